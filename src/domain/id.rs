@@ -1,0 +1,37 @@
+//! Identities as types of their own, so that a chat is never taken for a customer.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub i64);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// A bot's own user id, the number before the colon of its token.
+    BotId,
+    /// A Telegram chat; for a private chat it equals the person's user id.
+    ChatId,
+    /// A message within its chat.
+    MessageId,
+    /// A customer of the shop.
+    CustomerId,
+    /// A product in our copy of the catalog: the CRM's id of the sellable variant.
+    ProductId,
+    /// A category in our copy of the catalog: the CRM's id.
+    CategoryId,
+    /// A lead of ours; the customer sees it as the number of the order.
+    LeadId,
+    /// A row of the outbox.
+    JobId,
+}

@@ -1,0 +1,131 @@
+//! What the CRM must get exactly once: an order, a question, a feedback.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    id::{CustomerId, LeadId, ProductId},
+    money::Money,
+    phone::Phone,
+};
+
+/// Why a lead exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LeadKind {
+    Order,
+    Question,
+    Feedback,
+}
+
+impl LeadKind {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Order => "order",
+            Self::Question => "question",
+            Self::Feedback => "feedback",
+        }
+    }
+}
+
+/// One ordered product with its price at that moment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    pub product: ProductId,
+    pub name: String,
+    pub sku: Option<String>,
+    pub price: Option<Money>,
+    pub quantity: u32,
+    pub picture: Option<String>,
+}
+
+/// What the customer said, by kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Content {
+    Order { lines: Vec<Line> },
+    Question { text: String },
+    Feedback { rating: u8, text: Option<String> },
+}
+
+impl Content {
+    pub const fn kind(&self) -> LeadKind {
+        match self {
+            Self::Order { .. } => LeadKind::Order,
+            Self::Question { .. } => LeadKind::Question,
+            Self::Feedback { .. } => LeadKind::Feedback,
+        }
+    }
+}
+
+/// Who it is from, copied into the lead so that a later change of the profile does not alter it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    pub name: String,
+    pub phone: Option<Phone>,
+    pub username: Option<String>,
+    /// Telegram's user id.
+    pub telegram: i64,
+    /// The source of the visit.
+    pub source: Option<String>,
+}
+
+/// The stored body of a lead; `version` guards what older programs wrote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Body {
+    pub version: u8,
+    pub contact: Contact,
+    pub content: Content,
+}
+
+impl Body {
+    pub const VERSION: u8 = 1;
+
+    pub const fn new(contact: Contact, content: Content) -> Self {
+        Self {
+            version: Self::VERSION,
+            contact,
+            content,
+        }
+    }
+}
+
+/// How far the lead has come on its way to the CRM.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Status {
+    /// Stored here; the CRM has not been told.
+    Created,
+    /// The CRM was told and has not confirmed: look before telling it again.
+    Sending,
+    /// The CRM has it under this id.
+    HandedOver(String),
+    /// The CRM refused it, for this reason; a person must correct it.
+    Rejected(String),
+    /// Nobody can tell whether the CRM has it; a person must look.
+    Unsure,
+}
+
+impl Status {
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Sending => "sending",
+            Self::HandedOver(_) => "handed_over",
+            Self::Rejected(_) => "rejected",
+            Self::Unsure => "unsure",
+        }
+    }
+}
+
+/// A lead of ours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lead {
+    pub id: LeadId,
+    pub customer: CustomerId,
+    /// The marker by which we find it in the CRM.
+    pub reference: String,
+    pub body: Body,
+    pub status: Status,
+    pub created_at: chrono::DateTime<chrono::Utc>,
+    /// When the CRM was first told.
+    pub sent_at: Option<chrono::DateTime<chrono::Utc>>,
+}

@@ -1,0 +1,117 @@
+//! A phone number that can be called, in E.164.
+
+use phonenumber::{Mode, country};
+use serde::{Deserialize, Serialize};
+
+/// A valid number, stored as E.164 (`+380501234567`).
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Phone(String);
+
+/// The country whose numbers may be typed without their prefix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Region(country::Id);
+
+/// What was typed is no phone number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a phone number")]
+pub struct NotAPhone;
+
+impl Region {
+    /// The region with this code of ISO 3166-1, such as `UA`.
+    pub fn parse(code: &str) -> Option<Self> {
+        code.trim().to_ascii_uppercase().parse().ok().map(Self)
+    }
+}
+
+impl Phone {
+    /// Reads what a person types: with or without the prefix, with spaces, brackets and dashes.
+    pub fn parse(typed: &str, region: Region) -> Result<Self, NotAPhone> {
+        // Longer than any number with its punctuation: not worth the parser's time.
+        if typed.len() > 64 {
+            return Err(NotAPhone);
+        }
+        let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+        let dialled = typed.trim();
+        // Telegram gives a contact's number with its prefix but, from some clients, without `+`.
+        let attempts = [dialled.to_owned(), format!("+{digits}")];
+        attempts
+            .iter()
+            .filter_map(|number| phonenumber::parse(Some(region.0), number).ok())
+            .find(phonenumber::is_valid)
+            .map(|number| Self(number.format().mode(Mode::E164).to_string()))
+            .ok_or(NotAPhone)
+    }
+
+    /// The number as stored: trusted, because only `parse` makes one.
+    pub fn from_stored(e164: String) -> Self {
+        Self(e164)
+    }
+
+    /// `+380501234567`.
+    pub fn e164(&self) -> &str {
+        &self.0
+    }
+
+    /// `+380 50 123 4567`: how it is shown to people.
+    pub fn international(&self) -> String {
+        phonenumber::parse(None, &self.0).map_or_else(
+            |_| self.0.clone(),
+            |number| number.format().mode(Mode::International).to_string(),
+        )
+    }
+}
+
+impl std::fmt::Debug for Phone {
+    /// Only the last two digits: a debug print may reach a log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let tail = self.0.get(self.0.len().saturating_sub(2)..).unwrap_or("");
+        write!(f, "Phone(..{tail})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn ukraine() -> Region {
+        Region::parse("UA").unwrap()
+    }
+
+    #[test]
+    fn numbers_as_people_type_them() {
+        let cases = [
+            ("050 123 45 67", Some("+380501234567")),
+            ("(050) 123-45-67", Some("+380501234567")),
+            ("380501234567", Some("+380501234567")),
+            ("+380 50 123 45 67", Some("+380501234567")),
+            ("+48 512 345 678", Some("+48512345678")),
+            ("0000000000", None),
+            ("12345", None),
+            ("мій номер", None),
+            ("", None),
+        ];
+        for (typed, number) in cases {
+            let parsed = Phone::parse(typed, ukraine()).ok();
+            assert_eq!(parsed.as_ref().map(Phone::e164), number, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_not_printed_by_debug() {
+        let phone = Phone::parse("0501234567", ukraine()).unwrap();
+        assert_eq!(format!("{phone:?}"), "Phone(..67)");
+        assert_eq!(phone.international(), "+380 50 123 4567");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_a_number_or_an_error_and_never_a_panic(typed in ".{0,80}") {
+            if let Ok(phone) = Phone::parse(&typed, ukraine()) {
+                prop_assert_eq!(Phone::parse(phone.e164(), ukraine()), Ok(phone));
+            }
+        }
+    }
+}
