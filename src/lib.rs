@@ -1,1 +1,10 @@
+pub mod bot;
+pub mod config;
+pub mod crm;
 pub mod domain;
+pub mod outbox;
+pub mod shop;
+pub mod sim;
+pub mod store;
+pub mod telegram;
+pub mod text;

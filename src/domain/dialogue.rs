@@ -4,9 +4,32 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    id::{CategoryId, ProductId},
+    customer::Customer,
+    id::{BotId, CategoryId, ChatId, MessageId, ProductId},
     phone::Phone,
 };
+
+/// A customer's talk with the bot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dialogue {
+    pub bot: BotId,
+    pub chat: ChatId,
+    pub customer: Customer,
+    pub state: State,
+    /// Grows with each new screen; buttons carry the number of theirs.
+    pub screen: i64,
+    /// The message that shows the screen, once it is known.
+    pub shown: Option<Shown>,
+    /// Whether a keyboard of ours replaces the phone's own.
+    pub reply_keyboard: bool,
+}
+
+/// A message on the customer's phone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shown {
+    pub message: MessageId,
+    pub has_photo: bool,
+}
 
 /// The step that the dialogue is at.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -128,4 +128,6 @@ pub struct Lead {
     pub created_at: chrono::DateTime<chrono::Utc>,
     /// When the CRM was first told.
     pub sent_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// When the status was last noted.
+    pub updated_at: chrono::DateTime<chrono::Utc>,
 }

@@ -1,0 +1,60 @@
+//! Answers that only help the eye or expire in seconds: sent at once after the commit, never
+//! stored, never repeated.
+
+use std::time::Duration;
+
+use serde_json::json;
+use tokio::runtime::Handle;
+use tokio_util::task::TaskTracker;
+
+use crate::{shop::inline, telegram::Api, text::cut};
+
+/// Longer than this nobody waits for a toast.
+const TIMEOUT: Duration = Duration::from_secs(5);
+/// Telegram's limit (https://core.telegram.org/bots/api#answercallbackquery).
+const TOAST: usize = 200;
+
+/// Sends what is not worth storing. Cheap to clone.
+#[derive(Clone)]
+pub struct Aside {
+    api: Api,
+    tasks: TaskTracker,
+    runtime: Handle,
+}
+
+impl Aside {
+    /// `tasks` are waited for at the stop.
+    pub const fn new(api: Api, tasks: TaskTracker, runtime: Handle) -> Self {
+        Self {
+            api,
+            tasks,
+            runtime,
+        }
+    }
+
+    /// Ends the spinner on a pressed button, with or without a toast.
+    pub fn answer_press(&self, query: String, toast: Option<&str>) {
+        let mut answer = json!({ "callback_query_id": query });
+        if let Some(toast) = toast {
+            answer["text"] = json!(cut(toast, TOAST));
+        }
+        self.call("AnswerCallbackQuery", answer);
+    }
+
+    pub fn answer_inline(&self, answer: &inline::Answer) {
+        self.call("AnswerInlineQuery", json!(answer));
+    }
+
+    fn call(&self, method: &'static str, parameters: serde_json::Value) {
+        let api = self.api.clone();
+        self.tasks.spawn_on(
+            async move {
+                // Too late, or the person has gone: there is nobody left to tell.
+                if let Err(error) = api.answer(method, &parameters, TIMEOUT).await {
+                    tracing::debug!(%error, method, "{method} failed");
+                }
+            },
+            &self.runtime,
+        );
+    }
+}

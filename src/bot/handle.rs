@@ -1,0 +1,346 @@
+//! One update, from the dedupe row to the outbox, in one transaction.
+
+use std::{ops::ControlFlow, sync::Arc};
+
+use uuid::Uuid;
+
+use super::{
+    aside::Aside,
+    decision::{self, Deciders},
+    said::{Event, Incoming, Person, Place, Said},
+    schema::{self, Tree},
+    screen,
+    turn::Turn,
+};
+use crate::{
+    domain::{
+        clock::SharedClock,
+        delivery::Priority,
+        dialogue::{self, Dialogue, Shown, State},
+        id::{BotId, ChatId},
+        language::Language,
+        lead::{Body, Contact, Content},
+        phone::Phone,
+    },
+    outbox::{
+        Outbox,
+        leads::{self as handing, People},
+        telegram as sending,
+    },
+    shop::{Effect, Shop, Step, inline, order, sync::Refresher},
+    store::{
+        StoreError, Tx, catalog, dialogues,
+        leads::{self, Draft},
+        seen,
+    },
+    telegram::{Outgoing, View},
+    text::{Speech, Text, Texts},
+};
+
+/// What handling needs; shared by all updates of a bot.
+pub struct Context {
+    pub bot: BotId,
+    pub username: String,
+    pub shop: Arc<Shop>,
+    pub texts: Arc<Texts>,
+    pub outbox: Outbox,
+    pub clock: SharedClock,
+    pub aside: Aside,
+    pub refresher: Refresher,
+    pub people: People,
+    pub deciders: Deciders,
+}
+
+/// Handles updates.
+pub struct Handler {
+    context: Context,
+    tree: Tree,
+}
+
+/// Whether the update did anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Handled {
+    Done,
+    /// It had been handled before.
+    Repeated,
+}
+
+impl Handler {
+    pub fn new(context: Context) -> Self {
+        Self {
+            context,
+            tree: schema::schema(),
+        }
+    }
+
+    pub const fn clock(&self) -> &SharedClock {
+        &self.context.clock
+    }
+
+    /// Handles one update within `tx`; what it decides is committed with it, or not at all.
+    pub async fn handle(&self, tx: &Tx, incoming: &Incoming) -> Result<Handled, StoreError> {
+        let now = self.context.clock.now();
+        if !seen::note(tx, incoming.bot, incoming.update, now).await? {
+            self.end_spinner(tx, incoming);
+            return Ok(Handled::Repeated);
+        }
+        let Some(event) = &incoming.event else {
+            return Ok(Handled::Done);
+        };
+        match (event.place, &event.said) {
+            (Place::Anywhere, Said::Inline { query, text }) => {
+                self.inline(tx, &event.person, query, text).await?;
+            }
+            (Place::Private(chat), Said::Blocked) => {
+                dialogues::set_blocked(tx, self.context.bot, chat, Some(now)).await?;
+            }
+            (Place::Private(chat), Said::Unblocked) => {
+                dialogues::set_blocked(tx, self.context.bot, chat, None).await?;
+            }
+            (Place::Private(chat) | Place::Group(chat), Said::Press { query, message, press: Some(press) })
+                if decision::lead_of(&press.action).is_some() =>
+            {
+                self.decide(tx, event, chat, (query, *message, press)).await?;
+            }
+            (Place::Private(chat), _) => self.turn(tx, chat, event).await?,
+            // The managers' group is not a customer.
+            (Place::Group(_) | Place::Anywhere, _) => self.end_spinner(tx, incoming),
+        }
+        Ok(Handled::Done)
+    }
+
+    fn end_spinner(&self, tx: &Tx, incoming: &Incoming) {
+        if let Some(Said::Press { query, .. }) = incoming.event.as_ref().map(|event| &event.said) {
+            self.answer_press(tx, query.clone(), None);
+        }
+    }
+
+    fn answer_press(&self, tx: &Tx, query: String, toast: Option<String>) {
+        let aside = self.context.aside.clone();
+        tx.after_commit(move || aside.answer_press(query, toast.as_deref()));
+    }
+
+    async fn inline(&self, tx: &Tx, person: &Person, query: &str, text: &str) -> Result<(), StoreError> {
+        let context = &self.context;
+        let known = dialogues::lookup(tx, context.bot, ChatId(person.id)).await?;
+        let language = known.map_or_else(
+            || Language::for_client(person.language.as_deref(), context.shop.language),
+            |(dialogue, _)| dialogue.customer.language,
+        );
+        let speech = context.texts.speak(language);
+        let place = dialogue::Place {
+            query: Some(text.to_owned()),
+            ..dialogue::Place::default()
+        };
+        let found = catalog::page(tx, &place, inline::PAGE).await?;
+        let stage = crate::shop::Stage {
+            shop: &context.shop,
+            speech: &speech,
+            screen: 0,
+        };
+        let answer = inline::answer(&stage, query, &found.products, &context.username);
+        let aside = context.aside.clone();
+        tx.after_commit(move || aside.answer_inline(&answer));
+        Ok(())
+    }
+
+    async fn decide(
+        &self,
+        tx: &Tx,
+        event: &Event,
+        chat: ChatId,
+        (query, message, press): (&str, Option<Shown>, &crate::telegram::callback::Press),
+    ) -> Result<(), StoreError> {
+        let context = &self.context;
+        let toast = if context.deciders.allow(event.person.id, chat) {
+            let name = event.person.full_name();
+            let means = (&context.people, &context.outbox, &context.clock);
+            decision::decide(tx, &press.action, (chat, message, &name), means).await?
+        } else {
+            Some(context.people.speech.plain(Text::ToastNotAllowed))
+        };
+        self.answer_press(tx, query.to_owned(), toast);
+        Ok(())
+    }
+
+    /// A turn of the dialogue with one person.
+    async fn turn(&self, tx: &Tx, chat: ChatId, event: &Event) -> Result<(), StoreError> {
+        let dialogue = self.dialogue(tx, chat, &event.person).await?;
+        let pressed = match &event.said {
+            Said::Press { message, .. } => *message,
+            _ => None,
+        };
+        let turn = Arc::new(Turn {
+            tx: tx.clone(),
+            shop: self.context.shop.clone(),
+            texts: self.context.texts.clone(),
+            speech: self.context.texts.speak(dialogue.customer.language),
+            first_name: event.person.first_name.clone(),
+            pressed,
+            refresh_is_due: self.context.refresher.is_due(),
+            dialogue,
+        });
+        let mut step = self.dispatch(&turn, &event.said).await?;
+        let toast = step.toast.take();
+        self.carry_out(tx, &turn, step).await?;
+        if let Said::Press { query, .. } = &event.said {
+            self.answer_press(tx, query.clone(), toast);
+        }
+        Ok(())
+    }
+
+    async fn dispatch(&self, turn: &Arc<Turn>, said: &Said) -> Result<Step, StoreError> {
+        let state: State = turn.dialogue.state.clone();
+        let known = dptree::deps![turn.clone(), said.clone(), state];
+        match self.tree.dispatch(known).await {
+            ControlFlow::Break(outcome) => outcome,
+            // The tree's last branch takes everything.
+            ControlFlow::Continue(_) => Ok(Step::stay()),
+        }
+    }
+
+    /// The person's dialogue: where it stands, or a new one.
+    async fn dialogue(&self, tx: &Tx, chat: ChatId, person: &Person) -> Result<Dialogue, StoreError> {
+        let context = &self.context;
+        let name = person.full_name();
+        if let Some((mut dialogue, unreadable)) = dialogues::lookup(tx, context.bot, chat).await? {
+            if let Some(reason) = unreadable {
+                metrics::counter!("mistok_states_unreadable_total").increment(1);
+                tracing::error!(chat.id = %chat, reason, "The state of dialogue {chat} cannot be read, falling back to the menu");
+            }
+            let customer = &mut dialogue.customer;
+            if customer.name != name || customer.username != person.username {
+                customer.name = name;
+                customer.username.clone_from(&person.username);
+                dialogues::save_customer(tx, context.bot, chat, customer).await?;
+            }
+            return Ok(dialogue);
+        }
+        let language = Language::for_client(person.language.as_deref(), context.shop.language);
+        let who = (name.as_str(), person.username.as_deref(), language);
+        let now = context.clock.now();
+        Ok(Dialogue {
+            bot: context.bot,
+            chat,
+            customer: dialogues::add_customer(tx, (context.bot, chat), who, now).await?,
+            state: State::Menu,
+            screen: 0,
+            shown: None,
+            reply_keyboard: false,
+        })
+    }
+
+    /// Stores the step: facts, messages, and where the dialogue is now.
+    async fn carry_out(&self, tx: &Tx, turn: &Turn, mut step: Step) -> Result<(), StoreError> {
+        let context = &self.context;
+        let mut dialogue = turn.dialogue.clone();
+        for effect in std::mem::take(&mut step.effects) {
+            self.apply(tx, turn, &mut dialogue, &mut step, effect).await?;
+        }
+        if dialogue.customer != turn.dialogue.customer {
+            dialogues::save_customer(tx, context.bot, dialogue.chat, &dialogue.customer).await?;
+        }
+        let speech = context.texts.speak(dialogue.customer.language);
+        let messages = screen::outgoing(&mut dialogue, turn.pressed, &mut step, &speech);
+        if let Some(next) = step.next {
+            dialogue.state = next;
+        }
+        if dialogue != turn.dialogue || dialogue.screen == 0 {
+            dialogues::save(tx, &dialogue, context.clock.now()).await?;
+        }
+        for outgoing in messages {
+            let job = sending::job(context.bot, &outgoing, Priority::Answer, &context.clock);
+            context.outbox.stage(tx, job).await?;
+        }
+        Ok(())
+    }
+
+    async fn apply(
+        &self,
+        tx: &Tx,
+        turn: &Turn,
+        dialogue: &mut Dialogue,
+        step: &mut Step,
+        effect: Effect,
+    ) -> Result<(), StoreError> {
+        match effect {
+            Effect::SetPhone(phone) => dialogue.customer.phone = Some(phone),
+            Effect::SetLanguage(language) => dialogue.customer.language = language,
+            Effect::SetSource(source) => dialogue.customer.source = Some(source),
+            Effect::Refresh => {
+                let refresher = self.context.refresher.clone();
+                tx.after_commit(move || refresher.want());
+            }
+            Effect::Alert(view) => self.alert(tx, &view).await?,
+            Effect::HandOver { content, phone } => {
+                let accepted = self.hand_over(tx, turn, content, phone).await?;
+                step.before = Some(accepted);
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells the shop's people.
+    async fn alert(&self, tx: &Tx, view: &View) -> Result<(), StoreError> {
+        let context = &self.context;
+        for chat in &context.people.chats {
+            let outgoing = Outgoing::Show {
+                chat: *chat,
+                view: view.clone(),
+                edit: None,
+                screen: None,
+            };
+            let job = sending::job(context.bot, &outgoing, Priority::Notice, &context.clock);
+            context.outbox.stage(tx, job).await?;
+        }
+        Ok(())
+    }
+
+    /// Stores the lead and its delivery; the confirmation carries its number.
+    async fn hand_over(
+        &self,
+        tx: &Tx,
+        turn: &Turn,
+        content: Content,
+        phone: Option<Phone>,
+    ) -> Result<View, StoreError> {
+        let context = &self.context;
+        let dialogue = &turn.dialogue;
+        let customer = &dialogue.customer;
+        let contact = Contact {
+            name: customer.name.clone(),
+            phone: phone.clone().or_else(|| customer.phone.clone()),
+            username: customer.username.clone(),
+            telegram: dialogue.chat.0,
+            source: customer.source.clone(),
+        };
+        let draft = Draft {
+            bot: context.bot,
+            chat: dialogue.chat,
+            customer: customer.id,
+            // One step of one dialogue is one intent, however often it is confirmed.
+            key: format!("{}:{}:{}", context.bot, dialogue.chat, dialogue.screen),
+            reference: reference(),
+            body: Body::new(contact, content),
+        };
+        let (number, new) = leads::add(tx, &draft, context.clock.now()).await?;
+        if new {
+            let job = handing::job(number, customer.id, &context.clock);
+            context.outbox.stage(tx, job).await?;
+            let kind = draft.body.content.kind().as_str();
+            metrics::counter!("mistok_leads_total", "kind" => kind).increment(1);
+            tracing::info!(lead.id = %number, kind, "Customer {} left lead {number}", customer.id);
+        }
+        let speech: &Speech = &turn.speech;
+        let stage = crate::shop::Stage {
+            speech,
+            ..turn.stage()
+        };
+        Ok(order::accepted(&stage, number, &draft.body.content, phone.as_ref()))
+    }
+}
+
+/// The marker by which the lead is found in the CRM: 64 random bits, short enough for a comment.
+fn reference() -> String {
+    format!("{:016x}", Uuid::new_v4().as_u64_pair().0)
+}

@@ -1,0 +1,133 @@
+//! Where updates come in, by webhook or by polling: acknowledged only when their effects are
+//! durable. What fails every time is kept as a dead letter and does not block those behind it.
+
+use std::sync::Arc;
+
+use futures::FutureExt;
+use tokio::sync::Semaphore;
+
+use super::{
+    handle::{Handled, Handler},
+    said::{Incoming, NotAnUpdate},
+};
+use crate::{
+    domain::id::BotId,
+    store::{
+        Store, StoreError,
+        dead_letters::{self, DeadLetter},
+        seen,
+    },
+};
+
+/// Updates in hand at once; more are refused for a moment rather than kept in memory.
+const AT_ONCE: usize = 2_048;
+/// Tries before an update becomes a dead letter.
+const TRIES: u32 = 3;
+
+/// Why an update was not taken: the sender must repeat it, except what is no update.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    #[error(transparent)]
+    NotAnUpdate(#[from] NotAnUpdate),
+    #[error("too many updates are in hand")]
+    Busy,
+    #[error("the update could not be stored: {0}")]
+    Unavailable(#[source] StoreError),
+}
+
+/// Takes updates of one bot. Cheap to clone.
+#[derive(Clone)]
+pub struct Intake {
+    bot: BotId,
+    handler: Arc<Handler>,
+    store: Store,
+    room: Arc<Semaphore>,
+}
+
+impl Intake {
+    pub fn new(bot: BotId, handler: Arc<Handler>, store: Store) -> Self {
+        Self {
+            bot,
+            handler,
+            store,
+            room: Arc::new(Semaphore::new(AT_ONCE)),
+        }
+    }
+
+    pub const fn bot(&self) -> BotId {
+        self.bot
+    }
+
+    /// Updates in hand now.
+    pub fn in_hand(&self) -> usize {
+        AT_ONCE - self.room.available_permits()
+    }
+
+    /// Takes one update; when this returns `Ok`, its effects are durable.
+    pub async fn take(&self, raw: String) -> Result<(), Refusal> {
+        let _room = self.room.try_acquire().map_err(|_| Refusal::Busy)?;
+        let started = std::time::Instant::now();
+        let incoming = Arc::new(Incoming::read(self.bot, raw)?);
+        let result = self.handle(&incoming).await;
+        let outcome = match &result {
+            Ok(outcome) => *outcome,
+            Err(_) => "refused",
+        };
+        metrics::counter!("mistok_updates_total", "kind" => incoming.kind(), "result" => outcome).increment(1);
+        metrics::histogram!("mistok_update_seconds").record(started.elapsed().as_secs_f64());
+        result.map(drop)
+    }
+
+    async fn handle(&self, incoming: &Arc<Incoming>) -> Result<&'static str, Refusal> {
+        for attempt in 1.. {
+            let (handler, update) = (self.handler.clone(), incoming.clone());
+            let handled = self
+                .store
+                .write(incoming.lane(), move |tx| {
+                    let (handler, update) = (handler.clone(), update.clone());
+                    async move { handler.handle(&tx, &update).await }.boxed()
+                })
+                .await;
+            match handled {
+                Ok(Handled::Done) => break,
+                Ok(Handled::Repeated) => return Ok("repeated"),
+                Err(error) if error.is_unavailable() => return Err(Refusal::Unavailable(error)),
+                Err(error) if attempt < TRIES => {
+                    tracing::warn!(update.id = incoming.update, attempt, %error, "Update {} failed, trying again", incoming.update);
+                }
+                Err(error) => {
+                    self.bury(incoming, &error).await?;
+                    return Ok("dead");
+                }
+            }
+        }
+        Ok("done")
+    }
+
+    /// Keeps the update as it came, so that it can be looked at and is not sent again.
+    async fn bury(&self, incoming: &Arc<Incoming>, error: &StoreError) -> Result<(), Refusal> {
+        tracing::error!(update.id = incoming.update, %error, "Update {} failed every time and is kept as a dead letter", incoming.update);
+        let (update, bot, reason) = (incoming.clone(), self.bot, error.to_string());
+        let now = self.handler.clock().now();
+        self.store
+            .write(incoming.lane(), move |tx| {
+                let letter = DeadLetter {
+                    source: "update",
+                    service: format!("telegram:{bot}"),
+                    lane: update.lane().1.to_string(),
+                    payload: update.raw.clone(),
+                    reason: reason.clone(),
+                };
+                let id = update.update;
+                async move {
+                    if seen::note(&tx, bot, id, now).await? {
+                        dead_letters::add(&tx, &letter, now).await?;
+                    }
+                    Ok(())
+                }
+                .boxed()
+            })
+            .await
+            .map_err(Refusal::Unavailable)
+    }
+}

@@ -1,0 +1,15 @@
+//! Everything that comes in from Telegram: read, deduplicated, dispatched through the tree of
+//! [`schema`], and stored with its effects in one transaction.
+
+pub mod aside;
+mod decision;
+mod endpoints;
+pub mod handle;
+pub mod intake;
+mod lenient;
+pub mod polling;
+pub mod said;
+pub mod schema;
+mod screen;
+pub mod setup;
+pub mod turn;

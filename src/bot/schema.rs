@@ -1,0 +1,161 @@
+//! The whole bot on one page: what is done with what was said, by the state of the dialogue.
+
+use std::sync::Arc;
+
+use dptree::{Handler, case};
+use teloxide::dispatching::DpHandlerDescription;
+
+use super::{endpoints as on, said::Said, turn::Turn};
+use crate::{
+    domain::dialogue::State,
+    shop::Step,
+    store::StoreError,
+    telegram::callback::{Action, Press},
+};
+
+/// The outcome of a turn.
+pub type Outcome = Result<Step, StoreError>;
+pub type Tree = Handler<'static, Outcome, DpHandlerDescription>;
+
+/// The tree: commands and presses work from every state; then each state has its say, and its
+/// last branch takes what it did not expect.
+pub fn schema() -> Tree {
+    dptree::entry()
+        .branch(commands())
+        .branch(dptree::filter(cancels).endpoint(on::cancel))
+        .branch(presses())
+        .branch(
+            case![State::AwaitingPhone { product }]
+                .branch(case![Said::Contact { number, own }].endpoint(on::phone_shared))
+                .branch(case![Said::Text(text)].endpoint(on::phone_typed))
+                .endpoint(on::phone_hint),
+        )
+        .branch(
+            case![State::ConfirmingPhone { product, phone }]
+                .branch(case![Said::Contact { number, own }].endpoint(on::another_phone_shared))
+                .branch(case![Said::Text(text)].endpoint(on::another_phone_typed))
+                .endpoint(on::confirm_hint),
+        )
+        .branch(
+            case![State::AwaitingQuestion]
+                .branch(case![Said::Text(text)].endpoint(on::question_asked))
+                .endpoint(on::question_hint),
+        )
+        .branch(
+            case![State::AwaitingFeedback { rating }]
+                .branch(case![Said::Text(text)].endpoint(on::feedback_written))
+                .endpoint(on::feedback_hint),
+        )
+        .branch(dptree::filter(looks_at_goods).branch(case![Said::Text(text)].endpoint(on::search)))
+        .branch(case![Said::Contact { number, own }].endpoint(on::contact_unasked))
+        .endpoint(on::hint)
+}
+
+fn commands() -> Tree {
+    case![Said::Command { name, argument }]
+        .branch(dptree::filter(named("start")).endpoint(on::start))
+        .branch(dptree::filter(named("menu")).endpoint(on::menu))
+        .branch(dptree::filter(named("catalog")).endpoint(on::shelves))
+        .branch(dptree::filter(named("support")).endpoint(on::support))
+        .branch(dptree::filter(named("feedback")).endpoint(on::feedback))
+        .branch(dptree::filter(named("language")).endpoint(on::languages))
+        .branch(dptree::filter(named("help")).endpoint(on::help))
+        .branch(dptree::filter(named("cancel")).endpoint(on::cancel))
+        .branch(dptree::filter(named("stop")).endpoint(on::stop))
+        .endpoint(on::help)
+}
+
+fn named(name: &'static str) -> impl Fn((String, String)) -> bool + Send + Sync + 'static {
+    move |(said, _): (String, String)| said == name
+}
+
+fn presses() -> Tree {
+    dptree::filter_map(pressed)
+        .branch(dptree::filter_map(fresh_action).branch(step_presses()))
+        .branch(
+            dptree::filter_map(free_action)
+                .branch(case![Action::Menu].endpoint(on::menu))
+                .branch(case![Action::Shelves].endpoint(on::shelves))
+                .branch(case![Action::Page(of, page)].endpoint(on::page))
+                .branch(case![Action::Product(id)].endpoint(on::product))
+                .branch(case![Action::BackToList].endpoint(on::back_to_list))
+                .branch(case![Action::Order(id)].endpoint(on::order))
+                .branch(case![Action::Feedback].endpoint(on::feedback))
+                .branch(case![Action::Support].endpoint(on::support))
+                .branch(case![Action::Languages].endpoint(on::languages))
+                .branch(case![Action::Language(language)].endpoint(on::language))
+                .branch(case![Action::Refresh].endpoint(on::refresh))
+                .branch(case![Action::Nothing].endpoint(on::nothing)),
+        )
+        .endpoint(on::old_button)
+}
+
+/// Presses that belong to the step at hand, and to no other.
+fn step_presses() -> Tree {
+    dptree::entry()
+        .branch(case![Action::Cancel].endpoint(on::cancel))
+        .branch(
+            case![State::ConfirmingPhone { product, phone }]
+                .branch(case![Action::PhoneYes].endpoint(on::phone_confirmed))
+                .branch(case![Action::PhoneOther].endpoint(on::phone_other)),
+        )
+        .branch(
+            case![State::AwaitingFeedback { rating }]
+                .branch(case![Action::Stars(count)].endpoint(on::stars))
+                .branch(case![Action::Skip].endpoint(on::feedback_skipped)),
+        )
+}
+
+/// A press with whatever it carries.
+#[derive(Debug, Clone)]
+pub struct Pressed(pub Option<Press>);
+
+fn pressed(said: Said) -> Option<Pressed> {
+    match said {
+        Said::Press { press, .. } => Some(Pressed(press)),
+        _ => None,
+    }
+}
+
+/// The action of a press of the present screen.
+fn fresh_action(pressed: Pressed, turn: Arc<Turn>) -> Option<Action> {
+    pressed
+        .0
+        .filter(|press| press.screen == turn.dialogue.screen)
+        .map(|press| press.action)
+}
+
+/// The action of any press: those that make sense from an old message too.
+fn free_action(pressed: Pressed) -> Option<Action> {
+    pressed.0.map(|press| press.action)
+}
+
+/// The reply keyboard's "cancel" says its label.
+fn cancels(said: Said, turn: Arc<Turn>) -> bool {
+    match said {
+        Said::Text(text) => text == turn.speech.plain(crate::text::Text::ButtonCancel),
+        _ => false,
+    }
+}
+
+fn looks_at_goods(state: State) -> bool {
+    matches!(state, State::Catalog(_) | State::Product { .. })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_branch_gets_what_it_asks_for() {
+        dptree::type_check(
+            schema().sig(),
+            &dptree::deps![],
+            &[
+                dptree::Type::of::<Said>(),
+                dptree::Type::of::<State>(),
+                dptree::Type::of::<Arc<Turn>>(),
+            ],
+        );
+    }
+}

@@ -1,0 +1,91 @@
+//! How a step becomes messages: the screen is edited in place where that can be, else sent anew
+//! with the old one's buttons taken off; a keyboard of ours is taken away when its step ends.
+
+use crate::{
+    domain::dialogue::{Dialogue, Shown},
+    shop::Step,
+    telegram::{
+        Outgoing, View,
+        keyboard::Keyboard,
+        message::Edit,
+    },
+    text::{Speech, Text},
+};
+
+/// The messages of a step, in order. Notes in `dialogue` what is shown from now on.
+pub fn outgoing(
+    dialogue: &mut Dialogue,
+    pressed: Option<Shown>,
+    step: &mut Step,
+    speech: &Speech,
+) -> Vec<Outgoing> {
+    let mut place = pressed;
+    let mut messages = Vec::new();
+    let screen = step.screen.take();
+    let leaves_keyboard = dialogue.reply_keyboard
+        && screen.as_ref().is_some_and(|screen| !screen.keyboard.is_reply());
+    let mut before = step.before.take();
+    if leaves_keyboard {
+        let gone = before.unwrap_or_else(|| View::text(speech.html(Text::KeyboardGone)));
+        before = Some(gone.with(Keyboard::Remove));
+    }
+    if let Some(view) = before {
+        // What is said takes the place of the question it answers; the screen comes below.
+        let edit = place
+            .take_if(|shown| !leaves_keyboard && !shown.has_photo)
+            .map(edit);
+        messages.push(show(dialogue, view, edit, None));
+        if edit.is_some() {
+            dialogue.shown = None;
+        }
+    }
+    if let Some(view) = screen {
+        let alone = messages.is_empty();
+        messages.extend(screen_messages(dialogue, view, place, alone));
+    }
+    messages
+}
+
+fn screen_messages(
+    dialogue: &mut Dialogue,
+    view: View,
+    place: Option<Shown>,
+    alone: bool,
+) -> Vec<Outgoing> {
+    dialogue.screen += 1;
+    dialogue.reply_keyboard = view.keyboard.is_reply();
+    let in_place = place.filter(|shown| {
+        alone && !view.keyboard.is_reply() && shown.has_photo == view.photo.is_some()
+    });
+    let old = [place, dialogue.shown];
+    dialogue.shown = in_place;
+    let mut messages = vec![show(dialogue, view, in_place.map(edit), Some(dialogue.screen))];
+    let mut bared: Vec<_> = old
+        .into_iter()
+        .flatten()
+        .filter(|shown| Some(shown.message) != in_place.map(|place| place.message))
+        .map(|shown| shown.message)
+        .collect();
+    bared.dedup();
+    messages.extend(bared.into_iter().map(|message| Outgoing::DropButtons {
+        chat: dialogue.chat,
+        message,
+    }));
+    messages
+}
+
+const fn edit(shown: Shown) -> Edit {
+    Edit {
+        message: shown.message,
+        has_photo: shown.has_photo,
+    }
+}
+
+const fn show(dialogue: &Dialogue, view: View, edit: Option<Edit>, screen: Option<i64>) -> Outgoing {
+    Outgoing::Show {
+        chat: dialogue.chat,
+        view,
+        edit,
+        screen,
+    }
+}

@@ -1,0 +1,87 @@
+//! Telling Telegram how to reach us and what to show: webhook, commands.
+
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::{
+    domain::language::Language,
+    telegram::{Api, TelegramError},
+    text::{Text, Texts},
+};
+
+/// The kinds that are handled; others would only cost traffic.
+pub const ALLOWED_UPDATES: [&str; 4] = ["message", "callback_query", "inline_query", "my_chat_member"];
+
+const TIMEOUT: Duration = Duration::from_secs(20);
+
+/// Who the bot is, by getMe.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Me {
+    pub id: i64,
+    #[serde(default)]
+    pub username: String,
+}
+
+pub async fn me(api: &Api) -> Result<Me, TelegramError> {
+    api.call("GetMe", &json!({}), TIMEOUT).await
+}
+
+/// Updates come to this address from now on, each with the secret.
+pub async fn set_webhook(api: &Api, url: &str, secret: &SecretString) -> Result<(), TelegramError> {
+    let webhook = json!({
+        "url": url,
+        "secret_token": secret.expose_secret(),
+        "allowed_updates": ALLOWED_UPDATES,
+        "max_connections": 100,
+    });
+    api.answer("SetWebhook", &webhook, TIMEOUT).await.map(drop)
+}
+
+/// Updates are fetched from now on; those that wait are kept.
+pub async fn delete_webhook(api: &Api) -> Result<(), TelegramError> {
+    api.answer("DeleteWebhook", &json!({}), TIMEOUT).await.map(drop)
+}
+
+/// The commands that a customer sees, in the order of their use.
+const COMMANDS: [(&str, Text); 8] = [
+    ("menu", Text::CommandMenu),
+    ("catalog", Text::CommandCatalog),
+    ("support", Text::CommandSupport),
+    ("feedback", Text::CommandFeedback),
+    ("language", Text::CommandLanguage),
+    ("help", Text::CommandHelp),
+    ("cancel", Text::CommandCancel),
+    ("stop", Text::CommandStop),
+];
+
+/// Registers the commands in each language, and the shop's own for everybody else. A list
+/// replaces the one before it for the same language.
+pub async fn set_commands(
+    api: &Api,
+    texts: &std::sync::Arc<Texts>,
+    shop: Language,
+) -> Result<(), TelegramError> {
+    let lists = Language::ALL
+        .into_iter()
+        .map(|language| (language, language.code()))
+        .chain([(shop, "")]);
+    for (language, code) in lists {
+        let speech = texts.speak(language);
+        let commands: Vec<_> = COMMANDS
+            .iter()
+            .map(|(command, text)| {
+                json!({ "command": command, "description": speech.plain(*text) })
+            })
+            .collect();
+        let list = json!({
+            "commands": commands,
+            "scope": { "type": "all_private_chats" },
+            "language_code": code,
+        });
+        api.answer("SetMyCommands", &list, TIMEOUT).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,202 @@
+//! `MISTOK_SECTION__KEY` from the environment, and `..._FILE` for what is kept in a file.
+
+use std::path::PathBuf;
+
+use figment::{
+    Profile,
+    providers::Serialized,
+    value::{Dict, Map, Value},
+};
+
+use super::ConfigError;
+
+const PREFIX: &str = "MISTOK_";
+
+/// What the environment says.
+pub struct Environment {
+    pub config: Option<PathBuf>,
+    pub values: Values,
+}
+
+pub struct Values(Vec<(String, String, Value)>);
+
+impl figment::Provider for Values {
+    fn metadata(&self) -> figment::Metadata {
+        figment::Metadata::named("the environment").interpolater(|_, keys| {
+            format!("{PREFIX}{}", keys.join("__").to_uppercase())
+        })
+    }
+
+    fn data(&self) -> Result<Map<Profile, Dict>, figment::Error> {
+        let mut all = Map::new();
+        for (variable, key, value) in &self.0 {
+            let one = Serialized::global(key, value)
+                .data()
+                .map_err(|error| error.with_path(variable))?;
+            for (_, dict) in one {
+                let present = all.entry(Profile::Default).or_insert_with(Dict::new);
+                merge(present, dict);
+            }
+        }
+        Ok(all)
+    }
+}
+
+fn merge(into: &mut Dict, from: Dict) {
+    for (key, value) in from {
+        match (into.get_mut(&key), value) {
+            (Some(Value::Dict(_, present)), Value::Dict(_, more)) => merge(present, more),
+            (_, value) => {
+                into.insert(key, value);
+            }
+        }
+    }
+}
+
+pub fn read() -> Result<Environment, ConfigError> {
+    from(std::env::vars())
+}
+
+fn from(variables: impl Iterator<Item = (String, String)>) -> Result<Environment, ConfigError> {
+    let mut config = None;
+    let mut values = Vec::new();
+    for (variable, value) in variables {
+        let Some(name) = variable.strip_prefix(PREFIX) else {
+            continue;
+        };
+        // Variables of the tests, not of the program.
+        if name == "CONFIG" || !name.contains("__") {
+            if name == "CONFIG" && !value.is_empty() {
+                config = Some(PathBuf::from(value));
+            }
+            continue;
+        }
+        let (name, value) = match name.strip_suffix("_FILE") {
+            Some(name) => (name, Value::from(read_file(&variable, &value)?)),
+            None => (name, value.parse().unwrap_or_else(|_| Value::from(value))),
+        };
+        let key = name.to_lowercase().replace("__", ".");
+        values.push((variable.clone(), key, value));
+    }
+    Ok(Environment {
+        config,
+        values: Values(values),
+    })
+}
+
+fn read_file(variable: &str, path: &str) -> Result<String, ConfigError> {
+    std::fs::read_to_string(path)
+        .map(|text| text.trim().to_owned())
+        .map_err(|reason| ConfigError::SecretFile {
+            variable: variable.to_owned(),
+            path: PathBuf::from(path),
+            reason,
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use figment::{Figment, providers::Format};
+    use secrecy::ExposeSecret;
+
+    use super::{super::Config, *};
+
+    fn config(toml: &str, variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        let pairs = variables
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let figment = Figment::from(Serialized::defaults(Config::default()))
+            .merge(figment::providers::Toml::string(toml))
+            .merge(from(pairs)?.values);
+        let config: Config = figment.extract()?;
+        config.check()?;
+        Ok(config)
+    }
+
+    #[test]
+    fn the_environment_goes_over_the_file() {
+        let config = config(
+            "[telegram]\ntoken = \"1:file\"\n[web]\nlisten = \"127.0.0.1:1\"",
+            &[
+                ("MISTOK_TELEGRAM__TOKEN", "2:environment"),
+                ("MISTOK_TELEGRAM__RATE__PER_CHAT_BURST", "9"),
+                ("MISTOK_DESK__ADMINS", "5, 6"),
+                ("MISTOK_CRM__KEYCRM__TOKEN", "12345"),
+            ],
+        )
+        .unwrap();
+
+        let token = config.telegram.token.unwrap();
+        assert_eq!(token.expose_secret(), "2:environment");
+        assert_eq!(config.telegram.rate.per_chat_burst, 9);
+        assert_eq!(config.web.listen.port(), 1);
+        assert_eq!(config.desk.admins, [5, 6]);
+        assert_eq!(config.crm.keycrm.token.unwrap().expose_secret(), "12345");
+    }
+
+    #[test]
+    fn a_secret_can_be_kept_in_a_file() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "3:from-file\n").unwrap();
+        let path = file.path().to_str().unwrap();
+
+        let config = config("", &[("MISTOK_TELEGRAM__TOKEN_FILE", path)]).unwrap();
+        assert_eq!(config.telegram.token.unwrap().expose_secret(), "3:from-file");
+
+        let missing = from([("MISTOK_TELEGRAM__TOKEN_FILE".to_owned(), "/no/such".to_owned())].into_iter());
+        let error = missing.err().unwrap().to_string();
+        assert!(error.contains("MISTOK_TELEGRAM__TOKEN_FILE") && error.contains("/no/such"), "{error}");
+    }
+
+    #[test]
+    fn errors_name_the_key_the_value_and_what_is_expected() {
+        let token = ("MISTOK_TELEGRAM__TOKEN", "1:x");
+        let cases: &[(&str, &[(&str, &str)], &[&str])] = &[
+            ("[telegram]\nwehbook = 1", &[token], &["telegram.wehbook", "webhook_secret"]),
+            ("", &[token, ("MISTOK_TELEGRAM__MODE", "push")], &["telegram.mode", "push", "polling"]),
+            ("[web]\nlisten = \"here\"", &[token], &["web.listen", "here"]),
+            ("", &[token, ("MISTOK_WEB__LISTN", "x")], &["web.listn", "listen"]),
+            ("", &[token, ("MISTOK_DATABASE__URL", "mysql://x")], &["database.url", "mysql://x", "sqlite://"]),
+            ("", &[("MISTOK_TELEGRAM__TOKEN", "nonsense")], &["telegram.token", "BotFather"]),
+            ("", &[token, ("MISTOK_CRM__KIND", "keycrm")], &["crm.keycrm.token", "expected"]),
+            ("", &[token, ("MISTOK_CRM__KEYCRM__RPM", "many")], &["crm.keycrm.rpm", "many"]),
+            ("", &[token, ("MISTOK_SHOP__REGION", "Mars")], &["shop.region", "Mars", "UA"]),
+            ("", &[token, ("MISTOK_DESK__ADMINS", "me")], &["desk.admins", "me"]),
+            ("", &[token, ("MISTOK_TELEGRAM__MODE", "webhook")], &["web.public_url", "https"]),
+            ("[nonsense]\nx = 1", &[token], &["nonsense", "telegram"]),
+        ];
+        for (toml, variables, named) in cases {
+            let error = config(toml, variables).unwrap_err().to_string();
+            for name in *named {
+                assert!(error.contains(name), "`{name}` is not in: {error}");
+            }
+            assert!(!error.contains("nonsense\"") || !error.contains("token"), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_reference_file_holds_every_setting_with_its_default() {
+        let reference = include_str!("../../config/mistok.toml");
+        config(reference, &[("MISTOK_TELEGRAM__TOKEN", "1:x")]).unwrap();
+
+        let defaults = serde_json::to_value(Config::default()).unwrap();
+        let mut missing = Vec::new();
+        for (section, keys) in defaults.as_object().unwrap() {
+            assert!(reference.contains(&format!("[{section}]")), "{section}");
+            collect(section, keys, reference, &mut missing);
+        }
+        assert!(missing.is_empty(), "not in config/mistok.toml: {missing:?}");
+    }
+
+    fn collect(path: &str, keys: &serde_json::Value, reference: &str, missing: &mut Vec<String>) {
+        for (key, value) in keys.as_object().unwrap() {
+            if value.is_object() {
+                collect(&format!("{path}.{key}"), value, reference, missing);
+            } else if !reference.lines().any(|line| {
+                line.trim_start_matches('#').trim_start().starts_with(&format!("{key} ="))
+            }) {
+                missing.push(format!("{path}.{key}"));
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! `[shop]`
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::{ConfigError, http_url};
+use crate::domain::{language::Language, money::Currency, phone::Region};
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Shop {
+    /// Spoken with customers whose Telegram is in another language, and with the shop's people.
+    pub language: Language,
+    /// The country (ISO 3166-1) whose phone numbers may be typed without a prefix.
+    pub region: String,
+    /// For prices that come without a currency (ISO 4217).
+    pub currency: Currency,
+    #[serde(deserialize_with = "super::text::optional")]
+    pub site_url: Option<String>,
+    #[serde(deserialize_with = "super::text::optional")]
+    pub instagram_url: Option<String>,
+    /// Whether what is out of stock can be ordered all the same.
+    pub sell_out_of_stock: bool,
+    /// A folder with the shop's own `uk.ftl` and `en.ftl`: only the texts that it says differently.
+    pub texts: Option<PathBuf>,
+}
+
+impl Default for Shop {
+    fn default() -> Self {
+        Self {
+            language: Language::Uk,
+            region: "UA".to_owned(),
+            currency: Currency::UAH,
+            site_url: None,
+            instagram_url: None,
+            sell_out_of_stock: false,
+            texts: None,
+        }
+    }
+}
+
+impl Shop {
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
+        self.region()?;
+        let urls = [
+            ("shop.site_url", &self.site_url),
+            ("shop.instagram_url", &self.instagram_url),
+        ];
+        for (key, url) in urls {
+            if let Some(url) = url {
+                http_url(key, url)?;
+            }
+        }
+        Ok(())
+    }
+
+    pub fn region(&self) -> Result<Region, ConfigError> {
+        Region::parse(&self.region)
+            .ok_or_else(|| ConfigError::bad("shop.region", &self.region, "a code of ISO 3166-1 such as UA"))
+    }
+}

@@ -1,0 +1,191 @@
+//! KeyCRM, Open API v1 (<https://docs.keycrm.app>): the catalog is read from its offers, a lead
+//! becomes a card in a pipeline.
+
+mod catalog;
+mod leads;
+mod pages;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+use std::{str::FromStr, sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{
+    Crm, CrmError, Journal, NewLead, Urgency,
+    http::{Call, Http, Outside},
+};
+use crate::domain::{clock::SharedClock, money::Currency, product::Catalog};
+
+/// The most items that KeyCRM gives on one page.
+const LARGEST_PAGE: u32 = 50;
+
+/// How to reach a shop's KeyCRM and where its leads go.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pub base_url: String,
+    pub token: SecretString,
+    /// The source that leads are marked with.
+    pub source_id: Option<i64>,
+    /// The pipeline that leads go to; KeyCRM takes its first one otherwise.
+    pub pipeline_id: Option<i64>,
+    /// The status that leads start with.
+    pub status_id: Option<i64>,
+    pub lead_path: LeadPath,
+    /// Sends the name in Telegram with the contact.
+    pub send_social_name: bool,
+    /// The custom field that takes the Telegram id, such as `LD_1021`.
+    pub telegram_field_uuid: Option<String>,
+    /// Whether cards can be listed with this key.
+    pub searchable: bool,
+    /// Requests a minute.
+    pub rpm: u32,
+    /// Items a page, 1 to 50.
+    pub page_size: u32,
+    pub timeout: Duration,
+    /// For products that do not name theirs.
+    pub currency: Currency,
+}
+
+/// Where leads are posted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LeadPath {
+    /// As documented.
+    #[default]
+    Cards,
+    /// The older way, which many integrations still use.
+    Leads,
+}
+
+/// The text names no place for leads.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no lead_path: expected /pipelines/cards or /leads")]
+pub struct NotALeadPath(String);
+
+impl LeadPath {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Cards => "/pipelines/cards",
+            Self::Leads => "/leads",
+        }
+    }
+
+    const fn other(self) -> Self {
+        match self {
+            Self::Cards => Self::Leads,
+            Self::Leads => Self::Cards,
+        }
+    }
+}
+
+impl FromStr for LeadPath {
+    type Err = NotALeadPath;
+
+    fn from_str(path: &str) -> Result<Self, NotALeadPath> {
+        [Self::Cards, Self::Leads]
+            .into_iter()
+            .find(|known| known.as_str() == path)
+            .ok_or_else(|| NotALeadPath(path.to_owned()))
+    }
+}
+
+/// A shop's KeyCRM.
+pub struct KeyCrm {
+    settings: Settings,
+    http: Http,
+}
+
+impl KeyCrm {
+    /// Fails when the settings cannot work.
+    pub fn new(
+        mut settings: Settings,
+        clock: SharedClock,
+        journal: Arc<dyn Journal>,
+    ) -> Result<Self, CrmError> {
+        settings.page_size = settings.page_size.clamp(1, LARGEST_PAGE);
+        let http = Http::new(
+            Outside {
+                service: "keycrm",
+                base_url: settings.base_url.clone(),
+                headers: HeaderMap::from_iter([(AUTHORIZATION, bearer(&settings.token)?)]),
+                timeout: settings.timeout,
+                per_minute: settings.rpm,
+            },
+            clock,
+            journal,
+        )?;
+        Ok(Self { settings, http })
+    }
+}
+
+fn bearer(token: &SecretString) -> Result<HeaderValue, CrmError> {
+    let token = token.expose_secret().trim();
+    let header = HeaderValue::from_str(&format!("Bearer {token}"));
+    match header {
+        Ok(mut header) if !token.is_empty() => {
+            header.set_sensitive(true);
+            Ok(header)
+        }
+        _ => Err(CrmError::Misconfigured(
+            "the KeyCRM key is empty or has characters that no key has".to_owned(),
+        )),
+    }
+}
+
+#[async_trait]
+impl Crm for KeyCrm {
+    fn name(&self) -> &'static str {
+        "keycrm"
+    }
+
+    async fn catalog(&self) -> Result<Catalog, CrmError> {
+        self.read_catalog().await
+    }
+
+    async fn create_lead(&self, lead: &NewLead) -> Result<String, CrmError> {
+        self.create_card(lead).await
+    }
+
+    async fn find_lead(
+        &self,
+        reference: &str,
+        since: DateTime<Utc>,
+    ) -> Result<Option<String>, CrmError> {
+        self.find_card(reference, since).await
+    }
+
+    async fn probe(&self) -> Result<String, CrmError> {
+        let call = Call::get("probe catalog", Urgency::Sync, "/offers").query("limit", "1");
+        let page = self.http.send(call).await.map_err(wrong_address)?;
+        let offers = pages::parse(&page).map_err(CrmError::Malformed)?.total;
+        if self.settings.searchable {
+            let call = Call::get("probe leads", Urgency::Sync, LeadPath::Cards.as_str());
+            self.http.send(call.query("limit", "1")).await?;
+        }
+        let offers = offers.map_or_else(|| "an unknown number of".to_owned(), |n| n.to_string());
+        Ok(format!(
+            "KeyCRM at {}: {offers} offers, leads go to {}, {} requests a minute",
+            self.http.host(),
+            self.settings.lead_path.as_str(),
+            self.settings.rpm,
+        ))
+    }
+
+    fn free_at(&self) -> DateTime<Utc> {
+        self.http.free_at(Urgency::Lead)
+    }
+}
+
+/// Every KeyCRM has offers: where there are none, there is no KeyCRM.
+fn wrong_address(error: CrmError) -> CrmError {
+    match error {
+        CrmError::Refused { status: 404, .. } => CrmError::Misconfigured(
+            "there is no KeyCRM at base_url: expected https://openapi.keycrm.app/v1".to_owned(),
+        ),
+        other => other,
+    }
+}

@@ -1,0 +1,62 @@
+//! Keeps the record of exchanges in the database, without holding up the exchange.
+
+use futures::FutureExt;
+use tokio::sync::mpsc;
+
+use crate::{
+    crm::{Exchange, Journal},
+    store::{
+        Store,
+        journal::{self, Entry},
+    },
+};
+
+/// Exchanges waiting to be written; beyond this they are dropped, with a warning: the journal
+/// explains what happened, nothing depends on it.
+const WAITING: usize = 1_024;
+
+/// The adapters' end.
+pub struct StoreJournal(mpsc::Sender<Exchange>);
+
+/// The end that writes.
+pub struct Keeper(mpsc::Receiver<Exchange>);
+
+pub fn pair() -> (StoreJournal, Keeper) {
+    let (sender, receiver) = mpsc::channel(WAITING);
+    (StoreJournal(sender), Keeper(receiver))
+}
+
+impl Journal for StoreJournal {
+    fn record(&self, exchange: Exchange) {
+        if self.0.try_send(exchange).is_err() {
+            tracing::warn!("The journal cannot keep up; an exchange was left out");
+        }
+    }
+}
+
+impl Keeper {
+    /// Writes until the adapters are gone.
+    pub async fn run(mut self, store: Store) {
+        while let Some(exchange) = self.0.recv().await {
+            let entry = Entry {
+                at: exchange.at,
+                service: exchange.service.to_owned(),
+                operation: exchange.operation.to_owned(),
+                subject: exchange.subject,
+                duration_ms: i64::try_from(exchange.duration_ms).unwrap_or(i64::MAX),
+                outcome: exchange.outcome.to_string(),
+                request: exchange.request,
+                response: exchange.response,
+            };
+            let written = store
+                .write("journal", move |tx| {
+                    let entry = entry.clone();
+                    async move { journal::add(&tx, &entry).await }.boxed()
+                })
+                .await;
+            if let Err(error) = written {
+                tracing::warn!(%error, "An exchange could not be written into the journal");
+            }
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! Deliveries to the outside. A job is stored in the transaction that decided it, offered from
+//! memory after the commit, delivered by its service's dispatcher, and its row deleted. Order is
+//! kept within a lane; lanes do not wait for each other.
+
+mod backoff;
+mod dispatcher;
+pub mod journal;
+mod lead_text;
+pub mod leads;
+mod limits;
+mod notes;
+pub mod telegram;
+
+use std::{collections::HashMap, sync::Arc};
+
+use async_trait::async_trait;
+use tokio::sync::{mpsc, watch};
+
+pub use dispatcher::{Dispatcher, Profile};
+pub use limits::{Limits, TelegramRates};
+
+use crate::{
+    domain::{
+        clock::SharedClock,
+        delivery::Verdict,
+        dialogue::Shown,
+        id::{BotId, ChatId, JobId, LeadId},
+        lead::Status,
+    },
+    store::{
+        StoreError, Tx,
+        outbox::{self, Job, NewJob},
+    },
+};
+
+/// Delivers the jobs of one service.
+#[async_trait]
+pub trait Courier: Send + Sync {
+    async fn deliver(&self, job: &Job) -> Delivery;
+}
+
+/// How a delivery ended, and what is to be remembered together with that.
+#[derive(Debug)]
+pub struct Delivery {
+    pub outcome: Outcome,
+    pub changes: Vec<Change>,
+    /// Calls that counted against the service's limits.
+    pub calls: usize,
+}
+
+#[derive(Debug)]
+pub enum Outcome {
+    Done,
+    Failed { verdict: Verdict, reason: String },
+    /// Nothing was tried: its time comes after this.
+    NotYet(chrono::TimeDelta),
+}
+
+/// What a delivery changes in the database.
+#[derive(Debug, Clone)]
+pub enum Change {
+    /// A message now shows this screen.
+    Shown {
+        bot: BotId,
+        chat: ChatId,
+        screen: i64,
+        shown: Shown,
+    },
+    /// The person has closed the chat to the bot.
+    Blocked { bot: BotId, chat: ChatId },
+    /// The lead has come this far; the jobs tell people of it.
+    Lead {
+        id: LeadId,
+        status: Status,
+        notices: Vec<NewJob>,
+    },
+}
+
+impl Delivery {
+    pub const fn done(changes: Vec<Change>) -> Self {
+        Self {
+            outcome: Outcome::Done,
+            changes,
+            calls: 1,
+        }
+    }
+
+    pub const fn failed(verdict: Verdict, reason: String) -> Self {
+        Self {
+            outcome: Outcome::Failed { verdict, reason },
+            changes: Vec::new(),
+            calls: 1,
+        }
+    }
+}
+
+enum Event {
+    Offered(Job),
+    /// Another replica may have stored jobs.
+    Look,
+    /// What became of these is written: they will not be read from the table again.
+    Noted(Vec<JobId>),
+    Delivered(Job, Delivery, chrono::TimeDelta),
+}
+
+/// Where jobs are put. Cheap to clone.
+#[derive(Clone)]
+pub struct Outbox {
+    services: Arc<HashMap<String, mpsc::UnboundedSender<Event>>>,
+    clock: SharedClock,
+    activity: Activity,
+}
+
+/// Counts what is being worked on, so that tests and a stop can wait for silence.
+#[derive(Clone)]
+pub struct Activity(Arc<watch::Sender<usize>>);
+
+impl Default for Activity {
+    fn default() -> Self {
+        Self(Arc::new(watch::Sender::new(0)))
+    }
+}
+
+impl Activity {
+    fn begin(&self) {
+        self.0.send_modify(|count| *count += 1);
+    }
+
+    fn end(&self) {
+        self.0.send_modify(|count| *count = count.saturating_sub(1));
+    }
+
+    /// Returns once nothing is being worked on: all is delivered or waits for its time.
+    pub async fn settled(&self) {
+        // The sender lives in `self`, so this can only end by silence.
+        drop(self.0.subscribe().wait_for(|count| *count == 0).await);
+    }
+}
+
+impl Outbox {
+    /// An outbox for these services, and the ends that their dispatchers read.
+    pub fn new(
+        services: impl IntoIterator<Item = String>,
+        clock: SharedClock,
+    ) -> (Self, HashMap<String, Offers>) {
+        let mut senders = HashMap::new();
+        let mut readers = HashMap::new();
+        for service in services {
+            let (sender, reader) = mpsc::unbounded_channel();
+            senders.insert(service.clone(), sender.clone());
+            readers.insert(service, Offers { sender, reader });
+        }
+        let outbox = Self {
+            services: Arc::new(senders),
+            clock,
+            activity: Activity::default(),
+        };
+        (outbox, readers)
+    }
+
+    pub fn activity(&self) -> Activity {
+        self.activity.clone()
+    }
+
+    /// Stores a job in this transaction; it is delivered once that is committed.
+    pub async fn stage(&self, tx: &Tx, new: NewJob) -> Result<(), StoreError> {
+        let Some(job) = outbox::add(tx, new, self.clock.now()).await? else {
+            return Ok(());
+        };
+        let outbox = self.clone();
+        tx.after_commit(move || outbox.offer(job));
+        Ok(())
+    }
+
+    fn offer(&self, job: Job) {
+        // A service that is switched off keeps its jobs in the table.
+        if let Some(service) = self.services.get(&job.service) {
+            self.activity.begin();
+            if service.send(Event::Offered(job)).is_err() {
+                self.activity.end();
+            }
+        }
+    }
+
+    /// Makes every dispatcher look into the table.
+    pub fn look(&self) {
+        for service in self.services.values() {
+            self.activity.begin();
+            if service.send(Event::Look).is_err() {
+                self.activity.end();
+            }
+        }
+    }
+}
+
+/// The dispatcher's end of a service's offers.
+pub struct Offers {
+    sender: mpsc::UnboundedSender<Event>,
+    reader: mpsc::UnboundedReceiver<Event>,
+}

@@ -1,0 +1,108 @@
+//! The main menu, greeting, help, language and goodbye.
+
+use super::{Effect, Stage, Step};
+use crate::{
+    domain::{dialogue::State, language::Language},
+    telegram::{
+        View,
+        callback::Action,
+        keyboard::{Keyboard, Target},
+    },
+    text::{Arg, Speech, Text},
+};
+
+/// `/start`: the greeting by first name.
+pub fn greet(stage: &Stage<'_>, first_name: &str) -> Step {
+    let name = first_name.trim();
+    let name = Arg::from(if name.is_empty() { "none" } else { name });
+    let html = stage.speech.html_with(Text::Greeting, [("name", name)]);
+    Step::to(State::Menu).show(View::text(html).with(keyboard(stage)))
+}
+
+pub fn show(stage: &Stage<'_>) -> Step {
+    Step::to(State::Menu).show(view(stage))
+}
+
+/// Something came that the menu cannot use.
+pub fn hint(stage: &Stage<'_>) -> Step {
+    let html = format!(
+        "{}\n\n{}",
+        stage.speech.html(Text::UseButtons),
+        stage.speech.html(Text::Menu)
+    );
+    Step::to(State::Menu).show(View::text(html).with(keyboard(stage)))
+}
+
+pub fn cancel(stage: &Stage<'_>) -> Step {
+    let html = stage.speech.html(Text::Cancelled);
+    Step::to(State::Menu).show(View::text(html).with(keyboard(stage)))
+}
+
+pub fn help(stage: &Stage<'_>) -> Step {
+    let html = stage.speech.html(Text::Help);
+    Step::to(State::Menu).show(View::text(html).with(keyboard(stage)))
+}
+
+/// `/stop`: the dialogue ends; anything said later begins it anew.
+pub fn goodbye(stage: &Stage<'_>) -> Step {
+    Step::to(State::Menu).show(View::text(stage.speech.html(Text::Goodbye)))
+}
+
+pub fn languages(stage: &Stage<'_>) -> Step {
+    let mut rows: Vec<_> = Language::ALL
+        .into_iter()
+        .map(|language| {
+            let name = stage.speech.in_language(language).plain(Text::LanguageName);
+            vec![stage.press(name, Action::Language(language))]
+        })
+        .collect();
+    rows.push(vec![stage.button(Text::ButtonMenu, Action::Menu)]);
+    let html = stage.speech.html(Text::ChooseLanguage);
+    Step::to(State::Menu).show(View::text(html).with(Keyboard::Inline(rows)))
+}
+
+/// The answer is in the chosen language already.
+pub fn set_language(stage: &Stage<'_>, language: Language) -> Step {
+    let speech: Speech = stage.speech.in_language(language);
+    let stage = Stage {
+        speech: &speech,
+        ..*stage
+    };
+    let html = format!("{}\n\n{}", speech.html(Text::LanguageChosen), speech.html(Text::Menu));
+    Step::to(State::Menu)
+        .show(View::text(html).with(keyboard(&stage)))
+        .effect(Effect::SetLanguage(language))
+}
+
+pub fn view(stage: &Stage<'_>) -> View {
+    View::text(stage.speech.html(Text::Menu)).with(keyboard(stage))
+}
+
+/// A button whose target is not configured is not shown.
+pub fn keyboard(stage: &Stage<'_>) -> Keyboard {
+    let mut rows = vec![vec![stage.button(Text::ButtonCatalog, Action::Shelves)]];
+    let links: Vec<_> = [
+        stage.shop.site_url.clone().map(|url| {
+            // Telegram opens only secure pages inside itself.
+            let target = if url.starts_with("https://") { Target::WebApp(url) } else { Target::Url(url) };
+            stage.link(Text::ButtonSite, target)
+        }),
+        stage
+            .shop
+            .instagram_url
+            .clone()
+            .map(|url| stage.link(Text::ButtonInstagram, Target::Url(url))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if !links.is_empty() {
+        rows.push(links);
+    }
+    rows.push(vec![
+        stage.button(Text::ButtonSupport, Action::Support),
+        stage.button(Text::ButtonFeedback, Action::Feedback),
+    ]);
+    rows.push(vec![stage.button(Text::ButtonLanguage, Action::Languages)]);
+    Keyboard::Inline(rows)
+}

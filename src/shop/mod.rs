@@ -1,0 +1,16 @@
+//! What a customer of the shop sees and says. Each flow is a plain function from where the
+//! dialogue is and what was said to a [`Step`]; it sends nothing and stores nothing.
+
+pub mod catalog;
+pub mod feedback;
+pub mod inline;
+pub mod menu;
+pub mod order;
+pub mod product;
+pub mod stage;
+pub mod step;
+pub mod support;
+pub mod sync;
+
+pub use stage::{Shop, Stage};
+pub use step::{Effect, Step};

@@ -1,0 +1,106 @@
+//! One product: its line in a list and its card.
+
+use super::{Stage, Step, stage::OutOfStock};
+use crate::{
+    domain::{
+        dialogue::{Place, State},
+        product::Product,
+    },
+    telegram::{
+        View,
+        callback::Action,
+        keyboard::{Keyboard, Target},
+        message::{CAPTION_LIMIT, TEXT_LIMIT},
+    },
+    text::{Arg, Text, cut, escape},
+};
+
+/// What fits a button on a phone; the price must stay visible.
+const NAME: usize = 32;
+/// The longest name on a card.
+const TITLE: usize = 200;
+
+/// `name - price`, or why it cannot be bought.
+pub fn label(stage: &Stage<'_>, product: &Product) -> String {
+    let name = cut(&product.name, NAME);
+    let tail = if !product.in_stock() {
+        stage.speech.plain(Text::LabelOutOfStock)
+    } else {
+        product.price.map_or_else(
+            || stage.speech.plain(Text::LabelOnRequest),
+            |price| stage.speech.money(price),
+        )
+    };
+    format!("{name} – {tail}")
+}
+
+pub fn can_be_ordered(stage: &Stage<'_>, product: &Product) -> bool {
+    product.in_stock() || stage.shop.out_of_stock == OutOfStock::Orderable
+}
+
+/// The card, with the way back to `from`.
+pub fn card(stage: &Stage<'_>, product: &Product, from: Place) -> Step {
+    let mut rows = Vec::new();
+    if can_be_ordered(stage, product) {
+        rows.push(vec![stage.button(Text::ButtonOrder, Action::Order(product.id))]);
+    }
+    rows.push(vec![
+        stage.link(Text::ButtonShare, Target::Share(share_query(product))),
+        stage.button(Text::ButtonBack, Action::BackToList),
+    ]);
+    rows.push(vec![stage.button(Text::ButtonMenu, Action::Menu)]);
+    let view = View {
+        html: html(stage, product),
+        photo: product.picture.clone(),
+        keyboard: Keyboard::Inline(rows),
+    };
+    Step::to(State::Product {
+        id: product.id,
+        from,
+    })
+    .show(view)
+}
+
+/// By SKU where there is one: it finds this product and no other.
+fn share_query(product: &Product) -> String {
+    cut(product.sku.as_deref().unwrap_or(&product.name), 60)
+}
+
+/// Name, price, stock, SKU, then as much of the description as fits.
+pub fn html(stage: &Stage<'_>, product: &Product) -> String {
+    let mut lines = vec![format!("<b>{}</b>", escape(&cut(&product.name, TITLE)))];
+    lines.push(match product.price {
+        Some(price) => stage.speech.html_with(Text::ProductPrice, [("price", price.into())]),
+        None => stage.speech.html(Text::ProductPriceOnRequest),
+    });
+    match product.stock {
+        Some(count) if count > 0 => {
+            lines.push(stage.speech.html_with(Text::ProductStock, [("count", count.into())]));
+        }
+        Some(_) => lines.push(stage.speech.html(Text::ProductOutOfStock)),
+        None => {}
+    }
+    if let Some(sku) = &product.sku {
+        let sku = Arg::from(cut(sku, 64));
+        lines.push(stage.speech.html_with(Text::ProductSku, [("sku", sku)]));
+    }
+    let facts = lines.join("\n");
+    let limit = if product.picture.is_some() { CAPTION_LIMIT } else { TEXT_LIMIT };
+    match &product.description {
+        Some(description) if !description.trim().is_empty() => {
+            // Tags and escapes are not counted by Telegram, but counting them is on the safe side.
+            let room = limit.saturating_sub(facts.encode_utf16().count() + 2);
+            format!("{facts}\n\n{}", escape(&cut(description.trim(), room)))
+        }
+        _ => facts,
+    }
+}
+
+pub fn gone(stage: &Stage<'_>) -> Step {
+    let rows = vec![vec![
+        stage.button(Text::ButtonCatalog, Action::Shelves),
+        stage.button(Text::ButtonMenu, Action::Menu),
+    ]];
+    let html = stage.speech.html(Text::ProductGone);
+    Step::to(State::Catalog(Place::default())).show(View::text(html).with(Keyboard::Inline(rows)))
+}

@@ -1,0 +1,69 @@
+//! What every screen is made with: the shop's settings, the customer's language, and the number
+//! that its buttons carry.
+
+use crate::{
+    domain::{language::Language, phone::Region},
+    telegram::{
+        callback::{Action, Press},
+        keyboard::{Button, Keyboard, Target},
+        View,
+    },
+    text::{Speech, Text},
+};
+
+/// The shop, as its owner has set it up.
+#[derive(Debug, Clone)]
+pub struct Shop {
+    pub language: Language,
+    /// Whose phone numbers may be typed without a prefix.
+    pub region: Region,
+    pub site_url: Option<String>,
+    pub instagram_url: Option<String>,
+    /// Whether what is out of stock can be ordered all the same.
+    pub out_of_stock: OutOfStock,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutOfStock {
+    Orderable,
+    ShownOnly,
+}
+
+/// What a screen is made with.
+pub struct Stage<'a> {
+    pub shop: &'a Shop,
+    pub speech: &'a Speech,
+    /// The number of the screen that is being made.
+    pub screen: i64,
+}
+
+impl Stage<'_> {
+    /// A button that comes back to us.
+    pub fn press(&self, label: String, action: Action) -> Button {
+        let press = Press {
+            screen: self.screen,
+            action,
+        };
+        Button {
+            label,
+            target: Target::Press(press.to_data()),
+        }
+    }
+
+    pub fn button(&self, label: Text, action: Action) -> Button {
+        self.press(self.speech.plain(label), action)
+    }
+
+    pub fn link(&self, label: Text, target: Target) -> Button {
+        Button {
+            label: self.speech.plain(label),
+            target,
+        }
+    }
+
+    /// A screen with one question and the way out.
+    pub fn question(&self, html: String) -> View {
+        let cancel = self.button(Text::ButtonCancel, Action::Cancel);
+        View::text(html).with(Keyboard::Inline(vec![vec![cancel]]))
+    }
+}

@@ -1,0 +1,81 @@
+//! What a flow decides: where the dialogue goes, what is shown, and what is to be remembered.
+
+use crate::{
+    domain::{dialogue::State, language::Language, lead::Content, phone::Phone},
+    telegram::View,
+};
+
+/// The answer of a flow.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Step {
+    /// Where the dialogue goes; none: it stays.
+    pub next: Option<State>,
+    /// Said before the screen, as a message that stays in the chat.
+    pub before: Option<View>,
+    /// The screen from now on; none: the present one stays.
+    pub screen: Option<View>,
+    /// Shown over the chat for a moment, in answer to a press.
+    pub toast: Option<String>,
+    pub effects: Vec<Effect>,
+}
+
+/// What is stored together with the step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// The CRM must get this; the phone is the one to call.
+    HandOver {
+        content: Content,
+        phone: Option<Phone>,
+    },
+    SetPhone(Phone),
+    SetLanguage(Language),
+    SetSource(String),
+    /// The shop's people must see this at once.
+    Alert(View),
+    /// The catalog is wanted fresh.
+    Refresh,
+}
+
+impl Step {
+    /// Goes to `state`.
+    pub fn to(state: State) -> Self {
+        Self {
+            next: Some(state),
+            ..Self::default()
+        }
+    }
+
+    pub fn stay() -> Self {
+        Self::default()
+    }
+
+    #[must_use]
+    pub fn show(self, screen: View) -> Self {
+        Self {
+            screen: Some(screen),
+            ..self
+        }
+    }
+
+    #[must_use]
+    pub fn say(self, before: View) -> Self {
+        Self {
+            before: Some(before),
+            ..self
+        }
+    }
+
+    #[must_use]
+    pub fn toast(self, toast: String) -> Self {
+        Self {
+            toast: Some(toast),
+            ..self
+        }
+    }
+
+    #[must_use]
+    pub fn effect(mut self, effect: Effect) -> Self {
+        self.effects.push(effect);
+        self
+    }
+}

@@ -1,0 +1,194 @@
+//! Keeps our copy of the catalog like the CRM's. Only what changed is written, in small
+//! transactions, so that customers do not wait behind a refresh.
+
+use std::{collections::HashMap, sync::Arc};
+
+use chrono::TimeDelta;
+use futures::FutureExt;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    crm::{Crm, CrmError},
+    domain::{
+        clock::SharedClock,
+        id::ProductId,
+        product::{Catalog, Product},
+    },
+    store::{Store, StoreError, catalog},
+};
+
+/// Products written in one transaction.
+const CHUNK: usize = 100;
+/// A refresh is wanted no oftener than this, for everybody together.
+pub const SOONEST: TimeDelta = TimeDelta::minutes(1);
+
+#[derive(Debug, thiserror::Error)]
+pub enum SyncError {
+    #[error(transparent)]
+    Crm(#[from] CrmError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What a refresh did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refreshed {
+    pub products: usize,
+    pub changed: usize,
+    pub removed: usize,
+    /// Items of the CRM that could not be read.
+    pub skipped: usize,
+}
+
+/// Asks for a refresh before its time; shared with the dialogue.
+#[derive(Clone)]
+pub struct Refresher {
+    wanted: Arc<Notify>,
+    last: Arc<std::sync::Mutex<Option<chrono::DateTime<chrono::Utc>>>>,
+    clock: SharedClock,
+}
+
+impl Refresher {
+    pub fn new(clock: SharedClock) -> Self {
+        Self {
+            wanted: Arc::default(),
+            last: Arc::default(),
+            clock,
+        }
+    }
+
+    /// Whether a refresh may be asked for now.
+    pub fn is_due(&self) -> bool {
+        let last = *self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        last.is_none_or(|last| self.clock.now() - last >= SOONEST)
+    }
+
+    pub fn want(&self) {
+        if self.is_due() {
+            self.wanted.notify_one();
+        }
+    }
+
+    fn begin(&self) {
+        let mut last = self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        *last = Some(self.clock.now());
+    }
+}
+
+/// The copying itself.
+#[derive(Clone)]
+pub struct Sync {
+    pub crm: Arc<dyn Crm>,
+    pub store: Store,
+    pub refresher: Refresher,
+    pub every: TimeDelta,
+}
+
+impl Sync {
+    /// Refreshes at each `every` and when somebody asks, until `stop`.
+    pub async fn run(self, stop: CancellationToken) {
+        let clock = self.refresher.clock.clone();
+        loop {
+            let next = clock.now() + self.every;
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = clock.sleep_until(next) => {}
+                () = self.refresher.wanted.notified() => {}
+            }
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = self.refresh_and_log() => {}
+            }
+        }
+    }
+
+    pub async fn refresh_and_log(&self) {
+        match self.refresh().await {
+            Ok(done) => {
+                metrics::counter!("mistok_catalog_skipped_total").increment(done.skipped as u64);
+                tracing::info!(
+                    products = done.products,
+                    changed = done.changed,
+                    removed = done.removed,
+                    skipped = done.skipped,
+                    "The catalog has {} products",
+                    done.products
+                );
+            }
+            Err(error) => tracing::warn!(%error, "The catalog could not be refreshed; the last copy serves"),
+        }
+    }
+
+    /// Makes our copy like the CRM's.
+    pub async fn refresh(&self) -> Result<Refreshed, SyncError> {
+        self.refresher.begin();
+        let catalog = self.crm.catalog().await?;
+        let present = self
+            .store
+            .read(|tx| async move { catalog::all(&tx).await }.boxed())
+            .await?;
+        let mut gone: HashMap<ProductId, Product> =
+            present.into_iter().map(|product| (product.id, product)).collect();
+        let Catalog {
+            categories,
+            products,
+            skipped,
+        } = catalog;
+        let count = products.len();
+        let changed: Vec<Product> = products
+            .into_iter()
+            .filter(|product| gone.remove(&product.id).as_ref() != Some(product))
+            .collect();
+        let gone: Vec<ProductId> = gone.into_keys().collect();
+        for chunk in changed.chunks(CHUNK) {
+            self.put(chunk).await?;
+        }
+        let removed = gone.len();
+        self.remove(gone).await?;
+        self.store
+            .write("catalog", move |tx| {
+                let categories = categories.clone();
+                async move { catalog::replace_categories(&tx, &categories).await }.boxed()
+            })
+            .await?;
+        Ok(Refreshed {
+            products: count,
+            changed: changed.len(),
+            removed,
+            skipped,
+        })
+    }
+
+    async fn put(&self, products: &[Product]) -> Result<(), StoreError> {
+        let products = Arc::new(products.to_vec());
+        self.store
+            .write("catalog", move |tx| {
+                let products = products.clone();
+                async move {
+                    for product in products.iter() {
+                        catalog::put(&tx, product).await?;
+                    }
+                    Ok(())
+                }
+                .boxed()
+            })
+            .await
+    }
+
+    async fn remove(&self, products: Vec<ProductId>) -> Result<(), StoreError> {
+        let products = Arc::new(products);
+        self.store
+            .write("catalog", move |tx| {
+                let products = products.clone();
+                async move {
+                    for product in products.iter() {
+                        catalog::remove(&tx, *product).await?;
+                    }
+                    Ok(())
+                }
+                .boxed()
+            })
+            .await
+    }
+}

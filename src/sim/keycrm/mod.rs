@@ -1,0 +1,217 @@
+//! A `KeyCRM` server: the catalogue, the pipelines' cards and the dictionaries of its Open API.
+//!
+//! Not simulated: creating orders, buyers, files.
+
+mod cards;
+mod catalog;
+mod dictionaries;
+mod form;
+mod orders;
+mod paging;
+mod pictures;
+mod sample;
+mod server;
+mod state;
+#[cfg(test)]
+mod tests;
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use tokio::sync::watch;
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use self::state::State;
+use super::faults::Faults;
+use super::http;
+use super::tasks::Tasks;
+use crate::domain::clock::SharedClock;
+
+pub use self::cards::Card;
+
+/// How a server starts.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Port 0 takes any free one.
+    pub listen: SocketAddr,
+    /// The API key.
+    pub token: String,
+    /// Requests within any minute; `None` counts nothing.
+    pub rpm: Option<u32>,
+    /// Whether the old `POST /leads` still answers.
+    pub leads_path_enabled: bool,
+    /// Whether the key may list cards; when not, a lost answer cannot be looked up.
+    pub cards_searchable: bool,
+    /// Whether pages say how many items there are in all.
+    pub page_total: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            token: "keycrm-test-key".to_owned(),
+            rpm: None,
+            leads_path_enabled: false,
+            cards_searchable: true,
+            page_total: true,
+        }
+    }
+}
+
+/// A running server. It stops with its last handle.
+#[derive(Debug, Clone)]
+pub struct KeyCrm {
+    shared: Arc<Shared>,
+    address: SocketAddr,
+    stop: CancellationToken,
+    _alive: Arc<DropGuard>,
+}
+
+/// A request that was answered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    pub method: String,
+    /// Without `/v1`.
+    pub path: String,
+    pub query: String,
+    /// Null when there was none.
+    pub body: Value,
+    pub status: u16,
+    pub at: DateTime<Utc>,
+}
+
+/// What the server's tasks share.
+#[derive(Debug)]
+struct Shared {
+    clock: SharedClock,
+    options: Options,
+    faults: Faults,
+    state: Mutex<State>,
+    changes: watch::Sender<u64>,
+}
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn changed(&self) {
+        self.changes.send_modify(|count| *count += 1);
+    }
+}
+
+impl KeyCrm {
+    /// Starts a server with an empty catalogue.
+    pub async fn start(clock: SharedClock, options: Options) -> io::Result<Self> {
+        let tasks = Tasks::here();
+        let listen = options.listen;
+        let shared = Arc::new(Shared {
+            clock,
+            options,
+            faults: Faults::default(),
+            state: Mutex::default(),
+            changes: watch::Sender::new(0),
+        });
+        let address = http::serve(listen, Arc::clone(&shared), &tasks).await?;
+        Ok(Self {
+            shared,
+            address,
+            stop: tasks.stop().clone(),
+            _alive: Arc::new(tasks.stop().clone().drop_guard()),
+        })
+    }
+
+    /// Ends the server now, whoever still has a handle.
+    pub fn stop(&self) {
+        self.stop.cancel();
+    }
+
+    /// The base address of the API.
+    pub fn url(&self) -> String {
+        format!("http://{}/v1", self.address)
+    }
+
+    /// The address of a picture that the server draws.
+    pub fn picture_url(&self, number: u32) -> String {
+        pictures::url(self.address, number)
+    }
+
+    /// What can go wrong.
+    pub fn faults(&self) -> &Faults {
+        &self.shared.faults
+    }
+
+    /// Replaces the catalogue. Items are served as they are, so a test can make them malformed.
+    pub fn set_catalog(&self, offers: Vec<Value>, products: Vec<Value>, categories: Vec<Value>) {
+        {
+            let catalog = &mut self.shared.state().catalog;
+            catalog.offers = offers;
+            catalog.products = products;
+            catalog.categories = categories;
+        }
+        self.shared.changed();
+    }
+
+    /// Fills the catalogue with a shop of gifts and things for the home.
+    pub fn with_sample_catalog(&self) {
+        let (offers, products, categories) = sample::catalog(self.address);
+        self.set_catalog(offers, products, categories);
+    }
+
+    /// Changes fields of the offer with this article number, e.g. `{"quantity": 0}`; false when
+    /// there is none.
+    pub fn change_offer(&self, sku: &str, fields: Value) -> bool {
+        let changed = self.shared.state().catalog.change_offer(sku, fields);
+        self.shared.changed();
+        changed
+    }
+
+    /// Adds a source, which cards must name; 1 and 2 are there from the start.
+    pub fn add_source(&self, id: i64, name: &str) {
+        let source = dictionaries::source(id, name);
+        self.shared.state().dictionaries.sources.push(source);
+    }
+
+    /// The cards, newest first.
+    pub fn cards(&self) -> Vec<Card> {
+        self.shared.state().cards.newest()
+    }
+
+    /// Moves a card to the status with this name; false when there is no such card or status.
+    pub fn move_card(&self, id: i64, status: &str) -> bool {
+        let now = self.shared.clock.now();
+        let moved = self.shared.state().cards.set_status(id, status, now);
+        self.shared.changed();
+        moved
+    }
+
+    /// The body of the webhook that tells about a card's status.
+    pub fn status_event(&self, id: i64) -> Option<Value> {
+        self.shared.state().cards.status_event(id)
+    }
+
+    /// Puts an order there as it is: `id`, `source_uuid`, `status`, `buyer` and so on.
+    pub fn add_order(&self, order: Value) {
+        self.shared.state().orders.push(order);
+        self.shared.changed();
+    }
+
+    /// The answered requests, oldest first.
+    pub fn requests(&self) -> Vec<Request> {
+        self.shared.state().requests.iter().cloned().collect()
+    }
+
+    /// How often a request came too fast.
+    pub fn count_429(&self) -> u64 {
+        self.shared.state().too_many
+    }
+
+    /// Counts everything that changes in the CRM.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.shared.changes.subscribe()
+    }
+}

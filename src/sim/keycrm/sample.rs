@@ -1,0 +1,308 @@
+//! The catalogue of a small Ukrainian shop of gifts and things for the home.
+
+use std::net::SocketAddr;
+
+use serde_json::{Value, json};
+
+use super::pictures;
+
+const SINCE: &str = "2025-01-05 10:00:00";
+
+/// Categories: id and name.
+const CATEGORIES: [(i64, &str); 4] = [
+    (1, "Посуд"),
+    (2, "Текстиль"),
+    (3, "Аромати та свічки"),
+    (4, "Подарункові набори"),
+];
+
+/// A product and what it is sold as.
+struct Product {
+    sku: &'static str,
+    name: &'static str,
+    category: i64,
+    description: &'static str,
+    /// The name of the property in which the variants differ.
+    property: &'static str,
+    /// The property's value, price in hryvnias and stock.
+    variants: &'static [(&'static str, f64, i64)],
+}
+
+const PRODUCTS: [Product; 24] = [
+    Product {
+        sku: "CUP-FOREST",
+        name: "Чашка «Ліс»",
+        category: 1,
+        description: "<p>Керамічна чашка ручної роботи, <b>350 мл</b>.</p><ul><li>можна мити в посудомийці</li><li>можна ставити в мікрохвильову піч</li></ul>",
+        property: "Колір",
+        variants: &[
+            ("зелена", 420.0, 12),
+            ("сіра", 420.0, 3),
+            ("біла", 399.0, 0),
+        ],
+    },
+    Product {
+        sku: "CUP-ESPRESSO",
+        name: "Чашка для еспресо",
+        category: 1,
+        description: "Маленька чашка на 80 мл.",
+        property: "",
+        variants: &[("", 260.0, 25)],
+    },
+    Product {
+        sku: "PLATE-SUN",
+        name: "Тарілка «Сонце»",
+        category: 1,
+        description: "Тарілка з глини, розписана вручну.",
+        property: "Розмір",
+        variants: &[("21 см", 480.0, 8), ("27 см", 640.0, 5)],
+    },
+    Product {
+        sku: "BOWL-PETRYK",
+        name: "Миска з петриківським розписом",
+        category: 1,
+        description: "<p>Глибока миска. Розпис &mdash; справжня <i>петриківка</i>.</p>",
+        property: "",
+        variants: &[("", 720.0, 4)],
+    },
+    Product {
+        sku: "JUG-OPISHNIA",
+        name: "Глечик опішнянський",
+        category: 1,
+        description: "Глечик на 1,2 л із Опішні.",
+        property: "",
+        variants: &[("", 1150.0, 2)],
+    },
+    Product {
+        sku: "TEAPOT-GLASS",
+        name: "Чайник скляний",
+        category: 1,
+        description: "Чайник із термостійкого скла, 900 мл.",
+        property: "",
+        variants: &[("", 890.0, 0)],
+    },
+    Product {
+        sku: "BLANKET-WOOL",
+        name: "Плед вовняний",
+        category: 2,
+        description: "Плед із карпатської вовни.",
+        property: "Розмір",
+        variants: &[("140×200", 2450.0, 6), ("200×220", 3490.0, 2)],
+    },
+    Product {
+        sku: "TOWEL-LINEN",
+        name: "Рушник лляний",
+        category: 2,
+        description: "М'який льон, 50×90 см.",
+        property: "Колір",
+        variants: &[
+            ("натуральний", 385.0, 30),
+            ("синій", 385.0, 14),
+            ("теракота", 385.0, 0),
+        ],
+    },
+    Product {
+        sku: "APRON-LINEN",
+        name: "Фартух лляний",
+        category: 2,
+        description: "Фартух із двома кишенями.",
+        property: "",
+        variants: &[("", 650.0, 9)],
+    },
+    Product {
+        sku: "SOCKS-WARM",
+        name: "Шкарпетки теплі",
+        category: 2,
+        description: "Шкарпетки з вовни, дуже теплі.",
+        property: "Розмір",
+        variants: &[
+            ("36–38", 195.0, 20),
+            ("39–41", 195.0, 18),
+            ("42–44", 195.0, 7),
+        ],
+    },
+    Product {
+        sku: "PILLOW-LAVENDER",
+        name: "Подушка з лавандою",
+        category: 2,
+        description: "<p>Маленька подушка для <b>спокійного сну</b>.</p>",
+        property: "",
+        variants: &[("", 540.0, 11)],
+    },
+    Product {
+        sku: "BAG-SHOPPER",
+        name: "Шопер «Мальви»",
+        category: 2,
+        description: "Полотняна торба з вишивкою.",
+        property: "",
+        variants: &[("", 450.0, 16)],
+    },
+    Product {
+        sku: "CANDLE-SOY",
+        name: "Свічка соєва",
+        category: 3,
+        description: "Горить до 40 годин.",
+        property: "Аромат",
+        variants: &[
+            ("кориця", 310.0, 15),
+            ("хвоя", 310.0, 10),
+            ("бавовна", 310.0, 6),
+        ],
+    },
+    Product {
+        sku: "CANDLE-HONEY",
+        name: "Свічка медова",
+        category: 3,
+        description: "Скручена з вощини, пахне медом.",
+        property: "",
+        variants: &[("", 180.0, 40)],
+    },
+    Product {
+        sku: "DIFFUSER",
+        name: "Аромадифузор",
+        category: 3,
+        description: "Скляна пляшка з ротанговими паличками, 100 мл.",
+        property: "Аромат",
+        variants: &[("грейпфрут", 560.0, 7), ("сандал", 590.0, 4)],
+    },
+    Product {
+        sku: "SACHET-HERBS",
+        name: "Саше з карпатськими травами",
+        category: 3,
+        description: "Для шафи або подушки.",
+        property: "",
+        variants: &[("", 95.0, 60)],
+    },
+    Product {
+        sku: "HOLDER-OAK",
+        name: "Свічник дубовий",
+        category: 3,
+        description: "Точений із дуба, з олійним покриттям.",
+        property: "",
+        variants: &[("", 340.0, 0)],
+    },
+    Product {
+        sku: "INCENSE-SET",
+        name: "Набір пахощів",
+        category: 3,
+        description: "20 паличок і підставка.",
+        property: "",
+        variants: &[("", 230.0, 13)],
+    },
+    Product {
+        sku: "SET-TEA",
+        name: "Набір «Чайна пауза»",
+        category: 4,
+        description: "<p>Чашка, мед і трав'яний чай у коробці.</p><p>Листівка &ndash; у подарунок!</p>",
+        property: "",
+        variants: &[("", 990.0, 8)],
+    },
+    Product {
+        sku: "SET-BABY",
+        name: "Набір для малюка",
+        category: 4,
+        description: "Плюшевий ведмідь, пледик і книжечка.",
+        property: "Колір",
+        variants: &[("блакитний", 1350.0, 3), ("рожевий", 1350.0, 0)],
+    },
+    Product {
+        sku: "SET-HOME",
+        name: "Набір «Новосілля»",
+        category: 4,
+        description: "Свічка, рушник і дошка для сиру.",
+        property: "",
+        variants: &[("", 1480.0, 5)],
+    },
+    Product {
+        sku: "SET-SWEET",
+        name: "Набір солодощів",
+        category: 4,
+        description: "Шоколад ручної роботи та горіхи в меду.",
+        property: "Розмір",
+        variants: &[("малий", 520.0, 12), ("великий", 940.0, 9)],
+    },
+    Product {
+        sku: "CARD-GIFT",
+        name: "Подарунковий сертифікат",
+        category: 4,
+        description: "Діє один рік.",
+        property: "Сума",
+        variants: &[
+            ("500 грн", 500.0, 100),
+            ("1000 грн", 1000.0, 100),
+            ("2000 грн", 2000.0, 100),
+        ],
+    },
+    Product {
+        sku: "NOTEBOOK",
+        name: "Записник «Мрії»",
+        category: 4,
+        description: "Тверда обкладинка, 160 сторінок у крапку.",
+        property: "",
+        variants: &[("", 275.0, 22)],
+    },
+];
+
+/// Offers, products and categories.
+pub fn catalog(address: SocketAddr) -> (Vec<Value>, Vec<Value>, Vec<Value>) {
+    let mut offers = Vec::new();
+    let mut products = Vec::new();
+    for (number, product) in (1..).zip(&PRODUCTS) {
+        let picture = pictures::url(address, number);
+        for (place, variant) in product.variants.iter().enumerate() {
+            let id = 101 + offers.len();
+            offers.push(offer(product, (id, place), number, variant, &picture));
+        }
+        products.push(described(product, number, &picture));
+    }
+    let category = |(id, name): &(i64, &str)| json!({"id": id, "name": name, "parent_id": null});
+    (offers, products, CATEGORIES.iter().map(category).collect())
+}
+
+fn offer(
+    product: &Product,
+    (id, place): (usize, usize),
+    number: u32,
+    (value, price, stock): &(&str, f64, i64),
+    picture: &str,
+) -> Value {
+    let single = product.variants.len() == 1;
+    let sku = if single {
+        product.sku.to_owned()
+    } else {
+        format!("{}-{}", product.sku, place + 1)
+    };
+    let properties = if single {
+        json!([])
+    } else {
+        json!([{"name": product.property, "value": value}])
+    };
+    json!({
+        "id": id, "product_id": number, "sku": sku, "barcode": null, "thumbnail_url": picture,
+        "price": price, "purchased_price": price / 2.0, "quantity": stock,
+        "weight": 0.4, "length": null, "width": null, "height": null, "properties": properties,
+    })
+}
+
+fn described(product: &Product, number: u32, picture: &str) -> Value {
+    let prices = || product.variants.iter().map(|(_, price, _)| *price);
+    let lowest = prices().fold(f64::INFINITY, f64::min);
+    let stock: i64 = product.variants.iter().map(|(_, _, stock)| stock).sum();
+    let single = product.variants.len() == 1;
+    let values: Vec<_> = product.variants.iter().map(|(value, ..)| *value).collect();
+    let mut described = json!({
+        "id": number, "name": product.name, "description": product.description,
+        "thumbnail_url": picture, "attachments_data": [picture], "quantity": stock,
+        "unit_type": null, "currency_code": "UAH",
+        "min_price": lowest, "max_price": prices().fold(0.0, f64::max),
+        "weight": null, "length": null, "width": null, "height": null,
+        "has_offers": !single, "is_archived": false, "category_id": product.category,
+        "properties_agg": if single { json!([]) } else { json!({ product.property: values }) },
+        "created_at": SINCE, "updated_at": SINCE,
+    });
+    if single {
+        described["sku"] = product.sku.into();
+        described["price"] = lowest.into();
+    }
+    described
+}

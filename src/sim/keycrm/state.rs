@@ -1,0 +1,36 @@
+//! What the server knows, and what it was asked.
+
+use std::collections::VecDeque;
+
+use serde_json::Value;
+
+use super::Request;
+use super::cards::Cards;
+use super::catalog::Catalog;
+use super::dictionaries::Dictionaries;
+use crate::sim::rates::Window;
+
+const KEPT_REQUESTS: usize = 10_000;
+
+#[derive(Debug, Default)]
+pub struct State {
+    pub catalog: Catalog,
+    pub cards: Cards,
+    pub dictionaries: Dictionaries,
+    pub orders: Vec<Value>,
+    pub requests: VecDeque<Request>,
+    pub too_many: u64,
+    pub minute: Window,
+}
+
+impl State {
+    pub fn note(&mut self, request: Request) {
+        if request.status == 429 {
+            self.too_many += 1;
+        }
+        if self.requests.len() == KEPT_REQUESTS {
+            self.requests.pop_front();
+        }
+        self.requests.push_back(request);
+    }
+}

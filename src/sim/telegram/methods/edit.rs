@@ -1,0 +1,122 @@
+//! Methods that change a message of the bot.
+
+use serde_json::Value;
+
+use super::super::envelope::{Answer, Refusal};
+use super::super::markup::Markup;
+use super::super::message::Message;
+use super::super::params::Params;
+use super::super::state::State;
+use super::{Caller, send};
+
+pub fn text(caller: &Caller<'_>, params: &Params) -> Result<Answer, Refusal> {
+    let target = Target::read(params)?;
+    let text = send::text(params)?;
+    edit(caller, params, target, |_, message| {
+        if message.text.is_none() {
+            return Err(Refusal::bad("there is no text in the message to edit"));
+        }
+        message.set_text(text);
+        Ok(())
+    })
+}
+
+pub fn caption(caller: &Caller<'_>, params: &Params) -> Result<Answer, Refusal> {
+    let target = Target::read(params)?;
+    let caption = send::caption(params)?;
+    edit(caller, params, target, |_, message| {
+        if message.photo.is_none() {
+            return Err(Refusal::bad("there is no caption in the message to edit"));
+        }
+        message.set_caption(caption);
+        Ok(())
+    })
+}
+
+pub fn media(caller: &Caller<'_>, params: &Params) -> Result<Answer, Refusal> {
+    let target = Target::read(params)?;
+    let Some(media) = params.nested("media")? else {
+        return Err(Refusal::bad("there is no media in the request"));
+    };
+    let Value::Object(fields) = media.into_owned() else {
+        return Err(Refusal::bad("can't parse InputMedia: expected an Object"));
+    };
+    let media = Params(fields);
+    if media.text("type")?.as_deref() != Some("photo") {
+        return Err(Refusal::bad("the simulator edits media of type photo only"));
+    }
+    let caption = send::caption(&media)?;
+    let source = media.text("media")?.unwrap_or_default();
+    edit(caller, params, target, |state, message| {
+        message.photo = Some(send::picture(state, &source)?);
+        message.text = None;
+        message.other.clear();
+        message.set_caption(caption);
+        Ok(())
+    })
+}
+
+pub fn reply_markup(caller: &Caller<'_>, params: &Params) -> Result<Answer, Refusal> {
+    let target = Target::read(params)?;
+    edit(caller, params, target, |_, _| Ok(()))
+}
+
+#[derive(Clone, Copy)]
+struct Target {
+    chat: i64,
+    message: i64,
+}
+
+impl Target {
+    fn read(params: &Params) -> Result<Self, Refusal> {
+        if params.has("inline_message_id") {
+            // Messages sent by way of an inline query are not kept.
+            return Err(Refusal::bad("MESSAGE_ID_INVALID"));
+        }
+        let chat = params.chat()?;
+        match params.integer("message_id")? {
+            Some(message) => Ok(Self { chat, message }),
+            None => Err(Refusal::bad("message identifier is not specified")),
+        }
+    }
+}
+
+/// Applies `change` and the keyboard to the message. An edit that brings no keyboard removes it.
+fn edit(
+    caller: &Caller<'_>,
+    params: &Params,
+    target: Target,
+    change: impl FnOnce(&mut State, &mut Message) -> Result<(), Refusal>,
+) -> Result<Answer, Refusal> {
+    let markup = params.nested("reply_markup")?;
+    let markup = markup.map(|markup| Markup::inline(&markup, target.chat > 0));
+    let markup = markup.transpose()?.unwrap_or_default();
+    let mut state = caller.bot.state();
+    let chat = state.reachable(target.chat)?;
+    let Some(old) = chat.find(target.message).cloned() else {
+        return Err(Refusal::bad("message to edit not found"));
+    };
+    if !old.from_bot || old.brought_keyboard {
+        return Err(Refusal::bad("message can't be edited"));
+    }
+    let mut message = Message::clone(&old);
+    change(&mut state, &mut message)?;
+    let same_content = message == *old;
+    message.markup = markup;
+    if message == *old {
+        return Err(Refusal::bad(
+            "message is not modified: specified new message content and reply markup are \
+             exactly the same as a current content and reply markup of the message",
+        ));
+    }
+    if !same_content {
+        message.edited = Some(caller.now.timestamp());
+    }
+    state.admit(target.chat, &caller.shared.options.limits, caller.now)?;
+    let chat = state.reachable(target.chat)?;
+    let message = chat.replace(message);
+    let answer = caller.bot.message_json(chat, &message);
+    drop(state);
+    caller.shared.changed();
+    Ok(Answer::Value(answer))
+}

@@ -1,0 +1,308 @@
+//! What the server knows: bots, their chats, and what is in them.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
+use tokio::sync::{Notify, watch};
+
+use super::envelope::Refusal;
+use super::inbox::Inbox;
+use super::limits::Limits;
+use super::markup::ReplyKeyboard;
+use super::message::{Message, user_json};
+use super::people::{Ear, Heard, Profile};
+use crate::sim::rates::{Bucket, Window};
+
+/// Messages kept in a chat; older ones are as good as deleted.
+const KEPT_MESSAGES: usize = 1000;
+
+/// One bot.
+#[derive(Debug)]
+pub struct Bot {
+    pub id: i64,
+    /// Its `User` object in messages.
+    pub user: Value,
+    state: Mutex<State>,
+    /// Wakes the poller.
+    pub news: Notify,
+    /// Counts what happens to updates: for those who wait until all is settled, and for retries.
+    pub turn: watch::Sender<u64>,
+}
+
+impl Bot {
+    pub fn new(id: i64, username: &str, name: &str, kept_updates: usize) -> Self {
+        // Looks random, and is the same in every run.
+        let first_update = 100_000_000 + id.wrapping_mul(2_654_435_761).rem_euclid(800_000_000);
+        let state = State {
+            inbox: Inbox::new(first_update, kept_updates),
+            ..State::default()
+        };
+        Self {
+            id,
+            user: json!({"id": id, "is_bot": true, "first_name": name, "username": username}),
+            state: Mutex::new(state),
+            news: Notify::new(),
+            turn: watch::Sender::new(0),
+        }
+    }
+
+    pub fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells those who wait that something happened to an update.
+    pub fn turned(&self) {
+        self.turn.send_modify(|turn| *turn += 1);
+    }
+
+    /// The `Message` object with whatever it replies to.
+    pub fn message_json(&self, chat: &Chat, message: &Message) -> Value {
+        let chat_json = chat.json();
+        let mut value = message.json(&self.author_json(chat, message), &chat_json);
+        let replied = message.reply_to.and_then(|id| chat.find(id));
+        if let Some(replied) = replied {
+            value["reply_to_message"] = replied.json(&self.author_json(chat, replied), &chat_json);
+        }
+        value
+    }
+
+    fn author_json(&self, chat: &Chat, message: &Message) -> Value {
+        if message.from_bot {
+            return self.user.clone();
+        }
+        chat.members
+            .get(&message.author)
+            .map_or(Value::Null, user_json)
+    }
+}
+
+/// Everything about a bot that changes.
+#[derive(Debug, Default)]
+pub struct State {
+    pub inbox: Inbox,
+    pub chats: HashMap<i64, Chat>,
+    /// Presses that wait for their answer.
+    pub presses: HashMap<String, Waiting>,
+    /// Inline queries that wait for their answer.
+    pub queries: HashMap<String, Waiting>,
+    /// Pictures by file id, with the address each came from.
+    pub files: HashMap<String, Option<String>>,
+    pub commands: HashMap<(String, String), Value>,
+    pub menus: HashMap<Option<i64>, Value>,
+    sends: Window,
+    last_query: u64,
+}
+
+/// A question of a person to which the bot may answer once.
+#[derive(Debug)]
+pub struct Waiting {
+    pub asked_at: DateTime<Utc>,
+    pub ear: Arc<Ear>,
+    pub text: String,
+}
+
+impl State {
+    /// The chat, if the bot may write there.
+    pub fn reachable(&mut self, id: i64) -> Result<&mut Chat, Refusal> {
+        let not_found = || Refusal::bad("chat not found");
+        let chat = self.chats.get_mut(&id).ok_or_else(not_found)?;
+        chat.check()?;
+        Ok(chat)
+    }
+
+    /// Counts one send, or refuses it.
+    pub fn admit(&mut self, id: i64, limits: &Limits, now: DateTime<Utc>) -> Result<(), Refusal> {
+        let second = TimeDelta::seconds(1);
+        if let Some(most) = limits.overall_per_second
+            && let Some(wait) = self.sends.wait(most, second, now)
+        {
+            return Err(Refusal::too_many(wait));
+        }
+        if let Some(chat) = self.chats.get_mut(&id) {
+            chat.admit(limits, now)?;
+        }
+        if limits.overall_per_second.is_some() {
+            self.sends.note(now);
+        }
+        Ok(())
+    }
+
+    /// A new id for a press or a query; those that expired are forgotten now and then.
+    pub fn query_id(&mut self, now: DateTime<Utc>) -> String {
+        self.last_query += 1;
+        if self.last_query.is_multiple_of(1024) {
+            let fresh = |waiting: &mut Waiting| waiting.asked_at + TimeDelta::minutes(10) > now;
+            self.presses.retain(|_, waiting| fresh(waiting));
+            self.queries.retain(|_, waiting| fresh(waiting));
+        }
+        format!("{}", 18_220_000_000_000_000_u64 + self.last_query)
+    }
+}
+
+/// Whether the bot may write into a chat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// The person never wrote to the bot.
+    Unknown,
+    Open,
+    Blocked,
+    /// The bot is no member of the group.
+    Kicked,
+    /// The group lives on under another id.
+    MovedTo(i64),
+}
+
+/// One chat.
+#[derive(Debug)]
+pub struct Chat {
+    pub id: i64,
+    /// The title of a group.
+    pub title: Option<String>,
+    pub standing: Standing,
+    pub members: HashMap<i64, Profile>,
+    pub ears: Vec<Arc<Ear>>,
+    pub keyboard: Option<ReplyKeyboard>,
+    pub messages: VecDeque<Arc<Message>>,
+    last_message: i64,
+    bucket: Bucket,
+    sends: Window,
+}
+
+impl Chat {
+    pub fn new(id: i64, title: Option<String>, standing: Standing) -> Self {
+        Self {
+            id,
+            title,
+            standing,
+            members: HashMap::new(),
+            ears: Vec::new(),
+            keyboard: None,
+            messages: VecDeque::new(),
+            last_message: 0,
+            bucket: Bucket::default(),
+            sends: Window::default(),
+        }
+    }
+
+    /// The `Chat` object.
+    pub fn json(&self) -> Value {
+        if let Some(title) = &self.title {
+            let kind = if self.is_supergroup() {
+                "supergroup"
+            } else {
+                "group"
+            };
+            return json!({"id": self.id, "title": title, "type": kind});
+        }
+        let mut chat = json!({"id": self.id, "type": "private"});
+        if let Some(profile) = self.members.get(&self.id) {
+            chat["first_name"] = profile.first_name.as_str().into();
+            for (name, value) in [
+                ("last_name", &profile.last_name),
+                ("username", &profile.username),
+            ] {
+                if let Some(value) = value {
+                    chat[name] = value.as_str().into();
+                }
+            }
+        }
+        chat
+    }
+
+    pub fn is_supergroup(&self) -> bool {
+        self.id <= -1_000_000_000_000
+    }
+
+    pub fn next_id(&mut self) -> i64 {
+        self.last_message += 1;
+        self.last_message
+    }
+
+    pub fn find(&self, id: i64) -> Option<&Arc<Message>> {
+        let place = self.place(id)?;
+        self.messages.get(place)
+    }
+
+    /// Appends a message and lets everybody but its author hear it when it is the bot's.
+    pub fn append(&mut self, message: Message) -> Arc<Message> {
+        let message = Arc::new(message);
+        if self.messages.len() >= KEPT_MESSAGES {
+            self.messages.pop_front();
+        }
+        self.messages.push_back(Arc::clone(&message));
+        if message.from_bot {
+            self.hear(&Heard::Message(Arc::clone(&message)));
+        }
+        message
+    }
+
+    pub fn replace(&mut self, message: Message) -> Arc<Message> {
+        let message = Arc::new(message);
+        if let Some(place) = self.place(message.id) {
+            self.messages[place] = Arc::clone(&message);
+        }
+        if message.from_bot {
+            self.hear(&Heard::Edited(Arc::clone(&message)));
+        }
+        message
+    }
+
+    pub fn remove(&mut self, id: i64) {
+        if let Some(place) = self.place(id) {
+            self.messages.remove(place);
+        }
+    }
+
+    fn hear(&self, heard: &Heard) {
+        for ear in &self.ears {
+            ear.hear(heard.clone());
+        }
+    }
+
+    fn place(&self, id: i64) -> Option<usize> {
+        self.messages
+            .binary_search_by_key(&id, |message| message.id)
+            .ok()
+    }
+
+    fn check(&self) -> Result<(), Refusal> {
+        let group = if self.is_supergroup() {
+            "supergroup"
+        } else {
+            "group"
+        };
+        match self.standing {
+            Standing::Open => Ok(()),
+            Standing::Unknown => Err(Refusal::bad("chat not found")),
+            Standing::Blocked => Err(Refusal::forbidden("bot was blocked by the user")),
+            Standing::Kicked => {
+                let words = format!("bot was kicked from the {group} chat");
+                Err(Refusal::forbidden(&words))
+            }
+            Standing::MovedTo(chat) => Err(Refusal::migrated(chat)),
+        }
+    }
+
+    fn admit(&mut self, limits: &Limits, now: DateTime<Utc>) -> Result<(), Refusal> {
+        let wait = if self.title.is_some() {
+            limits.per_group_per_minute.and_then(|most| {
+                let wait = self.sends.wait(most, TimeDelta::minutes(1), now);
+                if wait.is_none() {
+                    self.sends.note(now);
+                }
+                wait
+            })
+        } else {
+            limits.per_chat_per_second.and_then(|rate| {
+                let wait = self.bucket.wait(rate, limits.per_chat_burst, now);
+                if wait.is_none() {
+                    self.bucket.take();
+                }
+                wait
+            })
+        };
+        wait.map_or(Ok(()), |seconds| Err(Refusal::too_many(seconds)))
+    }
+}

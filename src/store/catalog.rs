@@ -1,0 +1,171 @@
+//! Our copy of the catalog. Reads are by index and bounded; a refresh writes only what changed.
+
+use super::{Row, StoreError, Tx, db::values};
+use crate::domain::{
+    dialogue::Place,
+    id::{CategoryId, ProductId},
+    money::{Currency, Money},
+    product::{Category, Product, fold},
+};
+
+/// Words of a search that count; more would not find more.
+const WORDS: usize = 3;
+
+/// A page of products and how many there are in all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    pub products: Vec<Product>,
+    pub total: i64,
+}
+
+const MATCH: &str = "\
+SELECT id, category_id, name, sku, price, currency, stock, description, picture FROM products \
+WHERE ($1 = 0 OR category_id = $2) AND search LIKE $3 AND search LIKE $4 AND search LIKE $5 \
+ORDER BY search, id LIMIT $6 OFFSET $7";
+const COUNT: &str = "\
+SELECT count(*) FROM products \
+WHERE ($1 = 0 OR category_id = $2) AND search LIKE $3 AND search LIKE $4 AND search LIKE $5";
+
+/// The products of a place, by name.
+pub async fn page(tx: &Tx, place: &Place, size: u32) -> Result<Page, StoreError> {
+    let [first, second, third] = patterns(place.query.as_deref().unwrap_or_default());
+    let category = place.category.map_or(0, |category| category.0);
+    let chosen = place.category.is_some();
+    let total = tx
+        .row(COUNT, values![chosen, category, &first, &second, &third])
+        .await?
+        .map_or(0, |row| row.int(0));
+    let offset = i64::from(place.page) * i64::from(size);
+    let rows = tx
+        .rows(
+            MATCH,
+            values![chosen, category, first, second, third, size, offset],
+        )
+        .await?;
+    Ok(Page {
+        products: rows.into_iter().map(product).collect(),
+        total,
+    })
+}
+
+/// Each word must be found; folding has left no `%` and no `_` in them.
+fn patterns(query: &str) -> [String; WORDS] {
+    let folded = fold(query);
+    let mut words = folded.split(' ');
+    std::array::from_fn(|_| format!("%{}%", words.next().unwrap_or_default()))
+}
+
+pub async fn lookup(tx: &Tx, id: ProductId) -> Result<Option<Product>, StoreError> {
+    let row = tx
+        .row(
+            "SELECT id, category_id, name, sku, price, currency, stock, description, picture \
+             FROM products WHERE id = $1",
+            values![id],
+        )
+        .await?;
+    Ok(row.map(product))
+}
+
+fn product(mut row: Row) -> Product {
+    let currency = row.opt_text(5).and_then(|code| code.parse::<Currency>().ok());
+    Product {
+        id: ProductId(row.int(0)),
+        category: row.opt_int(1).map(CategoryId),
+        name: row.text(2),
+        sku: row.opt_text(3),
+        price: row
+            .opt_int(4)
+            .zip(currency)
+            .map(|(minor, currency)| Money::new(minor, currency)),
+        stock: row.opt_int(6),
+        description: row.opt_text(7),
+        picture: row.opt_text(8),
+    }
+}
+
+/// The categories that have products, in the CRM's order.
+pub async fn categories(tx: &Tx) -> Result<Vec<Category>, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT id, name FROM categories c \
+             WHERE EXISTS (SELECT 1 FROM products p WHERE p.category_id = c.id) \
+             ORDER BY position, id LIMIT 200",
+            &[],
+        )
+        .await?;
+    Ok(rows.into_iter().map(category).collect())
+}
+
+fn category(mut row: Row) -> Category {
+    Category {
+        id: CategoryId(row.int(0)),
+        name: row.text(1),
+    }
+}
+
+pub async fn count(tx: &Tx) -> Result<i64, StoreError> {
+    let row = tx.row("SELECT count(*) FROM products", &[]).await?;
+    Ok(row.map_or(0, |row| row.int(0)))
+}
+
+/// Everything, to compare with what the CRM has.
+pub async fn all(tx: &Tx) -> Result<Vec<Product>, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT id, category_id, name, sku, price, currency, stock, description, picture \
+             FROM products ORDER BY id LIMIT 200000",
+            &[],
+        )
+        .await?;
+    Ok(rows.into_iter().map(product).collect())
+}
+
+pub async fn put(tx: &Tx, product: &Product) -> Result<(), StoreError> {
+    let search = fold(&format!(
+        "{} {}",
+        product.name,
+        product.sku.as_deref().unwrap_or_default()
+    ));
+    tx.execute(
+        "INSERT INTO products (id, category_id, name, search, sku, price, currency, stock, \
+                               description, picture) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+         ON CONFLICT (id) DO UPDATE SET \
+           category_id = excluded.category_id, name = excluded.name, search = excluded.search, \
+           sku = excluded.sku, price = excluded.price, currency = excluded.currency, \
+           stock = excluded.stock, description = excluded.description, picture = excluded.picture",
+        values![
+            product.id,
+            product.category,
+            &product.name,
+            search,
+            product.sku.clone(),
+            product.price.map(|price| price.minor),
+            product.price.map(|price| price.currency.code().to_owned()),
+            product.stock,
+            product.description.clone(),
+            product.picture.clone()
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+pub async fn remove(tx: &Tx, id: ProductId) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM products WHERE id = $1", values![id])
+        .await?;
+    Ok(())
+}
+
+/// Puts these categories in place of the present ones.
+pub async fn replace_categories(tx: &Tx, categories: &[Category]) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM categories", &[]).await?;
+    for (position, category) in (0_i64..).zip(categories) {
+        tx.execute(
+            "INSERT INTO categories (id, name, position) VALUES ($1, $2, $3)",
+            values![category.id, &category.name, position],
+        )
+        .await?;
+    }
+    Ok(())
+}

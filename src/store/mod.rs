@@ -1,0 +1,120 @@
+//! All SQL. One file per aggregate, one function per question, each query written once for SQLite
+//! and PostgreSQL. Everything that writes goes through [`Store::write`]: a unit of work that is
+//! durable when the call returns, committed together with whatever else was waiting.
+
+pub mod attempts;
+pub mod catalog;
+pub mod db;
+pub mod dead_letters;
+pub mod dialogues;
+pub mod journal;
+pub mod leads;
+mod migrations;
+pub mod outbox;
+mod postgres;
+pub mod seen;
+pub mod settings;
+mod sqlite;
+mod unit;
+
+use std::{hash::Hash, sync::Arc};
+
+use futures::future::BoxFuture;
+
+pub use db::{Row, StoreError, Tx, Value};
+pub use migrations::Pending;
+
+/// The database, whichever it is. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    engine: Engine,
+}
+
+#[derive(Clone)]
+enum Engine {
+    Sqlite(Arc<sqlite::Sqlite>),
+    Postgres(Arc<postgres::Postgres>),
+}
+
+/// Where the database is, from `database.url`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Location {
+    Sqlite(std::path::PathBuf),
+    Postgres(String),
+}
+
+impl Location {
+    /// Reads `sqlite://PATH` or `postgres://...`.
+    pub fn parse(url: &str) -> Option<Self> {
+        if let Some(path) = url.strip_prefix("sqlite://") {
+            return (!path.is_empty()).then(|| Self::Sqlite(path.into()));
+        }
+        let postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
+        postgres.then(|| Self::Postgres(url.to_owned()))
+    }
+}
+
+impl Store {
+    /// Opens the database; its tables are made by [`Store::migrate`].
+    pub async fn open(location: &Location) -> Result<Self, StoreError> {
+        let engine = match location {
+            Location::Sqlite(path) => Engine::Sqlite(Arc::new(sqlite::Sqlite::open(path)?)),
+            Location::Postgres(url) => {
+                Engine::Postgres(Arc::new(postgres::Postgres::open(url).await?))
+            }
+        };
+        Ok(Self { engine })
+    }
+
+    /// The name of the engine, for logs and `check`.
+    pub fn engine(&self) -> &'static str {
+        match self.engine {
+            Engine::Sqlite(_) => "sqlite",
+            Engine::Postgres(_) => "postgres",
+        }
+    }
+
+    /// Whether other replicas may share this database.
+    pub fn is_shared(&self) -> bool {
+        matches!(self.engine, Engine::Postgres(_))
+    }
+
+    /// Runs `work` in a transaction and returns once it is committed. Units of one `lane` run in
+    /// the order of their calls. `work` may run more than once, when the transaction it shared
+    /// with others failed; only the last run counts. An error of `work` undoes it alone.
+    pub async fn write<T, F>(&self, lane: impl Hash, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: Fn(Tx) -> BoxFuture<'static, Result<T, StoreError>> + Send + Sync + 'static,
+    {
+        let (unit, result) = unit::pair(work);
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.submit(unit)?,
+            Engine::Postgres(postgres) => postgres.submit(&lane, unit)?,
+        }
+        result.await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// Runs `work` on a connection for reading.
+    pub async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(Tx) -> BoxFuture<'static, Result<T, StoreError>> + Send + 'static,
+    {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.read(work).await,
+            Engine::Postgres(postgres) => postgres.read(work).await,
+        }
+    }
+
+    /// Applies the migrations that are missing; returns their names.
+    pub async fn migrate(&self) -> Result<Vec<&'static str>, StoreError> {
+        self.write("migrations", |tx| Box::pin(migrations::apply(tx)))
+            .await
+    }
+
+    /// The migrations that are missing.
+    pub async fn pending_migrations(&self) -> Result<Pending, StoreError> {
+        self.read(|tx| Box::pin(migrations::pending(tx))).await
+    }
+}

@@ -1,0 +1,20 @@
+//! Small facts that must outlive a restart.
+
+use super::{StoreError, Tx, db::values};
+
+pub async fn lookup(tx: &Tx, key: &str) -> Result<Option<String>, StoreError> {
+    let row = tx
+        .row("SELECT value FROM settings WHERE key = $1", values![key])
+        .await?;
+    Ok(row.map(|mut row| row.text(0)))
+}
+
+pub async fn put(tx: &Tx, key: &str, value: &str) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO settings (key, value) VALUES ($1, $2) \
+         ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        values![key, value],
+    )
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,80 @@
+//! A unit of work: something to do in a transaction, and the caller who waits for its outcome.
+
+use std::{
+    panic::AssertUnwindSafe,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use futures::{FutureExt, future::BoxFuture};
+use tokio::sync::oneshot;
+
+use super::{StoreError, Tx};
+
+/// A unit whose result type is forgotten.
+pub trait Unit: Send + Sync {
+    /// Does the work; may be called again when the shared transaction failed.
+    fn run(&self, tx: Tx) -> BoxFuture<'_, Result<(), StoreError>>;
+
+    /// Tells the caller: the work is committed, or why it is not.
+    fn finish(self: Box<Self>, outcome: Result<(), StoreError>);
+}
+
+struct Work<T, F> {
+    work: F,
+    value: Arc<Mutex<Option<T>>>,
+    caller: oneshot::Sender<Result<T, StoreError>>,
+}
+
+/// A unit for `work`, and where its result will come.
+pub fn pair<T, F>(work: F) -> (Box<dyn Unit>, oneshot::Receiver<Result<T, StoreError>>)
+where
+    T: Send + 'static,
+    F: Fn(Tx) -> BoxFuture<'static, Result<T, StoreError>> + Send + Sync + 'static,
+{
+    let (caller, result) = oneshot::channel();
+    let unit = Work {
+        work,
+        value: Arc::default(),
+        caller,
+    };
+    (Box::new(unit), result)
+}
+
+impl<T, F> Unit for Work<T, F>
+where
+    T: Send + 'static,
+    F: Fn(Tx) -> BoxFuture<'static, Result<T, StoreError>> + Send + Sync + 'static,
+{
+    fn run(&self, tx: Tx) -> BoxFuture<'_, Result<(), StoreError>> {
+        async move {
+            // A panic is a failure of this unit alone; the thread goes on with the others.
+            let outcome = AssertUnwindSafe(async { (self.work)(tx).await })
+                .catch_unwind()
+                .await
+                .unwrap_or_else(|panic| Err(StoreError::Panicked(describe(&*panic))));
+            let value = outcome?;
+            *self.value.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
+            Ok(())
+        }
+        .boxed()
+    }
+
+    fn finish(self: Box<Self>, outcome: Result<(), StoreError>) {
+        let value = self
+            .value
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        let result = outcome.and_then(|()| value.ok_or(StoreError::Closed));
+        // The caller may have gone (a closed connection); what is committed stays committed.
+        drop(self.caller.send(result));
+    }
+}
+
+fn describe(panic: &(dyn std::any::Any + Send)) -> String {
+    panic
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "no message".to_owned())
+}

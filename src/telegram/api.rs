@@ -1,0 +1,138 @@
+//! The Bot API's client: one request, one answer, errors that say what they mean. No retries and
+//! no waiting here; those belong to the outbox.
+
+use std::time::Duration;
+
+use reqwest::{Client, header::CONTENT_TYPE};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::value::RawValue;
+
+use super::TelegramError;
+use crate::domain::id::BotId;
+
+/// A call that takes longer is broken off; getUpdates has its own time on top.
+pub(super) const TIMEOUT: Duration = Duration::from_secs(20);
+const CONNECT: Duration = Duration::from_secs(5);
+
+/// A bot's door to Telegram. Cheap to clone.
+#[derive(Clone)]
+pub struct Api {
+    client: Client,
+    base: String,
+    token: SecretString,
+    bot: BotId,
+}
+
+impl std::fmt::Debug for Api {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Api").field("bot", &self.bot).finish_non_exhaustive()
+    }
+}
+
+/// The number before the colon of a token.
+pub fn bot_of(token: &SecretString) -> Option<BotId> {
+    let (id, secret) = token.expose_secret().split_once(':')?;
+    if secret.is_empty() || secret.contains(|letter: char| !letter.is_ascii_graphic() || letter == '/') {
+        return None;
+    }
+    id.parse().ok().map(BotId)
+}
+
+#[derive(Deserialize)]
+struct Answer<'a> {
+    ok: bool,
+    #[serde(borrow)]
+    result: Option<&'a RawValue>,
+}
+
+impl Api {
+    /// `base` is the address before `/bot<token>`.
+    pub fn new(base: &str, token: SecretString, bot: BotId) -> Result<Self, reqwest::Error> {
+        let client = Client::builder()
+            .connect_timeout(CONNECT)
+            .tcp_nodelay(true)
+            .pool_idle_timeout(Duration::from_secs(50))
+            .user_agent(concat!("mistok/", env!("CARGO_PKG_VERSION")))
+            .build()?;
+        Ok(Self {
+            client,
+            base: base.trim_end_matches('/').to_owned(),
+            token,
+            bot,
+        })
+    }
+
+    pub const fn bot(&self) -> BotId {
+        self.bot
+    }
+
+    /// Calls a method with parameters as JSON.
+    pub async fn call<P, R>(&self, method: &str, parameters: &P, timeout: Duration) -> Result<R, TelegramError>
+    where
+        P: Serialize + ?Sized,
+        R: DeserializeOwned,
+    {
+        let body = self.answer(method, parameters, timeout).await?;
+        let answer: Answer<'_> =
+            serde_json::from_slice(&body).map_err(|_| TelegramError::Failed(200))?;
+        answer
+            .result
+            .and_then(|result| serde_json::from_str(result.get()).ok())
+            .ok_or(TelegramError::Failed(200))
+    }
+
+    /// The raw body of a good answer.
+    pub async fn answer<P>(
+        &self,
+        method: &str,
+        parameters: &P,
+        timeout: Duration,
+    ) -> Result<Vec<u8>, TelegramError>
+    where
+        P: Serialize + ?Sized,
+    {
+        // The token is in the address: an error must not carry it on.
+        let unreachable = |error: reqwest::Error| TelegramError::Unreachable(error.without_url());
+        let url = format!("{}/bot{}/{method}", self.base, self.token.expose_secret());
+        let parameters = serde_json::to_vec(parameters)
+            .map_err(|error| TelegramError::Refused(error.to_string()))?;
+        let response = self
+            .client
+            .post(url)
+            .timeout(timeout)
+            .header(CONTENT_TYPE, "application/json")
+            .body(parameters)
+            .send()
+            .await
+            .map_err(unreachable)?;
+        let status = response.status().as_u16();
+        let body = response.bytes().await.map_err(unreachable)?;
+        let ok = status == 200
+            && serde_json::from_slice::<Answer<'_>>(&body).is_ok_and(|answer| answer.ok);
+        if ok {
+            Ok(body.into())
+        } else {
+            Err(TelegramError::read(status, &body))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_names_its_bot() {
+        let cases = [("42:abc-DEF_1", Some(42)), ("42:", None), ("abc", None), ("x:abc", None), ("42:a/b", None)];
+        for (token, bot) in cases {
+            assert_eq!(bot_of(&SecretString::from(token)), bot.map(BotId), "{token}");
+        }
+    }
+
+    #[test]
+    fn debug_does_not_show_the_token() {
+        let api = Api::new("http://localhost", SecretString::from("42:secret"), BotId(42)).unwrap();
+        assert!(!format!("{api:?}").contains("secret"));
+    }
+}

@@ -1,0 +1,180 @@
+//! What a button carries: at most 64 bytes, with the number of the screen it belongs to, so that
+//! a press of an old screen is known for what it is.
+
+use crate::domain::{
+    dialogue::Place,
+    id::{CategoryId, LeadId, ProductId},
+    language::Language,
+};
+
+/// What a press asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    Menu,
+    /// The shelves of the catalog.
+    Shelves,
+    /// A page of the whole catalog, of a category, or of the search that the dialogue remembers.
+    Page(Where, u32),
+    Product(ProductId),
+    /// Back from a product to where it was opened.
+    BackToList,
+    Order(ProductId),
+    PhoneYes,
+    PhoneOther,
+    Feedback,
+    Stars(u8),
+    Skip,
+    Support,
+    Languages,
+    Language(Language),
+    Cancel,
+    /// The refresh of the catalog.
+    Refresh,
+    /// A page number that leads nowhere.
+    Nothing,
+    /// For a lead whose fate is unknown: it is in the CRM.
+    LeadArrived(LeadId),
+    /// For a lead that was refused or is unsure: send it again.
+    LeadResend(LeadId),
+}
+
+/// What a page is a page of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Where {
+    All,
+    Category(CategoryId),
+    Search,
+}
+
+impl Where {
+    pub fn of(place: &Place) -> Self {
+        match (&place.query, place.category) {
+            (Some(_), _) => Self::Search,
+            (None, Some(category)) => Self::Category(category),
+            (None, None) => Self::All,
+        }
+    }
+}
+
+/// A press, as it comes back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Press {
+    pub screen: i64,
+    pub action: Action,
+}
+
+impl Press {
+    /// `SCREEN:ACTION[:ARGUMENT...]`.
+    pub fn to_data(&self) -> String {
+        let screen = self.screen;
+        match &self.action {
+            Action::Menu => format!("{screen}:m"),
+            Action::Shelves => format!("{screen}:c"),
+            Action::Page(Where::All, page) => format!("{screen}:a:{page}"),
+            Action::Page(Where::Category(category), page) => format!("{screen}:k:{category}:{page}"),
+            Action::Page(Where::Search, page) => format!("{screen}:q:{page}"),
+            Action::Product(id) => format!("{screen}:p:{id}"),
+            Action::BackToList => format!("{screen}:b"),
+            Action::Order(id) => format!("{screen}:o:{id}"),
+            Action::PhoneYes => format!("{screen}:y"),
+            Action::PhoneOther => format!("{screen}:n"),
+            Action::Feedback => format!("{screen}:f"),
+            Action::Stars(stars) => format!("{screen}:s:{stars}"),
+            Action::Skip => format!("{screen}:x"),
+            Action::Support => format!("{screen}:u"),
+            Action::Languages => format!("{screen}:l"),
+            Action::Language(language) => format!("{screen}:l:{}", language.code()),
+            Action::Cancel => format!("{screen}:z"),
+            Action::Refresh => format!("{screen}:r"),
+            Action::Nothing => format!("{screen}:-"),
+            Action::LeadArrived(id) => format!("{screen}:la:{id}"),
+            Action::LeadResend(id) => format!("{screen}:lr:{id}"),
+        }
+    }
+
+    /// `None` for what no button of ours carries.
+    pub fn parse(data: &str) -> Option<Self> {
+        let mut parts = data.split(':');
+        let screen = parts.next()?.parse().ok()?;
+        let action = action(parts.next()?, parts.next(), parts.next())?;
+        parts.next().is_none().then_some(Self { screen, action })
+    }
+}
+
+fn action(code: &str, first: Option<&str>, second: Option<&str>) -> Option<Action> {
+    Some(match (code, first, second) {
+        ("m", None, None) => Action::Menu,
+        ("c", None, None) => Action::Shelves,
+        ("a", Some(page), None) => Action::Page(Where::All, page.parse().ok()?),
+        ("k", Some(category), Some(page)) => Action::Page(
+            Where::Category(CategoryId(category.parse().ok()?)),
+            page.parse().ok()?,
+        ),
+        ("q", Some(page), None) => Action::Page(Where::Search, page.parse().ok()?),
+        ("p", Some(id), None) => Action::Product(ProductId(id.parse().ok()?)),
+        ("b", None, None) => Action::BackToList,
+        ("o", Some(id), None) => Action::Order(ProductId(id.parse().ok()?)),
+        ("y", None, None) => Action::PhoneYes,
+        ("n", None, None) => Action::PhoneOther,
+        ("f", None, None) => Action::Feedback,
+        ("s", Some(stars), None) => Action::Stars(
+            stars.parse().ok().filter(|stars| (1..=5).contains(stars))?,
+        ),
+        ("x", None, None) => Action::Skip,
+        ("u", None, None) => Action::Support,
+        ("l", None, None) => Action::Languages,
+        ("l", Some(code), None) => Action::Language(Language::from_code(code)?),
+        ("z", None, None) => Action::Cancel,
+        ("r", None, None) => Action::Refresh,
+        ("-", None, None) => Action::Nothing,
+        ("la", Some(id), None) => Action::LeadArrived(LeadId(id.parse().ok()?)),
+        ("lr", Some(id), None) => Action::LeadResend(LeadId(id.parse().ok()?)),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn actions() -> impl Strategy<Value = Action> {
+        prop_oneof![
+            Just(Action::Menu),
+            Just(Action::Shelves),
+            any::<u32>().prop_map(|page| Action::Page(Where::All, page)),
+            (any::<i64>(), any::<u32>())
+                .prop_map(|(id, page)| Action::Page(Where::Category(CategoryId(id)), page)),
+            any::<u32>().prop_map(|page| Action::Page(Where::Search, page)),
+            any::<i64>().prop_map(|id| Action::Product(ProductId(id))),
+            any::<i64>().prop_map(|id| Action::Order(ProductId(id))),
+            (1_u8..=5).prop_map(Action::Stars),
+            Just(Action::Language(Language::En)),
+            any::<i64>().prop_map(|id| Action::LeadArrived(LeadId(id))),
+            any::<i64>().prop_map(|id| Action::LeadResend(LeadId(id))),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn every_press_fits_a_button_and_reads_back(screen: i64, action in actions()) {
+            let press = Press { screen, action };
+            let data = press.to_data();
+            prop_assert!(data.len() <= 64, "{data}");
+            prop_assert_eq!(Press::parse(&data), Some(press));
+        }
+
+        #[test]
+        fn forged_data_is_refused_without_a_panic(data in ".{0,80}") {
+            drop(Press::parse(&data));
+        }
+    }
+
+    #[test]
+    fn what_no_button_carries_is_no_press() {
+        for data in ["", "1", "1:", "1:m:x", "x:m", "1:s:6", "1:s:0", "1:l:fr", "1:p", "1:p:x"] {
+            assert_eq!(Press::parse(data), None, "{data}");
+        }
+    }
+}

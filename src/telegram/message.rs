@@ -1,0 +1,147 @@
+//! What we say in Telegram, as values of ours. Stored in the outbox, so the form is versioned.
+
+use serde::{Deserialize, Serialize};
+
+use super::keyboard::Keyboard;
+use crate::domain::id::{ChatId, MessageId};
+
+/// Telegram's limit for a text, in UTF-16 units after parsing (https://core.telegram.org/bots/api#sendmessage).
+pub const TEXT_LIMIT: usize = 4096;
+/// Telegram's limit for a caption (https://core.telegram.org/bots/api#sendphoto).
+pub const CAPTION_LIMIT: usize = 1024;
+
+/// What a message shows.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct View {
+    /// HTML of Telegram's kind; what people wrote is escaped in it.
+    pub html: String,
+    /// The address of a picture; then `html` is its caption.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub photo: Option<String>,
+    #[serde(default)]
+    pub keyboard: Keyboard,
+}
+
+impl View {
+    pub fn text(html: String) -> Self {
+        Self {
+            html,
+            ..Self::default()
+        }
+    }
+
+    #[must_use]
+    pub fn with(self, keyboard: Keyboard) -> Self {
+        Self { keyboard, ..self }
+    }
+}
+
+/// Which message shows the screen afterwards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edit {
+    pub message: MessageId,
+    pub has_photo: bool,
+}
+
+/// One thing to do in Telegram.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Outgoing {
+    /// Shows a view: in place of a message where that can be, else as a new one.
+    Show {
+        chat: ChatId,
+        view: View,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        edit: Option<Edit>,
+        /// The screen whose message this becomes.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        screen: Option<i64>,
+    },
+    /// Takes the buttons off a message that no longer applies.
+    DropButtons { chat: ChatId, message: MessageId },
+}
+
+#[derive(Serialize, Deserialize)]
+struct Stored<T> {
+    v: u8,
+    #[serde(flatten)]
+    outgoing: T,
+}
+
+const VERSION: u8 = 1;
+
+impl Outgoing {
+    pub const fn chat(&self) -> ChatId {
+        match self {
+            Self::Show { chat, .. } | Self::DropButtons { chat, .. } => *chat,
+        }
+    }
+
+    pub fn to_stored(&self) -> String {
+        let stored = Stored {
+            v: VERSION,
+            outgoing: self,
+        };
+        serde_json::to_string(&stored).unwrap_or_default()
+    }
+
+    pub fn from_stored(text: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str::<Stored<Self>>(text).map(|stored| stored.outgoing)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::keyboard::{Button, Target},
+        *,
+    };
+
+    #[test]
+    fn every_released_form_still_loads() {
+        let released = [
+            (
+                r#"{"v":1,"do":"drop_buttons","chat":42,"message":7}"#,
+                Outgoing::DropButtons {
+                    chat: ChatId(42),
+                    message: MessageId(7),
+                },
+            ),
+            (
+                r#"{"v":1,"do":"show","chat":42,"view":{"html":"<b>Hi</b>","photo":"https://a/b","keyboard":{"inline":[[{"label":"A","target":{"press":"1:m"}}]]}},"edit":{"message":7,"has_photo":true},"screen":3}"#,
+                Outgoing::Show {
+                    chat: ChatId(42),
+                    view: View {
+                        html: "<b>Hi</b>".to_owned(),
+                        photo: Some("https://a/b".to_owned()),
+                        keyboard: Keyboard::Inline(vec![vec![Button {
+                            label: "A".to_owned(),
+                            target: Target::Press("1:m".to_owned()),
+                        }]]),
+                    },
+                    edit: Some(Edit {
+                        message: MessageId(7),
+                        has_photo: true,
+                    }),
+                    screen: Some(3),
+                },
+            ),
+            (
+                r#"{"v":1,"do":"show","chat":42,"view":{"html":"x","keyboard":{"contact":{"share":"S","others":["C"]}}}}"#,
+                Outgoing::Show {
+                    chat: ChatId(42),
+                    view: View::text("x".to_owned()).with(Keyboard::Contact {
+                        share: "S".to_owned(),
+                        others: vec!["C".to_owned()],
+                    }),
+                    edit: None,
+                    screen: None,
+                },
+            ),
+        ];
+        for (stored, outgoing) in released {
+            assert_eq!(Outgoing::from_stored(stored).unwrap(), outgoing);
+            assert_eq!(outgoing.to_stored(), stored);
+        }
+    }
+}

@@ -1,0 +1,347 @@
+//! Every text that a person reads, from `config/locales/*.ftl`, in their language.
+//!
+//! A text that lacks in one language, or that no program uses, is an error at the start, not a
+//! hole in a customer's chat.
+
+mod html;
+mod key;
+pub mod money;
+
+use std::{collections::HashSet, path::Path, sync::Arc};
+
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+use unic_langid::LanguageIdentifier;
+
+pub use html::{cut, escape};
+pub use key::Text;
+
+use crate::domain::{language::Language, money::Money};
+
+const UK: &str = include_str!("../../config/locales/uk.ftl");
+const EN: &str = include_str!("../../config/locales/en.ftl");
+
+/// What is wrong with a locale file.
+#[derive(Debug, thiserror::Error)]
+pub enum TextError {
+    #[error("{file}: {reason}")]
+    Unreadable { file: String, reason: String },
+    #[error("{file} lacks the text `{key}`")]
+    Missing { file: String, key: &'static str },
+    #[error("{file} has the text `{key}`, which nothing says; is it misspelt?")]
+    Unknown { file: String, key: String },
+}
+
+/// All texts in all languages.
+pub struct Texts {
+    bundles: Vec<(Language, FluentBundle<FluentResource>)>,
+}
+
+impl std::fmt::Debug for Texts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Texts").finish_non_exhaustive()
+    }
+}
+
+impl Texts {
+    /// The texts that come with the program.
+    pub fn built_in() -> Result<Self, TextError> {
+        Self::read(|_| Ok(None))
+    }
+
+    /// The texts of a shop: `<folder>/uk.ftl` and `en.ftl` where they exist, over those that come
+    /// with the program, so that a shop's file holds only what it says differently.
+    pub fn load(folder: &Path) -> Result<Self, TextError> {
+        Self::read(|language| {
+            let path = folder.join(format!("{}.ftl", language.code()));
+            match std::fs::read_to_string(&path) {
+                Ok(source) => Ok(Some((path.display().to_string(), source))),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+                Err(error) => Err(TextError::Unreadable {
+                    file: path.display().to_string(),
+                    reason: error.to_string(),
+                }),
+            }
+        })
+    }
+
+    fn read(
+        shop: impl Fn(Language) -> Result<Option<(String, String)>, TextError>,
+    ) -> Result<Self, TextError> {
+        let bundles = Language::ALL
+            .into_iter()
+            .map(|language| {
+                let source = match language {
+                    Language::Uk => UK,
+                    Language::En => EN,
+                };
+                let file = format!("{}.ftl", language.code());
+                let mut bundle = bundle(language, &file, source)?;
+                complete(&bundle, &file)?;
+                if let Some((file, source)) = shop(language)? {
+                    let known: HashSet<&str> = Text::ALL.iter().map(|text| text.key()).collect();
+                    let resource = resource(&file, &source)?;
+                    for key in keys(&resource) {
+                        if !known.contains(key) {
+                            return Err(TextError::Unknown {
+                                file,
+                                key: key.to_owned(),
+                            });
+                        }
+                    }
+                    bundle.add_resource_overriding(resource);
+                }
+                Ok((language, bundle))
+            })
+            .collect::<Result<_, TextError>>()?;
+        Ok(Self { bundles })
+    }
+
+    /// Somebody who says these texts in one language.
+    pub fn speak(self: &Arc<Self>, language: Language) -> Speech {
+        Speech {
+            texts: self.clone(),
+            language,
+        }
+    }
+
+    fn format(&self, language: Language, text: Text, args: &FluentArgs<'_>) -> String {
+        let said = self
+            .bundles
+            .iter()
+            .find(|(spoken, _)| *spoken == language)
+            .and_then(|(_, bundle)| {
+                let pattern = bundle.get_message(text.key())?.value()?;
+                let mut errors = Vec::new();
+                Some(bundle.format_pattern(pattern, Some(args), &mut errors).into_owned())
+            });
+        // Cannot happen: `read` has checked every key.
+        said.unwrap_or_else(|| text.key().to_owned())
+    }
+}
+
+fn resource(file: &str, source: &str) -> Result<FluentResource, TextError> {
+    FluentResource::try_new(source.to_owned()).map_err(|(_, errors)| TextError::Unreadable {
+        file: file.to_owned(),
+        reason: errors
+            .first()
+            .map_or_else(String::new, |error| line_of(source, error)),
+    })
+}
+
+fn line_of(source: &str, error: &fluent_syntax::parser::ParserError) -> String {
+    let before = source.get(..error.pos.start).unwrap_or(source);
+    format!("line {}: {error}", before.lines().count().max(1))
+}
+
+fn keys(resource: &FluentResource) -> impl Iterator<Item = &str> {
+    resource.entries().filter_map(|entry| match entry {
+        fluent_syntax::ast::Entry::Message(message) => Some(message.id.name),
+        _ => None,
+    })
+}
+
+fn bundle(
+    language: Language,
+    file: &str,
+    source: &str,
+) -> Result<FluentBundle<FluentResource>, TextError> {
+    let unreadable = |reason: String| TextError::Unreadable {
+        file: file.to_owned(),
+        reason,
+    };
+    let tag: LanguageIdentifier = language
+        .code()
+        .parse()
+        .map_err(|_| unreadable(format!("`{}` is no language", language.code())))?;
+    let mut bundle = FluentBundle::new_concurrent(vec![tag]);
+    // Marks of direction around each value would be seen as boxes on some phones.
+    bundle.set_use_isolating(false);
+    bundle
+        .add_resource(resource(file, source)?)
+        .map_err(|errors| unreadable(format!("{errors:?}")))?;
+    Ok(bundle)
+}
+
+fn complete(bundle: &FluentBundle<FluentResource>, file: &str) -> Result<(), TextError> {
+    let missing = Text::ALL
+        .iter()
+        .find(|text| bundle.get_message(text.key()).is_none_or(|message| message.value().is_none()));
+    match missing {
+        Some(text) => Err(TextError::Missing {
+            file: file.to_owned(),
+            key: text.key(),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// A value put into a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Arg {
+    /// What a person or the CRM wrote: escaped where the text is HTML.
+    Words(String),
+    /// Chooses plural forms.
+    Number(i64),
+    Money(Money),
+}
+
+impl From<&str> for Arg {
+    fn from(words: &str) -> Self {
+        Self::Words(words.to_owned())
+    }
+}
+
+impl From<String> for Arg {
+    fn from(words: String) -> Self {
+        Self::Words(words)
+    }
+}
+
+impl From<&String> for Arg {
+    fn from(words: &String) -> Self {
+        Self::Words(words.clone())
+    }
+}
+
+impl From<i64> for Arg {
+    fn from(number: i64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<Money> for Arg {
+    fn from(money: Money) -> Self {
+        Self::Money(money)
+    }
+}
+
+/// The texts in one language. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Speech {
+    texts: Arc<Texts>,
+    language: Language,
+}
+
+impl Speech {
+    pub const fn language(&self) -> Language {
+        self.language
+    }
+
+    /// The same texts in another language.
+    pub fn in_language(&self, language: Language) -> Self {
+        self.texts.speak(language)
+    }
+
+    /// For labels, toasts and everything else that is not HTML.
+    pub fn plain(&self, text: Text) -> String {
+        self.plain_with(text, [])
+    }
+
+    pub fn plain_with<const N: usize>(&self, text: Text, args: [(&str, Arg); N]) -> String {
+        self.format(text, args, |words| words)
+    }
+
+    /// For messages with Telegram's HTML.
+    pub fn html(&self, text: Text) -> String {
+        self.html_with(text, [])
+    }
+
+    pub fn html_with<const N: usize>(&self, text: Text, args: [(&str, Arg); N]) -> String {
+        self.format(text, args, |words| escape(&words))
+    }
+
+    /// A sum as the language writes it.
+    pub fn money(&self, money: Money) -> String {
+        money::print(money, self.language)
+    }
+
+    fn format<const N: usize>(
+        &self,
+        text: Text,
+        args: [(&str, Arg); N],
+        words: impl Fn(String) -> String,
+    ) -> String {
+        let mut values = FluentArgs::with_capacity(N);
+        for (name, arg) in args {
+            let value = match arg {
+                Arg::Words(said) => FluentValue::from(words(said)),
+                Arg::Money(money) => FluentValue::from(self.money(money)),
+                // Beyond 2^53 a number would lose digits; as words it keeps them.
+                #[expect(clippy::cast_precision_loss, reason = "bounded by the guard")]
+                Arg::Number(number) if number.unsigned_abs() < 1 << 53 => {
+                    FluentValue::from(number as f64)
+                }
+                Arg::Number(number) => FluentValue::from(number.to_string()),
+            };
+            values.set(name, value);
+        }
+        self.texts.format(self.language, text, &values)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_languages_are_complete_and_say_nothing_unknown() {
+        Texts::built_in().unwrap();
+        for source in [UK, EN] {
+            let resource = resource("x.ftl", source).unwrap();
+            for key in keys(&resource) {
+                assert!(Text::ALL.iter().any(|text| text.key() == key), "nobody says `{key}`");
+            }
+        }
+    }
+
+    #[test]
+    fn ukrainian_plurals_follow_the_number() {
+        let speech = Arc::new(Texts::built_in().unwrap()).speak(Language::Uk);
+        for (count, word) in [(1, "1 товар"), (2, "2 товари"), (5, "5 товарів"), (21, "21 товар"), (111, "111 товарів")] {
+            let said = speech.plain_with(Text::CatalogCount, [("count", Arg::Number(count))]);
+            assert_eq!(said, word);
+        }
+    }
+
+    #[test]
+    fn what_people_wrote_is_escaped_in_html_and_left_in_labels() {
+        let speech = Arc::new(Texts::built_in().unwrap()).speak(Language::En);
+        let args = || [("name", Arg::from("<b>&"))];
+        assert!(speech.html_with(Text::Greeting, args()).contains("&lt;b&gt;&amp;"));
+        assert!(speech.plain_with(Text::Greeting, args()).contains("<b>&"));
+    }
+
+    #[test]
+    fn a_shop_says_some_texts_in_its_own_words() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("uk.ftl"), "button-catalog = Крамничка\n").unwrap();
+
+        let speech = Arc::new(Texts::load(folder.path()).unwrap()).speak(Language::Uk);
+
+        assert_eq!(speech.plain(Text::ButtonCatalog), "Крамничка");
+        assert_eq!(speech.plain(Text::ButtonBack), "Назад");
+    }
+
+    #[test]
+    fn a_misspelt_or_broken_text_is_named_with_its_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("en.ftl");
+
+        std::fs::write(&file, "button-katalog = Catalog\n").unwrap();
+        let error = Texts::load(folder.path()).unwrap_err().to_string();
+        assert!(error.contains("en.ftl") && error.contains("button-katalog"), "{error}");
+
+        std::fs::write(&file, "button-catalog = Catalog\nbutton-back\n").unwrap();
+        let error = Texts::load(folder.path()).unwrap_err().to_string();
+        assert!(error.contains("en.ftl") && error.contains("line 2"), "{error}");
+    }
+
+    #[test]
+    fn a_locale_with_a_missing_text_is_named() {
+        let mut bundle = bundle(Language::En, "en.ftl", "greeting = Hello\n").unwrap();
+        let error = complete(&bundle, "en.ftl").unwrap_err().to_string();
+        assert!(error.starts_with("en.ftl lacks the text `"), "{error}");
+        bundle.add_resource_overriding(resource("en.ftl", EN).unwrap());
+        complete(&bundle, "en.ftl").unwrap();
+    }
+}

@@ -1,0 +1,56 @@
+//! Sums as people write them.
+
+use crate::domain::{language::Language, money::Money};
+
+/// Keeps the digits of one sum together on a line.
+const NO_BREAK: char = '\u{a0}';
+
+/// `1 250,00 грн` in Ukrainian, `1,250.00 UAH` in English.
+pub fn print(money: Money, language: Language) -> String {
+    let exponent = money.currency.exponent();
+    let scale = 10_u64.pow(exponent);
+    let minor = money.minor.unsigned_abs();
+    let (group, point) = match language {
+        Language::Uk => (NO_BREAK, ','),
+        Language::En => (',', '.'),
+    };
+    let mut sum = if money.minor < 0 { "-".to_owned() } else { String::new() };
+    let whole = (minor / scale).to_string();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            sum.push(group);
+        }
+        sum.push(digit);
+    }
+    if exponent > 0 {
+        let width = usize::try_from(exponent).unwrap_or_default();
+        sum.push_str(&format!("{point}{:0width$}", minor % scale));
+    }
+    let currency = match (language, money.currency.code()) {
+        (Language::Uk, "UAH") => "грн",
+        (_, code) => code,
+    };
+    format!("{sum}{NO_BREAK}{currency}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::money::Currency;
+
+    #[test]
+    fn sums_in_both_languages() {
+        let cases = [
+            (0, "0,00\u{a0}грн", "0.00\u{a0}UAH"),
+            (125_000, "1\u{a0}250,00\u{a0}грн", "1,250.00\u{a0}UAH"),
+            (123_456_789, "1\u{a0}234\u{a0}567,89\u{a0}грн", "1,234,567.89\u{a0}UAH"),
+        ];
+        for (minor, uk, en) in cases {
+            let money = Money::new(minor, Currency::UAH);
+            assert_eq!(print(money, Language::Uk), uk);
+            assert_eq!(print(money, Language::En), en);
+        }
+        let yen = Money::new(1250, "JPY".parse().unwrap());
+        assert_eq!(print(yen, Language::Uk), "1\u{a0}250\u{a0}JPY");
+    }
+}
