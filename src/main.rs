@@ -1,1 +1,7 @@
-fn main() {}
+//! mistok: see the library for the map of the program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    mistok::cli::main()
+}

@@ -7,7 +7,7 @@ use serde_json::json;
 use tokio::runtime::Handle;
 use tokio_util::task::TaskTracker;
 
-use crate::{shop::inline, telegram::Api, text::cut};
+use crate::{outbox::Activity, shop::inline, telegram::Api, text::cut};
 
 /// Longer than this nobody waits for a toast.
 const TIMEOUT: Duration = Duration::from_secs(5);
@@ -20,15 +20,17 @@ pub struct Aside {
     api: Api,
     tasks: TaskTracker,
     runtime: Handle,
+    activity: Activity,
 }
 
 impl Aside {
     /// `tasks` are waited for at the stop.
-    pub const fn new(api: Api, tasks: TaskTracker, runtime: Handle) -> Self {
+    pub const fn new(api: Api, tasks: TaskTracker, runtime: Handle, activity: Activity) -> Self {
         Self {
             api,
             tasks,
             runtime,
+            activity,
         }
     }
 
@@ -46,13 +48,15 @@ impl Aside {
     }
 
     fn call(&self, method: &'static str, parameters: serde_json::Value) {
-        let api = self.api.clone();
+        let (api, activity) = (self.api.clone(), self.activity.clone());
+        activity.begin();
         self.tasks.spawn_on(
             async move {
                 // Too late, or the person has gone: there is nobody left to tell.
                 if let Err(error) = api.answer(method, &parameters, TIMEOUT).await {
                     tracing::debug!(%error, method, "{method} failed");
                 }
+                activity.end();
             },
             &self.runtime,
         );

@@ -4,9 +4,10 @@ use std::{ops::ControlFlow, sync::Arc};
 
 use uuid::Uuid;
 
+pub use super::decision::Deciders;
 use super::{
     aside::Aside,
-    decision::{self, Deciders},
+    decision,
     said::{Event, Incoming, Person, Place, Said},
     schema::{self, Tree},
     screen,

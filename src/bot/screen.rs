@@ -58,8 +58,11 @@ fn screen_messages(
         alone && !view.keyboard.is_reply() && shown.has_photo == view.photo.is_some()
     });
     let old = [place, dialogue.shown];
-    dialogue.shown = in_place;
-    let mut messages = vec![show(dialogue, view, in_place.map(edit), Some(dialogue.screen))];
+    // Only a message with buttons of its own needs them taken off one day.
+    let has_buttons = matches!(view.keyboard, Keyboard::Inline(_));
+    dialogue.shown = in_place.filter(|_| has_buttons);
+    let number = has_buttons.then_some(dialogue.screen);
+    let mut messages = vec![show(dialogue, view, in_place.map(edit), number)];
     let mut bared: Vec<_> = old
         .into_iter()
         .flatten()

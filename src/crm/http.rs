@@ -5,27 +5,27 @@ use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::{
-    Client, RequestBuilder, Response, StatusCode, Url,
-    header::{ACCEPT, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER},
+    Client, RequestBuilder, StatusCode, Url,
+    header::{ACCEPT, HeaderMap, HeaderValue},
     redirect,
 };
+use secrecy::SecretString;
 use serde_json::Value;
 
 use super::{
-    error::{CrmError, Flaw},
+    answer::{self, Answer},
+    error::CrmError,
     journal::{Exchange, Journal, Outcome},
-    plain,
-    rate::{LONGEST_PAUSE, Rate, Urgency},
-    redact::{Redaction, cut},
+    rate::{Rate, Urgency},
+    redact::Redaction,
 };
 use crate::domain::clock::SharedClock;
 
-/// The longest answer that is read; a page of fifty offers is a few hundred kilobytes.
-const LONGEST_ANSWER: usize = 16 * 1024 * 1024;
 /// The pause after a 429 that does not say how long.
 const UNNAMED_PAUSE: TimeDelta = TimeDelta::seconds(20);
-/// Characters of the CRM's own words in an error.
-const LONGEST_MESSAGE: usize = 500;
+/// Less than servers keep a connection open: one that they close while we write to it would leave
+/// the fate of a lead in doubt.
+const IDLE: Duration = Duration::from_secs(15);
 
 /// Where a CRM lives and how it is asked.
 pub struct Outside {
@@ -47,6 +47,8 @@ pub struct Http {
     rate: Rate,
     clock: SharedClock,
     journal: Arc<dyn Journal>,
+    /// What an answer may quote and no record may keep.
+    secrets: Vec<SecretString>,
 }
 
 /// A request to make.
@@ -100,6 +102,7 @@ impl Http {
         clock: SharedClock,
         journal: Arc<dyn Journal>,
     ) -> Result<Self, CrmError> {
+        let secrets = secrets(&outside.headers);
         let mut headers = outside.headers;
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         let client = Client::builder()
@@ -108,6 +111,7 @@ impl Http {
             .timeout(outside.timeout)
             // Shorter than the whole, so that "never connected" is told from "never answered".
             .connect_timeout((outside.timeout / 2).min(Duration::from_secs(5)))
+            .pool_idle_timeout(IDLE)
             .tcp_nodelay(true)
             // Following one would turn a POST into a GET, and take the key along.
             .redirect(redirect::Policy::none())
@@ -120,6 +124,7 @@ impl Http {
             rate: Rate::new(Arc::clone(&clock), outside.per_minute),
             clock,
             journal,
+            secrets,
         })
     }
 
@@ -140,12 +145,12 @@ impl Http {
 
     /// Makes the call when the rate allows it; the body of a success.
     pub async fn send(&self, call: Call<'_>) -> Result<String, CrmError> {
-        let redaction = Redaction::of(call.body.as_ref());
+        let redaction = Redaction::of(call.body.as_ref(), &self.secrets);
         let request = self.request(&call);
         let slot = self.rate.acquire(call.urgency).await;
         let at = self.clock.now();
 
-        let answered = receive(request, self.clock.now()).await;
+        let answered = answer::receive(request, &self.clock).await;
         let now = self.clock.now();
         let (outcome, response, result) = match answered {
             Ok(answer) => (
@@ -215,7 +220,7 @@ impl Http {
             }),
             code if code.is_client_error() => Err(CrmError::Refused {
                 status,
-                message: message(&answer.body, redaction),
+                message: answer::message(&answer.body, redaction),
             }),
             _ => Err(CrmError::Failed {
                 status,
@@ -225,98 +230,14 @@ impl Http {
     }
 }
 
-/// An answer as it came.
-struct Answer {
-    status: StatusCode,
-    retry_after: Option<Duration>,
-    /// The host that a redirection names.
-    elsewhere: Option<String>,
-    body: String,
-    /// Why `body` is not whole.
-    flaw: Option<Flaw>,
-}
-
-async fn receive(request: RequestBuilder, now: DateTime<Utc>) -> Result<Answer, CrmError> {
-    let mut response = request.send().await.map_err(|error| {
-        if error.is_connect() || error.is_builder() {
-            CrmError::NotSent(error.without_url())
-        } else {
-            CrmError::Unreachable(error.without_url())
-        }
-    })?;
-    let mut answer = Answer {
-        status: response.status(),
-        retry_after: retry_after(response.headers(), now),
-        elsewhere: elsewhere(&response),
-        body: String::new(),
-        flaw: None,
-    };
-    let mut bytes = Vec::new();
-    loop {
-        match response.chunk().await {
-            Ok(Some(chunk)) if bytes.len() + chunk.len() <= LONGEST_ANSWER => {
-                bytes.extend_from_slice(&chunk);
-            }
-            Ok(Some(_)) => {
-                answer.flaw = Some(Flaw::TooLong {
-                    limit: LONGEST_ANSWER,
-                });
-                break;
-            }
-            Ok(None) => break,
-            // A refusal is one also when its text did not come through.
-            Err(_) if !answer.status.is_success() => break,
-            Err(error) => return Err(CrmError::Unreachable(error.without_url())),
-        }
-    }
-    answer.body = String::from_utf8_lossy(&bytes).into_owned();
-    Ok(answer)
-}
-
-fn elsewhere(response: &Response) -> Option<String> {
-    let location = response.headers().get(LOCATION)?.to_str().ok()?;
-    let url = response.url().join(location).ok()?;
-    Some(format!("{}://{}", url.scheme(), url.host_str()?))
-}
-
-/// `Retry-After`, as seconds or as a date.
-fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    let wait = match text.parse::<u64>() {
-        Ok(seconds) => Duration::from_secs(seconds),
-        Err(_) => {
-            let date = DateTime::parse_from_rfc2822(text).ok()?;
-            (date.with_timezone(&Utc) - now)
-                .to_std()
-                .unwrap_or_default()
-        }
-    };
-    Some(wait.min(LONGEST_PAUSE.to_std().unwrap_or_default()))
-}
-
-/// What the CRM says about its refusal, without what we sent.
-fn message(body: &str, redaction: &Redaction) -> String {
-    let mut said = Vec::new();
-    match serde_json::from_str::<Value>(body) {
-        Ok(body) => {
-            for key in ["message", "error", "errors"] {
-                collect(&body[key], &mut said);
-            }
-        }
-        Err(_) => said.push(plain::from_html(&cut(body, 20_000))),
-    }
-    // Masked before it is cut: half a name would not be known again.
-    let said = redaction.words(&said.join("; "));
-    plain::name(&said, LONGEST_MESSAGE).unwrap_or_else(|| "no reason given".to_owned())
-}
-
-fn collect(value: &Value, said: &mut Vec<String>) {
-    match value {
-        Value::String(text) => said.push(text.clone()),
-        Value::Array(items) => items.iter().for_each(|item| collect(item, said)),
-        Value::Object(fields) => fields.values().for_each(|field| collect(field, said)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
+/// The words of the headers that are secrets: of `Bearer KEY`, the key.
+fn secrets(headers: &HeaderMap) -> Vec<SecretString> {
+    headers
+        .values()
+        .filter(|value| value.is_sensitive())
+        .filter_map(|value| value.to_str().ok()?.split(' ').next_back())
+        .map(SecretString::from)
+        .collect()
 }
 
 fn base(base_url: &str) -> Result<Url, CrmError> {
@@ -351,28 +272,6 @@ fn chain(error: &dyn std::error::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn retry_after_is_seconds_or_a_date_and_never_absurd() {
-        let now = DateTime::from_timestamp(784_111_777, 0).unwrap();
-        let cases = [
-            ("17", Some(17)),
-            (" 0 ", Some(0)),
-            ("Sun, 06 Nov 1994 08:50:07 GMT", Some(30)),
-            ("Sun, 06 Nov 1994 08:00:00 GMT", Some(0)),
-            ("99999999999", Some(3600)),
-            ("soon", None),
-            ("-5", None),
-        ];
-        for (header, seconds) in cases {
-            let headers = HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from_static(header))]);
-            assert_eq!(
-                retry_after(&headers, now),
-                seconds.map(Duration::from_secs),
-                "{header}"
-            );
-        }
-    }
 
     #[test]
     fn an_address_that_leads_nowhere_is_refused_at_once() {

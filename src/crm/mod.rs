@@ -1,13 +1,14 @@
 //! The shop's CRM: what we ask of one, in our own words. An adapter (`keycrm`) speaks its language;
 //! every call of every adapter goes through [`http`].
 
+mod answer;
 pub mod error;
 pub mod http;
 pub mod journal;
 pub mod keycrm;
 pub mod plain;
 pub mod rate;
-pub mod redact;
+mod redact;
 
 use std::fmt;
 

@@ -1,6 +1,7 @@
 //! Masks bodies for the journal and for error texts. What is shown is listed here; everything else
 //! is masked, so that a field which a CRM adds tomorrow does not leak.
 
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
 
 const MASK: &str = "***";
@@ -42,9 +43,14 @@ impl Show {
 }
 
 impl Redaction {
-    /// Learns from the body that is sent what must not come back.
-    pub fn of(request: Option<&Value>) -> Self {
-        let mut redaction = Self::default();
+    /// Learns from the keys and the body that are sent what must not come back.
+    pub fn of(request: Option<&Value>, secrets: &[SecretString]) -> Self {
+        let secrets = secrets
+            .iter()
+            .map(|secret| secret.expose_secret().to_owned());
+        let mut redaction = Self {
+            hidden: secrets.collect(),
+        };
         if let Some(request) = request {
             redaction.learn(request, Show::Masked);
         }
@@ -201,7 +207,7 @@ mod tests {
             "custom_fields": [{"uuid": "LD_1", "value": "123456"}],
         });
 
-        let masked = Redaction::of(Some(&lead)).json(&lead);
+        let masked = Redaction::of(Some(&lead), &[]).json(&lead);
 
         assert_eq!(
             serde_json::from_str::<Value>(&masked).unwrap(),
@@ -218,7 +224,7 @@ mod tests {
     #[test]
     fn words_of_the_crm_do_not_repeat_what_we_sent() {
         let lead = json!({"contact": {"full_name": "Олена Коваль", "phone": "+380501234567"}});
-        let redaction = Redaction::of(Some(&lead));
+        let redaction = Redaction::of(Some(&lead), &[]);
         let cases = [
             ("Олена is no name", "*** is no name"),
             ("No buyer Коваль, Олена.", "No buyer ***, ***."),

@@ -122,11 +122,12 @@ impl Default for Activity {
 }
 
 impl Activity {
-    fn begin(&self) {
+    /// Something is begun; each call needs its [`Activity::end`].
+    pub fn begin(&self) {
         self.0.send_modify(|count| *count += 1);
     }
 
-    fn end(&self) {
+    pub fn end(&self) {
         self.0.send_modify(|count| *count = count.saturating_sub(1));
     }
 

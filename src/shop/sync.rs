@@ -70,6 +70,11 @@ impl Refresher {
         }
     }
 
+    /// Asks again although one has just been asked for: it was broken off.
+    pub fn want_soon(&self) {
+        self.wanted.notify_one();
+    }
+
     fn begin(&self) {
         let mut last = self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         *last = Some(self.clock.now());

@@ -7,6 +7,7 @@ pub mod catalog;
 pub mod db;
 pub mod dead_letters;
 pub mod dialogues;
+mod holding;
 pub mod journal;
 pub mod leads;
 mod migrations;

@@ -29,6 +29,8 @@ const GROUP: usize = 64;
 const CONNECT: Duration = Duration::from_secs(5);
 
 pub struct Postgres {
+    config: tokio_postgres::Config,
+    tls: MakeRustlsConnect,
     pool: Pool,
     writers: Vec<mpsc::UnboundedSender<Box<dyn Unit>>>,
 }
@@ -41,9 +43,10 @@ impl Postgres {
         };
         let mut config = tokio_postgres::Config::from_str(url).map_err(|error| refused(error.to_string()))?;
         config.connect_timeout(CONNECT).application_name("mistok");
+        let tls = MakeRustlsConnect::new(tls().map_err(|error| refused(error.to_string()))?);
         let manager = Manager::from_config(
-            config,
-            MakeRustlsConnect::new(tls().map_err(|error| refused(error.to_string()))?),
+            config.clone(),
+            tls.clone(),
             ManagerConfig {
                 recycling_method: RecyclingMethod::Fast,
             },
@@ -57,7 +60,12 @@ impl Postgres {
             .map_err(|error| refused(error.to_string()))?;
         drop(pool.get().await.map_err(|error| refused(reason(&error)))?);
         let writers = (0..WRITERS).map(|_| writer(pool.clone())).collect();
-        Ok(Self { pool, writers })
+        Ok(Self {
+            config,
+            tls,
+            pool,
+            writers,
+        })
     }
 
     pub fn submit(&self, lane: &impl Hash, unit: Box<dyn Unit>) -> Result<(), StoreError> {
@@ -67,6 +75,22 @@ impl Postgres {
         self.writers[chosen]
             .send(unit)
             .map_err(|_| StoreError::Closed)
+    }
+
+    /// A connection outside the pool, for what belongs to a session.
+    pub async fn session(&self) -> Result<tokio_postgres::Client, tokio_postgres::Error> {
+        let mut config = self.config.clone();
+        // The server notices within seconds that this machine has gone, and frees its locks.
+        config
+            .keepalives_idle(Duration::from_secs(5))
+            .options("-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3");
+        let (client, connection) = config.connect(self.tls.clone()).await?;
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "ends by itself when the client is dropped"
+        )]
+        tokio::spawn(connection);
+        Ok(client)
     }
 
     pub async fn read<T, F>(&self, work: F) -> Result<T, StoreError>

@@ -125,15 +125,13 @@ impl KeyCrm {
 
 fn skip(catalog: &mut Catalog, item: &RawValue, why: &'static str) {
     catalog.skipped += 1;
-    debug!(
-        why,
-        "Left an item of KeyCRM's catalog out: {}",
-        cut(item.get(), 200)
-    );
+    let named = wire::object::<wire::Category>(item);
+    let id = named.and_then(|item| item.id.0);
+    debug!(item.id = ?id, why, "Left an item of KeyCRM's catalog out");
 }
 
 fn category(item: &RawValue) -> Result<Category, &'static str> {
-    let wire: wire::Category = serde_json::from_str(item.get()).map_err(|_| "no category")?;
+    let wire: wire::Category = wire::object(item).ok_or("no category")?;
     Ok(Category {
         id: CategoryId(id(wire.id)?),
         name: wire
@@ -149,8 +147,7 @@ fn id(whole: wire::Whole) -> Result<i64, &'static str> {
 }
 
 fn offer(item: &RawValue, currency: Currency) -> Result<Product, LeftOut> {
-    let offer: wire::Offer =
-        serde_json::from_str(item.get()).map_err(|_| LeftOut::Malformed("no offer"))?;
+    let offer: wire::Offer = wire::object(item).ok_or(LeftOut::Malformed("no offer"))?;
     let product = offer.product.unwrap_or_default();
     if offer.is_archived.0 || product.is_archived.0 {
         return Err(LeftOut::Archived);
@@ -182,8 +179,7 @@ fn offer(item: &RawValue, currency: Currency) -> Result<Product, LeftOut> {
 }
 
 fn product(item: &RawValue, currency: Currency) -> Result<Product, LeftOut> {
-    let product: wire::Product =
-        serde_json::from_str(item.get()).map_err(|_| LeftOut::Malformed("no product"))?;
+    let product: wire::Product = wire::object(item).ok_or(LeftOut::Malformed("no product"))?;
     if product.is_archived.0 {
         return Err(LeftOut::Archived);
     }

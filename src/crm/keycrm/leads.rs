@@ -2,12 +2,12 @@
 //! in its comment, by which it is found again.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use serde_json::{Number, Value};
+use serde_json::{Number, Value, value::RawValue};
 
 use super::{KeyCrm, LeadPath, pages::Go, wire};
 use crate::{
     crm::{CrmError, Flaw, NewLead, Urgency, http::Call},
-    domain::{lead::Line, money::Money},
+    domain::{lead::Line, money::Money, phone::Phone},
 };
 
 /// Five thousand cards since the lead was sent.
@@ -45,7 +45,7 @@ impl KeyCrm {
             status_id: settings.status_id,
             contact: wire::NewContact {
                 full_name: &contact.full_name,
-                phone: contact.phone.as_ref().map(|phone| phone.e164()),
+                phone: contact.phone.as_ref().map(Phone::e164),
                 email: contact.email.as_deref(),
                 social_name: social_name.filter(|_| settings.send_social_name),
             },
@@ -79,6 +79,7 @@ impl KeyCrm {
         let source = self.settings.source_id;
         let call = || {
             let call = Call::get("find lead", Urgency::Lead, LeadPath::Cards.as_str())
+                .about(reference)
                 .query("filter[created_between]", between.clone())
                 .query("include", "contact");
             match source {
@@ -89,15 +90,19 @@ impl KeyCrm {
         let marker = marker(reference);
         let mut found = None;
         let looked = self.each_item(MOST_PAGES, call, |card| {
-            found = is_marked(card.get(), &marker)?;
+            found = is_marked(card, &marker)?;
             Ok(if found.is_some() { Go::Stop } else { Go::On })
         });
         match looked.await {
             Ok(_) => Ok(found),
-            Err(CrmError::Refused {
-                status: 400 | 403 | 404 | 405,
-                ..
-            }) => Err(CrmError::Unsearchable),
+            Err(
+                CrmError::Refused {
+                    status: 400 | 403 | 404 | 405,
+                    ..
+                }
+                // Looking again would not end either.
+                | CrmError::Malformed(Flaw::TooManyPages { .. }),
+            ) => Err(CrmError::Unsearchable),
             Err(error) => Err(error),
         }
     }
@@ -169,23 +174,18 @@ fn created_id(answer: &Value) -> Option<String> {
 
 /// The id of the card when it carries the marker. A card that cannot be read is somebody else's,
 /// unless the marker stands in it.
-fn is_marked(card: &str, marker: &str) -> Result<Option<String>, CrmError> {
-    let unreadable = || {
-        if card.contains(marker) {
-            Err(CrmError::Malformed(Flaw::NoId))
-        } else {
-            Ok(None)
-        }
-    };
-    let Ok(card) = serde_json::from_str::<wire::Card>(card) else {
-        return unreadable();
-    };
-    let texts = [&card.manager_comment.0, &card.title.0];
-    let carries = texts
-        .into_iter()
-        .flatten()
-        .any(|text| contains_word(text, marker));
-    match created_id(&card.id) {
+fn is_marked(item: &RawValue, marker: &str) -> Result<Option<String>, CrmError> {
+    let card: Option<wire::Card> = wire::object(item);
+    let id = card.as_ref().and_then(|card| created_id(&card.id));
+    let carries = card.map_or_else(
+        || contains_word(item.get(), marker),
+        |card| {
+            let texts = [card.manager_comment.0, card.title.0];
+            let mut texts = texts.iter().flatten();
+            texts.any(|text| contains_word(text, marker))
+        },
+    );
+    match id {
         _ if !carries => Ok(None),
         Some(id) => Ok(Some(id)),
         None => Err(CrmError::Malformed(Flaw::NoId)),

@@ -91,10 +91,10 @@ pub(super) enum Go {
 impl KeyCrm {
     /// Shows `each` the items of all pages of what `call` asks for, until it says stop; the number of
     /// items shown.
-    pub(super) async fn each_item(
+    pub(super) async fn each_item<'c>(
         &self,
         limit: u32,
-        call: impl Fn() -> Call<'static>,
+        call: impl Fn() -> Call<'c>,
         mut each: impl FnMut(&RawValue) -> Result<Go, CrmError> + Send,
     ) -> Result<usize, CrmError> {
         let size = self.settings.page_size;

@@ -2,8 +2,8 @@
 //! (<https://docs.keycrm.app>). Every field but the id may be missing or of another type: a value
 //! that cannot be read counts as missing.
 
-use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::{Number, Value};
+use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
+use serde_json::{Number, Value, value::RawValue};
 
 /// A whole number, sent as such, as a fraction or as text.
 #[derive(Debug, Clone, Copy, Default)]
@@ -69,11 +69,20 @@ impl<'de> Deserialize<'de> for Flag {
     }
 }
 
+/// Reads an object. A list is none, although serde would take its items for the fields in order.
+pub fn object<T: DeserializeOwned>(raw: &RawValue) -> Option<T> {
+    let text = raw.get();
+    text.starts_with('{')
+        .then(|| serde_json::from_str(text).ok())?
+}
+
 /// What may be an object of the wrong kind, or none.
-fn or_none<'de, D: Deserializer<'de>, T: serde::de::DeserializeOwned>(
-    from: D,
-) -> Result<Option<T>, D::Error> {
-    Ok(serde_json::from_value(Value::deserialize(from)?).ok())
+fn or_none<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Option<T>, D::Error> {
+    let value = Value::deserialize(from)?;
+    Ok(value
+        .is_object()
+        .then(|| serde_json::from_value(value).ok())
+        .flatten())
 }
 
 /// `GET /offers?include=product`: a variant of a product.

@@ -1,0 +1,71 @@
+//! The CRM by its name in the settings. A new one is its adapter and a line here.
+
+use std::{sync::Arc, time::Duration};
+
+use anyhow::Context as _;
+
+use crate::{
+    config::{self, Config, CrmKind},
+    crm::{
+        Crm, Exchange, Journal,
+        keycrm::{KeyCrm, LeadPath, Settings},
+    },
+    domain::clock::SharedClock,
+    outbox::journal::{self, Keeper},
+};
+
+/// Forgets every exchange: for `check`.
+struct Forgetful;
+
+impl Journal for Forgetful {
+    fn record(&self, _: Exchange) {}
+}
+
+/// The configured CRM, for a look from outside.
+pub fn connect(config: &Config, clock: &SharedClock) -> anyhow::Result<Option<Arc<dyn Crm>>> {
+    build(config, clock, Arc::new(Forgetful))
+}
+
+/// The configured CRM with its journal.
+pub fn connect_with_journal(
+    config: &Config,
+    clock: &SharedClock,
+) -> anyhow::Result<(Option<Arc<dyn Crm>>, Option<Keeper>)> {
+    let (journal, keeper) = journal::pair();
+    let crm = build(config, clock, Arc::new(journal))?;
+    let keeper = crm.is_some().then_some(keeper);
+    Ok((crm, keeper))
+}
+
+fn build(
+    config: &Config,
+    clock: &SharedClock,
+    journal: Arc<dyn Journal>,
+) -> anyhow::Result<Option<Arc<dyn Crm>>> {
+    Ok(match config.crm.kind() {
+        CrmKind::None => None,
+        CrmKind::KeyCrm => Some(Arc::new(KeyCrm::new(settings(config)?, clock.clone(), journal)?)),
+    })
+}
+
+fn settings(config: &Config) -> anyhow::Result<Settings> {
+    let keycrm = &config.crm.keycrm;
+    Ok(Settings {
+        base_url: keycrm.base_url.clone(),
+        token: keycrm.token.clone().context("`crm.keycrm.token` is not set")?,
+        source_id: keycrm.source_id,
+        pipeline_id: keycrm.pipeline_id,
+        status_id: keycrm.status_id,
+        lead_path: match keycrm.lead_path {
+            config::LeadPath::Cards => LeadPath::Cards,
+            config::LeadPath::Leads => LeadPath::Leads,
+        },
+        send_social_name: keycrm.send_social_name,
+        telegram_field_uuid: keycrm.telegram_field_uuid.clone(),
+        searchable: keycrm.searchable,
+        rpm: keycrm.rpm,
+        page_size: keycrm.page_size,
+        timeout: Duration::from_secs(keycrm.timeout_seconds.into()),
+        currency: config.shop.currency,
+    })
+}

@@ -1,0 +1,66 @@
+//! Forgets what is no longer needed, a little at a time.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use futures::FutureExt;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    domain::clock::SharedClock,
+    store::{Store, StoreError, attempts, journal, seen},
+};
+
+const EVERY: TimeDelta = TimeDelta::minutes(10);
+/// Telegram repeats an update for a day at most.
+const UPDATES: TimeDelta = TimeDelta::days(2);
+const EXCHANGES: TimeDelta = TimeDelta::days(30);
+/// Between two batches, so that customers go first.
+const BREATH: Duration = Duration::from_millis(50);
+
+pub async fn run(store: Store, clock: SharedClock, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = clock.sleep_until(clock.now() + EVERY) => {}
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = clean(&store, &clock) => {}
+        }
+        metrics_upkeep();
+    }
+}
+
+/// Histograms keep every value until they are drained.
+fn metrics_upkeep() {
+    super::metrics::recorder().run_upkeep();
+}
+
+async fn clean(store: &Store, clock: &SharedClock) {
+    loop {
+        match batch(store, clock).await {
+            Ok(0) => return,
+            Ok(forgotten) => tracing::debug!(forgotten, "Forgot {forgotten} old rows"),
+            Err(error) => {
+                tracing::warn!(%error, "Old rows could not be forgotten");
+                return;
+            }
+        }
+        tokio::time::sleep(BREATH).await;
+    }
+}
+
+async fn batch(store: &Store, clock: &SharedClock) -> Result<u64, StoreError> {
+    let now = clock.now();
+    store
+        .write("maintenance", move |tx| {
+            async move {
+                Ok(seen::forget(&tx, now - UPDATES).await?
+                    + attempts::forget(&tx, now - EXCHANGES).await?
+                    + journal::forget(&tx, now - EXCHANGES).await?)
+            }
+            .boxed()
+        })
+        .await
+}

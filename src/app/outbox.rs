@@ -1,0 +1,133 @@
+//! The dispatchers: one for each service, on the replica that holds it.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use chrono::TimeDelta;
+use tokio::sync::watch;
+
+use super::{Lifecycle, shop_chats};
+use crate::{
+    bot::handle::Deciders,
+    config::Config,
+    crm::Crm,
+    domain::{
+        clock::SharedClock,
+        id::{BotId, ChatId},
+    },
+    outbox::{
+        Courier, Dispatcher, Limits, Offers, Outbox, Profile, TelegramRates,
+        leads::{self, LeadCourier, People},
+        telegram::{self, TelegramCourier},
+    },
+    store::Store,
+    telegram::Api,
+    text::Texts,
+};
+
+/// An answer to a customer is worth nothing after a day.
+const MESSAGES_KEPT: TimeDelta = TimeDelta::hours(24);
+/// A lead is tried for as long as somebody may need to mend the CRM or its key.
+const LEADS_KEPT: TimeDelta = TimeDelta::days(30);
+/// How often a replica looks for what the others stored.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// What deliveries work with.
+pub struct Means<'a> {
+    pub store: Store,
+    pub outbox: Outbox,
+    pub clock: SharedClock,
+    pub config: &'a Config,
+}
+
+pub fn people(config: &Config, bot: BotId, texts: &Arc<Texts>) -> People {
+    People {
+        bot,
+        chats: shop_chats(config),
+        speech: texts.speak(config.shop.language),
+    }
+}
+
+pub fn deciders(config: &Config) -> Deciders {
+    Deciders {
+        admins: config.desk.admins.clone(),
+        chat: config.desk.chat_id.map(ChatId),
+    }
+}
+
+/// Starts the deliveries to Telegram and, where there is one, to the CRM.
+pub fn start(
+    lifecycle: &Lifecycle,
+    mut offers: HashMap<String, Offers>,
+    means: &Means<'_>,
+    api: &Api,
+    (crm, people): (Option<Arc<dyn Crm>>, People),
+) {
+    let rate = means.config.telegram.rate;
+    let profile = Profile {
+        service: telegram::service(api.bot()),
+        limits: Limits::telegram(TelegramRates {
+            overall_per_second: rate.overall_per_second,
+            per_chat_per_second: rate.per_chat_per_second,
+            per_chat_burst: rate.per_chat_burst,
+            per_group_per_minute: rate.per_group_per_minute,
+        }),
+        at_once: 64,
+        keep_for: MESSAGES_KEPT,
+        busy_means_all: false,
+        record_all: false,
+    };
+    let courier = Arc::new(TelegramCourier::new(api.clone()));
+    dispatch(lifecycle, &mut offers, means, profile, courier);
+    if let Some(crm) = crm {
+        let free = crm.clone();
+        let profile = Profile {
+            service: leads::SERVICE.to_owned(),
+            limits: Limits::Adapter(Arc::new(move || free.free_at())),
+            at_once: 2,
+            keep_for: LEADS_KEPT,
+            busy_means_all: true,
+            record_all: true,
+        };
+        let settle = means.config.crm.keycrm.settle_seconds;
+        let courier = Arc::new(LeadCourier {
+            crm,
+            store: means.store.clone(),
+            outbox: means.outbox.clone(),
+            clock: means.clock.clone(),
+            people,
+            settle: TimeDelta::seconds(settle.into()),
+        });
+        dispatch(lifecycle, &mut offers, means, profile, courier);
+    }
+    if means.store.is_shared() {
+        lifecycle.spawn_aside("look", look(means.outbox.clone(), lifecycle.stopping()));
+    }
+}
+
+fn dispatch(
+    lifecycle: &Lifecycle,
+    offers: &mut HashMap<String, Offers>,
+    means: &Means<'_>,
+    profile: Profile,
+    courier: Arc<dyn Courier>,
+) {
+    let Some(offers) = offers.remove(&profile.service) else {
+        return;
+    };
+    let (told, holding) = watch::channel(false);
+    let (store, service, stop) = (means.store.clone(), profile.service.clone(), lifecycle.stopping());
+    lifecycle.spawn("hold", async move { store.hold(service, told, stop).await });
+    let parts = (means.store.clone(), means.outbox.clone(), means.clock.clone());
+    let dispatcher = Dispatcher::new(profile, courier, parts);
+    lifecycle.spawn("outbox", dispatcher.run(offers, holding, lifecycle.stopping()));
+}
+
+async fn look(outbox: Outbox, stop: tokio_util::sync::CancellationToken) {
+    let mut ticks = tokio::time::interval(LOOK);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = ticks.tick() => outbox.look(),
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! How updates come: our web server, the webhook or the polling, and the list of commands.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use axum::Router;
+use futures::FutureExt;
+use secrecy::SecretString;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::Lifecycle;
+use crate::{
+    bot::{intake::Intake, polling, setup},
+    config::{Config, Receiving},
+    domain::{clock::SharedClock, language::Language},
+    store::{Store, StoreError, settings},
+    telegram::Api,
+    text::Texts,
+    web::Webhook,
+};
+
+/// Serves until `stop`, then finishes the requests in hand.
+pub async fn serve(listener: TcpListener, routes: Router, stop: CancellationToken) {
+    let listener = axum::serve::ListenerExt::tap_io(listener, |stream| {
+        // An acknowledgement is one small packet: it must not wait for more to send.
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "TCP_NODELAY cannot be set");
+        }
+    });
+    let served = axum::serve(listener, routes)
+        .with_graceful_shutdown(async move { stop.cancelled().await })
+        .await;
+    if let Err(error) = served {
+        tracing::error!(%error, "The web server failed");
+    }
+}
+
+/// What the webhook's route needs, when updates come by webhook.
+pub async fn webhook(
+    receiving: &Receiving,
+    config: &Config,
+    store: &Store,
+    intake: &Intake,
+) -> anyhow::Result<Option<Webhook>> {
+    if *receiving == Receiving::Polling {
+        return Ok(None);
+    }
+    let secret = match &config.telegram.webhook_secret {
+        Some(secret) => secret.clone(),
+        None => kept_secret(store, intake).await?,
+    };
+    Ok(Some(Webhook {
+        intake: intake.clone(),
+        secret,
+    }))
+}
+
+/// The secret that was made at the first start; the same on every replica.
+async fn kept_secret(store: &Store, intake: &Intake) -> Result<SecretString, StoreError> {
+    let key = format!("webhook_secret:{}", intake.bot());
+    let secret = store
+        .write("settings", move |tx| {
+            let key = key.clone();
+            async move {
+                if let Some(secret) = settings::lookup(&tx, &key).await? {
+                    return Ok(secret);
+                }
+                let made = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
+                settings::put(&tx, &key, &made).await?;
+                Ok(made)
+            }
+            .boxed()
+        })
+        .await?;
+    Ok(SecretString::from(secret))
+}
+
+/// Tells Telegram how to reach us and begins to receive.
+pub async fn begin(
+    receiving: &Receiving,
+    (api, intake): (&Api, &Intake),
+    webhook: Option<&Webhook>,
+    (clock, lifecycle): (&SharedClock, &Lifecycle),
+) -> anyhow::Result<()> {
+    match (receiving, webhook) {
+        (Receiving::Webhook(url), Some(webhook)) => {
+            let address = format!("{url}/telegram/{}", api.bot());
+            setup::set_webhook(api, &address, &webhook.secret)
+                .await
+                .with_context(|| format!("`web.public_url`: Telegram does not take the webhook {address}"))
+        }
+        _ => {
+            setup::delete_webhook(api).await.context("Telegram does not let go of the webhook")?;
+            let poll = polling::run(api.clone(), intake.clone(), clock.clone(), lifecycle.stopping());
+            lifecycle.spawn("polling", poll);
+            Ok(())
+        }
+    }
+}
+
+/// Registers the commands; the bot works without the list too.
+pub async fn commands(api: Api, texts: Arc<Texts>, language: Language) {
+    if let Err(error) = setup::set_commands(&api, &texts, language).await {
+        tracing::warn!(%error, "The list of commands could not be registered");
+    }
+}

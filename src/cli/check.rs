@@ -1,0 +1,144 @@
+//! `mistok check`: tries every credential and prints a table.
+
+use std::{process::ExitCode, time::Duration};
+
+use futures::FutureExt;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::{
+    app::connect_crm,
+    bot::setup,
+    config::{Config, Receiving},
+    domain::clock::SharedClock,
+    store::{Store, StoreError, catalog, dead_letters, leads, outbox},
+    telegram::{Api, api::bot_of},
+};
+
+type Told = Result<String, String>;
+
+pub async fn check(config: &Config, clock: &SharedClock) -> anyhow::Result<ExitCode> {
+    let table = [
+        ("settings", receiving(config)),
+        ("database", database(config).await),
+        ("telegram", telegram(config).await),
+        ("webhook", webhook(config).await),
+        ("crm", crm(config, clock).await),
+    ];
+    let healthy = table.iter().all(|(_, told)| told.is_ok());
+    print(&table);
+    Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+#[expect(clippy::print_stdout, reason = "this is what the command is for")]
+fn print(table: &[(&str, Told)]) {
+    for (part, told) in table {
+        let (sign, text) = match told {
+            Ok(text) => ("ok  ", text),
+            Err(text) => ("FAIL", text),
+        };
+        for (at, line) in text.lines().enumerate() {
+            if at == 0 {
+                println!("{sign}  {part:<10} {line}");
+            } else {
+                println!("{:<16} {line}", "");
+            }
+        }
+    }
+}
+
+fn receiving(config: &Config) -> Told {
+    match config.receiving() {
+        Ok(Receiving::Polling) => Ok("updates are polled for".to_owned()),
+        Ok(Receiving::Webhook(url)) => Ok(format!("updates come by webhook to {url}")),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+async fn database(config: &Config) -> Told {
+    let open = async {
+        let location = config.database.location().map_err(|error| error.to_string())?;
+        Store::open(&location).await.map_err(|error| error.to_string())
+    };
+    let store = open.await?;
+    let pending = store.pending_migrations().await.map_err(|error| error.to_string())?;
+    if !pending.is_empty() {
+        return Ok(format!("{}, migrations to apply: {}", store.engine(), pending.join(", ")));
+    }
+    let facts = store.read(|tx| figures(tx).boxed()).await.map_err(|error| error.to_string())?;
+    let told = format!("{}\n{}", store.engine(), facts.lines.join("\n"));
+    if facts.orphans == 0 { Ok(told) } else { Err(told) }
+}
+
+struct Figures {
+    lines: Vec<String>,
+    orphans: i64,
+}
+
+async fn figures(tx: crate::store::Tx) -> Result<Figures, StoreError> {
+    let listed = |counts: Vec<(String, i64)>| {
+        if counts.is_empty() {
+            return "none".to_owned();
+        }
+        let told: Vec<_> = counts.iter().map(|(name, count)| format!("{name} {count}")).collect();
+        told.join(", ")
+    };
+    let orphans = leads::count_orphans(&tx).await?;
+    Ok(Figures {
+        lines: vec![
+            format!("products: {}", catalog::count(&tx).await?),
+            format!("customers: {}", crate::store::dialogues::count_customers(&tx).await?),
+            format!("leads: {}", listed(leads::count_by_status(&tx).await?)),
+            format!("waiting for delivery: {}", listed(outbox::count(&tx).await?)),
+            format!("dead letters: {}", dead_letters::count(&tx).await?),
+            format!("turns without an owner: {orphans}"),
+        ],
+        orphans,
+    })
+}
+
+fn api(config: &Config) -> Result<Api, String> {
+    let token = config
+        .telegram
+        .token
+        .clone()
+        .ok_or("`telegram.token` is not set; expected the token that BotFather gave")?;
+    let bot = bot_of(&token).ok_or("`telegram.token` is not a token")?;
+    Api::new(&config.telegram.api_url, token, bot).map_err(|error| error.to_string())
+}
+
+async fn telegram(config: &Config) -> Told {
+    let me = setup::me(&api(config)?).await.map_err(|error| error.to_string())?;
+    Ok(format!("@{} (id {})", me.username, me.id))
+}
+
+#[derive(Deserialize)]
+struct WebhookInfo {
+    #[serde(default)]
+    url: String,
+    #[serde(default)]
+    pending_update_count: u64,
+    last_error_message: Option<String>,
+}
+
+async fn webhook(config: &Config) -> Told {
+    let timeout = Duration::from_secs(10);
+    let info: WebhookInfo = api(config)?
+        .call("GetWebhookInfo", &json!({}), timeout)
+        .await
+        .map_err(|error| error.to_string())?;
+    let place = if info.url.is_empty() { "none".to_owned() } else { info.url };
+    let trouble = info.last_error_message.map_or_else(String::new, |error| format!(", last error: {error}"));
+    Ok(format!("{place}, updates waiting: {}{trouble}", info.pending_update_count))
+}
+
+async fn crm(config: &Config, clock: &SharedClock) -> Told {
+    match connect_crm(config, clock).map_err(|error| error.to_string())? {
+        None => Ok("none: leads are kept here".to_owned()),
+        Some(crm) => crm
+            .probe()
+            .await
+            .map(|told| format!("{}: {told}", crm.name()))
+            .map_err(|error| format!("{}: {error}", crm.name())),
+    }
+}

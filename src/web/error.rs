@@ -1,0 +1,46 @@
+//! How a route refuses: a status for the sender, the reason in the log.
+
+use axum::{
+    http::{StatusCode, header::RETRY_AFTER},
+    response::{IntoResponse, Response},
+};
+
+use crate::bot::intake::Refusal;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("no such bot")]
+    NoSuchBot,
+    #[error("the secret is missing or wrong")]
+    Forged,
+    #[error("the body cannot be read: {0}")]
+    Body(String),
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+}
+
+/// Seconds after which Telegram tries again; it honours this.
+const SOON: &str = "1";
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let status = match &self {
+            Self::NoSuchBot => StatusCode::NOT_FOUND,
+            Self::Forged => StatusCode::UNAUTHORIZED,
+            Self::Body(_) | Self::Refused(Refusal::NotAnUpdate(_)) => StatusCode::BAD_REQUEST,
+            Self::Refused(Refusal::Busy | Refusal::Unavailable(_)) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+        };
+        if status.is_server_error() {
+            tracing::error!(error = %self, "An update was not taken and will be sent again");
+        } else {
+            tracing::warn!(error = %self, "A request was refused");
+        }
+        metrics::counter!("mistok_requests_refused_total", "status" => status.as_str().to_owned()).increment(1);
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            return (status, [(RETRY_AFTER, SOON)]).into_response();
+        }
+        status.into_response()
+    }
+}

@@ -1,0 +1,53 @@
+//! Everything that comes in by HTTP.
+
+mod error;
+mod health;
+mod telegram;
+
+use std::sync::{Arc, atomic::AtomicBool};
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    routing::{get, post},
+};
+use metrics_exporter_prometheus::PrometheusHandle;
+use secrecy::SecretString;
+use tower_http::catch_panic::CatchPanicLayer;
+
+pub use error::Error;
+
+use crate::{bot::intake::Intake, store::Store};
+
+/// Twice what Telegram sends at most (512 KiB).
+const BODY_LIMIT: usize = 1024 * 1024;
+
+/// What the routes work with.
+#[derive(Clone)]
+pub struct Web {
+    pub store: Store,
+    pub metrics: PrometheusHandle,
+    /// Whether everything is set up.
+    pub ready: Arc<AtomicBool>,
+    /// The bots that receive by webhook; none while they poll.
+    pub webhook: Option<Webhook>,
+}
+
+/// A bot's webhook.
+#[derive(Clone)]
+pub struct Webhook {
+    pub intake: Intake,
+    pub secret: SecretString,
+}
+
+/// Before the bots are known: only health and metrics.
+pub fn routes(web: Web) -> Router {
+    Router::new()
+        .route("/telegram/{bot}", post(telegram::receive))
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready))
+        .route("/metrics", get(health::metrics))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(CatchPanicLayer::new())
+        .with_state(web)
+}

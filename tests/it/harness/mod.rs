@@ -1,0 +1,310 @@
+//! A program under test: the real one, on a port of its own, with a database of its own, the
+//! simulated outside world, and a clock that the test moves.
+
+pub mod database;
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use chrono::{DateTime, TimeDelta};
+pub use database::{Database, Engine};
+use futures::FutureExt;
+use mistok::{
+    app::App,
+    config::{Config, CrmKind, Mode},
+    domain::clock::TestClock,
+    sim::{
+        keycrm::{self, KeyCrm},
+        telegram::{self, Message, Person, Profile, Telegram},
+    },
+    store,
+};
+use secrecy::SecretString;
+
+pub const TOKEN: &str = "7000000001:test-token-of-the-simulator";
+pub const BOT: i64 = 7_000_000_001;
+pub const ADMIN: i64 = 900;
+pub const CRM_KEY: &str = "keycrm-test-key";
+
+/// A test for each database.
+#[macro_export]
+macro_rules! on_both {
+    ($(#[$meta:meta])* async fn $name:ident($engine:ident: Engine) $body:block) => {
+        mod $name {
+            #[allow(unused_imports, reason = "each test uses what it needs of its file")]
+            use super::*;
+
+            async fn check($engine: $crate::harness::Engine) $body
+
+            $(#[$meta])*
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_sqlite() {
+                check($crate::harness::Engine::Sqlite).await;
+            }
+
+            $(#[$meta])*
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_postgres() {
+                if $crate::harness::database::postgres().is_some() {
+                    check($crate::harness::Engine::Postgres).await;
+                } else {
+                    println!("skipped: MISTOK_TEST_POSTGRES is not set (the script ./test sets it)");
+                }
+            }
+        }
+    };
+}
+
+pub struct TestApp {
+    pub app: Option<App>,
+    pub config: Config,
+    pub telegram: Telegram,
+    pub crm: KeyCrm,
+    pub clock: TestClock,
+    pub database: Database,
+    /// What the test has broken on purpose.
+    expects_dead_letters: bool,
+}
+
+/// How a program is set up for a test.
+pub struct Setup {
+    pub engine: Engine,
+    pub telegram: telegram::Options,
+    pub crm: keycrm::Options,
+    pub config: Config,
+    pub empty_catalog: bool,
+}
+
+impl Setup {
+    pub fn on(engine: Engine) -> Self {
+        let mut config = Config::default();
+        config.telegram.token = Some(SecretString::from(TOKEN));
+        config.telegram.mode = Mode::Webhook;
+        config.web.listen = "127.0.0.1:0".parse().unwrap();
+        config.crm.kind = Some(CrmKind::KeyCrm);
+        config.crm.keycrm.token = Some(SecretString::from(CRM_KEY));
+        config.crm.keycrm.rpm = 6_000;
+        config.crm.keycrm.timeout_seconds = 5;
+        config.desk.admins = vec![ADMIN];
+        Self {
+            engine,
+            telegram: telegram::Options::default(),
+            crm: keycrm::Options {
+                token: CRM_KEY.to_owned(),
+                ..keycrm::Options::default()
+            },
+            config,
+            empty_catalog: false,
+        }
+    }
+
+    pub fn with(mut self, change: impl FnOnce(&mut Config)) -> Self {
+        change(&mut self.config);
+        self
+    }
+
+    pub fn polling(self) -> Self {
+        self.with(|config| config.telegram.mode = Mode::Polling)
+    }
+
+    pub async fn start(self) -> TestApp {
+        let clock = TestClock::new(DateTime::from_timestamp(1_795_000_000, 0).unwrap());
+        let shared = Arc::new(clock.clone());
+        let telegram = Telegram::start(shared.clone(), self.telegram)
+            .await
+            .unwrap();
+        telegram.add_bot(TOKEN, BOT, "mistok_test_bot", "Крамниця");
+        let crm = KeyCrm::start(shared, self.crm).await.unwrap();
+        if !self.empty_catalog {
+            crm.with_sample_catalog();
+        }
+        let database = Database::create(self.engine).await;
+        let mut config = self.config;
+        config.telegram.api_url = telegram.url();
+        config.crm.keycrm.base_url = crm.url();
+        config.database.url = SecretString::from(database.url.clone());
+        // The port is known only to who binds it; it is bound here and freed for the program.
+        if config.web.listen.port() == 0 {
+            config.web.listen = free_address();
+        }
+        config.web.public_url = Some(format!("http://{}", config.web.listen));
+        let mut test = TestApp {
+            app: None,
+            config,
+            telegram,
+            crm,
+            clock,
+            database,
+            expects_dead_letters: false,
+        };
+        test.start_again().await;
+        test
+    }
+}
+
+pub fn free_address() -> std::net::SocketAddr {
+    let probe = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    probe.local_addr().unwrap()
+}
+
+impl TestApp {
+    pub async fn start(engine: Engine) -> Self {
+        Setup::on(engine).start().await
+    }
+
+    pub fn app(&self) -> &App {
+        self.app.as_ref().unwrap()
+    }
+
+    /// Starts the program (again) on the same database.
+    pub async fn start_again(&mut self) {
+        let clock = Arc::new(self.clock.clone());
+        self.app = Some(App::start(self.config.clone(), clock).await.unwrap());
+    }
+
+    pub async fn stop(&mut self) {
+        if let Some(app) = self.app.take() {
+            app.stop(Duration::from_secs(10)).await;
+        }
+    }
+
+    pub fn customer(&self, id: i64, name: &str) -> Person {
+        let profile = Profile::new(id, name).with_phone("380501112233");
+        self.telegram.person(TOKEN, profile)
+    }
+
+    /// The admin, who has pressed Start once.
+    pub async fn admin(&self) -> Person {
+        let admin = self.telegram.person(TOKEN, Profile::new(ADMIN, "Адмін"));
+        admin.says("/start");
+        self.settle().await;
+        admin
+    }
+
+    /// Everything that has come in is handled and has gone out, with as much time (at most ten
+    /// seconds) as the limits of a chat ask for.
+    pub async fn settle(&self) {
+        for _ in 0..100 {
+            self.settle_now().await;
+            if self.count("SELECT count(*) FROM outbox").await == 0 {
+                return;
+            }
+            self.clock.advance(TimeDelta::milliseconds(100));
+        }
+    }
+
+    /// Everything that has come in is handled, and everything that can go out now has gone.
+    pub async fn settle_now(&self) {
+        let settling = async {
+            loop {
+                self.telegram.settled().await;
+                self.app().activity().settled().await;
+                if self.telegram.undelivered() == 0 || self.app.is_none() {
+                    return;
+                }
+            }
+        };
+        // Real time: a program that never settles must fail its test rather than hang it.
+        tokio::time::timeout(Duration::from_secs(60), settling)
+            .await
+            .expect("the program does not settle");
+    }
+
+    /// Lets the time pass, stopping wherever something waits for it.
+    pub async fn pass(&self, time: TimeDelta) {
+        use mistok::domain::clock::Clock;
+        let target = self.clock.now() + time;
+        loop {
+            self.settle_now().await;
+            let now = self.clock.now();
+            if now >= target {
+                return;
+            }
+            let next = self
+                .clock
+                .next_wake()
+                .filter(|wake| *wake > now)
+                .map_or(target, |wake| wake.min(target));
+            self.clock.advance(next - now);
+        }
+    }
+
+    pub fn expect_dead_letters(&mut self) {
+        self.expects_dead_letters = true;
+    }
+
+    /// A number that the database tells.
+    pub async fn count(&self, sql: &'static str) -> i64 {
+        self.app()
+            .store
+            .read(move |tx| {
+                async move { Ok(tx.row(sql, &[]).await?.map_or(0, |row| row.int(0))) }.boxed()
+            })
+            .await
+            .unwrap()
+    }
+
+    /// Titles of the CRM's cards by how often each reference stands there.
+    pub fn cards_by_reference(&self) -> HashMap<String, usize> {
+        let mut counted = HashMap::new();
+        for card in self.crm.cards() {
+            let reference = reference(&card.comment)
+                .unwrap_or_else(|| panic!("no reference in {}", card.comment));
+            *counted.entry(reference).or_default() += 1;
+        }
+        counted
+    }
+
+    /// Fails when anything was refused by Telegram, lost or left.
+    pub async fn check_clean(&self) {
+        let refused = self.telegram.refused();
+        assert!(refused.is_empty(), "Telegram refused: {refused:#?}");
+        assert_eq!(
+            self.count("SELECT count(*) FROM outbox").await,
+            0,
+            "jobs are left"
+        );
+        if !self.expects_dead_letters {
+            assert_eq!(
+                self.count("SELECT count(*) FROM dead_letters").await,
+                0,
+                "dead letters"
+            );
+        }
+        let orphans = self
+            .app()
+            .store
+            .read(|tx| async move { store::leads::count_orphans(&tx).await }.boxed())
+            .await
+            .unwrap();
+        assert_eq!(orphans, 0, "leads that nobody brings to the CRM");
+    }
+
+    /// A customer orders the first product of the catalog, by their own contact.
+    pub async fn orders(&self, customer: &Person) {
+        for step in ["Каталог товарів", "Усі товари"] {
+            customer.presses(step).unwrap();
+            self.settle().await;
+        }
+        let product = first_product(&customer.last().unwrap());
+        customer.presses(&product).unwrap();
+        self.settle().await;
+        customer.presses("Замовити").unwrap();
+        self.settle().await;
+    }
+}
+
+/// The label of the first product that can be bought.
+pub fn first_product(list: &Message) -> String {
+    list.buttons()
+        .into_iter()
+        .flatten()
+        .map(|button| button.label)
+        .find(|label| label.contains("грн") || label.contains("UAH"))
+        .unwrap_or_else(|| panic!("no product in {:?}", list.buttons()))
+}
+
+/// The marker in a card's comment.
+pub fn reference(comment: &str) -> Option<String> {
+    let (_, after) = comment.split_once("ref:")?;
+    Some(after.split_whitespace().next()?.to_owned())
+}

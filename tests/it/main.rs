@@ -1,0 +1,4 @@
+//! The whole program from outside, against the simulator.
+
+mod harness;
+mod order;
