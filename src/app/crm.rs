@@ -26,11 +26,11 @@ pub fn connect(config: &Config, clock: &SharedClock) -> anyhow::Result<Option<Ar
     build(config, clock, Arc::new(Forgetful))
 }
 
+/// A CRM, and what writes its journal.
+type Connected = (Option<Arc<dyn Crm>>, Option<Keeper>);
+
 /// The configured CRM with its journal.
-pub fn connect_with_journal(
-    config: &Config,
-    clock: &SharedClock,
-) -> anyhow::Result<(Option<Arc<dyn Crm>>, Option<Keeper>)> {
+pub fn connect_with_journal(config: &Config, clock: &SharedClock) -> anyhow::Result<Connected> {
     let (journal, keeper) = journal::pair();
     let crm = build(config, clock, Arc::new(journal))?;
     let keeper = crm.is_some().then_some(keeper);
@@ -44,7 +44,11 @@ fn build(
 ) -> anyhow::Result<Option<Arc<dyn Crm>>> {
     Ok(match config.crm.kind() {
         CrmKind::None => None,
-        CrmKind::KeyCrm => Some(Arc::new(KeyCrm::new(settings(config)?, clock.clone(), journal)?)),
+        CrmKind::KeyCrm => Some(Arc::new(KeyCrm::new(
+            settings(config)?,
+            clock.clone(),
+            journal,
+        )?)),
     })
 }
 
@@ -52,7 +56,10 @@ fn settings(config: &Config) -> anyhow::Result<Settings> {
     let keycrm = &config.crm.keycrm;
     Ok(Settings {
         base_url: keycrm.base_url.clone(),
-        token: keycrm.token.clone().context("`crm.keycrm.token` is not set")?,
+        token: keycrm
+            .token
+            .clone()
+            .context("`crm.keycrm.token` is not set")?,
         source_id: keycrm.source_id,
         pipeline_id: keycrm.pipeline_id,
         status_id: keycrm.status_id,

@@ -84,7 +84,10 @@ impl Lifecycle {
     pub async fn stop(&self, patience: Duration) {
         self.stopping.cancel();
         self.tasks.close();
-        if tokio::time::timeout(patience, self.tasks.wait()).await.is_err() {
+        if tokio::time::timeout(patience, self.tasks.wait())
+            .await
+            .is_err()
+        {
             if !patience.is_zero() {
                 tracing::warn!("Some work was not finished in time; it goes on at the next start");
             }

@@ -13,7 +13,10 @@ pub fn take(location: &Location) -> anyhow::Result<Option<Lock>> {
     let Location::Sqlite(path) = location else {
         return Ok(None);
     };
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
         std::fs::create_dir_all(folder).with_context(|| {
             format!("`database.url`: the folder {} cannot be made; expected a place where this user may write", folder.display())
         })?;
@@ -22,7 +25,10 @@ pub fn take(location: &Location) -> anyhow::Result<Option<Lock>> {
     name.push(".lock");
     let place = PathBuf::from(name);
     let file = File::create(&place).with_context(|| {
-        format!("`database.url`: {} cannot be written; expected a place where this user may write", place.display())
+        format!(
+            "`database.url`: {} cannot be written; expected a place where this user may write",
+            place.display()
+        )
     })?;
     match file.try_lock() {
         Ok(()) => Ok(Some(Lock(file))),

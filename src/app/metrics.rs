@@ -23,13 +23,39 @@ pub fn recorder() -> PrometheusHandle {
 fn describe() {
     use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
     describe_counter!("mistok_updates_total", "Updates by kind and result");
-    describe_histogram!("mistok_update_seconds", Unit::Seconds, "From an update's arrival to its durable effects");
-    describe_counter!("mistok_requests_refused_total", "Requests refused, by HTTP status");
-    describe_counter!("mistok_deliveries_total", "Deliveries by service and outcome");
-    describe_histogram!("mistok_delivery_seconds", Unit::Seconds, "Time of a delivery by service");
-    describe_gauge!("mistok_outbox_jobs", "Jobs that wait or are under way, by service");
-    describe_gauge!("mistok_service_paused", "1 while a service is left alone after failures");
+    describe_histogram!(
+        "mistok_update_seconds",
+        Unit::Seconds,
+        "From an update's arrival to its durable effects"
+    );
+    describe_counter!(
+        "mistok_requests_refused_total",
+        "Requests refused, by HTTP status"
+    );
+    describe_counter!(
+        "mistok_deliveries_total",
+        "Deliveries by service and outcome"
+    );
+    describe_histogram!(
+        "mistok_delivery_seconds",
+        Unit::Seconds,
+        "Time of a delivery by service"
+    );
+    describe_gauge!(
+        "mistok_outbox_jobs",
+        "Jobs that wait or are under way, by service"
+    );
+    describe_gauge!(
+        "mistok_service_paused",
+        "1 while a service is left alone after failures"
+    );
     describe_counter!("mistok_leads_total", "Leads by kind");
-    describe_counter!("mistok_catalog_skipped_total", "Items of the CRM's catalog that could not be read");
-    describe_counter!("mistok_states_unreadable_total", "Stored states that fell back to the menu");
+    describe_counter!(
+        "mistok_catalog_skipped_total",
+        "Items of the CRM's catalog that could not be read"
+    );
+    describe_counter!(
+        "mistok_states_unreadable_total",
+        "Stored states that fell back to the menu"
+    );
 }

@@ -67,8 +67,15 @@ impl App {
         started
     }
 
-    #[expect(clippy::too_many_lines, reason = "the parts of the program, in the order of their start")]
-    async fn build(config: &Config, clock: &SharedClock, lifecycle: &Lifecycle) -> anyhow::Result<Self> {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "the parts of the program, in the order of their start"
+    )]
+    async fn build(
+        config: &Config,
+        clock: &SharedClock,
+        lifecycle: &Lifecycle,
+    ) -> anyhow::Result<Self> {
         let token = config
             .telegram
             .token
@@ -79,9 +86,16 @@ impl App {
         let location = config.database.location()?;
         let lock = lock::take(&location)?;
         let store = Store::open(&location).await?;
-        let applied = store.migrate().await.context("the database could not be migrated")?;
+        let applied = store
+            .migrate()
+            .await
+            .context("the database could not be migrated")?;
         if !applied.is_empty() {
-            tracing::info!(engine = store.engine(), "Applied migrations: {}", applied.join(", "));
+            tracing::info!(
+                engine = store.engine(),
+                "Applied migrations: {}",
+                applied.join(", ")
+            );
         }
         let listener = listen(config.web.listen).await?;
         let address = listener.local_addr()?;
@@ -89,9 +103,12 @@ impl App {
         let me = introduce(&api, clock).await?;
 
         let (crm, journal) = crm::connect_with_journal(config, clock)?;
-        let (outbox, offers) = Outbox::new([telegram::service(bot), leads::SERVICE.to_owned()], clock.clone());
+        let (outbox, offers) = Outbox::new(
+            [telegram::service(bot), leads::SERVICE.to_owned()],
+            clock.clone(),
+        );
         let people = outbox::people(config, bot, &texts);
-        let refresher = Refresher::new(clock.clone());
+        let refresher = Refresher::new(clock.clone(), outbox.activity());
         let aside = Aside::new(
             api.clone(),
             lifecycle.tasks(),
@@ -132,7 +149,10 @@ impl App {
             first_catalog(sync).await?;
             lifecycle.spawn("catalog", sync.clone().run(lifecycle.stopping()));
         }
-        lifecycle.spawn("maintenance", maintenance::run(store.clone(), clock.clone(), lifecycle.stopping()));
+        lifecycle.spawn(
+            "maintenance",
+            maintenance::run(store.clone(), clock.clone(), lifecycle.stopping()),
+        );
 
         let ready = Arc::new(AtomicBool::new(false));
         let receiving = config.receiving()?;
@@ -142,9 +162,21 @@ impl App {
             ready: ready.clone(),
             webhook: receiving::webhook(&receiving, config, &store, &intake).await?,
         };
-        lifecycle.spawn("web", receiving::serve(listener, web::routes(web.clone()), lifecycle.stopping()));
-        receiving::begin(&receiving, (&api, &intake), web.webhook.as_ref(), (clock, lifecycle)).await?;
-        lifecycle.spawn_aside("commands", receiving::commands(api, texts, config.shop.language));
+        lifecycle.spawn(
+            "web",
+            receiving::serve(listener, web::routes(web.clone()), lifecycle.stopping()),
+        );
+        receiving::begin(
+            &receiving,
+            (&api, &intake),
+            web.webhook.as_ref(),
+            (clock, lifecycle),
+        )
+        .await?;
+        lifecycle.spawn_aside(
+            "commands",
+            receiving::commands(api, texts, config.shop.language),
+        );
         ready.store(true, Ordering::Release);
         tracing::info!(%address, bot = %me.username, engine = store.engine(), "mistok serves @{} at {address}", me.username);
         Ok(Self {
@@ -198,8 +230,12 @@ fn shop_settings(config: &Config) -> anyhow::Result<shop::Shop> {
 async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).await.map_err(|error| {
         let hint = match error.kind() {
-            std::io::ErrorKind::AddrInUse => "another program listens there; stop it or choose another address",
-            std::io::ErrorKind::PermissionDenied => "ports below 1024 need a privilege; choose a higher one",
+            std::io::ErrorKind::AddrInUse => {
+                "another program listens there; stop it or choose another address"
+            }
+            std::io::ErrorKind::PermissionDenied => {
+                "ports below 1024 need a privilege; choose a higher one"
+            }
             _ => "expected an address of this machine such as 127.0.0.1:8080",
         };
         anyhow::anyhow!("`web.listen` is {address}, which cannot be listened at ({error}): {hint}")
@@ -234,9 +270,13 @@ async fn first_catalog(sync: &Sync) -> anyhow::Result<()> {
         .store
         .read(|tx| async move { crate::store::catalog::count(&tx).await }.boxed())
         .await?;
-    if count == 0 && tokio::time::timeout(FIRST_CATALOG, sync.refresh_and_log()).await.is_err() {
+    if count == 0
+        && tokio::time::timeout(FIRST_CATALOG, sync.refresh_and_log())
+            .await
+            .is_err()
+    {
         tracing::warn!("The catalog is still being read; the bot starts without it");
-        sync.refresher.want_soon();
+        sync.refresher.want_now();
     }
     Ok(())
 }

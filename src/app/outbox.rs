@@ -114,12 +114,23 @@ fn dispatch(
     let Some(offers) = offers.remove(&profile.service) else {
         return;
     };
-    let (told, holding) = watch::channel(false);
-    let (store, service, stop) = (means.store.clone(), profile.service.clone(), lifecycle.stopping());
+    let (told, holding) = watch::channel(None);
+    let (store, service, stop) = (
+        means.store.clone(),
+        profile.service.clone(),
+        lifecycle.stopping(),
+    );
     lifecycle.spawn("hold", async move { store.hold(service, told, stop).await });
-    let parts = (means.store.clone(), means.outbox.clone(), means.clock.clone());
+    let parts = (
+        means.store.clone(),
+        means.outbox.clone(),
+        means.clock.clone(),
+    );
     let dispatcher = Dispatcher::new(profile, courier, parts);
-    lifecycle.spawn("outbox", dispatcher.run(offers, holding, lifecycle.stopping()));
+    lifecycle.spawn(
+        "outbox",
+        dispatcher.run(offers, holding, lifecycle.stopping()),
+    );
 }
 
 async fn look(outbox: Outbox, stop: tokio_util::sync::CancellationToken) {

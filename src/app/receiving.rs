@@ -89,11 +89,20 @@ pub async fn begin(
             let address = format!("{url}/telegram/{}", api.bot());
             setup::set_webhook(api, &address, &webhook.secret)
                 .await
-                .with_context(|| format!("`web.public_url`: Telegram does not take the webhook {address}"))
+                .with_context(|| {
+                    format!("`web.public_url`: Telegram does not take the webhook {address}")
+                })
         }
         _ => {
-            setup::delete_webhook(api).await.context("Telegram does not let go of the webhook")?;
-            let poll = polling::run(api.clone(), intake.clone(), clock.clone(), lifecycle.stopping());
+            setup::delete_webhook(api)
+                .await
+                .context("Telegram does not let go of the webhook")?;
+            let poll = polling::run(
+                api.clone(),
+                intake.clone(),
+                clock.clone(),
+                lifecycle.stopping(),
+            );
             lifecycle.spawn("polling", poll);
             Ok(())
         }

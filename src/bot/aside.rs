@@ -11,7 +11,7 @@ use crate::{outbox::Activity, shop::inline, telegram::Api, text::cut};
 
 /// Longer than this nobody waits for a toast.
 const TIMEOUT: Duration = Duration::from_secs(5);
-/// Telegram's limit (https://core.telegram.org/bots/api#answercallbackquery).
+/// Telegram's limit (<https://core.telegram.org/bots/api#answercallbackquery>).
 const TOAST: usize = 200;
 
 /// Sends what is not worth storing. Cheap to clone.
@@ -35,7 +35,7 @@ impl Aside {
     }
 
     /// Ends the spinner on a pressed button, with or without a toast.
-    pub fn answer_press(&self, query: String, toast: Option<&str>) {
+    pub fn answer_press(&self, query: &str, toast: Option<&str>) {
         let mut answer = json!({ "callback_query_id": query });
         if let Some(toast) = toast {
             answer["text"] = json!(cut(toast, TOAST));

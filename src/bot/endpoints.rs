@@ -120,7 +120,11 @@ pub async fn search(turn: T, text: String) -> Outcome {
         Some(place) => show_page(&turn, place).await,
         None => {
             let categories = turn.categories().await?;
-            Ok(catalog::hint(&turn.stage(), &categories, Text::SearchTooShort))
+            Ok(catalog::hint(
+                &turn.stage(),
+                &categories,
+                Text::SearchTooShort,
+            ))
         }
     }
 }
@@ -261,22 +265,22 @@ pub async fn stars(turn: T, count: u8) -> Outcome {
 }
 
 pub async fn feedback_skipped(turn: T, rating: Option<u8>) -> Outcome {
-    feedback_done(&turn, rating, None)
+    Ok(feedback_done(&turn, rating, None))
 }
 
 pub async fn feedback_written(turn: T, rating: Option<u8>, text: String) -> Outcome {
-    feedback_done(&turn, rating, Some(&text))
+    Ok(feedback_done(&turn, rating, Some(&text)))
 }
 
-fn feedback_done(turn: &Turn, rating: Option<u8>, text: Option<&str>) -> Outcome {
+fn feedback_done(turn: &Turn, rating: Option<u8>, text: Option<&str>) -> Step {
     let stage = turn.stage();
-    Ok(match rating {
+    match rating {
         Some(rating) => {
             let people = (turn.dialogue.customer.name.as_str(), &turn.shop_speech());
             feedback_flow::done(&stage, rating, text, people)
         }
         None => feedback_flow::stars_hint(&stage),
-    })
+    }
 }
 
 pub async fn feedback_hint(turn: T, rating: Option<u8>) -> Outcome {
@@ -303,7 +307,11 @@ pub async fn hint(turn: T) -> Outcome {
     match turn.dialogue.state {
         State::Catalog(_) | State::Product { .. } => {
             let categories = turn.categories().await?;
-            Ok(catalog::hint(&turn.stage(), &categories, Text::SearchTooShort))
+            Ok(catalog::hint(
+                &turn.stage(),
+                &categories,
+                Text::SearchTooShort,
+            ))
         }
         _ => Ok(menu_flow::hint(&turn.stage())),
     }

@@ -98,10 +98,16 @@ impl Handler {
             (Place::Private(chat), Said::Unblocked) => {
                 dialogues::set_blocked(tx, self.context.bot, chat, None).await?;
             }
-            (Place::Private(chat) | Place::Group(chat), Said::Press { query, message, press: Some(press) })
-                if decision::lead_of(&press.action).is_some() =>
-            {
-                self.decide(tx, event, chat, (query, *message, press)).await?;
+            (
+                Place::Private(chat) | Place::Group(chat),
+                Said::Press {
+                    query,
+                    message,
+                    press: Some(press),
+                },
+            ) if decision::lead_of(&press.action).is_some() => {
+                self.decide(tx, event, chat, (query, *message, press))
+                    .await?;
             }
             (Place::Private(chat), _) => self.turn(tx, chat, event).await?,
             // The managers' group is not a customer.
@@ -118,10 +124,16 @@ impl Handler {
 
     fn answer_press(&self, tx: &Tx, query: String, toast: Option<String>) {
         let aside = self.context.aside.clone();
-        tx.after_commit(move || aside.answer_press(query, toast.as_deref()));
+        tx.after_commit(move || aside.answer_press(&query, toast.as_deref()));
     }
 
-    async fn inline(&self, tx: &Tx, person: &Person, query: &str, text: &str) -> Result<(), StoreError> {
+    async fn inline(
+        &self,
+        tx: &Tx,
+        person: &Person,
+        query: &str,
+        text: &str,
+    ) -> Result<(), StoreError> {
         let context = &self.context;
         let known = dialogues::lookup(tx, context.bot, ChatId(person.id)).await?;
         let language = known.map_or_else(
@@ -201,7 +213,12 @@ impl Handler {
     }
 
     /// The person's dialogue: where it stands, or a new one.
-    async fn dialogue(&self, tx: &Tx, chat: ChatId, person: &Person) -> Result<Dialogue, StoreError> {
+    async fn dialogue(
+        &self,
+        tx: &Tx,
+        chat: ChatId,
+        person: &Person,
+    ) -> Result<Dialogue, StoreError> {
         let context = &self.context;
         let name = person.full_name();
         if let Some((mut dialogue, unreadable)) = dialogues::lookup(tx, context.bot, chat).await? {
@@ -236,7 +253,8 @@ impl Handler {
         let context = &self.context;
         let mut dialogue = turn.dialogue.clone();
         for effect in std::mem::take(&mut step.effects) {
-            self.apply(tx, turn, &mut dialogue, &mut step, effect).await?;
+            self.apply(tx, turn, &mut dialogue, &mut step, effect)
+                .await?;
         }
         if dialogue.customer != turn.dialogue.customer {
             dialogues::save_customer(tx, context.bot, dialogue.chat, &dialogue.customer).await?;
@@ -337,7 +355,12 @@ impl Handler {
             speech,
             ..turn.stage()
         };
-        Ok(order::accepted(&stage, number, &draft.body.content, phone.as_ref()))
+        Ok(order::accepted(
+            &stage,
+            number,
+            &draft.body.content,
+            phone.as_ref(),
+        ))
     }
 }
 

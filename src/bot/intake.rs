@@ -73,7 +73,8 @@ impl Intake {
             Ok(outcome) => *outcome,
             Err(_) => "refused",
         };
-        metrics::counter!("mistok_updates_total", "kind" => incoming.kind(), "result" => outcome).increment(1);
+        metrics::counter!("mistok_updates_total", "kind" => incoming.kind(), "result" => outcome)
+            .increment(1);
         metrics::histogram!("mistok_update_seconds").record(started.elapsed().as_secs_f64());
         result.map(drop)
     }

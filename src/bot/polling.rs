@@ -65,7 +65,8 @@ async fn fetch(api: &Api, offset: i64) -> Result<Vec<Box<RawValue>>, TelegramErr
         "timeout": HOLD.as_secs(),
         "allowed_updates": ALLOWED_UPDATES,
     });
-    api.call("GetUpdates", &ask, HOLD + Duration::from_secs(10)).await
+    api.call("GetUpdates", &ask, HOLD + Duration::from_secs(10))
+        .await
 }
 
 fn report(error: &TelegramError) {
@@ -83,7 +84,9 @@ async fn take_all(intake: &Intake, updates: Vec<Box<RawValue>>, offset: &mut i64
     let taken = join_all(updates.into_iter().map(|raw| {
         let raw = String::from(Box::<str>::from(raw));
         async move {
-            let id = serde_json::from_str::<Head>(&raw).ok().map(|head| head.update_id);
+            let id = serde_json::from_str::<Head>(&raw)
+                .ok()
+                .map(|head| head.update_id);
             (id, intake.take(raw).await)
         }
     }))

@@ -66,7 +66,10 @@ impl Person {
 /// What the person did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Said {
-    Command { name: String, argument: String },
+    Command {
+        name: String,
+        argument: String,
+    },
     Text(String),
     Press {
         query: String,
@@ -74,12 +77,18 @@ pub enum Said {
         /// None for data that no button of ours carries.
         press: Option<Press>,
     },
-    Contact { number: String, own: Own },
+    Contact {
+        number: String,
+        own: Own,
+    },
     /// A picture, a sticker, a voice: what no step here can use.
     Other,
     Blocked,
     Unblocked,
-    Inline { query: String, text: String },
+    Inline {
+        query: String,
+        text: String,
+    },
 }
 
 /// The body is no update.
@@ -101,7 +110,12 @@ impl Incoming {
                 let id = i64::from(update.id.0);
                 match understand(update.kind) {
                     Understood::Yes(event) => {
-                        return Ok(Self { bot, update: id, event, raw });
+                        return Ok(Self {
+                            bot,
+                            update: id,
+                            event,
+                            raw,
+                        });
                     }
                     Understood::No => lenient::read(&raw),
                 }
@@ -221,7 +235,9 @@ pub(super) fn text_said(text: &str) -> Said {
     let Some(command) = text.strip_prefix('/') else {
         return Said::Text(text.to_owned());
     };
-    let (name, argument) = command.split_once(char::is_whitespace).unwrap_or((command, ""));
+    let (name, argument) = command
+        .split_once(char::is_whitespace)
+        .unwrap_or((command, ""));
     let name = name.split('@').next().unwrap_or_default();
     Said::Command {
         name: name.to_lowercase(),
@@ -279,7 +295,8 @@ mod tests {
             ("/start p_22", "start", "p_22"),
             ("/Start@shop_bot  s_ad ", "start", "s_ad"),
         ] {
-            let raw = format!(r#"{{"update_id":1,"message":{{"message_id":1,{FROM},"text":"{text}"}}}}"#);
+            let raw =
+                format!(r#"{{"update_id":1,"message":{{"message_id":1,{FROM},"text":"{text}"}}}}"#);
             let command = Said::Command {
                 name: name.to_owned(),
                 argument: argument.to_owned(),
@@ -334,7 +351,14 @@ mod tests {
 
     #[test]
     fn what_is_no_update_is_refused() {
-        for raw in ["", "null", "[]", "{}", r#"{"update_id":"x"}"#, "{\"update_id\":1"] {
+        for raw in [
+            "",
+            "null",
+            "[]",
+            "{}",
+            r#"{"update_id":"x"}"#,
+            "{\"update_id\":1",
+        ] {
             assert!(Incoming::read(BotId(7), raw.to_owned()).is_err(), "{raw}");
         }
     }

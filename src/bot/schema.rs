@@ -118,6 +118,7 @@ fn pressed(said: Said) -> Option<Pressed> {
 }
 
 /// The action of a press of the present screen.
+#[expect(clippy::needless_pass_by_value, reason = "dptree gives values")]
 fn fresh_action(pressed: Pressed, turn: Arc<Turn>) -> Option<Action> {
     pressed
         .0
@@ -131,6 +132,7 @@ fn free_action(pressed: Pressed) -> Option<Action> {
 }
 
 /// The reply keyboard's "cancel" says its label.
+#[expect(clippy::needless_pass_by_value, reason = "dptree gives values")]
 fn cancels(said: Said, turn: Arc<Turn>) -> bool {
     match said {
         Said::Text(text) => text == turn.speech.plain(crate::text::Text::ButtonCancel),
@@ -138,6 +140,7 @@ fn cancels(said: Said, turn: Arc<Turn>) -> bool {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "dptree gives values")]
 fn looks_at_goods(state: State) -> bool {
     matches!(state, State::Catalog(_) | State::Product { .. })
 }

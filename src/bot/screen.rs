@@ -4,11 +4,7 @@
 use crate::{
     domain::dialogue::{Dialogue, Shown},
     shop::Step,
-    telegram::{
-        Outgoing, View,
-        keyboard::Keyboard,
-        message::Edit,
-    },
+    telegram::{Outgoing, View, keyboard::Keyboard, message::Edit},
     text::{Speech, Text},
 };
 
@@ -23,7 +19,9 @@ pub fn outgoing(
     let mut messages = Vec::new();
     let screen = step.screen.take();
     let leaves_keyboard = dialogue.reply_keyboard
-        && screen.as_ref().is_some_and(|screen| !screen.keyboard.is_reply());
+        && screen
+            .as_ref()
+            .is_some_and(|screen| !screen.keyboard.is_reply());
     let mut before = step.before.take();
     if leaves_keyboard {
         let gone = before.unwrap_or_else(|| View::text(speech.html(Text::KeyboardGone)));
@@ -84,7 +82,12 @@ const fn edit(shown: Shown) -> Edit {
     }
 }
 
-const fn show(dialogue: &Dialogue, view: View, edit: Option<Edit>, screen: Option<i64>) -> Outgoing {
+const fn show(
+    dialogue: &Dialogue,
+    view: View,
+    edit: Option<Edit>,
+    screen: Option<i64>,
+) -> Outgoing {
     Outgoing::Show {
         chat: dialogue.chat,
         view,

@@ -13,7 +13,12 @@ use crate::{
 };
 
 /// The kinds that are handled; others would only cost traffic.
-pub const ALLOWED_UPDATES: [&str; 4] = ["message", "callback_query", "inline_query", "my_chat_member"];
+pub const ALLOWED_UPDATES: [&str; 4] = [
+    "message",
+    "callback_query",
+    "inline_query",
+    "my_chat_member",
+];
 
 const TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -42,7 +47,9 @@ pub async fn set_webhook(api: &Api, url: &str, secret: &SecretString) -> Result<
 
 /// Updates are fetched from now on; those that wait are kept.
 pub async fn delete_webhook(api: &Api) -> Result<(), TelegramError> {
-    api.answer("DeleteWebhook", &json!({}), TIMEOUT).await.map(drop)
+    api.answer("DeleteWebhook", &json!({}), TIMEOUT)
+        .await
+        .map(drop)
 }
 
 /// The commands that a customer sees, in the order of their use.
@@ -72,9 +79,9 @@ pub async fn set_commands(
         let speech = texts.speak(language);
         let commands: Vec<_> = COMMANDS
             .iter()
-            .map(|(command, text)| {
-                json!({ "command": command, "description": speech.plain(*text) })
-            })
+            .map(
+                |(command, text)| json!({ "command": command, "description": speech.plain(*text) }),
+            )
             .collect();
         let list = json!({
             "commands": commands,

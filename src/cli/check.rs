@@ -27,7 +27,11 @@ pub async fn check(config: &Config, clock: &SharedClock) -> anyhow::Result<ExitC
     ];
     let healthy = table.iter().all(|(_, told)| told.is_ok());
     print(&table);
-    Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if healthy {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 #[expect(clippy::print_stdout, reason = "this is what the command is for")]
@@ -57,17 +61,36 @@ fn receiving(config: &Config) -> Told {
 
 async fn database(config: &Config) -> Told {
     let open = async {
-        let location = config.database.location().map_err(|error| error.to_string())?;
-        Store::open(&location).await.map_err(|error| error.to_string())
+        let location = config
+            .database
+            .location()
+            .map_err(|error| error.to_string())?;
+        Store::open(&location)
+            .await
+            .map_err(|error| error.to_string())
     };
     let store = open.await?;
-    let pending = store.pending_migrations().await.map_err(|error| error.to_string())?;
+    let pending = store
+        .pending_migrations()
+        .await
+        .map_err(|error| error.to_string())?;
     if !pending.is_empty() {
-        return Ok(format!("{}, migrations to apply: {}", store.engine(), pending.join(", ")));
+        return Ok(format!(
+            "{}, migrations to apply: {}",
+            store.engine(),
+            pending.join(", ")
+        ));
     }
-    let facts = store.read(|tx| figures(tx).boxed()).await.map_err(|error| error.to_string())?;
+    let facts = store
+        .read(|tx| figures(tx).boxed())
+        .await
+        .map_err(|error| error.to_string())?;
     let told = format!("{}\n{}", store.engine(), facts.lines.join("\n"));
-    if facts.orphans == 0 { Ok(told) } else { Err(told) }
+    if facts.orphans == 0 {
+        Ok(told)
+    } else {
+        Err(told)
+    }
 }
 
 struct Figures {
@@ -80,16 +103,25 @@ async fn figures(tx: crate::store::Tx) -> Result<Figures, StoreError> {
         if counts.is_empty() {
             return "none".to_owned();
         }
-        let told: Vec<_> = counts.iter().map(|(name, count)| format!("{name} {count}")).collect();
+        let told: Vec<_> = counts
+            .iter()
+            .map(|(name, count)| format!("{name} {count}"))
+            .collect();
         told.join(", ")
     };
     let orphans = leads::count_orphans(&tx).await?;
     Ok(Figures {
         lines: vec![
             format!("products: {}", catalog::count(&tx).await?),
-            format!("customers: {}", crate::store::dialogues::count_customers(&tx).await?),
+            format!(
+                "customers: {}",
+                crate::store::dialogues::count_customers(&tx).await?
+            ),
             format!("leads: {}", listed(leads::count_by_status(&tx).await?)),
-            format!("waiting for delivery: {}", listed(outbox::count(&tx).await?)),
+            format!(
+                "waiting for delivery: {}",
+                listed(outbox::count(&tx).await?)
+            ),
             format!("dead letters: {}", dead_letters::count(&tx).await?),
             format!("turns without an owner: {orphans}"),
         ],
@@ -108,7 +140,9 @@ fn api(config: &Config) -> Result<Api, String> {
 }
 
 async fn telegram(config: &Config) -> Told {
-    let me = setup::me(&api(config)?).await.map_err(|error| error.to_string())?;
+    let me = setup::me(&api(config)?)
+        .await
+        .map_err(|error| error.to_string())?;
     Ok(format!("@{} (id {})", me.username, me.id))
 }
 
@@ -127,9 +161,18 @@ async fn webhook(config: &Config) -> Told {
         .call("GetWebhookInfo", &json!({}), timeout)
         .await
         .map_err(|error| error.to_string())?;
-    let place = if info.url.is_empty() { "none".to_owned() } else { info.url };
-    let trouble = info.last_error_message.map_or_else(String::new, |error| format!(", last error: {error}"));
-    Ok(format!("{place}, updates waiting: {}{trouble}", info.pending_update_count))
+    let place = if info.url.is_empty() {
+        "none".to_owned()
+    } else {
+        info.url
+    };
+    let trouble = info
+        .last_error_message
+        .map_or_else(String::new, |error| format!(", last error: {error}"));
+    Ok(format!(
+        "{place}, updates waiting: {}{trouble}",
+        info.pending_update_count
+    ))
 }
 
 async fn crm(config: &Config, clock: &SharedClock) -> Told {

@@ -9,7 +9,10 @@ use crate::config::{Log, LogFormat};
 
 pub fn start(config: &Log) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&config.level).with_context(|| {
-        format!("`log.level` is \"{}\"; expected error, warn, info, debug or a filter", config.level)
+        format!(
+            "`log.level` is \"{}\"; expected error, warn, info, debug or a filter",
+            config.level
+        )
     })?;
     let text = match config.format {
         LogFormat::Auto => std::io::stderr().is_terminal(),

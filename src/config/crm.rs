@@ -40,7 +40,7 @@ pub struct KeyCrm {
     pub rpm: u32,
     /// Whether the Telegram name is sent as `social_name`.
     pub send_social_name: bool,
-    /// The custom field for the Telegram id, such as LD_1021.
+    /// The custom field for the Telegram id, such as `LD_1021`.
     #[serde(deserialize_with = "super::text::optional")]
     pub telegram_field_uuid: Option<String>,
     /// Whether cards can be searched; otherwise a person is asked about a lead of unknown fate.
@@ -102,7 +102,11 @@ impl Crm {
 
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         if self.refresh_minutes == 0 {
-            return Err(ConfigError::bad("crm.refresh_minutes", "0", "minutes, 1 or more"));
+            return Err(ConfigError::bad(
+                "crm.refresh_minutes",
+                "0",
+                "minutes, 1 or more",
+            ));
         }
         let keycrm = &self.keycrm;
         http_url("crm.keycrm.base_url", &keycrm.base_url)?;

@@ -32,10 +32,14 @@ fn ids<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<i64>, D::Error> {
             .filter(|id| !id.is_empty())
             .map(|id| {
                 id.parse().map_err(|_| {
-                    D::Error::custom(format!("\"{id}\" is not a Telegram user id; expected numbers such as 4242"))
+                    D::Error::custom(format!(
+                        "\"{id}\" is not a Telegram user id; expected numbers such as 4242"
+                    ))
                 })
             })
             .collect(),
-        Err(_) => Err(D::Error::custom("expected Telegram user ids such as [4242, 4343]")),
+        Err(_) => Err(D::Error::custom(
+            "expected Telegram user ids such as [4242, 4343]",
+        )),
     }
 }

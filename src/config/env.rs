@@ -22,9 +22,8 @@ pub struct Values(Vec<(String, String, Value)>);
 
 impl figment::Provider for Values {
     fn metadata(&self) -> figment::Metadata {
-        figment::Metadata::named("the environment").interpolater(|_, keys| {
-            format!("{PREFIX}{}", keys.join("__").to_uppercase())
-        })
+        figment::Metadata::named("the environment")
+            .interpolater(|_, keys| format!("{PREFIX}{}", keys.join("__").to_uppercase()))
     }
 
     fn data(&self) -> Result<Map<Profile, Dict>, figment::Error> {
@@ -141,36 +140,103 @@ mod tests {
         let path = file.path().to_str().unwrap();
 
         let config = config("", &[("MISTOK_TELEGRAM__TOKEN_FILE", path)]).unwrap();
-        assert_eq!(config.telegram.token.unwrap().expose_secret(), "3:from-file");
+        assert_eq!(
+            config.telegram.token.unwrap().expose_secret(),
+            "3:from-file"
+        );
 
-        let missing = from([("MISTOK_TELEGRAM__TOKEN_FILE".to_owned(), "/no/such".to_owned())].into_iter());
+        let missing = from(
+            [(
+                "MISTOK_TELEGRAM__TOKEN_FILE".to_owned(),
+                "/no/such".to_owned(),
+            )]
+            .into_iter(),
+        );
         let error = missing.err().unwrap().to_string();
-        assert!(error.contains("MISTOK_TELEGRAM__TOKEN_FILE") && error.contains("/no/such"), "{error}");
+        assert!(
+            error.contains("MISTOK_TELEGRAM__TOKEN_FILE") && error.contains("/no/such"),
+            "{error}"
+        );
     }
 
+    /// Settings file, variables, and what the error must name.
+    type Case = (
+        &'static str,
+        &'static [(&'static str, &'static str)],
+        &'static [&'static str],
+    );
+
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table of cases")]
     fn errors_name_the_key_the_value_and_what_is_expected() {
-        let token = ("MISTOK_TELEGRAM__TOKEN", "1:x");
-        let cases: &[(&str, &[(&str, &str)], &[&str])] = &[
-            ("[telegram]\nwehbook = 1", &[token], &["telegram.wehbook", "webhook_secret"]),
-            ("", &[token, ("MISTOK_TELEGRAM__MODE", "push")], &["telegram.mode", "push", "polling"]),
-            ("[web]\nlisten = \"here\"", &[token], &["web.listen", "here"]),
-            ("", &[token, ("MISTOK_WEB__LISTN", "x")], &["web.listn", "listen"]),
-            ("", &[token, ("MISTOK_DATABASE__URL", "mysql://x")], &["database.url", "mysql://x", "sqlite://"]),
-            ("", &[("MISTOK_TELEGRAM__TOKEN", "nonsense")], &["telegram.token", "BotFather"]),
-            ("", &[token, ("MISTOK_CRM__KIND", "keycrm")], &["crm.keycrm.token", "expected"]),
-            ("", &[token, ("MISTOK_CRM__KEYCRM__RPM", "many")], &["crm.keycrm.rpm", "many"]),
-            ("", &[token, ("MISTOK_SHOP__REGION", "Mars")], &["shop.region", "Mars", "UA"]),
-            ("", &[token, ("MISTOK_DESK__ADMINS", "me")], &["desk.admins", "me"]),
-            ("", &[token, ("MISTOK_TELEGRAM__MODE", "webhook")], &["web.public_url", "https"]),
-            ("[nonsense]\nx = 1", &[token], &["nonsense", "telegram"]),
+        const TOKEN: (&str, &str) = ("MISTOK_TELEGRAM__TOKEN", "1:x");
+        let cases: &[Case] = &[
+            (
+                "[telegram]\nwehbook = 1",
+                &[TOKEN],
+                &["telegram.wehbook", "webhook_secret"],
+            ),
+            (
+                "",
+                &[TOKEN, ("MISTOK_TELEGRAM__MODE", "push")],
+                &["telegram.mode", "push", "polling"],
+            ),
+            (
+                "[web]\nlisten = \"here\"",
+                &[TOKEN],
+                &["web.listen", "here"],
+            ),
+            (
+                "",
+                &[TOKEN, ("MISTOK_WEB__LISTN", "x")],
+                &["web.listn", "listen"],
+            ),
+            (
+                "",
+                &[TOKEN, ("MISTOK_DATABASE__URL", "mysql://x")],
+                &["database.url", "mysql://x", "sqlite://"],
+            ),
+            (
+                "",
+                &[("MISTOK_TELEGRAM__TOKEN", "nonsense")],
+                &["telegram.token", "BotFather"],
+            ),
+            (
+                "",
+                &[TOKEN, ("MISTOK_CRM__KIND", "keycrm")],
+                &["crm.keycrm.token", "expected"],
+            ),
+            (
+                "",
+                &[TOKEN, ("MISTOK_CRM__KEYCRM__RPM", "many")],
+                &["crm.keycrm.rpm", "many"],
+            ),
+            (
+                "",
+                &[TOKEN, ("MISTOK_SHOP__REGION", "Mars")],
+                &["shop.region", "Mars", "UA"],
+            ),
+            (
+                "",
+                &[TOKEN, ("MISTOK_DESK__ADMINS", "me")],
+                &["desk.admins", "me"],
+            ),
+            (
+                "",
+                &[TOKEN, ("MISTOK_TELEGRAM__MODE", "webhook")],
+                &["web.public_url", "https"],
+            ),
+            ("[nonsense]\nx = 1", &[TOKEN], &["nonsense", "telegram"]),
         ];
         for (toml, variables, named) in cases {
             let error = config(toml, variables).unwrap_err().to_string();
             for name in *named {
                 assert!(error.contains(name), "`{name}` is not in: {error}");
             }
-            assert!(!error.contains("nonsense\"") || !error.contains("token"), "{error}");
+            assert!(
+                !error.contains("nonsense\"") || !error.contains("token"),
+                "{error}"
+            );
         }
     }
 
@@ -193,7 +259,9 @@ mod tests {
             if value.is_object() {
                 collect(&format!("{path}.{key}"), value, reference, missing);
             } else if !reference.lines().any(|line| {
-                line.trim_start_matches('#').trim_start().starts_with(&format!("{key} ="))
+                line.trim_start_matches('#')
+                    .trim_start()
+                    .starts_with(&format!("{key} ="))
             }) {
                 missing.push(format!("{path}.{key}"));
             }

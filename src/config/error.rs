@@ -51,27 +51,41 @@ impl From<figment::Error> for ConfigError {
 }
 
 fn tell(error: &figment::Error) -> String {
-    let place = error.metadata.as_ref().map_or_else(String::new, |metadata| {
-        let source = metadata
-            .source
-            .as_ref()
-            .map_or_else(|| metadata.name.to_string(), ToString::to_string);
-        format!(" (from {source})")
-    });
+    let place = error
+        .metadata
+        .as_ref()
+        .map_or_else(String::new, |metadata| {
+            let source = metadata
+                .source
+                .as_ref()
+                .map_or_else(|| metadata.name.to_string(), ToString::to_string);
+            format!(" (from {source})")
+        });
     let key = error.path.join(".");
     match &error.kind {
         Kind::UnknownField(field, known) => {
             let section = error.path.split_last().map_or("", |(_, section)| {
-                if section.is_empty() { "" } else { "of this section " }
+                if section.is_empty() {
+                    ""
+                } else {
+                    "of this section "
+                }
             });
             format!(
                 "`{key}` is not a setting{place}; expected one {section}of: {}",
                 known.join(", "),
-                key = if key.ends_with(field) { key.clone() } else { format!("{key}.{field}") },
+                key = if key.ends_with(field) {
+                    key.clone()
+                } else {
+                    format!("{key}.{field}")
+                },
             )
         }
         Kind::UnknownVariant(value, known) => {
-            format!("`{key}` is \"{value}\"{place}; expected one of: {}", known.join(", "))
+            format!(
+                "`{key}` is \"{value}\"{place}; expected one of: {}",
+                known.join(", ")
+            )
         }
         Kind::InvalidType(found, expected) | Kind::InvalidValue(found, expected) => {
             format!("`{key}` is {found}{place}; expected {expected}")

@@ -55,10 +55,11 @@ impl Config {
         if named.is_some() && !path.is_file() {
             return Err(ConfigError::NoFile(path));
         }
-        let config: Self = Figment::from(Serialized::defaults(Self::default()))
-            .merge(Toml::file_exact(&path))
-            .merge(environment.values)
-            .extract()?;
+        let mut settings = Figment::from(Serialized::defaults(Self::default()));
+        if path.is_file() {
+            settings = settings.merge(Toml::file_exact(&path));
+        }
+        let config: Self = settings.merge(environment.values).extract()?;
         config.check()?;
         Ok(config)
     }
@@ -104,7 +105,9 @@ pub(crate) mod text {
     /// An empty text means "not set", as an emptied variable does.
     pub fn optional<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
         let scalar = Option::<Scalar>::deserialize(from)?;
-        Ok(scalar.map(String::from).filter(|text| !text.trim().is_empty()))
+        Ok(scalar
+            .map(String::from)
+            .filter(|text| !text.trim().is_empty()))
     }
 }
 
@@ -113,11 +116,14 @@ pub(crate) mod secret {
     use secrecy::SecretString;
     use serde::{Deserializer, Serializer};
 
+    #[expect(clippy::ref_option, reason = "the form that serde asks for")]
     pub fn serialize<S: Serializer>(_: &Option<SecretString>, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_none()
     }
 
-    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SecretString>, D::Error> {
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<SecretString>, D::Error> {
         let text = super::text::optional(from)?;
         Ok(text.map(|text| SecretString::from(text.trim().to_owned())))
     }

@@ -56,7 +56,12 @@ impl Shop {
     }
 
     pub fn region(&self) -> Result<Region, ConfigError> {
-        Region::parse(&self.region)
-            .ok_or_else(|| ConfigError::bad("shop.region", &self.region, "a code of ISO 3166-1 such as UA"))
+        Region::parse(&self.region).ok_or_else(|| {
+            ConfigError::bad(
+                "shop.region",
+                &self.region,
+                "a code of ISO 3166-1 such as UA",
+            )
+        })
     }
 }

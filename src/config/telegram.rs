@@ -88,10 +88,19 @@ impl Telegram {
             });
         }
         for (key, rate) in [
-            ("telegram.rate.overall_per_second", self.rate.overall_per_second),
-            ("telegram.rate.per_chat_per_second", self.rate.per_chat_per_second),
+            (
+                "telegram.rate.overall_per_second",
+                self.rate.overall_per_second,
+            ),
+            (
+                "telegram.rate.per_chat_per_second",
+                self.rate.per_chat_per_second,
+            ),
             ("telegram.rate.per_chat_burst", self.rate.per_chat_burst),
-            ("telegram.rate.per_group_per_minute", self.rate.per_group_per_minute),
+            (
+                "telegram.rate.per_group_per_minute",
+                self.rate.per_group_per_minute,
+            ),
         ] {
             if rate == 0 {
                 return Err(ConfigError::bad(key, "0", "a number above 0"));
@@ -100,7 +109,7 @@ impl Telegram {
         self.check_secret()
     }
 
-    /// https://core.telegram.org/bots/api#setwebhook
+    /// <https://core.telegram.org/bots/api#setwebhook>
     fn check_secret(&self) -> Result<(), ConfigError> {
         use secrecy::ExposeSecret;
         let Some(secret) = &self.webhook_secret else {
@@ -120,12 +129,13 @@ impl Telegram {
 
     pub(super) fn receiving(&self, public_url: Option<&str>) -> Result<Receiving, ConfigError> {
         let url = public_url.map(|url| url.trim_end_matches('/').to_owned());
-        let secure = url.as_deref().is_some_and(|url| url.starts_with("https://"));
+        let secure = url
+            .as_deref()
+            .is_some_and(|url| url.starts_with("https://"));
         let local = self.api_url.trim_end_matches('/') != OFFICIAL;
         match (self.mode, url) {
-            (Mode::Polling, _) => Ok(Receiving::Polling),
             (Mode::Auto, Some(url)) if secure => Ok(Receiving::Webhook(url)),
-            (Mode::Auto, _) => Ok(Receiving::Polling),
+            (Mode::Polling | Mode::Auto, _) => Ok(Receiving::Polling),
             (Mode::Webhook, Some(url)) if secure || local => Ok(Receiving::Webhook(url)),
             (Mode::Webhook, Some(url)) => Err(ConfigError::bad(
                 "web.public_url",

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
 use super::{ConfigError, http_url};
 
@@ -10,10 +10,20 @@ use super::{ConfigError, http_url};
 #[serde(deny_unknown_fields, default)]
 pub struct Web {
     /// Where this program listens.
+    #[serde(deserialize_with = "address")]
     pub listen: SocketAddr,
     /// Under which address the outside reaches it.
     #[serde(deserialize_with = "super::text::optional")]
     pub public_url: Option<String>,
+}
+
+fn address<'de, D: Deserializer<'de>>(from: D) -> Result<SocketAddr, D::Error> {
+    let text = super::text::optional(from)?.unwrap_or_default();
+    text.parse().map_err(|_| {
+        D::Error::custom(format!(
+            "\"{text}\" is no address to listen at; expected one such as 127.0.0.1:8080"
+        ))
+    })
 }
 
 impl Default for Web {

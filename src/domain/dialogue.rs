@@ -92,8 +92,10 @@ impl State {
 mod tests {
     use super::*;
 
+    type Released = (&'static str, fn() -> State);
+
     /// One line for each form that was ever released; lines are only added.
-    const RELEASED: &[(&str, fn() -> State)] = &[
+    const RELEASED: &[Released] = &[
         (r#"{"v":1,"at":"menu"}"#, || State::Menu),
         (
             r#"{"v":1,"at":"catalog","category":3,"page":2,"query":"чаш"}"#,

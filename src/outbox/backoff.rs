@@ -13,7 +13,11 @@ const LONGEST_MS: i64 = 300_000;
 /// failed together do not come back together.
 pub fn wait(job: JobId, attempts: u32) -> TimeDelta {
     let base = FIRST_MS
-        .saturating_mul(1_i64.checked_shl(attempts.saturating_sub(1).min(20)).unwrap_or(i64::MAX))
+        .saturating_mul(
+            1_i64
+                .checked_shl(attempts.saturating_sub(1).min(20))
+                .unwrap_or(i64::MAX),
+        )
         .min(LONGEST_MS);
     TimeDelta::milliseconds(base + base * jitter(job, attempts) / 400)
 }
@@ -31,10 +35,20 @@ mod tests {
 
     #[test]
     fn waits_grow_to_five_minutes_and_a_quarter() {
-        for (attempts, base) in [(1, 1_000), (2, 2_000), (5, 16_000), (9, 256_000), (10, 300_000), (4_000_000_000, 300_000)] {
+        for (attempts, base) in [
+            (1, 1_000),
+            (2, 2_000),
+            (5, 16_000),
+            (9, 256_000),
+            (10, 300_000),
+            (4_000_000_000, 300_000),
+        ] {
             for job in 0..50 {
                 let waited = wait(JobId(job), attempts).num_milliseconds();
-                assert!((base * 3 / 4..=base * 5 / 4).contains(&waited), "{attempts}: {waited}");
+                assert!(
+                    (base * 3 / 4..=base * 5 / 4).contains(&waited),
+                    "{attempts}: {waited}"
+                );
             }
         }
     }

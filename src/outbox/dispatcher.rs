@@ -24,7 +24,11 @@ use crate::{
         delivery::{Priority, Verdict},
         id::JobId,
     },
-    store::{Store, attempts::Attempt, outbox::{self, Job}},
+    store::{
+        Store,
+        attempts::Attempt,
+        outbox::{self, Job},
+    },
 };
 
 /// How a service is to be treated.
@@ -118,7 +122,7 @@ impl Dispatcher {
     pub async fn run(
         mut self,
         offers: Offers,
-        mut holding: watch::Receiver<bool>,
+        mut holding: watch::Receiver<Option<bool>>,
         stop: CancellationToken,
     ) {
         let Offers { sender, mut reader } = offers;
@@ -132,8 +136,16 @@ impl Dispatcher {
         let deliveries = async {
             let mut tasks = JoinSet::new();
             let mut events = Vec::new();
+            let mut done = 0;
+            // Until it is known who delivers, what is offered counts as under way.
+            let mut unknown = 1;
+            activity.begin();
             loop {
-                self.follow(*holding.borrow_and_update());
+                let held_by_us = *holding.borrow_and_update();
+                if held_by_us.is_some() {
+                    done += std::mem::take(&mut unknown);
+                }
+                self.follow(held_by_us.unwrap_or_default());
                 if self.overflow.is_some() && self.holding && self.held.len() < WINDOW / 2 {
                     self.refill().await;
                 }
@@ -145,6 +157,9 @@ impl Dispatcher {
                 }
                 let clock = self.clock.clone();
                 let wake = self.next_wake();
+                // Only now are the events of this round done with: what they led to is under way.
+                activity.set_alarm(&self.profile.service, wake);
+                activity.end_of(std::mem::take(&mut done));
                 tokio::select! {
                     _ = reader.recv_many(&mut events, 256) => {}
                     () = sleep(&clock, wake) => {}
@@ -154,7 +169,7 @@ impl Dispatcher {
                 }
                 for event in events.drain(..) {
                     self.take_in(event, &noting);
-                    activity.end();
+                    done += 1;
                 }
                 self.report();
             }
@@ -198,8 +213,16 @@ impl Dispatcher {
         });
         // What is under way stays held until it is noted.
         self.held.clone_from(&self.under_way);
-        let verb = if holding { "Delivering" } else { "Another replica delivers" };
-        tracing::info!(service = self.profile.service, "{verb} to {}", self.profile.service);
+        let verb = if holding {
+            "Delivering"
+        } else {
+            "Another replica delivers"
+        };
+        tracing::info!(
+            service = self.profile.service,
+            "{verb} to {}",
+            self.profile.service
+        );
     }
 
     /// Takes a job into memory, unless older ones of its kind are still only in the table.
@@ -235,7 +258,8 @@ impl Dispatcher {
         if first.not_before <= self.clock.now() {
             self.ready.insert((key.0, first.id, key.1.clone()));
         } else {
-            self.waiting.insert((first.not_before, first.id), key.clone());
+            self.waiting
+                .insert((first.not_before, first.id), key.clone());
         }
     }
 
@@ -283,7 +307,8 @@ impl Dispatcher {
                 }
                 // Another priority of the same chat is under way.
                 None => {
-                    self.waiting.insert((now + TimeDelta::milliseconds(20), job.id), key);
+                    self.waiting
+                        .insert((now + TimeDelta::milliseconds(20), job.id), key);
                     continue;
                 }
             }
@@ -304,13 +329,26 @@ impl Dispatcher {
 
     fn has_room(&mut self, now: DateTime<Utc>) -> bool {
         // After a pause one job shows whether the service is back.
-        let at_once = if self.failures >= TRIPS_AT { 1 } else { self.profile.at_once };
+        let at_once = if self.failures >= TRIPS_AT {
+            1
+        } else {
+            self.profile.at_once
+        };
         self.paused_until <= now
             && self.in_flight < at_once
-            && self.profile.limits.service_free_at(now).is_some_and(|at| at <= now)
+            && self
+                .profile
+                .limits
+                .service_free_at(now)
+                .is_some_and(|at| at <= now)
     }
 
-    fn start(&mut self, key: &LaneKey, tasks: &mut JoinSet<()>, sender: &mpsc::UnboundedSender<Event>) {
+    fn start(
+        &mut self,
+        key: &LaneKey,
+        tasks: &mut JoinSet<()>,
+        sender: &mpsc::UnboundedSender<Event>,
+    ) {
         let Some(lane) = self.lanes.get_mut(key) else {
             return;
         };
@@ -329,7 +367,9 @@ impl Dispatcher {
             let delivery = std::panic::AssertUnwindSafe(courier.deliver(&job))
                 .catch_unwind()
                 .await
-                .unwrap_or_else(|_| Delivery::failed(Verdict::Later, "the delivery panicked".to_owned()));
+                .unwrap_or_else(|_| {
+                    Delivery::failed(Verdict::Later, "the delivery panicked".to_owned())
+                });
             let took = clock.now() - started;
             if sender.send(Event::Delivered(job, delivery, took)).is_err() {
                 activity.end();
@@ -341,7 +381,9 @@ impl Dispatcher {
     fn settle(&mut self, mut job: Job, delivery: Delivery, took: TimeDelta) -> Note {
         let now = self.clock.now();
         self.in_flight -= 1;
-        self.profile.limits.finished(&job, delivery.calls, now, took);
+        self.profile
+            .limits
+            .finished(&job, delivery.calls, now, took);
         let key = (job.priority, job.lane.clone());
         let (fate, outcome, error) = match delivery.outcome {
             Outcome::Done => {
@@ -383,7 +425,13 @@ impl Dispatcher {
         }
     }
 
-    fn failed(&mut self, job: &mut Job, verdict: Verdict, reason: &str, now: DateTime<Utc>) -> (Fate, &'static str) {
+    fn failed(
+        &mut self,
+        job: &mut Job,
+        verdict: Verdict,
+        reason: &str,
+        now: DateTime<Utc>,
+    ) -> (Fate, &'static str) {
         let too_old = now - job.created_at > self.profile.keep_for;
         if verdict == Verdict::GiveUp || too_old {
             self.failures = 0;
@@ -398,8 +446,15 @@ impl Dispatcher {
                 (wait, "after")
             }
             Verdict::Stop => {
-                tracing::error!(service = job.service, reason, "{} refuses us; deliveries wait until this is mended", job.service);
+                tracing::error!(
+                    service = job.service,
+                    reason,
+                    "{} refuses us; deliveries wait until this is mended",
+                    job.service
+                );
                 self.pause(now + STOPPED);
+                // After the pause one job shows whether it is mended.
+                self.failures = self.failures.max(TRIPS_AT);
                 (TimeDelta::zero(), "stopped")
             }
             Verdict::Later | Verdict::GiveUp => {
@@ -442,15 +497,25 @@ impl Dispatcher {
         } else if self.overflow.is_some() && self.held.len() < WINDOW / 2 {
             Some(now)
         } else {
-            self.profile.limits.service_free_at(now).filter(|at| *at > now)
+            self.profile
+                .limits
+                .service_free_at(now)
+                .filter(|at| *at > now)
         };
-        [waiting.map(|at| at.max(self.paused_until)), blocked].into_iter().flatten().min()
+        [waiting.map(|at| at.max(self.paused_until)), blocked]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     fn report(&self) {
         let waiting: usize = self.held.len();
-        #[expect(clippy::cast_precision_loss, reason = "a gauge of jobs, far below 2^52")]
-        metrics::gauge!("mistok_outbox_jobs", "service" => self.profile.service.clone()).set(waiting as f64);
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a gauge of jobs, far below 2^52"
+        )]
+        metrics::gauge!("mistok_outbox_jobs", "service" => self.profile.service.clone())
+            .set(waiting as f64);
         let paused = self.paused_until > self.clock.now();
         metrics::gauge!("mistok_service_paused", "service" => self.profile.service.clone())
             .set(if paused { 1.0 } else { 0.0 });

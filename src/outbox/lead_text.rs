@@ -61,7 +61,10 @@ fn comment(lead: &Lead, speech: &Speech) -> String {
         }
         Content::Feedback { rating, text } => {
             let stars = "★".repeat(usize::from(*rating));
-            let args = [("stars", stars.into()), ("count", i64::from(*rating).into())];
+            let args = [
+                ("stars", stars.into()),
+                ("count", i64::from(*rating).into()),
+            ];
             said.push(speech.plain_with(Text::LeadRating, args));
             if let Some(text) = text {
                 said.push(speech.plain_with(Text::LeadFeedback, [("text", text.into())]));
@@ -75,7 +78,9 @@ fn comment(lead: &Lead, speech: &Speech) -> String {
     }
     let id = ("id", Arg::from(contact.telegram.to_string()));
     said.push(match &contact.username {
-        Some(username) => speech.plain_with(Text::LeadTelegramNamed, [("username", username.into()), id]),
+        Some(username) => {
+            speech.plain_with(Text::LeadTelegramNamed, [("username", username.into()), id])
+        }
         None => speech.plain_with(Text::LeadTelegram, [id]),
     });
     if let Some(source) = &contact.source {

@@ -79,7 +79,9 @@ impl Courier for LeadCourier {
     async fn deliver(&self, job: &Job) -> Delivery {
         let lead = match self.lead(job).await {
             Ok(Some(lead)) => lead,
-            Ok(None) => return Delivery::failed(Verdict::GiveUp, "there is no such lead".to_owned()),
+            Ok(None) => {
+                return Delivery::failed(Verdict::GiveUp, "there is no such lead".to_owned());
+            }
             Err(delivery) => return delivery,
         };
         match lead.status {
@@ -105,7 +107,11 @@ impl LeadCourier {
 
     #[expect(clippy::unused_self, reason = "reads as the courier's own verdict")]
     fn database(&self, error: &StoreError) -> Delivery {
-        let verdict = if error.is_unavailable() { Verdict::Later } else { Verdict::GiveUp };
+        let verdict = if error.is_unavailable() {
+            Verdict::Later
+        } else {
+            Verdict::GiveUp
+        };
         Delivery::failed(verdict, error.to_string())
     }
 

@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{domain::delivery::Priority, store::outbox::Job};
 
-/// Telegram's rates (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this).
+/// Telegram's rates (<https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this>).
 #[derive(Debug, Clone, Copy)]
 pub struct TelegramRates {
     pub overall_per_second: u32,
@@ -189,6 +189,9 @@ mod tests {
         slots.give_back(1, arrived, TimeDelta::milliseconds(40));
         assert_eq!(slots.free_at(arrived), Some(start + TimeDelta::seconds(1)));
         slots.give_back(1, arrived, TimeDelta::milliseconds(40));
-        assert_eq!(slots.free_at(start + TimeDelta::seconds(1)), Some(start + TimeDelta::seconds(1)));
+        assert_eq!(
+            slots.free_at(start + TimeDelta::seconds(1)),
+            Some(start + TimeDelta::seconds(1))
+        );
     }
 }

@@ -14,6 +14,7 @@ pub mod telegram;
 use std::{collections::HashMap, sync::Arc};
 
 use async_trait::async_trait;
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::{mpsc, watch};
 
 pub use dispatcher::{Dispatcher, Profile};
@@ -51,9 +52,12 @@ pub struct Delivery {
 #[derive(Debug)]
 pub enum Outcome {
     Done,
-    Failed { verdict: Verdict, reason: String },
+    Failed {
+        verdict: Verdict,
+        reason: String,
+    },
     /// Nothing was tried: its time comes after this.
-    NotYet(chrono::TimeDelta),
+    NotYet(TimeDelta),
 }
 
 /// What a delivery changes in the database.
@@ -100,7 +104,7 @@ enum Event {
     Look,
     /// What became of these is written: they will not be read from the table again.
     Noted(Vec<JobId>),
-    Delivered(Job, Delivery, chrono::TimeDelta),
+    Delivered(Job, Delivery, TimeDelta),
 }
 
 /// Where jobs are put. Cheap to clone.
@@ -111,30 +115,63 @@ pub struct Outbox {
     activity: Activity,
 }
 
-/// Counts what is being worked on, so that tests and a stop can wait for silence.
+/// What is being worked on, so that tests can wait for silence.
 #[derive(Clone)]
-pub struct Activity(Arc<watch::Sender<usize>>);
+pub struct Activity(Arc<watch::Sender<Work>>);
+
+#[derive(Default)]
+struct Work {
+    under_way: usize,
+    /// When each dispatcher will look again by itself.
+    alarms: HashMap<String, DateTime<Utc>>,
+}
 
 impl Default for Activity {
     fn default() -> Self {
-        Self(Arc::new(watch::Sender::new(0)))
+        Self(Arc::new(watch::Sender::new(Work::default())))
     }
 }
 
 impl Activity {
     /// Something is begun; each call needs its [`Activity::end`].
     pub fn begin(&self) {
-        self.0.send_modify(|count| *count += 1);
+        self.0.send_modify(|work| work.under_way += 1);
     }
 
     pub fn end(&self) {
-        self.0.send_modify(|count| *count = count.saturating_sub(1));
+        self.end_of(1);
     }
 
-    /// Returns once nothing is being worked on: all is delivered or waits for its time.
-    pub async fn settled(&self) {
+    fn end_of(&self, count: usize) {
+        self.0
+            .send_modify(|work| work.under_way = work.under_way.saturating_sub(count));
+    }
+
+    /// Notes when `service` will look again by itself.
+    pub fn set_alarm(&self, service: &str, alarm: Option<DateTime<Utc>>) {
+        self.0.send_if_modified(|work| {
+            if work.alarms.get(service).copied() == alarm {
+                return false;
+            }
+            match alarm {
+                Some(moment) => work.alarms.insert(service.to_owned(), moment),
+                None => work.alarms.remove(service),
+            };
+            true
+        });
+    }
+
+    /// Returns once nothing is being worked on: at `now`, all is delivered or waits for its time.
+    pub async fn settled(&self, now: DateTime<Utc>) {
+        let silent =
+            |work: &Work| work.under_way == 0 && work.alarms.values().all(|alarm| *alarm > now);
         // The sender lives in `self`, so this can only end by silence.
-        drop(self.0.subscribe().wait_for(|count| *count == 0).await);
+        drop(self.0.subscribe().wait_for(silent).await);
+    }
+
+    /// The next moment at which something waiting has its time.
+    pub fn next_alarm(&self) -> Option<DateTime<Utc>> {
+        self.0.borrow().alarms.values().min().copied()
     }
 }
 

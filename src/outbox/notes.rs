@@ -93,7 +93,12 @@ fn write(
     .boxed()
 }
 
-async fn write_one(tx: &Tx, note: &Note, outbox: &Outbox, clock: &SharedClock) -> Result<(), StoreError> {
+async fn write_one(
+    tx: &Tx,
+    note: &Note,
+    outbox: &Outbox,
+    clock: &SharedClock,
+) -> Result<(), StoreError> {
     let now = clock.now();
     match &note.fate {
         Fate::Done => outbox::remove(tx, note.job.id).await?,
@@ -120,15 +125,27 @@ async fn write_one(tx: &Tx, note: &Note, outbox: &Outbox, clock: &SharedClock) -
 }
 
 /// Makes one change; also used where a change must be stored before a call.
-pub async fn apply(tx: &Tx, change: &Change, outbox: &Outbox, clock: &SharedClock) -> Result<(), StoreError> {
+pub async fn apply(
+    tx: &Tx,
+    change: &Change,
+    outbox: &Outbox,
+    clock: &SharedClock,
+) -> Result<(), StoreError> {
     match change {
-        Change::Shown { bot, chat, screen, shown } => {
-            dialogues::note_shown(tx, (*bot, *chat), *screen, *shown).await
-        }
+        Change::Shown {
+            bot,
+            chat,
+            screen,
+            shown,
+        } => dialogues::note_shown(tx, (*bot, *chat), *screen, *shown).await,
         Change::Blocked { bot, chat } => {
             dialogues::set_blocked(tx, *bot, *chat, Some(clock.now())).await
         }
-        Change::Lead { id, status, notices } => {
+        Change::Lead {
+            id,
+            status,
+            notices,
+        } => {
             leads::set_status(tx, *id, status, clock.now()).await?;
             for notice in notices {
                 outbox.stage(tx, notice.clone()).await?;

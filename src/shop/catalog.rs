@@ -34,7 +34,9 @@ pub fn shelves(stage: &Stage<'_>, categories: &[Category]) -> Step {
                 .collect()
         })
         .collect();
-    rows.push(vec![stage.button(Text::ButtonAllProducts, Action::Page(Where::All, 0))]);
+    rows.push(vec![
+        stage.button(Text::ButtonAllProducts, Action::Page(Where::All, 0)),
+    ]);
     rows.push(vec![
         stage.button(Text::ButtonRefresh, Action::Refresh),
         stage.button(Text::ButtonMenu, Action::Menu),
@@ -78,7 +80,9 @@ fn nothing(stage: &Stage<'_>, place: &Place) -> String {
     match &place.query {
         Some(query) => {
             let query = Arg::from(cut(query, LABEL));
-            stage.speech.html_with(Text::SearchNothing, [("query", query)])
+            stage
+                .speech
+                .html_with(Text::SearchNothing, [("query", query)])
         }
         None => stage.speech.html(Text::CatalogEmpty),
     }
@@ -88,12 +92,16 @@ fn heading(stage: &Stage<'_>, place: &Place, title: Option<&str>, total: i64) ->
     let name = match (&place.query, title) {
         (Some(query), _) => {
             let query = Arg::from(cut(query, LABEL));
-            stage.speech.plain_with(Text::SearchFound, [("query", query)])
+            stage
+                .speech
+                .plain_with(Text::SearchFound, [("query", query)])
         }
         (None, Some(title)) => title.to_owned(),
         (None, None) => stage.speech.plain(Text::AllProducts),
     };
-    let count = stage.speech.plain_with(Text::CatalogCount, [("count", total.into())]);
+    let count = stage
+        .speech
+        .plain_with(Text::CatalogCount, [("count", total.into())]);
     stage.speech.html_with(
         Text::CatalogPage,
         [

@@ -36,7 +36,9 @@ fn stars(stage: &Stage<'_>, text: Text) -> Step {
 /// Stars were given: asks for words.
 pub fn rated(stage: &Stage<'_>, rating: u8) -> Step {
     let shown = "⭐".repeat(usize::from(rating));
-    let html = stage.speech.html_with(Text::AskFeedback, [("stars", shown.into())]);
+    let html = stage
+        .speech
+        .html_with(Text::AskFeedback, [("stars", shown.into())]);
     words(stage, rating, html)
 }
 
@@ -57,7 +59,12 @@ fn words(stage: &Stage<'_>, rating: u8, html: String) -> Step {
 }
 
 /// The feedback is whole. `shop` speaks to the shop's people.
-pub fn done(stage: &Stage<'_>, rating: u8, text: Option<&str>, (name, shop): (&str, &crate::text::Speech)) -> Step {
+pub fn done(
+    stage: &Stage<'_>,
+    rating: u8,
+    text: Option<&str>,
+    (name, shop): (&str, &crate::text::Speech),
+) -> Step {
     let text = text.map(|text| cut(text, WORDS));
     let mut step = menu::show(stage);
     if rating <= LOW {
@@ -65,7 +72,11 @@ pub fn done(stage: &Stage<'_>, rating: u8, text: Option<&str>, (name, shop): (&s
         let said = text.clone().unwrap_or_else(|| "—".to_owned());
         let html = shop.html_with(
             Text::LowRating,
-            [("stars", stars.into()), ("name", name.into()), ("text", cut(&said, 1_000).into())],
+            [
+                ("stars", stars.into()),
+                ("name", name.into()),
+                ("text", cut(&said, 1_000).into()),
+            ],
         );
         step = step.effect(Effect::Alert(View::text(html)));
     }

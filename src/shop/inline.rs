@@ -9,7 +9,7 @@ use crate::{
     text::{Text, cut},
 };
 
-/// Results on a page; Telegram takes up to 50 (https://core.telegram.org/bots/api#answerinlinequery).
+/// Results on a page; Telegram takes up to 50 (<https://core.telegram.org/bots/api#answerinlinequery>).
 pub const PAGE: u32 = 20;
 
 /// The answer to an inline query, as the Bot API takes it.
@@ -25,7 +25,10 @@ pub struct Answer {
 pub fn answer(stage: &Stage<'_>, query_id: &str, products: &[Product], bot: &str) -> Answer {
     Answer {
         inline_query_id: query_id.to_owned(),
-        results: products.iter().map(|product| card(stage, product, bot)).collect(),
+        results: products
+            .iter()
+            .map(|product| card(stage, product, bot))
+            .collect(),
         cache_time: 60,
     }
 }

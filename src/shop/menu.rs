@@ -68,7 +68,11 @@ pub fn set_language(stage: &Stage<'_>, language: Language) -> Step {
         speech: &speech,
         ..*stage
     };
-    let html = format!("{}\n\n{}", speech.html(Text::LanguageChosen), speech.html(Text::Menu));
+    let html = format!(
+        "{}\n\n{}",
+        speech.html(Text::LanguageChosen),
+        speech.html(Text::Menu)
+    );
     Step::to(State::Menu)
         .show(View::text(html).with(keyboard(&stage)))
         .effect(Effect::SetLanguage(language))
@@ -84,7 +88,11 @@ pub fn keyboard(stage: &Stage<'_>) -> Keyboard {
     let links: Vec<_> = [
         stage.shop.site_url.clone().map(|url| {
             // Telegram opens only secure pages inside itself.
-            let target = if url.starts_with("https://") { Target::WebApp(url) } else { Target::Url(url) };
+            let target = if url.starts_with("https://") {
+                Target::WebApp(url)
+            } else {
+                Target::Url(url)
+            };
             stage.link(Text::ButtonSite, target)
         }),
         stage

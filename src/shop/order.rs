@@ -9,11 +9,7 @@ use crate::{
         phone::Phone,
         product::Product,
     },
-    telegram::{
-        View,
-        callback::Action,
-        keyboard::Keyboard,
-    },
+    telegram::{View, callback::Action, keyboard::Keyboard},
     text::{Arg, Text, cut},
 };
 
@@ -35,7 +31,9 @@ pub fn begin(stage: &Stage<'_>, product: &Product, known: Option<&Phone>) -> Ste
 pub fn ask_phone(stage: &Stage<'_>, product: &Product, hint: Option<Text>) -> Step {
     let html = match hint {
         Some(hint) => stage.speech.html(hint),
-        None => stage.speech.html_with(Text::AskPhone, [("product", name(product))]),
+        None => stage
+            .speech
+            .html_with(Text::AskPhone, [("product", name(product))]),
     };
     let keyboard = Keyboard::Contact {
         share: stage.speech.plain(Text::ButtonSendPhone),
@@ -51,7 +49,10 @@ pub fn ask_phone(stage: &Stage<'_>, product: &Product, hint: Option<Text>) -> St
 pub fn confirm(stage: &Stage<'_>, product: &Product, phone: Phone) -> Step {
     let html = stage.speech.html_with(
         Text::ConfirmPhone,
-        [("product", name(product)), ("phone", phone.international().into())],
+        [
+            ("product", name(product)),
+            ("phone", phone.international().into()),
+        ],
     );
     let rows = vec![
         vec![stage.button(Text::ButtonYes, Action::PhoneYes)],
@@ -82,7 +83,9 @@ pub fn typed(stage: &Stage<'_>, product: &Product, text: &str) -> Step {
 /// A contact was shared: one's own is trusted, another's is treated as typed.
 pub fn shared(stage: &Stage<'_>, product: &Product, number: &str, own: Own) -> Step {
     match (Phone::parse(number, stage.shop.region), own) {
-        (Ok(phone), Own::Yes) => place(stage, product, phone.clone()).effect(Effect::SetPhone(phone)),
+        (Ok(phone), Own::Yes) => {
+            place(stage, product, phone.clone()).effect(Effect::SetPhone(phone))
+        }
         (Ok(phone), Own::No) => {
             let hint = stage.speech.html(Text::ForeignContact);
             confirm(stage, product, phone).say(View::text(hint))
@@ -119,7 +122,12 @@ pub fn place(stage: &Stage<'_>, product: &Product, phone: Phone) -> Step {
 }
 
 /// The confirmation, by kind of what was handed over.
-pub fn accepted(stage: &Stage<'_>, number: LeadId, content: &Content, phone: Option<&Phone>) -> View {
+pub fn accepted(
+    stage: &Stage<'_>,
+    number: LeadId,
+    content: &Content,
+    phone: Option<&Phone>,
+) -> View {
     let number = ("number", Arg::from(number.to_string()));
     View::text(match content {
         Content::Order { lines } => {
@@ -140,7 +148,9 @@ pub fn state(stage: &Stage<'_>, lead: Option<&Lead>) -> Step {
         Some((lead, Content::Order { lines })) => {
             let state = match lead.status {
                 Status::HandedOver(_) => Text::StateHandedOver,
-                Status::Created | Status::Sending | Status::Rejected(_) | Status::Unsure => Text::StateCreated,
+                Status::Created | Status::Sending | Status::Rejected(_) | Status::Unsure => {
+                    Text::StateCreated
+                }
             };
             stage.speech.html_with(
                 Text::OrderState,
@@ -157,7 +167,11 @@ pub fn state(stage: &Stage<'_>, lead: Option<&Lead>) -> Step {
 }
 
 fn what(lines: &[Line]) -> Arg {
-    Arg::from(lines.first().map_or_else(String::new, |line| cut(&line.name, NAME)))
+    Arg::from(
+        lines
+            .first()
+            .map_or_else(String::new, |line| cut(&line.name, NAME)),
+    )
 }
 
 fn name(product: &Product) -> Arg {

@@ -23,13 +23,13 @@ const TITLE: usize = 200;
 /// `name - price`, or why it cannot be bought.
 pub fn label(stage: &Stage<'_>, product: &Product) -> String {
     let name = cut(&product.name, NAME);
-    let tail = if !product.in_stock() {
-        stage.speech.plain(Text::LabelOutOfStock)
-    } else {
+    let tail = if product.in_stock() {
         product.price.map_or_else(
             || stage.speech.plain(Text::LabelOnRequest),
             |price| stage.speech.money(price),
         )
+    } else {
+        stage.speech.plain(Text::LabelOutOfStock)
     };
     format!("{name} – {tail}")
 }
@@ -42,7 +42,9 @@ pub fn can_be_ordered(stage: &Stage<'_>, product: &Product) -> bool {
 pub fn card(stage: &Stage<'_>, product: &Product, from: Place) -> Step {
     let mut rows = Vec::new();
     if can_be_ordered(stage, product) {
-        rows.push(vec![stage.button(Text::ButtonOrder, Action::Order(product.id))]);
+        rows.push(vec![
+            stage.button(Text::ButtonOrder, Action::Order(product.id)),
+        ]);
     }
     rows.push(vec![
         stage.link(Text::ButtonShare, Target::Share(share_query(product))),
@@ -70,12 +72,18 @@ fn share_query(product: &Product) -> String {
 pub fn html(stage: &Stage<'_>, product: &Product) -> String {
     let mut lines = vec![format!("<b>{}</b>", escape(&cut(&product.name, TITLE)))];
     lines.push(match product.price {
-        Some(price) => stage.speech.html_with(Text::ProductPrice, [("price", price.into())]),
+        Some(price) => stage
+            .speech
+            .html_with(Text::ProductPrice, [("price", price.into())]),
         None => stage.speech.html(Text::ProductPriceOnRequest),
     });
     match product.stock {
         Some(count) if count > 0 => {
-            lines.push(stage.speech.html_with(Text::ProductStock, [("count", count.into())]));
+            lines.push(
+                stage
+                    .speech
+                    .html_with(Text::ProductStock, [("count", count.into())]),
+            );
         }
         Some(_) => lines.push(stage.speech.html(Text::ProductOutOfStock)),
         None => {}
@@ -85,7 +93,11 @@ pub fn html(stage: &Stage<'_>, product: &Product) -> String {
         lines.push(stage.speech.html_with(Text::ProductSku, [("sku", sku)]));
     }
     let facts = lines.join("\n");
-    let limit = if product.picture.is_some() { CAPTION_LIMIT } else { TEXT_LIMIT };
+    let limit = if product.picture.is_some() {
+        CAPTION_LIMIT
+    } else {
+        TEXT_LIMIT
+    };
     match &product.description {
         Some(description) if !description.trim().is_empty() => {
             // Tags and escapes are not counted by Telegram, but counting them is on the safe side.

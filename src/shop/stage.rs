@@ -4,9 +4,9 @@
 use crate::{
     domain::{language::Language, phone::Region},
     telegram::{
+        View,
         callback::{Action, Press},
         keyboard::{Button, Keyboard, Target},
-        View,
     },
     text::{Speech, Text},
 };

@@ -1,9 +1,12 @@
 //! Keeps our copy of the catalog like the CRM's. Only what changed is written, in small
 //! transactions, so that customers do not wait behind a refresh.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use futures::FutureExt;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -15,6 +18,7 @@ use crate::{
         id::ProductId,
         product::{Catalog, Product},
     },
+    outbox::Activity,
     store::{Store, StoreError, catalog},
 };
 
@@ -45,39 +49,54 @@ pub struct Refreshed {
 #[derive(Clone)]
 pub struct Refresher {
     wanted: Arc<Notify>,
-    last: Arc<std::sync::Mutex<Option<chrono::DateTime<chrono::Utc>>>>,
+    state: Arc<Mutex<Requests>>,
     clock: SharedClock,
+    activity: Activity,
+}
+
+#[derive(Default)]
+struct Requests {
+    /// When the last refresh began.
+    last: Option<DateTime<Utc>>,
+    waiting: usize,
 }
 
 impl Refresher {
-    pub fn new(clock: SharedClock) -> Self {
+    pub fn new(clock: SharedClock, activity: Activity) -> Self {
         Self {
             wanted: Arc::default(),
-            last: Arc::default(),
+            state: Arc::default(),
             clock,
+            activity,
         }
     }
 
     /// Whether a refresh may be asked for now.
     pub fn is_due(&self) -> bool {
-        let last = *self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let last = self.requests().last;
         last.is_none_or(|last| self.clock.now() - last >= SOONEST)
     }
 
+    /// Asks, unless one has just begun.
     pub fn want(&self) {
         if self.is_due() {
-            self.wanted.notify_one();
+            self.want_now();
         }
     }
 
-    /// Asks again although one has just been asked for: it was broken off.
-    pub fn want_soon(&self) {
+    /// Asks although one has just begun: it was broken off.
+    pub fn want_now(&self) {
+        self.activity.begin();
+        self.requests().waiting += 1;
         self.wanted.notify_one();
     }
 
     fn begin(&self) {
-        let mut last = self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        *last = Some(self.clock.now());
+        self.requests().last = Some(self.clock.now());
+    }
+
+    fn requests(&self) -> MutexGuard<'_, Requests> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -96,15 +115,18 @@ impl Sync {
         let clock = self.refresher.clock.clone();
         loop {
             let next = clock.now() + self.every;
+            self.refresher.activity.set_alarm("catalog", Some(next));
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = clock.sleep_until(next) => {}
                 () = self.refresher.wanted.notified() => {}
             }
+            let asked = std::mem::take(&mut self.refresher.requests().waiting);
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = self.refresh_and_log() => {}
             }
+            (0..asked).for_each(|_| self.refresher.activity.end());
         }
     }
 
@@ -121,7 +143,9 @@ impl Sync {
                     done.products
                 );
             }
-            Err(error) => tracing::warn!(%error, "The catalog could not be refreshed; the last copy serves"),
+            Err(error) => {
+                tracing::warn!(%error, "The catalog could not be refreshed; the last copy serves");
+            }
         }
     }
 
@@ -133,8 +157,10 @@ impl Sync {
             .store
             .read(|tx| async move { catalog::all(&tx).await }.boxed())
             .await?;
-        let mut gone: HashMap<ProductId, Product> =
-            present.into_iter().map(|product| (product.id, product)).collect();
+        let mut gone: HashMap<ProductId, Product> = present
+            .into_iter()
+            .map(|product| (product.id, product))
+            .collect();
         let Catalog {
             categories,
             products,

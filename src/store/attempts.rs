@@ -9,7 +9,7 @@ use super::{StoreError, Tx, db::values, outbox::Job};
 pub struct Attempt {
     pub at: DateTime<Utc>,
     pub duration_ms: i64,
-    /// done, later, after, gave_up or stopped.
+    /// done, later, after, `gave_up` or stopped.
     pub outcome: &'static str,
     pub error: Option<String>,
 }

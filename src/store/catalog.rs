@@ -67,7 +67,9 @@ pub async fn lookup(tx: &Tx, id: ProductId) -> Result<Option<Product>, StoreErro
 }
 
 fn product(mut row: Row) -> Product {
-    let currency = row.opt_text(5).and_then(|code| code.parse::<Currency>().ok());
+    let currency = row
+        .opt_text(5)
+        .and_then(|code| code.parse::<Currency>().ok());
     Product {
         id: ProductId(row.int(0)),
         category: row.opt_int(1).map(CategoryId),

@@ -39,11 +39,20 @@ impl StoreError {
     pub fn is_unavailable(&self) -> bool {
         match self {
             Self::Open { .. } | Self::Pool(_) | Self::Closed => true,
-            Self::Sqlite(error) => !matches!(
-                error.sqlite_error_code(),
-                Some(rusqlite::ErrorCode::ConstraintViolation | rusqlite::ErrorCode::TypeMismatch)
-                    | None
-            ),
+            Self::Sqlite(error) => error.sqlite_error_code().is_some_and(|code| {
+                use rusqlite::ErrorCode as Code;
+                matches!(
+                    code,
+                    Code::DatabaseBusy
+                        | Code::DatabaseLocked
+                        | Code::DiskFull
+                        | Code::CannotOpen
+                        | Code::ReadOnly
+                        | Code::SystemIoFailure
+                        | Code::OutOfMemory
+                        | Code::OperationInterrupted
+                )
+            }),
             Self::Postgres(error) => error.code().is_none_or(|code| {
                 // Classes of PostgreSQL: connection, transaction rollback, resources, operator.
                 ["08", "40", "53", "57", "58"].contains(&&code.code()[..2])
@@ -191,7 +200,11 @@ impl Row {
     }
 
     pub fn opt_text(&mut self, at: usize) -> Option<String> {
-        match self.0.get_mut(at).map(|value| std::mem::replace(value, Value::Null)) {
+        match self
+            .0
+            .get_mut(at)
+            .map(|value| std::mem::replace(value, Value::Null))
+        {
             Some(Value::Text(text)) => Some(text),
             _ => None,
         }
@@ -267,21 +280,27 @@ impl Tx {
     /// All rows of an answer; the statement bounds them.
     pub async fn rows(&self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
         match &self.connection {
-            Connection::Sqlite(connection) => {
-                super::sqlite::rows(connection, sql, values).map(|rows| rows.into_iter().map(Row).collect())
-            }
+            Connection::Sqlite(connection) => super::sqlite::rows(connection, sql, values)
+                .map(|rows| rows.into_iter().map(Row).collect()),
             Connection::Postgres(client) => {
                 let statement = client.prepare_cached(sql).await?;
                 let parameters: Vec<&(dyn ToSql + Sync)> =
                     values.iter().map(|value| value as _).collect();
                 let rows = client.query(&statement, &parameters).await?;
-                rows.iter().map(super::postgres::row).map(|row| Ok(Row(row?))).collect()
+                rows.iter()
+                    .map(super::postgres::row)
+                    .map(|row| Ok(Row(row?)))
+                    .collect()
             }
         }
     }
 
     /// The first row of an answer.
-    pub async fn row(&self, sql: &'static str, values: &[Value]) -> Result<Option<Row>, StoreError> {
+    pub async fn row(
+        &self,
+        sql: &'static str,
+        values: &[Value],
+    ) -> Result<Option<Row>, StoreError> {
         Ok(self.rows(sql, values).await?.into_iter().next())
     }
 

@@ -126,7 +126,12 @@ pub async fn save(tx: &Tx, dialogue: &Dialogue, now: DateTime<Utc>) -> Result<()
 }
 
 /// Stores what the customer or their Telegram changed.
-pub async fn save_customer(tx: &Tx, bot: BotId, chat: ChatId, customer: &Customer) -> Result<(), StoreError> {
+pub async fn save_customer(
+    tx: &Tx,
+    bot: BotId,
+    chat: ChatId,
+    customer: &Customer,
+) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE customers SET name = $2, phone = $3, language = $4, source = $5 WHERE id = $1",
         values![

@@ -14,11 +14,17 @@ const BEAT: Duration = Duration::from_secs(1);
 const SILENCE: Duration = Duration::from_secs(3);
 
 impl Store {
-    /// Tries to be the replica that delivers to `service` until `stop`, and tells when it is.
-    pub async fn hold(&self, service: String, told: watch::Sender<bool>, stop: CancellationToken) {
+    /// Tries to be the replica that delivers to `service` until `stop`, and tells whether it is;
+    /// before the first try nobody knows.
+    pub async fn hold(
+        &self,
+        service: String,
+        told: watch::Sender<Option<bool>>,
+        stop: CancellationToken,
+    ) {
         match &self.engine {
             Engine::Sqlite(_) => {
-                told.send_replace(true);
+                told.send_replace(Some(true));
                 stop.cancelled().await;
             }
             Engine::Postgres(postgres) => {
@@ -31,12 +37,12 @@ impl Store {
     }
 }
 
-async fn contend(postgres: &Postgres, service: &str, told: &watch::Sender<bool>) {
+async fn contend(postgres: &Postgres, service: &str, told: &watch::Sender<Option<bool>>) {
     loop {
         if let Err(error) = session(postgres, service, told).await {
             tracing::warn!(service, %error, "The lock of {service} cannot be kept, trying again");
         }
-        told.send_replace(false);
+        told.send_replace(Some(false));
         tokio::time::sleep(BEAT).await;
     }
 }
@@ -45,20 +51,24 @@ async fn contend(postgres: &Postgres, service: &str, told: &watch::Sender<bool>)
 async fn session(
     postgres: &Postgres,
     service: &str,
-    told: &watch::Sender<bool>,
+    told: &watch::Sender<Option<bool>>,
 ) -> Result<(), tokio_postgres::Error> {
     let client = postgres.session().await?;
     loop {
         let taken: bool = client
-            .query_one("SELECT pg_try_advisory_lock(hashtextextended($1, 7166011))", &[&service])
+            .query_one(
+                "SELECT pg_try_advisory_lock(hashtextextended($1, 7166011))",
+                &[&service],
+            )
             .await?
             .get(0);
         if taken {
             break;
         }
+        told.send_replace(Some(false));
         tokio::time::sleep(BEAT).await;
     }
-    told.send_replace(true);
+    told.send_replace(Some(true));
     loop {
         tokio::time::sleep(BEAT).await;
         match tokio::time::timeout(SILENCE, client.batch_execute("SELECT 1")).await {

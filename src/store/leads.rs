@@ -62,8 +62,7 @@ pub async fn lookup(tx: &Tx, id: LeadId) -> Result<Option<Lead>, StoreError> {
 }
 
 fn lead(mut row: Row) -> Result<Lead, StoreError> {
-    let body: Body =
-        serde_json::from_str(&row.text(3)).map_err(|error| corrupt("body", &error))?;
+    let body: Body = serde_json::from_str(&row.text(3)).map_err(|error| corrupt("body", &error))?;
     let status = match row.text(4).as_str() {
         "created" => Status::Created,
         "sending" => Status::Sending,

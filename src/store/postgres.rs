@@ -41,7 +41,8 @@ impl Postgres {
             place: without_password(url),
             reason,
         };
-        let mut config = tokio_postgres::Config::from_str(url).map_err(|error| refused(error.to_string()))?;
+        let mut config =
+            tokio_postgres::Config::from_str(url).map_err(|error| refused(error.to_string()))?;
         config.connect_timeout(CONNECT).application_name("mistok");
         let tls = MakeRustlsConnect::new(tls().map_err(|error| refused(error.to_string()))?);
         let manager = Manager::from_config(
@@ -81,9 +82,9 @@ impl Postgres {
     pub async fn session(&self) -> Result<tokio_postgres::Client, tokio_postgres::Error> {
         let mut config = self.config.clone();
         // The server notices within seconds that this machine has gone, and frees its locks.
-        config
-            .keepalives_idle(Duration::from_secs(5))
-            .options("-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3");
+        config.keepalives_idle(Duration::from_secs(5)).options(
+            "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3",
+        );
         let (client, connection) = config.connect(self.tls.clone()).await?;
         #[expect(
             clippy::disallowed_methods,
@@ -196,9 +197,10 @@ async fn connection(pool: &Pool) -> Result<Object, StoreError> {
 
 fn reason(error: &deadpool_postgres::PoolError) -> String {
     match error {
-        deadpool_postgres::PoolError::Backend(error) => error
-            .as_db_error()
-            .map_or_else(|| format!("{error}"), |refusal| refusal.message().to_owned()),
+        deadpool_postgres::PoolError::Backend(error) => error.as_db_error().map_or_else(
+            || format!("{error}"),
+            |refusal| refusal.message().to_owned(),
+        ),
         other => other.to_string(),
     }
 }
@@ -236,7 +238,10 @@ mod tests {
     #[test]
     fn a_shown_address_has_no_password() {
         for (url, shown) in [
-            ("postgres://shop:s3@cret@db/mistok", "postgres://shop@db/mistok"),
+            (
+                "postgres://shop:s3@cret@db/mistok",
+                "postgres://shop@db/mistok",
+            ),
             ("postgres://shop@db/mistok", "postgres://shop@db/mistok"),
             ("postgres://db/mistok", "postgres://db/mistok"),
         ] {

@@ -51,7 +51,12 @@ impl Sqlite {
         let (units, waiting) = mpsc::channel();
         std::thread::Builder::new()
             .name("sqlite".to_owned())
-            .spawn(move || serve(&Tx::new(Connection::Sqlite(Arc::new(Mutex::new(writer)))), &waiting))
+            .spawn(move || {
+                serve(
+                    &Tx::new(Connection::Sqlite(Arc::new(Mutex::new(writer)))),
+                    &waiting,
+                );
+            })
             .map_err(|error| StoreError::Open {
                 place: path.display().to_string(),
                 reason: error.to_string(),
@@ -73,7 +78,11 @@ impl Sqlite {
         F: FnOnce(Tx) -> BoxFuture<'static, Result<T, StoreError>> + Send + 'static,
     {
         let readers = self.readers.clone();
-        let _turn = readers.free.acquire().await.map_err(|_| StoreError::Closed)?;
+        let _turn = readers
+            .free
+            .acquire()
+            .await
+            .map_err(|_| StoreError::Closed)?;
         let held = self.readers.clone();
         tokio::task::spawn_blocking(move || {
             let reader = lock(&held.idle).pop().ok_or(StoreError::Closed)?;
@@ -87,7 +96,10 @@ impl Sqlite {
 }
 
 fn connect(path: &Path) -> Result<Sql, String> {
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
         std::fs::create_dir_all(folder)
             .map_err(|error| format!("the folder cannot be made: {error}"))?;
     }
@@ -195,7 +207,11 @@ pub fn execute(connection: &Mutex<Sql>, sql: &str, values: &[Value]) -> Result<u
     Ok(u64::try_from(statement.raw_execute()?).unwrap_or_default())
 }
 
-pub fn rows(connection: &Mutex<Sql>, sql: &str, values: &[Value]) -> Result<Vec<Vec<Value>>, StoreError> {
+pub fn rows(
+    connection: &Mutex<Sql>,
+    sql: &str,
+    values: &[Value],
+) -> Result<Vec<Vec<Value>>, StoreError> {
     let connection = lock(connection);
     let mut statement = connection.prepare_cached(sql)?;
     let columns = statement.column_count();

@@ -20,7 +20,7 @@ pub trait Unit: Send + Sync {
 }
 
 struct Work<T, F> {
-    work: F,
+    task: F,
     value: Arc<Mutex<Option<T>>>,
     caller: oneshot::Sender<Result<T, StoreError>>,
 }
@@ -33,7 +33,7 @@ where
 {
     let (caller, result) = oneshot::channel();
     let unit = Work {
-        work,
+        task: work,
         value: Arc::default(),
         caller,
     };
@@ -48,7 +48,7 @@ where
     fn run(&self, tx: Tx) -> BoxFuture<'_, Result<(), StoreError>> {
         async move {
             // A panic is a failure of this unit alone; the thread goes on with the others.
-            let outcome = AssertUnwindSafe(async { (self.work)(tx).await })
+            let outcome = AssertUnwindSafe(async { (self.task)(tx).await })
                 .catch_unwind()
                 .await
                 .unwrap_or_else(|panic| Err(StoreError::Panicked(describe(&*panic))));

@@ -26,14 +26,18 @@ pub struct Api {
 
 impl std::fmt::Debug for Api {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Api").field("bot", &self.bot).finish_non_exhaustive()
+        f.debug_struct("Api")
+            .field("bot", &self.bot)
+            .finish_non_exhaustive()
     }
 }
 
 /// The number before the colon of a token.
 pub fn bot_of(token: &SecretString) -> Option<BotId> {
     let (id, secret) = token.expose_secret().split_once(':')?;
-    if secret.is_empty() || secret.contains(|letter: char| !letter.is_ascii_graphic() || letter == '/') {
+    if secret.is_empty()
+        || secret.contains(|letter: char| !letter.is_ascii_graphic() || letter == '/')
+    {
         return None;
     }
     id.parse().ok().map(BotId)
@@ -68,7 +72,12 @@ impl Api {
     }
 
     /// Calls a method with parameters as JSON.
-    pub async fn call<P, R>(&self, method: &str, parameters: &P, timeout: Duration) -> Result<R, TelegramError>
+    pub async fn call<P, R>(
+        &self,
+        method: &str,
+        parameters: &P,
+        timeout: Duration,
+    ) -> Result<R, TelegramError>
     where
         P: Serialize + ?Sized,
         R: DeserializeOwned,
@@ -124,15 +133,30 @@ mod tests {
 
     #[test]
     fn a_token_names_its_bot() {
-        let cases = [("42:abc-DEF_1", Some(42)), ("42:", None), ("abc", None), ("x:abc", None), ("42:a/b", None)];
+        let cases = [
+            ("42:abc-DEF_1", Some(42)),
+            ("42:", None),
+            ("abc", None),
+            ("x:abc", None),
+            ("42:a/b", None),
+        ];
         for (token, bot) in cases {
-            assert_eq!(bot_of(&SecretString::from(token)), bot.map(BotId), "{token}");
+            assert_eq!(
+                bot_of(&SecretString::from(token)),
+                bot.map(BotId),
+                "{token}"
+            );
         }
     }
 
     #[test]
     fn debug_does_not_show_the_token() {
-        let api = Api::new("http://localhost", SecretString::from("42:secret"), BotId(42)).unwrap();
+        let api = Api::new(
+            "http://localhost",
+            SecretString::from("42:secret"),
+            BotId(42),
+        )
+        .unwrap();
         assert!(!format!("{api:?}").contains("secret"));
     }
 }

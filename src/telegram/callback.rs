@@ -71,7 +71,9 @@ impl Press {
             Action::Menu => format!("{screen}:m"),
             Action::Shelves => format!("{screen}:c"),
             Action::Page(Where::All, page) => format!("{screen}:a:{page}"),
-            Action::Page(Where::Category(category), page) => format!("{screen}:k:{category}:{page}"),
+            Action::Page(Where::Category(category), page) => {
+                format!("{screen}:k:{category}:{page}")
+            }
             Action::Page(Where::Search, page) => format!("{screen}:q:{page}"),
             Action::Product(id) => format!("{screen}:p:{id}"),
             Action::BackToList => format!("{screen}:b"),
@@ -117,9 +119,9 @@ fn action(code: &str, first: Option<&str>, second: Option<&str>) -> Option<Actio
         ("y", None, None) => Action::PhoneYes,
         ("n", None, None) => Action::PhoneOther,
         ("f", None, None) => Action::Feedback,
-        ("s", Some(stars), None) => Action::Stars(
-            stars.parse().ok().filter(|stars| (1..=5).contains(stars))?,
-        ),
+        ("s", Some(stars), None) => {
+            Action::Stars(stars.parse().ok().filter(|stars| (1..=5).contains(stars))?)
+        }
         ("x", None, None) => Action::Skip,
         ("u", None, None) => Action::Support,
         ("l", None, None) => Action::Languages,
@@ -173,7 +175,9 @@ mod tests {
 
     #[test]
     fn what_no_button_carries_is_no_press() {
-        for data in ["", "1", "1:", "1:m:x", "x:m", "1:s:6", "1:s:0", "1:l:fr", "1:p", "1:p:x"] {
+        for data in [
+            "", "1", "1:", "1:m:x", "x:m", "1:s:6", "1:s:0", "1:l:fr", "1:p", "1:p:x",
+        ] {
             assert_eq!(Press::parse(data), None, "{data}");
         }
     }

@@ -1,5 +1,5 @@
 //! What Telegram refuses and what that means. Matched on code and part of the text, because the
-//! texts vary (https://core.telegram.org/bots/api#making-requests).
+//! texts vary (<https://core.telegram.org/bots/api#making-requests>).
 
 use std::time::Duration;
 
@@ -61,8 +61,17 @@ impl TelegramError {
         if let Some(chat) = refusal.parameters.migrate_to_chat_id {
             return Self::Migrated(chat);
         }
-        match if refusal.error_code == 0 { status } else { refusal.error_code } {
-            429 => Self::Busy(refusal.parameters.retry_after.map_or(UNSAID, Duration::from_secs)),
+        match if refusal.error_code == 0 {
+            status
+        } else {
+            refusal.error_code
+        } {
+            429 => Self::Busy(
+                refusal
+                    .parameters
+                    .retry_after
+                    .map_or(UNSAID, Duration::from_secs),
+            ),
             401 | 404 => Self::Unauthorized,
             403 => Self::Closed(text),
             409 => Self::Conflict(text),
@@ -97,15 +106,35 @@ mod tests {
     #[test]
     fn answers_of_every_kind_have_their_verdict() {
         let cases = [
-            (429, r#"{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 7","parameters":{"retry_after":7}}"#, Verdict::After(Duration::from_secs(7))),
-            (403, r#"{"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"}"#, Verdict::GiveUp),
-            (400, r#"{"ok":false,"error_code":400,"description":"Bad Request: chat not found"}"#, Verdict::GiveUp),
-            (401, r#"{"ok":false,"error_code":401,"description":"Unauthorized"}"#, Verdict::Stop),
+            (
+                429,
+                r#"{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 7","parameters":{"retry_after":7}}"#,
+                Verdict::After(Duration::from_secs(7)),
+            ),
+            (
+                403,
+                r#"{"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"}"#,
+                Verdict::GiveUp,
+            ),
+            (
+                400,
+                r#"{"ok":false,"error_code":400,"description":"Bad Request: chat not found"}"#,
+                Verdict::GiveUp,
+            ),
+            (
+                401,
+                r#"{"ok":false,"error_code":401,"description":"Unauthorized"}"#,
+                Verdict::Stop,
+            ),
             (502, "<html>Bad Gateway</html>", Verdict::Later),
             (200, "", Verdict::Later),
         ];
         for (status, body, verdict) in cases {
-            assert_eq!(TelegramError::read(status, body.as_bytes()).verdict(), verdict, "{body}");
+            assert_eq!(
+                TelegramError::read(status, body.as_bytes()).verdict(),
+                verdict,
+                "{body}"
+            );
         }
     }
 }

@@ -64,7 +64,9 @@ impl Keyboard {
                 let rows = std::iter::once(vec![contact])
                     .chain(others.iter().map(|other| vec![KeyboardButton::new(other)]));
                 Some(ReplyMarkup::Keyboard(
-                    KeyboardMarkup::new(rows).resize_keyboard().one_time_keyboard(),
+                    KeyboardMarkup::new(rows)
+                        .resize_keyboard()
+                        .one_time_keyboard(),
                 ))
             }
             Self::Remove => Some(ReplyMarkup::KeyboardRemove(KeyboardRemove::new())),

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::keyboard::Keyboard;
 use crate::domain::id::{ChatId, MessageId};
 
-/// Telegram's limit for a text, in UTF-16 units after parsing (https://core.telegram.org/bots/api#sendmessage).
+/// Telegram's limit for a text, in UTF-16 units after parsing (<https://core.telegram.org/bots/api#sendmessage>).
 pub const TEXT_LIMIT: usize = 4096;
-/// Telegram's limit for a caption (https://core.telegram.org/bots/api#sendphoto).
+/// Telegram's limit for a caption (<https://core.telegram.org/bots/api#sendphoto>).
 pub const CAPTION_LIMIT: usize = 1024;
 
 /// What a message shows.

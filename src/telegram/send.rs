@@ -3,9 +3,8 @@
 use serde::Deserialize;
 use teloxide::{
     payloads::{
-        EditMessageMediaSetters, EditMessageReplyMarkup,
-        EditMessageText, EditMessageTextSetters, EditMessageMedia, SendMessage,
-        SendMessageSetters, SendPhoto, SendPhotoSetters,
+        EditMessageMedia, EditMessageMediaSetters, EditMessageReplyMarkup, EditMessageText,
+        EditMessageTextSetters, SendMessage, SendMessageSetters, SendPhoto, SendPhotoSetters,
     },
     types::{InputFile, InputMedia, InputMediaPhoto, LinkPreviewOptions, ParseMode, Recipient},
 };
@@ -38,13 +37,28 @@ impl Api {
     /// Does it.
     pub async fn send(&self, outgoing: &Outgoing) -> Result<Sent, TelegramError> {
         match outgoing {
-            Outgoing::Show { chat, view, edit: None, .. } => self.send_new(*chat, view).await,
-            Outgoing::Show { chat, view, edit: Some(edit), .. } => self.show_in_place(*chat, *edit, view).await,
+            Outgoing::Show {
+                chat,
+                view,
+                edit: None,
+                ..
+            } => self.send_new(*chat, view).await,
+            Outgoing::Show {
+                chat,
+                view,
+                edit: Some(edit),
+                ..
+            } => self.show_in_place(*chat, *edit, view).await,
             Outgoing::DropButtons { chat, message } => self.drop_buttons(*chat, *message).await,
         }
     }
 
-    async fn show_in_place(&self, chat: ChatId, edit: Edit, view: &View) -> Result<Sent, TelegramError> {
+    async fn show_in_place(
+        &self,
+        chat: ChatId,
+        edit: Edit,
+        view: &View,
+    ) -> Result<Sent, TelegramError> {
         match self.edit(chat, edit, view).await {
             Ok(()) => Ok(EDITED),
             Err(error) if error.says("message is not modified") => Ok(EDITED),
@@ -63,8 +77,11 @@ impl Api {
         let message = message_id(edit.message)?;
         let markup = view.keyboard.inline();
         if let Some(photo) = picture(view) {
-            let media = InputMediaPhoto::new(photo).caption(&view.html).parse_mode(ParseMode::Html);
-            let mut request = EditMessageMedia::new(recipient(chat), message, InputMedia::Photo(media));
+            let media = InputMediaPhoto::new(photo)
+                .caption(&view.html)
+                .parse_mode(ParseMode::Html);
+            let mut request =
+                EditMessageMedia::new(recipient(chat), message, InputMedia::Photo(media));
             if let Some(markup) = markup {
                 request = request.reply_markup(markup);
             }

@@ -1,7 +1,7 @@
 //! Telegram's HTML: escaping what people wrote, and cutting what is too long.
 
 /// Escapes the three characters that Telegram's HTML needs escaped
-/// (https://core.telegram.org/bots/api#html-style), and drops control characters.
+/// (<https://core.telegram.org/bots/api#html-style>), and drops control characters.
 pub fn escape(words: &str) -> String {
     let mut escaped = String::with_capacity(words.len());
     for letter in words.chars() {

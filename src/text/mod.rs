@@ -112,7 +112,11 @@ impl Texts {
             .and_then(|(_, bundle)| {
                 let pattern = bundle.get_message(text.key())?.value()?;
                 let mut errors = Vec::new();
-                Some(bundle.format_pattern(pattern, Some(args), &mut errors).into_owned())
+                Some(
+                    bundle
+                        .format_pattern(pattern, Some(args), &mut errors)
+                        .into_owned(),
+                )
             });
         // Cannot happen: `read` has checked every key.
         said.unwrap_or_else(|| text.key().to_owned())
@@ -163,9 +167,11 @@ fn bundle(
 }
 
 fn complete(bundle: &FluentBundle<FluentResource>, file: &str) -> Result<(), TextError> {
-    let missing = Text::ALL
-        .iter()
-        .find(|text| bundle.get_message(text.key()).is_none_or(|message| message.value().is_none()));
+    let missing = Text::ALL.iter().find(|text| {
+        bundle
+            .get_message(text.key())
+            .is_none_or(|message| message.value().is_none())
+    });
     match missing {
         Some(text) => Err(TextError::Missing {
             file: file.to_owned(),
@@ -228,6 +234,7 @@ impl Speech {
     }
 
     /// The same texts in another language.
+    #[must_use]
     pub fn in_language(&self, language: Language) -> Self {
         self.texts.speak(language)
     }
@@ -289,7 +296,10 @@ mod tests {
         for source in [UK, EN] {
             let resource = resource("x.ftl", source).unwrap();
             for key in keys(&resource) {
-                assert!(Text::ALL.iter().any(|text| text.key() == key), "nobody says `{key}`");
+                assert!(
+                    Text::ALL.iter().any(|text| text.key() == key),
+                    "nobody says `{key}`"
+                );
             }
         }
     }
@@ -297,7 +307,13 @@ mod tests {
     #[test]
     fn ukrainian_plurals_follow_the_number() {
         let speech = Arc::new(Texts::built_in().unwrap()).speak(Language::Uk);
-        for (count, word) in [(1, "1 товар"), (2, "2 товари"), (5, "5 товарів"), (21, "21 товар"), (111, "111 товарів")] {
+        for (count, word) in [
+            (1, "1 товар"),
+            (2, "2 товари"),
+            (5, "5 товарів"),
+            (21, "21 товар"),
+            (111, "111 товарів"),
+        ] {
             let said = speech.plain_with(Text::CatalogCount, [("count", Arg::Number(count))]);
             assert_eq!(said, word);
         }
@@ -307,7 +323,11 @@ mod tests {
     fn what_people_wrote_is_escaped_in_html_and_left_in_labels() {
         let speech = Arc::new(Texts::built_in().unwrap()).speak(Language::En);
         let args = || [("name", Arg::from("<b>&"))];
-        assert!(speech.html_with(Text::Greeting, args()).contains("&lt;b&gt;&amp;"));
+        assert!(
+            speech
+                .html_with(Text::Greeting, args())
+                .contains("&lt;b&gt;&amp;")
+        );
         assert!(speech.plain_with(Text::Greeting, args()).contains("<b>&"));
     }
 
@@ -329,11 +349,17 @@ mod tests {
 
         std::fs::write(&file, "button-katalog = Catalog\n").unwrap();
         let error = Texts::load(folder.path()).unwrap_err().to_string();
-        assert!(error.contains("en.ftl") && error.contains("button-katalog"), "{error}");
+        assert!(
+            error.contains("en.ftl") && error.contains("button-katalog"),
+            "{error}"
+        );
 
         std::fs::write(&file, "button-catalog = Catalog\nbutton-back\n").unwrap();
         let error = Texts::load(folder.path()).unwrap_err().to_string();
-        assert!(error.contains("en.ftl") && error.contains("line 2"), "{error}");
+        assert!(
+            error.contains("en.ftl") && error.contains("line 2"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -14,7 +14,11 @@ pub fn print(money: Money, language: Language) -> String {
         Language::Uk => (NO_BREAK, ','),
         Language::En => (',', '.'),
     };
-    let mut sum = if money.minor < 0 { "-".to_owned() } else { String::new() };
+    let mut sum = if money.minor < 0 {
+        "-".to_owned()
+    } else {
+        String::new()
+    };
     let whole = (minor / scale).to_string();
     for (at, digit) in whole.chars().enumerate() {
         if at > 0 && (whole.len() - at).is_multiple_of(3) {
@@ -24,7 +28,8 @@ pub fn print(money: Money, language: Language) -> String {
     }
     if exponent > 0 {
         let width = usize::try_from(exponent).unwrap_or_default();
-        sum.push_str(&format!("{point}{:0width$}", minor % scale));
+        let rest = minor % scale;
+        sum = format!("{sum}{point}{rest:0width$}");
     }
     let currency = match (language, money.currency.code()) {
         (Language::Uk, "UAH") => "грн",
@@ -43,7 +48,11 @@ mod tests {
         let cases = [
             (0, "0,00\u{a0}грн", "0.00\u{a0}UAH"),
             (125_000, "1\u{a0}250,00\u{a0}грн", "1,250.00\u{a0}UAH"),
-            (123_456_789, "1\u{a0}234\u{a0}567,89\u{a0}грн", "1,234,567.89\u{a0}UAH"),
+            (
+                123_456_789,
+                "1\u{a0}234\u{a0}567,89\u{a0}грн",
+                "1,234,567.89\u{a0}UAH",
+            ),
         ];
         for (minor, uk, en) in cases {
             let money = Money::new(minor, Currency::UAH);

@@ -37,7 +37,8 @@ impl IntoResponse for Error {
         } else {
             tracing::warn!(error = %self, "A request was refused");
         }
-        metrics::counter!("mistok_requests_refused_total", "status" => status.as_str().to_owned()).increment(1);
+        metrics::counter!("mistok_requests_refused_total", "status" => status.as_str().to_owned())
+            .increment(1);
         if status == StatusCode::SERVICE_UNAVAILABLE {
             return (status, [(RETRY_AFTER, SOON)]).into_response();
         }

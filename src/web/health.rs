@@ -37,5 +37,8 @@ pub async fn ready(State(web): State<Web>) -> (StatusCode, &'static str) {
 
 /// Prometheus's text format.
 pub async fn metrics(State(web): State<Web>) -> impl IntoResponse {
-    ([(CONTENT_TYPE, "text/plain; version=0.0.4")], web.metrics.render())
+    (
+        [(CONTENT_TYPE, "text/plain; version=0.0.4")],
+        web.metrics.render(),
+    )
 }

@@ -1,4 +1,4 @@
-//! `POST /telegram/<bot id>`: an update by webhook (https://core.telegram.org/bots/api#setwebhook).
+//! `POST /telegram/<bot id>`: an update by webhook (<https://core.telegram.org/bots/api#setwebhook>).
 
 use axum::{
     extract::{Path, Request, State},
@@ -34,6 +34,8 @@ pub async fn receive(
 }
 
 fn is_telegram(headers: &HeaderMap, secret: &str) -> bool {
-    let given = headers.get(SECRET).map_or(&b""[..], |value| value.as_bytes());
+    let given = headers
+        .get(SECRET)
+        .map_or(&b""[..], |value| value.as_bytes());
     given.ct_eq(secret.as_bytes()).into()
 }

@@ -1,4 +1,18 @@
 //! The whole program from outside, against the simulator.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "a failed expectation is a failed test"
+)]
+
+mod bad_updates;
+mod catalog;
+mod crm_trouble;
+mod dialogue;
 mod harness;
+mod kill;
+mod limits;
 mod order;
+mod start;

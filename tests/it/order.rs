@@ -3,7 +3,7 @@
 use mistok::sim::telegram::Profile;
 
 use crate::{
-    harness::{Engine, Setup, TOKEN, TestApp, first_product},
+    harness::{Setup, TOKEN, TestApp, first_product, offers},
     on_both,
 };
 
@@ -47,7 +47,7 @@ async fn order_by_contact(app: &TestApp) {
         "the keyboard is taken away"
     );
     assert!(
-        olena.last().unwrap().has_button("🛍 Каталог товарів"),
+        offers(&olena.last().unwrap(), "🛍 Каталог товарів"),
         "back in the menu"
     );
     let cards = app.crm.cards();

@@ -1,5 +1,5 @@
 //! A database for one test: a file in a temporary folder, or one on the server that
-//! MISTOK_TEST_POSTGRES names.
+//! `MISTOK_TEST_POSTGRES` names.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

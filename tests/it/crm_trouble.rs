@@ -1,0 +1,257 @@
+//! Promises 1 and 2 while the CRM is down, slow, answers and is not heard, or refuses.
+
+use chrono::TimeDelta;
+use mistok::sim::{faults::Fault, telegram::Person};
+
+use crate::{
+    harness::{ADMIN, Setup, TestApp},
+    on_both,
+};
+
+async fn customers_order(app: &TestApp, count: i64) -> Vec<Person> {
+    let mut customers = Vec::new();
+    for id in 1..=count {
+        let customer = app.customer(id, "Покупець");
+        customer.says("/start");
+        app.settle().await;
+        app.orders(&customer).await;
+        customer.shares_contact("380501112233");
+        app.settle_now().await;
+        customers.push(customer);
+    }
+    customers
+}
+
+fn was_confirmed(customer: &Person) -> bool {
+    customer
+        .messages()
+        .iter()
+        .any(|message| message.words().contains("Замовлення прийнято!"))
+}
+
+/// Each lead is in the CRM exactly once.
+fn assert_each_once(app: &TestApp, count: usize) {
+    let cards = app.cards_by_reference();
+    assert_eq!(cards.len(), count, "leads in the CRM");
+    assert!(
+        cards.values().all(|times| *times == 1),
+        "twice in the CRM: {cards:?}"
+    );
+}
+
+on_both! {
+    async fn the_crm_is_down_for_an_hour_and_gets_every_order_once(engine: Engine) {
+        let app = TestApp::start(engine).await;
+        app.crm.faults().set(Fault::Down);
+
+        let customers = customers_order(&app, 10).await;
+
+        assert!(customers.iter().all(was_confirmed), "everybody has a number at once");
+        app.pass(TimeDelta::hours(1)).await;
+        assert!(app.crm.cards().is_empty());
+        app.crm.faults().clear();
+        app.pass(TimeDelta::minutes(10)).await;
+        assert_each_once(&app, 10);
+        app.check_clean().await;
+    }
+}
+
+on_both! {
+    async fn the_crm_saves_and_does_not_answer_and_has_every_order_once(engine: Engine) {
+        let app = TestApp::start(engine).await;
+        app.crm.faults().on("POST /pipelines/cards").set(Fault::SaveThenSilence);
+
+        let customers = customers_order(&app, 5).await;
+
+        assert!(customers.iter().all(was_confirmed));
+        app.pass(TimeDelta::minutes(10)).await;
+        assert_each_once(&app, 5);
+        assert_eq!(app.count("SELECT count(*) FROM leads WHERE status = 'handed_over'").await, 5);
+        app.check_clean().await;
+    }
+}
+
+on_both! {
+    async fn a_storm_of_refusals_for_too_many_requests_loses_nothing(engine: Engine) {
+        let app = TestApp::start(engine).await;
+        app.crm.faults().on("POST /pipelines/cards").for_next(20, Fault::TooMany { retry_after: 7 });
+        app.telegram.faults().on("sendMessage").for_next(6, Fault::TooMany { retry_after: 3 });
+        let olena = app.customer(1, "Олена");
+
+        olena.says("/start");
+        app.pass(TimeDelta::minutes(2)).await;
+        app.orders(&olena).await;
+        olena.shares_contact("380501112233");
+        app.pass(TimeDelta::minutes(30)).await;
+
+        assert!(was_confirmed(&olena));
+        assert_each_once(&app, 1);
+        assert_eq!(app.count("SELECT count(*) FROM outbox").await, 0);
+    }
+}
+
+on_both! {
+    async fn errors_of_every_kind_end_in_one_lead(engine: Engine) {
+        let app = TestApp::start(engine).await;
+        for fault in [Fault::Error500, Fault::SaveThenSilence] {
+            app.crm.faults().on("POST /pipelines/cards").for_next(1, fault);
+        }
+        app.crm.faults().on("GET /pipelines/cards").for_next(2, Fault::Html502);
+
+        let customers = customers_order(&app, 2).await;
+        app.pass(TimeDelta::minutes(30)).await;
+
+        assert!(customers.iter().all(was_confirmed));
+        assert_each_once(&app, 2);
+        app.check_clean().await;
+    }
+}
+
+on_both! {
+    async fn a_refused_lead_goes_to_a_person_who_sends_it_again(engine: Engine) {
+        let app = TestApp::start(engine).await;
+        let admin = app.admin().await;
+        let refusal = Fault::Answer {
+            status: 422,
+            body: r#"{"message":"The source is invalid <b>","errors":{"source_id":["unknown"]}}"#.to_owned(),
+        };
+        app.crm.faults().on("POST /pipelines/cards").for_next(1, refusal);
+
+        let customers = customers_order(&app, 1).await;
+        app.settle().await;
+
+        assert!(was_confirmed(&customers[0]));
+        let notice = admin.last().unwrap();
+        assert!(notice.words().contains("CRM відмовилася") && notice.words().contains("422"), "{}", notice.words());
+        assert!(app.crm.cards().is_empty());
+
+        let stranger = &customers[0];
+        let data = notice_data(&notice);
+        stranger.presses_data(stranger.last().unwrap().id, &data);
+        app.settle().await;
+        assert!(stranger.toasts().last().unwrap().text.contains("адміністраторам"));
+        assert!(app.crm.cards().is_empty(), "only the shop's people decide");
+
+        admin.presses("Надіслати ще раз").unwrap();
+        app.settle().await;
+        assert_each_once(&app, 1);
+        assert!(admin.last().unwrap().words().contains("надсилаємо ще раз"));
+        admin.presses_data(notice.id, &data);
+        app.settle().await;
+        assert!(admin.toasts().last().unwrap().text.contains("вже вирішено"));
+        assert_each_once(&app, 1);
+        app.check_clean().await;
+    }
+}
+
+fn notice_data(notice: &mistok::sim::telegram::Message) -> String {
+    let button = notice
+        .buttons()
+        .into_iter()
+        .flatten()
+        .find(|button| button.label.contains("ще раз"))
+        .unwrap();
+    match button.action {
+        mistok::sim::telegram::Action::Data(data) => data,
+        other => panic!("a press was expected, not {other:?}"),
+    }
+}
+
+on_both! {
+    async fn a_lead_of_unknown_fate_in_a_crm_that_cannot_be_searched_is_asked_about(engine: Engine) {
+        let mut setup = Setup::on(engine);
+        setup.crm.cards_searchable = false;
+        let app = setup.start().await;
+        let admin = app.admin().await;
+        app.crm.faults().on("POST /pipelines/cards").for_next(1, Fault::SaveThenSilence);
+
+        customers_order(&app, 1).await;
+        app.pass(TimeDelta::minutes(5)).await;
+
+        assert!(admin.last().unwrap().words().contains("не вдається"), "{}", admin.last().unwrap().words());
+        assert_eq!(app.count("SELECT count(*) FROM leads WHERE status = 'unsure'").await, 1);
+        admin.presses("Є в CRM").unwrap();
+        app.settle().await;
+        assert_eq!(app.count("SELECT count(*) FROM leads WHERE status = 'handed_over'").await, 1);
+        assert_each_once(&app, 1);
+        app.check_clean().await;
+    }
+}
+
+on_both! {
+    async fn leads_by_the_older_path_land_too(engine: Engine) {
+        let mut setup = Setup::on(engine).with(|config| {
+            config.crm.keycrm.lead_path = mistok::config::LeadPath::Leads;
+            config.crm.keycrm.send_social_name = true;
+        });
+        setup.crm.leads_path_enabled = true;
+        let app = setup.start().await;
+
+        customers_order(&app, 1).await;
+        app.settle().await;
+
+        assert_eq!(app.crm.cards().len(), 1);
+        app.check_clean().await;
+    }
+}
+
+on_both! {
+    async fn a_refused_key_stops_deliveries_until_it_is_mended(engine: Engine) {
+        let app = TestApp::start(engine).await;
+        let unauthorized = Fault::Answer { status: 401, body: r#"{"message":"Unauthenticated."}"#.to_owned() };
+        app.crm.faults().on("POST /pipelines/cards").set(unauthorized);
+
+        let customers = customers_order(&app, 3).await;
+        app.pass(TimeDelta::minutes(30)).await;
+
+        assert!(customers.iter().all(was_confirmed));
+        let tries = app.crm.requests().iter().filter(|request| request.method == "POST").count();
+        assert!(tries <= 40, "a refused key was tried {tries} times in half an hour");
+        app.crm.faults().clear();
+        app.pass(TimeDelta::minutes(5)).await;
+        assert_each_once(&app, 3);
+        app.check_clean().await;
+    }
+}
+
+on_both! {
+    async fn the_journal_and_the_attempts_tell_what_happened_without_secrets(engine: Engine) {
+        let app = TestApp::start(engine).await;
+        app.crm.faults().on("POST /pipelines/cards").for_next(1, Fault::Error500);
+
+        customers_order(&app, 1).await;
+        app.pass(TimeDelta::minutes(5)).await;
+
+        assert_eq!(app.count("SELECT count(*) FROM attempts WHERE service = 'crm' AND outcome = 'later'").await, 1);
+        assert!(app.count("SELECT count(*) FROM attempts WHERE service = 'crm' AND outcome = 'done'").await >= 1);
+        assert!(app.count("SELECT count(*) FROM journal").await >= 3);
+        let leaks = app.count(
+            "SELECT count(*) FROM journal WHERE request LIKE '%501112233%' OR response LIKE '%501112233%' \
+             OR request LIKE '%Покупець%' OR response LIKE '%Покупець%' OR request LIKE '%keycrm-test-key%'",
+        );
+        assert_eq!(leaks.await, 0, "personal data or a key in the journal");
+    }
+}
+
+on_both! {
+    async fn a_low_rating_is_told_at_once_and_every_feedback_becomes_a_lead(engine: Engine) {
+        let app = TestApp::start(engine).await;
+        let admin = app.admin().await;
+        let olena = app.customer(1, "Олена");
+        olena.says("/feedback");
+        app.settle().await;
+
+        olena.presses("⭐⭐").unwrap();
+        app.settle().await;
+        olena.says("Довго <чекала> на відповідь");
+        app.settle().await;
+
+        let alert = admin.last().unwrap();
+        assert!(alert.words().contains("Низька оцінка") && alert.words().contains("<чекала>"), "{}", alert.words());
+        let card = &app.crm.cards()[0];
+        assert_eq!(card.title, "★ Відгук з Telegram");
+        assert!(card.comment.contains("2 з 5") && card.comment.contains("Довго <чекала>"), "{}", card.comment);
+        assert!(ADMIN != olena.id());
+        app.check_clean().await;
+    }
+}

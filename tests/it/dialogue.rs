@@ -1,0 +1,264 @@
+//! The dialogue: every state takes every kind of message and leads on; nothing is a dead end.
+
+use crate::{
+    harness::{TestApp, first_product, offers},
+    on_both,
+};
+use mistok::sim::telegram::Person;
+
+/// Brings a customer to a state by name.
+async fn bring(app: &TestApp, person: &Person, state: &str) {
+    person.says("/start");
+    app.settle().await;
+    let steps: &[&str] = match state {
+        "menu" => &[],
+        "catalog" => &["Каталог товарів"],
+        "list" | "product" | "awaiting phone" | "confirming phone" => {
+            &["Каталог товарів", "Усі товари"]
+        }
+        "question" => &["Підтримка"],
+        "stars" => &["Відгук"],
+        "feedback" => &["Відгук", "⭐⭐⭐⭐⭐"],
+        other => panic!("no way to {other}"),
+    };
+    for step in steps {
+        person.presses(step).unwrap();
+        app.settle().await;
+    }
+    if ["product", "awaiting phone", "confirming phone"].contains(&state) {
+        let product = first_product(&person.last().unwrap());
+        person.presses(&product).unwrap();
+        app.settle().await;
+    }
+    if ["awaiting phone", "confirming phone"].contains(&state) {
+        person.presses("Замовити").unwrap();
+        app.settle().await;
+    }
+    if state == "confirming phone" {
+        person.says("050 111 22 33");
+        app.settle().await;
+    }
+}
+
+const STATES: [&str; 8] = [
+    "menu",
+    "catalog",
+    "list",
+    "product",
+    "awaiting phone",
+    "confirming phone",
+    "question",
+    "stars",
+];
+
+type Act = (&'static str, fn(&Person));
+
+const ACTS: [Act; 10] = [
+    ("a sticker", |person| {
+        person.sends_sticker();
+    }),
+    ("a photo", |person| {
+        person.sends_photo("ось");
+    }),
+    ("a voice", |person| {
+        person.sends_voice();
+    }),
+    ("a location", |person| {
+        person.sends_location(48.29, 25.93);
+    }),
+    ("another's contact", |person| {
+        person.shares_contact_of(Some(99), "Інша", "380671112233");
+    }),
+    ("an unknown kind", |person| {
+        person.sends_unknown_kind();
+    }),
+    ("an unknown command", |person| {
+        person.says("/fly");
+    }),
+    ("a text", |person| {
+        person.says("Добрий день 😀");
+    }),
+    ("a very long text", |person| {
+        person.says(&"Дуже довго ".repeat(300));
+    }),
+    ("a forged button", |person| {
+        person.presses_data(person.last().map_or(1, |last| last.id), "1:zz:9");
+    }),
+];
+
+on_both! {
+    async fn every_state_answers_every_kind_and_the_menu_is_one_step_away(engine: Engine) {
+        let app = TestApp::start(engine).await;
+        let mut id = 1000;
+        for state in STATES {
+            for (kind, act) in ACTS {
+                id += 1;
+                let person = app.customer(id, "Олена");
+                bring(&app, &person, state).await;
+                let before = (person.messages(), person.toasts().len());
+
+                act(&person);
+                app.settle().await;
+
+                let after = (person.messages(), person.toasts().len());
+                let answered = after.0.iter().rev().find(|message| message.from_bot).map(|message| message.id)
+                    != before.0.iter().rev().find(|message| message.from_bot).map(|message| message.id);
+                assert!(answered || after.1 > before.1, "{state}: {kind} was not answered");
+                person.says("/menu");
+                app.settle().await;
+                assert!(offers(&person.last().unwrap(), "Каталог товарів"), "{state}: {kind}: no way to the menu");
+                assert!(person.reply_keyboard().is_none(), "{state}: {kind}: a keyboard is left");
+            }
+        }
+        app.check_clean().await;
+    }
+}
+
+on_both! {
+    async fn commands_work_from_every_state(engine: Engine) {
+        let app = TestApp::start(engine).await;
+        let said = [
+            ("/catalog", "Каталог"), ("/support", "Напишіть запитання"), ("/feedback", "Як вам у нас"),
+            ("/language", "Якою мовою"), ("/help", "Що вміє цей бот"), ("/cancel", "Скасовано"), ("/stop", "Дякуємо, що завітали"),
+            ("/menu", "Головне меню"),
+        ];
+        for (number, state) in (0_i64..).zip(STATES.into_iter().chain(["feedback"])) {
+            let person = app.customer(2000 + number, "Олена");
+            for (command, text) in said {
+                bring(&app, &person, state).await;
+                person.says(command);
+                app.settle().await;
+                let last = person.last().unwrap();
+                assert!(last.words().contains(text), "{state} {command}: {}", last.words());
+                assert!(person.reply_keyboard().is_none(), "{state} {command}");
+            }
+        }
+        app.check_clean().await;
+    }
+}
+
+on_both! {
+    async fn an_old_button_says_so_and_shows_where_the_customer_is(engine: Engine) {
+        let app = TestApp::start(engine).await;
+        let olena = app.customer(1, "Олена");
+        bring(&app, &olena, "confirming phone").await;
+        let confirm = olena.last().unwrap();
+        let data = confirm.buttons()[0][0].action.clone();
+        let mistok::sim::telegram::Action::Data(yes) = data else { panic!("no press") };
+        bring(&app, &olena, "question").await;
+
+        olena.presses_data(confirm.id, &yes);
+        app.settle().await;
+
+        assert!(olena.toasts().last().unwrap().text.contains("неактуально"));
+        assert!(olena.last().unwrap().words().contains("Напишіть запитання"));
+        assert_eq!(app.count("SELECT count(*) FROM leads").await, 0);
+        app.check_clean().await;
+    }
+}
+
+on_both! {
+    async fn the_dialogue_goes_on_after_a_restart_where_it_was(engine: Engine) {
+        let mut app = TestApp::start(engine).await;
+        let olena = app.customer(1, "Олена");
+        bring(&app, &olena, "awaiting phone").await;
+
+        app.stop().await;
+        app.start_again().await;
+        olena.shares_contact("380501112233");
+        app.settle().await;
+
+        assert_eq!(app.crm.cards().len(), 1);
+        app.check_clean().await;
+    }
+}
+
+on_both! {
+    async fn a_state_that_cannot_be_read_falls_back_to_the_menu(engine: Engine) {
+        let app = TestApp::start(engine).await;
+        let olena = app.customer(1, "Олена");
+        bring(&app, &olena, "question").await;
+        app.app().store.write("test", |tx| Box::pin(async move {
+            tx.execute("UPDATE dialogues SET state = '{\"v\":99,\"at\":\"moon\"}'", &[]).await.map(drop)
+        })).await.unwrap();
+
+        olena.says("Добрий день");
+        app.settle().await;
+
+        assert!(offers(&olena.last().unwrap(), "Каталог товарів"));
+        app.check_clean().await;
+    }
+}
+
+on_both! {
+    async fn a_known_phone_is_offered_and_can_be_changed(engine: Engine) {
+        let app = TestApp::start(engine).await;
+        let olena = app.customer(1, "Олена");
+        bring(&app, &olena, "awaiting phone").await;
+        olena.shares_contact("380501112233");
+        app.settle().await;
+
+        bring(&app, &olena, "product").await;
+        olena.presses("Замовити").unwrap();
+        app.settle().await;
+        assert!(olena.last().unwrap().words().contains("+380 50 111 2233"));
+        olena.presses("Інший номер").unwrap();
+        app.settle().await;
+        olena.shares_contact_of(Some(77), "Мама", "+48512345678");
+        app.settle().await;
+        assert!(olena.last().unwrap().words().contains("+48 512 345 678"), "{}", olena.last().unwrap().words());
+        olena.presses("Так, цей").unwrap();
+        app.settle().await;
+
+        let cards = app.crm.cards();
+        assert_eq!(cards.len(), 2);
+        assert_eq!(cards[0].contact["phone"], "+48512345678");
+        app.check_clean().await;
+    }
+}
+
+on_both! {
+    async fn the_language_is_chosen_once_and_kept(engine: Engine) {
+        let app = TestApp::start(engine).await;
+        let olena = app.customer(1, "Олена");
+        bring(&app, &olena, "menu").await;
+
+        olena.presses("Мова").unwrap();
+        app.settle().await;
+        olena.presses("English").unwrap();
+        app.settle().await;
+        assert!(olena.last().unwrap().words().contains("we speak English"));
+        olena.says("/menu");
+        app.settle().await;
+
+        assert!(offers(&olena.last().unwrap(), "Catalog"));
+        app.check_clean().await;
+    }
+}
+
+on_both! {
+    async fn a_question_becomes_a_lead_and_an_order_tells_its_state(engine: Engine) {
+        let app = TestApp::start(engine).await;
+        let olena = app.customer(1, "Олена");
+        bring(&app, &olena, "question").await;
+        olena.says("Чи є доставка <завтра>?");
+        app.settle().await;
+        assert_eq!(app.crm.cards()[0].title, "Питання з Telegram");
+        assert!(app.crm.cards()[0].comment.contains("<завтра>"));
+
+        bring(&app, &olena, "awaiting phone").await;
+        olena.shares_contact("380501112233");
+        app.settle().await;
+        olena.says("/start o_1002");
+        app.settle().await;
+        let own = olena.last().unwrap().words().to_owned();
+        assert!(own.contains("1002") && own.contains("у менеджера"), "{own}");
+        let stranger = app.customer(2, "Інша");
+        for number in ["o_1002", "o_9999", "o_x"] {
+            stranger.says(&format!("/start {number}"));
+            app.settle().await;
+            assert!(stranger.last().unwrap().words().contains("серед ваших немає"), "{number}");
+        }
+        app.check_clean().await;
+    }
+}
