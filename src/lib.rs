@@ -11,7 +11,7 @@
 //! - [`outbox`]: durable deliveries: lanes, limits, retries.
 //! - [`shop`]: what a customer sees and says; flows that decide and do nothing else.
 //! - [`bot`], [`web`]: everything that comes in.
-//! - [`app`]: the program put together. [`cli`]: its commands.
+//! - [`app`]: the program put together. [`cli`]: its commands. [`demo`]: the page of `mistok demo`.
 //! - [`sim`]: the outside world in small, for tests and the demo; uses only [`domain::clock`].
 //!
 //! ## A customer orders
@@ -35,6 +35,7 @@ pub mod bot;
 pub mod cli;
 pub mod config;
 pub mod crm;
+pub mod demo;
 pub mod domain;
 pub mod outbox;
 pub mod shop;

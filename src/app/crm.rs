@@ -11,7 +11,10 @@ use crate::{
         keycrm::{KeyCrm, LeadPath, Settings},
     },
     domain::clock::SharedClock,
-    outbox::journal::{self, Keeper},
+    outbox::{
+        Activity,
+        journal::{self, Keeper},
+    },
 };
 
 /// Forgets every exchange: for `check`.
@@ -30,8 +33,12 @@ pub fn connect(config: &Config, clock: &SharedClock) -> anyhow::Result<Option<Ar
 type Connected = (Option<Arc<dyn Crm>>, Option<Keeper>);
 
 /// The configured CRM with its journal.
-pub fn connect_with_journal(config: &Config, clock: &SharedClock) -> anyhow::Result<Connected> {
-    let (journal, keeper) = journal::pair();
+pub fn connect_with_journal(
+    config: &Config,
+    clock: &SharedClock,
+    activity: Activity,
+) -> anyhow::Result<Connected> {
+    let (journal, keeper) = journal::pair(activity);
     let crm = build(config, clock, Arc::new(journal))?;
     let keeper = crm.is_some().then_some(keeper);
     Ok((crm, keeper))

@@ -102,11 +102,11 @@ impl App {
         let api = Api::new(&config.telegram.api_url, token, bot)?;
         let me = introduce(&api, clock).await?;
 
-        let (crm, journal) = crm::connect_with_journal(config, clock)?;
         let (outbox, offers) = Outbox::new(
             [telegram::service(bot), leads::SERVICE.to_owned()],
             clock.clone(),
         );
+        let (crm, journal) = crm::connect_with_journal(config, clock, outbox.activity())?;
         let people = outbox::people(config, bot, &texts);
         let refresher = Refresher::new(clock.clone(), outbox.activity());
         let aside = Aside::new(

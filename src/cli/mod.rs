@@ -1,10 +1,14 @@
 //! The command line.
 
 mod check;
+mod demo;
 mod log;
 mod run;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::{Parser, Subcommand};
 
@@ -28,11 +32,19 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve the bot (what happens without a command)
-    Run,
+    Run(run::Arguments),
     /// Try the settings: database, Telegram, CRM; print a table
     Check,
     /// Bring the database's tables up to date
     Migrate,
+    /// Show the whole program on one page in a browser, without a token
+    Demo(demo::Arguments),
+}
+
+impl Default for Command {
+    fn default() -> Self {
+        Self::Run(run::Arguments::default())
+    }
 }
 
 /// Runs what the command line asks for.
@@ -58,14 +70,21 @@ fn fail(error: &anyhow::Error) -> ExitCode {
 }
 
 async fn execute(arguments: Arguments) -> anyhow::Result<ExitCode> {
-    let config = Config::load(arguments.config.as_deref())?;
-    log::start(&config.log)?;
     let clock: SharedClock = std::sync::Arc::new(SystemClock);
-    match arguments.command.unwrap_or(Command::Run) {
-        Command::Run => run::run(config, clock).await,
-        Command::Check => check::check(&config, &clock).await,
-        Command::Migrate => migrate(&config).await,
+    let settings = || settings(arguments.config.as_deref());
+    match arguments.command.unwrap_or_default() {
+        Command::Run(arguments) => run::run(arguments, settings()?, clock).await,
+        Command::Check => check::check(&settings()?, &clock).await,
+        Command::Migrate => migrate(&settings()?).await,
+        // It needs no settings, so none that are wrong can stop it.
+        Command::Demo(arguments) => demo::run(arguments).await,
     }
+}
+
+fn settings(file: Option<&Path>) -> anyhow::Result<Config> {
+    let config = Config::load(file)?;
+    log::start(&config.log)?;
+    Ok(config)
 }
 
 #[expect(clippy::print_stdout, reason = "this is what the command is for")]

@@ -2,14 +2,30 @@
 
 use std::{process::ExitCode, time::Duration};
 
+use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::{app::App, config::Config, domain::clock::SharedClock};
+use crate::{app::App, config::Config, demo::leash, domain::clock::SharedClock};
 
 /// How long the work in hand may take after the signal to stop.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-pub async fn run(config: Config, clock: SharedClock) -> anyhow::Result<ExitCode> {
+/// How it is served.
+#[derive(Debug, Default, Args)]
+pub struct Arguments {
+    /// End with whoever started this: for the demo
+    #[arg(long, hide = true)]
+    while_stdin_is_open: bool,
+}
+
+pub async fn run(
+    arguments: Arguments,
+    config: Config,
+    clock: SharedClock,
+) -> anyhow::Result<ExitCode> {
+    if arguments.while_stdin_is_open {
+        leash::hold();
+    }
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let app = tokio::select! {

@@ -7,9 +7,9 @@ use chrono::TimeDelta;
 use crate::domain::id::JobId;
 
 const FIRST_MS: i64 = 1_000;
-const LONGEST_MS: i64 = 300_000;
+const LONGEST_MS: i64 = 60_000;
 
-/// Doubles with each failed try up to five minutes, give or take a quarter, so that jobs that
+/// Doubles with each failed try up to a minute, give or take a quarter, so that jobs that
 /// failed together do not come back together.
 pub fn wait(job: JobId, attempts: u32) -> TimeDelta {
     let base = FIRST_MS
@@ -34,14 +34,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_grow_to_five_minutes_and_a_quarter() {
+    fn waits_grow_to_a_minute_and_a_quarter() {
         for (attempts, base) in [
             (1, 1_000),
             (2, 2_000),
             (5, 16_000),
-            (9, 256_000),
-            (10, 300_000),
-            (4_000_000_000, 300_000),
+            (6, 32_000),
+            (7, 60_000),
+            (4_000_000_000, 60_000),
         ] {
             for job in 0..50 {
                 let waited = wait(JobId(job), attempts).num_milliseconds();

@@ -327,6 +327,19 @@ impl Dispatcher {
         }
     }
 
+    /// The service is back: whoever waits because of its failures need not wait longer.
+    fn wake_all(&mut self, now: DateTime<Utc>) {
+        tracing::info!(
+            service = self.profile.service,
+            "{} answers again",
+            self.profile.service
+        );
+        self.waiting = std::mem::take(&mut self.waiting)
+            .into_iter()
+            .map(|((at, job), lane)| ((at.min(now), job), lane))
+            .collect();
+    }
+
     fn has_room(&mut self, now: DateTime<Utc>) -> bool {
         // After a pause one job shows whether the service is back.
         let at_once = if self.failures >= TRIPS_AT {
@@ -340,7 +353,8 @@ impl Dispatcher {
                 .profile
                 .limits
                 .service_free_at(now)
-                .is_some_and(|at| at <= now)
+                // An adapter reads the clock itself, a moment later than `now`.
+                .is_some_and(|at| at <= self.clock.now())
     }
 
     fn start(
@@ -387,6 +401,9 @@ impl Dispatcher {
         let key = (job.priority, job.lane.clone());
         let (fate, outcome, error) = match delivery.outcome {
             Outcome::Done => {
+                if self.failures >= TRIPS_AT {
+                    self.wake_all(now);
+                }
                 self.failures = 0;
                 (Fate::Done, "done", None)
             }
@@ -500,7 +517,7 @@ impl Dispatcher {
             self.profile
                 .limits
                 .service_free_at(now)
-                .filter(|at| *at > now)
+                .filter(|at| *at > self.clock.now())
         };
         [waiting.map(|at| at.max(self.paused_until)), blocked]
             .into_iter()

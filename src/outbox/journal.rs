@@ -3,6 +3,7 @@
 use futures::FutureExt;
 use tokio::sync::mpsc;
 
+use super::Activity;
 use crate::{
     crm::{Exchange, Journal},
     store::{
@@ -16,19 +17,35 @@ use crate::{
 const WAITING: usize = 1_024;
 
 /// The adapters' end.
-pub struct StoreJournal(mpsc::Sender<Exchange>);
+pub struct StoreJournal {
+    exchanges: mpsc::Sender<Exchange>,
+    activity: Activity,
+}
 
 /// The end that writes.
-pub struct Keeper(mpsc::Receiver<Exchange>);
+pub struct Keeper {
+    exchanges: mpsc::Receiver<Exchange>,
+    activity: Activity,
+}
 
-pub fn pair() -> (StoreJournal, Keeper) {
+pub fn pair(activity: Activity) -> (StoreJournal, Keeper) {
     let (sender, receiver) = mpsc::channel(WAITING);
-    (StoreJournal(sender), Keeper(receiver))
+    let journal = StoreJournal {
+        exchanges: sender,
+        activity: activity.clone(),
+    };
+    let keeper = Keeper {
+        exchanges: receiver,
+        activity,
+    };
+    (journal, keeper)
 }
 
 impl Journal for StoreJournal {
     fn record(&self, exchange: Exchange) {
-        if self.0.try_send(exchange).is_err() {
+        self.activity.begin();
+        if self.exchanges.try_send(exchange).is_err() {
+            self.activity.end();
             tracing::warn!("The journal cannot keep up; an exchange was left out");
         }
     }
@@ -37,7 +54,7 @@ impl Journal for StoreJournal {
 impl Keeper {
     /// Writes until the adapters are gone.
     pub async fn run(mut self, store: Store) {
-        while let Some(exchange) = self.0.recv().await {
+        while let Some(exchange) = self.exchanges.recv().await {
             let entry = Entry {
                 at: exchange.at,
                 service: exchange.service.to_owned(),
@@ -57,6 +74,7 @@ impl Keeper {
             if let Err(error) = written {
                 tracing::warn!(%error, "An exchange could not be written into the journal");
             }
+            self.activity.end();
         }
     }
 }

@@ -1,1 +1,366 @@
+//! kill -9 under load, again and again: nothing is lost, nothing is done twice, every dialogue
+//! goes on where it was.
+//!
+//! A small number of kills by default; MISTOK_TEST_KILLS=200 for the full proof.
 
+use std::{
+    collections::{BTreeSet, HashMap},
+    process::{Child, Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use futures::{FutureExt, future::join_all};
+use mistok::{
+    domain::clock::SystemClock,
+    sim::{
+        keycrm::{self, KeyCrm},
+        telegram::{self, Limits, Message, Person, Profile, Telegram},
+    },
+    store::{Location, Store},
+};
+use tokio::sync::watch;
+
+use crate::{
+    harness::{BOT, CRM_KEY, Database, TOKEN, first_product, free_address, offers, reference},
+    on_both,
+};
+
+const CUSTOMERS: i64 = 20;
+/// Real time: a run that hangs must fail.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+struct World {
+    telegram: Telegram,
+    crm: KeyCrm,
+    settings: Vec<(&'static str, String)>,
+    address: String,
+}
+
+impl World {
+    async fn new(database: &Database) -> Self {
+        let clock = Arc::new(SystemClock);
+        let options = telegram::Options {
+            limits: Limits::none(),
+            record_calls: false,
+            ..telegram::Options::default()
+        };
+        let telegram = Telegram::start(clock.clone(), options).await.unwrap();
+        telegram.add_bot(TOKEN, BOT, "mistok_test_bot", "Крамниця");
+        let crm = KeyCrm::start(clock, keycrm::Options::default())
+            .await
+            .unwrap();
+        crm.with_sample_catalog();
+        // Widens the moment between what a server does and what we know of it.
+        crm.faults()
+            .latency(Duration::from_millis(2), Duration::from_millis(5));
+        telegram
+            .faults()
+            .latency(Duration::from_millis(1), Duration::from_millis(1));
+        let address = free_address().to_string();
+        let settings = vec![
+            ("MISTOK_TELEGRAM__TOKEN", TOKEN.to_owned()),
+            ("MISTOK_TELEGRAM__API_URL", telegram.url()),
+            ("MISTOK_TELEGRAM__MODE", "webhook".to_owned()),
+            (
+                "MISTOK_TELEGRAM__RATE__OVERALL_PER_SECOND",
+                "100000".to_owned(),
+            ),
+            (
+                "MISTOK_TELEGRAM__RATE__PER_CHAT_PER_SECOND",
+                "1000".to_owned(),
+            ),
+            ("MISTOK_TELEGRAM__RATE__PER_CHAT_BURST", "1000".to_owned()),
+            ("MISTOK_WEB__LISTEN", address.clone()),
+            ("MISTOK_WEB__PUBLIC_URL", format!("http://{address}")),
+            ("MISTOK_DATABASE__URL", database.url.clone()),
+            ("MISTOK_CRM__KEYCRM__BASE_URL", crm.url()),
+            ("MISTOK_CRM__KEYCRM__TOKEN", CRM_KEY.to_owned()),
+            ("MISTOK_CRM__KEYCRM__RPM", "6000".to_owned()),
+            ("MISTOK_CRM__KEYCRM__SETTLE_SECONDS", "1".to_owned()),
+            ("MISTOK_LOG__LEVEL", "error".to_owned()),
+        ];
+        Self {
+            telegram,
+            crm,
+            settings,
+            address,
+        }
+    }
+
+    /// Starts the program and waits until it serves.
+    async fn start(&self) -> Program {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_mistok"));
+        command.arg("run").stdout(Stdio::null());
+        for (name, value) in &self.settings {
+            command.env(name, value);
+        }
+        let mut child = command.spawn().unwrap();
+        let client = reqwest::Client::new();
+        let ready = format!("http://{}/health/ready", self.address);
+        loop {
+            if let Ok(answer) = client.get(&ready).send().await
+                && answer.status().is_success()
+            {
+                break;
+            }
+            assert!(
+                child.try_wait().unwrap().is_none(),
+                "the program ended at its start"
+            );
+            tokio::task::yield_now().await;
+        }
+        self.telegram.deliver_now();
+        Program(child)
+    }
+}
+
+/// The running program; killed when a test fails.
+struct Program(Child);
+
+impl Program {
+    fn kill(mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+/// A customer who orders again and again, waiting at each step for what the step must show.
+struct Customer {
+    person: Person,
+    changes: watch::Receiver<u64>,
+}
+
+/// An answer sent again after a kill may stand below the present screen and lead astray; a person
+/// to whom nothing happens for so long begins anew.
+const BORED: Duration = Duration::from_secs(2);
+
+impl Customer {
+    /// What `seen` finds in the chat; `None` when nothing comes.
+    async fn sees<T>(&mut self, seen: impl Fn(&Person) -> Option<T>) -> Option<T> {
+        let (person, changes) = (&self.person, &mut self.changes);
+        let looking = async {
+            loop {
+                changes.borrow_and_update();
+                if let Some(found) = seen(person) {
+                    return found;
+                }
+                changes.changed().await.unwrap();
+            }
+        };
+        tokio::time::timeout(BORED, looking).await.ok()
+    }
+
+    /// The newest message, since the one with id `after`, that has such a button.
+    async fn sees_button(&mut self, label: &str, after: i64) -> Option<Message> {
+        self.sees(|person| {
+            let mut messages = person.messages();
+            messages.reverse();
+            messages
+                .into_iter()
+                .find(|message| message.id > after && offers(message, label))
+        })
+        .await
+    }
+
+    async fn presses(&mut self, label: &str, after: i64) -> Option<()> {
+        self.sees_button(label, after).await?;
+        self.person.presses(label).ok().map(drop)
+    }
+
+    /// One order, to the confirmation of a number that was not there before; `None` when the
+    /// customer got bored on the way.
+    async fn orders(&mut self) -> Option<()> {
+        let before = confirmed(&self.person).len();
+        let start = self.person.messages().last().map_or(0, |last| last.id);
+        self.person.says("/catalog");
+        self.presses("Усі товари", start).await?;
+        let list = self.sees_button("грн", start).await?;
+        self.presses(&first_product(&list), start).await?;
+        self.presses("Замовити", start).await?;
+        let knows_phone = self
+            .sees(|person| {
+                let asked = |message: &Message| message.id > start && offers(message, "Так, цей");
+                if person.messages().iter().any(asked) {
+                    return Some(true);
+                }
+                person.reply_keyboard().map(|_| false)
+            })
+            .await?;
+        if knows_phone {
+            self.presses("Так, цей", start).await?;
+        } else {
+            self.person.shares_contact("380501112233");
+        }
+        self.sees(|person| (confirmed(person).len() > before).then_some(()))
+            .await
+    }
+}
+
+/// The numbers of the orders that were confirmed to the customer; a confirmation that came twice
+/// counts once.
+fn confirmed(person: &Person) -> BTreeSet<String> {
+    person
+        .messages()
+        .iter()
+        .filter(|message| message.words().contains("Замовлення прийнято!"))
+        .filter_map(|message| {
+            let number = message
+                .words()
+                .lines()
+                .find(|line| line.starts_with("Номер:"))?;
+            Some(number.trim_start_matches("Номер:").trim().to_owned())
+        })
+        .collect()
+}
+
+/// Random enough to hit every step, and the same in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % sides
+    }
+}
+
+/// Kills the program after a random number of things have happened in Telegram or the CRM.
+async fn kill_at_random(world: &World, kills: u64) -> Program {
+    let mut dice = Dice(0x6d69_7374_6f6b);
+    let mut program = world.start().await;
+    for _ in 0..kills {
+        let (mut chats, mut cards) = (world.telegram.changes(), world.crm.changes());
+        for _ in 0..=dice.roll(60) {
+            tokio::select! {
+                changed = chats.changed() => changed.unwrap(),
+                changed = cards.changed() => changed.unwrap(),
+            }
+        }
+        program.kill();
+        program = world.start().await;
+    }
+    program
+}
+
+async fn survives(database: Database, kills: u64) {
+    let world = World::new(&database).await;
+    let ending = Arc::new(AtomicBool::new(false));
+    let customers = (1..=CUSTOMERS).map(|id| {
+        let person = world
+            .telegram
+            .person(TOKEN, Profile::new(id, "Олена").with_phone("380501112233"));
+        let mut customer = Customer {
+            person,
+            changes: world.telegram.changes(),
+        };
+        let ending = ending.clone();
+        tokio::spawn(async move {
+            customer.person.says("/start");
+            while !ending.load(Ordering::Relaxed) {
+                customer.orders().await;
+            }
+            // Whatever was begun is answered before the count.
+            customer.person.says("/menu");
+            while customer.sees_button("Каталог товарів", 0).await.is_none() {}
+            customer.person
+        })
+    });
+    let customers: Vec<_> = customers.collect();
+
+    let program = kill_at_random(&world, kills).await;
+    ending.store(true, Ordering::Relaxed);
+    let ended = join_all(customers).await;
+
+    // Every update is taken and everything is delivered; then the ledgers are compared.
+    world.telegram.settled().await;
+    let ledger = drained(&database).await;
+    drop(program);
+    let mut numbers = BTreeSet::new();
+    for customer in ended {
+        numbers.extend(confirmed(&customer.unwrap()));
+    }
+    let mut by_reference = HashMap::<_, usize>::new();
+    for card in world.crm.cards() {
+        *by_reference
+            .entry(reference(&card.comment).unwrap())
+            .or_default() += 1;
+    }
+    println!(
+        "{kills} kills, {} orders confirmed, {} leads in the CRM, {} twice",
+        numbers.len(),
+        by_reference.len(),
+        by_reference.values().filter(|times| **times > 1).count()
+    );
+    assert!(
+        numbers.len() > usize::try_from(kills).unwrap(),
+        "hardly anybody could order"
+    );
+    assert_eq!(by_reference.len(), numbers.len(), "orders lost or invented");
+    assert!(
+        by_reference.values().all(|times| *times == 1),
+        "a lead is there twice"
+    );
+    let orders = i64::try_from(numbers.len()).unwrap();
+    assert_eq!(
+        ledger,
+        (orders, 0, 0),
+        "leads handed over, other leads, dead letters"
+    );
+}
+
+/// Waits until nothing is left to deliver; leads handed over, other leads, dead letters.
+async fn drained(database: &Database) -> (i64, i64, i64) {
+    let store = Store::open(&Location::parse(&database.url).unwrap())
+        .await
+        .unwrap();
+    loop {
+        let counted = store
+            .read(|tx| {
+                async move {
+                    let mut counts = Vec::new();
+                    for sql in [
+                        "SELECT count(*) FROM outbox",
+                        "SELECT count(*) FROM leads WHERE status = 'handed_over'",
+                        "SELECT count(*) FROM leads WHERE status <> 'handed_over'",
+                        "SELECT count(*) FROM dead_letters",
+                    ] {
+                        counts.push(tx.row(sql, &[]).await?.map_or(0, |row| row.int(0)));
+                    }
+                    Ok(counts)
+                }
+                .boxed()
+            })
+            .await
+            .unwrap();
+        if counted[0] == 0 {
+            return (counted[1], counted[2], counted[3]);
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+fn kills(small: u64) -> u64 {
+    std::env::var("MISTOK_TEST_KILLS")
+        .ok()
+        .and_then(|kills| kills.parse().ok())
+        .unwrap_or(small)
+}
+
+on_both! {
+    async fn orders_survive_being_killed_at_random_moments(engine: Engine) {
+        let database = Database::create(engine).await;
+        tokio::time::timeout(PATIENCE, survives(database, kills(12))).await.expect("the run hangs");
+    }
+}

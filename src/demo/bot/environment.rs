@@ -1,0 +1,42 @@
+//! The settings of the demo's bot, given as anybody gives them: in the environment.
+
+use std::net::SocketAddr;
+
+use tokio::process::Command;
+
+use crate::demo::world::{CRM_KEY, MANAGER, RPM, TOKEN, World};
+
+/// Tells the process where the demo's world is, and nothing that was meant for another bot.
+pub fn set(command: &mut Command, world: &World, address: SocketAddr) {
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("MISTOK_") {
+            command.env_remove(name);
+        }
+    }
+    let here = format!("http://{address}");
+    let settings = [
+        ("TELEGRAM__TOKEN", TOKEN.to_owned()),
+        ("TELEGRAM__API_URL", world.telegram.url()),
+        ("TELEGRAM__MODE", "webhook".to_owned()),
+        ("WEB__LISTEN", address.to_string()),
+        ("WEB__PUBLIC_URL", here),
+        ("DATABASE__URL", "sqlite://mistok.db".to_owned()),
+        ("CRM__KIND", "keycrm".to_owned()),
+        ("CRM__KEYCRM__BASE_URL", world.crm.url()),
+        ("CRM__KEYCRM__TOKEN", CRM_KEY.to_owned()),
+        ("CRM__KEYCRM__RPM", RPM.to_string()),
+        // The simulated CRM finds what it has saved at once; a look after 3 s is on the safe side.
+        ("CRM__KEYCRM__SETTLE_SECONDS", "3".to_owned()),
+        ("CRM__KEYCRM__TIMEOUT_SECONDS", "3".to_owned()),
+        ("DESK__ADMINS", MANAGER.to_string()),
+        ("SHOP__SITE_URL", "https://example.com/".to_owned()),
+        (
+            "SHOP__INSTAGRAM_URL",
+            "https://www.instagram.com/".to_owned(),
+        ),
+        ("LOG__LEVEL", "error".to_owned()),
+    ];
+    for (key, value) in settings {
+        command.env(format!("MISTOK_{key}"), value);
+    }
+}

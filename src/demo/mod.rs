@@ -1,0 +1,111 @@
+//! `mistok demo`: the whole program on one page, without a token or a network. The real bot runs
+//! as a process of its own against a simulated Telegram and a simulated CRM; the page shows the
+//! customer's phone beside the CRM's leads, and breaks things on request.
+
+mod accepted;
+mod bot;
+mod chat;
+mod data;
+mod door;
+mod faults;
+pub mod leash;
+mod log;
+mod page;
+mod pictures;
+mod routes;
+mod start;
+mod state;
+mod words;
+mod world;
+
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+
+use anyhow::Context;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use self::{bot::Bot, data::Folder, pictures::Pictures, routes::Demo, world::World};
+use crate::{
+    domain::language::Language,
+    text::{Text, Texts},
+};
+
+/// How the demo starts.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where the page is served.
+    pub listen: SocketAddr,
+    /// What the page speaks at first.
+    pub language: Language,
+    /// Whether a browser is opened, where there is a screen for it.
+    pub open_browser: bool,
+    /// Where the bot keeps its database; not set: a folder that goes with the demo.
+    pub data: Option<PathBuf>,
+    /// The program that is run as the bot.
+    pub program: PathBuf,
+}
+
+impl Options {
+    /// The demo on this machine alone, with this program as the bot.
+    pub fn here() -> anyhow::Result<Self> {
+        Ok(Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8088)),
+            language: Language::Uk,
+            open_browser: true,
+            data: None,
+            program: std::env::current_exe().context("where this program lies is not known")?,
+        })
+    }
+}
+
+/// Runs the demo until it is told to stop.
+pub async fn run(options: Options) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(options.listen).await.with_context(|| {
+        format!(
+            "cannot serve the page at {}; choose another address with --listen",
+            options.listen
+        )
+    })?;
+    let address = listener.local_addr()?;
+    let texts = Arc::new(Texts::built_in()?);
+    let folder = Folder::at(options.data.clone())?;
+    let world = Arc::new(World::start(&texts).await?);
+    let bot = Bot::new(&options.program, &folder, &world).await?;
+    announce(address, &texts);
+    if options.open_browser {
+        start::browser(address);
+    }
+    let stop = CancellationToken::new();
+    let demo = Demo {
+        world: Arc::clone(&world),
+        bot: Arc::clone(&bot),
+        texts,
+        language: options.language,
+        pictures: Pictures::new()?,
+        stop: stop.clone(),
+    };
+    let (served, kept, (), ()) = tokio::join!(
+        ends_all(&stop, routes::serve(listener, demo)),
+        ends_all(&stop, bot.keep_running(&stop)),
+        ends_all(&stop, world.watch(&stop)),
+        ends_all(&stop, start::told_to_stop(&stop)),
+    );
+    kept.and(served)
+}
+
+/// Whichever part ends takes the others with it.
+async fn ends_all<T>(stop: &CancellationToken, part: impl Future<Output = T>) -> T {
+    let outcome = part.await;
+    stop.cancel();
+    outcome
+}
+
+/// The one line on the terminal, for whoever reads either language.
+#[expect(
+    clippy::print_stdout,
+    reason = "the address is what the command answers"
+)]
+fn announce(address: SocketAddr, texts: &Arc<Texts>) {
+    let [uk, en] = Language::ALL.map(|language| texts.speak(language).plain(Text::DemoOpen));
+    println!("mistok demo: http://{address}  ({uk} · {en})");
+}

@@ -1,0 +1,39 @@
+//! The files of the page, built into the program.
+
+use axum::{
+    Router,
+    extract::Path,
+    http::{StatusCode, header},
+    response::{Html, IntoResponse, Response},
+    routing::get,
+};
+
+const PAGE: &str = include_str!("page/index.html");
+const CSS: &str = "text/css; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+const FILES: [(&str, &str, &str); 10] = [
+    ("base.css", CSS, include_str!("page/base.css")),
+    ("phone.css", CSS, include_str!("page/phone.css")),
+    ("panels.css", CSS, include_str!("page/panels.css")),
+    ("app.js", SCRIPT, include_str!("page/app.js")),
+    ("chat.js", SCRIPT, include_str!("page/chat.js")),
+    ("message.js", SCRIPT, include_str!("page/message.js")),
+    ("crm.js", SCRIPT, include_str!("page/crm.js")),
+    ("faults.js", SCRIPT, include_str!("page/faults.js")),
+    ("guide.js", SCRIPT, include_str!("page/guide.js")),
+    ("dom.js", SCRIPT, include_str!("page/dom.js")),
+];
+
+/// The page and what it is made of.
+pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    Router::new()
+        .route("/", get(Html(PAGE)))
+        .route("/page/{file}", get(file))
+}
+
+async fn file(Path(name): Path<String>) -> Response {
+    match FILES.iter().find(|(known, ..)| *known == name) {
+        Some((_, kind, text)) => ([(header::CONTENT_TYPE, *kind)], *text).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}

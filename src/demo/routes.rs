@@ -1,0 +1,205 @@
+//! What the page asks for and what it does.
+
+use std::{convert::Infallible, net::SocketAddr, sync::Arc};
+
+use axum::{
+    Json, Router,
+    extract::{Path, Query, State},
+    http::{StatusCode, header},
+    middleware,
+    response::{
+        IntoResponse, Response, Sse,
+        sse::{Event, KeepAlive},
+    },
+    routing::{get, post},
+};
+use futures::{Stream, StreamExt, stream};
+use serde::Deserialize;
+use serde_json::Value;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    bot::Bot,
+    chat::Thing,
+    door,
+    faults::Switch,
+    log::Happening,
+    page,
+    pictures::Pictures,
+    state, words,
+    world::{Who, World},
+};
+use crate::{domain::language::Language, text::Texts};
+
+/// The longest message of Telegram.
+const LONGEST: usize = 4096;
+
+/// What the routes reach.
+#[derive(Debug, Clone)]
+pub struct Demo {
+    pub world: Arc<World>,
+    pub bot: Arc<Bot>,
+    pub texts: Arc<Texts>,
+    /// What the page speaks with those who have not chosen.
+    pub language: Language,
+    pub pictures: Pictures,
+    pub stop: CancellationToken,
+}
+
+/// Serves the page until the demo stops.
+pub async fn serve(listener: TcpListener, demo: Demo) -> anyhow::Result<()> {
+    let stopped = demo.stop.clone().cancelled_owned();
+    let address = listener.local_addr()?;
+    axum::serve(listener, router(demo, address))
+        .with_graceful_shutdown(stopped)
+        .await?;
+    Ok(())
+}
+
+fn router(demo: Demo, address: SocketAddr) -> Router {
+    Router::new()
+        .merge(page::router())
+        .route("/texts", get(texts))
+        .route("/state", get(state_now))
+        .route("/events", get(events))
+        .route("/pictures/{file}", get(picture))
+        .route("/say", post(say))
+        .route("/press", post(press))
+        .route("/keyboard", post(keyboard))
+        .route("/send", post(send))
+        .route("/fault", post(fault))
+        .route("/kill", post(kill))
+        .route("/revive", post(revive))
+        .layer(middleware::from_fn_with_state(address, door::guard))
+        .with_state(demo)
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    lang: Option<String>,
+}
+
+async fn texts(State(demo): State<Demo>, Query(asked): Query<Asked>) -> Json<Value> {
+    let language = asked.lang.as_deref().and_then(Language::from_code);
+    Json(words::json(&demo.texts, language.unwrap_or(demo.language)))
+}
+
+async fn state_now(State(demo): State<Demo>) -> Json<Value> {
+    Json(state::json(&demo.world, &demo.bot))
+}
+
+/// A number for each change; the page then asks for the state.
+async fn events(State(demo): State<Demo>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let mut versions = demo.world.versions();
+    versions.mark_changed();
+    let numbers = stream::unfold(versions, |mut versions| async move {
+        versions.changed().await.ok()?;
+        let version = *versions.borrow_and_update();
+        Some((Ok(Event::default().data(version.to_string())), versions))
+    });
+    // An open stream would hold the page's server back from ending.
+    Sse::new(numbers.take_until(demo.stop.cancelled_owned())).keep_alive(KeepAlive::default())
+}
+
+/// Pictures come from the CRM, which the browser may not be able to reach.
+async fn picture(State(demo): State<Demo>, Path(file): Path<String>) -> Response {
+    let number = file
+        .strip_suffix(".svg")
+        .and_then(|number| number.parse().ok());
+    match number {
+        Some(number) => match demo
+            .pictures
+            .fetch(&demo.world.crm.picture_url(number))
+            .await
+        {
+            Ok(picture) => ([(header::CONTENT_TYPE, "image/svg+xml")], picture).into_response(),
+            Err(error) => {
+                tracing::debug!(%error, "A picture could not be fetched");
+                StatusCode::BAD_GATEWAY.into_response()
+            }
+        },
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+#[derive(Deserialize)]
+struct Said {
+    who: Who,
+    text: String,
+}
+
+async fn say(State(demo): State<Demo>, Json(said): Json<Said>) -> StatusCode {
+    let text = said.text.trim();
+    if text.is_empty() || text.encode_utf16().count() > LONGEST {
+        return StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    demo.world.phone(said.who).says(text);
+    StatusCode::NO_CONTENT
+}
+
+#[derive(Deserialize)]
+struct Pressed {
+    who: Who,
+    message: i64,
+    data: String,
+}
+
+async fn press(State(demo): State<Demo>, Json(pressed): Json<Pressed>) -> StatusCode {
+    demo.world
+        .phone(pressed.who)
+        .presses(pressed.message, &pressed.data);
+    StatusCode::NO_CONTENT
+}
+
+#[derive(Deserialize)]
+struct Key {
+    who: Who,
+    label: String,
+}
+
+async fn keyboard(State(demo): State<Demo>, Json(key): Json<Key>) -> StatusCode {
+    demo.world.phone(key.who).types(&key.label);
+    StatusCode::NO_CONTENT
+}
+
+#[derive(Deserialize)]
+struct Sent {
+    who: Who,
+    thing: Thing,
+}
+
+async fn send(State(demo): State<Demo>, Json(sent): Json<Sent>) -> StatusCode {
+    demo.world.phone(sent.who).sends(sent.thing);
+    StatusCode::NO_CONTENT
+}
+
+#[derive(Deserialize)]
+struct Turned {
+    switch: Switch,
+    on: bool,
+}
+
+async fn fault(State(demo): State<Demo>, Json(turned): Json<Turned>) -> StatusCode {
+    let switch = turned.switch;
+    if demo.world.switches.is_on(switch) != turned.on {
+        demo.world.note(if turned.on {
+            demo.world.switches.turn_on(switch);
+            Happening::Broken { switch }
+        } else {
+            demo.world.switches.turn_off(switch);
+            Happening::Mended { switch }
+        });
+    }
+    StatusCode::NO_CONTENT
+}
+
+async fn kill(State(demo): State<Demo>) -> StatusCode {
+    demo.bot.kill();
+    StatusCode::NO_CONTENT
+}
+
+async fn revive(State(demo): State<Demo>) -> StatusCode {
+    demo.bot.revive();
+    StatusCode::NO_CONTENT
+}

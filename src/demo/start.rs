@@ -1,0 +1,71 @@
+//! Beginning and end on somebody's own machine: the browser that opens, the signals that stop.
+
+use std::{
+    ffi::OsStr,
+    net::SocketAddr,
+    process::{Command, Stdio},
+};
+
+use tokio_util::sync::CancellationToken;
+
+/// Opens the page where there is a screen; otherwise the printed address is enough.
+pub fn browser(address: SocketAddr) {
+    let Some(opener) = opener() else {
+        return;
+    };
+    let started = Command::new(opener)
+        .arg(format!("http://{address}"))
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+    if let Err(error) = started {
+        tracing::debug!(%error, "No browser could be opened");
+    }
+}
+
+fn opener() -> Option<&'static str> {
+    if cfg!(target_os = "macos") {
+        return Some("open");
+    }
+    if cfg!(windows) {
+        return Some("explorer");
+    }
+    let screen = ["DISPLAY", "WAYLAND_DISPLAY"]
+        .into_iter()
+        .any(|name| std::env::var_os(name).is_some_and(|value| value != OsStr::new("")));
+    screen.then_some("xdg-open")
+}
+
+/// Returns when the demo is to end: Ctrl+C, SIGTERM, the terminal closed, or another part ended.
+pub async fn told_to_stop(stop: &CancellationToken) {
+    tokio::select! {
+        () = asked() => {}
+        () = stop.cancelled() => {}
+    }
+}
+
+#[cfg(unix)]
+async fn asked() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let kinds = [
+        SignalKind::interrupt(),
+        SignalKind::terminate(),
+        SignalKind::hangup(),
+    ];
+    let [Ok(mut interrupt), Ok(mut terminate), Ok(mut hangup)] = kinds.map(signal) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+        _ = hangup.recv() => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn asked() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
