@@ -49,29 +49,35 @@ async fn run(command: &'static str, settings: Vec<(&'static str, String)>) -> Ou
     .unwrap()
 }
 
+/// Settings, and what the error must name.
+type Case = (
+    &'static [(&'static str, &'static str)],
+    &'static [&'static str],
+);
+
 #[test]
 fn settings_that_cannot_work_are_named() {
-    let token = ("MISTOK_TELEGRAM__TOKEN", TOKEN);
-    let cases: [(&[(&str, &str)], &[&str]); 6] = [
+    const TOKEN_SET: (&str, &str) = ("MISTOK_TELEGRAM__TOKEN", TOKEN);
+    let cases: [Case; 6] = [
         (
             &[],
             &["telegram.token", "BotFather", "MISTOK_TELEGRAM__TOKEN"],
         ),
         (&[("MISTOK_TELEGRAM__TOKEN", "12345")], &["telegram.token"]),
         (
-            &[token, ("MISTOK_TELEGRAM__TOKKEN", "x")],
+            &[TOKEN_SET, ("MISTOK_TELEGRAM__TOKKEN", "x")],
             &["telegram.tokken", "expected"],
         ),
         (
-            &[token, ("MISTOK_WEB__LISTEN", "nowhere")],
+            &[TOKEN_SET, ("MISTOK_WEB__LISTEN", "nowhere")],
             &["web.listen", "nowhere"],
         ),
         (
-            &[token, ("MISTOK_CONFIG", "/no/such/file.toml")],
+            &[TOKEN_SET, ("MISTOK_CONFIG", "/no/such/file.toml")],
             &["/no/such/file.toml"],
         ),
         (
-            &[token, ("MISTOK_LOG__LEVEL", "=loud=")],
+            &[TOKEN_SET, ("MISTOK_LOG__LEVEL", "=loud=")],
             &["log.level", "=loud="],
         ),
     ];

@@ -244,15 +244,9 @@ impl TestApp {
             .unwrap()
     }
 
-    /// Titles of the CRM's cards by how often each reference stands there.
+    /// How often each lead stands in the CRM.
     pub fn cards_by_reference(&self) -> HashMap<String, usize> {
-        let mut counted = HashMap::new();
-        for card in self.crm.cards() {
-            let reference = reference(&card.comment)
-                .unwrap_or_else(|| panic!("no reference in {}", card.comment));
-            *counted.entry(reference).or_default() += 1;
-        }
-        counted
+        cards_by_reference(&self.crm)
     }
 
     /// Fails when anything was refused by Telegram, lost or left.
@@ -316,7 +310,18 @@ pub fn first_product(list: &Message) -> String {
 }
 
 /// The marker in a card's comment.
-pub fn reference(comment: &str) -> Option<String> {
+fn reference(comment: &str) -> Option<String> {
     let (_, after) = comment.split_once("ref:")?;
     Some(after.split_whitespace().next()?.to_owned())
+}
+
+/// How often each lead stands in the CRM.
+pub fn cards_by_reference(crm: &KeyCrm) -> HashMap<String, usize> {
+    let mut counted = HashMap::new();
+    for card in crm.cards() {
+        let reference =
+            reference(&card.comment).unwrap_or_else(|| panic!("no reference in {}", card.comment));
+        *counted.entry(reference).or_default() += 1;
+    }
+    counted
 }

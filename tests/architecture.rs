@@ -1,0 +1,187 @@
+//! The order of the modules: each uses only those to its left.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a failed expectation is a failed test"
+)]
+
+use std::path::{Path, PathBuf};
+
+/// From left to right; modules of one group may not use each other.
+const ORDER: &[&[&str]] = &[
+    &["domain"],
+    &["text"],
+    &["telegram", "crm"],
+    &["config"],
+    &["store"],
+    &["outbox"],
+    &["shop"],
+    &["bot"],
+    &["web"],
+    &["app"],
+    &["demo"],
+    &["cli"],
+];
+
+/// What breaks the order for a reason.
+const EXCEPTIONS: &[(&str, &str, &str)] = &[
+    (
+        "config",
+        "store",
+        "`database.url` is checked by who will open it",
+    ),
+    ("demo", "cli", "the demo runs the program itself"),
+    ("cli", "demo", "the command of the demo"),
+];
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+fn sources() -> Vec<(String, PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    files(&root)
+        .into_iter()
+        .filter_map(|path| {
+            let inside = path.strip_prefix(&root).unwrap();
+            let module = inside
+                .components()
+                .next()
+                .unwrap()
+                .as_os_str()
+                .to_str()
+                .unwrap()
+                .to_owned();
+            let source = std::fs::read_to_string(&path).unwrap();
+            (inside.components().count() > 1).then_some((module, path, source))
+        })
+        .collect()
+}
+
+/// The modules of the crate that a source names, outside comments.
+fn uses(source: &str) -> Vec<String> {
+    let code: String = source
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect::<Vec<_>>()
+        .join("\n");
+    let mut used = Vec::new();
+    for (at, _) in code.match_indices("crate::") {
+        let rest = &code[at + "crate::".len()..];
+        if let Some(group) = rest.strip_prefix('{') {
+            let (mut depth, mut word, mut start) = (1, String::new(), true);
+            for letter in group.chars() {
+                match letter {
+                    '{' => depth += 1,
+                    '}' if depth == 1 => break,
+                    '}' => depth -= 1,
+                    ',' if depth == 1 => {
+                        used.push(std::mem::take(&mut word));
+                        start = true;
+                    }
+                    letter
+                        if depth == 1 && start && (letter.is_alphanumeric() || letter == '_') =>
+                    {
+                        word.push(letter)
+                    }
+                    ':' => start = false,
+                    _ => {}
+                }
+            }
+            used.push(word);
+        } else {
+            used.push(
+                rest.chars()
+                    .take_while(|letter| letter.is_alphanumeric() || *letter == '_')
+                    .collect(),
+            );
+        }
+    }
+    used
+}
+
+fn place(module: &str) -> Option<usize> {
+    ORDER.iter().position(|group| group.contains(&module))
+}
+
+#[test]
+fn modules_use_only_those_to_their_left() {
+    for (module, path, source) in sources() {
+        let Some(here) = place(&module) else {
+            continue;
+        };
+        for used in uses(&source) {
+            let Some(there) = place(&used) else {
+                continue;
+            };
+            let excepted = EXCEPTIONS
+                .iter()
+                .any(|(from, to, _)| *from == module && *to == used);
+            assert!(
+                used == module || there < here || excepted,
+                "{}: `{module}` uses `{used}`, which is not to its left",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn the_simulator_shares_nothing_but_the_clock() {
+    for (module, path, source) in sources() {
+        if module == "sim" {
+            for used in uses(&source) {
+                assert!(
+                    ["domain", "sim", ""].contains(&used.as_str()),
+                    "{}: uses `{used}`",
+                    path.display()
+                );
+            }
+            let others = source.matches("crate::domain::").count();
+            let clocks = source.matches("crate::domain::clock").count();
+            assert_eq!(others, clocks, "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn sql_is_in_the_store_and_teloxide_at_the_edge() {
+    for (module, path, source) in sources() {
+        if module != "store" {
+            for word in [
+                "INSERT INTO ",
+                "SELECT count",
+                "UPDATE dialogues",
+                "DELETE FROM ",
+                "rusqlite::",
+                "tokio_postgres::",
+            ] {
+                assert!(!source.contains(word), "{}: `{word}`", path.display());
+            }
+        }
+        if !["telegram", "bot"].contains(&module.as_str()) {
+            assert!(!source.contains("teloxide::"), "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_order_names_every_module() {
+    for (module, path, _) in sources() {
+        assert!(
+            module == "sim" || place(&module).is_some(),
+            "{}: `{module}` has no place in the order",
+            path.display()
+        );
+    }
+}
