@@ -96,12 +96,14 @@ CREATE TABLE outbox (
     service TEXT NOT NULL,
     lane TEXT NOT NULL, -- delivered in order within a lane and priority
     priority BIGINT NOT NULL,
-    key TEXT UNIQUE, -- doing it twice does it once
+    key TEXT, -- doing it twice does it once
     payload TEXT NOT NULL, -- versioned JSON
     attempts BIGINT NOT NULL,
     not_before BIGINT NOT NULL,
     created_at BIGINT NOT NULL
 );
+-- Most jobs have no key and need no entry.
+CREATE UNIQUE INDEX outbox_key ON outbox (key) WHERE key IS NOT NULL;
 CREATE INDEX outbox_order ON outbox (service, priority, id);
 
 -- Deliveries that failed, and every delivery to a CRM.

@@ -32,7 +32,7 @@ use crate::{
         setup,
     },
     config::Config,
-    domain::{clock::SharedClock, id::ChatId},
+    domain::{clock::SharedClock, id::ChatId, phone::Phone},
     outbox::{Activity, Outbox, leads, telegram},
     shop::{
         self,
@@ -154,6 +154,8 @@ impl App {
             maintenance::run(store.clone(), clock.clone(), lifecycle.stopping()),
         );
 
+        // Reads the numbering plans now rather than while the first customer waits.
+        lifecycle.tasks().spawn_blocking(Phone::warm_up);
         let ready = Arc::new(AtomicBool::new(false));
         let receiving = config.receiving()?;
         let web = web::Web {
@@ -202,6 +204,8 @@ impl App {
 
     /// Stops taking, finishes what is in hand (at most `patience`), and stops.
     pub async fn stop(self, patience: Duration) {
+        // What keeps the CRM's journal ends when nobody is left who could write into it.
+        drop(self.sync);
         self.lifecycle.stop(patience).await;
     }
 }

@@ -268,7 +268,12 @@ impl Handler {
             dialogues::save(tx, &dialogue, context.clock.now()).await?;
         }
         for outgoing in messages {
-            let job = sending::job(context.bot, &outgoing, Priority::Answer, &context.clock);
+            // Old buttons can wait: whoever presses one meanwhile is told that it is old.
+            let priority = match outgoing {
+                Outgoing::Show { .. } => Priority::Answer,
+                Outgoing::DropButtons { .. } => Priority::Mailing,
+            };
+            let job = sending::job(context.bot, &outgoing, priority, &context.clock);
             context.outbox.stage(tx, job).await?;
         }
         Ok(())

@@ -22,7 +22,7 @@ pub enum Priority {
     Answer = 0,
     /// A notice or a status message.
     Notice = 1,
-    /// A mailing.
+    /// A mailing, or tidying up: whatever can wait.
     Mailing = 2,
 }
 

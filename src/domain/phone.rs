@@ -43,6 +43,11 @@ impl Phone {
             .ok_or(NotAPhone)
     }
 
+    /// Loads what the first parse would otherwise load.
+    pub fn warm_up() {
+        drop(phonenumber::parse(None, "+380501234567"));
+    }
+
     /// The number as stored: trusted, because only `parse` makes one.
     pub fn from_stored(e164: String) -> Self {
         Self(e164)

@@ -291,7 +291,10 @@ impl Dispatcher {
     fn launch(&mut self, tasks: &mut JoinSet<()>, sender: &mpsc::UnboundedSender<Event>) {
         let now = self.clock.now();
         self.wake_lanes(now);
-        while self.has_room(now) {
+        while let Some(priority) = self.ready.first().map(|(priority, ..)| *priority) {
+            if !self.has_room(now, priority) {
+                return;
+            }
             let Some((priority, _, lane)) = self.ready.pop_first() else {
                 return;
             };
@@ -340,21 +343,25 @@ impl Dispatcher {
             .collect();
     }
 
-    fn has_room(&mut self, now: DateTime<Utc>) -> bool {
-        // After a pause one job shows whether the service is back.
-        let at_once = if self.failures >= TRIPS_AT {
-            1
-        } else {
-            self.profile.at_once
-        };
+    /// Whether a job of this priority may go now.
+    fn has_room(&mut self, now: DateTime<Utc>, priority: Priority) -> bool {
         self.paused_until <= now
-            && self.in_flight < at_once
+            && self.in_flight < self.at_once()
             && self
                 .profile
                 .limits
-                .service_free_at(now)
+                .service_free_at(now, priority)
                 // An adapter reads the clock itself, a moment later than `now`.
                 .is_some_and(|at| at <= self.clock.now())
+    }
+
+    const fn at_once(&self) -> usize {
+        // After a pause one job shows whether the service is back.
+        if self.failures >= TRIPS_AT {
+            1
+        } else {
+            self.profile.at_once
+        }
     }
 
     fn start(
@@ -513,11 +520,12 @@ impl Dispatcher {
             Some(self.paused_until)
         } else if self.overflow.is_some() && self.held.len() < WINDOW / 2 {
             Some(now)
+        } else if self.in_flight < self.at_once() {
+            // It may have become free since it was last asked: then at once.
+            let first = self.ready.first().map(|(priority, ..)| *priority);
+            first.and_then(|priority| self.profile.limits.service_free_at(now, priority))
         } else {
-            self.profile
-                .limits
-                .service_free_at(now)
-                .filter(|at| *at > self.clock.now())
+            None
         };
         [waiting.map(|at| at.max(self.paused_until)), blocked]
             .into_iter()

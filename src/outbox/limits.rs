@@ -46,11 +46,15 @@ impl Limits {
         }))
     }
 
-    /// When the service has room for any job; now or earlier means at once, none means after a
+    /// When the service has room for a job; now or earlier means at once, none means after a
     /// delivery that is under way.
-    pub fn service_free_at(&mut self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    pub fn service_free_at(
+        &mut self,
+        now: DateTime<Utc>,
+        priority: Priority,
+    ) -> Option<DateTime<Utc>> {
         match self {
-            Self::Telegram(limits) => limits.overall.free_at(now),
+            Self::Telegram(limits) => limits.overall.free_at(now, priority),
             Self::Adapter(free_at) => Some(free_at()),
         }
     }
@@ -61,7 +65,7 @@ impl Limits {
             return Some(now);
         };
         if is_group(&job.lane) {
-            return limits.group(&job.lane).free_at(now);
+            return limits.group(&job.lane).free_at(now, job.priority);
         }
         let full_at = limits.chats.get(&job.lane).copied().unwrap_or(now);
         Some(full_at - limits.spacing() * limits.room(job.priority))
@@ -69,9 +73,9 @@ impl Limits {
 
     pub fn started(&mut self, job: &Job) {
         if let Self::Telegram(limits) = self {
-            limits.overall.take();
+            limits.overall.take(job.priority);
             if is_group(&job.lane) {
-                limits.group(&job.lane).take();
+                limits.group(&job.lane).take(job.priority);
             }
         }
     }
@@ -81,9 +85,11 @@ impl Limits {
         let Self::Telegram(limits) = self else {
             return;
         };
-        limits.overall.give_back(calls, now, took);
+        limits.overall.give_back(job.priority, calls, now, took);
         if is_group(&job.lane) {
-            limits.group(&job.lane).give_back(calls, now, took);
+            limits
+                .group(&job.lane)
+                .give_back(job.priority, calls, now, took);
             return;
         }
         let spacing = limits.spacing();
@@ -129,10 +135,20 @@ struct Slots {
     limit: usize,
     window: TimeDelta,
     in_flight: usize,
-    coming_back: VecDeque<DateTime<Utc>>,
-    /// The quickest call so far: no call reaches the server sooner after its start.
+    /// When each used slot comes back, and whether an answer to a person used it.
+    coming_back: VecDeque<(DateTime<Utc>, bool)>,
+    answers_in_flight: usize,
+    answers_coming_back: usize,
+    /// The quickest call so far, once there were enough to trust it.
     quickest: TimeDelta,
+    calls: u32,
 }
+
+/// Calls after which the quickest of them is taken for the way to the server and back; the first
+/// ones also open connections.
+const TRUSTED_AFTER: u32 = 100;
+/// A call may be a little quicker than the quickest so far.
+const MARGIN: TimeDelta = TimeDelta::milliseconds(5);
 
 impl Slots {
     fn new(limit: u32, window: TimeDelta) -> Self {
@@ -141,32 +157,56 @@ impl Slots {
             window,
             in_flight: 0,
             coming_back: VecDeque::new(),
+            answers_in_flight: 0,
+            answers_coming_back: 0,
             quickest: TimeDelta::MAX,
+            calls: 0,
         }
     }
 
-    fn free_at(&mut self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        while self.coming_back.front().is_some_and(|back| *back <= now) {
-            self.coming_back.pop_front();
+    fn free_at(&mut self, now: DateTime<Utc>, priority: Priority) -> Option<DateTime<Utc>> {
+        while let Some((_, answer)) = self.coming_back.pop_front_if(|(back, _)| *back <= now) {
+            self.answers_coming_back -= usize::from(answer);
         }
-        if self.in_flight + self.coming_back.len() < self.limit {
+        if self.in_flight + self.coming_back.len() < self.limit_for(priority) {
             return Some(now);
         }
-        self.coming_back.front().copied()
+        self.coming_back.front().map(|(back, _)| *back)
     }
 
-    const fn take(&mut self) {
+    /// While people are being answered, what can wait leaves room for the next answers.
+    fn limit_for(&self, priority: Priority) -> usize {
+        match priority {
+            Priority::Answer => self.limit,
+            Priority::Notice | Priority::Mailing => {
+                let answers = self.answers_in_flight + self.answers_coming_back;
+                self.limit - answers.min(self.limit / 4)
+            }
+        }
+    }
+
+    fn take(&mut self, priority: Priority) {
         self.in_flight += 1;
+        self.answers_in_flight += usize::from(priority == Priority::Answer);
     }
 
-    fn give_back(&mut self, calls: usize, now: DateTime<Utc>, took: TimeDelta) {
+    fn give_back(&mut self, priority: Priority, calls: usize, now: DateTime<Utc>, took: TimeDelta) {
+        let answer = priority == Priority::Answer;
         self.in_flight = self.in_flight.saturating_sub(1);
+        self.answers_in_flight = self.answers_in_flight.saturating_sub(usize::from(answer));
+        self.calls = self.calls.saturating_add(1);
         self.quickest = self.quickest.min(took);
-        // The call arrived by now at the latest, and the next one needs a while to arrive: half of
-        // the quickest round trip each.
-        let back = now + self.window - self.quickest.min(self.window / 10);
+        // The call had reached the server a way back ago, and the next one needs a way there: a
+        // round trip together.
+        let trip = if self.calls < TRUSTED_AFTER {
+            TimeDelta::zero()
+        } else {
+            (self.quickest - MARGIN).clamp(TimeDelta::zero(), self.window / 10)
+        };
         for _ in 0..calls {
-            self.coming_back.push_back(back);
+            self.coming_back
+                .push_back((now + self.window - trip, answer));
+            self.answers_coming_back += usize::from(answer);
         }
     }
 }
@@ -175,23 +215,41 @@ impl Slots {
 mod tests {
     use super::*;
 
+    fn start() -> DateTime<Utc> {
+        DateTime::from_timestamp(1_800_000_000, 0).unwrap()
+    }
+
     #[test]
     fn a_slot_comes_back_a_window_after_its_call_arrived() {
-        let start = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
         let mut slots = Slots::new(2, TimeDelta::seconds(1));
+        let answer = Priority::Answer;
 
-        assert_eq!(slots.free_at(start), Some(start));
-        slots.take();
-        slots.take();
-        assert_eq!(slots.free_at(start), None);
+        assert_eq!(slots.free_at(start(), answer), Some(start()));
+        slots.take(answer);
+        slots.take(answer);
+        assert_eq!(slots.free_at(start(), answer), None);
 
-        let arrived = start + TimeDelta::milliseconds(40);
-        slots.give_back(1, arrived, TimeDelta::milliseconds(40));
-        assert_eq!(slots.free_at(arrived), Some(start + TimeDelta::seconds(1)));
-        slots.give_back(1, arrived, TimeDelta::milliseconds(40));
-        assert_eq!(
-            slots.free_at(start + TimeDelta::seconds(1)),
-            Some(start + TimeDelta::seconds(1))
-        );
+        let arrived = start() + TimeDelta::milliseconds(40);
+        slots.give_back(answer, 1, arrived, TimeDelta::milliseconds(40));
+        let back = arrived + TimeDelta::seconds(1);
+        assert_eq!(slots.free_at(arrived, answer), Some(back));
+        assert_eq!(slots.free_at(back, answer), Some(back));
+    }
+
+    #[test]
+    fn what_can_wait_leaves_room_while_people_are_answered() {
+        let mut slots = Slots::new(8, TimeDelta::seconds(1));
+        for _ in 0..6 {
+            slots.take(Priority::Answer);
+        }
+
+        assert!(slots.free_at(start(), Priority::Mailing).is_none());
+        assert_eq!(slots.free_at(start(), Priority::Answer), Some(start()));
+
+        let mut quiet = Slots::new(8, TimeDelta::seconds(1));
+        for _ in 0..7 {
+            quiet.take(Priority::Mailing);
+        }
+        assert_eq!(quiet.free_at(start(), Priority::Mailing), Some(start()));
     }
 }

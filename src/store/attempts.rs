@@ -25,7 +25,7 @@ pub async fn add(tx: &Tx, job: &Job, attempt: &Attempt) -> Result<(), StoreError
             attempt.at,
             attempt.duration_ms,
             attempt.outcome,
-            attempt.error.clone()
+            attempt.error.as_deref()
         ],
     )
     .await?;

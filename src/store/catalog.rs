@@ -141,12 +141,12 @@ pub async fn put(tx: &Tx, product: &Product) -> Result<(), StoreError> {
             product.category,
             &product.name,
             search,
-            product.sku.clone(),
+            product.sku.as_deref(),
             product.price.map(|price| price.minor),
-            product.price.map(|price| price.currency.code().to_owned()),
+            product.price.as_ref().map(|price| price.currency.code()),
             product.stock,
-            product.description.clone(),
-            product.picture.clone()
+            product.description.as_deref(),
+            product.picture.as_deref()
         ],
     )
     .await?;

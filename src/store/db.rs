@@ -3,7 +3,10 @@
 //! SQLite answers on the spot (the unit runs on the thread that owns the connection), PostgreSQL
 //! over the network; the code of a query is the same.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    borrow::Cow,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use chrono::{DateTime, Utc};
 use tokio_postgres::types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
@@ -72,55 +75,55 @@ fn postgres_reason(error: &tokio_postgres::Error) -> String {
 
 /// A value that goes in or comes out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value {
+pub enum Value<'a> {
     Null,
     Int(i64),
-    Text(String),
+    Text(Cow<'a, str>),
 }
 
-impl From<i64> for Value {
+impl From<i64> for Value<'_> {
     fn from(number: i64) -> Self {
         Self::Int(number)
     }
 }
 
-impl From<u32> for Value {
+impl From<u32> for Value<'_> {
     fn from(number: u32) -> Self {
         Self::Int(number.into())
     }
 }
 
-impl From<bool> for Value {
+impl From<bool> for Value<'_> {
     fn from(flag: bool) -> Self {
         Self::Int(flag.into())
     }
 }
 
-impl From<&str> for Value {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
+impl<'a> From<&'a str> for Value<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(Cow::Borrowed(text))
     }
 }
 
-impl From<String> for Value {
+impl From<String> for Value<'_> {
     fn from(text: String) -> Self {
-        Self::Text(text)
+        Self::Text(Cow::Owned(text))
     }
 }
 
-impl From<&String> for Value {
-    fn from(text: &String) -> Self {
-        Self::Text(text.clone())
+impl<'a> From<&'a String> for Value<'a> {
+    fn from(text: &'a String) -> Self {
+        Self::Text(Cow::Borrowed(text))
     }
 }
 
-impl From<DateTime<Utc>> for Value {
+impl From<DateTime<Utc>> for Value<'_> {
     fn from(moment: DateTime<Utc>) -> Self {
         Self::Int(moment.timestamp_micros())
     }
 }
 
-impl<T: Into<Self>> From<Option<T>> for Value {
+impl<T: Into<Self>> From<Option<T>> for Value<'_> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null, Into::into)
     }
@@ -128,7 +131,7 @@ impl<T: Into<Self>> From<Option<T>> for Value {
 
 macro_rules! id_values {
     ($($id:ident),+) => {$(
-        impl From<crate::domain::id::$id> for Value {
+        impl From<crate::domain::id::$id> for Value<'_> {
             fn from(id: crate::domain::id::$id) -> Self {
                 Self::Int(id.0)
             }
@@ -145,7 +148,7 @@ macro_rules! values {
 }
 pub(super) use values;
 
-impl ToSql for Value {
+impl ToSql for Value<'_> {
     fn to_sql(
         &self,
         ty: &Type,
@@ -166,7 +169,7 @@ impl ToSql for Value {
     to_sql_checked!();
 }
 
-impl rusqlite::ToSql for Value {
+impl rusqlite::ToSql for Value<'_> {
     fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
         use rusqlite::types::{ToSqlOutput, ValueRef};
         Ok(ToSqlOutput::Borrowed(match self {
@@ -179,7 +182,7 @@ impl rusqlite::ToSql for Value {
 
 /// One row of an answer, by position.
 #[derive(Debug, Clone)]
-pub struct Row(Vec<Value>);
+pub struct Row(Vec<Value<'static>>);
 
 impl Row {
     /// The number at `at`; 0 where there is none, which a NOT NULL column never has.
@@ -205,7 +208,7 @@ impl Row {
             .get_mut(at)
             .map(|value| std::mem::replace(value, Value::Null))
         {
-            Some(Value::Text(text)) => Some(text),
+            Some(Value::Text(text)) => Some(text.into_owned()),
             _ => None,
         }
     }
@@ -267,7 +270,11 @@ impl Tx {
     }
 
     /// Runs a statement; the number of rows that it changed.
-    pub async fn execute(&self, sql: &'static str, values: &[Value]) -> Result<u64, StoreError> {
+    pub async fn execute(
+        &self,
+        sql: &'static str,
+        values: &[Value<'_>],
+    ) -> Result<u64, StoreError> {
         match &self.connection {
             Connection::Sqlite(connection) => super::sqlite::execute(connection, sql, values),
             Connection::Postgres(client) => {
@@ -278,7 +285,11 @@ impl Tx {
     }
 
     /// All rows of an answer; the statement bounds them.
-    pub async fn rows(&self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
+    pub async fn rows(
+        &self,
+        sql: &'static str,
+        values: &[Value<'_>],
+    ) -> Result<Vec<Row>, StoreError> {
         match &self.connection {
             Connection::Sqlite(connection) => super::sqlite::rows(connection, sql, values)
                 .map(|rows| rows.into_iter().map(Row).collect()),
@@ -299,7 +310,7 @@ impl Tx {
     pub async fn row(
         &self,
         sql: &'static str,
-        values: &[Value],
+        values: &[Value<'_>],
     ) -> Result<Option<Row>, StoreError> {
         Ok(self.rows(sql, values).await?.into_iter().next())
     }

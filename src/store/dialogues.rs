@@ -137,16 +137,16 @@ pub async fn save_customer(
         values![
             customer.id,
             &customer.name,
-            customer.phone.as_ref().map(Phone::e164).map(str::to_owned),
+            customer.phone.as_ref().map(Phone::e164),
             customer.language.code(),
-            customer.source.clone()
+            customer.source.as_deref()
         ],
     )
     .await?;
     tx.execute(
         "UPDATE identities SET username = $3 \
          WHERE channel = 'telegram' AND bot_id = $1 AND external_id = $2",
-        values![bot, chat, customer.username.clone()],
+        values![bot, chat, customer.username.as_deref()],
     )
     .await?;
     Ok(())

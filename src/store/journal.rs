@@ -26,11 +26,11 @@ pub async fn add(tx: &Tx, entry: &Entry) -> Result<(), StoreError> {
             entry.at,
             &entry.service,
             &entry.operation,
-            entry.subject.clone(),
+            entry.subject.as_deref(),
             entry.duration_ms,
             &entry.outcome,
-            entry.request.clone(),
-            entry.response.clone()
+            entry.request.as_deref(),
+            entry.response.as_deref()
         ],
     )
     .await?;

@@ -41,12 +41,12 @@ pub async fn add(tx: &Tx, new: NewJob, now: DateTime<Utc>) -> Result<Option<Job>
         .row(
             "INSERT INTO outbox (service, lane, priority, key, payload, attempts, not_before, \
                                  created_at) \
-             VALUES ($1, $2, $3, $4, $5, 0, $6, $7) ON CONFLICT (key) DO NOTHING RETURNING id",
+             VALUES ($1, $2, $3, $4, $5, 0, $6, $7) ON CONFLICT (key) WHERE key IS NOT NULL DO NOTHING RETURNING id",
             values![
                 &new.service,
                 &new.lane,
                 new.priority.rank(),
-                new.key,
+                new.key.as_deref(),
                 &new.payload,
                 new.not_before,
                 now

@@ -218,7 +218,7 @@ fn without_password(url: &str) -> String {
 }
 
 /// A row as our values; the columns are BIGINT, INTEGER or TEXT.
-pub fn row(row: &tokio_postgres::Row) -> Result<Vec<Value>, StoreError> {
+pub fn row(row: &tokio_postgres::Row) -> Result<Vec<Value<'static>>, StoreError> {
     row.columns()
         .iter()
         .enumerate()

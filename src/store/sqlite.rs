@@ -116,6 +116,11 @@ fn connect(path: &Path) -> Result<Sql, String> {
         // Bounds what a connection keeps of the file in memory: 8 MiB.
         sql.pragma_update(None, "cache_size", -8192)?;
         sql.set_prepared_statement_cache_capacity(STATEMENTS);
+        // Plans do not depend on the values; otherwise each call would prepare its statement anew.
+        sql.set_db_config(
+            rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG,
+            true,
+        )?;
         // Fails here, not at the first order, when the file cannot be written.
         sql.execute_batch("BEGIN IMMEDIATE; ROLLBACK;")?;
         Ok(sql)
@@ -200,7 +205,11 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-pub fn execute(connection: &Mutex<Sql>, sql: &str, values: &[Value]) -> Result<u64, StoreError> {
+pub fn execute(
+    connection: &Mutex<Sql>,
+    sql: &str,
+    values: &[Value<'_>],
+) -> Result<u64, StoreError> {
     let connection = lock(connection);
     let mut statement = connection.prepare_cached(sql)?;
     bind(&mut statement, values)?;
@@ -210,8 +219,8 @@ pub fn execute(connection: &Mutex<Sql>, sql: &str, values: &[Value]) -> Result<u
 pub fn rows(
     connection: &Mutex<Sql>,
     sql: &str,
-    values: &[Value],
-) -> Result<Vec<Vec<Value>>, StoreError> {
+    values: &[Value<'_>],
+) -> Result<Vec<Vec<Value<'static>>>, StoreError> {
     let connection = lock(connection);
     let mut statement = connection.prepare_cached(sql)?;
     let columns = statement.column_count();
@@ -232,7 +241,7 @@ pub fn batch(connection: &Mutex<Sql>, sql: &str) -> Result<(), StoreError> {
 }
 
 /// SQLite numbers `$3` by its first appearance, PostgreSQL by its name; the name counts here too.
-fn bind(statement: &mut rusqlite::Statement<'_>, values: &[Value]) -> Result<(), StoreError> {
+fn bind(statement: &mut rusqlite::Statement<'_>, values: &[Value<'_>]) -> Result<(), StoreError> {
     for at in 1..=statement.parameter_count() {
         let number: Option<usize> = statement
             .parameter_name(at)
@@ -245,10 +254,10 @@ fn bind(statement: &mut rusqlite::Statement<'_>, values: &[Value]) -> Result<(),
     Ok(())
 }
 
-fn value(value: ValueRef<'_>) -> Value {
+fn value(value: ValueRef<'_>) -> Value<'static> {
     match value {
         ValueRef::Integer(number) => Value::Int(number),
-        ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+        ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned().into()),
         ValueRef::Null | ValueRef::Real(_) | ValueRef::Blob(_) => Value::Null,
     }
 }

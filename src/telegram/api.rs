@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use reqwest::{Client, header::CONTENT_TYPE};
+use reqwest::{Client, header::CONTENT_TYPE, redirect::Policy};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
@@ -56,6 +56,8 @@ impl Api {
         let client = Client::builder()
             .connect_timeout(CONNECT)
             .tcp_nodelay(true)
+            // The Bot API never redirects; a redirect would carry the token elsewhere.
+            .redirect(Policy::none())
             .pool_idle_timeout(Duration::from_secs(50))
             .user_agent(concat!("mistok/", env!("CARGO_PKG_VERSION")))
             .build()?;

@@ -17,4 +17,5 @@ mod harness;
 mod kill;
 mod limits;
 mod order;
+mod replicas;
 mod start;
