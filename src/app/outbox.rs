@@ -82,7 +82,7 @@ pub fn start(
         let free = crm.clone();
         let profile = Profile {
             service: leads::SERVICE.to_owned(),
-            limits: Limits::Adapter(Arc::new(move || free.free_at())),
+            limits: Limits::Adapter(Arc::new(move |now| free.free_at(now))),
             at_once: 2,
             keep_for: LEADS_KEPT,
             busy_means_all: true,

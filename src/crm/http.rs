@@ -139,8 +139,8 @@ impl Http {
     }
 
     /// When a call of this urgency would not wait.
-    pub fn free_at(&self, urgency: Urgency) -> DateTime<Utc> {
-        self.rate.free_at(urgency)
+    pub fn free_at(&self, urgency: Urgency, now: DateTime<Utc>) -> DateTime<Utc> {
+        self.rate.free_at(urgency, now)
     }
 
     /// Makes the call when the rate allows it; the body of a success.

@@ -49,7 +49,7 @@ pub trait Crm: Send + Sync {
     async fn probe(&self) -> Result<String, CrmError>;
 
     /// When a lead may be sent without waiting for the rate limit.
-    fn free_at(&self) -> DateTime<Utc>;
+    fn free_at(&self, now: DateTime<Utc>) -> DateTime<Utc>;
 }
 
 /// A lead to tell the CRM of.

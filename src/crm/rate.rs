@@ -94,8 +94,7 @@ impl Rate {
     }
 
     /// When a call could start that came now; an estimate while all slots are under way.
-    pub fn free_at(&self, urgency: Urgency) -> DateTime<Utc> {
-        let now = self.0.clock.now();
+    pub fn free_at(&self, urgency: Urgency, now: DateTime<Utc>) -> DateTime<Utc> {
         let mut book = self.0.book();
         let key = (urgency, u64::MAX);
         match book.start(now, self.0.limit(urgency), key) {
@@ -245,7 +244,7 @@ mod tests {
         clock.advance(TimeDelta::seconds(59));
         assert!(now(&rate, Urgency::Lead).await.is_none());
         assert_eq!(
-            rate.free_at(Urgency::Lead),
+            rate.free_at(Urgency::Lead, clock.now()),
             clock.now() + TimeDelta::seconds(1)
         );
         clock.advance(TimeDelta::seconds(1));
@@ -355,7 +354,10 @@ mod tests {
         assert!(now(&rate, Urgency::Lead).await.is_some());
 
         rate.pause_until(clock.now() + TimeDelta::days(365));
-        assert_eq!(rate.free_at(Urgency::Lead), clock.now() + LONGEST_PAUSE);
+        assert_eq!(
+            rate.free_at(Urgency::Lead, clock.now()),
+            clock.now() + LONGEST_PAUSE
+        );
     }
 
     #[tokio::test]
@@ -365,7 +367,7 @@ mod tests {
 
         clock.advance(TimeDelta::hours(-5));
 
-        assert_eq!(rate.free_at(Urgency::Lead), clock.now() + REST);
+        assert_eq!(rate.free_at(Urgency::Lead, clock.now()), clock.now() + REST);
     }
 
     #[test]

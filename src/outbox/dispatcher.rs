@@ -351,8 +351,7 @@ impl Dispatcher {
                 .profile
                 .limits
                 .service_free_at(now, priority)
-                // An adapter reads the clock itself, a moment later than `now`.
-                .is_some_and(|at| at <= self.clock.now())
+                .is_some_and(|at| at <= now)
     }
 
     const fn at_once(&self) -> usize {

@@ -22,7 +22,7 @@ pub struct TelegramRates {
 pub enum Limits {
     Telegram(Box<TelegramLimits>),
     /// The adapter keeps its own; this tells when it has room.
-    Adapter(Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>),
+    Adapter(Arc<dyn Fn(DateTime<Utc>) -> DateTime<Utc> + Send + Sync>),
 }
 
 pub struct TelegramLimits {
@@ -55,7 +55,7 @@ impl Limits {
     ) -> Option<DateTime<Utc>> {
         match self {
             Self::Telegram(limits) => limits.overall.free_at(now, priority),
-            Self::Adapter(free_at) => Some(free_at()),
+            Self::Adapter(free_at) => Some(free_at(now)),
         }
     }
 

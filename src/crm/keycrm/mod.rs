@@ -175,8 +175,8 @@ impl Crm for KeyCrm {
         ))
     }
 
-    fn free_at(&self) -> DateTime<Utc> {
-        self.http.free_at(Urgency::Lead)
+    fn free_at(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        self.http.free_at(Urgency::Lead, now)
     }
 }
 

@@ -92,7 +92,7 @@ async fn too_many_requests_hold_everybody_for_as_long_as_the_server_says() {
 
     assert_eq!(error.verdict(), Verdict::After(Duration::from_secs(17)));
     assert_eq!(
-        bench.crm.free_at(),
+        bench.crm.free_at(bench.clock.now()),
         bench.clock.now() + TimeDelta::seconds(17)
     );
     let again = lead();
