@@ -27,7 +27,7 @@ pub struct Settings {
     #[arg(default_value_t = 25)]
     rate: u32,
     /// Orders of each customer
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 2)]
     rounds: u32,
     /// Seconds between two steps of one customer
     #[arg(long, default_value_t = 8)]
@@ -82,13 +82,15 @@ async fn everybody(
         .into_iter()
         .cycle()
         .take(Step::ALL.len() * settings.rounds as usize);
+    let round = between * u32::try_from(Step::ALL.len()).unwrap_or(1);
     let start = Instant::now() + Duration::from_millis(100);
     let mut people = JoinSet::new();
     let mut orders = HashMap::new();
     for index in 0..count {
         let id = 1_000 + i64::from(index);
         orders.insert(id, settings.rounds as usize);
-        let first = start + between * index / count;
+        // Spread over a whole round, so that at any moment customers are at every step.
+        let first = start + round * index / count;
         let customer = Customer::new(world.person(id));
         people.spawn(one(customer, steps.clone().collect(), first, between));
     }

@@ -267,12 +267,8 @@ impl Handler {
         if dialogue != turn.dialogue || dialogue.screen == 0 {
             dialogues::save(tx, &dialogue, context.clock.now()).await?;
         }
-        for outgoing in messages {
-            // Old buttons can wait: whoever presses one meanwhile is told that it is old.
-            let priority = match outgoing {
-                Outgoing::Show { .. } => Priority::Answer,
-                Outgoing::DropButtons { .. } => Priority::Mailing,
-            };
+        for (place, outgoing) in messages.into_iter().enumerate() {
+            let priority = urgency(place, &outgoing);
             let job = sending::job(context.bot, &outgoing, priority, &context.clock);
             context.outbox.stage(tx, job).await?;
         }
@@ -366,6 +362,16 @@ impl Handler {
             &draft.body.content,
             phone.as_ref(),
         ))
+    }
+}
+
+/// The first message is the answer; the menu below it can wait a moment when there is not room for
+/// all, and taking off old buttons longer: whoever presses one is told that it is old.
+const fn urgency(place: usize, outgoing: &Outgoing) -> Priority {
+    match outgoing {
+        Outgoing::Show { .. } if place == 0 => Priority::Answer,
+        Outgoing::Show { .. } => Priority::Notice,
+        Outgoing::DropButtons { .. } => Priority::Mailing,
     }
 }
 

@@ -77,6 +77,9 @@ pub struct Dispatcher {
     holding: bool,
     /// Lanes whose first job may go, the most urgent first.
     ready: BTreeSet<(Priority, JobId, String)>,
+    /// Names of lanes with a delivery under way, and who waits for its end: a chat hears one thing
+    /// at a time, whatever the priorities.
+    busy: HashMap<String, Vec<LaneKey>>,
     /// Lanes whose first job waits for its time.
     waiting: BTreeMap<(DateTime<Utc>, JobId), LaneKey>,
     /// From this priority on, jobs are only in the table.
@@ -85,7 +88,7 @@ pub struct Dispatcher {
     paused_until: DateTime<Utc>,
     failures: u32,
     /// The last "too many requests": a second lane that hears it means the service.
-    busy: Option<(DateTime<Utc>, String)>,
+    refused: Option<(DateTime<Utc>, String)>,
     in_flight: usize,
 }
 
@@ -107,12 +110,13 @@ impl Dispatcher {
             under_way: HashSet::new(),
             holding: false,
             ready: BTreeSet::new(),
+            busy: HashMap::new(),
             waiting: BTreeMap::new(),
             // Until the table has been read, everything is there.
             overflow: Some(Priority::Answer),
             paused_until: start,
             failures: 0,
-            busy: None,
+            refused: None,
             in_flight: 0,
         }
     }
@@ -299,21 +303,17 @@ impl Dispatcher {
                 return;
             };
             let key = (priority, lane);
+            if let Some(followers) = self.busy.get_mut(&key.1) {
+                followers.push(key);
+                continue;
+            }
             let Some(job) = self.lanes.get(&key).and_then(|lane| lane.jobs.front()) else {
                 continue;
             };
-            match self.profile.limits.lane_free_at(job, now) {
-                Some(at) if at <= now => {}
-                Some(at) => {
-                    self.waiting.insert((at, job.id), key);
-                    continue;
-                }
-                // Another priority of the same chat is under way.
-                None => {
-                    self.waiting
-                        .insert((now + TimeDelta::milliseconds(20), job.id), key);
-                    continue;
-                }
+            let at = self.profile.limits.lane_free_at(job, now);
+            if at > now {
+                self.waiting.insert((at, job.id), key);
+                continue;
             }
             self.start(&key, tasks, sender);
         }
@@ -376,6 +376,7 @@ impl Dispatcher {
             return;
         };
         lane.busy = true;
+        self.busy.insert(key.1.clone(), Vec::new());
         self.in_flight += 1;
         self.under_way.insert(job.id);
         self.profile.limits.started(&job);
@@ -434,6 +435,9 @@ impl Dispatcher {
             }
         }
         self.line_up(&key);
+        for follower in self.busy.remove(&key.1).unwrap_or_default() {
+            self.line_up(&follower);
+        }
         let attempt = (error.is_some() || self.profile.record_all).then(|| Attempt {
             at: now,
             duration_ms: took.num_milliseconds(),
@@ -496,13 +500,13 @@ impl Dispatcher {
 
     fn heard_busy(&mut self, lane: &str, now: DateTime<Utc>, wait: TimeDelta) {
         let second_lane = self
-            .busy
+            .refused
             .as_ref()
             .is_some_and(|(until, first)| *until > now && first != lane);
         if self.profile.busy_means_all || second_lane {
             self.pause(now + wait);
         }
-        self.busy = Some((now + wait, lane.to_owned()));
+        self.refused = Some((now + wait, lane.to_owned()));
     }
 
     fn pause(&mut self, until: DateTime<Utc>) {

@@ -60,15 +60,19 @@ impl Limits {
     }
 
     /// When the job's own lane has room.
-    pub fn lane_free_at(&mut self, job: &Job, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    pub fn lane_free_at(&mut self, job: &Job, now: DateTime<Utc>) -> DateTime<Utc> {
         let Self::Telegram(limits) = self else {
-            return Some(now);
+            return now;
         };
         if is_group(&job.lane) {
-            return limits.group(&job.lane).free_at(now, job.priority);
+            // One message to a group is under way at most, and it is not this one.
+            return limits
+                .group(&job.lane)
+                .free_at(now, job.priority)
+                .unwrap_or(now);
         }
         let full_at = limits.chats.get(&job.lane).copied().unwrap_or(now);
-        Some(full_at - limits.spacing() * limits.room(job.priority))
+        full_at - limits.spacing() * limits.room(job.priority)
     }
 
     pub fn started(&mut self, job: &Job) {
