@@ -38,7 +38,11 @@ impl Step {
             Self::Shelves => find(message, Step::AllProducts.button()).is_some(),
             Self::AllProducts => find(message, Step::Product.button()).is_some(),
             Self::Product => find(message, Step::Order.button()).is_some(),
-            Self::Order => says("Залиште номер") || says("Замовляємо з номером"),
+            // The question of the round before is heard again when its buttons are taken off.
+            Self::Order => {
+                says("Залиште номер")
+                    || says("Замовляємо з номером") && find(message, "Так, цей").is_some()
+            }
             Self::Contact => says("Замовлення прийнято"),
         }
     }
