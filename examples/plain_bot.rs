@@ -140,7 +140,7 @@ async fn press(bot: Bot, talk: Talk, state: State, query: CallbackQuery, shop: A
                 message,
                 ("Головне меню. Що вас цікавить?", menu()),
             )
-            .await?
+            .await?;
         }
         ("shelves", _) => {
             let text = "<b>Каталог</b>\nОберіть розділ або напишіть, що шукаєте: назву чи артикул.";

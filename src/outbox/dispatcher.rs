@@ -1,8 +1,6 @@
 //! One service's deliveries: which job goes next, how many at once, and what a failure means for
 //! the job, its lane and the service.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
-
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -15,6 +13,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Courier, Delivery, Event, Offers, Outbox, Outcome, backoff,
+    breaker::Breaker,
+    lanes::Lanes,
     limits::Limits,
     notes::{self, Fate, Note},
 };
@@ -22,7 +22,6 @@ use crate::{
     domain::{
         clock::SharedClock,
         delivery::{Priority, Verdict},
-        id::JobId,
     },
     store::{
         Store,
@@ -47,20 +46,6 @@ pub struct Profile {
 
 /// Jobs held in memory; beyond this they wait in the table.
 const WINDOW: usize = 10_000;
-/// Failures in a row after which the service is left alone for a while.
-const TRIPS_AT: u32 = 5;
-const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(5);
-const LONGEST_PAUSE: TimeDelta = TimeDelta::seconds(60);
-/// A refused key is not tried more often than this.
-const STOPPED: TimeDelta = TimeDelta::seconds(60);
-
-type LaneKey = (Priority, String);
-
-#[derive(Default)]
-struct Lane {
-    jobs: VecDeque<Job>,
-    busy: bool,
-}
 
 /// The state of one service's deliveries.
 pub struct Dispatcher {
@@ -69,26 +54,12 @@ pub struct Dispatcher {
     store: Store,
     outbox: Outbox,
     clock: SharedClock,
-    lanes: HashMap<LaneKey, Lane>,
-    /// Jobs in memory, until what became of them is written.
-    held: HashSet<JobId>,
-    /// Those of them that are being delivered or noted.
-    under_way: HashSet<JobId>,
+    lanes: Lanes,
+    /// Whether this replica is the one that delivers.
     holding: bool,
-    /// Lanes whose first job may go, the most urgent first.
-    ready: BTreeSet<(Priority, JobId, String)>,
-    /// Names of lanes with a delivery under way, and who waits for its end: a chat hears one thing
-    /// at a time, whatever the priorities.
-    busy: HashMap<String, Vec<LaneKey>>,
-    /// Lanes whose first job waits for its time.
-    waiting: BTreeMap<(DateTime<Utc>, JobId), LaneKey>,
     /// From this priority on, jobs are only in the table.
     overflow: Option<Priority>,
-    /// Nothing is delivered before this.
-    paused_until: DateTime<Utc>,
-    failures: u32,
-    /// The last "too many requests": a second lane that hears it means the service.
-    refused: Option<(DateTime<Utc>, String)>,
+    breaker: Breaker,
     in_flight: usize,
 }
 
@@ -105,18 +76,11 @@ impl Dispatcher {
             store,
             outbox,
             clock,
-            lanes: HashMap::new(),
-            held: HashSet::new(),
-            under_way: HashSet::new(),
+            lanes: Lanes::default(),
             holding: false,
-            ready: BTreeSet::new(),
-            busy: HashMap::new(),
-            waiting: BTreeMap::new(),
             // Until the table has been read, everything is there.
             overflow: Some(Priority::Answer),
-            paused_until: start,
-            failures: 0,
-            refused: None,
+            breaker: Breaker::new(start),
             in_flight: 0,
         }
     }
@@ -150,7 +114,7 @@ impl Dispatcher {
                     done += std::mem::take(&mut unknown);
                 }
                 self.follow(held_by_us.unwrap_or_default());
-                if self.overflow.is_some() && self.holding && self.held.len() < WINDOW / 2 {
+                if self.overflow.is_some() && self.holding && self.lanes.len() < WINDOW / 2 {
                     self.refill().await;
                 }
                 if !stop.is_cancelled() {
@@ -186,12 +150,7 @@ impl Dispatcher {
         match event {
             Event::Offered(job) => self.accept(job),
             Event::Look => self.overflow = Some(Priority::Answer),
-            Event::Noted(jobs) => {
-                for job in jobs {
-                    self.held.remove(&job);
-                    self.under_way.remove(&job);
-                }
-            }
+            Event::Noted(jobs) => self.lanes.forget(jobs),
             Event::Delivered(job, delivery, took) => {
                 let note = self.settle(job, delivery, took);
                 self.outbox.activity.begin();
@@ -209,14 +168,7 @@ impl Dispatcher {
         }
         self.holding = holding;
         self.overflow = Some(Priority::Answer);
-        self.ready.clear();
-        self.waiting.clear();
-        self.lanes.retain(|_, lane| {
-            lane.jobs.clear();
-            lane.busy
-        });
-        // What is under way stays held until it is noted.
-        self.held.clone_from(&self.under_way);
+        self.lanes.clear();
         let verb = if holding {
             "Delivering"
         } else {
@@ -234,43 +186,17 @@ impl Dispatcher {
         if !self.holding || self.overflow.is_some_and(|from| job.priority >= from) {
             return;
         }
-        if self.held.len() >= WINDOW {
+        if self.lanes.len() >= WINDOW {
             self.overflow = Some(job.priority);
             return;
         }
-        self.hold(job);
-    }
-
-    fn hold(&mut self, job: Job) {
-        if !self.held.insert(job.id) {
-            return;
-        }
-        let key = (job.priority, job.lane.clone());
-        let lane = self.lanes.entry(key.clone()).or_default();
-        lane.jobs.push_back(job);
-        if lane.jobs.len() == 1 && !lane.busy {
-            self.line_up(&key);
-        }
-    }
-
-    /// Puts the lane where its first job belongs: among the ready or among the waiting.
-    fn line_up(&mut self, key: &LaneKey) {
-        let Some(first) = self.lanes.get(key).and_then(|lane| lane.jobs.front()) else {
-            self.lanes.remove(key);
-            return;
-        };
-        if first.not_before <= self.clock.now() {
-            self.ready.insert((key.0, first.id, key.1.clone()));
-        } else {
-            self.waiting
-                .insert((first.not_before, first.id), key.clone());
-        }
+        self.lanes.hold(job, self.clock.now());
     }
 
     /// Reads what only the table has.
     async fn refill(&mut self) {
         let service = self.profile.service.clone();
-        let limit = u32::try_from(WINDOW + self.held.len()).unwrap_or(u32::MAX);
+        let limit = u32::try_from(WINDOW + self.lanes.len()).unwrap_or(u32::MAX);
         let listed = self
             .store
             .read(move |tx| async move { outbox::list(&tx, &service, limit).await }.boxed())
@@ -281,52 +207,32 @@ impl Dispatcher {
                 self.overflow = (jobs.len() >= WINDOW)
                     .then(|| jobs.last().map(|job| job.priority))
                     .flatten();
+                let now = self.clock.now();
                 for job in jobs {
-                    self.hold(job);
+                    self.lanes.hold(job, now);
                 }
             }
             Err(error) => {
                 tracing::error!(service = self.profile.service, %error, "The outbox could not be read, trying again");
-                self.paused_until = self.paused_until.max(self.clock.now() + FIRST_PAUSE);
+                self.breaker.hold_off(self.clock.now());
             }
         }
     }
 
     fn launch(&mut self, tasks: &mut JoinSet<()>, sender: &mpsc::UnboundedSender<Event>) {
         let now = self.clock.now();
-        self.wake_lanes(now);
-        while let Some(priority) = self.ready.first().map(|(priority, ..)| *priority) {
+        self.lanes.wake(now);
+        while let Some(priority) = self.lanes.first() {
             if !self.has_room(now, priority) {
                 return;
             }
-            let Some((priority, _, lane)) = self.ready.pop_first() else {
-                return;
-            };
-            let key = (priority, lane);
-            if let Some(followers) = self.busy.get_mut(&key.1) {
-                followers.push(key);
-                continue;
+            let limits = &mut self.profile.limits;
+            let taken = self
+                .lanes
+                .take_first(now, |job| limits.lane_free_at(job, now));
+            if let Some(job) = taken {
+                self.start(job, tasks, sender);
             }
-            let Some(job) = self.lanes.get(&key).and_then(|lane| lane.jobs.front()) else {
-                continue;
-            };
-            let at = self.profile.limits.lane_free_at(job, now);
-            if at > now {
-                self.waiting.insert((at, job.id), key);
-                continue;
-            }
-            self.start(&key, tasks, sender);
-        }
-    }
-
-    fn wake_lanes(&mut self, now: DateTime<Utc>) {
-        while let Some(entry) = self.waiting.first_entry() {
-            let (at, job) = *entry.key();
-            if at > now {
-                break;
-            }
-            let (priority, lane) = entry.remove();
-            self.ready.insert((priority, job, lane));
         }
     }
 
@@ -337,15 +243,12 @@ impl Dispatcher {
             "{} answers again",
             self.profile.service
         );
-        self.waiting = std::mem::take(&mut self.waiting)
-            .into_iter()
-            .map(|((at, job), lane)| ((at.min(now), job), lane))
-            .collect();
+        self.lanes.wake_all(now);
     }
 
     /// Whether a job of this priority may go now.
     fn has_room(&mut self, now: DateTime<Utc>, priority: Priority) -> bool {
-        self.paused_until <= now
+        self.breaker.paused_until() <= now
             && self.in_flight < self.at_once()
             && self
                 .profile
@@ -356,29 +259,15 @@ impl Dispatcher {
 
     const fn at_once(&self) -> usize {
         // After a pause one job shows whether the service is back.
-        if self.failures >= TRIPS_AT {
+        if self.breaker.is_trying() {
             1
         } else {
             self.profile.at_once
         }
     }
 
-    fn start(
-        &mut self,
-        key: &LaneKey,
-        tasks: &mut JoinSet<()>,
-        sender: &mpsc::UnboundedSender<Event>,
-    ) {
-        let Some(lane) = self.lanes.get_mut(key) else {
-            return;
-        };
-        let Some(job) = lane.jobs.pop_front() else {
-            return;
-        };
-        lane.busy = true;
-        self.busy.insert(key.1.clone(), Vec::new());
+    fn start(&mut self, job: Job, tasks: &mut JoinSet<()>, sender: &mpsc::UnboundedSender<Event>) {
         self.in_flight += 1;
-        self.under_way.insert(job.id);
         self.profile.limits.started(&job);
         let activity = self.outbox.activity();
         activity.begin();
@@ -405,13 +294,11 @@ impl Dispatcher {
         self.profile
             .limits
             .finished(&job, delivery.calls, now, took);
-        let key = (job.priority, job.lane.clone());
         let (fate, outcome, error) = match delivery.outcome {
             Outcome::Done => {
-                if self.failures >= TRIPS_AT {
+                if self.breaker.worked() {
                     self.wake_all(now);
                 }
-                self.failures = 0;
                 (Fate::Done, "done", None)
             }
             Outcome::NotYet(wait) => {
@@ -426,17 +313,12 @@ impl Dispatcher {
         metrics::counter!("mistok_deliveries_total", "service" => self.profile.service.clone(), "outcome" => outcome).increment(1);
         metrics::histogram!("mistok_delivery_seconds", "service" => self.profile.service.clone())
             .record(took.as_seconds_f64());
-        let lane = self.lanes.entry(key.clone()).or_default();
-        lane.busy = false;
-        if matches!(fate, Fate::Postponed) {
-            self.under_way.remove(&job.id);
-            if self.holding {
-                lane.jobs.push_front(job.clone());
-            }
-        }
-        self.line_up(&key);
-        for follower in self.busy.remove(&key.1).unwrap_or_default() {
-            self.line_up(&follower);
+        let postponed = matches!(fate, Fate::Postponed);
+        let again = (postponed && self.holding).then(|| job.clone());
+        self.lanes.finish(&job, again, now);
+        if postponed && !self.holding {
+            // Whoever delivers now reads it from the table.
+            self.lanes.forget(vec![job.id]);
         }
         let attempt = (error.is_some() || self.profile.record_all).then(|| Attempt {
             at: now,
@@ -461,15 +343,16 @@ impl Dispatcher {
     ) -> (Fate, &'static str) {
         let too_old = now - job.created_at > self.profile.keep_for;
         if verdict == Verdict::GiveUp || too_old {
-            self.failures = 0;
+            self.breaker.worked();
             tracing::warn!(job.id = %job.id, service = job.service, reason, "Gave up job {}", job.id);
             return (Fate::Dead(reason.to_owned()), "gave_up");
         }
         job.attempts += 1;
         let (wait, outcome) = match verdict {
             Verdict::After(wait) => {
-                let wait = TimeDelta::from_std(wait).unwrap_or(STOPPED);
-                self.heard_busy(&job.lane, now, wait);
+                let wait = TimeDelta::from_std(wait).unwrap_or(self.profile.keep_for);
+                let means_all = self.profile.busy_means_all;
+                self.breaker.busy(&job.lane, now, wait, means_all);
                 (wait, "after")
             }
             Verdict::Stop => {
@@ -479,17 +362,11 @@ impl Dispatcher {
                     "{} refuses us; deliveries wait until this is mended",
                     job.service
                 );
-                self.pause(now + STOPPED);
-                // After the pause one job shows whether it is mended.
-                self.failures = self.failures.max(TRIPS_AT);
+                self.breaker.stopped(now);
                 (TimeDelta::zero(), "stopped")
             }
             Verdict::Later | Verdict::GiveUp => {
-                self.failures += 1;
-                if self.failures >= TRIPS_AT {
-                    let doublings = (self.failures - TRIPS_AT).min(6);
-                    self.pause(now + (FIRST_PAUSE * (1 << doublings)).min(LONGEST_PAUSE));
-                }
+                self.breaker.failed(now);
                 (backoff::wait(job.id, job.attempts), "later")
             }
         };
@@ -498,53 +375,42 @@ impl Dispatcher {
         (Fate::Postponed, outcome)
     }
 
-    fn heard_busy(&mut self, lane: &str, now: DateTime<Utc>, wait: TimeDelta) {
-        let second_lane = self
-            .refused
-            .as_ref()
-            .is_some_and(|(until, first)| *until > now && first != lane);
-        if self.profile.busy_means_all || second_lane {
-            self.pause(now + wait);
-        }
-        self.refused = Some((now + wait, lane.to_owned()));
-    }
-
-    fn pause(&mut self, until: DateTime<Utc>) {
-        self.paused_until = self.paused_until.max(until);
-    }
-
     /// When something can change without an event.
     fn next_wake(&mut self) -> Option<DateTime<Utc>> {
         let now = self.clock.now();
-        let waiting = self.waiting.first_key_value().map(|((at, _), _)| *at);
-        let blocked = if !self.holding || (self.ready.is_empty() && self.overflow.is_none()) {
+        let first = self.lanes.first();
+        let blocked = if !self.holding || (first.is_none() && self.overflow.is_none()) {
             None
-        } else if self.paused_until > now {
-            Some(self.paused_until)
-        } else if self.overflow.is_some() && self.held.len() < WINDOW / 2 {
+        } else if self.breaker.paused_until() > now {
+            Some(self.breaker.paused_until())
+        } else if self.overflow.is_some() && self.lanes.len() < WINDOW / 2 {
             Some(now)
         } else if self.in_flight < self.at_once() {
             // It may have become free since it was last asked: then at once.
-            let first = self.ready.first().map(|(priority, ..)| *priority);
             first.and_then(|priority| self.profile.limits.service_free_at(now, priority))
         } else {
             None
         };
-        [waiting.map(|at| at.max(self.paused_until)), blocked]
-            .into_iter()
-            .flatten()
-            .min()
+        [
+            self.lanes
+                .next_time()
+                .map(|at| at.max(self.breaker.paused_until())),
+            blocked,
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 
     fn report(&self) {
-        let waiting: usize = self.held.len();
+        let waiting: usize = self.lanes.len();
         #[expect(
             clippy::cast_precision_loss,
             reason = "a gauge of jobs, far below 2^52"
         )]
         metrics::gauge!("mistok_outbox_jobs", "service" => self.profile.service.clone())
             .set(waiting as f64);
-        let paused = self.paused_until > self.clock.now();
+        let paused = self.breaker.paused_until() > self.clock.now();
         metrics::gauge!("mistok_service_paused", "service" => self.profile.service.clone())
             .set(if paused { 1.0 } else { 0.0 });
     }

@@ -3,8 +3,10 @@
 //! kept within a lane; lanes do not wait for each other.
 
 mod backoff;
+mod breaker;
 mod dispatcher;
 pub mod journal;
+mod lanes;
 mod lead_text;
 pub mod leads;
 mod limits;

@@ -13,21 +13,24 @@ use crate::domain::{
 
 const CHANNEL: &str = "telegram";
 
-const LOOKUP: &str = "\
-SELECT d.state, d.screen, d.screen_message, d.screen_has_photo, d.reply_keyboard, \
-       c.id, c.name, i.username, c.phone, c.language, c.source \
-FROM dialogues d \
-JOIN customers c ON c.id = d.customer_id \
-JOIN identities i ON i.channel = 'telegram' AND i.bot_id = d.bot_id AND i.external_id = d.chat_id \
-WHERE d.bot_id = $1 AND d.chat_id = $2";
+macro_rules! lookup {
+    ($($lock:literal)?) => {
+        concat!(
+            "SELECT d.state, d.screen, d.screen_message, d.screen_has_photo, d.reply_keyboard, \
+                    c.id, c.name, i.username, c.phone, c.language, c.source \
+             FROM dialogues d \
+             JOIN customers c ON c.id = d.customer_id \
+             JOIN identities i ON i.channel = 'telegram' AND i.bot_id = d.bot_id \
+                              AND i.external_id = d.chat_id \
+             WHERE d.bot_id = $1 AND d.chat_id = $2",
+            $($lock)?
+        )
+    };
+}
+
+const LOOKUP: &str = lookup!();
 /// Two replicas with updates of one chat: the second waits for the first.
-const LOOKUP_LOCKED: &str = "\
-SELECT d.state, d.screen, d.screen_message, d.screen_has_photo, d.reply_keyboard, \
-       c.id, c.name, i.username, c.phone, c.language, c.source \
-FROM dialogues d \
-JOIN customers c ON c.id = d.customer_id \
-JOIN identities i ON i.channel = 'telegram' AND i.bot_id = d.bot_id AND i.external_id = d.chat_id \
-WHERE d.bot_id = $1 AND d.chat_id = $2 FOR UPDATE OF d";
+const LOOKUP_LOCKED: &str = lookup!(" FOR UPDATE OF d");
 
 /// The dialogue of a private chat, held until the end of the transaction. A state that cannot be
 /// read is given as the menu, with the reason.
