@@ -181,8 +181,8 @@ impl Slots {
     /// While people are being answered, what can wait leaves room for the next answers.
     fn limit_for(&self, priority: Priority) -> usize {
         match priority {
-            Priority::Answer => self.limit,
-            Priority::Notice | Priority::Mailing => {
+            Priority::Answer | Priority::Notice => self.limit,
+            Priority::Mailing => {
                 let answers = self.answers_in_flight + self.answers_coming_back;
                 self.limit - answers.min(self.limit / 4)
             }
