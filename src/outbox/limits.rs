@@ -110,13 +110,13 @@ impl TelegramLimits {
         TimeDelta::microseconds(1_000_000 / i64::from(self.rates.per_chat_per_second.max(1)))
     }
 
-    /// A mailing leaves a chat's burst to the answers of a dialogue.
+    /// How many may go before the bucket refills; what can wait leaves half of a chat's burst to the
+    /// answers of the dialogue.
     fn room(&self, priority: Priority) -> i32 {
+        let burst = i32::try_from(self.rates.per_chat_burst.max(1)).unwrap_or(i32::MAX);
         match priority {
-            Priority::Answer | Priority::Notice => {
-                i32::try_from(self.rates.per_chat_burst.max(1)).unwrap_or(i32::MAX) - 1
-            }
-            Priority::Mailing => 0,
+            Priority::Answer | Priority::Notice => burst - 1,
+            Priority::Mailing => (burst - 1) / 2,
         }
     }
 
