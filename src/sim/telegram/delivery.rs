@@ -166,7 +166,7 @@ async fn call_in_answer(shared: &Arc<Shared>, bot: &Arc<Bot>, mut call: Map<Stri
     if let Some(method) = Method::find(&name)
         && !ignored.iter().any(|prefix| lower.starts_with(prefix))
     {
-        methods::call(shared, bot, method, Params(call)).await;
+        methods::call(shared, bot, method, Params::of(call)).await;
     }
 }
 

@@ -46,11 +46,25 @@ impl Group {
         messages.map(|message| Message::clone(message)).collect()
     }
 
-    /// The newest message of the bot.
+    /// The newest message of the bot; the server's notes are none.
     pub fn last(&self) -> Option<Message> {
         self.messages()
             .into_iter()
-            .rfind(|message| message.from_bot)
+            .rfind(|message| message.from_bot && !message.is_service())
+    }
+
+    /// The messages that are pinned, oldest pin first.
+    pub fn pinned(&self) -> Vec<i64> {
+        let pinned = self.with_chat(|chat| chat.pinned.clone());
+        pinned.unwrap_or_default()
+    }
+
+    /// A member who is an administrator.
+    pub fn administrator(&self, profile: Profile) -> Person {
+        let id = profile.id;
+        let person = self.member(profile);
+        self.with_chat(|chat| chat.admins.insert(id));
+        person
     }
 
     /// Somebody takes the bot out of the group; sends answer 403.
@@ -61,6 +75,16 @@ impl Group {
     /// Somebody takes the bot back in.
     pub fn adds_bot(&self, by: &Profile) -> i64 {
         self.set_standing(by, Standing::Open)
+    }
+
+    /// Somebody makes the bot an administrator who may do everything.
+    pub fn promotes_bot(&self, by: &Profile) -> i64 {
+        self.changes_bot(by, |chat| chat.bot_is_admin = true)
+    }
+
+    /// Somebody makes the bot a plain member again.
+    pub fn demotes_bot(&self, by: &Profile) -> i64 {
+        self.changes_bot(by, |chat| chat.bot_is_admin = false)
     }
 
     /// The group becomes a supergroup under a new id; sends to the old id answer 400 with it.
@@ -75,7 +99,10 @@ impl Group {
             chat.standing = Standing::MovedTo(new_id);
             let title = chat.title.clone();
             let old = chat.json();
-            let chat = Chat::new(new_id, title, Standing::Open);
+            let (admin, admins) = (chat.bot_is_admin, chat.admins.clone());
+            let mut chat = Chat::new(new_id, title, Standing::Open);
+            chat.bot_is_admin = admin;
+            chat.admins = admins;
             let new = chat.json();
             state.chats.insert(new_id, chat);
             (old, new)
@@ -92,38 +119,81 @@ impl Group {
     }
 
     fn set_standing(&self, by: &Profile, standing: Standing) -> i64 {
+        self.changes_bot(by, |chat| {
+            // Whoever comes back comes as a plain member.
+            if chat.standing != standing {
+                chat.bot_is_admin = false;
+            }
+            chat.standing = standing;
+        })
+    }
+
+    fn changes_bot(&self, by: &Profile, change: impl FnOnce(&mut Chat)) -> i64 {
         let date = self.telegram.shared.clock.now().timestamp();
-        let update = {
-            let mut state = self.bot.state();
-            let Some(chat) = state.chats.get_mut(&self.id) else {
-                return 0;
-            };
-            let old = std::mem::replace(&mut chat.standing, standing);
-            member_update(&self.bot, chat, old, &user_json(by), date)
-        };
-        self.telegram
-            .shared
-            .push(&self.bot, "my_chat_member", &update)
+        let update = self.with_chat(|chat| {
+            let was = (chat.standing, chat.bot_is_admin);
+            change(chat);
+            member_update(&self.bot, chat, was, &user_json(by), date)
+        });
+        let shared = &self.telegram.shared;
+        update.map_or(0, |update| {
+            shared.push(&self.bot, "my_chat_member", &update)
+        })
+    }
+
+    pub(super) fn with_chat<T>(&self, work: impl FnOnce(&mut Chat) -> T) -> Option<T> {
+        self.bot.state().chats.get_mut(&self.id).map(work)
     }
 }
 
-/// The `ChatMemberUpdated` object of a change in the bot's standing.
-pub fn member_update(bot: &Bot, chat: &Chat, old: Standing, from: &Value, date: i64) -> Value {
-    let member = |standing: Standing| match standing {
+/// The `ChatMemberUpdated` object of a change from what the bot was: its standing, and whether it
+/// was an administrator.
+pub fn member_update(
+    bot: &Bot,
+    chat: &Chat,
+    was: (Standing, bool),
+    from: &Value,
+    date: i64,
+) -> Value {
+    let member = |(standing, admin): (Standing, bool)| match standing {
         Standing::Blocked | Standing::Kicked => {
             json!({"user": bot.user, "status": "kicked", "until_date": 0})
         }
-        Standing::Unknown | Standing::Open | Standing::MovedTo(_) => {
-            json!({"user": bot.user, "status": "member"})
-        }
+        Standing::Unknown | Standing::Open | Standing::MovedTo(_) => member_json(&bot.user, admin),
     };
     json!({
         "chat": chat.json(),
         "from": from,
         "date": date,
-        "old_chat_member": member(old),
-        "new_chat_member": member(chat.standing),
+        "old_chat_member": member(was),
+        "new_chat_member": member((chat.standing, chat.bot_is_admin)),
     })
+}
+
+/// The `ChatMember` object of somebody in the chat.
+pub fn member_json(user: &Value, admin: bool) -> Value {
+    if !admin {
+        return json!({"user": user, "status": "member"});
+    }
+    let mut member = json!({"user": user, "status": "administrator", "is_anonymous": false});
+    for right in [
+        "can_be_edited",
+        "can_manage_chat",
+        "can_delete_messages",
+        "can_manage_video_chats",
+        "can_restrict_members",
+        "can_promote_members",
+        "can_change_info",
+        "can_invite_users",
+        "can_post_stories",
+        "can_edit_stories",
+        "can_delete_stories",
+        "can_pin_messages",
+        "can_manage_topics",
+    ] {
+        member[right] = (right != "can_be_edited").into();
+    }
+    member
 }
 
 /// A command at the start of a text is marked by the person's own Telegram.
@@ -132,10 +202,5 @@ pub fn command_entities(text: &str) -> Vec<Entity> {
     if !text.starts_with('/') || command.len() < 2 {
         return Vec::new();
     }
-    vec![Entity {
-        kind: "bot_command".to_owned(),
-        offset: 0,
-        length: utf16(command),
-        url: None,
-    }]
+    vec![Entity::new("bot_command", 0, utf16(command))]
 }

@@ -23,6 +23,7 @@ fn kind_of(tag: &str) -> Option<&'static str> {
         "a" => "text_link",
         "blockquote" => "blockquote",
         "tg-spoiler" | "span" => "spoiler",
+        "tg-emoji" => "custom_emoji",
         _ => return None,
     })
 }
@@ -30,6 +31,9 @@ fn kind_of(tag: &str) -> Option<&'static str> {
 struct Tag {
     name: String,
     url: Option<String>,
+    /// Its id when it is a custom emoji.
+    emoji: Option<String>,
+    expandable: bool,
     start: usize,
     /// Where it began in the source.
     at: usize,
@@ -116,10 +120,19 @@ impl<'a> Reader<'a> {
             )));
         }
         let url = if name == "a" { attribute("href") } else { None };
+        let emoji = attribute("emoji-id").filter(|_| name == "tg-emoji");
+        if name == "tg-emoji" && emoji.is_none() {
+            return Err(broken(format!(
+                "Tag \"tg-emoji\" must have attribute \"emoji-id\" at byte offset {at}"
+            )));
+        }
+        let expandable = name == "blockquote" && attribute("expandable").is_some();
         self.at += 1 + name_end + length;
         self.open.push(Tag {
             name,
             url,
+            emoji,
+            expandable,
             start: self.units,
             at,
         });
@@ -157,11 +170,15 @@ impl<'a> Reader<'a> {
             ("text_link", _) => return,
             _ => None,
         };
+        let kind = if tag.expandable {
+            "expandable_blockquote"
+        } else {
+            kind
+        };
         let entity = Entity {
-            kind: kind.to_owned(),
-            offset: tag.start,
-            length,
             url,
+            custom_emoji_id: tag.emoji,
+            ..Entity::new(kind, tag.start, length)
         };
         self.entities.push((tag.at, entity));
     }

@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+use super::files::{File, photo_sizes};
 use super::markup::{Button, buttons};
+use super::media::Kind;
 use super::people::Profile;
 use super::rich::{Entity, Rich};
 
@@ -22,6 +24,22 @@ pub struct Message {
     /// The address of the picture, when it has one.
     pub photo: Option<Photo>,
     pub reply_to: Option<i64>,
+    /// The part of the other message that this one answers.
+    pub quote: Option<Quote>,
+    /// The topic of a forum that it stands in; none is General.
+    pub thread: Option<i64>,
+    /// The same for all messages of an album.
+    pub media_group_id: Option<String>,
+    /// Whether it came without a sound.
+    pub silent: bool,
+    /// Whether it can be neither forwarded nor saved.
+    pub protected: bool,
+    /// Whether its picture is hidden until it is touched.
+    pub spoiler: bool,
+    /// Whether its caption stands above the picture.
+    pub caption_above: bool,
+    /// The emoji with which the bot reacted.
+    pub reaction: Option<String>,
     /// The parts of the text or caption that have a look of their own.
     pub(super) entities: Vec<Entity>,
     /// Whether a reply keyboard came with it: such a message can never be edited.
@@ -38,6 +56,18 @@ pub struct Photo {
     pub file_id: String,
     /// Where it was taken from; a person's own picture has no address.
     pub url: Option<String>,
+    /// Bytes of the full picture.
+    pub size: u64,
+}
+
+/// The quoted part of the message that another answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quote {
+    pub text: String,
+    /// In UTF-16 units of the quoted message.
+    pub position: usize,
+    pub is_manual: bool,
+    pub entities: Vec<Entity>,
 }
 
 impl Message {
@@ -53,6 +83,14 @@ impl Message {
             caption: None,
             photo: None,
             reply_to: None,
+            quote: None,
+            thread: None,
+            media_group_id: None,
+            silent: false,
+            protected: false,
+            spoiler: false,
+            caption_above: false,
+            reaction: None,
             entities: Vec::new(),
             brought_keyboard: false,
             markup: Value::Null,
@@ -64,6 +102,11 @@ impl Message {
     pub fn words(&self) -> &str {
         let words = self.text.as_deref().or(self.caption.as_deref());
         words.unwrap_or_default()
+    }
+
+    /// The parts of text or caption with a look or a meaning of their own.
+    pub fn entities(&self) -> &[Entity] {
+        &self.entities
     }
 
     /// Text or caption as HTML.
@@ -101,6 +144,33 @@ impl Message {
         self.entities = rich.entities;
     }
 
+    /// Makes the file its content, in place of any other.
+    pub(super) fn set_file(&mut self, file: &File) {
+        self.text = None;
+        self.photo = None;
+        self.other.clear();
+        match file.kind {
+            Kind::Photo => {
+                self.photo = Some(Photo {
+                    file_id: file.id.clone(),
+                    url: file.url.clone(),
+                    size: file.size,
+                });
+            }
+            kind => {
+                let mut json = file.json();
+                self.other.insert(kind.field().to_owned(), json.clone());
+                // For programs that do not know animations yet.
+                if kind == Kind::Animation
+                    && let Some(fields) = json.as_object_mut()
+                {
+                    fields.retain(|name, _| !["width", "height", "duration"].contains(&&**name));
+                    self.other.insert("document".to_owned(), json);
+                }
+            }
+        }
+    }
+
     /// The `Message` object of the API.
     pub(super) fn json(&self, from: &Value, chat: &Value) -> Value {
         let mut fields = self.other.clone();
@@ -114,6 +184,34 @@ impl Message {
         if let Some(photo) = &self.photo {
             fields.insert("photo".to_owned(), photo.json());
         }
+        if let Some(thread) = self.thread {
+            fields.insert("message_thread_id".to_owned(), thread.into());
+        }
+        if let Some(album) = &self.media_group_id {
+            fields.insert("media_group_id".to_owned(), album.as_str().into());
+        }
+        if let Some(quote) = &self.quote {
+            fields.insert("quote".to_owned(), quote.json());
+        }
+        for (name, set) in [
+            ("is_topic_message", self.thread.is_some()),
+            ("has_protected_content", self.protected),
+            ("has_media_spoiler", self.spoiler),
+            ("show_caption_above_media", self.caption_above),
+        ] {
+            if set {
+                fields.insert(name.to_owned(), true.into());
+            }
+        }
+        self.write_words(&mut fields);
+        if !self.markup.is_null() {
+            fields.insert("reply_markup".to_owned(), self.markup.clone());
+        }
+        Value::Object(fields)
+    }
+
+    /// Text or caption, and their entities.
+    pub(super) fn write_words(&self, fields: &mut Map<String, Value>) {
         let (words, entities) = match (&self.text, &self.caption) {
             (Some(text), _) => (Some(("text", text)), "entities"),
             (None, caption) => (
@@ -125,41 +223,29 @@ impl Message {
             fields.insert(name.to_owned(), words.as_str().into());
         }
         if !self.entities.is_empty() {
-            let list = self.entities.iter().map(entity_json).collect();
+            let list = self.entities.iter().map(Entity::json).collect();
             fields.insert(entities.to_owned(), Value::Array(list));
         }
-        if !self.markup.is_null() {
-            fields.insert("reply_markup".to_owned(), self.markup.clone());
-        }
-        Value::Object(fields)
     }
 }
 
 impl Photo {
     fn json(&self) -> Value {
-        let size = |suffix: &str, width: u32, height: u32| {
-            json!({
-                "file_id": format!("{}{suffix}", self.file_id),
-                "file_unique_id": format!("u{}{suffix}", self.file_id),
-                "width": width,
-                "height": height,
-                "file_size": width * height / 10,
-            })
-        };
-        json!([size("-s", 90, 67), size("-x", 1280, 960)])
+        photo_sizes(&self.file_id, self.size)
     }
 }
 
-fn entity_json(entity: &Entity) -> Value {
-    let mut value = json!({
-        "type": entity.kind,
-        "offset": entity.offset,
-        "length": entity.length,
-    });
-    if let Some(url) = &entity.url {
-        value["url"] = url.as_str().into();
+impl Quote {
+    fn json(&self) -> Value {
+        let mut quote = json!({"text": self.text, "position": self.position});
+        if self.is_manual {
+            quote["is_manual"] = true.into();
+        }
+        if !self.entities.is_empty() {
+            quote["entities"] = self.entities.iter().map(Entity::json).collect();
+        }
+        quote
     }
-    value
 }
 
 /// The `User` object of a person.

@@ -1,27 +1,34 @@
 //! A Bot API server with people in it. Bots talk to it over HTTP as they talk to Telegram; tests
 //! and the demo act as the people, and see what people see.
 //!
-//! Not simulated: uploads, `MarkdownV2`, topics, payments, albums, the limit on `setWebhook`.
+//! Not simulated: `MarkdownV2`, payments, topics in private chats, live photos, thumbnails of the
+//! bot's own, `sendPoll`, `forwardMessages`, replies across chats, the limit on `setWebhook`.
 
+mod content;
 mod delivery;
 mod envelope;
+mod files;
 mod group;
 mod html;
 mod inbox;
 mod journal;
 mod limits;
 mod markup;
+mod media;
 mod message;
 mod methods;
+mod multipart;
 mod params;
 mod people;
 mod person;
 mod rich;
+mod sending;
 mod server;
 mod sight;
 mod state;
 #[cfg(test)]
 mod tests;
+mod topics;
 
 use std::collections::HashMap;
 use std::io;
@@ -44,10 +51,12 @@ pub use self::group::Group;
 pub use self::journal::Call;
 pub use self::limits::Limits;
 pub use self::markup::{Action, Button, Key, ReplyKeyboard};
-pub use self::message::{Message, Photo};
+pub use self::message::{Message, Photo, Quote};
 pub use self::people::{Heard, InlineAnswer, Profile, Toast};
 pub use self::person::Person;
 pub use self::rich::Entity;
+pub use self::sending::AlbumItem;
+pub use self::topics::Topic;
 
 /// How a server starts.
 #[derive(Debug, Clone)]

@@ -3,19 +3,43 @@
 
 use std::borrow::Cow;
 
+use axum::body::Bytes;
 use axum::http::header;
 use serde_json::{Map, Value};
 
 use super::envelope::Refusal;
+use super::multipart;
 use crate::sim::http::Request;
 
 /// The parameters of one call.
 #[derive(Debug, Clone, Default)]
-pub struct Params(pub Map<String, Value>);
+pub struct Params {
+    pub fields: Map<String, Value>,
+    pub uploads: Vec<Upload>,
+}
+
+/// A file that came with a call.
+#[derive(Debug, Clone)]
+pub struct Upload {
+    /// What the call names it.
+    pub part: String,
+    pub file_name: String,
+    pub mime: Option<String>,
+    pub content: Bytes,
+}
 
 impl Params {
+    /// Parameters without any files.
+    pub fn of(fields: Map<String, Value>) -> Self {
+        Self {
+            fields,
+            uploads: Vec::new(),
+        }
+    }
+
     pub fn read(request: &Request) -> Result<Self, Refusal> {
-        let mut params = match content_type(request) {
+        let mut uploads = Vec::new();
+        let mut fields = match content_type(request) {
             _ if request.body.is_empty() => Map::new(),
             "application/json" => match serde_json::from_slice(&request.body) {
                 Ok(Value::Object(fields)) => fields,
@@ -26,15 +50,22 @@ impl Params {
                     .map_err(|_| Refusal::bad("strings must be encoded in UTF-8"))?;
                 pairs(form)
             }
+            "multipart/form-data" => {
+                let whole = header(request);
+                let read = multipart::read(whole, &request.body);
+                let read = read.ok_or_else(|| Refusal::bad("can't parse multipart body"))?;
+                uploads = read.uploads;
+                read.fields
+            }
             other => {
                 let words = format!("the simulator does not read bodies of type '{other}'");
                 return Err(Refusal::bad(words));
             }
         };
         if let Some(query) = request.uri.query() {
-            params.extend(pairs(query));
+            fields.extend(pairs(query));
         }
-        Ok(Self(params))
+        Ok(Self { fields, uploads })
     }
 
     pub fn has(&self, name: &str) -> bool {
@@ -43,7 +74,7 @@ impl Params {
 
     /// The value, unless it is absent or null.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.get(name).filter(|value| !value.is_null())
+        self.fields.get(name).filter(|value| !value.is_null())
     }
 
     /// A text; numbers are taken as they are written, as the real server does.
@@ -85,6 +116,11 @@ impl Params {
         }
     }
 
+    /// A file that came with the call under this name.
+    pub fn upload(&self, part: &str) -> Option<&Upload> {
+        self.uploads.iter().find(|upload| upload.part == part)
+    }
+
     /// A nested value, from JSON or from JSON text.
     pub fn nested(&self, name: &str) -> Result<Option<Cow<'_, Value>>, Refusal> {
         match self.get(name) {
@@ -112,9 +148,12 @@ impl Params {
 }
 
 fn content_type(request: &Request) -> &str {
+    header(request).split(';').next().unwrap_or("").trim()
+}
+
+fn header(request: &Request) -> &str {
     let header = request.headers.get(header::CONTENT_TYPE);
-    let text = header.and_then(|value| value.to_str().ok()).unwrap_or("");
-    text.split(';').next().unwrap_or("").trim()
+    header.and_then(|value| value.to_str().ok()).unwrap_or("")
 }
 
 fn pairs(encoded: &str) -> Map<String, Value> {
@@ -134,14 +173,14 @@ mod tests {
 
     #[test]
     fn form_and_json_say_the_same() {
-        let form = Params(pairs(
+        let form = Params::of(pairs(
             "chat_id=42&text=%D0%B0+b&reply_markup=%7B%22x%22%3A1%7D&flag=True",
         ));
         let Value::Object(fields) = serde_json::json!({"chat_id": 42, "text": "а b", "reply_markup": {"x": 1}, "flag": true})
         else {
             unreachable!()
         };
-        let json = Params(fields);
+        let json = Params::of(fields);
 
         for params in [form, json] {
             assert_eq!(params.chat(), Ok(42));

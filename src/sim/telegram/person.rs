@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::Telegram;
+use super::files::Files;
 use super::markup::Action;
-use super::message::{Message, Photo, user_json};
+use super::message::{Message, user_json};
 use super::people::{Ear, Profile};
-use super::state::{Bot, Chat, Standing, Waiting};
+use super::rich::Entity;
+use super::sending::{self, Manner};
+use super::state::{Bot, Chat, Standing, State, Waiting};
 
 /// A person in one chat. A clone is the same person: they share what was heard.
 #[derive(Debug, Clone)]
@@ -18,6 +21,7 @@ pub struct Person {
     pub(super) chat: i64,
     pub(super) profile: Arc<Profile>,
     pub(super) ear: Arc<Ear>,
+    manner: Manner,
 }
 
 /// Each returns the number of the update it causes, 0 when the bot does not want such updates.
@@ -34,23 +38,14 @@ impl Person {
             chat,
             profile: Arc::new(profile),
             ear,
+            manner: Manner::default(),
         }
     }
 
-    /// Writes a text.
-    pub fn says(&self, text: &str) -> i64 {
-        self.posts(|message| {
-            message.text = Some(text.to_owned());
-            message.entities = super::group::command_entities(text);
-        })
-    }
-
-    /// Writes a text in answer to a message.
-    pub fn replies(&self, to: i64, text: &str) -> i64 {
-        self.posts(|message| {
-            message.text = Some(text.to_owned());
-            message.reply_to = Some(to);
-        })
+    pub(super) fn with_manner(&self, change: impl FnOnce(&mut Manner)) -> Self {
+        let mut person = self.clone();
+        change(&mut person.manner);
+        person
     }
 
     /// Shares the own number, as the button of a keyboard does.
@@ -75,56 +70,38 @@ impl Person {
         self.sends("contact", contact)
     }
 
-    pub fn sends_location(&self, latitude: f64, longitude: f64) -> i64 {
-        self.sends(
-            "location",
-            json!({"latitude": latitude, "longitude": longitude}),
-        )
+    /// Changes the text of an own message.
+    pub fn edits(&self, message_id: i64, text: &str) -> i64 {
+        self.edits_with(message_id, text, super::group::command_entities(text))
     }
 
-    /// Sends a picture of their own.
-    pub fn sends_photo(&self, caption: &str) -> i64 {
+    /// Changes the text of an own message to one with entities.
+    pub fn edits_with(&self, message_id: i64, text: &str, entities: Vec<Entity>) -> i64 {
+        self.changes(message_id, |message| {
+            message.text = Some(text.to_owned());
+            message.entities = entities;
+        })
+    }
+
+    /// Changes the caption of an own message; an empty one takes it away.
+    pub fn edits_caption(&self, message_id: i64, caption: &str) -> i64 {
         let caption = (!caption.is_empty()).then(|| caption.to_owned());
-        self.posts(|message| {
-            let file_id = format!("AgACin{}m{}", self.chat, message.id);
-            message.photo = Some(Photo { file_id, url: None });
+        let entities = self.manner.caption_entities.clone();
+        self.changes(message_id, |message| {
+            message.entities = if caption.is_some() {
+                entities
+            } else {
+                Vec::new()
+            };
             message.caption = caption;
         })
     }
 
-    pub fn sends_sticker(&self) -> i64 {
-        let sticker = json!({
-            "file_id": "CAACsticker", "file_unique_id": "uSticker", "type": "regular",
-            "width": 512, "height": 512, "is_animated": false, "is_video": false, "emoji": "👍",
-        });
-        self.sends("sticker", sticker)
-    }
-
-    pub fn sends_voice(&self) -> i64 {
-        let voice = json!({
-            "file_id": "AwACvoice", "file_unique_id": "uVoice", "duration": 3,
-            "mime_type": "audio/ogg", "file_size": 9000,
-        });
-        self.sends("voice", voice)
-    }
-
-    /// Sends something that no library knows yet.
-    pub fn sends_unknown_kind(&self) -> i64 {
-        self.sends("hologram", json!({"file_id": "HoLo", "depth": 3}))
-    }
-
-    /// Sends a message with any content field.
-    pub fn sends(&self, field: &str, content: Value) -> i64 {
-        let other = Map::from_iter([(field.to_owned(), content)]);
-        self.posts(|message| message.other = other)
-    }
-
-    /// Changes an own message.
-    pub fn edits(&self, message_id: i64, text: &str) -> i64 {
+    fn changes(&self, message_id: i64, change: impl FnOnce(&mut Message)) -> i64 {
         let now = self.telegram.shared.clock.now().timestamp();
         let update = self.with_chat(|bot, chat| {
             let mut message = Message::clone(chat.find(message_id)?);
-            message.text = Some(text.to_owned());
+            change(&mut message);
             message.edited = Some(now);
             let message = chat.replace(message);
             Some(bot.message_json(chat, &message))
@@ -138,7 +115,7 @@ impl Person {
             chat.remove(message_id);
             Some(())
         });
-        self.telegram.shared.changed();
+        self.changed();
     }
 
     /// Presses the button with this label: of the newest message that shows one (the exact label
@@ -242,7 +219,7 @@ impl Person {
         let text = result["input_message_content"]["message_text"].as_str();
         let text = text.unwrap_or_default().to_owned();
         let via = self.bot.user.clone();
-        Ok(self.posts(|message| {
+        Ok(self.posts(|_, message| {
             message.text = Some(text);
             message.other.insert("via_bot".to_owned(), via);
         }))
@@ -258,7 +235,7 @@ impl Person {
     }
 
     /// Puts a message of this person into the chat and tells the bot.
-    fn posts(&self, fill: impl FnOnce(&mut Message)) -> i64 {
+    pub(super) fn posts(&self, fill: impl FnOnce(&mut Files, &mut Message)) -> i64 {
         let now = self.telegram.shared.clock.now().timestamp();
         // Whoever writes to a blocked bot has pressed "Restart" first.
         let blocked = self.with_chat(|_, chat| Some(chat.standing == Standing::Blocked));
@@ -267,22 +244,36 @@ impl Person {
         }
         let message = {
             let mut state = self.bot.state();
-            let Some(chat) = state.chats.get_mut(&self.chat) else {
+            let State { chats, files, .. } = &mut *state;
+            let Some(chat) = chats.get_mut(&self.chat) else {
                 return 0;
             };
             if chat.standing == Standing::Unknown {
                 chat.standing = Standing::Open;
             }
             let mut message = Message::blank(chat.next_id(), self.profile.id, false, now);
-            fill(&mut message);
-            let message = chat.append(message);
-            let json = self.bot.message_json(chat, &message);
-            if let Some(photo) = &message.photo {
-                state.files.insert(photo.file_id.clone(), photo.url.clone());
+            self.apply_manner(chat, &mut message);
+            fill(files, &mut message);
+            if message.caption.is_some() {
+                message.entities.clone_from(&self.manner.caption_entities);
             }
-            json
+            let message = chat.append(message);
+            self.bot.message_json(chat, &message)
         };
         self.push("message", &message)
+    }
+
+    /// A reply stands in the topic of what it answers, unless another was named.
+    fn apply_manner(&self, chat: &Chat, message: &mut Message) {
+        let manner = &self.manner;
+        let other = manner.reply_to.and_then(|id| chat.find(id));
+        message.reply_to = manner.reply_to;
+        message.thread = manner.thread.or(other.and_then(|other| other.thread));
+        message.spoiler = manner.spoiler;
+        message.media_group_id.clone_from(&manner.album);
+        if let (Some(other), Some(part)) = (other, &manner.quoted) {
+            message.quote = sending::quote(other, part);
+        }
     }
 
     fn set_standing(&self, standing: Standing) -> i64 {
@@ -290,9 +281,18 @@ impl Person {
             let old = std::mem::replace(&mut chat.standing, standing);
             let from = user_json(&self.profile);
             let date = self.telegram.shared.clock.now().timestamp();
-            Some(super::group::member_update(bot, chat, old, &from, date))
+            let was = (old, chat.bot_is_admin);
+            Some(super::group::member_update(bot, chat, was, &from, date))
         });
         update.map_or(0, |update| self.push("my_chat_member", &update))
+    }
+
+    pub(super) fn changed(&self) {
+        self.telegram.shared.changed();
+    }
+
+    pub(super) fn with_state<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
+        work(&mut self.bot.state())
     }
 
     pub(super) fn with_chat<T>(

@@ -1,12 +1,83 @@
 //! Text with entities, as the server keeps it and a person reads it.
 
+use serde_json::{Value, json};
+
 /// A part of a text with a look or a meaning; places are counted in UTF-16 units.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Entity {
     pub kind: String,
     pub offset: usize,
     pub length: usize,
+    /// Where a `text_link` leads.
     pub url: Option<String>,
+    /// Whom a `text_mention` means, as their `User` object.
+    pub user: Option<Value>,
+    /// The programming language of a `pre`.
+    pub language: Option<String>,
+    pub custom_emoji_id: Option<String>,
+    /// The time and the form of a `date_time`.
+    pub unix_time: Option<i64>,
+    pub date_time_format: Option<String>,
+}
+
+impl Entity {
+    /// An entity of a kind that needs nothing but its place.
+    pub fn new(kind: &str, offset: usize, length: usize) -> Self {
+        Self {
+            kind: kind.to_owned(),
+            offset,
+            length,
+            ..Self::default()
+        }
+    }
+
+    /// An entity over the first `part` of `text`.
+    pub fn over(kind: &str, text: &str, part: &str) -> Self {
+        let before = text.find(part).map_or(text, |place| &text[..place]);
+        Self::new(kind, utf16(before), utf16(part))
+    }
+
+    /// A link over the first `part` of `text`.
+    pub fn link(text: &str, part: &str, url: &str) -> Self {
+        Self {
+            url: Some(url.to_owned()),
+            ..Self::over("text_link", text, part)
+        }
+    }
+
+    /// A custom emoji in the place of the first `part` of `text`.
+    pub fn emoji(text: &str, part: &str, id: &str) -> Self {
+        Self {
+            custom_emoji_id: Some(id.to_owned()),
+            ..Self::over("custom_emoji", text, part)
+        }
+    }
+
+    /// The `MessageEntity` object.
+    pub fn json(&self) -> Value {
+        let mut value = json!({
+            "type": self.kind,
+            "offset": self.offset,
+            "length": self.length,
+        });
+        for (name, text) in [
+            ("url", &self.url),
+            ("language", &self.language),
+            ("custom_emoji_id", &self.custom_emoji_id),
+            ("date_time_format", &self.date_time_format),
+        ] {
+            if let Some(text) = text {
+                value[name] = text.as_str().into();
+            }
+        }
+        if let Some(user) = &self.user {
+            value["user"] = user.clone();
+        }
+        if let Some(time) = self.unix_time {
+            value["unix_time"] = time.into();
+        }
+        value
+    }
 }
 
 /// A text as it is shown.
@@ -63,11 +134,16 @@ fn close_until(open: &mut Vec<(usize, &'static str)>, place: usize, html: &mut S
 
 fn opening(name: &str, entity: &Entity) -> String {
     let mut tag = format!("<{name}");
-    if let Some(url) = &entity.url {
-        tag.push_str(" href=\"");
-        url.chars()
+    for (attribute, value) in [("href", &entity.url), ("emoji-id", &entity.custom_emoji_id)] {
+        let Some(value) = value else { continue };
+        tag.push_str(&format!(" {attribute}=\""));
+        value
+            .chars()
             .for_each(|letter| push_escaped(&mut tag, letter));
         tag.push('"');
+    }
+    if entity.kind == "expandable_blockquote" {
+        tag.push_str(" expandable");
     }
     tag.push('>');
     tag
@@ -94,6 +170,7 @@ fn tag_of(kind: &str) -> Option<&'static str> {
         "text_link" => "a",
         "blockquote" | "expandable_blockquote" => "blockquote",
         "spoiler" => "tg-spoiler",
+        "custom_emoji" => "tg-emoji",
         _ => return None,
     })
 }
@@ -125,4 +202,16 @@ pub fn trimmed(text: String, entities: Vec<Entity>) -> Rich {
 
 pub fn utf16(text: &str) -> usize {
     text.chars().map(char::len_utf16).sum()
+}
+
+/// The UTF-16 place of the first `part` in `text` at or after `from`.
+pub fn place_of(text: &str, part: &str, from: usize) -> Option<usize> {
+    let mut place = 0;
+    for (at, letter) in text.char_indices() {
+        if place >= from && text[at..].starts_with(part) {
+            return Some(place);
+        }
+        place += letter.len_utf16();
+    }
+    None
 }

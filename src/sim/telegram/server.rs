@@ -15,10 +15,17 @@ impl Site for Shared {
     }
 
     fn topic<'a>(&self, path: &'a str) -> &'a str {
-        path.rsplit('/').next().unwrap_or(path)
+        // Downloads are all one topic, `file`.
+        match path.strip_prefix("/file/") {
+            Some(_) => &path[1..5],
+            None => path.rsplit('/').next().unwrap_or(path),
+        }
     }
 
     async fn answer(self: Arc<Self>, request: Request) -> Reply {
+        if let Some(path) = request.uri.path().strip_prefix("/file") {
+            return self.file(path);
+        }
         let Some((token, name)) = split(request.uri.path()) else {
             return Refusal::new(404, "Not Found").reply();
         };
@@ -51,6 +58,23 @@ impl Site for Shared {
             methods::note(self, &bot, method, params, Some(&refusal));
         }
         Some(refusal.reply())
+    }
+}
+
+impl Shared {
+    /// What `getFile` gave a path to.
+    fn file(&self, path: &str) -> Reply {
+        let content = split(path).and_then(|(token, path)| {
+            let bot = self.bot(token)?;
+            bot.state().files.download(path, self.clock.now())
+        });
+        match content {
+            Some(content) => Reply {
+                content_type: "application/octet-stream",
+                ..Reply::json(200, content)
+            },
+            None => Refusal::new(404, "Not Found").reply(),
+        }
     }
 }
 

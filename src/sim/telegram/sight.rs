@@ -28,11 +28,11 @@ impl Person {
         messages.unwrap_or_default()
     }
 
-    /// The newest message of the bot.
+    /// The newest message of the bot; the server's notes are none.
     pub fn last(&self) -> Option<Message> {
         self.with_chat(|_, chat| {
             let mut messages = chat.messages.iter().rev();
-            let message = messages.find(|message| message.from_bot)?;
+            let message = messages.find(|message| message.from_bot && !message.is_service())?;
             Some(Message::clone(message))
         })
     }

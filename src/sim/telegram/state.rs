@@ -1,6 +1,6 @@
 //! What the server knows: bots, their chats, and what is in them.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -8,11 +8,14 @@ use serde_json::{Value, json};
 use tokio::sync::{Notify, watch};
 
 use super::envelope::Refusal;
+use super::files::Files;
+use super::group::member_json;
 use super::inbox::Inbox;
 use super::limits::Limits;
 use super::markup::ReplyKeyboard;
 use super::message::{Message, user_json};
 use super::people::{Ear, Heard, Profile};
+use super::topics::Topic;
 use crate::sim::rates::{Bucket, Window};
 
 /// Messages kept in a chat; older ones are as good as deleted.
@@ -61,9 +64,15 @@ impl Bot {
     pub fn message_json(&self, chat: &Chat, message: &Message) -> Value {
         let chat_json = chat.json();
         let mut value = message.json(&self.author_json(chat, message), &chat_json);
+        // Whatever stands in a topic answers at least the note about the topic's making.
+        let root = message.thread.filter(|thread| *thread != message.id);
         let replied = message.reply_to.and_then(|id| chat.find(id));
-        if let Some(replied) = replied {
+        if let Some(replied) = replied.or_else(|| chat.find(root?)) {
             value["reply_to_message"] = replied.json(&self.author_json(chat, replied), &chat_json);
+            // In General and in plain groups the thread is the first message of the talk.
+            if message.thread.is_none() && chat.is_supergroup() {
+                value["message_thread_id"] = chat.root_of(replied).into();
+            }
         }
         value
     }
@@ -87,12 +96,12 @@ pub struct State {
     pub presses: HashMap<String, Waiting>,
     /// Inline queries that wait for their answer.
     pub queries: HashMap<String, Waiting>,
-    /// Pictures by file id, with the address each came from.
-    pub files: HashMap<String, Option<String>>,
+    pub files: Files,
     pub commands: HashMap<(String, String), Value>,
     pub menus: HashMap<Option<i64>, Value>,
     sends: Window,
     last_query: u64,
+    last_album: u64,
 }
 
 /// A question of a person to which the bot may answer once.
@@ -112,21 +121,33 @@ impl State {
         Ok(chat)
     }
 
-    /// Counts one send, or refuses it.
-    pub fn admit(&mut self, id: i64, limits: &Limits, now: DateTime<Utc>) -> Result<(), Refusal> {
+    /// Counts so many sends that go at once, or refuses all of them.
+    pub fn admit(
+        &mut self,
+        id: i64,
+        count: usize,
+        limits: &Limits,
+        now: DateTime<Utc>,
+    ) -> Result<(), Refusal> {
         let second = TimeDelta::seconds(1);
         if let Some(most) = limits.overall_per_second
-            && let Some(wait) = self.sends.wait(most, second, now)
+            && let Some(wait) = self.sends.wait(room(most, count), second, now)
         {
             return Err(Refusal::too_many(wait));
         }
         if let Some(chat) = self.chats.get_mut(&id) {
-            chat.admit(limits, now)?;
+            chat.admit(count, limits, now)?;
         }
         if limits.overall_per_second.is_some() {
-            self.sends.note(now);
+            (0..count).for_each(|_| self.sends.note(now));
         }
         Ok(())
+    }
+
+    /// A new id for the messages of an album.
+    pub fn album_id(&mut self) -> String {
+        self.last_album += 1;
+        format!("{}", 13_500_000_000_000_000_u64 + self.last_album)
     }
 
     /// A new id for a press or a query; those that expired are forgotten now and then.
@@ -165,6 +186,14 @@ pub struct Chat {
     pub ears: Vec<Arc<Ear>>,
     pub keyboard: Option<ReplyKeyboard>,
     pub messages: VecDeque<Arc<Message>>,
+    pub is_forum: bool,
+    pub topics: BTreeMap<i64, Topic>,
+    /// Whether the bot is an administrator of the group.
+    pub bot_is_admin: bool,
+    /// The people who are.
+    pub admins: BTreeSet<i64>,
+    /// Messages by the time of pinning.
+    pub pinned: Vec<i64>,
     last_message: i64,
     bucket: Bucket,
     sends: Window,
@@ -180,6 +209,11 @@ impl Chat {
             ears: Vec::new(),
             keyboard: None,
             messages: VecDeque::new(),
+            is_forum: false,
+            topics: BTreeMap::new(),
+            bot_is_admin: false,
+            admins: BTreeSet::new(),
+            pinned: Vec::new(),
             last_message: 0,
             bucket: Bucket::default(),
             sends: Window::default(),
@@ -194,7 +228,11 @@ impl Chat {
             } else {
                 "group"
             };
-            return json!({"id": self.id, "title": title, "type": kind});
+            let mut chat = json!({"id": self.id, "title": title, "type": kind});
+            if self.is_forum {
+                chat["is_forum"] = true.into();
+            }
+            return chat;
         }
         let mut chat = json!({"id": self.id, "type": "private"});
         if let Some(profile) = self.members.get(&self.id) {
@@ -225,31 +263,58 @@ impl Chat {
         self.messages.get(place)
     }
 
-    /// Appends a message and lets everybody but its author hear it when it is the bot's.
+    /// Appends a message and lets everybody but its author hear it when it is the bot's; the
+    /// server's notes about what the bot did make no sound.
     pub fn append(&mut self, message: Message) -> Arc<Message> {
         let message = Arc::new(message);
         if self.messages.len() >= KEPT_MESSAGES {
             self.messages.pop_front();
         }
         self.messages.push_back(Arc::clone(&message));
-        if message.from_bot {
+        if message.from_bot && !message.is_service() {
             self.hear(&Heard::Message(Arc::clone(&message)));
         }
         message
     }
 
     pub fn replace(&mut self, message: Message) -> Arc<Message> {
-        let message = Arc::new(message);
-        if let Some(place) = self.place(message.id) {
-            self.messages[place] = Arc::clone(&message);
-        }
+        let message = self.swap(message);
         if message.from_bot {
             self.hear(&Heard::Edited(Arc::clone(&message)));
         }
         message
     }
 
+    /// Puts a message in the place of the one with its id, and nobody hears of it.
+    pub fn swap(&mut self, message: Message) -> Arc<Message> {
+        let message = Arc::new(message);
+        if let Some(place) = self.place(message.id) {
+            self.messages[place] = Arc::clone(&message);
+        }
+        message
+    }
+
+    /// The `ChatMember` object of a person.
+    pub fn member(&self, profile: &Profile) -> Value {
+        member_json(&user_json(profile), self.admins.contains(&profile.id))
+    }
+
+    /// The `ChatMember` object of the bot, whose `User` object is given.
+    pub fn bot_member(&self, user: &Value) -> Value {
+        member_json(user, self.bot_is_admin)
+    }
+
+    /// The message that began the talk in which `message` stands.
+    fn root_of(&self, message: &Message) -> i64 {
+        let mut root = message;
+        while let Some(before) = root.reply_to.and_then(|id| self.find(id)) {
+            root = before;
+        }
+        root.id
+    }
+
     pub fn remove(&mut self, id: i64) {
+        self.pinned.retain(|pinned| *pinned != id);
         if let Some(place) = self.place(id) {
             self.messages.remove(place);
         }
@@ -285,24 +350,33 @@ impl Chat {
         }
     }
 
-    fn admit(&mut self, limits: &Limits, now: DateTime<Utc>) -> Result<(), Refusal> {
+    fn admit(&mut self, count: usize, limits: &Limits, now: DateTime<Utc>) -> Result<(), Refusal> {
         let wait = if self.title.is_some() {
             limits.per_group_per_minute.and_then(|most| {
-                let wait = self.sends.wait(most, TimeDelta::minutes(1), now);
+                let minute = TimeDelta::minutes(1);
+                let wait = self.sends.wait(room(most, count), minute, now);
                 if wait.is_none() {
-                    self.sends.note(now);
+                    (0..count).for_each(|_| self.sends.note(now));
                 }
                 wait
             })
         } else {
             limits.per_chat_per_second.and_then(|rate| {
+                // An album may be larger than a burst: it goes when one message would, and the
+                // bucket is the emptier afterwards.
                 let wait = self.bucket.wait(rate, limits.per_chat_burst, now);
                 if wait.is_none() {
-                    self.bucket.take();
+                    (0..count).for_each(|_| self.bucket.take());
                 }
                 wait
             })
         };
         wait.map_or(Ok(()), |seconds| Err(Refusal::too_many(seconds)))
     }
+}
+
+/// How many may have been sent for `count` more to fit.
+fn room(most: u32, count: usize) -> u32 {
+    let others = u32::try_from(count.saturating_sub(1)).unwrap_or(u32::MAX);
+    most.saturating_sub(others).max(1)
 }

@@ -8,7 +8,7 @@ use super::super::markup::Markup;
 use super::super::params::Params;
 use super::super::people::{Heard, InlineAnswer, Toast};
 use super::super::state::Waiting;
-use super::{Caller, send};
+use super::{Caller, words};
 
 const PRESS_LASTS: TimeDelta = TimeDelta::seconds(150);
 const QUERY_LASTS: TimeDelta = TimeDelta::seconds(30);
@@ -111,12 +111,12 @@ fn check_result(result: &Value) -> Result<(), Refusal> {
         let mut content = content.clone();
         let text = content.remove("message_text").unwrap_or_default();
         content.insert("text".to_owned(), text);
-        send::text(&Params(content))?;
+        words::text(&Params::of(content))?;
     }
     if let Value::Object(fields) = result
         && fields.contains_key("caption")
     {
-        send::caption(&Params(fields.clone()))?;
+        words::caption(&Params::of(fields.clone()))?;
     }
     match result.get("reply_markup") {
         // Where the message will go is not known, so nothing that needs a private chat is refused.

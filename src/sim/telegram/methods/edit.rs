@@ -1,17 +1,17 @@
 //! Methods that change a message of the bot.
 
-use serde_json::Value;
-
 use super::super::envelope::{Answer, Refusal};
 use super::super::markup::Markup;
+use super::super::media::Kind;
 use super::super::message::Message;
 use super::super::params::Params;
 use super::super::state::State;
-use super::{Caller, send};
+use super::album::{go_together, input_media};
+use super::{Caller, words};
 
 pub fn text(caller: &Caller<'_>, params: &Params) -> Result<Answer, Refusal> {
     let target = Target::read(params)?;
-    let text = send::text(params)?;
+    let text = words::text(params)?;
     edit(caller, params, target, |_, message| {
         if message.text.is_none() {
             return Err(Refusal::bad("there is no text in the message to edit"));
@@ -23,12 +23,13 @@ pub fn text(caller: &Caller<'_>, params: &Params) -> Result<Answer, Refusal> {
 
 pub fn caption(caller: &Caller<'_>, params: &Params) -> Result<Answer, Refusal> {
     let target = Target::read(params)?;
-    let caption = send::caption(params)?;
+    let caption = words::caption(params)?;
     edit(caller, params, target, |_, message| {
-        if message.photo.is_none() {
+        if !message.file_kind().is_some_and(Kind::has_caption) {
             return Err(Refusal::bad("there is no caption in the message to edit"));
         }
         message.set_caption(caption);
+        message.caption_above = params.flag("show_caption_above_media");
         Ok(())
     })
 }
@@ -38,21 +39,25 @@ pub fn media(caller: &Caller<'_>, params: &Params) -> Result<Answer, Refusal> {
     let Some(media) = params.nested("media")? else {
         return Err(Refusal::bad("there is no media in the request"));
     };
-    let Value::Object(fields) = media.into_owned() else {
-        return Err(Refusal::bad("can't parse InputMedia: expected an Object"));
-    };
-    let media = Params(fields);
-    if media.text("type")?.as_deref() != Some("photo") {
-        return Err(Refusal::bad("the simulator edits media of type photo only"));
-    }
-    let caption = send::caption(&media)?;
-    let source = media.text("media")?.unwrap_or_default();
+    let item = input_media(caller, media.into_owned(), params)?;
     edit(caller, params, target, |state, message| {
-        message.photo = Some(send::picture(state, &source)?);
-        message.text = None;
-        message.other.clear();
-        message.set_caption(caption);
-        Ok(())
+        let old = message.file_kind();
+        match old {
+            Some(old) if message.media_group_id.is_some() => {
+                if !go_together(old, item.kind) {
+                    let words = "can't use the specified media type in the album";
+                    return Err(Refusal::bad(words));
+                }
+            }
+            Some(Kind::Voice | Kind::VideoNote | Kind::Sticker) => {
+                return Err(Refusal::bad("there is no media in the message to edit"));
+            }
+            None if message.text.is_none() => {
+                return Err(Refusal::bad("there is no media in the message to edit"));
+            }
+            _ => {}
+        }
+        item.put(&mut state.files, message)
     })
 }
 
@@ -96,7 +101,7 @@ fn edit(
     let Some(old) = chat.find(target.message).cloned() else {
         return Err(Refusal::bad("message to edit not found"));
     };
-    if !old.from_bot || old.brought_keyboard {
+    if !old.from_bot || old.brought_keyboard || old.is_service() {
         return Err(Refusal::bad("message can't be edited"));
     }
     let mut message = Message::clone(&old);
@@ -112,7 +117,7 @@ fn edit(
     if !same_content {
         message.edited = Some(caller.now.timestamp());
     }
-    state.admit(target.chat, &caller.shared.options.limits, caller.now)?;
+    state.admit(target.chat, 1, &caller.shared.options.limits, caller.now)?;
     let chat = state.reachable(target.chat)?;
     let message = chat.replace(message);
     let answer = caller.bot.message_json(chat, &message);

@@ -1,23 +1,31 @@
 //! The methods of the Bot API: found by name, checked for parameters that do not exist, carried
 //! out, and written into the journal.
 
+mod album;
 mod answer;
+mod chat;
+mod copy;
 mod delete;
 mod edit;
 mod fields;
 mod get;
+mod media;
+mod post;
 mod send;
 mod settings;
+mod topics;
 mod updates;
+mod words;
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Shared;
 use super::envelope::{Answer, Refusal};
 use super::journal::Call;
+use super::media::Kind;
 use super::params::Params;
 use super::state::Bot;
 use crate::sim::http::Reply;
@@ -41,31 +49,54 @@ macro_rules! methods {
 methods! {
     AnswerCallbackQuery = "answerCallbackQuery",
     AnswerInlineQuery = "answerInlineQuery",
+    CloseForumTopic = "closeForumTopic",
     CopyMessage = "copyMessage",
+    CopyMessages = "copyMessages",
+    CreateForumTopic = "createForumTopic",
+    DeleteForumTopic = "deleteForumTopic",
     DeleteMessage = "deleteMessage",
     DeleteMessages = "deleteMessages",
     DeleteMyCommands = "deleteMyCommands",
     DeleteWebhook = "deleteWebhook",
+    EditForumTopic = "editForumTopic",
     EditMessageCaption = "editMessageCaption",
     EditMessageMedia = "editMessageMedia",
     EditMessageReplyMarkup = "editMessageReplyMarkup",
     EditMessageText = "editMessageText",
     ForwardMessage = "forwardMessage",
     GetChat = "getChat",
+    GetChatAdministrators = "getChatAdministrators",
     GetChatMember = "getChatMember",
     GetChatMenuButton = "getChatMenuButton",
+    GetFile = "getFile",
     GetMe = "getMe",
     GetMyCommands = "getMyCommands",
     GetUpdates = "getUpdates",
     GetWebhookInfo = "getWebhookInfo",
+    PinChatMessage = "pinChatMessage",
+    ReopenForumTopic = "reopenForumTopic",
+    SendAnimation = "sendAnimation",
+    SendAudio = "sendAudio",
     SendChatAction = "sendChatAction",
     SendContact = "sendContact",
+    SendDice = "sendDice",
+    SendDocument = "sendDocument",
     SendLocation = "sendLocation",
+    SendMediaGroup = "sendMediaGroup",
     SendMessage = "sendMessage",
     SendPhoto = "sendPhoto",
+    SendSticker = "sendSticker",
+    SendVenue = "sendVenue",
+    SendVideo = "sendVideo",
+    SendVideoNote = "sendVideoNote",
+    SendVoice = "sendVoice",
     SetChatMenuButton = "setChatMenuButton",
+    SetMessageReaction = "setMessageReaction",
     SetMyCommands = "setMyCommands",
     SetWebhook = "setWebhook",
+    UnpinAllChatMessages = "unpinAllChatMessages",
+    UnpinAllForumTopicMessages = "unpinAllForumTopicMessages",
+    UnpinChatMessage = "unpinChatMessage",
 }
 
 impl Method {
@@ -108,10 +139,15 @@ pub fn note(shared: &Shared, bot: &Bot, method: Method, params: Params, refusal:
     let journal = &shared.journal;
     journal.count_call(method, status);
     if journal.keeps(status) {
+        let mut fields = params.fields;
+        for upload in params.uploads {
+            let (name, size) = (upload.file_name, upload.content.len());
+            fields.insert(upload.part, json!({"file_name": name, "bytes": size}));
+        }
         journal.keep(Call {
             bot: bot.id,
             method: method.name(),
-            params: Value::Object(params.0),
+            params: Value::Object(fields),
             at: shared.clock.now(),
             status,
             description: refusal.map_or_else(String::new, |refusal| refusal.description.clone()),
@@ -123,7 +159,6 @@ fn dispatch(caller: &Caller<'_>, method: Method, params: &Params) -> Result<Answ
     match method {
         Method::AnswerCallbackQuery => answer::callback_query(caller, params),
         Method::AnswerInlineQuery => answer::inline_query(caller, params),
-        Method::CopyMessage => send::copy(caller, params),
         Method::DeleteMessage => delete::one(caller, params),
         Method::DeleteMessages => delete::several(caller, params),
         Method::DeleteMyCommands => settings::delete_commands(caller, params),
@@ -132,22 +167,56 @@ fn dispatch(caller: &Caller<'_>, method: Method, params: &Params) -> Result<Answ
         Method::EditMessageMedia => edit::media(caller, params),
         Method::EditMessageReplyMarkup => edit::reply_markup(caller, params),
         Method::EditMessageText => edit::text(caller, params),
-        Method::ForwardMessage => send::forward(caller, params),
         Method::GetChat => get::chat(caller, params),
+        Method::GetChatAdministrators => get::administrators(caller, params),
         Method::GetChatMember => get::chat_member(caller, params),
         Method::GetChatMenuButton => settings::menu_button(caller, params),
+        Method::GetFile => get::file(caller, params),
         Method::GetMe => Ok(get::me(caller)),
         Method::GetMyCommands => settings::commands(caller, params),
-        // Waits, so `call` takes it before.
-        Method::GetUpdates => Err(Refusal::new(500, "Internal Server Error: not here")),
         Method::GetWebhookInfo => Ok(updates::webhook_info(caller)),
-        Method::SendChatAction => send::chat_action(caller, params),
-        Method::SendContact => send::contact(caller, params),
-        Method::SendLocation => send::location(caller, params),
-        Method::SendMessage => send::message(caller, params),
-        Method::SendPhoto => send::photo(caller, params),
         Method::SetChatMenuButton => settings::set_menu_button(caller, params),
         Method::SetMyCommands => settings::set_commands(caller, params),
         Method::SetWebhook => updates::set_webhook(caller, params),
+        Method::CloseForumTopic => topics::close(caller, params),
+        Method::CreateForumTopic => topics::create(caller, params),
+        Method::DeleteForumTopic => topics::delete(caller, params),
+        Method::EditForumTopic => topics::edit(caller, params),
+        Method::ReopenForumTopic => topics::reopen(caller, params),
+        Method::UnpinAllForumTopicMessages => topics::unpin_all(caller, params),
+        Method::PinChatMessage => chat::pin(caller, params),
+        Method::SetMessageReaction => chat::react(caller, params),
+        Method::UnpinAllChatMessages => chat::unpin_all(caller, params),
+        Method::UnpinChatMessage => chat::unpin(caller, params),
+        other => dispatch_sending(caller, other, params),
+    }
+}
+
+fn dispatch_sending(
+    caller: &Caller<'_>,
+    method: Method,
+    params: &Params,
+) -> Result<Answer, Refusal> {
+    match method {
+        Method::CopyMessage => copy::copy(caller, params),
+        Method::CopyMessages => copy::copy_many(caller, params),
+        Method::ForwardMessage => copy::forward(caller, params),
+        Method::SendAnimation => media::send(caller, params, Kind::Animation),
+        Method::SendAudio => media::send(caller, params, Kind::Audio),
+        Method::SendChatAction => send::chat_action(caller, params),
+        Method::SendContact => send::contact(caller, params),
+        Method::SendDice => send::dice(caller, params),
+        Method::SendDocument => media::send(caller, params, Kind::Document),
+        Method::SendLocation => send::location(caller, params),
+        Method::SendMediaGroup => album::send(caller, params),
+        Method::SendMessage => send::message(caller, params),
+        Method::SendPhoto => media::send(caller, params, Kind::Photo),
+        Method::SendSticker => media::send(caller, params, Kind::Sticker),
+        Method::SendVenue => send::venue(caller, params),
+        Method::SendVideo => media::send(caller, params, Kind::Video),
+        Method::SendVideoNote => media::send(caller, params, Kind::VideoNote),
+        Method::SendVoice => media::send(caller, params, Kind::Voice),
+        // `getUpdates` waits, so `call` takes it before.
+        _ => Err(Refusal::new(500, "Internal Server Error: not here")),
     }
 }
