@@ -10,6 +10,10 @@ use super::rich::{Entity, Rich};
 
 /// A message in a chat.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the Bot API has a flag for each of these"
+)]
 pub struct Message {
     pub id: i64,
     pub from_bot: bool,

@@ -136,7 +136,7 @@ fn opening(name: &str, entity: &Entity) -> String {
     let mut tag = format!("<{name}");
     for (attribute, value) in [("href", &entity.url), ("emoji-id", &entity.custom_emoji_id)] {
         let Some(value) = value else { continue };
-        tag.push_str(&format!(" {attribute}=\""));
+        tag.extend([" ", attribute, "=\""]);
         value
             .chars()
             .for_each(|letter| push_escaped(&mut tag, letter));

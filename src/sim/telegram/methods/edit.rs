@@ -41,22 +41,7 @@ pub fn media(caller: &Caller<'_>, params: &Params) -> Result<Answer, Refusal> {
     };
     let item = input_media(caller, media.into_owned(), params)?;
     edit(caller, params, target, |state, message| {
-        let old = message.file_kind();
-        match old {
-            Some(old) if message.media_group_id.is_some() => {
-                if !go_together(old, item.kind) {
-                    let words = "can't use the specified media type in the album";
-                    return Err(Refusal::bad(words));
-                }
-            }
-            Some(Kind::Voice | Kind::VideoNote | Kind::Sticker) => {
-                return Err(Refusal::bad("there is no media in the message to edit"));
-            }
-            None if message.text.is_none() => {
-                return Err(Refusal::bad("there is no media in the message to edit"));
-            }
-            _ => {}
-        }
+        check_replaced(message, item.kind)?;
         item.put(&mut state.files, message)
     })
 }
@@ -64,6 +49,20 @@ pub fn media(caller: &Caller<'_>, params: &Params) -> Result<Answer, Refusal> {
 pub fn reply_markup(caller: &Caller<'_>, params: &Params) -> Result<Answer, Refusal> {
     let target = Target::read(params)?;
     edit(caller, params, target, |_, _| Ok(()))
+}
+
+/// Whether a file of kind `new` can take the place of what the message holds.
+fn check_replaced(message: &Message, new: Kind) -> Result<(), Refusal> {
+    let nothing = || Err(Refusal::bad("there is no media in the message to edit"));
+    let in_album = message.media_group_id.is_some();
+    match message.file_kind() {
+        Some(old) if in_album && !go_together(old, new) => Err(Refusal::bad(
+            "can't use the specified media type in the album",
+        )),
+        Some(Kind::Voice | Kind::VideoNote | Kind::Sticker) => nothing(),
+        None if message.text.is_none() => nothing(),
+        _ => Ok(()),
+    }
 }
 
 #[derive(Clone, Copy)]

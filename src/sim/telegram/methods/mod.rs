@@ -10,6 +10,7 @@ mod edit;
 mod fields;
 mod get;
 mod media;
+mod names;
 mod post;
 mod send;
 mod settings;
