@@ -5,11 +5,12 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::Telegram;
+use super::chat::{Chat, Standing};
 use super::message::{Message, user_json};
 use super::people::Profile;
 use super::person::Person;
 use super::rich::{Entity, utf16};
-use super::state::{Bot, Chat, Standing};
+use super::state::Bot;
 
 /// A group of people and the bot.
 #[derive(Debug, Clone)]

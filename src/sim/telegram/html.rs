@@ -34,6 +34,8 @@ struct Tag {
     /// Its id when it is a custom emoji.
     emoji: Option<String>,
     expandable: bool,
+    /// The class of a `code`, which may name a language.
+    class: Option<String>,
     start: usize,
     /// Where it began in the source.
     at: usize,
@@ -126,6 +128,7 @@ impl<'a> Reader<'a> {
                 "Tag \"tg-emoji\" must have attribute \"emoji-id\" at byte offset {at}"
             )));
         }
+        let class = attribute("class").filter(|_| name == "code");
         let expandable = name == "blockquote" && attribute("expandable").is_some();
         self.at += 1 + name_end + length;
         self.open.push(Tag {
@@ -133,6 +136,7 @@ impl<'a> Reader<'a> {
             url,
             emoji,
             expandable,
+            class,
             start: self.units,
             at,
         });
@@ -164,6 +168,17 @@ impl<'a> Reader<'a> {
         let Some(kind) = kind_of(&tag.name).filter(|_| length > 0) else {
             return;
         };
+        // `<pre><code class="language-x">` is one entity.
+        if let Some(language) = tag
+            .class
+            .as_deref()
+            .and_then(|class| class.strip_prefix("language-"))
+            && let Some(outer) = self.open.last_mut().filter(|outer| outer.name == "pre")
+        {
+            outer.class = Some(language.to_owned());
+            return;
+        }
+        let language = tag.class.filter(|_| kind == "pre");
         let url = match (kind, tag.url) {
             // A link without a usable address is plain text for the server.
             ("text_link", Some(url)) if usable_link(&url) => Some(url),
@@ -178,6 +193,7 @@ impl<'a> Reader<'a> {
         let entity = Entity {
             url,
             custom_emoji_id: tag.emoji,
+            language,
             ..Entity::new(kind, tag.start, length)
         };
         self.entities.push((tag.at, entity));
@@ -305,6 +321,16 @@ mod tests {
             rich.html(),
             "🎁 <b>Чашка <i>«Ліс»</i></b> &lt;1&gt; &amp; <a href=\"https://a.ua/?x=1&amp;y=2\">тут</a>"
         );
+    }
+
+    #[test]
+    fn a_language_stands_in_a_code_within_pre() {
+        let rich =
+            parse("<pre><code class=\"language-rust\">fn</code></pre> <code>a</code>").unwrap();
+
+        assert_eq!(rich.entities.len(), 2);
+        assert_eq!(rich.entities[0].language.as_deref(), Some("rust"));
+        assert_eq!(rich.entities[1].kind, "code");
     }
 
     #[test]

@@ -134,6 +134,11 @@ impl Kind {
         matches!(self, Self::Video | Self::VideoNote | Self::Animation)
     }
 
+    /// Whether a message of this kind can be hidden until it is touched.
+    pub fn can_hide(self) -> bool {
+        matches!(self, Self::Photo | Self::Video | Self::Animation)
+    }
+
     /// Whether a message of this kind can have a caption.
     pub fn has_caption(self) -> bool {
         !matches!(self, Self::VideoNote | Self::Sticker)

@@ -4,6 +4,7 @@
 //! Not simulated: `MarkdownV2`, payments, topics in private chats, live photos, thumbnails of the
 //! bot's own, `sendPoll`, `forwardMessages`, replies across chats, the limit on `setWebhook`.
 
+mod chat;
 mod content;
 mod delivery;
 mod envelope;
@@ -39,9 +40,10 @@ use serde_json::Value;
 use tokio::sync::watch;
 use tokio_util::sync::DropGuard;
 
+use self::chat::{Chat, Standing};
 use self::journal::Journal;
 use self::methods::Method;
-use self::state::{Bot, Chat, Standing};
+use self::state::Bot;
 use super::faults::Faults;
 use super::http;
 use super::tasks::Tasks;

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::Telegram;
+use super::chat::{Chat, Standing};
 use super::files::Files;
 use super::markup::Action;
 use super::message::{Message, user_json};
 use super::people::{Ear, Profile};
 use super::rich::Entity;
 use super::sending::{self, Manner};
-use super::state::{Bot, Chat, Standing, State, Waiting};
+use super::state::{Bot, State, Waiting};
 
 /// A person in one chat. A clone is the same person: they share what was heard.
 #[derive(Debug, Clone)]
@@ -21,7 +22,7 @@ pub struct Person {
     pub(super) chat: i64,
     pub(super) profile: Arc<Profile>,
     pub(super) ear: Arc<Ear>,
-    manner: Manner,
+    pub(super) manner: Manner,
 }
 
 /// Each returns the number of the update it causes, 0 when the bot does not want such updates.
@@ -269,10 +270,9 @@ impl Person {
         let other = manner.reply_to.and_then(|id| chat.find(id));
         message.reply_to = manner.reply_to;
         message.thread = manner.thread.or(other.and_then(|other| other.thread));
-        message.spoiler = manner.spoiler;
         message.media_group_id.clone_from(&manner.album);
         if let (Some(other), Some(part)) = (other, &manner.quoted) {
-            message.quote = sending::quote(other, part);
+            message.quote = sending::quote(other, part, 0);
         }
     }
 

@@ -263,11 +263,13 @@ impl Person {
     fn sends_file(&self, kind: Kind, caption: &str, change: impl FnOnce(&mut File)) -> i64 {
         let caption = (!caption.is_empty()).then(|| caption.to_owned());
         let (chat, author) = (self.chat, self.profile.id);
+        let spoiler = self.manner.spoiler;
         self.posts(|files: &mut Files, message| {
             let id = format!("{}in{chat}u{author}m{}", kind.prefix(), message.id);
             let mut file = File::usual(kind, id);
             change(&mut file);
             message.set_file(&files.keep(file));
+            message.spoiler = spoiler && kind.can_hide();
             message.caption = caption;
         })
     }
@@ -279,14 +281,15 @@ fn named(file: &mut File, file_name: &str) {
     look.insert("mime_type".to_owned(), mime_of(file_name).into());
 }
 
-/// The quote of `part` as Telegram makes it when somebody marks it in a message.
-pub(super) fn quote(of: &Message, part: &str) -> Option<Quote> {
-    let position = place_of(of.words(), part, 0)?;
+/// The quote of `part` as Telegram makes it when somebody marks it in a message, at or after a
+/// place.
+pub(super) fn quote(of: &Message, part: &str, from: usize) -> Option<Quote> {
+    let position = place_of(of.words(), part, from)?;
     let end = position + utf16(part);
     let entities = of.entities.iter().filter_map(|entity| {
         let from = entity.offset.clamp(position, end);
         let to = (entity.offset + entity.length).clamp(position, end);
-        (to > from && KEPT_IN_QUOTES.contains(&entity.kind.as_str())).then(|| Entity {
+        (to > from && stays_in_quotes(entity)).then(|| Entity {
             offset: from - position,
             length: to - from,
             ..entity.clone()
@@ -298,4 +301,8 @@ pub(super) fn quote(of: &Message, part: &str) -> Option<Quote> {
         is_manual: true,
         entities: entities.collect(),
     })
+}
+
+pub(super) fn stays_in_quotes(entity: &Entity) -> bool {
+    KEPT_IN_QUOTES.contains(&entity.kind.as_str())
 }

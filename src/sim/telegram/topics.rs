@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
+use super::chat::Chat;
 use super::group::Group;
 use super::message::Message;
 use super::person::Person;
-use super::state::Chat;
 
 /// The colours of icons that Telegram offers; the first is the usual one.
 pub const COLORS: [i64; 6] = [

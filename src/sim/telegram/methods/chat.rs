@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value};
 
+use super::super::chat::Chat;
 use super::super::envelope::{Answer, Refusal};
 use super::super::message::Message;
 use super::super::params::Params;
-use super::super::state::Chat;
 use super::Caller;
 
 /// The emoji that a bot may react with.

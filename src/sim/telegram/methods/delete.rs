@@ -18,6 +18,10 @@ pub fn one(caller: &Caller<'_>, params: &Params) -> Result<Answer, Refusal> {
         let Some(message) = chat.find(id) else {
             return Err(Refusal::bad("message to delete not found"));
         };
+        if message.thread == Some(id) {
+            // The note with which a topic began.
+            return Err(Refusal::bad("message can't be deleted"));
+        }
         if caller.now.timestamp() - message.date > OLDEST_SECONDS {
             return Err(Refusal::bad("message can't be deleted for everyone"));
         }
@@ -44,9 +48,10 @@ pub fn several(caller: &Caller<'_>, params: &Params) -> Result<Answer, Refusal> 
         let mut state = caller.bot.state();
         let chat = state.reachable(chat_id)?;
         for id in ids {
-            let fresh = chat
-                .find(id)
-                .is_some_and(|message| caller.now.timestamp() - message.date <= OLDEST_SECONDS);
+            let fresh = chat.find(id).is_some_and(|message| {
+                let age = caller.now.timestamp() - message.date;
+                age <= OLDEST_SECONDS && message.thread != Some(id)
+            });
             if fresh {
                 chat.remove(id);
             }

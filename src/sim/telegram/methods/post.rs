@@ -4,12 +4,14 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use super::super::chat::Chat;
 use super::super::envelope::{Answer, Refusal};
 use super::super::markup::Markup;
-use super::super::message::{Message, Quote};
+use super::super::message::Message;
 use super::super::params::Params;
-use super::super::rich::{Rich, place_of};
-use super::super::state::{Chat, State};
+use super::super::rich::Rich;
+use super::super::sending::{quote, stays_in_quotes};
+use super::super::state::State;
 use super::{Caller, words};
 
 const REPLY: [&str; 9] = [
@@ -60,6 +62,10 @@ pub fn several(
     if let Some(reply) = reply {
         reply.apply(chat, &mut blank)?;
     }
+    let topic = blank.thread.and_then(|thread| chat.topics.get(&thread));
+    if topic.is_some_and(|topic| topic.closed) && !chat.bot_is_admin {
+        return Err(Refusal::bad("TOPIC_CLOSED"));
+    }
     let messages = content(&mut state, blank)?;
     let limits = &caller.shared.options.limits;
     state.admit(chat_id, messages.len(), limits, caller.now)?;
@@ -95,11 +101,10 @@ pub fn thread(chat: &Chat, params: &Params) -> Result<Option<i64>, Refusal> {
         return Ok(None);
     };
     // General has no number, and 1 is not it.
-    match chat.topics.get(&thread) {
-        None => Err(Refusal::bad("message thread not found")),
-        Some(topic) if topic.closed && !chat.bot_is_admin => Err(Refusal::bad("TOPIC_CLOSED")),
-        Some(_) => Ok(Some(thread)),
+    if !chat.topics.contains_key(&thread) {
+        return Err(Refusal::bad("message thread not found"));
     }
+    Ok(Some(thread))
 }
 
 /// `reply_parameters`, read.
@@ -151,14 +156,19 @@ impl Reply {
         if self.quote.text.is_empty() {
             return Ok(());
         }
-        let (words, part) = (other.words(), self.quote.text.as_str());
-        let place = place_of(words, part, self.position).or_else(|| place_of(words, part, 0));
-        message.quote = Some(Quote {
-            position: place.ok_or_else(|| Refusal::bad("QUOTE_TEXT_INVALID"))?,
-            text: self.quote.text,
-            is_manual: true,
-            entities: self.quote.entities,
-        });
+        let invalid = || Refusal::bad("QUOTE_TEXT_INVALID");
+        let part = self.quote.text.as_str();
+        let there = quote(other, part, self.position).or_else(|| quote(other, part, 0));
+        let there = there.ok_or_else(invalid)?;
+        let mut wanted = self.quote.entities;
+        wanted.retain(stays_in_quotes);
+        // The looks must be quoted, too.
+        let same = wanted.len() == there.entities.len()
+            && wanted.iter().all(|entity| there.entities.contains(entity));
+        if !same {
+            return Err(invalid());
+        }
+        message.quote = Some(there);
         Ok(())
     }
 }

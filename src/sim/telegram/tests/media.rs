@@ -72,7 +72,13 @@ async fn parameters_of_sends_show() {
     );
     assert_eq!(sent["has_media_spoiler"], true);
     assert_eq!(sent["reply_to_message"]["message_id"], photo.id);
-    params["reply_parameters"]["quote"] = "нема".into();
+    let bold = json!([{"type": "bold", "offset": 0, "length": 3}]);
+    params["reply_parameters"]["quote_entities"] = bold;
+    assert_eq!(
+        world.refusal("sendPhoto", params.clone()).await,
+        "QUOTE_TEXT_INVALID"
+    );
+    params["reply_parameters"] = json!({"message_id": photo.id, "quote": "нема"});
     assert_eq!(
         world.refusal("sendPhoto", params.clone()).await,
         "QUOTE_TEXT_INVALID"
