@@ -249,6 +249,11 @@ impl Person {
             let Some(chat) = chats.get_mut(&self.chat) else {
                 return 0;
             };
+            // Nobody finds a topic that is gone.
+            let thread = self.manner.thread;
+            if thread.is_some_and(|thread| !chat.topics.contains_key(&thread)) {
+                return 0;
+            }
             if chat.standing == Standing::Unknown {
                 chat.standing = Standing::Open;
             }

@@ -83,7 +83,7 @@ impl Person {
             .with_manner(|manner| manner.quoted = Some(part.to_owned()))
     }
 
-    /// In a topic of a forum.
+    /// In a topic of a forum; nothing is sent to one that is gone.
     #[must_use]
     pub fn in_topic(&self, thread: i64) -> Self {
         self.with_manner(|manner| manner.thread = Some(thread))

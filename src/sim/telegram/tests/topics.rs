@@ -85,6 +85,7 @@ async fn topics_that_are_not_there_are_refused() {
         "not enough rights to create a topic"
     );
     anna.deletes_topic(thread);
+    assert_eq!(anna.says_in(thread, "Є хто?"), 0);
     assert_eq!(
         world.refusal("sendMessage", send(thread)).await,
         "message thread not found"
