@@ -22,11 +22,8 @@ pub trait Chats: Send + Sync {
 
     /// The messages with an id above `after` (`None`: the whole chat), ascending by id. All of them,
     /// or an error.
-    async fn messages(
-        &self,
-        chat: i64,
-        after: Option<i64>,
-    ) -> Result<Vec<ChatMessage>, ChatsError>;
+    async fn messages(&self, chat: i64, after: Option<i64>)
+    -> Result<Vec<ChatMessage>, ChatsError>;
 
     /// Writes to the buyer. The CRM does not tell the id of what was written; after an error with
     /// [`ChatsError::may_have_happened`] look into [`Chats::messages`] before sending it again.

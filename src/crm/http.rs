@@ -168,12 +168,7 @@ impl Http {
     }
 
     /// What the answer means.
-    fn judge(
-        &self,
-        answer: Answer,
-        lane: Lane,
-        redaction: &Redaction,
-    ) -> Result<String, CrmError> {
+    fn judge(&self, answer: Answer, lane: Lane, redaction: &Redaction) -> Result<String, CrmError> {
         let status = answer.status.as_u16();
         let retry_after = answer.retry_after;
         match answer.status {

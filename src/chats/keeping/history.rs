@@ -118,7 +118,9 @@ fn file(row: &wire::MessageFile, text: &str) -> Option<ChatFile> {
     }
     let name = name.unwrap_or_else(|| text.to_owned());
     let name = plain::name(&name, LONGEST_FILE_NAME).unwrap_or_else(|| "file".to_owned());
-    let ending = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase());
+    let ending = name
+        .rsplit_once('.')
+        .map(|(_, end)| end.to_ascii_lowercase());
     let looks_like_one = ending.is_some_and(|ending| PICTURES.contains(&ending.as_str()));
     Some(ChatFile {
         is_picture: row.is_img.0 || looks_like_one,

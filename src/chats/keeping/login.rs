@@ -109,12 +109,7 @@ impl Login {
         *self.ended.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn log_in(
-        &self,
-        http: &Http,
-        state: &mut State,
-        number: u64,
-    ) -> Result<Token, Failure> {
+    async fn log_in(&self, http: &Http, state: &mut State, number: u64) -> Result<Token, Failure> {
         let mut attempt = 1;
         loop {
             let timestamp = self.clock.now().timestamp().max(state.last + 1);

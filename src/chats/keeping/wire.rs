@@ -5,8 +5,8 @@
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-pub use crate::crm::lenient::{Flag, Numeral, Text, Whole};
 use crate::crm::Flaw;
+pub use crate::crm::lenient::{Flag, Numeral, Text, Whole};
 
 /// What may be around a payload.
 const WRAPPERS: [&str; 2] = ["content", "data"];
