@@ -185,6 +185,9 @@ mod tests {
         }
     }
 
+    /// A change, and what the error must name.
+    type Case = (fn(&mut Keeping), &'static str);
+
     fn chats(keeping: Keeping) -> Chats {
         Chats { keeping }
     }
@@ -199,7 +202,7 @@ mod tests {
 
     #[test]
     fn what_is_missing_or_wrong_is_named() {
-        let cases: [(fn(&mut Keeping), &str); 9] = [
+        let cases: [Case; 9] = [
             (|it| it.base_url = None, "chats.keeping.base_url"),
             (|it| it.api_key = None, "chats.keeping.api_key"),
             (|it| it.seller_id = None, "chats.keeping.seller_id"),

@@ -1,4 +1,4 @@
-//! KeepingCRM: the seller's API of Digiseller under a shop's own address, and its sister GGsel
+//! KeepingCRM: the seller's API of Digiseller under a shop's own address, and its sister `GGsel`
 //! (<https://my.digiseller.com/inside/api_debates.asp>). A chat's id is the number of the purchase.
 
 mod calls;

@@ -24,7 +24,7 @@ impl Keeping {
             .await;
         match answer {
             Ok(body) => {
-                let row = wire::Purchase::read(&body).map_err(ChatsError::Malformed)?;
+                let row = wire::Bought::read(&body).map_err(ChatsError::Malformed)?;
                 Ok(row.map(|row| purchase(row, self.settings.utc_offset)))
             }
             Err(ChatsError::Refused { .. }) => Ok(None),
@@ -33,7 +33,7 @@ impl Keeping {
     }
 }
 
-fn purchase(row: wire::Purchase, offset: FixedOffset) -> Purchase {
+fn purchase(row: wire::Bought, offset: FixedOffset) -> Purchase {
     let bought = [row.purchase_date, row.date_pay];
     let buyer = row.buyer_info;
     Purchase {

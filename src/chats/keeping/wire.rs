@@ -168,7 +168,7 @@ pub struct Chat {
 
 /// `GET /debates/v2`.
 #[derive(Deserialize)]
-pub struct Message {
+pub struct Written {
     #[serde(default)]
     pub id: Whole,
     #[serde(default)]
@@ -215,7 +215,7 @@ pub struct UploadedFile {
 
 /// `GET /purchase/info/{id}`.
 #[derive(Deserialize)]
-pub struct Purchase {
+pub struct Bought {
     #[serde(default)]
     pub name: Text,
     #[serde(default)]
@@ -253,7 +253,7 @@ pub struct BuyerInfo {
     pub payment_method: Text,
 }
 
-impl Purchase {
+impl Bought {
     /// `None` when nothing is said.
     pub fn read(body: &str) -> Result<Option<Self>, Flaw> {
         let body = parse(body)?;

@@ -75,7 +75,7 @@ pub fn reply(outcome: &Outcome) -> Reply {
 
 impl Options {
     /// The list of chats.
-    pub(super) fn chats(&self, pages: usize, chats: Vec<Value>) -> Answer {
+    pub(super) fn chats(&self, pages: usize, chats: &[Value]) -> Answer {
         let key = match self.list_key {
             ListKey::Chats => "chats",
             ListKey::Items => "items",

@@ -27,8 +27,8 @@ impl Shared {
             .iter()
             .skip((page - 1).saturating_mul(size))
             .take(size);
-        let rows = rows.map(|chat| self.row(chat)).collect();
-        Ok(self.options.chats(chats.len().div_ceil(size), rows))
+        let rows = rows.map(|chat| self.row(chat)).collect::<Vec<_>>();
+        Ok(self.options.chats(chats.len().div_ceil(size), &rows))
     }
 
     fn row(&self, chat: &Chat) -> Value {

@@ -25,6 +25,9 @@ pub(super) struct Seen {
 
 type Script = dyn Fn(&Seen) -> Response + Send + Sync;
 
+/// What the route knows.
+type Known = (Arc<Script>, Arc<Mutex<Vec<Seen>>>);
+
 pub(super) struct Fake {
     pub url: String,
     seen: Arc<Mutex<Vec<Seen>>>,
@@ -73,14 +76,15 @@ impl Drop for Fake {
 }
 
 async fn answer(
-    State((script, seen)): State<(Arc<Script>, Arc<Mutex<Vec<Seen>>>)>,
+    State((script, seen)): State<Known>,
     Query(query): Query<HashMap<String, String>>,
     request: Request,
 ) -> Response {
     let (head, body) = request.into_parts();
     let body = axum::body::to_bytes(body, 1 << 20).await.unwrap();
+    let path = head.uri.path();
     let this = Seen {
-        path: head.uri.path().trim_start_matches("/api").to_owned(),
+        path: path.strip_prefix("/api").unwrap_or(path).to_owned(),
         query,
         body: String::from_utf8_lossy(&body).into_owned(),
     };
