@@ -7,7 +7,8 @@
 //! - [`text`]: every text that a person reads, from `config/locales`.
 //! - [`config`]: settings from file and environment.
 //! - [`store`]: all SQL; units of work that commit together.
-//! - [`telegram`], [`crm`], [`chats`]: everything that goes out, in the vendors' words.
+//! - [`telegram`], [`crm`]: everything that goes out, in the vendors' words.
+//! - [`chats`]: chats that buyers write in a CRM; calls through [`crm::http`].
 //! - [`outbox`]: durable deliveries: lanes, limits, retries.
 //! - [`shop`]: what a customer sees and says; flows that decide and do nothing else.
 //! - [`bot`], [`web`]: everything that comes in.

@@ -67,7 +67,7 @@ impl Keeping {
             })
             .await?;
         let list = wire::List::read(&body, &KEYS).map_err(ChatsError::Malformed)?;
-        let rows: Vec<wire::Written> = list.objects();
+        let rows: Vec<wire::Entry> = list.objects();
         let messages: Vec<ChatMessage> = rows
             .into_iter()
             .filter_map(|row| message(row, self.settings.utc_offset))
@@ -88,7 +88,7 @@ fn above(found: BTreeMap<i64, ChatMessage>, after: Option<i64>) -> Vec<ChatMessa
         .collect()
 }
 
-fn message(row: wire::Written, offset: FixedOffset) -> Option<ChatMessage> {
+fn message(row: wire::Entry, offset: FixedOffset) -> Option<ChatMessage> {
     let author = match (row.buyer.0, row.seller.0) {
         (true, _) => Author::Buyer,
         (false, true) => Author::Shop,

@@ -121,7 +121,11 @@ impl Login {
                     attempt += 1;
                     self.clock.sleep_until(self.clock.now() + BETWEEN).await;
                 }
-                Err(error) => return Err(Failure::from(error)),
+                Err(error) => {
+                    // Whoever waits learns only that it failed, not why.
+                    tracing::warn!(%error, "Could not log in to KeepingCRM");
+                    return Err(Failure::from(error));
+                }
             }
         }
     }

@@ -168,7 +168,7 @@ pub struct Chat {
 
 /// `GET /debates/v2`.
 #[derive(Deserialize)]
-pub struct Written {
+pub struct Entry {
     #[serde(default)]
     pub id: Whole,
     #[serde(default)]

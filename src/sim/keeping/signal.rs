@@ -79,6 +79,12 @@ impl Keeping {
         start(&self.shared, invoice);
     }
 
+    /// Sends a notice of the administration, which names no purchase.
+    pub fn administration_notice(&self, text: &str) {
+        let fields = Map::from_iter([("Message".to_owned(), Value::from(text))]);
+        send_fields(&self.shared, fields);
+    }
+
     /// Returns when no signal is under way: each is taken, given up, or waits for a time that has not
     /// come.
     pub async fn settled(&self) {
@@ -118,15 +124,19 @@ pub fn send(shared: &Arc<Shared>, invoice: i64) {
 }
 
 fn start(shared: &Arc<Shared>, invoice: i64) {
-    let (number, target, fields) = {
+    let fields = fields(shared, &shared.state(), invoice);
+    send_fields(shared, fields);
+}
+
+fn send_fields(shared: &Arc<Shared>, fields: Map<String, Value>) {
+    let (number, target) = {
         let mut state = shared.state();
         let Some(target) = state.signals.target.clone() else {
             return;
         };
-        let fields = fields(shared, &state, invoice);
         state.signals.under_way += 1;
         state.signals.last += 1;
-        (state.signals.last, target, fields)
+        (state.signals.last, target)
     };
     let shared_by_task = Arc::clone(shared);
     shared

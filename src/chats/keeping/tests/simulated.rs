@@ -125,6 +125,27 @@ async fn a_used_up_quota_holds_reads_and_not_answers() {
 }
 
 #[tokio::test]
+async fn reading_and_sending_have_rates_of_their_own() {
+    let clock = clock();
+    let shared = std::sync::Arc::new(clock.clone());
+    let crm = Keeping::start(shared, Options::default()).await.unwrap();
+    let mut settings = settings(&crm.url());
+    settings.reads_per_minute = 1;
+    let bench = bench(settings, clock);
+    let buyer = crm.customer(55, EMAIL, "Ключ");
+    bench.chats.list(1).await.unwrap();
+
+    let mut read = Box::pin(bench.chats.list(1));
+    assert!(futures::poll!(&mut read).is_pending());
+    bench.chats.send(55, TEXT, &[]).await.unwrap();
+
+    assert_eq!(buyer.answers(), [TEXT]);
+    assert_eq!(crm.reads(), 1);
+    bench.clock.advance(TimeDelta::seconds(60));
+    read.await.unwrap();
+}
+
+#[tokio::test]
 async fn the_relative_is_spoken_with_by_settings() {
     let clock = clock();
     let options = Options {
