@@ -8,6 +8,7 @@
 //! - [`config`]: settings from file and environment.
 //! - [`store`]: all SQL; units of work that commit together.
 //! - [`telegram`], [`crm`]: everything that goes out, in the vendors' words.
+//! - [`chats`]: chats that buyers write in a CRM; calls through [`crm::http`].
 //! - [`outbox`]: durable deliveries: lanes, limits, retries.
 //! - [`shop`]: what a customer sees and says; flows that decide and do nothing else.
 //! - [`bot`], [`web`]: everything that comes in.
@@ -32,6 +33,7 @@
 
 pub mod app;
 pub mod bot;
+pub mod chats;
 pub mod cli;
 pub mod config;
 pub mod crm;

@@ -9,6 +9,7 @@ const ORDER: &[&[&str]] = &[
     &["domain"],
     &["text"],
     &["telegram", "crm"],
+    &["chats"],
     &["config"],
     &["store"],
     &["outbox"],

@@ -213,6 +213,11 @@ mod tests {
             ),
             (
                 "",
+                &[TOKEN, ("MISTOK_CHATS__KEEPING__API_KEY", "123")],
+                &["chats.keeping.base_url", "expected"],
+            ),
+            (
+                "",
                 &[TOKEN, ("MISTOK_SHOP__REGION", "Mars")],
                 &["shop.region", "Mars", "UA"],
             ),

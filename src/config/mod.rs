@@ -1,6 +1,7 @@
 //! Settings: `config/mistok.toml`, then `MISTOK_*` from the environment, secrets also from files.
 //! An unknown key or a bad value is an error that names the key, the value and what is expected.
 
+mod chats;
 mod crm;
 mod database;
 mod desk;
@@ -20,6 +21,7 @@ use figment::{
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    chats::{Chats, Keeping},
     crm::{Crm, CrmKind, KeyCrm, LeadPath},
     database::Database,
     desk::Desk,
@@ -41,6 +43,7 @@ pub struct Config {
     pub web: Web,
     pub database: Database,
     pub crm: Crm,
+    pub chats: Chats,
     pub desk: Desk,
     pub shop: Shop,
     pub log: Log,
@@ -70,6 +73,7 @@ impl Config {
         self.web.check()?;
         self.database.check()?;
         self.crm.check()?;
+        self.chats.check()?;
         self.shop.check()?;
         self.receiving().map(drop)
     }

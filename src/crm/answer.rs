@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use reqwest::{
     RequestBuilder, Response, StatusCode,
-    header::{HeaderMap, LOCATION, RETRY_AFTER},
+    header::{CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER},
 };
 use serde_json::Value;
 
@@ -29,6 +29,8 @@ pub struct Answer {
     /// The host that a redirection names.
     pub elsewhere: Option<String>,
     pub body: String,
+    /// Whether it is a page for people to look at.
+    pub is_html: bool,
     /// Why `body` is not whole.
     pub flaw: Option<Flaw>,
 }
@@ -47,6 +49,7 @@ pub async fn receive(request: RequestBuilder, clock: &SharedClock) -> Result<Ans
         retry_after: retry_after(response.headers(), clock.now()),
         elsewhere: elsewhere(&response),
         body: String::new(),
+        is_html: is_html(response.headers()),
         flaw: None,
     };
     let mut bytes = Vec::new();
@@ -68,7 +71,14 @@ pub async fn receive(request: RequestBuilder, clock: &SharedClock) -> Result<Ans
         }
     }
     answer.body = String::from_utf8_lossy(&bytes).into_owned();
+    answer.is_html |= answer.body.trim_start().starts_with('<');
     Ok(answer)
+}
+
+fn is_html(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE);
+    kind.and_then(|kind| kind.to_str().ok())
+        .is_some_and(|kind| kind.trim_start().starts_with("text/html"))
 }
 
 fn elsewhere(response: &Response) -> Option<String> {
@@ -102,8 +112,13 @@ pub fn message(body: &str, redaction: &Redaction) -> String {
         }
         Err(_) => said.push(plain::from_html(&cut(body, 20_000))),
     }
+    masked(&said.join("; "), redaction)
+}
+
+/// Words of the CRM on one line, without what we sent.
+pub fn masked(words: &str, redaction: &Redaction) -> String {
     // Masked before it is cut: half a name would not be known again.
-    let said = redaction.words(&said.join("; "));
+    let said = redaction.words(words);
     plain::name(&said, LONGEST_MESSAGE).unwrap_or_else(|| "no reason given".to_owned())
 }
 

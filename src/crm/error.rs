@@ -50,6 +50,10 @@ pub enum Flaw {
     OtherPage { asked: u32, got: u32 },
     #[error("more than {limit} pages")]
     TooManyPages { limit: u32 },
+    #[error("page {page} is the one before it again")]
+    SamePage { page: u32 },
+    #[error("it has no list")]
+    NoList,
     #[error("none of {items} items can be read")]
     NothingReadable { items: usize },
 }

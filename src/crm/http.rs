@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::{
-    Client, RequestBuilder, StatusCode, Url,
+    Client, StatusCode, Url,
     header::{ACCEPT, HeaderMap, HeaderValue},
     redirect,
 };
@@ -18,6 +18,10 @@ use super::{
     journal::{Exchange, Journal, Outcome},
     rate::{Rate, Urgency},
     redact::Redaction,
+};
+pub use super::{
+    call::{Call, File, Lane},
+    dialect::{Dialect, Speech},
 };
 use crate::domain::clock::SharedClock;
 
@@ -37,6 +41,9 @@ pub struct Outside {
     /// For a whole exchange, from connecting to the last byte.
     pub timeout: Duration,
     pub per_minute: u32,
+    /// The limit of what goes through [`Lane::Sends`]; it counts with the rest when not set.
+    pub sends_per_minute: Option<u32>,
+    pub dialect: Dialect,
 }
 
 /// The client of one CRM.
@@ -45,54 +52,12 @@ pub struct Http {
     base: Url,
     client: Client,
     rate: Rate,
+    sends: Rate,
+    dialect: Dialect,
     clock: SharedClock,
     journal: Arc<dyn Journal>,
     /// What an answer may quote and no record may keep.
     secrets: Vec<SecretString>,
-}
-
-/// A request to make.
-pub struct Call<'a> {
-    operation: &'static str,
-    urgency: Urgency,
-    path: &'a str,
-    subject: Option<&'a str>,
-    query: Vec<(&'static str, String)>,
-    body: Option<Value>,
-}
-
-impl<'a> Call<'a> {
-    /// Reads `path`.
-    pub fn get(operation: &'static str, urgency: Urgency, path: &'a str) -> Self {
-        Self {
-            operation,
-            urgency,
-            path,
-            subject: None,
-            query: Vec::new(),
-            body: None,
-        }
-    }
-
-    /// Writes `body` to `path`.
-    pub fn post(operation: &'static str, urgency: Urgency, path: &'a str, body: Value) -> Self {
-        let mut call = Self::get(operation, urgency, path);
-        call.body = Some(body);
-        call
-    }
-
-    /// Names in the journal what the call is about: our reference or an id.
-    #[must_use]
-    pub fn about(mut self, subject: &'a str) -> Self {
-        self.subject = Some(subject);
-        self
-    }
-
-    #[must_use]
-    pub fn query(mut self, key: &'static str, value: impl Into<String>) -> Self {
-        self.query.push((key, value.into()));
-        self
-    }
 }
 
 impl Http {
@@ -117,11 +82,18 @@ impl Http {
             .redirect(redirect::Policy::none())
             .build()
             .map_err(|error| CrmError::NotSent(error.without_url()))?;
+        let rate = Rate::new(Arc::clone(&clock), outside.per_minute);
+        let sends = outside.sends_per_minute.map_or_else(
+            || rate.clone(),
+            |per_minute| Rate::new(Arc::clone(&clock), per_minute),
+        );
         Ok(Self {
             service: outside.service,
             base: base(&outside.base_url)?,
             client,
-            rate: Rate::new(Arc::clone(&clock), outside.per_minute),
+            rate,
+            sends,
+            dialect: outside.dialect,
             clock,
             journal,
             secrets,
@@ -145,9 +117,10 @@ impl Http {
 
     /// Makes the call when the rate allows it; the body of a success.
     pub async fn send(&self, call: Call<'_>) -> Result<String, CrmError> {
-        let redaction = Redaction::of(call.body.as_ref(), &self.secrets);
-        let request = self.request(&call);
-        let slot = self.rate.acquire(call.urgency).await;
+        let body = call.described();
+        let redaction = self.redaction(&call, body.as_ref());
+        let request = call.request(&self.client, &self.base);
+        let slot = self.lane(call.lane).acquire(call.urgency).await;
         let at = self.clock.now();
 
         let answered = answer::receive(request, &self.clock).await;
@@ -156,7 +129,7 @@ impl Http {
             Ok(answer) => (
                 Outcome::Status(answer.status.as_u16()),
                 Some(redaction.body(&answer.body)),
-                self.judge(answer, &redaction),
+                self.judge(answer, call.lane, &redaction),
             ),
             Err(error) => (Outcome::Error(chain(&error)), None, Err(error)),
         };
@@ -169,38 +142,58 @@ impl Http {
             subject: call.subject.map(str::to_owned),
             duration_ms: u64::try_from((now - at).num_milliseconds()).unwrap_or(0),
             outcome,
-            request: call.body.as_ref().map(|body| redaction.json(body)),
+            request: body.as_ref().map(|body| redaction.json(body)),
             response,
         });
         result
     }
 
-    fn request(&self, call: &Call<'_>) -> RequestBuilder {
-        let mut url = self.base.clone();
-        url.set_path(&format!(
-            "{}{}",
-            self.base.path().trim_end_matches('/'),
-            call.path
-        ));
-        let request = match &call.body {
-            Some(body) => self.client.post(url).json(body),
-            None => self.client.get(url),
-        };
-        request.query(&call.query)
+    const fn lane(&self, lane: Lane) -> &Rate {
+        match lane {
+            Lane::Main => &self.rate,
+            Lane::Sends => &self.sends,
+        }
+    }
+
+    fn redaction(&self, call: &Call<'_>, body: Option<&Value>) -> Redaction {
+        let mut secrets = self.secrets.clone();
+        secrets.extend(call.secrets());
+        Redaction::of(body, &secrets, self.dialect.speech)
+    }
+
+    /// What the CRM says in an answer that is a refusal by its own rules.
+    fn refusal(&self, answer: &Answer) -> Option<String> {
+        let refusal = self.dialect.refusal?;
+        refusal(&serde_json::from_str(answer.body.trim()).ok()?)
     }
 
     /// What the answer means.
-    fn judge(&self, answer: Answer, redaction: &Redaction) -> Result<String, CrmError> {
+    fn judge(&self, answer: Answer, lane: Lane, redaction: &Redaction) -> Result<String, CrmError> {
         let status = answer.status.as_u16();
         let retry_after = answer.retry_after;
         match answer.status {
+            code if self.dialect.html_is_outage
+                && answer.is_html
+                && (code.is_success() || code == StatusCode::NOT_FOUND) =>
+            {
+                Err(CrmError::Failed {
+                    status,
+                    retry_after,
+                })
+            }
             code if code.is_success() => match answer.flaw {
                 Some(flaw) => Err(CrmError::Malformed(flaw)),
-                None => Ok(answer.body),
+                None => match self.refusal(&answer) {
+                    Some(words) => Err(CrmError::Refused {
+                        status,
+                        message: answer::masked(&words, redaction),
+                    }),
+                    None => Ok(answer.body),
+                },
             },
             StatusCode::TOO_MANY_REQUESTS => {
                 let pause = retry_after.and_then(|wait| TimeDelta::from_std(wait).ok());
-                self.rate
+                self.lane(lane)
                     .pause_until(self.clock.now() + pause.unwrap_or(UNNAMED_PAUSE));
                 Err(CrmError::Busy { retry_after })
             }
@@ -220,7 +213,10 @@ impl Http {
             }),
             code if code.is_client_error() => Err(CrmError::Refused {
                 status,
-                message: answer::message(&answer.body, redaction),
+                message: match self.refusal(&answer) {
+                    Some(words) => answer::masked(&words, redaction),
+                    None => answer::message(&answer.body, redaction),
+                },
             }),
             _ => Err(CrmError::Failed {
                 status,

@@ -2,10 +2,13 @@
 //! every call of every adapter goes through [`http`].
 
 mod answer;
+mod call;
+mod dialect;
 pub mod error;
 pub mod http;
 pub mod journal;
 pub mod keycrm;
+pub mod lenient;
 pub mod plain;
 pub mod rate;
 mod redact;

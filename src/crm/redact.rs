@@ -4,6 +4,8 @@
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
 
+use super::dialect::Speech;
+
 const MASK: &str = "***";
 /// Characters of a body that the journal keeps.
 pub const KEPT: usize = 2_000;
@@ -15,6 +17,7 @@ const ITEMS: usize = 3;
 pub struct Redaction {
     /// Longest first, so that a name is not left half masked.
     hidden: Vec<String>,
+    speech: Speech,
 }
 
 /// How the leaves below a key are written.
@@ -27,14 +30,16 @@ enum Show {
 }
 
 impl Show {
-    fn below(self, key: &str) -> Self {
+    fn below(self, key: &str, speech: Speech) -> Self {
         match key {
-            "message" | "error" | "errors" => Self::Words,
+            "message" if speech == Speech::People => Self::Masked,
+            "message" | "error" | "errors" | "retdesc" | "desc" | "endesc" => Self::Words,
             _ if self == Self::Words => Self::Words,
             "id" | "sku" | "price" | "min_price" | "max_price" | "quantity" | "unit_type"
             | "currency_code" | "uuid" | "status" | "code" | "total" | "current_page"
             | "per_page" | "last_page" | "utm_source" | "utm_campaign" | "is_archived"
-            | "has_offers" | "is_finished" => Self::Plain,
+            | "has_offers" | "is_finished" | "id_i" | "retval" | "valid_thru" | "cnt_pages"
+            | "cnt_msg" | "cnt_new" | "is_file" | "is_img" | "deleted" | "error_num" => Self::Plain,
             "social_id" => Self::Masked,
             _ if key.ends_with("_id") || key.ends_with("_at") => Self::Plain,
             _ => Self::Masked,
@@ -44,12 +49,13 @@ impl Show {
 
 impl Redaction {
     /// Learns from the keys and the body that are sent what must not come back.
-    pub fn of(request: Option<&Value>, secrets: &[SecretString]) -> Self {
+    pub fn of(request: Option<&Value>, secrets: &[SecretString], speech: Speech) -> Self {
         let secrets = secrets
             .iter()
             .map(|secret| secret.expose_secret().to_owned());
         let mut redaction = Self {
             hidden: secrets.collect(),
+            speech,
         };
         if let Some(request) = request {
             redaction.learn(request, Show::Masked);
@@ -80,7 +86,7 @@ impl Redaction {
             Value::Array(items) => items.iter().for_each(|item| self.learn(item, show)),
             Value::Object(fields) => {
                 for (key, field) in fields {
-                    self.learn(field, show.below(key));
+                    self.learn(field, show.below(key, self.speech));
                 }
             }
             Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
@@ -130,9 +136,10 @@ impl Redaction {
                 Value::Array(shown)
             }
             Value::Object(fields) => {
-                let fields = fields
-                    .iter()
-                    .map(|(key, field)| (key.clone(), self.masked(field, show.below(key))));
+                let fields = fields.iter().map(|(key, field)| {
+                    let show = show.below(key, self.speech);
+                    (key.clone(), self.masked(field, show))
+                });
                 Value::Object(fields.collect::<Map<_, _>>())
             }
         }
@@ -207,7 +214,7 @@ mod tests {
             "custom_fields": [{"uuid": "LD_1", "value": "123456"}],
         });
 
-        let masked = Redaction::of(Some(&lead), &[]).json(&lead);
+        let masked = Redaction::of(Some(&lead), &[], Speech::Crm).json(&lead);
 
         assert_eq!(
             serde_json::from_str::<Value>(&masked).unwrap(),
@@ -224,7 +231,7 @@ mod tests {
     #[test]
     fn words_of_the_crm_do_not_repeat_what_we_sent() {
         let lead = json!({"contact": {"full_name": "Олена Коваль", "phone": "+380501234567"}});
-        let redaction = Redaction::of(Some(&lead), &[]);
+        let redaction = Redaction::of(Some(&lead), &[], Speech::Crm);
         let cases = [
             ("Олена is no name", "*** is no name"),
             ("No buyer Коваль, Олена.", "No buyer ***, ***."),
@@ -235,6 +242,22 @@ mod tests {
         for (said, kept) in cases {
             assert_eq!(redaction.words(said), kept);
         }
+    }
+
+    #[test]
+    fn what_people_say_to_each_other_is_masked() {
+        let sent = json!({"message": "Доставка завтра"});
+        let redaction = Redaction::of(Some(&sent), &[], Speech::People);
+
+        assert_eq!(redaction.json(&sent), r#"{"message":"***"}"#);
+        assert_eq!(
+            redaction.words("Not sent: Доставка завтра"),
+            "Not sent: ***"
+        );
+        assert_eq!(
+            redaction.body(r#"[{"id":5,"message":"Привіт","date_written":"2025-11-20"}]"#),
+            r#"[{"date_written":"***","id":5,"message":"***"}]"#
+        );
     }
 
     #[test]

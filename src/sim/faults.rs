@@ -19,6 +19,8 @@ pub enum Fault {
     Error500,
     /// The page of a proxy in front of the vendor: HTML, status 502.
     Html502,
+    /// A page that tells people to come back later, with this status.
+    Maintenance { status: u16 },
     /// Too many requests; the caller may come again after so many seconds.
     TooMany { retry_after: u64 },
     /// Any other answer, instead of doing anything.

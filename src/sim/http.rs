@@ -136,6 +136,10 @@ fn general_failure(fault: Fault) -> Reply {
             retry_after: Some(retry_after),
             ..Reply::json(429, "{\"message\":\"Too Many Attempts.\"}")
         },
+        Fault::Maintenance { status } => Reply {
+            content_type: "text/html",
+            ..Reply::json(status, "<html><body><h1>UPDATING</h1></body></html>")
+        },
         Fault::Error500 => Reply::json(500, "{\"message\":\"Server Error\"}"),
         _ => Reply {
             content_type: "text/html",

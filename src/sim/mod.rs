@@ -7,6 +7,7 @@
 
 pub mod faults;
 mod http;
+pub mod keeping;
 pub mod keycrm;
 mod rates;
 mod tasks;

@@ -17,7 +17,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{
     Crm, CrmError, Journal, NewLead, Urgency,
-    http::{Call, Http, Outside},
+    http::{Call, Dialect, Http, Outside},
 };
 use crate::domain::{clock::SharedClock, money::Currency, product::Catalog};
 
@@ -114,6 +114,8 @@ impl KeyCrm {
                 headers: HeaderMap::from_iter([(AUTHORIZATION, bearer(&settings.token)?)]),
                 timeout: settings.timeout,
                 per_minute: settings.rpm,
+                sends_per_minute: None,
+                dialect: Dialect::default(),
             },
             clock,
             journal,

@@ -1,0 +1,195 @@
+//! A request to a CRM, put together by an adapter and made by `http`.
+
+use reqwest::{
+    Client, RequestBuilder, Url,
+    multipart::{Form, Part},
+};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Value, json};
+
+use super::rate::Urgency;
+
+/// A request to make.
+pub struct Call<'a> {
+    pub(super) operation: &'static str,
+    pub(super) urgency: Urgency,
+    pub(super) lane: Lane,
+    path: &'a str,
+    pub(super) subject: Option<&'a str>,
+    query: Vec<(&'static str, String)>,
+    /// The key in the query, where the CRM wants it there.
+    secret: Option<(&'static str, SecretString)>,
+    body: Body<'a>,
+}
+
+/// Which limit a call counts against, where a CRM has two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    Main,
+    /// What is told to people: not held up when reading must pause.
+    Sends,
+}
+
+enum Body<'a> {
+    /// Nothing: a read.
+    Unsent,
+    /// A write that says everything in its address.
+    Empty,
+    Json(Value),
+    File(&'a File<'a>),
+}
+
+/// A file to upload as a form.
+pub struct File<'a> {
+    /// The name of the form's field.
+    pub field: &'static str,
+    pub name: &'a str,
+    pub mime: &'a str,
+    pub bytes: &'a [u8],
+}
+
+impl<'a> Call<'a> {
+    /// Reads `path`.
+    pub fn get(operation: &'static str, urgency: Urgency, path: &'a str) -> Self {
+        Self {
+            operation,
+            urgency,
+            lane: Lane::Main,
+            path,
+            subject: None,
+            query: Vec::new(),
+            secret: None,
+            body: Body::Unsent,
+        }
+    }
+
+    /// Writes `body` to `path`.
+    pub fn post(operation: &'static str, urgency: Urgency, path: &'a str, body: Value) -> Self {
+        Self::with(operation, urgency, path, Body::Json(body))
+    }
+
+    /// Writes to `path` without a body.
+    pub fn post_empty(operation: &'static str, urgency: Urgency, path: &'a str) -> Self {
+        Self::with(operation, urgency, path, Body::Empty)
+    }
+
+    /// Uploads `file` to `path`.
+    pub fn upload(
+        operation: &'static str,
+        urgency: Urgency,
+        path: &'a str,
+        file: &'a File<'a>,
+    ) -> Self {
+        Self::with(operation, urgency, path, Body::File(file))
+    }
+
+    fn with(operation: &'static str, urgency: Urgency, path: &'a str, body: Body<'a>) -> Self {
+        let mut call = Self::get(operation, urgency, path);
+        call.body = body;
+        call
+    }
+
+    /// Names in the journal what the call is about: our reference or an id.
+    #[must_use]
+    pub fn about(mut self, subject: &'a str) -> Self {
+        self.subject = Some(subject);
+        self
+    }
+
+    #[must_use]
+    pub fn query(mut self, key: &'static str, value: impl Into<String>) -> Self {
+        self.query.push((key, value.into()));
+        self
+    }
+
+    /// A parameter that neither the journal nor an error may show.
+    #[must_use]
+    pub fn secret_query(mut self, key: &'static str, value: SecretString) -> Self {
+        self.secret = Some((key, value));
+        self
+    }
+
+    /// Counts the call against the limit of `lane`.
+    #[must_use]
+    pub const fn on(mut self, lane: Lane) -> Self {
+        self.lane = lane;
+        self
+    }
+
+    /// What of the body can be put down: a file is only described.
+    pub(super) fn described(&self) -> Option<Value> {
+        match &self.body {
+            Body::Unsent | Body::Empty => None,
+            Body::Json(body) => Some(body.clone()),
+            Body::File(file) => Some(json!({
+                "name": file.name, "type": file.mime, "quantity": file.bytes.len(),
+            })),
+        }
+    }
+
+    /// The secret of the query, as it is and as an address holds it.
+    pub(super) fn secrets(&self) -> Vec<SecretString> {
+        let Some((key, secret)) = &self.secret else {
+            return Vec::new();
+        };
+        let mut url = Url::parse("http://localhost").ok();
+        let encoded = url.as_mut().and_then(|url| {
+            url.query_pairs_mut()
+                .append_pair(key, secret.expose_secret());
+            let pair = url.query()?.split_once('=')?;
+            Some(SecretString::from(pair.1))
+        });
+        [Some(secret.clone()), encoded]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+
+    pub(super) fn request(&self, client: &Client, base: &Url) -> RequestBuilder {
+        let mut url = base.clone();
+        url.set_path(&format!(
+            "{}{}",
+            base.path().trim_end_matches('/'),
+            self.path
+        ));
+        let mut request = match &self.body {
+            Body::Unsent => client.get(url),
+            Body::Empty => client.post(url).body(""),
+            Body::Json(body) => client.post(url).json(body),
+            Body::File(file) => client.post(url).multipart(form(file)),
+        };
+        if let Some((key, secret)) = &self.secret {
+            request = request.query(&[(key, secret.expose_secret())]);
+        }
+        if !self.query.is_empty() {
+            request = request.query(&self.query);
+        }
+        request
+    }
+}
+
+fn form(file: &File<'_>) -> Form {
+    let part = || Part::bytes(file.bytes.to_vec()).file_name(file.name.to_owned());
+    // A type that cannot be written leaves the guess to the CRM.
+    let typed = part().mime_str(file.mime).unwrap_or_else(|_| part());
+    Form::new().part(file.field, typed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_known_in_both_its_forms() {
+        let call = Call::get("read", Urgency::Sync, "/chats")
+            .secret_query("token", SecretString::from("a+b/c="));
+
+        let secrets = call.secrets();
+        let forms: Vec<_> = secrets
+            .iter()
+            .map(secrecy::ExposeSecret::expose_secret)
+            .collect();
+
+        assert_eq!(forms, ["a+b/c=", "a%2Bb%2Fc%3D"]);
+    }
+}

@@ -1,0 +1,24 @@
+//! Where an answer of a CRM means something else than its HTTP status says, and whose words its
+//! fields hold.
+
+use serde_json::Value;
+
+/// The habits of one CRM. The default: the status says it all.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Dialect {
+    /// The CRM's words when this answer is a refusal, whatever its status.
+    pub refusal: Option<fn(&Value) -> Option<String>>,
+    /// A page of HTML means that the CRM is being worked on, whatever its status.
+    pub html_is_outage: bool,
+    pub speech: Speech,
+}
+
+/// Who speaks in a field called `message`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Speech {
+    /// The CRM, about what it refuses.
+    #[default]
+    Crm,
+    /// A person: it is not for the journal.
+    People,
+}
