@@ -1,6 +1,6 @@
 //! # mistok: a little bridge
 //!
-//! Joins a shop's customers (Telegram), its CRM (KeyCRM) and its people. A module uses only those
+//! Joins a shop's customers (Telegram, marketplaces), its CRM (KeyCRM) and its managers. A module uses only those
 //! above it in this list:
 //!
 //! - [`domain`]: values, states and transitions; no I/O.
@@ -10,6 +10,7 @@
 //! - [`telegram`], [`crm`]: everything that goes out, in the vendors' words.
 //! - [`chats`]: chats that buyers write in a CRM; calls through [`crm::http`].
 //! - [`outbox`]: durable deliveries: lanes, limits, retries.
+//! - [`desk`]: the managers' desk: who may answer whom, and how messages travel both ways.
 //! - [`shop`]: what a customer sees and says; flows that decide and do nothing else.
 //! - [`bot`], [`web`]: everything that comes in.
 //! - [`app`]: the program put together. [`cli`]: its commands. [`demo`]: the page of `mistok demo`.
@@ -23,6 +24,18 @@
 //! of [`shop`]. The flow's [`shop::Step`] says what is next: the state, the lead, the messages.
 //! All of it is committed in one transaction, together with those of other customers that were
 //! waiting ([`store::Store::write`]); then the webhook answers 200.
+//!
+//! ## A manager answers
+//!
+//! A customer's message in a talk comes to [`desk::receive`]: it becomes an entry of the
+//! conversation, is owed to the managers' chat and shown to who holds the conversation.
+//! [`desk::courier`] posts the notice, made from how things stand when it is sent. A press on
+//! «Відповісти» comes through [`bot::manager`] to [`desk::hold`]: the row of the conversation is
+//! locked, and exactly one manager gets the hold with its fence. What that manager writes goes to
+//! [`desk::answer`], which checks the hold in the transaction that queues it; the courier notes
+//! "sending", sends, and notes "sent", so that an answer whose fate is unknown is never sent again by
+//! itself. A talk that lives in a CRM goes through [`desk::crm_chats`], which reads the chat again just
+//! before it answers.
 //!
 //! ## The lead reaches the CRM
 //!
@@ -38,6 +51,7 @@ pub mod cli;
 pub mod config;
 pub mod crm;
 pub mod demo;
+pub mod desk;
 pub mod domain;
 pub mod outbox;
 pub mod shop;

@@ -13,6 +13,7 @@ const ORDER: &[&[&str]] = &[
     &["config"],
     &["store"],
     &["outbox"],
+    &["desk"],
     &["shop"],
     &["bot"],
     &["web"],

@@ -177,30 +177,333 @@ lead-resent = 🔁 Lead No. { $number } is being sent again. Pressed by { $name 
 toast-not-allowed = Only administrators can do this.
 toast-already-decided = This has been decided already.
 
+## A talk with a manager: what the customer sees
+talk-begun =
+    Just keep writing here: the manager sees everything, be it text, photos, voice messages or files.
+    To end the talk, press the button or /end.
+talk-ended = The talk is over. Thank you! If another question comes up, press “Support”.
+button-end-talk = End the talk
+customer-joined = { $name } has joined the chat and will answer you here.
+customer-be-patient = Sorry to keep you waiting. We have your message and will answer as soon as somebody is free.
+customer-closed = The talk is over. If another question comes up, just write here.
+command-end = End the talk with the manager
+
+## The desk: buttons
+button-reply = Reply
+button-open-chat = Open chat
+button-my-chats = My chats
+button-my-history = My earlier chats
+button-fulfilment-chats = My orders
+button-fulfilment-history = Orders done
+button-statistics = Statistics
+button-all-history = All chats
+button-queue = Waiting for an answer
+button-chat-history = Chat history
+button-write-message = Write a message
+button-mark-read = Mark as read
+button-change-status = Change status
+button-release = Release the chat
+button-hand-over = Hand over
+button-finish = Finish the talk
+button-create-lead = Create a lead in the CRM
+button-open-in-crm = Open in the CRM
+button-home = Back
+button-older = ◀️ Older
+button-newer = Newer ▶️
+button-retry = 🔁 Try again
+button-resend = 🔁 Send again
+button-send-anyway = Send anyway
+button-dont-send = Don’t send
+button-arrived = ✅ It arrived
+button-approve = ✅ Approve
+button-reject = ✖️ Reject
+
+## The desk: home
+desk-home =
+    Hello, { $name }! This is your desk.
+
+    New messages from customers come by themselves. To find a chat, write an order number, a name or a phone.
+desk-help =
+    <b>How to work here</b>
+
+    “Reply” under a new message makes the chat yours. From then on everything that you write, send or record goes to the customer.
+    You can also simply reply to a customer’s message: it goes to that chat, whichever is open.
+
+    ✍ queued · 👌 sent · 👀 read · 🤔 waits for your decision · 💔 not sent
+
+    <code>//text</code> is a note for colleagues; the customer never sees it
+    <code>:name</code> is a ready answer, listed in /canned
+
+    /chats: my chats
+    /queue: waiting for an answer
+    /orders: my orders
+    /history: all chats
+    /find: search
+    /write: write first
+    /stats: statistics
+    /language: українською
+    /shop: see the bot as a customer does, /desk: come back
+desk-help-admin =
+    <b>For admins</b>
+    /all_users: people and their roles
+    /failed: what could not be sent
+    /health: how the program is
+    /clean: remove notices of finished talks
+    /canned name: change a ready answer
+    /get_connected_users_N, /connect_to_chat_N, /get_chat_N, /change_status_chat_N, /open_chat_N, where N is the number of the chat
+desk-nothing-open = No chat is open now. Open one from a list, or reply to a customer’s message.
+shop-opened = You see the bot as a customer does now. To come back: /desk.
+search-hint = Write an order number, a name or a phone after the command, such as /find 050 123 45 67
+search-desk-found = Found for “{ $query }”:
+search-desk-nothing = Nothing was found for “{ $query }”. Try an order number, a name or a phone.
+
+## The desk: holding
+toast-yours = The chat is yours: { $name }
+toast-held-by = { $manager } already has this chat
+toast-take-first = First press “Reply” or “Write a message”
+toast-answered = This has been answered
+answered-meanwhile = This message has been answered. You can open the chat and have a look.
+toast-full = You already have { $count ->
+        [one] { $count } chat
+       *[other] { $count } chats
+    }, which is the limit. Finish or hand over one first.
+toast-colleague-full = { $manager } already has { $count ->
+        [one] { $count } chat
+       *[other] { $count } chats
+    }, which is the limit
+toast-gone = There is no such chat any more
+toast-not-yours = This is not your message
+toast-marked-read = Marked as read
+toast-released = Released
+toast-finished = The talk is over
+toast-no-such-manager = There is no such manager
+toast-not-this-person = This person’s role cannot be changed here
+toast-lead-exists = This lead has been created already
+writing-to = ✏️ You are writing to <b>{ $name }</b>. Everything you send here goes to them.
+reading-only = You are only looking at this chat. To write, press “Write a message”.
+released = The chat is released. If the customer waits, it is back in the queue.
+finished = The talk is over.
+hold-ended = Your time with { $name } is up: the chat is free again.
+taken-from-you = { $by } has given your chat to { $manager }.
+ended-by-customer = { $name } has ended the talk.
+still-waiting = ⏰ The customer still waits for an answer, { $manager }.
+choose-colleague = Who takes it? The number says how many chats they have now.
+no-colleagues = There is nobody to hand it to: you are the only manager.
+ask-hand-over-note = Write a few words about this chat for { $manager }, or press “Skip”.
+handed-over = Handed over to { $manager }.
+handed-to-you = 🤝 { $manager } hands a chat over to you
+topic-hint = Write in this topic and it goes to the customer. <code>//text</code> is a note for colleagues.
+
+## The desk: notices
+notice-held = Manager: { $manager }
+notice-answered = ✅ Answered
+notice-closed = 🏁 The talk is over
+notice-several = 📬 { $count ->
+        [one] { $count } chat with new messages
+       *[other] { $count } chats with new messages
+    }
+notice-queued-again = 🔄 <b>{ $name }</b> is waiting for an answer again{ $manager ->
+        [none] .
+       *[other] : { $manager } no longer has this chat.
+    }
+channel-telegram = Telegram
+channel-keeping = Marketplace
+
+## The desk: card, lists, history
+card-free = Nobody has this chat
+card-waiting = ⏳ Waiting for an answer: { $time }
+card-fulfilment = 📦 Order: { $state }{ $manager ->
+        [none] {""}
+       *[other] , { $manager }
+    }
+card-lead = 🧾 No. { $number } · { $kind ->
+        [order] order
+        [feedback] feedback
+       *[question] question
+    } of { $date } · { $status ->
+        [handed_over] in the CRM
+        [rejected] refused by the CRM
+        [unsure] look in the CRM
+       *[created] on its way to the CRM
+    }
+card-other-talks = Other talks: { $chats }
+minutes = { $count } min
+hours = { $count } h
+days = { $count ->
+        [one] { $count } day
+       *[other] { $count } days
+    }
+fulfilment-new = new
+fulfilment-in-work = in work
+fulfilment-done = done
+fulfilment-reopened = reopened
+fulfilment-set = Status: <b>{ $state }</b>
+list-mine = My chats
+list-my-history = My earlier chats
+list-fulfilling = My orders
+list-fulfilled = Orders I have worked on
+list-queue = Waiting for an answer
+list-all = All chats
+list-empty = Nothing here yet.
+unread = { $count } unread
+history-title = <b>{ $name }</b> · history{ $pages ->
+        [1] {""}
+       *[other] , page { $page } of { $pages }
+    }
+author-colleague = 🏪 the shop
+mark-edited = (edited)
+statistics =
+    <b>Statistics</b>
+
+    Open talks: { $open }
+    With nobody: { $unassigned }
+    Waiting for an answer: { $waiting }
+    Yours: { $held }
+
+    <b>Orders</b>
+    New: { $new } · in work: { $work } · done: { $done } · reopened: { $reopened }
+statistics-manager = { $manager }: { $count ->
+        [one] { $count } chat
+       *[other] { $count } chats
+    }
+lead-made = Lead { $number } is created and on its way to the CRM.
+
+## The desk: what was sent
+kind-photo = 📷 Photo
+kind-video = 🎬 Video
+kind-animation = 🎞 Animation
+kind-document = 📎 { $name ->
+        [none] File
+       *[other] { $name }
+    }
+kind-audio = 🎵 Audio
+kind-voice = 🎤 Voice message
+kind-video-note = ⭕ Video message
+kind-sticker = 🙂 Sticker
+kind-location = 📍 Location
+kind-venue = 📍 { $title }
+kind-contact = 📇 { $name }, { $phone }
+kind-other = ❔ A message that cannot be shown here ({ $kind })
+cannot-carry-kind = Messages of this kind ({ $kind }) cannot be passed on. Send text, a photo, a file, voice, video, a location or a contact.
+cannot-carry-sticker = A sticker cannot go to a marketplace. Say it in words.
+file-too-large = The file is too large: { $size } MB. At most { $limit } MB can be sent here.
+cannot-edit-there = The customer’s copy can no longer be changed. Send a correction if it is needed.
+customer-blocked = 🚫 The customer has blocked the bot: the message will not reach them.
+too-long-on-the-way = the message could not be sent for too long
+answer-failed = 💔 Not sent: { $reason }
+answer-unknown = 🤔 It is not known whether this arrived: the connection broke just as it was being sent. Check if you can, and decide.
+answer-overtaken = 🤔 Not sent: a colleague has just answered the customer in the CRM. Look at the chat history and decide.
+decided-arrived = ✅ Noted: it arrived.
+decided-dropped = ✖️ It will not be sent.
+decided-sending = 🔁 Sending.
+note-kept = 📝 The note is kept. The customer does not see it.
+note-empty = Write the note right after //
+
+## Ready answers
+canned-title = <b>Ready answers</b>
+    Write the name with its colon in an open chat.
+canned-empty = There are no ready answers yet.
+canned-hint = To add or change one: /canned name. To delete: /canned delete name.
+canned-ask = Send the text of <code>:{ $name }</code>. It may hold <code>{"{{ customer.name }}"}</code>, <code>{"{{ order.number }}"}</code>, <code>{"{{ manager.name }}"}</code>.
+canned-saved = Done: <code>:{ $name }</code>
+canned-removed = Deleted: <code>:{ $name }</code>
+canned-unknown = There is no ready answer “:{ $name }”; /canned lists them. Nothing was sent to the customer.
+canned-bad-name = A name is letters, digits, dashes or underscores, at most 32. For example: /canned delivery
+canned-broken = The text has an error: { $reason }. Correct it and send it again.
+
+## Managers
+application-sent = Your request is with the admins. We will write as soon as you are approved.
+application-waits = Your request already waits for an admin’s decision.
+already-manager = You are a manager already. Your desk: /desk.
+application =
+    🙋 <b>{ $name }</b>{ $username ->
+        [none] {""}
+       *[other] {" "}@{ $username }
+    } wants to become a manager.
+    Telegram id: <code>{ $id }</code>
+you-are-manager = 🎉 You are approved! You answer customers now. How to work here: /help.
+you-are-admin = 🎉 You are an admin now. What you can do: /help.
+you-are-out = Your access to the desk is closed.
+role-set = { $name }: { $role ->
+        [banned] access closed
+        [pending] waits for a decision
+        [manager] manager
+       *[admin] admin
+    }
+users-title = <b>People</b> · { $count }
+users-line = { $name } ({ $label }): { $role ->
+        [banned] access closed
+        [pending] waits for a decision
+        [manager] manager
+       *[admin] admin
+    }
+connected =
+    <b>Chat { $number }</b>
+    Answers: { $holder ->
+        [none] nobody
+       *[other] { $holder }
+    }
+    Works on the order: { $fulfiller ->
+        [none] nobody
+       *[other] { $fulfiller }
+    }
+    Held it before: { $earlier ->
+        [none] nobody
+       *[other] { $earlier }
+    }
+failed-summary =
+    Answers not sent: { $answers }
+    Records not handled: { $letters }
+    Leads that are stuck: { $leads }
+health =
+    <b>Health</b>
+    Waiting for delivery:
+    { $waiting ->
+        [none] nothing
+       *[other] { $waiting }
+    }
+    Customers with nobody: { $ownerless }
+    Records not handled: { $letters }
+clean-begun = Removing the notices of finished talks. We will write when it is done.
+clean-goes-on = { $count } removed, going on…
+clean-done = Done. Notices removed: { $count }.
+clean-no-chat = There is no shared chat, so there is nothing to clean.
+log-act = { $action ->
+        [take] 📌 { $manager } takes chat
+        [release] 📤 { $manager } releases chat
+        [hand_over] 🤝 { $manager } hands { $subject } chat
+        [reassign] 👮 { $manager } gives { $subject } chat
+        [expire] ⌛ Time is up for chat
+        [close] 🏁 Finished: chat
+        [ended_by_customer] 🏁 The customer has ended chat
+       *[fulfil] 📦 { $manager } changes the status of chat
+    } { $number }: { $customer }
+log-role = 👮 { $by } → { $name }: { $role ->
+        [banned] access closed
+        [pending] waits for a decision
+        [manager] manager
+       *[admin] admin
+    }
+
 ## The demo page
 demo-open = open it in a browser, Ctrl+C stops
 demo-title = mistok demo
-demo-tagline = A shop in Telegram. All on this page is simulated, except the bot itself.
+demo-tagline = A shop’s customers, managers and CRM side by side. All is simulated, except the bot itself.
 demo-bot-starting = Bot starting
 demo-bot-running = Bot running
 demo-bot-stopped = Bot stopped
 demo-language = Language of the page
 demo-offline = No connection to the demo. Is it still running?
-demo-tab-phone = Phone
 demo-tab-crm = CRM
 demo-tab-faults = Faults
 demo-tabs = Parts of the page
-demo-phone = Telegram
-demo-customer = Customer
-demo-manager = Manager
-demo-whose = Whose phone to show
+demo-whose = On whose behalf
 demo-shop-name = Malva Gift Shop
 demo-shop-bot = bot
 demo-shop-offline = the bot is silent…
 demo-chat = Messages
 demo-today = Today
 demo-chat-empty = Nothing here yet. Press “Start” and the shop’s bot will answer.
-demo-manager-empty = Here the bot writes to the shop’s people when a person is needed: say, when the CRM refuses a lead.
 demo-start = Start
 demo-write = Message
 demo-send = Send
@@ -219,7 +522,7 @@ demo-waiting = The bot is silent. Telegram keeps for it: { $count }
 demo-crm = KeyCRM
 demo-crm-subtitle = Pipeline “Sales”
 demo-crm-empty = No leads yet
-demo-crm-empty-hint = Order something on the phone and its card appears here by itself.
+demo-crm-empty-hint = Order something as Олена and its card appears here by itself.
 demo-accepted = Accepted
 demo-leads = In the CRM
 demo-all-there = All there
@@ -254,9 +557,54 @@ demo-log-broken = Fault switched on:
 demo-log-mended = Fault switched off:
 demo-log-lead = A new lead in the CRM
 demo-guide = What to try
-demo-step-order = Press “Start”, choose a product and order it
+demo-step-order = As Олена: press “Start”, choose a product and order it
 demo-step-break = Take the CRM down and order again: the bot confirms at once
 demo-step-mend = Mend the CRM: the lead gets there by itself, exactly one
 demo-step-kill = Kill the bot and keep writing: nothing gets lost
 demo-guide-done = You have tried everything! Now break things as you like.
 demo-guide-hide = Hide the hints
+demo-cancel = Cancel
+demo-reply = Reply to this message
+demo-edit = Edit the message
+demo-silent = Came without a sound
+demo-together = Both
+demo-together-hint = Together they only press buttons
+demo-customers = Customers
+demo-managers = Managers’ phones
+demo-group = Managers
+demo-group-members = Юлія, Тарас and the bot
+demo-group-empty = The bot brings customers’ questions here. Ask something as Олена or as the OLX buyer.
+demo-head-customers = Customer
+demo-head-group = In the group acts
+demo-head-managers = Phone
+demo-tab-customers = Customer
+demo-tab-chats = Chats
+demo-tab-managers = Manager
+demo-tab-group = Group
+demo-tab-office = CRM and faults
+demo-desk = My desk
+demo-attach-album = Two photos together
+demo-attach-document = A file
+demo-attach-location = A location
+demo-kind-photo = Photo
+demo-kind-document = File
+demo-kind-voice = Voice message
+demo-kind-audio = Audio
+demo-kind-video = Video
+demo-kind-sticker = Sticker
+demo-kind-location = Location
+demo-kind-contact = Contact
+demo-kind-other = Attachment
+demo-mark-queued = Waits to be sent
+demo-mark-sent = Sent to the customer
+demo-mark-read = The customer has read it
+demo-mark-failed = Not sent
+demo-mark-asking = Waits for your decision
+demo-stories = Stories to try
+demo-story-shop = An order
+demo-story-desk = A talk
+demo-step-ask = As Олена: “Support”, then write a question
+demo-step-take = As Тарас in the group: press “Reply”
+demo-step-answer = Write an answer on Тарас’s phone
+demo-step-claim = Write from OLX and let Юлія take the chat
+demo-step-race = Write from Prom and press “Reply” as both

@@ -178,30 +178,338 @@ lead-resent = 🔁 Заявку № { $number } надсилаємо ще раз
 toast-not-allowed = Ця дія доступна лише адміністраторам.
 toast-already-decided = Це вже вирішено.
 
+## Розмова з менеджером: що бачить клієнт
+talk-begun =
+    Пишіть далі просто сюди — менеджер побачить усе: текст, фото, голосові, файли.
+    Щоб завершити розмову, натисніть кнопку або /end.
+talk-ended = Розмову завершено. Дякуємо! Якщо з’явиться ще запитання — натисніть «Підтримка».
+button-end-talk = Завершити розмову
+customer-joined = { $name } тепер у чаті й відповість вам тут.
+customer-be-patient = Перепрошуємо, що змушуємо чекати. Ваше повідомлення в нас, відповімо, щойно хтось звільниться.
+customer-closed = Розмову завершено. Якщо з’явиться ще запитання — просто напишіть сюди.
+command-end = Завершити розмову з менеджером
+
+## Робоче місце менеджера: кнопки
+button-reply = Відповісти
+button-open-chat = Відкрити чат
+button-my-chats = Мої переписки
+button-my-history = Мої попередні переписки
+button-fulfilment-chats = Закріплені чати
+button-fulfilment-history = Виконані замовлення
+button-statistics = Статистика
+button-all-history = Історія всіх чатів
+button-queue = Чекають на відповідь
+button-chat-history = Історія чата
+button-write-message = Написати повідомлення
+button-mark-read = Надіслати статус "Прочитано"
+button-change-status = Змінити статус діалогу
+button-release = Зняти з мене закріп
+button-hand-over = Передати колезі
+button-finish = Завершити розмову
+button-create-lead = Створити заявку в CRM
+button-open-in-crm = Відкрити в CRM
+button-home = Назад
+button-older = ◀️ Раніше
+button-newer = Пізніше ▶️
+button-retry = 🔁 Спробувати ще раз
+button-resend = 🔁 Надіслати ще раз
+button-send-anyway = Надіслати попри це
+button-dont-send = Не надсилати
+button-arrived = ✅ Дійшло
+button-approve = ✅ Прийняти
+button-reject = ✖️ Відхилити
+
+## Робоче місце: головне
+desk-home =
+    Вітаємо, { $name }! Це ваше робоче місце.
+
+    Нові повідомлення клієнтів надходять самі. Щоб знайти чат, напишіть номер замовлення, ім’я або телефон.
+desk-help =
+    <b>Як тут працювати</b>
+
+    «Відповісти» під новим повідомленням закріплює чат за вами. Далі все, що ви пишете, надсилаєте чи записуєте, іде клієнту.
+    Можна й просто відповісти на повідомлення клієнта (reply) — воно піде в той чат, хоч який відкрито.
+
+    ✍ у черзі · 👌 надіслано · 👀 прочитано · 🤔 чекає на ваше рішення · 💔 не надіслано
+
+    <code>//текст</code> — нотатка для колег, клієнт її не бачить
+    <code>:назва</code> — готова відповідь, список у /canned
+
+    /chats — мої переписки
+    /queue — чекають на відповідь
+    /orders — закріплені чати
+    /history — усі чати
+    /find — пошук
+    /write — написати першим
+    /stats — статистика
+    /language — English
+    /shop — подивитися на бот очима клієнта, /desk — повернутися
+desk-help-admin =
+    <b>Для адміністратора</b>
+    /all_users — люди та їхні ролі
+    /failed — що не вдалося надіслати
+    /health — стан програми
+    /clean — прибрати сповіщення про завершені розмови
+    /canned назва — змінити готову відповідь
+    /get_connected_users_N, /connect_to_chat_N, /get_chat_N, /change_status_chat_N, /open_chat_N — де N — номер чату
+desk-nothing-open = Зараз не відкрито жодного чату. Відкрийте його зі списку або дайте відповідь на повідомлення клієнта.
+shop-opened = Тепер ви бачите бот очима клієнта. Повернутися — /desk.
+search-hint = Напишіть після команди номер замовлення, ім’я або телефон. Наприклад: /find 050 123 45 67
+search-desk-found = Знайшлося за запитом «{ $query }»:
+search-desk-nothing = За запитом «{ $query }» нічого не знайшлося. Спробуйте номер замовлення, ім’я або телефон.
+
+## Робоче місце: закріплення
+toast-yours = Чат закріплено за вами: { $name }
+toast-held-by = Чат уже веде { $manager }
+toast-take-first = Спершу натисніть «Відповісти» або «Написати повідомлення»
+toast-answered = На це вже відповіли
+answered-meanwhile = На це повідомлення вже відповіли. Можна відкрити чат і подивитися.
+toast-full = У вас уже { $count ->
+        [one] { $count } чат
+        [few] { $count } чати
+       *[many] { $count } чатів
+    } — більше не можна. Спершу завершіть або передайте якийсь.
+toast-colleague-full = { $manager } має вже { $count ->
+        [one] { $count } чат
+        [few] { $count } чати
+       *[many] { $count } чатів
+    } — більше не можна
+toast-gone = Такого чату вже немає
+toast-not-yours = Це не ваше повідомлення
+toast-marked-read = Позначено як прочитане
+toast-released = Закріп знято
+toast-finished = Розмову завершено
+toast-no-such-manager = Такого менеджера немає
+toast-not-this-person = Роль цієї людини тут не змінити
+toast-lead-exists = Таку заявку вже створено
+writing-to = ✏️ Пишете клієнту: <b>{ $name }</b>. Усе, що надішлете сюди, піде йому.
+reading-only = Ви лише переглядаєте чат. Щоб писати, натисніть «Написати повідомлення».
+released = Закріп знято. Якщо клієнт чекає, чат повернувся в чергу.
+finished = Розмову завершено.
+hold-ended = Час закріплення минув: чат із клієнтом { $name } знову вільний.
+taken-from-you = { $by } передав(-ла) ваш чат: тепер його веде { $manager }.
+ended-by-customer = { $name } завершив(-ла) розмову.
+still-waiting = ⏰ Клієнт досі чекає на відповідь, { $manager }.
+choose-colleague = Кому передати? Цифра — скільки чатів у людини зараз.
+no-colleagues = Передати поки нікому: інших менеджерів немає.
+ask-hand-over-note = Напишіть для { $manager } кілька слів про цей чат або натисніть «Пропустити».
+handed-over = Чат передано: { $manager }.
+handed-to-you = 🤝 { $manager } передає вам чат
+topic-hint = Пишіть у цій темі — повідомлення піде клієнту. <code>//текст</code> — нотатка для колег.
+
+## Робоче місце: сповіщення
+notice-held = Закріплений менеджер: { $manager }
+notice-answered = ✅ Відповідь надано
+notice-closed = 🏁 Розмову завершено
+notice-several = 📬 { $count ->
+        [one] { $count } чат із новими повідомленнями
+        [few] { $count } чати з новими повідомленнями
+       *[many] { $count } чатів із новими повідомленнями
+    }
+notice-queued-again = 🔄 <b>{ $name }</b> знову чекає на відповідь{ $manager ->
+        [none] .
+       *[other] : { $manager } більше не веде цей чат.
+    }
+channel-telegram = Telegram
+channel-keeping = Маркетплейс
+
+## Робоче місце: картка, списки, історія
+card-free = Чат вільний
+card-waiting = ⏳ Чекає на відповідь: { $time }
+card-fulfilment = 📦 Замовлення: { $state }{ $manager ->
+        [none] {""}
+       *[other] , { $manager }
+    }
+card-lead = 🧾 № { $number } · { $kind ->
+        [order] замовлення
+        [feedback] відгук
+       *[question] питання
+    } від { $date } · { $status ->
+        [handed_over] у CRM
+        [rejected] CRM відмовила
+        [unsure] перевірити в CRM
+       *[created] передаємо в CRM
+    }
+card-other-talks = Інші розмови: { $chats }
+minutes = { $count } хв
+hours = { $count } год
+days = { $count } дн.
+fulfilment-new = нове
+fulfilment-in-work = у роботі
+fulfilment-done = виконано
+fulfilment-reopened = знову в роботі
+fulfilment-set = Статус діалогу: <b>{ $state }</b>
+list-mine = Мої переписки
+list-my-history = Мої попередні переписки
+list-fulfilling = Закріплені чати
+list-fulfilled = Замовлення, які я вів(-ла)
+list-queue = Чекають на відповідь
+list-all = Історія всіх чатів
+list-empty = Тут поки порожньо.
+unread = { $count ->
+        [one] { $count } непрочитане
+        [few] { $count } непрочитані
+       *[many] { $count } непрочитаних
+    }
+history-title = <b>{ $name }</b> · історія{ $pages ->
+        [1] {""}
+       *[other] , сторінка { $page } з { $pages }
+    }
+author-colleague = 🏪 магазин
+mark-edited = (змінено)
+statistics =
+    <b>Статистика</b>
+
+    Відкритих розмов: { $open }
+    Нікому не закріплено: { $unassigned }
+    Чекають на відповідь: { $waiting }
+    Закріплено за вами: { $held }
+
+    <b>Замовлення</b>
+    Нові: { $new } · у роботі: { $work } · виконано: { $done } · знову відкриті: { $reopened }
+statistics-manager = { $manager } — { $count ->
+        [one] { $count } чат
+        [few] { $count } чати
+       *[many] { $count } чатів
+    }
+lead-made = Заявку № { $number } створено, передаємо в CRM.
+
+## Робоче місце: що надіслали
+kind-photo = 📷 Фото
+kind-video = 🎬 Відео
+kind-animation = 🎞 Анімація
+kind-document = 📎 { $name ->
+        [none] Файл
+       *[other] { $name }
+    }
+kind-audio = 🎵 Аудіо
+kind-voice = 🎤 Голосове повідомлення
+kind-video-note = ⭕ Відеоповідомлення
+kind-sticker = 🙂 Наліпка
+kind-location = 📍 Місце на карті
+kind-venue = 📍 { $title }
+kind-contact = 📇 { $name }, { $phone }
+kind-other = ❔ Повідомлення, яке тут не показати ({ $kind })
+cannot-carry-kind = Такі повідомлення ({ $kind }) переслати не можна. Надішліть текст, фото, файл, голосове, відео, місце чи контакт.
+cannot-carry-sticker = Наліпку на маркетплейс не надіслати. Напишіть словами.
+file-too-large = Файл завеликий: { $size } МБ. Сюди можна надіслати щонайбільше { $limit } МБ.
+cannot-edit-there = У клієнта це повідомлення вже не змінити. Якщо потрібно, надішліть виправлення окремо.
+customer-blocked = 🚫 Клієнт заблокував бота: повідомлення йому не дійде.
+too-long-on-the-way = повідомлення надто довго не вдавалося надіслати
+answer-failed = 💔 Не надіслано: { $reason }
+answer-unknown = 🤔 Невідомо, чи дійшло: зв’язок обірвався саме під час надсилання. Перевірте, якщо можете, і вирішіть.
+answer-overtaken = 🤔 Не надіслано: колега щойно відповів(-ла) клієнту в CRM. Перегляньте історію чата й вирішіть.
+decided-arrived = ✅ Позначено: дійшло.
+decided-dropped = ✖️ Не надсилаємо.
+decided-sending = 🔁 Надсилаємо.
+note-kept = 📝 Нотатку збережено. Клієнт її не бачить.
+note-empty = Напишіть текст нотатки одразу після //
+
+## Готові відповіді
+canned-title = <b>Готові відповіді</b>
+    Напишіть назву з двокрапкою у відкритому чаті.
+canned-empty = Готових відповідей поки немає.
+canned-hint = Додати або змінити: /canned назва. Видалити: /canned delete назва.
+canned-ask = Надішліть текст відповіді <code>:{ $name }</code>. Можна вставити: <code>{"{{ customer.name }}"}</code>, <code>{"{{ order.number }}"}</code>, <code>{"{{ manager.name }}"}</code>.
+canned-saved = Готово: <code>:{ $name }</code>
+canned-removed = Видалено: <code>:{ $name }</code>
+canned-unknown = Готової відповіді «:{ $name }» немає. Список — /canned. Клієнту нічого не надіслано.
+canned-bad-name = Назва — літери, цифри, дефіс чи підкреслення, до 32 знаків. Наприклад: /canned доставка
+canned-broken = У тексті помилка: { $reason }. Виправте й надішліть ще раз.
+
+## Менеджери
+application-sent = Запит надіслано адміністраторам. Щойно вас приймуть, ми напишемо.
+application-waits = Ваш запит уже чекає на рішення адміністратора.
+already-manager = Ви вже менеджер. Робоче місце — /desk.
+application =
+    🙋 <b>{ $name }</b>{ $username ->
+        [none] {""}
+       *[other] {" "}@{ $username }
+    } хоче стати менеджером.
+    Telegram id: <code>{ $id }</code>
+you-are-manager = 🎉 Вас прийнято! Тепер ви відповідаєте клієнтам. Як тут працювати — /help.
+you-are-admin = 🎉 Тепер ви адміністратор. Що можна робити — /help.
+you-are-out = Доступ до робочого місця закрито.
+role-set = { $name }: { $role ->
+        [banned] доступ закрито
+        [pending] чекає на рішення
+        [manager] менеджер
+       *[admin] адміністратор
+    }
+users-title = <b>Люди</b> · { $count }
+users-line = { $name } ({ $label }) — { $role ->
+        [banned] доступ закрито
+        [pending] чекає на рішення
+        [manager] менеджер
+       *[admin] адміністратор
+    }
+connected =
+    <b>Чат { $number }</b>
+    Відповідає: { $holder ->
+        [none] ніхто
+       *[other] { $holder }
+    }
+    Виконує замовлення: { $fulfiller ->
+        [none] ніхто
+       *[other] { $fulfiller }
+    }
+    Вели раніше: { $earlier ->
+        [none] ніхто
+       *[other] { $earlier }
+    }
+failed-summary =
+    Не надіслано відповідей: { $answers }
+    Не оброблено записів: { $letters }
+    Заявок без руху: { $leads }
+health =
+    <b>Стан</b>
+    Чекає на надсилання:
+    { $waiting ->
+        [none] нічого
+       *[other] { $waiting }
+    }
+    Клієнтів без відповідального: { $ownerless }
+    Не оброблено записів: { $letters }
+clean-begun = Прибираємо сповіщення про завершені розмови. Напишемо, коли буде готово.
+clean-goes-on = Прибрано { $count }, триває…
+clean-done = Готово. Прибрано сповіщень: { $count }.
+clean-no-chat = Спільного чату менеджерів немає, прибирати нічого.
+log-act = { $action ->
+        [take] 📌 { $manager } веде чат
+        [release] 📤 { $manager } знімає закріп із чату
+        [hand_over] 🤝 { $manager } передає { $subject } чат
+        [reassign] 👮 { $manager } віддає { $subject } чат
+        [expire] ⌛ Минув час закріплення чату
+        [close] 🏁 Завершено чат
+        [ended_by_customer] 🏁 Клієнт завершив чат
+       *[fulfil] 📦 { $manager } змінює статус чату
+    } { $number }: { $customer }
+log-role = 👮 { $by } → { $name }: { $role ->
+        [banned] доступ закрито
+        [pending] чекає на рішення
+        [manager] менеджер
+       *[admin] адміністратор
+    }
+
 ## Сторінка демо
 demo-open = відкрийте в браузері, Ctrl+C — зупинити
 demo-title = Демо mistok
-demo-tagline = Магазин у Telegram. Усе на цій сторінці, крім самого бота, — імітація.
+demo-tagline = Покупці, менеджери й CRM магазину поруч. Усе, крім самого бота, — імітація.
 demo-bot-starting = Бот запускається
 demo-bot-running = Бот працює
 demo-bot-stopped = Бота зупинено
 demo-language = Мова сторінки
 demo-offline = Немає зв’язку з демо. Чи воно ще запущене?
-demo-tab-phone = Телефон
 demo-tab-crm = CRM
 demo-tab-faults = Збої
 demo-tabs = Частини сторінки
-demo-phone = Telegram
-demo-customer = Покупець
-demo-manager = Менеджер
-demo-whose = Чий телефон показати
+demo-whose = Від чийого імені
 demo-shop-name = Крамниця «Мальва»
 demo-shop-bot = бот
 demo-shop-offline = бот мовчить…
 demo-chat = Повідомлення
 demo-today = Сьогодні
 demo-chat-empty = Тут поки порожньо. Натисніть «Старт» — і бот магазину відповість.
-demo-manager-empty = Сюди бот пише працівникам магазину, коли потрібна людина: наприклад, CRM відмовилася прийняти заявку.
 demo-start = Старт
 demo-write = Повідомлення
 demo-send = Надіслати
@@ -210,7 +518,7 @@ demo-attach = Надіслати щось інше
 demo-attach-contact = Мій номер
 demo-attach-other = Контакт іншої людини
 demo-attach-photo = Фото
-demo-attach-sticker = Стікер
+demo-attach-sticker = Наліпка
 demo-attach-voice = Голосове
 demo-contact-key = Надсилає ваш номер
 demo-edited = змінено
@@ -220,7 +528,7 @@ demo-waiting = Бот мовчить. Telegram тримає для нього: {
 demo-crm = KeyCRM
 demo-crm-subtitle = Воронка «Продажі»
 demo-crm-empty = Заявок ще немає
-demo-crm-empty-hint = Замовте щось у телефоні — картка з’явиться тут сама.
+demo-crm-empty-hint = Замовте щось як Олена — картка з’явиться тут сама.
 demo-accepted = Прийнято
 demo-leads = Є в CRM
 demo-all-there = Усе на місці
@@ -255,9 +563,54 @@ demo-log-broken = Увімкнено збій:
 demo-log-mended = Збій вимкнено:
 demo-log-lead = Нова заявка в CRM
 demo-guide = Що спробувати
-demo-step-order = Натисніть «Старт», оберіть товар і замовте його
+demo-step-order = Як Олена: «Старт», оберіть товар і замовте його
 demo-step-break = Вимкніть CRM і замовте ще раз: бот підтвердить одразу
 demo-step-mend = Полагодьте CRM: заявка дійде сама, рівно одна
 demo-step-kill = Вбийте бота, пишіть йому далі — нічого не загубиться
 demo-guide-done = Ви спробували все! Тепер ламайте, як заманеться.
 demo-guide-hide = Сховати підказки
+demo-cancel = Скасувати
+demo-reply = Відповісти на це повідомлення
+demo-edit = Змінити повідомлення
+demo-silent = Надійшло без звуку
+demo-together = Обоє
+demo-together-hint = Удвох — лише натискати кнопки
+demo-customers = Клієнти
+demo-managers = Телефони менеджерів
+demo-group = Менеджери
+demo-group-members = Юлія, Тарас і бот
+demo-group-empty = Сюди бот приносить запитання клієнтів. Запитайте щось як Олена або як покупець з OLX.
+demo-head-customers = Клієнт
+demo-head-group = У групі діє
+demo-head-managers = Телефон
+demo-tab-customers = Клієнт
+demo-tab-chats = Листування
+demo-tab-managers = Менеджер
+demo-tab-group = Група
+demo-tab-office = CRM і збої
+demo-desk = Робоче місце
+demo-attach-album = Два фото разом
+demo-attach-document = Файл
+demo-attach-location = Геопозиція
+demo-kind-photo = Фото
+demo-kind-document = Файл
+demo-kind-voice = Голосове повідомлення
+demo-kind-audio = Аудіо
+demo-kind-video = Відео
+demo-kind-sticker = Наліпка
+demo-kind-location = Геопозиція
+demo-kind-contact = Контакт
+demo-kind-other = Вкладення
+demo-mark-queued = У черзі на надсилання
+demo-mark-sent = Надіслано клієнтові
+demo-mark-read = Клієнт прочитав
+demo-mark-failed = Не надіслано
+demo-mark-asking = Чекає на ваше рішення
+demo-stories = Історії, які можна спробувати
+demo-story-shop = Замовлення
+demo-story-desk = Розмова
+demo-step-ask = Олена: «Підтримка» — і напишіть запитання
+demo-step-take = Тарас у групі: натисніть «Відповісти»
+demo-step-answer = На телефоні Тараса напишіть відповідь
+demo-step-claim = Напишіть з OLX, а Юлія нехай візьме чат
+demo-step-race = Напишіть із Prom і натисніть «Відповісти» за обох

@@ -4,7 +4,9 @@ use std::{sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 
+use super::desk::connect_chats;
 use crate::{
+    chats::Chats,
     config::{self, Config, CrmKind},
     crm::{
         Crm, Exchange, Journal,
@@ -24,24 +26,34 @@ impl Journal for Forgetful {
     fn record(&self, _: Exchange) {}
 }
 
+/// The CRM's chats, for a look from outside.
+pub fn connect_keeping(
+    config: &Config,
+    clock: &SharedClock,
+) -> anyhow::Result<Option<Arc<dyn Chats>>> {
+    connect_chats(config, clock, Arc::new(Forgetful))
+}
+
 /// The configured CRM, for a look from outside.
 pub fn connect(config: &Config, clock: &SharedClock) -> anyhow::Result<Option<Arc<dyn Crm>>> {
     build(config, clock, Arc::new(Forgetful))
 }
 
-/// A CRM, and what writes its journal.
-type Connected = (Option<Arc<dyn Crm>>, Option<Keeper>);
+/// A CRM, a CRM whose chats are answered, and what writes their journal.
+type Connected = (Option<Arc<dyn Crm>>, Option<Arc<dyn Chats>>, Option<Keeper>);
 
-/// The configured CRM with its journal.
+/// The configured CRMs with their journal.
 pub fn connect_with_journal(
     config: &Config,
     clock: &SharedClock,
     activity: Activity,
 ) -> anyhow::Result<Connected> {
     let (journal, keeper) = journal::pair(activity);
-    let crm = build(config, clock, Arc::new(journal))?;
-    let keeper = crm.is_some().then_some(keeper);
-    Ok((crm, keeper))
+    let journal = Arc::new(journal);
+    let crm = build(config, clock, journal.clone())?;
+    let chats = connect_chats(config, clock, journal)?;
+    let keeper = (crm.is_some() || chats.is_some()).then_some(keeper);
+    Ok((crm, chats, keeper))
 }
 
 fn build(

@@ -1,6 +1,7 @@
 //! The program put together: the only place that knows which CRM, which database, which bot.
 
 mod crm;
+mod desk;
 mod lifecycle;
 mod lock;
 mod maintenance;
@@ -21,7 +22,7 @@ use anyhow::Context as _;
 use chrono::TimeDelta;
 use tokio::{net::TcpListener, runtime::Handle};
 
-pub use crm::connect as connect_crm;
+pub use crm::{connect as connect_crm, connect_keeping};
 pub use lifecycle::Lifecycle;
 
 use crate::{
@@ -32,6 +33,7 @@ use crate::{
         setup,
     },
     config::Config,
+    desk::{crm_chats, timers},
     domain::{clock::SharedClock, id::ChatId, phone::Phone},
     outbox::{Activity, Outbox, leads, telegram},
     shop::{
@@ -102,11 +104,16 @@ impl App {
         let api = Api::new(&config.telegram.api_url, token, bot)?;
         let me = introduce(&api, clock).await?;
 
-        let (outbox, offers) = Outbox::new(
-            [telegram::service(bot), leads::SERVICE.to_owned()],
-            clock.clone(),
-        );
-        let (crm, journal) = crm::connect_with_journal(config, clock, outbox.activity())?;
+        let services = [
+            leads::SERVICE,
+            timers::SERVICE,
+            crm_chats::READING,
+            crm_chats::SENDING,
+        ];
+        let services = services.map(str::to_owned).into_iter();
+        let (outbox, offers) = Outbox::new(services.chain([telegram::service(bot)]), clock.clone());
+        let (crm, chats, journal) = crm::connect_with_journal(config, clock, outbox.activity())?;
+        let desk = desk::build(config, bot, (&texts, &outbox, clock))?;
         let people = outbox::people(config, bot, &texts);
         let refresher = Refresher::new(clock.clone(), outbox.activity());
         let aside = Aside::new(
@@ -126,6 +133,7 @@ impl App {
             refresher: refresher.clone(),
             people: people.clone(),
             deciders: outbox::deciders(config),
+            desk: desk.clone(),
         });
         let intake = Intake::new(bot, Arc::new(handler), store.clone());
 
@@ -138,7 +146,15 @@ impl App {
             clock: clock.clone(),
             config,
         };
-        outbox::start(lifecycle, offers, &means, &api, (crm.clone(), people));
+        outbox::start(
+            lifecycle,
+            offers,
+            &means,
+            &api,
+            (crm.clone(), people),
+            (&desk, chats),
+        )?;
+        desk::prepare(&desk, &store, config).await?;
         let sync = crm.map(|crm| Sync {
             crm,
             store: store.clone(),
@@ -163,6 +179,16 @@ impl App {
             metrics: metrics::recorder(),
             ready: ready.clone(),
             webhook: receiving::webhook(&receiving, config, &store, &intake).await?,
+            signals: config
+                .chats
+                .keeping
+                .link_key
+                .clone()
+                .filter(|_| config.chats.keeping_is_on())
+                .map(|link_key| web::Signals {
+                    desk: desk.clone(),
+                    link_key,
+                }),
         };
         lifecycle.spawn(
             "web",
@@ -227,6 +253,11 @@ fn shop_settings(config: &Config) -> anyhow::Result<shop::Shop> {
             shop::stage::OutOfStock::Orderable
         } else {
             shop::stage::OutOfStock::ShownOnly
+        },
+        managers: if config.desk.chat_id.is_some() || !config.desk.admins.is_empty() {
+            shop::Managers::Answer
+        } else {
+            shop::Managers::None
         },
     })
 }

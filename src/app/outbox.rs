@@ -8,8 +8,15 @@ use tokio::sync::watch;
 use super::{Lifecycle, shop_chats};
 use crate::{
     bot::handle::Deciders,
+    chats::Chats,
     config::Config,
     crm::Crm,
+    desk::{
+        Desk,
+        courier::DeskCourier,
+        crm_chats::{self, ReadCourier, SendCourier},
+        timers::{self, TimerCourier},
+    },
     domain::{
         clock::SharedClock,
         id::{BotId, ChatId},
@@ -61,7 +68,8 @@ pub fn start(
     means: &Means<'_>,
     api: &Api,
     (crm, people): (Option<Arc<dyn Crm>>, People),
-) {
+    (desk, chats): (&Desk, Option<Arc<dyn Chats>>),
+) -> anyhow::Result<()> {
     let rate = means.config.telegram.rate;
     let profile = Profile {
         service: telegram::service(api.bot()),
@@ -76,8 +84,22 @@ pub fn start(
         busy_means_all: false,
         record_all: false,
     };
-    let courier = Arc::new(TelegramCourier::new(api.clone()));
+    let errands = Arc::new(DeskCourier {
+        desk: desk.clone(),
+        api: api.clone(),
+        store: means.store.clone(),
+    });
+    let courier = Arc::new(TelegramCourier::new(api.clone(), errands));
     dispatch(lifecycle, &mut offers, means, profile, courier);
+    let timers = Arc::new(TimerCourier {
+        desk: desk.clone(),
+        store: means.store.clone(),
+    });
+    let profile = unhurried(timers::SERVICE, Limits::Adapter(Arc::new(|now| now)));
+    dispatch(lifecycle, &mut offers, means, profile, timers);
+    if let Some(chats) = chats {
+        chats_of_crm(lifecycle, &mut offers, means, api, (desk, &chats))?;
+    }
     if let Some(crm) = crm {
         let free = crm.clone();
         let profile = Profile {
@@ -102,6 +124,52 @@ pub fn start(
     if means.store.is_shared() {
         lifecycle.spawn_aside("look", look(means.outbox.clone(), lifecycle.stopping()));
     }
+    Ok(())
+}
+
+/// A service whose jobs wait for their time or for the service, and never grow old.
+fn unhurried(service: &str, limits: Limits) -> Profile {
+    Profile {
+        service: service.to_owned(),
+        limits,
+        at_once: 4,
+        keep_for: LEADS_KEPT * 100,
+        busy_means_all: true,
+        record_all: false,
+    }
+}
+
+/// Reading a CRM's chats and answering in them, each at its own pace.
+fn chats_of_crm(
+    lifecycle: &Lifecycle,
+    offers: &mut HashMap<String, Offers>,
+    means: &Means<'_>,
+    api: &Api,
+    (desk, chats): (&Desk, &Arc<dyn Chats>),
+) -> anyhow::Result<()> {
+    let region = means.config.shop.region()?;
+    let free = chats.clone();
+    let limits = Limits::Adapter(Arc::new(move |now| free.reads_free_at(now).unwrap_or(now)));
+    let reading = Arc::new(ReadCourier {
+        desk: desk.clone(),
+        store: means.store.clone(),
+        chats: chats.clone(),
+        region,
+        sweep_every: TimeDelta::seconds(means.config.chats.keeping.sweep_seconds.into()),
+    });
+    let profile = unhurried(crm_chats::READING, limits);
+    dispatch(lifecycle, offers, means, profile, reading);
+    let sending = Arc::new(SendCourier {
+        desk: desk.clone(),
+        store: means.store.clone(),
+        chats: chats.clone(),
+        api: api.clone(),
+        region,
+        waited: std::sync::Mutex::default(),
+    });
+    let profile = unhurried(crm_chats::SENDING, Limits::Adapter(Arc::new(|now| now)));
+    dispatch(lifecycle, offers, means, profile, sending);
+    Ok(())
 }
 
 fn dispatch(

@@ -14,7 +14,11 @@ use crate::{
         telegram as sending,
     },
     store::{StoreError, Tx, leads},
-    telegram::{Outgoing, View, callback::Action, message::Edit},
+    telegram::{
+        Outgoing, View,
+        callback::Action,
+        message::{Aim, Edit},
+    },
     text::Text,
 };
 
@@ -75,6 +79,7 @@ pub async fn decide(
             has_photo: shown.has_photo,
         }),
         screen: None,
+        aim: Aim::default(),
     };
     let job = sending::job(people.bot, &outgoing, Priority::Notice, clock);
     outbox.stage(tx, job).await?;

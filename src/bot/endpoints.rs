@@ -7,6 +7,7 @@ use super::{
     turn::Turn,
 };
 use crate::{
+    desk::show,
     domain::{
         dialogue::{Place, State},
         id::ProductId,
@@ -14,7 +15,7 @@ use crate::{
         phone::Phone,
     },
     shop::{
-        Effect, Step, catalog, feedback as feedback_flow, menu as menu_flow,
+        Effect, Managers, Step, catalog, feedback as feedback_flow, menu as menu_flow,
         order::{self as order_flow, Own},
         product as product_flow, support as support_flow,
     },
@@ -299,8 +300,24 @@ pub async fn question_asked(turn: T, text: String) -> Outcome {
     Ok(support_flow::asked(&turn.stage(), &text))
 }
 
+/// A picture or a voice can be the question too, where somebody looks at it.
 pub async fn question_hint(turn: T) -> Outcome {
-    Ok(support_flow::hint(&turn.stage()))
+    let stage = turn.stage();
+    Ok(match (&turn.received, turn.shop.managers) {
+        (Some(received), Managers::Answer) => {
+            let told = show::excerpt(&turn.shop_speech(), &received.content, 500);
+            support_flow::asked(&stage, &told)
+        }
+        _ => support_flow::hint(&stage),
+    })
+}
+
+pub async fn said_to_managers() -> Outcome {
+    Ok(support_flow::said())
+}
+
+pub async fn end_talk(turn: T) -> Outcome {
+    Ok(support_flow::ended(&turn.stage()))
 }
 
 pub async fn hint(turn: T) -> Outcome {
@@ -347,6 +364,8 @@ async fn present(turn: &Arc<Turn>) -> Outcome {
             confirm_hint(turn.clone(), (product, phone)).await
         }
         State::AwaitingQuestion => support(turn.clone()).await,
+        // The talk itself is what stands below.
+        State::InConversation => Ok(Step::stay()),
         State::AwaitingFeedback { rating: None } => feedback(turn.clone()).await,
         State::AwaitingFeedback {
             rating: Some(rating),

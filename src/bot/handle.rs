@@ -2,20 +2,21 @@
 
 use std::{ops::ControlFlow, sync::Arc};
 
-use uuid::Uuid;
-
 pub use super::decision::Deciders;
 use super::{
     aside::Aside,
     decision,
+    manager::{self, AtDesk},
     said::{Event, Incoming, Person, Place, Said},
     schema::{self, Tree},
     screen,
     turn::Turn,
 };
 use crate::{
+    desk::{Desk, lead, receive},
     domain::{
         clock::SharedClock,
+        conversation::Channel,
         delivery::Priority,
         dialogue::{self, Dialogue, Shown, State},
         id::{BotId, ChatId},
@@ -30,11 +31,15 @@ use crate::{
     },
     shop::{Effect, Shop, Step, inline, order, sync::Refresher},
     store::{
-        StoreError, Tx, catalog, dialogues,
+        StoreError, Tx, catalog, conversations, dialogues, entries,
         leads::{self, Draft},
-        seen,
+        managers, seen,
     },
-    telegram::{Outgoing, View},
+    telegram::{
+        Outgoing, View,
+        callback::{Action, DeskAction, Press},
+        content::Received,
+    },
     text::{Speech, Text, Texts},
 };
 
@@ -50,6 +55,7 @@ pub struct Context {
     pub refresher: Refresher,
     pub people: People,
     pub deciders: Deciders,
+    pub desk: Desk,
 }
 
 /// Handles updates.
@@ -109,11 +115,160 @@ impl Handler {
                 self.decide(tx, event, chat, (query, *message, press))
                     .await?;
             }
-            (Place::Private(chat), _) => self.turn(tx, chat, event).await?,
-            // The managers' group is not a customer.
-            (Place::Group(_) | Place::Anywhere, _) => self.end_spinner(tx, incoming),
+            (
+                Place::Private(chat) | Place::Group(chat),
+                Said::Press {
+                    query,
+                    message,
+                    press:
+                        Some(Press {
+                            action: Action::Desk(action),
+                            ..
+                        }),
+                },
+            ) => {
+                let toast = self
+                    .desk_press(tx, event, chat, (*message, *action))
+                    .await?;
+                self.answer_press(tx, query.clone(), toast);
+            }
+            (Place::Private(chat), _) => self.private(tx, chat, incoming, event).await?,
+            (Place::Group(chat), Said::Press { .. }) => {
+                let _ = chat;
+                self.end_spinner(tx, incoming);
+            }
+            (Place::Group(chat), _) => self.group(tx, chat, incoming, event).await?,
+            (Place::Anywhere, _) => self.end_spinner(tx, incoming),
         }
         Ok(Handled::Done)
+    }
+
+    /// A button of the desk: nothing for anybody else.
+    async fn desk_press(
+        &self,
+        tx: &Tx,
+        event: &Event,
+        chat: ChatId,
+        (pressed, action): (Option<Shown>, DeskAction),
+    ) -> Result<Option<String>, StoreError> {
+        let desk = &self.context.desk;
+        let Some(manager) = desk.staff(tx, &manager::applicant(event)).await? else {
+            return Ok(None);
+        };
+        let at_desk = AtDesk {
+            desk,
+            tx,
+            manager,
+            chat,
+        };
+        let reply = at_desk.act(action).await?;
+        at_desk.show(reply, pressed).await
+    }
+
+    /// The talk with one person: a manager's desk, else a customer's dialogue.
+    async fn private(
+        &self,
+        tx: &Tx,
+        chat: ChatId,
+        incoming: &Incoming,
+        event: &Event,
+    ) -> Result<(), StoreError> {
+        let desk = &self.context.desk;
+        let is_press = matches!(event.said, Said::Press { .. });
+        if !is_press && let Some(manager) = desk.staff(tx, &manager::applicant(event)).await? {
+            let place = managers::place(tx, manager.id).await?;
+            let back = matches!(&event.said, Said::Command { name, .. } if name == "desk");
+            if place != manager::AT_SHOP || back {
+                let at_desk = AtDesk {
+                    desk,
+                    tx,
+                    manager,
+                    chat,
+                };
+                return at_desk.wrote(incoming, event).await;
+            }
+        }
+        match &event.said {
+            Said::Command { name, .. } if name == "manager" => {
+                if let Some(view) = desk.apply(tx, &manager::applicant(event)).await? {
+                    desk.say(tx, Outgoing::new(chat, view)).await?;
+                }
+                Ok(())
+            }
+            Said::Edited => self.customer_edited(tx, chat, incoming).await,
+            _ => self.turn(tx, chat, incoming, event).await,
+        }
+    }
+
+    /// The managers' group: only what a manager says to a customer there.
+    async fn group(
+        &self,
+        tx: &Tx,
+        chat: ChatId,
+        incoming: &Incoming,
+        event: &Event,
+    ) -> Result<(), StoreError> {
+        let desk = &self.context.desk;
+        if !manager::is_desk_group(desk, event.place) {
+            return Ok(());
+        }
+        let Some(manager) = desk.staff(tx, &manager::applicant(event)).await? else {
+            return Ok(());
+        };
+        let at_desk = AtDesk {
+            desk,
+            tx,
+            manager,
+            chat,
+        };
+        at_desk.wrote_in_group(incoming, event).await
+    }
+
+    async fn customer_edited(
+        &self,
+        tx: &Tx,
+        chat: ChatId,
+        incoming: &Incoming,
+    ) -> Result<(), StoreError> {
+        let talk = conversations::find(tx, Channel::Telegram, self.context.bot, chat.0).await?;
+        let (Some(talk), Some(received)) = (talk, incoming.received()) else {
+            return Ok(());
+        };
+        self.context
+            .desk
+            .receive_edit(tx, talk.id, received.message, &received.content)
+            .await
+    }
+
+    /// The step that the message is for: what comes from the menu while a manager is in the talk,
+    /// and what answers a manager's message, is said to them.
+    async fn step_at(
+        &self,
+        tx: &Tx,
+        dialogue: &Dialogue,
+        received: Option<&Received>,
+    ) -> Result<State, StoreError> {
+        let state = dialogue.state.clone();
+        let Some(received) = received else {
+            return Ok(state);
+        };
+        if state != State::Menu && received.reply_to.is_none() {
+            return Ok(state);
+        }
+        let talk =
+            conversations::find(tx, Channel::Telegram, dialogue.bot, dialogue.chat.0).await?;
+        let Some(talk) = talk else {
+            return Ok(state);
+        };
+        let answers = match received.reply_to {
+            Some(message) => entries::by_external(tx, talk.id, message).await?.is_some(),
+            None => false,
+        };
+        Ok(if answers || (talk.open && state == State::Menu) {
+            State::InConversation
+        } else {
+            state
+        })
     }
 
     fn end_spinner(&self, tx: &Tx, incoming: &Incoming) {
@@ -135,6 +290,15 @@ impl Handler {
         text: &str,
     ) -> Result<(), StoreError> {
         let context = &self.context;
+        if text.starts_with(':')
+            && let Some(manager) = context.desk.staff(tx, &manager::of_person(person)).await?
+        {
+            let found = context.desk.inline(tx, &manager, text).await?;
+            let answer = inline::canned(query, &found);
+            let aside = context.aside.clone();
+            tx.after_commit(move || aside.answer_inline(&answer));
+            return Ok(());
+        }
         let known = dialogues::lookup(tx, context.bot, ChatId(person.id)).await?;
         let language = known.map_or_else(
             || Language::for_client(person.language.as_deref(), context.shop.language),
@@ -162,7 +326,7 @@ impl Handler {
         tx: &Tx,
         event: &Event,
         chat: ChatId,
-        (query, message, press): (&str, Option<Shown>, &crate::telegram::callback::Press),
+        (query, message, press): (&str, Option<Shown>, &Press),
     ) -> Result<(), StoreError> {
         let context = &self.context;
         let toast = if context.deciders.allow(event.person.id, chat) {
@@ -177,8 +341,19 @@ impl Handler {
     }
 
     /// A turn of the dialogue with one person.
-    async fn turn(&self, tx: &Tx, chat: ChatId, event: &Event) -> Result<(), StoreError> {
+    async fn turn(
+        &self,
+        tx: &Tx,
+        chat: ChatId,
+        incoming: &Incoming,
+        event: &Event,
+    ) -> Result<(), StoreError> {
         let dialogue = self.dialogue(tx, chat, &event.person).await?;
+        let received = match event.said {
+            Said::Text(_) | Said::Contact { .. } | Said::Other => incoming.received(),
+            _ => None,
+        };
+        let state = self.step_at(tx, &dialogue, received.as_ref()).await?;
         let pressed = match &event.said {
             Said::Press { message, .. } => *message,
             _ => None,
@@ -190,10 +365,11 @@ impl Handler {
             speech: self.context.texts.speak(dialogue.customer.language),
             first_name: event.person.first_name.clone(),
             pressed,
+            received,
             refresh_is_due: self.context.refresher.is_due(),
             dialogue,
         });
-        let mut step = self.dispatch(&turn, &event.said).await?;
+        let mut step = self.dispatch(&turn, &event.said, state).await?;
         let toast = step.toast.take();
         self.carry_out(tx, &turn, step).await?;
         if let Said::Press { query, .. } = &event.said {
@@ -202,8 +378,12 @@ impl Handler {
         Ok(())
     }
 
-    async fn dispatch(&self, turn: &Arc<Turn>, said: &Said) -> Result<Step, StoreError> {
-        let state: State = turn.dialogue.state.clone();
+    async fn dispatch(
+        &self,
+        turn: &Arc<Turn>,
+        said: &Said,
+        state: State,
+    ) -> Result<Step, StoreError> {
         let known = dptree::deps![turn.clone(), said.clone(), state];
         match self.tree.dispatch(known).await {
             ControlFlow::Break(outcome) => outcome,
@@ -291,6 +471,8 @@ impl Handler {
                 let refresher = self.context.refresher.clone();
                 tx.after_commit(move || refresher.want());
             }
+            Effect::ToManagers => self.to_managers(tx, turn).await?,
+            Effect::EndTalk => self.end_talk(tx, turn).await?,
             Effect::Alert(view) => self.alert(tx, &view).await?,
             Effect::HandOver { content, phone } => {
                 let accepted = self.hand_over(tx, turn, content, phone).await?;
@@ -300,16 +482,46 @@ impl Handler {
         Ok(())
     }
 
+    /// The message becomes part of the customer's talk with the managers.
+    async fn to_managers(&self, tx: &Tx, turn: &Turn) -> Result<(), StoreError> {
+        let context = &self.context;
+        let Some(received) = &turn.received else {
+            return Ok(());
+        };
+        let now = context.clock.now();
+        let address = (Channel::Telegram, context.bot, turn.dialogue.chat.0);
+        let customer = turn.dialogue.customer.id;
+        let mut talk = conversations::ensure(tx, address, customer, now).await?;
+        let message = receive::Message {
+            external: Some(received.message),
+            content: received.content.clone(),
+            album: received.album.clone(),
+            reply_to: received.reply_to,
+            quote: received.quote.clone(),
+            at: now,
+        };
+        context.desk.receive(tx, &mut talk, message).await.map(drop)
+    }
+
+    /// The customer has ended the talk; who held it is told.
+    async fn end_talk(&self, tx: &Tx, turn: &Turn) -> Result<(), StoreError> {
+        let context = &self.context;
+        let chat = turn.dialogue.chat.0;
+        let talk = conversations::find(tx, Channel::Telegram, context.bot, chat).await?;
+        let Some(talk) = talk.filter(|talk| talk.open) else {
+            return Ok(());
+        };
+        let Some(mut talk) = conversations::lock(tx, talk.id).await? else {
+            return Ok(());
+        };
+        context.desk.ended_by_customer(tx, &mut talk).await
+    }
+
     /// Tells the shop's people.
     async fn alert(&self, tx: &Tx, view: &View) -> Result<(), StoreError> {
         let context = &self.context;
         for chat in &context.people.chats {
-            let outgoing = Outgoing::Show {
-                chat: *chat,
-                view: view.clone(),
-                edit: None,
-                screen: None,
-            };
+            let outgoing = Outgoing::new(*chat, view.clone());
             let job = sending::job(context.bot, &outgoing, Priority::Notice, &context.clock);
             context.outbox.stage(tx, job).await?;
         }
@@ -340,7 +552,7 @@ impl Handler {
             customer: customer.id,
             // One step of one dialogue is one intent, however often it is confirmed.
             key: format!("{}:{}:{}", context.bot, dialogue.chat, dialogue.screen),
-            reference: reference(),
+            reference: lead::reference(),
             body: Body::new(contact, content),
         };
         let (number, new) = leads::add(tx, &draft, context.clock.now()).await?;
@@ -373,9 +585,4 @@ const fn urgency(place: usize, outgoing: &Outgoing) -> Priority {
         Outgoing::Show { .. } => Priority::Notice,
         Outgoing::DropButtons { .. } => Priority::Mailing,
     }
-}
-
-/// The marker by which the lead is found in the CRM: 64 random bits, short enough for a comment.
-fn reference() -> String {
-    format!("{:016x}", Uuid::new_v4().as_u64_pair().0)
 }

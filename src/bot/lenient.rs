@@ -51,7 +51,7 @@ struct From {
 /// The event of a message or a press; other kinds ask for no answer.
 pub fn read(raw: &str) -> Option<Event> {
     let mut update: Map<String, Value> = serde_json::from_str(raw).ok()?;
-    for kind in ["message", "callback_query"] {
+    for kind in ["message", "edited_message", "callback_query"] {
         if let Some(value) = update.remove(kind) {
             return event(kind, serde_json::from_value(value).ok()?);
         }
@@ -64,6 +64,8 @@ fn event(kind: &str, content: Content) -> Option<Event> {
     let (chat, said) = if kind == "message" {
         let said = content.text.as_deref().map_or(Said::Other, text_said);
         (content.chat?, said)
+    } else if kind == "edited_message" {
+        (content.chat?, Said::Edited)
     } else {
         let pressed = content.message?;
         let said = Said::Press {

@@ -2,6 +2,7 @@
 //! cannot read (a newer Bot API) is read leniently, so that nobody is left without an answer.
 
 use serde::Deserialize;
+use serde_json::Value;
 use teloxide::types::{
     CallbackQuery, ChatKind, ChatMemberStatus, Message, MessageKind, Update, UpdateKind, User,
 };
@@ -13,7 +14,10 @@ use crate::{
         id::{BotId, ChatId, MessageId},
     },
     shop::order::Own,
-    telegram::callback::Press,
+    telegram::{
+        callback::Press,
+        content::{self, Received},
+    },
 };
 
 /// One update.
@@ -83,6 +87,8 @@ pub enum Said {
     },
     /// A picture, a sticker, a voice: what no step here can use.
     Other,
+    /// An earlier message was changed.
+    Edited,
     Blocked,
     Unblocked,
     Inline {
@@ -140,6 +146,19 @@ impl Incoming {
         (self.bot, place.unwrap_or_default())
     }
 
+    /// The message of the update with all that it holds; read again from the text, because what a
+    /// library does not know must reach the other side too. None for what is nobody's message.
+    pub fn received(&self) -> Option<Received> {
+        let update: Value = serde_json::from_str(&self.raw).ok()?;
+        let message = [&update["message"], &update["edited_message"]]
+            .into_iter()
+            .find(|message| message.is_object())?;
+        if content::is_service(message) {
+            return None;
+        }
+        content::read(message)
+    }
+
     /// The kind, for the metrics.
     pub fn kind(&self) -> &'static str {
         match self.event.as_ref().map(|event| &event.said) {
@@ -149,6 +168,7 @@ impl Incoming {
             Some(Said::Press { .. }) => "press",
             Some(Said::Contact { .. }) => "contact",
             Some(Said::Other) => "other",
+            Some(Said::Edited) => "edited",
             Some(Said::Blocked | Said::Unblocked) => "membership",
             Some(Said::Inline { .. }) => "inline",
         }
@@ -169,6 +189,10 @@ fn understand(kind: UpdateKind) -> Understood {
             }
             message_event(&message)
         }
+        UpdateKind::EditedMessage(message) => message_event(&message).map(|event| Event {
+            said: Said::Edited,
+            ..event
+        }),
         UpdateKind::CallbackQuery(query) => press_event(query),
         UpdateKind::InlineQuery(query) => Some(Event {
             place: Place::Anywhere,
@@ -190,7 +214,7 @@ fn understand(kind: UpdateKind) -> Understood {
             })
         }
         UpdateKind::Error(_) => return Understood::No,
-        // Not asked for in allowed_updates, or nothing to answer: an edited message changes no step.
+        // Not asked for in allowed_updates, or nothing to answer.
         _ => None,
     })
 }
@@ -230,9 +254,12 @@ fn said(message: &Message, sender: &User) -> Said {
     }
 }
 
-/// A command (`/start payload`, `/start@bot payload`) or a text.
+/// A command (`/start payload`, `/start@bot payload`) or a text. As in Telegram, a command begins
+/// with a Latin letter, a digit or `_`: `//note` is none.
 pub(super) fn text_said(text: &str) -> Said {
-    let Some(command) = text.strip_prefix('/') else {
+    let begins = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    let command = text.strip_prefix('/').filter(|it| it.starts_with(begins));
+    let Some(command) = command else {
         return Said::Text(text.to_owned());
     };
     let (name, argument) = command
@@ -302,6 +329,13 @@ mod tests {
                 argument: argument.to_owned(),
             };
             assert_eq!(event(&raw).said, command);
+        }
+    }
+
+    #[test]
+    fn a_slash_alone_makes_no_command() {
+        for text in ["//знижка 5%", "/", "/ start", "/до речі"] {
+            assert_eq!(text_said(text), Said::Text(text.to_owned()));
         }
     }
 

@@ -41,6 +41,7 @@ pub fn schema() -> Tree {
                 .branch(case![Said::Text(text)].endpoint(on::question_asked))
                 .endpoint(on::question_hint),
         )
+        .branch(case![State::InConversation].endpoint(on::said_to_managers))
         .branch(
             case![State::AwaitingFeedback { rating }]
                 .branch(case![Said::Text(text)].endpoint(on::feedback_written))
@@ -60,6 +61,7 @@ fn commands() -> Tree {
         .branch(dptree::filter(named("feedback")).endpoint(on::feedback))
         .branch(dptree::filter(named("language")).endpoint(on::languages))
         .branch(dptree::filter(named("help")).endpoint(on::help))
+        .branch(dptree::filter(named("end")).endpoint(on::end_talk))
         .branch(dptree::filter(named("cancel")).endpoint(on::cancel))
         .branch(dptree::filter(named("stop")).endpoint(on::stop))
         .endpoint(on::help)
@@ -82,6 +84,7 @@ fn presses() -> Tree {
                 .branch(case![Action::Order(id)].endpoint(on::order))
                 .branch(case![Action::Feedback].endpoint(on::feedback))
                 .branch(case![Action::Support].endpoint(on::support))
+                .branch(case![Action::EndTalk].endpoint(on::end_talk))
                 .branch(case![Action::Languages].endpoint(on::languages))
                 .branch(case![Action::Language(language)].endpoint(on::language))
                 .branch(case![Action::Refresh].endpoint(on::refresh))

@@ -4,7 +4,11 @@
 use crate::{
     domain::dialogue::{Dialogue, Shown},
     shop::Step,
-    telegram::{Outgoing, View, keyboard::Keyboard, message::Edit},
+    telegram::{
+        Outgoing, View,
+        keyboard::Keyboard,
+        message::{Aim, Edit},
+    },
     text::{Speech, Text},
 };
 
@@ -82,16 +86,12 @@ const fn edit(shown: Shown) -> Edit {
     }
 }
 
-const fn show(
-    dialogue: &Dialogue,
-    view: View,
-    edit: Option<Edit>,
-    screen: Option<i64>,
-) -> Outgoing {
+fn show(dialogue: &Dialogue, view: View, edit: Option<Edit>, screen: Option<i64>) -> Outgoing {
     Outgoing::Show {
         chat: dialogue.chat,
         view,
         edit,
         screen,
+        aim: Aim::default(),
     }
 }

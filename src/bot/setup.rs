@@ -13,8 +13,9 @@ use crate::{
 };
 
 /// The kinds that are handled; others would only cost traffic.
-pub const ALLOWED_UPDATES: [&str; 4] = [
+pub const ALLOWED_UPDATES: [&str; 5] = [
     "message",
+    "edited_message",
     "callback_query",
     "inline_query",
     "my_chat_member",

@@ -16,6 +16,7 @@ use crate::{
         catalog::{self, Page},
         leads,
     },
+    telegram::content::Received,
     text::{Speech, Texts},
 };
 
@@ -29,6 +30,8 @@ pub struct Turn {
     /// The message under whose button the press was.
     pub pressed: Option<Shown>,
     pub speech: Speech,
+    /// The message with all that it holds, when it may be for a manager.
+    pub received: Option<Received>,
     /// Whether the catalog may be refreshed on demand now.
     pub refresh_is_due: bool,
 }

@@ -7,11 +7,11 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::{
-    app::connect_crm,
+    app::{connect_crm, connect_keeping},
     bot::setup,
     config::{Config, Receiving},
     domain::clock::SharedClock,
-    store::{Store, StoreError, catalog, dead_letters, leads, outbox},
+    store::{Store, StoreError, catalog, conversations, dead_letters, leads, outbox},
     telegram::{Api, api::bot_of},
 };
 
@@ -24,6 +24,7 @@ pub async fn check(config: &Config, clock: &SharedClock) -> anyhow::Result<ExitC
         ("telegram", telegram(config).await),
         ("webhook", webhook(config).await),
         ("crm", crm(config, clock).await),
+        ("chats", chats(config, clock).await),
     ];
     let healthy = table.iter().all(|(_, told)| told.is_ok());
     print(&table);
@@ -109,13 +110,18 @@ async fn figures(tx: crate::store::Tx) -> Result<Figures, StoreError> {
             .collect();
         told.join(", ")
     };
-    let orphans = leads::count_orphans(&tx).await?;
+    let orphans = leads::count_orphans(&tx).await? + conversations::count_ownerless(&tx).await?;
+    let talks = conversations::figures(&tx).await?;
     Ok(Figures {
         lines: vec![
             format!("products: {}", catalog::count(&tx).await?),
             format!(
                 "customers: {}",
                 crate::store::dialogues::count_customers(&tx).await?
+            ),
+            format!(
+                "conversations: {} open, {} waiting for an answer",
+                talks.open, talks.waiting
             ),
             format!("leads: {}", listed(leads::count_by_status(&tx).await?)),
             format!(
@@ -173,6 +179,18 @@ async fn webhook(config: &Config) -> Told {
         "{place}, updates waiting: {}{trouble}",
         info.pending_update_count
     ))
+}
+
+/// The CRM whose chats are answered here.
+async fn chats(config: &Config, clock: &SharedClock) -> Told {
+    match connect_keeping(config, clock).map_err(|error| error.to_string())? {
+        None => Ok("none".to_owned()),
+        Some(chats) => chats
+            .list(1)
+            .await
+            .map(|page| format!("{}: {} on the first page", chats.name(), page.chats.len()))
+            .map_err(|error| format!("{}: {error}", chats.name())),
+    }
 }
 
 async fn crm(config: &Config, clock: &SharedClock) -> Told {

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod admin;
 mod check;
 mod demo;
 mod log;
@@ -37,6 +38,9 @@ enum Command {
     Check,
     /// Bring the database's tables up to date
     Migrate,
+    /// Give somebody the admin's role at the managers' desk
+    #[command(subcommand)]
+    Admin(admin::Command),
     /// Show the whole program on one page in a browser, without a token
     Demo(demo::Arguments),
 }
@@ -76,6 +80,7 @@ async fn execute(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Run(arguments) => run::run(arguments, settings()?, clock).await,
         Command::Check => check::check(&settings()?, &clock).await,
         Command::Migrate => migrate(&settings()?).await,
+        Command::Admin(command) => admin::run(command, &settings()?, &clock).await,
         // It needs no settings, so none that are wrong can stop it.
         Command::Demo(arguments) => demo::run(arguments).await,
     }

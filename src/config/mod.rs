@@ -73,6 +73,7 @@ impl Config {
         self.web.check()?;
         self.database.check()?;
         self.crm.check()?;
+        self.desk.check()?;
         self.chats.check()?;
         self.shop.check()?;
         self.receiving().map(drop)

@@ -16,6 +16,8 @@ pub struct Shop {
     pub region: String,
     /// For prices that come without a currency (ISO 4217).
     pub currency: Currency,
+    /// The zone of the times that people read (IANA).
+    pub time_zone: String,
     #[serde(deserialize_with = "super::text::optional")]
     pub site_url: Option<String>,
     #[serde(deserialize_with = "super::text::optional")]
@@ -32,6 +34,7 @@ impl Default for Shop {
             language: Language::Uk,
             region: "UA".to_owned(),
             currency: Currency::UAH,
+            time_zone: "Europe/Kyiv".to_owned(),
             site_url: None,
             instagram_url: None,
             sell_out_of_stock: false,
@@ -43,6 +46,7 @@ impl Default for Shop {
 impl Shop {
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         self.region()?;
+        self.time_zone()?;
         let urls = [
             ("shop.site_url", &self.site_url),
             ("shop.instagram_url", &self.instagram_url),
@@ -53,6 +57,16 @@ impl Shop {
             }
         }
         Ok(())
+    }
+
+    pub fn time_zone(&self) -> Result<chrono_tz::Tz, ConfigError> {
+        self.time_zone.parse().map_err(|_| {
+            ConfigError::bad(
+                "shop.time_zone",
+                &self.time_zone,
+                "a zone such as Europe/Kyiv",
+            )
+        })
     }
 
     pub fn region(&self) -> Result<Region, ConfigError> {

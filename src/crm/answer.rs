@@ -124,6 +124,8 @@ pub fn masked(words: &str, redaction: &Redaction) -> String {
 
 fn collect(value: &Value, said: &mut Vec<String>) {
     match value {
+        // Many a vendor says the same as the message and as the error of a field.
+        Value::String(text) if said.contains(text) => {}
         Value::String(text) => said.push(text.clone()),
         Value::Array(items) => items.iter().for_each(|item| collect(item, said)),
         Value::Object(fields) => fields.values().for_each(|field| collect(field, said)),

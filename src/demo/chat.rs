@@ -1,18 +1,20 @@
-//! A phone on the page: what its owner sees and does in Telegram.
+//! Somebody's Telegram on the page: what they do in one chat, and the notes that come over it.
 
 use std::sync::{Mutex, PoisonError};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::sim::telegram::{Action, Button, Heard, Message, Person, ReplyKeyboard, Toast};
+use super::message;
+use crate::sim::telegram::{AlbumItem, Heard, Message, Person, ReplyKeyboard, Toast};
 
 /// The newest messages that are shown.
-const SHOWN: usize = 120;
+pub const SHOWN: usize = 120;
 /// Somebody else's number, for the card of another person.
 const OTHER_PHONE: &str = "+380671112233";
+const KYIV: (f64, f64) = (50.4501, 30.5234);
 
-/// A person and the phone in their hand.
+/// A person and the chat that is open before them.
 #[derive(Debug)]
 pub struct Phone {
     person: Person,
@@ -28,14 +30,17 @@ struct Shown {
 }
 
 /// What a person can send besides texts.
-#[derive(Debug, Clone, Copy, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Thing {
     Contact,
     OtherContact,
     Photo,
+    Album,
+    Document,
     Sticker,
     Voice,
+    Location,
 }
 
 impl Phone {
@@ -60,8 +65,29 @@ impl Phone {
         self.person.messages()
     }
 
+    pub fn toasts(&self) -> Vec<Toast> {
+        self.person.toasts()
+    }
+
+    pub fn has_keyboard(&self) -> bool {
+        self.person.reply_keyboard().is_some()
+    }
+
     pub fn says(&self, text: &str) {
         self.person.says(text);
+    }
+
+    /// Writes in answer to a message.
+    pub fn replies(&self, to: Option<i64>, text: &str) {
+        self.answering(to).says(text);
+    }
+
+    /// Changes an own message.
+    pub fn edits(&self, message: i64, text: &str) {
+        let own = self.person.message(message);
+        if own.is_some_and(|own| own.author == self.person.id() && own.text.is_some()) {
+            self.person.edits(message, text);
+        }
     }
 
     /// A button under a message.
@@ -77,73 +103,60 @@ impl Phone {
             .flat_map(|keyboard| keyboard.rows.iter().flatten());
         let key = keys.clone().find(|key| key.label == label);
         match key {
-            Some(key) if key.request_contact => self.sends(Thing::Contact),
+            Some(key) if key.request_contact => self.sends(None, Thing::Contact),
             Some(_) | None => self.says(label),
         }
     }
 
-    pub fn sends(&self, thing: Thing) {
+    /// Sends something, perhaps in answer to a message.
+    pub fn sends(&self, to: Option<i64>, thing: Thing) {
+        let person = self.answering(to);
         match thing {
             Thing::Contact => {
                 let phone = self.person.profile().phone.as_deref();
-                self.person.shares_contact(phone.unwrap_or(OTHER_PHONE))
+                person.shares_contact(phone.unwrap_or(OTHER_PHONE))
             }
-            Thing::OtherContact => self.person.shares_contact_of(None, "Тарас", OTHER_PHONE),
-            Thing::Photo => self.person.sends_photo(""),
-            Thing::Sticker => self.person.sends_sticker(),
-            Thing::Voice => self.person.sends_voice(),
+            Thing::OtherContact => person.shares_contact_of(None, "Мар’яна", OTHER_PHONE),
+            Thing::Photo => person.sends_photo(""),
+            Thing::Album => {
+                let items = [AlbumItem::photo(""), AlbumItem::photo("")];
+                person.sends_album(&items).pop().unwrap_or_default()
+            }
+            Thing::Document => person.sends_document("рахунок.pdf", ""),
+            Thing::Sticker => person.sends_sticker(),
+            Thing::Voice => person.sends_voice(),
+            Thing::Location => person.sends_location(KYIV.0, KYIV.1),
         };
     }
 
-    /// Everything on the phone.
-    pub fn json(&self, messages: &[Message], picture: impl Fn(&str) -> String) -> Value {
+    fn answering(&self, to: Option<i64>) -> Person {
+        to.map_or_else(|| self.person.clone(), |to| self.person.replying(to))
+    }
+
+    /// The person.
+    pub fn json(&self) -> Value {
         let toast = self
             .toast
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
-        let newest = messages.len().saturating_sub(SHOWN);
         let profile = self.person.profile();
+        let keyboard = self.person.reply_keyboard();
         json!({
             "name": profile.first_name,
             "phone": profile.phone,
-            "messages": messages[newest..].iter().map(|message| message_json(message, &picture)).collect::<Vec<_>>(),
-            "keyboard": self.person.reply_keyboard().as_ref().map(keyboard_json),
+            "keyboard": keyboard.as_ref().map(keyboard_json),
             "toast": toast,
             "answers": self.person.toasts().len(),
         })
     }
-}
 
-fn message_json(message: &Message, picture: &impl Fn(&str) -> String) -> Value {
-    let photo = message
-        .photo
-        .as_ref()
-        .map(|photo| photo.url.as_deref().map(picture));
-    let contact = message.other().get("contact");
-    let others = message.other().keys().find(|kind| *kind != "contact");
-    json!({
-        "id": message.id,
-        "mine": !message.from_bot,
-        "at": message.date,
-        "edited": message.edited.is_some() && message.from_bot,
-        "html": message.html(),
-        "photo": photo.clone().flatten(),
-        "ownPhoto": photo.is_some_and(|url| url.is_none()),
-        "contact": contact,
-        "other": others,
-        "buttons": message.buttons().iter().map(|row| row.iter().map(button_json).collect()).collect::<Vec<Value>>(),
-    })
-}
-
-fn button_json(button: &Button) -> Value {
-    let (does, value) = match &button.action {
-        Action::Data(data) => ("data", data.as_str()),
-        Action::Url(url) | Action::WebApp(url) => ("url", url.as_str()),
-        Action::Copy(text) => ("copy", text.as_str()),
-        Action::InlineHere(_) | Action::Other(_) => ("other", ""),
-    };
-    json!({"label": button.label, "does": does, "value": value})
+    /// The newest messages of the chat.
+    pub fn chat(&self, picture: impl Fn(&str) -> Option<String>) -> Vec<Value> {
+        let messages = self.messages();
+        let newest = messages.len().saturating_sub(SHOWN);
+        message::json(&messages[newest..], picture)
+    }
 }
 
 fn keyboard_json(keyboard: &ReplyKeyboard) -> Value {

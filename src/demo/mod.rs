@@ -1,6 +1,6 @@
 //! `mistok demo`: the whole program on one page, without a token or a network. The real bot runs
-//! as a process of its own against a simulated Telegram and a simulated CRM; the page shows the
-//! customer's phone beside the CRM's leads, and breaks things on request.
+//! as a process of its own against a simulated Telegram and simulated CRMs; the page shows customers,
+//! managers with their group and the CRM's leads side by side, and breaks things on request.
 
 mod accepted;
 mod bot;
@@ -10,11 +10,16 @@ mod door;
 mod faults;
 pub mod leash;
 mod log;
+mod market;
+mod message;
 mod page;
+mod people;
 mod pictures;
 mod routes;
+mod staff;
 mod start;
 mod state;
+mod story;
 mod words;
 mod world;
 

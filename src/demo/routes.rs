@@ -21,14 +21,15 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     bot::Bot,
-    chat::Thing,
+    chat::{Phone, Thing},
     door,
     faults::Switch,
     log::Happening,
     page,
+    people::{Seat, Who},
     pictures::Pictures,
     state, words,
-    world::{Who, World},
+    world::World,
 };
 use crate::{domain::language::Language, text::Texts};
 
@@ -65,6 +66,7 @@ fn router(demo: Demo, address: SocketAddr) -> Router {
         .route("/events", get(events))
         .route("/pictures/{file}", get(picture))
         .route("/say", post(say))
+        .route("/edit", post(edit))
         .route("/press", post(press))
         .route("/keyboard", post(keyboard))
         .route("/send", post(send))
@@ -127,15 +129,39 @@ async fn picture(State(demo): State<Demo>, Path(file): Path<String>) -> Response
 struct Said {
     who: Who,
     text: String,
+    to: Option<i64>,
 }
 
 async fn say(State(demo): State<Demo>, Json(said): Json<Said>) -> StatusCode {
-    let text = said.text.trim();
-    if text.is_empty() || text.encode_utf16().count() > LONGEST {
+    let Some(text) = fitting(&said.text) else {
         return StatusCode::UNPROCESSABLE_ENTITY;
+    };
+    match demo.world.people.at(said.who) {
+        Seat::Telegram(phone) => phone.replies(said.to, text),
+        Seat::Market(shopper) => shopper.says(text),
     }
-    demo.world.phone(said.who).says(text);
     StatusCode::NO_CONTENT
+}
+
+#[derive(Deserialize)]
+struct Edited {
+    who: Who,
+    message: i64,
+    text: String,
+}
+
+async fn edit(State(demo): State<Demo>, Json(edited): Json<Edited>) -> StatusCode {
+    let Some(text) = fitting(&edited.text) else {
+        return StatusCode::UNPROCESSABLE_ENTITY;
+    };
+    on_telegram(&demo, edited.who, |phone| phone.edits(edited.message, text))
+}
+
+/// What Telegram takes as one message.
+fn fitting(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let fits = !text.is_empty() && text.encode_utf16().count() <= LONGEST;
+    fits.then_some(text)
 }
 
 #[derive(Deserialize)]
@@ -146,10 +172,9 @@ struct Pressed {
 }
 
 async fn press(State(demo): State<Demo>, Json(pressed): Json<Pressed>) -> StatusCode {
-    demo.world
-        .phone(pressed.who)
-        .presses(pressed.message, &pressed.data);
-    StatusCode::NO_CONTENT
+    on_telegram(&demo, pressed.who, |phone| {
+        phone.presses(pressed.message, &pressed.data);
+    })
 }
 
 #[derive(Deserialize)]
@@ -159,19 +184,36 @@ struct Key {
 }
 
 async fn keyboard(State(demo): State<Demo>, Json(key): Json<Key>) -> StatusCode {
-    demo.world.phone(key.who).types(&key.label);
-    StatusCode::NO_CONTENT
+    on_telegram(&demo, key.who, |phone| phone.types(&key.label))
 }
 
 #[derive(Deserialize)]
 struct Sent {
     who: Who,
     thing: Thing,
+    to: Option<i64>,
 }
 
 async fn send(State(demo): State<Demo>, Json(sent): Json<Sent>) -> StatusCode {
-    demo.world.phone(sent.who).sends(sent.thing);
+    match demo.world.people.at(sent.who) {
+        Seat::Telegram(phone) => phone.sends(sent.to, sent.thing),
+        Seat::Market(shopper) if !shopper.sends(sent.thing) => {
+            return StatusCode::UNPROCESSABLE_ENTITY;
+        }
+        Seat::Market(_) => {}
+    }
     StatusCode::NO_CONTENT
+}
+
+/// Marketplaces have neither buttons nor editing.
+fn on_telegram(demo: &Demo, who: Who, act: impl FnOnce(&Phone)) -> StatusCode {
+    match demo.world.people.at(who) {
+        Seat::Telegram(phone) => {
+            act(phone);
+            StatusCode::NO_CONTENT
+        }
+        Seat::Market(_) => StatusCode::UNPROCESSABLE_ENTITY,
+    }
 }
 
 #[derive(Deserialize)]

@@ -4,7 +4,12 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
-use super::{bot::Bot, faults::Switch, world::World};
+use super::{
+    bot::Bot,
+    faults::Switch,
+    people::{People, Who},
+    world::World,
+};
 use crate::sim::keycrm::Card;
 
 /// The newest leads that are shown.
@@ -12,8 +17,8 @@ const SHOWN: usize = 60;
 
 /// The state of everything.
 pub fn json(world: &World, bot: &Bot) -> Value {
-    let (customer, manager) = (world.customer.messages(), world.manager.messages());
-    let accepted = world.accepted.count(&customer) + world.accepted.count(&manager);
+    let people = &world.people;
+    let accepted = world.accepted.count(&people.olena.messages());
     let cards = world.crm.cards();
     let switches =
         Switch::ALL.map(|switch| json!({"name": switch, "on": world.switches.is_on(switch)}));
@@ -21,16 +26,50 @@ pub fn json(world: &World, bot: &Bot) -> Value {
         "bot": bot.life(),
         "waiting": world.telegram.undelivered(),
         "switches": switches,
-        "phones": {
-            "customer": world.customer.json(&customer, here),
-            "manager": world.manager.json(&manager, here),
-        },
+        "people": persons(people),
+        "chats": chats(world),
+        "story": world.story.progress(people),
         "accepted": accepted,
         "leadCount": cards.len(),
         "surplus": surplus(&cards),
         "leads": cards.iter().take(SHOWN).map(lead).collect::<Vec<_>>(),
         "log": world.log().lines(),
     })
+}
+
+/// Everybody by the name that the page calls them.
+fn persons(people: &People) -> Value {
+    let phones = people.phones().map(|(who, phone)| (key(who), phone.json()));
+    let shoppers = people
+        .shoppers()
+        .map(|(who, shopper)| (key(who), shopper.json()));
+    phones.into_iter().chain(shoppers).collect()
+}
+
+/// What stands in each chat.
+fn chats(world: &World) -> Value {
+    let people = &world.people;
+    let any = world.crm.picture_url(1);
+    let shelf = any.trim_end_matches("1.svg");
+    let picture = |url: &str| url.starts_with(shelf).then(|| here(url));
+    let mut chats = json!({
+        "olena": people.olena.chat(picture),
+        "yuliia": people.yuliia.chat(picture),
+        "taras": people.taras.chat(picture),
+        "group": people.group_yuliia.chat(picture),
+    });
+    for (who, shopper) in people.shoppers() {
+        let who = key(who);
+        chats[&who] = shopper.chat(&who).into();
+    }
+    chats
+}
+
+fn key(who: Who) -> String {
+    match json!(who) {
+        Value::String(key) => key,
+        other => other.to_string(),
+    }
 }
 
 /// Cards that say again what another says: those with the same mark of the bot.
@@ -65,7 +104,7 @@ fn lead(card: &Card) -> Value {
 }
 
 /// The simulated CRM's picture by way of the page's own address, the only one that the page loads
-/// from; any other address is shown as no picture.
+/// from.
 fn here(url: &str) -> String {
     let file = url.rsplit('/').next().unwrap_or_default();
     format!("/pictures/{file}")

@@ -9,8 +9,8 @@ use crate::{
     text::{Text, Texts},
 };
 
-/// Which of all texts belong to the page. The commands are in the phone's menu.
-const PREFIXES: [&str; 2] = ["demo-", "command-"];
+/// Which of all texts belong to the page. Commands and the managers' lists are in a phone's menu.
+const PREFIXES: [&str; 3] = ["demo-", "command-", "list-"];
 
 /// All texts of the page in a language. A count is left for the page to fill in.
 pub fn json(texts: &Arc<Texts>, language: Language) -> Value {

@@ -1,9 +1,12 @@
-//! The outside world of the demo: Telegram with a customer and a manager in it, the CRM, what is
+//! The outside world of the demo: Telegram and a marketplace with people in them, the CRMs, what is
 //! broken at the moment, and what has happened so far.
 
-use std::sync::{
-    Arc, Mutex, MutexGuard, PoisonError,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use anyhow::Context;
@@ -12,15 +15,17 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     accepted::Accepted,
-    chat::Phone,
     faults::Switches,
     log::{Happening, Log},
+    people::People,
+    story::Story,
 };
 use crate::{
     domain::clock::{SharedClock, SystemClock},
     sim::{
+        keeping::{self, Keeping, SignalForm, SignalMethod},
         keycrm::{self, KeyCrm},
-        telegram::{self, Profile, Telegram},
+        telegram::{self, Telegram},
     },
     text::Texts,
 };
@@ -28,22 +33,16 @@ use crate::{
 /// What the bot's process is given as its token.
 pub const TOKEN: &str = "7000000001:demo-token-that-opens-only-the-simulated-telegram";
 const BOT: i64 = 7_000_000_001;
-const CUSTOMER: i64 = 5_000_001;
-/// The admin of the bot.
-pub const MANAGER: i64 = 5_000_002;
 /// Requests a minute of the CRM: nobody should wait for the quota of a demo.
 pub const RPM: u32 = 600;
 
 /// What opens the simulated CRM.
 pub const CRM_KEY: &str = "demo-key-of-the-simulated-crm";
-
-/// Whose phone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Who {
-    Customer,
-    Manager,
-}
+/// What opens the CRM with the marketplaces' chats, and the seller's number there.
+pub const KEEPING_KEY: &str = "demo-key-of-the-simulated-marketplaces";
+pub const SELLER: i64 = 4_127;
+/// The secret part of the address at which the bot is told of new messages.
+pub const LINK_KEY: &str = "demo-link-of-the-marketplaces";
 
 /// Everything but the bot.
 #[derive(Debug)]
@@ -51,9 +50,11 @@ pub struct World {
     pub clock: SharedClock,
     pub telegram: Telegram,
     pub crm: KeyCrm,
-    pub customer: Phone,
-    pub manager: Phone,
+    pub keeping: Keeping,
+    pub people: People,
     pub accepted: Accepted,
+    pub story: Story,
+    pub texts: Arc<Texts>,
     pub switches: Switches,
     log: Mutex<Log>,
     leads_seen: AtomicU64,
@@ -77,29 +78,35 @@ impl World {
             .await
             .context("the simulated CRM did not start")?;
         crm.with_sample_catalog();
-        let customer = telegram.person(TOKEN, olena());
-        let manager = telegram.person(TOKEN, Profile::new(MANAGER, "Андрій"));
-        // A bot writes only to those who have opened it once.
-        manager.unblocks_bot();
+        let options = keeping::Options {
+            api_key: KEEPING_KEY.to_owned(),
+            seller_id: SELLER,
+            ..keeping::Options::default()
+        };
+        let keeping = Keeping::start(clock.clone(), options)
+            .await
+            .context("the simulated marketplaces did not start")?;
         Ok(Self {
             switches: Switches::new(&telegram, &crm),
             accepted: Accepted::new(texts),
-            customer: Phone::of(customer),
-            manager: Phone::of(manager),
+            story: Story::new(texts),
+            texts: Arc::clone(texts),
+            people: People::seat(&telegram, &keeping),
             log: Mutex::new(Log::default()),
             leads_seen: AtomicU64::new(0),
             version: watch::Sender::new(0),
             clock,
             telegram,
             crm,
+            keeping,
         })
     }
 
-    pub const fn phone(&self, who: Who) -> &Phone {
-        match who {
-            Who::Customer => &self.customer,
-            Who::Manager => &self.manager,
-        }
+    /// Has the bot at this address told of what buyers write.
+    pub fn tell(&self, bot: SocketAddr) {
+        let url = format!("http://{bot}/crm/keeping/messages/{LINK_KEY}");
+        self.keeping
+            .set_signal(&url, SignalForm::Json, SignalMethod::Post);
     }
 
     /// Counts everything that the page shows.
@@ -122,15 +129,16 @@ impl World {
         self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Follows both services until the demo stops.
+    /// Follows all services until the demo stops.
     pub async fn watch(&self, stop: &CancellationToken) {
         let (mut chats, mut cards) = (self.telegram.changes(), self.crm.changes());
+        let mut purchases = self.keeping.changes();
         loop {
             tokio::select! {
                 change = chats.changed() => if change.is_err() { return },
                 change = cards.changed() => if change.is_err() { return },
-                () = self.customer.listen() => {}
-                () = self.manager.listen() => {}
+                change = purchases.changed() => if change.is_err() { return },
+                () = self.people.listen() => {}
                 () = stop.cancelled() => return,
             }
             self.note_leads();
@@ -144,13 +152,5 @@ impl World {
         for _ in seen..leads {
             self.note(Happening::LeadArrived);
         }
-    }
-}
-
-fn olena() -> Profile {
-    Profile {
-        last_name: Some("Коваль".to_owned()),
-        username: Some("olena_koval".to_owned()),
-        ..Profile::new(CUSTOMER, "Олена").with_phone("+380501234567")
     }
 }

@@ -47,6 +47,8 @@ pub enum State {
     ConfirmingPhone { product: ProductId, phone: Phone },
     /// Asked for the question to support.
     AwaitingQuestion,
+    /// Talking with a manager: everything goes to them.
+    InConversation,
     /// Asked for stars, then for words.
     AwaitingFeedback { rating: Option<u8> },
 }
@@ -134,6 +136,9 @@ mod tests {
         ),
         (r#"{"v":1,"at":"awaiting_question"}"#, || {
             State::AwaitingQuestion
+        }),
+        (r#"{"v":1,"at":"in_conversation"}"#, || {
+            State::InConversation
         }),
         (r#"{"v":1,"at":"awaiting_feedback","rating":4}"#, || {
             State::AwaitingFeedback { rating: Some(4) }

@@ -1,12 +1,15 @@
 //! What mistok speaks about: values, entities and their transitions. No I/O, no Telegram, no SQL.
 
 pub mod clock;
+pub mod content;
+pub mod conversation;
 pub mod customer;
 pub mod delivery;
 pub mod dialogue;
 pub mod id;
 pub mod language;
 pub mod lead;
+pub mod manager;
 pub mod money;
 pub mod phone;
 pub mod product;

@@ -76,13 +76,16 @@ fn comment(lead: &Lead, speech: &Speech) -> String {
     if let Some(phone) = &contact.phone {
         said.push(speech.plain_with(Text::LeadPhone, [("phone", phone.e164().into())]));
     }
-    let id = ("id", Arg::from(contact.telegram.to_string()));
-    said.push(match &contact.username {
-        Some(username) => {
-            speech.plain_with(Text::LeadTelegramNamed, [("username", username.into()), id])
-        }
-        None => speech.plain_with(Text::LeadTelegram, [id]),
-    });
+    // A buyer on a marketplace has no Telegram that we know of.
+    if contact.telegram != 0 {
+        let id = ("id", Arg::from(contact.telegram.to_string()));
+        said.push(match &contact.username {
+            Some(username) => {
+                speech.plain_with(Text::LeadTelegramNamed, [("username", username.into()), id])
+            }
+            None => speech.plain_with(Text::LeadTelegram, [id]),
+        });
+    }
     if let Some(source) = &contact.source {
         said.push(speech.plain_with(Text::LeadSource, [("source", source.into())]));
     }

@@ -196,12 +196,7 @@ impl LeadCourier {
             .chats
             .iter()
             .map(|chat| {
-                let outgoing = Outgoing::Show {
-                    chat: *chat,
-                    view: view.clone(),
-                    edit: None,
-                    screen: None,
-                };
+                let outgoing = Outgoing::new(*chat, view.clone());
                 telegram::job(self.people.bot, &outgoing, Priority::Notice, &self.clock)
             })
             .collect();

@@ -27,7 +27,7 @@ use crate::{
         clock::SharedClock,
         delivery::Verdict,
         dialogue::Shown,
-        id::{BotId, ChatId, JobId, LeadId},
+        id::{BotId, ChatId, ConversationId, JobId, LeadId, MessageId},
         lead::Status,
     },
     store::{
@@ -71,6 +71,13 @@ pub enum Change {
         chat: ChatId,
         screen: i64,
         shown: Shown,
+    },
+    /// A reply to this message belongs to that conversation.
+    About {
+        bot: BotId,
+        chat: ChatId,
+        message: MessageId,
+        conversation: ConversationId,
     },
     /// The person has closed the chat to the bot.
     Blocked { bot: BotId, chat: ChatId },

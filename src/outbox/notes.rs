@@ -12,6 +12,7 @@ use crate::{
     store::{
         Store, StoreError, Tx,
         attempts::{self, Attempt},
+        copies::{self, Copy},
         dead_letters::{self, DeadLetter},
         dialogues, leads,
         outbox::{self, Job},
@@ -138,6 +139,21 @@ pub async fn apply(
             screen,
             shown,
         } => dialogues::note_shown(tx, (*bot, *chat), *screen, *shown).await,
+        Change::About {
+            bot,
+            chat,
+            message,
+            conversation,
+        } => {
+            let copy = Copy {
+                chat: *chat,
+                message: *message,
+                conversation: *conversation,
+                entry: None,
+                is_source: false,
+            };
+            copies::add(tx, *bot, &copy).await
+        }
         Change::Blocked { bot, chat } => {
             dialogues::set_blocked(tx, *bot, *chat, Some(clock.now())).await
         }

@@ -19,6 +19,8 @@ pub struct Answer {
     pub results: Vec<Value>,
     /// Seconds.
     pub cache_time: u32,
+    /// Whether the answer is for this person alone.
+    pub is_personal: bool,
 }
 
 /// `bot` is the bot's username.
@@ -30,6 +32,30 @@ pub fn answer(stage: &Stage<'_>, query_id: &str, products: &[Product], bot: &str
             .map(|product| card(stage, product, bot))
             .collect(),
         cache_time: 60,
+        is_personal: false,
+    }
+}
+
+/// A manager's ready answers, by name and text.
+pub fn canned(query_id: &str, found: &[(String, String)]) -> Answer {
+    let results = found
+        .iter()
+        .map(|(name, body)| {
+            json!({
+                "type": "article",
+                "id": cut(name, 32),
+                "title": format!(":{name}"),
+                "description": cut(body, 100),
+                "input_message_content": { "message_text": cut(body, 4_096) },
+            })
+        })
+        .collect();
+    Answer {
+        inline_query_id: query_id.to_owned(),
+        results,
+        // They change, and are filled in for the talk at hand.
+        cache_time: 0,
+        is_personal: true,
     }
 }
 

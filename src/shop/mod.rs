@@ -12,5 +12,5 @@ pub mod step;
 pub mod support;
 pub mod sync;
 
-pub use stage::{Shop, Stage};
+pub use stage::{Managers, Shop, Stage};
 pub use step::{Effect, Step};

@@ -21,6 +21,15 @@ pub struct Shop {
     pub instagram_url: Option<String>,
     /// Whether what is out of stock can be ordered all the same.
     pub out_of_stock: OutOfStock,
+    pub managers: Managers,
+}
+
+/// Whether somebody answers customers here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Managers {
+    Answer,
+    /// Questions go to the CRM alone.
+    None,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -34,6 +34,10 @@ pub enum Effect {
     Alert(View),
     /// The catalog is wanted fresh.
     Refresh,
+    /// The message goes to the managers.
+    ToManagers,
+    /// The customer ends the talk with a manager.
+    EndTalk,
 }
 
 impl Step {

@@ -1,8 +1,9 @@
 //! A question to the shop's people.
 
-use super::{Effect, Stage, Step, menu};
+use super::{Effect, Managers, Stage, Step, menu};
 use crate::{
     domain::{dialogue::State, lead::Content},
+    telegram::{View, callback::Action, keyboard::Keyboard},
     text::{Text, cut},
 };
 
@@ -24,10 +25,35 @@ pub fn asked(stage: &Stage<'_>, text: &str) -> Step {
     if text.trim().is_empty() {
         return hint(stage);
     }
-    menu::show(stage).effect(Effect::HandOver {
+    let question = Effect::HandOver {
         content: Content::Question {
             text: cut(text.trim(), WORDS),
         },
         phone: None,
-    })
+    };
+    match stage.shop.managers {
+        Managers::Answer => talk(stage).effect(question).effect(Effect::ToManagers),
+        Managers::None => menu::show(stage).effect(question),
+    }
+}
+
+/// From now on everything that the customer sends reaches a manager.
+fn talk(stage: &Stage<'_>) -> Step {
+    let html = stage.speech.html(Text::TalkBegun);
+    let keyboard = Keyboard::Inline(vec![vec![
+        stage.button(Text::ButtonEndTalk, Action::EndTalk),
+        stage.button(Text::ButtonMenu, Action::Menu),
+    ]]);
+    Step::to(State::InConversation).show(View::text(html).with(keyboard))
+}
+
+/// Another message of the talk: it needs no answer from the program.
+pub fn said() -> Step {
+    Step::stay().effect(Effect::ToManagers)
+}
+
+/// The customer has what they wanted.
+pub fn ended(stage: &Stage<'_>) -> Step {
+    let thanks = View::text(stage.speech.html(Text::TalkEnded));
+    menu::show(stage).say(thanks).effect(Effect::EndTalk)
 }

@@ -38,6 +38,17 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether another transaction was in the way: the same work may succeed at once.
+    pub(super) fn is_conflict(&self) -> bool {
+        match self {
+            // Deadlocks and lost races, and a lock that was waited for too long.
+            Self::Postgres(error) => error
+                .code()
+                .is_some_and(|code| code.code().starts_with("40") || code.code() == "55P03"),
+            _ => false,
+        }
+    }
+
     /// Whether the database, not the work, is to blame, so that trying again later may succeed.
     pub fn is_unavailable(&self) -> bool {
         match self {
@@ -139,7 +150,19 @@ macro_rules! id_values {
     )+};
 }
 id_values!(
-    BotId, ChatId, MessageId, CustomerId, ProductId, CategoryId, LeadId, JobId
+    BotId,
+    ChatId,
+    MessageId,
+    CustomerId,
+    ProductId,
+    CategoryId,
+    LeadId,
+    JobId,
+    ManagerId,
+    ConversationId,
+    EntryId,
+    NoticeId,
+    ThreadId
 );
 
 /// The values of a statement, in the order of `$1`, `$2`, ...

@@ -3,14 +3,23 @@
 //! durable when the call returns, committed together with whatever else was waiting.
 
 pub mod attempts;
+pub mod audit;
+pub mod canned;
 pub mod catalog;
+pub mod conversations;
+pub mod copies;
+pub mod crm_chats;
+pub mod customers;
 pub mod db;
 pub mod dead_letters;
 pub mod dialogues;
+pub mod entries;
 mod holding;
 pub mod journal;
 pub mod leads;
+pub mod managers;
 mod migrations;
+pub mod notices;
 pub mod outbox;
 mod postgres;
 pub mod seen;

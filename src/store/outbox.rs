@@ -37,6 +37,34 @@ pub struct NewJob {
 
 /// Adds a job; `None` when one with its key is waiting.
 pub async fn add(tx: &Tx, new: NewJob, now: DateTime<Utc>) -> Result<Option<Job>, StoreError> {
+    // Whoever counts on a waiting job holds it until they commit: a job that is being delivered
+    // gives its key back ([`release_key`]) only when it can see what they stored.
+    let hold = tx.pick("", "SELECT id FROM outbox WHERE key = $1 FOR SHARE");
+    let hold = new
+        .key
+        .as_deref()
+        .filter(|_| !hold.is_empty())
+        .map(|key| (hold, key));
+    for _ in 0..TRIES {
+        if let Some((sql, key)) = hold
+            && tx.row(sql, values![key]).await?.is_some()
+        {
+            return Ok(None);
+        }
+        if let Some(job) = insert(tx, &new, now).await? {
+            return Ok(Some(job));
+        }
+        if hold.is_none() {
+            return Ok(None);
+        }
+    }
+    Ok(None)
+}
+
+/// Between the look for a job and its insertion another may come and go.
+const TRIES: u32 = 5;
+
+async fn insert(tx: &Tx, new: &NewJob, now: DateTime<Utc>) -> Result<Option<Job>, StoreError> {
     let row = tx
         .row(
             "INSERT INTO outbox (service, lane, priority, key, payload, attempts, not_before, \
@@ -55,10 +83,10 @@ pub async fn add(tx: &Tx, new: NewJob, now: DateTime<Utc>) -> Result<Option<Job>
         .await?;
     Ok(row.map(|row| Job {
         id: JobId(row.int(0)),
-        service: new.service,
-        lane: new.lane,
+        service: new.service.clone(),
+        lane: new.lane.clone(),
         priority: new.priority,
-        payload: new.payload,
+        payload: new.payload.clone(),
         attempts: 0,
         not_before: new.not_before,
         created_at: now,
@@ -95,6 +123,26 @@ pub async fn remove(tx: &Tx, id: JobId) -> Result<(), StoreError> {
     tx.execute("DELETE FROM outbox WHERE id = $1", values![id])
         .await?;
     Ok(())
+}
+
+/// Takes the key off a job that is being delivered: what is asked for from now on is a job of its
+/// own, because this one may have looked already.
+pub async fn release_key(tx: &Tx, id: JobId) -> Result<(), StoreError> {
+    tx.execute("UPDATE outbox SET key = NULL WHERE id = $1", values![id])
+        .await?;
+    Ok(())
+}
+
+/// Gives a job its key back; `false` when another job has it by now and does the same.
+pub async fn take_key(tx: &Tx, id: JobId, key: &str) -> Result<bool, StoreError> {
+    let taken = tx
+        .execute(
+            "UPDATE outbox SET key = $2 WHERE id = $1 \
+               AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.key = $2 AND o.id <> $1)",
+            values![id, key],
+        )
+        .await?;
+    Ok(taken == 1)
 }
 
 /// The job failed and is tried again later.

@@ -115,6 +115,9 @@ fn tls() -> Result<rustls::ClientConfig, rustls::Error> {
         .with_no_client_auth())
 }
 
+/// How often one unit is tried that loses races with others.
+const TRIES: u32 = 5;
+
 fn writer(pool: Pool) -> mpsc::UnboundedSender<Box<dyn Unit>> {
     let (units, mut waiting) = mpsc::unbounded_channel::<Box<dyn Unit>>();
     #[expect(
@@ -132,7 +135,15 @@ fn writer(pool: Pool) -> mpsc::UnboundedSender<Box<dyn Unit>> {
 
 /// As SQLite's: all in one transaction, or, when that fails, each alone.
 async fn commit_together(pool: &Pool, group: Vec<Box<dyn Unit>>) {
-    match attempt(pool, &group).await {
+    let mut tried = attempt(pool, &group).await;
+    for _ in 1..TRIES {
+        let lost = tried.as_ref().is_err_and(StoreError::is_conflict);
+        if group.len() > 1 || !lost {
+            break;
+        }
+        tried = attempt(pool, &group).await;
+    }
+    match tried {
         Ok((outcomes, hooks)) => {
             for hook in hooks {
                 hook();
@@ -147,8 +158,13 @@ async fn commit_together(pool: &Pool, group: Vec<Box<dyn Unit>>) {
             }
         }
         Err(error) => {
+            let conflict = error.is_conflict();
             for unit in group {
-                unit.finish(Err(StoreError::Pool(error.to_string())));
+                let reason = error.to_string();
+                if conflict {
+                    tracing::warn!(reason, "A transaction lost every race and is given up");
+                }
+                unit.finish(Err(StoreError::Pool(reason)));
             }
         }
     }
@@ -159,8 +175,15 @@ type Done = (Vec<Result<(), StoreError>>, Vec<AfterCommit>);
 /// A lost connection ends here: dropping the client undoes the transaction on the server.
 async fn attempt(pool: &Pool, group: &[Box<dyn Unit>]) -> Result<Done, StoreError> {
     let tx = Tx::new(Connection::Postgres(Arc::new(connection(pool).await?)));
-    tx.batch("BEGIN").await?;
     let alone = group.len() == 1;
+    // Units of one transaction hold each other's locks: waiting long for another's would only
+    // bring both to a halt. Each alone takes its locks in order and may wait.
+    tx.batch(if alone {
+        "BEGIN"
+    } else {
+        "BEGIN; SET LOCAL lock_timeout = '100ms'"
+    })
+    .await?;
     let mut outcomes = Vec::with_capacity(group.len());
     for unit in group {
         if !alone {
@@ -168,20 +191,23 @@ async fn attempt(pool: &Pool, group: &[Box<dyn Unit>]) -> Result<Done, StoreErro
         }
         let hooks = tx.hooks().len();
         let outcome = unit.run(tx.clone()).await;
-        if outcome.is_err() {
+        if let Err(error) = outcome {
             tx.hooks().truncate(hooks);
-        }
-        if alone && outcome.is_err() {
-            tx.batch("ROLLBACK").await?;
-            return Ok((vec![outcome], Vec::new()));
+            if error.is_conflict() {
+                drop(tx.batch("ROLLBACK").await);
+                return Err(error);
+            }
+            outcomes.push(Err(error));
+            if alone {
+                tx.batch("ROLLBACK").await?;
+                return Ok((outcomes, Vec::new()));
+            }
+            tx.batch("ROLLBACK TO SAVEPOINT unit; RELEASE SAVEPOINT unit")
+                .await?;
+            continue;
         }
         if !alone {
-            let end = if outcome.is_ok() {
-                "RELEASE SAVEPOINT unit"
-            } else {
-                "ROLLBACK TO SAVEPOINT unit; RELEASE SAVEPOINT unit"
-            };
-            tx.batch(end).await?;
+            tx.batch("RELEASE SAVEPOINT unit").await?;
         }
         outcomes.push(outcome);
     }

@@ -93,6 +93,39 @@ impl Api {
             .ok_or(TelegramError::Failed(200))
     }
 
+    /// The bytes of a file at the path that getFile told.
+    pub(super) async fn fetch(
+        &self,
+        path: &str,
+        limit: usize,
+        timeout: Duration,
+    ) -> Result<Vec<u8>, TelegramError> {
+        let unreachable = |error: reqwest::Error| TelegramError::Unreachable(error.without_url());
+        let token = self.token.expose_secret();
+        let url = format!("{}/file/bot{token}/{path}", self.base);
+        let mut response = self
+            .client
+            .get(url)
+            .timeout(timeout)
+            .send()
+            .await
+            .map_err(unreachable)?;
+        let status = response.status().as_u16();
+        if status != 200 {
+            return Err(TelegramError::Failed(status));
+        }
+        let mut bytes = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
+            if bytes.len() + chunk.len() > limit {
+                return Err(TelegramError::Refused(format!(
+                    "the file is larger than {limit} bytes"
+                )));
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(bytes)
+    }
+
     /// The raw body of a good answer.
     pub async fn answer<P>(
         &self,

@@ -1,6 +1,7 @@
 //! What a button carries: at most 64 bytes, with the number of the screen it belongs to, so that
 //! a press of an old screen is known for what it is.
 
+pub use super::desk_action::{DeskAction, List};
 use crate::domain::{
     dialogue::Place,
     id::{CategoryId, LeadId, ProductId},
@@ -25,6 +26,8 @@ pub enum Action {
     Stars(u8),
     Skip,
     Support,
+    /// The talk with a manager is over.
+    EndTalk,
     Languages,
     Language(Language),
     Cancel,
@@ -36,6 +39,8 @@ pub enum Action {
     LeadArrived(LeadId),
     /// For a lead that was refused or is unsure: send it again.
     LeadResend(LeadId),
+    /// Of the managers' desk.
+    Desk(DeskAction),
 }
 
 /// What a page is a page of.
@@ -84,6 +89,7 @@ impl Press {
             Action::Stars(stars) => format!("{screen}:s:{stars}"),
             Action::Skip => format!("{screen}:x"),
             Action::Support => format!("{screen}:u"),
+            Action::EndTalk => format!("{screen}:e"),
             Action::Languages => format!("{screen}:l"),
             Action::Language(language) => format!("{screen}:l:{}", language.code()),
             Action::Cancel => format!("{screen}:z"),
@@ -91,6 +97,7 @@ impl Press {
             Action::Nothing => format!("{screen}:-"),
             Action::LeadArrived(id) => format!("{screen}:la:{id}"),
             Action::LeadResend(id) => format!("{screen}:lr:{id}"),
+            Action::Desk(action) => format!("{screen}:{}", action.to_data()),
         }
     }
 
@@ -124,6 +131,7 @@ fn action(code: &str, first: Option<&str>, second: Option<&str>) -> Option<Actio
         }
         ("x", None, None) => Action::Skip,
         ("u", None, None) => Action::Support,
+        ("e", None, None) => Action::EndTalk,
         ("l", None, None) => Action::Languages,
         ("l", Some(code), None) => Action::Language(Language::from_code(code)?),
         ("z", None, None) => Action::Cancel,
@@ -131,7 +139,7 @@ fn action(code: &str, first: Option<&str>, second: Option<&str>) -> Option<Actio
         ("-", None, None) => Action::Nothing,
         ("la", Some(id), None) => Action::LeadArrived(LeadId(id.parse().ok()?)),
         ("lr", Some(id), None) => Action::LeadResend(LeadId(id.parse().ok()?)),
-        _ => return None,
+        (code, first, second) => Action::Desk(DeskAction::parse(code, first, second)?),
     })
 }
 

@@ -90,8 +90,17 @@ impl TelegramError {
         }
     }
 
+    /// Whether Telegram may have done it all the same.
+    pub fn may_have_happened(&self) -> bool {
+        match self {
+            Self::Unreachable(error) => !error.is_connect(),
+            Self::Failed(status) => *status == 504 || *status == 200,
+            _ => false,
+        }
+    }
+
     /// Whether the refusal's text holds `part`, whatever its case.
-    pub(super) fn says(&self, part: &str) -> bool {
+    pub fn says(&self, part: &str) -> bool {
         match self {
             Self::Refused(text) => text.to_lowercase().contains(part),
             _ => false,

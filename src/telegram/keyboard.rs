@@ -36,6 +36,8 @@ pub enum Keyboard {
     Inline(Vec<Vec<Button>>),
     /// In place of the phone's keyboard: the contact button, then plain ones that say their label.
     Contact { share: String, others: Vec<String> },
+    /// In place of the phone's keyboard: buttons that say their label, for as long as the desk is open.
+    Menu(Vec<Vec<String>>),
     /// Takes our keyboard away.
     Remove,
 }
@@ -43,7 +45,7 @@ pub enum Keyboard {
 impl Keyboard {
     /// Whether it replaces the phone's own keyboard.
     pub const fn is_reply(&self) -> bool {
-        matches!(self, Self::Contact { .. })
+        matches!(self, Self::Contact { .. } | Self::Menu(_))
     }
 
     pub(super) fn inline(&self) -> Option<InlineKeyboardMarkup> {
@@ -67,6 +69,12 @@ impl Keyboard {
                     KeyboardMarkup::new(rows)
                         .resize_keyboard()
                         .one_time_keyboard(),
+                ))
+            }
+            Self::Menu(rows) => {
+                let rows = rows.iter().map(|row| row.iter().map(KeyboardButton::new));
+                Some(ReplyMarkup::Keyboard(
+                    KeyboardMarkup::new(rows).resize_keyboard().persistent(),
                 ))
             }
             Self::Remove => Some(ReplyMarkup::KeyboardRemove(KeyboardRemove::new())),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::keyboard::Keyboard;
-use crate::domain::id::{ChatId, MessageId};
+use crate::domain::id::{ChatId, ConversationId, MessageId, ThreadId};
 
 /// Telegram's limit for a text, in UTF-16 units after parsing (<https://core.telegram.org/bots/api#sendmessage>).
 pub const TEXT_LIMIT: usize = 4096;
@@ -43,6 +43,26 @@ pub struct Edit {
     pub has_photo: bool,
 }
 
+/// Where in a chat a message belongs, and which conversation it is about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Aim {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<MessageId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thread: Option<ThreadId>,
+    /// A reply to this message belongs to that conversation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<ConversationId>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub silent: bool,
+}
+
+impl Aim {
+    fn is_plain(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// One thing to do in Telegram.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
@@ -56,6 +76,9 @@ pub enum Outgoing {
         /// The screen whose message this becomes.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         screen: Option<i64>,
+        /// Where else than simply below what was said last.
+        #[serde(default, skip_serializing_if = "Aim::is_plain")]
+        aim: Aim,
     },
     /// Takes the buttons off a message that no longer applies.
     DropButtons { chat: ChatId, message: MessageId },
@@ -71,6 +94,21 @@ struct Stored<T> {
 const VERSION: u8 = 1;
 
 impl Outgoing {
+    /// A new message.
+    pub fn new(chat: ChatId, view: View) -> Self {
+        Self::aimed(chat, view, Aim::default())
+    }
+
+    pub const fn aimed(chat: ChatId, view: View, aim: Aim) -> Self {
+        Self::Show {
+            chat,
+            view,
+            edit: None,
+            screen: None,
+            aim,
+        }
+    }
+
     pub const fn chat(&self) -> ChatId {
         match self {
             Self::Show { chat, .. } | Self::DropButtons { chat, .. } => *chat,
@@ -124,6 +162,7 @@ mod tests {
                         has_photo: true,
                     }),
                     screen: Some(3),
+                    aim: Aim::default(),
                 },
             ),
             (
@@ -136,6 +175,7 @@ mod tests {
                     }),
                     edit: None,
                     screen: None,
+                    aim: Aim::default(),
                 },
             ),
         ];

@@ -3,12 +3,16 @@
 
 pub mod api;
 pub mod callback;
+pub mod content;
+mod desk_action;
 mod error;
 pub mod keyboard;
 pub mod message;
+pub mod post;
 mod send;
 
 pub use api::Api;
 pub use error::TelegramError;
 pub use message::{Outgoing, View};
+pub use post::Post;
 pub use send::Sent;

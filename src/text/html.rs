@@ -17,6 +17,11 @@ pub fn escape(words: &str) -> String {
     escaped
 }
 
+/// Writes more into a text.
+pub fn add(text: &mut String, more: std::fmt::Arguments<'_>) {
+    text.push_str(&more.to_string());
+}
+
 /// Cuts plain text to `limit` UTF-16 units (Telegram's measure), at a word where one is near.
 pub fn cut(text: &str, limit: usize) -> String {
     if text.encode_utf16().count() <= limit {

@@ -12,7 +12,7 @@ use std::{collections::HashSet, path::Path, sync::Arc};
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use unic_langid::LanguageIdentifier;
 
-pub use html::{cut, escape};
+pub use html::{add, cut, escape};
 pub use key::Text;
 
 use crate::domain::{language::Language, money::Money};

@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::bot::intake::Refusal;
+use crate::{bot::intake::Refusal, store::StoreError};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -17,6 +17,11 @@ pub enum Error {
     Body(String),
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// An address that is not ours, or not told to the caller.
+    #[error("no such address")]
+    NoSuchAddress,
+    #[error("it could not be stored: {0}")]
+    Store(#[source] StoreError),
 }
 
 /// Seconds after which Telegram tries again; it honours this.
@@ -25,15 +30,15 @@ const SOON: &str = "1";
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let status = match &self {
-            Self::NoSuchBot => StatusCode::NOT_FOUND,
+            Self::NoSuchBot | Self::NoSuchAddress => StatusCode::NOT_FOUND,
             Self::Forged => StatusCode::UNAUTHORIZED,
             Self::Body(_) | Self::Refused(Refusal::NotAnUpdate(_)) => StatusCode::BAD_REQUEST,
-            Self::Refused(Refusal::Busy | Refusal::Unavailable(_)) => {
+            Self::Store(_) | Self::Refused(Refusal::Busy | Refusal::Unavailable(_)) => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
         };
         if status.is_server_error() {
-            tracing::error!(error = %self, "An update was not taken and will be sent again");
+            tracing::error!(error = %self, "A request was not taken and will be sent again");
         } else {
             tracing::warn!(error = %self, "A request was refused");
         }

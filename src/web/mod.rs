@@ -2,6 +2,7 @@
 
 mod error;
 mod health;
+mod keeping;
 mod telegram;
 
 use std::sync::{Arc, atomic::AtomicBool};
@@ -17,7 +18,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 pub use error::Error;
 
-use crate::{bot::intake::Intake, store::Store};
+use crate::{bot::intake::Intake, desk::Desk, store::Store};
 
 /// Twice what Telegram sends at most (512 KiB).
 const BODY_LIMIT: usize = 1024 * 1024;
@@ -31,6 +32,16 @@ pub struct Web {
     pub ready: Arc<AtomicBool>,
     /// The bots that receive by webhook; none while they poll.
     pub webhook: Option<Webhook>,
+    /// Where a CRM signals new messages; none when its chats are not joined.
+    pub signals: Option<Signals>,
+}
+
+/// What the CRM's signals need.
+#[derive(Clone)]
+pub struct Signals {
+    pub desk: Desk,
+    /// The part of the address that only the CRM knows.
+    pub link_key: SecretString,
 }
 
 /// A bot's webhook.
@@ -44,6 +55,10 @@ pub struct Webhook {
 pub fn routes(web: Web) -> Router {
     Router::new()
         .route("/telegram/{bot}", post(telegram::receive))
+        .route(
+            "/crm/keeping/messages/{key}",
+            get(keeping::signal).post(keeping::signal),
+        )
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .route("/metrics", get(health::metrics))

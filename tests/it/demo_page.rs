@@ -47,7 +47,7 @@ async fn orders_survive_whatever_the_page_breaks() {
     page.clicks("#kill").await;
     page.sees("#life[data-life=stopped]").await;
     page.says("/catalog").await;
-    page.sees("#waiting:not([hidden])").await;
+    page.sees("#customers .waiting:not([hidden])").await;
     page.shot("laptop-killed").await;
     page.clicks("#kill.revive").await;
     page.sees("#life[data-life=running]").await;
@@ -74,11 +74,10 @@ async fn a_lead_that_the_crm_saved_in_silence_is_there_once() {
     page.presses("Так, цей").await;
     page.shows("#accepted", "2").await;
 
-    page.sees("#whose [data-who=manager] .count").await;
-    page.clicks("#whose [data-who=manager]").await;
+    page.reads("group", "CRM відмовилася").await;
     page.clicks("[data-switch=crm-refuses]").await;
     page.shot("laptop-dark").await;
-    page.presses("Надіслати ще раз").await;
+    page.presses_in("group", "Надіслати ще раз").await;
     page.shows("#leads-count", "2").await;
     page.sees("#balance.good").await;
     page.close().await;
@@ -94,16 +93,16 @@ async fn the_page_fits_a_phone_and_speaks_both_languages() {
     let page = driver.browser(Screen::PHONE, &demo).await;
 
     page.shot("phone-start").await;
-    page.clicks("#start").await;
+    page.clicks("#customers .start").await;
     page.presses("Каталог товарів").await;
     page.presses("Подарункові набори").await;
     page.presses("Набір для малюка, блакитний").await;
-    page.sees("#messages img.picture").await;
+    page.sees("#customers img.picture").await;
     page.shot("phone-product").await;
     page.presses("Замовити").await;
-    page.sees("#keyboard:not([hidden]) button").await;
+    page.sees("#customers .keyboard:not([hidden]) button").await;
     page.shot("phone-contact").await;
-    page.clicks("#keyboard button").await;
+    page.clicks("#customers .keyboard button").await;
     page.sees("[data-go=crm] .badge:not([hidden])").await;
     page.shot("phone-ordered").await;
     page.clicks("[data-go=crm]").await;
@@ -115,19 +114,96 @@ async fn the_page_fits_a_phone_and_speaks_both_languages() {
     page.shot("phone-faults").await;
 
     let wider = "return document.documentElement.scrollWidth > innerWidth";
-    assert_eq!(
-        page.client.execute(wider, vec![]).await.unwrap(),
-        json!(false)
-    );
+    assert_eq!(page.finds(wider).await, json!(false));
+    page.close().await;
+    demo.stops().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn managers_answer_olena_and_a_buyer_of_a_marketplace() {
+    let Some(driver) = Program::chromedriver().await else {
+        return;
+    };
+    let demo = Program::demo().await;
+    let page = driver.browser(Screen::DESKTOP, &demo).await;
+
+    page.clicks("[data-story=desk]").await;
+    page.clicks("#customers .start").await;
+    page.presses("Підтримка").await;
+    page.reads("customers", "запитання").await;
+    page.says("Чи є сині чашки?").await;
+    page.sees("[data-step=ask].done").await;
+    page.reads("group", "Чи є сині чашки?").await;
+    page.shot("desk-asked").await;
+
+    page.presses_in("group", "Відповісти").await;
+    page.reads("managers", "Чи є сині чашки?").await;
+    page.sees("[data-step=take].done").await;
+    page.says_in("managers", "Так, лишилося три!").await;
+    page.reads("customers", "Так, лишилося три!").await;
+    page.sees("#managers .mine .reactions").await;
+    page.sees("[data-step=answer].done").await;
+    page.shot("desk-answered").await;
+
+    page.clicks("#customers [data-who=olx]").await;
+    page.says("Коли відправите?").await;
+    page.reads("group", "Коли відправите?").await;
+    page.clicks("#group [data-who=yuliia]").await;
+    page.presses_in("group", "Відповісти").await;
+    page.reads("managers", "Коли відправите?").await;
+    page.sees("[data-step=claim].done").await;
+    page.says_in("managers", "Уже сьогодні.").await;
+    page.reads("customers", "Уже сьогодні.").await;
+
+    page.clicks("#customers [data-who=prom]").await;
+    page.says("А подарункове пакування є?").await;
+    page.reads("group", "подарункове пакування").await;
+    page.clicks("#group [data-who=both]").await;
+    page.presses_in("group", "Відповісти").await;
+    page.sees("[data-story=desk].told").await;
+    page.shot("desk-raced").await;
+    page.close().await;
+    demo.stops().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_slow_crm_and_a_busy_telegram_hold_nobody_up_for_long() {
+    let Some(driver) = Program::chromedriver().await else {
+        return;
+    };
+    let demo = Program::demo().await;
+    let page = driver.browser(Screen::DESKTOP_DARK, &demo).await;
+
+    page.clicks("[data-switch=crm-slow]").await;
+    page.sees("[data-switch=crm-slow][aria-checked=true]").await;
+    page.clicks("#customers .start").await;
+    page.orders("Подарункові набори", "Набір «Чайна пауза»")
+        .await;
+    page.clicks("#customers .keyboard button").await;
+    page.shows("#accepted", "1").await;
+    page.shows("#leads-count", "0").await;
+    page.sees("#balance.warn").await;
+    page.shot("crm-slow-dark").await;
+    page.shows("#leads-count", "1").await;
+    page.clicks("[data-switch=crm-slow]").await;
+
+    page.clicks("[data-switch=telegram-busy]").await;
+    page.sees("[data-switch=telegram-busy][aria-checked=true]")
+        .await;
+    page.says("/help").await;
+    page.sees("[data-switch=telegram-busy][aria-checked=false]")
+        .await;
+    page.reads("customers", "/catalog").await;
+    page.sees("#balance.good").await;
     page.close().await;
     demo.stops().await;
 }
 
 async fn order_a_bear(page: &Page) {
-    page.clicks("#start").await;
+    page.clicks("#customers .start").await;
     page.orders("Подарункові набори", "Набір «Чайна пауза»")
         .await;
-    page.clicks("#keyboard button").await;
+    page.clicks("#customers .keyboard button").await;
     page.sees(".lead").await;
     page.shows("#leads-count", "1").await;
 }
@@ -232,6 +308,15 @@ struct Screen {
 }
 
 impl Screen {
+    const DESKTOP: Self = Self {
+        width: 1440,
+        height: 900,
+        ..Self::LAPTOP
+    };
+    const DESKTOP_DARK: Self = Self {
+        look: Self::LAPTOP_DARK.look,
+        ..Self::DESKTOP
+    };
     const LAPTOP: Self = Self {
         width: 1280,
         height: 800,
@@ -301,9 +386,15 @@ impl Page {
         .await;
     }
 
-    /// The newest button of a message with these words.
+    /// The newest button of a message to Olena with these words.
     async fn presses(&self, words: &str) {
-        let path = format!("(//div[@id='messages']//button[contains(., '{words}')])[last()]");
+        self.presses_in("customers", words).await;
+    }
+
+    /// The newest button of a message in a column with these words.
+    async fn presses_in(&self, column: &str, words: &str) {
+        let path =
+            format!("(//*[@id='{column}']//article//button[contains(., '{words}')])[last()]");
         self.until(words, async || {
             self.client.find(Locator::XPath(&path)).await?.click().await
         })
@@ -323,8 +414,27 @@ impl Page {
     }
 
     async fn says(&self, words: &str) {
-        let field = self.client.find(Locator::Css("#words")).await.unwrap();
+        self.says_in("customers", words).await;
+    }
+
+    async fn says_in(&self, column: &str, words: &str) {
+        let css = format!("#{column} .field");
+        let field = self.client.find(Locator::Css(&css)).await.unwrap();
         field.send_keys(&format!("{words}\n")).await.unwrap();
+    }
+
+    /// A message with these words stands in the chat of a column.
+    async fn reads(&self, column: &str, words: &str) {
+        let path = format!("//*[@id='{column}']//article[contains(., '{words}')]");
+        self.until(words, async || {
+            self.client.find(Locator::XPath(&path)).await.map(drop)
+        })
+        .await;
+    }
+
+    /// What a script finds out.
+    async fn finds(&self, script: &str) -> Value {
+        self.client.execute(script, vec![]).await.unwrap()
     }
 
     /// From the menu to the question for a phone number.
@@ -332,7 +442,13 @@ impl Page {
         self.presses("Каталог товарів").await;
         self.presses(category).await;
         self.presses(product).await;
-        self.sees("#messages img.picture").await;
+        // Buttons of what was looked at before would order that.
+        let page =
+            format!("(//*[@id='customers']//article)[last()][.//img][contains(., '{product}')]");
+        self.until(product, async || {
+            self.client.find(Locator::XPath(&page)).await.map(drop)
+        })
+        .await;
         self.presses("Замовити").await;
     }
 

@@ -89,6 +89,7 @@ const ACTS: [Act; 10] = [
 on_both! {
     async fn every_state_answers_every_kind_and_the_menu_is_one_step_away(engine: Engine) {
         let app = TestApp::start(engine).await;
+        app.admin().await;
         let mut id = 1000;
         for state in STATES {
             for (kind, act) in ACTS {
@@ -239,6 +240,7 @@ on_both! {
 on_both! {
     async fn a_question_becomes_a_lead_and_an_order_tells_its_state(engine: Engine) {
         let app = TestApp::start(engine).await;
+        app.admin().await;
         let olena = app.customer(1, "Олена");
         bring(&app, &olena, "question").await;
         olena.says("Чи є доставка <завтра>?");

@@ -37,12 +37,7 @@ on_both! {
             async move {
                 for number in 0..EACH {
                     for chat in 1..=CHATS {
-                        let outgoing = Outgoing::Show {
-                            chat: ChatId(chat),
-                            view: View::text(format!("Повідомлення {number}")),
-                            edit: None,
-                            screen: None,
-                        };
+                        let outgoing = Outgoing::new(ChatId(chat), View::text(format!("Повідомлення {number}")));
                         let job = telegram::job(BotId(BOT), &outgoing, Priority::Notice, &clock);
                         outbox.stage(&tx, job).await?;
                     }
@@ -82,12 +77,7 @@ on_both! {
             let (outbox, clock) = (outbox.clone(), clock.clone());
             async move {
                 for number in 0..50 {
-                    let outgoing = Outgoing::Show {
-                        chat: ChatId(-100_500),
-                        view: View::text(format!("Звістка {number}")),
-                        edit: None,
-                        screen: None,
-                    };
+                    let outgoing = Outgoing::new(ChatId(-100_500), View::text(format!("Звістка {number}")));
                     outbox.stage(&tx, telegram::job(BotId(BOT), &outgoing, Priority::Notice, &clock)).await?;
                 }
                 Ok(())

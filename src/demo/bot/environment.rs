@@ -4,7 +4,10 @@ use std::net::SocketAddr;
 
 use tokio::process::Command;
 
-use crate::demo::world::{CRM_KEY, MANAGER, RPM, TOKEN, World};
+use crate::demo::{
+    people::{GROUP, YULIIA},
+    world::{CRM_KEY, KEEPING_KEY, LINK_KEY, RPM, SELLER, TOKEN, World},
+};
 
 /// Tells the process where the demo's world is, and nothing that was meant for another bot.
 pub fn set(command: &mut Command, world: &World, address: SocketAddr) {
@@ -28,7 +31,18 @@ pub fn set(command: &mut Command, world: &World, address: SocketAddr) {
         // The simulated CRM finds what it has saved at once; a look after 3 s is on the safe side.
         ("CRM__KEYCRM__SETTLE_SECONDS", "3".to_owned()),
         ("CRM__KEYCRM__TIMEOUT_SECONDS", "3".to_owned()),
-        ("DESK__ADMINS", MANAGER.to_string()),
+        ("DESK__ADMINS", YULIIA.to_string()),
+        ("DESK__CHAT_ID", GROUP.to_string()),
+        ("CHATS__KEEPING__BASE_URL", world.keeping.url()),
+        ("CHATS__KEEPING__API_KEY", KEEPING_KEY.to_owned()),
+        ("CHATS__KEEPING__SELLER_ID", SELLER.to_string()),
+        ("CHATS__KEEPING__LINK_KEY", LINK_KEY.to_owned()),
+        (
+            "CHATS__KEEPING__LINK",
+            "https://example.com/purchases?id={id}".to_owned(),
+        ),
+        // What was written while the bot was dead is found soon.
+        ("CHATS__KEEPING__SWEEP_SECONDS", "30".to_owned()),
         ("SHOP__SITE_URL", "https://example.com/".to_owned()),
         (
             "SHOP__INSTAGRAM_URL",

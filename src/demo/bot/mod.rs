@@ -18,7 +18,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{data::Folder, leash, log::Happening, world::World};
+use super::{data::Folder, leash, log::Happening, staff, world::World};
 
 mod environment;
 
@@ -72,6 +72,7 @@ impl Bot {
             .no_proxy()
             .timeout(Duration::from_secs(2))
             .build()?;
+        world.tell(free);
         Ok(Arc::new(Self {
             program: program.to_owned(),
             folder: folder.path().to_owned(),
@@ -136,6 +137,9 @@ impl Bot {
         let ready = async {
             self.ready().await?;
             let waited = self.world.telegram.undelivered();
+            if life == 0 {
+                staff::hire(&self.world).await?;
+            }
             self.lives(Life::Running);
             self.world.note(match life {
                 0 => Happening::BotStarted,

@@ -1,20 +1,20 @@
 // The page: follows the demo's changes and shows each of its parts.
 
 import { $, language, speak } from "./dom.js";
-import * as chat from "./chat.js";
+import * as chats from "./columns.js";
 import * as crm from "./crm.js";
 import * as faults from "./faults.js";
 import * as guide from "./guide.js";
 
 const LANGUAGE = "mistok-demo-language";
 let state = null;
-let leadsSeen = 0;
+let leadsSeen = null;
 let asking = false;
 let stale = false;
 
 function show() {
   if (!state) return;
-  for (const part of [chat, crm, faults, guide]) part.show(state);
+  for (const part of [chats, crm, faults, guide]) part.show(state);
   badges();
 }
 
@@ -49,9 +49,9 @@ function badge(tab, count) {
 }
 
 function badges() {
-  const tab = document.body.dataset.tab;
-  if (tab === "crm" || leadsSeen === null) leadsSeen = state.leadCount;
-  badge("phone", chat.unseen());
+  const seesLeads = $("leads").offsetParent !== null || $("crm-empty").offsetParent !== null;
+  if (seesLeads || leadsSeen === null) leadsSeen = state.leadCount;
+  for (const [name, column] of Object.entries(chats.columns)) badge(name, column.unseen());
   badge("crm", state.leadCount - leadsSeen);
   badge("faults", state.switches.filter(({ on }) => on).length);
 }
@@ -87,7 +87,7 @@ $("tabs").addEventListener("click", (event) => {
   const tab = event.target.closest("[data-go]")?.dataset.go;
   if (tab) go(tab);
 });
-for (const part of [chat, faults, guide]) part.listen();
-go("phone");
+for (const part of [faults, guide]) part.listen();
+go("customers");
 await choose(remembered());
 follow();

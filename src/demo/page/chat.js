@@ -1,153 +1,195 @@
-// The phone: whose it is, the chat, the keyboard, what its owner writes.
+// A column with a chat: whose it is, its messages and keyboard, and what has come meanwhile.
 
 import { $, keep, make, post, say } from "./dom.js";
+import { Composer } from "./composer.js";
 import { draw } from "./message.js";
+import { Toasts } from "./toasts.js";
 
-const COMMANDS = ["start", "catalog", "support", "feedback", "language", "help", "cancel", "stop"];
-const TEXT_OF = { start: "command-menu" };
-const THINGS = { contact: ["📱", "demo-attach-contact"], "other-contact": ["👤", "demo-attach-other"], photo: ["🖼️", "demo-attach-photo"], sticker: ["👍", "demo-attach-sticker"], voice: ["🎤", "demo-attach-voice"] };
+const LETTER = { olena: "М", taras: "М", yuliia: "М", olx: "O", prom: "P", group: "М" };
 
-let who = "customer";
-let state = null;
-const seen = { customer: 0, manager: 0 };
-const answers = {};
-const toasts = {};
-let toastTimer = 0;
+export class Column {
+  constructor(id, choices) {
+    this.id = id;
+    this.root = $(id);
+    this.root.append($("chat-template").content.cloneNode(true));
+    this.choices = choices;
+    this.choice = choices[0];
+    this.seen = {};
+    this.answered = {};
+    this.state = null;
+    this.chosen = () => {};
+    this.toasts = new Toasts(this.find(".toasts"));
+    this.composer = new Composer(this);
+    this.find(".segments").append(...choices.map(({ key }) => make("button", { type: "button", "data-who": key, onclick: () => this.choose(key) })));
+    this.stayAtEnd();
+    const tick = () => { this.find(".clock").textContent = new Date().toLocaleTimeString("uk-UA", { hour: "2-digit", minute: "2-digit" }); };
+    tick();
+    setInterval(tick, 10000);
+  }
 
-function toast(text) {
-  const box = $("toast");
-  box.textContent = text;
-  box.classList.add("shown");
-  clearTimeout(toastTimer);
-  toastTimer = setTimeout(() => box.classList.remove("shown"), 2600);
-}
+  find(css) {
+    return this.root.querySelector(css);
+  }
 
-const said = (text) => post("/say", { who, text });
+  /** Whoever looks at the end goes on doing so when a keyboard or a strip takes room. */
+  stayAtEnd() {
+    const chat = this.find(".chat");
+    this.follows = true;
+    let height = 0;
+    chat.addEventListener("scroll", () => {
+      // A chat that has just changed its height was not scrolled by anybody.
+      if (chat.clientHeight === height) this.follows = chat.scrollHeight - chat.scrollTop - height < 60;
+    });
+    new ResizeObserver(() => {
+      height = chat.clientHeight;
+      if (this.follows) this.toEnd();
+    }).observe(chat);
+  }
 
-/** Shows the phones as they are now. */
-export function show(next) {
-  state = next;
-  const phone = state.phones[who];
-  const chat = $("chat");
-  const count = phone.messages.length;
-  const grew = count !== Number(chat.dataset.count);
-  const atEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 90;
-  keep($("messages"), phone.messages, (message) => draw(message, { who, toast }));
-  calm(phone);
-  showToast(phone);
-  showKeyboard(phone.keyboard);
-  $("day").hidden = count === 0;
-  $("empty").hidden = count > 0;
-  $("empty").querySelector("p").textContent = say(who === "customer" ? "demo-chat-empty" : "demo-manager-empty");
-  $("start").hidden = count > 0 || who !== "customer";
-  $("composer").hidden = !$("start").hidden;
-  $("waiting").hidden = state.waiting === 0 || state.bot === "running";
-  $("waiting").textContent = say("demo-waiting", state.waiting);
-  const silent = state.bot !== "running";
-  $("presence").textContent = say(silent ? "demo-shop-offline" : "demo-shop-bot");
-  $("presence").classList.toggle("bad", silent);
-  if (grew || atEnd || silent) scrollToEnd(chat, chat.dataset.count !== undefined);
-  chat.dataset.count = count;
-  chat.dataset.who = who;
-  seen[who] = count;
-  for (const button of $("whose").children) label(button);
-}
+  get isVisible() {
+    return this.root.offsetParent !== null;
+  }
 
-/** A picture gives a message its height before it is loaded, so the end is known at once. */
-function scrollToEnd(chat, smooth) {
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  chat.scrollTo({ top: chat.scrollHeight, behavior: smooth && !still ? "smooth" : "instant" });
-}
+  /** Who wrote something. */
+  name(author) {
+    return this.state.people[author]?.name ?? say("demo-shop-name");
+  }
 
-/** A pressed button waits until the bot has answered the press. */
-function calm(phone) {
-  const answered = answers[who] !== undefined && phone.answers !== answers[who];
-  answers[who] = phone.answers;
-  if (!answered) return;
-  for (const button of document.querySelectorAll("#messages .busy")) button.classList.remove("busy");
-}
+  choose(key) {
+    const before = this.choice;
+    this.choice = this.choices.find((choice) => choice.key === key) ?? before;
+    if (this.choice === before) return;
+    this.composer.forget();
+    this.find(".messages").replaceChildren();
+    delete this.find(".messages").dataset.drawn;
+    delete this.find(".chat").dataset.last;
+    this.show(this.state);
+    this.chosen(key);
+  }
 
-function showToast(phone) {
-  const { number, text } = phone.toast;
-  if (toasts[who] !== undefined && number > toasts[who]) toast(text);
-  toasts[who] = number;
-}
+  /** Shows the chat as it is now. */
+  show(state) {
+    this.state = state;
+    const messages = state.chats[this.choice.chat];
+    const last = messages.at(-1)?.id ?? 0;
+    for (const { chat } of this.choices) this.seen[chat] ??= state.chats[chat].at(-1)?.id ?? 0;
+    this.toasts.show(this.choice.actors, state.people);
+    if (this.isVisible) this.seen[this.choice.chat] = last;
+    this.showHead();
+    this.showKeyboard();
+    this.composer.show(messages.length > 0);
+    for (const button of this.find(".segments").children) this.label(button);
+    if (this.isVisible) this.showMessages(messages, last);
+    this.calm();
+  }
 
-function showKeyboard(keyboard) {
-  const box = $("keyboard");
-  const print = JSON.stringify(keyboard);
-  if (box.dataset.print === print) return;
-  box.dataset.print = print;
-  const key = ({ label: text, contact }) => make("button", {
-    type: "button", title: contact ? say("demo-contact-key") : null,
-    onclick: () => post("/keyboard", { who, label: text }),
-  }, text);
-  box.replaceChildren(...(keyboard?.rows ?? []).map((row) => make("div", {}, ...row.map(key))));
-  box.hidden = !keyboard;
-  scrollToEnd($("chat"), false);
-}
+  showMessages(messages, last) {
+    const chat = this.find(".chat");
+    const grew = String(last) !== chat.dataset.last;
+    keep(this.find(".messages"), this.dressed(messages), (message) => draw(message, this.stage()));
+    const silent = this.state.bot !== "running" && this.state.waiting > 0 && this.choice.kind === "bot";
+    this.find(".day").hidden = messages.length === 0;
+    this.find(".chat-empty").hidden = messages.length > 0;
+    this.find(".chat-empty p").textContent = say(this.choice.kind === "group" ? "demo-group-empty" : "demo-chat-empty");
+    this.find(".waiting").hidden = !silent;
+    this.find(".waiting").textContent = say("demo-waiting", this.state.waiting);
+    if (grew || this.follows) this.toEnd();
+    chat.dataset.last = last;
+  }
 
-function label(button) {
-  const owner = button.dataset.who;
-  const phone = state.phones[owner];
-  const unseen = owner === who ? 0 : phone.messages.length - seen[owner];
-  button.setAttribute("aria-pressed", String(owner === who));
-  button.replaceChildren(`${say(`demo-${owner}`)} ${phone.name}`, unseen > 0 ? make("span", { class: "count" }, unseen) : "");
-}
+  /** Messages with what depends on who looks at them. */
+  dressed(messages) {
+    const { self, kind } = this.choice;
+    const isMine = ({ author }) => self.includes(author);
+    const alone = self.length === 1 && kind !== "market";
+    const own = alone ? messages.findLast((message) => isMine(message) && message.text && !message.text.startsWith("/")) : null;
+    return messages.map((message, at) => {
+      const before = messages[at - 1];
+      const joined = before?.author === message.author && message.album && before.album === message.album;
+      const named = kind === "group" && !isMine(message) && before?.author !== message.author;
+      return { ...message, mine: isMine(message), editable: message === own, joined, by: named ? this.name(message.author) : null };
+    });
+  }
 
-/** Messages that nobody has looked at, for the badge of the tab. */
-export const unseen = () => Object.keys(seen).reduce((sum, owner) => sum + (owner === who ? 0 : state.phones[owner].messages.length - seen[owner]), 0);
+  /** What a message may ask of the chat it stands in. */
+  stage() {
+    const { choice, composer } = this;
+    return {
+      answers: choice.kind !== "market" && choice.actors.length === 1,
+      name: (author) => this.name(author),
+      toast: (text) => this.toasts.add(text),
+      press: ({ id }, data) => Promise.all(choice.actors.map((who) => post("/press", { who, message: id, data }))),
+      reply: (message) => composer.takeUp("reply", message),
+      edit: (message) => composer.takeUp("edit", message),
+    };
+  }
 
-function popup(box, opener, items) {
-  const close = (focus) => {
-    box.hidden = true;
-    opener.setAttribute("aria-expanded", "false");
-    if (focus) opener.focus();
-  };
-  opener.addEventListener("click", () => {
-    if (!box.hidden) return close(true);
-    box.replaceChildren(...items().map(([text, note, act]) => make("button", {
-      type: "button", role: "menuitem", onclick: () => { close(true); act(); },
-    }, text, make("code", {}, note))));
-    box.hidden = false;
-    opener.setAttribute("aria-expanded", "true");
-    box.firstElementChild.focus();
-  });
-  box.addEventListener("keydown", (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const all = [...box.children];
-    if (step) {
-      event.preventDefault();
-      all[(all.indexOf(document.activeElement) + step + all.length) % all.length].focus();
+  /** A picture gives a message its height before it is loaded, so the end is known at once. */
+  toEnd() {
+    const chat = this.find(".chat");
+    chat.scrollTop = chat.scrollHeight;
+    this.follows = true;
+  }
+
+  showHead() {
+    const { key, kind, chat } = this.choice;
+    const person = this.state.people[key];
+    const silent = kind === "bot" && this.state.bot !== "running";
+    const [title, presence] = {
+      bot: () => [say("demo-shop-name"), say(silent ? "demo-shop-offline" : "demo-shop-bot")],
+      group: () => [say("demo-group"), say("demo-group-members")],
+      market: () => [person.product, `${person.market} · ${person.name}`],
+    }[kind]();
+    this.root.dataset.kind = kind;
+    this.root.dataset.chat = chat;
+    this.find(".column-head h2").textContent = say(`demo-head-${this.id}`);
+    this.find(".avatar").textContent = LETTER[chat];
+    this.find(".title").textContent = title;
+    this.find(".presence").textContent = presence;
+    this.find(".presence").classList.toggle("bad", silent);
+  }
+
+  showKeyboard() {
+    const { actors, kind } = this.choice;
+    const keyboard = kind === "bot" ? this.state.people[actors[0]].keyboard : null;
+    const box = this.find(".keyboard");
+    const print = JSON.stringify([keyboard, actors]);
+    if (box.dataset.print === print) return;
+    box.dataset.print = print;
+    const key = ({ label: text, contact }) => make("button", {
+      type: "button", title: contact ? say("demo-contact-key") : null,
+      onclick: () => post("/keyboard", { who: actors[0], label: text }),
+    }, text);
+    box.replaceChildren(...(keyboard?.rows ?? []).map((row) => make("div", {}, ...row.map(key))));
+    box.hidden = !keyboard;
+  }
+
+  /** A pressed button waits until the bot has answered the press. */
+  calm() {
+    for (const actor of this.choice.actors) {
+      const { answers } = this.state.people[actor];
+      const fresh = this.answered[actor] !== undefined && answers !== this.answered[actor];
+      this.answered[actor] = answers;
+      if (fresh) for (const button of this.root.querySelectorAll(".messages .busy")) button.classList.remove("busy");
     }
-    if (event.key === "Escape") close(true);
-  });
-  document.addEventListener("pointerdown", (event) => {
-    if (!box.hidden && !box.contains(event.target) && !opener.contains(event.target)) close(false);
-  });
-}
+  }
 
-/** Lets the phone be used. */
-export function listen() {
-  $("start").addEventListener("click", () => said("/start"));
-  $("composer").addEventListener("submit", (event) => {
-    event.preventDefault();
-    const text = $("words").value.trim();
-    $("words").value = "";
-    if (text) said(text);
-  });
-  popup($("menu"), $("menu-open"), () => COMMANDS.map((name) => [say(TEXT_OF[name] ?? `command-${name}`), `/${name}`, () => said(`/${name}`)]));
-  popup($("attach"), $("attach-open"), () => Object.entries(THINGS).map(([thing, [sign, text]]) => [say(text), sign, () => post("/send", { who, thing })]));
-  $("whose").addEventListener("click", (event) => {
-    const owner = event.target.closest("[data-who]")?.dataset.who;
-    if (!owner || owner === who) return;
-    who = owner;
-    $("messages").replaceChildren();
-    delete $("messages").dataset.drawn;
-    delete $("chat").dataset.count;
-    show(state);
-  });
-  const tick = () => { $("clock").textContent = new Date().toLocaleTimeString("uk-UA", { hour: "2-digit", minute: "2-digit" }); };
-  tick();
-  setInterval(tick, 10000);
+  label(button) {
+    const key = button.dataset.who;
+    const { chat } = this.choices.find((choice) => choice.key === key);
+    const fresh = chat === this.choice.chat && this.isVisible ? 0 : this.fresh(chat, key);
+    const { market, name } = this.state.people[key] ?? {};
+    button.setAttribute("aria-pressed", String(key === this.choice.key));
+    button.replaceChildren(market ?? name ?? say("demo-together"), fresh > 0 ? make("span", { class: "count" }, fresh) : "");
+  }
+
+  fresh(chat, key) {
+    return this.state.chats[chat].filter(({ id, author }) => id > this.seen[chat] && author !== key).length;
+  }
+
+  /** Messages that nobody has looked at, for the badge of the tab. */
+  unseen() {
+    const chats = new Map(this.choices.map(({ chat, key }) => [chat, key]));
+    return [...chats].reduce((sum, [chat, key]) => sum + this.fresh(chat, key), 0);
+  }
 }

@@ -13,7 +13,7 @@ function line({ at, what, switch: name, waited }) {
 
 function drawSwitch({ name, on }) {
   const turn = () => post("/fault", { switch: name, on: !on });
-  return make("li", {}, make("button", { type: "button", role: "switch", "aria-checked": String(on), "data-switch": name, onclick: turn },
+  return make("li", {}, make("button", { type: "button", role: "switch", "aria-checked": String(on), "data-switch": name, title: say(`demo-${name}-hint`), onclick: turn },
     make("strong", {}, say(`demo-${name}`)), make("small", {}, say(`demo-${name}-hint`)), make("i", { "aria-hidden": "true" })));
 }
 
@@ -29,6 +29,7 @@ export function show(state) {
   const stopped = state.bot === "stopped";
   $("kill").classList.toggle("revive", stopped);
   $("kill").disabled = state.bot === "starting";
+  $("kill").title = say("demo-kill-hint");
   $("kill").querySelector("span").textContent = say(stopped ? "demo-revive" : "demo-kill");
   $("log-empty").hidden = state.log.length > 0;
   keep($("log"), state.log, line);

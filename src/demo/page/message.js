@@ -1,73 +1,71 @@
 // One message of a chat.
 
-import { make, post, say, time } from "./dom.js";
+import { icon, make, say, time } from "./dom.js";
+import { content, kindName } from "./content.js";
 
-const ALLOWED = { B: "b", STRONG: "b", I: "i", EM: "i", U: "u", INS: "u", S: "s", DEL: "s", STRIKE: "s", CODE: "code", PRE: "pre", A: "a", BLOCKQUOTE: "blockquote" };
+const REPLY = "M10 8V4l-7 7 7 7v-4c5 0 8 1.500 10.500 5C19.500 13 16 8.500 10 8z";
+const PENCIL = "M4 20l1-4L16.500 4.500a2 2 0 0 1 3 3L8 19z";
+const SILENT = "M6 16V11a6 6 0 0 1 9.500-4.900M18 11v5h-11M10 19.500a2 2 0 0 0 4 0M4 4l16 16";
+/** What the bot's marks on a manager's message mean. */
+const MARKS = { "✍": "queued", "👌": "sent", "👀": "read", "💔": "failed", "🤔": "asking" };
 
-/** Telegram's HTML as elements: the known tags without attributes, all else as its text. */
-function rich(html) {
-  const inert = new DOMParser().parseFromString(`<body>${html}`, "text/html");
-  const copy = (from, to) => {
-    for (const node of from.childNodes) {
-      if (node.nodeType === Node.TEXT_NODE) to.append(node.data);
-      if (node.nodeType !== Node.ELEMENT_NODE) continue;
-      const tag = ALLOWED[node.tagName];
-      const element = tag ? make(tag, link(tag, node)) : to;
-      copy(node, element);
-      if (tag) to.append(element);
-    }
-  };
-  const words = make("span", { class: "words" });
-  copy(inert.body, words);
-  return words;
-}
-
-function link(tag, node) {
-  const href = node.getAttribute("href") ?? "";
-  return tag === "a" && /^https?:\/\//.test(href) ? { href, target: "_blank", rel: "noopener noreferrer" } : {};
-}
-
-function content(message) {
-  const parts = [];
-  if (message.photo) parts.push(make("img", { class: "picture", src: message.photo, alt: "" }));
-  if (message.ownPhoto) parts.push(make("div", { class: "sticker" }, "🖼️"));
-  if (message.contact) {
-    const { first_name: name, phone_number: phone } = message.contact;
-    parts.push(make("div", { class: "contact" },
-      make("span", { class: "face", "aria-hidden": "true" }, [...name][0] ?? "?"),
-      make("div", {}, make("b", {}, name), phone)));
-  }
-  if (message.other === "sticker") parts.push(make("div", { class: "sticker" }, "👍"));
-  if (message.other === "voice") parts.push(make("div", {}, "🎤 ▁▃▅▂▆▃▁▂▅▃ 0:03"));
-  if (message.html) parts.push(rich(message.html));
-  return parts;
-}
-
-function button({ label, does, value }, message, { who, toast }) {
+function button({ label, does, value }, message, chat) {
   if (does === "url") return make("a", { href: /^https?:/.test(value) ? value : null, target: "_blank", rel: "noopener noreferrer" }, label);
   const press = async (event) => {
     if (does === "data") {
-      const pressed = event.currentTarget;
-      pressed.classList.add("busy");
-      await post("/press", { who, message: message.id, data: value });
+      event.currentTarget.classList.add("busy");
+      await chat.press(message, value);
     } else if (does === "copy") {
       await navigator.clipboard?.writeText(value);
-      toast(say("demo-copied"));
+      chat.toast(say("demo-copied"));
     } else {
-      toast(say("demo-outside"));
+      chat.toast(say("demo-outside"));
     }
   };
   return make("button", { type: "button", onclick: press }, label);
 }
 
-/** Draws a message; `chat` is whose it is and how to show a note. */
+/** One line for what another message was. */
+export const excerpt = ({ text, kind }) => text || (kind ? kindName(kind) : "…");
+
+function quoted({ author, text, kind }, chat) {
+  return make("div", { class: "quoted" }, make("b", {}, chat.name(author)), make("span", {}, excerpt({ text, kind })));
+}
+
+function reaction(sign) {
+  const meaning = MARKS[sign.replace("\ufe0f", "")];
+  return make("div", { class: "reactions" }, make("span", { title: meaning ? say(`demo-mark-${meaning}`) : null }, sign));
+}
+
+function meta(message) {
+  const parts = [];
+  if (message.silent) parts.push(make("span", { class: "silent", title: say("demo-silent") }, icon(SILENT)));
+  if (message.edited) parts.push(`${say("demo-edited")} `);
+  parts.push(time(message.at));
+  if (message.mine) parts.push(message.seen === false ? " ✓" : " ✓✓");
+  return make("span", { class: "meta" }, ...parts);
+}
+
+function act(name, path, does) {
+  return make("button", { type: "button", class: `act ${name}`, title: say(`demo-${name}`), "aria-label": say(`demo-${name}`), onclick: does }, icon(path));
+}
+
+/** Draws a message; `chat` is where it stands: names, what can be done. */
 export function draw(message, chat) {
-  const edited = message.edited ? `${say("demo-edited")} ` : "";
-  const sent = message.mine ? " ✓✓" : "";
-  const bubble = make("div", { class: "bubble" }, ...content(message),
-    make("span", { class: "meta" }, `${edited}${time(message.at)}${sent}`));
+  if (message.author === "system") return make("p", { class: "chip", "data-id": message.id }, make("span", { class: "words" }, ...content(message)));
+  const bubble = make("div", { class: "bubble" },
+    message.by ? make("b", { class: `by ${message.author}` }, message.by) : null,
+    message.reply ? quoted(message.reply, chat) : null,
+    ...content(message),
+    message.reaction ? make("div", { class: "foot" }, reaction(message.reaction), meta(message)) : meta(message));
+  const isBare = message.kind === "photo" && !message.html && !message.reaction;
+  bubble.classList.toggle("bare", isBare);
+  const acts = make("div", { class: "acts" },
+    message.editable ? act("edit", PENCIL, () => chat.edit(message)) : null,
+    chat.answers ? act("reply", REPLY, () => chat.reply(message)) : null);
   const rows = message.buttons.map((row) => make("div", { class: "row" }, ...row.map((each) => button(each, message, chat))));
-  const kind = `message${message.mine ? " mine" : ""}${rows.length || message.photo ? " wide" : ""}`;
-  return make("article", { class: kind, "data-id": message.id }, bubble,
+  const kind = `message${message.mine ? " mine" : ""}${rows.length || message.photo ? " wide" : ""}${message.joined ? " joined" : ""}`;
+  return make("article", { class: kind, "data-id": message.id },
+    make("div", { class: "line" }, bubble, acts),
     rows.length ? make("div", { class: "rows" }, ...rows) : null);
 }

@@ -200,7 +200,11 @@ pub fn member_json(user: &Value, admin: bool) -> Value {
 /// A command at the start of a text is marked by the person's own Telegram.
 pub fn command_entities(text: &str) -> Vec<Entity> {
     let command = text.split_whitespace().next().unwrap_or_default();
-    if !text.starts_with('/') || command.len() < 2 {
+    let begins = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    let is_command = text
+        .strip_prefix('/')
+        .is_some_and(|it| it.starts_with(begins));
+    if !is_command {
         return Vec::new();
     }
     vec![Entity::new("bot_command", 0, utf16(command))]

@@ -13,6 +13,7 @@ use mistok::{
     config::{Config, CrmKind, Mode},
     domain::clock::{Clock, TestClock},
     sim::{
+        keeping::{self, Keeping, SignalForm, SignalMethod},
         keycrm::{self, KeyCrm},
         telegram::{self, Message, Person, Profile, Telegram},
     },
@@ -24,6 +25,11 @@ pub const TOKEN: &str = "7000000001:test-token-of-the-simulator";
 pub const BOT: i64 = 7_000_000_001;
 pub const ADMIN: i64 = 900;
 pub const CRM_KEY: &str = "keycrm-test-key";
+pub const LINK_KEY: &str = "keeping-test-link";
+
+/// Jobs that should have gone; timers and the next sweep only wait for their time.
+const DUE: &str = "SELECT count(*) FROM outbox WHERE service <> 'desk' \
+                   AND coalesce(key, '') <> 'keeping:sweep'";
 
 /// A test for each database.
 #[macro_export]
@@ -58,6 +64,7 @@ pub struct TestApp {
     pub config: Config,
     pub telegram: Telegram,
     pub crm: KeyCrm,
+    pub keeping: Option<Keeping>,
     pub clock: TestClock,
     /// Its files are removed when this is dropped.
     _database: Database,
@@ -70,6 +77,7 @@ pub struct Setup {
     pub engine: Engine,
     pub telegram: telegram::Options,
     pub crm: keycrm::Options,
+    pub keeping: Option<keeping::Options>,
     pub config: Config,
     pub empty_catalog: bool,
 }
@@ -92,9 +100,25 @@ impl Setup {
                 token: CRM_KEY.to_owned(),
                 ..keycrm::Options::default()
             },
+            keeping: None,
             config,
             empty_catalog: false,
         }
+    }
+
+    /// With the chats of a KeepingCRM, which signals new messages.
+    pub fn with_keeping(mut self) -> Self {
+        let options = keeping::Options::default();
+        let section = &mut self.config.chats.keeping;
+        section.api_key = Some(SecretString::from(options.api_key.clone()));
+        section.seller_id = Some(options.seller_id);
+        section.link_key = Some(SecretString::from(LINK_KEY));
+        section.reads_per_minute = 6_000;
+        section.sends_per_minute = 6_000;
+        section.timeout_seconds = 5;
+        section.link = Some("https://shop.example/chat?id_i={id}&view=debate".to_owned());
+        self.keeping = Some(options);
+        self
     }
 
     pub fn with(mut self, change: impl FnOnce(&mut Config)) -> Self {
@@ -107,13 +131,21 @@ impl Setup {
     }
 
     pub async fn start(self) -> TestApp {
+        // MISTOK_TEST_LOG=mistok=debug shows what the program says.
+        if let Ok(filter) = std::env::var("MISTOK_TEST_LOG") {
+            drop(tracing_subscriber::fmt().with_env_filter(filter).try_init());
+        }
         let clock = TestClock::new(DateTime::from_timestamp(1_795_000_000, 0).unwrap());
         let shared = Arc::new(clock.clone());
         let telegram = Telegram::start(shared.clone(), self.telegram)
             .await
             .unwrap();
         telegram.add_bot(TOKEN, BOT, "mistok_test_bot", "Крамниця");
-        let crm = KeyCrm::start(shared, self.crm).await.unwrap();
+        let crm = KeyCrm::start(shared.clone(), self.crm).await.unwrap();
+        let keeping = match self.keeping {
+            Some(options) => Some(Keeping::start(shared, options).await.unwrap()),
+            None => None,
+        };
         if !self.empty_catalog {
             crm.with_sample_catalog();
         }
@@ -127,11 +159,17 @@ impl Setup {
             config.web.listen = free_address();
         }
         config.web.public_url = Some(format!("http://{}", config.web.listen));
+        if let Some(keeping) = &keeping {
+            config.chats.keeping.base_url = Some(keeping.url());
+            let url = signal_url(&config, LINK_KEY);
+            keeping.set_signal(&url, SignalForm::Json, SignalMethod::Post);
+        }
         let mut test = TestApp {
             app: None,
             config,
             telegram,
             crm,
+            keeping,
             clock,
             _database: database,
             expects_dead_letters: false,
@@ -139,6 +177,12 @@ impl Setup {
         test.start_again().await;
         test
     }
+}
+
+/// Where KeepingCRM signals to.
+pub fn signal_url(config: &Config, key: &str) -> String {
+    let listen = config.web.listen;
+    format!("http://{listen}/crm/keeping/messages/{key}")
 }
 
 pub fn free_address() -> std::net::SocketAddr {
@@ -149,6 +193,10 @@ pub fn free_address() -> std::net::SocketAddr {
 impl TestApp {
     pub async fn start(engine: Engine) -> Self {
         Setup::on(engine).start().await
+    }
+
+    pub fn keeping(&self) -> &Keeping {
+        self.keeping.as_ref().unwrap()
     }
 
     pub fn app(&self) -> &App {
@@ -185,7 +233,7 @@ impl TestApp {
     pub async fn settle(&self) {
         for _ in 0..100 {
             self.settle_now().await;
-            if self.count("SELECT count(*) FROM outbox").await == 0 {
+            if self.count(DUE).await == 0 {
                 return;
             }
             self.clock.advance(TimeDelta::milliseconds(100));
@@ -197,6 +245,9 @@ impl TestApp {
         let settling = async {
             loop {
                 self.telegram.settled().await;
+                if let Some(keeping) = &self.keeping {
+                    keeping.settled().await;
+                }
                 self.app().activity().settled(self.clock.now()).await;
                 if self.telegram.undelivered() == 0 || self.app.is_none() {
                     return;
@@ -251,15 +302,18 @@ impl TestApp {
 
     /// Fails when anything was refused by Telegram, lost or left.
     pub async fn check_clean(&self) {
+        if let Some(keeping) = &self.keeping {
+            assert_eq!(
+                keeping.refused(),
+                Vec::<String>::new(),
+                "KeepingCRM refused"
+            );
+        }
         let mut refused = self.telegram.refused();
         // Taking the buttons off a message that has none: the person pressed an old copy of it.
         refused.retain(|call| !call.description.contains("message is not modified"));
         assert!(refused.is_empty(), "Telegram refused: {refused:#?}");
-        assert_eq!(
-            self.count("SELECT count(*) FROM outbox").await,
-            0,
-            "jobs are left"
-        );
+        assert_eq!(self.count(DUE).await, 0, "jobs are left");
         if !self.expects_dead_letters {
             assert_eq!(
                 self.count("SELECT count(*) FROM dead_letters").await,
@@ -274,6 +328,17 @@ impl TestApp {
             .await
             .unwrap();
         assert_eq!(orphans, 0, "leads that nobody brings to the CRM");
+    }
+
+    /// Every customer who waits has somebody who answers, or a chat that was told.
+    pub async fn check_desk(&self) {
+        let ownerless = self
+            .app()
+            .store
+            .read(|tx| async move { store::conversations::count_ownerless(&tx).await }.boxed())
+            .await
+            .unwrap();
+        assert_eq!(ownerless, 0, "customers wait and nobody knows");
     }
 
     /// A customer orders the first product of the catalog, by their own contact.

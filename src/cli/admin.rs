@@ -1,0 +1,40 @@
+//! `mistok admin add ID`: the first admin, when the settings name none.
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+use futures::FutureExt;
+
+use crate::{
+    config::Config,
+    desk::roles,
+    domain::{clock::SharedClock, id::ManagerId},
+    store::Store,
+};
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make the person with this Telegram user id an admin
+    Add {
+        #[arg(value_parser = clap::value_parser!(i64).range(1..))]
+        id: i64,
+    },
+}
+
+#[expect(clippy::print_stdout, reason = "this is what the command is for")]
+pub async fn run(
+    Command::Add { id }: Command,
+    config: &Config,
+    clock: &SharedClock,
+) -> anyhow::Result<ExitCode> {
+    let store = Store::open(&config.database.location()?).await?;
+    store.migrate().await?;
+    let (language, now) = (config.shop.language, clock.now());
+    store
+        .write("admin", move |tx| {
+            async move { roles::appoint(&tx, ManagerId(id), language, now).await }.boxed()
+        })
+        .await?;
+    println!("{id} is an admin. They open the desk with /desk in their chat with the bot.");
+    Ok(ExitCode::SUCCESS)
+}

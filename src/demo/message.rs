@@ -1,0 +1,95 @@
+//! A message of Telegram as the page draws it.
+
+use serde_json::{Value, json};
+
+use super::people;
+use crate::sim::telegram::{Action, Button, Message};
+
+/// A quoted message is one line.
+const EXCERPT: usize = 90;
+/// Kinds of content by their field, the surest sign first: an animation is a document too.
+const KINDS: [&str; 11] = [
+    "animation",
+    "document",
+    "voice",
+    "audio",
+    "video",
+    "video_note",
+    "sticker",
+    "contact",
+    "venue",
+    "location",
+    "poll",
+];
+
+/// The messages of a chat, oldest first. What is no message but a note of Telegram is left out.
+pub fn json(messages: &[Message], picture: impl Fn(&str) -> Option<String>) -> Vec<Value> {
+    let shown = messages.iter().filter(|message| !message.is_service());
+    shown
+        .map(|message| one(message, messages, &picture))
+        .collect()
+}
+
+fn one(message: &Message, all: &[Message], picture: impl Fn(&str) -> Option<String>) -> Value {
+    let photo = message.photo.as_ref();
+    let url = photo.and_then(|photo| photo.url.as_deref());
+    let other = message.other();
+    json!({
+        "id": message.id,
+        "author": people::author(message),
+        "at": message.date,
+        "edited": message.edited.is_some(),
+        "html": message.html(),
+        "text": message.text,
+        "photo": url.and_then(picture),
+        "kind": kind(message),
+        "name": other.get("document").map(|file| &file["file_name"]),
+        "contact": other.get("contact"),
+        "album": message.media_group_id,
+        "reply": reply(message, all),
+        "reaction": message.reaction,
+        "silent": message.silent && message.from_bot,
+        "buttons": message.buttons().iter().map(|row| row.iter().map(button).collect()).collect::<Vec<Value>>(),
+    })
+}
+
+fn kind(message: &Message) -> Option<&str> {
+    if message.photo.is_some() {
+        return Some("photo");
+    }
+    let other = message.other();
+    let known = KINDS.into_iter().find(|kind| other.contains_key(*kind));
+    known.or_else(|| other.keys().next().map(String::as_str))
+}
+
+/// What the message answers: the marked part, else the beginning.
+fn reply(message: &Message, all: &[Message]) -> Option<Value> {
+    let id = message.reply_to?;
+    let place = all.binary_search_by_key(&id, |other| other.id).ok()?;
+    let other = &all[place];
+    let part = message.quote.as_ref().map(|quote| quote.text.as_str());
+    let words = part.unwrap_or_else(|| other.words());
+    let line: String = words
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .chars()
+        .take(EXCERPT)
+        .collect();
+    Some(json!({
+        "id": id,
+        "author": people::author(other),
+        "text": line,
+        "kind": kind(other),
+    }))
+}
+
+fn button(button: &Button) -> Value {
+    let (does, value) = match &button.action {
+        Action::Data(data) => ("data", data.as_str()),
+        Action::Url(url) | Action::WebApp(url) => ("url", url.as_str()),
+        Action::Copy(text) => ("copy", text.as_str()),
+        Action::InlineHere(_) | Action::Other(_) => ("other", ""),
+    };
+    json!({"label": button.label, "does": does, "value": value})
+}

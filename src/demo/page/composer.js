@@ -1,0 +1,95 @@
+// The line under a chat: what is written, to what it answers, what else can be sent.
+
+import { make, post, say } from "./dom.js";
+import { sign } from "./content.js";
+import { excerpt } from "./message.js";
+import { COMMAND_TEXT } from "./people.js";
+import { popup } from "./popup.js";
+
+const REPLY = "M10 8V4l-7 7 7 7v-4c5 0 8 1.500 10.500 5C19.500 13 16 8.500 10 8z";
+const PENCIL = "M4 20l1-4L16.500 4.500a2 2 0 0 1 3 3L8 19z";
+const SIGN_OF = { album: "photo", "other-contact": "contact" };
+const TEXT_OF = { "other-contact": "other" };
+
+export class Composer {
+  constructor(column) {
+    this.column = column;
+    this.about = null;
+    this.field = column.find(".field");
+    this.context = column.find(".context");
+    column.find(".start").addEventListener("click", () => this.say("/start"));
+    column.find(".composer").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.send();
+    });
+    this.context.querySelector(".quiet").addEventListener("click", () => this.forget());
+    this.field.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && this.about) this.forget();
+    });
+    popup(column.find(".menu"), column.find(".menu-button"), () => this.commands());
+    popup(column.find(".attach"), column.find(".attach-button"), () => this.things());
+  }
+
+  get who() {
+    return this.column.choice.actors[0];
+  }
+
+  say(text, to = null) {
+    return post("/say", { who: this.who, text, to });
+  }
+
+  send() {
+    const text = this.field.value.trim();
+    this.field.value = "";
+    const { about } = this;
+    this.forget();
+    if (!text) return;
+    if (about?.does === "edit") post("/edit", { who: this.who, message: about.message.id, text });
+    else this.say(text, about?.message.id ?? null);
+  }
+
+  commands() {
+    return this.column.choice.commands.map((name) => [
+      say(COMMAND_TEXT[name] ?? `command-${name}`), make("code", {}, `/${name}`), () => this.say(`/${name}`)]);
+  }
+
+  things() {
+    const send = (thing) => {
+      post("/send", { who: this.who, thing, to: this.about?.does === "reply" ? this.about.message.id : null });
+      this.forget();
+    };
+    return this.column.choice.things.map((thing) => [
+      say(`demo-attach-${TEXT_OF[thing] ?? thing}`), thing === "sticker" ? make("span", {}, "👍") : sign(SIGN_OF[thing] ?? thing), () => send(thing)]);
+  }
+
+  /** From here on the message is answered, or changed. */
+  takeUp(does, message) {
+    this.about = { does, message };
+    this.context.querySelector("path").setAttribute("d", does === "edit" ? PENCIL : REPLY);
+    this.context.querySelector("strong").textContent = does === "edit" ? say("demo-edit") : this.column.name(message.author);
+    this.context.querySelector("span").textContent = excerpt({ text: message.text ?? "", kind: message.kind });
+    this.context.hidden = false;
+    if (does === "edit") this.field.value = message.text;
+    this.field.focus();
+  }
+
+  forget() {
+    if (this.about?.does === "edit") this.field.value = "";
+    this.about = null;
+    this.context.hidden = true;
+  }
+
+  /** Shows what can be done by whoever is chosen; `begun` is whether there is a chat yet. */
+  show(begun) {
+    const { choice } = this.column;
+    const together = choice.actors.length > 1;
+    const waits = !begun && choice.key === "olena";
+    this.column.find(".start").hidden = !waits;
+    this.column.find(".composer").hidden = waits;
+    this.column.find(".menu-button").hidden = choice.commands.length === 0;
+    this.column.find(".attach-button").hidden = together;
+    this.column.find(".send").hidden = together;
+    this.field.disabled = together;
+    this.field.placeholder = say(together ? "demo-together-hint" : "demo-write");
+  }
+}

@@ -1,0 +1,288 @@
+//! What admins see and do: people, failures, health, and single conversations by number.
+
+use super::{Desk, button, label_of, press, reply::Reply, roles, show};
+use crate::{
+    domain::{
+        conversation::{Channel, Conversation, Progress},
+        id::{BotId, ConversationId},
+        manager::{Manager, Role},
+    },
+    store::{StoreError, Tx, audit, conversations, dead_letters, entries, leads, managers, outbox},
+    telegram::{
+        View,
+        callback::DeskAction,
+        keyboard::{Button, Keyboard},
+    },
+    text::{Arg, Text, escape},
+};
+
+/// People on a page.
+const PAGE: u32 = 20;
+/// Failures shown at once.
+const FAILURES: u32 = 10;
+
+impl Desk {
+    /// `/all_users`.
+    pub async fn users(&self, tx: &Tx, manager: &Manager, page: u32) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        if !roles::is_admin(manager) {
+            return Ok(Reply::toast(speech.plain(Text::ToastNotAllowed)));
+        }
+        let count = managers::count(tx).await?;
+        let people = managers::list(tx, page, PAGE).await?;
+        let mut html = speech.html_with(Text::UsersTitle, [("count", Arg::from(count))]);
+        for person in &people {
+            let args = [
+                ("name", Arg::from(&person.name)),
+                ("label", Arg::from(person.label())),
+                ("role", Arg::from(person.role.as_str())),
+            ];
+            html.push('\n');
+            html.push_str(&speech.html_with(Text::UsersLine, args));
+            html.push_str(&commands(person));
+        }
+        let mut turns = Vec::new();
+        if page > 0 {
+            turns.push(press("◀️".to_owned(), DeskAction::Users(page - 1)));
+        }
+        if count > i64::from(PAGE) * (i64::from(page) + 1) {
+            turns.push(press("▶️".to_owned(), DeskAction::Users(page + 1)));
+        }
+        let mut rows: Vec<Vec<Button>> = people
+            .iter()
+            .filter(|person| person.role == Role::Pending)
+            .map(|person| {
+                let name = crate::text::cut(&person.name, 20);
+                let label = |text| format!("{} {name}", speech.plain(text));
+                vec![
+                    press(label(Text::ButtonApprove), DeskAction::Approve(person.id)),
+                    press(label(Text::ButtonReject), DeskAction::Reject(person.id)),
+                ]
+            })
+            .collect();
+        rows.push(turns);
+        rows.retain(|row| !row.is_empty());
+        Ok(Reply::screen(View::text(html).with(Keyboard::Inline(rows))))
+    }
+
+    /// The conversation by our number, else by the marketplace's invoice.
+    pub async fn by_number(
+        &self,
+        tx: &Tx,
+        number: i64,
+    ) -> Result<Option<Conversation>, StoreError> {
+        if let Some(found) = conversations::lookup(tx, ConversationId(number)).await? {
+            return Ok(Some(found));
+        }
+        conversations::find(tx, Channel::Keeping, BotId(0), number).await
+    }
+
+    /// `/get_connected_users_ID`: who holds the conversation, works on its order, held it before.
+    pub async fn connected(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        conversation: &Conversation,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        let name = |label: Option<String>| Arg::from(label.unwrap_or_else(|| "none".to_owned()));
+        let holder = match conversation.holder(self.now()) {
+            Some(holder) => Some(label_of(tx, holder).await?),
+            None => None,
+        };
+        let fulfiller = match conversation.fulfiller {
+            Some(fulfiller) => Some(label_of(tx, fulfiller).await?),
+            None => None,
+        };
+        let mut earlier = Vec::new();
+        for former in audit::holders(tx, conversation.id).await? {
+            earlier.push(label_of(tx, former).await?);
+        }
+        let earlier = (!earlier.is_empty()).then(|| earlier.join(", "));
+        let html = speech.html_with(
+            Text::Connected,
+            [
+                ("number", conversation.id.to_string().into()),
+                ("holder", name(holder)),
+                ("fulfiller", name(fulfiller)),
+                ("earlier", name(earlier)),
+            ],
+        );
+        Ok(Reply::message(View::text(html)))
+    }
+
+    /// `/failed`: what could not be delivered, each with what can be done about it.
+    pub async fn failures(&self, tx: &Tx, manager: &Manager) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        let mut reply = Reply::default();
+        for entry in entries::troubled(tx, FAILURES).await? {
+            let reason = match &entry.progress {
+                Progress::Failed(reason) => speech.html_with(
+                    Text::AnswerFailed,
+                    [("reason", Arg::from(crate::text::cut(reason, 200)))],
+                ),
+                Progress::Overtaken => speech.html(Text::AnswerOvertaken),
+                _ => speech.html(Text::AnswerUnknown),
+            };
+            let words = escape(&show::excerpt(&speech, &entry.content, 200));
+            let html = format!("{reason}\n\n«{words}»\n/open_chat_{}", entry.conversation);
+            let rows = vec![vec![
+                button(&speech, Text::ButtonResend, DeskAction::SendAgain(entry.id)),
+                button(&speech, Text::ButtonDontSend, DeskAction::Drop(entry.id)),
+            ]];
+            reply = reply.and(View::text(html).with(Keyboard::Inline(rows)));
+        }
+        let letters = dead_letters::count(tx).await?;
+        let stuck = leads::count_orphans(tx).await?;
+        let html = speech.html_with(
+            Text::FailedSummary,
+            [
+                (
+                    "answers",
+                    i64::try_from(reply.messages.len())
+                        .unwrap_or_default()
+                        .into(),
+                ),
+                ("letters", Arg::from(letters)),
+                ("leads", Arg::from(stuck)),
+            ],
+        );
+        Ok(reply.and(View::text(html)))
+    }
+
+    /// `/health`.
+    pub async fn health(&self, tx: &Tx, manager: &Manager) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        let waiting = outbox::count(tx).await?;
+        let listed = if waiting.is_empty() {
+            "none".to_owned()
+        } else {
+            waiting
+                .iter()
+                .map(|(service, count)| format!("{service}: {count}"))
+                .collect::<Vec<_>>()
+                .join("\n")
+        };
+        let ownerless =
+            conversations::count_ownerless(tx).await? + leads::count_orphans(tx).await?;
+        let html = speech.html_with(
+            Text::Health,
+            [
+                ("waiting", Arg::from(listed)),
+                ("ownerless", Arg::from(ownerless)),
+                ("letters", Arg::from(dead_letters::count(tx).await?)),
+            ],
+        );
+        Ok(Reply::message(View::text(html)))
+    }
+}
+
+/// The commands that apply to a person now.
+fn commands(person: &Manager) -> String {
+    let id = person.id;
+    match person.role {
+        Role::Pending => format!(" /approve_{id} /ban_{id}"),
+        Role::Manager => format!(" /admin_{id} /ban_{id}"),
+        Role::Banned => format!(" /approve_{id}"),
+        Role::Admin => format!(" /ban_{id}"),
+    }
+}
+
+/// What a manager's command means; none for what the desk does not know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    Home,
+    Help,
+    Shop,
+    Mine,
+    Fulfilling,
+    Statistics,
+    All,
+    Queue,
+    Search(String),
+    Write(String),
+    Canned(String),
+    Note(String),
+    Release,
+    Finish,
+    Language,
+    Clean,
+    Failed,
+    Health,
+    Users,
+    Open(i64),
+    Card(i64),
+    Connected(i64),
+    Connect(i64),
+    ChangeStatus(i64),
+    Approve(i64),
+    Ban(i64),
+    MakeAdmin(i64),
+}
+
+/// A command that carries a number.
+type Numbered = fn(i64) -> Command;
+
+impl Command {
+    /// Reads a command's name and argument; numbers stand in the name, as `/open_chat_7`.
+    pub fn read(name: &str, argument: &str) -> Option<Self> {
+        let numbered = |prefix: &str| {
+            let rest = name.strip_prefix(prefix)?;
+            rest.parse().ok()
+        };
+        let words = || argument.to_owned();
+        Some(match name {
+            "start" | "menu" | "desk" | "cancel" => Self::Home,
+            "help" => Self::Help,
+            "shop" => Self::Shop,
+            "chats" => Self::Mine,
+            "orders" => Self::Fulfilling,
+            "stats" => Self::Statistics,
+            "history" => Self::All,
+            "queue" => Self::Queue,
+            "find" => Self::Search(words()),
+            "write" => Self::Write(words()),
+            "canned" => Self::Canned(words()),
+            "note" => Self::Note(words()),
+            "release" => Self::Release,
+            "end" => Self::Finish,
+            "language" => Self::Language,
+            "clean" => Self::Clean,
+            "failed" => Self::Failed,
+            "health" => Self::Health,
+            "all_users" => Self::Users,
+            _ => {
+                // The longer names first: one is the beginning of another.
+                let known: [(&str, Numbered); 8] = [
+                    ("get_connected_users_", Self::Connected),
+                    ("change_status_chat_", Self::ChangeStatus),
+                    ("connect_to_chat_", Self::Connect),
+                    ("open_chat_", Self::Open),
+                    ("get_chat_", Self::Card),
+                    ("approve_", Self::Approve),
+                    ("admin_", Self::MakeAdmin),
+                    ("ban_", Self::Ban),
+                ];
+                return known
+                    .iter()
+                    .find_map(|(prefix, make)| numbered(prefix).map(make));
+            }
+        })
+    }
+
+    /// The right that it needs.
+    pub const fn right(&self) -> roles::Right {
+        match self {
+            Self::Clean
+            | Self::Failed
+            | Self::Health
+            | Self::Users
+            | Self::Connected(_)
+            | Self::Connect(_)
+            | Self::Approve(_)
+            | Self::Ban(_)
+            | Self::MakeAdmin(_) => roles::Right::Rule,
+            _ => roles::Right::Answer,
+        }
+    }
+}

@@ -1,0 +1,317 @@
+//! A manager's words on their way to the customer. The right to answer is checked in the
+//! transaction that queues them.
+
+use super::{
+    Desk,
+    errand::Errand,
+    hold::{Intent, Taken},
+    timers::Timer,
+};
+use crate::{
+    domain::{
+        content::{Content, Form, What},
+        conversation::{Author, Channel, Conversation, Entry, Progress},
+        id::{ChatId, ConversationId, EntryId, ManagerId, MessageId},
+        manager::Manager,
+    },
+    outbox::telegram,
+    store::{
+        StoreError, Tx, conversations,
+        copies::{self, Copy},
+        customers, entries,
+    },
+    telegram::content::Received,
+    text::{Arg, Speech, Text},
+};
+
+/// Telegram lets a bot fetch a file of this size (<https://core.telegram.org/bots/api#getfile>).
+pub const DOWNLOAD_LIMIT: u64 = 20 * 1024 * 1024;
+/// What KeepingCRM is known to take.
+const CRM_FILE_LIMIT: u64 = 10 * 1024 * 1024;
+
+/// What became of a manager's message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answered {
+    Queued(EntryId),
+    /// Somebody else has the right to answer.
+    Held(ManagerId),
+    /// Nobody has: it must be taken first.
+    Free,
+    /// The channel cannot carry it, for this reason.
+    Refused(String),
+}
+
+impl Desk {
+    /// Queues a manager's message, for who holds the conversation.
+    pub async fn answer(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        id: ConversationId,
+        chat: ChatId,
+        received: &Received,
+    ) -> Result<Answered, StoreError> {
+        let Some(mut conversation) = conversations::lock(tx, id).await? else {
+            return Ok(Answered::Free);
+        };
+        let now = self.now();
+        match conversation.holder(now) {
+            Some(holder) if holder == manager.id => {}
+            Some(other) => return Ok(Answered::Held(other)),
+            None => return Ok(Answered::Free),
+        }
+        let speech = self.speech_to(manager);
+        if let Some(reason) = self
+            .refusal(tx, &speech, &conversation, &received.content)
+            .await?
+        {
+            return Ok(Answered::Refused(reason));
+        }
+        let reply_to = match received.reply_to {
+            Some(message) => copies::lookup(tx, self.bot, chat, message).await?,
+            None => None,
+        };
+        let entry = Entry {
+            id: EntryId(0),
+            conversation: id,
+            author: Author::Manager(manager.id),
+            external: None,
+            content: received.content.clone(),
+            album: received.album.clone(),
+            progress: Progress::Queued,
+            reply_to: reply_to
+                .filter(|copy| copy.conversation == id)
+                .and_then(|copy| copy.entry),
+            quote: received.quote.clone(),
+            fence: conversation.fence,
+            at: now,
+            edited: false,
+        };
+        let Some(entry_id) = entries::add(tx, &entry).await? else {
+            return Ok(Answered::Free);
+        };
+        let copy = Copy {
+            chat,
+            message: received.message,
+            conversation: id,
+            entry: Some(entry_id),
+            is_source: true,
+        };
+        copies::add(tx, self.bot, &copy).await?;
+        self.note_answered(tx, &mut conversation).await?;
+        self.dispatch(tx, &conversation, entry_id, received.album.as_deref())
+            .await?;
+        Ok(Answered::Queued(entry_id))
+    }
+
+    /// Takes the conversation where that is needed, then answers.
+    pub async fn take_and_answer(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        id: ConversationId,
+        chat: ChatId,
+        received: &Received,
+    ) -> Result<Result<Answered, Taken>, StoreError> {
+        match self.take(tx, manager, id, Intent::Reply).await? {
+            Taken::Now(_) | Taken::Already(_) => {
+                Ok(Ok(self.answer(tx, manager, id, chat, received).await?))
+            }
+            other => Ok(Err(other)),
+        }
+    }
+
+    /// The turn is answered: nobody waits, and the conversation stays with its manager.
+    async fn note_answered(
+        &self,
+        tx: &Tx,
+        conversation: &mut Conversation,
+    ) -> Result<(), StoreError> {
+        let now = self.now();
+        let waited = conversation.waiting_since.take();
+        conversation.unread = 0;
+        conversation.last_at = now;
+        conversation.open = true;
+        if let Some(hold) = &mut conversation.hold {
+            hold.until = now + self.settings.hold;
+        }
+        conversations::save(tx, conversation).await?;
+        self.set_timer(tx, Timer::Idle(conversation.id)).await?;
+        if let Some(since) = waited {
+            #[expect(clippy::cast_precision_loss, reason = "seconds of a wait")]
+            metrics::histogram!("mistok_first_response_seconds")
+                .record((now - since).num_seconds() as f64);
+            self.refresh_notices(tx, conversation.id).await?;
+        }
+        Ok(())
+    }
+
+    /// Has the channel deliver an entry.
+    pub async fn dispatch(
+        &self,
+        tx: &Tx,
+        conversation: &Conversation,
+        entry: EntryId,
+        album: Option<&str>,
+    ) -> Result<(), StoreError> {
+        match conversation.channel {
+            Channel::Telegram => {
+                let errand = match album {
+                    Some(album) => Errand::AnswerAlbum {
+                        conversation: conversation.id,
+                        album: album.to_owned(),
+                    },
+                    None => Errand::Answer { entry },
+                };
+                self.run(tx, ChatId(conversation.external), &errand).await
+            }
+            Channel::Keeping => self.send_to_crm(tx, conversation, entry, album).await,
+        }
+    }
+
+    /// Why the channel cannot carry this content, said before anything is sent.
+    async fn refusal(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        conversation: &Conversation,
+        content: &Content,
+    ) -> Result<Option<String>, StoreError> {
+        if let What::Other { name } = &content.what {
+            let args = [("kind", Arg::from(name))];
+            return Ok(Some(speech.html_with(Text::CannotCarryKind, args)));
+        }
+        match conversation.channel {
+            Channel::Telegram => {
+                let profile = customers::lookup(tx, conversation.customer).await?;
+                Ok(profile
+                    .filter(|profile| profile.blocked)
+                    .map(|_| speech.html(Text::CustomerBlocked)))
+            }
+            Channel::Keeping => Ok(keeping_refusal(speech, content)),
+        }
+    }
+
+    /// A note between managers; the customer never sees it.
+    pub async fn note(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        conversation: &Conversation,
+        text: &str,
+    ) -> Result<(), StoreError> {
+        let entry = Entry {
+            id: EntryId(0),
+            conversation: conversation.id,
+            author: Author::Note(manager.id),
+            external: None,
+            content: Content::text(text),
+            album: None,
+            progress: Progress::Received,
+            reply_to: None,
+            quote: None,
+            fence: conversation.fence,
+            at: self.now(),
+            edited: false,
+        };
+        entries::add(tx, &entry).await.map(drop)
+    }
+
+    /// The manager has changed a message of theirs.
+    pub async fn edit_answer(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        chat: ChatId,
+        received: &Received,
+    ) -> Result<Option<String>, StoreError> {
+        let copy = copies::lookup(tx, self.bot, chat, received.message).await?;
+        let Some(entry) = copy
+            .filter(|copy| copy.is_source)
+            .and_then(|copy| copy.entry)
+        else {
+            return Ok(None);
+        };
+        let Some(entry) = entries::lookup(tx, entry).await? else {
+            return Ok(None);
+        };
+        if entry.author != Author::Manager(manager.id) || entry.content == received.content {
+            return Ok(None);
+        }
+        let Some(conversation) = conversations::lookup(tx, entry.conversation).await? else {
+            return Ok(None);
+        };
+        let speech = self.speech_to(manager);
+        match (&entry.progress, conversation.channel) {
+            // It goes out as it is then.
+            (Progress::Queued | Progress::Failed(_) | Progress::Overtaken, _) => {
+                entries::edit(tx, entry.id, &received.content, self.now()).await?;
+                Ok(None)
+            }
+            (_, Channel::Keeping) => Ok(Some(speech.html(Text::CannotEditThere))),
+            (_, Channel::Telegram) if !can_be_edited(&entry.content) => {
+                Ok(Some(speech.html(Text::CannotEditThere)))
+            }
+            (_, Channel::Telegram) => {
+                entries::edit(tx, entry.id, &received.content, self.now()).await?;
+                let customer = ChatId(conversation.external);
+                self.run(tx, customer, &Errand::EditAnswer { entry: entry.id })
+                    .await?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// The message that an entry is in the customer's chat.
+    pub async fn at_customer(
+        &self,
+        tx: &Tx,
+        entry: Option<EntryId>,
+    ) -> Result<Option<MessageId>, StoreError> {
+        Ok(match entry {
+            Some(id) => entries::lookup(tx, id)
+                .await?
+                .and_then(|entry| entry.external),
+            None => None,
+        })
+    }
+
+    /// The service through which Telegram is reached.
+    pub fn service(&self) -> String {
+        telegram::service(self.bot)
+    }
+}
+
+fn can_be_edited(content: &Content) -> bool {
+    match &content.what {
+        What::Text => true,
+        What::File(file) => file.form.takes_caption(),
+        What::Location { .. } | What::Venue { .. } | What::Contact { .. } | What::Other { .. } => {
+            false
+        }
+    }
+}
+
+fn keeping_refusal(speech: &Speech, content: &Content) -> Option<String> {
+    match &content.what {
+        // Places and contacts are written out as text: see `crm_chats`.
+        What::Text | What::Location { .. } | What::Venue { .. } | What::Contact { .. } => None,
+        What::File(file) => match file.form {
+            Form::Sticker => Some(speech.html(Text::CannotCarrySticker)),
+            _ => file
+                .size
+                .filter(|size| *size > CRM_FILE_LIMIT.min(DOWNLOAD_LIMIT))
+                .map(|size| {
+                    let megabytes = size.div_ceil(1024 * 1024);
+                    let args = [
+                        ("size", i64::try_from(megabytes).unwrap_or(i64::MAX).into()),
+                        ("limit", 10.into()),
+                    ];
+                    speech.html_with(Text::FileTooLarge, args)
+                }),
+        },
+        What::Other { name } => {
+            Some(speech.html_with(Text::CannotCarryKind, [("kind", name.into())]))
+        }
+    }
+}

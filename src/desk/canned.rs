@@ -1,0 +1,206 @@
+//! Ready answers: `:name` in the text field, or the bot's name and `:na` to search.
+
+use minijinja::{Environment, context};
+
+use super::{Desk, name_of, reply::Reply, roles};
+use crate::{
+    domain::{
+        conversation::Conversation,
+        manager::{Manager, Place},
+    },
+    store::{StoreError, Tx, canned, conversations, customers, managers},
+    telegram::View,
+    text::{Arg, Text, add, escape},
+};
+
+/// Ready answers in one list.
+const LIMIT: u32 = 50;
+/// What one template may do, in steps of the engine: far more than a greeting needs.
+const FUEL: u64 = 10_000;
+/// Letters of a name.
+const NAME: usize = 32;
+
+/// The name, when the text asks for a ready answer.
+pub fn name_in(text: &str) -> Option<&str> {
+    let name = text.strip_prefix(':')?;
+    is_name(name).then_some(name)
+}
+
+fn is_name(name: &str) -> bool {
+    !name.is_empty()
+        && name.chars().count() <= NAME
+        && name
+            .chars()
+            .all(|letter| letter.is_alphanumeric() || letter == '_' || letter == '-')
+}
+
+impl Desk {
+    /// The text of a ready answer for this conversation.
+    pub async fn filled(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        conversation: &Conversation,
+        name: &str,
+    ) -> Result<Option<String>, StoreError> {
+        let Some(body) = canned::lookup(tx, &name.to_lowercase()).await? else {
+            return Ok(None);
+        };
+        let speech = self.speech_to(manager);
+        let profile = customers::lookup(tx, conversation.customer).await?;
+        let customer = profile.map_or_else(String::new, |profile| name_of(&profile, &speech));
+        let leads = customers::leads(tx, conversation.customer, 1).await?;
+        let order = leads
+            .first()
+            .map_or_else(String::new, |(number, ..)| number.to_string());
+        let filled = render(&body, &customer, &order, manager.first_name());
+        Ok(Some(filled.unwrap_or(body)))
+    }
+
+    /// Ready answers whose names begin like this, filled in for the conversation at hand: for
+    /// `@bot :na` in the text field.
+    pub async fn inline(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        query: &str,
+    ) -> Result<Vec<canned::Canned>, StoreError> {
+        let prefix = query.trim_start_matches(':').trim().to_lowercase();
+        let open = managers::place(tx, manager.id).await?.conversation();
+        let conversation = match open {
+            Some(id) => conversations::lookup(tx, id).await?,
+            None => None,
+        };
+        let mut found = canned::find(tx, &prefix, LIMIT).await?;
+        if let Some(conversation) = conversation {
+            for (name, body) in &mut found {
+                if let Some(filled) = self.filled(tx, manager, &conversation, name).await? {
+                    *body = filled;
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// `/canned`: the list; `/canned NAME` (admins): asks for the text of one.
+    pub async fn canned(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        argument: &str,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        let admin = roles::is_admin(manager);
+        let mut words = argument.split_whitespace();
+        match (words.next(), words.next()) {
+            (Some(name), None) if admin => {
+                let name = name.trim_start_matches(':').to_lowercase();
+                if !is_name(&name) {
+                    return Ok(Reply::message(View::text(speech.html(Text::CannedBadName))));
+                }
+                let args = [("name", Arg::from(&name))];
+                let html = speech.html_with(Text::CannedAsk, args);
+                Ok(Reply::message(View::text(html)).at(Place::Canned { name }))
+            }
+            (Some("delete"), Some(name)) if admin => {
+                let name = name.trim_start_matches(':').to_lowercase();
+                canned::remove(tx, &name).await?;
+                let args = [("name", Arg::from(&name))];
+                Ok(Reply::message(View::text(
+                    speech.html_with(Text::CannedRemoved, args),
+                )))
+            }
+            _ => {
+                let listed = canned::find(tx, "", LIMIT).await?;
+                let mut html = speech.html(if listed.is_empty() {
+                    Text::CannedEmpty
+                } else {
+                    Text::CannedTitle
+                });
+                for (name, body) in listed {
+                    let body = crate::text::cut(&body, 120);
+                    add(
+                        &mut html,
+                        format_args!("\n\n<code>:{}</code>\n{}", escape(&name), escape(&body)),
+                    );
+                }
+                if admin {
+                    html.push_str("\n\n");
+                    html.push_str(&speech.html(Text::CannedHint));
+                }
+                Ok(Reply::message(View::text(html)))
+            }
+        }
+    }
+
+    /// The text that an admin has written for a ready answer; a template that cannot be read is
+    /// asked for again.
+    pub async fn set_canned(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        name: &str,
+        body: &str,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        if let Err(error) = render(body, "", "", "") {
+            let args = [("reason", Arg::from(error.to_string()))];
+            return Ok(Reply::message(View::text(
+                speech.html_with(Text::CannedBroken, args),
+            )));
+        }
+        canned::save(tx, (name, body), manager.id, self.now()).await?;
+        let args = [("name", Arg::from(name))];
+        Ok(Reply::message(View::text(speech.html_with(Text::CannedSaved, args))).at(Place::Home))
+    }
+}
+
+fn render(
+    body: &str,
+    customer: &str,
+    order: &str,
+    manager: &str,
+) -> Result<String, minijinja::Error> {
+    let mut environment = Environment::new();
+    environment.set_fuel(Some(FUEL));
+    environment.render_str(
+        body,
+        context! {
+            customer => context! { name => customer },
+            order => context! { number => order },
+            manager => context! { name => manager },
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variables_are_filled_in_and_a_broken_template_is_an_error() {
+        let body = "Вітаю, {{ customer.name }}! Замовлення {{ order.number }}. {{ manager.name }}";
+        assert_eq!(
+            render(body, "Олена", "1001", "Юлія").unwrap(),
+            "Вітаю, Олена! Замовлення 1001. Юлія"
+        );
+        assert!(render("{{ customer.name", "", "", "").is_err());
+        assert!(
+            render(
+                "{% for x in range(9000) %}{% for y in range(9000) %}.{% endfor %}{% endfor %}",
+                "",
+                "",
+                ""
+            )
+            .is_err()
+        );
+    }
+
+    #[test]
+    fn a_name_is_letters_digits_and_dashes_after_a_colon() {
+        assert_eq!(name_in(":доставка"), Some("доставка"));
+        assert_eq!(name_in(":)"), None);
+        assert_eq!(name_in("ціна: 5"), None);
+        assert_eq!(name_in(":a b"), None);
+    }
+}

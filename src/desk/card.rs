@@ -1,0 +1,374 @@
+//! Everything about a conversation on one card: who writes, about what, what was ordered, and what
+//! can be done.
+
+use super::{Desk, button, channel_name, label_of, name_of, reply::Reply, show};
+use crate::{
+    domain::{
+        conversation::{Author, Conversation, Fulfilment},
+        id::{ChatId, ConversationId, ManagerId},
+        manager::{Manager, Place},
+        phone::Phone,
+    },
+    store::{
+        StoreError, Tx, conversations,
+        customers::{self, Profile},
+        entries, managers,
+    },
+    telegram::{
+        Outgoing, View,
+        callback::DeskAction,
+        keyboard::{Button, Keyboard, Target},
+        message::Aim,
+    },
+    text::{Arg, Speech, Text, escape},
+};
+
+/// Leads that the card names.
+const LEADS: u32 = 3;
+/// Messages that a hand-over shows.
+const LAST: u32 = 5;
+/// Words of each.
+const SHORT: usize = 160;
+
+impl Desk {
+    /// Opens a conversation for looking; who holds it writes in it at once.
+    pub async fn open(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        id: ConversationId,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        let Some(conversation) = conversations::lookup(tx, id).await? else {
+            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+        };
+        let own = conversation.holder(self.now()) == Some(manager.id);
+        let place = if own {
+            Place::Writing { conversation: id }
+        } else {
+            Place::Reading { conversation: id }
+        };
+        let view = self.card(tx, manager, &conversation).await?;
+        let mut reply = Reply::message(view).at(place);
+        if own {
+            let args = [(
+                "name",
+                self.customer_name(tx, &conversation, &speech).await?.into(),
+            )];
+            let html = speech.html_with(Text::WritingTo, args);
+            reply = reply.and(View::text(html).with(chat_keyboard(&speech)));
+        } else {
+            let html = speech.html(Text::ReadingOnly);
+            reply = reply.and(View::text(html).with(chat_keyboard(&speech)));
+        }
+        Ok(reply)
+    }
+
+    pub async fn customer_name(
+        &self,
+        tx: &Tx,
+        conversation: &Conversation,
+        speech: &Speech,
+    ) -> Result<String, StoreError> {
+        let profile = customers::lookup(tx, conversation.customer).await?;
+        Ok(profile.map_or_else(String::new, |profile| name_of(&profile, speech)))
+    }
+
+    /// The customer's card beside the talk.
+    pub async fn card(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        conversation: &Conversation,
+    ) -> Result<View, StoreError> {
+        let speech = self.speech_to(manager);
+        let own = conversation.holder(self.now()) == Some(manager.id);
+        let mut lines = self.facts(tx, &speech, conversation, own).await?;
+        lines.push(self.talk_line(tx, &speech, conversation).await?);
+        let html = lines.join("\n");
+        Ok(View::text(html).with(Keyboard::Inline(self.buttons(&speech, conversation, own))))
+    }
+
+    /// Who the customer is and what they have ordered.
+    async fn facts(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        conversation: &Conversation,
+        own: bool,
+    ) -> Result<Vec<String>, StoreError> {
+        let profile = customers::lookup(tx, conversation.customer).await?;
+        let mut lines = Vec::new();
+        if let Some(profile) = &profile {
+            lines.push(format!(
+                "👤 <b>{}</b>{}",
+                escape(&name_of(profile, speech)),
+                profile
+                    .username
+                    .as_deref()
+                    .map_or_else(String::new, |name| format!(" @{}", escape(name)))
+            ));
+        }
+        lines.push(format!(
+            "💬 {}",
+            escape(&channel_name(conversation, speech))
+        ));
+        if let Some(title) = &conversation.title {
+            lines.push(format!("🛍 {}", escape(title)));
+        }
+        if let Some(profile) = &profile {
+            lines.extend(contact_lines(profile, speech, own));
+        }
+        for (number, kind, status, at) in customers::leads(tx, conversation.customer, LEADS).await?
+        {
+            let args = [
+                ("number", Arg::from(number.to_string())),
+                ("kind", Arg::from(kind)),
+                ("status", Arg::from(status)),
+                (
+                    "date",
+                    Arg::from(self.local(at).format("%d.%m.%Y").to_string()),
+                ),
+            ];
+            lines.push(speech.html_with(Text::CardLead, args));
+        }
+        let talks = conversations::of_customer(tx, conversation.customer, 6).await?;
+        let others: Vec<String> = talks
+            .iter()
+            .filter(|line| line.conversation.id != conversation.id)
+            .map(|line| format!("/open_chat_{}", line.conversation.id))
+            .collect();
+        if !others.is_empty() {
+            let args = [("chats", Arg::from(others.join(" ")))];
+            lines.push(speech.html_with(Text::CardOtherTalks, args));
+        }
+        Ok(lines)
+    }
+
+    /// Who takes care of the talk and of the order.
+    async fn talk_line(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        conversation: &Conversation,
+    ) -> Result<String, StoreError> {
+        let mut lines = Vec::new();
+        match conversation.holder(self.now()) {
+            Some(holder) => {
+                let args = [("manager", label_of(tx, holder).await?.into())];
+                lines.push(speech.html_with(Text::NoticeHeld, args));
+            }
+            None => lines.push(speech.html(Text::CardFree)),
+        }
+        if let Some(since) = conversation.waiting_since {
+            lines.push(speech.html_with(
+                Text::CardWaiting,
+                [("time", waiting(self, speech, since).into())],
+            ));
+        }
+        if let Some(state) = conversation.fulfilment {
+            let by = match conversation.fulfiller {
+                Some(manager) => label_of(tx, manager).await?,
+                None => "none".to_owned(),
+            };
+            let args = [
+                ("state", fulfilment_name(speech, state).into()),
+                ("manager", by.into()),
+            ];
+            lines.push(speech.html_with(Text::CardFulfilment, args));
+        }
+        lines.push(format!("/open_chat_{}", conversation.id));
+        Ok(lines.join("\n"))
+    }
+
+    fn buttons(&self, speech: &Speech, conversation: &Conversation, own: bool) -> Vec<Vec<Button>> {
+        let id = conversation.id;
+        let one = |text, action| button(speech, text, action);
+        let mut rows = vec![vec![
+            one(Text::ButtonWriteMessage, DeskAction::Write(id)),
+            one(Text::ButtonChatHistory, DeskAction::History(id, 0)),
+        ]];
+        rows.push(vec![one(Text::ButtonMarkRead, DeskAction::MarkRead(id))]);
+        rows.push(vec![
+            one(Text::ButtonChangeStatus, DeskAction::Fulfil(id)),
+            one(Text::ButtonCreateLead, DeskAction::Lead(id)),
+        ]);
+        rows.push(vec![one(Text::ButtonHandOver, DeskAction::Colleagues(id))]);
+        if own {
+            rows.push(vec![
+                one(Text::ButtonRelease, DeskAction::Release(id)),
+                one(Text::ButtonFinish, DeskAction::Finish(id)),
+            ]);
+        }
+        if let Some(link) = self.link(conversation) {
+            rows.push(vec![Button {
+                label: speech.plain(Text::ButtonOpenInCrm),
+                target: Target::Url(link),
+            }]);
+        }
+        rows
+    }
+}
+
+/// How long the customer has been waiting.
+pub fn waiting(desk: &Desk, speech: &Speech, since: chrono::DateTime<chrono::Utc>) -> String {
+    let minutes = (desk.now() - since).num_minutes().max(0);
+    let (text, count) = match minutes {
+        0..=59 => (Text::Minutes, minutes),
+        60..=2_879 => (Text::Hours, minutes / 60),
+        _ => (Text::Days, minutes / 1_440),
+    };
+    speech.plain_with(text, [("count", count.into())])
+}
+
+pub fn fulfilment_name(speech: &Speech, state: Fulfilment) -> String {
+    speech.plain(match state {
+        Fulfilment::New => Text::FulfilmentNew,
+        Fulfilment::InWork => Text::FulfilmentInWork,
+        Fulfilment::Done => Text::FulfilmentDone,
+        Fulfilment::Reopened => Text::FulfilmentReopened,
+    })
+}
+
+fn contact_lines(profile: &Profile, speech: &Speech, own: bool) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some(phone) = &profile.phone {
+        let shown = if own {
+            phone.e164().to_owned()
+        } else {
+            masked(phone)
+        };
+        lines.push(format!("📞 {}", escape(&shown)));
+    }
+    if let Some(email) = profile
+        .email
+        .as_ref()
+        .filter(|email| **email != profile.name)
+    {
+        let shown = if own {
+            email.clone()
+        } else {
+            mask_email(email)
+        };
+        lines.push(format!("✉️ {}", escape(&shown)));
+    }
+    let language = speech
+        .in_language(profile.language)
+        .plain(Text::LanguageName);
+    lines.push(escape(&language));
+    if let Some(source) = &profile.source {
+        lines.push(speech.html_with(Text::LeadSource, [("source", source.into())]));
+    }
+    if profile.blocked {
+        lines.push(speech.html(Text::CustomerBlocked));
+    }
+    lines
+}
+
+/// Only who holds the conversation needs the whole number.
+fn masked(phone: &Phone) -> String {
+    let digits = phone.e164();
+    let (head, tail) = (
+        digits.get(..6),
+        digits.get(digits.len().saturating_sub(2)..),
+    );
+    format!(
+        "{}•••••{}",
+        head.unwrap_or_default(),
+        tail.unwrap_or_default()
+    )
+}
+
+fn mask_email(email: &str) -> String {
+    let (name, host) = email.split_once('@').unwrap_or((email, ""));
+    let first: String = name.chars().take(1).collect();
+    format!("{first}•••@{host}")
+}
+
+/// The keyboard while a conversation is at hand.
+pub fn chat_keyboard(speech: &Speech) -> Keyboard {
+    let label = |text| speech.plain(text);
+    Keyboard::Menu(vec![
+        vec![label(Text::ButtonChatHistory), label(Text::ButtonMarkRead)],
+        vec![label(Text::ButtonChangeStatus), label(Text::ButtonRelease)],
+        vec![label(Text::ButtonHome)],
+    ])
+}
+
+/// What the new manager needs: the card, the note, the last messages, how long the customer waits.
+pub async fn handed_over(
+    desk: &Desk,
+    tx: &Tx,
+    conversation: &Conversation,
+    from: &Manager,
+    to: &Manager,
+    note: Option<&str>,
+) -> Result<View, StoreError> {
+    let speech = desk.speech_to(to);
+    let args = [("manager", Arg::from(from.label()))];
+    let mut sections = vec![speech.html_with(Text::HandedToYou, args)];
+    if let Some(note) = note {
+        sections.push(format!("📝 {}", escape(note)));
+    }
+    let facts = desk.facts(tx, &speech, conversation, true).await?;
+    sections.push(facts.join("\n"));
+    let mut lines = Vec::new();
+    for entry in entries::page(tx, conversation.id, 0, LAST).await? {
+        if matches!(entry.author, Author::Note(_)) {
+            continue;
+        }
+        let who = match entry.author {
+            Author::Customer => "👤".to_owned(),
+            Author::Manager(manager) => name_in(tx, manager).await?,
+            Author::Colleague | Author::System | Author::Note(_) => "🏪".to_owned(),
+        };
+        let words = show::excerpt(&speech, &entry.content, SHORT);
+        lines.push(format!("{}: {}", escape(&who), escape(&words)));
+    }
+    if !lines.is_empty() {
+        sections.push(lines.join("\n"));
+    }
+    sections.push(desk.talk_line(tx, &speech, conversation).await?);
+    let open = button(
+        &speech,
+        Text::ButtonOpenChat,
+        DeskAction::Open(conversation.id),
+    );
+    Ok(View::text(sections.join("\n\n")).with(Keyboard::Inline(vec![vec![open]])))
+}
+
+async fn name_in(tx: &Tx, manager: ManagerId) -> Result<String, StoreError> {
+    let known = managers::lookup(tx, manager).await?;
+    Ok(known.map_or_else(
+        || manager.to_string(),
+        |manager| manager.first_name().to_owned(),
+    ))
+}
+
+/// The first message of a conversation's topic.
+pub async fn into_topic(
+    desk: &Desk,
+    tx: &Tx,
+    conversation: &Conversation,
+    chat: ChatId,
+) -> Result<(), StoreError> {
+    let speech = desk.speech();
+    let mut lines = desk.facts(tx, &speech, conversation, false).await?;
+    lines.push(speech.html(Text::TopicHint));
+    let id = conversation.id;
+    let keyboard = Keyboard::Inline(vec![
+        vec![
+            button(&speech, Text::ButtonReply, DeskAction::Take(id)),
+            button(&speech, Text::ButtonRelease, DeskAction::Release(id)),
+        ],
+        vec![button(&speech, Text::ButtonFinish, DeskAction::Finish(id))],
+    ]);
+    let aim = Aim {
+        thread: conversation.thread,
+        about: Some(id),
+        silent: true,
+        reply_to: None,
+    };
+    let view = View::text(lines.join("\n")).with(keyboard);
+    desk.say(tx, Outgoing::aimed(chat, view, aim)).await
+}

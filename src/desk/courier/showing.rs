@@ -1,0 +1,283 @@
+//! What managers see of a conversation on their own phones.
+
+use futures::FutureExt;
+
+use super::{DeskCourier, Ran};
+use crate::{
+    desk::errand::Part,
+    desk::show::{self, Seen},
+    desk::trouble,
+    domain::content::{Source, What, Words},
+    domain::conversation::{Conversation, Entry},
+    domain::id::{ChatId, ConversationId, EntryId, ManagerId, MessageId},
+    store::copies::{self, Copy},
+    store::customers::{self, Profile},
+    store::{StoreError, conversations, entries, managers},
+    telegram::post::{Body, Reply},
+    telegram::{Post, TelegramError},
+    text::{add, escape},
+};
+
+impl DeskCourier {
+    pub(super) async fn party(
+        &self,
+        id: ConversationId,
+    ) -> Result<Option<(Conversation, Profile)>, StoreError> {
+        self.read(move |tx| {
+            async move {
+                let Some(conversation) = conversations::lookup(&tx, id).await? else {
+                    return Ok(None);
+                };
+                let profile = customers::lookup(&tx, conversation.customer).await?;
+                Ok(profile.map(|profile| (conversation, profile)))
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    pub(super) async fn not_shown(
+        &self,
+        parts: Vec<Entry>,
+        chat: ChatId,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let bot = self.desk.bot;
+        self.read(move |tx| {
+            async move {
+                let mut fresh = Vec::new();
+                for entry in parts {
+                    let copies = copies::of_entry(&tx, bot, entry.id).await?;
+                    if !copies.iter().any(|copy| copy.chat == chat) {
+                        fresh.push(entry);
+                    }
+                }
+                Ok(fresh)
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    /// Shows entries of one conversation on a manager's phone.
+    pub(super) async fn show(&self, chat: ChatId, shown: Vec<Entry>, part: Part) -> Ran {
+        let Some(first) = shown.first() else {
+            return Ok(0);
+        };
+        let Some((conversation, profile)) = self.party(first.conversation).await? else {
+            return Ok(0);
+        };
+        let manager = ManagerId(chat.0);
+        let (known, place) = self
+            .read(move |tx| {
+                async move {
+                    let known = managers::lookup(&tx, manager).await?;
+                    Ok((known, managers::place(&tx, manager).await?))
+                }
+                .boxed()
+            })
+            .await?;
+        let speech = known.map_or_else(
+            || self.desk.speech(),
+            |manager| self.desk.speech_to(&manager),
+        );
+        let seen = if place.conversation() == Some(conversation.id) {
+            Seen::InOpenChat
+        } else {
+            Seen::Elsewhere
+        };
+        let reply = self.reply_in(chat, first).await?;
+        let mut posts: Vec<Post> = Vec::new();
+        let mut owners: Vec<EntryId> = Vec::new();
+        for (at, entry) in shown.iter().enumerate() {
+            let party = (&conversation, &profile);
+            posts.push(if at == 0 {
+                show::post(&speech, party, entry, seen, part)
+            } else {
+                Post::content(&show::readable(&speech, &entry.content))
+            });
+            owners.push(entry.id);
+        }
+        if let Some(first) = posts.first_mut() {
+            first.reply = reply;
+        }
+        let copy = |message, entry| Copy {
+            chat,
+            message,
+            conversation: conversation.id,
+            entry: Some(entry),
+            is_source: false,
+        };
+        let messages = self.put(chat, &posts).await?;
+        let copies = messages.into_iter().zip(owners);
+        let copies = copies.map(|(message, entry)| copy(message, entry));
+        self.remember(chat, copies.collect()).await?;
+        Ok(posts.len())
+    }
+
+    /// Posts them; several files go as an album, whose buttons are lost.
+    pub(super) async fn put(
+        &self,
+        chat: ChatId,
+        posts: &[Post],
+    ) -> Result<Vec<MessageId>, TelegramError> {
+        if is_album(posts) {
+            return self.api.post_album(chat, posts).await;
+        }
+        let mut messages = Vec::new();
+        for post in posts {
+            messages.push(self.put_one(chat, post).await?);
+        }
+        Ok(messages)
+    }
+
+    /// What Telegram does not take as it is (a picture it cannot fetch, marks it does not know) must
+    /// not cost the manager the message.
+    pub(super) async fn put_one(
+        &self,
+        chat: ChatId,
+        post: &Post,
+    ) -> Result<MessageId, TelegramError> {
+        match self.api.post(chat, post).await {
+            Err(TelegramError::Refused(reason)) if !reason.contains("thread not found") => {
+                tracing::warn!(chat.id = %chat, reason, "A message could not be shown as it is, showing its words");
+                self.api.post(chat, &as_link(post)).await
+            }
+            posted => posted,
+        }
+    }
+
+    pub(super) async fn remember(&self, chat: ChatId, shown: Vec<Copy>) -> Result<(), StoreError> {
+        self.write(chat, move |tx, desk| {
+            let shown = shown.clone();
+            async move {
+                for copy in &shown {
+                    copies::add(&tx, desk.bot, copy).await?;
+                }
+                Ok(())
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    /// The message in this chat that shows what the entry answers.
+    pub(super) async fn reply_in(
+        &self,
+        chat: ChatId,
+        entry: &Entry,
+    ) -> Result<Option<Reply>, StoreError> {
+        let Some(answered) = entry.reply_to else {
+            return Ok(None);
+        };
+        let bot = self.desk.bot;
+        let copies = self
+            .read(move |tx| async move { copies::of_entry(&tx, bot, answered).await }.boxed())
+            .await?;
+        Ok(copies
+            .into_iter()
+            .rfind(|copy| copy.chat == chat)
+            .map(|copy| Reply {
+                to: copy.message,
+                quote: entry.quote.clone(),
+            }))
+    }
+
+    pub(super) async fn show_edit(&self, id: EntryId, chat: ChatId, message: MessageId) -> Ran {
+        let entry = self
+            .read(move |tx| async move { entries::lookup(&tx, id).await }.boxed())
+            .await?;
+        let Some(entry) = entry else {
+            return Ok(0);
+        };
+        let Some((conversation, profile)) = self.party(entry.conversation).await? else {
+            return Ok(0);
+        };
+        let speech = self.desk.speech();
+        let seen = Seen::Elsewhere;
+        let party = (&conversation, &profile);
+        let post = &show::post(&speech, party, &entry, seen, Part::Whole);
+        match self.api.edit_post(chat, message, post).await {
+            // Shown in a way that cannot be edited: said anew, as a reply to the old one.
+            Err(TelegramError::Refused(_)) => {
+                let reply = Reply {
+                    to: message,
+                    quote: None,
+                };
+                let anew = post.clone().replying(Some(reply));
+                let message = self.put_one(chat, &anew).await?;
+                let copy = Copy {
+                    chat,
+                    message,
+                    conversation: conversation.id,
+                    entry: Some(entry.id),
+                    is_source: false,
+                };
+                self.remember(chat, vec![copy]).await?;
+                Ok(2)
+            }
+            edited => Ok(edited.map(|()| 1)?),
+        }
+    }
+
+    /// How far an answer has come, as an emoji under the manager's own message.
+    pub(super) async fn mark(&self, id: EntryId) -> Ran {
+        let bot = self.desk.bot;
+        let (entry, sources) = self
+            .read(move |tx| {
+                async move {
+                    let copies = copies::of_entry(&tx, bot, id).await?;
+                    Ok((entries::lookup(&tx, id).await?, copies))
+                }
+                .boxed()
+            })
+            .await?;
+        let Some(mark) = entry.and_then(|entry| trouble::mark_of(&entry.progress)) else {
+            return Ok(0);
+        };
+        for copy in sources.iter().filter(|copy| copy.is_source) {
+            match self.api.react(copy.chat, copy.message, mark).await {
+                // The message is gone, or the group allows no reactions: it is only a sign.
+                Ok(()) | Err(TelegramError::Refused(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(1)
+    }
+}
+
+pub(super) fn is_album(posts: &[Post]) -> bool {
+    posts.len() > 1 && posts.iter().all(Post::is_file)
+}
+
+/// The same words, plain and without the file; with its address where it has one.
+pub(super) fn as_link(post: &Post) -> Post {
+    let mut plain = post.clone();
+    let url = match &post.what {
+        What::File(file) => match &file.at {
+            Source::Url(url) => Some(url),
+            Source::Telegram(_) => None,
+        },
+        _ => None,
+    };
+    plain.what = What::Text;
+    match (&mut plain.body, url) {
+        (Body::Html(html), Some(url)) => {
+            let link = escape(url).replace('"', "&quot;");
+            add(html, format_args!("\n<a href=\"{link}\">📎</a>"));
+        }
+        (Body::Html(_), None) => {}
+        (Body::Words(words), url) => {
+            let text = url.map_or_else(
+                || words.text.clone(),
+                |url| format!("{}\n{url}", words.text),
+            );
+            let told = if text.trim().is_empty() {
+                "📎"
+            } else {
+                &text
+            };
+            *words = Words::plain(told);
+        }
+    }
+    plain
+}

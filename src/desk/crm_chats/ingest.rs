@@ -1,0 +1,276 @@
+//! What was read in a CRM's chat becomes entries of its conversation, each exactly once.
+
+use super::{SERVICE, sending};
+use crate::{
+    chats::{Author as Writer, ChatMessage, Purchase},
+    desk::{Desk, Topics, receive::Message, trouble},
+    domain::{
+        content::{Content, File, Form, Source, What, Words},
+        conversation::{Author, Channel, Conversation, Entry, Progress},
+        id::{BotId, MessageId},
+        phone::{Phone, Region},
+    },
+    store::{StoreError, Tx, conversations, crm_chats, customers, entries},
+};
+
+/// A chat as it was read.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    pub chat: i64,
+    pub messages: Vec<ChatMessage>,
+    /// Asked for when the chat is read for the first time.
+    pub purchase: Option<Purchase>,
+    pub region: Region,
+}
+
+impl Desk {
+    /// Takes a reading in; what is known already changes nothing.
+    pub(super) async fn ingest(&self, tx: &Tx, reading: &Reading) -> Result<(), StoreError> {
+        let chat = reading.chat;
+        let mut conversation = self.crm_conversation(tx, reading).await?;
+        // Only now: another reading of the chat may have held the conversation until here.
+        let taken_in = crm_chats::last_message(tx, SERVICE, chat).await?;
+        let first = taken_in.is_none();
+        let unconfirmed = entries::unconfirmed(tx, conversation.id).await?;
+        let mut ours = Sent::together(&unconfirmed);
+        // Of a chat that is read for the first time, only what nobody has answered is new.
+        let answered = reading
+            .messages
+            .iter()
+            .rposition(|message| message.author == Writer::Shop);
+        for (at, message) in reading.messages.iter().enumerate() {
+            if message.deleted {
+                continue;
+            }
+            let old = first && (message.seen || answered.is_some_and(|answered| at < answered));
+            let known = entries::by_external(tx, conversation.id, MessageId(message.id)).await?;
+            if let Some(entry) = known {
+                self.note_seen(tx, &conversation, &entry, message).await?;
+            } else if taken_in.is_none_or(|taken_in| message.id > taken_in) {
+                self.ingest_one(tx, &mut conversation, &mut ours, (message, old))
+                    .await?;
+            }
+        }
+        let last = reading.messages.iter().map(|message| message.id).max();
+        crm_chats::note_read(tx, SERVICE, chat, last.or(Some(0))).await
+    }
+
+    async fn crm_conversation(
+        &self,
+        tx: &Tx,
+        reading: &Reading,
+    ) -> Result<Conversation, StoreError> {
+        let now = self.now();
+        let purchase = reading.purchase.as_ref();
+        let email = purchase.and_then(|purchase| purchase.email.as_deref());
+        let nameless = format!("№ {}", reading.chat);
+        let who = (email.unwrap_or(&nameless), email, self.settings.language);
+        let channel = Channel::Keeping;
+        let customer = customers::of_crm_chat(tx, channel.as_str(), reading.chat, who, now).await?;
+        let address = (channel, BotId(0), reading.chat);
+        let mut conversation = conversations::ensure(tx, address, customer, now).await?;
+        if let Some(purchase) = purchase {
+            let phone = purchase
+                .phone
+                .as_deref()
+                .and_then(|phone| Phone::parse(phone, reading.region).ok());
+            customers::complete(tx, customer, phone.as_ref(), email).await?;
+            if conversation.title.is_none() && purchase.product.is_some() {
+                conversation.title.clone_from(&purchase.product);
+                conversations::save(tx, &conversation).await?;
+            }
+        }
+        Ok(conversation)
+    }
+
+    async fn ingest_one(
+        &self,
+        tx: &Tx,
+        conversation: &mut Conversation,
+        ours: &mut [Sent],
+        (message, old): (&ChatMessage, bool),
+    ) -> Result<(), StoreError> {
+        let incoming = Message {
+            external: Some(MessageId(message.id)),
+            content: content(message),
+            album: None,
+            reply_to: None,
+            quote: None,
+            at: message.written_at.unwrap_or_else(|| self.now()),
+        };
+        match message.author {
+            Writer::Buyer if !old => {
+                self.receive(tx, conversation, incoming).await?;
+            }
+            Writer::Buyer => {
+                self.keep(tx, conversation, incoming, Author::Customer)
+                    .await?;
+            }
+            Writer::System => {
+                self.keep(tx, conversation, incoming, Author::System)
+                    .await?;
+            }
+            Writer::Shop => {
+                if !self.own_words(tx, conversation, ours, message).await? {
+                    self.colleague_answered(tx, conversation, incoming).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether this is something that we sent: then it has arrived, and its id is known now.
+    async fn own_words(
+        &self,
+        tx: &Tx,
+        conversation: &Conversation,
+        ours: &mut [Sent],
+        message: &ChatMessage,
+    ) -> Result<bool, StoreError> {
+        for sent in ours {
+            let Some(found) = sent.find(message) else {
+                continue;
+            };
+            let mut told = false;
+            for entry in &mut sent.entries {
+                if entry.progress == Progress::Sent {
+                    continue;
+                }
+                entry.progress = Progress::Sent;
+                entries::set_progress(tx, entry.id, &Progress::Sent).await?;
+                if !std::mem::replace(&mut told, true) {
+                    trouble::report(self, tx, conversation, entry, &Progress::Sent).await?;
+                }
+            }
+            if let Found::Entry(at) = found {
+                let entry = sent.entries.remove(at);
+                entries::set_external(tx, entry.id, MessageId(message.id)).await?;
+                self.note_seen(tx, conversation, &entry, message).await?;
+            }
+            return Ok(true);
+        }
+        Ok(false)
+    }
+
+    async fn note_seen(
+        &self,
+        tx: &Tx,
+        conversation: &Conversation,
+        entry: &Entry,
+        message: &ChatMessage,
+    ) -> Result<(), StoreError> {
+        if message.seen && entry.progress == Progress::Sent {
+            entries::set_progress(tx, entry.id, &Progress::Read).await?;
+            trouble::report(self, tx, conversation, entry, &Progress::Read).await?;
+        }
+        Ok(())
+    }
+
+    /// Somebody answered directly in the CRM: nobody waits any more.
+    async fn colleague_answered(
+        &self,
+        tx: &Tx,
+        conversation: &mut Conversation,
+        message: Message,
+    ) -> Result<(), StoreError> {
+        let kept = self
+            .keep(tx, conversation, message, Author::Colleague)
+            .await?;
+        let now = self.now();
+        conversation.waiting_since = None;
+        conversation.unread = 0;
+        conversation.last_at = now;
+        conversations::save(tx, conversation).await?;
+        // Who holds the talk must see what was said in the shop's name.
+        let holder = conversation
+            .holder(now)
+            .filter(|_| self.settings.topics == Topics::None);
+        if let (Some(entry), Some(holder)) = (kept, holder) {
+            self.show(tx, entry, None, conversation.id, holder).await?;
+        }
+        self.refresh_notices(tx, conversation.id).await
+    }
+}
+
+fn content(message: &ChatMessage) -> Content {
+    let Some(file) = &message.file else {
+        return Content::text(&message.text);
+    };
+    let caption = if message.text == file.name {
+        Words::default()
+    } else {
+        Words::plain(&message.text)
+    };
+    let Some(url) = file.url.as_ref().or(file.preview.as_ref()) else {
+        return Content::text(format!("📎 {}", file.name));
+    };
+    Content {
+        what: What::File(File {
+            form: if file.is_picture {
+                Form::Photo
+            } else {
+                Form::Document
+            },
+            at: Source::Url(url.clone()),
+            name: Some(file.name.clone()),
+            mime: None,
+            size: None,
+            spoiler: false,
+            caption_above: false,
+        }),
+        words: caption,
+    }
+}
+
+/// What we sent at once and of which the CRM has told no id yet. It may stand in the chat as several
+/// messages: the words, and each of the files.
+struct Sent {
+    /// Those that were not found yet.
+    entries: Vec<Entry>,
+    words: Option<String>,
+}
+
+/// What of it a message of the chat is.
+enum Found {
+    Entry(usize),
+    /// The words of files, which have no entry of their own.
+    Words,
+}
+
+impl Sent {
+    fn together(entries: &[Entry]) -> Vec<Self> {
+        entries
+            .chunk_by(|one, next| one.album.is_some() && one.album == next.album)
+            .map(|entries| Self {
+                entries: entries.to_vec(),
+                words: Some(one_line(&sending::joined(entries))).filter(|words| !words.is_empty()),
+            })
+            .collect()
+    }
+
+    /// Finds a message by its words or the name of its file: nothing else is known of it.
+    fn find(&mut self, message: &ChatMessage) -> Option<Found> {
+        let says_it = self.words.as_ref() == Some(&one_line(&message.text));
+        if let Some(file) = &message.file {
+            let at = self.entries.iter().position(|entry| {
+                sending::file_name(&entry.content).as_ref() == Some(&file.name)
+            })?;
+            if says_it {
+                self.words = None;
+            }
+            return Some(Found::Entry(at));
+        }
+        if !says_it {
+            return None;
+        }
+        self.words = None;
+        let plain = |entry: &Entry| entry.content.file().is_none();
+        let at = self.entries.iter().position(plain);
+        Some(at.map_or(Found::Words, Found::Entry))
+    }
+}
+
+/// Words without regard to how the CRM breaks lines.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,519 @@
+//! Answering in a CRM's chat: read it again first, because a colleague may have answered there;
+//! note "sending", send, and after a silence look before sending again.
+
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use async_trait::async_trait;
+use chrono::TimeDelta;
+use futures::FutureExt;
+
+use super::{
+    Task,
+    reading::{Failure, read_chat, release_key},
+};
+use crate::{
+    chats::{Chats, NewFile, Uploaded},
+    desk::{Desk, answer::DOWNLOAD_LIMIT, trouble},
+    domain::{
+        content::{Content, File, Form, Source, What},
+        conversation::{Conversation, Entry, Progress},
+        delivery::Verdict,
+        id::{ConversationId, EntryId},
+        phone::Region,
+    },
+    outbox::{Courier, Delivery, Outcome},
+    store::{Store, StoreError, conversations, entries, outbox::Job},
+    telegram::{Api, TelegramError},
+};
+
+/// How long the CRM may go on with a request that we stopped waiting for: what is not in the chat by
+/// then has not arrived.
+const SETTLE: TimeDelta = TimeDelta::seconds(60);
+
+/// Sends answers to the CRM's chats.
+pub struct SendCourier {
+    pub desk: Desk,
+    pub store: Store,
+    pub chats: Arc<dyn Chats>,
+    /// Files that managers send are fetched from here.
+    pub api: Api,
+    pub region: Region,
+    /// Answers that may have arrived, and for which [`SETTLE`] was waited.
+    pub waited: Mutex<HashSet<EntryId>>,
+}
+
+/// What an entry says as text; places and contacts are written out.
+pub(super) fn text_of(content: &Content) -> String {
+    let told = match &content.what {
+        What::Text | What::File(_) | What::Other { .. } => String::new(),
+        What::Location {
+            latitude,
+            longitude,
+        } => map_link(*latitude, *longitude),
+        What::Venue {
+            latitude,
+            longitude,
+            title,
+            address,
+        } => format!("{title}, {address}\n{}", map_link(*latitude, *longitude)),
+        What::Contact {
+            phone,
+            first_name,
+            last_name,
+            ..
+        } => {
+            let last = last_name.as_deref().unwrap_or_default();
+            format!("{} {phone}", format!("{first_name} {last}").trim())
+        }
+    };
+    match (told.is_empty(), content.words.is_empty()) {
+        (true, _) => content.words.text.clone(),
+        (false, true) => told,
+        (false, false) => format!("{told}\n{}", content.words.text),
+    }
+}
+
+/// What entries that are sent at once say together.
+pub(super) fn joined(entries: &[Entry]) -> String {
+    let texts = entries.iter().map(|entry| text_of(&entry.content));
+    let texts: Vec<String> = texts.filter(|text| !text.is_empty()).collect();
+    texts.join("\n")
+}
+
+fn map_link(latitude: f64, longitude: f64) -> String {
+    format!("https://maps.google.com/?q={latitude},{longitude}")
+}
+
+/// The name under which a file goes to the CRM.
+pub(super) fn file_name(content: &Content) -> Option<String> {
+    let file = content.file()?;
+    Some(file.name.clone().unwrap_or_else(|| {
+        let (name, _) = form_name(file.form);
+        name.to_owned()
+    }))
+}
+
+const fn form_name(form: Form) -> (&'static str, &'static str) {
+    match form {
+        Form::Photo => ("photo.jpg", "image/jpeg"),
+        Form::Video | Form::VideoNote => ("video.mp4", "video/mp4"),
+        Form::Animation => ("animation.mp4", "video/mp4"),
+        Form::Document => ("file", "application/octet-stream"),
+        Form::Audio => ("audio.mp3", "audio/mpeg"),
+        Form::Voice => ("voice.ogg", "audio/ogg"),
+        Form::Sticker => ("sticker.webp", "image/webp"),
+    }
+}
+
+#[async_trait]
+impl Courier for SendCourier {
+    async fn deliver(&self, job: &Job) -> Delivery {
+        let task: Task = match serde_json::from_str(&job.payload) {
+            Ok(task) => task,
+            Err(error) => {
+                return Delivery::failed(Verdict::GiveUp, format!("unreadable payload: {error}"));
+            }
+        };
+        match task {
+            Task::Send { entry, anyway } => self.send(job, vec![entry], anyway).await,
+            Task::SendAlbum {
+                conversation,
+                album,
+            } => {
+                let now = self.desk.now();
+                if job.not_before > now {
+                    return Delivery {
+                        outcome: Outcome::NotYet(job.not_before - now),
+                        changes: Vec::new(),
+                        calls: 0,
+                    };
+                }
+                match self.parts(job, conversation, &album).await {
+                    Ok(parts) => self.send(job, parts, false).await,
+                    Err(error) => Failure::Store(error).delivery(),
+                }
+            }
+            Task::Seen { chat } => match release_key(&self.store, job).await {
+                Ok(()) => match self.chats.mark_seen(chat).await {
+                    Ok(()) => Delivery::done(Vec::new()),
+                    Err(error) => Failure::Chats(error).delivery(),
+                },
+                Err(error) => Failure::Store(error).delivery(),
+            },
+            Task::Read { .. } | Task::Sweep => Delivery::done(Vec::new()),
+        }
+    }
+}
+
+/// What is to be sent, or nothing any more.
+enum Ready {
+    Send(Box<Conversation>, Vec<Entry>),
+    /// These may still arrive.
+    Wait(Vec<EntryId>),
+    Nothing,
+}
+
+/// Whether the chat was read just before answering.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    Taken,
+    /// The CRM allows no reading now.
+    Impossible,
+}
+
+impl SendCourier {
+    async fn parts(
+        &self,
+        job: &Job,
+        conversation: ConversationId,
+        album: &str,
+    ) -> Result<Vec<EntryId>, StoreError> {
+        release_key(&self.store, job).await?;
+        let album = album.to_owned();
+        self.store
+            .read(move |tx| {
+                async move {
+                    let parts = entries::of_album(&tx, conversation, &album).await?;
+                    Ok(parts
+                        .into_iter()
+                        .filter(|entry| {
+                            matches!(entry.progress, Progress::Queued | Progress::Sending)
+                        })
+                        .map(|entry| entry.id)
+                        .collect())
+                }
+                .boxed()
+            })
+            .await
+    }
+
+    async fn send(&self, job: &Job, ids: Vec<EntryId>, anyway: bool) -> Delivery {
+        match self.try_send(job, ids, anyway).await {
+            Ok(()) => Delivery::done(Vec::new()),
+            Err(failure) => failure.delivery(),
+        }
+    }
+
+    async fn try_send(&self, job: &Job, ids: Vec<EntryId>, anyway: bool) -> Result<(), Failure> {
+        let first = ids.clone();
+        let conversation = self
+            .store
+            .read(move |tx| {
+                async move {
+                    let Some(id) = first.first() else {
+                        return Ok(None);
+                    };
+                    let Some(entry) = entries::lookup(&tx, *id).await? else {
+                        return Ok(None);
+                    };
+                    conversations::lookup(&tx, entry.conversation).await
+                }
+                .boxed()
+            })
+            .await?;
+        let Some(conversation) = conversation else {
+            return Ok(());
+        };
+        let chat = conversation.external;
+        let look = match self.read_first(chat).await {
+            Ok(look) => look,
+            Err(Failure::Chats(error)) if error.verdict() == Verdict::GiveUp => {
+                return self.give_up(&conversation, ids, error.to_string()).await;
+            }
+            Err(failure) => {
+                if job.attempts == 0 {
+                    self.show_waiting(&conversation, ids).await?;
+                }
+                return Err(failure);
+            }
+        };
+        let ready = self
+            .begin(&conversation, ids.clone(), (anyway, look))
+            .await?;
+        match ready {
+            Ready::Nothing => {
+                self.waited().retain(|id| !ids.contains(id));
+                Ok(())
+            }
+            Ready::Wait(ids) => {
+                self.waited().extend(ids);
+                Err(Failure::NotYet(SETTLE))
+            }
+            Ready::Send(conversation, parts) => {
+                let sent = self.hand_over(chat, &parts).await;
+                self.conclude(*conversation, parts, sent).await
+            }
+        }
+    }
+
+    fn waited(&self) -> std::sync::MutexGuard<'_, HashSet<EntryId>> {
+        self.waited.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads the chat just before answering. While the CRM's quota forbids reading, an answer goes
+    /// out unread: the customer should not wait an hour for it.
+    async fn read_first(&self, chat: i64) -> Result<Look, Failure> {
+        let now = self.desk.now();
+        let is_paused = || self.chats.reads_free_at(now).is_some_and(|at| at > now);
+        if is_paused() {
+            return Ok(Look::Impossible);
+        }
+        match read_chat(&self.desk, &self.store, &*self.chats, self.region, chat).await {
+            Err(Failure::Chats(error)) if is_paused() => {
+                tracing::warn!(chat, %error, "Chat {chat} could not be read before the answer");
+                Ok(Look::Impossible)
+            }
+            read => read.map(|()| Look::Taken),
+        }
+    }
+
+    /// Has the manager see that the answer waits for the CRM.
+    async fn show_waiting(
+        &self,
+        conversation: &Conversation,
+        ids: Vec<EntryId>,
+    ) -> Result<(), StoreError> {
+        let (desk, conversation) = (self.desk.clone(), conversation.clone());
+        self.store
+            .write(conversation.external, move |tx| {
+                let (desk, conversation, ids) = (desk.clone(), conversation.clone(), ids.clone());
+                async move {
+                    for id in ids {
+                        if let Some(entry) = entries::lookup(&tx, id).await?
+                            && entry.progress == Progress::Queued
+                        {
+                            let queued = Progress::Queued;
+                            trouble::report(&desk, &tx, &conversation, &entry, &queued).await?;
+                        }
+                    }
+                    Ok(())
+                }
+                .boxed()
+            })
+            .await
+    }
+
+    /// The CRM does not let us into the chat: the manager is told.
+    async fn give_up(
+        &self,
+        conversation: &Conversation,
+        ids: Vec<EntryId>,
+        reason: String,
+    ) -> Result<(), Failure> {
+        let (desk, conversation) = (self.desk.clone(), conversation.clone());
+        self.store
+            .write(conversation.external, move |tx| {
+                let (desk, conversation) = (desk.clone(), conversation.clone());
+                let (ids, reason) = (ids.clone(), reason.clone());
+                async move {
+                    for id in ids {
+                        let Some(entry) = entries::lookup(&tx, id).await? else {
+                            continue;
+                        };
+                        let progress = match entry.progress {
+                            Progress::Queued => Progress::Failed(reason.clone()),
+                            Progress::Sending => Progress::Unknown,
+                            _ => continue,
+                        };
+                        entries::set_progress(&tx, id, &progress).await?;
+                        trouble::report(&desk, &tx, &conversation, &entry, &progress).await?;
+                    }
+                    Ok(())
+                }
+                .boxed()
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// Notes "sending", unless a colleague has answered or what was sent has been found.
+    async fn begin(
+        &self,
+        conversation: &Conversation,
+        ids: Vec<EntryId>,
+        (anyway, look): (bool, Look),
+    ) -> Result<Ready, StoreError> {
+        let (desk, id) = (self.desk.clone(), conversation.id);
+        let waited: HashSet<EntryId> = {
+            let waited = self.waited();
+            ids.iter()
+                .filter(|id| waited.contains(id))
+                .copied()
+                .collect()
+        };
+        self.store
+            .write(conversation.external, move |tx| {
+                let (desk, ids, waited) = (desk.clone(), ids.clone(), waited.clone());
+                async move {
+                    let Some(conversation) = conversations::lock(&tx, id).await? else {
+                        return Ok(Ready::Nothing);
+                    };
+                    let (mut ready, mut doubtful) = (Vec::new(), Vec::new());
+                    for id in ids {
+                        let Some(entry) = entries::lookup(&tx, id).await? else {
+                            continue;
+                        };
+                        let instead = match entry.progress {
+                            // Whether it arrived cannot be seen: a person decides.
+                            Progress::Sending if look == Look::Impossible => Progress::Unknown,
+                            Progress::Sending if !waited.contains(&id) => {
+                                doubtful.push(id);
+                                continue;
+                            }
+                            // "Sending" and not found in the chat: it did not arrive.
+                            Progress::Queued | Progress::Sending
+                                if anyway
+                                    || !entries::colleague_after(&tx, entry.conversation, id)
+                                        .await? =>
+                            {
+                                ready.push(entry);
+                                continue;
+                            }
+                            Progress::Queued | Progress::Sending => Progress::Overtaken,
+                            _ => continue,
+                        };
+                        entries::set_progress(&tx, id, &instead).await?;
+                        trouble::report(&desk, &tx, &conversation, &entry, &instead).await?;
+                    }
+                    if !doubtful.is_empty() {
+                        return Ok(Ready::Wait(doubtful));
+                    }
+                    for entry in &ready {
+                        entries::set_progress(&tx, entry.id, &Progress::Sending).await?;
+                    }
+                    Ok(if ready.is_empty() {
+                        Ready::Nothing
+                    } else {
+                        Ready::Send(Box::new(conversation), ready)
+                    })
+                }
+                .boxed()
+            })
+            .await
+    }
+
+    /// Uploads the files and sends the message.
+    async fn hand_over(&self, chat: i64, parts: &[Entry]) -> Result<(), Failed> {
+        let mut files: Vec<Uploaded> = Vec::new();
+        for part in parts {
+            if let Some(file) = part.content.file() {
+                let uploaded = self.upload(&part.content, file).await?;
+                files.push(uploaded);
+            }
+        }
+        self.chats
+            .send(chat, &joined(parts), &files)
+            .await
+            .map_err(|error| Failed {
+                may_have_happened: error.may_have_happened(),
+                verdict: error.verdict(),
+                reason: error.to_string(),
+            })
+    }
+
+    async fn upload(&self, content: &Content, file: &File) -> Result<Uploaded, Failed> {
+        let Source::Telegram(id) = &file.at else {
+            return Err(Failed::for_good("the file is not in Telegram".to_owned()));
+        };
+        let limit = usize::try_from(DOWNLOAD_LIMIT).unwrap_or(usize::MAX);
+        let bytes = self
+            .api
+            .download(id, limit)
+            .await
+            .map_err(|error| match error {
+                TelegramError::Refused(reason) => Failed::for_good(reason),
+                error => Failed {
+                    may_have_happened: false,
+                    verdict: Verdict::Later,
+                    reason: error.to_string(),
+                },
+            })?;
+        let (_, mime) = form_name(file.form);
+        let new = NewFile {
+            name: file_name(content).unwrap_or_default(),
+            mime: file.mime.clone().unwrap_or_else(|| mime.to_owned()),
+            bytes,
+        };
+        // An upload that nobody sends leaves nothing in the chat.
+        self.chats.upload(new).await.map_err(|error| Failed {
+            may_have_happened: false,
+            verdict: error.verdict(),
+            reason: error.to_string(),
+        })
+    }
+
+    async fn conclude(
+        &self,
+        conversation: Conversation,
+        parts: Vec<Entry>,
+        sent: Result<(), Failed>,
+    ) -> Result<(), Failure> {
+        let progress = match &sent {
+            Ok(()) => Progress::Sent,
+            // It stays at "sending": the next try looks into the chat first.
+            Err(failed) if failed.may_have_happened => Progress::Sending,
+            Err(failed) if failed.verdict == Verdict::GiveUp => {
+                Progress::Failed(failed.reason.clone())
+            }
+            Err(_) => Progress::Queued,
+        };
+        let desk = self.desk.clone();
+        let ids: Vec<EntryId> = parts.iter().map(|part| part.id).collect();
+        self.store
+            .write(conversation.external, move |tx| {
+                let (desk, conversation) = (desk.clone(), conversation.clone());
+                let (parts, progress) = (parts.clone(), progress.clone());
+                async move {
+                    for part in &parts {
+                        entries::set_progress(&tx, part.id, &progress).await?;
+                    }
+                    if let Some(part) = parts.first() {
+                        trouble::report(&desk, &tx, &conversation, part, &progress).await?;
+                    }
+                    if matches!(progress, Progress::Sent | Progress::Sending) {
+                        // Its id in the chat, or whether it is there, is told only by reading it.
+                        desk.look_into(&tx, conversation.external).await?;
+                    }
+                    Ok(())
+                }
+                .boxed()
+            })
+            .await?;
+        match sent {
+            Ok(()) => {
+                self.waited().retain(|id| !ids.contains(id));
+                Ok(())
+            }
+            Err(failed) if failed.may_have_happened => {
+                tracing::warn!(
+                    reason = failed.reason,
+                    "Whether an answer arrived is not known yet"
+                );
+                self.waited().extend(ids);
+                Err(Failure::NotYet(SETTLE))
+            }
+            Err(failed) if failed.verdict == Verdict::GiveUp => Ok(()),
+            Err(failed) => Err(Failure::Told(failed.verdict, failed.reason)),
+        }
+    }
+}
+
+/// Why an answer did not go out.
+struct Failed {
+    may_have_happened: bool,
+    verdict: Verdict,
+    reason: String,
+}
+
+impl Failed {
+    const fn for_good(reason: String) -> Self {
+        Self {
+            may_have_happened: false,
+            verdict: Verdict::GiveUp,
+            reason,
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! Deliveries whose message is made at the moment of sending, from how things stand then: answers,
+//! notices, what managers are shown.
+
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+
+use super::Desk;
+use crate::{
+    domain::{
+        delivery::Priority,
+        id::{ChatId, ConversationId, EntryId, MessageId, NoticeId},
+    },
+    outbox::telegram::{self, DESK},
+    store::{StoreError, Tx, outbox::NewJob},
+};
+
+/// Telegram may send the parts of an album one by one; they are waited for this long.
+pub const ALBUM: TimeDelta = TimeDelta::seconds(1);
+
+/// What is to be done in Telegram.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "desk", rename_all = "snake_case")]
+pub enum Errand {
+    /// Sends an answer to the customer.
+    Answer { entry: EntryId },
+    /// Sends the parts of an album that are queued.
+    AnswerAlbum {
+        conversation: ConversationId,
+        album: String,
+    },
+    /// Changes an answer on the customer's phone.
+    EditAnswer { entry: EntryId },
+    /// Shows an entry to a manager.
+    Show {
+        entry: EntryId,
+        chat: ChatId,
+        #[serde(default, skip_serializing_if = "Part::is_whole")]
+        part: Part,
+    },
+    ShowAlbum {
+        conversation: ConversationId,
+        album: String,
+        chat: ChatId,
+    },
+    /// Changes an entry on a manager's phone.
+    ShowEdit {
+        entry: EntryId,
+        chat: ChatId,
+        message: MessageId,
+    },
+    /// Tells the chat of what it has yet to be told.
+    Notices { chat: ChatId },
+    /// Brings a notice up to date.
+    Notice { notice: NoticeId },
+    /// Marks the manager's own message with how far it has come.
+    Mark { entry: EntryId },
+    /// Deletes notices of which no customer waits; `told` is the message that shows how far it is.
+    Clean {
+        chat: ChatId,
+        manager: ChatId,
+        deleted: i64,
+    },
+}
+
+/// What of an entry a message shows: some kinds have no room for who it is from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    #[default]
+    Whole,
+    Header,
+    Content,
+}
+
+impl Part {
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "the form that serde asks for"
+    )]
+    fn is_whole(&self) -> bool {
+        *self == Self::Whole
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Stored<E> {
+    v: u8,
+    #[serde(flatten)]
+    errand: E,
+}
+
+impl Errand {
+    /// Reads what follows the mark of the desk's jobs.
+    pub fn from_stored(text: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str::<Stored<Self>>(text).map(|stored| stored.errand)
+    }
+
+    fn to_payload(&self) -> String {
+        let stored = Stored { v: 1, errand: self };
+        format!(
+            "{DESK}{}",
+            serde_json::to_string(&stored).unwrap_or_default()
+        )
+    }
+
+    /// Errands with one key are one while they wait.
+    pub(super) fn key(&self) -> Option<String> {
+        match self {
+            Self::AnswerAlbum {
+                conversation,
+                album,
+            } => Some(format!("desk:answer:{conversation}:{album}")),
+            Self::ShowAlbum {
+                conversation,
+                album,
+                chat,
+            } => Some(format!("desk:show:{conversation}:{album}:{chat}")),
+            Self::Notices { chat } => Some(format!("desk:notices:{chat}")),
+            Self::Notice { notice } => Some(format!("desk:notice:{notice}")),
+            Self::Clean { chat, .. } => Some(format!("desk:clean:{chat}")),
+            Self::Answer { .. }
+            | Self::EditAnswer { .. }
+            | Self::Show { .. }
+            | Self::ShowEdit { .. }
+            | Self::Mark { .. } => None,
+        }
+    }
+
+    const fn priority(&self) -> Priority {
+        match self {
+            Self::Answer { .. } | Self::AnswerAlbum { .. } | Self::EditAnswer { .. } => {
+                Priority::Answer
+            }
+            Self::Show { .. }
+            | Self::ShowAlbum { .. }
+            | Self::ShowEdit { .. }
+            | Self::Notices { .. } => Priority::Notice,
+            Self::Notice { .. } | Self::Mark { .. } | Self::Clean { .. } => Priority::Mailing,
+        }
+    }
+
+    const fn wait(&self) -> TimeDelta {
+        match self {
+            Self::AnswerAlbum { .. } | Self::ShowAlbum { .. } => ALBUM,
+            _ => TimeDelta::zero(),
+        }
+    }
+}
+
+impl Desk {
+    /// Has an errand run in a chat.
+    pub async fn run(&self, tx: &Tx, chat: ChatId, errand: &Errand) -> Result<(), StoreError> {
+        let job = NewJob {
+            service: telegram::service(self.bot),
+            lane: chat.to_string(),
+            priority: errand.priority(),
+            key: errand.key(),
+            payload: errand.to_payload(),
+            not_before: self.now() + errand.wait(),
+        };
+        self.outbox.stage(tx, job).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_released_form_still_loads_and_is_written_the_same() {
+        for (stored, errand) in [
+            (
+                r#"{"v":1,"desk":"answer","entry":5}"#,
+                Errand::Answer { entry: EntryId(5) },
+            ),
+            (
+                r#"{"v":1,"desk":"show_album","conversation":2,"album":"77","chat":9}"#,
+                Errand::ShowAlbum {
+                    conversation: ConversationId(2),
+                    album: "77".to_owned(),
+                    chat: ChatId(9),
+                },
+            ),
+            (
+                r#"{"v":1,"desk":"notices","chat":-100}"#,
+                Errand::Notices { chat: ChatId(-100) },
+            ),
+        ] {
+            assert_eq!(Errand::from_stored(stored).unwrap(), errand, "{stored}");
+            assert_eq!(errand.to_payload(), format!("{DESK}{stored}"));
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! A conversation's history, page by page, with its files on demand.
+
+use super::{Desk, button, label_of, press, reply::Reply, show};
+use crate::{
+    domain::{
+        conversation::{Author, Entry, Progress},
+        id::{ConversationId, EntryId},
+        manager::Manager,
+    },
+    store::{StoreError, Tx, conversations, entries},
+    telegram::{
+        View,
+        callback::DeskAction,
+        keyboard::{Button, Keyboard},
+        message::TEXT_LIMIT,
+    },
+    text::{Arg, Speech, Text, add, cut, escape},
+};
+
+/// Messages on a page.
+const PAGE: u32 = 20;
+/// Buttons of files in a row.
+const IN_ROW: usize = 4;
+
+impl Desk {
+    pub async fn history(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        id: ConversationId,
+        page: u32,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        let Some(conversation) = conversations::lookup(tx, id).await? else {
+            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+        };
+        let count = entries::count(tx, id).await?;
+        let pages = u32::try_from(count)
+            .unwrap_or(u32::MAX)
+            .div_ceil(PAGE)
+            .max(1);
+        let page = page.min(pages - 1);
+        let shown = entries::page(tx, id, page, PAGE).await?;
+        let name = self.customer_name(tx, &conversation, &speech).await?;
+        let args = [
+            ("name", Arg::from(name)),
+            ("page", Arg::from(i64::from(pages - page))),
+            ("pages", Arg::from(i64::from(pages))),
+        ];
+        let mut html = speech.html_with(Text::HistoryTitle, args);
+        let files = self.days(tx, &speech, &shown, &mut html).await?;
+        let mut rows = file_buttons(&speech, &files, self);
+        let mut turns = Vec::new();
+        if page + 1 < pages {
+            turns.push(button(
+                &speech,
+                Text::ButtonOlder,
+                DeskAction::History(id, page + 1),
+            ));
+        }
+        if page > 0 {
+            turns.push(button(
+                &speech,
+                Text::ButtonNewer,
+                DeskAction::History(id, page - 1),
+            ));
+        }
+        rows.push(turns);
+        rows.push(vec![button(
+            &speech,
+            Text::ButtonOpenChat,
+            DeskAction::Open(id),
+        )]);
+        rows.retain(|row| !row.is_empty());
+        Ok(Reply::screen(View::text(html).with(Keyboard::Inline(rows))))
+    }
+
+    /// Writes the entries, each day under its date; those that are files.
+    async fn days<'a>(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        shown: &'a [Entry],
+        html: &mut String,
+    ) -> Result<Vec<&'a Entry>, StoreError> {
+        let room = (TEXT_LIMIT - 300) / shown.len().max(1);
+        let mut day = None;
+        for entry in shown {
+            let at = self.local(entry.at);
+            if day != Some(at.date_naive()) {
+                day = Some(at.date_naive());
+                add(html, format_args!("\n\n<b>{}</b>", at.format("%d.%m.%Y")));
+            }
+            html.push('\n');
+            html.push_str(&self.history_line(tx, speech, entry, room).await?);
+        }
+        if shown.is_empty() {
+            html.push_str("\n\n");
+            html.push_str(&speech.html(Text::ListEmpty));
+        }
+        let files = shown.iter().filter(|entry| entry.content.file().is_some());
+        Ok(files.collect())
+    }
+
+    async fn history_line(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        entry: &Entry,
+        room: usize,
+    ) -> Result<String, StoreError> {
+        let who = match entry.author {
+            Author::Customer => "👤".to_owned(),
+            Author::Manager(manager) => escape(&label_of(tx, manager).await?),
+            Author::Note(manager) => format!("📝 {}", escape(&label_of(tx, manager).await?)),
+            Author::Colleague => speech.html(Text::AuthorColleague),
+            Author::System => "⚙️".to_owned(),
+        };
+        let time = self.local(entry.at).format("%H:%M");
+        let room = room.saturating_sub(who.chars().count() + 30).max(20);
+        let words = escape(&show::excerpt(speech, &entry.content, room));
+        let edited = if entry.edited {
+            format!(" <i>{}</i>", speech.html(Text::MarkEdited))
+        } else {
+            String::new()
+        };
+        let state = match entry.progress {
+            Progress::Received | Progress::Sent => "",
+            Progress::Queued | Progress::Sending => " ✍️",
+            Progress::Read => " 👀",
+            Progress::Failed(_) | Progress::Dropped => " 💔",
+            Progress::Unknown | Progress::Overtaken => " 🤔",
+        };
+        Ok(format!("<i>{time}</i> {who}: {words}{edited}{state}"))
+    }
+
+    /// A file of the history, in the manager's own chat.
+    pub async fn file(&self, tx: &Tx, manager: &Manager, id: EntryId) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        let Some(entry) = entries::lookup(tx, id).await? else {
+            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+        };
+        self.show(tx, id, None, entry.conversation, manager.id)
+            .await?;
+        Ok(Reply::default())
+    }
+}
+
+fn file_buttons(speech: &Speech, files: &[&Entry], desk: &Desk) -> Vec<Vec<Button>> {
+    let buttons: Vec<Button> = files
+        .iter()
+        .map(|entry| {
+            let time = desk.local(entry.at).format("%H:%M");
+            let kind = show::placeholder(speech, &entry.content);
+            let sign: String = kind
+                .chars()
+                .take_while(|letter| !letter.is_whitespace())
+                .collect();
+            press(
+                cut(&format!("{sign} {time}"), 20),
+                DeskAction::File(entry.id),
+            )
+        })
+        .collect();
+    buttons.chunks(IN_ROW).map(<[Button]>::to_vec).collect()
+}

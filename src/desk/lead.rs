@@ -1,0 +1,88 @@
+//! A talk becomes a lead in the CRM, at a manager's wish.
+
+use uuid::Uuid;
+
+use super::{Desk, show};
+use crate::{
+    domain::{
+        conversation::{Author, Channel, Conversation},
+        id::{ChatId, LeadId},
+        lead::{Body, Contact, Content},
+    },
+    outbox::leads as handing,
+    store::{
+        StoreError, Tx,
+        customers::Profile,
+        entries,
+        leads::{self, Draft},
+    },
+    text::{Text, cut},
+};
+
+/// Entries of the customer that the lead quotes.
+const QUOTED: u32 = 20;
+/// As long as a comment in a CRM should be.
+const WORDS: usize = 4_000;
+
+impl Desk {
+    /// Makes a lead of the customer's last words; none when one was made of the same already.
+    pub async fn make_lead(
+        &self,
+        tx: &Tx,
+        conversation: &Conversation,
+        profile: &Profile,
+    ) -> Result<Option<LeadId>, StoreError> {
+        let speech = self.speech();
+        let last = entries::last_of_customer(tx, conversation.id).await?;
+        let said: Vec<String> = entries::page(tx, conversation.id, 0, QUOTED)
+            .await?
+            .iter()
+            .filter(|entry| entry.author == Author::Customer)
+            .map(|entry| show::excerpt(&speech, &entry.content, 500))
+            .collect();
+        let mut text = said.join("\n");
+        if let Some(title) = &conversation.title {
+            text = format!("{title}\n{text}");
+        }
+        let telegram = profile.telegram.map_or(0, |(_, chat)| chat);
+        let contact = Contact {
+            name: profile.name.clone(),
+            phone: profile.phone.clone(),
+            username: profile.username.clone(),
+            telegram,
+            source: match conversation.channel {
+                Channel::Telegram => profile.source.clone(),
+                Channel::Keeping => Some(format!(
+                    "{} № {}",
+                    speech.plain(Text::ChannelKeeping),
+                    conversation.external
+                )),
+            },
+        };
+        let draft = Draft {
+            bot: self.bot,
+            chat: ChatId(telegram),
+            customer: conversation.customer,
+            key: format!("talk:{}:{}", conversation.id, last.map_or(0, |id| id.0)),
+            reference: reference(),
+            body: Body::new(
+                contact,
+                Content::Question {
+                    text: cut(&text, WORDS),
+                },
+            ),
+        };
+        let (number, new) = leads::add(tx, &draft, self.now()).await?;
+        if !new {
+            return Ok(None);
+        }
+        let job = handing::job(number, conversation.customer, &self.clock);
+        self.outbox.stage(tx, job).await?;
+        Ok(Some(number))
+    }
+}
+
+/// The marker by which the lead is found in the CRM: 64 random bits, short enough for a comment.
+pub fn reference() -> String {
+    format!("{:016x}", Uuid::new_v4().as_u64_pair().0)
+}

@@ -1,0 +1,235 @@
+//! Lists of conversations, the search, the figures, and the home screen.
+
+use super::{Desk, button, press, reply::Reply};
+use crate::{
+    domain::{
+        conversation::Fulfilment,
+        manager::{Manager, Place},
+    },
+    store::{
+        StoreError, Tx,
+        conversations::{self, Filter, Line},
+    },
+    telegram::{
+        View,
+        callback::{DeskAction, List},
+        keyboard::{Button, Keyboard},
+    },
+    text::{Arg, Speech, Text, add, cut, escape},
+};
+
+/// Conversations on a page.
+const PAGE: u32 = 10;
+
+/// The keyboard of the desk's home.
+pub fn home_keyboard(speech: &Speech) -> Keyboard {
+    let label = |text| speech.plain(text);
+    Keyboard::Menu(vec![
+        vec![
+            label(Text::ButtonMyChats),
+            label(Text::ButtonFulfilmentChats),
+        ],
+        vec![label(Text::ButtonStatistics), label(Text::ButtonAllHistory)],
+    ])
+}
+
+impl Desk {
+    pub fn home(&self, manager: &Manager) -> Reply {
+        let speech = self.speech_to(manager);
+        let args = [("name", Arg::from(manager.first_name()))];
+        let html = speech.html_with(Text::DeskHome, args);
+        Reply::message(View::text(html).with(home_keyboard(&speech))).at(Place::Home)
+    }
+
+    pub fn help(&self, manager: &Manager) -> Reply {
+        let speech = self.speech_to(manager);
+        let mut html = speech.html(Text::DeskHelp);
+        if super::roles::is_admin(manager) {
+            html.push_str("\n\n");
+            html.push_str(&speech.html(Text::DeskHelpAdmin));
+        }
+        Reply::message(View::text(html))
+    }
+
+    /// A page of a list, in place of the page before.
+    pub async fn list(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        list: List,
+        page: u32,
+    ) -> Result<View, StoreError> {
+        let speech = self.speech_to(manager);
+        let (filter, title) = match list {
+            List::Mine => (Filter::Held(manager.id), Text::ListMine),
+            List::MyHistory => (Filter::History(manager.id), Text::ListMyHistory),
+            List::Fulfilling => (Filter::Fulfilling(manager.id), Text::ListFulfilling),
+            List::Fulfilled => (Filter::Fulfilled(manager.id), Text::ListFulfilled),
+            List::Queue => (Filter::Queue, Text::ListQueue),
+            List::All => (Filter::All, Text::ListAll),
+        };
+        // One more than fits tells whether there is a next page.
+        let mut lines = conversations::list(tx, filter, page, PAGE).await?;
+        let next = conversations::list(tx, filter, page + 1, PAGE).await?;
+        lines.truncate(PAGE as usize);
+        let mut html = format!("<b>{}</b>", speech.html(title));
+        if lines.is_empty() {
+            html.push_str("\n\n");
+            html.push_str(&speech.html(Text::ListEmpty));
+        }
+        for line in &lines {
+            html.push_str("\n\n");
+            html.push_str(&self.line(&speech, line));
+        }
+        let mut rows: Vec<Vec<Button>> = lines.iter().map(|line| vec![opener(line)]).collect();
+        let mut turns = Vec::new();
+        if page > 0 {
+            turns.push(press("◀️".to_owned(), DeskAction::List(list, page - 1)));
+        }
+        if !next.is_empty() {
+            turns.push(press("▶️".to_owned(), DeskAction::List(list, page + 1)));
+        }
+        rows.push(turns);
+        rows.push(siblings(&speech, list));
+        rows.retain(|row| !row.is_empty());
+        Ok(View::text(html).with(Keyboard::Inline(rows)))
+    }
+
+    fn line(&self, speech: &Speech, line: &Line) -> String {
+        let conversation = &line.conversation;
+        let title = conversation.title.as_deref().unwrap_or_default();
+        let mut told = format!("{}<b>{}</b>", mark(line), escape(&line.customer));
+        if !title.is_empty() {
+            add(&mut told, format_args!(" · {}", escape(&cut(title, 60))));
+        }
+        let when = self.local(conversation.last_at).format("%d.%m %H:%M");
+        add(&mut told, format_args!("\n{when}"));
+        if conversation.unread > 0 {
+            let args = [("count", Arg::from(conversation.unread))];
+            add(
+                &mut told,
+                format_args!(" · {}", speech.html_with(Text::Unread, args)),
+            );
+        }
+        if let Some(state) = conversation.fulfilment {
+            let name = super::card::fulfilment_name(speech, state);
+            add(&mut told, format_args!(" · {}", escape(&name)));
+        }
+        add(&mut told, format_args!(" · /open_chat_{}", conversation.id));
+        told
+    }
+
+    /// Conversations by number, customer or phone.
+    pub async fn search(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        words: &str,
+    ) -> Result<View, StoreError> {
+        let speech = self.speech_to(manager);
+        let words = words.trim();
+        let number = words.trim_start_matches(['№', '#']).trim().parse().ok();
+        // Digits of a phone are looked for however they were typed.
+        let digits: String = words.chars().filter(char::is_ascii_digit).collect();
+        let is_phone = digits.len() >= 7
+            && words
+                .chars()
+                .all(|letter| letter.is_ascii_digit() || "+-() ".contains(letter));
+        let sought = if is_phone {
+            digits.trim_start_matches('0')
+        } else {
+            words
+        };
+        let found = conversations::search(tx, number, sought, PAGE).await?;
+        let query = ("query", Arg::from(cut(words, 60)));
+        if found.is_empty() {
+            return Ok(View::text(
+                speech.html_with(Text::SearchDeskNothing, [query]),
+            ));
+        }
+        let mut html = speech.html_with(Text::SearchDeskFound, [query]);
+        for line in &found {
+            html.push_str("\n\n");
+            html.push_str(&self.line(&speech, line));
+        }
+        let rows = found.iter().map(|line| vec![opener(line)]).collect();
+        Ok(View::text(html).with(Keyboard::Inline(rows)))
+    }
+
+    /// The figures of the day.
+    pub async fn statistics(&self, tx: &Tx, manager: &Manager) -> Result<View, StoreError> {
+        let speech = self.speech_to(manager);
+        let figures = conversations::figures(tx).await?;
+        let [new, in_work, done, reopened] = figures.fulfilment;
+        let held = conversations::count_held(tx, manager.id, self.now()).await?;
+        let mut html = speech.html_with(
+            Text::Statistics,
+            [
+                ("open", figures.open.into()),
+                ("unassigned", figures.unassigned.into()),
+                ("waiting", figures.waiting.into()),
+                ("held", held.into()),
+                ("new", new.into()),
+                ("work", in_work.into()),
+                ("done", done.into()),
+                ("reopened", reopened.into()),
+            ],
+        );
+        for (colleague, count) in crate::store::managers::staff(tx, self.now()).await? {
+            let args = [
+                ("manager", colleague.label().into()),
+                ("count", Arg::from(count)),
+            ];
+            html.push('\n');
+            html.push_str(&speech.html_with(Text::StatisticsManager, args));
+        }
+        let queue = button(&speech, Text::ButtonQueue, DeskAction::List(List::Queue, 0));
+        Ok(View::text(html).with(Keyboard::Inline(vec![vec![queue]])))
+    }
+}
+
+/// The other lists of the same kind.
+fn siblings(speech: &Speech, list: List) -> Vec<Button> {
+    let one = |text, list| button(speech, text, DeskAction::List(list, 0));
+    match list {
+        List::Mine => vec![
+            one(Text::ButtonMyHistory, List::MyHistory),
+            one(Text::ButtonQueue, List::Queue),
+        ],
+        List::MyHistory | List::Queue => vec![one(Text::ButtonMyChats, List::Mine)],
+        List::Fulfilling => vec![one(Text::ButtonFulfilmentHistory, List::Fulfilled)],
+        List::Fulfilled => vec![one(Text::ButtonFulfilmentChats, List::Fulfilling)],
+        List::All => vec![one(Text::ButtonQueue, List::Queue)],
+    }
+}
+
+const fn mark(line: &Line) -> &'static str {
+    match (
+        line.conversation.waiting_since.is_some(),
+        line.conversation.fulfilment,
+    ) {
+        (true, _) => "🔴 ",
+        (false, Some(Fulfilment::Done)) => "✅ ",
+        (false, _) => "",
+    }
+}
+
+fn opener(line: &Line) -> Button {
+    press(
+        cut(&label(line), 50),
+        DeskAction::Open(line.conversation.id),
+    )
+}
+
+fn label(line: &Line) -> String {
+    let conversation = &line.conversation;
+    let unread = if conversation.unread > 0 {
+        format!(" ({})", conversation.unread)
+    } else {
+        String::new()
+    };
+    match &conversation.title {
+        Some(title) => format!("{}{}{unread} · {title}", mark(line), line.customer),
+        None => format!("{}{}{unread}", mark(line), line.customer),
+    }
+}

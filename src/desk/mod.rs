@@ -1,0 +1,228 @@
+//! The managers' desk: one for every channel. Operations work within the transaction of the update
+//! that asks for them; what they decide is stored with its deliveries, and nothing is sent here.
+
+pub mod admin;
+pub mod answer;
+pub mod canned;
+pub mod card;
+pub mod clean;
+pub mod courier;
+pub mod crm_chats;
+pub mod errand;
+pub mod fulfil;
+pub mod history;
+pub mod hold;
+pub mod lead;
+pub mod lists;
+pub mod notice;
+pub mod receive;
+pub mod reply;
+pub mod roles;
+pub mod show;
+pub mod timers;
+pub mod trouble;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+use crate::{
+    domain::{
+        clock::SharedClock,
+        conversation::{Channel, Conversation},
+        delivery::Priority,
+        id::{BotId, ChatId, ManagerId},
+        language::Language,
+        manager::Manager,
+    },
+    outbox::{Outbox, telegram as sending},
+    store::{StoreError, Tx, customers::Profile, managers},
+    telegram::{
+        Outgoing, View,
+        callback::{Action, DeskAction, Press},
+        keyboard::{Button, Target},
+        message::Aim,
+    },
+    text::{Speech, Text, Texts},
+};
+
+/// How the desk is set up.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The managers' shared chat.
+    pub chat: Option<ChatId>,
+    /// Where what happened is told.
+    pub log: Option<ChatId>,
+    /// Admins by the settings.
+    pub admins: Vec<ManagerId>,
+    pub topics: Topics,
+    /// How long a conversation stays with its manager after the last activity.
+    pub hold: TimeDelta,
+    /// Conversations that one manager may hold.
+    pub max_parallel: i64,
+    pub introduction: Introduction,
+    pub max_wait: Option<TimeDelta>,
+    pub idle_close: Option<TimeDelta>,
+    pub zone: Tz,
+    /// What the shop's people speak in their shared chat.
+    pub language: Language,
+    /// The address of a CRM chat, with `{id}` for its number.
+    pub keeping_link: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topics {
+    /// Each conversation has a topic in the shared chat.
+    Each,
+    None,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Introduction {
+    /// The customer is told who has joined.
+    Told,
+    Silent,
+}
+
+/// What the operations work with. Cheap to clone.
+#[derive(Clone)]
+pub struct Desk {
+    pub bot: BotId,
+    pub settings: Arc<Settings>,
+    pub texts: Arc<Texts>,
+    pub outbox: Outbox,
+    pub clock: SharedClock,
+}
+
+impl Desk {
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// Whether there is anybody to answer customers.
+    pub fn is_on(&self) -> bool {
+        self.settings.chat.is_some() || !self.settings.admins.is_empty()
+    }
+
+    /// How the shared chat is spoken to.
+    pub fn speech(&self) -> Speech {
+        self.texts.speak(self.settings.language)
+    }
+
+    /// How a manager is spoken to.
+    pub fn speech_to(&self, manager: &Manager) -> Speech {
+        self.texts.speak(manager.language)
+    }
+
+    /// Sends a message to the shop's people.
+    pub async fn say(&self, tx: &Tx, outgoing: Outgoing) -> Result<(), StoreError> {
+        self.say_at(tx, outgoing, Priority::Notice).await
+    }
+
+    pub async fn say_at(
+        &self,
+        tx: &Tx,
+        outgoing: Outgoing,
+        priority: Priority,
+    ) -> Result<(), StoreError> {
+        let job = sending::job(self.bot, &outgoing, priority, &self.clock);
+        self.outbox.stage(tx, job).await
+    }
+
+    /// Sends a message about a conversation to a manager.
+    pub async fn tell(
+        &self,
+        tx: &Tx,
+        manager: ManagerId,
+        conversation: &Conversation,
+        view: View,
+    ) -> Result<(), StoreError> {
+        let aim = Aim {
+            about: Some(conversation.id),
+            ..Aim::default()
+        };
+        let outgoing = Outgoing::aimed(ChatId(manager.0), view, aim);
+        self.say(tx, outgoing).await
+    }
+
+    /// Tells the log chat what happened.
+    pub async fn log(&self, tx: &Tx, html: String) -> Result<(), StoreError> {
+        let Some(chat) = self.settings.log else {
+            return Ok(());
+        };
+        let aim = Aim {
+            silent: true,
+            ..Aim::default()
+        };
+        self.say(tx, Outgoing::aimed(chat, View::text(html), aim))
+            .await
+    }
+
+    /// The chats that are told of new messages: the shared one, else every manager's own.
+    pub async fn notice_chats(&self, tx: &Tx) -> Result<Vec<ChatId>, StoreError> {
+        if let Some(chat) = self.settings.chat {
+            return Ok(vec![chat]);
+        }
+        let staff = managers::staff(tx, self.now()).await?;
+        Ok(staff
+            .into_iter()
+            .map(|(manager, _)| ChatId(manager.id.0))
+            .collect())
+    }
+
+    /// The time as the shop's clocks show it.
+    pub fn local(&self, moment: DateTime<Utc>) -> DateTime<Tz> {
+        moment.with_timezone(&self.settings.zone)
+    }
+
+    /// The page of a conversation in the CRM.
+    pub fn link(&self, conversation: &Conversation) -> Option<String> {
+        match conversation.channel {
+            Channel::Keeping => {
+                let link = self.settings.keeping_link.as_ref()?;
+                Some(link.replace("{id}", &conversation.external.to_string()))
+            }
+            Channel::Telegram => None,
+        }
+    }
+}
+
+/// A button of the desk.
+pub fn button(speech: &Speech, text: Text, action: DeskAction) -> Button {
+    press(speech.plain(text), action)
+}
+
+pub fn press(label: String, action: DeskAction) -> Button {
+    let press = Press {
+        screen: 0,
+        action: Action::Desk(action),
+    };
+    Button {
+        label,
+        target: Target::Press(press.to_data()),
+    }
+}
+
+/// The name of a channel's customer, for managers.
+pub fn name_of(profile: &Profile, speech: &Speech) -> String {
+    if profile.name.trim().is_empty() {
+        speech.plain(Text::LeadNameless)
+    } else {
+        profile.name.clone()
+    }
+}
+
+/// The label of a manager who may have gone.
+pub async fn label_of(tx: &Tx, manager: ManagerId) -> Result<String, StoreError> {
+    let known = managers::lookup(tx, manager).await?;
+    Ok(known.map_or_else(|| manager.to_string(), |manager| manager.label()))
+}
+
+/// The name of a channel.
+pub fn channel_name(conversation: &Conversation, speech: &Speech) -> String {
+    match conversation.channel {
+        Channel::Telegram => speech.plain(Text::ChannelTelegram),
+        Channel::Keeping => speech.plain(Text::ChannelKeeping),
+    }
+}

@@ -1,0 +1,243 @@
+//! What the managers' chat is told of new messages: one post for a conversation, one for several
+//! when they come thick.
+
+use super::{Desk, button, channel_name, label_of, name_of, press, show};
+use crate::{
+    domain::{
+        content::{File, Form, Source, What},
+        conversation::{Conversation, Entry},
+        id::{ConversationId, EntryId},
+    },
+    store::{StoreError, Tx, conversations, customers, entries},
+    telegram::{
+        Post,
+        callback::DeskAction,
+        keyboard::{Button, Keyboard},
+        message::{CAPTION_LIMIT, TEXT_LIMIT},
+        post::{Body, Sound},
+    },
+    text::{Speech, Text, cut, escape},
+};
+
+/// Conversations in one post.
+pub const TOGETHER: usize = 8;
+/// Entries in one post.
+pub const LINES: usize = 16;
+/// An entry's words when several conversations share a post.
+const SHORT: usize = 200;
+/// A product's name.
+const TITLE: usize = 100;
+
+/// Told of a notice: a conversation and its new messages.
+pub struct Told {
+    pub conversation: Conversation,
+    pub entries: Vec<Entry>,
+    heading: String,
+    customer: String,
+    holder: Option<String>,
+}
+
+impl Told {
+    pub async fn load(
+        desk: &Desk,
+        tx: &Tx,
+        id: ConversationId,
+        ids: &[EntryId],
+    ) -> Result<Option<Self>, StoreError> {
+        let Some(conversation) = conversations::lookup(tx, id).await? else {
+            return Ok(None);
+        };
+        let mut found = Vec::new();
+        for id in ids {
+            found.extend(entries::lookup(tx, *id).await?);
+        }
+        let speech = desk.speech();
+        let profile = customers::lookup(tx, conversation.customer).await?;
+        let customer = profile
+            .as_ref()
+            .map_or_else(String::new, |profile| name_of(profile, &speech));
+        let username = profile.and_then(|profile| profile.username);
+        let holder = match conversation.holder(desk.now()) {
+            Some(holder) => Some(label_of(tx, holder).await?),
+            None => None,
+        };
+        let heading = heading(desk, &speech, &conversation, &customer, username.as_deref());
+        Ok(Some(Self {
+            conversation,
+            entries: found,
+            heading,
+            customer,
+            holder,
+        }))
+    }
+
+    fn is_quiet(&self) -> bool {
+        self.holder.is_some()
+    }
+}
+
+/// Who writes, about what, from where.
+fn heading(
+    desk: &Desk,
+    speech: &Speech,
+    conversation: &Conversation,
+    customer: &str,
+    username: Option<&str>,
+) -> String {
+    let mut lines = Vec::new();
+    let title = match &conversation.title {
+        Some(title) => {
+            let title = cut(title, TITLE);
+            format!("{} · {title}", channel_name(conversation, speech))
+        }
+        None => channel_name(conversation, speech),
+    };
+    lines.push(format!("💬 <b>{}</b>", escape(&title)));
+    let username = username.map_or_else(String::new, |name| format!(" @{}", escape(name)));
+    lines.push(format!("👤 {}{username}", escape(customer)));
+    if let Some(link) = desk.link(conversation) {
+        let link = escape(&link).replace('"', "&quot;");
+        lines.push(format!(
+            "🔗 <a href=\"{link}\">№ {}</a>",
+            conversation.external
+        ));
+    }
+    lines.join("\n")
+}
+
+/// The post that tells of these parts, as things stand now.
+pub fn post(desk: &Desk, parts: &[Told]) -> Post {
+    let speech = desk.speech();
+    let sound = if parts.iter().all(Told::is_quiet) {
+        Sound::Off
+    } else {
+        Sound::On
+    };
+    match parts {
+        [part] => single(&speech, part),
+        parts => several(&speech, parts),
+    }
+    .with_sound(sound)
+}
+
+fn single(speech: &Speech, part: &Told) -> Post {
+    let file = the_file(part);
+    let limit = if file.is_some() {
+        CAPTION_LIMIT
+    } else {
+        TEXT_LIMIT
+    };
+    let state = state(speech, part);
+    let frame = part.heading.encode_utf16().count() + state.encode_utf16().count() + 8;
+    let count = part.entries.len().max(1);
+    let room = (limit.saturating_sub(frame) / count).max(40) - 4;
+    let words: Vec<String> = part
+        .entries
+        .iter()
+        .map(|entry| {
+            let is_shown = file.is_some() && entry.content.file() == file;
+            body(speech, entry, room, is_shown)
+        })
+        .filter(|line| !line.is_empty())
+        .collect();
+    let mut html = part.heading.clone();
+    for section in [words.join("\n"), state] {
+        if !section.is_empty() {
+            html.push_str("\n\n");
+            html.push_str(&section);
+        }
+    }
+    let what = file.map_or(What::Text, |file| What::File(file.clone()));
+    Post::new(what, Body::Html(html)).with(keyboard(speech, part))
+}
+
+/// The file of a notice that tells of one, or of one album, where Telegram can show it with words.
+fn the_file(part: &Told) -> Option<&File> {
+    let first = part.entries.first()?;
+    let one_album =
+        first.album.is_some() && part.entries.iter().all(|entry| entry.album == first.album);
+    let mut files = part.entries.iter().filter_map(|entry| entry.content.file());
+    let file = files.next()?;
+    let readable = !matches!(&file.at, Source::Url(_)) || file.form == Form::Photo;
+    let alone = one_album || files.next().is_none();
+    (alone && file.form.takes_caption() && readable).then_some(file)
+}
+
+fn body(speech: &Speech, entry: &Entry, room: usize, is_shown: bool) -> String {
+    let edited = if entry.edited {
+        format!(" <i>{}</i>", escape(&speech.plain(Text::MarkEdited)))
+    } else {
+        String::new()
+    };
+    let words = if is_shown {
+        cut(entry.content.words.text.trim(), room)
+    } else {
+        show::excerpt(speech, &entry.content, room)
+    };
+    match entry.content.file().map(|file| &file.at) {
+        Some(Source::Url(url)) if !is_shown => {
+            let url = escape(url).replace('"', "&quot;");
+            format!("<a href=\"{url}\">{}</a>{edited}", escape(&words))
+        }
+        _ if words.is_empty() => String::new(),
+        _ => format!("{}{edited}", escape(&words)),
+    }
+}
+
+/// Who takes care of it.
+fn state(speech: &Speech, part: &Told) -> String {
+    match &part.holder {
+        Some(holder) => speech.html_with(Text::NoticeHeld, [("manager", holder.into())]),
+        None if !part.conversation.open => speech.html(Text::NoticeClosed),
+        None if part.conversation.waiting_since.is_none() => speech.html(Text::NoticeAnswered),
+        None => String::new(),
+    }
+}
+
+fn keyboard(speech: &Speech, part: &Told) -> Keyboard {
+    let id = part.conversation.id;
+    let free = part.holder.is_none() && part.conversation.waiting_since.is_some();
+    Keyboard::Inline(vec![vec![if free {
+        button(speech, Text::ButtonReply, DeskAction::Take(id))
+    } else {
+        button(speech, Text::ButtonOpenChat, DeskAction::Open(id))
+    }]])
+}
+
+fn several(speech: &Speech, parts: &[Told]) -> Post {
+    let count = i64::try_from(parts.len()).unwrap_or_default();
+    let mut blocks = vec![speech.html_with(Text::NoticeSeveral, [("count", count.into())])];
+    let mut rows: Vec<Vec<Button>> = Vec::new();
+    let taken: usize = parts
+        .iter()
+        .map(|part| part.heading.encode_utf16().count() + 80)
+        .sum();
+    let lines = parts.iter().map(|part| part.entries.len()).sum::<usize>();
+    let room = (TEXT_LIMIT.saturating_sub(taken) / lines.max(1)).clamp(16, SHORT);
+    for (at, part) in parts.iter().enumerate() {
+        let mut block = format!("<b>{}.</b> {}", at + 1, part.heading);
+        for entry in &part.entries {
+            let line = body(speech, entry, room - 4, false);
+            if !line.is_empty() {
+                block.push_str("\n— ");
+                block.push_str(&line);
+            }
+        }
+        let state = state(speech, part);
+        if !state.is_empty() {
+            block.push('\n');
+            block.push_str(&state);
+        }
+        blocks.push(block);
+        let id = part.conversation.id;
+        let free = part.holder.is_none() && part.conversation.waiting_since.is_some();
+        let (text, action) = if free {
+            (Text::ButtonReply, DeskAction::Take(id))
+        } else {
+            (Text::ButtonOpenChat, DeskAction::Open(id))
+        };
+        let label = format!("{}. {} · {}", at + 1, speech.plain(text), part.customer);
+        rows.push(vec![press(cut(&label, 60), action)]);
+    }
+    Post::html(blocks.join("\n\n")).with(Keyboard::Inline(rows))
+}

@@ -1,0 +1,180 @@
+//! A customer's message comes in: kept, owed to the managers' chat, shown to who holds the
+//! conversation.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    Desk, Topics,
+    errand::{Errand, Part},
+    show,
+    timers::Timer,
+};
+use crate::{
+    domain::{
+        content::Content,
+        conversation::{Author, Conversation, Entry, Progress},
+        id::{ChatId, ConversationId, EntryId, ManagerId, MessageId},
+    },
+    store::{StoreError, Tx, conversations, copies, entries, notices},
+};
+
+/// What came in over a channel.
+#[derive(Debug, Clone)]
+pub struct Message {
+    /// Its id in the channel: a message with the same is the same.
+    pub external: Option<MessageId>,
+    pub content: Content,
+    pub album: Option<String>,
+    /// The message of the channel that it answers.
+    pub reply_to: Option<MessageId>,
+    pub quote: Option<String>,
+    pub at: DateTime<Utc>,
+}
+
+impl Desk {
+    /// Takes a customer's message into their conversation, which is locked; none when it is there
+    /// already.
+    pub async fn receive(
+        &self,
+        tx: &Tx,
+        conversation: &mut Conversation,
+        message: Message,
+    ) -> Result<Option<EntryId>, StoreError> {
+        let now = self.now();
+        let album = message.album.clone();
+        let Some(entry) = self
+            .keep(tx, conversation, message, Author::Customer)
+            .await?
+        else {
+            return Ok(None);
+        };
+        conversation.open = true;
+        conversation.unread += 1;
+        conversation.last_at = now;
+        if conversation.waiting_since.is_none() {
+            conversation.waiting_since = Some(now);
+            self.set_timer(tx, Timer::Waited(conversation.id)).await?;
+        }
+        self.set_timer(tx, Timer::Idle(conversation.id)).await?;
+        let holder = conversation.holder(now);
+        if let (Some(hold), Some(_)) = (&mut conversation.hold, holder) {
+            hold.until = now + self.settings.hold;
+        }
+        conversations::save(tx, conversation).await?;
+        self.owe_notices(tx, entry, conversation, holder).await?;
+        if let Some(holder) = holder.filter(|_| self.settings.topics == Topics::None) {
+            self.show(tx, entry, album, conversation.id, holder).await?;
+        }
+        Ok(Some(entry))
+    }
+
+    /// Keeps a message in the history.
+    pub async fn keep(
+        &self,
+        tx: &Tx,
+        conversation: &Conversation,
+        message: Message,
+        author: Author,
+    ) -> Result<Option<EntryId>, StoreError> {
+        let answered = match message.reply_to {
+            Some(external) => entries::by_external(tx, conversation.id, external).await?,
+            None => None,
+        };
+        let entry = Entry {
+            id: EntryId(0),
+            conversation: conversation.id,
+            author,
+            external: message.external,
+            content: message.content,
+            album: message.album,
+            progress: Progress::Received,
+            reply_to: answered.map(|entry| entry.id),
+            quote: message.quote,
+            fence: conversation.fence,
+            at: message.at,
+            edited: false,
+        };
+        entries::add(tx, &entry).await
+    }
+
+    /// The managers must be told: in the shared chat of everything, in their own chats of what
+    /// nobody holds.
+    async fn owe_notices(
+        &self,
+        tx: &Tx,
+        entry: EntryId,
+        conversation: &Conversation,
+        holder: Option<ManagerId>,
+    ) -> Result<(), StoreError> {
+        let shared = self.settings.chat.is_some();
+        if !shared && holder.is_some() {
+            return Ok(());
+        }
+        for chat in self.notice_chats(tx).await? {
+            notices::owe(tx, chat, entry, conversation.id).await?;
+            self.run(tx, chat, &Errand::Notices { chat }).await?;
+        }
+        Ok(())
+    }
+
+    /// Shows an entry in a manager's own chat.
+    pub async fn show(
+        &self,
+        tx: &Tx,
+        entry: EntryId,
+        album: Option<String>,
+        conversation: ConversationId,
+        manager: ManagerId,
+    ) -> Result<(), StoreError> {
+        let chat = ChatId(manager.0);
+        if let Some(album) = album {
+            let errand = Errand::ShowAlbum {
+                conversation,
+                album,
+                chat,
+            };
+            return self.run(tx, chat, &errand).await;
+        }
+        let content = entries::lookup(tx, entry).await?.map(|entry| entry.content);
+        let whole = content.is_none_or(|content| show::fits_with_header(&content));
+        // Each message is a delivery of its own: they count one by one against the chat's limit.
+        let parts: &[Part] = if whole {
+            &[Part::Whole]
+        } else {
+            &[Part::Header, Part::Content]
+        };
+        for part in parts {
+            let part = *part;
+            self.run(tx, chat, &Errand::Show { entry, chat, part })
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// The customer has changed a message: everybody who sees it sees the change.
+    pub async fn receive_edit(
+        &self,
+        tx: &Tx,
+        conversation: ConversationId,
+        external: MessageId,
+        content: &Content,
+    ) -> Result<(), StoreError> {
+        let Some(entry) = entries::by_external(tx, conversation, external).await? else {
+            return Ok(());
+        };
+        // A live location moves all the time; only what can be read again is told.
+        if entry.content == *content || content.words.is_empty() && entry.content.words.is_empty() {
+            return Ok(());
+        }
+        entries::edit(tx, entry.id, content, self.now()).await?;
+        for copy in copies::of_entry(tx, self.bot, entry.id).await? {
+            let errand = Errand::ShowEdit {
+                entry: entry.id,
+                chat: copy.chat,
+                message: copy.message,
+            };
+            self.run(tx, copy.chat, &errand).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,61 @@
+//! What a manager gets in answer to what they did.
+
+use crate::{domain::manager::Place, telegram::View};
+
+/// An operation's answer to who asked for it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reply {
+    /// Shown over the chat for a moment, in answer to a press.
+    pub toast: Option<String>,
+    /// Takes the place of the message whose button was pressed, where it can.
+    pub screen: Option<View>,
+    /// Messages that stay, in the manager's private chat.
+    pub messages: Vec<View>,
+    /// Where the manager is from now on.
+    pub place: Option<Place>,
+}
+
+impl Reply {
+    pub fn toast(text: String) -> Self {
+        Self {
+            toast: Some(text),
+            ..Self::default()
+        }
+    }
+
+    pub fn message(view: View) -> Self {
+        Self {
+            messages: vec![view],
+            ..Self::default()
+        }
+    }
+
+    pub fn screen(view: View) -> Self {
+        Self {
+            screen: Some(view),
+            ..Self::default()
+        }
+    }
+
+    #[must_use]
+    pub fn and(mut self, view: View) -> Self {
+        self.messages.push(view);
+        self
+    }
+
+    #[must_use]
+    pub fn at(self, place: Place) -> Self {
+        Self {
+            place: Some(place),
+            ..self
+        }
+    }
+
+    #[must_use]
+    pub fn with_toast(self, text: String) -> Self {
+        Self {
+            toast: Some(text),
+            ..self
+        }
+    }
+}

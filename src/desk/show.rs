@@ -1,0 +1,177 @@
+//! How an entry looks on a manager's phone: who wrote, then the message as it is.
+
+use super::{button, channel_name, errand::Part, name_of};
+use crate::{
+    domain::{
+        content::{Content, Form, Source, What, Words},
+        conversation::{Author, Conversation, Entry},
+    },
+    store::customers::Profile,
+    telegram::{
+        Post,
+        callback::DeskAction,
+        keyboard::Keyboard,
+        message::{CAPTION_LIMIT, TEXT_LIMIT},
+        post::Body,
+    },
+    text::{Arg, Speech, Text},
+};
+
+/// Whether the manager has this conversation open already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen {
+    InOpenChat,
+    Elsewhere,
+}
+
+/// Room that a header may need beside the words.
+const HEADER: usize = 250;
+
+/// Whether who wrote it can stand above the content in one message.
+pub fn fits_with_header(content: &Content) -> bool {
+    content.words.units() + HEADER <= limit(content)
+}
+
+fn limit(content: &Content) -> usize {
+    match &content.what {
+        // A placeholder stands for it.
+        What::Text | What::Other { .. } => TEXT_LIMIT,
+        What::File(file) if file.form.takes_caption() => CAPTION_LIMIT,
+        What::File(_) | What::Location { .. } | What::Venue { .. } | What::Contact { .. } => 0,
+    }
+}
+
+/// The message that shows an entry, or a part of it, to a manager.
+pub fn post(
+    speech: &Speech,
+    (conversation, profile): (&Conversation, &Profile),
+    entry: &Entry,
+    seen: Seen,
+    part: Part,
+) -> Post {
+    let content = readable(speech, &entry.content);
+    let mut header = Words::default();
+    if entry.author == Author::Colleague {
+        header.push_marked(&speech.plain(Text::AuthorColleague), "bold");
+        header.push(" → ");
+    }
+    header.push_marked(&format!("👤 {}", name_of(profile, speech)), "bold");
+    if seen == Seen::Elsewhere {
+        header.push(&format!(" · {}", channel_name(conversation, speech)));
+        if let Some(title) = &conversation.title {
+            header.push(&format!("\n{}", crate::text::cut(title, 100)));
+        }
+    }
+    if entry.edited {
+        header.push(&format!(" {}", speech.plain(Text::MarkEdited)));
+    }
+    let keyboard = match seen {
+        Seen::InOpenChat => Keyboard::None,
+        Seen::Elsewhere => Keyboard::Inline(vec![vec![button(
+            speech,
+            Text::ButtonOpenChat,
+            DeskAction::Open(conversation.id),
+        )]]),
+    };
+    match part {
+        Part::Header => Post::new(What::Text, Body::Words(header)),
+        Part::Content => Post::content(&content).with(keyboard),
+        Part::Whole => {
+            if !content.words.is_empty() {
+                header.push("\n");
+                header.append(&content.words);
+            }
+            Post::new(content.what.clone(), Body::Words(header)).with(keyboard)
+        }
+    }
+}
+
+/// What Telegram can show of a content: a file that it cannot fetch by address becomes a link, a
+/// kind that nobody knows a placeholder.
+pub fn readable(speech: &Speech, content: &Content) -> Content {
+    match &content.what {
+        What::Other { name } => {
+            let mut words = Words::plain(placeholder(speech, content));
+            let _ = name;
+            if !content.words.is_empty() {
+                words.push("\n");
+                words.append(&content.words);
+            }
+            Content {
+                what: What::Text,
+                words,
+            }
+        }
+        What::File(file) => match &file.at {
+            Source::Url(url) if file.form != Form::Photo => {
+                let name = file.name.as_deref().unwrap_or(url);
+                let mut words = Words::plain("📎 ");
+                let offset = words.units();
+                words.push(name);
+                words.entities.push(serde_json::json!({
+                    "type": "text_link",
+                    "offset": offset,
+                    "length": name.encode_utf16().count(),
+                    "url": url,
+                }));
+                if !content.words.is_empty() && content.words.text != name {
+                    words.push("\n");
+                    words.append(&content.words);
+                }
+                Content {
+                    what: What::Text,
+                    words,
+                }
+            }
+            _ => content.clone(),
+        },
+        _ => content.clone(),
+    }
+}
+
+/// The content in a few words: for lists, notices and histories.
+pub fn excerpt(speech: &Speech, content: &Content, limit: usize) -> String {
+    let words = content.words.text.trim();
+    let told = match &content.what {
+        What::Text => words.to_owned(),
+        _ if words.is_empty() => placeholder(speech, content),
+        _ => format!("{} {words}", placeholder(speech, content)),
+    };
+    crate::text::cut(&told, limit)
+}
+
+/// The name of what is not words.
+pub fn placeholder(speech: &Speech, content: &Content) -> String {
+    let text = match &content.what {
+        What::Text => return String::new(),
+        What::File(file) => match file.form {
+            Form::Photo => Text::KindPhoto,
+            Form::Video => Text::KindVideo,
+            Form::Animation => Text::KindAnimation,
+            Form::Document => {
+                let name = file.name.as_deref().unwrap_or("none");
+                return speech.plain_with(Text::KindDocument, [("name", Arg::from(name))]);
+            }
+            Form::Audio => Text::KindAudio,
+            Form::Voice => Text::KindVoice,
+            Form::VideoNote => Text::KindVideoNote,
+            Form::Sticker => Text::KindSticker,
+        },
+        What::Location { .. } => Text::KindLocation,
+        What::Venue { title, .. } => {
+            return speech.plain_with(Text::KindVenue, [("title", Arg::from(title))]);
+        }
+        What::Contact {
+            phone, first_name, ..
+        } => {
+            return speech.plain_with(
+                Text::KindContact,
+                [("name", Arg::from(first_name)), ("phone", Arg::from(phone))],
+            );
+        }
+        What::Other { name } => {
+            return speech.plain_with(Text::KindOther, [("kind", Arg::from(name))]);
+        }
+    };
+    speech.plain(text)
+}

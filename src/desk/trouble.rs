@@ -1,0 +1,189 @@
+//! When an answer does not simply arrive: its manager is told, and decides.
+
+use super::{Desk, button, errand::Errand, reply::Reply};
+use crate::{
+    domain::{
+        conversation::{Author, Conversation, Entry, Progress},
+        id::{ChatId, EntryId, MessageId},
+        manager::Manager,
+    },
+    store::{StoreError, Tx, conversations, copies, entries},
+    telegram::{Outgoing, View, callback::DeskAction, keyboard::Keyboard, message::Aim},
+    text::{Arg, Speech, Text, cut},
+};
+
+/// The emoji under a manager's message; none while nothing is to be said.
+pub const fn mark_of(progress: &Progress) -> Option<&'static str> {
+    match progress {
+        Progress::Queued | Progress::Sending => Some("✍"),
+        Progress::Sent => Some("👌"),
+        Progress::Read => Some("👀"),
+        Progress::Failed(_) | Progress::Dropped => Some("💔"),
+        Progress::Unknown | Progress::Overtaken => Some("🤔"),
+        Progress::Received => None,
+    }
+}
+
+/// Tells the manager how far their answer has come: by a mark, and in words where they must decide.
+pub async fn report(
+    desk: &Desk,
+    tx: &Tx,
+    conversation: &Conversation,
+    entry: &Entry,
+    progress: &Progress,
+) -> Result<(), StoreError> {
+    let Author::Manager(manager) = entry.author else {
+        return Ok(());
+    };
+    let source = copies::of_entry(tx, desk.bot, entry.id)
+        .await?
+        .into_iter()
+        .find(|copy| copy.is_source);
+    let chat = source.map_or(ChatId(manager.0), |copy| copy.chat);
+    desk.run(tx, chat, &Errand::Mark { entry: entry.id })
+        .await?;
+    let speech = desk.speech_of(tx, manager).await?;
+    let Some(html) = words(&speech, progress) else {
+        return Ok(());
+    };
+    let source = source.map(|copy| copy.message);
+    ask(
+        desk,
+        tx,
+        (conversation, chat, source),
+        html,
+        buttons(&speech, progress, entry.id),
+    )
+    .await
+}
+
+async fn ask(
+    desk: &Desk,
+    tx: &Tx,
+    (conversation, chat, source): (&Conversation, ChatId, Option<MessageId>),
+    html: String,
+    keyboard: Keyboard,
+) -> Result<(), StoreError> {
+    let aim = Aim {
+        reply_to: source,
+        about: Some(conversation.id),
+        thread: conversation.thread.filter(|_| chat.0 < 0),
+        silent: false,
+    };
+    let view = View::text(html).with(keyboard);
+    desk.say(tx, Outgoing::aimed(chat, view, aim)).await
+}
+
+fn words(speech: &Speech, progress: &Progress) -> Option<String> {
+    Some(match progress {
+        Progress::Failed(reason) => {
+            let reason = Arg::from(cut(reason, 300));
+            speech.html_with(Text::AnswerFailed, [("reason", reason)])
+        }
+        Progress::Unknown => speech.html(Text::AnswerUnknown),
+        Progress::Overtaken => speech.html(Text::AnswerOvertaken),
+        Progress::Received
+        | Progress::Queued
+        | Progress::Sending
+        | Progress::Sent
+        | Progress::Read
+        | Progress::Dropped => return None,
+    })
+}
+
+fn buttons(speech: &Speech, progress: &Progress, entry: EntryId) -> Keyboard {
+    let again = |text| button(speech, text, DeskAction::SendAgain(entry));
+    let drop = button(speech, Text::ButtonDontSend, DeskAction::Drop(entry));
+    Keyboard::Inline(match progress {
+        Progress::Unknown => vec![vec![
+            button(speech, Text::ButtonArrived, DeskAction::Arrived(entry)),
+            again(Text::ButtonResend),
+        ]],
+        Progress::Overtaken => vec![vec![again(Text::ButtonSendAnyway), drop]],
+        _ => vec![vec![again(Text::ButtonRetry), drop]],
+    })
+}
+
+/// The customer's phone keeps the old words.
+pub async fn edit_failed(
+    desk: &Desk,
+    tx: &Tx,
+    conversation: &Conversation,
+    entry: &Entry,
+    reason: &str,
+) -> Result<(), StoreError> {
+    let Author::Manager(manager) = entry.author else {
+        return Ok(());
+    };
+    tracing::warn!(entry.id = %entry.id, reason, "An answer could not be edited");
+    let source = copies::of_entry(tx, desk.bot, entry.id)
+        .await?
+        .into_iter()
+        .find(|copy| copy.is_source);
+    let chat = source.map_or(ChatId(manager.0), |copy| copy.chat);
+    let html = desk
+        .speech_of(tx, manager)
+        .await?
+        .html(Text::CannotEditThere);
+    let source = source.map(|copy| copy.message);
+    ask(desk, tx, (conversation, chat, source), html, Keyboard::None).await
+}
+
+/// What the manager decides about an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    SendAgain,
+    Arrived,
+    Drop,
+}
+
+impl Desk {
+    /// Carries a decision about an answer out. Sending again needs the right to answer, as the
+    /// first time.
+    pub async fn decide(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        id: EntryId,
+        decision: Decision,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        let Some(entry) = entries::lookup(tx, id).await? else {
+            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+        };
+        let Some(conversation) = conversations::lock(tx, entry.conversation).await? else {
+            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+        };
+        // Read again, now that nobody else can change it.
+        let progress = entries::lookup(tx, id).await?.map(|entry| entry.progress);
+        let open = matches!(
+            progress,
+            Some(Progress::Failed(_) | Progress::Unknown | Progress::Overtaken)
+        );
+        if !open {
+            return Ok(Reply::toast(speech.plain(Text::ToastAlreadyDecided)));
+        }
+        let own = entry.author == Author::Manager(manager.id);
+        if !own && !super::roles::is_admin(manager) {
+            return Ok(Reply::toast(speech.plain(Text::ToastNotYours)));
+        }
+        let (progress, text) = match decision {
+            Decision::Arrived => (Progress::Sent, Text::DecidedArrived),
+            Decision::Drop => (Progress::Dropped, Text::DecidedDropped),
+            Decision::SendAgain => {
+                let holder = conversation.holder(self.now());
+                if holder != Some(manager.id) {
+                    return self.held_reply(tx, &speech, holder).await;
+                }
+                (Progress::Queued, Text::DecidedSending)
+            }
+        };
+        entries::set_progress(tx, id, &progress).await?;
+        if decision == Decision::SendAgain {
+            self.dispatch_anyway(tx, &conversation, id).await?;
+        }
+        self.run(tx, ChatId(manager.id.0), &Errand::Mark { entry: id })
+            .await?;
+        Ok(Reply::screen(View::text(speech.html(text))))
+    }
+}

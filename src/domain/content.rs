@@ -1,0 +1,253 @@
+//! What a message holds, in any channel: so that it reaches the other side unchanged.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The content of one message.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Content {
+    #[serde(flatten)]
+    pub what: What,
+    /// The text, or the caption of a file.
+    #[serde(default, skip_serializing_if = "Words::is_empty")]
+    pub words: Words,
+}
+
+/// What there is besides words.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum What {
+    Text,
+    File(File),
+    Location {
+        latitude: f64,
+        longitude: f64,
+    },
+    Venue {
+        latitude: f64,
+        longitude: f64,
+        title: String,
+        address: String,
+    },
+    Contact {
+        phone: String,
+        first_name: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        last_name: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        vcard: Option<String>,
+    },
+    /// What no code here can carry: shown as a placeholder with the name that the channel gives it.
+    Other {
+        name: String,
+    },
+}
+
+/// A file; its bytes stay where they are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct File {
+    pub form: Form,
+    pub at: Source,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mime: Option<String>,
+    /// Bytes, where the channel tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<u64>,
+    /// Whether it is blurred until touched.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub spoiler: bool,
+    /// Whether the caption stands above the picture.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub caption_above: bool,
+}
+
+/// Where a file is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// A file id of Telegram's, of the bot that received it.
+    Telegram(String),
+    Url(String),
+}
+
+/// How a file is played or shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    Photo,
+    Video,
+    Animation,
+    Document,
+    Audio,
+    Voice,
+    VideoNote,
+    Sticker,
+}
+
+impl Form {
+    /// Whether Telegram puts words under it.
+    pub const fn takes_caption(self) -> bool {
+        !matches!(self, Self::VideoNote | Self::Sticker)
+    }
+}
+
+/// A text with its marks (bold, links ...).
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Words {
+    pub text: String,
+    /// Telegram's `MessageEntity` objects as they came, so that a newer kind survives too; offsets
+    /// are in UTF-16 units (<https://core.telegram.org/bots/api#messageentity>).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub entities: Vec<Value>,
+}
+
+impl Words {
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            entities: Vec::new(),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// Length in UTF-16 units, Telegram's measure.
+    pub fn units(&self) -> usize {
+        self.text.encode_utf16().count()
+    }
+
+    /// Writes `text` with one mark over all of it, such as `bold`.
+    pub fn push_marked(&mut self, text: &str, mark: &str) {
+        let offset = self.units();
+        let length = text.encode_utf16().count();
+        if length > 0 {
+            self.entities
+                .push(serde_json::json!({"type": mark, "offset": offset, "length": length}));
+        }
+        self.text.push_str(text);
+    }
+
+    pub fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    /// Writes other words with their marks.
+    pub fn append(&mut self, words: &Self) {
+        let shift = self.units();
+        for entity in &words.entities {
+            let mut entity = entity.clone();
+            let offset = entity["offset"].as_u64().unwrap_or_default();
+            entity["offset"] = (offset + shift as u64).into();
+            self.entities.push(entity);
+        }
+        self.text.push_str(&words.text);
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Stored<C> {
+    v: u8,
+    #[serde(flatten)]
+    content: C,
+}
+
+const VERSION: u8 = 1;
+
+impl Content {
+    pub fn text(text: impl Into<String>) -> Self {
+        Self {
+            what: What::Text,
+            words: Words::plain(text),
+        }
+    }
+
+    /// The content as it is kept in the database.
+    pub fn to_stored(&self) -> String {
+        let stored = Stored {
+            v: VERSION,
+            content: self,
+        };
+        serde_json::to_string(&stored).unwrap_or_default()
+    }
+
+    pub fn from_stored(text: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str::<Stored<Self>>(text).map(|stored| stored.content)
+    }
+
+    pub const fn file(&self) -> Option<&File> {
+        match &self.what {
+            What::File(file) => Some(file),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn every_released_form_still_loads_and_is_written_the_same() {
+        let file = File {
+            form: Form::VideoNote,
+            at: Source::Telegram("DQACx".to_owned()),
+            name: None,
+            mime: None,
+            size: Some(9),
+            spoiler: false,
+            caption_above: false,
+        };
+        let released = [
+            (
+                r#"{"v":1,"kind":"text","words":{"text":"Так","entities":[{"length":3,"offset":0,"type":"bold"}]}}"#,
+                Content {
+                    what: What::Text,
+                    words: Words {
+                        text: "Так".to_owned(),
+                        entities: vec![json!({"type": "bold", "offset": 0, "length": 3})],
+                    },
+                },
+            ),
+            (
+                r#"{"v":1,"kind":"file","form":"video_note","at":{"telegram":"DQACx"},"size":9}"#,
+                Content {
+                    what: What::File(file),
+                    words: Words::default(),
+                },
+            ),
+            (
+                r#"{"v":1,"kind":"other","name":"poll"}"#,
+                Content {
+                    what: What::Other {
+                        name: "poll".to_owned(),
+                    },
+                    words: Words::default(),
+                },
+            ),
+        ];
+        for (stored, content) in released {
+            assert_eq!(Content::from_stored(stored).unwrap(), content, "{stored}");
+            assert_eq!(content.to_stored(), stored);
+        }
+    }
+
+    #[test]
+    fn marks_move_with_the_words_in_utf16_units() {
+        let mut words = Words::default();
+        words.push_marked("👋 Олена", "bold");
+        words.push("\n");
+        words.append(&Words {
+            text: "так".to_owned(),
+            entities: vec![json!({"type": "italic", "offset": 0, "length": 3})],
+        });
+
+        assert_eq!(words.entities[0]["length"], 8);
+        assert_eq!(words.entities[1]["offset"], 9);
+    }
+}

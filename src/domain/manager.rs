@@ -1,0 +1,155 @@
+//! The shop's people at the desk.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    id::{ConversationId, ManagerId},
+    language::Language,
+};
+
+/// What a person may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    Banned,
+    /// Asked to become a manager and waits for an admin.
+    Pending,
+    Manager,
+    Admin,
+}
+
+impl Role {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Banned => "banned",
+            Self::Pending => "pending",
+            Self::Manager => "manager",
+            Self::Admin => "admin",
+        }
+    }
+
+    /// The role of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Banned, Self::Pending, Self::Manager, Self::Admin]
+            .into_iter()
+            .find(|role| role.as_str() == name)
+    }
+
+    /// Whether the desk is open to them at all.
+    pub const fn is_staff(self) -> bool {
+        matches!(self, Self::Manager | Self::Admin)
+    }
+}
+
+/// Somebody who is, was or wants to be at the desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Manager {
+    pub id: ManagerId,
+    pub name: String,
+    /// Without the `@`.
+    pub username: Option<String>,
+    pub role: Role,
+    pub language: Language,
+}
+
+impl Manager {
+    /// How colleagues know them: `@name` where there is one.
+    pub fn label(&self) -> String {
+        match &self.username {
+            Some(username) => format!("@{username}"),
+            None => self.name.clone(),
+        }
+    }
+
+    /// How customers know them: the first name.
+    pub fn first_name(&self) -> &str {
+        self.name.split_whitespace().next().unwrap_or(&self.name)
+    }
+}
+
+/// Where a manager is at the desk: what their next message means.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(tag = "at", rename_all = "snake_case")]
+pub enum Place {
+    #[default]
+    Home,
+    /// Looking at a conversation.
+    Reading { conversation: ConversationId },
+    /// What they write goes to the customer.
+    Writing { conversation: ConversationId },
+    /// Asked for a note to hand a conversation over with.
+    HandingOver {
+        conversation: ConversationId,
+        to: ManagerId,
+    },
+    /// Asked for the text of a canned reply.
+    Canned { name: String },
+    /// Looking at the shop as a customer does.
+    Shop,
+}
+
+impl Place {
+    /// The conversation at hand.
+    pub const fn conversation(&self) -> Option<ConversationId> {
+        match self {
+            Self::Reading { conversation }
+            | Self::Writing { conversation }
+            | Self::HandingOver { conversation, .. } => Some(*conversation),
+            Self::Home | Self::Canned { .. } | Self::Shop => None,
+        }
+    }
+
+    pub fn to_stored(&self) -> String {
+        serde_json::to_string(&Stored { v: 1, place: self }).unwrap_or_default()
+    }
+
+    /// Reads a kept place; what cannot be read is the home screen.
+    pub fn from_stored(text: &str) -> Self {
+        serde_json::from_str::<Stored<Self>>(text)
+            .map(|stored| stored.place)
+            .unwrap_or_default()
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Stored<P> {
+    v: u8,
+    #[serde(flatten)]
+    place: P,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_released_place_still_loads_and_is_written_the_same() {
+        let conversation = ConversationId(7);
+        let to = ManagerId(5);
+        for (stored, place) in [
+            (r#"{"v":1,"at":"home"}"#, Place::Home),
+            (
+                r#"{"v":1,"at":"reading","conversation":7}"#,
+                Place::Reading { conversation },
+            ),
+            (
+                r#"{"v":1,"at":"writing","conversation":7}"#,
+                Place::Writing { conversation },
+            ),
+            (
+                r#"{"v":1,"at":"handing_over","conversation":7,"to":5}"#,
+                Place::HandingOver { conversation, to },
+            ),
+            (
+                r#"{"v":1,"at":"canned","name":"hi"}"#,
+                Place::Canned {
+                    name: "hi".to_owned(),
+                },
+            ),
+            (r#"{"v":1,"at":"shop"}"#, Place::Shop),
+        ] {
+            assert_eq!(Place::from_stored(stored), place, "{stored}");
+            assert_eq!(place.to_stored(), stored);
+        }
+        assert_eq!(Place::from_stored("{"), Place::Home);
+    }
+}

@@ -1,0 +1,416 @@
+//! Conversations, and who holds each.
+
+use chrono::{DateTime, Utc};
+
+use super::{Row, StoreError, Tx, Value, db::values};
+use crate::domain::{
+    conversation::{Channel, Conversation, Fulfilment, Hold},
+    id::{BotId, ConversationId, CustomerId, ManagerId, ThreadId},
+};
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT c.id, c.channel, c.bot_id, c.external_id, c.customer_id, c.title, c.is_open, \
+                    c.fence, c.unread, c.waiting_since, c.last_at, c.fulfilment, c.fulfiller_id, \
+                    c.thread_id, c.last_manager_id, h.manager_id, h.fence, h.until \
+             FROM conversations c LEFT JOIN holds h ON h.conversation_id = c.id ",
+            $rest
+        )
+    };
+}
+
+const COLUMNS: usize = 18;
+
+fn conversation(mut row: Row) -> Result<Conversation, StoreError> {
+    let corrupt = |column, value: &str| StoreError::Corrupt {
+        table: "conversations",
+        column,
+        reason: format!("`{value}`"),
+    };
+    let channel = row.text(1);
+    let fulfilment = row.opt_text(11);
+    Ok(Conversation {
+        id: ConversationId(row.int(0)),
+        channel: Channel::from_name(&channel).ok_or_else(|| corrupt("channel", &channel))?,
+        bot: BotId(row.int(2)),
+        external: row.int(3),
+        customer: CustomerId(row.int(4)),
+        title: row.opt_text(5),
+        open: row.int(6) != 0,
+        fence: row.int(7),
+        unread: row.int(8),
+        waiting_since: row.opt_time(9),
+        last_at: row.time(10),
+        fulfilment: match fulfilment {
+            Some(name) => {
+                Some(Fulfilment::from_name(&name).ok_or_else(|| corrupt("fulfilment", &name))?)
+            }
+            None => None,
+        },
+        fulfiller: row.opt_int(12).map(ManagerId),
+        thread: row.opt_int(13).map(ThreadId),
+        last_manager: row.opt_int(14).map(ManagerId),
+        hold: row.opt_int(15).map(|manager| Hold {
+            manager: ManagerId(manager),
+            fence: row.int(16),
+            until: row.time(17),
+        }),
+    })
+}
+
+pub async fn lookup(tx: &Tx, id: ConversationId) -> Result<Option<Conversation>, StoreError> {
+    let row = tx.row(select!("WHERE c.id = $1"), values![id]).await?;
+    row.map(conversation).transpose()
+}
+
+/// The conversation, which nobody else changes until the transaction ends.
+pub async fn lock(tx: &Tx, id: ConversationId) -> Result<Option<Conversation>, StoreError> {
+    // The row is locked first and read afterwards: one statement would show the hold as it was
+    // before the wait.
+    hold_row(tx, id).await?;
+    lookup(tx, id).await
+}
+
+async fn hold_row(tx: &Tx, id: ConversationId) -> Result<(), StoreError> {
+    let lock = tx.pick("", "SELECT 1 FROM conversations WHERE id = $1 FOR UPDATE");
+    if !lock.is_empty() {
+        tx.row(lock, values![id]).await?;
+    }
+    Ok(())
+}
+
+/// The conversation of a channel's chat.
+pub async fn find(
+    tx: &Tx,
+    channel: Channel,
+    bot: BotId,
+    external: i64,
+) -> Result<Option<Conversation>, StoreError> {
+    let row = tx
+        .row(
+            select!("WHERE c.channel = $1 AND c.bot_id = $2 AND c.external_id = $3"),
+            values![channel.as_str(), bot, external],
+        )
+        .await?;
+    row.map(conversation).transpose()
+}
+
+/// The conversation of a forum's topic.
+pub async fn of_thread(tx: &Tx, thread: ThreadId) -> Result<Option<Conversation>, StoreError> {
+    let row = tx
+        .row(select!("WHERE c.thread_id = $1"), values![thread])
+        .await?;
+    row.map(conversation).transpose()
+}
+
+/// Adds the conversation of a chat, unless it is there; locked until the transaction ends.
+pub async fn ensure(
+    tx: &Tx,
+    (channel, bot, external): (Channel, BotId, i64),
+    customer: CustomerId,
+    now: DateTime<Utc>,
+) -> Result<Conversation, StoreError> {
+    if let Some(known) = find(tx, channel, bot, external).await?
+        && let Some(locked) = lock(tx, known.id).await?
+    {
+        return Ok(locked);
+    }
+    tx.execute(
+        "INSERT INTO conversations (channel, bot_id, external_id, customer_id, is_open, fence, \
+                                    unread, last_at, created_at) \
+         VALUES ($1, $2, $3, $4, 0, 0, 0, $5, $5) \
+         ON CONFLICT (channel, bot_id, external_id) DO NOTHING",
+        values![channel.as_str(), bot, external, customer, now],
+    )
+    .await?;
+    let found = find(tx, channel, bot, external).await?;
+    let locked = match found {
+        Some(conversation) => lock(tx, conversation.id).await?,
+        None => None,
+    };
+    locked.ok_or(StoreError::Corrupt {
+        table: "conversations",
+        column: "id",
+        reason: "the row that was just added is not there".to_owned(),
+    })
+}
+
+/// Stores the conversation as it is now, its hold included.
+pub async fn save(tx: &Tx, conversation: &Conversation) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE conversations SET title = $2, is_open = $3, fence = $4, unread = $5, \
+           waiting_since = $6, last_at = $7, fulfilment = $8, fulfiller_id = $9, thread_id = $10, \
+           last_manager_id = $11 WHERE id = $1",
+        values![
+            conversation.id,
+            conversation.title.as_deref(),
+            conversation.open,
+            conversation.fence,
+            conversation.unread,
+            conversation.waiting_since,
+            conversation.last_at,
+            conversation.fulfilment.map(Fulfilment::as_str),
+            conversation.fulfiller,
+            conversation.thread,
+            conversation.last_manager
+        ],
+    )
+    .await?;
+    match conversation.hold {
+        Some(hold) => {
+            tx.execute(
+                "INSERT INTO holds (conversation_id, manager_id, fence, until) \
+                 VALUES ($1, $2, $3, $4) ON CONFLICT (conversation_id) DO UPDATE SET \
+                   manager_id = excluded.manager_id, fence = excluded.fence, until = excluded.until",
+                values![conversation.id, hold.manager, hold.fence, hold.until],
+            )
+            .await?
+        }
+        None => {
+            tx.execute(
+                "DELETE FROM holds WHERE conversation_id = $1",
+                values![conversation.id],
+            )
+            .await?
+        }
+    };
+    Ok(())
+}
+
+/// How many conversations the manager holds.
+pub async fn count_held(
+    tx: &Tx,
+    manager: ManagerId,
+    now: DateTime<Utc>,
+) -> Result<i64, StoreError> {
+    let row = tx
+        .row(
+            "SELECT count(*) FROM holds WHERE manager_id = $1 AND until > $2",
+            values![manager, now],
+        )
+        .await?;
+    Ok(row.map_or(0, |row| row.int(0)))
+}
+
+/// Every conversation that the manager holds.
+pub async fn held_by(tx: &Tx, manager: ManagerId) -> Result<Vec<ConversationId>, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT conversation_id FROM holds WHERE manager_id = $1 ORDER BY conversation_id LIMIT 10000",
+            values![manager],
+        )
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| ConversationId(row.int(0)))
+        .collect())
+}
+
+/// Which conversations a list holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Filter {
+    /// Held by the manager now.
+    Held(ManagerId),
+    /// Ever answered or held by the manager.
+    History(ManagerId),
+    /// Orders that the manager works on.
+    Fulfilling(ManagerId),
+    /// Orders that the manager has done.
+    Fulfilled(ManagerId),
+    /// Open ones that nobody holds.
+    Queue,
+    All,
+}
+
+/// A line of a list.
+#[derive(Debug, Clone)]
+pub struct Line {
+    pub conversation: Conversation,
+    pub customer: String,
+}
+
+macro_rules! list {
+    ($where:literal, $order:literal) => {
+        concat!(
+            "SELECT c.id, c.channel, c.bot_id, c.external_id, c.customer_id, c.title, c.is_open, \
+                    c.fence, c.unread, c.waiting_since, c.last_at, c.fulfilment, c.fulfiller_id, \
+                    c.thread_id, c.last_manager_id, h.manager_id, h.fence, h.until, u.name \
+             FROM conversations c LEFT JOIN holds h ON h.conversation_id = c.id \
+             JOIN customers u ON u.id = c.customer_id WHERE ",
+            $where,
+            " ORDER BY ",
+            $order,
+            " LIMIT $1 OFFSET $2"
+        )
+    };
+}
+
+/// A page of a list, the newest activity first (the queue: who waits longest first).
+pub async fn list(tx: &Tx, filter: Filter, page: u32, size: u32) -> Result<Vec<Line>, StoreError> {
+    let offset = i64::from(page) * i64::from(size);
+    let (sql, manager) = match filter {
+        Filter::Held(manager) => (
+            list!("h.manager_id = $3", "c.last_at DESC, c.id DESC"),
+            Some(manager),
+        ),
+        Filter::History(manager) => (
+            list!(
+                "c.id IN (SELECT conversation_id FROM audit WHERE manager_id = $3 OR subject = $3)",
+                "c.last_at DESC, c.id DESC"
+            ),
+            Some(manager),
+        ),
+        Filter::Fulfilling(manager) => (
+            list!(
+                "c.fulfiller_id = $3 AND c.fulfilment IN ('in_work', 'reopened')",
+                "c.last_at DESC, c.id DESC"
+            ),
+            Some(manager),
+        ),
+        Filter::Fulfilled(manager) => (
+            list!(
+                "c.fulfiller_id = $3 AND c.fulfilment IS NOT NULL",
+                "c.last_at DESC, c.id DESC"
+            ),
+            Some(manager),
+        ),
+        Filter::Queue => (
+            list!(
+                "c.waiting_since IS NOT NULL AND h.manager_id IS NULL",
+                "c.waiting_since, c.id"
+            ),
+            None,
+        ),
+        Filter::All => (list!("1 = 1", "c.last_at DESC, c.id DESC"), None),
+    };
+    let mut values: Vec<Value<'_>> = vec![size.into(), offset.into()];
+    values.extend(manager.map(Value::from));
+    lines(tx.rows(sql, &values).await?)
+}
+
+fn lines(rows: Vec<Row>) -> Result<Vec<Line>, StoreError> {
+    rows.into_iter()
+        .map(|mut row| {
+            Ok(Line {
+                customer: row.text(COLUMNS),
+                conversation: conversation(row)?,
+            })
+        })
+        .collect()
+}
+
+/// Conversations by invoice number, number of the conversation, phone, or part of a name.
+pub async fn search(
+    tx: &Tx,
+    number: Option<i64>,
+    words: &str,
+    limit: u32,
+) -> Result<Vec<Line>, StoreError> {
+    let escaped = words
+        .replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_");
+    let pattern = format!("%{escaped}%");
+    let folded = format!("%{}%", escaped.to_lowercase());
+    // SQLite folds only ASCII letters, so a name is tried as written, in small letters, and with a
+    // capital in front.
+    let capital: String = escaped
+        .chars()
+        .take(1)
+        .flat_map(char::to_uppercase)
+        .chain(escaped.chars().skip(1))
+        .collect();
+    let capital = format!("%{capital}%");
+    let rows = tx
+        .rows(
+            list!(
+                "c.external_id = $3 OR c.id = $3 OR u.phone LIKE $4 ESCAPE '\\' \
+                 OR u.name LIKE $4 ESCAPE '\\' OR u.name LIKE $5 ESCAPE '\\' \
+                 OR u.name LIKE $6 ESCAPE '\\' OR u.email LIKE $5 ESCAPE '\\'",
+                "c.last_at DESC, c.id DESC"
+            ),
+            values![
+                limit,
+                0_i64,
+                number.unwrap_or(-1),
+                &pattern,
+                &folded,
+                &capital
+            ],
+        )
+        .await?;
+    lines(rows)
+}
+
+/// A customer's other conversations.
+pub async fn of_customer(
+    tx: &Tx,
+    customer: CustomerId,
+    limit: u32,
+) -> Result<Vec<Line>, StoreError> {
+    let rows = tx
+        .rows(
+            list!("c.customer_id = $3", "c.last_at DESC, c.id DESC"),
+            values![limit, 0_i64, customer],
+        )
+        .await?;
+    lines(rows)
+}
+
+/// Figures for the desk's statistics.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Figures {
+    pub open: i64,
+    pub unassigned: i64,
+    pub waiting: i64,
+    pub fulfilment: [i64; 4],
+}
+
+pub async fn figures(tx: &Tx) -> Result<Figures, StoreError> {
+    let row = tx
+        .row(
+            "SELECT count(CASE WHEN c.is_open = 1 THEN 1 END), \
+                    count(CASE WHEN c.is_open = 1 AND h.manager_id IS NULL THEN 1 END), \
+                    count(c.waiting_since), \
+                    count(CASE WHEN c.fulfilment = 'new' THEN 1 END), \
+                    count(CASE WHEN c.fulfilment = 'in_work' THEN 1 END), \
+                    count(CASE WHEN c.fulfilment = 'done' THEN 1 END), \
+                    count(CASE WHEN c.fulfilment = 'reopened' THEN 1 END) \
+             FROM conversations c LEFT JOIN holds h ON h.conversation_id = c.id",
+            &[],
+        )
+        .await?;
+    Ok(row.map_or_else(Figures::default, |row| Figures {
+        open: row.int(0),
+        unassigned: row.int(1),
+        waiting: row.int(2),
+        fulfilment: [row.int(3), row.int(4), row.int(5), row.int(6)],
+    }))
+}
+
+/// Customers who wait for an answer while no manager holds the conversation and no chat was, or
+/// is about to be, told of it. Always 0.
+pub async fn count_ownerless(tx: &Tx) -> Result<i64, StoreError> {
+    let row = tx
+        .row(
+            "SELECT count(*) FROM conversations c WHERE c.waiting_since IS NOT NULL \
+               AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.conversation_id = c.id) \
+               AND NOT EXISTS (SELECT 1 FROM notices_due d WHERE d.conversation_id = c.id) \
+               AND NOT EXISTS (SELECT 1 FROM notice_entries n WHERE n.conversation_id = c.id)",
+            &[],
+        )
+        .await?;
+    Ok(row.map_or(0, |row| row.int(0)))
+}
+
+/// The manager works on no order any more and holds nothing.
+pub async fn forget_fulfiller(tx: &Tx, manager: ManagerId) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE conversations SET fulfilment = 'new', fulfiller_id = NULL \
+         WHERE fulfiller_id = $1 AND fulfilment IN ('in_work', 'reopened')",
+        values![manager],
+    )
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,135 @@
+//! Customers as the desk sees them, from any channel.
+
+use chrono::{DateTime, Utc};
+
+use super::{StoreError, Tx, db::values};
+use crate::domain::{
+    id::{BotId, CustomerId},
+    language::Language,
+    phone::Phone,
+};
+
+/// What the desk shows of a customer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Profile {
+    pub id: CustomerId,
+    pub name: String,
+    pub username: Option<String>,
+    pub phone: Option<Phone>,
+    pub email: Option<String>,
+    pub language: Language,
+    pub source: Option<String>,
+    /// The private chat with a bot of ours, where there is one.
+    pub telegram: Option<(BotId, i64)>,
+    /// Whether they closed that chat to the bot.
+    pub blocked: bool,
+}
+
+pub async fn lookup(tx: &Tx, id: CustomerId) -> Result<Option<Profile>, StoreError> {
+    let row = tx
+        .row(
+            "SELECT c.name, c.phone, c.email, c.language, c.source, \
+                    i.username, i.bot_id, i.external_id, i.blocked_at \
+             FROM customers c LEFT JOIN identities i \
+               ON i.customer_id = c.id AND i.channel = 'telegram' \
+             WHERE c.id = $1 ORDER BY i.bot_id LIMIT 1",
+            values![id],
+        )
+        .await?;
+    Ok(row.map(|mut row| Profile {
+        id,
+        name: row.text(0),
+        phone: row.opt_text(1).map(Phone::from_stored),
+        email: row.opt_text(2),
+        language: Language::from_code(&row.text(3)).unwrap_or_default(),
+        source: row.opt_text(4),
+        username: row.opt_text(5),
+        telegram: row
+            .opt_int(6)
+            .zip(row.opt_int(7))
+            .map(|(bot, chat)| (BotId(bot), chat)),
+        blocked: row.opt_int(8).is_some(),
+    }))
+}
+
+/// The customer behind a chat of the CRM: whoever has this e-mail, else somebody new.
+pub async fn of_crm_chat(
+    tx: &Tx,
+    channel: &str,
+    chat: i64,
+    (name, email, language): (&str, Option<&str>, Language),
+    now: DateTime<Utc>,
+) -> Result<CustomerId, StoreError> {
+    let known = tx
+        .row(
+            "SELECT customer_id FROM identities \
+             WHERE channel = $1 AND bot_id = 0 AND external_id = $2",
+            values![channel, chat],
+        )
+        .await?;
+    if let Some(row) = known {
+        return Ok(CustomerId(row.int(0)));
+    }
+    let same_mail = match email {
+        Some(email) => {
+            tx.row(
+                "SELECT id FROM customers WHERE email = $1 ORDER BY id LIMIT 1",
+                values![email],
+            )
+            .await?
+        }
+        None => None,
+    };
+    let row = match same_mail {
+        Some(row) => Some(row),
+        None => {
+            tx.row(
+                "INSERT INTO customers (name, email, language, created_at) \
+                 VALUES ($1, $2, $3, $4) RETURNING id",
+                values![name, email, language.code(), now],
+            )
+            .await?
+        }
+    };
+    let id = CustomerId(row.map_or(0, |row| row.int(0)));
+    tx.execute(
+        "INSERT INTO identities (channel, bot_id, external_id, customer_id) VALUES ($1, 0, $2, $3) \
+         ON CONFLICT DO NOTHING",
+        values![channel, chat, id],
+    )
+    .await?;
+    Ok(id)
+}
+
+/// Notes what the CRM tells of a customer, where we know nothing yet.
+pub async fn complete(
+    tx: &Tx,
+    id: CustomerId,
+    phone: Option<&Phone>,
+    email: Option<&str>,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE customers SET phone = coalesce(phone, $2), email = coalesce(email, $3) WHERE id = $1",
+        values![id, phone.map(Phone::e164), email],
+    )
+    .await?;
+    Ok(())
+}
+
+/// A lead in a customer's card: number, kind, status, when.
+pub type LeadLine = (i64, String, String, DateTime<Utc>);
+
+/// The newest leads of a customer.
+pub async fn leads(tx: &Tx, id: CustomerId, limit: u32) -> Result<Vec<LeadLine>, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT id, kind, status, created_at FROM leads WHERE customer_id = $1 \
+             ORDER BY id DESC LIMIT $2",
+            values![id, limit],
+        )
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|mut row| (row.int(0), row.text(1), row.text(2), row.time(3)))
+        .collect())
+}

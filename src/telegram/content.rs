@@ -1,0 +1,254 @@
+//! Reading what a message holds from the text of its update. By hand: what a library does not know
+//! yet (a new kind, a new mark) must reach the other side too.
+
+use serde_json::Value;
+
+use crate::domain::{
+    content::{Content, File, Form, Source, What, Words},
+    id::{MessageId, ThreadId},
+};
+
+/// A message that came in, apart from who wrote it where.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Received {
+    pub message: MessageId,
+    pub content: Content,
+    /// Messages with one album belong together.
+    pub album: Option<String>,
+    pub reply_to: Option<MessageId>,
+    /// The part of that message which is quoted.
+    pub quote: Option<String>,
+    /// The topic of a forum; a plain thread of replies is none.
+    pub thread: Option<ThreadId>,
+}
+
+/// Reads Telegram's `Message` (<https://core.telegram.org/bots/api#message>).
+pub fn read(message: &Value) -> Option<Received> {
+    let is_topic = message["is_topic_message"] == true;
+    let reply = &message["reply_to_message"];
+    // The first message of a topic is "replied to" by every message in it.
+    let reply_to = reply["message_id"]
+        .as_i64()
+        .filter(|_| reply.get("forum_topic_created").is_none());
+    Some(Received {
+        message: MessageId(message["message_id"].as_i64()?),
+        content: content(message),
+        album: message["media_group_id"].as_str().map(str::to_owned),
+        reply_to: reply_to.map(MessageId),
+        quote: message["quote"]["text"].as_str().map(str::to_owned),
+        thread: message["message_thread_id"]
+            .as_i64()
+            .filter(|_| is_topic)
+            .map(ThreadId),
+    })
+}
+
+fn content(message: &Value) -> Content {
+    if message["text"].is_string() {
+        return Content {
+            what: What::Text,
+            words: words(&message["text"], &message["entities"]),
+        };
+    }
+    Content {
+        what: what(message),
+        words: words(&message["caption"], &message["caption_entities"]),
+    }
+}
+
+fn words(text: &Value, entities: &Value) -> Words {
+    Words {
+        text: text.as_str().unwrap_or_default().to_owned(),
+        entities: entities.as_array().cloned().unwrap_or_default(),
+    }
+}
+
+/// In this order: an animation comes with a document for older programs, a venue with a location.
+const FORMS: [(&str, Form); 7] = [
+    ("animation", Form::Animation),
+    ("document", Form::Document),
+    ("video", Form::Video),
+    ("audio", Form::Audio),
+    ("voice", Form::Voice),
+    ("video_note", Form::VideoNote),
+    ("sticker", Form::Sticker),
+];
+
+fn what(message: &Value) -> What {
+    // Several sizes of one picture; the last is the largest.
+    if let Some(photo) = message["photo"].as_array().and_then(|sizes| sizes.last()) {
+        return file(message, photo, Form::Photo);
+    }
+    if let Some((name, form)) = FORMS.iter().find(|(name, _)| message[name].is_object()) {
+        return file(message, &message[name], *form);
+    }
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let optional = |value: &Value| value.as_str().map(str::to_owned);
+    let degrees = |place: &Value, name: &str| place[name].as_f64().unwrap_or_default();
+    let venue = &message["venue"];
+    if venue.is_object() {
+        return What::Venue {
+            latitude: degrees(&venue["location"], "latitude"),
+            longitude: degrees(&venue["location"], "longitude"),
+            title: text(&venue["title"]),
+            address: text(&venue["address"]),
+        };
+    }
+    let location = &message["location"];
+    if location.is_object() {
+        return What::Location {
+            latitude: degrees(location, "latitude"),
+            longitude: degrees(location, "longitude"),
+        };
+    }
+    let contact = &message["contact"];
+    if contact.is_object() {
+        return What::Contact {
+            phone: text(&contact["phone_number"]),
+            first_name: text(&contact["first_name"]),
+            last_name: optional(&contact["last_name"]),
+            vcard: optional(&contact["vcard"]),
+        };
+    }
+    What::Other {
+        name: kind(message),
+    }
+}
+
+fn file(message: &Value, file: &Value, form: Form) -> What {
+    let Some(id) = file["file_id"].as_str() else {
+        return What::Other {
+            name: kind(message),
+        };
+    };
+    What::File(File {
+        form,
+        at: Source::Telegram(id.to_owned()),
+        name: file["file_name"].as_str().map(str::to_owned),
+        mime: file["mime_type"].as_str().map(str::to_owned),
+        size: file["file_size"].as_u64(),
+        spoiler: message["has_media_spoiler"] == true,
+        caption_above: message["show_caption_above_media"] == true,
+    })
+}
+
+/// Fields that every message may have; the one that is left is its kind.
+const COMMON: [&str; 27] = [
+    "message_id",
+    "message_thread_id",
+    "from",
+    "sender_chat",
+    "sender_boost_count",
+    "sender_business_bot",
+    "business_connection_id",
+    "chat",
+    "date",
+    "edit_date",
+    "forward_origin",
+    "is_topic_message",
+    "is_automatic_forward",
+    "reply_to_message",
+    "external_reply",
+    "quote",
+    "reply_to_story",
+    "via_bot",
+    "has_protected_content",
+    "is_from_offline",
+    "media_group_id",
+    "author_signature",
+    "effect_id",
+    "caption",
+    "caption_entities",
+    "has_media_spoiler",
+    "reply_markup",
+];
+
+fn kind(message: &Value) -> String {
+    let fields = message.as_object();
+    fields
+        .into_iter()
+        .flat_map(|fields| fields.keys())
+        .find(|name| !COMMON.contains(&name.as_str()))
+        .map_or_else(|| "message".to_owned(), Clone::clone)
+}
+
+/// What tells of the chat itself, and is nobody's message
+/// (<https://core.telegram.org/bots/api#message>).
+const SERVICE: [&str; 24] = [
+    "new_chat_members",
+    "left_chat_member",
+    "new_chat_title",
+    "new_chat_photo",
+    "delete_chat_photo",
+    "group_chat_created",
+    "supergroup_chat_created",
+    "channel_chat_created",
+    "message_auto_delete_timer_changed",
+    "migrate_to_chat_id",
+    "migrate_from_chat_id",
+    "pinned_message",
+    "forum_topic_created",
+    "forum_topic_edited",
+    "forum_topic_closed",
+    "forum_topic_reopened",
+    "general_forum_topic_hidden",
+    "general_forum_topic_unhidden",
+    "video_chat_scheduled",
+    "video_chat_started",
+    "video_chat_ended",
+    "video_chat_participants_invited",
+    "write_access_allowed",
+    "chat_background_set",
+];
+
+/// Whether the message only tells of the chat.
+pub fn is_service(message: &Value) -> bool {
+    SERVICE.iter().any(|name| message.get(name).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_comes_twice_for_older_programs_is_read_once() {
+        let animation = json!({"message_id": 1, "document": {"file_id": "d"}, "animation": {"file_id": "a", "file_size": 7}});
+        let read_one = read(&animation).unwrap();
+        let file = read_one.content.file().unwrap();
+        assert_eq!((file.form, file.size), (Form::Animation, Some(7)));
+
+        let venue = json!({"message_id": 1, "location": {"latitude": 1.0, "longitude": 2.0},
+            "venue": {"location": {"latitude": 1.0, "longitude": 2.0}, "title": "T", "address": "A"}});
+        assert!(matches!(
+            read(&venue).unwrap().content.what,
+            What::Venue { .. }
+        ));
+    }
+
+    #[test]
+    fn a_kind_that_nobody_knows_is_named() {
+        let message = json!({"message_id": 1, "date": 1, "chat": {}, "from": {}, "hologram": {}, "reply_markup": {}});
+        assert_eq!(
+            read(&message).unwrap().content.what,
+            What::Other {
+                name: "hologram".to_owned()
+            }
+        );
+    }
+
+    #[test]
+    fn only_a_forums_thread_is_a_topic_and_its_beginning_is_no_reply() {
+        let plain = json!({"message_id": 5, "text": "a", "message_thread_id": 4, "reply_to_message": {"message_id": 4}});
+        let read_plain = read(&plain).unwrap();
+        assert_eq!(read_plain.thread, None);
+        assert_eq!(read_plain.reply_to, Some(MessageId(4)));
+
+        let topic = json!({"message_id": 5, "text": "a", "message_thread_id": 4, "is_topic_message": true,
+            "reply_to_message": {"message_id": 4, "forum_topic_created": {"name": "x"}}});
+        let read_topic = read(&topic).unwrap();
+        assert_eq!(read_topic.thread, Some(ThreadId(4)));
+        assert_eq!(read_topic.reply_to, None);
+    }
+}

@@ -1,0 +1,203 @@
+//! What a button of the managers' desk carries: `d` and a letter, then its numbers.
+
+use crate::domain::id::{ConversationId, EntryId, ManagerId};
+
+/// What a manager's press asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeskAction {
+    Home,
+    Take(ConversationId),
+    Open(ConversationId),
+    Write(ConversationId),
+    /// A page of the history, from the newest.
+    History(ConversationId, u32),
+    /// The file of an entry.
+    File(EntryId),
+    MarkRead(ConversationId),
+    /// The next state of the order's fulfilment.
+    Fulfil(ConversationId),
+    Release(ConversationId),
+    /// To whom it can be handed over.
+    Colleagues(ConversationId),
+    HandTo(ConversationId, ManagerId),
+    /// Without a note.
+    HandNow(ConversationId, ManagerId),
+    Finish(ConversationId),
+    Lead(ConversationId),
+    List(List, u32),
+    /// Send an answer (again), whatever has happened to it.
+    SendAgain(EntryId),
+    /// An answer of unknown fate has arrived.
+    Arrived(EntryId),
+    /// An answer is not to be sent any more.
+    Drop(EntryId),
+    Approve(ManagerId),
+    Reject(ManagerId),
+    Ban(ManagerId),
+    MakeAdmin(ManagerId),
+    Users(u32),
+}
+
+/// Which conversations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum List {
+    Mine,
+    MyHistory,
+    Fulfilling,
+    Fulfilled,
+    Queue,
+    All,
+}
+
+impl List {
+    const ALL: [(Self, &'static str); 6] = [
+        (Self::Mine, "m"),
+        (Self::MyHistory, "h"),
+        (Self::Fulfilling, "f"),
+        (Self::Fulfilled, "d"),
+        (Self::Queue, "q"),
+        (Self::All, "a"),
+    ];
+
+    fn code(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(list, _)| *list == self)
+            .map_or("a", |(_, code)| code)
+    }
+
+    fn from_code(code: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .find(|(_, known)| *known == code)
+            .map(|(list, _)| *list)
+    }
+}
+
+impl DeskAction {
+    pub(super) fn to_data(self) -> String {
+        match self {
+            Self::Home => "dn".to_owned(),
+            Self::Take(id) => format!("dt:{id}"),
+            Self::Open(id) => format!("do:{id}"),
+            Self::Write(id) => format!("dw:{id}"),
+            Self::History(id, page) => format!("dh:{id}:{page}"),
+            Self::File(id) => format!("df:{id}"),
+            Self::MarkRead(id) => format!("dr:{id}"),
+            Self::Fulfil(id) => format!("ds:{id}"),
+            Self::Release(id) => format!("dx:{id}"),
+            Self::Colleagues(id) => format!("dg:{id}"),
+            Self::HandTo(id, manager) => format!("dk:{id}:{manager}"),
+            Self::HandNow(id, manager) => format!("dy:{id}:{manager}"),
+            Self::Finish(id) => format!("de:{id}"),
+            Self::Lead(id) => format!("dc:{id}"),
+            Self::List(list, page) => format!("dl:{}:{page}", list.code()),
+            Self::SendAgain(id) => format!("da:{id}"),
+            Self::Arrived(id) => format!("dv:{id}"),
+            Self::Drop(id) => format!("dd:{id}"),
+            Self::Approve(id) => format!("dp:{id}"),
+            Self::Reject(id) => format!("dj:{id}"),
+            Self::Ban(id) => format!("db:{id}"),
+            Self::MakeAdmin(id) => format!("dm:{id}"),
+            Self::Users(page) => format!("du:{page}"),
+        }
+    }
+
+    pub(super) fn parse(code: &str, first: Option<&str>, second: Option<&str>) -> Option<Self> {
+        let number = |text: &str| text.parse::<i64>().ok();
+        let one = |make: fn(i64) -> Self| match (first, second) {
+            (Some(text), None) => number(text).map(make),
+            _ => None,
+        };
+        let two = || Some((number(first?)?, second?));
+        match code {
+            "dn" => (first.is_none() && second.is_none()).then_some(Self::Home),
+            "dt" => one(|id| Self::Take(ConversationId(id))),
+            "do" => one(|id| Self::Open(ConversationId(id))),
+            "dw" => one(|id| Self::Write(ConversationId(id))),
+            "dh" => {
+                let (id, page) = two()?;
+                Some(Self::History(ConversationId(id), page.parse().ok()?))
+            }
+            "df" => one(|id| Self::File(EntryId(id))),
+            "dr" => one(|id| Self::MarkRead(ConversationId(id))),
+            "ds" => one(|id| Self::Fulfil(ConversationId(id))),
+            "dx" => one(|id| Self::Release(ConversationId(id))),
+            "dg" => one(|id| Self::Colleagues(ConversationId(id))),
+            "dk" | "dy" => {
+                let (id, manager) = two()?;
+                let (id, manager) = (ConversationId(id), ManagerId(number(manager)?));
+                Some(if code == "dk" {
+                    Self::HandTo(id, manager)
+                } else {
+                    Self::HandNow(id, manager)
+                })
+            }
+            "de" => one(|id| Self::Finish(ConversationId(id))),
+            "dc" => one(|id| Self::Lead(ConversationId(id))),
+            "dl" => Some(Self::List(List::from_code(first?)?, second?.parse().ok()?)),
+            "da" => one(|id| Self::SendAgain(EntryId(id))),
+            "dv" => one(|id| Self::Arrived(EntryId(id))),
+            "dd" => one(|id| Self::Drop(EntryId(id))),
+            "dp" => one(|id| Self::Approve(ManagerId(id))),
+            "dj" => one(|id| Self::Reject(ManagerId(id))),
+            "db" => one(|id| Self::Ban(ManagerId(id))),
+            "dm" => one(|id| Self::MakeAdmin(ManagerId(id))),
+            "du" => match (first, second) {
+                (Some(page), None) => Some(Self::Users(page.parse().ok()?)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_action_comes_back_as_it_went_and_fits() {
+        let big = i64::MAX;
+        let conversation = ConversationId(big);
+        let manager = ManagerId(9_999_999_999);
+        let actions = [
+            DeskAction::Home,
+            DeskAction::Take(conversation),
+            DeskAction::Open(conversation),
+            DeskAction::Write(conversation),
+            DeskAction::History(conversation, 7),
+            DeskAction::File(EntryId(big)),
+            DeskAction::MarkRead(conversation),
+            DeskAction::Fulfil(conversation),
+            DeskAction::Release(conversation),
+            DeskAction::Colleagues(conversation),
+            DeskAction::HandTo(conversation, manager),
+            DeskAction::HandNow(conversation, manager),
+            DeskAction::Finish(conversation),
+            DeskAction::Lead(conversation),
+            DeskAction::List(List::Fulfilled, 3),
+            DeskAction::SendAgain(EntryId(big)),
+            DeskAction::Arrived(EntryId(big)),
+            DeskAction::Drop(EntryId(big)),
+            DeskAction::Approve(manager),
+            DeskAction::Reject(manager),
+            DeskAction::Ban(manager),
+            DeskAction::MakeAdmin(manager),
+            DeskAction::Users(4),
+        ];
+        for action in actions {
+            let data = action.to_data();
+            assert!(data.len() <= 62, "{data}");
+            let mut parts = data.split(':');
+            let code = parts.next().unwrap();
+            assert_eq!(
+                DeskAction::parse(code, parts.next(), parts.next()),
+                Some(action),
+                "{data}"
+            );
+        }
+        assert_eq!(DeskAction::parse("dt", None, None), None);
+        assert_eq!(DeskAction::parse("dt", Some("1"), Some("2")), None);
+    }
+}

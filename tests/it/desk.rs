@@ -1,0 +1,141 @@
+//! The managers' desk: from a customer's question to a manager's answer, in every channel.
+
+use chrono::TimeDelta;
+use mistok::sim::telegram::{Group, Message, Person, Profile};
+
+use crate::{
+    harness::{Engine, Setup, TOKEN, TestApp, offers},
+    on_both,
+};
+
+pub const GROUP: i64 = -1_001_000_000_001;
+
+/// A shop with a managers' group.
+pub fn with_group(engine: Engine) -> Setup {
+    Setup::on(engine).with(|config| {
+        config.desk.chat_id = Some(GROUP);
+        config.desk.max_wait_minutes = 0;
+        config.desk.idle_close_minutes = 0;
+    })
+}
+
+pub fn group(app: &TestApp) -> Group {
+    app.telegram.group(TOKEN, GROUP, "Менеджери")
+}
+
+/// A manager who has been approved, in their private chat.
+pub async fn manager(app: &TestApp, id: i64, name: &str) -> Person {
+    let admin = app.admin().await;
+    let profile = profile(id, name);
+    let person = app.telegram.person(TOKEN, profile);
+    person.says("/manager");
+    app.settle().await;
+    admin.says(&format!("/approve_{id}"));
+    app.settle().await;
+    assert!(
+        person.last().unwrap().words().contains("прийнято"),
+        "{:?}",
+        person.last()
+    );
+    person
+}
+
+pub fn profile(id: i64, name: &str) -> Profile {
+    Profile {
+        username: Some(format!("manager_{id}")),
+        ..Profile::new(id, name)
+    }
+}
+
+/// A customer who has asked a question.
+pub async fn asks(app: &TestApp, id: i64, name: &str, question: &str) -> Person {
+    let customer = app.customer(id, name);
+    customer.says("/start");
+    app.settle().await;
+    customer.presses("Підтримка").unwrap();
+    app.settle().await;
+    customer.says(question);
+    app.settle().await;
+    customer
+}
+
+pub fn last_with(messages: &[Message], words: &str) -> Message {
+    messages
+        .iter()
+        .rev()
+        .find(|message| message.words().contains(words))
+        .unwrap_or_else(|| {
+            let all: Vec<_> = messages.iter().map(Message::words).collect();
+            panic!("nobody says {words}: {all:#?}")
+        })
+        .clone()
+}
+
+on_both! {
+    async fn a_question_reaches_the_group_is_taken_and_answered(engine: Engine) {
+        let mut app = with_group(engine).start().await;
+        let group = group(&app);
+        let yuliia = manager(&app, 501, "Юлія Коваль").await;
+        let taras = manager(&app, 502, "Тарас").await;
+
+        let olena = asks(&app, 1, "Олена", "Чи є <b>сині</b> чашки?").await;
+        assert!(last_with(&olena.messages(), "Пишіть далі").has_button("Завершити розмову"));
+        let notice = last_with(&group.messages(), "сині");
+        assert!(notice.words().contains("<b>сині</b>"), "{}", notice.words());
+        assert!(notice.has_button("Відповісти"));
+
+        // Both tap; the first wins, the second is told who.
+        let yuliia_there = group.member(profile(501, "Юлія Коваль"));
+        let taras_there = group.member(profile(502, "Тарас"));
+        yuliia_there.presses("Відповісти").unwrap();
+        app.settle().await;
+        taras_there.presses_data(notice.id, "0:dt:1");
+        app.settle().await;
+        assert!(taras_there.toasts().last().unwrap().text.contains("@manager_501"));
+        let notice = last_with(&group.messages(), "сині");
+        assert!(notice.words().contains("Закріплений менеджер: @manager_501"), "{}", notice.words());
+        assert!(!offers(&notice, "Відповісти"));
+        assert!(last_with(&olena.messages(), "Юлія тепер у чаті").text.is_some());
+
+        // What the manager writes goes to the customer, and back.
+        yuliia.says("Так, є три!");
+        app.settle().await;
+        assert_eq!(olena.last().unwrap().words(), "Так, є три!");
+        olena.says("Беру дві");
+        app.settle().await;
+        let shown = yuliia.last().unwrap();
+        assert!(shown.words().contains("Беру дві") && shown.words().contains("Олена"), "{shown:?}");
+        let silent = last_with(&group.messages(), "Беру дві");
+        assert!(silent.silent, "a held conversation makes no sound");
+
+        // A note stays within the shop.
+        yuliia.says("//обіцяли знижку");
+        app.settle().await;
+        assert!(yuliia.last().unwrap().words().contains("Нотат"), "{:?}", yuliia.last());
+        assert_ne!(olena.last().unwrap().words(), "//обіцяли знижку");
+
+        // The other manager cannot answer, from anywhere.
+        taras.says("/open_chat_1");
+        app.settle().await;
+        taras.says("Це я, Тарас");
+        app.settle().await;
+        assert_ne!(olena.last().unwrap().words(), "Це я, Тарас");
+        taras_there.replies(notice.id, "І я тут");
+        app.settle().await;
+        assert_ne!(olena.last().unwrap().words(), "І я тут");
+        assert!(group.last().unwrap().words().contains("@manager_501"));
+
+        yuliia.presses("Зняти з мене закріп").unwrap();
+        app.settle().await;
+        assert!(last_with(&group.messages(), "знову чекає").has_button("Відповісти"));
+        taras_there.replies(silent.id, "Уже пакуємо");
+        app.settle().await;
+        assert_eq!(olena.last().unwrap().words(), "Уже пакуємо");
+
+        app.pass(TimeDelta::hours(25)).await;
+        assert_eq!(app.count("SELECT count(*) FROM holds").await, 0);
+        app.check_desk().await;
+        app.check_clean().await;
+        app.stop().await;
+    }
+}

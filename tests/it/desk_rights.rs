@@ -1,0 +1,236 @@
+//! Whoever is not a manager gets nothing of the desk, whatever they try.
+
+use mistok::sim::telegram::Person;
+
+use crate::{
+    desk::{asks, group, last_with, manager, profile, with_group},
+    harness::TestApp,
+    on_both,
+};
+
+const COMMANDS: [&str; 30] = [
+    "/desk",
+    "/shop",
+    "/chats",
+    "/orders",
+    "/stats",
+    "/history",
+    "/queue",
+    "/find Олена",
+    "/find 1",
+    "/write 1",
+    "/write Олена",
+    "/canned",
+    "/canned hi",
+    "/note таємно",
+    "/release",
+    "/clean",
+    "/failed",
+    "/health",
+    "/all_users",
+    "/open_chat_1",
+    "/get_chat_1",
+    "/get_connected_users_1",
+    "/connect_to_chat_1",
+    "/change_status_chat_1",
+    "/approve_700",
+    "/approve_701",
+    "/admin_700",
+    "/ban_501",
+    "/broadcast Привіт",
+    "//нотатка",
+];
+
+/// Every button of the desk, for a conversation, an entry and people that exist.
+const PRESSES: [&str; 26] = [
+    "0:dn",
+    "0:dt:1",
+    "0:do:1",
+    "0:dw:1",
+    "0:dh:1:0",
+    "0:df:1",
+    "0:dr:1",
+    "0:ds:1",
+    "0:dx:1",
+    "0:dg:1",
+    "0:dk:1:700",
+    "0:dy:1:700",
+    "0:de:1",
+    "0:dc:1",
+    "0:dl:a:0",
+    "0:dl:q:0",
+    "0:da:2",
+    "0:dv:2",
+    "0:dd:2",
+    "0:dp:700",
+    "0:dp:701",
+    "0:dj:501",
+    "0:db:501",
+    "0:dm:700",
+    "0:du:0",
+    "0:dt:99999999999999999999",
+];
+
+/// What must stay as it is, whatever an outsider does.
+async fn state(app: &TestApp) -> [i64; 8] {
+    [
+        app.count("SELECT count(*) FROM holds WHERE manager_id = 501")
+            .await,
+        app.count("SELECT count(*) FROM holds").await,
+        app.count("SELECT count(*) FROM audit").await,
+        app.count("SELECT count(*) FROM managers WHERE role IN ('manager', 'admin')")
+            .await,
+        app.count("SELECT count(*) FROM managers WHERE role = 'banned'")
+            .await,
+        app.count("SELECT count(*) FROM messages").await,
+        app.count("SELECT count(*) FROM conversations WHERE fulfilment IS NOT NULL OR fence <> 1")
+            .await,
+        app.count("SELECT count(*) FROM canned").await,
+    ]
+}
+
+fn sees_nothing(person: &Person, how: &str) {
+    for message in person.messages().iter().filter(|message| message.from_bot) {
+        let words = message.words();
+        for secret in [
+            "Олена",
+            "таємне питання",
+            "manager_501",
+            "Статистика",
+            "Закріплен",
+        ] {
+            assert!(!words.contains(secret), "{how}: {words}");
+        }
+    }
+    let toasts = person.toasts();
+    assert!(
+        toasts
+            .iter()
+            .all(|toast| !toast.text.contains("manager_501")),
+        "{how}: {toasts:?}"
+    );
+}
+
+/// Outsiders in the managers' group, where they should not be at all.
+async fn in_the_group(app: &TestApp, notice: i64) {
+    for id in [700, 701, 702] {
+        let there = group(app).member(profile(id, "Сторонній"));
+        for data in PRESSES {
+            there.presses_data(notice, data);
+        }
+        there.replies(notice, "Я теж відповім");
+        there.says("/open_chat_1");
+        app.settle().await;
+        let toasts = there.toasts();
+        assert!(
+            toasts.iter().all(|toast| toast.text.is_empty()),
+            "{toasts:?}"
+        );
+    }
+}
+
+on_both! {
+    async fn an_outsider_gets_nothing_by_command_button_reply_or_inline(engine: Engine) {
+        let mut app = with_group(engine).start().await;
+        let group = group(&app);
+        let yuliia = manager(&app, 501, "Юлія").await;
+        let olena = asks(&app, 1, "Олена", "таємне питання").await;
+        group.member(profile(501, "Юлія")).presses("Відповісти").unwrap();
+        app.settle().await;
+        yuliia.says("Вітаю, Олено");
+        app.settle().await;
+
+        let admin = app.admin().await;
+        admin.says("/canned привіт");
+        app.settle().await;
+        admin.says("Відправимо завтра");
+        app.settle().await;
+        admin.inline_query(":при");
+        app.settle().await;
+        assert!(format!("{:?}", admin.inline_answers()).contains("Відправимо завтра"));
+
+        // A passer-by, one who has asked to become a manager, and one who was shut out.
+        let stranger = app.telegram.person(crate::harness::TOKEN, profile(700, "Сторонній"));
+        let pending = app.telegram.person(crate::harness::TOKEN, profile(701, "Охочий"));
+        let banned = app.telegram.person(crate::harness::TOKEN, profile(702, "Колишній"));
+        for person in [&pending, &banned] {
+            person.says("/manager");
+            app.settle().await;
+        }
+        app.admin().await.says("/ban_702");
+        app.settle().await;
+        stranger.says("/start");
+        app.settle().await;
+        let before = state(&app).await;
+        let notice = last_with(&group.messages(), "таємне питання");
+        let answers = olena.messages().len();
+
+        for person in [&stranger, &pending, &banned] {
+            for command in COMMANDS {
+                person.says(command);
+                app.settle().await;
+                sees_nothing(person, command);
+            }
+            for data in PRESSES {
+                person.presses_data(person.last().map_or(1, |last| last.id), data);
+                app.settle().await;
+                sees_nothing(person, data);
+            }
+            for query in [":", ":hi", ":при"] {
+                person.inline_query(query);
+                app.settle().await;
+            }
+            let inline = format!("{:?}", person.inline_answers());
+            assert!(!inline.contains("Відправимо завтра"), "{inline}");
+            person.replies(1, "відповідь нізвідки");
+            app.settle().await;
+        }
+        in_the_group(&app, notice.id).await;
+        assert_eq!(state(&app).await, before);
+        assert_eq!(olena.messages().len(), answers, "{:?}", olena.last());
+        // Whoever was shut out is not let in by asking again.
+        banned.says("/manager");
+        app.settle().await;
+        assert_eq!(state(&app).await, before);
+        app.check_desk().await;
+        app.stop().await;
+    }
+}
+
+on_both! {
+    async fn a_manager_cannot_do_what_only_an_admin_may(engine: Engine) {
+        let mut app = with_group(engine).start().await;
+        group(&app);
+        let yuliia = manager(&app, 501, "Юлія").await;
+        let pending = app.telegram.person(crate::harness::TOKEN, profile(701, "Охочий"));
+        pending.says("/manager");
+        app.settle().await;
+        let before = state(&app).await;
+        for command in ["/approve_701", "/admin_501", "/admin_701", "/ban_900", "/all_users", "/failed", "/health", "/clean", "/connect_to_chat_1", "/get_connected_users_1"] {
+            yuliia.says(command);
+            app.settle().await;
+            assert!(yuliia.last().unwrap().words().contains("адміністраторам"), "{command}");
+        }
+        for data in ["0:dp:701", "0:dm:501", "0:db:900", "0:du:0"] {
+            yuliia.presses_data(yuliia.last().unwrap().id, data);
+            app.settle().await;
+            assert!(yuliia.toasts().last().unwrap().text.contains("адміністраторам"), "{data}");
+        }
+        assert_eq!(state(&app).await, before);
+
+        // The admin may; a manager who is banned holds nothing any more, and their customers are told of.
+        let olena = asks(&app, 1, "Олена", "питання").await;
+        yuliia.says("/write 1");
+        app.settle().await;
+        assert_eq!(app.count("SELECT count(*) FROM holds").await, 1);
+        app.admin().await.says("/ban_501");
+        app.settle().await;
+        assert_eq!(app.count("SELECT count(*) FROM holds").await, 0);
+        last_with(&group(&app).messages(), "знову чекає");
+        yuliia.says("Ще я");
+        app.settle().await;
+        assert!(olena.messages().iter().all(|message| message.words() != "Ще я"));
+        app.check_desk().await;
+        app.stop().await;
+    }
+}
