@@ -212,3 +212,25 @@ async fn check_tells_what_works_and_what_does_not() {
         told(&output)
     );
 }
+
+#[test]
+fn the_first_admin_can_be_named_on_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let admin = |id: &str| {
+        Command::new(env!("CARGO_BIN_EXE_mistok"))
+            .args(["admin", "add", id])
+            .current_dir(folder.path())
+            .output()
+            .unwrap()
+    };
+    for _ in 0..2 {
+        let output = admin("4242");
+        assert!(output.status.success(), "{}", told(&output));
+        assert!(told(&output).contains("4242 is an admin"));
+    }
+    for wrong in ["-5", "0", "юлія"] {
+        let output = admin(wrong);
+        assert!(!output.status.success(), "{wrong}");
+        assert!(told(&output).contains("ID"), "{}", told(&output));
+    }
+}
