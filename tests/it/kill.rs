@@ -33,7 +33,7 @@ use crate::{
 
 const CUSTOMERS: i64 = 20;
 /// Real time: a run that hangs must fail.
-pub const PATIENCE: Duration = Duration::from_mins(10);
+pub const PATIENCE: Duration = Duration::from_mins(40);
 
 pub struct World {
     pub telegram: Telegram,

@@ -1,0 +1,267 @@
+//! A manager's presses: every right is checked here, on what the data names.
+
+use super::AtDesk;
+use crate::{
+    desk::{
+        card,
+        hold::{Intent, Taken},
+        label_of, lists,
+        reply::Reply,
+        roles::{self, Right},
+        trouble::Decision,
+    },
+    domain::{
+        id::{ConversationId, ManagerId},
+        manager::{Place, Role},
+    },
+    store::{StoreError, audit::Act, conversations, customers, entries, managers},
+    telegram::{View, callback::DeskAction, keyboard::Keyboard},
+    text::{Arg, Text},
+};
+
+/// Messages of the customer that are shown to who takes the talk.
+const UNANSWERED: u32 = 10;
+
+impl AtDesk<'_> {
+    /// A press of a desk's button, in private or in the group. Whose button it was does not
+    /// matter: every right is checked here, on what the data names.
+    pub(in crate::bot) async fn act(&self, action: DeskAction) -> Result<Reply, StoreError> {
+        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
+        let needs = match action {
+            DeskAction::Approve(_)
+            | DeskAction::Reject(_)
+            | DeskAction::Ban(_)
+            | DeskAction::MakeAdmin(_)
+            | DeskAction::Users(_) => Right::Rule,
+            _ => Right::Answer,
+        };
+        if !roles::may(manager, needs) {
+            return Ok(Reply::toast(self.speech().plain(Text::ToastNotAllowed)));
+        }
+        match action {
+            DeskAction::Home => Ok(desk.home(manager)),
+            DeskAction::Take(id) => self.take(id, Intent::Reply).await,
+            DeskAction::Write(id) => self.take(id, Intent::Write).await,
+            DeskAction::Open(id) => desk.open(tx, manager, id).await,
+            DeskAction::History(id, page) => desk.history(tx, manager, id, page).await,
+            DeskAction::File(id) => desk.file(tx, manager, id).await,
+            DeskAction::MarkRead(id) => self.mark_read(id).await,
+            DeskAction::Fulfil(id) => desk.fulfil(tx, manager, id).await,
+            DeskAction::Release(id) => self.release(id).await,
+            DeskAction::Finish(id) => self.finish(id).await,
+            DeskAction::Colleagues(id) => self.colleagues(id).await,
+            DeskAction::HandTo(id, to) => self.ask_note(id, to).await,
+            DeskAction::HandNow(id, to) => desk.hand_over(tx, manager, id, to, None).await,
+            DeskAction::Lead(id) => self.lead(id).await,
+            DeskAction::List(list, page) => {
+                let view = desk.list(tx, manager, list, page).await?;
+                Ok(Reply::screen(view))
+            }
+            DeskAction::SendAgain(id) => desk.decide(tx, manager, id, Decision::SendAgain).await,
+            DeskAction::Arrived(id) => desk.decide(tx, manager, id, Decision::Arrived).await,
+            DeskAction::Drop(id) => desk.decide(tx, manager, id, Decision::Drop).await,
+            DeskAction::Approve(id) => self.set_role(id.0, Role::Manager).await,
+            DeskAction::Reject(id) | DeskAction::Ban(id) => self.set_role(id.0, Role::Banned).await,
+            DeskAction::MakeAdmin(id) => self.set_role(id.0, Role::Admin).await,
+            DeskAction::Users(page) => desk.users(tx, manager, page).await,
+        }
+    }
+
+    pub(in crate::bot) async fn take(
+        &self,
+        id: ConversationId,
+        intent: Intent,
+    ) -> Result<Reply, StoreError> {
+        let taken = self.desk.take(self.tx, &self.manager, id, intent).await?;
+        match taken {
+            Taken::Now(conversation) | Taken::Already(conversation) => {
+                let speech = self.speech();
+                let place = Place::Writing { conversation: id };
+                let name = self
+                    .desk
+                    .customer_name(self.tx, &conversation, &speech)
+                    .await?;
+                let args = || [("name", Arg::from(&name))];
+                let toast = speech.plain_with(Text::ToastYours, args());
+                if conversation.thread.is_some() && self.chat.0 < 0 {
+                    // The talk goes on in its topic.
+                    return Ok(Reply::toast(toast));
+                }
+                let card = self
+                    .desk
+                    .card(self.tx, &self.manager, &conversation)
+                    .await?;
+                let html = speech.html_with(Text::WritingTo, args());
+                let hint = View::text(html).with(card::chat_keyboard(&speech));
+                // What waits comes along, below the card, to be answered by a reply too.
+                let reply = Reply::message(card).and(hint).at(place);
+                self.show(reply, None).await?;
+                let mut albums = Vec::new();
+                for entry in entries::unanswered(self.tx, id, UNANSWERED).await? {
+                    if entry.album.is_some() && albums.contains(&entry.album) {
+                        continue;
+                    }
+                    albums.push(entry.album.clone());
+                    self.desk
+                        .show(self.tx, entry.id, entry.album, id, self.manager.id)
+                        .await?;
+                }
+                Ok(Reply::toast(toast))
+            }
+            other => self.not_taken(id, &other).await,
+        }
+    }
+
+    /// Why it is not theirs.
+    pub(in crate::bot) async fn not_taken(
+        &self,
+        id: ConversationId,
+        taken: &Taken,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech();
+        Ok(match taken {
+            Taken::Held(other) => self.held(*other).await?,
+            Taken::Full(count) => {
+                let args = [("count", Arg::from(*count))];
+                Reply::toast(speech.plain_with(Text::ToastFull, args))
+            }
+            Taken::Answered => {
+                let open = crate::desk::button(&speech, Text::ButtonOpenChat, DeskAction::Open(id));
+                let view = View::text(speech.html(Text::AnsweredMeanwhile))
+                    .with(Keyboard::Inline(vec![vec![open]]));
+                Reply::message(view).with_toast(speech.plain(Text::ToastAnswered))
+            }
+            Taken::Gone => Reply::toast(speech.plain(Text::ToastGone)),
+            Taken::Now(_) | Taken::Already(_) => Reply::default(),
+        })
+    }
+
+    pub(in crate::bot) async fn mark_read(&self, id: ConversationId) -> Result<Reply, StoreError> {
+        let speech = self.speech();
+        let Some(mut conversation) = conversations::lock(self.tx, id).await? else {
+            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+        };
+        let holder = conversation.holder(self.desk.now());
+        if holder.is_some_and(|holder| holder != self.manager.id) {
+            return self.desk.held_reply(self.tx, &speech, holder).await;
+        }
+        self.desk.mark_read(self.tx, &mut conversation).await?;
+        Ok(Reply::toast(speech.plain(Text::ToastMarkedRead)))
+    }
+
+    pub(in crate::bot) async fn release(&self, id: ConversationId) -> Result<Reply, StoreError> {
+        let speech = self.speech();
+        let Some(mut conversation) = conversations::lock(self.tx, id).await? else {
+            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+        };
+        let holder = conversation.holder(self.desk.now());
+        if holder != Some(self.manager.id) {
+            return self.desk.held_reply(self.tx, &speech, holder).await;
+        }
+        let act = Act {
+            manager: Some(self.manager.id),
+            action: "release",
+            conversation: Some(id),
+            fence: None,
+            subject: None,
+            detail: None,
+        };
+        self.desk.release(self.tx, &mut conversation, act).await?;
+        self.desk.leave(self.tx, self.manager.id, id).await?;
+        let view = View::text(speech.html(Text::Released)).with(lists::home_keyboard(&speech));
+        Ok(Reply::message(view)
+            .at(Place::Home)
+            .with_toast(speech.plain(Text::ToastReleased)))
+    }
+
+    pub(in crate::bot) async fn finish(&self, id: ConversationId) -> Result<Reply, StoreError> {
+        let speech = self.speech();
+        let Some(mut conversation) = conversations::lock(self.tx, id).await? else {
+            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+        };
+        let holder = conversation.holder(self.desk.now());
+        if holder != Some(self.manager.id) && !roles::is_admin(&self.manager) {
+            return self.desk.held_reply(self.tx, &speech, holder).await;
+        }
+        let act = Act {
+            manager: Some(self.manager.id),
+            action: "close",
+            conversation: Some(id),
+            fence: None,
+            subject: None,
+            detail: None,
+        };
+        self.desk.close(self.tx, &mut conversation, act).await?;
+        let view = View::text(speech.html(Text::Finished)).with(lists::home_keyboard(&speech));
+        Ok(Reply::message(view)
+            .at(Place::Home)
+            .with_toast(speech.plain(Text::ToastFinished)))
+    }
+
+    /// Whom it can be handed to, the least busy first.
+    pub(in crate::bot) async fn colleagues(&self, id: ConversationId) -> Result<Reply, StoreError> {
+        let speech = self.speech();
+        let staff = managers::staff(self.tx, self.desk.now()).await?;
+        let rows: Vec<_> = staff
+            .into_iter()
+            .filter(|(colleague, _)| colleague.id != self.manager.id)
+            .take(20)
+            .map(|(colleague, held)| {
+                let label = format!("{} · {held}", colleague.label());
+                vec![crate::desk::press(
+                    crate::text::cut(&label, 50),
+                    DeskAction::HandTo(id, colleague.id),
+                )]
+            })
+            .collect();
+        let text = if rows.is_empty() {
+            Text::NoColleagues
+        } else {
+            Text::ChooseColleague
+        };
+        Ok(Reply::message(
+            View::text(speech.html(text)).with(Keyboard::Inline(rows)),
+        ))
+    }
+
+    pub(in crate::bot) async fn ask_note(
+        &self,
+        id: ConversationId,
+        to: ManagerId,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech();
+        let args = [("manager", label_of(self.tx, to).await?.into())];
+        let skip = crate::desk::button(&speech, Text::ButtonSkip, DeskAction::HandNow(id, to));
+        let view = View::text(speech.html_with(Text::AskHandOverNote, args))
+            .with(Keyboard::Inline(vec![vec![skip]]));
+        Ok(Reply::message(view).at(Place::HandingOver {
+            conversation: id,
+            to,
+        }))
+    }
+
+    /// The conversation becomes a lead in the CRM.
+    pub(in crate::bot) async fn lead(&self, id: ConversationId) -> Result<Reply, StoreError> {
+        let speech = self.speech();
+        let Some(conversation) = conversations::lookup(self.tx, id).await? else {
+            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+        };
+        let profile = customers::lookup(self.tx, conversation.customer).await?;
+        let Some(profile) = profile else {
+            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+        };
+        match self
+            .desk
+            .make_lead(self.tx, &conversation, &profile)
+            .await?
+        {
+            Some(number) => {
+                let args = [("number", Arg::from(number.to_string()))];
+                Ok(Reply::message(View::text(
+                    speech.html_with(Text::LeadMade, args),
+                )))
+            }
+            None => Ok(Reply::toast(speech.plain(Text::ToastLeadExists))),
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! What a manager writes in their own chat with the bot.
+
+use super::AtDesk;
+use crate::bot::said::{Event, Incoming, Said};
+use crate::{
+    desk::{
+        answer::Answered,
+        canned as ready, label_of,
+        reply::Reply,
+        roles::{self},
+    },
+    domain::{
+        id::{ConversationId, ManagerId, MessageId},
+        manager::Place,
+    },
+    store::{StoreError, conversations, copies, managers},
+    telegram::{
+        Outgoing, View,
+        callback::{DeskAction, List},
+        content::Received,
+        message::Aim,
+    },
+    text::{Arg, Text},
+};
+
+impl AtDesk<'_> {
+    /// Something written in the private chat.
+    pub(in crate::bot) async fn wrote(
+        &self,
+        incoming: &Incoming,
+        event: &Event,
+    ) -> Result<(), StoreError> {
+        let Some(received) = incoming.received() else {
+            return Ok(());
+        };
+        let reply = match &event.said {
+            Said::Edited => {
+                let refused = self
+                    .desk
+                    .edit_answer(self.tx, &self.manager, self.chat, &received)
+                    .await?;
+                return match refused {
+                    Some(html) => self.answer_to(received.message, html).await,
+                    None => Ok(()),
+                };
+            }
+            Said::Command { name, argument } => self.command(name, argument).await?,
+            _ => self.message(&received).await?,
+        };
+        // A toast has nowhere to show here: it is said, unless more is said anyway.
+        let is_all = reply.messages.is_empty() && reply.screen.is_none();
+        if let Some(toast) = self.show(reply, None).await?
+            && is_all
+        {
+            self.answer_to(received.message, crate::text::escape(&toast))
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Says something in answer to the manager's own message.
+    pub(in crate::bot) async fn answer_to(
+        &self,
+        message: MessageId,
+        html: String,
+    ) -> Result<(), StoreError> {
+        let aim = Aim {
+            reply_to: Some(message),
+            ..Aim::default()
+        };
+        let outgoing = Outgoing::aimed(self.chat, View::text(html), aim);
+        self.desk.say(self.tx, outgoing).await
+    }
+
+    pub(in crate::bot) async fn message(&self, received: &Received) -> Result<Reply, StoreError> {
+        let text = received.content.words.text.as_str();
+        let is_text = received.content.what == crate::domain::content::What::Text;
+        // A reply goes to the conversation of what it answers, whatever is open.
+        if let Some(message) = received.reply_to
+            && let Some(copy) = copies::lookup(self.tx, self.desk.bot, self.chat, message).await?
+        {
+            return self.write_to(copy.conversation, received).await;
+        }
+        let place = managers::place(self.tx, self.manager.id).await?;
+        if is_text && let Some(reply) = self.word(text, &place).await? {
+            return Ok(reply);
+        }
+        match place {
+            Place::Writing { conversation } => self.write_to(conversation, received).await,
+            Place::Reading { conversation } => {
+                if is_text && let Some(note) = text.strip_prefix("//") {
+                    return self.note(conversation, note).await;
+                }
+                Ok(Reply::message(View::text(
+                    self.speech().html(Text::ReadingOnly),
+                )))
+            }
+            Place::HandingOver { conversation, to } => {
+                self.desk
+                    .hand_over(self.tx, &self.manager, conversation, to, Some(text))
+                    .await
+            }
+            Place::Canned { name } if roles::is_admin(&self.manager) => {
+                self.desk
+                    .set_canned(self.tx, &self.manager, &name, text)
+                    .await
+            }
+            Place::Home | Place::Shop | Place::Canned { .. } => {
+                if is_text {
+                    let found = self.desk.search(self.tx, &self.manager, text).await?;
+                    Ok(Reply::message(found))
+                } else {
+                    Ok(Reply::message(View::text(
+                        self.speech().html(Text::DeskNothingOpen),
+                    )))
+                }
+            }
+        }
+    }
+
+    /// A word of the desk's keyboards.
+    pub(in crate::bot) async fn word(
+        &self,
+        text: &str,
+        place: &Place,
+    ) -> Result<Option<Reply>, StoreError> {
+        let speech = self.speech();
+        let is = |key| text == speech.plain(key);
+        let list = |list| self.desk.list(self.tx, &self.manager, list, 0);
+        if is(Text::ButtonHome) {
+            return Ok(Some(self.desk.home(&self.manager)));
+        }
+        if is(Text::ButtonMyChats) {
+            return Ok(Some(Reply::message(list(List::Mine).await?)));
+        }
+        if is(Text::ButtonFulfilmentChats) {
+            return Ok(Some(Reply::message(list(List::Fulfilling).await?)));
+        }
+        if is(Text::ButtonAllHistory) {
+            return Ok(Some(Reply::message(list(List::All).await?)));
+        }
+        if is(Text::ButtonStatistics) {
+            let view = self.desk.statistics(self.tx, &self.manager).await?;
+            return Ok(Some(Reply::message(view)));
+        }
+        let Some(conversation) = place.conversation() else {
+            return Ok(None);
+        };
+        let action = [
+            (
+                Text::ButtonChatHistory,
+                DeskAction::History(conversation, 0),
+            ),
+            (Text::ButtonMarkRead, DeskAction::MarkRead(conversation)),
+            (Text::ButtonChangeStatus, DeskAction::Fulfil(conversation)),
+            (Text::ButtonRelease, DeskAction::Release(conversation)),
+            (Text::ButtonWriteMessage, DeskAction::Write(conversation)),
+        ]
+        .into_iter()
+        .find(|(key, _)| is(*key));
+        match action {
+            Some((_, action)) => Ok(Some(self.act(action).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// A message to a conversation: an answer, a note, or a ready answer's name.
+    pub(in crate::bot) async fn write_to(
+        &self,
+        id: ConversationId,
+        received: &Received,
+    ) -> Result<Reply, StoreError> {
+        let text = received.content.words.text.as_str();
+        let is_text = received.content.what == crate::domain::content::What::Text;
+        if is_text && let Some(note) = text.strip_prefix("//") {
+            return self.note(id, note).await;
+        }
+        let mut received = received.clone();
+        if is_text && let Some(name) = ready::name_in(text) {
+            let filled = match conversations::lookup(self.tx, id).await? {
+                Some(conversation) => {
+                    self.desk
+                        .filled(self.tx, &self.manager, &conversation, name)
+                        .await?
+                }
+                None => None,
+            };
+            let Some(filled) = filled else {
+                let args = [("name", Arg::from(name))];
+                return Ok(Reply::message(View::text(
+                    self.speech().html_with(Text::CannedUnknown, args),
+                )));
+            };
+            received.content = crate::domain::content::Content::text(filled);
+        }
+        let answered = self
+            .desk
+            .answer(self.tx, &self.manager, id, self.chat, &received)
+            .await?;
+        match answered {
+            Answered::Queued(_) => Ok(Reply::default()),
+            Answered::Refused(html) => Ok(Reply::message(View::text(html))),
+            Answered::Held(other) => self.held(other).await,
+            Answered::Free => {
+                // A reply to a notice takes what waits; nothing else takes by itself.
+                let taken = self
+                    .desk
+                    .take_and_answer(self.tx, &self.manager, id, self.chat, &received)
+                    .await?;
+                match taken {
+                    Ok(Answered::Refused(html)) => Ok(Reply::message(View::text(html))),
+                    Ok(Answered::Held(other)) => self.held(other).await,
+                    Ok(Answered::Queued(_) | Answered::Free) => Ok(Reply::default()),
+                    Err(taken) => self.not_taken(id, &taken).await,
+                }
+            }
+        }
+    }
+
+    pub(in crate::bot) async fn held(&self, other: ManagerId) -> Result<Reply, StoreError> {
+        let args = [("manager", label_of(self.tx, other).await?.into())];
+        Ok(Reply::toast(
+            self.speech().plain_with(Text::ToastHeldBy, args),
+        ))
+    }
+
+    pub(in crate::bot) async fn note(
+        &self,
+        id: ConversationId,
+        text: &str,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech();
+        let text = text.trim();
+        let Some(conversation) = conversations::lookup(self.tx, id).await? else {
+            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+        };
+        if text.is_empty() {
+            return Ok(Reply::message(View::text(speech.html(Text::NoteEmpty))));
+        }
+        self.desk
+            .note(self.tx, &self.manager, &conversation, text)
+            .await?;
+        Ok(Reply::message(View::text(speech.html(Text::NoteKept))))
+    }
+}

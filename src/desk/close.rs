@@ -1,0 +1,143 @@
+//! Letting go of a conversation: back to the queue, or to its end.
+
+use super::{Desk, button, errand::Errand, label_of, name_of};
+use crate::{
+    domain::{
+        conversation::{Channel, Conversation},
+        id::ManagerId,
+    },
+    store::{StoreError, Tx, audit::Act, conversations, customers, entries, notices},
+    telegram::{Outgoing, View, callback::DeskAction, keyboard::Keyboard, message::Aim},
+    text::Text,
+};
+
+impl Desk {
+    /// Lets go of a conversation; whoever waits in it goes back to the queue.
+    pub async fn release(
+        &self,
+        tx: &Tx,
+        conversation: &mut Conversation,
+        act: Act,
+    ) -> Result<(), StoreError> {
+        let former = conversation.hold.take().map(|hold| hold.manager);
+        conversation.fence += 1;
+        conversations::save(tx, conversation).await?;
+        self.record(tx, &act, conversation).await?;
+        self.refresh_notices(tx, conversation.id).await?;
+        if conversation.waiting_since.is_some() {
+            self.queue_again(tx, conversation, former).await?;
+        }
+        Ok(())
+    }
+
+    /// The customer still waits: the managers' chat is told, without the message a second time.
+    pub(super) async fn queue_again(
+        &self,
+        tx: &Tx,
+        conversation: &Conversation,
+        former: Option<ManagerId>,
+    ) -> Result<(), StoreError> {
+        let speech = self.speech();
+        let profile = customers::lookup(tx, conversation.customer).await?;
+        let name = profile.map_or_else(String::new, |profile| name_of(&profile, &speech));
+        let former = match former {
+            Some(former) => label_of(tx, former).await?,
+            None => "none".to_owned(),
+        };
+        let html = speech.html_with(
+            Text::NoticeQueuedAgain,
+            [("name", name.into()), ("manager", former.into())],
+        );
+        let keyboard = Keyboard::Inline(vec![vec![
+            button(
+                &speech,
+                Text::ButtonReply,
+                DeskAction::Take(conversation.id),
+            ),
+            button(
+                &speech,
+                Text::ButtonOpenChat,
+                DeskAction::Open(conversation.id),
+            ),
+        ]]);
+        let aim = Aim {
+            about: Some(conversation.id),
+            thread: conversation.thread,
+            ..Aim::default()
+        };
+        let chats = self.notice_chats(tx).await?;
+        // Where every manager is told apart, whoever came late must be owed the message itself.
+        if let Some(entry) = entries::last_of_customer(tx, conversation.id).await?
+            && !notices::was_told(tx, conversation.id).await?
+        {
+            for chat in &chats {
+                notices::owe(tx, *chat, entry, conversation.id).await?;
+                self.run(tx, *chat, &Errand::Notices { chat: *chat })
+                    .await?;
+            }
+            return Ok(());
+        }
+        for chat in chats {
+            let view = View::text(html.clone()).with(keyboard.clone());
+            self.say(tx, Outgoing::aimed(chat, view, aim)).await?;
+        }
+        Ok(())
+    }
+
+    /// Ends the talk: it is answered, and nobody holds it.
+    pub async fn close(
+        &self,
+        tx: &Tx,
+        conversation: &mut Conversation,
+        act: Act,
+    ) -> Result<(), StoreError> {
+        let former = conversation.hold.take().map(|hold| hold.manager);
+        conversation.fence += 1;
+        conversation.open = false;
+        conversation.waiting_since = None;
+        conversation.unread = 0;
+        conversations::save(tx, conversation).await?;
+        self.record(tx, &act, conversation).await?;
+        if let Some(former) = former {
+            self.leave(tx, former, conversation.id).await?;
+        }
+        if conversation.channel == Channel::Telegram {
+            self.tell_customer(tx, conversation, Text::CustomerClosed, None)
+                .await?;
+        }
+        self.refresh_notices(tx, conversation.id).await
+    }
+
+    /// The customer has ended the talk: who held it is told, and what waited is settled.
+    pub async fn ended_by_customer(
+        &self,
+        tx: &Tx,
+        conversation: &mut Conversation,
+    ) -> Result<(), StoreError> {
+        let holder = conversation.holder(self.now());
+        conversation.hold = None;
+        conversation.fence += 1;
+        conversation.open = false;
+        conversation.waiting_since = None;
+        conversations::save(tx, conversation).await?;
+        let act = Act {
+            manager: None,
+            action: "ended_by_customer",
+            conversation: Some(conversation.id),
+            fence: None,
+            subject: holder,
+            detail: None,
+        };
+        self.record(tx, &act, conversation).await?;
+        if let Some(holder) = holder {
+            self.leave(tx, holder, conversation.id).await?;
+            let speech = self.speech_of(tx, holder).await?;
+            let name = self.customer_name(tx, conversation, &speech).await?;
+            let html = speech.html_with(Text::EndedByCustomer, [("name", name.into())]);
+            let home = super::lists::home_keyboard(&speech);
+            self.tell(tx, holder, conversation, View::text(html).with(home))
+                .await?;
+        }
+        self.refresh_notices(tx, conversation.id).await
+    }
+}

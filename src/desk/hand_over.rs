@@ -1,0 +1,127 @@
+//! Handing a conversation over: to a colleague with a note, or by an admin.
+
+use super::{Desk, card, label_of, reply::Reply};
+use crate::{
+    domain::{
+        conversation::{Conversation, Hold},
+        id::{ConversationId, ManagerId},
+        manager::{Manager, Place},
+    },
+    store::{StoreError, Tx, audit::Act, conversations, managers},
+    telegram::View,
+    text::Text,
+};
+
+impl Desk {
+    /// Hands a conversation to a colleague; the card tells them all they need.
+    pub async fn hand_over(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        id: ConversationId,
+        to: ManagerId,
+        note: Option<&str>,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        let target = managers::lock(tx, to).await?;
+        let Some(target) = target.filter(|target| target.role.is_staff()) else {
+            return Ok(Reply::toast(speech.plain(Text::ToastNoSuchManager)));
+        };
+        let Some(mut conversation) = conversations::lock(tx, id).await? else {
+            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+        };
+        let now = self.now();
+        let holder = conversation.holder(now);
+        let own = holder == Some(manager.id);
+        if !own && !super::roles::is_admin(manager) {
+            return self.held_reply(tx, &speech, holder).await;
+        }
+        if holder == Some(to) {
+            let args = [("manager", target.label().into())];
+            return Ok(Reply::toast(speech.plain_with(Text::ToastHeldBy, args)));
+        }
+        let count = conversations::count_held(tx, to, now).await?;
+        if count >= self.settings.max_parallel {
+            let args = [("manager", target.label().into()), ("count", count.into())];
+            return Ok(Reply::toast(
+                speech.plain_with(Text::ToastColleagueFull, args),
+            ));
+        }
+        let hold = Hold {
+            manager: to,
+            fence: conversation.fence + 1,
+            until: now + self.settings.hold,
+        };
+        self.give(tx, &mut conversation, hold).await?;
+        let act = Act {
+            manager: Some(manager.id),
+            action: if own { "hand_over" } else { "reassign" },
+            conversation: Some(id),
+            fence: None,
+            subject: Some(to),
+            detail: note.map(str::to_owned),
+        };
+        self.record(tx, &act, &conversation).await?;
+        if let Some(former) = holder.filter(|former| *former != manager.id) {
+            self.tell_former(tx, former, &conversation, (manager, &target))
+                .await?;
+        }
+        if let Some(note) = note {
+            self.note(tx, manager, &conversation, note).await?;
+        }
+        let view = card::handed_over(self, tx, &conversation, manager, &target, note).await?;
+        self.tell(tx, to, &conversation, view).await?;
+        self.introduce(tx, &target, &conversation).await?;
+        let args = [("manager", target.label().into())];
+        let html = speech.html_with(Text::HandedOver, args);
+        let reply = Reply::message(View::text(html).with(super::lists::home_keyboard(&speech)));
+        Ok(if own { reply.at(Place::Home) } else { reply })
+    }
+
+    /// An admin has given somebody's conversation to somebody else.
+    pub(super) async fn tell_former(
+        &self,
+        tx: &Tx,
+        former: ManagerId,
+        conversation: &Conversation,
+        (by, target): (&Manager, &Manager),
+    ) -> Result<(), StoreError> {
+        self.leave(tx, former, conversation.id).await?;
+        let speech = self.speech_of(tx, former).await?;
+        let args = [
+            ("by", by.label().into()),
+            ("manager", target.label().into()),
+        ];
+        let view = View::text(speech.html_with(Text::TakenFromYou, args));
+        self.tell(tx, former, conversation, view).await
+    }
+
+    /// The manager is no longer in this conversation.
+    pub async fn leave(
+        &self,
+        tx: &Tx,
+        manager: ManagerId,
+        id: ConversationId,
+    ) -> Result<(), StoreError> {
+        if managers::place(tx, manager).await?.conversation() == Some(id) {
+            managers::set_place(tx, manager, &Place::Home).await?;
+        }
+        Ok(())
+    }
+
+    /// Says who holds it, or that nobody does.
+    pub async fn held_reply(
+        &self,
+        tx: &Tx,
+        speech: &crate::text::Speech,
+        holder: Option<ManagerId>,
+    ) -> Result<Reply, StoreError> {
+        Ok(Reply::toast(match holder {
+            Some(holder) => {
+                let args = [("manager", label_of(tx, holder).await?.into())];
+                speech.plain_with(Text::ToastHeldBy, args)
+            }
+            None => speech.plain(Text::ToastTakeFirst),
+        }))
+    }
+}
