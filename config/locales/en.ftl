@@ -46,7 +46,6 @@ button-send-phone = 📱 Send my number
 button-yes = ✅ Yes, this one
 button-other-phone = Another number
 button-skip = Skip
-button-open-in-bot = Open in the shop
 button-lead-arrived = ✅ It is in the CRM
 button-lead-resend = 🔁 Send again
 
@@ -109,7 +108,6 @@ order-state =
 order-unknown = There is no such order among yours. Check the number or write to support.
 state-created = accepted, on its way to a manager
 state-handed-over = with a manager, expect a call
-toast-order-exists = This order is already accepted: No. { $number }.
 
 ## Feedback
 ask-stars = How do you like us? Give 1 to 5 stars.

@@ -46,7 +46,6 @@ button-send-phone = 📱 Надіслати номер
 button-yes = ✅ Так, цей
 button-other-phone = Інший номер
 button-skip = Пропустити
-button-open-in-bot = Відкрити в магазині
 button-lead-arrived = ✅ Є в CRM
 button-lead-resend = 🔁 Надіслати ще раз
 
@@ -110,7 +109,6 @@ order-state =
 order-unknown = Такого замовлення серед ваших немає. Перевірте номер або напишіть у підтримку.
 state-created = прийнято, передаємо менеджеру
 state-handed-over = у менеджера, чекайте на дзвінок
-toast-order-exists = Це замовлення вже прийнято: № { $number }.
 
 ## Відгук
 ask-stars = Як вам у нас? Поставте оцінку від 1 до 5 зірок.

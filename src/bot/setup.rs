@@ -54,10 +54,11 @@ pub async fn delete_webhook(api: &Api) -> Result<(), TelegramError> {
 }
 
 /// The commands that a customer sees, in the order of their use.
-const COMMANDS: [(&str, Text); 8] = [
+const COMMANDS: [(&str, Text); 9] = [
     ("menu", Text::CommandMenu),
     ("catalog", Text::CommandCatalog),
     ("support", Text::CommandSupport),
+    ("end", Text::CommandEnd),
     ("feedback", Text::CommandFeedback),
     ("language", Text::CommandLanguage),
     ("help", Text::CommandHelp),

@@ -101,16 +101,18 @@ pub async fn of_crm_chat(
     Ok(id)
 }
 
-/// Notes what the CRM tells of a customer, where we know nothing yet.
+/// Notes what the CRM tells of a customer, where we know nothing yet; whoever had no name but
+/// `nameless` is called by their address.
 pub async fn complete(
     tx: &Tx,
     id: CustomerId,
-    phone: Option<&Phone>,
-    email: Option<&str>,
+    (phone, email): (Option<&Phone>, Option<&str>),
+    nameless: &str,
 ) -> Result<(), StoreError> {
     tx.execute(
-        "UPDATE customers SET phone = coalesce(phone, $2), email = coalesce(email, $3) WHERE id = $1",
-        values![id, phone.map(Phone::e164), email],
+        "UPDATE customers SET phone = coalesce(phone, $2), email = coalesce(email, $3), \
+           name = CASE WHEN name = $4 THEN coalesce($3, name) ELSE name END WHERE id = $1",
+        values![id, phone.map(Phone::e164), email, nameless],
     )
     .await?;
     Ok(())

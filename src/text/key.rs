@@ -45,7 +45,6 @@ texts! {
     ButtonYes = "button-yes",
     ButtonOtherPhone = "button-other-phone",
     ButtonSkip = "button-skip",
-    ButtonOpenInBot = "button-open-in-bot",
     ButtonLeadArrived = "button-lead-arrived",
     ButtonLeadResend = "button-lead-resend",
     // Catalog
@@ -80,7 +79,6 @@ texts! {
     OrderUnknown = "order-unknown",
     StateCreated = "state-created",
     StateHandedOver = "state-handed-over",
-    ToastOrderExists = "toast-order-exists",
     // Feedback
     AskStars = "ask-stars",
     AskFeedback = "ask-feedback",

@@ -74,7 +74,8 @@ impl Desk {
                 .phone
                 .as_deref()
                 .and_then(|phone| Phone::parse(phone, reading.region).ok());
-            customers::complete(tx, customer, phone.as_ref(), email).await?;
+            let known = (phone.as_ref(), email);
+            customers::complete(tx, customer, known, &nameless).await?;
             if conversation.title.is_none() && purchase.product.is_some() {
                 conversation.title.clone_from(&purchase.product);
                 conversations::save(tx, &conversation).await?;
