@@ -7,7 +7,7 @@ mod endpoints;
 pub mod handle;
 pub mod intake;
 mod lenient;
-mod manager;
+pub mod manager;
 pub mod polling;
 pub mod said;
 pub mod schema;

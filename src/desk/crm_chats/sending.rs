@@ -41,7 +41,7 @@ pub struct SendCourier {
     /// Files that managers send are fetched from here.
     pub api: Api,
     pub region: Region,
-    /// Answers that may have arrived, and for which [`SETTLE`] was waited.
+    /// Answers that may have arrived, and for which `SETTLE` was waited.
     pub waited: Mutex<HashSet<EntryId>>,
 }
 
