@@ -3,14 +3,14 @@
 
 use super::{
     Desk,
-    errand::Errand,
+    channel::{self, Sending},
     hold::{Intent, Taken},
     timers::Timer,
 };
 use crate::{
     domain::{
-        content::{Content, Form, What},
-        conversation::{Author, Channel, Conversation, Entry, Progress},
+        content::{Content, What},
+        conversation::{Author, Conversation, Entry, Progress},
         id::{ChatId, ConversationId, EntryId, ManagerId, MessageId},
         manager::Manager,
     },
@@ -18,7 +18,7 @@ use crate::{
     store::{
         StoreError, Tx, conversations,
         copies::{self, Copy},
-        customers, entries,
+        entries,
     },
     telegram::content::Received,
     text::{Arg, Speech, Text},
@@ -26,8 +26,6 @@ use crate::{
 
 /// Telegram lets a bot fetch a file of this size (<https://core.telegram.org/bots/api#getfile>).
 pub const DOWNLOAD_LIMIT: u64 = 20 * 1024 * 1024;
-/// What KeepingCRM is known to take.
-const CRM_FILE_LIMIT: u64 = 10 * 1024 * 1024;
 
 /// What became of a manager's message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -154,19 +152,10 @@ impl Desk {
         entry: EntryId,
         album: Option<&str>,
     ) -> Result<(), StoreError> {
-        match conversation.channel {
-            Channel::Telegram => {
-                let errand = match album {
-                    Some(album) => Errand::AnswerAlbum {
-                        conversation: conversation.id,
-                        album: album.to_owned(),
-                    },
-                    None => Errand::Answer { entry },
-                };
-                self.run(tx, ChatId(conversation.external), &errand).await
-            }
-            Channel::Keeping => self.send_to_crm(tx, conversation, entry, album).await,
-        }
+        let how = album.map_or(Sending::Alone, Sending::InAlbum);
+        channel::of(conversation)
+            .send(self, tx, conversation, entry, how)
+            .await
     }
 
     /// Why the channel cannot carry this content, said before anything is sent.
@@ -181,15 +170,9 @@ impl Desk {
             let args = [("kind", Arg::from(name))];
             return Ok(Some(speech.html_with(Text::CannotCarryKind, args)));
         }
-        match conversation.channel {
-            Channel::Telegram => {
-                let profile = customers::lookup(tx, conversation.customer).await?;
-                Ok(profile
-                    .filter(|profile| profile.blocked)
-                    .map(|_| speech.html(Text::CustomerBlocked)))
-            }
-            Channel::Keeping => Ok(keeping_refusal(speech, content)),
-        }
+        channel::of(conversation)
+            .refusal(tx, speech, conversation, content)
+            .await
     }
 
     /// A note between managers; the customer never sees it.
@@ -242,24 +225,20 @@ impl Desk {
             return Ok(None);
         };
         let speech = self.speech_to(manager);
-        match (&entry.progress, conversation.channel) {
-            // It goes out as it is then.
-            (Progress::Queued | Progress::Failed(_) | Progress::Overtaken, _) => {
-                entries::edit(tx, entry.id, &received.content, self.now()).await?;
-                Ok(None)
-            }
-            (_, Channel::Keeping) => Ok(Some(speech.html(Text::CannotEditThere))),
-            (_, Channel::Telegram) if !can_be_edited(&entry.content) => {
-                Ok(Some(speech.html(Text::CannotEditThere)))
-            }
-            (_, Channel::Telegram) => {
-                entries::edit(tx, entry.id, &received.content, self.now()).await?;
-                let customer = ChatId(conversation.external);
-                self.run(tx, customer, &Errand::EditAnswer { entry: entry.id })
-                    .await?;
-                Ok(None)
-            }
+        let is_here = matches!(
+            entry.progress,
+            Progress::Queued | Progress::Failed(_) | Progress::Overtaken
+        );
+        // What is still here goes out as it is then.
+        let changed = is_here
+            || channel::of(&conversation)
+                .edit(self, tx, &conversation, (entry.id, &entry.content))
+                .await?;
+        if !changed {
+            return Ok(Some(speech.html(Text::CannotEditThere)));
         }
+        entries::edit(tx, entry.id, &received.content, self.now()).await?;
+        Ok(None)
     }
 
     /// The message that an entry is in the customer's chat.
@@ -279,39 +258,5 @@ impl Desk {
     /// The service through which Telegram is reached.
     pub fn service(&self) -> String {
         telegram::service(self.bot)
-    }
-}
-
-fn can_be_edited(content: &Content) -> bool {
-    match &content.what {
-        What::Text => true,
-        What::File(file) => file.form.takes_caption(),
-        What::Location { .. } | What::Venue { .. } | What::Contact { .. } | What::Other { .. } => {
-            false
-        }
-    }
-}
-
-fn keeping_refusal(speech: &Speech, content: &Content) -> Option<String> {
-    match &content.what {
-        // Places and contacts are written out as text: see `crm_chats`.
-        What::Text | What::Location { .. } | What::Venue { .. } | What::Contact { .. } => None,
-        What::File(file) => match file.form {
-            Form::Sticker => Some(speech.html(Text::CannotCarrySticker)),
-            _ => file
-                .size
-                .filter(|size| *size > CRM_FILE_LIMIT.min(DOWNLOAD_LIMIT))
-                .map(|size| {
-                    let megabytes = size.div_ceil(1024 * 1024);
-                    let args = [
-                        ("size", i64::try_from(megabytes).unwrap_or(i64::MAX).into()),
-                        ("limit", 10.into()),
-                    ];
-                    speech.html_with(Text::FileTooLarge, args)
-                }),
-        },
-        What::Other { name } => {
-            Some(speech.html_with(Text::CannotCarryKind, [("kind", name.into())]))
-        }
     }
 }

@@ -5,6 +5,7 @@ pub mod admin;
 pub mod answer;
 pub mod canned;
 pub mod card;
+pub mod channel;
 pub mod clean;
 mod close;
 pub mod courier;
@@ -32,7 +33,7 @@ use chrono_tz::Tz;
 use crate::{
     domain::{
         clock::SharedClock,
-        conversation::{Channel, Conversation},
+        conversation::Conversation,
         delivery::Priority,
         id::{BotId, ChatId, ManagerId},
         language::Language,
@@ -180,13 +181,7 @@ impl Desk {
 
     /// The page of a conversation in the CRM.
     pub fn link(&self, conversation: &Conversation) -> Option<String> {
-        match conversation.channel {
-            Channel::Keeping => {
-                let link = self.settings.keeping_link.as_ref()?;
-                Some(link.replace("{id}", &conversation.external.to_string()))
-            }
-            Channel::Telegram => None,
-        }
+        channel::of(conversation).link(self, conversation)
     }
 }
 
@@ -223,8 +218,5 @@ pub async fn label_of(tx: &Tx, manager: ManagerId) -> Result<String, StoreError>
 
 /// The name of a channel.
 pub fn channel_name(conversation: &Conversation, speech: &Speech) -> String {
-    match conversation.channel {
-        Channel::Telegram => speech.plain(Text::ChannelTelegram),
-        Channel::Keeping => speech.plain(Text::ChannelKeeping),
-    }
+    speech.plain(channel::of(conversation).name())
 }

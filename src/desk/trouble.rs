@@ -1,6 +1,11 @@
 //! When an answer does not simply arrive: its manager is told, and decides.
 
-use super::{Desk, button, errand::Errand, reply::Reply};
+use super::{
+    Desk, button,
+    channel::{self, Sending},
+    errand::Errand,
+    reply::Reply,
+};
 use crate::{
     domain::{
         conversation::{Author, Conversation, Entry, Progress},
@@ -180,7 +185,9 @@ impl Desk {
         };
         entries::set_progress(tx, id, &progress).await?;
         if decision == Decision::SendAgain {
-            self.dispatch_anyway(tx, &conversation, id).await?;
+            channel::of(&conversation)
+                .send(self, tx, &conversation, id, Sending::Anyway)
+                .await?;
         }
         self.run(tx, ChatId(manager.id.0), &Errand::Mark { entry: id })
             .await?;

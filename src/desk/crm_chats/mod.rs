@@ -1,6 +1,7 @@
 //! Conversations whose messages live in a CRM: read when it signals or when the sweep finds a
 //! change, answered through it.
 
+mod channel;
 mod ingest;
 mod reading;
 mod sending;
@@ -8,13 +9,14 @@ mod sending;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
+pub use channel::KeepingChat;
 pub use reading::ReadCourier;
 pub use sending::SendCourier;
 
-use super::Desk;
+use super::{Desk, channel::of as channel_of};
 use crate::{
     domain::{
-        conversation::{Channel, Conversation},
+        conversation::Conversation,
         delivery::Priority,
         id::{ConversationId, EntryId},
     },
@@ -104,54 +106,6 @@ impl Desk {
         self.outbox.stage(tx, Task::Sweep.job(self, 0, wait)).await
     }
 
-    /// Has the CRM's chat get an entry.
-    pub(super) async fn send_to_crm(
-        &self,
-        tx: &Tx,
-        conversation: &Conversation,
-        entry: EntryId,
-        album: Option<&str>,
-    ) -> Result<(), StoreError> {
-        let (task, wait) = match album {
-            Some(album) => (
-                Task::SendAlbum {
-                    conversation: conversation.id,
-                    album: album.to_owned(),
-                },
-                super::errand::ALBUM,
-            ),
-            None => (
-                Task::Send {
-                    entry,
-                    anyway: false,
-                },
-                TimeDelta::zero(),
-            ),
-        };
-        let job = task.job(self, conversation.external, wait);
-        self.outbox.stage(tx, job).await
-    }
-
-    /// Sends an entry although a colleague answered, or again although it may have arrived.
-    pub(super) async fn dispatch_anyway(
-        &self,
-        tx: &Tx,
-        conversation: &Conversation,
-        entry: EntryId,
-    ) -> Result<(), StoreError> {
-        match conversation.channel {
-            Channel::Telegram => self.dispatch(tx, conversation, entry, None).await,
-            Channel::Keeping => {
-                let task = Task::Send {
-                    entry,
-                    anyway: true,
-                };
-                let job = task.job(self, conversation.external, TimeDelta::zero());
-                self.outbox.stage(tx, job).await
-            }
-        }
-    }
-
     /// «Надіслати статус "Прочитано"»: nothing is unread, here and in the CRM.
     pub async fn mark_read(
         &self,
@@ -160,11 +114,8 @@ impl Desk {
     ) -> Result<(), StoreError> {
         conversation.unread = 0;
         crate::store::conversations::save(tx, conversation).await?;
-        if conversation.channel == Channel::Keeping {
-            let chat = conversation.external;
-            let job = Task::Seen { chat }.job(self, chat, TimeDelta::zero());
-            self.outbox.stage(tx, job).await?;
-        }
-        Ok(())
+        channel_of(conversation)
+            .mark_read(self, tx, conversation)
+            .await
     }
 }

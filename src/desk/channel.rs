@@ -1,0 +1,157 @@
+//! What the desk needs of a way to reach customers. A channel is added by its implementation and a
+//! line in [`of`]. What comes in over any of them goes to [`Desk::receive`](super::Desk::receive).
+
+use async_trait::async_trait;
+
+use super::{Desk, errand::Errand};
+use crate::{
+    domain::{
+        content::{Content, What},
+        conversation::{self, Conversation},
+        id::{ChatId, EntryId},
+    },
+    store::{StoreError, Tx, customers},
+    text::{Speech, Text},
+};
+
+/// A way to reach customers, as the desk uses it.
+#[async_trait]
+pub trait Channel: Send + Sync {
+    /// Its name for managers.
+    fn name(&self) -> Text;
+
+    /// The limits: why it cannot carry this content to this customer, said before anything is sent.
+    async fn refusal(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        conversation: &Conversation,
+        content: &Content,
+    ) -> Result<Option<String>, StoreError>;
+
+    /// Has a queued entry sent, or the parts of its album as one.
+    async fn send(
+        &self,
+        desk: &Desk,
+        tx: &Tx,
+        conversation: &Conversation,
+        entry: EntryId,
+        how: Sending<'_>,
+    ) -> Result<(), StoreError>;
+
+    /// Has a sent entry changed at the customer's; `false` when that cannot be.
+    async fn edit(
+        &self,
+        desk: &Desk,
+        tx: &Tx,
+        conversation: &Conversation,
+        entry: (EntryId, &Content),
+    ) -> Result<bool, StoreError>;
+
+    /// Tells the other side that the shop has read everything.
+    async fn mark_read(
+        &self,
+        desk: &Desk,
+        tx: &Tx,
+        conversation: &Conversation,
+    ) -> Result<(), StoreError>;
+
+    /// The conversation's page elsewhere.
+    fn link(&self, desk: &Desk, conversation: &Conversation) -> Option<String>;
+}
+
+/// How an entry is to be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sending<'a> {
+    Alone,
+    /// With the other parts of this album.
+    InAlbum(&'a str),
+    /// Whatever has happened meanwhile: a person has decided so.
+    Anyway,
+}
+
+/// The channel of a conversation.
+pub fn of(conversation: &Conversation) -> &'static dyn Channel {
+    match conversation.channel {
+        conversation::Channel::Telegram => &TelegramTalk,
+        conversation::Channel::Keeping => &super::crm_chats::KeepingChat,
+    }
+}
+
+/// A talk with a customer of this bot.
+struct TelegramTalk;
+
+#[async_trait]
+impl Channel for TelegramTalk {
+    fn name(&self) -> Text {
+        Text::ChannelTelegram
+    }
+
+    /// Telegram carries everything that a manager can send from Telegram, whatever its size: files
+    /// go by their id. Only a customer who has closed the chat gets nothing.
+    async fn refusal(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        conversation: &Conversation,
+        _: &Content,
+    ) -> Result<Option<String>, StoreError> {
+        let profile = customers::lookup(tx, conversation.customer).await?;
+        let blocked = profile.filter(|profile| profile.blocked);
+        Ok(blocked.map(|_| speech.html(Text::CustomerBlocked)))
+    }
+
+    async fn send(
+        &self,
+        desk: &Desk,
+        tx: &Tx,
+        conversation: &Conversation,
+        entry: EntryId,
+        how: Sending<'_>,
+    ) -> Result<(), StoreError> {
+        let errand = match how {
+            Sending::InAlbum(album) => Errand::AnswerAlbum {
+                conversation: conversation.id,
+                album: album.to_owned(),
+            },
+            Sending::Alone | Sending::Anyway => Errand::Answer { entry },
+        };
+        desk.run(tx, ChatId(conversation.external), &errand).await
+    }
+
+    async fn edit(
+        &self,
+        desk: &Desk,
+        tx: &Tx,
+        conversation: &Conversation,
+        (entry, content): (EntryId, &Content),
+    ) -> Result<bool, StoreError> {
+        if !has_words(content) {
+            return Ok(false);
+        }
+        let customer = ChatId(conversation.external);
+        desk.run(tx, customer, &Errand::EditAnswer { entry })
+            .await?;
+        Ok(true)
+    }
+
+    /// Bots have no way to say so.
+    async fn mark_read(&self, _: &Desk, _: &Tx, _: &Conversation) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn link(&self, _: &Desk, _: &Conversation) -> Option<String> {
+        None
+    }
+}
+
+/// Whether there are words that can be changed.
+fn has_words(content: &Content) -> bool {
+    match &content.what {
+        What::Text => true,
+        What::File(file) => file.form.takes_caption(),
+        What::Location { .. } | What::Venue { .. } | What::Contact { .. } | What::Other { .. } => {
+            false
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! A marketplace's chat in KeepingCRM, as a channel of the desk.
+
+use async_trait::async_trait;
+use chrono::TimeDelta;
+
+use super::Task;
+use crate::{
+    desk::{
+        Desk,
+        answer::DOWNLOAD_LIMIT,
+        channel::{Channel, Sending},
+        errand::ALBUM,
+    },
+    domain::{
+        content::{Content, Form, What},
+        conversation::Conversation,
+        id::EntryId,
+    },
+    store::{StoreError, Tx},
+    text::{Speech, Text},
+};
+
+/// What KeepingCRM is known to take.
+const FILE_LIMIT: u64 = 10 * 1024 * 1024;
+
+pub struct KeepingChat;
+
+#[async_trait]
+impl Channel for KeepingChat {
+    fn name(&self) -> Text {
+        Text::ChannelKeeping
+    }
+
+    async fn refusal(
+        &self,
+        _: &Tx,
+        speech: &Speech,
+        _: &Conversation,
+        content: &Content,
+    ) -> Result<Option<String>, StoreError> {
+        Ok(match &content.what {
+            // Places and contacts are written out as text.
+            What::Text | What::Location { .. } | What::Venue { .. } | What::Contact { .. } => None,
+            What::File(file) if file.form == Form::Sticker => {
+                Some(speech.html(Text::CannotCarrySticker))
+            }
+            What::File(file) => file
+                .size
+                .filter(|size| *size > FILE_LIMIT.min(DOWNLOAD_LIMIT))
+                .map(|size| {
+                    let megabytes = size.div_ceil(1024 * 1024);
+                    let args = [
+                        ("size", i64::try_from(megabytes).unwrap_or(i64::MAX).into()),
+                        ("limit", 10.into()),
+                    ];
+                    speech.html_with(Text::FileTooLarge, args)
+                }),
+            What::Other { name } => {
+                Some(speech.html_with(Text::CannotCarryKind, [("kind", name.into())]))
+            }
+        })
+    }
+
+    async fn send(
+        &self,
+        desk: &Desk,
+        tx: &Tx,
+        conversation: &Conversation,
+        entry: EntryId,
+        how: Sending<'_>,
+    ) -> Result<(), StoreError> {
+        let (task, wait) = match how {
+            Sending::InAlbum(album) => {
+                let (conversation, album) = (conversation.id, album.to_owned());
+                (
+                    Task::SendAlbum {
+                        conversation,
+                        album,
+                    },
+                    ALBUM,
+                )
+            }
+            Sending::Alone | Sending::Anyway => {
+                let anyway = how == Sending::Anyway;
+                (Task::Send { entry, anyway }, TimeDelta::zero())
+            }
+        };
+        let job = task.job(desk, conversation.external, wait);
+        desk.outbox.stage(tx, job).await
+    }
+
+    /// The CRM has no way to change a message.
+    async fn edit(
+        &self,
+        _: &Desk,
+        _: &Tx,
+        _: &Conversation,
+        _: (EntryId, &Content),
+    ) -> Result<bool, StoreError> {
+        Ok(false)
+    }
+
+    async fn mark_read(
+        &self,
+        desk: &Desk,
+        tx: &Tx,
+        conversation: &Conversation,
+    ) -> Result<(), StoreError> {
+        let chat = conversation.external;
+        let job = Task::Seen { chat }.job(desk, chat, TimeDelta::zero());
+        desk.outbox.stage(tx, job).await
+    }
+
+    fn link(&self, desk: &Desk, conversation: &Conversation) -> Option<String> {
+        let link = desk.settings.keeping_link.as_ref()?;
+        Some(link.replace("{id}", &conversation.external.to_string()))
+    }
+}
