@@ -270,6 +270,7 @@ toast-colleague-full = { $manager } already has { $count ->
        *[other] { $count } chats
     }, which is the limit
 toast-gone = There is no such chat any more
+toast-in-private = See your own chat with the bot
 toast-not-yours = This is not your message
 toast-marked-read = Marked as read
 toast-released = Released

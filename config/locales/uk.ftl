@@ -273,6 +273,7 @@ toast-colleague-full = { $manager } має вже { $count ->
        *[many] { $count } чатів
     } — більше не можна
 toast-gone = Такого чату вже немає
+toast-in-private = Дивіться у своєму чаті з ботом
 toast-not-yours = Це не ваше повідомлення
 toast-marked-read = Позначено як прочитане
 toast-released = Закріп знято

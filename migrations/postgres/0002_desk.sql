@@ -30,7 +30,6 @@ CREATE TABLE conversations (
     fulfilment TEXT, -- new, in_work, done, reopened; none: no order
     fulfiller_id BIGINT REFERENCES managers (id),
     thread_id BIGINT, -- its topic in a forum group
-    last_manager_id BIGINT,
     created_at BIGINT NOT NULL,
     UNIQUE (channel, bot_id, external_id)
 );

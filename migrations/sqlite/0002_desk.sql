@@ -30,7 +30,6 @@ CREATE TABLE conversations (
     fulfilment TEXT, -- new, in_work, done, reopened; none: no order
     fulfiller_id INTEGER REFERENCES managers (id),
     thread_id INTEGER, -- its topic in a forum group
-    last_manager_id INTEGER,
     created_at INTEGER NOT NULL,
     UNIQUE (channel, bot_id, external_id)
 );

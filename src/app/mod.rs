@@ -132,7 +132,6 @@ impl App {
             aside,
             refresher: refresher.clone(),
             people: people.clone(),
-            deciders: outbox::deciders(config),
             desk: desk.clone(),
         });
         let intake = Intake::new(bot, Arc::new(handler), store.clone());

@@ -7,7 +7,6 @@ use tokio::sync::watch;
 
 use super::{Lifecycle, shop_chats};
 use crate::{
-    bot::handle::Deciders,
     chats::Chats,
     config::Config,
     crm::Crm,
@@ -17,10 +16,7 @@ use crate::{
         crm_chats::{self, ReadCourier, SendCourier},
         timers::{self, TimerCourier},
     },
-    domain::{
-        clock::SharedClock,
-        id::{BotId, ChatId},
-    },
+    domain::{clock::SharedClock, id::BotId},
     outbox::{
         Courier, Dispatcher, Limits, Offers, Outbox, Profile, TelegramRates,
         leads::{self, LeadCourier, People},
@@ -51,13 +47,6 @@ pub fn people(config: &Config, bot: BotId, texts: &Arc<Texts>) -> People {
         bot,
         chats: shop_chats(config),
         speech: texts.speak(config.shop.language),
-    }
-}
-
-pub fn deciders(config: &Config) -> Deciders {
-    Deciders {
-        admins: config.desk.admins.clone(),
-        chat: config.desk.chat_id.map(ChatId),
     }
 }
 

@@ -22,19 +22,6 @@ use crate::{
     text::Text,
 };
 
-/// Who may decide: the admins, and whoever is in the managers' chat.
-#[derive(Debug, Clone, Default)]
-pub struct Deciders {
-    pub admins: Vec<i64>,
-    pub chat: Option<ChatId>,
-}
-
-impl Deciders {
-    pub fn allow(&self, person: i64, chat: ChatId) -> bool {
-        self.admins.contains(&person) || self.chat == Some(chat)
-    }
-}
-
 /// The lead that a press decides about.
 pub const fn lead_of(action: &Action) -> Option<LeadId> {
     match action {

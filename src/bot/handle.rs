@@ -2,21 +2,19 @@
 
 use std::{ops::ControlFlow, sync::Arc};
 
-pub use super::decision::Deciders;
 use super::{
     aside::Aside,
     decision,
     manager::{self, AtDesk},
     said::{Event, Incoming, Person, Place, Said},
     schema::{self, Tree},
-    screen,
+    screen, talk,
     turn::Turn,
 };
 use crate::{
-    desk::{Desk, lead, receive},
+    desk::{Desk, lead},
     domain::{
         clock::SharedClock,
-        conversation::Channel,
         delivery::Priority,
         dialogue::{self, Dialogue, Shown, State},
         id::{BotId, ChatId},
@@ -31,16 +29,15 @@ use crate::{
     },
     shop::{Effect, Shop, Step, inline, order, sync::Refresher},
     store::{
-        StoreError, Tx, catalog, conversations, dialogues, entries,
+        StoreError, Tx, catalog, dialogues,
         leads::{self, Draft},
-        managers, seen,
+        seen,
     },
     telegram::{
         Outgoing, View,
         callback::{Action, DeskAction, Press},
-        content::Received,
     },
-    text::{Speech, Text, Texts},
+    text::{Speech, Texts},
 };
 
 /// What handling needs; shared by all updates of a bot.
@@ -54,7 +51,6 @@ pub struct Context {
     pub aside: Aside,
     pub refresher: Refresher,
     pub people: People,
-    pub deciders: Deciders,
     pub desk: Desk,
 }
 
@@ -133,12 +129,10 @@ impl Handler {
                 self.answer_press(tx, query.clone(), toast);
             }
             (Place::Private(chat), _) => self.private(tx, chat, incoming, event).await?,
-            (Place::Group(chat), Said::Press { .. }) => {
-                let _ = chat;
+            (Place::Group(_), Said::Press { .. }) | (Place::Anywhere, _) => {
                 self.end_spinner(tx, incoming);
             }
             (Place::Group(chat), _) => self.group(tx, chat, incoming, event).await?,
-            (Place::Anywhere, _) => self.end_spinner(tx, incoming),
         }
         Ok(Handled::Done)
     }
@@ -152,14 +146,8 @@ impl Handler {
         (pressed, action): (Option<Shown>, DeskAction),
     ) -> Result<Option<String>, StoreError> {
         let desk = &self.context.desk;
-        let Some(manager) = desk.staff(tx, &manager::applicant(event)).await? else {
+        let Some(at_desk) = AtDesk::of(desk, tx, &event.person, chat).await? else {
             return Ok(None);
-        };
-        let at_desk = AtDesk {
-            desk,
-            tx,
-            manager,
-            chat,
         };
         let reply = at_desk.act(action).await?;
         at_desk.show(reply, pressed).await
@@ -175,27 +163,20 @@ impl Handler {
     ) -> Result<(), StoreError> {
         let desk = &self.context.desk;
         let is_press = matches!(event.said, Said::Press { .. });
-        if !is_press && let Some(manager) = desk.staff(tx, &manager::applicant(event)).await? {
-            let place = managers::place(tx, manager.id).await?;
+        if !is_press && let Some(at_desk) = AtDesk::of(desk, tx, &event.person, chat).await? {
             let back = matches!(&event.said, Said::Command { name, .. } if name == "desk");
-            if place != manager::AT_SHOP || back {
-                let at_desk = AtDesk {
-                    desk,
-                    tx,
-                    manager,
-                    chat,
-                };
+            if back || !at_desk.is_in_shop().await? {
                 return at_desk.wrote(incoming, event).await;
             }
         }
         match &event.said {
             Said::Command { name, .. } if name == "manager" => {
-                if let Some(view) = desk.apply(tx, &manager::applicant(event)).await? {
+                if let Some(view) = desk.apply(tx, &manager::applicant(&event.person)).await? {
                     desk.say(tx, Outgoing::new(chat, view)).await?;
                 }
                 Ok(())
             }
-            Said::Edited => self.customer_edited(tx, chat, incoming).await,
+            Said::Edited => talk::edited(desk, tx, chat, incoming).await,
             _ => self.turn(tx, chat, incoming, event).await,
         }
     }
@@ -209,66 +190,13 @@ impl Handler {
         event: &Event,
     ) -> Result<(), StoreError> {
         let desk = &self.context.desk;
-        if !manager::is_desk_group(desk, event.place) {
+        if desk.settings.chat != Some(chat) {
             return Ok(());
         }
-        let Some(manager) = desk.staff(tx, &manager::applicant(event)).await? else {
-            return Ok(());
-        };
-        let at_desk = AtDesk {
-            desk,
-            tx,
-            manager,
-            chat,
-        };
-        at_desk.wrote_in_group(incoming, event).await
-    }
-
-    async fn customer_edited(
-        &self,
-        tx: &Tx,
-        chat: ChatId,
-        incoming: &Incoming,
-    ) -> Result<(), StoreError> {
-        let talk = conversations::find(tx, Channel::Telegram, self.context.bot, chat.0).await?;
-        let (Some(talk), Some(received)) = (talk, incoming.received()) else {
-            return Ok(());
-        };
-        self.context
-            .desk
-            .receive_edit(tx, talk.id, received.message, &received.content)
-            .await
-    }
-
-    /// The step that the message is for: what comes from the menu while a manager is in the talk,
-    /// and what answers a manager's message, is said to them.
-    async fn step_at(
-        &self,
-        tx: &Tx,
-        dialogue: &Dialogue,
-        received: Option<&Received>,
-    ) -> Result<State, StoreError> {
-        let state = dialogue.state.clone();
-        let Some(received) = received else {
-            return Ok(state);
-        };
-        if state != State::Menu && received.reply_to.is_none() {
-            return Ok(state);
+        match AtDesk::of(desk, tx, &event.person, chat).await? {
+            Some(at_desk) => at_desk.wrote_in_group(incoming, event).await,
+            None => Ok(()),
         }
-        let talk =
-            conversations::find(tx, Channel::Telegram, dialogue.bot, dialogue.chat.0).await?;
-        let Some(talk) = talk else {
-            return Ok(state);
-        };
-        let answers = match received.reply_to {
-            Some(message) => entries::by_external(tx, talk.id, message).await?.is_some(),
-            None => false,
-        };
-        Ok(if answers || (talk.open && state == State::Menu) {
-            State::InConversation
-        } else {
-            state
-        })
     }
 
     fn end_spinner(&self, tx: &Tx, incoming: &Incoming) {
@@ -291,7 +219,7 @@ impl Handler {
     ) -> Result<(), StoreError> {
         let context = &self.context;
         if text.starts_with(':')
-            && let Some(manager) = context.desk.staff(tx, &manager::of_person(person)).await?
+            && let Some(manager) = context.desk.staff(tx, &manager::applicant(person)).await?
         {
             let found = context.desk.inline(tx, &manager, text).await?;
             let answer = inline::canned(query, &found);
@@ -329,12 +257,13 @@ impl Handler {
         (query, message, press): (&str, Option<Shown>, &Press),
     ) -> Result<(), StoreError> {
         let context = &self.context;
-        let toast = if context.deciders.allow(event.person.id, chat) {
-            let name = event.person.full_name();
-            let means = (&context.people, &context.outbox, &context.clock);
-            decision::decide(tx, &press.action, (chat, message, &name), means).await?
-        } else {
-            Some(context.people.speech.plain(Text::ToastNotAllowed))
+        let applicant = manager::applicant(&event.person);
+        let toast = match context.desk.staff(tx, &applicant).await? {
+            Some(manager) => {
+                let means = (&context.people, &context.outbox, &context.clock);
+                decision::decide(tx, &press.action, (chat, message, &manager.name), means).await?
+            }
+            None => None,
         };
         self.answer_press(tx, query.to_owned(), toast);
         Ok(())
@@ -353,7 +282,7 @@ impl Handler {
             Said::Text(_) | Said::Contact { .. } | Said::Other => incoming.received(),
             _ => None,
         };
-        let state = self.step_at(tx, &dialogue, received.as_ref()).await?;
+        let state = talk::step_of(&self.context.desk, tx, &dialogue, received.as_ref()).await?;
         let pressed = match &event.said {
             Said::Press { message, .. } => *message,
             _ => None,
@@ -471,8 +400,8 @@ impl Handler {
                 let refresher = self.context.refresher.clone();
                 tx.after_commit(move || refresher.want());
             }
-            Effect::ToManagers => self.to_managers(tx, turn).await?,
-            Effect::EndTalk => self.end_talk(tx, turn).await?,
+            Effect::ToManagers => talk::to_managers(&self.context.desk, tx, turn).await?,
+            Effect::EndTalk => talk::end(&self.context.desk, tx, dialogue.chat).await?,
             Effect::Alert(view) => self.alert(tx, &view).await?,
             Effect::HandOver { content, phone } => {
                 let accepted = self.hand_over(tx, turn, content, phone).await?;
@@ -480,41 +409,6 @@ impl Handler {
             }
         }
         Ok(())
-    }
-
-    /// The message becomes part of the customer's talk with the managers.
-    async fn to_managers(&self, tx: &Tx, turn: &Turn) -> Result<(), StoreError> {
-        let context = &self.context;
-        let Some(received) = &turn.received else {
-            return Ok(());
-        };
-        let now = context.clock.now();
-        let address = (Channel::Telegram, context.bot, turn.dialogue.chat.0);
-        let customer = turn.dialogue.customer.id;
-        let mut talk = conversations::ensure(tx, address, customer, now).await?;
-        let message = receive::Message {
-            external: Some(received.message),
-            content: received.content.clone(),
-            album: received.album.clone(),
-            reply_to: received.reply_to,
-            quote: received.quote.clone(),
-            at: now,
-        };
-        context.desk.receive(tx, &mut talk, message).await.map(drop)
-    }
-
-    /// The customer has ended the talk; who held it is told.
-    async fn end_talk(&self, tx: &Tx, turn: &Turn) -> Result<(), StoreError> {
-        let context = &self.context;
-        let chat = turn.dialogue.chat.0;
-        let talk = conversations::find(tx, Channel::Telegram, context.bot, chat).await?;
-        let Some(talk) = talk.filter(|talk| talk.open) else {
-            return Ok(());
-        };
-        let Some(mut talk) = conversations::lock(tx, talk.id).await? else {
-            return Ok(());
-        };
-        context.desk.ended_by_customer(tx, &mut talk).await
     }
 
     /// Tells the shop's people.

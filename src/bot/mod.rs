@@ -13,4 +13,5 @@ pub mod said;
 pub mod schema;
 mod screen;
 pub mod setup;
+mod talk;
 pub mod turn;

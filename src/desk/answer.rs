@@ -14,7 +14,6 @@ use crate::{
         id::{ChatId, ConversationId, EntryId, ManagerId, MessageId},
         manager::Manager,
     },
-    outbox::telegram,
     store::{
         StoreError, Tx, conversations,
         copies::{self, Copy},
@@ -253,10 +252,5 @@ impl Desk {
                 .and_then(|entry| entry.external),
             None => None,
         })
-    }
-
-    /// The service through which Telegram is reached.
-    pub fn service(&self) -> String {
-        telegram::service(self.bot)
     }
 }

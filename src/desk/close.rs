@@ -2,10 +2,7 @@
 
 use super::{Desk, button, errand::Errand, label_of, name_of};
 use crate::{
-    domain::{
-        conversation::{Channel, Conversation},
-        id::ManagerId,
-    },
+    domain::{conversation::Conversation, id::ManagerId},
     store::{StoreError, Tx, audit::Act, conversations, customers, entries, notices},
     telegram::{Outgoing, View, callback::DeskAction, keyboard::Keyboard, message::Aim},
     text::Text,
@@ -84,14 +81,51 @@ impl Desk {
         Ok(())
     }
 
-    /// Ends the talk: it is answered, and nobody holds it.
+    /// The shop ends the talk; the customer is told.
     pub async fn close(
         &self,
         tx: &Tx,
         conversation: &mut Conversation,
         act: Act,
     ) -> Result<(), StoreError> {
-        let former = conversation.hold.take().map(|hold| hold.manager);
+        self.end(tx, conversation, act).await?;
+        self.tell_customer(tx, conversation, Text::CustomerClosed, None)
+            .await
+    }
+
+    /// The customer has ended the talk; who held it is told.
+    pub async fn ended_by_customer(
+        &self,
+        tx: &Tx,
+        conversation: &mut Conversation,
+    ) -> Result<(), StoreError> {
+        let act = Act {
+            manager: None,
+            action: "ended_by_customer",
+            conversation: Some(conversation.id),
+            subject: conversation.holder(self.now()),
+            detail: None,
+        };
+        let Some(holder) = self.end(tx, conversation, act).await? else {
+            return Ok(());
+        };
+        let speech = self.speech_of(tx, holder).await?;
+        let name = self.customer_name(tx, conversation, &speech).await?;
+        let html = speech.html_with(Text::EndedByCustomer, [("name", name.into())]);
+        let home = super::lists::home_keyboard(&speech);
+        self.tell(tx, holder, conversation, View::text(html).with(home))
+            .await
+    }
+
+    /// Nobody waits and nobody holds it any more; who held it until now.
+    async fn end(
+        &self,
+        tx: &Tx,
+        conversation: &mut Conversation,
+        act: Act,
+    ) -> Result<Option<ManagerId>, StoreError> {
+        let former = conversation.holder(self.now());
+        conversation.hold = None;
         conversation.fence += 1;
         conversation.open = false;
         conversation.waiting_since = None;
@@ -101,43 +135,7 @@ impl Desk {
         if let Some(former) = former {
             self.leave(tx, former, conversation.id).await?;
         }
-        if conversation.channel == Channel::Telegram {
-            self.tell_customer(tx, conversation, Text::CustomerClosed, None)
-                .await?;
-        }
-        self.refresh_notices(tx, conversation.id).await
-    }
-
-    /// The customer has ended the talk: who held it is told, and what waited is settled.
-    pub async fn ended_by_customer(
-        &self,
-        tx: &Tx,
-        conversation: &mut Conversation,
-    ) -> Result<(), StoreError> {
-        let holder = conversation.holder(self.now());
-        conversation.hold = None;
-        conversation.fence += 1;
-        conversation.open = false;
-        conversation.waiting_since = None;
-        conversations::save(tx, conversation).await?;
-        let act = Act {
-            manager: None,
-            action: "ended_by_customer",
-            conversation: Some(conversation.id),
-            fence: None,
-            subject: holder,
-            detail: None,
-        };
-        self.record(tx, &act, conversation).await?;
-        if let Some(holder) = holder {
-            self.leave(tx, holder, conversation.id).await?;
-            let speech = self.speech_of(tx, holder).await?;
-            let name = self.customer_name(tx, conversation, &speech).await?;
-            let html = speech.html_with(Text::EndedByCustomer, [("name", name.into())]);
-            let home = super::lists::home_keyboard(&speech);
-            self.tell(tx, holder, conversation, View::text(html).with(home))
-                .await?;
-        }
-        self.refresh_notices(tx, conversation.id).await
+        self.refresh_notices(tx, conversation.id).await?;
+        Ok(former)
     }
 }

@@ -54,7 +54,7 @@ pub enum Errand {
     Notice { notice: NoticeId },
     /// Marks the manager's own message with how far it has come.
     Mark { entry: EntryId },
-    /// Deletes notices of which no customer waits; `told` is the message that shows how far it is.
+    /// Deletes notices of finished talks; the manager who asked is told how far it is.
     Clean {
         chat: ChatId,
         manager: ChatId,

@@ -57,7 +57,6 @@ impl Desk {
             manager: Some(manager.id),
             action: "fulfil",
             conversation: Some(conversation.id),
-            fence: None,
             subject: Some(fulfiller),
             detail: Some(state.as_str().to_owned()),
         };

@@ -57,7 +57,6 @@ impl Desk {
             manager: Some(manager.id),
             action: if own { "hand_over" } else { "reassign" },
             conversation: Some(id),
-            fence: None,
             subject: Some(to),
             detail: note.map(str::to_owned),
         };

@@ -6,7 +6,7 @@ use crate::{
     domain::{
         conversation::{Conversation, HeldBy, Hold, take},
         delivery::Priority,
-        id::{ChatId, ConversationId, ManagerId},
+        id::{ConversationId, ManagerId},
         manager::Manager,
     },
     store::{
@@ -85,7 +85,6 @@ impl Desk {
             manager: Some(manager.id),
             action: "take",
             conversation: Some(id),
-            fence: None,
             subject: None,
             detail: None,
         };
@@ -103,7 +102,6 @@ impl Desk {
     ) -> Result<(), StoreError> {
         conversation.fence = hold.fence;
         conversation.hold = Some(hold);
-        conversation.last_manager = Some(hold.manager);
         conversation.open = true;
         conversations::save(tx, conversation).await?;
         self.set_timer(tx, Timer::HoldEnds(conversation.id)).await?;
@@ -159,11 +157,7 @@ impl Desk {
         act: &Act,
         conversation: &Conversation,
     ) -> Result<(), StoreError> {
-        let act = &Act {
-            fence: Some(conversation.fence),
-            ..act.clone()
-        };
-        audit::add(tx, act, self.now()).await?;
+        audit::add(tx, act, Some(conversation.fence), self.now()).await?;
         tracing::info!(
             conversation.id = %conversation.id,
             manager.id = act.manager.map(|id| id.0),
@@ -205,9 +199,4 @@ impl Desk {
         }
         Ok(())
     }
-}
-
-/// The chat of a manager.
-pub const fn chat_of(manager: ManagerId) -> ChatId {
-    ChatId(manager.0)
 }

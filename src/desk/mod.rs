@@ -103,11 +103,6 @@ impl Desk {
         self.clock.now()
     }
 
-    /// Whether there is anybody to answer customers.
-    pub fn is_on(&self) -> bool {
-        self.settings.chat.is_some() || !self.settings.admins.is_empty()
-    }
-
     /// How the shared chat is spoken to.
     pub fn speech(&self) -> Speech {
         self.texts.speak(self.settings.language)

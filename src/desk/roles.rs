@@ -120,12 +120,11 @@ impl Desk {
             manager: by,
             action,
             conversation: None,
-            fence: None,
             subject: Some(subject),
             detail: None,
         };
         tracing::info!(manager.id = by.map(|id| id.0), subject.id = %subject, action, "{action} {subject}");
-        audit::add(tx, &act, self.now()).await
+        audit::add(tx, &act, None, self.now()).await
     }
 
     /// An admin gives somebody a role.
@@ -187,7 +186,6 @@ impl Desk {
                     manager: Some(admin.id),
                     action: "release",
                     conversation: Some(held),
-                    fence: None,
                     subject: Some(id),
                     detail: None,
                 };
@@ -231,11 +229,10 @@ pub async fn appoint(
         manager: None,
         action: "make_admin",
         conversation: None,
-        fence: None,
         subject: Some(id),
         detail: None,
     };
-    audit::add(tx, &act, now).await
+    audit::add(tx, &act, None, now).await
 }
 
 /// The card of somebody who wants to become a manager.

@@ -90,9 +90,8 @@ pub fn post(
 /// kind that nobody knows a placeholder.
 pub fn readable(speech: &Speech, content: &Content) -> Content {
     match &content.what {
-        What::Other { name } => {
+        What::Other { .. } => {
             let mut words = Words::plain(placeholder(speech, content));
-            let _ = name;
             if !content.words.is_empty() {
                 words.push("\n");
                 words.append(&content.words);

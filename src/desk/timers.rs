@@ -105,7 +105,6 @@ impl Desk {
             manager: None,
             action,
             conversation: Some(conversation.id),
-            fence: None,
             subject: conversation.hold.map(|hold| hold.manager),
             detail: None,
         };

@@ -125,7 +125,6 @@ pub struct Conversation {
     /// Who works on the order.
     pub fulfiller: Option<ManagerId>,
     pub thread: Option<ThreadId>,
-    pub last_manager: Option<ManagerId>,
     pub hold: Option<Hold>,
 }
 

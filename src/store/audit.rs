@@ -12,14 +12,18 @@ pub struct Act {
     pub manager: Option<ManagerId>,
     pub action: &'static str,
     pub conversation: Option<ConversationId>,
-    /// The fence of its hold from then on.
-    pub fence: Option<i64>,
     /// The other manager.
     pub subject: Option<ManagerId>,
     pub detail: Option<String>,
 }
 
-pub async fn add(tx: &Tx, act: &Act, now: DateTime<Utc>) -> Result<(), StoreError> {
+/// Notes an act; `fence` is that of the conversation's hold from then on.
+pub async fn add(
+    tx: &Tx,
+    act: &Act,
+    fence: Option<i64>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO audit (at, manager_id, action, conversation_id, subject, detail, fence) \
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -30,7 +34,7 @@ pub async fn add(tx: &Tx, act: &Act, now: DateTime<Utc>) -> Result<(), StoreErro
             act.conversation,
             act.subject,
             act.detail.as_deref(),
-            act.fence
+            fence
         ],
     )
     .await?;

@@ -13,14 +13,14 @@ macro_rules! select {
         concat!(
             "SELECT c.id, c.channel, c.bot_id, c.external_id, c.customer_id, c.title, c.is_open, \
                     c.fence, c.unread, c.waiting_since, c.last_at, c.fulfilment, c.fulfiller_id, \
-                    c.thread_id, c.last_manager_id, h.manager_id, h.fence, h.until \
+                    c.thread_id, h.manager_id, h.fence, h.until \
              FROM conversations c LEFT JOIN holds h ON h.conversation_id = c.id ",
             $rest
         )
     };
 }
 
-const COLUMNS: usize = 18;
+const COLUMNS: usize = 17;
 
 fn conversation(mut row: Row) -> Result<Conversation, StoreError> {
     let corrupt = |column, value: &str| StoreError::Corrupt {
@@ -50,11 +50,10 @@ fn conversation(mut row: Row) -> Result<Conversation, StoreError> {
         },
         fulfiller: row.opt_int(12).map(ManagerId),
         thread: row.opt_int(13).map(ThreadId),
-        last_manager: row.opt_int(14).map(ManagerId),
-        hold: row.opt_int(15).map(|manager| Hold {
+        hold: row.opt_int(14).map(|manager| Hold {
             manager: ManagerId(manager),
-            fence: row.int(16),
-            until: row.time(17),
+            fence: row.int(15),
+            until: row.time(16),
         }),
     })
 }
@@ -140,8 +139,8 @@ pub async fn ensure(
 pub async fn save(tx: &Tx, conversation: &Conversation) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE conversations SET title = $2, is_open = $3, fence = $4, unread = $5, \
-           waiting_since = $6, last_at = $7, fulfilment = $8, fulfiller_id = $9, thread_id = $10, \
-           last_manager_id = $11 WHERE id = $1",
+           waiting_since = $6, last_at = $7, fulfilment = $8, fulfiller_id = $9, thread_id = $10 \
+         WHERE id = $1",
         values![
             conversation.id,
             conversation.title.as_deref(),
@@ -152,8 +151,7 @@ pub async fn save(tx: &Tx, conversation: &Conversation) -> Result<(), StoreError
             conversation.last_at,
             conversation.fulfilment.map(Fulfilment::as_str),
             conversation.fulfiller,
-            conversation.thread,
-            conversation.last_manager
+            conversation.thread
         ],
     )
     .await?;
@@ -235,7 +233,7 @@ macro_rules! list {
         concat!(
             "SELECT c.id, c.channel, c.bot_id, c.external_id, c.customer_id, c.title, c.is_open, \
                     c.fence, c.unread, c.waiting_since, c.last_at, c.fulfilment, c.fulfiller_id, \
-                    c.thread_id, c.last_manager_id, h.manager_id, h.fence, h.until, u.name \
+                    c.thread_id, h.manager_id, h.fence, h.until, u.name \
              FROM conversations c LEFT JOIN holds h ON h.conversation_id = c.id \
              JOIN customers u ON u.id = c.customer_id WHERE ",
             $where,

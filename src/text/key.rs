@@ -179,6 +179,7 @@ texts! {
     ToastFull = "toast-full",
     ToastColleagueFull = "toast-colleague-full",
     ToastGone = "toast-gone",
+    ToastInPrivate = "toast-in-private",
     ToastNotYours = "toast-not-yours",
     ToastMarkedRead = "toast-marked-read",
     ToastReleased = "toast-released",

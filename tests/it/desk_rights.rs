@@ -42,7 +42,9 @@ const COMMANDS: [&str; 30] = [
 ];
 
 /// Every button of the desk, for a conversation, an entry and people that exist.
-const PRESSES: [&str; 26] = [
+const PRESSES: [&str; 28] = [
+    "0:la:1001",
+    "0:lr:1001",
     "0:dn",
     "0:dt:1",
     "0:do:1",

@@ -5,7 +5,7 @@ mod group;
 mod presses;
 mod private;
 
-use crate::bot::said::{Event, Person, Place as Where};
+use crate::bot::said::Person;
 use crate::{
     desk::{Desk, reply::Reply, roles::Applicant},
     domain::{
@@ -19,32 +19,48 @@ use crate::{
         Outgoing,
         message::{Aim, Edit},
     },
-    text::Speech,
+    text::{Speech, Text},
 };
-
-/// Where a manager is while they look at the shop as a customer does.
-pub const AT_SHOP: Place = Place::Shop;
 
 /// Who is at the desk, and through which update.
 pub struct AtDesk<'a> {
-    pub desk: &'a Desk,
-    pub tx: &'a Tx,
-    pub manager: Manager,
-    pub chat: ChatId,
+    desk: &'a Desk,
+    tx: &'a Tx,
+    manager: Manager,
+    chat: ChatId,
 }
 
-/// The person of an event as somebody who may be, or become, a manager.
-pub fn applicant(event: &Event) -> Applicant {
-    of_person(&event.person)
-}
-
-pub fn of_person(person: &Person) -> Applicant {
+/// A person as somebody who may be, or become, a manager.
+pub fn applicant(person: &Person) -> Applicant {
     let language = person.language.as_deref();
     Applicant {
         id: ManagerId(person.id),
         name: person.full_name(),
         username: person.username.clone(),
         language: language.map(|tag| Language::for_client(Some(tag), Language::default())),
+    }
+}
+
+impl<'a> AtDesk<'a> {
+    /// The person at the desk; none for whom it is not open.
+    pub async fn of(
+        desk: &'a Desk,
+        tx: &'a Tx,
+        person: &Person,
+        chat: ChatId,
+    ) -> Result<Option<Self>, StoreError> {
+        let manager = desk.staff(tx, &applicant(person)).await?;
+        Ok(manager.map(|manager| Self {
+            desk,
+            tx,
+            manager,
+            chat,
+        }))
+    }
+
+    /// Whether they look at the shop as a customer does.
+    pub async fn is_in_shop(&self) -> Result<bool, StoreError> {
+        Ok(managers::place(self.tx, self.manager.id).await? == Place::Shop)
     }
 }
 
@@ -60,6 +76,12 @@ impl AtDesk<'_> {
         pressed: Option<Shown>,
     ) -> Result<Option<String>, StoreError> {
         let private = ChatId(self.manager.id.0);
+        let mut toast = reply.toast;
+        let says = reply.screen.is_some() || !reply.messages.is_empty();
+        if self.chat != private && says && toast.is_none() {
+            // Who pressed in the group would see nothing happen there.
+            toast = Some(self.speech().plain(Text::ToastInPrivate));
+        }
         if let Some(place) = &reply.place {
             managers::set_place(self.tx, self.manager.id, place).await?;
         }
@@ -90,14 +112,6 @@ impl AtDesk<'_> {
                 .say(self.tx, Outgoing::aimed(private, view, aim))
                 .await?;
         }
-        Ok(reply.toast)
-    }
-}
-
-/// Whether the event is for the desk's group.
-pub fn is_desk_group(desk: &Desk, place: Where) -> bool {
-    match place {
-        Where::Group(chat) => desk.settings.chat == Some(chat),
-        Where::Private(_) | Where::Anywhere => false,
+        Ok(toast)
     }
 }

@@ -162,7 +162,6 @@ impl AtDesk<'_> {
             manager: Some(self.manager.id),
             action: "release",
             conversation: Some(id),
-            fence: None,
             subject: None,
             detail: None,
         };
@@ -187,7 +186,6 @@ impl AtDesk<'_> {
             manager: Some(self.manager.id),
             action: "close",
             conversation: Some(id),
-            fence: None,
             subject: None,
             detail: None,
         };

@@ -95,6 +95,13 @@ impl AtDesk<'_> {
                     self.speech().html(Text::ReadingOnly),
                 )))
             }
+            // A note and a ready answer are words: a picture asks for them again.
+            Place::HandingOver { conversation, to } if text.trim().is_empty() => {
+                self.ask_note(conversation, to).await
+            }
+            Place::Canned { name } if text.trim().is_empty() => {
+                self.desk.canned(self.tx, &self.manager, &name).await
+            }
             Place::HandingOver { conversation, to } => {
                 self.desk
                     .hand_over(self.tx, &self.manager, conversation, to, Some(text))

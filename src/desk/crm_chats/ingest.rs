@@ -1,6 +1,6 @@
 //! What was read in a CRM's chat becomes entries of its conversation, each exactly once.
 
-use super::{SERVICE, sending};
+use super::{SERVICE, written};
 use crate::{
     chats::{Author as Writer, ChatMessage, Purchase},
     desk::{Desk, Topics, receive::Message, trouble},
@@ -244,7 +244,7 @@ impl Sent {
             .chunk_by(|one, next| one.album.is_some() && one.album == next.album)
             .map(|entries| Self {
                 entries: entries.to_vec(),
-                words: Some(one_line(&sending::joined(entries))).filter(|words| !words.is_empty()),
+                words: Some(one_line(&written::joined(entries))).filter(|words| !words.is_empty()),
             })
             .collect()
     }
@@ -254,7 +254,7 @@ impl Sent {
         let says_it = self.words.as_ref() == Some(&one_line(&message.text));
         if let Some(file) = &message.file {
             let at = self.entries.iter().position(|entry| {
-                sending::file_name(&entry.content).as_ref() == Some(&file.name)
+                written::file_name(&entry.content).as_ref() == Some(&file.name)
             })?;
             if says_it {
                 self.words = None;

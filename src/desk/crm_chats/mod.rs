@@ -5,6 +5,7 @@ mod channel;
 mod ingest;
 mod reading;
 mod sending;
+mod written;
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
@@ -94,11 +95,6 @@ impl Desk {
     pub async fn signalled(&self, tx: &Tx, chat: i64) -> Result<(), StoreError> {
         let job = Task::Read { chat }.job(self, chat, GATHER);
         self.outbox.stage(tx, job).await
-    }
-
-    /// Reads a chat again without waiting for a signal.
-    pub(super) async fn look_into(&self, tx: &Tx, chat: i64) -> Result<(), StoreError> {
-        self.signalled(tx, chat).await
     }
 
     /// Sets the sweep going, unless it is.

@@ -13,12 +13,13 @@ use futures::FutureExt;
 use super::{
     Task,
     reading::{Failure, read_chat, release_key},
+    written::{file_name, form_name, joined},
 };
 use crate::{
     chats::{Chats, NewFile, Uploaded},
     desk::{Desk, answer::DOWNLOAD_LIMIT, trouble},
     domain::{
-        content::{Content, File, Form, Source, What},
+        content::{Content, File, Source},
         conversation::{Conversation, Entry, Progress},
         delivery::Verdict,
         id::{ConversationId, EntryId},
@@ -43,69 +44,6 @@ pub struct SendCourier {
     pub region: Region,
     /// Answers that may have arrived, and for which `SETTLE` was waited.
     pub waited: Mutex<HashSet<EntryId>>,
-}
-
-/// What an entry says as text; places and contacts are written out.
-pub(super) fn text_of(content: &Content) -> String {
-    let told = match &content.what {
-        What::Text | What::File(_) | What::Other { .. } => String::new(),
-        What::Location {
-            latitude,
-            longitude,
-        } => map_link(*latitude, *longitude),
-        What::Venue {
-            latitude,
-            longitude,
-            title,
-            address,
-        } => format!("{title}, {address}\n{}", map_link(*latitude, *longitude)),
-        What::Contact {
-            phone,
-            first_name,
-            last_name,
-            ..
-        } => {
-            let last = last_name.as_deref().unwrap_or_default();
-            format!("{} {phone}", format!("{first_name} {last}").trim())
-        }
-    };
-    match (told.is_empty(), content.words.is_empty()) {
-        (true, _) => content.words.text.clone(),
-        (false, true) => told,
-        (false, false) => format!("{told}\n{}", content.words.text),
-    }
-}
-
-/// What entries that are sent at once say together.
-pub(super) fn joined(entries: &[Entry]) -> String {
-    let texts = entries.iter().map(|entry| text_of(&entry.content));
-    let texts: Vec<String> = texts.filter(|text| !text.is_empty()).collect();
-    texts.join("\n")
-}
-
-fn map_link(latitude: f64, longitude: f64) -> String {
-    format!("https://maps.google.com/?q={latitude},{longitude}")
-}
-
-/// The name under which a file goes to the CRM.
-pub(super) fn file_name(content: &Content) -> Option<String> {
-    let file = content.file()?;
-    Some(file.name.clone().unwrap_or_else(|| {
-        let (name, _) = form_name(file.form);
-        name.to_owned()
-    }))
-}
-
-const fn form_name(form: Form) -> (&'static str, &'static str) {
-    match form {
-        Form::Photo => ("photo.jpg", "image/jpeg"),
-        Form::Video | Form::VideoNote => ("video.mp4", "video/mp4"),
-        Form::Animation => ("animation.mp4", "video/mp4"),
-        Form::Document => ("file", "application/octet-stream"),
-        Form::Audio => ("audio.mp3", "audio/mpeg"),
-        Form::Voice => ("voice.ogg", "audio/ogg"),
-        Form::Sticker => ("sticker.webp", "image/webp"),
-    }
 }
 
 #[async_trait]
@@ -475,7 +413,7 @@ impl SendCourier {
                     }
                     if matches!(progress, Progress::Sent | Progress::Sending) {
                         // Its id in the chat, or whether it is there, is told only by reading it.
-                        desk.look_into(&tx, conversation.external).await?;
+                        desk.signalled(&tx, conversation.external).await?;
                     }
                     Ok(())
                 }

@@ -1,0 +1,92 @@
+//! A customer's side of a talk with a manager: which messages belong to it, and how they reach the
+//! desk.
+
+use super::{said::Incoming, turn::Turn};
+use crate::{
+    desk::{Desk, receive},
+    domain::{
+        conversation::{Channel, Conversation},
+        dialogue::{Dialogue, State},
+        id::ChatId,
+    },
+    store::{StoreError, Tx, conversations, entries},
+    telegram::content::Received,
+};
+
+async fn find(desk: &Desk, tx: &Tx, chat: ChatId) -> Result<Option<Conversation>, StoreError> {
+    conversations::find(tx, Channel::Telegram, desk.bot, chat.0).await
+}
+
+/// The step that a message is for: what comes from the menu while a manager is in the talk, and
+/// what answers a manager's message, is said to them.
+pub async fn step_of(
+    desk: &Desk,
+    tx: &Tx,
+    dialogue: &Dialogue,
+    received: Option<&Received>,
+) -> Result<State, StoreError> {
+    let state = dialogue.state.clone();
+    let Some(received) = received else {
+        return Ok(state);
+    };
+    if state != State::Menu && received.reply_to.is_none() {
+        return Ok(state);
+    }
+    let Some(talk) = find(desk, tx, dialogue.chat).await? else {
+        return Ok(state);
+    };
+    let answers = match received.reply_to {
+        Some(message) => entries::by_external(tx, talk.id, message).await?.is_some(),
+        None => false,
+    };
+    Ok(if answers || (talk.open && state == State::Menu) {
+        State::InConversation
+    } else {
+        state
+    })
+}
+
+/// The message becomes part of the customer's talk with the managers.
+pub async fn to_managers(desk: &Desk, tx: &Tx, turn: &Turn) -> Result<(), StoreError> {
+    let Some(received) = &turn.received else {
+        return Ok(());
+    };
+    let now = desk.now();
+    let address = (Channel::Telegram, desk.bot, turn.dialogue.chat.0);
+    let customer = turn.dialogue.customer.id;
+    let mut talk = conversations::ensure(tx, address, customer, now).await?;
+    let message = receive::Message {
+        external: Some(received.message),
+        content: received.content.clone(),
+        album: received.album.clone(),
+        reply_to: received.reply_to,
+        quote: received.quote.clone(),
+        at: now,
+    };
+    desk.receive(tx, &mut talk, message).await.map(drop)
+}
+
+/// The customer has changed an earlier message.
+pub async fn edited(
+    desk: &Desk,
+    tx: &Tx,
+    chat: ChatId,
+    incoming: &Incoming,
+) -> Result<(), StoreError> {
+    let (Some(talk), Some(received)) = (find(desk, tx, chat).await?, incoming.received()) else {
+        return Ok(());
+    };
+    desk.receive_edit(tx, talk.id, received.message, &received.content)
+        .await
+}
+
+/// The customer has ended the talk; who held it is told.
+pub async fn end(desk: &Desk, tx: &Tx, chat: ChatId) -> Result<(), StoreError> {
+    let Some(talk) = find(desk, tx, chat).await?.filter(|talk| talk.open) else {
+        return Ok(());
+    };
+    match conversations::lock(tx, talk.id).await? {
+        Some(mut talk) => desk.ended_by_customer(tx, &mut talk).await,
+        None => Ok(()),
+    }
+}
