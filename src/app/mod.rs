@@ -40,7 +40,7 @@ use crate::{
         self,
         sync::{Refresher, Sync},
     },
-    store::Store,
+    store::{Store, Vault},
     telegram::{Api, TelegramError, api::bot_of},
     text::Texts,
     web,
@@ -87,7 +87,7 @@ impl App {
         let texts = Arc::new(texts(config)?);
         let location = config.database.location()?;
         let lock = lock::take(&location)?;
-        let store = Store::open(&location).await?;
+        let store = Store::open(&location, Vault::default()).await?;
         let applied = store
             .migrate()
             .await

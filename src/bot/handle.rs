@@ -434,8 +434,9 @@ impl Handler {
         let dialogue = &turn.dialogue;
         let customer = &dialogue.customer;
         let contact = Contact {
-            name: customer.name.clone(),
+            name: customer.called().to_owned(),
             phone: phone.clone().or_else(|| customer.phone.clone()),
+            email: customer.email.clone(),
             username: customer.username.clone(),
             telegram: dialogue.chat.0,
             source: customer.source.clone(),

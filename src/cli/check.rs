@@ -11,7 +11,7 @@ use crate::{
     bot::setup,
     config::{Config, Receiving},
     domain::clock::SharedClock,
-    store::{Store, StoreError, catalog, conversations, dead_letters, leads, outbox},
+    store::{Store, StoreError, Vault, catalog, conversations, dead_letters, leads, outbox},
     telegram::{Api, api::bot_of},
 };
 
@@ -66,7 +66,7 @@ async fn database(config: &Config) -> Told {
             .database
             .location()
             .map_err(|error| error.to_string())?;
-        Store::open(&location)
+        Store::open(&location, Vault::default())
             .await
             .map_err(|error| error.to_string())
     };

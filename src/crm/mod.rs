@@ -23,7 +23,14 @@ pub use self::{
     journal::{Exchange, Journal, Outcome},
     rate::Urgency,
 };
-use crate::domain::{lead::Line, phone::Phone, product::Catalog};
+use crate::domain::{
+    email::Email,
+    lead::{Delivery, Line, Payment},
+    money::Money,
+    order::{Keeps, Stage},
+    phone::Phone,
+    product::Catalog,
+};
 
 /// A CRM.
 #[async_trait]
@@ -47,6 +54,54 @@ pub trait Crm: Send + Sync {
         reference: &str,
         since: DateTime<Utc>,
     ) -> Result<Option<String>, CrmError>;
+
+    /// Tells the CRM of an order with lines and returns the id it got there; after an error with
+    /// [`CrmError::may_have_happened`] look with [`Crm::find_order`].
+    async fn create_order(&self, order: &NewOrder) -> Result<String, CrmError>;
+
+    /// Looks for an order by our number, as [`Crm::find_lead`] does for a lead.
+    async fn find_order(
+        &self,
+        number: &str,
+        since: DateTime<Utc>,
+    ) -> Result<Option<String>, CrmError>;
+
+    /// How an order or a lead stands now; none: the CRM has none with this id.
+    async fn standing(&self, keeps: Keeps, id: &str) -> Result<Option<Standing>, CrmError>;
+
+    /// Everything of this kind that changed between the two moments, oldest first.
+    async fn changed(
+        &self,
+        keeps: Keeps,
+        between: (DateTime<Utc>, DateTime<Utc>),
+    ) -> Result<Vec<Standing>, CrmError>;
+
+    /// The statuses that orders and leads can have.
+    async fn statuses(&self) -> Result<Vec<StatusName>, CrmError>;
+
+    /// Notes a payment with an order or a lead. Look with [`Crm::has_payment`] before repeating.
+    async fn add_payment(
+        &self,
+        keeps: Keeps,
+        id: &str,
+        payment: &NewPayment,
+    ) -> Result<(), CrmError>;
+
+    /// Whether a payment with this reference is noted there.
+    async fn has_payment(&self, keeps: Keeps, id: &str, reference: &str) -> Result<bool, CrmError>;
+
+    /// The customer's card: by phone, then by e-mail.
+    async fn find_buyer(
+        &self,
+        phone: Option<&Phone>,
+        email: Option<&Email>,
+    ) -> Result<Option<String>, CrmError>;
+
+    /// Makes a card and returns its id; look with [`Crm::find_buyer`] before and after.
+    async fn create_buyer(&self, buyer: &Buyer) -> Result<String, CrmError>;
+
+    /// Makes a card say what is known now.
+    async fn update_buyer(&self, id: &str, buyer: &Buyer) -> Result<(), CrmError>;
 
     /// Proves the address and the key; one line for `check`.
     async fn probe(&self) -> Result<String, CrmError>;
@@ -74,10 +129,107 @@ pub struct NewLead {
 pub struct LeadContact {
     pub full_name: String,
     pub phone: Option<Phone>,
-    pub email: Option<String>,
+    pub email: Option<Email>,
     /// The name in Telegram, as the CRM is to show it.
     pub social_name: Option<String>,
     pub telegram_id: i64,
+}
+
+/// An order to tell the CRM of.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NewOrder {
+    /// Our number, by which the order is found again (KeyCRM's `source_uuid`), such as `TG-1042`.
+    pub number: String,
+    /// For the shop's people.
+    pub comment: String,
+    /// What the customer said to it.
+    pub customer_comment: Option<String>,
+    pub contact: LeadContact,
+    pub lines: Vec<Line>,
+    pub delivery: Option<Delivery>,
+    pub payment: Option<Payment>,
+    pub source: Option<String>,
+}
+
+/// How an order or a lead stands in the CRM.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Standing {
+    pub keeps: Keeps,
+    pub id: String,
+    /// Our number, where the CRM has one (an order's `source_uuid`).
+    pub number: Option<String>,
+    /// The CRM's id of the status.
+    pub status: Option<String>,
+    pub status_name: Option<String>,
+    /// What the status means to the customer, where the CRM tells.
+    pub stage: Option<Stage>,
+    /// Since when it stands so.
+    pub status_at: Option<DateTime<Utc>>,
+    pub phone: Option<String>,
+    pub total: Option<Money>,
+    pub tracking: Option<String>,
+    /// Whether the whole sum is paid.
+    pub paid: bool,
+    /// The order that was made of this lead.
+    pub became: Option<String>,
+    pub created_at: Option<DateTime<Utc>>,
+}
+
+impl fmt::Debug for Standing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Standing")
+            .field("keeps", &self.keeps)
+            .field("id", &self.id)
+            .field("status", &self.status)
+            .field("status_at", &self.status_at)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A status in the CRM's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatusName {
+    pub keeps: Keeps,
+    pub id: String,
+    pub name: String,
+    pub stage: Option<Stage>,
+}
+
+/// A payment to note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewPayment {
+    /// By which it is found again; stands in the payment's description.
+    pub reference: String,
+    pub amount: Money,
+    pub method: Option<i64>,
+    /// The method's name, where it has no id.
+    pub method_name: String,
+    pub paid_at: DateTime<Utc>,
+}
+
+/// A customer's card.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Buyer {
+    pub full_name: String,
+    pub phone: Option<Phone>,
+    pub email: Option<Email>,
+    pub note: Option<String>,
+}
+
+impl fmt::Debug for Buyer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Buyer").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for NewOrder {
+    /// The number only: a debug print may reach a log.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewOrder")
+            .field("number", &self.number)
+            .field("lines", &self.lines.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl fmt::Debug for NewLead {

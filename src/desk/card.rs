@@ -5,6 +5,7 @@ use super::{Desk, button, channel_name, label_of, name_of, reply::Reply, show};
 use crate::{
     domain::{
         conversation::{Author, Conversation, Fulfilment},
+        email::Email,
         id::{ChatId, ConversationId, ManagerId},
         manager::{Manager, Place},
         phone::Phone,
@@ -243,10 +244,11 @@ fn contact_lines(profile: &Profile, speech: &Speech, own: bool) -> Vec<String> {
     if let Some(email) = profile
         .email
         .as_ref()
-        .filter(|email| **email != profile.name)
+        .map(Email::as_str)
+        .filter(|email| *email != profile.name)
     {
         let shown = if own {
-            email.clone()
+            email.to_owned()
         } else {
             mask_email(email)
         };

@@ -48,6 +48,7 @@ impl Desk {
         let contact = Contact {
             name: profile.name.clone(),
             phone: profile.phone.clone(),
+            email: profile.email.clone(),
             username: profile.username.clone(),
             telegram,
             source: match conversation.channel {

@@ -32,6 +32,8 @@ ids! {
     CategoryId,
     /// A lead of ours; the customer sees it as the number of the order.
     LeadId,
+    /// An order that a customer follows.
+    OrderId,
     /// A row of the outbox.
     JobId,
     /// One of the shop's people at the desk: their Telegram user id.

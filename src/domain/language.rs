@@ -37,3 +37,37 @@ impl Language {
             .unwrap_or(shop)
     }
 }
+
+/// A text of the shop's own, in one language for all or in each.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(
+    untagged,
+    expecting = "a text, or a text for each language: { uk = \"..\", en = \"..\" }"
+)]
+pub enum Localized {
+    One(String),
+    Each { uk: String, en: String },
+}
+
+impl Localized {
+    pub fn in_language(&self, language: Language) -> &str {
+        match (self, language) {
+            (Self::One(text), _) => text,
+            (Self::Each { uk, .. }, Language::Uk) => uk,
+            (Self::Each { en, .. }, Language::En) => en,
+        }
+    }
+
+    /// Whether any language has nothing to say.
+    pub fn is_blank(&self) -> bool {
+        Language::ALL
+            .into_iter()
+            .any(|language| self.in_language(language).trim().is_empty())
+    }
+}
+
+impl From<&str> for Localized {
+    fn from(text: &str) -> Self {
+        Self::One(text.to_owned())
+    }
+}

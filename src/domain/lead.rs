@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    email::Email,
     id::{CustomerId, LeadId, ProductId},
     money::Money,
+    order::Keeps,
     phone::Phone,
 };
 
@@ -42,9 +44,91 @@ pub struct Line {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Content {
-    Order { lines: Vec<Line> },
-    Question { text: String },
-    Feedback { rating: u8, text: Option<String> },
+    Order {
+        lines: Vec<Line>,
+        /// What was agreed at the checkout; none for an order in one tap.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        checkout: Option<Checkout>,
+    },
+    Question {
+        text: String,
+    },
+    Feedback {
+        rating: u8,
+        text: Option<String>,
+    },
+}
+
+/// What was agreed at the checkout of a cart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checkout {
+    /// What it becomes in the CRM; decided when it is placed, so that a change of the settings
+    /// between two tries does not make it twice.
+    pub goes: Keeps,
+    pub delivery: Option<Delivery>,
+    pub payment: Option<Payment>,
+    pub comment: Option<String>,
+}
+
+/// Where the goods go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// As the settings name the method.
+    pub method: String,
+    /// As the shop's people read it.
+    pub name: String,
+    pub way: Way,
+    /// What the customer answered: a town and a branch, an address, a pickup point.
+    pub address: Option<String>,
+    /// The CRM's id of the delivery service.
+    pub crm_id: Option<i64>,
+}
+
+/// How goods reach a customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// To a carrier's branch.
+    Branch,
+    /// To the door.
+    Courier,
+    /// The customer comes for them.
+    Pickup,
+}
+
+/// How the goods are paid for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Payment {
+    /// As the settings name the method.
+    pub method: String,
+    /// As the shop's people read it.
+    pub name: String,
+    pub by: PaidBy,
+    /// The CRM's id of the payment method.
+    pub crm_id: Option<i64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PaidBy {
+    OnDelivery,
+    /// On a page that a link leads to.
+    Link,
+    /// By an invoice of Telegram's.
+    Invoice,
+}
+
+/// What all lines cost; none when a price is not known, the currencies differ or it is too much.
+pub fn total(lines: &[Line]) -> Option<Money> {
+    let mut sum: Option<Money> = None;
+    for line in lines {
+        let cost = line.price?.times(line.quantity)?;
+        sum = Some(match sum {
+            None => cost,
+            Some(so_far) => so_far.plus(cost)?,
+        });
+    }
+    sum
 }
 
 impl Content {
@@ -62,6 +146,8 @@ impl Content {
 pub struct Contact {
     pub name: String,
     pub phone: Option<Phone>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<Email>,
     pub username: Option<String>,
     /// Telegram's user id.
     pub telegram: i64,

@@ -90,6 +90,12 @@ impl Money {
         Decimal::new(self.minor, self.currency.exponent()).to_string()
     }
 
+    /// Both together; `None` when the currencies differ or it is too much.
+    pub fn plus(self, other: Self) -> Option<Self> {
+        let minor = self.minor.checked_add(other.minor)?;
+        (self.currency == other.currency).then_some(Self { minor, ..self })
+    }
+
     /// The sum times `quantity`; `None` when it is too large to be a price.
     pub fn times(self, quantity: u32) -> Option<Self> {
         let minor = self.minor.checked_mul(i64::from(quantity))?;

@@ -16,12 +16,12 @@ pub fn compose(lead: &Lead, speech: &Speech) -> NewLead {
         contact: LeadContact {
             full_name: name(lead, speech),
             phone: contact.phone.clone(),
-            email: None,
+            email: contact.email.clone(),
             social_name: contact.username.clone(),
             telegram_id: contact.telegram,
         },
         lines: match &lead.body.content {
-            Content::Order { lines } => lines.clone(),
+            Content::Order { lines, .. } => lines.clone(),
             Content::Question { .. } | Content::Feedback { .. } => Vec::new(),
         },
         source: contact.source.clone(),
@@ -30,7 +30,7 @@ pub fn compose(lead: &Lead, speech: &Speech) -> NewLead {
 
 pub fn title(lead: &Lead, speech: &Speech) -> String {
     match &lead.body.content {
-        Content::Order { lines } => {
+        Content::Order { lines, .. } => {
             let name = lines.first().map_or("", |line| line.name.as_str());
             speech.plain_with(Text::LeadOrderTitle, [("name", name.into())])
         }
@@ -51,7 +51,7 @@ fn name(lead: &Lead, speech: &Speech) -> String {
 fn comment(lead: &Lead, speech: &Speech) -> String {
     let mut said = Vec::new();
     match &lead.body.content {
-        Content::Order { lines } => {
+        Content::Order { lines, .. } => {
             for line in lines {
                 said.extend(order_line(line, speech));
             }

@@ -116,7 +116,10 @@ pub fn place(stage: &Stage<'_>, product: &Product, phone: Phone) -> Step {
         picture: product.picture.clone(),
     };
     menu::show(stage).effect(Effect::HandOver {
-        content: Content::Order { lines: vec![line] },
+        content: Content::Order {
+            lines: vec![line],
+            checkout: None,
+        },
         phone: Some(phone),
     })
 }
@@ -130,7 +133,7 @@ pub fn accepted(
 ) -> View {
     let number = ("number", Arg::from(number.to_string()));
     View::text(match content {
-        Content::Order { lines } => {
+        Content::Order { lines, .. } => {
             let phone = phone.map_or_else(String::new, Phone::international);
             stage.speech.html_with(
                 Text::OrderAccepted,
@@ -145,7 +148,7 @@ pub fn accepted(
 /// The state of one's own order; one answer for "none" and "not yours".
 pub fn state(stage: &Stage<'_>, lead: Option<&Lead>) -> Step {
     let html = match lead.map(|lead| (lead, &lead.body.content)) {
-        Some((lead, Content::Order { lines })) => {
+        Some((lead, Content::Order { lines, .. })) => {
             let state = match lead.status {
                 Status::HandedOver(_) => Text::StateHandedOver,
                 Status::Created | Status::Sending | Status::Rejected(_) | Status::Unsure => {

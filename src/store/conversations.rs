@@ -323,9 +323,9 @@ pub async fn search(
     let rows = tx
         .rows(
             list!(
-                "c.external_id = $3 OR c.id = $3 OR u.phone LIKE $4 ESCAPE '\\' \
+                "c.external_id = $3 OR c.id = $3 OR u.phone_key LIKE $4 ESCAPE '\\' \
                  OR u.name LIKE $4 ESCAPE '\\' OR u.name LIKE $5 ESCAPE '\\' \
-                 OR u.name LIKE $6 ESCAPE '\\' OR u.email LIKE $5 ESCAPE '\\'",
+                 OR u.name LIKE $6 ESCAPE '\\' OR u.email_key LIKE $5 ESCAPE '\\'",
                 "c.last_at DESC, c.id DESC"
             ),
             values![

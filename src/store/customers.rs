@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{StoreError, Tx, db::values};
 use crate::domain::{
+    email::Email,
     id::{BotId, CustomerId},
     language::Language,
     phone::Phone,
@@ -13,10 +14,11 @@ use crate::domain::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Profile {
     pub id: CustomerId,
+    /// What to call them.
     pub name: String,
     pub username: Option<String>,
     pub phone: Option<Phone>,
-    pub email: Option<String>,
+    pub email: Option<Email>,
     pub language: Language,
     pub source: Option<String>,
     /// The private chat with a bot of ours, where there is one.
@@ -28,7 +30,7 @@ pub struct Profile {
 pub async fn lookup(tx: &Tx, id: CustomerId) -> Result<Option<Profile>, StoreError> {
     let row = tx
         .row(
-            "SELECT c.name, c.phone, c.email, c.language, c.source, \
+            "SELECT coalesce(c.full_name, c.name), c.phone, c.email, c.language, c.source, \
                     i.username, i.bot_id, i.external_id, i.blocked_at \
              FROM customers c LEFT JOIN identities i \
                ON i.customer_id = c.id AND i.channel = 'telegram' \
@@ -36,11 +38,15 @@ pub async fn lookup(tx: &Tx, id: CustomerId) -> Result<Option<Profile>, StoreErr
             values![id],
         )
         .await?;
-    Ok(row.map(|mut row| Profile {
+    let Some(mut row) = row else {
+        return Ok(None);
+    };
+    let opened = |text: Option<String>| text.map(|text| tx.vault().open(text)).transpose();
+    Ok(Some(Profile {
         id,
         name: row.text(0),
-        phone: row.opt_text(1).map(Phone::from_stored),
-        email: row.opt_text(2),
+        phone: opened(row.opt_text(1))?.map(Phone::from_stored),
+        email: opened(row.opt_text(2))?.map(Email::from_stored),
         language: Language::from_code(&row.text(3)).unwrap_or_default(),
         source: row.opt_text(4),
         username: row.opt_text(5),
@@ -57,7 +63,7 @@ pub async fn of_crm_chat(
     tx: &Tx,
     channel: &str,
     chat: i64,
-    (name, email, language): (&str, Option<&str>, Language),
+    (name, email, language): (&str, Option<&Email>, Language),
     now: DateTime<Utc>,
 ) -> Result<CustomerId, StoreError> {
     let known = tx
@@ -70,11 +76,13 @@ pub async fn of_crm_chat(
     if let Some(row) = known {
         return Ok(CustomerId(row.int(0)));
     }
-    let same_mail = match email {
-        Some(email) => {
+    let vault = tx.vault();
+    let key = email.map(|email| vault.email_key(email));
+    let same_mail = match &key {
+        Some(key) => {
             tx.row(
-                "SELECT id FROM customers WHERE email = $1 ORDER BY id LIMIT 1",
-                values![email],
+                "SELECT id FROM customers WHERE email_key = $1 ORDER BY id LIMIT 1",
+                values![key],
             )
             .await?
         }
@@ -84,9 +92,15 @@ pub async fn of_crm_chat(
         Some(row) => Some(row),
         None => {
             tx.row(
-                "INSERT INTO customers (name, email, language, created_at) \
-                 VALUES ($1, $2, $3, $4) RETURNING id",
-                values![name, email, language.code(), now],
+                "INSERT INTO customers (name, email, email_key, language, created_at) \
+                 VALUES ($1, $2, $3, $4, $5) RETURNING id",
+                values![
+                    name,
+                    email.map(|email| vault.seal(email.as_str())),
+                    key,
+                    language.code(),
+                    now
+                ],
             )
             .await?
         }
@@ -106,13 +120,26 @@ pub async fn of_crm_chat(
 pub async fn complete(
     tx: &Tx,
     id: CustomerId,
-    (phone, email): (Option<&Phone>, Option<&str>),
+    (phone, email): (Option<&Phone>, Option<&Email>),
     nameless: &str,
 ) -> Result<(), StoreError> {
+    let vault = tx.vault();
+    // The CRM vouches for the phone: whoever bought there gave it to be called.
     tx.execute(
-        "UPDATE customers SET phone = coalesce(phone, $2), email = coalesce(email, $3), \
-           name = CASE WHEN name = $4 THEN coalesce($3, name) ELSE name END WHERE id = $1",
-        values![id, phone.map(Phone::e164), email, nameless],
+        "UPDATE customers SET \
+           phone_proven = CASE WHEN phone IS NULL AND $2 IS NOT NULL THEN 1 ELSE phone_proven END, \
+           phone = coalesce(phone, $2), phone_key = coalesce(phone_key, $3), \
+           email = coalesce(email, $4), email_key = coalesce(email_key, $5), \
+           name = CASE WHEN name = $6 THEN coalesce($7, name) ELSE name END WHERE id = $1",
+        values![
+            id,
+            phone.map(|phone| vault.seal(phone.e164())),
+            phone.map(|phone| vault.phone_key(phone)),
+            email.map(|email| vault.seal(email.as_str())),
+            email.map(|email| vault.email_key(email)),
+            nameless,
+            email.map(Email::as_str)
+        ],
     )
     .await?;
     Ok(())

@@ -157,6 +157,7 @@ id_values!(
     ProductId,
     CategoryId,
     LeadId,
+    OrderId,
     JobId,
     ManagerId,
     ConversationId,
@@ -253,6 +254,7 @@ pub type AfterCommit = Box<dyn FnOnce() + Send>;
 pub struct Tx {
     connection: Connection,
     after_commit: Arc<Mutex<Vec<AfterCommit>>>,
+    vault: super::Vault,
 }
 
 #[derive(Clone)]
@@ -262,10 +264,11 @@ pub(super) enum Connection {
 }
 
 impl Tx {
-    pub(super) fn new(connection: Connection) -> Self {
+    pub(super) fn new(connection: Connection, vault: super::Vault) -> Self {
         Self {
             connection,
             after_commit: Arc::default(),
+            vault,
         }
     }
 
@@ -282,6 +285,11 @@ impl Tx {
         self.after_commit
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How personal data is kept here.
+    pub const fn vault(&self) -> &super::Vault {
+        &self.vault
     }
 
     /// One of two texts, for the few statements that differ.

@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 
 use super::{Row, StoreError, Tx, db::values};
 use crate::domain::{
-    customer::Customer,
+    customer::{Customer, Notices, Proof},
     dialogue::{Dialogue, Shown, State},
+    email::Email,
     id::{BotId, ChatId, CustomerId, MessageId},
     language::Language,
     phone::Phone,
@@ -17,7 +18,8 @@ macro_rules! lookup {
     ($($lock:literal)?) => {
         concat!(
             "SELECT d.state, d.screen, d.screen_message, d.screen_has_photo, d.reply_keyboard, \
-                    c.id, c.name, i.username, c.phone, c.language, c.source \
+                    c.id, c.name, i.username, c.phone, c.language, c.source, c.full_name, \
+                    c.phone_proven, c.email, c.notices \
              FROM dialogues d \
              JOIN customers c ON c.id = d.customer_id \
              JOIN identities i ON i.channel = 'telegram' AND i.bot_id = d.bot_id \
@@ -42,14 +44,20 @@ pub async fn lookup(
     let row = tx
         .row(tx.pick(LOOKUP, LOOKUP_LOCKED), values![bot, chat])
         .await?;
-    Ok(row.map(|row| dialogue(bot, chat, row)))
+    row.map(|row| dialogue(tx, (bot, chat), row)).transpose()
 }
 
-fn dialogue(bot: BotId, chat: ChatId, mut row: Row) -> (Dialogue, Option<String>) {
-    let (state, unreadable) = match State::from_stored(&row.text(0)) {
+fn dialogue(
+    tx: &Tx,
+    (bot, chat): (BotId, ChatId),
+    mut row: Row,
+) -> Result<(Dialogue, Option<String>), StoreError> {
+    let stored = tx.vault().open(row.text(0))?;
+    let (state, unreadable) = match State::from_stored(&stored) {
         Ok(state) => (state, None),
         Err(error) => (State::Menu, Some(error.to_string())),
     };
+    let opened = |text: Option<String>| text.map(|text| tx.vault().open(text)).transpose();
     let dialogue = Dialogue {
         bot,
         chat,
@@ -57,9 +65,21 @@ fn dialogue(bot: BotId, chat: ChatId, mut row: Row) -> (Dialogue, Option<String>
             id: CustomerId(row.int(5)),
             name: row.text(6),
             username: row.opt_text(7),
-            phone: row.opt_text(8).map(Phone::from_stored),
+            phone: opened(row.opt_text(8))?.map(Phone::from_stored),
             language: Language::from_code(&row.text(9)).unwrap_or_default(),
             source: row.opt_text(10),
+            full_name: row.opt_text(11),
+            proof: if row.int(12) == 0 {
+                Proof::Typed
+            } else {
+                Proof::Vouched
+            },
+            email: opened(row.opt_text(13))?.map(Email::from_stored),
+            notices: if row.int(14) == 0 {
+                Notices::Off
+            } else {
+                Notices::On
+            },
         },
         state,
         screen: row.int(1),
@@ -69,7 +89,7 @@ fn dialogue(bot: BotId, chat: ChatId, mut row: Row) -> (Dialogue, Option<String>
         }),
         reply_keyboard: row.int(4) != 0,
     };
-    (dialogue, unreadable)
+    Ok((dialogue, unreadable))
 }
 
 /// Adds a person who writes for the first time.
@@ -96,9 +116,13 @@ pub async fn add_customer(
         id,
         name: name.to_owned(),
         username: username.map(str::to_owned),
+        full_name: None,
         phone: None,
+        proof: Proof::default(),
+        email: None,
         language,
         source: None,
+        notices: Notices::default(),
     })
 }
 
@@ -116,7 +140,7 @@ pub async fn save(tx: &Tx, dialogue: &Dialogue, now: DateTime<Utc>) -> Result<()
             dialogue.bot,
             dialogue.chat,
             dialogue.customer.id,
-            dialogue.state.to_stored(),
+            tx.vault().seal(&dialogue.state.to_stored()),
             dialogue.screen,
             dialogue.shown.map(|shown| shown.message),
             dialogue.shown.is_some_and(|shown| shown.has_photo),
@@ -135,14 +159,24 @@ pub async fn save_customer(
     chat: ChatId,
     customer: &Customer,
 ) -> Result<(), StoreError> {
+    let vault = tx.vault();
+    let (phone, email) = (customer.phone.as_ref(), customer.email.as_ref());
     tx.execute(
-        "UPDATE customers SET name = $2, phone = $3, language = $4, source = $5 WHERE id = $1",
+        "UPDATE customers SET name = $2, phone = $3, language = $4, source = $5, full_name = $6, \
+           phone_key = $7, phone_proven = $8, email = $9, email_key = $10, notices = $11 \
+         WHERE id = $1",
         values![
             customer.id,
             &customer.name,
-            customer.phone.as_ref().map(Phone::e164),
+            phone.map(|phone| vault.seal(phone.e164())),
             customer.language.code(),
-            customer.source.as_deref()
+            customer.source.as_deref(),
+            customer.full_name.as_deref(),
+            phone.map(|phone| vault.phone_key(phone)),
+            customer.proof == Proof::Vouched,
+            email.map(|email| vault.seal(email.as_str())),
+            email.map(|email| vault.email_key(email)),
+            customer.notices == Notices::On
         ],
     )
     .await?;

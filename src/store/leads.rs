@@ -23,6 +23,7 @@ pub struct Draft {
 /// Adds a lead; the number of the one that stands under its key, and whether it is new.
 pub async fn add(tx: &Tx, draft: &Draft, now: DateTime<Utc>) -> Result<(LeadId, bool), StoreError> {
     let body = serde_json::to_string(&draft.body).map_err(|error| corrupt("body", &error))?;
+    let body = tx.vault().seal(&body);
     let added = tx
         .row(
             "INSERT INTO leads (bot_id, chat_id, customer_id, kind, key, reference, body, status, \
@@ -58,11 +59,12 @@ pub async fn lookup(tx: &Tx, id: LeadId) -> Result<Option<Lead>, StoreError> {
             values![id],
         )
         .await?;
-    row.map(lead).transpose()
+    row.map(|row| lead(tx, row)).transpose()
 }
 
-fn lead(mut row: Row) -> Result<Lead, StoreError> {
-    let body: Body = serde_json::from_str(&row.text(3)).map_err(|error| corrupt("body", &error))?;
+fn lead(tx: &Tx, mut row: Row) -> Result<Lead, StoreError> {
+    let body = tx.vault().open(row.text(3))?;
+    let body: Body = serde_json::from_str(&body).map_err(|error| corrupt("body", &error))?;
     let status = match row.text(4).as_str() {
         "created" => Status::Created,
         "sending" => Status::Sending,

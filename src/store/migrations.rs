@@ -19,7 +19,7 @@ macro_rules! migrations {
     };
 }
 
-const MIGRATIONS: &[Migration] = migrations!["0001_start", "0002_desk"];
+const MIGRATIONS: &[Migration] = migrations!["0001_start", "0002_desk", "0003_customers"];
 
 /// The names of migrations that the database lacks.
 pub type Pending = Vec<&'static str>;

@@ -26,6 +26,7 @@ pub mod seen;
 pub mod settings;
 mod sqlite;
 mod unit;
+mod vault;
 
 use std::{hash::Hash, sync::Arc};
 
@@ -33,6 +34,7 @@ use futures::future::BoxFuture;
 
 pub use db::{Row, StoreError, Tx, Value};
 pub use migrations::Pending;
+pub use vault::Vault;
 
 /// The database, whichever it is. Cheap to clone.
 #[derive(Clone)]
@@ -65,12 +67,13 @@ impl Location {
 }
 
 impl Store {
-    /// Opens the database; its tables are made by [`Store::migrate`].
-    pub async fn open(location: &Location) -> Result<Self, StoreError> {
+    /// Opens the database; its tables are made by [`Store::migrate`]. Personal data is kept as
+    /// `vault` says.
+    pub async fn open(location: &Location, vault: Vault) -> Result<Self, StoreError> {
         let engine = match location {
-            Location::Sqlite(path) => Engine::Sqlite(Arc::new(sqlite::Sqlite::open(path)?)),
+            Location::Sqlite(path) => Engine::Sqlite(Arc::new(sqlite::Sqlite::open(path, vault)?)),
             Location::Postgres(url) => {
-                Engine::Postgres(Arc::new(postgres::Postgres::open(url).await?))
+                Engine::Postgres(Arc::new(postgres::Postgres::open(url, vault).await?))
             }
         };
         Ok(Self { engine })

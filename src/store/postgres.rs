@@ -15,7 +15,7 @@ use tokio_postgres::types::Type;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::{
-    StoreError, Tx, Value,
+    StoreError, Tx, Value, Vault,
     db::{AfterCommit, Connection},
     unit::Unit,
 };
@@ -32,11 +32,12 @@ pub struct Postgres {
     config: tokio_postgres::Config,
     tls: MakeRustlsConnect,
     pool: Pool,
+    vault: Vault,
     writers: Vec<mpsc::UnboundedSender<Box<dyn Unit>>>,
 }
 
 impl Postgres {
-    pub async fn open(url: &str) -> Result<Self, StoreError> {
+    pub async fn open(url: &str, vault: Vault) -> Result<Self, StoreError> {
         let refused = |reason: String| StoreError::Open {
             place: without_password(url),
             reason,
@@ -60,11 +61,14 @@ impl Postgres {
             .build()
             .map_err(|error| refused(error.to_string()))?;
         drop(pool.get().await.map_err(|error| refused(reason(&error)))?);
-        let writers = (0..WRITERS).map(|_| writer(pool.clone())).collect();
+        let writers = (0..WRITERS)
+            .map(|_| writer(pool.clone(), vault.clone()))
+            .collect();
         Ok(Self {
             config,
             tls,
             pool,
+            vault,
             writers,
         })
     }
@@ -99,7 +103,8 @@ impl Postgres {
         F: FnOnce(Tx) -> BoxFuture<'static, Result<T, StoreError>>,
     {
         let client = connection(&self.pool).await?;
-        work(Tx::new(Connection::Postgres(Arc::new(client)))).await
+        let connection = Connection::Postgres(Arc::new(client));
+        work(Tx::new(connection, self.vault.clone())).await
     }
 }
 
@@ -118,7 +123,7 @@ fn tls() -> Result<rustls::ClientConfig, rustls::Error> {
 /// How often one unit is tried that loses races with others.
 const TRIES: u32 = 5;
 
-fn writer(pool: Pool) -> mpsc::UnboundedSender<Box<dyn Unit>> {
+fn writer(pool: Pool, vault: Vault) -> mpsc::UnboundedSender<Box<dyn Unit>> {
     let (units, mut waiting) = mpsc::unbounded_channel::<Box<dyn Unit>>();
     #[expect(
         clippy::disallowed_methods,
@@ -127,21 +132,21 @@ fn writer(pool: Pool) -> mpsc::UnboundedSender<Box<dyn Unit>> {
     tokio::spawn(async move {
         let mut group = Vec::new();
         while waiting.recv_many(&mut group, GROUP).await > 0 {
-            commit_together(&pool, std::mem::take(&mut group)).await;
+            commit_together((&pool, &vault), std::mem::take(&mut group)).await;
         }
     });
     units
 }
 
 /// As SQLite's: all in one transaction, or, when that fails, each alone.
-async fn commit_together(pool: &Pool, group: Vec<Box<dyn Unit>>) {
-    let mut tried = attempt(pool, &group).await;
+async fn commit_together(means: (&Pool, &Vault), group: Vec<Box<dyn Unit>>) {
+    let mut tried = attempt(means, &group).await;
     for _ in 1..TRIES {
         let lost = tried.as_ref().is_err_and(StoreError::is_conflict);
         if group.len() > 1 || !lost {
             break;
         }
-        tried = attempt(pool, &group).await;
+        tried = attempt(means, &group).await;
     }
     match tried {
         Ok((outcomes, hooks)) => {
@@ -154,7 +159,7 @@ async fn commit_together(pool: &Pool, group: Vec<Box<dyn Unit>>) {
         }
         Err(_) if group.len() > 1 => {
             for unit in group {
-                Box::pin(commit_together(pool, vec![unit])).await;
+                Box::pin(commit_together(means, vec![unit])).await;
             }
         }
         Err(error) => {
@@ -173,8 +178,12 @@ async fn commit_together(pool: &Pool, group: Vec<Box<dyn Unit>>) {
 type Done = (Vec<Result<(), StoreError>>, Vec<AfterCommit>);
 
 /// A lost connection ends here: dropping the client undoes the transaction on the server.
-async fn attempt(pool: &Pool, group: &[Box<dyn Unit>]) -> Result<Done, StoreError> {
-    let tx = Tx::new(Connection::Postgres(Arc::new(connection(pool).await?)));
+async fn attempt(
+    (pool, vault): (&Pool, &Vault),
+    group: &[Box<dyn Unit>],
+) -> Result<Done, StoreError> {
+    let connection = Connection::Postgres(Arc::new(connection(pool).await?));
+    let tx = Tx::new(connection, vault.clone());
     let alone = group.len() == 1;
     // Units of one transaction hold each other's locks: waiting long for another's would only
     // bring both to a halt. Each alone takes its locks in order and may wait.

@@ -11,7 +11,7 @@ use futures::{executor::block_on, future::BoxFuture};
 use rusqlite::{Connection as Sql, OpenFlags, types::ValueRef};
 
 use super::{
-    StoreError, Tx, Value,
+    StoreError, Tx, Value, Vault,
     db::{AfterCommit, Connection},
     unit::Unit,
 };
@@ -28,6 +28,7 @@ const STATEMENTS: usize = 256;
 pub struct Sqlite {
     units: mpsc::Sender<Box<dyn Unit>>,
     readers: Arc<Readers>,
+    vault: Vault,
 }
 
 struct Readers {
@@ -36,7 +37,7 @@ struct Readers {
 }
 
 impl Sqlite {
-    pub fn open(path: &Path) -> Result<Self, StoreError> {
+    pub fn open(path: &Path, vault: Vault) -> Result<Self, StoreError> {
         let writer = connect(path).map_err(|reason| StoreError::Open {
             place: path.display().to_string(),
             reason,
@@ -49,11 +50,12 @@ impl Sqlite {
                 reason,
             })?;
         let (units, waiting) = mpsc::channel();
+        let seals = vault.clone();
         std::thread::Builder::new()
             .name("sqlite".to_owned())
             .spawn(move || {
                 serve(
-                    &Tx::new(Connection::Sqlite(Arc::new(Mutex::new(writer)))),
+                    &Tx::new(Connection::Sqlite(Arc::new(Mutex::new(writer))), seals),
                     &waiting,
                 );
             })
@@ -65,7 +67,11 @@ impl Sqlite {
             idle: Mutex::new(readers),
             free: tokio::sync::Semaphore::new(READERS),
         });
-        Ok(Self { units, readers })
+        Ok(Self {
+            units,
+            readers,
+            vault,
+        })
     }
 
     pub fn submit(&self, unit: Box<dyn Unit>) -> Result<(), StoreError> {
@@ -84,9 +90,10 @@ impl Sqlite {
             .await
             .map_err(|_| StoreError::Closed)?;
         let held = self.readers.clone();
+        let vault = self.vault.clone();
         tokio::task::spawn_blocking(move || {
             let reader = lock(&held.idle).pop().ok_or(StoreError::Closed)?;
-            let answer = block_on(work(Tx::new(Connection::Sqlite(reader.clone()))));
+            let answer = block_on(work(Tx::new(Connection::Sqlite(reader.clone()), vault)));
             lock(&held.idle).push(reader);
             answer
         })

@@ -14,7 +14,7 @@ use std::{
 use futures::{FutureExt, future::join_all};
 use mistok::{
     sim::telegram::{Group, Message, Person, Profile},
-    store::{Location, Store, conversations},
+    store::{Location, Store, Vault, conversations},
 };
 
 use tokio::task::JoinHandle;
@@ -201,7 +201,7 @@ async fn survives(database: Database, kills: u64) {
 
 /// Compares what managers wrote with what customers got: answers sent, and of unknown fate.
 async fn ledger(database: &Database, times: &HashMap<String, usize>) -> (usize, usize, i64) {
-    let store = Store::open(&Location::parse(&database.url).unwrap())
+    let store = Store::open(&Location::parse(&database.url).unwrap(), Vault::default())
         .await
         .unwrap();
     let (rows, ownerless) = store

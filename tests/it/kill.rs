@@ -20,7 +20,7 @@ use mistok::{
         keycrm::{self, KeyCrm},
         telegram::{self, Limits, Message, Person, Profile, Telegram},
     },
-    store::{Location, Store},
+    store::{Location, Store, Vault},
 };
 use tokio::sync::watch;
 
@@ -320,7 +320,7 @@ async fn survives(database: Database, kills: u64) {
 
 /// Waits until nothing is left to deliver; leads handed over, other leads, dead letters.
 pub async fn drained(database: &Database) -> (i64, i64, i64) {
-    let store = Store::open(&Location::parse(&database.url).unwrap())
+    let store = Store::open(&Location::parse(&database.url).unwrap(), Vault::default())
         .await
         .unwrap();
     loop {

@@ -7,7 +7,7 @@ use serde_json::{Number, Value, value::RawValue};
 use super::{KeyCrm, LeadPath, pages::Go, wire};
 use crate::{
     crm::{CrmError, Flaw, NewLead, Urgency, http::Call},
-    domain::{lead::Line, money::Money, phone::Phone},
+    domain::{email::Email, lead::Line, money::Money, phone::Phone},
 };
 
 /// Five thousand cards since the lead was sent.
@@ -46,7 +46,7 @@ impl KeyCrm {
             contact: wire::NewContact {
                 full_name: &contact.full_name,
                 phone: contact.phone.as_ref().map(Phone::e164),
-                email: contact.email.as_deref(),
+                email: contact.email.as_ref().map(Email::as_str),
                 social_name: social_name.filter(|_| settings.send_social_name),
             },
             manager_comment: format!("{}\n{}", lead.comment, marker(&lead.reference))

@@ -3,6 +3,7 @@
 
 mod catalog;
 mod leads;
+mod orders;
 mod pages;
 #[cfg(test)]
 mod tests;
@@ -16,10 +17,12 @@ use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
-    Crm, CrmError, Journal, NewLead, Urgency,
+    Buyer, Crm, CrmError, Journal, NewLead, NewOrder, NewPayment, Standing, StatusName, Urgency,
     http::{Call, Dialect, Http, Outside},
 };
-use crate::domain::{clock::SharedClock, money::Currency, product::Catalog};
+use crate::domain::{
+    clock::SharedClock, email::Email, money::Currency, order::Keeps, phone::Phone, product::Catalog,
+};
 
 /// The most items that KeyCRM gives on one page.
 const LARGEST_PAGE: u32 = 50;
@@ -158,6 +161,54 @@ impl Crm for KeyCrm {
         since: DateTime<Utc>,
     ) -> Result<Option<String>, CrmError> {
         self.find_card(reference, since).await
+    }
+
+    async fn create_order(&self, _: &NewOrder) -> Result<String, CrmError> {
+        Err(CrmError::Unsearchable)
+    }
+
+    async fn find_order(&self, _: &str, _: DateTime<Utc>) -> Result<Option<String>, CrmError> {
+        Err(CrmError::Unsearchable)
+    }
+
+    async fn standing(&self, _: Keeps, _: &str) -> Result<Option<Standing>, CrmError> {
+        Err(CrmError::Unsearchable)
+    }
+
+    async fn changed(
+        &self,
+        _: Keeps,
+        _: (DateTime<Utc>, DateTime<Utc>),
+    ) -> Result<Vec<Standing>, CrmError> {
+        Err(CrmError::Unsearchable)
+    }
+
+    async fn statuses(&self) -> Result<Vec<StatusName>, CrmError> {
+        Err(CrmError::Unsearchable)
+    }
+
+    async fn add_payment(&self, _: Keeps, _: &str, _: &NewPayment) -> Result<(), CrmError> {
+        Err(CrmError::Unsearchable)
+    }
+
+    async fn has_payment(&self, _: Keeps, _: &str, _: &str) -> Result<bool, CrmError> {
+        Err(CrmError::Unsearchable)
+    }
+
+    async fn find_buyer(
+        &self,
+        _: Option<&Phone>,
+        _: Option<&Email>,
+    ) -> Result<Option<String>, CrmError> {
+        Err(CrmError::Unsearchable)
+    }
+
+    async fn create_buyer(&self, _: &Buyer) -> Result<String, CrmError> {
+        Err(CrmError::Unsearchable)
+    }
+
+    async fn update_buyer(&self, _: &str, _: &Buyer) -> Result<(), CrmError> {
+        Err(CrmError::Unsearchable)
     }
 
     async fn probe(&self) -> Result<String, CrmError> {

@@ -7,6 +7,7 @@ use crate::{
     domain::{
         content::{Content, File, Form, Source, What, Words},
         conversation::{Author, Channel, Conversation, Entry, Progress},
+        email::Email,
         id::{BotId, MessageId},
         phone::{Phone, Region},
     },
@@ -62,9 +63,12 @@ impl Desk {
     ) -> Result<Conversation, StoreError> {
         let now = self.now();
         let purchase = reading.purchase.as_ref();
-        let email = purchase.and_then(|purchase| purchase.email.as_deref());
+        let email = purchase
+            .and_then(|purchase| purchase.email.clone())
+            .map(Email::from_stored);
         let nameless = format!("№ {}", reading.chat);
-        let who = (email.unwrap_or(&nameless), email, self.settings.language);
+        let name = email.as_ref().map_or(nameless.as_str(), Email::as_str);
+        let who = (name, email.as_ref(), self.settings.language);
         let channel = Channel::Keeping;
         let customer = customers::of_crm_chat(tx, channel.as_str(), reading.chat, who, now).await?;
         let address = (channel, BotId(0), reading.chat);
@@ -74,7 +78,7 @@ impl Desk {
                 .phone
                 .as_deref()
                 .and_then(|phone| Phone::parse(phone, reading.region).ok());
-            let known = (phone.as_ref(), email);
+            let known = (phone.as_ref(), email.as_ref());
             customers::complete(tx, customer, known, &nameless).await?;
             if conversation.title.is_none() && purchase.product.is_some() {
                 conversation.title.clone_from(&purchase.product);

@@ -18,6 +18,7 @@ use crate::{
     crm::{CrmError, Exchange, Journal, LeadContact, NewLead},
     domain::{
         clock::TestClock,
+        email::Email,
         id::ProductId,
         lead::Line,
         money::{Currency, Money},
@@ -101,7 +102,7 @@ fn lead() -> NewLead {
         contact: LeadContact {
             full_name: NAME.to_owned(),
             phone: Some(Phone::from_stored(PHONE.to_owned())),
-            email: Some(EMAIL.to_owned()),
+            email: Some(Email::from_stored(EMAIL.to_owned())),
             social_name: Some("@olena".to_owned()),
             telegram_id: 123_456,
         },

@@ -1,0 +1,65 @@
+-- What customers tell of themselves, buy and are told.
+
+ALTER TABLE customers ADD COLUMN full_name TEXT; -- as the person gave it; name is what the channel calls them
+ALTER TABLE customers ADD COLUMN phone_key TEXT; -- what the phone is looked up by: itself or its keyed hash
+ALTER TABLE customers ADD COLUMN phone_proven INTEGER NOT NULL DEFAULT 0; -- 1: the channel vouches that it is theirs; 0: typed
+ALTER TABLE customers ADD COLUMN email_key TEXT;
+ALTER TABLE customers ADD COLUMN notices INTEGER NOT NULL DEFAULT 1; -- 1: is told of changes of orders
+ALTER TABLE customers ADD COLUMN crm_buyer TEXT; -- the id of their card in the CRM
+ALTER TABLE customers ADD COLUMN crm_buyer_sent_at INTEGER; -- a card was asked for then and not confirmed: look before asking again
+UPDATE customers SET phone_key = phone, email_key = lower(email);
+DROP INDEX customers_phone;
+DROP INDEX customers_email;
+CREATE INDEX customers_phone_key ON customers (phone_key) WHERE phone_key IS NOT NULL;
+CREATE INDEX customers_email_key ON customers (email_key) WHERE email_key IS NOT NULL;
+
+CREATE TABLE cart_lines (
+    customer_id INTEGER NOT NULL REFERENCES customers (id),
+    product_id INTEGER NOT NULL,
+    quantity INTEGER NOT NULL,
+    added_at INTEGER NOT NULL,
+    PRIMARY KEY (customer_id, product_id)
+) WITHOUT ROWID;
+
+-- Orders with the state that the CRM gives them: ours, and those that the CRM tells of.
+CREATE TABLE orders (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    lead_id INTEGER UNIQUE REFERENCES leads (id), -- none: made elsewhere
+    crm_kind TEXT NOT NULL, -- order or lead: which of the CRM's things carries the status
+    crm_id TEXT, -- its id there; none: not handed over yet
+    phone_key TEXT, -- the buyer's phone by the CRM
+    total INTEGER, -- minor units
+    currency TEXT,
+    stage TEXT NOT NULL, -- accepted, in_work, done, cancelled
+    crm_status TEXT, -- the CRM's id of the status
+    status_name TEXT,
+    status_at INTEGER, -- since when it stands so, by the CRM
+    tracking TEXT,
+    paid INTEGER NOT NULL DEFAULT 0, -- 1: paid in full as far as we know
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    UNIQUE (crm_kind, crm_id)
+);
+CREATE INDEX orders_phone ON orders (phone_key) WHERE phone_key IS NOT NULL;
+
+-- Names of the CRM's statuses and what they mean to a customer.
+CREATE TABLE crm_statuses (
+    crm_kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    stage TEXT, -- none: the name alone tells nothing
+    PRIMARY KEY (crm_kind, id)
+) WITHOUT ROWID;
+
+-- Money that came through Telegram, each charge once.
+CREATE TABLE payments (
+    charge TEXT PRIMARY KEY, -- Telegram's id
+    lead_id INTEGER NOT NULL REFERENCES leads (id),
+    provider_charge TEXT NOT NULL,
+    amount INTEGER NOT NULL, -- minor units
+    currency TEXT NOT NULL,
+    status TEXT NOT NULL, -- received, sending, handed_over
+    at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX payments_lead ON payments (lead_id);
