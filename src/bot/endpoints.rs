@@ -370,5 +370,12 @@ async fn present(turn: &Arc<Turn>) -> Outcome {
         State::AwaitingFeedback {
             rating: Some(rating),
         } => Ok(feedback_flow::rated(&turn.stage(), rating)),
+        State::Cart { .. }
+        | State::Checkout(_)
+        | State::Orders
+        | State::AwaitingOrderNumber
+        | State::AwaitingLocation
+        | State::Registration { .. }
+        | State::ConfirmingForget => menu(turn.clone()).await,
     }
 }

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     customer::Customer,
+    email::Email,
     id::{BotId, CategoryId, ChatId, MessageId, ProductId},
+    money::Money,
     phone::Phone,
 };
 
@@ -51,6 +53,182 @@ pub enum State {
     InConversation,
     /// Asked for stars, then for words.
     AwaitingFeedback { rating: Option<u8> },
+    /// Looking into the cart; `line` is the product whose quantity is asked for.
+    Cart {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        line: Option<ProductId>,
+    },
+    /// On the way from the cart to an order.
+    Checkout(Draft),
+    /// Looking at their orders.
+    Orders,
+    /// Asked for the number of an order.
+    AwaitingOrderNumber,
+    /// Asked where the goods would go.
+    AwaitingLocation,
+    /// Looking at what is known of them; `field` is what is asked for.
+    Registration {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        field: Option<Field>,
+        /// A typed phone that waits for a yes.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        typed: Option<Phone>,
+    },
+    /// Asked whether everything about them is to be forgotten.
+    ConfirmingForget,
+}
+
+/// A question of the checkout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Asked {
+    Name,
+    Phone,
+    Email,
+    Delivery,
+    Address,
+    Payment,
+    Comment,
+    /// Whether all of it is right.
+    Summary,
+}
+
+impl Asked {
+    /// In the order in which they are asked.
+    pub const ALL: [Self; 8] = [
+        Self::Name,
+        Self::Phone,
+        Self::Email,
+        Self::Delivery,
+        Self::Address,
+        Self::Payment,
+        Self::Comment,
+        Self::Summary,
+    ];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Phone => "phone",
+            Self::Email => "email",
+            Self::Delivery => "delivery",
+            Self::Address => "address",
+            Self::Payment => "payment",
+            Self::Comment => "comment",
+            Self::Summary => "summary",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|asked| asked.as_str() == text)
+    }
+}
+
+/// A field of the profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    Name,
+    Phone,
+    Email,
+}
+
+impl Field {
+    pub const ALL: [Self; 3] = [Self::Name, Self::Phone, Self::Email];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Phone => "phone",
+            Self::Email => "email",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.as_str() == text)
+    }
+}
+
+/// An order on its way from the cart: what is answered so far.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// The question on the screen.
+    pub asked: Asked,
+    /// A typed phone that waits for a yes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub typed: Option<Phone>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<Phone>,
+    /// Whether the phone came from Telegram as the customer's own.
+    #[serde(default)]
+    pub vouched: bool,
+    #[serde(default, skip_serializing_if = "Answer::is_open")]
+    pub email: Answer<Email>,
+    /// The delivery method, by its name in the settings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// The payment method, by its name in the settings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment: Option<String>,
+    #[serde(default, skip_serializing_if = "Answer::is_open")]
+    pub comment: Answer<String>,
+    /// What the summary showed, to tell the customer of what has changed since.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seen: Vec<Seen>,
+}
+
+impl Draft {
+    pub const fn new(asked: Asked) -> Self {
+        Self {
+            asked,
+            typed: None,
+            name: None,
+            phone: None,
+            vouched: false,
+            email: Answer::Open,
+            delivery: None,
+            address: None,
+            payment: None,
+            comment: Answer::Open,
+            seen: Vec::new(),
+        }
+    }
+}
+
+/// The answer to a question that may be passed over.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer<T> {
+    /// Not asked yet.
+    #[default]
+    Open,
+    Skipped,
+    Given(T),
+}
+
+impl<T> Answer<T> {
+    pub const fn is_open(&self) -> bool {
+        matches!(self, Self::Open)
+    }
+
+    pub const fn given(&self) -> Option<&T> {
+        match self {
+            Self::Given(answer) => Some(answer),
+            Self::Open | Self::Skipped => None,
+        }
+    }
+}
+
+/// A line of the cart as the customer saw it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    pub product: ProductId,
+    pub quantity: u32,
+    pub price: Option<Money>,
 }
 
 /// A page of the catalog: of a category, of a search, or of everything.

@@ -3,8 +3,9 @@
 
 pub use super::desk_action::{DeskAction, List};
 use crate::domain::{
-    dialogue::Place,
-    id::{CategoryId, LeadId, ProductId},
+    customer::Notices,
+    dialogue::{Asked, Field, Place},
+    id::{CategoryId, LeadId, OrderId, ProductId},
     language::Language,
 };
 
@@ -20,6 +21,46 @@ pub enum Action {
     /// Back from a product to where it was opened.
     BackToList,
     Order(ProductId),
+    Cart,
+    /// Puts this many of a product into the cart, beside what is there.
+    AddToCart(ProductId, u32),
+    /// Asks how many of a product it shall be.
+    CartLine(ProductId),
+    /// Makes it this many in the cart; none: takes it out.
+    SetInCart(ProductId, u32),
+    ClearCart,
+    Checkout,
+    /// Back to the question before.
+    StepBack,
+    /// What is suggested is right.
+    Keep,
+    /// A delivery method, by its name in the settings.
+    DeliverBy(String),
+    /// A pickup point, by its place in the settings.
+    PickUpAt(u32),
+    /// A payment method, by its name in the settings.
+    PayBy(String),
+    /// Back to one question of the checkout, to answer it otherwise.
+    Correct(Asked),
+    /// The order stands as the summary shows it.
+    ConfirmOrder,
+    Orders,
+    OwnOrder(OrderId),
+    /// Asks for the number of an order.
+    OrderNumber,
+    /// The invoice of an order anew.
+    Invoice(LeadId),
+    Profile,
+    /// Asks for a field of the profile.
+    ChangeProfile(Field),
+    /// Takes a field out of the profile.
+    ClearProfile(Field),
+    SetNotices(Notices),
+    Delivery,
+    Privacy,
+    ExportData,
+    ForgetMe,
+    ForgetMeYes,
     PhoneYes,
     PhoneOther,
     Feedback,
@@ -83,6 +124,33 @@ impl Press {
             Action::Product(id) => format!("{screen}:p:{id}"),
             Action::BackToList => format!("{screen}:b"),
             Action::Order(id) => format!("{screen}:o:{id}"),
+            Action::Cart => format!("{screen}:w"),
+            Action::AddToCart(id, count) => format!("{screen}:wa:{id}:{count}"),
+            Action::CartLine(id) => format!("{screen}:wl:{id}"),
+            Action::SetInCart(id, count) => format!("{screen}:ws:{id}:{count}"),
+            Action::ClearCart => format!("{screen}:wc"),
+            Action::Checkout => format!("{screen}:wo"),
+            Action::StepBack => format!("{screen}:sb"),
+            Action::Keep => format!("{screen}:sk"),
+            Action::DeliverBy(method) => format!("{screen}:sd:{method}"),
+            Action::PickUpAt(place) => format!("{screen}:si:{place}"),
+            Action::PayBy(method) => format!("{screen}:sp:{method}"),
+            Action::Correct(asked) => format!("{screen}:sc:{}", asked.as_str()),
+            Action::ConfirmOrder => format!("{screen}:sy"),
+            Action::Orders => format!("{screen}:h"),
+            Action::OwnOrder(id) => format!("{screen}:ho:{id}"),
+            Action::OrderNumber => format!("{screen}:hn"),
+            Action::Invoice(lead) => format!("{screen}:hi:{lead}"),
+            Action::Profile => format!("{screen}:i"),
+            Action::ChangeProfile(field) => format!("{screen}:ic:{}", field.as_str()),
+            Action::ClearProfile(field) => format!("{screen}:ix:{}", field.as_str()),
+            Action::SetNotices(Notices::On) => format!("{screen}:in:1"),
+            Action::SetNotices(Notices::Off) => format!("{screen}:in:0"),
+            Action::Delivery => format!("{screen}:v"),
+            Action::Privacy => format!("{screen}:g"),
+            Action::ExportData => format!("{screen}:gx"),
+            Action::ForgetMe => format!("{screen}:gf"),
+            Action::ForgetMeYes => format!("{screen}:gy"),
             Action::PhoneYes => format!("{screen}:y"),
             Action::PhoneOther => format!("{screen}:n"),
             Action::Feedback => format!("{screen}:f"),
@@ -123,6 +191,37 @@ fn action(code: &str, first: Option<&str>, second: Option<&str>) -> Option<Actio
         ("p", Some(id), None) => Action::Product(ProductId(id.parse().ok()?)),
         ("b", None, None) => Action::BackToList,
         ("o", Some(id), None) => Action::Order(ProductId(id.parse().ok()?)),
+        ("w", None, None) => Action::Cart,
+        ("wa", Some(id), Some(count)) => {
+            Action::AddToCart(ProductId(id.parse().ok()?), count.parse().ok()?)
+        }
+        ("wl", Some(id), None) => Action::CartLine(ProductId(id.parse().ok()?)),
+        ("ws", Some(id), Some(count)) => {
+            Action::SetInCart(ProductId(id.parse().ok()?), count.parse().ok()?)
+        }
+        ("wc", None, None) => Action::ClearCart,
+        ("wo", None, None) => Action::Checkout,
+        ("sb", None, None) => Action::StepBack,
+        ("sk", None, None) => Action::Keep,
+        ("sd", Some(method), None) => Action::DeliverBy(name(method)?),
+        ("si", Some(place), None) => Action::PickUpAt(place.parse().ok()?),
+        ("sp", Some(method), None) => Action::PayBy(name(method)?),
+        ("sc", Some(asked), None) => Action::Correct(Asked::parse(asked)?),
+        ("sy", None, None) => Action::ConfirmOrder,
+        ("h", None, None) => Action::Orders,
+        ("ho", Some(id), None) => Action::OwnOrder(OrderId(id.parse().ok()?)),
+        ("hn", None, None) => Action::OrderNumber,
+        ("hi", Some(lead), None) => Action::Invoice(LeadId(lead.parse().ok()?)),
+        ("i", None, None) => Action::Profile,
+        ("ic", Some(field), None) => Action::ChangeProfile(Field::parse(field)?),
+        ("ix", Some(field), None) => Action::ClearProfile(Field::parse(field)?),
+        ("in", Some("1"), None) => Action::SetNotices(Notices::On),
+        ("in", Some("0"), None) => Action::SetNotices(Notices::Off),
+        ("v", None, None) => Action::Delivery,
+        ("g", None, None) => Action::Privacy,
+        ("gx", None, None) => Action::ExportData,
+        ("gf", None, None) => Action::ForgetMe,
+        ("gy", None, None) => Action::ForgetMeYes,
         ("y", None, None) => Action::PhoneYes,
         ("n", None, None) => Action::PhoneOther,
         ("f", None, None) => Action::Feedback,
@@ -142,6 +241,15 @@ fn action(code: &str, first: Option<&str>, second: Option<&str>) -> Option<Actio
         (code, first, second) => Action::Desk(DeskAction::parse(code, first, second)?),
     })
 }
+
+/// A method's name in the settings, which are checked to be such.
+fn name(text: &str) -> Option<String> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    ((1..=NAME).contains(&text.len()) && text.bytes().all(plain)).then(|| text.to_owned())
+}
+
+/// The longest name of a method in the settings: what a button has room for.
+pub const NAME: usize = 32;
 
 #[cfg(test)]
 mod tests {
