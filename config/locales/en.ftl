@@ -100,14 +100,221 @@ order-accepted =
     Phone: { $phone }
 
     A manager will contact you soon. Thank you!
-order-state =
-    Order <b>{ $number }</b>
-    { $product }
-
-    State: { $state }
 order-unknown = There is no such order among yours. Check the number or write to support.
 state-created = accepted, on its way to a manager
 state-handed-over = with a manager, expect a call
+
+## The cart and the checkout
+button-cart = 🛒 Cart
+button-add-to-cart = ➕ Add to cart
+button-checkout = ✅ Check out
+button-clear-cart = 🗑 Empty
+button-take-out = 🗑 Take out of the cart
+button-keep = Keep “{ $answer }”
+button-confirm-order = ✅ Place the order
+button-correct-name = ✏️ Name
+button-correct-phone = ✏️ Phone
+button-correct-email = ✏️ E-mail
+button-correct-delivery = ✏️ Delivery
+button-correct-address = ✏️ Address
+button-correct-payment = ✏️ Payment
+button-correct-comment = ✏️ Comment
+button-pay = 💳 Pay
+cart-title = <b>Your cart</b>
+cart-empty = Your cart is empty so far. Have a look at the catalog: one tap puts a product in.
+cart-line =
+    <b>{ $product }</b>
+    { $count } × { $price } = { $sum }
+cart-line-on-request =
+    <b>{ $product }</b>
+    { $count } pcs, price on request
+cart-too-many =
+    ⚠️ { $count ->
+        [0] Out of stock
+        [one] Only { $count } piece left
+       *[other] Only { $count } pieces left
+    }
+cart-total = Total: <b>{ $sum }</b>
+cart-total-on-request = Total: a manager will tell you the sum
+cart-gone = ℹ️ Some products are no longer in the catalog; we have taken them out of your cart.
+ask-quantity =
+    <b>{ $product }</b>
+    In the cart now: { $count }. How many do you need?
+
+    Choose with a button or type a number from 1 to { $most }.
+quantity-hint = Please type the quantity as a number, such as 3.
+toast-added = Added. You have { $count } of these in the cart.
+toast-in-cart = It is in the cart already 👌
+toast-cart-full = The cart is full. Check out, or take something out.
+toast-cart-lacks = There are not that many of something. Please change the quantity.
+toast-too-many =
+    { $count ->
+        [0] Sorry, this product is gone.
+        [one] There is only { $count } piece.
+       *[other] There are only { $count } pieces.
+    }
+ask-name = Whose name is the order in? Type the first and the last name.
+name-hint = Please type a name in letters, such as Olena Koval.
+ask-checkout-phone =
+    Which number shall we call?
+    Press “Send my number” at the bottom of the screen or type it here, such as 050 123 45 67.
+ask-email = Type your e-mail for the documents, or skip this.
+email-hint = This does not look like an e-mail address. Type it like olena@example.com, or skip.
+ask-delivery = How shall we deliver?
+delivery-branch = 📦 To a post branch
+delivery-courier = 🚚 By courier to the door
+delivery-pickup = 🏬 Pick up
+ask-branch = Type the town and the branch, such as: Chernivtsi, branch 5.
+ask-address = Type the address: town, street, house, flat.
+ask-pickup = Where will you pick it up?
+address-hint = Please type the address.
+ask-payment = How would you like to pay?
+payment-on-delivery = 💵 On delivery
+payment-link = 💳 By card online
+payment-invoice = 💳 Here in Telegram
+ask-comment = Any wishes for the order? Type them, or skip.
+comment-hint = Please type your wishes, or press “Skip”.
+summary-title = <b>Please check the order</b>
+summary-name = 👤 { $answer }
+summary-phone = 📞 { $answer }
+summary-email = ✉️ { $answer }
+summary-delivery = Delivery: { $answer }
+summary-address = Where to: { $answer }
+summary-payment = Payment: { $answer }
+summary-comment = 💬 { $answer }
+note-repriced = ℹ️ “{ $product }”: the price has changed from { $before } to { $now }.
+note-fewer =
+    ℹ️ “{ $product }”: only { $count ->
+        [one] { $count } piece is
+       *[other] { $count } pieces are
+    } left, we have changed the quantity.
+note-sold-out = ℹ️ “{ $product }” has just sold out, we have taken it out of the order.
+note-cart-changed = ℹ️ The order has changed. Please check it again.
+order-placed =
+    ✅ <b>Your order is accepted!</b>
+
+    Number: <b>{ $number }</b>
+order-next = We will write here when something changes. Thank you!
+
+## My orders
+button-orders = 📦 My orders
+button-order-number = 🔎 Find by number
+button-ask-about-order = 💬 Ask about the order
+orders-title =
+    <b>Your orders</b>
+    Choose one to see the details.
+orders-none = You have no orders yet. If you have ordered before, find the order by its number.
+order-title = Order <b>No. { $number }</b>
+order-line = • { $product } × { $count }
+order-standing = State: <b>{ $state }</b>
+order-tracking = Parcel number: <code>{ $tracking }</code>
+order-paid = ✅ Paid
+ask-order-number = Type the number of the order, such as 1001.
+order-number-hint = The number is made of digits, such as 1001. Please type it.
+state-in-work = in work
+state-done = done
+state-cancelled = cancelled
+
+## Payment
+invoice-title = Order No. { $number }
+payment-thanks = ✅ Your payment of { $sum } for order <b>No. { $number }</b> has arrived. Thank you!
+payment-came = 💳 Order <b>No. { $number }</b> is paid for in Telegram: { $sum }.
+payment-stray = ⚠️ A payment came in Telegram for which there is no order. See the failures (/failed).
+pay-unknown = This is not your order. Open yours under “My orders”.
+pay-paid = This order is paid for already.
+pay-cancelled = This order is closed already. Write to us if that is a mistake.
+pay-other-sum = The sum of the order has changed. Open it under “My orders” and pay again.
+toast-nothing-to-pay = There is nothing left to pay.
+
+## Delivery
+button-delivery = 🚚 Delivery
+button-send-location = 📍 Send my location
+ask-location = Where to? Press “Send my location” at the bottom of the screen or type the town: we will tell you the price, the time and the nearest pickup point.
+location-hint = Please send your location with the button at the bottom, or type the name of a town.
+delivery-to = Delivery: <b>{ $town }</b>
+delivery-zone = 🚚 { $zone }: { $price }
+delivery-days =
+    Time: { $range ->
+        [same] {""}
+       *[from] { $least }–
+    }{ $most ->
+        [one] { $most } day
+       *[other] { $most } days
+    }
+delivery-flat = 🚚 About { $price }, { $carrier }. A manager will tell you the exact sum.
+delivery-unknown = 🚚 A manager will tell you the price of delivery: write to support.
+nearest-point =
+    📍 The nearest pickup point is <b>{ $name }</b>, { $distance }
+    { $address }
+point-hours = 🕘 { $hours }
+distance-metres = { $count } m
+distance-km = { $count } km
+
+## Profile and data
+button-profile = 👤 Profile
+button-notices-on = 🔔 Notices: on
+button-notices-off = 🔕 Notices: off
+button-privacy = 🔒 My data
+button-clear-field = 🗑 Remove
+button-export-data = 📄 Get my data
+button-forget-me = 🗑 Delete my data
+button-forget-me-yes = Yes, delete for good
+button-forget-me-no = No, keep it
+profile =
+    <b>Your profile</b>
+
+    Name: { $name }
+    Phone: { $phone }
+    E-mail: { $email }
+    Language: { $language }
+profile-none = not given
+profile-noted = Noted 👌
+ask-profile-name = What shall we call you? Type your first and last name.
+ask-profile-phone = Press “Send my number” at the bottom of the screen or type a number, such as 050 123 45 67.
+ask-profile-email = Type your e-mail address, such as olena@example.com.
+toast-notices-on = We will write when your orders change.
+toast-notices-off = We will no longer write about your orders.
+privacy =
+    <b>Your data</b>
+
+    We keep what orders and answers need: your name, your phone and e-mail if you gave them, language, cart, orders, feedback and the talks with managers. Orders and questions are passed on to the shop’s own records.
+    { $days ->
+        [0] The data is kept until you delete it.
+        [one] If you do not write for { $days } day, the data is deleted by itself.
+       *[other] If you do not write for { $days } days, the data is deleted by itself.
+    }
+
+    You can get all of it as one file, or delete it.
+confirm-forget =
+    <b>Delete all your data?</b>
+
+    Your profile, cart, order history and talks with us will be gone. The shop will still carry out orders that have begun. This cannot be undone.
+forgotten = Your data is being deleted. Thank you for having been with us! To come back, press /start.
+toast-exporting = We are preparing the file, it will be here in a moment.
+
+## Working hours
+closed-until = 🕘 We are closed now. We will answer { $when }.
+closed = 🕘 We are closed now. We will answer as soon as we are back.
+opens-today = today after { $time }
+opens-tomorrow = tomorrow after { $time }
+opens-on-day =
+    on { $day ->
+        [mon] Monday
+        [tue] Tuesday
+        [wed] Wednesday
+        [thu] Thursday
+        [fri] Friday
+        [sat] Saturday
+       *[sun] Sunday
+    } after { $time }
+opens-on-date = on { $date } after { $time }
+
+## Commands of a customer
+command-cart = Cart
+command-orders = My orders
+command-profile = Profile
+command-delivery = Delivery
+command-privacy = My data
 
 ## Feedback
 ask-stars = How do you like us? Give 1 to 5 stars.

@@ -101,14 +101,226 @@ order-accepted =
     Телефон: { $phone }
 
     Менеджер зв’яжеться з вами найближчим часом. Дякуємо!
-order-state =
-    Замовлення <b>{ $number }</b>
-    { $product }
-
-    Стан: { $state }
 order-unknown = Такого замовлення серед ваших немає. Перевірте номер або напишіть у підтримку.
 state-created = прийнято, передаємо менеджеру
 state-handed-over = у менеджера, чекайте на дзвінок
+
+## Кошик і оформлення
+button-cart = 🛒 Кошик
+button-add-to-cart = ➕ У кошик
+button-checkout = ✅ Оформити замовлення
+button-clear-cart = 🗑 Очистити
+button-take-out = 🗑 Прибрати з кошика
+button-keep = Залишити «{ $answer }»
+button-confirm-order = ✅ Підтвердити замовлення
+button-correct-name = ✏️ Ім’я
+button-correct-phone = ✏️ Телефон
+button-correct-email = ✏️ Пошта
+button-correct-delivery = ✏️ Доставка
+button-correct-address = ✏️ Адреса
+button-correct-payment = ✏️ Оплата
+button-correct-comment = ✏️ Коментар
+button-pay = 💳 Оплатити
+cart-title = <b>Ваш кошик</b>
+cart-empty = У кошику поки що порожньо. Зазирніть у каталог — додати товар можна одним дотиком.
+cart-line =
+    <b>{ $product }</b>
+    { $count } × { $price } = { $sum }
+cart-line-on-request =
+    <b>{ $product }</b>
+    { $count } шт., ціна за запитом
+cart-too-many =
+    ⚠️ { $count ->
+        [0] Уже немає в наявності
+        [one] Залишилася лише { $count } штука
+        [few] Залишилося лише { $count } штуки
+       *[many] Залишилося лише { $count } штук
+    }
+cart-total = Разом: <b>{ $sum }</b>
+cart-total-on-request = Разом: суму уточнить менеджер
+cart-gone = ℹ️ Деяких товарів уже немає в каталозі — ми прибрали їх із кошика.
+ask-quantity =
+    <b>{ $product }</b>
+    Зараз у кошику: { $count } шт. Скільки потрібно?
+
+    Оберіть кнопкою або напишіть число від 1 до { $most }.
+quantity-hint = Напишіть кількість числом, наприклад 3.
+toast-added = Додано. У кошику { $count } шт. цього товару.
+toast-in-cart = Уже в кошику 👌
+toast-cart-full = Кошик повний. Оформіть це замовлення або приберіть щось зайве.
+toast-cart-lacks = Чогось стільки вже немає. Змініть кількість, будь ласка.
+toast-too-many =
+    { $count ->
+        [0] На жаль, цього товару вже немає.
+        [one] Є лише { $count } штука.
+        [few] Є лише { $count } штуки.
+       *[many] Є лише { $count } штук.
+    }
+ask-name = На чиє ім’я замовлення? Напишіть ім’я та прізвище.
+name-hint = Напишіть, будь ласка, ім’я літерами, наприклад: Олена Коваль.
+ask-checkout-phone =
+    За яким номером вам телефонувати?
+    Натисніть «Надіслати номер» унизу екрана або напишіть його сюди, наприклад 050 123 45 67.
+ask-email = Напишіть електронну пошту — надішлемо туди документи. Або пропустіть.
+email-hint = Не схоже на електронну пошту. Напишіть її так: olena@example.com — чи пропустіть.
+ask-delivery = Як доставити?
+delivery-branch = 📦 У відділення пошти
+delivery-courier = 🚚 Кур’єром за адресою
+delivery-pickup = 🏬 Самовивіз
+ask-branch = Напишіть місто та номер відділення, наприклад: Чернівці, відділення 5.
+ask-address = Напишіть адресу: місто, вулиця, будинок, квартира.
+ask-pickup = Звідки заберете?
+address-hint = Напишіть адресу текстом, будь ласка.
+ask-payment = Як зручніше заплатити?
+payment-on-delivery = 💵 Під час отримання
+payment-link = 💳 Карткою онлайн
+payment-invoice = 💳 Тут, у Telegram
+ask-comment = Побажання до замовлення? Напишіть або пропустіть.
+comment-hint = Напишіть побажання текстом або натисніть «Пропустити».
+summary-title = <b>Перевірте замовлення</b>
+summary-name = 👤 { $answer }
+summary-phone = 📞 { $answer }
+summary-email = ✉️ { $answer }
+summary-delivery = Доставка: { $answer }
+summary-address = Куди: { $answer }
+summary-payment = Оплата: { $answer }
+summary-comment = 💬 { $answer }
+note-repriced = ℹ️ «{ $product }»: ціна змінилася, була { $before }, тепер { $now }.
+note-fewer =
+    ℹ️ «{ $product }»: { $count ->
+        [one] залишилася лише { $count } штука
+        [few] залишилося лише { $count } штуки
+       *[many] залишилося лише { $count } штук
+    }, ми змінили кількість.
+note-sold-out = ℹ️ «{ $product }» щойно закінчився, ми прибрали його із замовлення.
+note-cart-changed = ℹ️ Замовлення змінилося. Перевірте, будь ласка, ще раз.
+order-placed =
+    ✅ <b>Замовлення прийнято!</b>
+
+    Номер: <b>{ $number }</b>
+order-next = Про зміни напишемо сюди. Дякуємо!
+
+## Мої замовлення
+button-orders = 📦 Мої замовлення
+button-order-number = 🔎 Знайти за номером
+button-ask-about-order = 💬 Запитати про замовлення
+orders-title =
+    <b>Ваші замовлення</b>
+    Оберіть замовлення, щоб побачити подробиці.
+orders-none = Замовлень поки що немає. Якщо ви замовляли раніше, знайдіть замовлення за номером.
+order-title = Замовлення <b>№ { $number }</b>
+order-line = • { $product } × { $count }
+order-standing = Стан: <b>{ $state }</b>
+order-tracking = Номер посилки: <code>{ $tracking }</code>
+order-paid = ✅ Оплачено
+ask-order-number = Напишіть номер замовлення, наприклад 1001.
+order-number-hint = Номер складається з цифр, наприклад 1001. Напишіть його, будь ласка.
+state-in-work = у роботі
+state-done = виконано
+state-cancelled = скасовано
+
+## Оплата
+invoice-title = Замовлення № { $number }
+payment-thanks = ✅ Оплату { $sum } за замовлення <b>№ { $number }</b> отримано. Дякуємо!
+payment-came = 💳 Замовлення <b>№ { $number }</b> оплачено в Telegram: { $sum }.
+payment-stray = ⚠️ У Telegram надійшла оплата, для якої немає замовлення. Подробиці — серед збоїв (/failed).
+pay-unknown = Це не ваше замовлення. Відкрийте своє в «Моїх замовленнях».
+pay-paid = Це замовлення вже оплачено.
+pay-cancelled = Це замовлення вже закрито. Напишіть нам, якщо це помилка.
+pay-other-sum = Сума замовлення змінилася. Відкрийте його в «Моїх замовленнях» і оплатіть ще раз.
+toast-nothing-to-pay = Оплачувати вже нічого.
+
+## Доставка
+button-delivery = 🚚 Доставка
+button-send-location = 📍 Надіслати геолокацію
+ask-location = Куди доставити? Натисніть «Надіслати геолокацію» внизу екрана або напишіть місто — підкажемо вартість, строки та найближчий пункт видачі.
+location-hint = Надішліть геолокацію кнопкою внизу екрана або напишіть назву міста.
+delivery-to = Доставка: <b>{ $town }</b>
+delivery-zone = 🚚 { $zone }: { $price }
+delivery-days =
+    Строк: { $range ->
+        [same] {""}
+       *[from] { $least }–
+    }{ $most ->
+        [one] { $most } день
+        [few] { $most } дні
+       *[many] { $most } днів
+    }
+delivery-flat = 🚚 Орієнтовно { $price }, { $carrier }. Точну суму підкаже менеджер.
+delivery-unknown = 🚚 Вартість доставки підкаже менеджер — напишіть у підтримку.
+nearest-point =
+    📍 Найближчий пункт видачі — <b>{ $name }</b>, { $distance }
+    { $address }
+point-hours = 🕘 { $hours }
+distance-metres = { $count } м
+distance-km = { $count } км
+
+## Профіль і дані
+button-profile = 👤 Профіль
+button-notices-on = 🔔 Сповіщення: увімкнено
+button-notices-off = 🔕 Сповіщення: вимкнено
+button-privacy = 🔒 Мої дані
+button-clear-field = 🗑 Прибрати
+button-export-data = 📄 Отримати мої дані
+button-forget-me = 🗑 Видалити мої дані
+button-forget-me-yes = Так, видалити назавжди
+button-forget-me-no = Ні, залишити
+profile =
+    <b>Ваш профіль</b>
+
+    Ім’я: { $name }
+    Телефон: { $phone }
+    Пошта: { $email }
+    Мова: { $language }
+profile-none = не вказано
+profile-noted = Записали 👌
+ask-profile-name = Як до вас звертатися? Напишіть ім’я та прізвище.
+ask-profile-phone = Натисніть «Надіслати номер» унизу екрана або напишіть номер, наприклад 050 123 45 67.
+ask-profile-email = Напишіть електронну пошту, наприклад olena@example.com.
+toast-notices-on = Писатимемо про зміни ваших замовлень.
+toast-notices-off = Більше не писатимемо про зміни замовлень.
+privacy =
+    <b>Ваші дані</b>
+
+    Ми зберігаємо те, що потрібно для замовлень і відповідей: ім’я, телефон і пошту, якщо ви їх залишили, мову, кошик, замовлення, відгуки та листування з менеджерами. Замовлення й звернення передаємо в систему обліку магазину.
+    { $days ->
+        [0] Дані зберігаються, доки ви їх не видалите.
+        [one] Якщо ви не пишете нам { $days } день, дані видаляються самі.
+        [few] Якщо ви не пишете нам { $days } дні, дані видаляються самі.
+       *[many] Якщо ви не пишете нам { $days } днів, дані видаляються самі.
+    }
+
+    Ви можете отримати їх одним файлом або видалити.
+confirm-forget =
+    <b>Видалити всі ваші дані?</b>
+
+    Зникнуть профіль, кошик, історія замовлень і листування з нами. Розпочаті замовлення магазин усе одно виконає. Повернути дані буде неможливо.
+forgotten = Ваші дані видаляються. Дякуємо, що були з нами! Якщо захочете повернутися, натисніть /start.
+toast-exporting = Готуємо файл, він з’явиться тут за мить.
+
+## Години роботи
+closed-until = 🕘 Зараз неробочий час. Відповімо { $when }.
+closed = 🕘 Зараз неробочий час. Відповімо, щойно повернемося.
+opens-today = сьогодні після { $time }
+opens-tomorrow = завтра після { $time }
+opens-on-day =
+    { $day ->
+        [mon] у понеділок
+        [tue] у вівторок
+        [wed] у середу
+        [thu] у четвер
+        [fri] у п’ятницю
+        [sat] у суботу
+       *[sun] у неділю
+    } після { $time }
+opens-on-date = { $date } після { $time }
+
+## Команди покупця
+command-cart = Кошик
+command-orders = Мої замовлення
+command-profile = Профіль
+command-delivery = Доставка
+command-privacy = Мої дані
 
 ## Відгук
 ask-stars = Як вам у нас? Поставте оцінку від 1 до 5 зірок.

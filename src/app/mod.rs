@@ -34,7 +34,7 @@ use crate::{
     },
     config::Config,
     desk::{crm_chats, timers},
-    domain::{clock::SharedClock, id::ChatId, phone::Phone},
+    domain::{cart::OutOfStock, clock::SharedClock, id::ChatId, order::Keeps, phone::Phone},
     outbox::{Activity, Outbox, leads, telegram},
     shop::{
         self,
@@ -101,7 +101,8 @@ impl App {
         }
         let listener = listen(config.web.listen).await?;
         let address = listener.local_addr()?;
-        let api = Api::new(&config.telegram.api_url, token, bot)?;
+        let api = Api::new(&config.telegram.api_url, token, bot)?
+            .with_provider(config.payment.provider_token.clone());
         let me = introduce(&api, clock).await?;
 
         let services = [
@@ -249,15 +250,26 @@ fn shop_settings(config: &Config) -> anyhow::Result<shop::Shop> {
         site_url: config.shop.site_url.clone(),
         instagram_url: config.shop.instagram_url.clone(),
         out_of_stock: if config.shop.sell_out_of_stock {
-            shop::stage::OutOfStock::Orderable
+            OutOfStock::Orderable
         } else {
-            shop::stage::OutOfStock::ShownOnly
+            OutOfStock::ShownOnly
         },
         managers: if config.desk.chat_id.is_some() || !config.desk.admins.is_empty() {
             shop::Managers::Answer
         } else {
             shop::Managers::None
         },
+        hours: config.shop.hours.hours(config.shop.time_zone()?)?,
+        zone: config.shop.time_zone()?,
+        shipping: config.delivery.shipping(config.shop.currency)?,
+        payments: config.payment.methods()?,
+        cart_goes: Keeps::Order,
+        email: if config.shop.ask_email {
+            shop::stage::AskEmail::Yes
+        } else {
+            shop::stage::AskEmail::No
+        },
+        retention_days: 0,
     })
 }
 

@@ -47,6 +47,16 @@ impl Aside {
         self.call("AnswerInlineQuery", json!(answer));
     }
 
+    /// Lets a payment go on, or says why it cannot; Telegram waits 10 s
+    /// (<https://core.telegram.org/bots/api#answerprecheckoutquery>).
+    pub fn answer_pre_checkout(&self, query: &str, refusal: Option<&str>) {
+        let mut answer = json!({ "pre_checkout_query_id": query, "ok": refusal.is_none() });
+        if let Some(refusal) = refusal {
+            answer["error_message"] = json!(refusal);
+        }
+        self.call("AnswerPreCheckoutQuery", answer);
+    }
+
     fn call(&self, method: &'static str, parameters: serde_json::Value) {
         let (api, activity) = (self.api.clone(), self.activity.clone());
         activity.begin();

@@ -6,6 +6,7 @@ use super::{
     aside::Aside,
     decision,
     manager::{self, AtDesk},
+    payment,
     said::{Event, Incoming, Person, Place, Said},
     schema::{self, Tree},
     screen, talk,
@@ -15,11 +16,13 @@ use crate::{
     desk::{Desk, lead},
     domain::{
         clock::SharedClock,
+        customer::Proof,
         delivery::Priority,
         dialogue::{self, Dialogue, Shown, State},
         id::{BotId, ChatId},
         language::Language,
-        lead::{Body, Contact, Content},
+        lead::{Body, Contact, Content, PaidBy, total},
+        order::Keeps,
         phone::Phone,
     },
     outbox::{
@@ -29,9 +32,9 @@ use crate::{
     },
     shop::{Effect, Shop, Step, inline, order, sync::Refresher},
     store::{
-        StoreError, Tx, catalog, dialogues,
+        StoreError, Tx, carts, catalog, dialogues,
         leads::{self, Draft},
-        seen,
+        orders, seen,
     },
     telegram::{
         Outgoing, View,
@@ -127,6 +130,20 @@ impl Handler {
                     .desk_press(tx, event, chat, (*message, *action))
                     .await?;
                 self.answer_press(tx, query.clone(), toast);
+            }
+            (Place::Private(chat), Said::PreCheckout { query, asked }) => {
+                payment::pre_checkout(&self.context, tx, chat, (query, asked)).await?;
+            }
+            (
+                Place::Private(chat),
+                Said::Paid {
+                    charge,
+                    provider_charge,
+                    paid,
+                },
+            ) => {
+                let charges = (charge.as_str(), provider_charge.as_str());
+                payment::paid(&self.context, tx, (chat, incoming), (charges, paid)).await?;
             }
             (Place::Private(chat), _) => self.private(tx, chat, incoming, event).await?,
             (Place::Group(_), Said::Press { .. }) | (Place::Anywhere, _) => {
@@ -242,6 +259,8 @@ impl Handler {
             shop: &context.shop,
             speech: &speech,
             screen: 0,
+            cart: 0,
+            now: context.clock.now(),
         };
         let answer = inline::answer(&stage, query, &found.products, &context.username);
         let aside = context.aside.clone();
@@ -279,14 +298,21 @@ impl Handler {
     ) -> Result<(), StoreError> {
         let dialogue = self.dialogue(tx, chat, &event.person).await?;
         let received = match event.said {
-            Said::Text(_) | Said::Contact { .. } | Said::Other => incoming.received(),
+            Said::Text(_) | Said::Contact { .. } | Said::Location(_) | Said::Other => {
+                incoming.received()
+            }
             _ => None,
         };
+        let context = &self.context;
         let state = talk::step_of(&self.context.desk, tx, &dialogue, received.as_ref()).await?;
-        let pressed = match &event.said {
-            Said::Press { message, .. } => *message,
-            _ => None,
+        let (pressed, pressed_screen) = match &event.said {
+            Said::Press { message, press, .. } => {
+                (*message, press.as_ref().map(|press| press.screen))
+            }
+            _ => (None, None),
         };
+        // A notice under which a button was pressed stays; what it leads to comes below.
+        let pressed = pressed.filter(|_| pressed_screen != Some(0));
         let turn = Arc::new(Turn {
             tx: tx.clone(),
             shop: self.context.shop.clone(),
@@ -294,6 +320,8 @@ impl Handler {
             speech: self.context.texts.speak(dialogue.customer.language),
             first_name: event.person.first_name.clone(),
             pressed,
+            pressed_screen,
+            now: context.clock.now(),
             received,
             refresh_is_due: self.context.refresher.is_due(),
             dialogue,
@@ -354,6 +382,7 @@ impl Handler {
             screen: 0,
             shown: None,
             reply_keyboard: false,
+            cart: 0,
         })
     }
 
@@ -393,7 +422,31 @@ impl Handler {
         effect: Effect,
     ) -> Result<(), StoreError> {
         match effect {
-            Effect::SetPhone(phone) => dialogue.customer.phone = Some(phone),
+            Effect::SetName(name) => dialogue.customer.full_name = name,
+            Effect::SetPhone(phone, proof) => {
+                let customer = &mut dialogue.customer;
+                // What Telegram vouched for stays vouched for when the same number is typed.
+                let vouched = proof == Proof::Vouched
+                    || (phone.is_some() && customer.own_phone() == phone.as_ref());
+                customer.proof = if vouched {
+                    Proof::Vouched
+                } else {
+                    Proof::Typed
+                };
+                customer.phone = phone;
+            }
+            Effect::SetEmail(email) => dialogue.customer.email = email,
+            Effect::SetNotices(notices) => dialogue.customer.notices = notices,
+            Effect::SetInCart(product, count) => {
+                let line = (product, count);
+                let now = self.context.clock.now();
+                carts::set(tx, dialogue.customer.id, line, now).await?;
+            }
+            Effect::ClearCart => carts::clear(tx, dialogue.customer.id).await?,
+            Effect::Invoice(lead) => {
+                payment::invoice(&self.context, tx, (dialogue.chat, &turn.speech), lead).await?;
+            }
+            Effect::ExportData | Effect::Forget => {}
             Effect::SetLanguage(language) => dialogue.customer.language = language,
             Effect::SetSource(source) => dialogue.customer.source = Some(source),
             Effect::Refresh => {
@@ -452,11 +505,21 @@ impl Handler {
         };
         let (number, new) = leads::add(tx, &draft, context.clock.now()).await?;
         if new {
+            if let Content::Order { lines, checkout } = &draft.body.content {
+                let keeps = checkout
+                    .as_ref()
+                    .map_or(Keeps::Lead, |checkout| checkout.goes);
+                let now = context.clock.now();
+                orders::place(tx, number, keeps, total(lines), now).await?;
+            }
             let job = handing::job(number, customer.id, &context.clock);
             context.outbox.stage(tx, job).await?;
             let kind = draft.body.content.kind().as_str();
             metrics::counter!("mistok_leads_total", "kind" => kind).increment(1);
             tracing::info!(lead.id = %number, kind, "Customer {} left lead {number}", customer.id);
+        }
+        if new && invoiced(&draft.body.content) {
+            payment::invoice(context, tx, (dialogue.chat, &turn.speech), number).await?;
         }
         let speech: &Speech = &turn.speech;
         let stage = crate::shop::Stage {
@@ -472,12 +535,28 @@ impl Handler {
     }
 }
 
+/// Whether the order is to be paid for by an invoice.
+fn invoiced(content: &Content) -> bool {
+    match content {
+        Content::Order {
+            checkout: Some(checkout),
+            ..
+        } => checkout
+            .payment
+            .as_ref()
+            .is_some_and(|payment| payment.by == PaidBy::Invoice),
+        Content::Order { .. } | Content::Question { .. } | Content::Feedback { .. } => false,
+    }
+}
+
 /// The first message is the answer; the menu below it can wait a moment when there is not room for
 /// all, and taking off old buttons longer: whoever presses one is told that it is old.
 const fn urgency(place: usize, outgoing: &Outgoing) -> Priority {
     match outgoing {
         Outgoing::Show { .. } if place == 0 => Priority::Answer,
-        Outgoing::Show { .. } => Priority::Notice,
+        Outgoing::Show { .. } | Outgoing::Document { .. } | Outgoing::Invoice { .. } => {
+            Priority::Notice
+        }
         Outgoing::DropButtons { .. } => Priority::Mailing,
     }
 }

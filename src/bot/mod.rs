@@ -8,6 +8,7 @@ pub mod handle;
 pub mod intake;
 mod lenient;
 pub mod manager;
+mod payment;
 pub mod polling;
 pub mod said;
 pub mod schema;

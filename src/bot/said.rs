@@ -12,6 +12,7 @@ use crate::{
     domain::{
         dialogue::Shown,
         id::{BotId, ChatId, MessageId},
+        shipping::Point,
     },
     shop::order::Own,
     telegram::{
@@ -68,7 +69,7 @@ impl Person {
 }
 
 /// What the person did.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Said {
     Command {
         name: String,
@@ -85,6 +86,19 @@ pub enum Said {
         number: String,
         own: Own,
     },
+    /// A place on the map; none: one that does not exist.
+    Location(Option<Point>),
+    /// Telegram asks whether a payment may be taken.
+    PreCheckout {
+        query: String,
+        asked: Asked,
+    },
+    /// A payment was taken.
+    Paid {
+        charge: String,
+        provider_charge: String,
+        paid: Asked,
+    },
     /// A picture, a sticker, a voice: what no step here can use.
     Other,
     /// An earlier message was changed.
@@ -95,6 +109,16 @@ pub enum Said {
         query: String,
         text: String,
     },
+}
+
+/// What a payment is for, as the invoice said it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// Minor units.
+    pub amount: i64,
+    /// A code of ISO 4217.
+    pub currency: String,
+    pub payload: String,
 }
 
 /// The body is no update.
@@ -167,6 +191,9 @@ impl Incoming {
             Some(Said::Text(_)) => "text",
             Some(Said::Press { .. }) => "press",
             Some(Said::Contact { .. }) => "contact",
+            Some(Said::Location(_)) => "location",
+            Some(Said::PreCheckout { .. }) => "pre_checkout",
+            Some(Said::Paid { .. }) => "payment",
             Some(Said::Other) => "other",
             Some(Said::Edited) => "edited",
             Some(Said::Blocked | Said::Unblocked) => "membership",
@@ -200,6 +227,18 @@ fn understand(kind: UpdateKind) -> Understood {
             said: Said::Inline {
                 query: query.id.0,
                 text: query.query,
+            },
+        }),
+        UpdateKind::PreCheckoutQuery(query) => Some(Event {
+            place: Place::Private(ChatId(i64::try_from(query.from.id.0).unwrap_or_default())),
+            person: person(&query.from),
+            said: Said::PreCheckout {
+                query: query.id.0,
+                asked: Asked {
+                    amount: i64::from(query.total_amount),
+                    currency: query.currency,
+                    payload: query.invoice_payload,
+                },
             },
         }),
         UpdateKind::MyChatMember(change) => {
@@ -240,6 +279,23 @@ fn message_event(message: &Message) -> Option<Event> {
 fn said(message: &Message, sender: &User) -> Said {
     if let Some(text) = message.text() {
         return text_said(text);
+    }
+    if let Some(payment) = message.successful_payment() {
+        return Said::Paid {
+            charge: payment.telegram_payment_charge_id.0.clone(),
+            provider_charge: payment.provider_payment_charge_id.clone(),
+            paid: Asked {
+                amount: i64::from(payment.total_amount),
+                currency: payment.currency.clone(),
+                payload: payment.invoice_payload.clone(),
+            },
+        };
+    }
+    if let Some(place) = message
+        .location()
+        .or_else(|| message.venue().map(|venue| &venue.location))
+    {
+        return Said::Location(Point::new(place.latitude, place.longitude));
     }
     let Some(contact) = message.contact() else {
         return Said::Other;

@@ -47,6 +47,35 @@ pub fn schema() -> Tree {
                 .branch(case![Said::Text(text)].endpoint(on::feedback_written))
                 .endpoint(on::feedback_hint),
         )
+        .branch(
+            case![State::Cart { line }]
+                .branch(case![Said::Text(text)].endpoint(on::cart_said))
+                .endpoint(on::cart_unsaid),
+        )
+        .branch(
+            case![State::Checkout(draft)]
+                .branch(case![Said::Text(text)].endpoint(on::answer_typed))
+                .branch(case![Said::Contact { number, own }].endpoint(on::answer_shared))
+                .endpoint(on::answer_hint),
+        )
+        .branch(
+            case![State::AwaitingOrderNumber]
+                .branch(case![Said::Text(text)].endpoint(on::number_typed))
+                .endpoint(on::number_hint),
+        )
+        .branch(
+            case![State::AwaitingLocation]
+                .branch(case![Said::Location(place)].endpoint(on::located))
+                .branch(case![Said::Text(text)].endpoint(on::town_typed))
+                .endpoint(on::location_hint),
+        )
+        .branch(
+            case![State::Registration { field }]
+                .branch(case![Said::Text(text)].endpoint(on::profile_typed))
+                .branch(case![Said::Contact { number, own }].endpoint(on::profile_shared))
+                .endpoint(on::profile_hint),
+        )
+        .branch(case![State::ConfirmingForget].endpoint(on::forget_me))
         .branch(dptree::filter(looks_at_goods).branch(case![Said::Text(text)].endpoint(on::search)))
         .branch(case![Said::Contact { number, own }].endpoint(on::contact_unasked))
         .endpoint(on::hint)
@@ -57,6 +86,11 @@ fn commands() -> Tree {
         .branch(dptree::filter(named("start")).endpoint(on::start))
         .branch(dptree::filter(named("menu")).endpoint(on::menu))
         .branch(dptree::filter(named("catalog")).endpoint(on::shelves))
+        .branch(dptree::filter(named("cart")).endpoint(on::cart))
+        .branch(dptree::filter(named("orders")).endpoint(on::orders))
+        .branch(dptree::filter(named("profile")).endpoint(on::profile))
+        .branch(dptree::filter(named("delivery")).endpoint(on::delivery))
+        .branch(dptree::filter(named("privacy")).endpoint(on::privacy))
         .branch(dptree::filter(named("support")).endpoint(on::support))
         .branch(dptree::filter(named("feedback")).endpoint(on::feedback))
         .branch(dptree::filter(named("language")).endpoint(on::languages))
@@ -82,6 +116,20 @@ fn presses() -> Tree {
                 .branch(case![Action::Product(id)].endpoint(on::product))
                 .branch(case![Action::BackToList].endpoint(on::back_to_list))
                 .branch(case![Action::Order(id)].endpoint(on::order))
+                .branch(case![Action::Cart].endpoint(on::cart))
+                .branch(case![Action::AddToCart(id, count)].endpoint(on::add_to_cart))
+                .branch(case![Action::CartLine(id)].endpoint(on::cart_line))
+                .branch(case![Action::Checkout].endpoint(on::checkout))
+                .branch(case![Action::Orders].endpoint(on::orders))
+                .branch(case![Action::OwnOrder(id)].endpoint(on::own_order))
+                .branch(case![Action::OrderNumber].endpoint(on::order_number))
+                .branch(case![Action::Invoice(lead)].endpoint(on::invoice))
+                .branch(case![Action::Profile].endpoint(on::profile))
+                .branch(case![Action::ChangeProfile(field)].endpoint(on::change_profile))
+                .branch(case![Action::SetNotices(notices)].endpoint(on::set_notices))
+                .branch(case![Action::Delivery].endpoint(on::delivery))
+                .branch(case![Action::Privacy].endpoint(on::privacy))
+                .branch(case![Action::ForgetMe].endpoint(on::forget_me))
                 .branch(case![Action::Feedback].endpoint(on::feedback))
                 .branch(case![Action::Support].endpoint(on::support))
                 .branch(case![Action::EndTalk].endpoint(on::end_talk))
@@ -97,6 +145,25 @@ fn presses() -> Tree {
 fn step_presses() -> Tree {
     dptree::entry()
         .branch(case![Action::Cancel].endpoint(on::cancel))
+        .branch(case![Action::SetInCart(id, count)].endpoint(on::set_in_cart))
+        .branch(case![Action::ClearCart].endpoint(on::clear_cart))
+        .branch(case![Action::ClearProfile(field)].endpoint(on::clear_profile))
+        .branch(case![Action::ExportData].endpoint(on::export_data))
+        .branch(
+            case![State::ConfirmingForget]
+                .branch(case![Action::ForgetMeYes].endpoint(on::forget_me_yes)),
+        )
+        .branch(
+            case![State::Checkout(draft)]
+                .branch(case![Action::StepBack].endpoint(on::step_back))
+                .branch(case![Action::Keep].endpoint(on::keep))
+                .branch(case![Action::Skip].endpoint(on::pass_over))
+                .branch(case![Action::DeliverBy(method)].endpoint(on::deliver_by))
+                .branch(case![Action::PickUpAt(place)].endpoint(on::pick_up_at))
+                .branch(case![Action::PayBy(method)].endpoint(on::pay_by))
+                .branch(case![Action::Correct(asked)].endpoint(on::correct))
+                .branch(case![Action::ConfirmOrder].endpoint(on::confirm_order)),
+        )
         .branch(
             case![State::ConfirmingPhone { product, phone }]
                 .branch(case![Action::PhoneYes].endpoint(on::phone_confirmed))

@@ -13,11 +13,12 @@ use crate::{
 };
 
 /// The kinds that are handled; others would only cost traffic.
-pub const ALLOWED_UPDATES: [&str; 5] = [
+pub const ALLOWED_UPDATES: [&str; 6] = [
     "message",
     "edited_message",
     "callback_query",
     "inline_query",
+    "pre_checkout_query",
     "my_chat_member",
 ];
 
@@ -54,13 +55,18 @@ pub async fn delete_webhook(api: &Api) -> Result<(), TelegramError> {
 }
 
 /// The commands that a customer sees, in the order of their use.
-const COMMANDS: [(&str, Text); 9] = [
+const COMMANDS: [(&str, Text); 14] = [
     ("menu", Text::CommandMenu),
     ("catalog", Text::CommandCatalog),
+    ("cart", Text::CommandCart),
+    ("orders", Text::CommandOrders),
+    ("profile", Text::CommandProfile),
+    ("delivery", Text::CommandDelivery),
     ("support", Text::CommandSupport),
     ("end", Text::CommandEnd),
     ("feedback", Text::CommandFeedback),
     ("language", Text::CommandLanguage),
+    ("privacy", Text::CommandPrivacy),
     ("help", Text::CommandHelp),
     ("cancel", Text::CommandCancel),
     ("stop", Text::CommandStop),
@@ -92,5 +98,8 @@ pub async fn set_commands(
         });
         api.answer("SetMyCommands", &list, TIMEOUT).await?;
     }
-    Ok(())
+    let button = json!({ "menu_button": { "type": "commands" } });
+    api.answer("SetChatMenuButton", &button, TIMEOUT)
+        .await
+        .map(drop)
 }

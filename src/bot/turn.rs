@@ -2,19 +2,20 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+
 use crate::{
     domain::{
+        cart::Cart,
         dialogue::{Dialogue, Place, Shown},
-        id::{LeadId, ProductId},
+        id::ProductId,
         language::Language,
-        lead::Lead,
         product::{Category, Product},
     },
     shop::{Shop, Stage, catalog::PAGE},
     store::{
-        StoreError, Tx,
+        StoreError, Tx, carts,
         catalog::{self, Page},
-        leads,
     },
     telegram::content::Received,
     text::{Speech, Texts},
@@ -29,6 +30,9 @@ pub struct Turn {
     pub first_name: String,
     /// The message under whose button the press was.
     pub pressed: Option<Shown>,
+    /// The screen that the pressed button belongs to.
+    pub pressed_screen: Option<i64>,
+    pub now: DateTime<Utc>,
     pub speech: Speech,
     /// The message with all that it holds, when it may be for a manager.
     pub received: Option<Received>,
@@ -43,7 +47,20 @@ impl Turn {
             shop: &self.shop,
             speech: &self.speech,
             screen: self.dialogue.screen + 1,
+            cart: self.dialogue.cart,
+            now: self.now,
         }
+    }
+
+    /// Whether the button was of the screen just before: a second tap, quicker than our answer.
+    pub fn is_second_tap(&self) -> bool {
+        self.pressed_screen
+            .is_some_and(|screen| screen > 0 && screen + 1 == self.dialogue.screen)
+    }
+
+    /// Whether the button was under a message beside the dialogue, such as a notice.
+    pub fn is_beside(&self) -> bool {
+        self.pressed_screen == Some(0)
     }
 
     /// How the shop's people are spoken to.
@@ -67,12 +84,8 @@ impl Turn {
         catalog::lookup(&self.tx, id).await
     }
 
-    /// The lead with this number, when it is this customer's.
-    pub async fn own_lead(&self, number: &str) -> Result<Option<Lead>, StoreError> {
-        let Ok(number) = number.parse() else {
-            return Ok(None);
-        };
-        let lead = leads::lookup(&self.tx, LeadId(number)).await?;
-        Ok(lead.filter(|lead| lead.customer == self.dialogue.customer.id))
+    /// The customer's cart, with the products as they are now.
+    pub async fn cart(&self) -> Result<Cart, StoreError> {
+        carts::lookup(&self.tx, self.dialogue.customer.id).await
     }
 }

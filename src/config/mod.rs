@@ -4,10 +4,13 @@
 mod chats;
 mod crm;
 mod database;
+mod delivery;
 mod desk;
 mod env;
 mod error;
+mod hours;
 mod log;
+mod payment;
 mod shop;
 mod telegram;
 mod web;
@@ -24,9 +27,12 @@ pub use self::{
     chats::{Chats, Keeping},
     crm::{Crm, CrmKind, KeyCrm, LeadPath},
     database::Database,
+    delivery::Delivery,
     desk::Desk,
     error::ConfigError,
+    hours::WorkingHours,
     log::{Log, LogFormat},
+    payment::Payment,
     shop::Shop,
     telegram::{Mode, Rate, Receiving, Telegram},
     web::Web,
@@ -46,6 +52,8 @@ pub struct Config {
     pub chats: Chats,
     pub desk: Desk,
     pub shop: Shop,
+    pub delivery: Delivery,
+    pub payment: Payment,
     pub log: Log,
 }
 
@@ -76,6 +84,8 @@ impl Config {
         self.desk.check()?;
         self.chats.check()?;
         self.shop.check()?;
+        self.delivery.shipping(self.shop.currency)?;
+        self.payment.methods()?;
         self.receiving().map(drop)
     }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ConfigError, http_url};
+use super::{ConfigError, WorkingHours, http_url};
 use crate::domain::{language::Language, money::Currency, phone::Region};
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -24,6 +24,10 @@ pub struct Shop {
     pub instagram_url: Option<String>,
     /// Whether what is out of stock can be ordered all the same.
     pub sell_out_of_stock: bool,
+    /// Whether the checkout asks for an e-mail address.
+    pub ask_email: bool,
+    /// When the shop's people answer; none: always.
+    pub hours: WorkingHours,
     /// A folder with the shop's own `uk.ftl` and `en.ftl`: only the texts that it says differently.
     pub texts: Option<PathBuf>,
 }
@@ -38,6 +42,8 @@ impl Default for Shop {
             site_url: None,
             instagram_url: None,
             sell_out_of_stock: false,
+            ask_email: true,
+            hours: WorkingHours::default(),
             texts: None,
         }
     }
@@ -46,7 +52,7 @@ impl Default for Shop {
 impl Shop {
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         self.region()?;
-        self.time_zone()?;
+        self.hours.hours(self.time_zone()?)?;
         let urls = [
             ("shop.site_url", &self.site_url),
             ("shop.instagram_url", &self.instagram_url),

@@ -24,7 +24,8 @@ pub struct Customer {
 
 /// What we have for a phone's being the customer's own. Only what the channel vouches for opens
 /// somebody's orders or joins two customers: anybody can type anybody's number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Proof {
     /// The customer typed it.
     #[default]

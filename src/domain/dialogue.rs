@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    customer::Customer,
+    customer::{Customer, Proof},
     email::Email,
     id::{BotId, CategoryId, ChatId, MessageId, ProductId},
     money::Money,
@@ -24,6 +24,8 @@ pub struct Dialogue {
     pub shown: Option<Shown>,
     /// Whether a keyboard of ours replaces the phone's own.
     pub reply_keyboard: bool,
+    /// Pieces in the customer's cart; read with the rest, not stored here.
+    pub cart: i64,
 }
 
 /// A message on the customer's phone.
@@ -70,9 +72,6 @@ pub enum State {
     Registration {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         field: Option<Field>,
-        /// A typed phone that waits for a yes.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        typed: Option<Phone>,
     },
     /// Asked whether everything about them is to be forgotten.
     ConfirmingForget,
@@ -154,16 +153,12 @@ impl Field {
 pub struct Draft {
     /// The question on the screen.
     pub asked: Asked,
-    /// A typed phone that waits for a yes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub typed: Option<Phone>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<Phone>,
-    /// Whether the phone came from Telegram as the customer's own.
     #[serde(default)]
-    pub vouched: bool,
+    pub proof: Proof,
     #[serde(default, skip_serializing_if = "Answer::is_open")]
     pub email: Answer<Email>,
     /// The delivery method, by its name in the settings.
@@ -185,10 +180,9 @@ impl Draft {
     pub const fn new(asked: Asked) -> Self {
         Self {
             asked,
-            typed: None,
             name: None,
             phone: None,
-            vouched: false,
+            proof: Proof::Typed,
             email: Answer::Open,
             delivery: None,
             address: None,

@@ -1,5 +1,6 @@
 //! What mistok speaks about: values, entities and their transitions. No I/O, no Telegram, no SQL.
 
+pub mod cart;
 pub mod clock;
 pub mod content;
 pub mod conversation;
@@ -7,11 +8,14 @@ pub mod customer;
 pub mod delivery;
 pub mod dialogue;
 pub mod email;
+pub mod hours;
 pub mod id;
 pub mod language;
 pub mod lead;
 pub mod manager;
 pub mod money;
 pub mod order;
+pub mod payment;
 pub mod phone;
 pub mod product;
+pub mod shipping;

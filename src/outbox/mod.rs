@@ -11,6 +11,7 @@ mod lead_text;
 pub mod leads;
 mod limits;
 mod notes;
+pub mod payments;
 pub mod telegram;
 
 use std::{collections::HashMap, sync::Arc};

@@ -6,7 +6,7 @@ use crate::{
     telegram::{
         View,
         callback::Action,
-        keyboard::{Keyboard, Target},
+        keyboard::{Button, Keyboard, Target},
     },
     text::{Arg, Speech, Text},
 };
@@ -84,7 +84,16 @@ pub fn view(stage: &Stage<'_>) -> View {
 
 /// A button whose target is not configured is not shown.
 pub fn keyboard(stage: &Stage<'_>) -> Keyboard {
-    let mut rows = vec![vec![stage.button(Text::ButtonCatalog, Action::Shelves)]];
+    let mut rows = vec![
+        vec![
+            stage.button(Text::ButtonCatalog, Action::Shelves),
+            cart_button(stage),
+        ],
+        vec![
+            stage.button(Text::ButtonOrders, Action::Orders),
+            stage.button(Text::ButtonDelivery, Action::Delivery),
+        ],
+    ];
     let links: Vec<_> = [
         stage.shop.site_url.clone().map(|url| {
             // Telegram opens only secure pages inside itself.
@@ -111,6 +120,19 @@ pub fn keyboard(stage: &Stage<'_>) -> Keyboard {
         stage.button(Text::ButtonSupport, Action::Support),
         stage.button(Text::ButtonFeedback, Action::Feedback),
     ]);
-    rows.push(vec![stage.button(Text::ButtonLanguage, Action::Languages)]);
+    rows.push(vec![
+        stage.button(Text::ButtonProfile, Action::Profile),
+        stage.button(Text::ButtonLanguage, Action::Languages),
+    ]);
     Keyboard::Inline(rows)
+}
+
+/// The cart with how many pieces are in it.
+pub fn cart_button(stage: &Stage<'_>) -> Button {
+    let label = stage.speech.plain(Text::ButtonCart);
+    let label = match stage.cart {
+        0 => label,
+        count => format!("{label} · {count}"),
+    };
+    stage.press(label, Action::Cart)
 }

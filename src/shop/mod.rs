@@ -1,12 +1,19 @@
 //! What a customer of the shop sees and says. Each flow is a plain function from where the
 //! dialogue is and what was said to a [`Step`]; it sends nothing and stores nothing.
 
+pub mod cart;
 pub mod catalog;
+pub mod checkout;
+pub mod delivery;
 pub mod feedback;
 pub mod inline;
 pub mod menu;
+pub mod opening;
 pub mod order;
+pub mod orders;
+pub mod privacy;
 pub mod product;
+pub mod profile;
 pub mod stage;
 pub mod step;
 pub mod support;

@@ -1,15 +1,20 @@
 //! An order in one tap: the product, a phone to call, and the lead.
 
-use super::{Effect, Stage, Step, menu, product};
+use super::{Effect, Stage, Step, checkout, menu, opening, product};
 use crate::{
     domain::{
+        customer::Proof,
         dialogue::State,
         id::LeadId,
-        lead::{Content, Lead, Line, Status},
+        lead::{self, Checkout, Content, Line},
         phone::Phone,
         product::Product,
     },
-    telegram::{View, callback::Action, keyboard::Keyboard},
+    telegram::{
+        View,
+        callback::Action,
+        keyboard::{Keyboard, Target},
+    },
     text::{Arg, Text, cut},
 };
 
@@ -83,9 +88,8 @@ pub fn typed(stage: &Stage<'_>, product: &Product, text: &str) -> Step {
 /// A contact was shared: one's own is trusted, another's is treated as typed.
 pub fn shared(stage: &Stage<'_>, product: &Product, number: &str, own: Own) -> Step {
     match (Phone::parse(number, stage.shop.region), own) {
-        (Ok(phone), Own::Yes) => {
-            place(stage, product, phone.clone()).effect(Effect::SetPhone(phone))
-        }
+        (Ok(phone), Own::Yes) => place(stage, product, phone.clone())
+            .effect(Effect::SetPhone(Some(phone), Proof::Vouched)),
         (Ok(phone), Own::No) => {
             let hint = stage.speech.html(Text::ForeignContact);
             confirm(stage, product, phone).say(View::text(hint))
@@ -125,48 +129,60 @@ pub fn place(stage: &Stage<'_>, product: &Product, phone: Phone) -> Step {
 }
 
 /// The confirmation, by kind of what was handed over.
-pub fn accepted(
-    stage: &Stage<'_>,
-    number: LeadId,
-    content: &Content,
-    phone: Option<&Phone>,
-) -> View {
-    let number = ("number", Arg::from(number.to_string()));
-    View::text(match content {
+pub fn accepted(stage: &Stage<'_>, lead: LeadId, content: &Content, phone: Option<&Phone>) -> View {
+    let speech = stage.speech;
+    let number = ("number", Arg::from(lead.to_string()));
+    let mut html = match content {
+        Content::Order {
+            checkout: Some(checkout),
+            lines,
+        } => return placed(stage, lead, (lines, checkout)),
         Content::Order { lines, .. } => {
             let phone = phone.map_or_else(String::new, Phone::international);
-            stage.speech.html_with(
+            speech.html_with(
                 Text::OrderAccepted,
                 [number, ("product", what(lines)), ("phone", phone.into())],
             )
         }
-        Content::Question { .. } => stage.speech.html_with(Text::QuestionAccepted, [number]),
-        Content::Feedback { .. } => stage.speech.html(Text::FeedbackThanks),
-    })
+        Content::Question { .. } => speech.html_with(Text::QuestionAccepted, [number]),
+        Content::Feedback { .. } => return View::text(speech.html(Text::FeedbackThanks)),
+    };
+    if let Some(note) = opening::note(stage) {
+        html = format!("{html}\n\n{note}");
+    }
+    View::text(html)
 }
 
-/// The state of one's own order; one answer for "none" and "not yours".
-pub fn state(stage: &Stage<'_>, lead: Option<&Lead>) -> Step {
-    let html = match lead.map(|lead| (lead, &lead.body.content)) {
-        Some((lead, Content::Order { lines, .. })) => {
-            let state = match lead.status {
-                Status::HandedOver(_) => Text::StateHandedOver,
-                Status::Created | Status::Sending | Status::Rejected(_) | Status::Unsure => {
-                    Text::StateCreated
-                }
-            };
-            stage.speech.html_with(
-                Text::OrderState,
-                [
-                    ("number", lead.id.to_string().into()),
-                    ("product", what(lines)),
-                    ("state", stage.speech.plain(state).into()),
-                ],
-            )
+/// The confirmation of an order from the cart, with the way to pay for it.
+fn placed(stage: &Stage<'_>, order: LeadId, (lines, checkout): (&[Line], &Checkout)) -> View {
+    let speech = stage.speech;
+    let number = order.to_string();
+    let total = lead::total(lines);
+    let shown = ("number", Arg::from(&number));
+    let mut parts = vec![speech.html_with(Text::OrderPlaced, [shown])];
+    parts.push(match total {
+        Some(sum) => speech.html_with(Text::CartTotal, [("sum", sum.into())]),
+        None => speech.html(Text::CartTotalOnRequest),
+    });
+    let agreed = checkout::agreed(stage, checkout);
+    if !agreed.is_empty() {
+        parts.push(agreed.join("\n"));
+    }
+    parts.push(speech.html(Text::OrderNext));
+    parts.extend(opening::note(stage));
+    let view = View::text(parts.join("\n\n"));
+    let page = checkout.payment.as_ref().and_then(|payment| {
+        let mut methods = stage.shop.payments.iter();
+        let method = methods.find(|method| method.id == payment.method)?;
+        method.page(&number, total)
+    });
+    match page {
+        Some(page) => {
+            let pay = stage.link(Text::ButtonPay, Target::Url(page));
+            view.with(Keyboard::Inline(vec![vec![pay]]))
         }
-        _ => stage.speech.html(Text::OrderUnknown),
-    };
-    Step::to(State::Menu).show(View::text(html).with(menu::keyboard(stage)))
+        None => view,
+    }
 }
 
 fn what(lines: &[Line]) -> Arg {

@@ -1,8 +1,9 @@
 //! One product: its line in a list and its card.
 
-use super::{Stage, Step, stage::OutOfStock};
+use super::{Stage, Step, menu};
 use crate::{
     domain::{
+        cart::OutOfStock,
         dialogue::{Place, State},
         product::Product,
     },
@@ -44,13 +45,17 @@ pub fn card(stage: &Stage<'_>, product: &Product, from: Place) -> Step {
     if can_be_ordered(stage, product) {
         rows.push(vec![
             stage.button(Text::ButtonOrder, Action::Order(product.id)),
+            stage.button(Text::ButtonAddToCart, Action::AddToCart(product.id, 1)),
         ]);
     }
     rows.push(vec![
         stage.link(Text::ButtonShare, Target::Share(share_query(product))),
         stage.button(Text::ButtonBack, Action::BackToList),
     ]);
-    rows.push(vec![stage.button(Text::ButtonMenu, Action::Menu)]);
+    rows.push(vec![
+        menu::cart_button(stage),
+        stage.button(Text::ButtonMenu, Action::Menu),
+    ]);
     let view = View {
         html: html(stage, product),
         photo: product.picture.clone(),

@@ -1,8 +1,14 @@
 //! What every screen is made with: the shop's settings, the customer's language, and the number
 //! that its buttons carry.
 
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
 use crate::{
-    domain::{language::Language, phone::Region},
+    domain::{
+        cart::OutOfStock, hours::Hours, language::Language, order::Keeps, payment::Method,
+        phone::Region, shipping::Shipping,
+    },
     telegram::{
         View,
         callback::{Action, Press},
@@ -22,6 +28,23 @@ pub struct Shop {
     /// Whether what is out of stock can be ordered all the same.
     pub out_of_stock: OutOfStock,
     pub managers: Managers,
+    /// When they answer; none: always.
+    pub hours: Option<Hours>,
+    pub zone: Tz,
+    pub shipping: Shipping,
+    pub payments: Vec<Method>,
+    /// What an order from the cart becomes in the CRM.
+    pub cart_goes: Keeps,
+    pub email: AskEmail,
+    /// Days after which what nobody needs is forgotten; 0: kept.
+    pub retention_days: u32,
+}
+
+/// Whether the checkout asks for an e-mail address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AskEmail {
+    Yes,
+    No,
 }
 
 /// Whether somebody answers customers here.
@@ -32,18 +55,15 @@ pub enum Managers {
     None,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OutOfStock {
-    Orderable,
-    ShownOnly,
-}
-
 /// What a screen is made with.
 pub struct Stage<'a> {
     pub shop: &'a Shop,
     pub speech: &'a Speech,
     /// The number of the screen that is being made.
     pub screen: i64,
+    /// Pieces in the customer's cart.
+    pub cart: i64,
+    pub now: DateTime<Utc>,
 }
 
 impl Stage<'_> {

@@ -1,7 +1,15 @@
 //! What a flow decides: where the dialogue goes, what is shown, and what is to be remembered.
 
 use crate::{
-    domain::{dialogue::State, language::Language, lead::Content, phone::Phone},
+    domain::{
+        customer::{Notices, Proof},
+        dialogue::State,
+        email::Email,
+        id::{LeadId, ProductId},
+        language::Language,
+        lead::Content,
+        phone::Phone,
+    },
     telegram::View,
 };
 
@@ -27,8 +35,20 @@ pub enum Effect {
         content: Content,
         phone: Option<Phone>,
     },
-    SetPhone(Phone),
+    SetName(Option<String>),
+    SetPhone(Option<Phone>, Proof),
+    SetEmail(Option<Email>),
+    SetNotices(Notices),
     SetLanguage(Language),
+    /// So many of a product are in the cart from now on; 0: none.
+    SetInCart(ProductId, u32),
+    ClearCart,
+    /// The invoice of an order is sent.
+    Invoice(LeadId),
+    /// The person gets all that is stored about them.
+    ExportData,
+    /// All that is stored about the person goes.
+    Forget,
     SetSource(String),
     /// The shop's people must see this at once.
     Alert(View),

@@ -66,7 +66,7 @@ pub async fn lookup(tx: &Tx, id: ProductId) -> Result<Option<Product>, StoreErro
     Ok(row.map(product))
 }
 
-fn product(mut row: Row) -> Product {
+pub(super) fn product(mut row: Row) -> Product {
     let currency = row
         .opt_text(5)
         .and_then(|code| code.parse::<Currency>().ok());
@@ -83,6 +83,28 @@ fn product(mut row: Row) -> Product {
         description: row.opt_text(7),
         picture: row.opt_text(8),
     }
+}
+
+/// Takes pieces out of our count of the stock; false when there are not that many left. The next
+/// copy of the CRM's catalog brings the CRM's own count.
+pub async fn reserve(tx: &Tx, id: ProductId, quantity: u32) -> Result<bool, StoreError> {
+    let changed = tx
+        .execute(
+            "UPDATE products SET stock = stock - $2 WHERE id = $1 AND (stock IS NULL OR stock >= $2)",
+            values![id, quantity],
+        )
+        .await?;
+    Ok(changed > 0)
+}
+
+/// Puts back what [`reserve`] took.
+pub async fn put_back(tx: &Tx, id: ProductId, quantity: u32) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE products SET stock = stock + $2 WHERE id = $1",
+        values![id, quantity],
+    )
+    .await?;
+    Ok(())
 }
 
 /// The categories that have products, in the CRM's order.

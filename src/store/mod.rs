@@ -5,6 +5,7 @@
 pub mod attempts;
 pub mod audit;
 pub mod canned;
+pub mod carts;
 pub mod catalog;
 pub mod conversations;
 pub mod copies;
@@ -20,7 +21,9 @@ pub mod leads;
 pub mod managers;
 mod migrations;
 pub mod notices;
+pub mod orders;
 pub mod outbox;
+pub mod payments;
 mod postgres;
 pub mod seen;
 pub mod settings;

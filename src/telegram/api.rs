@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use reqwest::{Client, header::CONTENT_TYPE, redirect::Policy};
+use reqwest::{Client, RequestBuilder, header::CONTENT_TYPE, redirect::Policy};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
@@ -22,6 +22,8 @@ pub struct Api {
     base: String,
     token: SecretString,
     bot: BotId,
+    /// The token of a payment provider, for invoices.
+    provider: Option<SecretString>,
 }
 
 impl std::fmt::Debug for Api {
@@ -66,7 +68,18 @@ impl Api {
             base: base.trim_end_matches('/').to_owned(),
             token,
             bot,
+            provider: None,
         })
+    }
+
+    /// Lets it send invoices.
+    #[must_use]
+    pub fn with_provider(self, provider: Option<SecretString>) -> Self {
+        Self { provider, ..self }
+    }
+
+    pub(super) const fn provider(&self) -> Option<&SecretString> {
+        self.provider.as_ref()
     }
 
     pub const fn bot(&self) -> BotId {
@@ -85,12 +98,7 @@ impl Api {
         R: DeserializeOwned,
     {
         let body = self.answer(method, parameters, timeout).await?;
-        let answer: Answer<'_> =
-            serde_json::from_slice(&body).map_err(|_| TelegramError::Failed(200))?;
-        answer
-            .result
-            .and_then(|result| serde_json::from_str(result.get()).ok())
-            .ok_or(TelegramError::Failed(200))
+        result(&body)
     }
 
     /// The bytes of a file at the path that getFile told.
@@ -136,30 +144,58 @@ impl Api {
     where
         P: Serialize + ?Sized,
     {
-        // The token is in the address: an error must not carry it on.
-        let unreachable = |error: reqwest::Error| TelegramError::Unreachable(error.without_url());
-        let url = format!("{}/bot{}/{method}", self.base, self.token.expose_secret());
         let parameters = serde_json::to_vec(parameters)
             .map_err(|error| TelegramError::Refused(error.to_string()))?;
-        let response = self
-            .client
-            .post(url)
-            .timeout(timeout)
+        let request = self
+            .request(method, timeout)
             .header(CONTENT_TYPE, "application/json")
-            .body(parameters)
-            .send()
-            .await
-            .map_err(unreachable)?;
-        let status = response.status().as_u16();
-        let body = response.bytes().await.map_err(unreachable)?;
-        let ok = status == 200
-            && serde_json::from_slice::<Answer<'_>>(&body).is_ok_and(|answer| answer.ok);
-        if ok {
-            Ok(body.into())
-        } else {
-            Err(TelegramError::read(status, &body))
-        }
+            .body(parameters);
+        answered(request).await
     }
+
+    /// Calls a method with a file among its parameters.
+    pub(super) async fn upload<R>(
+        &self,
+        method: &str,
+        form: reqwest::multipart::Form,
+        timeout: Duration,
+    ) -> Result<R, TelegramError>
+    where
+        R: DeserializeOwned,
+    {
+        let body = answered(self.request(method, timeout).multipart(form)).await?;
+        result(&body)
+    }
+
+    fn request(&self, method: &str, timeout: Duration) -> RequestBuilder {
+        let url = format!("{}/bot{}/{method}", self.base, self.token.expose_secret());
+        self.client.post(url).timeout(timeout)
+    }
+}
+
+/// The body of a good answer.
+async fn answered(request: RequestBuilder) -> Result<Vec<u8>, TelegramError> {
+    // The token is in the address: an error must not carry it on.
+    let unreachable = |error: reqwest::Error| TelegramError::Unreachable(error.without_url());
+    let response = request.send().await.map_err(unreachable)?;
+    let status = response.status().as_u16();
+    let body = response.bytes().await.map_err(unreachable)?;
+    let ok =
+        status == 200 && serde_json::from_slice::<Answer<'_>>(&body).is_ok_and(|answer| answer.ok);
+    if ok {
+        Ok(body.into())
+    } else {
+        Err(TelegramError::read(status, &body))
+    }
+}
+
+fn result<R: DeserializeOwned>(body: &[u8]) -> Result<R, TelegramError> {
+    let answer: Answer<'_> =
+        serde_json::from_slice(body).map_err(|_| TelegramError::Failed(200))?;
+    answer
+        .result
+        .and_then(|result| serde_json::from_str(result.get()).ok())
+        .ok_or(TelegramError::Failed(200))
 }
 
 #[cfg(test)]

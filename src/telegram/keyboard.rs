@@ -36,6 +36,8 @@ pub enum Keyboard {
     Inline(Vec<Vec<Button>>),
     /// In place of the phone's keyboard: the contact button, then plain ones that say their label.
     Contact { share: String, others: Vec<String> },
+    /// In place of the phone's keyboard: the location button, then plain ones that say their label.
+    Location { share: String, others: Vec<String> },
     /// In place of the phone's keyboard: buttons that say their label, for as long as the desk is open.
     Menu(Vec<Vec<String>>),
     /// Takes our keyboard away.
@@ -45,7 +47,10 @@ pub enum Keyboard {
 impl Keyboard {
     /// Whether it replaces the phone's own keyboard.
     pub const fn is_reply(&self) -> bool {
-        matches!(self, Self::Contact { .. } | Self::Menu(_))
+        matches!(
+            self,
+            Self::Contact { .. } | Self::Location { .. } | Self::Menu(_)
+        )
     }
 
     pub(super) fn inline(&self) -> Option<InlineKeyboardMarkup> {
@@ -61,15 +66,9 @@ impl Keyboard {
         match self {
             Self::None => None,
             Self::Inline(_) => self.inline().map(ReplyMarkup::InlineKeyboard),
-            Self::Contact { share, others } => {
-                let contact = KeyboardButton::new(share).request(ButtonRequest::Contact);
-                let rows = std::iter::once(vec![contact])
-                    .chain(others.iter().map(|other| vec![KeyboardButton::new(other)]));
-                Some(ReplyMarkup::Keyboard(
-                    KeyboardMarkup::new(rows)
-                        .resize_keyboard()
-                        .one_time_keyboard(),
-                ))
+            Self::Contact { share, others } => Some(asking(share, others, ButtonRequest::Contact)),
+            Self::Location { share, others } => {
+                Some(asking(share, others, ButtonRequest::Location))
             }
             Self::Menu(rows) => {
                 let rows = rows.iter().map(|row| row.iter().map(KeyboardButton::new));
@@ -80,6 +79,18 @@ impl Keyboard {
             Self::Remove => Some(ReplyMarkup::KeyboardRemove(KeyboardRemove::new())),
         }
     }
+}
+
+/// A keyboard for one question: what it asks of the phone, and plain buttons below.
+fn asking(share: &str, others: &[String], request: ButtonRequest) -> ReplyMarkup {
+    let first = KeyboardButton::new(share).request(request);
+    let rows = std::iter::once(vec![first])
+        .chain(others.iter().map(|other| vec![KeyboardButton::new(other)]));
+    ReplyMarkup::Keyboard(
+        KeyboardMarkup::new(rows)
+            .resize_keyboard()
+            .one_time_keyboard(),
+    )
 }
 
 /// A button whose address cannot be read is left out rather than spoiling the whole message.

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::keyboard::Keyboard;
+use super::{
+    document::{Document, Invoice},
+    keyboard::Keyboard,
+};
 use crate::domain::id::{ChatId, ConversationId, MessageId, ThreadId};
 
 /// Telegram's limit for a text, in UTF-16 units after parsing (<https://core.telegram.org/bots/api#sendmessage>).
@@ -82,6 +85,10 @@ pub enum Outgoing {
     },
     /// Takes the buttons off a message that no longer applies.
     DropButtons { chat: ChatId, message: MessageId },
+    /// A file of our own making.
+    Document { chat: ChatId, document: Document },
+    /// A request for money.
+    Invoice { chat: ChatId, invoice: Invoice },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -111,7 +118,10 @@ impl Outgoing {
 
     pub const fn chat(&self) -> ChatId {
         match self {
-            Self::Show { chat, .. } | Self::DropButtons { chat, .. } => *chat,
+            Self::Show { chat, .. }
+            | Self::DropButtons { chat, .. }
+            | Self::Document { chat, .. }
+            | Self::Invoice { chat, .. } => *chat,
         }
     }
 
@@ -134,6 +144,7 @@ mod tests {
         super::keyboard::{Button, Target},
         *,
     };
+    use crate::domain::money::{Currency, Money};
 
     #[test]
     fn every_released_form_still_loads() {
@@ -179,6 +190,32 @@ mod tests {
                 },
             ),
         ];
+        let document = (
+            r#"{"v":1,"do":"document","chat":42,"document":{"name":"a.json","mime":"application/json","body":"{}","caption":"Here"}}"#,
+            Outgoing::Document {
+                chat: ChatId(42),
+                document: Document {
+                    name: "a.json".to_owned(),
+                    mime: "application/json".to_owned(),
+                    body: "{}".to_owned(),
+                    caption: "Here".to_owned(),
+                },
+            },
+        );
+        let invoice = (
+            r#"{"v":1,"do":"invoice","chat":42,"invoice":{"title":"No 1001","description":"Cup","payload":"order:1001:x","label":"Cup","sum":{"minor":45000,"currency":"UAH"}}}"#,
+            Outgoing::Invoice {
+                chat: ChatId(42),
+                invoice: Invoice {
+                    title: "No 1001".to_owned(),
+                    description: "Cup".to_owned(),
+                    payload: "order:1001:x".to_owned(),
+                    label: "Cup".to_owned(),
+                    sum: Money::new(45_000, Currency::UAH),
+                },
+            },
+        );
+        let released = released.into_iter().chain([document, invoice]);
         for (stored, outgoing) in released {
             assert_eq!(Outgoing::from_stored(stored).unwrap(), outgoing);
             assert_eq!(outgoing.to_stored(), stored);

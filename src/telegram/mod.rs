@@ -5,6 +5,7 @@ pub mod api;
 pub mod callback;
 pub mod content;
 mod desk_action;
+pub mod document;
 mod error;
 pub mod keyboard;
 pub mod message;

@@ -20,6 +20,11 @@ pub struct Sent {
     pub new: Option<Shown>,
 }
 
+/// A message that no screen is shown by.
+const fn beside(message: MessageId) -> Sent {
+    sent(message, false)
+}
+
 const EDITED: Sent = Sent { new: None };
 
 impl Api {
@@ -41,6 +46,12 @@ impl Api {
                 ..
             } => self.show_in_place(*chat, *edit, view, *aim).await,
             Outgoing::DropButtons { chat, message } => self.drop_buttons(*chat, *message).await,
+            Outgoing::Document { chat, document } => {
+                self.send_document(*chat, document).await.map(beside)
+            }
+            Outgoing::Invoice { chat, invoice } => {
+                self.send_invoice(*chat, invoice).await.map(beside)
+            }
         }
     }
 

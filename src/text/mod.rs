@@ -262,6 +262,19 @@ impl Speech {
         money::print(money, self.language)
     }
 
+    /// From a sum to another.
+    pub fn range(&self, least: Money, most: Money) -> String {
+        money::print_range((least, most), self.language)
+    }
+
+    /// A number with a point, as the language writes it.
+    pub fn number(&self, number: &str) -> String {
+        match self.language {
+            Language::Uk => number.replace('.', ","),
+            Language::En => number.to_owned(),
+        }
+    }
+
     fn format<const N: usize>(
         &self,
         text: Text,

@@ -38,10 +38,61 @@ pub fn print(money: Money, language: Language) -> String {
     format!("{sum}{NO_BREAK}{currency}")
 }
 
+/// `80–120 грн`: from a sum to another, the smaller unit only where it says something.
+pub fn print_range((least, most): (Money, Money), language: Language) -> String {
+    let whole = |money: Money| money.minor % 10_i64.pow(money.currency.exponent()) == 0;
+    let short = whole(least) && whole(most);
+    let print = |money: Money| {
+        let sum = print(money, language);
+        if short {
+            without_rest(&sum, money.currency.exponent(), language)
+        } else {
+            sum
+        }
+    };
+    if least == most {
+        return print(most);
+    }
+    let least = print(least);
+    let number = least
+        .rsplit_once(NO_BREAK)
+        .map_or(least.as_str(), |(number, _)| number);
+    format!("{number}–{}", print(most))
+}
+
+fn without_rest(sum: &str, exponent: u32, language: Language) -> String {
+    let point = match language {
+        Language::Uk => ",",
+        Language::En => ".",
+    };
+    let zeros = "0".repeat(usize::try_from(exponent).unwrap_or_default());
+    match sum.rsplit_once(NO_BREAK) {
+        Some((number, currency)) if exponent > 0 => {
+            let rest = format!("{point}{zeros}");
+            let number = number.strip_suffix(&rest).unwrap_or(number);
+            format!("{number}{NO_BREAK}{currency}")
+        }
+        _ => sum.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::money::Currency;
+
+    #[test]
+    fn ranges_are_short_where_they_can_be() {
+        let uah = |minor| Money::new(minor, Currency::UAH);
+        for (least, most, range) in [
+            (8_000, 12_000, "80–120\u{a0}грн"),
+            (8_050, 12_000, "80,50–120,00\u{a0}грн"),
+            (6_000, 6_000, "60\u{a0}грн"),
+            (100_000, 120_000, "1\u{a0}000–1\u{a0}200\u{a0}грн"),
+        ] {
+            assert_eq!(print_range((uah(least), uah(most)), Language::Uk), range);
+        }
+    }
 
     #[test]
     fn sums_in_both_languages() {

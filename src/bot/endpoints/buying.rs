@@ -1,0 +1,182 @@
+//! The cart and the checkout.
+
+use super::{Outcome, T};
+use crate::{
+    bot::turn::Turn,
+    domain::{
+        cart::Cart,
+        dialogue::{Asked, Draft, Place, State},
+        id::ProductId,
+    },
+    shop::{
+        Step, cart as cart_flow,
+        checkout::{self, Buying},
+        order::Own,
+        product as product_flow,
+    },
+    store::{StoreError, Tx, catalog},
+    text::Text,
+};
+
+pub async fn cart(turn: T) -> Outcome {
+    Ok(cart_flow::show(&turn.stage(), &turn.cart().await?))
+}
+
+pub async fn cart_line(turn: T, id: ProductId) -> Outcome {
+    Ok(cart_flow::line(&turn.stage(), &turn.cart().await?, id))
+}
+
+pub async fn set_in_cart(turn: T, (id, count): (ProductId, u32)) -> Outcome {
+    let cart = turn.cart().await?;
+    Ok(cart_flow::set(&turn.stage(), &cart, id, count))
+}
+
+pub async fn clear_cart(turn: T) -> Outcome {
+    Ok(cart_flow::clear(&turn.stage()))
+}
+
+pub async fn cart_said(turn: T, line: Option<ProductId>, text: String) -> Outcome {
+    let cart = turn.cart().await?;
+    Ok(match line {
+        Some(id) => cart_flow::typed(&turn.stage(), &cart, id, &text),
+        None => cart_flow::hint(&turn.stage(), &cart),
+    })
+}
+
+pub async fn cart_unsaid(turn: T, line: Option<ProductId>) -> Outcome {
+    let cart = turn.cart().await?;
+    Ok(match line {
+        Some(id) => cart_flow::quantity_hint(&turn.stage(), &cart, id),
+        None => cart_flow::hint(&turn.stage(), &cart),
+    })
+}
+
+pub async fn add_to_cart(turn: T, (id, count): (ProductId, u32)) -> Outcome {
+    let stage = turn.stage();
+    let Some(product) = turn.product(id).await? else {
+        return Ok(product_flow::gone(&stage));
+    };
+    let from = match &turn.dialogue.state {
+        State::Catalog(place) | State::Product { from: place, .. } => place.clone(),
+        _ => Place::default(),
+    };
+    let cart = turn.cart().await?;
+    if turn.is_second_tap() && cart.line(id).is_some() {
+        return Ok(Step::stay().toast(stage.speech.plain(Text::ToastInCart)));
+    }
+    Ok(cart_flow::add(&stage, (&product, from), &cart, count))
+}
+
+/// Lets a flow of the checkout decide with what is in the cart now.
+async fn buying(
+    turn: &Turn,
+    flow: impl FnOnce(&crate::shop::Stage<'_>, Buying<'_>) -> Step,
+) -> Outcome {
+    let cart = turn.cart().await?;
+    let buying = Buying {
+        customer: &turn.dialogue.customer,
+        cart: &cart,
+    };
+    Ok(flow(&turn.stage(), buying))
+}
+
+pub async fn checkout(turn: T) -> Outcome {
+    if matches!(turn.dialogue.state, State::Checkout(_)) && turn.is_second_tap() {
+        // The second of two quick taps: the question is on the screen.
+        return Ok(Step::stay());
+    }
+    buying(&turn, checkout::begin).await
+}
+
+pub async fn question(turn: T, draft: Draft) -> Outcome {
+    buying(&turn, |stage, it| checkout::present(stage, it, draft)).await
+}
+
+pub async fn step_back(turn: T, draft: Draft) -> Outcome {
+    buying(&turn, |stage, it| checkout::back(stage, it, draft)).await
+}
+
+pub async fn keep(turn: T, draft: Draft) -> Outcome {
+    buying(&turn, |stage, it| checkout::keep(stage, it, draft)).await
+}
+
+pub async fn pass_over(turn: T, draft: Draft) -> Outcome {
+    buying(&turn, |stage, it| checkout::skip(stage, it, draft)).await
+}
+
+pub async fn deliver_by(turn: T, draft: Draft, method: String) -> Outcome {
+    buying(&turn, |stage, it| {
+        checkout::deliver_by(stage, it, draft, &method)
+    })
+    .await
+}
+
+pub async fn pick_up_at(turn: T, draft: Draft, place: u32) -> Outcome {
+    buying(&turn, |stage, it| {
+        checkout::pick_up_at(stage, it, draft, place)
+    })
+    .await
+}
+
+pub async fn pay_by(turn: T, draft: Draft, method: String) -> Outcome {
+    buying(&turn, |stage, it| {
+        checkout::pay_by(stage, it, draft, &method)
+    })
+    .await
+}
+
+pub async fn correct(turn: T, draft: Draft, asked: Asked) -> Outcome {
+    buying(&turn, |stage, it| {
+        checkout::correct(stage, it, draft, asked)
+    })
+    .await
+}
+
+pub async fn answer_typed(turn: T, draft: Draft, text: String) -> Outcome {
+    buying(&turn, |stage, it| checkout::typed(stage, it, draft, &text)).await
+}
+
+pub async fn answer_shared(turn: T, draft: Draft, (number, own): (String, Own)) -> Outcome {
+    buying(&turn, |stage, it| {
+        checkout::contact(stage, it, draft, (&number, own))
+    })
+    .await
+}
+
+pub async fn answer_hint(turn: T, draft: Draft) -> Outcome {
+    buying(&turn, |stage, it| checkout::hint(stage, it, draft)).await
+}
+
+/// The order is placed as the customer has seen it, or not at all: whether there are still that
+/// many is decided here, in the transaction that stores it.
+pub async fn confirm_order(turn: T, draft: Draft) -> Outcome {
+    let cart = turn.cart().await?;
+    let stage = turn.stage();
+    let buying = Buying {
+        customer: &turn.dialogue.customer,
+        cart: &cart,
+    };
+    let draft = match checkout::check(&stage, buying, draft) {
+        Ok(draft) => draft,
+        Err(step) => return Ok(step),
+    };
+    let orderable = stage.shop.out_of_stock == crate::domain::cart::OutOfStock::Orderable;
+    if orderable || reserve(&turn.tx, &cart).await? {
+        return Ok(checkout::place(&stage, buying, draft));
+    }
+    // Somebody was quicker: the cart is read anew, with what is left.
+    question(turn.clone(), draft).await
+}
+
+/// Takes the whole cart out of the stock, or nothing of it.
+async fn reserve(tx: &Tx, cart: &Cart) -> Result<bool, StoreError> {
+    for (place, line) in cart.lines.iter().enumerate() {
+        if !catalog::reserve(tx, line.product.id, line.quantity).await? {
+            for taken in &cart.lines[..place] {
+                catalog::put_back(tx, taken.product.id, taken.quantity).await?;
+            }
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}

@@ -1,0 +1,217 @@
+//! The ends of the tree: each reads what its flow needs and lets the flow decide.
+
+mod buying;
+mod goods;
+mod ordering;
+mod own;
+
+use std::sync::Arc;
+
+pub use self::{buying::*, goods::*, ordering::*, own::*};
+use super::{
+    schema::{Outcome, Pressed},
+    turn::Turn,
+};
+use crate::{
+    desk::show,
+    domain::{
+        dialogue::{Place, State},
+        id::ProductId,
+        language::Language,
+        shipping::Point,
+    },
+    shop::{
+        Effect, Managers, Step, catalog, delivery as delivery_flow, feedback as feedback_flow,
+        menu as menu_flow, order as order_flow, support as support_flow,
+    },
+    text::Text,
+};
+
+type T = Arc<Turn>;
+
+pub async fn start(turn: T, (_, payload): (String, String)) -> Outcome {
+    if let Some(id) = payload.strip_prefix("p_").and_then(|id| id.parse().ok()) {
+        return show_product(&turn, ProductId(id), Place::default()).await;
+    }
+    if let Some(number) = payload.strip_prefix("o_") {
+        return number_typed(turn.clone(), number.to_owned()).await;
+    }
+    let step = menu_flow::greet(&turn.stage(), &turn.first_name);
+    Ok(match payload.strip_prefix("s_") {
+        Some(source) if !source.is_empty() => step.effect(Effect::SetSource(source.to_owned())),
+        _ => step,
+    })
+}
+
+pub async fn menu(turn: T) -> Outcome {
+    Ok(menu_flow::show(&turn.stage()))
+}
+
+pub async fn help(turn: T) -> Outcome {
+    Ok(menu_flow::help(&turn.stage()))
+}
+
+pub async fn cancel(turn: T) -> Outcome {
+    Ok(menu_flow::cancel(&turn.stage()))
+}
+
+pub async fn stop(turn: T) -> Outcome {
+    Ok(menu_flow::goodbye(&turn.stage()))
+}
+
+pub async fn languages(turn: T) -> Outcome {
+    Ok(menu_flow::languages(&turn.stage()))
+}
+
+pub async fn language(turn: T, language: Language) -> Outcome {
+    Ok(menu_flow::set_language(&turn.stage(), language))
+}
+
+pub async fn nothing() -> Outcome {
+    Ok(Step::stay())
+}
+
+pub async fn delivery(turn: T) -> Outcome {
+    Ok(delivery_flow::ask(&turn.stage()))
+}
+
+pub async fn located(turn: T, place: Option<Point>) -> Outcome {
+    let stage = turn.stage();
+    Ok(match place {
+        Some(place) => delivery_flow::located(&stage, place),
+        None => delivery_flow::hint(&stage),
+    })
+}
+
+pub async fn town_typed(turn: T, text: String) -> Outcome {
+    Ok(delivery_flow::town(&turn.stage(), &text))
+}
+
+pub async fn location_hint(turn: T) -> Outcome {
+    Ok(delivery_flow::hint(&turn.stage()))
+}
+
+pub async fn feedback(turn: T) -> Outcome {
+    Ok(feedback_flow::ask_stars(&turn.stage()))
+}
+
+pub async fn stars(turn: T, count: u8) -> Outcome {
+    Ok(feedback_flow::rated(&turn.stage(), count))
+}
+
+pub async fn feedback_skipped(turn: T, rating: Option<u8>) -> Outcome {
+    Ok(feedback_done(&turn, rating, None))
+}
+
+pub async fn feedback_written(turn: T, rating: Option<u8>, text: String) -> Outcome {
+    Ok(feedback_done(&turn, rating, Some(&text)))
+}
+
+fn feedback_done(turn: &Turn, rating: Option<u8>, text: Option<&str>) -> Step {
+    let stage = turn.stage();
+    match rating {
+        Some(rating) => {
+            let people = (turn.dialogue.customer.name.as_str(), &turn.shop_speech());
+            feedback_flow::done(&stage, rating, text, people)
+        }
+        None => feedback_flow::stars_hint(&stage),
+    }
+}
+
+pub async fn feedback_hint(turn: T, rating: Option<u8>) -> Outcome {
+    let stage = turn.stage();
+    Ok(match rating {
+        Some(rating) => feedback_flow::words_hint(&stage, rating),
+        None => feedback_flow::stars_hint(&stage),
+    })
+}
+
+pub async fn support(turn: T) -> Outcome {
+    Ok(support_flow::ask(&turn.stage()))
+}
+
+pub async fn question_asked(turn: T, text: String) -> Outcome {
+    Ok(support_flow::asked(&turn.stage(), &text))
+}
+
+/// A picture or a voice can be the question too, where somebody looks at it.
+pub async fn question_hint(turn: T) -> Outcome {
+    let stage = turn.stage();
+    Ok(match (&turn.received, turn.shop.managers) {
+        (Some(received), Managers::Answer) => {
+            let told = show::excerpt(&turn.shop_speech(), &received.content, 500);
+            support_flow::asked(&stage, &told)
+        }
+        _ => support_flow::hint(&stage),
+    })
+}
+
+pub async fn said_to_managers() -> Outcome {
+    Ok(support_flow::said())
+}
+
+pub async fn end_talk(turn: T) -> Outcome {
+    Ok(support_flow::ended(&turn.stage()))
+}
+
+pub async fn hint(turn: T) -> Outcome {
+    match turn.dialogue.state {
+        State::Catalog(_) | State::Product { .. } => {
+            let categories = turn.categories().await?;
+            Ok(catalog::hint(
+                &turn.stage(),
+                &categories,
+                Text::SearchTooShort,
+            ))
+        }
+        _ => Ok(menu_flow::hint(&turn.stage())),
+    }
+}
+
+/// A button of an old message, or one that never was: a toast, and the present state anew when
+/// its screen is not the one right there.
+pub async fn old_button(turn: T, pressed: Pressed) -> Outcome {
+    let Some(press) = pressed.0 else {
+        return Ok(Step::stay().toast(turn.speech.plain(Text::ToastUnknownButton)));
+    };
+    let toast = turn.speech.plain(Text::ToastOldButton);
+    if turn.dialogue.screen - press.screen <= 1 {
+        return Ok(Step::stay().toast(toast));
+    }
+    Ok(present(&turn).await?.toast(toast))
+}
+
+/// The screen of the present state.
+pub(super) async fn present(turn: &Arc<Turn>) -> Outcome {
+    match turn.dialogue.state.clone() {
+        State::Menu => menu(turn.clone()).await,
+        State::Catalog(place) if place == Place::default() => shelves(turn.clone()).await,
+        State::Catalog(place) => show_page(turn, place).await,
+        State::Product { id, from } => show_product(turn, id, from).await,
+        State::AwaitingPhone { product } => {
+            with_product(turn, product, |stage, product| {
+                order_flow::ask_phone(stage, product, None)
+            })
+            .await
+        }
+        State::ConfirmingPhone { product, phone } => {
+            confirm_hint(turn.clone(), (product, phone)).await
+        }
+        State::AwaitingQuestion => support(turn.clone()).await,
+        // The talk itself is what stands below.
+        State::InConversation => Ok(Step::stay()),
+        State::AwaitingFeedback { rating: None } => feedback(turn.clone()).await,
+        State::AwaitingFeedback {
+            rating: Some(rating),
+        } => Ok(feedback_flow::rated(&turn.stage(), rating)),
+        State::Cart { line: None } => cart(turn.clone()).await,
+        State::Cart { line: Some(line) } => cart_line(turn.clone(), line).await,
+        State::Checkout(draft) => question(turn.clone(), draft).await,
+        State::Orders => orders(turn.clone()).await,
+        State::AwaitingOrderNumber => order_number(turn.clone()).await,
+        State::AwaitingLocation => delivery(turn.clone()).await,
+        State::Registration { field: None } => profile(turn.clone()).await,
+        State::Registration { field: Some(field) } => change_profile(turn.clone(), field).await,
+        State::ConfirmingForget => forget_me(turn.clone()).await,
+    }
+}

@@ -1,0 +1,183 @@
+//! What is the customer's own: orders, profile, data.
+
+use super::{Outcome, T};
+use crate::{
+    bot::turn::Turn,
+    domain::{
+        customer::Notices,
+        dialogue::Field,
+        id::{LeadId, OrderId},
+    },
+    shop::{
+        Effect, Step,
+        order::Own,
+        orders::{self as orders_flow},
+        privacy as privacy_flow, profile as profile_flow,
+    },
+    store::{StoreError, leads, orders as stored},
+    text::Text,
+};
+
+pub async fn orders(turn: T) -> Outcome {
+    let customer = &turn.dialogue.customer;
+    let found = stored::of_customer(
+        &turn.tx,
+        customer.id,
+        customer.own_phone(),
+        orders_flow::SHOWN,
+    )
+    .await?;
+    let mut orders = Vec::with_capacity(found.len());
+    for order in found {
+        orders.push(with_lead(&turn, order).await?);
+    }
+    Ok(orders_flow::list(&turn.stage(), &orders))
+}
+
+async fn with_lead(
+    turn: &Turn,
+    order: crate::domain::order::Order,
+) -> Result<orders_flow::Own, StoreError> {
+    let lead = match order.lead {
+        Some(lead) => leads::lookup(&turn.tx, lead).await?,
+        None => None,
+    };
+    // An order may be somebody's by its phone alone: what its maker wrote stays theirs.
+    let lead = lead.filter(|lead| lead.customer == turn.dialogue.customer.id);
+    Ok(orders_flow::Own { order, lead })
+}
+
+pub async fn own_order(turn: T, id: OrderId) -> Outcome {
+    let customer = &turn.dialogue.customer;
+    let order = stored::own(&turn.tx, id, (customer.id, customer.own_phone())).await?;
+    found(&turn, order).await
+}
+
+async fn found(turn: &Turn, order: Option<crate::domain::order::Order>) -> Outcome {
+    let own = match order {
+        Some(order) => Some(with_lead(turn, order).await?),
+        None => None,
+    };
+    Ok(orders_flow::found(&turn.stage(), own.as_ref()))
+}
+
+pub async fn order_number(turn: T) -> Outcome {
+    Ok(orders_flow::ask_number(&turn.stage()))
+}
+
+pub async fn number_typed(turn: T, text: String) -> Outcome {
+    let Some(number) = orders_flow::number(&text) else {
+        return Ok(orders_flow::number_hint(&turn.stage()));
+    };
+    let customer = &turn.dialogue.customer;
+    let own_phone = customer.own_phone();
+    let order = stored::by_number(&turn.tx, &number, customer.id, own_phone).await?;
+    found(&turn, order).await
+}
+
+pub async fn number_hint(turn: T) -> Outcome {
+    Ok(orders_flow::number_hint(&turn.stage()))
+}
+
+/// The invoice anew: the first may have been deleted, or its page was closed.
+pub async fn invoice(turn: T, lead: LeadId) -> Outcome {
+    let order = stored::of_lead(&turn.tx, lead).await?;
+    let lead = leads::lookup(&turn.tx, lead).await?;
+    let own = lead.filter(|lead| lead.customer == turn.dialogue.customer.id);
+    let (Some(order), Some(lead)) = (order, own) else {
+        return Ok(orders_flow::found(&turn.stage(), None));
+    };
+    let own = orders_flow::Own {
+        order,
+        lead: Some(lead),
+    };
+    let stage = turn.stage();
+    Ok(match (&own.lead, orders_flow::pay_button(&stage, &own)) {
+        (Some(lead), Some(_)) => Step::stay().effect(Effect::Invoice(lead.id)),
+        _ => Step::stay().toast(stage.speech.plain(Text::ToastNothingToPay)),
+    })
+}
+
+pub async fn profile(turn: T) -> Outcome {
+    Ok(profile_flow::show(&turn.stage(), &turn.dialogue.customer))
+}
+
+pub async fn change_profile(turn: T, field: Field) -> Outcome {
+    Ok(profile_flow::ask(
+        &turn.stage(),
+        &turn.dialogue.customer,
+        field,
+    ))
+}
+
+pub async fn clear_profile(turn: T, field: Field) -> Outcome {
+    Ok(profile_flow::clear(
+        &turn.stage(),
+        &turn.dialogue.customer,
+        field,
+    ))
+}
+
+pub async fn profile_typed(turn: T, field: Option<Field>, text: String) -> Outcome {
+    let (stage, customer) = (turn.stage(), &turn.dialogue.customer);
+    Ok(match field {
+        Some(field) => profile_flow::typed(&stage, customer, field, &text),
+        None => profile_flow::hint(&stage, customer),
+    })
+}
+
+pub async fn profile_shared(
+    turn: T,
+    field: Option<Field>,
+    (number, own): (String, Own),
+) -> Outcome {
+    let (stage, customer) = (turn.stage(), &turn.dialogue.customer);
+    Ok(match field {
+        Some(Field::Phone) => profile_flow::phone(&stage, customer, (&number, own)),
+        Some(field) => profile_flow::field_hint(&stage, customer, field),
+        None if own == Own::Yes => profile_flow::phone(&stage, customer, (&number, own)),
+        None => profile_flow::hint(&stage, customer),
+    })
+}
+
+pub async fn profile_hint(turn: T, field: Option<Field>) -> Outcome {
+    let (stage, customer) = (turn.stage(), &turn.dialogue.customer);
+    Ok(match field {
+        Some(field) => profile_flow::field_hint(&stage, customer, field),
+        None => profile_flow::hint(&stage, customer),
+    })
+}
+
+pub async fn set_notices(turn: T, notices: Notices) -> Outcome {
+    let step = profile_flow::set_notices(&turn.stage(), &turn.dialogue.customer, notices);
+    Ok(if turn.is_beside() {
+        // Under a notice: it stays as it is.
+        Step {
+            next: None,
+            screen: None,
+            ..step
+        }
+    } else {
+        step
+    })
+}
+
+pub async fn contact_unasked(turn: T, (number, own): (String, Own)) -> Outcome {
+    Ok(profile_flow::volunteered(&turn.stage(), &number, own))
+}
+
+pub async fn privacy(turn: T) -> Outcome {
+    Ok(privacy_flow::show(&turn.stage()))
+}
+
+pub async fn export_data(turn: T) -> Outcome {
+    Ok(privacy_flow::export(&turn.stage()))
+}
+
+pub async fn forget_me(turn: T) -> Outcome {
+    Ok(privacy_flow::confirm(&turn.stage()))
+}
+
+pub async fn forget_me_yes(turn: T) -> Outcome {
+    Ok(privacy_flow::forgotten(&turn.stage()))
+}

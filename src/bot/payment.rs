@@ -1,0 +1,216 @@
+//! Money through Telegram: the invoice, the question whether it may be paid, and the payment.
+
+use super::{
+    handle::Context,
+    said::{Asked, Incoming},
+};
+use crate::{
+    domain::{
+        customer::Customer,
+        delivery::Priority,
+        id::{ChatId, LeadId},
+        lead::{Content, Lead, total},
+        money::{Currency, Money},
+        payment::{Payment, payload, read_payload},
+    },
+    outbox::{payments as handing, telegram as sending},
+    store::{
+        StoreError, Tx,
+        dead_letters::{self, DeadLetter},
+        dialogues, leads, orders, payments,
+    },
+    telegram::{Outgoing, View, document::Invoice},
+    text::{Arg, Speech, Text, cut},
+};
+
+/// Telegram's limits (<https://core.telegram.org/bots/api#sendinvoice>).
+const TITLE: usize = 32;
+const DESCRIPTION: usize = 255;
+/// Products that an invoice names.
+const NAMED: usize = 3;
+
+/// Sends the invoice of an order whose sum is known.
+pub async fn invoice(
+    context: &Context,
+    tx: &Tx,
+    (chat, speech): (ChatId, &Speech),
+    id: LeadId,
+) -> Result<(), StoreError> {
+    let Some(lead) = leads::lookup(tx, id).await? else {
+        return Ok(());
+    };
+    let Content::Order { lines, .. } = &lead.body.content else {
+        return Ok(());
+    };
+    // Without a sum nothing can be asked for; the manager tells it.
+    let Some(sum) = total(lines) else {
+        return Ok(());
+    };
+    let named: Vec<_> = lines
+        .iter()
+        .take(NAMED)
+        .map(|line| format!("{} × {}", line.name, line.quantity))
+        .collect();
+    let mut description = named.join(", ");
+    if lines.len() > NAMED {
+        description.push('…');
+    }
+    let number = ("number", Arg::from(id.to_string()));
+    let title = cut(&speech.plain_with(Text::InvoiceTitle, [number]), TITLE);
+    let outgoing = Outgoing::Invoice {
+        chat,
+        invoice: Invoice {
+            label: title.clone(),
+            title,
+            description: cut(&description, DESCRIPTION),
+            payload: payload(id, &lead.reference),
+            sum,
+        },
+    };
+    let job = sending::job(context.bot, &outgoing, Priority::Answer, &context.clock);
+    context.outbox.stage(tx, job).await
+}
+
+/// Why an order cannot be paid for now.
+enum Refusal {
+    Unknown,
+    Paid,
+    Cancelled,
+    OtherSum,
+}
+
+/// May it be paid? Answered from our own data: the last moment to refuse.
+pub async fn pre_checkout(
+    context: &Context,
+    tx: &Tx,
+    chat: ChatId,
+    (query, asked): (&str, &Asked),
+) -> Result<(), StoreError> {
+    let known = dialogues::lookup(tx, context.bot, chat).await?;
+    let customer = known.map(|(dialogue, _)| dialogue.customer);
+    let refusal = refusal(tx, customer.as_ref(), asked).await?;
+    let speech = speech(context, customer.as_ref());
+    let said = refusal.map(|refusal| {
+        speech.plain(match refusal {
+            Refusal::Unknown => Text::PayUnknown,
+            Refusal::Paid => Text::PayPaid,
+            Refusal::Cancelled => Text::PayCancelled,
+            Refusal::OtherSum => Text::PayOtherSum,
+        })
+    });
+    let (aside, query) = (context.aside.clone(), query.to_owned());
+    tx.after_commit(move || aside.answer_pre_checkout(&query, said.as_deref()));
+    Ok(())
+}
+
+async fn refusal(
+    tx: &Tx,
+    customer: Option<&Customer>,
+    asked: &Asked,
+) -> Result<Option<Refusal>, StoreError> {
+    let (Some(customer), Some(lead)) = (customer, invoiced(tx, &asked.payload).await?) else {
+        return Ok(Some(Refusal::Unknown));
+    };
+    // A forwarded invoice can be pressed by anybody.
+    if lead.customer != customer.id {
+        return Ok(Some(Refusal::Unknown));
+    }
+    let order = orders::of_lead(tx, lead.id).await?;
+    Ok(match order {
+        Some(order) if order.paid => Some(Refusal::Paid),
+        Some(order) if order.stage.is_final() => Some(Refusal::Cancelled),
+        _ if sum(asked) != due(&lead) => Some(Refusal::OtherSum),
+        _ => None,
+    })
+}
+
+/// The order that an invoice of ours was for.
+async fn invoiced(tx: &Tx, payload: &str) -> Result<Option<Lead>, StoreError> {
+    let Some((id, reference)) = read_payload(payload) else {
+        return Ok(None);
+    };
+    let lead = leads::lookup(tx, id).await?;
+    Ok(lead.filter(|lead| lead.reference == reference))
+}
+
+fn due(lead: &Lead) -> Option<Money> {
+    match &lead.body.content {
+        Content::Order { lines, .. } => total(lines),
+        Content::Question { .. } | Content::Feedback { .. } => None,
+    }
+}
+
+fn sum(asked: &Asked) -> Option<Money> {
+    let currency: Currency = asked.currency.parse().ok()?;
+    Some(Money::new(asked.amount, currency))
+}
+
+fn speech(context: &Context, customer: Option<&Customer>) -> Speech {
+    let language = customer.map_or(context.shop.language, |customer| customer.language);
+    context.texts.speak(language)
+}
+
+/// Money came: noted once by its charge, told to the customer, to the shop's people and to the CRM.
+pub async fn paid(
+    context: &Context,
+    tx: &Tx,
+    (chat, incoming): (ChatId, &Incoming),
+    ((charge, provider_charge), paid): ((&str, &str), &Asked),
+) -> Result<(), StoreError> {
+    let now = context.clock.now();
+    let lead = invoiced(tx, &paid.payload).await?;
+    let (Some(lead), Some(amount)) = (lead, sum(paid)) else {
+        // Somebody's money without an order: a person must find out what it was for.
+        tracing::error!(
+            update.id = incoming.update,
+            "A payment came for no order of ours"
+        );
+        let letter = DeadLetter {
+            source: "update",
+            service: sending::service(context.bot),
+            lane: chat.to_string(),
+            payload: incoming.raw.clone(),
+            reason: "a payment for no order of ours".to_owned(),
+        };
+        dead_letters::add(tx, &letter, now).await?;
+        let shop = context.texts.speak(context.shop.language);
+        return tell_people(context, tx, shop.html(Text::PaymentStray)).await;
+    };
+    let payment = Payment {
+        charge: charge.to_owned(),
+        provider_charge: provider_charge.to_owned(),
+        lead: lead.id,
+        amount,
+    };
+    if !payments::add(tx, &payment, now).await? {
+        return Ok(());
+    }
+    orders::set_paid(tx, lead.id, now).await?;
+    let job = handing::job(&payment.charge, lead.id, &context.clock);
+    context.outbox.stage(tx, job).await?;
+    tracing::info!(lead.id = %lead.id, "Order {} is paid for through Telegram", lead.id);
+    let known = dialogues::lookup(tx, context.bot, chat).await?;
+    let customer = known.map(|(dialogue, _)| dialogue.customer);
+    let speech = speech(context, customer.as_ref());
+    let thanks = told(&speech, Text::PaymentThanks, &lead, amount);
+    let outgoing = Outgoing::new(chat, View::text(thanks));
+    let job = sending::job(context.bot, &outgoing, Priority::Answer, &context.clock);
+    context.outbox.stage(tx, job).await?;
+    let shop = context.texts.speak(context.shop.language);
+    tell_people(context, tx, told(&shop, Text::PaymentCame, &lead, amount)).await
+}
+
+fn told(speech: &Speech, text: Text, lead: &Lead, amount: Money) -> String {
+    let number = ("number", Arg::from(lead.id.to_string()));
+    speech.html_with(text, [number, ("sum", amount.into())])
+}
+
+async fn tell_people(context: &Context, tx: &Tx, html: String) -> Result<(), StoreError> {
+    let view = View::text(html);
+    for chat in &context.people.chats {
+        let outgoing = Outgoing::new(*chat, view.clone());
+        let job = sending::job(context.bot, &outgoing, Priority::Notice, &context.clock);
+        context.outbox.stage(tx, job).await?;
+    }
+    Ok(())
+}

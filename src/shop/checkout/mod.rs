@@ -1,0 +1,341 @@
+//! From the cart to an order: asks only what is not known, one question a screen, each with the way
+//! back; at the end a summary is confirmed. What a question looks like is in [`questions`].
+
+mod questions;
+mod summary;
+
+use super::{Effect, Stage, Step, cart as cart_flow, order::Own, stage::AskEmail};
+use crate::{
+    domain::{
+        cart::{self, Cart},
+        customer::{Customer, Proof},
+        dialogue::{Answer, Asked, Draft, State},
+        email::Email,
+        language::Localized,
+        lead::{PaidBy, Way},
+        payment,
+        phone::Phone,
+        shipping::Method,
+    },
+    text::{Speech, Text, cut},
+};
+
+pub use summary::{agreed, check, place};
+
+/// Longer is no name.
+const NAME: usize = 100;
+const ADDRESS: usize = 300;
+const COMMENT: usize = 1_000;
+
+/// Who orders what.
+#[derive(Clone, Copy)]
+pub struct Buying<'a> {
+    pub customer: &'a Customer,
+    pub cart: &'a Cart,
+}
+
+/// "Check out": the first question that has no answer yet.
+pub fn begin(stage: &Stage<'_>, buying: Buying<'_>) -> Step {
+    let Buying { customer, cart } = buying;
+    if cart.is_empty() {
+        return cart_flow::show(stage, cart);
+    }
+    let lacks =
+        |line: &cart::CartLine| line.quantity > cart::most(&line.product, stage.shop.out_of_stock);
+    if cart.lines.iter().any(lacks) {
+        return cart_flow::show(stage, cart).toast(stage.speech.plain(Text::ToastCartLacks));
+    }
+    let mut draft = Draft::new(Asked::Name);
+    draft.name.clone_from(&customer.full_name);
+    draft.phone.clone_from(&customer.phone);
+    draft.proof = customer.proof;
+    draft.email = customer.email.clone().map_or(Answer::Open, Answer::Given);
+    if let [method] = stage.shop.shipping.methods.as_slice() {
+        draft.delivery = Some(method.id.clone());
+    }
+    if let [method] = stage.shop.payments.as_slice() {
+        draft.payment = Some(method.id.clone());
+    }
+    ahead(stage, buying, draft)
+}
+
+/// The screen of the question at hand.
+pub fn present(stage: &Stage<'_>, buying: Buying<'_>, draft: Draft) -> Step {
+    if buying.cart.is_empty() {
+        return cart_flow::show(stage, buying.cart);
+    }
+    questions::ask(stage, buying, draft, None)
+}
+
+/// Something came that the question cannot use.
+pub fn hint(stage: &Stage<'_>, buying: Buying<'_>, draft: Draft) -> Step {
+    let hint = match draft.asked {
+        Asked::Name => Text::NameHint,
+        Asked::Phone => Text::PhoneHint,
+        Asked::Email => Text::EmailHint,
+        Asked::Address if way(stage, &draft) != Some(Way::Pickup) => Text::AddressHint,
+        Asked::Comment => Text::CommentHint,
+        Asked::Delivery | Asked::Address | Asked::Payment | Asked::Summary => Text::UseButtons,
+    };
+    if buying.cart.is_empty() {
+        return cart_flow::show(stage, buying.cart);
+    }
+    questions::ask(stage, buying, draft, Some(stage.speech.html(hint)))
+}
+
+/// The question before, or the cart.
+pub fn back(stage: &Stage<'_>, buying: Buying<'_>, draft: Draft) -> Step {
+    let before = Asked::ALL
+        .into_iter()
+        .take_while(|asked| *asked != draft.asked)
+        .filter(|asked| applies(stage, &draft, *asked))
+        .last();
+    match before {
+        Some(asked) => present(stage, buying, Draft { asked, ..draft }),
+        None => cart_flow::show(stage, buying.cart),
+    }
+}
+
+/// One question again, from the summary.
+pub fn correct(stage: &Stage<'_>, buying: Buying<'_>, draft: Draft, asked: Asked) -> Step {
+    if applies(stage, &draft, asked) {
+        present(stage, buying, Draft { asked, ..draft })
+    } else {
+        present(stage, buying, draft)
+    }
+}
+
+/// What is suggested, or known, is right.
+pub fn keep(stage: &Stage<'_>, buying: Buying<'_>, mut draft: Draft) -> Step {
+    if draft.asked == Asked::Name && draft.name.is_none() {
+        draft.name = suggested_name(buying.customer).map(str::to_owned);
+    }
+    if answered(&draft, draft.asked) {
+        after(stage, buying, draft)
+    } else {
+        hint(stage, buying, draft)
+    }
+}
+
+/// The question may be passed over.
+pub fn skip(stage: &Stage<'_>, buying: Buying<'_>, mut draft: Draft) -> Step {
+    match draft.asked {
+        Asked::Email => draft.email = Answer::Skipped,
+        Asked::Comment => draft.comment = Answer::Skipped,
+        Asked::Name
+        | Asked::Phone
+        | Asked::Delivery
+        | Asked::Address
+        | Asked::Payment
+        | Asked::Summary => return hint(stage, buying, draft),
+    }
+    after(stage, buying, draft)
+}
+
+/// An answer was typed.
+pub fn typed(stage: &Stage<'_>, buying: Buying<'_>, mut draft: Draft, text: &str) -> Step {
+    let text = text.trim();
+    let label = |text| stage.speech.plain(text);
+    if text == label(Text::ButtonBack) {
+        return back(stage, buying, draft);
+    }
+    match draft.asked {
+        Asked::Name => match name(text) {
+            Some(name) => draft.name = Some(name),
+            None => return hint(stage, buying, draft),
+        },
+        Asked::Phone => {
+            let kept = draft.phone.clone();
+            match kept.filter(|phone| text == questions::keep_label(stage, phone)) {
+                Some(_) => {}
+                None => return phone(stage, buying, draft, text, Own::No),
+            }
+        }
+        Asked::Email => match Email::parse(text) {
+            Ok(email) => draft.email = Answer::Given(email),
+            Err(_) => return hint(stage, buying, draft),
+        },
+        Asked::Address if way(stage, &draft) != Some(Way::Pickup) && text.chars().count() >= 3 => {
+            draft.address = Some(cut(text, ADDRESS));
+        }
+        Asked::Comment if !text.is_empty() => draft.comment = Answer::Given(cut(text, COMMENT)),
+        Asked::Delivery | Asked::Address | Asked::Payment | Asked::Comment | Asked::Summary => {
+            return hint(stage, buying, draft);
+        }
+    }
+    after(stage, buying, draft)
+}
+
+/// A contact was shared.
+pub fn contact(
+    stage: &Stage<'_>,
+    buying: Buying<'_>,
+    draft: Draft,
+    (number, own): (&str, Own),
+) -> Step {
+    match draft.asked {
+        Asked::Phone => phone(stage, buying, draft, number, own),
+        _ => hint(stage, buying, draft),
+    }
+}
+
+fn phone(stage: &Stage<'_>, buying: Buying<'_>, mut draft: Draft, number: &str, own: Own) -> Step {
+    let Ok(phone) = Phone::parse(number, stage.shop.region) else {
+        return hint(stage, buying, draft);
+    };
+    draft.proof = match own {
+        Own::Yes => Proof::Vouched,
+        Own::No => Proof::Typed,
+    };
+    draft.phone = Some(phone);
+    after(stage, buying, draft)
+}
+
+/// A delivery method was chosen.
+pub fn deliver_by(stage: &Stage<'_>, buying: Buying<'_>, mut draft: Draft, id: &str) -> Step {
+    let Some(method) = stage.shop.shipping.method(id) else {
+        return hint(stage, buying, draft);
+    };
+    if draft.delivery.as_deref() != Some(id) {
+        // An address of one kind is none of another.
+        draft.address = None;
+    }
+    draft.delivery = Some(method.id.clone());
+    after(stage, buying, draft)
+}
+
+/// A pickup point was chosen.
+pub fn pick_up_at(stage: &Stage<'_>, buying: Buying<'_>, mut draft: Draft, place: u32) -> Step {
+    let place = usize::try_from(place).unwrap_or(usize::MAX);
+    match stage.shop.shipping.points.get(place) {
+        Some(point) if way(stage, &draft) == Some(Way::Pickup) => {
+            draft.address = Some(pickup_address(stage, &point.name, &point.address));
+            after(stage, buying, draft)
+        }
+        _ => hint(stage, buying, draft),
+    }
+}
+
+/// A payment method was chosen.
+pub fn pay_by(stage: &Stage<'_>, buying: Buying<'_>, mut draft: Draft, id: &str) -> Step {
+    if stage.shop.payments.iter().any(|method| method.id == id) {
+        draft.payment = Some(id.to_owned());
+        after(stage, buying, draft)
+    } else {
+        hint(stage, buying, draft)
+    }
+}
+
+/// The question at hand is answered: the next one that is not.
+fn after(stage: &Stage<'_>, buying: Buying<'_>, draft: Draft) -> Step {
+    if buying.cart.is_empty() {
+        return cart_flow::show(stage, buying.cart);
+    }
+    ahead(stage, buying, draft)
+}
+
+fn ahead(stage: &Stage<'_>, buying: Buying<'_>, mut draft: Draft) -> Step {
+    if let (Some(Way::Pickup), [point]) =
+        (way(stage, &draft), stage.shop.shipping.points.as_slice())
+    {
+        draft.address = Some(pickup_address(stage, &point.name, &point.address));
+    }
+    draft.asked = Asked::ALL
+        .into_iter()
+        .find(|asked| applies(stage, &draft, *asked) && !answered(&draft, *asked))
+        .unwrap_or(Asked::Summary);
+    questions::ask(stage, buying, draft, None)
+}
+
+/// Whether the question is one for this order.
+fn applies(stage: &Stage<'_>, draft: &Draft, asked: Asked) -> bool {
+    let shop = stage.shop;
+    match asked {
+        Asked::Name | Asked::Phone | Asked::Comment | Asked::Summary => true,
+        Asked::Email => shop.email == AskEmail::Yes,
+        Asked::Delivery => shop.shipping.methods.len() > 1,
+        Asked::Address => match way(stage, draft) {
+            Some(Way::Branch | Way::Courier) => true,
+            Some(Way::Pickup) => shop.shipping.points.len() > 1,
+            None => false,
+        },
+        Asked::Payment => shop.payments.len() > 1,
+    }
+}
+
+fn answered(draft: &Draft, asked: Asked) -> bool {
+    match asked {
+        Asked::Name => draft.name.is_some(),
+        Asked::Phone => draft.phone.is_some(),
+        Asked::Email => !draft.email.is_open(),
+        Asked::Delivery => draft.delivery.is_some(),
+        Asked::Address => draft.address.is_some(),
+        Asked::Payment => draft.payment.is_some(),
+        Asked::Comment => !draft.comment.is_open(),
+        Asked::Summary => false,
+    }
+}
+
+fn way(stage: &Stage<'_>, draft: &Draft) -> Option<Way> {
+    let method = stage.shop.shipping.method(draft.delivery.as_deref()?)?;
+    Some(method.way)
+}
+
+fn suggested_name(customer: &Customer) -> Option<&str> {
+    let name = customer.called().trim();
+    (!name.is_empty()).then_some(name)
+}
+
+/// A name that somebody can be called by.
+pub fn name(typed: &str) -> Option<String> {
+    let name = typed.split_whitespace().collect::<Vec<_>>().join(" ");
+    let fits = (2..=NAME).contains(&name.chars().count());
+    (fits && name.chars().any(char::is_alphabetic)).then_some(name)
+}
+
+fn pickup_address(stage: &Stage<'_>, name: &Localized, address: &Localized) -> String {
+    let language = stage.speech.language();
+    format!(
+        "{}, {}",
+        name.in_language(language),
+        address.in_language(language)
+    )
+}
+
+/// A delivery method's name.
+fn way_name(speech: &Speech, method: &Method) -> String {
+    let usual = match method.way {
+        Way::Branch => Text::DeliveryBranch,
+        Way::Courier => Text::DeliveryCourier,
+        Way::Pickup => Text::DeliveryPickup,
+    };
+    method.name.as_ref().map_or_else(
+        || speech.plain(usual),
+        |name| name.in_language(speech.language()).to_owned(),
+    )
+}
+
+/// A payment method's name.
+fn payment_name(speech: &Speech, method: &payment::Method) -> String {
+    let usual = match method.by {
+        PaidBy::OnDelivery => Text::PaymentOnDelivery,
+        PaidBy::Link => Text::PaymentLink,
+        PaidBy::Invoice => Text::PaymentInvoice,
+    };
+    method.name.as_ref().map_or_else(
+        || speech.plain(usual),
+        |name| name.in_language(speech.language()).to_owned(),
+    )
+}
+
+fn to(draft: Draft) -> Step {
+    Step::to(State::Checkout(draft))
+}
+
+/// What the cart's lines are made to be, so that they can be had.
+fn settling(lines: &[(crate::domain::id::ProductId, u32)]) -> Vec<Effect> {
+    lines
+        .iter()
+        .map(|(product, quantity)| Effect::SetInCart(*product, *quantity))
+        .collect()
+}

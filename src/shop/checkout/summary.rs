@@ -1,0 +1,274 @@
+//! The summary of an order before it is placed: everything as it is now, and what has changed since
+//! the customer last looked.
+
+use super::{Buying, applies, payment_name, settling, to, way_name};
+use crate::{
+    domain::{
+        cart::{self, Cart},
+        dialogue::{Answer, Asked, Draft, Seen},
+        id::ProductId,
+        lead::{Checkout, Content, Delivery, Payment},
+        product::Product,
+    },
+    shop::{Effect, Stage, Step, cart as cart_flow, menu},
+    telegram::{View, callback::Action, keyboard::Keyboard},
+    text::{Arg, Text, cut},
+};
+
+/// The longest name of a product in a note.
+const NAME: usize = 60;
+/// What of a long answer the summary shows.
+const ANSWER: usize = 200;
+
+/// The cart made such that all of it can be had now.
+struct Settled {
+    cart: Cart,
+    /// What was changed to that end.
+    changed: Vec<(ProductId, u32)>,
+    /// What the customer must be told of.
+    notes: Vec<String>,
+}
+
+fn settle(stage: &Stage<'_>, cart: &Cart, seen: &[Seen]) -> Settled {
+    let mut settled = Settled {
+        cart: Cart {
+            lines: cart.lines.clone(),
+            gone: Vec::new(),
+        },
+        changed: cart.gone.iter().map(|product| (*product, 0)).collect(),
+        notes: Vec::new(),
+    };
+    if !cart.gone.is_empty() {
+        settled.notes.push(stage.speech.html(Text::CartGone));
+    }
+    for line in &cart.lines {
+        let product = &line.product;
+        let most = cart::most(product, stage.shop.out_of_stock);
+        if line.quantity > most {
+            settled.cart.set(product, most);
+            settled.changed.push((product.id, most));
+            settled.notes.push(lacking(stage, product, most));
+        }
+        let before = seen.iter().find(|before| before.product == product.id);
+        if let Some(before) = before.filter(|before| before.price != product.price) {
+            settled.notes.push(repriced(stage, product, before));
+        }
+    }
+    settled
+}
+
+fn lacking(stage: &Stage<'_>, product: &Product, most: u32) -> String {
+    let name = ("product", Arg::from(cut(&product.name, NAME)));
+    if most == 0 {
+        return stage.speech.html_with(Text::NoteSoldOut, [name]);
+    }
+    let left = ("count", Arg::from(i64::from(most)));
+    stage.speech.html_with(Text::NoteFewer, [name, left])
+}
+
+fn repriced(stage: &Stage<'_>, product: &Product, before: &Seen) -> String {
+    let price = |price: Option<crate::domain::money::Money>| {
+        price.map_or_else(
+            || stage.speech.plain(Text::LabelOnRequest),
+            |price| stage.speech.money(price),
+        )
+    };
+    stage.speech.html_with(
+        Text::NoteRepriced,
+        [
+            ("product", cut(&product.name, NAME).into()),
+            ("before", price(before.price).into()),
+            ("now", price(product.price).into()),
+        ],
+    )
+}
+
+pub(super) fn show(
+    stage: &Stage<'_>,
+    buying: Buying<'_>,
+    mut draft: Draft,
+    hint: Option<String>,
+) -> Step {
+    let settled = settle(stage, buying.cart, &draft.seen);
+    let notes = settled.notes.join("\n");
+    if settled.cart.is_empty() {
+        let step = cart_flow::empty(stage).say(View::text(notes));
+        return with_changes(step, &settled.changed);
+    }
+    draft.seen = settled.cart.seen();
+    draft.asked = Asked::Summary;
+    let mut parts = vec![stage.speech.html(Text::SummaryTitle)];
+    if !notes.is_empty() {
+        parts.insert(0, notes);
+    }
+    parts.extend(hint);
+    parts.extend(
+        settled
+            .cart
+            .lines
+            .iter()
+            .map(|line| cart_flow::described(stage, line)),
+    );
+    parts.push(cart_flow::total(stage, &settled.cart));
+    parts.push(answers(stage, &draft));
+    let keyboard = keyboard(stage, &draft);
+    let step = to(draft).show(View::text(parts.join("\n\n")).with(keyboard));
+    with_changes(step, &settled.changed)
+}
+
+fn with_changes(step: Step, changed: &[(ProductId, u32)]) -> Step {
+    settling(changed)
+        .into_iter()
+        .fold(step, |step, effect| step.effect(effect))
+}
+
+/// Everything that was answered, a line each.
+fn answers(stage: &Stage<'_>, draft: &Draft) -> String {
+    let speech = stage.speech;
+    let line = |text: Text, answer: &str| {
+        let answer = ("answer", Arg::from(cut(answer, ANSWER)));
+        speech.html_with(text, [answer])
+    };
+    let mut lines = Vec::new();
+    if let Some(name) = &draft.name {
+        lines.push(line(Text::SummaryName, name));
+    }
+    if let Some(phone) = &draft.phone {
+        lines.push(line(Text::SummaryPhone, &phone.international()));
+    }
+    if let Answer::Given(email) = &draft.email {
+        lines.push(line(Text::SummaryEmail, email.as_str()));
+    }
+    lines.extend(agreed(stage, &checkout(stage, draft)));
+    if let Answer::Given(comment) = &draft.comment {
+        lines.push(line(Text::SummaryComment, comment));
+    }
+    lines.join("\n")
+}
+
+fn keyboard(stage: &Stage<'_>, draft: &Draft) -> Keyboard {
+    let corrections: Vec<_> = [
+        (Asked::Name, Text::ButtonCorrectName),
+        (Asked::Phone, Text::ButtonCorrectPhone),
+        (Asked::Email, Text::ButtonCorrectEmail),
+        (Asked::Delivery, Text::ButtonCorrectDelivery),
+        (Asked::Address, Text::ButtonCorrectAddress),
+        (Asked::Payment, Text::ButtonCorrectPayment),
+        (Asked::Comment, Text::ButtonCorrectComment),
+    ]
+    .into_iter()
+    .filter(|(asked, _)| applies(stage, draft, *asked))
+    .map(|(asked, label)| stage.button(label, Action::Correct(asked)))
+    .collect();
+    let mut rows = vec![vec![
+        stage.button(Text::ButtonConfirmOrder, Action::ConfirmOrder),
+    ]];
+    rows.extend(corrections.chunks(2).map(<[_]>::to_vec));
+    rows.push(vec![
+        stage.button(Text::ButtonCart, Action::Cart),
+        stage.button(Text::ButtonCancel, Action::Cancel),
+    ]);
+    Keyboard::Inline(rows)
+}
+
+/// Whether the order can be placed as the customer has seen it; else the summary as it is now.
+pub fn check(stage: &Stage<'_>, buying: Buying<'_>, draft: Draft) -> Result<Draft, Step> {
+    let settled = settle(stage, buying.cart, &draft.seen);
+    let complete = draft.name.is_some() && draft.phone.is_some();
+    if !buying.cart.is_empty()
+        && settled.notes.is_empty()
+        && settled.cart.seen() == draft.seen
+        && complete
+    {
+        return Ok(draft);
+    }
+    let note = settled
+        .notes
+        .is_empty()
+        .then(|| stage.speech.html(Text::NoteCartChanged));
+    Err(show(stage, buying, draft, note))
+}
+
+/// The order stands; its number is known once it is stored.
+pub fn place(stage: &Stage<'_>, buying: Buying<'_>, draft: Draft) -> Step {
+    let checkout = checkout(stage, &draft);
+    let content = Content::Order {
+        lines: buying.cart.order_lines(),
+        checkout: Some(checkout),
+    };
+    let emptied = Stage { cart: 0, ..*stage };
+    let mut step = menu::show(&emptied);
+    if let Some(name) = draft.name {
+        step = step.effect(Effect::SetName(Some(name)));
+    }
+    if let Some(phone) = draft.phone.clone() {
+        step = step.effect(Effect::SetPhone(Some(phone), draft.proof));
+    }
+    if let Answer::Given(email) = draft.email {
+        step = step.effect(Effect::SetEmail(Some(email)));
+    }
+    step.effect(Effect::ClearCart).effect(Effect::HandOver {
+        content,
+        phone: draft.phone,
+    })
+}
+
+fn checkout(stage: &Stage<'_>, draft: &Draft) -> Checkout {
+    let shop = stage.shop;
+    // The shop's people read it in their language.
+    let speech = stage.speech.in_language(shop.language);
+    let method = draft
+        .delivery
+        .as_deref()
+        .and_then(|id| shop.shipping.method(id));
+    let payment = draft
+        .payment
+        .as_deref()
+        .and_then(|id| shop.payments.iter().find(|method| method.id == id));
+    Checkout {
+        goes: shop.cart_goes,
+        delivery: method.map(|method| Delivery {
+            method: method.id.clone(),
+            name: way_name(&speech, method),
+            way: method.way,
+            address: draft.address.clone(),
+            crm_id: method.crm_id,
+        }),
+        payment: payment.map(|method| Payment {
+            method: method.id.clone(),
+            name: payment_name(&speech, method),
+            by: method.by,
+            crm_id: method.crm_id,
+        }),
+        comment: draft.comment.given().cloned(),
+    }
+}
+
+/// How the goods come and are paid for, a line each.
+pub fn agreed(stage: &Stage<'_>, checkout: &Checkout) -> Vec<String> {
+    let shop = stage.shop;
+    let line = |text: Text, answer: &str| {
+        let answer = ("answer", Arg::from(cut(answer, ANSWER)));
+        stage.speech.html_with(text, [answer])
+    };
+    let mut lines = Vec::new();
+    if let Some(delivery) = &checkout.delivery {
+        let name = shop.shipping.method(&delivery.method).map_or_else(
+            || delivery.name.clone(),
+            |method| way_name(stage.speech, method),
+        );
+        lines.push(line(Text::SummaryDelivery, &name));
+        if let Some(address) = &delivery.address {
+            lines.push(line(Text::SummaryAddress, address));
+        }
+    }
+    if let Some(payment) = &checkout.payment {
+        let method = shop.payments.iter().find(|it| it.id == payment.method);
+        let name = method.map_or_else(
+            || payment.name.clone(),
+            |method| payment_name(stage.speech, method),
+        );
+        lines.push(line(Text::SummaryPayment, &name));
+    }
+    lines
+}

@@ -1,0 +1,236 @@
+//! A customer's own orders: the list, one of them, and a look by number.
+
+use super::{Stage, Step, checkout, menu};
+use crate::{
+    domain::{
+        dialogue::State,
+        lead::{Content, Lead, Line, PaidBy, Status},
+        order::{Order, Stage as Progress},
+    },
+    telegram::{
+        View,
+        callback::Action,
+        keyboard::{Button, Keyboard, Target},
+    },
+    text::{Arg, Text, cut},
+};
+
+/// Orders on the list.
+pub const SHOWN: u32 = 10;
+/// The longest name of a product within a line.
+const NAME: usize = 60;
+/// Lines of an order that are told.
+const LINES: usize = 20;
+
+/// An order with what of it is ours.
+pub struct Own {
+    pub order: Order,
+    pub lead: Option<Lead>,
+}
+
+impl Own {
+    fn lines(&self) -> &[Line] {
+        match self.lead.as_ref().map(|lead| &lead.body.content) {
+            Some(Content::Order { lines, .. }) => lines,
+            _ => &[],
+        }
+    }
+}
+
+/// "My orders".
+pub fn list(stage: &Stage<'_>, orders: &[Own]) -> Step {
+    let html = if orders.is_empty() {
+        stage.speech.html(Text::OrdersNone)
+    } else {
+        stage.speech.html(Text::OrdersTitle)
+    };
+    let mut rows: Vec<_> = orders
+        .iter()
+        .map(|own| vec![stage.press(label(stage, own), Action::OwnOrder(own.order.id))])
+        .collect();
+    rows.push(vec![
+        stage.button(Text::ButtonOrderNumber, Action::OrderNumber),
+    ]);
+    rows.push(vec![
+        stage.button(Text::ButtonCatalog, Action::Shelves),
+        stage.button(Text::ButtonMenu, Action::Menu),
+    ]);
+    Step::to(State::Orders).show(View::text(html).with(Keyboard::Inline(rows)))
+}
+
+/// `№ 1001 · 900,00 грн · в роботі`.
+fn label(stage: &Stage<'_>, own: &Own) -> String {
+    let mut parts = vec![format!("№ {}", own.order.number())];
+    parts.extend(own.order.total.map(|total| stage.speech.money(total)));
+    parts.push(cut(&standing(stage, own), 24));
+    parts.join(" · ")
+}
+
+/// How the order stands: in the CRM's word, or in ours.
+fn standing(stage: &Stage<'_>, own: &Own) -> String {
+    if let Some(name) = &own.order.status_name {
+        return name.clone();
+    }
+    let handed_over = own
+        .lead
+        .as_ref()
+        .is_none_or(|lead| matches!(lead.status, Status::HandedOver(_)));
+    stage.speech.plain(match own.order.stage {
+        Progress::Accepted if handed_over => Text::StateHandedOver,
+        Progress::Accepted => Text::StateCreated,
+        Progress::InWork => Text::StateInWork,
+        Progress::Done => Text::StateDone,
+        Progress::Cancelled => Text::StateCancelled,
+    })
+}
+
+/// One order with all that is known of it.
+pub fn card(stage: &Stage<'_>, own: &Own) -> Step {
+    let speech = stage.speech;
+    let number = ("number", Arg::from(own.order.number()));
+    let mut parts = vec![speech.html_with(Text::OrderTitle, [number])];
+    parts.extend(lines(stage, own));
+    if let Some(total) = own.order.total {
+        parts.push(speech.html_with(Text::CartTotal, [("sum", total.into())]));
+    }
+    if let Some(Content::Order {
+        checkout: Some(checkout),
+        ..
+    }) = own.lead.as_ref().map(|lead| &lead.body.content)
+    {
+        let agreed = checkout::agreed(stage, checkout);
+        if !agreed.is_empty() {
+            parts.push(agreed.join("\n"));
+        }
+    }
+    if let Some(tracking) = &own.order.tracking {
+        parts.push(speech.html_with(Text::OrderTracking, [("tracking", tracking.into())]));
+    }
+    if own.order.paid {
+        parts.push(speech.html(Text::OrderPaid));
+    }
+    let state = ("state", Arg::from(standing(stage, own)));
+    parts.push(speech.html_with(Text::OrderStanding, [state]));
+    let mut rows: Vec<Vec<Button>> = pay_button(stage, own)
+        .map(|button| vec![button])
+        .into_iter()
+        .collect();
+    rows.push(vec![
+        stage.button(Text::ButtonAskAboutOrder, Action::Support),
+    ]);
+    rows.push(vec![
+        stage.button(Text::ButtonBack, Action::Orders),
+        stage.button(Text::ButtonMenu, Action::Menu),
+    ]);
+    Step::to(State::Orders).show(View::text(parts.join("\n\n")).with(Keyboard::Inline(rows)))
+}
+
+fn lines(stage: &Stage<'_>, own: &Own) -> Option<String> {
+    let all = own.lines();
+    let mut said: Vec<_> = all
+        .iter()
+        .take(LINES)
+        .map(|line| {
+            let name = ("product", Arg::from(cut(&line.name, NAME)));
+            let count = ("count", Arg::from(i64::from(line.quantity)));
+            stage.speech.html_with(Text::OrderLine, [name, count])
+        })
+        .collect();
+    if all.len() > LINES {
+        said.push("…".to_owned());
+    }
+    (!said.is_empty()).then(|| said.join("\n"))
+}
+
+/// The way to pay for what is not paid.
+pub fn pay_button(stage: &Stage<'_>, own: &Own) -> Option<Button> {
+    let lead = own.lead.as_ref()?;
+    let Content::Order {
+        checkout: Some(checkout),
+        ..
+    } = &lead.body.content
+    else {
+        return None;
+    };
+    let payment = checkout.payment.as_ref()?;
+    let open = !own.order.paid && !own.order.stage.is_final() && own.order.total.is_some();
+    match payment.by {
+        _ if !open => None,
+        PaidBy::OnDelivery => None,
+        PaidBy::Link => {
+            let method = stage
+                .shop
+                .payments
+                .iter()
+                .find(|method| method.id == payment.method)?;
+            let page = method.page(&own.order.number(), own.order.total)?;
+            Some(stage.link(Text::ButtonPay, Target::Url(page)))
+        }
+        PaidBy::Invoice => Some(stage.button(Text::ButtonPay, Action::Invoice(lead.id))),
+    }
+}
+
+/// Asks for a number.
+pub fn ask_number(stage: &Stage<'_>) -> Step {
+    asked(stage, Text::AskOrderNumber)
+}
+
+/// Something else came than a number.
+pub fn number_hint(stage: &Stage<'_>) -> Step {
+    asked(stage, Text::OrderNumberHint)
+}
+
+fn asked(stage: &Stage<'_>, text: Text) -> Step {
+    let rows = vec![vec![
+        stage.button(Text::ButtonBack, Action::Orders),
+        stage.button(Text::ButtonCancel, Action::Cancel),
+    ]];
+    let html = stage.speech.html(text);
+    Step::to(State::AwaitingOrderNumber).show(View::text(html).with(Keyboard::Inline(rows)))
+}
+
+/// What a typed text names an order by: `1001`, `№ 1001`, `TG-1001`.
+pub fn number(typed: &str) -> Option<String> {
+    let typed = typed.trim();
+    let typed = typed.trim_start_matches(['№', '#']).trim();
+    let bare = typed
+        .get(..3)
+        .filter(|prefix| prefix.eq_ignore_ascii_case("tg-"))
+        .map_or(typed, |_| &typed[3..]);
+    let fits = (1..=18).contains(&bare.len()) && bare.bytes().all(|byte| byte.is_ascii_digit());
+    fits.then(|| bare.trim_start_matches('0').to_owned())
+        .filter(|number| !number.is_empty())
+}
+
+/// The order with the number that was asked for; one answer for "none" and "not yours".
+pub fn found(stage: &Stage<'_>, own: Option<&Own>) -> Step {
+    match own {
+        Some(own) => card(stage, own),
+        None => {
+            let unknown = View::text(stage.speech.html(Text::OrderUnknown));
+            menu::show(stage).say(unknown)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_read_however_it_is_written() {
+        for (typed, read) in [
+            ("1001", Some("1001")),
+            (" № 1001 ", Some("1001")),
+            ("#1001", Some("1001")),
+            ("tg-1001", Some("1001")),
+            ("0", None),
+            ("десять", None),
+            ("12 34", None),
+            ("9999999999999999999", None),
+            ("-5", None),
+        ] {
+            assert_eq!(number(typed).as_deref(), read, "{typed}");
+        }
+    }
+}

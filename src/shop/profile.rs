@@ -1,0 +1,196 @@
+//! What a customer has told of themselves, and how they change it.
+
+use super::{Effect, Stage, Step, checkout, menu, order::Own};
+use crate::{
+    domain::{
+        customer::{Customer, Notices, Proof},
+        dialogue::{Field, State},
+        email::Email,
+        phone::Phone,
+    },
+    telegram::{View, callback::Action, keyboard::Keyboard},
+    text::{Arg, Text, cut},
+};
+
+/// What of a long name is shown.
+const NAME: usize = 100;
+
+pub fn show(stage: &Stage<'_>, customer: &Customer) -> Step {
+    let speech = stage.speech;
+    let none = speech.plain(Text::ProfileNone);
+    let phone = customer.phone.as_ref().map(Phone::international);
+    let email = customer.email.as_ref().map(Email::as_str);
+    let name = Some(customer.called()).filter(|name| !name.trim().is_empty());
+    let html = speech.html_with(
+        Text::Profile,
+        [
+            ("name", cut(name.unwrap_or(&none), NAME).into()),
+            ("phone", phone.as_deref().unwrap_or(&none).into()),
+            ("email", email.unwrap_or(&none).into()),
+            ("language", speech.plain(Text::LanguageName).into()),
+        ],
+    );
+    let field = |label, field| stage.button(label, Action::ChangeProfile(field));
+    let (notices, other) = match customer.notices {
+        Notices::On => (Text::ButtonNoticesOn, Notices::Off),
+        Notices::Off => (Text::ButtonNoticesOff, Notices::On),
+    };
+    let rows = vec![
+        vec![
+            field(Text::ButtonCorrectName, Field::Name),
+            field(Text::ButtonCorrectPhone, Field::Phone),
+        ],
+        vec![
+            field(Text::ButtonCorrectEmail, Field::Email),
+            stage.button(Text::ButtonLanguage, Action::Languages),
+        ],
+        vec![stage.button(notices, Action::SetNotices(other))],
+        vec![stage.button(Text::ButtonPrivacy, Action::Privacy)],
+        vec![stage.button(Text::ButtonMenu, Action::Menu)],
+    ];
+    Step::to(State::Registration { field: None })
+        .show(View::text(html).with(Keyboard::Inline(rows)))
+}
+
+/// Something came that the profile cannot use.
+pub fn hint(stage: &Stage<'_>, customer: &Customer) -> Step {
+    let mut step = show(stage, customer);
+    if let Some(screen) = &mut step.screen {
+        screen.html = format!("{}\n\n{}", stage.speech.html(Text::UseButtons), screen.html);
+    }
+    step
+}
+
+/// Asks for a field.
+pub fn ask(stage: &Stage<'_>, customer: &Customer, field: Field) -> Step {
+    question(stage, customer, field, None)
+}
+
+/// Something else came than the field.
+pub fn field_hint(stage: &Stage<'_>, customer: &Customer, field: Field) -> Step {
+    let hint = match field {
+        Field::Name => Text::NameHint,
+        Field::Phone => Text::PhoneHint,
+        Field::Email => Text::EmailHint,
+    };
+    question(stage, customer, field, Some(hint))
+}
+
+fn question(stage: &Stage<'_>, customer: &Customer, field: Field, hint: Option<Text>) -> Step {
+    let speech = stage.speech;
+    let text = hint.unwrap_or(match field {
+        Field::Name => Text::AskProfileName,
+        Field::Phone => Text::AskProfilePhone,
+        Field::Email => Text::AskProfileEmail,
+    });
+    let keyboard = match field {
+        Field::Phone => Keyboard::Contact {
+            share: speech.plain(Text::ButtonSendPhone),
+            others: vec![speech.plain(Text::ButtonCancel)],
+        },
+        Field::Name | Field::Email => {
+            let known = match field {
+                Field::Name => customer.full_name.is_some(),
+                Field::Email | Field::Phone => customer.email.is_some(),
+            };
+            let mut rows: Vec<_> = known
+                .then(|| vec![stage.button(Text::ButtonClearField, Action::ClearProfile(field))])
+                .into_iter()
+                .collect();
+            rows.push(vec![
+                stage.button(Text::ButtonBack, Action::Profile),
+                stage.button(Text::ButtonCancel, Action::Cancel),
+            ]);
+            Keyboard::Inline(rows)
+        }
+    };
+    Step::to(State::Registration { field: Some(field) })
+        .show(View::text(speech.html(text)).with(keyboard))
+}
+
+/// A field was typed.
+pub fn typed(stage: &Stage<'_>, customer: &Customer, field: Field, text: &str) -> Step {
+    let mut changed = customer.clone();
+    let effect = match field {
+        Field::Name => checkout::name(text).map(|name| {
+            changed.full_name = Some(name.clone());
+            Effect::SetName(Some(name))
+        }),
+        Field::Phone => return phone(stage, customer, (text, Own::No)),
+        Field::Email => Email::parse(text).ok().map(|email| {
+            changed.email = Some(email.clone());
+            Effect::SetEmail(Some(email))
+        }),
+    };
+    match effect {
+        Some(effect) => noted(stage, &changed).effect(effect),
+        None => field_hint(stage, customer, field),
+    }
+}
+
+/// A phone was typed or shared.
+pub fn phone(stage: &Stage<'_>, customer: &Customer, (number, own): (&str, Own)) -> Step {
+    let Ok(phone) = Phone::parse(number, stage.shop.region) else {
+        return field_hint(stage, customer, Field::Phone);
+    };
+    let proof = match own {
+        Own::Yes => Proof::Vouched,
+        Own::No => Proof::Typed,
+    };
+    let mut changed = customer.clone();
+    changed.phone = Some(phone.clone());
+    noted(stage, &changed).effect(Effect::SetPhone(Some(phone), proof))
+}
+
+/// A field is taken out.
+pub fn clear(stage: &Stage<'_>, customer: &Customer, field: Field) -> Step {
+    let mut changed = customer.clone();
+    let effect = match field {
+        Field::Name => {
+            changed.full_name = None;
+            Effect::SetName(None)
+        }
+        Field::Phone => {
+            changed.phone = None;
+            Effect::SetPhone(None, Proof::Typed)
+        }
+        Field::Email => {
+            changed.email = None;
+            Effect::SetEmail(None)
+        }
+    };
+    show(stage, &changed).effect(effect)
+}
+
+fn noted(stage: &Stage<'_>, changed: &Customer) -> Step {
+    let said = View::text(stage.speech.html(Text::ProfileNoted));
+    show(stage, changed).say(said)
+}
+
+/// Whether the customer is told of their orders.
+pub fn set_notices(stage: &Stage<'_>, customer: &Customer, notices: Notices) -> Step {
+    let toast = stage.speech.plain(match notices {
+        Notices::On => Text::ToastNoticesOn,
+        Notices::Off => Text::ToastNoticesOff,
+    });
+    let mut changed = customer.clone();
+    changed.notices = notices;
+    show(stage, &changed)
+        .toast(toast)
+        .effect(Effect::SetNotices(notices))
+}
+
+/// A contact that nobody asked for: one's own number is kept.
+pub fn volunteered(stage: &Stage<'_>, number: &str, own: Own) -> Step {
+    let step = menu::hint(stage);
+    match Phone::parse(number, stage.shop.region) {
+        Ok(phone) if own == Own::Yes => {
+            let shown = ("phone", Arg::from(phone.international()));
+            let said = View::text(stage.speech.html_with(Text::PhoneNoted, [shown]));
+            menu::show(stage)
+                .say(said)
+                .effect(Effect::SetPhone(Some(phone), Proof::Vouched))
+        }
+        _ => step,
+    }
+}

@@ -1,0 +1,70 @@
+//! What customers have put together to order.
+
+use chrono::{DateTime, Utc};
+
+use super::{StoreError, Tx, catalog::product, db::values};
+use crate::domain::{
+    cart::{Cart, CartLine, LINES},
+    id::{CustomerId, ProductId},
+};
+
+/// The cart with the products as they are now.
+pub async fn lookup(tx: &Tx, customer: CustomerId) -> Result<Cart, StoreError> {
+    let most = i64::try_from(LINES).unwrap_or(i64::MAX);
+    let rows = tx
+        .rows(
+            "SELECT p.id, p.category_id, p.name, p.sku, p.price, p.currency, p.stock, \
+                    p.description, p.picture, c.product_id, c.quantity \
+             FROM cart_lines c LEFT JOIN products p ON p.id = c.product_id \
+             WHERE c.customer_id = $1 ORDER BY c.added_at, c.product_id LIMIT $2",
+            values![customer, most],
+        )
+        .await?;
+    let mut cart = Cart::default();
+    for row in rows {
+        let (id, quantity) = (ProductId(row.int(9)), row.int(10));
+        if row.opt_int(0).is_some() {
+            cart.lines.push(CartLine {
+                product: product(row),
+                quantity: u32::try_from(quantity).unwrap_or_default(),
+            });
+        } else {
+            cart.gone.push(id);
+        }
+    }
+    Ok(cart)
+}
+
+/// Makes it this many; 0 takes it out.
+pub async fn set(
+    tx: &Tx,
+    customer: CustomerId,
+    (product, quantity): (ProductId, u32),
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    if quantity == 0 {
+        tx.execute(
+            "DELETE FROM cart_lines WHERE customer_id = $1 AND product_id = $2",
+            values![customer, product],
+        )
+        .await?;
+    } else {
+        tx.execute(
+            "INSERT INTO cart_lines (customer_id, product_id, quantity, added_at) \
+             VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (customer_id, product_id) DO UPDATE SET quantity = excluded.quantity",
+            values![customer, product, quantity, now],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+pub async fn clear(tx: &Tx, customer: CustomerId) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM cart_lines WHERE customer_id = $1",
+        values![customer],
+    )
+    .await?;
+    Ok(())
+}
