@@ -89,6 +89,7 @@ fn button(button: &Button) -> Value {
         Action::Data(data) => ("data", data.as_str()),
         Action::Url(url) | Action::WebApp(url) => ("url", url.as_str()),
         Action::Copy(text) => ("copy", text.as_str()),
+        Action::Pay => ("pay", ""),
         Action::InlineHere(_) | Action::Other(_) => ("other", ""),
     };
     json!({"label": button.label, "does": does, "value": value})
