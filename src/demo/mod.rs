@@ -5,6 +5,7 @@
 mod accepted;
 mod bot;
 mod chat;
+mod crm;
 mod data;
 mod door;
 mod faults;

@@ -271,7 +271,7 @@ impl Person {
     }
 
     /// Passes on a message of somebody else with this content field.
-    pub fn forwards(&self, field: &str, content: Value) -> i64 {
+    pub fn forwards(&self, field: &str, content: &Value) -> i64 {
         let date = self.now().timestamp();
         let origin = json!({"type": "hidden_user", "sender_user_name": "Хтось", "date": date});
         self.sends_raw(json!({field: content, "forward_origin": origin}))

@@ -31,6 +31,8 @@ pub struct Order {
     pub lines: Vec<Value>,
     /// Null when there is none.
     pub shipping: Value,
+    /// The name of whoever delivers; empty when nobody is named.
+    pub delivery_service: String,
     pub grand_total: f64,
     pub payments: Vec<Value>,
     /// `not_paid`, `part_paid`, `paid`, `overpaid`.
@@ -137,6 +139,7 @@ pub fn seen(order: &Value, buyer: &Value) -> Order {
         buyer_email: text(&buyer["email"]),
         lines: list(&order["products"]),
         shipping: order["shipping"].clone(),
+        delivery_service: delivery_service(&order["shipping"]),
         grand_total: order["grand_total"].as_f64().unwrap_or_default(),
         payments: list(&order["payments"]),
         payment_status: text(&order["payment_status"]),
@@ -145,4 +148,12 @@ pub fn seen(order: &Value, buyer: &Value) -> Order {
         marketing: order["marketing"].clone(),
         created_at: created_at.map(|time| time.and_utc()),
     }
+}
+
+fn delivery_service(shipping: &Value) -> String {
+    let id = shipping["delivery_service_id"].as_i64();
+    let service = id.map(dictionaries::delivery_service).unwrap_or_default();
+    let name = service["name"].as_str();
+    let name = name.or_else(|| shipping["shipping_service"].as_str());
+    name.unwrap_or_default().to_owned()
 }

@@ -27,7 +27,7 @@ async fn what_nobody_knows_and_what_is_passed_on_arrives_as_it_is() {
     olena.sends_raw(json!({"rich_message": {"blocks": []}}));
     olena.forwards(
         "contact",
-        json!({"phone_number": "380501112233", "first_name": "О", "user_id": 4242}),
+        &json!({"phone_number": "380501112233", "first_name": "О", "user_id": 4242}),
     );
     olena.sends_raw(json!({"text": "Вітаю", "effect_id": "5"}));
     let updates = world.updates().await;
