@@ -6,6 +6,7 @@ mod accepted;
 mod bot;
 mod chat;
 mod crm;
+mod crm_routes;
 mod data;
 mod door;
 mod faults;

@@ -22,7 +22,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     bot::Bot,
     chat::{Phone, Thing},
-    crm, door,
+    crm_routes, door,
     faults::Switch,
     log::Happening,
     page,
@@ -78,8 +78,7 @@ fn router(demo: Demo, address: SocketAddr) -> Router {
         .route("/send", post(send))
         .route("/pay", post(pay))
         .route("/files/{who}/{message}", get(file))
-        .route("/crm/status", post(set_status))
-        .route("/crm/order", post(make_order))
+        .merge(crm_routes::router())
         .route("/fault", post(fault))
         .route("/kill", post(kill))
         .route("/revive", post(revive))
@@ -206,38 +205,6 @@ async fn file(State(demo): State<Demo>, Path((who, message)): Path<(Who, i64)>) 
     match content {
         Some(content) => (DOWNLOAD, content).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
-    }
-}
-
-#[derive(Deserialize)]
-struct Moved {
-    kind: crm::Kind,
-    number: i64,
-    status: String,
-}
-
-async fn set_status(State(demo): State<Demo>, Json(moved): Json<Moved>) -> StatusCode {
-    found(crm::set_status(
-        &demo.world.crm,
-        (moved.kind, moved.number),
-        &moved.status,
-    ))
-}
-
-#[derive(Deserialize)]
-struct Made {
-    card: i64,
-}
-
-async fn make_order(State(demo): State<Demo>, Json(made): Json<Made>) -> StatusCode {
-    found(demo.world.crm.make_order_of_card(made.card).is_some())
-}
-
-fn found(is_there: bool) -> StatusCode {
-    if is_there {
-        StatusCode::NO_CONTENT
-    } else {
-        StatusCode::NOT_FOUND
     }
 }
 

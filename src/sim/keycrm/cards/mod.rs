@@ -1,35 +1,17 @@
 //! Cards of the pipelines, which other CRMs call leads.
 
+mod list;
+mod write;
+
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
 use super::dictionaries::Dictionaries;
-use super::form::card::{self as form, Form};
-use super::paging::{Allowed, Query};
-use super::server::{Ask, Outcome, Refusal};
-use super::state::State;
 use super::times;
 
-const ALLOWED: Allowed = Allowed {
-    filters: &[
-        "pipeline_id",
-        "status_id",
-        "source_id",
-        "created_between",
-        "updated_between",
-    ],
-    includes: &[
-        "contact",
-        "contact.client",
-        "products",
-        "products.offer",
-        "manager",
-        "status",
-        "payments",
-        "custom_fields",
-    ],
-    sorts: &["id"],
-};
+pub use self::list::{list, one};
+pub use self::write::{add, change, pay};
+
 const UTM: [&str; 5] = [
     "utm_source",
     "utm_medium",
@@ -227,124 +209,6 @@ impl Stored {
         card["target_id"] = self.order.into();
         card["target_type"] = self.order.map(|_| "order").into();
     }
-
-    fn with_includes(&self, state: &State, query: &Query) -> Value {
-        let mut card = self.plain();
-        self.write_target(&mut card);
-        for name in UTM {
-            card[name] = self.posted[name].clone();
-        }
-        if query.includes("contact") || query.includes("contact.client") {
-            card["contact"] = self.contact(state);
-        }
-        if query.includes("status") {
-            card["status"] = Dictionaries::status(self.status_id);
-        }
-        if query.includes("products") || query.includes("products.offer") {
-            card["products"] = list_or_empty(&self.posted["products"]);
-        }
-        if query.includes("payments") {
-            card["payments"] = self.payments.clone().into();
-        }
-        if query.includes("custom_fields") {
-            card["custom_fields"] = list_or_empty(&self.posted["custom_fields"]);
-        }
-        card
-    }
-
-    /// Whoever is a buyer already is shown as the buyer, whatever else was posted.
-    fn contact(&self, state: &State) -> Value {
-        let mut contact = self.posted["contact"].clone();
-        contact["id"] = (self.id + 1000).into();
-        let client = contact["client_id"].as_i64();
-        if let Some(buyer) = client.and_then(|id| state.buyers.short(id)) {
-            for name in ["full_name", "phone", "email"] {
-                contact[name] = buyer[name].clone();
-            }
-            contact["client"] = buyer;
-        }
-        contact
-    }
-}
-
-/// Checks what was posted and makes a card of it.
-pub fn add(state: &mut State, posted: &Value, form: Form, now: DateTime<Utc>) -> Outcome {
-    form::check(posted, form, state)?;
-    let id = state.cards.next_id();
-    let payments = state.payments.all(posted, id, now);
-    let id = state.cards.add(posted, payments, now);
-    let answer = state.cards.find(id).map(Stored::plain);
-    let event = state.cards.status_event(id);
-    state.hooks.happened(event.into_iter().collect());
-    Ok((201, answer.unwrap_or_default()))
-}
-
-pub fn change(state: &mut State, id: &str, posted: &Value, now: DateTime<Utc>) -> Outcome {
-    let id: i64 = id.parse().map_err(|_| Refusal::not_found())?;
-    state.cards.find(id).ok_or_else(Refusal::not_found)?;
-    form::check_change(posted, state)?;
-    let card = state.cards.find_mut(id).ok_or_else(Refusal::not_found)?;
-    let before = card.status_id;
-    for (name, value) in posted.as_object().into_iter().flatten() {
-        match (name.as_str(), value.as_i64()) {
-            ("status_id", Some(status)) if status != before => {
-                card.pipeline_id = Dictionaries::pipeline_of(status);
-                card.move_to(status, now);
-            }
-            ("status_id", _) => {}
-            ("client_id", _) => card.posted["contact"]["client_id"] = value.clone(),
-            ("products", _) => {
-                let mut products = list_or_empty(&card.posted["products"]);
-                if let (Value::Array(all), Value::Array(more)) = (&mut products, value) {
-                    all.extend(more.iter().cloned());
-                }
-                card.posted["products"] = products;
-            }
-            (name, _) => card.posted[name] = value.clone(),
-        }
-    }
-    card.updated_at = now;
-    if card.status_id != before {
-        let event = state.cards.status_event(id);
-        state.hooks.happened(event.into_iter().collect());
-    }
-    Ok((202, json!({"status": true})))
-}
-
-pub fn pay(state: &mut State, id: &str, posted: &Value, now: DateTime<Utc>) -> Outcome {
-    let id: i64 = id.parse().map_err(|_| Refusal::not_found())?;
-    let card = state.cards.find_mut(id).ok_or_else(Refusal::not_found)?;
-    let payment = state.payments.one(posted, id, now)?;
-    card.payments.push(payment.clone());
-    card.updated_at = now;
-    Ok((201, payment))
-}
-
-pub fn list(state: &State, ask: &Ask<'_>) -> Outcome {
-    let query = Query::read(ask.query, ALLOWED)?;
-    let created = times::between(&query, "created_between")?;
-    let updated = times::between(&query, "updated_between")?;
-    let mut found: Vec<_> = state
-        .cards
-        .0
-        .iter()
-        .filter(|card| {
-            query.admits("pipeline_id", &card.pipeline_id.into())
-                && query.admits("status_id", &card.status_id.into())
-                && query.admits("source_id", &card.posted["source_id"])
-                && created.is_none_or(|span| times::within(span, card.created_at))
-                && updated.is_none_or(|span| times::within(span, card.updated_at))
-        })
-        .collect();
-    found.reverse();
-    Ok(ask.page(&query, &found, |card| card.with_includes(state, &query)))
-}
-
-pub fn one(state: &State, id: &str, ask: &Ask<'_>) -> Outcome {
-    let query = Query::read(ask.query, ALLOWED)?;
-    let id = id.parse::<i64>().map_err(|_| Refusal::not_found())?;
-    let card = state.cards.find(id).ok_or_else(Refusal::not_found)?;
-    Ok((200, card.with_includes(state, &query)))
 }
 
 fn list_or_empty(value: &Value) -> Value {
