@@ -2,6 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use axum::body::Bytes;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -12,7 +13,7 @@ use crate::sim::telegram::{AlbumItem, Heard, Message, Person, ReplyKeyboard, Toa
 pub const SHOWN: usize = 120;
 /// Somebody else's number, for the card of another person.
 const OTHER_PHONE: &str = "+380671112233";
-const KYIV: (f64, f64) = (50.4501, 30.5234);
+const CHERNIVTSI: (f64, f64) = (48.2921, 25.9358);
 
 /// A person and the chat that is open before them.
 #[derive(Debug)]
@@ -95,6 +96,16 @@ impl Phone {
         self.person.presses_data(message, data);
     }
 
+    /// The button that pays an invoice.
+    pub fn pays(&self, message: i64) {
+        self.person.pays(message);
+    }
+
+    /// What is in the file of a message.
+    pub fn file(&self, message: i64) -> Option<Bytes> {
+        self.person.file_of(message)
+    }
+
     /// A key of the keyboard that the bot has put in place of the person's own.
     pub fn types(&self, label: &str) {
         let keyboard = self.person.reply_keyboard();
@@ -104,6 +115,7 @@ impl Phone {
         let key = keys.clone().find(|key| key.label == label);
         match key {
             Some(key) if key.request_contact => self.sends(None, Thing::Contact),
+            Some(key) if key.request_location => self.sends(None, Thing::Location),
             Some(_) | None => self.says(label),
         }
     }
@@ -125,7 +137,7 @@ impl Phone {
             Thing::Document => person.sends_document("рахунок.pdf", ""),
             Thing::Sticker => person.sends_sticker(),
             Thing::Voice => person.sends_voice(),
-            Thing::Location => person.sends_location(KYIV.0, KYIV.1),
+            Thing::Location => person.sends_location(CHERNIVTSI.0, CHERNIVTSI.1),
         };
     }
 
@@ -155,15 +167,19 @@ impl Phone {
     pub fn chat(&self, picture: impl Fn(&str) -> Option<String>) -> Vec<Value> {
         let messages = self.messages();
         let newest = messages.len().saturating_sub(SHOWN);
-        message::json(&messages[newest..], picture)
+        message::json(&messages[newest..], picture, |id| self.file(id).is_some())
     }
 }
 
 fn keyboard_json(keyboard: &ReplyKeyboard) -> Value {
     let rows = keyboard.rows.iter().map(|row| {
-        let keys = row
-            .iter()
-            .map(|key| json!({"label": key.label, "contact": key.request_contact}));
+        let keys = row.iter().map(|key| {
+            json!({
+                "label": key.label,
+                "contact": key.request_contact,
+                "location": key.request_location,
+            })
+        });
         keys.collect::<Vec<_>>()
     });
     json!({"rows": rows.collect::<Vec<_>>(), "placeholder": keyboard.placeholder})

@@ -20,8 +20,9 @@ const COME_BACK_AFTER: u64 = 3;
 /// Well within the bot's patience, and long enough to be seen.
 const SLOW: Duration = Duration::from_millis(2500);
 /// Everything of the CRM but its pictures, which only the page's own look depends on.
-const API: [&str; 4] = ["/pipelines", "/offers", "/products", "/order"];
-const NEW_CARDS: &str = "POST /pipelines";
+const API: [&str; 5] = ["/pipelines", "/offers", "/products", "/order", "/buyer"];
+/// Where cards and orders are made.
+const NEW: [&str; 2] = ["POST /pipelines", "POST /order"];
 
 /// One switch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -101,9 +102,9 @@ impl Switches {
         for switch in on {
             match switch {
                 Switch::CrmDown => self.whole_crm(&Fault::Down),
-                Switch::CrmSilent => self.crm.on(NEW_CARDS).set(Fault::SaveThenSilence),
+                Switch::CrmSilent => self.new_in_crm(&Fault::SaveThenSilence),
                 Switch::CrmSlow => self.whole_crm(&Fault::LatencyIn(SLOW)),
-                Switch::CrmRefuses => self.crm.on(NEW_CARDS).set(refusal()),
+                Switch::CrmRefuses => self.new_in_crm(&refusal()),
                 Switch::TelegramBusy => {}
             }
         }
@@ -111,6 +112,12 @@ impl Switches {
 
     fn whole_crm(&self, fault: &Fault) {
         for path in API {
+            self.crm.on(path).set(fault.clone());
+        }
+    }
+
+    fn new_in_crm(&self, fault: &Fault) {
+        for path in NEW {
             self.crm.on(path).set(fault.clone());
         }
     }

@@ -8,7 +8,9 @@ use crate::sim::telegram::{Action, Button, Message};
 /// A quoted message is one line.
 const EXCERPT: usize = 90;
 /// Kinds of content by their field, the surest sign first: an animation is a document too.
-const KINDS: [&str; 11] = [
+const KINDS: [&str; 13] = [
+    "invoice",
+    "successful_payment",
     "animation",
     "document",
     "voice",
@@ -22,12 +24,22 @@ const KINDS: [&str; 11] = [
     "poll",
 ];
 
-/// The messages of a chat, oldest first. What is no message but a note of Telegram is left out.
-pub fn json(messages: &[Message], picture: impl Fn(&str) -> Option<String>) -> Vec<Value> {
-    let shown = messages.iter().filter(|message| !message.is_service());
-    shown
-        .map(|message| one(message, messages, &picture))
-        .collect()
+/// The messages of a chat, oldest first. What is no message but a note of Telegram is left out,
+/// unless it is about money.
+pub fn json(
+    messages: &[Message],
+    picture: impl Fn(&str) -> Option<String>,
+    has_file: impl Fn(i64) -> bool,
+) -> Vec<Value> {
+    let shown = |message: &&Message| {
+        !message.is_service() || message.other().contains_key("successful_payment")
+    };
+    let draw = |message: &Message| {
+        let mut drawn = one(message, messages, &picture);
+        drawn["file"] = (kind(message) == Some("document") && has_file(message.id)).into();
+        drawn
+    };
+    messages.iter().filter(shown).map(draw).collect()
 }
 
 fn one(message: &Message, all: &[Message], picture: impl Fn(&str) -> Option<String>) -> Value {
@@ -45,12 +57,21 @@ fn one(message: &Message, all: &[Message], picture: impl Fn(&str) -> Option<Stri
         "kind": kind(message),
         "name": other.get("document").map(|file| &file["file_name"]),
         "contact": other.get("contact"),
+        "location": other.get("location"),
+        "invoice": other.get("invoice"),
+        "payable": message.can_be_paid(),
+        "payment": other.get("successful_payment").map(sum),
         "album": message.media_group_id,
         "reply": reply(message, all),
         "reaction": message.reaction,
         "silent": message.silent && message.from_bot,
         "buttons": message.buttons().iter().map(|row| row.iter().map(button).collect()).collect::<Vec<Value>>(),
     })
+}
+
+/// What was paid, without the numbers that only shop and provider need.
+fn sum(payment: &Value) -> Value {
+    json!({"currency": payment["currency"], "total_amount": payment["total_amount"]})
 }
 
 fn kind(message: &Message) -> Option<&str> {
@@ -89,6 +110,7 @@ fn button(button: &Button) -> Value {
         Action::Data(data) => ("data", data.as_str()),
         Action::Url(url) | Action::WebApp(url) => ("url", url.as_str()),
         Action::Copy(text) => ("copy", text.as_str()),
+        Action::Pay => ("pay", ""),
         Action::InlineHere(_) | Action::Other(_) => ("other", ""),
     };
     json!({"label": button.label, "does": does, "value": value})

@@ -5,6 +5,8 @@
 mod accepted;
 mod bot;
 mod chat;
+mod crm;
+mod crm_routes;
 mod data;
 mod door;
 mod faults;

@@ -22,7 +22,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     bot::Bot,
     chat::{Phone, Thing},
-    door,
+    crm_routes, door,
     faults::Switch,
     log::Happening,
     page,
@@ -35,6 +35,12 @@ use crate::{domain::language::Language, text::Texts};
 
 /// The longest message of Telegram.
 const LONGEST: usize = 4096;
+
+/// A file is never shown as a page of ours, whatever is in it.
+const DOWNLOAD: [(header::HeaderName, &str); 2] = [
+    (header::CONTENT_TYPE, "application/octet-stream"),
+    (header::CONTENT_DISPOSITION, "attachment"),
+];
 
 /// What the routes reach.
 #[derive(Debug, Clone)]
@@ -70,6 +76,9 @@ fn router(demo: Demo, address: SocketAddr) -> Router {
         .route("/press", post(press))
         .route("/keyboard", post(keyboard))
         .route("/send", post(send))
+        .route("/pay", post(pay))
+        .route("/files/{who}/{message}", get(file))
+        .merge(crm_routes::router())
         .route("/fault", post(fault))
         .route("/kill", post(kill))
         .route("/revive", post(revive))
@@ -175,6 +184,28 @@ async fn press(State(demo): State<Demo>, Json(pressed): Json<Pressed>) -> Status
     on_telegram(&demo, pressed.who, |phone| {
         phone.presses(pressed.message, &pressed.data);
     })
+}
+
+#[derive(Deserialize)]
+struct Paid {
+    who: Who,
+    message: i64,
+}
+
+async fn pay(State(demo): State<Demo>, Json(paid): Json<Paid>) -> StatusCode {
+    on_telegram(&demo, paid.who, |phone| phone.pays(paid.message))
+}
+
+/// What the bot sent as a file.
+async fn file(State(demo): State<Demo>, Path((who, message)): Path<(Who, i64)>) -> Response {
+    let content = match demo.world.people.at(who) {
+        Seat::Telegram(phone) => phone.file(message),
+        Seat::Market(_) => None,
+    };
+    match content {
+        Some(content) => (DOWNLOAD, content).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
 }
 
 #[derive(Deserialize)]

@@ -1,25 +1,20 @@
 //! Everything that the page shows at a moment, as JSON.
 
-use std::collections::HashSet;
-
 use serde_json::{Value, json};
 
 use super::{
     bot::Bot,
+    crm,
     faults::Switch,
     people::{People, Who},
     world::World,
 };
-use crate::sim::keycrm::Card;
-
-/// The newest leads that are shown.
-const SHOWN: usize = 60;
 
 /// The state of everything.
 pub fn json(world: &World, bot: &Bot) -> Value {
     let people = &world.people;
     let accepted = world.accepted.count(&people.olena.messages());
-    let cards = world.crm.cards();
+    let (cards, orders) = (world.crm.cards(), world.crm.orders());
     let switches =
         Switch::ALL.map(|switch| json!({"name": switch, "on": world.switches.is_on(switch)}));
     json!({
@@ -30,9 +25,9 @@ pub fn json(world: &World, bot: &Bot) -> Value {
         "chats": chats(world),
         "story": world.story.progress(people),
         "accepted": accepted,
-        "leadCount": cards.len(),
-        "surplus": surplus(&cards),
-        "leads": cards.iter().take(SHOWN).map(lead).collect::<Vec<_>>(),
+        "leadCount": crm::count(&cards, &orders),
+        "surplus": crm::surplus(&cards, &orders),
+        "leads": crm::newest(world, &cards, &orders),
         "log": world.log().lines(),
     })
 }
@@ -51,7 +46,7 @@ fn chats(world: &World) -> Value {
     let people = &world.people;
     let any = world.crm.picture_url(1);
     let shelf = any.trim_end_matches("1.svg");
-    let picture = |url: &str| url.starts_with(shelf).then(|| here(url));
+    let picture = |url: &str| url.starts_with(shelf).then(|| crm::here(url));
     let mut chats = json!({
         "olena": people.olena.chat(picture),
         "yuliia": people.yuliia.chat(picture),
@@ -70,42 +65,4 @@ fn key(who: Who) -> String {
         Value::String(key) => key,
         other => other.to_string(),
     }
-}
-
-/// Cards that say again what another says: those with the same mark of the bot.
-fn surplus(cards: &[Card]) -> usize {
-    let mut marks = HashSet::new();
-    let marked = cards.iter().filter_map(|card| {
-        let mut words = card.comment.split_whitespace();
-        words.find(|word| word.contains("ref:"))
-    });
-    marked.filter(|mark| !marks.insert(*mark)).count()
-}
-
-fn lead(card: &Card) -> Value {
-    let products = card.products.iter().map(|product| {
-        json!({
-            "name": product["name"],
-            "price": product["price"],
-            "quantity": product["quantity"],
-            "picture": product["picture"].as_str().map(here),
-        })
-    });
-    json!({
-        "id": card.id,
-        "title": card.title,
-        "name": card.contact["full_name"],
-        "phone": card.contact["phone"],
-        "status": card.status,
-        "comment": card.comment,
-        "at": card.created_at.timestamp(),
-        "products": products.collect::<Vec<_>>(),
-    })
-}
-
-/// The simulated CRM's picture by way of the page's own address, the only one that the page loads
-/// from.
-fn here(url: &str) -> String {
-    let file = url.rsplit('/').next().unwrap_or_default();
-    format!("/pictures/{file}")
 }

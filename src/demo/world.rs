@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     accepted::Accepted,
+    crm,
     faults::Switches,
     log::{Happening, Log},
     people::People,
@@ -43,6 +44,9 @@ pub const KEEPING_KEY: &str = "demo-key-of-the-simulated-marketplaces";
 pub const SELLER: i64 = 4_127;
 /// The secret part of the address at which the bot is told of new messages.
 pub const LINK_KEY: &str = "demo-link-of-the-marketplaces";
+
+/// The secret part of the address at which the bot is told of changes in the CRM.
+pub const WEBHOOK_KEY: &str = "demo-keycrm-key-0123456789";
 
 /// Everything but the bot.
 #[derive(Debug)]
@@ -102,11 +106,13 @@ impl World {
         })
     }
 
-    /// Has the bot at this address told of what buyers write.
+    /// Has the bot at this address told of what buyers write and of what changes in the CRM.
     pub fn tell(&self, bot: SocketAddr) {
         let url = format!("http://{bot}/crm/keeping/messages/{LINK_KEY}");
         self.keeping
             .set_signal(&url, SignalForm::Json, SignalMethod::Post);
+        let url = format!("http://{bot}/crm/keycrm/{WEBHOOK_KEY}");
+        self.crm.set_webhook(Some(url));
     }
 
     /// Counts everything that the page shows.
@@ -147,7 +153,8 @@ impl World {
     }
 
     fn note_leads(&self) {
-        let leads = u64::try_from(self.crm.cards().len()).unwrap_or(u64::MAX);
+        let leads = crm::count(&self.crm.cards(), &self.crm.orders());
+        let leads = u64::try_from(leads).unwrap_or(u64::MAX);
         let seen = self.leads_seen.swap(leads, Ordering::Relaxed);
         for _ in seen..leads {
             self.note(Happening::LeadArrived);

@@ -6,7 +6,7 @@ use tokio::process::Command;
 
 use crate::demo::{
     people::{GROUP, YULIIA},
-    world::{CRM_KEY, KEEPING_KEY, LINK_KEY, RPM, SELLER, TOKEN, World},
+    world::{CRM_KEY, KEEPING_KEY, LINK_KEY, RPM, SELLER, TOKEN, WEBHOOK_KEY, World},
 };
 
 /// Tells the process where the demo's world is, and nothing that was meant for another bot.
@@ -53,4 +53,10 @@ pub fn set(command: &mut Command, world: &World, address: SocketAddr) {
     for (key, value) in settings {
         command.env(format!("MISTOK_{key}"), value);
     }
+}
+
+/// How the CRM opens the door at which it tells of changes.
+#[expect(dead_code, reason = "the program has no such door yet")]
+fn webhook_settings() -> [(&'static str, String); 1] {
+    [("CRM__KEYCRM__WEBHOOK_KEY", WEBHOOK_KEY.to_owned())]
 }

@@ -107,7 +107,8 @@ export class Column {
       const before = messages[at - 1];
       const joined = before?.author === message.author && message.album && before.album === message.album;
       const named = kind === "group" && !isMine(message) && before?.author !== message.author;
-      return { ...message, mine: isMine(message), editable: message === own, joined, by: named ? this.name(message.author) : null };
+      const href = message.file ? `/files/${this.choice.actors[0]}/${message.id}` : null;
+      return { ...message, href, mine: isMine(message), editable: message === own, joined, by: named ? this.name(message.author) : null };
     });
   }
 
@@ -119,6 +120,7 @@ export class Column {
       name: (author) => this.name(author),
       toast: (text) => this.toasts.add(text),
       press: ({ id }, data) => Promise.all(choice.actors.map((who) => post("/press", { who, message: id, data }))),
+      pay: ({ id }) => post("/pay", { who: choice.actors[0], message: id }),
       reply: (message) => composer.takeUp("reply", message),
       edit: (message) => composer.takeUp("edit", message),
     };
@@ -156,8 +158,9 @@ export class Column {
     const print = JSON.stringify([keyboard, actors]);
     if (box.dataset.print === print) return;
     box.dataset.print = print;
-    const key = ({ label: text, contact }) => make("button", {
-      type: "button", title: contact ? say("demo-contact-key") : null,
+    const hint = ({ contact, location }) => (contact ? say("demo-contact-key") : location ? say("demo-location-key") : null);
+    const key = ({ label: text, ...asks }) => make("button", {
+      type: "button", title: hint(asks),
       onclick: () => post("/keyboard", { who: actors[0], label: text }),
     }, text);
     box.replaceChildren(...(keyboard?.rows ?? []).map((row) => make("div", {}, ...row.map(key))));

@@ -1,6 +1,6 @@
 // What a message holds: words, a picture, or a sign of what else it is.
 
-import { icon, make, say } from "./dom.js";
+import { icon, make, money, say } from "./dom.js";
 
 const ALLOWED = { B: "b", STRONG: "b", I: "i", EM: "i", U: "u", INS: "u", S: "s", DEL: "s", STRIKE: "s", CODE: "code", PRE: "pre", A: "a", BLOCKQUOTE: "blockquote" };
 const SIGNS = {
@@ -12,6 +12,7 @@ const SIGNS = {
   location: "M12 21s7-6.500 7-11.500a7 7 0 0 0-14 0C5 14.500 12 21 12 21zM12 12a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5z",
   contact: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.500 20c1-4 4-5.500 7.500-5.500s6.500 1.500 7.500 5.500",
 };
+SIGNS.invoice = "M6 3h12v18l-3-2-3 2-3-2-3 2zM9 8h6M9 12h6";
 SIGNS.venue = SIGNS.location;
 SIGNS.animation = SIGNS.video_note = SIGNS.video;
 
@@ -59,9 +60,17 @@ function wave() {
   return make("span", { class: "wave", "aria-hidden": "true" }, ...bars);
 }
 
-function file({ kind, name }) {
-  const note = { voice: "0:03", location: "50.4501, 30.5234" }[kind];
-  return make("div", { class: `file ${kind}` },
+/** A sum in the smallest unit of its currency. */
+export const price = ({ currency, total_amount: sum }) => money(sum / 100, currency);
+
+function invoice(asked) {
+  return make("div", { class: "invoice" }, make("b", {}, asked.title), make("span", {}, asked.description), make("strong", {}, price(asked)));
+}
+
+function file({ kind, name, location, href }) {
+  const note = kind === "voice" ? "0:03" : location ? `${location.latitude.toFixed(4)}, ${location.longitude.toFixed(4)}` : null;
+  const link = href ? { href, download: name ?? "", title: say("demo-download") } : {};
+  return make(href ? "a" : "div", { class: `file ${kind}`, ...link },
     make("span", { class: "file-sign" }, sign(kind)),
     make("div", {}, kind === "voice" ? wave() : make("b", {}, name ?? kindName(kind)), note ? make("small", {}, note) : null));
 }
@@ -72,6 +81,7 @@ export function content(message) {
   const { kind } = message;
   if (message.photo) parts.push(make("img", { class: "picture", src: message.photo, alt: "" }));
   else if (kind === "photo") parts.push(make("div", { class: "own-photo", role: "img", "aria-label": kindName(kind) }, sign(kind)));
+  else if (message.invoice) parts.push(invoice(message.invoice));
   else if (message.contact) parts.push(person(message.contact));
   else if (kind === "sticker") parts.push(make("div", { class: "sticker", role: "img", "aria-label": kindName(kind) }, "👍"));
   else if (kind) parts.push(file(message));

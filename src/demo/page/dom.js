@@ -57,6 +57,12 @@ export async function post(path, body = {}) {
   }
 }
 
+/** A sum of money. */
+export const money = (sum, currency = "UAH") => new Intl.NumberFormat(
+  language() === "uk" ? "uk-UA" : "en-GB",
+  { style: "currency", currency: currency === "XTR" ? "UAH" : currency, minimumFractionDigits: Number.isInteger(sum) ? 0 : 2 },
+).format(sum);
+
 export const time = (seconds, precise) => new Date(seconds * 1000).toLocaleTimeString(
   language() === "uk" ? "uk-UA" : "en-GB",
   { hour: "2-digit", minute: "2-digit", second: precise ? "2-digit" : undefined },

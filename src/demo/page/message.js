@@ -1,7 +1,7 @@
 // One message of a chat.
 
 import { icon, make, say, time } from "./dom.js";
-import { content, kindName } from "./content.js";
+import { content, kindName, price } from "./content.js";
 
 const REPLY = "M10 8V4l-7 7 7 7v-4c5 0 8 1.500 10.500 5C19.500 13 16 8.500 10 8z";
 const PENCIL = "M4 20l1-4L16.500 4.500a2 2 0 0 1 3 3L8 19z";
@@ -11,8 +11,11 @@ const MARKS = { "✍": "queued", "👌": "sent", "👀": "read", "💔": "failed
 
 function button({ label, does, value }, message, chat) {
   if (does === "url") return make("a", { href: /^https?:/.test(value) ? value : null, target: "_blank", rel: "noopener noreferrer" }, label);
+  if (does === "pay" && !message.payable) return make("button", { type: "button", disabled: true }, say("demo-receipt"));
   const press = async (event) => {
-    if (does === "data") {
+    if (does === "pay") {
+      await chat.pay(message);
+    } else if (does === "data") {
       event.currentTarget.classList.add("busy");
       await chat.press(message, value);
     } else if (does === "copy") {
@@ -52,6 +55,7 @@ function act(name, path, does) {
 
 /** Draws a message; `chat` is where it stands: names, what can be done. */
 export function draw(message, chat) {
+  if (message.payment) return make("p", { class: "chip paid", "data-id": message.id }, `${say("demo-paid")} · ${price(message.payment)}`);
   if (message.author === "system") return make("p", { class: "chip", "data-id": message.id }, make("span", { class: "words" }, ...content(message)));
   const bubble = make("div", { class: "bubble" },
     message.by ? make("b", { class: `by ${message.author}` }, message.by) : null,
@@ -63,7 +67,9 @@ export function draw(message, chat) {
   const acts = make("div", { class: "acts" },
     message.editable ? act("edit", PENCIL, () => chat.edit(message)) : null,
     chat.answers ? act("reply", REPLY, () => chat.reply(message)) : null);
-  const rows = message.buttons.map((row) => make("div", { class: "row" }, ...row.map((each) => button(each, message, chat))));
+  // Telegram draws the button itself under an invoice without a keyboard.
+  const keys = message.invoice && !message.buttons.length ? [[{ label: say("demo-pay"), does: "pay" }]] : message.buttons;
+  const rows = keys.map((row) => make("div", { class: "row" }, ...row.map((each) => button(each, message, chat))));
   const kind = `message${message.mine ? " mine" : ""}${rows.length || message.photo ? " wide" : ""}${message.joined ? " joined" : ""}`;
   return make("article", { class: kind, "data-id": message.id },
     make("div", { class: "line" }, bubble, acts),

@@ -26,6 +26,11 @@ impl Catalog {
         true
     }
 
+    pub fn offer(&self, sku: &Value) -> Option<&Value> {
+        let mut offers = self.offers.iter();
+        offers.find(|offer| !sku.is_null() && offer["sku"] == *sku)
+    }
+
     fn product(&self, id: &Value) -> Option<&Value> {
         let mut products = self.products.iter();
         products.find(|product| !id.is_null() && product["id"] == *id)

@@ -1,19 +1,26 @@
-//! A `KeyCRM` server: the catalogue, the pipelines' cards and the dictionaries of its Open API.
+//! A `KeyCRM` server: the catalogue, the pipelines' cards, orders, buyers and the dictionaries of its
+//! Open API, and the webhooks that tell of changes.
 //!
-//! Not simulated: creating orders, buyers, files.
+//! Not simulated: files, tags, expenses, imports, companies, custom fields as a list.
 
+mod buyers;
 mod cards;
 mod catalog;
 mod dictionaries;
 mod form;
+mod hooks;
+mod office;
 mod orders;
 mod paging;
+mod payments;
 mod pictures;
+mod refused;
 mod sample;
 mod server;
 mod state;
 #[cfg(test)]
 mod tests;
+mod times;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -22,7 +29,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use tokio::sync::watch;
-use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio_util::sync::DropGuard;
 
 use self::state::State;
 use super::faults::Faults;
@@ -31,6 +38,7 @@ use super::tasks::Tasks;
 use crate::domain::clock::SharedClock;
 
 pub use self::cards::Card;
+pub use self::orders::Order;
 
 /// How a server starts.
 #[derive(Debug, Clone)]
@@ -67,7 +75,6 @@ impl Default for Options {
 pub struct KeyCrm {
     shared: Arc<Shared>,
     address: SocketAddr,
-    stop: CancellationToken,
     _alive: Arc<DropGuard>,
 }
 
@@ -90,6 +97,8 @@ struct Shared {
     clock: SharedClock,
     options: Options,
     faults: Faults,
+    tasks: Tasks,
+    client: reqwest::Client,
     state: Mutex<State>,
     changes: watch::Sender<u64>,
 }
@@ -113,6 +122,8 @@ impl KeyCrm {
             clock,
             options,
             faults: Faults::default(),
+            tasks: tasks.clone(),
+            client: hooks::client().map_err(io::Error::other)?,
             state: Mutex::default(),
             changes: watch::Sender::new(0),
         });
@@ -120,14 +131,13 @@ impl KeyCrm {
         Ok(Self {
             shared,
             address,
-            stop: tasks.stop().clone(),
             _alive: Arc::new(tasks.stop().clone().drop_guard()),
         })
     }
 
     /// Ends the server now, whoever still has a handle.
     pub fn stop(&self) {
-        self.stop.cancel();
+        self.shared.tasks.stop().cancel();
     }
 
     /// The base address of the API.
@@ -174,30 +184,6 @@ impl KeyCrm {
     pub fn add_source(&self, id: i64, name: &str) {
         let source = dictionaries::source(id, name);
         self.shared.state().dictionaries.sources.push(source);
-    }
-
-    /// The cards, newest first.
-    pub fn cards(&self) -> Vec<Card> {
-        self.shared.state().cards.newest()
-    }
-
-    /// Moves a card to the status with this name; false when there is no such card or status.
-    pub fn move_card(&self, id: i64, status: &str) -> bool {
-        let now = self.shared.clock.now();
-        let moved = self.shared.state().cards.set_status(id, status, now);
-        self.shared.changed();
-        moved
-    }
-
-    /// The body of the webhook that tells about a card's status.
-    pub fn status_event(&self, id: i64) -> Option<Value> {
-        self.shared.state().cards.status_event(id)
-    }
-
-    /// Puts an order there as it is: `id`, `source_uuid`, `status`, `buyer` and so on.
-    pub fn add_order(&self, order: Value) {
-        self.shared.state().orders.push(order);
-        self.shared.changed();
     }
 
     /// The answered requests, oldest first.

@@ -6,10 +6,10 @@ use axum::http::{Method, header};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use super::form::Form;
+use super::form::card::Form;
 use super::paging::Query;
 use super::state::State;
-use super::{Request, Shared, cards, catalog, dictionaries, orders, pictures};
+use super::{Request, Shared, buyers, cards, catalog, dictionaries, hooks, orders, pictures};
 use crate::sim::faults::{Fault, Faults};
 use crate::sim::http::{Reply, Request as HttpRequest, Site};
 
@@ -73,6 +73,7 @@ impl Site for Shared {
             Err(refusal) => (refusal.status, refusal.body, refusal.retry_after),
         };
         self.note(&request, body.unwrap_or_default(), status);
+        hooks::flush(&self);
         Reply {
             retry_after,
             ..Reply::json(status, document.to_string())
@@ -119,45 +120,69 @@ impl Shared {
     fn route(&self, request: &HttpRequest, body: &Value) -> Outcome {
         let path = self.topic(request.uri.path()).trim_end_matches('/');
         let parts: Vec<_> = path.split('/').skip(1).collect();
-        let ask = Ask {
-            query: request.uri.query().unwrap_or_default(),
-            address: format!("{}{}", own_address(request), request.uri.path()),
-            with_total: self.options.page_total,
-        };
         let mut state = self.state();
-        match (&request.method, parts.as_slice()) {
-            (&Method::GET, ["offers"]) => catalog::offers(&state, &ask),
-            (&Method::GET, ["products"]) => catalog::products(&state, &ask),
-            (&Method::GET, ["products", "categories"]) => catalog::categories(&state, &ask),
-            (&Method::GET, ["products", id]) => catalog::product(&state, id),
-            (&Method::GET, ["pipelines", "cards"]) if !self.options.cards_searchable => {
+        if request.method == Method::GET {
+            let ask = Ask {
+                query: request.uri.query().unwrap_or_default(),
+                address: format!("{}{}", own_address(request), request.uri.path()),
+                with_total: self.options.page_total,
+            };
+            return self.read(&state, &parts, &ask);
+        }
+        let outcome = self.write(&mut state, (&request.method, &parts), body)?;
+        drop(state);
+        self.changed();
+        Ok(outcome)
+    }
+
+    fn read(&self, state: &State, parts: &[&str], ask: &Ask<'_>) -> Outcome {
+        match parts {
+            ["offers"] => catalog::offers(state, ask),
+            ["products"] => catalog::products(state, ask),
+            ["products", "categories"] => catalog::categories(state, ask),
+            ["products", id] => catalog::product(state, id),
+            ["pipelines", "cards"] if !self.options.cards_searchable => {
                 Err(Refusal::message(403, "This action is unauthorized."))
             }
-            (&Method::GET, ["pipelines", "cards"]) => cards::list(&state, &ask),
-            (&Method::GET, ["pipelines", "cards", id]) => cards::one(&state, id, &ask),
-            (&Method::POST, ["pipelines", "cards"]) => self.add(&mut state, body, Form::Card),
-            (&Method::POST, ["leads"]) if self.options.leads_path_enabled => {
-                self.add(&mut state, body, Form::Lead)
-            }
-            (&Method::GET, ["order"]) => orders::list(&state, &ask),
-            (&Method::GET, ["order", "source"]) => dictionaries::sources(&state, &ask),
-            (&Method::GET, ["order", "status"]) => dictionaries::order_statuses(&ask),
-            (&Method::GET, ["order", id]) => orders::one(&state, id, &ask),
-            (&Method::GET, ["pipelines"]) => dictionaries::pipelines(&ask),
-            (&Method::GET, ["pipelines", id, "statuses"]) => dictionaries::statuses(id, &ask),
+            ["pipelines", "cards"] => cards::list(state, ask),
+            ["pipelines", "cards", id] => cards::one(state, id, ask),
+            ["pipelines"] => dictionaries::pipelines(ask),
+            ["pipelines", id, "statuses"] => dictionaries::statuses(id, ask),
+            ["order"] => orders::all(state, ask),
+            ["order", "source"] => dictionaries::sources(state, ask),
+            ["order", "status"] => dictionaries::order_statuses(ask),
+            ["order", "payment-method"] => dictionaries::payment_methods(ask),
+            ["order", "delivery-service"] => dictionaries::delivery_services(ask),
+            ["order", id] => orders::one(state, id, ask),
+            ["buyer"] => buyers::all(state, ask),
+            ["buyer", id] => buyers::one(state, id, ask),
             _ => Err(Refusal::not_found()),
         }
     }
 
-    fn add(&self, state: &mut State, body: &Value, form: Form) -> Outcome {
-        let State {
-            cards,
-            dictionaries,
-            ..
-        } = state;
-        let card = cards.add(body, form, dictionaries, self.clock.now())?;
-        self.changed();
-        Ok((201, card))
+    fn write(
+        &self,
+        state: &mut State,
+        (method, parts): (&Method, &[&str]),
+        body: &Value,
+    ) -> Outcome {
+        let now = self.clock.now();
+        match (method, parts) {
+            (&Method::POST, ["pipelines", "cards"]) => cards::add(state, body, Form::Card, now),
+            (&Method::POST, ["leads"]) if self.options.leads_path_enabled => {
+                cards::add(state, body, Form::Lead, now)
+            }
+            (&Method::PUT, ["pipelines", "cards", id]) => cards::change(state, id, body, now),
+            (&Method::POST, ["pipelines", "cards", id, "payment"]) => {
+                cards::pay(state, id, body, now)
+            }
+            (&Method::POST, ["order"]) => orders::add(state, body, now),
+            (&Method::PUT, ["order", id]) => orders::change(state, id, body, now),
+            (&Method::POST, ["order", id, "payment"]) => orders::pay(state, id, body, now),
+            (&Method::POST, ["buyer"]) => buyers::add(state, body, now),
+            (&Method::PUT, ["buyer", id]) => buyers::change(state, id, body, now),
+            _ => Err(Refusal::not_found()),
+        }
     }
 
     fn note(&self, request: &HttpRequest, body: Value, status: u16) {

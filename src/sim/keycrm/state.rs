@@ -2,12 +2,15 @@
 
 use std::collections::VecDeque;
 
-use serde_json::Value;
-
 use super::Request;
+use super::buyers::Buyers;
 use super::cards::Cards;
 use super::catalog::Catalog;
 use super::dictionaries::Dictionaries;
+use super::hooks::Hooks;
+use super::orders::Orders;
+use super::payments::Counter;
+use super::refused::Refused;
 use crate::sim::rates::Window;
 
 const KEPT_REQUESTS: usize = 10_000;
@@ -17,7 +20,11 @@ pub struct State {
     pub catalog: Catalog,
     pub cards: Cards,
     pub dictionaries: Dictionaries,
-    pub orders: Vec<Value>,
+    pub orders: Orders,
+    pub buyers: Buyers,
+    pub payments: Counter,
+    pub refused: Refused,
+    pub hooks: Hooks,
     pub requests: VecDeque<Request>,
     pub too_many: u64,
     pub minute: Window,

@@ -11,12 +11,13 @@ const PLAIN: [&str; 5] = ["contact", "venue", "location", "dice", "poll"];
 /// Fields that a message has besides its content.
 const SURROUNDINGS: [&str; 2] = ["via_bot", "forward_origin"];
 /// Notes of the server about something that happened in the chat.
-const SERVICE: [&str; 5] = [
+const SERVICE: [&str; 6] = [
     "forum_topic_created",
     "forum_topic_edited",
     "forum_topic_closed",
     "forum_topic_reopened",
     "pinned_message",
+    "successful_payment",
 ];
 /// What differs between a file and its copy, or may.
 const OF_A_COPY: [&str; 3] = ["file_id", "file_size", "thumbnail"];
@@ -100,6 +101,7 @@ impl Message {
         self.photo = original.photo;
         self.spoiler = original.spoiler;
         self.caption_above = original.caption_above;
+        self.offer = original.offer;
         self.other = original.other;
         self.other
             .retain(|name, _| !SURROUNDINGS.contains(&name.as_str()));

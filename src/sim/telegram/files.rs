@@ -143,6 +143,11 @@ impl Files {
         }
     }
 
+    /// What was sent as this file.
+    pub fn content(&self, id: &str) -> Option<Bytes> {
+        self.find(id)?.1.content.clone()
+    }
+
     fn find(&self, id: &str) -> Option<(u64, &Arc<File>, Part)> {
         let (name, part) = match id.rsplit_once('-') {
             Some((name, "t")) => (name, Part::Thumbnail),

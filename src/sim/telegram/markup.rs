@@ -45,6 +45,8 @@ pub enum Action {
     Copy(String),
     /// Starts an inline query in this chat.
     InlineHere(String),
+    /// Pays the invoice that it stands under.
+    Pay,
     Other(&'static str),
 }
 
@@ -122,6 +124,7 @@ fn button(button: &Value) -> Button {
         "web_app" => Action::WebApp(text(&button["web_app"]["url"])),
         "copy_text" => Action::Copy(text(&button["copy_text"]["text"])),
         kind @ "switch_inline_query_current_chat" => Action::InlineHere(text(&button[kind])),
+        "pay" => Action::Pay,
         kind => Action::Other(kind),
     };
     Button {

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::files::{File, photo_sizes};
+use super::invoice::Offer;
 use super::markup::{Button, buttons};
 use super::media::Kind;
 use super::people::Profile;
@@ -44,6 +45,8 @@ pub struct Message {
     pub caption_above: bool,
     /// The emoji with which the bot reacted.
     pub reaction: Option<String>,
+    /// What an invoice asks for.
+    pub offer: Option<Offer>,
     /// The parts of the text or caption that have a look of their own.
     pub(super) entities: Vec<Entity>,
     /// Whether a reply keyboard came with it: such a message can never be edited.
@@ -95,6 +98,7 @@ impl Message {
             spoiler: false,
             caption_above: false,
             reaction: None,
+            offer: None,
             entities: Vec::new(),
             brought_keyboard: false,
             markup: Value::Null,
@@ -136,6 +140,11 @@ impl Message {
     /// Content that is neither text nor picture, by the name of its field.
     pub fn other(&self) -> &Map<String, Value> {
         &self.other
+    }
+
+    /// Whether an invoice can still be paid.
+    pub fn can_be_paid(&self) -> bool {
+        self.offer.as_ref().is_some_and(|offer| !offer.is_paid)
     }
 
     pub(super) fn set_text(&mut self, rich: Rich) {

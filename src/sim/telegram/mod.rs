@@ -1,8 +1,9 @@
 //! A Bot API server with people in it. Bots talk to it over HTTP as they talk to Telegram; tests
 //! and the demo act as the people, and see what people see.
 //!
-//! Not simulated: `MarkdownV2`, payments, topics in private chats, live photos, thumbnails of the
-//! bot's own, `sendPoll`, `forwardMessages`, replies across chats, the limit on `setWebhook`.
+//! Not simulated: `MarkdownV2`, delivery and tips of payments, topics in private chats, live photos,
+//! thumbnails of the bot's own, `sendPoll`, `forwardMessages`, replies across chats, the limit on
+//! `setWebhook`.
 
 mod chat;
 mod content;
@@ -12,6 +13,7 @@ mod files;
 mod group;
 mod html;
 mod inbox;
+mod invoice;
 mod journal;
 mod limits;
 mod markup;
@@ -20,8 +22,10 @@ mod message;
 mod methods;
 mod multipart;
 mod params;
+mod paying;
 mod people;
 mod person;
+mod presented;
 mod rich;
 mod sending;
 mod server;
@@ -50,6 +54,7 @@ use super::tasks::Tasks;
 use crate::domain::clock::SharedClock;
 
 pub use self::group::Group;
+pub use self::invoice::{Checkout, Offer, Outcome};
 pub use self::journal::Call;
 pub use self::limits::Limits;
 pub use self::markup::{Action, Button, Key, ReplyKeyboard};
@@ -59,6 +64,9 @@ pub use self::person::Person;
 pub use self::rich::Entity;
 pub use self::sending::AlbumItem;
 pub use self::topics::Topic;
+
+/// The token of a payment provider that every bot here has, unless another is set.
+pub const PROVIDER_TOKEN: &str = "1234567890:TEST:mistok-simulator";
 
 /// How a server starts.
 #[derive(Debug, Clone)]
@@ -72,6 +80,8 @@ pub struct Options {
     pub kept_updates: usize,
     /// Whether parameters that a method does not have are refused.
     pub strict_parameters: bool,
+    /// The token with which invoices are sent; another is refused.
+    pub provider_token: String,
 }
 
 impl Default for Options {
@@ -82,6 +92,7 @@ impl Default for Options {
             record_calls: true,
             kept_updates: 1000,
             strict_parameters: true,
+            provider_token: PROVIDER_TOKEN.to_owned(),
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
+use tokio::sync::watch;
 
 use super::Telegram;
 use super::chat::{Chat, Standing};
@@ -98,7 +100,7 @@ impl Person {
         })
     }
 
-    fn changes(&self, message_id: i64, change: impl FnOnce(&mut Message)) -> i64 {
+    pub(super) fn changes(&self, message_id: i64, change: impl FnOnce(&mut Message)) -> i64 {
         let now = self.telegram.shared.clock.now().timestamp();
         let update = self.with_chat(|bot, chat| {
             let mut message = Message::clone(chat.find(message_id)?);
@@ -129,6 +131,7 @@ impl Person {
             return match action {
                 Action::Data(data) => Ok(self.presses_data(message, &data)),
                 Action::InlineHere(query) => Ok(self.inline_query(&query)),
+                Action::Pay => Ok(self.pays(message)),
                 other => Err(format!(
                     "the button '{label}' tells the bot nothing: {other:?}"
                 )),
@@ -309,7 +312,19 @@ impl Person {
         work(&self.bot, chat)
     }
 
-    fn push(&self, kind: &str, content: &Value) -> i64 {
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        self.telegram.shared.clock.now()
+    }
+
+    pub(super) async fn sleep_until(&self, moment: DateTime<Utc>) {
+        self.telegram.shared.clock.sleep_until(moment).await;
+    }
+
+    pub(super) fn all_changes(&self) -> watch::Receiver<u64> {
+        self.telegram.changes()
+    }
+
+    pub(super) fn push(&self, kind: &str, content: &Value) -> i64 {
         let shared = &self.telegram.shared;
         let id = shared.push(&self.bot, kind, content);
         shared.changed();

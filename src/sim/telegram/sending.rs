@@ -215,6 +215,22 @@ impl Person {
         self.sends("location", place)
     }
 
+    /// Shares where they are for an hour; `moves` tells of each step.
+    pub fn shares_live_location(&self, latitude: f64, longitude: f64) -> i64 {
+        let place = json!({"latitude": latitude, "longitude": longitude, "live_period": 3600});
+        self.sends("location", place)
+    }
+
+    /// Goes on with a shared live location: an edited message.
+    pub fn moves(&self, message_id: i64, latitude: f64, longitude: f64) -> i64 {
+        self.changes(message_id, |message| {
+            if let Some(place) = message.other.get_mut("location") {
+                place["latitude"] = latitude.into();
+                place["longitude"] = longitude.into();
+            }
+        })
+    }
+
     pub fn sends_venue(&self, title: &str, address: &str, latitude: f64, longitude: f64) -> i64 {
         let place = json!({"latitude": latitude, "longitude": longitude});
         let venue = json!({"location": place, "title": title, "address": address});
@@ -252,6 +268,22 @@ impl Person {
     /// Sends something that no library knows yet.
     pub fn sends_unknown_kind(&self) -> i64 {
         self.sends("hologram", json!({"file_id": "HoLo", "depth": 3}))
+    }
+
+    /// Passes on a message of somebody else with this content field.
+    pub fn forwards(&self, field: &str, content: &Value) -> i64 {
+        let date = self.now().timestamp();
+        let origin = json!({"type": "hidden_user", "sender_user_name": "Хтось", "date": date});
+        self.sends_raw(json!({field: content, "forward_origin": origin}))
+    }
+
+    /// Sends a message with these fields as they are, such as nobody here knows; 0 when they are no
+    /// object.
+    pub fn sends_raw(&self, fields: Value) -> i64 {
+        match fields {
+            Value::Object(fields) => self.posts(|_, message| message.other = fields),
+            _ => 0,
+        }
     }
 
     /// Sends a message with any content field.

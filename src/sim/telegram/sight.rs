@@ -1,5 +1,7 @@
 //! A person with Telegram on the phone: what they see.
 
+use axum::body::Bytes;
+
 use super::markup::{Action, ReplyKeyboard};
 use super::message::Message;
 use super::people::{Heard, InlineAnswer, Profile, Toast};
@@ -39,6 +41,12 @@ impl Person {
 
     pub fn message(&self, id: i64) -> Option<Message> {
         self.with_chat(|_, chat| chat.find(id).map(|message| Message::clone(message)))
+    }
+
+    /// What is in the file of a message; `None` when it has none, or nobody knows what is in it.
+    pub fn file_of(&self, message_id: i64) -> Option<Bytes> {
+        let id = self.message(message_id)?.file_id()?;
+        self.with_state(|state| state.files.content(&id))
     }
 
     pub fn reply_keyboard(&self) -> Option<ReplyKeyboard> {

@@ -11,8 +11,10 @@ use super::chat::{Chat, room};
 use super::envelope::Refusal;
 use super::files::Files;
 use super::inbox::Inbox;
+use super::invoice::{Checkout, Offer};
 use super::limits::Limits;
 use super::message::{Message, user_json};
+use super::methods::About;
 use super::people::Ear;
 use crate::sim::rates::Window;
 
@@ -91,9 +93,14 @@ pub struct State {
     pub presses: HashMap<String, Waiting>,
     /// Inline queries that wait for their answer.
     pub queries: HashMap<String, Waiting>,
+    /// Attempts to pay, oldest first.
+    pub checkouts: Vec<Checkout>,
+    /// What can be paid by a link.
+    pub links: HashMap<String, Offer>,
     pub files: Files,
     pub commands: HashMap<(String, String), Value>,
     pub menus: HashMap<Option<i64>, Value>,
+    pub about: HashMap<(About, String), String>,
     sends: Window,
     last_query: u64,
     last_album: u64,

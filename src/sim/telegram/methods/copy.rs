@@ -16,7 +16,7 @@ pub fn copy(caller: &Caller<'_>, params: &Params) -> Result<Answer, Refusal> {
     let caption = params.has("caption");
     let caption = caption.then(|| words::caption(params)).transpose()?;
     let original = original(caller, params, "copy")?;
-    if original.is_service() {
+    if original.is_service() || original.offer.is_some() {
         return Err(Refusal::bad("message can't be copied"));
     }
     let answer = post::one(caller, params, chat, |_, message| {
@@ -44,7 +44,7 @@ pub fn copy_many(caller: &Caller<'_>, params: &Params) -> Result<Answer, Refusal
         let source = state.reachable(from)?;
         let found = ids.iter().filter_map(|id| source.find(*id));
         let originals: Vec<Message> = found
-            .filter(|message| !message.is_service())
+            .filter(|message| !message.is_service() && message.offer.is_none())
             .map(|message| Message::clone(message))
             .collect();
         if originals.is_empty() {

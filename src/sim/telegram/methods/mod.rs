@@ -1,6 +1,7 @@
 //! The methods of the Bot API: found by name, checked for parameters that do not exist, carried
 //! out, and written into the journal.
 
+mod about;
 mod album;
 mod answer;
 mod chat;
@@ -11,6 +12,7 @@ mod fields;
 mod get;
 mod media;
 mod names;
+mod payment;
 mod post;
 mod send;
 mod settings;
@@ -31,6 +33,8 @@ use super::params::Params;
 use super::state::Bot;
 use crate::sim::http::Reply;
 
+pub use self::about::About;
+
 macro_rules! methods {
     ($($variant:ident = $name:literal,)*) => {
         /// A method that the simulator knows.
@@ -50,10 +54,12 @@ macro_rules! methods {
 methods! {
     AnswerCallbackQuery = "answerCallbackQuery",
     AnswerInlineQuery = "answerInlineQuery",
+    AnswerPreCheckoutQuery = "answerPreCheckoutQuery",
     CloseForumTopic = "closeForumTopic",
     CopyMessage = "copyMessage",
     CopyMessages = "copyMessages",
     CreateForumTopic = "createForumTopic",
+    CreateInvoiceLink = "createInvoiceLink",
     DeleteForumTopic = "deleteForumTopic",
     DeleteMessage = "deleteMessage",
     DeleteMessages = "deleteMessages",
@@ -72,6 +78,8 @@ methods! {
     GetFile = "getFile",
     GetMe = "getMe",
     GetMyCommands = "getMyCommands",
+    GetMyDescription = "getMyDescription",
+    GetMyShortDescription = "getMyShortDescription",
     GetUpdates = "getUpdates",
     GetWebhookInfo = "getWebhookInfo",
     PinChatMessage = "pinChatMessage",
@@ -82,6 +90,7 @@ methods! {
     SendContact = "sendContact",
     SendDice = "sendDice",
     SendDocument = "sendDocument",
+    SendInvoice = "sendInvoice",
     SendLocation = "sendLocation",
     SendMediaGroup = "sendMediaGroup",
     SendMessage = "sendMessage",
@@ -94,6 +103,8 @@ methods! {
     SetChatMenuButton = "setChatMenuButton",
     SetMessageReaction = "setMessageReaction",
     SetMyCommands = "setMyCommands",
+    SetMyDescription = "setMyDescription",
+    SetMyShortDescription = "setMyShortDescription",
     SetWebhook = "setWebhook",
     UnpinAllChatMessages = "unpinAllChatMessages",
     UnpinAllForumTopicMessages = "unpinAllForumTopicMessages",
@@ -160,9 +171,10 @@ fn dispatch(caller: &Caller<'_>, method: Method, params: &Params) -> Result<Answ
     match method {
         Method::AnswerCallbackQuery => answer::callback_query(caller, params),
         Method::AnswerInlineQuery => answer::inline_query(caller, params),
+        Method::AnswerPreCheckoutQuery => payment::answer(caller, params),
+        Method::CreateInvoiceLink => payment::link(caller, params),
         Method::DeleteMessage => delete::one(caller, params),
         Method::DeleteMessages => delete::several(caller, params),
-        Method::DeleteMyCommands => settings::delete_commands(caller, params),
         Method::DeleteWebhook => Ok(updates::delete_webhook(caller, params)),
         Method::EditMessageCaption => edit::caption(caller, params),
         Method::EditMessageMedia => edit::media(caller, params),
@@ -171,13 +183,9 @@ fn dispatch(caller: &Caller<'_>, method: Method, params: &Params) -> Result<Answ
         Method::GetChat => get::chat(caller, params),
         Method::GetChatAdministrators => get::administrators(caller, params),
         Method::GetChatMember => get::chat_member(caller, params),
-        Method::GetChatMenuButton => settings::menu_button(caller, params),
         Method::GetFile => get::file(caller, params),
         Method::GetMe => Ok(get::me(caller)),
-        Method::GetMyCommands => settings::commands(caller, params),
         Method::GetWebhookInfo => Ok(updates::webhook_info(caller)),
-        Method::SetChatMenuButton => settings::set_menu_button(caller, params),
-        Method::SetMyCommands => settings::set_commands(caller, params),
         Method::SetWebhook => updates::set_webhook(caller, params),
         Method::CloseForumTopic => topics::close(caller, params),
         Method::CreateForumTopic => topics::create(caller, params),
@@ -189,6 +197,25 @@ fn dispatch(caller: &Caller<'_>, method: Method, params: &Params) -> Result<Answ
         Method::SetMessageReaction => chat::react(caller, params),
         Method::UnpinAllChatMessages => chat::unpin_all(caller, params),
         Method::UnpinChatMessage => chat::unpin(caller, params),
+        other => dispatch_presenting(caller, other, params),
+    }
+}
+
+fn dispatch_presenting(
+    caller: &Caller<'_>,
+    method: Method,
+    params: &Params,
+) -> Result<Answer, Refusal> {
+    match method {
+        Method::DeleteMyCommands => settings::delete_commands(caller, params),
+        Method::GetChatMenuButton => settings::menu_button(caller, params),
+        Method::GetMyCommands => settings::commands(caller, params),
+        Method::GetMyDescription => about::get(caller, params, About::Description),
+        Method::GetMyShortDescription => about::get(caller, params, About::Short),
+        Method::SetChatMenuButton => settings::set_menu_button(caller, params),
+        Method::SetMyCommands => settings::set_commands(caller, params),
+        Method::SetMyDescription => about::set(caller, params, About::Description),
+        Method::SetMyShortDescription => about::set(caller, params, About::Short),
         other => dispatch_sending(caller, other, params),
     }
 }
@@ -208,6 +235,7 @@ fn dispatch_sending(
         Method::SendContact => send::contact(caller, params),
         Method::SendDice => send::dice(caller, params),
         Method::SendDocument => media::send(caller, params, Kind::Document),
+        Method::SendInvoice => payment::send(caller, params),
         Method::SendLocation => send::location(caller, params),
         Method::SendMediaGroup => album::send(caller, params),
         Method::SendMessage => send::message(caller, params),

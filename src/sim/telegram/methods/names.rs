@@ -33,6 +33,30 @@ const LOCATION: [&str; 6] = [
     "heading",
     "proximity_alert_radius",
 ];
+/// What an invoice says, sent or made a link.
+const INVOICE: [&str; 21] = [
+    "title",
+    "description",
+    "payload",
+    "provider_token",
+    "currency",
+    "prices",
+    "max_tip_amount",
+    "suggested_tip_amounts",
+    "provider_data",
+    "photo_url",
+    "photo_size",
+    "photo_width",
+    "photo_height",
+    "need_name",
+    "need_phone_number",
+    "need_email",
+    "need_shipping_address",
+    "send_phone_number_to_provider",
+    "send_email_to_provider",
+    "is_flexible",
+    "start_parameter",
+];
 pub const CAPTION: [&str; 3] = ["caption", "parse_mode", "caption_entities"];
 /// What every send of a file with a caption takes besides the file.
 const SENDING_FILE: [&str; 14] = {
@@ -84,6 +108,8 @@ pub fn of(method: Method) -> (&'static [&'static str], &'static [&'static str]) 
             &["phone_number", "first_name", "last_name", "vcard"],
         ),
         Method::SendLocation => (&SENDING, &LOCATION),
+        Method::SendInvoice => (&SENDING, &INVOICE),
+        Method::CreateInvoiceLink => (&["business_connection_id", "subscription_period"], &INVOICE),
         Method::CopyMessage => (
             &SENDING,
             &[
@@ -227,6 +253,10 @@ fn short(method: Method) -> &'static [&'static str] {
         Method::DeleteMessage => &["chat_id", "message_id"],
         Method::DeleteMessages => &["chat_id", "message_ids"],
         Method::DeleteMyCommands | Method::GetMyCommands => &["scope", "language_code"],
+        Method::GetMyDescription | Method::GetMyShortDescription => &["language_code"],
+        Method::SetMyDescription => &["description", "language_code"],
+        Method::SetMyShortDescription => &["short_description", "language_code"],
+        Method::AnswerPreCheckoutQuery => &["pre_checkout_query_id", "ok", "error_message"],
         Method::SetMyCommands => &["commands", "scope", "language_code"],
         Method::DeleteWebhook => &["drop_pending_updates"],
         Method::GetChat | Method::GetChatMenuButton | Method::UnpinAllChatMessages => &["chat_id"],

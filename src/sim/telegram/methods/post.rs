@@ -67,6 +67,12 @@ pub fn several(
         return Err(Refusal::bad("TOPIC_CLOSED"));
     }
     let messages = content(&mut state, blank)?;
+    if let Some(Markup::Inline(markup)) = &markup
+        && markup["inline_keyboard"][0][0]["pay"] == true
+        && messages.iter().any(|message| message.offer.is_none())
+    {
+        return Err(Refusal::bad("BUTTON_TYPE_INVALID"));
+    }
     let limits = &caller.shared.options.limits;
     state.admit(chat_id, messages.len(), limits, caller.now)?;
     let chat = state.reachable(chat_id)?;

@@ -97,12 +97,25 @@ fn key(params: &Params) -> Result<(String, String), Refusal> {
             return Err(Refusal::bad(words));
         }
     }
+    let name = |name: &String| name == "type" || needed.contains(&name.as_str());
+    if let Some(strange) = scope
+        .as_object()
+        .and_then(|it| it.keys().find(|it| !name(it)))
+    {
+        let words = format!("BotCommandScope has no field \"{strange}\" (strict simulator)");
+        return Err(Refusal::bad(words));
+    }
+    Ok((scope.to_string(), language(params)?))
+}
+
+/// Two letters, or nothing for all languages without texts of their own.
+pub fn language(params: &Params) -> Result<String, Refusal> {
     let language = params.text("language_code")?.unwrap_or_default();
     let two_letters = language.len() == 2 && language.bytes().all(|byte| byte.is_ascii_lowercase());
     if !language.is_empty() && !two_letters {
         return Err(Refusal::bad("invalid language code specified"));
     }
-    Ok((scope.to_string(), language.into_owned()))
+    Ok(language.into_owned())
 }
 
 fn command(command: &Value) -> Result<Value, Refusal> {

@@ -4,6 +4,9 @@ mod calls;
 mod content;
 mod files;
 mod media;
+mod payments;
+mod people;
+mod settings;
 mod topics;
 
 use chrono::DateTime;

@@ -1,10 +1,14 @@
-//! The small lists: sources, pipelines and their statuses, statuses of orders.
+//! The small lists: sources, pipelines and their statuses, and those about orders.
+
+mod order;
 
 use serde_json::{Value, json};
 
 use super::paging::{Allowed, Query};
 use super::server::{Ask, Outcome, Refusal};
 use super::state::State;
+
+pub use self::order::*;
 
 const NO_FILTERS: Allowed = Allowed {
     filters: &[],
@@ -77,6 +81,20 @@ impl Dictionaries {
             .map_or("", |status| status.2)
     }
 
+    /// The names of the statuses in a pipeline.
+    pub fn names_of(pipeline: i64) -> Vec<&'static str> {
+        let statuses = STATUSES.iter().filter(|status| status.1 == pipeline);
+        statuses.map(|status| status.2).collect()
+    }
+
+    /// The pipeline that a status is of.
+    pub fn pipeline_of(status: i64) -> i64 {
+        let mut statuses = STATUSES.iter();
+        statuses
+            .find(|known| known.0 == status)
+            .map_or(1, |known| known.1)
+    }
+
     pub fn is_final(id: i64) -> bool {
         STATUSES.iter().any(|status| status.0 == id && status.4)
     }
@@ -130,26 +148,6 @@ pub fn statuses(pipeline: &str, ask: &Ask<'_>) -> Outcome {
             json!({
                 "id": id, "pipeline_id": pipeline, "title": title, "alias": alias,
                 "color": "#ddb76d", "is_final": last, "leads_count": 0,
-            })
-        }),
-    )
-}
-
-pub fn order_statuses(ask: &Ask<'_>) -> Outcome {
-    const ORDER: [(i64, &str, &str, i64, bool); 5] = [
-        (1, "Новий", "new", 1, false),
-        (8, "Узгоджено", "approved", 2, false),
-        (12, "Відправлено", "sent", 4, false),
-        (15, "Виконано", "completed", 5, true),
-        (19, "Скасовано", "canceled", 6, true),
-    ];
-    let query = Query::read(ask.query, NO_FILTERS)?;
-    Ok(
-        ask.page(&query, &ORDER, |(id, name, alias, group, closing)| {
-            json!({
-                "id": id, "name": name, "alias": alias, "is_active": true, "group_id": group,
-                "is_closing_order": closing, "is_reserved": true, "expiration_period": null,
-                "created_at": SINCE, "updated_at": SINCE, "deleted_at": null,
             })
         }),
     )

@@ -1,5 +1,9 @@
 //! The server as an adapter sees it, over HTTP.
 
+mod buyers;
+mod hooks;
+mod orders;
+
 use chrono::TimeDelta;
 use serde_json::json;
 
@@ -29,6 +33,11 @@ impl World {
 
     async fn post(&self, path: &str, body: &Value) -> (u16, Value) {
         let request = self.client.post(format!("{}{path}", self.crm.url()));
+        self.send(request.json(body)).await
+    }
+
+    async fn put(&self, path: &str, body: &Value) -> (u16, Value) {
+        let request = self.client.put(format!("{}{path}", self.crm.url()));
         self.send(request.json(body)).await
     }
 
