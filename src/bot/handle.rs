@@ -97,11 +97,9 @@ impl Handler {
             (Place::Anywhere, Said::Inline { query, text }) => {
                 self.inline(tx, &event.person, query, text).await?;
             }
-            (Place::Private(chat), Said::Blocked) => {
-                dialogues::set_blocked(tx, self.context.bot, chat, Some(now)).await?;
-            }
-            (Place::Private(chat), Said::Unblocked) => {
-                dialogues::set_blocked(tx, self.context.bot, chat, None).await?;
+            (Place::Private(chat), said @ (Said::Blocked | Said::Unblocked)) => {
+                let since = (*said == Said::Blocked).then_some(now);
+                dialogues::set_blocked(tx, self.context.bot, chat, since).await?;
             }
             (
                 Place::Private(chat) | Place::Group(chat),
@@ -131,19 +129,8 @@ impl Handler {
                     .await?;
                 self.answer_press(tx, query.clone(), toast);
             }
-            (Place::Private(chat), Said::PreCheckout { query, asked }) => {
-                payment::pre_checkout(&self.context, tx, chat, (query, asked)).await?;
-            }
-            (
-                Place::Private(chat),
-                Said::Paid {
-                    charge,
-                    provider_charge,
-                    paid,
-                },
-            ) => {
-                let charges = (charge.as_str(), provider_charge.as_str());
-                payment::paid(&self.context, tx, (chat, incoming), (charges, paid)).await?;
+            (Place::Private(chat), Said::PreCheckout { .. } | Said::Paid { .. }) => {
+                payment::handle(&self.context, tx, (chat, incoming), &event.said).await?;
             }
             (Place::Private(chat), _) => self.private(tx, chat, incoming, event).await?,
             (Place::Group(_), Said::Press { .. }) | (Place::Anywhere, _) => {

@@ -2,7 +2,7 @@
 
 use super::{
     handle::Context,
-    said::{Asked, Incoming},
+    said::{Asked, Incoming, Said},
 };
 use crate::{
     domain::{
@@ -28,6 +28,27 @@ const TITLE: usize = 32;
 const DESCRIPTION: usize = 255;
 /// Products that an invoice names.
 const NAMED: usize = 3;
+
+/// What Telegram asks or tells of a payment.
+pub async fn handle(
+    context: &Context,
+    tx: &Tx,
+    (chat, incoming): (ChatId, &Incoming),
+    said: &Said,
+) -> Result<(), StoreError> {
+    match said {
+        Said::PreCheckout { query, asked } => pre_checkout(context, tx, chat, (query, asked)).await,
+        Said::Paid {
+            charge,
+            provider_charge,
+            paid: sum,
+        } => {
+            let charges = (charge.as_str(), provider_charge.as_str());
+            paid(context, tx, (chat, incoming), (charges, sum)).await
+        }
+        _ => Ok(()),
+    }
+}
 
 /// Sends the invoice of an order whose sum is known.
 pub async fn invoice(
@@ -80,7 +101,7 @@ enum Refusal {
 }
 
 /// May it be paid? Answered from our own data: the last moment to refuse.
-pub async fn pre_checkout(
+async fn pre_checkout(
     context: &Context,
     tx: &Tx,
     chat: ChatId,
@@ -151,7 +172,7 @@ fn speech(context: &Context, customer: Option<&Customer>) -> Speech {
 }
 
 /// Money came: noted once by its charge, told to the customer, to the shop's people and to the CRM.
-pub async fn paid(
+async fn paid(
     context: &Context,
     tx: &Tx,
     (chat, incoming): (ChatId, &Incoming),

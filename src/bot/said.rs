@@ -143,7 +143,7 @@ impl Incoming {
                         return Ok(Self {
                             bot,
                             update: id,
-                            event,
+                            event: event.map(|event| *event),
                             raw,
                         });
                     }
@@ -203,13 +203,13 @@ impl Incoming {
 }
 
 enum Understood {
-    Yes(Option<Event>),
+    Yes(Option<Box<Event>>),
     /// Newer than teloxide.
     No,
 }
 
 fn understand(kind: UpdateKind) -> Understood {
-    Understood::Yes(match kind {
+    let event = match kind {
         UpdateKind::Message(message) => {
             if matches!(message.kind, MessageKind::Empty {}) {
                 return Understood::No;
@@ -255,7 +255,8 @@ fn understand(kind: UpdateKind) -> Understood {
         UpdateKind::Error(_) => return Understood::No,
         // Not asked for in allowed_updates, or nothing to answer.
         _ => None,
-    })
+    };
+    Understood::Yes(event.map(Box::new))
 }
 
 fn place(chat: &teloxide::types::Chat) -> Option<Place> {

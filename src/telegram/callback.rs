@@ -208,20 +208,6 @@ fn action(code: &str, first: Option<&str>, second: Option<&str>) -> Option<Actio
         ("sp", Some(method), None) => Action::PayBy(name(method)?),
         ("sc", Some(asked), None) => Action::Correct(Asked::parse(asked)?),
         ("sy", None, None) => Action::ConfirmOrder,
-        ("h", None, None) => Action::Orders,
-        ("ho", Some(id), None) => Action::OwnOrder(OrderId(id.parse().ok()?)),
-        ("hn", None, None) => Action::OrderNumber,
-        ("hi", Some(lead), None) => Action::Invoice(LeadId(lead.parse().ok()?)),
-        ("i", None, None) => Action::Profile,
-        ("ic", Some(field), None) => Action::ChangeProfile(Field::parse(field)?),
-        ("ix", Some(field), None) => Action::ClearProfile(Field::parse(field)?),
-        ("in", Some("1"), None) => Action::SetNotices(Notices::On),
-        ("in", Some("0"), None) => Action::SetNotices(Notices::Off),
-        ("v", None, None) => Action::Delivery,
-        ("g", None, None) => Action::Privacy,
-        ("gx", None, None) => Action::ExportData,
-        ("gf", None, None) => Action::ForgetMe,
-        ("gy", None, None) => Action::ForgetMeYes,
         ("y", None, None) => Action::PhoneYes,
         ("n", None, None) => Action::PhoneOther,
         ("f", None, None) => Action::Feedback,
@@ -238,7 +224,31 @@ fn action(code: &str, first: Option<&str>, second: Option<&str>) -> Option<Actio
         ("-", None, None) => Action::Nothing,
         ("la", Some(id), None) => Action::LeadArrived(LeadId(id.parse().ok()?)),
         ("lr", Some(id), None) => Action::LeadResend(LeadId(id.parse().ok()?)),
-        (code, first, second) => Action::Desk(DeskAction::parse(code, first, second)?),
+        (code, first, second) => {
+            return own(code, first, second)
+                .or_else(|| DeskAction::parse(code, first, second).map(Action::Desk));
+        }
+    })
+}
+
+/// What is the customer's own: orders, profile, data.
+fn own(code: &str, first: Option<&str>, second: Option<&str>) -> Option<Action> {
+    Some(match (code, first, second) {
+        ("h", None, None) => Action::Orders,
+        ("ho", Some(id), None) => Action::OwnOrder(OrderId(id.parse().ok()?)),
+        ("hn", None, None) => Action::OrderNumber,
+        ("hi", Some(lead), None) => Action::Invoice(LeadId(lead.parse().ok()?)),
+        ("i", None, None) => Action::Profile,
+        ("ic", Some(field), None) => Action::ChangeProfile(Field::parse(field)?),
+        ("ix", Some(field), None) => Action::ClearProfile(Field::parse(field)?),
+        ("in", Some("1"), None) => Action::SetNotices(Notices::On),
+        ("in", Some("0"), None) => Action::SetNotices(Notices::Off),
+        ("v", None, None) => Action::Delivery,
+        ("g", None, None) => Action::Privacy,
+        ("gx", None, None) => Action::ExportData,
+        ("gf", None, None) => Action::ForgetMe,
+        ("gy", None, None) => Action::ForgetMeYes,
+        _ => return None,
     })
 }
 

@@ -190,6 +190,14 @@ mod tests {
                 },
             ),
         ];
+        for (stored, outgoing) in released {
+            assert_eq!(Outgoing::from_stored(stored).unwrap(), outgoing);
+            assert_eq!(outgoing.to_stored(), stored);
+        }
+    }
+
+    #[test]
+    fn released_documents_and_invoices_still_load() {
         let document = (
             r#"{"v":1,"do":"document","chat":42,"document":{"name":"a.json","mime":"application/json","body":"{}","caption":"Here"}}"#,
             Outgoing::Document {
@@ -215,8 +223,7 @@ mod tests {
                 },
             },
         );
-        let released = released.into_iter().chain([document, invoice]);
-        for (stored, outgoing) in released {
+        for (stored, outgoing) in [document, invoice] {
             assert_eq!(Outgoing::from_stored(stored).unwrap(), outgoing);
             assert_eq!(outgoing.to_stored(), stored);
         }

@@ -158,7 +158,7 @@ pub async fn confirm_order(turn: T, draft: Draft) -> Outcome {
     };
     let draft = match checkout::check(&stage, buying, draft) {
         Ok(draft) => draft,
-        Err(step) => return Ok(step),
+        Err(step) => return Ok(*step),
     };
     let orderable = stage.shop.out_of_stock == crate::domain::cart::OutOfStock::Orderable;
     if orderable || reserve(&turn.tx, &cart).await? {

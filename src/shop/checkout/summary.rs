@@ -117,9 +117,7 @@ pub(super) fn show(
 }
 
 fn with_changes(step: Step, changed: &[(ProductId, u32)]) -> Step {
-    settling(changed)
-        .into_iter()
-        .fold(step, |step, effect| step.effect(effect))
+    settling(changed).into_iter().fold(step, Step::effect)
 }
 
 /// Everything that was answered, a line each.
@@ -172,7 +170,7 @@ fn keyboard(stage: &Stage<'_>, draft: &Draft) -> Keyboard {
 }
 
 /// Whether the order can be placed as the customer has seen it; else the summary as it is now.
-pub fn check(stage: &Stage<'_>, buying: Buying<'_>, draft: Draft) -> Result<Draft, Step> {
+pub fn check(stage: &Stage<'_>, buying: Buying<'_>, draft: Draft) -> Result<Draft, Box<Step>> {
     let settled = settle(stage, buying.cart, &draft.seen);
     let complete = draft.name.is_some() && draft.phone.is_some();
     if !buying.cart.is_empty()
@@ -186,7 +184,7 @@ pub fn check(stage: &Stage<'_>, buying: Buying<'_>, draft: Draft) -> Result<Draf
         .notes
         .is_empty()
         .then(|| stage.speech.html(Text::NoteCartChanged));
-    Err(show(stage, buying, draft, note))
+    Err(Box::new(show(stage, buying, draft, note)))
 }
 
 /// The order stands; its number is known once it is stored.
