@@ -27,4 +27,6 @@ mod kill;
 mod limits;
 mod order;
 mod replicas;
+mod screens;
 mod start;
+mod walk;

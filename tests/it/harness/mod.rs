@@ -179,6 +179,25 @@ impl Setup {
     }
 }
 
+/// Adds what a shop's `mistok.toml` would say.
+pub fn add_settings(config: &mut Config, toml: &str) {
+    #[derive(serde::Deserialize, Default)]
+    #[serde(default)]
+    struct Said {
+        delivery: Option<mistok::config::Delivery>,
+        payment: Option<mistok::config::Payment>,
+    }
+    let said: Said = figment::Figment::from(
+        <figment::providers::Toml as figment::providers::Format>::string(toml),
+    )
+    .extract()
+    .unwrap();
+    config.delivery = said.delivery.unwrap_or_default();
+    let token = config.payment.provider_token.take();
+    config.payment = said.payment.unwrap_or_default();
+    config.payment.provider_token = token;
+}
+
 /// Where KeepingCRM signals to.
 pub fn signal_url(config: &Config, key: &str) -> String {
     let listen = config.web.listen;
@@ -290,6 +309,23 @@ impl TestApp {
             .store
             .read(move |tx| {
                 async move { Ok(tx.row(sql, &[]).await?.map_or(0, |row| row.int(0))) }.boxed()
+            })
+            .await
+            .unwrap()
+    }
+
+    /// A text that the database tells.
+    pub async fn text_of(&self, sql: &str) -> String {
+        // A statement of a test lives as long as the test.
+        let sql: &'static str = Box::leak(sql.to_owned().into_boxed_str());
+        self.app()
+            .store
+            .read(move |tx| {
+                async move {
+                    let row = tx.row(sql, &[]).await?;
+                    Ok(row.map_or_else(String::new, |mut row| row.text(0)))
+                }
+                .boxed()
             })
             .await
             .unwrap()

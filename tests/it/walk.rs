@@ -1,0 +1,480 @@
+//! Every state takes every kind of update: a sensible answer, no dead end, the menu one step away.
+//! The walk is made of two tables, so that nothing is left out by chance.
+
+use std::collections::BTreeSet;
+
+use mistok::{
+    config::Rate,
+    domain::dialogue::{Asked, Field, State},
+    sim::telegram::{self, Action, Message, Offer, Person},
+};
+use secrecy::SecretString;
+use serde_json::json;
+
+use crate::{
+    harness::{Engine, Setup, TestApp, first_product},
+    on_both,
+};
+
+/// A step on the way to a state.
+#[derive(Clone, Copy)]
+enum Do {
+    Say(&'static str),
+    Press(&'static str),
+    /// Opens the first product of the list.
+    Open,
+    Contact,
+}
+use Do::{Contact, Open, Press, Say};
+
+const LIST: &[Do] = &[Press("Каталог товарів"), Press("Усі товари")];
+const CARD: &[Do] = &[Press("Каталог товарів"), Press("Усі товари"), Open];
+const IN_CART: &[Do] = &[
+    Press("Каталог товарів"),
+    Press("Усі товари"),
+    Open,
+    Press("У кошик"),
+    Press("Кошик ·"),
+];
+const CHECKOUT: &[Do] = &[
+    Press("Каталог товарів"),
+    Press("Усі товари"),
+    Open,
+    Press("У кошик"),
+    Press("Кошик ·"),
+    Press("Оформити"),
+];
+
+/// The ways to all states: from the menu, first the common part, then the rest.
+const WAYS: &[(&str, &[Do], &[Do])] = &[
+    ("menu", &[], &[]),
+    ("catalog", &[], &[Press("Каталог товарів")]),
+    ("catalog", LIST, &[]),
+    ("catalog", LIST, &[Say("чашка")]),
+    ("product", CARD, &[]),
+    ("awaiting_phone", CARD, &[Press("Замовити")]),
+    (
+        "confirming_phone",
+        CARD,
+        &[Press("Замовити"), Say("0501112233")],
+    ),
+    ("awaiting_question", &[], &[Press("Підтримка")]),
+    (
+        "in_conversation",
+        &[],
+        &[Press("Підтримка"), Say("Коли ви працюєте?")],
+    ),
+    ("awaiting_feedback", &[], &[Press("Відгук")]),
+    (
+        "awaiting_feedback rated",
+        &[],
+        &[Press("Відгук"), Press("⭐⭐⭐⭐⭐")],
+    ),
+    ("cart", &[], &[Press("Кошик")]),
+    ("cart", IN_CART, &[]),
+    ("cart line", IN_CART, &[Press("✏️")]),
+    ("checkout name", CHECKOUT, &[]),
+    ("checkout phone", CHECKOUT, &[Say("Олена Коваль")]),
+    ("checkout email", CHECKOUT, &[Say("Олена Коваль"), Contact]),
+    (
+        "checkout delivery",
+        CHECKOUT,
+        &[Press("Залишити"), Contact, Press("Пропустити")],
+    ),
+    (
+        "checkout address",
+        CHECKOUT,
+        &[
+            Press("Залишити"),
+            Contact,
+            Press("Пропустити"),
+            Press("відділення"),
+        ],
+    ),
+    (
+        "checkout address",
+        CHECKOUT,
+        &[
+            Press("Залишити"),
+            Contact,
+            Press("Пропустити"),
+            Press("Самовивіз"),
+        ],
+    ),
+    (
+        "checkout payment",
+        CHECKOUT,
+        &[
+            Press("Залишити"),
+            Contact,
+            Say("olena@example.com"),
+            Press("Самовивіз"),
+            Press("Магазин у центрі"),
+        ],
+    ),
+    (
+        "checkout comment",
+        CHECKOUT,
+        &[
+            Press("Залишити"),
+            Contact,
+            Press("Пропустити"),
+            Press("Кур’єром"),
+            Say("Чернівці, вул. Головна, 1"),
+            Press("отримання"),
+        ],
+    ),
+    (
+        "checkout summary",
+        CHECKOUT,
+        &[
+            Press("Залишити"),
+            Contact,
+            Press("Пропустити"),
+            Press("відділення"),
+            Say("Чернівці, 5"),
+            Press("отримання"),
+            Press("Пропустити"),
+        ],
+    ),
+    ("orders", &[], &[Press("Мої замовлення")]),
+    (
+        "awaiting_order_number",
+        &[],
+        &[Press("Мої замовлення"), Press("за номером")],
+    ),
+    ("awaiting_location", &[], &[Press("Доставка")]),
+    ("registration", &[], &[Press("Профіль")]),
+    ("registration name", &[], &[Press("Профіль"), Press("Ім’я")]),
+    (
+        "registration phone",
+        &[],
+        &[Press("Профіль"), Press("Телефон")],
+    ),
+    (
+        "registration email",
+        &[],
+        &[Press("Профіль"), Press("Пошта")],
+    ),
+    (
+        "confirming_forget",
+        &[],
+        &[
+            Press("Профіль"),
+            Press("Мої дані"),
+            Press("Видалити мої дані"),
+        ],
+    ),
+];
+
+/// A state's name in the table above; a new state must find its place here.
+fn name(state: &State) -> String {
+    match state {
+        State::Menu => "menu".to_owned(),
+        State::Catalog(_) => "catalog".to_owned(),
+        State::Product { .. } => "product".to_owned(),
+        State::AwaitingPhone { .. } => "awaiting_phone".to_owned(),
+        State::ConfirmingPhone { .. } => "confirming_phone".to_owned(),
+        State::AwaitingQuestion => "awaiting_question".to_owned(),
+        State::InConversation => "in_conversation".to_owned(),
+        State::AwaitingFeedback { rating: None } => "awaiting_feedback".to_owned(),
+        State::AwaitingFeedback { rating: Some(_) } => "awaiting_feedback rated".to_owned(),
+        State::Cart { line: None } => "cart".to_owned(),
+        State::Cart { line: Some(_) } => "cart line".to_owned(),
+        State::Checkout(draft) => format!("checkout {}", draft.asked.as_str()),
+        State::Orders => "orders".to_owned(),
+        State::AwaitingOrderNumber => "awaiting_order_number".to_owned(),
+        State::AwaitingLocation => "awaiting_location".to_owned(),
+        State::Registration { field: None } => "registration".to_owned(),
+        State::Registration { field: Some(field) } => format!("registration {}", field.as_str()),
+        State::ConfirmingForget => "confirming_forget".to_owned(),
+    }
+}
+
+#[test]
+fn the_walk_leaves_out_no_question() {
+    let walked: BTreeSet<_> = WAYS.iter().map(|(name, _, _)| (*name).to_owned()).collect();
+    for asked in Asked::ALL {
+        assert!(walked.contains(&format!("checkout {}", asked.as_str())));
+    }
+    for field in Field::ALL {
+        assert!(walked.contains(&format!("registration {}", field.as_str())));
+    }
+}
+
+/// What comes of an update.
+#[derive(Clone, Copy, PartialEq)]
+enum Expect {
+    /// Words, or a toast.
+    Answer,
+    /// Telegram shows nothing and expects nothing; all that counts is that nothing breaks.
+    Silence,
+}
+
+type Act = (&'static str, Expect, fn(&Person));
+
+macro_rules! acts {
+    ($($name:literal => $act:expr),+ $(,)?) => {
+        &[$(($name, Expect::Answer, |person| { let act: fn(&Person) = $act; act(person); })),+]
+    };
+}
+
+const ACTS: &[Act] = acts! {
+    "a text" => |it| { it.says("Добрий день 😀"); },
+    "a number" => |it| { it.says("2"); },
+    "an absurd number" => |it| { it.says("99999999999999999999"); },
+    "a very long text" => |it| { it.says(&"Дуже довго ".repeat(370)); },
+    "blanks and marks" => |it| { it.says("<b>&\u{200b}_*["); },
+    "one's own contact" => |it| { it.shares_contact("380501112233"); },
+    "another's contact" => |it| { it.shares_contact_of(Some(99), "Інша", "380671112233"); },
+    "a contact that is no phone" => |it| { it.shares_contact_of(None, "Х", "12"); },
+    "a location" => |it| { it.sends_location(48.29, 25.93); },
+    "a live location" => |it| { it.shares_live_location(48.29, 25.93); },
+    "a venue" => |it| { it.sends_venue("Театр", "Чернівці", 48.29, 25.93); },
+    "a photo" => |it| { it.sends_photo("ось"); },
+    "a voice" => |it| { it.sends_voice(); },
+    "a video" => |it| { it.sends_video(""); },
+    "a video note" => |it| { it.sends_video_note(); },
+    "an audio" => |it| { it.sends_audio(""); },
+    "an animation" => |it| { it.sends_animation(""); },
+    "a document" => |it| { it.sends_document("a.pdf", ""); },
+    "a sticker" => |it| { it.sends_sticker(); },
+    "a dice" => |it| { it.sends_dice(); },
+    "a poll" => |it| { it.sends_poll("Так?"); },
+    "an unknown kind" => |it| { it.sends_unknown_kind(); },
+    "a kind of tomorrow" => |it| { it.sends_raw(json!({"rich_message": {"blocks": []}})); },
+    "a forged button" => |it| { it.presses_data(last_id(it), "1:zz:9"); },
+    "a button of nobody's" => |it| { it.presses_data(last_id(it), "777:ws:1:5"); },
+    "an old button" => |it| { press_oldest(it); },
+    "an old confirmation" => |it| { it.presses_data(oldest(it), "1:sy"); },
+    "an old yes to forgetting" => |it| { it.presses_data(oldest(it), "1:gy"); },
+    "a payment for nothing" => |it| { it.pays_offer(Offer::new("order:1:x", "UAH", 45_000)); },
+    "an unknown command" => |it| { it.says("/fly"); },
+    "/start" => |it| { it.says("/start"); },
+    "/start p_" => |it| { it.says("/start p_1"); },
+    "/start o_" => |it| { it.says("/start o_1001"); },
+    "/start nonsense" => |it| { it.says("/start zzz"); },
+    "/menu" => |it| { it.says("/menu"); },
+    "/catalog" => |it| { it.says("/catalog"); },
+    "/cart" => |it| { it.says("/cart"); },
+    "/orders" => |it| { it.says("/orders"); },
+    "/profile" => |it| { it.says("/profile"); },
+    "/delivery" => |it| { it.says("/delivery"); },
+    "/support" => |it| { it.says("/support"); },
+    "/feedback" => |it| { it.says("/feedback"); },
+    "/language" => |it| { it.says("/language"); },
+    "/privacy" => |it| { it.says("/privacy"); },
+    "/help" => |it| { it.says("/help"); },
+    "/end" => |it| { it.says("/end"); },
+    "/cancel" => |it| { it.says("/cancel"); },
+    "/stop" => |it| { it.says("/stop"); },
+};
+
+/// What Telegram tells without anybody's waiting for an answer.
+const ASIDE: &[Act] = &[
+    ("an edited message", Expect::Silence, |it| {
+        let own = it
+            .messages()
+            .iter()
+            .find(|message| !message.from_bot)
+            .map(|own| own.id);
+        it.edits(own.unwrap_or(1), "інакше");
+    }),
+    ("blocked and back", Expect::Silence, |it| {
+        it.blocks_bot();
+        it.unblocks_bot();
+    }),
+];
+
+fn last_id(person: &Person) -> i64 {
+    person.last().map_or(1, |last| last.id)
+}
+
+/// The first message of the bot's.
+fn oldest(person: &Person) -> i64 {
+    let messages = person.messages();
+    let shown = messages.iter().find(|message| message.from_bot);
+    shown.map_or(1, |message| message.id)
+}
+
+/// Presses a button of the bot's first message, as it was then.
+fn press_oldest(person: &Person) {
+    person.presses_data(oldest(person), "1:c");
+}
+
+/// A shop with every way of delivery and payment.
+pub fn shop(engine: Engine) -> Setup {
+    let options = telegram::Options {
+        limits: telegram::Limits::none(),
+        ..telegram::Options::default()
+    };
+    let mut setup = Setup::on(engine).with(|config| {
+        config.telegram.rate = Rate {
+            overall_per_second: 10_000,
+            per_chat_per_second: 100,
+            per_chat_burst: 100,
+            per_group_per_minute: 100_000,
+        };
+        config.payment.provider_token = Some(SecretString::from(telegram::PROVIDER_TOKEN));
+        let shop = r#"
+            [[delivery.methods]]
+            id = "branch"
+            way = "branch"
+            [[delivery.methods]]
+            id = "courier"
+            way = "courier"
+            [[delivery.methods]]
+            id = "pickup"
+            way = "pickup"
+            [[delivery.pickup_points]]
+            name = "Магазин у центрі"
+            address = "Чернівці, вул. Кобилянської, 10"
+            latitude = 48.2921
+            longitude = 25.9358
+            [[delivery.pickup_points]]
+            name = "Склад"
+            address = "Чернівці, вул. Хотинська, 4"
+            [[payment.methods]]
+            id = "cash"
+            by = "on_delivery"
+            [[payment.methods]]
+            id = "telegram"
+            by = "invoice"
+        "#;
+        crate::harness::add_settings(config, shop);
+    });
+    setup.telegram = options;
+    setup
+}
+
+async fn take(app: &TestApp, people: &[Person], step: Do) {
+    for person in people {
+        match step {
+            Say(text) => {
+                person.says(text);
+            }
+            Press(label) => {
+                person.presses(label).unwrap();
+            }
+            Open => {
+                let product = first_product(&person.last().unwrap());
+                person.presses(&product).unwrap();
+            }
+            Contact => {
+                person.shares_contact("380501112233");
+            }
+        }
+    }
+    app.settle().await;
+}
+
+/// Where the person is, as the database has it.
+async fn state_of(app: &TestApp, person: i64) -> String {
+    let stored = app
+        .text_of(&format!(
+            "SELECT state FROM dialogues WHERE chat_id = {person}"
+        ))
+        .await;
+    name(&State::from_stored(&stored).unwrap())
+}
+
+fn answers(person: &Person) -> (Option<i64>, usize, Vec<String>) {
+    let messages = person.messages();
+    let said: Vec<_> = messages
+        .iter()
+        .filter(|message| message.from_bot)
+        .map(|message| format!("{} {:?}", message.words(), message.buttons()))
+        .collect();
+    let last = messages.iter().rev().find(|message| message.from_bot);
+    (last.map(|last| last.id), person.toasts().len(), said)
+}
+
+/// Whether one step leads out: a button, or a key, that goes to the menu. Buttons of old screens are
+/// taken off, so that any that is there counts.
+fn leads_out(person: &Person) -> bool {
+    let ways = [
+        "Меню",
+        "Скасувати",
+        "Каталог товарів",
+        "Ні, залишити",
+        "/start",
+        "Головне меню",
+    ];
+    let leads = |label: &str| ways.iter().any(|way| label.contains(way));
+    let messages = person.messages();
+    let by_button = |message: &Message| {
+        message
+            .buttons()
+            .iter()
+            .flatten()
+            .any(|button| matches!(button.action, Action::Data(_)) && leads(&button.label))
+    };
+    let by_key = person
+        .reply_keyboard()
+        .is_some_and(|keyboard| keyboard.rows.iter().flatten().any(|key| leads(&key.label)));
+    let by_word = person
+        .last()
+        .is_some_and(|last| last.words().contains("/start"));
+    by_key || by_word || messages.iter().any(by_button)
+}
+
+async fn walk(engine: Engine) {
+    let app = shop(engine).start().await;
+    app.admin().await;
+    let mut next = 10_000;
+    for (state, common, rest) in WAYS {
+        let acts: Vec<&Act> = ACTS.iter().chain(ASIDE).collect();
+        let people: Vec<Person> = acts
+            .iter()
+            .map(|_| {
+                next += 1;
+                app.customer(next, "Олена")
+            })
+            .collect();
+        take(&app, &people, Say("/start")).await;
+        for step in common.iter().chain(*rest) {
+            take(&app, &people, *step).await;
+        }
+        let first = next - i64::try_from(people.len()).unwrap() + 1;
+        assert_eq!(state_of(&app, first).await, *state, "the way to {state}");
+        let before: Vec<_> = people.iter().map(answers).collect();
+
+        for ((_, _, act), person) in acts.iter().zip(&people) {
+            act(person);
+        }
+        app.settle().await;
+
+        for (((kind, expect, _), person), before) in acts.iter().zip(&people).zip(before) {
+            let talks = *state == "in_conversation";
+            let answered = answers(person) != before;
+            assert!(
+                answered || talks || *expect == Expect::Silence,
+                "{state}: {kind} was not answered"
+            );
+            assert!(
+                leads_out(person),
+                "{state}: {kind}: no way out of {:?}",
+                person.last()
+            );
+        }
+        take(&app, &people, Say("/menu")).await;
+        for ((kind, _, _), person) in acts.iter().zip(&people) {
+            let menu = person.last().unwrap();
+            assert!(
+                menu.has_button("🛍 Каталог товарів"),
+                "{state}: {kind}: {menu:?}"
+            );
+            assert!(
+                person.reply_keyboard().is_none(),
+                "{state}: {kind}: a keyboard is left"
+            );
+        }
+    }
+    app.check_clean().await;
+}
+
+on_both! {
+    async fn every_state_answers_every_kind_and_the_menu_is_one_step_away(engine: Engine) {
+        walk(engine).await;
+    }
+}
