@@ -4,6 +4,7 @@
 
 pub mod attempts;
 pub mod audit;
+pub mod buyers;
 pub mod canned;
 pub mod catalog;
 pub mod conversations;
@@ -20,7 +21,9 @@ pub mod leads;
 pub mod managers;
 mod migrations;
 pub mod notices;
+pub mod orders;
 pub mod outbox;
+pub mod payments;
 mod postgres;
 pub mod seen;
 pub mod settings;
