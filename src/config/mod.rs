@@ -9,6 +9,7 @@ mod env;
 mod error;
 mod log;
 mod shop;
+mod status;
 mod telegram;
 mod web;
 
@@ -28,6 +29,7 @@ pub use self::{
     error::ConfigError,
     log::{Log, LogFormat},
     shop::Shop,
+    status::StatusRule,
     telegram::{Mode, Rate, Receiving, Telegram},
     web::Web,
 };
