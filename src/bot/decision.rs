@@ -8,11 +8,7 @@ use crate::{
         id::{ChatId, LeadId},
         lead::Status,
     },
-    outbox::{
-        Outbox,
-        leads::{self as handing, People},
-        telegram as sending,
-    },
+    outbox::{Outbox, People, leads as handing, telegram as sending},
     store::{StoreError, Tx, leads},
     telegram::{
         Outgoing, View,

@@ -22,11 +22,7 @@ use crate::{
         lead::{Body, Contact, Content},
         phone::Phone,
     },
-    outbox::{
-        Outbox,
-        leads::{self as handing, People},
-        telegram as sending,
-    },
+    outbox::{Outbox, People, leads as handing, telegram as sending},
     shop::{Effect, Shop, Step, inline, order, sync::Refresher},
     store::{
         StoreError, Tx, catalog, dialogues,

@@ -261,14 +261,15 @@ pub async fn remove(tx: &Tx, id: OrderId) -> Result<(), StoreError> {
 }
 
 /// Notes under which id the CRM has the order of a lead. What the CRM told of that id before we knew
-/// that it is ours becomes part of it.
+/// that it is ours becomes part of it. An empty id: a person says that it is there, nobody knows where.
 pub async fn note_handed_over(
     tx: &Tx,
     lead: LeadId,
     crm_id: &str,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let Some(mut ours) = lock_of_lead(tx, lead).await? else {
+    let ours = lock_of_lead(tx, lead).await?;
+    let Some(mut ours) = ours.filter(|_| !crm_id.is_empty()) else {
         return Ok(());
     };
     if ours.order.crm_id.is_some() {

@@ -119,14 +119,13 @@ pub async fn is_any_of(tx: &Tx, lead: LeadId) -> Result<bool, StoreError> {
     Ok(row.is_some())
 }
 
-/// Payments that the CRM does not know of although nothing in the outbox will tell it: always 0.
-pub async fn count_orphans(tx: &Tx) -> Result<i64, StoreError> {
+/// Since when the payment stands as it does.
+pub async fn updated_at(tx: &Tx, charge: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
     let row = tx
         .row(
-            "SELECT count(*) FROM payments p WHERE p.status <> 'handed_over' \
-             AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.key = 'payment:' || p.charge)",
-            &[],
+            "SELECT updated_at FROM payments WHERE charge = $1",
+            values![charge],
         )
         .await?;
-    Ok(row.map_or(0, |row| row.int(0)))
+    Ok(row.map(|row| row.time(0)))
 }
