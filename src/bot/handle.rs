@@ -257,7 +257,7 @@ impl Handler {
         let toast = match context.desk.staff(tx, &applicant).await? {
             Some(manager) => {
                 let means = (&context.people, &context.outbox, &context.clock);
-                decision::decide(tx, &press.action, (chat, message, &manager.name), means).await?
+                decision::decide(tx, &press.action, (chat, message, &manager), means).await?
             }
             None => None,
         };

@@ -4,7 +4,7 @@ use mistok::sim::faults::Fault;
 use serde_json::json;
 
 use crate::{
-    harness::{BOT, Engine, Setup, TOKEN, TestApp},
+    harness::{BOT, DUE, Engine, Setup, TOKEN, TestApp},
     on_both,
 };
 

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use mistok::sim::{faults::Fault, telegram::Person};
 
 use crate::{
-    harness::{ADMIN, Setup, TestApp},
+    harness::{ADMIN, DUE, Setup, TestApp},
     on_both,
 };
 
