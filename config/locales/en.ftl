@@ -367,6 +367,37 @@ lead-telegram = Telegram id: { $id }
 lead-telegram-named = Telegram: @{ $username } (id { $id })
 lead-source = Source: { $source }
 lead-nameless = Customer from Telegram
+lead-order-several = { $name } and { $count ->
+        [one] { $count } more product
+       *[other] { $count } more products
+    }
+lead-email = E-mail: { $email }
+lead-total = Total: { $total }
+lead-delivery = Delivery: { $name }
+lead-delivery-to = Delivery: { $name }, { $address }
+lead-payment = Payment: { $name }
+lead-customer-comment = Customer's comment: { $text }
+
+## Correcting an order that the CRM refused
+button-lead-edit = ✏️ Correct
+button-lead-drop-line = 🗑 Take out “{ $name }”
+button-lead-unbind = ✂️ “{ $name }” without its SKU
+button-lead-as-lead = 📝 Send as a lead, not as an order
+button-lead-drop-phone = 📵 Send without the phone
+button-lead-drop-email = ✉️ Send without the e-mail
+lead-correction =
+    ✏️ <b>{ $title }</b> (no. { $number })
+    { $order }
+lead-correction-reason = Why it was refused: { $reason }
+toast-last-line = This is the only product of the order and cannot be taken out.
+
+## Changes of an order: what the customer sees
+follow-status = Order no. { $number }: <b>{ $status }</b>
+follow-product = { $product }
+follow-tracking = Tracking number: <code>{ $tracking }</code>
+follow-paid = ✅ The payment for order no. { $number } has arrived. Thank you!
+follow-details = 📦 More about the order
+follow-quiet = 🔕 Stop these messages
 
 ## To the shop's people
 lead-unsure =

@@ -373,6 +373,38 @@ lead-telegram = Telegram id: { $id }
 lead-telegram-named = Telegram: @{ $username } (id { $id })
 lead-source = Джерело: { $source }
 lead-nameless = Клієнт з Telegram
+lead-order-several = { $name } та ще { $count ->
+        [one] { $count } товар
+        [few] { $count } товари
+       *[other] { $count } товарів
+    }
+lead-email = E-mail: { $email }
+lead-total = Разом: { $total }
+lead-delivery = Доставка: { $name }
+lead-delivery-to = Доставка: { $name }, { $address }
+lead-payment = Оплата: { $name }
+lead-customer-comment = Коментар клієнта: { $text }
+
+## Виправлення замовлення, яке CRM не прийняла
+button-lead-edit = ✏️ Виправити
+button-lead-drop-line = 🗑 Прибрати «{ $name }»
+button-lead-unbind = ✂️ «{ $name }» без артикула
+button-lead-as-lead = 📝 Надіслати як заявку, а не замовлення
+button-lead-drop-phone = 📵 Надіслати без телефону
+button-lead-drop-email = ✉️ Надіслати без e-mail
+lead-correction =
+    ✏️ <b>{ $title }</b> (№ { $number })
+    { $order }
+lead-correction-reason = Причина відмови: { $reason }
+toast-last-line = Це єдиний товар замовлення, його не можна прибрати.
+
+## Зміни замовлення: що бачить клієнт
+follow-status = Замовлення № { $number }: <b>{ $status }</b>
+follow-product = { $product }
+follow-tracking = Номер відправлення: <code>{ $tracking }</code>
+follow-paid = ✅ Оплату замовлення № { $number } отримано. Дякуємо!
+follow-details = 📦 Докладніше про замовлення
+follow-quiet = 🔕 Не надсилати сповіщень
 
 ## Працівникам магазину
 lead-unsure =

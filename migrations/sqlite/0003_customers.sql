@@ -7,6 +7,7 @@ ALTER TABLE customers ADD COLUMN email_key TEXT;
 ALTER TABLE customers ADD COLUMN notices INTEGER NOT NULL DEFAULT 1; -- 1: is told of changes of orders
 ALTER TABLE customers ADD COLUMN crm_buyer TEXT; -- the id of their card in the CRM
 ALTER TABLE customers ADD COLUMN crm_buyer_sent_at INTEGER; -- a card was asked for then and not confirmed: look before asking again
+ALTER TABLE customers ADD COLUMN crm_buyer_own INTEGER NOT NULL DEFAULT 0; -- 1: the card was made for us, so that what is only typed may change it
 UPDATE customers SET phone_key = phone, email_key = lower(email);
 DROP INDEX customers_phone;
 DROP INDEX customers_email;
@@ -63,3 +64,4 @@ CREATE TABLE payments (
     updated_at INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX payments_lead ON payments (lead_id);
+CREATE INDEX leads_crm ON leads (crm_id) WHERE crm_id IS NOT NULL;

@@ -3,6 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use anyhow::Context as _;
+use chrono::TimeDelta;
+use futures::FutureExt;
 
 use super::desk::connect_chats;
 use crate::{
@@ -12,11 +14,14 @@ use crate::{
         Crm, Exchange, Journal,
         keycrm::{KeyCrm, LeadPath, Settings},
     },
-    domain::clock::SharedClock,
+    domain::{clock::SharedClock, id::BotId},
     outbox::{
-        Activity,
+        Activity, Outbox,
+        following::{self, Following},
         journal::{self, Keeper},
     },
+    store::{Store, StoreError},
+    text::Texts,
 };
 
 /// Forgets every exchange: for `check`.
@@ -94,4 +99,49 @@ fn settings(config: &Config) -> anyhow::Result<Settings> {
         timeout: Duration::from_secs(keycrm.timeout_seconds.into()),
         currency: config.shop.currency,
     })
+}
+
+/// What following orders needs.
+pub fn following(
+    config: &Config,
+    bot: BotId,
+    (texts, outbox, clock): (&Arc<Texts>, &Outbox, &SharedClock),
+) -> anyhow::Result<Following> {
+    Ok(Following {
+        bot,
+        texts: texts.clone(),
+        outbox: outbox.clone(),
+        clock: clock.clone(),
+        region: config.shop.region()?,
+        currency: config.shop.currency,
+        rules: config.crm.statuses.clone().into(),
+    })
+}
+
+/// How often changes of orders are looked for; none: never.
+pub fn look_every(config: &Config) -> Option<TimeDelta> {
+    let seconds = config.crm.orders_seconds;
+    (seconds > 0).then(|| TimeDelta::seconds(seconds.into()))
+}
+
+/// Sets the look for changes of orders going, unless it is.
+pub async fn follow(
+    following: &Following,
+    store: &Store,
+    config: &Config,
+) -> Result<(), StoreError> {
+    if look_every(config).is_none() {
+        return Ok(());
+    }
+    let following = following.clone();
+    store
+        .write("follow", move |tx| {
+            let following = following.clone();
+            async move {
+                let job = following::look_job(&following.clock, TimeDelta::zero());
+                following.outbox.stage(&tx, job).await
+            }
+            .boxed()
+        })
+        .await
 }

@@ -34,8 +34,8 @@ use crate::{
     },
     config::Config,
     desk::{crm_chats, timers},
-    domain::{cart::OutOfStock, clock::SharedClock, id::ChatId, order::Keeps, phone::Phone},
-    outbox::{Activity, Outbox, leads, telegram},
+    domain::{cart::OutOfStock, clock::SharedClock, id::ChatId, phone::Phone},
+    outbox::{Activity, Outbox, following, leads, telegram},
     shop::{
         self,
         sync::{Refresher, Sync},
@@ -107,6 +107,7 @@ impl App {
 
         let services = [
             leads::SERVICE,
+            following::SERVICE,
             timers::SERVICE,
             crm_chats::READING,
             crm_chats::SENDING,
@@ -116,6 +117,7 @@ impl App {
         let (crm, chats, journal) = crm::connect_with_journal(config, clock, outbox.activity())?;
         let desk = desk::build(config, bot, (&texts, &outbox, clock))?;
         let people = outbox::people(config, bot, &texts);
+        let orders = crm::following(config, bot, (&texts, &outbox, clock))?;
         let refresher = Refresher::new(clock.clone(), outbox.activity());
         let aside = Aside::new(
             api.clone(),
@@ -151,10 +153,15 @@ impl App {
             offers,
             &means,
             &api,
-            (crm.clone(), people),
+            (crm.clone(), people, &orders),
             (&desk, chats),
         )?;
         desk::prepare(&desk, &store, config).await?;
+        if crm.is_some() {
+            crm::follow(&orders, &store, config).await?;
+        }
+        let order_events = config.crm.keycrm.webhook_key.clone();
+        let order_events = order_events.filter(|_| crm.is_some());
         let sync = crm.map(|crm| Sync {
             crm,
             store: store.clone(),
@@ -189,6 +196,10 @@ impl App {
                     desk: desk.clone(),
                     link_key,
                 }),
+            order_events: order_events.map(|key| web::OrderEvents {
+                following: orders,
+                key,
+            }),
         };
         lifecycle.spawn(
             "web",
@@ -263,7 +274,7 @@ fn shop_settings(config: &Config) -> anyhow::Result<shop::Shop> {
         zone: config.shop.time_zone()?,
         shipping: config.delivery.shipping(config.shop.currency)?,
         payments: config.payment.methods()?,
-        cart_goes: Keeps::Order,
+        cart_goes: config.crm.cart_keeps(),
         email: if config.shop.ask_email {
             shop::stage::AskEmail::Yes
         } else {

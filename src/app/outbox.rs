@@ -18,8 +18,10 @@ use crate::{
     },
     domain::{clock::SharedClock, id::BotId},
     outbox::{
-        Courier, Dispatcher, Limits, Offers, Outbox, Profile, TelegramRates,
-        leads::{self, LeadCourier, People},
+        Courier, CrmCourier, CrmMeans, Dispatcher, Limits, Offers, Outbox, People, Profile,
+        TelegramRates,
+        following::{self, FollowCourier, Following},
+        leads,
         telegram::{self, TelegramCourier},
     },
     store::Store,
@@ -56,7 +58,7 @@ pub fn start(
     mut offers: HashMap<String, Offers>,
     means: &Means<'_>,
     api: &Api,
-    (crm, people): (Option<Arc<dyn Crm>>, People),
+    (crm, people, following): (Option<Arc<dyn Crm>>, People, &Following),
     (desk, chats): (&Desk, Option<Arc<dyn Chats>>),
 ) -> anyhow::Result<()> {
     let rate = means.config.telegram.rate;
@@ -90,25 +92,8 @@ pub fn start(
         chats_of_crm(lifecycle, &mut offers, means, api, (desk, &chats))?;
     }
     if let Some(crm) = crm {
-        let free = crm.clone();
-        let profile = Profile {
-            service: leads::SERVICE.to_owned(),
-            limits: Limits::Adapter(Arc::new(move |now| free.free_at(now))),
-            at_once: 2,
-            keep_for: LEADS_KEPT,
-            busy_means_all: true,
-            record_all: true,
-        };
-        let settle = means.config.crm.keycrm.settle_seconds;
-        let courier = Arc::new(LeadCourier {
-            crm,
-            store: means.store.clone(),
-            outbox: means.outbox.clone(),
-            clock: means.clock.clone(),
-            people,
-            settle: TimeDelta::seconds(settle.into()),
-        });
-        dispatch(lifecycle, &mut offers, means, profile, courier);
+        tell_crm(lifecycle, &mut offers, means, (&crm, people));
+        follow_orders(lifecycle, &mut offers, means, (&crm, following));
     }
     if means.store.is_shared() {
         lifecycle.spawn_aside("look", look(means.outbox.clone(), lifecycle.stopping()));
@@ -126,6 +111,53 @@ fn unhurried(service: &str, limits: Limits) -> Profile {
         busy_means_all: true,
         record_all: false,
     }
+}
+
+/// Leads, payments and customers' cards.
+fn tell_crm(
+    lifecycle: &Lifecycle,
+    offers: &mut HashMap<String, Offers>,
+    means: &Means<'_>,
+    (crm, people): (&Arc<dyn Crm>, People),
+) {
+    let free = crm.clone();
+    let profile = Profile {
+        service: leads::SERVICE.to_owned(),
+        limits: Limits::Adapter(Arc::new(move |now| free.free_at(now))),
+        at_once: 2,
+        keep_for: LEADS_KEPT,
+        busy_means_all: true,
+        record_all: true,
+    };
+    let settle = means.config.crm.keycrm.settle_seconds;
+    let crm_means = CrmMeans {
+        crm: crm.clone(),
+        store: means.store.clone(),
+        outbox: means.outbox.clone(),
+        clock: means.clock.clone(),
+        settle: TimeDelta::seconds(settle.into()),
+    };
+    let courier = Arc::new(CrmCourier::new(crm_means, people));
+    dispatch(lifecycle, offers, means, profile, courier);
+}
+
+/// How orders stand, at a pace that leaves room for what is told to the CRM.
+fn follow_orders(
+    lifecycle: &Lifecycle,
+    offers: &mut HashMap<String, Offers>,
+    means: &Means<'_>,
+    (crm, following): (&Arc<dyn Crm>, &Following),
+) {
+    let courier = Arc::new(FollowCourier::new(
+        following.clone(),
+        (means.store.clone(), crm.clone()),
+        super::crm::look_every(means.config),
+        TimeDelta::days(means.config.crm.orders_days.into()),
+    ));
+    let free = crm.clone();
+    let limits = Limits::Adapter(Arc::new(move |now| free.free_at(now)));
+    let profile = unhurried(following::SERVICE, limits);
+    dispatch(lifecycle, offers, means, profile, courier);
 }
 
 /// Reading a CRM's chats and answering in them, each at its own pace.

@@ -1,19 +1,22 @@
-//! What the shop's people decide about a lead whose fate is unknown or that was refused.
+//! What the shop's people decide about a lead whose fate is unknown or that was refused: that it is
+//! in the CRM, that it is sent again, or what is to be corrected before that.
 
 use crate::{
     domain::{
         clock::SharedClock,
         delivery::Priority,
         dialogue::Shown,
-        id::{ChatId, LeadId},
-        lead::Status,
+        id::{ChatId, LeadId, ProductId},
+        lead::{Body, Content, Lead, LeadKind, Status, total},
+        manager::Manager,
+        order::Keeps,
     },
-    outbox::{
-        Outbox,
-        leads::{self as handing, People},
-        telegram as sending,
+    outbox::{Outbox, People, leads as handing, telegram as sending},
+    store::{
+        StoreError, Tx,
+        audit::{self, Act},
+        leads, orders,
     },
-    store::{StoreError, Tx, leads},
     telegram::{
         Outgoing, View,
         callback::Action,
@@ -25,42 +28,55 @@ use crate::{
 /// The lead that a press decides about.
 pub const fn lead_of(action: &Action) -> Option<LeadId> {
     match action {
-        Action::LeadArrived(id) | Action::LeadResend(id) => Some(*id),
+        Action::LeadArrived(id)
+        | Action::LeadResend(id)
+        | Action::LeadEdit(id)
+        | Action::LeadDropLine(id, _)
+        | Action::LeadUnbind(id, _)
+        | Action::LeadAsLead(id)
+        | Action::LeadDropPhone(id)
+        | Action::LeadDropEmail(id) => Some(*id),
         _ => None,
     }
 }
+
+/// What a decision works with.
+pub type Means<'a> = (&'a People, &'a Outbox, &'a SharedClock);
 
 /// Carries the decision out; the toast for who pressed, if there is something to say.
 pub async fn decide(
     tx: &Tx,
     action: &Action,
-    (chat, pressed, name): (ChatId, Option<Shown>, &str),
-    (people, outbox, clock): (&People, &Outbox, &SharedClock),
+    (chat, pressed, manager): (ChatId, Option<Shown>, &Manager),
+    means: Means<'_>,
 ) -> Result<Option<String>, StoreError> {
     let Some(id) = lead_of(action) else {
         return Ok(None);
     };
-    let lead = leads::lookup(tx, id).await?;
+    let (people, outbox, clock) = means;
+    // Locked: two people may press at once, and what is being sent must not change.
+    let lead = leads::lock(tx, id).await?;
     let open = lead.filter(|lead| matches!(lead.status, Status::Unsure | Status::Rejected(_)));
     let Some(lead) = open else {
         return Ok(Some(people.speech.plain(Text::ToastAlreadyDecided)));
     };
-    let now = clock.now();
-    let text = if matches!(action, Action::LeadArrived(_)) {
-        let by_hand = Status::HandedOver(String::new());
-        leads::set_status(tx, id, &by_hand, now).await?;
-        Text::LeadSettled
-    } else {
-        leads::set_status(tx, id, &Status::Created, now).await?;
-        outbox
-            .stage(tx, handing::job(id, lead.customer, clock))
-            .await?;
-        Text::LeadResent
+    let view = match settle(tx, action, &lead, means).await? {
+        Some(text) => {
+            let args = [
+                ("number", id.to_string().into()),
+                ("name", manager.name.as_str().into()),
+            ];
+            View::text(people.speech.html_with(text, args))
+        }
+        None => match correct(tx, action, lead, clock).await? {
+            Ok(corrected) => handing::correction(&corrected, &people.speech),
+            Err(toast) => return Ok(Some(people.speech.plain(toast))),
+        },
     };
-    let args = [("number", id.to_string().into()), ("name", name.into())];
+    audit::add(tx, &act(action, id, manager), None, clock.now()).await?;
     let outgoing = Outgoing::Show {
         chat,
-        view: View::text(people.speech.html_with(text, args)),
+        view,
         edit: pressed.map(|shown| Edit {
             message: shown.message,
             has_photo: shown.has_photo,
@@ -71,4 +87,177 @@ pub async fn decide(
     let job = sending::job(people.bot, &outgoing, Priority::Notice, clock);
     outbox.stage(tx, job).await?;
     Ok(None)
+}
+
+/// Ends the question, when the press does; what to say then.
+async fn settle(
+    tx: &Tx,
+    action: &Action,
+    lead: &Lead,
+    (_, outbox, clock): Means<'_>,
+) -> Result<Option<Text>, StoreError> {
+    let now = clock.now();
+    Ok(match action {
+        Action::LeadArrived(id) => {
+            let by_hand = Status::HandedOver(String::new());
+            leads::set_status(tx, *id, &by_hand, now).await?;
+            Some(Text::LeadSettled)
+        }
+        Action::LeadResend(id) => {
+            leads::set_status(tx, *id, &Status::Created, now).await?;
+            let job = handing::job(*id, lead.customer, clock);
+            outbox.stage(tx, job).await?;
+            Some(Text::LeadResent)
+        }
+        _ => None,
+    })
+}
+
+/// Changes what the lead says, as the press asks; the lead as it is then, or why it stays.
+async fn correct(
+    tx: &Tx,
+    action: &Action,
+    mut lead: Lead,
+    clock: &SharedClock,
+) -> Result<Result<Lead, Text>, StoreError> {
+    // Questions and feedbacks have nothing to correct.
+    if lead.body.content.kind() != LeadKind::Order {
+        return Ok(Err(Text::ToastAlreadyDecided));
+    }
+    let before = lead.body.clone();
+    if let Err(toast) = change(&mut lead.body, action) {
+        return Ok(Err(toast));
+    }
+    if lead.body != before {
+        let now = clock.now();
+        leads::set_body(tx, lead.id, &lead.body, now).await?;
+        let keeps = lead.body.content.goes();
+        let sum = match &lead.body.content {
+            Content::Order { lines, .. } => total(lines),
+            Content::Question { .. } | Content::Feedback { .. } => None,
+        };
+        orders::correct(tx, lead.id, keeps, sum, now).await?;
+    }
+    Ok(Ok(lead))
+}
+
+fn change(body: &mut Body, action: &Action) -> Result<(), Text> {
+    let Content::Order { lines, checkout } = &mut body.content else {
+        return Ok(());
+    };
+    match action {
+        Action::LeadDropLine(_, product) if lines.iter().any(|line| is(line, *product)) => {
+            if lines.len() == 1 {
+                return Err(Text::ToastLastLine);
+            }
+            lines.retain(|line| !is(line, *product));
+        }
+        Action::LeadUnbind(_, product) => {
+            for line in lines.iter_mut().filter(|line| is(line, *product)) {
+                line.sku = None;
+            }
+        }
+        Action::LeadAsLead(_) => {
+            if let Some(checkout) = checkout {
+                checkout.goes = Keeps::Lead;
+            }
+        }
+        Action::LeadDropPhone(_) => body.contact.phone = None,
+        Action::LeadDropEmail(_) => body.contact.email = None,
+        // A look at it, or a button of a message that shows what is gone already.
+        _ => {}
+    }
+    Ok(())
+}
+
+fn is(line: &crate::domain::lead::Line, product: ProductId) -> bool {
+    line.product == product
+}
+
+/// The act for the audit: which change, of which lead.
+fn act(action: &Action, id: LeadId, manager: &Manager) -> Act {
+    let (action, product) = match action {
+        Action::LeadArrived(_) => ("lead_arrived", None),
+        Action::LeadResend(_) => ("lead_resend", None),
+        Action::LeadDropLine(_, product) => ("lead_drop_line", Some(product)),
+        Action::LeadUnbind(_, product) => ("lead_unbind", Some(product)),
+        Action::LeadAsLead(_) => ("lead_as_lead", None),
+        Action::LeadDropPhone(_) => ("lead_drop_phone", None),
+        Action::LeadDropEmail(_) => ("lead_drop_email", None),
+        _ => ("lead_look", None),
+    };
+    Act {
+        manager: Some(manager.id),
+        action,
+        conversation: None,
+        subject: None,
+        detail: Some(product.map_or_else(|| id.to_string(), |product| format!("{id}:{product}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        lead::{Checkout, Contact, Line},
+        phone::Phone,
+    };
+
+    fn body() -> Body {
+        let line = |id: i64| Line {
+            product: ProductId(id),
+            name: format!("Товар {id}"),
+            sku: Some(format!("SKU-{id}")),
+            price: None,
+            quantity: 1,
+            picture: None,
+        };
+        let contact = Contact {
+            name: "Олена".to_owned(),
+            phone: Some(Phone::from_stored("+380501234567".to_owned())),
+            email: None,
+            username: None,
+            telegram: 1,
+            source: None,
+        };
+        let checkout = Checkout {
+            goes: Keeps::Order,
+            delivery: None,
+            payment: None,
+            comment: None,
+        };
+        let content = Content::Order {
+            lines: vec![line(1), line(2)],
+            checkout: Some(checkout),
+        };
+        Body::new(contact, content)
+    }
+
+    #[test]
+    fn each_press_changes_its_part_and_twice_is_once() {
+        const ID: LeadId = LeadId(1001);
+        let mut body = body();
+
+        for action in [
+            Action::LeadUnbind(ID, ProductId(1)),
+            Action::LeadDropLine(ID, ProductId(2)),
+            Action::LeadDropLine(ID, ProductId(2)),
+            Action::LeadAsLead(ID),
+            Action::LeadDropPhone(ID),
+            Action::LeadDropEmail(ID),
+            Action::LeadEdit(ID),
+        ] {
+            change(&mut body, &action).unwrap();
+        }
+        let last = change(&mut body, &Action::LeadDropLine(ID, ProductId(1)));
+
+        assert_eq!(last, Err(Text::ToastLastLine));
+        let Content::Order { lines, .. } = &body.content else {
+            panic!("still an order");
+        };
+        assert_eq!(lines.len(), 1);
+        assert_eq!((lines[0].product, &lines[0].sku), (ProductId(1), &None));
+        assert_eq!(body.content.goes(), Keeps::Lead);
+        assert!(body.contact.phone.is_none());
+    }
 }

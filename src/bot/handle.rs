@@ -25,11 +25,7 @@ use crate::{
         order::Keeps,
         phone::Phone,
     },
-    outbox::{
-        Outbox,
-        leads::{self as handing, People},
-        telegram as sending,
-    },
+    outbox::{Outbox, People, buyers, leads as handing, telegram as sending},
     shop::{Effect, Shop, Step, inline, order, sync::Refresher},
     store::{
         StoreError, Tx, carts, catalog, dialogues,
@@ -267,7 +263,7 @@ impl Handler {
         let toast = match context.desk.staff(tx, &applicant).await? {
             Some(manager) => {
                 let means = (&context.people, &context.outbox, &context.clock);
-                decision::decide(tx, &press.action, (chat, message, &manager.name), means).await?
+                decision::decide(tx, &press.action, (chat, message, &manager), means).await?
             }
             None => None,
         };
@@ -383,6 +379,10 @@ impl Handler {
         }
         if dialogue.customer != turn.dialogue.customer {
             dialogues::save_customer(tx, context.bot, dialogue.chat, &dialogue.customer).await?;
+            if dialogue.customer.is_told_otherwise(&turn.dialogue.customer) {
+                let job = buyers::job(dialogue.customer.id, &context.clock);
+                context.outbox.stage(tx, job).await?;
+            }
         }
         let speech = context.texts.speak(dialogue.customer.language);
         let messages = screen::outgoing(&mut dialogue, turn.pressed, &mut step, &speech);

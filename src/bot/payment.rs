@@ -11,13 +11,14 @@ use crate::{
         id::{ChatId, LeadId},
         lead::{Content, Lead, total},
         money::{Currency, Money},
-        payment::{Payment, payload, read_payload},
+        payment::{payload, read_payload},
     },
     outbox::{payments as handing, telegram as sending},
     store::{
         StoreError, Tx,
         dead_letters::{self, DeadLetter},
-        dialogues, leads, orders, payments,
+        dialogues, leads, orders,
+        payments::{self, Payment, Progress},
     },
     telegram::{Outgoing, View, document::Invoice},
     text::{Arg, Speech, Text, cut},
@@ -202,8 +203,10 @@ async fn paid(
         provider_charge: provider_charge.to_owned(),
         lead: lead.id,
         amount,
+        status: Progress::Received,
+        at: now,
     };
-    if !payments::add(tx, &payment, now).await? {
+    if !payments::add(tx, &payment).await? {
         return Ok(());
     }
     orders::set_paid(tx, lead.id, now).await?;

@@ -1,9 +1,13 @@
 //! `[crm]`
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
-use super::{ConfigError, http_url};
+use super::{ConfigError, http_url, status::StatusRule};
+use crate::domain::order::Keeps;
+
+/// Below this length a key in an address could be guessed.
+const LONG_ENOUGH: usize = 16;
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -12,6 +16,14 @@ pub struct Crm {
     pub kind: Option<CrmKind>,
     /// Minutes between refreshes of the catalog.
     pub refresh_minutes: u32,
+    /// What an order of a cart becomes: order or lead; not set: an order where the CRM can take one.
+    pub cart_as: Option<Keeps>,
+    /// Seconds between looks for changes of orders that the CRM did not tell of; 0: never.
+    pub orders_seconds: u32,
+    /// Days that the first look goes back.
+    pub orders_days: u32,
+    /// What customers are told when their order comes to a status.
+    pub statuses: Vec<StatusRule>,
     pub keycrm: KeyCrm,
 }
 
@@ -29,7 +41,10 @@ pub struct KeyCrm {
     /// The API key from the company's settings.
     #[serde(with = "super::secret")]
     pub token: Option<SecretString>,
-    /// The source that leads are noted under.
+    /// The secret part of the address that changes of orders are told to; not set: none are.
+    #[serde(with = "super::secret")]
+    pub webhook_key: Option<SecretString>,
+    /// The source that leads and orders are noted under.
     pub source_id: Option<i64>,
     /// The pipeline that leads go to; not set: the first.
     pub pipeline_id: Option<i64>,
@@ -66,6 +81,10 @@ impl Default for Crm {
         Self {
             kind: None,
             refresh_minutes: 10,
+            cart_as: None,
+            orders_seconds: 120,
+            orders_days: 30,
+            statuses: Vec::new(),
             keycrm: KeyCrm::default(),
         }
     }
@@ -76,6 +95,7 @@ impl Default for KeyCrm {
         Self {
             base_url: "https://openapi.keycrm.app/v1".to_owned(),
             token: None,
+            webhook_key: None,
             source_id: None,
             pipeline_id: None,
             status_id: None,
@@ -100,7 +120,17 @@ impl Crm {
         })
     }
 
+    /// What an order of a cart becomes in the CRM.
+    pub fn cart_keeps(&self) -> Keeps {
+        self.cart_as.unwrap_or(if self.keycrm.source_id.is_some() {
+            Keeps::Order
+        } else {
+            Keeps::Lead
+        })
+    }
+
     pub(super) fn check(&self) -> Result<(), ConfigError> {
+        self.check_orders()?;
         if self.refresh_minutes == 0 {
             return Err(ConfigError::bad(
                 "crm.refresh_minutes",
@@ -127,5 +157,97 @@ impl Crm {
             }
         }
         Ok(())
+    }
+
+    fn check_orders(&self) -> Result<(), ConfigError> {
+        if self.cart_as == Some(Keeps::Order)
+            && self.kind() == CrmKind::KeyCrm
+            && self.keycrm.source_id.is_none()
+        {
+            return Err(ConfigError::bad(
+                "crm.cart_as",
+                "order",
+                "lead, or `crm.keycrm.source_id` to be set: KeyCRM takes no order without a source",
+            ));
+        }
+        for (key, number, most) in [
+            ("crm.orders_seconds", self.orders_seconds, 86_400),
+            ("crm.orders_days", self.orders_days, 365),
+        ] {
+            if number > most {
+                let expected = format!("a number from 0 to {most}");
+                return Err(ConfigError::bad(key, &number.to_string(), &expected));
+            }
+        }
+        for rule in &self.statuses {
+            rule.check()?;
+        }
+        self.keycrm.check_webhook_key()
+    }
+}
+
+impl KeyCrm {
+    fn check_webhook_key(&self) -> Result<(), ConfigError> {
+        let Some(key) = &self.webhook_key else {
+            return Ok(());
+        };
+        let key = key.expose_secret();
+        let is_plain = |letter: u8| letter.is_ascii_alphanumeric() || b"-_".contains(&letter);
+        if key.len() >= LONG_ENOUGH && key.bytes().all(is_plain) {
+            return Ok(());
+        }
+        Err(ConfigError::Bad {
+            key: "crm.keycrm.webhook_key".to_owned(),
+            value: "shorter or of other characters".to_owned(),
+            expected: format!("{LONG_ENOUGH} or more letters, digits, - and _"),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cart_becomes_an_order_where_that_can_be() {
+        let mut crm = Crm::default();
+        assert_eq!(crm.cart_keeps(), Keeps::Lead);
+        crm.keycrm.source_id = Some(1);
+        assert_eq!(crm.cart_keeps(), Keeps::Order);
+        crm.cart_as = Some(Keeps::Lead);
+        assert_eq!(crm.cart_keeps(), Keeps::Lead);
+        assert!(crm.check().is_ok());
+    }
+
+    /// A change, and what the error must name.
+    type Case = (fn(&mut Crm), &'static [&'static str]);
+
+    #[test]
+    fn what_cannot_work_is_named() {
+        let cases: [Case; 4] = [
+            (
+                |it| {
+                    it.cart_as = Some(Keeps::Order);
+                    it.keycrm.token = Some("key".into());
+                },
+                &["crm.cart_as", "crm.keycrm.source_id"],
+            ),
+            (
+                |it| it.orders_seconds = 90_000,
+                &["crm.orders_seconds", "86400"],
+            ),
+            (|it| it.orders_days = 400, &["crm.orders_days"]),
+            (
+                |it| it.keycrm.webhook_key = Some("sh0rt".into()),
+                &["crm.keycrm.webhook_key", "16"],
+            ),
+        ];
+        for (change, named) in cases {
+            let mut crm = Crm::default();
+            change(&mut crm);
+            let error = crm.check().unwrap_err().to_string();
+            assert!(named.iter().all(|name| error.contains(name)), "{error}");
+            assert!(!error.contains("sh0rt"), "{error}");
+        }
     }
 }

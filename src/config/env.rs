@@ -268,6 +268,7 @@ mod tests {
                 line.trim_start_matches('#')
                     .trim_start()
                     .starts_with(&format!("{key} ="))
+                    || line.contains(&format!("[[{path}.{key}]]"))
             }) {
                 missing.push(format!("{path}.{key}"));
             }

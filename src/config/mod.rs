@@ -12,6 +12,7 @@ mod hours;
 mod log;
 mod payment;
 mod shop;
+mod status;
 mod telegram;
 mod web;
 
@@ -34,6 +35,7 @@ pub use self::{
     log::{Log, LogFormat},
     payment::Payment,
     shop::Shop,
+    status::StatusRule,
     telegram::{Mode, Rate, Receiving, Telegram},
     web::Web,
 };

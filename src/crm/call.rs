@@ -36,6 +36,8 @@ enum Body<'a> {
     /// A write that says everything in its address.
     Empty,
     Json(Value),
+    /// A change of what is there.
+    Put(Value),
     File(&'a File<'a>),
 }
 
@@ -66,6 +68,11 @@ impl<'a> Call<'a> {
     /// Writes `body` to `path`.
     pub fn post(operation: &'static str, urgency: Urgency, path: &'a str, body: Value) -> Self {
         Self::with(operation, urgency, path, Body::Json(body))
+    }
+
+    /// Changes what is at `path`.
+    pub fn put(operation: &'static str, urgency: Urgency, path: &'a str, body: Value) -> Self {
+        Self::with(operation, urgency, path, Body::Put(body))
     }
 
     /// Writes to `path` without a body.
@@ -120,7 +127,7 @@ impl<'a> Call<'a> {
     pub(super) fn described(&self) -> Option<Value> {
         match &self.body {
             Body::Unsent | Body::Empty => None,
-            Body::Json(body) => Some(body.clone()),
+            Body::Json(body) | Body::Put(body) => Some(body.clone()),
             Body::File(file) => Some(json!({
                 "name": file.name, "type": file.mime, "quantity": file.bytes.len(),
             })),
@@ -156,6 +163,7 @@ impl<'a> Call<'a> {
             Body::Unsent => client.get(url),
             Body::Empty => client.post(url).body(""),
             Body::Json(body) => client.post(url).json(body),
+            Body::Put(body) => client.put(url).json(body),
             Body::File(file) => client.post(url).multipart(form(file)),
         };
         if let Some((key, secret)) = &self.secret {

@@ -48,6 +48,18 @@ impl Customer {
         self.full_name.as_deref().unwrap_or(&self.name)
     }
 
+    /// Whether the CRM's card would say something else than it did.
+    pub fn is_told_otherwise(&self, before: &Self) -> bool {
+        let said = |customer: &Self| {
+            (
+                customer.full_name.clone(),
+                customer.phone.clone(),
+                customer.email.clone(),
+            )
+        };
+        said(self) != said(before)
+    }
+
     /// The phone, when it is known to be theirs.
     pub fn own_phone(&self) -> Option<&Phone> {
         self.phone.as_ref().filter(|_| self.proof == Proof::Vouched)

@@ -139,6 +139,19 @@ impl Content {
             Self::Feedback { .. } => LeadKind::Feedback,
         }
     }
+
+    /// What it becomes in the CRM.
+    pub fn goes(&self) -> Keeps {
+        match self {
+            Self::Order {
+                checkout: Some(checkout),
+                ..
+            } => checkout.goes,
+            Self::Order { checkout: None, .. } | Self::Question { .. } | Self::Feedback { .. } => {
+                Keeps::Lead
+            }
+        }
+    }
 }
 
 /// Who it is from, copied into the lead so that a later change of the profile does not alter it.

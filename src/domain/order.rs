@@ -98,3 +98,41 @@ impl Order {
         }
     }
 }
+
+/// What our numbers begin with in a CRM, beside those of other sources.
+const PREFIX: &str = "TG-";
+
+/// The number of an order of ours, as a CRM gets it.
+pub fn number_in_crm(lead: LeadId) -> String {
+    format!("{PREFIX}{lead}")
+}
+
+/// The lead that a CRM's number of an order is of, when it is one of ours.
+pub fn lead_numbered(number: &str) -> Option<LeadId> {
+    let digits = number.strip_prefix(PREFIX)?;
+    let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| digits.parse().ok().map(LeadId))?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_numbers_read_back() {
+        assert_eq!(
+            lead_numbered(&number_in_crm(LeadId(1042))),
+            Some(LeadId(1042))
+        );
+        for other in [
+            "1042",
+            "TG-",
+            "TG-1x",
+            "TG--1",
+            "tg-1",
+            "TG-99999999999999999999",
+        ] {
+            assert_eq!(lead_numbered(other), None, "{other}");
+        }
+    }
+}

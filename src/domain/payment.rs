@@ -2,16 +2,6 @@
 
 use super::{id::LeadId, language::Localized, lead::PaidBy, money::Money};
 
-/// Money that came through Telegram.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Payment {
-    /// Telegram's id of it: the same payment told twice is one.
-    pub charge: String,
-    pub provider_charge: String,
-    pub lead: LeadId,
-    pub amount: Money,
-}
-
 /// What an invoice carries there and back, so that a payment finds its order.
 pub fn payload(lead: LeadId, reference: &str) -> String {
     format!("order:{lead}:{reference}")

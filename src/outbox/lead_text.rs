@@ -1,41 +1,87 @@
 //! A lead in the words that the shop's people read in the CRM.
 
 use crate::{
-    crm::{LeadContact, NewLead},
-    domain::lead::{Content, Lead, Line},
+    crm::{LeadContact, NewLead, NewOrder},
+    domain::{
+        lead::{Checkout, Content, Lead, Line, total},
+        order::number_in_crm,
+    },
     text::{Arg, Speech, Text},
 };
 
 /// The lead as an adapter takes it.
 pub fn compose(lead: &Lead, speech: &Speech) -> NewLead {
-    let contact = &lead.body.contact;
     NewLead {
         reference: lead.reference.clone(),
         title: title(lead, speech),
         comment: comment(lead, speech),
-        contact: LeadContact {
-            full_name: name(lead, speech),
-            phone: contact.phone.clone(),
-            email: contact.email.clone(),
-            social_name: contact.username.clone(),
-            telegram_id: contact.telegram,
-        },
-        lines: match &lead.body.content {
-            Content::Order { lines, .. } => lines.clone(),
-            Content::Question { .. } | Content::Feedback { .. } => Vec::new(),
-        },
-        source: contact.source.clone(),
+        contact: contact(lead, speech),
+        lines: lines(lead).to_vec(),
+        source: lead.body.contact.source.clone(),
+    }
+}
+
+/// The lead as an adapter takes an order: what has a field of its own there is not said again.
+pub fn compose_order(lead: &Lead, speech: &Speech) -> NewOrder {
+    let checkout = checkout(lead);
+    let agreed = checkout.map_or_else(Vec::new, |checkout| agreed(checkout, speech));
+    NewOrder {
+        number: number_in_crm(lead.id),
+        comment: [agreed, from(lead, speech)].concat().join("\n"),
+        customer_comment: checkout.and_then(|checkout| checkout.comment.clone()),
+        contact: contact(lead, speech),
+        lines: lines(lead).to_vec(),
+        delivery: checkout.and_then(|checkout| checkout.delivery.clone()),
+        payment: checkout.and_then(|checkout| checkout.payment.clone()),
+        source: lead.body.contact.source.clone(),
+    }
+}
+
+fn contact(lead: &Lead, speech: &Speech) -> LeadContact {
+    let contact = &lead.body.contact;
+    LeadContact {
+        full_name: name(lead, speech),
+        phone: contact.phone.clone(),
+        email: contact.email.clone(),
+        social_name: contact.username.clone(),
+        telegram_id: contact.telegram,
+    }
+}
+
+fn lines(lead: &Lead) -> &[Line] {
+    match &lead.body.content {
+        Content::Order { lines, .. } => lines,
+        Content::Question { .. } | Content::Feedback { .. } => &[],
+    }
+}
+
+const fn checkout(lead: &Lead) -> Option<&Checkout> {
+    match &lead.body.content {
+        Content::Order { checkout, .. } => checkout.as_ref(),
+        Content::Question { .. } | Content::Feedback { .. } => None,
     }
 }
 
 pub fn title(lead: &Lead, speech: &Speech) -> String {
     match &lead.body.content {
         Content::Order { lines, .. } => {
-            let name = lines.first().map_or("", |line| line.name.as_str());
-            speech.plain_with(Text::LeadOrderTitle, [("name", name.into())])
+            let what = ordered(lines, speech);
+            speech.plain_with(Text::LeadOrderTitle, [("name", what.into())])
         }
         Content::Question { .. } => speech.plain(Text::LeadQuestionTitle),
         Content::Feedback { .. } => speech.plain(Text::LeadFeedbackTitle),
+    }
+}
+
+/// What was ordered, on one line: the first product and how many more.
+pub fn ordered(lines: &[Line], speech: &Speech) -> String {
+    let name = lines.first().map_or("", |line| line.name.as_str());
+    let more = i64::try_from(lines.len()).unwrap_or(1) - 1;
+    if more > 0 {
+        let args = [("name", name.into()), ("count", more.into())];
+        speech.plain_with(Text::LeadOrderSeveral, args)
+    } else {
+        name.to_owned()
     }
 }
 
@@ -48,12 +94,23 @@ fn name(lead: &Lead, speech: &Speech) -> String {
     }
 }
 
-fn comment(lead: &Lead, speech: &Speech) -> String {
+/// Everything that is known of the lead.
+pub fn comment(lead: &Lead, speech: &Speech) -> String {
     let mut said = Vec::new();
     match &lead.body.content {
-        Content::Order { lines, .. } => {
+        Content::Order { lines, checkout } => {
             for line in lines {
                 said.extend(order_line(line, speech));
+            }
+            if let Some(total) = total(lines).filter(|_| lines.len() > 1) {
+                said.push(speech.plain_with(Text::LeadTotal, [("total", total.into())]));
+            }
+            if let Some(checkout) = checkout {
+                said.extend(agreed(checkout, speech));
+                if let Some(text) = &checkout.comment {
+                    let text = [("text", text.into())];
+                    said.push(speech.plain_with(Text::LeadCustomerComment, text));
+                }
             }
         }
         Content::Question { text } => {
@@ -71,10 +128,40 @@ fn comment(lead: &Lead, speech: &Speech) -> String {
             }
         }
     }
+    said.extend(from(lead, speech));
+    said.join("\n")
+}
+
+/// How it is delivered and paid for.
+fn agreed(checkout: &Checkout, speech: &Speech) -> Vec<String> {
+    let mut said = Vec::new();
+    if let Some(delivery) = &checkout.delivery {
+        let name = ("name", Arg::from(&delivery.name));
+        said.push(match &delivery.address {
+            Some(address) => {
+                let address = ("address", Arg::from(address));
+                speech.plain_with(Text::LeadDeliveryTo, [name, address])
+            }
+            None => speech.plain_with(Text::LeadDelivery, [name]),
+        });
+    }
+    if let Some(payment) = &checkout.payment {
+        let name = ("name", Arg::from(&payment.name));
+        said.push(speech.plain_with(Text::LeadPayment, [name]));
+    }
+    said
+}
+
+/// Under which number, from whom, and how to reach them.
+fn from(lead: &Lead, speech: &Speech) -> Vec<String> {
+    let mut said = Vec::new();
     let contact = &lead.body.contact;
     said.push(speech.plain_with(Text::LeadNumber, [("number", lead.id.to_string().into())]));
     if let Some(phone) = &contact.phone {
         said.push(speech.plain_with(Text::LeadPhone, [("phone", phone.e164().into())]));
+    }
+    if let Some(email) = &contact.email {
+        said.push(speech.plain_with(Text::LeadEmail, [("email", email.as_str().into())]));
     }
     // A buyer on a marketplace has no Telegram that we know of.
     if contact.telegram != 0 {
@@ -89,7 +176,7 @@ fn comment(lead: &Lead, speech: &Speech) -> String {
     if let Some(source) = &contact.source {
         said.push(speech.plain_with(Text::LeadSource, [("source", source.into())]));
     }
-    said.join("\n")
+    said
 }
 
 fn order_line(line: &Line, speech: &Speech) -> Vec<String> {

@@ -4,9 +4,13 @@
 
 mod backoff;
 mod breaker;
+pub mod buyers;
+mod crm_courier;
 mod dispatcher;
+pub mod following;
 pub mod journal;
 mod lanes;
+mod lead_question;
 mod lead_text;
 pub mod leads;
 mod limits;
@@ -20,6 +24,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::{mpsc, watch};
 
+pub use crm_courier::{CrmCourier, CrmMeans, People};
 pub use dispatcher::{Dispatcher, Profile};
 pub use limits::{Limits, TelegramRates};
 

@@ -8,13 +8,13 @@ use tokio::sync::mpsc;
 
 use super::{Change, Event, Outbox};
 use crate::{
-    domain::clock::SharedClock,
+    domain::{clock::SharedClock, lead::Status},
     store::{
         Store, StoreError, Tx,
         attempts::{self, Attempt},
         copies::{self, Copy},
         dead_letters::{self, DeadLetter},
-        dialogues, leads,
+        dialogues, leads, orders,
         outbox::{self, Job},
     },
 };
@@ -163,6 +163,9 @@ pub async fn apply(
             notices,
         } => {
             leads::set_status(tx, *id, status, clock.now()).await?;
+            if let Status::HandedOver(crm_id) = status {
+                orders::note_handed_over(tx, *id, crm_id, clock.now()).await?;
+            }
             for notice in notices {
                 outbox.stage(tx, notice.clone()).await?;
             }

@@ -1,15 +1,168 @@
-//! Stub.
-use crate::{
-    domain::{clock::SharedClock, id::LeadId},
-    store::outbox::NewJob,
+//! Money that came through Telegram is noted in the CRM once: "sending" is stored before the CRM is
+//! told, and what stands at "sending" is looked for there before it is told again.
+
+use chrono::TimeDelta;
+use futures::FutureExt;
+
+use super::{
+    CrmMeans, Delivery,
+    crm_courier::{Task, database, not_yet},
 };
+use crate::{
+    crm::{CrmError, NewPayment},
+    domain::{
+        clock::SharedClock,
+        delivery::{Priority, Verdict},
+        id::LeadId,
+        lead::{Content, Lead, Status},
+        order::{Keeps, Order},
+    },
+    store::{
+        StoreError, leads, orders,
+        outbox::NewJob,
+        payments::{self, Payment, Progress},
+    },
+};
+
+/// Between looks whether the order has reached the CRM.
+const WAIT: TimeDelta = TimeDelta::seconds(60);
+
+/// The job that notes a payment with the order it is for.
 pub fn job(charge: &str, lead: LeadId, clock: &SharedClock) -> NewJob {
-    NewJob {
-        service: "crm".to_owned(),
-        lane: format!("payment:{lead}"),
-        priority: crate::domain::delivery::Priority::Notice,
-        key: Some(format!("payment:{charge}")),
-        payload: String::new(),
-        not_before: clock.now(),
+    let (lane, key) = (format!("payment:{lead}"), format!("payment:{charge}"));
+    Task::Payment(charge.to_owned()).job(lane, key, (Priority::Notice, clock))
+}
+
+pub(super) struct PaymentCourier(pub CrmMeans);
+
+/// A payment with what it is for.
+struct Due {
+    payment: Payment,
+    since: chrono::DateTime<chrono::Utc>,
+    lead: Lead,
+    order: Option<Order>,
+}
+
+impl PaymentCourier {
+    pub async fn deliver(&self, charge: &str) -> Delivery {
+        match self.note(charge).await {
+            Ok(delivery) | Err(delivery) => delivery,
+        }
     }
+
+    async fn note(&self, charge: &str) -> Result<Delivery, Delivery> {
+        let due = self.due(charge).await.map_err(|error| database(&error))?;
+        let due = due.ok_or_else(|| refused("there is no such payment"))?;
+        if due.payment.status == Progress::HandedOver {
+            return Ok(Delivery::done(Vec::new()));
+        }
+        let (keeps, id) = place(&due)?;
+        if due.payment.status == Progress::Sending {
+            let visible_at = due.since + self.0.settle;
+            let now = self.0.clock.now();
+            if now < visible_at {
+                return Err(not_yet(visible_at - now));
+            }
+            let there = self.0.crm.has_payment(keeps, &id, charge).await;
+            if there.map_err(|error| failed(&error))? {
+                self.set(charge, Progress::HandedOver).await?;
+                return Ok(Delivery::done(Vec::new()));
+            }
+        }
+        self.set(charge, Progress::Sending).await?;
+        let told = self.0.crm.add_payment(keeps, &id, &new(&due)).await;
+        match told {
+            Ok(()) => {
+                tracing::info!(lead.id = %due.lead.id, crm = self.0.crm.name(), "Noted a payment of lead {} in the CRM", due.lead.id);
+                self.set(charge, Progress::HandedOver).await?;
+                Ok(Delivery::done(Vec::new()))
+            }
+            // It stays at "sending": the next try looks first.
+            Err(error) if error.may_have_happened() => {
+                Err(Delivery::failed(Verdict::Later, error.to_string()))
+            }
+            Err(error) => {
+                self.set(charge, Progress::Received).await?;
+                Err(failed(&error))
+            }
+        }
+    }
+
+    async fn due(&self, charge: &str) -> Result<Option<Due>, StoreError> {
+        let charge = charge.to_owned();
+        self.0
+            .store
+            .read(move |tx| {
+                async move {
+                    let Some(payment) = payments::lookup(&tx, &charge).await? else {
+                        return Ok(None);
+                    };
+                    let since = payments::updated_at(&tx, &charge).await?;
+                    let order = orders::of_lead(&tx, payment.lead).await?;
+                    let lead = leads::lookup(&tx, payment.lead).await?;
+                    Ok(lead.map(|lead| Due {
+                        since: since.unwrap_or(payment.at),
+                        payment,
+                        lead,
+                        order,
+                    }))
+                }
+                .boxed()
+            })
+            .await
+    }
+
+    async fn set(&self, charge: &str, status: Progress) -> Result<(), Delivery> {
+        let (charge, now) = (charge.to_owned(), self.0.clock.now());
+        self.0
+            .write(move |tx| {
+                let charge = charge.clone();
+                async move { payments::set_status(&tx, &charge, status, now).await }.boxed()
+            })
+            .await
+    }
+}
+
+/// Where the order is in the CRM; a lead of which an order was made has gone there.
+fn place(due: &Due) -> Result<(Keeps, String), Delivery> {
+    let order = due.order.as_ref();
+    if let Some((order, id)) = order.and_then(|order| Some((order, order.crm_id.clone()?))) {
+        return Ok((order.keeps, id));
+    }
+    match &due.lead.status {
+        Status::HandedOver(id) if id.is_empty() => Err(refused(
+            "a person said that the order is in the CRM; the payment must be noted there by hand",
+        )),
+        Status::HandedOver(id) => Ok((due.lead.body.content.goes(), id.clone())),
+        Status::Created | Status::Sending | Status::Rejected(_) | Status::Unsure => {
+            Err(not_yet(WAIT))
+        }
+    }
+}
+
+fn new(due: &Due) -> NewPayment {
+    let method = match &due.lead.body.content {
+        Content::Order {
+            checkout: Some(checkout),
+            ..
+        } => checkout.payment.as_ref(),
+        Content::Order { checkout: None, .. }
+        | Content::Question { .. }
+        | Content::Feedback { .. } => None,
+    };
+    NewPayment {
+        reference: due.payment.charge.clone(),
+        amount: due.payment.amount,
+        method: method.and_then(|method| method.crm_id),
+        method_name: method.map_or_else(|| "Telegram".to_owned(), |method| method.name.clone()),
+        paid_at: due.payment.at,
+    }
+}
+
+fn refused(reason: &str) -> Delivery {
+    Delivery::failed(Verdict::GiveUp, reason.to_owned())
+}
+
+fn failed(error: &CrmError) -> Delivery {
+    Delivery::failed(error.verdict(), error.to_string())
 }

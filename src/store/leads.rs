@@ -62,6 +62,64 @@ pub async fn lookup(tx: &Tx, id: LeadId) -> Result<Option<Lead>, StoreError> {
     row.map(|row| lead(tx, row)).transpose()
 }
 
+/// The same, and nobody else changes it before this transaction ends.
+pub async fn lock(tx: &Tx, id: LeadId) -> Result<Option<Lead>, StoreError> {
+    // SQLite has one writer: nobody else is there.
+    let sql = tx.pick("", "SELECT id FROM leads WHERE id = $1 FOR UPDATE");
+    if !sql.is_empty() {
+        tx.row(sql, values![id]).await?;
+    }
+    lookup(tx, id).await
+}
+
+/// The lead that the CRM has under this id, or that carries this reference.
+pub async fn find_in_crm(
+    tx: &Tx,
+    crm_id: &str,
+    reference: Option<&str>,
+) -> Result<Option<Lead>, StoreError> {
+    let by_reference = match reference {
+        Some(reference) => {
+            tx.row(
+                "SELECT id FROM leads WHERE reference = $1",
+                values![reference],
+            )
+            .await?
+        }
+        None => None,
+    };
+    let found = match by_reference {
+        Some(row) => Some(row),
+        None => {
+            tx.row(
+                "SELECT id FROM leads WHERE crm_id = $1 ORDER BY id LIMIT 1",
+                values![crm_id],
+            )
+            .await?
+        }
+    };
+    match found {
+        Some(row) => lookup(tx, LeadId(row.int(0))).await,
+        None => Ok(None),
+    }
+}
+
+/// A person has corrected what the lead says.
+pub async fn set_body(
+    tx: &Tx,
+    id: LeadId,
+    body: &Body,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let body = serde_json::to_string(body).map_err(|error| corrupt("body", &error))?;
+    tx.execute(
+        "UPDATE leads SET body = $2, updated_at = $3 WHERE id = $1",
+        values![id, tx.vault().seal(&body), now],
+    )
+    .await?;
+    Ok(())
+}
+
 fn lead(tx: &Tx, mut row: Row) -> Result<Lead, StoreError> {
     let body = tx.vault().open(row.text(3))?;
     let body: Body = serde_json::from_str(&body).map_err(|error| corrupt("body", &error))?;

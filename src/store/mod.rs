@@ -4,6 +4,7 @@
 
 pub mod attempts;
 pub mod audit;
+pub mod buyers;
 pub mod canned;
 pub mod carts;
 pub mod catalog;

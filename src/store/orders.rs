@@ -1,15 +1,57 @@
-//! Stub, replaced by the CRM side.
-#![expect(unused_variables, clippy::unused_async, reason = "stub")]
+//! Orders with the state that the CRM gives them, ours and others; the names of the CRM's statuses.
 
-use super::{StoreError, Tx};
-use crate::domain::{
-    id::{CustomerId, LeadId, OrderId},
-    money::Money,
-    order::{Keeps, Order},
-    phone::Phone,
-};
 use chrono::{DateTime, Utc};
 
+use super::{Row, StoreError, Tx, db::values};
+use crate::domain::{
+    id::{BotId, ChatId, CustomerId, LeadId, OrderId},
+    language::Language,
+    money::Money,
+    order::{Keeps, Order, Stage, lead_numbered},
+    phone::Phone,
+};
+
+/// An order with what only the program knows of it.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    pub order: Order,
+    /// Whose lead it was.
+    pub customer: Option<CustomerId>,
+    /// The buyer's phone by the CRM, as it is looked up by.
+    pub phone_key: Option<String>,
+    pub updated_at: DateTime<Utc>,
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT o.id, o.lead_id, o.crm_kind, o.crm_id, o.total, o.currency, o.stage, \
+                    o.crm_status, o.status_name, o.status_at, o.tracking, o.paid, o.created_at, \
+                    o.updated_at, o.phone_key, l.customer_id \
+             FROM orders o LEFT JOIN leads l ON l.id = o.lead_id ",
+            $rest
+        )
+    };
+}
+
+/// Which orders a person may see: those of their leads, and those that the CRM has for the phone
+/// that is known to be theirs. `$1` is the customer, `$2` the phone's key.
+macro_rules! select_own {
+    ($rest:literal) => {
+        concat!(
+            select!(
+                "WHERE o.id IN (SELECT mine.id FROM orders mine \
+                                JOIN leads ours ON ours.id = mine.lead_id \
+                                WHERE ours.customer_id = $1 \
+                                UNION SELECT bought.id FROM orders bought \
+                                WHERE bought.phone_key = $2) "
+            ),
+            $rest
+        )
+    };
+}
+
+/// Adds the order of a lead that is being stored.
 pub async fn place(
     tx: &Tx,
     lead: LeadId,
@@ -17,37 +59,360 @@ pub async fn place(
     total: Option<Money>,
     now: DateTime<Utc>,
 ) -> Result<OrderId, StoreError> {
-    Ok(OrderId(0))
+    let added = tx
+        .row(
+            "INSERT INTO orders (lead_id, crm_kind, total, currency, stage, created_at, updated_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $6) ON CONFLICT (lead_id) DO NOTHING RETURNING id",
+            values![
+                lead,
+                keeps.as_str(),
+                total.map(|total| total.minor),
+                total.map(|total| total.currency.code().to_owned()),
+                Stage::Accepted.as_str(),
+                now
+            ],
+        )
+        .await?;
+    let row = match added {
+        Some(row) => Some(row),
+        None => {
+            tx.row("SELECT id FROM orders WHERE lead_id = $1", values![lead])
+                .await?
+        }
+    };
+    Ok(OrderId(row.map_or(0, |row| row.int(0))))
 }
+
 pub async fn lookup(tx: &Tx, id: OrderId) -> Result<Option<Order>, StoreError> {
-    Ok(None)
+    let row = tx.row(select!("WHERE o.id = $1"), values![id]).await?;
+    Ok(row.map(kept).transpose()?.map(|kept| kept.order))
 }
+
 pub async fn of_lead(tx: &Tx, lead: LeadId) -> Result<Option<Order>, StoreError> {
-    Ok(None)
+    let row = tx
+        .row(select!("WHERE o.lead_id = $1"), values![lead])
+        .await?;
+    Ok(row.map(kept).transpose()?.map(|kept| kept.order))
 }
+
+/// The orders that a person may see, newest first.
 pub async fn of_customer(
     tx: &Tx,
     customer: CustomerId,
     own_phone: Option<&Phone>,
     limit: u32,
 ) -> Result<Vec<Order>, StoreError> {
-    Ok(Vec::new())
+    let key = own_phone.map(|phone| tx.vault().phone_key(phone));
+    let rows = tx
+        .rows(
+            select_own!("ORDER BY o.created_at DESC, o.id DESC LIMIT $3"),
+            values![customer, key, limit],
+        )
+        .await?;
+    rows.into_iter()
+        .map(|row| Ok(kept(row)?.order))
+        .collect::<Result<_, _>>()
 }
+
+/// The order, when it is one that the person may see.
+pub async fn own(
+    tx: &Tx,
+    id: OrderId,
+    (customer, own_phone): (CustomerId, Option<&Phone>),
+) -> Result<Option<Order>, StoreError> {
+    let key = own_phone.map(|phone| tx.vault().phone_key(phone));
+    let row = tx
+        .row(select_own!("AND o.id = $3"), values![customer, key, id])
+        .await?;
+    Ok(row.map(kept).transpose()?.map(|kept| kept.order))
+}
+
+/// The order with this number, ours or the CRM's, among those that the person may see: whoever asks
+/// for another's learns nothing, not even that it exists.
 pub async fn by_number(
     tx: &Tx,
     number: &str,
     customer: CustomerId,
     own_phone: Option<&Phone>,
 ) -> Result<Option<Order>, StoreError> {
-    Ok(None)
+    let key = own_phone.map(|phone| tx.vault().phone_key(phone));
+    let number = number.trim().trim_start_matches(['#', '№', ' ']);
+    let ours = lead_numbered(number).or_else(|| number.parse().ok().map(LeadId));
+    let row = tx
+        .row(
+            select_own!(
+                "AND (o.lead_id = $3 OR o.crm_id = $4) \
+                 ORDER BY CASE WHEN o.lead_id = $3 THEN 0 WHEN o.crm_kind = 'order' THEN 1 \
+                          ELSE 2 END LIMIT 1"
+            ),
+            values![customer, key, ours, number],
+        )
+        .await?;
+    Ok(row.map(kept).transpose()?.map(|kept| kept.order))
 }
-pub async fn own(
+
+/// The order that the CRM has under this id, and nobody else changes it before this transaction ends.
+pub async fn lock_in_crm(tx: &Tx, keeps: Keeps, id: &str) -> Result<Option<Kept>, StoreError> {
+    let sql = tx.pick(
+        select!("WHERE o.crm_kind = $1 AND o.crm_id = $2"),
+        select!("WHERE o.crm_kind = $1 AND o.crm_id = $2 FOR UPDATE OF o"),
+    );
+    let row = tx.row(sql, values![keeps.as_str(), id]).await?;
+    row.map(kept).transpose()
+}
+
+/// The order of this lead, likewise.
+pub async fn lock_of_lead(tx: &Tx, lead: LeadId) -> Result<Option<Kept>, StoreError> {
+    let sql = tx.pick(
+        select!("WHERE o.lead_id = $1"),
+        select!("WHERE o.lead_id = $1 FOR UPDATE OF o"),
+    );
+    let row = tx.row(sql, values![lead]).await?;
+    row.map(kept).transpose()
+}
+
+fn kept(mut row: Row) -> Result<Kept, StoreError> {
+    let currency = row.opt_text(5).map(|code| code.parse()).transpose();
+    let currency = currency.map_err(|error| corrupt("currency", &error))?;
+    let (keeps, stage) = (row.text(2), row.text(6));
+    Ok(Kept {
+        customer: row.opt_int(15).map(CustomerId),
+        phone_key: row.opt_text(14),
+        updated_at: row.time(13),
+        order: Order {
+            id: OrderId(row.int(0)),
+            lead: row.opt_int(1).map(LeadId),
+            keeps: Keeps::parse(&keeps).ok_or_else(|| corrupt("crm_kind", &keeps))?,
+            crm_id: row.opt_text(3),
+            total: row
+                .opt_int(4)
+                .zip(currency)
+                .map(|(minor, currency)| Money::new(minor, currency)),
+            stage: Stage::parse(&stage).ok_or_else(|| corrupt("stage", &stage))?,
+            status: row.opt_text(7),
+            status_name: row.opt_text(8),
+            status_at: row.opt_time(9),
+            tracking: row.opt_text(10),
+            paid: row.int(11) != 0,
+            created_at: row.time(12),
+        },
+    })
+}
+
+fn corrupt(column: &'static str, reason: &dyn std::fmt::Display) -> StoreError {
+    StoreError::Corrupt {
+        table: "orders",
+        column,
+        reason: reason.to_string(),
+    }
+}
+
+/// Adds an order that was made elsewhere; its id is not looked at. `false`: it is there already.
+pub async fn add_foreign(
     tx: &Tx,
-    id: OrderId,
-    who: (CustomerId, Option<&Phone>),
-) -> Result<Option<Order>, StoreError> {
-    Ok(None)
+    order: &Order,
+    phone_key: &str,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let added = tx
+        .execute(
+            "INSERT INTO orders (crm_kind, crm_id, phone_key, total, currency, stage, crm_status, \
+                                 status_name, status_at, tracking, paid, created_at, updated_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
+             ON CONFLICT (crm_kind, crm_id) DO NOTHING",
+            values![
+                order.keeps.as_str(),
+                order.crm_id.as_deref(),
+                phone_key,
+                order.total.map(|total| total.minor),
+                order.total.map(|total| total.currency.code().to_owned()),
+                order.stage.as_str(),
+                order.status.as_deref(),
+                order.status_name.as_deref(),
+                order.status_at,
+                order.tracking.as_deref(),
+                order.paid,
+                order.created_at,
+                now
+            ],
+        )
+        .await?;
+    Ok(added == 1)
 }
-pub async fn set_paid(tx: &Tx, lead: LeadId, now: DateTime<Utc>) -> Result<(), StoreError> {
+
+/// Stores the order as the CRM has it now.
+pub async fn save(tx: &Tx, kept: &Kept, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let order = &kept.order;
+    tx.execute(
+        "UPDATE orders SET crm_kind = $2, crm_id = $3, phone_key = $4, total = $5, currency = $6, \
+           stage = $7, crm_status = $8, status_name = $9, status_at = $10, tracking = $11, \
+           paid = $12, updated_at = $13 WHERE id = $1",
+        values![
+            order.id,
+            order.keeps.as_str(),
+            order.crm_id.as_deref(),
+            kept.phone_key.as_deref(),
+            order.total.map(|total| total.minor),
+            order.total.map(|total| total.currency.code().to_owned()),
+            order.stage.as_str(),
+            order.status.as_deref(),
+            order.status_name.as_deref(),
+            order.status_at,
+            order.tracking.as_deref(),
+            order.paid,
+            now
+        ],
+    )
+    .await?;
     Ok(())
+}
+
+pub async fn remove(tx: &Tx, id: OrderId) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM orders WHERE id = $1", values![id])
+        .await?;
+    Ok(())
+}
+
+/// Notes under which id the CRM has the order of a lead. What the CRM told of that id before we knew
+/// that it is ours becomes part of it. An empty id: a person says that it is there, nobody knows where.
+pub async fn note_handed_over(
+    tx: &Tx,
+    lead: LeadId,
+    crm_id: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let ours = lock_of_lead(tx, lead).await?;
+    let Some(mut ours) = ours.filter(|_| !crm_id.is_empty()) else {
+        return Ok(());
+    };
+    if ours.order.crm_id.is_some() {
+        return Ok(());
+    }
+    if let Some(stray) = lock_in_crm(tx, ours.order.keeps, crm_id).await? {
+        if stray.order.lead.is_some() {
+            return Ok(());
+        }
+        remove(tx, stray.order.id).await?;
+        ours = absorb(ours, stray);
+    }
+    ours.order.crm_id = Some(crm_id.to_owned());
+    save(tx, &ours, now).await
+}
+
+/// Our order with what the CRM told of it while it passed for somebody else's.
+pub fn absorb(ours: Kept, stray: Kept) -> Kept {
+    Kept {
+        order: Order {
+            id: ours.order.id,
+            lead: ours.order.lead,
+            created_at: ours.order.created_at,
+            total: stray.order.total.or(ours.order.total),
+            paid: stray.order.paid || ours.order.paid,
+            ..stray.order
+        },
+        phone_key: stray.phone_key.or(ours.phone_key),
+        ..ours
+    }
+}
+
+/// The whole sum of a lead's order has come.
+pub async fn set_paid(tx: &Tx, lead: LeadId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE orders SET paid = 1, updated_at = $2 WHERE lead_id = $1",
+        values![lead, now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// A person has corrected a lead that the CRM refused: what it becomes there, and its sum.
+pub async fn correct(
+    tx: &Tx,
+    lead: LeadId,
+    keeps: Keeps,
+    total: Option<Money>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE orders SET crm_kind = $2, total = $3, currency = $4, updated_at = $5 \
+         WHERE lead_id = $1 AND crm_id IS NULL",
+        values![
+            lead,
+            keeps.as_str(),
+            total.map(|total| total.minor),
+            total.map(|total| total.currency.code().to_owned()),
+            now
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Whom to tell of a change: chats with this bot, and their language. Nobody who closed the chat or
+/// does not want to hear of orders.
+pub async fn followers(
+    tx: &Tx,
+    kept: &Kept,
+    bot: BotId,
+) -> Result<Vec<(ChatId, Language)>, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT DISTINCT i.external_id, c.language FROM customers c \
+             JOIN identities i ON i.customer_id = c.id AND i.channel = 'telegram' \
+             WHERE i.bot_id = $1 AND i.blocked_at IS NULL AND c.notices = 1 \
+               AND c.id IN (SELECT own.id FROM customers own WHERE own.id = $2 \
+                            UNION SELECT same.id FROM customers same \
+                            WHERE same.phone_key = $3 AND same.phone_proven = 1) \
+             ORDER BY i.external_id LIMIT 20",
+            values![
+                bot,
+                kept.customer,
+                // Ours is told to whose it is; anybody else's to whose phone it is.
+                kept.phone_key
+                    .as_deref()
+                    .filter(|_| kept.customer.is_none())
+            ],
+        )
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|mut row| {
+            let language = Language::from_code(&row.text(1)).unwrap_or_default();
+            (ChatId(row.int(0)), language)
+        })
+        .collect())
+}
+
+/// Notes what a status of the CRM is called and means.
+pub async fn put_status(
+    tx: &Tx,
+    (keeps, id): (Keeps, &str),
+    name: &str,
+    stage: Option<Stage>,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO crm_statuses (crm_kind, id, name, stage) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (crm_kind, id) DO UPDATE SET name = excluded.name, stage = excluded.stage",
+        values![keeps.as_str(), id, name, stage.map(Stage::as_str)],
+    )
+    .await?;
+    Ok(())
+}
+
+/// What a status of the CRM is called and means.
+pub async fn status(
+    tx: &Tx,
+    keeps: Keeps,
+    id: &str,
+) -> Result<Option<(String, Option<Stage>)>, StoreError> {
+    let row = tx
+        .row(
+            "SELECT name, stage FROM crm_statuses WHERE crm_kind = $1 AND id = $2",
+            values![keeps.as_str(), id],
+        )
+        .await?;
+    Ok(row.map(|mut row| {
+        let stage = row.opt_text(1).and_then(|stage| Stage::parse(&stage));
+        (row.text(0), stage)
+    }))
 }

@@ -80,6 +80,16 @@ pub enum Action {
     LeadArrived(LeadId),
     /// For a lead that was refused or is unsure: send it again.
     LeadResend(LeadId),
+    /// For an order that was refused: shows it with what can be corrected.
+    LeadEdit(LeadId),
+    /// Takes a product out of it.
+    LeadDropLine(LeadId, ProductId),
+    /// Sends a product without its article number.
+    LeadUnbind(LeadId, ProductId),
+    /// Sends it as a lead instead of an order.
+    LeadAsLead(LeadId),
+    LeadDropPhone(LeadId),
+    LeadDropEmail(LeadId),
     /// Of the managers' desk.
     Desk(DeskAction),
 }
@@ -165,6 +175,12 @@ impl Press {
             Action::Nothing => format!("{screen}:-"),
             Action::LeadArrived(id) => format!("{screen}:la:{id}"),
             Action::LeadResend(id) => format!("{screen}:lr:{id}"),
+            Action::LeadEdit(id) => format!("{screen}:le:{id}"),
+            Action::LeadDropLine(id, product) => format!("{screen}:ld:{id}:{product}"),
+            Action::LeadUnbind(id, product) => format!("{screen}:lx:{id}:{product}"),
+            Action::LeadAsLead(id) => format!("{screen}:ls:{id}"),
+            Action::LeadDropPhone(id) => format!("{screen}:lp:{id}"),
+            Action::LeadDropEmail(id) => format!("{screen}:lm:{id}"),
             Action::Desk(action) => format!("{screen}:{}", action.to_data()),
         }
     }
@@ -222,10 +238,9 @@ fn action(code: &str, first: Option<&str>, second: Option<&str>) -> Option<Actio
         ("z", None, None) => Action::Cancel,
         ("r", None, None) => Action::Refresh,
         ("-", None, None) => Action::Nothing,
-        ("la", Some(id), None) => Action::LeadArrived(LeadId(id.parse().ok()?)),
-        ("lr", Some(id), None) => Action::LeadResend(LeadId(id.parse().ok()?)),
         (code, first, second) => {
             return own(code, first, second)
+                .or_else(|| lead(code, first, second))
                 .or_else(|| DeskAction::parse(code, first, second).map(Action::Desk));
         }
     })
@@ -248,6 +263,25 @@ fn own(code: &str, first: Option<&str>, second: Option<&str>) -> Option<Action> 
         ("gx", None, None) => Action::ExportData,
         ("gf", None, None) => Action::ForgetMe,
         ("gy", None, None) => Action::ForgetMeYes,
+        _ => return None,
+    })
+}
+
+/// What the shop's people decide about a lead.
+fn lead(code: &str, first: Option<&str>, second: Option<&str>) -> Option<Action> {
+    Some(match (code, first, second) {
+        ("lr", Some(id), None) => Action::LeadResend(LeadId(id.parse().ok()?)),
+        ("la", Some(id), None) => Action::LeadArrived(LeadId(id.parse().ok()?)),
+        ("le", Some(id), None) => Action::LeadEdit(LeadId(id.parse().ok()?)),
+        ("ld", Some(id), Some(product)) => {
+            Action::LeadDropLine(LeadId(id.parse().ok()?), ProductId(product.parse().ok()?))
+        }
+        ("lx", Some(id), Some(product)) => {
+            Action::LeadUnbind(LeadId(id.parse().ok()?), ProductId(product.parse().ok()?))
+        }
+        ("ls", Some(id), None) => Action::LeadAsLead(LeadId(id.parse().ok()?)),
+        ("lp", Some(id), None) => Action::LeadDropPhone(LeadId(id.parse().ok()?)),
+        ("lm", Some(id), None) => Action::LeadDropEmail(LeadId(id.parse().ok()?)),
         _ => return None,
     })
 }
@@ -281,6 +315,12 @@ mod tests {
             Just(Action::Language(Language::En)),
             any::<i64>().prop_map(|id| Action::LeadArrived(LeadId(id))),
             any::<i64>().prop_map(|id| Action::LeadResend(LeadId(id))),
+            any::<i64>().prop_map(|id| Action::LeadEdit(LeadId(id))),
+            any::<i64>().prop_map(|id| Action::LeadAsLead(LeadId(id))),
+            any::<(i64, u32)>()
+                .prop_map(|(id, it)| Action::LeadDropLine(LeadId(id), ProductId(it.into()))),
+            any::<(i64, u32)>()
+                .prop_map(|(id, it)| Action::LeadUnbind(LeadId(id), ProductId(it.into()))),
         ]
     }
 

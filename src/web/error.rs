@@ -15,6 +15,9 @@ pub enum Error {
     Forged,
     #[error("the body cannot be read: {0}")]
     Body(String),
+    /// A body that its sender can mend: the text is for them, and holds nothing of the body.
+    #[error("{0}")]
+    Unreadable(String),
     #[error(transparent)]
     Refused(#[from] Refusal),
     /// An address that is not ours, or not told to the caller.
@@ -32,7 +35,9 @@ impl IntoResponse for Error {
         let status = match &self {
             Self::NoSuchBot | Self::NoSuchAddress => StatusCode::NOT_FOUND,
             Self::Forged => StatusCode::UNAUTHORIZED,
-            Self::Body(_) | Self::Refused(Refusal::NotAnUpdate(_)) => StatusCode::BAD_REQUEST,
+            Self::Body(_) | Self::Unreadable(_) | Self::Refused(Refusal::NotAnUpdate(_)) => {
+                StatusCode::BAD_REQUEST
+            }
             Self::Store(_) | Self::Refused(Refusal::Busy | Refusal::Unavailable(_)) => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
@@ -47,6 +52,14 @@ impl IntoResponse for Error {
         if status == StatusCode::SERVICE_UNAVAILABLE {
             return (status, [(RETRY_AFTER, SOON)]).into_response();
         }
-        status.into_response()
+        match self {
+            Self::Unreadable(expected) => (status, expected).into_response(),
+            Self::NoSuchBot
+            | Self::NoSuchAddress
+            | Self::Forged
+            | Self::Body(_)
+            | Self::Refused(_)
+            | Self::Store(_) => status.into_response(),
+        }
     }
 }

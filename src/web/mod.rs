@@ -3,6 +3,7 @@
 mod error;
 mod health;
 mod keeping;
+mod keycrm;
 mod telegram;
 
 use std::sync::{Arc, atomic::AtomicBool};
@@ -18,7 +19,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 pub use error::Error;
 
-use crate::{bot::intake::Intake, desk::Desk, store::Store};
+use crate::{bot::intake::Intake, desk::Desk, outbox::following::Following, store::Store};
 
 /// Twice what Telegram sends at most (512 KiB).
 const BODY_LIMIT: usize = 1024 * 1024;
@@ -34,6 +35,16 @@ pub struct Web {
     pub webhook: Option<Webhook>,
     /// Where a CRM signals new messages; none when its chats are not joined.
     pub signals: Option<Signals>,
+    /// Where KeyCRM tells changes of orders; none while it has no key.
+    pub order_events: Option<OrderEvents>,
+}
+
+/// What changes of orders need.
+#[derive(Clone)]
+pub struct OrderEvents {
+    pub following: Following,
+    /// The part of the address that only the CRM knows.
+    pub key: SecretString,
 }
 
 /// What the CRM's signals need.
@@ -58,6 +69,10 @@ pub fn routes(web: Web) -> Router {
         .route(
             "/crm/keeping/messages/{key}",
             get(keeping::signal).post(keeping::signal),
+        )
+        .route(
+            "/crm/keycrm/{key}",
+            post(keycrm::event).layer(DefaultBodyLimit::max(keycrm::BODY_LIMIT)),
         )
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))

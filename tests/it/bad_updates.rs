@@ -4,7 +4,7 @@ use mistok::sim::faults::Fault;
 use serde_json::json;
 
 use crate::{
-    harness::{BOT, Engine, Setup, TOKEN, TestApp},
+    harness::{BOT, DUE, Engine, Setup, TOKEN, TestApp},
     on_both,
 };
 
@@ -211,6 +211,6 @@ on_both! {
         app.pass(chrono::TimeDelta::minutes(3)).await;
 
         assert!(olena.last().unwrap().words().contains("Вітаємо"));
-        assert_eq!(app.count("SELECT count(*) FROM outbox").await, 0);
+        assert_eq!(app.count(DUE).await, 0);
     }
 }

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use mistok::sim::{faults::Fault, telegram::Person};
 
 use crate::{
-    harness::{ADMIN, Setup, TestApp},
+    harness::{ADMIN, DUE, Setup, TestApp},
     on_both,
 };
 
@@ -86,7 +86,7 @@ on_both! {
 
         assert!(was_confirmed(&olena));
         assert_each_once(&app, 1);
-        assert_eq!(app.count("SELECT count(*) FROM outbox").await, 0);
+        assert_eq!(app.count(DUE).await, 0);
     }
 }
 

@@ -329,7 +329,7 @@ pub async fn drained(database: &Database) -> (i64, i64, i64) {
                 async move {
                     let mut counts = Vec::new();
                     for sql in [
-                        "SELECT count(*) FROM outbox WHERE service <> 'desk'",
+                        "SELECT count(*) FROM outbox WHERE service NOT IN ('desk', 'crm-orders')",
                         "SELECT count(*) FROM leads WHERE status = 'handed_over'",
                         "SELECT count(*) FROM leads WHERE status <> 'handed_over'",
                         "SELECT count(*) FROM dead_letters",

@@ -13,9 +13,9 @@ use crate::{
 /// Five thousand cards since the lead was sent.
 const MOST_PAGES: u32 = 100;
 /// How far the CRM's clock may be behind ours.
-const BEHIND: TimeDelta = TimeDelta::seconds(120);
+pub(super) const BEHIND: TimeDelta = TimeDelta::seconds(120);
 /// How far it may be ahead.
-const AHEAD: TimeDelta = TimeDelta::seconds(60);
+pub(super) const AHEAD: TimeDelta = TimeDelta::seconds(60);
 
 impl KeyCrm {
     pub(super) async fn create_card(&self, lead: &NewLead) -> Result<String, CrmError> {
@@ -109,15 +109,15 @@ impl KeyCrm {
 }
 
 /// The CRM's times are UTC without a zone.
-fn utc(moment: DateTime<Utc>) -> String {
+pub(super) fn utc(moment: DateTime<Utc>) -> String {
     moment.format("%Y-%m-%d %H:%M:%S").to_string()
 }
 
-fn marker(reference: &str) -> String {
+pub(super) fn marker(reference: &str) -> String {
     format!("ref:{reference}")
 }
 
-fn product(line: &Line) -> wire::NewProduct<'_> {
+pub(super) fn product(line: &Line) -> wire::NewProduct<'_> {
     wire::NewProduct {
         sku: line.sku.as_deref(),
         name: &line.name,
@@ -128,7 +128,7 @@ fn product(line: &Line) -> wire::NewProduct<'_> {
 }
 
 /// `450` and `450.5`: a number, as short as it can be.
-fn price(money: Money) -> Option<Number> {
+pub(super) fn price(money: Money) -> Option<Number> {
     let decimal = money.decimal();
     let short = if decimal.contains('.') {
         decimal.trim_end_matches('0').trim_end_matches('.')
@@ -154,7 +154,7 @@ fn wrong_path(error: CrmError, path: LeadPath) -> CrmError {
 }
 
 /// The id in an answer of any of the forms seen: `{"id": 5}`, `{"data": {"id": "5"}}`, `5`.
-fn created_id(answer: &Value) -> Option<String> {
+pub(super) fn created_id(answer: &Value) -> Option<String> {
     match answer {
         Value::Number(id) => id.as_u64().filter(|id| *id > 0).map(|id| id.to_string()),
         Value::String(id) => {
@@ -193,7 +193,7 @@ fn is_marked(item: &RawValue, marker: &str) -> Result<Option<String>, CrmError> 
 }
 
 /// Whether `word` stands in the text by itself: `ref:7` is not in `ref:71`, nor in `href:7`.
-fn contains_word(text: &str, word: &str) -> bool {
+pub(super) fn contains_word(text: &str, word: &str) -> bool {
     let is_part = |letter: char| letter.is_alphanumeric() || "-_:".contains(letter);
     text.match_indices(word).any(|(at, _)| {
         let before = text[..at].chars().next_back();

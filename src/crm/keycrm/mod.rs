@@ -1,12 +1,17 @@
 //! KeyCRM, Open API v1 (<https://docs.keycrm.app>): the catalog is read from its offers, a lead
-//! becomes a card in a pipeline.
+//! becomes a card in a pipeline, an order an order.
 
+mod buyers;
 mod catalog;
 mod leads;
 mod orders;
 mod pages;
+mod payments;
+mod standing;
+mod statuses;
 #[cfg(test)]
 mod tests;
+pub mod webhook;
 mod wire;
 
 use std::{str::FromStr, sync::Arc, time::Duration};
@@ -163,52 +168,61 @@ impl Crm for KeyCrm {
         self.find_card(reference, since).await
     }
 
-    async fn create_order(&self, _: &NewOrder) -> Result<String, CrmError> {
-        Err(CrmError::Unsearchable)
+    async fn create_order(&self, order: &NewOrder) -> Result<String, CrmError> {
+        self.post_order(order).await
     }
 
-    async fn find_order(&self, _: &str, _: DateTime<Utc>) -> Result<Option<String>, CrmError> {
-        Err(CrmError::Unsearchable)
+    async fn find_order(
+        &self,
+        number: &str,
+        since: DateTime<Utc>,
+    ) -> Result<Option<String>, CrmError> {
+        self.find_order_numbered(number, since).await
     }
 
-    async fn standing(&self, _: Keeps, _: &str) -> Result<Option<Standing>, CrmError> {
-        Err(CrmError::Unsearchable)
+    async fn standing(&self, keeps: Keeps, id: &str) -> Result<Option<Standing>, CrmError> {
+        self.read_standing(keeps, id).await
     }
 
     async fn changed(
         &self,
-        _: Keeps,
-        _: (DateTime<Utc>, DateTime<Utc>),
+        keeps: Keeps,
+        between: (DateTime<Utc>, DateTime<Utc>),
     ) -> Result<Vec<Standing>, CrmError> {
-        Err(CrmError::Unsearchable)
+        self.read_changed(keeps, between).await
     }
 
     async fn statuses(&self) -> Result<Vec<StatusName>, CrmError> {
-        Err(CrmError::Unsearchable)
+        self.read_statuses().await
     }
 
-    async fn add_payment(&self, _: Keeps, _: &str, _: &NewPayment) -> Result<(), CrmError> {
-        Err(CrmError::Unsearchable)
+    async fn add_payment(
+        &self,
+        keeps: Keeps,
+        id: &str,
+        payment: &NewPayment,
+    ) -> Result<(), CrmError> {
+        self.post_payment(keeps, id, payment).await
     }
 
-    async fn has_payment(&self, _: Keeps, _: &str, _: &str) -> Result<bool, CrmError> {
-        Err(CrmError::Unsearchable)
+    async fn has_payment(&self, keeps: Keeps, id: &str, reference: &str) -> Result<bool, CrmError> {
+        self.find_payment(keeps, id, reference).await
     }
 
     async fn find_buyer(
         &self,
-        _: Option<&Phone>,
-        _: Option<&Email>,
+        phone: Option<&Phone>,
+        email: Option<&Email>,
     ) -> Result<Option<String>, CrmError> {
-        Err(CrmError::Unsearchable)
+        self.look_for_buyer(phone, email).await
     }
 
-    async fn create_buyer(&self, _: &Buyer) -> Result<String, CrmError> {
-        Err(CrmError::Unsearchable)
+    async fn create_buyer(&self, buyer: &Buyer) -> Result<String, CrmError> {
+        self.post_buyer(buyer).await
     }
 
-    async fn update_buyer(&self, _: &str, _: &Buyer) -> Result<(), CrmError> {
-        Err(CrmError::Unsearchable)
+    async fn update_buyer(&self, id: &str, buyer: &Buyer) -> Result<(), CrmError> {
+        self.put_buyer(id, buyer).await
     }
 
     async fn probe(&self) -> Result<String, CrmError> {

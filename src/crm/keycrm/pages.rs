@@ -1,7 +1,7 @@
 //! Lists of KeyCRM come in pages. All of them are read, or the list is an error.
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Value, value::RawValue};
 
 use super::{KeyCrm, wire};
 use crate::crm::{CrmError, Flaw, http::Call};
@@ -64,6 +64,31 @@ pub(super) fn parse(body: &str) -> Result<Page, Flaw> {
         size: envelope.per_page.0,
         next,
     })
+}
+
+/// Reads the one thing that was asked for: as such, in `data`, or as the only item of a list.
+pub(super) fn single<T: DeserializeOwned>(body: &str) -> Result<T, CrmError> {
+    let mut value: Value =
+        serde_json::from_str(body).map_err(|error| CrmError::Malformed(error.into()))?;
+    loop {
+        value = match value {
+            Value::Object(mut fields) if !fields.contains_key("id") => {
+                let data = fields.remove("data").filter(|data| !data.is_null());
+                data.ok_or(CrmError::Malformed(Flaw::NoId))?
+            }
+            Value::Object(_) => {
+                let read = serde_json::from_value(value);
+                return read.map_err(|error| CrmError::Malformed(error.into()));
+            }
+            Value::Array(items) => items
+                .into_iter()
+                .next()
+                .ok_or(CrmError::Malformed(Flaw::NoId))?,
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+                return Err(CrmError::Malformed(Flaw::NoId));
+            }
+        }
+    }
 }
 
 impl Page {

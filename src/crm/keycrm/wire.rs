@@ -142,3 +142,180 @@ pub struct CustomField<'a> {
     pub uuid: &'a str,
     pub value: String,
 }
+
+/// `GET /order`, `GET /order/{id}`, and the `context` of a webhook about an order.
+#[derive(Debug, Deserialize)]
+pub struct Order {
+    #[serde(default)]
+    pub id: Value,
+    #[serde(default)]
+    pub source_uuid: Text,
+    #[serde(default)]
+    pub status_id: Whole,
+    #[serde(default)]
+    pub status_group_id: Whole,
+    /// Webhooks tell it; a reading may not.
+    #[serde(default)]
+    pub status_changed_at: Text,
+    #[serde(default)]
+    pub grand_total: Numeral,
+    #[serde(default)]
+    pub payment_status: Text,
+    #[serde(default)]
+    pub created_at: Text,
+    #[serde(default)]
+    pub updated_at: Text,
+    #[serde(default, deserialize_with = "or_none")]
+    pub status: Option<Status>,
+    #[serde(default, deserialize_with = "or_none")]
+    pub buyer: Option<Person>,
+    #[serde(default, deserialize_with = "or_none")]
+    pub shipping: Option<Shipping>,
+}
+
+/// A card that is looked at for its status, and the `context` of a webhook about one.
+#[derive(Debug, Deserialize)]
+pub struct CardStanding {
+    #[serde(default)]
+    pub id: Value,
+    #[serde(default)]
+    pub manager_comment: Text,
+    #[serde(default)]
+    pub status_id: Whole,
+    #[serde(default)]
+    pub status_changed_at: Text,
+    /// The order that was made of it, when `target_type` says that it is one.
+    #[serde(default)]
+    pub target_id: Whole,
+    #[serde(default)]
+    pub target_type: Text,
+    #[serde(default)]
+    pub created_at: Text,
+    #[serde(default)]
+    pub updated_at: Text,
+    #[serde(default, deserialize_with = "or_none")]
+    pub status: Option<Status>,
+    #[serde(default, deserialize_with = "or_none")]
+    pub contact: Option<Person>,
+}
+
+/// `GET /order/status`, `GET /pipelines/{id}/statuses`, and the `status` of an order or a card.
+#[derive(Debug, Deserialize)]
+pub struct Status {
+    #[serde(default)]
+    pub id: Whole,
+    #[serde(default)]
+    pub name: Text,
+    /// The name, in the list of a pipeline.
+    #[serde(default)]
+    pub title: Text,
+    #[serde(default)]
+    pub alias: Text,
+    #[serde(default)]
+    pub group_id: Whole,
+    #[serde(default)]
+    pub is_closing_order: Flag,
+    #[serde(default)]
+    pub is_final: Flag,
+}
+
+/// `GET /pipelines`.
+#[derive(Debug, Deserialize)]
+pub struct Pipeline {
+    #[serde(default)]
+    pub id: Whole,
+}
+
+/// The buyer of an order, the contact of a card, and `GET /buyer`.
+#[derive(Debug, Deserialize)]
+pub struct Person {
+    #[serde(default)]
+    pub id: Value,
+    /// One, or a list.
+    #[serde(default)]
+    pub phone: Value,
+    #[serde(default)]
+    pub email: Value,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Shipping {
+    #[serde(default)]
+    pub tracking_code: Text,
+}
+
+/// An order or a card with `include=payments`.
+#[derive(Debug, Deserialize)]
+pub struct Paid {
+    #[serde(default)]
+    pub payments: Value,
+}
+
+/// `POST /order`.
+#[derive(Debug, Serialize)]
+pub struct NewOrder<'a> {
+    pub source_id: i64,
+    pub source_uuid: &'a str,
+    pub buyer: NewContact<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub buyer_comment: Option<&'a str>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub manager_comment: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shipping: Option<NewShipping<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub marketing: Option<Marketing<'a>>,
+    pub products: Vec<NewProduct<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub payments: Vec<NewPayment<'a>>,
+}
+
+#[derive(Debug, Default, Serialize)]
+pub struct NewShipping<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delivery_service_id: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shipping_address_city: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shipping_secondary_line: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shipping_receive_point: Option<&'a str>,
+    pub recipient_full_name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recipient_phone: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Marketing<'a> {
+    pub utm_source: &'static str,
+    pub utm_campaign: &'a str,
+}
+
+/// `POST /order/{id}/payment`, `POST /pipelines/cards/{id}/payment`, and a payment of a new order.
+#[derive(Debug, Serialize)]
+pub struct NewPayment<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payment_method_id: Option<i64>,
+    /// By name, where there is no id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payment_method: Option<&'a str>,
+    pub amount: Number,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payment_date: Option<String>,
+    pub status: &'static str,
+}
+
+/// `POST /buyer`, `PUT /buyer/{id}`.
+#[derive(Debug, Serialize)]
+pub struct NewBuyer<'a> {
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub full_name: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub phone: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub email: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<&'a str>,
+}

@@ -4,9 +4,12 @@ use std::net::SocketAddr;
 
 use tokio::process::Command;
 
-use crate::demo::{
-    people::{GROUP, YULIIA},
-    world::{CRM_KEY, KEEPING_KEY, LINK_KEY, RPM, SELLER, TOKEN, WEBHOOK_KEY, World},
+use crate::{
+    demo::{
+        people::{GROUP, YULIIA},
+        world::{CRM_KEY, KEEPING_KEY, LINK_KEY, RPM, SELLER, TOKEN, WEBHOOK_KEY, World},
+    },
+    sim::telegram::PROVIDER_TOKEN,
 };
 
 /// Tells the process where the demo's world is, and nothing that was meant for another bot.
@@ -28,6 +31,9 @@ pub fn set(command: &mut Command, world: &World, address: SocketAddr) {
         ("CRM__KEYCRM__BASE_URL", world.crm.url()),
         ("CRM__KEYCRM__TOKEN", CRM_KEY.to_owned()),
         ("CRM__KEYCRM__RPM", RPM.to_string()),
+        ("CRM__KEYCRM__SOURCE_ID", "1".to_owned()),
+        ("CRM__KEYCRM__WEBHOOK_KEY", WEBHOOK_KEY.to_owned()),
+        ("PAYMENT__PROVIDER_TOKEN", PROVIDER_TOKEN.to_owned()),
         // The simulated CRM finds what it has saved at once; a look after 3 s is on the safe side.
         ("CRM__KEYCRM__SETTLE_SECONDS", "3".to_owned()),
         ("CRM__KEYCRM__TIMEOUT_SECONDS", "3".to_owned()),
@@ -50,13 +56,30 @@ pub fn set(command: &mut Command, world: &World, address: SocketAddr) {
         ),
         ("LOG__LEVEL", "error".to_owned()),
     ];
-    for (key, value) in settings {
+    let offers = offers().map(|(key, value)| (key, value.to_owned()));
+    for (key, value) in settings.into_iter().chain(offers) {
         command.env(format!("MISTOK_{key}"), value);
     }
 }
 
-/// How the CRM opens the door at which it tells of changes.
-#[expect(dead_code, reason = "the program has no such door yet")]
-fn webhook_settings() -> [(&'static str, String); 1] {
-    [("CRM__KEYCRM__WEBHOOK_KEY", WEBHOOK_KEY.to_owned())]
+/// What the demo's shop offers beyond the defaults.
+fn offers() -> [(&'static str, &'static str); 4] {
+    [
+        (
+            "DELIVERY__PICKUP_POINTS",
+            r#"[{name={uk="Крамниця на Кобилянської",en="The shop in Kobylianska street"},address={uk="Чернівці, вул. Кобилянської, 10",en="10 Kobylianska St, Chernivtsi"},latitude=48.2915,longitude=25.9345,hours={uk="щодня 10:00–19:00",en="daily 10:00–19:00"}}]"#,
+        ),
+        (
+            "DELIVERY__ZONES",
+            r#"[{name={uk="Чернівці",en="Chernivtsi"},cities=["Чернівці","Chernivtsi"],latitude=48.2921,longitude=25.9358,radius_km=12.0,price_min=60.0,price_max=60.0,days_min=1,days_max=1},{name={uk="Буковина",en="Bukovyna"},cities=["Хотин","Вижниця","Сторожинець"],latitude=48.2921,longitude=25.9358,radius_km=80.0,price_min=80.0,price_max=100.0,days_min=1,days_max=2}]"#,
+        ),
+        (
+            "DELIVERY__METHODS",
+            r#"[{id="nova-poshta",way="branch",crm_id=1},{id="courier",way="courier"},{id="pickup",way="pickup",crm_id=4}]"#,
+        ),
+        (
+            "PAYMENT__METHODS",
+            r#"[{id="cash",by="on_delivery",crm_id=3},{id="telegram",by="invoice",crm_id=4}]"#,
+        ),
+    ]
 }

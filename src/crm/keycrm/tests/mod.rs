@@ -4,6 +4,8 @@ mod catalog;
 mod failures;
 mod fake;
 mod leads;
+mod orders;
+mod standing;
 
 use std::{
     sync::{Arc, Mutex},

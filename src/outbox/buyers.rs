@@ -1,0 +1,157 @@
+//! A customer has one card in the CRM: the one that is there, or else one that is made once. What
+//! somebody has only typed never changes a card that the shop made: anybody can type any number.
+
+use futures::FutureExt;
+
+use super::{
+    CrmMeans, Delivery,
+    crm_courier::{Task, database, not_yet},
+};
+use crate::{
+    crm::{Buyer, CrmError},
+    domain::{
+        clock::SharedClock,
+        customer::Proof,
+        delivery::{Priority, Verdict},
+        id::{CustomerId, JobId},
+    },
+    store::{
+        StoreError,
+        buyers::{self, Card, MadeBy},
+        outbox::{self, NewJob},
+    },
+};
+
+/// The job that makes the customer's card say what is known now; what changes while one waits goes
+/// with it.
+pub fn job(customer: CustomerId, clock: &SharedClock) -> NewJob {
+    let (lane, key) = (format!("customer:{customer}"), format!("buyer:{customer}"));
+    Task::Buyer(customer).job(lane, key, (Priority::Notice, clock))
+}
+
+pub(super) struct BuyerCourier(pub CrmMeans);
+
+impl BuyerCourier {
+    pub async fn deliver(&self, customer: CustomerId, job: JobId) -> Delivery {
+        let card = match self.card(customer, job).await {
+            Ok(card) => card,
+            Err(error) => return database(&error),
+        };
+        let Some(card) = card.filter(|card| card.phone.is_some() || card.email.is_some()) else {
+            return Delivery::done(Vec::new());
+        };
+        match self.bring(customer, card).await {
+            Ok(()) => Delivery::done(Vec::new()),
+            Err(delivery) => delivery,
+        }
+    }
+
+    /// What is known now. A change from now on asks for a job of its own.
+    async fn card(&self, customer: CustomerId, job: JobId) -> Result<Option<Card>, StoreError> {
+        self.0
+            .store
+            .write(customer, move |tx| {
+                async move {
+                    outbox::release_key(&tx, job).await?;
+                    buyers::lookup(&tx, customer).await
+                }
+                .boxed()
+            })
+            .await
+    }
+
+    async fn bring(&self, customer: CustomerId, mut card: Card) -> Result<(), Delivery> {
+        if let Some(id) = card.buyer.clone() {
+            match self.update(&id, &card).await {
+                // It was removed there, or joined with another.
+                Err(CrmError::Refused { status: 404, .. }) => {
+                    self.set(customer, None).await?;
+                    card.sent_at = None;
+                }
+                done => return done.map_err(|error| failed(&error)),
+            }
+        }
+        let was_sent = card.sent_at;
+        if let Some(sent_at) = was_sent {
+            let (visible_at, now) = (sent_at + self.0.settle, self.0.clock.now());
+            if now < visible_at {
+                return Err(not_yet(visible_at - now));
+            }
+        }
+        let (phone, email) = (card.phone.as_ref(), card.email.as_ref());
+        let found = self.0.crm.find_buyer(phone, email).await;
+        let Some(id) = found.map_err(|error| failed(&error))? else {
+            return self.create(customer, &card).await;
+        };
+        // There was none when we asked for one: this is it.
+        card.made_by = match was_sent {
+            Some(_) => MadeBy::Us,
+            None => MadeBy::Shop,
+        };
+        self.set(customer, Some((id.clone(), card.made_by))).await?;
+        let updated = self.update(&id, &card).await;
+        updated.map_err(|error| failed(&error))
+    }
+
+    async fn create(&self, customer: CustomerId, card: &Card) -> Result<(), Delivery> {
+        let now = self.0.clock.now();
+        self.0
+            .write(move |tx| async move { buyers::note_sending(&tx, customer, now).await }.boxed())
+            .await?;
+        match self.0.crm.create_buyer(&buyer(card, &card.name)).await {
+            Ok(id) => {
+                tracing::info!(customer.id = %customer, crm = self.0.crm.name(), "Customer {customer} has a card in the CRM");
+                self.set(customer, Some((id, MadeBy::Us))).await
+            }
+            // The time stays: the next try looks first.
+            Err(error) if error.may_have_happened() => {
+                Err(Delivery::failed(Verdict::Later, error.to_string()))
+            }
+            Err(error) => {
+                self.set(customer, None).await?;
+                Err(failed(&error))
+            }
+        }
+    }
+
+    async fn update(&self, id: &str, card: &Card) -> Result<(), CrmError> {
+        match (card.made_by, card.proof) {
+            (MadeBy::Shop, Proof::Typed) => Ok(()),
+            // What the channel calls somebody does not replace the name that the shop has.
+            (MadeBy::Us, _) | (MadeBy::Shop, Proof::Vouched) => {
+                self.0.crm.update_buyer(id, &buyer(card, "")).await
+            }
+        }
+    }
+
+    async fn set(
+        &self,
+        customer: CustomerId,
+        card: Option<(String, MadeBy)>,
+    ) -> Result<(), Delivery> {
+        self.0
+            .write(move |tx| {
+                let card = card.clone();
+                async move {
+                    let card = card.as_ref().map(|(id, made_by)| (id.as_str(), *made_by));
+                    buyers::set(&tx, customer, card).await
+                }
+                .boxed()
+            })
+            .await
+    }
+}
+
+fn buyer(card: &Card, unless_named: &str) -> Buyer {
+    let name = card.full_name.as_deref().unwrap_or(unless_named);
+    Buyer {
+        full_name: name.to_owned(),
+        phone: card.phone.clone(),
+        email: card.email.clone(),
+        note: None,
+    }
+}
+
+fn failed(error: &CrmError) -> Delivery {
+    Delivery::failed(error.verdict(), error.to_string())
+}

@@ -1,0 +1,170 @@
+//! What is told to the CRM: leads and orders, payments, customers' cards. One service, so that they
+//! share its limit; each kind has a courier of its own.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use chrono::TimeDelta;
+use futures::{FutureExt, future::BoxFuture};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Courier, Delivery, Outbox, Outcome, buyers::BuyerCourier, leads::LeadCourier,
+    payments::PaymentCourier,
+};
+use crate::{
+    crm::Crm,
+    domain::{
+        clock::SharedClock,
+        delivery::{Priority, Verdict},
+        id::{BotId, ChatId, CustomerId, LeadId},
+    },
+    store::{
+        Store, StoreError, Tx,
+        outbox::{Job, NewJob},
+    },
+    text::Speech,
+};
+
+/// The service's name in the outbox, whichever CRM it is.
+pub const SERVICE: &str = "crm";
+
+/// What the CRM is to be told of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Task {
+    Lead(LeadId),
+    /// By Telegram's id of the charge.
+    Payment(String),
+    Buyer(CustomerId),
+}
+
+#[derive(Serialize, Deserialize)]
+struct Payload {
+    v: u8,
+    #[serde(flatten)]
+    task: Task,
+}
+
+impl Task {
+    pub fn job(
+        self,
+        lane: String,
+        key: String,
+        (priority, clock): (Priority, &SharedClock),
+    ) -> NewJob {
+        let payload = Payload { v: 1, task: self };
+        NewJob {
+            service: SERVICE.to_owned(),
+            lane,
+            priority,
+            key: Some(key),
+            payload: serde_json::to_string(&payload).unwrap_or_default(),
+            not_before: clock.now(),
+        }
+    }
+}
+
+/// Whom to ask when a lead needs a person.
+#[derive(Clone)]
+pub struct People {
+    pub bot: BotId,
+    pub chats: Vec<ChatId>,
+    pub speech: Speech,
+}
+
+/// What the couriers work with.
+#[derive(Clone)]
+pub struct CrmMeans {
+    pub crm: Arc<dyn Crm>,
+    pub store: Store,
+    pub outbox: Outbox,
+    pub clock: SharedClock,
+    /// How long after telling the CRM a look finds what it was told, or proves that it was not.
+    pub settle: TimeDelta,
+}
+
+impl CrmMeans {
+    /// Stores what must be known before the next step.
+    pub(super) async fn write(
+        &self,
+        work: impl Fn(Tx) -> BoxFuture<'static, Result<(), StoreError>> + Send + Sync + 'static,
+    ) -> Result<(), Delivery> {
+        let written = self.store.write("crm", work).await;
+        written.map_err(|error| database(&error))
+    }
+}
+
+/// What a failure of the database means for a delivery.
+pub(super) fn database(error: &StoreError) -> Delivery {
+    let verdict = if error.is_unavailable() {
+        Verdict::Later
+    } else {
+        Verdict::GiveUp
+    };
+    Delivery::failed(verdict, error.to_string())
+}
+
+/// Nothing was tried: its time comes after `wait`.
+pub(super) const fn not_yet(wait: TimeDelta) -> Delivery {
+    Delivery {
+        outcome: Outcome::NotYet(wait),
+        changes: Vec::new(),
+        calls: 0,
+    }
+}
+
+/// Brings each job to the courier of its kind.
+pub struct CrmCourier {
+    leads: LeadCourier,
+    payments: PaymentCourier,
+    buyers: BuyerCourier,
+}
+
+impl CrmCourier {
+    pub fn new(means: CrmMeans, people: People) -> Self {
+        Self {
+            payments: PaymentCourier(means.clone()),
+            buyers: BuyerCourier(means.clone()),
+            leads: LeadCourier { means, people },
+        }
+    }
+}
+
+#[async_trait]
+impl Courier for CrmCourier {
+    async fn deliver(&self, job: &Job) -> Delivery {
+        let payload: Payload = match serde_json::from_str(&job.payload) {
+            Ok(payload) => payload,
+            Err(error) => {
+                return Delivery::failed(Verdict::GiveUp, format!("unreadable payload: {error}"));
+            }
+        };
+        match payload.task {
+            Task::Lead(id) => self.leads.deliver(id).boxed().await,
+            Task::Payment(charge) => self.payments.deliver(&charge).boxed().await,
+            Task::Buyer(customer) => self.buyers.deliver(customer, job.id).boxed().await,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_released_payload_still_loads() {
+        for (stored, task) in [
+            (r#"{"v":1,"lead":1042}"#, Task::Lead(LeadId(1042))),
+            (
+                r#"{"v":1,"payment":"ch_1"}"#,
+                Task::Payment("ch_1".to_owned()),
+            ),
+            (r#"{"v":1,"buyer":7}"#, Task::Buyer(CustomerId(7))),
+        ] {
+            let payload: Payload = serde_json::from_str(stored).unwrap();
+            assert_eq!(payload.task, task);
+            assert_eq!(serde_json::to_string(&payload).unwrap(), stored);
+        }
+    }
+}

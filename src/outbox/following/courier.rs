@@ -1,0 +1,323 @@
+//! Asking the CRM how orders stand: one by one where it is unclear, and all that has changed from time
+//! to time, so that a webhook that never came is no loss.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use async_trait::async_trait;
+use chrono::{DateTime, TimeDelta, Utc};
+use futures::FutureExt;
+use serde::{Deserialize, Serialize};
+
+use super::{Following, Told};
+use crate::{
+    crm::{Crm, CrmError, Flaw, Standing},
+    domain::{
+        clock::SharedClock,
+        delivery::{Priority, Verdict},
+        order::Keeps,
+    },
+    outbox::{Courier, Delivery, crm_courier::database},
+    store::{
+        Store, StoreError, Tx, orders,
+        outbox::{self, Job, NewJob},
+        settings,
+    },
+};
+
+/// The service's name in the outbox: it gives way to what is told to the CRM.
+pub const SERVICE: &str = "crm-orders";
+/// The key of the look that comes again and again.
+pub const LOOK: &str = "crm-orders:look";
+
+/// How much of the time before the last look is looked at again: a change may be seen late.
+const OVERLAP: TimeDelta = TimeDelta::minutes(2);
+/// What is asked for ends in the future: an order that changes while the pages are read must not
+/// leave the list, or the one that moves up into its place would be missed.
+const AHEAD: TimeDelta = TimeDelta::days(1);
+/// A time with more changes than the adapter reads is divided, down to this.
+const SHORTEST: TimeDelta = TimeDelta::minutes(10);
+/// Between readings of the statuses' names.
+const STATUSES_EVERY: TimeDelta = TimeDelta::days(1);
+/// Taken in by one transaction.
+const TOGETHER: usize = 50;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Task {
+    Read { keeps: Keeps, id: String },
+    Look,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Payload {
+    v: u8,
+    #[serde(flatten)]
+    task: Task,
+}
+
+fn job(task: Task, key: String, not_before: DateTime<Utc>) -> NewJob {
+    NewJob {
+        service: SERVICE.to_owned(),
+        lane: key.clone(),
+        priority: Priority::Mailing,
+        key: Some(key),
+        payload: serde_json::to_string(&Payload { v: 1, task }).unwrap_or_default(),
+        not_before,
+    }
+}
+
+/// The job that looks for changes after `wait`.
+pub fn look_job(clock: &SharedClock, wait: TimeDelta) -> NewJob {
+    job(Task::Look, LOOK.to_owned(), clock.now() + wait)
+}
+
+impl Following {
+    /// Has one order read from the CRM.
+    pub(super) async fn read_again(
+        &self,
+        tx: &Tx,
+        keeps: Keeps,
+        id: &str,
+    ) -> Result<(), StoreError> {
+        let key = format!("order:{}:{id}", keeps.as_str());
+        let task = Task::Read {
+            keeps,
+            id: id.to_owned(),
+        };
+        let job = job(task, key, self.clock.now());
+        self.outbox.stage(tx, job).await
+    }
+}
+
+/// Reads orders from the CRM.
+pub struct FollowCourier {
+    following: Following,
+    store: Store,
+    crm: Arc<dyn Crm>,
+    /// None: never.
+    every: Option<TimeDelta>,
+    /// How far back the first look goes.
+    back: TimeDelta,
+    /// Whether the names of the statuses were read since the start.
+    named: AtomicBool,
+}
+
+enum Failure {
+    Crm(CrmError),
+    Store(StoreError),
+}
+
+impl From<CrmError> for Failure {
+    fn from(error: CrmError) -> Self {
+        Self::Crm(error)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+#[async_trait]
+impl Courier for FollowCourier {
+    async fn deliver(&self, job: &Job) -> Delivery {
+        let payload: Payload = match serde_json::from_str(&job.payload) {
+            Ok(payload) => payload,
+            Err(error) => {
+                return Delivery::failed(Verdict::GiveUp, format!("unreadable payload: {error}"));
+            }
+        };
+        let done = match payload.task {
+            Task::Read { keeps, id } => self.read(job, keeps, id).await,
+            Task::Look => self.look(job).await,
+        };
+        match done {
+            Ok(()) => Delivery::done(Vec::new()),
+            Err(Failure::Crm(error)) => Delivery::failed(error.verdict(), error.to_string()),
+            Err(Failure::Store(error)) => database(&error),
+        }
+    }
+}
+
+impl FollowCourier {
+    pub fn new(
+        following: Following,
+        (store, crm): (Store, Arc<dyn Crm>),
+        every: Option<TimeDelta>,
+        back: TimeDelta,
+    ) -> Self {
+        Self {
+            following,
+            store,
+            crm,
+            every,
+            back,
+            named: AtomicBool::new(false),
+        }
+    }
+
+    async fn read(&self, job: &Job, keeps: Keeps, id: String) -> Result<(), Failure> {
+        let job = job.id;
+        // What is told from now on may be newer than what is read: it asks for a job of its own.
+        self.store
+            .write(job, move |tx| {
+                async move { outbox::release_key(&tx, job).await }.boxed()
+            })
+            .await?;
+        let asked_at = self.following.clock.now();
+        if let Some(standing) = self.crm.standing(keeps, &id).await? {
+            self.take_in(vec![standing], Told::Read(asked_at)).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes in what has changed. The next look comes whatever the CRM refused.
+    async fn look(&self, job: &Job) -> Result<(), Failure> {
+        let Some(every) = self.every else {
+            return Ok(());
+        };
+        let looks = [
+            self.name_statuses().boxed(),
+            self.changes(Keeps::Order).boxed(),
+            self.changes(Keeps::Lead).boxed(),
+        ];
+        for look in looks {
+            match look.await {
+                Err(Failure::Crm(error)) if error.verdict() == Verdict::GiveUp => {
+                    tracing::warn!(%error, crm = self.crm.name(), "The CRM refuses to tell how orders stand");
+                }
+                looked => looked?,
+            }
+        }
+        let (following, id) = (self.following.clone(), job.id);
+        self.store
+            .write(LOOK, move |tx| {
+                let following = following.clone();
+                async move {
+                    outbox::release_key(&tx, id).await?;
+                    let next = look_job(&following.clock, every);
+                    following.outbox.stage(&tx, next).await
+                }
+                .boxed()
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// Reads what the statuses are called, at the start and once a day.
+    async fn name_statuses(&self) -> Result<(), Failure> {
+        const KEY: &str = "crm-orders:statuses";
+        let now = self.following.clock.now();
+        let last = self.noted(KEY).await?;
+        let is_fresh = last.is_some_and(|at| now - at < STATUSES_EVERY);
+        if is_fresh && self.named.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let statuses = Arc::new(self.crm.statuses().await?);
+        self.store
+            .write(LOOK, move |tx| {
+                let statuses = statuses.clone();
+                async move {
+                    for status in statuses.iter() {
+                        let id = (status.keeps, status.id.as_str());
+                        orders::put_status(&tx, id, &status.name, status.stage).await?;
+                    }
+                    note(&tx, KEY, now).await
+                }
+                .boxed()
+            })
+            .await?;
+        self.named.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Takes in what has changed since the last look that came to its end.
+    async fn changes(&self, keeps: Keeps) -> Result<(), Failure> {
+        let key = match keeps {
+            Keeps::Order => "crm-orders:order",
+            Keeps::Lead => "crm-orders:lead",
+        };
+        let begun = self.following.clock.now();
+        let mut from = match self.noted(key).await? {
+            Some(last) => last - OVERLAP,
+            None => begun - self.back,
+        };
+        let end = begun + AHEAD;
+        let mut step = end - from;
+        while from < end {
+            let to = (from + step).min(end);
+            match self.crm.changed(keeps, (from, to)).await {
+                Err(CrmError::Malformed(Flaw::TooManyPages { .. })) if step > SHORTEST => {
+                    step = step / 4;
+                    continue;
+                }
+                changed => self.take_in(changed?, Told::List).await?,
+            }
+            from = to;
+            let seen = to.min(begun);
+            self.store
+                .write(LOOK, move |tx| {
+                    async move { note(&tx, key, seen).await }.boxed()
+                })
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn take_in(&self, standings: Vec<Standing>, told: Told) -> Result<(), StoreError> {
+        for together in standings.chunks(TOGETHER) {
+            let (following, together) = (self.following.clone(), together.to_vec());
+            self.store
+                .write(LOOK, move |tx| {
+                    let (following, together) = (following.clone(), together.clone());
+                    async move {
+                        for standing in together {
+                            following.apply(&tx, standing, told).await?;
+                        }
+                        Ok(())
+                    }
+                    .boxed()
+                })
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn noted(&self, key: &'static str) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let stored = self
+            .store
+            .read(move |tx| async move { settings::lookup(&tx, key).await }.boxed())
+            .await?;
+        let micros = stored.and_then(|text| text.parse().ok());
+        Ok(micros.and_then(DateTime::from_timestamp_micros))
+    }
+}
+
+async fn note(tx: &Tx, key: &str, moment: DateTime<Utc>) -> Result<(), StoreError> {
+    settings::put(tx, key, &moment.timestamp_micros().to_string()).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_released_payload_still_loads() {
+        let read = Task::Read {
+            keeps: Keeps::Order,
+            id: "77".to_owned(),
+        };
+        for (stored, task) in [
+            (r#"{"v":1,"read":{"keeps":"order","id":"77"}}"#, read),
+            (r#"{"v":1,"look":null}"#, Task::Look),
+        ] {
+            let payload: Payload = serde_json::from_str(stored).unwrap();
+            assert_eq!(payload.task, task);
+            assert_eq!(serde_json::to_string(&payload).unwrap(), stored);
+        }
+    }
+}

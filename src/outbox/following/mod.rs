@@ -1,0 +1,242 @@
+//! Orders are followed: what the CRM tells of them, by webhook or when it is asked, becomes our copy,
+//! and a customer hears of each change once. Whatever comes twice, late or out of order, an order
+//! never goes backwards; what cannot be told apart is read again from the CRM.
+
+mod courier;
+mod matching;
+mod notice;
+mod rules;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+pub use courier::{FollowCourier, LOOK, SERVICE, look_job};
+
+use self::{
+    matching::Match,
+    rules::{Next, next},
+};
+use super::Outbox;
+use crate::{
+    config::StatusRule,
+    crm::Standing,
+    domain::{
+        clock::SharedClock,
+        id::BotId,
+        money::Currency,
+        order::{Keeps, Order, Stage},
+        phone::{Phone, Region},
+    },
+    store::{
+        StoreError, Tx,
+        orders::{self, Kept},
+        payments,
+    },
+    text::Texts,
+};
+
+/// What following orders needs. Cheap to clone.
+#[derive(Clone)]
+pub struct Following {
+    pub bot: BotId,
+    pub texts: Arc<Texts>,
+    pub outbox: Outbox,
+    pub clock: SharedClock,
+    /// The country of phones that the CRM has without a prefix.
+    pub region: Region,
+    pub currency: Currency,
+    /// What the shop has set for statuses.
+    pub rules: Arc<[StatusRule]>,
+}
+
+/// How we came to know how an order stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// By a webhook: part of the truth, of some moment.
+    Event,
+    /// In a list of changes.
+    List,
+    /// By reading that one after this moment: the truth, unless we have learnt more since.
+    Read(DateTime<Utc>),
+}
+
+impl Following {
+    /// Takes in how an order stands, within the transaction that takes note of who told it.
+    pub async fn apply(
+        &self,
+        tx: &Tx,
+        mut standing: Standing,
+        told: Told,
+    ) -> Result<(), StoreError> {
+        self.name(tx, &mut standing).await?;
+        match matching::find(tx, &standing, self.clock.now()).await? {
+            Match::Known(kept) => self.take(tx, *kept, standing, told).await,
+            Match::New(kept) => self.take_silently(tx, *kept, &standing).await,
+            Match::NotAnOrder => Ok(()),
+            Match::Nobody => match told {
+                // It says neither who bought nor what the status is called.
+                Told::Event => self.read_again(tx, standing.keeps, &standing.id).await,
+                Told::List | Told::Read(_) => self.add_foreign(tx, standing).await,
+            },
+        }
+    }
+
+    /// Puts in the name and the meaning of the status, where we know what the CRM left out.
+    async fn name(&self, tx: &Tx, standing: &mut Standing) -> Result<(), StoreError> {
+        let Some(id) = standing.status.clone() else {
+            return Ok(());
+        };
+        if let Some((name, stage)) = orders::status(tx, standing.keeps, &id).await? {
+            standing.status_name.get_or_insert(name);
+            standing.stage = standing.stage.or(stage);
+        }
+        let rule = self.rule(Some(&id), standing.status_name.as_deref());
+        if let Some(stage) = rule.and_then(|rule| rule.stage) {
+            standing.stage = Some(stage);
+        }
+        Ok(())
+    }
+
+    fn rule(&self, status: Option<&str>, name: Option<&str>) -> Option<&StatusRule> {
+        self.rules.iter().find(|rule| rule.is_about(status, name))
+    }
+
+    async fn take(
+        &self,
+        tx: &Tx,
+        mut kept: Kept,
+        standing: Standing,
+        told: Told,
+    ) -> Result<(), StoreError> {
+        if standing.keeps == Keeps::Lead
+            && let Some(order) = &standing.became
+        {
+            return self.becomes(tx, kept, order).await;
+        }
+        let before = kept.clone();
+        let next = next(&kept, &standing, told);
+        match next {
+            Next::Take => take_status(&mut kept.order, &standing),
+            Next::Same => {
+                kept.order.status_at = kept.order.status_at.max(standing.status_at);
+                kept.order.status_name = standing.status_name.clone().or(kept.order.status_name);
+            }
+            Next::Older | Next::Unclear => {}
+        }
+        if next == Next::Older {
+            // That it was paid is true all the same; the rest is as old as the status.
+            kept.order.paid |= standing.paid;
+        } else {
+            self.take_facts(tx, &mut kept, &standing);
+        }
+        if kept.order != before.order || kept.phone_key != before.phone_key {
+            orders::save(tx, &kept, self.clock.now()).await?;
+        }
+        if next == Next::Unclear {
+            self.read_again(tx, standing.keeps, &standing.id).await?;
+        }
+        if next == Next::Take && !rules::is_where_it_began(&before.order, &standing) {
+            self.tell_status(tx, &kept).await?;
+        }
+        if kept.order.paid && !before.order.paid && !through_telegram(tx, &kept).await? {
+            self.tell_paid(tx, &kept).await?;
+        }
+        Ok(())
+    }
+
+    /// An order that we see for the first time: nobody is told of what was before.
+    async fn take_silently(
+        &self,
+        tx: &Tx,
+        mut kept: Kept,
+        standing: &Standing,
+    ) -> Result<(), StoreError> {
+        if let Some(order) = &standing.became {
+            return self.becomes(tx, kept, order).await;
+        }
+        take_status(&mut kept.order, standing);
+        self.take_facts(tx, &mut kept, standing);
+        orders::save(tx, &kept, self.clock.now()).await
+    }
+
+    /// What is no status. A sum that was paid stays paid.
+    fn take_facts(&self, tx: &Tx, kept: &mut Kept, standing: &Standing) {
+        let order = &mut kept.order;
+        order.total = standing
+            .total
+            .filter(|total| total.minor > 0)
+            .or(order.total);
+        order.tracking = standing.tracking.clone().or(order.tracking.take());
+        order.paid |= standing.paid;
+        kept.phone_key = self.phone_key(tx, standing).or(kept.phone_key.take());
+    }
+
+    fn phone_key(&self, tx: &Tx, standing: &Standing) -> Option<String> {
+        let phone = Phone::parse(standing.phone.as_deref()?, self.region).ok()?;
+        Some(tx.vault().phone_key(&phone))
+    }
+
+    /// The shop has made an order of the lead: from now on the order tells how it stands.
+    async fn becomes(&self, tx: &Tx, mut kept: Kept, id: &str) -> Result<(), StoreError> {
+        match orders::lock_in_crm(tx, Keeps::Order, id).await? {
+            Some(stray) if stray.order.lead.is_none() => {
+                orders::remove(tx, stray.order.id).await?;
+                kept = orders::absorb(kept, stray);
+            }
+            // Two leads became one order: the first shows it.
+            Some(_) => return Ok(()),
+            None => {
+                kept.order.status = None;
+                kept.order.status_at = None;
+            }
+        }
+        kept.order.keeps = Keeps::Order;
+        kept.order.crm_id = Some(id.to_owned());
+        orders::save(tx, &kept, self.clock.now()).await?;
+        self.read_again(tx, Keeps::Order, id).await
+    }
+
+    /// Keeps an order that was made elsewhere for whoever proves the phone. A card of a pipeline is
+    /// no order until one is made of it.
+    async fn add_foreign(&self, tx: &Tx, standing: Standing) -> Result<(), StoreError> {
+        let phone_key = self.phone_key(tx, &standing);
+        let Some(phone_key) = phone_key.filter(|_| standing.keeps == Keeps::Order) else {
+            return Ok(());
+        };
+        let now = self.clock.now();
+        let order = Order {
+            id: crate::domain::id::OrderId(0),
+            lead: None,
+            keeps: standing.keeps,
+            total: standing.total,
+            stage: standing.stage.unwrap_or(Stage::Accepted),
+            status: standing.status,
+            status_name: standing.status_name,
+            status_at: standing.status_at,
+            tracking: standing.tracking,
+            paid: standing.paid,
+            created_at: standing.created_at.unwrap_or(now),
+            crm_id: Some(standing.id),
+        };
+        orders::add_foreign(tx, &order, &phone_key, now).await?;
+        Ok(())
+    }
+}
+
+fn take_status(order: &mut Order, standing: &Standing) {
+    order.status.clone_from(&standing.status);
+    order.status_name.clone_from(&standing.status_name);
+    order.status_at = standing.status_at;
+    order.stage = standing.stage.unwrap_or(order.stage);
+}
+
+/// Whoever paid in the chat was told there.
+async fn through_telegram(tx: &Tx, kept: &Kept) -> Result<bool, StoreError> {
+    match kept.order.lead {
+        Some(lead) => payments::is_any_of(tx, lead).await,
+        None => Ok(false),
+    }
+}

@@ -1,0 +1,1 @@
+//! The rules by tables; against a database see below.

@@ -1,0 +1,127 @@
+//! What the shop's people are asked about a lead that the CRM refused or may have.
+
+use super::lead_text;
+use crate::{
+    domain::{
+        lead::{Content, Lead, LeadKind, Line, Status},
+        order::Keeps,
+    },
+    telegram::{
+        View,
+        callback::{Action, Press},
+        keyboard::{Button, Keyboard, Target},
+    },
+    text::{Arg, Speech, Text, cut},
+};
+
+/// Beyond this a vendor's explanation only pushes the buttons off the screen.
+const REASON: usize = 500;
+/// The name of a product on a button.
+const LABEL: usize = 30;
+/// Lines that get buttons: Telegram takes a hundred of them.
+const LINES: usize = 40;
+
+/// What a person is asked, with the buttons that settle it.
+pub fn question(lead: &Lead, status: &Status, speech: &Speech) -> View {
+    let number = || ("number", Arg::from(lead.id.to_string()));
+    let title = || ("title", Arg::from(lead_text::title(lead, speech)));
+    let reference = || ("reference", Arg::from(&lead.reference));
+    let mut rows = vec![settling(lead, speech)];
+    let html = match status {
+        Status::Rejected(reason) => {
+            let reason = ("reason", Arg::from(cut(reason, REASON)));
+            if lead.body.content.kind() == LeadKind::Order {
+                let label = speech.plain(Text::ButtonLeadEdit);
+                rows.push(vec![button(label, Action::LeadEdit(lead.id))]);
+            }
+            speech.html_with(Text::LeadRejected, [title(), number(), reference(), reason])
+        }
+        Status::Created | Status::Sending | Status::HandedOver(_) | Status::Unsure => {
+            speech.html_with(Text::LeadUnsure, [title(), number(), reference()])
+        }
+    };
+    View::text(html).with(Keyboard::Inline(rows))
+}
+
+/// The order as it stands, with what can be left out of it.
+pub fn correction(lead: &Lead, speech: &Speech) -> View {
+    let mut html = speech.html_with(
+        Text::LeadCorrection,
+        [
+            ("title", Arg::from(lead_text::title(lead, speech))),
+            ("number", Arg::from(lead.id.to_string())),
+            // A long order must leave room for the reason.
+            (
+                "order",
+                Arg::from(cut(&lead_text::comment(lead, speech), 2_500)),
+            ),
+        ],
+    );
+    if let Status::Rejected(reason) = &lead.status {
+        let reason = ("reason", Arg::from(cut(reason, REASON)));
+        html.push('\n');
+        html.push_str(&speech.html_with(Text::LeadCorrectionReason, [reason]));
+    }
+    let mut rows = of_lines(lead, speech);
+    let contact = &lead.body.contact;
+    let whole = [
+        (
+            lead.body.content.goes() == Keeps::Order,
+            Text::ButtonLeadAsLead,
+            Action::LeadAsLead(lead.id),
+        ),
+        (
+            contact.phone.is_some(),
+            Text::ButtonLeadDropPhone,
+            Action::LeadDropPhone(lead.id),
+        ),
+        (
+            contact.email.is_some(),
+            Text::ButtonLeadDropEmail,
+            Action::LeadDropEmail(lead.id),
+        ),
+    ];
+    for (applies, text, action) in whole {
+        rows.extend(applies.then(|| vec![button(speech.plain(text), action)]));
+    }
+    rows.push(settling(lead, speech));
+    View::text(html).with(Keyboard::Inline(rows))
+}
+
+fn of_lines(lead: &Lead, speech: &Speech) -> Vec<Vec<Button>> {
+    let Content::Order { lines, .. } = &lead.body.content else {
+        return Vec::new();
+    };
+    let label = |text, line: &Line| {
+        let name = ("name", Arg::from(cut(&line.name, LABEL)));
+        speech.plain_with(text, [name])
+    };
+    let mut rows = Vec::new();
+    for line in lines.iter().take(LINES) {
+        if line.sku.is_some() {
+            let action = Action::LeadUnbind(lead.id, line.product);
+            rows.push(vec![button(label(Text::ButtonLeadUnbind, line), action)]);
+        }
+        if lines.len() > 1 {
+            let action = Action::LeadDropLine(lead.id, line.product);
+            rows.push(vec![button(label(Text::ButtonLeadDropLine, line), action)]);
+        }
+    }
+    rows
+}
+
+fn settling(lead: &Lead, speech: &Speech) -> Vec<Button> {
+    let arrived = Action::LeadArrived(lead.id);
+    let resend = Action::LeadResend(lead.id);
+    vec![
+        button(speech.plain(Text::ButtonLeadArrived), arrived),
+        button(speech.plain(Text::ButtonLeadResend), resend),
+    ]
+}
+
+fn button(label: String, action: Action) -> Button {
+    Button {
+        label,
+        target: Target::Press(Press { screen: 0, action }.to_data()),
+    }
+}

@@ -1,0 +1,96 @@
+//! Customers' cards in the CRM: which card is whose, and whether one is being made.
+
+use chrono::{DateTime, Utc};
+
+use super::{StoreError, Tx, db::values};
+use crate::domain::{customer::Proof, email::Email, id::CustomerId, phone::Phone};
+
+/// What is known of a customer's card.
+#[derive(Clone)]
+pub struct Card {
+    /// What they call themselves.
+    pub full_name: Option<String>,
+    /// What the channel calls them.
+    pub name: String,
+    pub phone: Option<Phone>,
+    pub proof: Proof,
+    pub email: Option<Email>,
+    /// The CRM's id of the card.
+    pub buyer: Option<String>,
+    pub made_by: MadeBy,
+    /// A card was asked for then and not confirmed: look before asking again.
+    pub sent_at: Option<DateTime<Utc>>,
+}
+
+/// Who made the card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MadeBy {
+    Us,
+    /// It was there: what somebody only types must not change it.
+    Shop,
+}
+
+pub async fn lookup(tx: &Tx, customer: CustomerId) -> Result<Option<Card>, StoreError> {
+    let row = tx
+        .row(
+            "SELECT full_name, name, phone, phone_proven, email, crm_buyer, crm_buyer_own, \
+                    crm_buyer_sent_at FROM customers WHERE id = $1",
+            values![customer],
+        )
+        .await?;
+    let Some(mut row) = row else {
+        return Ok(None);
+    };
+    let opened = |text: Option<String>| text.map(|text| tx.vault().open(text)).transpose();
+    Ok(Some(Card {
+        full_name: row.opt_text(0),
+        name: row.text(1),
+        phone: opened(row.opt_text(2))?.map(Phone::from_stored),
+        proof: if row.int(3) == 0 {
+            Proof::Typed
+        } else {
+            Proof::Vouched
+        },
+        email: opened(row.opt_text(4))?.map(Email::from_stored),
+        buyer: row.opt_text(5),
+        made_by: if row.int(6) == 0 {
+            MadeBy::Shop
+        } else {
+            MadeBy::Us
+        },
+        sent_at: row.opt_time(7),
+    }))
+}
+
+/// A card is about to be asked for.
+pub async fn note_sending(
+    tx: &Tx,
+    customer: CustomerId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE customers SET crm_buyer_sent_at = $2 WHERE id = $1",
+        values![customer, now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The customer's card is known; none: there is none, nor was one made.
+pub async fn set(
+    tx: &Tx,
+    customer: CustomerId,
+    card: Option<(&str, MadeBy)>,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE customers SET crm_buyer = $2, crm_buyer_own = $3, crm_buyer_sent_at = NULL \
+         WHERE id = $1",
+        values![
+            customer,
+            card.map(|(id, _)| id),
+            card.is_some_and(|(_, made_by)| made_by == MadeBy::Us)
+        ],
+    )
+    .await?;
+    Ok(())
+}
