@@ -15,8 +15,13 @@ help =
     <b>What this bot can do</b>
 
     🛍 /catalog — products, prices and orders
+    🛒 /cart — your cart
+    📦 /orders — your orders
+    🚚 /delivery — what delivery costs and how long it takes
     💬 /support — a question to a manager
     ⭐ /feedback — your opinion of the shop
+    👤 /profile — name, phone, notices
+    🔒 /privacy — your data
     🌐 /language — language
     ✖️ /cancel — leave the current step
     👋 /stop — end the talk
@@ -101,8 +106,8 @@ order-accepted =
 
     A manager will contact you soon. Thank you!
 order-unknown = There is no such order among yours. Check the number or write to support.
-state-created = accepted, on its way to a manager
-state-handed-over = with a manager, expect a call
+state-created = accepted
+state-handed-over = with a manager
 
 ## The cart and the checkout
 button-cart = 🛒 Cart

@@ -1,6 +1,6 @@
 //! An order in one tap: the product, a phone to call, and the lead.
 
-use super::{Effect, Stage, Step, checkout, menu, opening, product};
+use super::{Effect, Stage, Step, checkout, menu, opening, orders, product};
 use crate::{
     domain::{
         customer::Proof,
@@ -160,6 +160,7 @@ fn placed(stage: &Stage<'_>, order: LeadId, (lines, checkout): (&[Line], &Checko
     let total = lead::total(lines);
     let shown = ("number", Arg::from(&number));
     let mut parts = vec![speech.html_with(Text::OrderPlaced, [shown])];
+    parts.extend(orders::named(stage, lines));
     parts.push(match total {
         Some(sum) => speech.html_with(Text::CartTotal, [("sum", sum.into())]),
         None => speech.html(Text::CartTotalOnRequest),

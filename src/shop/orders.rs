@@ -89,7 +89,7 @@ pub fn card(stage: &Stage<'_>, own: &Own) -> Step {
     let speech = stage.speech;
     let number = ("number", Arg::from(own.order.number()));
     let mut parts = vec![speech.html_with(Text::OrderTitle, [number])];
-    parts.extend(lines(stage, own));
+    parts.extend(named(stage, own.lines()));
     if let Some(total) = own.order.total {
         parts.push(speech.html_with(Text::CartTotal, [("sum", total.into())]));
     }
@@ -125,8 +125,8 @@ pub fn card(stage: &Stage<'_>, own: &Own) -> Step {
     Step::to(State::Orders).show(View::text(parts.join("\n\n")).with(Keyboard::Inline(rows)))
 }
 
-fn lines(stage: &Stage<'_>, own: &Own) -> Option<String> {
-    let all = own.lines();
+/// The products with their quantities, a line each.
+pub fn named(stage: &Stage<'_>, all: &[Line]) -> Option<String> {
     let mut said: Vec<_> = all
         .iter()
         .take(LINES)

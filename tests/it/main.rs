@@ -9,6 +9,7 @@
 )]
 
 mod bad_updates;
+mod buying;
 mod catalog;
 mod crm_trouble;
 mod demo_page;
