@@ -1,7 +1,10 @@
 //! What a button carries: at most 64 bytes, with the number of the screen it belongs to, so that
 //! a press of an old screen is known for what it is.
 
-pub use super::desk_action::{DeskAction, List};
+pub use super::{
+    desk_action::{DeskAction, List},
+    lead_action::LeadAction,
+};
 use crate::domain::{
     customer::Notices,
     dialogue::{Asked, Field, Place},
@@ -76,20 +79,8 @@ pub enum Action {
     Refresh,
     /// A page number that leads nowhere.
     Nothing,
-    /// For a lead whose fate is unknown: it is in the CRM.
-    LeadArrived(LeadId),
-    /// For a lead that was refused or is unsure: send it again.
-    LeadResend(LeadId),
-    /// For an order that was refused: shows it with what can be corrected.
-    LeadEdit(LeadId),
-    /// Takes a product out of it.
-    LeadDropLine(LeadId, ProductId),
-    /// Sends a product without its article number.
-    LeadUnbind(LeadId, ProductId),
-    /// Sends it as a lead instead of an order.
-    LeadAsLead(LeadId),
-    LeadDropPhone(LeadId),
-    LeadDropEmail(LeadId),
+    /// About a lead that needs a person.
+    Lead(LeadAction),
     /// Of the managers' desk.
     Desk(DeskAction),
 }
@@ -173,14 +164,7 @@ impl Press {
             Action::Cancel => format!("{screen}:z"),
             Action::Refresh => format!("{screen}:r"),
             Action::Nothing => format!("{screen}:-"),
-            Action::LeadArrived(id) => format!("{screen}:la:{id}"),
-            Action::LeadResend(id) => format!("{screen}:lr:{id}"),
-            Action::LeadEdit(id) => format!("{screen}:le:{id}"),
-            Action::LeadDropLine(id, product) => format!("{screen}:ld:{id}:{product}"),
-            Action::LeadUnbind(id, product) => format!("{screen}:lx:{id}:{product}"),
-            Action::LeadAsLead(id) => format!("{screen}:ls:{id}"),
-            Action::LeadDropPhone(id) => format!("{screen}:lp:{id}"),
-            Action::LeadDropEmail(id) => format!("{screen}:lm:{id}"),
+            Action::Lead(action) => format!("{screen}:{}", action.to_data()),
             Action::Desk(action) => format!("{screen}:{}", action.to_data()),
         }
     }
@@ -252,19 +236,9 @@ fn action(code: &str, first: Option<&str>, second: Option<&str>) -> Option<Actio
         ("z", None, None) => Action::Cancel,
         ("r", None, None) => Action::Refresh,
         ("-", None, None) => Action::Nothing,
-        ("la", Some(id), None) => Action::LeadArrived(LeadId(id.parse().ok()?)),
-        ("lr", Some(id), None) => Action::LeadResend(LeadId(id.parse().ok()?)),
-        ("le", Some(id), None) => Action::LeadEdit(LeadId(id.parse().ok()?)),
-        ("ld", Some(id), Some(product)) => {
-            Action::LeadDropLine(LeadId(id.parse().ok()?), ProductId(product.parse().ok()?))
-        }
-        ("lx", Some(id), Some(product)) => {
-            Action::LeadUnbind(LeadId(id.parse().ok()?), ProductId(product.parse().ok()?))
-        }
-        ("ls", Some(id), None) => Action::LeadAsLead(LeadId(id.parse().ok()?)),
-        ("lp", Some(id), None) => Action::LeadDropPhone(LeadId(id.parse().ok()?)),
-        ("lm", Some(id), None) => Action::LeadDropEmail(LeadId(id.parse().ok()?)),
-        (code, first, second) => Action::Desk(DeskAction::parse(code, first, second)?),
+        (code, first, second) => LeadAction::parse(code, first, second)
+            .map(Action::Lead)
+            .or_else(|| DeskAction::parse(code, first, second).map(Action::Desk))?,
     })
 }
 
@@ -295,14 +269,18 @@ mod tests {
             any::<i64>().prop_map(|id| Action::Order(ProductId(id))),
             (1_u8..=5).prop_map(Action::Stars),
             Just(Action::Language(Language::En)),
-            any::<i64>().prop_map(|id| Action::LeadArrived(LeadId(id))),
-            any::<i64>().prop_map(|id| Action::LeadResend(LeadId(id))),
-            any::<i64>().prop_map(|id| Action::LeadEdit(LeadId(id))),
-            any::<i64>().prop_map(|id| Action::LeadAsLead(LeadId(id))),
-            any::<(i64, u32)>()
-                .prop_map(|(id, it)| Action::LeadDropLine(LeadId(id), ProductId(it.into()))),
-            any::<(i64, u32)>()
-                .prop_map(|(id, it)| Action::LeadUnbind(LeadId(id), ProductId(it.into()))),
+            any::<i64>().prop_map(|id| Action::Lead(LeadAction::Arrived(LeadId(id)))),
+            any::<i64>().prop_map(|id| Action::Lead(LeadAction::Resend(LeadId(id)))),
+            any::<i64>().prop_map(|id| Action::Lead(LeadAction::Edit(LeadId(id)))),
+            any::<i64>().prop_map(|id| Action::Lead(LeadAction::AsLead(LeadId(id)))),
+            any::<(i64, u32)>().prop_map(|(id, it)| Action::Lead(LeadAction::DropLine(
+                LeadId(id),
+                ProductId(it.into())
+            ))),
+            any::<(i64, u32)>().prop_map(|(id, it)| Action::Lead(LeadAction::Unbind(
+                LeadId(id),
+                ProductId(it.into())
+            ))),
         ]
     }
 

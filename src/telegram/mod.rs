@@ -7,6 +7,7 @@ pub mod content;
 mod desk_action;
 mod error;
 pub mod keyboard;
+mod lead_action;
 pub mod message;
 pub mod post;
 mod send;
