@@ -142,6 +142,11 @@ cart-too-many =
 cart-total = Total: <b>{ $sum }</b>
 cart-total-on-request = Total: a manager will tell you the sum
 cart-gone = ℹ️ Some products are no longer in the catalog; we have taken them out of your cart.
+and-more =
+    … and { $count ->
+        [one] { $count } more product
+       *[other] { $count } more products
+    }
 ask-quantity =
     <b>{ $product }</b>
     In the cart now: { $count }. How many do you need?

@@ -144,6 +144,12 @@ cart-too-many =
 cart-total = Разом: <b>{ $sum }</b>
 cart-total-on-request = Разом: суму уточнить менеджер
 cart-gone = ℹ️ Деяких товарів уже немає в каталозі — ми прибрали їх із кошика.
+and-more =
+    … і ще { $count ->
+        [one] { $count } товар
+        [few] { $count } товари
+       *[many] { $count } товарів
+    }
 ask-quantity =
     <b>{ $product }</b>
     Зараз у кошику: { $count } шт. Скільки потрібно?

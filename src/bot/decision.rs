@@ -19,26 +19,11 @@ use crate::{
     },
     telegram::{
         Outgoing, View,
-        callback::Action,
+        callback::LeadAction,
         message::{Aim, Edit},
     },
     text::Text,
 };
-
-/// The lead that a press decides about.
-pub const fn lead_of(action: &Action) -> Option<LeadId> {
-    match action {
-        Action::LeadArrived(id)
-        | Action::LeadResend(id)
-        | Action::LeadEdit(id)
-        | Action::LeadDropLine(id, _)
-        | Action::LeadUnbind(id, _)
-        | Action::LeadAsLead(id)
-        | Action::LeadDropPhone(id)
-        | Action::LeadDropEmail(id) => Some(*id),
-        _ => None,
-    }
-}
 
 /// What a decision works with.
 pub type Means<'a> = (&'a People, &'a Outbox, &'a SharedClock);
@@ -46,13 +31,11 @@ pub type Means<'a> = (&'a People, &'a Outbox, &'a SharedClock);
 /// Carries the decision out; the toast for who pressed, if there is something to say.
 pub async fn decide(
     tx: &Tx,
-    action: &Action,
+    action: LeadAction,
     (chat, pressed, manager): (ChatId, Option<Shown>, &Manager),
     means: Means<'_>,
 ) -> Result<Option<String>, StoreError> {
-    let Some(id) = lead_of(action) else {
-        return Ok(None);
-    };
+    let id = action.lead();
     let (people, outbox, clock) = means;
     // Locked: two people may press at once, and what is being sent must not change.
     let lead = leads::lock(tx, id).await?;
@@ -92,31 +75,36 @@ pub async fn decide(
 /// Ends the question, when the press does; what to say then.
 async fn settle(
     tx: &Tx,
-    action: &Action,
+    action: LeadAction,
     lead: &Lead,
     (_, outbox, clock): Means<'_>,
 ) -> Result<Option<Text>, StoreError> {
     let now = clock.now();
     Ok(match action {
-        Action::LeadArrived(id) => {
+        LeadAction::Arrived(id) => {
             let by_hand = Status::HandedOver(String::new());
-            leads::set_status(tx, *id, &by_hand, now).await?;
+            leads::set_status(tx, id, &by_hand, now).await?;
             Some(Text::LeadSettled)
         }
-        Action::LeadResend(id) => {
-            leads::set_status(tx, *id, &Status::Created, now).await?;
-            let job = handing::job(*id, lead.customer, clock);
+        LeadAction::Resend(id) => {
+            leads::set_status(tx, id, &Status::Created, now).await?;
+            let job = handing::job(id, lead.customer, clock);
             outbox.stage(tx, job).await?;
             Some(Text::LeadResent)
         }
-        _ => None,
+        LeadAction::Edit(_)
+        | LeadAction::DropLine(..)
+        | LeadAction::Unbind(..)
+        | LeadAction::AsLead(_)
+        | LeadAction::DropPhone(_)
+        | LeadAction::DropEmail(_) => None,
     })
 }
 
 /// Changes what the lead says, as the press asks; the lead as it is then, or why it stays.
 async fn correct(
     tx: &Tx,
-    action: &Action,
+    action: LeadAction,
     mut lead: Lead,
     clock: &SharedClock,
 ) -> Result<Result<Lead, Text>, StoreError> {
@@ -141,31 +129,34 @@ async fn correct(
     Ok(Ok(lead))
 }
 
-fn change(body: &mut Body, action: &Action) -> Result<(), Text> {
+fn change(body: &mut Body, action: LeadAction) -> Result<(), Text> {
     let Content::Order { lines, checkout } = &mut body.content else {
         return Ok(());
     };
     match action {
-        Action::LeadDropLine(_, product) if lines.iter().any(|line| is(line, *product)) => {
+        LeadAction::DropLine(_, product) if lines.iter().any(|line| is(line, product)) => {
             if lines.len() == 1 {
                 return Err(Text::ToastLastLine);
             }
-            lines.retain(|line| !is(line, *product));
+            lines.retain(|line| !is(line, product));
         }
-        Action::LeadUnbind(_, product) => {
-            for line in lines.iter_mut().filter(|line| is(line, *product)) {
+        LeadAction::Unbind(_, product) => {
+            for line in lines.iter_mut().filter(|line| is(line, product)) {
                 line.sku = None;
             }
         }
-        Action::LeadAsLead(_) => {
+        LeadAction::AsLead(_) => {
             if let Some(checkout) = checkout {
                 checkout.goes = Keeps::Lead;
             }
         }
-        Action::LeadDropPhone(_) => body.contact.phone = None,
-        Action::LeadDropEmail(_) => body.contact.email = None,
-        // A look at it, or a button of a message that shows what is gone already.
-        _ => {}
+        LeadAction::DropPhone(_) => body.contact.phone = None,
+        LeadAction::DropEmail(_) => body.contact.email = None,
+        // A button of a message that shows what is gone already, or a look.
+        LeadAction::DropLine(..)
+        | LeadAction::Edit(_)
+        | LeadAction::Arrived(_)
+        | LeadAction::Resend(_) => {}
     }
     Ok(())
 }
@@ -175,16 +166,16 @@ fn is(line: &crate::domain::lead::Line, product: ProductId) -> bool {
 }
 
 /// The act for the audit: which change, of which lead.
-fn act(action: &Action, id: LeadId, manager: &Manager) -> Act {
+fn act(action: LeadAction, id: LeadId, manager: &Manager) -> Act {
     let (action, product) = match action {
-        Action::LeadArrived(_) => ("lead_arrived", None),
-        Action::LeadResend(_) => ("lead_resend", None),
-        Action::LeadDropLine(_, product) => ("lead_drop_line", Some(product)),
-        Action::LeadUnbind(_, product) => ("lead_unbind", Some(product)),
-        Action::LeadAsLead(_) => ("lead_as_lead", None),
-        Action::LeadDropPhone(_) => ("lead_drop_phone", None),
-        Action::LeadDropEmail(_) => ("lead_drop_email", None),
-        _ => ("lead_look", None),
+        LeadAction::Arrived(_) => ("lead_arrived", None),
+        LeadAction::Resend(_) => ("lead_resend", None),
+        LeadAction::DropLine(_, product) => ("lead_drop_line", Some(product)),
+        LeadAction::Unbind(_, product) => ("lead_unbind", Some(product)),
+        LeadAction::AsLead(_) => ("lead_as_lead", None),
+        LeadAction::DropPhone(_) => ("lead_drop_phone", None),
+        LeadAction::DropEmail(_) => ("lead_drop_email", None),
+        LeadAction::Edit(_) => ("lead_look", None),
     };
     Act {
         manager: Some(manager.id),
@@ -239,17 +230,17 @@ mod tests {
         let mut body = body();
 
         for action in [
-            Action::LeadUnbind(ID, ProductId(1)),
-            Action::LeadDropLine(ID, ProductId(2)),
-            Action::LeadDropLine(ID, ProductId(2)),
-            Action::LeadAsLead(ID),
-            Action::LeadDropPhone(ID),
-            Action::LeadDropEmail(ID),
-            Action::LeadEdit(ID),
+            LeadAction::Unbind(ID, ProductId(1)),
+            LeadAction::DropLine(ID, ProductId(2)),
+            LeadAction::DropLine(ID, ProductId(2)),
+            LeadAction::AsLead(ID),
+            LeadAction::DropPhone(ID),
+            LeadAction::DropEmail(ID),
+            LeadAction::Edit(ID),
         ] {
-            change(&mut body, &action).unwrap();
+            change(&mut body, action).unwrap();
         }
-        let last = change(&mut body, &Action::LeadDropLine(ID, ProductId(1)));
+        let last = change(&mut body, LeadAction::DropLine(ID, ProductId(1)));
 
         assert_eq!(last, Err(Text::ToastLastLine));
         let Content::Order { lines, .. } = &body.content else {

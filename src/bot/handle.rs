@@ -34,7 +34,7 @@ use crate::{
     },
     telegram::{
         Outgoing, View,
-        callback::{Action, DeskAction, Press},
+        callback::{Action, DeskAction, LeadAction, Press},
     },
     text::{Speech, Texts},
 };
@@ -102,10 +102,14 @@ impl Handler {
                 Said::Press {
                     query,
                     message,
-                    press: Some(press),
+                    press:
+                        Some(Press {
+                            action: Action::Lead(action),
+                            ..
+                        }),
                 },
-            ) if decision::lead_of(&press.action).is_some() => {
-                self.decide(tx, event, chat, (query, *message, press))
+            ) => {
+                self.decide(tx, event, chat, (query, *message, *action))
                     .await?;
             }
             (
@@ -256,14 +260,14 @@ impl Handler {
         tx: &Tx,
         event: &Event,
         chat: ChatId,
-        (query, message, press): (&str, Option<Shown>, &Press),
+        (query, message, action): (&str, Option<Shown>, LeadAction),
     ) -> Result<(), StoreError> {
         let context = &self.context;
         let applicant = manager::applicant(&event.person);
         let toast = match context.desk.staff(tx, &applicant).await? {
             Some(manager) => {
                 let means = (&context.people, &context.outbox, &context.clock);
-                decision::decide(tx, &press.action, (chat, message, &manager), means).await?
+                decision::decide(tx, action, (chat, message, &manager), means).await?
             }
             None => None,
         };

@@ -315,7 +315,56 @@ mod tests {
         (r#"{"v":1,"at":"awaiting_feedback","rating":4}"#, || {
             State::AwaitingFeedback { rating: Some(4) }
         }),
+        (r#"{"v":1,"at":"cart"}"#, || State::Cart { line: None }),
+        (r#"{"v":1,"at":"cart","line":22}"#, || State::Cart {
+            line: Some(ProductId(22)),
+        }),
+        (
+            r#"{"v":1,"at":"checkout","asked":"name","proof":"typed"}"#,
+            || State::Checkout(Draft::new(Asked::Name)),
+        ),
+        (
+            r#"{"v":1,"at":"checkout","asked":"summary","name":"Olena","phone":"+380501234567","proof":"vouched","email":{"given":"o@example.com"},"delivery":"branch","address":"Chernivtsi, 5","payment":"cash","comment":"skipped","seen":[{"product":22,"quantity":2,"price":{"minor":45000,"currency":"UAH"}}]}"#,
+            summary,
+        ),
+        (r#"{"v":1,"at":"orders"}"#, || State::Orders),
+        (r#"{"v":1,"at":"awaiting_order_number"}"#, || {
+            State::AwaitingOrderNumber
+        }),
+        (r#"{"v":1,"at":"awaiting_location"}"#, || {
+            State::AwaitingLocation
+        }),
+        (r#"{"v":1,"at":"registration"}"#, || State::Registration {
+            field: None,
+        }),
+        (r#"{"v":1,"at":"registration","field":"email"}"#, || {
+            State::Registration {
+                field: Some(Field::Email),
+            }
+        }),
+        (r#"{"v":1,"at":"confirming_forget"}"#, || {
+            State::ConfirmingForget
+        }),
     ];
+
+    fn summary() -> State {
+        State::Checkout(Draft {
+            name: Some("Olena".to_owned()),
+            phone: Some(Phone::from_stored("+380501234567".to_owned())),
+            proof: Proof::Vouched,
+            email: Answer::Given(Email::from_stored("o@example.com".to_owned())),
+            delivery: Some("branch".to_owned()),
+            address: Some("Chernivtsi, 5".to_owned()),
+            payment: Some("cash".to_owned()),
+            comment: Answer::Skipped,
+            seen: vec![Seen {
+                product: ProductId(22),
+                quantity: 2,
+                price: Some(Money::new(45_000, crate::domain::money::Currency::UAH)),
+            }],
+            ..Draft::new(Asked::Summary)
+        })
+    }
 
     #[test]
     fn every_released_form_still_loads_and_is_written_the_same() {

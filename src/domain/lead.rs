@@ -230,3 +230,47 @@ pub struct Lead {
     /// When the status was last noted.
     pub updated_at: chrono::DateTime<chrono::Utc>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::money::Currency;
+
+    /// One line for each form that was ever released; lines are only added.
+    const RELEASED: &[&str] = &[
+        r#"{"version":1,"contact":{"name":"Olena","phone":"+380501234567","username":null,"telegram":42,"source":null},"content":{"kind":"order","lines":[{"product":22,"name":"Cup","sku":"CUP","price":{"minor":45000,"currency":"UAH"},"quantity":1,"picture":null}]}}"#,
+        r#"{"version":1,"contact":{"name":"Olena","phone":null,"username":"olena","telegram":42,"source":"ad"},"content":{"kind":"question","text":"When?"}}"#,
+        r#"{"version":1,"contact":{"name":"","phone":null,"username":null,"telegram":42,"source":null},"content":{"kind":"feedback","rating":5,"text":null}}"#,
+        r#"{"version":1,"contact":{"name":"Olena","phone":"+380501234567","email":"o@example.com","username":null,"telegram":42,"source":null},"content":{"kind":"order","lines":[],"checkout":{"goes":"order","delivery":{"method":"np","name":"Nova Poshta","way":"branch","address":"Chernivtsi, 5","crm_id":1},"payment":{"method":"card","name":"Card","by":"link","crm_id":null},"comment":"Call"}}}"#,
+    ];
+
+    #[test]
+    fn every_released_body_still_loads_and_is_written_the_same() {
+        for stored in RELEASED {
+            let body: Body = serde_json::from_str(stored).unwrap();
+            assert_eq!(&serde_json::to_string(&body).unwrap(), stored);
+        }
+    }
+
+    fn line(price: Option<i64>, quantity: u32) -> Line {
+        Line {
+            product: ProductId(1),
+            name: String::new(),
+            sku: None,
+            price: price.map(|minor| Money::new(minor, Currency::UAH)),
+            quantity,
+            picture: None,
+        }
+    }
+
+    #[test]
+    fn a_total_is_known_only_when_every_price_is() {
+        assert_eq!(
+            total(&[line(Some(45_000), 2), line(Some(50), 1)]),
+            Some(Money::new(90_050, Currency::UAH))
+        );
+        assert_eq!(total(&[line(Some(1), 1), line(None, 1)]), None);
+        assert_eq!(total(&[line(Some(i64::MAX), 2)]), None);
+        assert_eq!(total(&[]), None);
+    }
+}

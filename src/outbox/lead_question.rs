@@ -8,7 +8,7 @@ use crate::{
     },
     telegram::{
         View,
-        callback::{Action, Press},
+        callback::{Action, LeadAction, Press},
         keyboard::{Button, Keyboard, Target},
     },
     text::{Arg, Speech, Text, cut},
@@ -32,7 +32,7 @@ pub fn question(lead: &Lead, status: &Status, speech: &Speech) -> View {
             let reason = ("reason", Arg::from(cut(reason, REASON)));
             if lead.body.content.kind() == LeadKind::Order {
                 let label = speech.plain(Text::ButtonLeadEdit);
-                rows.push(vec![button(label, Action::LeadEdit(lead.id))]);
+                rows.push(vec![button(label, LeadAction::Edit(lead.id))]);
             }
             speech.html_with(Text::LeadRejected, [title(), number(), reference(), reason])
         }
@@ -68,17 +68,17 @@ pub fn correction(lead: &Lead, speech: &Speech) -> View {
         (
             lead.body.content.goes() == Keeps::Order,
             Text::ButtonLeadAsLead,
-            Action::LeadAsLead(lead.id),
+            LeadAction::AsLead(lead.id),
         ),
         (
             contact.phone.is_some(),
             Text::ButtonLeadDropPhone,
-            Action::LeadDropPhone(lead.id),
+            LeadAction::DropPhone(lead.id),
         ),
         (
             contact.email.is_some(),
             Text::ButtonLeadDropEmail,
-            Action::LeadDropEmail(lead.id),
+            LeadAction::DropEmail(lead.id),
         ),
     ];
     for (applies, text, action) in whole {
@@ -99,11 +99,11 @@ fn of_lines(lead: &Lead, speech: &Speech) -> Vec<Vec<Button>> {
     let mut rows = Vec::new();
     for line in lines.iter().take(LINES) {
         if line.sku.is_some() {
-            let action = Action::LeadUnbind(lead.id, line.product);
+            let action = LeadAction::Unbind(lead.id, line.product);
             rows.push(vec![button(label(Text::ButtonLeadUnbind, line), action)]);
         }
         if lines.len() > 1 {
-            let action = Action::LeadDropLine(lead.id, line.product);
+            let action = LeadAction::DropLine(lead.id, line.product);
             rows.push(vec![button(label(Text::ButtonLeadDropLine, line), action)]);
         }
     }
@@ -111,17 +111,21 @@ fn of_lines(lead: &Lead, speech: &Speech) -> Vec<Vec<Button>> {
 }
 
 fn settling(lead: &Lead, speech: &Speech) -> Vec<Button> {
-    let arrived = Action::LeadArrived(lead.id);
-    let resend = Action::LeadResend(lead.id);
+    let arrived = LeadAction::Arrived(lead.id);
+    let resend = LeadAction::Resend(lead.id);
     vec![
         button(speech.plain(Text::ButtonLeadArrived), arrived),
         button(speech.plain(Text::ButtonLeadResend), resend),
     ]
 }
 
-fn button(label: String, action: Action) -> Button {
+fn button(label: String, action: LeadAction) -> Button {
+    let press = Press {
+        screen: 0,
+        action: Action::Lead(action),
+    };
     Button {
         label,
-        target: Target::Press(Press { screen: 0, action }.to_data()),
+        target: Target::Press(press.to_data()),
     }
 }

@@ -1,6 +1,6 @@
 //! The cart: what is in it, how many of each, and out again.
 
-use super::{Effect, Stage, Step, product as card};
+use super::{Effect, Stage, Step, fitting::fit, product as card};
 use crate::{
     domain::{
         cart::{self, Cart, CartLine, LINES, MOST},
@@ -38,12 +38,16 @@ fn present(stage: &Stage<'_>, cart: &Cart, title: String) -> Step {
     if cart.is_empty() {
         return empty(stage);
     }
-    let mut parts = vec![title];
-    parts.extend(cart.lines.iter().map(|line| described(stage, line)));
-    parts.push(total(stage, cart));
+    let lines: Vec<_> = cart
+        .lines
+        .iter()
+        .map(|line| described(stage, line))
+        .collect();
+    let mut tail = vec![total(stage, cart)];
     if !cart.gone.is_empty() {
-        parts.push(stage.speech.html(Text::CartGone));
+        tail.push(stage.speech.html(Text::CartGone));
     }
+    let html = fit(stage, &[title], &lines, &tail);
     let mut rows: Vec<_> = cart
         .lines
         .iter()
@@ -59,8 +63,8 @@ fn present(stage: &Stage<'_>, cart: &Cart, title: String) -> Step {
         stage.button(Text::ButtonCatalog, Action::Shelves),
     ]);
     rows.push(vec![stage.button(Text::ButtonMenu, Action::Menu)]);
-    let step = Step::to(State::Cart { line: None })
-        .show(View::text(parts.join("\n\n")).with(Keyboard::Inline(rows)));
+    let step =
+        Step::to(State::Cart { line: None }).show(View::text(html).with(Keyboard::Inline(rows)));
     // What has left the catalog is told of once.
     cart.gone.iter().fold(step, |step, product| {
         step.effect(Effect::SetInCart(*product, 0))

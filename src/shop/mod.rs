@@ -6,7 +6,10 @@ pub mod catalog;
 pub mod checkout;
 pub mod delivery;
 pub mod feedback;
+mod fitting;
 pub mod inline;
+#[cfg(test)]
+mod limits;
 pub mod menu;
 pub mod opening;
 pub mod order;

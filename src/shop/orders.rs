@@ -19,6 +19,8 @@ use crate::{
 pub const SHOWN: u32 = 10;
 /// The longest name of a product within a line.
 const NAME: usize = 60;
+/// What of the CRM's word for a status is shown.
+const STATUS: usize = 100;
 /// Lines of an order that are told.
 const LINES: usize = 20;
 
@@ -69,7 +71,7 @@ fn label(stage: &Stage<'_>, own: &Own) -> String {
 /// How the order stands: in the CRM's word, or in ours.
 fn standing(stage: &Stage<'_>, own: &Own) -> String {
     if let Some(name) = &own.order.status_name {
-        return name.clone();
+        return cut(name, STATUS);
     }
     let handed_over = own
         .lead

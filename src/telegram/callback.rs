@@ -1,7 +1,10 @@
 //! What a button carries: at most 64 bytes, with the number of the screen it belongs to, so that
 //! a press of an old screen is known for what it is.
 
-pub use super::desk_action::{DeskAction, List};
+pub use super::{
+    desk_action::{DeskAction, List},
+    lead_action::LeadAction,
+};
 use crate::domain::{
     customer::Notices,
     dialogue::{Asked, Field, Place},
@@ -76,20 +79,8 @@ pub enum Action {
     Refresh,
     /// A page number that leads nowhere.
     Nothing,
-    /// For a lead whose fate is unknown: it is in the CRM.
-    LeadArrived(LeadId),
-    /// For a lead that was refused or is unsure: send it again.
-    LeadResend(LeadId),
-    /// For an order that was refused: shows it with what can be corrected.
-    LeadEdit(LeadId),
-    /// Takes a product out of it.
-    LeadDropLine(LeadId, ProductId),
-    /// Sends a product without its article number.
-    LeadUnbind(LeadId, ProductId),
-    /// Sends it as a lead instead of an order.
-    LeadAsLead(LeadId),
-    LeadDropPhone(LeadId),
-    LeadDropEmail(LeadId),
+    /// About a lead that needs a person.
+    Lead(LeadAction),
     /// Of the managers' desk.
     Desk(DeskAction),
 }
@@ -173,14 +164,7 @@ impl Press {
             Action::Cancel => format!("{screen}:z"),
             Action::Refresh => format!("{screen}:r"),
             Action::Nothing => format!("{screen}:-"),
-            Action::LeadArrived(id) => format!("{screen}:la:{id}"),
-            Action::LeadResend(id) => format!("{screen}:lr:{id}"),
-            Action::LeadEdit(id) => format!("{screen}:le:{id}"),
-            Action::LeadDropLine(id, product) => format!("{screen}:ld:{id}:{product}"),
-            Action::LeadUnbind(id, product) => format!("{screen}:lx:{id}:{product}"),
-            Action::LeadAsLead(id) => format!("{screen}:ls:{id}"),
-            Action::LeadDropPhone(id) => format!("{screen}:lp:{id}"),
-            Action::LeadDropEmail(id) => format!("{screen}:lm:{id}"),
+            Action::Lead(action) => format!("{screen}:{}", action.to_data()),
             Action::Desk(action) => format!("{screen}:{}", action.to_data()),
         }
     }
@@ -240,7 +224,7 @@ fn action(code: &str, first: Option<&str>, second: Option<&str>) -> Option<Actio
         ("-", None, None) => Action::Nothing,
         (code, first, second) => {
             return own(code, first, second)
-                .or_else(|| lead(code, first, second))
+                .or_else(|| LeadAction::parse(code, first, second).map(Action::Lead))
                 .or_else(|| DeskAction::parse(code, first, second).map(Action::Desk));
         }
     })
@@ -263,25 +247,6 @@ fn own(code: &str, first: Option<&str>, second: Option<&str>) -> Option<Action> 
         ("gx", None, None) => Action::ExportData,
         ("gf", None, None) => Action::ForgetMe,
         ("gy", None, None) => Action::ForgetMeYes,
-        _ => return None,
-    })
-}
-
-/// What the shop's people decide about a lead.
-fn lead(code: &str, first: Option<&str>, second: Option<&str>) -> Option<Action> {
-    Some(match (code, first, second) {
-        ("lr", Some(id), None) => Action::LeadResend(LeadId(id.parse().ok()?)),
-        ("la", Some(id), None) => Action::LeadArrived(LeadId(id.parse().ok()?)),
-        ("le", Some(id), None) => Action::LeadEdit(LeadId(id.parse().ok()?)),
-        ("ld", Some(id), Some(product)) => {
-            Action::LeadDropLine(LeadId(id.parse().ok()?), ProductId(product.parse().ok()?))
-        }
-        ("lx", Some(id), Some(product)) => {
-            Action::LeadUnbind(LeadId(id.parse().ok()?), ProductId(product.parse().ok()?))
-        }
-        ("ls", Some(id), None) => Action::LeadAsLead(LeadId(id.parse().ok()?)),
-        ("lp", Some(id), None) => Action::LeadDropPhone(LeadId(id.parse().ok()?)),
-        ("lm", Some(id), None) => Action::LeadDropEmail(LeadId(id.parse().ok()?)),
         _ => return None,
     })
 }
@@ -313,14 +278,32 @@ mod tests {
             any::<i64>().prop_map(|id| Action::Order(ProductId(id))),
             (1_u8..=5).prop_map(Action::Stars),
             Just(Action::Language(Language::En)),
-            any::<i64>().prop_map(|id| Action::LeadArrived(LeadId(id))),
-            any::<i64>().prop_map(|id| Action::LeadResend(LeadId(id))),
-            any::<i64>().prop_map(|id| Action::LeadEdit(LeadId(id))),
-            any::<i64>().prop_map(|id| Action::LeadAsLead(LeadId(id))),
-            any::<(i64, u32)>()
-                .prop_map(|(id, it)| Action::LeadDropLine(LeadId(id), ProductId(it.into()))),
-            any::<(i64, u32)>()
-                .prop_map(|(id, it)| Action::LeadUnbind(LeadId(id), ProductId(it.into()))),
+            (any::<i64>(), any::<u32>())
+                .prop_map(|(id, count)| Action::AddToCart(ProductId(id), count)),
+            (any::<i64>(), any::<u32>())
+                .prop_map(|(id, count)| Action::SetInCart(ProductId(id), count)),
+            any::<i64>().prop_map(|id| Action::CartLine(ProductId(id))),
+            "[A-Za-z0-9_-]{1,32}".prop_map(Action::DeliverBy),
+            "[A-Za-z0-9_-]{1,32}".prop_map(Action::PayBy),
+            any::<u32>().prop_map(Action::PickUpAt),
+            proptest::sample::select(Asked::ALL.to_vec()).prop_map(Action::Correct),
+            proptest::sample::select(Field::ALL.to_vec()).prop_map(Action::ChangeProfile),
+            any::<i64>().prop_map(|id| Action::OwnOrder(OrderId(id))),
+            any::<i64>().prop_map(|id| Action::Invoice(LeadId(id))),
+            Just(Action::SetNotices(Notices::Off)),
+            Just(Action::ForgetMeYes),
+            any::<i64>().prop_map(|id| Action::Lead(LeadAction::Arrived(LeadId(id)))),
+            any::<i64>().prop_map(|id| Action::Lead(LeadAction::Resend(LeadId(id)))),
+            any::<i64>().prop_map(|id| Action::Lead(LeadAction::Edit(LeadId(id)))),
+            any::<i64>().prop_map(|id| Action::Lead(LeadAction::AsLead(LeadId(id)))),
+            any::<(i64, u32)>().prop_map(|(id, it)| Action::Lead(LeadAction::DropLine(
+                LeadId(id),
+                ProductId(it.into())
+            ))),
+            any::<(i64, u32)>().prop_map(|(id, it)| Action::Lead(LeadAction::Unbind(
+                LeadId(id),
+                ProductId(it.into())
+            ))),
         ]
     }
 

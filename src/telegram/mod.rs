@@ -8,6 +8,7 @@ mod desk_action;
 pub mod document;
 mod error;
 pub mod keyboard;
+mod lead_action;
 pub mod message;
 pub mod post;
 mod send;

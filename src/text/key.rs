@@ -102,6 +102,7 @@ texts! {
     CartTotal = "cart-total",
     CartTotalOnRequest = "cart-total-on-request",
     CartGone = "cart-gone",
+    AndMore = "and-more",
     AskQuantity = "ask-quantity",
     QuantityHint = "quantity-hint",
     ToastAdded = "toast-added",

@@ -101,7 +101,6 @@ on_both! {
 
         let confirmed = said(&olena);
         assert!(confirmed.contains("Замовлення прийнято!") && confirmed.contains("1001"), "{confirmed}");
-        println!("{}", app.text_of("SELECT reason FROM leads").await);
         let orders = app.crm.orders();
         assert_eq!(orders.len(), 1);
         let order = &orders[0];
@@ -144,7 +143,7 @@ on_both! {
 }
 
 on_both! {
-    async fn two_quick_taps_and_a_repeated_update_make_one_order(engine: Engine) {
+    async fn quick_taps_make_one_order(engine: Engine) {
         let app = with_source(shop(engine)).start().await;
         let olena = app.customer(42, "Олена");
         say(&app, &olena, "/start").await;
@@ -155,12 +154,9 @@ on_both! {
         let Action::Data(data) = confirm.action else { panic!("no press") };
 
         // The same person on a phone and a laptop, and an impatient thumb.
-        let update = olena.presses_data(summary.id, &data);
-        for _ in 0..4 {
+        for _ in 0..5 {
             olena.presses_data(summary.id, &data);
         }
-        app.settle().await;
-        assert!(app.telegram.repeat(update));
         app.settle().await;
 
         assert_eq!(app.count("SELECT count(*) FROM leads").await, 1);
@@ -387,8 +383,9 @@ on_both! {
 
         let page = "https://pay.example.com/?order=1001&sum=420.00";
         let links = |person: &Person| {
-            person.messages().iter().flat_map(|message| message.buttons()).flatten()
-                .filter(|button| button.action == Action::Url(page.to_owned())).count()
+            let messages = person.messages();
+            let buttons = messages.iter().flat_map(mistok::sim::telegram::Message::buttons);
+            buttons.flatten().filter(|button| button.action == Action::Url(page.to_owned())).count()
         };
         assert_eq!(links(&olena), 1);
         press(&app, &olena, &["Мої замовлення", "1001"]).await;

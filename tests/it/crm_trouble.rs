@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use mistok::sim::{faults::Fault, telegram::Person};
 
 use crate::{
+    following::checked_out,
     harness::{ADMIN, DUE, Setup, TestApp},
     on_both,
 };
@@ -140,6 +141,65 @@ on_both! {
         app.settle().await;
         assert!(admin.toasts().last().unwrap().text.contains("вже вирішено"));
         assert_each_once(&app, 1);
+        app.check_clean().await;
+    }
+}
+
+on_both! {
+    async fn a_refused_order_is_corrected_and_sent_as_a_lead(engine: Engine) {
+        let app = Setup::on(engine).with(|config| config.crm.keycrm.source_id = Some(1)).start().await;
+        let admin = app.admin().await;
+        let olena = app.customer(1, "Олена");
+        olena.says("/start");
+        app.settle().await;
+        let refusal = Fault::Answer {
+            status: 422,
+            body: r#"{"message":"The products.1.sku is invalid."}"#.to_owned(),
+        };
+        app.crm.faults().on("POST /order").for_next(1, refusal);
+
+        let lead = checked_out(&app, &olena, true).await;
+        app.settle().await;
+        let notice = admin.last().unwrap();
+        assert!(notice.words().contains("422"), "{}", notice.words());
+        admin.presses("Виправити").unwrap();
+        app.settle().await;
+        let shown = admin.last().unwrap();
+        for part in ["Футболка <M>", "Чашка", "SKU-23", "422", "+380501112233"] {
+            assert!(shown.words().contains(part), "{part}: {}", shown.words());
+        }
+
+        // Only the shop's people correct.
+        for data in ["ld", "lx"].map(|code| format!("0:{code}:{lead}:22")) {
+            olena.presses_data(olena.last().unwrap().id, &data);
+        }
+        for data in ["ls", "lp", "le"].map(|code| format!("0:{code}:{lead}")) {
+            olena.presses_data(olena.last().unwrap().id, &data);
+        }
+        app.settle().await;
+        assert_eq!(app.count("SELECT count(*) FROM audit WHERE action LIKE 'lead%' AND manager_id <> 900").await, 0);
+
+        for press in ["Прибрати «Чашка»", "«Футболка <M>» без артикула", "як заявку", "без телефону"] {
+            admin.presses(press).unwrap();
+            app.settle().await;
+        }
+        let shown = admin.last().unwrap();
+        for part in ["Чашка", "SKU-22", "+380501112233"] {
+            assert!(!shown.words().contains(part), "{part}: {}", shown.words());
+        }
+        admin.presses("Надіслати ще раз").unwrap();
+        app.settle().await;
+
+        let cards = app.crm.cards();
+        assert_eq!(cards.len(), 1);
+        assert_eq!(cards[0].products.len(), 1);
+        assert!(cards[0].products[0].get("sku").is_none());
+        assert!(cards[0].raw["contact"].get("phone").is_none());
+        assert_eq!(app.count("SELECT count(*) FROM orders WHERE crm_kind = 'lead' AND crm_id IS NOT NULL AND total = 45000").await, 1);
+        assert_eq!(app.count("SELECT count(*) FROM audit WHERE action = 'lead_drop_line'").await, 1);
+        admin.presses_data(shown.id, &format!("0:ld:{lead}:22"));
+        app.settle().await;
+        assert!(admin.toasts().last().unwrap().text.contains("вже вирішено"));
         app.check_clean().await;
     }
 }

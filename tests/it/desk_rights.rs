@@ -42,9 +42,15 @@ const COMMANDS: [&str; 30] = [
 ];
 
 /// Every button of the desk, for a conversation, an entry and people that exist.
-const PRESSES: [&str; 28] = [
+const PRESSES: [&str; 34] = [
     "0:la:1001",
     "0:lr:1001",
+    "0:le:1001",
+    "0:ld:1001:1",
+    "0:lx:1001:1",
+    "0:ls:1001",
+    "0:lp:1001",
+    "0:lm:1001",
     "0:dn",
     "0:dt:1",
     "0:do:1",

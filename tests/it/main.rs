@@ -21,6 +21,7 @@ mod desk_rights;
 mod desk_topics;
 mod desk_work;
 mod dialogue;
+mod following;
 mod harness;
 mod keeping;
 mod keeping_load;

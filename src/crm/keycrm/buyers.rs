@@ -84,21 +84,15 @@ fn both_forms(phone: &Phone) -> String {
 
 /// The id of the card, when it is the one that was asked for as far as it tells.
 fn matching(buyer: &wire::Person, by: &By<'_>) -> Option<String> {
-    let (known, fits): (_, Box<dyn Fn(&str) -> bool>) = match by {
-        By::Phone(phone) => {
-            let wanted = digits(phone.e164());
-            (
-                texts(&buyer.phone),
-                Box::new(move |it| digits(it) == wanted),
-            )
-        }
-        By::Email(email) => {
-            let wanted = email.folded();
-            let fits = move |it: &str| it.to_lowercase() == wanted;
-            (texts(&buyer.email), Box::new(fits))
-        }
+    let known = match by {
+        By::Phone(_) => texts(&buyer.phone),
+        By::Email(_) => texts(&buyer.email),
     };
-    let is_it = known.is_empty() || known.iter().any(|it| fits(it));
+    let fits = |it: &String| match by {
+        By::Phone(phone) => digits(it) == digits(phone.e164()),
+        By::Email(email) => it.to_lowercase() == email.folded(),
+    };
+    let is_it = known.is_empty() || known.iter().any(fits);
     created_id(&buyer.id).filter(|_| is_it)
 }
 
@@ -115,10 +109,10 @@ fn body(buyer: &Buyer, known: Option<&wire::Person>) -> Value {
             phones.push(number.to_owned());
         }
     }
-    if let Some(email) = &buyer.email {
-        if !emails.iter().any(|it| it.to_lowercase() == email.folded()) {
-            emails.push(email.as_str().to_owned());
-        }
+    if let Some(email) = &buyer.email
+        && !emails.iter().any(|it| it.to_lowercase() == email.folded())
+    {
+        emails.push(email.as_str().to_owned());
     }
     let body = wire::NewBuyer {
         full_name: &buyer.full_name,

@@ -148,16 +148,16 @@ fn shipping<'a>(
 }
 
 /// What is still to be paid. An invoice is paid at once and noted then; a sum that nobody knows yet
-/// cannot be noted.
+/// cannot be noted. By its id alone: a name that this KeyCRM does not have would cost the whole
+/// order, and it stands in the comment anyway.
 fn payment(order: &NewOrder) -> Option<wire::NewPayment<'_>> {
     let payment = order.payment.as_ref()?;
     if payment.by == PaidBy::Invoice {
         return None;
     }
-    let name = payment.name.as_str();
     Some(wire::NewPayment {
-        payment_method_id: payment.crm_id,
-        payment_method: payment.crm_id.is_none().then_some(name),
+        payment_method_id: Some(payment.crm_id?),
+        payment_method: None,
         amount: price(total(&order.lines)?)?,
         description: None,
         payment_date: None,

@@ -6,13 +6,16 @@ use serde_json::Value;
 use super::{
     KeyCrm,
     leads::{contains_word, created_id, marker, price, utc},
-    pages::single,
+    pages::{Go, single},
     wire,
 };
 use crate::{
     crm::{CrmError, NewPayment, Urgency, http::Call},
     domain::order::Keeps,
 };
+
+/// More payment methods than any shop has.
+const METHOD_PAGES: u32 = 5;
 
 impl KeyCrm {
     pub(super) async fn post_payment(
@@ -24,9 +27,13 @@ impl KeyCrm {
         let path = format!("{}/payment", place(keeps, id)?);
         let amount = price(payment.amount).ok_or_else(|| refused("the amount is no number"))?;
         let name = payment.method_name.as_str();
+        let method = match payment.method {
+            Some(method) => Some(method),
+            None => self.method_like(name).await?,
+        };
         let body = wire::NewPayment {
-            payment_method_id: payment.method,
-            payment_method: payment.method.is_none().then_some(name),
+            payment_method_id: method,
+            payment_method: method.is_none().then_some(name),
             amount,
             description: Some(format!("Telegram {}", marker(&payment.reference))),
             payment_date: Some(utc(payment.paid_at)),
@@ -36,6 +43,38 @@ impl KeyCrm {
         let body = serde_json::to_value(body).unwrap_or_default();
         let call = Call::post("add payment", Urgency::Lead, &path, body).about(id);
         self.http.send(call).await.map(drop)
+    }
+
+    /// The payment method that fits best where the settings name none: one called so, else one for
+    /// Telegram, else any. KeyCRM refuses a payment by a method that it does not know, and money that
+    /// came must not be left out for the want of a name.
+    async fn method_like(&self, name: &str) -> Result<Option<i64>, CrmError> {
+        let mut best: Option<(u8, i64)> = None;
+        let call = || {
+            Call::get(
+                "read payment methods",
+                Urgency::Lead,
+                "/order/payment-method",
+            )
+        };
+        self.each_item(METHOD_PAGES, call, |item| {
+            let method: Option<wire::PaymentMethod> = wire::object(item);
+            let Some(method) = method.filter(|method| method.is_active != Some(false)) else {
+                return Ok(Go::On);
+            };
+            let called = method.name.0.unwrap_or_default().to_lowercase();
+            let fits = if called == name.to_lowercase() {
+                2
+            } else {
+                u8::from(called.contains("telegram"))
+            };
+            if best.is_none_or(|(so_far, _)| fits > so_far) {
+                best = Some((fits, method.id));
+            }
+            Ok(Go::On)
+        })
+        .await?;
+        Ok(best.map(|(_, id)| id))
     }
 
     pub(super) async fn find_payment(

@@ -291,6 +291,15 @@ pub struct Marketing<'a> {
     pub utm_campaign: &'a str,
 }
 
+/// `GET /order/payment-method`.
+#[derive(Debug, Deserialize)]
+pub struct PaymentMethod {
+    pub id: i64,
+    #[serde(default)]
+    pub name: Text,
+    pub is_active: Option<bool>,
+}
+
 /// `POST /order/{id}/payment`, `POST /pipelines/cards/{id}/payment`, and a payment of a new order.
 #[derive(Debug, Serialize)]
 pub struct NewPayment<'a> {

@@ -40,11 +40,9 @@ pub fn next(kept: &Kept, standing: &Standing, told: Told) -> Next {
         (Told::Read(_), _, _) => Next::Take,
         // A customer cannot be told of a status that has no name.
         _ if standing.status_name.is_none() => Next::Unclear,
-        (_, _, None) => Next::Unclear,
-        (_, _, Some(_)) if order.status.is_none() => Next::Take,
-        (_, None, Some(_)) => Next::Unclear,
-        (_, Some(was), Some(now)) if now > was => Next::Take,
-        (_, Some(_), Some(_)) => Next::Unclear,
+        (Told::Event | Told::List, _, Some(_)) if order.status.is_none() => Next::Take,
+        (Told::Event | Told::List, Some(was), Some(now)) if now > was => Next::Take,
+        (Told::Event | Told::List, _, _) => Next::Unclear,
     }
 }
 

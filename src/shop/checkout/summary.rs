@@ -10,13 +10,15 @@ use crate::{
         lead::{Checkout, Content, Delivery, Payment},
         product::Product,
     },
-    shop::{Effect, Stage, Step, cart as cart_flow, menu},
+    shop::{Effect, Stage, Step, cart as cart_flow, fitting::fit, menu},
     telegram::{View, callback::Action, keyboard::Keyboard},
     text::{Arg, Text, cut},
 };
 
 /// The longest name of a product in a note.
 const NAME: usize = 60;
+/// Notes that are told; more only push the order off the screen.
+const NOTES: usize = 6;
 /// What of a long answer the summary shows.
 const ANSWER: usize = 200;
 
@@ -90,29 +92,38 @@ pub(super) fn show(
     hint: Option<String>,
 ) -> Step {
     let settled = settle(stage, buying.cart, &draft.seen);
-    let notes = settled.notes.join("\n");
+    let notes = settled
+        .notes
+        .iter()
+        .take(NOTES)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join("\n");
     if settled.cart.is_empty() {
         let step = cart_flow::empty(stage).say(View::text(notes));
         return with_changes(step, &settled.changed);
     }
     draft.seen = settled.cart.seen();
     draft.asked = Asked::Summary;
-    let mut parts = vec![stage.speech.html(Text::SummaryTitle)];
-    if !notes.is_empty() {
-        parts.insert(0, notes);
-    }
-    parts.extend(hint);
-    parts.extend(
-        settled
-            .cart
-            .lines
-            .iter()
-            .map(|line| cart_flow::described(stage, line)),
-    );
-    parts.push(cart_flow::total(stage, &settled.cart));
-    parts.push(answers(stage, &draft));
+    let mut head: Vec<_> = Some(notes)
+        .filter(|notes| !notes.is_empty())
+        .into_iter()
+        .collect();
+    head.push(stage.speech.html(Text::SummaryTitle));
+    head.extend(hint);
+    let lines: Vec<_> = settled
+        .cart
+        .lines
+        .iter()
+        .map(|line| cart_flow::described(stage, line))
+        .collect();
+    let tail = [
+        cart_flow::total(stage, &settled.cart),
+        answers(stage, &draft),
+    ];
+    let html = fit(stage, &head, &lines, &tail);
     let keyboard = keyboard(stage, &draft);
-    let step = to(draft).show(View::text(parts.join("\n\n")).with(keyboard));
+    let step = to(draft).show(View::text(html).with(keyboard));
     with_changes(step, &settled.changed)
 }
 

@@ -38,7 +38,7 @@ fn order(way: Way, address: &str) -> NewOrder {
             method: "cod".to_owned(),
             name: "Післяплата".to_owned(),
             by: PaidBy::OnDelivery,
-            crm_id: None,
+            crm_id: Some(3),
         }),
         source: Some("instagram".to_owned()),
     }
@@ -74,7 +74,7 @@ async fn an_order_goes_with_lines_delivery_and_what_is_to_be_paid() {
             },
             "marketing": {"utm_source": "telegram", "utm_campaign": "instagram"},
             "products": [{"sku": "TEE-M", "name": "Футболка, M", "price": 450.5, "quantity": 2}],
-            "payments": [{"payment_method": "Післяплата", "amount": 901, "status": "not_paid"}],
+            "payments": [{"payment_method_id": 3, "amount": 901, "status": "not_paid"}],
         })
     );
     bench.assert_nothing_leaked(None);
