@@ -236,10 +236,15 @@ fn action(code: &str, first: Option<&str>, second: Option<&str>) -> Option<Actio
         ("z", None, None) => Action::Cancel,
         ("r", None, None) => Action::Refresh,
         ("-", None, None) => Action::Nothing,
-        (code, first, second) => LeadAction::parse(code, first, second)
-            .map(Action::Lead)
-            .or_else(|| DeskAction::parse(code, first, second).map(Action::Desk))?,
+        (code, first, second) => of_people(code, first, second)?,
     })
+}
+
+/// What only the shop's people press.
+fn of_people(code: &str, first: Option<&str>, second: Option<&str>) -> Option<Action> {
+    LeadAction::parse(code, first, second)
+        .map(Action::Lead)
+        .or_else(|| DeskAction::parse(code, first, second).map(Action::Desk))
 }
 
 /// A method's name in the settings, which are checked to be such.
