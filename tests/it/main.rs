@@ -10,6 +10,7 @@
 
 mod bad_updates;
 mod catalog;
+mod crm_told;
 mod crm_trouble;
 mod demo_page;
 mod desk;
