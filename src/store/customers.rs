@@ -127,7 +127,7 @@ pub async fn complete(
     // The CRM vouches for the phone: whoever bought there gave it to be called.
     tx.execute(
         "UPDATE customers SET \
-           phone_proven = CASE WHEN phone IS NULL AND $2 IS NOT NULL THEN 1 ELSE phone_proven END, \
+           phone_proven = CASE WHEN phone IS NULL AND CAST($2 AS TEXT) IS NOT NULL THEN 1 ELSE phone_proven END, \
            phone = coalesce(phone, $2), phone_key = coalesce(phone_key, $3), \
            email = coalesce(email, $4), email_key = coalesce(email_key, $5), \
            name = CASE WHEN name = $6 THEN coalesce($7, name) ELSE name END WHERE id = $1",

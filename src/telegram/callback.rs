@@ -223,9 +223,7 @@ fn action(code: &str, first: Option<&str>, second: Option<&str>) -> Option<Actio
         ("r", None, None) => Action::Refresh,
         ("-", None, None) => Action::Nothing,
         (code, first, second) => {
-            return own(code, first, second)
-                .or_else(|| LeadAction::parse(code, first, second).map(Action::Lead))
-                .or_else(|| DeskAction::parse(code, first, second).map(Action::Desk));
+            return own(code, first, second).or_else(|| of_people(code, first, second));
         }
     })
 }
@@ -249,6 +247,13 @@ fn own(code: &str, first: Option<&str>, second: Option<&str>) -> Option<Action> 
         ("gy", None, None) => Action::ForgetMeYes,
         _ => return None,
     })
+}
+
+/// What only the shop's people press.
+fn of_people(code: &str, first: Option<&str>, second: Option<&str>) -> Option<Action> {
+    LeadAction::parse(code, first, second)
+        .map(Action::Lead)
+        .or_else(|| DeskAction::parse(code, first, second).map(Action::Desk))
 }
 
 /// A method's name in the settings, which are checked to be such.

@@ -11,6 +11,7 @@
 mod bad_updates;
 mod buying;
 mod catalog;
+mod crm_told;
 mod crm_trouble;
 mod demo_page;
 mod desk;
