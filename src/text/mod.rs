@@ -6,8 +6,13 @@
 mod html;
 mod key;
 pub mod money;
+mod variables;
 
-use std::{collections::HashSet, path::Path, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    path::Path,
+    sync::Arc,
+};
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use unic_langid::LanguageIdentifier;
@@ -27,6 +32,13 @@ pub enum TextError {
     Unreadable { file: String, reason: String },
     #[error("{file} lacks the text `{key}`")]
     Missing { file: String, key: &'static str },
+    #[error("{file}: `{key}` speaks of `${variable}`, which it is not given; expected {expected}")]
+    Variable {
+        file: String,
+        key: String,
+        variable: String,
+        expected: String,
+    },
     #[error("{file} has the text `{key}`, which nothing says; is it misspelt?")]
     Unknown { file: String, key: String },
 }
@@ -70,12 +82,12 @@ impl Texts {
         let bundles = Language::ALL
             .into_iter()
             .map(|language| {
-                let source = match language {
+                let built_in = match language {
                     Language::Uk => UK,
                     Language::En => EN,
                 };
                 let file = format!("{}.ftl", language.code());
-                let mut bundle = bundle(language, &file, source)?;
+                let mut bundle = bundle(language, &file, built_in)?;
                 complete(&bundle, &file)?;
                 if let Some((file, source)) = shop(language)? {
                     let known: HashSet<&str> = Text::ALL.iter().map(|text| text.key()).collect();
@@ -88,6 +100,7 @@ impl Texts {
                             });
                         }
                     }
+                    check_variables(&file, &resource, built_in)?;
                     bundle.add_resource_overriding(resource);
                 }
                 Ok((language, bundle))
@@ -135,6 +148,40 @@ fn resource(file: &str, source: &str) -> Result<FluentResource, TextError> {
 fn line_of(source: &str, error: &fluent_syntax::parser::ParserError) -> String {
     let before = source.get(..error.pos.start).unwrap_or(source);
     format!("line {}: {error}", before.lines().count().max(1))
+}
+
+/// The shop's texts speak of nothing that those of the program do not.
+fn check_variables(file: &str, shop: &FluentResource, built_in: &str) -> Result<(), TextError> {
+    let built_in = resource("built-in", built_in)?;
+    let given: HashMap<_, _> = spoken_of(&built_in).collect();
+    for (key, variables) in spoken_of(shop) {
+        let none = BTreeSet::new();
+        let known = given.get(key).unwrap_or(&none);
+        if let Some(variable) = variables.difference(known).next() {
+            let names: Vec<_> = known.iter().map(|name| format!("${name}")).collect();
+            return Err(TextError::Variable {
+                file: file.to_owned(),
+                key: key.to_owned(),
+                variable: (*variable).to_owned(),
+                expected: if names.is_empty() {
+                    "no variable".to_owned()
+                } else {
+                    names.join(", ")
+                },
+            });
+        }
+    }
+    Ok(())
+}
+
+fn spoken_of(resource: &FluentResource) -> impl Iterator<Item = (&str, BTreeSet<&str>)> {
+    resource.entries().filter_map(|entry| match entry {
+        fluent_syntax::ast::Entry::Message(message) => {
+            let value = message.value.as_ref()?;
+            Some((message.id.name, variables::of(value)))
+        }
+        _ => None,
+    })
 }
 
 fn keys(resource: &FluentResource) -> impl Iterator<Item = &str> {
@@ -364,6 +411,13 @@ mod tests {
         let error = Texts::load(folder.path()).unwrap_err().to_string();
         assert!(
             error.contains("en.ftl") && error.contains("button-katalog"),
+            "{error}"
+        );
+
+        std::fs::write(&file, "order-title = Order { $nubmer }\n").unwrap();
+        let error = Texts::load(folder.path()).unwrap_err().to_string();
+        assert!(
+            error.contains("order-title") && error.contains("$nubmer") && error.contains("$number"),
             "{error}"
         );
 
