@@ -15,11 +15,7 @@ use mistok::{
     store::payments::{self, Payment, Progress},
 };
 
-use crate::{
-    following::checked_out,
-    harness::{Engine, TestApp},
-    on_both,
-};
+use crate::{following::checked_out, harness::TestApp, on_both};
 
 fn answer(status: u16, body: &str) -> Fault {
     Fault::Answer {
