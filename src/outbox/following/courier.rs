@@ -19,7 +19,10 @@ use crate::{
         delivery::{Priority, Verdict},
         order::Keeps,
     },
-    outbox::{Courier, Delivery, crm_courier::database},
+    outbox::{
+        Courier, Delivery,
+        crm_courier::{database, not_yet},
+    },
     store::{
         Store, StoreError, Tx, orders,
         outbox::{self, Job, NewJob},
@@ -106,6 +109,8 @@ pub struct FollowCourier {
 }
 
 enum Failure {
+    /// The CRM is to be left alone for so long.
+    NotYet(TimeDelta),
     Crm(CrmError),
     Store(StoreError),
 }
@@ -137,6 +142,7 @@ impl Courier for FollowCourier {
         };
         match done {
             Ok(()) => Delivery::done(Vec::new()),
+            Err(Failure::NotYet(wait)) => not_yet(wait),
             Err(Failure::Crm(error)) => Delivery::failed(error.verdict(), error.to_string()),
             Err(Failure::Store(error)) => database(&error),
         }
@@ -168,6 +174,7 @@ impl FollowCourier {
                 async move { outbox::release_key(&tx, job).await }.boxed()
             })
             .await?;
+        self.has_room()?;
         let asked_at = self.following.clock.now();
         if let Some(standing) = self.crm.standing(keeps, &id).await? {
             self.take_in(vec![standing], Told::Read(asked_at)).await?;
@@ -208,6 +215,16 @@ impl FollowCourier {
         Ok(())
     }
 
+    /// Whoever must wait waits in the outbox, where leads go first.
+    fn has_room(&self) -> Result<(), Failure> {
+        let now = self.following.clock.now();
+        let free_at = self.crm.free_at(now);
+        if free_at > now {
+            return Err(Failure::NotYet(free_at - now));
+        }
+        Ok(())
+    }
+
     /// Reads what the statuses are called, at the start and once a day.
     async fn name_statuses(&self) -> Result<(), Failure> {
         const KEY: &str = "crm-orders:statuses";
@@ -217,6 +234,7 @@ impl FollowCourier {
         if is_fresh && self.named.load(Ordering::Relaxed) {
             return Ok(());
         }
+        self.has_room()?;
         let statuses = Arc::new(self.crm.statuses().await?);
         self.store
             .write(LOOK, move |tx| {
@@ -250,6 +268,7 @@ impl FollowCourier {
         let mut step = end - from;
         while from < end {
             let to = (from + step).min(end);
+            self.has_room()?;
             match self.crm.changed(keeps, (from, to)).await {
                 Err(CrmError::Malformed(Flaw::TooManyPages { .. })) if step > SHORTEST => {
                     step = step / 4;
