@@ -20,7 +20,8 @@ macro_rules! lookup {
             "SELECT d.state, d.screen, d.screen_message, d.screen_has_photo, d.reply_keyboard, \
                     c.id, c.name, i.username, c.phone, c.language, c.source, c.full_name, \
                     c.phone_proven, c.email, c.notices, \
-                    (SELECT sum(l.quantity) FROM cart_lines l WHERE l.customer_id = c.id) \
+                    (SELECT CAST(sum(l.quantity) AS BIGINT) FROM cart_lines l \
+                     WHERE l.customer_id = c.id) \
              FROM dialogues d \
              JOIN customers c ON c.id = d.customer_id \
              JOIN identities i ON i.channel = 'telegram' AND i.bot_id = d.bot_id \
