@@ -1,8 +1,8 @@
-// What to try first: two stories, the steps of which tick themselves off.
+// What to try first: three stories, the steps of which tick themselves off.
 
 import { $, make, say } from "./dom.js";
 
-const STORIES = { shop: ["order", "break", "mend", "kill"], desk: ["ask", "take", "answer", "claim", "race"] };
+const STORIES = { shop: ["order", "break", "mend", "kill"], cart: ["cart", "pay", "move"], desk: ["ask", "take", "answer", "claim", "race"] };
 const KEY = "mistok-demo-hints";
 const done = new Set();
 let hidden = false;
@@ -23,6 +23,11 @@ function note(state) {
   if (done.has("break") && !down && balanced) done.add("mend");
   if (state.log.some(({ what }) => what === "bot-killed")) killed = true;
   if (killed && state.bot === "running") done.add("kill");
+  for (const { payment, status, statuses } of state.leads.filter(({ kind }) => kind === "order")) {
+    done.add("cart");
+    if (payment === "paid") done.add("pay");
+    if (status !== statuses[0]) done.add("move");
+  }
   for (const step of state.story) done.add(step);
 }
 
