@@ -11,6 +11,7 @@ mod error;
 mod hours;
 mod log;
 mod payment;
+mod privacy;
 mod shop;
 mod telegram;
 mod web;
@@ -33,6 +34,7 @@ pub use self::{
     hours::WorkingHours,
     log::{Log, LogFormat},
     payment::Payment,
+    privacy::Privacy,
     shop::Shop,
     telegram::{Mode, Rate, Receiving, Telegram},
     web::Web,
@@ -54,6 +56,7 @@ pub struct Config {
     pub shop: Shop,
     pub delivery: Delivery,
     pub payment: Payment,
+    pub privacy: Privacy,
     pub log: Log,
 }
 
@@ -86,6 +89,7 @@ impl Config {
         self.shop.check()?;
         self.delivery.shipping(self.shop.currency)?;
         self.payment.methods()?;
+        self.privacy.check()?;
         self.receiving().map(drop)
     }
 

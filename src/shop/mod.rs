@@ -5,6 +5,7 @@ pub mod cart;
 pub mod catalog;
 pub mod checkout;
 pub mod delivery;
+pub mod export;
 pub mod feedback;
 pub mod inline;
 pub mod menu;

@@ -15,7 +15,9 @@ pub mod db;
 pub mod dead_letters;
 pub mod dialogues;
 pub mod entries;
+pub mod forgetting;
 mod holding;
+pub mod joining;
 pub mod journal;
 pub mod leads;
 pub mod managers;
@@ -24,7 +26,9 @@ pub mod notices;
 pub mod orders;
 pub mod outbox;
 pub mod payments;
+pub mod person;
 mod postgres;
+pub mod sealing;
 pub mod seen;
 pub mod settings;
 mod sqlite;
@@ -37,7 +41,7 @@ use futures::future::BoxFuture;
 
 pub use db::{Row, StoreError, Tx, Value};
 pub use migrations::Pending;
-pub use vault::Vault;
+pub use vault::{Key as VaultKey, Vault};
 
 /// The database, whichever it is. Cheap to clone.
 #[derive(Clone)]

@@ -26,5 +26,6 @@ mod keeping_load;
 mod kill;
 mod limits;
 mod order;
+mod privacy;
 mod replicas;
 mod start;
