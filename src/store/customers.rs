@@ -141,8 +141,8 @@ pub async fn complete(
     // The CRM vouches for the phone: whoever bought there gave it to be called.
     tx.execute(
         "UPDATE customers SET \
-           phone_proven = CASE WHEN phone IS NULL AND $2 IS NOT NULL THEN 1 ELSE phone_proven END, \
-           email_proven = CASE WHEN email IS NULL AND $4 IS NOT NULL THEN 1 ELSE email_proven END, \
+           phone_proven = CASE WHEN phone IS NULL AND CAST($2 AS TEXT) IS NOT NULL THEN 1 ELSE phone_proven END, \
+           email_proven = CASE WHEN email IS NULL AND CAST($4 AS TEXT) IS NOT NULL THEN 1 ELSE email_proven END, \
            phone = coalesce(phone, $2), phone_key = coalesce(phone_key, $3), \
            email = coalesce(email, $4), email_key = coalesce(email_key, $5) \
          WHERE id = $1",

@@ -1,13 +1,17 @@
 //! What is personal: sealed in the database, given to its owner, and forgotten.
 
+use chrono::TimeDelta;
 use futures::FutureExt;
-use mistok::{app::App, sim::telegram::Person};
+use mistok::{
+    app::App,
+    sim::{faults::Fault, telegram::Person},
+};
 use secrecy::SecretString;
 use serde_json::json;
 
 use crate::{
     desk::{group, last_with, manager, profile, with_group},
-    harness::{Engine, Setup, TestApp},
+    harness::{Engine, Setup, TOKEN, TestApp, first_product},
     on_both,
 };
 
@@ -175,5 +179,212 @@ on_both! {
             assert!(app.count(keys).await > 0);
         }
         app.check_clean().await;
+    }
+}
+
+/// The documents that were sent to the person: name and text.
+async fn documents(app: &TestApp, person: &Person) -> Vec<(String, String)> {
+    let messages = person.messages();
+    let mut found = Vec::new();
+    for file in messages.iter().filter_map(|message| message.other().get("document")) {
+        let base = app.telegram.url();
+        let id = file["file_id"].as_str().unwrap();
+        let asked = format!("{base}/bot{TOKEN}/getFile?file_id={id}");
+        let told = reqwest::get(asked).await.unwrap().text().await.unwrap();
+        let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+        let path = told["result"]["file_path"].as_str().unwrap();
+        let bytes = reqwest::get(format!("{base}/file/bot{TOKEN}/{path}")).await.unwrap();
+        let name = file["file_name"].as_str().unwrap().to_owned();
+        found.push((name, bytes.text().await.unwrap()));
+    }
+    found
+}
+
+on_both! {
+    async fn a_customer_gets_everything_in_a_file(engine: Engine) {
+        let mut app = with_key(setup(engine), KEY).start().await;
+        let _group = group(&app);
+        let olena = everything(&app).await;
+
+        olena.says("/privacy");
+        app.settle().await;
+        olena.presses("Отримати мої дані").unwrap();
+        app.settle().await;
+
+        let files = documents(&app, &olena).await;
+        let [(name, text)] = files.as_slice() else {
+            panic!("one document: {files:?}");
+        };
+        assert!(name.starts_with("mistok-data-2026-11-") && name.ends_with(".json"), "{name}");
+        let data: serde_json::Value = serde_json::from_str(text).unwrap();
+        assert_eq!(data["profile"]["phone"], "+380501112233");
+        assert_eq!(data["profile"]["email"], EMAIL);
+        assert_eq!(data["identities"][0]["id"], 42);
+        assert_eq!(data["requests"][0]["content"]["lines"].as_array().unwrap().len(), 1);
+        let talks = data["conversations"].as_array().unwrap();
+        assert!(talks.iter().any(|talk| talk["messages"][0]["text"] == "Подзвоніть на +380501112233"), "{text}");
+        app.stop().await;
+    }
+}
+
+async fn forgets(app: &TestApp, person: &Person) {
+    person.says("/privacy");
+    app.pass(TimeDelta::seconds(3)).await;
+    for button in ["Видалити мої дані", "Так, видалити назавжди"] {
+        person.presses(button).unwrap();
+        app.pass(TimeDelta::seconds(3)).await;
+    }
+}
+
+on_both! {
+    async fn who_asks_for_it_is_forgotten_and_begins_anew(engine: Engine) {
+        let mut app = setup(engine).start().await;
+        let group = group(&app);
+        let _yuliia = manager(&app, 501, "Юлія Коваль").await;
+        let olena = everything(&app).await;
+        let there = group.member(profile(501, "Юлія Коваль"));
+        there.presses("Відповісти").unwrap();
+        app.settle().await;
+
+        forgets(&app, &olena).await;
+
+        assert!(olena.last().unwrap().words().contains("Ваші дані видаляються"));
+        for secret in ["501112233", "50 111 2233", EMAIL] {
+            let mut left = found(&app, secret).await;
+            // The buyer's chat is the CRM's, and so is what it knows of them.
+            left.retain(|place| !["messages.content", "notices.shown"].contains(&place.as_str()));
+            let expected: &[&str] = if secret == "501112233" { &["customers.phone", "customers.phone_key"] } else { &[] };
+            assert!(left.iter().all(|place| expected.contains(&place.as_str())), "{secret}: {left:?}");
+        }
+        assert_eq!(app.count("SELECT count(*) FROM identities WHERE external_id = 42").await, 0);
+        assert_eq!(app.count("SELECT count(*) FROM conversations WHERE channel = 'telegram' AND external_id > 0").await, 0);
+        assert_eq!(app.count("SELECT count(*) FROM leads WHERE erased_at IS NULL").await, 0);
+        assert_eq!(app.crm.cards()[0].contact["phone"], "+380501112233", "the CRM has the order");
+
+        olena.says("/start");
+        app.settle().await;
+        app.orders(&olena).await;
+        olena.shares_contact("380501112233");
+        app.settle().await;
+        assert_eq!(app.crm.cards().len(), 2, "an order after that is a new one");
+        for said in ["/support", "Я повернулася"] {
+            olena.says(said);
+            app.settle().await;
+        }
+        assert!(last_with(&group.messages(), "Я повернулася").has_button("Відповісти"));
+        app.check_desk().await;
+        app.check_clean().await;
+        app.stop().await;
+    }
+}
+
+on_both! {
+    async fn an_order_on_its_way_still_reaches_the_crm(engine: Engine) {
+        let mut app = setup(engine).start().await;
+        let _group = group(&app);
+        app.crm.faults().set(Fault::Down);
+        let olena = app.customer(42, "Олена");
+        olena.says("/start");
+        app.pass(TimeDelta::seconds(3)).await;
+        for step in ["Каталог товарів", "Усі товари"] {
+            olena.presses(step).unwrap();
+            app.pass(TimeDelta::seconds(3)).await;
+        }
+        let product = first_product(&olena.last().unwrap());
+        for step in [product.as_str(), "Замовити"] {
+            olena.presses(step).unwrap();
+            app.pass(TimeDelta::seconds(3)).await;
+        }
+        olena.shares_contact("380501112233");
+        app.pass(TimeDelta::seconds(3)).await;
+
+        forgets(&app, &olena).await;
+        assert_eq!(app.count("SELECT count(*) FROM leads WHERE erased_at IS NULL").await, 1);
+        app.crm.faults().clear();
+        app.pass(TimeDelta::hours(1)).await;
+
+        assert_eq!(app.crm.cards()[0].contact["phone"], "+380501112233");
+        until(&app, "SELECT count(*) FROM leads WHERE erased_at IS NULL", 0).await;
+        assert_eq!(found(&app, "501112233").await, Vec::<String>::new());
+        app.check_clean().await;
+        app.stop().await;
+    }
+}
+
+on_both! {
+    async fn a_buyer_and_the_same_person_in_telegram_are_one_customer(engine: Engine) {
+        let mut app = setup(engine).start().await;
+        let _group = group(&app);
+        let buyer = app.keeping().customer(INVOICE, "o.buyer@example.com", "Чашка");
+        buyer.purchase(&json!({"phone": "+380501112233"}));
+        buyer.writes("Коли відправка?");
+        app.settle().await;
+
+        let ihor = app.customer(77, "Ігор");
+        ihor.says("/profile");
+        app.settle().await;
+        ihor.presses("Телефон").unwrap();
+        app.settle().await;
+        ihor.says("050 111 22 33");
+        app.settle().await;
+        assert_eq!(app.count("SELECT count(*) FROM customers").await, 2, "a typed phone joins nobody");
+
+        let olena = app.customer(42, "Олена");
+        olena.says("/profile");
+        app.settle().await;
+        olena.presses("Телефон").unwrap();
+        app.settle().await;
+        olena.shares_contact("380501112233");
+        app.settle().await;
+
+        assert_eq!(app.count("SELECT count(*) FROM customers").await, 2);
+        let both = "SELECT count(*) FROM identities i JOIN identities k ON k.customer_id = i.customer_id \
+                    WHERE i.channel = 'telegram' AND i.external_id = 42 AND k.channel = 'keeping'";
+        assert_eq!(app.count(both).await, 1);
+        olena.says("/profile");
+        app.settle().await;
+        let shown = olena.last().unwrap().words().to_owned();
+        assert!(shown.contains("Олена") && shown.contains("o.buyer@example.com"), "{shown}");
+        for said in ["/support", "І тут питаю"] {
+            olena.says(said);
+            app.settle().await;
+        }
+        assert_eq!(app.count("SELECT count(DISTINCT customer_id) FROM conversations").await, 1);
+        app.check_clean().await;
+        app.stop().await;
+    }
+}
+
+/// Waits for what the upkeep does by itself.
+async fn until(app: &TestApp, sql: &'static str, count: i64) {
+    let waiting = async {
+        while app.count(sql).await != count {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), waiting)
+        .await
+        .expect("it does not happen");
+}
+
+on_both! {
+    async fn who_does_nothing_for_long_is_forgotten(engine: Engine) {
+        let mut app = setup(engine).with(|config| config.privacy.retention_days = 30).start().await;
+        let _group = group(&app);
+        everything(&app).await;
+        let ihor = app.customer(77, "Ігор");
+        app.clock.advance(TimeDelta::days(20));
+        ihor.says("/start");
+        app.settle().await;
+        assert_eq!(app.count("SELECT count(*) FROM customers WHERE forgotten_at IS NOT NULL").await, 0);
+
+        app.clock.advance(TimeDelta::days(15));
+
+        until(&app, "SELECT count(*) FROM customers WHERE forgotten_at IS NULL", 1).await;
+        until(&app, "SELECT count(*) FROM messages WHERE erased = 0", 0).await;
+        assert_eq!(app.count("SELECT count(*) FROM identities WHERE external_id = 77").await, 1);
+        assert_eq!(app.count("SELECT count(*) FROM identities WHERE external_id = 42").await, 0);
+        app.settle().await;
+        app.stop().await;
     }
 }
