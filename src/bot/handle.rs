@@ -194,6 +194,17 @@ impl Handler {
                 Ok(())
             }
             Said::Edited => talk::edited(desk, tx, chat, incoming).await,
+            // A second tap, after which nobody must be known again.
+            Said::Press {
+                press: Some(press), ..
+            } if press.action == Action::ForgetMeYes
+                && dialogues::lookup(tx, self.context.bot, chat)
+                    .await?
+                    .is_none() =>
+            {
+                self.end_spinner(tx, incoming);
+                Ok(())
+            }
             _ => self.turn(tx, chat, incoming, event).await,
         }
     }

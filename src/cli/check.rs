@@ -11,7 +11,8 @@ use crate::{
     bot::setup,
     config::{Config, Receiving},
     domain::clock::SharedClock,
-    store::{Store, StoreError, catalog, conversations, dead_letters, leads, outbox,
+    store::{
+        Store, StoreError, catalog, conversations, dead_letters, leads, outbox,
         sealing::{self, Standing},
     },
     telegram::{Api, api::bot_of},

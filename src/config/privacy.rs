@@ -103,15 +103,28 @@ mod tests {
         let hex = "0f".repeat(32);
         let padded = STANDARD.encode([15; 32]);
         let sealed = privacy(&hex).vault().unwrap().seal("+380501112233");
-        for form in [hex.to_uppercase().as_str(), &padded, padded.trim_end_matches('=')] {
+        for form in [
+            hex.to_uppercase().as_str(),
+            &padded,
+            padded.trim_end_matches('='),
+        ] {
             let vault = privacy(form).vault().unwrap();
-            assert_eq!(vault.open(sealed.clone()).unwrap(), "+380501112233", "{form}");
+            assert_eq!(
+                vault.open(sealed.clone()).unwrap(),
+                "+380501112233",
+                "{form}"
+            );
         }
     }
 
     #[test]
     fn a_bad_key_is_named_and_not_shown() {
-        for bad in ["secret", &"0f".repeat(31), &"zz".repeat(32), &"є".repeat(32)] {
+        for bad in [
+            "secret",
+            &"0f".repeat(31),
+            &"zz".repeat(32),
+            &"є".repeat(32),
+        ] {
             let error = privacy(bad).check().unwrap_err().to_string();
             assert!(
                 error.contains("privacy.key") && error.contains("64 hexadecimal digits"),

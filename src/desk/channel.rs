@@ -155,8 +155,10 @@ fn has_words(content: &Content) -> bool {
     match &content.what {
         What::Text => true,
         What::File(file) => file.form.takes_caption(),
-        What::Location { .. } | What::Venue { .. } | What::Contact { .. } | What::Erased | What::Other { .. } => {
-            false
-        }
+        What::Location { .. }
+        | What::Venue { .. }
+        | What::Contact { .. }
+        | What::Erased
+        | What::Other { .. } => false,
     }
 }

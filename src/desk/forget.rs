@@ -49,12 +49,7 @@ impl Desk {
     }
 
     /// Nobody waits in the talk any more; who held it is told when the customer has left.
-    async fn finish(
-        &self,
-        tx: &Tx,
-        talk: &mut Conversation,
-        wish: Wish,
-    ) -> Result<(), StoreError> {
+    async fn finish(&self, tx: &Tx, talk: &mut Conversation, wish: Wish) -> Result<(), StoreError> {
         let idle = !talk.open && talk.hold.is_none() && talk.waiting_since.is_none();
         match wish {
             _ if idle => Ok(()),

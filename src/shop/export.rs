@@ -12,6 +12,7 @@ use crate::{
         customer::{Customer, Notices, Proof},
         email::Email,
         lead::{Contact, Content as Asked, Lead, Line},
+        money::Money,
         order::Order,
         phone::Phone,
     },
@@ -147,7 +148,7 @@ fn line(line: &Line) -> Value {
         "product": line.name,
         "sku": line.sku,
         "quantity": line.quantity,
-        "price": line.price.map(|price| price.decimal()),
+        "price": line.price.map(Money::decimal),
         "currency": line.price.as_ref().map(|price| price.currency.code()),
     })
 }
@@ -157,7 +158,7 @@ fn order(order: &Order) -> Value {
         "number": order.number(),
         "stage": order.stage.as_str(),
         "status": order.status_name,
-        "total": order.total.map(|total| total.decimal()),
+        "total": order.total.map(Money::decimal),
         "currency": order.total.as_ref().map(|total| total.currency.code()),
         "is_paid": order.paid,
         "tracking": order.tracking,

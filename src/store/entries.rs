@@ -30,8 +30,8 @@ fn entry(tx: &Tx, mut row: Row) -> Result<Entry, StoreError> {
     let content = vault
         .open(row.text(5))
         .map_err(|error| error.within("messages", "content"))?;
-    let content = Content::from_stored(&content)
-        .map_err(|error| corrupt("content", error.to_string()))?;
+    let content =
+        Content::from_stored(&content).map_err(|error| corrupt("content", error.to_string()))?;
     let reason = row.opt_text(8);
     Ok(Entry {
         id: EntryId(row.int(0)),

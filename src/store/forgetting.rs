@@ -211,11 +211,7 @@ async fn erase_lead(tx: &Tx, id: LeadId, now: DateTime<Utc>) -> Result<(), Store
 }
 
 /// Erases some messages written before `moment`; returns how many. What is on its way stays.
-pub async fn erase_messages(
-    tx: &Tx,
-    moment: DateTime<Utc>,
-    limit: u32,
-) -> Result<u64, StoreError> {
+pub async fn erase_messages(tx: &Tx, moment: DateTime<Utc>, limit: u32) -> Result<u64, StoreError> {
     tx.execute(
         "UPDATE messages SET content = $2, quote = NULL, reason = NULL, erased = 1, \
            progress = CASE WHEN progress IN ('failed', 'unknown', 'overtaken') \

@@ -100,9 +100,7 @@ pub async fn talks(tx: &Tx, customer: CustomerId, limit: u32) -> Result<Vec<Talk
         });
     }
     for entry in entries::newest_of_customer(tx, customer, limit).await? {
-        let talk = talks
-            .iter_mut()
-            .find(|talk| talk.id == entry.conversation);
+        let talk = talks.iter_mut().find(|talk| talk.id == entry.conversation);
         if let Some(talk) = talk {
             talk.entries.push(entry);
         }

@@ -53,9 +53,8 @@ pub async fn standing(tx: &Tx) -> Result<Result<Standing, WrongKey>, StoreError>
     let opens = sealed.is_none() || sealed.as_deref() == previous;
     Ok(match coming {
         Some(coming) if coming != key => Err(WrongKey::Between),
-        Some(_) if opens => Ok(Standing::Waiting),
         None if sealed.as_deref() == Some(key) => Ok(Standing::Sealed),
-        None if opens => Ok(Standing::Waiting),
+        Some(_) | None if opens => Ok(Standing::Waiting),
         Some(_) | None => Err(WrongKey::Other),
     })
 }

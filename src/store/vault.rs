@@ -80,7 +80,11 @@ fn mac(key: &[u8]) -> Hmac<Sha256> {
 }
 
 fn tag(mac: &Hmac<Sha256>, text: &[u8]) -> [u8; 32] {
-    mac.clone().chain_update(text).finalize().into_bytes().into()
+    mac.clone()
+        .chain_update(text)
+        .finalize()
+        .into_bytes()
+        .into()
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -204,7 +208,11 @@ mod tests {
 
             assert!(sealed.starts_with(SEALED), "{sealed}");
             assert!(text.is_empty() || !sealed.contains(text), "{sealed}");
-            assert_ne!(vault.seal(text), sealed, "the same text looks different each time");
+            assert_ne!(
+                vault.seal(text),
+                sealed,
+                "the same text looks different each time"
+            );
             assert_eq!(vault.open(sealed).unwrap(), text);
         }
     }
@@ -241,7 +249,10 @@ mod tests {
     #[test]
     fn what_is_plain_passes_with_and_without_a_key() {
         for vault in [Vault::default(), vault(1)] {
-            assert_eq!(vault.open("+380501112233".to_owned()).unwrap(), "+380501112233");
+            assert_eq!(
+                vault.open("+380501112233".to_owned()).unwrap(),
+                "+380501112233"
+            );
         }
         assert_eq!(Vault::default().seal("+380501112233"), "+380501112233");
         assert_eq!(Vault::default().phone_key(&phone()), "+380501112233");
