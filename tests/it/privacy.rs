@@ -4,8 +4,9 @@ use chrono::TimeDelta;
 use futures::FutureExt;
 use mistok::{
     app::App,
+    domain::id::{CustomerId, ProductId},
     sim::{faults::Fault, telegram::Person},
-    store::{Store, sealing},
+    store::{Store, carts, sealing},
 };
 use secrecy::SecretString;
 use serde_json::json;
@@ -357,6 +358,25 @@ on_both! {
     }
 }
 
+/// The first customer and the newest have carts with one product in common.
+async fn fill_carts(app: &TestApp) {
+    let lines = [(1, 1, 2), (1, 2, 3), (0, 1, 5), (0, 3, 1)];
+    let filled = app.app().store.write("test", move |tx| {
+        async move {
+            let newest = tx.row("SELECT max(id) FROM customers", &[]).await?;
+            let newest = newest.map_or(0, |row| row.int(0));
+            for (who, product, quantity) in lines {
+                let customer = CustomerId(if who == 0 { newest } else { who });
+                let line = (ProductId(product), quantity);
+                carts::set(&tx, customer, line, chrono::Utc::now()).await?;
+            }
+            Ok(())
+        }
+        .boxed()
+    });
+    filled.await.unwrap();
+}
+
 on_both! {
     async fn a_buyer_and_the_same_person_in_telegram_are_one_customer(engine: Engine) {
         let mut app = setup(engine).start().await;
@@ -378,6 +398,7 @@ on_both! {
         let olena = app.customer(42, "Олена");
         olena.says("/profile");
         app.settle().await;
+        fill_carts(&app).await;
         olena.presses("Телефон").unwrap();
         app.settle().await;
         olena.shares_contact("380501112233");
@@ -387,6 +408,8 @@ on_both! {
         let both = "SELECT count(*) FROM identities i JOIN identities k ON k.customer_id = i.customer_id \
                     WHERE i.channel = 'telegram' AND i.external_id = 42 AND k.channel = 'keeping'";
         assert_eq!(app.count(both).await, 1);
+        let carts = "SELECT CAST(sum(product_id * 100 + quantity) AS BIGINT) FROM cart_lines";
+        assert_eq!(app.count(carts).await, 105 + 203 + 301, "of each product the larger number");
         olena.says("/profile");
         app.settle().await;
         let shown = olena.last().unwrap().words().to_owned();
