@@ -301,6 +301,12 @@ confirm-forget =
     Your profile, cart, order history and talks with us will be gone. The shop will still carry out orders that have begun. This cannot be undone.
 forgotten = Your data is being deleted. Thank you for having been with us! To come back, press /start.
 toast-exporting = We are preparing the file, it will be here in a moment.
+export-caption = Everything that we keep about you.
+export-caption-cut =
+    { $count ->
+        [one] Everything that we keep about you. Of the messages, the file has the newest one.
+       *[other] Everything that we keep about you. Of the messages, the file has the { $count } newest.
+    }
 
 ## Working hours
 closed-until = 🕘 We are closed now. We will answer { $when }.
@@ -630,11 +636,13 @@ kind-sticker = 🙂 Sticker
 kind-location = 📍 Location
 kind-venue = 📍 { $title }
 kind-contact = 📇 { $name }, { $phone }
+kind-erased = 🗑 This message was erased
 kind-other = ❔ A message that cannot be shown here ({ $kind })
 cannot-carry-kind = Messages of this kind ({ $kind }) cannot be passed on. Send text, a photo, a file, voice, video, a location or a contact.
 cannot-carry-sticker = A sticker cannot go to a marketplace. Say it in words.
 file-too-large = The file is too large: { $size } MB. At most { $limit } MB can be sent here.
 cannot-edit-there = The customer’s copy can no longer be changed. Send a correction if it is needed.
+customer-forgotten = 🗑 The customer has deleted their data: there is nobody left to write to.
 customer-blocked = 🚫 The customer has blocked the bot: the message will not reach them.
 too-long-on-the-way = the message could not be sent for too long
 answer-failed = 💔 Not sent: { $reason }

@@ -3,12 +3,15 @@
 ALTER TABLE customers ADD COLUMN full_name TEXT; -- as the person gave it; name is what the channel calls them
 ALTER TABLE customers ADD COLUMN phone_key TEXT; -- what the phone is looked up by: itself or its keyed hash
 ALTER TABLE customers ADD COLUMN phone_proven BIGINT NOT NULL DEFAULT 0; -- 1: the channel vouches that it is theirs; 0: typed
-ALTER TABLE customers ADD COLUMN email_key TEXT;
+ALTER TABLE customers ADD COLUMN email_key TEXT; -- likewise
+ALTER TABLE customers ADD COLUMN email_proven BIGINT NOT NULL DEFAULT 0; -- 1: the CRM gave it; 0: typed
+ALTER TABLE customers ADD COLUMN forgotten_at BIGINT; -- everything personal was erased then; the row stays for the shop's bookkeeping
 ALTER TABLE customers ADD COLUMN notices BIGINT NOT NULL DEFAULT 1; -- 1: is told of changes of orders
 ALTER TABLE customers ADD COLUMN crm_buyer TEXT; -- the id of their card in the CRM
 ALTER TABLE customers ADD COLUMN crm_buyer_sent_at BIGINT; -- a card was asked for then and not confirmed: look before asking again
 ALTER TABLE customers ADD COLUMN crm_buyer_own BIGINT NOT NULL DEFAULT 0; -- 1: the card was made for us, so that what is only typed may change it
-UPDATE customers SET phone_key = phone, email_key = lower(email);
+-- Until now only the CRM has told addresses.
+UPDATE customers SET phone_key = phone, email_key = lower(email), email_proven = CASE WHEN email IS NULL THEN 0 ELSE 1 END;
 DROP INDEX customers_phone;
 DROP INDEX customers_email;
 CREATE INDEX customers_phone_key ON customers (phone_key) WHERE phone_key IS NOT NULL;
@@ -65,3 +68,11 @@ CREATE TABLE payments (
 );
 CREATE INDEX payments_lead ON payments (lead_id);
 CREATE INDEX leads_crm ON leads (crm_id) WHERE crm_id IS NOT NULL;
+
+-- What was erased, and what is yet to be.
+ALTER TABLE customers ADD COLUMN leads_to_erase BIGINT NOT NULL DEFAULT 0; -- 1: forgotten, with leads that the CRM did not have then
+ALTER TABLE leads ADD COLUMN erased_at BIGINT; -- the person was taken out of it then
+ALTER TABLE messages ADD COLUMN erased BIGINT NOT NULL DEFAULT 0; -- 1: its content is gone
+CREATE INDEX customers_leads_to_erase ON customers (id) WHERE leads_to_erase = 1;
+CREATE INDEX dialogues_customer ON dialogues (customer_id);
+CREATE INDEX messages_kept ON messages (at) WHERE erased = 0;

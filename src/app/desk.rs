@@ -50,6 +50,7 @@ pub fn build(
         idle_close: minutes(desk.idle_close_minutes),
         zone: config.shop.time_zone()?,
         language: config.shop.language,
+        region: config.shop.region()?,
         keeping_link: config.chats.keeping.link.clone(),
     };
     Ok(Desk {

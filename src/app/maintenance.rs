@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use futures::FutureExt;
 use tokio_util::sync::CancellationToken;
 
+use super::forgetting::Forgetting;
 use crate::{
     domain::clock::SharedClock,
     store::{Store, StoreError, attempts, journal, seen},
@@ -18,7 +19,12 @@ const EXCHANGES: TimeDelta = TimeDelta::days(30);
 /// Between two batches, so that customers go first.
 const BREATH: Duration = Duration::from_millis(50);
 
-pub async fn run(store: Store, clock: SharedClock, stop: CancellationToken) {
+pub async fn run(
+    store: Store,
+    clock: SharedClock,
+    forgetting: Forgetting,
+    stop: CancellationToken,
+) {
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
@@ -27,6 +33,10 @@ pub async fn run(store: Store, clock: SharedClock, stop: CancellationToken) {
         tokio::select! {
             () = stop.cancelled() => return,
             () = clean(&store, &clock) => {}
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = forgetting.run(&store, BREATH) => {}
         }
         metrics_upkeep();
     }

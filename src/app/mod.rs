@@ -2,12 +2,14 @@
 
 mod crm;
 mod desk;
+mod forgetting;
 mod lifecycle;
 mod lock;
 mod maintenance;
 mod metrics;
 mod outbox;
 mod receiving;
+mod sealing;
 
 use std::{
     net::SocketAddr,
@@ -25,6 +27,7 @@ use tokio::{net::TcpListener, runtime::Handle};
 pub use crm::{connect as connect_crm, connect_keeping};
 pub use lifecycle::Lifecycle;
 
+use self::forgetting::Forgetting;
 use crate::{
     bot::{
         aside::Aside,
@@ -40,7 +43,7 @@ use crate::{
         self,
         sync::{Refresher, Sync},
     },
-    store::{Store, Vault},
+    store::Store,
     telegram::{Api, TelegramError, api::bot_of},
     text::Texts,
     web,
@@ -87,7 +90,7 @@ impl App {
         let texts = Arc::new(texts(config)?);
         let location = config.database.location()?;
         let lock = lock::take(&location)?;
-        let store = Store::open(&location, Vault::default()).await?;
+        let store = Store::open(&location, config.privacy.vault()?).await?;
         let applied = store
             .migrate()
             .await
@@ -99,6 +102,7 @@ impl App {
                 applied.join(", ")
             );
         }
+        sealing::prepare(&store).await?;
         let listener = listen(config.web.listen).await?;
         let address = listener.local_addr()?;
         let api = Api::new(&config.telegram.api_url, token, bot)?
@@ -174,7 +178,12 @@ impl App {
         }
         lifecycle.spawn(
             "maintenance",
-            maintenance::run(store.clone(), clock.clone(), lifecycle.stopping()),
+            maintenance::run(
+                store.clone(),
+                clock.clone(),
+                Forgetting::new(desk.clone(), config.privacy.retention_days),
+                lifecycle.stopping(),
+            ),
         );
 
         // Reads the numbering plans now rather than while the first customer waits.
@@ -280,7 +289,7 @@ fn shop_settings(config: &Config) -> anyhow::Result<shop::Shop> {
         } else {
             shop::stage::AskEmail::No
         },
-        retention_days: 0,
+        retention_days: config.privacy.retention_days,
     })
 }
 

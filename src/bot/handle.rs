@@ -4,7 +4,7 @@ use std::{ops::ControlFlow, sync::Arc};
 
 use super::{
     aside::Aside,
-    decision,
+    decision, export, join,
     manager::{self, AtDesk},
     payment,
     said::{Event, Incoming, Person, Place, Said},
@@ -13,7 +13,7 @@ use super::{
     turn::Turn,
 };
 use crate::{
-    desk::{Desk, lead},
+    desk::{Desk, forget::Wish, lead},
     domain::{
         clock::SharedClock,
         customer::Proof,
@@ -181,6 +181,17 @@ impl Handler {
                 Ok(())
             }
             Said::Edited => talk::edited(desk, tx, chat, incoming).await,
+            // A second tap, after which nobody must be known again.
+            Said::Press {
+                press: Some(press), ..
+            } if press.action == Action::ForgetMeYes
+                && dialogues::lookup(tx, self.context.bot, chat)
+                    .await?
+                    .is_none() =>
+            {
+                self.end_spinner(tx, incoming);
+                Ok(())
+            }
             _ => self.turn(tx, chat, incoming, event).await,
         }
     }
@@ -377,11 +388,17 @@ impl Handler {
     async fn carry_out(&self, tx: &Tx, turn: &Turn, mut step: Step) -> Result<(), StoreError> {
         let context = &self.context;
         let mut dialogue = turn.dialogue.clone();
-        for effect in std::mem::take(&mut step.effects) {
+        let effects = std::mem::take(&mut step.effects);
+        // Whoever is forgotten has no row any more that could be changed: only the goodbye is left.
+        let stays = !effects.contains(&Effect::Forget);
+        for effect in effects {
             self.apply(tx, turn, &mut dialogue, &mut step, effect)
                 .await?;
         }
-        if dialogue.customer != turn.dialogue.customer {
+        if stays {
+            join::if_proven(tx, &turn.dialogue, &mut dialogue).await?;
+        }
+        if stays && dialogue.customer != turn.dialogue.customer {
             dialogues::save_customer(tx, context.bot, dialogue.chat, &dialogue.customer).await?;
             if dialogue.customer.is_told_otherwise(&turn.dialogue.customer) {
                 let job = buyers::job(dialogue.customer.id, &context.clock);
@@ -393,7 +410,7 @@ impl Handler {
         if let Some(next) = step.next {
             dialogue.state = next;
         }
-        if dialogue != turn.dialogue || dialogue.screen == 0 {
+        if stays && (dialogue != turn.dialogue || dialogue.screen == 0) {
             dialogues::save(tx, &dialogue, context.clock.now()).await?;
         }
         for (place, outgoing) in messages.into_iter().enumerate() {
@@ -412,6 +429,7 @@ impl Handler {
         step: &mut Step,
         effect: Effect,
     ) -> Result<(), StoreError> {
+        let context = &self.context;
         match effect {
             Effect::SetName(name) => dialogue.customer.full_name = name,
             Effect::SetPhone(phone, proof) => {
@@ -430,22 +448,26 @@ impl Handler {
             Effect::SetNotices(notices) => dialogue.customer.notices = notices,
             Effect::SetInCart(product, count) => {
                 let line = (product, count);
-                let now = self.context.clock.now();
+                let now = context.clock.now();
                 carts::set(tx, dialogue.customer.id, line, now).await?;
             }
             Effect::ClearCart => carts::clear(tx, dialogue.customer.id).await?,
             Effect::Invoice(lead) => {
-                payment::invoice(&self.context, tx, (dialogue.chat, &turn.speech), lead).await?;
+                payment::invoice(context, tx, (dialogue.chat, &turn.speech), lead).await?;
             }
-            Effect::ExportData | Effect::Forget => {}
+            Effect::ExportData => export::send(context, tx, dialogue).await?,
+            Effect::Forget => {
+                let customer = dialogue.customer.id;
+                context.desk.forget(tx, customer, Wish::Theirs).await?;
+            }
             Effect::SetLanguage(language) => dialogue.customer.language = language,
             Effect::SetSource(source) => dialogue.customer.source = Some(source),
             Effect::Refresh => {
-                let refresher = self.context.refresher.clone();
+                let refresher = context.refresher.clone();
                 tx.after_commit(move || refresher.want());
             }
-            Effect::ToManagers => talk::to_managers(&self.context.desk, tx, turn).await?,
-            Effect::EndTalk => talk::end(&self.context.desk, tx, dialogue.chat).await?,
+            Effect::ToManagers => talk::to_managers(&context.desk, tx, turn).await?,
+            Effect::EndTalk => talk::end(&context.desk, tx, dialogue.chat).await?,
             Effect::Alert(view) => self.alert(tx, &view).await?,
             Effect::HandOver { content, phone } => {
                 let accepted = self.hand_over(tx, turn, content, phone).await?;

@@ -4,8 +4,10 @@
 pub mod aside;
 mod decision;
 mod endpoints;
+mod export;
 pub mod handle;
 pub mod intake;
+mod join;
 mod lenient;
 pub mod manager;
 mod payment;

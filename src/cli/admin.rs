@@ -9,7 +9,7 @@ use crate::{
     config::Config,
     desk::roles,
     domain::{clock::SharedClock, id::ManagerId},
-    store::{Store, Vault},
+    store::Store,
 };
 
 #[derive(Debug, Subcommand)]
@@ -27,7 +27,7 @@ pub async fn run(
     config: &Config,
     clock: &SharedClock,
 ) -> anyhow::Result<ExitCode> {
-    let store = Store::open(&config.database.location()?, Vault::default()).await?;
+    let store = Store::open(&config.database.location()?, config.privacy.vault()?).await?;
     store.migrate().await?;
     let (language, now) = (config.shop.language, clock.now());
     store

@@ -11,7 +11,10 @@ use crate::{
     bot::setup,
     config::{Config, Receiving},
     domain::clock::SharedClock,
-    store::{Store, StoreError, Vault, catalog, conversations, dead_letters, leads, outbox},
+    store::{
+        Store, StoreError, catalog, conversations, dead_letters, leads, outbox,
+        sealing::{self, Standing},
+    },
     telegram::{Api, api::bot_of},
 };
 
@@ -21,6 +24,7 @@ pub async fn check(config: &Config, clock: &SharedClock) -> anyhow::Result<ExitC
     let table = [
         ("settings", receiving(config)),
         ("database", database(config).await),
+        ("privacy", privacy(config).await),
         ("telegram", telegram(config).await),
         ("webhook", webhook(config).await),
         ("crm", crm(config, clock).await),
@@ -60,17 +64,42 @@ fn receiving(config: &Config) -> Told {
     }
 }
 
-async fn database(config: &Config) -> Told {
-    let open = async {
-        let location = config
-            .database
-            .location()
-            .map_err(|error| error.to_string())?;
-        Store::open(&location, Vault::default())
-            .await
-            .map_err(|error| error.to_string())
+async fn open(config: &Config) -> Result<Store, String> {
+    let location = config
+        .database
+        .location()
+        .map_err(|error| error.to_string())?;
+    let vault = config.privacy.vault().map_err(|error| error.to_string())?;
+    Store::open(&location, vault)
+        .await
+        .map_err(|error| error.to_string())
+}
+
+/// Whether what is known of customers is sealed.
+async fn privacy(config: &Config) -> Told {
+    let store = open(config).await?;
+    let read = |error: StoreError| error.to_string();
+    let kept = if store.pending_migrations().await.map_err(read)?.is_empty() {
+        let standing = store.read(|tx| async move { sealing::standing(&tx).await }.boxed());
+        let standing = standing.await.map_err(read)?;
+        match standing.map_err(|error| error.to_string())? {
+            Standing::Plain => "phones, e-mails and messages are kept plain: no `privacy.key`",
+            Standing::Sealed => "phones, e-mails and messages are sealed with `privacy.key`",
+            Standing::Waiting => "the next start seals what is there with `privacy.key`",
+        }
+    } else {
+        "nothing is kept yet"
     };
-    let store = open.await?;
+    let days = config.privacy.retention_days;
+    Ok(if days == 0 {
+        format!("{kept}; never erased by itself")
+    } else {
+        format!("{kept}; erased after {days} days without activity")
+    })
+}
+
+async fn database(config: &Config) -> Told {
+    let store = open(config).await?;
     let pending = store
         .pending_migrations()
         .await

@@ -16,7 +16,7 @@ use clap::{Parser, Subcommand};
 use crate::{
     config::Config,
     domain::clock::{SharedClock, SystemClock},
-    store::{Store, Vault},
+    store::Store,
 };
 
 /// Joins a shop's customers, its CRM and its managers through Telegram.
@@ -94,7 +94,7 @@ fn settings(file: Option<&Path>) -> anyhow::Result<Config> {
 
 #[expect(clippy::print_stdout, reason = "this is what the command is for")]
 async fn migrate(config: &Config) -> anyhow::Result<ExitCode> {
-    let store = Store::open(&config.database.location()?, Vault::default()).await?;
+    let store = Store::open(&config.database.location()?, config.privacy.vault()?).await?;
     let applied = store.migrate().await?;
     if applied.is_empty() {
         println!("The database is up to date.");

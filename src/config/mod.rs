@@ -11,6 +11,7 @@ mod error;
 mod hours;
 mod log;
 mod payment;
+mod privacy;
 mod shop;
 mod status;
 mod telegram;
@@ -34,6 +35,7 @@ pub use self::{
     hours::WorkingHours,
     log::{Log, LogFormat},
     payment::Payment,
+    privacy::Privacy,
     shop::Shop,
     status::StatusRule,
     telegram::{Mode, Rate, Receiving, Telegram},
@@ -56,6 +58,7 @@ pub struct Config {
     pub shop: Shop,
     pub delivery: Delivery,
     pub payment: Payment,
+    pub privacy: Privacy,
     pub log: Log,
 }
 
@@ -88,6 +91,7 @@ impl Config {
         self.shop.check()?;
         self.delivery.shipping(self.shop.currency)?;
         self.payment.methods()?;
+        self.privacy.check()?;
         self.receiving().map(drop)
     }
 

@@ -97,8 +97,13 @@ impl Channel for TelegramTalk {
         _: &Content,
     ) -> Result<Option<String>, StoreError> {
         let profile = customers::lookup(tx, conversation.customer).await?;
-        let blocked = profile.filter(|profile| profile.blocked);
-        Ok(blocked.map(|_| speech.html(Text::CustomerBlocked)))
+        Ok(match profile {
+            Some(profile) if profile.telegram.is_none() => {
+                Some(speech.html(Text::CustomerForgotten))
+            }
+            Some(profile) if profile.blocked => Some(speech.html(Text::CustomerBlocked)),
+            Some(_) | None => None,
+        })
     }
 
     async fn send(
@@ -150,8 +155,10 @@ fn has_words(content: &Content) -> bool {
     match &content.what {
         What::Text => true,
         What::File(file) => file.form.takes_caption(),
-        What::Location { .. } | What::Venue { .. } | What::Contact { .. } | What::Other { .. } => {
-            false
-        }
+        What::Location { .. }
+        | What::Venue { .. }
+        | What::Contact { .. }
+        | What::Erased
+        | What::Other { .. } => false,
     }
 }

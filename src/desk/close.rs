@@ -118,7 +118,7 @@ impl Desk {
     }
 
     /// Nobody waits and nobody holds it any more; who held it until now.
-    async fn end(
+    pub(super) async fn end(
         &self,
         tx: &Tx,
         conversation: &mut Conversation,

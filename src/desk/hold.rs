@@ -53,7 +53,8 @@ impl Desk {
     ) -> Result<Taken, StoreError> {
         // Always the manager before the conversation, so that two takes never wait for each other.
         managers::lock(tx, manager.id).await?;
-        let Some(mut conversation) = conversations::lock(tx, id).await? else {
+        let found = conversations::lock(tx, id).await?;
+        let Some(mut conversation) = found.filter(|talk| !talk.is_forgotten()) else {
             return Ok(Taken::Gone);
         };
         let now = self.now();

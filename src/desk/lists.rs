@@ -4,11 +4,13 @@ use super::{Desk, button, press, reply::Reply};
 use crate::{
     domain::{
         conversation::Fulfilment,
+        email::Email,
         manager::{Manager, Place},
+        phone::Phone,
     },
     store::{
         StoreError, Tx,
-        conversations::{self, Filter, Line},
+        conversations::{self, Filter, Line, Sought},
     },
     telegram::{
         View,
@@ -135,12 +137,19 @@ impl Desk {
             && words
                 .chars()
                 .all(|letter| letter.is_ascii_digit() || "+-() ".contains(letter));
-        let sought = if is_phone {
-            digits.trim_start_matches('0')
-        } else {
-            words
+        let phone = Phone::parse(words, self.settings.region).ok();
+        let email = Email::parse(words).ok();
+        let sought = Sought {
+            number,
+            words: if is_phone {
+                digits.trim_start_matches('0')
+            } else {
+                words
+            },
+            phone: phone.as_ref(),
+            email: email.as_ref(),
         };
-        let found = conversations::search(tx, number, sought, PAGE).await?;
+        let found = conversations::search(tx, sought, PAGE).await?;
         let query = ("query", Arg::from(cut(words, 60)));
         if found.is_empty() {
             return Ok(View::text(

@@ -11,6 +11,7 @@ mod close;
 pub mod courier;
 pub mod crm_chats;
 pub mod errand;
+pub mod forget;
 pub mod fulfil;
 mod hand_over;
 pub mod history;
@@ -38,6 +39,7 @@ use crate::{
         id::{BotId, ChatId, ManagerId},
         language::Language,
         manager::Manager,
+        phone::Region,
     },
     outbox::{Outbox, telegram as sending},
     store::{StoreError, Tx, customers::Profile, managers},
@@ -70,6 +72,8 @@ pub struct Settings {
     pub zone: Tz,
     /// What the shop's people speak in their shared chat.
     pub language: Language,
+    /// The country whose phones may be typed without a prefix.
+    pub region: Region,
     /// The address of a CRM chat, with `{id}` for its number.
     pub keeping_link: Option<String>,
 }

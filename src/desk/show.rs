@@ -35,7 +35,7 @@ pub fn fits_with_header(content: &Content) -> bool {
 fn limit(content: &Content) -> usize {
     match &content.what {
         // A placeholder stands for it.
-        What::Text | What::Other { .. } => TEXT_LIMIT,
+        What::Text | What::Erased | What::Other { .. } => TEXT_LIMIT,
         What::File(file) if file.form.takes_caption() => CAPTION_LIMIT,
         What::File(_) | What::Location { .. } | What::Venue { .. } | What::Contact { .. } => 0,
     }
@@ -90,7 +90,7 @@ pub fn post(
 /// kind that nobody knows a placeholder.
 pub fn readable(speech: &Speech, content: &Content) -> Content {
     match &content.what {
-        What::Other { .. } => {
+        What::Erased | What::Other { .. } => {
             let mut words = Words::plain(placeholder(speech, content));
             if !content.words.is_empty() {
                 words.push("\n");
@@ -168,6 +168,7 @@ pub fn placeholder(speech: &Speech, content: &Content) -> String {
                 [("name", Arg::from(first_name)), ("phone", Arg::from(phone))],
             );
         }
+        What::Erased => Text::KindErased,
         What::Other { name } => {
             return speech.plain_with(Text::KindOther, [("kind", Arg::from(name))]);
         }

@@ -37,6 +37,8 @@ pub enum What {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         vcard: Option<String>,
     },
+    /// What it held was erased.
+    Erased,
     /// What no code here can carry: shown as a placeholder with the name that the channel gives it.
     Other {
         name: String,
@@ -162,6 +164,14 @@ impl Content {
         Self {
             what: What::Text,
             words: Words::plain(text),
+        }
+    }
+
+    /// What is left of a message that was erased.
+    pub fn erased() -> Self {
+        Self {
+            what: What::Erased,
+            words: Words::default(),
         }
     }
 

@@ -136,6 +136,11 @@ impl Conversation {
             .map(|hold| hold.manager)
     }
 
+    /// Whether the customer was forgotten: what is left has no chat.
+    pub const fn is_forgotten(&self) -> bool {
+        matches!(self.channel, Channel::Telegram) && self.external < 0
+    }
+
     /// The customer's chat with the bot.
     pub const fn chat(&self) -> Option<ChatId> {
         match self.channel {

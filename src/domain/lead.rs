@@ -188,6 +188,40 @@ impl Body {
     }
 }
 
+impl Body {
+    /// What the shop's books need: what was ordered and how it was to be paid and brought, and
+    /// nothing of who it was for or what they wrote.
+    #[must_use]
+    pub fn without_person(&self) -> Self {
+        let contact = Contact {
+            name: String::new(),
+            phone: None,
+            email: None,
+            username: None,
+            telegram: 0,
+            source: None,
+        };
+        let mut content = self.content.clone();
+        match &mut content {
+            Content::Order { checkout, .. } => {
+                if let Some(checkout) = checkout {
+                    checkout.comment = None;
+                    if let Some(delivery) = &mut checkout.delivery {
+                        delivery.address = None;
+                    }
+                }
+            }
+            Content::Question { text } => text.clear(),
+            Content::Feedback { text, .. } => *text = None,
+        }
+        Self {
+            version: self.version,
+            contact,
+            content,
+        }
+    }
+}
+
 /// How far the lead has come on its way to the CRM.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Status {

@@ -5,6 +5,7 @@ pub mod cart;
 pub mod catalog;
 pub mod checkout;
 pub mod delivery;
+pub mod export;
 pub mod feedback;
 mod fitting;
 pub mod inline;

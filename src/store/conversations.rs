@@ -2,10 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Row, StoreError, Tx, Value, db::values};
+use super::{Row, StoreError, Tx, Value, customers::shown_name, db::values};
 use crate::domain::{
     conversation::{Channel, Conversation, Fulfilment, Hold},
+    email::Email,
     id::{BotId, ConversationId, CustomerId, ManagerId, ThreadId},
+    phone::Phone,
 };
 
 macro_rules! select {
@@ -233,7 +235,8 @@ macro_rules! list {
         concat!(
             "SELECT c.id, c.channel, c.bot_id, c.external_id, c.customer_id, c.title, c.is_open, \
                     c.fence, c.unread, c.waiting_since, c.last_at, c.fulfilment, c.fulfiller_id, \
-                    c.thread_id, h.manager_id, h.fence, h.until, u.name \
+                    c.thread_id, h.manager_id, h.fence, h.until, \
+                    coalesce(u.full_name, u.name), u.email \
              FROM conversations c LEFT JOIN holds h ON h.conversation_id = c.id \
              JOIN customers u ON u.id = c.customer_id WHERE ",
             $where,
@@ -284,27 +287,43 @@ pub async fn list(tx: &Tx, filter: Filter, page: u32, size: u32) -> Result<Vec<L
     };
     let mut values: Vec<Value<'_>> = vec![size.into(), offset.into()];
     values.extend(manager.map(Value::from));
-    lines(tx.rows(sql, &values).await?)
+    lines(tx, tx.rows(sql, &values).await?)
 }
 
-fn lines(rows: Vec<Row>) -> Result<Vec<Line>, StoreError> {
+fn lines(tx: &Tx, rows: Vec<Row>) -> Result<Vec<Line>, StoreError> {
     rows.into_iter()
         .map(|mut row| {
+            let name = row.text(COLUMNS);
+            let email = tx
+                .vault()
+                .open_column(row.opt_text(COLUMNS + 1), ("customers", "email"))?
+                .map(Email::from_stored);
+            let conversation = conversation(row)?;
+            let crm_chat =
+                (conversation.channel == Channel::Keeping).then_some(conversation.external);
             Ok(Line {
-                customer: row.text(COLUMNS),
-                conversation: conversation(row)?,
+                customer: shown_name(name, email.as_ref(), crm_chat),
+                conversation,
             })
         })
         .collect()
 }
 
+/// What a manager looks for.
+#[derive(Debug, Clone, Copy)]
+pub struct Sought<'a> {
+    /// Of an invoice or a conversation.
+    pub number: Option<i64>,
+    /// Part of a name, a phone or an address.
+    pub words: &'a str,
+    /// What the words are when they are whole: all that is found of what is sealed.
+    pub phone: Option<&'a Phone>,
+    pub email: Option<&'a Email>,
+}
+
 /// Conversations by invoice number, number of the conversation, phone, or part of a name.
-pub async fn search(
-    tx: &Tx,
-    number: Option<i64>,
-    words: &str,
-    limit: u32,
-) -> Result<Vec<Line>, StoreError> {
+pub async fn search(tx: &Tx, sought: Sought<'_>, limit: u32) -> Result<Vec<Line>, StoreError> {
+    let (vault, words) = (tx.vault(), sought.words);
     let escaped = words
         .replace('\\', "\\\\")
         .replace('%', "\\%")
@@ -320,25 +339,33 @@ pub async fn search(
         .chain(escaped.chars().skip(1))
         .collect();
     let capital = format!("%{capital}%");
+    // Keyed hashes have no parts to be found by.
+    let plain = !vault.seals();
     let rows = tx
         .rows(
             list!(
-                "c.external_id = $3 OR c.id = $3 OR u.phone_key LIKE $4 ESCAPE '\\' \
+                "c.external_id = $3 OR c.id = $3 OR u.phone_key = $7 OR u.email_key = $8 \
+                 OR u.phone_key LIKE $9 ESCAPE '\\' OR u.email_key LIKE $10 ESCAPE '\\' \
                  OR u.name LIKE $4 ESCAPE '\\' OR u.name LIKE $5 ESCAPE '\\' \
-                 OR u.name LIKE $6 ESCAPE '\\' OR u.email_key LIKE $5 ESCAPE '\\'",
+                 OR u.name LIKE $6 ESCAPE '\\' OR u.full_name LIKE $4 ESCAPE '\\' \
+                 OR u.full_name LIKE $5 ESCAPE '\\' OR u.full_name LIKE $6 ESCAPE '\\'",
                 "c.last_at DESC, c.id DESC"
             ),
             values![
                 limit,
                 0_i64,
-                number.unwrap_or(-1),
+                sought.number.unwrap_or(-1),
                 &pattern,
                 &folded,
-                &capital
+                &capital,
+                sought.phone.map(|phone| vault.phone_key(phone)),
+                sought.email.map(|email| vault.email_key(email)),
+                plain.then_some(pattern.as_str()),
+                plain.then_some(folded.as_str())
             ],
         )
         .await?;
-    lines(rows)
+    lines(tx, rows)
 }
 
 /// A customer's other conversations.
@@ -353,7 +380,7 @@ pub async fn of_customer(
             values![limit, 0_i64, customer],
         )
         .await?;
-    lines(rows)
+    lines(tx, rows)
 }
 
 /// Figures for the desk's statistics.

@@ -31,7 +31,9 @@ pub async fn lookup(tx: &Tx, id: CustomerId) -> Result<Option<Profile>, StoreErr
     let row = tx
         .row(
             "SELECT coalesce(c.full_name, c.name), c.phone, c.email, c.language, c.source, \
-                    i.username, i.bot_id, i.external_id, i.blocked_at \
+                    i.username, i.bot_id, i.external_id, i.blocked_at, \
+                    (SELECT min(k.external_id) FROM identities k \
+                     WHERE k.customer_id = c.id AND k.channel = 'keeping') \
              FROM customers c LEFT JOIN identities i \
                ON i.customer_id = c.id AND i.channel = 'telegram' \
              WHERE c.id = $1 ORDER BY i.bot_id LIMIT 1",
@@ -41,12 +43,13 @@ pub async fn lookup(tx: &Tx, id: CustomerId) -> Result<Option<Profile>, StoreErr
     let Some(mut row) = row else {
         return Ok(None);
     };
-    let opened = |text: Option<String>| text.map(|text| tx.vault().open(text)).transpose();
+    let opened = |text, column| tx.vault().open_column(text, ("customers", column));
+    let email = opened(row.opt_text(2), "email")?.map(Email::from_stored);
     Ok(Some(Profile {
         id,
-        name: row.text(0),
-        phone: opened(row.opt_text(1))?.map(Phone::from_stored),
-        email: opened(row.opt_text(2))?.map(Email::from_stored),
+        name: shown_name(row.text(0), email.as_ref(), row.opt_int(9)),
+        phone: opened(row.opt_text(1), "phone")?.map(Phone::from_stored),
+        email,
         language: Language::from_code(&row.text(3)).unwrap_or_default(),
         source: row.opt_text(4),
         username: row.opt_text(5),
@@ -58,12 +61,24 @@ pub async fn lookup(tx: &Tx, id: CustomerId) -> Result<Option<Profile>, StoreErr
     }))
 }
 
-/// The customer behind a chat of the CRM: whoever has this e-mail, else somebody new.
+/// What to call somebody: without a name by their address, else by the number of their chat in the
+/// CRM, which is all that it may tell.
+pub(super) fn shown_name(name: String, email: Option<&Email>, crm_chat: Option<i64>) -> String {
+    match (email, crm_chat) {
+        _ if !name.trim().is_empty() => name,
+        (Some(email), _) => email.as_str().to_owned(),
+        (None, Some(chat)) => format!("№ {chat}"),
+        (None, None) => name,
+    }
+}
+
+/// The customer behind a chat of the CRM: whoever the CRM gave this e-mail for, else somebody new.
+/// An address that was only typed makes nobody the owner of somebody else's chats.
 pub async fn of_crm_chat(
     tx: &Tx,
     channel: &str,
     chat: i64,
-    (name, email, language): (&str, Option<&Email>, Language),
+    (email, language): (Option<&Email>, Language),
     now: DateTime<Utc>,
 ) -> Result<CustomerId, StoreError> {
     let known = tx
@@ -81,7 +96,8 @@ pub async fn of_crm_chat(
     let same_mail = match &key {
         Some(key) => {
             tx.row(
-                "SELECT id FROM customers WHERE email_key = $1 ORDER BY id LIMIT 1",
+                "SELECT id FROM customers WHERE email_key = $1 AND email_proven = 1 \
+                 ORDER BY id LIMIT 1",
                 values![key],
             )
             .await?
@@ -92,12 +108,12 @@ pub async fn of_crm_chat(
         Some(row) => Some(row),
         None => {
             tx.row(
-                "INSERT INTO customers (name, email, email_key, language, created_at) \
-                 VALUES ($1, $2, $3, $4, $5) RETURNING id",
+                "INSERT INTO customers (name, email, email_key, email_proven, language, created_at) \
+                 VALUES ('', $1, $2, $3, $4, $5) RETURNING id",
                 values![
-                    name,
                     email.map(|email| vault.seal(email.as_str())),
                     key,
+                    email.is_some(),
                     language.code(),
                     now
                 ],
@@ -115,30 +131,27 @@ pub async fn of_crm_chat(
     Ok(id)
 }
 
-/// Notes what the CRM tells of a customer, where we know nothing yet; whoever had no name but
-/// `nameless` is called by their address.
+/// Notes what the CRM tells of a customer, where we know nothing yet.
 pub async fn complete(
     tx: &Tx,
     id: CustomerId,
     (phone, email): (Option<&Phone>, Option<&Email>),
-    nameless: &str,
 ) -> Result<(), StoreError> {
     let vault = tx.vault();
     // The CRM vouches for the phone: whoever bought there gave it to be called.
     tx.execute(
         "UPDATE customers SET \
            phone_proven = CASE WHEN phone IS NULL AND CAST($2 AS TEXT) IS NOT NULL THEN 1 ELSE phone_proven END, \
+           email_proven = CASE WHEN email IS NULL AND CAST($4 AS TEXT) IS NOT NULL THEN 1 ELSE email_proven END, \
            phone = coalesce(phone, $2), phone_key = coalesce(phone_key, $3), \
-           email = coalesce(email, $4), email_key = coalesce(email_key, $5), \
-           name = CASE WHEN name = $6 THEN coalesce($7, name) ELSE name END WHERE id = $1",
+           email = coalesce(email, $4), email_key = coalesce(email_key, $5) \
+         WHERE id = $1",
         values![
             id,
             phone.map(|phone| vault.seal(phone.e164())),
             phone.map(|phone| vault.phone_key(phone)),
             email.map(|email| vault.seal(email.as_str())),
-            email.map(|email| vault.email_key(email)),
-            nameless,
-            email.map(Email::as_str)
+            email.map(|email| vault.email_key(email))
         ],
     )
     .await?;

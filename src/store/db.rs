@@ -28,6 +28,9 @@ pub enum StoreError {
         column: &'static str,
         reason: String,
     },
+    /// A sealed value does not open; [`StoreError::within`] tells where it stands.
+    #[error("a sealed value cannot be read: {0}")]
+    Sealed(&'static str),
     #[error("the work panicked: {0}")]
     Panicked(String),
     /// The work itself failed for a reason of its own.
@@ -38,6 +41,18 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Names the column of a sealed value that does not open.
+    pub(super) fn within(self, table: &'static str, column: &'static str) -> Self {
+        match self {
+            Self::Sealed(reason) => Self::Corrupt {
+                table,
+                column,
+                reason: reason.to_owned(),
+            },
+            other => other,
+        }
+    }
+
     /// Whether another transaction was in the way: the same work may succeed at once.
     pub(super) fn is_conflict(&self) -> bool {
         match self {
@@ -71,7 +86,7 @@ impl StoreError {
                 // Classes of PostgreSQL: connection, transaction rollback, resources, operator.
                 ["08", "40", "53", "57", "58"].contains(&&code.code()[..2])
             }),
-            Self::Corrupt { .. } | Self::Panicked(_) | Self::Work(_) => false,
+            Self::Corrupt { .. } | Self::Sealed(_) | Self::Panicked(_) | Self::Work(_) => false,
         }
     }
 }

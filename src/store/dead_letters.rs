@@ -23,7 +23,7 @@ pub async fn add(tx: &Tx, letter: &DeadLetter, now: DateTime<Utc>) -> Result<(),
             letter.source,
             &letter.service,
             &letter.lane,
-            &letter.payload,
+            tx.vault().seal(&letter.payload),
             &letter.reason,
             now
         ],

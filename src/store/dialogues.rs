@@ -54,12 +54,14 @@ fn dialogue(
     (bot, chat): (BotId, ChatId),
     mut row: Row,
 ) -> Result<(Dialogue, Option<String>), StoreError> {
-    let stored = tx.vault().open(row.text(0))?;
-    let (state, unreadable) = match State::from_stored(&stored) {
-        Ok(state) => (state, None),
+    let vault = tx.vault();
+    let (state, unreadable) = match vault.open(row.text(0)) {
+        Ok(stored) => match State::from_stored(&stored) {
+            Ok(state) => (state, None),
+            Err(error) => (State::Menu, Some(error.to_string())),
+        },
         Err(error) => (State::Menu, Some(error.to_string())),
     };
-    let opened = |text: Option<String>| text.map(|text| tx.vault().open(text)).transpose();
     let dialogue = Dialogue {
         bot,
         chat,
@@ -67,7 +69,9 @@ fn dialogue(
             id: CustomerId(row.int(5)),
             name: row.text(6),
             username: row.opt_text(7),
-            phone: opened(row.opt_text(8))?.map(Phone::from_stored),
+            phone: vault
+                .open_column(row.opt_text(8), ("customers", "phone"))?
+                .map(Phone::from_stored),
             language: Language::from_code(&row.text(9)).unwrap_or_default(),
             source: row.opt_text(10),
             full_name: row.opt_text(11),
@@ -76,7 +80,9 @@ fn dialogue(
             } else {
                 Proof::Vouched
             },
-            email: opened(row.opt_text(13))?.map(Email::from_stored),
+            email: vault
+                .open_column(row.opt_text(13), ("customers", "email"))?
+                .map(Email::from_stored),
             notices: if row.int(14) == 0 {
                 Notices::Off
             } else {
@@ -166,7 +172,8 @@ pub async fn save_customer(
     let (phone, email) = (customer.phone.as_ref(), customer.email.as_ref());
     tx.execute(
         "UPDATE customers SET name = $2, phone = $3, language = $4, source = $5, full_name = $6, \
-           phone_key = $7, phone_proven = $8, email = $9, email_key = $10, notices = $11 \
+           phone_key = $7, phone_proven = $8, email = $9, email_key = $10, notices = $11, \
+           email_proven = CASE WHEN email_key = $10 THEN email_proven ELSE 0 END \
          WHERE id = $1",
         values![
             customer.id,

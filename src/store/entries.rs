@@ -6,7 +6,7 @@ use super::{Row, StoreError, Tx, db::values};
 use crate::domain::{
     content::Content,
     conversation::{Author, Entry, Progress},
-    id::{ConversationId, EntryId, MessageId},
+    id::{ConversationId, CustomerId, EntryId, MessageId},
 };
 
 macro_rules! select {
@@ -19,13 +19,19 @@ macro_rules! select {
     };
 }
 
-fn entry(mut row: Row) -> Result<Entry, StoreError> {
+fn entry(tx: &Tx, mut row: Row) -> Result<Entry, StoreError> {
     let corrupt = |column, reason: String| StoreError::Corrupt {
         table: "messages",
         column,
         reason,
     };
+    let vault = tx.vault();
     let (author, progress) = (row.text(2), row.text(7));
+    let content = vault
+        .open(row.text(5))
+        .map_err(|error| error.within("messages", "content"))?;
+    let content =
+        Content::from_stored(&content).map_err(|error| corrupt("content", error.to_string()))?;
     let reason = row.opt_text(8);
     Ok(Entry {
         id: EntryId(row.int(0)),
@@ -33,13 +39,12 @@ fn entry(mut row: Row) -> Result<Entry, StoreError> {
         author: Author::from_row(&author, row.opt_int(3))
             .ok_or_else(|| corrupt("author", author))?,
         external: row.opt_int(4).map(MessageId),
-        content: Content::from_stored(&row.text(5))
-            .map_err(|error| corrupt("content", error.to_string()))?,
+        content,
         album: row.opt_text(6),
         progress: Progress::from_row(&progress, reason)
             .ok_or_else(|| corrupt("progress", progress))?,
         reply_to: row.opt_int(9).map(EntryId),
-        quote: row.opt_text(10),
+        quote: vault.open_column(row.opt_text(10), ("messages", "quote"))?,
         fence: row.int(11),
         at: row.time(12),
         edited: row.opt_int(13).is_some(),
@@ -48,6 +53,7 @@ fn entry(mut row: Row) -> Result<Entry, StoreError> {
 
 /// Adds an entry (its own id is not looked at); none when one with its external id is there.
 pub async fn add(tx: &Tx, entry: &Entry) -> Result<Option<EntryId>, StoreError> {
+    let vault = tx.vault();
     let row = tx
         .row(
             "INSERT INTO messages (conversation_id, author, manager_id, external_id, content, album, \
@@ -60,11 +66,11 @@ pub async fn add(tx: &Tx, entry: &Entry) -> Result<Option<EntryId>, StoreError> 
                 entry.author.as_str(),
                 entry.author.manager(),
                 entry.external,
-                entry.content.to_stored(),
+                vault.seal(&entry.content.to_stored()),
                 entry.album.as_deref(),
                 entry.progress.as_str(),
                 entry.reply_to,
-                entry.quote.as_deref(),
+                entry.quote.as_deref().map(|quote| vault.seal(quote)),
                 entry.fence,
                 entry.at
             ],
@@ -75,7 +81,7 @@ pub async fn add(tx: &Tx, entry: &Entry) -> Result<Option<EntryId>, StoreError> 
 
 pub async fn lookup(tx: &Tx, id: EntryId) -> Result<Option<Entry>, StoreError> {
     let row = tx.row(select!("WHERE id = $1"), values![id]).await?;
-    row.map(entry).transpose()
+    row.map(|row| entry(tx, row)).transpose()
 }
 
 pub async fn by_external(
@@ -89,7 +95,7 @@ pub async fn by_external(
             values![conversation, external],
         )
         .await?;
-    row.map(entry).transpose()
+    row.map(|row| entry(tx, row)).transpose()
 }
 
 /// The parts of an album, in order.
@@ -104,7 +110,7 @@ pub async fn of_album(
             values![conversation, album],
         )
         .await?;
-    rows.into_iter().map(entry).collect()
+    rows.into_iter().map(|row| entry(tx, row)).collect()
 }
 
 /// A page of the history, page 0 being the newest; in the order of writing.
@@ -120,7 +126,7 @@ pub async fn page(
             values![conversation, size, i64::from(page) * i64::from(size)],
         )
         .await?;
-    rows.into_iter().rev().map(entry).collect()
+    rows.into_iter().rev().map(|row| entry(tx, row)).collect()
 }
 
 pub async fn count(tx: &Tx, conversation: ConversationId) -> Result<i64, StoreError> {
@@ -165,7 +171,7 @@ pub async fn unanswered(
             values![conversation, limit],
         )
         .await?;
-    rows.into_iter().rev().map(entry).collect()
+    rows.into_iter().rev().map(|row| entry(tx, row)).collect()
 }
 
 /// What the shop has written and the channel has not yet given an id.
@@ -180,7 +186,7 @@ pub async fn unconfirmed(tx: &Tx, conversation: ConversationId) -> Result<Vec<En
             values![conversation],
         )
         .await?;
-    rows.into_iter().map(entry).collect()
+    rows.into_iter().map(|row| entry(tx, row)).collect()
 }
 
 pub async fn set_progress(tx: &Tx, id: EntryId, progress: &Progress) -> Result<(), StoreError> {
@@ -217,7 +223,7 @@ pub async fn edit(
 ) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE messages SET content = $2, edited_at = $3 WHERE id = $1",
-        values![id, content.to_stored(), now],
+        values![id, tx.vault().seal(&content.to_stored()), now],
     )
     .await?;
     Ok(())
@@ -233,7 +239,7 @@ pub async fn troubled(tx: &Tx, limit: u32) -> Result<Vec<Entry>, StoreError> {
             values![limit],
         )
         .await?;
-    rows.into_iter().map(entry).collect()
+    rows.into_iter().map(|row| entry(tx, row)).collect()
 }
 
 /// The first message of ours in a CRM's chat that the customer has not read.
@@ -264,4 +270,22 @@ pub async fn colleague_after(
         )
         .await?;
     Ok(row.is_some())
+}
+
+/// The newest messages of all talks of a customer, notes apart; in the order of writing.
+pub async fn newest_of_customer(
+    tx: &Tx,
+    customer: CustomerId,
+    limit: u32,
+) -> Result<Vec<Entry>, StoreError> {
+    let rows = tx
+        .rows(
+            select!(
+                "WHERE conversation_id IN (SELECT id FROM conversations WHERE customer_id = $1) \
+                   AND author <> 'note' ORDER BY id DESC LIMIT $2"
+            ),
+            values![customer, limit],
+        )
+        .await?;
+    rows.into_iter().rev().map(|row| entry(tx, row)).collect()
 }

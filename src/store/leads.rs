@@ -22,8 +22,7 @@ pub struct Draft {
 
 /// Adds a lead; the number of the one that stands under its key, and whether it is new.
 pub async fn add(tx: &Tx, draft: &Draft, now: DateTime<Utc>) -> Result<(LeadId, bool), StoreError> {
-    let body = serde_json::to_string(&draft.body).map_err(|error| corrupt("body", &error))?;
-    let body = tx.vault().seal(&body);
+    let body = stored(tx, &draft.body)?;
     let added = tx
         .row(
             "INSERT INTO leads (bot_id, chat_id, customer_id, kind, key, reference, body, status, \
@@ -49,6 +48,12 @@ pub async fn add(tx: &Tx, draft: &Draft, now: DateTime<Utc>) -> Result<(LeadId, 
         .row("SELECT id FROM leads WHERE key = $1", values![&draft.key])
         .await?;
     Ok((LeadId(standing.map_or(0, |row| row.int(0))), false))
+}
+
+/// The body as it is kept.
+pub(super) fn stored(tx: &Tx, body: &Body) -> Result<String, StoreError> {
+    let body = serde_json::to_string(body).map_err(|error| corrupt("body", &error))?;
+    Ok(tx.vault().seal(&body))
 }
 
 pub async fn lookup(tx: &Tx, id: LeadId) -> Result<Option<Lead>, StoreError> {
@@ -121,7 +126,10 @@ pub async fn set_body(
 }
 
 fn lead(tx: &Tx, mut row: Row) -> Result<Lead, StoreError> {
-    let body = tx.vault().open(row.text(3))?;
+    let body = tx
+        .vault()
+        .open(row.text(3))
+        .map_err(|error| error.within("leads", "body"))?;
     let body: Body = serde_json::from_str(&body).map_err(|error| corrupt("body", &error))?;
     let status = match row.text(4).as_str() {
         "created" => Status::Created,

@@ -16,7 +16,9 @@ pub mod db;
 pub mod dead_letters;
 pub mod dialogues;
 pub mod entries;
+pub mod forgetting;
 mod holding;
+pub mod joining;
 pub mod journal;
 pub mod leads;
 pub mod managers;
@@ -25,7 +27,9 @@ pub mod notices;
 pub mod orders;
 pub mod outbox;
 pub mod payments;
+pub mod person;
 mod postgres;
+pub mod sealing;
 pub mod seen;
 pub mod settings;
 mod sqlite;
@@ -38,7 +42,7 @@ use futures::future::BoxFuture;
 
 pub use db::{Row, StoreError, Tx, Value};
 pub use migrations::Pending;
-pub use vault::Vault;
+pub use vault::{Key as VaultKey, Vault};
 
 /// The database, whichever it is. Cheap to clone.
 #[derive(Clone)]

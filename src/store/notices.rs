@@ -85,7 +85,7 @@ pub async fn add(tx: &Tx, notice: &Notice, now: DateTime<Utc>) -> Result<NoticeI
                 notice.chat,
                 notice.message,
                 notice.has_media,
-                notice.shown.as_deref(),
+                sealed(tx, notice.shown.as_deref()),
                 now
             ],
         )
@@ -129,16 +129,23 @@ pub async fn lookup(tx: &Tx, id: NoticeId) -> Result<Option<Notice>, StoreError>
         chat: ChatId(row.int(1)),
         message: row.opt_int(2).map(MessageId),
         has_media: row.int(3) != 0,
-        shown: row.opt_text(4),
+        shown: tx
+            .vault()
+            .open_column(row.opt_text(4), ("notices", "shown"))?,
         entries: entries.into_iter().map(|row| EntryId(row.int(0))).collect(),
     }))
+}
+
+/// What a notice says holds names, addresses and words of customers.
+fn sealed(tx: &Tx, shown: Option<&str>) -> Option<String> {
+    shown.map(|shown| tx.vault().seal(shown))
 }
 
 /// The notice says this from now on; none: it is gone.
 pub async fn set_shown(tx: &Tx, id: NoticeId, shown: Option<&str>) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE notices SET shown = $2 WHERE id = $1",
-        values![id, shown],
+        values![id, sealed(tx, shown)],
     )
     .await?;
     Ok(())

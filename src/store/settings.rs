@@ -18,3 +18,9 @@ pub async fn put(tx: &Tx, key: &str, value: &str) -> Result<(), StoreError> {
     .await?;
     Ok(())
 }
+
+pub async fn remove(tx: &Tx, key: &str) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM settings WHERE key = $1", values![key])
+        .await?;
+    Ok(())
+}

@@ -1,30 +1,276 @@
-//! What is kept of phones and e-mails: as they are, or sealed when a key is configured.
+//! What is kept of phones, e-mails and messages: as they are, or sealed when a key is configured. A
+//! sealed value tells itself by its prefix, so that plain ones are still read.
+
+use std::sync::Arc;
+
+use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD as BASE64};
+use chacha20poly1305::{
+    KeyInit, XChaCha20Poly1305, XNonce,
+    aead::{Aead, Generate},
+};
+use hmac::{Hmac, Mac};
+use secrecy::{ExposeSecret, SecretBox};
+use sha2::Sha256;
 
 use super::StoreError;
 use crate::domain::{email::Email, phone::Phone};
 
+/// What a sealed value begins with; the number is that of the way it is sealed.
+const SEALED: &str = "enc1:";
+const NONCE: usize = 24;
+
+/// A key as it is configured.
+pub type Key = SecretBox<[u8; 32]>;
+
 /// Seals and opens personal data, and makes what it is looked up by. Cheap to clone.
 #[derive(Clone, Default)]
-pub struct Vault {}
+pub struct Vault {
+    keys: Option<Arc<Keys>>,
+    /// Opens what was sealed before the key was changed.
+    previous: Option<Arc<Keys>>,
+}
+
+/// What is derived from one configured key, a key for each use.
+struct Keys {
+    cipher: XChaCha20Poly1305,
+    lookup: Hmac<Sha256>,
+    fingerprint: String,
+}
+
+impl Keys {
+    fn new(key: &Key) -> Self {
+        let root = mac(key.expose_secret());
+        // The first block of HKDF-Expand (RFC 5869, 2.3), which is all that 32 bytes take.
+        let derived = |purpose: &str| tag(&root, &[purpose.as_bytes(), &[1]].concat());
+        Self {
+            cipher: XChaCha20Poly1305::new(&derived("mistok seal").into()),
+            lookup: mac(&derived("mistok lookup")),
+            fingerprint: hex(&derived("mistok fingerprint")[..16]),
+        }
+    }
+
+    #[expect(
+        clippy::expect_used,
+        reason = "fails only beyond 256 GiB, and no text is that long"
+    )]
+    fn seal(&self, text: &str) -> String {
+        let nonce = XNonce::generate();
+        let sealed = self
+            .cipher
+            .encrypt(&nonce, text.as_bytes())
+            .expect("the text fits the cipher");
+        let whole = [nonce.as_slice(), &sealed].concat();
+        format!("{SEALED}{}", BASE64.encode(whole))
+    }
+
+    fn open(&self, whole: &[u8]) -> Option<String> {
+        let (nonce, sealed) = whole.split_first_chunk::<NONCE>()?;
+        let text = self.cipher.decrypt(&(*nonce).into(), sealed).ok()?;
+        String::from_utf8(text).ok()
+    }
+
+    fn key_of(&self, kind: &str, text: &str) -> String {
+        hex(&tag(&self.lookup, format!("{kind}:{text}").as_bytes()))
+    }
+}
+
+#[expect(clippy::expect_used, reason = "a MAC of this kind takes any key")]
+fn mac(key: &[u8]) -> Hmac<Sha256> {
+    Hmac::new_from_slice(key).expect("any length is a key")
+}
+
+fn tag(mac: &Hmac<Sha256>, text: &[u8]) -> [u8; 32] {
+    mac.clone()
+        .chain_update(text)
+        .finalize()
+        .into_bytes()
+        .into()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        crate::text::add(&mut text, format_args!("{byte:02x}"));
+        text
+    })
+}
 
 impl Vault {
+    /// A vault that seals with `key`, and still opens what `previous` has sealed.
+    pub fn new(key: &Key, previous: Option<&Key>) -> Self {
+        Self {
+            keys: Some(Arc::new(Keys::new(key))),
+            previous: previous.map(|key| Arc::new(Keys::new(key))),
+        }
+    }
+
+    /// Whether personal data is sealed.
+    pub const fn seals(&self) -> bool {
+        self.keys.is_some()
+    }
+
+    /// What tells keys apart without telling anything of them: of the key, and of the previous one.
+    pub(super) fn fingerprints(&self) -> (Option<&str>, Option<&str>) {
+        (
+            self.keys.as_ref().map(|keys| keys.fingerprint.as_str()),
+            self.previous.as_ref().map(|keys| keys.fingerprint.as_str()),
+        )
+    }
+
     /// The text as it is stored.
     pub fn seal(&self, text: &str) -> String {
-        text.to_owned()
+        self.keys
+            .as_ref()
+            .map_or_else(|| text.to_owned(), |keys| keys.seal(text))
     }
 
     /// The text as it was before [`Vault::seal`].
     pub fn open(&self, stored: String) -> Result<String, StoreError> {
-        Ok(stored)
+        let Some(sealed) = stored.strip_prefix(SEALED) else {
+            return Ok(stored);
+        };
+        let whole = BASE64
+            .decode(sealed)
+            .map_err(|_| StoreError::Sealed("it is damaged"))?;
+        let keys = [&self.keys, &self.previous];
+        let mut keys = keys.into_iter().flatten().peekable();
+        if keys.peek().is_none() {
+            return Err(StoreError::Sealed("it is sealed and there is no key"));
+        }
+        keys.find_map(|keys| keys.open(&whole))
+            .ok_or(StoreError::Sealed("it is damaged or of another key"))
+    }
+
+    /// Opens what a column may hold.
+    pub(super) fn open_column(
+        &self,
+        stored: Option<String>,
+        (table, column): (&'static str, &'static str),
+    ) -> Result<Option<String>, StoreError> {
+        stored
+            .map(|stored| self.open(stored))
+            .transpose()
+            .map_err(|error| error.within(table, column))
+    }
+
+    /// The value sealed with the key of today; none when it is already.
+    pub(super) fn reseal(&self, stored: String) -> Result<Option<String>, StoreError> {
+        let by_key = || {
+            let whole = BASE64.decode(stored.strip_prefix(SEALED)?).ok()?;
+            self.keys.as_ref()?.open(&whole)
+        };
+        if by_key().is_some() {
+            return Ok(None);
+        }
+        Ok(Some(self.seal(&self.open(stored)?)))
     }
 
     /// What a phone is looked up by.
     pub fn phone_key(&self, phone: &Phone) -> String {
-        phone.e164().to_owned()
+        key_of(self.keys.as_deref(), "phone", phone.e164())
     }
 
     /// What an e-mail address is looked up by.
     pub fn email_key(&self, email: &Email) -> String {
-        email.folded()
+        key_of(self.keys.as_deref(), "email", &email.folded())
+    }
+
+    /// What a phone was looked up by before: with the previous key, or without any.
+    pub(super) fn former_phone_key(&self, phone: &Phone) -> String {
+        key_of(self.previous.as_deref(), "phone", phone.e164())
+    }
+}
+
+fn key_of(keys: Option<&Keys>, kind: &str, text: &str) -> String {
+    keys.map_or_else(|| text.to_owned(), |keys| keys.key_of(kind, text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vault(byte: u8) -> Vault {
+        Vault::new(&key(byte), None)
+    }
+
+    fn key(byte: u8) -> Key {
+        SecretBox::new(Box::new([byte; 32]))
+    }
+
+    fn phone() -> Phone {
+        Phone::from_stored("+380501112233".to_owned())
+    }
+
+    #[test]
+    fn what_was_sealed_opens_and_shows_nothing_of_itself() {
+        let vault = vault(1);
+        for text in ["", "+380501112233", "olena@example.com", "Привіт 👋"] {
+            let sealed = vault.seal(text);
+
+            assert!(sealed.starts_with(SEALED), "{sealed}");
+            assert!(text.is_empty() || !sealed.contains(text), "{sealed}");
+            assert_ne!(
+                vault.seal(text),
+                sealed,
+                "the same text looks different each time"
+            );
+            assert_eq!(vault.open(sealed).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn a_sealed_value_that_was_changed_does_not_open() {
+        let vault = vault(1);
+        let sealed = vault.seal("+380501112233");
+        let whole = BASE64.decode(&sealed[SEALED.len()..]).unwrap();
+        for at in 0..whole.len() {
+            let mut changed = whole.clone();
+            changed[at] ^= 1;
+            let stored = format!("{SEALED}{}", BASE64.encode(changed));
+            assert!(vault.open(stored).is_err(), "byte {at}");
+        }
+        for stored in ["enc1:", "enc1:AAAA", "enc1:not base64!", &sealed[..20]] {
+            assert!(vault.open(stored.to_owned()).is_err(), "{stored}");
+        }
+    }
+
+    #[test]
+    fn another_key_opens_nothing_and_a_previous_one_still_does() {
+        let sealed = vault(1).seal("+380501112233");
+
+        assert!(vault(2).open(sealed.clone()).is_err());
+        assert!(Vault::default().open(sealed.clone()).is_err());
+        let changed = Vault::new(&key(2), Some(&key(1)));
+        assert_eq!(changed.open(sealed.clone()).unwrap(), "+380501112233");
+        let again = changed.reseal(sealed).unwrap().unwrap();
+        assert_eq!(vault(2).open(again.clone()).unwrap(), "+380501112233");
+        assert_eq!(changed.reseal(again).unwrap(), None, "once is enough");
+    }
+
+    #[test]
+    fn what_is_plain_passes_with_and_without_a_key() {
+        for vault in [Vault::default(), vault(1)] {
+            assert_eq!(
+                vault.open("+380501112233".to_owned()).unwrap(),
+                "+380501112233"
+            );
+        }
+        assert_eq!(Vault::default().seal("+380501112233"), "+380501112233");
+        assert_eq!(Vault::default().phone_key(&phone()), "+380501112233");
+    }
+
+    #[test]
+    fn look_up_keys_are_the_same_for_one_key_and_tell_nothing() {
+        let email = |text: &str| Email::from_stored(text.to_owned());
+        let found = vault(1).phone_key(&phone());
+
+        assert_eq!(found, vault(1).phone_key(&phone()));
+        assert_ne!(found, vault(2).phone_key(&phone()));
+        assert!(!found.contains("501112233"));
+        assert_eq!(
+            vault(1).email_key(&email("Olena@Example.com")),
+            vault(1).email_key(&email("olena@example.com"))
+        );
+        let changed = Vault::new(&key(2), Some(&key(1)));
+        assert_eq!(changed.former_phone_key(&phone()), found);
     }
 }

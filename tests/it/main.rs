@@ -29,6 +29,7 @@ mod keeping_load;
 mod kill;
 mod limits;
 mod order;
+mod privacy;
 mod replicas;
 mod screens;
 mod start;

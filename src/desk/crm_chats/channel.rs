@@ -55,6 +55,7 @@ impl Channel for KeepingChat {
                     ];
                     speech.html_with(Text::FileTooLarge, args)
                 }),
+            What::Erased => Some(speech.html(Text::KindErased)),
             What::Other { name } => {
                 Some(speech.html_with(Text::CannotCarryKind, [("kind", name.into())]))
             }

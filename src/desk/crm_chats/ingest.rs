@@ -66,9 +66,7 @@ impl Desk {
         let email = purchase
             .and_then(|purchase| purchase.email.clone())
             .map(Email::from_stored);
-        let nameless = format!("№ {}", reading.chat);
-        let name = email.as_ref().map_or(nameless.as_str(), Email::as_str);
-        let who = (name, email.as_ref(), self.settings.language);
+        let who = (email.as_ref(), self.settings.language);
         let channel = Channel::Keeping;
         let customer = customers::of_crm_chat(tx, channel.as_str(), reading.chat, who, now).await?;
         let address = (channel, BotId(0), reading.chat);
@@ -79,7 +77,7 @@ impl Desk {
                 .as_deref()
                 .and_then(|phone| Phone::parse(phone, reading.region).ok());
             let known = (phone.as_ref(), email.as_ref());
-            customers::complete(tx, customer, known, &nameless).await?;
+            customers::complete(tx, customer, known).await?;
             if conversation.title.is_none() && purchase.product.is_some() {
                 conversation.title.clone_from(&purchase.product);
                 conversations::save(tx, &conversation).await?;

@@ -1,0 +1,34 @@
+//! Two customers become one when Telegram itself says that they have the same phone.
+
+use crate::{
+    domain::dialogue::Dialogue,
+    store::{StoreError, Tx, joining},
+};
+
+/// Joins whoever else is known to have the phone that has just been proven to be this person's.
+pub async fn if_proven(
+    tx: &Tx,
+    before: &Dialogue,
+    dialogue: &mut Dialogue,
+) -> Result<(), StoreError> {
+    let customer = &mut dialogue.customer;
+    let Some(phone) = customer.own_phone().cloned() else {
+        return Ok(());
+    };
+    if before.customer.own_phone() == Some(&phone) {
+        return Ok(());
+    }
+    for other in joining::of_proven_phone(tx, &phone, customer.id).await? {
+        // The older number stays: it is the one that orders and managers have known for longer.
+        let (keep, gone) = (customer.id.min(other), customer.id.max(other));
+        let Some(known) = joining::join(tx, keep, gone, other).await? else {
+            continue;
+        };
+        customer.id = keep;
+        customer.full_name = customer.full_name.take().or(known.full_name);
+        customer.email = customer.email.take().or(known.email);
+        customer.source = customer.source.take().or(known.source);
+        tracing::info!(customer.id = %keep, "Customers {keep} and {gone} have one phone and are one now");
+    }
+    Ok(())
+}

@@ -1,0 +1,76 @@
+//! Forgetting a customer: what is known of them, what they wrote, and how they reached us. Orders
+//! that the CRM has yet to get still go there; they are erased once it has them.
+
+use super::Desk;
+use crate::{
+    domain::{conversation::Conversation, id::CustomerId},
+    store::{StoreError, Tx, audit::Act, conversations, forgetting},
+};
+
+/// Who wants it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    /// The customer: their talks with the bot go; chats of a CRM live on there, without them.
+    Theirs,
+    /// The settings: nothing has happened for so long that nobody needs any of it.
+    Retention,
+}
+
+impl Desk {
+    /// Forgets the customer; doing it twice does it once.
+    pub async fn forget(
+        &self,
+        tx: &Tx,
+        customer: CustomerId,
+        wish: Wish,
+    ) -> Result<(), StoreError> {
+        let now = self.now();
+        // Conversations before the customer, as everywhere else.
+        let mut talks = Vec::new();
+        for id in forgetting::talks(tx, customer).await? {
+            talks.extend(conversations::lock(tx, id).await?);
+        }
+        if !forgetting::lock(tx, customer).await? {
+            return Ok(());
+        }
+        if wish == Wish::Theirs {
+            note_in_crm(tx, customer).await?;
+            forgetting::part_from_crm_chats(tx, customer, now).await?;
+            talks.retain(|talk| talk.chat().is_some());
+        }
+        for mut talk in talks {
+            self.finish(tx, &mut talk, wish).await?;
+            forgetting::erase_talk(tx, &talk).await?;
+            self.refresh_notices(tx, talk.id).await?;
+        }
+        forgetting::erase_customer(tx, customer, now).await?;
+        tracing::info!(customer.id = %customer, ?wish, "Forgot customer {customer}");
+        Ok(())
+    }
+
+    /// Nobody waits in the talk any more; who held it is told when the customer has left.
+    async fn finish(&self, tx: &Tx, talk: &mut Conversation, wish: Wish) -> Result<(), StoreError> {
+        let idle = !talk.open && talk.hold.is_none() && talk.waiting_since.is_none();
+        match wish {
+            _ if idle => Ok(()),
+            Wish::Theirs => self.ended_by_customer(tx, talk).await,
+            Wish::Retention => {
+                let act = Act {
+                    manager: None,
+                    action: "forgotten",
+                    conversation: Some(talk.id),
+                    subject: talk.holder(self.now()),
+                    detail: None,
+                };
+                self.end(tx, talk, act).await.map(drop)
+            }
+        }
+    }
+}
+
+/// Has the customer's wish noted on their card in the CRM. Called while the card's id is still
+/// known; until the CRM's cards are kept here there is nothing to note it on.
+#[expect(clippy::unused_async, reason = "stages a job once cards are kept")]
+async fn note_in_crm(_: &Tx, _: CustomerId) -> Result<(), StoreError> {
+    Ok(())
+}

@@ -1,0 +1,263 @@
+//! Erasing what is personal. What the shop must keep (that something was ordered, and for how much)
+//! stays without the person.
+
+use chrono::{DateTime, Utc};
+
+use super::{StoreError, Tx, db::values, leads};
+use crate::domain::{
+    content::Content,
+    conversation::{Channel, Conversation},
+    id::{BotId, ConversationId, CustomerId, LeadId},
+};
+
+/// Whether the customer is one who can still be forgotten; held until the end of the transaction.
+pub async fn lock(tx: &Tx, customer: CustomerId) -> Result<bool, StoreError> {
+    let row = tx
+        .row(
+            tx.pick(
+                "SELECT id FROM customers WHERE id = $1 AND forgotten_at IS NULL",
+                "SELECT id FROM customers WHERE id = $1 AND forgotten_at IS NULL FOR UPDATE",
+            ),
+            values![customer],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
+/// The customer's conversations, in the order in which they are to be locked.
+pub async fn talks(tx: &Tx, customer: CustomerId) -> Result<Vec<ConversationId>, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT id FROM conversations WHERE customer_id = $1 ORDER BY id LIMIT 100000",
+            values![customer],
+        )
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| ConversationId(row.int(0)))
+        .collect())
+}
+
+/// What was said, and what notices show of it. A talk of the bot's own loses its chat too: whoever
+/// writes there again begins a new one.
+pub async fn erase_talk(tx: &Tx, talk: &Conversation) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE messages SET content = $2, quote = NULL, album = NULL, reason = NULL, \
+           external_id = CASE WHEN $3 = 1 THEN NULL ELSE external_id END, erased = 1, \
+           progress = CASE WHEN progress IN ('queued', 'sending', 'failed', 'unknown', 'overtaken') \
+                           THEN 'dropped' ELSE progress END \
+         WHERE conversation_id = $1 AND erased = 0",
+        values![
+            talk.id,
+            Content::erased().to_stored(),
+            talk.channel == Channel::Telegram
+        ],
+    )
+    .await?;
+    tx.execute(
+        "DELETE FROM notices_due WHERE conversation_id = $1",
+        values![talk.id],
+    )
+    .await?;
+    tx.execute(
+        "UPDATE notices SET shown = '' WHERE shown IS NOT NULL AND id IN ( \
+           SELECT notice_id FROM notice_entries WHERE conversation_id = $1)",
+        values![talk.id],
+    )
+    .await?;
+    if talk.channel == Channel::Telegram {
+        // Numbers below zero are no chat of a person, and each talk has its own.
+        tx.execute(
+            "UPDATE conversations SET bot_id = 0, external_id = -id, title = NULL WHERE id = $1",
+            values![talk.id],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Chats of a CRM live on there: they go to a customer of their own, of whom only the CRM's address
+/// is known.
+pub async fn part_from_crm_chats(
+    tx: &Tx,
+    customer: CustomerId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let other = tx
+        .row(
+            "INSERT INTO customers (name, email, email_key, email_proven, language, created_at) \
+             SELECT '', CASE WHEN email_proven = 1 THEN email END, \
+                    CASE WHEN email_proven = 1 THEN email_key END, email_proven, language, CAST($2 AS BIGINT) \
+             FROM customers WHERE id = $1 AND EXISTS ( \
+               SELECT 1 FROM identities WHERE customer_id = $1 AND channel <> 'telegram') \
+             RETURNING id",
+            values![customer, now],
+        )
+        .await?;
+    let Some(other) = other.map(|row| CustomerId(row.int(0))) else {
+        return Ok(());
+    };
+    for sql in [
+        "UPDATE identities SET customer_id = $2 WHERE customer_id = $1 AND channel <> 'telegram'",
+        "UPDATE conversations SET customer_id = $2 WHERE customer_id = $1 AND channel <> 'telegram'",
+    ] {
+        tx.execute(sql, values![customer, other]).await?;
+    }
+    Ok(())
+}
+
+/// The person, how they reached us, what they had put together, and what waits to be told to them.
+pub async fn erase_customer(
+    tx: &Tx,
+    customer: CustomerId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    erase_deliveries(tx, customer).await?;
+    for sql in [
+        "DELETE FROM dialogues WHERE customer_id = $1",
+        "DELETE FROM identities WHERE customer_id = $1 AND channel = 'telegram'",
+        "DELETE FROM cart_lines WHERE customer_id = $1",
+        "UPDATE orders SET phone_key = NULL WHERE lead_id IN ( \
+           SELECT id FROM leads WHERE customer_id = $1)",
+        // A key names a chat and a step of its dialogue, which begins anew: what is ordered there
+        // later must not count as ordered already.
+        "UPDATE leads SET key = 'forgotten:' || id WHERE customer_id = $1",
+    ] {
+        tx.execute(sql, values![customer]).await?;
+    }
+    tx.execute(
+        "UPDATE customers SET name = '', full_name = NULL, phone = NULL, phone_key = NULL, \
+           phone_proven = 0, email = NULL, email_key = NULL, email_proven = 0, source = NULL, \
+           notices = 0, crm_buyer = NULL, crm_buyer_sent_at = NULL, \
+           forgotten_at = coalesce(forgotten_at, $2), leads_to_erase = 1 \
+         WHERE id = $1",
+        values![customer, now],
+    )
+    .await?;
+    erase_leads_of(tx, customer, now).await
+}
+
+/// Messages to the person that wait or have failed, and their updates that nobody could handle.
+async fn erase_deliveries(tx: &Tx, customer: CustomerId) -> Result<(), StoreError> {
+    let chats = tx
+        .rows(
+            "SELECT bot_id, external_id FROM identities \
+             WHERE customer_id = $1 AND channel = 'telegram' LIMIT 1000",
+            values![customer],
+        )
+        .await?;
+    for chat in chats {
+        let service = format!("telegram:{}", BotId(chat.int(0)));
+        let lane = chat.int(1).to_string();
+        for sql in [
+            "DELETE FROM outbox WHERE service = $1 AND lane = $2",
+            "DELETE FROM dead_letters WHERE service = $1 AND lane = $2",
+        ] {
+            tx.execute(sql, values![&service, &lane]).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Forgotten customers with leads that the CRM had not got when they were forgotten.
+pub async fn with_leads(tx: &Tx, limit: u32) -> Result<Vec<CustomerId>, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT DISTINCT c.id FROM customers c JOIN leads l ON l.customer_id = c.id \
+             WHERE c.leads_to_erase = 1 AND l.erased_at IS NULL \
+               AND l.status IN ('handed_over', 'rejected') ORDER BY c.id LIMIT $1",
+            values![limit],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|row| CustomerId(row.int(0))).collect())
+}
+
+/// Takes the person out of the leads that are settled; the others wait until they are.
+pub async fn erase_leads_of(
+    tx: &Tx,
+    customer: CustomerId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT id FROM leads WHERE customer_id = $1 AND erased_at IS NULL \
+               AND status IN ('handed_over', 'rejected') ORDER BY id LIMIT 10000",
+            values![customer],
+        )
+        .await?;
+    for row in rows {
+        erase_lead(tx, LeadId(row.int(0)), now).await?;
+    }
+    tx.execute(
+        "UPDATE customers SET leads_to_erase = 0 WHERE id = $1 AND NOT EXISTS ( \
+           SELECT 1 FROM leads WHERE customer_id = $1 AND erased_at IS NULL)",
+        values![customer],
+    )
+    .await?;
+    Ok(())
+}
+
+async fn erase_lead(tx: &Tx, id: LeadId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let Some(lead) = leads::lookup(tx, id).await? else {
+        return Ok(());
+    };
+    let body = leads::stored(tx, &lead.body.without_person())?;
+    tx.execute(
+        "UPDATE leads SET body = $2, chat_id = 0, reason = NULL, erased_at = $3 WHERE id = $1",
+        values![id, body, now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Erases some messages written before `moment`; returns how many. What is on its way stays.
+pub async fn erase_messages(tx: &Tx, moment: DateTime<Utc>, limit: u32) -> Result<u64, StoreError> {
+    tx.execute(
+        "UPDATE messages SET content = $2, quote = NULL, reason = NULL, erased = 1, \
+           progress = CASE WHEN progress IN ('failed', 'unknown', 'overtaken') \
+                           THEN 'dropped' ELSE progress END \
+         WHERE id IN (SELECT id FROM messages WHERE erased = 0 AND at < $1 \
+                      AND progress NOT IN ('queued', 'sending') LIMIT $3)",
+        values![moment, Content::erased().to_stored(), limit],
+    )
+    .await
+}
+
+macro_rules! idle {
+    ($rest:literal) => {
+        concat!(
+            "SELECT c.id FROM customers c WHERE c.forgotten_at IS NULL AND c.created_at < $1 \
+               AND NOT EXISTS (SELECT 1 FROM dialogues d \
+                               WHERE d.customer_id = c.id AND d.updated_at >= $1) \
+               AND NOT EXISTS (SELECT 1 FROM conversations t \
+                               WHERE t.customer_id = c.id AND t.last_at >= $1) \
+               AND NOT EXISTS (SELECT 1 FROM leads l \
+                               WHERE l.customer_id = c.id AND l.updated_at >= $1) ",
+            $rest
+        )
+    };
+}
+
+/// Customers who have done nothing since `moment`.
+pub async fn idle(
+    tx: &Tx,
+    moment: DateTime<Utc>,
+    limit: u32,
+) -> Result<Vec<CustomerId>, StoreError> {
+    let rows = tx
+        .rows(idle!("ORDER BY c.id LIMIT $2"), values![moment, limit])
+        .await?;
+    Ok(rows.into_iter().map(|row| CustomerId(row.int(0))).collect())
+}
+
+/// Whether the customer has still done nothing since `moment`.
+pub async fn is_idle(
+    tx: &Tx,
+    customer: CustomerId,
+    moment: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let row = tx
+        .row(idle!("AND c.id = $2"), values![moment, customer])
+        .await?;
+    Ok(row.is_some())
+}

@@ -1,0 +1,122 @@
+//! Making one customer of two rows.
+
+use super::{StoreError, Tx, db::values};
+use crate::domain::{email::Email, id::CustomerId, phone::Phone};
+
+/// As many rows as one phone may join: more would be no coincidence of identities.
+const MOST: u32 = 10;
+
+/// What the other row knew.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Known {
+    pub full_name: Option<String>,
+    pub email: Option<Email>,
+    pub source: Option<String>,
+}
+
+/// Other customers whose phone this is known to be: by Telegram or the CRM, never by typing.
+pub async fn of_proven_phone(
+    tx: &Tx,
+    phone: &Phone,
+    but: CustomerId,
+) -> Result<Vec<CustomerId>, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT id FROM customers WHERE phone_key = $1 AND phone_proven = 1 AND id <> $2 \
+             ORDER BY id LIMIT $3",
+            values![tx.vault().phone_key(phone), but, MOST],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|row| CustomerId(row.int(0))).collect())
+}
+
+/// Moves everything of `gone` to `keep` and removes its row; what `other`, one of the two, knew.
+/// None when one of them is not there any more.
+pub async fn join(
+    tx: &Tx,
+    keep: CustomerId,
+    gone: CustomerId,
+    other: CustomerId,
+) -> Result<Option<Known>, StoreError> {
+    lock(tx, keep, gone).await?;
+    let Some(known) = known(tx, keep, gone, other).await? else {
+        return Ok(None);
+    };
+    for sql in [
+        // Of a product that both have, the larger number stays; the rest is moved.
+        "UPDATE cart_lines SET quantity = (SELECT max(b.quantity) FROM cart_lines b \
+           WHERE b.customer_id IN ($1, $2) AND b.product_id = cart_lines.product_id) \
+         WHERE customer_id = $1",
+        "DELETE FROM cart_lines WHERE customer_id = $2 AND product_id IN ( \
+           SELECT product_id FROM cart_lines WHERE customer_id = $1)",
+        "UPDATE cart_lines SET customer_id = $1 WHERE customer_id = $2",
+        "UPDATE conversations SET customer_id = $1 WHERE customer_id = $2",
+        "UPDATE dialogues SET customer_id = $1 WHERE customer_id = $2",
+        "UPDATE identities SET customer_id = $1 WHERE customer_id = $2",
+        "UPDATE leads SET customer_id = $1 WHERE customer_id = $2",
+        // What one of them does not know, the other does. The CRM's card goes with the row that has
+        // one: two cards are joined by hand there.
+        "UPDATE customers SET \
+           full_name = coalesce(full_name, (SELECT g.full_name FROM customers g WHERE g.id = $2)), \
+           source = coalesce(source, (SELECT g.source FROM customers g WHERE g.id = $2)), \
+           crm_buyer = coalesce(crm_buyer, (SELECT g.crm_buyer FROM customers g WHERE g.id = $2)), \
+           created_at = (SELECT min(b.created_at) FROM customers b WHERE b.id IN ($1, $2)) \
+         WHERE id = $1",
+        "UPDATE customers SET \
+           email_proven = (SELECT g.email_proven FROM customers g WHERE g.id = $2), \
+           email_key = (SELECT g.email_key FROM customers g WHERE g.id = $2), \
+           email = (SELECT g.email FROM customers g WHERE g.id = $2) \
+         WHERE id = $1 AND email IS NULL",
+        "DELETE FROM customers WHERE id = $2 AND id <> $1",
+    ] {
+        tx.execute(sql, values![keep, gone]).await?;
+    }
+    Ok(Some(known))
+}
+
+/// Dialogues, then conversations, then the customers, each in the order of its key: whoever else
+/// changes several of them goes the same way.
+async fn lock(tx: &Tx, keep: CustomerId, gone: CustomerId) -> Result<(), StoreError> {
+    for sql in [
+        "SELECT chat_id FROM dialogues WHERE customer_id IN ($1, $2) \
+         ORDER BY bot_id, chat_id FOR UPDATE",
+        "SELECT id FROM conversations WHERE customer_id IN ($1, $2) ORDER BY id FOR UPDATE",
+        "SELECT id FROM customers WHERE id IN ($1, $2) ORDER BY id FOR UPDATE",
+    ] {
+        let sql = tx.pick("", sql);
+        if !sql.is_empty() {
+            tx.rows(sql, values![keep, gone]).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn known(
+    tx: &Tx,
+    keep: CustomerId,
+    gone: CustomerId,
+    other: CustomerId,
+) -> Result<Option<Known>, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT id, full_name, email, source FROM customers \
+             WHERE id IN ($1, $2) AND forgotten_at IS NULL ORDER BY id LIMIT 2",
+            values![keep, gone],
+        )
+        .await?;
+    if rows.len() < 2 {
+        return Ok(None);
+    }
+    let row = rows.into_iter().find(|row| row.int(0) == other.0);
+    let Some(mut row) = row else {
+        return Ok(None);
+    };
+    let email = tx
+        .vault()
+        .open_column(row.opt_text(2), ("customers", "email"))?;
+    Ok(Some(Known {
+        full_name: row.opt_text(1),
+        email: email.map(Email::from_stored),
+        source: row.opt_text(3),
+    }))
+}

@@ -1,0 +1,121 @@
+//! Everything that is stored about one customer, for themselves to read.
+
+use chrono::{DateTime, Utc};
+
+use super::{StoreError, Tx, db::values, entries, leads};
+use crate::domain::{
+    conversation::{Channel, Entry},
+    id::{ConversationId, CustomerId, LeadId},
+    lead::Lead,
+};
+
+/// How the customer reaches us.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    pub channel: String,
+    /// Their number there.
+    pub external: i64,
+    pub username: Option<String>,
+    pub blocked_at: Option<DateTime<Utc>>,
+}
+
+/// A talk with what was said in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Talk {
+    pub id: ConversationId,
+    pub channel: Channel,
+    pub title: Option<String>,
+    pub begun_at: DateTime<Utc>,
+    pub entries: Vec<Entry>,
+}
+
+/// Since when we know the customer.
+pub async fn known_since(tx: &Tx, customer: CustomerId) -> Result<DateTime<Utc>, StoreError> {
+    let row = tx
+        .row(
+            "SELECT created_at FROM customers WHERE id = $1",
+            values![customer],
+        )
+        .await?;
+    Ok(row.map_or_else(DateTime::default, |row| row.time(0)))
+}
+
+pub async fn identities(tx: &Tx, customer: CustomerId) -> Result<Vec<Identity>, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT channel, external_id, username, blocked_at FROM identities \
+             WHERE customer_id = $1 ORDER BY channel, bot_id, external_id LIMIT 1000",
+            values![customer],
+        )
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|mut row| Identity {
+            channel: row.text(0),
+            external: row.int(1),
+            username: row.opt_text(2),
+            blocked_at: row.opt_time(3),
+        })
+        .collect())
+}
+
+/// What the customer has ordered, asked and thought of us, the newest first.
+pub async fn leads(tx: &Tx, customer: CustomerId, limit: u32) -> Result<Vec<Lead>, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT id FROM leads WHERE customer_id = $1 ORDER BY id DESC LIMIT $2",
+            values![customer, limit],
+        )
+        .await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in rows {
+        found.extend(leads::lookup(tx, LeadId(row.int(0))).await?);
+    }
+    Ok(found)
+}
+
+/// The customer's talks with the newest `limit` messages of all of them, in the order of writing.
+/// Notes of managers are the shop's own.
+pub async fn talks(tx: &Tx, customer: CustomerId, limit: u32) -> Result<Vec<Talk>, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT id, channel, title, created_at FROM conversations WHERE customer_id = $1 \
+             ORDER BY id LIMIT 10000",
+            values![customer],
+        )
+        .await?;
+    let mut talks = Vec::with_capacity(rows.len());
+    for mut row in rows {
+        let channel = row.text(1);
+        talks.push(Talk {
+            id: ConversationId(row.int(0)),
+            channel: Channel::from_name(&channel).ok_or_else(|| StoreError::Corrupt {
+                table: "conversations",
+                column: "channel",
+                reason: format!("`{channel}`"),
+            })?,
+            title: row.opt_text(2),
+            begun_at: row.time(3),
+            entries: Vec::new(),
+        });
+    }
+    for entry in entries::newest_of_customer(tx, customer, limit).await? {
+        let talk = talks.iter_mut().find(|talk| talk.id == entry.conversation);
+        if let Some(talk) = talk {
+            talk.entries.push(entry);
+        }
+    }
+    Ok(talks)
+}
+
+/// How many messages the customer's talks have.
+pub async fn count_messages(tx: &Tx, customer: CustomerId) -> Result<i64, StoreError> {
+    let row = tx
+        .row(
+            "SELECT count(*) FROM messages m JOIN conversations c ON c.id = m.conversation_id \
+             WHERE c.customer_id = $1 AND m.author <> 'note'",
+            values![customer],
+        )
+        .await?;
+    Ok(row.map_or(0, |row| row.int(0)))
+}

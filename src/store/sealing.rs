@@ -1,0 +1,277 @@
+//! Brings what is stored in line with the vault: a key that is new seals what is there, a bit at a
+//! time, and goes on after a kill. Which key the database is sealed with is kept as a fingerprint.
+
+use super::{StoreError, Tx, db::values, settings};
+use crate::domain::{email::Email, phone::Phone};
+
+/// The fingerprint of the key that everything is sealed with.
+const KEY: &str = "privacy.key";
+/// That of the key that is being brought in, while it is.
+const COMING: &str = "privacy.coming_key";
+/// How far that has come: a part's name and the place of its last row.
+const CURSOR: &str = "privacy.sealed_up_to";
+/// Rows in a transaction: few enough that nobody waits long for them.
+const CHUNK: u32 = 500;
+
+/// How the database stands to the configured key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// There is no key, and nothing is sealed.
+    Plain,
+    /// Everything is sealed with the key.
+    Sealed,
+    /// Not everything is sealed with the key yet.
+    Waiting,
+}
+
+/// The configured key cannot open the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum WrongKey {
+    #[error(
+        "the database is sealed and `privacy.key` is not set; expected the key that it was sealed with (MISTOK_PRIVACY__KEY)"
+    )]
+    Missing,
+    #[error(
+        "`privacy.key` is not the key that the database is sealed with; expected that key, or, to change it, that key as `privacy.previous_key`"
+    )]
+    Other,
+    #[error(
+        "the database is being sealed with another `privacy.key`; expected that key until it is done"
+    )]
+    Between,
+}
+
+/// Compares the key with the database.
+pub async fn standing(tx: &Tx) -> Result<Result<Standing, WrongKey>, StoreError> {
+    let sealed = settings::lookup(tx, KEY).await?;
+    let coming = settings::lookup(tx, COMING).await?;
+    let (key, previous) = tx.vault().fingerprints();
+    let Some(key) = key else {
+        let nothing = sealed.is_none() && coming.is_none();
+        return Ok(nothing.then_some(Standing::Plain).ok_or(WrongKey::Missing));
+    };
+    let opens = sealed.is_none() || sealed.as_deref() == previous;
+    Ok(match coming {
+        Some(coming) if coming != key => Err(WrongKey::Between),
+        None if sealed.as_deref() == Some(key) => Ok(Standing::Sealed),
+        Some(_) | None if opens => Ok(Standing::Waiting),
+        Some(_) | None => Err(WrongKey::Other),
+    })
+}
+
+/// Seals some more; how many rows were looked at, or none when all is sealed.
+pub async fn step(tx: &Tx) -> Result<Option<usize>, StoreError> {
+    // Another replica may have finished meanwhile.
+    if standing(tx).await? != Ok(Standing::Waiting) {
+        return Ok(None);
+    }
+    let (Some(key), _) = tx.vault().fingerprints() else {
+        return Ok(None);
+    };
+    settings::put(tx, COMING, key).await?;
+    let (mut at, mut cursor) = place(settings::lookup(tx, CURSOR).await?.as_deref());
+    while at < PARTS.len() + OWN {
+        let seen = seal_some(tx, at, cursor).await?;
+        if let Some((last, count)) = seen {
+            settings::put(tx, CURSOR, &format!("{at}:{}:{}", last.0, last.1)).await?;
+            return Ok(Some(count));
+        }
+        (at, cursor) = (at + 1, START);
+    }
+    settings::put(tx, KEY, key).await?;
+    settings::remove(tx, COMING).await?;
+    settings::remove(tx, CURSOR).await?;
+    Ok(None)
+}
+
+/// A row by the two columns of its key; the first is 0 where one is enough.
+type Place = (i64, i64);
+/// Before all rows: chats may have numbers below zero.
+const START: Place = (0, i64::MIN);
+
+fn place(stored: Option<&str>) -> (usize, Place) {
+    let read = || {
+        let mut parts = stored?.split(':');
+        let at = parts.next()?.parse().ok()?;
+        let first = parts.next()?.parse().ok()?;
+        Some((at, (first, parts.next()?.parse().ok()?)))
+    };
+    read().unwrap_or((0, START))
+}
+
+/// A column whose values are sealed as they are.
+struct Part {
+    table: &'static str,
+    column: &'static str,
+    list: &'static str,
+    /// The rows must not change between the look and the update.
+    list_locked: &'static str,
+    update: &'static str,
+}
+
+macro_rules! part {
+    ($table:literal, $column:literal) => {
+        part!(
+            $table, $column,
+            "CAST(0 AS BIGINT), id", "CAST($1 AS BIGINT) = 0 AND id > $2", "id",
+            "CAST($1 AS BIGINT) = 0 AND id = $2"
+        )
+    };
+    ($table:literal, $column:literal, $key:literal, $after:literal, $order:literal, $is:literal) => {
+        Part {
+            table: $table,
+            column: $column,
+            list: part!(@list $table, $column, $key, $after, $order, ""),
+            list_locked: part!(@list $table, $column, $key, $after, $order, " FOR UPDATE"),
+            update: concat!("UPDATE ", $table, " SET ", $column, " = $3 WHERE ", $is),
+        }
+    };
+    (@list $table:literal, $column:literal, $key:literal, $after:literal, $order:literal, $lock:literal) => {
+        concat!(
+            "SELECT ", $key, ", ", $column, " FROM ", $table, " WHERE ", $after,
+            " AND ", $column, " IS NOT NULL ORDER BY ", $order, " LIMIT $3", $lock
+        )
+    };
+}
+
+/// New ones go to the end: a cursor knows them by their place.
+const PARTS: &[Part] = &[
+    part!("leads", "body"),
+    part!(
+        "dialogues",
+        "state",
+        "bot_id, chat_id",
+        "(bot_id, chat_id) > ($1, $2)",
+        "bot_id, chat_id",
+        "bot_id = $1 AND chat_id = $2"
+    ),
+    part!("outbox", "payload"),
+    part!("dead_letters", "payload"),
+    part!("messages", "content"),
+    part!("messages", "quote"),
+    part!("notices", "shown"),
+];
+/// Before those: customers and orders, which are also looked up.
+const OWN: usize = 2;
+
+/// Seals the next rows of a part; the last of them and their number, or none when there are none.
+async fn seal_some(tx: &Tx, at: usize, after: Place) -> Result<Option<(Place, usize)>, StoreError> {
+    match at {
+        0 => customers(tx, after.1).await,
+        1 => orders(tx, after.1).await,
+        _ => match PARTS.get(at - OWN) {
+            Some(part) => part.seal(tx, after).await,
+            None => Ok(None),
+        },
+    }
+}
+
+impl Part {
+    async fn seal(&self, tx: &Tx, after: Place) -> Result<Option<(Place, usize)>, StoreError> {
+        let list = tx.pick(self.list, self.list_locked);
+        let rows = tx.rows(list, values![after.0, after.1, CHUNK]).await?;
+        let count = rows.len();
+        let mut last = None;
+        for mut row in rows {
+            let place = (row.int(0), row.int(1));
+            last = Some((place, count));
+            let resealed = match tx.vault().reseal(row.text(2)) {
+                Ok(resealed) => resealed,
+                Err(error) => {
+                    skipped(&error.within(self.table, self.column), place.1);
+                    continue;
+                }
+            };
+            if let Some(value) = resealed {
+                tx.execute(self.update, values![place.0, place.1, value])
+                    .await?;
+            }
+        }
+        Ok(last)
+    }
+}
+
+/// A value that nobody could read before either is left as it is, and does not hold up the rest.
+fn skipped(error: &StoreError, row: i64) {
+    tracing::error!(%error, row, "A value cannot be sealed anew");
+}
+
+async fn customers(tx: &Tx, after: i64) -> Result<Option<(Place, usize)>, StoreError> {
+    let vault = tx.vault();
+    let rows = tx
+        .rows(
+            tx.pick(
+                "SELECT id, phone, email FROM customers WHERE id > $1 ORDER BY id LIMIT $2",
+                "SELECT id, phone, email FROM customers WHERE id > $1 ORDER BY id LIMIT $2 FOR UPDATE",
+            ),
+            values![after, CHUNK],
+        )
+        .await?;
+    let count = rows.len();
+    let mut last = None;
+    for mut row in rows {
+        let id = row.int(0);
+        last = Some(((0, id), count));
+        let open = |value, column| vault.open_column(value, ("customers", column));
+        let opened = open(row.opt_text(1), "phone").and_then(|phone| {
+            let email = open(row.opt_text(2), "email")?;
+            Ok((phone.map(Phone::from_stored), email.map(Email::from_stored)))
+        });
+        let (phone, email) = match opened {
+            Ok(opened) => opened,
+            Err(error) => {
+                skipped(&error, id);
+                continue;
+            }
+        };
+        if phone.is_none() && email.is_none() {
+            continue;
+        }
+        tx.execute(
+            "UPDATE customers SET phone = $2, phone_key = $3, email = $4, email_key = $5 \
+             WHERE id = $1",
+            values![
+                id,
+                phone.as_ref().map(|phone| vault.seal(phone.e164())),
+                phone.as_ref().map(|phone| vault.phone_key(phone)),
+                email.as_ref().map(|email| vault.seal(email.as_str())),
+                email.as_ref().map(|email| vault.email_key(email))
+            ],
+        )
+        .await?;
+        // An order keeps nothing of the phone but the key, so that only who has the phone can tell
+        // which order it was.
+        if let Some(phone) = &phone {
+            tx.execute(
+                "UPDATE orders SET phone_key = $2 WHERE phone_key = $1",
+                values![vault.former_phone_key(phone), vault.phone_key(phone)],
+            )
+            .await?;
+        }
+    }
+    Ok(last)
+}
+
+/// Orders whose phone no customer of ours has, while phones are their own keys.
+async fn orders(tx: &Tx, after: i64) -> Result<Option<(Place, usize)>, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT id, phone_key FROM orders WHERE id > $1 AND phone_key LIKE '+%' \
+             ORDER BY id LIMIT $2",
+            values![after, CHUNK],
+        )
+        .await?;
+    let count = rows.len();
+    let mut last = None;
+    for mut row in rows {
+        let id = row.int(0);
+        last = Some(((0, id), count));
+        let phone = Phone::from_stored(row.text(1));
+        tx.execute(
+            "UPDATE orders SET phone_key = $2 WHERE id = $1",
+            values![id, tx.vault().phone_key(&phone)],
+        )
+        .await?;
+    }
+    Ok(last)
+}

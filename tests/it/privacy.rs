@@ -1,0 +1,459 @@
+//! What is personal: sealed in the database, given to its owner, and forgotten.
+
+use chrono::TimeDelta;
+use futures::FutureExt;
+use mistok::{
+    app::App,
+    domain::id::{CustomerId, ProductId},
+    sim::{faults::Fault, telegram::Person},
+    store::{Store, carts, sealing},
+};
+use secrecy::SecretString;
+use serde_json::json;
+
+use crate::{
+    desk::{group, last_with, manager, profile, with_group},
+    harness::{Engine, Setup, TOKEN, TestApp, first_product},
+    on_both,
+};
+
+const KEY: &str = "0000000000000000000000000000000000000000000000000000000000000001";
+const OTHER_KEY: &str = "0000000000000000000000000000000000000000000000000000000000000002";
+const INVOICE: i64 = 129_647_692;
+const EMAIL: &str = "olena.koval@example.com";
+
+fn setup(engine: Engine) -> Setup {
+    with_group(engine).with_keeping()
+}
+
+fn with_key(setup: Setup, key: &str) -> Setup {
+    let key = SecretString::from(key);
+    setup.with(|config| config.privacy.key = Some(key))
+}
+
+/// Every text column of every table, as the database tells.
+async fn columns(app: &TestApp) -> Vec<(String, String)> {
+    let sqlite = "SELECT m.name, c.name FROM sqlite_schema m, pragma_table_info(m.name) c \
+                  WHERE m.type = 'table' AND c.type LIKE 'TEXT%'";
+    let postgres = "SELECT CAST(table_name AS TEXT), CAST(column_name AS TEXT) \
+                    FROM information_schema.columns \
+                    WHERE table_schema = current_schema() AND data_type = 'text'";
+    app.app()
+        .store
+        .read(move |tx| {
+            async move {
+                let rows = tx.rows(tx.pick(sqlite, postgres), &[]).await?;
+                Ok(rows
+                    .into_iter()
+                    .map(|mut row| (row.text(0), row.text(1)))
+                    .collect())
+            }
+            .boxed()
+        })
+        .await
+        .unwrap()
+}
+
+/// Where in the database this stands in clear.
+async fn found(app: &TestApp, secret: &str) -> Vec<String> {
+    let mut places = Vec::new();
+    let columns = columns(app).await;
+    assert!(
+        columns.len() > 40,
+        "the tables are looked into: {columns:?}"
+    );
+    for (table, column) in columns {
+        // Made at run time; the store takes only what lives as long as the program.
+        let sql = format!("SELECT count(*) FROM {table} WHERE {column} LIKE '%{secret}%'");
+        if app.count(Box::leak(sql.into_boxed_str())).await > 0 {
+            places.push(format!("{table}.{column}"));
+        }
+    }
+    places
+}
+
+/// What a phone and an address look like to somebody who reads the file.
+const SECRETS: [&str; 4] = ["501112233", "50 111 2233", "olena.koval", "example.com"];
+
+async fn assert_sealed(app: &TestApp) {
+    for secret in SECRETS {
+        assert_eq!(found(app, secret).await, Vec::<String>::new(), "{secret}");
+    }
+}
+
+/// What the CRM tells of a buyer.
+fn bought(email: &str) -> serde_json::Value {
+    json!({"buyer_info": {"email": email, "phone": "+380501112233"}})
+}
+
+/// Olena registers, orders and writes; a buyer with the same phone and an address writes elsewhere.
+async fn everything(app: &TestApp) -> Person {
+    let olena = app.customer(42, "Олена");
+    olena.says("/start");
+    app.settle().await;
+    app.orders(&olena).await;
+    olena.shares_contact("380501112233");
+    app.settle().await;
+    olena.presses("Профіль").unwrap();
+    app.settle().await;
+    olena.presses("Пошта").unwrap();
+    app.settle().await;
+    olena.says(EMAIL);
+    app.settle().await;
+    for said in ["/support", "Подзвоніть на +380501112233"] {
+        olena.says(said);
+        app.settle().await;
+    }
+    let buyer = app
+        .keeping()
+        .customer(INVOICE, "o.buyer@example.com", "Чашка");
+    buyer.purchase(&bought("o.buyer@example.com"));
+    buyer.writes("Пишіть на olena.koval@example.com");
+    app.settle().await;
+    olena
+}
+
+on_both! {
+    async fn with_a_key_nothing_personal_stands_in_clear_and_look_ups_work(engine: Engine) {
+        let mut app = with_key(setup(engine), KEY).start().await;
+        let group = group(&app);
+        let yuliia = manager(&app, 501, "Юлія Коваль").await;
+        let olena = everything(&app).await;
+
+        assert_sealed(&app).await;
+
+        app.stop().await;
+        app.start_again().await;
+        olena.says("/profile");
+        app.settle().await;
+        let shown = olena.last().unwrap().words().to_owned();
+        assert!(shown.contains("+380 50 111 2233") && shown.contains(EMAIL), "{shown}");
+        for sought in ["050 111 22 33", "Olena.Koval@example.com"] {
+            yuliia.says(&format!("/find {sought}"));
+            app.settle().await;
+            let list = yuliia.last().unwrap().words().to_owned();
+            assert!(list.contains("Олена"), "{sought}: {list}");
+        }
+        let there = group.member(profile(501, "Юлія Коваль"));
+        assert!(last_with(&there.messages(), "olena.koval").words().contains("o.buyer@example.com"));
+        assert_eq!(app.crm.cards()[0].contact["phone"], "+380501112233");
+        assert_sealed(&app).await;
+        app.check_clean().await;
+    }
+}
+
+/// Why the program does not start.
+async fn refusal(app: &TestApp) -> String {
+    let clock = std::sync::Arc::new(app.clock.clone());
+    let started = App::start(app.config.clone(), clock).await;
+    format!("{:#}", started.err().expect("it starts"))
+}
+
+/// The program was killed while it sealed what is there.
+async fn seal_a_little(app: &TestApp, key: &str) {
+    let mut privacy = app.config.privacy.clone();
+    privacy.key = Some(SecretString::from(key));
+    let location = app.config.database.location().unwrap();
+    let store = Store::open(&location, privacy.vault().unwrap())
+        .await
+        .unwrap();
+    let sealed = store.write("test", |tx| async move { sealing::step(&tx).await }.boxed());
+    assert!(sealed.await.unwrap().is_some());
+}
+
+on_both! {
+    async fn without_the_key_or_with_another_it_does_not_start(engine: Engine) {
+        let mut app = with_key(setup(engine), KEY).start().await;
+        app.stop().await;
+
+        app.config.privacy.key = None;
+        let told = refusal(&app).await;
+        assert!(told.contains("`privacy.key` is not set") && told.contains("MISTOK_PRIVACY__KEY"), "{told}");
+        app.config.privacy.key = Some(SecretString::from(OTHER_KEY));
+        let told = refusal(&app).await;
+        assert!(told.contains("not the key that the database is sealed with"), "{told}");
+        app.config.privacy.key = Some(SecretString::from(KEY));
+        app.start_again().await;
+        app.check_clean().await;
+    }
+}
+
+on_both! {
+    async fn a_key_given_later_seals_what_is_there_and_can_be_changed(engine: Engine) {
+        let mut app = setup(engine).start().await;
+        let _group = group(&app);
+        let olena = everything(&app).await;
+        for secret in ["501112233", "olena.koval"] {
+            assert!(!found(&app, secret).await.is_empty(), "{secret} is plain without a key");
+        }
+        let profile = |shown: &str| shown.contains("+380 50 111 2233") && shown.contains(EMAIL);
+
+        app.stop().await;
+        seal_a_little(&app, KEY).await;
+        let told = refusal(&app).await;
+        assert!(told.contains("`privacy.key` is not set"), "{told}");
+        app.config.privacy.key = Some(SecretString::from(OTHER_KEY));
+        let told = refusal(&app).await;
+        assert!(told.contains("is being sealed with another"), "{told}");
+
+        for (key, previous) in [(KEY, None), (OTHER_KEY, Some(KEY)), (OTHER_KEY, None)] {
+            app.stop().await;
+            app.config.privacy.key = Some(SecretString::from(key));
+            app.config.privacy.previous_key = previous.map(SecretString::from);
+            app.start_again().await;
+
+            assert_sealed(&app).await;
+            olena.says("/profile");
+            app.settle().await;
+            assert!(profile(olena.last().unwrap().words()), "{}", olena.last().unwrap().words());
+            let keys = "SELECT count(*) FROM customers WHERE phone_key = \
+                        (SELECT phone_key FROM customers WHERE id = 1)";
+            assert!(app.count(keys).await > 0);
+        }
+        app.check_clean().await;
+    }
+}
+
+/// The documents that were sent to the person: name and text.
+async fn documents(app: &TestApp, person: &Person) -> Vec<(String, String)> {
+    let messages = person.messages();
+    let mut found = Vec::new();
+    for file in messages
+        .iter()
+        .filter_map(|message| message.other().get("document"))
+    {
+        let base = app.telegram.url();
+        let id = file["file_id"].as_str().unwrap();
+        let asked = reqwest::Client::new().post(format!("{base}/bot{TOKEN}/getFile"));
+        let told = asked.json(&json!({"file_id": id})).send().await.unwrap();
+        let told = told.text().await.unwrap();
+        let told: serde_json::Value = serde_json::from_str(&told).unwrap_or_default();
+        let path = told["result"]["file_path"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{told}"));
+        let bytes = reqwest::get(format!("{base}/file/bot{TOKEN}/{path}"))
+            .await
+            .unwrap();
+        let name = file["file_name"].as_str().unwrap().to_owned();
+        found.push((name, bytes.text().await.unwrap()));
+    }
+    found
+}
+
+on_both! {
+    async fn a_customer_gets_everything_in_a_file(engine: Engine) {
+        let mut app = with_key(setup(engine), KEY).start().await;
+        let _group = group(&app);
+        let olena = everything(&app).await;
+
+        olena.says("/privacy");
+        app.settle().await;
+        olena.presses("Отримати мої дані").unwrap();
+        app.settle().await;
+
+        let files = documents(&app, &olena).await;
+        let [(name, text)] = files.as_slice() else {
+            panic!("one document: {files:?}");
+        };
+        assert!(name.starts_with("mistok-data-2026-11-") && name.ends_with(".json"), "{name}");
+        let data: serde_json::Value = serde_json::from_str(text).unwrap();
+        assert_eq!(data["profile"]["phone"], "+380501112233");
+        assert_eq!(data["profile"]["email"], EMAIL);
+        assert_eq!(data["identities"][0]["id"], 42);
+        let requests = data["requests"].as_array().unwrap();
+        let order = requests.iter().find(|request| request["kind"] == "order").unwrap();
+        assert_eq!(order["content"]["lines"].as_array().unwrap().len(), 1);
+        assert_eq!(order["contact"]["phone"], "+380501112233");
+        let talks = data["conversations"].as_array().unwrap();
+        assert!(talks.iter().any(|talk| talk["messages"][0]["text"] == "Подзвоніть на +380501112233"), "{text}");
+        app.stop().await;
+    }
+}
+
+async fn forgets(app: &TestApp, person: &Person) {
+    person.says("/privacy");
+    app.pass(TimeDelta::seconds(3)).await;
+    person.presses("Видалити мої дані").unwrap();
+    app.pass(TimeDelta::seconds(3)).await;
+    // Fingers tremble.
+    person.presses("Так, видалити назавжди").unwrap();
+    person.presses("Так, видалити назавжди").unwrap();
+    app.pass(TimeDelta::seconds(3)).await;
+}
+
+on_both! {
+    async fn who_asks_for_it_is_forgotten_and_begins_anew(engine: Engine) {
+        let mut app = setup(engine).start().await;
+        let group = group(&app);
+        let _yuliia = manager(&app, 501, "Юлія Коваль").await;
+        let olena = everything(&app).await;
+        let there = group.member(profile(501, "Юлія Коваль"));
+        there.presses("Відповісти").unwrap();
+        app.settle().await;
+
+        forgets(&app, &olena).await;
+
+        assert!(olena.last().unwrap().words().contains("Ваші дані видаляються"));
+        for secret in ["501112233", "50 111 2233", EMAIL] {
+            let mut left = found(&app, secret).await;
+            // The buyer's chat is the CRM's, and so is what it knows of them.
+            left.retain(|place| !["messages.content", "notices.shown"].contains(&place.as_str()));
+            let expected: &[&str] = if secret == "501112233" { &["customers.phone", "customers.phone_key"] } else { &[] };
+            assert!(left.iter().all(|place| expected.contains(&place.as_str())), "{secret}: {left:?}");
+        }
+        assert_eq!(app.count("SELECT count(*) FROM identities WHERE external_id = 42").await, 0);
+        assert_eq!(app.count("SELECT count(*) FROM conversations WHERE channel = 'telegram' AND external_id > 0").await, 0);
+        assert_eq!(app.count("SELECT count(*) FROM leads WHERE erased_at IS NULL").await, 0);
+        assert_eq!(app.crm.cards()[0].contact["phone"], "+380501112233", "the CRM has the order");
+        assert_eq!(app.count("SELECT count(*) FROM customers WHERE name = 'Олена'").await, 0);
+
+        let before = app.crm.cards().len();
+        olena.says("/start");
+        app.settle().await;
+        app.orders(&olena).await;
+        olena.shares_contact("380501112233");
+        app.settle().await;
+        assert_eq!(app.crm.cards().len(), before + 1, "an order after that is a new one");
+        for said in ["/support", "Я повернулася"] {
+            olena.says(said);
+            app.settle().await;
+        }
+        assert!(last_with(&group.messages(), "Я повернулася").has_button("Відповісти"));
+        app.check_desk().await;
+        app.check_clean().await;
+        app.stop().await;
+    }
+}
+
+on_both! {
+    async fn an_order_on_its_way_still_reaches_the_crm(engine: Engine) {
+        let mut app = setup(engine).start().await;
+        let _group = group(&app);
+        app.crm.faults().set(Fault::Down);
+        let olena = app.customer(42, "Олена");
+        olena.says("/start");
+        app.pass(TimeDelta::seconds(3)).await;
+        for step in ["Каталог товарів", "Усі товари"] {
+            olena.presses(step).unwrap();
+            app.pass(TimeDelta::seconds(3)).await;
+        }
+        let product = first_product(&olena.last().unwrap());
+        for step in [product.as_str(), "Замовити"] {
+            olena.presses(step).unwrap();
+            app.pass(TimeDelta::seconds(3)).await;
+        }
+        olena.shares_contact("380501112233");
+        app.pass(TimeDelta::seconds(3)).await;
+
+        forgets(&app, &olena).await;
+        assert_eq!(app.count("SELECT count(*) FROM leads WHERE erased_at IS NULL").await, 1);
+        app.crm.faults().clear();
+        app.pass(TimeDelta::hours(1)).await;
+
+        assert_eq!(app.crm.cards()[0].contact["phone"], "+380501112233");
+        until(&app, "SELECT count(*) FROM leads WHERE erased_at IS NULL", 0).await;
+        assert_eq!(found(&app, "501112233").await, Vec::<String>::new());
+        app.check_clean().await;
+        app.stop().await;
+    }
+}
+
+/// The first customer and the newest have carts with one product in common.
+async fn fill_carts(app: &TestApp) {
+    let lines = [(1, 1, 2), (1, 2, 3), (0, 1, 5), (0, 3, 1)];
+    let filled = app.app().store.write("test", move |tx| {
+        async move {
+            let newest = tx.row("SELECT max(id) FROM customers", &[]).await?;
+            let newest = newest.map_or(0, |row| row.int(0));
+            for (who, product, quantity) in lines {
+                let customer = CustomerId(if who == 0 { newest } else { who });
+                let line = (ProductId(product), quantity);
+                carts::set(&tx, customer, line, chrono::Utc::now()).await?;
+            }
+            Ok(())
+        }
+        .boxed()
+    });
+    filled.await.unwrap();
+}
+
+on_both! {
+    async fn a_buyer_and_the_same_person_in_telegram_are_one_customer(engine: Engine) {
+        let mut app = setup(engine).start().await;
+        let _group = group(&app);
+        let buyer = app.keeping().customer(INVOICE, "o.buyer@example.com", "Чашка");
+        buyer.purchase(&bought("o.buyer@example.com"));
+        buyer.writes("Коли відправка?");
+        app.settle().await;
+
+        let ihor = app.customer(77, "Ігор");
+        ihor.says("/profile");
+        app.settle().await;
+        ihor.presses("Телефон").unwrap();
+        app.settle().await;
+        ihor.says("050 111 22 33");
+        app.settle().await;
+        assert_eq!(app.count("SELECT count(*) FROM customers").await, 2, "a typed phone joins nobody");
+
+        let olena = app.customer(42, "Олена");
+        olena.says("/profile");
+        app.settle().await;
+        fill_carts(&app).await;
+        olena.presses("Телефон").unwrap();
+        app.settle().await;
+        olena.shares_contact("380501112233");
+        app.settle().await;
+
+        assert_eq!(app.count("SELECT count(*) FROM customers").await, 2);
+        let both = "SELECT count(*) FROM identities i JOIN identities k ON k.customer_id = i.customer_id \
+                    WHERE i.channel = 'telegram' AND i.external_id = 42 AND k.channel = 'keeping'";
+        assert_eq!(app.count(both).await, 1);
+        let carts = "SELECT CAST(sum(product_id * 100 + quantity) AS BIGINT) FROM cart_lines";
+        assert_eq!(app.count(carts).await, 105 + 203 + 301, "of each product the larger number");
+        olena.says("/profile");
+        app.settle().await;
+        let shown = olena.last().unwrap().words().to_owned();
+        assert!(shown.contains("Олена") && shown.contains("o.buyer@example.com"), "{shown}");
+        for said in ["/support", "І тут питаю"] {
+            olena.says(said);
+            app.settle().await;
+        }
+        assert_eq!(app.count("SELECT count(DISTINCT customer_id) FROM conversations").await, 1);
+        app.check_clean().await;
+        app.stop().await;
+    }
+}
+
+/// Waits for what the upkeep does by itself.
+async fn until(app: &TestApp, sql: &'static str, count: i64) {
+    let waiting = async {
+        while app.count(sql).await != count {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), waiting)
+        .await
+        .expect("it does not happen");
+}
+
+on_both! {
+    async fn who_does_nothing_for_long_is_forgotten(engine: Engine) {
+        let mut app = setup(engine).with(|config| config.privacy.retention_days = 30).start().await;
+        let _group = group(&app);
+        everything(&app).await;
+        let ihor = app.customer(77, "Ігор");
+        app.clock.advance(TimeDelta::days(20));
+        ihor.says("/start");
+        app.settle().await;
+        assert_eq!(app.count("SELECT count(*) FROM customers WHERE forgotten_at IS NOT NULL").await, 0);
+
+        app.clock.advance(TimeDelta::days(15));
+
+        until(&app, "SELECT count(*) FROM customers WHERE forgotten_at IS NULL", 1).await;
+        until(&app, "SELECT count(*) FROM messages WHERE erased = 0", 0).await;
+        assert_eq!(app.count("SELECT count(*) FROM identities WHERE external_id = 77").await, 1);
+        assert_eq!(app.count("SELECT count(*) FROM identities WHERE external_id = 42").await, 0);
+        app.settle().await;
+        app.stop().await;
+    }
+}
