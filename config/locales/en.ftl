@@ -299,6 +299,7 @@ confirm-forget =
     <b>Delete all your data?</b>
 
     Your profile, cart, order history and talks with us will be gone. The shop will still carry out orders that have begun. This cannot be undone.
+note-forgotten = The customer asked the Telegram bot to delete their data on { $date }.
 forgotten = Your data is being deleted. Thank you for having been with us! To come back, press /start.
 toast-exporting = We are preparing the file, it will be here in a moment.
 export-caption = Everything that we keep about you.

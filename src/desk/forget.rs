@@ -4,7 +4,9 @@
 use super::Desk;
 use crate::{
     domain::{conversation::Conversation, id::CustomerId},
+    outbox::buyers,
     store::{StoreError, Tx, audit::Act, conversations, forgetting},
+    text::{Arg, Text},
 };
 
 /// Who wants it.
@@ -34,7 +36,7 @@ impl Desk {
             return Ok(());
         }
         if wish == Wish::Theirs {
-            note_in_crm(tx, customer).await?;
+            self.note_in_crm(tx, customer).await?;
             forgetting::part_from_crm_chats(tx, customer, now).await?;
             talks.retain(|talk| talk.chat().is_some());
         }
@@ -66,11 +68,18 @@ impl Desk {
             }
         }
     }
-}
 
-/// Has the customer's wish noted on their card in the CRM. Called while the card's id is still
-/// known; until the CRM's cards are kept here there is nothing to note it on.
-#[expect(clippy::unused_async, reason = "stages a job once cards are kept")]
-async fn note_in_crm(_: &Tx, _: CustomerId) -> Result<(), StoreError> {
-    Ok(())
+    /// Has the wish noted on the customer's card in the CRM, where there is one: what the shop keeps
+    /// there is for its people to remove.
+    async fn note_in_crm(&self, tx: &Tx, customer: CustomerId) -> Result<(), StoreError> {
+        let Some(buyer) = forgetting::buyer(tx, customer).await? else {
+            return Ok(());
+        };
+        let day = self.now().with_timezone(&self.settings.zone);
+        let date = ("date", Arg::from(day.format("%d.%m.%Y").to_string()));
+        let speech = self.texts.speak(self.settings.language);
+        let note = speech.plain_with(Text::NoteForgotten, [date]);
+        let job = buyers::note_job(buyer, note, &self.clock);
+        self.outbox.stage(tx, job).await
+    }
 }

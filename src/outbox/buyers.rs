@@ -29,6 +29,12 @@ pub fn job(customer: CustomerId, clock: &SharedClock) -> NewJob {
     Task::Buyer(customer).job(lane, key, (Priority::Notice, clock))
 }
 
+/// The job that notes something on a card; once, however often it is asked for.
+pub fn note_job(buyer: String, note: String, clock: &SharedClock) -> NewJob {
+    let (lane, key) = (format!("buyer:{buyer}"), format!("note:{buyer}"));
+    Task::Note { buyer, note }.job(lane, key, (Priority::Notice, clock))
+}
+
 pub(super) struct BuyerCourier(pub CrmMeans);
 
 impl BuyerCourier {
@@ -43,6 +49,20 @@ impl BuyerCourier {
         match self.bring(customer, card).await {
             Ok(()) => Delivery::done(Vec::new()),
             Err(delivery) => delivery,
+        }
+    }
+
+    pub async fn note(&self, buyer: &str, note: String) -> Delivery {
+        let said = Buyer {
+            full_name: String::new(),
+            phone: None,
+            email: None,
+            note: Some(note),
+        };
+        match self.0.crm.update_buyer(buyer, &said).await {
+            // Without a card there is nothing to note it on.
+            Ok(()) | Err(CrmError::Refused { status: 404, .. }) => Delivery::done(Vec::new()),
+            Err(error) => failed(&error),
         }
     }
 

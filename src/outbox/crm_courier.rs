@@ -37,6 +37,11 @@ pub enum Task {
     /// By Telegram's id of the charge.
     Payment(String),
     Buyer(CustomerId),
+    /// Something to note on a card.
+    Note {
+        buyer: String,
+        note: String,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -144,6 +149,7 @@ impl Courier for CrmCourier {
             Task::Lead(id) => self.leads.deliver(id).boxed().await,
             Task::Payment(charge) => self.payments.deliver(&charge).boxed().await,
             Task::Buyer(customer) => self.buyers.deliver(customer, job.id).boxed().await,
+            Task::Note { buyer, note } => self.buyers.note(&buyer, note).boxed().await,
         }
     }
 }
@@ -161,6 +167,13 @@ mod tests {
                 Task::Payment("ch_1".to_owned()),
             ),
             (r#"{"v":1,"buyer":7}"#, Task::Buyer(CustomerId(7))),
+            (
+                r#"{"v":1,"note":{"buyer":"70","note":"Gone"}}"#,
+                Task::Note {
+                    buyer: "70".to_owned(),
+                    note: "Gone".to_owned(),
+                },
+            ),
         ] {
             let payload: Payload = serde_json::from_str(stored).unwrap();
             assert_eq!(payload.task, task);

@@ -10,6 +10,17 @@ use crate::domain::{
     id::{BotId, ConversationId, CustomerId, LeadId},
 };
 
+/// The id of the customer's card in the CRM.
+pub async fn buyer(tx: &Tx, customer: CustomerId) -> Result<Option<String>, StoreError> {
+    let row = tx
+        .row(
+            "SELECT crm_buyer FROM customers WHERE id = $1",
+            values![customer],
+        )
+        .await?;
+    Ok(row.and_then(|mut row| row.opt_text(0)))
+}
+
 /// Whether the customer is one who can still be forgotten; held until the end of the transaction.
 pub async fn lock(tx: &Tx, customer: CustomerId) -> Result<bool, StoreError> {
     let row = tx
@@ -165,14 +176,15 @@ pub async fn with_leads(tx: &Tx, limit: u32) -> Result<Vec<CustomerId>, StoreErr
         .rows(
             "SELECT DISTINCT c.id FROM customers c JOIN leads l ON l.customer_id = c.id \
              WHERE c.leads_to_erase = 1 AND l.erased_at IS NULL \
-               AND l.status IN ('handed_over', 'rejected') ORDER BY c.id LIMIT $1",
+               AND l.status = 'handed_over' ORDER BY c.id LIMIT $1",
             values![limit],
         )
         .await?;
     Ok(rows.into_iter().map(|row| CustomerId(row.int(0))).collect())
 }
 
-/// Takes the person out of the leads that are settled; the others wait until they are.
+/// Takes the person out of the leads that the CRM has; one that it refused waits for whoever corrects
+/// it, and needs its contact until then.
 pub async fn erase_leads_of(
     tx: &Tx,
     customer: CustomerId,
@@ -181,7 +193,7 @@ pub async fn erase_leads_of(
     let rows = tx
         .rows(
             "SELECT id FROM leads WHERE customer_id = $1 AND erased_at IS NULL \
-               AND status IN ('handed_over', 'rejected') ORDER BY id LIMIT 10000",
+               AND status = 'handed_over' ORDER BY id LIMIT 10000",
             values![customer],
         )
         .await?;

@@ -244,7 +244,12 @@ pub async fn add_foreign(
 pub async fn save(tx: &Tx, kept: &Kept, now: DateTime<Utc>) -> Result<(), StoreError> {
     let order = &kept.order;
     tx.execute(
-        "UPDATE orders SET crm_kind = $2, crm_id = $3, phone_key = $4, total = $5, currency = $6, \
+        // The CRM goes on telling the phone of somebody who asked to be forgotten here.
+        "UPDATE orders SET crm_kind = $2, crm_id = $3, \
+           phone_key = CASE WHEN EXISTS (SELECT 1 FROM leads l WHERE l.id = orders.lead_id \
+                                         AND l.erased_at IS NOT NULL) \
+                            THEN NULL ELSE CAST($4 AS TEXT) END, \
+           total = $5, currency = $6, \
            stage = $7, crm_status = $8, status_name = $9, status_at = $10, tracking = $11, \
            paid = $12, updated_at = $13 WHERE id = $1",
         values![

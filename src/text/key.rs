@@ -203,6 +203,7 @@ texts! {
     ToastNoticesOff = "toast-notices-off",
     Privacy = "privacy",
     ConfirmForget = "confirm-forget",
+    NoteForgotten = "note-forgotten",
     Forgotten = "forgotten",
     ToastExporting = "toast-exporting",
     ExportCaption = "export-caption",

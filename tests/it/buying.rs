@@ -349,8 +349,9 @@ on_both! {
         let paid: Vec<_> = order.payments.iter().filter(|payment| payment["status"] == "paid").collect();
         assert_eq!(paid.len(), 1, "{:#?}", order.payments);
         press(&app, &olena, &["Мої замовлення", "1001"]).await;
-        let card = olena.last().unwrap();
-        assert!(card.words().contains("Оплачено") && !offers(&card, "Оплатити"), "{}", card.words());
+        let messages = olena.messages();
+        let card = messages.iter().find(|message| message.words().contains("Стан:")).unwrap();
+        assert!(card.words().contains("Оплачено") && !offers(card, "Оплатити"), "{}", card.words());
         app.check_clean().await;
     }
 }

@@ -8,10 +8,10 @@ use crate::{
         content::{Content, File, Form, Source, What, Words},
         conversation::{Author, Channel, Conversation, Entry, Progress},
         email::Email,
-        id::{BotId, MessageId},
+        id::{BotId, CustomerId, MessageId},
         phone::{Phone, Region},
     },
-    store::{StoreError, Tx, conversations, crm_chats, customers, entries},
+    store::{StoreError, Tx, conversations, crm_chats, customers, entries, joining},
 };
 
 /// A chat as it was read.
@@ -78,6 +78,9 @@ impl Desk {
                 .and_then(|phone| Phone::parse(phone, reading.region).ok());
             let known = (phone.as_ref(), email.as_ref());
             customers::complete(tx, customer, known).await?;
+            if let Some(phone) = &phone {
+                conversation.customer = joined(tx, customer, phone).await?;
+            }
             if conversation.title.is_none() && purchase.product.is_some() {
                 conversation.title.clone_from(&purchase.product);
                 conversations::save(tx, &conversation).await?;
@@ -276,4 +279,22 @@ impl Sent {
 /// Words without regard to how the CRM breaks lines.
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The buyer and whoever else is known to have this phone are one customer.
+async fn joined(tx: &Tx, customer: CustomerId, phone: &Phone) -> Result<CustomerId, StoreError> {
+    let known = customers::lookup(tx, customer).await?;
+    if known.and_then(|known| known.phone).as_ref() != Some(phone) {
+        return Ok(customer);
+    }
+    let mut kept = customer;
+    for other in joining::of_proven_phone(tx, phone, customer).await? {
+        // The older number stays: it is the one that orders and managers have known for longer.
+        let (keep, gone) = (kept.min(other), kept.max(other));
+        if joining::join(tx, keep, gone, other).await?.is_some() {
+            tracing::info!(customer.id = %keep, "Customers {keep} and {gone} have one phone and are one now");
+            kept = keep;
+        }
+    }
+    Ok(kept)
 }
