@@ -34,7 +34,7 @@ pub async fn start(turn: T, (_, payload): (String, String)) -> Outcome {
         return show_product(&turn, ProductId(id), Place::default()).await;
     }
     if let Some(number) = payload.strip_prefix("o_") {
-        return number_typed(turn.clone(), number.to_owned()).await;
+        return number_linked(turn.clone(), number).await;
     }
     let step = menu_flow::greet(&turn.stage(), &turn.first_name);
     Ok(match payload.strip_prefix("s_") {

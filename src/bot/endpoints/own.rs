@@ -66,13 +66,25 @@ pub async fn order_number(turn: T) -> Outcome {
 }
 
 pub async fn number_typed(turn: T, text: String) -> Outcome {
-    let Some(number) = orders_flow::number(&text) else {
-        return Ok(orders_flow::number_hint(&turn.stage()));
-    };
+    match orders_flow::number(&text) {
+        Some(number) => numbered(&turn, &number).await,
+        None => Ok(orders_flow::number_hint(&turn.stage())),
+    }
+}
+
+/// A link names an order: one that cannot be a number is no order of anybody's.
+pub async fn number_linked(turn: T, text: &str) -> Outcome {
+    match orders_flow::number(text) {
+        Some(number) => numbered(&turn, &number).await,
+        None => found(&turn, None).await,
+    }
+}
+
+async fn numbered(turn: &Turn, number: &str) -> Outcome {
     let customer = &turn.dialogue.customer;
     let own_phone = customer.own_phone();
-    let order = stored::by_number(&turn.tx, &number, customer.id, own_phone).await?;
-    found(&turn, order).await
+    let order = stored::by_number(&turn.tx, number, customer.id, own_phone).await?;
+    found(turn, order).await
 }
 
 pub async fn number_hint(turn: T) -> Outcome {
