@@ -4,39 +4,30 @@ use std::{ops::ControlFlow, sync::Arc};
 
 use super::{
     aside::Aside,
-    decision, export, join,
+    decision, effects,
     manager::{self, AtDesk},
     payment,
     said::{Event, Incoming, Person, Place, Said},
     schema::{self, Tree},
-    screen, talk,
+    talk,
     turn::Turn,
 };
 use crate::{
-    desk::{Desk, forget::Wish, lead},
+    desk::Desk,
     domain::{
         clock::SharedClock,
-        customer::Proof,
-        delivery::Priority,
         dialogue::{self, Dialogue, Shown, State},
         id::{BotId, ChatId},
         language::Language,
-        lead::{Body, Contact, Content, PaidBy, total},
-        order::Keeps,
-        phone::Phone,
     },
-    outbox::{Outbox, People, buyers, leads as handing, telegram as sending},
-    shop::{Effect, Shop, Step, inline, order, sync::Refresher},
-    store::{
-        StoreError, Tx, carts, catalog, dialogues,
-        leads::{self, Draft},
-        orders, seen,
-    },
+    outbox::{Outbox, People},
+    shop::{Shop, Step, inline, sync::Refresher},
+    store::{StoreError, Tx, catalog, dialogues, seen},
     telegram::{
-        Outgoing, View,
+        Outgoing,
         callback::{Action, DeskAction, LeadAction, Press},
     },
-    text::{Speech, Texts},
+    text::Texts,
 };
 
 /// What handling needs; shared by all updates of a bot.
@@ -326,7 +317,7 @@ impl Handler {
         });
         let mut step = self.dispatch(&turn, &event.said, state).await?;
         let toast = step.toast.take();
-        self.carry_out(tx, &turn, step).await?;
+        effects::carry_out(&self.context, tx, &turn, step).await?;
         if let Said::Press { query, .. } = &event.said {
             self.answer_press(tx, query.clone(), toast);
         }
@@ -382,194 +373,5 @@ impl Handler {
             reply_keyboard: false,
             cart: 0,
         })
-    }
-
-    /// Stores the step: facts, messages, and where the dialogue is now.
-    async fn carry_out(&self, tx: &Tx, turn: &Turn, mut step: Step) -> Result<(), StoreError> {
-        let context = &self.context;
-        let mut dialogue = turn.dialogue.clone();
-        let effects = std::mem::take(&mut step.effects);
-        // Whoever is forgotten has no row any more that could be changed: only the goodbye is left.
-        let stays = !effects.contains(&Effect::Forget);
-        for effect in effects {
-            self.apply(tx, turn, &mut dialogue, &mut step, effect)
-                .await?;
-        }
-        if stays {
-            join::if_proven(tx, &turn.dialogue, &mut dialogue).await?;
-        }
-        if stays && dialogue.customer != turn.dialogue.customer {
-            dialogues::save_customer(tx, context.bot, dialogue.chat, &dialogue.customer).await?;
-            if dialogue.customer.is_told_otherwise(&turn.dialogue.customer) {
-                let job = buyers::job(dialogue.customer.id, &context.clock);
-                context.outbox.stage(tx, job).await?;
-            }
-        }
-        let speech = context.texts.speak(dialogue.customer.language);
-        let messages = screen::outgoing(&mut dialogue, turn.pressed, &mut step, &speech);
-        if let Some(next) = step.next {
-            dialogue.state = next;
-        }
-        if stays && (dialogue != turn.dialogue || dialogue.screen == 0) {
-            dialogues::save(tx, &dialogue, context.clock.now()).await?;
-        }
-        for (place, outgoing) in messages.into_iter().enumerate() {
-            let priority = urgency(place, &outgoing);
-            let job = sending::job(context.bot, &outgoing, priority, &context.clock);
-            context.outbox.stage(tx, job).await?;
-        }
-        Ok(())
-    }
-
-    async fn apply(
-        &self,
-        tx: &Tx,
-        turn: &Turn,
-        dialogue: &mut Dialogue,
-        step: &mut Step,
-        effect: Effect,
-    ) -> Result<(), StoreError> {
-        let context = &self.context;
-        match effect {
-            Effect::SetName(name) => dialogue.customer.full_name = name,
-            Effect::SetPhone(phone, proof) => {
-                let customer = &mut dialogue.customer;
-                // What Telegram vouched for stays vouched for when the same number is typed.
-                let vouched = proof == Proof::Vouched
-                    || (phone.is_some() && customer.own_phone() == phone.as_ref());
-                customer.proof = if vouched {
-                    Proof::Vouched
-                } else {
-                    Proof::Typed
-                };
-                customer.phone = phone;
-            }
-            Effect::SetEmail(email) => dialogue.customer.email = email,
-            Effect::SetNotices(notices) => dialogue.customer.notices = notices,
-            Effect::SetInCart(product, count) => {
-                let line = (product, count);
-                let now = context.clock.now();
-                carts::set(tx, dialogue.customer.id, line, now).await?;
-            }
-            Effect::ClearCart => carts::clear(tx, dialogue.customer.id).await?,
-            Effect::Invoice(lead) => {
-                payment::invoice(context, tx, (dialogue.chat, &turn.speech), lead).await?;
-            }
-            Effect::ExportData => export::send(context, tx, dialogue).await?,
-            Effect::Forget => {
-                let customer = dialogue.customer.id;
-                context.desk.forget(tx, customer, Wish::Theirs).await?;
-            }
-            Effect::SetLanguage(language) => dialogue.customer.language = language,
-            Effect::SetSource(source) => dialogue.customer.source = Some(source),
-            Effect::Refresh => {
-                let refresher = context.refresher.clone();
-                tx.after_commit(move || refresher.want());
-            }
-            Effect::ToManagers => talk::to_managers(&context.desk, tx, turn).await?,
-            Effect::EndTalk => talk::end(&context.desk, tx, dialogue.chat).await?,
-            Effect::Alert(view) => self.alert(tx, &view).await?,
-            Effect::HandOver { content, phone } => {
-                let accepted = self.hand_over(tx, turn, content, phone).await?;
-                step.before = Some(accepted);
-            }
-        }
-        Ok(())
-    }
-
-    /// Tells the shop's people.
-    async fn alert(&self, tx: &Tx, view: &View) -> Result<(), StoreError> {
-        let context = &self.context;
-        for chat in &context.people.chats {
-            let outgoing = Outgoing::new(*chat, view.clone());
-            let job = sending::job(context.bot, &outgoing, Priority::Notice, &context.clock);
-            context.outbox.stage(tx, job).await?;
-        }
-        Ok(())
-    }
-
-    /// Stores the lead and its delivery; the confirmation carries its number.
-    async fn hand_over(
-        &self,
-        tx: &Tx,
-        turn: &Turn,
-        content: Content,
-        phone: Option<Phone>,
-    ) -> Result<View, StoreError> {
-        let context = &self.context;
-        let dialogue = &turn.dialogue;
-        let customer = &dialogue.customer;
-        let contact = Contact {
-            name: customer.called().to_owned(),
-            phone: phone.clone().or_else(|| customer.phone.clone()),
-            email: customer.email.clone(),
-            username: customer.username.clone(),
-            telegram: dialogue.chat.0,
-            source: customer.source.clone(),
-        };
-        let draft = Draft {
-            bot: context.bot,
-            chat: dialogue.chat,
-            customer: customer.id,
-            // One step of one dialogue is one intent, however often it is confirmed.
-            key: format!("{}:{}:{}", context.bot, dialogue.chat, dialogue.screen),
-            reference: lead::reference(),
-            body: Body::new(contact, content),
-        };
-        let (number, new) = leads::add(tx, &draft, context.clock.now()).await?;
-        if new {
-            if let Content::Order { lines, checkout } = &draft.body.content {
-                let keeps = checkout
-                    .as_ref()
-                    .map_or(Keeps::Lead, |checkout| checkout.goes);
-                let now = context.clock.now();
-                orders::place(tx, number, keeps, total(lines), now).await?;
-            }
-            let job = handing::job(number, customer.id, &context.clock);
-            context.outbox.stage(tx, job).await?;
-            let kind = draft.body.content.kind().as_str();
-            metrics::counter!("mistok_leads_total", "kind" => kind).increment(1);
-            tracing::info!(lead.id = %number, kind, "Customer {} left lead {number}", customer.id);
-        }
-        if new && invoiced(&draft.body.content) {
-            payment::invoice(context, tx, (dialogue.chat, &turn.speech), number).await?;
-        }
-        let speech: &Speech = &turn.speech;
-        let stage = crate::shop::Stage {
-            speech,
-            ..turn.stage()
-        };
-        Ok(order::accepted(
-            &stage,
-            number,
-            &draft.body.content,
-            phone.as_ref(),
-        ))
-    }
-}
-
-/// Whether the order is to be paid for by an invoice.
-fn invoiced(content: &Content) -> bool {
-    match content {
-        Content::Order {
-            checkout: Some(checkout),
-            ..
-        } => checkout
-            .payment
-            .as_ref()
-            .is_some_and(|payment| payment.by == PaidBy::Invoice),
-        Content::Order { .. } | Content::Question { .. } | Content::Feedback { .. } => false,
-    }
-}
-
-/// The first message is the answer; the menu below it can wait a moment when there is not room for
-/// all, and taking off old buttons longer: whoever presses one is told that it is old.
-const fn urgency(place: usize, outgoing: &Outgoing) -> Priority {
-    match outgoing {
-        Outgoing::Show { .. } if place == 0 => Priority::Answer,
-        Outgoing::Show { .. } | Outgoing::Document { .. } | Outgoing::Invoice { .. } => {
-            Priority::Notice
-        }
-        Outgoing::DropButtons { .. } => Priority::Mailing,
     }
 }

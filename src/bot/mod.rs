@@ -3,6 +3,7 @@
 
 pub mod aside;
 mod decision;
+mod effects;
 mod endpoints;
 mod export;
 pub mod handle;

@@ -1,6 +1,7 @@
 //! Money through Telegram: the invoice, the question whether it may be paid, and the payment.
 
 use super::{
+    effects,
     handle::Context,
     said::{Asked, Incoming, Said},
 };
@@ -196,7 +197,8 @@ async fn paid(
         };
         dead_letters::add(tx, &letter, now).await?;
         let shop = context.texts.speak(context.shop.language);
-        return tell_people(context, tx, shop.html(Text::PaymentStray)).await;
+        let stray = View::text(shop.html(Text::PaymentStray));
+        return effects::tell_people(context, tx, &stray).await;
     };
     let payment = Payment {
         charge: charge.to_owned(),
@@ -221,20 +223,11 @@ async fn paid(
     let job = sending::job(context.bot, &outgoing, Priority::Answer, &context.clock);
     context.outbox.stage(tx, job).await?;
     let shop = context.texts.speak(context.shop.language);
-    tell_people(context, tx, told(&shop, Text::PaymentCame, &lead, amount)).await
+    let came = View::text(told(&shop, Text::PaymentCame, &lead, amount));
+    effects::tell_people(context, tx, &came).await
 }
 
 fn told(speech: &Speech, text: Text, lead: &Lead, amount: Money) -> String {
     let number = ("number", Arg::from(lead.id.to_string()));
     speech.html_with(text, [number, ("sum", amount.into())])
-}
-
-async fn tell_people(context: &Context, tx: &Tx, html: String) -> Result<(), StoreError> {
-    let view = View::text(html);
-    for chat in &context.people.chats {
-        let outgoing = Outgoing::new(*chat, view.clone());
-        let job = sending::job(context.bot, &outgoing, Priority::Notice, &context.clock);
-        context.outbox.stage(tx, job).await?;
-    }
-    Ok(())
 }

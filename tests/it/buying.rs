@@ -137,6 +137,9 @@ on_both! {
 
         assert!(app.crm.orders().is_empty());
         let card = &app.crm.cards()[0];
+        // What was said at the checkout, not what Telegram calls her.
+        assert_eq!(card.contact["full_name"], "Олена Коваль");
+        assert_eq!(card.contact["email"], "olena@example.com");
         assert!(card.comment.contains("Чернівці, відділення 5"), "{}", card.comment);
         app.check_clean().await;
     }

@@ -167,6 +167,56 @@ async fn managers_answer_olena_and_a_buyer_of_a_marketplace() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_cart_is_checked_out_paid_for_and_followed() {
+    let Some(driver) = Program::chromedriver().await else {
+        return;
+    };
+    let demo = Program::demo().await;
+    let page = driver.browser(Screen::DESKTOP, &demo).await;
+
+    page.clicks("[data-story=cart]").await;
+    page.clicks("#customers .start").await;
+    for label in [
+        "Каталог товарів",
+        "Подарункові набори",
+        "Набір для малюка, блакитний",
+        "У кошик",
+        "Кошик ·",
+        "Оформити замовлення",
+        "Залишити",
+    ] {
+        page.presses(label).await;
+    }
+    page.sees("#customers .keyboard:not([hidden]) button").await;
+    page.clicks("#customers .keyboard button").await;
+    page.presses("Пропустити").await;
+    page.presses("У відділення").await;
+    page.reads("customers", "номер відділення").await;
+    page.says("Чернівці, відділення 5").await;
+    page.presses("Тут, у Telegram").await;
+    page.reads("customers", "Побажання").await;
+    page.presses("Пропустити").await;
+    page.reads("customers", "Перевірте замовлення").await;
+    page.shot("cart-summary").await;
+    page.presses("Підтвердити замовлення").await;
+    page.sees("[data-step=cart].done").await;
+    page.presses("Сплатити").await;
+    page.sees("[data-step=pay].done").await;
+    page.reads("customers", "отримано").await;
+    page.shot("cart-paid").await;
+
+    let sent = "const status = document.querySelector('.lead.order select'); \
+                status.value = 'Відправлено'; \
+                status.dispatchEvent(new Event('change'));";
+    page.finds(sent).await;
+    page.sees("[data-story=cart].told").await;
+    page.reads("customers", "Відправлено").await;
+    page.shot("cart-sent").await;
+    page.close().await;
+    demo.stops().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_slow_crm_and_a_busy_telegram_hold_nobody_up_for_long() {
     let Some(driver) = Program::chromedriver().await else {
         return;

@@ -1,0 +1,206 @@
+//! What a step changes: facts, messages and where the dialogue is, stored together in the
+//! transaction of its update.
+
+use super::{export, handle::Context, join, payment, screen, talk, turn::Turn};
+use crate::{
+    desk::{forget::Wish, lead},
+    domain::{
+        customer::Proof,
+        delivery::Priority,
+        dialogue::Dialogue,
+        lead::{Body, Contact, Content, PaidBy, total},
+        order::Keeps,
+        phone::Phone,
+    },
+    outbox::{buyers, leads as handing, telegram as sending},
+    shop::{Effect, Step, order},
+    store::{
+        StoreError, Tx, carts, dialogues,
+        leads::{self, Draft},
+        orders,
+    },
+    telegram::{Outgoing, View},
+};
+
+/// Stores the step: facts, messages, and where the dialogue is now.
+pub async fn carry_out(
+    context: &Context,
+    tx: &Tx,
+    turn: &Turn,
+    mut step: Step,
+) -> Result<(), StoreError> {
+    let mut dialogue = turn.dialogue.clone();
+    let effects = std::mem::take(&mut step.effects);
+    // Whoever is forgotten has no row any more that could be changed: only the goodbye is left.
+    let stays = !effects.contains(&Effect::Forget);
+    for effect in effects {
+        apply(context, turn, (&mut dialogue, &mut step), effect).await?;
+    }
+    if stays {
+        join::if_proven(tx, &turn.dialogue, &mut dialogue).await?;
+    }
+    if stays && dialogue.customer != turn.dialogue.customer {
+        dialogues::save_customer(tx, context.bot, dialogue.chat, &dialogue.customer).await?;
+        if dialogue.customer.is_told_otherwise(&turn.dialogue.customer) {
+            let job = buyers::job(dialogue.customer.id, &context.clock);
+            context.outbox.stage(tx, job).await?;
+        }
+    }
+    let speech = context.texts.speak(dialogue.customer.language);
+    let messages = screen::outgoing(&mut dialogue, turn.pressed, &mut step, &speech);
+    if let Some(next) = step.next {
+        dialogue.state = next;
+    }
+    if stays && (dialogue != turn.dialogue || dialogue.screen == 0) {
+        dialogues::save(tx, &dialogue, context.clock.now()).await?;
+    }
+    for (place, outgoing) in messages.into_iter().enumerate() {
+        let priority = urgency(place, &outgoing);
+        let job = sending::job(context.bot, &outgoing, priority, &context.clock);
+        context.outbox.stage(tx, job).await?;
+    }
+    Ok(())
+}
+
+async fn apply(
+    context: &Context,
+    turn: &Turn,
+    (dialogue, step): (&mut Dialogue, &mut Step),
+    effect: Effect,
+) -> Result<(), StoreError> {
+    let tx = &turn.tx;
+    match effect {
+        Effect::SetName(name) => dialogue.customer.full_name = name,
+        Effect::SetPhone(phone, proof) => {
+            let customer = &mut dialogue.customer;
+            // What Telegram vouched for stays vouched for when the same number is typed.
+            let vouched = proof == Proof::Vouched
+                || (phone.is_some() && customer.own_phone() == phone.as_ref());
+            customer.proof = if vouched {
+                Proof::Vouched
+            } else {
+                Proof::Typed
+            };
+            customer.phone = phone;
+        }
+        Effect::SetEmail(email) => dialogue.customer.email = email,
+        Effect::SetNotices(notices) => dialogue.customer.notices = notices,
+        Effect::SetInCart(product, count) => {
+            let line = (product, count);
+            let now = context.clock.now();
+            carts::set(tx, dialogue.customer.id, line, now).await?;
+        }
+        Effect::ClearCart => carts::clear(tx, dialogue.customer.id).await?,
+        Effect::Invoice(lead) => {
+            payment::invoice(context, tx, (dialogue.chat, &turn.speech), lead).await?;
+        }
+        Effect::ExportData => export::send(context, tx, dialogue).await?,
+        Effect::Forget => {
+            let customer = dialogue.customer.id;
+            context.desk.forget(tx, customer, Wish::Theirs).await?;
+        }
+        Effect::SetLanguage(language) => dialogue.customer.language = language,
+        Effect::SetSource(source) => dialogue.customer.source = Some(source),
+        Effect::Refresh => {
+            let refresher = context.refresher.clone();
+            tx.after_commit(move || refresher.want());
+        }
+        Effect::ToManagers => talk::to_managers(&context.desk, tx, turn).await?,
+        Effect::EndTalk => talk::end(&context.desk, tx, dialogue.chat).await?,
+        Effect::Alert(view) => tell_people(context, tx, &view).await?,
+        Effect::HandOver { content, phone } => {
+            let accepted = hand_over(context, turn, dialogue, (content, phone)).await?;
+            step.before = Some(accepted);
+        }
+    }
+    Ok(())
+}
+
+/// Tells the shop's people.
+pub async fn tell_people(context: &Context, tx: &Tx, view: &View) -> Result<(), StoreError> {
+    for chat in &context.people.chats {
+        let outgoing = Outgoing::new(*chat, view.clone());
+        let job = sending::job(context.bot, &outgoing, Priority::Notice, &context.clock);
+        context.outbox.stage(tx, job).await?;
+    }
+    Ok(())
+}
+
+/// Stores the lead and its delivery; the confirmation carries its number.
+async fn hand_over(
+    context: &Context,
+    turn: &Turn,
+    dialogue: &Dialogue,
+    (content, phone): (Content, Option<Phone>),
+) -> Result<View, StoreError> {
+    let tx = &turn.tx;
+    let customer = &dialogue.customer;
+    let contact = Contact {
+        name: customer.called().to_owned(),
+        phone: phone.clone().or_else(|| customer.phone.clone()),
+        email: customer.email.clone(),
+        username: customer.username.clone(),
+        telegram: dialogue.chat.0,
+        source: customer.source.clone(),
+    };
+    let draft = Draft {
+        bot: context.bot,
+        chat: dialogue.chat,
+        customer: customer.id,
+        // One step of one dialogue is one intent, however often it is confirmed.
+        key: format!("{}:{}:{}", context.bot, dialogue.chat, dialogue.screen),
+        reference: lead::reference(),
+        body: Body::new(contact, content),
+    };
+    let (number, new) = leads::add(tx, &draft, context.clock.now()).await?;
+    if new {
+        if let Content::Order { lines, checkout } = &draft.body.content {
+            let keeps = checkout
+                .as_ref()
+                .map_or(Keeps::Lead, |checkout| checkout.goes);
+            let now = context.clock.now();
+            orders::place(tx, number, keeps, total(lines), now).await?;
+        }
+        let job = handing::job(number, customer.id, &context.clock);
+        context.outbox.stage(tx, job).await?;
+        let kind = draft.body.content.kind().as_str();
+        metrics::counter!("mistok_leads_total", "kind" => kind).increment(1);
+        tracing::info!(lead.id = %number, kind, "Customer {} left lead {number}", customer.id);
+    }
+    if new && invoiced(&draft.body.content) {
+        payment::invoice(context, tx, (dialogue.chat, &turn.speech), number).await?;
+    }
+    let content = &draft.body.content;
+    Ok(order::accepted(
+        &turn.stage(),
+        number,
+        content,
+        phone.as_ref(),
+    ))
+}
+
+/// Whether the order is to be paid for by an invoice.
+fn invoiced(content: &Content) -> bool {
+    match content {
+        Content::Order {
+            checkout: Some(checkout),
+            ..
+        } => checkout
+            .payment
+            .as_ref()
+            .is_some_and(|payment| payment.by == PaidBy::Invoice),
+        Content::Order { .. } | Content::Question { .. } | Content::Feedback { .. } => false,
+    }
+}
+
+/// The first message is the answer; the menu below it can wait a moment when there is not room for
+/// all, and taking off old buttons longer: whoever presses one is told that it is old.
+const fn urgency(place: usize, outgoing: &Outgoing) -> Priority {
+    match outgoing {
+        Outgoing::Show { .. } if place == 0 => Priority::Answer,
+        Outgoing::Show { .. } | Outgoing::Document { .. } | Outgoing::Invoice { .. } => {
+            Priority::Notice
+        }
+        Outgoing::DropButtons { .. } => Priority::Mailing,
+    }
+}
