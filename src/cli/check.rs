@@ -9,10 +9,10 @@ use serde_json::json;
 use crate::{
     app::{connect_crm, connect_keeping},
     bot::setup,
-    config::{Config, Receiving},
+    config::{Config, CrmKind, Receiving},
     domain::clock::SharedClock,
     store::{
-        Store, StoreError, catalog, conversations, dead_letters, leads, outbox,
+        Store, StoreError, catalog, conversations, dead_letters, leads, orders, outbox, payments,
         sealing::{self, Standing},
     },
     telegram::{Api, api::bot_of},
@@ -28,6 +28,7 @@ pub async fn check(config: &Config, clock: &SharedClock) -> anyhow::Result<ExitC
         ("telegram", telegram(config).await),
         ("webhook", webhook(config).await),
         ("crm", crm(config, clock).await),
+        ("orders", Ok(changes(config))),
         ("chats", chats(config, clock).await),
     ];
     let healthy = table.iter().all(|(_, told)| told.is_ok());
@@ -153,6 +154,11 @@ async fn figures(tx: crate::store::Tx) -> Result<Figures, StoreError> {
                 talks.open, talks.waiting
             ),
             format!("leads: {}", listed(leads::count_by_status(&tx).await?)),
+            format!("orders: {}", listed(orders::count_by_stage(&tx).await?)),
+            format!(
+                "payments: {}",
+                listed(payments::count_by_status(&tx).await?)
+            ),
             format!(
                 "waiting for delivery: {}",
                 listed(outbox::count(&tx).await?)
@@ -208,6 +214,28 @@ async fn webhook(config: &Config) -> Told {
         "{place}, updates waiting: {}{trouble}",
         info.pending_update_count
     ))
+}
+
+/// How changes of orders are heard of.
+fn changes(config: &Config) -> String {
+    let crm = &config.crm;
+    if crm.kind() == CrmKind::None {
+        return "none: there is no CRM".to_owned();
+    }
+    let looked = match crm.orders_seconds {
+        0 => "never looked for".to_owned(),
+        seconds => format!("looked for every {seconds} s"),
+    };
+    match (&crm.keycrm.webhook_key, &config.web.public_url) {
+        (Some(_), Some(url)) => format!(
+            "KeyCRM tells of them at {}/crm/keycrm/<crm.keycrm.webhook_key>; {looked}",
+            url.trim_end_matches('/')
+        ),
+        (Some(_), None) => {
+            format!("`crm.keycrm.webhook_key` is set, but not `web.public_url`; {looked}")
+        }
+        (None, _) => format!("KeyCRM does not tell (`crm.keycrm.webhook_key`); {looked}"),
+    }
 }
 
 /// The CRM whose chats are answered here.

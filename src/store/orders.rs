@@ -421,3 +421,14 @@ pub async fn status(
         (row.text(0), stage)
     }))
 }
+
+/// How many orders stand in each stage.
+pub async fn count_by_stage(tx: &Tx) -> Result<Vec<(String, i64)>, StoreError> {
+    let rows = tx
+        .rows("SELECT stage, count(*) FROM orders GROUP BY stage", &[])
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|mut row| (row.text(0), row.int(1)))
+        .collect())
+}

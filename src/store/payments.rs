@@ -129,3 +129,14 @@ pub async fn updated_at(tx: &Tx, charge: &str) -> Result<Option<DateTime<Utc>>, 
         .await?;
     Ok(row.map(|row| row.time(0)))
 }
+
+/// How many payments have come how far.
+pub async fn count_by_status(tx: &Tx) -> Result<Vec<(String, i64)>, StoreError> {
+    let rows = tx
+        .rows("SELECT status, count(*) FROM payments GROUP BY status", &[])
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|mut row| (row.text(0), row.int(1)))
+        .collect())
+}
