@@ -34,4 +34,5 @@ mod orders_once;
 mod replicas;
 mod screens;
 mod start;
+mod status_notices;
 mod walk;
