@@ -358,6 +358,10 @@ impl Handler {
                 customer.username.clone_from(&person.username);
                 dialogues::save_customer(tx, context.bot, chat, customer).await?;
             }
+            // Whoever writes has let the bot back, also when Telegram did not tell it.
+            if std::mem::take(&mut dialogue.is_blocked) {
+                dialogues::set_blocked(tx, context.bot, chat, None).await?;
+            }
             return Ok(dialogue);
         }
         let language = Language::for_client(person.language.as_deref(), context.shop.language);
@@ -372,6 +376,7 @@ impl Handler {
             shown: None,
             reply_keyboard: false,
             cart: 0,
+            is_blocked: false,
         })
     }
 }

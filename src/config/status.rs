@@ -40,6 +40,14 @@ impl StatusRule {
         is_it(id) || is_it(name)
     }
 
+    /// Whether the shop's own text speaks of the parcel's number.
+    pub fn tells_tracking(&self) -> bool {
+        self.text.as_ref().is_some_and(|text| {
+            let said = |language| text.in_language(language).contains("{tracking}");
+            Language::ALL.into_iter().any(said)
+        })
+    }
+
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         if self.status.trim().is_empty() {
             let expected = "the name or the id of a status in the CRM";

@@ -26,6 +26,8 @@ pub struct Dialogue {
     pub reply_keyboard: bool,
     /// Pieces in the customer's cart; read with the rest, not stored here.
     pub cart: i64,
+    /// Whether the person had closed the chat to the bot; read with the rest, not stored here.
+    pub is_blocked: bool,
 }
 
 /// A message on the customer's phone.

@@ -21,7 +21,8 @@ macro_rules! lookup {
                     c.id, c.name, i.username, c.phone, c.language, c.source, c.full_name, \
                     c.phone_proven, c.email, c.notices, \
                     (SELECT CAST(sum(l.quantity) AS BIGINT) FROM cart_lines l \
-                     WHERE l.customer_id = c.id) \
+                     WHERE l.customer_id = c.id), \
+                    i.blocked_at \
              FROM dialogues d \
              JOIN customers c ON c.id = d.customer_id \
              JOIN identities i ON i.channel = 'telegram' AND i.bot_id = d.bot_id \
@@ -97,6 +98,7 @@ fn dialogue(
         }),
         reply_keyboard: row.int(4) != 0,
         cart: row.int(15),
+        is_blocked: row.opt_int(16).is_some(),
     };
     Ok((dialogue, unreadable))
 }

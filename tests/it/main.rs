@@ -9,6 +9,7 @@
 )]
 
 mod bad_updates;
+mod buyers;
 mod buying;
 mod catalog;
 mod crm_told;
@@ -29,8 +30,10 @@ mod keeping_load;
 mod kill;
 mod limits;
 mod order;
+mod orders_once;
 mod privacy;
 mod replicas;
 mod screens;
 mod start;
+mod status_notices;
 mod walk;

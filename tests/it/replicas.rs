@@ -7,7 +7,7 @@ use mistok::{app::App, domain::clock::Clock, sim::telegram::Person};
 use crate::harness::{Engine, TestApp, database, free_address};
 
 /// A second replica beside the test's own; Telegram's webhook points to it from now on.
-async fn second(app: &TestApp) -> App {
+pub async fn second(app: &TestApp) -> App {
     let mut config = app.config.clone();
     config.web.listen = free_address();
     config.web.public_url = Some(format!("http://{}", config.web.listen));

@@ -104,6 +104,13 @@ impl Following {
         self.rules.iter().find(|rule| rule.is_about(status, name))
     }
 
+    /// Whether the notice of this status would speak of a parcel's number that is not known.
+    fn lacks_tracking(&self, order: &Order, standing: &Standing) -> bool {
+        let rule = self.rule(standing.status.as_deref(), standing.status_name.as_deref());
+        let known = standing.tracking.as_ref().or(order.tracking.as_ref());
+        known.is_none() && rule.is_some_and(|rule| rule.notify && rule.tells_tracking())
+    }
+
     async fn take(
         &self,
         tx: &Tx,
@@ -117,7 +124,13 @@ impl Following {
             return self.becomes(tx, kept, order).await;
         }
         let before = kept.clone();
-        let next = next(&kept, &standing, told);
+        let next = match next(&kept, &standing, told) {
+            // No event says it; a notice without the number that it is about would be worth nothing.
+            Next::Take if told == Told::Event && self.lacks_tracking(&kept.order, &standing) => {
+                Next::Unclear
+            }
+            next => next,
+        };
         match next {
             Next::Take => take_status(&mut kept.order, &standing),
             Next::Same => {

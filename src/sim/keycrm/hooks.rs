@@ -122,7 +122,8 @@ impl KeyCrm {
         }
     }
 
-    fn has_settled(&self) -> bool {
+    /// Whether no event is under way.
+    pub fn has_settled(&self) -> bool {
         let now = self.shared.clock.now();
         let state = self.shared.state();
         let hooks = &state.hooks;

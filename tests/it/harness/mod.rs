@@ -188,16 +188,32 @@ pub fn add_settings(config: &mut Config, toml: &str) {
     struct Said {
         delivery: Option<mistok::config::Delivery>,
         payment: Option<mistok::config::Payment>,
+        shop: Option<mistok::config::Shop>,
+        crm: Option<Crm>,
+    }
+    #[derive(serde::Deserialize, Default)]
+    struct Crm {
+        statuses: Vec<mistok::config::StatusRule>,
     }
     let said: Said = figment::Figment::from(
         <figment::providers::Toml as figment::providers::Format>::string(toml),
     )
     .extract()
     .unwrap();
-    config.delivery = said.delivery.unwrap_or_default();
-    let token = config.payment.provider_token.take();
-    config.payment = said.payment.unwrap_or_default();
-    config.payment.provider_token = token;
+    if let Some(delivery) = said.delivery {
+        config.delivery = delivery;
+    }
+    if let Some(payment) = said.payment {
+        let token = config.payment.provider_token.take();
+        config.payment = payment;
+        config.payment.provider_token = token;
+    }
+    if let Some(shop) = said.shop {
+        config.shop = shop;
+    }
+    if let Some(crm) = said.crm {
+        config.crm.statuses = crm.statuses;
+    }
 }
 
 /// Where KeepingCRM signals to.
@@ -269,8 +285,9 @@ impl TestApp {
                 if let Some(keeping) = &self.keeping {
                     keeping.settled().await;
                 }
+                self.crm.settled().await;
                 self.app().activity().settled(self.clock.now()).await;
-                if self.telegram.undelivered() == 0 || self.app.is_none() {
+                if self.telegram.undelivered() == 0 && self.crm.has_settled() {
                     return;
                 }
             }
