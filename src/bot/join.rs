@@ -18,17 +18,12 @@ pub async fn if_proven(
     if before.customer.own_phone() == Some(&phone) {
         return Ok(());
     }
-    for other in joining::of_proven_phone(tx, &phone, customer.id).await? {
-        // The older number stays: it is the one that orders and managers have known for longer.
-        let (keep, gone) = (customer.id.min(other), customer.id.max(other));
-        let Some(known) = joining::join(tx, keep, gone, other).await? else {
-            continue;
-        };
-        customer.id = keep;
+    let (kept, others) = joining::all_of(tx, &phone, customer.id).await?;
+    customer.id = kept;
+    for known in others {
         customer.full_name = customer.full_name.take().or(known.full_name);
         customer.email = customer.email.take().or(known.email);
         customer.source = customer.source.take().or(known.source);
-        tracing::info!(customer.id = %keep, "Customers {keep} and {gone} have one phone and are one now");
     }
     Ok(())
 }

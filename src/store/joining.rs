@@ -14,8 +14,27 @@ pub struct Known {
     pub source: Option<String>,
 }
 
+/// Makes one customer of all who are known to have this phone; who that is, and what the others
+/// knew. The older number stays: it is the one that orders and managers have known for longer.
+pub async fn all_of(
+    tx: &Tx,
+    phone: &Phone,
+    customer: CustomerId,
+) -> Result<(CustomerId, Vec<Known>), StoreError> {
+    let (mut kept, mut all) = (customer, Vec::new());
+    for other in of_proven_phone(tx, phone, customer).await? {
+        let (keep, gone) = (kept.min(other), kept.max(other));
+        if let Some(known) = join(tx, keep, gone, other).await? {
+            tracing::info!(customer.id = %keep, "Customers {keep} and {gone} have one phone and are one now");
+            kept = keep;
+            all.push(known);
+        }
+    }
+    Ok((kept, all))
+}
+
 /// Other customers whose phone this is known to be: by Telegram or the CRM, never by typing.
-pub async fn of_proven_phone(
+async fn of_proven_phone(
     tx: &Tx,
     phone: &Phone,
     but: CustomerId,
@@ -32,7 +51,7 @@ pub async fn of_proven_phone(
 
 /// Moves everything of `gone` to `keep` and removes its row; what `other`, one of the two, knew.
 /// None when one of them is not there any more.
-pub async fn join(
+async fn join(
     tx: &Tx,
     keep: CustomerId,
     gone: CustomerId,

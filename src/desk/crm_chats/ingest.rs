@@ -287,14 +287,6 @@ async fn joined(tx: &Tx, customer: CustomerId, phone: &Phone) -> Result<Customer
     if known.and_then(|known| known.phone).as_ref() != Some(phone) {
         return Ok(customer);
     }
-    let mut kept = customer;
-    for other in joining::of_proven_phone(tx, phone, customer).await? {
-        // The older number stays: it is the one that orders and managers have known for longer.
-        let (keep, gone) = (kept.min(other), kept.max(other));
-        if joining::join(tx, keep, gone, other).await?.is_some() {
-            tracing::info!(customer.id = %keep, "Customers {keep} and {gone} have one phone and are one now");
-            kept = keep;
-        }
-    }
+    let (kept, _) = joining::all_of(tx, phone, customer).await?;
     Ok(kept)
 }
