@@ -25,6 +25,10 @@
 //! All of it is committed in one transaction, together with those of other customers that were
 //! waiting ([`store::Store::write`]); then the webhook answers 200.
 //!
+//! A cart's checkout is [`shop::checkout`]: one question a screen, all answers in the dialogue's state,
+//! and a summary that is compared with the catalog again in the transaction that places the order
+//! ([`bot::handle`] carries the step out; what the shop keeps of it is in [`domain::lead`]).
+//!
 //! ## A manager answers
 //!
 //! A customer's message in a talk comes to [`desk::receive`]: it becomes an entry of the
@@ -42,7 +46,13 @@
 //! After the commit the jobs are offered to [`outbox`] from memory. The dispatcher of each service
 //! keeps its limits and lanes. [`outbox::leads`] stores "sending", tells the CRM, and stores
 //! "handed over"; after a time-out or a crash it looks in the CRM by the lead's marker before it
-//! tells it again.
+//! tells it again. [`outbox::following`] hears of changes (the CRM's webhook, or a look every two
+//! minutes) and tells the customer of each real one, once.
+//!
+//! ## What is personal
+//!
+//! [`store::Vault`] seals phones, e-mails and messages where a key is configured and makes what they are
+//! looked up by. [`desk::forget`] erases a customer; [`app`]'s maintenance does what has to wait.
 
 pub mod app;
 pub mod bot;
