@@ -28,7 +28,7 @@ pub enum StoreError {
         column: &'static str,
         reason: String,
     },
-    /// A sealed value does not open; [`StoreError::within`] tells where it stands.
+    /// A sealed value does not open; `within` tells where it stands.
     #[error("a sealed value cannot be read: {0}")]
     Sealed(&'static str),
     #[error("the work panicked: {0}")]

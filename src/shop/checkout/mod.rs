@@ -1,5 +1,5 @@
 //! From the cart to an order: asks only what is not known, one question a screen, each with the way
-//! back; at the end a summary is confirmed. What a question looks like is in [`questions`].
+//! back; at the end a summary is confirmed. What a question looks like is in `questions`.
 
 mod questions;
 mod summary;
