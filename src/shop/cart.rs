@@ -119,15 +119,19 @@ pub fn line(stage: &Stage<'_>, cart: &Cart, product: ProductId) -> Step {
         return show(stage, cart);
     };
     let most = cart::most(&line.product, stage.shop.out_of_stock);
-    let html = stage.speech.html_with(
-        Text::AskQuantity,
-        [
-            ("product", cut(&line.product.name, NAME).into()),
-            ("count", i64::from(line.quantity).into()),
-            ("most", i64::from(most).into()),
-        ],
-    );
-    let quick = QUICK
+    let html = if most == 0 {
+        described(stage, line)
+    } else {
+        stage.speech.html_with(
+            Text::AskQuantity,
+            [
+                ("product", cut(&line.product.name, NAME).into()),
+                ("count", i64::from(line.quantity).into()),
+                ("most", i64::from(most).into()),
+            ],
+        )
+    };
+    let quick: Vec<_> = QUICK
         .filter(|count| *count <= most)
         .map(|count| {
             let label = if count == line.quantity {
@@ -138,14 +142,16 @@ pub fn line(stage: &Stage<'_>, cart: &Cart, product: ProductId) -> Step {
             stage.press(label, Action::SetInCart(product, count))
         })
         .collect();
-    let rows = vec![
-        quick,
+    let mut rows = vec![
         vec![stage.button(Text::ButtonTakeOut, Action::SetInCart(product, 0))],
         vec![
             stage.button(Text::ButtonBack, Action::Cart),
             stage.button(Text::ButtonMenu, Action::Menu),
         ],
     ];
+    if !quick.is_empty() {
+        rows.insert(0, quick);
+    }
     Step::to(State::Cart {
         line: Some(product),
     })

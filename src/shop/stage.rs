@@ -73,6 +73,12 @@ impl Stage<'_> {
             screen: self.screen,
             action,
         };
+        // Telegram refuses the whole message for a button without a word.
+        let label = if label.trim().is_empty() {
+            "…".to_owned()
+        } else {
+            label
+        };
         Button {
             label,
             target: Target::Press(press.to_data()),
