@@ -1,7 +1,7 @@
 //! Money that came through Telegram is noted in the CRM once: "sending" is stored before the CRM is
 //! told, and what stands at "sending" is looked for there before it is told again.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use futures::FutureExt;
 
 use super::{
@@ -24,8 +24,9 @@ use crate::{
     },
 };
 
-/// Between looks whether the order has reached the CRM.
-const WAIT: TimeDelta = TimeDelta::seconds(60);
+/// Between looks whether the order has reached the CRM: soon at first, for it is on its way.
+const SHORTEST_WAIT: TimeDelta = TimeDelta::seconds(1);
+const LONGEST_WAIT: TimeDelta = TimeDelta::seconds(60);
 
 /// The job that notes a payment with the order it is for.
 pub fn job(charge: &str, lead: LeadId, clock: &SharedClock) -> NewJob {
@@ -38,7 +39,7 @@ pub(super) struct PaymentCourier(pub CrmMeans);
 /// A payment with what it is for.
 struct Due {
     payment: Payment,
-    since: chrono::DateTime<chrono::Utc>,
+    since: DateTime<Utc>,
     lead: Lead,
     order: Option<Order>,
 }
@@ -56,7 +57,7 @@ impl PaymentCourier {
         if due.payment.status == Progress::HandedOver {
             return Ok(Delivery::done(Vec::new()));
         }
-        let (keeps, id) = place(&due)?;
+        let (keeps, id) = place(&due, self.0.clock.now())?;
         if due.payment.status == Progress::Sending {
             let visible_at = due.since + self.0.settle;
             let now = self.0.clock.now();
@@ -124,7 +125,7 @@ impl PaymentCourier {
 }
 
 /// Where the order is in the CRM; a lead of which an order was made has gone there.
-fn place(due: &Due) -> Result<(Keeps, String), Delivery> {
+fn place(due: &Due, now: DateTime<Utc>) -> Result<(Keeps, String), Delivery> {
     let order = due.order.as_ref();
     if let Some((order, id)) = order.and_then(|order| Some((order, order.crm_id.clone()?))) {
         return Ok((order.keeps, id));
@@ -135,7 +136,8 @@ fn place(due: &Due) -> Result<(Keeps, String), Delivery> {
         )),
         Status::HandedOver(id) => Ok((due.lead.body.content.goes(), id.clone())),
         Status::Created | Status::Sending | Status::Rejected(_) | Status::Unsure => {
-            Err(not_yet(WAIT))
+            let waited = now - due.payment.at;
+            Err(not_yet(waited.clamp(SHORTEST_WAIT, LONGEST_WAIT)))
         }
     }
 }

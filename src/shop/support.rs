@@ -1,6 +1,6 @@
 //! A question to the shop's people.
 
-use super::{Effect, Managers, Stage, Step, menu, opening};
+use super::{Effect, Managers, Stage, Step, menu};
 use crate::{
     domain::{dialogue::State, lead::Content},
     telegram::{View, callback::Action, keyboard::Keyboard},
@@ -39,10 +39,7 @@ pub fn asked(stage: &Stage<'_>, text: &str) -> Step {
 
 /// From now on everything that the customer sends reaches a manager.
 fn talk(stage: &Stage<'_>) -> Step {
-    let mut html = stage.speech.html(Text::TalkBegun);
-    if let Some(note) = opening::note(stage) {
-        html = format!("{html}\n\n{note}");
-    }
+    let html = stage.speech.html(Text::TalkBegun);
     let keyboard = Keyboard::Inline(vec![vec![
         stage.button(Text::ButtonEndTalk, Action::EndTalk),
         stage.button(Text::ButtonMenu, Action::Menu),

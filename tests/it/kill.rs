@@ -37,7 +37,7 @@ pub const PATIENCE: Duration = Duration::from_mins(40);
 
 pub struct World {
     pub telegram: Telegram,
-    crm: KeyCrm,
+    pub crm: KeyCrm,
     pub settings: Vec<(&'static str, String)>,
     address: String,
 }
@@ -164,7 +164,7 @@ impl Customer {
     }
 
     /// The newest message, since the one with id `after`, that has such a button.
-    async fn sees_button(&mut self, label: &str, after: i64) -> Option<Message> {
+    pub async fn sees_button(&mut self, label: &str, after: i64) -> Option<Message> {
         self.sees(|person| {
             let mut messages = person.messages();
             messages.reverse();
@@ -175,7 +175,7 @@ impl Customer {
         .await
     }
 
-    async fn presses(&mut self, label: &str, after: i64) -> Option<()> {
+    pub async fn presses(&mut self, label: &str, after: i64) -> Option<()> {
         self.sees_button(label, after).await?;
         self.person.presses(label).ok().map(drop)
     }
@@ -211,7 +211,7 @@ impl Customer {
 
 /// The numbers of the orders that were confirmed to the customer; a confirmation that came twice
 /// counts once.
-fn confirmed(person: &Person) -> BTreeSet<String> {
+pub fn confirmed(person: &Person) -> BTreeSet<String> {
     person
         .messages()
         .iter()
