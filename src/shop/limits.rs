@@ -255,6 +255,10 @@ proptest! {
         step_fits(&catalog::page(&stage, searched, None, (&products, 1_000_000)));
         step_fits(&cart::show(&stage, &cart));
         step_fits(&checkout::begin(&stage, buying));
+        let nothing = Buying { cart: &Cart::default(), ..buying };
+        if let Err(step) = checkout::check(&stage, nothing, draft(&cart, &said)) {
+            step_fits(&step);
+        }
         for asked in Asked::ALL {
             let draft = Draft { asked, ..draft(&cart, &said) };
             step_fits(&checkout::present(&stage, buying, draft.clone()));

@@ -336,6 +336,11 @@ pub async fn drained(database: &Database) -> (i64, i64, i64) {
                     ] {
                         counts.push(tx.row(sql, &[]).await?.map_or(0, |row| row.int(0)));
                     }
+                    // Shown when the test fails.
+                    let dead = tx.rows("SELECT service, reason FROM dead_letters LIMIT 5", &[]);
+                    for mut letter in dead.await? {
+                        println!("dead letter of {}: {}", letter.text(0), letter.text(1));
+                    }
                     Ok(counts)
                 }
                 .boxed()

@@ -18,6 +18,7 @@ use mistok::{
 };
 
 use crate::{
+    buying::phone_of,
     harness::{Database, TOKEN, first_product},
     kill::{Customer, PATIENCE, World, confirmed, drained, kill_at_random, kills},
     on_both,
@@ -40,7 +41,7 @@ type Answer = fn(&Person) -> Result<i64, String>;
 const QUESTIONS: [(&str, Answer); 7] = [
     ("На чиє ім’я", |it| Ok(it.says("Олена Коваль"))),
     ("За яким номером", |it| {
-        Ok(it.shares_contact("380501112233"))
+        Ok(it.shares_contact(&phone_of(it)))
     }),
     ("Як доставити", |it| it.presses("відділення")),
     ("місто та номер", |it| Ok(it.says("Чернівці, 5"))),

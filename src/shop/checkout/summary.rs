@@ -100,7 +100,12 @@ pub(super) fn show(
         .collect::<Vec<_>>()
         .join("\n");
     if settled.cart.is_empty() {
-        let step = cart_flow::empty(stage).say(View::text(notes));
+        let step = cart_flow::empty(stage);
+        let step = if notes.is_empty() {
+            step
+        } else {
+            step.say(View::text(notes))
+        };
         return with_changes(step, &settled.changed);
     }
     draft.seen = settled.cart.seen();
