@@ -95,6 +95,9 @@ pub fn start(
         tell_crm(lifecycle, &mut offers, means, (&crm, people));
         follow_orders(lifecycle, &mut offers, means, (&crm, following));
     }
+    // Services without a dispatcher are closed before anybody looks: what is put into one that closes
+    // afterwards would count as under way for ever.
+    drop(offers);
     if means.store.is_shared() {
         lifecycle.spawn_aside("look", look(means.outbox.clone(), lifecycle.stopping()));
     }
