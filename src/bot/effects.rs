@@ -33,6 +33,9 @@ pub async fn carry_out(
     let effects = std::mem::take(&mut step.effects);
     // Whoever is forgotten has no row any more that could be changed: only the goodbye is left.
     let stays = !effects.contains(&Effect::Forget);
+    let hands_over = |effect: &Effect| matches!(effect, Effect::HandOver { .. });
+    // An order or a lead takes what was told with it; a card of its own would cost the CRM's limit.
+    let told_by_lead = effects.iter().any(hands_over);
     for effect in effects {
         apply(context, turn, (&mut dialogue, &mut step), effect).await?;
     }
@@ -41,7 +44,7 @@ pub async fn carry_out(
     }
     if stays && dialogue.customer != turn.dialogue.customer {
         dialogues::save_customer(tx, context.bot, dialogue.chat, &dialogue.customer).await?;
-        if dialogue.customer.is_told_otherwise(&turn.dialogue.customer) {
+        if !told_by_lead && dialogue.customer.is_told_otherwise(&turn.dialogue.customer) {
             let job = buyers::job(dialogue.customer.id, &context.clock);
             context.outbox.stage(tx, job).await?;
         }

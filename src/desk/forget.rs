@@ -5,7 +5,7 @@ use super::Desk;
 use crate::{
     domain::{conversation::Conversation, id::CustomerId},
     outbox::buyers,
-    store::{StoreError, Tx, audit::Act, conversations, forgetting},
+    store::{StoreError, Tx, audit::Act, buyers as cards, conversations, forgetting},
     text::{Arg, Text},
 };
 
@@ -72,14 +72,17 @@ impl Desk {
     /// Has the wish noted on the customer's card in the CRM, where there is one: what the shop keeps
     /// there is for its people to remove.
     async fn note_in_crm(&self, tx: &Tx, customer: CustomerId) -> Result<(), StoreError> {
-        let Some(buyer) = forgetting::buyer(tx, customer).await? else {
+        let Some(card) = cards::lookup(tx, customer).await? else {
             return Ok(());
         };
+        if card.buyer.is_none() && card.phone.is_none() {
+            return Ok(());
+        }
         let day = self.now().with_timezone(&self.settings.zone);
         let date = ("date", Arg::from(day.format("%d.%m.%Y").to_string()));
         let speech = self.texts.speak(self.settings.language);
         let note = speech.plain_with(Text::NoteForgotten, [date]);
-        let job = buyers::note_job(buyer, note, &self.clock);
+        let job = buyers::note_job(customer, &card, note, &self.clock);
         self.outbox.stage(tx, job).await
     }
 }

@@ -14,6 +14,7 @@ use crate::{
         customer::Proof,
         delivery::{Priority, Verdict},
         id::{CustomerId, JobId},
+        phone::Phone,
     },
     store::{
         StoreError,
@@ -29,10 +30,17 @@ pub fn job(customer: CustomerId, clock: &SharedClock) -> NewJob {
     Task::Buyer(customer).job(lane, key, (Priority::Notice, clock))
 }
 
-/// The job that notes something on a card; once, however often it is asked for.
-pub fn note_job(buyer: String, note: String, clock: &SharedClock) -> NewJob {
-    let (lane, key) = (format!("buyer:{buyer}"), format!("note:{buyer}"));
-    Task::Note { buyer, note }.job(lane, key, (Priority::Notice, clock))
+/// The job that notes something on the customer's card, or on the one with a phone that is known to
+/// be theirs; after what waits for the CRM of them.
+pub fn note_job(customer: CustomerId, card: &Card, note: String, clock: &SharedClock) -> NewJob {
+    let (lane, key) = (format!("customer:{customer}"), format!("note:{customer}"));
+    let vouched = card.proof == Proof::Vouched;
+    let task = Task::Note {
+        buyer: card.buyer.clone(),
+        phone: card.phone.clone().filter(|_| vouched),
+        note,
+    };
+    task.job(lane, key, (Priority::Notice, clock))
 }
 
 pub(super) struct BuyerCourier(pub CrmMeans);
@@ -52,15 +60,29 @@ impl BuyerCourier {
         }
     }
 
-    pub async fn note(&self, buyer: &str, note: String) -> Delivery {
+    pub async fn note(
+        &self,
+        (buyer, phone): (Option<String>, Option<Phone>),
+        note: String,
+    ) -> Delivery {
+        let found = match (buyer, phone) {
+            (Some(buyer), _) => Ok(Some(buyer)),
+            (None, Some(phone)) => self.0.crm.find_buyer(Some(&phone), None).await,
+            (None, None) => Ok(None),
+        };
+        let buyer = match found {
+            Ok(Some(buyer)) => buyer,
+            // Without a card there is nothing to note it on.
+            Ok(None) => return Delivery::done(Vec::new()),
+            Err(error) => return failed(&error),
+        };
         let said = Buyer {
             full_name: String::new(),
             phone: None,
             email: None,
             note: Some(note),
         };
-        match self.0.crm.update_buyer(buyer, &said).await {
-            // Without a card there is nothing to note it on.
+        match self.0.crm.update_buyer(&buyer, &said).await {
             Ok(()) | Err(CrmError::Refused { status: 404, .. }) => Delivery::done(Vec::new()),
             Err(error) => failed(&error),
         }

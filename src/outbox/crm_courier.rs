@@ -18,6 +18,7 @@ use crate::{
         clock::SharedClock,
         delivery::{Priority, Verdict},
         id::{BotId, ChatId, CustomerId, LeadId},
+        phone::Phone,
     },
     store::{
         Store, StoreError, Tx,
@@ -39,7 +40,12 @@ pub enum Task {
     Buyer(CustomerId),
     /// Something to note on a card.
     Note {
-        buyer: String,
+        /// The card, where it is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        buyer: Option<String>,
+        /// What it is looked for by otherwise.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        phone: Option<Phone>,
         note: String,
     },
 }
@@ -149,7 +155,9 @@ impl Courier for CrmCourier {
             Task::Lead(id) => self.leads.deliver(id).boxed().await,
             Task::Payment(charge) => self.payments.deliver(&charge).boxed().await,
             Task::Buyer(customer) => self.buyers.deliver(customer, job.id).boxed().await,
-            Task::Note { buyer, note } => self.buyers.note(&buyer, note).boxed().await,
+            Task::Note { buyer, phone, note } => {
+                self.buyers.note((buyer, phone), note).boxed().await
+            }
         }
     }
 }
@@ -170,7 +178,8 @@ mod tests {
             (
                 r#"{"v":1,"note":{"buyer":"70","note":"Gone"}}"#,
                 Task::Note {
-                    buyer: "70".to_owned(),
+                    buyer: Some("70".to_owned()),
+                    phone: None,
                     note: "Gone".to_owned(),
                 },
             ),

@@ -10,17 +10,6 @@ use crate::domain::{
     id::{BotId, ConversationId, CustomerId, LeadId},
 };
 
-/// The id of the customer's card in the CRM.
-pub async fn buyer(tx: &Tx, customer: CustomerId) -> Result<Option<String>, StoreError> {
-    let row = tx
-        .row(
-            "SELECT crm_buyer FROM customers WHERE id = $1",
-            values![customer],
-        )
-        .await?;
-    Ok(row.and_then(|mut row| row.opt_text(0)))
-}
-
 /// Whether the customer is one who can still be forgotten; held until the end of the transaction.
 pub async fn lock(tx: &Tx, customer: CustomerId) -> Result<bool, StoreError> {
     let row = tx

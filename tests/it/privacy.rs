@@ -309,6 +309,8 @@ on_both! {
         assert_eq!(app.count("SELECT count(*) FROM conversations WHERE channel = 'telegram' AND external_id > 0").await, 0);
         assert_eq!(app.count("SELECT count(*) FROM leads WHERE erased_at IS NULL").await, 0);
         assert_eq!(app.crm.cards()[0].contact["phone"], "+380501112233", "the CRM has the order");
+        let noted = app.crm.buyers()[0]["note"].to_string();
+        assert!(noted.contains("попросив видалити свої дані"), "{noted}");
         assert_eq!(app.count("SELECT count(*) FROM customers WHERE name = 'Олена'").await, 0);
 
         let before = app.crm.cards().len();
