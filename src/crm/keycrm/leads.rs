@@ -93,18 +93,27 @@ impl KeyCrm {
             found = is_marked(card, &marker)?;
             Ok(if found.is_some() { Go::Stop } else { Go::On })
         });
-        match looked.await {
-            Ok(_) => Ok(found),
-            Err(
-                CrmError::Refused {
-                    status: 400 | 403 | 404 | 405,
-                    ..
-                }
-                // Looking again would not end either.
-                | CrmError::Malformed(Flaw::TooManyPages { .. }),
-            ) => Err(CrmError::Unsearchable),
-            Err(error) => Err(error),
-        }
+        let looked = looked.await;
+        searched(looked, found)
+    }
+}
+
+/// What a search through all pages means: one that this key may not make, or that has no end, is none
+/// that could be made again.
+pub(super) fn searched(
+    looked: Result<usize, CrmError>,
+    found: Option<String>,
+) -> Result<Option<String>, CrmError> {
+    match looked {
+        Ok(_) => Ok(found),
+        Err(
+            CrmError::Refused {
+                status: 400 | 403 | 404 | 405,
+                ..
+            }
+            | CrmError::Malformed(Flaw::TooManyPages { .. }),
+        ) => Err(CrmError::Unsearchable),
+        Err(error) => Err(error),
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, value::RawValue};
 
 use super::{
     KeyCrm,
-    leads::{BEHIND, created_id, price, product},
+    leads::{BEHIND, created_id, price, product, searched},
     pages::Go,
     standing::time,
     wire,
@@ -87,18 +87,8 @@ impl KeyCrm {
             found = is_numbered(order, number, since)?;
             Ok(if found.is_some() { Go::Stop } else { Go::On })
         });
-        match looked.await {
-            Ok(_) => Ok(found),
-            Err(
-                CrmError::Refused {
-                    status: 400 | 403 | 404 | 405,
-                    ..
-                }
-                // Looking again would not end either.
-                | CrmError::Malformed(Flaw::TooManyPages { .. }),
-            ) => Err(CrmError::Unsearchable),
-            Err(error) => Err(error),
-        }
+        let looked = looked.await;
+        searched(looked, found)
     }
 }
 
