@@ -606,6 +606,7 @@ history-title = <b>{ $name }</b> · history{ $pages ->
     }
 author-colleague = 🏪 the shop
 mark-edited = (edited)
+first-department = First department
 statistics =
     <b>Statistics</b>
 

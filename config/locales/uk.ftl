@@ -619,6 +619,7 @@ history-title = <b>{ $name }</b> · історія{ $pages ->
     }
 author-colleague = 🏪 магазин
 mark-edited = (змінено)
+first-department = Перший відділ
 statistics =
     <b>Статистика</b>
 

@@ -13,10 +13,10 @@ use crate::{
     },
     config::Config,
     crm::Journal,
-    desk::{self, Desk, Introduction, Topics},
+    desk::{self, Department, Desk, Introduction, Rating, Topics},
     domain::{
         clock::SharedClock,
-        id::{BotId, ChatId, ManagerId},
+        id::{BotId, ChatId, DepartmentId, ManagerId},
     },
     outbox::Outbox,
     store::{Store, StoreError},
@@ -29,9 +29,8 @@ pub fn build(
     (texts, outbox, clock): (&Arc<Texts>, &Outbox, &SharedClock),
 ) -> anyhow::Result<Desk> {
     let desk = &config.desk;
-    let minutes = |minutes: u32| (minutes > 0).then(|| TimeDelta::minutes(minutes.into()));
     let settings = desk::Settings {
-        chat: desk.chat_id.map(ChatId),
+        departments: departments(config)?,
         log: desk.log_chat_id.map(ChatId),
         admins: desk.admins.iter().copied().map(ManagerId).collect(),
         topics: if desk.topics {
@@ -40,7 +39,6 @@ pub fn build(
             Topics::None
         },
         hold: TimeDelta::hours(desk.hold_hours.into()),
-        max_parallel: desk.max_parallel.into(),
         introduction: if desk.introduce {
             Introduction::Told
         } else {
@@ -48,6 +46,13 @@ pub fn build(
         },
         max_wait: minutes(desk.max_wait_minutes),
         idle_close: minutes(desk.idle_close_minutes),
+        grace: TimeDelta::minutes(desk.grace_minutes.into()),
+        rating: if desk.ask_rating {
+            Rating::Asked
+        } else {
+            Rating::None
+        },
+        nightly: desk.nightly()?,
         zone: config.shop.time_zone()?,
         language: config.shop.language,
         region: config.shop.region()?,
@@ -60,6 +65,57 @@ pub fn build(
         outbox: outbox.clone(),
         clock: clock.clone(),
     })
+}
+
+fn minutes(minutes: u32) -> Option<TimeDelta> {
+    (minutes > 0).then(|| TimeDelta::minutes(minutes.into()))
+}
+
+/// The first department, then those of the settings; what one does not say is as the first has it.
+fn departments(config: &Config) -> anyhow::Result<Vec<Department>> {
+    let (desk, zone) = (&config.desk, config.shop.time_zone()?);
+    let own_hours = desk.hours.hours("desk.hours", zone)?;
+    let shop_hours = config.shop.hours.hours("shop.hours", zone)?;
+    let first = Department {
+        id: DepartmentId(0),
+        name: desk.name.clone(),
+        chat: desk.chat_id.map(ChatId),
+        subjects: desk.subjects.clone(),
+        bots: Vec::new(),
+        hours: own_hours.or(shop_hours),
+        policy: desk.assign,
+        own_first: minutes(desk.own_first_minutes),
+        max_parallel: desk.max_parallel.into(),
+        load: desk.load,
+        answer_within: minutes(desk.answer_minutes),
+        remind_after: minutes(desk.remind_minutes),
+        escalate_after: minutes(desk.escalate_minutes),
+        sees: desk.managers_see,
+    };
+    let mut all = vec![first.clone()];
+    for said in &desk.departments {
+        let or_first = |own: Option<u32>, first| own.map_or(first, minutes);
+        all.push(Department {
+            id: DepartmentId(said.id),
+            name: Some(said.name.clone()),
+            chat: said.chat_id.map(ChatId).or(first.chat),
+            subjects: said.subjects.clone(),
+            bots: Vec::new(),
+            hours: said
+                .hours
+                .hours("desk.departments.hours", zone)?
+                .or_else(|| first.hours.clone()),
+            policy: said.assign.unwrap_or(first.policy),
+            own_first: or_first(said.own_first_minutes, first.own_first),
+            max_parallel: said.max_parallel.map_or(first.max_parallel, i64::from),
+            load: said.load.unwrap_or(first.load),
+            answer_within: or_first(said.answer_minutes, first.answer_within),
+            remind_after: or_first(said.remind_minutes, first.remind_after),
+            escalate_after: or_first(said.escalate_minutes, first.escalate_after),
+            sees: said.managers_see.unwrap_or(first.sees),
+        });
+    }
+    Ok(all)
 }
 
 /// Makes the admins of the settings admins, and sets the sweep of the CRM's chats going.

@@ -279,7 +279,10 @@ fn shop_settings(config: &Config) -> anyhow::Result<shop::Shop> {
         } else {
             shop::Managers::None
         },
-        hours: config.shop.hours.hours(config.shop.time_zone()?)?,
+        hours: config
+            .shop
+            .hours
+            .hours("shop.hours", config.shop.time_zone()?)?,
         zone: config.shop.time_zone()?,
         shipping: config.delivery.shipping(config.shop.currency)?,
         payments: config.payment.methods()?,

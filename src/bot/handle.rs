@@ -196,7 +196,7 @@ impl Handler {
         event: &Event,
     ) -> Result<(), StoreError> {
         let desk = &self.context.desk;
-        if desk.settings.chat != Some(chat) {
+        if !desk.settings.is_managers_chat(chat) {
             return Ok(());
         }
         match AtDesk::of(desk, tx, &event.person, chat).await? {

@@ -1,8 +1,13 @@
 //! `[desk]`
 
+use chrono::NaiveTime;
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
-use super::ConfigError;
+use super::{ConfigError, Department, WorkingHours};
+use crate::domain::{
+    language::Localized,
+    routing::{Load, Policy, Sees},
+};
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -18,14 +23,43 @@ pub struct Desk {
     pub topics: bool,
     /// Hours after the last activity for which a conversation stays with its manager.
     pub hold_hours: u32,
+    /// How conversations are shared out.
+    pub assign: Policy,
+    /// Minutes for which a customer's last manager comes first; 0: nobody does.
+    pub own_first_minutes: u32,
     /// Conversations that one manager may hold at once.
     pub max_parallel: u32,
+    /// Which conversations count for that.
+    pub load: Load,
+    /// Minutes of working time after which what the program gave to somebody goes to somebody else
+    /// when it is not answered; 0: never.
+    pub answer_minutes: u32,
+    /// Minutes of working time without an answer after which the manager is reminded; 0: never.
+    pub remind_minutes: u32,
+    /// Minutes of working time without an answer after which admins are told; 0: never.
+    pub escalate_minutes: u32,
+    /// What managers see of their department's conversations.
+    pub managers_see: Sees,
+    /// When the desk works; none: the shop's hours.
+    pub hours: WorkingHours,
+    /// What people call the first department; none: a text of the program's.
+    pub name: Option<Localized>,
+    /// More departments beside the first.
+    pub departments: Vec<Department>,
+    /// What customers choose the matter of their question from in the first department.
+    pub subjects: Vec<Localized>,
     /// Whether the customer is told who has joined.
     pub introduce: bool,
     /// Minutes without an answer after which the customer is told to be patient; 0: never.
     pub max_wait_minutes: u32,
     /// Minutes of silence after which a conversation is closed; 0: never.
     pub idle_close_minutes: u32,
+    /// Minutes after the closing in which a customer who writes is back in the same case.
+    pub grace_minutes: u32,
+    /// Whether the customer is asked for stars after the closing.
+    pub ask_rating: bool,
+    /// When admins get the line of the day, such as `21:00`; empty: never.
+    pub nightly_at: String,
 }
 
 impl Default for Desk {
@@ -36,10 +70,24 @@ impl Default for Desk {
             admins: Vec::new(),
             topics: false,
             hold_hours: 24,
+            assign: Policy::default(),
+            own_first_minutes: 0,
             max_parallel: 30,
+            load: Load::default(),
+            answer_minutes: 10,
+            remind_minutes: 15,
+            escalate_minutes: 60,
+            managers_see: Sees::default(),
+            hours: WorkingHours::default(),
+            name: None,
+            departments: Vec::new(),
+            subjects: Vec::new(),
             introduce: true,
             max_wait_minutes: 15,
             idle_close_minutes: 2_880,
+            grace_minutes: 60,
+            ask_rating: true,
+            nightly_at: "21:00".to_owned(),
         }
     }
 }
@@ -53,6 +101,20 @@ impl Desk {
             if !(1..=most).contains(&number) {
                 let expected = format!("a number from 1 to {most}");
                 return Err(ConfigError::bad(key, &number.to_string(), &expected));
+            }
+        }
+        self.nightly()?;
+        for (place, department) in self.departments.iter().enumerate() {
+            department.check()?;
+            if self.departments[..place]
+                .iter()
+                .any(|it| it.id == department.id)
+            {
+                return Err(ConfigError::bad(
+                    "desk.departments.id",
+                    &department.id.to_string(),
+                    "a number that no other department has",
+                ));
             }
         }
         for (key, chat) in [
@@ -74,6 +136,19 @@ impl Desk {
             ));
         }
         Ok(())
+    }
+
+    /// The time of the line of the day.
+    pub fn nightly(&self) -> Result<Option<NaiveTime>, ConfigError> {
+        let text = self.nightly_at.trim();
+        if text.is_empty() {
+            return Ok(None);
+        }
+        NaiveTime::parse_from_str(text, "%H:%M")
+            .map(Some)
+            .map_err(|_| {
+                ConfigError::bad("desk.nightly_at", text, "a time such as 21:00, or nothing")
+            })
     }
 }
 

@@ -1,4 +1,4 @@
-//! `[shop.hours]`: when the shop's people answer.
+//! `[shop.hours]`, `[desk.hours]`: when the shop's people answer.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::ConfigError;
-use crate::domain::hours::{Hours, Slots};
+use crate::domain::hours::{Hours, Slots, Week};
 
 /// A day that is not set is a day off; none set at all: always open.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -25,39 +25,40 @@ pub struct WorkingHours {
 }
 
 impl WorkingHours {
-    /// None: always open.
-    pub fn hours(&self, zone: Tz) -> Result<Option<Hours>, ConfigError> {
+    /// The hours of the section `named`; none: always open.
+    pub fn hours(&self, named: &str, zone: Tz) -> Result<Option<Hours>, ConfigError> {
         let week = [
-            ("shop.hours.monday", &self.monday),
-            ("shop.hours.tuesday", &self.tuesday),
-            ("shop.hours.wednesday", &self.wednesday),
-            ("shop.hours.thursday", &self.thursday),
-            ("shop.hours.friday", &self.friday),
-            ("shop.hours.saturday", &self.saturday),
-            ("shop.hours.sunday", &self.sunday),
+            ("monday", &self.monday),
+            ("tuesday", &self.tuesday),
+            ("wednesday", &self.wednesday),
+            ("thursday", &self.thursday),
+            ("friday", &self.friday),
+            ("saturday", &self.saturday),
+            ("sunday", &self.sunday),
         ];
         if week.iter().all(|(_, day)| day.trim().is_empty()) {
             return Ok(None);
         }
         let mut slots: [Slots; 7] = Default::default();
-        for (place, (key, day)) in slots.iter_mut().zip(week) {
+        for (place, (name, day)) in slots.iter_mut().zip(week) {
             let expected = "working time such as 09:00-18:00 or 09:00-13:00, 14:00-18:00";
             *place = day
                 .parse()
-                .map_err(|_| ConfigError::bad(key, day, expected))?;
+                .map_err(|_| ConfigError::bad(&format!("{named}.{name}"), day, expected))?;
         }
         let days_off = self
             .days_off
             .iter()
             .map(|day| {
                 NaiveDate::parse_from_str(day, "%Y-%m-%d").map_err(|_| {
-                    ConfigError::bad("shop.hours.days_off", day, "a date such as 2026-12-25")
+                    let key = format!("{named}.days_off");
+                    ConfigError::bad(&key, day, "a date such as 2026-12-25")
                 })
             })
             .collect::<Result<BTreeSet<_>, _>>()?;
         Ok(Some(Hours {
             zone,
-            week: slots,
+            week: Week(slots),
             days_off,
         }))
     }

@@ -5,6 +5,7 @@ mod chats;
 mod crm;
 mod database;
 mod delivery;
+mod department;
 mod desk;
 mod env;
 mod error;
@@ -30,6 +31,7 @@ pub use self::{
     crm::{Crm, CrmKind, KeyCrm, LeadPath},
     database::Database,
     delivery::Delivery,
+    department::Department,
     desk::Desk,
     error::ConfigError,
     hours::WorkingHours,

@@ -52,7 +52,7 @@ impl Default for Shop {
 impl Shop {
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         self.region()?;
-        self.hours.hours(self.time_zone()?)?;
+        self.hours.hours("shop.hours", self.time_zone()?)?;
         let urls = [
             ("shop.site_url", &self.site_url),
             ("shop.instagram_url", &self.instagram_url),

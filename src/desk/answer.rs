@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     domain::{
+        case::Event,
         content::{Content, What},
         conversation::{Author, Conversation, Entry, Progress},
         id::{ChatId, ConversationId, EntryId, ManagerId, MessageId},
@@ -125,6 +126,8 @@ impl Desk {
         conversation: &mut Conversation,
     ) -> Result<(), StoreError> {
         let now = self.now();
+        let manager = conversation.holder(now);
+        self.begin_case(tx, conversation, manager).await?;
         let waited = conversation.waiting_since.take();
         conversation.unread = 0;
         conversation.last_at = now;
@@ -135,6 +138,8 @@ impl Desk {
         conversations::save(tx, conversation).await?;
         self.set_timer(tx, Timer::Idle(conversation.id)).await?;
         if let Some(since) = waited {
+            self.happened(tx, conversation, Event::Answered, manager, None)
+                .await?;
             #[expect(clippy::cast_precision_loss, reason = "seconds of a wait")]
             metrics::histogram!("mistok_first_response_seconds")
                 .record((now - since).num_seconds() as f64);

@@ -19,7 +19,7 @@ pub const DELETABLE: TimeDelta = TimeDelta::hours(47);
 impl Desk {
     pub async fn clean(&self, tx: &Tx, manager: &Manager) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);
-        let Some(chat) = self.settings.chat else {
+        let Some(chat) = self.settings.departments[0].chat else {
             return Ok(Reply::message(View::text(speech.html(Text::CleanNoChat))));
         };
         let errand = Errand::Clean {

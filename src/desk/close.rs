@@ -62,7 +62,7 @@ impl Desk {
             thread: conversation.thread,
             ..Aim::default()
         };
-        let chats = self.notice_chats(tx).await?;
+        let chats = self.notice_chats(tx, conversation).await?;
         // Where every manager is told apart, whoever came late must be owed the message itself.
         if let Some(entry) = entries::last_of_customer(tx, conversation.id).await?
             && !notices::was_told(tx, conversation.id).await?

@@ -3,7 +3,7 @@
 use super::{Desk, card, label_of, reply::Reply};
 use crate::{
     domain::{
-        conversation::{Conversation, Hold},
+        conversation::{Conversation, Hold, Through},
         id::{ConversationId, ManagerId},
         manager::{Manager, Place},
     },
@@ -40,8 +40,7 @@ impl Desk {
             let args = [("manager", target.label().into())];
             return Ok(Reply::toast(speech.plain_with(Text::ToastHeldBy, args)));
         }
-        let count = conversations::count_held(tx, to, now).await?;
-        if count >= self.settings.max_parallel {
+        if let Some(count) = self.is_full(tx, to, &conversation).await? {
             let args = [("manager", target.label().into()), ("count", count.into())];
             return Ok(Reply::toast(
                 speech.plain_with(Text::ToastColleagueFull, args),
@@ -50,7 +49,9 @@ impl Desk {
         let hold = Hold {
             manager: to,
             fence: conversation.fence + 1,
+            since: now,
             until: now + self.settings.hold,
+            through: Through::Hand,
         };
         self.give(tx, &mut conversation, hold).await?;
         let act = Act {

@@ -12,7 +12,7 @@ use crate::{
     store::{
         StoreError, Tx,
         audit::{self, Act},
-        conversations, customers, managers, notices,
+        conversations, customers, duty, managers, notices,
     },
     telegram::{Outgoing, View},
     text::{Arg, Text},
@@ -77,8 +77,7 @@ impl Desk {
         if intent == Intent::Reply && conversation.waiting_since.is_none() {
             return Ok(Taken::Answered);
         }
-        let count = conversations::count_held(tx, manager.id, now).await?;
-        if count >= self.settings.max_parallel {
+        if let Some(count) = self.is_full(tx, manager.id, &conversation).await? {
             return Ok(Taken::Full(count));
         }
         self.give(tx, &mut conversation, hold).await?;
@@ -92,6 +91,23 @@ impl Desk {
         self.record(tx, &act, &conversation).await?;
         self.introduce(tx, manager, &conversation).await?;
         Ok(Taken::Now(conversation))
+    }
+
+    /// How many conversations the manager has, when that is all they may have. Counted with their
+    /// row locked.
+    pub(super) async fn is_full(
+        &self,
+        tx: &Tx,
+        manager: ManagerId,
+        conversation: &Conversation,
+    ) -> Result<Option<i64>, StoreError> {
+        let department = self.department(conversation);
+        let duty = duty::lookup(tx, manager).await?;
+        let most = duty
+            .and_then(|duty| duty.max_parallel)
+            .unwrap_or(department.max_parallel);
+        let load = duty::load(tx, manager, department.load, self.now()).await?;
+        Ok((load >= most).then_some(load))
     }
 
     /// Stores a new holder.
@@ -159,6 +175,7 @@ impl Desk {
         conversation: &Conversation,
     ) -> Result<(), StoreError> {
         audit::add(tx, act, Some(conversation.fence), self.now()).await?;
+        self.acted(tx, act, conversation).await?;
         tracing::info!(
             conversation.id = %conversation.id,
             manager.id = act.manager.map(|id| id.0),

@@ -5,11 +5,13 @@ pub mod admin;
 pub mod answer;
 pub mod canned;
 pub mod card;
+mod case;
 pub mod channel;
 pub mod clean;
 mod close;
 pub mod courier;
 pub mod crm_chats;
+pub mod department;
 pub mod errand;
 pub mod forget;
 pub mod fulfil;
@@ -28,21 +30,22 @@ pub mod trouble;
 
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
+pub use self::department::Department;
 use crate::{
     domain::{
         clock::SharedClock,
         conversation::Conversation,
         delivery::Priority,
-        id::{BotId, ChatId, ManagerId},
+        id::{BotId, ChatId, DepartmentId, ManagerId},
         language::Language,
         manager::Manager,
         phone::Region,
     },
     outbox::{Outbox, telegram as sending},
-    store::{StoreError, Tx, customers::Profile, managers},
+    store::{StoreError, Tx, customers::Profile, duty, managers},
     telegram::{
         Outgoing, View,
         callback::{Action, DeskAction, Press},
@@ -55,8 +58,8 @@ use crate::{
 /// How the desk is set up.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The managers' shared chat.
-    pub chat: Option<ChatId>,
+    /// The first one, then those of the settings.
+    pub departments: Vec<Department>,
     /// Where what happened is told.
     pub log: Option<ChatId>,
     /// Admins by the settings.
@@ -64,11 +67,14 @@ pub struct Settings {
     pub topics: Topics,
     /// How long a conversation stays with its manager after the last activity.
     pub hold: TimeDelta,
-    /// Conversations that one manager may hold.
-    pub max_parallel: i64,
     pub introduction: Introduction,
     pub max_wait: Option<TimeDelta>,
     pub idle_close: Option<TimeDelta>,
+    /// After the closing, a customer who writes is back in the same case for so long.
+    pub grace: TimeDelta,
+    pub rating: Rating,
+    /// When admins get the line of the day, by the shop's clocks.
+    pub nightly: Option<NaiveTime>,
     pub zone: Tz,
     /// What the shop's people speak in their shared chat.
     pub language: Language,
@@ -90,6 +96,26 @@ pub enum Introduction {
     /// The customer is told who has joined.
     Told,
     Silent,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rating {
+    /// The customer is asked for stars after the closing.
+    Asked,
+    None,
+}
+
+impl Settings {
+    /// The department; what the settings no longer name is the first's.
+    pub fn department(&self, id: DepartmentId) -> &Department {
+        let found = self.departments.iter().find(|it| it.id == id);
+        found.unwrap_or(&self.departments[0])
+    }
+
+    /// Whether the chat is one of the managers'.
+    pub fn is_managers_chat(&self, chat: ChatId) -> bool {
+        self.departments.iter().any(|it| it.chat == Some(chat))
+    }
 }
 
 /// What the operations work with. Cheap to clone.
@@ -161,16 +187,26 @@ impl Desk {
             .await
     }
 
-    /// The chats that are told of new messages: the shared one, else every manager's own.
-    pub async fn notice_chats(&self, tx: &Tx) -> Result<Vec<ChatId>, StoreError> {
-        if let Some(chat) = self.settings.chat {
+    /// The chats that are told of new messages: the department's shared one, else its managers' own.
+    pub async fn notice_chats(
+        &self,
+        tx: &Tx,
+        conversation: &Conversation,
+    ) -> Result<Vec<ChatId>, StoreError> {
+        let department = self.department(conversation);
+        if let Some(chat) = department.chat {
             return Ok(vec![chat]);
         }
-        let staff = managers::staff(tx, self.now()).await?;
+        let staff = duty::of_department(tx, department.id).await?;
         Ok(staff
             .into_iter()
             .map(|(manager, _)| ChatId(manager.id.0))
             .collect())
+    }
+
+    /// The department that takes care of a conversation.
+    pub fn department(&self, conversation: &Conversation) -> &Department {
+        self.settings.department(conversation.department)
     }
 
     /// The time as the shop's clocks show it.

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     domain::{
+        case::Event,
         content::Content,
         conversation::{Author, Conversation, Entry, Progress},
         id::{ChatId, ConversationId, EntryId, ManagerId, MessageId},
@@ -48,12 +49,15 @@ impl Desk {
         else {
             return Ok(None);
         };
+        self.begin_case(tx, conversation, None).await?;
         conversation.open = true;
         conversation.unread += 1;
         conversation.last_at = now;
         if conversation.waiting_since.is_none() {
             conversation.waiting_since = Some(now);
             self.set_timer(tx, Timer::Waited(conversation.id)).await?;
+            self.happened(tx, conversation, Event::Asked, None, None)
+                .await?;
         }
         self.set_timer(tx, Timer::Idle(conversation.id)).await?;
         let holder = conversation.holder(now);
@@ -106,11 +110,11 @@ impl Desk {
         conversation: &Conversation,
         holder: Option<ManagerId>,
     ) -> Result<(), StoreError> {
-        let shared = self.settings.chat.is_some();
+        let shared = self.department(conversation).chat.is_some();
         if !shared && holder.is_some() {
             return Ok(());
         }
-        for chat in self.notice_chats(tx).await? {
+        for chat in self.notice_chats(tx, conversation).await? {
             notices::owe(tx, chat, entry, conversation.id).await?;
             self.run(tx, chat, &Errand::Notices { chat }).await?;
         }

@@ -4,7 +4,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
     content::Content,
-    id::{BotId, ChatId, ConversationId, CustomerId, EntryId, ManagerId, MessageId, ThreadId},
+    id::{
+        BotId, CaseId, ChatId, ConversationId, CustomerId, DepartmentId, EntryId, ManagerId,
+        MessageId, ThreadId,
+    },
 };
 
 /// How the customer writes to us.
@@ -73,7 +76,18 @@ pub struct Hold {
     pub manager: ManagerId,
     /// Grows with every change of holder; an answer carries that of its time.
     pub fence: i64,
+    pub since: DateTime<Utc>,
     pub until: DateTime<Utc>,
+    pub through: Through,
+}
+
+/// How a manager came to hold a conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Through {
+    /// They took it, or a colleague gave it to them.
+    Hand,
+    /// The program gave it to them.
+    Program,
 }
 
 /// Somebody else holds the conversation.
@@ -91,12 +105,19 @@ pub fn take(
 ) -> Result<Hold, HeldBy> {
     let until = now + lasts;
     match held.filter(|hold| hold.until > now) {
-        Some(hold) if hold.manager == manager => Ok(Hold { until, ..hold }),
+        // What the program gave them is taken by hand from now on.
+        Some(hold) if hold.manager == manager => Ok(Hold {
+            until,
+            through: Through::Hand,
+            ..hold
+        }),
         Some(hold) => Err(HeldBy(hold.manager)),
         None => Ok(Hold {
             manager,
             fence: last_fence + 1,
+            since: now,
             until,
+            through: Through::Hand,
         }),
     }
 }
@@ -111,6 +132,9 @@ pub struct Conversation {
     /// The chat or the invoice number.
     pub external: i64,
     pub customer: CustomerId,
+    pub department: DepartmentId,
+    /// The present case, or the last.
+    pub case: Option<CaseId>,
     /// What it is about: the product, where the channel tells.
     pub title: Option<String>,
     pub open: bool,

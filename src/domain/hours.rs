@@ -1,8 +1,11 @@
 //! When the shop's people work, in the shop's own time.
 
-use std::{collections::BTreeSet, str::FromStr};
+use std::{collections::BTreeSet, fmt, str::FromStr};
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeZone, Utc, Weekday};
+use chrono::{
+    DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc,
+    Weekday, offset::LocalResult,
+};
 use chrono_tz::Tz;
 
 /// From one time of a day to another; the end is not within.
@@ -48,12 +51,102 @@ impl FromStr for Slots {
     }
 }
 
+/// The slots of a week, from Monday on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Week(pub [Slots; 7]);
+
+/// What the days are called where a week is typed, from Monday on.
+const DAYS: [[&str; 2]; 7] = [
+    ["mon", "пн"],
+    ["tue", "вт"],
+    ["wed", "ср"],
+    ["thu", "чт"],
+    ["fri", "пт"],
+    ["sat", "сб"],
+    ["sun", "нд"],
+];
+
+/// Reads `mon-fri 09:00-13:00, 14:00-18:00; sat 10:00-15:00`, in English or Ukrainian.
+impl FromStr for Week {
+    type Err = NotHours;
+
+    fn from_str(text: &str) -> Result<Self, NotHours> {
+        let bad = || NotHours(text.to_owned());
+        let mut week = Self::default();
+        let small = text.to_lowercase();
+        for part in small.split(';').map(str::trim).filter(|it| !it.is_empty()) {
+            let (days, slots) = match part.split_once(char::is_whitespace) {
+                Some((days, slots)) if !days.contains(':') => (days, slots),
+                // Times alone are for every day.
+                _ => ("mon-sun", part),
+            };
+            let slots: Slots = slots.parse().map_err(|_| bad())?;
+            for days in days.split(',').filter(|it| !it.is_empty()) {
+                let (first, last) = days.split_once(['-', '–']).unwrap_or((days, days));
+                let first = day_named(first).ok_or_else(bad)?;
+                let last = day_named(last).ok_or_else(bad)?;
+                if last < first {
+                    return Err(bad());
+                }
+                for day in &mut week.0[first..=last] {
+                    *day = slots.clone();
+                }
+            }
+        }
+        Ok(week)
+    }
+}
+
+fn day_named(name: &str) -> Option<usize> {
+    DAYS.iter().position(|names| names.contains(&name.trim()))
+}
+
+/// As it is read, days of the same times together.
+impl fmt::Display for Week {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut day = 0;
+        let mut first = true;
+        while day < 7 {
+            let slots = &self.0[day];
+            let run = self.0[day..].iter().take_while(|it| *it == slots).count();
+            if !slots.0.is_empty() {
+                if !first {
+                    f.write_str("; ")?;
+                }
+                first = false;
+                f.write_str(DAYS[day][0])?;
+                if run > 1 {
+                    write!(f, "-{}", DAYS[day + run - 1][0])?;
+                }
+                write!(f, " {slots}")?;
+            }
+            day += run;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Slots {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, slot) in self.0.iter().enumerate() {
+            if place > 0 {
+                f.write_str(", ")?;
+            }
+            write!(f, "{}-", slot.from.format("%H:%M"))?;
+            match slot.to {
+                Some(to) => write!(f, "{}", to.format("%H:%M"))?,
+                None => f.write_str("24:00")?,
+            }
+        }
+        Ok(())
+    }
+}
+
 /// The working week, with days off.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hours {
     pub zone: Tz,
-    /// From Monday on.
-    pub week: [Slots; 7],
+    pub week: Week,
     pub days_off: BTreeSet<NaiveDate>,
 }
 
@@ -62,37 +155,93 @@ const AHEAD: u64 = 60;
 
 impl Hours {
     pub fn is_open(&self, now: DateTime<Utc>) -> bool {
-        let local = now.with_timezone(&self.zone);
-        let time = local.time();
-        self.of(local.date_naive())
-            .iter()
-            .any(|slot| slot.from <= time && slot.to.is_none_or(|to| time < to))
+        self.spans(self.day_of(now), 1)
+            .any(|(from, to)| from <= now && now < to)
     }
 
     /// When they open after `now`; none when they never do.
     pub fn next_opening(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let today = now.with_timezone(&self.zone).date_naive();
-        (0..AHEAD)
-            .filter_map(|days| today.checked_add_days(Days::new(days)))
-            .flat_map(|date| {
-                self.of(date)
-                    .iter()
-                    .map(move |slot| date.and_time(slot.from))
-            })
-            // A time that the change to summer time leaves out comes with the first that exists.
-            .filter_map(|opening| {
-                let at = |moment| self.zone.from_local_datetime(&moment).earliest();
-                at(opening).or_else(|| at(opening + chrono::TimeDelta::hours(1)))
-            })
-            .map(|opening| opening.with_timezone(&Utc))
+        self.spans(self.day_of(now), AHEAD)
+            .map(|(from, _)| from)
             .find(|opening| *opening > now)
+    }
+
+    /// When they next open or close after `now`; none when they never do.
+    pub fn next_change(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.spans(self.day_of(now), AHEAD)
+            .flat_map(|(from, to)| [from, to])
+            .find(|change| *change > now)
+    }
+
+    /// How much of the time between two moments is working time.
+    pub fn working(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> TimeDelta {
+        let first = self.day_of(from);
+        let days = (self.day_of(to) - first).num_days() + 1;
+        self.spans(first, u64::try_from(days).unwrap_or_default())
+            .map(|(opens, closes)| closes.min(to) - opens.max(from))
+            .filter(|worked| *worked > TimeDelta::zero())
+            .sum()
+    }
+
+    /// The moment at which so much working time has gone by since `from`; none when they never work
+    /// that long within two months.
+    pub fn after_working(&self, from: DateTime<Utc>, lasts: TimeDelta) -> Option<DateTime<Utc>> {
+        let mut left = lasts;
+        for (opens, closes) in self.spans(self.day_of(from), AHEAD) {
+            let begins = opens.max(from);
+            let worked = closes - begins;
+            if worked <= TimeDelta::zero() {
+                continue;
+            }
+            if left <= worked {
+                return Some(begins + left);
+            }
+            left -= worked;
+        }
+        None
+    }
+
+    fn day_of(&self, moment: DateTime<Utc>) -> NaiveDate {
+        moment.with_timezone(&self.zone).date_naive()
+    }
+
+    /// The spans of work of so many days, in order.
+    fn spans(
+        &self,
+        first: NaiveDate,
+        days: u64,
+    ) -> impl Iterator<Item = (DateTime<Utc>, DateTime<Utc>)> + '_ {
+        (0..days)
+            .filter_map(move |day| first.checked_add_days(Days::new(day)))
+            .flat_map(move |date| self.of(date).iter().map(move |slot| (date, *slot)))
+            .filter_map(|(date, slot)| {
+                let to = match slot.to {
+                    Some(to) => date.and_time(to),
+                    None => date.succ_opt()?.and_time(NaiveTime::MIN),
+                };
+                // An hour that comes twice is worked twice.
+                let from = self.moment(date.and_time(slot.from), LocalResult::earliest)?;
+                Some((from, self.moment(to, LocalResult::latest)?))
+            })
+    }
+
+    /// A time of the clock on the wall; one that the change to summer time leaves out comes with
+    /// the first that exists.
+    fn moment(
+        &self,
+        wall: NaiveDateTime,
+        which: impl Fn(LocalResult<DateTime<Tz>>) -> Option<DateTime<Tz>>,
+    ) -> Option<DateTime<Utc>> {
+        let at = |wall| which(self.zone.from_local_datetime(&wall));
+        let moment = at(wall).or_else(|| at(wall + TimeDelta::hours(1)))?;
+        Some(moment.with_timezone(&Utc))
     }
 
     fn of(&self, date: NaiveDate) -> &[Slot] {
         if self.days_off.contains(&date) {
             return &[];
         }
-        &self.week[day(date.weekday())].0
+        &self.week.0[day(date.weekday())].0
     }
 }
 
@@ -108,7 +257,7 @@ mod tests {
         let workday = || "09:00-13:00, 14:00-18:00".parse::<Slots>().unwrap();
         Hours {
             zone: chrono_tz::Europe::Kyiv,
-            week: [
+            week: Week([
                 workday(),
                 workday(),
                 workday(),
@@ -116,7 +265,7 @@ mod tests {
                 workday(),
                 "10:00-15:00".parse().unwrap(),
                 Slots::default(),
-            ],
+            ]),
             days_off: BTreeSet::from([NaiveDate::from_ymd_opt(2026, 12, 25).unwrap()]),
         }
     }
@@ -156,14 +305,14 @@ mod tests {
     #[test]
     fn who_never_opens_has_no_next_opening() {
         let mut never = hours();
-        never.week = Default::default();
+        never.week = Week::default();
         assert_eq!(never.next_opening(utc("2026-11-23T11:30:00Z")), None);
     }
 
     #[test]
     fn an_opening_in_the_hour_that_is_left_out_comes_after_it() {
         let mut early = hours();
-        early.week[6] = "03:30-05:00".parse().unwrap();
+        early.week.0[6] = "03:30-05:00".parse().unwrap();
         let next = early.next_opening(utc("2026-03-28T20:00:00Z"));
         assert_eq!(next, Some(utc("2026-03-29T01:30:00Z")));
     }
@@ -181,6 +330,74 @@ mod tests {
         }
         for text in ["", "09:00-24:00", "9:00 – 18:00"] {
             assert!(text.parse::<Slots>().is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn working_time_is_counted_within_the_slots() {
+        for (from, to, minutes) in [
+            ("2026-11-23T06:00:00Z", "2026-11-23T08:30:00Z", 90), // 08:00 to 10:30
+            ("2026-11-23T10:30:00Z", "2026-11-23T12:15:00Z", 45), // over lunch
+            ("2026-11-23T15:30:00Z", "2026-11-24T07:30:00Z", 60), // over the night
+            ("2026-11-21T12:00:00Z", "2026-11-23T07:10:00Z", 70), // over Sunday
+            ("2026-12-24T15:00:00Z", "2026-12-26T08:05:00Z", 65), // over a day off
+            ("2026-11-23T08:00:00Z", "2026-11-23T08:00:00Z", 0),
+        ] {
+            let worked = hours().working(utc(from), utc(to));
+            assert_eq!(worked, TimeDelta::minutes(minutes), "{from} {to}");
+            if minutes > 0 {
+                let after = hours().after_working(utc(from), worked);
+                assert_eq!(after, Some(utc(to)), "{from} {to}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_days_of_the_change_of_clocks_are_an_hour_shorter_and_longer() {
+        let always = Hours {
+            week: "00:00-24:00".parse().unwrap(),
+            ..hours()
+        };
+        for (midnight, next, worked) in [
+            ("2026-03-28T22:00:00Z", "2026-03-29T21:00:00Z", 23),
+            ("2026-10-24T21:00:00Z", "2026-10-25T22:00:00Z", 25),
+        ] {
+            let (midnight, next) = (utc(midnight), utc(next));
+            assert_eq!(always.working(midnight, next), TimeDelta::hours(worked));
+            assert!(always.is_open(next - TimeDelta::minutes(1)));
+        }
+        // 03:30 comes twice: who works until then works until the second.
+        let night = Hours {
+            week: "02:00-03:30".parse().unwrap(),
+            ..hours()
+        };
+        assert!(night.is_open(utc("2026-10-25T01:15:00Z")));
+        assert!(!night.is_open(utc("2026-10-25T01:30:00Z")));
+    }
+
+    #[test]
+    fn a_week_is_read_and_written_the_same() {
+        for (typed, kept) in [
+            ("09:00-18:00", "mon-sun 09:00-18:00"),
+            ("mon-fri 9:00-18:00", "mon-fri 09:00-18:00"),
+            (
+                "Пн-Пт 09:00-13:00, 14:00-18:00; сб 10:00-15:00",
+                "mon-fri 09:00-13:00, 14:00-18:00; sat 10:00-15:00",
+            ),
+            ("mon,wed 12:00-24:00", "mon 12:00-24:00; wed 12:00-24:00"),
+            ("", ""),
+        ] {
+            let week: Week = typed.parse().unwrap();
+            assert_eq!(week.to_string(), kept, "{typed}");
+            assert_eq!(kept.parse::<Week>(), Ok(week), "{typed}");
+        }
+        for text in [
+            "someday 09:00-18:00",
+            "fri-mon 09:00-18:00",
+            "mon 9-18",
+            "mon",
+        ] {
+            assert!(text.parse::<Week>().is_err(), "{text}");
         }
     }
 }

@@ -46,4 +46,8 @@ ids! {
     NoticeId,
     /// A topic of a forum group (Telegram's `message_thread_id`).
     ThreadId,
+    /// A department of the shop, by its id in the settings; 0 is the first, which needs no settings.
+    DepartmentId,
+    /// One matter of a customer, from the first message to the closing.
+    CaseId,
 }

@@ -1,6 +1,7 @@
 //! What mistok speaks about: values, entities and their transitions. No I/O, no Telegram, no SQL.
 
 pub mod cart;
+pub mod case;
 pub mod clock;
 pub mod content;
 pub mod conversation;
@@ -18,4 +19,5 @@ pub mod order;
 pub mod payment;
 pub mod phone;
 pub mod product;
+pub mod routing;
 pub mod shipping;

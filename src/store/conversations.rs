@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 
 use super::{Row, StoreError, Tx, Value, customers::shown_name, db::values};
 use crate::domain::{
-    conversation::{Channel, Conversation, Fulfilment, Hold},
+    conversation::{Channel, Conversation, Fulfilment, Hold, Through},
     email::Email,
-    id::{BotId, ConversationId, CustomerId, ManagerId, ThreadId},
+    id::{BotId, CaseId, ConversationId, CustomerId, DepartmentId, ManagerId, ThreadId},
     phone::Phone,
 };
 
@@ -15,14 +15,15 @@ macro_rules! select {
         concat!(
             "SELECT c.id, c.channel, c.bot_id, c.external_id, c.customer_id, c.title, c.is_open, \
                     c.fence, c.unread, c.waiting_since, c.last_at, c.fulfilment, c.fulfiller_id, \
-                    c.thread_id, h.manager_id, h.fence, h.until \
+                    c.thread_id, h.manager_id, h.fence, h.until, \
+                    c.department, c.case_id, h.since, h.assigned \
              FROM conversations c LEFT JOIN holds h ON h.conversation_id = c.id ",
             $rest
         )
     };
 }
 
-const COLUMNS: usize = 17;
+const COLUMNS: usize = 21;
 
 fn conversation(mut row: Row) -> Result<Conversation, StoreError> {
     let corrupt = |column, value: &str| StoreError::Corrupt {
@@ -38,6 +39,8 @@ fn conversation(mut row: Row) -> Result<Conversation, StoreError> {
         bot: BotId(row.int(2)),
         external: row.int(3),
         customer: CustomerId(row.int(4)),
+        department: DepartmentId(row.int(17)),
+        case: row.opt_int(18).map(CaseId),
         title: row.opt_text(5),
         open: row.int(6) != 0,
         fence: row.int(7),
@@ -56,6 +59,12 @@ fn conversation(mut row: Row) -> Result<Conversation, StoreError> {
             manager: ManagerId(manager),
             fence: row.int(15),
             until: row.time(16),
+            since: row.time(19),
+            through: if row.int(20) == 0 {
+                Through::Hand
+            } else {
+                Through::Program
+            },
         }),
     })
 }
@@ -141,8 +150,8 @@ pub async fn ensure(
 pub async fn save(tx: &Tx, conversation: &Conversation) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE conversations SET title = $2, is_open = $3, fence = $4, unread = $5, \
-           waiting_since = $6, last_at = $7, fulfilment = $8, fulfiller_id = $9, thread_id = $10 \
-         WHERE id = $1",
+           waiting_since = $6, last_at = $7, fulfilment = $8, fulfiller_id = $9, thread_id = $10, \
+           department = $11, case_id = $12 WHERE id = $1",
         values![
             conversation.id,
             conversation.title.as_deref(),
@@ -153,17 +162,27 @@ pub async fn save(tx: &Tx, conversation: &Conversation) -> Result<(), StoreError
             conversation.last_at,
             conversation.fulfilment.map(Fulfilment::as_str),
             conversation.fulfiller,
-            conversation.thread
+            conversation.thread,
+            conversation.department,
+            conversation.case
         ],
     )
     .await?;
     match conversation.hold {
         Some(hold) => {
             tx.execute(
-                "INSERT INTO holds (conversation_id, manager_id, fence, until) \
-                 VALUES ($1, $2, $3, $4) ON CONFLICT (conversation_id) DO UPDATE SET \
-                   manager_id = excluded.manager_id, fence = excluded.fence, until = excluded.until",
-                values![conversation.id, hold.manager, hold.fence, hold.until],
+                "INSERT INTO holds (conversation_id, manager_id, fence, until, since, assigned) \
+                 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (conversation_id) DO UPDATE SET \
+                   manager_id = excluded.manager_id, fence = excluded.fence, \
+                   until = excluded.until, since = excluded.since, assigned = excluded.assigned",
+                values![
+                    conversation.id,
+                    hold.manager,
+                    hold.fence,
+                    hold.until,
+                    hold.since,
+                    hold.through == Through::Program
+                ],
             )
             .await?
         }
@@ -236,6 +255,7 @@ macro_rules! list {
             "SELECT c.id, c.channel, c.bot_id, c.external_id, c.customer_id, c.title, c.is_open, \
                     c.fence, c.unread, c.waiting_since, c.last_at, c.fulfilment, c.fulfiller_id, \
                     c.thread_id, h.manager_id, h.fence, h.until, \
+                    c.department, c.case_id, h.since, h.assigned, \
                     coalesce(u.full_name, u.name), u.email \
              FROM conversations c LEFT JOIN holds h ON h.conversation_id = c.id \
              JOIN customers u ON u.id = c.customer_id WHERE ",

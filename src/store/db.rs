@@ -177,6 +177,8 @@ id_values!(
     ManagerId,
     ConversationId,
     EntryId,
+    DepartmentId,
+    CaseId,
     NoticeId,
     ThreadId
 );

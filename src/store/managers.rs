@@ -24,7 +24,7 @@ pub async fn lock(tx: &Tx, id: ManagerId) -> Result<Option<Manager>, StoreError>
     row.map(manager).transpose()
 }
 
-fn manager(mut row: Row) -> Result<Manager, StoreError> {
+pub(super) fn manager(mut row: Row) -> Result<Manager, StoreError> {
     let role = row.text(3);
     Ok(Manager {
         id: ManagerId(row.int(0)),

@@ -19,7 +19,8 @@ macro_rules! migrations {
     };
 }
 
-const MIGRATIONS: &[Migration] = migrations!["0001_start", "0002_desk", "0003_customers"];
+const MIGRATIONS: &[Migration] =
+    migrations!["0001_start", "0002_desk", "0003_customers", "0004_routing"];
 
 /// The names of migrations that the database lacks.
 pub type Pending = Vec<&'static str>;

@@ -599,4 +599,6 @@ texts! {
     DemoPaymentPartPaid = "demo-payment-part-paid",
     DemoPaymentPaid = "demo-payment-paid",
     DemoPaymentOverpaid = "demo-payment-overpaid",
+    // Departments and bots
+    FirstDepartment = "first-department",
 }

@@ -5,6 +5,7 @@ use crate::{
     chats::{Author as Writer, ChatMessage, Purchase},
     desk::{Desk, Topics, receive::Message, trouble},
     domain::{
+        case::Event,
         content::{Content, File, Form, Source, What, Words},
         conversation::{Author, Channel, Conversation, Entry, Progress},
         email::Email,
@@ -183,10 +184,14 @@ impl Desk {
             .keep(tx, conversation, message, Author::Colleague)
             .await?;
         let now = self.now();
-        conversation.waiting_since = None;
+        let waited = conversation.waiting_since.take().is_some();
         conversation.unread = 0;
         conversation.last_at = now;
         conversations::save(tx, conversation).await?;
+        if waited {
+            self.happened(tx, conversation, Event::Answered, None, None)
+                .await?;
+        }
         // Who holds the talk must see what was said in the shop's name.
         let holder = conversation
             .holder(now)

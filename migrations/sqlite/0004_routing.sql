@@ -1,0 +1,75 @@
+-- Talks as cases, who is there to take them, and what came of them.
+
+ALTER TABLE managers ADD COLUMN stated TEXT; -- here, away: what they said last; none: their shifts alone tell
+ALTER TABLE managers ADD COLUMN stated_at INTEGER;
+ALTER TABLE managers ADD COLUMN shifts TEXT; -- such as mon-fri 09:00-18:00; none: the hours of their department
+ALTER TABLE managers ADD COLUMN days_off TEXT; -- dates with commas
+ALTER TABLE managers ADD COLUMN max_parallel INTEGER; -- none: as the settings say
+ALTER TABLE managers ADD COLUMN own_only INTEGER NOT NULL DEFAULT 0; -- 1: the program gives them their own customers only
+ALTER TABLE managers ADD COLUMN assigned_at INTEGER; -- when the program last gave them a conversation
+ALTER TABLE managers ADD COLUMN missed INTEGER NOT NULL DEFAULT 0; -- conversations in a row that were given and not answered
+
+-- Who works where; who stands in none works in the first.
+CREATE TABLE manager_departments (
+    manager_id INTEGER NOT NULL REFERENCES managers (id),
+    department INTEGER NOT NULL, -- its id in the settings
+    sees TEXT, -- own, own_and_free, all; none: as the settings say
+    PRIMARY KEY (manager_id, department)
+) WITHOUT ROWID;
+
+ALTER TABLE conversations ADD COLUMN department INTEGER NOT NULL DEFAULT 0; -- its id in the settings; 0: the first
+ALTER TABLE conversations ADD COLUMN case_id INTEGER; -- the present case, or the last
+CREATE INDEX conversations_department ON conversations (department, last_at);
+
+ALTER TABLE holds ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE holds ADD COLUMN assigned INTEGER NOT NULL DEFAULT 0; -- 1: the program gave it
+
+-- One matter of a customer, from the first message to the closing. A conversation has one after another.
+CREATE TABLE cases (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, -- the number that people use
+    conversation_id INTEGER NOT NULL REFERENCES conversations (id),
+    department INTEGER NOT NULL,
+    subject TEXT, -- what the customer chose it to be about
+    state TEXT NOT NULL, -- new, in_work, waiting (for the customer), done
+    opened_at INTEGER NOT NULL,
+    opened_by INTEGER, -- the manager who wrote first; none: the customer
+    manager_id INTEGER, -- who held it last
+    answered_at INTEGER, -- the first answer to the customer
+    answered_by INTEGER, -- whose it was; none: a colleague's in the CRM
+    response_seconds INTEGER, -- from the opening to the first answer
+    response_working INTEGER, -- the same within working hours
+    closed_at INTEGER,
+    closed_by INTEGER, -- none: the customer, or silence
+    resolution_seconds INTEGER, -- from the opening to the closing
+    resolution_working INTEGER,
+    reopened INTEGER NOT NULL DEFAULT 0, -- how often
+    rating INTEGER, -- stars, 1 to 5
+    rated_at INTEGER
+);
+CREATE INDEX cases_conversation ON cases (conversation_id, id);
+CREATE INDEX cases_opened ON cases (opened_at);
+CREATE INDEX cases_closed ON cases (closed_at) WHERE closed_at IS NOT NULL;
+
+-- Everything that happened to cases, never changed: the figures can be made anew from it.
+CREATE TABLE case_events (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    case_id INTEGER NOT NULL REFERENCES cases (id),
+    conversation_id INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL, -- see domain::case
+    manager_id INTEGER,
+    detail TEXT
+);
+CREATE INDEX case_events_case ON case_events (case_id, id);
+CREATE INDEX case_events_at ON case_events (at);
+
+-- What a customer was told by the program: once a day of each kind in a case.
+CREATE TABLE courtesies (
+    case_id INTEGER NOT NULL REFERENCES cases (id),
+    kind TEXT NOT NULL,
+    day TEXT NOT NULL, -- of the shop's zone
+    PRIMARY KEY (case_id, kind, day)
+) WITHOUT ROWID;
+CREATE INDEX courtesies_day ON courtesies (day);
+
+CREATE INDEX messages_manager ON messages (manager_id, at) WHERE manager_id IS NOT NULL;
