@@ -494,6 +494,8 @@ desk-help =
     /find: search
     /write: write first
     /stats: statistics
+    /here, /away: I am here, a break
+    /team: who is there; /shift: my shifts
     /language: українською
     /shop: see the bot as a customer does, /desk: come back
 desk-help-admin =
@@ -547,6 +549,89 @@ ask-hand-over-note = Write a few words about this chat for { $manager }, or pres
 handed-over = Handed over to { $manager }.
 handed-to-you = 🤝 { $manager } hands a chat over to you
 topic-hint = Write in this topic and it goes to the customer. <code>//text</code> is a note for colleagues.
+
+## Sharing talks out, and who is there
+button-here = 🟢 I am here
+button-away = ⏸ A break
+button-yield = Give them back to the queue
+button-give = Hand over…
+you-are-here = 🟢 You are here.{ $queued ->
+        [0] {" "}Nobody is in the queue.
+        [one] {" "}{ $queued } customer waits in the queue.
+       *[other] {" "}{ $queued } customers wait in the queue.
+    }{ $waiting ->
+        [0] {""}
+        [one] {" "}{ $waiting } customer waits for your answer.
+       *[other] {" "}{ $waiting } customers wait for your answer.
+    }
+you-are-away = ⏸ Have a good break. You get no new chats for now.{ $waiting ->
+        [0] {""}
+        [one] {" "}{ $waiting } customer still waits for your answer.
+       *[other] {" "}{ $waiting } customers still wait for your answer.
+    }
+given-back = { $count ->
+        [0] Nobody waits for your answer.
+        [one] { $count } chat is back in the queue.
+       *[other] { $count } chats are back in the queue.
+    }
+assigned-to-you = 📥 A new chat for you
+rerouted = { $name } waited too long for your answer, so the chat went to another manager.
+taken-for-away = ⏸ Several chats in a row got no answer from you, so you get no new ones for now. Tap “I am here” when you are back.
+manager-vanished = ⏸ { $manager } does not answer the chats given to them: new ones go to others until they tap “I am here”.
+reminders = ⏰ { $count ->
+        [one] { $count } customer still waits
+       *[other] { $count } customers still wait
+    } for an answer:
+reminder = ⏰ <b>{ $name }</b> has been waiting for an answer for { $time }.
+escalation = 🚨 <b>{ $name }</b> has been waiting for an answer for { $time }. { $manager ->
+        [none] Nobody has this chat.
+       *[other] { $manager } has this chat.
+    }
+team-title = <b>The team</b>
+team-member = { $here ->
+        [yes] 🟢
+       *[no] ⏸
+    } { $name }{ $load ->
+        [none] {""}
+       *[other] {" "}· chats: { $load } of { $most }
+    }{ $own ->
+        [yes] {" "}· own customers only
+       *[no] {""}
+    }{ $when ->
+        [none] {""}
+       *[other] {" "}· { $here ->
+            [yes] shift changes: { $when }
+           *[no] back { $when }
+        }
+    }
+team-days-off = Days off: { $days }
+team-hint =
+    To change: /shift_N mon-fri 09:00-13:00, 14:00-18:00; sat 10:00-15:00
+    /dayoff_N 2026-12-24, 2026-12-28..2027-01-02
+    /limit_N 10 — the most chats at once
+    /own_N — own customers only
+    A minus in place of the value takes it away.
+shift-hint = Write days and times, such as <code>/shift_{ $id } mon-fri 09:00-13:00, 14:00-18:00; sat 10:00-15:00</code>. A minus: as the department works.
+day-off-hint = Write dates, such as <code>/dayoff_{ $id } 2026-12-24, 2026-12-28..2027-01-02</code>. A minus: none.
+limit-hint = Write a number from 0 to 10000, such as <code>/limit_{ $id } 10</code>. A minus: as everybody.
+toast-by-hand = An admin hands the chats out here
+customer-queued = All our managers are busy right now. { $ahead ->
+        [0] You are next in line
+        [one] There is { $ahead } talk before you
+       *[other] There are { $ahead } talks before you
+    } — we will answer as soon as somebody is free.
+customer-nobody-there = None of our managers is around right now. We have your message and will answer as soon as somebody is back.
+customer-closed-silence = It has been quiet here for a while, so we close this talk. If anything is left, just write here.
+case-line = 📋 Case { $number }{ $subject ->
+        [none] {""}
+       *[other] {" "}“{ $subject }”
+    } · { $stage ->
+        [new] new
+        [in_work] in work
+        [waiting] waiting for the customer
+       *[done] done
+    }
+card-cases = Earlier cases: { $cases }
 
 ## The desk: notices
 notice-held = Manager: { $manager }

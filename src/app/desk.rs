@@ -127,6 +127,8 @@ pub async fn prepare(desk: &Desk, store: &Store, config: &Config) -> Result<(), 
             let desk = desk.clone();
             async move {
                 desk.appoint(&tx).await?;
+                // The rules may be others than those under which people began to wait.
+                desk.wake_all(&tx).await?;
                 if sweeps {
                     desk.sweep_after(&tx, TimeDelta::zero()).await?;
                 }

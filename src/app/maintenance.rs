@@ -9,13 +9,15 @@ use tokio_util::sync::CancellationToken;
 use super::forgetting::Forgetting;
 use crate::{
     domain::clock::SharedClock,
-    store::{Store, StoreError, attempts, journal, seen},
+    store::{Store, StoreError, attempts, cases, journal, seen},
 };
 
 const EVERY: TimeDelta = TimeDelta::minutes(10);
 /// Telegram repeats an update for a day at most.
 const UPDATES: TimeDelta = TimeDelta::days(2);
 const EXCHANGES: TimeDelta = TimeDelta::days(30);
+/// What customers were told counts for a day.
+const COURTESIES: TimeDelta = TimeDelta::days(2);
 /// Between two batches, so that customers go first.
 const BREATH: Duration = Duration::from_millis(50);
 
@@ -66,7 +68,9 @@ async fn batch(store: &Store, clock: &SharedClock) -> Result<u64, StoreError> {
     store
         .write("maintenance", move |tx| {
             async move {
-                Ok(seen::forget(&tx, now - UPDATES).await?
+                let day = (now - COURTESIES).date_naive().to_string();
+                Ok(cases::forget_told(&tx, &day).await?
+                    + seen::forget(&tx, now - UPDATES).await?
                     + attempts::forget(&tx, now - EXCHANGES).await?
                     + journal::forget(&tx, now - EXCHANGES).await?)
             }

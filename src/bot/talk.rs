@@ -3,10 +3,11 @@
 
 use super::{said::Incoming, turn::Turn};
 use crate::{
-    desk::{Desk, receive},
+    desk::{Desk, courtesy::Courtesy, receive},
     domain::{
         conversation::{Channel, Conversation},
         dialogue::{Dialogue, State},
+        hours::Hours,
         id::ChatId,
     },
     store::{StoreError, Tx, conversations, entries},
@@ -63,7 +64,14 @@ pub async fn to_managers(desk: &Desk, tx: &Tx, turn: &Turn) -> Result<(), StoreE
         quote: received.quote.clone(),
         at: now,
     };
-    desk.receive(tx, &mut talk, message).await.map(drop)
+    desk.receive(tx, &mut talk, message).await?;
+    // The answer to the first question tells of closing hours itself.
+    let asked = turn.dialogue.state == State::AwaitingQuestion;
+    let closed = |hours: &Hours| !hours.is_open(turn.now);
+    if asked && turn.shop.hours.as_ref().is_some_and(closed) {
+        desk.was_told(tx, &talk, Courtesy::Closed).await?;
+    }
+    Ok(())
 }
 
 /// The customer has changed an earlier message.

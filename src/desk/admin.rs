@@ -1,6 +1,6 @@
 //! What admins see and do: people, failures, health, and single conversations by number.
 
-use super::{Desk, button, label_of, press, reply::Reply, roles, show};
+use super::{Desk, button, label_of, presence, press, reply::Reply, roles, show};
 use crate::{
     domain::{
         conversation::{Channel, Conversation, Progress},
@@ -210,6 +210,12 @@ pub enum Command {
     Failed,
     Health,
     Users,
+    Here,
+    Away,
+    Team,
+    Shift,
+    /// An admin changes when somebody works, or what they are given.
+    Duty(i64, presence::Change),
     Open(i64),
     Card(i64),
     Connected(i64),
@@ -251,6 +257,10 @@ impl Command {
             "failed" => Self::Failed,
             "health" => Self::Health,
             "all_users" => Self::Users,
+            "here" => Self::Here,
+            "away" | "break" => Self::Away,
+            "team" => Self::Team,
+            "shift" => Self::Shift,
             _ => {
                 // The longer names first: one is the beginning of another.
                 let known: [(&str, Numbered); 8] = [
@@ -263,6 +273,16 @@ impl Command {
                     ("admin_", Self::MakeAdmin),
                     ("ban_", Self::Ban),
                 ];
+                let duty = |prefix, change: presence::Change| {
+                    numbered(prefix).map(|id| Self::Duty(id, change))
+                };
+                let changed = duty("shift_", presence::Change::Shifts(words()))
+                    .or_else(|| duty("dayoff_", presence::Change::DaysOff(words())))
+                    .or_else(|| duty("limit_", presence::Change::Limit(words())))
+                    .or_else(|| duty("own_", presence::Change::OwnClients));
+                if changed.is_some() {
+                    return changed;
+                }
                 return known
                     .iter()
                     .find_map(|(prefix, make)| numbered(prefix).map(make));
@@ -277,6 +297,7 @@ impl Command {
             | Self::Failed
             | Self::Health
             | Self::Users
+            | Self::Duty(..)
             | Self::Connected(_)
             | Self::Connect(_)
             | Self::Approve(_)

@@ -11,14 +11,15 @@ use crate::{
     domain::{
         case::Event,
         content::{Content, What},
-        conversation::{Author, Conversation, Entry, Progress},
+        conversation::{Author, Conversation, Entry, Progress, Through},
         id::{ChatId, ConversationId, EntryId, ManagerId, MessageId},
         manager::Manager,
+        routing::Load,
     },
     store::{
         StoreError, Tx, conversations,
         copies::{self, Copy},
-        entries,
+        duty, entries, managers,
     },
     telegram::content::Received,
     text::{Arg, Speech, Text},
@@ -49,6 +50,8 @@ impl Desk {
         chat: ChatId,
         received: &Received,
     ) -> Result<Answered, StoreError> {
+        // Always the manager before the conversation.
+        managers::lock(tx, manager.id).await?;
         let Some(mut conversation) = conversations::lock(tx, id).await? else {
             return Ok(Answered::Free);
         };
@@ -65,6 +68,8 @@ impl Desk {
         {
             return Ok(Answered::Refused(reason));
         }
+        // Who was given the talk by the program is introduced by their first words.
+        self.introduce_once(tx, manager, &conversation).await?;
         let reply_to = match received.reply_to {
             Some(message) => copies::lookup(tx, self.bot, chat, message).await?,
             None => None,
@@ -136,8 +141,13 @@ impl Desk {
             hold.until = now + self.settings.hold;
         }
         conversations::save(tx, conversation).await?;
-        self.set_timer(tx, Timer::Idle(conversation.id)).await?;
+        let idle = Timer::Idle(conversation.id);
+        self.set_timer(tx, idle, conversation).await?;
         if let Some(since) = waited {
+            self.not_missed(tx, manager).await?;
+            if self.department(conversation).load == Load::Waiting {
+                self.room_made(tx).await?;
+            }
             self.happened(tx, conversation, Event::Answered, manager, None)
                 .await?;
             #[expect(clippy::cast_precision_loss, reason = "seconds of a wait")]
@@ -146,6 +156,34 @@ impl Desk {
             self.refresh_notices(tx, conversation.id).await?;
         }
         Ok(())
+    }
+
+    async fn introduce_once(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        conversation: &Conversation,
+    ) -> Result<(), StoreError> {
+        match conversation.hold.map(|hold| hold.through) {
+            Some(Through::Program | Through::Own) => {
+                self.introduce(tx, manager, conversation).await
+            }
+            Some(Through::Hand) | None => Ok(()),
+        }
+    }
+
+    /// Whoever answers is there.
+    async fn not_missed(&self, tx: &Tx, manager: Option<ManagerId>) -> Result<(), StoreError> {
+        let Some(manager) = manager else {
+            return Ok(());
+        };
+        match duty::lookup(tx, manager).await? {
+            Some(mut duty) if duty.missed > 0 => {
+                duty.missed = 0;
+                duty::save(tx, manager, &duty).await
+            }
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// Has the channel deliver an entry.

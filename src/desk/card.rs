@@ -1,9 +1,12 @@
 //! Everything about a conversation on one card: who writes, about what, what was ordered, and what
 //! can be done.
 
+use chrono::TimeDelta;
+
 use super::{Desk, button, channel_name, label_of, name_of, reply::Reply, show};
 use crate::{
     domain::{
+        case::Case,
         conversation::{Author, Conversation, Fulfilment},
         email::Email,
         id::{ChatId, ConversationId, ManagerId},
@@ -11,7 +14,7 @@ use crate::{
         phone::Phone,
     },
     store::{
-        StoreError, Tx, conversations,
+        StoreError, Tx, cases, conversations,
         customers::{self, Profile},
         entries, managers,
     },
@@ -26,6 +29,8 @@ use crate::{
 
 /// Leads that the card names.
 const LEADS: u32 = 3;
+/// Cases that the card names, the present one among them.
+const CASES: u32 = 6;
 /// Messages that a hand-over shows.
 const LAST: u32 = 5;
 /// Words of each.
@@ -133,6 +138,7 @@ impl Desk {
             ];
             lines.push(speech.html_with(Text::CardLead, args));
         }
+        lines.extend(self.earlier_cases(tx, speech, conversation).await?);
         let talks = conversations::of_customer(tx, conversation.customer, 6).await?;
         let others: Vec<String> = talks
             .iter()
@@ -144,6 +150,26 @@ impl Desk {
             lines.push(speech.html_with(Text::CardOtherTalks, args));
         }
         Ok(lines)
+    }
+
+    /// The customer's other cases, in this talk or another.
+    async fn earlier_cases(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        conversation: &Conversation,
+    ) -> Result<Option<String>, StoreError> {
+        let earlier: Vec<String> = cases::of_customer(tx, conversation, CASES)
+            .await?
+            .iter()
+            .filter(|case| Some(case.id) != conversation.case)
+            .map(|case| {
+                let day = self.local(case.opened_at).format("%d.%m");
+                format!("№ {} ({day})", case.id)
+            })
+            .collect();
+        let args = [("cases", Arg::from(earlier.join(", ")))];
+        Ok((!earlier.is_empty()).then(|| speech.html_with(Text::CardCases, args)))
     }
 
     /// Who takes care of the talk and of the order.
@@ -160,6 +186,11 @@ impl Desk {
                 lines.push(speech.html_with(Text::NoticeHeld, args));
             }
             None => lines.push(speech.html(Text::CardFree)),
+        }
+        if let Some(id) = conversation.case
+            && let Some(case) = cases::lookup(tx, id).await?
+        {
+            lines.insert(0, case_line(speech, &case));
         }
         if let Some(since) = conversation.waiting_since {
             lines.push(speech.html_with(
@@ -211,9 +242,27 @@ impl Desk {
     }
 }
 
+/// The case's number, what it is about, and how it stands.
+fn case_line(speech: &Speech, case: &Case) -> String {
+    let subject = case.subject.as_deref().unwrap_or("none");
+    speech.html_with(
+        Text::CaseLine,
+        [
+            ("number", Arg::from(case.id.to_string())),
+            ("subject", Arg::from(subject)),
+            ("stage", Arg::from(case.stage.as_str())),
+        ],
+    )
+}
+
 /// How long the customer has been waiting.
 pub fn waiting(desk: &Desk, speech: &Speech, since: chrono::DateTime<chrono::Utc>) -> String {
-    let minutes = (desk.now() - since).num_minutes().max(0);
+    span(speech, desk.now() - since)
+}
+
+/// A time in words, in the unit that says enough.
+pub fn span(speech: &Speech, span: TimeDelta) -> String {
+    let minutes = span.num_minutes().max(0);
     let (text, count) = match minutes {
         0..=59 => (Text::Minutes, minutes),
         60..=2_879 => (Text::Hours, minutes / 60),
@@ -306,12 +355,33 @@ pub async fn handed_over(
     to: &Manager,
     note: Option<&str>,
 ) -> Result<View, StoreError> {
-    let speech = desk.speech_to(to);
     let args = [("manager", Arg::from(from.label()))];
-    let mut sections = vec![speech.html_with(Text::HandedToYou, args)];
+    let mut top = vec![desk.speech_to(to).html_with(Text::HandedToYou, args)];
     if let Some(note) = note {
-        sections.push(format!("📝 {}", escape(note)));
+        top.push(format!("📝 {}", escape(note)));
     }
+    brief(desk, tx, conversation, to, top).await
+}
+
+/// The same from the program, which has no note.
+pub async fn assigned(
+    desk: &Desk,
+    tx: &Tx,
+    conversation: &Conversation,
+    to: &Manager,
+) -> Result<View, StoreError> {
+    let top = vec![desk.speech_to(to).html(Text::AssignedToYou)];
+    brief(desk, tx, conversation, to, top).await
+}
+
+async fn brief(
+    desk: &Desk,
+    tx: &Tx,
+    conversation: &Conversation,
+    to: &Manager,
+    mut sections: Vec<String>,
+) -> Result<View, StoreError> {
+    let speech = desk.speech_to(to);
     let facts = desk.facts(tx, &speech, conversation, true).await?;
     sections.push(facts.join("\n"));
     let mut lines = Vec::new();

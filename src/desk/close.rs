@@ -1,8 +1,8 @@
 //! Letting go of a conversation: back to the queue, or to its end.
 
-use super::{Desk, button, errand::Errand, label_of, name_of};
+use super::{Desk, button, courtesy::Courtesy, errand::Errand, label_of, name_of};
 use crate::{
-    domain::{conversation::Conversation, id::ManagerId},
+    domain::{conversation::Conversation, id::ManagerId, routing::Policy},
     store::{StoreError, Tx, audit::Act, conversations, customers, entries, notices},
     telegram::{Outgoing, View, callback::DeskAction, keyboard::Keyboard, message::Aim},
     text::Text,
@@ -22,9 +22,12 @@ impl Desk {
         self.record(tx, &act, conversation).await?;
         self.refresh_notices(tx, conversation.id).await?;
         if conversation.waiting_since.is_some() {
-            self.queue_again(tx, conversation, former).await?;
+            if !self.department(conversation).policy.is_automatic() {
+                self.queue_again(tx, conversation, former).await?;
+            }
+            self.wake(tx, conversation.department).await?;
         }
-        Ok(())
+        self.room_made(tx).await
     }
 
     /// The customer still waits: the managers' chat is told, without the message a second time.
@@ -46,11 +49,18 @@ impl Desk {
             [("name", name.into()), ("manager", former.into())],
         );
         let keyboard = Keyboard::Inline(vec![vec![
-            button(
-                &speech,
-                Text::ButtonReply,
-                DeskAction::Take(conversation.id),
-            ),
+            match self.department(conversation).policy {
+                Policy::ByHand => button(
+                    &speech,
+                    Text::ButtonGive,
+                    DeskAction::Colleagues(conversation.id),
+                ),
+                Policy::FirstTakes | Policy::RoundRobin | Policy::LeastBusy => button(
+                    &speech,
+                    Text::ButtonReply,
+                    DeskAction::Take(conversation.id),
+                ),
+            },
             button(
                 &speech,
                 Text::ButtonOpenChat,
@@ -87,9 +97,14 @@ impl Desk {
         tx: &Tx,
         conversation: &mut Conversation,
         act: Act,
+        courtesy: Courtesy,
     ) -> Result<(), StoreError> {
         self.end(tx, conversation, act).await?;
-        self.tell_customer(tx, conversation, Text::CustomerClosed, None)
+        let text = match courtesy {
+            Courtesy::Silence => Text::CustomerClosedSilence,
+            _ => Text::CustomerClosed,
+        };
+        self.say_once(tx, conversation, courtesy, (text, None))
             .await
     }
 
@@ -136,6 +151,7 @@ impl Desk {
             self.leave(tx, former, conversation.id).await?;
         }
         self.refresh_notices(tx, conversation.id).await?;
+        self.room_made(tx).await?;
         Ok(former)
     }
 }

@@ -62,6 +62,7 @@ impl Desk {
             detail: note.map(str::to_owned),
         };
         self.record(tx, &act, &conversation).await?;
+        self.room_made(tx).await?;
         if let Some(former) = holder.filter(|former| *former != manager.id) {
             self.tell_former(tx, former, &conversation, (manager, &target))
                 .await?;

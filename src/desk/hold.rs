@@ -1,13 +1,16 @@
 //! Who may answer: taking, releasing, handing over. Every change gives the conversation a new fence,
 //! is written to the audit, and shows in the notices.
 
-use super::{Desk, Introduction, errand::Errand, label_of, name_of, timers::Timer};
+use super::{
+    Desk, Introduction, courtesy::Courtesy, errand::Errand, label_of, name_of, roles, timers::Timer,
+};
 use crate::{
     domain::{
         conversation::{Conversation, HeldBy, Hold, take},
         delivery::Priority,
         id::{ConversationId, ManagerId},
         manager::Manager,
+        routing::Policy,
     },
     store::{
         StoreError, Tx,
@@ -39,6 +42,8 @@ pub enum Taken {
     Answered,
     /// They hold as many as they may.
     Full(i64),
+    /// Admins give conversations to people here.
+    ByHand,
     Gone,
 }
 
@@ -73,6 +78,9 @@ impl Desk {
             conversation.hold = Some(hold);
             conversations::save(tx, &conversation).await?;
             return Ok(Taken::Already(conversation));
+        }
+        if self.department(&conversation).policy == Policy::ByHand && !roles::is_admin(manager) {
+            return Ok(Taken::ByHand);
         }
         if intent == Intent::Reply && conversation.waiting_since.is_none() {
             return Ok(Taken::Answered);
@@ -121,7 +129,10 @@ impl Desk {
         conversation.hold = Some(hold);
         conversation.open = true;
         conversations::save(tx, conversation).await?;
-        self.set_timer(tx, Timer::HoldEnds(conversation.id)).await?;
+        let id = conversation.id;
+        for timer in [Timer::HoldEnds(id), Timer::AnswerDue(id)] {
+            self.set_timer(tx, timer, conversation).await?;
+        }
         self.refresh_notices(tx, conversation.id).await
     }
 
@@ -136,7 +147,8 @@ impl Desk {
             return Ok(());
         }
         let name = ("name", Arg::from(manager.first_name()));
-        self.tell_customer(tx, conversation, Text::CustomerJoined, Some(name))
+        let words = (Text::CustomerJoined, Some(name));
+        self.say_once(tx, conversation, Courtesy::Joined(manager.id), words)
             .await
     }
 

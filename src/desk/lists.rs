@@ -32,6 +32,7 @@ pub fn home_keyboard(speech: &Speech) -> Keyboard {
             label(Text::ButtonFulfilmentChats),
         ],
         vec![label(Text::ButtonStatistics), label(Text::ButtonAllHistory)],
+        vec![label(Text::ButtonHere), label(Text::ButtonAway)],
     ])
 }
 

@@ -10,6 +10,7 @@ pub mod channel;
 pub mod clean;
 mod close;
 pub mod courier;
+pub mod courtesy;
 pub mod crm_chats;
 pub mod department;
 pub mod errand;
@@ -21,12 +22,15 @@ pub mod hold;
 pub mod lead;
 pub mod lists;
 pub mod notice;
+pub mod presence;
 pub mod receive;
 pub mod reply;
 pub mod roles;
+mod routing;
 pub mod show;
 pub mod timers;
 pub mod trouble;
+mod urging;
 
 use std::sync::Arc;
 

@@ -7,6 +7,7 @@ use crate::{
         content::{File, Form, Source, What},
         conversation::{Conversation, Entry},
         id::{ConversationId, EntryId},
+        routing::Policy,
     },
     store::{StoreError, Tx, conversations, customers, entries},
     telegram::{
@@ -35,6 +36,7 @@ pub struct Told {
     heading: String,
     customer: String,
     holder: Option<String>,
+    policy: Policy,
 }
 
 impl Told {
@@ -61,6 +63,7 @@ impl Told {
             Some(holder) => Some(label_of(tx, holder).await?),
             None => None,
         };
+        let policy = desk.department(&conversation).policy;
         let heading = heading(desk, &speech, &conversation, &customer, username.as_deref());
         Ok(Some(Self {
             conversation,
@@ -68,6 +71,7 @@ impl Told {
             heading,
             customer,
             holder,
+            policy,
         }))
     }
 
@@ -195,13 +199,21 @@ fn state(speech: &Speech, part: &Told) -> String {
 }
 
 fn keyboard(speech: &Speech, part: &Told) -> Keyboard {
+    let (text, action) = offer(part);
+    Keyboard::Inline(vec![vec![button(speech, text, action)]])
+}
+
+/// What can be done with the conversation now.
+fn offer(part: &Told) -> (Text, DeskAction) {
     let id = part.conversation.id;
     let free = part.holder.is_none() && part.conversation.waiting_since.is_some();
-    Keyboard::Inline(vec![vec![if free {
-        button(speech, Text::ButtonReply, DeskAction::Take(id))
-    } else {
-        button(speech, Text::ButtonOpenChat, DeskAction::Open(id))
-    }]])
+    match part.policy {
+        _ if !free => (Text::ButtonOpenChat, DeskAction::Open(id)),
+        Policy::ByHand => (Text::ButtonGive, DeskAction::Colleagues(id)),
+        Policy::FirstTakes | Policy::RoundRobin | Policy::LeastBusy => {
+            (Text::ButtonReply, DeskAction::Take(id))
+        }
+    }
 }
 
 fn several(speech: &Speech, parts: &[Told]) -> Post {
@@ -229,13 +241,7 @@ fn several(speech: &Speech, parts: &[Told]) -> Post {
             block.push_str(&state);
         }
         blocks.push(block);
-        let id = part.conversation.id;
-        let free = part.holder.is_none() && part.conversation.waiting_since.is_some();
-        let (text, action) = if free {
-            (Text::ButtonReply, DeskAction::Take(id))
-        } else {
-            (Text::ButtonOpenChat, DeskAction::Open(id))
-        };
+        let (text, action) = offer(part);
         let label = format!("{}. {} · {}", at + 1, speech.plain(text), part.customer);
         rows.push(vec![press(cut(&label, 60), action)]);
     }

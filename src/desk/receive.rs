@@ -55,17 +55,27 @@ impl Desk {
         conversation.last_at = now;
         if conversation.waiting_since.is_none() {
             conversation.waiting_since = Some(now);
-            self.set_timer(tx, Timer::Waited(conversation.id)).await?;
+            let id = conversation.id;
+            for timer in [
+                Timer::Waited(id),
+                Timer::AnswerDue(id),
+                Timer::Remind(id),
+                Timer::Escalate(id),
+            ] {
+                self.set_timer(tx, timer, conversation).await?;
+            }
             self.happened(tx, conversation, Event::Asked, None, None)
                 .await?;
         }
-        self.set_timer(tx, Timer::Idle(conversation.id)).await?;
+        let idle = Timer::Idle(conversation.id);
+        self.set_timer(tx, idle, conversation).await?;
         let holder = conversation.holder(now);
         if let (Some(hold), Some(_)) = (&mut conversation.hold, holder) {
             hold.until = now + self.settings.hold;
         }
         conversations::save(tx, conversation).await?;
         self.owe_notices(tx, entry, conversation, holder).await?;
+        self.wake(tx, conversation.department).await?;
         if let Some(holder) = holder.filter(|_| self.settings.topics == Topics::None) {
             self.show(tx, entry, album, conversation.id, holder).await?;
         }
@@ -102,7 +112,7 @@ impl Desk {
     }
 
     /// The managers must be told: in the shared chat of everything, in their own chats of what
-    /// nobody holds.
+    /// nobody holds, unless the program gives it to somebody.
     async fn owe_notices(
         &self,
         tx: &Tx,
@@ -110,8 +120,9 @@ impl Desk {
         conversation: &Conversation,
         holder: Option<ManagerId>,
     ) -> Result<(), StoreError> {
-        let shared = self.department(conversation).chat.is_some();
-        if !shared && holder.is_some() {
+        let department = self.department(conversation);
+        let given = holder.is_some() || department.policy.is_automatic();
+        if department.chat.is_none() && given {
             return Ok(());
         }
         for chat in self.notice_chats(tx, conversation).await? {

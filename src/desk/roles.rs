@@ -153,7 +153,9 @@ impl Desk {
             Role::Banned | Role::Pending => ("ban", Text::YouAreOut),
         };
         self.audit(tx, Some(admin.id), action, id).await?;
-        if !role.is_staff() {
+        if role.is_staff() {
+            self.wake_all(tx).await?;
+        } else {
             self.dismiss(tx, admin, id).await?;
         }
         let theirs = self.speech_to(&person);

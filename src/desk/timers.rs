@@ -6,18 +6,18 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures::FutureExt;
 use serde::{Deserialize, Serialize};
 
-use super::{Desk, label_of, name_of};
+use super::{Desk, courtesy::Courtesy, label_of, name_of, routing::Shared};
 use crate::{
     domain::{
         conversation::Conversation,
         delivery::{Priority, Verdict},
-        id::ConversationId,
+        id::{ConversationId, DepartmentId, JobId},
     },
     outbox::{Courier, Delivery, Outcome},
     store::{
         Store, StoreError, Tx,
         audit::Act,
-        conversations, customers,
+        conversations, customers, managers,
         outbox::{self, Job, NewJob},
     },
     telegram::View,
@@ -37,12 +37,37 @@ pub enum Timer {
     Waited(ConversationId),
     /// The talk may have been silent for too long.
     Idle(ConversationId),
+    /// Whoever the program gave it to may not have answered in time.
+    AnswerDue(ConversationId),
+    /// The manager may have to be reminded.
+    Remind(ConversationId),
+    /// Admins may have to know how long the customer waits.
+    Escalate(ConversationId),
+    /// The department's queue is to be shared out.
+    Route(DepartmentId),
+    /// The department's queue is to be looked at again.
+    Later(DepartmentId),
+    /// The department's chat is to be reminded of who waits.
+    RemindAll(DepartmentId),
+}
+
+/// Whom a timer looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Of {
+    Conversation(ConversationId),
+    Department(DepartmentId),
 }
 
 impl Timer {
-    const fn conversation(self) -> ConversationId {
+    const fn of(self) -> Of {
         match self {
-            Self::HoldEnds(id) | Self::Waited(id) | Self::Idle(id) => id,
+            Self::HoldEnds(id)
+            | Self::Waited(id)
+            | Self::Idle(id)
+            | Self::AnswerDue(id)
+            | Self::Remind(id)
+            | Self::Escalate(id) => Of::Conversation(id),
+            Self::Route(id) | Self::Later(id) | Self::RemindAll(id) => Of::Department(id),
         }
     }
 
@@ -51,56 +76,74 @@ impl Timer {
             Self::HoldEnds(_) => "hold",
             Self::Waited(_) => "waited",
             Self::Idle(_) => "idle",
+            Self::AnswerDue(_) => "answer",
+            Self::Remind(_) => "remind",
+            Self::Escalate(_) => "escalate",
+            Self::Route(_) => "route",
+            Self::Later(_) => "later",
+            Self::RemindAll(_) => "remind_all",
         }
     }
 
     fn key(self) -> String {
-        format!("desk:{}:{}", self.name(), self.conversation())
+        let name = self.name();
+        match self.of() {
+            Of::Conversation(id) => format!("desk:{name}:{id}"),
+            Of::Department(id) => format!("desk:{name}:{id}"),
+        }
+    }
+}
+
+/// The timer as a job: asked for twice while it waits, it is one.
+pub(super) fn job(timer: Timer, at: DateTime<Utc>) -> NewJob {
+    NewJob {
+        service: SERVICE.to_owned(),
+        lane: timer.key(),
+        priority: Priority::Notice,
+        key: Some(timer.key()),
+        payload: serde_json::to_string(&timer).unwrap_or_default(),
+        not_before: at,
     }
 }
 
 impl Desk {
-    /// Sets the timer going, unless it is.
-    pub async fn set_timer(&self, tx: &Tx, timer: Timer) -> Result<(), StoreError> {
-        let wait = match timer {
-            Timer::HoldEnds(_) => Some(self.settings.hold),
-            Timer::Waited(_) => self.settings.max_wait,
-            Timer::Idle(_) => self.settings.idle_close,
-        };
-        let Some(wait) = wait else {
-            return Ok(());
-        };
-        let job = NewJob {
-            service: SERVICE.to_owned(),
-            lane: timer.key(),
-            priority: Priority::Notice,
-            key: Some(timer.key()),
-            payload: serde_json::to_string(&timer).unwrap_or_default(),
-            not_before: self.now() + wait,
-        };
-        self.outbox.stage(tx, job).await
+    /// Sets the timer going for a conversation, unless it is or there is nothing to wait for.
+    pub async fn set_timer(
+        &self,
+        tx: &Tx,
+        timer: Timer,
+        conversation: &Conversation,
+    ) -> Result<(), StoreError> {
+        match self.due(timer, conversation) {
+            Some(due) => self.outbox.stage(tx, job(timer, due)).await,
+            None => Ok(()),
+        }
     }
 
     /// When the timer is really due; none: there is nothing left to do.
     fn due(&self, timer: Timer, conversation: &Conversation) -> Option<DateTime<Utc>> {
+        let department = self.department(conversation);
+        let waited = |limit| Some(department.after_working(conversation.waiting_since?, limit));
         match timer {
             Timer::HoldEnds(_) => conversation.hold.map(|hold| hold.until),
-            Timer::Waited(_) => {
-                let since = conversation.waiting_since?;
-                Some(since + self.settings.max_wait?)
-            }
+            Timer::Waited(_) => Some(conversation.waiting_since? + self.settings.max_wait?),
             // Nobody is sent away while they wait.
             Timer::Idle(_) if !conversation.open => None,
             Timer::Idle(_) => Some(conversation.last_at + self.settings.idle_close?),
+            Timer::AnswerDue(_) => self.answer_due(conversation, 0),
+            Timer::Remind(_) => waited(department.remind_after?),
+            Timer::Escalate(_) => waited(department.escalate_after?),
+            Timer::Route(_) | Timer::Later(_) | Timer::RemindAll(_) => None,
         }
     }
 
+    /// Does what the timer is for; when to look again, where it goes on.
     async fn ring(
         &self,
         tx: &Tx,
         timer: Timer,
         mut conversation: Conversation,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Option<DateTime<Utc>>, StoreError> {
         let act = |action| Act {
             manager: None,
             action,
@@ -124,12 +167,18 @@ impl Desk {
                     self.tell(tx, former, &conversation, View::text(html).with(home))
                         .await?;
                 }
-                Ok(())
             }
+            // Outside hours they have been told so.
+            Timer::Waited(_) if !self.department(&conversation).is_open(self.now()) => {}
             Timer::Waited(_) => {
-                self.tell_customer(tx, &conversation, Text::CustomerBePatient, None)
-                    .await
+                let words = (Text::CustomerBePatient, None);
+                self.say_once(tx, &conversation, Courtesy::Patience, words)
+                    .await?;
             }
+            Timer::AnswerDue(_) => return self.answer_is_due(tx, conversation).await,
+            Timer::Remind(_) => return self.remind(tx, &conversation).await,
+            Timer::Escalate(_) => self.escalate(tx, &conversation).await?,
+            Timer::Route(_) | Timer::Later(_) | Timer::RemindAll(_) => {}
             Timer::Idle(_) if conversation.waiting_since.is_some() => {
                 // The customer wrote last: whoever should have answered is reminded instead.
                 let holder = conversation.holder(self.now());
@@ -140,13 +189,14 @@ impl Desk {
                     self.tell(tx, holder, &conversation, View::text(html))
                         .await?;
                 }
-                Ok(())
             }
             Timer::Idle(_) => {
                 let act = act("close");
-                self.close(tx, &mut conversation, act).await
+                self.close(tx, &mut conversation, act, Courtesy::Silence)
+                    .await?;
             }
         }
+        Ok(None)
     }
 }
 
@@ -168,9 +218,15 @@ impl Courier for TimerCourier {
         let (desk, id) = (self.desk.clone(), job.id);
         let looked = self
             .store
-            .write(timer.conversation(), move |tx| {
+            .write(timer.of(), move |tx| {
                 let desk = desk.clone();
-                async move { look(&desk, &tx, timer, id).await }.boxed()
+                async move {
+                    match timer.of() {
+                        Of::Conversation(of) => look(&desk, &tx, (timer, of), id).await,
+                        Of::Department(of) => of_department(&desk, &tx, (timer, of), id).await,
+                    }
+                }
+                .boxed()
             })
             .await;
         match looked {
@@ -192,22 +248,53 @@ impl Courier for TimerCourier {
 async fn look(
     desk: &Desk,
     tx: &Tx,
-    timer: Timer,
-    job: crate::domain::id::JobId,
+    (timer, id): (Timer, ConversationId),
+    job: JobId,
 ) -> Result<Option<TimeDelta>, StoreError> {
-    let Some(conversation) = conversations::lock(tx, timer.conversation()).await? else {
-        return Ok(None);
-    };
-    let Some(due) = desk.due(timer, &conversation) else {
-        // Whoever sets it anew from now on needs a job of their own.
-        outbox::release_key(tx, job).await?;
+    if matches!(timer, Timer::AnswerDue(_)) {
+        // Who may lose the conversation is noted with them: managers come before conversations.
+        let known = conversations::lookup(tx, id).await?;
+        if let Some(hold) = known.and_then(|known| known.hold) {
+            managers::lock(tx, hold.manager).await?;
+        }
+    }
+    let Some(conversation) = conversations::lock(tx, id).await? else {
         return Ok(None);
     };
     let now = desk.now();
-    if due > now {
-        return Ok(Some(due - now));
+    let again = match desk.due(timer, &conversation) {
+        Some(due) if due > now => Some(due),
+        Some(_) => desk.ring(tx, timer, conversation).await?,
+        None => None,
+    };
+    if again.is_none() {
+        // Whoever sets it anew from now on needs a job of their own.
+        outbox::release_key(tx, job).await?;
     }
+    Ok(again.map(|again| (again - now).max(TimeDelta::zero())))
+}
+
+/// Shares a department's queue out, one conversation at a time, or reminds of it.
+async fn of_department(
+    desk: &Desk,
+    tx: &Tx,
+    (timer, id): (Timer, DepartmentId),
+    job: JobId,
+) -> Result<Option<TimeDelta>, StoreError> {
+    // Before the look: who begins to wait from now on asks for another.
     outbox::release_key(tx, job).await?;
-    desk.ring(tx, timer, conversation).await?;
+    let department = desk.settings.department(id);
+    if matches!(timer, Timer::RemindAll(_)) {
+        desk.remind_all(tx, department).await?;
+        return Ok(None);
+    }
+    match desk.share_out(tx, department).await? {
+        Shared::Out => {}
+        Shared::Partly => desk.wake(tx, id).await?,
+        Shared::Until(at) => {
+            let later = self::job(Timer::Later(id), at);
+            desk.outbox.stage(tx, later).await?;
+        }
+    }
     Ok(None)
 }

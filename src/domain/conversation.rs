@@ -88,6 +88,8 @@ pub enum Through {
     Hand,
     /// The program gave it to them.
     Program,
+    /// The program gave it to them because the customer was theirs before.
+    Own,
 }
 
 /// Somebody else holds the conversation.

@@ -154,6 +154,21 @@ pub struct Hours {
 const AHEAD: u64 = 60;
 
 impl Hours {
+    /// Day and night.
+    pub fn always(zone: Tz) -> Self {
+        let whole = || {
+            Slots(vec![Slot {
+                from: NaiveTime::MIN,
+                to: None,
+            }])
+        };
+        Self {
+            zone,
+            week: Week(std::array::from_fn(|_| whole())),
+            days_off: BTreeSet::new(),
+        }
+    }
+
     pub fn is_open(&self, now: DateTime<Utc>) -> bool {
         self.spans(self.day_of(now), 1)
             .any(|(from, to)| from <= now && now < to)

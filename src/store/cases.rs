@@ -138,6 +138,12 @@ pub async fn tell_once(tx: &Tx, case: CaseId, kind: &str, day: &str) -> Result<b
     Ok(count > 0)
 }
 
+/// Forgets what customers were told before this day.
+pub async fn forget_told(tx: &Tx, day: &str) -> Result<u64, StoreError> {
+    let sql = "DELETE FROM courtesies WHERE day < $1";
+    tx.execute(sql, values![day]).await
+}
+
 /// The managers who lost the case to the queue since the customer began to wait.
 pub async fn missed_by(
     tx: &Tx,
@@ -155,20 +161,20 @@ pub async fn missed_by(
     Ok(rows.into_iter().map(|row| ManagerId(row.int(0))).collect())
 }
 
-/// Whether this happened to the case since then.
-pub async fn happened(
+/// How often this happened to the case since then.
+pub async fn count_events(
     tx: &Tx,
     case: CaseId,
     event: Event,
     since: DateTime<Utc>,
-) -> Result<bool, StoreError> {
+) -> Result<i64, StoreError> {
     let row = tx
         .row(
-            "SELECT 1 FROM case_events WHERE case_id = $1 AND kind = $2 AND at >= $3 LIMIT 1",
+            "SELECT count(*) FROM case_events WHERE case_id = $1 AND kind = $2 AND at >= $3",
             values![case, event.as_str(), since],
         )
         .await?;
-    Ok(row.is_some())
+    Ok(row.map_or(0, |row| row.int(0)))
 }
 
 /// Who took care of the conversation's customer last, in any of their conversations.

@@ -60,10 +60,10 @@ fn conversation(mut row: Row) -> Result<Conversation, StoreError> {
             fence: row.int(15),
             until: row.time(16),
             since: row.time(19),
-            through: if row.int(20) == 0 {
-                Through::Hand
-            } else {
-                Through::Program
+            through: match row.int(20) {
+                0 => Through::Hand,
+                1 => Through::Program,
+                _ => Through::Own,
             },
         }),
     })
@@ -181,7 +181,11 @@ pub async fn save(tx: &Tx, conversation: &Conversation) -> Result<(), StoreError
                     hold.fence,
                     hold.until,
                     hold.since,
-                    hold.through == Through::Program
+                    match hold.through {
+                        Through::Hand => 0_i64,
+                        Through::Program => 1,
+                        Through::Own => 2,
+                    }
                 ],
             )
             .await?
@@ -207,6 +211,18 @@ pub async fn count_held(
         .row(
             "SELECT count(*) FROM holds WHERE manager_id = $1 AND until > $2",
             values![manager, now],
+        )
+        .await?;
+    Ok(row.map_or(0, |row| row.int(0)))
+}
+
+/// How many wait for a manager.
+pub async fn count_queued(tx: &Tx) -> Result<i64, StoreError> {
+    let row = tx
+        .row(
+            "SELECT count(*) FROM conversations c WHERE c.waiting_since IS NOT NULL \
+               AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.conversation_id = c.id)",
+            &[],
         )
         .await?;
     Ok(row.map_or(0, |row| row.int(0)))
@@ -403,6 +419,68 @@ pub async fn of_customer(
     lines(tx, rows)
 }
 
+/// Who waits for a manager of this department, whoever came first before.
+pub async fn queue(
+    tx: &Tx,
+    department: DepartmentId,
+    limit: u32,
+) -> Result<Vec<ConversationId>, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT c.id FROM conversations c WHERE c.waiting_since IS NOT NULL AND c.department = $1 \
+               AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.conversation_id = c.id) \
+             ORDER BY c.waiting_since, c.id LIMIT $2",
+            values![department, limit],
+        )
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| ConversationId(row.int(0)))
+        .collect())
+}
+
+/// How many wait for a manager before this conversation.
+pub async fn count_ahead(tx: &Tx, conversation: &Conversation) -> Result<i64, StoreError> {
+    let row = tx
+        .row(
+            "SELECT count(*) FROM conversations c WHERE c.waiting_since IS NOT NULL \
+               AND c.department = $1 AND c.waiting_since <= $2 AND c.id <> $3 \
+               AND (c.waiting_since < $2 OR c.id < $3) \
+               AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.conversation_id = c.id)",
+            values![
+                conversation.department,
+                conversation.waiting_since,
+                conversation.id
+            ],
+        )
+        .await?;
+    Ok(row.map_or(0, |row| row.int(0)))
+}
+
+/// Whose customer wrote since then, waits, and was not told this today, held or not.
+pub async fn untold(
+    tx: &Tx,
+    department: DepartmentId,
+    (kind, day): (&str, &str),
+    since: DateTime<Utc>,
+    limit: u32,
+) -> Result<Vec<ConversationId>, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT c.id FROM conversations c WHERE c.waiting_since IS NOT NULL AND c.department = $1 \
+               AND c.last_at >= $4 AND c.channel = 'telegram' AND NOT EXISTS ( \
+                 SELECT 1 FROM courtesies t \
+                 WHERE t.case_id = c.case_id AND t.kind = $2 AND t.day = $3) \
+             ORDER BY c.waiting_since, c.id LIMIT $5",
+            values![department, kind, day, since, limit],
+        )
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| ConversationId(row.int(0)))
+        .collect())
+}
+
 /// Figures for the desk's statistics.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Figures {
@@ -434,15 +512,18 @@ pub async fn figures(tx: &Tx) -> Result<Figures, StoreError> {
     }))
 }
 
-/// Customers who wait for an answer while no manager holds the conversation and no chat was, or
-/// is about to be, told of it. Always 0.
+/// Customers who wait for an answer while no manager holds the conversation, no chat was, or is
+/// about to be, told of it, and nobody shares out their department's queue. Always 0.
 pub async fn count_ownerless(tx: &Tx) -> Result<i64, StoreError> {
     let row = tx
         .row(
             "SELECT count(*) FROM conversations c WHERE c.waiting_since IS NOT NULL \
                AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.conversation_id = c.id) \
                AND NOT EXISTS (SELECT 1 FROM notices_due d WHERE d.conversation_id = c.id) \
-               AND NOT EXISTS (SELECT 1 FROM notice_entries n WHERE n.conversation_id = c.id)",
+               AND NOT EXISTS (SELECT 1 FROM notice_entries n WHERE n.conversation_id = c.id) \
+               AND NOT EXISTS (SELECT 1 FROM outbox o \
+                               WHERE o.key = 'desk:route:' || c.department \
+                                  OR o.key = 'desk:later:' || c.department)",
             &[],
         )
         .await?;

@@ -139,6 +139,21 @@ pub async fn count(tx: &Tx, conversation: ConversationId) -> Result<i64, StoreEr
     Ok(row.map_or(0, |row| row.int(0)))
 }
 
+/// When somebody of the shop last wrote to the customer.
+pub async fn last_of_shop(
+    tx: &Tx,
+    conversation: ConversationId,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let row = tx
+        .row(
+            "SELECT max(at) FROM messages \
+             WHERE conversation_id = $1 AND author IN ('manager', 'colleague')",
+            values![conversation],
+        )
+        .await?;
+    Ok(row.and_then(|row| row.opt_time(0)))
+}
+
 /// The customer's newest entry.
 pub async fn last_of_customer(
     tx: &Tx,

@@ -36,6 +36,12 @@ pub enum DeskAction {
     Ban(ManagerId),
     MakeAdmin(ManagerId),
     Users(u32),
+    /// The manager is there.
+    Here,
+    /// The manager has a break.
+    Away,
+    /// Who waits for the manager goes back to the queue.
+    Yield,
 }
 
 /// Which conversations.
@@ -100,6 +106,9 @@ impl DeskAction {
             Self::Ban(id) => format!("db:{id}"),
             Self::MakeAdmin(id) => format!("dm:{id}"),
             Self::Users(page) => format!("du:{page}"),
+            Self::Here => "dih".to_owned(),
+            Self::Away => "dia".to_owned(),
+            Self::Yield => "diy".to_owned(),
         }
     }
 
@@ -109,9 +118,13 @@ impl DeskAction {
             (Some(text), None) => number(text).map(make),
             _ => None,
         };
+        let alone = |action| (first.is_none() && second.is_none()).then_some(action);
         let two = || Some((number(first?)?, second?));
         match code {
-            "dn" => (first.is_none() && second.is_none()).then_some(Self::Home),
+            "dih" => alone(Self::Here),
+            "dia" => alone(Self::Away),
+            "diy" => alone(Self::Yield),
+            "dn" => alone(Self::Home),
             "dt" => one(|id| Self::Take(ConversationId(id))),
             "do" => one(|id| Self::Open(ConversationId(id))),
             "dw" => one(|id| Self::Write(ConversationId(id))),
@@ -185,6 +198,9 @@ mod tests {
             DeskAction::Ban(manager),
             DeskAction::MakeAdmin(manager),
             DeskAction::Users(4),
+            DeskAction::Here,
+            DeskAction::Away,
+            DeskAction::Yield,
         ];
         for action in actions {
             let data = action.to_data();

@@ -6,6 +6,7 @@
 mod html;
 mod key;
 pub mod money;
+mod opening;
 mod variables;
 
 use std::{

@@ -295,7 +295,7 @@ on_both! {
         yuliia.says("Так, тут");
         app.settle().await;
         app.pass(TimeDelta::hours(11)).await;
-        says(&olena, "Розмову завершено");
+        says(&olena, "тож завершуємо розмову");
         assert_eq!(app.count("SELECT count(*) FROM holds").await, 0);
         let told: Vec<_> = log.messages().iter().map(|message| message.words().to_owned()).collect();
         assert!(told.iter().any(|line| line.contains("@manager_501 веде чат 1: Олена")), "{told:?}");

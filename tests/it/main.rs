@@ -37,6 +37,7 @@ mod orders_once;
 mod own_orders;
 mod privacy;
 mod replicas;
+mod routing;
 mod screens;
 mod start;
 mod status_notices;

@@ -78,6 +78,16 @@ impl AtDesk<'_> {
             Command::Clean => self.desk.clean(self.tx, &self.manager).await?,
             Command::Failed => self.desk.failures(self.tx, &self.manager).await?,
             Command::Health => self.desk.health(self.tx, &self.manager).await?,
+            Command::Here => self.act(DeskAction::Here).await?,
+            Command::Away => self.act(DeskAction::Away).await?,
+            Command::Team => self.desk.team_screen(self.tx, &self.manager).await?,
+            Command::Shift => self.desk.own_duty(self.tx, &self.manager).await?,
+            Command::Duty(id, change) => {
+                let id = ManagerId(id);
+                self.desk
+                    .change_duty(self.tx, &self.manager, id, &change)
+                    .await?
+            }
             Command::Users => self.desk.users(self.tx, &self.manager, 0).await?,
             Command::Approve(id) => self.set_role(id, Role::Manager).await?,
             Command::Ban(id) => self.set_role(id, Role::Banned).await?,

@@ -4,6 +4,7 @@ use super::AtDesk;
 use crate::{
     desk::{
         card,
+        courtesy::Courtesy,
         hold::{Intent, Taken},
         label_of, lists,
         reply::Reply,
@@ -13,6 +14,7 @@ use crate::{
     domain::{
         id::{ConversationId, ManagerId},
         manager::{Place, Role},
+        routing::Stated,
     },
     store::{StoreError, audit::Act, conversations, customers, entries, managers},
     telegram::{View, callback::DeskAction, keyboard::Keyboard},
@@ -64,6 +66,9 @@ impl AtDesk<'_> {
             DeskAction::Reject(id) | DeskAction::Ban(id) => self.set_role(id.0, Role::Banned).await,
             DeskAction::MakeAdmin(id) => self.set_role(id.0, Role::Admin).await,
             DeskAction::Users(page) => desk.users(tx, manager, page).await,
+            DeskAction::Here => desk.state(tx, manager, Stated::Here).await,
+            DeskAction::Away => desk.state(tx, manager, Stated::Away).await,
+            DeskAction::Yield => desk.give_back(tx, manager).await,
         }
     }
 
@@ -131,6 +136,7 @@ impl AtDesk<'_> {
                     .with(Keyboard::Inline(vec![vec![open]]));
                 Reply::message(view).with_toast(speech.plain(Text::ToastAnswered))
             }
+            Taken::ByHand => Reply::toast(speech.plain(Text::ToastByHand)),
             Taken::Gone => Reply::toast(speech.plain(Text::ToastGone)),
             Taken::Now(_) | Taken::Already(_) => Reply::default(),
         })
@@ -189,7 +195,9 @@ impl AtDesk<'_> {
             subject: None,
             detail: None,
         };
-        self.desk.close(self.tx, &mut conversation, act).await?;
+        self.desk
+            .close(self.tx, &mut conversation, act, Courtesy::Finished)
+            .await?;
         let view = View::text(speech.html(Text::Finished)).with(lists::home_keyboard(&speech));
         Ok(Reply::message(view)
             .at(Place::Home)

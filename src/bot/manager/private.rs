@@ -150,6 +150,12 @@ impl AtDesk<'_> {
             let view = self.desk.statistics(self.tx, &self.manager).await?;
             return Ok(Some(Reply::message(view)));
         }
+        if is(Text::ButtonHere) {
+            return Ok(Some(self.act(DeskAction::Here).await?));
+        }
+        if is(Text::ButtonAway) {
+            return Ok(Some(self.act(DeskAction::Away).await?));
+        }
         let Some(conversation) = place.conversation() else {
             return Ok(None);
         };

@@ -1,0 +1,28 @@
+//! When somebody answers again, in words.
+
+use chrono::{DateTime, Datelike, Days, Utc};
+use chrono_tz::Tz;
+
+use super::{Arg, Speech, Text};
+
+impl Speech {
+    /// `сьогодні після 14:00`, `у понеділок після 09:00`, `26.12 після 10:00`.
+    pub fn opening(&self, opening: DateTime<Utc>, now: DateTime<Utc>, zone: Tz) -> String {
+        let local = opening.with_timezone(&zone);
+        let today = now.with_timezone(&zone).date_naive();
+        let date = local.date_naive();
+        let time = ("time", Arg::from(local.format("%H:%M").to_string()));
+        let within = |days| today.checked_add_days(Days::new(days)) > Some(date);
+        if within(1) {
+            self.plain_with(Text::OpensToday, [time])
+        } else if within(2) {
+            self.plain_with(Text::OpensTomorrow, [time])
+        } else if within(7) {
+            let day = local.weekday().to_string().to_lowercase();
+            self.plain_with(Text::OpensOnDay, [("day", day.into()), time])
+        } else {
+            let date = ("date", Arg::from(local.format("%d.%m").to_string()));
+            self.plain_with(Text::OpensOnDate, [date, time])
+        }
+    }
+}
