@@ -1,6 +1,7 @@
 //! The order flow as a plain teloxide bot: what the load program compares mistok with. The same
-//! screens and as many outgoing calls, but everything in memory: a restart, a failure of the CRM
-//! or a repeated update loses or doubles orders.
+//! texts, buttons and lists, and for each step the same outgoing calls; but everything in memory: a
+//! restart, a failure of the CRM or a repeated update loses or doubles orders. Buttons beside the
+//! flow are shown and do nothing.
 //!
 //! `plain_bot API_URL TOKEN LISTEN CRM_URL CRM_KEY`
 
@@ -14,9 +15,10 @@ use teloxide::{
         UpdateHandler,
         dialogue::{self, InMemStorage},
     },
-    payloads::{SendPhoto, SetWebhook},
+    payloads::{SendMessage, SendPhoto, SetWebhook},
     prelude::*,
     requests::JsonRequest,
+    sugar::request::RequestLinkPreviewExt as _,
     types::{
         ButtonRequest, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, KeyboardButton,
         KeyboardMarkup, KeyboardRemove, MessageId, ParseMode,
@@ -119,9 +121,7 @@ async fn start(bot: Bot, talk: Talk, state: State, message: Message) -> Done {
          запитання — усе просто в цьому чаті.\n\nЩо вас цікавить?",
         teloxide::utils::html::escape(&name)
     );
-    let sent = bot
-        .send_message(message.chat.id, text)
-        .parse_mode(ParseMode::Html)
+    let sent = say(&bot, message.chat.id, text)
         .reply_markup(menu())
         .await?;
     shows(&bot, &talk, state, sent.id).await
@@ -169,9 +169,16 @@ async fn edit(
 ) -> Done {
     bot.edit_message_text(talk.chat_id(), message, screen.0)
         .parse_mode(ParseMode::Html)
+        .disable_link_preview(true)
         .reply_markup(screen.1)
         .await?;
     Ok(())
+}
+
+fn say(bot: &Bot, chat: ChatId, text: impl Into<String>) -> JsonRequest<SendMessage> {
+    bot.send_message(chat, text)
+        .parse_mode(ParseMode::Html)
+        .disable_link_preview(true)
 }
 
 async fn card(bot: &Bot, talk: &Talk, state: State, product: &Product) -> Done {
@@ -197,9 +204,7 @@ async fn ask(bot: &Bot, talk: &Talk, mut state: State, product: &Product) -> Don
     state.ordering = Some(product.id);
     if let Some(phone) = &state.phone {
         let text = format!("<b>{name}</b>\n\nЗамовляємо з номером {phone}?");
-        let sent = bot
-            .send_message(talk.chat_id(), text)
-            .parse_mode(ParseMode::Html)
+        let sent = say(bot, talk.chat_id(), text)
             .reply_markup(confirm_buttons())
             .await?;
         return shows(bot, talk, state, sent.id).await;
@@ -210,9 +215,8 @@ async fn ask(bot: &Bot, talk: &Talk, mut state: State, product: &Product) -> Don
     );
     let share = KeyboardButton::new("📱 Надіслати номер").request(ButtonRequest::Contact);
     let keyboard = KeyboardMarkup::new([vec![share], vec![KeyboardButton::new("Скасувати")]]);
-    bot.send_message(talk.chat_id(), text)
-        .parse_mode(ParseMode::Html)
-        .reply_markup(keyboard.resize_keyboard())
+    say(bot, talk.chat_id(), text)
+        .reply_markup(keyboard.resize_keyboard().one_time_keyboard())
         .await?;
     leaves(bot, talk, state).await
 }
@@ -238,18 +242,14 @@ async fn order_by_contact(
          Менеджер зв’яжеться з вами найближчим часом. Дякуємо!",
         teloxide::utils::html::escape(&product.name)
     );
-    let accepted = bot
-        .send_message(message.chat.id, text)
-        .parse_mode(ParseMode::Html);
+    let accepted = say(&bot, message.chat.id, text);
     if state.phone.is_none() {
         accepted.reply_markup(KeyboardRemove::new()).await?;
     } else {
         accepted.await?;
     }
     state.phone = Some(phone);
-    let sent = bot
-        .send_message(message.chat.id, "Головне меню. Що вас цікавить?")
-        .parse_mode(ParseMode::Html)
+    let sent = say(&bot, message.chat.id, "Головне меню. Що вас цікавить?")
         .reply_markup(menu())
         .await?;
     shows(&bot, &talk, state, sent.id).await
@@ -279,12 +279,22 @@ fn button(label: &str, data: impl Into<String>) -> InlineKeyboardButton {
 
 fn menu() -> InlineKeyboardMarkup {
     InlineKeyboardMarkup::new([
-        vec![button("🛍 Каталог товарів", "shelves")],
+        vec![
+            button("🛍 Каталог товарів", "shelves"),
+            button("🛒 Кошик", "cart"),
+        ],
+        vec![
+            button("📦 Мої замовлення", "orders"),
+            button("🚚 Доставка", "delivery"),
+        ],
         vec![
             button("💬 Підтримка", "support"),
             button("⭐ Відгук", "feedback"),
         ],
-        vec![button("🌐 Мова", "language")],
+        vec![
+            button("👤 Профіль", "profile"),
+            button("🌐 Мова", "language"),
+        ],
     ])
 }
 
@@ -305,11 +315,16 @@ fn list(products: &[Product]) -> InlineKeyboardMarkup {
         .iter()
         .take(8)
         .map(|product| {
-            let label = format!("{} – {}", product.name, money(product.price));
+            let tail = if product.stock > 0 {
+                money(product.price)
+            } else {
+                "немає".to_owned()
+            };
+            let label = format!("{} – {tail}", product.name);
             vec![button(&label, format!("product:{}", product.id))]
         })
         .collect();
-    rows.push(vec![button("1 / 5", "nothing"), button("▶", "list")]);
+    rows.push(vec![button("1 / 5", "nothing"), button("›", "list")]);
     rows.push(vec![button("Назад", "shelves"), button("☰ Меню", "menu")]);
     InlineKeyboardMarkup::new(rows)
 }
@@ -317,9 +332,12 @@ fn list(products: &[Product]) -> InlineKeyboardMarkup {
 fn card_buttons(product: &Product) -> InlineKeyboardMarkup {
     let share = InlineKeyboardButton::switch_inline_query("↗️ Поділитися", product.sku.clone());
     InlineKeyboardMarkup::new([
-        vec![button("🛒 Замовити", format!("order:{}", product.id))],
+        vec![
+            button("🛒 Замовити", format!("order:{}", product.id)),
+            button("➕ У кошик", format!("add:{}", product.id)),
+        ],
         vec![share, button("Назад", "list")],
-        vec![button("☰ Меню", "menu")],
+        vec![button("🛒 Кошик", "cart"), button("☰ Меню", "menu")],
     ])
 }
 
@@ -333,8 +351,18 @@ fn confirm_buttons() -> InlineKeyboardMarkup {
     ])
 }
 
+/// `1 150,00 грн`
 fn money(price: f64) -> String {
-    format!("{price:.2} грн").replace('.', ",")
+    let price = format!("{price:.2}");
+    let (whole, cents) = price.split_once('.').unwrap_or((&price, "00"));
+    let mut grouped = String::new();
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) {
+            grouped.push('\u{a0}');
+        }
+        grouped.push(digit);
+    }
+    format!("{grouped},{cents}\u{a0}грн")
 }
 
 impl Shop {
@@ -353,11 +381,9 @@ impl Crm {
         let answer = self.client.get(url).bearer_auth(&self.key).send().await?;
         let answer: Value = serde_json::from_str(&answer.text().await?)?;
         let offers = answer["data"].as_array().context("no offers")?;
-        let all: Vec<_> = offers.iter().filter_map(product).collect();
-        Ok(all
-            .into_iter()
-            .filter(|product| product.stock > 0)
-            .collect())
+        let mut all: Vec<_> = offers.iter().filter_map(product).collect();
+        all.sort_by_cached_key(|product| product.name.to_lowercase());
+        Ok(all)
     }
 
     async fn add_lead(&self, name: &str, phone: &str, product: &Product) -> anyhow::Result<i64> {
@@ -383,9 +409,16 @@ impl Crm {
 
 fn product(offer: &Value) -> Option<Product> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let properties = offer["properties"]
+        .as_array()
+        .map_or(&[][..], Vec::as_slice);
+    let mut name = text(&offer["product"]["name"]);
+    for property in properties {
+        name = format!("{name}, {}", text(&property["value"]));
+    }
     Some(Product {
         id: offer["id"].as_i64()?,
-        name: text(&offer["product"]["name"]),
+        name,
         sku: text(&offer["sku"]),
         price: offer["price"].as_f64()?,
         stock: offer["quantity"].as_i64()?,

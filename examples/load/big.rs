@@ -12,7 +12,7 @@ use crate::{
     figures::median,
     flat_out::{self, Cast, Run},
     program::{Which, mistok_command},
-    world::{World, name},
+    world::{World, name, phone},
 };
 
 const FIRST_ID: i64 = 1_000;
@@ -83,7 +83,7 @@ fn fill(file: &Path, size: i64) -> anyhow::Result<()> {
     connection.pragma_update(None, "synchronous", "OFF")?;
     let all = connection.transaction()?;
     {
-        let mut customer = all.prepare("INSERT INTO customers (id, name, phone, language, created_at) VALUES (?1, ?2, '+380501112233', 'uk', 1)")?;
+        let mut customer = all.prepare("INSERT INTO customers (id, name, phone, language, created_at) VALUES (?1, ?2, ?3, 'uk', 1)")?;
         let mut identity = all.prepare("INSERT INTO identities (channel, bot_id, external_id, customer_id) VALUES ('telegram', ?1, ?2, ?3)")?;
         let mut dialogue = all.prepare(
             "INSERT INTO dialogues (bot_id, chat_id, customer_id, state, screen, screen_has_photo, reply_keyboard, updated_at) \
@@ -99,7 +99,7 @@ fn fill(file: &Path, size: i64) -> anyhow::Result<()> {
         let now = i64::try_from(now.as_micros())?;
         for number in 0..size {
             let (id, chat) = (number + 1, FIRST_ID + number);
-            customer.execute(params![id, name(chat)])?;
+            customer.execute(params![id, name(chat), format!("+{}", phone(chat))])?;
             identity.execute(params![BOT, chat, id])?;
             dialogue.execute(params![BOT, chat, id])?;
             lead.execute(params![

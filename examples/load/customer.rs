@@ -6,6 +6,8 @@ use anyhow::Context as _;
 use mistok::sim::telegram::{Action, Message, Person};
 use tokio::time::{Instant, timeout};
 
+use crate::world::phone;
+
 /// Longer than this nobody waits for an answer: it is lost.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -104,7 +106,7 @@ impl Customer {
                 self.person.says("/start");
             }
             Step::Contact => {
-                self.person.shares_contact("380501112233");
+                self.person.shares_contact(&phone(self.person.id()));
             }
             Step::Shelves | Step::AllProducts | Step::Product | Step::Order => {
                 let screen = self

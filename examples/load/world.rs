@@ -55,7 +55,7 @@ impl World {
     }
 
     pub fn person(&self, id: i64) -> Person {
-        let profile = Profile::new(id, &name(id)).with_phone("380501112233");
+        let profile = Profile::new(id, &name(id)).with_phone(&phone(id));
         self.telegram.person(TOKEN, profile)
     }
 
@@ -122,6 +122,11 @@ impl World {
 /// The name of a customer, the same in Telegram and in a database made beforehand.
 pub fn name(id: i64) -> String {
     format!("Покупець {id}")
+}
+
+/// The phone of a customer: of each their own, because those who share one become one customer.
+pub fn phone(id: i64) -> String {
+    format!("38050{:07}", id % 10_000_000)
 }
 
 /// Waits until `ready`; how long that took, or `None` when it took longer than `patience`.

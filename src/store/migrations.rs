@@ -58,6 +58,8 @@ pub async fn apply(tx: Tx) -> Result<Pending, StoreError> {
     tx.batch("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY)")
         .await?;
     let pending = pending(tx.clone()).await?;
+    // A new index over many rows is sorted in a file; in memory it could take all there is.
+    tx.batch(tx.pick("PRAGMA temp_store = FILE", "")).await?;
     for migration in MIGRATIONS
         .iter()
         .filter(|migration| pending.contains(&migration.name))
@@ -70,5 +72,6 @@ pub async fn apply(tx: Tx) -> Result<Pending, StoreError> {
         )
         .await?;
     }
+    tx.batch(tx.pick("PRAGMA temp_store = MEMORY", "")).await?;
     Ok(pending)
 }

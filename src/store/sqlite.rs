@@ -120,6 +120,9 @@ fn connect(path: &Path) -> Result<Sql, String> {
         // An acknowledged update must survive a loss of power, not only of the process.
         sql.pragma_update(None, "synchronous", "FULL")?;
         sql.pragma_update(None, "foreign_keys", "ON")?;
+        // Each unit is a savepoint: the pages that it would take back to are kept in memory for the
+        // moment, not written to a file.
+        sql.pragma_update(None, "temp_store", "MEMORY")?;
         // Bounds what a connection keeps of the file in memory: 8 MiB.
         sql.pragma_update(None, "cache_size", -8192)?;
         sql.set_prepared_statement_cache_capacity(STATEMENTS);
