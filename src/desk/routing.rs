@@ -108,11 +108,13 @@ impl Desk {
             let hours = self.hours_of(department, &duty);
             let change = hours.as_ref().and_then(|hours| hours.next_change(now));
             team.next_change = [team.next_change, change].into_iter().flatten().min();
-            if is_here(hours.as_ref(), duty.stated, now) {
+            let capacity = duty.max_parallel.unwrap_or(department.max_parallel);
+            // Who may have none only looks on.
+            if capacity > 0 && is_here(hours.as_ref(), duty.stated, now) {
                 team.people.push(Candidate {
                     manager: manager.id,
                     load: loads.get(&manager.id).copied().unwrap_or_default(),
-                    capacity: duty.max_parallel.unwrap_or(department.max_parallel),
+                    capacity,
                     assigned_at: duty.assigned_at,
                     takes: duty.takes,
                 });

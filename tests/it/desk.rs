@@ -32,11 +32,7 @@ pub async fn manager(app: &TestApp, id: i64, name: &str) -> Person {
     app.settle().await;
     admin.says(&format!("/approve_{id}"));
     app.settle().await;
-    assert!(
-        person.last().unwrap().words().contains("прийнято"),
-        "{:?}",
-        person.last()
-    );
+    last_with(&person.messages(), "прийнято");
     person
 }
 

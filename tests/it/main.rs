@@ -42,3 +42,4 @@ mod screens;
 mod start;
 mod status_notices;
 mod walk;
+mod week;
