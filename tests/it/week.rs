@@ -6,7 +6,9 @@
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
+    iter::Peekable,
     time::Duration,
+    vec::IntoIter,
 };
 
 use chrono::{DateTime, TimeDelta, Timelike, Utc};
@@ -315,42 +317,79 @@ enum Replicas {
     Two,
 }
 
+/// The program as the week wants it.
+async fn started(engine: Engine, policy: Policy, own_first: u32) -> TestApp {
+    let setup = with_group(engine).with(|config| {
+        let desk = &mut config.desk;
+        desk.assign = policy;
+        desk.own_first_minutes = own_first;
+        desk.max_parallel = u32::try_from(MOST).unwrap();
+        desk.answer_minutes = u32::try_from(ANSWER).unwrap();
+        desk.escalate_minutes = u32::try_from(ESCALATE).unwrap();
+        desk.remind_minutes = 0;
+        desk.grace_minutes = 0;
+        desk.introduce = false;
+        let day = || format!("{OPENS:02}:00-{CLOSES:02}:00");
+        desk.hours = WorkingHours {
+            monday: day(),
+            tuesday: day(),
+            wednesday: day(),
+            thursday: day(),
+            friday: day(),
+            saturday: day(),
+            sunday: day(),
+            days_off: Vec::new(),
+        };
+    });
+    let app = setup.start().await;
+    group(&app);
+    app
+}
+
+/// Who writes, and when.
+struct Crowd {
+    arrivals: Peekable<IntoIter<DateTime<Utc>>>,
+    /// Customers who write in turn.
+    customers: i64,
+    known: HashSet<i64>,
+    talk: i64,
+}
+
+impl Crowd {
+    /// Whoever has come by now writes; how many that were.
+    fn write(&mut self, app: &TestApp, now: DateTime<Utc>) -> usize {
+        let mut came = 0;
+        while self.arrivals.next_if(|at| *at <= now).is_some() {
+            came += 1;
+            self.talk += 1;
+            let id = 10_000 + self.talk % self.customers;
+            let customer = app.customer(id, &format!("Клієнт{id}"));
+            if self.known.insert(id) {
+                customer.says("/start");
+                customer.says("/support");
+            }
+            customer.says(&format!("Питання {}", self.talk));
+        }
+        came
+    }
+}
+
 async fn week(engine: Engine, policy: Policy, own_first: u32, replicas: Replicas) {
     let size = size();
     let begun = std::time::Instant::now();
-    let mut app = with_group(engine)
-        .with(|config| {
-            let desk = &mut config.desk;
-            desk.assign = policy;
-            desk.own_first_minutes = own_first;
-            desk.max_parallel = u32::try_from(MOST).unwrap();
-            desk.answer_minutes = u32::try_from(ANSWER).unwrap();
-            desk.escalate_minutes = u32::try_from(ESCALATE).unwrap();
-            desk.remind_minutes = 0;
-            desk.grace_minutes = 0;
-            desk.introduce = false;
-            let day = || format!("{OPENS:02}:00-{CLOSES:02}:00");
-            desk.hours = WorkingHours {
-                monday: day(),
-                tuesday: day(),
-                wednesday: day(),
-                thursday: day(),
-                friday: day(),
-                saturday: day(),
-                sunday: day(),
-                days_off: Vec::new(),
-            };
-        })
-        .start()
-        .await;
-    group(&app);
+    let mut app = started(engine, policy, own_first).await;
     let people = team(&app, size).await;
-    let mut dice = Dice(0x5eed);
     // From the next midnight on.
     let start = (app.clock.now() + ZONE).date_naive().succ_opt().unwrap();
     let start = start.and_hms_opt(0, 0, 0).unwrap().and_utc() - ZONE;
-    let mut arrivals = arrivals(size, start, &mut dice).into_iter().peekable();
-    let mut staff = Staff {
+    let mut dice = Dice(0x5eed);
+    let crowd = Crowd {
+        arrivals: arrivals(size, start, &mut dice).into_iter().peekable(),
+        customers: i64::try_from(size.talks / 3).unwrap().max(1),
+        known: HashSet::new(),
+        talk: 0,
+    };
+    let staff = Staff {
         gone: gone(size, start),
         people,
         admin: app.admin().await,
@@ -361,41 +400,41 @@ async fn week(engine: Engine, policy: Policy, own_first: u32, replicas: Replicas
         Replicas::One => None,
         Replicas::Two => Some(replicas::second(&app).await),
     };
-    let customers = i64::try_from(size.talks / 3).unwrap().max(1);
-    let mut known = HashSet::new();
-    let mut talk = 0_i64;
+    let end = start + TimeDelta::days(size.days + 3);
+    go_on(&app, other.as_ref(), (crowd, staff, policy), (start, end)).await;
+    app.check_desk().await;
+    report(&app, (policy, own_first, replicas), size, begun.elapsed()).await;
+    if let Some(other) = other {
+        other.stop(Duration::from_secs(10)).await;
+    }
+    app.stop().await;
+}
+
+/// Moment after moment until nobody comes and every talk has its end.
+async fn go_on(
+    app: &TestApp,
+    other: Option<&App>,
+    (mut crowd, mut staff, policy): (Crowd, Staff, Policy),
+    (start, end): (DateTime<Utc>, DateTime<Utc>),
+) {
     let mut now = start;
     loop {
         app.clock.advance(now - app.clock.now());
-        settled(&app, other.as_ref()).await;
-        let seen = look(&app).await;
+        settled(app, other).await;
+        let seen = look(app).await;
         check_capacity(&seen, now);
-        staff.come_back(&away(&app).await, now);
-        let acts = staff.act(policy, &seen, now);
-        let before = talk;
-        while arrivals.next_if(|at| *at <= now).is_some() {
-            talk += 1;
-            let id = 10_000 + talk % customers;
-            let customer = app.customer(id, &format!("Клієнт{id}"));
-            if known.insert(id) {
-                customer.says("/start");
-                customer.says("/support");
-            }
-            customer.says(&format!("Питання {talk}"));
+        staff.come_back(&away(app).await, now);
+        let acts = staff.act(policy, &seen, now) + crowd.write(app, now);
+        settled(app, other).await;
+        let last = seen.is_empty() && acts == 0 && crowd.arrivals.peek().is_none();
+        if last && look(app).await.is_empty() {
+            return;
         }
-        settled(&app, other.as_ref()).await;
-        let over = seen.is_empty() && acts == 0 && arrivals.peek().is_none();
-        if over && look(&app).await.is_empty() {
-            break;
-        }
-        assert!(
-            now < start + TimeDelta::days(size.days + 3),
-            "it does not end"
-        );
+        assert!(now < end, "it does not end");
         let planned = staff.plans.values().copied().filter(|at| *at > now).min();
-        let busy = acts > 0 || talk > before || seen.iter().any(|one| one.manager.is_none());
+        let busy = acts > 0 || seen.iter().any(|one| one.manager.is_none());
         let next = [
-            arrivals.peek().copied(),
+            crowd.arrivals.peek().copied(),
             planned,
             busy.then(|| now + TimeDelta::minutes(1)),
             Some(now + TimeDelta::minutes(15)),
@@ -403,12 +442,6 @@ async fn week(engine: Engine, policy: Policy, own_first: u32, replicas: Replicas
         let next = next.into_iter().flatten().min().unwrap();
         now = next.max(now + TimeDelta::minutes(1));
     }
-    app.check_desk().await;
-    report(&app, (policy, own_first, replicas), size, begun.elapsed()).await;
-    if let Some(other) = other {
-        other.stop(Duration::from_secs(10)).await;
-    }
-    app.stop().await;
 }
 
 /// Each day one of the morning people does nothing for three hours, without a word.
