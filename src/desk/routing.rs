@@ -123,11 +123,6 @@ impl Desk {
         Ok(team)
     }
 
-    /// Whether anybody of the department is there.
-    pub async fn is_staffed(&self, tx: &Tx, department: &Department) -> Result<bool, StoreError> {
-        Ok(!self.team(tx, department).await?.people.is_empty())
-    }
-
     /// Gives those who wait to those who have room, and tells the others how things stand.
     pub(super) async fn share_out(
         &self,

@@ -1,10 +1,13 @@
 //! Sharing conversations out: who gets one, when it goes to somebody else, and what customers are
 //! told meanwhile.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use mistok::{
     config::{Config, WorkingHours},
-    domain::routing::{Load, Policy},
+    domain::{
+        clock::Clock,
+        routing::{Load, Policy},
+    },
     sim::telegram::{Message, Person},
 };
 
@@ -538,5 +541,42 @@ on_both! {
         assert_eq!(hears(&olena, "неробочий час"), 1);
         app.check_clean().await;
         app.stop().await;
+    }
+}
+
+on_both! {
+    async fn on_the_nights_when_clocks_change_nobody_waits_an_hour_longer(engine: Engine) {
+        // Both nights are Sundays; three o'clock does not come in spring and comes twice in autumn.
+        for (evening, opens_at, told) in [
+            ("2027-03-27T20:00:00Z", "2027-03-28T01:00:00Z", "завтра після 04:00"),
+            ("2027-10-30T19:00:00Z", "2027-10-31T00:00:00Z", "завтра після 03:00"),
+        ] {
+            let setup = with_group(engine).with(|config| {
+                config.desk.assign = Policy::LeastBusy;
+                config.desk.remind_minutes = 0;
+                config.desk.escalate_minutes = 30;
+                config.desk.hours.sunday = "03:00-12:00".to_owned();
+            });
+            let mut app = setup.start().await;
+            app.admin().await.says("/limit_900 0");
+            app.settle().await;
+            group(&app);
+            let yuliia = manager(&app, 501, "Юлія").await;
+            let moment = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+            app.clock.advance(moment(evening) - app.clock.now());
+            app.settle().await;
+
+            let olena = asks(&app, 1, "Олена", "Ви вночі працюєте?").await;
+            assert_eq!(hears(&olena, told), 1, "{told}");
+            app.pass(moment(opens_at) - TimeDelta::minutes(1) - app.clock.now()).await;
+            assert_eq!(holder(&app, 1).await, 0);
+            app.pass(TimeDelta::minutes(2)).await;
+            assert_eq!(holder(&app, 1).await, 501);
+            answers(&app, &yuliia, "Олена", "Так").await;
+            assert!(app.count("SELECT response_working FROM cases").await <= 120);
+            assert_eq!(events(&app, "escalated").await, 0);
+            app.check_clean().await;
+            app.stop().await;
+        }
     }
 }
