@@ -35,8 +35,6 @@ fn hears(person: &Person, words: &str) -> usize {
 async fn shop(engine: Engine, policy: Policy, change: impl FnOnce(&mut Config)) -> TestApp {
     let setup = with_group(engine).with(|config| {
         config.desk.assign = policy;
-        config.desk.remind_minutes = 0;
-        config.desk.escalate_minutes = 0;
         change(config);
     });
     let app = setup.start().await;
@@ -290,6 +288,28 @@ on_both! {
 }
 
 on_both! {
+    async fn the_group_is_reminded_of_those_whom_nobody_takes(engine: Engine) {
+        let mut app = shop(engine, Policy::FirstTakes, |config| config.desk.remind_minutes = 15).await;
+        manager(&app, 501, "Юлія").await;
+        for (id, name) in [(1, "Олена"), (2, "Іван"), (3, "Ганна")] {
+            asks(&app, id, name, "Питання").await;
+        }
+        app.pass(TimeDelta::minutes(17)).await;
+        let told = last_with(&group(&app).messages(), "3 клієнти досі чекають");
+        assert!(told.words().contains("1. Олена · 16 хв"), "{}", told.words());
+        assert!(offers(&told, "2. Іван"));
+        // Three times, then it is for the admins.
+        app.pass(TimeDelta::hours(3)).await;
+        let all = group(&app).messages();
+        let count = all.iter().filter(|it| it.words().contains("досі чекають")).count();
+        assert_eq!(count, 3);
+        app.check_desk().await;
+        app.check_clean().await;
+        app.stop().await;
+    }
+}
+
+on_both! {
     async fn an_admin_gives_conversations_out_by_hand(engine: Engine) {
         let mut app = shop(engine, Policy::ByHand, |_| ()).await;
         let admin = app.admin().await;
@@ -338,7 +358,6 @@ on_both! {
 fn with_hours(engine: Engine, policy: Policy) -> Setup {
     with_group(engine).with(|config| {
         config.desk.assign = policy;
-        config.desk.remind_minutes = 0;
         config.desk.escalate_minutes = 30;
         config.desk.hours = WorkingHours {
             wednesday: "09:00-14:00".to_owned(),
@@ -553,9 +572,11 @@ on_both! {
         ] {
             let setup = with_group(engine).with(|config| {
                 config.desk.assign = Policy::LeastBusy;
-                config.desk.remind_minutes = 0;
                 config.desk.escalate_minutes = 30;
-                config.desk.hours.sunday = "03:00-12:00".to_owned();
+                config.desk.hours = WorkingHours {
+                    sunday: "03:00-12:00".to_owned(),
+                    ..WorkingHours::default()
+                };
             });
             let mut app = setup.start().await;
             app.admin().await.says("/limit_900 0");

@@ -4,16 +4,16 @@ use futures::FutureExt;
 
 use super::{DUE, DeskCourier, Failure, Ran, showing::as_link};
 use crate::{
-    desk::Topics,
     desk::clean,
     desk::errand::{ALBUM, Errand},
     desk::notice::{self, Told},
+    desk::{Desk, Topics},
     domain::content::What,
     domain::id::{ChatId, ConversationId, EntryId, MessageId, NoticeId},
     store::copies::{self, Copy},
     store::notices::{self, Notice},
     store::outbox::Job,
-    store::{StoreError, entries},
+    store::{StoreError, Tx, conversations, entries},
     telegram::{Post, TelegramError},
 };
 
@@ -86,7 +86,10 @@ impl DeskCourier {
         self.write(chat, move |tx, desk| {
             let (notice, shown) = (notice.clone(), shown.clone());
             async move {
-                notices::add(&tx, &notice, desk.now()).await?;
+                let id = notices::add(&tx, &notice, desk.now()).await?;
+                if has_changed(&desk, &tx, &notice).await? {
+                    desk.run(&tx, chat, &Errand::Notice { notice: id }).await?;
+                }
                 for copy in &shown {
                     copies::add(&tx, desk.bot, copy).await?;
                 }
@@ -233,6 +236,31 @@ impl DeskCourier {
         .await?;
         Ok(1)
     }
+}
+
+/// Whether the notice says what is no longer so: somebody got the conversation, or answered, while
+/// it was being sent.
+async fn has_changed(desk: &Desk, tx: &Tx, notice: &Notice) -> Result<bool, StoreError> {
+    let Some(shown) = &notice.shown else {
+        return Ok(false);
+    };
+    let mut told = Vec::new();
+    for id in &notice.entries {
+        let entry = entries::lookup(tx, *id).await?;
+        told.extend(entry.map(|entry| (entry.id, entry.conversation)));
+    }
+    let groups = together(&told);
+    // Whoever changes one of them from now on sees the notice.
+    let mut locked: Vec<ConversationId> = groups.iter().map(|(id, _)| *id).collect();
+    locked.sort_unstable();
+    for id in locked {
+        conversations::lock(tx, id).await?;
+    }
+    let mut parts = Vec::new();
+    for (conversation, entries) in groups {
+        parts.extend(Told::load(desk, tx, conversation, &entries).await?);
+    }
+    Ok(fingerprint(&notice::post(desk, &parts)) != *shown)
 }
 
 /// The entries by conversation, in the order of arrival, at most as many as one post takes.

@@ -97,6 +97,9 @@ impl Setup {
         config.crm.orders_seconds = 0;
         config.crm.keycrm.timeout_seconds = 5;
         config.desk.admins = vec![ADMIN];
+        // Who tests being urged switches it on.
+        config.desk.remind_minutes = 0;
+        config.desk.escalate_minutes = 0;
         Self {
             engine,
             telegram: telegram::Options::default(),
