@@ -72,7 +72,11 @@ pub enum Sending<'a> {
 
 /// The channel of a conversation.
 pub fn of(conversation: &Conversation) -> &'static dyn Channel {
-    match conversation.channel {
+    by(conversation.channel)
+}
+
+pub fn by(channel: conversation::Channel) -> &'static dyn Channel {
+    match channel {
         conversation::Channel::Telegram => &TelegramTalk,
         conversation::Channel::Keeping => &super::crm_chats::KeepingChat,
     }

@@ -7,6 +7,7 @@ pub mod canned;
 pub mod card;
 mod case;
 pub mod channel;
+mod chart;
 pub mod clean;
 mod close;
 pub mod courier;
@@ -25,6 +26,8 @@ pub mod receive;
 pub mod reply;
 pub mod roles;
 pub mod show;
+pub mod statistics;
+mod table;
 pub mod timers;
 pub mod trouble;
 
@@ -37,7 +40,7 @@ pub use self::department::Department;
 use crate::{
     domain::{
         clock::SharedClock,
-        conversation::Conversation,
+        conversation::{Channel, Conversation},
         delivery::Priority,
         id::{BotId, ChatId, DepartmentId, ManagerId},
         language::Language,
@@ -253,5 +256,9 @@ pub async fn label_of(tx: &Tx, manager: ManagerId) -> Result<String, StoreError>
 
 /// The name of a channel.
 pub fn channel_name(conversation: &Conversation, speech: &Speech) -> String {
-    speech.plain(channel::of(conversation).name())
+    channel_name_of(conversation.channel, speech)
+}
+
+pub fn channel_name_of(channel: Channel, speech: &Speech) -> String {
+    speech.plain(channel::by(channel).name())
 }

@@ -21,3 +21,4 @@ pub mod phone;
 pub mod product;
 pub mod routing;
 pub mod shipping;
+pub mod statistics;

@@ -64,7 +64,30 @@ impl AtDesk<'_> {
             DeskAction::Reject(id) | DeskAction::Ban(id) => self.set_role(id.0, Role::Banned).await,
             DeskAction::MakeAdmin(id) => self.set_role(id.0, Role::Admin).await,
             DeskAction::Users(page) => desk.users(tx, manager, page).await,
+            DeskAction::Figures(_)
+            | DeskAction::FiguresByDay(_)
+            | DeskAction::FiguresByManager(..)
+            | DeskAction::Meaning(_)
+            | DeskAction::Chart(_)
+            | DeskAction::Table(_)
+            | DeskAction::Orders(_) => self.statistics(action).await,
         }
+    }
+
+    async fn statistics(&self, action: DeskAction) -> Result<Reply, StoreError> {
+        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
+        Ok(Reply::screen(match action {
+            DeskAction::FiguresByDay(scope) => desk.figures_by_day(tx, manager, scope).await?,
+            DeskAction::FiguresByManager(scope, page) => {
+                desk.figures_by_manager(tx, manager, scope, page).await?
+            }
+            DeskAction::Meaning(scope) => desk.meaning(manager, scope),
+            DeskAction::Orders(page) => desk.orders(tx, manager, page).await?,
+            DeskAction::Figures(scope) => desk.figures(tx, manager, scope).await?,
+            DeskAction::Chart(scope) => return desk.ask_chart(tx, manager, scope).await,
+            DeskAction::Table(scope) => return desk.ask_table(tx, manager, scope).await,
+            _ => return Ok(Reply::default()),
+        }))
     }
 
     pub(in crate::bot) async fn take(
