@@ -75,4 +75,4 @@ CREATE INDEX courtesies_day ON courtesies (day);
 
 -- With the author, which tells an answer from a note without a look at the message.
 CREATE INDEX messages_manager ON messages (manager_id, at, author) WHERE manager_id IS NOT NULL;
-CREATE INDEX conversations_fulfilment ON conversations (last_at) WHERE fulfilment IS NOT NULL;
+CREATE INDEX conversations_orders ON conversations (last_at) WHERE fulfilment IS NOT NULL; -- everybody's, the newest first

@@ -4,7 +4,11 @@
 use std::sync::Once;
 
 use plotters::{
-    coord::ranged1d::{KeyPointHint, Ranged},
+    chart::DualCoordChartContext,
+    coord::{
+        Shift,
+        ranged1d::{DefaultFormatting, KeyPointHint, Ranged},
+    },
     prelude::*,
     style::{FontStyle, register_font},
 };
@@ -15,13 +19,15 @@ use crate::{
     text::{Speech, Text},
 };
 
-/// Cyrillic and Latin letters of DejaVu Sans; see `assets/DejaVuSans.txt`.
+/// Cyrillic and Latin letters; see `assets/DejaVuSans.txt`.
 const FONT: &[u8] = include_bytes!("../../assets/DejaVuSans.ttf");
 
 /// A phone's width, sharp; everything is drawn larger and made smaller, for smooth edges.
 const WIDTH: u32 = 1_280;
 const HEIGHT: u32 = 800;
 const SCALE: u32 = 2;
+/// Room for the key above the highest bar.
+const HEADROOM: f64 = 1.26;
 
 const INK: RGBColor = RGBColor(38, 50, 56);
 const FAINT: RGBColor = RGBColor(222, 228, 232);
@@ -29,11 +35,13 @@ const OPENED: RGBColor = RGBColor(66, 133, 244);
 const CLOSED: RGBColor = RGBColor(129, 199, 132);
 const RESPONSE: RGBColor = RGBColor(230, 81, 0);
 
+type DrawingError = DrawingAreaErrorKind<<BitMapBackend<'static> as DrawingBackend>::ErrorType>;
+
 /// Why there is no picture.
 #[derive(Debug, thiserror::Error)]
 pub enum ChartError {
     #[error("the chart cannot be drawn: {0}")]
-    Drawing(String),
+    Drawing(#[from] DrawingError),
     #[error("the picture cannot be written: {0}")]
     Writing(#[from] png::EncodingError),
 }
@@ -60,14 +68,25 @@ pub fn draw(
     );
     {
         let area = BitMapBackend::with_buffer(&mut pixels, (width, height)).into_drawing_area();
-        paint(&area, speech, &title, &report.days)
-            .and_then(|()| area.present().map_err(|error| error.to_string()))
-            .map_err(ChartError::Drawing)?;
+        paint(&area, speech, &title, &report.days)?;
+        area.present()?;
     }
     encode(&smaller(&pixels))
 }
 
-type Area<'a> = DrawingArea<BitMapBackend<'a>, plotters::coord::Shift>;
+type Area<'a> = DrawingArea<BitMapBackend<'a>, Shift>;
+type Plane = Cartesian2d<Middles, Whole>;
+/// Talks on the left axis, times on the right one.
+type Chart<'a, 'b> = DualCoordChartContext<'a, BitMapBackend<'b>, Plane, Plane>;
+type Drawn = Result<(), DrawingError>;
+
+const fn size(points: u32) -> u32 {
+    points * SCALE
+}
+
+fn font(points: u32) -> TextStyle<'static> {
+    ("sans-serif", size(points)).into_font().color(&INK)
+}
 
 /// What the right axis counts in.
 struct Unit {
@@ -75,106 +94,43 @@ struct Unit {
     name: Text,
 }
 
-fn paint(area: &Area<'_>, speech: &Speech, title: &str, days: &[Day]) -> Result<(), String> {
-    let told = |error: DrawingAreaErrorKind<_>| -> String { format!("{error}") };
-    area.fill(&WHITE).map_err(told)?;
-    let size = |points: u32| points * SCALE;
+impl Unit {
+    const MINUTES: Self = Self {
+        seconds: 60.0,
+        name: Text::ChartMinutes,
+    };
+    const HOURS: Self = Self {
+        seconds: 3_600.0,
+        name: Text::ChartHours,
+    };
+}
+
+fn paint(area: &Area<'_>, speech: &Speech, title: &str, days: &[Day]) -> Drawn {
+    area.fill(&WHITE)?;
     let most = days
         .iter()
         .map(|it| it.figures.opened.max(it.figures.closed));
-    let most = as_f64(most.max().unwrap_or_default()).max(4.0) * 1.12;
+    let most = as_f64(most.max().unwrap_or_default()).max(4.0) * HEADROOM;
     let responses: Vec<Option<f64>> = days.iter().map(response).collect();
     let slowest = responses.iter().flatten().fold(0.0_f64, |a, b| a.max(*b));
-    let unit = if slowest < 3.0 * 3_600.0 {
-        Unit {
-            seconds: 60.0,
-            name: Text::ChartMinutes,
-        }
+    let unit = if slowest < 3.0 * Unit::HOURS.seconds {
+        Unit::MINUTES
     } else {
-        Unit {
-            seconds: 3_600.0,
-            name: Text::ChartHours,
-        }
+        Unit::HOURS
     };
-    let longest = (slowest / unit.seconds).max(4.0) * 1.12;
+    let longest = (slowest / unit.seconds).max(4.0) * HEADROOM;
     let across = 0.0..as_f64(i64::try_from(days.len()).unwrap_or_default());
-    let font = |points: u32| ("sans-serif", size(points)).into_font().color(&INK);
     let mut chart = ChartBuilder::on(area)
         .caption(title, font(34))
         .margin(size(24))
-        .x_label_area_size(size(64))
+        .x_label_area_size(size(44))
         .y_label_area_size(size(84))
         .right_y_label_area_size(size(90))
-        .build_cartesian_2d(Middles(across.clone()), Whole(0.0..most))
-        .map_err(told)?
+        .build_cartesian_2d(Middles(across.clone()), Whole(0.0..most))?
         .set_secondary_coord(Middles(across), Whole(0.0..longest));
-    let step = days.len().div_ceil(10).max(1);
-    let name_of_day = |at: &f64| day_at(days, *at, step);
-    chart
-        .configure_mesh()
-        .disable_x_mesh()
-        .light_line_style(TRANSPARENT)
-        .bold_line_style(FAINT.stroke_width(SCALE))
-        .axis_style(INK.mix(0.4).stroke_width(SCALE))
-        .x_labels(days.len().max(1))
-        .x_label_formatter(&name_of_day)
-        .y_label_formatter(&|count| format!("{count:.0}"))
-        .y_desc(speech.plain(Text::ChartTalks))
-        .label_style(font(24))
-        .axis_desc_style(font(24))
-        .draw()
-        .map_err(told)?;
-    chart
-        .configure_secondary_axes()
-        .axis_style(INK.mix(0.4).stroke_width(SCALE))
-        .y_label_formatter(&|time| format!("{time:.0}"))
-        .y_desc(speech.plain(unit.name))
-        .label_style(font(24))
-        .axis_desc_style(font(24))
-        .draw()
-        .map_err(told)?;
-    let bars = |pick: fn(&Day) -> i64, from: f64, to: f64, color: RGBColor| {
-        days.iter().enumerate().map(move |(at, day)| {
-            let at = as_f64(i64::try_from(at).unwrap_or_default());
-            let corners = [(at + from, 0.0), (at + to, as_f64(pick(day)))];
-            Rectangle::new(corners, color.filled())
-        })
-    };
-    let key = |color: RGBColor| {
-        let side = i32::try_from(size(22)).unwrap_or_default();
-        move |(x, y)| {
-            Rectangle::new(
-                [(x, y - side / 2), (x + side, y + side / 2)],
-                color.filled(),
-            )
-        }
-    };
-    chart
-        .draw_series(bars(|it| it.figures.opened, 0.12, 0.49, OPENED))
-        .map_err(told)?
-        .label(speech.plain(Text::ChartOpened))
-        .legend(key(OPENED));
-    chart
-        .draw_series(bars(|it| it.figures.closed, 0.51, 0.88, CLOSED))
-        .map_err(told)?
-        .label(speech.plain(Text::ChartClosed))
-        .legend(key(CLOSED));
-    let line = RESPONSE.stroke_width(size(3));
-    // Days without an answer break the line.
-    for run in runs(&responses, unit.seconds) {
-        chart
-            .draw_secondary_series(LineSeries::new(run.iter().copied(), line))
-            .map_err(told)?;
-        let dots = run
-            .iter()
-            .map(|at| Circle::new(*at, size(6), RESPONSE.filled()));
-        chart.draw_secondary_series(dots).map_err(told)?;
-    }
-    chart
-        .draw_secondary_series(std::iter::empty::<Circle<(f64, f64), u32>>())
-        .map_err(told)?
-        .label(speech.plain(unit.name))
-        .legend(key(RESPONSE));
+    frame(&mut chart, speech, days, &unit)?;
+    bars(&mut chart, speech, days)?;
+    line(&mut chart, speech, &responses, &unit)?;
     chart
         .configure_series_labels()
         .position(SeriesLabelPosition::UpperLeft)
@@ -184,7 +140,86 @@ fn paint(area: &Area<'_>, speech: &Speech, title: &str, days: &[Day]) -> Result<
         .legend_area_size(size(34))
         .label_font(font(24))
         .draw()
-        .map_err(told)
+}
+
+fn frame(chart: &mut Chart<'_, '_>, speech: &Speech, days: &[Day], unit: &Unit) -> Drawn {
+    let step = days.len().div_ceil(10).max(1);
+    let number = |number: &f64| format!("{number:.0}");
+    chart
+        .configure_mesh()
+        .disable_x_mesh()
+        .light_line_style(TRANSPARENT)
+        .bold_line_style(FAINT.stroke_width(SCALE))
+        .axis_style(INK.mix(0.4).stroke_width(SCALE))
+        .x_labels(days.len().max(1))
+        .x_label_formatter(&|at: &f64| day_at(days, *at, step))
+        .y_label_formatter(&number)
+        .y_desc(speech.plain(Text::ChartTalks))
+        .label_style(font(24))
+        .axis_desc_style(font(24))
+        .draw()?;
+    chart
+        .configure_secondary_axes()
+        .axis_style(INK.mix(0.4).stroke_width(SCALE))
+        .y_label_formatter(&number)
+        .y_desc(speech.plain(unit.name))
+        .label_style(font(24))
+        .axis_desc_style(font(24))
+        .draw()
+}
+
+fn bars(chart: &mut Chart<'_, '_>, speech: &Speech, days: &[Day]) -> Drawn {
+    type Pick = fn(&Day) -> i64;
+    let opened: Pick = |day| day.figures.opened;
+    let closed: Pick = |day| day.figures.closed;
+    for (pick, (from, to), color, name) in [
+        (opened, (0.12, 0.49), OPENED, Text::ChartOpened),
+        (closed, (0.51, 0.88), CLOSED, Text::ChartClosed),
+    ] {
+        let bars = days.iter().enumerate().map(|(at, day)| {
+            let at = as_f64(i64::try_from(at).unwrap_or_default());
+            let corners = [(at + from, 0.0), (at + to, as_f64(pick(day)))];
+            Rectangle::new(corners, color.filled())
+        });
+        chart
+            .draw_series(bars)?
+            .label(speech.plain(name))
+            .legend(key(color));
+    }
+    Ok(())
+}
+
+/// Days without an answer break the line.
+fn line(
+    chart: &mut Chart<'_, '_>,
+    speech: &Speech,
+    responses: &[Option<f64>],
+    unit: &Unit,
+) -> Drawn {
+    for run in runs(responses, unit.seconds) {
+        let line = RESPONSE.stroke_width(size(3));
+        chart.draw_secondary_series(LineSeries::new(run.iter().copied(), line))?;
+        let dots = run
+            .iter()
+            .map(|at| Circle::new(*at, size(6), RESPONSE.filled()));
+        chart.draw_secondary_series(dots)?;
+    }
+    chart
+        .draw_secondary_series(std::iter::empty::<Circle<(f64, f64), u32>>())?
+        .label(speech.plain(unit.name))
+        .legend(key(RESPONSE));
+    Ok(())
+}
+
+/// The square beside a name.
+fn key(color: RGBColor) -> impl Fn((i32, i32)) -> Rectangle<(i32, i32)> {
+    let side = i32::try_from(size(22)).unwrap_or_default();
+    move |(x, y)| {
+        Rectangle::new(
+            [(x, y - side / 2), (x + side, y + side / 2)],
+            color.filled(),
+        )
+    }
 }
 
 /// The seconds of a day's median, when it has one.
@@ -236,7 +271,7 @@ const fn as_f64(number: i64) -> f64 {
 struct Middles(std::ops::Range<f64>);
 
 impl Ranged for Middles {
-    type FormatOption = plotters::coord::ranged1d::DefaultFormatting;
+    type FormatOption = DefaultFormatting;
     type ValueType = f64;
 
     fn map(&self, value: &f64, limit: (i32, i32)) -> i32 {
@@ -262,7 +297,7 @@ impl Ranged for Middles {
 struct Whole(std::ops::Range<f64>);
 
 impl Ranged for Whole {
-    type FormatOption = plotters::coord::ranged1d::DefaultFormatting;
+    type FormatOption = DefaultFormatting;
     type ValueType = f64;
 
     fn map(&self, value: &f64, limit: (i32, i32)) -> i32 {
@@ -396,7 +431,6 @@ mod tests {
             for language in [Language::Uk, Language::En] {
                 let speech = texts.speak(language);
                 let png = draw(&speech, (period, &span), &report(&span)).unwrap();
-                std::fs::write(format!("/tmp/xc-chart-{period:?}-{language:?}.png"), &png).unwrap();
                 let (width, height, pixels) = read(&png);
                 assert_eq!((width, height), (WIDTH, HEIGHT));
                 for color in [OPENED, CLOSED, RESPONSE] {
@@ -422,7 +456,6 @@ mod tests {
 
         let png = draw(&speech, (Period::Week, &span), &report).unwrap();
 
-        std::fs::write("/tmp/xc-chart-empty.png", &png).unwrap();
         assert!(png.len() < 200_000, "{} bytes", png.len());
     }
 }

@@ -496,23 +496,12 @@ mod tests {
                 ..fact("2026-11-21 09:00")
             },
         ];
-        let deeds = [
-            Deeds {
-                manager: ANNA,
-                talks: 1,
-                messages: 4,
-            },
-            Deeds {
-                manager: BORYS,
-                talks: 3,
-                messages: 9,
-            },
-            Deeds {
-                manager: ManagerId(3),
-                talks: 0,
-                messages: 0,
-            },
-        ];
+        let deeds = [(ANNA, 1, 4), (BORYS, 3, 9), (ManagerId(3), 0, 0)];
+        let deeds = deeds.map(|(manager, talks, messages)| Deeds {
+            manager,
+            talks,
+            messages,
+        });
 
         let report = Report::of(&span, &facts, 2, &deeds);
 

@@ -39,5 +39,6 @@ mod privacy;
 mod replicas;
 mod screens;
 mod start;
+mod statistics;
 mod status_notices;
 mod walk;
