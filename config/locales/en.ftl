@@ -486,6 +486,7 @@ desk-help =
 
     <code>//text</code> is a note for colleagues; the customer never sees it
     <code>:name</code> is a ready answer, listed in /canned
+    <code>[Yes] [No]</code> as the last line makes buttons under your message, <code>[Pay](https://…)</code> one with a link
 
     /chats: my chats
     /queue: waiting for an answer
@@ -749,7 +750,7 @@ toast-chosen = Passed on: { $words }
 toast-chosen-already = You have answered this already
 choices-need-words = There must be at least a few words above the buttons. Add them and send it again.
 nightly-title = <b>The day, { $day }</b>
-nightly-quiet = There were no talks today.
+nightly-quiet = There were no talks.
 nightly-talks = Talks: { $opened } new · { $closed } finished · { $waiting } waiting for an answer
 nightly-response = First answer: { $median }
 nightly-rating = Rating: { $average } ⭐ ({ $count ->

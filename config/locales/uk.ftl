@@ -495,6 +495,7 @@ desk-help =
 
     <code>//текст</code> — нотатка для колег, клієнт її не бачить
     <code>:назва</code> — готова відповідь, список у /canned
+    <code>[Так] [Ні]</code> останнім рядком — кнопки під вашим повідомленням, <code>[Оплатити](https://…)</code> — кнопка з посиланням
 
     /chats — мої переписки
     /queue — чекають на відповідь
@@ -765,7 +766,7 @@ toast-chosen = Передали: { $words }
 toast-chosen-already = Ви вже відповіли на це
 choices-need-words = Над кнопками має бути хоча б кілька слів. Додайте їх і надішліть ще раз.
 nightly-title = <b>Підсумок дня, { $day }</b>
-nightly-quiet = Сьогодні розмов не було.
+nightly-quiet = Розмов не було.
 nightly-talks = Розмови: нових { $opened } · завершено { $closed } · чекають на відповідь { $waiting }
 nightly-response = Перша відповідь: { $median }
 nightly-rating = Оцінка: { $average } ⭐ ({ $count ->

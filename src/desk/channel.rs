@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use super::{Desk, errand::Errand};
 use crate::{
     domain::{
+        choices,
         content::{Content, What},
         conversation::{self, Conversation},
         id::{ChatId, EntryId},
@@ -28,6 +29,11 @@ pub trait Channel: Send + Sync {
         conversation: &Conversation,
         content: &Content,
     ) -> Result<Option<String>, StoreError>;
+
+    /// The content as it can go; buttons are written out unless the channel has such.
+    fn fit(&self, content: Content) -> Content {
+        choices::write_out(content)
+    }
 
     /// Has a queued entry sent, or the parts of its album as one.
     async fn send(
@@ -110,6 +116,10 @@ impl Channel for TelegramTalk {
         })
     }
 
+    fn fit(&self, content: Content) -> Content {
+        content
+    }
+
     async fn send(
         &self,
         desk: &Desk,
@@ -159,7 +169,8 @@ fn has_words(content: &Content) -> bool {
     match &content.what {
         What::Text => true,
         What::File(file) => file.form.takes_caption(),
-        What::Location { .. }
+        What::Pressed
+        | What::Location { .. }
         | What::Venue { .. }
         | What::Contact { .. }
         | What::Erased

@@ -90,7 +90,8 @@ impl Desk {
     ) -> Result<(), StoreError> {
         self.end(tx, conversation, act).await?;
         self.tell_customer(tx, conversation, Text::CustomerClosed, None)
-            .await
+            .await?;
+        self.ask_rating(tx, conversation).await
     }
 
     /// The customer has ended the talk; who held it is told.

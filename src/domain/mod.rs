@@ -2,6 +2,7 @@
 
 pub mod cart;
 pub mod case;
+pub mod choices;
 pub mod clock;
 pub mod content;
 pub mod conversation;
