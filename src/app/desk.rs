@@ -127,6 +127,7 @@ pub async fn prepare(desk: &Desk, store: &Store, config: &Config) -> Result<(), 
             let desk = desk.clone();
             async move {
                 desk.appoint(&tx).await?;
+                desk.set_nightly(&tx).await?;
                 if sweeps {
                     desk.sweep_after(&tx, TimeDelta::zero()).await?;
                 }

@@ -22,6 +22,7 @@ pub mod history;
 pub mod hold;
 pub mod lead;
 pub mod lists;
+mod nightly;
 pub mod notice;
 mod rating;
 pub mod receive;

@@ -6,12 +6,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures::FutureExt;
 use serde::{Deserialize, Serialize};
 
-use super::{Desk, label_of, name_of};
+use super::{Desk, label_of, name_of, nightly::Nightly};
 use crate::{
     domain::{
         conversation::Conversation,
         delivery::{Priority, Verdict},
-        id::ConversationId,
+        id::{ConversationId, JobId},
     },
     outbox::{Courier, Delivery, Outcome},
     store::{
@@ -159,6 +159,9 @@ pub struct TimerCourier {
 #[async_trait]
 impl Courier for TimerCourier {
     async fn deliver(&self, job: &Job) -> Delivery {
+        if let Some(nightly) = Nightly::read(&job.payload) {
+            return self.nightly(nightly, job.id).await;
+        }
         let timer: Timer = match serde_json::from_str(&job.payload) {
             Ok(timer) => timer,
             Err(error) => {
@@ -173,18 +176,37 @@ impl Courier for TimerCourier {
                 async move { look(&desk, &tx, timer, id).await }.boxed()
             })
             .await;
-        match looked {
-            Ok(None) => Delivery {
-                calls: 0,
-                ..Delivery::done(Vec::new())
-            },
-            Ok(Some(wait)) => Delivery {
-                outcome: Outcome::NotYet(wait),
-                changes: Vec::new(),
-                calls: 0,
-            },
-            Err(error) => Delivery::failed(Verdict::Later, error.to_string()),
-        }
+        delivery(looked)
+    }
+}
+
+impl TimerCourier {
+    async fn nightly(&self, nightly: Nightly, id: JobId) -> Delivery {
+        let desk = self.desk.clone();
+        let looked = self
+            .store
+            .write(SERVICE, move |tx| {
+                let desk = desk.clone();
+                async move { desk.look_at_day(&tx, nightly, id).await }.boxed()
+            })
+            .await;
+        delivery(looked)
+    }
+}
+
+/// Done, or to be looked at again after a while.
+fn delivery(looked: Result<Option<TimeDelta>, StoreError>) -> Delivery {
+    match looked {
+        Ok(None) => Delivery {
+            calls: 0,
+            ..Delivery::done(Vec::new())
+        },
+        Ok(Some(wait)) => Delivery {
+            outcome: Outcome::NotYet(wait),
+            changes: Vec::new(),
+            calls: 0,
+        },
+        Err(error) => Delivery::failed(Verdict::Later, error.to_string()),
     }
 }
 
@@ -193,7 +215,7 @@ async fn look(
     desk: &Desk,
     tx: &Tx,
     timer: Timer,
-    job: crate::domain::id::JobId,
+    job: JobId,
 ) -> Result<Option<TimeDelta>, StoreError> {
     let Some(conversation) = conversations::lock(tx, timer.conversation()).await? else {
         return Ok(None);

@@ -32,6 +32,7 @@ mod keeping_load;
 mod kill;
 mod kill_orders;
 mod limits;
+mod nightly;
 mod opening;
 mod order;
 mod orders_once;
