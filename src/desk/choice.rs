@@ -82,7 +82,7 @@ impl Desk {
         let speech = self.texts.speak(language);
         if let Some(message) = pressed {
             let outgoing = Outgoing::DropButtons { chat, message };
-            self.say_at(tx, outgoing, Priority::Mailing).await?;
+            self.say_at(tx, outgoing, Priority::Notice).await?;
         }
         let choices = &mut entry.content.choices;
         let answer = choices.answer_at(place).map(str::to_owned);

@@ -70,13 +70,13 @@ impl Desk {
         let language = profile.map_or(self.settings.language, |profile| profile.language);
         let speech = self.texts.speak(language);
         let before = cases::rating(tx, id).await?;
-        let asked = cases::told_last(tx, id, ASKED).await?;
+        let Some(asked) = cases::told_last(tx, id, ASKED).await? else {
+            return Ok(None);
+        };
         // A mind can be changed on the day, and when the question was asked again.
-        let open = asked.is_some_and(|asked| {
-            before.is_none_or(|(_, at)| {
-                let day = self.local(at).format("%Y-%m-%d").to_string();
-                day == self.today() || asked > day
-            })
+        let open = before.is_none_or(|(_, at)| {
+            let day = self.local(at).format("%Y-%m-%d").to_string();
+            day == self.today() || asked > day
         });
         if !open {
             return Ok(Some(speech.plain(Text::ToastRatedAlready)));

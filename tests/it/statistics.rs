@@ -240,7 +240,7 @@ fn lines_of(
         let whole: Vec<i64> = spans.iter().map(|(a, b)| (*b - *a).num_seconds()).collect();
         let working: Vec<i64> = spans.iter().map(|(a, b)| worked(*a, *b)).collect();
         if let (Some(whole), Some(working)) = (ranks(&whole), ranks(&working)) {
-            let both = |(a, b)| format!("{}, у 9 з 10 — до {}", words(a), words(b));
+            let both = |(a, b)| format!("{}; 9 з 10 — за {}", words(a), words(b));
             lines.push(format!("{name}: {}", both(whole)));
             if working != whole {
                 lines.push(format!("· у робочий час: {}", both(working)));
