@@ -486,6 +486,7 @@ desk-help =
 
     <code>//text</code> is a note for colleagues; the customer never sees it
     <code>:name</code> is a ready answer, listed in /canned
+    <code>[Yes] [No]</code> as the last line makes buttons under your message, <code>[Pay](https://…)</code> one with a link
 
     /chats: my chats
     /queue: waiting for an answer
@@ -702,10 +703,6 @@ statistics =
 
     <b>Orders</b>
     New: { $new } · in work: { $work } · done: { $done } · reopened: { $reopened }
-statistics-manager = { $manager }: { $count ->
-        [one] { $count } chat
-       *[other] { $count } chats
-    }
 lead-made = Lead { $number } is created and on its way to the CRM.
 
 ## The desk: what was sent
@@ -740,6 +737,115 @@ decided-dropped = ✖️ It will not be sent.
 decided-sending = 🔁 Sending.
 note-kept = 📝 The note is kept. The customer does not see it.
 note-empty = Write the note right after //
+
+## Statistics and quality
+duration-seconds = { $count } s
+duration-minutes = { $count } min
+duration-hours = { $count } h
+duration-days = { $count ->
+        [one] { $count } day
+       *[other] { $count } days
+    }
+period-today = Today
+period-week = 7 days
+period-month = 30 days
+figures-period = <b>{ $period }</b> ({ $days })
+figures-department = Department: { $name }
+figures-talks = Talks: { $opened } new · { $closed } finished · { $reopened } reopened
+figures-response = First answer: { $median }, 9 of 10 within { $p90 }
+figures-no-response = First answer: none yet
+figures-resolution = From beginning to end: { $median }, 9 of 10 within { $p90 }
+figures-working = · in working hours: { $median }, 9 of 10 within { $p90 }
+figures-rating = Rating: { $average } ⭐ ({ $count ->
+        [one] { $count } rating
+       *[other] { $count } ratings
+    })
+figures-limited = There are very many talks in this period: the last { $count } were counted.
+figures-by-day = <b>By day</b>
+figures-day = { $day } — { $opened } new, { $closed } finished{ $response ->
+        [none] {""}
+       *[other] , answer { $response }
+    }
+figures-people = <b>Managers</b>
+figures-yours = <b>My figures</b>
+figures-person =
+    <b>{ $manager }</b>
+    Talks: { $talks } · messages: { $messages } · has now: { $held }
+figures-nobody = Nobody has answered in this time yet.
+figures-meaning =
+    <b>What these figures mean</b>
+
+    <b>New</b>: talks that began in the period, because a customer wrote for the first time or after a pause. <b>Finished</b>: those that ended in it and are still closed. <b>Reopened</b>: how often a customer came back soon after the end.
+
+    <b>First answer</b>: how long the customer waited for the first answer of a person, a colleague in the CRM included. Of the talks that customers began in the period and that have an answer.
+    <b>From beginning to end</b>: of the finished talks.
+    <b>In working hours</b>: the same without nights, lunch breaks and days off, by your hours.
+
+    The first number is the median: half of the customers waited so long or less. “9 of 10 within…”: only one in ten waited longer. Both are times that were really measured, not averages.
+
+    <b>Rating</b>: the stars that customers gave in the period.
+
+    Of a manager: <b>talks</b> in which they answered a customer who waited; <b>messages</b> that they sent to customers, without notes. The first answer counts for whoever gave it, the end and the stars for whoever had the talk last. A talk belongs to the department that it is in now.
+
+    Days are those of the shop's clocks.
+figures-orders = <b>Orders in work</b>
+figures-order = { $mark } { $state } · { $at } · No. { $number } · { $manager ->
+        [none] nobody's yet
+       *[other] { $manager }
+    }{ $title ->
+        [none] {""}
+       *[other] {" "}· { $title }
+    }
+button-by-day = By day
+button-by-manager = Managers
+button-my-figures = My figures
+button-chart = Chart
+button-table = CSV
+button-meaning = What this means
+button-all-departments = All departments
+button-all-orders = Orders in work
+button-back-to-figures = ◀️ To the statistics
+toast-drawing = Drawing the chart, it comes in a moment
+toast-table = Writing the file, it comes in a moment
+chart-title = Talks in { $period } ({ $days })
+chart-talks = talks
+chart-opened = new
+chart-closed = finished
+chart-minutes = first answer, min
+chart-hours = first answer, h
+# The names of the columns with semicolons, exactly fifteen.
+table-columns = Number;Department;Subject;Channel;Opened;First answer;Finished;Manager;Who answered first;Waited, s;Waited in working hours, s;To the end, s;To the end in working hours, s;Reopened;Rating
+table-caption = { $count ->
+        [one] { $count } talk
+       *[other] { $count } talks
+    }, { $days }
+ask-rating = How did we do? Rate the talk, it takes one tap.
+rating-thanks = Thank you for the rating: { $stars }
+rating-sorry = Thank you for being frank: { $stars }. We are sorry, and we will look into it.
+toast-rated = Thank you!
+toast-rated-already = This talk has been rated, thank you
+low-talk-rating = Low rating: { $stars }
+    Customer: { $name } · the talk was with: { $manager ->
+        [none] nobody
+       *[other] { $manager }
+    }
+    /open_chat_{ $number }
+pressed-choice = 👆 Pressed: “{ $words }”
+toast-chosen = Passed on: { $words }
+toast-chosen-already = You have answered this already
+choices-need-words = There must be at least a few words above the buttons. Add them and send it again.
+nightly-title = <b>The day, { $day }</b>
+nightly-quiet = There were no talks.
+nightly-talks = Talks: { $opened } new · { $closed } finished · { $waiting } waiting for an answer
+nightly-response = First answer: { $median }
+nightly-rating = Rating: { $average } ⭐ ({ $count ->
+        [one] { $count } rating
+       *[other] { $count } ratings
+    })
+nightly-calm = Everything was delivered, nobody was left without an owner.
+nightly-ownerless = ⚠️ Waiting while nobody knows of it: { $count }. See /health
+nightly-letters = ⚠️ Could not be handled or delivered in the last 24 hours: { $count }. See /failed
+nightly-unsure = ⚠️ Leads that may or may not be in the CRM: { $count }. The buttons are under the notice of each
 
 ## Ready answers
 canned-title = <b>Ready answers</b>

@@ -495,6 +495,7 @@ desk-help =
 
     <code>//текст</code> — нотатка для колег, клієнт її не бачить
     <code>:назва</code> — готова відповідь, список у /canned
+    <code>[Так] [Ні]</code> останнім рядком — кнопки під вашим повідомленням, <code>[Оплатити](https://…)</code> — кнопка з посиланням
 
     /chats — мої переписки
     /queue — чекають на відповідь
@@ -721,11 +722,6 @@ statistics =
 
     <b>Замовлення</b>
     Нові: { $new } · у роботі: { $work } · виконано: { $done } · знову відкриті: { $reopened }
-statistics-manager = { $manager } — { $count ->
-        [one] { $count } чат
-        [few] { $count } чати
-       *[many] { $count } чатів
-    }
 lead-made = Заявку № { $number } створено, передаємо в CRM.
 
 ## Робоче місце: що надіслали
@@ -760,6 +756,119 @@ decided-dropped = ✖️ Не надсилаємо.
 decided-sending = 🔁 Надсилаємо.
 note-kept = 📝 Нотатку збережено. Клієнт її не бачить.
 note-empty = Напишіть текст нотатки одразу після //
+
+## Статистика і якість
+duration-seconds = { $count } с
+duration-minutes = { $count } хв
+duration-hours = { $count } год
+duration-days = { $count ->
+        [one] { $count } день
+        [few] { $count } дні
+       *[many] { $count } днів
+    }
+period-today = Сьогодні
+period-week = 7 днів
+period-month = 30 днів
+figures-period = <b>{ $period }</b> ({ $days })
+figures-department = Відділ: { $name }
+figures-talks = Розмови: нових { $opened } · завершено { $closed } · відкрито знову { $reopened }
+figures-response = Перша відповідь: { $median }; 9 з 10 — за { $p90 }
+figures-no-response = Перша відповідь: ще не було
+figures-resolution = Від початку до завершення: { $median }; 9 з 10 — за { $p90 }
+figures-working = · у робочий час: { $median }; 9 з 10 — за { $p90 }
+figures-rating = Оцінка: { $average } ⭐ ({ $count ->
+        [one] { $count } оцінка
+        [few] { $count } оцінки
+       *[many] { $count } оцінок
+    })
+figures-limited = Розмов за цей період дуже багато: пораховано останні { $count }.
+figures-by-day = <b>По днях</b>
+figures-day = { $day } — нових { $opened }, завершено { $closed }{ $response ->
+        [none] {""}
+       *[other] , відповідь { $response }
+    }
+figures-people = <b>Менеджери</b>
+figures-yours = <b>Мої показники</b>
+figures-person =
+    <b>{ $manager }</b>
+    Розмов: { $talks } · повідомлень: { $messages } · веде зараз: { $held }
+figures-nobody = За цей час ще ніхто не відповідав.
+figures-meaning =
+    <b>Що означають ці числа</b>
+
+    <b>Нові</b> — розмови, що почалися за цей період: клієнт написав уперше або після паузи. <b>Завершено</b> — ті, що за цей період закінчилися і досі закриті. <b>Відкрито знову</b> — скільки разів клієнт повертався невдовзі після завершення.
+
+    <b>Перша відповідь</b> — скільки клієнт чекав на першу відповідь людини, зокрема колеги в CRM. Рахуємо розмови, які за цей період почав клієнт і на які вже відповіли.
+    <b>Від початку до завершення</b> — рахуємо завершені розмови.
+    <b>У робочий час</b> — те саме, але без ночей, обідів і вихідних за вашим графіком.
+
+    Перше число — медіана: половині клієнтів відповіли так швидко або швидше. «9 з 10 — за…» означає, що довше чекав лише кожен десятий. Обидва — справжні виміряні значення, не середні.
+
+    <b>Оцінка</b> — зірки, які клієнти поставили за цей період.
+
+    У менеджера: <b>розмови</b> — де він відповів клієнтові, що чекав; <b>повідомлення</b> — усе, що він надіслав клієнтам, без нотаток. Перша відповідь рахується тому, хто її дав, а завершення й зірки — тому, хто вів розмову останнім. Розмова належить відділу, в якому вона зараз.
+
+    Дні — за годинником магазину.
+figures-orders = <b>Замовлення в роботі</b>
+figures-order = { $mark } { $state } · { $at } · № { $number } · { $manager ->
+        [none] ще нічиє
+       *[other] { $manager }
+    }{ $title ->
+        [none] {""}
+       *[other] {" "}· { $title }
+    }
+button-by-day = По днях
+button-by-manager = Менеджери
+button-my-figures = Мої показники
+button-chart = Графік
+button-table = CSV
+button-meaning = Що це означає
+button-all-departments = Усі відділи
+button-all-orders = Замовлення в роботі
+button-back-to-figures = ◀️ До статистики
+toast-drawing = Малюю графік, за мить надішлю
+toast-table = Готую файл, за мить надішлю
+chart-title = Розмови за { $period } ({ $days })
+chart-talks = розмов
+chart-opened = нові
+chart-closed = завершені
+chart-minutes = перша відповідь, хв
+chart-hours = перша відповідь, год
+# Назви стовпців через крапку з комою, рівно п’ятнадцять.
+table-columns = Номер;Відділ;Тема;Канал;Почато;Перша відповідь;Завершено;Менеджер;Хто відповів першим;Чекав, с;Чекав у робочий час, с;До завершення, с;До завершення в робочий час, с;Відкрито знову;Оцінка
+table-caption = { $count ->
+        [one] { $count } розмова
+        [few] { $count } розмови
+       *[many] { $count } розмов
+    }, { $days }
+ask-rating = Як ми вам допомогли? Оцініть розмову — це один дотик.
+rating-thanks = Дякуємо за оцінку: { $stars }
+rating-sorry = Дякуємо за відвертість: { $stars }. Шкода, що так вийшло. Ми розберемося.
+toast-rated = Дякуємо!
+toast-rated-already = Цю розмову вже оцінено, дякуємо
+low-talk-rating = Низька оцінка: { $stars }
+    Клієнт: { $name } · розмову вів: { $manager ->
+        [none] ніхто
+       *[other] { $manager }
+    }
+    /open_chat_{ $number }
+pressed-choice = 👆 Натиснуто: «{ $words }»
+toast-chosen = Передали: { $words }
+toast-chosen-already = Ви вже відповіли на це
+choices-need-words = Над кнопками має бути хоча б кілька слів. Додайте їх і надішліть ще раз.
+nightly-title = <b>Підсумок дня, { $day }</b>
+nightly-quiet = Розмов не було.
+nightly-talks = Розмови: нових { $opened } · завершено { $closed } · чекають на відповідь { $waiting }
+nightly-response = Перша відповідь: { $median }
+nightly-rating = Оцінка: { $average } ⭐ ({ $count ->
+        [one] { $count } оцінка
+        [few] { $count } оцінки
+       *[many] { $count } оцінок
+    })
+nightly-calm = Усе доставлено, без відповідального ніхто не лишився.
+nightly-ownerless = ⚠️ Чекають, і ніхто про це не знає: { $count }. Подивіться /health
+nightly-letters = ⚠️ Не вдалося опрацювати або доставити за добу: { $count }. Подивіться /failed
+nightly-unsure = ⚠️ Заявки, про які невідомо, чи вони в CRM: { $count }. Кнопки — під сповіщенням про кожну
 
 ## Готові відповіді
 canned-title = <b>Готові відповіді</b>

@@ -49,6 +49,7 @@ CREATE TABLE cases (
 CREATE INDEX cases_conversation ON cases (conversation_id, id);
 CREATE INDEX cases_opened ON cases (opened_at);
 CREATE INDEX cases_closed ON cases (closed_at) WHERE closed_at IS NOT NULL;
+CREATE INDEX cases_rated ON cases (rated_at) WHERE rated_at IS NOT NULL;
 
 -- Everything that happened to cases, never changed: the figures can be made anew from it.
 CREATE TABLE case_events (
@@ -61,7 +62,7 @@ CREATE TABLE case_events (
     detail TEXT
 );
 CREATE INDEX case_events_case ON case_events (case_id, id);
-CREATE INDEX case_events_at ON case_events (at);
+CREATE INDEX case_events_kind ON case_events (kind, at);
 
 -- What a customer was told by the program: once a day of each kind in a case.
 CREATE TABLE courtesies (
@@ -72,4 +73,6 @@ CREATE TABLE courtesies (
 ) WITHOUT ROWID;
 CREATE INDEX courtesies_day ON courtesies (day);
 
-CREATE INDEX messages_manager ON messages (manager_id, at) WHERE manager_id IS NOT NULL;
+-- With the author, which tells an answer from a note without a look at the message.
+CREATE INDEX messages_manager ON messages (manager_id, at, author) WHERE manager_id IS NOT NULL;
+CREATE INDEX conversations_orders ON conversations (last_at) WHERE fulfilment IS NOT NULL; -- everybody's, the newest first

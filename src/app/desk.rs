@@ -129,6 +129,7 @@ pub async fn prepare(desk: &Desk, store: &Store, config: &Config) -> Result<(), 
                 desk.appoint(&tx).await?;
                 // The rules may be others than those under which people began to wait.
                 desk.wake_all(&tx).await?;
+                desk.set_nightly(&tx).await?;
                 if sweeps {
                     desk.sweep_after(&tx, TimeDelta::zero()).await?;
                 }

@@ -172,6 +172,16 @@ impl Handler {
                 Ok(())
             }
             Said::Edited => talk::edited(desk, tx, chat, incoming).await,
+            // Of a talk, whatever the dialogue is at.
+            Said::Press {
+                query,
+                message,
+                press: Some(press),
+            } if matches!(press.action, Action::Rate(..) | Action::Choose(..)) => {
+                let toast = talk::pressed(desk, tx, (chat, *message), press).await?;
+                self.answer_press(tx, query.clone(), toast);
+                Ok(())
+            }
             // A second tap, after which nobody must be known again.
             Said::Press {
                 press: Some(press), ..

@@ -6,12 +6,15 @@ use crate::{
     desk::{Desk, courtesy::Courtesy, receive},
     domain::{
         conversation::{Channel, Conversation},
-        dialogue::{Dialogue, State},
+        dialogue::{Dialogue, Shown, State},
         hours::Hours,
         id::ChatId,
     },
     store::{StoreError, Tx, conversations, entries},
-    telegram::content::Received,
+    telegram::{
+        callback::{Action, Press},
+        content::Received,
+    },
 };
 
 async fn find(desk: &Desk, tx: &Tx, chat: ChatId) -> Result<Option<Conversation>, StoreError> {
@@ -88,13 +91,34 @@ pub async fn edited(
         .await
 }
 
+/// The customer has pressed a button that belongs to a talk rather than to a screen. The toast for
+/// who pressed.
+pub async fn pressed(
+    desk: &Desk,
+    tx: &Tx,
+    (chat, shown): (ChatId, Option<Shown>),
+    press: &Press,
+) -> Result<Option<String>, StoreError> {
+    match press.action {
+        Action::Rate(case, stars) => desk.rate(tx, (chat, shown), (case, stars)).await,
+        Action::Choose(entry, place) => {
+            let message = shown.map(|shown| shown.message);
+            desk.choose(tx, (chat, message), (entry, place)).await
+        }
+        _ => Ok(None),
+    }
+}
+
 /// The customer has ended the talk; who held it is told.
 pub async fn end(desk: &Desk, tx: &Tx, chat: ChatId) -> Result<(), StoreError> {
     let Some(talk) = find(desk, tx, chat).await?.filter(|talk| talk.open) else {
         return Ok(());
     };
     match conversations::lock(tx, talk.id).await? {
-        Some(mut talk) => desk.ended_by_customer(tx, &mut talk).await,
+        Some(mut talk) => {
+            desk.ended_by_customer(tx, &mut talk).await?;
+            desk.ask_rating(tx, &talk).await
+        }
         None => Ok(()),
     }
 }

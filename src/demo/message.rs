@@ -36,7 +36,8 @@ pub fn json(
     };
     let draw = |message: &Message| {
         let mut drawn = one(message, messages, &picture);
-        drawn["file"] = (kind(message) == Some("document") && has_file(message.id)).into();
+        let is_file = matches!(kind(message), Some("document" | "photo"));
+        drawn["file"] = (is_file && has_file(message.id)).into();
         drawn
     };
     messages.iter().filter(shown).map(draw).collect()

@@ -22,6 +22,13 @@ const PAGE: u32 = 20;
 const FAILURES: u32 = 10;
 
 impl Desk {
+    /// Everybody who is told what the shop's owner should know.
+    pub(super) async fn admins(&self, tx: &Tx) -> Result<Vec<Manager>, StoreError> {
+        let staff = managers::staff(tx, self.now()).await?;
+        let staff = staff.into_iter().map(|(manager, _)| manager);
+        Ok(staff.filter(roles::is_admin).collect())
+    }
+
     /// `/all_users`.
     pub async fn users(&self, tx: &Tx, manager: &Manager, page: u32) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);

@@ -4,6 +4,7 @@
 use super::{
     Desk,
     channel::{self, Sending},
+    choice,
     hold::{Intent, Taken},
     timers::Timer,
 };
@@ -62,10 +63,10 @@ impl Desk {
             None => return Ok(Answered::Free),
         }
         let speech = self.speech_to(manager);
-        if let Some(reason) = self
-            .refusal(tx, &speech, &conversation, &received.content)
-            .await?
-        {
+        let Ok(content) = choice::fitted(&conversation, &received.content) else {
+            return Ok(Answered::Refused(speech.html(Text::ChoicesNeedWords)));
+        };
+        if let Some(reason) = self.refusal(tx, &speech, &conversation, &content).await? {
             return Ok(Answered::Refused(reason));
         }
         // Who was given the talk by the program is introduced by their first words.
@@ -79,7 +80,7 @@ impl Desk {
             conversation: id,
             author: Author::Manager(manager.id),
             external: None,
-            content: received.content.clone(),
+            content,
             album: received.album.clone(),
             progress: Progress::Queued,
             reply_to: reply_to
@@ -260,13 +261,23 @@ impl Desk {
         let Some(entry) = entries::lookup(tx, entry).await? else {
             return Ok(None);
         };
-        if entry.author != Author::Manager(manager.id) || entry.content == received.content {
+        if entry.author != Author::Manager(manager.id) {
             return Ok(None);
         }
         let Some(conversation) = conversations::lookup(tx, entry.conversation).await? else {
             return Ok(None);
         };
         let speech = self.speech_to(manager);
+        let Ok(mut content) = choice::fitted(&conversation, &received.content) else {
+            return Ok(Some(speech.html(Text::ChoicesNeedWords)));
+        };
+        // What was chosen stays chosen.
+        if entry.content.choices.chosen.is_some() {
+            content.choices = entry.content.choices.clone();
+        }
+        if entry.content == content {
+            return Ok(None);
+        }
         let is_here = matches!(
             entry.progress,
             Progress::Queued | Progress::Failed(_) | Progress::Overtaken
@@ -279,7 +290,7 @@ impl Desk {
         if !changed {
             return Ok(Some(speech.html(Text::CannotEditThere)));
         }
-        entries::edit(tx, entry.id, &received.content, self.now()).await?;
+        entries::edit(tx, entry.id, &content, self.now()).await?;
         Ok(None)
     }
 

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use super::{Desk, errand::Errand};
 use crate::{
     domain::{
+        choices,
         content::{Content, What},
         conversation::{self, Conversation},
         id::{ChatId, EntryId},
@@ -28,6 +29,11 @@ pub trait Channel: Send + Sync {
         conversation: &Conversation,
         content: &Content,
     ) -> Result<Option<String>, StoreError>;
+
+    /// The content as it can go; buttons are written out unless the channel has such.
+    fn fit(&self, content: Content) -> Content {
+        choices::write_out(content)
+    }
 
     /// Has a queued entry sent, or the parts of its album as one.
     async fn send(
@@ -72,7 +78,11 @@ pub enum Sending<'a> {
 
 /// The channel of a conversation.
 pub fn of(conversation: &Conversation) -> &'static dyn Channel {
-    match conversation.channel {
+    by(conversation.channel)
+}
+
+pub fn by(channel: conversation::Channel) -> &'static dyn Channel {
+    match channel {
         conversation::Channel::Telegram => &TelegramTalk,
         conversation::Channel::Keeping => &super::crm_chats::KeepingChat,
     }
@@ -104,6 +114,10 @@ impl Channel for TelegramTalk {
             Some(profile) if profile.blocked => Some(speech.html(Text::CustomerBlocked)),
             Some(_) | None => None,
         })
+    }
+
+    fn fit(&self, content: Content) -> Content {
+        content
     }
 
     async fn send(
@@ -155,7 +169,8 @@ fn has_words(content: &Content) -> bool {
     match &content.what {
         What::Text => true,
         What::File(file) => file.form.takes_caption(),
-        What::Location { .. }
+        What::Pressed
+        | What::Location { .. }
         | What::Venue { .. }
         | What::Contact { .. }
         | What::Erased

@@ -105,7 +105,8 @@ impl Desk {
             _ => Text::CustomerClosed,
         };
         self.say_once(tx, conversation, courtesy, (text, None))
-            .await
+            .await?;
+        self.ask_rating(tx, conversation).await
     }
 
     /// The customer has ended the talk; who held it is told.

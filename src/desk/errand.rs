@@ -1,7 +1,7 @@
 //! Deliveries whose message is made at the moment of sending, from how things stand then: answers,
 //! notices, what managers are shown.
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 use super::Desk;
@@ -60,6 +60,19 @@ pub enum Errand {
         manager: ChatId,
         deleted: i64,
     },
+    /// Draws the figures of a period.
+    Chart { chat: ChatId, asked: Asked },
+    /// Writes the cases of a period to a file.
+    Table { chat: ChatId, asked: Asked },
+}
+
+/// Which figures a manager has asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// A [`Scope`](crate::domain::statistics::Scope) in letters.
+    pub scope: String,
+    /// The last day of the period, as it was when they asked.
+    pub last: NaiveDate,
 }
 
 /// What of an entry a message shows: some kinds have no room for who it is from.
@@ -123,6 +136,13 @@ impl Errand {
             | Self::Show { .. }
             | Self::ShowEdit { .. }
             | Self::Mark { .. } => None,
+            // Pressing twice while it is made brings one.
+            Self::Chart { chat, asked } => {
+                Some(format!("desk:chart:{chat}:{}:{}", asked.scope, asked.last))
+            }
+            Self::Table { chat, asked } => {
+                Some(format!("desk:table:{chat}:{}:{}", asked.scope, asked.last))
+            }
         }
     }
 
@@ -134,7 +154,9 @@ impl Errand {
             Self::Show { .. }
             | Self::ShowAlbum { .. }
             | Self::ShowEdit { .. }
-            | Self::Notices { .. } => Priority::Notice,
+            | Self::Notices { .. }
+            | Self::Chart { .. }
+            | Self::Table { .. } => Priority::Notice,
             Self::Notice { .. } | Self::Mark { .. } | Self::Clean { .. } => Priority::Mailing,
         }
     }
@@ -184,6 +206,26 @@ mod tests {
             (
                 r#"{"v":1,"desk":"notices","chat":-100}"#,
                 Errand::Notices { chat: ChatId(-100) },
+            ),
+            (
+                r#"{"v":1,"desk":"chart","chat":9,"asked":{"scope":"w3","last":"2026-11-21"}}"#,
+                Errand::Chart {
+                    chat: ChatId(9),
+                    asked: Asked {
+                        scope: "w3".to_owned(),
+                        last: NaiveDate::from_ymd_opt(2026, 11, 21).unwrap(),
+                    },
+                },
+            ),
+            (
+                r#"{"v":1,"desk":"table","chat":9,"asked":{"scope":"m","last":"2026-11-21"}}"#,
+                Errand::Table {
+                    chat: ChatId(9),
+                    asked: Asked {
+                        scope: "m".to_owned(),
+                        last: NaiveDate::from_ymd_opt(2026, 11, 21).unwrap(),
+                    },
+                },
             ),
         ] {
             assert_eq!(Errand::from_stored(stored).unwrap(), errand, "{stored}");

@@ -1,4 +1,4 @@
-//! Lists of conversations, the search, the figures, and the home screen.
+//! Lists of conversations, the search, and the home screen.
 
 use super::{Desk, button, press, reply::Reply};
 use crate::{
@@ -164,37 +164,6 @@ impl Desk {
         }
         let rows = found.iter().map(|line| vec![opener(line)]).collect();
         Ok(View::text(html).with(Keyboard::Inline(rows)))
-    }
-
-    /// The figures of the day.
-    pub async fn statistics(&self, tx: &Tx, manager: &Manager) -> Result<View, StoreError> {
-        let speech = self.speech_to(manager);
-        let figures = conversations::figures(tx).await?;
-        let [new, in_work, done, reopened] = figures.fulfilment;
-        let held = conversations::count_held(tx, manager.id, self.now()).await?;
-        let mut html = speech.html_with(
-            Text::Statistics,
-            [
-                ("open", figures.open.into()),
-                ("unassigned", figures.unassigned.into()),
-                ("waiting", figures.waiting.into()),
-                ("held", held.into()),
-                ("new", new.into()),
-                ("work", in_work.into()),
-                ("done", done.into()),
-                ("reopened", reopened.into()),
-            ],
-        );
-        for (colleague, count) in crate::store::managers::staff(tx, self.now()).await? {
-            let args = [
-                ("manager", colleague.label().into()),
-                ("count", Arg::from(count)),
-            ];
-            html.push('\n');
-            html.push_str(&speech.html_with(Text::StatisticsManager, args));
-        }
-        let queue = button(&speech, Text::ButtonQueue, DeskAction::List(List::Queue, 0));
-        Ok(View::text(html).with(Keyboard::Inline(vec![vec![queue]])))
     }
 }
 

@@ -7,6 +7,8 @@ pub mod canned;
 pub mod card;
 mod case;
 pub mod channel;
+mod chart;
+mod choice;
 pub mod clean;
 mod close;
 pub mod courier;
@@ -21,13 +23,17 @@ pub mod history;
 pub mod hold;
 pub mod lead;
 pub mod lists;
+mod nightly;
 pub mod notice;
 pub mod presence;
+mod rating;
 pub mod receive;
 pub mod reply;
 pub mod roles;
 mod routing;
 pub mod show;
+pub mod statistics;
+mod table;
 pub mod timers;
 pub mod trouble;
 mod urging;
@@ -41,7 +47,7 @@ pub use self::department::Department;
 use crate::{
     domain::{
         clock::SharedClock,
-        conversation::Conversation,
+        conversation::{Channel, Conversation},
         delivery::Priority,
         id::{BotId, ChatId, DepartmentId, ManagerId},
         language::Language,
@@ -257,5 +263,9 @@ pub async fn label_of(tx: &Tx, manager: ManagerId) -> Result<String, StoreError>
 
 /// The name of a channel.
 pub fn channel_name(conversation: &Conversation, speech: &Speech) -> String {
-    speech.plain(channel::of(conversation).name())
+    channel_name_of(conversation.channel, speech)
+}
+
+pub fn channel_name_of(channel: Channel, speech: &Speech) -> String {
+    speech.plain(channel::by(channel).name())
 }

@@ -35,7 +35,7 @@ pub fn fits_with_header(content: &Content) -> bool {
 fn limit(content: &Content) -> usize {
     match &content.what {
         // A placeholder stands for it.
-        What::Text | What::Erased | What::Other { .. } => TEXT_LIMIT,
+        What::Text | What::Pressed | What::Erased | What::Other { .. } => TEXT_LIMIT,
         What::File(file) if file.form.takes_caption() => CAPTION_LIMIT,
         What::File(_) | What::Location { .. } | What::Venue { .. } | What::Contact { .. } => 0,
     }
@@ -90,16 +90,14 @@ pub fn post(
 /// kind that nobody knows a placeholder.
 pub fn readable(speech: &Speech, content: &Content) -> Content {
     match &content.what {
+        What::Pressed => Content::text(pressed(speech, content)),
         What::Erased | What::Other { .. } => {
             let mut words = Words::plain(placeholder(speech, content));
             if !content.words.is_empty() {
                 words.push("\n");
                 words.append(&content.words);
             }
-            Content {
-                what: What::Text,
-                words,
-            }
+            Content::new(What::Text, words)
         }
         What::File(file) => match &file.at {
             Source::Url(url) if file.form != Form::Photo => {
@@ -117,10 +115,7 @@ pub fn readable(speech: &Speech, content: &Content) -> Content {
                     words.push("\n");
                     words.append(&content.words);
                 }
-                Content {
-                    what: What::Text,
-                    words,
-                }
+                Content::new(What::Text, words)
             }
             _ => content.clone(),
         },
@@ -132,17 +127,25 @@ pub fn readable(speech: &Speech, content: &Content) -> Content {
 pub fn excerpt(speech: &Speech, content: &Content, limit: usize) -> String {
     let words = content.words.text.trim();
     let told = match &content.what {
-        What::Text => words.to_owned(),
+        What::Text if content.choices.is_empty() => words.to_owned(),
+        What::Text => format!("{words}\n{}", content.choices.as_typed()),
+        What::Pressed => pressed(speech, content),
         _ if words.is_empty() => placeholder(speech, content),
         _ => format!("{} {words}", placeholder(speech, content)),
     };
     crate::text::cut(&told, limit)
 }
 
+/// A button of ours that the customer has pressed.
+fn pressed(speech: &Speech, content: &Content) -> String {
+    let words = ("words", Arg::from(&content.words.text));
+    speech.plain_with(Text::PressedChoice, [words])
+}
+
 /// The name of what is not words.
 pub fn placeholder(speech: &Speech, content: &Content) -> String {
     let text = match &content.what {
-        What::Text => return String::new(),
+        What::Text | What::Pressed => return String::new(),
         What::File(file) => match file.form {
             Form::Photo => Text::KindPhoto,
             Form::Video => Text::KindVideo,

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures::FutureExt;
 use serde::{Deserialize, Serialize};
 
-use super::{Desk, courtesy::Courtesy, label_of, name_of, routing::Shared};
+use super::{Desk, courtesy::Courtesy, label_of, name_of, nightly::Nightly, routing::Shared};
 use crate::{
     domain::{
         conversation::Conversation,
@@ -209,6 +209,9 @@ pub struct TimerCourier {
 #[async_trait]
 impl Courier for TimerCourier {
     async fn deliver(&self, job: &Job) -> Delivery {
+        if let Some(nightly) = Nightly::read(&job.payload) {
+            return self.nightly(nightly, job.id).await;
+        }
         let timer: Timer = match serde_json::from_str(&job.payload) {
             Ok(timer) => timer,
             Err(error) => {
@@ -229,18 +232,37 @@ impl Courier for TimerCourier {
                 .boxed()
             })
             .await;
-        match looked {
-            Ok(None) => Delivery {
-                calls: 0,
-                ..Delivery::done(Vec::new())
-            },
-            Ok(Some(wait)) => Delivery {
-                outcome: Outcome::NotYet(wait),
-                changes: Vec::new(),
-                calls: 0,
-            },
-            Err(error) => Delivery::failed(Verdict::Later, error.to_string()),
-        }
+        delivery(looked)
+    }
+}
+
+impl TimerCourier {
+    async fn nightly(&self, nightly: Nightly, id: JobId) -> Delivery {
+        let desk = self.desk.clone();
+        let looked = self
+            .store
+            .write(SERVICE, move |tx| {
+                let desk = desk.clone();
+                async move { desk.look_at_day(&tx, nightly, id).await }.boxed()
+            })
+            .await;
+        delivery(looked)
+    }
+}
+
+/// Done, or to be looked at again after a while.
+fn delivery(looked: Result<Option<TimeDelta>, StoreError>) -> Delivery {
+    match looked {
+        Ok(None) => Delivery {
+            calls: 0,
+            ..Delivery::done(Vec::new())
+        },
+        Ok(Some(wait)) => Delivery {
+            outcome: Outcome::NotYet(wait),
+            changes: Vec::new(),
+            calls: 0,
+        },
+        Err(error) => Delivery::failed(Verdict::Later, error.to_string()),
     }
 }
 

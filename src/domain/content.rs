@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::choices::Choices;
+
 /// The content of one message.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Content {
@@ -11,6 +13,9 @@ pub struct Content {
     /// The text, or the caption of a file.
     #[serde(default, skip_serializing_if = "Words::is_empty")]
     pub words: Words,
+    /// Buttons under it, where the channel has such.
+    #[serde(default, skip_serializing_if = "Choices::is_empty")]
+    pub choices: Choices,
 }
 
 /// What there is besides words.
@@ -18,6 +23,8 @@ pub struct Content {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum What {
     Text,
+    /// The customer has pressed a button of a manager's message; the words are the button's.
+    Pressed,
     File(File),
     Location {
         latitude: f64,
@@ -161,18 +168,20 @@ const VERSION: u8 = 1;
 
 impl Content {
     pub fn text(text: impl Into<String>) -> Self {
+        Self::new(What::Text, Words::plain(text))
+    }
+
+    pub fn new(what: What, words: Words) -> Self {
         Self {
-            what: What::Text,
-            words: Words::plain(text),
+            what,
+            words,
+            choices: Choices::default(),
         }
     }
 
     /// What is left of a message that was erased.
     pub fn erased() -> Self {
-        Self {
-            what: What::Erased,
-            words: Words::default(),
-        }
+        Self::new(What::Erased, Words::default())
     }
 
     /// The content as it is kept in the database.
@@ -201,6 +210,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::domain::choices::Choice;
 
     #[test]
     fn every_released_form_still_loads_and_is_written_the_same() {
@@ -216,32 +226,61 @@ mod tests {
         let released = [
             (
                 r#"{"v":1,"kind":"text","words":{"text":"Так","entities":[{"length":3,"offset":0,"type":"bold"}]}}"#,
-                Content {
-                    what: What::Text,
-                    words: Words {
+                Content::new(
+                    What::Text,
+                    Words {
                         text: "Так".to_owned(),
                         entities: vec![json!({"type": "bold", "offset": 0, "length": 3})],
                     },
-                },
+                ),
             ),
             (
                 r#"{"v":1,"kind":"file","form":"video_note","at":{"telegram":"DQACx"},"size":9}"#,
-                Content {
-                    what: What::File(file),
-                    words: Words::default(),
-                },
+                Content::new(What::File(file), Words::default()),
             ),
             (
                 r#"{"v":1,"kind":"other","name":"poll"}"#,
-                Content {
-                    what: What::Other {
+                Content::new(
+                    What::Other {
                         name: "poll".to_owned(),
                     },
-                    words: Words::default(),
-                },
+                    Words::default(),
+                ),
             ),
         ];
         for (stored, content) in released {
+            assert_eq!(Content::from_stored(stored).unwrap(), content, "{stored}");
+            assert_eq!(content.to_stored(), stored);
+        }
+    }
+
+    #[test]
+    fn buttons_and_presses_load_and_are_written_the_same() {
+        for (stored, content) in [
+            (
+                r#"{"v":1,"kind":"text","words":{"text":"Беремо?"},"choices":{"rows":[[{"label":"Так"},{"label":"Рахунок","url":"https://a.b"}]],"chosen":"Так"}}"#,
+                Content {
+                    choices: Choices {
+                        rows: vec![vec![
+                            Choice {
+                                label: "Так".to_owned(),
+                                url: None,
+                            },
+                            Choice {
+                                label: "Рахунок".to_owned(),
+                                url: Some("https://a.b".to_owned()),
+                            },
+                        ]],
+                        chosen: Some("Так".to_owned()),
+                    },
+                    ..Content::text("Беремо?")
+                },
+            ),
+            (
+                r#"{"v":1,"kind":"pressed","words":{"text":"Так"}}"#,
+                Content::new(What::Pressed, Words::plain("Так")),
+            ),
+        ] {
             assert_eq!(Content::from_stored(stored).unwrap(), content, "{stored}");
             assert_eq!(content.to_stored(), stored);
         }

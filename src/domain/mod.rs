@@ -2,6 +2,7 @@
 
 pub mod cart;
 pub mod case;
+pub mod choices;
 pub mod clock;
 pub mod content;
 pub mod conversation;
@@ -21,3 +22,4 @@ pub mod phone;
 pub mod product;
 pub mod routing;
 pub mod shipping;
+pub mod statistics;

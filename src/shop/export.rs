@@ -195,7 +195,7 @@ fn message(entry: &Entry) -> Value {
 /// What a message holds besides words.
 fn kind(content: &Content) -> Option<Value> {
     Some(match &content.what {
-        What::Text => return None,
+        What::Text | What::Pressed => return None,
         What::File(file) => json!({ "file": file.form, "name": file.name }),
         What::Location {
             latitude,

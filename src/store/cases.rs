@@ -144,6 +144,38 @@ pub async fn forget_told(tx: &Tx, day: &str) -> Result<u64, StoreError> {
     tx.execute(sql, values![day]).await
 }
 
+/// The last day on which the customer was told this.
+pub async fn told_last(tx: &Tx, case: CaseId, kind: &str) -> Result<Option<String>, StoreError> {
+    let row = tx
+        .row(
+            "SELECT max(day) FROM courtesies WHERE case_id = $1 AND kind = $2",
+            values![case, kind],
+        )
+        .await?;
+    Ok(row.and_then(|mut row| row.opt_text(0)))
+}
+
+/// The stars of a case, and when they were given.
+pub async fn rating(tx: &Tx, case: CaseId) -> Result<Option<(i64, DateTime<Utc>)>, StoreError> {
+    let row = tx
+        .row(
+            "SELECT rating, rated_at FROM cases WHERE id = $1",
+            values![case],
+        )
+        .await?;
+    Ok(row.and_then(|row| row.opt_int(0).zip(row.opt_time(1))))
+}
+
+/// The customer has given stars.
+pub async fn rate(tx: &Tx, case: CaseId, stars: i64, now: DateTime<Utc>) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE cases SET rating = $2, rated_at = $3 WHERE id = $1",
+        values![case, stars, now],
+    )
+    .await?;
+    Ok(())
+}
+
 /// The managers who lost the case to the queue since the customer began to wait.
 pub async fn missed_by(
     tx: &Tx,

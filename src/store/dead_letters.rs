@@ -32,6 +32,17 @@ pub async fn add(tx: &Tx, letter: &DeadLetter, now: DateTime<Utc>) -> Result<(),
     Ok(())
 }
 
+/// How many have come since then.
+pub async fn count_since(tx: &Tx, since: DateTime<Utc>) -> Result<i64, StoreError> {
+    let row = tx
+        .row(
+            "SELECT count(*) FROM dead_letters WHERE at >= $1",
+            values![since],
+        )
+        .await?;
+    Ok(row.map_or(0, |row| row.int(0)))
+}
+
 pub async fn count(tx: &Tx) -> Result<i64, StoreError> {
     let row = tx.row("SELECT count(*) FROM dead_letters", &[]).await?;
     Ok(row.map_or(0, |row| row.int(0)))

@@ -229,6 +229,16 @@ pub async fn set_external(tx: &Tx, id: EntryId, external: MessageId) -> Result<(
     Ok(())
 }
 
+/// What has become of it, without a change of its words.
+pub async fn set_content(tx: &Tx, id: EntryId, content: &Content) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE messages SET content = $2 WHERE id = $1",
+        values![id, tx.vault().seal(&content.to_stored())],
+    )
+    .await?;
+    Ok(())
+}
+
 /// The writer has changed it.
 pub async fn edit(
     tx: &Tx,

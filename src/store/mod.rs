@@ -35,6 +35,7 @@ pub mod sealing;
 pub mod seen;
 pub mod settings;
 mod sqlite;
+pub mod statistics;
 mod unit;
 mod vault;
 

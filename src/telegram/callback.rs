@@ -8,7 +8,7 @@ pub use super::{
 use crate::domain::{
     customer::Notices,
     dialogue::{Asked, Field, Place},
-    id::{CategoryId, LeadId, OrderId, ProductId},
+    id::{CaseId, CategoryId, EntryId, LeadId, OrderId, ProductId},
     language::Language,
 };
 
@@ -79,6 +79,10 @@ pub enum Action {
     Refresh,
     /// A page number that leads nowhere.
     Nothing,
+    /// Stars for a talk that has ended.
+    Rate(CaseId, u8),
+    /// A button of a manager's message, by its place there.
+    Choose(EntryId, u32),
     /// About a lead that needs a person.
     Lead(LeadAction),
     /// Of the managers' desk.
@@ -164,6 +168,8 @@ impl Press {
             Action::Cancel => format!("{screen}:z"),
             Action::Refresh => format!("{screen}:r"),
             Action::Nothing => format!("{screen}:-"),
+            Action::Rate(case, stars) => format!("{screen}:rt:{case}:{stars}"),
+            Action::Choose(entry, place) => format!("{screen}:rc:{entry}:{place}"),
             Action::Lead(action) => format!("{screen}:{}", action.to_data()),
             Action::Desk(action) => format!("{screen}:{}", action.to_data()),
         }
@@ -211,9 +217,7 @@ fn action(code: &str, first: Option<&str>, second: Option<&str>) -> Option<Actio
         ("y", None, None) => Action::PhoneYes,
         ("n", None, None) => Action::PhoneOther,
         ("f", None, None) => Action::Feedback,
-        ("s", Some(stars), None) => {
-            Action::Stars(stars.parse().ok().filter(|stars| (1..=5).contains(stars))?)
-        }
+        ("s", Some(count), None) => Action::Stars(stars(count)?),
         ("x", None, None) => Action::Skip,
         ("u", None, None) => Action::Support,
         ("e", None, None) => Action::EndTalk,
@@ -228,7 +232,11 @@ fn action(code: &str, first: Option<&str>, second: Option<&str>) -> Option<Actio
     })
 }
 
-/// What is the customer's own: orders, profile, data.
+fn stars(count: &str) -> Option<u8> {
+    count.parse().ok().filter(|stars| (1..=5).contains(stars))
+}
+
+/// What is the customer's own: talks, orders, profile, data.
 fn own(code: &str, first: Option<&str>, second: Option<&str>) -> Option<Action> {
     Some(match (code, first, second) {
         ("h", None, None) => Action::Orders,
@@ -245,6 +253,10 @@ fn own(code: &str, first: Option<&str>, second: Option<&str>) -> Option<Action> 
         ("gx", None, None) => Action::ExportData,
         ("gf", None, None) => Action::ForgetMe,
         ("gy", None, None) => Action::ForgetMeYes,
+        ("rt", Some(case), Some(count)) => Action::Rate(CaseId(case.parse().ok()?), stars(count)?),
+        ("rc", Some(entry), Some(place)) => {
+            Action::Choose(EntryId(entry.parse().ok()?), place.parse().ok()?)
+        }
         _ => return None,
     })
 }
@@ -282,6 +294,8 @@ mod tests {
             any::<i64>().prop_map(|id| Action::Product(ProductId(id))),
             any::<i64>().prop_map(|id| Action::Order(ProductId(id))),
             (1_u8..=5).prop_map(Action::Stars),
+            (any::<i64>(), 1_u8..=5).prop_map(|(id, stars)| Action::Rate(CaseId(id), stars)),
+            (any::<i64>(), any::<u32>()).prop_map(|(id, place)| Action::Choose(EntryId(id), place)),
             Just(Action::Language(Language::En)),
             (any::<i64>(), any::<u32>())
                 .prop_map(|(id, count)| Action::AddToCart(ProductId(id), count)),
@@ -331,7 +345,8 @@ mod tests {
     #[test]
     fn what_no_button_carries_is_no_press() {
         for data in [
-            "", "1", "1:", "1:m:x", "x:m", "1:s:6", "1:s:0", "1:l:fr", "1:p", "1:p:x",
+            "", "1", "1:", "1:m:x", "x:m", "1:s:6", "1:s:0", "0:rt:1:0", "0:rt:1:6", "1:l:fr",
+            "1:p", "1:p:x",
         ] {
             assert_eq!(Press::parse(data), None, "{data}");
         }

@@ -45,15 +45,11 @@ pub fn read(message: &Value) -> Option<Received> {
 
 fn content(message: &Value) -> Content {
     if message["text"].is_string() {
-        return Content {
-            what: What::Text,
-            words: words(&message["text"], &message["entities"]),
-        };
+        let words = words(&message["text"], &message["entities"]);
+        return Content::new(What::Text, words);
     }
-    Content {
-        what: what(message),
-        words: words(&message["caption"], &message["caption_entities"]),
-    }
+    let words = words(&message["caption"], &message["caption_entities"]);
+    Content::new(what(message), words)
 }
 
 fn words(text: &Value, entities: &Value) -> Words {

@@ -1,6 +1,9 @@
 //! What a button of the managers' desk carries: `d` and a letter, then its numbers.
 
-use crate::domain::id::{ConversationId, EntryId, ManagerId};
+use crate::domain::{
+    id::{ConversationId, EntryId, ManagerId},
+    statistics::Scope,
+};
 
 /// What a manager's press asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +45,18 @@ pub enum DeskAction {
     Away,
     /// Who waits for the manager goes back to the queue.
     Yield,
+    /// The statistics of a period.
+    Figures(Scope),
+    FiguresByDay(Scope),
+    FiguresByManager(Scope, u32),
+    /// What the figures mean.
+    Meaning(Scope),
+    /// The figures as a picture.
+    Chart(Scope),
+    /// The cases as a file.
+    Table(Scope),
+    /// A page of the orders in work.
+    Orders(u32),
 }
 
 /// Which conversations.
@@ -109,6 +124,13 @@ impl DeskAction {
             Self::Here => "dih".to_owned(),
             Self::Away => "dia".to_owned(),
             Self::Yield => "diy".to_owned(),
+            Self::Figures(scope) => format!("dz:{}", scope.to_code()),
+            Self::FiguresByDay(scope) => format!("dzd:{}", scope.to_code()),
+            Self::FiguresByManager(scope, page) => format!("dzm:{}:{page}", scope.to_code()),
+            Self::Meaning(scope) => format!("dzw:{}", scope.to_code()),
+            Self::Chart(scope) => format!("dzg:{}", scope.to_code()),
+            Self::Table(scope) => format!("dzt:{}", scope.to_code()),
+            Self::Orders(page) => format!("dzo:{page}"),
         }
     }
 
@@ -160,20 +182,43 @@ impl DeskAction {
                 (Some(page), None) => Some(Self::Users(page.parse().ok()?)),
                 _ => None,
             },
-            _ => None,
+            _ => statistics(code, first?, second),
         }
+    }
+}
+
+/// What is asked of the statistics.
+fn statistics(code: &str, first: &str, second: Option<&str>) -> Option<DeskAction> {
+    let scoped = |make: fn(Scope) -> DeskAction| Scope::from_code(first).map(make);
+    match (code, second) {
+        ("dz", None) => scoped(DeskAction::Figures),
+        ("dzd", None) => scoped(DeskAction::FiguresByDay),
+        ("dzw", None) => scoped(DeskAction::Meaning),
+        ("dzg", None) => scoped(DeskAction::Chart),
+        ("dzt", None) => scoped(DeskAction::Table),
+        ("dzm", Some(page)) => {
+            let scope = Scope::from_code(first)?;
+            Some(DeskAction::FiguresByManager(scope, page.parse().ok()?))
+        }
+        ("dzo", None) => Some(DeskAction::Orders(first.parse().ok()?)),
+        _ => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{id::DepartmentId, statistics::Period};
 
     #[test]
     fn every_action_comes_back_as_it_went_and_fits() {
         let big = i64::MAX;
         let conversation = ConversationId(big);
         let manager = ManagerId(9_999_999_999);
+        let scope = Scope {
+            period: Period::Month,
+            department: Some(DepartmentId(big)),
+        };
         let actions = [
             DeskAction::Home,
             DeskAction::Take(conversation),
@@ -201,6 +246,13 @@ mod tests {
             DeskAction::Here,
             DeskAction::Away,
             DeskAction::Yield,
+            DeskAction::Figures(scope),
+            DeskAction::FiguresByDay(scope),
+            DeskAction::FiguresByManager(scope, u32::MAX),
+            DeskAction::Meaning(scope),
+            DeskAction::Chart(scope),
+            DeskAction::Table(scope),
+            DeskAction::Orders(5),
         ];
         for action in actions {
             let data = action.to_data();

@@ -61,6 +61,23 @@ impl Api {
         Ok(MessageId(posted.message_id))
     }
 
+    /// Sends a PNG of our own making as a photo.
+    pub async fn send_picture(
+        &self,
+        chat: ChatId,
+        png: Vec<u8>,
+    ) -> Result<MessageId, TelegramError> {
+        let file = Part::bytes(png)
+            .file_name("chart.png")
+            .mime_str("image/png")
+            .map_err(|error| TelegramError::Refused(error.to_string()))?;
+        let form = Form::new()
+            .text("chat_id", chat.0.to_string())
+            .part("photo", file);
+        let posted: Posted = self.upload("SendPhoto", form, TIMEOUT).await?;
+        Ok(MessageId(posted.message_id))
+    }
+
     pub(super) async fn send_invoice(
         &self,
         chat: ChatId,

@@ -174,7 +174,7 @@ fn put_look(fields: &mut Fields, file: &File) {
 fn request(chat: ChatId, post: &Post) -> (&'static str, Fields) {
     let mut fields = addressed(chat, post);
     let name = match &post.what {
-        What::Text | What::Erased | What::Other { .. } => {
+        What::Text | What::Pressed | What::Erased | What::Other { .. } => {
             put_words(&mut fields, &post.body, false);
             "SendMessage"
         }

@@ -3,6 +3,7 @@
 //! A text that lacks in one language, or that no program uses, is an error at the start, not a
 //! hole in a customer's chat.
 
+mod duration;
 mod html;
 mod key;
 pub mod money;

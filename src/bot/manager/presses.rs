@@ -69,7 +69,30 @@ impl AtDesk<'_> {
             DeskAction::Here => desk.state(tx, manager, Stated::Here).await,
             DeskAction::Away => desk.state(tx, manager, Stated::Away).await,
             DeskAction::Yield => desk.give_back(tx, manager).await,
+            DeskAction::Figures(_)
+            | DeskAction::FiguresByDay(_)
+            | DeskAction::FiguresByManager(..)
+            | DeskAction::Meaning(_)
+            | DeskAction::Chart(_)
+            | DeskAction::Table(_)
+            | DeskAction::Orders(_) => self.statistics(action).await,
         }
+    }
+
+    async fn statistics(&self, action: DeskAction) -> Result<Reply, StoreError> {
+        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
+        Ok(Reply::screen(match action {
+            DeskAction::FiguresByDay(scope) => desk.figures_by_day(tx, manager, scope).await?,
+            DeskAction::FiguresByManager(scope, page) => {
+                desk.figures_by_manager(tx, manager, scope, page).await?
+            }
+            DeskAction::Meaning(scope) => desk.meaning(manager, scope),
+            DeskAction::Orders(page) => desk.orders(tx, manager, page).await?,
+            DeskAction::Figures(scope) => desk.figures(tx, manager, scope).await?,
+            DeskAction::Chart(scope) => return desk.ask_chart(tx, manager, scope).await,
+            DeskAction::Table(scope) => return desk.ask_table(tx, manager, scope).await,
+            _ => return Ok(Reply::default()),
+        }))
     }
 
     pub(in crate::bot) async fn take(

@@ -108,7 +108,9 @@ export class Column {
       const joined = before?.author === message.author && message.album && before.album === message.album;
       const named = kind === "group" && !isMine(message) && before?.author !== message.author;
       const href = message.file ? `/files/${this.choice.actors[0]}/${message.id}` : null;
-      return { ...message, href, mine: isMine(message), editable: message === own, joined, by: named ? this.name(message.author) : null };
+      // A picture of the bot's own making has no address but this.
+      const photo = message.photo ?? (message.kind === "photo" ? href : null);
+      return { ...message, href, photo, mine: isMine(message), editable: message === own, joined, by: named ? this.name(message.author) : null };
     });
   }
 

@@ -5,6 +5,7 @@ use futures::FutureExt;
 use super::{DeskCourier, Failure, PATIENCE, Ran};
 use crate::{
     desk::Desk,
+    desk::choice,
     desk::trouble,
     domain::conversation::{Conversation, Entry, Progress},
     domain::delivery::Verdict,
@@ -48,7 +49,8 @@ impl DeskCourier {
                 to,
                 quote: entry.quote.clone(),
             });
-            posts.push(Post::content(&entry.content).replying(reply));
+            let post = Post::content(&entry.content).with(choice::keyboard(entry));
+            posts.push(post.replying(reply));
         }
         let sent = match posts.as_slice() {
             [post] => self.api.post(chat, post).await.map(|message| vec![message]),
@@ -126,7 +128,7 @@ impl DeskCourier {
             return Ok(0);
         };
         let chat = ChatId(conversation.external);
-        let post = Post::content(&entry.content);
+        let post = Post::content(&entry.content).with(choice::keyboard(&entry));
         let edited = if post.is_file() {
             match self.api.edit_media(chat, message, &post).await {
                 // A voice message has words to edit, and nothing else.

@@ -2,6 +2,7 @@
 //! came of it is stored before the errand counts as done.
 
 mod answers;
+mod figures;
 mod notices;
 mod showing;
 mod topics;
@@ -186,6 +187,8 @@ impl DeskCourier {
                 manager,
                 deleted,
             } => self.clean(job, *chat, *manager, *deleted).await,
+            Errand::Chart { chat, asked } => self.chart(*chat, asked).await,
+            Errand::Table { chat, asked } => self.table(*chat, asked).await,
         }
     }
 

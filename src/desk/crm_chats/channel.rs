@@ -40,7 +40,11 @@ impl Channel for KeepingChat {
     ) -> Result<Option<String>, StoreError> {
         Ok(match &content.what {
             // Places and contacts are written out as text.
-            What::Text | What::Location { .. } | What::Venue { .. } | What::Contact { .. } => None,
+            What::Text
+            | What::Pressed
+            | What::Location { .. }
+            | What::Venue { .. }
+            | What::Contact { .. } => None,
             What::File(file) if file.form == Form::Sticker => {
                 Some(speech.html(Text::CannotCarrySticker))
             }

@@ -215,22 +215,20 @@ fn content(message: &ChatMessage) -> Content {
     let Some(url) = file.url.as_ref().or(file.preview.as_ref()) else {
         return Content::text(format!("📎 {}", file.name));
     };
-    Content {
-        what: What::File(File {
-            form: if file.is_picture {
-                Form::Photo
-            } else {
-                Form::Document
-            },
-            at: Source::Url(url.clone()),
-            name: Some(file.name.clone()),
-            mime: None,
-            size: None,
-            spoiler: false,
-            caption_above: false,
-        }),
-        words: caption,
-    }
+    let what = What::File(File {
+        form: if file.is_picture {
+            Form::Photo
+        } else {
+            Form::Document
+        },
+        at: Source::Url(url.clone()),
+        name: Some(file.name.clone()),
+        mime: None,
+        size: None,
+        spoiler: false,
+        caption_above: false,
+    });
+    Content::new(what, caption)
 }
 
 /// What we sent at once and of which the CRM has told no id yet. It may stand in the chat as several

@@ -100,6 +100,9 @@ impl Setup {
         // Who tests being urged switches it on.
         config.desk.remind_minutes = 0;
         config.desk.escalate_minutes = 0;
+        // Who tests the stars and the line of the day switches them on.
+        config.desk.ask_rating = false;
+        config.desk.nightly_at = String::new();
         Self {
             engine,
             telegram: telegram::Options::default(),
@@ -108,7 +111,7 @@ impl Setup {
                 ..keycrm::Options::default()
             },
             keeping: None,
-            config,
+            config: config,
             empty_catalog: false,
         }
     }

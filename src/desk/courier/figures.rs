@@ -1,0 +1,103 @@
+//! Figures that are drawn or written at the moment of sending.
+
+use std::collections::HashMap;
+
+use futures::FutureExt;
+
+use super::{DeskCourier, Failure, Ran};
+use crate::{
+    desk::{
+        chart,
+        errand::Asked,
+        roles::{self, Right},
+        statistics::{count, days_of},
+    },
+    domain::{
+        id::{ChatId, ManagerId},
+        manager::Manager,
+        statistics::{Scope, Span},
+    },
+    store::{managers, statistics},
+    telegram::{Outgoing, TelegramError, document::Document},
+    text::{Text, escape},
+};
+
+/// A picture that cannot be made now will not be made later.
+fn refused(reason: impl std::fmt::Display) -> Failure {
+    Failure::Telegram(TelegramError::Refused(reason.to_string()))
+}
+
+impl DeskCourier {
+    pub(super) async fn chart(&self, chat: ChatId, asked: &Asked) -> Ran {
+        let Some((manager, scope, span)) = self.asked(chat, asked).await? else {
+            return Ok(0);
+        };
+        let counted = self
+            .read(move |tx| async move { count(&tx, &span, scope.department).await }.boxed())
+            .await?;
+        let speech = self.desk.speech_to(&manager);
+        let drawn = tokio::task::spawn_blocking(move || {
+            chart::draw(&speech, (scope.period, &span), &counted.report)
+        });
+        let png = drawn.await.map_err(refused)?.map_err(refused)?;
+        self.api.send_picture(chat, png).await?;
+        Ok(1)
+    }
+
+    pub(super) async fn table(&self, chat: ChatId, asked: &Asked) -> Ran {
+        let Some((manager, scope, span)) = self.asked(chat, asked).await? else {
+            return Ok(0);
+        };
+        let only = (!roles::is_admin(&manager)).then_some(manager.id);
+        let (lines, names) = self
+            .read(move |tx| {
+                async move {
+                    let lines = statistics::lines(&tx, &span, scope.department, only).await?;
+                    let people = managers::list(&tx, 0, 10_000).await?;
+                    let names: HashMap<ManagerId, String> =
+                        people.into_iter().map(|it| (it.id, it.label())).collect();
+                    Ok((lines, names))
+                }
+                .boxed()
+            })
+            .await?;
+        let speech = self.desk.speech_to(&manager);
+        let shown = [
+            (
+                "count",
+                i64::try_from(lines.len()).unwrap_or_default().into(),
+            ),
+            ("days", days_of(&span).into()),
+        ];
+        let document = Document {
+            name: format!("mistok-{}-{}.csv", span.first, span.last),
+            mime: "text/csv".to_owned(),
+            body: self.desk.table(&speech, &lines, &names),
+            caption: escape(&speech.plain_with(Text::TableCaption, shown)),
+        };
+        self.api
+            .send(&Outgoing::Document { chat, document })
+            .await?;
+        Ok(1)
+    }
+
+    /// Who asked, if they are at the desk still, and what for.
+    async fn asked(
+        &self,
+        chat: ChatId,
+        asked: &Asked,
+    ) -> Result<Option<(Manager, Scope, Span)>, Failure> {
+        let id = ManagerId(chat.0);
+        let manager = self
+            .read(move |tx| async move { managers::lookup(&tx, id).await }.boxed())
+            .await?;
+        let manager = manager.filter(|manager| roles::may(manager, Right::Answer));
+        Ok(manager
+            .zip(Scope::from_code(&asked.scope))
+            .map(|(manager, scope)| {
+                let scope = self.desk.allowed(&manager, scope);
+                let span = Span::of(scope.period, asked.last, self.desk.settings.zone);
+                (manager, scope, span)
+            }))
+    }
+}

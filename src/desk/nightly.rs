@@ -1,0 +1,189 @@
+//! The line of the day to admins: what came, what is left, and whether anything needs a look. Told
+//! once a day by whichever replica serves the desk's timers, late when the program was down.
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Desk, statistics::count, timers::SERVICE};
+use crate::{
+    domain::{
+        delivery::Priority,
+        id::{ChatId, JobId},
+        lead::Status,
+        statistics::{Period, Report, Span, moment},
+    },
+    store::{
+        StoreError, Tx, conversations, dead_letters, leads,
+        outbox::{self, NewJob},
+        settings,
+    },
+    telegram::{Outgoing, View},
+    text::{Speech, Text},
+};
+
+const KEY: &str = "desk:nightly";
+/// The last day that was told of.
+const TOLD: &str = "nightly";
+
+/// A timer that is about a day rather than a conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Nightly {
+    nightly: NaiveDate,
+}
+
+impl Nightly {
+    /// None for every other timer.
+    pub(super) fn read(payload: &str) -> Option<Self> {
+        serde_json::from_str(payload).ok()
+    }
+}
+
+/// What needs a look.
+struct Troubles {
+    ownerless: i64,
+    letters: i64,
+    unsure: i64,
+}
+
+impl Desk {
+    /// Sets the line of the day going, unless it is.
+    pub async fn set_nightly(&self, tx: &Tx) -> Result<(), StoreError> {
+        let today = self.local(self.now()).date_naive();
+        self.next_line(tx, today).await
+    }
+
+    /// When a day's line is due; none: never.
+    fn line_at(&self, day: NaiveDate) -> Option<DateTime<Utc>> {
+        let time = self.settings.nightly?;
+        Some(moment(day, time, self.settings.zone))
+    }
+
+    /// Asks for the first line from `day` on whose time is still to come.
+    async fn next_line(&self, tx: &Tx, day: NaiveDate) -> Result<(), StoreError> {
+        let now = self.now();
+        let days = day.iter_days();
+        let mut due = days.map_while(|day| Some((day, self.line_at(day)?)));
+        let Some((nightly, at)) = due.find(|(_, at)| *at > now) else {
+            return Ok(());
+        };
+        let job = NewJob {
+            service: SERVICE.to_owned(),
+            lane: KEY.to_owned(),
+            priority: Priority::Notice,
+            key: Some(KEY.to_owned()),
+            payload: serde_json::to_string(&Nightly { nightly }).unwrap_or_default(),
+            not_before: at,
+        };
+        self.outbox.stage(tx, job).await
+    }
+
+    /// Tells of the day when it is time; how long to wait when it is not.
+    pub(super) async fn look_at_day(
+        &self,
+        tx: &Tx,
+        Nightly { nightly: day }: Nightly,
+        job: JobId,
+    ) -> Result<Option<TimeDelta>, StoreError> {
+        let now = self.now();
+        let due = self.line_at(day);
+        if let Some(due) = due.filter(|due| *due > now) {
+            return Ok(Some(due - now));
+        }
+        outbox::release_key(tx, job).await?;
+        if due.is_none() {
+            return Ok(None);
+        }
+        let told = settings::lookup(tx, TOLD).await?;
+        let told = told.and_then(|day| day.parse::<NaiveDate>().ok());
+        // The program may have died between telling and noting that the job is done.
+        if told.is_none_or(|told| told < day) {
+            self.tell_of_day(tx, day).await?;
+            settings::put(tx, TOLD, &day.to_string()).await?;
+        }
+        self.next_line(tx, day).await?;
+        Ok(None)
+    }
+
+    async fn tell_of_day(&self, tx: &Tx, day: NaiveDate) -> Result<(), StoreError> {
+        let span = Span::of(Period::Today, day, self.settings.zone);
+        let report = count(tx, &span, None).await?.report;
+        let waiting = conversations::figures(tx).await?.waiting;
+        // What came after yesterday's line is told of today.
+        let since = day.pred_opt().and_then(|day| self.line_at(day));
+        let unsure = leads::count_by_status(tx).await?;
+        let unsure = unsure
+            .into_iter()
+            .find(|(status, _)| status == Status::Unsure.as_str());
+        let troubles = Troubles {
+            ownerless: conversations::count_ownerless(tx).await? + leads::count_orphans(tx).await?,
+            letters: dead_letters::count_since(tx, since.unwrap_or_default()).await?,
+            unsure: unsure.map_or(0, |(_, count)| count),
+        };
+        for admin in self.admins(tx).await? {
+            let speech = self.speech_to(&admin);
+            let html = line(&speech, day, (&report, waiting), &troubles);
+            let outgoing = Outgoing::new(ChatId(admin.id.0), View::text(html));
+            self.say(tx, outgoing).await?;
+        }
+        Ok(())
+    }
+}
+
+fn line(
+    speech: &Speech,
+    day: NaiveDate,
+    (report, waiting): (&Report, i64),
+    troubles: &Troubles,
+) -> String {
+    let date = day.format("%d.%m").to_string();
+    let mut lines = vec![speech.html_with(Text::NightlyTitle, [("day", date.into())])];
+    let total = &report.total;
+    if total.opened + total.closed + waiting == 0 {
+        lines.push(speech.html(Text::NightlyQuiet));
+    } else {
+        let args = [
+            ("opened", total.opened.into()),
+            ("closed", total.closed.into()),
+            ("waiting", waiting.into()),
+        ];
+        lines.push(speech.html_with(Text::NightlyTalks, args));
+    }
+    if let Some(times) = &total.response {
+        let median = speech.lasts(times.whole.median);
+        lines.push(speech.html_with(Text::NightlyResponse, [("median", median.into())]));
+    }
+    if let Some(average) = total.stars.average() {
+        let args = [
+            ("average", speech.number(&average).into()),
+            ("count", total.stars.count.into()),
+        ];
+        lines.push(speech.html_with(Text::NightlyRating, args));
+    }
+    let before = lines.len();
+    for (text, count) in [
+        (Text::NightlyOwnerless, troubles.ownerless),
+        (Text::NightlyLetters, troubles.letters),
+        (Text::NightlyUnsure, troubles.unsure),
+    ] {
+        if count > 0 {
+            lines.push(speech.html_with(text, [("count", count.into())]));
+        }
+    }
+    if lines.len() == before {
+        lines.push(speech.html(Text::NightlyCalm));
+    }
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stored_form_loads_and_is_no_other_timers() {
+        let stored = r#"{"nightly":"2026-11-21"}"#;
+        let read = Nightly::read(stored).unwrap();
+        assert_eq!(serde_json::to_string(&read).unwrap(), stored);
+        assert_eq!(Nightly::read(r#"{"idle":5}"#), None);
+    }
+}

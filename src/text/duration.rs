@@ -1,0 +1,67 @@
+//! How long something took, in the words of a language.
+
+use chrono::TimeDelta;
+
+use super::{Speech, Text};
+
+impl Speech {
+    /// `40 с`, `3 хв`, `1 год 20 хв`, `2 дні 3 год`: the two largest units, rounded.
+    pub fn lasts(&self, time: TimeDelta) -> String {
+        let seconds = time.num_seconds().max(0);
+        if seconds < 60 {
+            return self.unit(Text::DurationSeconds, seconds);
+        }
+        let minutes = (seconds + 30) / 60;
+        if minutes < 24 * 60 {
+            let hours = (Text::DurationHours, minutes / 60);
+            return self.units(hours, (Text::DurationMinutes, minutes % 60));
+        }
+        let hours = (minutes + 30) / 60;
+        let days = (Text::DurationDays, hours / 24);
+        self.units(days, (Text::DurationHours, hours % 24))
+    }
+
+    fn units(&self, large: (Text, i64), small: (Text, i64)) -> String {
+        match (large.1, small.1) {
+            (0, _) => self.unit(small.0, small.1),
+            (_, 0) => self.unit(large.0, large.1),
+            _ => {
+                let large = self.unit(large.0, large.1);
+                format!("{large} {}", self.unit(small.0, small.1))
+            }
+        }
+    }
+
+    fn unit(&self, text: Text, count: i64) -> String {
+        self.plain_with(text, [("count", count.into())])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{super::Texts, *};
+    use crate::domain::language::Language;
+
+    #[test]
+    fn a_time_is_told_in_its_two_largest_units() {
+        let texts = Arc::new(Texts::built_in().unwrap());
+        let (uk, en) = (texts.speak(Language::Uk), texts.speak(Language::En));
+        for (seconds, ukrainian, english) in [
+            (-5, "0 с", "0 s"),
+            (40, "40 с", "40 s"),
+            (170, "3 хв", "3 min"),
+            (3_590, "1 год", "1 h"),
+            (4_800, "1 год 20 хв", "1 h 20 min"),
+            (86_399, "1 день", "1 day"),
+            (86_400 * 2 + 3_600 * 3, "2 дні 3 год", "2 days 3 h"),
+            (86_400 * 5, "5 днів", "5 days"),
+            (86_400 * 21 + 3_600, "21 день 1 год", "21 days 1 h"),
+        ] {
+            let time = TimeDelta::seconds(seconds);
+            assert_eq!(uk.lasts(time), ukrainian);
+            assert_eq!(en.lasts(time), english);
+        }
+    }
+}
