@@ -64,7 +64,7 @@ fn from(variables: impl Iterator<Item = (String, String)>) -> Result<Environment
             continue;
         };
         // Variables of the tests, not of the program.
-        if name == "CONFIG" || !name.contains("__") {
+        if name != "BOTS" && !name.contains("__") {
             if name == "CONFIG" && !value.is_empty() {
                 config = Some(PathBuf::from(value));
             }
@@ -254,7 +254,9 @@ mod tests {
         let mut missing = Vec::new();
         for (section, keys) in defaults.as_object().unwrap() {
             assert!(reference.contains(&format!("[{section}]")), "{section}");
-            collect(section, keys, reference, &mut missing);
+            if keys.is_object() {
+                collect(section, keys, reference, &mut missing);
+            }
         }
         assert!(missing.is_empty(), "not in config/mistok.toml: {missing:?}");
     }
