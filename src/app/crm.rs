@@ -14,7 +14,7 @@ use crate::{
         Crm, Exchange, Journal,
         keycrm::{KeyCrm, LeadPath, Settings},
     },
-    domain::{clock::SharedClock, id::BotId},
+    domain::clock::SharedClock,
     outbox::{
         Activity, Outbox,
         following::{self, Following},
@@ -104,11 +104,9 @@ fn settings(config: &Config) -> anyhow::Result<Settings> {
 /// What following orders needs.
 pub fn following(
     config: &Config,
-    bot: BotId,
     (texts, outbox, clock): (&Arc<Texts>, &Outbox, &SharedClock),
 ) -> anyhow::Result<Following> {
     Ok(Following {
-        bot,
         texts: texts.clone(),
         outbox: outbox.clone(),
         clock: clock.clone(),

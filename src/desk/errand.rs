@@ -8,7 +8,7 @@ use super::Desk;
 use crate::{
     domain::{
         delivery::Priority,
-        id::{ChatId, ConversationId, EntryId, MessageId, NoticeId},
+        id::{BotId, ChatId, ConversationId, EntryId, MessageId, NoticeId},
     },
     outbox::telegram::{self, DESK},
     store::{StoreError, Tx, outbox::NewJob},
@@ -148,10 +148,20 @@ impl Errand {
 }
 
 impl Desk {
-    /// Has an errand run in a chat.
+    /// Has an errand run in a chat of the shop's people.
     pub async fn run(&self, tx: &Tx, chat: ChatId, errand: &Errand) -> Result<(), StoreError> {
+        self.run_by(tx, self.bot, (chat, errand)).await
+    }
+
+    /// Has an errand run in a chat of one of the bots.
+    pub(super) async fn run_by(
+        &self,
+        tx: &Tx,
+        bot: BotId,
+        (chat, errand): (ChatId, &Errand),
+    ) -> Result<(), StoreError> {
         let job = NewJob {
-            service: telegram::service(self.bot),
+            service: telegram::service(bot),
             lane: chat.to_string(),
             priority: errand.priority(),
             key: errand.key(),

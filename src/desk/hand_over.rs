@@ -30,6 +30,10 @@ impl Desk {
         let Some(mut conversation) = conversations::lock(tx, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
+        let department = self.department(&conversation).id;
+        if !self.works_for(tx, &target, department).await? {
+            return Ok(Reply::toast(speech.plain(Text::ToastNoSuchManager)));
+        }
         let now = self.now();
         let holder = conversation.holder(now);
         let own = holder == Some(manager.id);

@@ -6,7 +6,7 @@ use crate::{
     domain::{
         conversation::{Conversation, HeldBy, Hold, take},
         delivery::Priority,
-        id::{ConversationId, ManagerId},
+        id::{ConversationId, DepartmentId, ManagerId},
         manager::Manager,
     },
     store::{
@@ -40,6 +40,8 @@ pub enum Taken {
     /// They hold as many as they may.
     Full(i64),
     Gone,
+    /// It is a department's in which they do not work.
+    Elsewhere(DepartmentId),
 }
 
 impl Desk {
@@ -57,6 +59,9 @@ impl Desk {
         let Some(mut conversation) = found.filter(|talk| !talk.is_forgotten()) else {
             return Ok(Taken::Gone);
         };
+        if let Some(why) = self.kept_from(tx, manager, &conversation).await? {
+            return Ok(why);
+        }
         let now = self.now();
         let held = take(
             conversation.hold,
@@ -150,7 +155,7 @@ impl Desk {
     ) -> Result<(), StoreError> {
         let (Some(chat), Some(profile)) = (
             conversation.chat(),
-            customers::lookup(tx, conversation.customer).await?,
+            customers::party(tx, conversation).await?,
         ) else {
             return Ok(());
         };
@@ -164,7 +169,8 @@ impl Desk {
         };
         // In the order of the manager's answers, not behind them.
         let outgoing = Outgoing::new(chat, View::text(html));
-        self.say_at(tx, outgoing, Priority::Answer).await
+        self.say_by(tx, conversation.bot, (outgoing, Priority::Answer))
+            .await
     }
 
     /// Writes an act to the audit and tells the log chat.

@@ -20,11 +20,15 @@ pub mod history;
 pub mod hold;
 pub mod lead;
 pub mod lists;
+mod moving;
 pub mod notice;
+pub mod person;
 pub mod receive;
 pub mod reply;
 pub mod roles;
 pub mod show;
+pub mod sight;
+pub mod subject;
 pub mod timers;
 pub mod trouble;
 
@@ -65,6 +69,7 @@ pub struct Settings {
     /// Admins by the settings.
     pub admins: Vec<ManagerId>,
     pub topics: Topics,
+    pub stands: Stands,
     /// How long a conversation stays with its manager after the last activity.
     pub hold: TimeDelta,
     pub introduction: Introduction,
@@ -89,6 +94,15 @@ pub enum Topics {
     /// Each conversation has a topic in the shared chat.
     Each,
     None,
+}
+
+/// Where the desk is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stands {
+    /// In a bot that customers write to as well.
+    WithShop,
+    /// In a bot of its own.
+    Alone,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,6 +135,7 @@ impl Settings {
 /// What the operations work with. Cheap to clone.
 #[derive(Clone)]
 pub struct Desk {
+    /// The bot that managers write to; customers write to that of their conversation.
     pub bot: BotId,
     pub settings: Arc<Settings>,
     pub texts: Arc<Texts>,
@@ -154,7 +169,17 @@ impl Desk {
         outgoing: Outgoing,
         priority: Priority,
     ) -> Result<(), StoreError> {
-        let job = sending::job(self.bot, &outgoing, priority, &self.clock);
+        self.say_by(tx, self.bot, (outgoing, priority)).await
+    }
+
+    /// Sends a message through one of the bots.
+    async fn say_by(
+        &self,
+        tx: &Tx,
+        bot: BotId,
+        (outgoing, priority): (Outgoing, Priority),
+    ) -> Result<(), StoreError> {
+        let job = sending::job(bot, &outgoing, priority, &self.clock);
         self.outbox.stage(tx, job).await
     }
 

@@ -1,7 +1,7 @@
 //! What a message holds, in any channel: so that it reaches the other side unchanged.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The content of one message.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -63,6 +63,9 @@ pub struct File {
     /// Whether the caption stands above the picture.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub caption_above: bool,
+    /// How long and how large it plays, in Telegram's words.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub look: Map<String, Value>,
 }
 
 /// Where a file is.
@@ -212,6 +215,7 @@ mod tests {
             size: Some(9),
             spoiler: false,
             caption_above: false,
+            look: Map::new(),
         };
         let released = [
             (

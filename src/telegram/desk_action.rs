@@ -1,6 +1,6 @@
 //! What a button of the managers' desk carries: `d` and a letter, then its numbers.
 
-use crate::domain::id::{ConversationId, EntryId, ManagerId};
+use crate::domain::id::{ConversationId, DepartmentId, EntryId, ManagerId};
 
 /// What a manager's press asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +36,16 @@ pub enum DeskAction {
     Ban(ManagerId),
     MakeAdmin(ManagerId),
     Users(u32),
+    /// To another department; asks for a note.
+    MoveTo(ConversationId, DepartmentId),
+    /// Without a note.
+    MoveNow(ConversationId, DepartmentId),
+    /// Where one of the shop's people works.
+    Person(ManagerId),
+    /// They work there from now on, or no longer.
+    Join(ManagerId, DepartmentId),
+    /// They see more or less there.
+    See(ManagerId, DepartmentId),
 }
 
 /// Which conversations.
@@ -100,6 +110,11 @@ impl DeskAction {
             Self::Ban(id) => format!("db:{id}"),
             Self::MakeAdmin(id) => format!("dm:{id}"),
             Self::Users(page) => format!("du:{page}"),
+            Self::MoveTo(id, department) => format!("dqm:{id}:{department}"),
+            Self::MoveNow(id, department) => format!("dqn:{id}:{department}"),
+            Self::Person(manager) => format!("dqp:{manager}"),
+            Self::Join(manager, department) => format!("dqj:{manager}:{department}"),
+            Self::See(manager, department) => format!("dqs:{manager}:{department}"),
         }
     }
 
@@ -147,7 +162,52 @@ impl DeskAction {
                 (Some(page), None) => Some(Self::Users(page.parse().ok()?)),
                 _ => None,
             },
+            "dqp" => one(|id| Self::Person(ManagerId(id))),
+            "dqm" | "dqn" | "dqj" | "dqs" => {
+                let (id, department) = two()?;
+                let department = DepartmentId(number(department)?);
+                Some(match code {
+                    "dqm" => Self::MoveTo(ConversationId(id), department),
+                    "dqn" => Self::MoveNow(ConversationId(id), department),
+                    "dqj" => Self::Join(ManagerId(id), department),
+                    _ => Self::See(ManagerId(id), department),
+                })
+            }
             _ => None,
+        }
+    }
+
+    /// The conversation that it is about.
+    pub const fn conversation(self) -> Option<ConversationId> {
+        match self {
+            Self::Take(id)
+            | Self::Open(id)
+            | Self::Write(id)
+            | Self::History(id, _)
+            | Self::MarkRead(id)
+            | Self::Fulfil(id)
+            | Self::Release(id)
+            | Self::Colleagues(id)
+            | Self::HandTo(id, _)
+            | Self::HandNow(id, _)
+            | Self::Finish(id)
+            | Self::Lead(id)
+            | Self::MoveTo(id, _)
+            | Self::MoveNow(id, _) => Some(id),
+            Self::Home
+            | Self::File(_)
+            | Self::List(..)
+            | Self::SendAgain(_)
+            | Self::Arrived(_)
+            | Self::Drop(_)
+            | Self::Approve(_)
+            | Self::Reject(_)
+            | Self::Ban(_)
+            | Self::MakeAdmin(_)
+            | Self::Users(_)
+            | Self::Person(_)
+            | Self::Join(..)
+            | Self::See(..) => None,
         }
     }
 }
@@ -185,6 +245,11 @@ mod tests {
             DeskAction::Ban(manager),
             DeskAction::MakeAdmin(manager),
             DeskAction::Users(4),
+            DeskAction::MoveTo(conversation, DepartmentId(1_000_000)),
+            DeskAction::MoveNow(conversation, DepartmentId(0)),
+            DeskAction::Person(manager),
+            DeskAction::Join(manager, DepartmentId(3)),
+            DeskAction::See(manager, DepartmentId(3)),
         ];
         for action in actions {
             let data = action.to_data();

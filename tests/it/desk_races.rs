@@ -346,7 +346,7 @@ async fn second(app: &TestApp) -> App {
     let mut config = app.config.clone();
     config.web.listen = free_address();
     config.web.public_url = Some(format!("http://{}", config.web.listen));
-    App::start(config, Arc::new(app.clock.clone()))
+    App::start(*config, Arc::new(app.clock.clone()))
         .await
         .unwrap()
 }

@@ -151,7 +151,7 @@ on_both! {
 /// Why the program does not start.
 async fn refusal(app: &TestApp) -> String {
     let clock = std::sync::Arc::new(app.clock.clone());
-    let started = App::start(app.config.clone(), clock).await;
+    let started = App::start((*app.config).clone(), clock).await;
     format!("{:#}", started.err().expect("it starts"))
 }
 

@@ -11,7 +11,7 @@ pub async fn second(app: &TestApp) -> App {
     let mut config = app.config.clone();
     config.web.listen = free_address();
     config.web.public_url = Some(format!("http://{}", config.web.listen));
-    App::start(config, std::sync::Arc::new(app.clock.clone()))
+    App::start(*config, std::sync::Arc::new(app.clock.clone()))
         .await
         .unwrap()
 }

@@ -2,6 +2,7 @@
 //! came of it is stored before the errand counts as done.
 
 mod answers;
+mod carrying;
 mod notices;
 mod showing;
 mod topics;
@@ -25,7 +26,7 @@ use crate::{
         Store, StoreError, Tx, entries,
         outbox::{self, Job},
     },
-    telegram::{Api, TelegramError},
+    telegram::{Api, TelegramError, carry::Apis},
 };
 
 /// An answer that could not be sent for so long is given back to its manager.
@@ -39,6 +40,8 @@ const DUE: u32 = 200;
 pub struct DeskCourier {
     pub desk: Desk,
     pub api: Api,
+    /// Of all bots: files of one are sent by another.
+    pub apis: Apis,
     pub store: Store,
 }
 

@@ -25,7 +25,6 @@ use crate::{
     crm::Standing,
     domain::{
         clock::SharedClock,
-        id::BotId,
         money::Currency,
         order::{Keeps, Order, Stage},
         phone::{Phone, Region},
@@ -41,7 +40,6 @@ use crate::{
 /// What following orders needs. Cheap to clone.
 #[derive(Clone)]
 pub struct Following {
-    pub bot: BotId,
     pub texts: Arc<Texts>,
     pub outbox: Outbox,
     pub clock: SharedClock,

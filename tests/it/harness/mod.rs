@@ -61,7 +61,7 @@ macro_rules! on_both {
 
 pub struct TestApp {
     pub app: Option<App>,
-    pub config: Config,
+    pub config: Box<Config>,
     pub telegram: Telegram,
     pub crm: KeyCrm,
     pub keeping: Option<Keeping>,
@@ -78,13 +78,13 @@ pub struct Setup {
     pub telegram: telegram::Options,
     pub crm: keycrm::Options,
     pub keeping: Option<keeping::Options>,
-    pub config: Config,
+    pub config: Box<Config>,
     pub empty_catalog: bool,
 }
 
 impl Setup {
     pub fn on(engine: Engine) -> Self {
-        let mut config = Config::default();
+        let mut config = Box::<Config>::default();
         config.telegram.token = Some(SecretString::from(TOKEN));
         config.telegram.mode = Mode::Webhook;
         config.web.listen = "127.0.0.1:0".parse().unwrap();
@@ -243,7 +243,7 @@ impl TestApp {
     /// Starts the program (again) on the same database.
     pub async fn start_again(&mut self) {
         let clock = Arc::new(self.clock.clone());
-        self.app = Some(App::start(self.config.clone(), clock).await.unwrap());
+        self.app = Some(App::start((*self.config).clone(), clock).await.unwrap());
     }
 
     pub async fn stop(&mut self) {
