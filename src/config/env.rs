@@ -232,12 +232,73 @@ mod tests {
                 &["web.public_url", "https"],
             ),
             ("[nonsense]\nx = 1", &[TOKEN], &["nonsense", "telegram"]),
+            (
+                "[[bots]]\nname = \"main\"\ntoken = \"7:x\"",
+                &[TOKEN],
+                &["bots.name", "main", "another name"],
+            ),
+            (
+                "[[bots]]\nname = \"два слова\"\ntoken = \"7:x\"",
+                &[TOKEN],
+                &["bots.name", "Latin"],
+            ),
+            (
+                "[[bots]]\nname = \"a\"",
+                &[TOKEN],
+                &["bots.a.token", "not set", "BotFather"],
+            ),
+            (
+                "[[bots]]\nname = \"a\"\ntoken = \"nothing\"",
+                &[TOKEN],
+                &["bots.a.token", "not a token", "BotFather"],
+            ),
+            (
+                "[[bots]]\nname = \"a\"\ntoken_file = \"/there/is/none\"",
+                &[TOKEN],
+                &["bots.a.token_file", "/there/is/none"],
+            ),
+            (
+                "[[bots]]\nname = \"a\"\ntoken = \"7:x\"\n[[bots]]\nname = \"a\"\ntoken = \"8:x\"",
+                &[TOKEN],
+                &["bots.name", "no other bot"],
+            ),
+            (
+                "[[bots]]\nname = \"a\"\ntoken = \"7:x\"\n[[bots]]\nname = \"b\"\ntoken = \"7:y\"",
+                &[TOKEN],
+                &["bots.b.token", "bot 7 again"],
+            ),
+            (
+                "[[bots]]\nname = \"a\"\ntoken = \"1:y\"",
+                &[TOKEN],
+                &["bots.a.token", "again"],
+            ),
+            (
+                "[[bots]]\nname = \"a\"\ntoken = \"7:x\"\nwebhook_secret = \"так\"",
+                &[TOKEN],
+                &["bots.a.webhook_secret", "A-Z"],
+            ),
+            (
+                "[[bots]]\nname = \"a\"\ntoken = \"7:x\"\nmanagers = true\n[[bots]]\nname = \"b\"\ntoken = \"8:x\"\nmanagers = true",
+                &[TOKEN],
+                &["bots.b.managers", "one bot alone"],
+            ),
+            (
+                "[[desk.departments]]\nid = 1\nname = \"A\"\nbots = [\"lost\"]",
+                &[TOKEN],
+                &["desk.departments.bots", "lost", "main"],
+            ),
+            (
+                "",
+                &[TOKEN, ("MISTOK_BOTS", "7:secret")],
+                &["bots", "expected"],
+            ),
         ];
         for (toml, variables, named) in cases {
             let error = config(toml, variables).unwrap_err().to_string();
             for name in *named {
                 assert!(error.contains(name), "`{name}` is not in: {error}");
             }
+            assert!(!error.contains("7:"), "{error}");
             assert!(
                 !error.contains("nonsense\"") || !error.contains("token"),
                 "{error}"
