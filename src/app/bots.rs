@@ -43,6 +43,13 @@ impl Bots {
         found.unwrap_or(&self.0[0])
     }
 
+    /// Those that customers write to, by their names in Telegram.
+    pub fn of_customers(&self) -> Vec<(BotId, String)> {
+        let open = self.0.iter().filter(|bot| bot.known.serves.customers());
+        open.map(|bot| (bot.known.id, bot.username.clone()))
+            .collect()
+    }
+
     pub fn ids(&self) -> impl Iterator<Item = BotId> {
         self.0.iter().map(|bot| bot.known.id)
     }

@@ -37,6 +37,7 @@ pub fn build(
         } else {
             Stands::Alone
         },
+        bots: bots.of_customers(),
         log: desk.log_chat_id.map(ChatId),
         admins: desk.admins.iter().copied().map(ManagerId).collect(),
         topics: if desk.topics {

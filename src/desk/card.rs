@@ -1,7 +1,7 @@
 //! Everything about a conversation on one card: who writes, about what, what was ordered, and what
 //! can be done.
 
-use super::{Desk, button, channel_name, label_of, name_of, reply::Reply, show};
+use super::{Desk, button, label_of, name_of, reply::Reply, show};
 use crate::{
     domain::{
         conversation::{Author, Conversation, Fulfilment},
@@ -143,7 +143,7 @@ impl Desk {
         }
         lines.push(format!(
             "💬 {}",
-            escape(&channel_name(conversation, speech))
+            escape(&self.channel_name(conversation, speech))
         ));
         if let Some(title) = &conversation.title {
             lines.push(format!("🛍 {}", escape(title)));

@@ -70,6 +70,8 @@ pub struct Settings {
     pub admins: Vec<ManagerId>,
     pub topics: Topics,
     pub stands: Stands,
+    /// The bots that customers write to, by their names without the `@`.
+    pub bots: Vec<(BotId, String)>,
     /// How long a conversation stays with its manager after the last activity.
     pub hold: TimeDelta,
     pub introduction: Introduction,
@@ -223,10 +225,25 @@ impl Desk {
             return Ok(vec![chat]);
         }
         let staff = duty::of_department(tx, department.id).await?;
-        Ok(staff
-            .into_iter()
-            .map(|(manager, _)| ChatId(manager.id.0))
-            .collect())
+        let mut chats: Vec<_> = staff.iter().map(|(it, _)| ChatId(it.id.0)).collect();
+        if chats.is_empty() {
+            // Nobody works there: the admins must know that somebody waits.
+            let staff = managers::staff(tx, self.now()).await?;
+            let admins = staff.iter().filter(|(it, _)| roles::is_admin(it));
+            chats.extend(admins.map(|(it, _)| ChatId(it.id.0)));
+        }
+        Ok(chats)
+    }
+
+    /// The name of a conversation's channel, with its bot where customers write to several.
+    pub fn channel_name(&self, conversation: &Conversation, speech: &Speech) -> String {
+        let name = channel_name(conversation, speech);
+        let bots = &self.settings.bots;
+        let bot = bots.iter().find(|(bot, _)| *bot == conversation.bot);
+        match bot.filter(|_| bots.len() > 1) {
+            Some((_, username)) => format!("{name} @{username}"),
+            None => name,
+        }
     }
 
     /// The department that takes care of a conversation.

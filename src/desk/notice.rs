@@ -1,7 +1,7 @@
 //! What the managers' chat is told of new messages: one post for a conversation, one for several
 //! when they come thick.
 
-use super::{Desk, button, channel_name, label_of, name_of, press, show};
+use super::{Desk, button, label_of, name_of, press, show};
 use crate::{
     domain::{
         content::{File, Form, Source, What},
@@ -115,9 +115,9 @@ fn heading(
     let title = match &conversation.title {
         Some(title) => {
             let title = cut(title, TITLE);
-            format!("{} · {title}", channel_name(conversation, speech))
+            format!("{} · {title}", desk.channel_name(conversation, speech))
         }
-        None => channel_name(conversation, speech),
+        None => desk.channel_name(conversation, speech),
     };
     lines.push(format!("💬 <b>{}</b>", escape(&title)));
     let username = username.map_or_else(String::new, |name| format!(" @{}", escape(name)));
