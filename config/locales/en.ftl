@@ -763,10 +763,11 @@ person-admin = Where this person works. An admin sees every chat. Press to chang
 sees-own = 👁 own only
 sees-own-and-free = 👁 own and free
 sees-all = 👁 all
-sees-by-settings = { $sees } (as everybody)
-file-too-large-to-show = { $kind }: { $size } MB is too large to show here. Ask for a link.
+sees-by-settings = { $sees } (default)
+file-too-large-to-show = { $kind }: the file is too large to show here ({ $size } MB). Ask for a link.
 file-not-shown = { $kind }: the file could not be fetched. Ask to have it sent again.
 file-not-carried = the file could not be passed on. Send it again.
+bot-gone = The bot that the customer wrote to is gone: the message would not reach them.
 desk-door = This bot is for the shop’s people. If you work here, send /manager and an admin will let you in.
 shop-elsewhere = This is the desk alone. To see the shop as a customer does, open the shop’s bot.
 

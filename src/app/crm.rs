@@ -14,7 +14,7 @@ use crate::{
         Crm, Exchange, Journal,
         keycrm::{KeyCrm, LeadPath, Settings},
     },
-    domain::clock::SharedClock,
+    domain::{clock::SharedClock, id::BotId},
     outbox::{
         Activity, Outbox,
         following::{self, Following},
@@ -104,9 +104,11 @@ fn settings(config: &Config) -> anyhow::Result<Settings> {
 /// What following orders needs.
 pub fn following(
     config: &Config,
+    bots: Vec<BotId>,
     (texts, outbox, clock): (&Arc<Texts>, &Outbox, &SharedClock),
 ) -> anyhow::Result<Following> {
     Ok(Following {
+        bots: bots.into(),
         texts: texts.clone(),
         outbox: outbox.clone(),
         clock: clock.clone(),

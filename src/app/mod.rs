@@ -118,7 +118,8 @@ impl App {
         let (crm, chats, journal) = crm::connect_with_journal(config, clock, outbox.activity())?;
         let desk = desk::build(config, &bots, (&texts, &outbox, clock))?;
         let people = outbox::people(config, at_desk.known.id, &texts);
-        let orders = crm::following(config, (&texts, &outbox, clock))?;
+        let customers = bots.of_customers().into_iter().map(|(bot, _)| bot);
+        let orders = crm::following(config, customers.collect(), (&texts, &outbox, clock))?;
         let refresher = Refresher::new(clock.clone(), outbox.activity());
         let mut intakes = Vec::new();
         for bot in &bots.0 {

@@ -307,6 +307,27 @@ mod tests {
     }
 
     #[test]
+    fn bots_come_from_the_file_or_the_environment_and_tokens_from_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("token");
+        std::fs::write(&path, "7:north\n").unwrap();
+        let toml = format!(
+            "[telegram]\ntoken = \"1:x\"\n[[bots]]\nname = \"north\"\ntoken_file = \"{}\"",
+            path.display()
+        );
+        let listed = r#"[{name="desk",token="8:y",managers=true}]"#;
+        for (variables, bot, apart) in [
+            (&[][..], 7, false),
+            (&[("MISTOK_BOTS", listed)][..], 8, true),
+        ] {
+            let bots = config(&toml, variables).unwrap().known_bots().unwrap();
+            assert_eq!((bots.len(), bots[1].id.0), (2, bot));
+            assert_eq!(bots[0].serves.managers(), !apart);
+            assert!(bots[0].serves.customers());
+        }
+    }
+
+    #[test]
     fn the_reference_file_holds_every_setting_with_its_default() {
         let reference = include_str!("../../config/mistok.toml");
         config(reference, &[("MISTOK_TELEGRAM__TOKEN", "1:x")]).unwrap();

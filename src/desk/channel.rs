@@ -110,6 +110,7 @@ impl Channel for TelegramTalk {
                 Some(speech.html(Text::CustomerForgotten))
             }
             Some(profile) if profile.blocked => Some(speech.html(Text::CustomerBlocked)),
+            Some(_) if !desk.settings.has_bot(conversation.bot) => Some(speech.html(Text::BotGone)),
             Some(_) | None => None,
         })
     }

@@ -11,7 +11,10 @@ use crate::{
         id::{BotId, ChatId, ConversationId, EntryId, MessageId, NoticeId},
     },
     outbox::telegram::{self, DESK},
-    store::{StoreError, Tx, outbox::NewJob},
+    store::{
+        StoreError, Tx,
+        outbox::{Job, NewJob},
+    },
 };
 
 /// Telegram may send the parts of an album one by one; they are waited for this long.
@@ -123,6 +126,20 @@ impl Errand {
             | Self::Show { .. }
             | Self::ShowEdit { .. }
             | Self::Mark { .. } => None,
+        }
+    }
+
+    /// The chat of the shop's people that it is run in; none: a customer's.
+    pub(super) fn of_staff(&self, job: &Job) -> Option<ChatId> {
+        match self {
+            Self::Answer { .. } | Self::AnswerAlbum { .. } | Self::EditAnswer { .. } => None,
+            Self::Show { .. }
+            | Self::ShowAlbum { .. }
+            | Self::ShowEdit { .. }
+            | Self::Notices { .. }
+            | Self::Notice { .. }
+            | Self::Mark { .. }
+            | Self::Clean { .. } => job.lane.parse().ok().map(ChatId),
         }
     }
 

@@ -128,6 +128,11 @@ impl Settings {
         found.unwrap_or(&self.departments[0])
     }
 
+    /// Whether customers still write to the bot.
+    pub fn has_bot(&self, bot: BotId) -> bool {
+        self.bots.iter().any(|(known, _)| *known == bot)
+    }
+
     /// Whether the chat is one of the managers'.
     pub fn is_managers_chat(&self, chat: ChatId) -> bool {
         self.departments.iter().any(|it| it.chat == Some(chat))
@@ -181,6 +186,9 @@ impl Desk {
         bot: BotId,
         (outgoing, priority): (Outgoing, Priority),
     ) -> Result<(), StoreError> {
+        if !self.settings.has_bot(bot) && bot != self.bot {
+            return Ok(());
+        }
         let job = sending::job(bot, &outgoing, priority, &self.clock);
         self.outbox.stage(tx, job).await
     }

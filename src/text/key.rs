@@ -624,6 +624,7 @@ texts! {
     FileTooLargeToShow = "file-too-large-to-show",
     FileNotShown = "file-not-shown",
     FileNotCarried = "file-not-carried",
+    BotGone = "bot-gone",
     DeskDoor = "desk-door",
     ShopElsewhere = "shop-elsewhere",
 }

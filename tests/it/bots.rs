@@ -1,7 +1,10 @@
 //! Several bots in one installation: two for customers, one for the managers alone.
 
 use chrono::TimeDelta;
-use mistok::sim::telegram::{AlbumItem, Group, Message, Person, Profile};
+use mistok::sim::{
+    faults::Fault,
+    telegram::{AlbumItem, Group, Message, Person, Profile},
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -334,6 +337,67 @@ on_both! {
         north.presses("Так, видалити").unwrap();
         app.pass(TimeDelta::seconds(5)).await;
         assert!(north.last().unwrap().words().contains("видал"), "{:?}", north.last());
+        app.check_clean().await;
+        app.stop().await;
+    }
+}
+
+on_both! {
+    async fn a_file_that_cannot_be_fetched_at_once_arrives_once_and_later(engine: Engine) {
+        let mut app = shop(engine).start().await;
+        group(&app);
+        let (olena, yuliia) = talk(&app).await;
+        for fault in [Fault::Error500, Fault::TooMany { retry_after: 3 }, Fault::Down] {
+            let before = from_bot(&olena).len();
+            app.telegram.faults().on("getFile").for_next(2, fault.clone());
+            yuliia.sends_photo("чашка");
+            app.pass(TimeDelta::minutes(2)).await;
+            assert_eq!(from_bot(&olena).len(), before + 1, "{fault:?}");
+            assert_eq!(own_last(&yuliia).reaction.as_deref(), Some("👌"), "{fault:?}");
+        }
+
+        // What can never be had is said to its manager, and shown as such to managers.
+        let gone = Fault::Answer {
+            status: 400,
+            body: r#"{"ok":false,"error_code":400,"description":"Bad Request: file is gone"}"#.to_owned(),
+        };
+        let before = from_bot(&olena).len();
+        app.telegram.faults().on("getFile").for_next(1, gone.clone());
+        yuliia.sends_photo("пропало");
+        app.settle().await;
+        assert_eq!(from_bot(&olena).len(), before);
+        assert!(from_bot(&yuliia).pop().unwrap().words().contains("не вдалося передати файл"));
+        app.telegram.faults().on("getFile").for_next(2, gone);
+        olena.sends_photo("і моє");
+        app.settle().await;
+        let shown = from_bot(&yuliia).pop().unwrap();
+        assert!(shown.words().contains("і моє") && shown.words().contains("не вдалося отримати"), "{}", shown.words());
+        app.check_desk().await;
+        app.stop().await;
+    }
+}
+
+on_both! {
+    async fn a_bot_that_is_taken_out_is_said_to_be_gone_and_the_desk_may_move(engine: Engine) {
+        let mut app = shop(engine).start().await;
+        group(&app);
+        let (olena, _) = talk(&app).await;
+        app.stop().await;
+        app.config.bots.clear();
+        let before = from_bot(&olena).len();
+        app.start_again().await;
+
+        // The desk is at the main bot now.
+        let yuliia = app.telegram.person(TOKEN, profile(501, "Юлія"));
+        app.telegram.group(TOKEN, GROUP, "Менеджери");
+        yuliia.says("/open_chat_1");
+        yuliia.says("Чуєте?");
+        app.settle().await;
+        assert!(yuliia.last().unwrap().words().contains("більше немає"), "{:?}", yuliia.last());
+        yuliia.says("/end");
+        app.settle().await;
+        assert_eq!(app.count("SELECT count(*) FROM conversations WHERE is_open = 1").await, 0);
+        assert_eq!(from_bot(&olena).len(), before);
         app.check_clean().await;
         app.stop().await;
     }

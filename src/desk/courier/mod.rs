@@ -145,6 +145,11 @@ impl DeskCourier {
     }
 
     async fn run(&self, job: &Job, errand: &Errand) -> Ran {
+        if let Some(chat) = errand.of_staff(job)
+            && self.api.bot() != self.desk.bot
+        {
+            return self.pass_on(job, chat, errand).await;
+        }
         match errand {
             Errand::Answer { entry } => self.answer(job, &[*entry]).await,
             Errand::AnswerAlbum {
@@ -190,6 +195,18 @@ impl DeskCourier {
                 deleted,
             } => self.clean(job, *chat, *manager, *deleted).await,
         }
+    }
+
+    /// The desk has gone to another bot since: that one runs it.
+    async fn pass_on(&self, job: &Job, chat: ChatId, errand: &Errand) -> Ran {
+        self.release_key(job).await?;
+        let errand = errand.clone();
+        self.write(chat, move |tx, desk| {
+            let errand = errand.clone();
+            async move { desk.run(&tx, chat, &errand).await }.boxed()
+        })
+        .await?;
+        Ok(0)
     }
 
     pub(super) async fn read<T: Send + 'static>(

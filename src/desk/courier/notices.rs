@@ -188,6 +188,14 @@ impl DeskCourier {
         let (Some(message), Some(shown)) = (notice.message, notice.shown.as_ref()) else {
             return Ok(0);
         };
+        if notice.bot != self.api.bot() {
+            // The desk was at another bot then; only that one could edit it.
+            self.write(notice.chat, move |tx, _| {
+                async move { notices::set_shown(&tx, id, None).await }.boxed()
+            })
+            .await?;
+            return Ok(0);
+        }
         let entries = notice.entries.clone();
         let due = self
             .read(move |tx| {

@@ -25,6 +25,7 @@ use crate::{
     crm::Standing,
     domain::{
         clock::SharedClock,
+        id::BotId,
         money::Currency,
         order::{Keeps, Order, Stage},
         phone::{Phone, Region},
@@ -40,6 +41,8 @@ use crate::{
 /// What following orders needs. Cheap to clone.
 #[derive(Clone)]
 pub struct Following {
+    /// Those that customers write to.
+    pub bots: Arc<[BotId]>,
     pub texts: Arc<Texts>,
     pub outbox: Outbox,
     pub clock: SharedClock,

@@ -55,7 +55,8 @@ impl Following {
             Some(lead) => leads::bot_of(tx, lead).await?,
             None => None,
         };
-        let followers = orders::followers(tx, kept).await?;
+        let mut followers = orders::followers(tx, kept).await?;
+        followers.retain(|(bot, ..)| self.bots.contains(bot));
         for (bot, chat, language) in each_once(followers, through) {
             let speech = self.texts.speak(language);
             let keyboard = buttons(&kept.order, &speech);
