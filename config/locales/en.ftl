@@ -924,6 +924,7 @@ log-act = { $action ->
         [expire] ⌛ Time is up for chat
         [close] 🏁 Finished: chat
         [ended_by_customer] 🏁 The customer has ended chat
+        [move] ➡️ { $manager } hands to another department chat
        *[fulfil] 📦 { $manager } changes the status of chat
     } { $number }: { $customer }
 log-role = 👮 { $by } → { $name }: { $role ->
@@ -932,6 +933,34 @@ log-role = 👮 { $by } → { $name }: { $role ->
         [manager] manager
        *[admin] admin
     }
+
+## Departments and bots
+choose-subject = What is your question about?
+button-other-subject = Something else
+subject-chosen = About: <b>{ $subject }</b>
+card-subject = 🏷 { $subject }
+choose-colleague-or-department = Who takes it over? The number is how many chats each has now. Other departments are below.
+ask-move-note = Write a few words about this chat for “{ $department }”, or press “Skip”.
+moved-to = The chat was handed to “{ $department }”.
+moved-from-you = { $by } handed your chat to “{ $department }”.
+notice-moved = ➡️ Handed to “{ $department }”
+notice-moved-here = ➡️ { $manager } hands a chat to “{ $department }”: <b>{ $name }</b>
+toast-no-such-department = There is no such department any more
+toast-there-already = The chat is with “{ $department }” already
+toast-elsewhere = This chat belongs to “{ $department }”, where you do not work
+toast-last-department = A person works in one department at least. Add another one first.
+person-hint = Where this person works and which chats they see there. Press to change.
+person-admin = Where this person works. An admin sees every chat. Press to change.
+sees-own = 👁 own only
+sees-own-and-free = 👁 own and free
+sees-all = 👁 all
+sees-by-settings = { $sees } (default)
+file-too-large-to-show = { $kind }: the file is too large to show here ({ $size } MB). Ask for a link.
+file-not-shown = { $kind }: the file could not be fetched. Ask to have it sent again.
+file-not-carried = the file could not be passed on. Send it again.
+bot-gone = The bot that the customer wrote to is gone: the message would not reach them.
+desk-door = This bot is for the shop’s people. If you work here, send /manager and an admin will let you in.
+shop-elsewhere = This is the desk alone. To see the shop as a customer does, open the shop’s bot.
 
 ## The demo page
 demo-open = open it in a browser, Ctrl+C stops

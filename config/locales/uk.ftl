@@ -947,6 +947,7 @@ log-act = { $action ->
         [expire] ⌛ Минув час закріплення чату
         [close] 🏁 Завершено чат
         [ended_by_customer] 🏁 Клієнт завершив чат
+        [move] ➡️ { $manager } передає в інший відділ чат
        *[fulfil] 📦 { $manager } змінює статус чату
     } { $number }: { $customer }
 log-role = 👮 { $by } → { $name }: { $role ->
@@ -955,6 +956,34 @@ log-role = 👮 { $by } → { $name }: { $role ->
         [manager] менеджер
        *[admin] адміністратор
     }
+
+## Відділи та боти
+choose-subject = Про що питання?
+button-other-subject = Інше питання
+subject-chosen = Тема: <b>{ $subject }</b>
+card-subject = 🏷 { $subject }
+choose-colleague-or-department = Кому передати? Цифра — скільки чатів у людини зараз. Нижче — інші відділи.
+ask-move-note = Напишіть для відділу «{ $department }» кілька слів про цей чат або натисніть «Пропустити».
+moved-to = Чат передано у відділ «{ $department }».
+moved-from-you = { $by } передав(-ла) ваш чат у відділ «{ $department }».
+notice-moved = ➡️ Передано у відділ «{ $department }»
+notice-moved-here = ➡️ { $manager } передає у відділ «{ $department }» чат: <b>{ $name }</b>
+toast-no-such-department = Такого відділу вже немає
+toast-there-already = Чат уже у відділі «{ $department }»
+toast-elsewhere = Цей чат веде відділ «{ $department }», а ви в ньому не працюєте
+toast-last-department = Людина має працювати хоча б в одному відділі. Спершу додайте інший.
+person-hint = У яких відділах працює людина і які чати там бачить. Натисніть, щоб змінити.
+person-admin = У яких відділах працює людина. Адміністратор бачить усі чати. Натисніть, щоб змінити.
+sees-own = 👁 лише свої
+sees-own-and-free = 👁 свої та вільні
+sees-all = 👁 усі
+sees-by-settings = { $sees } (за замовчуванням)
+file-too-large-to-show = { $kind }: файл завеликий, щоб показати його тут ({ $size } МБ). Попросіть надіслати посилання.
+file-not-shown = { $kind }: не вдалося отримати файл. Попросіть надіслати його ще раз.
+file-not-carried = не вдалося передати файл. Надішліть його ще раз.
+bot-gone = Бота, через якого писав клієнт, більше немає: повідомлення йому не дійде.
+desk-door = Це бот для працівників магазину. Якщо ви тут працюєте, надішліть /manager — адміністратор вас додасть.
+shop-elsewhere = Тут лише робоче місце. Щоб побачити магазин очима клієнта, відкрийте бот магазину.
 
 ## Сторінка демо
 demo-open = відкрийте в браузері, Ctrl+C — зупинити

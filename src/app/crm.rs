@@ -104,11 +104,11 @@ fn settings(config: &Config) -> anyhow::Result<Settings> {
 /// What following orders needs.
 pub fn following(
     config: &Config,
-    bot: BotId,
+    bots: Vec<BotId>,
     (texts, outbox, clock): (&Arc<Texts>, &Outbox, &SharedClock),
 ) -> anyhow::Result<Following> {
     Ok(Following {
-        bot,
+        bots: bots.into(),
         texts: texts.clone(),
         outbox: outbox.clone(),
         clock: clock.clone(),

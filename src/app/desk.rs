@@ -6,6 +6,7 @@ use anyhow::Context as _;
 use chrono::TimeDelta;
 use futures::FutureExt;
 
+use super::bots::Bots;
 use crate::{
     chats::{
         Chats,
@@ -13,24 +14,30 @@ use crate::{
     },
     config::Config,
     crm::Journal,
-    desk::{self, Department, Desk, Introduction, Rating, Topics},
+    desk::{self, Department, Desk, Introduction, Rating, Stands, Topics},
     domain::{
         clock::SharedClock,
         id::{BotId, ChatId, DepartmentId, ManagerId},
     },
     outbox::Outbox,
-    store::{Store, StoreError},
+    store::{Store, StoreError, conversations},
     text::Texts,
 };
 
 pub fn build(
     config: &Config,
-    bot: BotId,
+    bots: &Bots,
     (texts, outbox, clock): (&Arc<Texts>, &Outbox, &SharedClock),
 ) -> anyhow::Result<Desk> {
     let desk = &config.desk;
     let settings = desk::Settings {
-        departments: departments(config)?,
+        departments: departments(config, bots)?,
+        stands: if bots.of_managers().known.serves.customers() {
+            Stands::WithShop
+        } else {
+            Stands::Alone
+        },
+        bots: bots.of_customers(),
         log: desk.log_chat_id.map(ChatId),
         admins: desk.admins.iter().copied().map(ManagerId).collect(),
         topics: if desk.topics {
@@ -59,7 +66,7 @@ pub fn build(
         keeping_link: config.chats.keeping.link.clone(),
     };
     Ok(Desk {
-        bot,
+        bot: bots.of_managers().known.id,
         settings: Arc::new(settings),
         texts: texts.clone(),
         outbox: outbox.clone(),
@@ -72,7 +79,7 @@ fn minutes(minutes: u32) -> Option<TimeDelta> {
 }
 
 /// The first department, then those of the settings; what one does not say is as the first has it.
-fn departments(config: &Config) -> anyhow::Result<Vec<Department>> {
+fn departments(config: &Config, bots: &Bots) -> anyhow::Result<Vec<Department>> {
     let (desk, zone) = (&config.desk, config.shop.time_zone()?);
     let own_hours = desk.hours.hours("desk.hours", zone)?;
     let shop_hours = config.shop.hours.hours("shop.hours", zone)?;
@@ -100,7 +107,7 @@ fn departments(config: &Config) -> anyhow::Result<Vec<Department>> {
             name: Some(said.name.clone()),
             chat: said.chat_id.map(ChatId).or(first.chat),
             subjects: said.subjects.clone(),
-            bots: Vec::new(),
+            bots: ids(bots, &said.bots),
             hours: said
                 .hours
                 .hours("desk.departments.hours", zone)?
@@ -118,6 +125,12 @@ fn departments(config: &Config) -> anyhow::Result<Vec<Department>> {
     Ok(all)
 }
 
+/// The ids of these bots.
+fn ids(bots: &Bots, names: &[String]) -> Vec<BotId> {
+    let named = bots.0.iter().filter(|bot| names.contains(&bot.known.name));
+    named.map(|bot| bot.known.id).collect()
+}
+
 /// Makes the admins of the settings admins, and sets the sweep of the CRM's chats going.
 pub async fn prepare(desk: &Desk, store: &Store, config: &Config) -> Result<(), StoreError> {
     let desk = desk.clone();
@@ -127,6 +140,9 @@ pub async fn prepare(desk: &Desk, store: &Store, config: &Config) -> Result<(), 
             let desk = desk.clone();
             async move {
                 desk.appoint(&tx).await?;
+                let departments = desk.settings.departments.iter();
+                let known: Vec<_> = departments.map(|department| department.id).collect();
+                conversations::adopt(&tx, &known).await?;
                 // The rules may be others than those under which people began to wait.
                 desk.wake_all(&tx).await?;
                 desk.set_nightly(&tx).await?;

@@ -1,5 +1,6 @@
 //! The program put together: the only place that knows which CRM, which database, which bot.
 
+mod bots;
 mod crm;
 mod desk;
 mod forgetting;
@@ -22,29 +23,29 @@ use std::{
 
 use anyhow::Context as _;
 use chrono::TimeDelta;
-use tokio::{net::TcpListener, runtime::Handle};
+use tokio::net::TcpListener;
 
 pub use crm::{connect as connect_crm, connect_keeping};
 pub use lifecycle::Lifecycle;
 
-use self::forgetting::Forgetting;
+use self::{bots::Bots, forgetting::Forgetting};
 use crate::{
     bot::{
-        aside::Aside,
         handle::{Context, Handler},
         intake::Intake,
-        setup,
     },
-    config::Config,
-    desk::{crm_chats, timers},
-    domain::{cart::OutOfStock, clock::SharedClock, id::ChatId, phone::Phone},
+    config::{Config, Payment},
+    desk::{Desk, crm_chats, timers},
+    domain::{
+        cart::OutOfStock, clock::SharedClock, id::ChatId, lead::PaidBy, payment::Method,
+        phone::Phone,
+    },
     outbox::{Activity, Outbox, following, leads, telegram},
     shop::{
         self,
         sync::{Refresher, Sync},
     },
     store::Store,
-    telegram::{Api, TelegramError, api::bot_of},
     text::Texts,
     web,
 };
@@ -54,6 +55,7 @@ pub struct App {
     pub address: SocketAddr,
     pub store: Store,
     pub outbox: Outbox,
+    /// The main bot's.
     pub intake: Intake,
     pub sync: Option<Sync>,
     lifecycle: Lifecycle,
@@ -81,12 +83,7 @@ impl App {
         clock: &SharedClock,
         lifecycle: &Lifecycle,
     ) -> anyhow::Result<Self> {
-        let token = config
-            .telegram
-            .token
-            .clone()
-            .context("`telegram.token` is not set; expected the token that BotFather gave (MISTOK_TELEGRAM__TOKEN)")?;
-        let bot = bot_of(&token).context("`telegram.token` is not a token")?;
+        config.known_bots()?;
         let texts = Arc::new(texts(config)?);
         let location = config.database.location()?;
         let lock = lock::take(&location)?;
@@ -105,9 +102,8 @@ impl App {
         sealing::prepare(&store).await?;
         let listener = listen(config.web.listen).await?;
         let address = listener.local_addr()?;
-        let api = Api::new(&config.telegram.api_url, token, bot)?
-            .with_provider(config.payment.provider_token.clone());
-        let me = introduce(&api, clock).await?;
+        let bots = Bots::introduce(config, clock).await?;
+        let at_desk = bots.of_managers();
 
         let services = [
             leads::SERVICE,
@@ -117,31 +113,31 @@ impl App {
             crm_chats::SENDING,
         ];
         let services = services.map(str::to_owned).into_iter();
-        let (outbox, offers) = Outbox::new(services.chain([telegram::service(bot)]), clock.clone());
+        let sending = bots.ids().map(telegram::service);
+        let (outbox, offers) = Outbox::new(services.chain(sending), clock.clone());
         let (crm, chats, journal) = crm::connect_with_journal(config, clock, outbox.activity())?;
-        let desk = desk::build(config, bot, (&texts, &outbox, clock))?;
-        let people = outbox::people(config, bot, &texts);
-        let orders = crm::following(config, bot, (&texts, &outbox, clock))?;
+        let desk = desk::build(config, &bots, (&texts, &outbox, clock))?;
+        let people = outbox::people(config, at_desk.known.id, &texts);
+        let customers = bots.of_customers().into_iter().map(|(bot, _)| bot);
+        let orders = crm::following(config, customers.collect(), (&texts, &outbox, clock))?;
         let refresher = Refresher::new(clock.clone(), outbox.activity());
-        let aside = Aside::new(
-            api.clone(),
-            lifecycle.tasks(),
-            Handle::current(),
-            outbox.activity(),
-        );
-        let handler = Handler::new(Context {
-            bot,
-            username: me.username.clone(),
-            shop: Arc::new(shop_settings(config)?),
-            texts: texts.clone(),
-            outbox: outbox.clone(),
-            clock: clock.clone(),
-            aside,
-            refresher: refresher.clone(),
-            people: people.clone(),
-            desk: desk.clone(),
-        });
-        let intake = Intake::new(bot, Arc::new(handler), store.clone());
+        let mut intakes = Vec::new();
+        for bot in &bots.0 {
+            let handler = Handler::new(Context {
+                bot: bot.known.id,
+                serves: bot.known.serves,
+                username: bot.username.clone(),
+                shop: Arc::new(shop_settings(config, bot, &desk)?),
+                texts: texts.clone(),
+                outbox: outbox.clone(),
+                clock: clock.clone(),
+                aside: bots::aside(bot, lifecycle, outbox.activity()),
+                refresher: refresher.clone(),
+                people: people.clone(),
+                desk: desk.clone(),
+            });
+            intakes.push(bots::intake(bot, handler, &store));
+        }
 
         if let Some(journal) = journal {
             lifecycle.spawn_aside("journal", journal.run(store.clone()));
@@ -156,7 +152,7 @@ impl App {
             lifecycle,
             offers,
             &means,
-            &api,
+            &bots,
             (crm.clone(), people, &orders),
             (&desk, chats),
         )?;
@@ -194,7 +190,7 @@ impl App {
             store: store.clone(),
             metrics: metrics::recorder(),
             ready: ready.clone(),
-            webhook: receiving::webhook(&receiving, config, &store, &intake).await?,
+            webhooks: receiving::webhooks(&receiving, &bots, &store, &intakes).await?,
             signals: config
                 .chats
                 .keeping
@@ -214,24 +210,29 @@ impl App {
             "web",
             receiving::serve(listener, web::routes(web.clone()), lifecycle.stopping()),
         );
-        receiving::begin(
-            &receiving,
-            (&api, &intake),
-            web.webhook.as_ref(),
-            (clock, lifecycle),
-        )
-        .await?;
-        lifecycle.spawn_aside(
-            "commands",
-            receiving::commands(api, texts, config.shop.language),
-        );
+        for (bot, intake) in bots.0.iter().zip(&intakes) {
+            let webhook = web.webhook(bot.known.id);
+            receiving::begin(&receiving, (&bot.api, intake), webhook, (clock, lifecycle)).await?;
+            let list = receiving::commands(
+                bot.api.clone(),
+                bot.known.serves,
+                (texts.clone(), config.shop.language),
+            );
+            lifecycle.spawn_aside("commands", list);
+        }
         ready.store(true, Ordering::Release);
-        tracing::info!(%address, bot = %me.username, engine = store.engine(), "mistok serves @{} at {address}", me.username);
+        let names: Vec<_> = bots
+            .0
+            .iter()
+            .map(|bot| format!("@{}", bot.username))
+            .collect();
+        let names = names.join(", ");
+        tracing::info!(%address, bots = names, engine = store.engine(), "mistok serves {names} at {address}");
         Ok(Self {
             address,
             store,
             outbox,
-            intake,
+            intake: intakes.swap_remove(0),
             sync,
             lifecycle: lifecycle.clone(),
             _lock: lock,
@@ -263,7 +264,7 @@ fn texts(config: &Config) -> anyhow::Result<Texts> {
     })
 }
 
-fn shop_settings(config: &Config) -> anyhow::Result<shop::Shop> {
+fn shop_settings(config: &Config, bot: &bots::Bot, desk: &Desk) -> anyhow::Result<shop::Shop> {
     Ok(shop::Shop {
         language: config.shop.language,
         region: config.shop.region()?,
@@ -285,7 +286,8 @@ fn shop_settings(config: &Config) -> anyhow::Result<shop::Shop> {
             .hours("shop.hours", config.shop.time_zone()?)?,
         zone: config.shop.time_zone()?,
         shipping: config.delivery.shipping(config.shop.currency)?,
-        payments: config.payment.methods()?,
+        payments: payments(config, bot)?,
+        subjects: desk.settings.subjects_of(bot.known.id),
         cart_goes: config.crm.cart_keeps(),
         email: if config.shop.ask_email {
             shop::stage::AskEmail::Yes
@@ -294,6 +296,18 @@ fn shop_settings(config: &Config) -> anyhow::Result<shop::Shop> {
         },
         retention_days: config.privacy.retention_days,
     })
+}
+
+/// The ways to pay in a bot: invoices only where it has a provider of its own.
+fn payments(config: &Config, bot: &bots::Bot) -> anyhow::Result<Vec<Method>> {
+    let mut methods = config.payment.methods()?;
+    if bot.known.provider_token.is_none() {
+        methods.retain(|method| method.by != PaidBy::Invoice);
+    }
+    if methods.is_empty() {
+        methods = Payment::default().methods()?;
+    }
+    Ok(methods)
 }
 
 async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
@@ -309,25 +323,6 @@ async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
         };
         anyhow::anyhow!("`web.listen` is {address}, which cannot be listened at ({error}): {hint}")
     })
-}
-
-/// Between tries to reach Telegram at the start.
-const PAUSE: TimeDelta = TimeDelta::seconds(2);
-
-/// Asks Telegram who the bot is; waits for Telegram when it cannot be reached.
-async fn introduce(api: &Api, clock: &SharedClock) -> anyhow::Result<setup::Me> {
-    loop {
-        match setup::me(api).await {
-            Ok(me) => return Ok(me),
-            Err(TelegramError::Unauthorized) => anyhow::bail!(
-                "`telegram.token` is refused by Telegram; expected the token that BotFather gave, whole and not revoked"
-            ),
-            Err(error) => {
-                tracing::warn!(%error, "Telegram does not answer, trying again");
-                clock.sleep_until(clock.now() + PAUSE).await;
-            }
-        }
-    }
 }
 
 /// The longest that the first filling of an empty catalog holds up the start.

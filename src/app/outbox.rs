@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use chrono::TimeDelta;
 use tokio::sync::watch;
 
-use super::{Lifecycle, shop_chats};
+use super::{Lifecycle, bots::Bots, shop_chats};
 use crate::{
     chats::Chats,
     config::Config,
@@ -25,7 +25,7 @@ use crate::{
         telegram::{self, TelegramCourier},
     },
     store::Store,
-    telegram::Api,
+    telegram::{Api, carry::Apis},
     text::Texts,
 };
 
@@ -57,10 +57,50 @@ pub fn start(
     lifecycle: &Lifecycle,
     mut offers: HashMap<String, Offers>,
     means: &Means<'_>,
-    api: &Api,
+    bots: &Bots,
     (crm, people, following): (Option<Arc<dyn Crm>>, People, &Following),
     (desk, chats): (&Desk, Option<Arc<dyn Chats>>),
 ) -> anyhow::Result<()> {
+    let apis = bots.apis();
+    for bot in &bots.0 {
+        tell_chats(lifecycle, &mut offers, means, (&bot.api, &apis), desk);
+    }
+    let timers = Arc::new(TimerCourier {
+        desk: desk.clone(),
+        store: means.store.clone(),
+    });
+    let profile = unhurried(timers::SERVICE, Limits::Adapter(Arc::new(|now| now)));
+    dispatch(lifecycle, &mut offers, means, profile, timers);
+    if let Some(chats) = chats {
+        chats_of_crm(
+            lifecycle,
+            &mut offers,
+            means,
+            &bots.of_managers().api,
+            (desk, &chats),
+        )?;
+    }
+    if let Some(crm) = crm {
+        tell_crm(lifecycle, &mut offers, means, (&crm, people));
+        follow_orders(lifecycle, &mut offers, means, (&crm, following));
+    }
+    // Services without a dispatcher are closed before anybody looks: what is put into one that closes
+    // afterwards would count as under way for ever.
+    drop(offers);
+    if means.store.is_shared() {
+        lifecycle.spawn_aside("look", look(means.outbox.clone(), lifecycle.stopping()));
+    }
+    Ok(())
+}
+
+/// One bot's messages; what Telegram allows, it allows to each bot.
+fn tell_chats(
+    lifecycle: &Lifecycle,
+    offers: &mut HashMap<String, Offers>,
+    means: &Means<'_>,
+    (api, apis): (&Api, &Apis),
+    desk: &Desk,
+) {
     let rate = means.config.telegram.rate;
     let profile = Profile {
         service: telegram::service(api.bot()),
@@ -78,30 +118,11 @@ pub fn start(
     let errands = Arc::new(DeskCourier {
         desk: desk.clone(),
         api: api.clone(),
+        apis: apis.clone(),
         store: means.store.clone(),
     });
     let courier = Arc::new(TelegramCourier::new(api.clone(), errands));
-    dispatch(lifecycle, &mut offers, means, profile, courier);
-    let timers = Arc::new(TimerCourier {
-        desk: desk.clone(),
-        store: means.store.clone(),
-    });
-    let profile = unhurried(timers::SERVICE, Limits::Adapter(Arc::new(|now| now)));
-    dispatch(lifecycle, &mut offers, means, profile, timers);
-    if let Some(chats) = chats {
-        chats_of_crm(lifecycle, &mut offers, means, api, (desk, &chats))?;
-    }
-    if let Some(crm) = crm {
-        tell_crm(lifecycle, &mut offers, means, (&crm, people));
-        follow_orders(lifecycle, &mut offers, means, (&crm, following));
-    }
-    // Services without a dispatcher are closed before anybody looks: what is put into one that closes
-    // afterwards would count as under way for ever.
-    drop(offers);
-    if means.store.is_shared() {
-        lifecycle.spawn_aside("look", look(means.outbox.clone(), lifecycle.stopping()));
-    }
-    Ok(())
+    dispatch(lifecycle, offers, means, profile, courier);
 }
 
 /// A service whose jobs wait for their time or for the service, and never grow old.

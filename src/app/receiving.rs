@@ -10,10 +10,10 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::Lifecycle;
+use super::{Lifecycle, bots::Bots};
 use crate::{
     bot::{intake::Intake, polling, setup},
-    config::{Config, Receiving},
+    config::{Receiving, Serves},
     domain::{clock::SharedClock, language::Language},
     store::{Store, StoreError, settings},
     telegram::Api,
@@ -37,24 +37,28 @@ pub async fn serve(listener: TcpListener, routes: Router, stop: CancellationToke
     }
 }
 
-/// What the webhook's route needs, when updates come by webhook.
-pub async fn webhook(
+/// What the webhooks' route needs, when updates come by webhook.
+pub async fn webhooks(
     receiving: &Receiving,
-    config: &Config,
+    bots: &Bots,
     store: &Store,
-    intake: &Intake,
-) -> anyhow::Result<Option<Webhook>> {
+    intakes: &[Intake],
+) -> anyhow::Result<Vec<Webhook>> {
     if *receiving == Receiving::Polling {
-        return Ok(None);
+        return Ok(Vec::new());
     }
-    let secret = match &config.telegram.webhook_secret {
-        Some(secret) => secret.clone(),
-        None => kept_secret(store, intake).await?,
-    };
-    Ok(Some(Webhook {
-        intake: intake.clone(),
-        secret,
-    }))
+    let mut webhooks = Vec::new();
+    for (bot, intake) in bots.0.iter().zip(intakes) {
+        let secret = match &bot.known.webhook_secret {
+            Some(secret) => secret.clone(),
+            None => kept_secret(store, intake).await?,
+        };
+        webhooks.push(Webhook {
+            intake: intake.clone(),
+            secret,
+        });
+    }
+    Ok(webhooks)
 }
 
 /// The secret that was made at the first start; the same on every replica.
@@ -110,8 +114,8 @@ pub async fn begin(
 }
 
 /// Registers the commands; the bot works without the list too.
-pub async fn commands(api: Api, texts: Arc<Texts>, language: Language) {
-    if let Err(error) = setup::set_commands(&api, &texts, language).await {
+pub async fn commands(api: Api, serves: Serves, (texts, language): (Arc<Texts>, Language)) {
+    if let Err(error) = setup::set_commands(&api, serves, (&texts, language)).await {
         tracing::warn!(%error, "The list of commands could not be registered");
     }
 }

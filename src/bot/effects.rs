@@ -109,7 +109,7 @@ async fn apply(
             tx.after_commit(move || refresher.want());
         }
         Effect::ToManagers => talk::to_managers(&context.desk, tx, turn).await?,
-        Effect::EndTalk => talk::end(&context.desk, tx, dialogue.chat).await?,
+        Effect::EndTalk => talk::end(&context.desk, tx, dialogue).await?,
         Effect::Alert(view) => tell_people(context, tx, &view).await?,
         Effect::HandOver { content, phone } => {
             let accepted = hand_over(context, turn, dialogue, (content, phone)).await?;
@@ -123,7 +123,8 @@ async fn apply(
 pub async fn tell_people(context: &Context, tx: &Tx, view: &View) -> Result<(), StoreError> {
     for chat in &context.people.chats {
         let outgoing = Outgoing::new(*chat, view.clone());
-        let job = sending::job(context.bot, &outgoing, Priority::Notice, &context.clock);
+        let by = context.people.bot;
+        let job = sending::job(by, &outgoing, Priority::Notice, &context.clock);
         context.outbox.stage(tx, job).await?;
     }
     Ok(())

@@ -13,6 +13,7 @@ use super::{
     turn::Turn,
 };
 use crate::{
+    config::Serves,
     desk::Desk,
     domain::{
         clock::SharedClock,
@@ -33,6 +34,7 @@ use crate::{
 /// What handling needs; shared by all updates of a bot.
 pub struct Context {
     pub bot: BotId,
+    pub serves: Serves,
     pub username: String,
     pub shop: Arc<Shop>,
     pub texts: Arc<Texts>,
@@ -132,6 +134,19 @@ impl Handler {
         Ok(Handled::Done)
     }
 
+    /// The person at the desk, in the bot where the desk is; elsewhere everybody is a customer.
+    async fn at_desk<'a>(
+        &'a self,
+        tx: &'a Tx,
+        person: &Person,
+        chat: ChatId,
+    ) -> Result<Option<AtDesk<'a>>, StoreError> {
+        if !self.context.serves.managers() {
+            return Ok(None);
+        }
+        AtDesk::of(&self.context.desk, tx, person, chat).await
+    }
+
     /// A button of the desk: nothing for anybody else.
     async fn desk_press(
         &self,
@@ -140,8 +155,7 @@ impl Handler {
         chat: ChatId,
         (pressed, action): (Option<Shown>, DeskAction),
     ) -> Result<Option<String>, StoreError> {
-        let desk = &self.context.desk;
-        let Some(at_desk) = AtDesk::of(desk, tx, &event.person, chat).await? else {
+        let Some(at_desk) = self.at_desk(tx, &event.person, chat).await? else {
             return Ok(None);
         };
         let reply = at_desk.act(action).await?;
@@ -158,18 +172,22 @@ impl Handler {
     ) -> Result<(), StoreError> {
         let desk = &self.context.desk;
         let is_press = matches!(event.said, Said::Press { .. });
-        if !is_press && let Some(at_desk) = AtDesk::of(desk, tx, &event.person, chat).await? {
-            let back = matches!(&event.said, Said::Command { name, .. } if name == "desk");
+        if !is_press && let Some(at_desk) = self.at_desk(tx, &event.person, chat).await? {
+            let back = matches!(&event.said, Said::Command { name, .. } if name == "desk")
+                || !self.context.serves.customers();
             if back || !at_desk.is_in_shop().await? {
                 return at_desk.wrote(incoming, event).await;
             }
         }
         match &event.said {
-            Said::Command { name, .. } if name == "manager" => {
+            Said::Command { name, .. } if name == "manager" && self.context.serves.managers() => {
                 if let Some(view) = desk.apply(tx, &manager::applicant(&event.person)).await? {
                     desk.say(tx, Outgoing::new(chat, view)).await?;
                 }
                 Ok(())
+            }
+            _ if !self.context.serves.customers() => {
+                self.at_the_door(tx, chat, incoming, event).await
             }
             Said::Edited => talk::edited(desk, tx, chat, incoming).await,
             // Of a talk, whatever the dialogue is at.
@@ -197,6 +215,28 @@ impl Handler {
         }
     }
 
+    /// Somebody who is not at the desk, in the bot that has nothing else.
+    async fn at_the_door(
+        &self,
+        tx: &Tx,
+        chat: ChatId,
+        incoming: &Incoming,
+        event: &Event,
+    ) -> Result<(), StoreError> {
+        let desk = &self.context.desk;
+        match &event.said {
+            Said::Press { .. } => self.end_spinner(tx, incoming),
+            Said::Edited => {}
+            _ => {
+                let person = manager::applicant(&event.person);
+                if let Some(view) = desk.turn_away(tx, &person).await? {
+                    desk.say(tx, Outgoing::new(chat, view)).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// The managers' group: only what a manager says to a customer there.
     async fn group(
         &self,
@@ -209,7 +249,7 @@ impl Handler {
         if !desk.settings.is_managers_chat(chat) {
             return Ok(());
         }
-        match AtDesk::of(desk, tx, &event.person, chat).await? {
+        match self.at_desk(tx, &event.person, chat).await? {
             Some(at_desk) => at_desk.wrote_in_group(incoming, event).await,
             None => Ok(()),
         }
@@ -235,11 +275,17 @@ impl Handler {
     ) -> Result<(), StoreError> {
         let context = &self.context;
         if text.starts_with(':')
+            && context.serves.managers()
             && let Some(manager) = context.desk.staff(tx, &manager::applicant(person)).await?
         {
             let found = context.desk.inline(tx, &manager, text).await?;
             let answer = inline::canned(query, &found);
             let aside = context.aside.clone();
+            tx.after_commit(move || aside.answer_inline(&answer));
+            return Ok(());
+        }
+        if !context.serves.customers() {
+            let (aside, answer) = (context.aside.clone(), inline::canned(query, &[]));
             tx.after_commit(move || aside.answer_inline(&answer));
             return Ok(());
         }
@@ -276,7 +322,12 @@ impl Handler {
     ) -> Result<(), StoreError> {
         let context = &self.context;
         let applicant = manager::applicant(&event.person);
-        let toast = match context.desk.staff(tx, &applicant).await? {
+        let staff = if context.serves.managers() {
+            context.desk.staff(tx, &applicant).await?
+        } else {
+            None
+        };
+        let toast = match staff {
             Some(manager) => {
                 let means = (&context.people, &context.outbox, &context.clock);
                 decision::decide(tx, action, (chat, message, &manager), means).await?
@@ -303,7 +354,7 @@ impl Handler {
             _ => None,
         };
         let context = &self.context;
-        let state = talk::step_of(&self.context.desk, tx, &dialogue, received.as_ref()).await?;
+        let state = talk::step_of(tx, &dialogue, received.as_ref()).await?;
         let (pressed, pressed_screen) = match &event.said {
             Said::Press { message, press, .. } => {
                 (*message, press.as_ref().map(|press| press.screen))

@@ -36,11 +36,7 @@ pub fn schema() -> Tree {
                 .branch(case![Said::Text(text)].endpoint(on::another_phone_typed))
                 .endpoint(on::confirm_hint),
         )
-        .branch(
-            case![State::AwaitingQuestion]
-                .branch(case![Said::Text(text)].endpoint(on::question_asked))
-                .endpoint(on::question_hint),
-        )
+        .branch(questions())
         .branch(case![State::InConversation].endpoint(on::said_to_managers))
         .branch(
             case![State::AwaitingFeedback { rating }]
@@ -79,6 +75,21 @@ pub fn schema() -> Tree {
         .branch(dptree::filter(looks_at_goods).branch(case![Said::Text(text)].endpoint(on::search)))
         .branch(case![Said::Contact { number, own }].endpoint(on::contact_unasked))
         .endpoint(on::hint)
+}
+
+/// A question to the shop's people: what it is about, then the question.
+fn questions() -> Tree {
+    dptree::entry()
+        .branch(
+            case![State::ChoosingSubject]
+                .branch(case![Said::Text(text)].endpoint(on::question_unsorted))
+                .endpoint(on::unsorted_hint),
+        )
+        .branch(
+            case![State::AwaitingQuestion { subject }]
+                .branch(case![Said::Text(text)].endpoint(on::question_asked))
+                .endpoint(on::question_hint),
+        )
 }
 
 fn commands() -> Tree {
@@ -132,6 +143,8 @@ fn presses() -> Tree {
                 .branch(case![Action::ForgetMe].endpoint(on::forget_me))
                 .branch(case![Action::Feedback].endpoint(on::feedback))
                 .branch(case![Action::Support].endpoint(on::support))
+                .branch(case![Action::Subject(department, place)].endpoint(on::subject))
+                .branch(case![Action::OtherSubject].endpoint(on::other_subject))
                 .branch(case![Action::EndTalk].endpoint(on::end_talk))
                 .branch(case![Action::Languages].endpoint(on::languages))
                 .branch(case![Action::Language(language)].endpoint(on::language))

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::{
+    config::Serves,
     domain::language::Language,
     telegram::{Api, TelegramError},
     text::{Text, Texts},
@@ -72,12 +73,24 @@ const COMMANDS: [(&str, Text); 14] = [
     ("stop", Text::CommandStop),
 ];
 
+/// The commands of a bot that serves managers alone.
+const OF_MANAGERS: [(&str, Text); 8] = [
+    ("menu", Text::CommandMenu),
+    ("chats", Text::ButtonMyChats),
+    ("queue", Text::ButtonQueue),
+    ("orders", Text::ButtonFulfilmentChats),
+    ("history", Text::ButtonAllHistory),
+    ("stats", Text::ButtonStatistics),
+    ("language", Text::CommandLanguage),
+    ("help", Text::CommandHelp),
+];
+
 /// Registers the commands in each language, and the shop's own for everybody else. A list
 /// replaces the one before it for the same language.
 pub async fn set_commands(
     api: &Api,
-    texts: &std::sync::Arc<Texts>,
-    shop: Language,
+    serves: Serves,
+    (texts, shop): (&std::sync::Arc<Texts>, Language),
 ) -> Result<(), TelegramError> {
     let lists = Language::ALL
         .into_iter()
@@ -85,7 +98,12 @@ pub async fn set_commands(
         .chain([(shop, "")]);
     for (language, code) in lists {
         let speech = texts.speak(language);
-        let commands: Vec<_> = COMMANDS
+        let commands: &[(&str, Text)] = if serves.customers() {
+            &COMMANDS
+        } else {
+            &OF_MANAGERS
+        };
+        let commands: Vec<_> = commands
             .iter()
             .map(
                 |(command, text)| json!({ "command": command, "description": speech.plain(*text) }),

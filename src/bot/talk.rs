@@ -8,7 +8,7 @@ use crate::{
         conversation::{Channel, Conversation},
         dialogue::{Dialogue, Shown, State},
         hours::Hours,
-        id::ChatId,
+        id::{BotId, ChatId},
     },
     store::{StoreError, Tx, conversations, entries},
     telegram::{
@@ -17,14 +17,14 @@ use crate::{
     },
 };
 
-async fn find(desk: &Desk, tx: &Tx, chat: ChatId) -> Result<Option<Conversation>, StoreError> {
-    conversations::find(tx, Channel::Telegram, desk.bot, chat.0).await
+/// The talk with this bot's customer; each bot has its own.
+async fn find(tx: &Tx, bot: BotId, chat: ChatId) -> Result<Option<Conversation>, StoreError> {
+    conversations::find(tx, Channel::Telegram, bot, chat.0).await
 }
 
 /// The step that a message is for: what comes from the menu while a manager is in the talk, and
 /// what answers a manager's message, is said to them.
 pub async fn step_of(
-    desk: &Desk,
     tx: &Tx,
     dialogue: &Dialogue,
     received: Option<&Received>,
@@ -36,7 +36,7 @@ pub async fn step_of(
     if state != State::Menu && received.reply_to.is_none() {
         return Ok(state);
     }
-    let Some(talk) = find(desk, tx, dialogue.chat).await? else {
+    let Some(talk) = find(tx, dialogue.bot, dialogue.chat).await? else {
         return Ok(state);
     };
     let answers = match received.reply_to {
@@ -56,9 +56,14 @@ pub async fn to_managers(desk: &Desk, tx: &Tx, turn: &Turn) -> Result<(), StoreE
         return Ok(());
     };
     let now = desk.now();
-    let address = (Channel::Telegram, desk.bot, turn.dialogue.chat.0);
-    let customer = turn.dialogue.customer.id;
-    let mut talk = conversations::ensure(tx, address, customer, now).await?;
+    let dialogue = &turn.dialogue;
+    let address = (Channel::Telegram, dialogue.bot, dialogue.chat.0);
+    let mut talk = conversations::ensure(tx, address, dialogue.customer.id, now).await?;
+    let subject = match &dialogue.state {
+        State::AwaitingQuestion { subject } => subject.as_ref().filter(|_| !talk.open),
+        _ => None,
+    };
+    desk.direct(&mut talk, subject);
     let message = receive::Message {
         external: Some(received.message),
         content: received.content.clone(),
@@ -68,8 +73,11 @@ pub async fn to_managers(desk: &Desk, tx: &Tx, turn: &Turn) -> Result<(), StoreE
         at: now,
     };
     desk.receive(tx, &mut talk, message).await?;
+    if let Some(subject) = subject {
+        desk.note_subject(tx, &talk, subject).await?;
+    }
     // The answer to the first question tells of closing hours itself.
-    let asked = turn.dialogue.state == State::AwaitingQuestion;
+    let asked = matches!(turn.dialogue.state, State::AwaitingQuestion { .. });
     let closed = |hours: &Hours| !hours.is_open(turn.now);
     if asked && turn.shop.hours.as_ref().is_some_and(closed) {
         desk.was_told(tx, &talk, Courtesy::Closed).await?;
@@ -84,7 +92,8 @@ pub async fn edited(
     chat: ChatId,
     incoming: &Incoming,
 ) -> Result<(), StoreError> {
-    let (Some(talk), Some(received)) = (find(desk, tx, chat).await?, incoming.received()) else {
+    let talk = find(tx, incoming.bot, chat).await?;
+    let (Some(talk), Some(received)) = (talk, incoming.received()) else {
         return Ok(());
     };
     desk.receive_edit(tx, talk.id, received.message, &received.content)
@@ -110,8 +119,11 @@ pub async fn pressed(
 }
 
 /// The customer has ended the talk; who held it is told.
-pub async fn end(desk: &Desk, tx: &Tx, chat: ChatId) -> Result<(), StoreError> {
-    let Some(talk) = find(desk, tx, chat).await?.filter(|talk| talk.open) else {
+pub async fn end(desk: &Desk, tx: &Tx, dialogue: &Dialogue) -> Result<(), StoreError> {
+    let Some(talk) = find(tx, dialogue.bot, dialogue.chat)
+        .await?
+        .filter(|talk| talk.open)
+    else {
         return Ok(());
     };
     match conversations::lock(tx, talk.id).await? {

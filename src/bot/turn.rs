@@ -7,15 +7,17 @@ use chrono::{DateTime, Utc};
 use crate::{
     domain::{
         cart::Cart,
+        conversation::Channel,
         dialogue::{Dialogue, Place, Shown},
         id::ProductId,
         language::Language,
         product::{Category, Product},
     },
-    shop::{Shop, Stage, catalog::PAGE},
+    shop::{Shop, Stage, catalog::PAGE, support::Talk},
     store::{
         StoreError, Tx, carts,
         catalog::{self, Page},
+        conversations,
     },
     telegram::content::Received,
     text::{Speech, Texts},
@@ -70,6 +72,17 @@ impl Turn {
 
     fn speech_in(&self, language: Language) -> Speech {
         self.texts.speak(language)
+    }
+
+    /// Whether the customer talks with the shop's people.
+    pub async fn talk(&self) -> Result<Talk, StoreError> {
+        let address = (Channel::Telegram, self.dialogue.bot, self.dialogue.chat.0);
+        let talk = conversations::find(&self.tx, address.0, address.1, address.2).await?;
+        Ok(if talk.is_some_and(|talk| talk.open) {
+            Talk::Open
+        } else {
+            Talk::None
+        })
     }
 
     pub async fn categories(&self) -> Result<Vec<Category>, StoreError> {

@@ -15,7 +15,7 @@ use crate::{
         Store, StoreError, catalog, conversations, dead_letters, leads, orders, outbox, payments,
         sealing::{self, Standing},
     },
-    telegram::{Api, api::bot_of},
+    telegram::Api,
 };
 
 type Told = Result<String, String>;
@@ -170,21 +170,40 @@ async fn figures(tx: crate::store::Tx) -> Result<Figures, StoreError> {
     })
 }
 
-fn api(config: &Config) -> Result<Api, String> {
-    let token = config
-        .telegram
-        .token
-        .clone()
-        .ok_or("`telegram.token` is not set; expected the token that BotFather gave")?;
-    let bot = bot_of(&token).ok_or("`telegram.token` is not a token")?;
-    Api::new(&config.telegram.api_url, token, bot).map_err(|error| error.to_string())
+/// Every bot and its name in the settings.
+fn bots(config: &Config) -> Result<Vec<(String, Api)>, String> {
+    let known = config.known_bots().map_err(|error| error.to_string())?;
+    let bots = known.into_iter().map(|bot| {
+        let api = Api::new(&config.telegram.api_url, bot.token, bot.id);
+        api.map(|api| (bot.name, api))
+            .map_err(|error| error.to_string())
+    });
+    bots.collect()
+}
+
+/// A line for each bot; its name where there are several.
+async fn of_each_bot(config: &Config, ask: impl AsyncFn(&Api) -> Told) -> Told {
+    let bots = bots(config)?;
+    let (mut lines, mut healthy) = (Vec::new(), true);
+    for (name, api) in &bots {
+        let told = ask(api).await;
+        healthy &= told.is_ok();
+        let told = told.unwrap_or_else(|error| error);
+        lines.push(match bots.len() {
+            1 => told,
+            _ => format!("{name}: {told}"),
+        });
+    }
+    let told = lines.join("\n");
+    if healthy { Ok(told) } else { Err(told) }
 }
 
 async fn telegram(config: &Config) -> Told {
-    let me = setup::me(&api(config)?)
-        .await
-        .map_err(|error| error.to_string())?;
-    Ok(format!("@{} (id {})", me.username, me.id))
+    of_each_bot(config, async |api| {
+        let me = setup::me(api).await.map_err(|error| error.to_string())?;
+        Ok(format!("@{} (id {})", me.username, me.id))
+    })
+    .await
 }
 
 #[derive(Deserialize)]
@@ -197,23 +216,26 @@ struct WebhookInfo {
 }
 
 async fn webhook(config: &Config) -> Told {
-    let timeout = Duration::from_secs(10);
-    let info: WebhookInfo = api(config)?
-        .call("GetWebhookInfo", &json!({}), timeout)
-        .await
-        .map_err(|error| error.to_string())?;
-    let place = if info.url.is_empty() {
-        "none".to_owned()
-    } else {
-        info.url
-    };
-    let trouble = info
-        .last_error_message
-        .map_or_else(String::new, |error| format!(", last error: {error}"));
-    Ok(format!(
-        "{place}, updates waiting: {}{trouble}",
-        info.pending_update_count
-    ))
+    of_each_bot(config, async |api| {
+        let timeout = Duration::from_secs(10);
+        let info: WebhookInfo = api
+            .call("GetWebhookInfo", &json!({}), timeout)
+            .await
+            .map_err(|error| error.to_string())?;
+        let place = if info.url.is_empty() {
+            "none".to_owned()
+        } else {
+            info.url
+        };
+        let trouble = info
+            .last_error_message
+            .map_or_else(String::new, |error| format!(", last error: {error}"));
+        Ok(format!(
+            "{place}, updates waiting: {}{trouble}",
+            info.pending_update_count
+        ))
+    })
+    .await
 }
 
 /// How changes of orders are heard of.

@@ -63,6 +63,12 @@ fn tell(error: &figment::Error) -> String {
         });
     let key = error.path.join(".");
     match &error.kind {
+        // What was found may be a token.
+        Kind::InvalidType(_, expected) | Kind::InvalidValue(_, expected)
+            if key == "bots" || key.starts_with("bots.") =>
+        {
+            format!("`{key}` cannot be read{place}; expected {expected}")
+        }
         Kind::UnknownField(field, known) => {
             let section = error.path.split_last().map_or("", |(_, section)| {
                 if section.is_empty() {

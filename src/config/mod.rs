@@ -1,6 +1,7 @@
 //! Settings: `config/mistok.toml`, then `MISTOK_*` from the environment, secrets also from files.
 //! An unknown key or a bad value is an error that names the key, the value and what is expected.
 
+mod bots;
 mod chats;
 mod crm;
 mod database;
@@ -27,6 +28,7 @@ use figment::{
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    bots::{Bot, KnownBot, MAIN as MAIN_BOT, Serves},
     chats::{Chats, Keeping},
     crm::{Crm, CrmKind, KeyCrm, LeadPath},
     database::Database,
@@ -52,6 +54,8 @@ pub const DEFAULT_PATH: &str = "config/mistok.toml";
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
     pub telegram: Telegram,
+    /// More bots beside the main one.
+    pub bots: Vec<Bot>,
     pub web: Web,
     pub database: Database,
     pub crm: Crm,
@@ -89,6 +93,7 @@ impl Config {
         self.database.check()?;
         self.crm.check()?;
         self.desk.check()?;
+        self.check_bots()?;
         self.chats.check()?;
         self.shop.check()?;
         self.delivery.shipping(self.shop.currency)?;

@@ -115,9 +115,7 @@ impl Telegram {
         let Some(secret) = &self.webhook_secret else {
             return Ok(());
         };
-        let secret = secret.expose_secret();
-        let allowed = |letter: char| letter.is_ascii_alphanumeric() || "_-".contains(letter);
-        if secret.len() <= 256 && secret.chars().all(allowed) {
+        if is_secret(secret.expose_secret()) {
             return Ok(());
         }
         Err(ConfigError::Bad {
@@ -148,4 +146,10 @@ impl Telegram {
             )),
         }
     }
+}
+
+/// Whether Telegram takes it as the secret of a webhook.
+pub(super) fn is_secret(secret: &str) -> bool {
+    let allowed = |letter: char| letter.is_ascii_alphanumeric() || "_-".contains(letter);
+    (1..=256).contains(&secret.len()) && secret.chars().all(allowed)
 }

@@ -46,7 +46,7 @@ impl Desk {
             ];
             html.push('\n');
             html.push_str(&speech.html_with(Text::UsersLine, args));
-            html.push_str(&commands(person));
+            html.push_str(&self.commands(person));
         }
         let mut turns = Vec::new();
         if page > 0 {
@@ -72,16 +72,37 @@ impl Desk {
         Ok(Reply::screen(View::text(html).with(Keyboard::Inline(rows))))
     }
 
+    /// The commands that apply to a person now.
+    pub(super) fn commands(&self, person: &Manager) -> String {
+        let id = person.id;
+        let card = if self.settings.departments.len() > 1 {
+            format!(" /user_{id}")
+        } else {
+            String::new()
+        };
+        match person.role {
+            Role::Pending => format!(" /approve_{id} /ban_{id}"),
+            Role::Manager => format!("{card} /admin_{id} /ban_{id}"),
+            Role::Banned => format!(" /approve_{id}"),
+            Role::Admin => format!("{card} /ban_{id}"),
+        }
+    }
+
     /// The conversation by our number, else by the marketplace's invoice.
     pub async fn by_number(
         &self,
         tx: &Tx,
+        manager: &Manager,
         number: i64,
     ) -> Result<Option<Conversation>, StoreError> {
-        if let Some(found) = conversations::lookup(tx, ConversationId(number)).await? {
+        if let Some(found) = self.seen(tx, manager, ConversationId(number)).await? {
             return Ok(Some(found));
         }
-        conversations::find(tx, Channel::Keeping, BotId(0), number).await
+        let found = conversations::find(tx, Channel::Keeping, BotId(0), number).await?;
+        Ok(match found {
+            Some(found) if self.sees(tx, manager, &found).await? => Some(found),
+            Some(_) | None => None,
+        })
     }
 
     /// `/get_connected_users_ID`: who holds the conversation, works on its order, held it before.
@@ -184,17 +205,6 @@ impl Desk {
     }
 }
 
-/// The commands that apply to a person now.
-fn commands(person: &Manager) -> String {
-    let id = person.id;
-    match person.role {
-        Role::Pending => format!(" /approve_{id} /ban_{id}"),
-        Role::Manager => format!(" /admin_{id} /ban_{id}"),
-        Role::Banned => format!(" /approve_{id}"),
-        Role::Admin => format!(" /ban_{id}"),
-    }
-}
-
 /// What a manager's command means; none for what the desk does not know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
@@ -231,6 +241,7 @@ pub enum Command {
     Approve(i64),
     Ban(i64),
     MakeAdmin(i64),
+    Person(i64),
 }
 
 /// A command that carries a number.
@@ -270,7 +281,7 @@ impl Command {
             "shift" => Self::Shift,
             _ => {
                 // The longer names first: one is the beginning of another.
-                let known: [(&str, Numbered); 8] = [
+                let known: [(&str, Numbered); 9] = [
                     ("get_connected_users_", Self::Connected),
                     ("change_status_chat_", Self::ChangeStatus),
                     ("connect_to_chat_", Self::Connect),
@@ -278,6 +289,7 @@ impl Command {
                     ("get_chat_", Self::Card),
                     ("approve_", Self::Approve),
                     ("admin_", Self::MakeAdmin),
+                    ("user_", Self::Person),
                     ("ban_", Self::Ban),
                 ];
                 let duty = |prefix, change: presence::Change| {
@@ -309,7 +321,8 @@ impl Command {
             | Self::Connect(_)
             | Self::Approve(_)
             | Self::Ban(_)
-            | Self::MakeAdmin(_) => roles::Right::Rule,
+            | Self::MakeAdmin(_)
+            | Self::Person(_) => roles::Right::Rule,
             _ => roles::Right::Answer,
         }
     }

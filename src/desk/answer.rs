@@ -26,9 +26,6 @@ use crate::{
     text::{Arg, Speech, Text},
 };
 
-/// Telegram lets a bot fetch a file of this size (<https://core.telegram.org/bots/api#getfile>).
-pub const DOWNLOAD_LIMIT: u64 = 20 * 1024 * 1024;
-
 /// What became of a manager's message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answered {
@@ -214,7 +211,7 @@ impl Desk {
             return Ok(Some(speech.html_with(Text::CannotCarryKind, args)));
         }
         channel::of(conversation)
-            .refusal(tx, speech, conversation, content)
+            .refusal((self, tx), speech, conversation, content)
             .await
     }
 

@@ -8,7 +8,7 @@ use crate::{
         conversation::Conversation,
         manager::{Manager, Place},
     },
-    store::{StoreError, Tx, canned, conversations, customers, managers},
+    store::{StoreError, Tx, canned, customers, managers},
     telegram::View,
     text::{Arg, Text, add, escape},
 };
@@ -68,7 +68,7 @@ impl Desk {
         let prefix = query.trim_start_matches(':').trim().to_lowercase();
         let open = managers::place(tx, manager.id).await?.conversation();
         let conversation = match open {
-            Some(id) => conversations::lookup(tx, id).await?,
+            Some(id) => self.seen(tx, manager, id).await?,
             None => None,
         };
         let mut found = canned::find(tx, &prefix, LIMIT).await?;

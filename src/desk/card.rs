@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 
-use super::{Desk, button, channel_name, label_of, name_of, reply::Reply, show};
+use super::{Desk, button, label_of, name_of, reply::Reply, show};
 use crate::{
     domain::{
         case::Case,
@@ -14,7 +14,8 @@ use crate::{
         phone::Phone,
     },
     store::{
-        StoreError, Tx, cases, conversations,
+        StoreError, Tx, cases,
+        conversations::{self, Scope},
         customers::{self, Profile},
         entries, managers,
     },
@@ -45,7 +46,7 @@ impl Desk {
         id: ConversationId,
     ) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);
-        let Some(conversation) = conversations::lookup(tx, id).await? else {
+        let Some(conversation) = self.seen(tx, manager, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
         let own = conversation.holder(self.now()) == Some(manager.id);
@@ -89,21 +90,51 @@ impl Desk {
     ) -> Result<View, StoreError> {
         let speech = self.speech_to(manager);
         let own = conversation.holder(self.now()) == Some(manager.id);
-        let mut lines = self.facts(tx, &speech, conversation, own).await?;
+        let mut lines = self
+            .facts(tx, &speech, conversation, (manager, own))
+            .await?;
         lines.push(self.talk_line(tx, &speech, conversation).await?);
         let html = lines.join("\n");
         Ok(View::text(html).with(Keyboard::Inline(self.buttons(&speech, conversation, own))))
     }
 
-    /// Who the customer is and what they have ordered.
+    /// Who the customer is and what they have ordered, for one manager.
     async fn facts(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        conversation: &Conversation,
+        (manager, own): (&Manager, bool),
+    ) -> Result<Vec<String>, StoreError> {
+        let mut lines = self.known(tx, speech, conversation, own).await?;
+        let scope = self.scope(&self.sight(tx, manager).await?);
+        lines.extend(other_talks(tx, speech, &scope, conversation).await?);
+        Ok(lines)
+    }
+
+    /// The same for everybody in a topic.
+    async fn shared_facts(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        conversation: &Conversation,
+    ) -> Result<Vec<String>, StoreError> {
+        let mut lines = self.known(tx, speech, conversation, false).await?;
+        if self.settings.departments.len() == 1 {
+            let scope = Scope::everything();
+            lines.extend(other_talks(tx, speech, &scope, conversation).await?);
+        }
+        Ok(lines)
+    }
+
+    async fn known(
         &self,
         tx: &Tx,
         speech: &Speech,
         conversation: &Conversation,
         own: bool,
     ) -> Result<Vec<String>, StoreError> {
-        let profile = customers::lookup(tx, conversation.customer).await?;
+        let profile = customers::party(tx, conversation).await?;
         let mut lines = Vec::new();
         if let Some(profile) = &profile {
             lines.push(format!(
@@ -117,7 +148,7 @@ impl Desk {
         }
         lines.push(format!(
             "💬 {}",
-            escape(&channel_name(conversation, speech))
+            escape(&self.channel_name(conversation, speech))
         ));
         if let Some(title) = &conversation.title {
             lines.push(format!("🛍 {}", escape(title)));
@@ -139,15 +170,25 @@ impl Desk {
             lines.push(speech.html_with(Text::CardLead, args));
         }
         lines.extend(self.earlier_cases(tx, speech, conversation).await?);
-        let talks = conversations::of_customer(tx, conversation.customer, 6).await?;
-        let others: Vec<String> = talks
-            .iter()
-            .filter(|line| line.conversation.id != conversation.id)
-            .map(|line| format!("/open_chat_{}", line.conversation.id))
-            .collect();
-        if !others.is_empty() {
-            let args = [("chats", Arg::from(others.join(" ")))];
-            lines.push(speech.html_with(Text::CardOtherTalks, args));
+        lines.extend(self.topic_lines(tx, speech, conversation).await?);
+        Ok(lines)
+    }
+
+    /// What the talk is about, and whose it is where there are several departments.
+    pub(super) async fn topic_lines(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        conversation: &Conversation,
+    ) -> Result<Vec<String>, StoreError> {
+        let mut lines = Vec::new();
+        if self.settings.departments.len() > 1 {
+            let name = self.department(conversation).name(speech);
+            lines.push(format!("🏢 {}", escape(&name)));
+        }
+        if let Some(subject) = self.subject(tx, conversation).await? {
+            let args = [("subject", Arg::from(subject))];
+            lines.push(speech.html_with(Text::CardSubject, args));
         }
         Ok(lines)
     }
@@ -253,6 +294,26 @@ fn case_line(speech: &Speech, case: &Case) -> String {
             ("stage", Arg::from(case.stage.as_str())),
         ],
     )
+}
+
+/// Links to what else the customer talks about.
+async fn other_talks(
+    tx: &Tx,
+    speech: &Speech,
+    scope: &Scope,
+    conversation: &Conversation,
+) -> Result<Option<String>, StoreError> {
+    let talks = conversations::of_customer(tx, scope, conversation.customer, 6).await?;
+    let others: Vec<String> = talks
+        .iter()
+        .filter(|line| line.conversation.id != conversation.id)
+        .map(|line| format!("/open_chat_{}", line.conversation.id))
+        .collect();
+    if others.is_empty() {
+        return Ok(None);
+    }
+    let args = [("chats", Arg::from(others.join(" ")))];
+    Ok(Some(speech.html_with(Text::CardOtherTalks, args)))
 }
 
 /// How long the customer has been waiting.
@@ -382,7 +443,7 @@ async fn brief(
     mut sections: Vec<String>,
 ) -> Result<View, StoreError> {
     let speech = desk.speech_to(to);
-    let facts = desk.facts(tx, &speech, conversation, true).await?;
+    let facts = desk.facts(tx, &speech, conversation, (to, true)).await?;
     sections.push(facts.join("\n"));
     let mut lines = Vec::new();
     for entry in entries::page(tx, conversation.id, 0, LAST).await? {
@@ -425,7 +486,7 @@ pub async fn into_topic(
     chat: ChatId,
 ) -> Result<(), StoreError> {
     let speech = desk.speech();
-    let mut lines = desk.facts(tx, &speech, conversation, false).await?;
+    let mut lines = desk.shared_facts(tx, &speech, conversation).await?;
     lines.push(speech.html(Text::TopicHint));
     let id = conversation.id;
     let keyboard = Keyboard::Inline(vec![

@@ -12,6 +12,7 @@ use crate::{
         id::{ChatId, EntryId},
     },
     store::{StoreError, Tx, customers},
+    telegram::carry::DOWNLOAD_LIMIT,
     text::{Speech, Text},
 };
 
@@ -24,7 +25,7 @@ pub trait Channel: Send + Sync {
     /// The limits: why it cannot carry this content to this customer, said before anything is sent.
     async fn refusal(
         &self,
-        tx: &Tx,
+        (desk, tx): (&Desk, &Tx),
         speech: &Speech,
         conversation: &Conversation,
         content: &Content,
@@ -97,21 +98,29 @@ impl Channel for TelegramTalk {
         Text::ChannelTelegram
     }
 
-    /// Telegram carries everything that a manager can send from Telegram, whatever its size: files
-    /// go by their id. Only a customer who has closed the chat gets nothing.
+    /// Telegram carries everything that a manager can send from Telegram. Files go by their id, whatever
+    /// their size; from one bot to another their bytes go, and so no large ones. A customer who has
+    /// closed the chat gets nothing.
     async fn refusal(
         &self,
-        tx: &Tx,
+        (desk, tx): (&Desk, &Tx),
         speech: &Speech,
         conversation: &Conversation,
-        _: &Content,
+        content: &Content,
     ) -> Result<Option<String>, StoreError> {
-        let profile = customers::lookup(tx, conversation.customer).await?;
+        let size = content.file().and_then(|file| file.size);
+        if let Some(size) = size.filter(|size| *size > DOWNLOAD_LIMIT)
+            && conversation.bot != desk.bot
+        {
+            return Ok(Some(too_large(speech, size, DOWNLOAD_LIMIT)));
+        }
+        let profile = customers::party(tx, conversation).await?;
         Ok(match profile {
             Some(profile) if profile.telegram.is_none() => {
                 Some(speech.html(Text::CustomerForgotten))
             }
             Some(profile) if profile.blocked => Some(speech.html(Text::CustomerBlocked)),
+            Some(_) if !desk.settings.has_bot(conversation.bot) => Some(speech.html(Text::BotGone)),
             Some(_) | None => None,
         })
     }
@@ -135,7 +144,8 @@ impl Channel for TelegramTalk {
             },
             Sending::Alone | Sending::Anyway => Errand::Answer { entry },
         };
-        desk.run(tx, ChatId(conversation.external), &errand).await
+        let chat = ChatId(conversation.external);
+        desk.run_by(tx, conversation.bot, (chat, &errand)).await
     }
 
     async fn edit(
@@ -149,7 +159,8 @@ impl Channel for TelegramTalk {
             return Ok(false);
         }
         let customer = ChatId(conversation.external);
-        desk.run(tx, customer, &Errand::EditAnswer { entry })
+        let errand = Errand::EditAnswer { entry };
+        desk.run_by(tx, conversation.bot, (customer, &errand))
             .await?;
         Ok(true)
     }
@@ -162,6 +173,16 @@ impl Channel for TelegramTalk {
     fn link(&self, _: &Desk, _: &Conversation) -> Option<String> {
         None
     }
+}
+
+/// A file of this size does not go there.
+pub fn too_large(speech: &Speech, size: u64, limit: u64) -> String {
+    let megabytes = |bytes: u64| i64::try_from(bytes).unwrap_or(i64::MAX);
+    let args = [
+        ("size", megabytes(size.div_ceil(1024 * 1024)).into()),
+        ("limit", megabytes(limit / (1024 * 1024)).into()),
+    ];
+    speech.html_with(Text::FileTooLarge, args)
 }
 
 /// Whether there are words that can be changed.

@@ -19,15 +19,24 @@ pub const DELETABLE: TimeDelta = TimeDelta::hours(47);
 impl Desk {
     pub async fn clean(&self, tx: &Tx, manager: &Manager) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);
-        let Some(chat) = self.settings.departments[0].chat else {
+        let own = self.works_in(tx, manager.id).await?;
+        let mut chats: Vec<ChatId> = own
+            .iter()
+            .filter_map(|(id, _)| self.settings.department(*id).chat)
+            .collect();
+        chats.sort_unstable();
+        chats.dedup();
+        if chats.is_empty() {
             return Ok(Reply::message(View::text(speech.html(Text::CleanNoChat))));
-        };
-        let errand = Errand::Clean {
-            chat,
-            manager: ChatId(manager.id.0),
-            deleted: 0,
-        };
-        self.run(tx, chat, &errand).await?;
+        }
+        for chat in chats {
+            let errand = Errand::Clean {
+                chat,
+                manager: ChatId(manager.id.0),
+                deleted: 0,
+            };
+            self.run(tx, chat, &errand).await?;
+        }
         Ok(Reply::message(View::text(speech.html(Text::CleanBegun))))
     }
 }

@@ -8,10 +8,13 @@ use super::Desk;
 use crate::{
     domain::{
         delivery::Priority,
-        id::{ChatId, ConversationId, EntryId, MessageId, NoticeId},
+        id::{BotId, ChatId, ConversationId, EntryId, MessageId, NoticeId},
     },
     outbox::telegram::{self, DESK},
-    store::{StoreError, Tx, outbox::NewJob},
+    store::{
+        StoreError, Tx,
+        outbox::{Job, NewJob},
+    },
 };
 
 /// Telegram may send the parts of an album one by one; they are waited for this long.
@@ -146,6 +149,22 @@ impl Errand {
         }
     }
 
+    /// The chat of the shop's people that it is run in; none: a customer's.
+    pub(super) fn of_staff(&self, job: &Job) -> Option<ChatId> {
+        match self {
+            Self::Answer { .. } | Self::AnswerAlbum { .. } | Self::EditAnswer { .. } => None,
+            Self::Show { .. }
+            | Self::ShowAlbum { .. }
+            | Self::ShowEdit { .. }
+            | Self::Notices { .. }
+            | Self::Notice { .. }
+            | Self::Mark { .. }
+            | Self::Clean { .. }
+            | Self::Chart { .. }
+            | Self::Table { .. } => job.lane.parse().ok().map(ChatId),
+        }
+    }
+
     const fn priority(&self) -> Priority {
         match self {
             Self::Answer { .. } | Self::AnswerAlbum { .. } | Self::EditAnswer { .. } => {
@@ -170,10 +189,20 @@ impl Errand {
 }
 
 impl Desk {
-    /// Has an errand run in a chat.
+    /// Has an errand run in a chat of the shop's people.
     pub async fn run(&self, tx: &Tx, chat: ChatId, errand: &Errand) -> Result<(), StoreError> {
+        self.run_by(tx, self.bot, (chat, errand)).await
+    }
+
+    /// Has an errand run in a chat of one of the bots.
+    pub(super) async fn run_by(
+        &self,
+        tx: &Tx,
+        bot: BotId,
+        (chat, errand): (ChatId, &Errand),
+    ) -> Result<(), StoreError> {
         let job = NewJob {
-            service: telegram::service(self.bot),
+            service: telegram::service(bot),
             lane: chat.to_string(),
             priority: errand.priority(),
             key: errand.key(),

@@ -30,6 +30,10 @@ impl Desk {
         let Some(mut conversation) = conversations::lock(tx, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
+        let department = self.department(&conversation).id;
+        if !self.works_for(tx, &target, department).await? {
+            return Ok(Reply::toast(speech.plain(Text::ToastNoSuchManager)));
+        }
         let now = self.now();
         let holder = conversation.holder(now);
         let own = holder == Some(manager.id);
@@ -62,7 +66,6 @@ impl Desk {
             detail: note.map(str::to_owned),
         };
         self.record(tx, &act, &conversation).await?;
-        self.room_made(tx).await?;
         if let Some(former) = holder.filter(|former| *former != manager.id) {
             self.tell_former(tx, former, &conversation, (manager, &target))
                 .await?;

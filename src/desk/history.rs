@@ -7,7 +7,7 @@ use crate::{
         id::{ConversationId, EntryId},
         manager::Manager,
     },
-    store::{StoreError, Tx, conversations, entries},
+    store::{StoreError, Tx, entries},
     telegram::{
         View,
         callback::DeskAction,
@@ -31,7 +31,7 @@ impl Desk {
         page: u32,
     ) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);
-        let Some(conversation) = conversations::lookup(tx, id).await? else {
+        let Some(conversation) = self.seen(tx, manager, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
         let count = entries::count(tx, id).await?;
@@ -140,6 +140,9 @@ impl Desk {
         let Some(entry) = entries::lookup(tx, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
+        if self.seen(tx, manager, entry.conversation).await?.is_none() {
+            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+        }
         self.show(tx, id, None, entry.conversation, manager.id)
             .await?;
         Ok(Reply::default())

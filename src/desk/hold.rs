@@ -8,7 +8,7 @@ use crate::{
     domain::{
         conversation::{Conversation, HeldBy, Hold, take},
         delivery::Priority,
-        id::{ConversationId, ManagerId},
+        id::{ConversationId, DepartmentId, ManagerId},
         manager::Manager,
         routing::Policy,
     },
@@ -45,6 +45,8 @@ pub enum Taken {
     /// Admins give conversations to people here.
     ByHand,
     Gone,
+    /// It is a department's in which they do not work.
+    Elsewhere(DepartmentId),
 }
 
 impl Desk {
@@ -62,6 +64,9 @@ impl Desk {
         let Some(mut conversation) = found.filter(|talk| !talk.is_forgotten()) else {
             return Ok(Taken::Gone);
         };
+        if let Some(why) = self.kept_from(tx, manager, &conversation).await? {
+            return Ok(why);
+        }
         let now = self.now();
         let held = take(
             conversation.hold,
@@ -125,6 +130,10 @@ impl Desk {
         conversation: &mut Conversation,
         hold: Hold,
     ) -> Result<(), StoreError> {
+        if conversation.hold.is_some() {
+            // Whoever had it has room again.
+            self.room_made(tx).await?;
+        }
         conversation.fence = hold.fence;
         conversation.hold = Some(hold);
         conversation.open = true;
@@ -162,7 +171,7 @@ impl Desk {
     ) -> Result<(), StoreError> {
         let (Some(chat), Some(profile)) = (
             conversation.chat(),
-            customers::lookup(tx, conversation.customer).await?,
+            customers::party(tx, conversation).await?,
         ) else {
             return Ok(());
         };
@@ -176,7 +185,8 @@ impl Desk {
         };
         // In the order of the manager's answers, not behind them.
         let outgoing = Outgoing::new(chat, View::text(html));
-        self.say_at(tx, outgoing, Priority::Answer).await
+        self.say_by(tx, conversation.bot, (outgoing, Priority::Answer))
+            .await
     }
 
     /// Writes an act to the audit and tells the log chat.

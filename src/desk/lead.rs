@@ -61,7 +61,7 @@ impl Desk {
             },
         };
         let draft = Draft {
-            bot: self.bot,
+            bot: profile.telegram.map_or(self.bot, |(bot, _)| bot),
             chat: ChatId(telegram),
             customer: conversation.customer,
             key: format!("talk:{}:{}", conversation.id, last.map_or(0, |id| id.0)),

@@ -72,8 +72,9 @@ impl Desk {
             List::All => (Filter::All, Text::ListAll),
         };
         // One more than fits tells whether there is a next page.
-        let mut lines = conversations::list(tx, filter, page, PAGE).await?;
-        let next = conversations::list(tx, filter, page + 1, PAGE).await?;
+        let scope = self.scope(&self.sight(tx, manager).await?);
+        let mut lines = conversations::list(tx, &scope, filter, (page, PAGE)).await?;
+        let next = conversations::list(tx, &scope, filter, (page + 1, PAGE)).await?;
         lines.truncate(PAGE as usize);
         let mut html = format!("<b>{}</b>", speech.html(title));
         if lines.is_empty() {
@@ -150,7 +151,8 @@ impl Desk {
             phone: phone.as_ref(),
             email: email.as_ref(),
         };
-        let found = conversations::search(tx, sought, PAGE).await?;
+        let scope = self.scope(&self.sight(tx, manager).await?);
+        let found = conversations::search(tx, &scope, sought, PAGE).await?;
         let query = ("query", Arg::from(cut(words, 60)));
         if found.is_empty() {
             return Ok(View::text(

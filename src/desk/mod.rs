@@ -23,8 +23,10 @@ pub mod history;
 pub mod hold;
 pub mod lead;
 pub mod lists;
+mod moving;
 mod nightly;
 pub mod notice;
+pub mod person;
 pub mod presence;
 mod rating;
 pub mod receive;
@@ -32,7 +34,9 @@ pub mod reply;
 pub mod roles;
 mod routing;
 pub mod show;
+pub mod sight;
 pub mod statistics;
+pub mod subject;
 mod table;
 pub mod timers;
 pub mod trouble;
@@ -75,6 +79,9 @@ pub struct Settings {
     /// Admins by the settings.
     pub admins: Vec<ManagerId>,
     pub topics: Topics,
+    pub stands: Stands,
+    /// The bots that customers write to, by their names without the `@`.
+    pub bots: Vec<(BotId, String)>,
     /// How long a conversation stays with its manager after the last activity.
     pub hold: TimeDelta,
     pub introduction: Introduction,
@@ -101,6 +108,15 @@ pub enum Topics {
     None,
 }
 
+/// Where the desk is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stands {
+    /// In a bot that customers write to as well.
+    WithShop,
+    /// In a bot of its own.
+    Alone,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Introduction {
     /// The customer is told who has joined.
@@ -122,6 +138,11 @@ impl Settings {
         found.unwrap_or(&self.departments[0])
     }
 
+    /// Whether customers still write to the bot.
+    pub fn has_bot(&self, bot: BotId) -> bool {
+        self.bots.iter().any(|(known, _)| *known == bot)
+    }
+
     /// Whether the chat is one of the managers'.
     pub fn is_managers_chat(&self, chat: ChatId) -> bool {
         self.departments.iter().any(|it| it.chat == Some(chat))
@@ -131,6 +152,7 @@ impl Settings {
 /// What the operations work with. Cheap to clone.
 #[derive(Clone)]
 pub struct Desk {
+    /// The bot that managers write to; customers write to that of their conversation.
     pub bot: BotId,
     pub settings: Arc<Settings>,
     pub texts: Arc<Texts>,
@@ -164,7 +186,20 @@ impl Desk {
         outgoing: Outgoing,
         priority: Priority,
     ) -> Result<(), StoreError> {
-        let job = sending::job(self.bot, &outgoing, priority, &self.clock);
+        self.say_by(tx, self.bot, (outgoing, priority)).await
+    }
+
+    /// Sends a message through one of the bots.
+    async fn say_by(
+        &self,
+        tx: &Tx,
+        bot: BotId,
+        (outgoing, priority): (Outgoing, Priority),
+    ) -> Result<(), StoreError> {
+        if !self.settings.has_bot(bot) && bot != self.bot {
+            return Ok(());
+        }
+        let job = sending::job(bot, &outgoing, priority, &self.clock);
         self.outbox.stage(tx, job).await
     }
 
@@ -208,10 +243,25 @@ impl Desk {
             return Ok(vec![chat]);
         }
         let staff = duty::of_department(tx, department.id).await?;
-        Ok(staff
-            .into_iter()
-            .map(|(manager, _)| ChatId(manager.id.0))
-            .collect())
+        let mut chats: Vec<_> = staff.iter().map(|(it, _)| ChatId(it.id.0)).collect();
+        if chats.is_empty() {
+            // Nobody works there: the admins must know that somebody waits.
+            let staff = managers::staff(tx, self.now()).await?;
+            let admins = staff.iter().filter(|(it, _)| roles::is_admin(it));
+            chats.extend(admins.map(|(it, _)| ChatId(it.id.0)));
+        }
+        Ok(chats)
+    }
+
+    /// The name of a conversation's channel, with its bot where customers write to several.
+    pub fn channel_name(&self, conversation: &Conversation, speech: &Speech) -> String {
+        let name = channel_name(conversation, speech);
+        let bots = &self.settings.bots;
+        let bot = bots.iter().find(|(bot, _)| *bot == conversation.bot);
+        match bot.filter(|_| bots.len() > 1) {
+            Some((_, username)) => format!("{name} @{username}"),
+            None => name,
+        }
     }
 
     /// The department that takes care of a conversation.

@@ -1,23 +1,24 @@
 //! What the managers' chat is told of new messages: one post for a conversation, one for several
 //! when they come thick.
 
-use super::{Desk, button, channel_name, label_of, name_of, press, show};
+use super::{Desk, button, label_of, name_of, press, show};
 use crate::{
     domain::{
         content::{File, Form, Source, What},
         conversation::{Conversation, Entry},
-        id::{ConversationId, EntryId},
+        id::{ChatId, ConversationId, EntryId},
         routing::Policy,
     },
     store::{StoreError, Tx, conversations, customers, entries},
     telegram::{
         Post,
         callback::DeskAction,
+        carry::DOWNLOAD_LIMIT,
         keyboard::{Button, Keyboard},
         message::{CAPTION_LIMIT, TEXT_LIMIT},
         post::{Body, Sound},
     },
-    text::{Speech, Text, cut, escape},
+    text::{Arg, Speech, Text, cut, escape},
 };
 
 /// Conversations in one post.
@@ -37,12 +38,14 @@ pub struct Told {
     customer: String,
     holder: Option<String>,
     policy: Policy,
+    /// The department that it went to, when that is no longer this chat's.
+    moved: Option<String>,
 }
 
 impl Told {
     pub async fn load(
         desk: &Desk,
-        tx: &Tx,
+        (tx, chat): (&Tx, ChatId),
         id: ConversationId,
         ids: &[EntryId],
     ) -> Result<Option<Self>, StoreError> {
@@ -64,7 +67,10 @@ impl Told {
             None => None,
         };
         let policy = desk.department(&conversation).policy;
-        let heading = heading(desk, &speech, &conversation, &customer, username.as_deref());
+        let name = (customer.as_str(), username.as_deref());
+        let subject = desk.subject(tx, &conversation).await?;
+        let heading = heading(desk, &speech, (&conversation, subject), name);
+        let moved = moved(desk, tx, chat, &conversation).await?;
         Ok(Some(Self {
             conversation,
             entries: found,
@@ -72,33 +78,68 @@ impl Told {
             customer,
             holder,
             policy,
+            moved,
         }))
     }
 
     fn is_quiet(&self) -> bool {
         self.holder.is_some()
     }
+
+    /// Whether this chat may take it.
+    fn is_free(&self) -> bool {
+        let waits = self.conversation.waiting_since.is_some();
+        waits && self.holder.is_none() && self.moved.is_none()
+    }
+}
+
+/// The department that the conversation is in now, when this chat is not one of its own.
+async fn moved(
+    desk: &Desk,
+    tx: &Tx,
+    chat: ChatId,
+    conversation: &Conversation,
+) -> Result<Option<String>, StoreError> {
+    if desk.settings.departments.len() == 1 {
+        return Ok(None);
+    }
+    let chats = desk.notice_chats(tx, conversation).await?;
+    let name = || desk.department(conversation).name(&desk.speech());
+    Ok((!chats.contains(&chat)).then(name))
 }
 
 /// Who writes, about what, from where.
 fn heading(
     desk: &Desk,
     speech: &Speech,
-    conversation: &Conversation,
-    customer: &str,
-    username: Option<&str>,
+    (conversation, subject): (&Conversation, Option<String>),
+    (customer, username): (&str, Option<&str>),
 ) -> String {
     let mut lines = Vec::new();
     let title = match &conversation.title {
         Some(title) => {
             let title = cut(title, TITLE);
-            format!("{} · {title}", channel_name(conversation, speech))
+            format!("{} · {title}", desk.channel_name(conversation, speech))
         }
-        None => channel_name(conversation, speech),
+        None => desk.channel_name(conversation, speech),
     };
     lines.push(format!("💬 <b>{}</b>", escape(&title)));
     let username = username.map_or_else(String::new, |name| format!(" @{}", escape(name)));
     lines.push(format!("👤 {}{username}", escape(customer)));
+    if let Some(subject) = subject {
+        let subject = ("subject", Arg::from(subject));
+        lines.push(speech.html_with(Text::CardSubject, [subject]));
+    }
+    // Several departments in one chat are told apart.
+    let own = desk.department(conversation);
+    let mut others = desk
+        .settings
+        .departments
+        .iter()
+        .filter(|it| it.id != own.id);
+    if others.any(|other| other.chat == own.chat) {
+        lines.push(format!("🏢 {}", escape(&own.name(speech))));
+    }
     if let Some(link) = desk.link(conversation) {
         let link = escape(&link).replace('"', "&quot;");
         lines.push(format!(
@@ -118,14 +159,14 @@ pub fn post(desk: &Desk, parts: &[Told]) -> Post {
         Sound::On
     };
     match parts {
-        [part] => single(&speech, part),
+        [part] => single(desk, &speech, part),
         parts => several(&speech, parts),
     }
     .with_sound(sound)
 }
 
-fn single(speech: &Speech, part: &Told) -> Post {
-    let file = the_file(part);
+fn single(desk: &Desk, speech: &Speech, part: &Told) -> Post {
+    let file = the_file(part).filter(|file| fits(desk, part, file));
     let limit = if file.is_some() {
         CAPTION_LIMIT
     } else {
@@ -167,6 +208,12 @@ fn the_file(part: &Told) -> Option<&File> {
     (alone && file.form.takes_caption() && readable).then_some(file)
 }
 
+/// Whether the desk's bot can show a file that another bot got.
+fn fits(desk: &Desk, part: &Told, file: &File) -> bool {
+    let large = file.size.is_some_and(|size| size > DOWNLOAD_LIMIT);
+    !large || part.conversation.bot == desk.bot
+}
+
 fn body(speech: &Speech, entry: &Entry, room: usize, is_shown: bool) -> String {
     let edited = if entry.edited {
         format!(" <i>{}</i>", escape(&speech.plain(Text::MarkEdited)))
@@ -190,6 +237,10 @@ fn body(speech: &Speech, entry: &Entry, room: usize, is_shown: bool) -> String {
 
 /// Who takes care of it.
 fn state(speech: &Speech, part: &Told) -> String {
+    if let Some(department) = &part.moved {
+        let department = ("department", department.into());
+        return speech.html_with(Text::NoticeMoved, [department]);
+    }
     match &part.holder {
         Some(holder) => speech.html_with(Text::NoticeHeld, [("manager", holder.into())]),
         None if !part.conversation.open => speech.html(Text::NoticeClosed),
@@ -206,7 +257,7 @@ fn keyboard(speech: &Speech, part: &Told) -> Keyboard {
 /// What can be done with the conversation now.
 fn offer(part: &Told) -> (Text, DeskAction) {
     let id = part.conversation.id;
-    let free = part.holder.is_none() && part.conversation.waiting_since.is_some();
+    let free = part.is_free();
     match part.policy {
         _ if !free => (Text::ButtonOpenChat, DeskAction::Open(id)),
         Policy::ByHand => (Text::ButtonGive, DeskAction::Colleagues(id)),

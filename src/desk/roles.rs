@@ -98,6 +98,17 @@ impl Desk {
         Ok(Some(View::text(speech.html(text))))
     }
 
+    /// What somebody hears who is not at the desk, in the bot that has nothing else.
+    pub async fn turn_away(&self, tx: &Tx, person: &Applicant) -> Result<Option<View>, StoreError> {
+        let known = managers::lookup(tx, person.id).await?;
+        if known.is_some_and(|known| known.role == Role::Banned) {
+            return Ok(None);
+        }
+        let language = person.language.unwrap_or(self.settings.language);
+        let html = self.texts.speak(language).html(Text::DeskDoor);
+        Ok(Some(View::text(html)))
+    }
+
     async fn ask_admins(&self, tx: &Tx, applicant: &Manager) -> Result<(), StoreError> {
         for (admin, _) in managers::staff(tx, self.now()).await? {
             if is_admin(&admin) {

@@ -1,7 +1,7 @@
 //! What a message holds, in any channel: so that it reaches the other side unchanged.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::choices::Choices;
 
@@ -70,6 +70,9 @@ pub struct File {
     /// Whether the caption stands above the picture.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub caption_above: bool,
+    /// How long and how large it plays, in Telegram's words.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub look: Map<String, Value>,
 }
 
 /// Where a file is.
@@ -222,6 +225,7 @@ mod tests {
             size: Some(9),
             spoiler: false,
             caption_above: false,
+            look: Map::new(),
         };
         let released = [
             (

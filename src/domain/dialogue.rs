@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     customer::{Customer, Proof},
     email::Email,
-    id::{BotId, CategoryId, ChatId, MessageId, ProductId},
+    id::{BotId, CategoryId, ChatId, DepartmentId, MessageId, ProductId},
     money::Money,
     phone::Phone,
 };
@@ -51,8 +51,13 @@ pub enum State {
     AwaitingPhone { product: ProductId },
     /// Asked whether `phone` is the one to call about `product`.
     ConfirmingPhone { product: ProductId, phone: Phone },
+    /// Asked what the question to support is about.
+    ChoosingSubject,
     /// Asked for the question to support.
-    AwaitingQuestion,
+    AwaitingQuestion {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        subject: Option<Subject>,
+    },
     /// Talking with a manager: everything goes to them.
     InConversation,
     /// Asked for stars, then for words.
@@ -77,6 +82,14 @@ pub enum State {
     },
     /// Asked whether everything about them is to be forgotten.
     ConfirmingForget,
+}
+
+/// What the customer has chosen their question to be about, as the shop's people call it, and who
+/// answers it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subject {
+    pub department: DepartmentId,
+    pub name: String,
 }
 
 /// A question of the checkout.
@@ -309,7 +322,19 @@ mod tests {
             },
         ),
         (r#"{"v":1,"at":"awaiting_question"}"#, || {
-            State::AwaitingQuestion
+            State::AwaitingQuestion { subject: None }
+        }),
+        (
+            r#"{"v":1,"at":"awaiting_question","subject":{"department":2,"name":"Returns"}}"#,
+            || State::AwaitingQuestion {
+                subject: Some(Subject {
+                    department: DepartmentId(2),
+                    name: "Returns".to_owned(),
+                }),
+            },
+        ),
+        (r#"{"v":1,"at":"choosing_subject"}"#, || {
+            State::ChoosingSubject
         }),
         (r#"{"v":1,"at":"in_conversation"}"#, || {
             State::InConversation

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    id::{ConversationId, ManagerId},
+    id::{ConversationId, DepartmentId, ManagerId},
     language::Language,
 };
 
@@ -81,6 +81,11 @@ pub enum Place {
         conversation: ConversationId,
         to: ManagerId,
     },
+    /// Asked for a note to hand a conversation to another department with.
+    Moving {
+        conversation: ConversationId,
+        to: DepartmentId,
+    },
     /// Asked for the text of a canned reply.
     Canned { name: String },
     /// Looking at the shop as a customer does.
@@ -93,7 +98,8 @@ impl Place {
         match self {
             Self::Reading { conversation }
             | Self::Writing { conversation }
-            | Self::HandingOver { conversation, .. } => Some(*conversation),
+            | Self::HandingOver { conversation, .. }
+            | Self::Moving { conversation, .. } => Some(*conversation),
             Self::Home | Self::Canned { .. } | Self::Shop => None,
         }
     }
@@ -138,6 +144,13 @@ mod tests {
             (
                 r#"{"v":1,"at":"handing_over","conversation":7,"to":5}"#,
                 Place::HandingOver { conversation, to },
+            ),
+            (
+                r#"{"v":1,"at":"moving","conversation":7,"to":2}"#,
+                Place::Moving {
+                    conversation,
+                    to: DepartmentId(2),
+                },
             ),
             (
                 r#"{"v":1,"at":"canned","name":"hi"}"#,

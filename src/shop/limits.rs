@@ -45,6 +45,7 @@ fn shop() -> Shop {
         managers: Managers::None,
         hours: None,
         zone: chrono_tz::Europe::Kyiv,
+        subjects: crate::desk::subject::Subjects::default(),
         shipping: Shipping {
             methods: vec![
                 Method {

@@ -168,7 +168,13 @@ pub fn pay_button(stage: &Stage<'_>, own: &Own) -> Option<Button> {
             let page = method.page(&own.order.number(), own.order.total)?;
             Some(stage.link(Text::ButtonPay, Target::Url(page)))
         }
-        PaidBy::Invoice => Some(stage.button(Text::ButtonPay, Action::Invoice(lead.id))),
+        // In a bot that has no provider nobody can pay.
+        PaidBy::Invoice => stage
+            .shop
+            .payments
+            .iter()
+            .any(|method| method.by == PaidBy::Invoice)
+            .then(|| stage.button(Text::ButtonPay, Action::Invoice(lead.id))),
     }
 }
 

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::{
+    desk::subject::Subjects,
     domain::{
         cart::OutOfStock, hours::Hours, language::Language, order::Keeps, payment::Method,
         phone::Region, shipping::Shipping,
@@ -31,6 +32,8 @@ pub struct Shop {
     /// When they answer; none: always.
     pub hours: Option<Hours>,
     pub zone: Tz,
+    /// What a question may be about.
+    pub subjects: Subjects,
     pub shipping: Shipping,
     pub payments: Vec<Method>,
     /// What an order from the cart becomes in the CRM.

@@ -2,32 +2,107 @@
 
 use super::{Effect, Managers, Stage, Step, menu};
 use crate::{
-    domain::{dialogue::State, lead::Content},
+    desk::subject::Rest,
+    domain::{
+        dialogue::{State, Subject},
+        id::DepartmentId,
+        lead::Content,
+    },
     telegram::{View, callback::Action, keyboard::Keyboard},
-    text::{Text, cut},
+    text::{Arg, Text, cut},
 };
 
 /// As long as a message of Telegram's can be.
 const WORDS: usize = 4_096;
 
-pub fn ask(stage: &Stage<'_>) -> Step {
-    let html = stage.speech.html(Text::AskQuestion);
-    Step::to(State::AwaitingQuestion).show(stage.question(html))
+/// Whether a talk with the shop's people is under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Talk {
+    Open,
+    None,
+}
+
+/// What it is about comes first, where the shop wants to know; whoever talks already has said it.
+pub fn begin(stage: &Stage<'_>, talk: Talk) -> Step {
+    let subjects = &stage.shop.subjects;
+    if subjects.all.is_empty() || talk == Talk::Open || stage.shop.managers == Managers::None {
+        return ask(stage, None);
+    }
+    let language = stage.speech.language();
+    let mut rows: Vec<_> = subjects
+        .all
+        .iter()
+        .map(|subject| {
+            let name = subject.name.in_language(language);
+            let action = Action::Subject(subject.department, subject.place);
+            vec![stage.press(cut(name, 60), action)]
+        })
+        .collect();
+    if subjects.rest == Rest::Offered {
+        rows.push(vec![
+            stage.button(Text::ButtonOtherSubject, Action::OtherSubject),
+        ]);
+    }
+    rows.push(vec![stage.button(Text::ButtonCancel, Action::Cancel)]);
+    let html = stage.speech.html(Text::ChooseSubject);
+    Step::to(State::ChoosingSubject).show(View::text(html).with(Keyboard::Inline(rows)))
+}
+
+/// A subject was chosen; one that the settings no longer name is chosen anew.
+pub fn chosen(stage: &Stage<'_>, department: DepartmentId, place: u32) -> Step {
+    let Some(subject) = stage.shop.subjects.find(department, place) else {
+        return begin(stage, Talk::None);
+    };
+    let name = subject.name.in_language(stage.shop.language).to_owned();
+    ask(stage, Some(Subject { department, name }))
+}
+
+pub fn ask(stage: &Stage<'_>, subject: Option<Subject>) -> Step {
+    asking(stage, Text::AskQuestion, subject)
 }
 
 /// Something else came than words.
-pub fn hint(stage: &Stage<'_>) -> Step {
-    let html = stage.speech.html(Text::QuestionHint);
-    Step::to(State::AwaitingQuestion).show(stage.question(html))
+pub fn hint(stage: &Stage<'_>, subject: Option<Subject>) -> Step {
+    asking(stage, Text::QuestionHint, subject)
 }
 
-pub fn asked(stage: &Stage<'_>, text: &str) -> Step {
-    if text.trim().is_empty() {
-        return hint(stage);
+fn asking(stage: &Stage<'_>, text: Text, subject: Option<Subject>) -> Step {
+    let mut html = stage.speech.html(text);
+    if let Some(subject) = &subject {
+        let args = [("subject", Arg::from(name_of(stage, subject)))];
+        html = format!(
+            "{}\n{html}",
+            stage.speech.html_with(Text::SubjectChosen, args)
+        );
     }
+    Step::to(State::AwaitingQuestion { subject }).show(stage.question(html))
+}
+
+/// The subject in the customer's language, where the settings still have it.
+fn name_of(stage: &Stage<'_>, subject: &Subject) -> String {
+    let shop = stage.shop.language;
+    let mut all = stage.shop.subjects.all.iter();
+    let known = all.find(|it| {
+        it.department == subject.department && it.name.in_language(shop) == subject.name
+    });
+    known.map_or_else(
+        || subject.name.clone(),
+        |it| it.name.in_language(stage.speech.language()).to_owned(),
+    )
+}
+
+pub fn asked(stage: &Stage<'_>, subject: Option<Subject>, text: &str) -> Step {
+    let words = text.trim();
+    if words.is_empty() {
+        return hint(stage, subject);
+    }
+    let words = match &subject {
+        Some(subject) => format!("[{}] {words}", subject.name),
+        None => words.to_owned(),
+    };
     let question = Effect::HandOver {
         content: Content::Question {
-            text: cut(text.trim(), WORDS),
+            text: cut(&words, WORDS),
         },
         phone: None,
     };

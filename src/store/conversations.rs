@@ -106,12 +106,15 @@ pub async fn find(
     row.map(conversation).transpose()
 }
 
-/// The conversation of a forum's topic.
-pub async fn of_thread(tx: &Tx, thread: ThreadId) -> Result<Option<Conversation>, StoreError> {
-    let row = tx
-        .row(select!("WHERE c.thread_id = $1"), values![thread])
+/// The conversations of a topic with this number, which each forum may have one of.
+pub async fn of_thread(tx: &Tx, thread: ThreadId) -> Result<Vec<Conversation>, StoreError> {
+    let rows = tx
+        .rows(
+            select!("WHERE c.thread_id = $1 ORDER BY c.id LIMIT 100"),
+            values![thread],
+        )
         .await?;
-    row.map(conversation).transpose()
+    rows.into_iter().map(conversation).collect()
 }
 
 /// Adds the conversation of a chat, unless it is there; locked until the transaction ends.
@@ -265,6 +268,64 @@ pub struct Line {
     pub customer: String,
 }
 
+/// What a manager may see, as the database looks it up: each list holds ids of departments between
+/// commas, such as `,0,3,`.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    pub manager: ManagerId,
+    pub everything: bool,
+    /// Of the settings; conversations of others are the first department's.
+    pub known: String,
+    /// Where they see all.
+    pub whole: String,
+    pub own_and_free: String,
+    pub own: String,
+}
+
+impl Scope {
+    /// For what everybody may see.
+    pub fn everything() -> Self {
+        Self {
+            manager: ManagerId(0),
+            everything: true,
+            known: String::new(),
+            whole: String::new(),
+            own_and_free: String::new(),
+            own: String::new(),
+        }
+    }
+
+    /// The first places of every list.
+    fn values(&self, size: u32, offset: i64) -> Vec<Value<'_>> {
+        vec![
+            size.into(),
+            offset.into(),
+            self.everything.into(),
+            self.manager.into(),
+            self.known.as_str().into(),
+            self.whole.as_str().into(),
+            self.own_and_free.as_str().into(),
+            self.own.as_str().into(),
+        ]
+    }
+}
+
+/// The department of a conversation, between commas.
+macro_rules! department {
+    () => {
+        "(CASE WHEN CAST($5 AS TEXT) LIKE '%,' || c.department || ',%' \
+               THEN '%,' || c.department || ',%' ELSE '%,0,%' END)"
+    };
+}
+
+/// Answered by the manager, or theirs to fulfil.
+macro_rules! own {
+    () => {
+        "(c.fulfiller_id = $4 OR c.id IN (SELECT w.conversation_id FROM messages w \
+                                          WHERE w.manager_id = $4 AND w.author = 'manager'))"
+    };
+}
+
 macro_rules! list {
     ($where:literal, $order:literal) => {
         concat!(
@@ -274,9 +335,20 @@ macro_rules! list {
                     c.department, c.case_id, h.since, h.assigned, \
                     coalesce(u.full_name, u.name), u.email \
              FROM conversations c LEFT JOIN holds h ON h.conversation_id = c.id \
-             JOIN customers u ON u.id = c.customer_id WHERE ",
+             JOIN customers u ON u.id = c.customer_id WHERE (CAST($3 AS BIGINT) = 1 OR h.manager_id = $4 \
+               OR CAST($6 AS TEXT) LIKE ",
+            department!(),
+            " OR CAST($7 AS TEXT) LIKE ",
+            department!(),
+            " AND (c.is_open = 1 AND h.manager_id IS NULL OR ",
+            own!(),
+            ") OR CAST($8 AS TEXT) LIKE ",
+            department!(),
+            " AND ",
+            own!(),
+            ") AND (",
             $where,
-            " ORDER BY ",
+            ") ORDER BY ",
             $order,
             " LIMIT $1 OFFSET $2"
         )
@@ -284,30 +356,35 @@ macro_rules! list {
 }
 
 /// A page of a list, the newest activity first (the queue: who waits longest first).
-pub async fn list(tx: &Tx, filter: Filter, page: u32, size: u32) -> Result<Vec<Line>, StoreError> {
+pub async fn list(
+    tx: &Tx,
+    scope: &Scope,
+    filter: Filter,
+    (page, size): (u32, u32),
+) -> Result<Vec<Line>, StoreError> {
     let offset = i64::from(page) * i64::from(size);
     let (sql, manager) = match filter {
         Filter::Held(manager) => (
-            list!("h.manager_id = $3", "c.last_at DESC, c.id DESC"),
+            list!("h.manager_id = $9", "c.last_at DESC, c.id DESC"),
             Some(manager),
         ),
         Filter::History(manager) => (
             list!(
-                "c.id IN (SELECT conversation_id FROM audit WHERE manager_id = $3 OR subject = $3)",
+                "c.id IN (SELECT conversation_id FROM audit WHERE manager_id = $9 OR subject = $9)",
                 "c.last_at DESC, c.id DESC"
             ),
             Some(manager),
         ),
         Filter::Fulfilling(manager) => (
             list!(
-                "c.fulfiller_id = $3 AND c.fulfilment IN ('in_work', 'reopened')",
+                "c.fulfiller_id = $9 AND c.fulfilment IN ('in_work', 'reopened')",
                 "c.last_at DESC, c.id DESC"
             ),
             Some(manager),
         ),
         Filter::Fulfilled(manager) => (
             list!(
-                "c.fulfiller_id = $3 AND c.fulfilment IS NOT NULL",
+                "c.fulfiller_id = $9 AND c.fulfilment IS NOT NULL",
                 "c.last_at DESC, c.id DESC"
             ),
             Some(manager),
@@ -321,7 +398,7 @@ pub async fn list(tx: &Tx, filter: Filter, page: u32, size: u32) -> Result<Vec<L
         ),
         Filter::All => (list!("1 = 1", "c.last_at DESC, c.id DESC"), None),
     };
-    let mut values: Vec<Value<'_>> = vec![size.into(), offset.into()];
+    let mut values = scope.values(size, offset);
     values.extend(manager.map(Value::from));
     lines(tx, tx.rows(sql, &values).await?)
 }
@@ -358,7 +435,12 @@ pub struct Sought<'a> {
 }
 
 /// Conversations by invoice number, number of the conversation, phone, or part of a name.
-pub async fn search(tx: &Tx, sought: Sought<'_>, limit: u32) -> Result<Vec<Line>, StoreError> {
+pub async fn search(
+    tx: &Tx,
+    scope: &Scope,
+    sought: Sought<'_>,
+    limit: u32,
+) -> Result<Vec<Line>, StoreError> {
     let (vault, words) = (tx.vault(), sought.words);
     let escaped = words
         .replace('\\', "\\\\")
@@ -377,28 +459,31 @@ pub async fn search(tx: &Tx, sought: Sought<'_>, limit: u32) -> Result<Vec<Line>
     let capital = format!("%{capital}%");
     // Keyed hashes have no parts to be found by.
     let plain = !vault.seals();
+    let phone = sought.phone.map(|phone| vault.phone_key(phone));
+    let email = sought.email.map(|email| vault.email_key(email));
+    let mut values = scope.values(limit, 0);
+    let sought: [Value<'_>; 8] = [
+        sought.number.unwrap_or(-1).into(),
+        (&pattern).into(),
+        (&folded).into(),
+        (&capital).into(),
+        phone.into(),
+        email.into(),
+        plain.then_some(pattern.as_str()).into(),
+        plain.then_some(folded.as_str()).into(),
+    ];
+    values.extend(sought);
     let rows = tx
         .rows(
             list!(
-                "c.external_id = $3 OR c.id = $3 OR u.phone_key = $7 OR u.email_key = $8 \
-                 OR u.phone_key LIKE $9 ESCAPE '\\' OR u.email_key LIKE $10 ESCAPE '\\' \
-                 OR u.name LIKE $4 ESCAPE '\\' OR u.name LIKE $5 ESCAPE '\\' \
-                 OR u.name LIKE $6 ESCAPE '\\' OR u.full_name LIKE $4 ESCAPE '\\' \
-                 OR u.full_name LIKE $5 ESCAPE '\\' OR u.full_name LIKE $6 ESCAPE '\\'",
+                "c.external_id = $9 OR c.id = $9 OR u.phone_key = $13 OR u.email_key = $14 \
+                 OR u.phone_key LIKE $15 ESCAPE '\\' OR u.email_key LIKE $16 ESCAPE '\\' \
+                 OR u.name LIKE $10 ESCAPE '\\' OR u.name LIKE $11 ESCAPE '\\' \
+                 OR u.name LIKE $12 ESCAPE '\\' OR u.full_name LIKE $10 ESCAPE '\\' \
+                 OR u.full_name LIKE $11 ESCAPE '\\' OR u.full_name LIKE $12 ESCAPE '\\'",
                 "c.last_at DESC, c.id DESC"
             ),
-            values![
-                limit,
-                0_i64,
-                sought.number.unwrap_or(-1),
-                &pattern,
-                &folded,
-                &capital,
-                sought.phone.map(|phone| vault.phone_key(phone)),
-                sought.email.map(|email| vault.email_key(email)),
-                plain.then_some(pattern.as_str()),
-                plain.then_some(folded.as_str())
-            ],
+            &values,
         )
         .await?;
     lines(tx, rows)
@@ -407,16 +492,50 @@ pub async fn search(tx: &Tx, sought: Sought<'_>, limit: u32) -> Result<Vec<Line>
 /// A customer's other conversations.
 pub async fn of_customer(
     tx: &Tx,
+    scope: &Scope,
     customer: CustomerId,
     limit: u32,
 ) -> Result<Vec<Line>, StoreError> {
-    let rows = tx
-        .rows(
-            list!("c.customer_id = $3", "c.last_at DESC, c.id DESC"),
-            values![limit, 0_i64, customer],
+    let mut values = scope.values(limit, 0);
+    values.push(customer.into());
+    let sql = list!("c.customer_id = $9", "c.last_at DESC, c.id DESC");
+    lines(tx, tx.rows(sql, &values).await?)
+}
+
+/// Whether the manager has ever answered in the conversation.
+pub async fn was_answered_by(
+    tx: &Tx,
+    id: ConversationId,
+    manager: ManagerId,
+) -> Result<bool, StoreError> {
+    let row = tx
+        .row(
+            "SELECT 1 FROM messages WHERE conversation_id = $1 AND author = 'manager' \
+               AND manager_id = $2 LIMIT 1",
+            values![id, manager],
         )
         .await?;
-    lines(tx, rows)
+    Ok(row.is_some())
+}
+
+/// What belongs to departments that the settings no longer name is the first's.
+pub async fn adopt(tx: &Tx, known: &[DepartmentId]) -> Result<(), StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT DISTINCT department FROM conversations LIMIT 1000",
+            &[],
+        )
+        .await?;
+    for department in rows.iter().map(|row| DepartmentId(row.int(0))) {
+        if !known.contains(&department) {
+            tx.execute(
+                "UPDATE conversations SET department = 0 WHERE department = $1",
+                values![department],
+            )
+            .await?;
+        }
+    }
+    Ok(())
 }
 
 /// Who waits for a manager of this department, whoever came first before.

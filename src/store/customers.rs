@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{StoreError, Tx, db::values};
 use crate::domain::{
+    conversation::Conversation,
     email::Email,
     id::{BotId, CustomerId},
     language::Language,
@@ -28,6 +29,16 @@ pub struct Profile {
 }
 
 pub async fn lookup(tx: &Tx, id: CustomerId) -> Result<Option<Profile>, StoreError> {
+    find(tx, id, BotId(0)).await
+}
+
+/// The customer of a conversation, as they are with its bot.
+pub async fn party(tx: &Tx, talk: &Conversation) -> Result<Option<Profile>, StoreError> {
+    find(tx, talk.customer, talk.bot).await
+}
+
+/// The customer, as they are with this bot where they have written to it.
+async fn find(tx: &Tx, id: CustomerId, bot: BotId) -> Result<Option<Profile>, StoreError> {
     let row = tx
         .row(
             "SELECT coalesce(c.full_name, c.name), c.phone, c.email, c.language, c.source, \
@@ -36,8 +47,9 @@ pub async fn lookup(tx: &Tx, id: CustomerId) -> Result<Option<Profile>, StoreErr
                      WHERE k.customer_id = c.id AND k.channel = 'keeping') \
              FROM customers c LEFT JOIN identities i \
                ON i.customer_id = c.id AND i.channel = 'telegram' \
-             WHERE c.id = $1 ORDER BY i.bot_id LIMIT 1",
-            values![id],
+             WHERE c.id = $1 \
+             ORDER BY CASE WHEN i.bot_id = $2 THEN 0 ELSE 1 END, i.bot_id LIMIT 1",
+            values![id, bot],
         )
         .await?;
     let Some(mut row) = row else {

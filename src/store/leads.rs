@@ -204,3 +204,11 @@ pub async fn count_orphans(tx: &Tx) -> Result<i64, StoreError> {
         .await?;
     Ok(row.map_or(0, |row| row.int(0)))
 }
+
+/// The bot that the lead came through.
+pub async fn bot_of(tx: &Tx, id: LeadId) -> Result<Option<BotId>, StoreError> {
+    let row = tx
+        .row("SELECT bot_id FROM leads WHERE id = $1", values![id])
+        .await?;
+    Ok(row.map(|row| BotId(row.int(0))))
+}

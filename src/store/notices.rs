@@ -162,6 +162,23 @@ pub async fn was_told(tx: &Tx, conversation: ConversationId) -> Result<bool, Sto
     Ok(row.is_some())
 }
 
+/// Whether the chat was told of the entry, or is about to be.
+pub async fn was_told_of(
+    tx: &Tx,
+    chat: ChatId,
+    (entry, conversation): (EntryId, ConversationId),
+) -> Result<bool, StoreError> {
+    let row = tx
+        .row(
+            "SELECT 1 FROM notice_entries e JOIN notices n ON n.id = e.notice_id \
+             WHERE e.conversation_id = $3 AND e.entry_id = $2 AND n.chat_id = $1 \
+             UNION SELECT 1 FROM notices_due WHERE chat_id = $1 AND entry_id = $2",
+            values![chat, entry, conversation],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
 /// The newest notices of a conversation: older ones are far up in the chat.
 pub async fn of_conversation(
     tx: &Tx,

@@ -355,22 +355,17 @@ pub async fn correct(
 
 /// Whom to tell of a change: chats with this bot, and their language. Nobody who closed the chat or
 /// does not want to hear of orders.
-pub async fn followers(
-    tx: &Tx,
-    kept: &Kept,
-    bot: BotId,
-) -> Result<Vec<(ChatId, Language)>, StoreError> {
+pub async fn followers(tx: &Tx, kept: &Kept) -> Result<Vec<(BotId, ChatId, Language)>, StoreError> {
     let rows = tx
         .rows(
-            "SELECT DISTINCT i.external_id, c.language FROM customers c \
+            "SELECT DISTINCT i.bot_id, i.external_id, c.language FROM customers c \
              JOIN identities i ON i.customer_id = c.id AND i.channel = 'telegram' \
-             WHERE i.bot_id = $1 AND i.blocked_at IS NULL AND c.notices = 1 \
-               AND c.id IN (SELECT own.id FROM customers own WHERE own.id = $2 \
+             WHERE i.blocked_at IS NULL AND c.notices = 1 \
+               AND c.id IN (SELECT own.id FROM customers own WHERE own.id = $1 \
                             UNION SELECT same.id FROM customers same \
-                            WHERE same.phone_key = $3 AND same.phone_proven = 1) \
-             ORDER BY i.external_id LIMIT 20",
+                            WHERE same.phone_key = $2 AND same.phone_proven = 1) \
+             ORDER BY i.external_id, i.bot_id LIMIT 20",
             values![
-                bot,
                 kept.customer,
                 // Ours is told to whose it is; anybody else's to whose phone it is.
                 kept.phone_key
@@ -382,8 +377,8 @@ pub async fn followers(
     Ok(rows
         .into_iter()
         .map(|mut row| {
-            let language = Language::from_code(&row.text(1)).unwrap_or_default();
-            (ChatId(row.int(0)), language)
+            let language = Language::from_code(&row.text(2)).unwrap_or_default();
+            (BotId(row.int(0)), ChatId(row.int(1)), language)
         })
         .collect())
 }

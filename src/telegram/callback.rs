@@ -8,7 +8,7 @@ pub use super::{
 use crate::domain::{
     customer::Notices,
     dialogue::{Asked, Field, Place},
-    id::{CaseId, CategoryId, EntryId, LeadId, OrderId, ProductId},
+    id::{CaseId, CategoryId, DepartmentId, EntryId, LeadId, OrderId, ProductId},
     language::Language,
 };
 
@@ -70,6 +70,10 @@ pub enum Action {
     Stars(u8),
     Skip,
     Support,
+    /// What the question is about: a subject of a department, by its place in the settings.
+    Subject(DepartmentId, u32),
+    /// It is about something else.
+    OtherSubject,
     /// The talk with a manager is over.
     EndTalk,
     Languages,
@@ -162,6 +166,8 @@ impl Press {
             Action::Stars(stars) => format!("{screen}:s:{stars}"),
             Action::Skip => format!("{screen}:x"),
             Action::Support => format!("{screen}:u"),
+            Action::Subject(department, place) => format!("{screen}:qs:{department}:{place}"),
+            Action::OtherSubject => format!("{screen}:qo"),
             Action::EndTalk => format!("{screen}:e"),
             Action::Languages => format!("{screen}:l"),
             Action::Language(language) => format!("{screen}:l:{}", language.code()),
@@ -220,6 +226,10 @@ fn action(code: &str, first: Option<&str>, second: Option<&str>) -> Option<Actio
         ("s", Some(count), None) => Action::Stars(stars(count)?),
         ("x", None, None) => Action::Skip,
         ("u", None, None) => Action::Support,
+        ("qs", Some(department), Some(place)) => {
+            Action::Subject(DepartmentId(department.parse().ok()?), place.parse().ok()?)
+        }
+        ("qo", None, None) => Action::OtherSubject,
         ("e", None, None) => Action::EndTalk,
         ("l", None, None) => Action::Languages,
         ("l", Some(code), None) => Action::Language(Language::from_code(code)?),
@@ -296,6 +306,9 @@ mod tests {
             (1_u8..=5).prop_map(Action::Stars),
             (any::<i64>(), 1_u8..=5).prop_map(|(id, stars)| Action::Rate(CaseId(id), stars)),
             (any::<i64>(), any::<u32>()).prop_map(|(id, place)| Action::Choose(EntryId(id), place)),
+            (any::<i64>(), any::<u32>())
+                .prop_map(|(id, place)| Action::Subject(DepartmentId(id), place)),
+            Just(Action::OtherSubject),
             Just(Action::Language(Language::En)),
             (any::<i64>(), any::<u32>())
                 .prop_map(|(id, count)| Action::AddToCart(ProductId(id), count)),

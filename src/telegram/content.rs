@@ -1,7 +1,7 @@
 //! Reading what a message holds from the text of its update. By hand: what a library does not know
 //! yet (a new kind, a new mark) must reach the other side too.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::domain::{
     content::{Content, File, Form, Source, What, Words},
@@ -125,7 +125,25 @@ fn file(message: &Value, file: &Value, form: Form) -> What {
         size: file["file_size"].as_u64(),
         spoiler: message["has_media_spoiler"] == true,
         caption_above: message["show_caption_above_media"] == true,
+        look: look(file, form),
     })
+}
+
+/// What another bot must say of the file when it sends it anew; Telegram does not look for itself.
+fn look(file: &Value, form: Form) -> Map<String, Value> {
+    let fields: &[&str] = match form {
+        Form::Video | Form::Animation => &["duration", "width", "height"],
+        Form::VideoNote => &["duration", "length"],
+        Form::Audio => &["duration", "performer", "title"],
+        Form::Voice => &["duration"],
+        Form::Photo | Form::Document | Form::Sticker => &[],
+    };
+    let known = |name: &&&str| file.get(**name).is_some_and(|value| !value.is_null());
+    fields
+        .iter()
+        .filter(known)
+        .map(|name| ((*name).to_owned(), file[*name].clone()))
+        .collect()
 }
 
 /// Fields that every message may have; the one that is left is its kind.

@@ -1,7 +1,7 @@
 //! What a button of the managers' desk carries: `d` and a letter, then its numbers.
 
 use crate::domain::{
-    id::{ConversationId, EntryId, ManagerId},
+    id::{ConversationId, DepartmentId, EntryId, ManagerId},
     statistics::Scope,
 };
 
@@ -57,6 +57,16 @@ pub enum DeskAction {
     Table(Scope),
     /// A page of the orders in work.
     Orders(u32),
+    /// To another department; asks for a note.
+    MoveTo(ConversationId, DepartmentId),
+    /// Without a note.
+    MoveNow(ConversationId, DepartmentId),
+    /// Where one of the shop's people works.
+    Person(ManagerId),
+    /// They work there from now on, or no longer.
+    Join(ManagerId, DepartmentId),
+    /// They see more or less there.
+    See(ManagerId, DepartmentId),
 }
 
 /// Which conversations.
@@ -131,6 +141,11 @@ impl DeskAction {
             Self::Chart(scope) => format!("dzg:{}", scope.to_code()),
             Self::Table(scope) => format!("dzt:{}", scope.to_code()),
             Self::Orders(page) => format!("dzo:{page}"),
+            Self::MoveTo(id, department) => format!("dqm:{id}:{department}"),
+            Self::MoveNow(id, department) => format!("dqn:{id}:{department}"),
+            Self::Person(manager) => format!("dqp:{manager}"),
+            Self::Join(manager, department) => format!("dqj:{manager}:{department}"),
+            Self::See(manager, department) => format!("dqs:{manager}:{department}"),
         }
     }
 
@@ -182,7 +197,62 @@ impl DeskAction {
                 (Some(page), None) => Some(Self::Users(page.parse().ok()?)),
                 _ => None,
             },
+            "dqp" => one(|id| Self::Person(ManagerId(id))),
+            "dqm" | "dqn" | "dqj" | "dqs" => {
+                let (id, department) = two()?;
+                let department = DepartmentId(number(department)?);
+                Some(match code {
+                    "dqm" => Self::MoveTo(ConversationId(id), department),
+                    "dqn" => Self::MoveNow(ConversationId(id), department),
+                    "dqj" => Self::Join(ManagerId(id), department),
+                    _ => Self::See(ManagerId(id), department),
+                })
+            }
             _ => statistics(code, first?, second),
+        }
+    }
+
+    /// The conversation that it is about.
+    pub const fn conversation(self) -> Option<ConversationId> {
+        match self {
+            Self::Take(id)
+            | Self::Open(id)
+            | Self::Write(id)
+            | Self::History(id, _)
+            | Self::MarkRead(id)
+            | Self::Fulfil(id)
+            | Self::Release(id)
+            | Self::Colleagues(id)
+            | Self::HandTo(id, _)
+            | Self::HandNow(id, _)
+            | Self::Finish(id)
+            | Self::Lead(id)
+            | Self::MoveTo(id, _)
+            | Self::MoveNow(id, _) => Some(id),
+            Self::Home
+            | Self::File(_)
+            | Self::List(..)
+            | Self::SendAgain(_)
+            | Self::Arrived(_)
+            | Self::Drop(_)
+            | Self::Approve(_)
+            | Self::Reject(_)
+            | Self::Ban(_)
+            | Self::MakeAdmin(_)
+            | Self::Users(_)
+            | Self::Here
+            | Self::Away
+            | Self::Yield
+            | Self::Figures(_)
+            | Self::FiguresByDay(_)
+            | Self::FiguresByManager(..)
+            | Self::Meaning(_)
+            | Self::Chart(_)
+            | Self::Table(_)
+            | Self::Orders(_)
+            | Self::Person(_)
+            | Self::Join(..)
+            | Self::See(..) => None,
         }
     }
 }
@@ -253,6 +323,11 @@ mod tests {
             DeskAction::Chart(scope),
             DeskAction::Table(scope),
             DeskAction::Orders(5),
+            DeskAction::MoveTo(conversation, DepartmentId(1_000_000)),
+            DeskAction::MoveNow(conversation, DepartmentId(0)),
+            DeskAction::Person(manager),
+            DeskAction::Join(manager, DepartmentId(3)),
+            DeskAction::See(manager, DepartmentId(3)),
         ];
         for action in actions {
             let data = action.to_data();

@@ -3,6 +3,7 @@
 
 pub mod api;
 pub mod callback;
+pub mod carry;
 pub mod content;
 mod desk_action;
 pub mod document;

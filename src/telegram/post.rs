@@ -7,7 +7,11 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{Api, TelegramError, keyboard::Keyboard};
+use super::{
+    Api, TelegramError,
+    carry::{Upload, parts},
+    keyboard::Keyboard,
+};
 use crate::domain::{
     content::{Content, File, Form, Source, What, Words},
     id::{ChatId, MessageId, ThreadId},
@@ -22,6 +26,8 @@ pub struct Post {
     pub reply: Option<Reply>,
     pub thread: Option<ThreadId>,
     pub sound: Sound,
+    /// The bytes of its file, which the bot does not have.
+    pub upload: Option<Upload>,
 }
 
 /// The words of a post.
@@ -66,6 +72,7 @@ impl Post {
             reply: None,
             thread: None,
             sound: Sound::On,
+            upload: None,
         }
     }
 
@@ -131,7 +138,7 @@ fn source(file: &File) -> &str {
     }
 }
 
-type Fields = Map<String, Value>;
+pub(super) type Fields = Map<String, Value>;
 
 fn put(fields: &mut Fields, name: &str, value: impl Into<Value>) {
     fields.insert(name.to_owned(), value.into());
@@ -162,7 +169,19 @@ fn put_words(fields: &mut Fields, body: &Body, caption: bool) {
     }
 }
 
-fn put_look(fields: &mut Fields, file: &File) {
+/// Where Telegram finds the file: by its id or address, or among the parts of the call.
+fn attached(post: &Post, file: &File, at: usize) -> String {
+    match &post.upload {
+        Some(_) => format!("attach://file{at}"),
+        None => source(file).to_owned(),
+    }
+}
+
+fn put_look(fields: &mut Fields, post: &Post, file: &File) {
+    // Of a file that it has, Telegram knows how long and how large it plays.
+    if post.upload.is_some() {
+        fields.extend(file.look.clone());
+    }
     if file.spoiler && matches!(file.form, Form::Photo | Form::Video | Form::Animation) {
         put(fields, "has_spoiler", true);
     }
@@ -180,11 +199,11 @@ fn request(chat: ChatId, post: &Post) -> (&'static str, Fields) {
         }
         What::File(file) => {
             let (name, field) = method(file.form);
-            put(&mut fields, field, source(file));
+            put(&mut fields, field, attached(post, file, 0));
             if file.form.takes_caption() {
                 put_words(&mut fields, &post.body, true);
             }
-            put_look(&mut fields, file);
+            put_look(&mut fields, post, file);
             name
         }
         What::Location {
@@ -254,7 +273,7 @@ fn addressed(chat: ChatId, post: &Post) -> Fields {
     fields
 }
 
-fn album_item(post: &Post) -> Option<Value> {
+fn album_item(post: &Post, at: usize) -> Option<Value> {
     let What::File(file) = &post.what else {
         return None;
     };
@@ -267,9 +286,9 @@ fn album_item(post: &Post) -> Option<Value> {
     };
     let mut item = Fields::new();
     put(&mut item, "type", kind);
-    put(&mut item, "media", source(file));
+    put(&mut item, "media", attached(post, file, at));
     put_words(&mut item, &post.body, true);
-    put_look(&mut item, file);
+    put_look(&mut item, post, file);
     Some(Value::Object(item))
 }
 
@@ -277,7 +296,8 @@ impl Api {
     /// Posts a message.
     pub async fn post(&self, chat: ChatId, post: &Post) -> Result<MessageId, TelegramError> {
         let (name, fields) = request(chat, post);
-        let sent: Result<Receipt, _> = self.call(name, &fields, super::api::TIMEOUT).await;
+        let files = || parts(std::slice::from_ref(post));
+        let sent: Result<Receipt, _> = self.call_with(name, &fields, files()).await;
         match sent {
             // What was quoted has been edited away: the reply stays, the quotation goes.
             Err(error) if error.says("quote") && has_quote(post) => {
@@ -286,7 +306,7 @@ impl Api {
                     ..reply
                 });
                 let (name, fields) = request(chat, &post.clone().replying(plain));
-                let receipt: Receipt = self.call(name, &fields, super::api::TIMEOUT).await?;
+                let receipt: Receipt = self.call_with(name, &fields, files()).await?;
                 Ok(MessageId(receipt.message_id))
             }
             sent => sent.map(|receipt| MessageId(receipt.message_id)),
@@ -302,7 +322,11 @@ impl Api {
         let Some(first) = posts.first() else {
             return Ok(Vec::new());
         };
-        let media: Vec<Value> = posts.iter().filter_map(album_item).collect();
+        let media: Vec<Value> = posts
+            .iter()
+            .enumerate()
+            .filter_map(|(at, post)| album_item(post, at))
+            .collect();
         // Telegram takes two to ten, and only kinds that go together.
         if !(2..=10).contains(&media.len()) || media.len() != posts.len() {
             let mut sent = Vec::new();
@@ -314,7 +338,7 @@ impl Api {
         let mut fields = addressed(chat, first);
         put(&mut fields, "media", media);
         let receipts: Vec<Receipt> = self
-            .call("SendMediaGroup", &fields, super::api::TIMEOUT)
+            .call_with("SendMediaGroup", &fields, parts(posts))
             .await?;
         Ok(receipts
             .into_iter()
@@ -365,7 +389,7 @@ impl Api {
         message: MessageId,
         post: &Post,
     ) -> Result<(), TelegramError> {
-        let Some(media) = album_item(post) else {
+        let Some(media) = album_item(post, 0) else {
             return self.edit_post(chat, message, post).await;
         };
         let mut fields = Fields::new();
@@ -377,10 +401,10 @@ impl Api {
         {
             put(&mut fields, "reply_markup", markup);
         }
-        match self
-            .answer("EditMessageMedia", &fields, super::api::TIMEOUT)
-            .await
-        {
+        let files = parts(std::slice::from_ref(post));
+        let edited: Result<serde::de::IgnoredAny, _> =
+            self.call_with("EditMessageMedia", &fields, files).await;
+        match edited {
             Ok(_) => Ok(()),
             Err(error) if error.says("message is not modified") => Ok(()),
             Err(error) => Err(error),
@@ -422,20 +446,25 @@ impl Api {
         Ok(ThreadId(topic.message_thread_id))
     }
 
-    /// The bytes of a file that somebody sent to the bot.
-    pub async fn download(&self, file_id: &str, limit: usize) -> Result<Vec<u8>, TelegramError> {
+    /// The bytes of a file that somebody sent to the bot, and its path on the server.
+    pub async fn download(
+        &self,
+        file_id: &str,
+        limit: usize,
+    ) -> Result<(String, Vec<u8>), TelegramError> {
         let file: FilePath = self
             .call("GetFile", &json!({"file_id": file_id}), super::api::TIMEOUT)
             .await?;
         let path = file
             .file_path
             .ok_or_else(|| TelegramError::Refused("the file has no path".to_owned()))?;
-        self.fetch(&path, limit, DOWNLOAD).await
+        let bytes = self.fetch(&path, limit, DOWNLOAD).await?;
+        Ok((path, bytes))
     }
 }
 
 /// For a file of Telegram's limit over a slow line.
-const DOWNLOAD: Duration = Duration::from_mins(1);
+pub(super) const DOWNLOAD: Duration = Duration::from_mins(1);
 
 fn has_quote(post: &Post) -> bool {
     post.reply

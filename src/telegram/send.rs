@@ -121,6 +121,7 @@ fn picture(view: &View) -> Option<Post> {
         size: None,
         spoiler: false,
         caption_above: false,
+        look: serde_json::Map::new(),
     });
     Some(Post::new(what, Body::Html(view.html.clone())).with(view.keyboard.clone()))
 }

@@ -19,7 +19,9 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 pub use error::Error;
 
-use crate::{bot::intake::Intake, desk::Desk, outbox::following::Following, store::Store};
+use crate::{
+    bot::intake::Intake, desk::Desk, domain::id::BotId, outbox::following::Following, store::Store,
+};
 
 /// Twice what Telegram sends at most (512 KiB).
 const BODY_LIMIT: usize = 1024 * 1024;
@@ -32,11 +34,18 @@ pub struct Web {
     /// Whether everything is set up.
     pub ready: Arc<AtomicBool>,
     /// The bots that receive by webhook; none while they poll.
-    pub webhook: Option<Webhook>,
+    pub webhooks: Vec<Webhook>,
     /// Where a CRM signals new messages; none when its chats are not joined.
     pub signals: Option<Signals>,
     /// Where KeyCRM tells changes of orders; none while it has no key.
     pub order_events: Option<OrderEvents>,
+}
+
+impl Web {
+    /// The webhook of a bot.
+    pub fn webhook(&self, bot: BotId) -> Option<&Webhook> {
+        self.webhooks.iter().find(|hook| hook.intake.bot() == bot)
+    }
 }
 
 /// What changes of orders need.

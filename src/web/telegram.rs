@@ -8,6 +8,7 @@ use secrecy::ExposeSecret;
 use subtle::ConstantTimeEq;
 
 use super::{BODY_LIMIT, Error, Web};
+use crate::domain::id::BotId;
 
 const SECRET: &str = "x-telegram-bot-api-secret-token";
 
@@ -18,10 +19,7 @@ pub async fn receive(
     Path(bot): Path<i64>,
     request: Request,
 ) -> Result<StatusCode, Error> {
-    let webhook = web
-        .webhook
-        .filter(|webhook| webhook.intake.bot().0 == bot)
-        .ok_or(Error::NoSuchBot)?;
+    let webhook = web.webhook(BotId(bot)).ok_or(Error::NoSuchBot)?;
     if !is_telegram(request.headers(), webhook.secret.expose_secret()) {
         return Err(Error::Forged);
     }

@@ -10,9 +10,9 @@ use crate::{
 };
 
 /// A way to say something, and how it is called.
-type Kind = (&'static str, fn(&Person));
+pub type Kind = (&'static str, fn(&Person));
 
-const KINDS: [Kind; 14] = [
+pub const KINDS: [Kind; 14] = [
     ("a text with marks", |person| {
         let text = "Жирний, посилання, 😀 код";
         let entities = vec![

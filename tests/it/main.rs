@@ -9,6 +9,7 @@
 )]
 
 mod bad_updates;
+mod bots;
 mod buyers;
 mod buying;
 mod catalog;
@@ -17,6 +18,7 @@ mod crm_told;
 mod crm_trouble;
 mod delivery;
 mod demo_page;
+mod departments;
 mod desk;
 mod desk_content;
 mod desk_kill;

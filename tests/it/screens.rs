@@ -210,6 +210,7 @@ async fn tell(words: &Words) -> String {
     story.presses("⭐⭐⭐⭐").await;
     story.presses(words.skip).await;
     story.presses(words.support).await;
+    story.presses("Оплата").await;
     story.says("Чи можна завтра?").await;
     story.says("/help").await;
     app.check_clean().await;

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 
 use mistok::{
     config::Rate,
-    domain::dialogue::{Asked, Field, State},
+    domain::{
+        dialogue::{Asked, Field, State},
+        language::Localized,
+    },
     sim::telegram::{self, Action, Message, Offer, Person},
 };
 use secrecy::SecretString;
@@ -58,11 +61,20 @@ const WAYS: &[(&str, &[Do], &[Do])] = &[
         CARD,
         &[Press("Замовити"), Say("0501112233")],
     ),
-    ("awaiting_question", &[], &[Press("Підтримка")]),
+    ("choosing_subject", &[], &[Press("Підтримка")]),
+    (
+        "awaiting_question",
+        &[],
+        &[Press("Підтримка"), Press("Оплата")],
+    ),
     (
         "in_conversation",
         &[],
-        &[Press("Підтримка"), Say("Коли ви працюєте?")],
+        &[
+            Press("Підтримка"),
+            Press("Оплата"),
+            Say("Коли ви працюєте?"),
+        ],
     ),
     ("awaiting_feedback", &[], &[Press("Відгук")]),
     (
@@ -175,7 +187,8 @@ fn name(state: &State) -> String {
         State::Product { .. } => "product".to_owned(),
         State::AwaitingPhone { .. } => "awaiting_phone".to_owned(),
         State::ConfirmingPhone { .. } => "confirming_phone".to_owned(),
-        State::AwaitingQuestion => "awaiting_question".to_owned(),
+        State::ChoosingSubject => "choosing_subject".to_owned(),
+        State::AwaitingQuestion { .. } => "awaiting_question".to_owned(),
         State::InConversation => "in_conversation".to_owned(),
         State::AwaitingFeedback { rating: None } => "awaiting_feedback".to_owned(),
         State::AwaitingFeedback { rating: Some(_) } => "awaiting_feedback rated".to_owned(),
@@ -302,6 +315,10 @@ fn press_oldest(person: &Person) {
     person.presses_data(oldest(person), "1:c");
 }
 
+fn subject(name: &str) -> Localized {
+    Localized::One(name.to_owned())
+}
+
 /// A shop with every way of delivery and payment.
 pub fn shop(engine: Engine) -> Setup {
     let options = telegram::Options {
@@ -316,6 +333,7 @@ pub fn shop(engine: Engine) -> Setup {
             per_group_per_minute: 100_000,
         };
         config.payment.provider_token = Some(SecretString::from(telegram::PROVIDER_TOKEN));
+        config.desk.subjects = ["Товар", "Оплата"].map(subject).to_vec();
         let shop = r#"
             [[delivery.methods]]
             id = "branch"

@@ -15,8 +15,8 @@ use super::{
 use crate::{
     desk::show,
     domain::{
-        dialogue::{Place, State},
-        id::ProductId,
+        dialogue::{Place, State, Subject},
+        id::{DepartmentId, ProductId},
         language::Language,
         shipping::Point,
     },
@@ -127,23 +127,40 @@ pub async fn feedback_hint(turn: T, rating: Option<u8>) -> Outcome {
 }
 
 pub async fn support(turn: T) -> Outcome {
-    Ok(support_flow::ask(&turn.stage()))
+    Ok(support_flow::begin(&turn.stage(), turn.talk().await?))
 }
 
-pub async fn question_asked(turn: T, text: String) -> Outcome {
-    Ok(support_flow::asked(&turn.stage(), &text))
+pub async fn subject(turn: T, (department, place): (DepartmentId, u32)) -> Outcome {
+    Ok(support_flow::chosen(&turn.stage(), department, place))
+}
+
+pub async fn other_subject(turn: T) -> Outcome {
+    Ok(support_flow::ask(&turn.stage(), None))
+}
+
+pub async fn question_asked(turn: T, subject: Option<Subject>, text: String) -> Outcome {
+    Ok(support_flow::asked(&turn.stage(), subject, &text))
 }
 
 /// A picture or a voice can be the question too, where somebody looks at it.
-pub async fn question_hint(turn: T) -> Outcome {
+pub async fn question_hint(turn: T, subject: Option<Subject>) -> Outcome {
     let stage = turn.stage();
     Ok(match (&turn.received, turn.shop.managers) {
         (Some(received), Managers::Answer) => {
             let told = show::excerpt(&turn.shop_speech(), &received.content, 500);
-            support_flow::asked(&stage, &told)
+            support_flow::asked(&stage, subject, &told)
         }
-        _ => support_flow::hint(&stage),
+        _ => support_flow::hint(&stage, subject),
     })
+}
+
+/// Whoever asks without choosing what it is about has asked all the same.
+pub async fn question_unsorted(turn: T, text: String) -> Outcome {
+    question_asked(turn, None, text).await
+}
+
+pub async fn unsorted_hint(turn: T) -> Outcome {
+    question_hint(turn, None).await
 }
 
 pub async fn said_to_managers() -> Outcome {
@@ -197,7 +214,8 @@ pub(super) async fn present(turn: &Arc<Turn>) -> Outcome {
         State::ConfirmingPhone { product, phone } => {
             confirm_hint(turn.clone(), (product, phone)).await
         }
-        State::AwaitingQuestion => support(turn.clone()).await,
+        State::ChoosingSubject => support(turn.clone()).await,
+        State::AwaitingQuestion { subject } => Ok(support_flow::ask(&turn.stage(), subject)),
         // The talk itself is what stands below.
         State::InConversation => Ok(Step::stay()),
         State::AwaitingFeedback { rating: None } => feedback(turn.clone()).await,

@@ -3,6 +3,7 @@
 use super::AtDesk;
 use crate::{
     desk::{
+        Stands,
         admin::Command,
         reply::Reply,
         roles::{self},
@@ -42,6 +43,9 @@ impl AtDesk<'_> {
         Ok(match command {
             Command::Home => self.desk.home(&self.manager),
             Command::Help => self.desk.help(&self.manager),
+            Command::Shop if self.desk.settings.stands == Stands::Alone => {
+                Reply::message(View::text(speech.html(Text::ShopElsewhere)))
+            }
             Command::Shop => {
                 Reply::message(View::text(speech.html(Text::ShopOpened)).with(Keyboard::Remove))
                     .at(Place::Shop)
@@ -89,6 +93,10 @@ impl AtDesk<'_> {
                     .await?
             }
             Command::Users => self.desk.users(self.tx, &self.manager, 0).await?,
+            Command::Person(id) => {
+                let id = ManagerId(id);
+                self.desk.person(self.tx, &self.manager, id).await?
+            }
             Command::Approve(id) => self.set_role(id, Role::Manager).await?,
             Command::Ban(id) => self.set_role(id, Role::Banned).await?,
             Command::MakeAdmin(id) => self.set_role(id, Role::Admin).await?,
@@ -110,7 +118,7 @@ impl AtDesk<'_> {
         command: &Command,
         number: i64,
     ) -> Result<Reply, StoreError> {
-        let Some(conversation) = self.desk.by_number(self.tx, number).await? else {
+        let Some(conversation) = self.desk.by_number(self.tx, &self.manager, number).await? else {
             let gone = self.speech().html(Text::ToastGone);
             return Ok(Reply::message(View::text(gone)));
         };
@@ -146,7 +154,7 @@ impl AtDesk<'_> {
     /// `/write`: to a customer by number, name or phone.
     pub(in crate::bot) async fn write_first(&self, words: &str) -> Result<Reply, StoreError> {
         if let Ok(number) = words.trim().trim_start_matches(['№', '#']).parse::<i64>()
-            && let Some(conversation) = self.desk.by_number(self.tx, number).await?
+            && let Some(conversation) = self.desk.by_number(self.tx, &self.manager, number).await?
         {
             return self.act(DeskAction::Write(conversation.id)).await;
         }

@@ -3,7 +3,7 @@
 use super::AtDesk;
 use crate::bot::said::{Event, Incoming, Said};
 use crate::{
-    domain::id::ConversationId,
+    domain::{conversation::Conversation, id::ConversationId},
     store::{StoreError, conversations, copies},
     telegram::{Outgoing, View, content::Received, message::Aim},
 };
@@ -33,7 +33,7 @@ impl AtDesk<'_> {
         };
         let text = received.content.words.text.as_str();
         if let Some(note) = text.strip_prefix("//") {
-            if let Some(conversation) = conversations::lookup(self.tx, id).await? {
+            if let Some(conversation) = self.desk.seen(self.tx, &self.manager, id).await? {
                 self.desk
                     .note(self.tx, &self.manager, &conversation, note.trim())
                     .await?;
@@ -55,10 +55,12 @@ impl AtDesk<'_> {
         &self,
         received: &Received,
     ) -> Result<Option<ConversationId>, StoreError> {
-        if let Some(thread) = received.thread
-            && let Some(conversation) = conversations::of_thread(self.tx, thread).await?
-        {
-            return Ok(Some(conversation.id));
+        if let Some(thread) = received.thread {
+            let talks = conversations::of_thread(self.tx, thread).await?;
+            let here = |talk: &&Conversation| self.desk.department(talk).chat == Some(self.chat);
+            if let Some(talk) = talks.iter().find(here) {
+                return Ok(Some(talk.id));
+            }
         }
         let Some(message) = received.reply_to else {
             return Ok(None);

@@ -12,11 +12,11 @@ use crate::{
         trouble::Decision,
     },
     domain::{
-        id::{ConversationId, ManagerId},
+        id::{ConversationId, DepartmentId, ManagerId},
         manager::{Place, Role},
         routing::Stated,
     },
-    store::{StoreError, audit::Act, conversations, customers, entries, managers},
+    store::{StoreError, audit::Act, conversations, customers, duty, entries, managers},
     telegram::{View, callback::DeskAction, keyboard::Keyboard},
     text::{Arg, Text},
 };
@@ -27,6 +27,7 @@ const UNANSWERED: u32 = 10;
 impl AtDesk<'_> {
     /// A press of a desk's button, in private or in the group. Whose button it was does not
     /// matter: every right is checked here, on what the data names.
+    #[expect(clippy::too_many_lines, reason = "a line for each button")]
     pub(in crate::bot) async fn act(&self, action: DeskAction) -> Result<Reply, StoreError> {
         let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
         let needs = match action {
@@ -34,11 +35,21 @@ impl AtDesk<'_> {
             | DeskAction::Reject(_)
             | DeskAction::Ban(_)
             | DeskAction::MakeAdmin(_)
-            | DeskAction::Users(_) => Right::Rule,
+            | DeskAction::Users(_)
+            | DeskAction::Person(_)
+            | DeskAction::Join(..)
+            | DeskAction::See(..) => Right::Rule,
             _ => Right::Answer,
         };
         if !roles::may(manager, needs) {
             return Ok(Reply::toast(self.speech().plain(Text::ToastNotAllowed)));
+        }
+        // Who may not take it is told why.
+        let takes = matches!(action, DeskAction::Take(_) | DeskAction::Write(_));
+        if let Some(id) = action.conversation().filter(|_| !takes)
+            && desk.seen(tx, manager, id).await?.is_none()
+        {
+            return Ok(Reply::toast(self.speech().plain(Text::ToastGone)));
         }
         match action {
             DeskAction::Home => Ok(desk.home(manager)),
@@ -76,6 +87,11 @@ impl AtDesk<'_> {
             | DeskAction::Chart(_)
             | DeskAction::Table(_)
             | DeskAction::Orders(_) => self.statistics(action).await,
+            DeskAction::MoveTo(id, to) => Ok(self.ask_move_note(id, to)),
+            DeskAction::MoveNow(id, to) => desk.move_to(tx, manager, id, to, None).await,
+            DeskAction::Person(id) => desk.person(tx, manager, id).await,
+            DeskAction::Join(id, to) => desk.toggle_department(tx, manager, (id, to)).await,
+            DeskAction::See(id, to) => desk.cycle_sight(tx, manager, (id, to)).await,
         }
     }
 
@@ -161,6 +177,11 @@ impl AtDesk<'_> {
             }
             Taken::ByHand => Reply::toast(speech.plain(Text::ToastByHand)),
             Taken::Gone => Reply::toast(speech.plain(Text::ToastGone)),
+            Taken::Elsewhere(department) => {
+                let department = self.desk.settings.department(*department);
+                let args = [("department", Arg::from(department.name(&speech)))];
+                Reply::toast(speech.plain_with(Text::ToastElsewhere, args))
+            }
             Taken::Now(_) | Taken::Already(_) => Reply::default(),
         })
     }
@@ -227,13 +248,20 @@ impl AtDesk<'_> {
             .with_toast(speech.plain(Text::ToastFinished)))
     }
 
-    /// Whom it can be handed to, the least busy first.
+    /// Whom it can be handed to: colleagues of its department, the least busy first, then the other
+    /// departments.
     pub(in crate::bot) async fn colleagues(&self, id: ConversationId) -> Result<Reply, StoreError> {
-        let speech = self.speech();
-        let staff = managers::staff(self.tx, self.desk.now()).await?;
-        let rows: Vec<_> = staff
+        let (desk, speech) = (self.desk, self.speech());
+        let Some(conversation) = conversations::lookup(self.tx, id).await? else {
+            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+        };
+        let own = desk.department(&conversation).id;
+        let team = duty::of_department(self.tx, own).await?;
+        let in_team = |id| team.iter().any(|(member, _)| member.id == id);
+        let staff = managers::staff(self.tx, desk.now()).await?;
+        let mut rows: Vec<_> = staff
             .into_iter()
-            .filter(|(colleague, _)| colleague.id != self.manager.id)
+            .filter(|(colleague, _)| colleague.id != self.manager.id && in_team(colleague.id))
             .take(20)
             .map(|(colleague, held)| {
                 let label = format!("{} · {held}", colleague.label());
@@ -243,14 +271,35 @@ impl AtDesk<'_> {
                 )]
             })
             .collect();
-        let text = if rows.is_empty() {
-            Text::NoColleagues
-        } else {
-            Text::ChooseColleague
+        let departments = desk.settings.departments.iter();
+        let others = departments.filter(|department| department.id != own);
+        let text = match (rows.is_empty(), desk.settings.departments.len()) {
+            (true, 1) => Text::NoColleagues,
+            (false, 1) => Text::ChooseColleague,
+            (..) => Text::ChooseColleagueOrDepartment,
         };
+        rows.extend(others.map(|department| {
+            let label = format!("🏢 {}", department.name(&speech));
+            let action = DeskAction::MoveTo(id, department.id);
+            vec![crate::desk::press(crate::text::cut(&label, 50), action)]
+        }));
         Ok(Reply::message(
             View::text(speech.html(text)).with(Keyboard::Inline(rows)),
         ))
+    }
+
+    /// What the other department should know of it.
+    pub(in crate::bot) fn ask_move_note(&self, id: ConversationId, to: DepartmentId) -> Reply {
+        let speech = self.speech();
+        let name = self.desk.settings.department(to).name(&speech);
+        let args = [("department", Arg::from(name))];
+        let skip = crate::desk::button(&speech, Text::ButtonSkip, DeskAction::MoveNow(id, to));
+        let view = View::text(speech.html_with(Text::AskMoveNote, args))
+            .with(Keyboard::Inline(vec![vec![skip]]));
+        Reply::message(view).at(Place::Moving {
+            conversation: id,
+            to,
+        })
     }
 
     pub(in crate::bot) async fn ask_note(
@@ -275,7 +324,7 @@ impl AtDesk<'_> {
         let Some(conversation) = conversations::lookup(self.tx, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
-        let profile = customers::lookup(self.tx, conversation.customer).await?;
+        let profile = customers::party(self.tx, &conversation).await?;
         let Some(profile) = profile else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };

@@ -99,6 +99,14 @@ impl AtDesk<'_> {
             Place::HandingOver { conversation, to } if text.trim().is_empty() => {
                 self.ask_note(conversation, to).await
             }
+            Place::Moving { conversation, to } if text.trim().is_empty() => {
+                Ok(self.ask_move_note(conversation, to))
+            }
+            Place::Moving { conversation, to } => {
+                self.desk
+                    .move_to(self.tx, &self.manager, conversation, to, Some(text))
+                    .await
+            }
             Place::Canned { name } if text.trim().is_empty() => {
                 self.desk.canned(self.tx, &self.manager, &name).await
             }
@@ -185,6 +193,9 @@ impl AtDesk<'_> {
     ) -> Result<Reply, StoreError> {
         let text = received.content.words.text.as_str();
         let is_text = received.content.what == crate::domain::content::What::Text;
+        if let Some(reply) = self.kept_from(id).await? {
+            return Ok(reply);
+        }
         if is_text && let Some(note) = text.strip_prefix("//") {
             return self.note(id, note).await;
         }
@@ -230,6 +241,18 @@ impl AtDesk<'_> {
         }
     }
 
+    /// What they hear who may not write in the conversation.
+    async fn kept_from(&self, id: ConversationId) -> Result<Option<Reply>, StoreError> {
+        let Some(conversation) = conversations::lookup(self.tx, id).await? else {
+            return Ok(None);
+        };
+        let why = self.desk.kept_from(self.tx, &self.manager, &conversation);
+        Ok(match why.await? {
+            Some(why) => Some(self.not_taken(id, &why).await?),
+            None => None,
+        })
+    }
+
     pub(in crate::bot) async fn held(&self, other: ManagerId) -> Result<Reply, StoreError> {
         let args = [("manager", label_of(self.tx, other).await?.into())];
         Ok(Reply::toast(
@@ -244,7 +267,7 @@ impl AtDesk<'_> {
     ) -> Result<Reply, StoreError> {
         let speech = self.speech();
         let text = text.trim();
-        let Some(conversation) = conversations::lookup(self.tx, id).await? else {
+        let Some(conversation) = self.desk.seen(self.tx, &self.manager, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
         if text.is_empty() {

@@ -26,10 +26,16 @@ impl DeskCourier {
             return Ok(0);
         };
         let lane = ChatId(first.0);
+        let too_late = now - created > PATIENCE;
+        let luggage = if too_late {
+            self.pack(&[]).await?
+        } else {
+            self.pack(&ids).await?
+        };
         let ready = self
             .write(lane, move |tx, desk| {
                 let ids = ids.clone();
-                async move { begin(&tx, &desk, &ids, now - created > PATIENCE).await }.boxed()
+                async move { begin(&tx, &desk, &ids, too_late).await }.boxed()
             })
             .await?;
         let Some((conversation, entries)) = ready else {
@@ -37,6 +43,7 @@ impl DeskCourier {
         };
         let chat = ChatId(conversation.external);
         let mut posts = Vec::new();
+        let mut lost = false;
         for entry in &entries {
             let answered = entry.reply_to;
             let reply_to = self
@@ -49,10 +56,20 @@ impl DeskCourier {
                 to,
                 quote: entry.quote.clone(),
             });
-            let post = Post::content(&entry.content).with(choice::keyboard(entry));
-            posts.push(post.replying(reply));
+            let mut post = Post::content(&entry.content)
+                .with(choice::keyboard(entry))
+                .replying(reply);
+            match luggage.of(entry.id) {
+                Ok(upload) => post.upload = upload,
+                Err(()) => lost = true,
+            }
+            posts.push(post);
         }
         let sent = match posts.as_slice() {
+            _ if lost => {
+                let reason = self.desk.speech().plain(Text::FileNotCarried);
+                Err(TelegramError::Refused(reason))
+            }
             [post] => self.api.post(chat, post).await.map(|message| vec![message]),
             posts => self.api.post_album(chat, posts).await,
         };
@@ -128,7 +145,8 @@ impl DeskCourier {
             return Ok(0);
         };
         let chat = ChatId(conversation.external);
-        let post = Post::content(&entry.content).with(choice::keyboard(&entry));
+        let mut post = Post::content(&entry.content).with(choice::keyboard(&entry));
+        let _room = self.carry_edit(&conversation, &entry, &mut post).await?;
         let edited = if post.is_file() {
             match self.api.edit_media(chat, message, &post).await {
                 // A voice message has words to edit, and nothing else.

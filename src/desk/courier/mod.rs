@@ -2,6 +2,7 @@
 //! came of it is stored before the errand counts as done.
 
 mod answers;
+mod carrying;
 mod figures;
 mod notices;
 mod showing;
@@ -26,7 +27,7 @@ use crate::{
         Store, StoreError, Tx, entries,
         outbox::{self, Job},
     },
-    telegram::{Api, TelegramError},
+    telegram::{Api, TelegramError, carry::Apis},
 };
 
 /// An answer that could not be sent for so long is given back to its manager.
@@ -40,6 +41,8 @@ const DUE: u32 = 200;
 pub struct DeskCourier {
     pub desk: Desk,
     pub api: Api,
+    /// Of all bots: files of one are sent by another.
+    pub apis: Apis,
     pub store: Store,
 }
 
@@ -143,6 +146,11 @@ impl DeskCourier {
     }
 
     async fn run(&self, job: &Job, errand: &Errand) -> Ran {
+        if let Some(chat) = errand.of_staff(job)
+            && self.api.bot() != self.desk.bot
+        {
+            return self.pass_on(job, chat, errand).await;
+        }
         match errand {
             Errand::Answer { entry } => self.answer(job, &[*entry]).await,
             Errand::AnswerAlbum {
@@ -190,6 +198,18 @@ impl DeskCourier {
             Errand::Chart { chat, asked } => self.chart(*chat, asked).await,
             Errand::Table { chat, asked } => self.table(*chat, asked).await,
         }
+    }
+
+    /// The desk has gone to another bot since: that one runs it.
+    async fn pass_on(&self, job: &Job, chat: ChatId, errand: &Errand) -> Ran {
+        self.release_key(job).await?;
+        let errand = errand.clone();
+        self.write(chat, move |tx, desk| {
+            let errand = errand.clone();
+            async move { desk.run(&tx, chat, &errand).await }.boxed()
+        })
+        .await?;
+        Ok(0)
     }
 
     pub(super) async fn read<T: Send + 'static>(

@@ -9,6 +9,7 @@ use crate::{
     desk::notice::{self, Told},
     desk::{Desk, Topics},
     domain::content::What,
+    domain::conversation::Author,
     domain::id::{ChatId, ConversationId, EntryId, MessageId, NoticeId},
     store::copies::{self, Copy},
     store::notices::{self, Notice},
@@ -46,7 +47,7 @@ impl DeskCourier {
         } else {
             groups.into_iter().take(1).collect()
         };
-        let parts = self.parts(chosen).await?;
+        let parts = self.parts(chat, chosen).await?;
         let told: Vec<EntryId> = parts
             .iter()
             .flat_map(|part| part.entries.iter().map(|entry| entry.id))
@@ -54,8 +55,7 @@ impl DeskCourier {
         if told.is_empty() {
             return self.forget_due(chat, due).await;
         }
-        let post = notice::post(&self.desk, &parts);
-        let (message, has_media) = self.put_notice(chat, &post).await?;
+        let (message, has_media, shown) = self.post_notice(chat, &parts).await?;
         let only = match parts.as_slice() {
             [part] => Some((part.conversation.id, told.last().copied())),
             _ => None,
@@ -73,11 +73,31 @@ impl DeskCourier {
             chat,
             message: Some(message),
             has_media,
-            shown: Some(fingerprint(&post)),
+            shown: Some(shown),
             entries: told,
         };
         self.told(notice, copies.into_iter().collect(), due.len())
             .await
+    }
+
+    /// Posts the notice of these; the message, whether it has a file, and what it says.
+    async fn post_notice(
+        &self,
+        chat: ChatId,
+        parts: &[Told],
+    ) -> Result<(MessageId, bool, String), Failure> {
+        let mut made = [notice::post(&self.desk, parts)];
+        let shown = fingerprint(&made[0]);
+        let speech = self.desk.speech();
+        let _room = match parts.first() {
+            Some(first) => {
+                let whose = (&first.conversation, Author::Customer);
+                self.carry(&speech, whose, &mut made).await?
+            }
+            None => None,
+        };
+        let (message, has_media) = self.put_notice(chat, &made[0]).await?;
+        Ok((message, has_media, shown))
     }
 
     /// Notes what a chat has been told; goes on while there is more.
@@ -106,6 +126,7 @@ impl DeskCourier {
 
     pub(super) async fn parts(
         &self,
+        chat: ChatId,
         groups: Vec<(ConversationId, Vec<EntryId>)>,
     ) -> Result<Vec<Told>, StoreError> {
         let desk = self.desk.clone();
@@ -113,7 +134,7 @@ impl DeskCourier {
             async move {
                 let mut parts = Vec::new();
                 for (conversation, entries) in groups {
-                    parts.extend(Told::load(&desk, &tx, conversation, &entries).await?);
+                    parts.extend(Told::load(&desk, (&tx, chat), conversation, &entries).await?);
                 }
                 Ok(parts)
             }
@@ -170,6 +191,14 @@ impl DeskCourier {
         let (Some(message), Some(shown)) = (notice.message, notice.shown.as_ref()) else {
             return Ok(0);
         };
+        if notice.bot != self.api.bot() {
+            // The desk was at another bot then; only that one could edit it.
+            self.write(notice.chat, move |tx, _| {
+                async move { notices::set_shown(&tx, id, None).await }.boxed()
+            })
+            .await?;
+            return Ok(0);
+        }
         let entries = notice.entries.clone();
         let due = self
             .read(move |tx| {
@@ -185,7 +214,7 @@ impl DeskCourier {
                 .boxed()
             })
             .await?;
-        let parts = self.parts(together(&due)).await?;
+        let parts = self.parts(notice.chat, together(&due)).await?;
         let mut post = notice::post(&self.desk, &parts);
         let now = fingerprint(&post);
         if now == *shown {
@@ -258,7 +287,7 @@ async fn has_changed(desk: &Desk, tx: &Tx, notice: &Notice) -> Result<bool, Stor
     }
     let mut parts = Vec::new();
     for (conversation, entries) in groups {
-        parts.extend(Told::load(desk, tx, conversation, &entries).await?);
+        parts.extend(Told::load(desk, (tx, notice.chat), conversation, &entries).await?);
     }
     Ok(fingerprint(&notice::post(desk, &parts)) != *shown)
 }

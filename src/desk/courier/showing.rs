@@ -107,6 +107,8 @@ impl DeskCourier {
             entry: Some(entry),
             is_source: false,
         };
+        let whose = (&conversation, first.author);
+        let _room = self.carry(&speech, whose, &mut posts).await?;
         let messages = self.put(chat, &posts).await?;
         let copies = messages.into_iter().zip(owners);
         let copies = copies.map(|(message, entry)| copy(message, entry));
@@ -203,8 +205,10 @@ impl DeskCourier {
                     to: message,
                     quote: None,
                 };
-                let anew = post.clone().replying(Some(reply));
-                let message = self.put_one(chat, &anew).await?;
+                let mut anew = [post.clone().replying(Some(reply))];
+                let whose = (&conversation, entry.author);
+                let _room = self.carry(&speech, whose, &mut anew).await?;
+                let message = self.put_one(chat, &anew[0]).await?;
                 let copy = Copy {
                     chat,
                     message,
@@ -260,6 +264,7 @@ pub(super) fn as_link(post: &Post) -> Post {
         _ => None,
     };
     plain.what = What::Text;
+    plain.upload = None;
     match (&mut plain.body, url) {
         (Body::Html(html), Some(url)) => {
             let link = escape(url).replace('"', "&quot;");

@@ -8,7 +8,7 @@ use crate::{
     desk::name_of,
     desk::notice,
     desk::show,
-    domain::conversation::{Conversation, Entry},
+    domain::conversation::{Author, Conversation, Entry},
     domain::id::{ChatId, ConversationId, EntryId, NoticeId, ThreadId},
     store::copies::Copy,
     store::customers::Profile,
@@ -40,16 +40,19 @@ impl DeskCourier {
             Some(thread) => thread,
             None => self.open_topic(chat, &conversation, &profile).await?,
         };
-        let made = self
+        let speech = self.desk.speech();
+        let whose = (&conversation, Author::Customer);
+        let mut made = self
             .topic_posts(chat, thread, &conversation, entries)
             .await?;
+        let _room = self.carry(&speech, whose, &mut made).await?;
         let messages = match self.put(chat, &made).await {
             // Somebody has deleted the topic: no update tells, only this refusal.
             Err(error) if error.says("thread not found") => {
                 let thread = self.open_topic(chat, &conversation, &profile).await?;
-                let made = self
-                    .topic_posts(chat, thread, &conversation, entries)
-                    .await?;
+                for post in &mut made {
+                    post.thread = Some(thread);
+                }
                 self.put(chat, &made).await?
             }
             put => put?,

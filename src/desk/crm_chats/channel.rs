@@ -7,8 +7,7 @@ use super::Task;
 use crate::{
     desk::{
         Desk,
-        answer::DOWNLOAD_LIMIT,
-        channel::{Channel, Sending},
+        channel::{Channel, Sending, too_large},
         errand::ALBUM,
     },
     domain::{
@@ -17,6 +16,7 @@ use crate::{
         id::EntryId,
     },
     store::{StoreError, Tx},
+    telegram::carry::DOWNLOAD_LIMIT,
     text::{Speech, Text},
 };
 
@@ -33,7 +33,7 @@ impl Channel for KeepingChat {
 
     async fn refusal(
         &self,
-        _: &Tx,
+        _: (&Desk, &Tx),
         speech: &Speech,
         _: &Conversation,
         content: &Content,
@@ -51,14 +51,7 @@ impl Channel for KeepingChat {
             What::File(file) => file
                 .size
                 .filter(|size| *size > FILE_LIMIT.min(DOWNLOAD_LIMIT))
-                .map(|size| {
-                    let megabytes = size.div_ceil(1024 * 1024);
-                    let args = [
-                        ("size", i64::try_from(megabytes).unwrap_or(i64::MAX).into()),
-                        ("limit", 10.into()),
-                    ];
-                    speech.html_with(Text::FileTooLarge, args)
-                }),
+                .map(|size| too_large(speech, size, FILE_LIMIT.min(DOWNLOAD_LIMIT))),
             What::Erased => Some(speech.html(Text::KindErased)),
             What::Other { name } => {
                 Some(speech.html_with(Text::CannotCarryKind, [("kind", name.into())]))

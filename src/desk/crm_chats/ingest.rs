@@ -227,6 +227,7 @@ fn content(message: &ChatMessage) -> Content {
         size: None,
         spoiler: false,
         caption_above: false,
+        look: serde_json::Map::new(),
     });
     Content::new(what, caption)
 }

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     chats::{Chats, NewFile, Uploaded},
-    desk::{Desk, answer::DOWNLOAD_LIMIT, trouble},
+    desk::{Desk, trouble},
     domain::{
         content::{Content, File, Source},
         conversation::{Conversation, Entry, Progress},
@@ -27,7 +27,7 @@ use crate::{
     },
     outbox::{Courier, Delivery, Outcome},
     store::{Store, StoreError, conversations, entries, outbox::Job},
-    telegram::{Api, TelegramError},
+    telegram::{Api, TelegramError, carry::DOWNLOAD_LIMIT},
 };
 
 /// How long the CRM may go on with a request that we stopped waiting for: what is not in the chat by
@@ -357,7 +357,7 @@ impl SendCourier {
             return Err(Failed::for_good("the file is not in Telegram".to_owned()));
         };
         let limit = usize::try_from(DOWNLOAD_LIMIT).unwrap_or(usize::MAX);
-        let bytes = self
+        let (_, bytes) = self
             .api
             .download(id, limit)
             .await

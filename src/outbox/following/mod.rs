@@ -41,7 +41,8 @@ use crate::{
 /// What following orders needs. Cheap to clone.
 #[derive(Clone)]
 pub struct Following {
-    pub bot: BotId,
+    /// Those that customers write to.
+    pub bots: Arc<[BotId]>,
     pub texts: Arc<Texts>,
     pub outbox: Outbox,
     pub clock: SharedClock,

@@ -6,6 +6,8 @@ use crate::{
     domain::{
         customer::Notices,
         delivery::Priority,
+        id::{BotId, ChatId},
+        language::Language,
         lead::{Content, Line},
         order::Order,
     },
@@ -49,17 +51,33 @@ impl Following {
         kept: &Kept,
         html: impl Fn(&Speech) -> String + Send,
     ) -> Result<(), StoreError> {
-        for (chat, language) in orders::followers(tx, kept, self.bot).await? {
+        let through = match kept.order.lead {
+            Some(lead) => leads::bot_of(tx, lead).await?,
+            None => None,
+        };
+        let mut followers = orders::followers(tx, kept).await?;
+        followers.retain(|(bot, ..)| self.bots.contains(bot));
+        for (bot, chat, language) in each_once(followers, through) {
             let speech = self.texts.speak(language);
             let keyboard = buttons(&kept.order, &speech);
             let view = View::text(html(&speech)).with(keyboard);
             let outgoing = Outgoing::new(chat, view);
-            let job = telegram::job(self.bot, &outgoing, Priority::Notice, &self.clock);
+            let job = telegram::job(bot, &outgoing, Priority::Notice, &self.clock);
             self.outbox.stage(tx, job).await?;
             metrics::counter!("mistok_order_notices_total").increment(1);
         }
         Ok(())
     }
+}
+
+/// Whoever writes to several bots hears it from one: that of the order, else the first.
+fn each_once(
+    mut followers: Vec<(BotId, ChatId, Language)>,
+    through: Option<BotId>,
+) -> Vec<(BotId, ChatId, Language)> {
+    followers.sort_by_key(|(bot, chat, _)| (*chat, Some(*bot) != through, *bot));
+    followers.dedup_by_key(|(_, chat, _)| *chat);
+    followers
 }
 
 /// What was ordered, where it was ordered with us.

@@ -76,6 +76,8 @@ impl File {
 /// The files of a bot.
 #[derive(Debug, Default)]
 pub struct Files {
+    /// The bot whose they are: an id is good for no other.
+    owner: i64,
     known: HashMap<String, (u64, Arc<File>)>,
     /// What can be downloaded: the file id, and until when.
     paths: HashMap<String, (String, DateTime<Utc>)>,
@@ -83,6 +85,18 @@ pub struct Files {
 }
 
 impl Files {
+    pub fn of_bot(owner: i64) -> Self {
+        Self {
+            owner,
+            ..Self::default()
+        }
+    }
+
+    /// A file id of this bot's, and of no other's.
+    pub fn id(&self, kind: Kind, rest: &str) -> String {
+        format!("{}b{:x}{rest}", kind.prefix(), self.owner)
+    }
+
     /// Keeps a file; one that is known stays as it is.
     pub fn keep(&mut self, file: File) -> Arc<File> {
         let number = self.number();

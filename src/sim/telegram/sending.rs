@@ -297,7 +297,7 @@ impl Person {
         let (chat, author) = (self.chat, self.profile.id);
         let spoiler = self.manner.spoiler;
         self.posts(|files: &mut Files, message| {
-            let id = format!("{}in{chat}u{author}m{}", kind.prefix(), message.id);
+            let id = files.id(kind, &format!("in{chat}u{author}m{}", message.id));
             let mut file = File::usual(kind, id);
             change(&mut file);
             message.set_file(&files.keep(file));

@@ -37,6 +37,7 @@ impl Bot {
         let first_update = 100_000_000 + id.wrapping_mul(2_654_435_761).rem_euclid(800_000_000);
         let state = State {
             inbox: Inbox::new(first_update, kept_updates),
+            files: Files::of_bot(id),
             ..State::default()
         };
         Self {

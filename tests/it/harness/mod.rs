@@ -19,7 +19,7 @@ use mistok::{
     },
     store,
 };
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 pub const TOKEN: &str = "7000000001:test-token-of-the-simulator";
 pub const BOT: i64 = 7_000_000_001;
@@ -111,7 +111,7 @@ impl Setup {
                 ..keycrm::Options::default()
             },
             keeping: None,
-            config: config,
+            config,
             empty_catalog: false,
         }
     }
@@ -151,6 +151,12 @@ impl Setup {
             .await
             .unwrap();
         telegram.add_bot(TOKEN, BOT, "mistok_test_bot", "Крамниця");
+        for bot in &self.config.bots {
+            let token = bot.token.as_ref().unwrap().expose_secret();
+            let (id, _) = token.split_once(':').unwrap();
+            let username = format!("mistok_{}_bot", bot.name);
+            telegram.add_bot(token, id.parse().unwrap(), &username, &bot.name);
+        }
         let crm = KeyCrm::start(shared.clone(), self.crm).await.unwrap();
         let keeping = match self.keeping {
             Some(options) => Some(Keeping::start(shared, options).await.unwrap()),
@@ -198,6 +204,8 @@ pub fn add_settings(config: &mut Config, toml: &str) {
         payment: Option<mistok::config::Payment>,
         shop: Option<mistok::config::Shop>,
         crm: Option<Crm>,
+        desk: Option<mistok::config::Desk>,
+        bots: Option<Vec<mistok::config::Bot>>,
     }
     #[derive(serde::Deserialize, Default)]
     struct Crm {
@@ -218,6 +226,12 @@ pub fn add_settings(config: &mut Config, toml: &str) {
     }
     if let Some(shop) = said.shop {
         config.shop = shop;
+    }
+    if let Some(desk) = said.desk {
+        config.desk = desk;
+    }
+    if let Some(bots) = said.bots {
+        config.bots = bots;
     }
     if let Some(crm) = said.crm {
         config.crm.statuses = crm.statuses;

@@ -82,12 +82,14 @@ impl Item {
         let file = match self.source {
             Source::Id(id) => files.of_kind(&id, self.kind)?,
             Source::Url(url) => {
-                let mut file = fetched(self.kind, url)?;
+                let id = files.id(self.kind, &format!("{:016x}", hash(&url)));
+                let mut file = fetched(self.kind, id, url)?;
                 file.look.extend(own(self.look));
                 files.keep(file)
             }
             Source::Upload(upload) => {
-                let id = format!("{}up{}", self.kind.prefix(), files.number());
+                let number = files.number();
+                let id = files.id(self.kind, &format!("up{number}"));
                 let mut file = uploaded(self.kind, id, upload)?;
                 file.look.extend(own(self.look));
                 files.keep(file)
@@ -136,7 +138,7 @@ fn own(look: Vec<(&'static str, Value)>) -> impl Iterator<Item = (String, Value)
 }
 
 /// A file that the server takes from an address; the same address is the same file.
-fn fetched(kind: Kind, url: String) -> Result<File, Refusal> {
+fn fetched(kind: Kind, id: String, url: String) -> Result<File, Refusal> {
     let wrong = || Refusal::bad("wrong file identifier/HTTP URL specified");
     let strange = || Refusal::bad("wrong type of the web page content");
     // Addresses that a test uses to see how the bot takes it.
@@ -157,7 +159,7 @@ fn fetched(kind: Kind, url: String) -> Result<File, Refusal> {
         Kind::Sticker if !ends(&[".webp"]) => return Err(strange()),
         _ => {}
     }
-    let mut file = File::usual(kind, format!("{}{:016x}", kind.prefix(), hash(&url)));
+    let mut file = File::usual(kind, id);
     if kind == Kind::Document {
         file.look.insert("file_name".to_owned(), name.into());
         file.look
