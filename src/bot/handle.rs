@@ -196,7 +196,8 @@ impl Handler {
                 message,
                 press: Some(press),
             } if matches!(press.action, Action::Rate(..) | Action::Choose(..)) => {
-                let toast = talk::pressed(desk, tx, (chat, *message), press).await?;
+                let toast =
+                    talk::pressed(desk, tx, (self.context.bot, chat, *message), press).await?;
                 self.answer_press(tx, query.clone(), toast);
                 Ok(())
             }

@@ -77,7 +77,10 @@ pub async fn to_managers(desk: &Desk, tx: &Tx, turn: &Turn) -> Result<(), StoreE
         desk.note_subject(tx, &talk, subject).await?;
     }
     // The answer to the first question tells of closing hours itself.
-    let asked = matches!(turn.dialogue.state, State::AwaitingQuestion { .. });
+    let asked = matches!(
+        turn.dialogue.state,
+        State::ChoosingSubject | State::AwaitingQuestion { .. }
+    );
     let closed = |hours: &Hours| !hours.is_open(turn.now);
     if asked && turn.shop.hours.as_ref().is_some_and(closed) {
         desk.was_told(tx, &talk, Courtesy::Closed).await?;
@@ -105,14 +108,14 @@ pub async fn edited(
 pub async fn pressed(
     desk: &Desk,
     tx: &Tx,
-    (chat, shown): (ChatId, Option<Shown>),
+    (bot, chat, shown): (BotId, ChatId, Option<Shown>),
     press: &Press,
 ) -> Result<Option<String>, StoreError> {
     match press.action {
-        Action::Rate(case, stars) => desk.rate(tx, (chat, shown), (case, stars)).await,
+        Action::Rate(case, stars) => desk.rate(tx, (bot, chat, shown), (case, stars)).await,
         Action::Choose(entry, place) => {
             let message = shown.map(|shown| shown.message);
-            desk.choose(tx, (chat, message), (entry, place)).await
+            desk.choose(tx, (bot, chat, message), (entry, place)).await
         }
         _ => Ok(None),
     }

@@ -7,7 +7,7 @@ use crate::{
         content::{Content, What, Words},
         conversation::{Conversation, Entry},
         delivery::Priority,
-        id::{ChatId, EntryId, MessageId},
+        id::{BotId, ChatId, EntryId, MessageId},
     },
     store::{StoreError, Tx, conversations, customers, entries},
     telegram::{
@@ -61,7 +61,7 @@ impl Desk {
     pub async fn choose(
         &self,
         tx: &Tx,
-        (chat, pressed): (ChatId, Option<MessageId>),
+        (bot, chat, pressed): (BotId, ChatId, Option<MessageId>),
         (id, place): (EntryId, u32),
     ) -> Result<Option<String>, StoreError> {
         let Some(entry) = entries::lookup(tx, id).await? else {
@@ -70,19 +70,19 @@ impl Desk {
         let Some(mut conversation) = conversations::lock(tx, entry.conversation).await? else {
             return Ok(None);
         };
-        if conversation.chat() != Some(chat) || conversation.bot != self.bot {
+        if conversation.chat() != Some(chat) || conversation.bot != bot {
             return Ok(None);
         }
         // Read again, now that nobody else can change it.
         let Some(mut entry) = entries::lookup(tx, id).await? else {
             return Ok(None);
         };
-        let profile = customers::lookup(tx, conversation.customer).await?;
+        let profile = customers::party(tx, &conversation).await?;
         let language = profile.map_or(self.settings.language, |profile| profile.language);
         let speech = self.texts.speak(language);
         if let Some(message) = pressed {
             let outgoing = Outgoing::DropButtons { chat, message };
-            self.say_at(tx, outgoing, Priority::Notice).await?;
+            self.say_by(tx, bot, (outgoing, Priority::Notice)).await?;
         }
         let choices = &mut entry.content.choices;
         let answer = choices.answer_at(place).map(str::to_owned);

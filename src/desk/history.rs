@@ -3,11 +3,11 @@
 use super::{Desk, button, label_of, press, reply::Reply, show};
 use crate::{
     domain::{
-        conversation::{Author, Entry, Progress},
+        conversation::{Author, Conversation, Entry, Progress},
         id::{ConversationId, EntryId},
         manager::Manager,
     },
-    store::{StoreError, Tx, entries},
+    store::{StoreError, Tx, conversations, entries},
     telegram::{
         View,
         callback::DeskAction,
@@ -17,6 +17,8 @@ use crate::{
     text::{Arg, Speech, Text, add, cut, escape},
 };
 
+/// Talks of one customer that a history joins.
+const TALKS: u32 = 50;
 /// Messages on a page.
 const PAGE: u32 = 20;
 /// Buttons of files in a row.
@@ -34,13 +36,20 @@ impl Desk {
         let Some(conversation) = self.seen(tx, manager, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
-        let count = entries::count(tx, id).await?;
+        let talks = self.talks_of(tx, manager, &conversation).await?;
+        let mut count = 0;
+        for talk in &talks {
+            count += entries::count(tx, talk.id).await?;
+        }
         let pages = u32::try_from(count)
             .unwrap_or(u32::MAX)
             .div_ceil(PAGE)
             .max(1);
         let page = page.min(pages - 1);
-        let shown = entries::page(tx, id, page, PAGE).await?;
+        let ids: Vec<String> = talks.iter().map(|talk| talk.id.to_string()).collect();
+        let listed = format!(",{},", ids.join(","));
+        let of = (conversation.customer, listed.as_str());
+        let shown = entries::page_of_customer(tx, of, page, PAGE).await?;
         let name = self.customer_name(tx, &conversation, &speech).await?;
         let args = [
             ("name", Arg::from(name)),
@@ -48,7 +57,7 @@ impl Desk {
             ("pages", Arg::from(i64::from(pages))),
         ];
         let mut html = speech.html_with(Text::HistoryTitle, args);
-        let files = self.days(tx, &speech, &shown, &mut html).await?;
+        let files = self.days(tx, &speech, (&shown, &talks), &mut html).await?;
         let mut rows = file_buttons(&speech, &files, self);
         let mut turns = Vec::new();
         if page + 1 < pages {
@@ -75,21 +84,45 @@ impl Desk {
         Ok(Reply::screen(View::text(html).with(Keyboard::Inline(rows))))
     }
 
+    /// All talks with the customer that the manager may see: the history is the person's.
+    async fn talks_of(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        conversation: &Conversation,
+    ) -> Result<Vec<Conversation>, StoreError> {
+        let scope = self.scope(&self.sight(tx, manager).await?);
+        let found = conversations::of_customer(tx, &scope, conversation.customer, TALKS).await?;
+        let mut talks: Vec<_> = found.into_iter().map(|line| line.conversation).collect();
+        if talks.iter().all(|talk| talk.id != conversation.id) {
+            talks.push(conversation.clone());
+        }
+        Ok(talks)
+    }
+
     /// Writes the entries, each day under its date; those that are files.
     async fn days<'a>(
         &self,
         tx: &Tx,
         speech: &Speech,
-        shown: &'a [Entry],
+        (shown, talks): (&'a [Entry], &[Conversation]),
         html: &mut String,
     ) -> Result<Vec<&'a Entry>, StoreError> {
-        let room = (TEXT_LIMIT - 300) / shown.len().max(1);
+        let room = (TEXT_LIMIT - 500) / shown.len().max(1);
         let mut day = None;
+        let mut talk = None;
         for entry in shown {
             let at = self.local(entry.at);
             if day != Some(at.date_naive()) {
                 day = Some(at.date_naive());
                 add(html, format_args!("\n\n<b>{}</b>", at.format("%d.%m.%Y")));
+            }
+            // Which talk it was, where the customer has several.
+            let own = talks.iter().find(|it| it.id == entry.conversation);
+            if let Some(own) = own.filter(|own| talks.len() > 1 && talk != Some(own.id)) {
+                talk = Some(own.id);
+                let name = escape(&self.channel_name(own, speech));
+                add(html, format_args!("\n<i>{name}</i>"));
             }
             html.push('\n');
             html.push_str(&self.history_line(tx, speech, entry, room).await?);

@@ -190,7 +190,7 @@ impl Desk {
     }
 
     /// Sends a message through one of the bots.
-    async fn say_by(
+    pub(super) async fn say_by(
         &self,
         tx: &Tx,
         bot: BotId,

@@ -7,7 +7,7 @@ use crate::{
         conversation::Conversation,
         delivery::Priority,
         dialogue::Shown,
-        id::{CaseId, ChatId},
+        id::{BotId, CaseId, ChatId},
     },
     store::{StoreError, Tx, cases, conversations, customers},
     telegram::{
@@ -34,7 +34,7 @@ impl Desk {
             return Ok(());
         };
         let case = cases::lookup(tx, id).await?;
-        let profile = customers::lookup(tx, conversation.customer).await?;
+        let profile = customers::party(tx, conversation).await?;
         let (Some(case), Some(profile)) = (case, profile) else {
             return Ok(());
         };
@@ -47,26 +47,26 @@ impl Desk {
         let speech = self.texts.speak(profile.language);
         let view = View::text(speech.html(Text::AskRating)).with(stars(id));
         // Below what ended the talk.
-        self.say_at(tx, Outgoing::new(chat, view), Priority::Notice)
-            .await
+        let question = (Outgoing::new(chat, view), Priority::Notice);
+        self.say_by(tx, conversation.bot, question).await
     }
 
     /// The customer has given stars. The toast for who pressed; none for a stranger.
     pub async fn rate(
         &self,
         tx: &Tx,
-        (chat, pressed): (ChatId, Option<Shown>),
+        (bot, chat, pressed): (BotId, ChatId, Option<Shown>),
         (id, stars): (CaseId, u8),
     ) -> Result<Option<String>, StoreError> {
         let Some(case) = cases::lookup(tx, id).await? else {
             return Ok(None);
         };
         let conversation = conversations::lock(tx, case.conversation).await?;
-        let own = |it: &Conversation| it.chat() == Some(chat) && it.bot == self.bot;
+        let own = |it: &Conversation| it.chat() == Some(chat) && it.bot == bot;
         let Some(conversation) = conversation.filter(own) else {
             return Ok(None);
         };
-        let profile = customers::lookup(tx, conversation.customer).await?;
+        let profile = customers::party(tx, &conversation).await?;
         let language = profile.map_or(self.settings.language, |profile| profile.language);
         let speech = self.texts.speak(language);
         let before = cases::rating(tx, id).await?;
@@ -86,7 +86,7 @@ impl Desk {
         let (place, detail) = ((id, conversation.id), stars.to_string());
         let detail = Some(detail.as_str());
         cases::note(tx, place, Event::Rated, case.manager, detail, self.now()).await?;
-        self.thank(tx, &speech, (chat, pressed), given).await?;
+        self.thank(tx, &speech, (bot, chat, pressed), given).await?;
         let was_low = before.is_some_and(|(stars, _)| stars <= LOW);
         if given <= LOW && !was_low {
             self.tell_of_low(tx, &conversation, (&case, given)).await?;
@@ -104,7 +104,7 @@ impl Desk {
         &self,
         tx: &Tx,
         speech: &Speech,
-        (chat, pressed): (ChatId, Option<Shown>),
+        (bot, chat, pressed): (BotId, ChatId, Option<Shown>),
         given: i64,
     ) -> Result<(), StoreError> {
         let text = if given <= LOW {
@@ -123,7 +123,7 @@ impl Desk {
             screen: None,
             aim: Aim::default(),
         };
-        self.say_at(tx, outgoing, Priority::Answer).await
+        self.say_by(tx, bot, (outgoing, Priority::Answer)).await
     }
 
     async fn tell_of_low(

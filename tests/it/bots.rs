@@ -250,9 +250,20 @@ on_both! {
             assert!(from_bot(other).iter().all(|it| it.words() != answer));
         }
 
-        // Ending one leaves the other.
+        // A choice under the manager's words is the talk's own bot's too.
+        let notice = last_with(&group.messages(), "півночі");
+        there.replies(notice.id, "Чекаєте?\n[Так] [Ні]");
+        app.settle().await;
+        north.presses("Так").unwrap();
+        app.settle().await;
+        assert!(last_with(&from_bot(&yuliia), "Так").words().contains("Натиснуто"));
+
+        // Ending one leaves the other, and its own bot asks for stars.
         north.says("/end");
         app.settle().await;
+        north.presses("5 ⭐").unwrap();
+        app.settle().await;
+        assert_eq!(app.count("SELECT max(rating) FROM cases").await, 5);
         assert_eq!(app.count("SELECT count(*) FROM conversations WHERE is_open = 1").await, 1);
         assert!(from_bot(&yuliia).pop().unwrap().words().contains("завершив"));
 

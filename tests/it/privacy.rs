@@ -425,6 +425,16 @@ on_both! {
             app.settle().await;
         }
         assert_eq!(app.count("SELECT count(DISTINCT customer_id) FROM conversations").await, 1);
+        // The history is the person's, whatever they wrote through.
+        let admin = app.admin().await;
+        for said in ["/open_chat_2", "Історія чата"] {
+            admin.says(said);
+            app.settle().await;
+        }
+        let history = admin.last().unwrap().words().to_owned();
+        let (market, bot) = (history.find("Коли відправка?"), history.find("І тут питаю"));
+        assert!(market.is_some() && market < bot, "{history}");
+        assert!(history.contains("Маркетплейс\n") && history.contains("Telegram\n"), "{history}");
         app.check_clean().await;
         app.stop().await;
     }
