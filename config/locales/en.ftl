@@ -623,7 +623,7 @@ customer-queued = All our managers are busy right now. { $ahead ->
     } — we will answer as soon as somebody is free.
 customer-nobody-there = None of our managers is around right now. We have your message and will answer as soon as somebody is back.
 customer-closed-silence = It has been quiet here for a while, so we close this talk. If anything is left, just write here.
-case-line = 📋 Case { $number }{ $subject ->
+case-line = 📋 Talk { $number }{ $subject ->
         [none] {""}
        *[other] {" "}“{ $subject }”
     } · { $stage ->
@@ -632,7 +632,7 @@ case-line = 📋 Case { $number }{ $subject ->
         [waiting] waiting for the customer
        *[done] done
     }
-card-cases = Earlier cases: { $cases }
+card-cases = Earlier talks: { $cases }
 
 ## The desk: notices
 notice-held = Manager: { $manager }
@@ -666,13 +666,7 @@ card-lead = 🧾 No. { $number } · { $kind ->
         [unsure] look in the CRM
        *[created] on its way to the CRM
     }
-card-other-talks = Other talks: { $chats }
-minutes = { $count } min
-hours = { $count } h
-days = { $count ->
-        [one] { $count } day
-       *[other] { $count } days
-    }
+card-other-talks = Other chats: { $chats }
 fulfilment-new = new
 fulfilment-in-work = in work
 fulfilment-done = done

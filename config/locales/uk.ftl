@@ -640,7 +640,7 @@ customer-queued = Зараз усі менеджери зайняті. { $ahead 
     } — відповімо, щойно хтось звільниться.
 customer-nobody-there = Зараз нікого з менеджерів немає на місці. Ваше повідомлення в нас — відповімо, щойно хтось повернеться.
 customer-closed-silence = Ми давно не чули одне одного, тож завершуємо розмову. Якщо питання лишилося — просто напишіть сюди.
-case-line = 📋 Звернення № { $number }{ $subject ->
+case-line = 📋 Розмова № { $number }{ $subject ->
         [none] {""}
        *[other] {" "}«{ $subject }»
     } · { $stage ->
@@ -649,7 +649,7 @@ case-line = 📋 Звернення № { $number }{ $subject ->
         [waiting] чекаємо на клієнта
        *[done] завершено
     }
-card-cases = Попередні звернення: { $cases }
+card-cases = Попередні розмови: { $cases }
 
 ## Робоче місце: сповіщення
 notice-held = Закріплений менеджер: { $manager }
@@ -684,10 +684,7 @@ card-lead = 🧾 № { $number } · { $kind ->
         [unsure] перевірити в CRM
        *[created] передаємо в CRM
     }
-card-other-talks = Інші розмови: { $chats }
-minutes = { $count } хв
-hours = { $count } год
-days = { $count } дн.
+card-other-talks = Інші чати: { $chats }
 fulfilment-new = нове
 fulfilment-in-work = у роботі
 fulfilment-done = виконано

@@ -1,8 +1,6 @@
 //! Everything about a conversation on one card: who writes, about what, what was ordered, and what
 //! can be done.
 
-use chrono::TimeDelta;
-
 use super::{Desk, button, label_of, name_of, reply::Reply, show};
 use crate::{
     domain::{
@@ -318,18 +316,7 @@ async fn other_talks(
 
 /// How long the customer has been waiting.
 pub fn waiting(desk: &Desk, speech: &Speech, since: chrono::DateTime<chrono::Utc>) -> String {
-    span(speech, desk.now() - since)
-}
-
-/// A time in words, in the unit that says enough.
-pub fn span(speech: &Speech, span: TimeDelta) -> String {
-    let minutes = span.num_minutes().max(0);
-    let (text, count) = match minutes {
-        0..=59 => (Text::Minutes, minutes),
-        60..=2_879 => (Text::Hours, minutes / 60),
-        _ => (Text::Days, minutes / 1_440),
-    };
-    speech.plain_with(text, [("count", count.into())])
+    speech.lasts(desk.now() - since)
 }
 
 pub fn fulfilment_name(speech: &Speech, state: Fulfilment) -> String {

@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    Department, Desk, button, card, label_of, lists, presence, press, roles,
+    Department, Desk, button, label_of, lists, presence, press, roles,
     timers::{self, Timer},
 };
 use crate::{
@@ -203,7 +203,7 @@ impl Desk {
                     let line = format!("{}. {name}", place + 1);
                     add(
                         &mut html,
-                        format_args!("\n{} · {}", escape(&line), card::span(&speech, *waited)),
+                        format_args!("\n{} · {}", escape(&line), speech.lasts(*waited)),
                     );
                     rows.push(vec![press(cut(&line, 50), DeskAction::Open(it.id))]);
                 }
@@ -261,7 +261,7 @@ impl Desk {
                 self.customer_name(tx, conversation, speech).await?.into(),
             ),
             ("manager", Arg::from(holder)),
-            ("time", card::span(speech, worked).into()),
+            ("time", speech.lasts(worked).into()),
         ];
         let id = conversation.id;
         let keyboard = Keyboard::Inline(vec![vec![

@@ -434,7 +434,7 @@ pub struct Sought<'a> {
     pub email: Option<&'a Email>,
 }
 
-/// Conversations by invoice number, number of the conversation, phone, or part of a name.
+/// Conversations by invoice number, number of the conversation or of a talk in it, phone, or part of a name.
 pub async fn search(
     tx: &Tx,
     scope: &Scope,
@@ -476,7 +476,9 @@ pub async fn search(
     let rows = tx
         .rows(
             list!(
-                "c.external_id = $9 OR c.id = $9 OR u.phone_key = $13 OR u.email_key = $14 \
+                "c.external_id = $9 OR c.id = $9 \
+                 OR c.id IN (SELECT k.conversation_id FROM cases k WHERE k.id = $9) \
+                 OR u.phone_key = $13 OR u.email_key = $14 \
                  OR u.phone_key LIKE $15 ESCAPE '\\' OR u.email_key LIKE $16 ESCAPE '\\' \
                  OR u.name LIKE $10 ESCAPE '\\' OR u.name LIKE $11 ESCAPE '\\' \
                  OR u.name LIKE $12 ESCAPE '\\' OR u.full_name LIKE $10 ESCAPE '\\' \

@@ -81,7 +81,7 @@ on_both! {
         assert!(notice.words().contains("@manager_501"), "{}", notice.words());
         let told = last_with(&from_bot(&yuliia), "Нова розмова для вас");
         assert!(told.words().contains("Олена") && told.words().contains("Чи є чашки?"), "{}", told.words());
-        assert!(told.words().contains("Звернення № 1"), "{}", told.words());
+        assert!(told.words().contains("Розмова № 1"), "{}", told.words());
         assert!(offers(&told, "Відкрити чат"));
 
         // The customer hears of a manager when the manager speaks.
@@ -505,7 +505,7 @@ on_both! {
         assert_eq!(app.text_of(stage).await, "waiting");
         yuliia.says("/open_chat_1");
         app.settle().await;
-        assert_eq!(hears(&yuliia, "Звернення № 1 · чекаємо на клієнта"), 1);
+        assert_eq!(hears(&yuliia, "Розмова № 1 · чекаємо на клієнта"), 1);
         yuliia.says("/end");
         app.settle().await;
         assert_eq!(app.text_of(stage).await, "done");
@@ -528,8 +528,8 @@ on_both! {
         assert_eq!(app.count("SELECT count(*) FROM cases").await, 2);
         yuliia.says("/open_chat_1");
         app.settle().await;
-        let card = last_with(&from_bot(&yuliia), "Звернення № 2");
-        assert!(card.words().contains("Попередні звернення: № 1"), "{}", card.words());
+        let card = last_with(&from_bot(&yuliia), "Розмова № 2");
+        assert!(card.words().contains("Попередні розмови: № 1"), "{}", card.words());
         app.check_clean().await;
         app.stop().await;
     }
