@@ -41,6 +41,16 @@
 //! itself. A talk that lives in a CRM goes through [`desk::crm_chats`], which reads the chat again just
 //! before it answers.
 //!
+//! ## Who gets a talk
+//!
+//! [`desk::receive`] opens the talk's case ([`domain::case`]: each event is noted, and the statistics
+//! are counted from it) and asks for its department's queue to be shared out, as does everything that
+//! makes room: a closing, a release, «Я тут». That is a job of [`desk::timers`], done by one replica at
+//! a time: the policy ([`domain::routing`]) chooses among those who are there by their shifts
+//! ([`domain::hours`]) and words, the manager's row and the conversation's are locked, everything is
+//! checked again, and the hold is given. Timers of the same kind look whether the answer came in time.
+//! What customers hear meanwhile is in [`desk::courtesy`]; who sees which talk, in [`desk::sight`].
+//!
 //! ## The lead reaches the CRM
 //!
 //! After the commit the jobs are offered to [`outbox`] from memory. The dispatcher of each service

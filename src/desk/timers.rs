@@ -320,3 +320,44 @@ async fn of_department(
     }
     Ok(None)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_released_form_still_loads_and_is_written_the_same() {
+        let (talk, department) = (ConversationId(7), DepartmentId(2));
+        for (stored, timer, key) in [
+            (r#"{"hold_ends":7}"#, Timer::HoldEnds(talk), "desk:hold:7"),
+            (r#"{"waited":7}"#, Timer::Waited(talk), "desk:waited:7"),
+            (r#"{"idle":7}"#, Timer::Idle(talk), "desk:idle:7"),
+            (
+                r#"{"answer_due":7}"#,
+                Timer::AnswerDue(talk),
+                "desk:answer:7",
+            ),
+            (r#"{"remind":7}"#, Timer::Remind(talk), "desk:remind:7"),
+            (
+                r#"{"escalate":7}"#,
+                Timer::Escalate(talk),
+                "desk:escalate:7",
+            ),
+            // The check for customers without an owner looks for these keys.
+            (r#"{"route":2}"#, Timer::Route(department), "desk:route:2"),
+            (r#"{"later":2}"#, Timer::Later(department), "desk:later:2"),
+            (
+                r#"{"remind_all":2}"#,
+                Timer::RemindAll(department),
+                "desk:remind_all:2",
+            ),
+        ] {
+            assert_eq!(serde_json::from_str::<Timer>(stored).unwrap(), timer);
+            let job = job(timer, DateTime::UNIX_EPOCH);
+            assert_eq!(
+                (job.payload.as_str(), job.key.as_deref()),
+                (stored, Some(key))
+            );
+        }
+    }
+}
