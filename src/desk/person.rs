@@ -94,6 +94,8 @@ impl Desk {
             duty::leave_department(tx, id, department).await?;
         } else {
             duty::join_department(tx, id, department, None).await?;
+            // Somebody may be waiting there.
+            self.wake(tx, department).await?;
         }
         let action = if is_member { "leave" } else { "join" };
         self.note_membership(tx, admin, (id, action), department.to_string())

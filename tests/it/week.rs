@@ -1,8 +1,8 @@
 //! Days of a whole team on the simulated clock: shifts, peaks, people who are slow or vanish, under
 //! every policy. What must hold is computed anew from the log of events, with arithmetic of its own.
 //!
-//! `MISTOK_TEST_WEEK=20000 cargo test --release --test it week -- --nocapture --test-threads 1` is
-//! the full proof: a week, 20 managers, so many talks.
+//! `MISTOK_TEST_WEEK=2000 ./test --profile perf --test it week -- --nocapture --test-threads 2` is the
+//! full proof: a week, 20 managers, so many talks.
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
