@@ -95,7 +95,8 @@ impl Desk {
         Ok(last.is_some_and(|at| at + LIVE > self.now()))
     }
 
-    fn day(&self) -> String {
+    /// The day by the shop's clocks.
+    pub(super) fn day(&self) -> String {
         self.local(self.now()).date_naive().to_string()
     }
 

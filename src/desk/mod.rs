@@ -246,9 +246,8 @@ impl Desk {
         let mut chats: Vec<_> = staff.iter().map(|(it, _)| ChatId(it.id.0)).collect();
         if chats.is_empty() {
             // Nobody works there: the admins must know that somebody waits.
-            let staff = managers::staff(tx, self.now()).await?;
-            let admins = staff.iter().filter(|(it, _)| roles::is_admin(it));
-            chats.extend(admins.map(|(it, _)| ChatId(it.id.0)));
+            let admins = self.admins(tx).await?;
+            chats.extend(admins.iter().map(|it| ChatId(it.id.0)));
         }
         Ok(chats)
     }

@@ -41,7 +41,7 @@ impl Desk {
         if case.answered_by.is_none() || profile.blocked {
             return Ok(());
         }
-        if !cases::tell_once(tx, id, ASKED, &self.today()).await? {
+        if !cases::tell_once(tx, id, ASKED, &self.day()).await? {
             return Ok(());
         }
         let speech = self.texts.speak(profile.language);
@@ -76,7 +76,7 @@ impl Desk {
         // A mind can be changed on the day, and when the question was asked again.
         let open = before.is_none_or(|(_, at)| {
             let day = self.local(at).format("%Y-%m-%d").to_string();
-            day == self.today() || asked > day
+            day == self.day() || asked > day
         });
         if !open {
             return Ok(Some(speech.plain(Text::ToastRatedAlready)));
@@ -92,11 +92,6 @@ impl Desk {
             self.tell_of_low(tx, &conversation, (&case, given)).await?;
         }
         Ok(Some(speech.plain(Text::ToastRated)))
-    }
-
-    /// The day by the shop's clocks.
-    fn today(&self) -> String {
-        self.local(self.now()).format("%Y-%m-%d").to_string()
     }
 
     /// In place of the question.

@@ -110,14 +110,8 @@ impl Desk {
     }
 
     async fn ask_admins(&self, tx: &Tx, applicant: &Manager) -> Result<(), StoreError> {
-        for (admin, _) in managers::staff(tx, self.now()).await? {
-            if is_admin(&admin) {
-                let view = application(&self.speech_to(&admin), applicant);
-                self.say(tx, Outgoing::new(ChatId(admin.id.0), view))
-                    .await?;
-            }
-        }
-        Ok(())
+        let view = |speech: &Speech| application(speech, applicant);
+        self.tell_admins(tx, None, view).await
     }
 
     async fn audit(

@@ -15,9 +15,10 @@ use crate::{
         conversation::{Channel, Fulfilment},
         id::{ChatId, DepartmentId},
         manager::Manager,
+        routing::Load,
         statistics::{Deeds, Figures, Period, Person, Report, Scope, Span, Times},
     },
-    store::{StoreError, Tx, conversations, managers, statistics},
+    store::{StoreError, Tx, conversations, duty, managers, statistics},
     telegram::{
         View,
         callback::{DeskAction, List},
@@ -109,7 +110,7 @@ impl Desk {
     async fn standing(&self, tx: &Tx, manager: &Manager) -> Result<String, StoreError> {
         let figures = conversations::figures(tx).await?;
         let [new, in_work, done, reopened] = figures.fulfilment;
-        let held = conversations::count_held(tx, manager.id, self.now()).await?;
+        let held = duty::load(tx, manager.id, Load::Held, self.now()).await?;
         Ok(self.speech_to(manager).html_with(
             Text::Statistics,
             [

@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    Department, Desk, button, label_of, lists, presence, press, roles,
+    Department, Desk, button, label_of, lists, presence, press,
     timers::{self, Timer},
 };
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
     store::{
         StoreError, Tx,
         audit::{self, Act},
-        cases, conversations, duty, managers,
+        cases, conversations, duty,
     },
     telegram::{Outgoing, View, callback::DeskAction, keyboard::Keyboard},
     text::{Arg, Speech, Text, add, cut, escape},
@@ -120,8 +120,8 @@ impl Desk {
         but: Option<ManagerId>,
         view: impl Fn(&Speech) -> View + Send,
     ) -> Result<(), StoreError> {
-        for (admin, _) in managers::staff(tx, self.now()).await? {
-            if roles::is_admin(&admin) && Some(admin.id) != but {
+        for admin in self.admins(tx).await? {
+            if Some(admin.id) != but {
                 let view = view(&self.speech_to(&admin));
                 let outgoing = Outgoing::new(ChatId(admin.id.0), view);
                 self.say(tx, outgoing).await?;
@@ -228,14 +228,12 @@ impl Desk {
         let holder = conversation.holder(self.now());
         self.happened(tx, conversation, Event::Escalated, holder, None)
             .await?;
-        for (admin, _) in managers::staff(tx, self.now()).await? {
-            if roles::is_admin(&admin) {
-                let speech = self.speech_to(&admin);
-                let view = self
-                    .urging(tx, &speech, conversation, Text::Escalation)
-                    .await?;
-                self.tell(tx, admin.id, conversation, view).await?;
-            }
+        for admin in self.admins(tx).await? {
+            let speech = self.speech_to(&admin);
+            let view = self
+                .urging(tx, &speech, conversation, Text::Escalation)
+                .await?;
+            self.tell(tx, admin.id, conversation, view).await?;
         }
         Ok(())
     }

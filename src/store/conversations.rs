@@ -204,21 +204,6 @@ pub async fn save(tx: &Tx, conversation: &Conversation) -> Result<(), StoreError
     Ok(())
 }
 
-/// How many conversations the manager holds.
-pub async fn count_held(
-    tx: &Tx,
-    manager: ManagerId,
-    now: DateTime<Utc>,
-) -> Result<i64, StoreError> {
-    let row = tx
-        .row(
-            "SELECT count(*) FROM holds WHERE manager_id = $1 AND until > $2",
-            values![manager, now],
-        )
-        .await?;
-    Ok(row.map_or(0, |row| row.int(0)))
-}
-
 /// How many wait for a manager.
 pub async fn count_queued(tx: &Tx) -> Result<i64, StoreError> {
     let row = tx
