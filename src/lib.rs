@@ -9,6 +9,7 @@
 //! - [`store`]: all SQL; units of work that commit together.
 //! - [`telegram`], [`crm`]: everything that goes out, in the vendors' words.
 //! - [`chats`]: chats that buyers write in a CRM; calls through [`crm::http`].
+//! - [`sms`]: providers of SMS; a further one is a file and a line.
 //! - [`outbox`]: durable deliveries: lanes, limits, retries.
 //! - [`desk`]: the managers' desk: who may answer whom, and how messages travel both ways.
 //! - [`shop`]: what a customer sees and says; flows that decide and do nothing else.
@@ -76,6 +77,7 @@ pub mod domain;
 pub mod outbox;
 pub mod shop;
 pub mod sim;
+pub mod sms;
 pub mod store;
 pub mod telegram;
 pub mod text;

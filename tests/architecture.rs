@@ -10,6 +10,7 @@ const ORDER: &[&[&str]] = &[
     &["text"],
     &["telegram", "crm"],
     &["chats"],
+    &["sms"],
     &["config"],
     &["store"],
     &["outbox"],

@@ -1,7 +1,7 @@
 //! The shop's CRM: what we ask of one, in our own words. An adapter (`keycrm`) speaks its language;
 //! every call of every adapter goes through [`http`].
 
-mod answer;
+pub mod answer;
 mod call;
 mod dialect;
 pub mod error;

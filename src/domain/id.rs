@@ -50,4 +50,6 @@ ids! {
     DepartmentId,
     /// One matter of a customer, from the first message to the closing.
     CaseId,
+    /// An SMS of ours, sent or received.
+    SmsId,
 }

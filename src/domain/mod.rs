@@ -22,4 +22,5 @@ pub mod phone;
 pub mod product;
 pub mod routing;
 pub mod shipping;
+pub mod sms;
 pub mod statistics;

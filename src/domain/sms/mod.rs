@@ -1,0 +1,196 @@
+//! An SMS: its life, why it fails, how many parts it is, and its Latin form.
+
+mod latin;
+mod parts;
+#[cfg(test)]
+mod tests;
+
+pub use self::{
+    latin::latin,
+    parts::{Encoding, Parts, parts},
+};
+
+/// How far an outgoing message has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum State {
+    Queued,
+    /// It is being handed to a provider, or was when we stopped.
+    Sending,
+    /// A provider has it.
+    Sent,
+    Delivered,
+    /// The provider could not bring it to the phone.
+    Undelivered,
+    /// No provider took it.
+    Failed,
+    Cancelled,
+    /// A provider may have it: it answered nothing, and cannot be asked. A person decides.
+    Unsure,
+}
+
+impl State {
+    pub const ALL: [Self; 8] = [
+        Self::Queued,
+        Self::Sending,
+        Self::Sent,
+        Self::Delivered,
+        Self::Undelivered,
+        Self::Failed,
+        Self::Cancelled,
+        Self::Unsure,
+    ];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Sending => "sending",
+            Self::Sent => "sent",
+            Self::Delivered => "delivered",
+            Self::Undelivered => "undelivered",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+            Self::Unsure => "unsure",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == name)
+    }
+
+    /// Whether nothing more is expected.
+    pub const fn is_final(self) -> bool {
+        matches!(
+            self,
+            Self::Delivered | Self::Undelivered | Self::Failed | Self::Cancelled
+        )
+    }
+
+    const fn rank(self) -> u8 {
+        match self {
+            Self::Queued => 0,
+            Self::Sending | Self::Unsure => 1,
+            Self::Sent => 2,
+            Self::Delivered | Self::Undelivered | Self::Failed | Self::Cancelled => 3,
+        }
+    }
+
+    /// The state after a receipt that says `heard`: receipts come late, twice and out of order, and
+    /// a message never goes back. Only "delivered" corrects another end: it cannot be untrue.
+    #[must_use]
+    pub fn after(self, heard: Self) -> Self {
+        let corrects = heard == Self::Delivered && matches!(self, Self::Undelivered | Self::Failed);
+        if corrects || heard.rank() > self.rank() {
+            heard
+        } else {
+            self
+        }
+    }
+}
+
+/// Why a message did not arrive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Failure {
+    /// No such number, or none that can get messages.
+    WrongNumber,
+    /// A landline.
+    NotMobile,
+    /// The person wants no messages.
+    OptedOut,
+    /// The phone was off or out of reach until the message grew old.
+    Unreachable,
+    /// The operator or the provider does not let this text or sender through.
+    Blocked,
+    TooLong,
+    /// No money at the provider.
+    NoMoney,
+    /// The provider does not accept our key, or is not set up for this.
+    Settings,
+    /// Our own limit for the day.
+    Capped,
+    Unknown,
+}
+
+impl Failure {
+    pub const ALL: [Self; 10] = [
+        Self::WrongNumber,
+        Self::NotMobile,
+        Self::OptedOut,
+        Self::Unreachable,
+        Self::Blocked,
+        Self::TooLong,
+        Self::NoMoney,
+        Self::Settings,
+        Self::Capped,
+        Self::Unknown,
+    ];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::WrongNumber => "wrong_number",
+            Self::NotMobile => "not_mobile",
+            Self::OptedOut => "opted_out",
+            Self::Unreachable => "unreachable",
+            Self::Blocked => "blocked",
+            Self::TooLong => "too_long",
+            Self::NoMoney => "no_money",
+            Self::Settings => "settings",
+            Self::Capped => "capped",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == name)
+    }
+}
+
+/// What a message is for; rules choose the provider by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A one-time code.
+    Code,
+    /// A manager's answer, or their own message.
+    Reply,
+    /// How an order stands.
+    Order,
+    /// Asked for over the HTTP API.
+    Api,
+    /// Asked for by Odoo.
+    Odoo,
+    /// What the program answers by itself.
+    Auto,
+}
+
+impl Kind {
+    pub const ALL: [Self; 6] = [
+        Self::Code,
+        Self::Reply,
+        Self::Order,
+        Self::Api,
+        Self::Odoo,
+        Self::Auto,
+    ];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::Reply => "reply",
+            Self::Order => "order",
+            Self::Api => "api",
+            Self::Odoo => "odoo",
+            Self::Auto => "auto",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+}
+
+/// What something cost: millionths of the currency's unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cost {
+    pub micros: i64,
+    /// As the provider writes it, such as `EUR`.
+    pub currency: String,
+}

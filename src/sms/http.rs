@@ -1,0 +1,133 @@
+//! Calls to providers: time limit, one reading of answers, and whether a call that failed may have
+//! done something all the same.
+
+use std::time::Duration;
+
+use reqwest::{Client, RequestBuilder, StatusCode, Url, redirect};
+
+use super::{Means, SmsError, Trouble};
+use crate::{
+    crm::{CrmError, answer},
+    domain::clock::SharedClock,
+};
+
+/// Less than servers keep a connection open: one that they close while we write to it would leave
+/// the fate of a message in doubt.
+const IDLE: Duration = Duration::from_secs(15);
+
+/// The client of one provider.
+#[derive(Clone)]
+pub struct Http {
+    client: Client,
+    base: String,
+    clock: SharedClock,
+}
+
+/// An answer as it came, whole.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Answer {
+    pub status: u16,
+    pub retry_after: Option<Duration>,
+    pub body: String,
+}
+
+impl Http {
+    /// A client for the provider at `base_url`.
+    pub fn new(base_url: &str, means: &Means) -> Result<Self, String> {
+        let url = Url::parse(base_url.trim()).ok();
+        let fits = url.is_some_and(|url| {
+            matches!(url.scheme(), "http" | "https") && url.has_host() && url.query().is_none()
+        });
+        if !fits {
+            return Err(format!(
+                "`{base_url}` is no http or https address without a query"
+            ));
+        }
+        let client = Client::builder()
+            .user_agent(concat!("mistok/", env!("CARGO_PKG_VERSION")))
+            .timeout(means.timeout)
+            // Shorter than the whole, so that "never connected" is told from "never answered".
+            .connect_timeout((means.timeout / 2).min(Duration::from_secs(5)))
+            .pool_idle_timeout(IDLE)
+            .tcp_nodelay(true)
+            // Following one would turn a POST into a GET, and take the key along.
+            .redirect(redirect::Policy::none())
+            .build()
+            .map_err(|error| error.without_url().to_string())?;
+        Ok(Self {
+            client,
+            base: base_url.trim().trim_end_matches('/').to_owned(),
+            clock: means.clock.clone(),
+        })
+    }
+
+    pub const fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The address of `path`, which begins with a slash.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    /// Makes a call. An error of the transport is [`Trouble::Down`] only when nothing can have
+    /// reached the provider.
+    pub async fn call(&self, request: RequestBuilder) -> Result<Answer, SmsError> {
+        match answer::receive(request, &self.clock).await {
+            Ok(answer) if answer.flaw.is_some() => {
+                Err(SmsError::Unknown("the answer is too long".to_owned()))
+            }
+            Ok(answer) => Ok(Answer {
+                status: answer.status.as_u16(),
+                retry_after: answer.retry_after,
+                body: answer.body,
+            }),
+            Err(CrmError::NotSent(_)) => Err(SmsError::Provider {
+                trouble: Trouble::Down,
+                code: None,
+                text: "the provider cannot be reached".to_owned(),
+            }),
+            Err(_) => Err(SmsError::Unknown("the provider did not answer".to_owned())),
+        }
+    }
+}
+
+impl Answer {
+    pub const fn is_success(&self) -> bool {
+        self.status >= 200 && self.status < 300
+    }
+
+    /// What an answer that is no success means where the provider gives no better reason. Only a
+    /// refusal by a client's error is certain; behind a server's error the message may be on its way.
+    pub fn trouble(&self, words: &str) -> SmsError {
+        let provider = |trouble| SmsError::Provider {
+            trouble,
+            code: Some(self.status.to_string()),
+            text: words.to_owned(),
+        };
+        match StatusCode::from_u16(self.status) {
+            Ok(StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND) => {
+                provider(Trouble::Settings)
+            }
+            Ok(StatusCode::PAYMENT_REQUIRED) => provider(Trouble::NoMoney),
+            Ok(StatusCode::TOO_MANY_REQUESTS) => provider(Trouble::Busy {
+                retry_after: self.retry_after,
+            }),
+            // A gateway says so without having passed the request on.
+            Ok(StatusCode::SERVICE_UNAVAILABLE) if self.retry_after.is_some() => {
+                provider(Trouble::Busy {
+                    retry_after: self.retry_after,
+                })
+            }
+            Ok(code) if code.is_redirection() => provider(Trouble::Settings),
+            Ok(code) if code.is_client_error() && code != StatusCode::REQUEST_TIMEOUT => {
+                SmsError::Message {
+                    failure: crate::domain::sms::Failure::Unknown,
+                    code: Some(self.status.to_string()),
+                    text: words.to_owned(),
+                }
+            }
+            _ => SmsError::Unknown(format!("the provider failed ({})", self.status)),
+        }
+    }
+}

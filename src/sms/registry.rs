@@ -1,0 +1,104 @@
+//! Which providers there are, and their sections of the settings.
+
+use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
+
+use figment::value::{Dict, Value};
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+
+use super::{Provider, turbosms, twilio, zadarma};
+use crate::{crm::lenient, domain::clock::SharedClock};
+
+/// The providers of this program. A further one is its file and a line here.
+pub const BUILT_IN: &[Registration] = &[
+    twilio::REGISTRATION,
+    zadarma::REGISTRATION,
+    turbosms::REGISTRATION,
+];
+
+/// A provider that settings can name.
+#[derive(Debug, Clone, Copy)]
+pub struct Registration {
+    /// Of its section (`[sms.NAME]`) and its routes.
+    pub name: &'static str,
+    pub connect: Connect,
+}
+
+/// Makes a provider from its section; the error names the key and what is expected.
+type Connect = fn(&Section, &Means) -> Result<Arc<dyn Provider>, String>;
+
+/// What every adapter may use.
+#[derive(Clone)]
+pub struct Means {
+    pub clock: SharedClock,
+    /// Where the outside reaches us, without a slash at the end; not set: nobody calls us.
+    pub public_url: Option<String>,
+    /// For a whole exchange.
+    pub timeout: Duration,
+}
+
+impl Means {
+    /// The address of our own route `/sms/<path>`.
+    pub fn webhook(&self, path: &str) -> Option<String> {
+        let base = self.public_url.as_deref()?;
+        Some(format!("{}/sms/{path}", base.trim_end_matches('/')))
+    }
+}
+
+/// A provider's own settings, as they stand in `[sms.NAME]`. Never printed: there are keys in it.
+#[derive(Clone, Default)]
+pub struct Section(Dict);
+
+impl Section {
+    pub const fn new(settings: Dict) -> Self {
+        Self(settings)
+    }
+
+    /// The settings as the adapter's own type, which denies unknown fields.
+    pub fn read<T: DeserializeOwned>(&self, name: &str) -> Result<T, String> {
+        Value::from(self.0.clone())
+            .deserialize()
+            .map_err(|error: figment::Error| {
+                let path = error.path.join(".");
+                let dot = if path.is_empty() { "" } else { "." };
+                format!("`sms.{name}{dot}{path}`: {}", error.kind)
+            })
+    }
+}
+
+impl fmt::Debug for Section {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Section").finish_non_exhaustive()
+    }
+}
+
+/// The providers that settings may name.
+#[derive(Debug, Clone)]
+pub struct Registry(BTreeMap<&'static str, Registration>);
+
+impl Default for Registry {
+    fn default() -> Self {
+        let known = BUILT_IN.iter().map(|one| (one.name, *one));
+        Self(known.collect())
+    }
+}
+
+impl Registry {
+    /// Adds a provider that is not built in.
+    pub fn add(&mut self, registration: Registration) {
+        self.0.insert(registration.name, registration);
+    }
+
+    pub fn get(&self, name: &str) -> Option<&Registration> {
+        self.0.get(name)
+    }
+
+    pub fn names(&self) -> Vec<&'static str> {
+        self.0.keys().copied().collect()
+    }
+}
+
+/// A text that the environment may give as a number, such as a sender's number; empty: not set.
+pub fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    let text = lenient::Text::deserialize(from)?.0;
+    Ok(text.filter(|text| !text.trim().is_empty()))
+}
