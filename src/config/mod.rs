@@ -15,6 +15,7 @@ mod log;
 mod payment;
 mod privacy;
 mod shop;
+mod sms;
 mod status;
 mod telegram;
 mod web;
@@ -41,6 +42,7 @@ pub use self::{
     payment::Payment,
     privacy::Privacy,
     shop::Shop,
+    sms::{OdooGateway, OrderNotices, ProviderLimits, ProviderSection, Rule as SmsRule, Sms},
     status::StatusRule,
     telegram::{Mode, Rate, Receiving, Telegram},
     web::Web,
@@ -60,6 +62,7 @@ pub struct Config {
     pub database: Database,
     pub crm: Crm,
     pub chats: Chats,
+    pub sms: Sms,
     pub desk: Desk,
     pub shop: Shop,
     pub delivery: Delivery,
@@ -95,6 +98,7 @@ impl Config {
         self.desk.check()?;
         self.check_bots()?;
         self.chats.check()?;
+        self.sms.check()?;
         self.shop.check()?;
         self.delivery.shipping(self.shop.currency)?;
         self.payment.methods()?;

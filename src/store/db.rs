@@ -180,7 +180,8 @@ id_values!(
     DepartmentId,
     CaseId,
     NoticeId,
-    ThreadId
+    ThreadId,
+    SmsId
 );
 
 /// The values of a statement, in the order of `$1`, `$2`, ...

@@ -34,6 +34,7 @@ mod postgres;
 pub mod sealing;
 pub mod seen;
 pub mod settings;
+pub mod sms;
 mod sqlite;
 pub mod statistics;
 mod unit;

@@ -1,0 +1,374 @@
+//! `[sms]`: through whom messages go, and what they may cost. The providers' own sections are read by
+//! their adapters.
+
+use std::{collections::BTreeMap, str::FromStr};
+
+use figment::value::{Dict, Value};
+use rust_decimal::{Decimal, prelude::ToPrimitive};
+use secrecy::SecretString;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::ConfigError;
+use crate::{
+    domain::{money::Currency, sms::Kind},
+    sms::{Registry, Section},
+};
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Sms {
+    /// The providers in the order in which they are tried; one that is not named comes last.
+    pub order: Vec<String>,
+    /// Who goes first for which messages; the first that fits counts.
+    pub rules: Vec<Rule>,
+    /// A message of more parts is not sent.
+    pub max_parts: u32,
+    /// From so many parts on a manager is asked before their answer goes.
+    pub ask_parts: u32,
+    /// Whether who writes an SMS is told that it has come.
+    pub auto_reply: bool,
+    /// When a customer hears of their order by SMS.
+    pub order_notices: OrderNotices,
+    /// Minutes without a sign of life in Telegram after which a notice goes by SMS too; 0: never.
+    pub silent_minutes: u32,
+    /// Messages to one phone within a day that the program decides on by itself.
+    pub notices_a_day: u32,
+    /// Whether a typed phone can be confirmed by a code.
+    pub confirm_phones: bool,
+    /// Minutes that a code is good for.
+    pub code_minutes: u32,
+    /// Tries that a code allows.
+    pub code_tries: u32,
+    /// Codes for one phone within an hour.
+    pub codes_an_hour: u32,
+    /// Minutes within which the same words from a phone are the same message, where the provider
+    /// gives no id.
+    pub repeat_minutes: u32,
+    /// Seconds after which a call to a provider is broken off.
+    pub timeout_seconds: u32,
+    pub odoo: OdooGateway,
+    /// The sections of the providers.
+    #[serde(flatten)]
+    pub providers: Sections,
+    /// The providers that sections may name.
+    #[serde(skip)]
+    pub registry: Registry,
+}
+
+impl Default for Sms {
+    fn default() -> Self {
+        Self {
+            order: Vec::new(),
+            rules: Vec::new(),
+            max_parts: 6,
+            ask_parts: 3,
+            auto_reply: false,
+            order_notices: OrderNotices::WithoutTelegram,
+            silent_minutes: 0,
+            notices_a_day: 5,
+            confirm_phones: true,
+            code_minutes: 10,
+            code_tries: 5,
+            codes_an_hour: 3,
+            repeat_minutes: 10,
+            timeout_seconds: 15,
+            odoo: OdooGateway::default(),
+            providers: Sections::default(),
+            registry: Registry::default(),
+        }
+    }
+}
+
+/// When a customer hears of their order by SMS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderNotices {
+    Never,
+    /// Who is not in Telegram, or has closed the chat.
+    WithoutTelegram,
+}
+
+/// Who goes first for which messages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// code, reply, order, api, odoo, auto; none: all.
+    #[serde(default)]
+    pub kinds: Vec<String>,
+    /// How the phones begin, such as +380; none: all.
+    #[serde(default)]
+    pub prefixes: Vec<String>,
+    /// The only ones, in this order.
+    pub providers: Vec<String>,
+}
+
+/// Odoo sends its own SMS through us.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct OdooGateway {
+    /// The account token that Odoo sends with every request; not set: the gateway is closed.
+    #[serde(with = "super::secret")]
+    pub account_token: Option<SecretString>,
+    /// The identifier of Odoo's database (`database.uuid`); not set: any.
+    #[serde(deserialize_with = "super::text::optional")]
+    pub database_uuid: Option<String>,
+    /// Where Odoo may want states to be told, an address that begins like this; not set: anywhere.
+    #[serde(deserialize_with = "super::text::optional")]
+    pub report_url: Option<String>,
+}
+
+/// The sections of the providers. Never printed: there are keys in them.
+#[derive(Clone, Default)]
+pub struct Sections(pub BTreeMap<String, Value>);
+
+impl std::fmt::Debug for Sections {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+impl Serialize for Sections {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(std::iter::empty::<(String, String)>())
+    }
+}
+
+impl<'de> Deserialize<'de> for Sections {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        BTreeMap::deserialize(from).map(Self)
+    }
+}
+
+/// A provider as the settings have it.
+#[derive(Debug, Clone)]
+pub struct ProviderSection {
+    pub name: String,
+    pub limits: ProviderLimits,
+    /// What its adapter reads.
+    pub own: Section,
+}
+
+/// What every provider's section can hold besides its adapter's own settings.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProviderLimits {
+    /// Messages within a second.
+    pub per_second: u32,
+    /// What a part costs, in millionths of the currency's unit; 0: not known.
+    pub part_price: i64,
+    pub currency: Option<Currency>,
+    /// What a day may cost and how many parts it may have; 0: no limit.
+    pub daily_cost: i64,
+    pub daily_parts: i64,
+    /// Below this the admins are told; 0: never.
+    pub low_balance: i64,
+}
+
+/// Messages within a second where the section says nothing.
+const PER_SECOND: u32 = 10;
+
+impl Sms {
+    /// The providers that are set up.
+    pub fn sections(&self) -> Result<Vec<ProviderSection>, ConfigError> {
+        let mut sections = Vec::new();
+        for (name, value) in &self.providers.0 {
+            let Some(dict) = value.as_dict().filter(|_| self.registry.get(name).is_some()) else {
+                let key = format!("sms.{name}");
+                let known = self.registry.names().join(", ");
+                let expected = format!(
+                    "one of the settings of [sms], or the section of a provider ({known})"
+                );
+                return Err(ConfigError::Bad {
+                    key,
+                    value: "not known".to_owned(),
+                    expected,
+                });
+            };
+            sections.push(section(name, dict.clone())?);
+        }
+        Ok(sections)
+    }
+
+    /// Whether any provider is set up.
+    pub fn is_on(&self) -> bool {
+        !self.providers.0.is_empty()
+    }
+
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
+        let sections = self.sections()?;
+        let known = |name: &String| sections.iter().any(|section| section.name == *name);
+        let named = self.rules.iter().flat_map(|rule| &rule.providers);
+        for (key, name) in named
+            .map(|name| ("sms.rules.providers", name))
+            .chain(self.order.iter().map(|name| ("sms.order", name)))
+        {
+            if !known(name) {
+                let expected = "the name of a provider that has its section, such as twilio";
+                return Err(ConfigError::bad(key, name, expected));
+            }
+        }
+        for rule in &self.rules {
+            if let Some(kind) = rule.kinds.iter().find(|it| Kind::from_name(it).is_none()) {
+                let expected = "code, reply, order, api, odoo or auto";
+                return Err(ConfigError::bad("sms.rules.kinds", kind, expected));
+            }
+            let is_prefix = |it: &&String| {
+                let digits = it.strip_prefix('+').unwrap_or("");
+                !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+            };
+            if let Some(prefix) = rule.prefixes.iter().find(|it| !is_prefix(it)) {
+                let expected = "+ and digits, such as +380";
+                return Err(ConfigError::bad("sms.rules.prefixes", prefix, expected));
+            }
+        }
+        for (key, number, least, most) in [
+            ("max_parts", self.max_parts, 1, 20),
+            ("ask_parts", self.ask_parts, 1, 20),
+            ("code_minutes", self.code_minutes, 1, 60),
+            ("code_tries", self.code_tries, 1, 20),
+            ("codes_an_hour", self.codes_an_hour, 1, 100),
+            ("timeout_seconds", self.timeout_seconds, 1, 120),
+            ("repeat_minutes", self.repeat_minutes, 0, 1_440),
+        ] {
+            if !(least..=most).contains(&number) {
+                let expected = format!("a number from {least} to {most}");
+                let key = format!("sms.{key}");
+                return Err(ConfigError::bad(&key, &number.to_string(), &expected));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn section(name: &str, mut own: Dict) -> Result<ProviderSection, ConfigError> {
+    let mut take = |key: &str| {
+        own.remove(key)
+            .map(|value| match value {
+                Value::String(_, text) => text,
+                Value::Num(_, number) => number
+                    .to_u128()
+                    .map(|number| number.to_string())
+                    .or_else(|| number.to_f64().map(|number| number.to_string()))
+                    .unwrap_or_default(),
+                _ => String::new(),
+            })
+            .filter(|text| !text.trim().is_empty())
+    };
+    let bad = |key: &str, value: &str, expected: &str| {
+        ConfigError::bad(&format!("sms.{name}.{key}"), value, expected)
+    };
+    let mut money = |key: &str| {
+        let Some(text) = take(key) else {
+            return Ok(0);
+        };
+        micros(&text).ok_or_else(|| bad(key, &text, "an amount such as 0.05"))
+    };
+    let (part_price, daily_cost, low_balance) = (
+        money("part_price")?,
+        money("daily_cost")?,
+        money("low_balance")?,
+    );
+    let mut whole = |key: &str, unset: u32| match take(key) {
+        Some(text) => text
+            .parse()
+            .map_err(|_| bad(key, &text, "a whole number that is not below zero")),
+        None => Ok(unset),
+    };
+    let per_second = whole("per_second", PER_SECOND)?;
+    let daily_parts = whole("daily_parts", 0)?.into();
+    if !(1..=1_000).contains(&per_second) {
+        let expected = "a number from 1 to 1000";
+        return Err(bad("per_second", &per_second.to_string(), expected));
+    }
+    let currency = match take("currency") {
+        Some(code) => Some(
+            Currency::from_str(&code)
+                .map_err(|_| bad("currency", &code, "three letters such as EUR"))?,
+        ),
+        None => None,
+    };
+    if daily_cost > 0 && part_price == 0 {
+        let expected = "what a part costs: without it the limit of a day cannot be kept";
+        return Err(bad("part_price", "0", expected));
+    }
+    Ok(ProviderSection {
+        name: name.to_owned(),
+        limits: ProviderLimits {
+            per_second,
+            part_price,
+            currency,
+            daily_cost,
+            daily_parts,
+            low_balance,
+        },
+        own: Section::new(own),
+    })
+}
+
+/// An amount in millionths.
+fn micros(text: &str) -> Option<i64> {
+    let amount = Decimal::from_str(text.trim()).ok()?;
+    let micros = amount.checked_mul(Decimal::from(1_000_000))?;
+    micros.round().to_i64().filter(|micros| *micros >= 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use figment::{
+        Figment,
+        providers::{Format, Serialized, Toml},
+    };
+
+    use super::*;
+
+    fn read(toml: &str) -> Result<Sms, ConfigError> {
+        let settings = Figment::from(Serialized::defaults(Sms::default())).merge(Toml::string(toml));
+        let sms: Sms = settings.extract()?;
+        sms.check()?;
+        Ok(sms)
+    }
+
+    #[test]
+    fn a_provider_is_its_section_and_common_limits_are_taken_out_of_it() {
+        let sms = read(
+            "order = [\"zadarma\"]\n[twilio]\naccount_sid = \"AC1\"\nper_second = 50\n\
+             [zadarma]\nkey = \"k\"\npart_price = \"0.06\"\ncurrency = \"eur\"\ndaily_cost = 3",
+        )
+        .unwrap();
+
+        let sections = sms.sections().unwrap();
+        let names: Vec<_> = sections.iter().map(|it| it.name.as_str()).collect();
+        assert_eq!(names, ["twilio", "zadarma"]);
+        assert_eq!(sections[0].limits.per_second, 50);
+        assert_eq!(sections[1].limits.per_second, PER_SECOND);
+        assert_eq!(sections[1].limits.part_price, 60_000);
+        assert_eq!(sections[1].limits.daily_cost, 3_000_000);
+        assert!(!format!("{sms:?}").contains("AC1"));
+        assert!(!Sms::default().is_on());
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        for (toml, named) in [
+            ("ordr = 1", "sms.ordr"),
+            ("[twillio]\nx = 1", "sms.twillio"),
+            ("order = [\"twilio\"]", "sms.order"),
+            ("[twilio]\nper_second = 0", "sms.twilio.per_second"),
+            ("[twilio]\ndaily_cost = 5", "sms.twilio.part_price"),
+            ("[twilio]\ncurrency = \"euro\"", "sms.twilio.currency"),
+            ("[twilio]\npart_price = \"much\"", "sms.twilio.part_price"),
+            ("[[rules]]\nproviders = [\"x\"]", "sms.rules.providers"),
+            (
+                "[[rules]]\nkinds = [\"spam\"]\nproviders = [\"twilio\"]\n[twilio]\na = 1",
+                "sms.rules.kinds",
+            ),
+            (
+                "[[rules]]\nprefixes = [\"380\"]\nproviders = [\"twilio\"]\n[twilio]\na = 1",
+                "sms.rules.prefixes",
+            ),
+            ("max_parts = 0", "sms.max_parts"),
+        ] {
+            let error = read(toml).unwrap_err().to_string();
+            assert!(error.contains(named), "{named} is not in {error}");
+        }
+    }
+}

@@ -1,0 +1,420 @@
+//! Messages by phone, and what became of them.
+
+pub mod attempts;
+pub mod people;
+pub mod providers;
+pub mod receipts;
+pub mod spent;
+
+use chrono::{DateTime, Utc};
+
+use super::{Row, StoreError, Tx, db::values};
+use crate::domain::{
+    id::{EntryId, SmsId},
+    language::Language,
+    phone::Phone,
+    sms::{Cost, Failure, Kind, State},
+};
+
+/// An outgoing message.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Sms {
+    pub id: SmsId,
+    pub to: Phone,
+    pub text: String,
+    pub language: Language,
+    pub kind: Kind,
+    pub state: State,
+    pub parts: u32,
+    /// Who it is to be from, and through which provider, where somebody said so.
+    pub sender: Option<String>,
+    pub wanted: Option<String>,
+    /// Who has it, or had it last.
+    pub provider: Option<String>,
+    pub provider_id: Option<String>,
+    pub failure: Option<Failure>,
+    /// The provider's own code and words.
+    pub code: Option<String>,
+    pub reason: Option<String>,
+    pub cost: Option<Cost>,
+    /// The message of a conversation that it carries.
+    pub entry: Option<EntryId>,
+    pub owner: Option<Owner>,
+    pub created_at: DateTime<Utc>,
+    pub begun_at: Option<DateTime<Utc>>,
+    pub sent_at: Option<DateTime<Utc>>,
+    pub done_at: Option<DateTime<Utc>>,
+}
+
+/// Who outside asked for a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owner {
+    /// `api:<key id>` or `odoo`.
+    pub name: String,
+    /// By which the owner knows it.
+    pub key: Option<String>,
+    /// Of what was asked with that key.
+    pub print: Option<String>,
+    /// Where the owner is told of its state.
+    pub report_to: Option<String>,
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, phone, text, language, kind, state, parts, sender, wanted, provider, \
+                    provider_id, failure, code, reason, cost_micros, currency, entry_id, owner, \
+                    own_key, own_print, report_to, created_at, begun_at, sent_at, done_at FROM sms ",
+            $rest
+        )
+    };
+}
+
+fn sms(tx: &Tx, mut row: Row) -> Result<Sms, StoreError> {
+    let corrupt = |column, value: &str| StoreError::Corrupt {
+        table: "sms",
+        column,
+        reason: format!("`{value}`"),
+    };
+    let vault = tx.vault();
+    let sealed = |text: String, column| {
+        vault
+            .open(text)
+            .map_err(|error| error.within("sms", column))
+    };
+    let (kind, state) = (row.text(4), row.text(5));
+    let failure = row.opt_text(11);
+    Ok(Sms {
+        id: SmsId(row.int(0)),
+        to: Phone::from_stored(sealed(row.text(1), "phone")?),
+        text: sealed(row.text(2), "text")?,
+        language: Language::from_code(&row.text(3)).unwrap_or_default(),
+        kind: Kind::from_name(&kind).ok_or_else(|| corrupt("kind", &kind))?,
+        state: State::from_name(&state).ok_or_else(|| corrupt("state", &state))?,
+        parts: u32::try_from(row.int(6)).unwrap_or_default(),
+        sender: row.opt_text(7),
+        wanted: row.opt_text(8),
+        provider: row.opt_text(9),
+        provider_id: row.opt_text(10),
+        failure: failure.as_deref().and_then(Failure::from_name),
+        code: row.opt_text(12),
+        reason: row.opt_text(13),
+        cost: cost(&mut row, 14),
+        entry: row.opt_int(16).map(EntryId),
+        owner: row.opt_text(17).map(|name| Owner {
+            name,
+            key: row.opt_text(18),
+            print: row.opt_text(19),
+            report_to: row.opt_text(20),
+        }),
+        created_at: row.time(21),
+        begun_at: row.opt_time(22),
+        sent_at: row.opt_time(23),
+        done_at: row.opt_time(24),
+    })
+}
+
+fn cost(row: &mut Row, at: usize) -> Option<Cost> {
+    let micros = row.opt_int(at)?;
+    let currency = row.opt_text(at + 1)?;
+    Some(Cost { micros, currency })
+}
+
+/// Adds a message; its id there instead of its own is given.
+pub async fn add(tx: &Tx, sms: &Sms) -> Result<SmsId, StoreError> {
+    let vault = tx.vault();
+    let owner = sms.owner.as_ref();
+    let row = tx
+        .row(
+            "INSERT INTO sms (phone, phone_key, text, language, kind, state, parts, sender, \
+               wanted, entry_id, owner, own_key, own_print, report_to, created_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id",
+            values![
+                vault.seal(sms.to.e164()),
+                vault.phone_key(&sms.to),
+                vault.seal(&sms.text),
+                sms.language.code(),
+                sms.kind.as_str(),
+                sms.state.as_str(),
+                sms.parts,
+                sms.sender.as_deref(),
+                sms.wanted.as_deref(),
+                sms.entry,
+                owner.map(|owner| owner.name.as_str()),
+                owner.and_then(|owner| owner.key.as_deref()),
+                owner.and_then(|owner| owner.print.as_deref()),
+                owner.and_then(|owner| owner.report_to.as_deref()),
+                sms.created_at
+            ],
+        )
+        .await?;
+    Ok(SmsId(row.map_or(0, |row| row.int(0))))
+}
+
+pub async fn lookup(tx: &Tx, id: SmsId) -> Result<Option<Sms>, StoreError> {
+    let row = tx
+        .row(select!("WHERE id = $1 AND inbound = 0"), values![id])
+        .await?;
+    row.map(|row| sms(tx, row)).transpose()
+}
+
+/// The message, which nobody else changes until the transaction ends.
+pub async fn lock(tx: &Tx, id: SmsId) -> Result<Option<Sms>, StoreError> {
+    let sql = tx.pick(
+        select!("WHERE id = $1 AND inbound = 0"),
+        select!("WHERE id = $1 AND inbound = 0 FOR UPDATE"),
+    );
+    let row = tx.row(sql, values![id]).await?;
+    row.map(|row| sms(tx, row)).transpose()
+}
+
+/// The message with this id at a provider, locked.
+pub async fn by_provider_id(
+    tx: &Tx,
+    provider: &str,
+    provider_id: &str,
+) -> Result<Option<Sms>, StoreError> {
+    let row = tx
+        .row(
+            "SELECT id FROM sms WHERE provider = $1 AND provider_id = $2 AND inbound = 0",
+            values![provider, provider_id],
+        )
+        .await?;
+    match row {
+        Some(row) => lock(tx, SmsId(row.int(0))).await,
+        None => Ok(None),
+    }
+}
+
+/// The message that an owner knows by this key.
+pub async fn by_own_key(tx: &Tx, owner: &str, key: &str) -> Result<Option<Sms>, StoreError> {
+    let row = tx
+        .row(
+            select!("WHERE owner = $1 AND own_key = $2 AND inbound = 0"),
+            values![owner, key],
+        )
+        .await?;
+    row.map(|row| sms(tx, row)).transpose()
+}
+
+/// The newest message that carries an entry of a conversation, locked.
+pub async fn of_entry(tx: &Tx, entry: EntryId) -> Result<Option<Sms>, StoreError> {
+    let row = tx
+        .row(
+            "SELECT id FROM sms WHERE entry_id = $1 AND inbound = 0 ORDER BY id DESC LIMIT 1",
+            values![entry],
+        )
+        .await?;
+    match row {
+        Some(row) => lock(tx, SmsId(row.int(0))).await,
+        None => Ok(None),
+    }
+}
+
+/// Stores how a message stands; phone, text and owner never change.
+pub async fn save(tx: &Tx, sms: &Sms) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE sms SET state = $2, parts = $3, provider = $4, provider_id = $5, failure = $6, \
+           code = $7, reason = $8, cost_micros = $9, currency = $10, begun_at = $11, \
+           sent_at = $12, done_at = $13 WHERE id = $1",
+        values![
+            sms.id,
+            sms.state.as_str(),
+            sms.parts,
+            sms.provider.as_deref(),
+            sms.provider_id.as_deref(),
+            sms.failure.map(Failure::as_str),
+            sms.code.as_deref(),
+            sms.reason.as_deref(),
+            sms.cost.as_ref().map(|cost| cost.micros),
+            sms.cost.as_ref().map(|cost| cost.currency.as_str()),
+            sms.begun_at,
+            sms.sent_at,
+            sms.done_at
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// A message of either direction, as lists show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    pub id: SmsId,
+    pub inbound: bool,
+    pub phone: Phone,
+    pub text: String,
+    /// As stored: of what came in, `received`.
+    pub state: String,
+    pub kind: Kind,
+    pub parts: u32,
+    pub provider: Option<String>,
+    pub failure: Option<Failure>,
+    pub at: DateTime<Utc>,
+}
+
+/// Which messages a list holds.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Wanted {
+    pub phone: Option<Phone>,
+    pub state: Option<State>,
+    /// Of this owner only.
+    pub owner: Option<String>,
+    /// Older than this one.
+    pub before: Option<SmsId>,
+}
+
+/// The newest messages first.
+pub async fn list(tx: &Tx, wanted: &Wanted, limit: u32) -> Result<Vec<Line>, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT id, inbound, phone, text, state, kind, parts, provider, failure, created_at \
+             FROM sms WHERE (CAST($1 AS TEXT) IS NULL OR phone_key = $1) \
+               AND (CAST($2 AS TEXT) IS NULL OR state = $2) \
+               AND (CAST($3 AS TEXT) IS NULL OR owner = $3) \
+               AND (CAST($4 AS BIGINT) IS NULL OR id < $4) \
+             ORDER BY id DESC LIMIT $5",
+            values![
+                wanted.phone.as_ref().map(|phone| tx.vault().phone_key(phone)),
+                wanted.state.map(State::as_str),
+                wanted.owner.as_deref(),
+                wanted.before,
+                limit
+            ],
+        )
+        .await?;
+    rows.into_iter()
+        .map(|mut row| {
+            let kind = row.text(5);
+            let failure = row.opt_text(8);
+            let open = |text, column| {
+                let opened = tx.vault().open(text);
+                opened.map_err(|error| error.within("sms", column))
+            };
+            Ok(Line {
+                id: SmsId(row.int(0)),
+                inbound: row.int(1) != 0,
+                phone: Phone::from_stored(open(row.text(2), "phone")?),
+                text: open(row.text(3), "text")?,
+                state: row.text(4),
+                kind: Kind::from_name(&kind).unwrap_or(Kind::Auto),
+                parts: u32::try_from(row.int(6)).unwrap_or_default(),
+                provider: row.opt_text(7),
+                failure: failure.as_deref().and_then(Failure::from_name),
+                at: row.time(9),
+            })
+        })
+        .collect()
+}
+
+/// How many outgoing messages are in a state.
+pub async fn count(tx: &Tx, state: State) -> Result<i64, StoreError> {
+    let row = tx
+        .row(
+            "SELECT count(*) FROM sms WHERE state = $1 AND inbound = 0",
+            values![state.as_str()],
+        )
+        .await?;
+    Ok(row.map_or(0, |row| row.int(0)))
+}
+
+/// The provider's ids of our other messages to a phone that it may have taken since `since`.
+pub async fn known_ids(
+    tx: &Tx,
+    provider: &str,
+    of: &Sms,
+    since: DateTime<Utc>,
+) -> Result<Vec<String>, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT provider_id FROM sms WHERE phone_key = $1 AND provider = $2 \
+               AND provider_id IS NOT NULL AND id <> $3 AND inbound = 0 \
+               AND coalesce(sent_at, created_at) >= $4 ORDER BY id DESC LIMIT 1000",
+            values![tx.vault().phone_key(&of.to), provider, of.id, since],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|mut row| row.text(0)).collect())
+}
+
+/// What a phone wrote to us.
+pub struct Received<'a> {
+    pub from: &'a Phone,
+    /// The number of ours that it wrote to.
+    pub to: &'a str,
+    pub text: &'a str,
+    pub language: Language,
+    pub provider: &'a str,
+    pub provider_id: Option<&'a str>,
+    pub parts: u32,
+}
+
+/// Keeps what came in; none when it is there already: with the same id, or, where the provider gives
+/// none, in the same words since `since`.
+pub async fn receive(
+    tx: &Tx,
+    sms: &Received<'_>,
+    (now, since): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<Option<SmsId>, StoreError> {
+    if sms.provider_id.is_none() && is_repeated(tx, sms, since).await? {
+        return Ok(None);
+    }
+    let vault = tx.vault();
+    let row = tx
+        .row(
+            "INSERT INTO sms (inbound, phone, phone_key, text, language, kind, state, parts, \
+               sender, provider, provider_id, created_at) \
+             VALUES (1, $1, $2, $3, $4, 'auto', 'received', $5, $6, $7, $8, $9) \
+             ON CONFLICT (provider, provider_id) WHERE provider_id IS NOT NULL DO NOTHING \
+             RETURNING id",
+            values![
+                vault.seal(sms.from.e164()),
+                vault.phone_key(sms.from),
+                vault.seal(sms.text),
+                sms.language.code(),
+                sms.parts,
+                sms.to,
+                sms.provider,
+                sms.provider_id,
+                now
+            ],
+        )
+        .await?;
+    Ok(row.map(|row| SmsId(row.int(0))))
+}
+
+async fn is_repeated(
+    tx: &Tx,
+    sms: &Received<'_>,
+    since: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT text FROM sms WHERE phone_key = $1 AND provider = $2 AND sender = $3 \
+               AND inbound = 1 AND created_at >= $4 ORDER BY id DESC LIMIT 1000",
+            values![
+                tx.vault().phone_key(sms.from),
+                sms.provider,
+                sms.to,
+                since
+            ],
+        )
+        .await?;
+    for mut row in rows {
+        let text = tx.vault().open(row.text(0));
+        if text.map_err(|error| error.within("sms", "text"))? == sms.text {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+impl std::fmt::Debug for Sms {
+    /// Nothing that a person wrote: a debug print may reach a log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sms")
+            .field("id", &self.id)
+            .field("state", &self.state)
+            .field("provider", &self.provider)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,128 @@
+//! Who wants no messages, and whose phone has a conversation.
+
+use chrono::{DateTime, Utc};
+
+use super::super::{StoreError, Tx, db::values};
+use crate::domain::{id::CustomerId, language::Language, phone::Phone};
+
+/// Whether the person wants no messages.
+pub async fn has_opted_out(tx: &Tx, phone: &Phone) -> Result<bool, StoreError> {
+    let row = tx
+        .row(
+            "SELECT 1 FROM sms_opt_outs WHERE phone_key = $1",
+            values![tx.vault().phone_key(phone)],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
+/// Notes that the person wants no messages; `how` we know: word, provider or hand.
+pub async fn opt_out(
+    tx: &Tx,
+    phone: &Phone,
+    how: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO sms_opt_outs (phone, phone_key, at, how) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (phone_key) DO NOTHING",
+        values![
+            tx.vault().seal(phone.e164()),
+            tx.vault().phone_key(phone),
+            now,
+            how
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The person wants messages again; whether they had not.
+pub async fn opt_in(tx: &Tx, phone: &Phone) -> Result<bool, StoreError> {
+    let gone = tx
+        .execute(
+            "DELETE FROM sms_opt_outs WHERE phone_key = $1",
+            values![tx.vault().phone_key(phone)],
+        )
+        .await?;
+    Ok(gone > 0)
+}
+
+/// The number of a phone's conversation, made where there is none.
+pub async fn party(tx: &Tx, phone: &Phone) -> Result<i64, StoreError> {
+    let key = tx.vault().phone_key(phone);
+    tx.execute(
+        "INSERT INTO sms_parties (phone, phone_key) VALUES ($1, $2) \
+         ON CONFLICT (phone_key) DO NOTHING",
+        values![tx.vault().seal(phone.e164()), &key],
+    )
+    .await?;
+    let row = tx
+        .row(
+            "SELECT id FROM sms_parties WHERE phone_key = $1",
+            values![&key],
+        )
+        .await?;
+    Ok(row.map_or(0, |row| row.int(0)))
+}
+
+/// The phone of a conversation.
+pub async fn phone_of(tx: &Tx, party: i64) -> Result<Option<Phone>, StoreError> {
+    let row = tx
+        .row(
+            "SELECT phone FROM sms_parties WHERE id = $1",
+            values![party],
+        )
+        .await?;
+    let sealed = row.map(|mut row| row.text(0));
+    let opened = tx.vault().open_column(sealed, ("sms_parties", "phone"))?;
+    Ok(opened.map(Phone::from_stored))
+}
+
+/// The customer behind a phone: whoever is known to have it, else somebody new. That somebody only
+/// typed it makes nobody its owner.
+pub async fn customer(
+    tx: &Tx,
+    (party, phone): (i64, &Phone),
+    language: Language,
+    now: DateTime<Utc>,
+) -> Result<CustomerId, StoreError> {
+    let known = tx
+        .row(
+            "SELECT customer_id FROM identities \
+             WHERE channel = 'sms' AND bot_id = 0 AND external_id = $1",
+            values![party],
+        )
+        .await?;
+    if let Some(row) = known {
+        return Ok(CustomerId(row.int(0)));
+    }
+    let vault = tx.vault();
+    let key = vault.phone_key(phone);
+    let same = tx
+        .row(
+            "SELECT id FROM customers WHERE phone_key = $1 AND phone_proven = 1 \
+             ORDER BY id LIMIT 1",
+            values![&key],
+        )
+        .await?;
+    let row = match same {
+        Some(row) => Some(row),
+        None => {
+            tx.row(
+                "INSERT INTO customers (name, phone, phone_key, phone_proven, language, created_at) \
+                 VALUES ('', $1, $2, 1, $3, $4) RETURNING id",
+                values![vault.seal(phone.e164()), &key, language.code(), now],
+            )
+            .await?
+        }
+    };
+    let id = CustomerId(row.map_or(0, |row| row.int(0)));
+    tx.execute(
+        "INSERT INTO identities (channel, bot_id, external_id, customer_id) \
+         VALUES ('sms', 0, $1, $2) ON CONFLICT DO NOTHING",
+        values![party, id],
+    )
+    .await?;
+    Ok(id)
+}

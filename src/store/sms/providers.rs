@@ -1,0 +1,98 @@
+//! How providers are, for all replicas.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    super::{StoreError, Tx, db::values},
+    cost,
+};
+use crate::domain::sms::Cost;
+
+/// What is known of a provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Health {
+    pub name: String,
+    pub balance: Option<Cost>,
+    pub balance_at: Option<DateTime<Utc>>,
+    /// Others are preferred until then.
+    pub paused_until: Option<DateTime<Utc>>,
+    /// Why: down, busy, `no_money`, settings.
+    pub trouble: Option<String>,
+}
+
+pub async fn all(tx: &Tx) -> Result<Vec<Health>, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT name, balance_micros, currency, balance_at, paused_until, trouble \
+             FROM sms_providers ORDER BY name LIMIT 100",
+            &[],
+        )
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|mut row| Health {
+            name: row.text(0),
+            balance: cost(&mut row, 1),
+            balance_at: row.opt_time(3),
+            paused_until: row.opt_time(4),
+            trouble: row.opt_text(5),
+        })
+        .collect())
+}
+
+/// Notes that others are preferred for a while.
+pub async fn pause(
+    tx: &Tx,
+    name: &str,
+    trouble: &str,
+    until: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO sms_providers (name, paused_until, trouble) VALUES ($1, $2, $3) \
+         ON CONFLICT (name) DO UPDATE SET paused_until = excluded.paused_until, \
+           trouble = excluded.trouble",
+        values![name, until, trouble],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Notes that it works; whether it was in trouble.
+pub async fn resume(tx: &Tx, name: &str) -> Result<bool, StoreError> {
+    let changed = tx
+        .execute(
+            "UPDATE sms_providers SET paused_until = NULL, trouble = NULL \
+             WHERE name = $1 AND trouble IS NOT NULL",
+            values![name],
+        )
+        .await?;
+    Ok(changed > 0)
+}
+
+pub async fn set_balance(
+    tx: &Tx,
+    name: &str,
+    balance: &Cost,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO sms_providers (name, balance_micros, currency, balance_at) \
+         VALUES ($1, $2, $3, $4) ON CONFLICT (name) DO UPDATE SET \
+           balance_micros = excluded.balance_micros, currency = excluded.currency, \
+           balance_at = excluded.balance_at",
+        values![name, balance.micros, balance.currency.as_str(), now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Notes whether the money is running out; whether the admins are to be told now.
+pub async fn warn(tx: &Tx, name: &str, low: bool) -> Result<bool, StoreError> {
+    let changed = tx
+        .execute(
+            "UPDATE sms_providers SET warned = $2 WHERE name = $1 AND warned <> $2",
+            values![name, low],
+        )
+        .await?;
+    Ok(low && changed > 0)
+}

@@ -1,0 +1,83 @@
+//! Receipts that come before we know the provider's id of their message.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    super::{StoreError, Tx, db::values},
+    cost,
+};
+use crate::domain::sms::{Cost, Failure, State};
+
+/// What a provider told of a message that we cannot name yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Early {
+    pub state: State,
+    pub failure: Option<Failure>,
+    pub code: Option<String>,
+    pub reason: Option<String>,
+    pub cost: Option<Cost>,
+}
+
+pub async fn keep(
+    tx: &Tx,
+    (provider, provider_id): (&str, &str),
+    early: &Early,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO sms_receipts (provider, provider_id, state, failure, code, reason, \
+                                   cost_micros, currency, at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
+        values![
+            provider,
+            provider_id,
+            early.state.as_str(),
+            early.failure.map(Failure::as_str),
+            early.code.as_deref(),
+            early.reason.as_deref(),
+            early.cost.as_ref().map(|cost| cost.micros),
+            early.cost.as_ref().map(|cost| cost.currency.as_str()),
+            now
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Takes out what was kept for a message.
+pub async fn take(tx: &Tx, provider: &str, provider_id: &str) -> Result<Vec<Early>, StoreError> {
+    let rows = tx
+        .rows(
+            "DELETE FROM sms_receipts WHERE provider = $1 AND provider_id = $2 \
+             RETURNING state, failure, code, reason, cost_micros, currency",
+            values![provider, provider_id],
+        )
+        .await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|mut row| {
+            let failure = row.opt_text(1);
+            Some(Early {
+                state: State::from_name(&row.text(0))?,
+                failure: failure.as_deref().and_then(Failure::from_name),
+                code: row.opt_text(2),
+                reason: row.opt_text(3),
+                cost: cost(&mut row, 4),
+            })
+        })
+        .collect())
+}
+
+/// Forgets some that were kept before `moment`; how many.
+pub async fn forget(tx: &Tx, moment: DateTime<Utc>) -> Result<u64, StoreError> {
+    tx.execute(
+        tx.pick(
+            "DELETE FROM sms_receipts WHERE (provider, provider_id, state) IN ( \
+               SELECT provider, provider_id, state FROM sms_receipts WHERE at < $1 LIMIT 1000)",
+            "DELETE FROM sms_receipts WHERE ctid = ANY(ARRAY( \
+               SELECT ctid FROM sms_receipts WHERE at < $1 LIMIT 1000))",
+        ),
+        values![moment],
+    )
+    .await
+}
