@@ -1097,3 +1097,38 @@ demo-payment-not-paid = Not paid
 demo-payment-part-paid = Partly paid
 demo-payment-paid = Paid
 demo-payment-overpaid = Overpaid
+
+## SMS
+
+channel-sms = SMS
+sms-words-only = An SMS carries words only: files, stickers and video notes cannot be sent this way. Put it in words or give a link.
+sms-costly = ✉️ This is { $parts ->
+        [one] { $parts } part
+       *[other] { $parts } parts
+    } of SMS, and each is paid for. Send it?
+button-send-parts = ✉️ Send ({ $parts } SMS)
+button-send-latin = 🔤 In Latin letters ({ $parts } SMS)
+sms-empty = An SMS without words cannot be sent.
+sms-too-long = Too long for an SMS: { $parts ->
+        [one] { $parts } part
+       *[other] { $parts } parts
+    }, and { $most } is the most. Please shorten it.
+sms-opted-out = This person has asked for no SMS (STOP). Once they send START, you can write again.
+sms-no-provider = There is nothing to send an SMS to this number with: no provider is set up for it.
+sms-enough = This number has had as many automatic SMS today as are allowed.
+sms-failure-wrong-number = there is no such number, or it takes no SMS
+sms-failure-not-mobile = this is a landline, which takes no SMS
+sms-failure-opted-out = the person has asked for no SMS
+sms-failure-unreachable = the phone is off or out of reach
+sms-failure-blocked = the operator did not let this message through
+sms-failure-too-long = the message is too long
+sms-failure-no-money = the account at the SMS provider is empty
+sms-failure-settings = the SMS provider does not accept our settings
+sms-failure-capped = the day’s limit for SMS is used up
+sms-failure-expired = the message could not be sent for too long
+sms-failure-unknown = the SMS provider gave no reason
+sms-low-balance = 💳 The SMS provider <b>{ $provider }</b> is running out of money: { $money } left.
+sms-day-is-full = 🧮 The day’s SMS limit at <b>{ $provider }</b> is used up: nothing more goes through it until tomorrow.
+sms-provider-refuses = ⚠️ The SMS provider <b>{ $provider }</b> refuses us: { $reason }. Please check the settings and the account.
+sms-received = Thank you, we have your message and will answer soon.
+sms-started = You will get our SMS again. To stop, send STOP.

@@ -1123,3 +1123,40 @@ demo-payment-not-paid = Не оплачено
 demo-payment-part-paid = Оплачено частково
 demo-payment-paid = Оплачено
 demo-payment-overpaid = Переплата
+
+## SMS
+
+channel-sms = SMS
+sms-words-only = SMS несе лише слова: файли, стікери й кружечки так не надіслати. Опишіть словами або дайте посилання.
+sms-costly = ✉️ Це { $parts ->
+        [one] { $parts } частина
+        [few] { $parts } частини
+       *[many] { $parts } частин
+    } SMS, кожна оплачується окремо. Надіслати?
+button-send-parts = ✉️ Надіслати ({ $parts } SMS)
+button-send-latin = 🔤 Латиницею ({ $parts } SMS)
+sms-empty = SMS без слів не надіслати.
+sms-too-long = Задовго для SMS: { $parts ->
+        [one] { $parts } частина
+        [few] { $parts } частини
+       *[many] { $parts } частин
+    }, а можна щонайбільше { $most }. Скоротіть, будь ласка.
+sms-opted-out = Ця людина попросила не надсилати їй SMS (СТОП). Щойно вона надішле СТАРТ, писати можна буде знову.
+sms-no-provider = SMS на цей номер надіслати нічим: жоден провайдер для нього не налаштований.
+sms-enough = Сьогодні цей номер уже отримав стільки автоматичних SMS, скільки дозволено.
+sms-failure-wrong-number = такого номера немає або він не приймає SMS
+sms-failure-not-mobile = це стаціонарний номер, він не приймає SMS
+sms-failure-opted-out = людина попросила не надсилати їй SMS
+sms-failure-unreachable = телефон вимкнений або поза зоною
+sms-failure-blocked = оператор не пропустив це повідомлення
+sms-failure-too-long = задовге повідомлення
+sms-failure-no-money = на рахунку провайдера SMS скінчилися гроші
+sms-failure-settings = провайдер SMS не приймає наших налаштувань
+sms-failure-capped = вичерпано денний ліміт на SMS
+sms-failure-expired = повідомлення надто довго не вдавалося надіслати
+sms-failure-unknown = провайдер SMS не назвав причини
+sms-low-balance = 💳 У провайдера SMS <b>{ $provider }</b> закінчуються гроші: залишилося { $money }.
+sms-day-is-full = 🧮 Денний ліміт SMS у <b>{ $provider }</b> вичерпано: до завтра через нього нічого не піде.
+sms-provider-refuses = ⚠️ Провайдер SMS <b>{ $provider }</b> нам відмовляє: { $reason }. Перевірте налаштування й рахунок.
+sms-received = Дякуємо, ми отримали ваше повідомлення й незабаром відповімо.
+sms-started = Ви знову отримуватимете наші SMS. Щоб припинити, надішліть СТОП.

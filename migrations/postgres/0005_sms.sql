@@ -12,7 +12,7 @@ CREATE TABLE sms (
     parts BIGINT NOT NULL DEFAULT 0,
     sender TEXT, -- who it was asked to be from; inbound: the number of ours
     wanted TEXT, -- the provider that was asked for
-    provider TEXT, -- who has it, or had it last
+    provider TEXT, -- who has it, had it last or is to get it next
     provider_id TEXT,
     failure TEXT, -- why it did not arrive, see domain::sms
     code TEXT, -- the provider's own code

@@ -19,7 +19,7 @@ use crate::{
         clock::SharedClock,
         id::{BotId, ChatId, DepartmentId, ManagerId},
     },
-    outbox::Outbox,
+    outbox::{Outbox, sms::Sms},
     store::{Store, StoreError, conversations},
     text::Texts,
 };
@@ -28,6 +28,7 @@ pub fn build(
     config: &Config,
     bots: &Bots,
     (texts, outbox, clock): (&Arc<Texts>, &Outbox, &SharedClock),
+    sms: &Sms,
 ) -> anyhow::Result<Desk> {
     let desk = &config.desk;
     let settings = desk::Settings {
@@ -63,6 +64,8 @@ pub fn build(
         zone: config.shop.time_zone()?,
         language: config.shop.language,
         region: config.shop.region()?,
+        ask_parts: config.sms.ask_parts,
+        auto_reply: config.sms.auto_reply,
         keeping_link: config.chats.keeping.link.clone(),
     };
     Ok(Desk {
@@ -71,6 +74,7 @@ pub fn build(
         texts: texts.clone(),
         outbox: outbox.clone(),
         clock: clock.clone(),
+        sms: sms.clone(),
     })
 }
 
@@ -146,6 +150,7 @@ pub async fn prepare(desk: &Desk, store: &Store, config: &Config) -> Result<(), 
                 // The rules may be others than those under which people began to wait.
                 desk.wake_all(&tx).await?;
                 desk.set_nightly(&tx).await?;
+                desk.sms.look_at_balances(&tx).await?;
                 if sweeps {
                     desk.sweep_after(&tx, TimeDelta::zero()).await?;
                 }

@@ -11,6 +11,7 @@ mod metrics;
 mod outbox;
 mod receiving;
 mod sealing;
+mod sms;
 
 use std::{
     net::SocketAddr,
@@ -40,7 +41,7 @@ use crate::{
         cart::OutOfStock, clock::SharedClock, id::ChatId, lead::PaidBy, payment::Method,
         phone::Phone,
     },
-    outbox::{Activity, Outbox, following, leads, telegram},
+    outbox::{Activity, Outbox, following, leads, sms as sms_outbox, telegram},
     shop::{
         self,
         sync::{Refresher, Sync},
@@ -108,15 +109,21 @@ impl App {
         let services = [
             leads::SERVICE,
             following::SERVICE,
+            sms_outbox::REPORTS,
             timers::SERVICE,
             crm_chats::READING,
             crm_chats::SENDING,
         ];
         let services = services.map(str::to_owned).into_iter();
         let sending = bots.ids().map(telegram::service);
-        let (outbox, offers) = Outbox::new(services.chain(sending), clock.clone());
+        let providers = sms::connect(config, clock)?;
+        let texting = sms::services(&providers).into_iter();
+        let all = services.chain(sending).chain(texting);
+        let (outbox, offers) = Outbox::new(all, clock.clone());
+        let sms = sms::build(config, providers, (&outbox, clock))?;
         let (crm, chats, journal) = crm::connect_with_journal(config, clock, outbox.activity())?;
-        let desk = desk::build(config, &bots, (&texts, &outbox, clock))?;
+        let desk = desk::build(config, &bots, (&texts, &outbox, clock), &sms)?;
+        sms.watched_by(Arc::new(desk.clone()));
         let people = outbox::people(config, at_desk.known.id, &texts);
         let customers = bots.of_customers().into_iter().map(|(bot, _)| bot);
         let orders = crm::following(config, customers.collect(), (&texts, &outbox, clock))?;
@@ -155,6 +162,7 @@ impl App {
             &bots,
             (crm.clone(), people, &orders),
             (&desk, chats),
+            &sms,
         )?;
         desk::prepare(&desk, &store, config).await?;
         if crm.is_some() {
@@ -201,6 +209,10 @@ impl App {
                     desk: desk.clone(),
                     link_key,
                 }),
+            sms: web::SmsCalls {
+                sms: sms.clone(),
+                public_url: config.web.public_url.clone(),
+            },
             order_events: order_events.map(|key| web::OrderEvents {
                 following: orders,
                 key,

@@ -22,6 +22,7 @@ use crate::{
         TelegramRates,
         following::{self, FollowCourier, Following},
         leads,
+        sms::{self, Known, Sms, SmsCourier},
         telegram::{self, TelegramCourier},
     },
     store::Store,
@@ -60,6 +61,7 @@ pub fn start(
     bots: &Bots,
     (crm, people, following): (Option<Arc<dyn Crm>>, People, &Following),
     (desk, chats): (&Desk, Option<Arc<dyn Chats>>),
+    sms: &Sms,
 ) -> anyhow::Result<()> {
     let apis = bots.apis();
     for bot in &bots.0 {
@@ -71,6 +73,9 @@ pub fn start(
     });
     let profile = unhurried(timers::SERVICE, Limits::Adapter(Arc::new(|now| now)));
     dispatch(lifecycle, &mut offers, means, profile, timers);
+    for known in &sms.settings.providers {
+        text(lifecycle, &mut offers, means, (sms, known));
+    }
     if let Some(chats) = chats {
         chats_of_crm(
             lifecycle,
@@ -122,6 +127,29 @@ fn tell_chats(
         store: means.store.clone(),
     });
     let courier = Arc::new(TelegramCourier::new(api.clone(), errands));
+    dispatch(lifecycle, offers, means, profile, courier);
+}
+
+/// One provider's messages, at the pace that its section allows.
+fn text(
+    lifecycle: &Lifecycle,
+    offers: &mut HashMap<String, Offers>,
+    means: &Means<'_>,
+    (sms, known): (&Sms, &Known),
+) {
+    let profile = Profile {
+        service: sms::service(known.name()),
+        limits: Limits::per_second(known.limits.per_second),
+        at_once: 32,
+        keep_for: MESSAGES_KEPT * 3,
+        busy_means_all: true,
+        record_all: false,
+    };
+    let courier = Arc::new(SmsCourier {
+        sms: sms.clone(),
+        store: means.store.clone(),
+        known: known.clone(),
+    });
     dispatch(lifecycle, offers, means, profile, courier);
 }
 

@@ -171,12 +171,14 @@ impl Sms {
     pub fn sections(&self) -> Result<Vec<ProviderSection>, ConfigError> {
         let mut sections = Vec::new();
         for (name, value) in &self.providers.0 {
-            let Some(dict) = value.as_dict().filter(|_| self.registry.get(name).is_some()) else {
+            let Some(dict) = value
+                .as_dict()
+                .filter(|_| self.registry.get(name).is_some())
+            else {
                 let key = format!("sms.{name}");
                 let known = self.registry.names().join(", ");
-                let expected = format!(
-                    "one of the settings of [sms], or the section of a provider ({known})"
-                );
+                let expected =
+                    format!("one of the settings of [sms], or the section of a provider ({known})");
                 return Err(ConfigError::Bad {
                     key,
                     value: "not known".to_owned(),
@@ -321,7 +323,8 @@ mod tests {
     use super::*;
 
     fn read(toml: &str) -> Result<Sms, ConfigError> {
-        let settings = Figment::from(Serialized::defaults(Sms::default())).merge(Toml::string(toml));
+        let settings =
+            Figment::from(Serialized::defaults(Sms::default())).merge(Toml::string(toml));
         let sms: Sms = settings.extract()?;
         sms.check()?;
         Ok(sms)

@@ -63,6 +63,11 @@ pub trait Channel: Send + Sync {
         conversation: &Conversation,
     ) -> Result<(), StoreError>;
 
+    /// A person has decided that an entry of unknown fate has arrived.
+    async fn arrived(&self, _: &Desk, _: &Tx, _: EntryId) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     /// The conversation's page elsewhere.
     fn link(&self, desk: &Desk, conversation: &Conversation) -> Option<String>;
 }
@@ -86,6 +91,7 @@ pub fn by(channel: conversation::Channel) -> &'static dyn Channel {
     match channel {
         conversation::Channel::Telegram => &TelegramTalk,
         conversation::Channel::Keeping => &super::crm_chats::KeepingChat,
+        conversation::Channel::Sms => &super::sms::SmsTalk,
     }
 }
 

@@ -160,9 +160,10 @@ impl Desk {
         let state = match entry.progress {
             Progress::Received | Progress::Sent => "",
             Progress::Queued | Progress::Sending => " ✍️",
+            Progress::Delivered => " 👍",
             Progress::Read => " 👀",
             Progress::Failed(_) | Progress::Dropped => " 💔",
-            Progress::Unknown | Progress::Overtaken => " 🤔",
+            Progress::Unknown | Progress::Overtaken | Progress::Costly => " 🤔",
         };
         Ok(format!("<i>{time}</i> {who}: {words}{edited}{state}"))
     }

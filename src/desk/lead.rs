@@ -53,6 +53,7 @@ impl Desk {
             telegram,
             source: match conversation.channel {
                 Channel::Telegram => profile.source.clone(),
+                Channel::Sms => Some(speech.plain(Text::ChannelSms)),
                 Channel::Keeping => Some(format!(
                     "{} № {}",
                     speech.plain(Text::ChannelKeeping),

@@ -35,12 +35,14 @@ pub mod roles;
 mod routing;
 pub mod show;
 pub mod sight;
+pub mod sms;
 pub mod statistics;
 pub mod subject;
 mod table;
 pub mod timers;
 pub mod trouble;
 mod urging;
+mod written;
 
 use std::sync::Arc;
 
@@ -58,7 +60,7 @@ use crate::{
         manager::Manager,
         phone::Region,
     },
-    outbox::{Outbox, telegram as sending},
+    outbox::{Outbox, sms::Sms, telegram as sending},
     store::{StoreError, Tx, customers::Profile, duty, managers},
     telegram::{
         Outgoing, View,
@@ -97,6 +99,10 @@ pub struct Settings {
     pub language: Language,
     /// The country whose phones may be typed without a prefix.
     pub region: Region,
+    /// From so many parts on a manager is asked before their SMS goes.
+    pub ask_parts: u32,
+    /// Whether who writes an SMS is told that it has come.
+    pub auto_reply: bool,
     /// The address of a CRM chat, with `{id}` for its number.
     pub keeping_link: Option<String>,
 }
@@ -158,6 +164,7 @@ pub struct Desk {
     pub texts: Arc<Texts>,
     pub outbox: Outbox,
     pub clock: SharedClock,
+    pub sms: Sms,
 }
 
 impl Desk {

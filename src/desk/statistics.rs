@@ -329,7 +329,7 @@ impl Desk {
             };
             let number = match order.channel {
                 Channel::Keeping => order.external,
-                Channel::Telegram => order.conversation.0,
+                Channel::Telegram | Channel::Sms => order.conversation.0,
             };
             let title = order.title.map(|title| cut(&title, 60));
             let args = [

@@ -5,6 +5,7 @@ use super::{
     channel::{self, Sending},
     errand::Errand,
     reply::Reply,
+    sms,
 };
 use crate::{
     domain::{
@@ -22,9 +23,10 @@ pub const fn mark_of(progress: &Progress) -> Option<&'static str> {
     match progress {
         Progress::Queued | Progress::Sending => Some("✍"),
         Progress::Sent => Some("👌"),
+        Progress::Delivered => Some("👍"),
         Progress::Read => Some("👀"),
         Progress::Failed(_) | Progress::Dropped => Some("💔"),
-        Progress::Unknown | Progress::Overtaken => Some("🤔"),
+        Progress::Unknown | Progress::Overtaken | Progress::Costly => Some("🤔"),
         Progress::Received => None,
     }
 }
@@ -48,7 +50,7 @@ pub async fn report(
     desk.run(tx, chat, &Errand::Mark { entry: entry.id })
         .await?;
     let speech = desk.speech_of(tx, manager).await?;
-    let Some(html) = words(&speech, progress) else {
+    let Some(html) = words(&speech, progress, entry) else {
         return Ok(());
     };
     let source = source.map(|copy| copy.message);
@@ -57,7 +59,7 @@ pub async fn report(
         tx,
         (conversation, chat, source),
         html,
-        buttons(&speech, progress, entry.id),
+        buttons(&speech, progress, entry),
     )
     .await
 }
@@ -79,7 +81,7 @@ async fn ask(
     desk.say(tx, Outgoing::aimed(chat, view, aim)).await
 }
 
-fn words(speech: &Speech, progress: &Progress) -> Option<String> {
+fn words(speech: &Speech, progress: &Progress, entry: &Entry) -> Option<String> {
     Some(match progress {
         Progress::Failed(reason) => {
             let reason = Arg::from(cut(reason, 300));
@@ -87,24 +89,27 @@ fn words(speech: &Speech, progress: &Progress) -> Option<String> {
         }
         Progress::Unknown => speech.html(Text::AnswerUnknown),
         Progress::Overtaken => speech.html(Text::AnswerOvertaken),
+        Progress::Costly => sms::costly(speech, entry),
         Progress::Received
         | Progress::Queued
         | Progress::Sending
         | Progress::Sent
+        | Progress::Delivered
         | Progress::Read
         | Progress::Dropped => return None,
     })
 }
 
-fn buttons(speech: &Speech, progress: &Progress, entry: EntryId) -> Keyboard {
-    let again = |text| button(speech, text, DeskAction::SendAgain(entry));
-    let drop = button(speech, Text::ButtonDontSend, DeskAction::Drop(entry));
+fn buttons(speech: &Speech, progress: &Progress, entry: &Entry) -> Keyboard {
+    let again = |text| button(speech, text, DeskAction::SendAgain(entry.id));
+    let drop = button(speech, Text::ButtonDontSend, DeskAction::Drop(entry.id));
     Keyboard::Inline(match progress {
         Progress::Unknown => vec![vec![
-            button(speech, Text::ButtonArrived, DeskAction::Arrived(entry)),
+            button(speech, Text::ButtonArrived, DeskAction::Arrived(entry.id)),
             again(Text::ButtonResend),
         ]],
         Progress::Overtaken => vec![vec![again(Text::ButtonSendAnyway), drop]],
+        Progress::Costly => sms::ways(speech, entry, drop),
         _ => vec![vec![again(Text::ButtonRetry), drop]],
     })
 }
@@ -138,6 +143,8 @@ pub async fn edit_failed(
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
     SendAgain,
+    /// In Latin letters, which are fewer parts.
+    SendLatin,
     Arrived,
     Drop,
 }
@@ -163,7 +170,7 @@ impl Desk {
         let progress = entries::lookup(tx, id).await?.map(|entry| entry.progress);
         let open = matches!(
             progress,
-            Some(Progress::Failed(_) | Progress::Unknown | Progress::Overtaken)
+            Some(Progress::Failed(_) | Progress::Unknown | Progress::Overtaken | Progress::Costly)
         );
         if !open {
             return Ok(Reply::toast(speech.plain(Text::ToastAlreadyDecided)));
@@ -175,7 +182,7 @@ impl Desk {
         let (progress, text) = match decision {
             Decision::Arrived => (Progress::Sent, Text::DecidedArrived),
             Decision::Drop => (Progress::Dropped, Text::DecidedDropped),
-            Decision::SendAgain => {
+            Decision::SendAgain | Decision::SendLatin => {
                 let holder = conversation.holder(self.now());
                 if holder != Some(manager.id) {
                     return self.held_reply(tx, &speech, holder).await;
@@ -183,8 +190,14 @@ impl Desk {
                 (Progress::Queued, Text::DecidedSending)
             }
         };
+        if decision == Decision::SendLatin {
+            sms::put_in_latin(self, tx, &entry).await?;
+        }
         entries::set_progress(tx, id, &progress).await?;
-        if decision == Decision::SendAgain {
+        if decision == Decision::Arrived {
+            channel::of(&conversation).arrived(self, tx, id).await?;
+        }
+        if matches!(decision, Decision::SendAgain | Decision::SendLatin) {
             channel::of(&conversation)
                 .send(self, tx, &conversation, id, Sending::Anyway)
                 .await?;

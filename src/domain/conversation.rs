@@ -17,6 +17,8 @@ pub enum Channel {
     Telegram,
     /// A marketplace whose chats are in KeepingCRM; the external id is the invoice number.
     Keeping,
+    /// SMS; the external id is our number for the phone.
+    Sms,
 }
 
 impl Channel {
@@ -24,11 +26,12 @@ impl Channel {
         match self {
             Self::Telegram => "telegram",
             Self::Keeping => "keeping",
+            Self::Sms => "sms",
         }
     }
 
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Telegram, Self::Keeping]
+        [Self::Telegram, Self::Keeping, Self::Sms]
             .into_iter()
             .find(|channel| channel.as_str() == name)
     }
@@ -164,14 +167,14 @@ impl Conversation {
 
     /// Whether the customer was forgotten: what is left has no chat.
     pub const fn is_forgotten(&self) -> bool {
-        matches!(self.channel, Channel::Telegram) && self.external < 0
+        matches!(self.channel, Channel::Telegram | Channel::Sms) && self.external < 0
     }
 
     /// The customer's chat with the bot.
     pub const fn chat(&self) -> Option<ChatId> {
         match self.channel {
             Channel::Telegram => Some(ChatId(self.external)),
-            Channel::Keeping => None,
+            Channel::Keeping | Channel::Sms => None,
         }
     }
 }
@@ -229,12 +232,16 @@ pub enum Progress {
     /// The channel is being told; after a crash nobody knows whether it heard.
     Sending,
     Sent,
+    /// It is on the customer's phone.
+    Delivered,
     Read,
     Failed(String),
     /// Nobody can tell whether it arrived: a person decides.
     Unknown,
     /// A colleague answered in the CRM meanwhile: a person decides.
     Overtaken,
+    /// It would be sent in many parts: a person decides.
+    Costly,
     /// A person decided that it is not to be sent.
     Dropped,
 }
@@ -246,10 +253,12 @@ impl Progress {
             Self::Queued => "queued",
             Self::Sending => "sending",
             Self::Sent => "sent",
+            Self::Delivered => "delivered",
             Self::Read => "read",
             Self::Failed(_) => "failed",
             Self::Unknown => "unknown",
             Self::Overtaken => "overtaken",
+            Self::Costly => "costly",
             Self::Dropped => "dropped",
         }
     }
@@ -260,10 +269,12 @@ impl Progress {
             "queued" => Self::Queued,
             "sending" => Self::Sending,
             "sent" => Self::Sent,
+            "delivered" => Self::Delivered,
             "read" => Self::Read,
             "failed" => Self::Failed(reason.unwrap_or_default()),
             "unknown" => Self::Unknown,
             "overtaken" => Self::Overtaken,
+            "costly" => Self::Costly,
             "dropped" => Self::Dropped,
             _ => return None,
         })

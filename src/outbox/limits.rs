@@ -21,6 +21,8 @@ pub struct TelegramRates {
 /// When a job may go.
 pub enum Limits {
     Telegram(Box<TelegramLimits>),
+    /// So many calls within a second.
+    Rate(Box<Slots>),
     /// The adapter keeps its own; this tells when it has room.
     Adapter(Arc<dyn Fn(DateTime<Utc>) -> DateTime<Utc> + Send + Sync>),
 }
@@ -46,6 +48,10 @@ impl Limits {
         }))
     }
 
+    pub fn per_second(calls: u32) -> Self {
+        Self::Rate(Box::new(Slots::new(calls, TimeDelta::seconds(1))))
+    }
+
     /// When the service has room for a job; now or earlier means at once, none means after a
     /// delivery that is under way.
     pub fn service_free_at(
@@ -55,6 +61,7 @@ impl Limits {
     ) -> Option<DateTime<Utc>> {
         match self {
             Self::Telegram(limits) => limits.overall.free_at(now, priority),
+            Self::Rate(slots) => slots.free_at(now, priority),
             Self::Adapter(free_at) => Some(free_at(now)),
         }
     }
@@ -76,18 +83,24 @@ impl Limits {
     }
 
     pub fn started(&mut self, job: &Job) {
-        if let Self::Telegram(limits) = self {
-            limits.overall.take(job.priority);
-            if is_group(&job.lane) {
-                limits.group(&job.lane).take(job.priority);
+        match self {
+            Self::Telegram(limits) => {
+                limits.overall.take(job.priority);
+                if is_group(&job.lane) {
+                    limits.group(&job.lane).take(job.priority);
+                }
             }
+            Self::Rate(slots) => slots.take(job.priority),
+            Self::Adapter(_) => {}
         }
     }
 
     /// `took` is how long the call lasted: it reached the server somewhere within that.
     pub fn finished(&mut self, job: &Job, calls: usize, now: DateTime<Utc>, took: TimeDelta) {
-        let Self::Telegram(limits) = self else {
-            return;
+        let limits = match self {
+            Self::Telegram(limits) => limits,
+            Self::Rate(slots) => return slots.give_back(job.priority, calls, now, took),
+            Self::Adapter(_) => return,
         };
         limits.overall.give_back(job.priority, calls, now, took);
         if is_group(&job.lane) {
@@ -135,7 +148,7 @@ fn is_group(lane: &str) -> bool {
 
 /// So many calls in any window: a slot comes back one window after the call that it served had
 /// reached the server, so that no window of the server's holds more, whatever the delays.
-struct Slots {
+pub struct Slots {
     limit: usize,
     window: TimeDelta,
     in_flight: usize,

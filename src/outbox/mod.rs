@@ -16,6 +16,7 @@ pub mod leads;
 mod limits;
 mod notes;
 pub mod payments;
+pub mod sms;
 pub mod telegram;
 
 use std::{collections::HashMap, sync::Arc};

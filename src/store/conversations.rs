@@ -318,7 +318,7 @@ macro_rules! list {
                     c.fence, c.unread, c.waiting_since, c.last_at, c.fulfilment, c.fulfiller_id, \
                     c.thread_id, h.manager_id, h.fence, h.until, \
                     c.department, c.case_id, h.since, h.assigned, \
-                    coalesce(u.full_name, u.name), u.email \
+                    coalesce(u.full_name, u.name), u.email, u.phone \
              FROM conversations c LEFT JOIN holds h ON h.conversation_id = c.id \
              JOIN customers u ON u.id = c.customer_id WHERE (CAST($3 AS BIGINT) = 1 OR h.manager_id = $4 \
                OR CAST($6 AS TEXT) LIKE ",
@@ -396,11 +396,15 @@ fn lines(tx: &Tx, rows: Vec<Row>) -> Result<Vec<Line>, StoreError> {
                 .vault()
                 .open_column(row.opt_text(COLUMNS + 1), ("customers", "email"))?
                 .map(Email::from_stored);
+            let phone = tx
+                .vault()
+                .open_column(row.opt_text(COLUMNS + 2), ("customers", "phone"))?
+                .map(Phone::from_stored);
             let conversation = conversation(row)?;
             let crm_chat =
                 (conversation.channel == Channel::Keeping).then_some(conversation.external);
             Ok(Line {
-                customer: shown_name(name, email.as_ref(), crm_chat),
+                customer: shown_name(name, (phone.as_ref(), email.as_ref()), crm_chat),
                 conversation,
             })
         })

@@ -57,10 +57,12 @@ async fn find(tx: &Tx, id: CustomerId, bot: BotId) -> Result<Option<Profile>, St
     };
     let opened = |text, column| tx.vault().open_column(text, ("customers", column));
     let email = opened(row.opt_text(2), "email")?.map(Email::from_stored);
+    let phone = opened(row.opt_text(1), "phone")?.map(Phone::from_stored);
+    let reached = (phone.as_ref(), email.as_ref());
     Ok(Some(Profile {
         id,
-        name: shown_name(row.text(0), email.as_ref(), row.opt_int(9)),
-        phone: opened(row.opt_text(1), "phone")?.map(Phone::from_stored),
+        name: shown_name(row.text(0), reached, row.opt_int(9)),
+        phone,
         email,
         language: Language::from_code(&row.text(3)).unwrap_or_default(),
         source: row.opt_text(4),
@@ -73,14 +75,19 @@ async fn find(tx: &Tx, id: CustomerId, bot: BotId) -> Result<Option<Profile>, St
     }))
 }
 
-/// What to call somebody: without a name by their address, else by the number of their chat in the
-/// CRM, which is all that it may tell.
-pub(super) fn shown_name(name: String, email: Option<&Email>, crm_chat: Option<i64>) -> String {
-    match (email, crm_chat) {
+/// What to call somebody: without a name by their address or phone, else by the number of their chat in
+/// the CRM, which is all that it may tell.
+pub(super) fn shown_name(
+    name: String,
+    (phone, email): (Option<&Phone>, Option<&Email>),
+    crm_chat: Option<i64>,
+) -> String {
+    match (email, crm_chat, phone) {
         _ if !name.trim().is_empty() => name,
-        (Some(email), _) => email.as_str().to_owned(),
-        (None, Some(chat)) => format!("№ {chat}"),
-        (None, None) => name,
+        (Some(email), ..) => email.as_str().to_owned(),
+        (None, Some(chat), _) => format!("№ {chat}"),
+        (None, None, Some(phone)) => phone.international(),
+        (None, None, None) => name,
     }
 }
 

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{StoreError, Tx, db::values, leads};
+use super::{StoreError, Tx, customers, db::values, leads, sms::people};
 use crate::domain::{
     content::Content,
     conversation::{Channel, Conversation},
@@ -50,7 +50,7 @@ pub async fn erase_talk(tx: &Tx, talk: &Conversation) -> Result<(), StoreError> 
         values![
             talk.id,
             Content::erased().to_stored(),
-            talk.channel == Channel::Telegram
+            talk.channel != Channel::Keeping
         ],
     )
     .await?;
@@ -65,7 +65,12 @@ pub async fn erase_talk(tx: &Tx, talk: &Conversation) -> Result<(), StoreError> 
         values![talk.id],
     )
     .await?;
-    if talk.channel == Channel::Telegram {
+    if talk.channel == Channel::Sms
+        && let Some(phone) = people::phone_of(tx, talk.external).await?
+    {
+        people::erase(tx, &phone).await?;
+    }
+    if talk.channel != Channel::Keeping {
         // Numbers below zero are no chat of a person, and each talk has its own.
         tx.execute(
             "UPDATE conversations SET bot_id = 0, external_id = -id, title = NULL WHERE id = $1",
@@ -89,7 +94,7 @@ pub async fn part_from_crm_chats(
              SELECT '', CASE WHEN email_proven = 1 THEN email END, \
                     CASE WHEN email_proven = 1 THEN email_key END, email_proven, language, CAST($2 AS BIGINT) \
              FROM customers WHERE id = $1 AND EXISTS ( \
-               SELECT 1 FROM identities WHERE customer_id = $1 AND channel <> 'telegram') \
+               SELECT 1 FROM identities WHERE customer_id = $1 AND channel = 'keeping') \
              RETURNING id",
             values![customer, now],
         )
@@ -98,8 +103,8 @@ pub async fn part_from_crm_chats(
         return Ok(());
     };
     for sql in [
-        "UPDATE identities SET customer_id = $2 WHERE customer_id = $1 AND channel <> 'telegram'",
-        "UPDATE conversations SET customer_id = $2 WHERE customer_id = $1 AND channel <> 'telegram'",
+        "UPDATE identities SET customer_id = $2 WHERE customer_id = $1 AND channel = 'keeping'",
+        "UPDATE conversations SET customer_id = $2 WHERE customer_id = $1 AND channel = 'keeping'",
     ] {
         tx.execute(sql, values![customer, other]).await?;
     }
@@ -113,9 +118,15 @@ pub async fn erase_customer(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     erase_deliveries(tx, customer).await?;
+    if let Some(phone) = customers::lookup(tx, customer)
+        .await?
+        .and_then(|it| it.phone)
+    {
+        people::erase(tx, &phone).await?;
+    }
     for sql in [
         "DELETE FROM dialogues WHERE customer_id = $1",
-        "DELETE FROM identities WHERE customer_id = $1 AND channel = 'telegram'",
+        "DELETE FROM identities WHERE customer_id = $1 AND channel <> 'keeping'",
         "DELETE FROM cart_lines WHERE customer_id = $1",
         "UPDATE orders SET phone_key = NULL WHERE lead_id IN ( \
            SELECT id FROM leads WHERE customer_id = $1)",

@@ -19,8 +19,13 @@ macro_rules! migrations {
     };
 }
 
-const MIGRATIONS: &[Migration] =
-    migrations!["0001_start", "0002_desk", "0003_customers", "0004_routing", "0005_sms"];
+const MIGRATIONS: &[Migration] = migrations![
+    "0001_start",
+    "0002_desk",
+    "0003_customers",
+    "0004_routing",
+    "0005_sms"
+];
 
 /// The names of migrations that the database lacks.
 pub type Pending = Vec<&'static str>;

@@ -30,6 +30,8 @@ pub enum DeskAction {
     List(List, u32),
     /// Send an answer (again), whatever has happened to it.
     SendAgain(EntryId),
+    /// Send an answer in Latin letters.
+    SendLatin(EntryId),
     /// An answer of unknown fate has arrived.
     Arrived(EntryId),
     /// An answer is not to be sent any more.
@@ -124,6 +126,7 @@ impl DeskAction {
             Self::Lead(id) => format!("dc:{id}"),
             Self::List(list, page) => format!("dl:{}:{page}", list.code()),
             Self::SendAgain(id) => format!("da:{id}"),
+            Self::SendLatin(id) => format!("dsl:{id}"),
             Self::Arrived(id) => format!("dv:{id}"),
             Self::Drop(id) => format!("dd:{id}"),
             Self::Approve(id) => format!("dp:{id}"),
@@ -187,6 +190,7 @@ impl DeskAction {
             "dc" => one(|id| Self::Lead(ConversationId(id))),
             "dl" => Some(Self::List(List::from_code(first?)?, second?.parse().ok()?)),
             "da" => one(|id| Self::SendAgain(EntryId(id))),
+            "dsl" => one(|id| Self::SendLatin(EntryId(id))),
             "dv" => one(|id| Self::Arrived(EntryId(id))),
             "dd" => one(|id| Self::Drop(EntryId(id))),
             "dp" => one(|id| Self::Approve(ManagerId(id))),
@@ -233,6 +237,7 @@ impl DeskAction {
             | Self::File(_)
             | Self::List(..)
             | Self::SendAgain(_)
+            | Self::SendLatin(_)
             | Self::Arrived(_)
             | Self::Drop(_)
             | Self::Approve(_)

@@ -13,6 +13,8 @@ pub enum Error {
     NoSuchBot,
     #[error("the secret is missing or wrong")]
     Forged,
+    #[error("the signature is missing or wrong")]
+    BadSignature,
     #[error("the body cannot be read: {0}")]
     Body(String),
     /// A body that its sender can mend: the text is for them, and holds nothing of the body.
@@ -35,6 +37,7 @@ impl IntoResponse for Error {
         let status = match &self {
             Self::NoSuchBot | Self::NoSuchAddress => StatusCode::NOT_FOUND,
             Self::Forged => StatusCode::UNAUTHORIZED,
+            Self::BadSignature => StatusCode::FORBIDDEN,
             Self::Body(_) | Self::Unreadable(_) | Self::Refused(Refusal::NotAnUpdate(_)) => {
                 StatusCode::BAD_REQUEST
             }
@@ -57,6 +60,7 @@ impl IntoResponse for Error {
             Self::NoSuchBot
             | Self::NoSuchAddress
             | Self::Forged
+            | Self::BadSignature
             | Self::Body(_)
             | Self::Refused(_)
             | Self::Store(_) => status.into_response(),

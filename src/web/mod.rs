@@ -4,6 +4,7 @@ mod error;
 mod health;
 mod keeping;
 mod keycrm;
+mod sms;
 mod telegram;
 
 use std::sync::{Arc, atomic::AtomicBool};
@@ -11,13 +12,14 @@ use std::sync::{Arc, atomic::AtomicBool};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    routing::{get, post},
+    routing::{any, get, post},
 };
 use metrics_exporter_prometheus::PrometheusHandle;
 use secrecy::SecretString;
 use tower_http::catch_panic::CatchPanicLayer;
 
 pub use error::Error;
+pub use sms::SmsCalls;
 
 use crate::{
     bot::intake::Intake, desk::Desk, domain::id::BotId, outbox::following::Following, store::Store,
@@ -39,6 +41,7 @@ pub struct Web {
     pub signals: Option<Signals>,
     /// Where KeyCRM tells changes of orders; none while it has no key.
     pub order_events: Option<OrderEvents>,
+    pub sms: SmsCalls,
 }
 
 impl Web {
@@ -83,6 +86,8 @@ pub fn routes(web: Web) -> Router {
             "/crm/keycrm/{key}",
             post(keycrm::event).layer(DefaultBodyLimit::max(keycrm::BODY_LIMIT)),
         )
+        .route("/sms/{provider}", any(sms::provider))
+        .route("/sms/{provider}/{what}", any(sms::provider_and_what))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .route("/metrics", get(health::metrics))

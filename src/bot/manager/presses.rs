@@ -70,6 +70,7 @@ impl AtDesk<'_> {
                 let view = desk.list(tx, manager, list, page).await?;
                 Ok(Reply::screen(view))
             }
+            DeskAction::SendLatin(id) => desk.decide(tx, manager, id, Decision::SendLatin).await,
             DeskAction::SendAgain(id) => desk.decide(tx, manager, id, Decision::SendAgain).await,
             DeskAction::Arrived(id) => desk.decide(tx, manager, id, Decision::Arrived).await,
             DeskAction::Drop(id) => desk.decide(tx, manager, id, Decision::Drop).await,

@@ -50,10 +50,10 @@ impl DeskCourier {
     fn owner(&self, conversation: &Conversation, author: Author) -> BotId {
         match (author, conversation.channel) {
             (Author::Customer, Channel::Telegram) => conversation.bot,
-            (Author::Customer, Channel::Keeping)
+            (Author::Customer, Channel::Keeping | Channel::Sms)
             | (
                 Author::Manager(_) | Author::Colleague | Author::Note(_) | Author::System,
-                Channel::Telegram | Channel::Keeping,
+                Channel::Telegram | Channel::Keeping | Channel::Sms,
             ) => self.desk.bot,
         }
     }

@@ -1,9 +1,9 @@
 //! What was read in a CRM's chat becomes entries of its conversation, each exactly once.
 
-use super::{SERVICE, written};
+use super::SERVICE;
 use crate::{
     chats::{Author as Writer, ChatMessage, Purchase},
-    desk::{Desk, Topics, receive::Message, trouble},
+    desk::{Desk, Topics, receive::Message, trouble, written},
     domain::{
         case::Event,
         content::{Content, File, Form, Source, What, Words},

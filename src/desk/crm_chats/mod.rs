@@ -5,7 +5,6 @@ mod channel;
 mod ingest;
 mod reading;
 mod sending;
-mod written;
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};

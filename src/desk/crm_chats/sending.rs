@@ -13,11 +13,13 @@ use futures::FutureExt;
 use super::{
     Task,
     reading::{Failure, read_chat, release_key},
-    written::{file_name, form_name, joined},
 };
 use crate::{
     chats::{Chats, NewFile, Uploaded},
-    desk::{Desk, trouble},
+    desk::{
+        Desk, trouble,
+        written::{file_name, form_name, joined},
+    },
     domain::{
         content::{Content, File, Source},
         conversation::{Conversation, Entry, Progress},

@@ -107,11 +107,13 @@ pub enum Failure {
     Settings,
     /// Our own limit for the day.
     Capped,
+    /// It waited too long to be worth sending.
+    Expired,
     Unknown,
 }
 
 impl Failure {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::WrongNumber,
         Self::NotMobile,
         Self::OptedOut,
@@ -121,6 +123,7 @@ impl Failure {
         Self::NoMoney,
         Self::Settings,
         Self::Capped,
+        Self::Expired,
         Self::Unknown,
     ];
 
@@ -135,6 +138,7 @@ impl Failure {
             Self::NoMoney => "no_money",
             Self::Settings => "settings",
             Self::Capped => "capped",
+            Self::Expired => "expired",
             Self::Unknown => "unknown",
         }
     }

@@ -29,7 +29,7 @@ pub struct Sms {
     /// Who it is to be from, and through which provider, where somebody said so.
     pub sender: Option<String>,
     pub wanted: Option<String>,
-    /// Who has it, or had it last.
+    /// Who has it, had it last or is to get it next.
     pub provider: Option<String>,
     pub provider_id: Option<String>,
     pub failure: Option<Failure>,
@@ -127,8 +127,9 @@ pub async fn add(tx: &Tx, sms: &Sms) -> Result<SmsId, StoreError> {
     let row = tx
         .row(
             "INSERT INTO sms (phone, phone_key, text, language, kind, state, parts, sender, \
-               wanted, entry_id, owner, own_key, own_print, report_to, created_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id",
+               wanted, provider, entry_id, owner, own_key, own_print, report_to, created_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) \
+             RETURNING id",
             values![
                 vault.seal(sms.to.e164()),
                 vault.phone_key(&sms.to),
@@ -139,6 +140,7 @@ pub async fn add(tx: &Tx, sms: &Sms) -> Result<SmsId, StoreError> {
                 sms.parts,
                 sms.sender.as_deref(),
                 sms.wanted.as_deref(),
+                sms.provider.as_deref(),
                 sms.entry,
                 owner.map(|owner| owner.name.as_str()),
                 owner.and_then(|owner| owner.key.as_deref()),
@@ -216,7 +218,7 @@ pub async fn save(tx: &Tx, sms: &Sms) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE sms SET state = $2, parts = $3, provider = $4, provider_id = $5, failure = $6, \
            code = $7, reason = $8, cost_micros = $9, currency = $10, begun_at = $11, \
-           sent_at = $12, done_at = $13 WHERE id = $1",
+           sent_at = $12, done_at = $13, created_at = $14 WHERE id = $1",
         values![
             sms.id,
             sms.state.as_str(),
@@ -230,7 +232,8 @@ pub async fn save(tx: &Tx, sms: &Sms) -> Result<(), StoreError> {
             sms.cost.as_ref().map(|cost| cost.currency.as_str()),
             sms.begun_at,
             sms.sent_at,
-            sms.done_at
+            sms.done_at,
+            sms.created_at
         ],
     )
     .await?;
@@ -275,7 +278,10 @@ pub async fn list(tx: &Tx, wanted: &Wanted, limit: u32) -> Result<Vec<Line>, Sto
                AND (CAST($4 AS BIGINT) IS NULL OR id < $4) \
              ORDER BY id DESC LIMIT $5",
             values![
-                wanted.phone.as_ref().map(|phone| tx.vault().phone_key(phone)),
+                wanted
+                    .phone
+                    .as_ref()
+                    .map(|phone| tx.vault().phone_key(phone)),
                 wanted.state.map(State::as_str),
                 wanted.owner.as_deref(),
                 wanted.before,
@@ -313,6 +319,18 @@ pub async fn count(tx: &Tx, state: State) -> Result<i64, StoreError> {
         .row(
             "SELECT count(*) FROM sms WHERE state = $1 AND inbound = 0",
             values![state.as_str()],
+        )
+        .await?;
+    Ok(row.map_or(0, |row| row.int(0)))
+}
+
+/// How many messages the program decided on by itself for a phone since `since`.
+pub async fn count_own(tx: &Tx, phone: &Phone, since: DateTime<Utc>) -> Result<i64, StoreError> {
+    let row = tx
+        .row(
+            "SELECT count(*) FROM sms WHERE phone_key = $1 AND created_at >= $2 AND inbound = 0 \
+               AND kind IN ('order', 'auto')",
+            values![tx.vault().phone_key(phone), since],
         )
         .await?;
     Ok(row.map_or(0, |row| row.int(0)))
@@ -391,12 +409,7 @@ async fn is_repeated(
         .rows(
             "SELECT text FROM sms WHERE phone_key = $1 AND provider = $2 AND sender = $3 \
                AND inbound = 1 AND created_at >= $4 ORDER BY id DESC LIMIT 1000",
-            values![
-                tx.vault().phone_key(sms.from),
-                sms.provider,
-                sms.to,
-                since
-            ],
+            values![tx.vault().phone_key(sms.from), sms.provider, sms.to, since],
         )
         .await?;
     for mut row in rows {

@@ -79,6 +79,31 @@ pub async fn phone_of(tx: &Tx, party: i64) -> Result<Option<Phone>, StoreError> 
     Ok(opened.map(Phone::from_stored))
 }
 
+/// Erases what was written to and from a phone; that its owner wants no messages stays.
+pub async fn erase(tx: &Tx, phone: &Phone) -> Result<(), StoreError> {
+    let key = tx.vault().phone_key(phone);
+    tx.execute(
+        "UPDATE sms SET phone = $2, phone_key = '', text = $2, reason = NULL \
+         WHERE phone_key = $1 AND state NOT IN ('queued', 'sending')",
+        values![&key, tx.vault().seal("")],
+    )
+    .await?;
+    // What waits is not sent any more.
+    tx.execute(
+        "UPDATE sms SET state = 'cancelled', phone = $2, phone_key = '', text = $2 \
+         WHERE phone_key = $1",
+        values![&key, tx.vault().seal("")],
+    )
+    .await?;
+    for sql in [
+        "DELETE FROM sms_parties WHERE phone_key = $1",
+        "DELETE FROM sms_codes WHERE phone_key = $1",
+    ] {
+        tx.execute(sql, values![&key]).await?;
+    }
+    Ok(())
+}
+
 /// The customer behind a phone: whoever is known to have it, else somebody new. That somebody only
 /// typed it makes nobody its owner.
 pub async fn customer(

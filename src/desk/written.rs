@@ -1,4 +1,5 @@
-//! What goes to the CRM for an entry: its words as plain text, its file under a name.
+//! What goes to a channel that knows only words for an entry: its words as plain text, its file under
+//! a name.
 
 use crate::domain::{
     content::{Content, Form, What},

@@ -1,0 +1,78 @@
+//! The providers of SMS by their names in the settings.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+
+use crate::{
+    config::{Config, SmsRule},
+    domain::{clock::SharedClock, sms::Kind},
+    outbox::{
+        Outbox,
+        sms::{Known, Rule, Settings, Sms, service},
+    },
+    sms::Means,
+};
+
+/// The providers that are set up, in the order in which they are tried.
+pub fn connect(config: &Config, clock: &SharedClock) -> anyhow::Result<Vec<Known>> {
+    let means = Means {
+        clock: clock.clone(),
+        public_url: config.web.public_url.clone(),
+        timeout: Duration::from_secs(config.sms.timeout_seconds.into()),
+    };
+    let mut known = Vec::new();
+    for section in config.sms.sections()? {
+        let Some(registration) = config.sms.registry.get(&section.name) else {
+            continue;
+        };
+        let provider = (registration.connect)(&section.own, &means).map_err(anyhow::Error::msg)?;
+        known.push(Known {
+            provider,
+            limits: section.limits,
+        });
+    }
+    let order = &config.sms.order;
+    let place = |known: &Known| order.iter().position(|name| name == known.name());
+    known.sort_by_key(|known| place(known).unwrap_or(usize::MAX));
+    Ok(known)
+}
+
+/// The SMS of the shop.
+pub fn build(
+    config: &Config,
+    providers: Vec<Known>,
+    (outbox, clock): (&Outbox, &SharedClock),
+) -> anyhow::Result<Sms> {
+    let sms = &config.sms;
+    let settings = Settings {
+        providers,
+        rules: sms.rules.iter().map(rule).collect(),
+        max_parts: sms.max_parts,
+        notices_a_day: sms.notices_a_day.into(),
+        code_lasts: TimeDelta::minutes(sms.code_minutes.into()),
+        repeats: TimeDelta::minutes(sms.repeat_minutes.into()),
+        zone: config.shop.time_zone()?,
+    };
+    Ok(Sms::new(settings, outbox.clone(), clock.clone()))
+}
+
+fn rule(said: &SmsRule) -> Rule {
+    Rule {
+        kinds: said
+            .kinds
+            .iter()
+            .filter_map(|it| Kind::from_name(it))
+            .collect(),
+        prefixes: said.prefixes.clone(),
+        providers: said.providers.clone(),
+    }
+}
+
+/// Their services in the outbox.
+pub fn services(providers: &[Known]) -> Vec<String> {
+    providers
+        .iter()
+        .map(|known| service(known.name()))
+        .collect()
+}

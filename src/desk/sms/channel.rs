@@ -1,0 +1,130 @@
+//! A phone, as a channel of the desk.
+
+use async_trait::async_trait;
+
+use super::{super::written::text_of, refused};
+use crate::{
+    desk::{
+        Desk,
+        channel::{Channel, Sending},
+        trouble,
+    },
+    domain::{
+        content::{Content, What},
+        conversation::{Conversation, Progress},
+        id::EntryId,
+        sms::{Kind, parts},
+    },
+    outbox::sms::{Decision, New},
+    store::{
+        StoreError, Tx, customers, entries,
+        sms::{self, people},
+    },
+    text::{Speech, Text},
+};
+
+pub struct SmsTalk;
+
+#[async_trait]
+impl Channel for SmsTalk {
+    fn name(&self) -> Text {
+        Text::ChannelSms
+    }
+
+    async fn refusal(
+        &self,
+        (desk, tx): (&Desk, &Tx),
+        speech: &Speech,
+        conversation: &Conversation,
+        content: &Content,
+    ) -> Result<Option<String>, StoreError> {
+        if matches!(content.what, What::File(_) | What::Erased) {
+            return Ok(Some(speech.html(Text::SmsWordsOnly)));
+        }
+        let Some(new) = message(desk, tx, conversation, content).await? else {
+            return Ok(Some(speech.html(Text::CustomerForgotten)));
+        };
+        let refusal = desk.sms.refusal(tx, &new).await?;
+        Ok(refusal.map(|refusal| refused(speech, refusal)))
+    }
+
+    async fn send(
+        &self,
+        desk: &Desk,
+        tx: &Tx,
+        conversation: &Conversation,
+        id: EntryId,
+        how: Sending<'_>,
+    ) -> Result<(), StoreError> {
+        let Some(mut entry) = entries::lookup(tx, id).await? else {
+            return Ok(());
+        };
+        // One that was handed over before is handed over again, with its tries in one record.
+        if let Some(known) = sms::of_entry(tx, id).await? {
+            desk.sms.decide(tx, known.id, Decision::Retry).await?;
+            return Ok(());
+        }
+        let count = parts(&text_of(&entry.content)).count;
+        if how != Sending::Anyway && count >= desk.settings.ask_parts {
+            entry.progress = Progress::Costly;
+            entries::set_progress(tx, id, &entry.progress).await?;
+            return trouble::report(desk, tx, conversation, &entry, &Progress::Costly).await;
+        }
+        let new = message(desk, tx, conversation, &entry.content).await?;
+        let reason = match new {
+            Some(mut new) => {
+                new.entry = Some(id);
+                match desk.sms.queue(tx, new).await? {
+                    Ok(_) => return Ok(()),
+                    Err(refusal) => refused(&desk.speech(), refusal),
+                }
+            }
+            None => desk.speech().plain(Text::CustomerForgotten),
+        };
+        let failed = Progress::Failed(reason);
+        entries::set_progress(tx, id, &failed).await?;
+        trouble::report(desk, tx, conversation, &entry, &failed).await
+    }
+
+    /// What is on a phone stays there.
+    async fn edit(
+        &self,
+        _: &Desk,
+        _: &Tx,
+        _: &Conversation,
+        _: (EntryId, &Content),
+    ) -> Result<bool, StoreError> {
+        Ok(false)
+    }
+
+    async fn mark_read(&self, _: &Desk, _: &Tx, _: &Conversation) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    async fn arrived(&self, desk: &Desk, tx: &Tx, entry: EntryId) -> Result<(), StoreError> {
+        if let Some(known) = sms::of_entry(tx, entry).await? {
+            desk.sms.decide(tx, known.id, Decision::Arrived).await?;
+        }
+        Ok(())
+    }
+
+    fn link(&self, _: &Desk, _: &Conversation) -> Option<String> {
+        None
+    }
+}
+
+/// The message that carries this content to the phone of a conversation.
+async fn message(
+    desk: &Desk,
+    tx: &Tx,
+    conversation: &Conversation,
+    content: &Content,
+) -> Result<Option<New>, StoreError> {
+    let Some(phone) = people::phone_of(tx, conversation.external).await? else {
+        return Ok(None);
+    };
+    let profile = customers::lookup(tx, conversation.customer).await?;
+    let language = profile.map_or(desk.settings.language, |profile| profile.language);
+    let text = text_of(content);
+    Ok(Some(New::new(Kind::Reply, phone, text, language)))
+}

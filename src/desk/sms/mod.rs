@@ -1,0 +1,140 @@
+//! SMS at the desk: a phone's messages are a conversation, a manager's answers go out in parts that
+//! are counted first, and what becomes of them is shown.
+
+mod channel;
+mod inbound;
+mod parts;
+mod wish;
+
+use async_trait::async_trait;
+
+use super::{Desk, trouble};
+pub use channel::SmsTalk;
+pub(super) use parts::{costly, put_in_latin, ways};
+
+use crate::{
+    domain::{
+        conversation::Progress,
+        sms::{Failure, State},
+    },
+    outbox::sms::{Alarm, Refusal, Watch},
+    sms::Inbound,
+    store::{StoreError, Tx, conversations, entries, sms::Sms as Message},
+    telegram::View,
+    text::{Arg, Speech, Text},
+};
+
+#[async_trait]
+impl Watch for Desk {
+    async fn changed(&self, tx: &Tx, sms: &Message) -> Result<(), StoreError> {
+        let Some(id) = sms.entry else {
+            return Ok(());
+        };
+        let Some(entry) = entries::lookup(tx, id).await? else {
+            return Ok(());
+        };
+        // What a person has decided since stands.
+        if entry.progress == Progress::Dropped {
+            return Ok(());
+        }
+        let progress = self.progress(sms);
+        if progress == entry.progress {
+            return Ok(());
+        }
+        entries::set_progress(tx, id, &progress).await?;
+        match conversations::lookup(tx, entry.conversation).await? {
+            Some(talk) => trouble::report(self, tx, &talk, &entry, &progress).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn received(&self, tx: &Tx, provider: &str, inbound: &Inbound) -> Result<(), StoreError> {
+        self.receive_sms(tx, provider, inbound).await
+    }
+
+    async fn alarm(&self, tx: &Tx, alarm: &Alarm) -> Result<(), StoreError> {
+        let view = |speech: &Speech| View::text(told(speech, alarm));
+        self.tell_admins(tx, None, view).await
+    }
+}
+
+impl Desk {
+    /// How far an answer has come, from how its SMS stands.
+    fn progress(&self, sms: &Message) -> Progress {
+        match sms.state {
+            State::Queued => Progress::Queued,
+            State::Sending => Progress::Sending,
+            State::Sent => Progress::Sent,
+            State::Delivered => Progress::Delivered,
+            State::Undelivered | State::Failed => {
+                let failure = sms.failure.unwrap_or(Failure::Unknown);
+                Progress::Failed(self.speech().plain(reason(failure)))
+            }
+            State::Cancelled => Progress::Dropped,
+            State::Unsure => Progress::Unknown,
+        }
+    }
+}
+
+/// Why a message did not arrive, in people's words.
+pub const fn reason(failure: Failure) -> Text {
+    match failure {
+        Failure::WrongNumber => Text::SmsFailureWrongNumber,
+        Failure::NotMobile => Text::SmsFailureNotMobile,
+        Failure::OptedOut => Text::SmsFailureOptedOut,
+        Failure::Unreachable => Text::SmsFailureUnreachable,
+        Failure::Blocked => Text::SmsFailureBlocked,
+        Failure::TooLong => Text::SmsFailureTooLong,
+        Failure::NoMoney => Text::SmsFailureNoMoney,
+        Failure::Settings => Text::SmsFailureSettings,
+        Failure::Capped => Text::SmsFailureCapped,
+        Failure::Expired => Text::SmsFailureExpired,
+        Failure::Unknown => Text::SmsFailureUnknown,
+    }
+}
+
+/// Why a message is not even queued.
+pub fn refused(speech: &Speech, refusal: Refusal) -> String {
+    match refusal {
+        Refusal::Empty => speech.html(Text::SmsEmpty),
+        Refusal::TooLong { parts, most } => speech.html_with(
+            Text::SmsTooLong,
+            [
+                ("parts", Arg::from(i64::from(parts))),
+                ("most", Arg::from(i64::from(most))),
+            ],
+        ),
+        Refusal::OptedOut => speech.html(Text::SmsOptedOut),
+        Refusal::NoProvider => speech.html(Text::SmsNoProvider),
+        Refusal::Enough => speech.html(Text::SmsEnough),
+    }
+}
+
+fn told(speech: &Speech, alarm: &Alarm) -> String {
+    match alarm {
+        Alarm::LowBalance(health) => {
+            let money = health.balance.as_ref().map(money).unwrap_or_default();
+            let args = [
+                ("provider", Arg::from(&health.name)),
+                ("money", money.into()),
+            ];
+            speech.html_with(Text::SmsLowBalance, args)
+        }
+        Alarm::DayIsFull { provider } => {
+            speech.html_with(Text::SmsDayIsFull, [("provider", Arg::from(provider))])
+        }
+        Alarm::Refused { provider, reason } => speech.html_with(
+            Text::SmsProviderRefuses,
+            [
+                ("provider", Arg::from(provider)),
+                ("reason", Arg::from(reason)),
+            ],
+        ),
+    }
+}
+
+/// `12.50 EUR`.
+pub fn money(cost: &crate::domain::sms::Cost) -> String {
+    let amount = rust_decimal::Decimal::new(cost.micros, 6);
+    format!("{:.2} {}", amount.round_dp(2), cost.currency)
+}

@@ -1,0 +1,501 @@
+//! Handing messages to one provider. "Sending" is stored before the provider hears of a message, so
+//! that after a silence or a crash it is asked what it has, and nothing is sent twice.
+
+use async_trait::async_trait;
+use chrono::TimeDelta;
+use futures::FutureExt;
+
+use super::{Alarm, Known, Sms, Task, ends::masked};
+use crate::{
+    domain::{
+        delivery::Verdict,
+        id::SmsId,
+        sms::{Failure, State},
+    },
+    outbox::{Courier, Delivery, Outcome},
+    sms::{Accepted, Message, Recovered, SmsError, Trouble},
+    store::{
+        Store, StoreError, Tx,
+        outbox::{self, Job},
+        sms::{
+            self, Sms as Row, attempts, providers,
+            spent::{self, Spent},
+        },
+    },
+};
+
+/// How long a provider may go on with a request that we stopped waiting for: what it does not have by
+/// then has not arrived.
+const SETTLE: TimeDelta = TimeDelta::seconds(61);
+/// After that a message whose fate is unknown is a person's to decide.
+const ASKED_FOR: TimeDelta = TimeDelta::hours(24);
+/// How long others are preferred after no connection came about.
+const DOWN: TimeDelta = TimeDelta::minutes(1);
+/// The same, where a person must see to it.
+const REFUSED: TimeDelta = TimeDelta::minutes(15);
+/// Between looks at the money left.
+const BALANCE: TimeDelta = TimeDelta::minutes(30);
+
+/// Hands messages to one provider.
+pub struct SmsCourier {
+    pub sms: Sms,
+    pub store: Store,
+    pub known: Known,
+}
+
+/// What is to be done with a message.
+enum Ready {
+    /// It stands as "sending" now.
+    Send(Box<Message>),
+    /// It stood so before: the provider may have it.
+    Recover(Box<Message>, Vec<String>),
+    Nothing,
+}
+
+/// What a try came to, before it is stored.
+enum Ended {
+    Accepted(Accepted, &'static str),
+    Refused {
+        failure: Failure,
+        code: Option<String>,
+        reason: String,
+    },
+    /// The provider is at fault, for certain without having sent it.
+    Trouble {
+        trouble: Trouble,
+        code: Option<String>,
+        reason: String,
+    },
+    /// It is not there; it can be handed over.
+    NotThere,
+    Unknown(String),
+}
+
+#[async_trait]
+impl Courier for SmsCourier {
+    async fn deliver(&self, job: &Job) -> Delivery {
+        let task = match Task::from_stored(&job.payload) {
+            Ok(task) => task,
+            Err(reason) => return Delivery::failed(Verdict::GiveUp, reason),
+        };
+        let done = match task {
+            Task::Send(id) => self.hand_over(SmsId(id)).await,
+            Task::Ask(id) => self.ask(job, &id).await,
+            Task::Balance => Ok(self.look_at_balance().await),
+            Task::Report(_) => Ok(Outcome::Done),
+        };
+        let outcome = done.unwrap_or_else(|error| Outcome::Failed {
+            verdict: Verdict::Later,
+            reason: error.to_string(),
+        });
+        Delivery {
+            outcome,
+            changes: Vec::new(),
+            calls: 1,
+        }
+    }
+}
+
+impl SmsCourier {
+    fn name(&self) -> &'static str {
+        self.known.name()
+    }
+
+    async fn hand_over(&self, id: SmsId) -> Result<Outcome, StoreError> {
+        let ready = self
+            .write(id, move |courier, tx| {
+                async move { courier.begin(&tx, id).await }.boxed()
+            })
+            .await?;
+        let ended = match ready {
+            Ready::Nothing => return Ok(Outcome::Done),
+            Ready::Send(message) => self.send(&message).await,
+            Ready::Recover(message, known) => {
+                match self.known.provider.recover(&message, &known).await {
+                    Ok(Recovered::There(accepted)) => Ended::Accepted(accepted, "found"),
+                    Ok(Recovered::NotThere) => Ended::NotThere,
+                    // The same key there makes it the same message.
+                    Ok(Recovered::SendAgain) => self.send(&message).await,
+                    Ok(Recovered::Unknown) => Ended::Unknown(NOBODY_CAN_TELL.to_owned()),
+                    Err(error) => Ended::Unknown(masked(&error.to_string())),
+                }
+            }
+        };
+        self.end(id, ended).await
+    }
+
+    async fn send(&self, message: &Message) -> Ended {
+        match self.known.provider.send(message).await {
+            Ok(accepted) => Ended::Accepted(accepted, "accepted"),
+            Err(SmsError::Message {
+                failure,
+                code,
+                text,
+            }) => Ended::Refused {
+                failure,
+                code,
+                reason: masked(&text),
+            },
+            Err(SmsError::Provider {
+                trouble,
+                code,
+                text,
+            }) => Ended::Trouble {
+                trouble,
+                code,
+                reason: masked(&text),
+            },
+            Err(SmsError::Unknown(reason)) => Ended::Unknown(masked(&reason)),
+        }
+    }
+
+    /// Makes a message ready to be handed over, in one transaction.
+    async fn begin(&self, tx: &Tx, id: SmsId) -> Result<Ready, StoreError> {
+        let Some(mut row) = sms::lock(tx, id).await? else {
+            return Ok(Ready::Nothing);
+        };
+        // One that went on to another provider is that one's.
+        if row.provider.as_deref() != Some(self.name()) {
+            return Ok(Ready::Nothing);
+        }
+        let now = self.sms.now();
+        match row.state {
+            State::Queued => {}
+            State::Sending => {
+                let begun = row.begun_at.unwrap_or(now);
+                let since = begun - TimeDelta::hours(1);
+                let known = sms::known_ids(tx, self.name(), &row, since).await?;
+                return Ok(Ready::Recover(Box::new(message(&row, begun)), known));
+            }
+            State::Sent
+            | State::Delivered
+            | State::Undelivered
+            | State::Failed
+            | State::Cancelled
+            | State::Unsure => return Ok(Ready::Nothing),
+        }
+        let refused = if now - row.created_at > self.sms.lasts(row.kind) {
+            Some(Failure::Expired)
+        } else if sms::people::has_opted_out(tx, &row.to).await? {
+            Some(Failure::OptedOut)
+        } else if !self.fits_the_day(tx, &row).await? {
+            Some(Failure::Capped)
+        } else {
+            None
+        };
+        if let Some(failure) = refused {
+            self.sms.failed(tx, row, failure, (None, None)).await?;
+            return Ok(Ready::Nothing);
+        }
+        row.state = State::Sending;
+        row.begun_at = Some(now);
+        sms::save(tx, &row).await?;
+        attempts::begin(tx, id, self.name(), now).await?;
+        Ok(Ready::Send(Box::new(message(&row, now))))
+    }
+
+    /// Counts the message into the day; whether the day has room for it.
+    async fn fits_the_day(&self, tx: &Tx, row: &Row) -> Result<bool, StoreError> {
+        let limits = &self.known.limits;
+        let day = self.sms.day();
+        let spent = spent::add(tx, (&day, self.name()), self.estimate(row, 1)).await?;
+        let over = |limit: i64, spent: i64| limit > 0 && spent > limit;
+        if !over(limits.daily_parts, spent.parts) && !over(limits.daily_cost, spent.micros) {
+            return Ok(true);
+        }
+        spent::add(tx, (&day, self.name()), self.estimate(row, -1)).await?;
+        if spent::warn(tx, &day, self.name()).await? {
+            let provider = self.name().to_owned();
+            self.alarm(tx, &Alarm::DayIsFull { provider }).await?;
+        }
+        Ok(false)
+    }
+
+    /// What the message is expected to cost, so many times.
+    fn estimate(&self, row: &Row, times: i64) -> Spent {
+        let parts = i64::from(row.parts) * times;
+        Spent {
+            parts,
+            micros: parts.saturating_mul(self.known.limits.part_price),
+        }
+    }
+
+    async fn alarm(&self, tx: &Tx, alarm: &Alarm) -> Result<(), StoreError> {
+        match self.sms.watch() {
+            Some(watch) => watch.alarm(tx, alarm).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Stores what a try came to.
+    async fn end(&self, id: SmsId, ended: Ended) -> Result<Outcome, StoreError> {
+        let ended = std::sync::Arc::new(ended);
+        self.write(id, move |courier, tx| {
+            let ended = ended.clone();
+            async move {
+                let Some(row) = sms::lock(&tx, id).await? else {
+                    return Ok(Outcome::Done);
+                };
+                // A receipt may have come meanwhile, of a message that we could not name.
+                match &*ended {
+                    Ended::Accepted(accepted, how) => courier.took(&tx, row, accepted, how).await,
+                    Ended::Refused {
+                        failure,
+                        code,
+                        reason,
+                    } => {
+                        let words = (code.as_deref(), Some(reason.as_str()));
+                        attempts::end(&tx, id, "refused", words).await?;
+                        courier.give_back(&tx, &row).await?;
+                        let words = (code.clone(), Some(reason.clone()));
+                        courier.sms.failed(&tx, row, *failure, words).await?;
+                        Ok(Outcome::Done)
+                    }
+                    Ended::Trouble {
+                        trouble,
+                        code,
+                        reason,
+                    } => {
+                        let words = (code.as_deref(), reason.as_str());
+                        courier.pass_on(&tx, row, *trouble, words).await
+                    }
+                    Ended::NotThere => {
+                        attempts::end(&tx, id, "not_there", (None, None)).await?;
+                        courier.give_back(&tx, &row).await?;
+                        courier.queue_again(&tx, row).await?;
+                        Ok(Outcome::NotYet(TimeDelta::zero()))
+                    }
+                    Ended::Unknown(reason) => courier.wonder(&tx, row, reason).await,
+                }
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    /// The provider has it.
+    async fn took(
+        &self,
+        tx: &Tx,
+        row: Row,
+        accepted: &Accepted,
+        how: &str,
+    ) -> Result<Outcome, StoreError> {
+        attempts::end(tx, row.id, how, (None, None)).await?;
+        if providers::resume(tx, self.name()).await? {
+            tracing::info!(
+                provider = self.name(),
+                "{} takes messages again",
+                self.name()
+            );
+        }
+        if let Some(cost) = &accepted.cost {
+            let estimate = self.estimate(&row, 1).micros;
+            let more = Spent {
+                parts: 0,
+                micros: cost.micros - estimate,
+            };
+            spent::add(tx, (&self.sms.day(), self.name()), more).await?;
+        }
+        let is_last = !self.known.provider.tells_delivery();
+        let mut row = row;
+        if is_last {
+            row.done_at = Some(self.sms.now());
+        }
+        self.sms.accepted(tx, row, accepted).await?;
+        Ok(Outcome::Done)
+    }
+
+    async fn give_back(&self, tx: &Tx, row: &Row) -> Result<(), StoreError> {
+        let less = self.estimate(row, -1);
+        spent::add(tx, (&self.sms.day(), self.name()), less).await?;
+        Ok(())
+    }
+
+    async fn queue_again(&self, tx: &Tx, mut row: Row) -> Result<Row, StoreError> {
+        row.state = State::Queued;
+        row.begun_at = None;
+        sms::save(tx, &row).await?;
+        Ok(row)
+    }
+
+    /// The provider is at fault: the next one gets the message, where there is one.
+    async fn pass_on(
+        &self,
+        tx: &Tx,
+        row: Row,
+        trouble: Trouble,
+        (code, reason): (Option<&str>, &str),
+    ) -> Result<Outcome, StoreError> {
+        attempts::end(tx, row.id, "passed_on", (code, Some(reason))).await?;
+        self.give_back(tx, &row).await?;
+        let mut row = self.queue_again(tx, row).await?;
+        let later = |verdict| Outcome::Failed {
+            verdict,
+            reason: reason.to_owned(),
+        };
+        let (name, pause, verdict) = match trouble {
+            // It will have room again in a moment.
+            Trouble::Busy { retry_after } => {
+                return Ok(later(retry_after.map_or(Verdict::Later, Verdict::After)));
+            }
+            Trouble::Down => ("down", DOWN, Verdict::Later),
+            Trouble::NoMoney => ("no_money", REFUSED, Verdict::Stop),
+            Trouble::Settings => ("settings", REFUSED, Verdict::Stop),
+        };
+        let health = providers::all(tx).await?;
+        let known = health.iter().find(|health| health.name == self.name());
+        let is_new = known.and_then(|health| health.trouble.as_deref()) != Some(name);
+        let until = self.sms.now() + pause;
+        providers::pause(tx, self.name(), name, until).await?;
+        if is_new && trouble != Trouble::Down {
+            let alarm = Alarm::Refused {
+                provider: self.name().to_owned(),
+                reason: reason.to_owned(),
+            };
+            self.alarm(tx, &alarm).await?;
+        }
+        let next = self.sms.choose(tx, &row, Some(self.name())).await?;
+        let Some(next) = next.map(Known::name) else {
+            return Ok(later(verdict));
+        };
+        tracing::warn!(
+            sms.id = %row.id,
+            reason,
+            "Message {} goes on from {} to {next}",
+            row.id,
+            self.name()
+        );
+        row.provider = Some(next.to_owned());
+        sms::save(tx, &row).await?;
+        self.sms.offer(tx, &row, next).await?;
+        Ok(Outcome::Done)
+    }
+
+    /// Nobody knows whether it was sent: the provider is asked once it has had time to finish.
+    async fn wonder(&self, tx: &Tx, mut row: Row, reason: &str) -> Result<Outcome, StoreError> {
+        attempts::end(tx, row.id, "unknown", (None, Some(reason))).await?;
+        let waited = self.sms.now() - row.begun_at.unwrap_or(row.created_at);
+        if waited < SETTLE {
+            return Ok(Outcome::NotYet(SETTLE - waited));
+        }
+        if waited < ASKED_FOR && reason != NOBODY_CAN_TELL {
+            return Ok(Outcome::Failed {
+                verdict: Verdict::Later,
+                reason: reason.to_owned(),
+            });
+        }
+        tracing::warn!(sms.id = %row.id, provider = self.name(), "Whether message {} was sent is not known", row.id);
+        row.state = State::Unsure;
+        row.reason = Some(reason.to_owned());
+        sms::save(tx, &row).await?;
+        self.sms.changed(tx, &row).await?;
+        Ok(Outcome::Done)
+    }
+
+    /// How a message stands, because the provider has news of it.
+    async fn ask(&self, job: &Job, id: &str) -> Result<Outcome, StoreError> {
+        // News that come from now on are asked for anew.
+        let key = job.id;
+        let released = self.store.write(job.lane.clone(), move |tx| {
+            async move { outbox::release_key(&tx, key).await }.boxed()
+        });
+        released.await?;
+        let receipt = match self.known.provider.status(id).await {
+            Ok(Some(receipt)) => receipt,
+            Ok(None) => return Ok(Outcome::Done),
+            Err(error) => {
+                return Ok(Outcome::Failed {
+                    verdict: match &error {
+                        SmsError::Message { .. } => Verdict::GiveUp,
+                        SmsError::Provider { .. } | SmsError::Unknown(_) => Verdict::Later,
+                    },
+                    reason: masked(&error.to_string()),
+                });
+            }
+        };
+        let (sms, name) = (self.sms.clone(), self.name());
+        self.store
+            .write(job.lane.clone(), move |tx| {
+                let (sms, receipt) = (sms.clone(), receipt.clone());
+                async move { sms.receipt(&tx, name, &receipt).await }.boxed()
+            })
+            .await?;
+        Ok(Outcome::Done)
+    }
+
+    /// A balance that cannot be read now is read the next time.
+    async fn look_at_balance(&self) -> Outcome {
+        match self.known.provider.balance().await {
+            Ok(Some(balance)) => {
+                let written = self.write(SmsId(0), move |courier, tx| {
+                    let balance = balance.clone();
+                    async move { courier.note_balance(&tx, &balance).await }.boxed()
+                });
+                if let Err(error) = written.await {
+                    tracing::warn!(%error, "The balance of {} was not stored", self.name());
+                }
+            }
+            Ok(None) => {}
+            Err(error) => {
+                let reason = masked(&error.to_string());
+                tracing::warn!(reason, "The balance of {} cannot be read", self.name());
+            }
+        }
+        Outcome::NotYet(BALANCE)
+    }
+
+    async fn note_balance(
+        &self,
+        tx: &Tx,
+        balance: &crate::domain::sms::Cost,
+    ) -> Result<(), StoreError> {
+        let now = self.sms.now();
+        providers::set_balance(tx, self.name(), balance, now).await?;
+        let limit = self.known.limits.low_balance;
+        let low = limit > 0 && balance.micros < limit;
+        if providers::warn(tx, self.name(), low).await? {
+            let health = providers::all(tx).await?;
+            if let Some(health) = health.into_iter().find(|it| it.name == self.name()) {
+                self.alarm(tx, &Alarm::LowBalance(health)).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A transaction in which `work` uses the courier.
+    async fn write<T: Send + 'static>(
+        &self,
+        lane: SmsId,
+        work: impl Fn(
+            std::sync::Arc<Self>,
+            Tx,
+        ) -> futures::future::BoxFuture<'static, Result<T, StoreError>>
+        + Send
+        + Sync
+        + 'static,
+    ) -> Result<T, StoreError> {
+        let courier = std::sync::Arc::new(Self {
+            sms: self.sms.clone(),
+            store: self.store.clone(),
+            known: self.known.clone(),
+        });
+        self.store
+            .write(lane.0, move |tx| work(courier.clone(), tx))
+            .await
+    }
+}
+
+/// The provider has no way to look: asking it again would be asked for nothing.
+const NOBODY_CAN_TELL: &str = "the provider cannot be asked";
+
+fn message(row: &Row, begun_at: chrono::DateTime<chrono::Utc>) -> Message {
+    Message {
+        id: row.id,
+        to: row.to.clone(),
+        text: row.text.clone(),
+        sender: row.sender.clone(),
+        language: row.language,
+        begun_at,
+    }
+}

@@ -1,0 +1,256 @@
+//! What becomes of a message: taken, refused, its receipts, and what a person decides.
+
+use super::{REPORTS, Sms, Task};
+use crate::{
+    domain::{
+        delivery::Priority,
+        id::SmsId,
+        sms::{Failure, State},
+    },
+    sms::{Accepted, Receipt},
+    store::{
+        StoreError, Tx,
+        outbox::NewJob,
+        sms::{
+            self, Sms as Message, people,
+            receipts::{self, Early},
+        },
+    },
+};
+
+/// What a person decides about a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// Not to send it, while that can be stopped.
+    Cancel,
+    /// To send it (again).
+    Retry,
+    /// That it has arrived, of one whose fate is unknown.
+    Arrived,
+}
+
+/// What came of a decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decided {
+    Done(Box<Message>),
+    /// It stands so that this cannot be.
+    TooLate(State),
+    NoSuchMessage,
+    OptedOut,
+}
+
+impl Sms {
+    /// Takes in a receipt; of a message that is not known yet it is kept.
+    pub async fn receipt(
+        &self,
+        tx: &Tx,
+        provider: &str,
+        receipt: &Receipt,
+    ) -> Result<(), StoreError> {
+        let early = Early {
+            state: receipt.state,
+            failure: receipt.failure,
+            code: receipt.code.clone(),
+            reason: receipt.text.as_deref().map(masked),
+            cost: receipt.cost.clone(),
+        };
+        match sms::by_provider_id(tx, provider, &receipt.provider_id).await? {
+            Some(message) => self.apply(tx, message, vec![early]).await,
+            None => {
+                let id = (provider, receipt.provider_id.as_str());
+                receipts::keep(tx, id, &early, self.now()).await?;
+                // Whoever stores the id meanwhile may have looked before this was kept.
+                match sms::by_provider_id(tx, id.0, id.1).await? {
+                    Some(message) => {
+                        let kept = receipts::take(tx, id.0, id.1).await?;
+                        self.apply(tx, message, kept).await
+                    }
+                    None => Ok(()),
+                }
+            }
+        }
+    }
+
+    /// A provider has the message.
+    pub(super) async fn accepted(
+        &self,
+        tx: &Tx,
+        mut message: Message,
+        accepted: &Accepted,
+    ) -> Result<(), StoreError> {
+        let provider = message.provider.clone().unwrap_or_default();
+        message.provider_id.clone_from(&accepted.provider_id);
+        message.sent_at = Some(self.now());
+        message.parts = accepted.parts.unwrap_or(message.parts);
+        message.cost = accepted.cost.clone().or(message.cost);
+        (message.failure, message.code, message.reason) = (None, None, None);
+        message.state = message.state.after(State::Sent);
+        sms::save(tx, &message).await?;
+        self.changed(tx, &message).await?;
+        let Some(id) = &accepted.provider_id else {
+            return Ok(());
+        };
+        let early = receipts::take(tx, &provider, id).await?;
+        self.apply(tx, message, early).await
+    }
+
+    async fn apply(
+        &self,
+        tx: &Tx,
+        mut message: Message,
+        heard: Vec<Early>,
+    ) -> Result<(), StoreError> {
+        for one in heard {
+            let state = message.state.after(one.state);
+            let moved = state != message.state;
+            let paid = one.cost.is_some() && one.cost != message.cost;
+            message.cost = one.cost.or(message.cost);
+            if moved {
+                message.state = state;
+                (message.failure, message.code, message.reason) = match state {
+                    State::Undelivered | State::Failed => (
+                        Some(one.failure.unwrap_or(Failure::Unknown)),
+                        one.code,
+                        one.reason,
+                    ),
+                    _ => (None, None, None),
+                };
+                if state.is_final() {
+                    message.done_at = Some(self.now());
+                }
+                if message.failure == Some(Failure::OptedOut) {
+                    people::opt_out(tx, &message.to, "provider", self.now()).await?;
+                }
+            }
+            if moved || paid {
+                sms::save(tx, &message).await?;
+            }
+            if moved {
+                self.changed(tx, &message).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// No provider will send it.
+    pub(super) async fn failed(
+        &self,
+        tx: &Tx,
+        mut message: Message,
+        failure: Failure,
+        (code, reason): (Option<String>, Option<String>),
+    ) -> Result<(), StoreError> {
+        message.state = State::Failed;
+        (message.failure, message.code, message.reason) = (Some(failure), code, reason);
+        message.done_at = Some(self.now());
+        if failure == Failure::OptedOut {
+            people::opt_out(tx, &message.to, "provider", self.now()).await?;
+        }
+        sms::save(tx, &message).await?;
+        self.changed(tx, &message).await
+    }
+
+    /// Carries out what a person decided.
+    pub async fn decide(
+        &self,
+        tx: &Tx,
+        id: SmsId,
+        decision: Decision,
+    ) -> Result<Decided, StoreError> {
+        let Some(mut message) = sms::lock(tx, id).await? else {
+            return Ok(Decided::NoSuchMessage);
+        };
+        let fits = match decision {
+            Decision::Cancel => message.state == State::Queued,
+            Decision::Retry => matches!(
+                message.state,
+                State::Failed | State::Undelivered | State::Unsure | State::Cancelled
+            ),
+            Decision::Arrived => message.state == State::Unsure,
+        };
+        if !fits {
+            return Ok(Decided::TooLate(message.state));
+        }
+        let now = self.now();
+        match decision {
+            Decision::Cancel => {
+                message.state = State::Cancelled;
+                message.done_at = Some(now);
+            }
+            Decision::Arrived => {
+                message.state = State::Sent;
+                message.sent_at = message.begun_at;
+            }
+            Decision::Retry => {
+                if people::has_opted_out(tx, &message.to).await? {
+                    return Ok(Decided::OptedOut);
+                }
+                message.state = State::Queued;
+                (message.failure, message.code, message.reason) = (None, None, None);
+                (message.provider_id, message.done_at) = (None, None);
+                // Its time begins anew.
+                message.created_at = now;
+                let chosen = self
+                    .choose(tx, &message, None)
+                    .await?
+                    .map(super::Known::name);
+                if let Some(chosen) = chosen {
+                    message.provider = Some(chosen.to_owned());
+                    self.offer(tx, &message, chosen).await?;
+                }
+            }
+        }
+        sms::save(tx, &message).await?;
+        self.changed(tx, &message).await?;
+        Ok(Decided::Done(Box::new(message)))
+    }
+
+    /// Tells whoever cares.
+    pub(super) async fn changed(&self, tx: &Tx, message: &Message) -> Result<(), StoreError> {
+        metrics::counter!("mistok_sms_total", "state" => message.state.as_str()).increment(1);
+        if let Some(watch) = self.watch() {
+            watch.changed(tx, message).await?;
+        }
+        let owner = message.owner.as_ref();
+        if let Some(key) = owner.filter(|owner| owner.report_to.is_some()) {
+            let id = message.id.0;
+            let job = NewJob {
+                service: REPORTS.to_owned(),
+                lane: key.name.clone(),
+                priority: Priority::Notice,
+                // What is told is read when it is told: one that waits tells this change too.
+                key: Some(format!("sms-report:{id}")),
+                payload: Task::Report(id).to_stored(),
+                not_before: self.now(),
+            };
+            self.outbox.stage(tx, job).await?;
+        }
+        Ok(())
+    }
+}
+
+/// A provider's words without phones in them: they may reach a log.
+pub(super) fn masked(words: &str) -> String {
+    /// As many digits in a row are no code of an error.
+    const PHONE: usize = 7;
+    let mut said = String::new();
+    let mut digits = String::new();
+    let flush = |digits: &mut String, said: &mut String| {
+        if digits.len() >= PHONE {
+            said.push_str("...");
+        } else {
+            said.push_str(digits);
+        }
+        digits.clear();
+    };
+    for letter in words.chars().take(500) {
+        if letter.is_ascii_digit() {
+            digits.push(letter);
+        } else {
+            flush(&mut digits, &mut said);
+            said.push(letter);
+        }
+    }
+    flush(&mut digits, &mut said);
+    said
+}

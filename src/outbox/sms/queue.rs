@@ -1,0 +1,182 @@
+//! Queueing a message.
+
+use chrono::TimeDelta;
+
+use super::{Known, Sms, Task, router::is_in_trouble};
+use crate::{
+    domain::{
+        delivery::Priority,
+        id::{EntryId, SmsId},
+        language::Language,
+        phone::Phone,
+        sms::{Kind, State, parts},
+    },
+    store::{
+        StoreError, Tx,
+        sms::{self, Owner, Sms as Message, people, providers},
+    },
+};
+
+/// A message to send.
+#[derive(Clone, PartialEq, Eq)]
+pub struct New {
+    pub to: Phone,
+    pub text: String,
+    pub language: Language,
+    pub kind: Kind,
+    /// Who it is to be from, and through which provider, where that matters.
+    pub sender: Option<String>,
+    pub provider: Option<String>,
+    pub entry: Option<EntryId>,
+    pub owner: Option<Owner>,
+}
+
+impl New {
+    pub const fn new(kind: Kind, to: Phone, text: String, language: Language) -> Self {
+        Self {
+            to,
+            text,
+            language,
+            kind,
+            sender: None,
+            provider: None,
+            entry: None,
+            owner: None,
+        }
+    }
+}
+
+/// Why a message is not even queued.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    Empty,
+    TooLong {
+        parts: u32,
+        most: u32,
+    },
+    /// The person wants no messages.
+    OptedOut,
+    /// No provider may send it.
+    NoProvider,
+    /// The phone has had enough of what the program decides on by itself.
+    Enough,
+}
+
+impl Sms {
+    /// Why this cannot be sent, if it cannot.
+    pub async fn refusal(&self, tx: &Tx, new: &New) -> Result<Option<Refusal>, StoreError> {
+        let parts = parts(&new.text).count;
+        let most = self.settings.max_parts;
+        if new.text.trim().is_empty() {
+            return Ok(Some(Refusal::Empty));
+        }
+        if parts > most {
+            return Ok(Some(Refusal::TooLong { parts, most }));
+        }
+        let choices = self
+            .settings
+            .choices(new.kind, &new.to, new.provider.as_deref());
+        if choices.is_empty() {
+            return Ok(Some(Refusal::NoProvider));
+        }
+        if people::has_opted_out(tx, &new.to).await? {
+            return Ok(Some(Refusal::OptedOut));
+        }
+        if matches!(new.kind, Kind::Order | Kind::Auto) {
+            let since = self.now() - TimeDelta::days(1);
+            if sms::count_own(tx, &new.to, since).await? >= self.settings.notices_a_day {
+                return Ok(Some(Refusal::Enough));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Queues a message. One with its owner's key that is there already is that one.
+    pub async fn queue(&self, tx: &Tx, new: New) -> Result<Result<SmsId, Refusal>, StoreError> {
+        let key = new.owner.as_ref().and_then(|owner| {
+            let key = owner.key.as_deref()?;
+            Some((owner.name.as_str(), key))
+        });
+        if let Some((owner, key)) = key
+            && let Some(known) = sms::by_own_key(tx, owner, key).await?
+        {
+            return Ok(Ok(known.id));
+        }
+        if let Some(refusal) = self.refusal(tx, &new).await? {
+            return Ok(Err(refusal));
+        }
+        let mut message = Message {
+            id: SmsId(0),
+            parts: parts(&new.text).count,
+            to: new.to,
+            text: new.text,
+            language: new.language,
+            kind: new.kind,
+            state: State::Queued,
+            sender: new.sender,
+            wanted: new.provider,
+            provider: None,
+            provider_id: None,
+            failure: None,
+            code: None,
+            reason: None,
+            cost: None,
+            entry: new.entry,
+            owner: new.owner,
+            created_at: self.now(),
+            begun_at: None,
+            sent_at: None,
+            done_at: None,
+        };
+        let Some(chosen) = self.choose(tx, &message, None).await? else {
+            return Ok(Err(Refusal::NoProvider));
+        };
+        message.provider = Some(chosen.name().to_owned());
+        message.id = sms::add(tx, &message).await?;
+        self.offer(tx, &message, chosen.name()).await?;
+        Ok(Ok(message.id))
+    }
+
+    /// Who is to get the message now, other than `but`; when all are in trouble, the first choice.
+    pub(super) async fn choose(
+        &self,
+        tx: &Tx,
+        message: &Message,
+        but: Option<&str>,
+    ) -> Result<Option<&Known>, StoreError> {
+        let choices = self
+            .settings
+            .choices(message.kind, &message.to, message.wanted.as_deref());
+        if but.is_none() && choices.len() < 2 {
+            return Ok(choices.first().copied());
+        }
+        let (health, now) = (providers::all(tx).await?, self.now());
+        let well = choices
+            .iter()
+            .filter(|known| Some(known.name()) != but)
+            .find(|known| !is_in_trouble(known.name(), &health, now));
+        Ok(match (well, but) {
+            (Some(well), _) => Some(well),
+            (None, None) => choices.first().copied(),
+            (None, Some(_)) => None,
+        })
+    }
+
+    pub(super) async fn offer(
+        &self,
+        tx: &Tx,
+        message: &Message,
+        provider: &str,
+    ) -> Result<(), StoreError> {
+        let priority = match message.kind {
+            Kind::Code | Kind::Reply => Priority::Answer,
+            Kind::Order | Kind::Api | Kind::Auto => Priority::Notice,
+            // A mailing of Odoo's must not hold up a manager's answer.
+            Kind::Odoo => Priority::Mailing,
+        };
+        let lane = tx.vault().phone_key(&message.to);
+        let task = Task::Send(message.id.0);
+        self.stage(tx, provider, (&task, lane, None), priority)
+            .await
+    }
+}

@@ -1,0 +1,25 @@
+use super::*;
+
+#[test]
+fn stored_tasks_stay_readable() {
+    for (stored, task) in [
+        (r#"{"v":"1","send":42}"#, Task::Send(42)),
+        (r#"{"v":"1","ask":"SM1"}"#, Task::Ask("SM1".to_owned())),
+        (r#"{"v":"1","report":7}"#, Task::Report(7)),
+    ] {
+        assert_eq!(Task::from_stored(stored).unwrap(), task, "{stored}");
+        assert_eq!(task.to_stored(), stored);
+    }
+    let balance = Task::Balance.to_stored();
+    assert_eq!(Task::from_stored(&balance).unwrap(), Task::Balance);
+    assert!(Task::from_stored("{}").is_err());
+}
+
+#[test]
+fn words_of_providers_hold_no_phones() {
+    let words = "Invalid 'To' Phone Number: +380501112233 (21211)";
+    assert_eq!(
+        ends::masked(words),
+        "Invalid 'To' Phone Number: +... (21211)"
+    );
+}
