@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::forgetting::Forgetting;
 use crate::{
     domain::clock::SharedClock,
-    store::{Store, StoreError, attempts, cases, journal, seen},
+    store::{Store, StoreError, attempts, cases, journal, seen, sms::receipts},
 };
 
 const EVERY: TimeDelta = TimeDelta::minutes(10);
@@ -18,6 +18,8 @@ const UPDATES: TimeDelta = TimeDelta::days(2);
 const EXCHANGES: TimeDelta = TimeDelta::days(30);
 /// What customers were told counts for a day.
 const COURTESIES: TimeDelta = TimeDelta::days(2);
+/// Receipts of messages that nobody has named since: another program's.
+const RECEIPTS: TimeDelta = TimeDelta::days(7);
 /// Between two batches, so that customers go first.
 const BREATH: Duration = Duration::from_millis(50);
 
@@ -72,7 +74,8 @@ async fn batch(store: &Store, clock: &SharedClock) -> Result<u64, StoreError> {
                 Ok(cases::forget_told(&tx, &day).await?
                     + seen::forget(&tx, now - UPDATES).await?
                     + attempts::forget(&tx, now - EXCHANGES).await?
-                    + journal::forget(&tx, now - EXCHANGES).await?)
+                    + journal::forget(&tx, now - EXCHANGES).await?
+                    + receipts::forget(&tx, now - RECEIPTS).await?)
             }
             .boxed()
         })

@@ -59,6 +59,7 @@ pub struct App {
     /// The main bot's.
     pub intake: Intake,
     pub sync: Option<Sync>,
+    pub sms: sms_outbox::Sms,
     lifecycle: Lifecycle,
     /// Kept until the end: nobody else may open the same SQLite file.
     _lock: Option<lock::Lock>,
@@ -246,6 +247,7 @@ impl App {
             outbox,
             intake: intakes.swap_remove(0),
             sync,
+            sms,
             lifecycle: lifecycle.clone(),
             _lock: lock,
         })

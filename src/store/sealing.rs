@@ -70,7 +70,7 @@ pub async fn step(tx: &Tx) -> Result<Option<usize>, StoreError> {
     };
     settings::put(tx, COMING, key).await?;
     let (mut at, mut cursor) = place(settings::lookup(tx, CURSOR).await?.as_deref());
-    while at < PARTS.len() + OWN {
+    while at < OWN + PARTS.len() + PHONES.len() {
         let seen = seal_some(tx, at, cursor).await?;
         if let Some((last, count)) = seen {
             settings::put(tx, CURSOR, &format!("{at}:{}:{}", last.0, last.1)).await?;
@@ -134,7 +134,55 @@ macro_rules! part {
     };
 }
 
-/// New ones go to the end: a cursor knows them by their place.
+/// A table with sealed phones and their keys.
+struct Phones {
+    table: &'static str,
+    list: &'static str,
+    list_locked: &'static str,
+    update: &'static str,
+}
+
+macro_rules! phones {
+    ($table:literal) => {
+        Phones {
+            table: $table,
+            list: phones!(@list $table, ""),
+            list_locked: phones!(@list $table, " FOR UPDATE"),
+            update: concat!("UPDATE ", $table, " SET phone = $2, phone_key = $3 WHERE id = $1"),
+        }
+    };
+    (@list $table:literal, $lock:literal) => {
+        concat!(
+            "SELECT id, phone FROM ", $table, " WHERE id > $1 AND phone_key <> '' \
+             ORDER BY id LIMIT $2", $lock
+        )
+    };
+}
+
+impl Phones {
+    async fn seal(&self, tx: &Tx, after: i64) -> Result<Option<(Place, usize)>, StoreError> {
+        let vault = tx.vault();
+        let list = tx.pick(self.list, self.list_locked);
+        let rows = tx.rows(list, values![after, CHUNK]).await?;
+        let count = rows.len();
+        let mut last = None;
+        for mut row in rows {
+            let id = row.int(0);
+            last = Some(((0, id), count));
+            match vault.open(row.text(1)) {
+                Ok(phone) => {
+                    let phone = Phone::from_stored(phone);
+                    let values = values![id, vault.seal(phone.e164()), vault.phone_key(&phone)];
+                    tx.execute(self.update, values).await?;
+                }
+                Err(error) => skipped(&error.within(self.table, "phone"), id),
+            }
+        }
+        Ok(last)
+    }
+}
+
+/// New ones go to the end of what comes last: a cursor knows them by their place.
 const PARTS: &[Part] = &[
     part!("leads", "body"),
     part!(
@@ -150,6 +198,13 @@ const PARTS: &[Part] = &[
     part!("messages", "content"),
     part!("messages", "quote"),
     part!("notices", "shown"),
+    part!("sms", "text"),
+];
+/// After those: phones, which are also looked up.
+const PHONES: &[Phones] = &[
+    phones!("sms"),
+    phones!("sms_parties"),
+    phones!("sms_opt_outs"),
 ];
 /// Before those: customers and orders, which are also looked up.
 const OWN: usize = 2;
@@ -161,7 +216,10 @@ async fn seal_some(tx: &Tx, at: usize, after: Place) -> Result<Option<(Place, us
         1 => orders(tx, after.1).await,
         _ => match PARTS.get(at - OWN) {
             Some(part) => part.seal(tx, after).await,
-            None => Ok(None),
+            None => match PHONES.get(at - OWN - PARTS.len()) {
+                Some(phones) => phones.seal(tx, after.1).await,
+                None => Ok(None),
+            },
         },
     }
 }
