@@ -1,6 +1,9 @@
 //! Providers of SMS: what we ask of one, in our own words. An adapter speaks its language, and is one
 //! file (or folder) and a line in [`registry::BUILT_IN`]. The rest of the program knows no provider.
 
+pub mod cost;
+#[cfg(test)]
+mod fake;
 pub mod http;
 pub mod registry;
 pub mod turbosms;

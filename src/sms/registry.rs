@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
 use figment::value::{Dict, Value};
+use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 
 use super::{Provider, turbosms, twilio, zadarma};
@@ -101,4 +102,10 @@ impl Registry {
 pub fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     let text = lenient::Text::deserialize(from)?.0;
     Ok(text.filter(|text| !text.trim().is_empty()))
+}
+
+/// A key or token, given as text or number; empty: not set.
+pub fn secret<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SecretString>, D::Error> {
+    let text = text(from)?;
+    Ok(text.map(|text| SecretString::from(text.trim().to_owned())))
 }
