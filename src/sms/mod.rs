@@ -5,6 +5,7 @@ pub mod cost;
 #[cfg(test)]
 mod fake;
 pub mod http;
+mod proof;
 pub mod registry;
 pub mod turbosms;
 pub mod twilio;
