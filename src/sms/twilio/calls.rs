@@ -211,7 +211,7 @@ fn receipt(message: wire::Message) -> Option<Receipt> {
         failure: codes::failure(state, code),
         code: code.map(|code| code.to_string()),
         cost: message.cost(),
-        text: message.error_message.0.map(|text| words(&text, None)),
+        text: message.error_text.0.map(|text| words(&text, None)),
     })
 }
 

@@ -23,7 +23,8 @@ pub struct Message {
     pub price: Numeral,
     pub price_unit: Text,
     pub error_code: Whole,
-    pub error_message: Text,
+    #[serde(rename = "error_message")]
+    pub error_text: Text,
     pub date_created: Text,
 }
 
