@@ -10,6 +10,7 @@ use reqwest::{
 use serde_json::Value;
 
 use super::{
+    dialect::Speech,
     error::{CrmError, Flaw},
     plain,
     rate::LONGEST_PAUSE,
@@ -120,6 +121,13 @@ pub fn masked(words: &str, redaction: &Redaction) -> String {
     // Masked before it is cut: half a name would not be known again.
     let said = redaction.words(words);
     plain::name(&said, LONGEST_MESSAGE).unwrap_or_else(|| "no reason given".to_owned())
+}
+
+/// Words of a service on one line, without what we sent it and without anybody's number.
+pub fn words(said: &str, sent: &[&str]) -> String {
+    let sent = sent.iter().copied().map(Value::from).collect();
+    let redaction = Redaction::of(Some(&Value::Array(sent)), &[], Speech::Crm);
+    masked(said, &redaction)
 }
 
 fn collect(value: &Value, said: &mut Vec<String>) {

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use reqwest::{Client, RequestBuilder, StatusCode, Url, redirect};
 
-use super::{Means, SmsError, Trouble};
+use serde::de::DeserializeOwned;
+
+use super::{Means, Message, SmsError, Trouble};
 use crate::{
     crm::{CrmError, answer},
     domain::clock::SharedClock,
@@ -97,6 +99,11 @@ impl Answer {
         self.status >= 200 && self.status < 300
     }
 
+    /// The answer as an object of the provider's; none: it is something else.
+    pub fn object<T: DeserializeOwned>(&self) -> Option<T> {
+        object(&self.body)
+    }
+
     /// What an answer that is no success means where the provider gives no better reason. Only a
     /// refusal by a client's error is certain; behind a server's error the message may be on its way.
     pub fn trouble(&self, words: &str) -> SmsError {
@@ -129,5 +136,20 @@ impl Answer {
             }
             _ => SmsError::Unknown(format!("the provider failed ({})", self.status)),
         }
+    }
+}
+
+/// Reads an object. A list is none, although serde would take its items for the fields in order.
+pub fn object<T: DeserializeOwned>(text: &str) -> Option<T> {
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    text.starts_with('{')
+        .then(|| serde_json::from_str(text).ok())?
+}
+
+/// What a provider says to a message, fit for a log: without the message and without any number.
+pub fn words(said: &str, message: Option<&Message>) -> String {
+    match message {
+        Some(message) => answer::words(said, &[message.to.e164(), &message.text]),
+        None => answer::words(said, &[]),
     }
 }

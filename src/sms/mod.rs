@@ -1,7 +1,11 @@
 //! Providers of SMS: what we ask of one, in our own words. An adapter speaks its language, and is one
 //! file (or folder) and a line in [`registry::BUILT_IN`]. The rest of the program knows no provider.
 
+pub mod cost;
+#[cfg(test)]
+mod fake;
 pub mod http;
+mod proof;
 pub mod registry;
 pub mod turbosms;
 pub mod twilio;

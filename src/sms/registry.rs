@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
 use figment::value::{Dict, Value};
+use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 
 use super::{Provider, turbosms, twilio, zadarma};
@@ -100,5 +101,17 @@ impl Registry {
 /// A text that the environment may give as a number, such as a sender's number; empty: not set.
 pub fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     let text = lenient::Text::deserialize(from)?.0;
-    Ok(text.filter(|text| !text.trim().is_empty()))
+    Ok(text
+        .map(|text| text.trim().to_owned())
+        .filter(|text| !text.is_empty()))
+}
+
+/// A key or token, given as text or number; empty: not set.
+pub fn secret<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SecretString>, D::Error> {
+    Ok(text(from)?.map(SecretString::from))
+}
+
+/// A setting that must be there; `key` with its provider's name, such as `twilio.from`.
+pub fn needed<T>(value: Option<T>, key: &str, expected: &str) -> Result<T, String> {
+    value.ok_or_else(|| format!("`sms.{key}` is not set: {expected} is expected"))
 }

@@ -1,8 +1,93 @@
-//! twilio
+//! Twilio's Programmable Messaging (<https://www.twilio.com/docs/messaging/api/message-resource>).
 
-use super::Registration;
+mod calls;
+mod codes;
+mod hearing;
+mod settings;
+mod signature;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use self::settings::Settings;
+use super::{
+    Accepted, Heard, Means, Message, Provider, Receipt, Recovered, Registration, Section, SmsError,
+    Template, Unheard, Webhook, http::Http,
+};
+use crate::domain::{clock::SharedClock, phone::Phone, sms::Cost};
 
 pub const REGISTRATION: Registration = Registration {
-    name: "twilio",
-    connect: |_, _| Err("not there yet".to_owned()),
+    name: NAME,
+    connect: |section, means| Ok(Arc::new(Twilio::new(section, means)?)),
 };
+
+const NAME: &str = "twilio";
+
+/// A shop's account at Twilio.
+struct Twilio {
+    settings: Settings,
+    http: Http,
+    clock: SharedClock,
+    /// Where Twilio tells how a message stands.
+    status_url: Option<String>,
+}
+
+impl Twilio {
+    fn new(section: &Section, means: &Means) -> Result<Self, String> {
+        let settings = Settings::read(section)?;
+        let http = Http::new(&settings.base_url, means)
+            .map_err(|error| format!("`sms.twilio.base_url`: {error}"))?;
+        Ok(Self {
+            settings,
+            http,
+            clock: means.clock.clone(),
+            status_url: means.webhook("twilio/status"),
+        })
+    }
+}
+
+#[async_trait]
+impl Provider for Twilio {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    async fn send(&self, message: &Message) -> Result<Accepted, SmsError> {
+        self.post(message).await
+    }
+
+    async fn recover(&self, message: &Message, known: &[String]) -> Result<Recovered, SmsError> {
+        self.look_for(message, known).await
+    }
+
+    async fn status(&self, provider_id: &str) -> Result<Option<Receipt>, SmsError> {
+        self.read_message(provider_id).await
+    }
+
+    async fn balance(&self) -> Result<Option<Cost>, SmsError> {
+        self.read_balance().await
+    }
+
+    /// Those of the settings: which numbers an account has is asked over another of its APIs.
+    async fn senders(&self, _to: Option<&Phone>) -> Result<Vec<String>, SmsError> {
+        let settings = &self.settings;
+        let configured = [&settings.from, &settings.messaging_service_sid];
+        Ok(configured.into_iter().flatten().cloned().collect())
+    }
+
+    async fn templates(&self) -> Result<Vec<Template>, SmsError> {
+        Ok(Vec::new())
+    }
+
+    fn hear(&self, webhook: &Webhook<'_>) -> Result<Heard, Unheard> {
+        self.read_webhook(webhook)
+    }
+
+    fn tells_delivery(&self) -> bool {
+        true
+    }
+}

@@ -1,8 +1,96 @@
-//! zadarma
+//! Zadarma (<https://zadarma.com/en/support/api/>). It gives a message no id and tells nothing of its
+//! delivery: "sent" is all that is known.
 
-use super::Registration;
+mod calls;
+mod form;
+mod hearing;
+mod settings;
+mod signature;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use self::settings::Settings;
+use super::{
+    Accepted, Heard, Means, Message, Provider, Receipt, Recovered, Registration, Section, SmsError,
+    Template, Unheard, Webhook, http::Http,
+};
+use crate::domain::{clock::SharedClock, phone::Phone, sms::Cost};
 
 pub const REGISTRATION: Registration = Registration {
-    name: "zadarma",
-    connect: |_, _| Err("not there yet".to_owned()),
+    name: NAME,
+    connect: |section, means| Ok(Arc::new(Zadarma::new(section, means)?)),
 };
+
+const NAME: &str = "zadarma";
+
+/// A shop's account at Zadarma.
+struct Zadarma {
+    settings: Settings,
+    http: Http,
+    clock: SharedClock,
+}
+
+impl Zadarma {
+    fn new(section: &Section, means: &Means) -> Result<Self, String> {
+        let settings = Settings::read(section)?;
+        let http = Http::new(&settings.base_url, means)
+            .map_err(|error| format!("`sms.zadarma.base_url`: {error}"))?;
+        Ok(Self {
+            settings,
+            http,
+            clock: means.clock.clone(),
+        })
+    }
+}
+
+#[async_trait]
+impl Provider for Zadarma {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    async fn send(&self, message: &Message) -> Result<Accepted, SmsError> {
+        self.post(message).await
+    }
+
+    /// It keeps no list of messages that could be asked for.
+    async fn recover(&self, _message: &Message, _known: &[String]) -> Result<Recovered, SmsError> {
+        Ok(Recovered::Unknown)
+    }
+
+    async fn status(&self, _provider_id: &str) -> Result<Option<Receipt>, SmsError> {
+        Ok(None)
+    }
+
+    async fn balance(&self) -> Result<Option<Cost>, SmsError> {
+        self.read_balance().await
+    }
+
+    async fn senders(&self, to: Option<&Phone>) -> Result<Vec<String>, SmsError> {
+        match to {
+            Some(phone) => self.read_senders(phone).await,
+            // It tells only who may write to a certain phone.
+            None => {
+                let configured = [&self.settings.sender, &self.settings.caller_id];
+                Ok(configured.into_iter().flatten().cloned().collect())
+            }
+        }
+    }
+
+    async fn templates(&self) -> Result<Vec<Template>, SmsError> {
+        self.read_templates().await
+    }
+
+    fn hear(&self, webhook: &Webhook<'_>) -> Result<Heard, Unheard> {
+        self.read_webhook(webhook)
+    }
+
+    fn tells_delivery(&self) -> bool {
+        false
+    }
+}

@@ -1,0 +1,55 @@
+//! What stands in `[sms.turbosms]`.
+
+use secrecy::SecretString;
+use serde::Deserialize;
+
+use super::NAME;
+use crate::sms::{
+    Section,
+    registry::{self, needed},
+};
+
+/// The settings as they are written.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Written {
+    #[serde(deserialize_with = "registry::text")]
+    base_url: Option<String>,
+    #[serde(deserialize_with = "registry::secret")]
+    token: Option<SecretString>,
+    #[serde(deserialize_with = "registry::text")]
+    sender: Option<String>,
+    #[serde(deserialize_with = "registry::secret")]
+    webhook_secret: Option<SecretString>,
+    #[serde(deserialize_with = "registry::text")]
+    sequence_prefix: Option<String>,
+}
+
+/// The settings as they are used.
+pub struct Settings {
+    pub base_url: String,
+    pub token: SecretString,
+    pub sender: String,
+    /// Not set: nobody who calls us can be believed.
+    pub webhook_secret: Option<SecretString>,
+    /// Goes before our own ids, which another installation with this account has too.
+    pub sequence_prefix: String,
+}
+
+impl Settings {
+    pub fn read(section: &Section) -> Result<Self, String> {
+        let written: Written = section.read(NAME)?;
+        let (base_url, prefix) = (written.base_url, written.sequence_prefix);
+        Ok(Self {
+            base_url: base_url.unwrap_or_else(|| "https://api.turbosms.ua".to_owned()),
+            token: needed(written.token, "turbosms.token", "the token of the HTTP API")?,
+            sender: needed(
+                written.sender,
+                "turbosms.sender",
+                "a sender registered with TurboSMS",
+            )?,
+            webhook_secret: written.webhook_secret,
+            sequence_prefix: prefix.unwrap_or_else(|| "mistok-".to_owned()),
+        })
+    }
+}

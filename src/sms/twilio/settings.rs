@@ -1,0 +1,135 @@
+//! What stands in `[sms.twilio]`.
+
+use secrecy::SecretString;
+use serde::Deserialize;
+
+use super::NAME;
+use crate::sms::{
+    Section,
+    registry::{self, needed},
+};
+
+/// The settings as they are written.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Written {
+    #[serde(deserialize_with = "registry::text")]
+    base_url: Option<String>,
+    #[serde(deserialize_with = "registry::text")]
+    account_sid: Option<String>,
+    #[serde(deserialize_with = "registry::secret")]
+    auth_token: Option<SecretString>,
+    #[serde(deserialize_with = "registry::secret")]
+    old_auth_token: Option<SecretString>,
+    #[serde(deserialize_with = "registry::text")]
+    api_key_sid: Option<String>,
+    #[serde(deserialize_with = "registry::secret")]
+    api_key_secret: Option<SecretString>,
+    #[serde(deserialize_with = "registry::text")]
+    from: Option<String>,
+    #[serde(deserialize_with = "registry::text")]
+    messaging_service_sid: Option<String>,
+    #[serde(deserialize_with = "registry::text")]
+    shared_key_id: Option<String>,
+    #[serde(deserialize_with = "registry::secret")]
+    shared_key: Option<SecretString>,
+    smart_encoded: bool,
+}
+
+/// The settings as they are used.
+pub struct Settings {
+    pub base_url: String,
+    pub account_sid: String,
+    /// What webhooks are signed with: the primary token and, while it is being changed, the old one.
+    pub tokens: Vec<SecretString>,
+    /// What calls are made with.
+    pub user: String,
+    pub password: SecretString,
+    /// A number, short code or name. With a service too: the sender of that service.
+    pub from: Option<String>,
+    pub messaging_service_sid: Option<String>,
+    /// The id and the secret of the key for webhooks signed with SHA-256.
+    pub shared_key: Option<(String, SecretString)>,
+    /// Whether Twilio replaces look-alikes of letters so that the text takes fewer parts.
+    pub smart_encoded: bool,
+}
+
+impl Settings {
+    pub fn read(section: &Section) -> Result<Self, String> {
+        let written: Written = section.read(NAME)?;
+        let account_sid = needed(
+            written.account_sid,
+            "twilio.account_sid",
+            "the SID of the account, `AC..`,",
+        )?;
+        if !is_sid(&account_sid, "AC") {
+            return Err("`sms.twilio.account_sid` is not one: `AC..` is expected".to_owned());
+        }
+        let token = needed(
+            written.auth_token,
+            "twilio.auth_token",
+            "the primary auth token of the account",
+        )?;
+        let service = written.messaging_service_sid;
+        if written.from.is_none() && service.is_none() {
+            return Err(
+                "`sms.twilio.from` is not set: a number or name to send from is expected, \
+                 or a service in `sms.twilio.messaging_service_sid`"
+                    .to_owned(),
+            );
+        }
+        if service.as_ref().is_some_and(|sid| !is_sid(sid, "MG")) {
+            return Err(
+                "`sms.twilio.messaging_service_sid` is not one: `MG..` is expected".to_owned(),
+            );
+        }
+        let api_key = pair(
+            ["api_key_sid", "api_key_secret"],
+            written.api_key_sid,
+            written.api_key_secret,
+        )?;
+        let shared_key = pair(
+            ["shared_key_id", "shared_key"],
+            written.shared_key_id,
+            written.shared_key,
+        )?;
+        let (user, password) = api_key.unwrap_or_else(|| (account_sid.clone(), token.clone()));
+        let base_url = written.base_url;
+        Ok(Self {
+            base_url: base_url.unwrap_or_else(|| "https://api.twilio.com".to_owned()),
+            account_sid,
+            tokens: [token].into_iter().chain(written.old_auth_token).collect(),
+            user,
+            password,
+            from: written.from,
+            messaging_service_sid: service,
+            shared_key,
+            smart_encoded: written.smart_encoded,
+        })
+    }
+}
+
+/// Two settings of which none or both are there.
+fn pair<A, B>(
+    names: [&str; 2],
+    one: Option<A>,
+    other: Option<B>,
+) -> Result<Option<(A, B)>, String> {
+    let missing = match (one, other) {
+        (Some(one), Some(other)) => return Ok(Some((one, other))),
+        (None, None) => return Ok(None),
+        (None, Some(_)) => names[0],
+        (Some(_), None) => names[1],
+    };
+    let [one, other] = names;
+    Err(format!(
+        "`sms.twilio.{missing}` is not set: `{one}` and `{other}` are expected together"
+    ))
+}
+
+/// Whether a text is an identifier of Twilio's of this kind. It goes into addresses as it is.
+pub fn is_sid(text: &str, kind: &str) -> bool {
+    text.strip_prefix(kind).is_some_and(|rest| {
+        !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    })
+}
