@@ -1132,3 +1132,7 @@ sms-day-is-full = 🧮 The day’s SMS limit at <b>{ $provider }</b> is used up:
 sms-provider-refuses = ⚠️ The SMS provider <b>{ $provider }</b> refuses us: { $reason }. Please check the settings and the account.
 sms-received = Thank you, we have your message and will answer soon.
 sms-started = You will get our SMS again. To stop, send STOP.
+sms-order-taken = Thank you! We have your order No. { $number }.
+sms-order-status = Order No. { $number }: { $status }.
+sms-order-tracking = Tracking number: { $tracking }
+sms-order-paid = We have received the payment for order No. { $number }. Thank you!

@@ -1160,3 +1160,7 @@ sms-day-is-full = 🧮 Денний ліміт SMS у <b>{ $provider }</b> ви�
 sms-provider-refuses = ⚠️ Провайдер SMS <b>{ $provider }</b> нам відмовляє: { $reason }. Перевірте налаштування й рахунок.
 sms-received = Дякуємо, ми отримали ваше повідомлення й незабаром відповімо.
 sms-started = Ви знову отримуватимете наші SMS. Щоб припинити, надішліть СТОП.
+sms-order-taken = Дякуємо! Замовлення № { $number } прийнято.
+sms-order-status = Замовлення № { $number }: { $status }.
+sms-order-tracking = ТТН { $tracking }
+sms-order-paid = Оплату замовлення № { $number } отримано. Дякуємо!

@@ -19,6 +19,7 @@ use crate::{
         Activity, Outbox,
         following::{self, Following},
         journal::{self, Keeper},
+        sms::Sms,
     },
     store::{Store, StoreError},
     text::Texts,
@@ -106,6 +107,7 @@ pub fn following(
     config: &Config,
     bots: Vec<BotId>,
     (texts, outbox, clock): (&Arc<Texts>, &Outbox, &SharedClock),
+    sms: &Sms,
 ) -> anyhow::Result<Following> {
     Ok(Following {
         bots: bots.into(),
@@ -115,6 +117,8 @@ pub fn following(
         region: config.shop.region()?,
         currency: config.shop.currency,
         rules: config.crm.statuses.clone().into(),
+        sms: sms.clone(),
+        language: config.shop.language,
     })
 }
 

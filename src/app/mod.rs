@@ -111,6 +111,7 @@ impl App {
             leads::SERVICE,
             following::SERVICE,
             sms_outbox::REPORTS,
+            sms_outbox::LATER,
             timers::SERVICE,
             crm_chats::READING,
             crm_chats::SENDING,
@@ -127,7 +128,7 @@ impl App {
         sms.watched_by(Arc::new(desk.clone()));
         let people = outbox::people(config, at_desk.known.id, &texts);
         let customers = bots.of_customers().into_iter().map(|(bot, _)| bot);
-        let orders = crm::following(config, customers.collect(), (&texts, &outbox, clock))?;
+        let orders = crm::following(config, customers.collect(), (&texts, &outbox, clock), &sms)?;
         let refresher = Refresher::new(clock.clone(), outbox.activity());
         let mut intakes = Vec::new();
         for bot in &bots.0 {

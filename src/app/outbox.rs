@@ -22,7 +22,7 @@ use crate::{
         TelegramRates,
         following::{self, FollowCourier, Following},
         leads,
-        sms::{self, Known, Sms, SmsCourier},
+        sms::{self, Known, LaterCourier, Sms, SmsCourier},
         telegram::{self, TelegramCourier},
     },
     store::Store,
@@ -73,6 +73,12 @@ pub fn start(
     });
     let profile = unhurried(timers::SERVICE, Limits::Adapter(Arc::new(|now| now)));
     dispatch(lifecycle, &mut offers, means, profile, timers);
+    let later = Arc::new(LaterCourier {
+        sms: sms.clone(),
+        store: means.store.clone(),
+    });
+    let profile = unhurried(sms::LATER, Limits::Adapter(Arc::new(|now| now)));
+    dispatch(lifecycle, &mut offers, means, profile, later);
     for known in &sms.settings.providers {
         text(lifecycle, &mut offers, means, (sms, known));
     }

@@ -50,6 +50,8 @@ pub fn build(
         rules: sms.rules.iter().map(rule).collect(),
         max_parts: sms.max_parts,
         notices_a_day: sms.notices_a_day.into(),
+        order_notices: sms.order_notices,
+        silence: (sms.silent_minutes > 0).then(|| TimeDelta::minutes(sms.silent_minutes.into())),
         code_lasts: TimeDelta::minutes(sms.code_minutes.into()),
         repeats: TimeDelta::minutes(sms.repeat_minutes.into()),
         zone: config.shop.time_zone()?,

@@ -63,7 +63,7 @@ impl Default for Sms {
             max_parts: 6,
             ask_parts: 3,
             auto_reply: false,
-            order_notices: OrderNotices::WithoutTelegram,
+            order_notices: OrderNotices::Never,
             silent_minutes: 0,
             notices_a_day: 5,
             confirm_phones: true,

@@ -194,3 +194,11 @@ pub async fn leads(tx: &Tx, id: CustomerId, limit: u32) -> Result<Vec<LeadLine>,
         .map(|mut row| (row.int(0), row.text(1), row.text(2), row.time(3)))
         .collect())
 }
+
+/// Whether the customer wants to hear of their orders.
+pub async fn wants_notices(tx: &Tx, id: CustomerId) -> Result<bool, StoreError> {
+    let row = tx
+        .row("SELECT notices FROM customers WHERE id = $1", values![id])
+        .await?;
+    Ok(row.is_some_and(|row| row.int(0) != 0))
+}

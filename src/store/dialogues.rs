@@ -238,3 +238,21 @@ pub async fn count_customers(tx: &Tx) -> Result<i64, StoreError> {
     let row = tx.row("SELECT count(*) FROM customers", &[]).await?;
     Ok(row.map_or(0, |row| row.int(0)))
 }
+
+/// When the person last did something in the chat; none when they have closed it.
+pub async fn sign_of_life(
+    tx: &Tx,
+    bot: i64,
+    chat: i64,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let row = tx
+        .row(
+            "SELECT coalesce(d.updated_at, 0) FROM identities i \
+             LEFT JOIN dialogues d ON d.bot_id = i.bot_id AND d.chat_id = i.external_id \
+             WHERE i.channel = 'telegram' AND i.bot_id = $1 AND i.external_id = $2 \
+               AND i.blocked_at IS NULL",
+            values![bot, chat],
+        )
+        .await?;
+    Ok(row.map(|row| row.time(0)))
+}

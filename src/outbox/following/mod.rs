@@ -19,13 +19,14 @@ use self::{
     matching::Match,
     rules::{Next, next},
 };
-use super::Outbox;
+use super::{Outbox, sms::Sms};
 use crate::{
     config::StatusRule,
     crm::Standing,
     domain::{
         clock::SharedClock,
         id::BotId,
+        language::Language,
         money::Currency,
         order::{Keeps, Order, Stage},
         phone::{Phone, Region},
@@ -51,6 +52,10 @@ pub struct Following {
     pub currency: Currency,
     /// What the shop has set for statuses.
     pub rules: Arc<[StatusRule]>,
+    /// For those who are not in Telegram.
+    pub sms: Sms,
+    /// What they are spoken to in.
+    pub language: Language,
 }
 
 /// How we came to know how an order stands.
@@ -127,7 +132,11 @@ impl Following {
         let before = kept.clone();
         let next = match next(&kept, &standing, told) {
             // No event says it; a notice without the number that it is about would be worth nothing.
-            Next::Take if told == Told::Event && self.lacks_tracking(&kept.order, &standing) => {
+            Next::Take
+                if told == Told::Event
+                    && (self.lacks_tracking(&kept.order, &standing)
+                        || self.lacks_phone(tx, &kept, &standing).await?) =>
+            {
                 Next::Unclear
             }
             next => next,
@@ -153,10 +162,11 @@ impl Following {
             self.read_again(tx, standing.keeps, &standing.id).await?;
         }
         if next == Next::Take && !rules::is_where_it_began(&before.order, &standing) {
-            self.tell_status(tx, &kept).await?;
+            let phone = self.phone(&standing);
+            self.tell_status(tx, &kept, phone).await?;
         }
         if kept.order.paid && !before.order.paid && !through_telegram(tx, &kept).await? {
-            self.tell_paid(tx, &kept).await?;
+            self.tell_paid(tx, &kept, self.phone(&standing)).await?;
         }
         Ok(())
     }
@@ -189,8 +199,12 @@ impl Following {
     }
 
     fn phone_key(&self, tx: &Tx, standing: &Standing) -> Option<String> {
-        let phone = Phone::parse(standing.phone.as_deref()?, self.region).ok()?;
-        Some(tx.vault().phone_key(&phone))
+        Some(tx.vault().phone_key(&self.phone(standing)?))
+    }
+
+    /// The buyer's phone by the CRM.
+    fn phone(&self, standing: &Standing) -> Option<Phone> {
+        Phone::parse(standing.phone.as_deref()?, self.region).ok()
     }
 
     /// The shop has made an order of the lead: from now on the order tells how it stands.
@@ -216,10 +230,11 @@ impl Following {
     /// Keeps an order that was made elsewhere for whoever proves the phone. A card of a pipeline is
     /// no order until one is made of it.
     async fn add_foreign(&self, tx: &Tx, standing: Standing) -> Result<(), StoreError> {
-        let phone_key = self.phone_key(tx, &standing);
-        let Some(phone_key) = phone_key.filter(|_| standing.keeps == Keeps::Order) else {
+        let phone = self.phone(&standing);
+        let Some(phone) = phone.filter(|_| standing.keeps == Keeps::Order) else {
             return Ok(());
         };
+        let phone_key = tx.vault().phone_key(&phone);
         let now = self.clock.now();
         let order = Order {
             id: crate::domain::id::OrderId(0),
@@ -236,7 +251,7 @@ impl Following {
             crm_id: Some(standing.id),
         };
         orders::add_foreign(tx, &order, &phone_key, now).await?;
-        Ok(())
+        self.confirm(tx, &order, phone_key, phone).await
     }
 }
 

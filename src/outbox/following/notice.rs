@@ -1,19 +1,28 @@
 //! What a customer hears of a change of their order.
 
+use chrono::TimeDelta;
+
 use super::Following;
 use crate::{
-    config::StatusRule,
+    config::{OrderNotices, StatusRule},
+    crm::Standing,
     domain::{
         customer::Notices,
         delivery::Priority,
         id::{BotId, ChatId},
         language::Language,
         lead::{Content, Line},
-        order::Order,
+        order::{Order, Stage},
+        phone::Phone,
+        sms::Kind,
     },
-    outbox::{lead_text, telegram},
+    outbox::{
+        lead_text,
+        sms::{New, Reach},
+        telegram,
+    },
     store::{
-        StoreError, Tx, leads,
+        StoreError, Tx, customers, leads,
         orders::{self, Kept},
     },
     telegram::{
@@ -25,31 +34,85 @@ use crate::{
 };
 
 impl Following {
-    pub(super) async fn tell_status(&self, tx: &Tx, kept: &Kept) -> Result<(), StoreError> {
+    pub(super) async fn tell_status(
+        &self,
+        tx: &Tx,
+        kept: &Kept,
+        phone: Option<Phone>,
+    ) -> Result<(), StoreError> {
         let order = &kept.order;
         let rule = self.rule(order.status.as_deref(), order.status_name.as_deref());
         if rule.is_some_and(|rule| !rule.notify) {
             return Ok(());
         }
         let lines = lines(tx, order).await?;
-        self.tell(tx, kept, |speech| status_html(order, &lines, rule, speech))
-            .await
+        let html = |speech: &Speech| status_html(order, &lines, rule, speech);
+        let words = |speech: &Speech| status_words(order, rule, speech);
+        self.tell(tx, (kept, phone), html, words).await
     }
 
-    pub(super) async fn tell_paid(&self, tx: &Tx, kept: &Kept) -> Result<(), StoreError> {
+    pub(super) async fn tell_paid(
+        &self,
+        tx: &Tx,
+        kept: &Kept,
+        phone: Option<Phone>,
+    ) -> Result<(), StoreError> {
         let number = kept.order.number();
-        self.tell(tx, kept, |speech| {
-            speech.html_with(Text::FollowPaid, [("number", Arg::from(&number))])
-        })
-        .await
+        let number = || [("number", Arg::from(&number))];
+        let html = |speech: &Speech| speech.html_with(Text::FollowPaid, number());
+        let words = |speech: &Speech| speech.plain_with(Text::SmsOrderPaid, number());
+        self.tell(tx, (kept, phone), html, words).await
+    }
+
+    /// Tells who ordered elsewhere, and is not in Telegram, that the order has come. An order that is
+    /// not new is none to confirm.
+    pub(super) async fn confirm(
+        &self,
+        tx: &Tx,
+        order: &Order,
+        phone_key: String,
+        phone: Phone,
+    ) -> Result<(), StoreError> {
+        let is_new = self.clock.now() - order.created_at < NEW && order.stage == Stage::Accepted;
+        if !is_new || self.sms.settings.order_notices == OrderNotices::Never {
+            return Ok(());
+        }
+        let kept = Kept {
+            order: order.clone(),
+            customer: None,
+            phone_key: Some(phone_key),
+            updated_at: order.created_at,
+        };
+        if !orders::followers(tx, &kept).await?.is_empty() {
+            return Ok(());
+        }
+        let number = [("number", Arg::from(order.number()))];
+        let speech = self.texts.speak(self.language);
+        let words = speech.plain_with(Text::SmsOrderTaken, number);
+        self.text(tx, phone, words, self.language).await
+    }
+
+    /// Whether a notice would go by SMS, to a phone that an event does not tell.
+    pub(super) async fn lacks_phone(
+        &self,
+        tx: &Tx,
+        kept: &Kept,
+        standing: &Standing,
+    ) -> Result<bool, StoreError> {
+        let by_sms = self.sms.is_on() && self.sms.settings.order_notices != OrderNotices::Never;
+        if !by_sms || standing.phone.is_some() || kept.customer.is_some() {
+            return Ok(false);
+        }
+        Ok(orders::followers(tx, kept).await?.is_empty())
     }
 
     /// Tells everybody who follows the order, each in their language.
     async fn tell(
         &self,
         tx: &Tx,
-        kept: &Kept,
+        (kept, phone): (&Kept, Option<Phone>),
         html: impl Fn(&Speech) -> String + Send,
+        words: impl Fn(&Speech) -> String + Send,
     ) -> Result<(), StoreError> {
         let through = match kept.order.lead {
             Some(lead) => leads::bot_of(tx, lead).await?,
@@ -57,7 +120,9 @@ impl Following {
         };
         let mut followers = orders::followers(tx, kept).await?;
         followers.retain(|(bot, ..)| self.bots.contains(bot));
-        for (bot, chat, language) in each_once(followers, through) {
+        let told = each_once(followers, through);
+        self.reach(tx, (kept, phone), &told, words).await?;
+        for (bot, chat, language) in told {
             let speech = self.texts.speak(language);
             let keyboard = buttons(&kept.order, &speech);
             let view = View::text(html(&speech)).with(keyboard);
@@ -68,7 +133,57 @@ impl Following {
         }
         Ok(())
     }
+
+    /// Has the notice go by SMS to whom Telegram does not reach.
+    async fn reach(
+        &self,
+        tx: &Tx,
+        (kept, phone): (&Kept, Option<Phone>),
+        told: &[(BotId, ChatId, Language)],
+        words: impl Fn(&Speech) -> String + Send,
+    ) -> Result<(), StoreError> {
+        if !self.sms.is_on() || self.sms.settings.order_notices == OrderNotices::Never {
+            return Ok(());
+        }
+        let customer = match kept.customer {
+            Some(customer) => customers::lookup(tx, customer).await?,
+            None => None,
+        };
+        let wants = match kept.customer {
+            Some(customer) => customers::wants_notices(tx, customer).await?,
+            None => true,
+        };
+        let language = customer.as_ref().map_or(self.language, |it| it.language);
+        let phone = phone.or(customer.and_then(|customer| customer.phone));
+        let Some(phone) = phone.filter(|_| wants) else {
+            return Ok(());
+        };
+        let words = words(&self.texts.speak(language));
+        if told.is_empty() {
+            return self.text(tx, phone, words, language).await;
+        }
+        let chats = told.iter().map(|(bot, chat, _)| (bot.0, chat.0)).collect();
+        let reach = Reach::new(chats, &phone, words, language, self.clock.now());
+        self.sms.reach_later(tx, reach).await
+    }
+
+    async fn text(
+        &self,
+        tx: &Tx,
+        phone: Phone,
+        words: String,
+        language: Language,
+    ) -> Result<(), StoreError> {
+        let new = New::new(Kind::Order, phone, words, language);
+        if let Err(refusal) = self.sms.queue(tx, new).await? {
+            tracing::info!(?refusal, "A notice of an order was not sent by SMS");
+        }
+        Ok(())
+    }
 }
+
+/// An order that is older than that is none to confirm.
+const NEW: TimeDelta = TimeDelta::hours(2);
 
 /// Whoever writes to several bots hears it from one: that of the order, else the first.
 fn each_once(
@@ -90,6 +205,32 @@ async fn lines(tx: &Tx, order: &Order) -> Result<Vec<Line>, StoreError> {
         Some(Content::Order { lines, .. }) => lines,
         Some(Content::Question { .. } | Content::Feedback { .. }) | None => Vec::new(),
     })
+}
+
+/// The same in the fewest words: each part of an SMS is paid for.
+fn status_words(order: &Order, rule: Option<&StatusRule>, speech: &Speech) -> String {
+    let status = order.status_name.as_ref().or(order.status.as_ref());
+    let status = status.cloned().unwrap_or_default();
+    let tracking = order.tracking.clone().unwrap_or_default();
+    if let Some(text) = rule.and_then(|rule| rule.text.as_ref()) {
+        let values = [
+            ("number", order.number()),
+            ("product", String::new()),
+            ("status", status),
+            ("tracking", tracking),
+        ];
+        return filled(text.in_language(speech.language()), &values);
+    }
+    let args = [
+        ("number", Arg::from(order.number())),
+        ("status", Arg::from(status)),
+    ];
+    let said = speech.plain_with(Text::SmsOrderStatus, args);
+    if tracking.is_empty() {
+        return said;
+    }
+    let args = [("tracking", Arg::from(tracking))];
+    format!("{said} {}", speech.plain_with(Text::SmsOrderTracking, args))
 }
 
 fn status_html(

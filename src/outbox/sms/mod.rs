@@ -5,6 +5,7 @@
 mod courier;
 mod ends;
 mod queue;
+mod reach;
 mod router;
 #[cfg(test)]
 mod tests;
@@ -20,11 +21,12 @@ pub use self::{
     courier::SmsCourier,
     ends::{Decided, Decision},
     queue::{New, Refusal},
+    reach::{LATER, LaterCourier, Reach},
     router::Rule,
 };
 use super::Outbox;
 use crate::{
-    config::ProviderLimits,
+    config::{OrderNotices, ProviderLimits},
     domain::{clock::SharedClock, delivery::Priority, sms::Kind},
     sms::{Inbound, Provider},
     store::{
@@ -49,6 +51,9 @@ pub struct Settings {
     pub rules: Vec<Rule>,
     pub max_parts: u32,
     pub notices_a_day: i64,
+    pub order_notices: OrderNotices,
+    /// After so long without a sign of life in Telegram a notice goes by SMS too; none: never.
+    pub silence: Option<TimeDelta>,
     /// How long a code is worth sending.
     pub code_lasts: TimeDelta,
     /// Within which the same words are the same message.
@@ -121,6 +126,8 @@ pub enum Task {
     Balance,
     /// Tell its owner how a message stands.
     Report(i64),
+    /// Send what did not reach its reader in Telegram.
+    Reach(Reach),
 }
 
 impl Task {
