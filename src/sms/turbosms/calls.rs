@@ -26,8 +26,8 @@ impl TurboSms {
             sequence_id: format!("{}{}", self.settings.sequence_prefix, message.id),
         };
         let answer = self.ask("/message/send.json", &body).await?;
-        let code = answer.response_code.0.unwrap_or_default();
-        let said = answer.response_status.0.as_deref().unwrap_or_default();
+        let code = answer.code.0.unwrap_or_default();
+        let said = answer.said.0.as_deref().unwrap_or_default();
         if !codes::is_success(code) && code != codes::REPEATED {
             return Err(codes::refusal(code, words(said, Some(message))));
         }
@@ -75,7 +75,7 @@ impl TurboSms {
     pub(super) async fn read_balance(&self) -> Result<Option<Cost>, SmsError> {
         let answer = self.ask("/user/balance.json", &Nothing {}).await?;
         check(&answer)?;
-        let result = &answer.response_result;
+        let result = &answer.result;
         let balance = wire::Balance::deserialize(result).unwrap_or_default();
         let amount = balance.balance.0;
         Ok(amount.and_then(|amount| cost::read(&amount, CURRENCY)))
@@ -91,11 +91,11 @@ impl TurboSms {
         let answer = self.http.call(request).await?;
         let envelope = answer.object::<wire::Envelope>();
         if !answer.is_success() {
-            let said = envelope.and_then(|envelope| envelope.response_status.0);
+            let said = envelope.and_then(|envelope| envelope.said.0);
             return Err(answer.trouble(&words(&said.unwrap_or_default(), None)));
         }
         envelope
-            .filter(|envelope| envelope.response_code.0.is_some())
+            .filter(|envelope| envelope.code.0.is_some())
             .ok_or_else(|| SmsError::Unknown("TurboSMS's answer cannot be read".to_owned()))
     }
 }
@@ -105,10 +105,10 @@ impl TurboSms {
 struct Nothing {}
 
 fn check(answer: &wire::Envelope) -> Result<(), SmsError> {
-    let code = answer.response_code.0.unwrap_or_default();
+    let code = answer.code.0.unwrap_or_default();
     if codes::is_success(code) {
         return Ok(());
     }
-    let said = answer.response_status.0.as_deref().unwrap_or_default();
+    let said = answer.said.0.as_deref().unwrap_or_default();
     Err(codes::refusal(code, words(said, None)))
 }

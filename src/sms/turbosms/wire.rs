@@ -29,10 +29,13 @@ pub struct Ask<'m> {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Envelope {
-    pub response_code: Whole,
-    pub response_status: Text,
+    #[serde(rename = "response_code")]
+    pub code: Whole,
+    #[serde(rename = "response_status")]
+    pub said: Text,
     /// By method, and null in a refusal.
-    pub response_result: Value,
+    #[serde(rename = "response_result")]
+    pub result: Value,
 }
 
 /// What came of one recipient, or how their message stands.
@@ -56,7 +59,7 @@ pub struct Balance {
 impl Envelope {
     /// The first of the list; there is one, since one was asked for.
     pub fn one(&self) -> Option<One> {
-        let one = self.response_result.as_array()?.first()?;
+        let one = self.result.as_array()?.first()?;
         one.is_object().then(|| One::deserialize(one).ok())?
     }
 }
