@@ -44,17 +44,17 @@ pub fn section(config: &mut Config, name: &str, settings: &[(&str, &str)]) {
 }
 
 /// A program with two birds, the first of which is asked first.
-struct Birds {
-    app: TestApp,
-    pigeon: Arc<Loft>,
-    raven: Arc<Loft>,
+pub struct Birds {
+    pub app: TestApp,
+    pub pigeon: Arc<Loft>,
+    pub raven: Arc<Loft>,
 }
 
-async fn birds(engine: Engine, change: impl FnOnce(&mut Config)) -> Birds {
+pub async fn birds(engine: Engine, change: impl FnOnce(&mut Config)) -> Birds {
     birds_with(with_group(engine), change).await
 }
 
-async fn birds_with(setup: Setup, change: impl FnOnce(&mut Config)) -> Birds {
+pub async fn birds_with(setup: Setup, change: impl FnOnce(&mut Config)) -> Birds {
     // Lofts outlive their tests.
     static NEXT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
     let number = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);

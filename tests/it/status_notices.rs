@@ -23,14 +23,14 @@ use crate::{
 };
 
 /// A shop to which the CRM tells changes. A look that a test does not wait for is far away.
-fn followed(engine: Engine) -> Setup {
+pub fn followed(engine: Engine) -> Setup {
     with_source(shop(engine)).with(|config| {
         config.crm.keycrm.webhook_key = Some(KEY.into());
         config.crm.orders_seconds = 36_000;
     })
 }
 
-async fn started(setup: Setup) -> TestApp {
+pub async fn started(setup: Setup) -> TestApp {
     let app = setup.start().await;
     app.settle().await;
     let url = format!("http://{}/crm/keycrm/{KEY}", app.app().address);
@@ -39,13 +39,13 @@ async fn started(setup: Setup) -> TestApp {
 }
 
 /// A customer with an order; its number in the CRM.
-async fn ordered(app: &TestApp, id: i64, number: i64) -> (Person, i64) {
+pub async fn ordered(app: &TestApp, id: i64, number: i64) -> (Person, i64) {
     let person = confirms(app, id, &[CUP], "отримання").await;
     app.settle().await;
     (person, in_crm(app, number)[0].id)
 }
 
-async fn moves(app: &TestApp, order: i64, status: &str) {
+pub async fn moves(app: &TestApp, order: i64, status: &str) {
     app.clock.advance(TimeDelta::seconds(10));
     assert!(app.crm.set_order_status(order, status));
     app.settle().await;

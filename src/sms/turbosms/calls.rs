@@ -23,7 +23,13 @@ impl TurboSms {
                 sender,
                 text: &message.text,
             },
-            sequence_id: format!("{}{}", self.settings.sequence_prefix, message.id),
+            // A try after a certain refusal is a new one: with the old key the refusal would be repeated.
+            sequence_id: format!(
+                "{}{}-{}",
+                self.settings.sequence_prefix,
+                message.id,
+                message.begun_at.timestamp_micros()
+            ),
         };
         let answer = self.ask("/message/send.json", &body).await?;
         let code = answer.code.0.unwrap_or_default();

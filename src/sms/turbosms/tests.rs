@@ -67,7 +67,7 @@ async fn a_message_is_sent_with_our_own_id() {
     let expected = serde_json::json!({
         "recipients": [PHONE.trim_start_matches('+')],
         "sms": {"sender": "MyShop", "text": TEXT},
-        "sequence_id": "mistok-7",
+        "sequence_id": format!("mistok-7-{}", message(0).begun_at.timestamp_micros()),
     });
     assert_eq!(body, expected);
     assert!(fake.seen()[1].body.contains(r#""sender":"Other""#));
