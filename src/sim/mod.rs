@@ -18,3 +18,4 @@ mod shop;
 mod sign;
 mod tasks;
 pub mod telegram;
+pub mod twilio;
