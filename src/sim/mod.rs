@@ -19,3 +19,4 @@ mod sign;
 mod tasks;
 pub mod telegram;
 pub mod twilio;
+pub mod zadarma;
