@@ -18,5 +18,6 @@ mod shop;
 mod sign;
 mod tasks;
 pub mod telegram;
+pub mod turbosms;
 pub mod twilio;
 pub mod zadarma;
