@@ -11,6 +11,7 @@ pub mod faults;
 mod http;
 pub mod keeping;
 pub mod keycrm;
+pub mod odoo;
 pub mod phones;
 mod rates;
 #[cfg(test)]
