@@ -12,7 +12,7 @@ use crate::{
         id::{BotId, ChatId},
         language::Language,
         lead::{Content, Line},
-        order::{Order, Stage},
+        order::Order,
         phone::Phone,
         sms::Kind,
     },
@@ -73,7 +73,7 @@ impl Following {
         phone_key: String,
         phone: Phone,
     ) -> Result<(), StoreError> {
-        let is_new = self.clock.now() - order.created_at < NEW && order.stage == Stage::Accepted;
+        let is_new = self.clock.now() - order.created_at < NEW && !order.stage.is_final();
         if !is_new || self.sms.settings.order_notices == OrderNotices::Never {
             return Ok(());
         }

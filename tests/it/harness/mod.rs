@@ -2,11 +2,13 @@
 //! simulated outside world, and a clock that the test moves.
 
 pub mod database;
+pub mod vendors;
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta};
 pub use database::{Database, Engine};
+pub use vendors::Vendors;
 use futures::FutureExt;
 use mistok::{
     app::App,
@@ -67,6 +69,7 @@ pub struct TestApp {
     pub telegram: Telegram,
     pub crm: KeyCrm,
     pub keeping: Option<Keeping>,
+    pub vendors: Option<Vendors>,
     pub clock: TestClock,
     /// Its files are removed when this is dropped.
     _database: Database,
@@ -80,6 +83,8 @@ pub struct Setup {
     pub telegram: telegram::Options,
     pub crm: keycrm::Options,
     pub keeping: Option<keeping::Options>,
+    /// The providers of SMS, in the order in which they are tried.
+    pub vendors: Option<(vendors::Options, Vec<&'static str>)>,
     /// On the heap: the settings are many.
     pub config: Box<Config>,
     pub empty_catalog: bool,
@@ -112,9 +117,16 @@ impl Setup {
                 ..keycrm::Options::default()
             },
             keeping: None,
+            vendors: None,
             config,
             empty_catalog: false,
         }
+    }
+
+    /// With these providers of SMS.
+    pub fn with_vendors(mut self, names: &[&'static str], options: vendors::Options) -> Self {
+        self.vendors = Some((options, names.to_vec()));
+        self
     }
 
     /// With the chats of a KeepingCRM, which signals new messages.
@@ -160,7 +172,11 @@ impl Setup {
         }
         let crm = KeyCrm::start(shared.clone(), self.crm).await.unwrap();
         let keeping = match self.keeping {
-            Some(options) => Some(Keeping::start(shared, options).await.unwrap()),
+            Some(options) => Some(Keeping::start(shared.clone(), options).await.unwrap()),
+            None => None,
+        };
+        let vendors = match self.vendors {
+            Some((options, names)) => Some((Vendors::start(shared, options).await, names)),
             None => None,
         };
         if !self.empty_catalog {
@@ -181,8 +197,14 @@ impl Setup {
             let url = signal_url(&config, LINK_KEY);
             keeping.set_signal(&url, SignalForm::Json, SignalMethod::Post);
         }
+        let vendors = vendors.map(|(vendors, names)| {
+            vendors.configure(&mut config, &names);
+            vendors.point(&config);
+            vendors
+        });
         let mut test = TestApp {
             app: None,
+            vendors,
             config,
             telegram,
             crm,
@@ -259,6 +281,10 @@ impl TestApp {
         self.keeping.as_ref().unwrap()
     }
 
+    pub fn vendors(&self) -> &Vendors {
+        self.vendors.as_ref().unwrap()
+    }
+
     pub fn app(&self) -> &App {
         self.app.as_ref().unwrap()
     }
@@ -309,8 +335,12 @@ impl TestApp {
                     keeping.settled().await;
                 }
                 self.crm.settled().await;
+                if let Some(vendors) = &self.vendors {
+                    vendors.settled().await;
+                }
                 self.app().activity().settled(self.clock.now()).await;
-                if self.telegram.undelivered() == 0 && self.crm.has_settled() {
+                let vendors_settled = self.vendors.as_ref().is_none_or(Vendors::have_settled);
+                if self.telegram.undelivered() == 0 && self.crm.has_settled() && vendors_settled {
                     return;
                 }
             }
