@@ -47,6 +47,7 @@ mod routing;
 mod screens;
 mod sms;
 mod sms_orders;
+mod sms_vendors;
 mod start;
 mod statistics;
 mod status_notices;

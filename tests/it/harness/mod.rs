@@ -8,7 +8,6 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta};
 pub use database::{Database, Engine};
-pub use vendors::Vendors;
 use futures::FutureExt;
 use mistok::{
     app::App,
@@ -22,6 +21,7 @@ use mistok::{
     store,
 };
 use secrecy::{ExposeSecret, SecretString};
+pub use vendors::Vendors;
 
 pub const TOKEN: &str = "7000000001:test-token-of-the-simulator";
 pub const BOT: i64 = 7_000_000_001;
