@@ -255,7 +255,10 @@ on_both! {
         }
         app.pass(TimeDelta::hours(2)).await;
         let sent = app.count("SELECT count(*) FROM sms WHERE state = 'delivered'").await;
-        assert_eq!(sent, 60);
+        let rest = app
+            .text_of("SELECT coalesce(max(state || ' ' || coalesce(code, '-') || ' ' || coalesce(reason, '-')), '') FROM sms WHERE state <> 'delivered'")
+            .await;
+        assert_eq!(sent, 60, "{rest}");
         assert_eq!(app.vendors().twilio.messages().len(), 60);
         app.check_clean().await;
     }

@@ -54,20 +54,11 @@ impl Sms {
             reason: receipt.text.as_deref().map(masked),
             cost: receipt.cost.clone(),
         };
-        match sms::by_provider_id(tx, provider, &receipt.provider_id).await? {
+        let id = (provider, receipt.provider_id.as_str());
+        receipts::lock(tx, id.0, id.1).await?;
+        match sms::by_provider_id(tx, id.0, id.1).await? {
             Some(message) => self.apply(tx, message, vec![early]).await,
-            None => {
-                let id = (provider, receipt.provider_id.as_str());
-                receipts::keep(tx, id, &early, self.now()).await?;
-                // Whoever stores the id meanwhile may have looked before this was kept.
-                match sms::by_provider_id(tx, id.0, id.1).await? {
-                    Some(message) => {
-                        let kept = receipts::take(tx, id.0, id.1).await?;
-                        self.apply(tx, message, kept).await
-                    }
-                    None => Ok(()),
-                }
-            }
+            None => receipts::keep(tx, id, &early, self.now()).await,
         }
     }
 
@@ -79,6 +70,9 @@ impl Sms {
         accepted: &Accepted,
     ) -> Result<(), StoreError> {
         let provider = message.provider.clone().unwrap_or_default();
+        if let Some(id) = &accepted.provider_id {
+            receipts::lock(tx, &provider, id).await?;
+        }
         message.provider_id.clone_from(&accepted.provider_id);
         message.sent_at = Some(self.now());
         message.parts = accepted.parts.unwrap_or(message.parts);

@@ -18,6 +18,20 @@ pub struct Early {
     pub cost: Option<Cost>,
 }
 
+/// Whoever keeps a receipt and whoever stores the id that it names must not miss each other: one waits
+/// until the other has committed.
+pub async fn lock(tx: &Tx, provider: &str, provider_id: &str) -> Result<(), StoreError> {
+    let sql = tx.pick(
+        "",
+        "SELECT 1 FROM pg_advisory_xact_lock(hashtextextended($1, 0))",
+    );
+    if !sql.is_empty() {
+        let name = format!("sms:{provider}:{provider_id}");
+        tx.row(sql, values![name]).await?;
+    }
+    Ok(())
+}
+
 pub async fn keep(
     tx: &Tx,
     (provider, provider_id): (&str, &str),
