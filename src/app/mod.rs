@@ -28,6 +28,7 @@ use tokio::net::TcpListener;
 
 pub use crm::{connect as connect_crm, connect_keeping};
 pub use lifecycle::Lifecycle;
+pub use sms::connect as connect_sms;
 
 use self::{bots::Bots, forgetting::Forgetting};
 use crate::{

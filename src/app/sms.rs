@@ -20,6 +20,7 @@ pub fn connect(config: &Config, clock: &SharedClock) -> anyhow::Result<Vec<Known
         clock: clock.clone(),
         public_url: config.web.public_url.clone(),
         timeout: Duration::from_secs(config.sms.timeout_seconds.into()),
+        settle: TimeDelta::seconds(config.sms.settle_seconds.into()),
     };
     let mut known = Vec::new();
     for section in config.sms.sections()? {
@@ -52,6 +53,7 @@ pub fn build(
         notices_a_day: sms.notices_a_day.into(),
         order_notices: sms.order_notices,
         silence: (sms.silent_minutes > 0).then(|| TimeDelta::minutes(sms.silent_minutes.into())),
+        settle: TimeDelta::seconds(sms.settle_seconds.into()),
         code_lasts: TimeDelta::minutes(sms.code_minutes.into()),
         repeats: TimeDelta::minutes(sms.repeat_minutes.into()),
         zone: config.shop.time_zone()?,

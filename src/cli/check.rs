@@ -7,9 +7,10 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::{
-    app::{connect_crm, connect_keeping},
+    app::{connect_crm, connect_keeping, connect_sms},
     bot::setup,
     config::{Config, CrmKind, Receiving},
+    desk::sms::money as cost,
     domain::clock::SharedClock,
     store::{
         Store, StoreError, catalog, conversations, dead_letters, leads, orders, outbox, payments,
@@ -30,6 +31,7 @@ pub async fn check(config: &Config, clock: &SharedClock) -> anyhow::Result<ExitC
         ("crm", crm(config, clock).await),
         ("orders", Ok(changes(config))),
         ("chats", chats(config, clock).await),
+        ("sms", sms(config, clock).await),
     ];
     let healthy = table.iter().all(|(_, told)| told.is_ok());
     print(&table);
@@ -270,6 +272,31 @@ async fn chats(config: &Config, clock: &SharedClock) -> Told {
             .map(|page| format!("{}: {} on the first page", chats.name(), page.chats.len()))
             .map_err(|error| format!("{}: {error}", chats.name())),
     }
+}
+
+/// Each provider by its balance, which proves address and key.
+async fn sms(config: &Config, clock: &SharedClock) -> Told {
+    let providers = connect_sms(config, clock).map_err(|error| error.to_string())?;
+    if providers.is_empty() {
+        return Ok("no provider of SMS is set up".to_owned());
+    }
+    let mut told = Vec::new();
+    let mut healthy = true;
+    for known in providers {
+        told.push(match known.provider.balance().await {
+            Ok(Some(money)) => format!("{}: {} left", known.name(), cost(&money)),
+            Ok(None) => format!("{}: it does not tell its balance", known.name()),
+            Err(error) => {
+                healthy = false;
+                format!("{}: {error}", known.name())
+            }
+        });
+    }
+    if config.web.public_url.is_none() {
+        told.push("no receipts and no answers from phones without `web.public_url`".to_owned());
+    }
+    let told = told.join("\n");
+    if healthy { Ok(told) } else { Err(told) }
 }
 
 async fn crm(config: &Config, clock: &SharedClock) -> Told {

@@ -46,6 +46,8 @@ pub struct Sms {
     pub repeat_minutes: u32,
     /// Seconds after which a call to a provider is broken off.
     pub timeout_seconds: u32,
+    /// Seconds after which what a provider does not have has not arrived there.
+    pub settle_seconds: u32,
     pub odoo: OdooGateway,
     /// The sections of the providers.
     #[serde(flatten)]
@@ -72,6 +74,7 @@ impl Default for Sms {
             codes_an_hour: 3,
             repeat_minutes: 10,
             timeout_seconds: 15,
+            settle_seconds: 60,
             odoo: OdooGateway::default(),
             providers: Sections::default(),
             registry: Registry::default(),
@@ -229,6 +232,7 @@ impl Sms {
             ("code_tries", self.code_tries, 1, 20),
             ("codes_an_hour", self.codes_an_hour, 1, 100),
             ("timeout_seconds", self.timeout_seconds, 1, 120),
+            ("settle_seconds", self.settle_seconds, 1, 600),
             ("repeat_minutes", self.repeat_minutes, 0, 1_440),
         ] {
             if !(least..=most).contains(&number) {

@@ -146,6 +146,7 @@ pub fn means() -> Means {
         clock: Arc::new(clock()),
         public_url: Some(PUBLIC.to_owned()),
         timeout: Duration::from_secs(5),
+        settle: chrono::TimeDelta::seconds(60),
     }
 }
 

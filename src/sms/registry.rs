@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
+use chrono::TimeDelta;
 use figment::value::{Dict, Value};
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
@@ -35,6 +36,8 @@ pub struct Means {
     pub public_url: Option<String>,
     /// For a whole exchange.
     pub timeout: Duration,
+    /// How long a provider may go on with a request that we stopped waiting for.
+    pub settle: TimeDelta,
 }
 
 impl Means {

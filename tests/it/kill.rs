@@ -94,7 +94,7 @@ impl World {
     }
 
     /// Starts the program and waits until it serves.
-    async fn start(&self) -> Program {
+    pub async fn start(&self) -> Program {
         let mut command = Command::new(env!("CARGO_BIN_EXE_mistok"));
         command.arg("run").stdout(Stdio::null());
         for (name, value) in &self.settings {
@@ -124,7 +124,7 @@ impl World {
 pub struct Program(Child);
 
 impl Program {
-    fn kill(mut self) {
+    pub fn kill(mut self) {
         self.0.kill().unwrap();
         self.0.wait().unwrap();
     }

@@ -46,6 +46,7 @@ mod replicas;
 mod routing;
 mod screens;
 mod sms;
+mod sms_kill;
 mod sms_orders;
 mod sms_vendors;
 mod start;

@@ -24,9 +24,8 @@ use crate::{
     },
 };
 
-/// How long a provider may go on with a request that we stopped waiting for: what it does not have by
-/// then has not arrived.
-const SETTLE: TimeDelta = TimeDelta::seconds(61);
+/// Clocks and rounding.
+const MARGIN: TimeDelta = TimeDelta::milliseconds(100);
 /// After that a message whose fate is unknown is a person's to decide.
 const ASKED_FOR: TimeDelta = TimeDelta::hours(24);
 /// How long others are preferred after no connection came about.
@@ -376,8 +375,10 @@ impl SmsCourier {
     async fn wonder(&self, tx: &Tx, mut row: Row, reason: &str) -> Result<Outcome, StoreError> {
         attempts::end(tx, row.id, "unknown", (None, Some(reason))).await?;
         let waited = self.sms.now() - row.begun_at.unwrap_or(row.created_at);
-        if waited < SETTLE {
-            return Ok(Outcome::NotYet(SETTLE - waited));
+        // What the provider does not have by then has not arrived.
+        let settle = self.sms.settings.settle + MARGIN;
+        if waited < settle {
+            return Ok(Outcome::NotYet(settle - waited));
         }
         if waited < ASKED_FOR && reason != NOBODY_CAN_TELL {
             return Ok(Outcome::Failed {

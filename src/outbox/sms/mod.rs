@@ -54,6 +54,8 @@ pub struct Settings {
     pub order_notices: OrderNotices,
     /// After so long without a sign of life in Telegram a notice goes by SMS too; none: never.
     pub silence: Option<TimeDelta>,
+    /// How long a provider may go on with a request that we stopped waiting for.
+    pub settle: TimeDelta,
     /// How long a code is worth sending.
     pub code_lasts: TimeDelta,
     /// Within which the same words are the same message.

@@ -172,6 +172,11 @@ impl Twilio {
         self.shared.state().messages.clone()
     }
 
+    /// How many messages there are.
+    pub fn count(&self) -> usize {
+        self.shared.state().messages.len()
+    }
+
     /// The messages that it was asked to send, oldest first.
     pub fn sent(&self) -> Vec<Message> {
         let mut messages = self.messages();

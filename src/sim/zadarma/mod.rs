@@ -219,6 +219,11 @@ impl Zadarma {
         self.shared.state().messages.clone()
     }
 
+    /// How many messages there are.
+    pub fn count(&self) -> usize {
+        self.shared.state().messages.len()
+    }
+
     /// The answered requests, oldest first.
     pub fn requests(&self) -> Vec<Request> {
         self.shared.state().requests.clone()

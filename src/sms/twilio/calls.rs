@@ -19,8 +19,6 @@ use crate::{
     },
 };
 
-/// A request that we stopped waiting for may be under way for so long.
-const SETTLED: TimeDelta = TimeDelta::seconds(60);
 /// How far their clock may be behind ours.
 const CLOCKS: TimeDelta = TimeDelta::seconds(60);
 /// The most messages that come on one page, and pages that are read: all to one phone.
@@ -113,7 +111,7 @@ impl Twilio {
     }
 
     fn not_found(&self, message: &Message) -> Recovered {
-        if self.clock.now() - message.begun_at >= SETTLED {
+        if self.clock.now() - message.begun_at >= self.settle {
             Recovered::NotThere
         } else {
             Recovered::Unknown

@@ -12,6 +12,7 @@ mod wire;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use chrono::TimeDelta;
 
 use self::settings::Settings;
 use super::{
@@ -32,6 +33,8 @@ struct Twilio {
     settings: Settings,
     http: Http,
     clock: SharedClock,
+    /// A request that we stopped waiting for may be under way for so long.
+    settle: TimeDelta,
     /// Where Twilio tells how a message stands.
     status_url: Option<String>,
 }
@@ -45,6 +48,7 @@ impl Twilio {
             settings,
             http,
             clock: means.clock.clone(),
+            settle: means.settle,
             status_url: means.webhook("twilio/status"),
         })
     }

@@ -101,7 +101,7 @@ impl Settings {
             tokens: [token].into_iter().chain(written.old_auth_token).collect(),
             user,
             password,
-            from: written.from,
+            from: written.from.map(with_plus),
             messaging_service_sid: service,
             shared_key,
             smart_encoded: written.smart_encoded,
@@ -133,3 +133,12 @@ pub fn is_sid(text: &str, kind: &str) -> bool {
         !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
     })
 }
+
+/// A number that the environment took for a number lost its `+`; a short code has none.
+fn with_plus(from: String) -> String {
+    let is_long = from.len() > SHORT_CODE && from.bytes().all(|byte| byte.is_ascii_digit());
+    if is_long { format!("+{from}") } else { from }
+}
+
+/// The longest short code has so many digits.
+const SHORT_CODE: usize = 6;
