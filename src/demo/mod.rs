@@ -4,6 +4,7 @@
 
 mod accepted;
 mod bot;
+mod cell;
 mod chat;
 mod crm;
 mod crm_routes;

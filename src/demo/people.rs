@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    cell::Cell,
     chat::Phone,
     market::{Bought, Shopper},
     world::TOKEN,
@@ -42,12 +43,14 @@ pub enum Who {
     GroupTaras,
     Olx,
     Prom,
+    Sms,
 }
 
 /// Where somebody sits.
 pub enum Seat<'a> {
     Telegram(&'a Phone),
     Market(&'a Shopper),
+    Cell(&'a Cell),
 }
 
 /// Everybody.
@@ -60,10 +63,11 @@ pub struct People {
     pub group_taras: Phone,
     pub olx: Shopper,
     pub prom: Shopper,
+    pub sms: Cell,
 }
 
 impl People {
-    pub fn seat(telegram: &Telegram, keeping: &Keeping) -> Self {
+    pub fn seat(telegram: &Telegram, keeping: &Keeping, sms: Cell) -> Self {
         let group = telegram.group(TOKEN, GROUP, "Менеджери");
         let [yuliia, taras] = [yuliia, taras].map(|profile| telegram.person(TOKEN, profile()));
         // A bot writes only to those who have opened it once.
@@ -77,6 +81,7 @@ impl People {
             taras: Phone::of(taras),
             olx: Shopper::at(keeping, "OLX", "Ірина", &CUP),
             prom: Shopper::at(keeping, "Prom", "Максим", &TEA),
+            sms,
         }
     }
 
@@ -89,6 +94,7 @@ impl People {
             Who::GroupTaras => Seat::Telegram(&self.group_taras),
             Who::Olx => Seat::Market(&self.olx),
             Who::Prom => Seat::Market(&self.prom),
+            Who::Sms => Seat::Cell(&self.sms),
         }
     }
 

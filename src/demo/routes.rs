@@ -148,6 +148,7 @@ async fn say(State(demo): State<Demo>, Json(said): Json<Said>) -> StatusCode {
     match demo.world.people.at(said.who) {
         Seat::Telegram(phone) => phone.replies(said.to, text),
         Seat::Market(shopper) => shopper.says(text),
+        Seat::Cell(cell) => cell.says(text),
     }
     StatusCode::NO_CONTENT
 }
@@ -200,7 +201,7 @@ async fn pay(State(demo): State<Demo>, Json(paid): Json<Paid>) -> StatusCode {
 async fn file(State(demo): State<Demo>, Path((who, message)): Path<(Who, i64)>) -> Response {
     let content = match demo.world.people.at(who) {
         Seat::Telegram(phone) => phone.file(message),
-        Seat::Market(_) => None,
+        Seat::Market(_) | Seat::Cell(_) => None,
     };
     match content {
         Some(content) => (DOWNLOAD, content).into_response(),
@@ -232,18 +233,19 @@ async fn send(State(demo): State<Demo>, Json(sent): Json<Sent>) -> StatusCode {
             return StatusCode::UNPROCESSABLE_ENTITY;
         }
         Seat::Market(_) => {}
+        Seat::Cell(_) => return StatusCode::UNPROCESSABLE_ENTITY,
     }
     StatusCode::NO_CONTENT
 }
 
-/// Marketplaces have neither buttons nor editing.
+/// Marketplaces and SMS have neither buttons nor editing.
 fn on_telegram(demo: &Demo, who: Who, act: impl FnOnce(&Phone)) -> StatusCode {
     match demo.world.people.at(who) {
         Seat::Telegram(phone) => {
             act(phone);
             StatusCode::NO_CONTENT
         }
-        Seat::Market(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Seat::Market(_) | Seat::Cell(_) => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 

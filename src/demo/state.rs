@@ -38,7 +38,8 @@ fn persons(people: &People) -> Value {
     let shoppers = people
         .shoppers()
         .map(|(who, shopper)| (key(who), shopper.json()));
-    phones.into_iter().chain(shoppers).collect()
+    let cell = (key(Who::Sms), people.sms.json());
+    phones.into_iter().chain(shoppers).chain([cell]).collect()
 }
 
 /// What stands in each chat.
@@ -57,6 +58,8 @@ fn chats(world: &World) -> Value {
         let who = key(who);
         chats[&who] = shopper.chat(&who).into();
     }
+    let who = key(Who::Sms);
+    chats[&who] = people.sms.chat(&who).into();
     chats
 }
 

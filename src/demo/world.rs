@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     accepted::Accepted,
+    cell::Cell,
     crm,
     faults::Switches,
     log::{Happening, Log},
@@ -26,7 +27,9 @@ use crate::{
     sim::{
         keeping::{self, Keeping, SignalForm, SignalMethod},
         keycrm::{self, KeyCrm},
+        phones::Phones,
         telegram::{self, Telegram},
+        twilio::{self, Twilio},
     },
     text::Texts,
 };
@@ -42,6 +45,10 @@ pub const CRM_KEY: &str = "demo-key-of-the-simulated-crm";
 /// What opens the CRM with the marketplaces' chats, and the seller's number there.
 pub const KEEPING_KEY: &str = "demo-key-of-the-simulated-marketplaces";
 pub const SELLER: i64 = 4_127;
+/// The account at the provider of SMS, and the shop's number there as it is and as it is shown.
+pub const TWILIO_ACCOUNT: &str = "AC0000000000000000000000000000demo";
+pub const TWILIO_TOKEN: &str = "demo-token-of-the-simulated-provider-of-sms";
+pub const SHOP_NUMBER: (&str, &str) = ("+380441234567", "+380 44 123 4567");
 /// The secret part of the address at which the bot is told of new messages.
 pub const LINK_KEY: &str = "demo-link-of-the-marketplaces";
 
@@ -55,6 +62,8 @@ pub struct World {
     pub telegram: Telegram,
     pub crm: KeyCrm,
     pub keeping: Keeping,
+    pub twilio: Twilio,
+    phones: Phones,
     pub people: People,
     pub accepted: Accepted,
     pub story: Story,
@@ -90,12 +99,23 @@ impl World {
         let keeping = Keeping::start(clock.clone(), options)
             .await
             .context("the simulated marketplaces did not start")?;
+        let phones = Phones::new(clock.clone());
+        let options = twilio::Options {
+            account_sid: TWILIO_ACCOUNT.to_owned(),
+            auth_token: TWILIO_TOKEN.to_owned(),
+            numbers: vec![SHOP_NUMBER.0.to_owned()],
+            ..twilio::Options::default()
+        };
+        let twilio = Twilio::start(clock.clone(), options, phones.clone())
+            .await
+            .context("the simulated provider of SMS did not start")?;
+        let sms = Cell::of((&phones, &clock), ("+380661234567", "Марта"), SHOP_NUMBER);
         Ok(Self {
             switches: Switches::new(&telegram, &crm),
             accepted: Accepted::new(texts),
             story: Story::new(texts),
             texts: Arc::clone(texts),
-            people: People::seat(&telegram, &keeping),
+            people: People::seat(&telegram, &keeping, sms),
             log: Mutex::new(Log::default()),
             leads_seen: AtomicU64::new(0),
             version: watch::Sender::new(0),
@@ -103,6 +123,8 @@ impl World {
             telegram,
             crm,
             keeping,
+            twilio,
+            phones,
         })
     }
 
@@ -111,6 +133,8 @@ impl World {
         let url = format!("http://{bot}/crm/keeping/messages/{LINK_KEY}");
         self.keeping
             .set_signal(&url, SignalForm::Json, SignalMethod::Post);
+        self.twilio
+            .set_webhook(Some(format!("http://{bot}/sms/twilio/inbound")));
         let url = format!("http://{bot}/crm/keycrm/{WEBHOOK_KEY}");
         self.crm.set_webhook(Some(url));
     }
@@ -139,11 +163,14 @@ impl World {
     pub async fn watch(&self, stop: &CancellationToken) {
         let (mut chats, mut cards) = (self.telegram.changes(), self.crm.changes());
         let mut purchases = self.keeping.changes();
+        let (mut texts, mut calls) = (self.phones.changes(), self.twilio.changes());
         loop {
             tokio::select! {
                 change = chats.changed() => if change.is_err() { return },
                 change = cards.changed() => if change.is_err() { return },
                 change = purchases.changed() => if change.is_err() { return },
+                change = texts.changed() => if change.is_err() { return },
+                change = calls.changed() => if change.is_err() { return },
                 () = self.people.listen() => {}
                 () = stop.cancelled() => return,
             }

@@ -162,6 +162,20 @@ async fn managers_answer_olena_and_a_buyer_of_a_marketplace() {
     page.presses_in("group", "Відповісти").await;
     page.sees("[data-story=desk].told").await;
     page.shot("desk-raced").await;
+
+    page.clicks("#customers [data-who=sms]").await;
+    page.says("Добрий день, у вас є подарункові картки?").await;
+    page.reads("group", "подарункові картки").await;
+    page.reads("customers", "ми отримали ваше повідомлення")
+        .await;
+    page.clicks("#group [data-who=yuliia]").await;
+    page.presses_in("group", "Відповісти").await;
+    page.reads("managers", "подарункові картки").await;
+    page.says_in("managers", "Так, від 200 грн. Чекаємо на вас!")
+        .await;
+    page.reads("customers", "Так, від 200 грн. Чекаємо на вас!")
+        .await;
+    page.shot("desk-sms").await;
     page.close().await;
     demo.stops().await;
 }

@@ -231,7 +231,10 @@ async fn twilio_survives(database: Database) {
     let rate = size.messages as f64 * 0.99 / took.as_secs_f64();
     println!(
         "Twilio: {} messages, {} kills, {twice} twice, {states:?}; {rate:.1} a second of {} with the restarts in it, {} in the busiest second",
-        times.len(), size.kills, size.per_second, busiest(moments),
+        times.len(),
+        size.kills,
+        size.per_second,
+        busiest(moments),
     );
     assert_eq!(twice, 0);
     assert_eq!(times.len(), size.messages);

@@ -334,7 +334,9 @@ async fn two_replicas_send_each_message_once() {
 #[test]
 fn a_thousand_texts_have_the_parts_that_the_network_counts() {
     let mut dice = Dice(0x536d_7321);
-    let letters: Vec<char> = "abcXYZ 019@£ùΔ€[]{}~|^\\їієґЯщ№«»—’😀👨🎉\n\tçÇ".chars().collect();
+    let letters: Vec<char> = "abcXYZ 019@£ùΔ€[]{}~|^\\їієґЯщ№«»—’😀👨🎉\n\tçÇ"
+        .chars()
+        .collect();
     for number in 0..1_000 {
         let alphabet = &letters[..match number % 4 {
             0 => 14,

@@ -7,7 +7,10 @@ use tokio::process::Command;
 use crate::{
     demo::{
         people::{GROUP, YULIIA},
-        world::{CRM_KEY, KEEPING_KEY, LINK_KEY, RPM, SELLER, TOKEN, WEBHOOK_KEY, World},
+        world::{
+            CRM_KEY, KEEPING_KEY, LINK_KEY, RPM, SELLER, SHOP_NUMBER, TOKEN, TWILIO_ACCOUNT,
+            TWILIO_TOKEN, WEBHOOK_KEY, World,
+        },
     },
     sim::telegram::PROVIDER_TOKEN,
 };
@@ -49,6 +52,12 @@ pub fn set(command: &mut Command, world: &World, address: SocketAddr) {
         ),
         // What was written while the bot was dead is found soon.
         ("CHATS__KEEPING__SWEEP_SECONDS", "30".to_owned()),
+        ("SMS__TWILIO__BASE_URL", world.twilio.url()),
+        ("SMS__TWILIO__ACCOUNT_SID", TWILIO_ACCOUNT.to_owned()),
+        ("SMS__TWILIO__AUTH_TOKEN", TWILIO_TOKEN.to_owned()),
+        ("SMS__TWILIO__FROM", SHOP_NUMBER.0.to_owned()),
+        ("SMS__AUTO_REPLY", "true".to_owned()),
+        ("SMS__ORDER_NOTICES", "without_telegram".to_owned()),
         ("SHOP__SITE_URL", "https://example.com/".to_owned()),
         (
             "SHOP__INSTAGRAM_URL",

@@ -5,7 +5,7 @@ import { Composer } from "./composer.js";
 import { draw } from "./message.js";
 import { Toasts } from "./toasts.js";
 
-const LETTER = { olena: "М", taras: "М", yuliia: "М", olx: "O", prom: "P", group: "М" };
+const LETTER = { olena: "М", taras: "М", yuliia: "М", olx: "O", prom: "P", sms: "М", group: "М" };
 
 export class Column {
   constructor(id, choices) {

@@ -87,7 +87,7 @@ export class Composer {
     this.column.find(".start").hidden = !waits;
     this.column.find(".composer").hidden = waits;
     this.column.find(".menu-button").hidden = choice.commands.length === 0;
-    this.column.find(".attach-button").hidden = together;
+    this.column.find(".attach-button").hidden = choice.things.length === 0;
     this.column.find(".send").hidden = together;
     this.field.disabled = together;
     this.field.placeholder = say(together ? "demo-together-hint" : "demo-write");

@@ -6,11 +6,12 @@ const TELEGRAM = ["photo", "album", "document", "voice", "sticker", "location", 
 
 const private_ = (key, commands, things) => ({ key, chat: key, actors: [key], self: [key], commands, things, kind: "bot" });
 const market = (key) => ({ key, chat: key, actors: [key], self: [key], commands: [], things: ["photo", "document"], kind: "market" });
+const cell = (key) => ({ ...market(key), things: [] });
 const member = (key) => ({ key, chat: "group", actors: [`group-${key}`], self: [key], commands: [], things: ["photo", "document", "voice", "sticker"], kind: "group" });
 
 /** What each column offers; the first is shown at first. */
 export const CHOICES = {
-  customers: [private_("olena", CUSTOMER, TELEGRAM), market("olx"), market("prom")],
+  customers: [private_("olena", CUSTOMER, TELEGRAM), market("olx"), market("prom"), cell("sms")],
   group: [
     member("taras"),
     member("yuliia"),
