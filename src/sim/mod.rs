@@ -5,10 +5,20 @@
 //! field name in an adapter shows. What a server rules over (rates, expiry, retries) goes by the
 //! clock it was given; what the network does (latency, a long poll's wait) takes real time.
 
+mod calls;
+mod errands;
 pub mod faults;
 mod http;
 pub mod keeping;
 pub mod keycrm;
+pub mod odoo;
+pub mod phones;
 mod rates;
+#[cfg(test)]
+mod shop;
+mod sign;
 mod tasks;
 pub mod telegram;
+pub mod turbosms;
+pub mod twilio;
+pub mod zadarma;
