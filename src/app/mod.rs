@@ -160,8 +160,7 @@ impl App {
         outbox::start(
             lifecycle,
             offers,
-            &means,
-            &bots,
+            (&means, &bots),
             (crm.clone(), people, &orders),
             (&desk, chats),
             (&sms, odoo),

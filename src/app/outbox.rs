@@ -57,8 +57,7 @@ pub fn people(config: &Config, bot: BotId, texts: &Arc<Texts>) -> People {
 pub fn start(
     lifecycle: &Lifecycle,
     mut offers: HashMap<String, Offers>,
-    means: &Means<'_>,
-    bots: &Bots,
+    (means, bots): (&Means<'_>, &Bots),
     (crm, people, following): (Option<Arc<dyn Crm>>, People, &Following),
     (desk, chats): (&Desk, Option<Arc<dyn Chats>>),
     (sms, odoo): (&Sms, OfOdoo),

@@ -46,6 +46,8 @@ mod replicas;
 mod routing;
 mod screens;
 mod sms;
+mod sms_api;
+mod sms_odoo;
 mod start;
 mod statistics;
 mod status_notices;

@@ -107,14 +107,26 @@ use Method::{Get, Post};
 const ROUTES: [Route; 11] = [
     route(Post, "/sms", SEND, |method| on(method, send::send)),
     route(Get, "/sms", READ, |method| on(method, read::list)),
-    route(Get, "/sms/balance", READ, |method| on(method, providers::balance)),
-    route(Get, "/sms/senders", READ, |method| on(method, providers::senders)),
-    route(Post, "/sms/parts", EITHER, |method| on(method, providers::parts)),
+    route(Get, "/sms/balance", READ, |method| {
+        on(method, providers::balance)
+    }),
+    route(Get, "/sms/senders", READ, |method| {
+        on(method, providers::senders)
+    }),
+    route(Post, "/sms/parts", EITHER, |method| {
+        on(method, providers::parts)
+    }),
     route(Get, "/sms/{id}", READ, |method| on(method, read::one)),
-    route(Post, "/sms/{id}/cancel", SEND, |method| on(method, decide::cancel)),
-    route(Post, "/sms/{id}/retry", SEND, |method| on(method, decide::retry)),
+    route(Post, "/sms/{id}/cancel", SEND, |method| {
+        on(method, decide::cancel)
+    }),
+    route(Post, "/sms/{id}/retry", SEND, |method| {
+        on(method, decide::retry)
+    }),
     route(Post, "/codes", CODES, |method| on(method, codes::send)),
-    route(Post, "/codes/check", CODES, |method| on(method, codes::check)),
+    route(Post, "/codes/check", CODES, |method| {
+        on(method, codes::check)
+    }),
     route(Get, "/openapi.json", &[], |method| on(method, document)),
 ];
 
