@@ -1136,3 +1136,4 @@ sms-order-taken = Thank you! We have your order No. { $number }.
 sms-order-status = Order No. { $number }: { $status }.
 sms-order-tracking = Tracking number: { $tracking }
 sms-order-paid = We have received the payment for order No. { $number }. Thank you!
+sms-code = { $code } is your confirmation code. Tell it to nobody.

@@ -1164,3 +1164,4 @@ sms-order-taken = Дякуємо! Замовлення № { $number } прий�
 sms-order-status = Замовлення № { $number }: { $status }.
 sms-order-tracking = ТТН { $tracking }
 sms-order-paid = Оплату замовлення № { $number } отримано. Дякуємо!
+sms-code = { $code } — ваш код підтвердження. Нікому його не кажіть.

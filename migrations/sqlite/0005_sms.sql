@@ -24,6 +24,7 @@ CREATE TABLE sms (
     own_key TEXT, -- by which the owner knows it; the same key is the same message
     own_print TEXT, -- of what was asked with that key
     report_to TEXT, -- where the owner is told of its state
+    told TEXT, -- what the owner was told last, in the owner's words
     created_at INTEGER NOT NULL,
     begun_at INTEGER, -- when it was last begun to be handed over
     sent_at INTEGER,
@@ -79,7 +80,7 @@ CREATE TABLE sms_parties (
     phone_key TEXT NOT NULL UNIQUE
 );
 
--- One-time codes that confirm a phone.
+-- One-time codes that confirm a phone. The newest of an owner and a phone counts.
 CREATE TABLE sms_codes (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     phone_key TEXT NOT NULL,
@@ -88,10 +89,11 @@ CREATE TABLE sms_codes (
     made_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
     tries INTEGER NOT NULL DEFAULT 0,
-    used_at INTEGER
+    used_at INTEGER -- when it was used up, or another took its place
 );
 CREATE INDEX sms_codes_phone ON sms_codes (phone_key, made_at);
 CREATE INDEX sms_codes_owner ON sms_codes (owner, made_at);
+CREATE INDEX sms_codes_made ON sms_codes (made_at);
 
 CREATE TABLE sms_templates (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

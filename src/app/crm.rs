@@ -13,6 +13,7 @@ use crate::{
     crm::{
         Crm, Exchange, Journal,
         keycrm::{KeyCrm, LeadPath, Settings},
+        odoo::{self, Odoo},
     },
     domain::{clock::SharedClock, id::BotId},
     outbox::{
@@ -45,8 +46,22 @@ pub fn connect(config: &Config, clock: &SharedClock) -> anyhow::Result<Option<Ar
     build(config, clock, Arc::new(Forgetful))
 }
 
-/// A CRM, a CRM whose chats are answered, and what writes their journal.
-type Connected = (Option<Arc<dyn Crm>>, Option<Arc<dyn Chats>>, Option<Keeper>);
+/// What is connected, and what writes its journal.
+pub struct Connected {
+    pub crm: Option<Arc<dyn Crm>>,
+    /// A CRM whose chats are answered.
+    pub chats: Option<Arc<dyn Chats>>,
+    pub odoo: OfOdoo,
+    pub keeper: Keeper,
+}
+
+/// What has to do with Odoo.
+pub struct OfOdoo {
+    /// Where what phones write is noted.
+    pub notes: Option<Arc<Odoo>>,
+    /// Tells what became of messages that it sent through us.
+    pub reports: Arc<odoo::Reports>,
+}
 
 /// The configured CRMs with their journal.
 pub fn connect_with_journal(
@@ -57,9 +72,36 @@ pub fn connect_with_journal(
     let (journal, keeper) = journal::pair(activity);
     let journal = Arc::new(journal);
     let crm = build(config, clock, journal.clone())?;
-    let chats = connect_chats(config, clock, journal)?;
-    let keeper = (crm.is_some() || chats.is_some()).then_some(keeper);
-    Ok((crm, chats, keeper))
+    let chats = connect_chats(config, clock, journal.clone())?;
+    let odoo = OfOdoo {
+        notes: connect_odoo(config, clock, journal.clone())?,
+        reports: Arc::new(odoo::Reports::new(clock.clone(), journal)),
+    };
+    Ok(Connected {
+        crm,
+        chats,
+        odoo,
+        keeper,
+    })
+}
+
+fn connect_odoo(
+    config: &Config,
+    clock: &SharedClock,
+    journal: Arc<dyn Journal>,
+) -> anyhow::Result<Option<Arc<Odoo>>> {
+    let said = config.crm.odoo.clone();
+    let Some(url) = said.url else {
+        return Ok(None);
+    };
+    let settings = odoo::Settings {
+        url,
+        database: said.database.context("`crm.odoo.database` is not set")?,
+        login: said.login.context("`crm.odoo.login` is not set")?,
+        api_key: said.api_key.context("`crm.odoo.api_key` is not set")?,
+    };
+    let odoo = Odoo::new(settings, clock.clone(), journal)?;
+    Ok(Some(Arc::new(odoo)))
 }
 
 fn build(

@@ -9,7 +9,10 @@ use tokio_util::sync::CancellationToken;
 use super::forgetting::Forgetting;
 use crate::{
     domain::clock::SharedClock,
-    store::{Store, StoreError, attempts, cases, journal, seen, sms::receipts},
+    store::{
+        Store, StoreError, attempts, cases, journal, seen,
+        sms::{codes, receipts},
+    },
 };
 
 const EVERY: TimeDelta = TimeDelta::minutes(10);
@@ -20,6 +23,8 @@ const EXCHANGES: TimeDelta = TimeDelta::days(30);
 const COURTESIES: TimeDelta = TimeDelta::days(2);
 /// Receipts of messages that nobody has named since: another program's.
 const RECEIPTS: TimeDelta = TimeDelta::days(7);
+/// The limit of codes looks back an hour.
+const CODES: TimeDelta = TimeDelta::days(1);
 /// Between two batches, so that customers go first.
 const BREATH: Duration = Duration::from_millis(50);
 
@@ -75,7 +80,8 @@ async fn batch(store: &Store, clock: &SharedClock) -> Result<u64, StoreError> {
                     + seen::forget(&tx, now - UPDATES).await?
                     + attempts::forget(&tx, now - EXCHANGES).await?
                     + journal::forget(&tx, now - EXCHANGES).await?
-                    + receipts::forget(&tx, now - RECEIPTS).await?)
+                    + receipts::forget(&tx, now - RECEIPTS).await?
+                    + codes::forget(&tx, now - CODES).await?)
             }
             .boxed()
         })

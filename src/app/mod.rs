@@ -113,6 +113,7 @@ impl App {
             following::SERVICE,
             sms_outbox::REPORTS,
             sms_outbox::LATER,
+            sms_outbox::NOTES,
             timers::SERVICE,
             crm_chats::READING,
             crm_chats::SENDING,
@@ -124,7 +125,8 @@ impl App {
         let all = services.chain(sending).chain(texting);
         let (outbox, offers) = Outbox::new(all, clock.clone());
         let sms = sms::build(config, providers, (&outbox, clock))?;
-        let (crm, chats, journal) = crm::connect_with_journal(config, clock, outbox.activity())?;
+        let connected = crm::connect_with_journal(config, clock, outbox.activity())?;
+        let (crm, chats, odoo) = (connected.crm, connected.chats, connected.odoo);
         let desk = desk::build(config, &bots, (&texts, &outbox, clock), &sms)?;
         sms.watched_by(Arc::new(desk.clone()));
         let people = outbox::people(config, at_desk.known.id, &texts);
@@ -149,9 +151,7 @@ impl App {
             intakes.push(bots::intake(bot, handler, &store));
         }
 
-        if let Some(journal) = journal {
-            lifecycle.spawn_aside("journal", journal.run(store.clone()));
-        }
+        lifecycle.spawn_aside("journal", connected.keeper.run(store.clone()));
         let means = outbox::Means {
             store: store.clone(),
             outbox: outbox.clone(),
@@ -161,11 +161,10 @@ impl App {
         outbox::start(
             lifecycle,
             offers,
-            &means,
-            &bots,
+            (&means, &bots),
             (crm.clone(), people, &orders),
             (&desk, chats),
-            &sms,
+            (&sms, odoo),
         )?;
         desk::prepare(&desk, &store, config).await?;
         if crm.is_some() {
@@ -216,6 +215,8 @@ impl App {
                 sms: sms.clone(),
                 public_url: config.web.public_url.clone(),
             },
+            api: web::Api::new(texts.clone(), (config.shop.region()?, config.shop.language)),
+            odoo: gateway(config),
             order_events: order_events.map(|key| web::OrderEvents {
                 following: orders,
                 key,
@@ -271,6 +272,17 @@ impl App {
         drop(self.sync);
         self.lifecycle.stop(patience).await;
     }
+}
+
+/// Where Odoo sends its messages, when it may.
+fn gateway(config: &Config) -> Option<web::OdooGateway> {
+    let odoo = config.sms.odoo.clone();
+    let account_token = odoo.account_token.filter(|_| config.sms.is_on())?;
+    Some(web::OdooGateway {
+        account_token,
+        database: odoo.database_uuid,
+        report_url: odoo.report_url,
+    })
 }
 
 fn texts(config: &Config) -> anyhow::Result<Texts> {

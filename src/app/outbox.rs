@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use chrono::TimeDelta;
 use tokio::sync::watch;
 
-use super::{Lifecycle, bots::Bots, shop_chats};
+use super::{Lifecycle, bots::Bots, crm::OfOdoo, shop_chats};
 use crate::{
     chats::Chats,
     config::Config,
@@ -22,7 +22,7 @@ use crate::{
         TelegramRates,
         following::{self, FollowCourier, Following},
         leads,
-        sms::{self, Known, LaterCourier, Sms, SmsCourier},
+        sms::{self, Known, LaterCourier, NoteCourier, ReportCourier, Sms, SmsCourier},
         telegram::{self, TelegramCourier},
     },
     store::Store,
@@ -57,11 +57,10 @@ pub fn people(config: &Config, bot: BotId, texts: &Arc<Texts>) -> People {
 pub fn start(
     lifecycle: &Lifecycle,
     mut offers: HashMap<String, Offers>,
-    means: &Means<'_>,
-    bots: &Bots,
+    (means, bots): (&Means<'_>, &Bots),
     (crm, people, following): (Option<Arc<dyn Crm>>, People, &Following),
     (desk, chats): (&Desk, Option<Arc<dyn Chats>>),
-    sms: &Sms,
+    (sms, odoo): (&Sms, OfOdoo),
 ) -> anyhow::Result<()> {
     let apis = bots.apis();
     for bot in &bots.0 {
@@ -82,6 +81,7 @@ pub fn start(
     for known in &sms.settings.providers {
         text(lifecycle, &mut offers, means, (sms, known));
     }
+    tell_odoo(lifecycle, &mut offers, means, odoo);
     if let Some(chats) = chats {
         chats_of_crm(
             lifecycle,
@@ -157,6 +157,30 @@ fn text(
         known: known.clone(),
     });
     dispatch(lifecycle, offers, means, profile, courier);
+}
+
+/// What became of the messages that Odoo sent, and what phones write.
+fn tell_odoo(
+    lifecycle: &Lifecycle,
+    offers: &mut HashMap<String, Offers>,
+    means: &Means<'_>,
+    odoo: OfOdoo,
+) {
+    let free = || Limits::Adapter(Arc::new(|now| now));
+    let store = means.store.clone();
+    let profile = Profile {
+        keep_for: MESSAGES_KEPT,
+        ..unhurried(sms::REPORTS, free())
+    };
+    let reports = odoo.reports;
+    let courier = Arc::new(ReportCourier { store, reports });
+    dispatch(lifecycle, offers, means, profile, courier);
+    if let Some(odoo) = odoo.notes {
+        let store = means.store.clone();
+        let profile = unhurried(sms::NOTES, free());
+        let courier = Arc::new(NoteCourier { store, odoo });
+        dispatch(lifecycle, offers, means, profile, courier);
+    }
 }
 
 /// A service whose jobs wait for their time or for the service, and never grow old.

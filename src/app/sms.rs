@@ -9,7 +9,7 @@ use crate::{
     domain::{clock::SharedClock, sms::Kind},
     outbox::{
         Outbox,
-        sms::{Known, Rule, Settings, Sms, service},
+        sms::{Chatter, Codes, Known, Rule, Settings, Sms, service},
     },
     sms::Means,
 };
@@ -54,7 +54,16 @@ pub fn build(
         order_notices: sms.order_notices,
         silence: (sms.silent_minutes > 0).then(|| TimeDelta::minutes(sms.silent_minutes.into())),
         settle: TimeDelta::seconds(sms.settle_seconds.into()),
-        code_lasts: TimeDelta::minutes(sms.code_minutes.into()),
+        codes: Codes {
+            last: TimeDelta::minutes(sms.code_minutes.into()),
+            tries: sms.code_tries,
+            an_hour: sms.codes_an_hour,
+        },
+        chatter: if config.crm.odoo.is_on() {
+            Chatter::Noted
+        } else {
+            Chatter::None
+        },
         repeats: TimeDelta::minutes(sms.repeat_minutes.into()),
         zone: config.shop.time_zone()?,
     };

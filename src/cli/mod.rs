@@ -3,6 +3,7 @@
 mod admin;
 mod check;
 mod demo;
+mod key;
 mod log;
 mod run;
 
@@ -38,7 +39,7 @@ enum Command {
     Check,
     /// Bring the database's tables up to date
     Migrate,
-    /// Give somebody the admin's role at the managers' desk
+    /// Who is an admin of the managers' desk, and who may use the HTTP API
     #[command(subcommand)]
     Admin(admin::Command),
     /// Show the whole program on one page in a browser, without a token

@@ -25,6 +25,7 @@ pub struct Crm {
     /// What customers are told when their order comes to a status.
     pub statuses: Vec<StatusRule>,
     pub keycrm: KeyCrm,
+    pub odoo: Odoo,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +69,22 @@ pub struct KeyCrm {
     pub settle_seconds: u32,
 }
 
+/// Where what phones write is noted, beside whichever CRM gets the leads.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Odoo {
+    /// Its address; not set: nothing is noted.
+    #[serde(deserialize_with = "super::text::optional")]
+    pub url: Option<String>,
+    #[serde(deserialize_with = "super::text::optional")]
+    pub database: Option<String>,
+    #[serde(deserialize_with = "super::text::optional")]
+    pub login: Option<String>,
+    /// The API key of that user.
+    #[serde(with = "super::secret")]
+    pub api_key: Option<SecretString>,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LeadPath {
     #[serde(rename = "/pipelines/cards")]
@@ -86,6 +103,7 @@ impl Default for Crm {
             orders_days: 30,
             statuses: Vec::new(),
             keycrm: KeyCrm::default(),
+            odoo: Odoo::default(),
         }
     }
 }
@@ -131,6 +149,7 @@ impl Crm {
 
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         self.check_orders()?;
+        self.odoo.check()?;
         if self.refresh_minutes == 0 {
             return Err(ConfigError::bad(
                 "crm.refresh_minutes",
@@ -186,6 +205,41 @@ impl Crm {
     }
 }
 
+impl Odoo {
+    pub const fn is_on(&self) -> bool {
+        self.url.is_some()
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        let Some(url) = &self.url else {
+            return Ok(());
+        };
+        http_url("crm.odoo.url", url)?;
+        for (key, is_set, expected) in [
+            (
+                "crm.odoo.database",
+                self.database.is_some(),
+                "the name of Odoo's database",
+            ),
+            (
+                "crm.odoo.login",
+                self.login.is_some(),
+                "the login of the user that notes are written by",
+            ),
+            (
+                "crm.odoo.api_key",
+                self.api_key.is_some(),
+                "an API key of that user (their preferences, account security)",
+            ),
+        ] {
+            if !is_set {
+                return Err(ConfigError::missing(key, expected));
+            }
+        }
+        Ok(())
+    }
+}
+
 impl KeyCrm {
     fn check_webhook_key(&self) -> Result<(), ConfigError> {
         let Some(key) = &self.webhook_key else {
@@ -224,7 +278,7 @@ mod tests {
 
     #[test]
     fn what_cannot_work_is_named() {
-        let cases: [Case; 4] = [
+        let cases: [Case; 6] = [
             (
                 |it| {
                     it.cart_as = Some(Keeps::Order);
@@ -237,6 +291,14 @@ mod tests {
                 &["crm.orders_seconds", "86400"],
             ),
             (|it| it.orders_days = 400, &["crm.orders_days"]),
+            (
+                |it| it.odoo.url = Some("odoo.shop".to_owned()),
+                &["crm.odoo.url"],
+            ),
+            (
+                |it| it.odoo.url = Some("http://odoo.shop".to_owned()),
+                &["crm.odoo.database"],
+            ),
             (
                 |it| it.keycrm.webhook_key = Some("sh0rt".into()),
                 &["crm.keycrm.webhook_key", "16"],

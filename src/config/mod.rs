@@ -31,7 +31,7 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     bots::{Bot, KnownBot, MAIN as MAIN_BOT, Serves},
     chats::{Chats, Keeping},
-    crm::{Crm, CrmKind, KeyCrm, LeadPath},
+    crm::{Crm, CrmKind, KeyCrm, LeadPath, Odoo},
     database::Database,
     delivery::Delivery,
     department::Department,

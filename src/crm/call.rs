@@ -20,6 +20,14 @@ pub struct Call<'a> {
     /// The key in the query, where the CRM wants it there.
     secret: Option<(&'static str, SecretString)>,
     body: Body<'a>,
+    pub(super) record: Record,
+}
+
+/// What of a call's bodies the journal keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Record {
+    Masked,
+    Nothing,
 }
 
 /// Which limit a call counts against, where a CRM has two.
@@ -62,6 +70,7 @@ impl<'a> Call<'a> {
             query: Vec::new(),
             secret: None,
             body: Body::Unsent,
+            record: Record::Masked,
         }
     }
 
@@ -113,6 +122,14 @@ impl<'a> Call<'a> {
     #[must_use]
     pub fn secret_query(mut self, key: &'static str, value: SecretString) -> Self {
         self.secret = Some((key, value));
+        self
+    }
+
+    /// Keeps both bodies out of the journal: for what names nothing in it, so that nothing can be
+    /// masked.
+    #[must_use]
+    pub const fn unrecorded(mut self) -> Self {
+        self.record = Record::Nothing;
         self
     }
 

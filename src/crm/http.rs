@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use super::{
     answer::{self, Answer},
+    call::Record,
     error::CrmError,
     journal::{Exchange, Journal, Outcome},
     rate::{Rate, Urgency},
@@ -120,6 +121,7 @@ impl Http {
         let body = call.described();
         let redaction = self.redaction(&call, body.as_ref());
         let request = call.request(&self.client, &self.base);
+        let is_kept = call.record == Record::Masked;
         let slot = self.lane(call.lane).acquire(call.urgency).await;
         let at = self.clock.now();
 
@@ -128,7 +130,7 @@ impl Http {
         let (outcome, response, result) = match answered {
             Ok(answer) => (
                 Outcome::Status(answer.status.as_u16()),
-                Some(redaction.body(&answer.body)),
+                is_kept.then(|| redaction.body(&answer.body)),
                 self.judge(answer, call.lane, &redaction),
             ),
             Err(error) => (Outcome::Error(chain(&error)), None, Err(error)),
@@ -142,7 +144,10 @@ impl Http {
             subject: call.subject.map(str::to_owned),
             duration_ms: u64::try_from((now - at).num_milliseconds()).unwrap_or(0),
             outcome,
-            request: body.as_ref().map(|body| redaction.json(body)),
+            request: body
+                .as_ref()
+                .filter(|_| is_kept)
+                .map(|body| redaction.json(body)),
             response,
         });
         result

@@ -9,6 +9,7 @@ pub mod http;
 pub mod journal;
 pub mod keycrm;
 pub mod lenient;
+pub mod odoo;
 pub mod plain;
 pub mod rate;
 mod redact;

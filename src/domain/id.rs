@@ -52,4 +52,6 @@ ids! {
     CaseId,
     /// An SMS of ours, sent or received.
     SmsId,
+    /// A key of the HTTP API.
+    ApiKeyId,
 }

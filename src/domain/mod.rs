@@ -1,5 +1,6 @@
 //! What mistok speaks about: values, entities and their transitions. No I/O, no Telegram, no SQL.
 
+pub mod api;
 pub mod cart;
 pub mod case;
 pub mod choices;

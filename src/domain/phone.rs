@@ -67,6 +67,16 @@ impl Phone {
     }
 }
 
+impl Phone {
+    /// `050 123 4567`: how it is written in its own country.
+    pub fn national(&self) -> String {
+        phonenumber::parse(None, &self.0).map_or_else(
+            |_| self.0.clone(),
+            |number| number.format().mode(Mode::National).to_string(),
+        )
+    }
+}
+
 impl std::fmt::Debug for Phone {
     /// Only the last two digits: a debug print may reach a log.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -109,6 +119,7 @@ mod tests {
         let phone = Phone::parse("0501234567", ukraine()).unwrap();
         assert_eq!(format!("{phone:?}"), "Phone(..67)");
         assert_eq!(phone.international(), "+380 50 123 4567");
+        assert_eq!(phone.national(), "050 123 4567");
     }
 
     proptest! {

@@ -181,7 +181,8 @@ id_values!(
     CaseId,
     NoticeId,
     ThreadId,
-    SmsId
+    SmsId,
+    ApiKeyId
 );
 
 /// The values of a statement, in the order of `$1`, `$2`, ...

@@ -2,6 +2,7 @@
 //! and PostgreSQL. Everything that writes goes through [`Store::write`]: a unit of work that is
 //! durable when the call returns, committed together with whatever else was waiting.
 
+pub mod api_keys;
 pub mod attempts;
 pub mod audit;
 pub mod buyers;

@@ -87,7 +87,7 @@ fn tag(mac: &Hmac<Sha256>, text: &[u8]) -> [u8; 32] {
         .into()
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         crate::text::add(&mut text, format_args!("{byte:02x}"));
         text

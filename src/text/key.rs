@@ -432,6 +432,7 @@ texts! {
     SmsOrderStatus = "sms-order-status",
     SmsOrderTracking = "sms-order-tracking",
     SmsOrderPaid = "sms-order-paid",
+    SmsCode = "sms-code",
     ChannelKeeping = "channel-keeping",
     CardFree = "card-free",
     CardWaiting = "card-waiting",

@@ -1,9 +1,11 @@
 //! Everything that comes in by HTTP.
 
+mod api;
 mod error;
 mod health;
 mod keeping;
 mod keycrm;
+mod odoo;
 mod sms;
 mod telegram;
 
@@ -18,7 +20,9 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use secrecy::SecretString;
 use tower_http::catch_panic::CatchPanicLayer;
 
+pub use api::Api;
 pub use error::Error;
+pub use odoo::OdooGateway;
 pub use sms::SmsCalls;
 
 use crate::{
@@ -42,6 +46,9 @@ pub struct Web {
     /// Where KeyCRM tells changes of orders; none while it has no key.
     pub order_events: Option<OrderEvents>,
     pub sms: SmsCalls,
+    pub api: Api,
+    /// Where Odoo sends its messages; none: it may not.
+    pub odoo: Option<OdooGateway>,
 }
 
 impl Web {
@@ -85,6 +92,11 @@ pub fn routes(web: Web) -> Router {
         .route(
             "/crm/keycrm/{key}",
             post(keycrm::event).layer(DefaultBodyLimit::max(keycrm::BODY_LIMIT)),
+        )
+        .nest("/api", api::routes(&web))
+        .route(
+            "/api/sms/3/send",
+            post(odoo::send).layer(DefaultBodyLimit::max(odoo::BODY_LIMIT)),
         )
         .route("/sms/{provider}", any(sms::provider))
         .route("/sms/{provider}/{what}", any(sms::provider_and_what))

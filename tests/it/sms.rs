@@ -98,7 +98,7 @@ impl Birds {
         id
     }
 
-    async fn look(&self, id: SmsId) -> Sms {
+    pub async fn look(&self, id: SmsId) -> Sms {
         let read = self
             .app
             .app()
@@ -118,7 +118,7 @@ impl Birds {
     }
 
     /// The provider calls us.
-    async fn calls(&self, body: serde_json::Value) -> u16 {
+    pub async fn calls(&self, body: serde_json::Value) -> u16 {
         let url = format!("http://{}/sms/pigeon", self.app.config.web.listen);
         let client = reqwest::Client::builder().build().unwrap();
         let answer = client.post(url).json(&body).send().await.unwrap();
@@ -127,7 +127,7 @@ impl Birds {
         status
     }
 
-    async fn writes(&self, id: &str, from: &str, text: &str) {
+    pub async fn writes(&self, id: &str, from: &str, text: &str) {
         let body = serde_json::json!({"secret": "coo", "inbound": [[id, from, text]]});
         assert_eq!(self.calls(body).await, 200);
         self.app.settle().await;

@@ -46,6 +46,7 @@ impl Desk {
         let Some(id) = sms::receive(tx, &received, (now, since)).await? else {
             return Ok(());
         };
+        self.sms.note(tx, id, &phone).await?;
         let mut talk = self.talk_with(tx, &phone).await?;
         let message = Message {
             external: Some(MessageId(id.0)),

@@ -81,7 +81,7 @@ impl Courier for SmsCourier {
             Task::Send(id) => self.hand_over(SmsId(id)).await,
             Task::Ask(id) => self.ask(job, &id).await,
             Task::Balance => Ok(self.look_at_balance().await),
-            Task::Report(_) | Task::Reach(_) => Ok(Outcome::Done),
+            Task::Report(_) | Task::Reach(_) | Task::Note(_) => Ok(Outcome::Done),
         };
         let outcome = done.unwrap_or_else(|error| Outcome::Failed {
             verdict: Verdict::Later,

@@ -206,11 +206,12 @@ impl Sms {
             watch.changed(tx, message).await?;
         }
         let owner = message.owner.as_ref();
-        if let Some(key) = owner.filter(|owner| owner.report_to.is_some()) {
+        if owner.is_some_and(|owner| owner.report_to.is_some()) {
             let id = message.id.0;
             let job = NewJob {
                 service: REPORTS.to_owned(),
-                lane: key.name.clone(),
+                // One that cannot be told holds up no other.
+                lane: id.to_string(),
                 priority: Priority::Notice,
                 // What is told is read when it is told: one that waits tells this change too.
                 key: Some(format!("sms-report:{id}")),

@@ -2,10 +2,13 @@
 //! passed on to the next only when it is certain that the first has not sent them, and followed by
 //! its receipts.
 
+mod codes;
 mod courier;
 mod ends;
+mod notes;
 mod queue;
 mod reach;
+mod reports;
 mod router;
 #[cfg(test)]
 mod tests;
@@ -18,10 +21,13 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    codes::{CodeCheck, CodeRefusal, Codes, OF_KEYS},
     courier::SmsCourier,
     ends::{Decided, Decision},
+    notes::{Chatter, NOTES, NoteCourier},
     queue::{New, Refusal},
     reach::{LATER, LaterCourier, Reach},
+    reports::ReportCourier,
     router::Rule,
 };
 use super::Outbox;
@@ -56,8 +62,8 @@ pub struct Settings {
     pub silence: Option<TimeDelta>,
     /// How long a provider may go on with a request that we stopped waiting for.
     pub settle: TimeDelta,
-    /// How long a code is worth sending.
-    pub code_lasts: TimeDelta,
+    pub codes: Codes,
+    pub chatter: Chatter,
     /// Within which the same words are the same message.
     pub repeats: TimeDelta,
     /// Whose days the limits of a day are.
@@ -130,6 +136,8 @@ pub enum Task {
     Report(i64),
     /// Send what did not reach its reader in Telegram.
     Reach(Reach),
+    /// Note in the CRM what a phone wrote to us.
+    Note(i64),
 }
 
 impl Task {
@@ -246,7 +254,7 @@ impl Sms {
     /// How long a message is worth sending.
     fn lasts(&self, kind: Kind) -> TimeDelta {
         match kind {
-            Kind::Code => self.settings.code_lasts,
+            Kind::Code => self.settings.codes.last,
             Kind::Reply | Kind::Order | Kind::Api | Kind::Odoo | Kind::Auto => TimeDelta::hours(24),
         }
     }

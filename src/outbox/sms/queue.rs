@@ -132,9 +132,20 @@ impl Sms {
             return Ok(Err(Refusal::NoProvider));
         };
         message.provider = Some(chosen.name().to_owned());
-        message.id = sms::add(tx, &message).await?;
-        self.offer(tx, &message, chosen.name()).await?;
-        Ok(Ok(message.id))
+        let name = chosen.name();
+        let Some(id) = sms::add(tx, &message).await? else {
+            // Another replica was quicker with the same key.
+            let owner = message.owner.as_ref();
+            let key = owner.and_then(|owner| Some((&owner.name, owner.key.as_ref()?)));
+            let known = match key {
+                Some((owner, key)) => sms::by_own_key(tx, owner, key).await?,
+                None => None,
+            };
+            return Ok(known.map(|known| known.id).ok_or(Refusal::NoProvider));
+        };
+        message.id = id;
+        self.offer(tx, &message, name).await?;
+        Ok(Ok(id))
     }
 
     /// Who is to get the message now, other than `but`; when all are in trouble, the first choice.

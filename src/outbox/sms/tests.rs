@@ -6,6 +6,7 @@ fn stored_tasks_stay_readable() {
         (r#"{"v":"1","send":42}"#, Task::Send(42)),
         (r#"{"v":"1","ask":"SM1"}"#, Task::Ask("SM1".to_owned())),
         (r#"{"v":"1","report":7}"#, Task::Report(7)),
+        (r#"{"v":"1","note":8}"#, Task::Note(8)),
     ] {
         assert_eq!(Task::from_stored(stored).unwrap(), task, "{stored}");
         assert_eq!(task.to_stored(), stored);

@@ -1,10 +1,13 @@
 //! Messages by phone, and what became of them.
 
 pub mod attempts;
+pub mod codes;
 pub mod people;
 pub mod providers;
 pub mod receipts;
+pub mod reports;
 pub mod spent;
+pub mod templates;
 
 use chrono::{DateTime, Utc};
 
@@ -120,8 +123,8 @@ fn cost(row: &mut Row, at: usize) -> Option<Cost> {
     Some(Cost { micros, currency })
 }
 
-/// Adds a message; its id there instead of its own is given.
-pub async fn add(tx: &Tx, sms: &Sms) -> Result<SmsId, StoreError> {
+/// Adds a message; its id there instead of its own is given. None: its owner's key is taken.
+pub async fn add(tx: &Tx, sms: &Sms) -> Result<Option<SmsId>, StoreError> {
     let vault = tx.vault();
     let owner = sms.owner.as_ref();
     let row = tx
@@ -129,7 +132,7 @@ pub async fn add(tx: &Tx, sms: &Sms) -> Result<SmsId, StoreError> {
             "INSERT INTO sms (phone, phone_key, text, language, kind, state, parts, sender, \
                wanted, provider, entry_id, owner, own_key, own_print, report_to, created_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) \
-             RETURNING id",
+             ON CONFLICT (owner, own_key) WHERE own_key IS NOT NULL DO NOTHING RETURNING id",
             values![
                 vault.seal(sms.to.e164()),
                 vault.phone_key(&sms.to),
@@ -150,7 +153,7 @@ pub async fn add(tx: &Tx, sms: &Sms) -> Result<SmsId, StoreError> {
             ],
         )
         .await?;
-    Ok(SmsId(row.map_or(0, |row| row.int(0))))
+    Ok(row.map(|row| SmsId(row.int(0))))
 }
 
 pub async fn lookup(tx: &Tx, id: SmsId) -> Result<Option<Sms>, StoreError> {
@@ -398,6 +401,27 @@ pub async fn receive(
         )
         .await?;
     Ok(row.map(|row| SmsId(row.int(0))))
+}
+
+/// Who wrote a message to us, and what.
+pub async fn received(tx: &Tx, id: SmsId) -> Result<Option<(Phone, String)>, StoreError> {
+    let row = tx
+        .row(
+            "SELECT phone, text FROM sms WHERE id = $1 AND inbound = 1",
+            values![id],
+        )
+        .await?;
+    let Some(mut row) = row else {
+        return Ok(None);
+    };
+    let open = |sealed, column| {
+        let opened = tx.vault().open(sealed);
+        opened.map_err(|error| error.within("sms", column))
+    };
+    let phone = open(row.text(0), "phone")?;
+    let text = open(row.text(1), "text")?;
+    // One that was erased has neither.
+    Ok((!phone.is_empty()).then(|| (Phone::from_stored(phone), text)))
 }
 
 async fn is_repeated(

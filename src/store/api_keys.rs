@@ -1,0 +1,139 @@
+//! Who may use the HTTP API. Of a key only its SHA-256 is kept: the key is 32 random bytes, so there is
+//! nothing to guess, and the look-up by equality tells nobody how near a wrong key came.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
+use chacha20poly1305::{Key as Bytes, aead::Generate};
+use chrono::{DateTime, TimeDelta, Utc};
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
+
+use super::{Row, StoreError, Tx, db::values, vault::hex};
+use crate::domain::{api::Scope, id::ApiKeyId};
+
+/// What a key begins with, so that one that was left lying about is known for what it is.
+const MARK: &str = "mk_";
+/// How exactly the last use is noted.
+const USED: TimeDelta = TimeDelta::minutes(1);
+
+/// A key as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiKey {
+    pub id: ApiKeyId,
+    /// Who has it, for people.
+    pub name: String,
+    pub scopes: Vec<Scope>,
+    /// Requests within a minute.
+    pub per_minute: u32,
+    pub created_at: DateTime<Utc>,
+    pub used_at: Option<DateTime<Utc>>,
+    pub revoked_at: Option<DateTime<Utc>>,
+}
+
+impl ApiKey {
+    /// Whether its last use was noted too long ago.
+    pub fn is_unnoted(&self, now: DateTime<Utc>) -> bool {
+        self.used_at.is_none_or(|used| now - used >= USED)
+    }
+}
+
+/// A new key: 32 random bytes. Shown once.
+pub fn draw() -> SecretString {
+    SecretString::from(format!("{MARK}{}", BASE64.encode(Bytes::generate())))
+}
+
+fn hash(key: &SecretString) -> String {
+    hex(&Sha256::digest(key.expose_secret()))
+}
+
+/// Adds a key.
+pub async fn add(
+    tx: &Tx,
+    key: &SecretString,
+    (name, scopes, per_minute): (&str, &[Scope], u32),
+    now: DateTime<Utc>,
+) -> Result<ApiKeyId, StoreError> {
+    let scopes: Vec<_> = scopes.iter().map(|scope| scope.as_str()).collect();
+    let row = tx
+        .row(
+            "INSERT INTO api_keys (name, hash, scopes, per_minute, created_at) \
+             VALUES ($1, $2, $3, $4, $5) RETURNING id",
+            values![name, hash(key), scopes.join(","), per_minute, now],
+        )
+        .await?;
+    Ok(ApiKeyId(row.map_or(0, |row| row.int(0))))
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, name, scopes, per_minute, created_at, used_at, revoked_at FROM api_keys ",
+            $rest
+        )
+    };
+}
+
+fn key(mut row: Row) -> ApiKey {
+    let scopes = row.text(2);
+    ApiKey {
+        id: ApiKeyId(row.int(0)),
+        name: row.text(1),
+        scopes: scopes.split(',').filter_map(Scope::from_name).collect(),
+        per_minute: u32::try_from(row.int(3)).unwrap_or_default(),
+        created_at: row.time(4),
+        used_at: row.opt_time(5),
+        revoked_at: row.opt_time(6),
+    }
+}
+
+/// The key that somebody shows, unless it is revoked.
+pub async fn find(tx: &Tx, shown: &SecretString) -> Result<Option<ApiKey>, StoreError> {
+    let row = tx
+        .row(
+            select!("WHERE hash = $1 AND revoked_at IS NULL"),
+            values![hash(shown)],
+        )
+        .await?;
+    Ok(row.map(key))
+}
+
+/// All keys, the revoked ones too.
+pub async fn list(tx: &Tx) -> Result<Vec<ApiKey>, StoreError> {
+    let rows = tx.rows(select!("ORDER BY id LIMIT 1000"), &[]).await?;
+    Ok(rows.into_iter().map(key).collect())
+}
+
+/// Makes a key good for nothing; whether there was one.
+pub async fn revoke(tx: &Tx, id: ApiKeyId, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let changed = tx
+        .execute(
+            "UPDATE api_keys SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL",
+            values![id, now],
+        )
+        .await?;
+    Ok(changed > 0)
+}
+
+/// Notes that a key is used, once a minute.
+pub async fn note_use(tx: &Tx, id: ApiKeyId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE api_keys SET used_at = $2 \
+         WHERE id = $1 AND (used_at IS NULL OR used_at <= $3)",
+        values![id, now, now - USED],
+    )
+    .await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_long_and_never_the_same() {
+        let (one, other) = (draw(), draw());
+        assert_eq!(one.expose_secret().len(), MARK.len() + 43);
+        assert!(one.expose_secret().starts_with(MARK));
+        assert_ne!(one.expose_secret(), other.expose_secret());
+        assert_eq!(hash(&one).len(), 64);
+    }
+}

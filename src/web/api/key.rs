@@ -1,0 +1,108 @@
+//! Who calls: the key, what it is good for, and how often it may be used. The limit of a minute is
+//! this process's own: with several replicas behind one address a key may make so many at each.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, header::AUTHORIZATION},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use futures::FutureExt;
+use secrecy::SecretString;
+
+use super::{super::Web, error::Error};
+use crate::{
+    domain::{api::Scope, id::ApiKeyId},
+    store::api_keys::{self, ApiKey},
+};
+
+/// Who made a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// What its messages and codes are noted under.
+    pub owner: String,
+}
+
+const MINUTE: TimeDelta = TimeDelta::minutes(1);
+
+/// When each key's minute began, and the requests since.
+#[derive(Default)]
+pub struct Rates(Mutex<HashMap<ApiKeyId, (DateTime<Utc>, u32)>>);
+
+impl Rates {
+    /// Counts a request; how long to wait, where there were too many.
+    fn count(&self, key: &ApiKey, now: DateTime<Utc>) -> Result<(), TimeDelta> {
+        let mut minutes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let minute = minutes.entry(key.id).or_insert((now, 0));
+        let left = minute.0 + MINUTE - now;
+        // A clock that was set back must not hold anybody up.
+        if left <= TimeDelta::zero() || left > MINUTE {
+            *minute = (now, 0);
+        }
+        if minute.1 >= key.per_minute {
+            // Told in whole seconds, of which the last one is over.
+            return Err(left + TimeDelta::milliseconds(999));
+        }
+        minute.1 += 1;
+        Ok(())
+    }
+}
+
+/// Lets a request through whose key has one of the scopes.
+pub async fn admit(
+    State((web, scopes)): State<(Web, &'static [Scope])>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    match caller(&web, scopes, request.headers()).await {
+        Ok(caller) => {
+            request.extensions_mut().insert(caller);
+            next.run(request).await
+        }
+        Err(error) => error.into_response(),
+    }
+}
+
+async fn caller(web: &Web, scopes: &[Scope], headers: &HeaderMap) -> Result<Caller, Error> {
+    let shown = bearer(headers).ok_or(Error::NoKey)?;
+    let found = web
+        .store
+        .read(move |tx| async move { api_keys::find(&tx, &shown).await }.boxed());
+    let key = found.await.map_err(Error::Store)?;
+    let key = key.ok_or(Error::UnknownKey)?;
+    let now = web.sms.sms.now();
+    web.api
+        .rates
+        .count(&key, now)
+        .map_err(|wait| Error::TooMany {
+            per_minute: key.per_minute,
+            wait,
+        })?;
+    if !scopes.iter().any(|scope| key.scopes.contains(scope)) {
+        let names: Vec<_> = scopes.iter().map(|scope| scope.as_str()).collect();
+        return Err(Error::OutOfScope(names.join(" or ")));
+    }
+    if key.is_unnoted(now) {
+        let id = key.id;
+        let noted = web.store.write("api-keys", move |tx| {
+            async move { api_keys::note_use(&tx, id, now).await }.boxed()
+        });
+        noted.await.map_err(Error::Store)?;
+    }
+    Ok(Caller {
+        owner: format!("{}{}", crate::outbox::sms::OF_KEYS, key.id),
+    })
+}
+
+fn bearer(headers: &HeaderMap) -> Option<SecretString> {
+    let said = headers.get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, key) = said.split_once(' ')?;
+    let key = key.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !key.is_empty()).then(|| SecretString::from(key))
+}

@@ -1,0 +1,241 @@
+//! `POST /api/sms`: one message, queued when the answer comes. With an `Idempotency-Key` the same
+//! request can be made again and makes no second message.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    Extension, Json,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
+use futures::FutureExt;
+use minijinja::{Environment, UndefinedBehavior};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::{super::Web, error::Error, key::Caller, message::Queued, request};
+use crate::{
+    domain::{language::Language, sms::Kind},
+    outbox::sms::{New, Sms},
+    store::{
+        StoreError, Tx,
+        sms::{self, Owner, Sms as Message, templates},
+    },
+};
+
+const KEY: &str = "Idempotency-Key";
+/// Characters of a key.
+const LONGEST_KEY: usize = 200;
+const LONGEST_SENDER: usize = 32;
+/// Bounds what a template may do.
+const FUEL: u64 = 10_000;
+
+/// A message to send.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wanted {
+    to: String,
+    #[serde(default)]
+    text: Option<String>,
+    /// The name of a template, in place of the text.
+    #[serde(default)]
+    template: Option<String>,
+    #[serde(default)]
+    variables: BTreeMap<String, Scalar>,
+    #[serde(default)]
+    sender: Option<String>,
+    #[serde(default)]
+    provider: Option<String>,
+    #[serde(default)]
+    language: Option<String>,
+}
+
+/// What a template's variable can be.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(untagged, expecting = "a text, a number or a flag")]
+enum Scalar {
+    Text(String),
+    Number(serde_json::Number),
+    Flag(bool),
+}
+
+impl From<&Scalar> for minijinja::Value {
+    fn from(scalar: &Scalar) -> Self {
+        match scalar {
+            Scalar::Text(text) => Self::from(text),
+            // As it was written where it is no whole number: a price must not lose its cents.
+            Scalar::Number(number) => number
+                .as_i64()
+                .map_or_else(|| Self::from(number.to_string()), Self::from),
+            Scalar::Flag(flag) => Self::from(*flag),
+        }
+    }
+}
+
+/// What the message says.
+#[derive(Debug, Clone)]
+enum Words {
+    Text(String),
+    Template(String, BTreeMap<String, Scalar>),
+}
+
+pub async fn send(
+    State(web): State<Web>,
+    Extension(caller): Extension<Caller>,
+    headers: HeaderMap,
+    request::Asked(wanted): request::Asked<Wanted>,
+) -> Result<(StatusCode, Json<Queued>), Error> {
+    let owner = Owner {
+        name: caller.owner,
+        key: key(&headers)?,
+        print: Some(print(&wanted)),
+        report_to: None,
+    };
+    let (new, words) = read(&web, wanted)?;
+    let new = New {
+        owner: Some(owner),
+        ..new
+    };
+    let sms = web.sms.sms.clone();
+    // Two requests with one key are taken one after the other.
+    let lane = new
+        .owner
+        .as_ref()
+        .map(|it| (it.name.clone(), it.key.clone()));
+    let queued = web.store.write(lane, move |tx| {
+        let (sms, new, words) = (sms.clone(), new.clone(), words.clone());
+        async move { queue(&sms, &tx, new, words).await }.boxed()
+    });
+    let (status, message) = queued.await.map_err(Error::Store)??;
+    Ok((status, Json(Queued::from(&message))))
+}
+
+/// The message without its owner, and what it says.
+fn read(web: &Web, wanted: Wanted) -> Result<(New, Words), Error> {
+    let phone = request::phone(web, "to", &wanted.to)?;
+    let language = request::language(web, wanted.language.as_deref())?;
+    let words = match (wanted.text, wanted.template) {
+        (Some(text), None) if wanted.variables.is_empty() => Words::Text(text),
+        (Some(_), None) => {
+            let expected = "nothing beside `text`: they are for a `template`";
+            return Err(Error::field("variables", expected));
+        }
+        (None, Some(name)) => Words::Template(name, wanted.variables),
+        (Some(_), Some(_)) | (None, None) => {
+            return Err(Error::field("text", "either `text` or `template`"));
+        }
+    };
+    let named = wanted.provider.as_deref();
+    if named.is_some_and(|name| web.sms.sms.known(name).is_none()) {
+        let all = web.sms.sms.settings.providers.iter();
+        let all: Vec<_> = all.map(crate::outbox::sms::Known::name).collect();
+        return Err(Error::field(
+            "provider",
+            format!("one of: {}", all.join(", ")),
+        ));
+    }
+    let is_sender = |it: &String| {
+        (1..=LONGEST_SENDER).contains(&it.chars().count()) && !it.chars().any(char::is_control)
+    };
+    if wanted.sender.as_ref().is_some_and(|it| !is_sender(it)) {
+        let expected = format!("1 to {LONGEST_SENDER} characters");
+        return Err(Error::field("sender", expected));
+    }
+    let mut new = New::new(Kind::Api, phone, String::new(), language);
+    new.sender = wanted.sender;
+    new.provider = wanted.provider;
+    Ok((new, words))
+}
+
+type Taken = Result<(StatusCode, Message), Error>;
+
+async fn queue(sms: &Sms, tx: &Tx, mut new: New, words: Words) -> Result<Taken, StoreError> {
+    let Some(owner) = new.owner.clone() else {
+        return Ok(Err(Error::NoKey));
+    };
+    let known = match &owner.key {
+        Some(key) => sms::by_own_key(tx, &owner.name, key).await?,
+        None => None,
+    };
+    if let Some(known) = known {
+        return Ok(the_same(known, &owner, StatusCode::OK));
+    }
+    new.text = match words {
+        Words::Text(text) => text,
+        Words::Template(name, variables) => {
+            match fill_in(tx, &name, new.language, &variables).await? {
+                Ok(text) => text,
+                Err(error) => return Ok(Err(error)),
+            }
+        }
+    };
+    let id = match sms.queue(tx, new).await? {
+        Ok(id) => id,
+        Err(refusal) => return Ok(Err(Error::Refused(refusal))),
+    };
+    let message = sms::lookup(tx, id).await?;
+    // Another replica may have been quicker with the same key.
+    Ok(message
+        .ok_or(Error::NoSuchMessage)
+        .and_then(|message| the_same(message, &owner, StatusCode::ACCEPTED)))
+}
+
+/// The message, unless its key was used for another request.
+fn the_same(message: Message, owner: &Owner, status: StatusCode) -> Taken {
+    let print = message.owner.as_ref().and_then(|it| it.print.as_ref());
+    if print == owner.print.as_ref() {
+        Ok((status, message))
+    } else {
+        Err(Error::KeyIsUsed)
+    }
+}
+
+async fn fill_in(
+    tx: &Tx,
+    name: &str,
+    language: Language,
+    variables: &BTreeMap<String, Scalar>,
+) -> Result<Result<String, Error>, StoreError> {
+    let Some(template) = templates::own(tx, name, language).await? else {
+        let expected = "the name of a template of the shop";
+        return Ok(Err(Error::field("template", expected)));
+    };
+    let mut environment = Environment::new();
+    environment.set_fuel(Some(FUEL));
+    // A hole in a customer's message is worse than a refusal.
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    let variables: minijinja::Value = variables
+        .iter()
+        .map(|(name, value)| (name.as_str(), value))
+        .collect();
+    let filled = environment.render_str(&template, variables);
+    Ok(filled.map_err(|error| {
+        let expected = format!("every variable of the template `{name}` ({error})");
+        Error::field("variables", expected)
+    }))
+}
+
+fn key(headers: &HeaderMap) -> Result<Option<String>, Error> {
+    let Some(said) = headers.get(KEY) else {
+        return Ok(None);
+    };
+    let key = said.to_str().ok().map(str::trim);
+    let is_key = |key: &&str| {
+        (1..=LONGEST_KEY).contains(&key.len())
+            && key.bytes().all(|byte| (b' '..=b'~').contains(&byte))
+    };
+    match key.filter(is_key) {
+        Some(key) => Ok(Some(key.to_owned())),
+        None => {
+            let expected = format!("1 to {LONGEST_KEY} printable characters of ASCII");
+            Err(Error::field(KEY, expected))
+        }
+    }
+}
+
+/// What tells this request from another, whatever the order of its fields.
+fn print(wanted: &Wanted) -> String {
+    let all = serde_json::to_vec(wanted).unwrap_or_default();
+    BASE64.encode(Sha256::digest(all))
+}

@@ -1,0 +1,292 @@
+//! `POST /api/sms/3/send`: Odoo's own SMS screens send through us, when Odoo's system parameter
+//! `sms.endpoint` is our public address. JSON-RPC 2.0; what is answered for each message are words
+//! that Odoo's screens know:
+//!
+//! - `success`: it is queued (again, where no provider had taken it before);
+//! - `wrong_number_format`, `not_allowed` (the person wants no SMS), `rejected` (empty or too long),
+//!   `server_error` (no provider for this number);
+//! - `unregistered` for all of a request whose account token or database is not the configured one:
+//!   Odoo shows that its account is not known.
+//!
+//! Messages are known by Odoo's uuid: one that comes again is the one that is there already.
+
+use std::collections::HashMap;
+
+use axum::{
+    Json,
+    body::Bytes,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use futures::FutureExt;
+use reqwest::Url;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use subtle::ConstantTimeEq;
+
+use super::{Error, Web};
+use crate::{
+    domain::{
+        language::Language,
+        phone::{Phone, Region},
+        sms::{Kind, State as Standing},
+    },
+    outbox::sms::{Decision, New, Refusal, Sms},
+    store::{
+        StoreError, Tx,
+        sms::{self, Owner},
+    },
+};
+
+/// 500 messages of 8 kB each; Odoo sends 500 at once.
+pub const BODY_LIMIT: usize = 4 * 1024 * 1024;
+/// More than Odoo sends at once unless it is told to.
+const MOST: usize = 2_000;
+/// Whose messages they are.
+const OWNER: &str = "odoo";
+
+/// What Odoo shows to prove itself, and where it may want to be told.
+#[derive(Clone)]
+pub struct OdooGateway {
+    pub account_token: SecretString,
+    /// None: any.
+    pub database: Option<String>,
+    /// How the address of its reports begins; none: anyhow.
+    pub report_url: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Request {
+    #[serde(default)]
+    id: Value,
+    params: Params,
+}
+
+/// Further fields may come with further versions.
+#[derive(Deserialize)]
+struct Params {
+    #[serde(default)]
+    account_token: String,
+    #[serde(default)]
+    dbuuid: String,
+    #[serde(default)]
+    webhook_url: Option<String>,
+    messages: Vec<Message>,
+}
+
+#[derive(Deserialize)]
+struct Message {
+    content: String,
+    numbers: Vec<Number>,
+}
+
+#[derive(Deserialize)]
+struct Number {
+    uuid: String,
+    number: String,
+}
+
+/// One message to one phone.
+#[derive(Clone)]
+struct One {
+    uuid: String,
+    /// None: it is no phone.
+    phone: Option<Phone>,
+    text: String,
+}
+
+/// Answers when everything is queued.
+pub async fn send(State(web): State<Web>, body: Bytes) -> Result<Response, Error> {
+    let gateway = web.odoo.clone().ok_or(Error::NoSuchAddress)?;
+    let request: Request = match serde_json::from_slice(&body) {
+        Ok(request) => request,
+        Err(error) if error.is_data() => return Ok(misread(&body, &error.to_string())),
+        Err(_) => return Err(Error::Unreadable("expected JSON-RPC 2.0".to_owned())),
+    };
+    let (id, params) = (request.id, request.params);
+    let is_proven = gateway.knows(&params);
+    let report_to = params
+        .webhook_url
+        .filter(|url| is_proven && gateway.may_be_told(url));
+    let all = flat(params.messages, web.api.region);
+    if all.len() > MOST {
+        let words = format!("expected at most {MOST} numbers");
+        return Ok(failed(&id, &words));
+    }
+    if !is_proven {
+        tracing::warn!("A request with a wrong account token or database of Odoo was refused");
+        count("forged");
+        let states = vec!["unregistered"; all.len()];
+        return Ok(answer(&id, &all, &states));
+    }
+    if report_to.is_none() {
+        tracing::warn!(
+            "Odoo named no address for reports, or one that `sms.odoo.report_url` forbids"
+        );
+    }
+    let (sms, language, asked) = (web.sms.sms.clone(), web.api.language, all.clone());
+    let taken = web.store.write(OWNER, move |tx| {
+        let (sms, all, report_to) = (sms.clone(), asked.clone(), report_to.clone());
+        async move { take(&sms, &tx, (all, language), report_to).await }.boxed()
+    });
+    let states = taken.await.map_err(Error::Store)?;
+    count("taken");
+    Ok(answer(&id, &all, &states))
+}
+
+fn count(result: &'static str) {
+    metrics::counter!("mistok_odoo_requests_total", "result" => result).increment(1);
+}
+
+impl OdooGateway {
+    fn knows(&self, params: &Params) -> bool {
+        let same = |said: &str, known: &str| said.as_bytes().ct_eq(known.as_bytes());
+        let token = same(&params.account_token, self.account_token.expose_secret());
+        let database = self.database.as_deref();
+        let database = same(&params.dbuuid, database.unwrap_or(&params.dbuuid));
+        bool::from(token & database)
+    }
+
+    /// Whether states may be told there. The address may be of a private network: Odoo often is.
+    fn may_be_told(&self, url: &str) -> bool {
+        let is_plain = Url::parse(url).is_ok_and(|parsed| {
+            ["http", "https"].contains(&parsed.scheme())
+                && parsed.has_host()
+                && parsed.username().is_empty()
+                && parsed.password().is_none()
+                && parsed.query().is_none()
+        });
+        is_plain
+            && self
+                .report_url
+                .as_deref()
+                .is_none_or(|begin| begins(url, begin))
+    }
+}
+
+/// Whether the address is `begin` or below it: another host may begin with the same letters.
+fn begins(url: &str, begin: &str) -> bool {
+    let begin = begin.trim_end_matches('/');
+    let rest = url.strip_prefix(begin);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn flat(messages: Vec<Message>, region: Region) -> Vec<One> {
+    let mut all = Vec::new();
+    for message in messages {
+        for number in message.numbers {
+            all.push(One {
+                uuid: number.uuid,
+                phone: Phone::parse(&number.number, region).ok(),
+                text: message.content.clone(),
+            });
+        }
+    }
+    all
+}
+
+/// Queues everything, and says of each what became of it.
+async fn take(
+    sms: &Sms,
+    tx: &Tx,
+    (all, language): (Vec<One>, Language),
+    report_to: Option<String>,
+) -> Result<Vec<&'static str>, StoreError> {
+    let mut states = Vec::with_capacity(all.len());
+    // What was said of a uuid holds for it when it comes twice in one request.
+    let mut said = HashMap::new();
+    for one in all {
+        let state = match said.get(&one.uuid) {
+            Some(state) => *state,
+            None => take_one(sms, tx, &one, (language, report_to.clone())).await?,
+        };
+        said.insert(one.uuid, state);
+        states.push(state);
+    }
+    Ok(states)
+}
+
+async fn take_one(
+    sms: &Sms,
+    tx: &Tx,
+    one: &One,
+    (language, report_to): (Language, Option<String>),
+) -> Result<&'static str, StoreError> {
+    if let Some(known) = sms::by_own_key(tx, OWNER, &one.uuid).await? {
+        // Somebody tries it again in Odoo; where it may have been sent, that is not done.
+        if known.state == Standing::Failed {
+            sms.decide(tx, known.id, Decision::Retry).await?;
+        }
+        return Ok("success");
+    }
+    let Some(phone) = &one.phone else {
+        return Ok("wrong_number_format");
+    };
+    let mut new = New::new(Kind::Odoo, phone.clone(), one.text.clone(), language);
+    new.owner = Some(Owner {
+        name: OWNER.to_owned(),
+        key: Some(one.uuid.clone()),
+        print: None,
+        report_to,
+    });
+    Ok(match sms.queue(tx, new).await? {
+        Ok(_) => "success",
+        Err(Refusal::Empty | Refusal::TooLong { .. }) => "rejected",
+        Err(Refusal::OptedOut) => "not_allowed",
+        Err(Refusal::NoProvider | Refusal::Enough) => "server_error",
+    })
+}
+
+fn answer(id: &Value, all: &[One], states: &[&str]) -> Response {
+    let result: Vec<Value> = all
+        .iter()
+        .zip(states)
+        .map(|(one, state)| json!({"uuid": one.uuid, "state": state, "credit": 0}))
+        .collect();
+    Json(json!({"jsonrpc": "2.0", "id": id, "result": result})).into_response()
+}
+
+/// JSON of another shape.
+fn misread(body: &[u8], words: &str) -> Response {
+    let id = serde_json::from_slice::<Value>(body).map(|body| body["id"].clone());
+    failed(&id.unwrap_or_default(), words)
+}
+
+/// An error as Odoo's client reads it: it looks for `data.name`.
+fn failed(id: &Value, words: &str) -> Response {
+    count("unreadable");
+    let data =
+        json!({"name": "mistok.BadRequest", "message": words, "arguments": [words], "debug": ""});
+    let error = json!({"code": 200, "message": words, "data": data});
+    Json(json!({"jsonrpc": "2.0", "id": id, "error": error})).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn states_are_told_only_below_the_address_that_is_allowed() {
+        let gateway = |begin: Option<&str>| OdooGateway {
+            account_token: SecretString::from("t"),
+            database: None,
+            report_url: begin.map(str::to_owned),
+        };
+        let shop = Some("https://odoo.shop.example/");
+        for (begin, url, may) in [
+            (shop, "https://odoo.shop.example/sms/status", true),
+            (shop, "https://odoo.shop.example", true),
+            (shop, "https://odoo.shop.example.evil.example/", false),
+            (shop, "https://odoo.shop.example@evil.example/", false),
+            (shop, "http://odoo.shop.example/sms/status", false),
+            (None, "http://10.0.0.5:8069/sms/status", true),
+            (None, "http://u:p@10.0.0.5/", false),
+            (None, "ftp://odoo/", false),
+            (None, "sms/status", false),
+            (None, "", false),
+        ] {
+            assert_eq!(gateway(begin).may_be_told(url), may, "{begin:?} {url}");
+        }
+    }
+}

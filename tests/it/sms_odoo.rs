@@ -1,0 +1,283 @@
+//! Odoo's SMS screens send through us, and what phones write stands in the chatter of their partners.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta};
+use futures::FutureExt;
+use mistok::{
+    domain::{
+        clock::{Clock, TestClock},
+        sms::Failure,
+    },
+    sim::{
+        faults::Fault,
+        odoo::{Odoo, Options, Posted, Sending},
+    },
+    store::sms::people::opt_out,
+};
+use secrecy::SecretString;
+use serde_json::json;
+
+use crate::{
+    harness::Engine,
+    on_both,
+    pigeon::Does,
+    sms::{Birds, birds, phone},
+};
+
+const PHONE: &str = "+380501112233";
+
+struct Shop {
+    birds: Birds,
+    odoo: Odoo,
+}
+
+async fn shop(engine: Engine, options: Options) -> Shop {
+    let clock = TestClock::new(DateTime::from_timestamp(1_795_000_000, 0).unwrap());
+    let odoo = Odoo::start(Arc::new(clock), options.clone()).await.unwrap();
+    let url = odoo.url();
+    let birds = birds(engine, |config| {
+        let gateway = &mut config.sms.odoo;
+        gateway.account_token = Some(SecretString::from(options.account_token));
+        gateway.database_uuid = Some(options.dbuuid);
+        gateway.report_url = Some(url.clone());
+        let notes = &mut config.crm.odoo;
+        notes.url = Some(url);
+        notes.database = Some(options.database);
+        notes.login = Some(options.login);
+        notes.api_key = Some(SecretString::from(options.key));
+    })
+    .await;
+    Shop { birds, odoo }
+}
+
+impl Shop {
+    fn gateway(&self) -> String {
+        format!("http://{}", self.birds.app.config.web.listen)
+    }
+
+    async fn sends(&self, messages: &[(&str, &str)]) -> Sending {
+        let sending = self.odoo.sends_sms(&self.gateway(), messages).await;
+        assert_eq!(sending.status, Some(200));
+        self.birds.app.settle_now().await;
+        sending
+    }
+
+    fn states(&self, uuid: &str) -> Vec<String> {
+        self.odoo.sms(uuid).unwrap().states
+    }
+
+    async fn receipt(&self, id: &str, state: &str) {
+        let body = json!({"secret": "coo", "receipts": [[id, state]]});
+        assert_eq!(self.birds.calls(body).await, 200);
+        self.birds.app.settle_now().await;
+    }
+
+    async fn messages(&self) -> i64 {
+        self.birds.app.count("SELECT count(*) FROM sms").await
+    }
+}
+
+on_both! {
+    async fn messages_are_sent_and_their_states_come_back(engine: Engine) {
+        let shop = shop(engine, Options::default()).await;
+        let now = shop.birds.app.clock.now();
+        let stopped = shop.birds.app.app().store.write("test", move |tx| {
+            async move { opt_out(&tx, &phone("+380501112239"), "hand", now).await }.boxed()
+        });
+        stopped.await.unwrap();
+        let long = "Довго. ".repeat(100);
+
+        let sending = shop
+            .sends(&[
+                (PHONE, "Привіт"),
+                ("067 111 22 33", "Привіт"),
+                ("12", "Привіт"),
+                ("+380501112239", "Привіт"),
+                (PHONE, &long),
+            ])
+            .await;
+        let uuids = &sending.uuids;
+        for (uuid, states) in uuids.iter().zip([
+            vec!["success", "sent"],
+            vec!["success", "sent"],
+            vec!["wrong_number_format"],
+            vec!["not_allowed"],
+            vec!["rejected"],
+        ]) {
+            assert_eq!(shop.states(uuid), states);
+        }
+        assert_eq!(sending.answer["result"][0]["credit"], 0);
+
+        shop.receipt("P1", "delivered").await;
+        shop.receipt("P2", "undelivered").await;
+        // Late, and again.
+        shop.receipt("P1", "sent").await;
+        shop.receipt("P2", "undelivered").await;
+        let last: Vec<_> = uuids[..2].iter().map(|uuid| shop.states(uuid)).collect();
+        let mut ends: Vec<_> = last.iter().map(|it| it[2..].to_vec()).collect();
+        ends.sort();
+        assert_eq!(ends, [["delivered"], ["not_delivered"]]);
+        shop.birds.app.check_clean().await;
+    }
+}
+
+on_both! {
+    async fn failures_are_told_in_words_that_odoo_knows(engine: Engine) {
+        let shop = shop(engine, Options::default()).await;
+        for (failure, word) in [
+            (Failure::WrongNumber, "invalid_destination"),
+            (Failure::OptedOut, "not_allowed"),
+            (Failure::Blocked, "rejected"),
+            (Failure::Unknown, "not_delivered"),
+        ] {
+            shop.birds.pigeon.will(Does::RefusesTheMessage(failure));
+            let to = format!("+38050111224{}", word.len() % 10);
+            let sending = shop.sends(&[(to.as_str(), word)]).await;
+            assert_eq!(shop.states(&sending.uuids[0]), ["success", word]);
+        }
+        shop.birds.app.check_clean().await;
+    }
+}
+
+on_both! {
+    async fn a_report_waits_until_odoo_is_back_and_is_told_once(engine: Engine) {
+        let shop = shop(engine, Options::default()).await;
+        shop.odoo.faults().on("POST /sms/status").for_next(3, Fault::Error500);
+        let sending = shop.sends(&[(PHONE, "Привіт")]).await;
+        assert_eq!(shop.states(&sending.uuids[0]), ["success"]);
+        // It comes further while nobody can be told.
+        shop.receipt("P1", "delivered").await;
+        shop.birds.app.pass(TimeDelta::hours(2)).await;
+        assert_eq!(shop.states(&sending.uuids[0]), ["success", "delivered"]);
+        shop.receipt("P1", "delivered").await;
+        shop.birds.app.pass(TimeDelta::hours(2)).await;
+        assert_eq!(shop.states(&sending.uuids[0]), ["success", "delivered"]);
+        shop.birds.app.check_clean().await;
+    }
+}
+
+on_both! {
+    async fn a_report_is_given_up_after_a_day(engine: Engine) {
+        let mut shop = shop(engine, Options::default()).await;
+        shop.odoo.faults().on("POST /sms/status").set(Fault::Error500);
+        shop.sends(&[(PHONE, "Привіт")]).await;
+        shop.birds.app.pass(TimeDelta::hours(23)).await;
+        let waiting = "SELECT count(*) FROM outbox WHERE service = 'sms-reports'";
+        assert_eq!(shop.birds.app.count(waiting).await, 1);
+        shop.birds.app.pass(TimeDelta::hours(24)).await;
+        assert_eq!(shop.birds.app.count(waiting).await, 0);
+        shop.birds.app.expect_dead_letters();
+        shop.birds.app.check_clean().await;
+    }
+}
+
+on_both! {
+    async fn a_stranger_sends_nothing(engine: Engine) {
+        let shop = shop(engine, Options::default()).await;
+        let sending = shop.odoo.sends_sms("http://127.0.0.1:1", &[(PHONE, "Привіт")]).await;
+        let forged = shop.odoo.sends_as(&shop.gateway(), &sending.uuids, "forged").await;
+        assert_eq!(forged.status, Some(200));
+        assert_eq!(shop.odoo.sms_state(&sending.uuids[0]).unwrap(), "unregistered");
+        assert_eq!(shop.messages().await, 0);
+
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let url = format!("{}/api/sms/3/send", shop.gateway());
+        let post = async |body: &str| {
+            let answer = client.post(&url).body(body.to_owned()).send().await.unwrap();
+            (answer.status().as_u16(), answer.text().await.unwrap())
+        };
+        assert_eq!(post("{").await.0, 400);
+        let (status, words) = post(r#"{"id":5,"params":{"messages":7}}"#).await;
+        assert_eq!(status, 200);
+        let words: serde_json::Value = serde_json::from_str(&words).unwrap();
+        assert_eq!((&words["id"], words["error"]["data"]["name"].is_string()), (&json!(5), true));
+
+        // Where no token is configured, there is no gateway.
+        let closed = birds(engine, |_| {}).await;
+        let url = format!("http://{}/api/sms/3/send", closed.app.config.web.listen);
+        assert_eq!(client.post(url).body("{}").send().await.unwrap().status(), 404);
+    }
+}
+
+on_both! {
+    async fn the_same_uuid_is_the_same_message(engine: Engine) {
+        let shop = shop(engine, Options::default()).await;
+        let sending = shop.sends(&[(PHONE, "Привіт")]).await;
+        let gateway = shop.gateway();
+        let (one, two) = tokio::join!(
+            shop.odoo.resends_sms(&gateway, &sending.uuids),
+            shop.odoo.resends_sms(&gateway, &sending.uuids),
+        );
+        shop.birds.app.settle_now().await;
+        for again in [one, two] {
+            assert_eq!(again.answer["result"][0]["state"], "success");
+        }
+        assert_eq!(shop.birds.pigeon.texts(), ["Привіт"]);
+
+        // One that no provider took is sent when somebody tries it again in Odoo.
+        shop.birds.pigeon.will(Does::RefusesTheMessage(Failure::Blocked));
+        let failed = shop.sends(&[(PHONE, "Вдруге")]).await;
+        shop.odoo.resends_sms(&gateway, &failed.uuids).await;
+        shop.birds.app.settle_now().await;
+        assert_eq!(shop.birds.pigeon.texts(), ["Привіт", "Вдруге"]);
+        assert_eq!(shop.odoo.sms_state(&failed.uuids[0]).unwrap(), "sent");
+        assert_eq!(shop.messages().await, 2);
+        shop.birds.app.check_clean().await;
+    }
+}
+
+on_both! {
+    async fn five_hundred_at_once_are_answered_at_once(engine: Engine) {
+        let shop = shop(engine, Options::default()).await;
+        let numbers: Vec<_> = (0..500).map(|at| format!("+38050111{at:04}")).collect();
+        let messages: Vec<_> = numbers.iter().map(|it| (it.as_str(), "Привіт")).collect();
+
+        let sending = shop.odoo.sends_sms(&shop.gateway(), &messages).await;
+
+        assert_eq!(sending.status, Some(200));
+        let result = sending.answer["result"].as_array().unwrap().clone();
+        assert_eq!(result.len(), 500);
+        assert!(result.iter().all(|it| it["state"] == "success"));
+        assert_eq!(shop.messages().await, 500);
+    }
+}
+
+on_both! {
+    async fn what_a_phone_writes_is_noted_with_its_partner(engine: Engine) {
+        for posted in [Posted::Number, Posted::List] {
+            let shop = shop(engine, Options { posted, ..Options::default() }).await;
+            let olena = shop.odoo.partner("Олена", "067 111 22 33");
+            let borys = shop.odoo.partner("Борис", PHONE);
+
+            shop.birds.writes("M1", "380671112233", "Де <b>моє</b> замовлення?").await;
+            shop.birds.writes("M1", "380671112233", "Де <b>моє</b> замовлення?").await;
+            shop.birds.writes("M2", "+380931112233", "Хто я?").await;
+
+            let notes = shop.odoo.chatter(olena);
+            assert_eq!(notes.len(), 1, "{notes:?}");
+            assert!(notes[0].body.contains("SMS +380671112233: Де &lt;b&gt;моє"), "{notes:?}");
+            assert_eq!(notes[0].subtype, "mail.mt_note");
+            assert_eq!(shop.odoo.chatter(borys).len() + shop.odoo.partners(), 2);
+            let asked = shop.odoo.requests();
+            let logins = asked.iter().filter(|it| it.body["params"]["method"] == "authenticate");
+            assert_eq!(logins.count(), 1);
+            // Neither the key nor what people wrote is in the journal.
+            let told = "SELECT count(*) FROM journal WHERE request IS NOT NULL OR response IS NOT NULL";
+            assert_eq!(shop.birds.app.count(told).await, 0);
+            shop.birds.app.check_clean().await;
+        }
+    }
+}
+
+on_both! {
+    async fn a_note_waits_until_odoo_is_back(engine: Engine) {
+        let shop = shop(engine, Options::default()).await;
+        let olena = shop.odoo.partner("Олена", PHONE);
+        shop.odoo.faults().on("POST /jsonrpc").for_next(3, Fault::Error500);
+        shop.birds.writes("M1", PHONE, "Добрий день").await;
+        assert!(shop.odoo.chatter(olena).is_empty());
+        shop.birds.app.pass(TimeDelta::hours(2)).await;
+        assert_eq!(shop.odoo.chatter(olena).len(), 1);
+    }
+}
