@@ -101,7 +101,7 @@ async fn queue(database: &Database, provider: &'static str, count: usize) {
                         done_at: None,
                         to: to.clone(),
                     };
-                    let id = sms::add(&tx, &message).await?;
+                    let id = sms::add(&tx, &message).await?.unwrap();
                     let job = NewJob {
                         service: format!("sms:{provider}"),
                         lane: to.e164().to_owned(),
