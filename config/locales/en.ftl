@@ -1137,3 +1137,22 @@ sms-order-status = Order No. { $number }: { $status }.
 sms-order-tracking = Tracking number: { $tracking }
 sms-order-paid = We have received the payment for order No. { $number }. Thank you!
 sms-code = { $code } is your confirmation code. Tell it to nobody.
+
+## A code that confirms a phone
+
+button-confirm-phone = ✅ Confirm the number with an SMS code
+button-new-code = 🔁 Send a new code
+ask-code = We have sent an SMS with a code to { $phone }. Please type the six digits here.
+code-hint = The code is the six digits of our SMS. Please type them here.
+code-wrong = That is not the code. { $left ->
+        [one] { $left } try is left.
+       *[other] { $left } tries are left.
+    }
+code-gone = This code is no longer valid. Shall we send a new one?
+code-right = ✅ The number is confirmed. Orders that you made with it elsewhere are shown here too now.
+code-enough = That is enough codes for now: the next one can be sent in { $minutes ->
+        [one] { $minutes } minute
+       *[other] { $minutes } minutes
+    }. Or share your number with the button: then no code is needed.
+code-opted-out = You have asked us for no SMS. Send START to our number, or share your number with the button.
+code-not-sent = The SMS could not be sent to this number. Share your number with the button: then no code is needed.

@@ -323,6 +323,11 @@ fn shop_settings(config: &Config, bot: &bots::Bot, desk: &Desk) -> anyhow::Resul
             shop::stage::AskEmail::No
         },
         retention_days: config.privacy.retention_days,
+        confirm_phones: if config.sms.confirm_phones && desk.sms.is_on() {
+            shop::stage::ConfirmPhones::ByCode
+        } else {
+            shop::stage::ConfirmPhones::No
+        },
     })
 }
 

@@ -13,13 +13,14 @@ use crate::{
         phone::Phone,
     },
     outbox::{buyers, leads as handing, telegram as sending},
-    shop::{Effect, Step, order},
+    shop::{Effect, Step, code, order},
     store::{
         StoreError, Tx, carts, dialogues,
         leads::{self, Draft},
         orders,
     },
     telegram::{Outgoing, View},
+    text::Text,
 };
 
 /// Stores the step: facts, messages, and where the dialogue is now.
@@ -97,6 +98,14 @@ async fn apply(
         Effect::Invoice(lead) => {
             payment::invoice(context, tx, (dialogue.chat, &turn.speech), lead).await?;
         }
+        Effect::SendCode(phone) => {
+            *step = send_code(context, turn, dialogue, &phone).await?;
+        }
+        Effect::CheckCode(phone, code) => {
+            let sms = &context.desk.sms;
+            let check = sms.check_code(tx, &owner(dialogue), &phone, &code).await?;
+            *step = code::checked(&turn.stage(), &mut dialogue.customer, check);
+        }
         Effect::ExportData => export::send(context, tx, dialogue).await?,
         Effect::Forget => {
             let customer = dialogue.customer.id;
@@ -117,6 +126,30 @@ async fn apply(
         }
     }
     Ok(())
+}
+
+/// Who codes are for.
+fn owner(dialogue: &Dialogue) -> String {
+    format!("chat:{}:{}", dialogue.bot, dialogue.chat)
+}
+
+async fn send_code(
+    context: &Context,
+    turn: &Turn,
+    dialogue: &Dialogue,
+    phone: &Phone,
+) -> Result<Step, StoreError> {
+    let language = dialogue.customer.language;
+    let speech = context.texts.speak(language);
+    let words = |code: &str| speech.plain_with(Text::SmsCode, [("code", code.into())]);
+    let sms = &context.desk.sms;
+    let owner = owner(dialogue);
+    let sent = sms.send_code(&turn.tx, &owner, phone, language, words);
+    let stage = turn.stage();
+    Ok(match sent.await? {
+        Ok(_) => code::sent(&stage, phone),
+        Err(refusal) => code::refused(&stage, &dialogue.customer, refusal),
+    })
 }
 
 /// Tells the shop's people.

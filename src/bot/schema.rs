@@ -71,6 +71,11 @@ pub fn schema() -> Tree {
                 .branch(case![Said::Contact { number, own }].endpoint(on::profile_shared))
                 .endpoint(on::profile_hint),
         )
+        .branch(
+            case![State::AwaitingCode]
+                .branch(case![Said::Text(text)].endpoint(on::code_typed))
+                .endpoint(on::code_hint),
+        )
         .branch(case![State::ConfirmingForget].endpoint(on::forget_me))
         .branch(dptree::filter(looks_at_goods).branch(case![Said::Text(text)].endpoint(on::search)))
         .branch(case![Said::Contact { number, own }].endpoint(on::contact_unasked))
@@ -162,6 +167,7 @@ fn step_presses() -> Tree {
         .branch(case![Action::ClearCart].endpoint(on::clear_cart))
         .branch(case![Action::ClearProfile(field)].endpoint(on::clear_profile))
         .branch(case![Action::ExportData].endpoint(on::export_data))
+        .branch(case![Action::ConfirmPhone].endpoint(on::confirm_phone))
         .branch(
             case![State::ConfirmingForget]
                 .branch(case![Action::ForgetMeYes].endpoint(on::forget_me_yes)),

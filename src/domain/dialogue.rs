@@ -80,6 +80,8 @@ pub enum State {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         field: Option<Field>,
     },
+    /// Asked for the code that was sent to their phone.
+    AwaitingCode,
     /// Asked whether everything about them is to be forgotten.
     ConfirmingForget,
 }
@@ -369,6 +371,7 @@ mod tests {
                 field: Some(Field::Email),
             }
         }),
+        (r#"{"v":1,"at":"awaiting_code"}"#, || State::AwaitingCode),
         (r#"{"v":1,"at":"confirming_forget"}"#, || {
             State::ConfirmingForget
         }),

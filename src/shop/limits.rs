@@ -75,6 +75,7 @@ fn shop() -> Shop {
         cart_goes: Keeps::Order,
         email: AskEmail::Yes,
         retention_days: 0,
+        confirm_phones: super::stage::ConfirmPhones::No,
     }
 }
 

@@ -4,6 +4,7 @@
 pub mod cart;
 pub mod catalog;
 pub mod checkout;
+pub mod code;
 pub mod delivery;
 pub mod export;
 pub mod feedback;

@@ -1,6 +1,6 @@
 //! What a customer has told of themselves, and how they change it.
 
-use super::{Effect, Stage, Step, checkout, menu, order::Own};
+use super::{Effect, Stage, Step, checkout, code, menu, order::Own};
 use crate::{
     domain::{
         customer::{Customer, Notices, Proof},
@@ -35,7 +35,7 @@ pub fn show(stage: &Stage<'_>, customer: &Customer) -> Step {
         Notices::On => (Text::ButtonNoticesOn, Notices::Off),
         Notices::Off => (Text::ButtonNoticesOff, Notices::On),
     };
-    let rows = vec![
+    let mut rows = vec![
         vec![
             field(Text::ButtonCorrectName, Field::Name),
             field(Text::ButtonCorrectPhone, Field::Phone),
@@ -48,6 +48,12 @@ pub fn show(stage: &Stage<'_>, customer: &Customer) -> Step {
         vec![stage.button(Text::ButtonPrivacy, Action::Privacy)],
         vec![stage.button(Text::ButtonMenu, Action::Menu)],
     ];
+    if code::can_confirm(stage, customer) {
+        rows.insert(
+            0,
+            vec![stage.button(Text::ButtonConfirmPhone, Action::ConfirmPhone)],
+        );
+    }
     Step::to(State::Registration { field: None })
         .show(View::text(html).with(Keyboard::Inline(rows)))
 }

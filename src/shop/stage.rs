@@ -41,6 +41,15 @@ pub struct Shop {
     pub email: AskEmail,
     /// Days after which what nobody needs is forgotten; 0: kept.
     pub retention_days: u32,
+    pub confirm_phones: ConfirmPhones,
+}
+
+/// How a typed phone can become the customer's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConfirmPhones {
+    /// By a code that goes there.
+    ByCode,
+    No,
 }
 
 /// Whether the checkout asks for an e-mail address.

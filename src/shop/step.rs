@@ -47,6 +47,10 @@ pub enum Effect {
     Invoice(LeadId),
     /// The person gets all that is stored about them.
     ExportData,
+    /// A code goes to this phone; the screen tells whether it could.
+    SendCode(Phone),
+    /// Whether this is the code; the screen tells it.
+    CheckCode(Phone, String),
     /// All that is stored about the person goes.
     Forget,
     SetSource(String),

@@ -47,6 +47,7 @@ mod routing;
 mod screens;
 mod sms;
 mod sms_api;
+mod sms_codes;
 mod sms_kill;
 mod sms_odoo;
 mod sms_orders;

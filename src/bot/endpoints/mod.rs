@@ -230,6 +230,7 @@ pub(super) async fn present(turn: &Arc<Turn>) -> Outcome {
         State::AwaitingLocation => delivery(turn.clone()).await,
         State::Registration { field: None } => profile(turn.clone()).await,
         State::Registration { field: Some(field) } => change_profile(turn.clone(), field).await,
+        State::AwaitingCode => code_hint(turn.clone()).await,
         State::ConfirmingForget => forget_me(turn.clone()).await,
     }
 }

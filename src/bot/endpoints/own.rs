@@ -9,7 +9,7 @@ use crate::{
         id::{LeadId, OrderId},
     },
     shop::{
-        Effect, Step,
+        Effect, Step, code as code_flow,
         order::Own,
         orders::{self as orders_flow},
         privacy as privacy_flow, profile as profile_flow,
@@ -120,6 +120,23 @@ pub async fn change_profile(turn: T, field: Field) -> Outcome {
         &turn.dialogue.customer,
         field,
     ))
+}
+
+/// A code goes to the phone that was typed.
+pub async fn confirm_phone(turn: T) -> Outcome {
+    Ok(code_flow::send(&turn.stage(), &turn.dialogue.customer))
+}
+
+pub async fn code_typed(turn: T, text: String) -> Outcome {
+    Ok(code_flow::typed(
+        &turn.stage(),
+        &turn.dialogue.customer,
+        &text,
+    ))
+}
+
+pub async fn code_hint(turn: T) -> Outcome {
+    Ok(code_flow::hint(&turn.stage(), &turn.dialogue.customer))
 }
 
 pub async fn clear_profile(turn: T, field: Field) -> Outcome {
