@@ -245,14 +245,16 @@ impl Sms {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a few lines for each setting")]
 fn section(name: &str, mut own: Dict) -> Result<ProviderSection, ConfigError> {
     let mut take = |key: &str| {
         own.remove(key)
             .map(|value| match value {
                 Value::String(_, text) => text,
                 Value::Num(_, number) => number
-                    .to_u128()
+                    .to_i128()
                     .map(|number| number.to_string())
+                    .or_else(|| number.to_u128().map(|number| number.to_string()))
                     .or_else(|| number.to_f64().map(|number| number.to_string()))
                     .unwrap_or_default(),
                 _ => String::new(),

@@ -32,6 +32,10 @@ pub struct New {
 }
 
 impl New {
+    #[expect(
+        clippy::self_named_constructors,
+        reason = "new is what it is to be sent"
+    )]
     pub const fn new(kind: Kind, to: Phone, text: String, language: Language) -> Self {
         Self {
             to,

@@ -205,9 +205,9 @@ async fn fill_in(
     environment.set_fuel(Some(FUEL));
     // A hole in a customer's message is worse than a refusal.
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    let variables: minijinja::Value = variables
+    let variables: BTreeMap<String, minijinja::Value> = variables
         .iter()
-        .map(|(name, value)| (name.as_str(), value))
+        .map(|(name, value)| (name.clone(), value.into()))
         .collect();
     let filled = environment.render_str(&template, variables);
     Ok(filled.map_err(|error| {
