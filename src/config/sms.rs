@@ -241,6 +241,7 @@ impl Sms {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a few lines for each setting")]
 fn section(name: &str, mut own: Dict) -> Result<ProviderSection, ConfigError> {
     let mut take = |key: &str| {
         own.remove(key)

@@ -46,6 +46,7 @@ mod replicas;
 mod routing;
 mod screens;
 mod sms;
+mod sms_desk;
 mod sms_orders;
 mod start;
 mod statistics;

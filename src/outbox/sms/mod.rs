@@ -4,9 +4,11 @@
 
 mod courier;
 mod ends;
+mod looks;
 mod queue;
 mod reach;
 mod router;
+pub mod templates;
 #[cfg(test)]
 mod tests;
 
@@ -20,14 +22,15 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     courier::SmsCourier,
     ends::{Decided, Decision},
-    queue::{New, Refusal},
+    looks::{Look, Seen, Wonder},
+    queue::{New, Quote, Refusal},
     reach::{LATER, LaterCourier, Reach},
     router::Rule,
 };
 use super::Outbox;
 use crate::{
     config::{OrderNotices, ProviderLimits},
-    domain::{clock::SharedClock, delivery::Priority, sms::Kind},
+    domain::{clock::SharedClock, delivery::Priority, id::ChatId, sms::Kind},
     sms::{Inbound, Provider},
     store::{
         StoreError, Tx,
@@ -86,6 +89,15 @@ pub trait Watch: Send + Sync {
 
     /// Something that a person must see to; told once.
     async fn alarm(&self, tx: &Tx, alarm: &Alarm) -> Result<(), StoreError>;
+
+    /// What somebody asked to be looked at.
+    async fn seen(
+        &self,
+        tx: &Tx,
+        chat: ChatId,
+        provider: &str,
+        seen: &Seen,
+    ) -> Result<(), StoreError>;
 }
 
 /// What a person must see to.
@@ -124,6 +136,8 @@ pub enum Task {
     Ask(String),
     /// Look how much money is left, again and again.
     Balance,
+    /// Look at what somebody asks for, once, and tell them.
+    Look(Look),
     /// Tell its owner how a message stands.
     Report(i64),
     /// Send what did not reach its reader in Telegram.
@@ -236,7 +250,7 @@ impl Sms {
     }
 
     /// The shop's day.
-    fn day(&self) -> String {
+    pub fn day(&self) -> String {
         let now = self.now().with_timezone(&self.settings.zone);
         now.date_naive().to_string()
     }
