@@ -1151,7 +1151,7 @@ sms-trouble = { $trouble ->
        *[other] { $trouble }
     }
 sms-money = { $money } left, checked { $age } ago
-sms-money-unknown = the money left is not known
+sms-money-unknown = The money left is not known
 sms-today = Today: { $parts ->
         [one] { $parts } part
        *[other] { $parts } parts
@@ -1227,6 +1227,7 @@ sms-log-unsure = <b>SMS that may or may not have arrived</b>
 sms-log-failed = <b>SMS that failed</b>
 sms-log-of = <b>SMS · { $phone }</b>
 sms-ago = { $time } ago
+sms-just-now = just now
 sms-state = { $state ->
         [queued] ✍️ queued
         [sending] ✍️ being sent
@@ -1282,7 +1283,7 @@ sms-template-saved = The template <code>:{ $name }</code> is saved, in { $langua
     }.
 sms-template-removed = The template <code>:{ $name }</code> is deleted.
 sms-template-unknown = There is no template “:{ $name }”. The list: /sms templates. Nothing was sent to anybody.
-sms-template-missing = The template “:{ $name }” cannot be filled in: of this customer we do not know { $missing }. Write the text yourself. Nothing was sent to anybody.
+sms-template-missing = The template “:{ $name }” cannot be filled in: of this customer we do not know: { $missing }. Write the text yourself. Nothing was sent to anybody.
 sms-unfilled =
     Some places in the text are not filled in: { $places }. Copy the text, put what is needed there and send it again:
 

@@ -1178,8 +1178,8 @@ sms-trouble = { $trouble ->
         [settings] нам відмовляє, перевірте ключ і налаштування
        *[other] { $trouble }
     }
-sms-money = залишок { $money }, перевірено { $age } тому
-sms-money-unknown = залишок невідомий
+sms-money = Залишок { $money }, перевірено { $age } тому
+sms-money-unknown = Залишок невідомий
 sms-today = Сьогодні: { $parts ->
         [one] { $parts } частина
         [few] { $parts } частини
@@ -1259,6 +1259,7 @@ sms-log-unsure = <b>SMS, про які невідомо, чи вони дійш�
 sms-log-failed = <b>SMS, що не дійшли</b>
 sms-log-of = <b>SMS · { $phone }</b>
 sms-ago = { $time } тому
+sms-just-now = щойно
 sms-state = { $state ->
         [queued] ✍️ у черзі
         [sending] ✍️ надсилається
@@ -1315,7 +1316,7 @@ sms-template-saved = Збережено шаблон <code>:{ $name }</code>, м
     }.
 sms-template-removed = Шаблон <code>:{ $name }</code> видалено.
 sms-template-unknown = Шаблону «:{ $name }» немає. Список: /sms templates. Нікому нічого не надіслано.
-sms-template-missing = Шаблон «:{ $name }» не заповнити: про цього клієнта невідомо { $missing }. Напишіть текст самі. Нікому нічого не надіслано.
+sms-template-missing = Шаблон «:{ $name }» не заповнити: про цього клієнта невідомо: { $missing }. Напишіть текст самі. Нікому нічого не надіслано.
 sms-unfilled =
     У тексті лишилися незаповнені місця: { $places }. Скопіюйте текст, впишіть замість них потрібне й надішліть ще раз:
 

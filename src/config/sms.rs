@@ -250,6 +250,7 @@ fn section(name: &str, mut own: Dict) -> Result<ProviderSection, ConfigError> {
                 Value::Num(_, number) => number
                     .to_u128()
                     .map(|number| number.to_string())
+                    .or_else(|| number.to_i128().map(|number| number.to_string()))
                     .or_else(|| number.to_f64().map(|number| number.to_string()))
                     .unwrap_or_default(),
                 _ => String::new(),

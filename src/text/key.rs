@@ -475,6 +475,7 @@ texts! {
     SmsLogFailed = "sms-log-failed",
     SmsLogOf = "sms-log-of",
     SmsAgo = "sms-ago",
+    SmsJustNow = "sms-just-now",
     SmsState = "sms-state",
     SmsParts = "sms-parts",
     ToastSmsGone = "toast-sms-gone",

@@ -199,12 +199,13 @@ on_both! {
 
         let screen = says(app, &admin, "/sms").await;
         contains(&screen, &[
-            "pigeon працює", "залишок 12,50 EUR", "1 частина із 100", "приблизно 0,05 EUR із 5,00 EUR",
-            "raven працює", "залишок невідомий", "Сьогодні: 0 частин",
+            "pigeon працює", "Залишок 12,50 EUR", "1 частина із 100", "приблизно 0,05 EUR із 5,00 EUR",
+            "raven працює", "Залишок невідомий", "Сьогодні: 0 частин",
         ]);
         assert!(offers(&screen, "Перевірити залишки") && !offers(&screen, "Не дійшли"));
         let theirs = says(app, &olena, "/sms").await;
         contains(&theirs, &["pigeon працює"]);
+        assert!(!offers(&theirs, "Невідомо"));
         assert!(!theirs.words().contains("EUR") && !offers(&theirs, "залишки"));
 
         // In trouble, and what did not go.
@@ -249,7 +250,7 @@ on_both! {
         contains(&last_with(&told, "pigeon: залишилося"), &["7,25 EUR"]);
         let silent = last_with(&told, "raven не відповів");
         assert!(!silent.words().contains("380501112233"), "{}", silent.words());
-        contains(&says(app, &admin, "/sms").await, &["залишок 7,25 EUR"]);
+        contains(&says(app, &admin, "/sms").await, &["Залишок 7,25 EUR"]);
 
         *birds.raven.mute.lock().unwrap() = false;
         admin.says("/sms senders");
@@ -301,7 +302,7 @@ on_both! {
         presses(app, &olena, "Надіслати").await;
         birds.writes("M1", PHONE, "Дякую").await;
         let log = says(app, &olena, "/sms log").await;
-        contains(&log, &["Від мене", "⬅️", "Дякую", "Лист 11!"]);
+        contains(&log, &["Від мене", "⬅️", "щойно", "Дякую", "Лист 11!"]);
         contains(&says(app, &olena, "/sms_13").await, &["Від мене", "Повідомлення менеджера"]);
         contains(&says(app, &olena, "/sms_14").await, &["Дякую", "Надійшло", "через pigeon"]);
         assert!(offers(&olena.last().unwrap(), "Відкрити чат"));
@@ -407,7 +408,7 @@ on_both! {
 
         let shown = says(app, &olena, "/sms 0501112233 :привіт").await;
         contains(&shown, &["Вітаю! Ми на +380 50 111 2233. Ваша Олена"]);
-        contains(&says(app, &olena, "/sms 0501112233 :готово").await, &["невідомо name, number", "Нікому нічого"]);
+        contains(&says(app, &olena, "/sms 0501112233 :готово").await, &["невідомо: name, number", "Нікому нічого"]);
         contains(&says(app, &olena, "/sms 0501112233 :нема").await, &["«:нема» немає"]);
         contains(&says(app, &olena, "/sms 0501112233 :Код входу").await, &["незаповнені місця: {$code}", "Код: {$code}"]);
         contains(&says(app, &olena, "/sms 0501112233 Код: {$code}").await, &["незаповнені"]);
@@ -440,12 +441,14 @@ on_both! {
         app.pass(TimeDelta::minutes(1)).await;
         birds.pigeon.will(Does::RefusesTheMessage(Failure::WrongNumber));
         birds.send("Не дійде").await;
+        app.pass(TimeDelta::minutes(1)).await;
         says(app, &olena, "/sms 0501112233 Вітаю!").await;
         presses(app, &olena, "Надіслати").await;
 
         olena.says("/open_chat_1");
         app.settle().await;
-        let history = presses(app, &olena, "Історія").await;
+        presses(app, &olena, "Історія").await;
+        let history = last_with(&olena.messages(), "Доброго дня");
         contains(&history, &[
             "Доброго дня", "⚙️ SMS: Замовлення № 7: <їде>.", "Ваш код ••••••", "Не дійде 💔", "Вітаю!",
         ]);

@@ -2,9 +2,8 @@
 
 use super::{
     super::{Desk, button, reply::Reply},
-    draft::counted,
     home::told,
-    log::{failed, shown, state},
+    log::{failed, parts_of, shown, state},
     refused,
 };
 use crate::{
@@ -88,7 +87,7 @@ impl Desk {
 
     /// What became of it, and each try.
     fn fate_of(&self, speech: &Speech, message: &Message, tries: &[Attempt]) -> Vec<String> {
-        let mut lines = vec![counted(speech, &message.text)];
+        let mut lines = vec![parts_of(speech, message.parts)];
         let kind = ("kind", Arg::from(message.kind.as_str()));
         lines.push(speech.html_with(Text::SmsKind, [kind, ("at", self.at(message.created_at))]));
         if let Some(sender) = &message.sender {

@@ -173,7 +173,7 @@ impl Desk {
 }
 
 /// The parts of a text, and why so many.
-pub(super) fn counted(speech: &Speech, text: &str) -> String {
+fn counted(speech: &Speech, text: &str) -> String {
     let parts = parts(text);
     let encoding = match parts.encoding {
         Encoding::Gsm => "gsm",

@@ -144,7 +144,7 @@ impl Desk {
         for known in &self.sms.settings.providers {
             let own = health.iter().find(|it| it.name == known.name());
             let left = self.money_left(&speech, own);
-            lines.push(format!("<b>{}</b>: {left}", known.name()));
+            lines.push(format!("\n<b>{}</b>\n{left}", known.name()));
         }
         lines.push(String::new());
         lines.push(speech.html(Text::SmsBalancesAsked));
@@ -173,8 +173,14 @@ pub(super) fn back(speech: &Speech) -> Button {
 
 fn home_buttons(speech: &Speech, counts: Counts, admin: bool) -> Vec<Vec<Button>> {
     let one = |text, action| button(speech, text, DeskAction::Sms(action));
+    // What others have to decide is not a manager's business.
+    let look = if admin {
+        needing_a_look(speech, counts)
+    } else {
+        Vec::new()
+    };
     let mut rows = vec![
-        needing_a_look(speech, counts),
+        look,
         vec![
             one(Text::ButtonSmsLog, SmsAction::Log(SmsLog::All, 0)),
             one(Text::ButtonSmsTemplates, SmsAction::Templates(0)),

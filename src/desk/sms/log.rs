@@ -1,5 +1,7 @@
 //! The log of the SMS: admins read all of it, managers what is theirs.
 
+use chrono::TimeDelta;
+
 use super::{
     super::{Desk, press, reply::Reply, roles},
     home::back,
@@ -26,7 +28,7 @@ use crate::{
         callback::{DeskAction, SmsAction, SmsLog},
         keyboard::{Button, Keyboard},
     },
-    text::{Arg, Speech, Text, add, cut, escape},
+    text::{Speech, Text, add, cut, escape},
 };
 
 /// Messages on a page.
@@ -139,14 +141,18 @@ impl Desk {
             facts.push(parts_of(speech, line.parts));
         }
         facts.extend(line.provider.as_deref().map(escape));
-        let age = ("time", Arg::from(speech.lasts(self.now() - line.at)));
-        facts.push(speech.html_with(Text::SmsAgo, [age]));
+        let age = self.now() - line.at;
+        facts.push(if age < TimeDelta::minutes(1) {
+            speech.html(Text::SmsJustNow)
+        } else {
+            speech.html_with(Text::SmsAgo, [("time", speech.lasts(age).into())])
+        });
         let mut told = facts.join(" · ");
         let words = cut(&shown(line.kind, &line.text), EXCERPT);
         told.push('\n');
         told.push_str(&escape(&words.replace('\n', " ")));
         if let Some(failure) = line.failure.filter(|_| is_failed(&line.state)) {
-            told.push_str("\n💔 ");
+            told.push('\n');
             told.push_str(&speech.html(reason(failure)));
         }
         add(&mut told, format_args!("\n/sms_{}", line.id));
@@ -237,7 +243,7 @@ pub(super) fn failed(
     failure: Failure,
     (code, words): (Option<&str>, Option<&str>),
 ) -> String {
-    let mut told = format!("💔 {}", speech.html(reason(failure)));
+    let mut told = speech.html(reason(failure));
     let own: Vec<&str> = [code, words].into_iter().flatten().collect();
     if !own.is_empty() {
         let own = cut(&own.join(": "), 300);
