@@ -494,6 +494,7 @@ desk-help =
     /history: all chats
     /find: search
     /write: write first
+    /sms: SMS to a number, the log, templates
     /stats: statistics
     /here, /away: I am here, a break
     /team: who is there; /shift: my shifts
@@ -504,6 +505,7 @@ desk-help-admin =
     /all_users: people and their roles
     /failed: what could not be sent
     /health: how the program is
+    /sms balance, /sms senders: the money for SMS and the names they come from
     /clean: remove notices of finished talks
     /canned name: change a ready answer
     /get_connected_users_N, /connect_to_chat_N, /get_chat_N, /change_status_chat_N, /open_chat_N, where N is the number of the chat
@@ -1156,3 +1158,157 @@ code-enough = That is enough codes for now: the next one can be sent in { $minut
     }. Or share your number with the button: then no code is needed.
 code-opted-out = You have asked us for no SMS. Send START to our number, or share your number with the button.
 code-not-sent = The SMS could not be sent to this number. Share your number with the button: then no code is needed.
+sms-off = SMS is not set up: there is no provider. Add its section to [sms] in the settings.
+sms-title = <b>SMS</b>
+sms-provider-works = ✅ <b>{ $provider }</b> works
+sms-provider-paused = ⏸ <b>{ $provider }</b>: { $trouble }. Others go first until { $time }.
+sms-provider-shaky = ⚠️ <b>{ $provider }</b>: { $trouble }
+sms-trouble = { $trouble ->
+        [down] no connection
+        [busy] too many requests
+        [no_money] there is no money in the account
+        [settings] it refuses us, check the key and the settings
+       *[other] { $trouble }
+    }
+sms-money = { $money } left, checked { $age } ago
+sms-money-unknown = The money left is not known
+sms-today = Today: { $parts ->
+        [one] { $parts } part
+       *[other] { $parts } parts
+    }{ $limit ->
+        [none] {""}
+       *[other] {" "}of { $limit }
+    }
+sms-today-cost = about { $cost }{ $limit ->
+        [none] {""}
+       *[other] {" "}of { $limit }
+    }
+sms-counts = Waiting to be sent: { $queued } · may or may not have arrived: { $unsure } · failed in the last 24 hours: { $failed }
+sms-balances = <b>Money in the accounts</b>
+sms-balances-asked = We are asking the providers how it is now. The answer comes here.
+sms-senders-asked = We are asking the providers who messages can be from. The answer comes here.
+sms-templates-asked = We are loading the providers’ templates and will write here when it is done.
+toast-sms-asked = We are asking the providers; the answer comes here
+sms-seen-balance = 💳 <b>{ $provider }</b>: { $money } left
+sms-seen-no-balance = 💳 <b>{ $provider }</b> does not tell how much money is left
+sms-seen-senders = ✍️ <b>{ $provider }</b> sends in the name of: { $senders }
+sms-seen-no-senders = ✍️ <b>{ $provider }</b>: there are no sender names of your own
+sms-seen-templates = 📄 <b>{ $provider }</b>: { $all ->
+        [0] no templates
+        [one] { $all } template
+       *[other] { $all } templates
+    }. New: { $new } · changed: { $changed } · gone: { $gone }
+sms-seen-nothing = ⚠️ <b>{ $provider }</b> did not answer properly: { $reason }
+sms-help =
+    <b>SMS from the bot</b>
+
+    <code>/sms 050 123 45 67 Your text</code>: write to a number. First you see how many SMS it takes; it goes only when you press the button.
+    <code>/sms 050 123 45 67 :name</code>: send a template, filled in with what is known of the customer
+    /sms log: the log; <code>/sms log 050 123 45 67</code>: the log of one number
+    /sms templates: the templates
+
+    What the customer answers comes here like any other message.
+sms-help-admin =
+    <b>For admins</b>
+    /sms balance: how much money the providers have
+    /sms senders: who messages can be from
+    <code>/sms template add name text</code>: keep a template; for another language <code>/sms template add name uk text</code>
+    <code>/sms template delete name</code>: delete a template
+    /sms templates load: load the providers’ templates
+button-sms-back = ◀️ To the SMS
+button-sms-log = 📜 Log
+button-sms-templates = 📄 Templates
+button-sms-help = ❔ How it works
+button-sms-balance = 💳 Check the money left
+button-sms-unsure = 🤔 May have arrived ({ $count })
+button-sms-failed = 💔 Failed ({ $count })
+button-sms-load-templates = 🔄 Load from the providers
+button-sms-of-phone = 📜 All SMS of this number
+sms-not-a-phone = This does not look like a phone number. Write it like this: <code>/sms 050 123 45 67 Your text</code> or <code>/sms log 050 123 45 67</code>. Everything about SMS: /sms help.
+sms-no-text = And what shall we write to { $phone }? Put the text after the number: <code>/sms { $phone } Your text</code>. The log of the number: <code>/sms log { $phone }</code>.
+sms-to = ✉️ SMS to <b>{ $to }</b>
+sms-counted = { $parts ->
+        [one] { $parts } part
+       *[other] { $parts } parts
+    } of SMS, { $letters ->
+        [one] { $letters } character
+       *[other] { $letters } characters
+    }. { $encoding ->
+        [gsm] In Latin letters one SMS holds 160 characters, a long one 153 in each part.
+       *[ucs2] With Cyrillic letters one SMS holds 70 characters, a long one 67 in each part.
+    }
+sms-quote = It goes through { $provider }{ $price ->
+        [none] {""}
+       *[other] {" "}and costs { $price }
+    }.
+sms-log-title = <b>The SMS log</b>
+sms-log-unsure = <b>SMS that may or may not have arrived</b>
+    Open each one and decide: it arrived, send it again, or do not send it.
+sms-log-failed = <b>SMS that failed</b>
+sms-log-of = <b>SMS · { $phone }</b>
+sms-ago = { $time } ago
+sms-just-now = just now
+sms-state = { $state ->
+        [queued] ✍️ queued
+        [sending] ✍️ being sent
+        [sent] 👌 sent
+        [delivered] 👍 delivered
+        [undelivered] 💔 not delivered
+        [failed] 💔 not sent
+        [cancelled] ✖️ cancelled
+        [unsure] 🤔 may have arrived
+       *[received] 📥 received
+    }
+sms-parts = { $parts ->
+        [one] { $parts } part
+       *[other] { $parts } parts
+    }
+toast-sms-gone = There is no such SMS
+toast-sms-decided = Done
+sms-card-title = <b>SMS No. { $number }</b> { $way } { $who }
+sms-came = Came { $at } through { $provider }
+sms-kind = { $kind ->
+        [code] One-time code
+        [reply] A manager’s message
+        [order] Order notice
+        [api] Over the API
+        [odoo] From Odoo
+       *[auto] Automatic answer
+    }, { $at }
+sms-sender = From: { $sender }
+sms-sent-at = Sent: { $at }
+sms-done-at = Finished: { $at }
+sms-cost = Cost: { $cost }
+sms-tries = <b>Tries</b>
+sms-try = { $at } { $provider }: { $outcome ->
+        [begun] being sent
+        [accepted] the provider took it
+        [refused] the provider refused the message
+        [passed_on] the provider could not take it
+        [unknown] there was no answer
+        [found] it was found at the provider
+       *[not_there] the provider does not have it
+    }
+sms-templates-title = <b>SMS templates</b>
+sms-templates-empty = There are no templates yet.
+sms-templates-hint = To send one: <code>/sms 050 123 45 67 :name</code>
+sms-templates-hint-admin =
+    To send one: <code>/sms 050 123 45 67 :name</code>
+    To add or change one: <code>/sms template add name text</code>; to delete: <code>/sms template delete name</code>. The text may hold <code>{"{{ name }}"}</code>, <code>{"{{ phone }}"}</code>, <code>{"{{ number }}"}</code> (of the order), <code>{"{{ manager.name }}"}</code>.
+sms-template-how = Write it like this: <code>/sms template add name text</code> or <code>/sms template delete name</code>. A name is letters, digits, dashes or underscores, at most 32.
+sms-template-broken = The template has an error: { $reason }. Please correct it and save it again.
+sms-template-saved = The template <code>:{ $name }</code> is saved, in { $language ->
+        [en] English
+       *[uk] Ukrainian
+    }.
+sms-template-removed = The template <code>:{ $name }</code> is deleted.
+sms-template-unknown = There is no template “:{ $name }”. The list: /sms templates. Nothing was sent to anybody.
+sms-template-missing = The template “:{ $name }” cannot be filled in: of this customer we do not know: { $missing }. Write the text yourself. Nothing was sent to anybody.
+sms-unfilled =
+    Some places in the text are not filled in: { $places }. Copy the text, put what is needed there and send it again:
+
+    <code>{ $text }</code>
+failed-sms = SMS: { $failed } failed in the last 24 hours, { $unsure } may have arrived. The log: /sms log
+nightly-sms-failed = ⚠️ SMS that failed in the last 24 hours: { $count }. See /sms
+nightly-sms-unsure = ⚠️ SMS that may or may not have arrived: { $count }. See /sms
+command-sms = SMS: write to a number, the log

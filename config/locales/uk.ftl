@@ -503,6 +503,7 @@ desk-help =
     /history — усі чати
     /find — пошук
     /write — написати першим
+    /sms — SMS: написати на номер, журнал, шаблони
     /stats — статистика
     /here, /away — я тут, перерва
     /team — хто на місці; /shift — мої зміни
@@ -513,6 +514,7 @@ desk-help-admin =
     /all_users — люди та їхні ролі
     /failed — що не вдалося надіслати
     /health — стан програми
+    /sms balance, /sms senders — рахунки й імена відправника SMS
     /clean — прибрати сповіщення про завершені розмови
     /canned назва — змінити готову відповідь
     /get_connected_users_N, /connect_to_chat_N, /get_chat_N, /change_status_chat_N, /open_chat_N — де N — номер чату
@@ -1186,3 +1188,162 @@ code-enough = Поки що кодів досить: наступний можн
     }. Або надішліть свій номер кнопкою — тоді код не потрібен.
 code-opted-out = Ви просили не надсилати вам SMS. Надішліть на наш номер СТАРТ або поділіться номером кнопкою.
 code-not-sent = Надіслати SMS на цей номер не вийшло. Поділіться номером кнопкою — тоді код не потрібен.
+sms-off = SMS не налаштовано: у програмі немає жодного провайдера. Додайте його розділ у налаштування, у секцію [sms].
+sms-title = <b>SMS</b>
+sms-provider-works = ✅ <b>{ $provider }</b> працює
+sms-provider-paused = ⏸ <b>{ $provider }</b>: { $trouble }. До { $time } першими йдуть інші.
+sms-provider-shaky = ⚠️ <b>{ $provider }</b>: { $trouble }
+sms-trouble = { $trouble ->
+        [down] немає зв’язку
+        [busy] забагато запитів
+        [no_money] на рахунку немає грошей
+        [settings] нам відмовляє, перевірте ключ і налаштування
+       *[other] { $trouble }
+    }
+sms-money = Залишок { $money }, перевірено { $age } тому
+sms-money-unknown = Залишок невідомий
+sms-today = Сьогодні: { $parts ->
+        [one] { $parts } частина
+        [few] { $parts } частини
+       *[many] { $parts } частин
+    }{ $limit ->
+        [none] {""}
+       *[other] {" "}із { $limit }
+    }
+sms-today-cost = приблизно { $cost }{ $limit ->
+        [none] {""}
+       *[other] {" "}із { $limit }
+    }
+sms-counts = Чекають на надсилання: { $queued } · невідомо, чи дійшли: { $unsure } · не дійшли за добу: { $failed }
+sms-balances = <b>Гроші на рахунках</b>
+sms-balances-asked = Питаємо провайдерів, як зараз. Відповідь надійде сюди.
+sms-senders-asked = Питаємо провайдерів, від чийого імені можна надсилати. Відповідь надійде сюди.
+sms-templates-asked = Завантажуємо шаблони провайдерів. Напишемо сюди, щойно буде готово.
+toast-sms-asked = Питаємо провайдерів, відповідь надійде сюди
+sms-seen-balance = 💳 <b>{ $provider }</b>: залишилося { $money }
+sms-seen-no-balance = 💳 <b>{ $provider }</b> не повідомляє, скільки грошей на рахунку
+sms-seen-senders = ✍️ <b>{ $provider }</b> надсилає від імені: { $senders }
+sms-seen-no-senders = ✍️ <b>{ $provider }</b>: власних імен відправника немає
+sms-seen-templates = 📄 <b>{ $provider }</b>: { $all ->
+        [0] шаблонів немає
+        [one] { $all } шаблон
+        [few] { $all } шаблони
+       *[many] { $all } шаблонів
+    }. Нових: { $new } · змінених: { $changed } · зниклих: { $gone }
+sms-seen-nothing = ⚠️ <b>{ $provider }</b> не відповів як слід: { $reason }
+sms-help =
+    <b>SMS із бота</b>
+
+    <code>/sms 050 123 45 67 Ваш текст</code> — написати на номер. Спершу покажемо, скільки це SMS; надішлемо, лише коли натиснете кнопку.
+    <code>/sms 050 123 45 67 :назва</code> — надіслати шаблон, дані клієнта підставляться самі
+    /sms log — журнал; <code>/sms log 050 123 45 67</code> — журнал одного номера
+    /sms templates — шаблони
+
+    Відповідь клієнта на SMS прийде сюди, як і будь-яке інше повідомлення.
+sms-help-admin =
+    <b>Для адміністратора</b>
+    /sms balance — скільки грошей у провайдерів
+    /sms senders — від чийого імені можна надсилати
+    <code>/sms template add назва текст</code> — зберегти шаблон; англійською — <code>/sms template add назва en текст</code>
+    <code>/sms template delete назва</code> — видалити шаблон
+    /sms templates load — завантажити шаблони провайдерів
+button-sms-back = ◀️ До SMS
+button-sms-log = 📜 Журнал
+button-sms-templates = 📄 Шаблони
+button-sms-help = ❔ Як це працює
+button-sms-balance = 💳 Перевірити залишки
+button-sms-unsure = 🤔 Невідомо, чи дійшли ({ $count })
+button-sms-failed = 💔 Не дійшли ({ $count })
+button-sms-load-templates = 🔄 Завантажити від провайдерів
+button-sms-of-phone = 📜 Усі SMS цього номера
+sms-not-a-phone = Не схоже на номер телефону. Напишіть так: <code>/sms 050 123 45 67 Ваш текст</code> або <code>/sms log 050 123 45 67</code>. Усе про SMS — /sms help.
+sms-no-text = А що написати на { $phone }? Додайте текст після номера: <code>/sms { $phone } Ваш текст</code>. Журнал номера: <code>/sms log { $phone }</code>.
+sms-to = ✉️ SMS на <b>{ $to }</b>
+sms-counted = { $parts ->
+        [one] { $parts } частина
+        [few] { $parts } частини
+       *[many] { $parts } частин
+    } SMS, { $letters ->
+        [one] { $letters } знак
+        [few] { $letters } знаки
+       *[many] { $letters } знаків
+    }. { $encoding ->
+        [gsm] Латиницею в одну SMS уміщається 160 знаків, у довгій — по 153 на частину.
+       *[ucs2] З кирилицею в одну SMS уміщається 70 знаків, у довгій — по 67 на частину.
+    }
+sms-quote = Піде через { $provider }{ $price ->
+        [none] {""}
+       *[other] , це коштує { $price }
+    }.
+sms-log-title = <b>Журнал SMS</b>
+sms-log-unsure = <b>SMS, про які невідомо, чи вони дійшли</b>
+    Відкрийте кожну й вирішіть: дійшла, надіслати ще раз чи не надсилати.
+sms-log-failed = <b>SMS, що не дійшли</b>
+sms-log-of = <b>SMS · { $phone }</b>
+sms-ago = { $time } тому
+sms-just-now = щойно
+sms-state = { $state ->
+        [queued] ✍️ у черзі
+        [sending] ✍️ надсилається
+        [sent] 👌 надіслано
+        [delivered] 👍 доставлено
+        [undelivered] 💔 не доставлено
+        [failed] 💔 не надіслано
+        [cancelled] ✖️ скасовано
+        [unsure] 🤔 невідомо, чи дійшло
+       *[received] 📥 отримано
+    }
+sms-parts = { $parts ->
+        [one] { $parts } частина
+        [few] { $parts } частини
+       *[many] { $parts } частин
+    }
+toast-sms-gone = Такої SMS немає
+toast-sms-decided = Готово
+sms-card-title = <b>SMS № { $number }</b> { $way } { $who }
+sms-came = Надійшло { $at } через { $provider }
+sms-kind = { $kind ->
+        [code] Одноразовий код
+        [reply] Повідомлення менеджера
+        [order] Сповіщення про замовлення
+        [api] Через API
+        [odoo] З Odoo
+       *[auto] Автовідповідь
+    }, { $at }
+sms-sender = Від імені: { $sender }
+sms-sent-at = Надіслано: { $at }
+sms-done-at = Завершено: { $at }
+sms-cost = Вартість: { $cost }
+sms-tries = <b>Спроби</b>
+sms-try = { $at } { $provider }: { $outcome ->
+        [begun] надсилається
+        [accepted] провайдер прийняв
+        [refused] провайдер відхилив повідомлення
+        [passed_on] провайдер не зміг узяти
+        [unknown] відповіді не було
+        [found] знайшлося в провайдера
+       *[not_there] у провайдера такого немає
+    }
+sms-templates-title = <b>Шаблони SMS</b>
+sms-templates-empty = Шаблонів поки немає.
+sms-templates-hint = Надіслати: <code>/sms 050 123 45 67 :назва</code>
+sms-templates-hint-admin =
+    Надіслати: <code>/sms 050 123 45 67 :назва</code>
+    Додати або змінити: <code>/sms template add назва текст</code>, видалити: <code>/sms template delete назва</code>. У тексті можна вставити: <code>{"{{ name }}"}</code>, <code>{"{{ phone }}"}</code>, <code>{"{{ number }}"}</code> (замовлення), <code>{"{{ manager.name }}"}</code>.
+sms-template-how = Напишіть так: <code>/sms template add назва текст</code> або <code>/sms template delete назва</code>. Назва — літери, цифри, дефіс чи підкреслення, до 32 знаків.
+sms-template-broken = У шаблоні помилка: { $reason }. Виправте, будь ласка, й збережіть ще раз.
+sms-template-saved = Збережено шаблон <code>:{ $name }</code>, мова: { $language ->
+        [en] англійська
+       *[uk] українська
+    }.
+sms-template-removed = Шаблон <code>:{ $name }</code> видалено.
+sms-template-unknown = Шаблону «:{ $name }» немає. Список: /sms templates. Нікому нічого не надіслано.
+sms-template-missing = Шаблон «:{ $name }» не заповнити: про цього клієнта невідомо: { $missing }. Напишіть текст самі. Нікому нічого не надіслано.
+sms-unfilled =
+    У тексті лишилися незаповнені місця: { $places }. Скопіюйте текст, впишіть замість них потрібне й надішліть ще раз:
+
+    <code>{ $text }</code>
+failed-sms = SMS: не дійшли за добу { $failed }, невідомо про { $unsure }. Журнал: /sms log
+nightly-sms-failed = ⚠️ SMS, що не дійшли за добу: { $count }. Подивіться /sms
+nightly-sms-unsure = ⚠️ SMS, про які невідомо, чи вони дійшли: { $count }. Подивіться /sms
+command-sms = SMS: написати на номер, журнал

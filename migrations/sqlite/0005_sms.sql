@@ -36,6 +36,7 @@ CREATE INDEX sms_phone ON sms (phone_key, id);
 CREATE INDEX sms_entry ON sms (entry_id) WHERE entry_id IS NOT NULL;
 CREATE INDEX sms_open ON sms (state, id) WHERE state IN ('queued', 'sending', 'unsure');
 CREATE INDEX sms_created ON sms (created_at);
+CREATE INDEX sms_ended ON sms (done_at) WHERE state IN ('failed', 'undelivered');
 
 -- Each try to hand a message over.
 CREATE TABLE sms_attempts (

@@ -74,13 +74,14 @@ const COMMANDS: [(&str, Text); 14] = [
 ];
 
 /// The commands of a bot that serves managers alone.
-const OF_MANAGERS: [(&str, Text); 8] = [
+const OF_MANAGERS: [(&str, Text); 9] = [
     ("menu", Text::CommandMenu),
     ("chats", Text::ButtonMyChats),
     ("queue", Text::ButtonQueue),
     ("orders", Text::ButtonFulfilmentChats),
     ("history", Text::ButtonAllHistory),
     ("stats", Text::ButtonStatistics),
+    ("sms", Text::CommandSms),
     ("language", Text::CommandLanguage),
     ("help", Text::CommandHelp),
 ];

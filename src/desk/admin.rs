@@ -1,19 +1,24 @@
 //! What admins see and do: people, failures, health, and single conversations by number.
 
-use super::{Desk, button, label_of, presence, press, reply::Reply, roles, show};
+use chrono::TimeDelta;
+
+use super::{Desk, button, label_of, presence, press, reply::Reply, roles, show, sms};
 use crate::{
     domain::{
         conversation::{Channel, Conversation, Progress},
         id::{BotId, ConversationId},
         manager::{Manager, Role},
     },
-    store::{StoreError, Tx, audit, conversations, dead_letters, entries, leads, managers, outbox},
+    store::{
+        StoreError, Tx, audit, conversations, dead_letters, entries, leads, managers, outbox,
+        sms::{log, providers},
+    },
     telegram::{
         View,
         callback::DeskAction,
         keyboard::{Button, Keyboard},
     },
-    text::{Arg, Text, escape},
+    text::{Arg, Speech, Text, escape},
 };
 
 /// People on a page.
@@ -175,7 +180,29 @@ impl Desk {
                 ("leads", Arg::from(stuck)),
             ],
         );
-        Ok(reply.and(View::text(html)))
+        Ok(reply.and(self.with_sms(tx, &speech, html).await?))
+    }
+
+    /// The same with the SMS that need a look, where there are SMS.
+    async fn with_sms(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        mut html: String,
+    ) -> Result<View, StoreError> {
+        if !self.sms.is_on() {
+            return Ok(View::text(html));
+        }
+        let counts = log::counts(tx, self.now() - TimeDelta::days(1)).await?;
+        let args = [
+            ("unsure", Arg::from(counts.unsure)),
+            ("failed", counts.failed.into()),
+        ];
+        html.push('\n');
+        html.push_str(&speech.html_with(Text::FailedSms, args));
+        let mut rows = vec![sms::needing_a_look(speech, counts)];
+        rows.retain(|row| !row.is_empty());
+        Ok(View::text(html).with(Keyboard::Inline(rows)))
     }
 
     /// `/health`.
@@ -193,7 +220,7 @@ impl Desk {
         };
         let ownerless =
             conversations::count_ownerless(tx).await? + leads::count_orphans(tx).await?;
-        let html = speech.html_with(
+        let mut html = speech.html_with(
             Text::Health,
             [
                 ("waiting", Arg::from(listed)),
@@ -201,6 +228,12 @@ impl Desk {
                 ("letters", Arg::from(dead_letters::count(tx).await?)),
             ],
         );
+        let health = providers::all(tx).await?;
+        for known in &self.sms.settings.providers {
+            let own = health.iter().find(|it| it.name == known.name());
+            html.push_str("\nSMS: ");
+            html.push_str(&self.how_it_is(&speech, known, own));
+        }
         Ok(Reply::message(View::text(html)))
     }
 }
@@ -218,6 +251,9 @@ pub enum Command {
     Queue,
     Search(String),
     Write(String),
+    /// What is asked of the SMS.
+    Sms(String),
+    SmsCard(i64),
     Canned(String),
     Note(String),
     Release,
@@ -267,6 +303,7 @@ impl Command {
             "find" => Self::Search(words()),
             "write" => Self::Write(words()),
             "canned" => Self::Canned(words()),
+            "sms" => Self::Sms(words()),
             "note" => Self::Note(words()),
             "release" => Self::Release,
             "end" => Self::Finish,
@@ -281,7 +318,7 @@ impl Command {
             "shift" => Self::Shift,
             _ => {
                 // The longer names first: one is the beginning of another.
-                let known: [(&str, Numbered); 9] = [
+                let known: [(&str, Numbered); 10] = [
                     ("get_connected_users_", Self::Connected),
                     ("change_status_chat_", Self::ChangeStatus),
                     ("connect_to_chat_", Self::Connect),
@@ -291,6 +328,7 @@ impl Command {
                     ("admin_", Self::MakeAdmin),
                     ("user_", Self::Person),
                     ("ban_", Self::Ban),
+                    ("sms_", Self::SmsCard),
                 ];
                 let duty = |prefix, change: presence::Change| {
                     numbered(prefix).map(|id| Self::Duty(id, change))

@@ -123,7 +123,7 @@ impl Desk {
     }
 
     /// The turn is answered: nobody waits, and the conversation stays with its manager.
-    async fn note_answered(
+    pub(super) async fn note_answered(
         &self,
         tx: &Tx,
         conversation: &mut Conversation,

@@ -68,6 +68,11 @@ pub trait Channel: Send + Sync {
         Ok(())
     }
 
+    /// A person has decided that an entry is not to be sent any more.
+    async fn dropped(&self, _: &Desk, _: &Tx, _: EntryId) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     /// The conversation's page elsewhere.
     fn link(&self, desk: &Desk, conversation: &Conversation) -> Option<String>;
 }

@@ -1,13 +1,22 @@
 //! A conversation's history, page by page, with its files on demand.
 
-use super::{Desk, button, label_of, press, reply::Reply, show};
+use chrono::{DateTime, Utc};
+
+use super::{Desk, button, label_of, press, reply::Reply, show, sms::shown};
 use crate::{
     domain::{
         conversation::{Author, Conversation, Entry, Progress},
-        id::{ConversationId, EntryId},
+        id::{ConversationId, CustomerId, EntryId},
         manager::Manager,
+        sms::State,
     },
-    store::{StoreError, Tx, conversations, entries},
+    store::{
+        StoreError, Tx, conversations, entries,
+        sms::{
+            self, Sms,
+            log::{self, Told},
+        },
+    },
     telegram::{
         View,
         callback::DeskAction,
@@ -37,7 +46,7 @@ impl Desk {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
         let talks = self.talks_of(tx, manager, &conversation).await?;
-        let mut count = 0;
+        let mut count = log::count_apart(tx, conversation.customer).await?;
         for talk in &talks {
             count += entries::count(tx, talk.id).await?;
         }
@@ -49,7 +58,7 @@ impl Desk {
         let ids: Vec<String> = talks.iter().map(|talk| talk.id.to_string()).collect();
         let listed = format!(",{},", ids.join(","));
         let of = (conversation.customer, listed.as_str());
-        let shown = entries::page_of_customer(tx, of, page, PAGE).await?;
+        let found = lines(tx, of, page).await?;
         let name = self.customer_name(tx, &conversation, &speech).await?;
         let args = [
             ("name", Arg::from(name)),
@@ -57,7 +66,7 @@ impl Desk {
             ("pages", Arg::from(i64::from(pages))),
         ];
         let mut html = speech.html_with(Text::HistoryTitle, args);
-        let files = self.days(tx, &speech, (&shown, &talks), &mut html).await?;
+        let files = self.days(tx, &speech, (&found, &talks), &mut html).await?;
         let mut rows = file_buttons(&speech, &files, self);
         let mut turns = Vec::new();
         if page + 1 < pages {
@@ -105,18 +114,26 @@ impl Desk {
         &self,
         tx: &Tx,
         speech: &Speech,
-        (shown, talks): (&'a [Entry], &[Conversation]),
+        (found, talks): (&'a [Line], &[Conversation]),
         html: &mut String,
     ) -> Result<Vec<&'a Entry>, StoreError> {
-        let room = (TEXT_LIMIT - 500) / shown.len().max(1);
+        let room = (TEXT_LIMIT - 500) / found.len().max(1);
         let mut day = None;
         let mut talk = None;
-        for entry in shown {
-            let at = self.local(entry.at);
+        for line in found {
+            let at = self.local(line.at());
             if day != Some(at.date_naive()) {
                 day = Some(at.date_naive());
                 add(html, format_args!("\n\n<b>{}</b>", at.format("%d.%m.%Y")));
             }
+            let entry = match line {
+                Line::Entry(entry) => entry,
+                Line::Sms(sms) => {
+                    html.push('\n');
+                    html.push_str(&self.sms_line(speech, sms, room));
+                    continue;
+                }
+            };
             // Which talk it was, where the customer has several.
             let own = talks.iter().find(|it| it.id == entry.conversation);
             if let Some(own) = own.filter(|own| talks.len() > 1 && talk != Some(own.id)) {
@@ -127,12 +144,32 @@ impl Desk {
             html.push('\n');
             html.push_str(&self.history_line(tx, speech, entry, room).await?);
         }
-        if shown.is_empty() {
+        if found.is_empty() {
             html.push_str("\n\n");
             html.push_str(&speech.html(Text::ListEmpty));
         }
-        let files = shown.iter().filter(|entry| entry.content.file().is_some());
-        Ok(files.collect())
+        let entries = found.iter().filter_map(|line| match line {
+            Line::Entry(entry) => Some(entry),
+            Line::Sms(_) => None,
+        });
+        Ok(entries
+            .filter(|entry| entry.content.file().is_some())
+            .collect())
+    }
+
+    /// What the program has sent to the customer's phone, outside of any talk.
+    fn sms_line(&self, speech: &Speech, sms: &Sms, room: usize) -> String {
+        let time = self.local(sms.created_at).format("%H:%M");
+        let name = speech.html(Text::ChannelSms);
+        let words = cut(&shown(sms.kind, &sms.text), room.saturating_sub(40).max(20));
+        let state = match sms.state {
+            State::Sent => "",
+            State::Queued | State::Sending => " ✍️",
+            State::Delivered => " 👍",
+            State::Undelivered | State::Failed | State::Cancelled => " 💔",
+            State::Unsure => " 🤔",
+        };
+        format!("<i>{time}</i> ⚙️ {name}: {}{state}", escape(&words))
     }
 
     async fn history_line(
@@ -181,6 +218,35 @@ impl Desk {
             .await?;
         Ok(Reply::default())
     }
+}
+
+/// A line of the history.
+enum Line {
+    Entry(Entry),
+    /// Outside of any talk.
+    Sms(Sms),
+}
+
+impl Line {
+    const fn at(&self) -> DateTime<Utc> {
+        match self {
+            Self::Entry(entry) => entry.at,
+            Self::Sms(sms) => sms.created_at,
+        }
+    }
+}
+
+/// A page of the talks and of what was sent by SMS beside them.
+async fn lines(tx: &Tx, of: (CustomerId, &str), page: u32) -> Result<Vec<Line>, StoreError> {
+    let mut lines = Vec::new();
+    for told in log::history(tx, of, (page, PAGE)).await? {
+        let line = match told {
+            Told::Entry(id) => entries::lookup(tx, id).await?.map(Line::Entry),
+            Told::Sms(id) => sms::lookup(tx, id).await?.map(Line::Sms),
+        };
+        lines.extend(line);
+    }
+    Ok(lines)
 }
 
 fn file_buttons(speech: &Speech, files: &[&Entry], desk: &Desk) -> Vec<Vec<Button>> {

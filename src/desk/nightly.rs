@@ -16,6 +16,7 @@ use crate::{
         StoreError, Tx, conversations, dead_letters, leads,
         outbox::{self, NewJob},
         settings,
+        sms::log::{self, Counts},
     },
     telegram::{Outgoing, View},
     text::{Speech, Text},
@@ -43,6 +44,7 @@ struct Troubles {
     ownerless: i64,
     letters: i64,
     unsure: i64,
+    sms: Counts,
 }
 
 impl Desk {
@@ -118,6 +120,7 @@ impl Desk {
             ownerless: conversations::count_ownerless(tx).await? + leads::count_orphans(tx).await?,
             letters: dead_letters::count_since(tx, since.unwrap_or_default()).await?,
             unsure: unsure.map_or(0, |(_, count)| count),
+            sms: log::counts(tx, since.unwrap_or_default()).await?,
         };
         for admin in self.admins(tx).await? {
             let speech = self.speech_to(&admin);
@@ -164,6 +167,8 @@ fn line(
         (Text::NightlyOwnerless, troubles.ownerless),
         (Text::NightlyLetters, troubles.letters),
         (Text::NightlyUnsure, troubles.unsure),
+        (Text::NightlySmsFailed, troubles.sms.failed),
+        (Text::NightlySmsUnsure, troubles.sms.unsure),
     ] {
         if count > 0 {
             lines.push(speech.html_with(text, [("count", count.into())]));

@@ -13,9 +13,9 @@ use crate::{
         id::{ChatId, EntryId, MessageId},
         manager::Manager,
     },
-    store::{StoreError, Tx, conversations, copies, entries},
+    store::{StoreError, Tx, conversations, copies, entries, sms::of_entry as sms_of},
     telegram::{Outgoing, View, callback::DeskAction, keyboard::Keyboard, message::Aim},
-    text::{Arg, Speech, Text, cut},
+    text::{Arg, Speech, Text, add, cut},
 };
 
 /// The emoji under a manager's message; none while nothing is to be said.
@@ -163,7 +163,7 @@ impl Desk {
         let Some(entry) = entries::lookup(tx, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
-        let Some(conversation) = conversations::lock(tx, entry.conversation).await? else {
+        let Some(mut conversation) = conversations::lock(tx, entry.conversation).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
         // Read again, now that nobody else can change it.
@@ -179,7 +179,7 @@ impl Desk {
         if !own && !super::roles::is_admin(manager) {
             return Ok(Reply::toast(speech.plain(Text::ToastNotYours)));
         }
-        let (progress, text) = match decision {
+        let (next, text) = match decision {
             Decision::Arrived => (Progress::Sent, Text::DecidedArrived),
             Decision::Drop => (Progress::Dropped, Text::DecidedDropped),
             Decision::SendAgain | Decision::SendLatin => {
@@ -193,17 +193,27 @@ impl Desk {
         if decision == Decision::SendLatin {
             sms::put_in_latin(self, tx, &entry).await?;
         }
-        entries::set_progress(tx, id, &progress).await?;
-        if decision == Decision::Arrived {
-            channel::of(&conversation).arrived(self, tx, id).await?;
-        }
-        if matches!(decision, Decision::SendAgain | Decision::SendLatin) {
-            channel::of(&conversation)
-                .send(self, tx, &conversation, id, Sending::Anyway)
-                .await?;
+        entries::set_progress(tx, id, &next).await?;
+        let channel = channel::of(&conversation);
+        match decision {
+            Decision::Arrived => channel.arrived(self, tx, id).await?,
+            Decision::Drop => channel.dropped(self, tx, id).await?,
+            Decision::SendAgain | Decision::SendLatin => {
+                // A draft is an answer from now on.
+                if progress == Some(Progress::Costly) {
+                    self.note_answered(tx, &mut conversation).await?;
+                }
+                channel
+                    .send(self, tx, &conversation, id, Sending::Anyway)
+                    .await?;
+            }
         }
         self.run(tx, ChatId(manager.id.0), &Errand::Mark { entry: id })
             .await?;
-        Ok(Reply::screen(View::text(speech.html(text))))
+        let mut html = speech.html(text);
+        if let Some(sent) = sms_of(tx, id).await? {
+            add(&mut html, format_args!("\n/sms_{}", sent.id));
+        }
+        Ok(Reply::screen(View::text(html)))
     }
 }

@@ -32,6 +32,18 @@ pub async fn lookup(tx: &Tx, id: CustomerId) -> Result<Option<Profile>, StoreErr
     find(tx, id, BotId(0)).await
 }
 
+/// The name that the customer has told or their messenger tells; none: nobody did.
+pub async fn own_name(tx: &Tx, id: CustomerId) -> Result<Option<String>, StoreError> {
+    let row = tx
+        .row(
+            "SELECT coalesce(full_name, name) FROM customers WHERE id = $1",
+            values![id],
+        )
+        .await?;
+    let name = row.map(|mut row| row.text(0));
+    Ok(name.filter(|name| !name.trim().is_empty()))
+}
+
 /// The customer of a conversation, as they are with its bot.
 pub async fn party(tx: &Tx, talk: &Conversation) -> Result<Option<Profile>, StoreError> {
     find(tx, talk.customer, talk.bot).await

@@ -129,28 +129,6 @@ pub async fn page(
     rows.into_iter().rev().map(|row| entry(tx, row)).collect()
 }
 
-/// The same over several conversations of a customer; `listed` holds their ids between commas, such
-/// as `,7,12,`.
-pub async fn page_of_customer(
-    tx: &Tx,
-    (customer, listed): (CustomerId, &str),
-    page: u32,
-    size: u32,
-) -> Result<Vec<Entry>, StoreError> {
-    let rows = tx
-        .rows(
-            select!(
-                "WHERE conversation_id IN ( \
-                   SELECT c.id FROM conversations c WHERE c.customer_id = $1 \
-                     AND CAST($2 AS TEXT) LIKE '%,' || c.id || ',%') \
-                 ORDER BY at DESC, id DESC LIMIT $3 OFFSET $4"
-            ),
-            values![customer, listed, size, i64::from(page) * i64::from(size)],
-        )
-        .await?;
-    rows.into_iter().rev().map(|row| entry(tx, row)).collect()
-}
-
 pub async fn count(tx: &Tx, conversation: ConversationId) -> Result<i64, StoreError> {
     let row = tx
         .row(
@@ -202,7 +180,8 @@ pub async fn unanswered(
             select!(
                 "WHERE conversation_id = $1 AND author = 'customer' AND id > ( \
                    SELECT coalesce(max(id), 0) FROM messages \
-                   WHERE conversation_id = $1 AND author IN ('manager', 'colleague')) \
+                   WHERE conversation_id = $1 AND author IN ('manager', 'colleague') \
+                     AND progress <> 'costly') \
                  ORDER BY id DESC LIMIT $2"
             ),
             values![conversation, limit],

@@ -2,7 +2,7 @@
 //! a press of an old screen is known for what it is.
 
 pub use super::{
-    desk_action::{DeskAction, List},
+    desk_action::{DeskAction, List, SmsAction, SmsLog},
     lead_action::LeadAction,
 };
 use crate::domain::{

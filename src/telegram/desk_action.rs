@@ -1,5 +1,6 @@
 //! What a button of the managers' desk carries: `d` and a letter, then its numbers.
 
+pub use super::sms_action::{SmsAction, SmsLog};
 use crate::domain::{
     id::{ConversationId, DepartmentId, EntryId, ManagerId},
     statistics::Scope,
@@ -69,6 +70,7 @@ pub enum DeskAction {
     Join(ManagerId, DepartmentId),
     /// They see more or less there.
     See(ManagerId, DepartmentId),
+    Sms(SmsAction),
 }
 
 /// Which conversations.
@@ -149,6 +151,7 @@ impl DeskAction {
             Self::Person(manager) => format!("dqp:{manager}"),
             Self::Join(manager, department) => format!("dqj:{manager}:{department}"),
             Self::See(manager, department) => format!("dqs:{manager}:{department}"),
+            Self::Sms(action) => action.to_data(),
         }
     }
 
@@ -202,17 +205,11 @@ impl DeskAction {
                 _ => None,
             },
             "dqp" => one(|id| Self::Person(ManagerId(id))),
-            "dqm" | "dqn" | "dqj" | "dqs" => {
-                let (id, department) = two()?;
-                let department = DepartmentId(number(department)?);
-                Some(match code {
-                    "dqm" => Self::MoveTo(ConversationId(id), department),
-                    "dqn" => Self::MoveNow(ConversationId(id), department),
-                    "dqj" => Self::Join(ManagerId(id), department),
-                    _ => Self::See(ManagerId(id), department),
-                })
-            }
-            _ => statistics(code, first?, second),
+            "dqm" | "dqn" | "dqj" | "dqs" => of_departments(code, first?, second?),
+            _ => match SmsAction::parse(code, first, second) {
+                Some(action) => Some(Self::Sms(action)),
+                None => statistics(code, first?, second),
+            },
         }
     }
 
@@ -257,9 +254,21 @@ impl DeskAction {
             | Self::Orders(_)
             | Self::Person(_)
             | Self::Join(..)
-            | Self::See(..) => None,
+            | Self::See(..)
+            | Self::Sms(_) => None,
         }
     }
+}
+
+/// Who works where, and a conversation that goes elsewhere.
+fn of_departments(code: &str, id: &str, department: &str) -> Option<DeskAction> {
+    let (id, department) = (id.parse().ok()?, DepartmentId(department.parse().ok()?));
+    Some(match code {
+        "dqm" => DeskAction::MoveTo(ConversationId(id), department),
+        "dqn" => DeskAction::MoveNow(ConversationId(id), department),
+        "dqj" => DeskAction::Join(ManagerId(id), department),
+        _ => DeskAction::See(ManagerId(id), department),
+    })
 }
 
 /// What is asked of the statistics.
@@ -283,7 +292,10 @@ fn statistics(code: &str, first: &str, second: Option<&str>) -> Option<DeskActio
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{id::DepartmentId, statistics::Period};
+    use crate::domain::{
+        id::{DepartmentId, SmsId},
+        statistics::Period,
+    };
 
     #[test]
     fn every_action_comes_back_as_it_went_and_fits() {
@@ -333,6 +345,7 @@ mod tests {
             DeskAction::Person(manager),
             DeskAction::Join(manager, DepartmentId(3)),
             DeskAction::See(manager, DepartmentId(3)),
+            DeskAction::Sms(SmsAction::Of(SmsId(big), u32::MAX)),
         ];
         for action in actions {
             let data = action.to_data();
@@ -345,6 +358,10 @@ mod tests {
                 "{data}"
             );
         }
+    }
+
+    #[test]
+    fn what_is_short_or_long_of_a_number_is_none() {
         assert_eq!(DeskAction::parse("dt", None, None), None);
         assert_eq!(DeskAction::parse("dt", Some("1"), Some("2")), None);
     }

@@ -13,6 +13,7 @@ mod lead_action;
 pub mod message;
 pub mod post;
 mod send;
+mod sms_action;
 
 pub use api::Api;
 pub use error::TelegramError;

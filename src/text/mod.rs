@@ -8,6 +8,7 @@ mod html;
 mod key;
 pub mod money;
 mod opening;
+pub mod template;
 mod variables;
 
 use std::{

@@ -48,6 +48,7 @@ mod screens;
 mod sms;
 mod sms_api;
 mod sms_codes;
+mod sms_desk;
 mod sms_kill;
 mod sms_odoo;
 mod sms_orders;

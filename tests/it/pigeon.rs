@@ -66,6 +66,10 @@ pub struct Loft {
     /// Whether it can be asked what it has.
     pub searchable: Mutex<bool>,
     pub balance: Mutex<Option<i64>>,
+    pub senders: Mutex<Vec<String>>,
+    pub templates: Mutex<Vec<Template>>,
+    /// It answers no question.
+    pub mute: Mutex<bool>,
 }
 
 static LOFTS: LazyLock<Mutex<HashMap<String, Arc<Loft>>>> = LazyLock::new(Mutex::default);
@@ -88,6 +92,13 @@ impl Loft {
     pub fn texts(&self) -> Vec<String> {
         let sent = self.sent();
         sent.into_iter().map(|(_, message)| message.text).collect()
+    }
+
+    fn asked(&self) -> Result<(), SmsError> {
+        if *self.mute.lock().unwrap() {
+            return Err(trouble(Trouble::Down));
+        }
+        Ok(())
     }
 
     fn take(&self, message: &Message) -> Accepted {
@@ -169,6 +180,7 @@ impl Provider for Bird {
     }
 
     async fn balance(&self) -> Result<Option<Cost>, SmsError> {
+        self.loft.asked()?;
         let balance = *self.loft.balance.lock().unwrap();
         Ok(balance.map(|micros| Cost {
             micros,
@@ -177,11 +189,13 @@ impl Provider for Bird {
     }
 
     async fn senders(&self, _: Option<&Phone>) -> Result<Vec<String>, SmsError> {
-        Ok(vec!["Pigeon".to_owned()])
+        self.loft.asked()?;
+        Ok(self.loft.senders.lock().unwrap().clone())
     }
 
     async fn templates(&self) -> Result<Vec<Template>, SmsError> {
-        Ok(Vec::new())
+        self.loft.asked()?;
+        Ok(self.loft.templates.lock().unwrap().clone())
     }
 
     /// `{"secret":"coo","receipts":[["P1","delivered"]],"inbound":[["M1","+380..","Hi"]],"ask":["P1"]}`

@@ -28,7 +28,7 @@ use crate::{
     pigeon::{Does, Loft, PIGEON, RAVEN},
 };
 
-const PHONE: &str = "+380501112233";
+pub const PHONE: &str = "+380501112233";
 
 pub fn phone(number: &str) -> Phone {
     Phone::parse(number, Region::parse("UA").unwrap()).unwrap()
@@ -77,7 +77,7 @@ pub async fn birds_with(setup: Setup, change: impl FnOnce(&mut Config)) -> Birds
 }
 
 impl Birds {
-    async fn queue(&self, to: &str, text: &str, kind: Kind) -> Result<SmsId, Refusal> {
+    pub async fn queue(&self, to: &str, text: &str, kind: Kind) -> Result<SmsId, Refusal> {
         let sms = self.app.app().sms.clone();
         let new = New::new(kind, phone(to), text.to_owned(), Language::Uk);
         self.app
@@ -92,7 +92,7 @@ impl Birds {
     }
 
     /// Queued, and everything done that can be.
-    async fn send(&self, text: &str) -> SmsId {
+    pub async fn send(&self, text: &str) -> SmsId {
         let id = self.queue(PHONE, text, Kind::Api).await.unwrap();
         self.app.settle_now().await;
         id
@@ -145,7 +145,8 @@ on_both! {
     /// What each kind of failure leads to: only a definite refusal by a provider goes on to the next.
     async fn only_a_provider_that_has_certainly_not_sent_it_is_passed_over(engine: Engine) {
         use Does::*;
-        let cases: &[(Does, State, &[(&str, &str)])] = &[
+        type Tries = &'static [(&'static str, &'static str)];
+        let cases: &[(Does, State, Tries)] = &[
             (Accepts, State::Sent, &[("pigeon", "accepted")]),
             (IsDown, State::Sent, &[("pigeon", "passed_on"), ("raven", "accepted")]),
             (HasNoMoney, State::Sent, &[("pigeon", "passed_on"), ("raven", "accepted")]),

@@ -40,7 +40,11 @@ async fn says(birds: &Birds, person: &Person, words: &str) -> String {
     let messages = person.messages();
     let said: Vec<_> = messages.iter().filter(|it| it.from_bot).collect();
     let newest = &said[said.len().saturating_sub(2)..];
-    newest.iter().map(|it| it.words()).collect::<Vec<_>>().join("\n")
+    newest
+        .iter()
+        .map(|it| it.words())
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 const PROVEN: &str = "SELECT count(*) FROM customers WHERE phone_proven = 1";

@@ -200,6 +200,7 @@ fn name(state: &State) -> String {
         State::AwaitingLocation => "awaiting_location".to_owned(),
         State::Registration { field: None } => "registration".to_owned(),
         State::Registration { field: Some(field) } => format!("registration {}", field.as_str()),
+        State::AwaitingCode => "awaiting_code".to_owned(),
         State::ConfirmingForget => "confirming_forget".to_owned(),
     }
 }

@@ -9,7 +9,7 @@ use crate::{
         roles::{self},
     },
     domain::{
-        id::ManagerId,
+        id::{ManagerId, SmsId},
         language::Language,
         manager::{Place, Role},
     },
@@ -66,6 +66,12 @@ impl AtDesk<'_> {
             }
             Command::Canned(argument) => {
                 self.desk.canned(self.tx, &self.manager, &argument).await?
+            }
+            Command::Sms(argument) => self.sms(&argument).await?,
+            Command::SmsCard(id) => {
+                self.desk
+                    .sms_card(self.tx, &self.manager, SmsId(id))
+                    .await?
             }
             Command::Note(text) => match open {
                 Some(id) => self.note(id, &text).await?,

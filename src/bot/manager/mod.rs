@@ -4,6 +4,7 @@ mod commands;
 mod group;
 mod presses;
 mod private;
+mod sms;
 
 use crate::bot::said::Person;
 use crate::{

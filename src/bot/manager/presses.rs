@@ -70,8 +70,8 @@ impl AtDesk<'_> {
                 let view = desk.list(tx, manager, list, page).await?;
                 Ok(Reply::screen(view))
             }
-            DeskAction::SendLatin(id) => desk.decide(tx, manager, id, Decision::SendLatin).await,
-            DeskAction::SendAgain(id) => desk.decide(tx, manager, id, Decision::SendAgain).await,
+            DeskAction::SendLatin(id) => self.send(id, Decision::SendLatin).await,
+            DeskAction::SendAgain(id) => self.send(id, Decision::SendAgain).await,
             DeskAction::Arrived(id) => desk.decide(tx, manager, id, Decision::Arrived).await,
             DeskAction::Drop(id) => desk.decide(tx, manager, id, Decision::Drop).await,
             DeskAction::Approve(id) => self.set_role(id.0, Role::Manager).await,
@@ -93,6 +93,7 @@ impl AtDesk<'_> {
             DeskAction::Person(id) => desk.person(tx, manager, id).await,
             DeskAction::Join(id, to) => desk.toggle_department(tx, manager, (id, to)).await,
             DeskAction::See(id, to) => desk.cycle_sight(tx, manager, (id, to)).await,
+            DeskAction::Sms(action) => desk.sms_pressed(tx, manager, action).await,
         }
     }
 

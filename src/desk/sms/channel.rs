@@ -108,6 +108,13 @@ impl Channel for SmsTalk {
         Ok(())
     }
 
+    async fn dropped(&self, desk: &Desk, tx: &Tx, entry: EntryId) -> Result<(), StoreError> {
+        if let Some(known) = sms::of_entry(tx, entry).await? {
+            desk.sms.decide(tx, known.id, Decision::GiveUp).await?;
+        }
+        Ok(())
+    }
+
     fn link(&self, _: &Desk, _: &Conversation) -> Option<String> {
         None
     }

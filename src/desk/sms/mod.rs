@@ -1,26 +1,36 @@
 //! SMS at the desk: a phone's messages are a conversation, a manager's answers go out in parts that
 //! are counted first, and what becomes of them is shown.
 
+mod card;
 mod channel;
+mod command;
+mod draft;
+mod home;
 mod inbound;
+mod log;
 mod parts;
+mod templates;
 mod wish;
 
 use async_trait::async_trait;
 
 use super::{Desk, trouble};
 pub use channel::SmsTalk;
+pub use command::{Asked, Said};
+pub(super) use home::needing_a_look;
+pub(super) use log::shown;
 pub(super) use parts::{costly, put_in_latin, ways};
 
 use crate::{
     domain::{
         conversation::Progress,
+        id::{ChatId, ManagerId},
         sms::{Failure, State},
     },
-    outbox::sms::{Alarm, Refusal, Watch},
+    outbox::sms::{Alarm, Refusal, Seen, Watch},
     sms::Inbound,
     store::{StoreError, Tx, conversations, entries, sms::Sms as Message},
-    telegram::View,
+    telegram::{Outgoing, View},
     text::{Arg, Speech, Text},
 };
 
@@ -55,6 +65,18 @@ impl Watch for Desk {
     async fn alarm(&self, tx: &Tx, alarm: &Alarm) -> Result<(), StoreError> {
         let view = |speech: &Speech| View::text(told(speech, alarm));
         self.tell_admins(tx, None, view).await
+    }
+
+    async fn seen(
+        &self,
+        tx: &Tx,
+        chat: ChatId,
+        provider: &str,
+        seen: &Seen,
+    ) -> Result<(), StoreError> {
+        let speech = self.speech_of(tx, ManagerId(chat.0)).await?;
+        let html = home::seen(&speech, provider, seen);
+        self.say(tx, Outgoing::new(chat, View::text(html))).await
     }
 }
 

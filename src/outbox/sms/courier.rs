@@ -81,6 +81,7 @@ impl Courier for SmsCourier {
             Task::Send(id) => self.hand_over(SmsId(id)).await,
             Task::Ask(id) => self.ask(job, &id).await,
             Task::Balance => Ok(self.look_at_balance().await),
+            Task::Look(look) => self.look(look).await,
             Task::Report(_) | Task::Reach(_) | Task::Note(_) => Ok(Outcome::Done),
         };
         let outcome = done.unwrap_or_else(|error| Outcome::Failed {
@@ -96,7 +97,7 @@ impl Courier for SmsCourier {
 }
 
 impl SmsCourier {
-    fn name(&self) -> &'static str {
+    pub(super) fn name(&self) -> &'static str {
         self.known.name()
     }
 
@@ -446,7 +447,7 @@ impl SmsCourier {
         Outcome::NotYet(BALANCE)
     }
 
-    async fn note_balance(
+    pub(super) async fn note_balance(
         &self,
         tx: &Tx,
         balance: &crate::domain::sms::Cost,
@@ -465,7 +466,7 @@ impl SmsCourier {
     }
 
     /// A transaction in which `work` uses the courier.
-    async fn write<T: Send + 'static>(
+    pub(super) async fn write<T: Send + 'static>(
         &self,
         lane: SmsId,
         work: impl Fn(

@@ -27,6 +27,8 @@ pub enum Decision {
     Retry,
     /// That it has arrived, of one whose fate is unknown.
     Arrived,
+    /// Not to send it any more, of one whose fate is unknown.
+    GiveUp,
 }
 
 /// What came of a decision.
@@ -160,14 +162,14 @@ impl Sms {
                 message.state,
                 State::Failed | State::Undelivered | State::Unsure | State::Cancelled
             ),
-            Decision::Arrived => message.state == State::Unsure,
+            Decision::Arrived | Decision::GiveUp => message.state == State::Unsure,
         };
         if !fits {
             return Ok(Decided::TooLate(message.state));
         }
         let now = self.now();
         match decision {
-            Decision::Cancel => {
+            Decision::Cancel | Decision::GiveUp => {
                 message.state = State::Cancelled;
                 message.done_at = Some(now);
             }

@@ -5,11 +5,13 @@
 mod codes;
 mod courier;
 mod ends;
+mod looks;
 mod notes;
 mod queue;
 mod reach;
 mod reports;
 mod router;
+pub mod templates;
 #[cfg(test)]
 mod tests;
 
@@ -24,8 +26,9 @@ pub use self::{
     codes::{CodeCheck, CodeRefusal, Codes, OF_KEYS},
     courier::SmsCourier,
     ends::{Decided, Decision},
+    looks::{Look, Seen, Wonder},
     notes::{Chatter, NOTES, NoteCourier},
-    queue::{New, Refusal},
+    queue::{New, Quote, Refusal},
     reach::{LATER, LaterCourier, Reach},
     reports::ReportCourier,
     router::Rule,
@@ -33,7 +36,7 @@ pub use self::{
 use super::Outbox;
 use crate::{
     config::{OrderNotices, ProviderLimits},
-    domain::{clock::SharedClock, delivery::Priority, sms::Kind},
+    domain::{clock::SharedClock, delivery::Priority, id::ChatId, sms::Kind},
     sms::{Inbound, Provider},
     store::{
         StoreError, Tx,
@@ -94,6 +97,15 @@ pub trait Watch: Send + Sync {
 
     /// Something that a person must see to; told once.
     async fn alarm(&self, tx: &Tx, alarm: &Alarm) -> Result<(), StoreError>;
+
+    /// What somebody asked to be looked at.
+    async fn seen(
+        &self,
+        tx: &Tx,
+        chat: ChatId,
+        provider: &str,
+        seen: &Seen,
+    ) -> Result<(), StoreError>;
 }
 
 /// What a person must see to.
@@ -132,6 +144,8 @@ pub enum Task {
     Ask(String),
     /// Look how much money is left, again and again.
     Balance,
+    /// Look at what somebody asks for, once, and tell them.
+    Look(Look),
     /// Tell its owner how a message stands.
     Report(i64),
     /// Send what did not reach its reader in Telegram.
@@ -246,7 +260,7 @@ impl Sms {
     }
 
     /// The shop's day.
-    fn day(&self) -> String {
+    pub fn day(&self) -> String {
         let now = self.now().with_timezone(&self.settings.zone);
         now.date_naive().to_string()
     }

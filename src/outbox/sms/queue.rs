@@ -9,7 +9,7 @@ use crate::{
         id::{EntryId, SmsId},
         language::Language,
         phone::Phone,
-        sms::{Kind, State, parts},
+        sms::{Cost, Kind, State, parts},
     },
     store::{
         StoreError, Tx,
@@ -50,6 +50,15 @@ impl New {
     }
 }
 
+/// What sending a message is expected to take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quote {
+    pub provider: &'static str,
+    pub parts: u32,
+    /// None: what a part costs is not known.
+    pub price: Option<Cost>,
+}
+
 /// Why a message is not even queued.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
@@ -67,6 +76,36 @@ pub enum Refusal {
 }
 
 impl Sms {
+    /// Who would send it now, and for how much.
+    pub async fn quote(&self, tx: &Tx, new: &New) -> Result<Option<Quote>, StoreError> {
+        let message = self.message(new.clone());
+        let Some(known) = self.choose(tx, &message, None).await? else {
+            return Ok(None);
+        };
+        let micros = known.limits.part_price.saturating_mul(message.parts.into());
+        let currency = self.currency(tx, known).await?;
+        Ok(Some(Quote {
+            provider: known.name(),
+            parts: message.parts,
+            price: currency
+                .filter(|_| micros > 0)
+                .map(|currency| Cost { micros, currency }),
+        }))
+    }
+
+    /// What a provider's prices are in: as its settings say, else as its balance is.
+    pub async fn currency(&self, tx: &Tx, known: &Known) -> Result<Option<String>, StoreError> {
+        if let Some(currency) = known.limits.currency {
+            return Ok(Some(currency.code().to_owned()));
+        }
+        let health = providers::all(tx).await?.into_iter();
+        let mut health = health.filter(|health| health.name == known.name());
+        Ok(health
+            .next()
+            .and_then(|it| it.balance)
+            .map(|it| it.currency))
+    }
+
     /// Why this cannot be sent, if it cannot.
     pub async fn refusal(&self, tx: &Tx, new: &New) -> Result<Option<Refusal>, StoreError> {
         let parts = parts(&new.text).count;
@@ -109,7 +148,30 @@ impl Sms {
         if let Some(refusal) = self.refusal(tx, &new).await? {
             return Ok(Err(refusal));
         }
-        let mut message = Message {
+        let mut message = self.message(new);
+        let Some(chosen) = self.choose(tx, &message, None).await? else {
+            return Ok(Err(Refusal::NoProvider));
+        };
+        message.provider = Some(chosen.name().to_owned());
+        let name = chosen.name();
+        let Some(id) = sms::add(tx, &message).await? else {
+            // Another replica was quicker with the same key.
+            let owner = message.owner.as_ref();
+            let key = owner.and_then(|owner| Some((&owner.name, owner.key.as_ref()?)));
+            let known = match key {
+                Some((owner, key)) => sms::by_own_key(tx, owner, key).await?,
+                None => None,
+            };
+            return Ok(known.map(|known| known.id).ok_or(Refusal::NoProvider));
+        };
+        message.id = id;
+        self.offer(tx, &message, name).await?;
+        Ok(Ok(id))
+    }
+
+    /// A message as it is queued.
+    fn message(&self, new: New) -> Message {
+        Message {
             id: SmsId(0),
             parts: parts(&new.text).count,
             to: new.to,
@@ -131,25 +193,7 @@ impl Sms {
             begun_at: None,
             sent_at: None,
             done_at: None,
-        };
-        let Some(chosen) = self.choose(tx, &message, None).await? else {
-            return Ok(Err(Refusal::NoProvider));
-        };
-        message.provider = Some(chosen.name().to_owned());
-        let name = chosen.name();
-        let Some(id) = sms::add(tx, &message).await? else {
-            // Another replica was quicker with the same key.
-            let owner = message.owner.as_ref();
-            let key = owner.and_then(|owner| Some((&owner.name, owner.key.as_ref()?)));
-            let known = match key {
-                Some((owner, key)) => sms::by_own_key(tx, owner, key).await?,
-                None => None,
-            };
-            return Ok(known.map(|known| known.id).ok_or(Refusal::NoProvider));
-        };
-        message.id = id;
-        self.offer(tx, &message, name).await?;
-        Ok(Ok(id))
+        }
     }
 
     /// Who is to get the message now, other than `but`; when all are in trouble, the first choice.

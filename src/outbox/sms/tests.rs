@@ -7,6 +7,13 @@ fn stored_tasks_stay_readable() {
         (r#"{"v":"1","ask":"SM1"}"#, Task::Ask("SM1".to_owned())),
         (r#"{"v":"1","report":7}"#, Task::Report(7)),
         (r#"{"v":"1","note":8}"#, Task::Note(8)),
+        (
+            r#"{"v":"1","look":{"at":"balance","chat":900}}"#,
+            Task::Look(Look {
+                at: Wonder::Balance,
+                chat: ChatId(900),
+            }),
+        ),
     ] {
         assert_eq!(Task::from_stored(stored).unwrap(), task, "{stored}");
         assert_eq!(task.to_stored(), stored);
@@ -23,4 +30,15 @@ fn words_of_providers_hold_no_phones() {
         ends::masked(words),
         "Invalid 'To' Phone Number: +... (21211)"
     );
+}
+
+#[test]
+fn a_providers_places_for_variables_are_found() {
+    for (text, places) in [
+        ("Ваш код {$code}, {$name}!", vec!["{$code}", "{$name}"]),
+        ("Ціна {100} $ і {$", vec![]),
+        ("", vec![]),
+    ] {
+        assert_eq!(templates::unfilled(text), places, "{text}");
+    }
 }

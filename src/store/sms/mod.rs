@@ -2,6 +2,7 @@
 
 pub mod attempts;
 pub mod codes;
+pub mod log;
 pub mod people;
 pub mod providers;
 pub mod receipts;
@@ -292,28 +293,28 @@ pub async fn list(tx: &Tx, wanted: &Wanted, limit: u32) -> Result<Vec<Line>, Sto
             ],
         )
         .await?;
-    rows.into_iter()
-        .map(|mut row| {
-            let kind = row.text(5);
-            let failure = row.opt_text(8);
-            let open = |text, column| {
-                let opened = tx.vault().open(text);
-                opened.map_err(|error| error.within("sms", column))
-            };
-            Ok(Line {
-                id: SmsId(row.int(0)),
-                inbound: row.int(1) != 0,
-                phone: Phone::from_stored(open(row.text(2), "phone")?),
-                text: open(row.text(3), "text")?,
-                state: row.text(4),
-                kind: Kind::from_name(&kind).unwrap_or(Kind::Auto),
-                parts: u32::try_from(row.int(6)).unwrap_or_default(),
-                provider: row.opt_text(7),
-                failure: failure.as_deref().and_then(Failure::from_name),
-                at: row.time(9),
-            })
-        })
-        .collect()
+    rows.into_iter().map(|row| line(tx, row)).collect()
+}
+
+fn line(tx: &Tx, mut row: Row) -> Result<Line, StoreError> {
+    let kind = row.text(5);
+    let failure = row.opt_text(8);
+    let open = |text, column| {
+        let opened = tx.vault().open(text);
+        opened.map_err(|error| error.within("sms", column))
+    };
+    Ok(Line {
+        id: SmsId(row.int(0)),
+        inbound: row.int(1) != 0,
+        phone: Phone::from_stored(open(row.text(2), "phone")?),
+        text: open(row.text(3), "text")?,
+        state: row.text(4),
+        kind: Kind::from_name(&kind).unwrap_or(Kind::Auto),
+        parts: u32::try_from(row.int(6)).unwrap_or_default(),
+        provider: row.opt_text(7),
+        failure: failure.as_deref().and_then(Failure::from_name),
+        at: row.time(9),
+    })
 }
 
 /// How many outgoing messages are in a state.

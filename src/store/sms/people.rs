@@ -66,6 +66,17 @@ pub async fn party(tx: &Tx, phone: &Phone) -> Result<i64, StoreError> {
     Ok(row.map_or(0, |row| row.int(0)))
 }
 
+/// The number of a phone's conversation, where there is one.
+pub async fn known_party(tx: &Tx, phone: &Phone) -> Result<Option<i64>, StoreError> {
+    let row = tx
+        .row(
+            "SELECT id FROM sms_parties WHERE phone_key = $1",
+            values![tx.vault().phone_key(phone)],
+        )
+        .await?;
+    Ok(row.map(|row| row.int(0)))
+}
+
 /// The phone of a conversation.
 pub async fn phone_of(tx: &Tx, party: i64) -> Result<Option<Phone>, StoreError> {
     let row = tx

@@ -67,7 +67,7 @@ async fn decided(
             expected: match decision {
                 Decision::Cancel => "queued",
                 Decision::Retry => "failed, undelivered, unsure or cancelled",
-                Decision::Arrived => "unsure",
+                Decision::Arrived | Decision::GiveUp => "unsure",
             },
         }),
     })

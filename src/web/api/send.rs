@@ -10,26 +10,27 @@ use axum::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use futures::FutureExt;
-use minijinja::{Environment, UndefinedBehavior};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{super::Web, error::Error, key::Caller, message::Queued, request};
 use crate::{
     domain::{language::Language, sms::Kind},
-    outbox::sms::{New, Sms},
+    outbox::sms::{
+        New, Sms,
+        templates::{self, Unsaid},
+    },
     store::{
         StoreError, Tx,
-        sms::{self, Owner, Sms as Message, templates},
+        sms::{self, Owner, Sms as Message},
     },
+    text::template::Variables,
 };
 
 const KEY: &str = "Idempotency-Key";
 /// Characters of a key.
 const LONGEST_KEY: usize = 200;
 const LONGEST_SENDER: usize = 32;
-/// Bounds what a template may do.
-const FUEL: u64 = 10_000;
 
 /// A message to send.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -60,15 +61,13 @@ enum Scalar {
     Flag(bool),
 }
 
-impl From<&Scalar> for minijinja::Value {
-    fn from(scalar: &Scalar) -> Self {
-        match scalar {
-            Scalar::Text(text) => Self::from(text),
-            // As it was written where it is no whole number: a price must not lose its cents.
-            Scalar::Number(number) => number
-                .as_i64()
-                .map_or_else(|| Self::from(number.to_string()), Self::from),
-            Scalar::Flag(flag) => Self::from(*flag),
+impl std::fmt::Display for Scalar {
+    /// As it was written: a price must not lose its cents.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(text),
+            Self::Number(number) => number.fmt(f),
+            Self::Flag(flag) => flag.fmt(f),
         }
     }
 }
@@ -197,22 +196,22 @@ async fn fill_in(
     language: Language,
     variables: &BTreeMap<String, Scalar>,
 ) -> Result<Result<String, Error>, StoreError> {
-    let Some(template) = templates::own(tx, name, language).await? else {
-        let expected = "the name of a template of the shop";
-        return Ok(Err(Error::field("template", expected)));
-    };
-    let mut environment = Environment::new();
-    environment.set_fuel(Some(FUEL));
-    // A hole in a customer's message is worse than a refusal.
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    let variables: BTreeMap<String, minijinja::Value> = variables
+    let variables: Variables = variables
         .iter()
-        .map(|(name, value)| (name.clone(), value.into()))
+        .map(|(name, value)| (name.clone(), value.to_string()))
         .collect();
-    let filled = environment.render_str(&template, variables);
-    Ok(filled.map_err(|error| {
-        let expected = format!("every variable of the template `{name}` ({error})");
-        Error::field("variables", expected)
+    let rendered = templates::render(tx, name, language, &variables).await?;
+    Ok(rendered.map_err(|unsaid| match unsaid {
+        Unsaid::NoSuchTemplate => Error::field("template", "the name of a template of the shop"),
+        Unsaid::Missing(missing) => {
+            let missing = missing.join(", ");
+            let expected = format!("every variable of the template `{name}`, also {missing}");
+            Error::field("variables", expected)
+        }
+        Unsaid::Broken(reason) => {
+            let expected = format!("a template that can be read (`{name}`: {reason})");
+            Error::field("template", expected)
+        }
     }))
 }
 

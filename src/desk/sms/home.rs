@@ -1,0 +1,256 @@
+//! The screen of the SMS: how the providers are, and what needs a look.
+
+use chrono::TimeDelta;
+
+use super::{
+    super::{Desk, button, press, roles},
+    money,
+};
+use crate::{
+    domain::{manager::Manager, sms::Cost},
+    outbox::sms::{Known, Seen},
+    store::{
+        StoreError, Tx,
+        sms::{
+            log::{self, Counts},
+            providers::{self, Health},
+            spent,
+        },
+    },
+    telegram::{
+        View,
+        callback::{DeskAction, SmsAction, SmsLog},
+        keyboard::{Button, Keyboard},
+    },
+    text::{Arg, Speech, Text},
+};
+
+impl Desk {
+    /// `/sms`.
+    pub(super) async fn sms_home(&self, tx: &Tx, manager: &Manager) -> Result<View, StoreError> {
+        let speech = self.speech_to(manager);
+        let admin = roles::is_admin(manager);
+        let health = providers::all(tx).await?;
+        let mut blocks = vec![speech.html(Text::SmsTitle)];
+        for known in &self.sms.settings.providers {
+            let own = health.iter().find(|it| it.name == known.name());
+            let mut lines = vec![self.how_it_is(&speech, known, own)];
+            if admin {
+                lines.push(self.money_left(&speech, own));
+            }
+            lines.push(self.today(tx, (&speech, admin), known).await?);
+            blocks.push(lines.join("\n"));
+        }
+        let counts = log::counts(tx, self.now() - TimeDelta::days(1)).await?;
+        let args = [
+            ("queued", Arg::from(counts.queued)),
+            ("unsure", counts.unsure.into()),
+            ("failed", counts.failed.into()),
+        ];
+        blocks.push(speech.html_with(Text::SmsCounts, args));
+        let keyboard = Keyboard::Inline(home_buttons(&speech, counts, admin));
+        Ok(View::text(blocks.join("\n\n")).with(keyboard))
+    }
+
+    /// Whether a provider works.
+    pub(in crate::desk) fn how_it_is(
+        &self,
+        speech: &Speech,
+        known: &Known,
+        health: Option<&Health>,
+    ) -> String {
+        let name = ("provider", Arg::from(known.name()));
+        let now = self.now();
+        let trouble = health.and_then(|it| it.trouble.as_deref());
+        let until = health.and_then(|it| it.paused_until);
+        let broke = health.and_then(|it| it.balance.as_ref());
+        let broke = broke.is_some_and(|it| it.micros <= 0);
+        let trouble = trouble.or(broke.then_some("no_money"));
+        let Some(trouble) = trouble else {
+            return speech.html_with(Text::SmsProviderWorks, [name]);
+        };
+        let why = speech.plain_with(Text::SmsTrouble, [("trouble", trouble.into())]);
+        let why = ("trouble", Arg::from(why));
+        match until.filter(|until| *until > now) {
+            Some(until) => {
+                let until = self.local(until).format("%H:%M").to_string();
+                let until = ("time", Arg::from(until));
+                speech.html_with(Text::SmsProviderPaused, [name, why, until])
+            }
+            None => speech.html_with(Text::SmsProviderShaky, [name, why]),
+        }
+    }
+
+    fn money_left(&self, speech: &Speech, health: Option<&Health>) -> String {
+        let read = health.and_then(|it| it.balance.as_ref().zip(it.balance_at));
+        match read {
+            Some((balance, at)) => {
+                let args = [
+                    ("money", Arg::from(told(speech, balance))),
+                    ("age", speech.lasts(self.now() - at).into()),
+                ];
+                speech.html_with(Text::SmsMoney, args)
+            }
+            None => speech.html(Text::SmsMoneyUnknown),
+        }
+    }
+
+    /// What the day has come to, against its limits.
+    async fn today(
+        &self,
+        tx: &Tx,
+        (speech, admin): (&Speech, bool),
+        known: &Known,
+    ) -> Result<String, StoreError> {
+        let spent = spent::of(tx, &self.sms.day(), known.name()).await?;
+        let limits = &known.limits;
+        let limit = |limit: i64, print: &dyn Fn(i64) -> String| {
+            Arg::from(if limit > 0 {
+                print(limit)
+            } else {
+                "none".to_owned()
+            })
+        };
+        let parts = [
+            ("parts", Arg::from(spent.parts)),
+            ("limit", limit(limits.daily_parts, &|it| it.to_string())),
+        ];
+        let mut line = speech.html_with(Text::SmsToday, parts);
+        let currency = self.sms.currency(tx, known).await?;
+        if let Some(currency) = currency.filter(|_| admin && spent.micros > 0) {
+            let print = |micros: i64| {
+                let currency = currency.clone();
+                told(speech, &Cost { micros, currency })
+            };
+            let cost = [
+                ("cost", Arg::from(print(spent.micros))),
+                ("limit", limit(limits.daily_cost, &print)),
+            ];
+            line.push_str(" · ");
+            line.push_str(&speech.html_with(Text::SmsTodayCost, cost));
+        }
+        Ok(line)
+    }
+
+    /// `/sms balance`: what is known; what is asked for comes by itself.
+    pub(super) async fn sms_balances(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+    ) -> Result<View, StoreError> {
+        let speech = self.speech_to(manager);
+        let health = providers::all(tx).await?;
+        let mut lines = vec![speech.html(Text::SmsBalances)];
+        for known in &self.sms.settings.providers {
+            let own = health.iter().find(|it| it.name == known.name());
+            let left = self.money_left(&speech, own);
+            lines.push(format!("\n<b>{}</b>\n{left}", known.name()));
+        }
+        lines.push(String::new());
+        lines.push(speech.html(Text::SmsBalancesAsked));
+        Ok(View::text(lines.join("\n")))
+    }
+
+    pub(super) fn sms_help(&self, manager: &Manager) -> View {
+        let speech = self.speech_to(manager);
+        let mut html = speech.html(Text::SmsHelp);
+        if roles::is_admin(manager) {
+            html.push_str("\n\n");
+            html.push_str(&speech.html(Text::SmsHelpAdmin));
+        }
+        View::text(html).with(Keyboard::Inline(vec![vec![back(&speech)]]))
+    }
+}
+
+/// To the screen of the SMS.
+pub(super) fn back(speech: &Speech) -> Button {
+    button(
+        speech,
+        Text::ButtonSmsBack,
+        DeskAction::Sms(SmsAction::Home),
+    )
+}
+
+fn home_buttons(speech: &Speech, counts: Counts, admin: bool) -> Vec<Vec<Button>> {
+    let one = |text, action| button(speech, text, DeskAction::Sms(action));
+    // What others have to decide is not a manager's business.
+    let look = if admin {
+        needing_a_look(speech, counts)
+    } else {
+        Vec::new()
+    };
+    let mut rows = vec![
+        look,
+        vec![
+            one(Text::ButtonSmsLog, SmsAction::Log(SmsLog::All, 0)),
+            one(Text::ButtonSmsTemplates, SmsAction::Templates(0)),
+        ],
+        vec![one(Text::ButtonSmsHelp, SmsAction::Help)],
+    ];
+    if admin {
+        rows[2].push(one(Text::ButtonSmsBalance, SmsAction::AskBalance));
+    }
+    rows.retain(|row| !row.is_empty());
+    rows
+}
+
+/// Buttons to the messages that need a look.
+pub(in crate::desk) fn needing_a_look(speech: &Speech, counts: Counts) -> Vec<Button> {
+    [
+        (Text::ButtonSmsUnsure, SmsLog::Unsure, counts.unsure),
+        (Text::ButtonSmsFailed, SmsLog::Failed, counts.failed),
+    ]
+    .into_iter()
+    .filter(|(.., count)| *count > 0)
+    .map(|(text, log, count)| {
+        let label = speech.plain_with(text, [("count", count.into())]);
+        press(label, DeskAction::Sms(SmsAction::Log(log, 0)))
+    })
+    .collect()
+}
+
+/// A sum as the language writes it; small ones with what is below a cent.
+pub(super) fn told(speech: &Speech, cost: &Cost) -> String {
+    const CENT: i64 = 10_000;
+    let sum = if cost.micros % CENT == 0 || cost.micros.abs() >= 100 * CENT {
+        money(cost)
+    } else {
+        let amount = rust_decimal::Decimal::new(cost.micros, 6).round_dp(4);
+        format!("{} {}", amount.normalize(), cost.currency)
+    };
+    speech.number(&sum)
+}
+
+/// What was seen at a provider, for who asked.
+pub(super) fn seen(speech: &Speech, provider: &str, seen: &Seen) -> String {
+    let name = ("provider", Arg::from(provider));
+    match seen {
+        Seen::Balance(Some(balance)) => {
+            let money = ("money", Arg::from(told(speech, balance)));
+            speech.html_with(Text::SmsSeenBalance, [name, money])
+        }
+        Seen::Balance(None) => speech.html_with(Text::SmsSeenNoBalance, [name]),
+        Seen::Senders(senders) if senders.is_empty() => {
+            speech.html_with(Text::SmsSeenNoSenders, [name])
+        }
+        Seen::Senders(senders) => {
+            let listed = ("senders", Arg::from(senders.join(", ")));
+            speech.html_with(Text::SmsSeenSenders, [name, listed])
+        }
+        Seen::Templates(loaded) => {
+            let count = |count: u32| Arg::from(i64::from(count));
+            let args = [
+                name,
+                ("all", count(loaded.all)),
+                ("new", count(loaded.new)),
+                ("changed", count(loaded.changed)),
+                ("gone", count(loaded.gone)),
+            ];
+            speech.html_with(Text::SmsSeenTemplates, args)
+        }
+        Seen::Nothing(reason) => {
+            let reason = ("reason", Arg::from(crate::text::cut(reason, 300)));
+            speech.html_with(Text::SmsSeenNothing, [name, reason])
+        }
+    }
+}

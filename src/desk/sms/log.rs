@@ -1,0 +1,253 @@
+//! The log of the SMS: admins read all of it, managers what is theirs.
+
+use chrono::TimeDelta;
+
+use super::{
+    super::{Desk, press, reply::Reply, roles},
+    home::back,
+    reason,
+};
+use crate::{
+    domain::{
+        conversation::{Author, Channel, Conversation},
+        id::{BotId, EntryId, SmsId},
+        manager::Manager,
+        phone::Phone,
+        sms::{Failure, Kind, State},
+    },
+    store::{
+        StoreError, Tx, conversations, entries,
+        sms::{
+            Line,
+            log::{self, Fate, Sought},
+            people,
+        },
+    },
+    telegram::{
+        View,
+        callback::{DeskAction, SmsAction, SmsLog},
+        keyboard::{Button, Keyboard},
+    },
+    text::{Speech, Text, add, cut, escape},
+};
+
+/// Messages on a page.
+const PAGE: u32 = 10;
+/// As much of a text is in a line.
+const EXCERPT: usize = 90;
+
+impl Desk {
+    /// `/sms log`: a page, the newest first.
+    pub(super) async fn sms_log(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        (which, page): (SmsLog, u32),
+    ) -> Result<View, StoreError> {
+        let speech = self.speech_to(manager);
+        let (title, fate) = match which {
+            SmsLog::All => (Text::SmsLogTitle, Fate::Any),
+            SmsLog::Unsure => (Text::SmsLogUnsure, Fate::Unsure),
+            SmsLog::Failed => (Text::SmsLogFailed, Fate::Failed),
+        };
+        let sought = Sought {
+            phone: None,
+            fate,
+            of: (!roles::is_admin(manager)).then_some(manager.id),
+        };
+        let turn = |page| SmsAction::Log(which, page);
+        self.logged(tx, (&speech, speech.html(title)), &sought, (page, &turn))
+            .await
+    }
+
+    /// `/sms log +380..`: what went to a phone and came from it.
+    pub(super) async fn sms_log_of(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        (phone, page): (&Phone, u32),
+    ) -> Result<View, StoreError> {
+        let speech = self.speech_to(manager);
+        let sees_all = roles::is_admin(manager) || self.sees_phone(tx, manager, phone).await?;
+        let sought = Sought {
+            phone: Some(phone.clone()),
+            fate: Fate::Any,
+            of: (!sees_all).then_some(manager.id),
+        };
+        let newest = log::page(tx, &sought, (0, 1), self.now()).await?;
+        // A button has no room for a phone, and it is none of Telegram's business.
+        let beside = newest.first().map_or(SmsId(0), |line| line.id);
+        let args = [("phone", phone.international().into())];
+        let title = speech.html_with(Text::SmsLogOf, args);
+        let turn = |page| SmsAction::Of(beside, page);
+        self.logged(tx, (&speech, title), &sought, (page, &turn))
+            .await
+    }
+
+    /// The log of the phone of a message.
+    pub(super) async fn sms_log_beside(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        (id, page): (SmsId, u32),
+    ) -> Result<Reply, StoreError> {
+        match log::lookup(tx, id).await? {
+            Some(line) if !line.phone.e164().is_empty() => {
+                let view = self.sms_log_of(tx, manager, (&line.phone, page)).await?;
+                Ok(Reply::screen(view))
+            }
+            _ => {
+                let speech = self.speech_to(manager);
+                Ok(Reply::toast(speech.plain(Text::ToastSmsGone)))
+            }
+        }
+    }
+
+    async fn logged(
+        &self,
+        tx: &Tx,
+        (speech, title): (&Speech, String),
+        sought: &Sought,
+        (page, turn): (u32, &(dyn Fn(u32) -> SmsAction + Sync)),
+    ) -> Result<View, StoreError> {
+        let now = self.now();
+        let lines = log::page(tx, sought, (page, PAGE), now).await?;
+        let more = !log::page(tx, sought, (page + 1, PAGE), now)
+            .await?
+            .is_empty();
+        let mut blocks = vec![title];
+        if lines.is_empty() {
+            blocks.push(speech.html(Text::ListEmpty));
+        }
+        blocks.extend(lines.iter().map(|line| self.log_line(speech, line)));
+        let turned = |label: &str, page| press(label.to_owned(), DeskAction::Sms(turn(page)));
+        let mut turns: Vec<Button> = Vec::new();
+        if page > 0 {
+            turns.push(turned("◀️", page - 1));
+        }
+        if more {
+            turns.push(turned("▶️", page + 1));
+        }
+        let mut rows = vec![turns, vec![back(speech)]];
+        rows.retain(|row| !row.is_empty());
+        Ok(View::text(blocks.join("\n\n")).with(Keyboard::Inline(rows)))
+    }
+
+    fn log_line(&self, speech: &Speech, line: &Line) -> String {
+        let way = if line.inbound { "⬅️" } else { "➡️" };
+        let mut facts = vec![format!("{way} {}", escape(&line.phone.international()))];
+        if !line.inbound {
+            facts.push(state(speech, &line.state));
+            facts.push(parts_of(speech, line.parts));
+        }
+        facts.extend(line.provider.as_deref().map(escape));
+        let age = self.now() - line.at;
+        facts.push(if age < TimeDelta::minutes(1) {
+            speech.html(Text::SmsJustNow)
+        } else {
+            speech.html_with(Text::SmsAgo, [("time", speech.lasts(age).into())])
+        });
+        let mut told = facts.join(" · ");
+        let words = cut(&shown(line.kind, &line.text), EXCERPT);
+        told.push('\n');
+        told.push_str(&escape(&words.replace('\n', " ")));
+        if let Some(failure) = line.failure.filter(|_| is_failed(&line.state)) {
+            told.push('\n');
+            told.push_str(&speech.html(reason(failure)));
+        }
+        add(&mut told, format_args!("\n/sms_{}", line.id));
+        told
+    }
+
+    /// Whether the manager may read everything of a phone: they see its conversation.
+    async fn sees_phone(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        phone: &Phone,
+    ) -> Result<bool, StoreError> {
+        match self.talk_of(tx, phone).await? {
+            Some(talk) => self.sees(tx, manager, &talk).await,
+            None => Ok(false),
+        }
+    }
+
+    /// The conversation with a phone, where there is one.
+    pub(super) async fn talk_of(
+        &self,
+        tx: &Tx,
+        phone: &Phone,
+    ) -> Result<Option<Conversation>, StoreError> {
+        match people::known_party(tx, phone).await? {
+            Some(party) => conversations::find(tx, Channel::Sms, BotId(0), party).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Whether a message is there for the manager.
+    pub(super) async fn sees_sms(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        (phone, entry): (&Phone, Option<EntryId>),
+    ) -> Result<bool, StoreError> {
+        if roles::is_admin(manager) {
+            return Ok(true);
+        }
+        let entry = match entry {
+            Some(id) => entries::lookup(tx, id).await?,
+            None => None,
+        };
+        if entry.is_some_and(|entry| entry.author == Author::Manager(manager.id)) {
+            return Ok(true);
+        }
+        self.sees_phone(tx, manager, phone).await
+    }
+}
+
+/// A text as the shop's people see it: codes are the customer's alone.
+pub(in crate::desk) fn shown(kind: Kind, text: &str) -> String {
+    match kind {
+        Kind::Code => text
+            .chars()
+            .map(|letter| {
+                if letter.is_ascii_digit() {
+                    '•'
+                } else {
+                    letter
+                }
+            })
+            .collect(),
+        Kind::Reply | Kind::Order | Kind::Api | Kind::Odoo | Kind::Auto => text.to_owned(),
+    }
+}
+
+/// How a message stands, with its sign.
+pub(super) fn state(speech: &Speech, state: &str) -> String {
+    speech.html_with(Text::SmsState, [("state", state.into())])
+}
+
+pub(super) fn parts_of(speech: &Speech, parts: u32) -> String {
+    speech.html_with(Text::SmsParts, [("parts", i64::from(parts).into())])
+}
+
+fn is_failed(state: &str) -> bool {
+    [State::Failed, State::Undelivered]
+        .iter()
+        .any(|failed| failed.as_str() == state)
+}
+
+/// Why a message did not arrive, with the provider's own code and words.
+pub(super) fn failed(
+    speech: &Speech,
+    failure: Failure,
+    (code, words): (Option<&str>, Option<&str>),
+) -> String {
+    let mut told = speech.html(reason(failure));
+    let own: Vec<&str> = [code, words].into_iter().flatten().collect();
+    if !own.is_empty() {
+        let own = cut(&own.join(": "), 300);
+        add(&mut told, format_args!(" ({})", escape(&own)));
+    }
+    told
+}

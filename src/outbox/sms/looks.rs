@@ -1,0 +1,115 @@
+//! Looks at providers that a person asks for: what was seen is told to their chat.
+
+use futures::FutureExt;
+use serde::{Deserialize, Serialize};
+
+use super::{Sms, SmsCourier, Task, ends::masked};
+use crate::{
+    domain::{
+        delivery::Priority,
+        id::{ChatId, SmsId},
+        sms::Cost,
+    },
+    outbox::Outcome,
+    sms::{SmsError, Template},
+    store::{
+        StoreError, Tx,
+        sms::templates::{self, Loaded},
+    },
+};
+
+/// What somebody wants to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Wonder {
+    Balance,
+    Senders,
+    /// The templates, which are stored here as they are there.
+    Templates,
+}
+
+/// A look, and the chat that is told of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Look {
+    pub at: Wonder,
+    pub chat: ChatId,
+}
+
+/// What was seen at a provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Seen {
+    /// None: the provider does not tell.
+    Balance(Option<Cost>),
+    Senders(Vec<String>),
+    Templates(Loaded),
+    /// Nothing, for this reason.
+    Nothing(String),
+}
+
+impl Sms {
+    /// Has every provider looked at; the chat is told.
+    pub async fn look(&self, tx: &Tx, at: Wonder, chat: ChatId) -> Result<(), StoreError> {
+        let task = Task::Look(Look { at, chat });
+        for known in &self.settings.providers {
+            let name = known.name();
+            let key = format!("sms-look:{name}:{}", task.to_stored());
+            let lane = format!("look:{chat}");
+            self.stage(tx, name, (&task, lane, Some(key)), Priority::Notice)
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+/// What a provider answered.
+enum Answered {
+    Balance(Option<Cost>),
+    Senders(Vec<String>),
+    Templates(Vec<Template>),
+    Nothing(String),
+}
+
+impl SmsCourier {
+    /// Looks, and tells the chat whatever came of it.
+    pub(super) async fn look(&self, look: Look) -> Result<Outcome, StoreError> {
+        let provider = &self.known.provider;
+        let answered = match look.at {
+            Wonder::Balance => provider.balance().await.map(Answered::Balance),
+            Wonder::Senders => provider.senders(None).await.map(Answered::Senders),
+            Wonder::Templates => provider.templates().await.map(Answered::Templates),
+        };
+        let answered = answered
+            .unwrap_or_else(|error: SmsError| Answered::Nothing(masked(&error.to_string())));
+        let answered = std::sync::Arc::new(answered);
+        self.write(SmsId(0), move |courier, tx| {
+            let answered = answered.clone();
+            async move {
+                let seen = courier.note(&tx, &answered).await?;
+                match courier.sms.watch() {
+                    Some(watch) => watch.seen(&tx, look.chat, courier.name(), &seen).await,
+                    None => Ok(()),
+                }
+            }
+            .boxed()
+        })
+        .await?;
+        Ok(Outcome::Done)
+    }
+
+    async fn note(&self, tx: &Tx, answered: &Answered) -> Result<Seen, StoreError> {
+        Ok(match answered {
+            Answered::Balance(balance) => {
+                if let Some(balance) = balance {
+                    self.note_balance(tx, balance).await?;
+                }
+                Seen::Balance(balance.clone())
+            }
+            Answered::Senders(senders) => Seen::Senders(senders.clone()),
+            Answered::Templates(theirs) => {
+                let now = self.sms.now();
+                Seen::Templates(templates::load(tx, self.name(), theirs, now).await?)
+            }
+            Answered::Nothing(reason) => Seen::Nothing(reason.clone()),
+        })
+    }
+}

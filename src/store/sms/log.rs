@@ -1,0 +1,174 @@
+//! The log of messages, as the shop's people read it.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    super::{StoreError, Tx, db::values},
+    Line, line,
+};
+use crate::domain::{
+    id::{CustomerId, ManagerId, SmsId},
+    phone::Phone,
+};
+
+/// Which messages somebody wants to read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sought {
+    /// To and from this phone.
+    pub phone: Option<Phone>,
+    pub fate: Fate,
+    /// What this manager has written, and what is in the conversations that they hold.
+    pub of: Option<ManagerId>,
+}
+
+/// How messages ended that somebody looks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Fate {
+    #[default]
+    Any,
+    /// Nobody knows whether they were sent.
+    Unsure,
+    /// They did not arrive.
+    Failed,
+}
+
+impl Fate {
+    /// The states between commas.
+    const fn states(self) -> Option<&'static str> {
+        match self {
+            Self::Any => None,
+            Self::Unsure => Some(",unsure,"),
+            Self::Failed => Some(",failed,undelivered,"),
+        }
+    }
+}
+
+/// How many messages need a look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// On their way to a provider.
+    pub queued: i64,
+    pub unsure: i64,
+    /// Since a moment.
+    pub failed: i64,
+}
+
+/// A page, the newest first.
+pub async fn page(
+    tx: &Tx,
+    sought: &Sought,
+    (page, size): (u32, u32),
+    now: DateTime<Utc>,
+) -> Result<Vec<Line>, StoreError> {
+    let phone = sought.phone.as_ref();
+    let rows = tx
+        .rows(
+            "SELECT id, inbound, phone, text, state, kind, parts, provider, failure, created_at \
+             FROM sms WHERE (CAST($1 AS TEXT) IS NULL OR phone_key = $1) \
+               AND (CAST($2 AS TEXT) IS NULL OR $2 LIKE '%,' || state || ',%' AND inbound = 0) \
+               AND (CAST($3 AS BIGINT) IS NULL \
+                 OR entry_id IN (SELECT m.id FROM messages m \
+                                 WHERE m.manager_id = $3 AND m.author = 'manager') \
+                 OR phone_key IN (SELECT p.phone_key FROM sms_parties p \
+                                  JOIN conversations c ON c.channel = 'sms' \
+                                    AND c.bot_id = 0 AND c.external_id = p.id \
+                                  JOIN holds h ON h.conversation_id = c.id \
+                                  WHERE h.manager_id = $3 AND h.until > $4)) \
+             ORDER BY id DESC LIMIT $5 OFFSET $6",
+            values![
+                phone.map(|phone| tx.vault().phone_key(phone)),
+                sought.fate.states(),
+                sought.of,
+                now,
+                size,
+                i64::from(page) * i64::from(size)
+            ],
+        )
+        .await?;
+    rows.into_iter().map(|row| line(tx, row)).collect()
+}
+
+/// A message of either direction.
+pub async fn lookup(tx: &Tx, id: SmsId) -> Result<Option<Line>, StoreError> {
+    let row = tx
+        .row(
+            "SELECT id, inbound, phone, text, state, kind, parts, provider, failure, created_at \
+             FROM sms WHERE id = $1",
+            values![id],
+        )
+        .await?;
+    row.map(|row| line(tx, row)).transpose()
+}
+
+/// How many messages need a look; those that did not arrive are counted from `since` on.
+pub async fn counts(tx: &Tx, since: DateTime<Utc>) -> Result<Counts, StoreError> {
+    let row = tx
+        .row(
+            "SELECT (SELECT count(*) FROM sms \
+                     WHERE state IN ('queued', 'sending') AND inbound = 0), \
+                    (SELECT count(*) FROM sms WHERE state = 'unsure' AND inbound = 0), \
+                    (SELECT count(*) FROM sms WHERE state IN ('failed', 'undelivered') \
+                       AND done_at >= $1 AND inbound = 0)",
+            values![since],
+        )
+        .await?;
+    Ok(row.map_or_else(Counts::default, |row| Counts {
+        queued: row.int(0),
+        unsure: row.int(1),
+        failed: row.int(2),
+    }))
+}
+
+/// What was sent to a customer's own phones outside of any conversation, how many there are of it.
+pub async fn count_apart(tx: &Tx, customer: CustomerId) -> Result<i64, StoreError> {
+    let row = tx
+        .row(
+            "SELECT count(*) FROM sms WHERE entry_id IS NULL AND inbound = 0 AND phone_key IN ( \
+               SELECT u.phone_key FROM customers u WHERE u.id = $1 AND u.phone_proven = 1 \
+               UNION SELECT p.phone_key FROM sms_parties p JOIN identities i \
+                 ON i.channel = 'sms' AND i.external_id = p.id WHERE i.customer_id = $1)",
+            values![customer],
+        )
+        .await?;
+    Ok(row.map_or(0, |row| row.int(0)))
+}
+
+/// A line of a customer's history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    Entry(crate::domain::id::EntryId),
+    /// An SMS outside of any conversation.
+    Sms(SmsId),
+}
+
+/// A page of a customer's conversations and of what was sent to their own phones outside of them,
+/// in the order of time, page 0 being the newest. `listed` holds the conversations' ids between
+/// commas.
+pub async fn history(
+    tx: &Tx,
+    (customer, listed): (CustomerId, &str),
+    (page, size): (u32, u32),
+) -> Result<Vec<Told>, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT what, id FROM ( \
+               SELECT 0 AS what, m.id AS id, m.at AS at FROM messages m \
+               WHERE m.conversation_id IN ( \
+                 SELECT c.id FROM conversations c WHERE c.customer_id = $1 \
+                   AND CAST($2 AS TEXT) LIKE '%,' || c.id || ',%') \
+               UNION ALL \
+               SELECT 1 AS what, s.id AS id, s.created_at AS at FROM sms s \
+               WHERE s.entry_id IS NULL AND s.inbound = 0 AND s.phone_key IN ( \
+                 SELECT u.phone_key FROM customers u WHERE u.id = $1 AND u.phone_proven = 1 \
+                 UNION SELECT p.phone_key FROM sms_parties p JOIN identities i \
+                   ON i.channel = 'sms' AND i.external_id = p.id WHERE i.customer_id = $1)) told \
+             ORDER BY at DESC, what DESC, id DESC LIMIT $3 OFFSET $4",
+            values![customer, listed, size, i64::from(page) * i64::from(size)],
+        )
+        .await?;
+    let told = rows.into_iter().rev().map(|row| match row.int(0) {
+        0 => Told::Entry(crate::domain::id::EntryId(row.int(1))),
+        _ => Told::Sms(SmsId(row.int(1))),
+    });
+    Ok(told.collect())
+}
