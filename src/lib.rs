@@ -1,6 +1,6 @@
 //! # mistok: a little bridge
 //!
-//! Joins a shop's customers (Telegram, marketplaces), its CRM (KeyCRM) and its managers. A module uses only those
+//! Joins a shop's customers (Telegram, marketplaces, SMS), its CRM (KeyCRM) and its managers. A module uses only those
 //! above it in this list:
 //!
 //! - [`domain`]: values, states and transitions; no I/O.
@@ -59,6 +59,14 @@
 //! "handed over"; after a time-out or a crash it looks in the CRM by the lead's marker before it
 //! tells it again. [`outbox::following`] hears of changes (the CRM's webhook, or a look every two
 //! minutes) and tells the customer of each real one, once.
+//!
+//! ## An SMS goes out
+//!
+//! Whoever decides one calls [`outbox::sms::Sms::queue`] in its own transaction; the router chooses the
+//! provider, whose dispatcher hands it over: "sending" is stored first, so that after a silence the
+//! provider is asked what it has. What the provider calls us for comes through [`web`] to its adapter in
+//! [`sms`], which proves it; receipts move the message forward ([`domain::sms::State::after`]), and what a
+//! phone writes becomes a message of its conversation in [`desk::sms`].
 //!
 //! ## What is personal
 //!

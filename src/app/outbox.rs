@@ -54,10 +54,6 @@ pub fn people(config: &Config, bot: BotId, texts: &Arc<Texts>) -> People {
 }
 
 /// Starts the deliveries to Telegram and, where there is one, to the CRM.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "all that things are delivered with"
-)]
 pub fn start(
     lifecycle: &Lifecycle,
     mut offers: HashMap<String, Offers>,

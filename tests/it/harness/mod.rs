@@ -153,6 +153,7 @@ impl Setup {
         self.with(|config| config.telegram.mode = Mode::Polling)
     }
 
+    #[expect(clippy::too_many_lines, reason = "all that a program needs around it")]
     pub async fn start(self) -> TestApp {
         // MISTOK_TEST_LOG=mistok=debug shows what the program says.
         if let Ok(filter) = std::env::var("MISTOK_TEST_LOG") {
