@@ -473,6 +473,7 @@ on_both! {
         let birds = birds(engine, |_| {}).await;
         let system = system(&birds.app, ALL, 1_000).await;
         *birds.pigeon.balance.lock().unwrap() = Some(12_500_000);
+        birds.pigeon.senders.lock().unwrap().push("Pigeon".to_owned());
         birds.app.pass(TimeDelta::minutes(31)).await;
 
         let (_, balance) = system.get("/sms/balance").await;

@@ -4,13 +4,14 @@ use chrono::TimeDelta;
 use mistok::sim::telegram::Person;
 
 use crate::{
-    harness::{Engine, Setup, offers},
+    desk::with_group,
+    harness::{Engine, offers},
     on_both,
     sms::{Birds, birds_with},
 };
 
 async fn shop(engine: Engine) -> Birds {
-    birds_with(Setup::on(engine), |_| {}).await
+    birds_with(with_group(engine), |_| {}).await
 }
 
 /// A customer who has typed a phone into the profile.
