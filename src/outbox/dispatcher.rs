@@ -57,6 +57,8 @@ pub struct Dispatcher {
     lanes: Lanes,
     /// Whether this replica is the one that delivers.
     holding: bool,
+    /// Whether it has only begun to deliver.
+    is_new: bool,
     /// From this priority on, jobs are only in the table.
     overflow: Option<Priority>,
     breaker: Breaker,
@@ -78,6 +80,7 @@ impl Dispatcher {
             clock,
             lanes: Lanes::default(),
             holding: false,
+            is_new: false,
             // Until the table has been read, everything is there.
             overflow: Some(Priority::Answer),
             breaker: Breaker::new(start),
@@ -167,6 +170,7 @@ impl Dispatcher {
             return;
         }
         self.holding = holding;
+        self.is_new = holding;
         self.overflow = Some(Priority::Answer);
         self.lanes.clear();
         let verb = if holding {
@@ -208,6 +212,11 @@ impl Dispatcher {
                     .then(|| jobs.last().map(|job| job.priority))
                     .flatten();
                 let now = self.clock.now();
+                // Whoever delivered until now, a moment ago perhaps, has used the rate.
+                if std::mem::take(&mut self.is_new) && jobs.iter().any(|job| job.not_before <= now)
+                {
+                    self.profile.limits.begin_used_up(now);
+                }
                 for job in jobs {
                     self.lanes.hold(job, now);
                 }

@@ -52,6 +52,13 @@ impl Limits {
         Self::Rate(Box::new(Slots::new(calls, TimeDelta::seconds(1))))
     }
 
+    /// Nothing may go before a whole window has passed; where refusals would only delay, it may.
+    pub fn begin_used_up(&mut self, now: DateTime<Utc>) {
+        if let Self::Rate(slots) = self {
+            slots.use_up(now);
+        }
+    }
+
     /// When the service has room for a job; now or earlier means at once, none means after a
     /// delivery that is under way.
     pub fn service_free_at(
@@ -181,6 +188,13 @@ impl Slots {
         }
     }
 
+    /// As if all had been used a moment ago.
+    fn use_up(&mut self, now: DateTime<Utc>) {
+        while self.in_flight + self.coming_back.len() < self.limit {
+            self.coming_back.push_back((now + self.window, false));
+        }
+    }
+
     fn free_at(&mut self, now: DateTime<Utc>, priority: Priority) -> Option<DateTime<Utc>> {
         while let Some((_, answer)) = self.coming_back.pop_front_if(|(back, _)| *back <= now) {
             self.answers_coming_back -= usize::from(answer);
@@ -251,6 +265,16 @@ mod tests {
         let back = arrived + TimeDelta::seconds(1);
         assert_eq!(slots.free_at(arrived, answer), Some(back));
         assert_eq!(slots.free_at(back, answer), Some(back));
+    }
+
+    #[test]
+    fn who_takes_over_waits_a_window() {
+        let mut limits = Limits::per_second(3);
+        limits.begin_used_up(start());
+        let back = start() + TimeDelta::seconds(1);
+        let free = |limits: &mut Limits, at| limits.service_free_at(at, Priority::Notice);
+        assert_eq!(free(&mut limits, start()), Some(back));
+        assert_eq!(free(&mut limits, back), Some(back));
     }
 
     #[test]

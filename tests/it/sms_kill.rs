@@ -2,7 +2,8 @@
 //! know is listed.
 //!
 //! `MISTOK_TEST_SMS=100000 ./test --profile perf --test it sms_kill -- --nocapture --test-threads 1` is
-//! the full proof: so many messages, at the 50 a second that the provider allows.
+//! the full proof: so many messages, at the 50 a second that the provider allows, and five kills
+//! (`MISTOK_TEST_SMS_KILLS`).
 
 use std::{
     collections::BTreeMap,
@@ -50,7 +51,8 @@ fn size() -> Size {
     match std::env::var("MISTOK_TEST_SMS") {
         Ok(messages) => Size {
             messages: messages.parse().expect("MISTOK_TEST_SMS is a number"),
-            kills: 5,
+            kills: std::env::var("MISTOK_TEST_SMS_KILLS")
+                .map_or(5, |kills| kills.parse().expect("a number of kills")),
             per_second: 50,
         },
         Err(_) => Size {
