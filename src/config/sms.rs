@@ -63,7 +63,7 @@ impl Default for Sms {
             order: Vec::new(),
             rules: Vec::new(),
             max_parts: 6,
-            ask_parts: 3,
+            ask_parts: 2,
             auto_reply: false,
             order_notices: OrderNotices::Never,
             silent_minutes: 0,

@@ -213,8 +213,8 @@ impl Dispatcher {
                     .flatten();
                 let now = self.clock.now();
                 // Whoever delivered until now, a moment ago perhaps, has used the rate.
-                if std::mem::take(&mut self.is_new) && jobs.iter().any(|job| job.not_before <= now)
-                {
+                let is_old = |job: &Job| job.not_before <= now && job.created_at < now;
+                if std::mem::take(&mut self.is_new) && jobs.iter().any(is_old) {
                     self.profile.limits.begin_used_up(now);
                 }
                 for job in jobs {
