@@ -176,6 +176,17 @@ async fn managers_answer_olena_and_a_buyer_of_a_marketplace() {
     page.reads("customers", "Так, від 200 грн. Чекаємо на вас!")
         .await;
     page.shot("desk-sms").await;
+
+    // The draft waits for the press, and its price is told first.
+    page.says_in("managers", "/sms").await;
+    page.reads("managers", "twilio").await;
+    page.shot("desk-sms-home").await;
+    page.says_in("managers", "/sms 066 123 45 67 Ваше замовлення вже чекає на вас у крамниці на Кобилянської, 10. Дякуємо!").await;
+    page.presses_in("managers", "Надіслати (2 SMS)").await;
+    page.reads("customers", "Ваше замовлення вже чекає").await;
+    page.says_in("managers", "/sms log").await;
+    page.reads("managers", "Журнал SMS").await;
+    page.shot("desk-sms-log").await;
     page.close().await;
     demo.stops().await;
 }

@@ -36,6 +36,7 @@ const REFUSED: TimeDelta = TimeDelta::minutes(15);
 const BALANCE: TimeDelta = TimeDelta::minutes(30);
 
 /// Hands messages to one provider.
+#[derive(Clone)]
 pub struct SmsCourier {
     pub sms: Sms,
     pub store: Store,
@@ -477,11 +478,7 @@ impl SmsCourier {
         + Sync
         + 'static,
     ) -> Result<T, StoreError> {
-        let courier = std::sync::Arc::new(Self {
-            sms: self.sms.clone(),
-            store: self.store.clone(),
-            known: self.known.clone(),
-        });
+        let courier = std::sync::Arc::new(self.clone());
         self.store
             .write(lane.0, move |tx| work(courier.clone(), tx))
             .await

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     super::{StoreError, Tx, db::values},
-    Line, line,
+    Line, line, lines,
 };
 use crate::domain::{
     id::{CustomerId, ManagerId, SmsId},
@@ -63,18 +63,19 @@ pub async fn page(
     let phone = sought.phone.as_ref();
     let rows = tx
         .rows(
-            "SELECT id, inbound, phone, text, state, kind, parts, provider, failure, created_at \
-             FROM sms WHERE (CAST($1 AS TEXT) IS NULL OR phone_key = $1) \
-               AND (CAST($2 AS TEXT) IS NULL OR $2 LIKE '%,' || state || ',%' AND inbound = 0) \
-               AND (CAST($3 AS BIGINT) IS NULL \
-                 OR entry_id IN (SELECT m.id FROM messages m \
-                                 WHERE m.manager_id = $3 AND m.author = 'manager') \
-                 OR phone_key IN (SELECT p.phone_key FROM sms_parties p \
-                                  JOIN conversations c ON c.channel = 'sms' \
-                                    AND c.bot_id = 0 AND c.external_id = p.id \
-                                  JOIN holds h ON h.conversation_id = c.id \
-                                  WHERE h.manager_id = $3 AND h.until > $4)) \
-             ORDER BY id DESC LIMIT $5 OFFSET $6",
+            lines!(
+                "WHERE (CAST($1 AS TEXT) IS NULL OR phone_key = $1) \
+                   AND (CAST($2 AS TEXT) IS NULL OR $2 LIKE '%,' || state || ',%' AND inbound = 0) \
+                   AND (CAST($3 AS BIGINT) IS NULL \
+                     OR entry_id IN (SELECT m.id FROM messages m \
+                                     WHERE m.manager_id = $3 AND m.author = 'manager') \
+                     OR phone_key IN (SELECT p.phone_key FROM sms_parties p \
+                                      JOIN conversations c ON c.channel = 'sms' \
+                                        AND c.bot_id = 0 AND c.external_id = p.id \
+                                      JOIN holds h ON h.conversation_id = c.id \
+                                      WHERE h.manager_id = $3 AND h.until > $4)) \
+                 ORDER BY id DESC LIMIT $5 OFFSET $6"
+            ),
             values![
                 phone.map(|phone| tx.vault().phone_key(phone)),
                 sought.fate.states(),
@@ -90,13 +91,7 @@ pub async fn page(
 
 /// A message of either direction.
 pub async fn lookup(tx: &Tx, id: SmsId) -> Result<Option<Line>, StoreError> {
-    let row = tx
-        .row(
-            "SELECT id, inbound, phone, text, state, kind, parts, provider, failure, created_at \
-             FROM sms WHERE id = $1",
-            values![id],
-        )
-        .await?;
+    let row = tx.row(lines!("WHERE id = $1"), values![id]).await?;
     row.map(|row| line(tx, row)).transpose()
 }
 

@@ -271,16 +271,29 @@ pub struct Wanted {
     pub before: Option<SmsId>,
 }
 
+/// What a line of a list is read from.
+macro_rules! lines {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, inbound, phone, text, state, kind, parts, provider, failure, created_at \
+             FROM sms ",
+            $rest
+        )
+    };
+}
+use lines;
+
 /// The newest messages first.
 pub async fn list(tx: &Tx, wanted: &Wanted, limit: u32) -> Result<Vec<Line>, StoreError> {
     let rows = tx
         .rows(
-            "SELECT id, inbound, phone, text, state, kind, parts, provider, failure, created_at \
-             FROM sms WHERE (CAST($1 AS TEXT) IS NULL OR phone_key = $1) \
-               AND (CAST($2 AS TEXT) IS NULL OR state = $2) \
-               AND (CAST($3 AS TEXT) IS NULL OR owner = $3) \
-               AND (CAST($4 AS BIGINT) IS NULL OR id < $4) \
-             ORDER BY id DESC LIMIT $5",
+            lines!(
+                "WHERE (CAST($1 AS TEXT) IS NULL OR phone_key = $1) \
+                   AND (CAST($2 AS TEXT) IS NULL OR state = $2) \
+                   AND (CAST($3 AS TEXT) IS NULL OR owner = $3) \
+                   AND (CAST($4 AS BIGINT) IS NULL OR id < $4) \
+                 ORDER BY id DESC LIMIT $5"
+            ),
             values![
                 wanted
                     .phone
@@ -315,17 +328,6 @@ fn line(tx: &Tx, mut row: Row) -> Result<Line, StoreError> {
         failure: failure.as_deref().and_then(Failure::from_name),
         at: row.time(9),
     })
-}
-
-/// How many outgoing messages are in a state.
-pub async fn count(tx: &Tx, state: State) -> Result<i64, StoreError> {
-    let row = tx
-        .row(
-            "SELECT count(*) FROM sms WHERE state = $1 AND inbound = 0",
-            values![state.as_str()],
-        )
-        .await?;
-    Ok(row.map_or(0, |row| row.int(0)))
 }
 
 /// How many messages the program decided on by itself for a phone since `since`.
