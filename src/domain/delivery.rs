@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+
 /// What to do after a failed call; who knows the error decides it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
@@ -13,6 +15,47 @@ pub enum Verdict {
     GiveUp,
     /// Nothing can be delivered to this service until somebody mends it (a refused key).
     Stop,
+}
+
+/// What a failure concerns: the smallest thing that has to wait, or is given up, because of it.
+/// Nothing outside it may be held up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// This one message or record; others to the same destination may pass.
+    Message,
+    /// Everything for this destination: a topic, a chat, a phone number, an address.
+    Destination,
+    /// Everything that is sent with this account's key or rights.
+    Account,
+    /// The service as a whole.
+    Service,
+}
+
+impl Verdict {
+    /// What a failure concerns when the adapter does not know better.
+    pub const fn usual_scope(self) -> Scope {
+        match self {
+            Self::GiveUp => Scope::Message,
+            Self::Stop => Scope::Account,
+            Self::Later | Self::After(_) => Scope::Service,
+        }
+    }
+}
+
+/// How a service, or one destination of it, is doing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Health {
+    Works,
+    /// It does not answer or fails, since then.
+    Failing {
+        since: DateTime<Utc>,
+        reason: String,
+    },
+    /// It refuses our key or rights, since then.
+    Refused {
+        since: DateTime<Utc>,
+        reason: String,
+    },
 }
 
 /// Who goes first when there is not room for all.

@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Courier, Delivery, Event, Offers, Outbox, Outcome, backoff,
     breaker::Breaker,
+    health::Place,
     lanes::Lanes,
     limits::Limits,
     notes::{self, Fate, Note},
@@ -21,7 +22,7 @@ use super::{
 use crate::{
     domain::{
         clock::SharedClock,
-        delivery::{Priority, Verdict},
+        delivery::{Health, Priority, Verdict},
     },
     store::{
         Store,
@@ -308,13 +309,16 @@ impl Dispatcher {
                 if self.breaker.worked() {
                     self.wake_all(now);
                 }
+                self.outbox.health().set(self.place(), Health::Works);
                 (Fate::Done, "done", None)
             }
             Outcome::NotYet(wait) => {
                 job.not_before = now + wait;
                 (Fate::Postponed, "not_yet", None)
             }
-            Outcome::Failed { verdict, reason } => {
+            Outcome::Failed {
+                verdict, reason, ..
+            } => {
                 let (fate, outcome) = self.failed(&mut job, verdict, &reason, now);
                 (fate, outcome, Some(reason))
             }
@@ -372,16 +376,28 @@ impl Dispatcher {
                     job.service
                 );
                 self.breaker.stopped(now);
+                let reason = reason.to_owned();
+                let refused = Health::Refused { since: now, reason };
+                self.outbox.health().set(self.place(), refused);
                 (TimeDelta::zero(), "stopped")
             }
             Verdict::Later | Verdict::GiveUp => {
                 self.breaker.failed(now);
+                if self.breaker.is_trying() {
+                    let reason = reason.to_owned();
+                    let failing = Health::Failing { since: now, reason };
+                    self.outbox.health().set(self.place(), failing);
+                }
                 (backoff::wait(job.id, job.attempts), "later")
             }
         };
         job.not_before = now + wait;
         tracing::warn!(job.id = %job.id, service = job.service, attempts = job.attempts, reason, "Job {} failed and is tried again", job.id);
         (Fate::Postponed, outcome)
+    }
+
+    fn place(&self) -> Place {
+        (self.profile.service.clone(), None)
     }
 
     /// When something can change without an event.

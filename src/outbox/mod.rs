@@ -8,6 +8,7 @@ pub mod buyers;
 mod crm_courier;
 mod dispatcher;
 pub mod following;
+pub mod health;
 pub mod journal;
 mod lanes;
 mod lead_question;
@@ -32,7 +33,7 @@ pub use limits::{Limits, TelegramRates};
 use crate::{
     domain::{
         clock::SharedClock,
-        delivery::Verdict,
+        delivery::{Scope, Verdict},
         dialogue::Shown,
         id::{BotId, ChatId, ConversationId, JobId, LeadId, MessageId},
         lead::Status,
@@ -47,6 +48,12 @@ use crate::{
 #[async_trait]
 pub trait Courier: Send + Sync {
     async fn deliver(&self, job: &Job) -> Delivery;
+
+    /// The destination whose health is its own: an address, a topic, a number. `None` means that
+    /// the service has one destination only.
+    fn destination(&self, _job: &Job) -> Option<String> {
+        None
+    }
 }
 
 /// How a delivery ended, and what is to be remembered together with that.
@@ -63,6 +70,7 @@ pub enum Outcome {
     Done,
     Failed {
         verdict: Verdict,
+        scope: Scope,
         reason: String,
     },
     /// Nothing was tried: its time comes after this.
@@ -107,10 +115,22 @@ impl Delivery {
 
     pub const fn failed(verdict: Verdict, reason: String) -> Self {
         Self {
-            outcome: Outcome::Failed { verdict, reason },
+            outcome: Outcome::Failed {
+                verdict,
+                scope: verdict.usual_scope(),
+                reason,
+            },
             changes: Vec::new(),
             calls: 1,
         }
+    }
+
+    /// The failure concerns just this.
+    pub fn concerning(mut self, about: Scope) -> Self {
+        if let Outcome::Failed { scope, .. } = &mut self.outcome {
+            *scope = about;
+        }
+        self
     }
 }
 
@@ -129,6 +149,7 @@ pub struct Outbox {
     services: Arc<HashMap<String, mpsc::UnboundedSender<Event>>>,
     clock: SharedClock,
     activity: Activity,
+    health: health::Board,
 }
 
 /// What is being worked on, so that tests can wait for silence.
@@ -208,12 +229,18 @@ impl Outbox {
             services: Arc::new(senders),
             clock,
             activity: Activity::default(),
+            health: health::Board::default(),
         };
         (outbox, readers)
     }
 
     pub fn activity(&self) -> Activity {
         self.activity.clone()
+    }
+
+    /// How the services are doing, as their dispatchers see it.
+    pub const fn health(&self) -> &health::Board {
+        &self.health
     }
 
     /// Stores a job in this transaction; it is delivered once that is committed.

@@ -8,7 +8,7 @@ use futures::FutureExt;
 use super::{Alarm, Known, Sms, Task, ends::masked};
 use crate::{
     domain::{
-        delivery::Verdict,
+        delivery::{Scope, Verdict},
         id::SmsId,
         sms::{Failure, State},
     },
@@ -87,6 +87,7 @@ impl Courier for SmsCourier {
         };
         let outcome = done.unwrap_or_else(|error| Outcome::Failed {
             verdict: Verdict::Later,
+            scope: Scope::Service,
             reason: error.to_string(),
         });
         Delivery {
@@ -333,6 +334,7 @@ impl SmsCourier {
         let mut row = self.queue_again(tx, row).await?;
         let later = |verdict| Outcome::Failed {
             verdict,
+            scope: verdict.usual_scope(),
             reason: reason.to_owned(),
         };
         let (name, pause, verdict) = match trouble {
@@ -385,6 +387,7 @@ impl SmsCourier {
         if waited < ASKED_FOR && reason != NOBODY_CAN_TELL {
             return Ok(Outcome::Failed {
                 verdict: Verdict::Later,
+                scope: Scope::Service,
                 reason: reason.to_owned(),
             });
         }
@@ -413,6 +416,7 @@ impl SmsCourier {
                         SmsError::Message { .. } => Verdict::GiveUp,
                         SmsError::Provider { .. } | SmsError::Unknown(_) => Verdict::Later,
                     },
+                    scope: Scope::Message,
                     reason: masked(&error.to_string()),
                 });
             }
