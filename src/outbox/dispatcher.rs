@@ -113,6 +113,9 @@ impl Dispatcher {
             let mut unknown = 1;
             activity.begin();
             loop {
+                // Read once a round: a stop between two readings would switch its own branch off
+                // below, and the dispatcher would sleep through it.
+                let stopping = stop.is_cancelled();
                 let held_by_us = *holding.borrow_and_update();
                 if held_by_us.is_some() {
                     done += std::mem::take(&mut unknown);
@@ -121,10 +124,10 @@ impl Dispatcher {
                 if self.overflow.is_some() && self.holding && self.lanes.len() < WINDOW / 2 {
                     self.refill().await;
                 }
-                if !stop.is_cancelled() {
+                if !stopping {
                     self.launch(&mut tasks, &sender);
                 }
-                if stop.is_cancelled() && self.in_flight == 0 {
+                if stopping && self.in_flight == 0 {
                     break;
                 }
                 let clock = self.clock.clone();
@@ -135,7 +138,7 @@ impl Dispatcher {
                 tokio::select! {
                     _ = reader.recv_many(&mut events, 256) => {}
                     () = sleep(&clock, wake) => {}
-                    () = stop.cancelled(), if !stop.is_cancelled() => {}
+                    () = stop.cancelled(), if !stopping => {}
                     Ok(()) = holding.changed() => {}
                     Some(_) = tasks.join_next(), if !tasks.is_empty() => {}
                 }

@@ -56,5 +56,6 @@ mod sms_vendors;
 mod start;
 mod statistics;
 mod status_notices;
+mod stops;
 mod walk;
 mod week;
