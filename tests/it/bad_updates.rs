@@ -4,7 +4,7 @@ use mistok::sim::faults::Fault;
 use serde_json::json;
 
 use crate::{
-    harness::{BOT, DUE, Engine, Setup, TOKEN, TestApp},
+    harness::{BOT, DUE, Engine, Leftover, Setup, TOKEN, TestApp},
     on_both,
 };
 
@@ -137,7 +137,7 @@ on_both! {
 on_both! {
     async fn an_update_that_fails_every_time_is_kept_and_blocks_nobody(engine: Engine) {
         let mut app = TestApp::start(engine).await;
-        app.expect_dead_letters();
+        app.expects(Leftover::DeadLetters);
         let olena = app.customer(1, "Олена");
         olena.says("/start");
         app.settle().await;

@@ -296,12 +296,8 @@ struct Program {
 }
 
 impl Program {
-    #[expect(clippy::print_stdout, reason = "says why the test did nothing")]
     async fn chromedriver() -> Option<Self> {
-        let Some(path) = std::env::var_os("MISTOK_TEST_CHROMEDRIVER") else {
-            println!("skipped: MISTOK_TEST_CHROMEDRIVER does not name a chromedriver");
-            return None;
-        };
+        let path = crate::harness::needs::chromedriver()?;
         let mut command = Command::new(path);
         command.arg("--port=0");
         let address = |line: &str| {
@@ -550,7 +546,9 @@ impl Page {
     /// For people to look at: `target/demo-<name>.png`.
     async fn shot(&self, name: &str) {
         let picture = self.client.screenshot().await.unwrap();
-        let file = format!("{}/target/demo-{name}.png", env!("CARGO_MANIFEST_DIR"));
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/target");
+        std::fs::create_dir_all(folder).unwrap();
+        let file = format!("{folder}/demo-{name}.png");
         std::fs::write(file, picture).unwrap();
     }
 

@@ -12,7 +12,7 @@ use mistok::{
 
 use crate::{
     desk::{asks, group, last_with, manager, profile, with_group},
-    harness::{Engine, Setup, TestApp, database},
+    harness::{Engine, Leftover, Setup, TestApp, needs},
     on_both,
     replicas::second,
 };
@@ -109,7 +109,7 @@ on_both! {
             })
             .await
             .unwrap();
-        app.expect_dead_letters();
+        app.expects(Leftover::DeadLetters);
 
         // Down for three evenings.
         app.stop().await;
@@ -163,8 +163,7 @@ on_both! {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_replicas_tell_it_once() {
-    if database::postgres().is_none() {
-        println!("skipped: MISTOK_TEST_POSTGRES is not set (the script ./test sets it)");
+    if !needs::postgres() {
         return;
     }
     let mut app = with_line(Engine::Postgres, "21:00").start().await;

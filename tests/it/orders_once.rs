@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::{
     buying::{CUP, press, puts, said, say, to_summary, with_source},
     desk::last_with,
-    harness::TestApp,
+    harness::{Leftover, TestApp},
     on_both,
     walk::shop,
 };
@@ -248,7 +248,7 @@ on_both! {
         let admin = app.admin().await;
         let olena = app.customer(1, "Олена");
         say(&app, &olena, "/start").await;
-        app.expect_dead_letters();
+        app.expects(Leftover::DeadLetters);
 
         for (charge, payload) in [("t-1", "donation-5"), ("t-2", "order:1001:nothing")] {
             let payment = json!({"currency": "UAH", "total_amount": 5_000,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use mistok::{app::App, domain::clock::Clock, sim::telegram::Person};
 
-use crate::harness::{Engine, TestApp, database, free_address};
+use crate::harness::{Engine, TestApp, free_address, needs};
 
 /// A second replica beside the test's own; Telegram's webhook points to it from now on.
 pub async fn second(app: &TestApp) -> App {
@@ -37,8 +37,7 @@ async fn hears(person: &Person, words: &str) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_one_replica_takes_the_other_delivers_and_takes_over_when_it_ends() {
-    if database::postgres().is_none() {
-        println!("skipped: MISTOK_TEST_POSTGRES is not set (the script ./test sets it)");
+    if !needs::postgres() {
         return;
     }
     let mut app = TestApp::start(Engine::Postgres).await;

@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::{
     buying::{CUP, press, say, with_source},
     following::KEY,
-    harness::{DUE, Engine, Setup, TOKEN, TestApp, add_settings, database},
+    harness::{DUE, Engine, Setup, TOKEN, TestApp, add_settings, needs},
     kill::Dice,
     on_both,
     orders_once::{confirms, in_crm},
@@ -273,8 +273,7 @@ on_both! {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_burst_of_events_at_two_replicas_tells_each_change_once() {
-    if database::postgres().is_none() {
-        println!("skipped: MISTOK_TEST_POSTGRES is not set (the script ./test sets it)");
+    if !needs::postgres() {
         return;
     }
     let app = started(followed(Engine::Postgres)).await;

@@ -24,7 +24,7 @@ use mistok::{
 
 use crate::{
     desk::{group, manager, with_group},
-    harness::{Engine, TestApp, database},
+    harness::{Engine, TestApp, needs},
     replicas,
 };
 
@@ -636,10 +636,8 @@ macro_rules! weeks {
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_two_replicas() {
-                if database::postgres().is_some() {
+                if needs::postgres() {
                     week(Engine::Postgres, $policy, $own_first, Replicas::Two).await;
-                } else {
-                    println!("skipped: MISTOK_TEST_POSTGRES is not set (the script ./test sets it)");
                 }
             }
         }

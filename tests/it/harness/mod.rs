@@ -2,13 +2,20 @@
 //! simulated outside world, and a clock that the test moves.
 
 pub mod database;
+mod leftovers;
+pub mod needs;
 pub mod vendors;
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+    time::Duration,
+};
 
 use chrono::{DateTime, TimeDelta};
 pub use database::{Database, Engine};
 use futures::FutureExt;
+pub use leftovers::Leftover;
 use mistok::{
     app::App,
     config::{Config, CrmKind, Mode},
@@ -18,7 +25,6 @@ use mistok::{
         keycrm::{self, KeyCrm},
         telegram::{self, Message, Person, Profile, Telegram},
     },
-    store,
 };
 use secrecy::{ExposeSecret, SecretString};
 pub use vendors::Vendors;
@@ -52,10 +58,8 @@ macro_rules! on_both {
             $(#[$meta])*
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_postgres() {
-                if $crate::harness::database::postgres().is_some() {
+                if $crate::harness::needs::postgres() {
                     check($crate::harness::Engine::Postgres).await;
-                } else {
-                    println!("skipped: MISTOK_TEST_POSTGRES is not set (the script ./test sets it)");
                 }
             }
         }
@@ -73,8 +77,8 @@ pub struct TestApp {
     pub clock: TestClock,
     /// Its files are removed when this is dropped.
     _database: Database,
-    /// What the test has broken on purpose.
-    expects_dead_letters: bool,
+    /// What the test leaves on purpose.
+    expected: BTreeSet<Leftover>,
 }
 
 /// How a program is set up for a test.
@@ -212,7 +216,7 @@ impl Setup {
             keeping,
             clock,
             _database: database,
-            expects_dead_letters: false,
+            expected: BTreeSet::new(),
         };
         test.start_again().await;
         test
@@ -372,8 +376,9 @@ impl TestApp {
         }
     }
 
-    pub fn expect_dead_letters(&mut self) {
-        self.expects_dead_letters = true;
+    /// The test leaves this on purpose; everything else that is left fails it (see `leftovers`).
+    pub fn expects(&mut self, left: Leftover) {
+        self.expected.insert(left);
     }
 
     /// A number that the database tells.
@@ -407,47 +412,6 @@ impl TestApp {
     /// How often each lead stands in the CRM.
     pub fn cards_by_reference(&self) -> HashMap<String, usize> {
         cards_by_reference(&self.crm)
-    }
-
-    /// Fails when anything was refused by Telegram, lost or left.
-    pub async fn check_clean(&self) {
-        if let Some(keeping) = &self.keeping {
-            assert_eq!(
-                keeping.refused(),
-                Vec::<String>::new(),
-                "KeepingCRM refused"
-            );
-        }
-        let mut refused = self.telegram.refused();
-        // Taking the buttons off a message that has none: the person pressed an old copy of it.
-        refused.retain(|call| !call.description.contains("message is not modified"));
-        assert!(refused.is_empty(), "Telegram refused: {refused:#?}");
-        assert_eq!(self.count(DUE).await, 0, "jobs are left");
-        if !self.expects_dead_letters {
-            assert_eq!(
-                self.count("SELECT count(*) FROM dead_letters").await,
-                0,
-                "dead letters"
-            );
-        }
-        let orphans = self
-            .app()
-            .store
-            .read(|tx| async move { store::leads::count_orphans(&tx).await }.boxed())
-            .await
-            .unwrap();
-        assert_eq!(orphans, 0, "leads that nobody brings to the CRM");
-    }
-
-    /// Every customer who waits has somebody who answers, or a chat that was told.
-    pub async fn check_desk(&self) {
-        let ownerless = self
-            .app()
-            .store
-            .read(|tx| async move { store::conversations::count_ownerless(&tx).await }.boxed())
-            .await
-            .unwrap();
-        assert_eq!(ownerless, 0, "customers wait and nobody knows");
     }
 
     /// A customer orders the first product of the catalog, by their own contact.
