@@ -25,12 +25,12 @@ impl Board {
     pub fn set(&self, place: Place, health: Health) {
         self.0.send_if_modified(|places| {
             let was = places.get(&place);
-            let same = match (was, &health) {
+            let same = matches!(
+                (was, &health),
                 (None, Health::Works)
-                | (Some(Health::Failing { .. }), Health::Failing { .. })
-                | (Some(Health::Refused { .. }), Health::Refused { .. }) => true,
-                _ => false,
-            };
+                    | (Some(Health::Failing { .. }), Health::Failing { .. })
+                    | (Some(Health::Refused { .. }), Health::Refused { .. })
+            );
             if same {
                 return false;
             }

@@ -126,6 +126,7 @@ impl Delivery {
     }
 
     /// The failure concerns just this.
+    #[must_use]
     pub fn concerning(mut self, about: Scope) -> Self {
         if let Outcome::Failed { scope, .. } = &mut self.outcome {
             *scope = about;

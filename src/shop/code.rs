@@ -43,7 +43,10 @@ pub fn sent(stage: &Stage<'_>, phone: &Phone) -> Step {
 fn ask(stage: &Stage<'_>, html: String) -> Step {
     let rows = vec![
         vec![stage.button(Text::ButtonNewCode, Action::ConfirmPhone)],
-        vec![stage.button(Text::ButtonBack, Action::Profile)],
+        vec![
+            stage.button(Text::ButtonBack, Action::Profile),
+            stage.button(Text::ButtonMenu, Action::Menu),
+        ],
     ];
     Step::to(State::AwaitingCode).show(View::text(html).with(Keyboard::Inline(rows)))
 }

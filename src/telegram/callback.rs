@@ -297,62 +297,7 @@ mod tests {
 
     use super::*;
 
-    fn actions() -> impl Strategy<Value = Action> {
-        prop_oneof![
-            Just(Action::Menu),
-            Just(Action::Shelves),
-            any::<u32>().prop_map(|page| Action::Page(Where::All, page)),
-            (any::<i64>(), any::<u32>())
-                .prop_map(|(id, page)| Action::Page(Where::Category(CategoryId(id)), page)),
-            any::<u32>().prop_map(|page| Action::Page(Where::Search, page)),
-            any::<i64>().prop_map(|id| Action::Product(ProductId(id))),
-            any::<i64>().prop_map(|id| Action::Order(ProductId(id))),
-            (1_u8..=5).prop_map(Action::Stars),
-            (any::<i64>(), 1_u8..=5).prop_map(|(id, stars)| Action::Rate(CaseId(id), stars)),
-            (any::<i64>(), any::<u32>()).prop_map(|(id, place)| Action::Choose(EntryId(id), place)),
-            (any::<i64>(), any::<u32>())
-                .prop_map(|(id, place)| Action::Subject(DepartmentId(id), place)),
-            Just(Action::OtherSubject),
-            Just(Action::Language(Language::En)),
-            (any::<i64>(), any::<u32>())
-                .prop_map(|(id, count)| Action::AddToCart(ProductId(id), count)),
-            (any::<i64>(), any::<u32>())
-                .prop_map(|(id, count)| Action::SetInCart(ProductId(id), count)),
-            any::<i64>().prop_map(|id| Action::CartLine(ProductId(id))),
-            "[A-Za-z0-9_-]{1,32}".prop_map(Action::DeliverBy),
-            "[A-Za-z0-9_-]{1,32}".prop_map(Action::PayBy),
-            any::<u32>().prop_map(Action::PickUpAt),
-            proptest::sample::select(Asked::ALL.to_vec()).prop_map(Action::Correct),
-            proptest::sample::select(Field::ALL.to_vec()).prop_map(Action::ChangeProfile),
-            any::<i64>().prop_map(|id| Action::OwnOrder(OrderId(id))),
-            any::<i64>().prop_map(|id| Action::Invoice(LeadId(id))),
-            Just(Action::SetNotices(Notices::Off)),
-            Just(Action::ForgetMeYes),
-            Just(Action::ConfirmPhone),
-            any::<i64>().prop_map(|id| Action::Lead(LeadAction::Arrived(LeadId(id)))),
-            any::<i64>().prop_map(|id| Action::Lead(LeadAction::Resend(LeadId(id)))),
-            any::<i64>().prop_map(|id| Action::Lead(LeadAction::Edit(LeadId(id)))),
-            any::<i64>().prop_map(|id| Action::Lead(LeadAction::AsLead(LeadId(id)))),
-            any::<(i64, u32)>().prop_map(|(id, it)| Action::Lead(LeadAction::DropLine(
-                LeadId(id),
-                ProductId(it.into())
-            ))),
-            any::<(i64, u32)>().prop_map(|(id, it)| Action::Lead(LeadAction::Unbind(
-                LeadId(id),
-                ProductId(it.into())
-            ))),
-        ]
-    }
-
     proptest! {
-        #[test]
-        fn every_press_fits_a_button_and_reads_back(screen: i64, action in actions()) {
-            let press = Press { screen, action };
-            let data = press.to_data();
-            prop_assert!(data.len() <= 64, "{data}");
-            prop_assert_eq!(Press::parse(&data), Some(press));
-        }
-
         #[test]
         fn forged_data_is_refused_without_a_panic(data in ".{0,80}") {
             let press = Press::parse(&data);

@@ -1,6 +1,8 @@
 //! Everything that goes out to Telegram: typed messages of ours, stored as versioned JSON and
 //! turned into the Bot API's requests when they are sent.
 
+#[cfg(test)]
+mod action_samples;
 pub mod api;
 pub mod callback;
 pub mod carry;

@@ -14,6 +14,7 @@ mod buyers;
 mod buying;
 mod catalog;
 mod choices;
+mod commands;
 mod crm_told;
 mod crm_trouble;
 mod delivery;

@@ -15,7 +15,7 @@ use secrecy::SecretString;
 use serde_json::json;
 
 use crate::{
-    harness::{Engine, Setup, TestApp, first_product},
+    harness::{Engine, Setup, TestApp, first_product, vendors},
     on_both,
 };
 
@@ -27,8 +27,10 @@ enum Do {
     /// Opens the first product of the list.
     Open,
     Contact,
+    /// A number that nobody else has, typed.
+    TypePhone,
 }
-use Do::{Contact, Open, Press, Say};
+use Do::{Contact, Open, Press, Say, TypePhone};
 
 const LIST: &[Do] = &[Press("Каталог товарів"), Press("Усі товари")];
 const CARD: &[Do] = &[Press("Каталог товарів"), Press("Усі товари"), Open];
@@ -169,6 +171,16 @@ const WAYS: &[(&str, &[Do], &[Do])] = &[
         &[Press("Профіль"), Press("Пошта")],
     ),
     (
+        "awaiting_code",
+        &[],
+        &[
+            Press("Профіль"),
+            Press("Телефон"),
+            TypePhone,
+            Press("кодом з SMS"),
+        ],
+    ),
+    (
         "confirming_forget",
         &[],
         &[
@@ -179,40 +191,51 @@ const WAYS: &[(&str, &[Do], &[Do])] = &[
     ),
 ];
 
-/// A state's name in the table above; a new state must find its place here.
-fn name(state: &State) -> String {
-    match state {
-        State::Menu => "menu".to_owned(),
-        State::Catalog(_) => "catalog".to_owned(),
-        State::Product { .. } => "product".to_owned(),
-        State::AwaitingPhone { .. } => "awaiting_phone".to_owned(),
-        State::ConfirmingPhone { .. } => "confirming_phone".to_owned(),
-        State::ChoosingSubject => "choosing_subject".to_owned(),
-        State::AwaitingQuestion { .. } => "awaiting_question".to_owned(),
-        State::InConversation => "in_conversation".to_owned(),
-        State::AwaitingFeedback { rating: None } => "awaiting_feedback".to_owned(),
-        State::AwaitingFeedback { rating: Some(_) } => "awaiting_feedback rated".to_owned(),
-        State::Cart { line: None } => "cart".to_owned(),
-        State::Cart { line: Some(_) } => "cart line".to_owned(),
-        State::Checkout(draft) => format!("checkout {}", draft.asked.as_str()),
-        State::Orders => "orders".to_owned(),
-        State::AwaitingOrderNumber => "awaiting_order_number".to_owned(),
-        State::AwaitingLocation => "awaiting_location".to_owned(),
-        State::Registration { field: None } => "registration".to_owned(),
-        State::Registration { field: Some(field) } => format!("registration {}", field.as_str()),
-        State::AwaitingCode => "awaiting_code".to_owned(),
-        State::ConfirmingForget => "confirming_forget".to_owned(),
-    }
+/// The name of a state, and the names of all: a new state must find its place here, because the
+/// match has no wildcard, and then a way to it is asked for.
+macro_rules! states {
+    ($($state:pat => $name:literal),+ $(,)?) => {
+        fn name(state: &State) -> String {
+            match state {
+                State::Checkout(draft) => format!("checkout {}", draft.asked.as_str()),
+                State::Registration { field: Some(field) } => {
+                    format!("registration {}", field.as_str())
+                }
+                $($state => $name.to_owned(),)+
+            }
+        }
+        const STATES: &[&str] = &[$($name),+];
+    };
+}
+states! {
+    State::Menu => "menu",
+    State::Catalog(_) => "catalog",
+    State::Product { .. } => "product",
+    State::AwaitingPhone { .. } => "awaiting_phone",
+    State::ConfirmingPhone { .. } => "confirming_phone",
+    State::ChoosingSubject => "choosing_subject",
+    State::AwaitingQuestion { .. } => "awaiting_question",
+    State::InConversation => "in_conversation",
+    State::AwaitingFeedback { rating: None } => "awaiting_feedback",
+    State::AwaitingFeedback { rating: Some(_) } => "awaiting_feedback rated",
+    State::Cart { line: None } => "cart",
+    State::Cart { line: Some(_) } => "cart line",
+    State::Orders => "orders",
+    State::AwaitingOrderNumber => "awaiting_order_number",
+    State::AwaitingLocation => "awaiting_location",
+    State::Registration { field: None } => "registration",
+    State::AwaitingCode => "awaiting_code",
+    State::ConfirmingForget => "confirming_forget",
 }
 
 #[test]
-fn the_walk_leaves_out_no_question() {
+fn the_walk_leaves_out_no_state() {
     let walked: BTreeSet<_> = WAYS.iter().map(|(name, _, _)| (*name).to_owned()).collect();
-    for asked in Asked::ALL {
-        assert!(walked.contains(&format!("checkout {}", asked.as_str())));
-    }
-    for field in Field::ALL {
-        assert!(walked.contains(&format!("registration {}", field.as_str())));
+    let asked = Asked::ALL.map(|asked| format!("checkout {}", asked.as_str()));
+    let fields = Field::ALL.map(|field| format!("registration {}", field.as_str()));
+    let states = STATES.iter().map(|name| (*name).to_owned());
+    for state in states.chain(asked).chain(fields) {
+        assert!(walked.contains(&state), "there is no way to {state}");
     }
 }
 
@@ -382,6 +405,9 @@ async fn take(app: &TestApp, people: &[Person], step: Do) {
             Contact => {
                 person.shares_contact("380501112233");
             }
+            TypePhone => {
+                person.says(&format!("05022{:05}", person.id()));
+            }
         }
     }
     app.settle().await;
@@ -449,7 +475,10 @@ fn leads_out(person: &Person) -> bool {
 }
 
 async fn walk(engine: Engine) {
-    let app = shop(engine).start().await;
+    let app = shop(engine)
+        .with_vendors(&["twilio"], vendors::Options::default())
+        .start()
+        .await;
     app.admin().await;
     let mut next = 10_000;
     for (state, common, rest) in WAYS {

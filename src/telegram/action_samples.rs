@@ -1,0 +1,261 @@
+//! A sample of every action that a button can carry, so that none is left out of the round trip. The
+//! names of the variants stand in a match without a wildcard: a new action does not compile before
+//! its name is here, and its name here asks for its sample.
+
+use super::callback::{Action, DeskAction, LeadAction, List, Press, SmsAction, SmsLog, Where};
+use crate::domain::{
+    customer::Notices,
+    dialogue::{Asked, Field},
+    id::{
+        CaseId, CategoryId, ConversationId, DepartmentId, EntryId, LeadId, ManagerId, OrderId,
+        ProductId, SmsId,
+    },
+    language::Language,
+    statistics::{Period, Scope},
+};
+
+/// The name of a value's variant, and the names of all.
+macro_rules! variants {
+    ($name:ident, $all:ident, $type:ident: $($variant:ident)+) => {
+        fn $name(action: &$type) -> &'static str {
+            match action {
+                $($type::$variant { .. } => stringify!($variant)),+
+            }
+        }
+        const $all: &[&str] = &[$(stringify!($variant)),+];
+    };
+}
+
+variants!(customer_name, CUSTOMER, Action:
+    Menu Shelves Page Product BackToList Order Cart AddToCart CartLine SetInCart ClearCart Checkout
+    StepBack Keep DeliverBy PickUpAt PayBy Correct ConfirmOrder Orders OwnOrder OrderNumber Invoice
+    Profile ChangeProfile ClearProfile SetNotices Delivery Privacy ExportData ConfirmPhone ForgetMe
+    ForgetMeYes PhoneYes PhoneOther Feedback Stars Skip Support Subject OtherSubject EndTalk
+    Languages Language Cancel Refresh Nothing Rate Choose Lead Desk);
+variants!(desk_name, DESK, DeskAction:
+    Home Take Open Write History File MarkRead Fulfil Release Colleagues HandTo HandNow Finish Lead
+    List SendAgain SendLatin Arrived Drop Approve Reject Ban MakeAdmin Users Here Away Yield Figures
+    FiguresByDay FiguresByManager Meaning Chart Table Orders MoveTo MoveNow Person Join See Sms);
+variants!(lead_name, LEAD, LeadAction:
+    Arrived Resend Edit DropLine Unbind AsLead DropPhone DropEmail);
+variants!(sms_name, SMS, SmsAction:
+    Home Help Log Of Card Cancel Retry Arrived GiveUp Templates AskBalance LoadTemplates);
+
+const BIG: i64 = i64::MAX;
+/// The longest name of a method in the settings.
+const METHOD: &str = "a-name_of_thirty-two_letters_0123";
+
+fn of_customers() -> Vec<Action> {
+    let product = ProductId(BIG);
+    let method = || METHOD[..super::callback::NAME].to_owned();
+    let mut all = vec![
+        Action::Menu,
+        Action::Shelves,
+        Action::Page(Where::All, u32::MAX),
+        Action::Page(Where::Category(CategoryId(BIG)), u32::MAX),
+        Action::Page(Where::Search, u32::MAX),
+        Action::Product(product),
+        Action::BackToList,
+        Action::Order(product),
+        Action::Cart,
+        Action::AddToCart(product, u32::MAX),
+        Action::CartLine(product),
+        Action::SetInCart(product, u32::MAX),
+        Action::ClearCart,
+        Action::Checkout,
+        Action::StepBack,
+        Action::Keep,
+        Action::DeliverBy(method()),
+        Action::PickUpAt(u32::MAX),
+        Action::PayBy(method()),
+        Action::ConfirmOrder,
+        Action::Orders,
+        Action::OwnOrder(OrderId(BIG)),
+        Action::OrderNumber,
+        Action::Invoice(LeadId(BIG)),
+        Action::Profile,
+        Action::SetNotices(Notices::On),
+        Action::SetNotices(Notices::Off),
+        Action::Delivery,
+        Action::Privacy,
+        Action::ExportData,
+        Action::ConfirmPhone,
+        Action::ForgetMe,
+        Action::ForgetMeYes,
+        Action::PhoneYes,
+        Action::PhoneOther,
+        Action::Feedback,
+        Action::Stars(5),
+        Action::Skip,
+        Action::Support,
+        Action::Subject(DepartmentId(BIG), u32::MAX),
+        Action::OtherSubject,
+        Action::EndTalk,
+        Action::Languages,
+        Action::Language(Language::En),
+        Action::Cancel,
+        Action::Refresh,
+        Action::Nothing,
+        Action::Rate(CaseId(BIG), 5),
+        Action::Choose(EntryId(BIG), u32::MAX),
+    ];
+    all.extend(Asked::ALL.map(Action::Correct));
+    all.extend(Field::ALL.map(Action::ChangeProfile));
+    all.extend(Field::ALL.map(Action::ClearProfile));
+    all
+}
+
+fn of_leads() -> Vec<LeadAction> {
+    let (lead, product) = (LeadId(BIG), ProductId(BIG));
+    vec![
+        LeadAction::Arrived(lead),
+        LeadAction::Resend(lead),
+        LeadAction::Edit(lead),
+        LeadAction::DropLine(lead, product),
+        LeadAction::Unbind(lead, product),
+        LeadAction::AsLead(lead),
+        LeadAction::DropPhone(lead),
+        LeadAction::DropEmail(lead),
+    ]
+}
+
+fn of_the_desk() -> Vec<DeskAction> {
+    let conversation = ConversationId(BIG);
+    let (manager, department) = (ManagerId(9_999_999_999), DepartmentId(1_000_000));
+    let scope = Scope {
+        period: Period::Month,
+        department: Some(DepartmentId(BIG)),
+    };
+    vec![
+        DeskAction::Home,
+        DeskAction::Take(conversation),
+        DeskAction::Open(conversation),
+        DeskAction::Write(conversation),
+        DeskAction::History(conversation, u32::MAX),
+        DeskAction::File(EntryId(BIG)),
+        DeskAction::MarkRead(conversation),
+        DeskAction::Fulfil(conversation),
+        DeskAction::Release(conversation),
+        DeskAction::Colleagues(conversation),
+        DeskAction::HandTo(conversation, manager),
+        DeskAction::HandNow(conversation, manager),
+        DeskAction::Finish(conversation),
+        DeskAction::Lead(conversation),
+        DeskAction::List(List::Fulfilled, u32::MAX),
+        DeskAction::SendAgain(EntryId(BIG)),
+        DeskAction::SendLatin(EntryId(BIG)),
+        DeskAction::Arrived(EntryId(BIG)),
+        DeskAction::Drop(EntryId(BIG)),
+        DeskAction::Approve(manager),
+        DeskAction::Reject(manager),
+        DeskAction::Ban(manager),
+        DeskAction::MakeAdmin(manager),
+        DeskAction::Users(u32::MAX),
+        DeskAction::Here,
+        DeskAction::Away,
+        DeskAction::Yield,
+        DeskAction::Figures(scope),
+        DeskAction::FiguresByDay(scope),
+        DeskAction::FiguresByManager(scope, u32::MAX),
+        DeskAction::Meaning(scope),
+        DeskAction::Chart(scope),
+        DeskAction::Table(scope),
+        DeskAction::Orders(u32::MAX),
+        DeskAction::MoveTo(conversation, department),
+        DeskAction::MoveNow(conversation, DepartmentId(0)),
+        DeskAction::Person(manager),
+        DeskAction::Join(manager, department),
+        DeskAction::See(manager, department),
+    ]
+}
+
+fn of_sms() -> Vec<SmsAction> {
+    let sms = SmsId(BIG);
+    vec![
+        SmsAction::Home,
+        SmsAction::Help,
+        SmsAction::Log(SmsLog::Failed, u32::MAX),
+        SmsAction::Of(sms, u32::MAX),
+        SmsAction::Card(sms),
+        SmsAction::Cancel(sms),
+        SmsAction::Retry(sms),
+        SmsAction::Arrived(sms),
+        SmsAction::GiveUp(sms),
+        SmsAction::Templates(u32::MAX),
+        SmsAction::AskBalance,
+        SmsAction::LoadTemplates,
+    ]
+}
+
+/// Every action, each with the longest arguments that occur.
+fn all() -> Vec<Action> {
+    let desk = of_the_desk().into_iter();
+    let sms = of_sms().into_iter().map(DeskAction::Sms);
+    of_customers()
+        .into_iter()
+        .chain(of_leads().into_iter().map(Action::Lead))
+        .chain(desk.chain(sms).map(Action::Desk))
+        .collect()
+}
+
+#[test]
+fn every_action_fits_a_button_and_reads_back() {
+    for action in all() {
+        for screen in [0, i64::from(u32::MAX)] {
+            let press = Press {
+                screen,
+                action: action.clone(),
+            };
+            let data = press.to_data();
+            assert!(data.len() <= 64, "{data}");
+            assert_eq!(Press::parse(&data), Some(press), "{data}");
+        }
+    }
+}
+
+#[test]
+fn no_action_is_left_out() {
+    let all = all();
+    let (mut customer, mut desk, mut lead, mut sms) = (vec![], vec![], vec![], vec![]);
+    for action in &all {
+        customer.push(customer_name(action));
+        match action {
+            Action::Desk(DeskAction::Sms(action)) => {
+                desk.push("Sms");
+                sms.push(sms_name(action));
+            }
+            Action::Desk(action) => desk.push(desk_name(action)),
+            Action::Lead(action) => lead.push(lead_name(action)),
+            _ => {}
+        }
+    }
+    for (sampled, names) in [(customer, CUSTOMER), (desk, DESK), (lead, LEAD), (sms, SMS)] {
+        for name in names {
+            assert!(sampled.contains(name), "`{name}` has no sample");
+        }
+    }
+}
+
+#[test]
+fn no_two_actions_share_a_code() {
+    let mut codes = std::collections::BTreeMap::new();
+    for action in all() {
+        let data = Press {
+            screen: 0,
+            action: action.clone(),
+        }
+        .to_data();
+        let name = match &action {
+            Action::Desk(DeskAction::Sms(it)) => format!("Sms {}", sms_name(it)),
+            Action::Desk(it) => format!("Desk {}", desk_name(it)),
+            Action::Lead(it) => format!("Lead {}", lead_name(it)),
+            Action::Page(place, _) => format!("Page {place:?}"),
+            Action::Language(_) => "Languages".to_owned(),
+            other => customer_name(other).to_owned(),
+        };
+        let code = data.split(':').nth(1).unwrap_or_default().to_owned();
+        if let Some(other) = codes.insert(code.clone(), name.clone()) {
+            assert_eq!(other, name, "`{code}` is the code of both");
+        }
+    }
+}
