@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 
-use super::{Row, StoreError, Tx, db::values, vault::hex};
+use super::{StoreError, Tx, db::values, row::columns, vault::hex};
 use crate::domain::{api::Scope, id::ApiKeyId};
 
 /// What a key begins with, so that one that was left lying about is known for what it is.
@@ -53,36 +53,39 @@ pub async fn add(
     now: DateTime<Utc>,
 ) -> Result<ApiKeyId, StoreError> {
     let scopes: Vec<_> = scopes.iter().map(|scope| scope.as_str()).collect();
-    let row = tx
-        .row(
-            "INSERT INTO api_keys (name, hash, scopes, per_minute, created_at) \
+    tx.value(
+        "INSERT INTO api_keys (name, hash, scopes, per_minute, created_at) \
              VALUES ($1, $2, $3, $4, $5) RETURNING id",
-            values![name, hash(key), scopes.join(","), per_minute, now],
-        )
-        .await?;
-    Ok(ApiKeyId(row.map_or(0, |row| row.int(0))))
+        values![name, hash(key), scopes.join(","), per_minute, now],
+    )
+    .await
+}
+
+columns! {
+    key_columns;
+    fn key(tx, row) -> ApiKey {
+        id = "id", name = "name", scopes: String = "scopes", per_minute = "per_minute",
+        created_at = "created_at", used_at = "used_at", revoked_at = "revoked_at"
+    }
+    Ok(ApiKey {
+        id,
+        name,
+        scopes: scopes
+            .split(',')
+            .filter(|name| !name.is_empty())
+            .map(|name| Scope::from_name(name).ok_or_else(|| row.corrupt("scopes", "known scopes")))
+            .collect::<Result<_, _>>()?,
+        per_minute,
+        created_at,
+        used_at,
+        revoked_at,
+    })
 }
 
 macro_rules! select {
     ($rest:literal) => {
-        concat!(
-            "SELECT id, name, scopes, per_minute, created_at, used_at, revoked_at FROM api_keys ",
-            $rest
-        )
+        concat!("SELECT ", key_columns!(), " FROM api_keys ", $rest)
     };
-}
-
-fn key(mut row: Row) -> ApiKey {
-    let scopes = row.text(2);
-    ApiKey {
-        id: ApiKeyId(row.int(0)),
-        name: row.text(1),
-        scopes: scopes.split(',').filter_map(Scope::from_name).collect(),
-        per_minute: u32::try_from(row.int(3)).unwrap_or_default(),
-        created_at: row.time(4),
-        used_at: row.opt_time(5),
-        revoked_at: row.opt_time(6),
-    }
 }
 
 /// The key that somebody shows, unless it is revoked.
@@ -93,13 +96,13 @@ pub async fn find(tx: &Tx, shown: &SecretString) -> Result<Option<ApiKey>, Store
             values![hash(shown)],
         )
         .await?;
-    Ok(row.map(key))
+    row.map(|mut row| key(tx, &mut row)).transpose()
 }
 
 /// All keys, the revoked ones too.
 pub async fn list(tx: &Tx) -> Result<Vec<ApiKey>, StoreError> {
     let rows = tx.rows(select!("ORDER BY id LIMIT 1000"), &[]).await?;
-    Ok(rows.into_iter().map(key).collect())
+    tx.readable(rows, |row| key(tx, row))
 }
 
 /// Makes a key good for nothing; whether there was one.

@@ -25,7 +25,8 @@ pub async fn add(tx: &Tx, job: &Job, attempt: &Attempt) -> Result<(), StoreError
             attempt.at,
             attempt.duration_ms,
             attempt.outcome,
-            attempt.error.as_deref()
+            // A service's refusal may quote what it was told.
+            attempt.error.as_deref().map(|error| tx.vault().seal(error))
         ],
     )
     .await?;

@@ -10,11 +10,53 @@ use crate::domain::id::{ConversationId, ManagerId};
 pub struct Act {
     /// None: the program.
     pub manager: Option<ManagerId>,
-    pub action: &'static str,
+    pub action: Action,
     pub conversation: Option<ConversationId>,
     /// The other manager.
     pub subject: Option<ManagerId>,
     pub detail: Option<String>,
+}
+
+/// What was done. Acts about a conversation are named one by one, so that each has its own sentence
+/// in the log chat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    Take,
+    Assign,
+    Release,
+    HandOver,
+    Reassign,
+    Reroute,
+    Unreachable,
+    Expire,
+    Close,
+    EndedByCustomer,
+    Forgotten,
+    Move,
+    Fulfil,
+    /// About no conversation: a role, a shift, a lead.
+    Other(&'static str),
+}
+
+impl Action {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Take => "take",
+            Self::Assign => "assign",
+            Self::Release => "release",
+            Self::HandOver => "hand_over",
+            Self::Reassign => "reassign",
+            Self::Reroute => "reroute",
+            Self::Unreachable => "unreachable",
+            Self::Expire => "expire",
+            Self::Close => "close",
+            Self::EndedByCustomer => "ended_by_customer",
+            Self::Forgotten => "forgotten",
+            Self::Move => "move",
+            Self::Fulfil => "fulfil",
+            Self::Other(name) => name,
+        }
+    }
 }
 
 /// Notes an act; `fence` is that of the conversation's hold from then on.
@@ -30,10 +72,10 @@ pub async fn add(
         values![
             now,
             act.manager,
-            act.action,
+            act.action.as_str(),
             act.conversation,
             act.subject,
-            act.detail.as_deref(),
+            act.detail.as_deref().map(|detail| tx.vault().seal(detail)),
             fence
         ],
     )
@@ -43,13 +85,11 @@ pub async fn add(
 
 /// Everybody who ever held this conversation, in the order of their first time.
 pub async fn holders(tx: &Tx, conversation: ConversationId) -> Result<Vec<ManagerId>, StoreError> {
-    let rows = tx
-        .rows(
-            "SELECT coalesce(subject, manager_id), min(id) AS first FROM audit \
+    tx.column(
+        "SELECT coalesce(subject, manager_id) FROM audit \
              WHERE conversation_id = $1 AND action IN ('take', 'hand_over', 'reassign') \
-             GROUP BY coalesce(subject, manager_id) ORDER BY first LIMIT 100",
-            values![conversation],
-        )
-        .await?;
-    Ok(rows.into_iter().map(|row| ManagerId(row.int(0))).collect())
+             GROUP BY coalesce(subject, manager_id) ORDER BY min(id) LIMIT 100",
+        values![conversation],
+    )
+    .await
 }

@@ -41,24 +41,20 @@ pub async fn lookup(tx: &Tx, customer: CustomerId) -> Result<Option<Card>, Store
     let Some(mut row) = row else {
         return Ok(None);
     };
-    let opened = |text: Option<String>| text.map(|text| tx.vault().open(text)).transpose();
+    let vault = tx.vault();
     Ok(Some(Card {
-        full_name: row.opt_text(0),
-        name: row.text(1),
-        phone: opened(row.opt_text(2))?.map(Phone::from_stored),
-        proof: if row.int(3) == 0 {
-            Proof::Typed
-        } else {
-            Proof::Vouched
-        },
-        email: opened(row.opt_text(4))?.map(Email::from_stored),
-        buyer: row.opt_text(5),
-        made_by: if row.int(6) == 0 {
-            MadeBy::Shop
-        } else {
+        full_name: row.get("full_name")?,
+        name: row.get("name")?,
+        phone: row.open(vault, "phone")?,
+        proof: row.get("phone_proven")?,
+        email: row.open(vault, "email")?,
+        buyer: row.get("crm_buyer")?,
+        made_by: if row.get("crm_buyer_own")? {
             MadeBy::Us
+        } else {
+            MadeBy::Shop
         },
-        sent_at: row.opt_time(7),
+        sent_at: row.get("crm_buyer_sent_at")?,
     }))
 }
 

@@ -16,22 +16,17 @@ pub async fn find(tx: &Tx, prefix: &str, limit: u32) -> Result<Vec<Canned>, Stor
             "SELECT name, body FROM canned WHERE substr(name, 1, $2) = $1 ORDER BY name LIMIT $3",
             values![
                 prefix,
-                i64::try_from(prefix.chars().count()).unwrap_or_default(),
+                i64::try_from(prefix.chars().count()).unwrap_or(i64::MAX),
                 limit
             ],
         )
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(|mut row| (row.text(0), row.text(1)))
-        .collect())
+    tx.readable(rows, |row| Ok((row.get("name")?, row.get("body")?)))
 }
 
 pub async fn lookup(tx: &Tx, name: &str) -> Result<Option<String>, StoreError> {
-    let row = tx
-        .row("SELECT body FROM canned WHERE name = $1", values![name])
-        .await?;
-    Ok(row.map(|mut row| row.text(0)))
+    tx.find_value("SELECT body FROM canned WHERE name = $1", values![name])
+        .await
 }
 
 pub async fn save(

@@ -2,7 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{StoreError, Tx, catalog::product, db::values};
+use super::{
+    StoreError, Tx,
+    catalog::{product, product_columns},
+    db::values,
+};
 use crate::domain::{
     cart::{Cart, CartLine, LINES},
     id::{CustomerId, ProductId},
@@ -13,23 +17,29 @@ pub async fn lookup(tx: &Tx, customer: CustomerId) -> Result<Cart, StoreError> {
     let most = i64::try_from(LINES).unwrap_or(i64::MAX);
     let rows = tx
         .rows(
-            "SELECT p.id, p.category_id, p.name, p.sku, p.price, p.currency, p.stock, \
-                    p.description, p.picture, c.product_id, c.quantity \
-             FROM cart_lines c LEFT JOIN products p ON p.id = c.product_id \
-             WHERE c.customer_id = $1 ORDER BY c.added_at, c.product_id LIMIT $2",
+            concat!(
+                "SELECT ",
+                product_columns!(),
+                ", c.product_id AS product_id, c.quantity AS quantity \
+                 FROM cart_lines c LEFT JOIN products p ON p.id = c.product_id \
+                 WHERE c.customer_id = $1 ORDER BY c.added_at, c.product_id LIMIT $2"
+            ),
             values![customer, most],
         )
         .await?;
     let mut cart = Cart::default();
-    for row in rows {
-        let (id, quantity) = (ProductId(row.int(9)), row.int(10));
-        if row.opt_int(0).is_some() {
+    for mut row in rows {
+        if row.get::<Option<ProductId>>("id")?.is_some() {
+            let Some(product) = tx.unless_corrupt(product(tx, &mut row))? else {
+                cart.gone.push(row.get("product_id")?);
+                continue;
+            };
             cart.lines.push(CartLine {
-                product: product(row),
-                quantity: u32::try_from(quantity).unwrap_or_default(),
+                quantity: row.get("quantity")?,
+                product,
             });
         } else {
-            cart.gone.push(id);
+            cart.gone.push(row.get("product_id")?);
         }
     }
     Ok(cart)

@@ -2,61 +2,61 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Row, StoreError, Tx, db::values};
+use super::{StoreError, Tx, db::values, row::columns};
 use crate::domain::{
-    case::{Case, Event, Stage, Took},
+    case::{Case, Event, Took},
     conversation::Conversation,
-    id::{CaseId, ConversationId, DepartmentId, ManagerId},
+    id::{CaseId, ConversationId, ManagerId},
 };
+
+columns! {
+    case_columns;
+    fn case(tx, row) -> Case {
+        id = "k.id", conversation = "k.conversation_id", department = "k.department",
+        subject = "k.subject", stage = "k.state", opened_at = "k.opened_at",
+        opened_by = "k.opened_by", manager = "k.manager_id", answered_at = "k.answered_at",
+        answered_by = "k.answered_by", response_seconds = "k.response_seconds",
+        response_working = "k.response_working", closed_at = "k.closed_at",
+        closed_by = "k.closed_by", resolution_seconds = "k.resolution_seconds",
+        resolution_working = "k.resolution_working", reopened = "k.reopened", rating = "k.rating"
+    }
+    Ok(Case {
+        id,
+        conversation,
+        department,
+        subject,
+        stage,
+        opened_at,
+        opened_by,
+        manager,
+        answered_at,
+        answered_by,
+        response: took(response_seconds, response_working),
+        closed_at,
+        closed_by,
+        resolution: took(resolution_seconds, resolution_working),
+        reopened,
+        rating,
+    })
+}
+
+/// A time that was taken, where both of its measures are known.
+pub(super) fn took(whole: Option<i64>, working: Option<i64>) -> Option<Took> {
+    Some(Took {
+        whole: TimeDelta::try_seconds(whole?)?,
+        working: TimeDelta::try_seconds(working?)?,
+    })
+}
 
 macro_rules! select {
     ($rest:literal) => {
-        concat!(
-            "SELECT k.id, k.conversation_id, k.department, k.subject, k.state, k.opened_at, \
-                    k.opened_by, k.manager_id, k.answered_at, k.answered_by, k.response_seconds, \
-                    k.response_working, k.closed_at, k.closed_by, k.resolution_seconds, \
-                    k.resolution_working, k.reopened, k.rating FROM cases k ",
-            $rest
-        )
+        concat!("SELECT ", case_columns!(), " FROM cases k ", $rest)
     };
-}
-
-fn case(mut row: Row) -> Result<Case, StoreError> {
-    let state = row.text(4);
-    let took = |whole, working| {
-        Some(Took {
-            whole: TimeDelta::seconds(row.opt_int(whole)?),
-            working: TimeDelta::seconds(row.opt_int(working)?),
-        })
-    };
-    let (response, resolution) = (took(10, 11), took(14, 15));
-    Ok(Case {
-        id: CaseId(row.int(0)),
-        conversation: ConversationId(row.int(1)),
-        department: DepartmentId(row.int(2)),
-        subject: row.opt_text(3),
-        stage: Stage::from_name(&state).ok_or_else(|| StoreError::Corrupt {
-            table: "cases",
-            column: "state",
-            reason: format!("`{state}`"),
-        })?,
-        opened_at: row.time(5),
-        opened_by: row.opt_int(6).map(ManagerId),
-        manager: row.opt_int(7).map(ManagerId),
-        answered_at: row.opt_time(8),
-        answered_by: row.opt_int(9).map(ManagerId),
-        response,
-        closed_at: row.opt_time(12),
-        closed_by: row.opt_int(13).map(ManagerId),
-        resolution,
-        reopened: row.int(16),
-        rating: row.opt_int(17),
-    })
 }
 
 pub async fn lookup(tx: &Tx, id: CaseId) -> Result<Option<Case>, StoreError> {
     let row = tx.row(select!("WHERE k.id = $1"), values![id]).await?;
-    row.map(case).transpose()
+    row.map(|mut row| case(tx, &mut row)).transpose()
 }
 
 /// Opens a case of a conversation.
@@ -67,14 +67,12 @@ pub async fn open(
     subject: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<CaseId, StoreError> {
-    let row = tx
-        .row(
-            "INSERT INTO cases (conversation_id, department, subject, state, opened_at, opened_by) \
+    tx.value(
+        "INSERT INTO cases (conversation_id, department, subject, state, opened_at, opened_by) \
              VALUES ($1, $2, $3, 'new', $4, $5) RETURNING id",
-            values![conversation.id, conversation.department, subject, now, by],
-        )
-        .await?;
-    Ok(CaseId(row.map_or(0, |row| row.int(0))))
+        values![conversation.id, conversation.department, subject, now, by],
+    )
+    .await
 }
 
 /// Stores the case as it is now.
@@ -120,7 +118,14 @@ pub async fn note(
     tx.execute(
         "INSERT INTO case_events (case_id, conversation_id, at, kind, manager_id, detail) \
          VALUES ($1, $2, $3, $4, $5, $6)",
-        values![case, conversation, now, event.as_str(), manager, detail],
+        values![
+            case,
+            conversation,
+            now,
+            event.as_str(),
+            manager,
+            detail.map(|detail| tx.vault().seal(detail))
+        ],
     )
     .await?;
     Ok(())
@@ -146,13 +151,13 @@ pub async fn forget_told(tx: &Tx, day: &str) -> Result<u64, StoreError> {
 
 /// The last day on which the customer was told this.
 pub async fn told_last(tx: &Tx, case: CaseId, kind: &str) -> Result<Option<String>, StoreError> {
-    let row = tx
-        .row(
+    Ok(tx
+        .find_value(
             "SELECT max(day) FROM courtesies WHERE case_id = $1 AND kind = $2",
             values![case, kind],
         )
-        .await?;
-    Ok(row.and_then(|mut row| row.opt_text(0)))
+        .await?
+        .flatten())
 }
 
 /// The stars of a case, and when they were given.
@@ -163,7 +168,11 @@ pub async fn rating(tx: &Tx, case: CaseId) -> Result<Option<(i64, DateTime<Utc>)
             values![case],
         )
         .await?;
-    Ok(row.and_then(|row| row.opt_int(0).zip(row.opt_time(1))))
+    let Some(mut row) = row else {
+        return Ok(None);
+    };
+    let stars: Option<i64> = row.get("rating")?;
+    Ok(stars.zip(row.get("rated_at")?))
 }
 
 /// The customer has given stars.
@@ -182,15 +191,13 @@ pub async fn missed_by(
     case: CaseId,
     since: DateTime<Utc>,
 ) -> Result<Vec<ManagerId>, StoreError> {
-    let rows = tx
-        .rows(
-            "SELECT DISTINCT manager_id FROM case_events \
+    tx.column(
+        "SELECT DISTINCT manager_id FROM case_events \
              WHERE case_id = $1 AND kind = 'rerouted' AND at >= $2 AND manager_id IS NOT NULL \
              LIMIT 1000",
-            values![case, since],
-        )
-        .await?;
-    Ok(rows.into_iter().map(|row| ManagerId(row.int(0))).collect())
+        values![case, since],
+    )
+    .await
 }
 
 /// How often this happened to the case since then.
@@ -200,13 +207,11 @@ pub async fn count_events(
     event: Event,
     since: DateTime<Utc>,
 ) -> Result<i64, StoreError> {
-    let row = tx
-        .row(
-            "SELECT count(*) FROM case_events WHERE case_id = $1 AND kind = $2 AND at >= $3",
-            values![case, event.as_str(), since],
-        )
-        .await?;
-    Ok(row.map_or(0, |row| row.int(0)))
+    tx.value(
+        "SELECT count(*) FROM case_events WHERE case_id = $1 AND kind = $2 AND at >= $3",
+        values![case, event.as_str(), since],
+    )
+    .await
 }
 
 /// Who took care of the conversation's customer last, in any of their conversations.
@@ -214,15 +219,13 @@ pub async fn last_manager(
     tx: &Tx,
     conversation: &Conversation,
 ) -> Result<Option<ManagerId>, StoreError> {
-    let row = tx
-        .row(
-            "SELECT k.manager_id FROM cases k JOIN conversations c ON c.id = k.conversation_id \
+    tx.find_value(
+        "SELECT k.manager_id FROM cases k JOIN conversations c ON c.id = k.conversation_id \
              WHERE c.customer_id = $1 AND k.manager_id IS NOT NULL \
              ORDER BY k.id DESC LIMIT 1",
-            values![conversation.customer],
-        )
-        .await?;
-    Ok(row.map(|row| ManagerId(row.int(0))))
+        values![conversation.customer],
+    )
+    .await
 }
 
 /// A customer's cases, the newest first.
@@ -240,5 +243,5 @@ pub async fn of_customer(
             values![conversation.customer, limit],
         )
         .await?;
-    rows.into_iter().map(case).collect()
+    tx.readable(rows, |row| case(tx, row))
 }

@@ -1,9 +1,9 @@
 //! Our copy of the catalog. Reads are by index and bounded; a refresh writes only what changed.
 
-use super::{Row, StoreError, Tx, db::values};
+use super::{StoreError, Tx, db::values, row::columns};
 use crate::domain::{
     dialogue::Place,
-    id::{CategoryId, ProductId},
+    id::ProductId,
     money::{Currency, Money},
     product::{Category, Product, fold},
 };
@@ -18,10 +18,38 @@ pub struct Page {
     pub total: i64,
 }
 
-const MATCH: &str = "\
-SELECT id, category_id, name, sku, price, currency, stock, description, picture FROM products \
-WHERE ($1 = 0 OR category_id = $2) AND search LIKE $3 AND search LIKE $4 AND search LIKE $5 \
-ORDER BY search, id LIMIT $6 OFFSET $7";
+columns! {
+    product_columns;
+    pub(super) fn product(tx, row) -> Product {
+        id = "p.id", category = "p.category_id", name = "p.name", sku = "p.sku",
+        price: Option<i64> = "p.price", currency: Option<Currency> = "p.currency",
+        stock = "p.stock", description = "p.description", picture = "p.picture"
+    }
+    Ok(Product {
+        id,
+        category,
+        name,
+        sku,
+        price: price
+            .zip(currency)
+            .map(|(minor, currency)| Money::new(minor, currency)),
+        stock,
+        description,
+        picture,
+    })
+}
+pub(super) use product_columns;
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!("SELECT ", product_columns!(), " FROM products p ", $rest)
+    };
+}
+
+const MATCH: &str = select!(
+    "WHERE ($1 = 0 OR category_id = $2) AND search LIKE $3 AND search LIKE $4 AND search LIKE $5 \
+     ORDER BY search, id LIMIT $6 OFFSET $7"
+);
 const COUNT: &str = "\
 SELECT count(*) FROM products \
 WHERE ($1 = 0 OR category_id = $2) AND search LIKE $3 AND search LIKE $4 AND search LIKE $5";
@@ -32,9 +60,8 @@ pub async fn page(tx: &Tx, place: &Place, size: u32) -> Result<Page, StoreError>
     let category = place.category.map_or(0, |category| category.0);
     let chosen = place.category.is_some();
     let total = tx
-        .row(COUNT, values![chosen, category, &first, &second, &third])
-        .await?
-        .map_or(0, |row| row.int(0));
+        .value(COUNT, values![chosen, category, &first, &second, &third])
+        .await?;
     let offset = i64::from(place.page) * i64::from(size);
     let rows = tx
         .rows(
@@ -43,7 +70,7 @@ pub async fn page(tx: &Tx, place: &Place, size: u32) -> Result<Page, StoreError>
         )
         .await?;
     Ok(Page {
-        products: rows.into_iter().map(product).collect(),
+        products: tx.readable(rows, |row| product(tx, row))?,
         total,
     })
 }
@@ -56,33 +83,8 @@ fn patterns(query: &str) -> [String; WORDS] {
 }
 
 pub async fn lookup(tx: &Tx, id: ProductId) -> Result<Option<Product>, StoreError> {
-    let row = tx
-        .row(
-            "SELECT id, category_id, name, sku, price, currency, stock, description, picture \
-             FROM products WHERE id = $1",
-            values![id],
-        )
-        .await?;
-    Ok(row.map(product))
-}
-
-pub(super) fn product(mut row: Row) -> Product {
-    let currency = row
-        .opt_text(5)
-        .and_then(|code| code.parse::<Currency>().ok());
-    Product {
-        id: ProductId(row.int(0)),
-        category: row.opt_int(1).map(CategoryId),
-        name: row.text(2),
-        sku: row.opt_text(3),
-        price: row
-            .opt_int(4)
-            .zip(currency)
-            .map(|(minor, currency)| Money::new(minor, currency)),
-        stock: row.opt_int(6),
-        description: row.opt_text(7),
-        picture: row.opt_text(8),
-    }
+    let row = tx.row(select!("WHERE p.id = $1"), values![id]).await?;
+    row.map(|mut row| product(tx, &mut row)).transpose()
 }
 
 /// Takes pieces out of our count of the stock; false when there are not that many left. The next
@@ -117,31 +119,22 @@ pub async fn categories(tx: &Tx) -> Result<Vec<Category>, StoreError> {
             &[],
         )
         .await?;
-    Ok(rows.into_iter().map(category).collect())
-}
-
-fn category(mut row: Row) -> Category {
-    Category {
-        id: CategoryId(row.int(0)),
-        name: row.text(1),
-    }
+    tx.readable(rows, |row| {
+        Ok(Category {
+            id: row.get("id")?,
+            name: row.get("name")?,
+        })
+    })
 }
 
 pub async fn count(tx: &Tx) -> Result<i64, StoreError> {
-    let row = tx.row("SELECT count(*) FROM products", &[]).await?;
-    Ok(row.map_or(0, |row| row.int(0)))
+    tx.value("SELECT count(*) FROM products", &[]).await
 }
 
 /// Everything, to compare with what the CRM has.
 pub async fn all(tx: &Tx) -> Result<Vec<Product>, StoreError> {
-    let rows = tx
-        .rows(
-            "SELECT id, category_id, name, sku, price, currency, stock, description, picture \
-             FROM products ORDER BY id LIMIT 200000",
-            &[],
-        )
-        .await?;
-    Ok(rows.into_iter().map(product).collect())
+    let rows = tx.rows(select!("ORDER BY p.id LIMIT 200000"), &[]).await?;
+    tx.readable(rows, |row| product(tx, row))
 }
 
 pub async fn put(tx: &Tx, product: &Product) -> Result<(), StoreError> {

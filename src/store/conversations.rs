@@ -1,77 +1,77 @@
 //! Conversations, and who holds each.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Row, StoreError, Tx, Value, customers::shown_name, db::values};
+use super::{
+    Row, StoreError, Tx, Value,
+    customers::{contact, shown_name},
+    db::values,
+    row::columns,
+};
 use crate::domain::{
     conversation::{Channel, Conversation, Fulfilment, Hold, Through},
     email::Email,
-    id::{BotId, CaseId, ConversationId, CustomerId, DepartmentId, ManagerId, ThreadId},
+    id::{BotId, ConversationId, CustomerId, DepartmentId, ManagerId, ThreadId},
     phone::Phone,
 };
+
+columns! {
+    conversation_columns;
+    fn conversation(tx, row) -> Conversation {
+        id = "c.id", channel = "c.channel", bot = "c.bot_id", external = "c.external_id",
+        customer = "c.customer_id", department = "c.department", case = "c.case_id",
+        title = "c.title", open = "c.is_open", fence = "c.fence", unread = "c.unread",
+        waiting_since = "c.waiting_since", last_at = "c.last_at", fulfilment = "c.fulfilment",
+        fulfiller = "c.fulfiller_id", thread = "c.thread_id",
+        holder: Option<ManagerId> = "h.manager_id", hold_fence: Option<i64> = "h.fence",
+        hold_until: Option<DateTime<Utc>> = "h.until",
+        hold_since: Option<DateTime<Utc>> = "h.since",
+        hold_through: Option<Through> = "h.assigned"
+    }
+    let hold = || {
+        Some(Hold {
+            manager: holder?,
+            fence: hold_fence?,
+            until: hold_until?,
+            since: hold_since?,
+            through: hold_through?,
+        })
+    };
+    Ok(Conversation {
+        id,
+        channel,
+        bot,
+        external,
+        customer,
+        department,
+        case,
+        title,
+        open,
+        fence,
+        unread,
+        waiting_since,
+        last_at,
+        fulfilment,
+        fulfiller,
+        thread,
+        hold: hold(),
+    })
+}
 
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT c.id, c.channel, c.bot_id, c.external_id, c.customer_id, c.title, c.is_open, \
-                    c.fence, c.unread, c.waiting_since, c.last_at, c.fulfilment, c.fulfiller_id, \
-                    c.thread_id, h.manager_id, h.fence, h.until, \
-                    c.department, c.case_id, h.since, h.assigned \
-             FROM conversations c LEFT JOIN holds h ON h.conversation_id = c.id ",
+            "SELECT ",
+            conversation_columns!(),
+            " FROM conversations c LEFT JOIN holds h ON h.conversation_id = c.id ",
             $rest
         )
     };
 }
 
-const COLUMNS: usize = 21;
-
-fn conversation(mut row: Row) -> Result<Conversation, StoreError> {
-    let corrupt = |column, value: &str| StoreError::Corrupt {
-        table: "conversations",
-        column,
-        reason: format!("`{value}`"),
-    };
-    let channel = row.text(1);
-    let fulfilment = row.opt_text(11);
-    Ok(Conversation {
-        id: ConversationId(row.int(0)),
-        channel: Channel::from_name(&channel).ok_or_else(|| corrupt("channel", &channel))?,
-        bot: BotId(row.int(2)),
-        external: row.int(3),
-        customer: CustomerId(row.int(4)),
-        department: DepartmentId(row.int(17)),
-        case: row.opt_int(18).map(CaseId),
-        title: row.opt_text(5),
-        open: row.int(6) != 0,
-        fence: row.int(7),
-        unread: row.int(8),
-        waiting_since: row.opt_time(9),
-        last_at: row.time(10),
-        fulfilment: match fulfilment {
-            Some(name) => {
-                Some(Fulfilment::from_name(&name).ok_or_else(|| corrupt("fulfilment", &name))?)
-            }
-            None => None,
-        },
-        fulfiller: row.opt_int(12).map(ManagerId),
-        thread: row.opt_int(13).map(ThreadId),
-        hold: row.opt_int(14).map(|manager| Hold {
-            manager: ManagerId(manager),
-            fence: row.int(15),
-            until: row.time(16),
-            since: row.time(19),
-            through: match row.int(20) {
-                0 => Through::Hand,
-                1 => Through::Program,
-                _ => Through::Own,
-            },
-        }),
-    })
-}
-
 pub async fn lookup(tx: &Tx, id: ConversationId) -> Result<Option<Conversation>, StoreError> {
     let row = tx.row(select!("WHERE c.id = $1"), values![id]).await?;
-    row.map(conversation).transpose()
+    row.map(|mut row| conversation(tx, &mut row)).transpose()
 }
 
 /// The conversation, which nobody else changes until the transaction ends.
@@ -103,7 +103,7 @@ pub async fn find(
             values![channel.as_str(), bot, external],
         )
         .await?;
-    row.map(conversation).transpose()
+    row.map(|mut row| conversation(tx, &mut row)).transpose()
 }
 
 /// The conversations of a topic with this number, which each forum may have one of.
@@ -114,7 +114,7 @@ pub async fn of_thread(tx: &Tx, thread: ThreadId) -> Result<Vec<Conversation>, S
             values![thread],
         )
         .await?;
-    rows.into_iter().map(conversation).collect()
+    tx.readable(rows, |row| conversation(tx, row))
 }
 
 /// Adds the conversation of a chat, unless it is there; locked until the transaction ends.
@@ -145,7 +145,8 @@ pub async fn ensure(
     locked.ok_or(StoreError::Corrupt {
         table: "conversations",
         column: "id",
-        reason: "the row that was just added is not there".to_owned(),
+        row: "?".to_owned(),
+        expected: "the row that was just added",
     })
 }
 
@@ -184,11 +185,7 @@ pub async fn save(tx: &Tx, conversation: &Conversation) -> Result<(), StoreError
                     hold.fence,
                     hold.until,
                     hold.since,
-                    match hold.through {
-                        Through::Hand => 0_i64,
-                        Through::Program => 1,
-                        Through::Own => 2,
-                    }
+                    hold.through.number()
                 ],
             )
             .await?
@@ -206,28 +203,20 @@ pub async fn save(tx: &Tx, conversation: &Conversation) -> Result<(), StoreError
 
 /// How many wait for a manager.
 pub async fn count_queued(tx: &Tx) -> Result<i64, StoreError> {
-    let row = tx
-        .row(
-            "SELECT count(*) FROM conversations c WHERE c.waiting_since IS NOT NULL \
+    tx.value(
+        "SELECT count(*) FROM conversations c WHERE c.waiting_since IS NOT NULL \
                AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.conversation_id = c.id)",
-            &[],
-        )
-        .await?;
-    Ok(row.map_or(0, |row| row.int(0)))
+        &[],
+    )
+    .await
 }
 
 /// Every conversation that the manager holds.
 pub async fn held_by(tx: &Tx, manager: ManagerId) -> Result<Vec<ConversationId>, StoreError> {
-    let rows = tx
-        .rows(
+    tx.column(
             "SELECT conversation_id FROM holds WHERE manager_id = $1 ORDER BY conversation_id LIMIT 10000",
             values![manager],
-        )
-        .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| ConversationId(row.int(0)))
-        .collect())
+        ).await
 }
 
 /// Which conversations a list holds.
@@ -314,11 +303,9 @@ macro_rules! own {
 macro_rules! list {
     ($where:literal, $order:literal) => {
         concat!(
-            "SELECT c.id, c.channel, c.bot_id, c.external_id, c.customer_id, c.title, c.is_open, \
-                    c.fence, c.unread, c.waiting_since, c.last_at, c.fulfilment, c.fulfiller_id, \
-                    c.thread_id, h.manager_id, h.fence, h.until, \
-                    c.department, c.case_id, h.since, h.assigned, \
-                    coalesce(u.full_name, u.name), u.email, u.phone \
+            "SELECT ",
+            conversation_columns!(),
+            ", coalesce(u.full_name, u.name) AS name, u.email, u.phone \
              FROM conversations c LEFT JOIN holds h ON h.conversation_id = c.id \
              JOIN customers u ON u.id = c.customer_id WHERE (CAST($3 AS BIGINT) = 1 OR h.manager_id = $4 \
                OR CAST($6 AS TEXT) LIKE ",
@@ -389,26 +376,16 @@ pub async fn list(
 }
 
 fn lines(tx: &Tx, rows: Vec<Row>) -> Result<Vec<Line>, StoreError> {
-    rows.into_iter()
-        .map(|mut row| {
-            let name = row.text(COLUMNS);
-            let email = tx
-                .vault()
-                .open_column(row.opt_text(COLUMNS + 1), ("customers", "email"))?
-                .map(Email::from_stored);
-            let phone = tx
-                .vault()
-                .open_column(row.opt_text(COLUMNS + 2), ("customers", "phone"))?
-                .map(Phone::from_stored);
-            let conversation = conversation(row)?;
-            let crm_chat =
-                (conversation.channel == Channel::Keeping).then_some(conversation.external);
-            Ok(Line {
-                customer: shown_name(name, (phone.as_ref(), email.as_ref()), crm_chat),
-                conversation,
-            })
+    tx.readable(rows, |row| {
+        let conversation = conversation(tx, row)?;
+        let name = row.get("name")?;
+        let (phone, email) = contact(tx, row)?;
+        let crm_chat = (conversation.channel == Channel::Keeping).then_some(conversation.external);
+        Ok(Line {
+            customer: shown_name(name, (phone.as_ref(), email.as_ref()), crm_chat),
+            conversation,
         })
-        .collect()
+    })
 }
 
 /// What a manager looks for.
@@ -511,13 +488,13 @@ pub async fn was_answered_by(
 
 /// What belongs to departments that the settings no longer name is the first's.
 pub async fn adopt(tx: &Tx, known: &[DepartmentId]) -> Result<(), StoreError> {
-    let rows = tx
-        .rows(
+    let named: Vec<DepartmentId> = tx
+        .column(
             "SELECT DISTINCT department FROM conversations LIMIT 1000",
             &[],
         )
         .await?;
-    for department in rows.iter().map(|row| DepartmentId(row.int(0))) {
+    for department in named {
         if !known.contains(&department) {
             tx.execute(
                 "UPDATE conversations SET department = 0 WHERE department = $1",
@@ -535,36 +512,29 @@ pub async fn queue(
     department: DepartmentId,
     limit: u32,
 ) -> Result<Vec<ConversationId>, StoreError> {
-    let rows = tx
-        .rows(
-            "SELECT c.id FROM conversations c WHERE c.waiting_since IS NOT NULL AND c.department = $1 \
+    tx.column(
+        "SELECT c.id FROM conversations c WHERE c.waiting_since IS NOT NULL AND c.department = $1 \
                AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.conversation_id = c.id) \
              ORDER BY c.waiting_since, c.id LIMIT $2",
-            values![department, limit],
-        )
-        .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| ConversationId(row.int(0)))
-        .collect())
+        values![department, limit],
+    )
+    .await
 }
 
 /// How many wait for a manager before this conversation.
 pub async fn count_ahead(tx: &Tx, conversation: &Conversation) -> Result<i64, StoreError> {
-    let row = tx
-        .row(
-            "SELECT count(*) FROM conversations c WHERE c.waiting_since IS NOT NULL \
+    tx.value(
+        "SELECT count(*) FROM conversations c WHERE c.waiting_since IS NOT NULL \
                AND c.department = $1 AND c.waiting_since <= $2 AND c.id <> $3 \
                AND (c.waiting_since < $2 OR c.id < $3) \
                AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.conversation_id = c.id)",
-            values![
-                conversation.department,
-                conversation.waiting_since,
-                conversation.id
-            ],
-        )
-        .await?;
-    Ok(row.map_or(0, |row| row.int(0)))
+        values![
+            conversation.department,
+            conversation.waiting_since,
+            conversation.id
+        ],
+    )
+    .await
 }
 
 /// Whose customer wrote since then, waits, and was not told this today, held or not.
@@ -575,20 +545,15 @@ pub async fn untold(
     since: DateTime<Utc>,
     limit: u32,
 ) -> Result<Vec<ConversationId>, StoreError> {
-    let rows = tx
-        .rows(
-            "SELECT c.id FROM conversations c WHERE c.waiting_since IS NOT NULL AND c.department = $1 \
+    tx.column(
+        "SELECT c.id FROM conversations c WHERE c.waiting_since IS NOT NULL AND c.department = $1 \
                AND c.last_at >= $4 AND c.channel = 'telegram' AND NOT EXISTS ( \
                  SELECT 1 FROM courtesies t \
                  WHERE t.case_id = c.case_id AND t.kind = $2 AND t.day = $3) \
              ORDER BY c.waiting_since, c.id LIMIT $5",
-            values![department, kind, day, since, limit],
-        )
-        .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| ConversationId(row.int(0)))
-        .collect())
+        values![department, kind, day, since, limit],
+    )
+    .await
 }
 
 /// Figures for the desk's statistics.
@@ -603,41 +568,69 @@ pub struct Figures {
 pub async fn figures(tx: &Tx) -> Result<Figures, StoreError> {
     let row = tx
         .row(
-            "SELECT count(CASE WHEN c.is_open = 1 THEN 1 END), \
-                    count(CASE WHEN c.is_open = 1 AND h.manager_id IS NULL THEN 1 END), \
-                    count(c.waiting_since), \
-                    count(CASE WHEN c.fulfilment = 'new' THEN 1 END), \
-                    count(CASE WHEN c.fulfilment = 'in_work' THEN 1 END), \
-                    count(CASE WHEN c.fulfilment = 'done' THEN 1 END), \
-                    count(CASE WHEN c.fulfilment = 'reopened' THEN 1 END) \
+            "SELECT count(CASE WHEN c.is_open = 1 THEN 1 END) AS open, \
+                    count(CASE WHEN c.is_open = 1 AND h.manager_id IS NULL THEN 1 END) AS unassigned, \
+                    count(c.waiting_since) AS waiting, \
+                    count(CASE WHEN c.fulfilment = 'new' THEN 1 END) AS fresh, \
+                    count(CASE WHEN c.fulfilment = 'in_work' THEN 1 END) AS in_work, \
+                    count(CASE WHEN c.fulfilment = 'done' THEN 1 END) AS done, \
+                    count(CASE WHEN c.fulfilment = 'reopened' THEN 1 END) AS reopened \
              FROM conversations c LEFT JOIN holds h ON h.conversation_id = c.id",
             &[],
         )
         .await?;
-    Ok(row.map_or_else(Figures::default, |row| Figures {
-        open: row.int(0),
-        unassigned: row.int(1),
-        waiting: row.int(2),
-        fulfilment: [row.int(3), row.int(4), row.int(5), row.int(6)],
-    }))
+    let Some(mut row) = row else {
+        return Ok(Figures::default());
+    };
+    Ok(Figures {
+        open: row.get("open")?,
+        unassigned: row.get("unassigned")?,
+        waiting: row.get("waiting")?,
+        fulfilment: [
+            row.get("fresh")?,
+            row.get("in_work")?,
+            row.get("done")?,
+            row.get("reopened")?,
+        ],
+    })
 }
 
-/// Customers who wait for an answer while no manager holds the conversation, no chat was, or is
-/// about to be, told of it, and nobody shares out their department's queue. Always 0.
-pub async fn count_ownerless(tx: &Tx) -> Result<i64, StoreError> {
-    let row = tx
-        .row(
-            "SELECT count(*) FROM conversations c WHERE c.waiting_since IS NOT NULL \
-               AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.conversation_id = c.id) \
-               AND NOT EXISTS (SELECT 1 FROM notices_due d WHERE d.conversation_id = c.id) \
-               AND NOT EXISTS (SELECT 1 FROM notice_entries n WHERE n.conversation_id = c.id) \
-               AND NOT EXISTS (SELECT 1 FROM outbox o \
-                               WHERE o.key = 'desk:route:' || c.department \
-                                  OR o.key = 'desk:later:' || c.department)",
-            &[],
-        )
-        .await?;
-    Ok(row.map_or(0, |row| row.int(0)))
+/// How long what is about to be done counts as done.
+const GRACE: TimeDelta = TimeDelta::minutes(1);
+
+/// Customers who wait for an answer while no manager holds the conversation, no chat was told of it,
+/// and nobody shares out their department's queue. That somebody is about to do so counts for as
+/// long as a live job is due for less than a minute. Always 0.
+pub async fn count_ownerless(tx: &Tx, now: DateTime<Utc>) -> Result<i64, StoreError> {
+    // A job that tells a chat gives its key back while it runs.
+    tx.value(
+        "SELECT count(*) FROM conversations c WHERE c.waiting_since IS NOT NULL \
+           AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.conversation_id = c.id) \
+           AND NOT EXISTS (SELECT 1 FROM notice_entries n WHERE n.conversation_id = c.id) \
+           AND NOT EXISTS (SELECT 1 FROM notices_due d \
+                           WHERE d.conversation_id = c.id AND d.at > $1 AND EXISTS ( \
+                             SELECT 1 FROM outbox o WHERE o.key = 'desk:notices:' || d.chat_id \
+                             UNION SELECT 1 FROM outbox o WHERE o.key IS NULL \
+                               AND o.service LIKE 'telegram:%' \
+                               AND o.lane = CAST(d.chat_id AS TEXT))) \
+           AND NOT EXISTS (SELECT 1 FROM outbox o \
+                           WHERE (o.key = 'desk:route:' || c.department \
+                                  OR o.key = 'desk:later:' || c.department) \
+                             AND o.not_before > $1)",
+        values![now - GRACE],
+    )
+    .await
+}
+
+/// Jobs that share out a department's queue and have not run although they are due for longer than
+/// a minute. Always 0.
+pub async fn count_late_routes(tx: &Tx, now: DateTime<Utc>) -> Result<i64, StoreError> {
+    tx.value(
+        "SELECT count(*) FROM outbox \
+         WHERE (key LIKE 'desk:route:%' OR key LIKE 'desk:later:%') AND not_before <= $1",
+        values![now - GRACE],
+    )
+    .await
 }
 
 /// The manager works on no order any more and holds nothing.

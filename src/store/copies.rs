@@ -46,13 +46,16 @@ pub async fn lookup(
             values![bot, chat, message],
         )
         .await?;
-    Ok(row.map(|row| Copy {
-        chat,
-        message,
-        conversation: ConversationId(row.int(0)),
-        entry: row.opt_int(1).map(EntryId),
-        is_source: row.int(2) != 0,
-    }))
+    row.map(|mut row| {
+        Ok(Copy {
+            chat,
+            message,
+            conversation: row.get("conversation_id")?,
+            entry: row.get("entry_id")?,
+            is_source: row.get("is_source")?,
+        })
+    })
+    .transpose()
 }
 
 /// Where an entry can be seen.
@@ -64,14 +67,13 @@ pub async fn of_entry(tx: &Tx, bot: BotId, entry: EntryId) -> Result<Vec<Copy>, 
             values![bot, entry],
         )
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Copy {
-            chat: ChatId(row.int(0)),
-            message: MessageId(row.int(1)),
-            conversation: ConversationId(row.int(2)),
+    tx.readable(rows, |row| {
+        Ok(Copy {
+            chat: row.get("chat_id")?,
+            message: row.get("message_id")?,
+            conversation: row.get("conversation_id")?,
             entry: Some(entry),
-            is_source: row.int(3) != 0,
+            is_source: row.get("is_source")?,
         })
-        .collect())
+    })
 }

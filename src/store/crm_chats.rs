@@ -4,13 +4,13 @@ use super::{StoreError, Tx, db::values};
 
 /// The last message that was read in; none when the chat has never been.
 pub async fn last_message(tx: &Tx, service: &str, chat: i64) -> Result<Option<i64>, StoreError> {
-    let row = tx
-        .row(
+    Ok(tx
+        .find_value(
             "SELECT last_message FROM crm_chats WHERE service = $1 AND chat_id = $2",
             values![service, chat],
         )
-        .await?;
-    Ok(row.and_then(|row| row.opt_int(0)))
+        .await?
+        .flatten())
 }
 
 /// Notes that the chat is read up to `last`; it never goes back.
@@ -33,13 +33,13 @@ pub async fn note_read(
 
 /// The stamp that the CRM's list showed when the chat was last looked at.
 pub async fn stamp(tx: &Tx, service: &str, chat: i64) -> Result<Option<String>, StoreError> {
-    let row = tx
-        .row(
+    Ok(tx
+        .find_value(
             "SELECT stamp FROM crm_chats WHERE service = $1 AND chat_id = $2",
             values![service, chat],
         )
-        .await?;
-    Ok(row.and_then(|mut row| row.opt_text(0)))
+        .await?
+        .flatten())
 }
 
 pub async fn set_stamp(tx: &Tx, service: &str, chat: i64, stamp: &str) -> Result<(), StoreError> {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{StoreError, Tx, db::values};
+use super::{Row, StoreError, Tx, db::values};
 use crate::domain::{
     conversation::Conversation,
     email::Email,
@@ -34,13 +34,12 @@ pub async fn lookup(tx: &Tx, id: CustomerId) -> Result<Option<Profile>, StoreErr
 
 /// The name that the customer has told or their messenger tells; none: nobody did.
 pub async fn own_name(tx: &Tx, id: CustomerId) -> Result<Option<String>, StoreError> {
-    let row = tx
-        .row(
+    let name: Option<String> = tx
+        .find_value(
             "SELECT coalesce(full_name, name) FROM customers WHERE id = $1",
             values![id],
         )
         .await?;
-    let name = row.map(|mut row| row.text(0));
     Ok(name.filter(|name| !name.trim().is_empty()))
 }
 
@@ -53,10 +52,10 @@ pub async fn party(tx: &Tx, talk: &Conversation) -> Result<Option<Profile>, Stor
 async fn find(tx: &Tx, id: CustomerId, bot: BotId) -> Result<Option<Profile>, StoreError> {
     let row = tx
         .row(
-            "SELECT coalesce(c.full_name, c.name), c.phone, c.email, c.language, c.source, \
+            "SELECT coalesce(c.full_name, c.name) AS name, c.phone, c.email, c.language, c.source, \
                     i.username, i.bot_id, i.external_id, i.blocked_at, \
                     (SELECT min(k.external_id) FROM identities k \
-                     WHERE k.customer_id = c.id AND k.channel = 'keeping') \
+                     WHERE k.customer_id = c.id AND k.channel = 'keeping') AS crm_chat \
              FROM customers c LEFT JOIN identities i \
                ON i.customer_id = c.id AND i.channel = 'telegram' \
              WHERE c.id = $1 \
@@ -67,24 +66,41 @@ async fn find(tx: &Tx, id: CustomerId, bot: BotId) -> Result<Option<Profile>, St
     let Some(mut row) = row else {
         return Ok(None);
     };
-    let opened = |text, column| tx.vault().open_column(text, ("customers", column));
-    let email = opened(row.opt_text(2), "email")?.map(Email::from_stored);
-    let phone = opened(row.opt_text(1), "phone")?.map(Phone::from_stored);
-    let reached = (phone.as_ref(), email.as_ref());
+    let name = row.get("name")?;
+    let (phone, email) = contact(tx, &mut row)?;
+    let (language, source, username) = (
+        row.get("language")?,
+        row.get("source")?,
+        row.get("username")?,
+    );
+    let bot: Option<BotId> = row.get("bot_id")?;
+    let telegram = bot.zip(row.get("external_id")?);
+    let blocked = row.get::<Option<DateTime<Utc>>>("blocked_at")?.is_some();
+    let crm_chat = row.get("crm_chat")?;
     Ok(Some(Profile {
         id,
-        name: shown_name(row.text(0), reached, row.opt_int(9)),
+        name: shown_name(name, (phone.as_ref(), email.as_ref()), crm_chat),
         phone,
         email,
-        language: Language::from_code(&row.text(3)).unwrap_or_default(),
-        source: row.opt_text(4),
-        username: row.opt_text(5),
-        telegram: row
-            .opt_int(6)
-            .zip(row.opt_int(7))
-            .map(|(bot, chat)| (BotId(bot), chat)),
-        blocked: row.opt_int(8).is_some(),
+        language,
+        source,
+        username,
+        telegram,
+        blocked,
     }))
+}
+
+/// Phone and e-mail; one that cannot be read is as good as none.
+pub(super) fn contact(
+    tx: &Tx,
+    row: &mut Row,
+) -> Result<(Option<Phone>, Option<Email>), StoreError> {
+    let phone = row.open(tx.vault(), "phone");
+    let email = row.open(tx.vault(), "email");
+    Ok((
+        tx.unless_corrupt(phone)?.flatten(),
+        tx.unless_corrupt(email)?.flatten(),
+    ))
 }
 
 /// What to call somebody: without a name by their address or phone, else by the number of their chat in
@@ -113,20 +129,20 @@ pub async fn of_crm_chat(
     now: DateTime<Utc>,
 ) -> Result<CustomerId, StoreError> {
     let known = tx
-        .row(
+        .find_value(
             "SELECT customer_id FROM identities \
              WHERE channel = $1 AND bot_id = 0 AND external_id = $2",
             values![channel, chat],
         )
         .await?;
-    if let Some(row) = known {
-        return Ok(CustomerId(row.int(0)));
+    if let Some(id) = known {
+        return Ok(id);
     }
     let vault = tx.vault();
     let key = email.map(|email| vault.email_key(email));
     let same_mail = match &key {
         Some(key) => {
-            tx.row(
+            tx.find_value(
                 "SELECT id FROM customers WHERE email_key = $1 AND email_proven = 1 \
                  ORDER BY id LIMIT 1",
                 values![key],
@@ -135,10 +151,10 @@ pub async fn of_crm_chat(
         }
         None => None,
     };
-    let row = match same_mail {
-        Some(row) => Some(row),
+    let id = match same_mail {
+        Some(id) => id,
         None => {
-            tx.row(
+            tx.value(
                 "INSERT INTO customers (name, email, email_key, email_proven, language, created_at) \
                  VALUES ('', $1, $2, $3, $4, $5) RETURNING id",
                 values![
@@ -152,7 +168,6 @@ pub async fn of_crm_chat(
             .await?
         }
     };
-    let id = CustomerId(row.map_or(0, |row| row.int(0)));
     tx.execute(
         "INSERT INTO identities (channel, bot_id, external_id, customer_id) VALUES ($1, 0, $2, $3) \
          ON CONFLICT DO NOTHING",
@@ -201,16 +216,20 @@ pub async fn leads(tx: &Tx, id: CustomerId, limit: u32) -> Result<Vec<LeadLine>,
             values![id, limit],
         )
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(|mut row| (row.int(0), row.text(1), row.text(2), row.time(3)))
-        .collect())
+    tx.readable(rows, |row| {
+        Ok((
+            row.get("id")?,
+            row.get("kind")?,
+            row.get("status")?,
+            row.get("created_at")?,
+        ))
+    })
 }
 
 /// Whether the customer wants to hear of their orders.
 pub async fn wants_notices(tx: &Tx, id: CustomerId) -> Result<bool, StoreError> {
-    let row = tx
-        .row("SELECT notices FROM customers WHERE id = $1", values![id])
+    let wants = tx
+        .find_value("SELECT notices FROM customers WHERE id = $1", values![id])
         .await?;
-    Ok(row.is_some_and(|row| row.int(0) != 0))
+    Ok(wants.unwrap_or(false))
 }

@@ -5,99 +5,15 @@
 
 use std::{
     borrow::Cow,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use chrono::{DateTime, Utc};
-use tokio_postgres::types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
 
-/// What went wrong with the database.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    #[error("the database cannot be opened at {place}: {reason}")]
-    Open { place: String, reason: String },
-    #[error("SQLite failed: {0}")]
-    Sqlite(#[from] rusqlite::Error),
-    #[error("PostgreSQL failed: {}", postgres_reason(.0))]
-    Postgres(#[from] tokio_postgres::Error),
-    #[error("no connection to PostgreSQL: {0}")]
-    Pool(String),
-    #[error("{table}.{column} holds what this program cannot read: {reason}")]
-    Corrupt {
-        table: &'static str,
-        column: &'static str,
-        reason: String,
-    },
-    /// A sealed value does not open; `within` tells where it stands.
-    #[error("a sealed value cannot be read: {0}")]
-    Sealed(&'static str),
-    #[error("the work panicked: {0}")]
-    Panicked(String),
-    /// The work itself failed for a reason of its own.
-    #[error("{0}")]
-    Work(Arc<anyhow::Error>),
-    #[error("the database is closed")]
-    Closed,
-}
-
-impl StoreError {
-    /// Names the column of a sealed value that does not open.
-    pub(super) fn within(self, table: &'static str, column: &'static str) -> Self {
-        match self {
-            Self::Sealed(reason) => Self::Corrupt {
-                table,
-                column,
-                reason: reason.to_owned(),
-            },
-            other => other,
-        }
-    }
-
-    /// Whether another transaction was in the way: the same work may succeed at once.
-    pub(super) fn is_conflict(&self) -> bool {
-        match self {
-            // Deadlocks and lost races, and a lock that was waited for too long.
-            Self::Postgres(error) => error
-                .code()
-                .is_some_and(|code| code.code().starts_with("40") || code.code() == "55P03"),
-            _ => false,
-        }
-    }
-
-    /// Whether the database, not the work, is to blame, so that trying again later may succeed.
-    pub fn is_unavailable(&self) -> bool {
-        match self {
-            Self::Open { .. } | Self::Pool(_) | Self::Closed => true,
-            Self::Sqlite(error) => error.sqlite_error_code().is_some_and(|code| {
-                use rusqlite::ErrorCode as Code;
-                matches!(
-                    code,
-                    Code::DatabaseBusy
-                        | Code::DatabaseLocked
-                        | Code::DiskFull
-                        | Code::CannotOpen
-                        | Code::ReadOnly
-                        | Code::SystemIoFailure
-                        | Code::OutOfMemory
-                        | Code::OperationInterrupted
-                )
-            }),
-            Self::Postgres(error) => error.code().is_none_or(|code| {
-                // Classes of PostgreSQL: connection, transaction rollback, resources, operator.
-                ["08", "40", "53", "57", "58"].contains(&&code.code()[..2])
-            }),
-            Self::Corrupt { .. } | Self::Sealed(_) | Self::Panicked(_) | Self::Work(_) => false,
-        }
-    }
-}
-
-/// PostgreSQL's own text is in the source, not in the error's Display.
-fn postgres_reason(error: &tokio_postgres::Error) -> String {
-    error.as_db_error().map_or_else(
-        || error.to_string(),
-        |refusal| format!("{} ({})", refusal.message(), refusal.code().code()),
-    )
-}
+use super::{Row, StoreError};
 
 /// A value that goes in or comes out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -191,27 +107,6 @@ macro_rules! values {
 }
 pub(super) use values;
 
-impl ToSql for Value<'_> {
-    fn to_sql(
-        &self,
-        ty: &Type,
-        out: &mut BytesMut,
-    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
-        match self {
-            Self::Null => Ok(IsNull::Yes),
-            Self::Int(number) if *ty == Type::INT4 => i32::try_from(*number)?.to_sql(ty, out),
-            Self::Int(number) => number.to_sql(ty, out),
-            Self::Text(text) => text.to_sql(ty, out),
-        }
-    }
-
-    fn accepts(ty: &Type) -> bool {
-        *ty == Type::INT8 || *ty == Type::INT4 || <String as ToSql>::accepts(ty)
-    }
-
-    to_sql_checked!();
-}
-
 impl rusqlite::ToSql for Value<'_> {
     fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
         use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -223,48 +118,6 @@ impl rusqlite::ToSql for Value<'_> {
     }
 }
 
-/// One row of an answer, by position.
-#[derive(Debug, Clone)]
-pub struct Row(Vec<Value<'static>>);
-
-impl Row {
-    /// The number at `at`; 0 where there is none, which a NOT NULL column never has.
-    pub fn int(&self, at: usize) -> i64 {
-        self.opt_int(at).unwrap_or_default()
-    }
-
-    pub fn opt_int(&self, at: usize) -> Option<i64> {
-        match self.0.get(at) {
-            Some(Value::Int(number)) => Some(*number),
-            _ => None,
-        }
-    }
-
-    /// The text at `at`, taken out; empty where there is none.
-    pub fn text(&mut self, at: usize) -> String {
-        self.opt_text(at).unwrap_or_default()
-    }
-
-    pub fn opt_text(&mut self, at: usize) -> Option<String> {
-        match self
-            .0
-            .get_mut(at)
-            .map(|value| std::mem::replace(value, Value::Null))
-        {
-            Some(Value::Text(text)) => Some(text.into_owned()),
-            _ => None,
-        }
-    }
-
-    pub fn time(&self, at: usize) -> DateTime<Utc> {
-        DateTime::from_timestamp_micros(self.int(at)).unwrap_or_default()
-    }
-
-    pub fn opt_time(&self, at: usize) -> Option<DateTime<Utc>> {
-        DateTime::from_timestamp_micros(self.opt_int(at)?)
-    }
-}
-
 /// What is done right after the commit, and only then.
 pub type AfterCommit = Box<dyn FnOnce() + Send>;
 
@@ -273,13 +126,15 @@ pub type AfterCommit = Box<dyn FnOnce() + Send>;
 pub struct Tx {
     connection: Connection,
     after_commit: Arc<Mutex<Vec<AfterCommit>>>,
+    /// Whether older versions of what was erased are still to be removed from the log of changes.
+    scrub: Arc<AtomicBool>,
     vault: super::Vault,
 }
 
 #[derive(Clone)]
 pub(super) enum Connection {
     Sqlite(Arc<Mutex<rusqlite::Connection>>),
-    Postgres(Arc<deadpool_postgres::Object>),
+    Postgres(Arc<tokio::sync::Mutex<super::postgres::Lent>>),
 }
 
 impl Tx {
@@ -287,6 +142,7 @@ impl Tx {
         Self {
             connection,
             after_commit: Arc::default(),
+            scrub: Arc::default(),
             vault,
         }
     }
@@ -294,6 +150,15 @@ impl Tx {
     /// Does `then` once the transaction is committed, even when whoever asked for it has gone.
     pub fn after_commit(&self, then: impl FnOnce() + Send + 'static) {
         self.hooks().push(Box::new(then));
+    }
+
+    /// What this transaction erases is to be gone from SQLite's write-ahead log too.
+    pub(super) fn scrub(&self) {
+        self.scrub.store(true, Ordering::Release);
+    }
+
+    pub(super) fn scrub_flag(&self) -> &AtomicBool {
+        &self.scrub
     }
 
     pub(super) const fn connection(&self) -> &Connection {
@@ -327,10 +192,7 @@ impl Tx {
     ) -> Result<u64, StoreError> {
         match &self.connection {
             Connection::Sqlite(connection) => super::sqlite::execute(connection, sql, values),
-            Connection::Postgres(client) => {
-                let statement = client.prepare_cached(sql).await?;
-                Ok(client.execute_raw(&statement, values).await?)
-            }
+            Connection::Postgres(lent) => lent.lock().await.session()?.execute(sql, values).await,
         }
     }
 
@@ -341,16 +203,11 @@ impl Tx {
         values: &[Value<'_>],
     ) -> Result<Vec<Row>, StoreError> {
         match &self.connection {
-            Connection::Sqlite(connection) => super::sqlite::rows(connection, sql, values)
-                .map(|rows| rows.into_iter().map(Row).collect()),
-            Connection::Postgres(client) => {
-                let statement = client.prepare_cached(sql).await?;
-                let parameters: Vec<&(dyn ToSql + Sync)> =
-                    values.iter().map(|value| value as _).collect();
-                let rows = client.query(&statement, &parameters).await?;
+            Connection::Sqlite(connection) => super::sqlite::rows(connection, sql, values),
+            Connection::Postgres(lent) => {
+                let rows = lent.lock().await.session()?.rows(sql, values).await?;
                 rows.iter()
-                    .map(super::postgres::row)
-                    .map(|row| Ok(Row(row?)))
+                    .map(|row| super::postgres::row(sql, row))
                     .collect()
             }
         }
@@ -369,7 +226,42 @@ impl Tx {
     pub(super) async fn batch(&self, sql: &'static str) -> Result<(), StoreError> {
         match &self.connection {
             Connection::Sqlite(connection) => super::sqlite::batch(connection, sql),
-            Connection::Postgres(client) => Ok(client.batch_execute(sql).await?),
+            Connection::Postgres(lent) => lent.lock().await.session()?.batch(sql).await,
         }
     }
+
+    /// Announces to every replica that listens to `channel` ([`super::Store::listen`]), once this
+    /// is committed. SQLite has no other replicas, so nothing is announced there.
+    pub async fn notify(&self, channel: &'static str, payload: &str) -> Result<(), StoreError> {
+        if let Connection::Postgres(_) = &self.connection {
+            self.rows("SELECT 1 FROM pg_notify($1, $2)", values![channel, payload])
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Holds `what` until the end of the transaction, so that replicas do it one after the other.
+    pub(super) async fn exclusively(&self, what: &str) -> Result<(), StoreError> {
+        if let Connection::Postgres(_) = &self.connection {
+            self.rows(
+                "SELECT 1 FROM pg_advisory_xact_lock(hashtextextended($1, 7166011))",
+                values![what],
+            )
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// Lifts the limits of time for this transaction: a step of a migration may take long.
+    pub(super) async fn lift_limits(&self) -> Result<(), StoreError> {
+        if let Connection::Postgres(lent) = &self.connection {
+            lent.lock().await.session()?.set_patience(LONG_WORK);
+            self.batch("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '10min'")
+                .await?;
+        }
+        Ok(())
+    }
 }
+
+/// A step of a migration over many millions of rows.
+const LONG_WORK: std::time::Duration = std::time::Duration::from_hours(6);

@@ -2,14 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Row, StoreError, Tx, db::values};
+use super::{Row, StoreError, Tx, customers::contact, db::values};
 use crate::domain::{
     customer::{Customer, Notices, Proof},
     dialogue::{Dialogue, Shown, State},
-    email::Email,
     id::{BotId, ChatId, CustomerId, MessageId},
     language::Language,
-    phone::Phone,
+    stored::Stored,
 };
 
 const CHANNEL: &str = "telegram";
@@ -20,8 +19,8 @@ macro_rules! lookup {
             "SELECT d.state, d.screen, d.screen_message, d.screen_has_photo, d.reply_keyboard, \
                     c.id, c.name, i.username, c.phone, c.language, c.source, c.full_name, \
                     c.phone_proven, c.email, c.notices, \
-                    (SELECT CAST(sum(l.quantity) AS BIGINT) FROM cart_lines l \
-                     WHERE l.customer_id = c.id), \
+                    (SELECT CAST(coalesce(sum(l.quantity), 0) AS BIGINT) FROM cart_lines l \
+                     WHERE l.customer_id = c.id) AS cart, \
                     i.blocked_at \
              FROM dialogues d \
              JOIN customers c ON c.id = d.customer_id \
@@ -36,6 +35,16 @@ macro_rules! lookup {
 const LOOKUP: &str = lookup!();
 /// Two replicas with updates of one chat: the second waits for the first.
 const LOOKUP_LOCKED: &str = lookup!(" FOR UPDATE OF d");
+
+/// The customer who writes to a bot in this chat.
+pub async fn customer_of(
+    tx: &Tx,
+    bot: BotId,
+    chat: ChatId,
+) -> Result<Option<CustomerId>, StoreError> {
+    let sql = "SELECT customer_id FROM dialogues WHERE bot_id = $1 AND chat_id = $2";
+    Ok(tx.find_value(sql, values![bot, chat]).await?.flatten())
+}
 
 /// The dialogue of a private chat, held until the end of the transaction. A state that cannot be
 /// read is given as the menu, with the reason.
@@ -56,49 +65,39 @@ fn dialogue(
     mut row: Row,
 ) -> Result<(Dialogue, Option<String>), StoreError> {
     let vault = tx.vault();
-    let (state, unreadable) = match vault.open(row.text(0)) {
-        Ok(stored) => match State::from_stored(&stored) {
-            Ok(state) => (state, None),
-            Err(error) => (State::Menu, Some(error.to_string())),
-        },
-        Err(error) => (State::Menu, Some(error.to_string())),
+    let state = row
+        .open::<String>(vault, "state")
+        .map_err(|error| error.to_string())
+        .and_then(|stored| State::from_stored(&stored).map_err(|error| error.to_string()));
+    let (state, unreadable) = match state {
+        Ok(state) => (state, None),
+        Err(reason) => (State::Menu, Some(reason)),
     };
+    let screen = row.get("screen")?;
+    let message: Option<MessageId> = row.get("screen_message")?;
+    let has_photo = row.get("screen_has_photo")?;
+    let (phone, email) = contact(tx, &mut row)?;
     let dialogue = Dialogue {
         bot,
         chat,
+        reply_keyboard: row.get("reply_keyboard")?,
         customer: Customer {
-            id: CustomerId(row.int(5)),
-            name: row.text(6),
-            username: row.opt_text(7),
-            phone: vault
-                .open_column(row.opt_text(8), ("customers", "phone"))?
-                .map(Phone::from_stored),
-            language: Language::from_code(&row.text(9)).unwrap_or_default(),
-            source: row.opt_text(10),
-            full_name: row.opt_text(11),
-            proof: if row.int(12) == 0 {
-                Proof::Typed
-            } else {
-                Proof::Vouched
-            },
-            email: vault
-                .open_column(row.opt_text(13), ("customers", "email"))?
-                .map(Email::from_stored),
-            notices: if row.int(14) == 0 {
-                Notices::Off
-            } else {
-                Notices::On
-            },
+            id: row.get("id")?,
+            name: row.get("name")?,
+            username: row.get("username")?,
+            phone,
+            language: row.get("language")?,
+            source: row.get("source")?,
+            full_name: row.get("full_name")?,
+            proof: row.get("phone_proven")?,
+            email,
+            notices: row.get("notices")?,
         },
         state,
-        screen: row.int(1),
-        shown: row.opt_int(2).map(|message| Shown {
-            message: MessageId(message),
-            has_photo: row.int(3) != 0,
-        }),
-        reply_keyboard: row.int(4) != 0,
-        cart: row.int(15),
-        is_blocked: row.opt_int(16).is_some(),
+        screen,
+        shown: message.map(|message| Shown { message, has_photo }),
+        cart: row.get("cart")?,
+        is_blocked: row.get::<Option<DateTime<Utc>>>("blocked_at")?.is_some(),
     };
     Ok((dialogue, unreadable))
 }
@@ -110,13 +109,12 @@ pub async fn add_customer(
     (name, username, language): (&str, Option<&str>, Language),
     now: DateTime<Utc>,
 ) -> Result<Customer, StoreError> {
-    let row = tx
-        .row(
+    let id = tx
+        .value(
             "INSERT INTO customers (name, language, created_at) VALUES ($1, $2, $3) RETURNING id",
             values![name, language.code(), now],
         )
         .await?;
-    let id = CustomerId(row.map_or(0, |row| row.int(0)));
     tx.execute(
         "INSERT INTO identities (channel, bot_id, external_id, customer_id, username) \
          VALUES ($1, $2, $3, $4, $5)",
@@ -151,7 +149,7 @@ pub async fn save(tx: &Tx, dialogue: &Dialogue, now: DateTime<Utc>) -> Result<()
             dialogue.bot,
             dialogue.chat,
             dialogue.customer.id,
-            tx.vault().seal(&dialogue.state.to_stored()),
+            tx.vault().seal(&dialogue.state.to_stored()?),
             dialogue.screen,
             dialogue.shown.map(|shown| shown.message),
             dialogue.shown.is_some_and(|shown| shown.has_photo),
@@ -235,8 +233,7 @@ pub async fn set_blocked(
 
 /// How many customers there are: for `check`.
 pub async fn count_customers(tx: &Tx) -> Result<i64, StoreError> {
-    let row = tx.row("SELECT count(*) FROM customers", &[]).await?;
-    Ok(row.map_or(0, |row| row.int(0)))
+    tx.value("SELECT count(*) FROM customers", &[]).await
 }
 
 /// When the person last did something in the chat; none when they have closed it.
@@ -245,14 +242,12 @@ pub async fn sign_of_life(
     bot: i64,
     chat: i64,
 ) -> Result<Option<DateTime<Utc>>, StoreError> {
-    let row = tx
-        .row(
-            "SELECT coalesce(d.updated_at, 0) FROM identities i \
+    tx.find_value(
+        "SELECT coalesce(d.updated_at, 0) FROM identities i \
              LEFT JOIN dialogues d ON d.bot_id = i.bot_id AND d.chat_id = i.external_id \
              WHERE i.channel = 'telegram' AND i.bot_id = $1 AND i.external_id = $2 \
                AND i.blocked_at IS NULL",
-            values![bot, chat],
-        )
-        .await?;
-    Ok(row.map(|row| row.time(0)))
+        values![bot, chat],
+    )
+    .await
 }

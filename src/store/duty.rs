@@ -4,7 +4,12 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Row, StoreError, Tx, db::values, managers};
+use super::{
+    StoreError, Tx,
+    db::values,
+    managers::{manager as manager_of, manager_columns},
+    row::columns,
+};
 use crate::domain::{
     hours::Week,
     id::{DepartmentId, ManagerId},
@@ -29,36 +34,46 @@ pub struct Duty {
     pub missed: i64,
 }
 
-fn duty(row: &mut Row, first: usize) -> Duty {
-    let stated = row.opt_text(first).and_then(|it| Stated::from_name(&it));
-    let days_off = row.opt_text(first + 3).unwrap_or_default();
-    Duty {
-        stated: stated.zip(row.opt_time(first + 1)),
-        shifts: row.opt_text(first + 2).and_then(|it| it.parse().ok()),
-        days_off: days_off
-            .split(',')
-            .filter_map(|it| it.parse().ok())
-            .collect(),
-        max_parallel: row.opt_int(first + 4),
-        takes: if row.int(first + 5) == 0 {
-            Takes::Everybodys
-        } else {
-            Takes::OwnClients
-        },
-        assigned_at: row.opt_time(first + 6),
-        missed: row.int(first + 7),
+columns! {
+    duty_columns;
+    fn duty(tx, row) -> Duty {
+        stated: Option<Stated> = "m.stated", stated_at = "m.stated_at", shifts = "m.shifts",
+        days_off: Option<String> = "m.days_off", max_parallel = "m.max_parallel",
+        own_only = "m.own_only", assigned_at = "m.assigned_at", missed = "m.missed"
     }
+    Ok(Duty {
+        stated: stated.zip(stated_at),
+        shifts,
+        days_off: match days_off {
+            Some(days) => days
+                .split(',')
+                .map(|day| day.parse().map_err(|_| row.corrupt("days_off", "dates with commas")))
+                .collect::<Result<_, _>>()?,
+            None => BTreeSet::new(),
+        },
+        max_parallel,
+        takes: if own_only {
+            Takes::OwnClients
+        } else {
+            Takes::Everybodys
+        },
+        assigned_at,
+        missed,
+    })
 }
 
 pub async fn lookup(tx: &Tx, manager: ManagerId) -> Result<Option<Duty>, StoreError> {
     let row = tx
         .row(
-            "SELECT stated, stated_at, shifts, days_off, max_parallel, own_only, assigned_at, missed \
-             FROM managers WHERE id = $1",
+            concat!(
+                "SELECT m.id AS id, ",
+                duty_columns!(),
+                " FROM managers m WHERE m.id = $1"
+            ),
             values![manager],
         )
         .await?;
-    Ok(row.map(|mut row| duty(&mut row, 0)))
+    row.map(|mut row| duty(tx, &mut row)).transpose()
 }
 
 /// Stores the duty as it is now.
@@ -90,23 +105,22 @@ pub async fn of_department(
 ) -> Result<Vec<(Manager, Duty)>, StoreError> {
     let rows = tx
         .rows(
-            "SELECT m.id, m.name, m.username, m.role, m.language, m.stated, m.stated_at, m.shifts, \
-                    m.days_off, m.max_parallel, m.own_only, m.assigned_at, m.missed \
-             FROM managers m WHERE m.role IN ('manager', 'admin') AND ( \
-               EXISTS (SELECT 1 FROM manager_departments d \
-                       WHERE d.manager_id = m.id AND d.department = $1) \
-               OR $1 = 0 AND NOT EXISTS (SELECT 1 FROM manager_departments d \
-                                         WHERE d.manager_id = m.id)) \
-             ORDER BY m.name, m.id LIMIT 1000",
+            concat!(
+                "SELECT ",
+                manager_columns!(),
+                ", ",
+                duty_columns!(),
+                " FROM managers m WHERE m.role IN ('manager', 'admin') AND ( \
+                   EXISTS (SELECT 1 FROM manager_departments d \
+                           WHERE d.manager_id = m.id AND d.department = $1) \
+                   OR $1 = 0 AND NOT EXISTS (SELECT 1 FROM manager_departments d \
+                                             WHERE d.manager_id = m.id)) \
+                 ORDER BY m.name, m.id LIMIT 1000"
+            ),
             values![department],
         )
         .await?;
-    rows.into_iter()
-        .map(|mut row| {
-            let duty = duty(&mut row, 5);
-            Ok((managers::manager(row)?, duty))
-        })
-        .collect()
+    tx.readable(rows, |row| Ok((manager_of(tx, row)?, duty(tx, row)?)))
 }
 
 /// Where a manager works, and what they see there; none said: in the first, as the settings say.
@@ -121,13 +135,10 @@ pub async fn departments_of(
             values![manager],
         )
         .await?;
-    let said: Vec<_> = rows
+    let said = rows
         .into_iter()
-        .map(|mut row| {
-            let sees = row.opt_text(1).and_then(|it| Sees::from_name(&it));
-            (DepartmentId(row.int(0)), sees)
-        })
-        .collect();
+        .map(|mut row| Ok((row.get("department")?, row.get("sees")?)))
+        .collect::<Result<Vec<_>, StoreError>>()?;
     Ok(if said.is_empty() {
         vec![(DepartmentId(0), None)]
     } else {
@@ -171,18 +182,17 @@ pub async fn loads(
     now: DateTime<Utc>,
 ) -> Result<Vec<(ManagerId, i64)>, StoreError> {
     let sql = match counted {
-        Load::Held => "SELECT manager_id, count(*) FROM holds WHERE until > $1 GROUP BY manager_id",
+        Load::Held => {
+            "SELECT manager_id, count(*) AS held FROM holds WHERE until > $1 GROUP BY manager_id"
+        }
         Load::Waiting => {
-            "SELECT h.manager_id, count(*) FROM holds h \
+            "SELECT h.manager_id, count(*) AS held FROM holds h \
              JOIN conversations c ON c.id = h.conversation_id \
              WHERE h.until > $1 AND c.waiting_since IS NOT NULL GROUP BY h.manager_id"
         }
     };
     let rows = tx.rows(sql, values![now]).await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (ManagerId(row.int(0)), row.int(1)))
-        .collect())
+    tx.readable(rows, |row| Ok((row.get("manager_id")?, row.get("held")?)))
 }
 
 /// The load of one manager.
@@ -199,6 +209,5 @@ pub async fn load(
              WHERE h.manager_id = $1 AND h.until > $2 AND c.waiting_since IS NOT NULL"
         }
     };
-    let row = tx.row(sql, values![manager, now]).await?;
-    Ok(row.map_or(0, |row| row.int(0)))
+    tx.value(sql, values![manager, now]).await
 }

@@ -2,86 +2,86 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Row, StoreError, Tx, db::values};
+use super::{StoreError, Tx, db::values, row::columns};
 use crate::domain::{
-    content::Content,
+    content::{Content, What},
     conversation::{Author, Entry, Progress},
-    id::{ConversationId, CustomerId, EntryId, MessageId},
+    id::{ConversationId, CustomerId, EntryId, ManagerId, MessageId},
+    stored::Stored,
 };
+
+columns! {
+    entry_columns;
+    fn entry(tx, row) -> Entry {
+        id = "m.id", conversation = "m.conversation_id", author: String = "m.author",
+        manager: Option<ManagerId> = "m.manager_id", external = "m.external_id",
+        album = "m.album", progress: String = "m.progress", reply_to = "m.reply_to",
+        fence = "m.fence", at = "m.at", edited_at: Option<DateTime<Utc>> = "m.edited_at";
+        reason: Option<String> = "m.reason"
+    }
+    // Of a damaged message people see that it is there and cannot be read.
+    let content = row.open(tx.vault(), "content").and_then(|content: String| {
+        Content::from_stored(&content).map_err(|_| row.corrupt("content", "what a message holds"))
+    });
+    let quote = row.open(tx.vault(), "quote");
+    Ok(Entry {
+        id,
+        conversation,
+        author: Author::from_row(&author, manager)
+            .ok_or_else(|| row.corrupt("author", "an author"))?,
+        external,
+        content: tx.unless_corrupt(content)?.unwrap_or_else(Content::unreadable),
+        album,
+        progress: Progress::from_row(&progress, reason)
+            .ok_or_else(|| row.corrupt("progress", "a progress"))?,
+        reply_to,
+        quote: tx.unless_corrupt(quote)?.flatten(),
+        fence,
+        at,
+        edited: edited_at.is_some(),
+    })
+}
 
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, conversation_id, author, manager_id, external_id, content, album, progress, \
-                    reason, reply_to, quote, fence, at, edited_at FROM messages ",
+            "SELECT ",
+            entry_columns!(),
+            ", m.content AS content, m.quote AS quote FROM messages m ",
             $rest
         )
     };
 }
 
-fn entry(tx: &Tx, mut row: Row) -> Result<Entry, StoreError> {
-    let corrupt = |column, reason: String| StoreError::Corrupt {
-        table: "messages",
-        column,
-        reason,
-    };
-    let vault = tx.vault();
-    let (author, progress) = (row.text(2), row.text(7));
-    let content = vault
-        .open(row.text(5))
-        .map_err(|error| error.within("messages", "content"))?;
-    let content =
-        Content::from_stored(&content).map_err(|error| corrupt("content", error.to_string()))?;
-    let reason = row.opt_text(8);
-    Ok(Entry {
-        id: EntryId(row.int(0)),
-        conversation: ConversationId(row.int(1)),
-        author: Author::from_row(&author, row.opt_int(3))
-            .ok_or_else(|| corrupt("author", author))?,
-        external: row.opt_int(4).map(MessageId),
-        content,
-        album: row.opt_text(6),
-        progress: Progress::from_row(&progress, reason)
-            .ok_or_else(|| corrupt("progress", progress))?,
-        reply_to: row.opt_int(9).map(EntryId),
-        quote: vault.open_column(row.opt_text(10), ("messages", "quote"))?,
-        fence: row.int(11),
-        at: row.time(12),
-        edited: row.opt_int(13).is_some(),
-    })
-}
-
 /// Adds an entry (its own id is not looked at); none when one with its external id is there.
 pub async fn add(tx: &Tx, entry: &Entry) -> Result<Option<EntryId>, StoreError> {
     let vault = tx.vault();
-    let row = tx
-        .row(
-            "INSERT INTO messages (conversation_id, author, manager_id, external_id, content, album, \
+    tx.find_value(
+        "INSERT INTO messages (conversation_id, author, manager_id, external_id, content, album, \
                                    progress, reply_to, quote, fence, at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
              ON CONFLICT (conversation_id, external_id) WHERE external_id IS NOT NULL DO NOTHING \
              RETURNING id",
-            values![
-                entry.conversation,
-                entry.author.as_str(),
-                entry.author.manager(),
-                entry.external,
-                vault.seal(&entry.content.to_stored()),
-                entry.album.as_deref(),
-                entry.progress.as_str(),
-                entry.reply_to,
-                entry.quote.as_deref().map(|quote| vault.seal(quote)),
-                entry.fence,
-                entry.at
-            ],
-        )
-        .await?;
-    Ok(row.map(|row| EntryId(row.int(0))))
+        values![
+            entry.conversation,
+            entry.author.as_str(),
+            entry.author.manager(),
+            entry.external,
+            vault.seal(&entry.content.to_stored()?),
+            entry.album.as_deref(),
+            entry.progress.as_str(),
+            entry.reply_to,
+            entry.quote.as_deref().map(|quote| vault.seal(quote)),
+            entry.fence,
+            entry.at
+        ],
+    )
+    .await
 }
 
 pub async fn lookup(tx: &Tx, id: EntryId) -> Result<Option<Entry>, StoreError> {
     let row = tx.row(select!("WHERE id = $1"), values![id]).await?;
-    row.map(|row| entry(tx, row)).transpose()
+    row.map(|mut row| entry(tx, &mut row)).transpose()
 }
 
 pub async fn by_external(
@@ -95,7 +95,7 @@ pub async fn by_external(
             values![conversation, external],
         )
         .await?;
-    row.map(|row| entry(tx, row)).transpose()
+    row.map(|mut row| entry(tx, &mut row)).transpose()
 }
 
 /// The parts of an album, in order.
@@ -110,7 +110,7 @@ pub async fn of_album(
             values![conversation, album],
         )
         .await?;
-    rows.into_iter().map(|row| entry(tx, row)).collect()
+    tx.readable(rows, |row| entry(tx, row))
 }
 
 /// A page of the history, page 0 being the newest; in the order of writing.
@@ -126,17 +126,15 @@ pub async fn page(
             values![conversation, size, i64::from(page) * i64::from(size)],
         )
         .await?;
-    rows.into_iter().rev().map(|row| entry(tx, row)).collect()
+    tx.readable(rows.into_iter().rev(), |row| entry(tx, row))
 }
 
 pub async fn count(tx: &Tx, conversation: ConversationId) -> Result<i64, StoreError> {
-    let row = tx
-        .row(
-            "SELECT count(*) FROM messages WHERE conversation_id = $1",
-            values![conversation],
-        )
-        .await?;
-    Ok(row.map_or(0, |row| row.int(0)))
+    tx.value(
+        "SELECT count(*) FROM messages WHERE conversation_id = $1",
+        values![conversation],
+    )
+    .await
 }
 
 /// When somebody of the shop last wrote to the customer.
@@ -144,14 +142,14 @@ pub async fn last_of_shop(
     tx: &Tx,
     conversation: ConversationId,
 ) -> Result<Option<DateTime<Utc>>, StoreError> {
-    let row = tx
-        .row(
+    Ok(tx
+        .find_value(
             "SELECT max(at) FROM messages \
              WHERE conversation_id = $1 AND author IN ('manager', 'colleague')",
             values![conversation],
         )
-        .await?;
-    Ok(row.and_then(|row| row.opt_time(0)))
+        .await?
+        .flatten())
 }
 
 /// The customer's newest entry.
@@ -159,14 +157,12 @@ pub async fn last_of_customer(
     tx: &Tx,
     conversation: ConversationId,
 ) -> Result<Option<EntryId>, StoreError> {
-    let row = tx
-        .row(
-            "SELECT id FROM messages WHERE conversation_id = $1 AND author = 'customer' \
+    tx.find_value(
+        "SELECT id FROM messages WHERE conversation_id = $1 AND author = 'customer' \
              ORDER BY id DESC LIMIT 1",
-            values![conversation],
-        )
-        .await?;
-    Ok(row.map(|row| EntryId(row.int(0))))
+        values![conversation],
+    )
+    .await
 }
 
 /// What the customer has said since the shop last answered, oldest first.
@@ -187,7 +183,7 @@ pub async fn unanswered(
             values![conversation, limit],
         )
         .await?;
-    rows.into_iter().rev().map(|row| entry(tx, row)).collect()
+    tx.readable(rows.into_iter().rev(), |row| entry(tx, row))
 }
 
 /// What the shop has written and the channel has not yet given an id.
@@ -202,12 +198,12 @@ pub async fn unconfirmed(tx: &Tx, conversation: ConversationId) -> Result<Vec<En
             values![conversation],
         )
         .await?;
-    rows.into_iter().map(|row| entry(tx, row)).collect()
+    tx.readable(rows, |row| entry(tx, row))
 }
 
 pub async fn set_progress(tx: &Tx, id: EntryId, progress: &Progress) -> Result<(), StoreError> {
     let reason = match progress {
-        Progress::Failed(reason) => Some(reason.as_str()),
+        Progress::Failed(reason) => Some(tx.vault().seal(reason)),
         _ => None,
     };
     tx.execute(
@@ -234,7 +230,7 @@ pub async fn set_external(tx: &Tx, id: EntryId, external: MessageId) -> Result<(
 pub async fn set_content(tx: &Tx, id: EntryId, content: &Content) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE messages SET content = $2 WHERE id = $1",
-        values![id, tx.vault().seal(&content.to_stored())],
+        values![id, tx.vault().seal(&content.to_stored()?)],
     )
     .await?;
     Ok(())
@@ -249,37 +245,93 @@ pub async fn edit(
 ) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE messages SET content = $2, edited_at = $3 WHERE id = $1",
-        values![id, tx.vault().seal(&content.to_stored()), now],
+        values![id, tx.vault().seal(&content.to_stored()?), now],
     )
     .await?;
     Ok(())
 }
 
-/// What could not be delivered, or waits for somebody's decision: the newest first.
-pub async fn troubled(tx: &Tx, limit: u32) -> Result<Vec<Entry>, StoreError> {
+/// Where an entry belongs and how far it has come, without what it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlaceOf {
+    pub conversation: ConversationId,
+    pub author: Option<Author>,
+    pub progress: String,
+}
+
+/// Reads that also of an entry whose content cannot be read.
+pub async fn place_of(tx: &Tx, id: EntryId) -> Result<Option<PlaceOf>, StoreError> {
+    let row = tx
+        .row(
+            "SELECT conversation_id, author, manager_id, progress FROM messages WHERE id = $1",
+            values![id],
+        )
+        .await?;
+    row.map(|mut row| {
+        let author: String = row.get("author")?;
+        Ok(PlaceOf {
+            conversation: row.get("conversation_id")?,
+            author: Author::from_row(&author, row.get("manager_id")?),
+            progress: row.get("progress")?,
+        })
+    })
+    .transpose()
+}
+
+/// The entry, whose content must be there: it is to be sent, and "cannot be read" is no answer.
+pub async fn lookup_whole(tx: &Tx, id: EntryId) -> Result<Option<Entry>, StoreError> {
+    match lookup(tx, id).await? {
+        Some(entry) if matches!(entry.content.what, What::Unreadable) => Err(StoreError::Corrupt {
+            table: "messages",
+            column: "content",
+            row: format!("id {id}"),
+            expected: "a content",
+        }),
+        found => Ok(found),
+    }
+}
+
+/// What could not be delivered, or waits for somebody's decision, the newest first; from `skip` on.
+/// What a dead letter stands for is left out, and so is what cannot be read.
+pub async fn troubled(tx: &Tx, skip: i64, limit: i64) -> Result<Vec<Entry>, StoreError> {
     let rows = tx
         .rows(
             select!(
-                "WHERE progress IN ('failed', 'unknown', 'overtaken') ORDER BY id DESC LIMIT $1"
+                "WHERE progress IN ('failed', 'unknown', 'overtaken') \
+                   AND NOT EXISTS (SELECT 1 FROM dead_letters d \
+                                   WHERE d.entry_id = m.id AND d.decided_at IS NULL) \
+                 ORDER BY id DESC LIMIT $1 OFFSET $2"
             ),
-            values![limit],
+            values![limit, skip],
         )
         .await?;
-    rows.into_iter().map(|row| entry(tx, row)).collect()
+    tx.readable(rows, |row| entry(tx, row))
+}
+
+/// How many such entries there are.
+pub async fn count_troubled(tx: &Tx) -> Result<i64, StoreError> {
+    tx.value(
+        "SELECT count(*) FROM messages \
+             WHERE progress IN ('failed', 'unknown', 'overtaken') \
+               AND NOT EXISTS (SELECT 1 FROM dead_letters d \
+                               WHERE d.entry_id = messages.id AND d.decided_at IS NULL)",
+        &[],
+    )
+    .await
 }
 
 /// The first message of ours in a CRM's chat that the customer has not read.
 pub async fn oldest_unread(tx: &Tx, chat: i64) -> Result<Option<i64>, StoreError> {
-    let row = tx
-        .row(
+    Ok(tx
+        .find_value(
             "SELECT min(m.external_id) FROM messages m \
              JOIN conversations c ON c.id = m.conversation_id \
              WHERE c.channel = 'keeping' AND c.bot_id = 0 AND c.external_id = $1 \
                AND m.author = 'manager' AND m.progress = 'sent'",
             values![chat],
         )
-        .await?;
-    Ok(row.and_then(|row| row.opt_int(0)))
+        .await?
+        .flatten())
 }
 
 /// Whether a colleague has written in the CRM since this entry was.
@@ -313,5 +365,5 @@ pub async fn newest_of_customer(
             values![customer, limit],
         )
         .await?;
-    rows.into_iter().rev().map(|row| entry(tx, row)).collect()
+    tx.readable(rows.into_iter().rev(), |row| entry(tx, row))
 }

@@ -8,7 +8,13 @@ use crate::domain::{
     content::Content,
     conversation::{Channel, Conversation},
     id::{BotId, ConversationId, CustomerId, LeadId},
+    stored::Stored,
 };
+
+/// Removes older versions of what was erased from SQLite's write-ahead log, after this transaction.
+pub fn scrub(tx: &Tx) {
+    tx.scrub();
+}
 
 /// Whether the customer is one who can still be forgotten; held until the end of the transaction.
 pub async fn lock(tx: &Tx, customer: CustomerId) -> Result<bool, StoreError> {
@@ -26,16 +32,11 @@ pub async fn lock(tx: &Tx, customer: CustomerId) -> Result<bool, StoreError> {
 
 /// The customer's conversations, in the order in which they are to be locked.
 pub async fn talks(tx: &Tx, customer: CustomerId) -> Result<Vec<ConversationId>, StoreError> {
-    let rows = tx
-        .rows(
-            "SELECT id FROM conversations WHERE customer_id = $1 ORDER BY id LIMIT 100000",
-            values![customer],
-        )
-        .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| ConversationId(row.int(0)))
-        .collect())
+    tx.column(
+        "SELECT id FROM conversations WHERE customer_id = $1 ORDER BY id LIMIT 100000",
+        values![customer],
+    )
+    .await
 }
 
 /// What was said, and what notices show of it. A talk of the bot's own loses its chat too: whoever
@@ -49,16 +50,20 @@ pub async fn erase_talk(tx: &Tx, talk: &Conversation) -> Result<(), StoreError> 
          WHERE conversation_id = $1 AND erased = 0",
         values![
             talk.id,
-            Content::erased().to_stored(),
+            Content::erased().to_stored()?,
             talk.channel != Channel::Keeping
         ],
     )
     .await?;
-    tx.execute(
+    for sql in [
         "DELETE FROM notices_due WHERE conversation_id = $1",
-        values![talk.id],
-    )
-    .await?;
+        // Notes that managers wrote about the person.
+        "UPDATE audit SET detail = NULL WHERE conversation_id = $1 AND detail IS NOT NULL",
+        "UPDATE case_events SET detail = NULL WHERE detail IS NOT NULL \
+           AND case_id IN (SELECT id FROM cases WHERE conversation_id = $1)",
+    ] {
+        tx.execute(sql, values![talk.id]).await?;
+    }
     tx.execute(
         "UPDATE notices SET shown = '' WHERE shown IS NOT NULL AND id IN ( \
            SELECT notice_id FROM notice_entries WHERE conversation_id = $1)",
@@ -88,8 +93,8 @@ pub async fn part_from_crm_chats(
     customer: CustomerId,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let other = tx
-        .row(
+    let other: Option<CustomerId> = tx
+        .find_value(
             "INSERT INTO customers (name, email, email_key, email_proven, language, created_at) \
              SELECT '', CASE WHEN email_proven = 1 THEN email END, \
                     CASE WHEN email_proven = 1 THEN email_key END, email_proven, language, CAST($2 AS BIGINT) \
@@ -99,7 +104,7 @@ pub async fn part_from_crm_chats(
             values![customer, now],
         )
         .await?;
-    let Some(other) = other.map(|row| CustomerId(row.int(0))) else {
+    let Some(other) = other else {
         return Ok(());
     };
     for sql in [
@@ -117,7 +122,14 @@ pub async fn erase_customer(
     customer: CustomerId,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
+    tx.scrub();
     erase_deliveries(tx, customer).await?;
+    tx.execute(
+        "DELETE FROM dead_letters WHERE customer_id = $1 AND source <> 'payment' \
+           AND coalesce(kind, '') <> 'stray_payment'",
+        values![customer],
+    )
+    .await?;
     if let Some(phone) = customers::lookup(tx, customer)
         .await?
         .and_then(|it| it.phone)
@@ -128,7 +140,7 @@ pub async fn erase_customer(
         "DELETE FROM dialogues WHERE customer_id = $1",
         "DELETE FROM identities WHERE customer_id = $1 AND channel <> 'keeping'",
         "DELETE FROM cart_lines WHERE customer_id = $1",
-        "UPDATE orders SET phone_key = NULL WHERE lead_id IN ( \
+        "UPDATE orders SET phone_key = NULL, tracking = NULL WHERE lead_id IN ( \
            SELECT id FROM leads WHERE customer_id = $1)",
         // A key names a chat and a step of its dialogue, which begins anew: what is ordered there
         // later must not count as ordered already.
@@ -157,14 +169,31 @@ async fn erase_deliveries(tx: &Tx, customer: CustomerId) -> Result<(), StoreErro
             values![customer],
         )
         .await?;
-    for chat in chats {
-        let service = format!("telegram:{}", BotId(chat.int(0)));
-        let lane = chat.int(1).to_string();
+    for mut chat in chats {
+        let service = format!("telegram:{}", chat.get::<BotId>("bot_id")?);
+        let lane = chat.get::<i64>("external_id")?.to_string();
         for sql in [
             "DELETE FROM outbox WHERE service = $1 AND lane = $2",
-            "DELETE FROM dead_letters WHERE service = $1 AND lane = $2",
+            // Money stays until somebody has settled it, without what came with it.
+            "DELETE FROM dead_letters WHERE service = $1 AND lane = $2 AND source <> 'payment' \
+               AND coalesce(kind, '') <> 'stray_payment'",
+            "UPDATE attempts SET error = NULL \
+             WHERE service = $1 AND lane = $2 AND error IS NOT NULL",
         ] {
             tx.execute(sql, values![&service, &lane]).await?;
+        }
+        tx.execute(
+            "UPDATE dead_letters SET payload = $3 \
+             WHERE service = $1 AND lane = $2 AND kind = 'stray_payment'",
+            values![&service, &lane, tx.vault().seal("")],
+        )
+        .await?;
+        let again = format!("{service}:{lane}");
+        for sql in [
+            "DELETE FROM outbox WHERE service = 'updates' AND lane = $1",
+            "DELETE FROM dead_letters WHERE service = 'updates' AND lane = $1",
+        ] {
+            tx.execute(sql, values![&again]).await?;
         }
     }
     Ok(())
@@ -172,15 +201,13 @@ async fn erase_deliveries(tx: &Tx, customer: CustomerId) -> Result<(), StoreErro
 
 /// Forgotten customers with leads that the CRM had not got when they were forgotten.
 pub async fn with_leads(tx: &Tx, limit: u32) -> Result<Vec<CustomerId>, StoreError> {
-    let rows = tx
-        .rows(
-            "SELECT DISTINCT c.id FROM customers c JOIN leads l ON l.customer_id = c.id \
+    tx.column(
+        "SELECT DISTINCT c.id FROM customers c JOIN leads l ON l.customer_id = c.id \
              WHERE c.leads_to_erase = 1 AND l.erased_at IS NULL \
                AND l.status = 'handed_over' ORDER BY c.id LIMIT $1",
-            values![limit],
-        )
-        .await?;
-    Ok(rows.into_iter().map(|row| CustomerId(row.int(0))).collect())
+        values![limit],
+    )
+    .await
 }
 
 /// Takes the person out of the leads that the CRM has; one that it refused waits for whoever corrects
@@ -190,15 +217,16 @@ pub async fn erase_leads_of(
     customer: CustomerId,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let rows = tx
-        .rows(
+    tx.scrub();
+    let leads: Vec<LeadId> = tx
+        .column(
             "SELECT id FROM leads WHERE customer_id = $1 AND erased_at IS NULL \
                AND status = 'handed_over' ORDER BY id LIMIT 10000",
             values![customer],
         )
         .await?;
-    for row in rows {
-        erase_lead(tx, LeadId(row.int(0)), now).await?;
+    for lead in leads {
+        erase_lead(tx, lead, now).await?;
     }
     tx.execute(
         "UPDATE customers SET leads_to_erase = 0 WHERE id = $1 AND NOT EXISTS ( \
@@ -210,10 +238,13 @@ pub async fn erase_leads_of(
 }
 
 async fn erase_lead(tx: &Tx, id: LeadId, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let Some(lead) = leads::lookup(tx, id).await? else {
-        return Ok(());
+    let found = leads::lookup(tx, id).await;
+    let body = match tx.unless_corrupt(found)? {
+        Some(Some(lead)) => leads::stored(tx, &lead.body.without_person())?,
+        Some(None) => return Ok(()),
+        // Nobody can read it: all of it goes.
+        None => String::new(),
     };
-    let body = leads::stored(tx, &lead.body.without_person())?;
     tx.execute(
         "UPDATE leads SET body = $2, chat_id = 0, reason = NULL, erased_at = $3 WHERE id = $1",
         values![id, body, now],
@@ -224,13 +255,14 @@ async fn erase_lead(tx: &Tx, id: LeadId, now: DateTime<Utc>) -> Result<(), Store
 
 /// Erases some messages written before `moment`; returns how many. What is on its way stays.
 pub async fn erase_messages(tx: &Tx, moment: DateTime<Utc>, limit: u32) -> Result<u64, StoreError> {
+    tx.scrub();
     tx.execute(
         "UPDATE messages SET content = $2, quote = NULL, reason = NULL, erased = 1, \
            progress = CASE WHEN progress IN ('failed', 'unknown', 'overtaken') \
                            THEN 'dropped' ELSE progress END \
          WHERE id IN (SELECT id FROM messages WHERE erased = 0 AND at < $1 \
                       AND progress NOT IN ('queued', 'sending') LIMIT $3)",
-        values![moment, Content::erased().to_stored(), limit],
+        values![moment, Content::erased().to_stored()?, limit],
     )
     .await
 }
@@ -256,10 +288,8 @@ pub async fn idle(
     moment: DateTime<Utc>,
     limit: u32,
 ) -> Result<Vec<CustomerId>, StoreError> {
-    let rows = tx
-        .rows(idle!("ORDER BY c.id LIMIT $2"), values![moment, limit])
-        .await?;
-    Ok(rows.into_iter().map(|row| CustomerId(row.int(0))).collect())
+    tx.column(idle!("ORDER BY c.id LIMIT $2"), values![moment, limit])
+        .await
 }
 
 /// Whether the customer has still done nothing since `moment`.

@@ -39,14 +39,12 @@ async fn of_proven_phone(
     phone: &Phone,
     but: CustomerId,
 ) -> Result<Vec<CustomerId>, StoreError> {
-    let rows = tx
-        .rows(
-            "SELECT id FROM customers WHERE phone_key = $1 AND phone_proven = 1 AND id <> $2 \
+    tx.column(
+        "SELECT id FROM customers WHERE phone_key = $1 AND phone_proven = 1 AND id <> $2 \
              ORDER BY id LIMIT $3",
-            values![tx.vault().phone_key(phone), but, MOST],
-        )
-        .await?;
-    Ok(rows.into_iter().map(|row| CustomerId(row.int(0))).collect())
+        values![tx.vault().phone_key(phone), but, MOST],
+    )
+    .await
 }
 
 /// Moves everything of `gone` to `keep` and removes its row; what `other`, one of the two, knew.
@@ -126,16 +124,14 @@ async fn known(
     if rows.len() < 2 {
         return Ok(None);
     }
-    let row = rows.into_iter().find(|row| row.int(0) == other.0);
-    let Some(mut row) = row else {
-        return Ok(None);
-    };
-    let email = tx
-        .vault()
-        .open_column(row.opt_text(2), ("customers", "email"))?;
-    Ok(Some(Known {
-        full_name: row.opt_text(1),
-        email: email.map(Email::from_stored),
-        source: row.opt_text(3),
-    }))
+    for mut row in rows {
+        if row.get::<CustomerId>("id")? == other {
+            return Ok(Some(Known {
+                full_name: row.get("full_name")?,
+                email: tx.unless_corrupt(row.open(tx.vault(), "email"))?.flatten(),
+                source: row.get("source")?,
+            }));
+        }
+    }
+    Ok(None)
 }

@@ -6,6 +6,7 @@ use super::{Row, StoreError, Tx, db::values};
 use crate::domain::{
     id::{BotId, ChatId, CustomerId, LeadId},
     lead::{Body, Lead, Status},
+    stored::Stored,
 };
 
 /// A lead that is about to be stored.
@@ -24,7 +25,7 @@ pub struct Draft {
 pub async fn add(tx: &Tx, draft: &Draft, now: DateTime<Utc>) -> Result<(LeadId, bool), StoreError> {
     let body = stored(tx, &draft.body)?;
     let added = tx
-        .row(
+        .find_value(
             "INSERT INTO leads (bot_id, chat_id, customer_id, kind, key, reference, body, status, \
                                 created_at, updated_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, 'created', $8, $8) \
@@ -41,18 +42,18 @@ pub async fn add(tx: &Tx, draft: &Draft, now: DateTime<Utc>) -> Result<(LeadId, 
             ],
         )
         .await?;
-    if let Some(row) = added {
-        return Ok((LeadId(row.int(0)), true));
+    if let Some(id) = added {
+        return Ok((id, true));
     }
     let standing = tx
-        .row("SELECT id FROM leads WHERE key = $1", values![&draft.key])
+        .value("SELECT id FROM leads WHERE key = $1", values![&draft.key])
         .await?;
-    Ok((LeadId(standing.map_or(0, |row| row.int(0))), false))
+    Ok((standing, false))
 }
 
 /// The body as it is kept.
 pub(super) fn stored(tx: &Tx, body: &Body) -> Result<String, StoreError> {
-    let body = serde_json::to_string(body).map_err(|error| corrupt("body", &error))?;
+    let body = body.to_stored()?;
     Ok(tx.vault().seal(&body))
 }
 
@@ -85,7 +86,7 @@ pub async fn find_in_crm(
 ) -> Result<Option<Lead>, StoreError> {
     let by_reference = match reference {
         Some(reference) => {
-            tx.row(
+            tx.find_value(
                 "SELECT id FROM leads WHERE reference = $1",
                 values![reference],
             )
@@ -94,9 +95,9 @@ pub async fn find_in_crm(
         None => None,
     };
     let found = match by_reference {
-        Some(row) => Some(row),
+        Some(id) => Some(id),
         None => {
-            tx.row(
+            tx.find_value(
                 "SELECT id FROM leads WHERE crm_id = $1 ORDER BY id LIMIT 1",
                 values![crm_id],
             )
@@ -104,7 +105,7 @@ pub async fn find_in_crm(
         }
     };
     match found {
-        Some(row) => lookup(tx, LeadId(row.int(0))).await,
+        Some(id) => lookup(tx, id).await,
         None => Ok(None),
     }
 }
@@ -116,99 +117,116 @@ pub async fn set_body(
     body: &Body,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let body = serde_json::to_string(body).map_err(|error| corrupt("body", &error))?;
     tx.execute(
         "UPDATE leads SET body = $2, updated_at = $3 WHERE id = $1",
-        values![id, tx.vault().seal(&body), now],
+        values![id, stored(tx, body)?, now],
     )
     .await?;
     Ok(())
 }
 
 fn lead(tx: &Tx, mut row: Row) -> Result<Lead, StoreError> {
-    let body = tx
-        .vault()
-        .open(row.text(3))
-        .map_err(|error| error.within("leads", "body"))?;
-    let body: Body = serde_json::from_str(&body).map_err(|error| corrupt("body", &error))?;
-    let status = match row.text(4).as_str() {
-        "created" => Status::Created,
-        "sending" => Status::Sending,
-        "handed_over" => Status::HandedOver(row.text(5)),
-        "rejected" => Status::Rejected(row.text(6)),
-        "unsure" => Status::Unsure,
-        other => return Err(corrupt("status", &other)),
-    };
+    let id = row.get("id")?;
+    let customer = row.get("customer_id")?;
+    let reference = row.get("reference")?;
+    let body: String = row.open(tx.vault(), "body")?;
+    let status: String = row.get("status")?;
     Ok(Lead {
-        id: LeadId(row.int(0)),
-        customer: CustomerId(row.int(1)),
-        reference: row.text(2),
-        body,
-        status,
-        created_at: row.time(7),
-        sent_at: row.opt_time(8),
-        updated_at: row.time(9),
+        id,
+        customer,
+        reference,
+        body: Body::from_stored(&body).map_err(|_| row.corrupt("body", "what a lead says"))?,
+        status: match status.as_str() {
+            "created" => Status::Created,
+            "sending" => Status::Sending,
+            "handed_over" => Status::HandedOver(row.get("crm_id")?),
+            "rejected" => Status::Rejected(row.open(tx.vault(), "reason")?),
+            "unsure" => Status::Unsure,
+            _ => return Err(row.corrupt("status", "a status of a lead")),
+        },
+        created_at: row.get("created_at")?,
+        sent_at: row.get("sent_at")?,
+        updated_at: row.get("updated_at")?,
     })
 }
 
-fn corrupt(column: &'static str, reason: &dyn std::fmt::Display) -> StoreError {
-    StoreError::Corrupt {
-        table: "leads",
-        column,
-        reason: reason.to_string(),
-    }
-}
-
-/// Moves the lead on; the first "sending" also notes when.
+/// Moves the lead on from `from`; the first "sending" also notes when. `false` when it stands
+/// elsewhere by now: somebody else has moved it.
 pub async fn set_status(
     tx: &Tx,
     id: LeadId,
+    from: &Status,
     status: &Status,
     now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let (crm_id, reason) = match status {
         Status::HandedOver(crm_id) => (Some(crm_id.clone()), None),
-        Status::Rejected(reason) => (None, Some(reason.clone())),
+        // A refusal may quote what the lead says.
+        Status::Rejected(reason) => (None, Some(tx.vault().seal(reason))),
         Status::Created | Status::Sending | Status::Unsure => (None, None),
     };
     let sent_at = matches!(status, Status::Sending).then_some(now);
-    tx.execute(
-        "UPDATE leads SET status = $2, crm_id = COALESCE($3, crm_id), reason = $4, \
-                          sent_at = COALESCE(sent_at, $5), updated_at = $6 \
-         WHERE id = $1",
-        values![id, status.as_str(), crm_id, reason, sent_at, now],
-    )
-    .await?;
-    Ok(())
+    let changed = tx
+        .execute(
+            "UPDATE leads SET status = $2, crm_id = COALESCE($3, crm_id), reason = $4, \
+                              sent_at = COALESCE(sent_at, $5), updated_at = $6 \
+             WHERE id = $1 AND status = $7",
+            values![
+                id,
+                status.as_str(),
+                crm_id,
+                reason,
+                sent_at,
+                now,
+                from.as_str()
+            ],
+        )
+        .await?;
+    Ok(changed == 1)
 }
 
 /// How many leads stand in each status.
 pub async fn count_by_status(tx: &Tx) -> Result<Vec<(String, i64)>, StoreError> {
     let rows = tx
-        .rows("SELECT status, count(*) FROM leads GROUP BY status", &[])
+        .rows(
+            "SELECT status, count(*) AS count FROM leads GROUP BY status",
+            &[],
+        )
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(|mut row| (row.text(0), row.int(1)))
-        .collect())
+    tx.readable(rows, |row| Ok((row.get("status")?, row.get("count")?)))
+}
+
+/// Leads that a person must settle, the newest first; from `skip` on.
+pub async fn needing(tx: &Tx, skip: i64, limit: i64) -> Result<Vec<LeadId>, StoreError> {
+    tx.column(
+        "SELECT id FROM leads WHERE status IN ('rejected', 'unsure') \
+         ORDER BY id DESC LIMIT $1 OFFSET $2",
+        values![limit, skip],
+    )
+    .await
+}
+
+/// How many leads a person must settle.
+pub async fn count_needing(tx: &Tx) -> Result<i64, StoreError> {
+    tx.value(
+        "SELECT count(*) FROM leads WHERE status IN ('rejected', 'unsure')",
+        &[],
+    )
+    .await
 }
 
 /// Leads that wait for the CRM although nothing in the outbox will bring them there: always 0.
 pub async fn count_orphans(tx: &Tx) -> Result<i64, StoreError> {
-    let row = tx
-        .row(
-            "SELECT count(*) FROM leads l WHERE l.status IN ('created', 'sending') \
+    tx.value(
+        "SELECT count(*) FROM leads l WHERE l.status IN ('created', 'sending') \
              AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.key = 'lead:' || l.id)",
-            &[],
-        )
-        .await?;
-    Ok(row.map_or(0, |row| row.int(0)))
+        &[],
+    )
+    .await
 }
 
 /// The bot that the lead came through.
 pub async fn bot_of(tx: &Tx, id: LeadId) -> Result<Option<BotId>, StoreError> {
-    let row = tx
-        .row("SELECT bot_id FROM leads WHERE id = $1", values![id])
-        .await?;
-    Ok(row.map(|row| BotId(row.int(0))))
+    tx.find_value("SELECT bot_id FROM leads WHERE id = $1", values![id])
+        .await
 }

@@ -2,41 +2,47 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Row, StoreError, Tx, db::values};
+use super::{StoreError, Tx, db::values, row::columns};
 use crate::domain::{
     id::ManagerId,
-    language::Language,
-    manager::{Manager, Place, Role},
+    manager::{Manager, Place},
+    stored::Stored,
 };
 
-const COLUMNS: &str = "SELECT id, name, username, role, language FROM managers WHERE id = $1";
-const LOCKED: &str =
-    "SELECT id, name, username, role, language FROM managers WHERE id = $1 FOR UPDATE";
+columns! {
+    manager_columns;
+    pub(super) fn manager(tx, row) -> Manager {
+        id = "m.id", name = "m.name", username = "m.username", role = "m.role",
+        language = "m.language"
+    }
+    Ok(Manager {
+        id,
+        name,
+        username,
+        role,
+        language,
+    })
+}
+pub(super) use manager_columns;
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!("SELECT ", manager_columns!(), " FROM managers m ", $rest)
+    };
+}
+
+const ONE: &str = select!("WHERE m.id = $1");
+const LOCKED: &str = select!("WHERE m.id = $1 FOR UPDATE");
 
 pub async fn lookup(tx: &Tx, id: ManagerId) -> Result<Option<Manager>, StoreError> {
-    let row = tx.row(COLUMNS, values![id]).await?;
-    row.map(manager).transpose()
+    let row = tx.row(ONE, values![id]).await?;
+    row.map(|mut row| manager(tx, &mut row)).transpose()
 }
 
 /// The manager, whose number of conversations nobody else changes until the transaction ends.
 pub async fn lock(tx: &Tx, id: ManagerId) -> Result<Option<Manager>, StoreError> {
-    let row = tx.row(tx.pick(COLUMNS, LOCKED), values![id]).await?;
-    row.map(manager).transpose()
-}
-
-pub(super) fn manager(mut row: Row) -> Result<Manager, StoreError> {
-    let role = row.text(3);
-    Ok(Manager {
-        id: ManagerId(row.int(0)),
-        name: row.text(1),
-        username: row.opt_text(2),
-        role: Role::from_name(&role).ok_or_else(|| StoreError::Corrupt {
-            table: "managers",
-            column: "role",
-            reason: format!("`{role}`"),
-        })?,
-        language: Language::from_code(&row.text(4)).unwrap_or_default(),
-    })
+    let row = tx.row(tx.pick(ONE, LOCKED), values![id]).await?;
+    row.map(|mut row| manager(tx, &mut row)).transpose()
 }
 
 /// Stores the person as they are now; a new one with their role.
@@ -63,17 +69,15 @@ pub async fn save(tx: &Tx, manager: &Manager, now: DateTime<Utc>) -> Result<(), 
 pub async fn list(tx: &Tx, page: u32, size: u32) -> Result<Vec<Manager>, StoreError> {
     let rows = tx
         .rows(
-            "SELECT id, name, username, role, language FROM managers \
-             ORDER BY created_at DESC, id LIMIT $1 OFFSET $2",
+            select!("ORDER BY m.created_at DESC, m.id LIMIT $1 OFFSET $2"),
             values![size, i64::from(page) * i64::from(size)],
         )
         .await?;
-    rows.into_iter().map(manager).collect()
+    tx.readable(rows, |row| manager(tx, row))
 }
 
 pub async fn count(tx: &Tx) -> Result<i64, StoreError> {
-    let row = tx.row("SELECT count(*) FROM managers", &[]).await?;
-    Ok(row.map_or(0, |row| row.int(0)))
+    tx.value("SELECT count(*) FROM managers", &[]).await
 }
 
 /// Everybody who answers customers, with the number of conversations they hold, the least busy
@@ -81,36 +85,34 @@ pub async fn count(tx: &Tx) -> Result<i64, StoreError> {
 pub async fn staff(tx: &Tx, now: DateTime<Utc>) -> Result<Vec<(Manager, i64)>, StoreError> {
     let rows = tx
         .rows(
-            "SELECT m.id, m.name, m.username, m.role, m.language, \
-                    (SELECT count(*) FROM holds h WHERE h.manager_id = m.id AND h.until > $1) AS held \
-             FROM managers m WHERE m.role IN ('manager', 'admin') \
-             ORDER BY held, m.name, m.id LIMIT 200",
+            concat!(
+                "SELECT ",
+                manager_columns!(),
+                ", (SELECT count(*) FROM holds h WHERE h.manager_id = m.id AND h.until > $1) AS held \
+                 FROM managers m WHERE m.role IN ('manager', 'admin') \
+                 ORDER BY held, m.name, m.id LIMIT 200"
+            ),
             values![now],
         )
         .await?;
-    rows.into_iter()
-        .map(|row| {
-            let held = row.int(5);
-            Ok((manager(row)?, held))
-        })
-        .collect()
+    tx.readable(rows, |row| Ok((manager(tx, row)?, row.get("held")?)))
 }
 
 pub async fn place(tx: &Tx, id: ManagerId) -> Result<Place, StoreError> {
-    let row = tx
-        .row(
+    let place = tx
+        .find_value::<String>(
             "SELECT place FROM manager_places WHERE manager_id = $1",
             values![id],
         )
         .await?;
-    Ok(row.map_or_else(Place::default, |mut row| Place::from_stored(&row.text(0))))
+    Ok(place.map_or_else(Place::default, |place| Place::of_stored(&place)))
 }
 
 pub async fn set_place(tx: &Tx, id: ManagerId, place: &Place) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO manager_places (manager_id, place) VALUES ($1, $2) \
          ON CONFLICT (manager_id) DO UPDATE SET place = excluded.place",
-        values![id, place.to_stored()],
+        values![id, place.to_stored()?],
     )
     .await?;
     Ok(())

@@ -2,6 +2,7 @@
 //! and PostgreSQL. Everything that writes goes through [`Store::write`]: a unit of work that is
 //! durable when the call returns, committed together with whatever else was waiting.
 
+pub mod alert_posts;
 pub mod api_keys;
 pub mod attempts;
 pub mod audit;
@@ -10,6 +11,7 @@ pub mod canned;
 pub mod carts;
 pub mod cases;
 pub mod catalog;
+pub mod chats;
 pub mod conversations;
 pub mod copies;
 pub mod crm_chats;
@@ -19,11 +21,13 @@ pub mod dead_letters;
 pub mod dialogues;
 pub mod duty;
 pub mod entries;
+mod error;
+pub mod findings;
 pub mod forgetting;
-mod holding;
 pub mod joining;
 pub mod journal;
 pub mod leads;
+pub mod leases;
 pub mod managers;
 mod migrations;
 pub mod notices;
@@ -32,21 +36,29 @@ pub mod outbox;
 pub mod payments;
 pub mod person;
 mod postgres;
+pub mod repair;
+mod row;
 pub mod sealing;
 pub mod seen;
+mod set_aside;
 pub mod settings;
 pub mod sms;
 mod sqlite;
 pub mod statistics;
 mod unit;
 mod vault;
+pub mod waiting;
 
 use std::{hash::Hash, sync::Arc};
 
 use futures::future::BoxFuture;
 
-pub use db::{Row, StoreError, Tx, Value};
+pub use db::{Tx, Value};
+pub use error::StoreError;
 pub use migrations::Pending;
+pub use postgres::{Listener, shown as shown_address};
+pub use row::Row;
+pub use set_aside::Place;
 pub use vault::{Key as VaultKey, Vault};
 
 /// The database, whichever it is. Cheap to clone.
@@ -130,6 +142,15 @@ impl Store {
         match &self.engine {
             Engine::Sqlite(sqlite) => sqlite.read(work).await,
             Engine::Postgres(postgres) => postgres.read(work).await,
+        }
+    }
+
+    /// Hears what transactions of all replicas announce on `channel` ([`Tx::notify`]). `None` on
+    /// SQLite, which has no other replicas.
+    pub async fn listen(&self, channel: &'static str) -> Result<Option<Listener>, StoreError> {
+        match &self.engine {
+            Engine::Sqlite(_) => Ok(None),
+            Engine::Postgres(postgres) => postgres.listen(channel).await.map(Some),
         }
     }
 

@@ -11,11 +11,12 @@ pub async fn owe(
     chat: ChatId,
     entry: EntryId,
     conversation: ConversationId,
+    now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     tx.execute(
-        "INSERT INTO notices_due (chat_id, entry_id, conversation_id) VALUES ($1, $2, $3) \
+        "INSERT INTO notices_due (chat_id, entry_id, conversation_id, at) VALUES ($1, $2, $3, $4) \
          ON CONFLICT DO NOTHING",
-        values![chat, entry, conversation],
+        values![chat, entry, conversation, now],
     )
     .await?;
     Ok(())
@@ -34,22 +35,21 @@ pub async fn due(
             values![chat, limit],
         )
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (EntryId(row.int(0)), ConversationId(row.int(1))))
-        .collect())
+    tx.readable(rows, |row| {
+        Ok((row.get("entry_id")?, row.get("conversation_id")?))
+    })
 }
 
 /// When the newest part of an album came that the chat has yet to be told of.
 pub async fn newest_album_due(tx: &Tx, chat: ChatId) -> Result<Option<DateTime<Utc>>, StoreError> {
-    let row = tx
-        .row(
+    Ok(tx
+        .find_value(
             "SELECT max(m.at) FROM notices_due d JOIN messages m ON m.id = d.entry_id \
              WHERE d.chat_id = $1 AND m.album IS NOT NULL",
             values![chat],
         )
-        .await?;
-    Ok(row.and_then(|row| row.opt_time(0)))
+        .await?
+        .flatten())
 }
 
 /// The chat need not be told of this entry.
@@ -60,6 +60,76 @@ pub async fn forget_due(tx: &Tx, chat: ChatId, entry: EntryId) -> Result<(), Sto
     )
     .await?;
     Ok(())
+}
+
+/// The chats that are owed something.
+pub async fn chats_due(tx: &Tx) -> Result<Vec<ChatId>, StoreError> {
+    tx.column(
+        "SELECT DISTINCT chat_id FROM notices_due ORDER BY chat_id LIMIT 1000",
+        &[],
+    )
+    .await
+}
+
+/// What a chat is owed and managers have not got in private, oldest first.
+pub async fn not_passed_on(
+    tx: &Tx,
+    chat: ChatId,
+    limit: u32,
+) -> Result<Vec<(EntryId, ConversationId)>, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT entry_id, conversation_id FROM notices_due \
+             WHERE chat_id = $1 AND passed_on = 0 ORDER BY entry_id LIMIT $2",
+            values![chat, limit],
+        )
+        .await?;
+    tx.readable(rows, |row| {
+        Ok((row.get("entry_id")?, row.get("conversation_id")?))
+    })
+}
+
+/// Managers have got in private what the chat is owed.
+pub async fn note_passed_on(tx: &Tx, chat: ChatId, entry: EntryId) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE notices_due SET passed_on = 1 WHERE chat_id = $1 AND entry_id = $2",
+        values![chat, entry],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The chat is no longer owed what managers have got in private.
+pub async fn forget_passed_on(tx: &Tx, chat: ChatId) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM notices_due WHERE chat_id = $1 AND passed_on = 1",
+        values![chat],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The same of what was passed on and waits for nobody any more.
+pub async fn forget_settled(tx: &Tx, chat: ChatId) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM notices_due WHERE chat_id = $1 AND passed_on = 1 \
+           AND NOT EXISTS (SELECT 1 FROM conversations c WHERE c.id = notices_due.conversation_id \
+                           AND c.waiting_since IS NOT NULL \
+                           AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.conversation_id = c.id))",
+        values![chat],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The newest posts of a chat that can still be brought up to date.
+pub async fn shown_in(tx: &Tx, chat: ChatId, limit: u32) -> Result<Vec<NoticeId>, StoreError> {
+    tx.column(
+        "SELECT id FROM notices WHERE chat_id = $1 AND shown IS NOT NULL \
+             ORDER BY id DESC LIMIT $2",
+        values![chat, limit],
+    )
+    .await
 }
 
 /// A post that tells of these entries.
@@ -76,8 +146,8 @@ pub struct Notice {
 
 /// Notes that the chat has been told of these entries by this message.
 pub async fn add(tx: &Tx, notice: &Notice, now: DateTime<Utc>) -> Result<NoticeId, StoreError> {
-    let row = tx
-        .row(
+    let id = tx
+        .value(
             "INSERT INTO notices (bot_id, chat_id, message_id, has_media, shown, at) \
              VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
             values![
@@ -90,7 +160,6 @@ pub async fn add(tx: &Tx, notice: &Notice, now: DateTime<Utc>) -> Result<NoticeI
             ],
         )
         .await?;
-    let id = NoticeId(row.map_or(0, |row| row.int(0)));
     for entry in &notice.entries {
         tx.execute(
             "INSERT INTO notice_entries (notice_id, entry_id, conversation_id) \
@@ -118,21 +187,19 @@ pub async fn lookup(tx: &Tx, id: NoticeId) -> Result<Option<Notice>, StoreError>
         return Ok(None);
     };
     let entries = tx
-        .rows(
+        .column(
             "SELECT entry_id FROM notice_entries WHERE notice_id = $1 ORDER BY entry_id LIMIT 500",
             values![id],
         )
         .await?;
     Ok(Some(Notice {
         id,
-        bot: BotId(row.int(0)),
-        chat: ChatId(row.int(1)),
-        message: row.opt_int(2).map(MessageId),
-        has_media: row.int(3) != 0,
-        shown: tx
-            .vault()
-            .open_column(row.opt_text(4), ("notices", "shown"))?,
-        entries: entries.into_iter().map(|row| EntryId(row.int(0))).collect(),
+        bot: row.get("bot_id")?,
+        chat: row.get("chat_id")?,
+        message: row.get("message_id")?,
+        has_media: row.get("has_media")?,
+        shown: row.open(tx.vault(), "shown")?,
+        entries,
     }))
 }
 
@@ -193,10 +260,7 @@ pub async fn of_conversation(
             values![conversation],
         )
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (NoticeId(row.int(0)), ChatId(row.int(1))))
-        .collect())
+    tx.readable(rows, |row| Ok((row.get("id")?, row.get("chat_id")?)))
 }
 
 /// Notices that Telegram still lets us delete (48 hours) and of which no customer waits.
@@ -217,8 +281,5 @@ pub async fn settled(
             values![chat, since, limit],
         )
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (NoticeId(row.int(0)), MessageId(row.int(1))))
-        .collect())
+    tx.readable(rows, |row| Ok((row.get("id")?, row.get("message_id")?)))
 }

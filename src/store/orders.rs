@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Row, StoreError, Tx, db::values};
+use super::{Row, StoreError, Tx, db::values, row::columns};
 use crate::domain::{
     id::{BotId, ChatId, CustomerId, LeadId, OrderId},
     language::Language,
-    money::Money,
+    money::{Currency, Money},
     order::{Keeps, Order, Stage, lead_numbered},
     phone::Phone,
 };
@@ -22,13 +22,45 @@ pub struct Kept {
     pub updated_at: DateTime<Utc>,
 }
 
+columns! {
+    order_columns;
+    fn kept(tx, row) -> Kept {
+        id = "o.id", lead = "o.lead_id", keeps = "o.crm_kind", crm_id = "o.crm_id",
+        total: Option<i64> = "o.total", currency: Option<Currency> = "o.currency",
+        stage = "o.stage", status = "o.crm_status", status_name = "o.status_name",
+        status_at = "o.status_at", tracking = "o.tracking", paid = "o.paid",
+        created_at = "o.created_at", updated_at = "o.updated_at", phone_key = "o.phone_key",
+        customer = "l.customer_id"
+    }
+    Ok(Kept {
+        customer,
+        phone_key,
+        updated_at,
+        order: Order {
+            id,
+            lead,
+            keeps,
+            crm_id,
+            total: total
+                .zip(currency)
+                .map(|(minor, currency)| Money::new(minor, currency)),
+            stage,
+            status,
+            status_name,
+            status_at,
+            tracking,
+            paid,
+            created_at,
+        },
+    })
+}
+
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT o.id, o.lead_id, o.crm_kind, o.crm_id, o.total, o.currency, o.stage, \
-                    o.crm_status, o.status_name, o.status_at, o.tracking, o.paid, o.created_at, \
-                    o.updated_at, o.phone_key, l.customer_id \
-             FROM orders o LEFT JOIN leads l ON l.id = o.lead_id ",
+            "SELECT ",
+            order_columns!(),
+            " FROM orders o LEFT JOIN leads l ON l.id = o.lead_id ",
             $rest
         )
     };
@@ -60,7 +92,7 @@ pub async fn place(
     now: DateTime<Utc>,
 ) -> Result<OrderId, StoreError> {
     let added = tx
-        .row(
+        .find_value(
             "INSERT INTO orders (lead_id, crm_kind, total, currency, stage, created_at, updated_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $6) ON CONFLICT (lead_id) DO NOTHING RETURNING id",
             values![
@@ -73,26 +105,29 @@ pub async fn place(
             ],
         )
         .await?;
-    let row = match added {
-        Some(row) => Some(row),
+    match added {
+        Some(id) => Ok(id),
         None => {
-            tx.row("SELECT id FROM orders WHERE lead_id = $1", values![lead])
-                .await?
+            tx.value("SELECT id FROM orders WHERE lead_id = $1", values![lead])
+                .await
         }
-    };
-    Ok(OrderId(row.map_or(0, |row| row.int(0))))
+    }
+}
+
+fn order(tx: &Tx, row: Option<Row>) -> Result<Option<Order>, StoreError> {
+    row.map(|mut row| Ok(kept(tx, &mut row)?.order)).transpose()
 }
 
 pub async fn lookup(tx: &Tx, id: OrderId) -> Result<Option<Order>, StoreError> {
     let row = tx.row(select!("WHERE o.id = $1"), values![id]).await?;
-    Ok(row.map(kept).transpose()?.map(|kept| kept.order))
+    order(tx, row)
 }
 
 pub async fn of_lead(tx: &Tx, lead: LeadId) -> Result<Option<Order>, StoreError> {
     let row = tx
         .row(select!("WHERE o.lead_id = $1"), values![lead])
         .await?;
-    Ok(row.map(kept).transpose()?.map(|kept| kept.order))
+    order(tx, row)
 }
 
 /// The orders that a person may see, newest first.
@@ -109,9 +144,7 @@ pub async fn of_customer(
             values![customer, key, limit],
         )
         .await?;
-    rows.into_iter()
-        .map(|row| Ok(kept(row)?.order))
-        .collect::<Result<_, _>>()
+    tx.readable(rows, |row| Ok(kept(tx, row)?.order))
 }
 
 /// The order, when it is one that the person may see.
@@ -124,7 +157,7 @@ pub async fn own(
     let row = tx
         .row(select_own!("AND o.id = $3"), values![customer, key, id])
         .await?;
-    Ok(row.map(kept).transpose()?.map(|kept| kept.order))
+    order(tx, row)
 }
 
 /// The order with this number, ours or the CRM's, among those that the person may see: whoever asks
@@ -148,7 +181,7 @@ pub async fn by_number(
             values![customer, key, ours, number],
         )
         .await?;
-    Ok(row.map(kept).transpose()?.map(|kept| kept.order))
+    order(tx, row)
 }
 
 /// The order that the CRM has under this id, and nobody else changes it before this transaction ends.
@@ -158,7 +191,7 @@ pub async fn lock_in_crm(tx: &Tx, keeps: Keeps, id: &str) -> Result<Option<Kept>
         select!("WHERE o.crm_kind = $1 AND o.crm_id = $2 FOR UPDATE OF o"),
     );
     let row = tx.row(sql, values![keeps.as_str(), id]).await?;
-    row.map(kept).transpose()
+    row.map(|mut row| kept(tx, &mut row)).transpose()
 }
 
 /// The order of this lead, likewise.
@@ -168,43 +201,7 @@ pub async fn lock_of_lead(tx: &Tx, lead: LeadId) -> Result<Option<Kept>, StoreEr
         select!("WHERE o.lead_id = $1 FOR UPDATE OF o"),
     );
     let row = tx.row(sql, values![lead]).await?;
-    row.map(kept).transpose()
-}
-
-fn kept(mut row: Row) -> Result<Kept, StoreError> {
-    let currency = row.opt_text(5).map(|code| code.parse()).transpose();
-    let currency = currency.map_err(|error| corrupt("currency", &error))?;
-    let (keeps, stage) = (row.text(2), row.text(6));
-    Ok(Kept {
-        customer: row.opt_int(15).map(CustomerId),
-        phone_key: row.opt_text(14),
-        updated_at: row.time(13),
-        order: Order {
-            id: OrderId(row.int(0)),
-            lead: row.opt_int(1).map(LeadId),
-            keeps: Keeps::parse(&keeps).ok_or_else(|| corrupt("crm_kind", &keeps))?,
-            crm_id: row.opt_text(3),
-            total: row
-                .opt_int(4)
-                .zip(currency)
-                .map(|(minor, currency)| Money::new(minor, currency)),
-            stage: Stage::parse(&stage).ok_or_else(|| corrupt("stage", &stage))?,
-            status: row.opt_text(7),
-            status_name: row.opt_text(8),
-            status_at: row.opt_time(9),
-            tracking: row.opt_text(10),
-            paid: row.int(11) != 0,
-            created_at: row.time(12),
-        },
-    })
-}
-
-fn corrupt(column: &'static str, reason: &dyn std::fmt::Display) -> StoreError {
-    StoreError::Corrupt {
-        table: "orders",
-        column,
-        reason: reason.to_string(),
-    }
+    row.map(|mut row| kept(tx, &mut row)).transpose()
 }
 
 /// Adds an order that was made elsewhere; its id is not looked at. `false`: it is there already.
@@ -244,13 +241,16 @@ pub async fn add_foreign(
 pub async fn save(tx: &Tx, kept: &Kept, now: DateTime<Utc>) -> Result<(), StoreError> {
     let order = &kept.order;
     tx.execute(
-        // The CRM goes on telling the phone of somebody who asked to be forgotten here.
+        // The CRM goes on telling the phone and the parcel of somebody who asked to be forgotten here.
         "UPDATE orders SET crm_kind = $2, crm_id = $3, \
            phone_key = CASE WHEN EXISTS (SELECT 1 FROM leads l WHERE l.id = orders.lead_id \
                                          AND l.erased_at IS NOT NULL) \
                             THEN NULL ELSE CAST($4 AS TEXT) END, \
            total = $5, currency = $6, \
-           stage = $7, crm_status = $8, status_name = $9, status_at = $10, tracking = $11, \
+           stage = $7, crm_status = $8, status_name = $9, status_at = $10, \
+           tracking = CASE WHEN EXISTS (SELECT 1 FROM leads l WHERE l.id = orders.lead_id \
+                                        AND l.erased_at IS NOT NULL) \
+                           THEN NULL ELSE CAST($11 AS TEXT) END, \
            paid = $12, updated_at = $13 WHERE id = $1",
         values![
             order.id,
@@ -374,13 +374,13 @@ pub async fn followers(tx: &Tx, kept: &Kept) -> Result<Vec<(BotId, ChatId, Langu
             ],
         )
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(|mut row| {
-            let language = Language::from_code(&row.text(2)).unwrap_or_default();
-            (BotId(row.int(0)), ChatId(row.int(1)), language)
-        })
-        .collect())
+    tx.readable(rows, |row| {
+        Ok((
+            row.get("bot_id")?,
+            row.get("external_id")?,
+            row.get("language")?,
+        ))
+    })
 }
 
 /// Notes what a status of the CRM is called and means.
@@ -411,19 +411,17 @@ pub async fn status(
             values![keeps.as_str(), id],
         )
         .await?;
-    Ok(row.map(|mut row| {
-        let stage = row.opt_text(1).and_then(|stage| Stage::parse(&stage));
-        (row.text(0), stage)
-    }))
+    row.map(|mut row| Ok((row.get("name")?, row.get("stage")?)))
+        .transpose()
 }
 
 /// How many orders stand in each stage.
 pub async fn count_by_stage(tx: &Tx) -> Result<Vec<(String, i64)>, StoreError> {
     let rows = tx
-        .rows("SELECT stage, count(*) FROM orders GROUP BY stage", &[])
+        .rows(
+            "SELECT stage, count(*) AS count FROM orders GROUP BY stage",
+            &[],
+        )
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(|mut row| (row.text(0), row.int(1)))
-        .collect())
+    tx.readable(rows, |row| Ok((row.get("stage")?, row.get("count")?)))
 }

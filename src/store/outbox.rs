@@ -1,10 +1,10 @@
 //! What is still to be delivered. A delivered job's row is deleted; one that nobody can deliver
 //! becomes a dead letter.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Row, StoreError, Tx, db::values};
-use crate::domain::{delivery::Priority, id::JobId};
+use crate::domain::{delivery::Priority, id::JobId, stored::Payload};
 
 /// A delivery to make.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,8 +31,40 @@ pub struct NewJob {
     pub priority: Priority,
     /// Asking again with the same key adds nothing.
     pub key: Option<String>,
-    pub payload: String,
+    pub payload: Payload,
     pub not_before: DateTime<Utc>,
+}
+
+/// What is known in memory of a job that waits: all but its payload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    pub id: JobId,
+    pub lane: String,
+    pub priority: Priority,
+    pub attempts: u32,
+    /// How long it was to wait when that was decided; zero means at once, whatever the clock of
+    /// whoever stored it said.
+    pub wait: TimeDelta,
+    pub not_before: DateTime<Utc>,
+    pub created_at: DateTime<Utc>,
+    /// Whether it was taken up before; then what comes after it in its lane waits for it.
+    pub was_tried: bool,
+}
+
+impl Waiting {
+    /// What a job that has just been stored waits for.
+    pub fn new(job: &Job) -> Self {
+        Self {
+            id: job.id,
+            lane: job.lane.clone(),
+            priority: job.priority,
+            attempts: job.attempts,
+            wait: (job.not_before - job.created_at).max(TimeDelta::zero()),
+            not_before: job.not_before,
+            created_at: job.created_at,
+            was_tried: false,
+        }
+    }
 }
 
 /// Adds a job; `None` when one with its key is waiting.
@@ -65,60 +97,185 @@ pub async fn add(tx: &Tx, new: NewJob, now: DateTime<Utc>) -> Result<Option<Job>
 const TRIES: u32 = 5;
 
 async fn insert(tx: &Tx, new: &NewJob, now: DateTime<Utc>) -> Result<Option<Job>, StoreError> {
-    let row = tx
-        .row(
+    let payload = new.payload.text()?;
+    let id = tx
+        .find_value(
             "INSERT INTO outbox (service, lane, priority, key, payload, attempts, not_before, \
-                                 created_at) \
-             VALUES ($1, $2, $3, $4, $5, 0, $6, $7) ON CONFLICT (key) WHERE key IS NOT NULL DO NOTHING RETURNING id",
+                                 created_at, wait) \
+             VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8) ON CONFLICT (key) WHERE key IS NOT NULL DO NOTHING RETURNING id",
             values![
                 &new.service,
                 &new.lane,
                 new.priority.rank(),
                 new.key.as_deref(),
-                tx.vault().seal(&new.payload),
+                tx.vault().seal(payload),
                 new.not_before,
-                now
+                now,
+                micros(new.not_before - now)
             ],
         )
         .await?;
-    Ok(row.map(|row| Job {
-        id: JobId(row.int(0)),
+    Ok(id.map(|id| Job {
+        id,
         service: new.service.clone(),
         lane: new.lane.clone(),
         priority: new.priority,
-        payload: new.payload.clone(),
+        payload: payload.to_owned(),
         attempts: 0,
         not_before: new.not_before,
         created_at: now,
     }))
 }
 
-/// The jobs of a service that go first.
-pub async fn list(tx: &Tx, service: &str, limit: u32) -> Result<Vec<Job>, StoreError> {
-    let rows = tx
-        .rows(
-            "SELECT id, service, lane, priority, payload, attempts, not_before, created_at \
-             FROM outbox WHERE service = $1 ORDER BY priority, id LIMIT $2",
-            values![service, limit],
-        )
-        .await?;
-    Ok(rows.into_iter().map(|row| job(tx, row)).collect())
+fn micros(wait: TimeDelta) -> i64 {
+    wait.num_microseconds().unwrap_or(i64::MAX).max(0)
 }
 
-fn job(tx: &Tx, mut row: Row) -> Job {
-    let payload = row.text(4);
-    Job {
-        id: JobId(row.int(0)),
-        service: row.text(1),
-        lane: row.text(2),
-        priority: Priority::from_rank(row.int(3)),
+/// Where the last page of a list ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    /// Its moment, in microseconds.
+    pub first: i64,
+    pub id: JobId,
+}
+
+impl Page {
+    /// Before everything.
+    pub const FIRST: Self = Self {
+        first: i64::MIN,
+        id: JobId(0),
+    };
+}
+
+/// Jobs of a service that wait for nothing but their turn, of one priority, after the job `after`.
+pub async fn list_at_once(
+    tx: &Tx,
+    service: &str,
+    priority: Priority,
+    after: JobId,
+    limit: u32,
+) -> Result<Vec<Waiting>, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT id, lane, priority, attempts, wait, not_before, created_at, tried_at \
+             FROM outbox WHERE service = $1 AND wait = 0 AND priority = $2 AND id > $3 \
+             ORDER BY id LIMIT $4",
+            values![service, priority.rank(), after, limit],
+        )
+        .await?;
+    tx.readable(rows, waiting)
+}
+
+/// Jobs of a service that were tried and wait for their next try, after the job `after`.
+pub async fn list_tried(
+    tx: &Tx,
+    service: &str,
+    after: JobId,
+    limit: u32,
+) -> Result<Vec<Waiting>, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT id, lane, priority, attempts, wait, not_before, created_at, tried_at \
+             FROM outbox WHERE service = $1 AND wait > 0 AND tried_at IS NOT NULL AND id > $2 \
+             ORDER BY id LIMIT $3",
+            values![service, after, limit],
+        )
+        .await?;
+    tx.readable(rows, waiting)
+}
+
+/// Timers of a service: jobs that were never tried and wait for their time, the soonest first,
+/// after `page`.
+pub async fn list_timers(
+    tx: &Tx,
+    service: &str,
+    page: Page,
+    limit: u32,
+) -> Result<Vec<Waiting>, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT id, lane, priority, attempts, wait, not_before, created_at, tried_at \
+             FROM outbox WHERE service = $1 AND wait > 0 AND tried_at IS NULL \
+               AND (not_before, id) > ($2, $3) \
+             ORDER BY not_before, id LIMIT $4",
+            values![service, page.first, page.id, limit],
+        )
+        .await?;
+    tx.readable(rows, waiting)
+}
+
+/// Jobs of a service that were stored after the job `after`, by whichever replica.
+pub async fn list_newer(
+    tx: &Tx,
+    service: &str,
+    after: JobId,
+    limit: u32,
+) -> Result<Vec<Waiting>, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT id, lane, priority, attempts, wait, not_before, created_at, tried_at \
+             FROM outbox WHERE id > $2 AND service = $1 ORDER BY id LIMIT $3",
+            values![service, after, limit],
+        )
+        .await?;
+    tx.readable(rows, waiting)
+}
+
+/// These jobs whole; those that are gone are left out.
+pub async fn load(tx: &Tx, ids: &[JobId]) -> Result<Vec<Job>, StoreError> {
+    let sql = tx.pick(
+        "SELECT id, service, lane, priority, payload, attempts, not_before, created_at \
+         FROM outbox WHERE id IN (SELECT value FROM json_each($1))",
+        "SELECT id, service, lane, priority, payload, attempts, not_before, created_at \
+         FROM outbox WHERE id IN (SELECT value::bigint FROM json_array_elements_text($1::text::json))",
+    );
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let ids = serde_json::Value::from(ids).to_string();
+    let rows = tx.rows(sql, values![ids]).await?;
+    tx.readable(rows, |row| job(tx, row))
+}
+
+/// The wall clock was set by `by`: what was stored up to the job `until` keeps the wait that is left
+/// of it.
+pub async fn shift(tx: &Tx, service: &str, until: JobId, by: TimeDelta) -> Result<u64, StoreError> {
+    let by = by.num_microseconds().unwrap_or_default();
+    tx.execute(
+        "UPDATE outbox SET not_before = not_before + $2, created_at = created_at + $2 \
+         WHERE service = $1 AND id <= $3",
+        values![service, by, until],
+    )
+    .await
+}
+
+fn waiting(row: &mut Row) -> Result<Waiting, StoreError> {
+    Ok(Waiting {
+        id: row.get("id")?,
+        lane: row.get("lane")?,
+        priority: row.get("priority")?,
+        attempts: row.get("attempts")?,
+        wait: TimeDelta::microseconds(row.get("wait")?),
+        not_before: row.get("not_before")?,
+        created_at: row.get("created_at")?,
+        was_tried: row.get::<Option<i64>>("tried_at")?.is_some(),
+    })
+}
+
+fn job(tx: &Tx, row: &mut Row) -> Result<Job, StoreError> {
+    let (id, service) = (row.get("id")?, row.get("service")?);
+    let (lane, priority) = (row.get("lane")?, row.get("priority")?);
+    let payload: String = row.get("payload")?;
+    Ok(Job {
+        id,
+        service,
+        lane,
+        priority,
         // One payload that does not open must not hold up the others: whoever delivers it gives it
         // up, and it is kept as it stands.
         payload: tx.vault().open(payload.clone()).unwrap_or(payload),
-        attempts: u32::try_from(row.int(5)).unwrap_or(u32::MAX),
-        not_before: row.time(6),
-        created_at: row.time(7),
-    }
+        attempts: row.get("attempts")?,
+        not_before: row.get("not_before")?,
+        created_at: row.get("created_at")?,
+    })
 }
 
 /// The job is done, or has become a dead letter.
@@ -148,11 +305,30 @@ pub async fn take_key(tx: &Tx, id: JobId, key: &str) -> Result<bool, StoreError>
     Ok(taken == 1)
 }
 
-/// The job failed and is tried again later.
-pub async fn postpone(tx: &Tx, job: &Job) -> Result<(), StoreError> {
+/// The job was taken up and is tried again after `wait`.
+pub async fn postpone(
+    tx: &Tx,
+    job: &Job,
+    wait: TimeDelta,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    // What was tried stays among what waits for its time, also when that comes at once: its
+    // followers in the lane are to find it there.
+    let wait = wait.max(TimeDelta::microseconds(1));
     tx.execute(
-        "UPDATE outbox SET attempts = $2, not_before = $3 WHERE id = $1",
-        values![job.id, job.attempts, job.not_before],
+        "UPDATE outbox SET attempts = $2, not_before = $3, wait = $4, tried_at = $5 WHERE id = $1",
+        values![job.id, job.attempts, now + wait, micros(wait), now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The jobs of a service that failed are due at once.
+pub async fn hurry(tx: &Tx, service: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE outbox SET not_before = $2 \
+         WHERE service = $1 AND attempts > 0 AND not_before > $2",
+        values![service, now],
     )
     .await?;
     Ok(())
@@ -161,10 +337,10 @@ pub async fn postpone(tx: &Tx, job: &Job) -> Result<(), StoreError> {
 /// How many jobs wait, by service.
 pub async fn count(tx: &Tx) -> Result<Vec<(String, i64)>, StoreError> {
     let rows = tx
-        .rows("SELECT service, count(*) FROM outbox GROUP BY service", &[])
+        .rows(
+            "SELECT service, count(*) AS count FROM outbox GROUP BY service",
+            &[],
+        )
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(|mut row| (row.text(0), row.int(1)))
-        .collect())
+    tx.readable(rows, |row| Ok((row.get("service")?, row.get("count")?)))
 }

@@ -2,8 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{StoreError, Tx, db::values};
-use crate::domain::{id::LeadId, money::Money};
+use super::{StoreError, Tx, db::values, row::text_columns};
+use crate::domain::{
+    id::{CustomerId, LeadId},
+    money::Money,
+};
 
 /// A payment as it was received.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,27 +28,41 @@ pub enum Progress {
     /// The CRM was told and has not confirmed: look before telling it again.
     Sending,
     HandedOver,
+    /// It is in a currency that the order does not have: the CRM is not told, a person decides.
+    Held,
 }
 
 impl Progress {
-    const ALL: [Self; 3] = [Self::Received, Self::Sending, Self::HandedOver];
+    const ALL: [Self; 4] = [Self::Received, Self::Sending, Self::HandedOver, Self::Held];
 
     const fn as_str(self) -> &'static str {
         match self {
             Self::Received => "received",
             Self::Sending => "sending",
             Self::HandedOver => "handed_over",
+            Self::Held => "held",
         }
     }
 }
 
-/// Adds a payment; `false`: this charge is known already.
+text_columns! {
+    Progress: "a progress of a payment", |text: String| {
+        Self::ALL.into_iter().find(|it| it.as_str() == text)
+    };
+}
+
+/// Adds a payment of the whole sum; `false`: this charge is known already.
 pub async fn add(tx: &Tx, payment: &Payment) -> Result<bool, StoreError> {
+    add_judged(tx, payment, "exact").await
+}
+
+/// Adds a payment with how it stands to its order; `false`: this charge is known already.
+pub async fn add_judged(tx: &Tx, payment: &Payment, fits: &str) -> Result<bool, StoreError> {
     let added = tx
         .execute(
             "INSERT INTO payments (charge, lead_id, provider_charge, amount, currency, status, at, \
-                                   updated_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $7) ON CONFLICT (charge) DO NOTHING",
+                                   updated_at, fits) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8) ON CONFLICT (charge) DO NOTHING",
             values![
                 &payment.charge,
                 payment.lead,
@@ -53,7 +70,8 @@ pub async fn add(tx: &Tx, payment: &Payment) -> Result<bool, StoreError> {
                 payment.amount.minor,
                 payment.amount.currency.code(),
                 payment.status.as_str(),
-                payment.at
+                payment.at,
+                fits
             ],
         )
         .await?;
@@ -71,26 +89,13 @@ pub async fn lookup(tx: &Tx, charge: &str) -> Result<Option<Payment>, StoreError
     let Some(mut row) = row else {
         return Ok(None);
     };
-    let corrupt = |column, reason: String| StoreError::Corrupt {
-        table: "payments",
-        column,
-        reason,
-    };
-    let currency = row.text(4).parse();
-    let status = row.text(5);
-    let known = Progress::ALL.into_iter().find(|it| it.as_str() == status);
     Ok(Some(Payment {
-        charge: row.text(0),
-        lead: LeadId(row.int(1)),
-        provider_charge: row.text(2),
-        amount: Money::new(
-            row.int(3),
-            currency.map_err(|error: crate::domain::money::NotACurrency| {
-                corrupt("currency", error.to_string())
-            })?,
-        ),
-        status: known.ok_or_else(|| corrupt("status", status))?,
-        at: row.time(6),
+        charge: row.get("charge")?,
+        lead: row.get("lead_id")?,
+        provider_charge: row.get("provider_charge")?,
+        amount: Money::new(row.get("amount")?, row.get("currency")?),
+        status: row.get("status")?,
+        at: row.get("at")?,
     }))
 }
 
@@ -108,6 +113,50 @@ pub async fn set_status(
     Ok(())
 }
 
+/// What has come for this lead in a currency, in minor units, less what was given back.
+pub async fn sum_of(tx: &Tx, lead: LeadId, currency: &str) -> Result<i64, StoreError> {
+    tx.value(
+        "SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) FROM payments \
+         WHERE lead_id = $1 AND currency = $2 AND coalesce(settled, '') <> 'returned'",
+        values![lead, currency],
+    )
+    .await
+}
+
+/// Notes what a person did with money that its order did not need.
+pub async fn settle(
+    tx: &Tx,
+    charge: &str,
+    settled: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE payments SET settled = $2, updated_at = $3 WHERE charge = $1",
+        values![charge, settled, now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Orders of ours that are neither paid nor cancelled, those of this customer first, the newest first.
+pub async fn unpaid_orders(
+    tx: &Tx,
+    customer: Option<CustomerId>,
+    limit: u32,
+) -> Result<Vec<(LeadId, Option<Money>)>, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT o.lead_id, o.total, o.currency FROM orders o JOIN leads l ON l.id = o.lead_id \
+             WHERE o.paid = 0 AND o.stage <> 'cancelled' \
+             ORDER BY CASE WHEN l.customer_id = $1 THEN 0 ELSE 1 END, o.lead_id DESC LIMIT $2",
+            values![customer, limit],
+        )
+        .await?;
+    tx.readable(rows, |row| {
+        Ok((row.get("lead_id")?, row.money("total", "currency")?))
+    })
+}
+
 /// Whether anything was paid for this lead through Telegram.
 pub async fn is_any_of(tx: &Tx, lead: LeadId) -> Result<bool, StoreError> {
     let row = tx
@@ -121,22 +170,20 @@ pub async fn is_any_of(tx: &Tx, lead: LeadId) -> Result<bool, StoreError> {
 
 /// Since when the payment stands as it does.
 pub async fn updated_at(tx: &Tx, charge: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
-    let row = tx
-        .row(
-            "SELECT updated_at FROM payments WHERE charge = $1",
-            values![charge],
-        )
-        .await?;
-    Ok(row.map(|row| row.time(0)))
+    tx.find_value(
+        "SELECT updated_at FROM payments WHERE charge = $1",
+        values![charge],
+    )
+    .await
 }
 
 /// How many payments have come how far.
 pub async fn count_by_status(tx: &Tx) -> Result<Vec<(String, i64)>, StoreError> {
     let rows = tx
-        .rows("SELECT status, count(*) FROM payments GROUP BY status", &[])
+        .rows(
+            "SELECT status, count(*) AS count FROM payments GROUP BY status",
+            &[],
+        )
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(|mut row| (row.text(0), row.int(1)))
-        .collect())
+    tx.readable(rows, |row| Ok((row.get("status")?, row.get("count")?)))
 }

@@ -31,13 +31,11 @@ pub struct Talk {
 
 /// Since when we know the customer.
 pub async fn known_since(tx: &Tx, customer: CustomerId) -> Result<DateTime<Utc>, StoreError> {
-    let row = tx
-        .row(
-            "SELECT created_at FROM customers WHERE id = $1",
-            values![customer],
-        )
-        .await?;
-    Ok(row.map_or_else(DateTime::default, |row| row.time(0)))
+    tx.value(
+        "SELECT created_at FROM customers WHERE id = $1",
+        values![customer],
+    )
+    .await
 }
 
 pub async fn identities(tx: &Tx, customer: CustomerId) -> Result<Vec<Identity>, StoreError> {
@@ -48,28 +46,28 @@ pub async fn identities(tx: &Tx, customer: CustomerId) -> Result<Vec<Identity>, 
             values![customer],
         )
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(|mut row| Identity {
-            channel: row.text(0),
-            external: row.int(1),
-            username: row.opt_text(2),
-            blocked_at: row.opt_time(3),
+    tx.readable(rows, |row| {
+        Ok(Identity {
+            channel: row.get("channel")?,
+            external: row.get("external_id")?,
+            username: row.get("username")?,
+            blocked_at: row.get("blocked_at")?,
         })
-        .collect())
+    })
 }
 
 /// What the customer has ordered, asked and thought of us, the newest first.
 pub async fn leads(tx: &Tx, customer: CustomerId, limit: u32) -> Result<Vec<Lead>, StoreError> {
-    let rows = tx
-        .rows(
+    let ids: Vec<LeadId> = tx
+        .column(
             "SELECT id FROM leads WHERE customer_id = $1 ORDER BY id DESC LIMIT $2",
             values![customer, limit],
         )
         .await?;
-    let mut found = Vec::with_capacity(rows.len());
-    for row in rows {
-        found.extend(leads::lookup(tx, LeadId(row.int(0))).await?);
+    let mut found = Vec::with_capacity(ids.len());
+    for id in ids {
+        let lead = leads::lookup(tx, id).await;
+        found.extend(tx.unless_corrupt(lead)?.flatten());
     }
     Ok(found)
 }
@@ -84,21 +82,15 @@ pub async fn talks(tx: &Tx, customer: CustomerId, limit: u32) -> Result<Vec<Talk
             values![customer],
         )
         .await?;
-    let mut talks = Vec::with_capacity(rows.len());
-    for mut row in rows {
-        let channel = row.text(1);
-        talks.push(Talk {
-            id: ConversationId(row.int(0)),
-            channel: Channel::from_name(&channel).ok_or_else(|| StoreError::Corrupt {
-                table: "conversations",
-                column: "channel",
-                reason: format!("`{channel}`"),
-            })?,
-            title: row.opt_text(2),
-            begun_at: row.time(3),
+    let mut talks = tx.readable(rows, |row| {
+        Ok(Talk {
+            id: row.get("id")?,
+            channel: row.get("channel")?,
+            title: row.get("title")?,
+            begun_at: row.get("created_at")?,
             entries: Vec::new(),
-        });
-    }
+        })
+    })?;
     for entry in entries::newest_of_customer(tx, customer, limit).await? {
         let talk = talks.iter_mut().find(|talk| talk.id == entry.conversation);
         if let Some(talk) = talk {
@@ -110,12 +102,10 @@ pub async fn talks(tx: &Tx, customer: CustomerId, limit: u32) -> Result<Vec<Talk
 
 /// How many messages the customer's talks have.
 pub async fn count_messages(tx: &Tx, customer: CustomerId) -> Result<i64, StoreError> {
-    let row = tx
-        .row(
-            "SELECT count(*) FROM messages m JOIN conversations c ON c.id = m.conversation_id \
+    tx.value(
+        "SELECT count(*) FROM messages m JOIN conversations c ON c.id = m.conversation_id \
              WHERE c.customer_id = $1 AND m.author <> 'note'",
-            values![customer],
-        )
-        .await?;
-    Ok(row.map_or(0, |row| row.int(0)))
+        values![customer],
+    )
+    .await
 }

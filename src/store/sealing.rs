@@ -1,7 +1,12 @@
 //! Brings what is stored in line with the vault: a key that is new seals what is there, a bit at a
 //! time, and goes on after a kill. Which key the database is sealed with is kept as a fingerprint.
 
-use super::{StoreError, Tx, db::values, settings};
+use super::{
+    StoreError, Tx,
+    db::values,
+    settings,
+    vault::{Unopened, Unreadable},
+};
 use crate::domain::{email::Email, phone::Phone};
 
 /// The fingerprint of the key that everything is sealed with.
@@ -10,6 +15,10 @@ const KEY: &str = "privacy.key";
 const COMING: &str = "privacy.coming_key";
 /// How far that has come: a part's name and the place of its last row.
 const CURSOR: &str = "privacy.sealed_up_to";
+/// How many of the lists below the database was sealed by.
+const LISTS: &str = "privacy.lists";
+/// As many as there are now: a database that was sealed by fewer is sealed by the rest at the start.
+const ALL_LISTS: &str = "2";
 /// Rows in a transaction: few enough that nobody waits long for them.
 const CHUNK: u32 = 500;
 
@@ -50,10 +59,12 @@ pub async fn standing(tx: &Tx) -> Result<Result<Standing, WrongKey>, StoreError>
         let nothing = sealed.is_none() && coming.is_none();
         return Ok(nothing.then_some(Standing::Plain).ok_or(WrongKey::Missing));
     };
-    let opens = sealed.is_none() || sealed.as_deref() == previous;
+    let ours = sealed.as_deref() == Some(key);
+    let whole = settings::lookup(tx, LISTS).await?.as_deref() == Some(ALL_LISTS);
+    let opens = sealed.is_none() || ours || sealed.as_deref() == previous;
     Ok(match coming {
         Some(coming) if coming != key => Err(WrongKey::Between),
-        None if sealed.as_deref() == Some(key) => Ok(Standing::Sealed),
+        None if ours && whole => Ok(Standing::Sealed),
         Some(_) | None if opens => Ok(Standing::Waiting),
         Some(_) | None => Err(WrongKey::Other),
     })
@@ -68,10 +79,25 @@ pub async fn step(tx: &Tx) -> Result<Option<usize>, StoreError> {
     let (Some(key), _) = tx.vault().fingerprints() else {
         return Ok(None);
     };
+    let sealed = settings::lookup(tx, KEY).await?;
+    let of_key = sealed.as_deref() == Some(key);
+    // Before the first key, and in columns that no earlier version sealed, nothing that looks sealed
+    // is.
+    let unopened = if sealed.is_none() || of_key {
+        Unopened::Words
+    } else {
+        Unopened::Damaged
+    };
+    let first = if of_key {
+        OWN + PARTS.len() + PHONES.len()
+    } else {
+        0
+    };
     settings::put(tx, COMING, key).await?;
-    let (mut at, mut cursor) = place(settings::lookup(tx, CURSOR).await?.as_deref());
-    while at < OWN + PARTS.len() + PHONES.len() {
-        let seen = seal_some(tx, at, cursor).await?;
+    let cursor = settings::lookup(tx, CURSOR).await?;
+    let (mut at, mut cursor) = place(cursor.as_deref()).unwrap_or((first, START));
+    while at < OWN + PARTS.len() + PHONES.len() + LATER.len() {
+        let seen = seal_some(tx, at, cursor, unopened).await?;
         if let Some((last, count)) = seen {
             settings::put(tx, CURSOR, &format!("{at}:{}:{}", last.0, last.1)).await?;
             return Ok(Some(count));
@@ -79,6 +105,7 @@ pub async fn step(tx: &Tx) -> Result<Option<usize>, StoreError> {
         (at, cursor) = (at + 1, START);
     }
     settings::put(tx, KEY, key).await?;
+    settings::put(tx, LISTS, ALL_LISTS).await?;
     settings::remove(tx, COMING).await?;
     settings::remove(tx, CURSOR).await?;
     Ok(None)
@@ -89,19 +116,15 @@ type Place = (i64, i64);
 /// Before all rows: chats may have numbers below zero.
 const START: Place = (0, i64::MIN);
 
-fn place(stored: Option<&str>) -> (usize, Place) {
-    let read = || {
-        let mut parts = stored?.split(':');
-        let at = parts.next()?.parse().ok()?;
-        let first = parts.next()?.parse().ok()?;
-        Some((at, (first, parts.next()?.parse().ok()?)))
-    };
-    read().unwrap_or((0, START))
+fn place(stored: Option<&str>) -> Option<(usize, Place)> {
+    let mut parts = stored?.split(':');
+    let at = parts.next()?.parse().ok()?;
+    let first = parts.next()?.parse().ok()?;
+    Some((at, (first, parts.next()?.parse().ok()?)))
 }
 
 /// A column whose values are sealed as they are.
 struct Part {
-    table: &'static str,
     column: &'static str,
     list: &'static str,
     /// The rows must not change between the look and the update.
@@ -113,14 +136,13 @@ macro_rules! part {
     ($table:literal, $column:literal) => {
         part!(
             $table, $column,
-            "CAST(0 AS BIGINT), id", "CAST($1 AS BIGINT) = 0 AND id > $2", "id",
+            "CAST(0 AS BIGINT) AS first, id AS last", "CAST($1 AS BIGINT) = 0 AND id > $2", "id",
             "CAST($1 AS BIGINT) = 0 AND id = $2"
         )
     };
     ($table:literal, $column:literal, $key:literal, $after:literal, $order:literal, $is:literal) => {
         Part {
-            table: $table,
-            column: $column,
+            column: concat!($table, ".", $column),
             list: part!(@list $table, $column, $key, $after, $order, ""),
             list_locked: part!(@list $table, $column, $key, $after, $order, " FOR UPDATE"),
             update: concat!("UPDATE ", $table, " SET ", $column, " = $3 WHERE ", $is),
@@ -128,7 +150,7 @@ macro_rules! part {
     };
     (@list $table:literal, $column:literal, $key:literal, $after:literal, $order:literal, $lock:literal) => {
         concat!(
-            "SELECT ", $key, ", ", $column, " FROM ", $table, " WHERE ", $after,
+            "SELECT ", $key, ", ", $column, " AS stored FROM ", $table, " WHERE ", $after,
             " AND ", $column, " IS NOT NULL ORDER BY ", $order, " LIMIT $3", $lock
         )
     };
@@ -136,7 +158,6 @@ macro_rules! part {
 
 /// A table with sealed phones and their keys.
 struct Phones {
-    table: &'static str,
     list: &'static str,
     list_locked: &'static str,
     update: &'static str,
@@ -145,7 +166,6 @@ struct Phones {
 macro_rules! phones {
     ($table:literal) => {
         Phones {
-            table: $table,
             list: phones!(@list $table, ""),
             list_locked: phones!(@list $table, " FOR UPDATE"),
             update: concat!("UPDATE ", $table, " SET phone = $2, phone_key = $3 WHERE id = $1"),
@@ -167,15 +187,14 @@ impl Phones {
         let count = rows.len();
         let mut last = None;
         for mut row in rows {
-            let id = row.int(0);
+            let id = row.get("id")?;
             last = Some(((0, id), count));
-            match vault.open(row.text(1)) {
+            match row.open::<Phone>(vault, "phone") {
                 Ok(phone) => {
-                    let phone = Phone::from_stored(phone);
                     let values = values![id, vault.seal(phone.e164()), vault.phone_key(&phone)];
                     tx.execute(self.update, values).await?;
                 }
-                Err(error) => skipped(&error.within(self.table, "phone"), id),
+                Err(error) => skipped(&error),
             }
         }
         Ok(last)
@@ -188,7 +207,7 @@ const PARTS: &[Part] = &[
     part!(
         "dialogues",
         "state",
-        "bot_id, chat_id",
+        "bot_id AS first, chat_id AS last",
         "(bot_id, chat_id) > ($1, $2)",
         "bot_id, chat_id",
         "bot_id = $1 AND chat_id = $2"
@@ -206,37 +225,67 @@ const PHONES: &[Phones] = &[
     phones!("sms_parties"),
     phones!("sms_opt_outs"),
 ];
+/// After those: what the second list of columns added.
+const LATER: &[Part] = &[
+    part!("audit", "detail"),
+    part!("case_events", "detail"),
+    part!("leads", "reason"),
+    part!("attempts", "error"),
+    part!("dead_letters", "reason"),
+    part!("messages", "reason"),
+    part!("sms", "reason"),
+    part!(
+        "sms_attempts",
+        "reason",
+        "sms_id AS first, number AS last",
+        "(sms_id, number) > ($1, $2)",
+        "sms_id, number",
+        "sms_id = $1 AND number = $2"
+    ),
+];
 /// Before those: customers and orders, which are also looked up.
 const OWN: usize = 2;
 
 /// Seals the next rows of a part; the last of them and their number, or none when there are none.
-async fn seal_some(tx: &Tx, at: usize, after: Place) -> Result<Option<(Place, usize)>, StoreError> {
+async fn seal_some(
+    tx: &Tx,
+    at: usize,
+    after: Place,
+    unopened: Unopened,
+) -> Result<Option<(Place, usize)>, StoreError> {
+    let phones = OWN + PARTS.len();
+    let later = phones + PHONES.len();
     match at {
         0 => customers(tx, after.1).await,
         1 => orders(tx, after.1).await,
-        _ => match PARTS.get(at - OWN) {
-            Some(part) => part.seal(tx, after).await,
-            None => match PHONES.get(at - OWN - PARTS.len()) {
-                Some(phones) => phones.seal(tx, after.1).await,
-                None => Ok(None),
-            },
-        },
+        _ if at < phones => PARTS[at - OWN].seal(tx, after, unopened).await,
+        _ if at < later => PHONES[at - phones].seal(tx, after.1).await,
+        _ => LATER[at - later].seal(tx, after, unopened).await,
     }
 }
 
 impl Part {
-    async fn seal(&self, tx: &Tx, after: Place) -> Result<Option<(Place, usize)>, StoreError> {
+    async fn seal(
+        &self,
+        tx: &Tx,
+        after: Place,
+        unopened: Unopened,
+    ) -> Result<Option<(Place, usize)>, StoreError> {
         let list = tx.pick(self.list, self.list_locked);
         let rows = tx.rows(list, values![after.0, after.1, CHUNK]).await?;
         let count = rows.len();
         let mut last = None;
         for mut row in rows {
-            let place = (row.int(0), row.int(1));
+            let place = (row.get("first")?, row.get("last")?);
             last = Some((place, count));
-            let resealed = match tx.vault().reseal(row.text(2)) {
+            let stored = row.get("stored").and_then(|stored| {
+                let resealed = tx.vault().reseal(stored, unopened);
+                resealed.map_err(|Unreadable(expected)| row.corrupt("stored", expected))
+            });
+            let resealed = match stored {
                 Ok(resealed) => resealed,
                 Err(error) => {
-                    skipped(&error.within(self.table, self.column), place.1);
+                    tracing::error!(%error, column = self.column, "A value cannot be sealed anew");
                     continue;
                 }
             };
@@ -250,8 +299,8 @@ impl Part {
 }
 
 /// A value that nobody could read before either is left as it is, and does not hold up the rest.
-fn skipped(error: &StoreError, row: i64) {
-    tracing::error!(%error, row, "A value cannot be sealed anew");
+fn skipped(error: &StoreError) {
+    tracing::error!(%error, "A value cannot be sealed anew");
 }
 
 async fn customers(tx: &Tx, after: i64) -> Result<Option<(Place, usize)>, StoreError> {
@@ -268,17 +317,15 @@ async fn customers(tx: &Tx, after: i64) -> Result<Option<(Place, usize)>, StoreE
     let count = rows.len();
     let mut last = None;
     for mut row in rows {
-        let id = row.int(0);
+        let id: i64 = row.get("id")?;
         last = Some(((0, id), count));
-        let open = |value, column| vault.open_column(value, ("customers", column));
-        let opened = open(row.opt_text(1), "phone").and_then(|phone| {
-            let email = open(row.opt_text(2), "email")?;
-            Ok((phone.map(Phone::from_stored), email.map(Email::from_stored)))
-        });
+        let phone = row.open::<Option<Phone>>(vault, "phone");
+        let opened =
+            phone.and_then(|phone| Ok((phone, row.open::<Option<Email>>(vault, "email")?)));
         let (phone, email) = match opened {
             Ok(opened) => opened,
             Err(error) => {
-                skipped(&error, id);
+                skipped(&error);
                 continue;
             }
         };
@@ -322,9 +369,9 @@ async fn orders(tx: &Tx, after: i64) -> Result<Option<(Place, usize)>, StoreErro
     let count = rows.len();
     let mut last = None;
     for mut row in rows {
-        let id = row.int(0);
+        let id: i64 = row.get("id")?;
         last = Some(((0, id), count));
-        let phone = Phone::from_stored(row.text(1));
+        let phone = Phone::from_stored(row.get("phone_key")?);
         tx.execute(
             "UPDATE orders SET phone_key = $2 WHERE id = $1",
             values![id, tx.vault().phone_key(&phone)],

@@ -1,11 +1,15 @@
 //! Updates that were handled: a repeated one does nothing.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{StoreError, Tx, db::values};
 use crate::domain::id::BotId;
 
-/// Notes the update; `false` when it was noted before.
+/// As long as Telegram may repeat an update, with a day to spare: after that its number may come again
+/// for another one.
+pub const WINDOW: TimeDelta = TimeDelta::days(2);
+
+/// Notes the update; `false` when it was noted before within the window.
 pub async fn note(
     tx: &Tx,
     bot: BotId,
@@ -15,8 +19,9 @@ pub async fn note(
     let noted = tx
         .execute(
             "INSERT INTO seen_updates (bot_id, update_id, seen_at) VALUES ($1, $2, $3) \
-             ON CONFLICT DO NOTHING",
-            values![bot, update, now],
+             ON CONFLICT (bot_id, update_id) DO UPDATE SET seen_at = excluded.seen_at \
+             WHERE seen_updates.seen_at < $4",
+            values![bot, update, now, now - WINDOW],
         )
         .await?;
     Ok(noted == 1)

@@ -3,10 +3,8 @@
 use super::{StoreError, Tx, db::values};
 
 pub async fn lookup(tx: &Tx, key: &str) -> Result<Option<String>, StoreError> {
-    let row = tx
-        .row("SELECT value FROM settings WHERE key = $1", values![key])
-        .await?;
-    Ok(row.map(|mut row| row.text(0)))
+    tx.find_value("SELECT value FROM settings WHERE key = $1", values![key])
+        .await
 }
 
 pub async fn put(tx: &Tx, key: &str, value: &str) -> Result<(), StoreError> {

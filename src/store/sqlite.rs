@@ -3,16 +3,17 @@
 
 use std::{
     path::Path,
-    sync::{Arc, Mutex, PoisonError, mpsc},
-    time::Duration,
+    sync::{Arc, Mutex, PoisonError, atomic::Ordering, mpsc},
+    time::{Duration, Instant},
 };
 
 use futures::{executor::block_on, future::BoxFuture};
 use rusqlite::{Connection as Sql, OpenFlags, types::ValueRef};
 
 use super::{
-    StoreError, Tx, Value, Vault,
+    Row, StoreError, Tx, Value, Vault,
     db::{AfterCommit, Connection},
+    row::{Cell, Columns},
     unit::Unit,
 };
 
@@ -20,8 +21,12 @@ use super::{
 const GROUP: usize = 256;
 /// Connections for reading.
 const READERS: usize = 2;
-/// How long to wait for another process that holds the write lock.
+/// How long a unit waits for another process that holds the write lock.
 const BUSY: Duration = Duration::from_secs(5);
+/// How long SQLite waits at a time; between two such waits those who waited too long are told.
+const BUSY_AT_ONCE: Duration = Duration::from_millis(250);
+/// Between tries to empty the write-ahead log while readers are in the way.
+const SCRUB_AGAIN: Duration = Duration::from_secs(1);
 /// Statements kept prepared by connection.
 const STATEMENTS: usize = 256;
 
@@ -36,12 +41,36 @@ struct Readers {
     free: tokio::sync::Semaphore,
 }
 
+/// A connection for reading, which comes back even when the work on it panics.
+struct Reader {
+    connection: Arc<Mutex<Sql>>,
+    home: Arc<Readers>,
+}
+
+impl Readers {
+    fn take(self: &Arc<Self>) -> Result<Reader, StoreError> {
+        Ok(Reader {
+            connection: lock(&self.idle).pop().ok_or(StoreError::Closed)?,
+            home: self.clone(),
+        })
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        lock(&self.home.idle).push(self.connection.clone());
+    }
+}
+
 impl Sqlite {
     pub fn open(path: &Path, vault: Vault) -> Result<Self, StoreError> {
-        let writer = connect(path).map_err(|reason| StoreError::Open {
+        let refused = |reason| StoreError::Open {
             place: path.display().to_string(),
             reason,
-        })?;
+        };
+        let writer = connect(path).map_err(refused)?;
+        // Opening waited for others; from now on the queue behind must not.
+        writer.busy_timeout(BUSY_AT_ONCE)?;
         let readers = (0..READERS)
             .map(|_| connect(path).map(|reader| Arc::new(Mutex::new(reader))))
             .collect::<Result<Vec<_>, _>>()
@@ -92,10 +121,9 @@ impl Sqlite {
         let held = self.readers.clone();
         let vault = self.vault.clone();
         tokio::task::spawn_blocking(move || {
-            let reader = lock(&held.idle).pop().ok_or(StoreError::Closed)?;
-            let answer = block_on(work(Tx::new(Connection::Sqlite(reader.clone()), vault)));
-            lock(&held.idle).push(reader);
-            answer
+            let reader = held.take()?;
+            let connection = Connection::Sqlite(reader.connection.clone());
+            block_on(work(Tx::new(connection, vault)))
         })
         .await
         .map_err(|error| StoreError::Panicked(error.to_string()))?
@@ -120,6 +148,8 @@ fn connect(path: &Path) -> Result<Sql, String> {
         // An acknowledged update must survive a loss of power, not only of the process.
         sql.pragma_update(None, "synchronous", "FULL")?;
         sql.pragma_update(None, "foreign_keys", "ON")?;
+        // What is deleted is overwritten: a person who is forgotten is gone from the file too.
+        sql.pragma_update(None, "secure_delete", "ON")?;
         // Each unit is a savepoint: the pages that it would take back to are kept in memory for the
         // moment, not written to a file.
         sql.pragma_update(None, "temp_store", "MEMORY")?;
@@ -138,77 +168,184 @@ fn connect(path: &Path) -> Result<Sql, String> {
     open().map_err(|error| error.to_string())
 }
 
+/// A unit that waits, since when.
+struct Waiting {
+    unit: Box<dyn Unit>,
+    since: Instant,
+}
+
 /// The writing thread: ends when the last `Store` is dropped.
-fn serve(tx: &Tx, waiting: &mpsc::Receiver<Box<dyn Unit>>) {
-    while let Ok(first) = waiting.recv() {
-        let mut group = vec![first];
-        group.extend(waiting.try_iter().take(GROUP - 1));
-        commit_together(tx, group);
+fn serve(tx: &Tx, came: &mpsc::Receiver<Box<dyn Unit>>) {
+    let begin = |unit| Waiting {
+        unit,
+        since: Instant::now(),
+    };
+    loop {
+        let mut group = match next(tx, came) {
+            Next::Unit(unit) => vec![begin(unit)],
+            Next::Nothing => Vec::new(),
+            Next::End => return,
+        };
+        while !group.is_empty() {
+            group.extend(came.try_iter().take(GROUP - group.len()).map(begin));
+            match commit_together(tx, group) {
+                Ok(()) => break,
+                // Another program writes: who has waited long enough is told so, the others and
+                // those who came meanwhile wait on.
+                Err((busy, waiting)) => group = refuse_the_oldest(waiting, &busy),
+            }
+        }
+        if tx.scrub_flag().swap(false, Ordering::AcqRel) && !scrub(tx) {
+            tx.scrub();
+        }
     }
 }
 
-/// Runs the units in one transaction, a savepoint each. When the transaction itself fails, each
-/// is tried alone, so that one cannot take the others down.
-fn commit_together(tx: &Tx, group: Vec<Box<dyn Unit>>) {
-    let alone = group.len() == 1;
-    let (outcomes, hooks) = match attempt(tx, &group) {
-        Ok(done) => done,
-        Err(error) if alone => {
-            for unit in group {
-                unit.finish(Err(StoreError::Work(Arc::new(anyhow::anyhow!("{error}")))));
-            }
-            return;
-        }
-        Err(_) => {
-            for unit in group {
-                commit_together(tx, vec![unit]);
-            }
-            return;
-        }
-    };
-    for hook in hooks {
-        hook();
+enum Next {
+    Unit(Box<dyn Unit>),
+    Nothing,
+    End,
+}
+
+fn next(tx: &Tx, came: &mpsc::Receiver<Box<dyn Unit>>) -> Next {
+    if !tx.scrub_flag().load(Ordering::Acquire) {
+        return came.recv().map_or(Next::End, Next::Unit);
     }
-    for (unit, outcome) in group.into_iter().zip(outcomes) {
-        unit.finish(outcome);
+    match came.recv_timeout(SCRUB_AGAIN) {
+        Ok(unit) => Next::Unit(unit),
+        Err(mpsc::RecvTimeoutError::Timeout) => Next::Nothing,
+        Err(mpsc::RecvTimeoutError::Disconnected) => Next::End,
+    }
+}
+
+/// Empties the write-ahead log, which holds what was erased as it was before; `false` when a
+/// reader was in the way.
+fn scrub(tx: &Tx) -> bool {
+    let Connection::Sqlite(connection) = tx.connection() else {
+        return true;
+    };
+    // Answers with a row: whether it was in the way of others, and how far it came.
+    match rows(connection, "PRAGMA wal_checkpoint(TRUNCATE)", &[]) {
+        Ok(mut answer) => answer
+            .first_mut()
+            .is_some_and(|row| row.get::<i64>("busy").is_ok_and(|busy| busy == 0)),
+        Err(error) => {
+            tracing::warn!(%error, "What was erased is still in the write-ahead log, trying again");
+            false
+        }
+    }
+}
+
+fn refuse_the_oldest(waiting: Vec<Waiting>, busy: &StoreError) -> Vec<Waiting> {
+    let (late, rest): (Vec<_>, Vec<_>) = waiting
+        .into_iter()
+        .partition(|waiting| waiting.since.elapsed() >= BUSY);
+    if !late.is_empty() {
+        let count = late.len();
+        tracing::error!(error = %busy, count, "Another program writes to the database for too long");
+    }
+    for waiting in late {
+        waiting.unit.finish(Err(busy.clone()));
+    }
+    rest
+}
+
+/// Runs the units in one transaction, a savepoint each. When the transaction itself fails, each
+/// is tried alone, so that one cannot take the others down. Gives the units back when another
+/// program holds the write lock, so that none of them has run.
+fn commit_together(tx: &Tx, group: Vec<Waiting>) -> Result<(), (StoreError, Vec<Waiting>)> {
+    let alone = group.len() == 1;
+    match attempt(tx, &group) {
+        Ok((outcomes, hooks)) => {
+            for hook in hooks {
+                hook();
+            }
+            for (waiting, outcome) in group.into_iter().zip(outcomes) {
+                waiting.unit.finish(outcome);
+            }
+            Ok(())
+        }
+        Err(Failed::ToBegin(error)) if error.is_busy() => Err((error, group)),
+        Err(Failed::ToBegin(error) | Failed::Later(error)) if alone => {
+            for waiting in group {
+                waiting.unit.finish(Err(error.clone()));
+            }
+            Ok(())
+        }
+        // Nothing of any unit has been tried: each would meet the same.
+        Err(Failed::ToBegin(error)) => {
+            for waiting in group {
+                waiting.unit.finish(Err(error.clone()));
+            }
+            Ok(())
+        }
+        Err(Failed::Later(_)) => {
+            let mut left = Vec::new();
+            let mut busy = None;
+            for waiting in group {
+                if busy.is_some() {
+                    left.push(waiting);
+                } else if let Err((error, back)) = commit_together(tx, vec![waiting]) {
+                    busy = Some(error);
+                    left.extend(back);
+                }
+            }
+            busy.map_or(Ok(()), |error| Err((error, left)))
+        }
     }
 }
 
 type Done = (Vec<Result<(), StoreError>>, Vec<AfterCommit>);
 
-fn attempt(tx: &Tx, group: &[Box<dyn Unit>]) -> Result<Done, StoreError> {
+/// Where a transaction failed.
+enum Failed {
+    ToBegin(StoreError),
+    Later(StoreError),
+}
+
+fn attempt(tx: &Tx, group: &[Waiting]) -> Result<Done, Failed> {
     let Connection::Sqlite(connection) = tx.connection() else {
-        return Err(StoreError::Closed);
+        return Err(Failed::ToBegin(StoreError::Closed));
     };
-    execute(connection, "BEGIN IMMEDIATE", &[])?;
-    let mut outcomes = Vec::with_capacity(group.len());
-    for unit in group {
-        let hooks = tx.hooks().len();
-        let outcome = savepoint(tx, connection, &**unit);
-        if outcome.is_err() {
-            tx.hooks().truncate(hooks);
-        }
-        outcomes.push(outcome);
-    }
-    match execute(connection, "COMMIT", &[]) {
-        Ok(_) => Ok((outcomes, std::mem::take(&mut *tx.hooks()))),
+    tx.hooks().clear();
+    execute(connection, "BEGIN IMMEDIATE", &[]).map_err(Failed::ToBegin)?;
+    match run_all(tx, connection, group) {
+        Ok(outcomes) => Ok((outcomes, std::mem::take(&mut *tx.hooks()))),
         Err(error) => {
             tx.hooks().clear();
-            // A failed COMMIT may have rolled back already; then this fails, and all is well.
-            drop(execute(connection, "ROLLBACK", &[]));
-            Err(error)
+            // What failed may have rolled back already; otherwise nothing of it may stay.
+            if !lock(connection).is_autocommit() {
+                drop(execute(connection, "ROLLBACK", &[]));
+            }
+            Err(Failed::Later(error))
         }
     }
 }
 
-fn savepoint(tx: &Tx, connection: &Mutex<Sql>, unit: &dyn Unit) -> Result<(), StoreError> {
-    execute(connection, "SAVEPOINT unit", &[])?;
-    let outcome = block_on(unit.run(tx.clone()));
-    if outcome.is_err() {
-        execute(connection, "ROLLBACK TO unit", &[])?;
+fn run_all(
+    tx: &Tx,
+    connection: &Mutex<Sql>,
+    group: &[Waiting],
+) -> Result<Vec<Result<(), StoreError>>, StoreError> {
+    let mut outcomes = Vec::with_capacity(group.len());
+    for waiting in group {
+        let hooks = tx.hooks().len();
+        execute(connection, "SAVEPOINT unit", &[])?;
+        let outcome = block_on(waiting.unit.run(tx.clone()));
+        if let Err(error) = &outcome {
+            tx.hooks().truncate(hooks);
+            // A full disk and the like end the whole transaction; a savepoint set after that
+            // would be one of its own and commit what follows.
+            if lock(connection).is_autocommit() {
+                return Err(error.clone());
+            }
+            execute(connection, "ROLLBACK TO unit", &[])?;
+        }
+        execute(connection, "RELEASE unit", &[])?;
+        outcomes.push(outcome);
     }
-    execute(connection, "RELEASE unit", &[])?;
-    outcome
+    execute(connection, "COMMIT", &[])?;
+    Ok(outcomes)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
@@ -228,20 +365,21 @@ pub fn execute(
 
 pub fn rows(
     connection: &Mutex<Sql>,
-    sql: &str,
+    sql: &'static str,
     values: &[Value<'_>],
-) -> Result<Vec<Vec<Value<'static>>>, StoreError> {
+) -> Result<Vec<Row>, StoreError> {
     let connection = lock(connection);
     let mut statement = connection.prepare_cached(sql)?;
-    let columns = statement.column_count();
+    let width = statement.column_count();
+    let columns = Columns::of(sql, || statement.column_names());
     bind(&mut statement, values)?;
     let mut found = Vec::new();
     let mut rows = statement.raw_query();
     while let Some(row) = rows.next()? {
-        let values = (0..columns)
-            .map(|at| Ok(value(row.get_ref(at)?)))
+        let cells = (0..width)
+            .map(|at| Ok(cell(row.get_ref(at)?)))
             .collect::<rusqlite::Result<_>>()?;
-        found.push(values);
+        found.push(Row::new(Arc::clone(&columns), cells));
     }
     Ok(found)
 }
@@ -264,10 +402,13 @@ fn bind(statement: &mut rusqlite::Statement<'_>, values: &[Value<'_>]) -> Result
     Ok(())
 }
 
-fn value(value: ValueRef<'_>) -> Value<'static> {
+fn cell(value: ValueRef<'_>) -> Cell {
     match value {
-        ValueRef::Integer(number) => Value::Int(number),
-        ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned().into()),
-        ValueRef::Null | ValueRef::Real(_) | ValueRef::Blob(_) => Value::Null,
+        ValueRef::Null => Cell::Null,
+        ValueRef::Integer(number) => Cell::Int(number),
+        ValueRef::Text(text) => {
+            std::str::from_utf8(text).map_or(Cell::Foreign, |text| Cell::Text(text.to_owned()))
+        }
+        ValueRef::Real(_) | ValueRef::Blob(_) => Cell::Foreign,
     }
 }

@@ -1,11 +1,10 @@
 //! What the statistics are made of: the cases of a period, what managers did in it, and the orders
 //! that are being fulfilled.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
-use super::{Row, StoreError, Tx, db::values};
+use super::{Row, StoreError, Tx, cases::took, db::values, row::columns};
 use crate::domain::{
-    case::Took,
     conversation::{Channel, Fulfilment},
     id::{CaseId, ConversationId, DepartmentId, ManagerId},
     statistics::{Deeds, Fact, Span},
@@ -20,7 +19,8 @@ const PAGE: u32 = 5_000;
 macro_rules! cases_of_span {
     ($columns:literal, $joins:literal, $where:literal) => {
         concat!(
-            "SELECT ",
+            "SELECT k.id, ",
+            fact_columns!(),
             $columns,
             " FROM cases k ",
             $joins,
@@ -35,40 +35,34 @@ macro_rules! cases_of_span {
     };
 }
 
-const FACTS: &str = cases_of_span!(
-    "k.opened_at, k.opened_by, k.answered_by, k.response_seconds, k.response_working, \
-     k.closed_at, k.resolution_seconds, k.resolution_working, k.manager_id, k.rating, \
-     k.rated_at, k.id",
-    "",
-    ""
-);
+columns! {
+    fact_columns;
+    fn fact(tx, row) -> Fact {
+        opened_at = "k.opened_at", opened_by = "k.opened_by", answered_by = "k.answered_by",
+        response_seconds = "k.response_seconds", response_working = "k.response_working",
+        closed_at = "k.closed_at", resolution_seconds = "k.resolution_seconds",
+        resolution_working = "k.resolution_working", manager = "k.manager_id",
+        rating: Option<i64> = "k.rating", rated_at = "k.rated_at"
+    }
+    Ok(Fact {
+        opened_at,
+        opened_by,
+        answered_by,
+        response: took(response_seconds, response_working),
+        closed_at,
+        resolution: took(resolution_seconds, resolution_working),
+        manager,
+        rating: rating.zip(rated_at),
+    })
+}
+
+const FACTS: &str = cases_of_span!("", "", "");
 
 const LINES: &str = cases_of_span!(
-    "k.opened_at, k.opened_by, k.answered_by, k.response_seconds, k.response_working, \
-     k.closed_at, k.resolution_seconds, k.resolution_working, k.manager_id, k.rating, \
-     k.rated_at, k.id, k.department, k.subject, c.channel, k.answered_at, k.reopened",
+    ", k.department, k.subject, c.channel, k.answered_at, k.reopened",
     "JOIN conversations c ON c.id = k.conversation_id",
     "AND (CAST($6 AS BIGINT) IS NULL OR k.manager_id = $6 OR k.answered_by = $6)"
 );
-
-fn fact(row: &Row) -> Fact {
-    let took = |whole, working| {
-        Some(Took {
-            whole: TimeDelta::seconds(row.opt_int(whole)?),
-            working: TimeDelta::seconds(row.opt_int(working)?),
-        })
-    };
-    Fact {
-        opened_at: row.time(0),
-        opened_by: row.opt_int(1).map(ManagerId),
-        answered_by: row.opt_int(2).map(ManagerId),
-        response: took(3, 4),
-        closed_at: row.opt_time(5),
-        resolution: took(6, 7),
-        manager: row.opt_int(8).map(ManagerId),
-        rating: row.opt_int(9).zip(row.opt_time(10)),
-    }
-}
 
 /// The cases that were opened, closed or rated in the span.
 pub async fn facts(
@@ -80,10 +74,13 @@ pub async fn facts(
     while found.len() < MOST {
         let values = values![span.from(), span.to(), department, below, PAGE];
         let rows = tx.rows(FACTS, values).await?;
-        found.extend(rows.iter().map(fact));
-        match rows.last() {
-            Some(last) if rows.len() == PAGE as usize => below = last.int(11),
-            _ => break,
+        let full = rows.len() == PAGE as usize;
+        for mut row in rows {
+            below = row.get("id")?;
+            found.extend(tx.unless_corrupt(fact(tx, &mut row))?);
+        }
+        if !full {
+            break;
         }
     }
     Ok(found)
@@ -114,9 +111,9 @@ pub async fn lines(
         let values = values![span.from(), span.to(), department, below, PAGE, manager];
         let rows = tx.rows(LINES, values).await?;
         let full = rows.len() == PAGE as usize;
-        for row in rows {
-            below = row.int(11);
-            found.push(line(row)?);
+        for mut row in rows {
+            below = row.get("id")?;
+            found.extend(tx.unless_corrupt(line(tx, &mut row))?);
         }
         if !full {
             break;
@@ -125,20 +122,16 @@ pub async fn lines(
     Ok(found)
 }
 
-fn line(mut row: Row) -> Result<Line, StoreError> {
-    let channel = row.text(14);
+fn line(tx: &Tx, row: &mut Row) -> Result<Line, StoreError> {
+    let fact = fact(tx, row)?;
     Ok(Line {
-        id: CaseId(row.int(11)),
-        department: DepartmentId(row.int(12)),
-        subject: row.opt_text(13),
-        channel: Channel::from_name(&channel).ok_or_else(|| StoreError::Corrupt {
-            table: "conversations",
-            column: "channel",
-            reason: format!("`{channel}`"),
-        })?,
-        answered_at: row.opt_time(15),
-        reopened: row.int(16),
-        fact: fact(&row),
+        id: row.get("id")?,
+        department: row.get("department")?,
+        subject: row.get("subject")?,
+        channel: row.get("channel")?,
+        answered_at: row.get("answered_at")?,
+        reopened: row.get("reopened")?,
+        fact,
     })
 }
 
@@ -148,15 +141,13 @@ pub async fn reopened(
     span: &Span,
     department: Option<DepartmentId>,
 ) -> Result<i64, StoreError> {
-    let row = tx
-        .row(
-            "SELECT count(*) FROM case_events e JOIN cases k ON k.id = e.case_id \
+    tx.value(
+        "SELECT count(*) FROM case_events e JOIN cases k ON k.id = e.case_id \
              WHERE e.kind = 'reopened' AND e.at >= $1 AND e.at < $2 \
                AND (CAST($3 AS BIGINT) IS NULL OR k.department = $3)",
-            values![span.from(), span.to(), department],
-        )
-        .await?;
-    Ok(row.map_or(0, |row| row.int(0)))
+        values![span.from(), span.to(), department],
+    )
+    .await
 }
 
 /// What every manager, also one who has left, did in the span.
@@ -174,24 +165,21 @@ pub async fn deeds(
                        AND x.author = 'manager' \
                        AND (CAST($3 AS BIGINT) IS NULL OR EXISTS ( \
                               SELECT 1 FROM conversations c \
-                              WHERE c.id = x.conversation_id AND c.department = $3))) \
+                              WHERE c.id = x.conversation_id AND c.department = $3))) AS messages \
              FROM managers m WHERE m.role <> 'pending' ORDER BY m.id LIMIT 10000",
             values,
         )
         .await?;
     let talks = talks(tx, span, department).await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| {
-            let manager = ManagerId(row.int(0));
-            let own = talks.iter().find(|(id, _)| *id == manager);
-            Deeds {
-                manager,
-                talks: own.map_or(0, |(_, count)| *count),
-                messages: row.int(1),
-            }
+    tx.readable(rows, |row| {
+        let manager = row.get("id")?;
+        let own = talks.iter().find(|(id, _)| *id == manager);
+        Ok(Deeds {
+            manager,
+            talks: own.map_or(0, |(_, count)| *count),
+            messages: row.get("messages")?,
         })
-        .collect())
+    })
 }
 
 /// In how many cases each manager answered a customer who waited.
@@ -202,7 +190,7 @@ async fn talks(
 ) -> Result<Vec<(ManagerId, i64)>, StoreError> {
     let rows = tx
         .rows(
-            "SELECT e.manager_id, count(DISTINCT e.case_id) \
+            "SELECT e.manager_id, count(DISTINCT e.case_id) AS count \
              FROM case_events e JOIN cases k ON k.id = e.case_id \
              WHERE e.kind = 'answered' AND e.at >= $1 AND e.at < $2 \
                AND e.manager_id IS NOT NULL \
@@ -211,10 +199,7 @@ async fn talks(
             values![span.from(), span.to(), department],
         )
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (ManagerId(row.int(0)), row.int(1)))
-        .collect())
+    tx.readable(rows, |row| Ok((row.get("manager_id")?, row.get("count")?)))
 }
 
 /// An order that is, or was, in somebody's hands.
@@ -246,23 +231,17 @@ pub async fn orders(
             values![manager, size, i64::from(page) * i64::from(size)],
         )
         .await?;
-    rows.into_iter().map(order).collect()
+    tx.readable(rows, order)
 }
 
-fn order(mut row: Row) -> Result<Order, StoreError> {
-    let corrupt = |column, value: &str| StoreError::Corrupt {
-        table: "conversations",
-        column,
-        reason: format!("`{value}`"),
-    };
-    let (channel, state) = (row.text(2), row.text(4));
+fn order(row: &mut Row) -> Result<Order, StoreError> {
     Ok(Order {
-        conversation: ConversationId(row.int(0)),
-        external: row.int(1),
-        channel: Channel::from_name(&channel).ok_or_else(|| corrupt("channel", &channel))?,
-        title: row.opt_text(3),
-        state: Fulfilment::from_name(&state).ok_or_else(|| corrupt("fulfilment", &state))?,
-        fulfiller: row.opt_int(5).map(ManagerId),
-        at: row.time(6),
+        conversation: row.get("id")?,
+        external: row.get("external_id")?,
+        channel: row.get("channel")?,
+        title: row.get("title")?,
+        state: row.get("fulfilment")?,
+        fulfiller: row.get("fulfiller_id")?,
+        at: row.get("last_at")?,
     })
 }

@@ -1,5 +1,6 @@
-//! What is kept of phones, e-mails and messages: as they are, or sealed when a key is configured. A
-//! sealed value tells itself by its prefix, so that plain ones are still read.
+//! What is kept of phones, e-mails and messages: plain, or sealed when a key is configured. A sealed
+//! value begins with a mark; a plain text that begins like one is escaped when it is written, so
+//! that nobody can write a text that passes for a sealed one.
 
 use std::sync::Arc;
 
@@ -12,12 +13,21 @@ use hmac::{Hmac, Mac};
 use secrecy::{ExposeSecret, SecretBox};
 use sha2::Sha256;
 
-use super::StoreError;
+use super::set_aside::SetAside;
 use crate::domain::{email::Email, phone::Phone};
 
 /// What a sealed value begins with; the number is that of the way it is sealed.
 const SEALED: &str = "enc1:";
+/// What stands before a plain text that begins with one of the two marks.
+const PLAIN: &str = "enc0:";
 const NONCE: usize = 24;
+/// The cipher's proof that nothing was changed.
+const TAG: usize = 16;
+
+/// A sealed value that does not open, by what was expected in its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a sealed value cannot be read: expected {0}")]
+pub struct Unreadable(pub &'static str);
 
 /// A key as it is configured.
 pub type Key = SecretBox<[u8; 32]>;
@@ -28,6 +38,7 @@ pub struct Vault {
     keys: Option<Arc<Keys>>,
     /// Opens what was sealed before the key was changed.
     previous: Option<Arc<Keys>>,
+    set_aside: Arc<SetAside>,
 }
 
 /// What is derived from one configured key, a key for each use.
@@ -94,12 +105,32 @@ pub(super) fn hex(bytes: &[u8]) -> String {
     })
 }
 
+/// What a value is that looks sealed and does not open with any key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unopened {
+    Damaged,
+    /// Nothing was ever sealed: somebody's words, stored by an earlier version without the escape.
+    Words,
+}
+
+fn is_marked(text: &str) -> bool {
+    text.starts_with(SEALED) || text.starts_with(PLAIN)
+}
+
+/// Nonce and sealed text; `None` for a text that only begins like a sealed value, as earlier
+/// versions stored people's words.
+fn sealed(stored: &str) -> Option<Vec<u8>> {
+    let whole = BASE64.decode(stored.strip_prefix(SEALED)?).ok()?;
+    (whole.len() >= NONCE + TAG).then_some(whole)
+}
+
 impl Vault {
     /// A vault that seals with `key`, and still opens what `previous` has sealed.
     pub fn new(key: &Key, previous: Option<&Key>) -> Self {
         Self {
             keys: Some(Arc::new(Keys::new(key))),
             previous: previous.map(|key| Arc::new(Keys::new(key))),
+            set_aside: Arc::default(),
         }
     }
 
@@ -116,52 +147,56 @@ impl Vault {
         )
     }
 
+    /// The rows that could not be read.
+    pub fn set_aside(&self) -> &SetAside {
+        &self.set_aside
+    }
+
     /// The text as it is stored.
     pub fn seal(&self, text: &str) -> String {
-        self.keys
-            .as_ref()
-            .map_or_else(|| text.to_owned(), |keys| keys.seal(text))
+        match &self.keys {
+            Some(keys) => keys.seal(text),
+            None if is_marked(text) => format!("{PLAIN}{text}"),
+            None => text.to_owned(),
+        }
     }
 
     /// The text as it was before [`Vault::seal`].
-    pub fn open(&self, stored: String) -> Result<String, StoreError> {
-        let Some(sealed) = stored.strip_prefix(SEALED) else {
+    pub fn open(&self, stored: String) -> Result<String, Unreadable> {
+        if let Some(text) = stored.strip_prefix(PLAIN)
+            && is_marked(text)
+        {
+            return Ok(text.to_owned());
+        }
+        let Some(whole) = sealed(&stored) else {
             return Ok(stored);
         };
-        let whole = BASE64
-            .decode(sealed)
-            .map_err(|_| StoreError::Sealed("it is damaged"))?;
         let keys = [&self.keys, &self.previous];
         let mut keys = keys.into_iter().flatten().peekable();
         if keys.peek().is_none() {
-            return Err(StoreError::Sealed("it is sealed and there is no key"));
+            // A sealed database is not opened without its key ([`super::sealing::standing`]), so
+            // these are words that an earlier version stored without the escape.
+            return Ok(stored);
         }
         keys.find_map(|keys| keys.open(&whole))
-            .ok_or(StoreError::Sealed("it is damaged or of another key"))
-    }
-
-    /// Opens what a column may hold.
-    pub(super) fn open_column(
-        &self,
-        stored: Option<String>,
-        (table, column): (&'static str, &'static str),
-    ) -> Result<Option<String>, StoreError> {
-        stored
-            .map(|stored| self.open(stored))
-            .transpose()
-            .map_err(|error| error.within(table, column))
+            .ok_or(Unreadable("a sealed value of this key without damage"))
     }
 
     /// The value sealed with the key of today; none when it is already.
-    pub(super) fn reseal(&self, stored: String) -> Result<Option<String>, StoreError> {
-        let by_key = || {
-            let whole = BASE64.decode(stored.strip_prefix(SEALED)?).ok()?;
-            self.keys.as_ref()?.open(&whole)
-        };
+    pub(super) fn reseal(
+        &self,
+        stored: String,
+        unopened: Unopened,
+    ) -> Result<Option<String>, Unreadable> {
+        let by_key = || self.keys.as_ref()?.open(&sealed(&stored)?);
         if by_key().is_some() {
             return Ok(None);
         }
-        Ok(Some(self.seal(&self.open(stored)?)))
+        let words = match (self.open(stored.clone()), unopened) {
+            (Err(_), Unopened::Words) => stored,
+            (opened, _) => opened?,
+        };
+        Ok(Some(self.seal(&words)))
     }
 
     /// What a phone is looked up by.
@@ -228,9 +263,6 @@ mod tests {
             let stored = format!("{SEALED}{}", BASE64.encode(changed));
             assert!(vault.open(stored).is_err(), "byte {at}");
         }
-        for stored in ["enc1:", "enc1:AAAA", "enc1:not base64!", &sealed[..20]] {
-            assert!(vault.open(stored.to_owned()).is_err(), "{stored}");
-        }
     }
 
     #[test]
@@ -238,12 +270,15 @@ mod tests {
         let sealed = vault(1).seal("+380501112233");
 
         assert!(vault(2).open(sealed.clone()).is_err());
-        assert!(Vault::default().open(sealed.clone()).is_err());
         let changed = Vault::new(&key(2), Some(&key(1)));
         assert_eq!(changed.open(sealed.clone()).unwrap(), "+380501112233");
-        let again = changed.reseal(sealed).unwrap().unwrap();
+        let again = changed.reseal(sealed.clone(), Unopened::Damaged);
+        let again = again.unwrap().unwrap();
         assert_eq!(vault(2).open(again.clone()).unwrap(), "+380501112233");
-        assert_eq!(changed.reseal(again).unwrap(), None, "once is enough");
+        let once_more = changed.reseal(again, Unopened::Damaged).unwrap();
+        assert_eq!(once_more, None, "once is enough");
+        let refused = vault(3).reseal(sealed, Unopened::Damaged);
+        assert!(refused.is_err(), "it is of a key that nobody has");
     }
 
     #[test]
@@ -256,6 +291,57 @@ mod tests {
         }
         assert_eq!(Vault::default().seal("+380501112233"), "+380501112233");
         assert_eq!(Vault::default().phone_key(&phone()), "+380501112233");
+    }
+
+    /// What people may write to pass for something of ours.
+    fn forged() -> Vec<String> {
+        let whole = format!("enc1:{}", BASE64.encode([7; 64]));
+        let words = [
+            "enc1:",
+            "enc1:x",
+            "enc1:AAAA",
+            "enc0:",
+            "enc0:enc1:x",
+            "enc0:enc0:",
+            "ENC1:x",
+            " enc1:x",
+            "enc1:привіт",
+            "{$name}",
+            "{{ 7 * 7 }}",
+            "{\"v\":1}",
+            ",",
+            "",
+        ];
+        words
+            .map(str::to_owned)
+            .into_iter()
+            .chain([whole])
+            .collect()
+    }
+
+    #[test]
+    fn nobody_can_write_what_passes_for_a_sealed_value() {
+        for vault in [Vault::default(), vault(1)] {
+            for words in forged() {
+                let stored = vault.seal(&words);
+
+                assert_eq!(vault.open(stored.clone()).unwrap(), words, "{stored}");
+                let again = vault.seal(&stored);
+                assert_eq!(vault.open(again).unwrap(), stored, "twice");
+            }
+        }
+    }
+
+    #[test]
+    fn words_that_an_earlier_version_stored_unescaped_are_read_and_sealed() {
+        let whole = format!("enc1:{}", BASE64.encode([7; 64]));
+        for words in ["enc1:x", "enc1:", "enc0:x", "enc1:AAAA", &whole] {
+            let stored = words.to_owned();
+
+            assert_eq!(Vault::default().open(stored.clone()).unwrap(), words);
+            let sealed = vault(1).reseal(stored, Unopened::Words).unwrap().unwrap();
+            assert_eq!(vault(1).open(sealed).unwrap(), words);
+        }
     }
 
     #[test]

@@ -43,7 +43,12 @@ pub async fn end(
     tx.execute(
         "UPDATE sms_attempts SET outcome = $2, code = $3, reason = $4 WHERE sms_id = $1 \
            AND number = (SELECT max(number) FROM sms_attempts WHERE sms_id = $1)",
-        values![sms, outcome, code, reason],
+        values![
+            sms,
+            outcome,
+            code,
+            reason.map(|reason| tx.vault().seal(reason))
+        ],
     )
     .await?;
     Ok(())
@@ -58,14 +63,13 @@ pub async fn of(tx: &Tx, sms: SmsId) -> Result<Vec<Attempt>, StoreError> {
             values![sms],
         )
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(|mut row| Attempt {
-            provider: row.text(0),
-            at: row.time(1),
-            outcome: row.text(2),
-            code: row.opt_text(3),
-            reason: row.opt_text(4),
+    tx.readable(rows, |row| {
+        Ok(Attempt {
+            provider: row.get("provider")?,
+            at: row.get("at")?,
+            outcome: row.get("outcome")?,
+            code: row.get("code")?,
+            reason: row.open(tx.vault(), "reason")?,
         })
-        .collect())
+    })
 }

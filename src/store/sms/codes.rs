@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use super::super::{StoreError, Tx, db::values, vault::hex};
-use crate::domain::phone::Phone;
+use crate::domain::{id::SmsId, phone::Phone};
 
 /// The code that counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,13 +33,25 @@ fn hashed(salt: &str, code: &str) -> String {
     format!("{salt}:{}", hex(&hash.finalize()))
 }
 
+/// A code to add.
+pub struct New<'a> {
+    pub owner: &'a str,
+    pub phone: &'a Phone,
+    pub code: &'a str,
+    /// The message that carries it.
+    pub sms: SmsId,
+    pub expires_at: DateTime<Utc>,
+}
+
 /// Adds a code in place of the one that the owner had for this phone.
-pub async fn add(
-    tx: &Tx,
-    (owner, phone): (&str, &Phone),
-    code: &str,
-    (now, expires_at): (DateTime<Utc>, DateTime<Utc>),
-) -> Result<(), StoreError> {
+pub async fn add(tx: &Tx, new: &New<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let &New {
+        owner,
+        phone,
+        code,
+        sms,
+        expires_at,
+    } = new;
     let key = tx.vault().phone_key(phone);
     tx.execute(
         "UPDATE sms_codes SET used_at = $3 \
@@ -50,9 +62,53 @@ pub async fn add(
     // A third of 24 random bytes would do.
     let salt = BASE64.encode(XNonce::generate());
     tx.execute(
-        "INSERT INTO sms_codes (phone_key, owner, hash, made_at, expires_at) \
-         VALUES ($1, $2, $3, $4, $5)",
-        values![&key, owner, hashed(&salt, code), now, expires_at],
+        "INSERT INTO sms_codes (phone_key, owner, hash, made_at, expires_at, sms_id) \
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        values![&key, owner, hashed(&salt, code), now, expires_at, sms],
+    )
+    .await?;
+    Ok(())
+}
+
+/// A code that waits for its message to go out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OnItsWay {
+    pub id: i64,
+    pub owner: String,
+    /// What the owner was told of the message last.
+    pub told: Option<String>,
+    pub made_at: DateTime<Utc>,
+}
+
+/// The code that a message carries, while it can still be used.
+pub async fn of_message(
+    tx: &Tx,
+    sms: SmsId,
+    now: DateTime<Utc>,
+) -> Result<Option<OnItsWay>, StoreError> {
+    let row = tx
+        .row(
+            "SELECT id, owner, told, made_at FROM sms_codes \
+             WHERE sms_id = $1 AND used_at IS NULL AND expires_at > $2",
+            values![sms, now],
+        )
+        .await?;
+    row.map(|mut row| {
+        Ok(OnItsWay {
+            id: row.get("id")?,
+            owner: row.get("owner")?,
+            told: row.get("told")?,
+            made_at: row.get("made_at")?,
+        })
+    })
+    .transpose()
+}
+
+/// Notes what the owner was told of the message.
+pub async fn note_told(tx: &Tx, id: i64, told: &str) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE sms_codes SET told = $2 WHERE id = $1",
+        values![id, told],
     )
     .await?;
     Ok(())
@@ -71,12 +127,15 @@ pub async fn lock(tx: &Tx, owner: &str, phone: &Phone) -> Result<Option<Code>, S
     let row = tx
         .row(sql, values![tx.vault().phone_key(phone), owner])
         .await?;
-    Ok(row.map(|mut row| Code {
-        id: row.int(0),
-        hash: row.text(1),
-        expires_at: row.time(2),
-        tries: u32::try_from(row.int(3)).unwrap_or(u32::MAX),
-    }))
+    row.map(|mut row| {
+        Ok(Code {
+            id: row.get("id")?,
+            hash: row.get("hash")?,
+            expires_at: row.get("expires_at")?,
+            tries: row.get("tries")?,
+        })
+    })
+    .transpose()
 }
 
 /// Counts a try.
@@ -115,14 +174,12 @@ pub async fn made_for(
     if !turn.is_empty() {
         tx.execute(turn, values![&key]).await?;
     }
-    let rows = tx
-        .rows(
-            "SELECT made_at FROM sms_codes WHERE phone_key = $1 AND made_at > $2 \
+    tx.column(
+        "SELECT made_at FROM sms_codes WHERE phone_key = $1 AND made_at > $2 \
              ORDER BY made_at LIMIT 1000",
-            values![&key, since],
-        )
-        .await?;
-    Ok(rows.into_iter().map(|row| row.time(0)).collect())
+        values![&key, since],
+    )
+    .await
 }
 
 /// When an owner had codes made since `since`, the oldest first.
@@ -131,14 +188,12 @@ pub async fn made_by(
     owner: &str,
     since: DateTime<Utc>,
 ) -> Result<Vec<DateTime<Utc>>, StoreError> {
-    let rows = tx
-        .rows(
-            "SELECT made_at FROM sms_codes WHERE owner = $1 AND made_at > $2 \
+    tx.column(
+        "SELECT made_at FROM sms_codes WHERE owner = $1 AND made_at > $2 \
              ORDER BY made_at LIMIT 1000",
-            values![owner, since],
-        )
-        .await?;
-    Ok(rows.into_iter().map(|row| row.time(0)).collect())
+        values![owner, since],
+    )
+    .await
 }
 
 /// Forgets some that were made before `moment`; how many.

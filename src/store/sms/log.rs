@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     super::{StoreError, Tx, db::values},
-    Line, line, lines,
+    Line, line, line_columns, lines,
 };
 use crate::domain::{
     id::{CustomerId, ManagerId, SmsId},
@@ -86,13 +86,13 @@ pub async fn page(
             ],
         )
         .await?;
-    rows.into_iter().map(|row| line(tx, row)).collect()
+    tx.readable(rows, |row| line(tx, row))
 }
 
 /// A message of either direction.
 pub async fn lookup(tx: &Tx, id: SmsId) -> Result<Option<Line>, StoreError> {
     let row = tx.row(lines!("WHERE id = $1"), values![id]).await?;
-    row.map(|row| line(tx, row)).transpose()
+    row.map(|mut row| line(tx, &mut row)).transpose()
 }
 
 /// How many messages need a look; those that did not arrive are counted from `since` on.
@@ -100,32 +100,33 @@ pub async fn counts(tx: &Tx, since: DateTime<Utc>) -> Result<Counts, StoreError>
     let row = tx
         .row(
             "SELECT (SELECT count(*) FROM sms \
-                     WHERE state IN ('queued', 'sending') AND inbound = 0), \
-                    (SELECT count(*) FROM sms WHERE state = 'unsure' AND inbound = 0), \
+                     WHERE state IN ('queued', 'sending') AND inbound = 0) AS queued, \
+                    (SELECT count(*) FROM sms WHERE state = 'unsure' AND inbound = 0) AS unsure, \
                     (SELECT count(*) FROM sms WHERE state IN ('failed', 'undelivered') \
-                       AND done_at >= $1 AND inbound = 0)",
+                       AND done_at >= $1 AND inbound = 0) AS failed",
             values![since],
         )
         .await?;
-    Ok(row.map_or_else(Counts::default, |row| Counts {
-        queued: row.int(0),
-        unsure: row.int(1),
-        failed: row.int(2),
-    }))
+    let Some(mut row) = row else {
+        return Ok(Counts::default());
+    };
+    Ok(Counts {
+        queued: row.get("queued")?,
+        unsure: row.get("unsure")?,
+        failed: row.get("failed")?,
+    })
 }
 
 /// What was sent to a customer's own phones outside of any conversation, how many there are of it.
 pub async fn count_apart(tx: &Tx, customer: CustomerId) -> Result<i64, StoreError> {
-    let row = tx
-        .row(
-            "SELECT count(*) FROM sms WHERE entry_id IS NULL AND inbound = 0 AND phone_key IN ( \
+    tx.value(
+        "SELECT count(*) FROM sms WHERE entry_id IS NULL AND inbound = 0 AND phone_key IN ( \
                SELECT u.phone_key FROM customers u WHERE u.id = $1 AND u.phone_proven = 1 \
                UNION SELECT p.phone_key FROM sms_parties p JOIN identities i \
                  ON i.channel = 'sms' AND i.external_id = p.id WHERE i.customer_id = $1)",
-            values![customer],
-        )
-        .await?;
-    Ok(row.map_or(0, |row| row.int(0)))
+        values![customer],
+    )
+    .await
 }
 
 /// A line of a customer's history.
@@ -161,9 +162,12 @@ pub async fn history(
             values![customer, listed, size, i64::from(page) * i64::from(size)],
         )
         .await?;
-    let told = rows.into_iter().rev().map(|row| match row.int(0) {
-        0 => Told::Entry(crate::domain::id::EntryId(row.int(1))),
-        _ => Told::Sms(SmsId(row.int(1))),
-    });
-    Ok(told.collect())
+    tx.readable(rows.into_iter().rev(), |row| {
+        let is_sms: bool = row.get("what")?;
+        Ok(if is_sms {
+            Told::Sms(row.get("id")?)
+        } else {
+            Told::Entry(row.get("id")?)
+        })
+    })
 }

@@ -1,7 +1,9 @@
 //! Messages by phone, and what became of them.
 
 pub mod attempts;
+pub mod barriers;
 pub mod codes;
+pub mod heard;
 pub mod log;
 pub mod people;
 pub mod providers;
@@ -12,7 +14,7 @@ pub mod templates;
 
 use chrono::{DateTime, Utc};
 
-use super::{Row, StoreError, Tx, db::values};
+use super::{StoreError, Tx, db::values, row::columns};
 use crate::domain::{
     id::{EntryId, SmsId},
     language::Language,
@@ -63,105 +65,97 @@ pub struct Owner {
     pub report_to: Option<String>,
 }
 
-macro_rules! select {
-    ($rest:literal) => {
-        concat!(
-            "SELECT id, phone, text, language, kind, state, parts, sender, wanted, provider, \
-                    provider_id, failure, code, reason, cost_micros, currency, entry_id, owner, \
-                    own_key, own_print, report_to, created_at, begun_at, sent_at, done_at FROM sms ",
-            $rest
-        )
-    };
-}
-
-fn sms(tx: &Tx, mut row: Row) -> Result<Sms, StoreError> {
-    let corrupt = |column, value: &str| StoreError::Corrupt {
-        table: "sms",
-        column,
-        reason: format!("`{value}`"),
-    };
-    let vault = tx.vault();
-    let sealed = |text: String, column| {
-        vault
-            .open(text)
-            .map_err(|error| error.within("sms", column))
-    };
-    let (kind, state) = (row.text(4), row.text(5));
-    let failure = row.opt_text(11);
+columns! {
+    sms_columns;
+    fn sms(tx, row) -> Sms {
+        id = "id", language = "language", kind = "kind", state = "state", parts = "parts",
+        sender = "sender", wanted = "wanted", provider = "provider", provider_id = "provider_id",
+        failure = "failure", code = "code", micros: Option<i64> = "cost_micros",
+        currency: Option<String> = "currency", entry = "entry_id",
+        owner: Option<String> = "owner", key = "own_key", print = "own_print",
+        report_to = "report_to", created_at = "created_at", begun_at = "begun_at",
+        sent_at = "sent_at", done_at = "done_at";
+        to = "phone", text = "text", reason = "reason"
+    }
     Ok(Sms {
-        id: SmsId(row.int(0)),
-        to: Phone::from_stored(sealed(row.text(1), "phone")?),
-        text: sealed(row.text(2), "text")?,
-        language: Language::from_code(&row.text(3)).unwrap_or_default(),
-        kind: Kind::from_name(&kind).ok_or_else(|| corrupt("kind", &kind))?,
-        state: State::from_name(&state).ok_or_else(|| corrupt("state", &state))?,
-        parts: u32::try_from(row.int(6)).unwrap_or_default(),
-        sender: row.opt_text(7),
-        wanted: row.opt_text(8),
-        provider: row.opt_text(9),
-        provider_id: row.opt_text(10),
-        failure: failure.as_deref().and_then(Failure::from_name),
-        code: row.opt_text(12),
-        reason: row.opt_text(13),
-        cost: cost(&mut row, 14),
-        entry: row.opt_int(16).map(EntryId),
-        owner: row.opt_text(17).map(|name| Owner {
+        id,
+        to,
+        text,
+        language,
+        kind,
+        state,
+        parts,
+        sender,
+        wanted,
+        provider,
+        provider_id,
+        failure,
+        code,
+        reason,
+        cost: cost(micros, currency),
+        entry,
+        owner: owner.map(|name| Owner {
             name,
-            key: row.opt_text(18),
-            print: row.opt_text(19),
-            report_to: row.opt_text(20),
+            key,
+            print,
+            report_to,
         }),
-        created_at: row.time(21),
-        begun_at: row.opt_time(22),
-        sent_at: row.opt_time(23),
-        done_at: row.opt_time(24),
+        created_at,
+        begun_at,
+        sent_at,
+        done_at,
     })
 }
 
-fn cost(row: &mut Row, at: usize) -> Option<Cost> {
-    let micros = row.opt_int(at)?;
-    let currency = row.opt_text(at + 1)?;
-    Some(Cost { micros, currency })
+macro_rules! select {
+    ($rest:literal) => {
+        concat!("SELECT ", sms_columns!(), " FROM sms ", $rest)
+    };
+}
+
+fn cost(micros: Option<i64>, currency: Option<String>) -> Option<Cost> {
+    Some(Cost {
+        micros: micros?,
+        currency: currency?,
+    })
 }
 
 /// Adds a message; its id there instead of its own is given. None: its owner's key is taken.
 pub async fn add(tx: &Tx, sms: &Sms) -> Result<Option<SmsId>, StoreError> {
     let vault = tx.vault();
     let owner = sms.owner.as_ref();
-    let row = tx
-        .row(
-            "INSERT INTO sms (phone, phone_key, text, language, kind, state, parts, sender, \
+    tx.find_value(
+        "INSERT INTO sms (phone, phone_key, text, language, kind, state, parts, sender, \
                wanted, provider, entry_id, owner, own_key, own_print, report_to, created_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) \
              ON CONFLICT (owner, own_key) WHERE own_key IS NOT NULL DO NOTHING RETURNING id",
-            values![
-                vault.seal(sms.to.e164()),
-                vault.phone_key(&sms.to),
-                vault.seal(&sms.text),
-                sms.language.code(),
-                sms.kind.as_str(),
-                sms.state.as_str(),
-                sms.parts,
-                sms.sender.as_deref(),
-                sms.wanted.as_deref(),
-                sms.provider.as_deref(),
-                sms.entry,
-                owner.map(|owner| owner.name.as_str()),
-                owner.and_then(|owner| owner.key.as_deref()),
-                owner.and_then(|owner| owner.print.as_deref()),
-                owner.and_then(|owner| owner.report_to.as_deref()),
-                sms.created_at
-            ],
-        )
-        .await?;
-    Ok(row.map(|row| SmsId(row.int(0))))
+        values![
+            vault.seal(sms.to.e164()),
+            vault.phone_key(&sms.to),
+            vault.seal(&sms.text),
+            sms.language.code(),
+            sms.kind.as_str(),
+            sms.state.as_str(),
+            sms.parts,
+            sms.sender.as_deref(),
+            sms.wanted.as_deref(),
+            sms.provider.as_deref(),
+            sms.entry,
+            owner.map(|owner| owner.name.as_str()),
+            owner.and_then(|owner| owner.key.as_deref()),
+            owner.and_then(|owner| owner.print.as_deref()),
+            owner.and_then(|owner| owner.report_to.as_deref()),
+            sms.created_at
+        ],
+    )
+    .await
 }
 
 pub async fn lookup(tx: &Tx, id: SmsId) -> Result<Option<Sms>, StoreError> {
     let row = tx
         .row(select!("WHERE id = $1 AND inbound = 0"), values![id])
         .await?;
-    row.map(|row| sms(tx, row)).transpose()
+    row.map(|mut row| sms(tx, &mut row)).transpose()
 }
 
 /// The message, which nobody else changes until the transaction ends.
@@ -171,7 +165,7 @@ pub async fn lock(tx: &Tx, id: SmsId) -> Result<Option<Sms>, StoreError> {
         select!("WHERE id = $1 AND inbound = 0 FOR UPDATE"),
     );
     let row = tx.row(sql, values![id]).await?;
-    row.map(|row| sms(tx, row)).transpose()
+    row.map(|mut row| sms(tx, &mut row)).transpose()
 }
 
 /// The message with this id at a provider, locked.
@@ -180,14 +174,14 @@ pub async fn by_provider_id(
     provider: &str,
     provider_id: &str,
 ) -> Result<Option<Sms>, StoreError> {
-    let row = tx
-        .row(
+    let id = tx
+        .find_value(
             "SELECT id FROM sms WHERE provider = $1 AND provider_id = $2 AND inbound = 0",
             values![provider, provider_id],
         )
         .await?;
-    match row {
-        Some(row) => lock(tx, SmsId(row.int(0))).await,
+    match id {
+        Some(id) => lock(tx, id).await,
         None => Ok(None),
     }
 }
@@ -200,19 +194,19 @@ pub async fn by_own_key(tx: &Tx, owner: &str, key: &str) -> Result<Option<Sms>, 
             values![owner, key],
         )
         .await?;
-    row.map(|row| sms(tx, row)).transpose()
+    row.map(|mut row| sms(tx, &mut row)).transpose()
 }
 
 /// The newest message that carries an entry of a conversation, locked.
 pub async fn of_entry(tx: &Tx, entry: EntryId) -> Result<Option<Sms>, StoreError> {
-    let row = tx
-        .row(
+    let id = tx
+        .find_value(
             "SELECT id FROM sms WHERE entry_id = $1 AND inbound = 0 ORDER BY id DESC LIMIT 1",
             values![entry],
         )
         .await?;
-    match row {
-        Some(row) => lock(tx, SmsId(row.int(0))).await,
+    match id {
+        Some(id) => lock(tx, id).await,
         None => Ok(None),
     }
 }
@@ -231,7 +225,7 @@ pub async fn save(tx: &Tx, sms: &Sms) -> Result<(), StoreError> {
             sms.provider_id.as_deref(),
             sms.failure.map(Failure::as_str),
             sms.code.as_deref(),
-            sms.reason.as_deref(),
+            sms.reason.as_deref().map(|reason| tx.vault().seal(reason)),
             sms.cost.as_ref().map(|cost| cost.micros),
             sms.cost.as_ref().map(|cost| cost.currency.as_str()),
             sms.begun_at,
@@ -250,7 +244,8 @@ pub struct Line {
     pub id: SmsId,
     pub inbound: bool,
     pub phone: Phone,
-    pub text: String,
+    /// None: it cannot be read.
+    pub text: Option<String>,
     /// As stored: of what came in, `received`.
     pub state: String,
     pub kind: Kind,
@@ -271,16 +266,36 @@ pub struct Wanted {
     pub before: Option<SmsId>,
 }
 
-/// What a line of a list is read from.
+columns! {
+    line_columns;
+    /// A line of a list.
+    fn line(tx, row) -> Line {
+        id = "id", inbound = "inbound", state = "state", kind = "kind", parts = "parts",
+        provider = "provider", failure = "failure", at = "created_at"
+    }
+    let phone = row.open(tx.vault(), "phone")?;
+    let text = row.open(tx.vault(), "text");
+    let text = tx.unless_corrupt(text)?;
+    Ok(Line {
+        id,
+        inbound,
+        phone,
+        text,
+        state,
+        kind,
+        parts,
+        provider,
+        failure,
+        at,
+    })
+}
+
 macro_rules! lines {
     ($rest:literal) => {
-        concat!(
-            "SELECT id, inbound, phone, text, state, kind, parts, provider, failure, created_at \
-             FROM sms ",
-            $rest
-        )
+        concat!("SELECT ", line_columns!(), ", phone, text FROM sms ", $rest)
     };
 }
+use line_columns;
 use lines;
 
 /// The newest messages first.
@@ -306,40 +321,22 @@ pub async fn list(tx: &Tx, wanted: &Wanted, limit: u32) -> Result<Vec<Line>, Sto
             ],
         )
         .await?;
-    rows.into_iter().map(|row| line(tx, row)).collect()
-}
-
-fn line(tx: &Tx, mut row: Row) -> Result<Line, StoreError> {
-    let kind = row.text(5);
-    let failure = row.opt_text(8);
-    let open = |text, column| {
-        let opened = tx.vault().open(text);
-        opened.map_err(|error| error.within("sms", column))
-    };
-    Ok(Line {
-        id: SmsId(row.int(0)),
-        inbound: row.int(1) != 0,
-        phone: Phone::from_stored(open(row.text(2), "phone")?),
-        text: open(row.text(3), "text")?,
-        state: row.text(4),
-        kind: Kind::from_name(&kind).unwrap_or(Kind::Auto),
-        parts: u32::try_from(row.int(6)).unwrap_or_default(),
-        provider: row.opt_text(7),
-        failure: failure.as_deref().and_then(Failure::from_name),
-        at: row.time(9),
-    })
+    tx.readable(rows, |row| line(tx, row))
 }
 
 /// How many messages the program decided on by itself for a phone since `since`.
-pub async fn count_own(tx: &Tx, phone: &Phone, since: DateTime<Utc>) -> Result<i64, StoreError> {
-    let row = tx
-        .row(
-            "SELECT count(*) FROM sms WHERE phone_key = $1 AND created_at >= $2 AND inbound = 0 \
-               AND kind IN ('order', 'auto')",
-            values![tx.vault().phone_key(phone), since],
-        )
-        .await?;
-    Ok(row.map_or(0, |row| row.int(0)))
+pub async fn count_own(
+    tx: &Tx,
+    phone: &Phone,
+    since: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<i64, StoreError> {
+    tx.value(
+        "SELECT count(*) FROM sms WHERE phone_key = $1 AND created_at >= $2 AND created_at <= $3 \
+           AND inbound = 0 AND kind IN ('order', 'auto')",
+        values![tx.vault().phone_key(phone), since, until],
+    )
+    .await
 }
 
 /// The provider's ids of our other messages to a phone that it may have taken since `since`.
@@ -349,15 +346,13 @@ pub async fn known_ids(
     of: &Sms,
     since: DateTime<Utc>,
 ) -> Result<Vec<String>, StoreError> {
-    let rows = tx
-        .rows(
-            "SELECT provider_id FROM sms WHERE phone_key = $1 AND provider = $2 \
+    tx.column(
+        "SELECT provider_id FROM sms WHERE phone_key = $1 AND provider = $2 \
                AND provider_id IS NOT NULL AND id <> $3 AND inbound = 0 \
                AND coalesce(sent_at, created_at) >= $4 ORDER BY id DESC LIMIT 1000",
-            values![tx.vault().phone_key(&of.to), provider, of.id, since],
-        )
-        .await?;
-    Ok(rows.into_iter().map(|mut row| row.text(0)).collect())
+        values![tx.vault().phone_key(&of.to), provider, of.id, since],
+    )
+    .await
 }
 
 /// What a phone wrote to us.
@@ -383,27 +378,25 @@ pub async fn receive(
         return Ok(None);
     }
     let vault = tx.vault();
-    let row = tx
-        .row(
-            "INSERT INTO sms (inbound, phone, phone_key, text, language, kind, state, parts, \
+    tx.find_value(
+        "INSERT INTO sms (inbound, phone, phone_key, text, language, kind, state, parts, \
                sender, provider, provider_id, created_at) \
              VALUES (1, $1, $2, $3, $4, 'auto', 'received', $5, $6, $7, $8, $9) \
              ON CONFLICT (provider, provider_id) WHERE provider_id IS NOT NULL DO NOTHING \
              RETURNING id",
-            values![
-                vault.seal(sms.from.e164()),
-                vault.phone_key(sms.from),
-                vault.seal(sms.text),
-                sms.language.code(),
-                sms.parts,
-                sms.to,
-                sms.provider,
-                sms.provider_id,
-                now
-            ],
-        )
-        .await?;
-    Ok(row.map(|row| SmsId(row.int(0))))
+        values![
+            vault.seal(sms.from.e164()),
+            vault.phone_key(sms.from),
+            vault.seal(sms.text),
+            sms.language.code(),
+            sms.parts,
+            sms.to,
+            sms.provider,
+            sms.provider_id,
+            now
+        ],
+    )
+    .await
 }
 
 /// Who wrote a message to us, and what.
@@ -417,12 +410,8 @@ pub async fn received(tx: &Tx, id: SmsId) -> Result<Option<(Phone, String)>, Sto
     let Some(mut row) = row else {
         return Ok(None);
     };
-    let open = |sealed, column| {
-        let opened = tx.vault().open(sealed);
-        opened.map_err(|error| error.within("sms", column))
-    };
-    let phone = open(row.text(0), "phone")?;
-    let text = open(row.text(1), "text")?;
+    let phone: String = row.open(tx.vault(), "phone")?;
+    let text = row.open(tx.vault(), "text")?;
     // One that was erased has neither.
     Ok((!phone.is_empty()).then(|| (Phone::from_stored(phone), text)))
 }
@@ -440,8 +429,9 @@ async fn is_repeated(
         )
         .await?;
     for mut row in rows {
-        let text = tx.vault().open(row.text(0));
-        if text.map_err(|error| error.within("sms", "text"))? == sms.text {
+        // A text that nobody can read is not the one that has come now.
+        let text = row.open::<String>(tx.vault(), "text");
+        if text.is_ok_and(|text| text == sms.text) {
             return Ok(true);
         }
     }

@@ -57,42 +57,43 @@ pub async fn party(tx: &Tx, phone: &Phone) -> Result<i64, StoreError> {
         values![tx.vault().seal(phone.e164()), &key],
     )
     .await?;
-    let row = tx
-        .row(
-            "SELECT id FROM sms_parties WHERE phone_key = $1",
-            values![&key],
-        )
-        .await?;
-    Ok(row.map_or(0, |row| row.int(0)))
+    tx.value(
+        "SELECT id FROM sms_parties WHERE phone_key = $1",
+        values![&key],
+    )
+    .await
 }
 
 /// The number of a phone's conversation, where there is one.
 pub async fn known_party(tx: &Tx, phone: &Phone) -> Result<Option<i64>, StoreError> {
-    let row = tx
-        .row(
-            "SELECT id FROM sms_parties WHERE phone_key = $1",
-            values![tx.vault().phone_key(phone)],
-        )
-        .await?;
-    Ok(row.map(|row| row.int(0)))
+    tx.find_value(
+        "SELECT id FROM sms_parties WHERE phone_key = $1",
+        values![tx.vault().phone_key(phone)],
+    )
+    .await
 }
 
 /// The phone of a conversation.
 pub async fn phone_of(tx: &Tx, party: i64) -> Result<Option<Phone>, StoreError> {
     let row = tx
         .row(
-            "SELECT phone FROM sms_parties WHERE id = $1",
+            "SELECT id, phone FROM sms_parties WHERE id = $1",
             values![party],
         )
         .await?;
-    let sealed = row.map(|mut row| row.text(0));
-    let opened = tx.vault().open_column(sealed, ("sms_parties", "phone"))?;
-    Ok(opened.map(Phone::from_stored))
+    row.map(|mut row| row.open(tx.vault(), "phone")).transpose()
 }
 
 /// Erases what was written to and from a phone; that its owner wants no messages stays.
 pub async fn erase(tx: &Tx, phone: &Phone) -> Result<(), StoreError> {
     let key = tx.vault().phone_key(phone);
+    for sql in [
+        "UPDATE sms_attempts SET reason = NULL WHERE reason IS NOT NULL \
+           AND sms_id IN (SELECT id FROM sms WHERE phone_key = $1)",
+        "UPDATE attempts SET error = NULL WHERE lane = $1 AND error IS NOT NULL",
+    ] {
+        tx.execute(sql, values![&key]).await?;
+    }
     tx.execute(
         "UPDATE sms SET phone = $2, phone_key = '', text = $2, reason = NULL \
          WHERE phone_key = $1 AND state NOT IN ('queued', 'sending')",
@@ -124,28 +125,28 @@ pub async fn customer(
     now: DateTime<Utc>,
 ) -> Result<CustomerId, StoreError> {
     let known = tx
-        .row(
+        .find_value(
             "SELECT customer_id FROM identities \
              WHERE channel = 'sms' AND bot_id = 0 AND external_id = $1",
             values![party],
         )
         .await?;
-    if let Some(row) = known {
-        return Ok(CustomerId(row.int(0)));
+    if let Some(id) = known {
+        return Ok(id);
     }
     let vault = tx.vault();
     let key = vault.phone_key(phone);
     let same = tx
-        .row(
+        .find_value(
             "SELECT id FROM customers WHERE phone_key = $1 AND phone_proven = 1 \
              ORDER BY id LIMIT 1",
             values![&key],
         )
         .await?;
-    let row = match same {
-        Some(row) => Some(row),
+    let id = match same {
+        Some(id) => id,
         None => {
-            tx.row(
+            tx.value(
                 "INSERT INTO customers (name, phone, phone_key, phone_proven, language, created_at) \
                  VALUES ('', $1, $2, 1, $3, $4) RETURNING id",
                 values![vault.seal(phone.e164()), &key, language.code(), now],
@@ -153,7 +154,6 @@ pub async fn customer(
             .await?
         }
     };
-    let id = CustomerId(row.map_or(0, |row| row.int(0)));
     tx.execute(
         "INSERT INTO identities (channel, bot_id, external_id, customer_id) \
          VALUES ('sms', 0, $1, $2) ON CONFLICT DO NOTHING",

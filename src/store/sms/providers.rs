@@ -28,16 +28,15 @@ pub async fn all(tx: &Tx) -> Result<Vec<Health>, StoreError> {
             &[],
         )
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(|mut row| Health {
-            name: row.text(0),
-            balance: cost(&mut row, 1),
-            balance_at: row.opt_time(3),
-            paused_until: row.opt_time(4),
-            trouble: row.opt_text(5),
+    tx.readable(rows, |row| {
+        Ok(Health {
+            name: row.get("name")?,
+            balance: cost(row.get("balance_micros")?, row.get("currency")?),
+            balance_at: row.get("balance_at")?,
+            paused_until: row.get("paused_until")?,
+            trouble: row.get("trouble")?,
         })
-        .collect())
+    })
 }
 
 /// Notes that others are preferred for a while.

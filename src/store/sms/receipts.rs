@@ -48,7 +48,10 @@ pub async fn keep(
             early.state.as_str(),
             early.failure.map(Failure::as_str),
             early.code.as_deref(),
-            early.reason.as_deref(),
+            early
+                .reason
+                .as_deref()
+                .map(|reason| tx.vault().seal(reason)),
             early.cost.as_ref().map(|cost| cost.micros),
             early.cost.as_ref().map(|cost| cost.currency.as_str()),
             now
@@ -67,19 +70,15 @@ pub async fn take(tx: &Tx, provider: &str, provider_id: &str) -> Result<Vec<Earl
             values![provider, provider_id],
         )
         .await?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|mut row| {
-            let failure = row.opt_text(1);
-            Some(Early {
-                state: State::from_name(&row.text(0))?,
-                failure: failure.as_deref().and_then(Failure::from_name),
-                code: row.opt_text(2),
-                reason: row.opt_text(3),
-                cost: cost(&mut row, 4),
-            })
+    tx.readable(rows, |row| {
+        Ok(Early {
+            state: row.get("state")?,
+            failure: row.get("failure")?,
+            code: row.get("code")?,
+            reason: row.open(tx.vault(), "reason")?,
+            cost: cost(row.get("cost_micros")?, row.get("currency")?),
         })
-        .collect())
+    })
 }
 
 /// Forgets some that were kept before `moment`; how many.

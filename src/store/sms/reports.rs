@@ -1,18 +1,77 @@
-//! What owners of messages were told last.
+//! What owners of messages are to be told, and what they were told last.
+
+use chrono::{DateTime, Utc};
 
 use super::super::{StoreError, Tx, db::values};
-use crate::domain::id::SmsId;
+use crate::domain::{
+    id::SmsId,
+    sms::{Failure, State},
+};
 
-/// What the owner was told, in the owner's words.
-pub async fn told(tx: &Tx, id: SmsId) -> Result<Option<String>, StoreError> {
-    let row = tx
-        .row("SELECT told FROM sms WHERE id = $1", values![id])
-        .await?;
-    Ok(row.and_then(|mut row| row.opt_text(0)))
+/// A message whose owner is to be told of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    pub id: SmsId,
+    /// By which the owner knows it.
+    pub key: String,
+    pub state: State,
+    pub failure: Option<Failure>,
+    /// What the owner was told last, in the owner's words.
+    pub told: Option<String>,
+    /// How often.
+    pub times: i64,
 }
 
-pub async fn note(tx: &Tx, id: SmsId, told: &str) -> Result<(), StoreError> {
-    tx.execute("UPDATE sms SET told = $2 WHERE id = $1", values![id, told])
+/// Has the owner told of a message at that moment. Who is told of a change is told anew.
+pub async fn set_due(tx: &Tx, id: SmsId, at: DateTime<Utc>) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE sms SET report_due = $2, told_times = 0 WHERE id = $1",
+        values![id, at],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The messages that an address is to be told of now, those first that wait longest.
+pub async fn list_due(
+    tx: &Tx,
+    address: &str,
+    now: DateTime<Utc>,
+    limit: u32,
+) -> Result<Vec<Due>, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT id, own_key, state, failure, told, told_times FROM sms \
+             WHERE report_to = $1 AND report_due <= $2 AND own_key IS NOT NULL \
+             ORDER BY report_due, id LIMIT $3",
+            values![address, now, limit],
+        )
         .await?;
+    tx.readable(rows, |row| {
+        Ok(Due {
+            id: row.get("id")?,
+            key: row.get("own_key")?,
+            state: row.get("state")?,
+            failure: row.get("failure")?,
+            told: row.get("told")?,
+            times: row.get("told_times")?,
+        })
+    })
+}
+
+/// Notes what the owner of a message in this state was told, and when they are told again. One that
+/// has changed meanwhile stays due.
+pub async fn note(
+    tx: &Tx,
+    due: &Due,
+    told: Option<&str>,
+    again: Option<DateTime<Utc>>,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE sms SET told = coalesce($2, told), told_times = told_times + 1, report_due = $3 \
+         WHERE id = $1 AND state = $4 AND told_times = $5",
+        values![due.id, told, again, due.state.as_str(), due.times],
+    )
+    .await?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! What was sent on a day, for the limits of the day.
 
-use super::super::{StoreError, Tx, db::values};
+use super::super::{Row, StoreError, Tx, db::values};
 
 /// What a day has come to with one provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -21,10 +21,17 @@ pub async fn add(tx: &Tx, (day, provider): (&str, &str), more: Spent) -> Result<
             values![day, provider, more.parts, more.micros],
         )
         .await?;
-    Ok(row.map_or(more, |row| Spent {
-        parts: row.int(0),
-        micros: row.int(1),
-    }))
+    Ok(spent(row)?.unwrap_or(more))
+}
+
+fn spent(row: Option<Row>) -> Result<Option<Spent>, StoreError> {
+    row.map(|mut row| {
+        Ok(Spent {
+            parts: row.get("parts")?,
+            micros: row.get("micros")?,
+        })
+    })
+    .transpose()
 }
 
 /// What a day has come to so far.
@@ -35,10 +42,7 @@ pub async fn of(tx: &Tx, day: &str, provider: &str) -> Result<Spent, StoreError>
             values![day, provider],
         )
         .await?;
-    Ok(row.map_or_else(Spent::default, |row| Spent {
-        parts: row.int(0),
-        micros: row.int(1),
-    }))
+    Ok(spent(row)?.unwrap_or_default())
 }
 
 /// Notes that the admins are told of the limit of the day; whether they were not yet.

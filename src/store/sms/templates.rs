@@ -25,14 +25,21 @@ pub struct Loaded {
     pub gone: u32,
 }
 
-fn template(mut row: Row) -> Template {
-    let provider = row.text(0);
-    Template {
+fn template(row: &mut Row) -> Result<Template, StoreError> {
+    let provider: String = row.get("provider")?;
+    let language: String = row.get("language")?;
+    Ok(Template {
         provider: Some(provider).filter(|provider| !provider.is_empty()),
-        name: row.text(1),
-        language: Language::from_code(&row.text(2)),
-        text: row.text(3),
-    }
+        name: row.get("name")?,
+        // An empty one is any.
+        language: match language.as_str() {
+            "" => None,
+            code => Some(
+                Language::from_code(code).ok_or_else(|| row.corrupt("language", "a language"))?,
+            ),
+        },
+        text: row.get("text")?,
+    })
 }
 
 /// A page of all, the shop's own first.
@@ -44,7 +51,7 @@ pub async fn list(tx: &Tx, page: u32, size: u32) -> Result<Vec<Template>, StoreE
             values![size, i64::from(page) * i64::from(size)],
         )
         .await?;
-    Ok(rows.into_iter().map(template).collect())
+    tx.readable(rows, template)
 }
 
 /// Those with this name in each language, the shop's own first.
@@ -56,7 +63,7 @@ pub async fn named(tx: &Tx, name: &str) -> Result<Vec<Template>, StoreError> {
             values![name],
         )
         .await?;
-    Ok(rows.into_iter().map(template).collect())
+    tx.readable(rows, template)
 }
 
 /// Stores one of the shop's own.
@@ -102,13 +109,15 @@ pub async fn load(
             values![provider],
         )
         .await?;
-    let known: Vec<_> = rows
+    let known = rows
         .into_iter()
         .map(|mut row| {
-            let what = (row.text(1), row.text(2), row.text(3));
-            (row.text(0), what, row.time(4))
+            let id: String = row.get("provider_id")?;
+            let (name, language): (String, String) = (row.get("name")?, row.get("language")?);
+            let text: String = row.get("text")?;
+            Ok((id, (name, language, text), row.get("changed_at")?))
         })
-        .collect();
+        .collect::<Result<Vec<_>, StoreError>>()?;
     let mut loaded = Loaded::default();
     for one in theirs {
         let language = one.language.map_or("", Language::code);
