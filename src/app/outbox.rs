@@ -1,12 +1,12 @@
 //! The dispatchers: one for each service, on the replica that holds it.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{cell::RefCell, collections::HashMap, sync::Arc, time::Duration};
 
-use chrono::TimeDelta;
-use tokio::sync::watch;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Lifecycle, bots::Bots, crm::OfOdoo, shop_chats};
 use crate::{
+    bot::{again::UpdateCourier, intake::Intake},
     chats::Chats,
     config::Config,
     crm::Crm,
@@ -21,11 +21,14 @@ use crate::{
         Courier, CrmCourier, CrmMeans, Dispatcher, Limits, Offers, Outbox, People, Profile,
         TelegramRates,
         following::{self, FollowCourier, Following},
-        leads,
+        leads, letters,
         sms::{self, Known, LaterCourier, NoteCourier, ReportCourier, Sms, SmsCourier},
         telegram::{self, TelegramCourier},
     },
-    store::Store,
+    store::{
+        Store,
+        leases::{self, Keep, Replica},
+    },
     telegram::{Api, carry::Apis},
     text::Texts,
 };
@@ -43,6 +46,10 @@ pub struct Means<'a> {
     pub outbox: Outbox,
     pub clock: SharedClock,
     pub config: &'a Config,
+    /// The leases of the services that have a dispatcher.
+    pub keeps: RefCell<Vec<Keep>>,
+    /// Where updates that were given up are tried again.
+    pub intakes: Vec<Intake>,
 }
 
 pub fn people(config: &Config, bot: BotId, texts: &Arc<Texts>) -> People {
@@ -78,10 +85,15 @@ pub fn start(
     });
     let profile = unhurried(sms::LATER, Limits::Adapter(Arc::new(|now| now)));
     dispatch(lifecycle, &mut offers, means, profile, later);
+    let again = Arc::new(UpdateCourier {
+        intakes: means.intakes.clone(),
+    });
+    let profile = unhurried(letters::UPDATES, Limits::Adapter(Arc::new(|now| now)));
+    dispatch(lifecycle, &mut offers, means, profile, again);
     for known in &sms.settings.providers {
         text(lifecycle, &mut offers, means, (sms, known));
     }
-    tell_odoo(lifecycle, &mut offers, means, odoo);
+    tell_odoo(lifecycle, &mut offers, means, (sms, odoo));
     if let Some(chats) = chats {
         chats_of_crm(
             lifecycle,
@@ -98,6 +110,10 @@ pub fn start(
     // Services without a dispatcher are closed before anybody looks: what is put into one that closes
     // afterwards would count as under way for ever.
     drop(offers);
+    let (store, keeps) = (means.store.clone(), means.keeps.take());
+    lifecycle.spawn("leases", async move {
+        store.keep_leases(Replica::this(), keeps).await;
+    });
     if means.store.is_shared() {
         lifecycle.spawn_aside("look", look(means.outbox.clone(), lifecycle.stopping()));
     }
@@ -164,16 +180,21 @@ fn tell_odoo(
     lifecycle: &Lifecycle,
     offers: &mut HashMap<String, Offers>,
     means: &Means<'_>,
-    odoo: OfOdoo,
+    (sms, odoo): (&Sms, OfOdoo),
 ) {
     let free = || Limits::Adapter(Arc::new(|now| now));
     let store = means.store.clone();
     let profile = Profile {
         keep_for: MESSAGES_KEPT,
+        at_once: 16,
         ..unhurried(sms::REPORTS, free())
     };
     let reports = odoo.reports;
-    let courier = Arc::new(ReportCourier { store, reports });
+    let courier = Arc::new(ReportCourier {
+        sms: sms.clone(),
+        store,
+        reports,
+    });
     dispatch(lifecycle, offers, means, profile, courier);
     if let Some(odoo) = odoo.notes {
         let store = means.store.clone();
@@ -202,11 +223,13 @@ fn tell_crm(
     means: &Means<'_>,
     (crm, people): (&Arc<dyn Crm>, People),
 ) {
-    let free = crm.clone();
+    let (free, clock) = (crm.clone(), means.clock.clone());
     let profile = Profile {
         service: leads::SERVICE.to_owned(),
-        limits: Limits::Adapter(Arc::new(move |now| free.free_at(now))),
-        at_once: 2,
+        limits: adapter(clock, move |now| free.free_at(now)),
+        // The adapter keeps the CRM's rate; a CRM that answers slowly must not keep leads below it.
+        // What is stored before the calls is committed together.
+        at_once: 8,
         keep_for: LEADS_KEPT,
         busy_means_all: true,
         record_all: true,
@@ -237,7 +260,7 @@ fn follow_orders(
         TimeDelta::days(means.config.crm.orders_days.into()),
     ));
     let free = crm.clone();
-    let limits = Limits::Adapter(Arc::new(move |now| free.free_at(now)));
+    let limits = adapter(means.clock.clone(), move |now| free.free_at(now));
     let profile = unhurried(following::SERVICE, limits);
     dispatch(lifecycle, offers, means, profile, courier);
 }
@@ -252,7 +275,9 @@ fn chats_of_crm(
 ) -> anyhow::Result<()> {
     let region = means.config.shop.region()?;
     let free = chats.clone();
-    let limits = Limits::Adapter(Arc::new(move |now| free.reads_free_at(now).unwrap_or(now)));
+    let limits = adapter(means.clock.clone(), move |now| {
+        free.reads_free_at(now).unwrap_or(now)
+    });
     let reading = Arc::new(ReadCourier {
         desk: desk.clone(),
         store: means.store.clone(),
@@ -275,6 +300,17 @@ fn chats_of_crm(
     Ok(())
 }
 
+/// The limit that an adapter keeps, which tells by the wall clock how long it has no room.
+fn adapter(
+    clock: SharedClock,
+    free_at: impl Fn(DateTime<Utc>) -> DateTime<Utc> + Send + Sync + 'static,
+) -> Limits {
+    Limits::Adapter(Arc::new(move |now| {
+        let wall = clock.now();
+        now + (free_at(wall) - wall)
+    }))
+}
+
 fn dispatch(
     lifecycle: &Lifecycle,
     offers: &mut HashMap<String, Offers>,
@@ -285,23 +321,15 @@ fn dispatch(
     let Some(offers) = offers.remove(&profile.service) else {
         return;
     };
-    let (told, holding) = watch::channel(None);
-    let (store, service, stop) = (
-        means.store.clone(),
-        profile.service.clone(),
-        lifecycle.stopping(),
-    );
-    lifecycle.spawn("hold", async move { store.hold(service, told, stop).await });
+    let (keep, hold) = leases::hold(profile.service.clone());
+    means.keeps.borrow_mut().push(keep);
     let parts = (
         means.store.clone(),
         means.outbox.clone(),
         means.clock.clone(),
     );
     let dispatcher = Dispatcher::new(profile, courier, parts);
-    lifecycle.spawn(
-        "outbox",
-        dispatcher.run(offers, holding, lifecycle.stopping()),
-    );
+    lifecycle.spawn("outbox", dispatcher.run(offers, hold, lifecycle.stopping()));
 }
 
 async fn look(outbox: Outbox, stop: tokio_util::sync::CancellationToken) {

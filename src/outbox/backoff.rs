@@ -8,6 +8,9 @@ use crate::domain::id::JobId;
 
 const FIRST_MS: i64 = 1_000;
 const LONGEST_MS: i64 = 60_000;
+const LONGEST_ASIDE_MS: i64 = 3_600_000;
+/// Tries after which the waits of a job that is set aside begin to grow.
+const ASIDE_FROM: u32 = 5;
 
 /// Doubles with each failed try up to a minute, give or take a quarter, so that jobs that
 /// failed together do not come back together.
@@ -19,6 +22,15 @@ pub fn wait(job: JobId, attempts: u32) -> TimeDelta {
                 .unwrap_or(i64::MAX),
         )
         .min(LONGEST_MS);
+    TimeDelta::milliseconds(base + base * jitter(job, attempts) / 400)
+}
+
+/// How long a job waits that fails while others pass: it grows to an hour.
+pub fn wait_aside(job: JobId, attempts: u32) -> TimeDelta {
+    let doublings = attempts.saturating_sub(ASIDE_FROM).min(20);
+    let base = LONGEST_MS
+        .saturating_mul(1_i64.checked_shl(doublings).unwrap_or(i64::MAX))
+        .min(LONGEST_ASIDE_MS);
     TimeDelta::milliseconds(base + base * jitter(job, attempts) / 400)
 }
 

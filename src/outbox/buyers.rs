@@ -5,7 +5,7 @@ use futures::FutureExt;
 
 use super::{
     CrmMeans, Delivery,
-    crm_courier::{Task, database, not_yet},
+    crm_courier::{Task, not_yet},
 };
 use crate::{
     crm::{Buyer, CrmError},
@@ -49,7 +49,7 @@ impl BuyerCourier {
     pub async fn deliver(&self, customer: CustomerId, job: JobId) -> Delivery {
         let card = match self.card(customer, job).await {
             Ok(card) => card,
-            Err(error) => return database(&error),
+            Err(error) => return error.into(),
         };
         let Some(card) = card.filter(|card| card.phone.is_some() || card.email.is_some()) else {
             return Delivery::done(Vec::new());

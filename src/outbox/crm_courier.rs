@@ -19,6 +19,7 @@ use crate::{
         delivery::{Priority, Verdict},
         id::{BotId, ChatId, CustomerId, LeadId},
         phone::Phone,
+        stored::{Payload, Stored},
     },
     store::{
         Store, StoreError, Tx,
@@ -35,6 +36,8 @@ pub const SERVICE: &str = "crm";
 #[serde(rename_all = "snake_case")]
 pub enum Task {
     Lead(LeadId),
+    /// Look whether a lead that was told twice is there twice.
+    Doubles(LeadId),
     /// By Telegram's id of the charge.
     Payment(String),
     Buyer(CustomerId),
@@ -50,11 +53,9 @@ pub enum Task {
     },
 }
 
-#[derive(Serialize, Deserialize)]
-struct Payload {
-    v: u8,
-    #[serde(flatten)]
-    task: Task,
+impl Stored for Task {
+    const KIND: &'static str = "crm";
+    const VERSION: u32 = 1;
 }
 
 impl Task {
@@ -64,16 +65,20 @@ impl Task {
         key: String,
         (priority, clock): (Priority, &SharedClock),
     ) -> NewJob {
-        let payload = Payload { v: 1, task: self };
         NewJob {
             service: SERVICE.to_owned(),
             lane,
             priority,
             key: Some(key),
-            payload: serde_json::to_string(&payload).unwrap_or_default(),
+            payload: Payload::of(&self),
             not_before: clock.now(),
         }
     }
+}
+
+/// What a job is about; `None` means that its payload cannot be read.
+pub fn task_of(payload: &str) -> Option<Task> {
+    Task::from_stored(payload).ok()
 }
 
 /// Whom to ask when a lead needs a person.
@@ -102,18 +107,8 @@ impl CrmMeans {
         work: impl Fn(Tx) -> BoxFuture<'static, Result<(), StoreError>> + Send + Sync + 'static,
     ) -> Result<(), Delivery> {
         let written = self.store.write("crm", work).await;
-        written.map_err(|error| database(&error))
+        written.map_err(Delivery::from)
     }
-}
-
-/// What a failure of the database means for a delivery.
-pub(super) fn database(error: &StoreError) -> Delivery {
-    let verdict = if error.is_unavailable() {
-        Verdict::Later
-    } else {
-        Verdict::GiveUp
-    };
-    Delivery::failed(verdict, error.to_string())
 }
 
 /// Nothing was tried: its time comes after `wait`.
@@ -137,7 +132,7 @@ impl CrmCourier {
         Self {
             payments: PaymentCourier(means.clone()),
             buyers: BuyerCourier(means.clone()),
-            leads: LeadCourier { means, people },
+            leads: LeadCourier::new(means, people),
         }
     }
 }
@@ -145,14 +140,15 @@ impl CrmCourier {
 #[async_trait]
 impl Courier for CrmCourier {
     async fn deliver(&self, job: &Job) -> Delivery {
-        let payload: Payload = match serde_json::from_str(&job.payload) {
-            Ok(payload) => payload,
+        let task = match Task::from_stored(&job.payload) {
+            Ok(task) => task,
             Err(error) => {
-                return Delivery::failed(Verdict::GiveUp, format!("unreadable payload: {error}"));
+                return Delivery::failed(Verdict::GiveUp, error.to_string());
             }
         };
-        match payload.task {
+        match task {
             Task::Lead(id) => self.leads.deliver(id).boxed().await,
+            Task::Doubles(id) => self.leads.look_for_doubles(id).boxed().await,
             Task::Payment(charge) => self.payments.deliver(&charge).boxed().await,
             Task::Buyer(customer) => self.buyers.deliver(customer, job.id).boxed().await,
             Task::Note { buyer, phone, note } => {
@@ -170,6 +166,7 @@ mod tests {
     fn every_released_payload_still_loads() {
         for (stored, task) in [
             (r#"{"v":1,"lead":1042}"#, Task::Lead(LeadId(1042))),
+            (r#"{"v":1,"doubles":1042}"#, Task::Doubles(LeadId(1042))),
             (
                 r#"{"v":1,"payment":"ch_1"}"#,
                 Task::Payment("ch_1".to_owned()),
@@ -184,9 +181,10 @@ mod tests {
                 },
             ),
         ] {
-            let payload: Payload = serde_json::from_str(stored).unwrap();
-            assert_eq!(payload.task, task);
-            assert_eq!(serde_json::to_string(&payload).unwrap(), stored);
+            assert_eq!(Task::from_stored(stored).unwrap(), task);
+            let written = task.to_stored().unwrap();
+            assert_eq!(written, stored.replace("\"v\":1", "\"v\":\"crm.1\""));
+            assert_eq!(Task::from_stored(&written).unwrap(), task);
         }
     }
 }

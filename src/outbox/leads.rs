@@ -1,28 +1,31 @@
 //! Handing a lead over to the CRM exactly once: "sending" is stored before the CRM is told, and
 //! what stands at "sending" is looked for in the CRM before it is told again.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use chrono::TimeDelta;
 use futures::FutureExt;
 
 use super::{
-    Change, CrmMeans, Delivery, People,
-    crm_courier::{self, Task, database, not_yet},
-    lead_question::question,
-    lead_text, notes, telegram,
+    Change, CrmMeans, Delivery, Outcome, People,
+    crm_courier::{self, Task, not_yet},
+    lead_text, telegram,
 };
 use crate::{
     crm::CrmError,
     domain::{
         clock::SharedClock,
         delivery::{Priority, Verdict},
-        id::LeadId,
+        id::{ChatId, LeadId},
         lead::{Lead, Status},
         order::{Keeps, number_in_crm},
     },
-    store::{StoreError, leads, outbox::NewJob},
-    telegram::Outgoing,
+    store::{StoreError, leads, leases, outbox::NewJob, settings},
+    telegram::{Outgoing, View},
+    text::{Arg, Text},
 };
 
-pub use super::lead_question::correction;
+pub use super::lead_question::{correction, question};
 
 /// The service's name in the outbox.
 pub const SERVICE: &str = crm_courier::SERVICE;
@@ -38,12 +41,33 @@ pub fn job(lead: LeadId, lane: impl std::fmt::Display, clock: &SharedClock) -> N
     Task::Lead(lead).job(lane, key(lead), (Priority::Answer, clock))
 }
 
+/// A lead that was moved by somebody else is looked at again after this.
+const MOVED: TimeDelta = TimeDelta::seconds(1);
+/// Where it is kept whether a new lead gets the status that the settings ask for: `yes` or `no`.
+pub const STATUS_KEPT: &str = "crm-lead-status";
+
+/// When the CRM is looked through before it is told again, in times of `settle`: what it has may not
+/// be found at once.
+const LOOKS: [i32; 3] = [1, 2, 4];
+/// After so many times of `settle` whatever was told twice can be found twice.
+const DOUBLES: i32 = 20;
+
 pub(super) struct LeadCourier {
-    pub means: CrmMeans,
-    pub people: People,
+    means: CrmMeans,
+    people: People,
+    /// Whether it is known where new leads come to stand.
+    place_is_known: AtomicBool,
 }
 
 impl LeadCourier {
+    pub const fn new(means: CrmMeans, people: People) -> Self {
+        Self {
+            means,
+            people,
+            place_is_known: AtomicBool::new(false),
+        }
+    }
+
     pub async fn deliver(&self, id: LeadId) -> Delivery {
         let found = self
             .means
@@ -55,30 +79,37 @@ impl LeadCourier {
             Ok(None) => {
                 return Delivery::failed(Verdict::GiveUp, "there is no such lead".to_owned());
             }
-            Err(error) => return database(&error),
+            Err(error) => return error.into(),
         };
         match lead.status {
             Status::HandedOver(_) | Status::Rejected(_) | Status::Unsure => {
                 Delivery::done(Vec::new())
             }
-            Status::Created => self.hand_over(&lead).await,
+            Status::Created => self.hand_over(&lead, Vec::new()).await,
             Status::Sending => self.look_first(&lead).await,
         }
     }
 
     /// The CRM was told and nobody knows whether it heard.
     async fn look_first(&self, lead: &Lead) -> Delivery {
-        let visible_at = lead.updated_at + self.means.settle;
         let now = self.means.clock.now();
-        if now < visible_at {
-            return not_yet(visible_at - now);
+        let looks = LOOKS.map(|times| lead.updated_at + self.means.settle * times);
+        if now < looks[0] {
+            return not_yet(looks[0] - now);
         }
         match self.find(lead).await {
             Ok(Some(crm_id)) => {
                 tracing::info!(lead.id = %lead.id, crm = self.means.crm.name(), "Found lead {} in the CRM", lead.id);
                 handed_over(lead, crm_id)
             }
-            Ok(None) => self.hand_over(lead).await,
+            Ok(None) => match looks.into_iter().find(|look| *look > now) {
+                Some(next) => Delivery {
+                    outcome: Outcome::Answered(next - now),
+                    changes: Vec::new(),
+                    calls: 1,
+                },
+                None => self.hand_over(lead, vec![self.doubles_job(lead)]).await,
+            },
             Err(CrmError::Unsearchable) => {
                 tracing::warn!(lead.id = %lead.id, crm = self.means.crm.name(), "Nobody can tell whether the CRM has lead {}; asking a person", lead.id);
                 self.needs_a_person(lead, Status::Unsure)
@@ -87,15 +118,20 @@ impl LeadCourier {
         }
     }
 
-    async fn hand_over(&self, lead: &Lead) -> Delivery {
-        if let Err(error) = self.note(lead.id, Status::Sending).await {
-            return database(&error);
+    /// The jobs are stored before the CRM is told.
+    async fn hand_over(&self, lead: &Lead, jobs: Vec<NewJob>) -> Delivery {
+        match self.begin(lead, jobs).await {
+            Ok(true) => {}
+            // Another replica has it, or a person decided: it is looked at anew.
+            Ok(false) => return not_yet(MOVED),
+            Err(error) => return error.into(),
         }
         let started = self.means.clock.now();
         match self.tell(lead).await {
             Ok(crm_id) => {
                 let duration_ms = (self.means.clock.now() - started).num_milliseconds();
                 tracing::info!(lead.id = %lead.id, crm = self.means.crm.name(), duration_ms, "Handed lead {} over to the CRM", lead.id);
+                self.learn_place(lead, &crm_id).await;
                 handed_over(lead, crm_id)
             }
             // It stays at "sending": the next try looks first.
@@ -111,6 +147,7 @@ impl LeadCourier {
                 let mut delivery = Delivery::failed(error.verdict(), error.to_string());
                 delivery.changes.push(Change::Lead {
                     id: lead.id,
+                    from: Status::Sending,
                     status: Status::Created,
                     notices: Vec::new(),
                 });
@@ -145,40 +182,146 @@ impl LeadCourier {
         }
     }
 
-    async fn note(&self, id: LeadId, status: Status) -> Result<(), StoreError> {
-        let change = Change::Lead {
-            id,
-            status,
-            notices: Vec::new(),
-        };
+    /// Stores "sending" and the jobs before the CRM is told; `false` when the lead or the right to
+    /// deliver it has gone to somebody else.
+    async fn begin(&self, lead: &Lead, jobs: Vec<NewJob>) -> Result<bool, StoreError> {
+        let (id, from) = (lead.id, lead.status.clone());
+        let fence = self.means.outbox.fence(SERVICE);
         let (outbox, clock) = (self.means.outbox.clone(), self.means.clock.clone());
         self.means
             .store
             .write(id, move |tx| {
-                let (change, outbox, clock) = (change.clone(), outbox.clone(), clock.clone());
-                async move { notes::apply(&tx, &change, &outbox, &clock).await }.boxed()
+                let (from, jobs) = (from.clone(), jobs.clone());
+                let (outbox, clock) = (outbox.clone(), clock.clone());
+                async move {
+                    if let Some(fence) = fence
+                        && !leases::stands(&tx, SERVICE, fence).await?
+                    {
+                        return Ok(false);
+                    }
+                    let sending = Status::Sending;
+                    let moved = leads::set_status(&tx, id, &from, &sending, clock.now()).await?;
+                    if moved {
+                        for job in jobs {
+                            outbox.stage(&tx, job).await?;
+                        }
+                    }
+                    Ok(moved)
+                }
+                .boxed()
             })
             .await
     }
 
+    fn doubles_job(&self, lead: &Lead) -> NewJob {
+        let (lane, key) = (
+            format!("doubles:{}", lead.id),
+            format!("later:lead-doubles:{}", lead.id),
+        );
+        let job = Task::Doubles(lead.id).job(lane, key, (Priority::Mailing, &self.means.clock));
+        NewJob {
+            not_before: self.means.clock.now() + self.means.settle * DOUBLES,
+            ..job
+        }
+    }
+
+    /// Of a lead that was told twice the shop's people read which one to remove.
+    pub async fn look_for_doubles(&self, id: LeadId) -> Delivery {
+        let found = self
+            .means
+            .store
+            .read(move |tx| async move { leads::lookup(&tx, id).await }.boxed())
+            .await;
+        let lead = match found {
+            Ok(Some(lead)) => lead,
+            Ok(None) => return Delivery::done(Vec::new()),
+            Err(error) => return error.into(),
+        };
+        let kept = match &lead.status {
+            Status::HandedOver(kept) => kept.clone(),
+            Status::Created | Status::Sending => {
+                return not_yet(self.means.settle * DOUBLES);
+            }
+            Status::Rejected(_) | Status::Unsure => return Delivery::done(Vec::new()),
+        };
+        let since = lead.sent_at.unwrap_or(lead.created_at);
+        let keeps = lead.body.content.goes();
+        let key = match keeps {
+            Keeps::Lead => lead.reference.clone(),
+            Keeps::Order => number_in_crm(lead.id),
+        };
+        let others: Vec<String> = match self.means.crm.all_with(keeps, &key, since).await {
+            Ok(all) => all.into_iter().filter(|id| *id != kept).collect(),
+            Err(CrmError::Unsearchable) => return Delivery::done(Vec::new()),
+            Err(error) => return Delivery::failed(error.verdict(), error.to_string()),
+        };
+        if others.is_empty() {
+            return Delivery::done(Vec::new());
+        }
+        tracing::warn!(lead.id = %id, crm = self.means.crm.name(), others = others.len(), "Lead {id} is in the CRM more than once");
+        let html = self.people.speech.html_with(
+            Text::LeadDoubled,
+            [
+                ("number", Arg::from(id.to_string())),
+                ("kept", Arg::from(&kept)),
+                ("others", Arg::from(others.join(", "))),
+            ],
+        );
+        let notices = self.to_people(&View::text(html));
+        Delivery::done(vec![Change::Lead {
+            id,
+            from: lead.status.clone(),
+            status: lead.status,
+            notices,
+        }])
+    }
+
+    /// Learns, once after a start, whether the CRM puts new leads where the settings want them.
+    async fn learn_place(&self, lead: &Lead, crm_id: &str) {
+        if lead.body.content.goes() != Keeps::Lead || self.place_is_known.load(Ordering::Relaxed) {
+            return;
+        }
+        let honoured = match self.means.crm.stands_as_set(crm_id).await {
+            Ok(honoured) => honoured,
+            Err(error) => {
+                tracing::debug!(%error, "Where a new lead stands could not be read");
+                return;
+            }
+        };
+        self.place_is_known.store(true, Ordering::Relaxed);
+        let Some(honoured) = honoured else {
+            return;
+        };
+        if !honoured {
+            tracing::warn!(
+                crm = self.means.crm.name(),
+                "The CRM gives new leads another status than the settings ask for"
+            );
+        }
+        let kept = if honoured { "yes" } else { "no" };
+        let written = self.means.store.write("crm", move |tx| {
+            async move { settings::put(&tx, STATUS_KEPT, kept).await }.boxed()
+        });
+        if let Err(error) = written.await {
+            tracing::warn!(%error, "Where new leads stand could not be stored");
+        }
+    }
+
+    fn to_people(&self, view: &View) -> Vec<NewJob> {
+        let job = |chat: &ChatId| {
+            let outgoing = Outgoing::new(*chat, view.clone());
+            let bot = self.people.bot;
+            telegram::job(bot, &outgoing, Priority::Notice, &self.means.clock)
+        };
+        self.people.chats.iter().map(job).collect()
+    }
+
     fn needs_a_person(&self, lead: &Lead, status: Status) -> Delivery {
         let view = question(lead, &status, &self.people.speech);
-        let notices = self
-            .people
-            .chats
-            .iter()
-            .map(|chat| {
-                let outgoing = Outgoing::new(*chat, view.clone());
-                telegram::job(
-                    self.people.bot,
-                    &outgoing,
-                    Priority::Notice,
-                    &self.means.clock,
-                )
-            })
-            .collect();
+        let notices = self.to_people(&view);
         Delivery::done(vec![Change::Lead {
             id: lead.id,
+            from: Status::Sending,
             status,
             notices,
         }])
@@ -188,6 +331,7 @@ impl LeadCourier {
 fn handed_over(lead: &Lead, crm_id: String) -> Delivery {
     Delivery::done(vec![Change::Lead {
         id: lead.id,
+        from: Status::Sending,
         status: Status::HandedOver(crm_id),
         notices: Vec::new(),
     }])

@@ -5,9 +5,9 @@ use std::{
     sync::Arc,
 };
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 
-use crate::{domain::delivery::Priority, store::outbox::Job};
+use crate::domain::{clock::Moment, delivery::Priority};
 
 /// Telegram's rates (<https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this>).
 #[derive(Debug, Clone, Copy)]
@@ -24,14 +24,14 @@ pub enum Limits {
     /// So many calls within a second.
     Rate(Box<Slots>),
     /// The adapter keeps its own; this tells when it has room.
-    Adapter(Arc<dyn Fn(DateTime<Utc>) -> DateTime<Utc> + Send + Sync>),
+    Adapter(Arc<dyn Fn(Moment) -> Moment + Send + Sync>),
 }
 
 pub struct TelegramLimits {
     rates: TelegramRates,
     overall: Slots,
     /// By lane: when the chat's bucket will be full again.
-    chats: HashMap<String, DateTime<Utc>>,
+    chats: HashMap<String, Moment>,
     groups: HashMap<String, Slots>,
 }
 
@@ -53,7 +53,7 @@ impl Limits {
     }
 
     /// Nothing may go before a whole window has passed; where refusals would only delay, it may.
-    pub fn begin_used_up(&mut self, now: DateTime<Utc>) {
+    pub fn begin_used_up(&mut self, now: Moment) {
         if let Self::Rate(slots) = self {
             slots.use_up(now);
         }
@@ -61,11 +61,7 @@ impl Limits {
 
     /// When the service has room for a job; now or earlier means at once, none means after a
     /// delivery that is under way.
-    pub fn service_free_at(
-        &mut self,
-        now: DateTime<Utc>,
-        priority: Priority,
-    ) -> Option<DateTime<Utc>> {
+    pub fn service_free_at(&mut self, now: Moment, priority: Priority) -> Option<Moment> {
         match self {
             Self::Telegram(limits) => limits.overall.free_at(now, priority),
             Self::Rate(slots) => slots.free_at(now, priority),
@@ -73,56 +69,61 @@ impl Limits {
         }
     }
 
-    /// When the job's own lane has room.
-    pub fn lane_free_at(&mut self, job: &Job, now: DateTime<Utc>) -> DateTime<Utc> {
+    /// When a lane has room for a job of this priority.
+    pub fn lane_free_at(&mut self, lane: &str, priority: Priority, now: Moment) -> Moment {
         let Self::Telegram(limits) = self else {
             return now;
         };
-        if is_group(&job.lane) {
+        if is_group(lane) {
             // One message to a group is under way at most, and it is not this one.
-            return limits
-                .group(&job.lane)
-                .free_at(now, job.priority)
-                .unwrap_or(now);
+            return limits.group(lane).free_at(now, priority).unwrap_or(now);
         }
-        let full_at = limits.chats.get(&job.lane).copied().unwrap_or(now);
-        full_at - limits.spacing() * limits.room(job.priority)
+        let full_at = limits.chats.get(lane).copied().unwrap_or(now);
+        full_at - limits.spacing() * limits.room(priority)
     }
 
-    pub fn started(&mut self, job: &Job) {
+    pub fn started(&mut self, lane: &str, priority: Priority) {
         match self {
             Self::Telegram(limits) => {
-                limits.overall.take(job.priority);
-                if is_group(&job.lane) {
-                    limits.group(&job.lane).take(job.priority);
+                limits.overall.take(priority);
+                if is_group(lane) {
+                    limits.group(lane).take(priority);
                 }
             }
-            Self::Rate(slots) => slots.take(job.priority),
+            Self::Rate(slots) => slots.take(priority),
             Self::Adapter(_) => {}
         }
     }
 
-    /// `took` is how long the call lasted: it reached the server somewhere within that.
-    pub fn finished(&mut self, job: &Job, calls: usize, now: DateTime<Utc>, took: TimeDelta) {
+    pub fn finished(&mut self, lane: &str, priority: Priority, call: Call) {
         let limits = match self {
             Self::Telegram(limits) => limits,
-            Self::Rate(slots) => return slots.give_back(job.priority, calls, now, took),
+            Self::Rate(slots) => return slots.give_back(priority, call),
             Self::Adapter(_) => return,
         };
-        limits.overall.give_back(job.priority, calls, now, took);
-        if is_group(&job.lane) {
-            limits
-                .group(&job.lane)
-                .give_back(job.priority, calls, now, took);
+        limits.overall.give_back(priority, call);
+        if is_group(lane) {
+            limits.group(lane).give_back(priority, call);
             return;
         }
+        let now = call.ended;
         let spacing = limits.spacing();
-        let full_at = limits.chats.entry(job.lane.clone()).or_insert(now);
-        *full_at = (*full_at).max(now) + spacing * i32::try_from(calls).unwrap_or(1);
+        let full_at = limits.chats.entry(lane.to_owned()).or_insert(now);
+        *full_at = (*full_at).max(now) + spacing * i32::try_from(call.calls).unwrap_or(1);
         if limits.chats.len() > CHATS_KEPT {
             limits.chats.retain(|_, full_at| *full_at > now);
         }
     }
+}
+
+/// A delivery that has ended, as far as limits go.
+#[derive(Debug, Clone, Copy)]
+pub struct Call {
+    /// Calls to the service that it was.
+    pub calls: usize,
+    pub ended: Moment,
+    /// How long it lasted: it reached the server somewhere within that.
+    pub took: TimeDelta,
 }
 
 impl TelegramLimits {
@@ -160,7 +161,7 @@ pub struct Slots {
     window: TimeDelta,
     in_flight: usize,
     /// When each used slot comes back, and whether an answer to a person used it.
-    coming_back: VecDeque<(DateTime<Utc>, bool)>,
+    coming_back: VecDeque<(Moment, bool)>,
     answers_in_flight: usize,
     answers_coming_back: usize,
     /// The quickest call so far, once there were enough to trust it.
@@ -189,13 +190,13 @@ impl Slots {
     }
 
     /// As if all had been used a moment ago.
-    fn use_up(&mut self, now: DateTime<Utc>) {
+    fn use_up(&mut self, now: Moment) {
         while self.in_flight + self.coming_back.len() < self.limit {
             self.coming_back.push_back((now + self.window, false));
         }
     }
 
-    fn free_at(&mut self, now: DateTime<Utc>, priority: Priority) -> Option<DateTime<Utc>> {
+    fn free_at(&mut self, now: Moment, priority: Priority) -> Option<Moment> {
         while let Some((_, answer)) = self.coming_back.pop_front_if(|(back, _)| *back <= now) {
             self.answers_coming_back -= usize::from(answer);
         }
@@ -221,7 +222,12 @@ impl Slots {
         self.answers_in_flight += usize::from(priority == Priority::Answer);
     }
 
-    fn give_back(&mut self, priority: Priority, calls: usize, now: DateTime<Utc>, took: TimeDelta) {
+    fn give_back(&mut self, priority: Priority, call: Call) {
+        let Call {
+            calls,
+            ended: now,
+            took,
+        } = call;
         let answer = priority == Priority::Answer;
         self.in_flight = self.in_flight.saturating_sub(1);
         self.answers_in_flight = self.answers_in_flight.saturating_sub(usize::from(answer));
@@ -246,8 +252,8 @@ impl Slots {
 mod tests {
     use super::*;
 
-    fn start() -> DateTime<Utc> {
-        DateTime::from_timestamp(1_800_000_000, 0).unwrap()
+    fn start() -> Moment {
+        Moment::START + TimeDelta::hours(1)
     }
 
     #[test]
@@ -261,7 +267,12 @@ mod tests {
         assert_eq!(slots.free_at(start(), answer), None);
 
         let arrived = start() + TimeDelta::milliseconds(40);
-        slots.give_back(answer, 1, arrived, TimeDelta::milliseconds(40));
+        let call = Call {
+            calls: 1,
+            ended: arrived,
+            took: TimeDelta::milliseconds(40),
+        };
+        slots.give_back(answer, call);
         let back = arrived + TimeDelta::seconds(1);
         assert_eq!(slots.free_at(arrived, answer), Some(back));
         assert_eq!(slots.free_at(back, answer), Some(back));

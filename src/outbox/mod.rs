@@ -7,6 +7,7 @@ mod breaker;
 pub mod buyers;
 mod crm_courier;
 mod dispatcher;
+pub mod floods;
 pub mod following;
 pub mod health;
 pub mod journal;
@@ -14,25 +15,29 @@ mod lanes;
 mod lead_question;
 mod lead_text;
 pub mod leads;
+pub mod letters;
 mod limits;
 mod notes;
 pub mod payments;
 pub mod sms;
 pub mod telegram;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use async_trait::async_trait;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use tokio::sync::{mpsc, watch};
 
-pub use crm_courier::{CrmCourier, CrmMeans, People};
+pub use crm_courier::{CrmCourier, CrmMeans, People, Task as CrmTask, task_of as crm_task};
 pub use dispatcher::{Dispatcher, Profile};
 pub use limits::{Limits, TelegramRates};
 
 use crate::{
     domain::{
-        clock::SharedClock,
+        clock::{Moment, SharedClock},
         delivery::{Scope, Verdict},
         dialogue::Shown,
         id::{BotId, ChatId, ConversationId, JobId, LeadId, MessageId},
@@ -53,6 +58,12 @@ pub trait Courier: Send + Sync {
     /// the service has one destination only.
     fn destination(&self, _job: &Job) -> Option<String> {
         None
+    }
+
+    /// Whether one of the `later` jobs of the same lane makes this one, which has waited for a
+    /// while, not worth delivering: it shows something newer in the same place.
+    fn is_replaced(&self, _job: &Job, _later: &mut dyn Iterator<Item = &Job>) -> bool {
+        false
     }
 }
 
@@ -75,6 +86,11 @@ pub enum Outcome {
     },
     /// Nothing was tried: its time comes after this.
     NotYet(TimeDelta),
+    /// The service was asked and answered, so it works; the job's time comes after this.
+    Answered(TimeDelta),
+    /// Our own database failed. That is never the job's fault nor the service's: its tries and its
+    /// age stand still until the database works, unless a row of its own cannot be read.
+    Store(StoreError),
 }
 
 /// What a delivery changes in the database.
@@ -96,9 +112,11 @@ pub enum Change {
     },
     /// The person has closed the chat to the bot.
     Blocked { bot: BotId, chat: ChatId },
-    /// The lead has come this far; the jobs tell people of it.
+    /// The lead has come this far from `from`; the jobs tell people of it. Where it stands elsewhere
+    /// by now, nothing is changed and nobody is told.
     Lead {
         id: LeadId,
+        from: Status,
         status: Status,
         notices: Vec<NewJob>,
     },
@@ -135,13 +153,41 @@ impl Delivery {
     }
 }
 
+impl From<StoreError> for Delivery {
+    fn from(error: StoreError) -> Self {
+        Self {
+            outcome: Outcome::Store(error),
+            changes: Vec::new(),
+            calls: 1,
+        }
+    }
+}
+
 enum Event {
     Offered(Job),
     /// Another replica may have stored jobs.
     Look,
-    /// What became of these is written: they will not be read from the table again.
-    Noted(Vec<JobId>),
-    Delivered(Job, Delivery, TimeDelta),
+    /// A person wants the service to be tried at once.
+    TryNow,
+    /// What became of `count` deliveries is written; those that are gone will not be read from the
+    /// table again.
+    Noted {
+        gone: Vec<JobId>,
+        /// Another replica delivers these by now.
+        refused: Vec<JobId>,
+        count: usize,
+    },
+    Delivered(Box<Landed>),
+}
+
+/// A delivery that has ended.
+struct Landed {
+    job: Job,
+    delivery: Delivery,
+    took: TimeDelta,
+    panicked: bool,
+    /// Of the lease under which it began.
+    fence: Option<i64>,
 }
 
 /// Where jobs are put. Cheap to clone.
@@ -151,6 +197,9 @@ pub struct Outbox {
     clock: SharedClock,
     activity: Activity,
     health: health::Board,
+    /// By service: the fence under which this replica delivers.
+    fences: Arc<Mutex<HashMap<String, i64>>>,
+    floods: floods::Floods,
 }
 
 /// What is being worked on, so that tests can wait for silence.
@@ -161,7 +210,7 @@ pub struct Activity(Arc<watch::Sender<Work>>);
 struct Work {
     under_way: usize,
     /// When each dispatcher will look again by itself.
-    alarms: HashMap<String, DateTime<Utc>>,
+    alarms: HashMap<String, Moment>,
 }
 
 impl Default for Activity {
@@ -186,7 +235,7 @@ impl Activity {
     }
 
     /// Notes when `service` will look again by itself.
-    pub fn set_alarm(&self, service: &str, alarm: Option<DateTime<Utc>>) {
+    pub fn set_alarm(&self, service: &str, alarm: Option<Moment>) {
         self.0.send_if_modified(|work| {
             if work.alarms.get(service).copied() == alarm {
                 return false;
@@ -200,7 +249,7 @@ impl Activity {
     }
 
     /// Returns once nothing is being worked on: at `now`, all is delivered or waits for its time.
-    pub async fn settled(&self, now: DateTime<Utc>) {
+    pub async fn settled(&self, now: Moment) {
         let silent =
             |work: &Work| work.under_way == 0 && work.alarms.values().all(|alarm| *alarm > now);
         // The sender lives in `self`, so this can only end by silence.
@@ -208,7 +257,7 @@ impl Activity {
     }
 
     /// The next moment at which something waiting has its time.
-    pub fn next_alarm(&self) -> Option<DateTime<Utc>> {
+    pub fn next_alarm(&self) -> Option<Moment> {
         self.0.borrow().alarms.values().min().copied()
     }
 }
@@ -226,11 +275,14 @@ impl Outbox {
             senders.insert(service.clone(), sender.clone());
             readers.insert(service, Offers { sender, reader });
         }
+        let activity = Activity::default();
         let outbox = Self {
             services: Arc::new(senders),
             clock,
-            activity: Activity::default(),
-            health: health::Board::default(),
+            health: health::Board::new(activity.clone()),
+            activity,
+            fences: Arc::default(),
+            floods: floods::Floods::new(1),
         };
         (outbox, readers)
     }
@@ -242,6 +294,33 @@ impl Outbox {
     /// How the services are doing, as their dispatchers see it.
     pub const fn health(&self) -> &health::Board {
         &self.health
+    }
+
+    /// With a limit on what one person may make us say: what a chat gets in a second.
+    #[must_use]
+    pub fn with_pace(mut self, per_second: u32) -> Self {
+        self.floods = floods::Floods::new(per_second);
+        self
+    }
+
+    /// Who floods, and how they are answered.
+    pub const fn floods(&self) -> &floods::Floods {
+        &self.floods
+    }
+
+    /// The fence under which this replica delivers to a service: what a courier stores before a call
+    /// is refused once another replica has the lease.
+    pub fn fence(&self, service: &str) -> Option<i64> {
+        let fences = self.fences.lock().unwrap_or_else(PoisonError::into_inner);
+        fences.get(service).copied()
+    }
+
+    fn set_fence(&self, service: &str, fence: Option<i64>) {
+        let mut fences = self.fences.lock().unwrap_or_else(PoisonError::into_inner);
+        match fence {
+            Some(fence) => fences.insert(service.to_owned(), fence),
+            None => fences.remove(service),
+        };
     }
 
     /// Stores a job in this transaction; it is delivered once that is committed.
@@ -259,6 +338,27 @@ impl Outbox {
         if let Some(service) = self.services.get(&job.service) {
             self.activity.begin();
             if service.send(Event::Offered(job)).is_err() {
+                self.activity.end();
+            }
+        }
+    }
+
+    /// The services that are delivered to, by name.
+    pub fn services(&self) -> Vec<String> {
+        let served = self
+            .services
+            .iter()
+            .filter(|(_, sender)| !sender.is_closed());
+        let mut names: Vec<_> = served.map(|(name, _)| name.clone()).collect();
+        names.sort();
+        names
+    }
+
+    /// Has a service tried at once, whatever pause it has.
+    pub fn try_now(&self, service: &str) {
+        if let Some(sender) = self.services.get(service) {
+            self.activity.begin();
+            if sender.send(Event::TryNow).is_err() {
                 self.activity.end();
             }
         }

@@ -6,15 +6,14 @@ use chrono::TimeDelta;
 use futures::{FutureExt, future::BoxFuture};
 use tokio::sync::mpsc;
 
-use super::{Change, Event, Outbox};
+use super::{Change, Event, Outbox, letters};
 use crate::{
-    domain::{clock::SharedClock, lead::Status},
+    domain::{clock::SharedClock, id::JobId, lead::Status},
     store::{
         Store, StoreError, Tx,
         attempts::{self, Attempt},
         copies::{self, Copy},
-        dead_letters::{self, DeadLetter},
-        dialogues, leads, orders,
+        dialogues, leads, leases, orders,
         outbox::{self, Job},
     },
 };
@@ -26,12 +25,14 @@ pub struct Note {
     pub changes: Vec<Change>,
     /// Kept where it teaches something: failures, and everything about a CRM.
     pub attempt: Option<Attempt>,
+    /// Of the lease under which it was delivered.
+    pub fence: Option<i64>,
 }
 
 pub enum Fate {
     Done,
-    /// Tried again; the job carries when.
-    Postponed,
+    /// Tried again after this.
+    Postponed(TimeDelta),
     Dead(String),
 }
 
@@ -51,7 +52,7 @@ pub async fn keep(
     while notes.recv_many(&mut gathered, TOGETHER).await > 0 {
         let together = Arc::new(std::mem::take(&mut gathered));
         let count = together.len();
-        loop {
+        let refused = loop {
             let (notes, outbox, time) = (together.clone(), outbox.clone(), clock.clone());
             let written = store
                 .write("outbox", move |tx| {
@@ -59,37 +60,65 @@ pub async fn keep(
                 })
                 .await;
             match written {
-                Ok(()) => break,
+                Ok(refused) => break refused,
                 Err(StoreError::Closed) => return,
                 Err(error) => {
                     tracing::error!(%error, "What became of {count} deliveries could not be stored, trying again");
-                    clock.sleep_until(clock.now() + PAUSE).await;
+                    clock.sleep(PAUSE).await;
                 }
             }
-        }
+        };
         activity.begin();
-        let gone = together
-            .iter()
-            .filter(|note| !matches!(note.fate, Fate::Postponed))
-            .map(|note| note.job.id);
-        if dispatcher.send(Event::Noted(gone.collect())).is_err() {
+        let is_refused = |note: &Note| note.fence.is_some_and(|fence| refused.contains(&fence));
+        let gone = |note: &&Note| !is_refused(note) && !matches!(note.fate, Fate::Postponed(_));
+        let noted = Event::Noted {
+            gone: ids(together.iter().filter(gone)),
+            refused: ids(together.iter().filter(|note| is_refused(note))),
+            count,
+        };
+        if dispatcher.send(noted).is_err() {
             activity.end();
         }
         (0..count).for_each(|_| activity.end());
     }
 }
 
+fn ids<'a>(notes: impl Iterator<Item = &'a Note>) -> Vec<JobId> {
+    notes.map(|note| note.job.id).collect()
+}
+
+/// Writes what became of deliveries; the fences of leases that were lost meanwhile, whose notes are
+/// refused.
 fn write(
     tx: Tx,
     notes: Arc<Vec<Note>>,
     outbox: Outbox,
     clock: SharedClock,
-) -> BoxFuture<'static, Result<(), StoreError>> {
+) -> BoxFuture<'static, Result<Vec<i64>, StoreError>> {
     async move {
-        for note in notes.iter() {
-            write_one(&tx, note, &outbox, &clock).await?;
+        let mut fences: Vec<(&str, i64)> = notes
+            .iter()
+            .filter_map(|note| Some((note.job.service.as_str(), note.fence?)))
+            .collect();
+        fences.sort_unstable();
+        fences.dedup();
+        let mut refused = Vec::new();
+        for (service, fence) in fences {
+            if !leases::stands(&tx, service, fence).await? {
+                tracing::warn!(
+                    service,
+                    fence,
+                    "Another replica delivers to {service} by now; what this one did since is not noted"
+                );
+                refused.push(fence);
+            }
         }
-        Ok(())
+        for note in notes.iter() {
+            if note.fence.is_none_or(|fence| !refused.contains(&fence)) {
+                write_one(&tx, note, &outbox, &clock).await?;
+            }
+        }
+        Ok(refused)
     }
     .boxed()
 }
@@ -100,20 +129,11 @@ async fn write_one(
     outbox: &Outbox,
     clock: &SharedClock,
 ) -> Result<(), StoreError> {
-    let now = clock.now();
     match &note.fate {
         Fate::Done => outbox::remove(tx, note.job.id).await?,
-        Fate::Postponed => outbox::postpone(tx, &note.job).await?,
+        Fate::Postponed(wait) => outbox::postpone(tx, &note.job, *wait, clock.now()).await?,
         Fate::Dead(reason) => {
-            let letter = DeadLetter {
-                source: "job",
-                service: note.job.service.clone(),
-                lane: note.job.lane.clone(),
-                payload: note.job.payload.clone(),
-                reason: reason.clone(),
-            };
-            dead_letters::add(tx, &letter, now).await?;
-            outbox::remove(tx, note.job.id).await?;
+            letters::give_up_job(outbox, tx, &note.job, reason).await?;
         }
     }
     if let Some(attempt) = &note.attempt {
@@ -159,10 +179,14 @@ pub async fn apply(
         }
         Change::Lead {
             id,
+            from,
             status,
             notices,
         } => {
-            leads::set_status(tx, *id, status, clock.now()).await?;
+            if !leads::set_status(tx, *id, from, status, clock.now()).await? {
+                tracing::warn!(lead.id = %id, from = from.as_str(), to = status.as_str(), "Lead {id} was moved by somebody else meanwhile");
+                return Ok(());
+            }
             if let Status::HandedOver(crm_id) = status {
                 orders::note_handed_over(tx, *id, crm_id, clock.now()).await?;
             }

@@ -6,7 +6,7 @@ use futures::FutureExt;
 
 use super::{
     CrmMeans, Delivery,
-    crm_courier::{Task, database, not_yet},
+    crm_courier::{Task, not_yet},
 };
 use crate::{
     crm::{CrmError, NewPayment},
@@ -52,9 +52,9 @@ impl PaymentCourier {
     }
 
     async fn note(&self, charge: &str) -> Result<Delivery, Delivery> {
-        let due = self.due(charge).await.map_err(|error| database(&error))?;
+        let due = self.due(charge).await.map_err(Delivery::from)?;
         let due = due.ok_or_else(|| refused("there is no such payment"))?;
-        if due.payment.status == Progress::HandedOver {
+        if matches!(due.payment.status, Progress::HandedOver | Progress::Held) {
             return Ok(Delivery::done(Vec::new()));
         }
         let (keeps, id) = place(&due, self.0.clock.now())?;

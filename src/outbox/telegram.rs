@@ -9,14 +9,15 @@ use crate::{
     domain::{
         clock::SharedClock,
         delivery::{Priority, Verdict},
-        id::BotId,
+        id::{BotId, ChatId},
+        stored::{self, Payload, Stored},
     },
     store::outbox::{Job, NewJob},
     telegram::{Api, Outgoing, Sent, TelegramError},
 };
 
-/// What a payload begins with that is an errand of the managers' desk.
-pub const DESK: &str = "desk:";
+/// The kind of the errands of the managers' desk, which share the services of the bots.
+pub const DESK: &str = "desk";
 
 /// The service's name in the outbox.
 pub fn service(bot: BotId) -> String {
@@ -30,20 +31,35 @@ pub fn job(bot: BotId, outgoing: &Outgoing, priority: Priority, clock: &SharedCl
         lane: outgoing.chat().to_string(),
         priority,
         key: None,
-        payload: outgoing.to_stored(),
+        payload: Payload::of(outgoing),
         not_before: clock.now(),
     }
+}
+
+/// Whether a payload is an errand of the desk; earlier versions put their name before it.
+pub fn is_errand(payload: &str) -> bool {
+    stored::kind(payload) == Some(DESK) || payload.starts_with("desk:")
+}
+
+/// The desk, as the deliveries to Telegram need it: it runs its errands, which are made when they are
+/// sent, and knows what a refusal means for the chats of the shop's people.
+#[async_trait]
+pub trait StaffChats: Courier {
+    /// What a refused message comes to.
+    async fn refused(&self, job: &Job, outgoing: &Outgoing, error: TelegramError) -> Delivery;
+
+    /// A chat that was lost has taken a message.
+    async fn reached(&self, chat: ChatId);
 }
 
 /// Sends through one bot.
 pub struct TelegramCourier {
     api: Api,
-    /// Runs the desk's errands, which are made when they are sent.
-    desk: Arc<dyn Courier>,
+    desk: Arc<dyn StaffChats>,
 }
 
 impl TelegramCourier {
-    pub fn new(api: Api, desk: Arc<dyn Courier>) -> Self {
+    pub fn new(api: Api, desk: Arc<dyn StaffChats>) -> Self {
         Self { api, desk }
     }
 }
@@ -51,32 +67,56 @@ impl TelegramCourier {
 #[async_trait]
 impl Courier for TelegramCourier {
     async fn deliver(&self, job: &Job) -> Delivery {
-        if job.payload.starts_with(DESK) {
+        if is_errand(&job.payload) {
             return self.desk.deliver(job).await;
         }
         let outgoing = match Outgoing::from_stored(&job.payload) {
             Ok(outgoing) => outgoing,
             Err(error) => {
-                return Delivery::failed(Verdict::GiveUp, format!("unreadable payload: {error}"));
+                return Delivery::failed(Verdict::GiveUp, error.to_string());
             }
         };
         let bot = self.api.bot();
         match self.api.send(&outgoing).await {
-            Ok(sent) => Delivery::done(changes(bot, &outgoing, sent)),
-            // The person does not want to hear from us: nothing failed.
-            Err(TelegramError::Closed(_)) if outgoing.chat().0 > 0 => {
-                Delivery::done(vec![Change::Blocked {
-                    bot,
-                    chat: outgoing.chat(),
-                }])
+            Ok(sent) => {
+                let chat = self.api.book().current(outgoing.chat());
+                if self.api.book().is_lost(chat) {
+                    self.desk.reached(chat).await;
+                }
+                Delivery::done(changes(bot, &outgoing, sent))
             }
-            Err(error) => Delivery::failed(error.verdict(), error.to_string()),
+            Err(error) => self.desk.refused(job, &outgoing, error).await,
         }
+    }
+
+    /// Each chat takes or refuses for itself, and each topic of a group.
+    fn destination(&self, job: &Job) -> Option<String> {
+        let topic = || Outgoing::from_stored(&job.payload).ok()?.thread();
+        let topic = job.payload.contains("\"thread\"").then(topic).flatten();
+        Some(match topic {
+            Some(thread) => format!("{}:{thread}", job.lane),
+            None => job.lane.clone(),
+        })
+    }
+
+    fn is_replaced(&self, job: &Job, mut later: &mut dyn Iterator<Item = &Job>) -> bool {
+        is_passing(job) && Iterator::any(&mut later, is_passing)
     }
 }
 
+/// Whether the job shows a screen, which is worth nothing once there is a newer one.
+fn is_passing(job: &Job) -> bool {
+    if is_errand(&job.payload) {
+        return false;
+    }
+    matches!(
+        Outgoing::from_stored(&job.payload),
+        Ok(Outgoing::Show { aim, .. }) if aim.is_passing
+    )
+}
+
 /// What is to be remembered of a message that was sent.
-fn changes(bot: BotId, outgoing: &Outgoing, sent: Sent) -> Vec<Change> {
+pub fn changes(bot: BotId, outgoing: &Outgoing, sent: Sent) -> Vec<Change> {
     let (
         Outgoing::Show {
             chat, screen, aim, ..

@@ -18,11 +18,9 @@ use crate::{
         clock::SharedClock,
         delivery::{Priority, Verdict},
         order::Keeps,
+        stored::{Payload, Stored},
     },
-    outbox::{
-        Courier, Delivery,
-        crm_courier::{database, not_yet},
-    },
+    outbox::{Courier, Delivery, crm_courier::not_yet},
     store::{
         Store, StoreError, Tx, orders,
         outbox::{self, Job, NewJob},
@@ -54,27 +52,25 @@ enum Task {
     Look,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Payload {
-    v: u8,
-    #[serde(flatten)]
-    task: Task,
+impl Stored for Task {
+    const KIND: &'static str = "crm-order";
+    const VERSION: u32 = 1;
 }
 
-fn job(task: Task, key: String, not_before: DateTime<Utc>) -> NewJob {
+fn job(task: &Task, key: String, not_before: DateTime<Utc>) -> NewJob {
     NewJob {
         service: SERVICE.to_owned(),
         lane: key.clone(),
         priority: Priority::Mailing,
         key: Some(key),
-        payload: serde_json::to_string(&Payload { v: 1, task }).unwrap_or_default(),
+        payload: Payload::of(task),
         not_before,
     }
 }
 
 /// The job that looks for changes after `wait`.
 pub fn look_job(clock: &SharedClock, wait: TimeDelta) -> NewJob {
-    job(Task::Look, LOOK.to_owned(), clock.now() + wait)
+    job(&Task::Look, LOOK.to_owned(), clock.now() + wait)
 }
 
 impl Following {
@@ -90,7 +86,7 @@ impl Following {
             keeps,
             id: id.to_owned(),
         };
-        let job = job(task, key, self.clock.now());
+        let job = job(&task, key, self.clock.now());
         self.outbox.stage(tx, job).await
     }
 }
@@ -130,13 +126,13 @@ impl From<StoreError> for Failure {
 #[async_trait]
 impl Courier for FollowCourier {
     async fn deliver(&self, job: &Job) -> Delivery {
-        let payload: Payload = match serde_json::from_str(&job.payload) {
-            Ok(payload) => payload,
+        let task = match Task::from_stored(&job.payload) {
+            Ok(task) => task,
             Err(error) => {
-                return Delivery::failed(Verdict::GiveUp, format!("unreadable payload: {error}"));
+                return Delivery::failed(Verdict::GiveUp, error.to_string());
             }
         };
-        let done = match payload.task {
+        let done = match task {
             Task::Read { keeps, id } => self.read(job, keeps, id).await,
             Task::Look => self.look(job).await,
         };
@@ -144,7 +140,7 @@ impl Courier for FollowCourier {
             Ok(()) => Delivery::done(Vec::new()),
             Err(Failure::NotYet(wait)) => not_yet(wait),
             Err(Failure::Crm(error)) => Delivery::failed(error.verdict(), error.to_string()),
-            Err(Failure::Store(error)) => database(&error),
+            Err(Failure::Store(error)) => error.into(),
         }
     }
 }
@@ -261,7 +257,8 @@ impl FollowCourier {
         };
         let begun = self.following.clock.now();
         let mut from = match self.noted(key).await? {
-            Some(last) => last - OVERLAP,
+            // One in the future was noted before our clock was set back.
+            Some(last) => last.min(begun) - OVERLAP,
             None => begun - self.back,
         };
         let end = begun + AHEAD;
@@ -334,9 +331,9 @@ mod tests {
             (r#"{"v":1,"read":{"keeps":"order","id":"77"}}"#, read),
             (r#"{"v":1,"look":null}"#, Task::Look),
         ] {
-            let payload: Payload = serde_json::from_str(stored).unwrap();
-            assert_eq!(payload.task, task);
-            assert_eq!(serde_json::to_string(&payload).unwrap(), stored);
+            assert_eq!(Task::from_stored(stored).unwrap(), task);
+            let written = task.to_stored().unwrap();
+            assert_eq!(Task::from_stored(&written).unwrap(), task, "{written}");
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// How far the CRM's clock may be behind ours.
-const BEHIND: TimeDelta = TimeDelta::minutes(5);
+const BEHIND: TimeDelta = crate::crm::peer_clock::MARGIN;
 
 pub enum Match {
     Known(Box<Kept>),

@@ -48,6 +48,8 @@ pub enum CodeCheck {
 /// Whose owners' names begin like this serve many people: what they may send is limited by their key.
 pub const OF_KEYS: &str = "api:";
 
+/// After so long a customer is told that no provider has taken the code.
+pub(super) const NOT_YET_SENT: TimeDelta = TimeDelta::seconds(60);
 const HOUR: TimeDelta = TimeDelta::hours(1);
 
 impl Sms {
@@ -67,11 +69,20 @@ impl Sms {
         }
         let code = draw();
         let new = New::new(Kind::Code, phone.clone(), words(&code), language);
-        if let Err(refusal) = self.queue(tx, new).await? {
-            return Ok(Err(CodeRefusal::Sms(refusal)));
-        }
+        let id = match self.queue(tx, new).await? {
+            Ok(id) => id,
+            Err(refusal) => return Ok(Err(CodeRefusal::Sms(refusal))),
+        };
         let expires_at = now + self.settings.codes.last;
-        codes::add(tx, (owner, phone), &code, (now, expires_at)).await?;
+        let new = codes::New {
+            owner,
+            phone,
+            code: &code,
+            sms: id,
+            expires_at,
+        };
+        codes::add(tx, &new, now).await?;
+        self.code_news_later(tx, id, now + NOT_YET_SENT).await?;
         Ok(Ok(expires_at))
     }
 
@@ -124,6 +135,13 @@ impl Sms {
             codes::made_by(tx, owner, since).await?
         };
         let most = usize::try_from(self.settings.codes.an_hour).unwrap_or(usize::MAX);
+        // What a clock that went ahead has dated later than now must not count for ever.
+        let now = self.now();
+        let past = |made: Vec<DateTime<Utc>>| {
+            let made = made.into_iter().filter(|at| *at <= now);
+            made.collect::<Vec<_>>()
+        };
+        let (for_phone, by_owner) = (past(for_phone), past(by_owner));
         let again = |made: &[DateTime<Utc>]| {
             let over = made.len().checked_sub(most)?;
             made.get(over).map(|first| *first + HOUR)

@@ -10,7 +10,8 @@ use crate::{
     domain::{
         delivery::{Scope, Verdict},
         id::SmsId,
-        sms::{Failure, State},
+        sms::{Barrier, Failure, State},
+        stored::Stored,
     },
     outbox::{Courier, Delivery, Outcome},
     sms::{Accepted, Message, Recovered, SmsError, Trouble},
@@ -18,20 +19,12 @@ use crate::{
         Store, StoreError, Tx,
         outbox::{self, Job},
         sms::{
-            self, Sms as Row, attempts, providers,
+            self, Sms as Row, attempts, barriers, providers,
             spent::{self, Spent},
         },
     },
 };
 
-/// Clocks and rounding.
-const MARGIN: TimeDelta = TimeDelta::milliseconds(100);
-/// After that a message whose fate is unknown is a person's to decide.
-const ASKED_FOR: TimeDelta = TimeDelta::hours(24);
-/// How long others are preferred after no connection came about.
-const DOWN: TimeDelta = TimeDelta::minutes(1);
-/// The same, where a person must see to it.
-const REFUSED: TimeDelta = TimeDelta::minutes(15);
 /// Between looks at the money left.
 const BALANCE: TimeDelta = TimeDelta::minutes(30);
 
@@ -60,6 +53,12 @@ enum Ended {
         code: Option<String>,
         reason: String,
     },
+    /// The provider does not send to this destination.
+    Barred {
+        barrier: Barrier,
+        code: Option<String>,
+        reason: String,
+    },
     /// The provider is at fault, for certain without having sent it.
     Trouble {
         trouble: Trouble,
@@ -76,20 +75,21 @@ impl Courier for SmsCourier {
     async fn deliver(&self, job: &Job) -> Delivery {
         let task = match Task::from_stored(&job.payload) {
             Ok(task) => task,
-            Err(reason) => return Delivery::failed(Verdict::GiveUp, reason),
+            Err(error) => return Delivery::failed(Verdict::GiveUp, error.to_string()),
         };
         let done = match task {
             Task::Send(id) => self.hand_over(SmsId(id)).await,
             Task::Ask(id) => self.ask(job, &id).await,
             Task::Balance => Ok(self.look_at_balance().await),
             Task::Look(look) => self.look(look).await,
-            Task::Report(_) | Task::Reach(_) | Task::Note(_) => Ok(Outcome::Done),
+            Task::Report(_)
+            | Task::ReportTo(_)
+            | Task::Reach(_)
+            | Task::Note(_)
+            | Task::Expire(_)
+            | Task::CodeNews(_) => Ok(Outcome::Done),
         };
-        let outcome = done.unwrap_or_else(|error| Outcome::Failed {
-            verdict: Verdict::Later,
-            scope: Scope::Service,
-            reason: error.to_string(),
-        });
+        let outcome = done.unwrap_or_else(Outcome::Store);
         Delivery {
             outcome,
             changes: Vec::new(),
@@ -135,6 +135,15 @@ impl SmsCourier {
                 text,
             }) => Ended::Refused {
                 failure,
+                code,
+                reason: masked(&text),
+            },
+            Err(SmsError::Destination {
+                barrier,
+                code,
+                text,
+            }) => Ended::Barred {
+                barrier,
                 code,
                 reason: masked(&text),
             },
@@ -189,6 +198,12 @@ impl SmsCourier {
             self.sms.failed(tx, row, failure, (None, None)).await?;
             return Ok(Ready::Nothing);
         }
+        // It was refused a colleague's message since this one was queued.
+        if self.sms.is_barred(tx, &row, self.name()).await? {
+            self.give_back(tx, &row).await?;
+            self.sms.send_elsewhere(tx, row, (None, None)).await?;
+            return Ok(Ready::Nothing);
+        }
         row.state = State::Sending;
         row.begun_at = Some(now);
         sms::save(tx, &row).await?;
@@ -222,11 +237,8 @@ impl SmsCourier {
         }
     }
 
-    async fn alarm(&self, tx: &Tx, alarm: &Alarm) -> Result<(), StoreError> {
-        match self.sms.watch() {
-            Some(watch) => watch.alarm(tx, alarm).await,
-            None => Ok(()),
-        }
+    pub(super) async fn alarm(&self, tx: &Tx, alarm: &Alarm) -> Result<(), StoreError> {
+        self.sms.watch().alarm(tx, alarm).await
     }
 
     /// Stores what a try came to.
@@ -246,12 +258,18 @@ impl SmsCourier {
                         code,
                         reason,
                     } => {
-                        let words = (code.as_deref(), Some(reason.as_str()));
-                        attempts::end(&tx, id, "refused", words).await?;
-                        courier.give_back(&tx, &row).await?;
-                        let words = (code.clone(), Some(reason.clone()));
-                        courier.sms.failed(&tx, row, *failure, words).await?;
-                        Ok(Outcome::Done)
+                        courier
+                            .refused(&tx, row, *failure, code.as_deref(), reason)
+                            .await
+                    }
+                    Ended::Barred {
+                        barrier,
+                        code,
+                        reason,
+                    } => {
+                        courier
+                            .barred(&tx, row, *barrier, code.as_deref(), reason)
+                            .await
                     }
                     Ended::Trouble {
                         trouble,
@@ -284,7 +302,10 @@ impl SmsCourier {
         how: &str,
     ) -> Result<Outcome, StoreError> {
         attempts::end(tx, row.id, how, (None, None)).await?;
+        barriers::end_odd(tx, self.name()).await?;
         if providers::resume(tx, self.name()).await? {
+            let board = self.sms.outbox.health().clone();
+            tx.after_commit(move || board.poke());
             tracing::info!(
                 provider = self.name(),
                 "{} takes messages again",
@@ -308,95 +329,17 @@ impl SmsCourier {
         Ok(Outcome::Done)
     }
 
-    async fn give_back(&self, tx: &Tx, row: &Row) -> Result<(), StoreError> {
+    pub(super) async fn give_back(&self, tx: &Tx, row: &Row) -> Result<(), StoreError> {
         let less = self.estimate(row, -1);
         spent::add(tx, (&self.sms.day(), self.name()), less).await?;
         Ok(())
     }
 
-    async fn queue_again(&self, tx: &Tx, mut row: Row) -> Result<Row, StoreError> {
+    pub(super) async fn queue_again(&self, tx: &Tx, mut row: Row) -> Result<Row, StoreError> {
         row.state = State::Queued;
         row.begun_at = None;
         sms::save(tx, &row).await?;
         Ok(row)
-    }
-
-    /// The provider is at fault: the next one gets the message, where there is one.
-    async fn pass_on(
-        &self,
-        tx: &Tx,
-        row: Row,
-        trouble: Trouble,
-        (code, reason): (Option<&str>, &str),
-    ) -> Result<Outcome, StoreError> {
-        attempts::end(tx, row.id, "passed_on", (code, Some(reason))).await?;
-        self.give_back(tx, &row).await?;
-        let mut row = self.queue_again(tx, row).await?;
-        let later = |verdict| Outcome::Failed {
-            verdict,
-            scope: verdict.usual_scope(),
-            reason: reason.to_owned(),
-        };
-        let (name, pause, verdict) = match trouble {
-            // It will have room again in a moment.
-            Trouble::Busy { retry_after } => {
-                return Ok(later(retry_after.map_or(Verdict::Later, Verdict::After)));
-            }
-            Trouble::Down => ("down", DOWN, Verdict::Later),
-            Trouble::NoMoney => ("no_money", REFUSED, Verdict::Stop),
-            Trouble::Settings => ("settings", REFUSED, Verdict::Stop),
-        };
-        let health = providers::all(tx).await?;
-        let known = health.iter().find(|health| health.name == self.name());
-        let is_new = known.and_then(|health| health.trouble.as_deref()) != Some(name);
-        let until = self.sms.now() + pause;
-        providers::pause(tx, self.name(), name, until).await?;
-        if is_new && trouble != Trouble::Down {
-            let alarm = Alarm::Refused {
-                provider: self.name().to_owned(),
-                reason: reason.to_owned(),
-            };
-            self.alarm(tx, &alarm).await?;
-        }
-        let next = self.sms.choose(tx, &row, Some(self.name())).await?;
-        let Some(next) = next.map(Known::name) else {
-            return Ok(later(verdict));
-        };
-        tracing::warn!(
-            sms.id = %row.id,
-            reason,
-            "Message {} goes on from {} to {next}",
-            row.id,
-            self.name()
-        );
-        row.provider = Some(next.to_owned());
-        sms::save(tx, &row).await?;
-        self.sms.offer(tx, &row, next).await?;
-        Ok(Outcome::Done)
-    }
-
-    /// Nobody knows whether it was sent: the provider is asked once it has had time to finish.
-    async fn wonder(&self, tx: &Tx, mut row: Row, reason: &str) -> Result<Outcome, StoreError> {
-        attempts::end(tx, row.id, "unknown", (None, Some(reason))).await?;
-        let waited = self.sms.now() - row.begun_at.unwrap_or(row.created_at);
-        // What the provider does not have by then has not arrived.
-        let settle = self.sms.settings.settle + MARGIN;
-        if waited < settle {
-            return Ok(Outcome::NotYet(settle - waited));
-        }
-        if waited < ASKED_FOR && reason != NOBODY_CAN_TELL {
-            return Ok(Outcome::Failed {
-                verdict: Verdict::Later,
-                scope: Scope::Service,
-                reason: reason.to_owned(),
-            });
-        }
-        tracing::warn!(sms.id = %row.id, provider = self.name(), "Whether message {} was sent is not known", row.id);
-        row.state = State::Unsure;
-        row.reason = Some(reason.to_owned());
-        sms::save(tx, &row).await?;
-        self.sms.changed(tx, &row).await?;
-        Ok(Outcome::Done)
     }
 
     /// How a message stands, because the provider has news of it.
@@ -413,7 +356,7 @@ impl SmsCourier {
             Err(error) => {
                 return Ok(Outcome::Failed {
                     verdict: match &error {
-                        SmsError::Message { .. } => Verdict::GiveUp,
+                        SmsError::Message { .. } | SmsError::Destination { .. } => Verdict::GiveUp,
                         SmsError::Provider { .. } | SmsError::Unknown(_) => Verdict::Later,
                     },
                     scope: Scope::Message,
@@ -490,7 +433,7 @@ impl SmsCourier {
 }
 
 /// The provider has no way to look: asking it again would be asked for nothing.
-const NOBODY_CAN_TELL: &str = "the provider cannot be asked";
+pub(super) const NOBODY_CAN_TELL: &str = "the provider cannot be asked";
 
 fn message(row: &Row, begun_at: chrono::DateTime<chrono::Utc>) -> Message {
     Message {

@@ -1,18 +1,18 @@
 //! What becomes of a message: taken, refused, its receipts, and what a person decides.
 
-use super::{REPORTS, Sms, Task};
+use super::Sms;
 use crate::{
     domain::{
-        delivery::Priority,
         id::SmsId,
-        sms::{Failure, State},
+        sms::{Failure, Kind, State},
     },
     sms::{Accepted, Receipt},
     store::{
         StoreError, Tx,
-        outbox::NewJob,
         sms::{
-            self, Sms as Message, people,
+            self, Sms as Message,
+            barriers::{self, Met},
+            people,
             receipts::{self, Early},
         },
     },
@@ -117,6 +117,10 @@ impl Sms {
                 if message.failure == Some(Failure::OptedOut) {
                     people::opt_out(tx, &message.to, "provider", self.now()).await?;
                 }
+                if self.meets_barrier(tx, &message).await? {
+                    let words = (message.code.clone(), message.reason.clone());
+                    return self.send_elsewhere(tx, message, words).await;
+                }
             }
             if moved || paid {
                 sms::save(tx, &message).await?;
@@ -126,6 +130,25 @@ impl Sms {
             }
         }
         Ok(())
+    }
+
+    /// Whether a receipt says that the provider does not send there, and another may.
+    async fn meets_barrier(&self, tx: &Tx, message: &Message) -> Result<bool, StoreError> {
+        let provider = message.provider.as_deref().unwrap_or_default();
+        let known = self.known(provider).map(|known| &known.provider);
+        let barrier = known.and_then(|known| known.barrier(message.code.as_deref()?));
+        let Some(barrier) = barrier else {
+            return Ok(false);
+        };
+        let met = Met {
+            provider,
+            sender: message.sender.as_deref(),
+            phone: &message.to,
+            barrier,
+            code: message.code.as_deref(),
+        };
+        self.note_barrier(tx, &met).await?;
+        Ok(self.choose(tx, message, None).await?.is_some())
     }
 
     /// No provider will send it.
@@ -184,8 +207,9 @@ impl Sms {
                 message.state = State::Queued;
                 (message.failure, message.code, message.reason) = (None, None, None);
                 (message.provider_id, message.done_at) = (None, None);
-                // Its time begins anew.
+                // Its time begins anew, and somebody may have switched its country on.
                 message.created_at = now;
+                barriers::lift(tx, &message.to, now).await?;
                 let chosen = self
                     .choose(tx, &message, None)
                     .await?
@@ -204,25 +228,11 @@ impl Sms {
     /// Tells whoever cares.
     pub(super) async fn changed(&self, tx: &Tx, message: &Message) -> Result<(), StoreError> {
         metrics::counter!("mistok_sms_total", "state" => message.state.as_str()).increment(1);
-        if let Some(watch) = self.watch() {
-            watch.changed(tx, message).await?;
+        self.watch().changed(tx, message).await?;
+        if message.kind == Kind::Code {
+            self.code_news_later(tx, message.id, self.now()).await?;
         }
-        let owner = message.owner.as_ref();
-        if owner.is_some_and(|owner| owner.report_to.is_some()) {
-            let id = message.id.0;
-            let job = NewJob {
-                service: REPORTS.to_owned(),
-                // One that cannot be told holds up no other.
-                lane: id.to_string(),
-                priority: Priority::Notice,
-                // What is told is read when it is told: one that waits tells this change too.
-                key: Some(format!("sms-report:{id}")),
-                payload: Task::Report(id).to_stored(),
-                not_before: self.now(),
-            };
-            self.outbox.stage(tx, job).await?;
-        }
-        Ok(())
+        self.report(tx, message).await
     }
 }
 

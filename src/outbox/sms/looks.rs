@@ -9,6 +9,7 @@ use crate::{
         delivery::Priority,
         id::{ChatId, SmsId},
         sms::Cost,
+        stored::Stored,
     },
     outbox::Outcome,
     sms::{SmsError, Template},
@@ -52,7 +53,7 @@ impl Sms {
         let task = Task::Look(Look { at, chat });
         for known in &self.settings.providers {
             let name = known.name();
-            let key = format!("sms-look:{name}:{}", task.to_stored());
+            let key = format!("sms-look:{name}:{}", task.to_stored()?);
             let lane = format!("look:{chat}");
             self.stage(tx, name, (&task, lane, Some(key)), Priority::Notice)
                 .await?;
@@ -85,10 +86,8 @@ impl SmsCourier {
             let answered = answered.clone();
             async move {
                 let seen = courier.note(&tx, &answered).await?;
-                match courier.sms.watch() {
-                    Some(watch) => watch.seen(&tx, look.chat, courier.name(), &seen).await,
-                    None => Ok(()),
-                }
+                let watch = courier.sms.watch();
+                watch.seen(&tx, look.chat, courier.name(), &seen).await
             }
             .boxed()
         })

@@ -2,11 +2,13 @@
 //! passed on to the next only when it is certain that the first has not sent them, and followed by
 //! its receipts.
 
+mod code_news;
 mod codes;
 mod courier;
 mod ends;
 mod looks;
 mod notes;
+mod outcomes;
 mod queue;
 mod reach;
 mod reports;
@@ -14,8 +16,9 @@ mod router;
 pub mod templates;
 #[cfg(test)]
 mod tests;
+mod waiting;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -23,6 +26,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    code_news::CodeNews,
     codes::{CodeCheck, CodeRefusal, Codes, OF_KEYS},
     courier::SmsCourier,
     ends::{Decided, Decision},
@@ -36,12 +40,20 @@ pub use self::{
 use super::Outbox;
 use crate::{
     config::{OrderNotices, ProviderLimits},
-    domain::{clock::SharedClock, delivery::Priority, id::ChatId, sms::Kind},
+    domain::{
+        clock::SharedClock,
+        delivery::Priority,
+        dialogue::Dialogue,
+        id::ChatId,
+        phone::Phone,
+        sms::{Barrier, Failure, Kind},
+        stored::{Payload, Stored},
+    },
     sms::{Inbound, Provider},
     store::{
         StoreError, Tx,
         outbox::NewJob,
-        sms::{Sms as Message, providers::Health},
+        sms::{Sms as Message, heard, providers::Health},
     },
 };
 
@@ -51,7 +63,7 @@ pub struct Sms {
     pub settings: Arc<Settings>,
     pub outbox: Outbox,
     pub clock: SharedClock,
-    watch: Arc<OnceLock<Arc<dyn Watch>>>,
+    watch: Arc<MakeWatch>,
 }
 
 pub struct Settings {
@@ -67,6 +79,8 @@ pub struct Settings {
     pub settle: TimeDelta,
     pub codes: Codes,
     pub chatter: Chatter,
+    /// An owner is told of a state no sooner than so long after they asked for the message.
+    pub report_delay: TimeDelta,
     /// Within which the same words are the same message.
     pub repeats: TimeDelta,
     /// Whose days the limits of a day are.
@@ -95,6 +109,18 @@ pub trait Watch: Send + Sync {
     /// A phone wrote to us; a repeated message comes here too.
     async fn received(&self, tx: &Tx, provider: &str, inbound: &Inbound) -> Result<(), StoreError>;
 
+    /// A message waits for its provider, for this reason.
+    async fn waiting(&self, tx: &Tx, sms: &Message, why: Failure) -> Result<(), StoreError>;
+
+    /// How a code stands that the customer of this dialogue waits for, at that phone.
+    async fn code_news(
+        &self,
+        tx: &Tx,
+        dialogue: &Dialogue,
+        phone: &Phone,
+        news: CodeNews,
+    ) -> Result<(), StoreError>;
+
     /// Something that a person must see to; told once.
     async fn alarm(&self, tx: &Tx, alarm: &Alarm) -> Result<(), StoreError>;
 
@@ -115,9 +141,16 @@ pub enum Alarm {
     LowBalance(Health),
     /// The limit of the day is reached: nothing more goes through this provider today.
     DayIsFull { provider: String },
-    /// A provider refuses us.
-    Refused { provider: String, reason: String },
+    /// A provider does not send to a country, or to numbers that are not confirmed with it.
+    Barred {
+        provider: String,
+        prefix: String,
+        barrier: Barrier,
+    },
 }
+
+/// Makes who is told: they use the SMS themselves, so that neither can be made before the other.
+pub type MakeWatch = dyn Fn(&Sms) -> Box<dyn Watch> + Send + Sync;
 
 /// The service of a provider in the outbox.
 pub fn service(provider: &str) -> String {
@@ -127,14 +160,7 @@ pub fn service(provider: &str) -> String {
 /// Where owners of messages are told how they stand.
 pub const REPORTS: &str = "sms-reports";
 
-/// What is to be done; versioned.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "v")]
-enum Payload {
-    #[serde(rename = "1")]
-    V1(Task),
-}
-
+/// What is to be done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Task {
@@ -146,44 +172,43 @@ pub enum Task {
     Balance,
     /// Look at what somebody asks for, once, and tell them.
     Look(Look),
-    /// Tell its owner how a message stands.
+    /// Tell its owner how a message stands, as earlier programs stored it.
     Report(i64),
+    /// Tell the owner at an address how their messages stand.
+    ReportTo(String),
     /// Send what did not reach its reader in Telegram.
     Reach(Reach),
     /// Note in the CRM what a phone wrote to us.
     Note(i64),
+    /// End the message if it still waits: it is too old.
+    Expire(i64),
+    /// Tell the customer who waits for this code how it stands.
+    CodeNews(i64),
 }
 
-impl Task {
-    fn to_stored(&self) -> String {
-        serde_json::to_string(&Payload::V1(self.clone())).unwrap_or_default()
-    }
-
-    pub fn from_stored(payload: &str) -> Result<Self, String> {
-        match serde_json::from_str(payload) {
-            Ok(Payload::V1(task)) => Ok(task),
-            Err(error) => Err(format!("unreadable payload: {error}")),
-        }
-    }
+impl Stored for Task {
+    const KIND: &'static str = "sms";
+    const VERSION: u32 = 1;
 }
 
 impl Sms {
-    pub fn new(settings: Settings, outbox: Outbox, clock: SharedClock) -> Self {
+    /// `watch` is told of what happens to messages.
+    pub fn new(
+        settings: Settings,
+        outbox: Outbox,
+        clock: SharedClock,
+        watch: Arc<MakeWatch>,
+    ) -> Self {
         Self {
             settings: Arc::new(settings),
             outbox,
             clock,
-            watch: Arc::default(),
+            watch,
         }
     }
 
-    /// Names who is told of what happens; once, before anything does.
-    pub fn watched_by(&self, watch: Arc<dyn Watch>) {
-        drop(self.watch.set(watch));
-    }
-
-    fn watch(&self) -> Option<&Arc<dyn Watch>> {
-        self.watch.get()
+    fn watch(&self) -> Box<dyn Watch> {
+        (self.watch)(self)
     }
 
     /// Whether messages can be sent at all.
@@ -207,13 +232,16 @@ impl Sms {
         provider: &str,
         heard: &crate::sms::Heard,
     ) -> Result<(), StoreError> {
+        if let Some(call) = &heard.call
+            && !heard::note(tx, provider, call.as_bytes(), self.now()).await?
+        {
+            return Ok(());
+        }
         for receipt in &heard.receipts {
             self.receipt(tx, provider, receipt).await?;
         }
-        if let Some(watch) = self.watch() {
-            for inbound in &heard.inbound {
-                watch.received(tx, provider, inbound).await?;
-            }
+        for inbound in &heard.inbound {
+            self.watch().received(tx, provider, inbound).await?;
         }
         for id in &heard.ask {
             let task = Task::Ask(id.clone());
@@ -253,7 +281,7 @@ impl Sms {
             lane,
             priority,
             key,
-            payload: task.to_stored(),
+            payload: Payload::of(task),
             not_before: self.now(),
         };
         self.outbox.stage(tx, job).await

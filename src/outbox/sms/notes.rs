@@ -13,8 +13,9 @@ use crate::{
         delivery::{Priority, Verdict},
         id::SmsId,
         phone::Phone,
+        stored::{Payload, Stored},
     },
-    outbox::{Courier, Delivery, crm_courier::database},
+    outbox::{Courier, Delivery},
     store::{
         Store, StoreError, Tx,
         outbox::{Job, NewJob},
@@ -43,7 +44,7 @@ impl Sms {
                     lane: tx.vault().phone_key(phone),
                     priority: Priority::Notice,
                     key: Some(format!("odoo-note:{id}")),
-                    payload: Task::Note(id.0).to_stored(),
+                    payload: Payload::of(&Task::Note(id.0)),
                     not_before: self.now(),
                 };
                 self.outbox.stage(tx, job).await
@@ -64,7 +65,7 @@ impl Courier for NoteCourier {
         let id = match Task::from_stored(&job.payload) {
             Ok(Task::Note(id)) => SmsId(id),
             Ok(_) => return Delivery::done(Vec::new()),
-            Err(reason) => return Delivery::failed(Verdict::GiveUp, reason),
+            Err(error) => return Delivery::failed(Verdict::GiveUp, error.to_string()),
         };
         let read = self
             .store
@@ -73,7 +74,7 @@ impl Courier for NoteCourier {
             Ok(Some(received)) => received,
             // It was erased meanwhile.
             Ok(None) => return Delivery::done(Vec::new()),
-            Err(error) => return database(&error),
+            Err(error) => return error.into(),
         };
         let words = format!("SMS {}: {text}", phone.e164());
         let noted = match self.odoo.partner_of(&phone).await {

@@ -13,7 +13,11 @@ use crate::{
     },
     store::{
         StoreError, Tx,
-        sms::{self, Owner, Sms as Message, people, providers},
+        sms::{
+            self, Owner, Sms as Message,
+            barriers::{self, Barred},
+            people, providers,
+        },
     },
 };
 
@@ -71,6 +75,8 @@ pub enum Refusal {
     OptedOut,
     /// No provider may send it.
     NoProvider,
+    /// No provider that may send it sends to that country or number.
+    Unreachable,
     /// The phone has had enough of what the program decides on by itself.
     Enough,
 }
@@ -125,9 +131,19 @@ impl Sms {
         if people::has_opted_out(tx, &new.to).await? {
             return Ok(Some(Refusal::OptedOut));
         }
+        let barred = barriers::before(tx, &new.to, self.now()).await?;
+        if !choices
+            .iter()
+            .any(|known| is_open(known, &barred, new.sender.as_deref()))
+        {
+            return Ok(Some(Refusal::Unreachable));
+        }
         if matches!(new.kind, Kind::Order | Kind::Auto) {
-            let since = self.now() - TimeDelta::days(1);
-            if sms::count_own(tx, &new.to, since).await? >= self.settings.notices_a_day {
+            let now = self.now();
+            let since = now - TimeDelta::days(1);
+            // A clock that went ahead and was set back has dated some later than now: they do not
+            // count for ever.
+            if sms::count_own(tx, &new.to, since, now).await? >= self.settings.notices_a_day {
                 return Ok(Some(Refusal::Enough));
             }
         }
@@ -197,15 +213,18 @@ impl Sms {
     }
 
     /// Who is to get the message now, other than `but`; when all are in trouble, the first choice.
+    /// Providers that do not send to its destination are left out.
     pub(super) async fn choose(
         &self,
         tx: &Tx,
         message: &Message,
         but: Option<&str>,
     ) -> Result<Option<&Known>, StoreError> {
-        let choices = self
-            .settings
-            .choices(message.kind, &message.to, message.wanted.as_deref());
+        let mut choices =
+            self.settings
+                .choices(message.kind, &message.to, message.wanted.as_deref());
+        let barred = barriers::before(tx, &message.to, self.now()).await?;
+        choices.retain(|known| is_open(known, &barred, message.sender.as_deref()));
         if but.is_none() && choices.len() < 2 {
             return Ok(choices.first().copied());
         }
@@ -219,6 +238,28 @@ impl Sms {
             (None, None) => choices.first().copied(),
             (None, Some(_)) => None,
         })
+    }
+
+    /// Has a message handed over that nothing is under way to hand over.
+    pub async fn offer_again(&self, tx: &Tx, id: SmsId) -> Result<(), StoreError> {
+        let Some(mut message) = sms::lock(tx, id).await? else {
+            return Ok(());
+        };
+        let known = message.provider.as_deref().and_then(|it| self.known(it));
+        let provider = match known {
+            Some(known) => known.name(),
+            // Its provider is not set up any more. Only what was never begun may go to another.
+            None if message.state == State::Queued => {
+                let Some(chosen) = self.choose(tx, &message, None).await? else {
+                    return Ok(());
+                };
+                message.provider = Some(chosen.name().to_owned());
+                sms::save(tx, &message).await?;
+                chosen.name()
+            }
+            None => return Ok(()),
+        };
+        self.offer(tx, &message, provider).await
     }
 
     pub(super) async fn offer(
@@ -238,4 +279,9 @@ impl Sms {
         self.stage(tx, provider, (&task, lane, None), priority)
             .await
     }
+}
+
+/// Whether nothing is known to stand between a provider and a destination.
+fn is_open(known: &Known, barred: &[Barred], sender: Option<&str>) -> bool {
+    !barred.iter().any(|one| one.stops(known.name(), sender))
 }

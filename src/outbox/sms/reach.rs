@@ -1,5 +1,6 @@
-//! A notice that finds its way: sent in Telegram first, and by SMS once, when the chat turns out to be
-//! closed or its reader gives no sign of life.
+//! What is looked at later. A notice that finds its way: sent in Telegram first, and by SMS once, when
+//! the chat turns out to be closed or its reader gives no sign of life. Messages that grow too old, and
+//! news of codes.
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -10,9 +11,11 @@ use super::{New, Sms, Task};
 use crate::{
     domain::{
         delivery::{Priority, Verdict},
+        id::SmsId,
         language::Language,
         phone::Phone,
         sms::Kind,
+        stored::{Payload, Stored},
     },
     outbox::{Courier, Delivery, Outcome},
     store::{
@@ -70,7 +73,7 @@ impl Sms {
             lane: tx.vault().phone_key(&Phone::from_stored(lane)),
             priority: Priority::Mailing,
             key: None,
-            payload: Task::Reach(reach).to_stored(),
+            payload: Payload::of(&Task::Reach(reach)),
             not_before: self.now() + SOON,
         };
         self.outbox.stage(tx, job).await
@@ -110,17 +113,27 @@ impl Sms {
 #[async_trait]
 impl Courier for LaterCourier {
     async fn deliver(&self, job: &Job) -> Delivery {
-        let reach = match Task::from_stored(&job.payload) {
-            Ok(Task::Reach(reach)) => reach,
-            Ok(_) => return Delivery::done(Vec::new()),
-            Err(reason) => return Delivery::failed(Verdict::GiveUp, reason),
+        let task = match Task::from_stored(&job.payload) {
+            Ok(task) => task,
+            Err(error) => return Delivery::failed(Verdict::GiveUp, error.to_string()),
         };
         let sms = self.sms.clone();
         let id = job.id;
         let looked = self.store.write(job.lane.clone(), move |tx| {
-            let (sms, reach) = (sms.clone(), reach.clone());
+            let (sms, task) = (sms.clone(), task.clone());
             async move {
-                let left = sms.reach(&tx, &reach).await?;
+                let left = match &task {
+                    Task::Reach(reach) => sms.reach(&tx, reach).await?,
+                    Task::Expire(id) => sms.expire(&tx, SmsId(*id)).await?,
+                    Task::CodeNews(id) => sms.tell_code_news(&tx, SmsId(*id)).await?,
+                    Task::Send(_)
+                    | Task::Ask(_)
+                    | Task::Balance
+                    | Task::Look(_)
+                    | Task::Report(_)
+                    | Task::ReportTo(_)
+                    | Task::Note(_) => None,
+                };
                 if left.is_none() {
                     // With what it decided: a second look would send it twice.
                     crate::store::outbox::remove(&tx, id).await?;
@@ -136,7 +149,7 @@ impl Courier for LaterCourier {
                 changes: Vec::new(),
                 calls: 0,
             },
-            Err(error) => Delivery::failed(Verdict::Later, error.to_string()),
+            Err(error) => error.into(),
         }
     }
 }

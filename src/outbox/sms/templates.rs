@@ -6,7 +6,7 @@ use crate::{
         StoreError, Tx,
         sms::templates::{self, Template},
     },
-    text::template::{Unfilled, Variables, fill},
+    text::template::{Flaw, Unfilled, Variables, fill},
 };
 
 /// Why a template gives no text.
@@ -16,14 +16,14 @@ pub enum Unsaid {
     /// It says what is not known.
     Missing(Vec<String>),
     /// It cannot be read, for this reason.
-    Broken(String),
+    Broken(Flaw),
 }
 
 impl From<Unfilled> for Unsaid {
     fn from(unfilled: Unfilled) -> Self {
         match unfilled {
             Unfilled::Missing(names) => Self::Missing(names),
-            Unfilled::Broken(reason) => Self::Broken(reason),
+            Unfilled::Broken(flaw) => Self::Broken(flaw),
         }
     }
 }

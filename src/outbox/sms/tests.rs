@@ -6,7 +6,13 @@ fn stored_tasks_stay_readable() {
         (r#"{"v":"1","send":42}"#, Task::Send(42)),
         (r#"{"v":"1","ask":"SM1"}"#, Task::Ask("SM1".to_owned())),
         (r#"{"v":"1","report":7}"#, Task::Report(7)),
+        (
+            r#"{"v":"1","report_to":"http://odoo/sms/status"}"#,
+            Task::ReportTo("http://odoo/sms/status".to_owned()),
+        ),
         (r#"{"v":"1","note":8}"#, Task::Note(8)),
+        (r#"{"v":"1","expire":9}"#, Task::Expire(9)),
+        (r#"{"v":"1","code_news":10}"#, Task::CodeNews(10)),
         (
             r#"{"v":"1","look":{"at":"balance","chat":900}}"#,
             Task::Look(Look {
@@ -16,9 +22,11 @@ fn stored_tasks_stay_readable() {
         ),
     ] {
         assert_eq!(Task::from_stored(stored).unwrap(), task, "{stored}");
-        assert_eq!(task.to_stored(), stored);
+        let written = task.to_stored().unwrap();
+        assert_eq!(written, stored.replace("\"v\":\"1\"", "\"v\":\"sms.1\""));
+        assert_eq!(Task::from_stored(&written).unwrap(), task);
     }
-    let balance = Task::Balance.to_stored();
+    let balance = Task::Balance.to_stored().unwrap();
     assert_eq!(Task::from_stored(&balance).unwrap(), Task::Balance);
     assert!(Task::from_stored("{}").is_err());
 }

@@ -1,0 +1,88 @@
+//! Giving something up: it is kept as a dead letter, and the desk is asked to tell people of it in
+//! the same transaction.
+
+use chrono::{DateTime, Utc};
+
+use super::{Outbox, telegram};
+use crate::{
+    domain::{delivery::Priority, id::BotId},
+    store::{
+        StoreError, Tx,
+        dead_letters::{self, DeadLetter, Subject},
+        outbox::{Job, NewJob},
+    },
+};
+
+/// The service of what is told and looked at by the desk.
+pub const DESK: &str = "desk";
+/// The key of the job that tells people; one for all that is given up while it waits.
+pub const KEY: &str = "desk:letters";
+/// What that job carries.
+pub const TELL: &str = r#"{"letters":1}"#;
+/// The service of updates that are tried again.
+pub const UPDATES: &str = "updates";
+
+/// Has people told of what was given up.
+pub async fn tell(outbox: &Outbox, tx: &Tx, at: DateTime<Utc>) -> Result<(), StoreError> {
+    let job = NewJob {
+        service: DESK.to_owned(),
+        lane: KEY.to_owned(),
+        priority: Priority::Notice,
+        key: Some(KEY.to_owned()),
+        payload: TELL.to_owned().into(),
+        not_before: at,
+    };
+    outbox.stage(tx, job).await
+}
+
+/// Gives something up that is no job.
+pub async fn give_up(
+    outbox: &Outbox,
+    tx: &Tx,
+    letter: &DeadLetter,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    dead_letters::add(tx, letter, now).await?;
+    metrics::counter!("mistok_dead_letters_total", "source" => letter.source).increment(1);
+    tell(outbox, tx, now).await
+}
+
+/// Gives a job up: its row in the outbox becomes a dead letter.
+pub async fn give_up_job(
+    outbox: &Outbox,
+    tx: &Tx,
+    job: &Job,
+    reason: &str,
+) -> Result<(), StoreError> {
+    let now = outbox.clock.now();
+    dead_letters::bury(tx, job, reason, now).await?;
+    metrics::counter!("mistok_dead_letters_total", "source" => "job").increment(1);
+    tell(outbox, tx, now).await
+}
+
+/// Keeps money that a person must settle; `false` means that this charge is kept already.
+pub async fn keep_payment(
+    outbox: &Outbox,
+    tx: &Tx,
+    letter: &DeadLetter,
+    subject: &Subject,
+) -> Result<bool, StoreError> {
+    let now = outbox.clock.now();
+    let is_new = dead_letters::add_payment(tx, letter, subject, now).await?;
+    if is_new {
+        metrics::counter!("mistok_dead_letters_total", "source" => letter.source).increment(1);
+        tell(outbox, tx, now).await?;
+    }
+    Ok(is_new)
+}
+
+/// Where an update of a bot that is tried again waits: behind others of its chat.
+pub fn update_lane(bot: BotId, chat: &str) -> String {
+    format!("{}:{chat}", telegram::service(bot))
+}
+
+/// The bot and the chat of such a lane.
+pub fn bot_of_lane(lane: &str) -> Option<(BotId, &str)> {
+    let (bot, chat) = lane.strip_prefix("telegram:")?.split_once(':')?;
+    Some((BotId(bot.parse().ok()?), chat))
+}
