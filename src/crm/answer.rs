@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use reqwest::{
     RequestBuilder, Response, StatusCode,
-    header::{CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER},
+    header::{CONTENT_TYPE, DATE, HeaderMap, LOCATION, RETRY_AFTER},
 };
 use serde_json::Value;
 
@@ -16,7 +16,7 @@ use super::{
     rate::LONGEST_PAUSE,
     redact::{Redaction, cut},
 };
-use crate::domain::clock::SharedClock;
+use crate::domain::{clock::SharedClock, storable::clean_json};
 
 /// The longest answer that is read; a page of fifty offers is a few hundred kilobytes.
 const LONGEST_ANSWER: usize = 16 * 1024 * 1024;
@@ -27,6 +27,8 @@ const LONGEST_MESSAGE: usize = 500;
 pub struct Answer {
     pub status: StatusCode,
     pub retry_after: Option<Duration>,
+    /// When it was made, by the clock of whoever made it.
+    pub date: Option<DateTime<Utc>>,
     /// The host that a redirection names.
     pub elsewhere: Option<String>,
     pub body: String,
@@ -45,9 +47,12 @@ pub async fn receive(request: RequestBuilder, clock: &SharedClock) -> Result<Ans
             CrmError::Unreachable(error.without_url())
         }
     })?;
+    let date = date(response.headers());
     let mut answer = Answer {
         status: response.status(),
-        retry_after: retry_after(response.headers(), clock.now()),
+        // A date is one of their clock.
+        retry_after: retry_after(response.headers(), date.unwrap_or_else(|| clock.now())),
+        date,
         elsewhere: elsewhere(&response),
         body: String::new(),
         is_html: is_html(response.headers()),
@@ -71,9 +76,15 @@ pub async fn receive(request: RequestBuilder, clock: &SharedClock) -> Result<Ans
             Err(error) => return Err(CrmError::Unreachable(error.without_url())),
         }
     }
-    answer.body = String::from_utf8_lossy(&bytes).into_owned();
+    answer.body = clean_json(&String::from_utf8_lossy(&bytes)).into_owned();
     answer.is_html |= answer.body.trim_start().starts_with('<');
     Ok(answer)
+}
+
+fn date(headers: &HeaderMap) -> Option<DateTime<Utc>> {
+    let text = headers.get(DATE)?.to_str().ok()?;
+    let date = DateTime::parse_from_rfc2822(text.trim()).ok()?;
+    Some(date.with_timezone(&Utc))
 }
 
 fn is_html(headers: &HeaderMap) -> bool {

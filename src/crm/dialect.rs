@@ -10,6 +10,8 @@ pub struct Dialect {
     pub refusal: Option<fn(&Value) -> Option<String>>,
     /// A page of HTML means that the CRM is being worked on, whatever its status.
     pub html_is_outage: bool,
+    /// Status 403 is about the rights of the key and not about the one thing that was asked for.
+    pub forbids_by_rights: bool,
     pub speech: Speech,
 }
 

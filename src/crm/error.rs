@@ -13,6 +13,10 @@ pub enum CrmError {
     Refused { status: u16, message: String },
     #[error("the CRM does not accept the key")]
     Unauthorized,
+    /// The user or key may not do this, or the account is not set up for it: the request is none the
+    /// worse, and passes once a person has seen to it.
+    #[error("the CRM's rights or set-up do not allow it: {message}")]
+    NotAllowed { message: String },
     #[error("the CRM wants fewer requests")]
     Busy { retry_after: Option<Duration> },
     /// No connection came about.
@@ -73,7 +77,7 @@ impl CrmError {
     pub fn verdict(&self) -> Verdict {
         match self {
             Self::Refused { .. } | Self::Unsearchable => Verdict::GiveUp,
-            Self::Unauthorized | Self::Misconfigured(_) => Verdict::Stop,
+            Self::Unauthorized | Self::NotAllowed { .. } | Self::Misconfigured(_) => Verdict::Stop,
             Self::Busy {
                 retry_after: Some(wait),
             }
@@ -97,6 +101,7 @@ impl CrmError {
             Self::Unreachable(_) | Self::Failed { .. } | Self::Malformed(_) => true,
             Self::Refused { .. }
             | Self::Unauthorized
+            | Self::NotAllowed { .. }
             | Self::Busy { .. }
             | Self::NotSent(_)
             | Self::Unsearchable

@@ -17,6 +17,8 @@ use super::{
     call::Record,
     error::CrmError,
     journal::{Exchange, Journal, Outcome},
+    peer_clock::PeerClock,
+    public::Network,
     rate::{Rate, Urgency},
     redact::Redaction,
 };
@@ -45,6 +47,8 @@ pub struct Outside {
     /// The limit of what goes through [`Lane::Sends`]; it counts with the rest when not set.
     pub sends_per_minute: Option<u32>,
     pub dialect: Dialect,
+    /// Where it may be.
+    pub network: Network,
 }
 
 /// The client of one CRM.
@@ -56,6 +60,7 @@ pub struct Http {
     sends: Rate,
     dialect: Dialect,
     clock: SharedClock,
+    peer: PeerClock,
     journal: Arc<dyn Journal>,
     /// What an answer may quote and no record may keep.
     secrets: Vec<SecretString>,
@@ -71,7 +76,13 @@ impl Http {
         let secrets = secrets(&outside.headers);
         let mut headers = outside.headers;
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        let client = Client::builder()
+        let base = base(&outside.base_url)?;
+        if !outside.network.may_reach(&base) {
+            return Err(CrmError::Misconfigured(
+                "the address leads into a private network".to_owned(),
+            ));
+        }
+        let mut client = Client::builder()
             .user_agent(concat!("mistok/", env!("CARGO_PKG_VERSION")))
             .default_headers(headers)
             .timeout(outside.timeout)
@@ -80,7 +91,12 @@ impl Http {
             .pool_idle_timeout(IDLE)
             .tcp_nodelay(true)
             // Following one would turn a POST into a GET, and take the key along.
-            .redirect(redirect::Policy::none())
+            .redirect(redirect::Policy::none());
+        if let Some(resolver) = outside.network.resolver() {
+            // A proxy of the system's would find the address by itself.
+            client = client.dns_resolver(resolver).no_proxy();
+        }
+        let client = client
             .build()
             .map_err(|error| CrmError::NotSent(error.without_url()))?;
         let rate = Rate::new(Arc::clone(&clock), outside.per_minute);
@@ -90,12 +106,13 @@ impl Http {
         );
         Ok(Self {
             service: outside.service,
-            base: base(&outside.base_url)?,
+            base,
             client,
             rate,
             sends,
             dialect: outside.dialect,
             clock,
+            peer: PeerClock::default(),
             journal,
             secrets,
         })
@@ -109,6 +126,11 @@ impl Http {
     /// The time by the clock that everything shares.
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
+    }
+
+    /// The CRM's own clock.
+    pub const fn peer(&self) -> &PeerClock {
+        &self.peer
     }
 
     /// When a call of this urgency would not wait.
@@ -127,6 +149,9 @@ impl Http {
 
         let answered = answer::receive(request, &self.clock).await;
         let now = self.clock.now();
+        if let Ok(answer) = &answered {
+            self.peer.hear(answer.date, now);
+        }
         let (outcome, response, result) = match answered {
             Ok(answer) => (
                 Outcome::Status(answer.status.as_u16()),
@@ -203,6 +228,9 @@ impl Http {
                 Err(CrmError::Busy { retry_after })
             }
             StatusCode::UNAUTHORIZED => Err(CrmError::Unauthorized),
+            StatusCode::FORBIDDEN if self.dialect.forbids_by_rights => Err(CrmError::NotAllowed {
+                message: answer::message(&answer.body, redaction),
+            }),
             code if code.is_redirection() => Err(CrmError::Misconfigured(format!(
                 "{} answers with a redirection{}: base_url must be its final address",
                 self.service,

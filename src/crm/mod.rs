@@ -10,14 +10,16 @@ pub mod journal;
 pub mod keycrm;
 pub mod lenient;
 pub mod odoo;
+pub mod peer_clock;
 pub mod plain;
+pub mod public;
 pub mod rate;
 mod redact;
 
 use std::fmt;
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 pub use self::{
     error::{CrmError, Flaw},
@@ -103,6 +105,21 @@ pub trait Crm: Send + Sync {
 
     /// Makes a card say what is known now.
     async fn update_buyer(&self, id: &str, buyer: &Buyer) -> Result<(), CrmError>;
+
+    /// Every lead or order with our reference or number, since the CRM was first told of it.
+    async fn all_with(
+        &self,
+        keeps: Keeps,
+        key: &str,
+        since: DateTime<Utc>,
+    ) -> Result<Vec<String>, CrmError>;
+
+    /// Whether a new lead stands where the settings want it. `None` means that they want no place of
+    /// their own, or that the CRM does not tell.
+    async fn stands_as_set(&self, id: &str) -> Result<Option<bool>, CrmError>;
+
+    /// How far its clock is ahead of ours, by its last answer.
+    fn clock_ahead(&self) -> Option<TimeDelta>;
 
     /// Proves the address and the key; one line for `check`.
     async fn probe(&self) -> Result<String, CrmError>;

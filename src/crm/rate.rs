@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::watch;
 
-use crate::domain::clock::SharedClock;
+use crate::domain::clock::{Moment, SharedClock};
 
 /// The window of the limit.
 const REST: TimeDelta = TimeDelta::seconds(60);
@@ -46,9 +46,9 @@ struct Shared {
 struct Book {
     in_flight: usize,
     /// When each slot at rest comes back.
-    resting: Vec<DateTime<Utc>>,
+    resting: Vec<Moment>,
     /// The server asked for a pause until then.
-    paused_until: Option<DateTime<Utc>>,
+    paused_until: Option<Moment>,
     /// Who waits, by urgency and then by arrival.
     queue: Vec<(Urgency, u64)>,
     arrivals: u64,
@@ -57,7 +57,7 @@ struct Book {
 /// When a call may start.
 enum Start {
     Now,
-    At(DateTime<Utc>),
+    At(Moment),
     /// Not before a call under way has ended.
     Unknown,
 }
@@ -84,7 +84,7 @@ impl Rate {
                 Start::Now => return Slot(Arc::clone(shared)),
                 Start::At(moment) => {
                     tokio::select! {
-                        () = shared.clock.sleep_until(moment) => {}
+                        () = shared.clock.sleep_until_steady(moment) => {}
                         _ = changes.changed() => {}
                     }
                 }
@@ -97,15 +97,18 @@ impl Rate {
     pub fn free_at(&self, urgency: Urgency, now: DateTime<Utc>) -> DateTime<Utc> {
         let mut book = self.0.book();
         let key = (urgency, u64::MAX);
-        match book.start(now, self.0.limit(urgency), key) {
+        let steady = self.0.clock.steady();
+        match book.start(steady, self.0.limit(urgency), key) {
             Start::Now => now,
-            Start::At(moment) => moment,
+            Start::At(moment) => now + (moment - steady),
             Start::Unknown => now + REST,
         }
     }
 
     /// Nobody may call before `moment`: the server asked for it.
     pub fn pause_until(&self, moment: DateTime<Utc>) {
+        let wait = (moment - self.0.clock.now()).min(LONGEST_PAUSE);
+        let moment = self.0.clock.steady() + wait;
         let mut book = self.0.book();
         book.paused_until = book.paused_until.max(Some(moment));
         drop(book);
@@ -128,7 +131,7 @@ impl Shared {
     }
 
     fn try_start(&self, key: (Urgency, u64)) -> Start {
-        let now = self.clock.now();
+        let now = self.clock.steady();
         let mut book = self.book();
         let start = book.start(now, self.limit(key.0), key);
         if matches!(start, Start::Now) {
@@ -140,7 +143,7 @@ impl Shared {
 }
 
 impl Book {
-    fn start(&mut self, now: DateTime<Utc>, limit: usize, key: (Urgency, u64)) -> Start {
+    fn start(&mut self, now: Moment, limit: usize, key: (Urgency, u64)) -> Start {
         self.tidy(now);
         let ahead = self.queue.iter().filter(|waiting| **waiting < key).count();
         let in_use = self.in_flight + self.resting.len() + ahead;
@@ -157,24 +160,17 @@ impl Book {
         }
     }
 
-    /// Forgets what is over. A clock that was set back must not make anyone wait longer than the
-    /// window.
-    fn tidy(&mut self, now: DateTime<Utc>) {
+    /// Forgets what is over.
+    fn tidy(&mut self, now: Moment) {
         self.resting.retain(|back| *back > now);
-        for back in &mut self.resting {
-            *back = (*back).min(now + REST);
-        }
         self.resting.sort_unstable();
-        self.paused_until = self
-            .paused_until
-            .filter(|until| *until > now)
-            .map(|until| until.min(now + LONGEST_PAUSE));
+        self.paused_until = self.paused_until.filter(|until| *until > now);
     }
 }
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        let back = self.0.clock.now() + REST;
+        let back = self.0.clock.steady() + REST;
         let mut book = self.0.book();
         book.in_flight -= 1;
         book.resting.push(back);
@@ -365,7 +361,7 @@ mod tests {
         let (clock, rate) = rate(1);
         drop(now(&rate, Urgency::Lead).await);
 
-        clock.advance(TimeDelta::hours(-5));
+        clock.set_by(TimeDelta::hours(-5));
 
         assert_eq!(rate.free_at(Urgency::Lead, clock.now()), clock.now() + REST);
     }

@@ -44,27 +44,34 @@ struct Shared {
 struct Rule {
     fault: Fault,
     prefix: Option<String>,
+    /// Only calls that say these words, anywhere: one item's id, number or text.
+    words: Option<String>,
     left: Option<u32>,
 }
 
 impl Faults {
     /// Every call fails like this until `clear`.
     pub fn set(&self, fault: Fault) {
-        self.add(fault, None, None);
+        self.add(fault, On::any(self), None);
     }
 
     /// The next `calls` calls fail like this.
     pub fn for_next(&self, calls: u32, fault: Fault) {
-        self.add(fault, None, Some(calls));
+        self.add(fault, On::any(self), Some(calls));
     }
 
     /// Faults of some calls only: those whose method or path begins with `prefix`, written
     /// `sendMessage`, `/pipelines/cards` or `POST /pipelines/cards`.
     pub fn on(&self, prefix: &str) -> On<'_> {
         On {
-            faults: self,
-            prefix: prefix.to_owned(),
+            prefix: Some(prefix.to_owned()),
+            ..On::any(self)
         }
+    }
+
+    /// Faults of those calls only that say `words` in their address or body: of one item among many.
+    pub fn about(&self, words: &str) -> On<'_> {
+        On::any(self).about(words)
     }
 
     /// The time on the way for every call, there and back.
@@ -85,13 +92,21 @@ impl Faults {
     }
 
     /// What happens to this call; counts it against the rules that apply.
-    pub(super) fn plan(&self, verb: &str, name: &str) -> Plan {
+    pub(super) fn plan(&self, verb: &str, name: &str, words: impl FnOnce() -> String) -> Plan {
         let mut plan = Plan::default();
         if !self.any() {
             return plan;
         }
         let mut rules = self.rules();
-        for rule in rules.iter_mut().filter(|rule| rule.covers(verb, name)) {
+        let words = if rules.iter().any(|rule| rule.words.is_some()) {
+            words()
+        } else {
+            String::new()
+        };
+        for rule in rules
+            .iter_mut()
+            .filter(|rule| rule.covers(verb, name) && rule.is_about(&words))
+        {
             if plan.take(&rule.fault) {
                 rule.left = rule.left.map(|left| left - 1);
             }
@@ -101,14 +116,15 @@ impl Faults {
         plan
     }
 
-    fn add(&self, fault: Fault, prefix: Option<String>, left: Option<u32>) {
+    fn add(&self, fault: Fault, on: On<'_>, left: Option<u32>) {
         if left == Some(0) {
             return;
         }
         let mut rules = self.rules();
         rules.push(Rule {
             fault,
-            prefix,
+            prefix: on.prefix,
+            words: on.words,
             left,
         });
         self.shared.any.store(true, Ordering::Release);
@@ -120,34 +136,57 @@ impl Faults {
     }
 }
 
-/// The faults of the calls with one prefix.
+/// The faults of the calls with one prefix, or of one item.
 #[derive(Debug)]
 pub struct On<'a> {
     faults: &'a Faults,
-    prefix: String,
+    prefix: Option<String>,
+    words: Option<String>,
 }
 
-impl On<'_> {
+impl<'a> On<'a> {
+    const fn any(faults: &'a Faults) -> Self {
+        Self {
+            faults,
+            prefix: None,
+            words: None,
+        }
+    }
+
+    /// Of such calls only those that say `words`.
+    #[must_use]
+    pub fn about(self, words: &str) -> Self {
+        Self {
+            words: Some(words.to_owned()),
+            ..self
+        }
+    }
+
     /// Such calls fail like this until they are cleared.
     pub fn set(self, fault: Fault) {
-        self.faults.add(fault, Some(self.prefix), None);
+        self.faults.add(fault, self, None);
     }
 
     /// The next `calls` such calls fail like this.
     pub fn for_next(self, calls: u32, fault: Fault) {
-        self.faults.add(fault, Some(self.prefix), Some(calls));
+        self.faults.add(fault, self, Some(calls));
     }
 
-    /// Ends the faults that were set with this very prefix.
+    /// Ends the faults that were set with this very prefix and these words.
     pub fn clear(self) {
         let mut rules = self.faults.rules();
-        rules.retain(|rule| rule.prefix.as_ref() != Some(&self.prefix));
+        rules.retain(|rule| rule.prefix != self.prefix || rule.words != self.words);
         let any = !rules.is_empty();
         self.faults.shared.any.store(any, Ordering::Release);
     }
 }
 
 impl Rule {
+    fn is_about(&self, said: &str) -> bool {
+        let words = self.words.as_ref();
+        words.is_none_or(|words| said.contains(words.as_str()))
+    }
+
     fn covers(&self, verb: &str, name: &str) -> bool {
         let Some(prefix) = &self.prefix else {
             return true;
@@ -195,7 +234,7 @@ mod tests {
         faults.on("sendM").for_next(2, Fault::Down);
 
         let failures: Vec<_> = ["getMe", "sendMessage", "SENDMESSAGE", "sendMessage"]
-            .map(|name| faults.plan("POST", name).failure)
+            .map(|name| faults.plan("POST", name, String::new).failure)
             .into();
 
         assert_eq!(failures, [None, Some(Fault::Down), Some(Fault::Down), None]);
@@ -209,8 +248,8 @@ mod tests {
         faults.for_next(1, Fault::TooMany { retry_after: 3 });
         faults.set(Fault::LatencyIn(Duration::from_millis(5)));
 
-        let first = faults.plan("POST", "/leads");
-        let second = faults.plan("POST", "/leads");
+        let first = faults.plan("POST", "/leads", String::new);
+        let second = faults.plan("POST", "/leads", String::new);
 
         assert_eq!(first.failure, Some(Fault::Error500));
         assert_eq!(second.failure, Some(Fault::TooMany { retry_after: 3 }));
@@ -222,9 +261,37 @@ mod tests {
         let faults = Faults::default();
         faults.on("POST /pipelines").set(Fault::Down);
 
-        assert!(faults.plan("GET", "/pipelines/cards").failure.is_none());
-        assert!(faults.plan("POST", "/pipelines/cards").failure.is_some());
+        assert!(
+            faults
+                .plan("GET", "/pipelines/cards", String::new)
+                .failure
+                .is_none()
+        );
+        assert!(
+            faults
+                .plan("POST", "/pipelines/cards", String::new)
+                .failure
+                .is_some()
+        );
         faults.on("POST /pipelines").clear();
-        assert!(faults.plan("POST", "/pipelines/cards").failure.is_none());
+        assert!(
+            faults
+                .plan("POST", "/pipelines/cards", String::new)
+                .failure
+                .is_none()
+        );
+    }
+
+    #[test]
+    fn a_fault_may_be_of_one_item_among_many() {
+        let faults = Faults::default();
+        faults.on("POST /leads").about("Олена").set(Fault::Error500);
+
+        for (words, fails) in [("Олена", true), ("Оля", false)] {
+            let plan = faults.plan("POST", "/leads", || format!("name={words}"));
+            assert_eq!(plan.failure.is_some(), fails, "{words}");
+        }
+        faults.on("POST /leads").about("Олена").clear();
+        assert!(!faults.any());
     }
 }

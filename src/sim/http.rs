@@ -16,6 +16,7 @@ use axum::extract::{Request as AxumRequest, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::Response;
 use axum::serve::{IncomingStream, Listener};
+use chrono::{DateTime, Utc};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -59,6 +60,11 @@ impl Reply {
 pub trait Site: Send + Sync + 'static {
     fn faults(&self) -> &Faults;
 
+    /// What its clock shows, for the `Date` of answers. `None` means the time of the machine.
+    fn now(&self) -> Option<DateTime<Utc>> {
+        None
+    }
+
     /// The part of the path that faults are matched with.
     fn topic<'a>(&self, path: &'a str) -> &'a str;
 
@@ -97,12 +103,13 @@ async fn handle<S: Site>(
     request: AxumRequest,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    let plan = {
-        let topic = site.topic(parts.uri.path());
-        site.faults().plan(parts.method.as_str(), topic)
-    };
     let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
         return cut.answer();
+    };
+    let plan = {
+        let topic = site.topic(parts.uri.path());
+        let words = || words(&parts.uri, &body);
+        site.faults().plan(parts.method.as_str(), topic, words)
     };
     let request = Request {
         method: parts.method,
@@ -110,6 +117,7 @@ async fn handle<S: Site>(
         headers: parts.headers,
         body,
     };
+    let now = site.now();
     pause(plan.latency_in).await;
     let reply = match plan.failure {
         None => site.answer(request).await,
@@ -124,7 +132,20 @@ async fn handle<S: Site>(
             .unwrap_or_else(|| general_failure(fault)),
     };
     pause(plan.latency_out).await;
-    respond(reply)
+    respond(reply, now)
+}
+
+/// All that a request says, as it came and with its escapes undone.
+fn words(uri: &Uri, body: &Bytes) -> String {
+    let body = String::from_utf8_lossy(body);
+    let mut words = format!("{uri}\n{body}");
+    for part in [uri.query().unwrap_or_default(), &body] {
+        for (_, value) in form_urlencoded::parse(part.as_bytes()) {
+            words.push('\n');
+            words.push_str(&value);
+        }
+    }
+    words
 }
 
 fn general_failure(fault: Fault) -> Reply {
@@ -154,7 +175,7 @@ async fn pause(time: Duration) {
     }
 }
 
-fn respond(reply: Reply) -> Response {
+fn respond(reply: Reply, now: Option<DateTime<Utc>>) -> Response {
     let mut response = Response::new(Body::from(reply.body));
     *response.status_mut() =
         StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -163,6 +184,10 @@ fn respond(reply: Reply) -> Response {
         header::CONTENT_TYPE,
         HeaderValue::from_static(reply.content_type),
     );
+    let date = now.map(|now| now.format("%a, %d %b %Y %H:%M:%S GMT").to_string());
+    if let Some(date) = date.and_then(|date| HeaderValue::from_str(&date).ok()) {
+        headers.insert(header::DATE, date);
+    }
     if let Some(seconds) = reply.retry_after {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }

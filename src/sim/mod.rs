@@ -6,6 +6,7 @@
 //! clock it was given; what the network does (latency, a long poll's wait) takes real time.
 
 mod calls;
+pub mod clock;
 mod errands;
 pub mod faults;
 mod http;

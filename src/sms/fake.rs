@@ -118,7 +118,14 @@ async fn answer(State((script, seen)): State<Known>, request: Request) -> Respon
         headers: head.headers,
         body: String::from_utf8_lossy(&body).into_owned(),
     };
-    let response = script(&this);
+    let mut response = script(&this);
+    // Its clock is the tests', unless the script says otherwise.
+    let now = DateTime::parse_from_rfc3339(NOW).unwrap();
+    let date = now.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    let headers = response.headers_mut();
+    headers
+        .entry(header::DATE)
+        .or_insert_with(|| date.parse().unwrap());
     seen.lock().unwrap().push(this);
     response
 }

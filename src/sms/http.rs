@@ -1,7 +1,7 @@
 //! Calls to providers: time limit, one reading of answers, and whether a call that failed may have
 //! done something all the same.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use reqwest::{Client, RequestBuilder, StatusCode, Url, redirect};
 
@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::{Means, Message, SmsError, Trouble};
 use crate::{
-    crm::{CrmError, answer},
+    crm::{CrmError, answer, peer_clock::PeerClock},
     domain::clock::SharedClock,
 };
 
@@ -23,6 +23,7 @@ pub struct Http {
     client: Client,
     base: String,
     clock: SharedClock,
+    peer: Arc<PeerClock>,
 }
 
 /// An answer as it came, whole.
@@ -60,11 +61,17 @@ impl Http {
             client,
             base: base_url.trim().trim_end_matches('/').to_owned(),
             clock: means.clock.clone(),
+            peer: Arc::default(),
         })
     }
 
     pub const fn client(&self) -> &Client {
         &self.client
+    }
+
+    /// The provider's own clock.
+    pub fn peer(&self) -> &PeerClock {
+        &self.peer
     }
 
     /// The address of `path`, which begins with a slash.
@@ -75,7 +82,11 @@ impl Http {
     /// Makes a call. An error of the transport is [`Trouble::Down`] only when nothing can have
     /// reached the provider.
     pub async fn call(&self, request: RequestBuilder) -> Result<Answer, SmsError> {
-        match answer::receive(request, &self.clock).await {
+        let answered = answer::receive(request, &self.clock).await;
+        if let Ok(answer) = &answered {
+            self.peer.hear(answer.date, self.clock.now());
+        }
+        match answered {
             Ok(answer) if answer.flaw.is_some() => {
                 Err(SmsError::Unknown("the answer is too long".to_owned()))
             }
@@ -136,6 +147,23 @@ impl Answer {
             }
             _ => SmsError::Unknown(format!("the provider failed ({})", self.status)),
         }
+    }
+}
+
+/// A sender that the provider does not accept. One that this message alone asked for is the message's
+/// own fault; that of the settings concerns every message.
+pub fn wrong_sender(message: Option<&Message>, code: Option<String>, text: String) -> SmsError {
+    if message.is_some_and(|message| message.sender.is_some()) {
+        return SmsError::Message {
+            failure: crate::domain::sms::Failure::Sender,
+            code,
+            text,
+        };
+    }
+    SmsError::Provider {
+        trouble: Trouble::Settings,
+        code,
+        text,
     }
 }
 

@@ -15,14 +15,14 @@ use std::{fmt, time::Duration};
 
 use async_trait::async_trait;
 use axum::http::HeaderMap;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 pub use self::registry::{Means, Registration, Registry, Section};
 use crate::domain::{
     id::SmsId,
     language::Language,
     phone::Phone,
-    sms::{Cost, Failure, State},
+    sms::{Barrier, Cost, Failure, State},
 };
 
 /// A provider of SMS.
@@ -30,6 +30,11 @@ use crate::domain::{
 pub trait Provider: Send + Sync {
     /// Its name in settings, routes, logs and the database, such as `twilio`.
     fn name(&self) -> &'static str;
+
+    /// Its name as people read it.
+    fn title(&self) -> &'static str {
+        self.name()
+    }
 
     /// Hands a message over. After [`SmsError::Unknown`] ask [`Provider::recover`] before trying
     /// anything else.
@@ -56,6 +61,17 @@ pub trait Provider: Send + Sync {
 
     /// Whether it tells that a message was delivered; of one that does not, "sent" is all.
     fn tells_delivery(&self) -> bool;
+
+    /// How far its clock is ahead of ours, by its last answer.
+    fn clock_ahead(&self) -> Option<TimeDelta> {
+        None
+    }
+
+    /// The barrier that a code in a receipt names: a provider may choose the sender only after it
+    /// has taken the message. `None` means that the code is about something else.
+    fn barrier(&self, _code: &str) -> Option<Barrier> {
+        None
+    }
 }
 
 /// A message to hand over.
@@ -101,6 +117,14 @@ pub enum SmsError {
     #[error("{text}")]
     Message {
         failure: Failure,
+        code: Option<String>,
+        text: String,
+    },
+    /// The provider, or this sender of its, does not send to this destination, and has not sent it:
+    /// another may. It says nothing of any other destination.
+    #[error("{text}")]
+    Destination {
+        barrier: Barrier,
         code: Option<String>,
         text: String,
     },
@@ -193,6 +217,8 @@ pub struct Heard {
     pub inbound: Vec<Inbound>,
     /// Messages whose state must be asked for, because the request proves only that there is news.
     pub ask: Vec<String>,
+    /// The id of the call itself, where that is all that is proven: the same call does nothing twice.
+    pub call: Option<String>,
     pub answer: Answer,
 }
 

@@ -3,7 +3,10 @@
 use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
-use figment::value::{Dict, Value};
+use figment::{
+    error::Kind,
+    value::{Dict, Value},
+};
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 
@@ -64,8 +67,26 @@ impl Section {
             .map_err(|error: figment::Error| {
                 let path = error.path.join(".");
                 let dot = if path.is_empty() { "" } else { "." };
-                format!("`sms.{name}{dot}{path}`: {}", error.kind)
+                format!("`sms.{name}{dot}{path}`: {}", words(&error.kind))
             })
+    }
+}
+
+/// What is wrong, without what was found: it may be a key.
+fn words(kind: &Kind) -> String {
+    match kind {
+        Kind::UnknownField(field, known) => {
+            format!(
+                "`{field}` is not a setting; expected one of: {}",
+                known.join(", ")
+            )
+        }
+        Kind::UnknownVariant(_, known) => format!("expected one of: {}", known.join(", ")),
+        Kind::InvalidType(_, expected)
+        | Kind::InvalidValue(_, expected)
+        | Kind::InvalidLength(_, expected) => format!("expected {expected}"),
+        Kind::MissingField(field) => format!("`{field}` is not set"),
+        _ => "it cannot be read; expected what config/mistok.toml shows for it".to_owned(),
     }
 }
 

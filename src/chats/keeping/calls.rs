@@ -93,7 +93,7 @@ impl Keeping {
 
 /// Whether the CRM says that too much was asked of it.
 pub fn is_quota(error: &ChatsError) -> bool {
-    let ChatsError::Refused { message, .. } = error else {
+    let (ChatsError::Refused { message, .. } | ChatsError::NotAllowed { message }) = error else {
         return false;
     };
     let message = message.to_lowercase();

@@ -14,8 +14,10 @@ use crate::{
 const KEYS: [&str; 5] = ["messages", "debates", "items", "list", "chats"];
 /// Messages a request, the most that the CRM gives.
 const COUNT: usize = 200;
-/// Ten thousand messages: more than any purchase is worth.
-const MOST_PAGES: u32 = 50;
+/// Ten thousand messages: of a chat that we see for the first time the newest are enough.
+const FIRST_PAGES: u32 = 50;
+/// What was written since the last look is read whole, however much it is.
+const MOST_PAGES: u32 = 1_000;
 const LONGEST_FILE_NAME: usize = 200;
 const PICTURES: [&str; 6] = ["jpg", "jpeg", "png", "gif", "webp", "bmp"];
 
@@ -26,7 +28,12 @@ impl Keeping {
         after: Option<i64>,
     ) -> Result<Vec<ChatMessage>, ChatsError> {
         let mut found = BTreeMap::new();
-        for number in 1..=MOST_PAGES {
+        let most = if after.is_some() {
+            MOST_PAGES
+        } else {
+            FIRST_PAGES
+        };
+        for number in 1..=most {
             let oldest = found.keys().next().copied();
             let page = self.read_messages(chat, oldest).await?;
             let rows = page.len();
@@ -41,9 +48,11 @@ impl Keeping {
                 return Err(ChatsError::Malformed(Flaw::SamePage { page: number }));
             }
         }
-        Err(ChatsError::Malformed(Flaw::TooManyPages {
-            limit: MOST_PAGES,
-        }))
+        tracing::info!(
+            chat,
+            "Chat {chat} is very long: its newest messages were read"
+        );
+        Ok(above(found, after))
     }
 
     /// The newest messages, or those before `oldest`.

@@ -119,7 +119,7 @@ impl Login {
                 Ok(body) => return self.read(&body, number),
                 Err(error) if attempt < ATTEMPTS && is_reused_timestamp(&error) => {
                     attempt += 1;
-                    self.clock.sleep_until(self.clock.now() + BETWEEN).await;
+                    self.clock.sleep(BETWEEN).await;
                 }
                 Err(error) => {
                     // Whoever waits learns only that it failed, not why.
@@ -190,7 +190,7 @@ fn moment(text: &str) -> Option<DateTime<Utc>> {
 }
 
 fn is_reused_timestamp(error: &ChatsError) -> bool {
-    let ChatsError::Refused { message, .. } = error else {
+    let (ChatsError::Refused { message, .. } | ChatsError::NotAllowed { message }) = error else {
         return false;
     };
     message.to_lowercase().contains("timestamp")
@@ -199,15 +199,15 @@ fn is_reused_timestamp(error: &ChatsError) -> bool {
 impl From<ChatsError> for Failure {
     fn from(error: ChatsError) -> Self {
         match error {
-            ChatsError::Unauthorized | ChatsError::Refused { status: 403, .. } => {
-                Self::Unauthorized
-            }
+            ref error if is_quota(error) || is_reused_timestamp(error) => Self::Passing(None),
+            ChatsError::Unauthorized
+            | ChatsError::NotAllowed { .. }
+            | ChatsError::Refused { status: 403, .. } => Self::Unauthorized,
             ChatsError::Refused { status: 404, .. } => Self::Misconfigured(
                 "there is no KeepingCRM at base_url: expected an address such as \
                  https://shop.example/api"
                     .to_owned(),
             ),
-            ref error if is_quota(error) || is_reused_timestamp(error) => Self::Passing(None),
             ChatsError::Refused { message, .. } => {
                 Self::Misconfigured(format!("KeepingCRM refuses the log-in: {message}"))
             }

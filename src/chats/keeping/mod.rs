@@ -27,6 +27,7 @@ use crate::{
     crm::{
         Journal,
         http::{Dialect, Http, Outside, Speech},
+        public::Network,
     },
     domain::clock::SharedClock,
 };
@@ -87,8 +88,11 @@ impl Keeping {
                 dialect: Dialect {
                     refusal: Some(wire::refusal),
                     html_is_outage: true,
+                    // One chat may be closed to us while others are not.
+                    forbids_by_rights: false,
                     speech: Speech::People,
                 },
+                network: Network::Any,
             },
             Arc::clone(&clock),
             journal,

@@ -15,6 +15,8 @@ use crate::{
 };
 
 const PATH: &str = "/buyer";
+/// The name of a card that has none: KeyCRM takes no card without one.
+const NAMELESS: &str = "—";
 /// Cards with one phone.
 const MOST_PAGES: u32 = 5;
 
@@ -114,8 +116,15 @@ fn body(buyer: &Buyer, known: Option<&wire::Person>) -> Value {
     {
         emails.push(email.as_str().to_owned());
     }
+    // A change must carry a name: the one that stands there, as it was just read.
+    let known_name = known.and_then(|known| known.full_name.0.as_deref());
+    let full_name = [Some(buyer.full_name.as_str()), known_name]
+        .into_iter()
+        .flatten()
+        .find(|name| !name.trim().is_empty())
+        .unwrap_or(NAMELESS);
     let body = wire::NewBuyer {
-        full_name: &buyer.full_name,
+        full_name,
         phone: phones,
         email: emails,
         note: buyer.note.as_deref(),

@@ -113,8 +113,8 @@ impl KeyCrm {
         match read.await {
             Ok(_) => Ok(()),
             // A key without the right to them: products can be sold without shelves.
-            Err(CrmError::Refused { status, .. }) => {
-                warn!(status, "KeyCRM gives no categories: the catalog has none");
+            Err(CrmError::Refused { .. } | CrmError::NotAllowed { .. }) => {
+                warn!("KeyCRM gives no categories: the catalog has none");
                 catalog.categories.clear();
                 Ok(())
             }

@@ -1,21 +1,17 @@
 //! Leads are cards of a pipeline. KeyCRM has no key against doubles: each card carries our reference
 //! in its comment, by which it is found again.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use serde_json::{Number, Value, value::RawValue};
 
 use super::{KeyCrm, LeadPath, pages::Go, wire};
 use crate::{
     crm::{CrmError, Flaw, NewLead, Urgency, http::Call},
-    domain::{email::Email, lead::Line, money::Money, phone::Phone},
+    domain::{email::Email, lead::Line, money::Money, order::Keeps, phone::Phone},
 };
 
 /// Five thousand cards since the lead was sent.
 const MOST_PAGES: u32 = 100;
-/// How far the CRM's clock may be behind ours.
-pub(super) const BEHIND: TimeDelta = TimeDelta::seconds(120);
-/// How far it may be ahead.
-pub(super) const AHEAD: TimeDelta = TimeDelta::seconds(60);
 
 impl KeyCrm {
     pub(super) async fn create_card(&self, lead: &NewLead) -> Result<String, CrmError> {
@@ -55,6 +51,7 @@ impl KeyCrm {
             products: lead.lines.iter().map(product).collect(),
             utm_source: lead.source.as_ref().map(|_| "telegram"),
             utm_campaign: lead.source.as_deref(),
+            utm_content: &lead.reference,
             custom_fields: telegram
                 .map(|uuid| wire::CustomField {
                     uuid,
@@ -70,11 +67,24 @@ impl KeyCrm {
         reference: &str,
         since: DateTime<Utc>,
     ) -> Result<Option<String>, CrmError> {
+        let found = self.cards_with(reference, since, Go::Stop).await?;
+        Ok(found.into_iter().next())
+    }
+
+    /// The cards with this reference: the first that is found, or all of them.
+    pub(super) async fn cards_with(
+        &self,
+        reference: &str,
+        since: DateTime<Utc>,
+        after_first: Go,
+    ) -> Result<Vec<String>, CrmError> {
         if !self.settings.searchable {
             return Err(CrmError::Unsearchable);
         }
-        let until = self.http.now() + AHEAD;
-        let between = format!("{},{}", utc(since - BEHIND), utc(until));
+        // By the CRM's own clock, which may be hours from ours.
+        let peer = self.http.peer();
+        let (from, to) = (peer.earliest(since), peer.latest(self.http.now()));
+        let between = format!("{},{}", utc(from), utc(to));
         // Not by pipeline: a card that an automation has moved to another one must be found, too.
         let source = self.settings.source_id;
         let call = || {
@@ -87,14 +97,26 @@ impl KeyCrm {
                 None => call,
             }
         };
-        let marker = marker(reference);
-        let mut found = None;
+        let mut found = Vec::new();
         let looked = self.each_item(MOST_PAGES, call, |card| {
-            found = is_marked(card, &marker)?;
-            Ok(if found.is_some() { Go::Stop } else { Go::On })
+            let id = is_marked(card, reference)?;
+            let go = if id.is_some() { after_first } else { Go::On };
+            found.extend(id);
+            Ok(go)
         });
         let looked = looked.await;
         searched(looked, found)
+    }
+
+    /// Whether a card has the status that the settings ask for: the description of the service does
+    /// not mention that a new card can be given one.
+    pub(super) async fn has_wanted_status(&self, id: &str) -> Result<Option<bool>, CrmError> {
+        let Some(wanted) = self.settings.status_id else {
+            return Ok(None);
+        };
+        let standing = self.read_standing(Keeps::Lead, id).await?;
+        let status = standing.and_then(|standing| standing.status);
+        Ok(status.map(|status| status == wanted.to_string()))
     }
 }
 
@@ -102,13 +124,14 @@ impl KeyCrm {
 /// that could be made again.
 pub(super) fn searched(
     looked: Result<usize, CrmError>,
-    found: Option<String>,
-) -> Result<Option<String>, CrmError> {
+    found: Vec<String>,
+) -> Result<Vec<String>, CrmError> {
     match looked {
         Ok(_) => Ok(found),
         Err(
-            CrmError::Refused {
-                status: 400 | 403 | 404 | 405,
+            CrmError::NotAllowed { .. }
+            | CrmError::Refused {
+                status: 400 | 404 | 405,
                 ..
             }
             | CrmError::Malformed(Flaw::TooManyPages { .. }),
@@ -150,6 +173,11 @@ pub(super) fn price(money: Money) -> Option<Number> {
 /// There is nothing at this path: the shop's KeyCRM may be one that has the other.
 fn wrong_path(error: CrmError, path: LeadPath) -> CrmError {
     match error {
+        // Pipelines are switched off in the shop's KeyCRM.
+        CrmError::Refused {
+            status: 400,
+            message,
+        } if message.to_lowercase().contains("not enabled") => CrmError::NotAllowed { message },
         CrmError::Refused {
             status: status @ (404 | 405),
             ..
@@ -181,14 +209,18 @@ pub(super) fn created_id(answer: &Value) -> Option<String> {
     }
 }
 
-/// The id of the card when it carries the marker. A card that cannot be read is somebody else's,
-/// unless the marker stands in it.
-fn is_marked(item: &RawValue, marker: &str) -> Result<Option<String>, CrmError> {
+/// The id of the card when it carries the marker, in its words or in the field that managers do not
+/// edit. A card that cannot be read is somebody else's, unless the marker stands in it.
+fn is_marked(item: &RawValue, reference: &str) -> Result<Option<String>, CrmError> {
+    let marker = &marker(reference);
     let card: Option<wire::Card> = wire::object(item);
     let id = card.as_ref().and_then(|card| created_id(&card.id));
     let carries = card.map_or_else(
         || contains_word(item.get(), marker),
         |card| {
+            if card.utm_content.0.as_deref() == Some(reference) {
+                return true;
+            }
             let texts = [card.manager_comment.0, card.title.0];
             let mut texts = texts.iter().flatten();
             texts.any(|text| contains_word(text, marker))

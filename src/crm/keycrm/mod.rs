@@ -17,13 +17,14 @@ mod wire;
 use std::{str::FromStr, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
     Buyer, Crm, CrmError, Journal, NewLead, NewOrder, NewPayment, Standing, StatusName, Urgency,
     http::{Call, Dialect, Http, Outside},
+    public::Network,
 };
 use crate::domain::{
     clock::SharedClock, email::Email, money::Currency, order::Keeps, phone::Phone, product::Catalog,
@@ -123,7 +124,11 @@ impl KeyCrm {
                 timeout: settings.timeout,
                 per_minute: settings.rpm,
                 sends_per_minute: None,
-                dialect: Dialect::default(),
+                dialect: Dialect {
+                    forbids_by_rights: true,
+                    ..Dialect::default()
+                },
+                network: Network::Any,
             },
             clock,
             journal,
@@ -223,6 +228,26 @@ impl Crm for KeyCrm {
 
     async fn update_buyer(&self, id: &str, buyer: &Buyer) -> Result<(), CrmError> {
         self.put_buyer(id, buyer).await
+    }
+
+    async fn all_with(
+        &self,
+        keeps: Keeps,
+        key: &str,
+        since: DateTime<Utc>,
+    ) -> Result<Vec<String>, CrmError> {
+        match keeps {
+            Keeps::Lead => self.cards_with(key, since, pages::Go::On).await,
+            Keeps::Order => self.orders_numbered(key, since, pages::Go::On).await,
+        }
+    }
+
+    async fn stands_as_set(&self, id: &str) -> Result<Option<bool>, CrmError> {
+        self.has_wanted_status(id).await
+    }
+
+    fn clock_ahead(&self) -> Option<TimeDelta> {
+        self.http.peer().ahead()
     }
 
     async fn probe(&self) -> Result<String, CrmError> {

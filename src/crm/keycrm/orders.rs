@@ -6,7 +6,7 @@ use serde_json::{Value, value::RawValue};
 
 use super::{
     KeyCrm,
-    leads::{BEHIND, created_id, price, product, searched},
+    leads::{created_id, price, product, searched},
     pages::Go,
     standing::time,
     wire,
@@ -72,6 +72,17 @@ impl KeyCrm {
         number: &str,
         since: DateTime<Utc>,
     ) -> Result<Option<String>, CrmError> {
+        let found = self.orders_numbered(number, since, Go::Stop).await?;
+        Ok(found.into_iter().next())
+    }
+
+    /// The orders with this number: the first that is found, or all of them.
+    pub(super) async fn orders_numbered(
+        &self,
+        number: &str,
+        since: DateTime<Utc>,
+        after_first: Go,
+    ) -> Result<Vec<String>, CrmError> {
         let source = self.settings.source_id;
         let call = || {
             let call = Call::get("find order", Urgency::Lead, PATH)
@@ -82,10 +93,14 @@ impl KeyCrm {
                 None => call,
             }
         };
-        let mut found = None;
+        let mut found = Vec::new();
         let looked = self.each_item(MOST_PAGES, call, |order| {
-            found = is_numbered(order, number, since)?;
-            Ok(if found.is_some() { Go::Stop } else { Go::On })
+            // By the CRM's clock, as its answer has just told it.
+            let earliest = self.http.peer().earliest(since);
+            let id = is_numbered(order, number, earliest)?;
+            let go = if id.is_some() { after_first } else { Go::On };
+            found.extend(id);
+            Ok(go)
         });
         let looked = looked.await;
         searched(looked, found)
@@ -97,12 +112,12 @@ impl KeyCrm {
 fn is_numbered(
     item: &RawValue,
     number: &str,
-    since: DateTime<Utc>,
+    earliest: DateTime<Utc>,
 ) -> Result<Option<String>, CrmError> {
     let Some(order) = wire::object::<wire::Order>(item) else {
         return Ok(None);
     };
-    let is_old = time(&order.created_at).is_some_and(|at| at < since - BEHIND);
+    let is_old = time(&order.created_at).is_some_and(|at| at < earliest);
     if order.source_uuid.0.as_deref() != Some(number) || is_old {
         return Ok(None);
     }

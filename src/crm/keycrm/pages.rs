@@ -108,6 +108,7 @@ impl Page {
 }
 
 /// What to do after an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Go {
     On,
     Stop,

@@ -55,6 +55,12 @@ impl KeyCrm {
         keeps: Keeps,
         (from, to): (DateTime<Utc>, DateTime<Utc>),
     ) -> Result<Vec<Standing>, CrmError> {
+        let peer = self.http.peer();
+        // What changed there carries the CRM's time. Before its first answer nobody knows that.
+        let (from, to) = match peer.ahead() {
+            Some(_) => (peer.theirs(from), peer.theirs(to)),
+            None => (peer.earliest(from), peer.latest(to)),
+        };
         let between = format!("{},{}", utc(from), utc(to));
         let (path, parts) = place(keeps);
         let call = || {

@@ -21,10 +21,12 @@ impl KeyCrm {
         let pipelines = match self.pipelines().await {
             Ok(pipelines) => pipelines,
             // A shop may work without pipelines.
-            Err(CrmError::Refused {
-                status: 400 | 403 | 404,
-                ..
-            }) => Vec::new(),
+            Err(
+                CrmError::NotAllowed { .. }
+                | CrmError::Refused {
+                    status: 400 | 404, ..
+                },
+            ) => Vec::new(),
             Err(error) => return Err(error),
         };
         for pipeline in pipelines {

@@ -90,6 +90,8 @@ pub struct Card {
     pub title: Text,
     #[serde(default)]
     pub manager_comment: Text,
+    #[serde(default)]
+    pub utm_content: Text,
 }
 
 /// `POST /pipelines/cards`, and `POST /leads`.
@@ -110,6 +112,8 @@ pub struct NewCard<'a> {
     pub utm_source: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub utm_campaign: Option<&'a str>,
+    /// Our reference once more: managers edit the comment.
+    pub utm_content: &'a str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub custom_fields: Vec<CustomField<'a>>,
 }
@@ -231,6 +235,8 @@ pub struct Pipeline {
 pub struct Person {
     #[serde(default)]
     pub id: Value,
+    #[serde(default)]
+    pub full_name: Text,
     /// One, or a list.
     #[serde(default)]
     pub phone: Value,
@@ -319,7 +325,7 @@ pub struct NewPayment<'a> {
 /// `POST /buyer`, `PUT /buyer/{id}`.
 #[derive(Debug, Serialize)]
 pub struct NewBuyer<'a> {
-    #[serde(skip_serializing_if = "str::is_empty")]
+    /// Required in a change too.
     pub full_name: &'a str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub phone: Vec<String>,

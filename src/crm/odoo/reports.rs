@@ -1,14 +1,18 @@
 //! What became of messages that Odoo sent through us, told to the address that it named.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, PoisonError},
 };
 
 use serde_json::json;
 
 use super::{
-    super::{CrmError, Journal, Urgency, http::Call, http::Http},
+    super::{
+        CrmError, Journal, Urgency,
+        http::{Call, Http},
+        public::{Network, is_below},
+    },
     rpc,
 };
 use crate::domain::clock::SharedClock;
@@ -40,30 +44,59 @@ impl Status {
             Self::Rejected => "rejected",
         }
     }
+
+    /// Whether the message does not arrive.
+    pub const fn is_failure(self) -> bool {
+        match self {
+            Self::Processing | Self::Sent | Self::Delivered => false,
+            Self::Expired
+            | Self::NotDelivered
+            | Self::InvalidDestination
+            | Self::NotAllowed
+            | Self::Rejected => true,
+        }
+    }
 }
+
+/// Addresses whose connections are kept.
+const MOST: usize = 50;
 
 /// Tells any Odoo that sends through us.
 pub struct Reports {
     clock: SharedClock,
     journal: Arc<dyn Journal>,
+    /// Below this address of the shop's own settings Odoo may be anywhere; elsewhere only where
+    /// anybody can reach it.
+    own: Option<String>,
     /// By address: a shop has one or two.
     known: Mutex<HashMap<String, Arc<Http>>>,
 }
 
 impl Reports {
-    pub fn new(clock: SharedClock, journal: Arc<dyn Journal>) -> Self {
+    pub fn new(clock: SharedClock, journal: Arc<dyn Journal>, own: Option<String>) -> Self {
         Self {
             clock,
             journal,
+            own,
             known: Mutex::default(),
         }
     }
 
-    /// Tells the Odoo at `url` how the message that it calls `uuid` stands.
-    pub async fn tell(&self, url: &str, uuid: &str, status: Status) -> Result<(), CrmError> {
-        let report = json!({"sms_status": status.as_str(), "uuids": [uuid]});
-        let body = rpc::request(&json!({"message_statuses": [report]}));
-        let call = Call::post("sms_status", Urgency::Sync, "", body).about(uuid);
+    /// Tells the Odoo at `url` how the messages stand that it calls by these names, by status.
+    pub async fn tell(
+        &self,
+        url: &str,
+        uuids: &BTreeMap<&'static str, Vec<String>>,
+    ) -> Result<(), CrmError> {
+        let report = |(status, uuids)| json!({"sms_status": status, "uuids": uuids});
+        let reports: Vec<_> = uuids.iter().map(report).collect();
+        let body = rpc::request(&json!({"message_statuses": reports}));
+        let call = Call::post("sms_status", Urgency::Sync, "", body);
+        let one = uuids.values().flatten().next();
+        let call = match one {
+            Some(uuid) => call.about(uuid),
+            None => call,
+        };
         self.http(url)?.send(call).await.map(drop)
     }
 
@@ -73,7 +106,17 @@ impl Reports {
             return Ok(Arc::clone(http));
         }
         let (clock, journal) = (Arc::clone(&self.clock), Arc::clone(&self.journal));
-        let http = Arc::new(super::http("odoo-reports", url, clock, journal)?);
+        let own = self.own.as_deref();
+        let network = if own.is_some_and(|own| is_below(url, own)) {
+            Network::Any
+        } else {
+            Network::Public
+        };
+        let http = super::http("odoo-reports", network, url, clock, journal)?;
+        let http = Arc::new(http);
+        if known.len() >= MOST {
+            known.clear();
+        }
         known.insert(url.to_owned(), Arc::clone(&http));
         Ok(http)
     }

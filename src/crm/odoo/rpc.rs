@@ -7,6 +7,14 @@ use super::super::{CrmError, Flaw};
 /// What Odoo calls a key that it does not accept.
 const DENIED: &str = "odoo.exceptions.AccessDenied";
 
+/// Exceptions of the server and not of what was asked.
+const TRANSIENT: [&str; 4] = [
+    "builtins.MemoryError",
+    "builtins.TimeoutError",
+    "odoo.exceptions.ConcurrencyError",
+    "odoo.sql_db.PoolError",
+];
+
 /// A request with these parameters.
 pub fn request(params: &Value) -> Value {
     json!({"jsonrpc": "2.0", "method": "call", "id": 1, "params": params})
@@ -26,11 +34,30 @@ pub fn refusal(answer: &Value) -> Option<String> {
     Some(format!("{name}: {words}"))
 }
 
-/// A refusal of the key is none of the call's.
+/// What a refusal is about, by the name of the exception: the key, the user's rights and set-up, the
+/// database, or the call itself.
 pub fn told_apart(error: CrmError) -> CrmError {
-    match error {
-        CrmError::Refused { message, .. } if message.starts_with(DENIED) => CrmError::Unauthorized,
-        other => other,
+    let CrmError::Refused { status, message } = error else {
+        return error;
+    };
+    let name = message.split(':').next().unwrap_or_default().trim();
+    match name {
+        DENIED => CrmError::Unauthorized,
+        // Of a user without an e-mail address Odoo says so in a UserError.
+        "odoo.exceptions.AccessError"
+        | "odoo.exceptions.UserError"
+        | "odoo.exceptions.RedirectWarning" => CrmError::NotAllowed { message },
+        "psycopg2.OperationalError" if message.contains("does not exist") => {
+            CrmError::Misconfigured(
+                "Odoo has no such database: check `crm.odoo.database`".to_owned(),
+            )
+        }
+        // Two transactions in each other's way, or a server without room: it passes.
+        name if name.starts_with("psycopg2.") || TRANSIENT.contains(&name) => CrmError::Failed {
+            status,
+            retry_after: None,
+        },
+        _ => CrmError::Refused { status, message },
     }
 }
 

@@ -32,6 +32,7 @@ use super::faults::Faults;
 use super::http;
 use super::tasks::Tasks;
 use crate::domain::clock::SharedClock;
+use crate::sim::clock::OwnClock;
 
 pub use self::buyer::Buyer;
 pub use self::file::ChatFile;
@@ -111,6 +112,7 @@ pub struct Keeping {
 #[derive(Debug)]
 struct Shared {
     clock: SharedClock,
+    own_clock: OwnClock,
     options: Options,
     faults: Faults,
     tasks: Tasks,
@@ -138,11 +140,14 @@ impl Shared {
 impl Keeping {
     /// Starts a server without chats.
     pub async fn start(clock: SharedClock, options: Options) -> io::Result<Self> {
+        let own_clock = OwnClock::new(clock);
+        let clock: SharedClock = Arc::new(own_clock.clone());
         let tasks = Tasks::here();
         let listen = options.listen;
         let state = State::new(options.daily_reads);
         let shared = Arc::new(Shared {
             clock,
+            own_clock,
             options,
             faults: Faults::default(),
             tasks: tasks.clone(),
@@ -157,6 +162,11 @@ impl Keeping {
             stop: tasks.stop().clone(),
             _alive: Arc::new(tasks.stop().clone().drop_guard()),
         })
+    }
+
+    /// Its clock goes so far ahead of the test's from now on; below zero: behind.
+    pub fn set_clock_ahead(&self, ahead: TimeDelta) {
+        self.shared.own_clock.set_ahead(ahead);
     }
 
     /// Ends the server now, whoever still has a handle.

@@ -61,6 +61,10 @@ impl Site for Shared {
         &self.faults
     }
 
+    fn now(&self) -> Option<DateTime<Utc>> {
+        Some(self.clock.now())
+    }
+
     fn topic<'a>(&self, path: &'a str) -> &'a str {
         path.strip_prefix("/api").unwrap_or(path)
     }

@@ -26,7 +26,7 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use tokio::sync::watch;
 use tokio_util::sync::DropGuard;
@@ -36,6 +36,7 @@ use super::faults::Faults;
 use super::http;
 use super::tasks::Tasks;
 use crate::domain::clock::SharedClock;
+use crate::sim::clock::OwnClock;
 
 pub use self::cards::Card;
 pub use self::orders::Order;
@@ -95,6 +96,7 @@ pub struct Request {
 #[derive(Debug)]
 struct Shared {
     clock: SharedClock,
+    own_clock: OwnClock,
     options: Options,
     faults: Faults,
     tasks: Tasks,
@@ -116,10 +118,13 @@ impl Shared {
 impl KeyCrm {
     /// Starts a server with an empty catalogue.
     pub async fn start(clock: SharedClock, options: Options) -> io::Result<Self> {
+        let own_clock = OwnClock::new(clock);
+        let clock: SharedClock = Arc::new(own_clock.clone());
         let tasks = Tasks::here();
         let listen = options.listen;
         let shared = Arc::new(Shared {
             clock,
+            own_clock,
             options,
             faults: Faults::default(),
             tasks: tasks.clone(),
@@ -133,6 +138,21 @@ impl KeyCrm {
             address,
             _alive: Arc::new(tasks.stop().clone().drop_guard()),
         })
+    }
+
+    /// Its clock goes so far ahead of the test's from now on; below zero: behind.
+    pub fn set_clock_ahead(&self, ahead: TimeDelta) {
+        self.shared.own_clock.set_ahead(ahead);
+    }
+
+    /// Lists show what is new only after so long from now on; by its id it can be read at once.
+    pub fn set_search_lag(&self, lag: TimeDelta) {
+        self.shared.state().search_lag = lag;
+    }
+
+    /// New cards begin with the first status from now on, whatever is asked for.
+    pub fn ignore_status_of_new_cards(&self) {
+        self.shared.state().ignores_status = true;
     }
 
     /// Ends the server now, whoever still has a handle.

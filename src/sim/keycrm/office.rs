@@ -41,6 +41,12 @@ impl KeyCrm {
         self.shared.changed();
     }
 
+    /// Writes other words in place of a card's comment.
+    pub fn edit_comment(&self, id: i64, words: &str) {
+        self.shared.state().cards.set_comment(id, words);
+        self.shared.changed();
+    }
+
     /// Moves a card to the status with this name; false when there is no such card or status.
     pub fn move_card(&self, id: i64, status: &str) -> bool {
         let now = self.shared.clock.now();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::{Method, header};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::form::card::Form;
@@ -50,6 +50,10 @@ pub type Outcome = Result<(u16, Value), Refusal>;
 impl Site for Shared {
     fn faults(&self) -> &Faults {
         &self.faults
+    }
+
+    fn now(&self) -> Option<DateTime<Utc>> {
+        Some(self.clock.now())
     }
 
     fn topic<'a>(&self, path: &'a str) -> &'a str {
@@ -126,6 +130,7 @@ impl Shared {
                 query: request.uri.query().unwrap_or_default(),
                 address: format!("{}{}", own_address(request), request.uri.path()),
                 with_total: self.options.page_total,
+                found_until: self.clock.now() - state.search_lag,
             };
             return self.read(&state, &parts, &ask);
         }
@@ -210,6 +215,8 @@ pub struct Ask<'a> {
     pub query: &'a str,
     address: String,
     with_total: bool,
+    /// What is younger is not found yet.
+    pub found_until: DateTime<Utc>,
 }
 
 impl Ask<'_> {

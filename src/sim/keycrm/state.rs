@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use chrono::TimeDelta;
+
 use super::Request;
 use super::buyers::Buyers;
 use super::cards::Cards;
@@ -28,6 +30,10 @@ pub struct State {
     pub requests: VecDeque<Request>,
     pub too_many: u64,
     pub minute: Window,
+    /// How long a new card or order stays out of lists.
+    pub search_lag: TimeDelta,
+    /// Whether the status of a new card is another than was asked for.
+    pub ignores_status: bool,
 }
 
 impl State {

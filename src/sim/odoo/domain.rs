@@ -78,7 +78,7 @@ fn compare(
                 .ok_or_else(|| wrong("a list is expected"))?;
             Ok(list.contains(&own) == (operator == "in"))
         }
-        "ilike" => Ok(text(&own).contains(&text(value))),
+        "ilike" => Ok(is_like(&text(&own), &text(value))),
         "like" => {
             let (own, value) = (own.as_str(), value.as_str());
             let contains = |(own, value): (&str, &str)| own.contains(value);
@@ -86,6 +86,18 @@ fn compare(
         }
         _ => Err(wrong(&format!("Invalid operator {operator}"))),
     }
+}
+
+/// Whether the parts of a pattern stand in a text in their order; `%` is anything between them.
+fn is_like(text: &str, pattern: &str) -> bool {
+    let mut rest = text;
+    pattern.split('%').all(|part| match rest.find(part) {
+        Some(at) => {
+            rest = &rest[at + part.len()..];
+            true
+        }
+        None => false,
+    })
 }
 
 /// Both phones, without what people put between the digits; `+` is also `00`.

@@ -3,7 +3,7 @@
 use axum::http::{Method, header};
 use serde_json::{Map, Value, json};
 
-use super::{Odoo, Shared, Sms};
+use super::{Odoo, Shared, Sms, State};
 use crate::sim::calls::answer_to;
 
 /// One attempt to hand messages to the gateway.
@@ -53,6 +53,7 @@ impl Odoo {
         let document = document.and_then(|answer| serde_json::from_str(&answer.body).ok());
         let document: Value = document.unwrap_or_default();
         shared.take(uuids, &document);
+        shared.leave_open(uuids);
         Sending {
             uuids: uuids.to_vec(),
             status: answer.map(|answer| answer.status),
@@ -127,20 +128,42 @@ impl Shared {
         self.errands.changed();
     }
 
+    /// The transaction that has called the gateway is committed later, or never.
+    fn leave_open(&self, uuids: &[String]) {
+        let mut state = self.state();
+        if std::mem::take(&mut state.rolls_back) {
+            state.sms.retain(|sms| !uuids.contains(&sms.uuid));
+            return;
+        }
+        let until = self.clock.now() + state.commits_after;
+        for uuid in uuids {
+            state.uncommitted.insert(uuid.clone(), until);
+        }
+    }
+
     /// Takes reports: `message_statuses` of JSON-RPC.
     pub fn report(&self, params: &Map<String, Value>) -> bool {
         let Some(statuses) = params.get("message_statuses").and_then(Value::as_array) else {
             return false;
         };
+        let now = self.clock.now();
         let mut state = self.state();
         for status in statuses {
             let name = status["sms_status"].as_str();
             let (Some(name), Some(uuids)) = (name, status["uuids"].as_array()) else {
                 return false;
             };
-            let named = |sms: &&mut Sms| uuids.iter().any(|uuid| *uuid == sms.uuid.as_str());
-            for sms in state.sms.iter_mut().filter(named) {
-                sms.states.push(name.to_owned());
+            let State {
+                sms, uncommitted, ..
+            } = &mut *state;
+            // What is not committed is not there, and the answer is OK all the same.
+            let is_there = |sms: &Sms| uncommitted.get(&sms.uuid).is_none_or(|at| *at <= now);
+            for sms in sms.iter_mut() {
+                let is_named = uuids.iter().any(|uuid| *uuid == sms.uuid.as_str());
+                let is_news = sms.states.last().is_none_or(|last| last != name);
+                if is_named && is_there(sms) && is_news {
+                    sms.states.push(name.to_owned());
+                }
             }
         }
         drop(state);

@@ -10,13 +10,13 @@ mod server;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value};
 use tokio_util::sync::DropGuard;
 
@@ -26,6 +26,7 @@ use super::faults::Faults;
 use super::http;
 use super::tasks::Tasks;
 use crate::domain::clock::SharedClock;
+use crate::sim::clock::OwnClock;
 
 pub use self::gateway::Sending;
 
@@ -119,6 +120,7 @@ pub struct Request {
 #[derive(Debug)]
 struct Shared {
     clock: SharedClock,
+    own_clock: OwnClock,
     options: Options,
     faults: Faults,
     errands: Errands,
@@ -134,6 +136,17 @@ struct State {
     notes: BTreeMap<i64, Vec<Note>>,
     requests: Vec<Request>,
     last: i64,
+    /// Messages whose transaction is open until then: their uuids are answered with OK and forgotten.
+    uncommitted: BTreeMap<String, DateTime<Utc>>,
+    /// How long transactions stay open after the gateway has answered.
+    commits_after: TimeDelta,
+    /// Whether the next transaction is rolled back after it has called the gateway.
+    rolls_back: bool,
+    /// How many more reports meet a transaction that changes the same rows.
+    conflicts: u32,
+    /// Rights that the user lacks, such as `create mail.message`.
+    denied: BTreeSet<String>,
+    has_no_email: bool,
 }
 
 impl State {
@@ -153,11 +166,14 @@ impl Shared {
 impl Odoo {
     /// Starts a database without partners.
     pub async fn start(clock: SharedClock, options: Options) -> io::Result<Self> {
+        let own_clock = OwnClock::new(clock);
+        let clock: SharedClock = Arc::new(own_clock.clone());
         let tasks = Tasks::here();
         let listen = options.listen;
         let shared = Arc::new(Shared {
             errands: Errands::new(Arc::clone(&clock), tasks.clone()),
             clock,
+            own_clock,
             options,
             faults: Faults::default(),
             calls: Calls::new(PATIENCE).map_err(io::Error::other)?,
@@ -170,6 +186,49 @@ impl Odoo {
             address,
             _alive: Arc::new(tasks.stop().clone().drop_guard()),
         })
+    }
+
+    /// Its clock goes so far ahead of the test's from now on; below zero: behind.
+    pub fn set_clock_ahead(&self, ahead: TimeDelta) {
+        self.shared.own_clock.set_ahead(ahead);
+    }
+
+    /// Transactions that send stay open for so long after the gateway has answered from now on.
+    pub fn commit_after(&self, time: TimeDelta) {
+        self.shared.state().commits_after = time;
+    }
+
+    /// Commits every transaction that is open.
+    pub fn commit_all(&self) {
+        self.shared.state().uncommitted.clear();
+    }
+
+    /// The next transaction that sends is rolled back once the gateway has answered: its messages
+    /// are sent and were never there.
+    pub fn roll_back_next(&self) {
+        self.shared.state().rolls_back = true;
+    }
+
+    /// The next reports meet another transaction: nothing of them is kept.
+    pub fn conflict(&self, times: u32) {
+        self.shared.state().conflicts = times;
+    }
+
+    /// Takes a right from the user, such as `create mail.message` or `write res.partner`.
+    pub fn deny(&self, right: &str) {
+        self.shared.state().denied.insert(right.to_owned());
+    }
+
+    /// Gives the user every right again, and an e-mail address.
+    pub fn allow_all(&self) {
+        let mut state = self.shared.state();
+        state.denied.clear();
+        state.has_no_email = false;
+    }
+
+    /// The user has no e-mail address from now on.
+    pub fn remove_email(&self) {
+        self.shared.state().has_no_email = true;
     }
 
     /// Ends the server now, whoever still has a handle.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::{Method, header};
+use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
 use super::{Request, Shared, models};
@@ -59,6 +60,10 @@ impl Site for Shared {
         &self.faults
     }
 
+    fn now(&self) -> Option<DateTime<Utc>> {
+        Some(self.clock.now())
+    }
+
     fn topic<'a>(&self, path: &'a str) -> &'a str {
         path
     }
@@ -106,6 +111,10 @@ impl Shared {
         };
         let outcome = match path {
             "/jsonrpc" => self.call(params),
+            _ if self.conflicts() => Err(Exception::new(
+                "psycopg2.errors.SerializationFailure",
+                "could not serialize access due to concurrent update".to_owned(),
+            )),
             _ if self.report(params) => Ok(Value::from("OK")),
             _ => Err(Exception::type_error("message_statuses is expected")),
         };
@@ -144,6 +153,14 @@ impl Shared {
                 format!("{service}.{method} cannot be called like this"),
             )),
         }
+    }
+
+    /// Whether the rows of this report are changed by another transaction.
+    fn conflicts(&self) -> bool {
+        let mut state = self.state();
+        let conflicts = state.conflicts > 0;
+        state.conflicts = state.conflicts.saturating_sub(1);
+        conflicts
     }
 
     fn version(&self) -> Value {

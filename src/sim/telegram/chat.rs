@@ -12,6 +12,7 @@ use super::limits::Limits;
 use super::markup::ReplyKeyboard;
 use super::message::{Message, user_json};
 use super::people::{Ear, Heard, Profile};
+use super::refusing::Rule;
 use super::topics::Topic;
 use crate::sim::rates::{Bucket, Window};
 
@@ -48,6 +49,10 @@ pub struct Chat {
     pub bot_is_admin: bool,
     /// The people who are.
     pub admins: BTreeSet<i64>,
+    /// Rights that somebody took from the bot.
+    pub lacks: BTreeSet<&'static str>,
+    /// What it refuses though it is right.
+    pub rules: Vec<Rule>,
     /// Messages by the time of pinning.
     pub pinned: Vec<i64>,
     last_message: i64,
@@ -69,6 +74,8 @@ impl Chat {
             topics: BTreeMap::new(),
             bot_is_admin: false,
             admins: BTreeSet::new(),
+            lacks: BTreeSet::new(),
+            rules: Vec::new(),
             pinned: Vec::new(),
             last_message: 0,
             bucket: Bucket::default(),
@@ -152,12 +159,16 @@ impl Chat {
 
     /// The `ChatMember` object of a person.
     pub fn member(&self, profile: &Profile) -> Value {
-        member_json(&user_json(profile), self.admins.contains(&profile.id))
+        let is_admin = self.admins.contains(&profile.id);
+        member_json(&user_json(profile), is_admin, &BTreeSet::new())
     }
 
     /// The `ChatMember` object of the bot, whose `User` object is given.
     pub fn bot_member(&self, user: &Value) -> Value {
-        member_json(user, self.bot_is_admin)
+        match self.restricted(user) {
+            Some(restricted) => restricted,
+            None => member_json(user, self.bot_is_admin, &self.lacks),
+        }
     }
 
     /// The message that began the talk in which `message` stands.

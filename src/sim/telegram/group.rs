@@ -1,5 +1,6 @@
 //! A group with the bot in it, and how the bot's place in a chat changes.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -92,29 +93,44 @@ impl Group {
     /// Members act in the old group no more: make them anew in the returned one.
     #[must_use]
     pub fn upgrades(&self, new_id: i64) -> Self {
-        let (old, new) = {
+        let upgraded = self.upgrades_in_silence(new_id);
+        let both = [
+            (
+                self.with_chat(|chat| chat.json()),
+                "migrate_to_chat_id",
+                new_id,
+            ),
+            (
+                upgraded.with_chat(|chat| chat.json()),
+                "migrate_from_chat_id",
+                self.id,
+            ),
+        ];
+        let date = self.telegram.shared.clock.now().timestamp();
+        for (chat, field, other) in both {
+            let message = json!({"message_id": 1, "date": date, "chat": chat, field: other});
+            self.telegram.shared.push(&self.bot, "message", &message);
+        }
+        upgraded
+    }
+
+    /// The same, and the updates that tell of it are lost.
+    #[must_use]
+    pub fn upgrades_in_silence(&self, new_id: i64) -> Self {
+        {
             let mut state = self.bot.state();
             let Some(chat) = state.chats.get_mut(&self.id) else {
                 return self.clone();
             };
             chat.standing = Standing::MovedTo(new_id);
             let title = chat.title.clone();
-            let old = chat.json();
             let (admin, admins) = (chat.bot_is_admin, chat.admins.clone());
+            let lacks = chat.lacks.clone();
             let mut chat = Chat::new(new_id, title, Standing::Open);
             chat.bot_is_admin = admin;
             chat.admins = admins;
-            let new = chat.json();
+            chat.lacks = lacks;
             state.chats.insert(new_id, chat);
-            (old, new)
-        };
-        let date = self.telegram.shared.clock.now().timestamp();
-        for (chat, field, other) in [
-            (old, "migrate_to_chat_id", new_id),
-            (new, "migrate_from_chat_id", self.id),
-        ] {
-            let message = json!({"message_id": 1, "date": date, "chat": chat, field: other});
-            self.telegram.shared.push(&self.bot, "message", &message);
         }
         Self::new(self.telegram.clone(), Arc::clone(&self.bot), new_id)
     }
@@ -124,17 +140,18 @@ impl Group {
             // Whoever comes back comes as a plain member.
             if chat.standing != standing {
                 chat.bot_is_admin = false;
+                chat.lacks.clear();
             }
             chat.standing = standing;
         })
     }
 
-    fn changes_bot(&self, by: &Profile, change: impl FnOnce(&mut Chat)) -> i64 {
+    pub(super) fn changes_bot(&self, by: &Profile, change: impl FnOnce(&mut Chat)) -> i64 {
         let date = self.telegram.shared.clock.now().timestamp();
         let update = self.with_chat(|chat| {
-            let was = (chat.standing, chat.bot_is_admin);
+            let was = (chat.standing, chat.bot_is_admin, chat.lacks.clone());
             change(chat);
-            member_update(&self.bot, chat, was, &user_json(by), date)
+            member_update(&self.bot, chat, &was, &user_json(by), date)
         });
         let shared = &self.telegram.shared;
         update.map_or(0, |update| {
@@ -142,37 +159,47 @@ impl Group {
         })
     }
 
+    /// A message of the group in JSON.
+    pub(super) fn json_of(&self, id: i64) -> Option<Value> {
+        let state = self.bot.state();
+        let chat = state.chats.get(&self.id)?;
+        Some(self.bot.message_json(chat, chat.find(id)?))
+    }
+
     pub(super) fn with_chat<T>(&self, work: impl FnOnce(&mut Chat) -> T) -> Option<T> {
         self.bot.state().chats.get_mut(&self.id).map(work)
     }
 }
 
-/// The `ChatMemberUpdated` object of a change from what the bot was: its standing, and whether it
-/// was an administrator.
-pub fn member_update(
-    bot: &Bot,
-    chat: &Chat,
-    was: (Standing, bool),
-    from: &Value,
-    date: i64,
-) -> Value {
-    let member = |(standing, admin): (Standing, bool)| match standing {
+/// The bot's standing, whether it is an administrator, and the rights that it lacks.
+pub type Was = (Standing, bool, BTreeSet<&'static str>);
+
+/// The `ChatMemberUpdated` object of a change from what the bot was.
+pub fn member_update(bot: &Bot, chat: &Chat, was: &Was, from: &Value, date: i64) -> Value {
+    let member = |(standing, admin, lacks): &Was| match standing {
         Standing::Blocked | Standing::Kicked => {
             json!({"user": bot.user, "status": "kicked", "until_date": 0})
         }
-        Standing::Unknown | Standing::Open | Standing::MovedTo(_) => member_json(&bot.user, admin),
+        Standing::Unknown | Standing::Open | Standing::MovedTo(_) => {
+            member_json(&bot.user, *admin, lacks)
+        }
     };
+    let now = match chat.standing {
+        Standing::Unknown | Standing::Open => chat.restricted(&bot.user),
+        Standing::Blocked | Standing::Kicked | Standing::MovedTo(_) => None,
+    };
+    let is = (chat.standing, chat.bot_is_admin, chat.lacks.clone());
     json!({
         "chat": chat.json(),
         "from": from,
         "date": date,
         "old_chat_member": member(was),
-        "new_chat_member": member((chat.standing, chat.bot_is_admin)),
+        "new_chat_member": now.unwrap_or_else(|| member(&is)),
     })
 }
 
 /// The `ChatMember` object of somebody in the chat.
-pub fn member_json(user: &Value, admin: bool) -> Value {
+pub fn member_json(user: &Value, admin: bool, lacks: &BTreeSet<&'static str>) -> Value {
     if !admin {
         return json!({"user": user, "status": "member"});
     }
@@ -192,7 +219,7 @@ pub fn member_json(user: &Value, admin: bool) -> Value {
         "can_pin_messages",
         "can_manage_topics",
     ] {
-        member[right] = (right != "can_be_edited").into();
+        member[right] = (right != "can_be_edited" && !lacks.contains(right)).into();
     }
     member
 }

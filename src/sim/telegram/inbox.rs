@@ -212,12 +212,19 @@ impl Inbox {
         self.pending.remove(&update.id);
     }
 
-    /// Everything below `offset` is acknowledged by the poller.
+    /// Numbers updates anew.
+    pub fn number_from(&mut self, next: i64) {
+        self.next_id = next;
+    }
+
+    /// Everything below `offset` is acknowledged by the poller. A number that no update has reached
+    /// acknowledges nothing: the poller gets the head of the queue.
     pub fn confirm(&mut self, offset: i64) {
-        if self
-            .pending
-            .first_key_value()
-            .is_none_or(|(id, _)| *id >= offset)
+        if offset > self.next_id
+            || self
+                .pending
+                .first_key_value()
+                .is_none_or(|(id, _)| *id >= offset)
         {
             return;
         }

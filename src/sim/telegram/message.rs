@@ -7,6 +7,7 @@ use super::invoice::Offer;
 use super::markup::{Button, buttons};
 use super::media::Kind;
 use super::people::Profile;
+use super::refusing::Guise;
 use super::rich::{Entity, Rich};
 
 /// A message in a chat.
@@ -49,6 +50,8 @@ pub struct Message {
     pub offer: Option<Offer>,
     /// The parts of the text or caption that have a look of their own.
     pub(super) entities: Vec<Entity>,
+    /// In whose name it was written, when not in the author's.
+    pub(super) guise: Option<Guise>,
     /// Whether a reply keyboard came with it: such a message can never be edited.
     pub(super) brought_keyboard: bool,
     /// The inline keyboard in JSON, or null.
@@ -100,6 +103,7 @@ impl Message {
             reaction: None,
             offer: None,
             entities: Vec::new(),
+            guise: None,
             brought_keyboard: false,
             markup: Value::Null,
             other: Map::new(),
@@ -190,6 +194,9 @@ impl Message {
         fields.insert("message_id".to_owned(), self.id.into());
         fields.insert("from".to_owned(), from.clone());
         fields.insert("chat".to_owned(), chat.clone());
+        if let Some(guise) = &self.guise {
+            guise.write(&mut fields);
+        }
         fields.insert("date".to_owned(), self.date.into());
         if let Some(date) = self.edited {
             fields.insert("edit_date".to_owned(), date.into());

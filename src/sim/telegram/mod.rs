@@ -26,6 +26,7 @@ mod paying;
 mod people;
 mod person;
 mod presented;
+mod refusing;
 mod rich;
 mod sending;
 mod server;
@@ -61,6 +62,7 @@ pub use self::markup::{Action, Button, Key, ReplyKeyboard};
 pub use self::message::{Message, Photo, Quote};
 pub use self::people::{Heard, InlineAnswer, Profile, Toast};
 pub use self::person::Person;
+pub use self::refusing::Unwanted;
 pub use self::rich::Entity;
 pub use self::sending::AlbumItem;
 pub use self::topics::Topic;
@@ -218,7 +220,8 @@ impl Telegram {
 
     /// Registers a bot; its token opens the server.
     pub fn add_bot(&self, token: &str, id: i64, username: &str, name: &str) {
-        let bot = Bot::new(id, username, name, self.shared.options.kept_updates);
+        let now = self.shared.clock.now();
+        let bot = Bot::new(id, username, name, self.shared.options.kept_updates, now);
         let mut bots = self
             .shared
             .bots
@@ -342,6 +345,12 @@ impl Telegram {
             Some((kind, content)) => self.shared.push_as(&bot, id, &kind, &content),
             None => 0,
         }
+    }
+
+    /// The next update gets this number, which may be lower than those before: as Telegram does after a
+    /// week without updates.
+    pub fn number_updates_from(&self, bot: &str, next: i64) {
+        self.bot(bot).state().inbox.number_from(next);
     }
 
     /// Delivers an acknowledged update once more; false when it is not remembered.

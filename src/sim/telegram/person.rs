@@ -267,7 +267,11 @@ impl Person {
                 message.entities.clone_from(&self.manner.caption_entities);
             }
             let message = chat.append(message);
-            self.bot.message_json(chat, &message)
+            let mut json = self.bot.message_json(chat, &message);
+            if let Some(answered) = &self.manner.answers {
+                json["reply_to_message"] = answered.clone();
+            }
+            json
         };
         self.push("message", &message)
     }
@@ -279,6 +283,7 @@ impl Person {
         message.reply_to = manner.reply_to;
         message.thread = manner.thread.or(other.and_then(|other| other.thread));
         message.media_group_id.clone_from(&manner.album);
+        message.guise.clone_from(&manner.guise);
         if let (Some(other), Some(part)) = (other, &manner.quoted) {
             message.quote = sending::quote(other, part, 0);
         }
@@ -289,8 +294,8 @@ impl Person {
             let old = std::mem::replace(&mut chat.standing, standing);
             let from = user_json(&self.profile);
             let date = self.telegram.shared.clock.now().timestamp();
-            let was = (old, chat.bot_is_admin);
-            Some(super::group::member_update(bot, chat, was, &from, date))
+            let was = (old, chat.bot_is_admin, chat.lacks.clone());
+            Some(super::group::member_update(bot, chat, &was, &from, date))
         });
         update.map_or(0, |update| self.push("my_chat_member", &update))
     }

@@ -7,6 +7,7 @@ use super::files::{File, Files};
 use super::media::{Kind, mime_of};
 use super::message::{Message, Quote};
 use super::person::Person;
+use super::refusing::Guise;
 use super::rich::{Entity, place_of, utf16};
 
 /// The entities that stay in a quote.
@@ -66,6 +67,10 @@ pub(super) struct Manner {
     pub caption_entities: Vec<Entity>,
     pub spoiler: bool,
     pub album: Option<String>,
+    /// In whose name, instead of the own.
+    pub guise: Option<Guise>,
+    /// A message of another chat that is answered, in JSON.
+    pub answers: Option<Value>,
 }
 
 /// The same person, and whatever they send from here on is sent that way.

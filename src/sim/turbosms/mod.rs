@@ -15,7 +15,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use tokio_util::sync::DropGuard;
 
@@ -26,6 +26,7 @@ use super::http;
 use super::phones::{Carrier, Phones};
 use super::tasks::Tasks;
 use crate::domain::clock::SharedClock;
+use crate::sim::clock::OwnClock;
 
 pub use self::hooks::Event;
 
@@ -114,6 +115,7 @@ pub struct Request {
 #[derive(Debug)]
 struct Shared {
     clock: SharedClock,
+    own_clock: OwnClock,
     options: Options,
     phones: Phones,
     faults: Faults,
@@ -158,6 +160,8 @@ impl Shared {
 impl TurboSms {
     /// Starts an account that has sent nothing yet; its numbers are on the network of `phones`.
     pub async fn start(clock: SharedClock, options: Options, phones: Phones) -> io::Result<Self> {
+        let own_clock = OwnClock::new(clock);
+        let clock: SharedClock = Arc::new(own_clock.clone());
         let tasks = Tasks::here();
         let listen = options.listen;
         let state = State {
@@ -171,6 +175,7 @@ impl TurboSms {
         let shared = Arc::new(Shared {
             errands: Errands::new(Arc::clone(&clock), tasks.clone()),
             clock,
+            own_clock,
             options,
             phones,
             faults: Faults::default(),
@@ -188,6 +193,11 @@ impl TurboSms {
             address,
             _alive: Arc::new(tasks.stop().clone().drop_guard()),
         })
+    }
+
+    /// Its clock goes so far ahead of the test's from now on; below zero: behind.
+    pub fn set_clock_ahead(&self, ahead: TimeDelta) {
+        self.shared.own_clock.set_ahead(ahead);
     }
 
     /// Ends the server now, whoever still has a handle.

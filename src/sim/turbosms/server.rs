@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::{Method, header};
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::{Request, Shared, send};
@@ -28,6 +29,10 @@ pub fn envelope(code: Code, result: impl Into<Value>) -> Value {
 impl Site for Shared {
     fn faults(&self) -> &Faults {
         &self.faults
+    }
+
+    fn now(&self) -> Option<DateTime<Utc>> {
+        Some(self.clock.now())
     }
 
     fn topic<'a>(&self, path: &'a str) -> &'a str {

@@ -19,7 +19,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio_util::sync::DropGuard;
 
 use self::state::State;
@@ -30,6 +30,7 @@ use super::http;
 use super::phones::{Carrier, Phones};
 use super::tasks::Tasks;
 use crate::domain::clock::SharedClock;
+use crate::sim::clock::OwnClock;
 
 pub use self::message::Message;
 pub use self::receipts::Receipt;
@@ -110,6 +111,7 @@ pub struct Request {
 #[derive(Debug)]
 struct Shared {
     clock: SharedClock,
+    own_clock: OwnClock,
     options: Options,
     phones: Phones,
     faults: Faults,
@@ -128,11 +130,14 @@ impl Shared {
 impl Twilio {
     /// Starts an account that has sent nothing yet; its numbers are on the network of `phones`.
     pub async fn start(clock: SharedClock, options: Options, phones: Phones) -> io::Result<Self> {
+        let own_clock = OwnClock::new(clock);
+        let clock: SharedClock = Arc::new(own_clock.clone());
         let tasks = Tasks::here();
         let (listen, state) = (options.listen, State::new(&options));
         let shared = Arc::new(Shared {
             errands: Errands::new(Arc::clone(&clock), tasks.clone()),
             clock,
+            own_clock,
             options,
             phones,
             faults: Faults::default(),
@@ -150,6 +155,11 @@ impl Twilio {
             address,
             _alive: Arc::new(tasks.stop().clone().drop_guard()),
         })
+    }
+
+    /// Its clock goes so far ahead of the test's from now on; below zero: behind.
+    pub fn set_clock_ahead(&self, ahead: TimeDelta) {
+        self.shared.own_clock.set_ahead(ahead);
     }
 
     /// Ends the server now, whoever still has a handle.

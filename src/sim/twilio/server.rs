@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::{Method, header};
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::message::dollars;
@@ -54,6 +55,10 @@ pub type Outcome = Result<(u16, Value), Refusal>;
 impl Site for Shared {
     fn faults(&self) -> &Faults {
         &self.faults
+    }
+
+    fn now(&self) -> Option<DateTime<Utc>> {
+        Some(self.clock.now())
     }
 
     fn topic<'a>(&self, path: &'a str) -> &'a str {

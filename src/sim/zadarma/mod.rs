@@ -18,7 +18,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio_util::sync::DropGuard;
 
 use super::calls::Calls;
@@ -29,6 +29,7 @@ use super::phones::{Carrier, Phones};
 use super::rates::Window;
 use super::tasks::Tasks;
 use crate::domain::clock::SharedClock;
+use crate::sim::clock::OwnClock;
 
 /// How long the vendor waits for a webhook is not published.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -132,6 +133,7 @@ pub struct Request {
 #[derive(Debug)]
 struct Shared {
     clock: SharedClock,
+    own_clock: OwnClock,
     options: Options,
     phones: Phones,
     faults: Faults,
@@ -162,6 +164,8 @@ impl Shared {
 impl Zadarma {
     /// Starts an account that has sent nothing yet; its numbers are on the network of `phones`.
     pub async fn start(clock: SharedClock, options: Options, phones: Phones) -> io::Result<Self> {
+        let own_clock = OwnClock::new(clock);
+        let clock: SharedClock = Arc::new(own_clock.clone());
         let tasks = Tasks::here();
         let listen = options.listen;
         let state = State {
@@ -180,6 +184,7 @@ impl Zadarma {
         let shared = Arc::new(Shared {
             errands: Errands::new(Arc::clone(&clock), tasks.clone()),
             clock,
+            own_clock,
             options,
             phones,
             faults: Faults::default(),
@@ -197,6 +202,11 @@ impl Zadarma {
             address,
             _alive: Arc::new(tasks.stop().clone().drop_guard()),
         })
+    }
+
+    /// Its clock goes so far ahead of the test's from now on; below zero: behind.
+    pub fn set_clock_ahead(&self, ahead: TimeDelta) {
+        self.shared.own_clock.set_ahead(ahead);
     }
 
     /// Ends the server now, whoever still has a handle.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::{Method, header};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::{Request, Shared, send, signature, templates, webhooks};
@@ -53,6 +53,10 @@ impl Params {
 impl Site for Shared {
     fn faults(&self) -> &Faults {
         &self.faults
+    }
+
+    fn now(&self) -> Option<DateTime<Utc>> {
+        Some(self.clock.now())
     }
 
     fn topic<'a>(&self, path: &'a str) -> &'a str {

@@ -35,7 +35,11 @@ impl TurboSms {
         let code = answer.code.0.unwrap_or_default();
         let said = answer.said.0.as_deref().unwrap_or_default();
         if !codes::is_success(code) && code != codes::REPEATED {
-            return Err(codes::refusal(code, words(said, Some(message))));
+            return Err(codes::refusal(
+                code,
+                words(said, Some(message)),
+                Some(message),
+            ));
         }
         let one = answer.one().unwrap_or_default();
         match (
@@ -44,7 +48,11 @@ impl TurboSms {
         ) {
             (Some(code), _) if !codes::is_success(code) && code != codes::REPEATED => {
                 let said = one.response_status.0.unwrap_or_default();
-                Err(codes::refusal(code, words(&said, Some(message))))
+                Err(codes::refusal(
+                    code,
+                    words(&said, Some(message)),
+                    Some(message),
+                ))
             }
             (_, Some(id)) => Ok(Accepted {
                 provider_id: Some(id),
@@ -116,5 +124,5 @@ fn check(answer: &wire::Envelope) -> Result<(), SmsError> {
         return Ok(());
     }
     let said = answer.said.0.as_deref().unwrap_or_default();
-    Err(codes::refusal(code, words(said, None)))
+    Err(codes::refusal(code, words(said, None), None))
 }

@@ -28,6 +28,7 @@ impl TurboSms {
         }
         Ok(Heard {
             ask: call.messages.into_iter().take(MOST).collect(),
+            call: Some(call.id),
             ..Heard::default()
         })
     }

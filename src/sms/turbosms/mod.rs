@@ -48,6 +48,10 @@ impl Provider for TurboSms {
         NAME
     }
 
+    fn title(&self) -> &'static str {
+        "TurboSMS"
+    }
+
     async fn send(&self, message: &Message) -> Result<Accepted, SmsError> {
         self.post(message).await
     }
@@ -75,6 +79,10 @@ impl Provider for TurboSms {
 
     fn hear(&self, webhook: &Webhook<'_>) -> Result<Heard, Unheard> {
         self.read_webhook(webhook)
+    }
+
+    fn clock_ahead(&self) -> Option<chrono::TimeDelta> {
+        self.http.peer().ahead()
     }
 
     fn tells_delivery(&self) -> bool {

@@ -4,7 +4,7 @@ use sha1::{Digest, Sha1};
 
 use super::{REGISTRATION, TurboSms};
 use crate::{
-    domain::sms::{Failure, State},
+    domain::sms::{Barrier, Failure, State},
     sms::{
         Heard, Message, Provider, Recovered, Section, SmsError, Trouble, Unheard,
         fake::{self, Call, Fake, PHONE, TEXT, message},
@@ -117,7 +117,6 @@ async fn what_came_of_the_recipient_counts() {
         (103, Trouble::Settings),
         (301, Trouble::Settings),
         (400, Trouble::Settings),
-        (406, Trouble::Settings),
         (203, Trouble::NoMoney),
         (503, Trouble::Down),
     ];
@@ -129,6 +128,22 @@ async fn what_came_of_the_recipient_counts() {
             };
             assert_eq!(trouble, expected, "{number}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_country_that_is_not_allowed_concerns_that_country() {
+    for number in [406] {
+        let body = format!(r#"{{"response_code":{number},"response_result":null}}"#);
+        let error = refused(200, body).await;
+        let is_of_country = matches!(
+            error,
+            SmsError::Destination {
+                barrier: Barrier::Country,
+                ..
+            }
+        );
+        assert!(is_of_country, "{number}: {error:?}");
     }
 }
 

@@ -1,6 +1,6 @@
 //! What we ask of Twilio: to send, and how things stand.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use form_urlencoded::Serializer;
 use reqwest::{RequestBuilder, header::CONTENT_TYPE};
 use secrecy::ExposeSecret;
@@ -15,12 +15,10 @@ use crate::{
     domain::sms::{Cost, latin},
     sms::{
         Accepted, Message, Receipt, Recovered, SmsError, Trouble,
-        http::{Answer, words},
+        http::{Answer, words, wrong_sender},
     },
 };
 
-/// How far their clock may be behind ours.
-const CLOCKS: TimeDelta = TimeDelta::seconds(60);
 /// The most messages that come on one page, and pages that are read: all to one phone.
 const PAGE: &str = "1000";
 const PAGES: usize = 5;
@@ -85,12 +83,13 @@ impl Twilio {
             .append_pair("PageSize", PAGE)
             .finish();
         let mut next = Some(self.url(&format!("Messages.json?{query}")));
-        let earliest = message.begun_at - CLOCKS;
         for _ in 0..PAGES {
             let Some(url) = next else {
                 return Ok(self.not_found(message));
             };
             let answer = self.read(&url).await?;
+            // The answer itself has told what time it is there.
+            let earliest = self.http.peer().earliest(message.begun_at);
             let Some(page) = answer.object::<wire::Page>() else {
                 return Ok(Recovered::Unknown);
             };
@@ -229,6 +228,12 @@ pub(super) fn refused(answer: &Answer, message: Option<&Message>) -> SmsError {
             code,
             text,
         },
+        Some(Fault::Destination(barrier)) => SmsError::Destination {
+            barrier,
+            code,
+            text,
+        },
+        Some(Fault::Sender) => wrong_sender(message, code, text),
         Some(Fault::Provider(trouble)) => SmsError::Provider {
             trouble: match trouble {
                 Trouble::Busy { .. } => Trouble::Busy {
@@ -247,6 +252,11 @@ pub(super) fn refused(answer: &Answer, message: Option<&Message>) -> SmsError {
             },
             SmsError::Provider { trouble, text, .. } => SmsError::Provider {
                 trouble,
+                code,
+                text,
+            },
+            SmsError::Destination { barrier, text, .. } => SmsError::Destination {
+                barrier,
                 code,
                 text,
             },

@@ -19,7 +19,11 @@ use super::{
     Accepted, Heard, Means, Message, Provider, Receipt, Recovered, Registration, Section, SmsError,
     Template, Unheard, Webhook, http::Http,
 };
-use crate::domain::{clock::SharedClock, phone::Phone, sms::Cost};
+use crate::domain::{
+    clock::SharedClock,
+    phone::Phone,
+    sms::{Barrier, Cost},
+};
 
 pub const REGISTRATION: Registration = Registration {
     name: NAME,
@@ -60,6 +64,10 @@ impl Provider for Twilio {
         NAME
     }
 
+    fn title(&self) -> &'static str {
+        "Twilio"
+    }
+
     async fn send(&self, message: &Message) -> Result<Accepted, SmsError> {
         self.post(message).await
     }
@@ -91,7 +99,18 @@ impl Provider for Twilio {
         self.read_webhook(webhook)
     }
 
+    fn clock_ahead(&self) -> Option<chrono::TimeDelta> {
+        self.http.peer().ahead()
+    }
+
     fn tells_delivery(&self) -> bool {
         true
+    }
+
+    fn barrier(&self, code: &str) -> Option<Barrier> {
+        match codes::fault(code.parse().ok()?)? {
+            codes::Fault::Destination(barrier) => Some(barrier),
+            codes::Fault::Message(_) | codes::Fault::Sender | codes::Fault::Provider(_) => None,
+        }
     }
 }

@@ -62,8 +62,16 @@ impl Settings {
             "twilio.account_sid",
             "the SID of the account, `AC..`,",
         )?;
-        if !is_sid(&account_sid, "AC") {
-            return Err("`sms.twilio.account_sid` is not one: `AC..` is expected".to_owned());
+        let is_whole = account_sid.len() == 34
+            && account_sid
+                .bytes()
+                .skip(2)
+                .all(|byte| byte.is_ascii_hexdigit());
+        if !is_sid(&account_sid, "AC") || !is_whole {
+            return Err(
+                "`sms.twilio.account_sid` is not one: `AC` and 32 hexadecimal digits are expected"
+                    .to_owned(),
+            );
         }
         let token = needed(
             written.auth_token,

@@ -5,12 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use secrecy::{ExposeSecret, SecretString};
-use sha2::{Digest, Sha256};
 
 use super::settings::Settings;
 use crate::sms::{
     Webhook,
-    proof::{hex, hmac_sha1, hmac_sha256, is_one_of},
+    proof::{hmac_sha1, hmac_sha256, is_one_of},
 };
 
 /// Whether the account's owner signed the request.
@@ -24,9 +23,7 @@ pub fn is_genuine(settings: &Settings, webhook: &Webhook<'_>) -> bool {
     let Some(given) = header("x-twilio-signature") else {
         return false;
     };
-    let Some(texts) = signed_texts(webhook) else {
-        return false;
-    };
+    let texts = signed_texts(webhook);
     let right = match header("x-twilio-webhooks-signature-settings") {
         // Who calls may name only a key that is configured: else they would choose how to prove it.
         Some(named) => match shared_key(settings, named) {
@@ -66,34 +63,15 @@ fn shared_key<'s>(settings: &'s Settings, named: &str) -> Option<&'s SecretStrin
     (is_ours && is_known).then_some(key)
 }
 
-/// The texts of which one must be signed; none: the body is not the one that the address names.
-fn signed_texts(webhook: &Webhook<'_>) -> Option<Vec<String>> {
-    let mut fields = String::new();
-    if webhook.method != "GET" {
-        match body_hash(webhook.query) {
-            Some(hash) if !is_form(webhook) => {
-                let right = hex(&Sha256::digest(webhook.body));
-                if !is_one_of(&hash.to_ascii_lowercase(), &[right]) {
-                    return None;
-                }
-            }
-            Some(_) | None => fields = joined(webhook.body),
-        }
-    }
+/// The texts of which one must be signed. What Twilio calls about SMS is a form.
+fn signed_texts(webhook: &Webhook<'_>) -> Vec<String> {
+    let fields = if webhook.method == "GET" {
+        String::new()
+    } else {
+        joined(webhook.body)
+    };
     let urls = with_and_without_port(webhook.url);
-    Some(urls.into_iter().map(|url| url + &fields).collect())
-}
-
-fn body_hash(query: &str) -> Option<String> {
-    form_urlencoded::parse(query.as_bytes())
-        .find(|(name, _)| name == "bodySHA256")
-        .map(|(_, hash)| hash.into_owned())
-}
-
-fn is_form(webhook: &Webhook<'_>) -> bool {
-    let kind = webhook.headers.get("content-type");
-    kind.and_then(|kind| kind.to_str().ok())
-        .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
+    urls.into_iter().map(|url| url + &fields).collect()
 }
 
 /// Names and values, each once, in the order of their bytes. A name without a value counts.

@@ -16,11 +16,11 @@ use crate::{
     domain::{
         language::Language,
         phone::Phone,
-        sms::{Cost, Failure},
+        sms::{Barrier, Cost, Failure},
     },
     sms::{
         Accepted, Message, SmsError, Template, Trouble,
-        http::{Answer, words},
+        http::{Answer, words, wrong_sender},
     },
 };
 
@@ -183,7 +183,7 @@ impl Zadarma {
                 code,
                 text,
             }),
-            200..=299 | 400 => Err(fault(&said, code, text)),
+            200..=299 | 400 => Err(fault(&said, message, code)),
             _ => Err(answer.trouble(&text)),
         }
     }
@@ -226,61 +226,189 @@ const fn language(language: Language) -> &'static str {
     }
 }
 
+/// A number that stands among the denied ones: the rest of the answer was a success.
 fn denial(denied: &wire::Denied, message: &Message) -> SmsError {
     let said = denied.message.0.as_deref().unwrap_or_default();
-    fault(said, None, words(said, Some(message)))
+    let text = words(said, Some(message));
+    match judge(said) {
+        Some(Fault::Message(failure)) => SmsError::Message {
+            failure,
+            code: None,
+            text,
+        },
+        // Whatever it says, it says of this number alone, and nobody was sent anything.
+        judged => SmsError::Destination {
+            barrier: match judged {
+                Some(Fault::Country) => Barrier::Country,
+                _ => Barrier::Number,
+            },
+            code: None,
+            text,
+        },
+    }
 }
 
-/// What a refusal means. There are only words: in the languages of the account.
-fn fault(said: &str, code: Option<String>, text: String) -> SmsError {
-    let said = said.to_lowercase();
-    let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
-    let failure = if says(&[
-        "balance",
-        "money",
-        "funds",
-        "credit",
-        "баланс",
-        "средств",
-        "коштів",
-    ]) {
-        return SmsError::Provider {
-            trouble: Trouble::NoMoney,
-            code,
-            text,
-        };
-    } else if says(&[
-        "unsubscri",
-        "opt-out",
-        "opted out",
-        "stop list",
-        "stoplist",
-        "blacklist",
-    ]) {
-        Failure::OptedOut
-    } else if says(&["landline", "not mobile", "not a mobile"]) {
-        Failure::NotMobile
-    } else if says(&["number", "phone", "номер"])
-        && says(&["wrong", "invalid", "incorrect", "неверн", "невірн"])
-    {
-        Failure::WrongNumber
-    } else if says(&["too long"]) {
-        Failure::TooLong
-    } else if says(&[
-        "template",
-        "moderat",
-        "forbidden",
-        "blocked",
-        "шаблон",
-        "модерац",
-    ]) {
-        Failure::Blocked
-    } else {
-        Failure::Unknown
+/// What a refusal of the whole request means.
+fn fault(said: &str, message: Option<&Message>, code: Option<String>) -> SmsError {
+    let text = words(said, message);
+    let failure = match judge(said) {
+        Some(Fault::NoMoney) => {
+            return SmsError::Provider {
+                trouble: Trouble::NoMoney,
+                code,
+                text,
+            };
+        }
+        Some(Fault::Country) => {
+            return SmsError::Destination {
+                barrier: Barrier::Country,
+                code,
+                text,
+            };
+        }
+        Some(Fault::Sender) => return wrong_sender(message, code, text),
+        Some(Fault::Message(failure)) => failure,
+        None => Failure::Unknown,
     };
     SmsError::Message {
         failure,
         code,
         text,
+    }
+}
+
+/// Whose fault a refusal is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fault {
+    NoMoney,
+    Country,
+    Sender,
+    Message(Failure),
+}
+
+/// What the words of a refusal say, the first that fits. There are no codes, and the words are in the
+/// language of the account.
+const WORDS: &[(&[&str], &[&str], Fault)] = &[
+    (
+        &[
+            "balance",
+            "money",
+            "funds",
+            "credit",
+            "баланс",
+            "средств",
+            "коштів",
+        ],
+        &[],
+        Fault::NoMoney,
+    ),
+    (
+        &[
+            "unsubscri",
+            "opt-out",
+            "opted out",
+            "stop list",
+            "stoplist",
+            "blacklist",
+        ],
+        &[],
+        Fault::Message(Failure::OptedOut),
+    ),
+    (
+        &["landline", "not mobile", "not a mobile"],
+        &[],
+        Fault::Message(Failure::NotMobile),
+    ),
+    (
+        &[
+            "country",
+            "direction",
+            "destination",
+            "region",
+            "стран",
+            "країн",
+            "направлен",
+            "напрям",
+        ],
+        &[],
+        Fault::Country,
+    ),
+    (
+        &[
+            "sender",
+            "caller_id",
+            "callerid",
+            "caller id",
+            "отправител",
+            "відправник",
+        ],
+        &[],
+        Fault::Sender,
+    ),
+    (
+        &["number", "phone", "номер"],
+        &["wrong", "invalid", "incorrect", "неверн", "невірн"],
+        Fault::Message(Failure::WrongNumber),
+    ),
+    (&["too long"], &[], Fault::Message(Failure::TooLong)),
+    (
+        &[
+            "template",
+            "moderat",
+            "forbidden",
+            "blocked",
+            "шаблон",
+            "модерац",
+        ],
+        &[],
+        Fault::Message(Failure::Blocked),
+    ),
+];
+
+fn judge(said: &str) -> Option<Fault> {
+    let said = said.to_lowercase();
+    let says = |words: &[&str]| words.is_empty() || words.iter().any(|word| said.contains(word));
+    let fits = WORDS
+        .iter()
+        .find(|(one, other, _)| says(one) && says(other));
+    fits.map(|(_, _, fault)| *fault)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_refusal_in_words_is_judged_by_what_it_is_about() {
+        for (said, fault) in [
+            ("Not enough money on balance", Some(Fault::NoMoney)),
+            ("Недостаточно средств", Some(Fault::NoMoney)),
+            (
+                "The recipient has unsubscribed",
+                Some(Fault::Message(Failure::OptedOut)),
+            ),
+            (
+                "Number is not mobile",
+                Some(Fault::Message(Failure::NotMobile)),
+            ),
+            (
+                "SMS to this country are not available",
+                Some(Fault::Country),
+            ),
+            ("Напрям недоступний", Some(Fault::Country)),
+            ("Sender ID is not confirmed", Some(Fault::Sender)),
+            ("Wrong caller_id", Some(Fault::Sender)),
+            ("Wrong number", Some(Fault::Message(Failure::WrongNumber))),
+            ("Невірний номер", Some(Fault::Message(Failure::WrongNumber))),
+            ("Message too long", Some(Fault::Message(Failure::TooLong))),
+            (
+                "Text must match a template",
+                Some(Fault::Message(Failure::Blocked)),
+            ),
+            ("Something odd", None),
+            ("", None),
+        ] {
+            assert_eq!(judge(said), fault, "{said}");
+        }
     }
 }

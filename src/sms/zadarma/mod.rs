@@ -54,6 +54,10 @@ impl Provider for Zadarma {
         NAME
     }
 
+    fn title(&self) -> &'static str {
+        "Zadarma"
+    }
+
     async fn send(&self, message: &Message) -> Result<Accepted, SmsError> {
         self.post(message).await
     }
@@ -88,6 +92,10 @@ impl Provider for Zadarma {
 
     fn hear(&self, webhook: &Webhook<'_>) -> Result<Heard, Unheard> {
         self.read_webhook(webhook)
+    }
+
+    fn clock_ahead(&self) -> Option<chrono::TimeDelta> {
+        self.http.peer().ahead()
     }
 
     fn tells_delivery(&self) -> bool {

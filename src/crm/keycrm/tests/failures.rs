@@ -31,15 +31,15 @@ async fn each_status_has_its_verdict() {
     let cases = [
         (
             400,
-            "the CRM refused (400): Leads are not enabled",
-            Verdict::GiveUp,
+            "the CRM's rights or set-up do not allow it: Leads are not enabled",
+            Verdict::Stop,
             false,
         ),
         (401, "the CRM does not accept the key", Verdict::Stop, false),
         (
             403,
-            "the CRM refused (403): Leads are not enabled",
-            Verdict::GiveUp,
+            "the CRM's rights or set-up do not allow it: Leads are not enabled",
+            Verdict::Stop,
             false,
         ),
         (408, "the CRM failed (408)", Verdict::Later, true),

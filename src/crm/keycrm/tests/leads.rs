@@ -38,6 +38,7 @@ async fn a_lead_becomes_a_card() {
             "products": [{"sku": "TEE-M", "name": "Футболка, M", "price": 450.5, "quantity": 2}],
             "utm_source": "telegram",
             "utm_campaign": "instagram",
+            "utm_content": "tg-8f31c2",
         })
     );
     let exchange = &bench.exchanges()[0];
@@ -74,6 +75,7 @@ async fn everything_that_can_be_set_is_sent_and_nothing_else() {
             "status_id": 9,
             "contact": {"full_name": "Олена Коваль", "social_name": "@olena"},
             "manager_comment": "ref:tg-8f31c2",
+            "utm_content": "tg-8f31c2",
             "custom_fields": [{"uuid": "LD_1021", "value": "123456"}],
         })
     );
@@ -158,7 +160,7 @@ async fn a_lead_is_found_on_any_page_by_its_whole_marker() {
     assert_eq!(asked.param("filter[source_id]"), "1");
     assert_eq!(
         asked.param("filter[created_between]"),
-        "2027-01-15 07:53:00,2027-01-15 08:01:00"
+        "2027-01-15 05:55:00,2027-01-15 10:00:00"
     );
     assert_eq!(asked.param("include"), "contact");
     bench.assert_nothing_leaked(None);

@@ -277,7 +277,7 @@ async fn a_buyer_keeps_the_phones_that_the_shop_knows() {
     let fake = Fake::start(|seen| match seen.method.as_str() {
         "GET" => json(
             200,
-            r#"{"id":8,"phone":["+380440000000","380501234567"],"email":null}"#,
+            r#"{"id":8,"full_name":"Олена з CRM","phone":["+380440000000","380501234567"],"email":null}"#,
         ),
         "PUT" => json(202, r#"{"status":true}"#),
         _ => json(201, r#"{"id":8}"#),
@@ -300,7 +300,11 @@ async fn a_buyer_keeps_the_phones_that_the_shop_knows() {
     );
     assert_eq!(
         fake.seen()[2].body,
-        json!({"phone": ["+380440000000", "380501234567"], "email": ["olena@example.com"]})
+        json!({
+            "full_name": "Олена з CRM",
+            "phone": ["+380440000000", "380501234567"],
+            "email": ["olena@example.com"],
+        })
     );
     bench.assert_nothing_leaked(None);
 }

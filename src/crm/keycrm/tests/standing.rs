@@ -136,7 +136,7 @@ async fn changes_come_from_all_pages_oldest_first() {
     assert_eq!(changed[0].id, "60");
     assert_eq!(
         fake.seen()[0].param("filter[updated_between]"),
-        "2025-11-20 08:00:00,2025-11-20 09:00:00"
+        "2025-11-20 06:00:00,2025-11-20 11:00:00"
     );
     assert_eq!(fake.paths(), ["GET /order 1", "GET /order 2"]);
 }

@@ -39,7 +39,8 @@ pub fn list(state: &State, ask: &Ask<'_>) -> Outcome {
         .0
         .iter()
         .filter(|card| {
-            query.admits("pipeline_id", &card.pipeline_id.into())
+            card.created_at <= ask.found_until
+                && query.admits("pipeline_id", &card.pipeline_id.into())
                 && query.admits("status_id", &card.status_id.into())
                 && query.admits("source_id", &card.posted["source_id"])
                 && created.is_none_or(|span| times::within(span, card.created_at))

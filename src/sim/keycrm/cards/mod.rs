@@ -104,6 +104,12 @@ impl Cards {
         true
     }
 
+    pub fn set_comment(&mut self, id: i64, words: &str) {
+        if let Some(card) = self.find_mut(id) {
+            card.posted["manager_comment"] = words.into();
+        }
+    }
+
     /// The names of the statuses that a card can have where it is.
     pub fn statuses_of(&self, id: i64) -> Vec<&'static str> {
         self.find(id)
@@ -191,7 +197,8 @@ impl Stored {
             "status_id": self.status_id,
             "title": self.title(),
             "manager_comment": self.posted["manager_comment"],
-            "is_finished": Dictionaries::is_final(self.status_id),
+            // A text or nothing, by the description.
+            "is_finished": Dictionaries::is_final(self.status_id).then_some("1"),
             "status_changed_at": time(self.moved_at),
             "communicate_at": self.posted["communicate_at"],
             "created_at": time(self.created_at),

@@ -14,7 +14,13 @@ pub fn add(state: &mut State, posted: &Value, form: Form, now: DateTime<Utc>) ->
     form::check(posted, form, state)?;
     let id = state.cards.next_id();
     let payments = state.payments.all(posted, id, now);
-    let id = state.cards.add(posted, payments, now);
+    let id = if state.ignores_status {
+        let mut posted = posted.clone();
+        posted["status_id"] = Value::Null;
+        state.cards.add(&posted, payments, now)
+    } else {
+        state.cards.add(posted, payments, now)
+    };
     let answer = state.cards.find(id).map(Stored::plain);
     let event = state.cards.status_event(id);
     state.hooks.happened(event.into_iter().collect());

@@ -30,22 +30,13 @@ const SHIPPING: [(&str, Kind); 10] = [
     ("shipping_service", Kind::Text),
 ];
 
-/// Whether a buyer is made or changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Write {
-    New,
-    /// The name may stay as it is, which clients were seen to rely on.
-    Change,
-}
-
-pub fn check(posted: &Value, write: Write) -> Result<(), Refusal> {
+/// What is made or changed: the description requires the name of both.
+pub fn check(posted: &Value) -> Result<(), Refusal> {
     let mut complaints = Complaints::about(posted)?;
     complaints.fields(posted, "", &BUYER);
     complaints.items(posted, "shipping", &SHIPPING);
     complaints.items(posted, "custom_fields", &CUSTOM_FIELD);
-    if write == Write::New || posted.get("full_name").is_some() {
-        complaints.require(posted, "", "full_name");
-    }
+    complaints.require(posted, "", "full_name");
     complaints.verdict()
 }
 
@@ -63,12 +54,11 @@ mod tests {
         });
         let bare = json!({"full_name": "Олена", "phone": "+380501112233"});
 
-        assert_eq!(check(&full, Write::New), Ok(()));
+        assert_eq!(check(&full), Ok(()));
         assert_eq!(
-            check(&bare, Write::New).unwrap_err().body["errors"]["phone"][0],
+            check(&bare).unwrap_err().body["errors"]["phone"][0],
             "The phone must be an array of phone numbers."
         );
-        assert!(check(&json!({"note": "x"}), Write::New).is_err());
-        assert_eq!(check(&json!({"note": "x"}), Write::Change), Ok(()));
+        assert!(check(&json!({"note": "x"})).is_err());
     }
 }

@@ -68,7 +68,8 @@ pub fn all(state: &State, ask: &Ask<'_>) -> Outcome {
         .0
         .iter()
         .filter(|order| {
-            plain.iter().all(|name| query.admits(name, &order[*name]))
+            is_found(order, ask)
+                && plain.iter().all(|name| query.admits(name, &order[*name]))
                 && bought_by(state, order, &query)
                 && within(created, ordered_at(order))
                 && within(updated, &order["updated_at"])
@@ -80,6 +81,14 @@ pub fn all(state: &State, ask: &Ask<'_>) -> Outcome {
         found.reverse();
     }
     Ok(ask.page(&query, &found, |order| show(state, order, &query)))
+}
+
+/// Whether the order is old enough for lists.
+fn is_found(order: &Value, ask: &Ask<'_>) -> bool {
+    let until = times::show(ask.found_until);
+    order["created_at"]
+        .as_str()
+        .is_none_or(|at| at <= until.as_str())
 }
 
 pub fn one(state: &State, id: &str, ask: &Ask<'_>) -> Outcome {

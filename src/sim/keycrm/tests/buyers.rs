@@ -20,7 +20,11 @@ async fn a_buyer_is_made_found_and_changed() {
         .get("/buyer?filter[buyer_email]=o@shop.ua,x@y.ua")
         .await;
     let path = format!("/buyer/{id}");
-    let change = json!({"note": "Телеграм", "shipping": [{"city": "Чернівці"}]});
+    let change = json!({
+        "full_name": "Олена",
+        "note": "Телеграм",
+        "shipping": [{"city": "Чернівці"}],
+    });
     let (changed, _) = world.put(&path, &change).await;
     let (_, read) = world.get(&format!("{path}?include=shipping")).await;
 

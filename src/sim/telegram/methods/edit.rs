@@ -106,6 +106,12 @@ fn edit(
     let mut message = Message::clone(&old);
     change(&mut state, &mut message)?;
     let same_content = message == *old;
+    if !same_content {
+        let chat = state.reachable(target.chat)?;
+        if let Some(refusal) = chat.refusal_of(std::slice::from_ref(&message)) {
+            return Err(refusal);
+        }
+    }
     message.markup = markup;
     if message == *old {
         return Err(Refusal::bad(

@@ -63,10 +63,13 @@ pub fn several(
         reply.apply(chat, &mut blank)?;
     }
     let topic = blank.thread.and_then(|thread| chat.topics.get(&thread));
-    if topic.is_some_and(|topic| topic.closed) && !chat.bot_is_admin {
+    if topic.is_some_and(|topic| topic.closed) && !chat.may_manage_topics() {
         return Err(Refusal::bad("TOPIC_CLOSED"));
     }
     let messages = content(&mut state, blank)?;
+    if let Some(refusal) = state.reachable(chat_id)?.refusal_of(&messages) {
+        return Err(refusal);
+    }
     if let Some(Markup::Inline(markup)) = &markup
         && markup["inline_keyboard"][0][0]["pay"] == true
         && messages.iter().any(|message| message.offer.is_none())

@@ -152,7 +152,7 @@ fn forum(chat: &Chat, right: &str) -> Result<(), Refusal> {
     if !chat.is_forum {
         return Err(Refusal::bad("the chat is not a forum"));
     }
-    if !chat.bot_is_admin {
+    if !chat.may_manage_topics() {
         return Err(Refusal::bad(format!("not enough rights to {right}")));
     }
     Ok(())

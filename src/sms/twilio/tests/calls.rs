@@ -2,7 +2,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 
 use super::{ACCOUNT, SERVICE, SID, TOKEN, section, twilio};
 use crate::{
-    domain::sms::{Cost, Failure, State},
+    domain::sms::{Barrier, Cost, Failure, State},
     sms::{
         Accepted, Message, Provider, Recovered, SmsError, Trouble,
         fake::{self, Fake, PHONE, TEXT, json, message},
@@ -167,9 +167,6 @@ async fn a_refusal_is_twilio_s_own_by_its_code_or_status() {
         (404, r#"{"code":20404}"#, Trouble::Settings),
         (400, r#"{"code":"21606"}"#, Trouble::Settings),
         (400, r#"{"code":21212}"#, Trouble::Settings),
-        (400, r#"{"code":21408}"#, Trouble::Settings),
-        (400, r#"{"code":21608}"#, Trouble::Settings),
-        (400, r#"{"code":21612}"#, Trouble::Settings),
         (429, r#"{"code":20429,"message":"Too Many Requests"}"#, busy),
         (400, r#"{"code":21611}"#, busy),
         (429, "", busy),
@@ -183,6 +180,40 @@ async fn a_refusal_is_twilio_s_own_by_its_code_or_status() {
         };
         assert_eq!(trouble, expected, "{status} {body}");
     }
+}
+
+#[tokio::test]
+async fn a_destination_that_is_not_served_is_no_fault_of_the_account() {
+    for (number, expected) in [
+        (21408, Barrier::Country),
+        (21612, Barrier::Sender),
+        (21608, Barrier::Unverified),
+        (21219, Barrier::Unverified),
+    ] {
+        let body = format!(r#"{{"code":{number},"message":"No","status":400}}"#);
+        let fake = Fake::start(move |_| json(400, body.clone())).await;
+        let error = twilio(&fake).send(&message(0)).await.unwrap_err();
+        let SmsError::Destination { barrier, code, .. } = error else {
+            panic!("{number}: {error:?}");
+        };
+        assert_eq!((barrier, code), (expected, Some(number.to_string())));
+    }
+}
+
+#[tokio::test]
+async fn a_sender_that_one_message_asked_for_is_that_message_s_fault() {
+    let fake = Fake::saying(400, r#"{"code":21606,"message":"No"}"#).await;
+    let mut chosen = message(0);
+    chosen.sender = Some("NOBODY".to_owned());
+    let error = twilio(&fake).send(&chosen).await.unwrap_err();
+    let is_its_own = matches!(
+        error,
+        SmsError::Message {
+            failure: Failure::Sender,
+            ..
+        }
+    );
+    assert!(is_its_own, "{error:?}");
 }
 
 #[tokio::test]
@@ -228,7 +259,7 @@ async fn a_message_whose_fate_is_open_is_found_by_its_text_and_time() {
 
 #[tokio::test]
 async fn another_message_is_not_taken_for_it() {
-    let old = listed("SM01", "09:00:00", TEXT);
+    let old = listed("SM01", "07:00:00", TEXT);
     let known = listed("SM02", "10:00:00", TEXT);
     let text = listed("SM03", "10:00:00", "Інше");
     let theirs = listed("SM04", "10:00:00", TEXT).replace("outbound-api", "inbound");

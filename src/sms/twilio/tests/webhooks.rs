@@ -140,7 +140,12 @@ fn a_status_is_a_receipt_in_our_words() {
         ),
         ("undelivered", "30007", Undelivered, Some(Failure::Blocked)),
         ("undelivered", "30004", Undelivered, Some(Failure::Blocked)),
-        ("undelivered", "30034", Undelivered, Some(Failure::Blocked)),
+        (
+            "undelivered",
+            "30034",
+            Undelivered,
+            Some(Failure::Destination),
+        ),
         ("undelivered", "30008", Undelivered, Some(Failure::Unknown)),
         ("failed", "21610", Failed, Some(Failure::OptedOut)),
         ("failed", "30002", Failed, Some(Failure::Settings)),

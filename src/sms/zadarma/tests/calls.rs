@@ -7,7 +7,7 @@ use crate::{
     domain::{
         language::Language,
         phone::Phone,
-        sms::{Cost, Failure},
+        sms::{Barrier, Cost, Failure},
     },
     sms::{
         Accepted, Message, Provider, Recovered, SmsError, Trouble,
@@ -104,11 +104,21 @@ async fn the_sender_is_the_message_s_or_the_section_s() {
 
 #[tokio::test]
 async fn a_denied_number_is_a_refusal_although_it_says_success() {
+    for (said, barrier) in [
+        ("reason text", Barrier::Number),
+        ("", Barrier::Number),
+        ("SMS to this country are off", Barrier::Country),
+    ] {
+        let body = format!(
+            r#"{{"status":"success","messages":0,"denied_numbers":[{{"number":"380501112233","message":"{said}"}}]}}"#
+        );
+        let error = refused(200, Box::leak(body.into_boxed_str())).await;
+        assert!(
+            matches!(&error, SmsError::Destination { barrier: met, .. } if *met == barrier),
+            "{said}: {error:?}"
+        );
+    }
     let cases = [
-        (
-            r#"{"status":"success","messages":0,"cost":0,"currency":"EUR","denied_numbers":[{"number":"380501112233","message":"reason text"}]}"#,
-            Failure::Unknown,
-        ),
         (
             r#"{"status":"success","denied_numbers":[{"number":380501112233,"message":"Wrong number"}]}"#,
             Failure::WrongNumber,
