@@ -83,11 +83,11 @@ async fn settle(
     Ok(match action {
         LeadAction::Arrived(id) => {
             let by_hand = Status::HandedOver(String::new());
-            leads::set_status(tx, id, &by_hand, now).await?;
+            leads::set_status(tx, id, &lead.status, &by_hand, now).await?;
             Some(Text::LeadSettled)
         }
         LeadAction::Resend(id) => {
-            leads::set_status(tx, id, &Status::Created, now).await?;
+            leads::set_status(tx, id, &lead.status, &Status::Created, now).await?;
             let job = handing::job(id, lead.customer, clock);
             outbox.stage(tx, job).await?;
             Some(Text::LeadResent)
@@ -179,7 +179,7 @@ fn act(action: LeadAction, id: LeadId, manager: &Manager) -> Act {
     };
     Act {
         manager: Some(manager.id),
-        action,
+        action: audit::Action::Other(action),
         conversation: None,
         subject: None,
         detail: Some(product.map_or_else(|| id.to_string(), |product| format!("{id}:{product}"))),

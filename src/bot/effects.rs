@@ -1,18 +1,23 @@
 //! What a step changes: facts, messages and where the dialogue is, stored together in the
 //! transaction of its update.
 
-use super::{export, handle::Context, join, payment, screen, talk, turn::Turn};
+use super::{export, flood, handle::Context, join, payment, screen, talk, turn::Turn};
 use crate::{
     desk::{forget::Wish, lead},
     domain::{
         customer::Proof,
         delivery::Priority,
         dialogue::Dialogue,
+        id::ChatId,
         lead::{Body, Contact, Content, PaidBy, total},
         order::Keeps,
         phone::Phone,
     },
-    outbox::{buyers, leads as handing, telegram as sending},
+    outbox::{
+        buyers,
+        floods::{Pace, SILENCE},
+        leads as handing, telegram as sending,
+    },
     shop::{Effect, Step, code, order},
     store::{
         StoreError, Tx, carts, dialogues,
@@ -20,7 +25,7 @@ use crate::{
         orders,
     },
     telegram::{Outgoing, View},
-    text::Text,
+    text::{Speech, Text},
 };
 
 /// Stores the step: facts, messages, and where the dialogue is now.
@@ -58,9 +63,49 @@ pub async fn carry_out(
     if stays && (dialogue != turn.dialogue || dialogue.screen == 0) {
         dialogues::save(tx, &dialogue, context.clock.now()).await?;
     }
+    send(context, tx, &dialogue, &speech, messages).await
+}
+
+/// Puts the messages into the outbox; under a flood only the last screen goes, and once in a while.
+async fn send(
+    context: &Context,
+    tx: &Tx,
+    dialogue: &Dialogue,
+    speech: &Speech,
+    messages: Vec<Outgoing>,
+) -> Result<(), StoreError> {
+    if messages.is_empty() {
+        return Ok(());
+    }
+    let floods = context.outbox.floods();
+    let pace = floods.pace(dialogue.chat, context.clock.steady());
+    let wait = match pace {
+        Pace::AtOnce => None,
+        Pace::Slowly { wait, is_news } => {
+            if is_news {
+                flood::tell(context, tx, dialogue, speech).await?;
+            }
+            Some(wait)
+        }
+        Pace::Silenced => Some(SILENCE),
+    };
     for (place, outgoing) in messages.into_iter().enumerate() {
-        let priority = urgency(place, &outgoing);
-        let job = sending::job(context.bot, &outgoing, priority, &context.clock);
+        let mut job = sending::job(
+            context.bot,
+            &outgoing,
+            urgency(place, &outgoing),
+            &context.clock,
+        );
+        match (&outgoing, wait) {
+            (Outgoing::DropButtons { .. }, Some(_)) => continue,
+            (Outgoing::Show { aim, .. }, Some(wait)) if aim.is_passing => {
+                if pace == Pace::Silenced {
+                    continue;
+                }
+                job.not_before += wait;
+            }
+            _ => {}
+        }
         context.outbox.stage(tx, job).await?;
     }
     Ok(())
@@ -147,14 +192,25 @@ async fn send_code(
     let sent = sms.send_code(&turn.tx, &owner, phone, language, words);
     let stage = turn.stage();
     Ok(match sent.await? {
-        Ok(_) => code::sent(&stage, phone),
+        Ok(_) => code::sending(&stage, phone),
         Err(refusal) => code::refused(&stage, &dialogue.customer, refusal),
     })
 }
 
 /// Tells the shop's people.
 pub async fn tell_people(context: &Context, tx: &Tx, view: &View) -> Result<(), StoreError> {
-    for chat in &context.people.chats {
+    tell_people_but(context, tx, view, &[]).await
+}
+
+/// Tells the shop's people but these, who are told otherwise.
+pub async fn tell_people_but(
+    context: &Context,
+    tx: &Tx,
+    view: &View,
+    but: &[ChatId],
+) -> Result<(), StoreError> {
+    let chats = context.people.chats.iter();
+    for chat in chats.filter(|chat| !but.contains(chat)) {
         let outgoing = Outgoing::new(*chat, view.clone());
         let by = context.people.bot;
         let job = sending::job(by, &outgoing, Priority::Notice, &context.clock);

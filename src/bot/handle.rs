@@ -11,6 +11,7 @@ use super::{
     schema::{self, Tree},
     talk,
     turn::Turn,
+    unchanged,
 };
 use crate::{
     config::Serves,
@@ -48,7 +49,7 @@ pub struct Context {
 
 /// Handles updates.
 pub struct Handler {
-    context: Context,
+    pub(super) context: Context,
     tree: Tree,
 }
 
@@ -72,6 +73,10 @@ impl Handler {
         &self.context.clock
     }
 
+    pub const fn outbox(&self) -> &Outbox {
+        &self.context.outbox
+    }
+
     /// Handles one update within `tx`; what it decides is committed with it, or not at all.
     pub async fn handle(&self, tx: &Tx, incoming: &Incoming) -> Result<Handled, StoreError> {
         let now = self.context.clock.now();
@@ -79,17 +84,23 @@ impl Handler {
             self.end_spinner(tx, incoming);
             return Ok(Handled::Repeated);
         }
-        let Some(event) = &incoming.event else {
-            return Ok(Handled::Done);
+        self.handle_again(tx, incoming).await?;
+        Ok(Handled::Done)
+    }
+
+    /// Handles an update whether it is known or not.
+    pub async fn handle_again(&self, tx: &Tx, incoming: &Incoming) -> Result<(), StoreError> {
+        let Some(event) = incoming.event() else {
+            return Ok(());
         };
         match (event.place, &event.said) {
             (Place::Anywhere, Said::Inline { query, text }) => {
                 self.inline(tx, &event.person, query, text).await?;
             }
-            (Place::Private(chat), said @ (Said::Blocked | Said::Unblocked)) => {
-                let since = (*said == Said::Blocked).then_some(now);
-                dialogues::set_blocked(tx, self.context.bot, chat, since).await?;
-            }
+            (
+                Place::Private(chat) | Place::Group(chat),
+                said @ (Said::Blocked | Said::Muted | Said::Unblocked | Said::Moved { .. }),
+            ) => self.place_changed(tx, chat, said).await?,
             (
                 Place::Private(chat) | Place::Group(chat),
                 Said::Press {
@@ -118,7 +129,7 @@ impl Handler {
                 },
             ) => {
                 let toast = self
-                    .desk_press(tx, event, chat, (*message, *action))
+                    .desk_press(tx, incoming, chat, (*message, *action))
                     .await?;
                 self.answer_press(tx, query.clone(), toast);
             }
@@ -131,11 +142,11 @@ impl Handler {
             }
             (Place::Group(chat), _) => self.group(tx, chat, incoming, event).await?,
         }
-        Ok(Handled::Done)
+        Ok(())
     }
 
     /// The person at the desk, in the bot where the desk is; elsewhere everybody is a customer.
-    async fn at_desk<'a>(
+    pub(super) async fn at_desk<'a>(
         &'a self,
         tx: &'a Tx,
         person: &Person,
@@ -151,14 +162,21 @@ impl Handler {
     async fn desk_press(
         &self,
         tx: &Tx,
-        event: &Event,
+        incoming: &Incoming,
         chat: ChatId,
         (pressed, action): (Option<Shown>, DeskAction),
     ) -> Result<Option<String>, StoreError> {
+        let Some(event) = incoming.event() else {
+            return Ok(None);
+        };
         let Some(at_desk) = self.at_desk(tx, &event.person, chat).await? else {
             return Ok(None);
         };
-        let reply = at_desk.act(action).await?;
+        let mut reply = at_desk.act(action).await?;
+        let is_private = matches!(event.place, Place::Private(_));
+        reply
+            .screen
+            .take_if(|view| is_private && unchanged::shows(incoming, view));
         at_desk.show(reply, pressed).await
     }
 
@@ -171,6 +189,10 @@ impl Handler {
         event: &Event,
     ) -> Result<(), StoreError> {
         let desk = &self.context.desk;
+        // A person who writes has unblocked the bot, also when no update said so.
+        if desk.book.is_lost(chat) {
+            self.place_changed(tx, chat, &Said::Unblocked).await?;
+        }
         let is_press = matches!(event.said, Said::Press { .. });
         if !is_press && let Some(at_desk) = self.at_desk(tx, &event.person, chat).await? {
             let back = matches!(&event.said, Said::Command { name, .. } if name == "desk")
@@ -238,26 +260,8 @@ impl Handler {
         Ok(())
     }
 
-    /// The managers' group: only what a manager says to a customer there.
-    async fn group(
-        &self,
-        tx: &Tx,
-        chat: ChatId,
-        incoming: &Incoming,
-        event: &Event,
-    ) -> Result<(), StoreError> {
-        let desk = &self.context.desk;
-        if !desk.settings.is_managers_chat(chat) {
-            return Ok(());
-        }
-        match self.at_desk(tx, &event.person, chat).await? {
-            Some(at_desk) => at_desk.wrote_in_group(incoming, event).await,
-            None => Ok(()),
-        }
-    }
-
     fn end_spinner(&self, tx: &Tx, incoming: &Incoming) {
-        if let Some(Said::Press { query, .. }) = incoming.event.as_ref().map(|event| &event.said) {
+        if let Some(Said::Press { query, .. }) = incoming.event().map(|event| &event.said) {
             self.answer_press(tx, query.clone(), None);
         }
     }

@@ -8,15 +8,12 @@ use tokio::sync::Semaphore;
 
 use super::{
     handle::{Handled, Handler},
-    said::{Incoming, NotAnUpdate},
+    said::{Incoming, NotAnUpdate, Reading},
 };
 use crate::{
     domain::id::BotId,
-    store::{
-        Store, StoreError,
-        dead_letters::{self, DeadLetter},
-        seen,
-    },
+    outbox::letters,
+    store::{Store, StoreError, dead_letters::DeadLetter, seen},
 };
 
 /// Updates in hand at once; more are refused for a moment rather than kept in memory.
@@ -33,6 +30,35 @@ pub enum Refusal {
     Busy,
     #[error("the update could not be stored: {0}")]
     Unavailable(#[source] StoreError),
+}
+
+/// What became of an update that needs not be sent again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    Done,
+    /// It was taken before.
+    Repeated,
+    /// It is kept as a dead letter.
+    Buried,
+}
+
+impl Taken {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Repeated => "repeated",
+            Self::Buried => "dead",
+        }
+    }
+}
+
+/// Why an update that was given up could not be handled now either.
+#[derive(Debug, thiserror::Error)]
+pub enum TakeAgain {
+    #[error(transparent)]
+    NotAnUpdate(#[from] NotAnUpdate),
+    #[error(transparent)]
+    Failed(#[from] StoreError),
 }
 
 /// Takes updates of one bot. Cheap to clone.
@@ -64,22 +90,25 @@ impl Intake {
     }
 
     /// Takes one update; when this returns `Ok`, its effects are durable.
-    pub async fn take(&self, raw: String) -> Result<(), Refusal> {
+    pub async fn take(&self, raw: String) -> Result<Taken, Refusal> {
         let _room = self.room.try_acquire().map_err(|_| Refusal::Busy)?;
         let started = std::time::Instant::now();
         let incoming = Arc::new(Incoming::read(self.bot, raw)?);
-        let result = self.handle(&incoming).await;
+        let result = match incoming.reading {
+            Reading::Unreadable => self.bury(&incoming, "the update cannot be read").await,
+            Reading::Event(_) | Reading::Nobody => self.handle(&incoming).await,
+        };
         let outcome = match &result {
-            Ok(outcome) => *outcome,
+            Ok(taken) => taken.as_str(),
             Err(_) => "refused",
         };
         metrics::counter!("mistok_updates_total", "kind" => incoming.kind(), "result" => outcome)
             .increment(1);
         metrics::histogram!("mistok_update_seconds").record(started.elapsed().as_secs_f64());
-        result.map(drop)
+        result
     }
 
-    async fn handle(&self, incoming: &Arc<Incoming>) -> Result<&'static str, Refusal> {
+    async fn handle(&self, incoming: &Arc<Incoming>) -> Result<Taken, Refusal> {
         for attempt in 1.. {
             let (handler, update) = (self.handler.clone(), incoming.clone());
             let handled = self
@@ -91,27 +120,39 @@ impl Intake {
                 .await;
             match handled {
                 Ok(Handled::Done) => break,
-                Ok(Handled::Repeated) => return Ok("repeated"),
+                Ok(Handled::Repeated) => return Ok(Taken::Repeated),
                 Err(error) if error.is_unavailable() => return Err(Refusal::Unavailable(error)),
                 Err(error) if attempt < TRIES => {
                     tracing::warn!(update.id = incoming.update, attempt, %error, "Update {} failed, trying again", incoming.update);
                 }
                 Err(error) => {
-                    self.bury(incoming, &error).await?;
-                    return Ok("dead");
+                    return self.bury(incoming, &error.to_string()).await;
                 }
             }
         }
-        Ok("done")
+        Ok(Taken::Done)
+    }
+
+    /// Handles an update that was given up once more, with today's program.
+    pub async fn take_again(&self, raw: String) -> Result<(), TakeAgain> {
+        let incoming = Arc::new(Incoming::read(self.bot, raw)?);
+        let (handler, update) = (self.handler.clone(), incoming.clone());
+        let handled = self.store.write(incoming.lane(), move |tx| {
+            let (handler, update) = (handler.clone(), update.clone());
+            async move { handler.handle_again(&tx, &update).await }.boxed()
+        });
+        Ok(handled.await?)
     }
 
     /// Keeps the update as it came, so that it can be looked at and is not sent again.
-    async fn bury(&self, incoming: &Arc<Incoming>, error: &StoreError) -> Result<(), Refusal> {
-        tracing::error!(update.id = incoming.update, %error, "Update {} failed every time and is kept as a dead letter", incoming.update);
-        let (update, bot, reason) = (incoming.clone(), self.bot, error.to_string());
+    async fn bury(&self, incoming: &Arc<Incoming>, reason: &str) -> Result<Taken, Refusal> {
+        tracing::error!(update.id = incoming.update, %reason, "Update {} cannot be handled and is kept as a dead letter", incoming.update);
+        let (update, bot, reason) = (incoming.clone(), self.bot, reason.to_owned());
         let now = self.handler.clock().now();
+        let outbox = self.handler.outbox().clone();
         self.store
             .write(incoming.lane(), move |tx| {
+                let outbox = outbox.clone();
                 let letter = DeadLetter {
                     source: "update",
                     service: format!("telegram:{bot}"),
@@ -121,10 +162,11 @@ impl Intake {
                 };
                 let id = update.update;
                 async move {
-                    if seen::note(&tx, bot, id, now).await? {
-                        dead_letters::add(&tx, &letter, now).await?;
+                    if !seen::note(&tx, bot, id, now).await? {
+                        return Ok(Taken::Repeated);
                     }
-                    Ok(())
+                    letters::give_up(&outbox, &tx, &letter, now).await?;
+                    Ok(Taken::Buried)
                 }
                 .boxed()
             })

@@ -1,9 +1,12 @@
-//! Reading what teloxide cannot: only chat, sender, text and kind.
+//! Reading what teloxide cannot: only chat, sender, text and kind, each by itself, so that a field of
+//! another type costs no more than that field.
 
-use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::said::{Event, Person, Place, Said, text_said};
+use super::{
+    author::{Author, nobody},
+    said::{Event, Person, Place, Reading, Said, text_said},
+};
 use crate::{
     domain::{
         dialogue::Shown,
@@ -12,87 +15,116 @@ use crate::{
     telegram::callback::Press,
 };
 
-#[derive(Deserialize)]
-struct Content {
-    chat: Option<Chat>,
-    from: Option<From>,
-    text: Option<String>,
-    message: Option<Pressed>,
-    id: Option<String>,
-    data: Option<String>,
-}
+/// Kinds that are answered but cannot be read without all of their fields.
+const WHOLE: [&str; 3] = ["inline_query", "pre_checkout_query", "my_chat_member"];
 
-#[derive(Deserialize)]
-struct Pressed {
-    chat: Chat,
-    message_id: i64,
-    photo: Option<Value>,
-}
-
-#[derive(Deserialize)]
-struct Chat {
-    id: i64,
-    #[serde(rename = "type")]
-    kind: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct From {
-    id: i64,
-    #[serde(default)]
-    is_bot: bool,
-    #[serde(default)]
-    first_name: String,
-    last_name: Option<String>,
-    username: Option<String>,
-    language_code: Option<String>,
-}
-
-/// The event of a message or a press; other kinds ask for no answer.
-pub fn read(raw: &str) -> Option<Event> {
-    let mut update: Map<String, Value> = serde_json::from_str(raw).ok()?;
-    for kind in ["message", "edited_message", "callback_query"] {
-        if let Some(value) = update.remove(kind) {
-            return event(kind, serde_json::from_value(value).ok()?);
-        }
+/// The event of a message or a press. Kinds that nobody knows ask for no answer.
+pub fn read(raw: &str) -> Reading {
+    let Ok(update) = serde_json::from_str::<Map<String, Value>>(raw) else {
+        return Reading::Unreadable;
+    };
+    let content = |kind: &str| update.get(kind);
+    if let Some(content) = content("message") {
+        return message(content, |content| {
+            let text = content["text"].as_str();
+            text.map_or(Said::Other, text_said)
+        });
     }
-    None
+    if let Some(content) = content("edited_message") {
+        return message(content, |_| Said::Edited);
+    }
+    if let Some(content) = content("callback_query") {
+        return press(content).unwrap_or(Reading::Unreadable);
+    }
+    if WHOLE.iter().any(|kind| update.contains_key(*kind)) {
+        return Reading::Unreadable;
+    }
+    Reading::Nobody
 }
 
-fn event(kind: &str, content: Content) -> Option<Event> {
-    let from = content.from.filter(|from| !from.is_bot)?;
-    let (chat, said) = if kind == "message" {
-        let said = content.text.as_deref().map_or(Said::Other, text_said);
-        (content.chat?, said)
-    } else if kind == "edited_message" {
-        (content.chat?, Said::Edited)
-    } else {
-        let pressed = content.message?;
-        let said = Said::Press {
-            query: content.id?,
-            message: Some(Shown {
-                message: MessageId(pressed.message_id),
-                has_photo: pressed.photo.is_some(),
-            }),
-            press: content.data.as_deref().and_then(Press::parse),
-        };
-        (pressed.chat, said)
+fn message(content: &Value, said: impl FnOnce(&Value) -> Said) -> Reading {
+    let from = &content["from"];
+    let Some(place) = place(&content["chat"]) else {
+        return Reading::Unreadable;
     };
-    let place = match chat.kind.as_deref() {
-        Some("private") => Place::Private(ChatId(chat.id)),
-        None if chat.id > 0 => Place::Private(ChatId(chat.id)),
-        Some("group" | "supergroup") => Place::Group(ChatId(chat.id)),
-        _ => return None,
+    let author = content["sender_chat"]["id"].as_i64();
+    let author = author.map_or(Author::Person, |chat| Author::Chat(ChatId(chat)));
+    match (place, person(from).filter(|_| !is_bot(from)), author) {
+        (Some(place), Some(person), author) => Reading::Event(Box::new(Event {
+            place,
+            person,
+            author,
+            said: said(content),
+        })),
+        (Some(place), None, Author::Chat(_)) => Reading::Event(Box::new(Event {
+            place,
+            person: nobody(),
+            author,
+            said: said(content),
+        })),
+        // A channel's post, a bot's message.
+        (None, ..) => Reading::Nobody,
+        (Some(_), None, _) if is_bot(from) => Reading::Nobody,
+        (Some(_), None, _) => Reading::Unreadable,
+    }
+}
+
+/// `None`: it cannot be read.
+fn press(content: &Value) -> Option<Reading> {
+    let from = &content["from"];
+    let pressed = &content["message"];
+    if is_bot(from) {
+        return Some(Reading::Nobody);
+    }
+    let person = person(from)?;
+    if pressed.is_null() && content["inline_message_id"].is_string() {
+        return Some(Reading::Nobody);
+    }
+    let Some(place) = place(&pressed["chat"])? else {
+        return Some(Reading::Nobody);
     };
-    Some(Event {
+    let said = Said::Press {
+        query: content["id"].as_str()?.to_owned(),
+        message: Some(Shown {
+            message: MessageId(pressed["message_id"].as_i64()?),
+            has_photo: pressed["photo"].is_array(),
+        }),
+        press: content["data"].as_str().and_then(Press::parse),
+    };
+    Some(Reading::Event(Box::new(Event {
         place,
-        person: Person {
-            id: from.id,
-            first_name: from.first_name,
-            last_name: from.last_name,
-            username: from.username,
-            language: from.language_code,
-        },
+        person,
+        author: Author::Person,
         said,
+    })))
+}
+
+/// Where it was: `None` for what is no chat, `Some(None)` for a channel and the like.
+#[expect(
+    clippy::option_option,
+    reason = "a chat that cannot be read is kept, one that is not answered is left"
+)]
+fn place(chat: &Value) -> Option<Option<Place>> {
+    let id = chat["id"].as_i64()?;
+    Some(match chat["type"].as_str() {
+        Some("private") => Some(Place::Private(ChatId(id))),
+        Some("group" | "supergroup") => Some(Place::Group(ChatId(id))),
+        Some(_) => None,
+        None => (id > 0).then_some(Place::Private(ChatId(id))),
+    })
+}
+
+fn is_bot(from: &Value) -> bool {
+    from["is_bot"] == true
+}
+
+fn person(from: &Value) -> Option<Person> {
+    let text = |name: &str| from[name].as_str().map(str::to_owned);
+    Some(Person {
+        id: from["id"].as_i64().filter(|id| *id > 0)?,
+        first_name: text("first_name").unwrap_or_default(),
+        last_name: text("last_name"),
+        username: text("username"),
+        language: text("language_code"),
     })
 }

@@ -1,11 +1,15 @@
 //! Everything that comes in from Telegram: read, deduplicated, dispatched through the tree of
 //! [`schema`], and stored with its effects in one transaction.
 
+pub mod again;
 pub mod aside;
+mod author;
 mod decision;
 mod effects;
 mod endpoints;
 mod export;
+mod flood;
+mod groups;
 pub mod handle;
 pub mod intake;
 mod join;
@@ -19,3 +23,4 @@ mod screen;
 pub mod setup;
 mod talk;
 pub mod turn;
+mod unchanged;

@@ -6,21 +6,17 @@ use super::{
     said::{Asked, Incoming, Said},
 };
 use crate::{
+    desk::money::{self, Came, due},
     domain::{
         customer::Customer,
         delivery::Priority,
         id::{ChatId, LeadId},
         lead::{Content, Lead, total},
         money::{Currency, Money},
-        payment::{payload, read_payload},
+        payment::{Fit, payload, read_payload},
     },
-    outbox::{payments as handing, telegram as sending},
-    store::{
-        StoreError, Tx,
-        dead_letters::{self, DeadLetter},
-        dialogues, leads, orders,
-        payments::{self, Payment, Progress},
-    },
+    outbox::{letters, telegram as sending},
+    store::{StoreError, Tx, dead_letters::DeadLetter, dialogues, leads, orders},
     telegram::{Outgoing, View, document::Invoice},
     text::{Arg, Speech, Text, cut},
 };
@@ -156,13 +152,6 @@ async fn invoiced(tx: &Tx, payload: &str) -> Result<Option<Lead>, StoreError> {
     Ok(lead.filter(|lead| lead.reference == reference))
 }
 
-fn due(lead: &Lead) -> Option<Money> {
-    match &lead.body.content {
-        Content::Order { lines, .. } => total(lines),
-        Content::Question { .. } | Content::Feedback { .. } => None,
-    }
-}
-
 fn sum(asked: &Asked) -> Option<Money> {
     let currency: Currency = asked.currency.parse().ok()?;
     Some(Money::new(asked.amount, currency))
@@ -180,54 +169,71 @@ async fn paid(
     (chat, incoming): (ChatId, &Incoming),
     ((charge, provider_charge), paid): ((&str, &str), &Asked),
 ) -> Result<(), StoreError> {
-    let now = context.clock.now();
+    let desk = &context.desk;
     let lead = invoiced(tx, &paid.payload).await?;
-    let (Some(lead), Some(amount)) = (lead, sum(paid)) else {
-        // Somebody's money without an order: a person must find out what it was for.
-        tracing::error!(
-            update.id = incoming.update,
-            "A payment came for no order of ours"
-        );
-        let letter = DeadLetter {
-            source: "update",
-            service: sending::service(context.bot),
-            lane: chat.to_string(),
-            payload: incoming.raw.clone(),
-            reason: "a payment for no order of ours".to_owned(),
-        };
-        dead_letters::add(tx, &letter, now).await?;
-        let shop = context.texts.speak(context.shop.language);
-        let stray = View::text(shop.html(Text::PaymentStray));
-        return effects::tell_people(context, tx, &stray).await;
+    let Some(amount) = sum(paid) else {
+        return nameless(context, tx, chat, incoming).await;
     };
-    let payment = Payment {
+    let came = Came {
+        bot: context.bot,
+        chat,
         charge: charge.to_owned(),
         provider_charge: provider_charge.to_owned(),
-        lead: lead.id,
         amount,
-        status: Progress::Received,
-        at: now,
     };
-    if !payments::add(tx, &payment).await? {
-        return Ok(());
-    }
-    orders::set_paid(tx, lead.id, now).await?;
-    let job = handing::job(&payment.charge, lead.id, &context.clock);
-    context.outbox.stage(tx, job).await?;
-    tracing::info!(lead.id = %lead.id, "Order {} is paid for through Telegram", lead.id);
     let known = dialogues::lookup(tx, context.bot, chat).await?;
     let customer = known.map(|(dialogue, _)| dialogue.customer);
     let speech = speech(context, customer.as_ref());
-    let thanks = told(&speech, Text::PaymentThanks, &lead, amount);
-    let outgoing = Outgoing::new(chat, View::text(thanks));
+    let shop = context.texts.speak(context.shop.language);
+    let (html, people, told) = match &lead {
+        Some(lead) => {
+            let Some(fit) = desk.take_money(tx, lead, &came).await? else {
+                return Ok(());
+            };
+            let html = money::for_payer(&speech, lead.id, amount, fit);
+            let people = money::for_people(&shop, lead.id, &came, fit);
+            (html, people, fit == Fit::Exact)
+        }
+        None => {
+            // Somebody's money without an order: a person must find out what it was for.
+            tracing::error!(
+                update.id = incoming.update,
+                "A payment came for no order of ours"
+            );
+            let raw = incoming.raw.clone();
+            if !desk.keep_stray_money(tx, &came, raw).await? {
+                return Ok(());
+            }
+            let args = || [("sum", Arg::from(amount)), ("charge", charge.into())];
+            let html = speech.html_with(Text::PaymentUnknown, [("sum", amount.into())]);
+            (html, shop.html_with(Text::PaymentStray, args()), false)
+        }
+    };
+    let outgoing = Outgoing::new(chat, View::text(html));
     let job = sending::job(context.bot, &outgoing, Priority::Answer, &context.clock);
     context.outbox.stage(tx, job).await?;
-    let shop = context.texts.speak(context.shop.language);
-    let came = View::text(told(&shop, Text::PaymentCame, &lead, amount));
-    effects::tell_people(context, tx, &came).await
+    // Those who are asked to settle it need not be told twice.
+    let asked = if told {
+        Vec::new()
+    } else {
+        desk.alert_chats(tx).await?
+    };
+    effects::tell_people_but(context, tx, &View::text(people), &asked).await
 }
 
-fn told(speech: &Speech, text: Text, lead: &Lead, amount: Money) -> String {
-    let number = ("number", Arg::from(lead.id.to_string()));
-    speech.html_with(text, [number, ("sum", amount.into())])
+/// Money in a currency that nobody knows: kept as it came.
+async fn nameless(
+    context: &Context,
+    tx: &Tx,
+    chat: ChatId,
+    incoming: &Incoming,
+) -> Result<(), StoreError> {
+    let letter = DeadLetter {
+        source: "update",
+        service: sending::service(context.bot),
+        lane: chat.to_string(),
+        payload: incoming.raw.clone(),
+        reason: "a payment for no order of ours".to_owned(),
+    };
+    letters::give_up(&context.outbox, tx, &letter, context.clock.now()).await
 }

@@ -2,7 +2,10 @@
 //! with the old one's buttons taken off; a keyboard of ours is taken away when its step ends.
 
 use crate::{
-    domain::dialogue::{Dialogue, Shown},
+    domain::{
+        dialogue::{Dialogue, Shown},
+        id::ChatId,
+    },
     shop::Step,
     telegram::{
         Outgoing, View,
@@ -36,7 +39,7 @@ pub fn outgoing(
         let edit = place
             .take_if(|shown| !leaves_keyboard && !shown.has_photo)
             .map(edit);
-        messages.push(show(dialogue, view, edit, None));
+        messages.push(said(dialogue.chat, view, edit));
         if edit.is_some() {
             dialogue.shown = None;
         }
@@ -64,7 +67,16 @@ fn screen_messages(
     let has_buttons = matches!(view.keyboard, Keyboard::Inline(_));
     dialogue.shown = in_place.filter(|_| has_buttons);
     let number = has_buttons.then_some(dialogue.screen);
-    let mut messages = vec![show(dialogue, view, in_place.map(edit), number)];
+    let mut messages = vec![Outgoing::Show {
+        chat: dialogue.chat,
+        view,
+        edit: in_place.map(edit),
+        screen: number,
+        aim: Aim {
+            is_passing: true,
+            ..Aim::default()
+        },
+    }];
     let mut bared: Vec<_> = old
         .into_iter()
         .flatten()
@@ -86,12 +98,13 @@ const fn edit(shown: Shown) -> Edit {
     }
 }
 
-fn show(dialogue: &Dialogue, view: View, edit: Option<Edit>, screen: Option<i64>) -> Outgoing {
+/// Something said, which stays true; a screen does so only until the next one.
+fn said(chat: ChatId, view: View, edit: Option<Edit>) -> Outgoing {
     Outgoing::Show {
-        chat: dialogue.chat,
+        chat,
         view,
         edit,
-        screen,
+        screen: None,
         aim: Aim::default(),
     }
 }

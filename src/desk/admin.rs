@@ -1,30 +1,23 @@
 //! What admins see and do: people, failures, health, and single conversations by number.
 
-use chrono::TimeDelta;
-
-use super::{Desk, button, label_of, presence, press, reply::Reply, roles, show, sms};
+use super::{Desk, label_of, presence, press, reply::Reply, roles};
 use crate::{
     domain::{
-        conversation::{Channel, Conversation, Progress},
+        conversation::{Channel, Conversation},
         id::{BotId, ConversationId},
         manager::{Manager, Role},
     },
-    store::{
-        StoreError, Tx, audit, conversations, dead_letters, entries, leads, managers, outbox,
-        sms::{log, providers},
-    },
+    store::{StoreError, Tx, audit, conversations, leads, managers},
     telegram::{
         View,
         callback::DeskAction,
         keyboard::{Button, Keyboard},
     },
-    text::{Arg, Speech, Text, escape},
+    text::{Arg, Text},
 };
 
 /// People on a page.
 const PAGE: u32 = 20;
-/// Failures shown at once.
-const FAILURES: u32 = 10;
 
 impl Desk {
     /// Everybody who is told what the shop's owner should know.
@@ -32,6 +25,15 @@ impl Desk {
         let staff = managers::staff(tx, self.now()).await?;
         let staff = staff.into_iter().map(|(manager, _)| manager);
         Ok(staff.filter(roles::is_admin).collect())
+    }
+
+    /// Turns that nobody has: customers of whom nobody knows, leads that nobody hands over, and queues
+    /// that nobody shares out. Always 0.
+    pub(super) async fn count_ownerless(&self, tx: &Tx) -> Result<i64, StoreError> {
+        let now = self.now();
+        Ok(conversations::count_ownerless(tx, now).await?
+            + conversations::count_late_routes(tx, now).await?
+            + leads::count_orphans(tx).await?)
     }
 
     /// `/all_users`.
@@ -141,99 +143,6 @@ impl Desk {
                 ("earlier", name(earlier)),
             ],
         );
-        Ok(Reply::message(View::text(html)))
-    }
-
-    /// `/failed`: what could not be delivered, each with what can be done about it.
-    pub async fn failures(&self, tx: &Tx, manager: &Manager) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
-        let mut reply = Reply::default();
-        for entry in entries::troubled(tx, FAILURES).await? {
-            let reason = match &entry.progress {
-                Progress::Failed(reason) => speech.html_with(
-                    Text::AnswerFailed,
-                    [("reason", Arg::from(crate::text::cut(reason, 200)))],
-                ),
-                Progress::Overtaken => speech.html(Text::AnswerOvertaken),
-                _ => speech.html(Text::AnswerUnknown),
-            };
-            let words = escape(&show::excerpt(&speech, &entry.content, 200));
-            let html = format!("{reason}\n\n«{words}»\n/open_chat_{}", entry.conversation);
-            let rows = vec![vec![
-                button(&speech, Text::ButtonResend, DeskAction::SendAgain(entry.id)),
-                button(&speech, Text::ButtonDontSend, DeskAction::Drop(entry.id)),
-            ]];
-            reply = reply.and(View::text(html).with(Keyboard::Inline(rows)));
-        }
-        let letters = dead_letters::count(tx).await?;
-        let stuck = leads::count_orphans(tx).await?;
-        let html = speech.html_with(
-            Text::FailedSummary,
-            [
-                (
-                    "answers",
-                    i64::try_from(reply.messages.len())
-                        .unwrap_or_default()
-                        .into(),
-                ),
-                ("letters", Arg::from(letters)),
-                ("leads", Arg::from(stuck)),
-            ],
-        );
-        Ok(reply.and(self.with_sms(tx, &speech, html).await?))
-    }
-
-    /// The same with the SMS that need a look, where there are SMS.
-    async fn with_sms(
-        &self,
-        tx: &Tx,
-        speech: &Speech,
-        mut html: String,
-    ) -> Result<View, StoreError> {
-        if !self.sms.is_on() {
-            return Ok(View::text(html));
-        }
-        let counts = log::counts(tx, self.now() - TimeDelta::days(1)).await?;
-        let args = [
-            ("unsure", Arg::from(counts.unsure)),
-            ("failed", counts.failed.into()),
-        ];
-        html.push('\n');
-        html.push_str(&speech.html_with(Text::FailedSms, args));
-        let mut rows = vec![sms::needing_a_look(speech, counts)];
-        rows.retain(|row| !row.is_empty());
-        Ok(View::text(html).with(Keyboard::Inline(rows)))
-    }
-
-    /// `/health`.
-    pub async fn health(&self, tx: &Tx, manager: &Manager) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
-        let waiting = outbox::count(tx).await?;
-        let listed = if waiting.is_empty() {
-            "none".to_owned()
-        } else {
-            waiting
-                .iter()
-                .map(|(service, count)| format!("{service}: {count}"))
-                .collect::<Vec<_>>()
-                .join("\n")
-        };
-        let ownerless =
-            conversations::count_ownerless(tx).await? + leads::count_orphans(tx).await?;
-        let mut html = speech.html_with(
-            Text::Health,
-            [
-                ("waiting", Arg::from(listed)),
-                ("ownerless", Arg::from(ownerless)),
-                ("letters", Arg::from(dead_letters::count(tx).await?)),
-            ],
-        );
-        let health = providers::all(tx).await?;
-        for known in &self.sms.settings.providers {
-            let own = health.iter().find(|it| it.name == known.name());
-            html.push_str("\nSMS: ");
-            html.push_str(&self.how_it_is(&speech, known, own));
-        }
         Ok(Reply::message(View::text(html)))
     }
 }

@@ -6,6 +6,7 @@ use super::{
     channel::{self, Sending},
     choice,
     hold::{Intent, Taken},
+    label_of,
     timers::Timer,
 };
 use crate::{
@@ -261,7 +262,10 @@ impl Desk {
         if entry.author != Author::Manager(manager.id) {
             return Ok(None);
         }
-        let Some(conversation) = conversations::lookup(tx, entry.conversation).await? else {
+        // Always the manager before the conversation. The right to change what the customer reads is
+        // the right to answer.
+        managers::lock(tx, manager.id).await?;
+        let Some(conversation) = conversations::lock(tx, entry.conversation).await? else {
             return Ok(None);
         };
         let speech = self.speech_to(manager);
@@ -274,6 +278,14 @@ impl Desk {
         }
         if entry.content == content {
             return Ok(None);
+        }
+        match conversation.holder(self.now()) {
+            Some(holder) if holder == manager.id => {}
+            Some(other) => {
+                let args = [("manager", label_of(tx, other).await?.into())];
+                return Ok(Some(speech.html_with(Text::EditNotSentHeld, args)));
+            }
+            None => return Ok(Some(speech.html(Text::EditNotSentFree))),
         }
         let is_here = matches!(
             entry.progress,

@@ -10,7 +10,7 @@ use crate::{
     telegram::View,
     text::{
         Arg, Text, add, escape,
-        template::{Variables, fill_loosely},
+        template::{self, Flaw, Variables, fill_loosely},
     },
 };
 
@@ -34,14 +34,14 @@ pub(super) fn is_name(name: &str) -> bool {
 }
 
 impl Desk {
-    /// The text of a ready answer for this conversation.
+    /// The text of a ready answer for this conversation, or why it makes none.
     pub async fn filled(
         &self,
         tx: &Tx,
         manager: &Manager,
         conversation: &Conversation,
         name: &str,
-    ) -> Result<Option<String>, StoreError> {
+    ) -> Result<Option<Result<String, Flaw>>, StoreError> {
         let Some(body) = canned::lookup(tx, &name.to_lowercase()).await? else {
             return Ok(None);
         };
@@ -53,7 +53,7 @@ impl Desk {
             .first()
             .map_or_else(String::new, |(number, ..)| number.to_string());
         let filled = render(&body, &customer, &order, manager.first_name());
-        Ok(Some(filled.unwrap_or(body)))
+        Ok(Some(filled))
     }
 
     /// Ready answers whose names begin like this, filled in for the conversation at hand: for
@@ -73,7 +73,8 @@ impl Desk {
         let mut found = canned::find(tx, &prefix, LIMIT).await?;
         if let Some(conversation) = conversation {
             for (name, body) in &mut found {
-                if let Some(filled) = self.filled(tx, manager, &conversation, name).await? {
+                let filled = self.filled(tx, manager, &conversation, name).await?;
+                if let Some(Ok(filled)) = filled {
                     *body = filled;
                 }
             }
@@ -142,8 +143,8 @@ impl Desk {
         body: &str,
     ) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);
-        if let Err(error) = render(body, "", "", "") {
-            let args = [("reason", Arg::from(error))];
+        if let Err(flaw) = template::check(body) {
+            let args = [("reason", Arg::from(flaw.told(&speech)))];
             return Ok(Reply::message(View::text(
                 speech.html_with(Text::CannedBroken, args),
             )));
@@ -154,7 +155,7 @@ impl Desk {
     }
 }
 
-fn render(body: &str, customer: &str, order: &str, manager: &str) -> Result<String, String> {
+fn render(body: &str, customer: &str, order: &str, manager: &str) -> Result<String, Flaw> {
     let known = Variables::default()
         .with("customer.name", customer)
         .with("order.number", order)

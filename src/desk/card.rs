@@ -488,6 +488,7 @@ pub async fn into_topic(
         about: Some(id),
         silent: true,
         reply_to: None,
+        ..Aim::default()
     };
     let view = View::text(lines.join("\n")).with(keyboard);
     desk.say(tx, Outgoing::aimed(chat, view, aim)).await

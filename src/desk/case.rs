@@ -10,7 +10,11 @@ use crate::{
         conversation::Conversation,
         id::ManagerId,
     },
-    store::{StoreError, Tx, audit::Act, cases},
+    store::{
+        StoreError, Tx,
+        audit::{Act, Action},
+        cases,
+    },
 };
 
 impl Desk {
@@ -76,14 +80,14 @@ impl Desk {
         conversation: &Conversation,
     ) -> Result<(), StoreError> {
         let event = match act.action {
-            "take" => Event::Taken,
-            "assign" => Event::Assigned,
-            "hand_over" | "reassign" => Event::HandedOver,
-            "release" => Event::Released,
-            "expire" => Event::Expired,
-            "reroute" => Event::Rerouted,
-            "close" | "ended_by_customer" | "forgotten" => Event::Closed,
-            _ => return Ok(()),
+            Action::Take => Event::Taken,
+            Action::Assign => Event::Assigned,
+            Action::HandOver | Action::Reassign => Event::HandedOver,
+            Action::Release => Event::Released,
+            Action::Expire => Event::Expired,
+            Action::Reroute | Action::Unreachable => Event::Rerouted,
+            Action::Close | Action::EndedByCustomer | Action::Forgotten => Event::Closed,
+            Action::Move | Action::Fulfil | Action::Other(_) => return Ok(()),
         };
         let manager = match event {
             Event::Closed => act.manager,

@@ -11,7 +11,7 @@ use crate::{
         conversation::{self, Conversation},
         id::{ChatId, EntryId},
     },
-    store::{StoreError, Tx, customers},
+    store::{StoreError, Tx, conversations, customers, entries},
     telegram::carry::DOWNLOAD_LIMIT,
     text::{Speech, Text},
 };
@@ -85,6 +85,25 @@ pub enum Sending<'a> {
     InAlbum(&'a str),
     /// Whatever has happened meanwhile: a person has decided so.
     Anyway,
+}
+
+impl Desk {
+    /// Has an answer sent that is queued and that nothing is under way to send.
+    pub async fn send_again(&self, tx: &Tx, id: EntryId) -> Result<(), StoreError> {
+        let Some(entry) = entries::lookup(tx, id).await? else {
+            return Ok(());
+        };
+        let Some(conversation) = conversations::lookup(tx, entry.conversation).await? else {
+            return Ok(());
+        };
+        let how = entry
+            .album
+            .as_deref()
+            .map_or(Sending::Alone, Sending::InAlbum);
+        of(&conversation)
+            .send(self, tx, &conversation, id, how)
+            .await
+    }
 }
 
 /// The channel of a conversation.
@@ -206,6 +225,7 @@ fn has_words(content: &Content) -> bool {
         | What::Venue { .. }
         | What::Contact { .. }
         | What::Erased
+        | What::Unreadable
         | What::Other { .. } => false,
     }
 }

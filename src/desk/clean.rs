@@ -22,7 +22,7 @@ impl Desk {
         let own = self.works_in(tx, manager.id).await?;
         let mut chats: Vec<ChatId> = own
             .iter()
-            .filter_map(|(id, _)| self.settings.department(*id).chat)
+            .filter_map(|(id, _)| self.chat_of(self.settings.department(*id)))
             .collect();
         chats.sort_unstable();
         chats.dedup();

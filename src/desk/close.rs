@@ -3,7 +3,11 @@
 use super::{Desk, button, courtesy::Courtesy, errand::Errand, label_of, name_of};
 use crate::{
     domain::{conversation::Conversation, id::ManagerId, routing::Policy},
-    store::{StoreError, Tx, audit::Act, conversations, customers, entries, notices},
+    store::{
+        StoreError, Tx,
+        audit::{Act, Action},
+        conversations, customers, notices,
+    },
     telegram::{Outgoing, View, callback::DeskAction, keyboard::Keyboard, message::Aim},
     text::Text,
 };
@@ -72,19 +76,17 @@ impl Desk {
             thread: conversation.thread,
             ..Aim::default()
         };
-        let chats = self.notice_chats(tx, conversation).await?;
-        // Where every manager is told apart, whoever came late must be owed the message itself.
-        if let Some(entry) = entries::last_of_customer(tx, conversation.id).await?
-            && !notices::was_told(tx, conversation.id).await?
-        {
-            for chat in &chats {
-                notices::owe(tx, *chat, entry, conversation.id).await?;
-                self.run(tx, *chat, &Errand::Notices { chat: *chat })
-                    .await?;
+        let owed = self.untold(tx, conversation).await?;
+        for chat in self.notice_chats(tx, conversation).await? {
+            // A chat that does not show the customer's words is owed them.
+            let fresh = self.not_seen_in(tx, chat, conversation, &owed).await?;
+            for entry in &fresh {
+                notices::owe(tx, chat, *entry, conversation.id, self.now()).await?;
             }
-            return Ok(());
-        }
-        for chat in chats {
+            if !fresh.is_empty() {
+                self.run(tx, chat, &Errand::Notices { chat }).await?;
+                continue;
+            }
             let view = View::text(html.clone()).with(keyboard.clone());
             self.say(tx, Outgoing::aimed(chat, view, aim)).await?;
         }
@@ -117,7 +119,7 @@ impl Desk {
     ) -> Result<(), StoreError> {
         let act = Act {
             manager: None,
-            action: "ended_by_customer",
+            action: Action::EndedByCustomer,
             conversation: Some(conversation.id),
             subject: conversation.holder(self.now()),
             detail: None,

@@ -113,7 +113,8 @@ impl Desk {
         let untold =
             conversations::untold(tx, department.id, (&kind, &day), fresh, AT_ONCE).await?;
         for id in untold {
-            let Some(conversation) = conversations::lock(tx, id).await? else {
+            let locked = conversations::lock(tx, id).await;
+            let Some(conversation) = tx.unless_corrupt(locked)?.flatten() else {
                 continue;
             };
             // Who is held is told of closing hours only: they have a manager.

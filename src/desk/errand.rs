@@ -9,6 +9,7 @@ use crate::{
     domain::{
         delivery::Priority,
         id::{BotId, ChatId, ConversationId, EntryId, MessageId, NoticeId},
+        stored::{Payload, Stored, Unreadable},
     },
     outbox::telegram::{self, DESK},
     store::{
@@ -57,6 +58,10 @@ pub enum Errand {
     Notice { notice: NoticeId },
     /// Marks the manager's own message with how far it has come.
     Mark { entry: EntryId },
+    /// Owes a chat an entry that was set aside.
+    Owe { chat: ChatId, entry: EntryId },
+    /// Marks words in a managers' chat that nobody carries to the customer.
+    Unsent { chat: ChatId, message: MessageId },
     /// Deletes notices of finished talks; the manager who asked is told how far it is.
     Clean {
         chat: ChatId,
@@ -67,6 +72,8 @@ pub enum Errand {
     Chart { chat: ChatId, asked: Asked },
     /// Writes the cases of a period to a file.
     Table { chat: ChatId, asked: Asked },
+    /// Tells people of what was given up or is in trouble, or brings that message up to date.
+    Alert { post: i64 },
 }
 
 /// Which figures a manager has asked for.
@@ -98,25 +105,15 @@ impl Part {
     }
 }
 
-#[derive(Serialize, Deserialize)]
-struct Stored<E> {
-    v: u8,
-    #[serde(flatten)]
-    errand: E,
+impl Stored for Errand {
+    const KIND: &'static str = DESK;
+    const VERSION: u32 = 1;
 }
 
 impl Errand {
-    /// Reads what follows the mark of the desk's jobs.
-    pub fn from_stored(text: &str) -> Result<Self, serde_json::Error> {
-        serde_json::from_str::<Stored<Self>>(text).map(|stored| stored.errand)
-    }
-
-    fn to_payload(&self) -> String {
-        let stored = Stored { v: 1, errand: self };
-        format!(
-            "{DESK}{}",
-            serde_json::to_string(&stored).unwrap_or_default()
-        )
+    /// Reads a job's payload; earlier versions put the desk's name before it.
+    pub fn of(payload: &str) -> Result<Self, Unreadable> {
+        Self::from_stored(payload.strip_prefix("desk:").unwrap_or(payload))
     }
 
     /// Errands with one key are one while they wait.
@@ -134,11 +131,14 @@ impl Errand {
             Self::Notices { chat } => Some(format!("desk:notices:{chat}")),
             Self::Notice { notice } => Some(format!("desk:notice:{notice}")),
             Self::Clean { chat, .. } => Some(format!("desk:clean:{chat}")),
+            Self::Alert { post } => Some(format!("desk:alert:{post}")),
             Self::Answer { .. }
             | Self::EditAnswer { .. }
             | Self::Show { .. }
             | Self::ShowEdit { .. }
-            | Self::Mark { .. } => None,
+            | Self::Mark { .. }
+            | Self::Owe { .. }
+            | Self::Unsent { .. } => None,
             // Pressing twice while it is made brings one.
             Self::Chart { chat, asked } => {
                 Some(format!("desk:chart:{chat}:{}:{}", asked.scope, asked.last))
@@ -159,9 +159,12 @@ impl Errand {
             | Self::Notices { .. }
             | Self::Notice { .. }
             | Self::Mark { .. }
+            | Self::Owe { .. }
+            | Self::Unsent { .. }
             | Self::Clean { .. }
             | Self::Chart { .. }
-            | Self::Table { .. } => job.lane.parse().ok().map(ChatId),
+            | Self::Table { .. }
+            | Self::Alert { .. } => job.lane.parse().ok().map(ChatId),
         }
     }
 
@@ -174,9 +177,13 @@ impl Errand {
             | Self::ShowAlbum { .. }
             | Self::ShowEdit { .. }
             | Self::Notices { .. }
+            | Self::Owe { .. }
             | Self::Chart { .. }
-            | Self::Table { .. } => Priority::Notice,
-            Self::Notice { .. } | Self::Mark { .. } | Self::Clean { .. } => Priority::Mailing,
+            | Self::Table { .. }
+            | Self::Alert { .. } => Priority::Notice,
+            Self::Unsent { .. } | Self::Notice { .. } | Self::Mark { .. } | Self::Clean { .. } => {
+                Priority::Mailing
+            }
         }
     }
 
@@ -206,7 +213,7 @@ impl Desk {
             lane: chat.to_string(),
             priority: errand.priority(),
             key: errand.key(),
-            payload: errand.to_payload(),
+            payload: Payload::of(errand),
             not_before: self.now() + errand.wait(),
         };
         self.outbox.stage(tx, job).await
@@ -218,7 +225,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_released_form_still_loads_and_is_written_the_same() {
+    fn every_released_form_still_loads() {
         for (stored, errand) in [
             (
                 r#"{"v":1,"desk":"answer","entry":5}"#,
@@ -231,6 +238,10 @@ mod tests {
                     album: "77".to_owned(),
                     chat: ChatId(9),
                 },
+            ),
+            (
+                r#"{"v":1,"desk":"alert","post":7}"#,
+                Errand::Alert { post: 7 },
             ),
             (
                 r#"{"v":1,"desk":"notices","chat":-100}"#,
@@ -257,8 +268,11 @@ mod tests {
                 },
             ),
         ] {
-            assert_eq!(Errand::from_stored(stored).unwrap(), errand, "{stored}");
-            assert_eq!(errand.to_payload(), format!("{DESK}{stored}"));
+            let former = format!("desk:{stored}");
+            assert_eq!(Errand::of(&former).unwrap(), errand, "{stored}");
+            let written = errand.to_stored().unwrap();
+            assert_eq!(written, stored.replace("\"v\":1", "\"v\":\"desk.1\""));
+            assert_eq!(Errand::of(&written).unwrap(), errand);
         }
     }
 }

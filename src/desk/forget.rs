@@ -5,7 +5,11 @@ use super::Desk;
 use crate::{
     domain::{conversation::Conversation, id::CustomerId},
     outbox::buyers,
-    store::{StoreError, Tx, audit::Act, buyers as cards, conversations, forgetting},
+    store::{
+        StoreError, Tx,
+        audit::{Act, Action},
+        buyers as cards, conversations, forgetting,
+    },
     text::{Arg, Text},
 };
 
@@ -59,7 +63,7 @@ impl Desk {
             Wish::Retention => {
                 let act = Act {
                     manager: None,
-                    action: "forgotten",
+                    action: Action::Forgotten,
                     conversation: Some(talk.id),
                     subject: talk.holder(self.now()),
                     detail: None,

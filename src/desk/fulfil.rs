@@ -7,7 +7,11 @@ use crate::{
         id::{ConversationId, ManagerId},
         manager::Manager,
     },
-    store::{StoreError, Tx, audit::Act, conversations, managers},
+    store::{
+        StoreError, Tx,
+        audit::{Act, Action},
+        conversations, managers,
+    },
     telegram::View,
     text::{Arg, Text},
 };
@@ -55,7 +59,7 @@ impl Desk {
         conversations::save(tx, conversation).await?;
         let act = Act {
             manager: Some(manager.id),
-            action: "fulfil",
+            action: Action::Fulfil,
             conversation: Some(conversation.id),
             subject: Some(fulfiller),
             detail: Some(state.as_str().to_owned()),

@@ -7,7 +7,11 @@ use crate::{
         id::{ConversationId, ManagerId},
         manager::{Manager, Place},
     },
-    store::{StoreError, Tx, audit::Act, conversations, managers},
+    store::{
+        StoreError, Tx,
+        audit::{Act, Action},
+        conversations, managers,
+    },
     telegram::View,
     text::Text,
 };
@@ -60,7 +64,7 @@ impl Desk {
         self.give(tx, &mut conversation, hold).await?;
         let act = Act {
             manager: Some(manager.id),
-            action: if own { "hand_over" } else { "reassign" },
+            action: handing_over(manager, holder),
             conversation: Some(id),
             subject: Some(to),
             detail: note.map(str::to_owned),
@@ -127,5 +131,14 @@ impl Desk {
             }
             None => speech.plain(Text::ToastTakeFirst),
         }))
+    }
+}
+
+/// Whether the holder gives the conversation away, or an admin takes it from somebody.
+fn handing_over(manager: &Manager, holder: Option<ManagerId>) -> Action {
+    if holder == Some(manager.id) {
+        Action::HandOver
+    } else {
+        Action::Reassign
     }
 }

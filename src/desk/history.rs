@@ -241,10 +241,10 @@ async fn lines(tx: &Tx, of: (CustomerId, &str), page: u32) -> Result<Vec<Line>, 
     let mut lines = Vec::new();
     for told in log::history(tx, of, (page, PAGE)).await? {
         let line = match told {
-            Told::Entry(id) => entries::lookup(tx, id).await?.map(Line::Entry),
-            Told::Sms(id) => sms::lookup(tx, id).await?.map(Line::Sms),
+            Told::Entry(id) => entries::lookup(tx, id).await.map(|it| it.map(Line::Entry)),
+            Told::Sms(id) => sms::lookup(tx, id).await.map(|it| it.map(Line::Sms)),
         };
-        lines.extend(line);
+        lines.extend(tx.unless_corrupt(line)?.flatten());
     }
     Ok(lines)
 }

@@ -14,7 +14,7 @@ use crate::{
     },
     store::{
         StoreError, Tx,
-        audit::{self, Act},
+        audit::{self, Act, Action},
         conversations, customers, duty, managers, notices,
     },
     telegram::{Outgoing, View},
@@ -96,7 +96,7 @@ impl Desk {
         self.give(tx, &mut conversation, hold).await?;
         let act = Act {
             manager: Some(manager.id),
-            action: "take",
+            action: Action::Take,
             conversation: Some(id),
             subject: None,
             detail: None,
@@ -202,29 +202,24 @@ impl Desk {
             conversation.id = %conversation.id,
             manager.id = act.manager.map(|id| id.0),
             subject.id = act.subject.map(|id| id.0),
-            action = act.action,
-            "{} in conversation {}", act.action, conversation.id
+            action = act.action.as_str(),
+            "{} in conversation {}", act.action.as_str(), conversation.id
         );
-        if self.settings.log.is_none() {
+        let Some(text) = sentence(act.action).filter(|_| self.settings.log.is_some()) else {
             return Ok(());
-        }
+        };
         let speech = self.speech();
         let profile = customers::lookup(tx, conversation.customer).await?;
         let customer = profile.map_or_else(String::new, |profile| name_of(&profile, &speech));
-        let manager = match act.manager {
-            Some(manager) => label_of(tx, manager).await?,
-            None => "none".to_owned(),
-        };
-        let subject = match act.subject {
-            Some(subject) => label_of(tx, subject).await?,
-            None => "none".to_owned(),
+        let label = async |manager: Option<ManagerId>| match manager {
+            Some(manager) => label_of(tx, manager).await,
+            None => Ok(speech.plain(Text::LogNobody)),
         };
         let html = speech.html_with(
-            Text::LogAct,
+            text,
             [
-                ("action", act.action.into()),
-                ("manager", manager.into()),
-                ("subject", subject.into()),
+                ("manager", label(act.manager).await?.into()),
+                ("subject", label(act.subject).await?.into()),
                 ("customer", customer.into()),
                 ("number", conversation.id.to_string().into()),
             ],
@@ -239,4 +234,24 @@ impl Desk {
         }
         Ok(())
     }
+}
+
+/// The log chat's sentence for an act; `None` for acts about no conversation.
+const fn sentence(action: Action) -> Option<Text> {
+    Some(match action {
+        Action::Take => Text::LogTake,
+        Action::Assign => Text::LogAssign,
+        Action::Release => Text::LogRelease,
+        Action::HandOver => Text::LogHandOver,
+        Action::Reassign => Text::LogReassign,
+        Action::Reroute => Text::LogReroute,
+        Action::Unreachable => Text::LogUnreachable,
+        Action::Expire => Text::LogExpire,
+        Action::Close => Text::LogClose,
+        Action::EndedByCustomer => Text::LogEndedByCustomer,
+        Action::Forgotten => Text::LogForgotten,
+        Action::Move => Text::LogMove,
+        Action::Fulfil => Text::LogFulfil,
+        Action::Other(_) => return None,
+    })
 }

@@ -2,12 +2,14 @@
 //! that asks for them; what they decide is stored with its deliveries, and nothing is sent here.
 
 pub mod admin;
+pub mod alerts;
 pub mod answer;
 pub mod canned;
 pub mod card;
 mod case;
 pub mod channel;
 mod chart;
+pub mod chats;
 mod choice;
 pub mod clean;
 mod close;
@@ -23,6 +25,7 @@ pub mod history;
 pub mod hold;
 pub mod lead;
 pub mod lists;
+pub mod money;
 mod moving;
 mod nightly;
 pub mod notice;
@@ -41,6 +44,7 @@ pub mod subject;
 mod table;
 pub mod timers;
 pub mod trouble;
+mod unreadable;
 mod urging;
 mod written;
 
@@ -51,6 +55,7 @@ use chrono_tz::Tz;
 
 pub use self::department::Department;
 use crate::{
+    config::Unanswerable,
     domain::{
         clock::SharedClock,
         conversation::{Channel, Conversation},
@@ -61,9 +66,10 @@ use crate::{
         phone::Region,
     },
     outbox::{Outbox, sms::Sms, telegram as sending},
-    store::{StoreError, Tx, customers::Profile, duty, managers},
+    store::{StoreError, Tx, customers::Profile, managers},
     telegram::{
         Outgoing, View,
+        book::ChatBook,
         callback::{Action, DeskAction, Press},
         keyboard::{Button, Target},
         message::Aim,
@@ -103,6 +109,10 @@ pub struct Settings {
     pub ask_parts: u32,
     /// Whether who writes an SMS is told that it has come.
     pub auto_reply: bool,
+    /// Whether managers read SMS that nobody can answer.
+    pub unanswerable: Unanswerable,
+    /// What people call the CRM.
+    pub crm: String,
     /// The address of a CRM chat, with `{id}` for its number.
     pub keeping_link: Option<String>,
 }
@@ -148,11 +158,6 @@ impl Settings {
     pub fn has_bot(&self, bot: BotId) -> bool {
         self.bots.iter().any(|(known, _)| *known == bot)
     }
-
-    /// Whether the chat is one of the managers'.
-    pub fn is_managers_chat(&self, chat: ChatId) -> bool {
-        self.departments.iter().any(|it| it.chat == Some(chat))
-    }
 }
 
 /// What the operations work with. Cheap to clone.
@@ -165,6 +170,8 @@ pub struct Desk {
     pub outbox: Outbox,
     pub clock: SharedClock,
     pub sms: Sms,
+    /// What is known of the chats of the shop's people.
+    pub book: ChatBook,
 }
 
 impl Desk {
@@ -228,7 +235,7 @@ impl Desk {
 
     /// Tells the log chat what happened.
     pub async fn log(&self, tx: &Tx, html: String) -> Result<(), StoreError> {
-        let Some(chat) = self.settings.log else {
+        let Some(chat) = self.log_chat() else {
             return Ok(());
         };
         let aim = Aim {
@@ -246,17 +253,10 @@ impl Desk {
         conversation: &Conversation,
     ) -> Result<Vec<ChatId>, StoreError> {
         let department = self.department(conversation);
-        if let Some(chat) = department.chat {
-            return Ok(vec![chat]);
+        match self.chat_of(department) {
+            Some(chat) => Ok(vec![chat]),
+            None => self.staff_chats(tx, department).await,
         }
-        let staff = duty::of_department(tx, department.id).await?;
-        let mut chats: Vec<_> = staff.iter().map(|(it, _)| ChatId(it.id.0)).collect();
-        if chats.is_empty() {
-            // Nobody works there: the admins must know that somebody waits.
-            let admins = self.admins(tx).await?;
-            chats.extend(admins.iter().map(|it| ChatId(it.id.0)));
-        }
-        Ok(chats)
     }
 
     /// The name of a conversation's channel, with its bot where customers write to several.

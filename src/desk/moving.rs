@@ -9,7 +9,11 @@ use crate::{
         id::{ChatId, ConversationId, DepartmentId, EntryId, ManagerId, ThreadId},
         manager::{Manager, Place},
     },
-    store::{StoreError, Tx, audit::Act, conversations, customers, entries, notices},
+    store::{
+        StoreError, Tx,
+        audit::{Act, Action},
+        conversations, customers, entries, notices,
+    },
     telegram::{Outgoing, View, callback::DeskAction, keyboard::Keyboard, message::Aim},
     text::{Arg, Text, escape},
 };
@@ -71,10 +75,10 @@ impl Desk {
         note: Option<&str>,
     ) -> Result<(), StoreError> {
         let subject = conversation.hold.take().map(|hold| hold.manager);
-        let before = self.department(conversation).chat;
+        let before = self.chat_of(self.department(conversation));
         conversation.fence += 1;
         conversation.department = to;
-        if self.department(conversation).chat != before {
+        if self.chat_of(self.department(conversation)) != before {
             let topic = before.zip(conversation.thread.take());
             if let Some((chat, thread)) = topic {
                 self.close_topic(tx, conversation, (chat, thread)).await?;
@@ -84,7 +88,7 @@ impl Desk {
         let detail = to.to_string();
         let act = Act {
             manager: Some(manager.id),
-            action: "move",
+            action: Action::Move,
             conversation: Some(conversation.id),
             subject,
             detail: Some(detail.clone()),
@@ -164,7 +168,7 @@ impl Desk {
                 self.say(tx, Outgoing::aimed(chat, view, aim)).await?;
             }
             for entry in &fresh {
-                notices::owe(tx, chat, *entry, conversation.id).await?;
+                notices::owe(tx, chat, *entry, conversation.id, self.now()).await?;
             }
             if !fresh.is_empty() {
                 self.run(tx, chat, &Errand::Notices { chat }).await?;
@@ -174,7 +178,7 @@ impl Desk {
     }
 
     /// What the customer waits with, else what they said last.
-    async fn untold(
+    pub(super) async fn untold(
         &self,
         tx: &Tx,
         conversation: &Conversation,

@@ -11,9 +11,10 @@ use crate::{
         id::{ChatId, JobId},
         lead::Status,
         statistics::{Period, Report, Span, moment},
+        stored::{Payload, Stored},
     },
     store::{
-        StoreError, Tx, conversations, dead_letters, leads,
+        StoreError, Tx, conversations, dead_letters, findings, leads,
         outbox::{self, NewJob},
         settings,
         sms::log::{self, Counts},
@@ -32,15 +33,21 @@ pub(super) struct Nightly {
     nightly: NaiveDate,
 }
 
+impl Stored for Nightly {
+    const KIND: &'static str = "nightly";
+    const VERSION: u32 = 1;
+}
+
 impl Nightly {
     /// None for every other timer.
     pub(super) fn read(payload: &str) -> Option<Self> {
-        serde_json::from_str(payload).ok()
+        Self::from_stored(payload).ok()
     }
 }
 
 /// What needs a look.
 struct Troubles {
+    services: i64,
     ownerless: i64,
     letters: i64,
     unsure: i64,
@@ -73,7 +80,7 @@ impl Desk {
             lane: KEY.to_owned(),
             priority: Priority::Notice,
             key: Some(KEY.to_owned()),
-            payload: serde_json::to_string(&Nightly { nightly }).unwrap_or_default(),
+            payload: Payload::of(&Nightly { nightly }),
             not_before: at,
         };
         self.outbox.stage(tx, job).await
@@ -117,8 +124,9 @@ impl Desk {
             .into_iter()
             .find(|(status, _)| status == Status::Unsure.as_str());
         let troubles = Troubles {
-            ownerless: conversations::count_ownerless(tx).await? + leads::count_orphans(tx).await?,
-            letters: dead_letters::count_since(tx, since.unwrap_or_default()).await?,
+            ownerless: self.count_ownerless(tx).await?,
+            services: i64::try_from(findings::open(tx).await?.len()).unwrap_or(i64::MAX),
+            letters: dead_letters::count(tx).await?,
             unsure: unsure.map_or(0, |(_, count)| count),
             sms: log::counts(tx, since.unwrap_or_default()).await?,
         };
@@ -164,6 +172,7 @@ fn line(
     }
     let before = lines.len();
     for (text, count) in [
+        (Text::NightlyServices, troubles.services),
         (Text::NightlyOwnerless, troubles.ownerless),
         (Text::NightlyLetters, troubles.letters),
         (Text::NightlyUnsure, troubles.unsure),
@@ -188,7 +197,10 @@ mod tests {
     fn the_stored_form_loads_and_is_no_other_timers() {
         let stored = r#"{"nightly":"2026-11-21"}"#;
         let read = Nightly::read(stored).unwrap();
-        assert_eq!(serde_json::to_string(&read).unwrap(), stored);
+        let written = read.to_stored().unwrap();
+        assert_eq!(written, r#"{"v":"nightly.1","nightly":"2026-11-21"}"#);
+        assert_eq!(Nightly::read(&written), Some(read));
+        assert_eq!(Nightly::read(r#"{"v":"timer.1","idle":5}"#), None);
         assert_eq!(Nightly::read(r#"{"idle":5}"#), None);
     }
 }

@@ -54,7 +54,8 @@ impl Told {
         };
         let mut found = Vec::new();
         for id in ids {
-            found.extend(entries::lookup(tx, *id).await?);
+            let entry = entries::lookup(tx, *id).await;
+            found.extend(tx.unless_corrupt(entry)?.flatten());
         }
         let speech = desk.speech();
         let profile = customers::lookup(tx, conversation.customer).await?;
@@ -137,7 +138,7 @@ fn heading(
         .departments
         .iter()
         .filter(|it| it.id != own.id);
-    if others.any(|other| other.chat == own.chat) {
+    if others.any(|other| desk.chat_of(other) == desk.chat_of(own)) {
         lines.push(format!("🏢 {}", escape(&own.name(speech))));
     }
     if let Some(link) = desk.link(conversation) {
@@ -150,8 +151,16 @@ fn heading(
     lines.join("\n")
 }
 
+/// Whether a notice shows the file that it tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Files {
+    Shown,
+    /// Telegram does not take it: its kind is said.
+    InWords,
+}
+
 /// The post that tells of these parts, as things stand now.
-pub fn post(desk: &Desk, parts: &[Told]) -> Post {
+pub fn post(desk: &Desk, parts: &[Told], files: Files) -> Post {
     let speech = desk.speech();
     let sound = if parts.iter().all(Told::is_quiet) {
         Sound::Off
@@ -159,14 +168,16 @@ pub fn post(desk: &Desk, parts: &[Told]) -> Post {
         Sound::On
     };
     match parts {
-        [part] => single(desk, &speech, part),
+        [part] => single(desk, &speech, part, files),
         parts => several(&speech, parts),
     }
     .with_sound(sound)
 }
 
-fn single(desk: &Desk, speech: &Speech, part: &Told) -> Post {
+fn single(desk: &Desk, speech: &Speech, part: &Told, files: Files) -> Post {
     let file = the_file(part).filter(|file| fits(desk, part, file));
+    let refused = file.filter(|_| files == Files::InWords);
+    let file = file.filter(|_| files == Files::Shown);
     let limit = if file.is_some() {
         CAPTION_LIMIT
     } else {
@@ -181,6 +192,10 @@ fn single(desk: &Desk, speech: &Speech, part: &Told) -> Post {
         .iter()
         .map(|entry| {
             let is_shown = file.is_some() && entry.content.file() == file;
+            let is_refused = refused.is_some() && entry.content.file() == refused;
+            if is_refused && matches!(refused.map(|it| &it.at), Some(Source::Telegram(_))) {
+                return escape(&show::without_file(speech, &entry.content, room));
+            }
             body(speech, entry, room, is_shown)
         })
         .filter(|line| !line.is_empty())
@@ -230,7 +245,7 @@ fn body(speech: &Speech, entry: &Entry, room: usize, is_shown: bool) -> String {
             let url = escape(url).replace('"', "&quot;");
             format!("<a href=\"{url}\">{}</a>{edited}", escape(&words))
         }
-        _ if words.is_empty() => String::new(),
+        _ if words.is_empty() && is_shown => String::new(),
         _ => format!("{}{edited}", escape(&words)),
     }
 }

@@ -160,7 +160,7 @@ impl Desk {
         tracing::info!(manager.id = %admin.id, subject.id = %subject, action, detail, "{action} {subject}: {detail}");
         let act = Act {
             manager: Some(admin.id),
-            action,
+            action: audit::Action::Other(action),
             conversation: None,
             subject: Some(subject),
             detail: Some(detail),

@@ -14,7 +14,7 @@ use crate::{
     },
     store::{
         StoreError, Tx,
-        audit::{self, Act},
+        audit::{self, Act, Action},
         conversations,
         duty::{self, Duty},
         managers,
@@ -88,7 +88,8 @@ impl Desk {
         let speech = self.speech_to(manager);
         let mut count = 0;
         for id in conversations::held_by(tx, manager.id).await? {
-            let Some(mut conversation) = conversations::lock(tx, id).await? else {
+            let locked = conversations::lock(tx, id).await;
+            let Some(mut conversation) = tx.unless_corrupt(locked)?.flatten() else {
                 continue;
             };
             let theirs = conversation.holder(self.now()) == Some(manager.id);
@@ -97,7 +98,7 @@ impl Desk {
             }
             let act = Act {
                 manager: Some(manager.id),
-                action: "release",
+                action: Action::Release,
                 conversation: Some(id),
                 subject: None,
                 detail: None,
@@ -310,7 +311,7 @@ impl Desk {
     ) -> Result<(), StoreError> {
         let act = Act {
             manager: Some(by),
-            action,
+            action: Action::Other(action),
             conversation: None,
             subject: Some(of),
             detail: None,

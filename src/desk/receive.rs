@@ -126,7 +126,7 @@ impl Desk {
             return Ok(());
         }
         for chat in self.notice_chats(tx, conversation).await? {
-            notices::owe(tx, chat, entry, conversation.id).await?;
+            notices::owe(tx, chat, entry, conversation.id, self.now()).await?;
             self.run(tx, chat, &Errand::Notices { chat }).await?;
         }
         Ok(())

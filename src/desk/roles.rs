@@ -9,7 +9,7 @@ use crate::{
     },
     store::{
         StoreError, Tx,
-        audit::{self, Act},
+        audit::{self, Act, Action},
         conversations, managers,
     },
     telegram::{Outgoing, View, callback::DeskAction, keyboard::Keyboard},
@@ -123,7 +123,7 @@ impl Desk {
     ) -> Result<(), StoreError> {
         let act = Act {
             manager: by,
-            action,
+            action: Action::Other(action),
             conversation: None,
             subject: Some(subject),
             detail: None,
@@ -171,27 +171,27 @@ impl Desk {
             Keyboard::Remove
         };
         self.say(tx, Outgoing::new(ChatId(id.0), view)).await?;
-        let args = [
-            ("name", Arg::from(&person.name)),
-            ("role", Arg::from(role.as_str())),
-            ("by", Arg::from(admin.label())),
-        ];
-        self.log(tx, self.speech().html_with(Text::LogRole, args.clone()))
+        let name = ("name", Arg::from(&person.name));
+        let role = ("role", Arg::from(role.as_str()));
+        let by = ("by", Arg::from(admin.label()));
+        let args = [name.clone(), role.clone(), by];
+        self.log(tx, self.speech().html_with(Text::LogRole, args))
             .await?;
         Ok(Reply::screen(View::text(
-            speech.html_with(Text::RoleSet, args),
+            speech.html_with(Text::RoleSet, [name, role]),
         )))
     }
 
     /// Whoever leaves the desk holds nothing any more: their customers go back to the queue.
     async fn dismiss(&self, tx: &Tx, admin: &Manager, id: ManagerId) -> Result<(), StoreError> {
         for held in conversations::held_by(tx, id).await? {
-            if let Some(mut conversation) = conversations::lock(tx, held).await?
+            let locked = conversations::lock(tx, held).await;
+            if let Some(mut conversation) = tx.unless_corrupt(locked)?.flatten()
                 && conversation.hold.is_some_and(|hold| hold.manager == id)
             {
                 let act = Act {
                     manager: Some(admin.id),
-                    action: "release",
+                    action: Action::Release,
                     conversation: Some(held),
                     subject: Some(id),
                     detail: None,
@@ -234,7 +234,7 @@ pub async fn appoint(
     managers::save(tx, &manager, now).await?;
     let act = Act {
         manager: None,
-        action: "make_admin",
+        action: Action::Other("make_admin"),
         conversation: None,
         subject: Some(id),
         detail: None,

@@ -15,13 +15,13 @@ use crate::{
     domain::{
         conversation::{Conversation, Hold, Through},
         hours::Hours,
-        id::{ConversationId, DepartmentId, ManagerId},
+        id::{ChatId, ConversationId, DepartmentId, ManagerId},
         routing::{Candidate, Policy, Takes, choose, is_here},
     },
     store::{
         StoreError, Tx,
-        audit::Act,
-        cases, conversations,
+        audit::{Act, Action},
+        cases, chats, conversations,
         duty::{self, Duty},
         managers,
     },
@@ -104,7 +104,12 @@ impl Desk {
             people: Vec::new(),
             next_change: None,
         };
+        let lost = chats::lost(tx, self.bot).await?;
         for (manager, duty) in duty::of_department(tx, department.id).await? {
+            // A manager without an open private chat cannot see what to answer.
+            if lost.contains(&ChatId(manager.id.0)) {
+                continue;
+            }
             let hours = self.hours_of(department, &duty);
             let change = hours.as_ref().and_then(|hours| hours.next_change(now));
             team.next_change = [team.next_change, change].into_iter().flatten().min();
@@ -158,7 +163,11 @@ impl Desk {
         people: &mut [Candidate],
         id: ConversationId,
     ) -> Result<bool, StoreError> {
-        let Some(conversation) = conversations::lookup(tx, id).await? else {
+        let found = conversations::lookup(tx, id).await;
+        let Some(found) = tx.unless_corrupt(found)? else {
+            return Ok(false);
+        };
+        let Some(conversation) = found else {
             return Ok(true);
         };
         // Each try that fails because things have changed leaves fewer to choose from.
@@ -262,7 +271,7 @@ impl Desk {
         self.give(tx, &mut conversation, hold).await?;
         let act = Act {
             manager: None,
-            action: "assign",
+            action: Action::Assign,
             conversation: Some(id),
             subject: Some(manager),
             detail: None,

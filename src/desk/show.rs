@@ -5,6 +5,7 @@ use crate::{
     domain::{
         content::{Content, Form, Source, What, Words},
         conversation::{Author, Conversation, Entry},
+        mark::Mark,
     },
     store::customers::Profile,
     telegram::{
@@ -35,7 +36,9 @@ pub fn fits_with_header(content: &Content) -> bool {
 fn limit(content: &Content) -> usize {
     match &content.what {
         // A placeholder stands for it.
-        What::Text | What::Pressed | What::Erased | What::Other { .. } => TEXT_LIMIT,
+        What::Text | What::Pressed | What::Erased | What::Unreadable | What::Other { .. } => {
+            TEXT_LIMIT
+        }
         What::File(file) if file.form.takes_caption() => CAPTION_LIMIT,
         What::File(_) | What::Location { .. } | What::Venue { .. } | What::Contact { .. } => 0,
     }
@@ -91,7 +94,10 @@ pub fn post(
 pub fn readable(speech: &Speech, content: &Content) -> Content {
     match &content.what {
         What::Pressed => Content::text(pressed(speech, content)),
-        What::Erased | What::Other { .. } => {
+        What::Text if content.words.text.trim().is_empty() => {
+            Content::text(speech.plain(Text::KindEmpty))
+        }
+        What::Erased | What::Unreadable | What::Other { .. } => {
             let mut words = Words::plain(placeholder(speech, content));
             if !content.words.is_empty() {
                 words.push("\n");
@@ -105,12 +111,8 @@ pub fn readable(speech: &Speech, content: &Content) -> Content {
                 let mut words = Words::plain("📎 ");
                 let offset = words.units();
                 words.push(name);
-                words.entities.push(serde_json::json!({
-                    "type": "text_link",
-                    "offset": offset,
-                    "length": name.encode_utf16().count(),
-                    "url": url,
-                }));
+                let length = name.encode_utf16().count();
+                words.entities.push(Mark::link(offset, length, url));
                 if !content.words.is_empty() && content.words.text != name {
                     words.push("\n");
                     words.append(&content.words);
@@ -127,6 +129,9 @@ pub fn readable(speech: &Speech, content: &Content) -> Content {
 pub fn excerpt(speech: &Speech, content: &Content, limit: usize) -> String {
     let words = content.words.text.trim();
     let told = match &content.what {
+        What::Text if words.is_empty() && content.choices.is_empty() => {
+            speech.plain(Text::KindEmpty)
+        }
         What::Text if content.choices.is_empty() => words.to_owned(),
         What::Text => format!("{words}\n{}", content.choices.as_typed()),
         What::Pressed => pressed(speech, content),
@@ -134,6 +139,20 @@ pub fn excerpt(speech: &Speech, content: &Content, limit: usize) -> String {
         _ => format!("{} {words}", placeholder(speech, content)),
     };
     crate::text::cut(&told, limit)
+}
+
+/// What stands for a content whose file Telegram does not take: its words, and what kind it was.
+pub fn without_file(speech: &Speech, content: &Content, limit: usize) -> String {
+    let kind = ("kind", Arg::from(placeholder(speech, content)));
+    let line = speech.plain_with(Text::FileNotShown, [kind]);
+    let words = content.words.text.trim();
+    if words.is_empty() {
+        return line;
+    }
+    let room = limit
+        .saturating_sub(line.encode_utf16().count() + 1)
+        .max(40);
+    format!("{}\n{line}", crate::text::cut(words, room))
 }
 
 /// A button of ours that the customer has pressed.
@@ -172,6 +191,7 @@ pub fn placeholder(speech: &Speech, content: &Content) -> String {
             );
         }
         What::Erased => Text::KindErased,
+        What::Unreadable => Text::KindUnreadable,
         What::Other { name } => {
             return speech.plain_with(Text::KindOther, [("kind", Arg::from(name))]);
         }

@@ -11,12 +11,13 @@ use crate::{
     domain::{
         conversation::Conversation,
         delivery::{Priority, Verdict},
-        id::{ConversationId, DepartmentId, JobId},
+        id::{ChatId, ConversationId, DepartmentId, JobId},
+        stored::{Payload, Stored},
     },
     outbox::{Courier, Delivery, Outcome},
     store::{
         Store, StoreError, Tx,
-        audit::Act,
+        audit::{Act, Action},
         conversations, customers, managers,
         outbox::{self, Job, NewJob},
     },
@@ -49,6 +50,13 @@ pub enum Timer {
     Later(DepartmentId),
     /// The department's chat is to be reminded of who waits.
     RemindAll(DepartmentId),
+    /// A chat that the bot could not write to is to be tried again.
+    LostChat(ChatId),
+}
+
+impl Stored for Timer {
+    const KIND: &'static str = "timer";
+    const VERSION: u32 = 1;
 }
 
 /// Whom a timer looks at.
@@ -56,6 +64,7 @@ pub enum Timer {
 enum Of {
     Conversation(ConversationId),
     Department(DepartmentId),
+    Chat(ChatId),
 }
 
 impl Timer {
@@ -68,6 +77,15 @@ impl Timer {
             | Self::Remind(id)
             | Self::Escalate(id) => Of::Conversation(id),
             Self::Route(id) | Self::Later(id) | Self::RemindAll(id) => Of::Department(id),
+            Self::LostChat(id) => Of::Chat(id),
+        }
+    }
+
+    /// The conversation that it looks at; `None` means a department.
+    pub(super) const fn conversation(self) -> Option<ConversationId> {
+        match self.of() {
+            Of::Conversation(id) => Some(id),
+            Of::Department(_) | Of::Chat(_) => None,
         }
     }
 
@@ -82,16 +100,38 @@ impl Timer {
             Self::Route(_) => "route",
             Self::Later(_) => "later",
             Self::RemindAll(_) => "remind_all",
+            Self::LostChat(_) => "lost_chat",
         }
     }
 
-    fn key(self) -> String {
+    pub(super) fn key(self) -> String {
         let name = self.name();
         match self.of() {
             Of::Conversation(id) => format!("desk:{name}:{id}"),
             Of::Department(id) => format!("desk:{name}:{id}"),
+            Of::Chat(id) => format!("desk:{name}:{id}"),
         }
     }
+}
+
+/// Whether a job of the desk is the line of the day.
+pub(super) fn is_nightly(payload: &str) -> bool {
+    Nightly::read(payload).is_some()
+}
+
+/// What the desk looks at beside conversations and days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Watching {
+    /// People are told of what was given up.
+    Letters(u8),
+    /// A chat that could not be told is tried again.
+    AlertAgain(i64),
+}
+
+impl Stored for Watching {
+    const KIND: &'static str = "watching";
+    const VERSION: u32 = 1;
 }
 
 /// The timer as a job: asked for twice while it waits, it is one.
@@ -101,7 +141,7 @@ pub(super) fn job(timer: Timer, at: DateTime<Utc>) -> NewJob {
         lane: timer.key(),
         priority: Priority::Notice,
         key: Some(timer.key()),
-        payload: serde_json::to_string(&timer).unwrap_or_default(),
+        payload: Payload::of(&timer),
         not_before: at,
     }
 }
@@ -133,7 +173,7 @@ impl Desk {
             Timer::AnswerDue(_) => self.answer_due(conversation, 0),
             Timer::Remind(_) => waited(department.remind_after?),
             Timer::Escalate(_) => waited(department.escalate_after?),
-            Timer::Route(_) | Timer::Later(_) | Timer::RemindAll(_) => None,
+            Timer::Route(_) | Timer::Later(_) | Timer::RemindAll(_) | Timer::LostChat(_) => None,
         }
     }
 
@@ -154,7 +194,7 @@ impl Desk {
         match timer {
             Timer::HoldEnds(_) => {
                 let former = conversation.hold.map(|hold| hold.manager);
-                let act = act("expire");
+                let act = act(Action::Expire);
                 self.release(tx, &mut conversation, act).await?;
                 if let Some(former) = former {
                     self.leave(tx, former, conversation.id).await?;
@@ -178,7 +218,7 @@ impl Desk {
             Timer::AnswerDue(_) => return self.answer_is_due(tx, conversation).await,
             Timer::Remind(_) => return self.remind(tx, &conversation).await,
             Timer::Escalate(_) => self.escalate(tx, &conversation).await?,
-            Timer::Route(_) | Timer::Later(_) | Timer::RemindAll(_) => {}
+            Timer::Route(_) | Timer::Later(_) | Timer::RemindAll(_) | Timer::LostChat(_) => {}
             Timer::Idle(_) if conversation.waiting_since.is_some() => {
                 // The customer wrote last: whoever should have answered is reminded instead.
                 let holder = conversation.holder(self.now());
@@ -191,7 +231,7 @@ impl Desk {
                 }
             }
             Timer::Idle(_) => {
-                let act = act("close");
+                let act = act(Action::Close);
                 self.close(tx, &mut conversation, act, Courtesy::Silence)
                     .await?;
             }
@@ -212,10 +252,13 @@ impl Courier for TimerCourier {
         if let Some(nightly) = Nightly::read(&job.payload) {
             return self.nightly(nightly, job.id).await;
         }
-        let timer: Timer = match serde_json::from_str(&job.payload) {
+        if let Ok(watching) = Watching::from_stored(&job.payload) {
+            return self.watch(watching, job.id).await;
+        }
+        let timer = match Timer::from_stored(&job.payload) {
             Ok(timer) => timer,
             Err(error) => {
-                return Delivery::failed(Verdict::GiveUp, format!("unreadable payload: {error}"));
+                return Delivery::failed(Verdict::GiveUp, error.to_string());
             }
         };
         let (desk, id) = (self.desk.clone(), job.id);
@@ -227,6 +270,10 @@ impl Courier for TimerCourier {
                     match timer.of() {
                         Of::Conversation(of) => look(&desk, &tx, (timer, of), id).await,
                         Of::Department(of) => of_department(&desk, &tx, (timer, of), id).await,
+                        Of::Chat(chat) => {
+                            outbox::release_key(&tx, id).await?;
+                            desk.look_at_lost(&tx, chat).await.map(|()| None)
+                        }
                     }
                 }
                 .boxed()
@@ -237,6 +284,27 @@ impl Courier for TimerCourier {
 }
 
 impl TimerCourier {
+    async fn watch(&self, watching: Watching, id: JobId) -> Delivery {
+        let desk = self.desk.clone();
+        let looked = self
+            .store
+            .write(SERVICE, move |tx| {
+                let desk = desk.clone();
+                async move {
+                    match watching {
+                        Watching::Letters(_) => desk.tell_letters(&tx, id).await,
+                        Watching::AlertAgain(post) => {
+                            outbox::release_key(&tx, id).await?;
+                            desk.alert_again(&tx, post).await.map(|()| None)
+                        }
+                    }
+                }
+                .boxed()
+            })
+            .await;
+        delivery(looked)
+    }
+
     async fn nightly(&self, nightly: Nightly, id: JobId) -> Delivery {
         let desk = self.desk.clone();
         let looked = self
@@ -262,7 +330,7 @@ fn delivery(looked: Result<Option<TimeDelta>, StoreError>) -> Delivery {
             changes: Vec::new(),
             calls: 0,
         },
-        Err(error) => Delivery::failed(Verdict::Later, error.to_string()),
+        Err(error) => error.into(),
     }
 }
 
@@ -326,7 +394,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_released_form_still_loads_and_is_written_the_same() {
+    fn what_is_watched_loads_as_it_is_stored() {
+        for (stored, watching) in [
+            (crate::outbox::letters::TELL, Watching::Letters(1)),
+            (r#"{"alert_again":7}"#, Watching::AlertAgain(7)),
+        ] {
+            assert_eq!(Watching::from_stored(stored).unwrap(), watching);
+            let written = watching.to_stored().unwrap();
+            assert_eq!(Watching::from_stored(&written).unwrap(), watching);
+        }
+    }
+
+    #[test]
+    fn every_released_form_still_loads() {
         let (talk, department) = (ConversationId(7), DepartmentId(2));
         for (stored, timer, key) in [
             (r#"{"hold_ends":7}"#, Timer::HoldEnds(talk), "desk:hold:7"),
@@ -351,13 +431,20 @@ mod tests {
                 Timer::RemindAll(department),
                 "desk:remind_all:2",
             ),
+            (
+                r#"{"lost_chat":-100}"#,
+                Timer::LostChat(ChatId(-100)),
+                "desk:lost_chat:-100",
+            ),
         ] {
-            assert_eq!(serde_json::from_str::<Timer>(stored).unwrap(), timer);
+            assert_eq!(Timer::from_stored(stored).unwrap(), timer);
             let job = job(timer, DateTime::UNIX_EPOCH);
+            let written = stored.replacen('{', "{\"v\":\"timer.1\",", 1);
             assert_eq!(
-                (job.payload.as_str(), job.key.as_deref()),
-                (stored, Some(key))
+                (job.payload.text().unwrap(), job.key.as_deref()),
+                (written.as_str(), Some(key))
             );
+            assert_eq!(Timer::from_stored(&written).unwrap(), timer);
         }
     }
 }

@@ -11,7 +11,9 @@ use crate::{
     domain::{
         conversation::{Author, Conversation, Entry, Progress},
         id::{ChatId, EntryId, MessageId},
+        letter,
         manager::Manager,
+        sms::Failure,
     },
     store::{StoreError, Tx, conversations, copies, entries, sms::of_entry as sms_of},
     telegram::{Outgoing, View, callback::DeskAction, keyboard::Keyboard, message::Aim},
@@ -64,6 +66,33 @@ pub async fn report(
     .await
 }
 
+/// Tells the manager that their answer waits, and why: they may call, or wait.
+pub async fn waits(
+    desk: &Desk,
+    tx: &Tx,
+    conversation: &Conversation,
+    entry: &Entry,
+    provider: &str,
+    why: Failure,
+) -> Result<(), StoreError> {
+    let Author::Manager(manager) = entry.author else {
+        return Ok(());
+    };
+    let source = copies::of_entry(tx, desk.bot, entry.id)
+        .await?
+        .into_iter()
+        .find(|copy| copy.is_source);
+    let chat = source.map_or(ChatId(manager.0), |copy| copy.chat);
+    let speech = desk.speech_of(tx, manager).await?;
+    let args = [
+        ("provider", Arg::from(provider)),
+        ("why", Arg::from(why.as_str())),
+    ];
+    let html = speech.html_with(Text::SmsWaits, args);
+    let source = source.map(|copy| copy.message);
+    ask(desk, tx, (conversation, chat, source), html, Keyboard::None).await
+}
+
 async fn ask(
     desk: &Desk,
     tx: &Tx,
@@ -75,7 +104,7 @@ async fn ask(
         reply_to: source,
         about: Some(conversation.id),
         thread: conversation.thread.filter(|_| chat.0 < 0),
-        silent: false,
+        ..Aim::default()
     };
     let view = View::text(html).with(keyboard);
     desk.say(tx, Outgoing::aimed(chat, view, aim)).await
@@ -149,6 +178,14 @@ pub enum Decision {
     Drop,
 }
 
+/// Whether a person may still decide about an answer.
+const fn is_open(progress: &Progress) -> bool {
+    matches!(
+        progress,
+        Progress::Failed(_) | Progress::Unknown | Progress::Overtaken | Progress::Costly
+    )
+}
+
 impl Desk {
     /// Carries a decision about an answer out. Sending again needs the right to answer, as the
     /// first time.
@@ -168,11 +205,7 @@ impl Desk {
         };
         // Read again, now that nobody else can change it.
         let progress = entries::lookup(tx, id).await?.map(|entry| entry.progress);
-        let open = matches!(
-            progress,
-            Some(Progress::Failed(_) | Progress::Unknown | Progress::Overtaken | Progress::Costly)
-        );
-        if !open {
+        if !progress.as_ref().is_some_and(is_open) {
             return Ok(Reply::toast(speech.plain(Text::ToastAlreadyDecided)));
         }
         let own = entry.author == Author::Manager(manager.id);
@@ -208,6 +241,11 @@ impl Desk {
                     .await?;
             }
         }
+        let settled = match decision {
+            Decision::SendAgain | Decision::SendLatin => letter::Decision::Again,
+            Decision::Arrived | Decision::Drop => letter::Decision::Dropped,
+        };
+        self.settle_letters_of(tx, manager, id, settled).await?;
         self.run(tx, ChatId(manager.id.0), &Errand::Mark { entry: id })
             .await?;
         let mut html = speech.html(text);

@@ -16,7 +16,7 @@ use crate::{
     },
     store::{
         StoreError, Tx,
-        audit::{self, Act},
+        audit::{self, Act, Action},
         cases, conversations, duty,
     },
     telegram::{Outgoing, View, callback::DeskAction, keyboard::Keyboard},
@@ -60,7 +60,7 @@ impl Desk {
         }
         let act = Act {
             manager: None,
-            action: "reroute",
+            action: Action::Reroute,
             conversation: Some(conversation.id),
             subject: Some(hold.manager),
             detail: None,
@@ -95,7 +95,7 @@ impl Desk {
         }
         let act = Act {
             manager: None,
-            action: "away",
+            action: Action::Other("away"),
             conversation: None,
             subject: Some(id),
             detail: None,
@@ -176,13 +176,14 @@ impl Desk {
         tx: &Tx,
         department: &Department,
     ) -> Result<(), StoreError> {
-        let (Some(chat), Some(after)) = (department.chat, department.remind_after) else {
+        let (Some(chat), Some(after)) = (self.chat_of(department), department.remind_after) else {
             return Ok(());
         };
         let (now, speech) = (self.now(), self.speech());
         let mut late = Vec::new();
         for id in conversations::queue(tx, department.id, LISTED).await? {
-            let known = conversations::lookup(tx, id).await?;
+            let known = conversations::lookup(tx, id).await;
+            let known = tx.unless_corrupt(known)?.flatten();
             let waits = |it: &Conversation| {
                 let since = it.waiting_since?;
                 (department.after_working(since, after) <= now).then_some(since)

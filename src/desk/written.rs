@@ -9,9 +9,12 @@ use crate::domain::{
 /// What an entry says as text; places and contacts are written out.
 pub(super) fn text_of(content: &Content) -> String {
     let told = match &content.what {
-        What::Text | What::Pressed | What::File(_) | What::Erased | What::Other { .. } => {
-            String::new()
-        }
+        What::Text
+        | What::Pressed
+        | What::File(_)
+        | What::Erased
+        | What::Unreadable
+        | What::Other { .. } => String::new(),
         What::Location {
             latitude,
             longitude,

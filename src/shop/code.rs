@@ -34,10 +34,10 @@ pub fn send(stage: &Stage<'_>, customer: &Customer) -> Step {
     }
 }
 
-/// The code is on its way.
-pub fn sent(stage: &Stage<'_>, phone: &Phone) -> Step {
+/// The code waits for a provider to take it; the screen changes once one has.
+pub fn sending(stage: &Stage<'_>, phone: &Phone) -> Step {
     let args = [("phone", Arg::from(phone.international()))];
-    ask(stage, stage.speech.html_with(Text::AskCode, args))
+    ask(stage, stage.speech.html_with(Text::CodeSending, args))
 }
 
 fn ask(stage: &Stage<'_>, html: String) -> Step {

@@ -206,6 +206,7 @@ fn kind(content: &Content) -> Option<Value> {
             phone, first_name, ..
         } => json!({ "contact": first_name, "phone": phone }),
         What::Erased => json!("erased"),
+        What::Unreadable => json!("unreadable"),
         What::Other { name } => json!({ "other": name }),
     })
 }

@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use futures::FutureExt;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     crm::{Crm, CrmError},
     domain::{
-        clock::SharedClock,
+        clock::{Moment, SharedClock},
         id::ProductId,
         product::{Catalog, Product},
     },
@@ -57,7 +57,7 @@ pub struct Refresher {
 #[derive(Default)]
 struct Requests {
     /// When the last refresh began.
-    last: Option<DateTime<Utc>>,
+    last: Option<Moment>,
     waiting: usize,
 }
 
@@ -74,7 +74,7 @@ impl Refresher {
     /// Whether a refresh may be asked for now.
     pub fn is_due(&self) -> bool {
         let last = self.requests().last;
-        last.is_none_or(|last| self.clock.now() - last >= SOONEST)
+        last.is_none_or(|last| self.clock.steady() - last >= SOONEST)
     }
 
     /// Asks, unless one has just begun.
@@ -92,7 +92,7 @@ impl Refresher {
     }
 
     fn begin(&self) {
-        self.requests().last = Some(self.clock.now());
+        self.requests().last = Some(self.clock.steady());
     }
 
     fn requests(&self) -> MutexGuard<'_, Requests> {
@@ -114,11 +114,11 @@ impl Sync {
     pub async fn run(self, stop: CancellationToken) {
         let clock = self.refresher.clock.clone();
         loop {
-            let next = clock.now() + self.every;
+            let next = clock.steady() + self.every;
             self.refresher.activity.set_alarm("catalog", Some(next));
             tokio::select! {
                 () = stop.cancelled() => return,
-                () = clock.sleep_until(next) => {}
+                () = clock.sleep_until_steady(next) => {}
                 () = self.refresher.wanted.notified() => {}
             }
             let asked = std::mem::take(&mut self.refresher.requests().waiting);

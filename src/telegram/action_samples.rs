@@ -2,13 +2,15 @@
 //! names of the variants stand in a match without a wildcard: a new action does not compile before
 //! its name is here, and its name here asks for its sample.
 
-use super::callback::{Action, DeskAction, LeadAction, List, Press, SmsAction, SmsLog, Where};
+use super::callback::{
+    Action, DeskAction, LeadAction, LetterAction, List, Press, SmsAction, SmsLog, Where,
+};
 use crate::domain::{
     customer::Notices,
     dialogue::{Asked, Field},
     id::{
-        CaseId, CategoryId, ConversationId, DepartmentId, EntryId, LeadId, ManagerId, OrderId,
-        ProductId, SmsId,
+        CaseId, CategoryId, ChatId, ConversationId, DepartmentId, EntryId, LeadId, ManagerId,
+        OrderId, ProductId, SmsId,
     },
     language::Language,
     statistics::{Period, Scope},
@@ -34,10 +36,13 @@ variants!(customer_name, CUSTOMER, Action:
     Languages Language Cancel Refresh Nothing Rate Choose Lead Desk);
 variants!(desk_name, DESK, DeskAction:
     Home Take Open Write History File MarkRead Fulfil Release Colleagues HandTo HandNow Finish Lead
-    List SendAgain SendLatin Arrived Drop Approve Reject Ban MakeAdmin Users Here Away Yield Figures
-    FiguresByDay FiguresByManager Meaning Chart Table Orders MoveTo MoveNow Person Join See Sms);
+    List SendAgain SendLatin Arrived Drop Approve Reject Ban MakeAdmin Users Silence Here Away Yield
+    Figures FiguresByDay FiguresByManager Meaning Chart Table Orders MoveTo MoveNow Person Join See
+    Sms Letter);
 variants!(lead_name, LEAD, LeadAction:
     Arrived Resend Edit DropLine Unbind AsLead DropPhone DropEmail);
+variants!(letter_name, LETTER, LetterAction:
+    All Page Show Again AskDrop Drop AskReturned Returned Counted AskCredit Credit CheckNow Waiting);
 variants!(sms_name, SMS, SmsAction:
     Home Help Log Of Card Cancel Retry Arrived GiveUp Templates AskBalance LoadTemplates);
 
@@ -151,6 +156,7 @@ fn of_the_desk() -> Vec<DeskAction> {
         DeskAction::Ban(manager),
         DeskAction::MakeAdmin(manager),
         DeskAction::Users(u32::MAX),
+        DeskAction::Silence(ChatId(i64::MAX)),
         DeskAction::Here,
         DeskAction::Away,
         DeskAction::Yield,
@@ -187,14 +193,33 @@ fn of_sms() -> Vec<SmsAction> {
     ]
 }
 
+fn of_letters() -> Vec<LetterAction> {
+    vec![
+        LetterAction::All,
+        LetterAction::Page(u32::MAX),
+        LetterAction::Show(BIG),
+        LetterAction::Again(BIG),
+        LetterAction::AskDrop(BIG),
+        LetterAction::Drop(BIG),
+        LetterAction::AskReturned(BIG),
+        LetterAction::Returned(BIG),
+        LetterAction::Counted(BIG),
+        LetterAction::AskCredit(BIG),
+        LetterAction::Credit(BIG, LeadId(BIG)),
+        LetterAction::CheckNow(BIG),
+        LetterAction::Waiting(BIG),
+    ]
+}
+
 /// Every action, each with the longest arguments that occur.
 fn all() -> Vec<Action> {
     let desk = of_the_desk().into_iter();
     let sms = of_sms().into_iter().map(DeskAction::Sms);
+    let letters = of_letters().into_iter().map(DeskAction::Letter);
     of_customers()
         .into_iter()
         .chain(of_leads().into_iter().map(Action::Lead))
-        .chain(desk.chain(sms).map(Action::Desk))
+        .chain(desk.chain(sms).chain(letters).map(Action::Desk))
         .collect()
 }
 
@@ -216,7 +241,8 @@ fn every_action_fits_a_button_and_reads_back() {
 #[test]
 fn no_action_is_left_out() {
     let all = all();
-    let (mut customer, mut desk, mut lead, mut sms) = (vec![], vec![], vec![], vec![]);
+    let (mut customer, mut desk, mut lead) = (vec![], vec![], vec![]);
+    let (mut sms, mut letter) = (vec![], vec![]);
     for action in &all {
         customer.push(customer_name(action));
         match action {
@@ -224,12 +250,23 @@ fn no_action_is_left_out() {
                 desk.push("Sms");
                 sms.push(sms_name(action));
             }
+            Action::Desk(DeskAction::Letter(action)) => {
+                desk.push("Letter");
+                letter.push(letter_name(action));
+            }
             Action::Desk(action) => desk.push(desk_name(action)),
             Action::Lead(action) => lead.push(lead_name(action)),
             _ => {}
         }
     }
-    for (sampled, names) in [(customer, CUSTOMER), (desk, DESK), (lead, LEAD), (sms, SMS)] {
+    let sampled = [
+        (customer, CUSTOMER),
+        (desk, DESK),
+        (lead, LEAD),
+        (sms, SMS),
+        (letter, LETTER),
+    ];
+    for (sampled, names) in sampled {
         for name in names {
             assert!(sampled.contains(name), "`{name}` has no sample");
         }
@@ -247,6 +284,7 @@ fn no_two_actions_share_a_code() {
         .to_data();
         let name = match &action {
             Action::Desk(DeskAction::Sms(it)) => format!("Sms {}", sms_name(it)),
+            Action::Desk(DeskAction::Letter(it)) => format!("Letter {}", letter_name(it)),
             Action::Desk(it) => format!("Desk {}", desk_name(it)),
             Action::Lead(it) => format!("Lead {}", lead_name(it)),
             Action::Page(place, _) => format!("Page {place:?}"),

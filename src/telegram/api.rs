@@ -1,19 +1,21 @@
 //! The Bot API's client: one request, one answer, errors that say what they mean. No retries and
 //! no waiting here; those belong to the outbox.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
-use reqwest::{Client, RequestBuilder, header::CONTENT_TYPE, redirect::Policy};
+use reqwest::{Client, RequestBuilder, Response, header::CONTENT_TYPE, redirect::Policy};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 
-use super::TelegramError;
-use crate::domain::id::BotId;
+use super::{TelegramError, book::ChatBook};
+use crate::domain::{id::BotId, storable::clean_json};
 
 /// A call that takes longer is broken off; getUpdates has its own time on top.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(20);
 const CONNECT: Duration = Duration::from_secs(5);
+/// A hundred updates are about a megabyte.
+const LONGEST_ANSWER: usize = 64 * 1024 * 1024;
 
 /// A bot's door to Telegram. Cheap to clone.
 #[derive(Clone)]
@@ -24,6 +26,7 @@ pub struct Api {
     bot: BotId,
     /// The token of a payment provider, for invoices.
     provider: Option<SecretString>,
+    book: ChatBook,
 }
 
 impl std::fmt::Debug for Api {
@@ -69,6 +72,7 @@ impl Api {
             token,
             bot,
             provider: None,
+            book: ChatBook::default(),
         })
     }
 
@@ -76,6 +80,17 @@ impl Api {
     #[must_use]
     pub fn with_provider(self, provider: Option<SecretString>) -> Self {
         Self { provider, ..self }
+    }
+
+    /// Lets it know which chats have other ids now.
+    #[must_use]
+    pub fn with_book(self, book: ChatBook) -> Self {
+        Self { book, ..self }
+    }
+
+    /// What is known of the chats that it writes to.
+    pub const fn book(&self) -> &ChatBook {
+        &self.book
     }
 
     pub(super) const fn provider(&self) -> Option<&SecretString> {
@@ -144,8 +159,14 @@ impl Api {
     where
         P: Serialize + ?Sized,
     {
-        let parameters = serde_json::to_vec(parameters)
-            .map_err(|error| TelegramError::Refused(error.to_string()))?;
+        let unwritable = |error: serde_json::Error| TelegramError::Refused(error.to_string());
+        let parameters = if self.book.knows_moves() {
+            let mut moved = serde_json::to_value(parameters).map_err(unwritable)?;
+            self.book.redirect(method, &mut moved)?;
+            serde_json::to_vec(&moved).map_err(unwritable)?
+        } else {
+            serde_json::to_vec(parameters).map_err(unwritable)?
+        };
         let request = self
             .request(method, timeout)
             .header(CONTENT_TYPE, "application/json")
@@ -179,14 +200,39 @@ async fn answered(request: RequestBuilder) -> Result<Vec<u8>, TelegramError> {
     let unreachable = |error: reqwest::Error| TelegramError::Unreachable(error.without_url());
     let response = request.send().await.map_err(unreachable)?;
     let status = response.status().as_u16();
-    let body = response.bytes().await.map_err(unreachable)?;
+    let body = whole(response).await?;
     let ok =
         status == 200 && serde_json::from_slice::<Answer<'_>>(&body).is_ok_and(|answer| answer.ok);
     if ok {
-        Ok(body.into())
+        Ok(body)
     } else {
         Err(TelegramError::read(status, &body))
     }
+}
+
+/// The body of an answer, within bounds and as every database takes its texts.
+async fn whole(mut response: Response) -> Result<Vec<u8>, TelegramError> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = response
+        .chunk()
+        .await
+        .map_err(|error| TelegramError::Unreachable(error.without_url()))?
+    {
+        if bytes.len() + chunk.len() > LONGEST_ANSWER {
+            return Err(TelegramError::Failed(response.status().as_u16()));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(match String::from_utf8(bytes) {
+        Ok(text) => match clean_json(&text) {
+            Cow::Borrowed(_) => text.into_bytes(),
+            Cow::Owned(cleaned) => cleaned.into_bytes(),
+        },
+        Err(error) => {
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            clean_json(&text).into_owned().into_bytes()
+        }
+    })
 }
 
 fn result<R: DeserializeOwned>(body: &[u8]) -> Result<R, TelegramError> {

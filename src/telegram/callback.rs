@@ -4,6 +4,7 @@
 pub use super::{
     desk_action::{DeskAction, List, SmsAction, SmsLog},
     lead_action::LeadAction,
+    letter_action::LetterAction,
 };
 use crate::domain::{
     customer::Notices,

@@ -116,8 +116,10 @@ impl Api {
         if parts.is_empty() {
             return self.call(method, fields, TIMEOUT).await;
         }
+        let mut fields = Value::Object(fields.clone());
+        self.book().redirect(method, &mut fields)?;
         let mut form = Form::new();
-        for (name, value) in fields {
+        for (name, value) in fields.as_object().into_iter().flatten() {
             let text = match value {
                 Value::String(text) => text.clone(),
                 other => other.to_string(),

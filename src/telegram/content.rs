@@ -5,7 +5,8 @@ use serde_json::{Map, Value};
 
 use crate::domain::{
     content::{Content, File, Form, Source, What, Words},
-    id::{MessageId, ThreadId},
+    id::{ChatId, MessageId, ThreadId},
+    mark,
 };
 
 /// A message that came in, apart from who wrote it where.
@@ -16,10 +17,20 @@ pub struct Received {
     /// Messages with one album belong together.
     pub album: Option<String>,
     pub reply_to: Option<MessageId>,
+    pub reply_origin: ReplyOrigin,
     /// The part of that message which is quoted.
     pub quote: Option<String>,
     /// The topic of a forum; a plain thread of replies is none.
     pub thread: Option<ThreadId>,
+}
+
+/// Where the answered message comes from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ReplyOrigin {
+    pub chat: Option<ChatId>,
+    /// In seconds since 1970.
+    pub date: Option<i64>,
+    pub by_bot: bool,
 }
 
 /// Reads Telegram's `Message` (<https://core.telegram.org/bots/api#message>).
@@ -35,6 +46,11 @@ pub fn read(message: &Value) -> Option<Received> {
         content: content(message),
         album: message["media_group_id"].as_str().map(str::to_owned),
         reply_to: reply_to.map(MessageId),
+        reply_origin: ReplyOrigin {
+            chat: reply["chat"]["id"].as_i64().map(ChatId),
+            date: reply["date"].as_i64(),
+            by_bot: reply["from"]["is_bot"] == true,
+        },
         quote: message["quote"]["text"].as_str().map(str::to_owned),
         thread: message["message_thread_id"]
             .as_i64()
@@ -44,19 +60,22 @@ pub fn read(message: &Value) -> Option<Received> {
 }
 
 fn content(message: &Value) -> Content {
-    if message["text"].is_string() {
+    if let Some(text) = message["text"].as_str() {
         let words = words(&message["text"], &message["entities"]);
-        return Content::new(What::Text, words);
+        // An empty text stands beside what is really there, when anything is.
+        let is_all = !text.trim().is_empty() || kind(message) == "message";
+        return Content::new(if is_all { What::Text } else { what(message) }, words);
     }
     let words = words(&message["caption"], &message["caption_entities"]);
     Content::new(what(message), words)
 }
 
 fn words(text: &Value, entities: &Value) -> Words {
-    Words {
-        text: text.as_str().unwrap_or_default().to_owned(),
-        entities: entities.as_array().cloned().unwrap_or_default(),
-    }
+    let mut words = Words::plain(text.as_str().unwrap_or_default());
+    let units = words.units();
+    words.entities = mark::read(entities);
+    words.entities.retain(|mark| mark.is_within(units));
+    words
 }
 
 /// In this order: an animation comes with a document for older programs, a venue with a location.
@@ -80,21 +99,19 @@ fn what(message: &Value) -> What {
     }
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let optional = |value: &Value| value.as_str().map(str::to_owned);
-    let degrees = |place: &Value, name: &str| place[name].as_f64().unwrap_or_default();
     let venue = &message["venue"];
-    if venue.is_object() {
+    if let Some((latitude, longitude)) = place(&venue["location"]) {
         return What::Venue {
-            latitude: degrees(&venue["location"], "latitude"),
-            longitude: degrees(&venue["location"], "longitude"),
+            latitude,
+            longitude,
             title: text(&venue["title"]),
             address: text(&venue["address"]),
         };
     }
-    let location = &message["location"];
-    if location.is_object() {
+    if let Some((latitude, longitude)) = place(&message["location"]) {
         return What::Location {
-            latitude: degrees(location, "latitude"),
-            longitude: degrees(location, "longitude"),
+            latitude,
+            longitude,
         };
     }
     let contact = &message["contact"];
@@ -109,6 +126,15 @@ fn what(message: &Value) -> What {
     What::Other {
         name: kind(message),
     }
+}
+
+/// A place on the map, in degrees; `None` for one that does not exist.
+fn place(location: &Value) -> Option<(f64, f64)> {
+    let degrees = |name: &str, most: f64| {
+        let degrees = location[name].as_f64();
+        degrees.filter(|it| it.abs() <= most)
+    };
+    Some((degrees("latitude", 90.0)?, degrees("longitude", 180.0)?))
 }
 
 fn file(message: &Value, file: &Value, form: Form) -> What {
@@ -129,6 +155,9 @@ fn file(message: &Value, file: &Value, form: Form) -> What {
     })
 }
 
+/// What is said of a file in words; the rest are numbers.
+const WORDS: [&str; 2] = ["performer", "title"];
+
 /// What another bot must say of the file when it sends it anew; Telegram does not look for itself.
 fn look(file: &Value, form: Form) -> Map<String, Value> {
     let fields: &[&str] = match form {
@@ -138,7 +167,11 @@ fn look(file: &Value, form: Form) -> Map<String, Value> {
         Form::Voice => &["duration"],
         Form::Photo | Form::Document | Form::Sticker => &[],
     };
-    let known = |name: &&&str| file.get(**name).is_some_and(|value| !value.is_null());
+    let known = |name: &&&str| match file.get(**name) {
+        Some(Value::Number(number)) => !WORDS.contains(*name) && number.as_u64().is_some(),
+        Some(Value::String(_)) => WORDS.contains(*name),
+        _ => false,
+    };
     fields
         .iter()
         .filter(known)
@@ -147,7 +180,7 @@ fn look(file: &Value, form: Form) -> Map<String, Value> {
 }
 
 /// Fields that every message may have; the one that is left is its kind.
-const COMMON: [&str; 27] = [
+const COMMON: [&str; 29] = [
     "message_id",
     "message_thread_id",
     "from",
@@ -171,6 +204,8 @@ const COMMON: [&str; 27] = [
     "media_group_id",
     "author_signature",
     "effect_id",
+    "text",
+    "entities",
     "caption",
     "caption_entities",
     "has_media_spoiler",

@@ -1,8 +1,9 @@
 //! What a button of the managers' desk carries: `d` and a letter, then its numbers.
 
+use super::letter_action::LetterAction;
 pub use super::sms_action::{SmsAction, SmsLog};
 use crate::domain::{
-    id::{ConversationId, DepartmentId, EntryId, ManagerId},
+    id::{ChatId, ConversationId, DepartmentId, EntryId, ManagerId},
     statistics::Scope,
 };
 
@@ -42,6 +43,8 @@ pub enum DeskAction {
     Ban(ManagerId),
     MakeAdmin(ManagerId),
     Users(u32),
+    /// Nothing automatic goes to this person for an hour: they flood.
+    Silence(ChatId),
     /// The manager is there.
     Here,
     /// The manager has a break.
@@ -71,6 +74,8 @@ pub enum DeskAction {
     /// They see more or less there.
     See(ManagerId, DepartmentId),
     Sms(SmsAction),
+    /// About something that was given up.
+    Letter(LetterAction),
 }
 
 /// Which conversations.
@@ -136,6 +141,7 @@ impl DeskAction {
             Self::Ban(id) => format!("db:{id}"),
             Self::MakeAdmin(id) => format!("dm:{id}"),
             Self::Users(page) => format!("du:{page}"),
+            Self::Silence(chat) => format!("dqh:{chat}"),
             Self::Here => "dih".to_owned(),
             Self::Away => "dia".to_owned(),
             Self::Yield => "diy".to_owned(),
@@ -152,6 +158,7 @@ impl DeskAction {
             Self::Join(manager, department) => format!("dqj:{manager}:{department}"),
             Self::See(manager, department) => format!("dqs:{manager}:{department}"),
             Self::Sms(action) => action.to_data(),
+            Self::Letter(action) => action.to_data(),
         }
     }
 
@@ -204,12 +211,14 @@ impl DeskAction {
                 (Some(page), None) => Some(Self::Users(page.parse().ok()?)),
                 _ => None,
             },
+            "dqh" => one(|id| Self::Silence(ChatId(id))),
             "dqp" => one(|id| Self::Person(ManagerId(id))),
             "dqm" | "dqn" | "dqj" | "dqs" => of_departments(code, first?, second?),
-            _ => match SmsAction::parse(code, first, second) {
-                Some(action) => Some(Self::Sms(action)),
-                None => statistics(code, first?, second),
-            },
+            _ => {
+                let sms = SmsAction::parse(code, first, second).map(Self::Sms);
+                sms.or_else(|| LetterAction::parse(code, first, second).map(Self::Letter))
+                    .or_else(|| statistics(code, first?, second))
+            }
         }
     }
 
@@ -242,6 +251,7 @@ impl DeskAction {
             | Self::Ban(_)
             | Self::MakeAdmin(_)
             | Self::Users(_)
+            | Self::Silence(_)
             | Self::Here
             | Self::Away
             | Self::Yield
@@ -255,7 +265,8 @@ impl DeskAction {
             | Self::Person(_)
             | Self::Join(..)
             | Self::See(..)
-            | Self::Sms(_) => None,
+            | Self::Sms(_)
+            | Self::Letter(_) => None,
         }
     }
 }

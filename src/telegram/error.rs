@@ -5,14 +5,15 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::domain::delivery::Verdict;
+use crate::domain::delivery::{Scope, Verdict};
 
 #[derive(Debug, thiserror::Error)]
 pub enum TelegramError {
     /// 429.
     #[error("too many requests, again after {} s", .0.as_secs())]
     Busy(Duration),
-    /// 403: the person blocked the bot, left, or never pressed Start.
+    /// The bot may not write into this chat at all: a person who blocked it, left or never pressed
+    /// Start; a group that it was removed from or may not post to.
     #[error("the chat is closed to the bot: {0}")]
     Closed(String),
     /// 401 or a 404 of the whole address.
@@ -31,6 +32,45 @@ pub enum TelegramError {
     #[error("Telegram cannot be reached: {0}")]
     Unreachable(#[source] reqwest::Error),
 }
+
+/// The smallest thing that a refusal is about: what lies outside it is not refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// This content, or the message that is to be changed.
+    Message,
+    /// The topic that it was meant for.
+    Topic,
+    /// Everything for this chat.
+    Chat,
+}
+
+/// What Telegram says, in small letters, of a chat that takes nothing from the bot. Raw codes of the
+/// server come as 400 (<https://core.telegram.org/api/errors>).
+const CHAT: [&str; 20] = [
+    "chat not found",
+    "have no write access",
+    "not enough rights to send text messages",
+    "not enough rights to send messages",
+    "need administrator rights in the channel",
+    "chat_write_forbidden",
+    "chat_send_plain_forbidden",
+    "chat_guest_send_forbidden",
+    "chat_restricted",
+    "chat_forbidden",
+    "chat_id_invalid",
+    "channel_private",
+    "channel_invalid",
+    "peer_id_invalid",
+    "user_is_blocked",
+    "user_deactivated",
+    "user is deactivated",
+    "group chat was deactivated",
+    "group chat was deleted",
+    "not a member of",
+];
+
+/// The same of a topic; whatever else names topics or threads is about one, too.
+const TOPIC: [&str; 3] = ["topic", "thread", "forum"];
 
 #[derive(Deserialize)]
 struct Refusal {
@@ -75,7 +115,7 @@ impl TelegramError {
             401 | 404 => Self::Unauthorized,
             403 => Self::Closed(text),
             409 => Self::Conflict(text),
-            400 if text.contains("chat not found") => Self::Closed(text),
+            400 if is_of_chat(&text) => Self::Closed(text),
             code @ 500.. => Self::Failed(code),
             _ => Self::Refused(text),
         }
@@ -87,6 +127,36 @@ impl TelegramError {
             Self::Unauthorized => Verdict::Stop,
             Self::Closed(_) | Self::Refused(_) | Self::Migrated(_) => Verdict::GiveUp,
             Self::Conflict(_) | Self::Failed(_) | Self::Unreachable(_) => Verdict::Later,
+        }
+    }
+
+    /// What was refused; `None` for what is no refusal of something sent.
+    pub fn refused(&self) -> Option<Refused> {
+        match self {
+            Self::Closed(_) => Some(Refused::Chat),
+            Self::Refused(text) => Some(if is_of_topic(text) {
+                Refused::Topic
+            } else {
+                Refused::Message
+            }),
+            Self::Busy(_)
+            | Self::Unauthorized
+            | Self::Conflict(_)
+            | Self::Migrated(_)
+            | Self::Failed(_)
+            | Self::Unreachable(_) => None,
+        }
+    }
+
+    /// What the failure concerns, for the deliveries beside this one.
+    pub fn scope(&self) -> Scope {
+        match (self, self.refused()) {
+            (_, Some(Refused::Message)) => Scope::Message,
+            // Telegram counts for each chat; the limit over all chats is kept before sending.
+            (_, Some(Refused::Topic | Refused::Chat))
+            | (Self::Busy(_) | Self::Migrated(_), None) => Scope::Destination,
+            (Self::Unauthorized, None) => Scope::Account,
+            (_, None) => Scope::Service,
         }
     }
 
@@ -106,6 +176,21 @@ impl TelegramError {
             _ => false,
         }
     }
+}
+
+/// What Telegram could not read holds people's words, which say nothing of the chat.
+fn is_of_content(text: &str) -> bool {
+    text.contains("can't parse")
+}
+
+fn is_of_chat(text: &str) -> bool {
+    let text = text.to_lowercase();
+    !is_of_content(&text) && CHAT.iter().any(|words| text.contains(words))
+}
+
+fn is_of_topic(text: &str) -> bool {
+    let text = text.to_lowercase();
+    !is_of_content(&text) && TOPIC.iter().any(|words| text.contains(words))
 }
 
 #[cfg(test)]
@@ -144,6 +229,65 @@ mod tests {
                 verdict,
                 "{body}"
             );
+        }
+    }
+
+    #[test]
+    fn a_refusal_belongs_to_the_smallest_thing() {
+        let cases = [
+            (400, "Bad Request: TOPIC_CLOSED", Refused::Topic),
+            (400, "Bad Request: TOPIC_DELETED", Refused::Topic),
+            (400, "Bad Request: message thread not found", Refused::Topic),
+            (400, "Bad Request: TOPIC_ID_INVALID", Refused::Topic),
+            (400, "Bad Request: the chat is not a forum", Refused::Topic),
+            (
+                400,
+                "Bad Request: can't parse entities: Unsupported start tag \"topic\" at byte offset 1",
+                Refused::Message,
+            ),
+            (
+                400,
+                "Bad Request: can't parse entities: Unsupported start tag \"chat not found\"",
+                Refused::Message,
+            ),
+            (400, "Bad Request: BUTTON_DATA_INVALID", Refused::Message),
+            (
+                400,
+                "Bad Request: wrong file identifier/HTTP URL specified",
+                Refused::Message,
+            ),
+            (
+                400,
+                "Bad Request: not enough rights to send photos to the chat",
+                Refused::Message,
+            ),
+            (413, "Request Entity Too Large", Refused::Message),
+            (400, "Bad Request: SOMETHING_NEW", Refused::Message),
+            (400, "Bad Request: chat not found", Refused::Chat),
+            (
+                400,
+                "Bad Request: have no write access to the chat",
+                Refused::Chat,
+            ),
+            (
+                400,
+                "Bad Request: not enough rights to send text messages to the chat",
+                Refused::Chat,
+            ),
+            (400, "Bad Request: CHAT_WRITE_FORBIDDEN", Refused::Chat),
+            (
+                403,
+                "Forbidden: bot was kicked from the supergroup chat",
+                Refused::Chat,
+            ),
+            (403, "Forbidden: the group chat was deleted", Refused::Chat),
+        ];
+        for (code, description, refused) in cases {
+            let body = serde_json::json!({
+                "ok": false, "error_code": code, "description": description,
+            });
+            let error = TelegramError::read(code, body.to_string().as_bytes());
+            assert_eq!(error.refused(), Some(refused), "{description}");
         }
     }
 }

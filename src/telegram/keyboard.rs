@@ -1,6 +1,7 @@
 //! Buttons under a message, and keyboards in place of the phone's own.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use teloxide::types::{
     ButtonRequest, InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, KeyboardMarkup,
     KeyboardRemove, ReplyMarkup, WebAppInfo,
@@ -79,6 +80,13 @@ impl Keyboard {
             Self::Remove => Some(ReplyMarkup::KeyboardRemove(KeyboardRemove::new())),
         }
     }
+}
+
+/// The rows of buttons under a message as Telegram writes them; null where there are none.
+pub fn rows(keyboard: &Keyboard) -> Value {
+    let markup = keyboard.inline().map(serde_json::to_value);
+    let mut markup = markup.and_then(Result::ok).unwrap_or_default();
+    markup["inline_keyboard"].take()
 }
 
 /// A keyboard for one question: what it asks of the phone, and plain buttons below.

@@ -6,7 +6,10 @@ use super::{
     document::{Document, Invoice},
     keyboard::Keyboard,
 };
-use crate::domain::id::{ChatId, ConversationId, MessageId, ThreadId};
+use crate::domain::{
+    id::{ChatId, ConversationId, MessageId, ThreadId},
+    stored::Stored,
+};
 
 /// Telegram's limit for a text, in UTF-16 units after parsing (<https://core.telegram.org/bots/api#sendmessage>).
 pub const TEXT_LIMIT: usize = 4096;
@@ -58,6 +61,9 @@ pub struct Aim {
     pub about: Option<ConversationId>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub silent: bool,
+    /// A newer one like it in the same chat takes its place while it has not gone yet.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_passing: bool,
 }
 
 impl Aim {
@@ -91,14 +97,10 @@ pub enum Outgoing {
     Invoice { chat: ChatId, invoice: Invoice },
 }
 
-#[derive(Serialize)]
-struct Stored<'a> {
-    v: u8,
-    #[serde(flatten)]
-    outgoing: &'a Outgoing,
+impl Stored for Outgoing {
+    const KIND: &'static str = "say";
+    const VERSION: u32 = 1;
 }
-
-const VERSION: u8 = 1;
 
 impl Outgoing {
     /// A new message.
@@ -125,17 +127,12 @@ impl Outgoing {
         }
     }
 
-    pub fn to_stored(&self) -> String {
-        let stored = Stored {
-            v: VERSION,
-            outgoing: self,
-        };
-        serde_json::to_string(&stored).unwrap_or_default()
-    }
-
-    pub fn from_stored(text: &str) -> Result<Self, serde_json::Error> {
-        // Not by way of `Stored`, which would go through all of it once more; there is one version.
-        serde_json::from_str(text)
+    /// The topic that it is meant for.
+    pub const fn thread(&self) -> Option<ThreadId> {
+        match self {
+            Self::Show { aim, .. } => aim.thread,
+            Self::DropButtons { .. } | Self::Document { .. } | Self::Invoice { .. } => None,
+        }
     }
 }
 
@@ -193,7 +190,8 @@ mod tests {
         ];
         for (stored, outgoing) in released {
             assert_eq!(Outgoing::from_stored(stored).unwrap(), outgoing);
-            assert_eq!(outgoing.to_stored(), stored);
+            let written = outgoing.to_stored().unwrap();
+            assert_eq!(written, stored.replacen("\"v\":1", "\"v\":\"say.1\"", 1));
         }
     }
 
@@ -226,7 +224,8 @@ mod tests {
         );
         for (stored, outgoing) in [document, invoice] {
             assert_eq!(Outgoing::from_stored(stored).unwrap(), outgoing);
-            assert_eq!(outgoing.to_stored(), stored);
+            let written = outgoing.to_stored().unwrap();
+            assert_eq!(written, stored.replacen("\"v\":1", "\"v\":\"say.1\"", 1));
         }
     }
 }

@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod action_samples;
 pub mod api;
+pub mod book;
 pub mod callback;
 pub mod carry;
 pub mod content;
@@ -12,13 +13,15 @@ pub mod document;
 mod error;
 pub mod keyboard;
 mod lead_action;
+mod letter_action;
+pub mod look;
 pub mod message;
 pub mod post;
 mod send;
 mod sms_action;
 
 pub use api::Api;
-pub use error::TelegramError;
+pub use error::{Refused, TelegramError};
 pub use message::{Outgoing, View};
 pub use post::Post;
 pub use send::Sent;

@@ -163,7 +163,7 @@ fn put_words(fields: &mut Fields, body: &Body, caption: bool) {
         Body::Words(words) => {
             put(fields, text, words.text.as_str());
             if !words.entities.is_empty() {
-                put(fields, entities, words.entities.clone());
+                put(fields, entities, json!(words.entities));
             }
         }
     }
@@ -193,7 +193,7 @@ fn put_look(fields: &mut Fields, post: &Post, file: &File) {
 fn request(chat: ChatId, post: &Post) -> (&'static str, Fields) {
     let mut fields = addressed(chat, post);
     let name = match &post.what {
-        What::Text | What::Pressed | What::Erased | What::Other { .. } => {
+        What::Text | What::Pressed | What::Erased | What::Unreadable | What::Other { .. } => {
             put_words(&mut fields, &post.body, false);
             "SendMessage"
         }

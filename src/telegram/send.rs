@@ -7,10 +7,13 @@ use super::{
     message::{Aim, Edit, Outgoing, View},
     post::{Body, Post, Reply, Sound},
 };
-use crate::domain::{
-    content::{File, Form, Source, What},
-    dialogue::Shown,
-    id::{ChatId, MessageId},
+use crate::{
+    domain::{
+        content::{File, Form, Source, What, Words},
+        dialogue::Shown,
+        id::{ChatId, MessageId},
+    },
+    text::plain_of_html,
 };
 
 /// What a delivery left on the person's phone.
@@ -90,7 +93,20 @@ impl Api {
                 Err(error) => return Err(error),
             }
         }
-        let message = self.post(chat, &aimed(words(view), aim)).await?;
+        let post = aimed(words(view), aim);
+        let message = match self.post(chat, &post).await {
+            // What Telegram cannot read as marks it takes as bare words.
+            Err(error) if error.says("can't parse entities") => {
+                tracing::warn!(chat.id = %chat, %error, "A text could not be sent with its marks");
+                let bare = Words::plain(plain_of_html(&view.html));
+                let post = Post {
+                    body: Body::Words(bare),
+                    ..post
+                };
+                self.post(chat, &post).await?
+            }
+            posted => posted?,
+        };
         Ok(sent(message, false))
     }
 

@@ -1,12 +1,35 @@
-//! What a manager writes in the managers' group.
+//! What is written in the managers' group: by managers, and by those whose words cannot be carried
+//! to a customer.
+
+use chrono::TimeDelta;
 
 use super::AtDesk;
 use crate::bot::said::{Event, Incoming, Said};
 use crate::{
-    domain::{conversation::Conversation, id::ConversationId},
-    store::{StoreError, conversations, copies},
+    desk::{Desk, errand::Errand},
+    domain::{
+        id::{ChatId, ConversationId, ManagerId, MessageId},
+        manager::Role,
+    },
+    store::{
+        StoreError, Tx,
+        chats::{self, Unsent},
+        conversations, copies, managers,
+    },
     telegram::{Outgoing, View, content::Received, message::Aim},
+    text::Text,
 };
+
+/// The pause before the same sender is answered in words again.
+const PAUSE: TimeDelta = TimeDelta::minutes(10);
+
+/// Whose words in the managers' chat are no manager's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stranger {
+    Person(ManagerId),
+    /// Written in the name of the group itself, or of a channel.
+    Chat(ChatId),
+}
 
 impl AtDesk<'_> {
     /// Something written in the managers' group: a reply to a notice, or a message in a topic.
@@ -28,7 +51,7 @@ impl AtDesk<'_> {
                 None => Ok(()),
             };
         }
-        let Some(id) = self.conversation_of(&received).await? else {
+        let Some(id) = conversation_of(self.desk, self.tx, self.chat, &received).await? else {
             return Ok(());
         };
         let text = received.content.words.text.as_str();
@@ -51,35 +74,122 @@ impl AtDesk<'_> {
         }
     }
 
-    pub(in crate::bot) async fn conversation_of(
-        &self,
-        received: &Received,
-    ) -> Result<Option<ConversationId>, StoreError> {
-        if let Some(thread) = received.thread {
-            let talks = conversations::of_thread(self.tx, thread).await?;
-            let here = |talk: &&Conversation| self.desk.department(talk).chat == Some(self.chat);
-            if let Some(talk) = talks.iter().find(here) {
-                return Ok(Some(talk.id));
-            }
-        }
-        let Some(message) = received.reply_to else {
-            return Ok(None);
-        };
-        let copy = copies::lookup(self.tx, self.desk.bot, self.chat, message).await?;
-        Ok(copy.map(|copy| copy.conversation))
-    }
-
     pub(in crate::bot) async fn answer_in_group(
         &self,
         to: &Received,
         html: String,
     ) -> Result<(), StoreError> {
-        let aim = Aim {
-            reply_to: Some(to.message),
-            thread: to.thread,
-            ..Aim::default()
-        };
-        let outgoing = Outgoing::aimed(self.chat, View::text(html), aim);
-        self.desk.say(self.tx, outgoing).await
+        answer(self.desk, self.tx, self.chat, to, html).await
     }
+}
+
+async fn answer(
+    desk: &Desk,
+    tx: &Tx,
+    chat: ChatId,
+    to: &Received,
+    html: String,
+) -> Result<(), StoreError> {
+    let aim = Aim {
+        reply_to: Some(to.message),
+        thread: to.thread,
+        ..Aim::default()
+    };
+    desk.say(tx, Outgoing::aimed(chat, View::text(html), aim))
+        .await
+}
+
+/// The conversation that a message in a managers' chat addresses: that of its topic, or of the
+/// message that it answers.
+async fn conversation_of(
+    desk: &Desk,
+    tx: &Tx,
+    chat: ChatId,
+    received: &Received,
+) -> Result<Option<ConversationId>, StoreError> {
+    if let Some(thread) = received.thread {
+        if let Some(id) = chats::of_topic(tx, chat, thread).await? {
+            return Ok(Some(id));
+        }
+        // Topics that were opened before they were noted by their chat.
+        for talk in conversations::of_thread(tx, thread).await? {
+            if desk.chat_of(desk.department(&talk)) == Some(chat) {
+                return Ok(Some(talk.id));
+            }
+        }
+    }
+    let Some(message) = received.reply_to else {
+        return Ok(None);
+    };
+    for chat in chats_of_answered(tx, chat, received).await? {
+        if let Some(copy) = copies::lookup(tx, desk.bot, chat, message).await? {
+            return Ok(Some(copy.conversation));
+        }
+    }
+    Ok(None)
+}
+
+/// The ids under which the answered message may have been posted. A group that has another id now
+/// numbers its messages anew, so that the same number means two messages: the bot's own post tells
+/// by its date which one it is.
+async fn chats_of_answered(
+    tx: &Tx,
+    chat: ChatId,
+    received: &Received,
+) -> Result<Vec<ChatId>, StoreError> {
+    let Some(moved) = chats::move_to(tx, chat).await? else {
+        return Ok(vec![chat]);
+    };
+    let origin = received.reply_origin;
+    let at = moved.at.timestamp();
+    Ok(match origin.date.filter(|_| origin.by_bot) {
+        _ if origin.chat == Some(moved.old) => vec![moved.old],
+        Some(date) if date < at => vec![moved.old],
+        Some(date) if date == at => vec![chat, moved.old],
+        Some(_) | None => vec![chat],
+    })
+}
+
+/// Answers words that no customer gets: in words once per pause, by a sign in between.
+pub(in crate::bot) async fn unsent(
+    desk: &Desk,
+    tx: &Tx,
+    chat: ChatId,
+    incoming: &Incoming,
+    stranger: Stranger,
+) -> Result<(), StoreError> {
+    let is_command = matches!(
+        incoming.event(),
+        Some(Event {
+            said: Said::Command { .. },
+            ..
+        })
+    );
+    let Some(received) = incoming.received().filter(|_| !is_command) else {
+        return Ok(());
+    };
+    let Some(conversation) = conversation_of(desk, tx, chat, &received).await? else {
+        return Ok(());
+    };
+    let (sender, text) = match stranger {
+        Stranger::Chat(own) if own == chat => (own.0, Text::UnsentAnonymous),
+        Stranger::Chat(channel) => (channel.0, Text::UnsentChannel),
+        Stranger::Person(person) => {
+            let known = managers::lookup(tx, person).await?;
+            if known.is_some_and(|known| known.role == Role::Banned) {
+                return Ok(());
+            }
+            (person.0, Text::UnsentStranger)
+        }
+    };
+    let unsent = Unsent {
+        chat,
+        conversation,
+        sender,
+    };
+    if chats::note_unsent(tx, unsent, desk.now(), PAUSE).await? {
+        return answer(desk, tx, chat, &received, desk.speech().html(text)).await;
+    }
+    let message: MessageId = received.message;
+    desk.run(tx, chat, &Errand::Unsent { chat, message }).await
 }

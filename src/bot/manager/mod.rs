@@ -1,7 +1,7 @@
 //! A manager's update: what they wrote or pressed at the desk, and what the desk does.
 
 mod commands;
-mod group;
+pub mod group;
 mod presses;
 mod private;
 mod sms;

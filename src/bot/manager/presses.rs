@@ -12,11 +12,15 @@ use crate::{
         trouble::Decision,
     },
     domain::{
-        id::{ConversationId, DepartmentId, ManagerId},
+        id::{ChatId, ConversationId, DepartmentId, ManagerId},
         manager::{Place, Role},
         routing::Stated,
     },
-    store::{StoreError, audit::Act, conversations, customers, duty, entries, managers},
+    store::{
+        StoreError,
+        audit::{Act, Action},
+        conversations, customers, duty, entries, managers,
+    },
     telegram::{View, callback::DeskAction, keyboard::Keyboard},
     text::{Arg, Text},
 };
@@ -35,6 +39,7 @@ impl AtDesk<'_> {
             | DeskAction::Reject(_)
             | DeskAction::Ban(_)
             | DeskAction::MakeAdmin(_)
+            | DeskAction::Silence(_)
             | DeskAction::Users(_)
             | DeskAction::Person(_)
             | DeskAction::Join(..)
@@ -78,6 +83,7 @@ impl AtDesk<'_> {
             DeskAction::Reject(id) | DeskAction::Ban(id) => self.set_role(id.0, Role::Banned).await,
             DeskAction::MakeAdmin(id) => self.set_role(id.0, Role::Admin).await,
             DeskAction::Users(page) => desk.users(tx, manager, page).await,
+            DeskAction::Silence(person) => Ok(self.silence(person)),
             DeskAction::Here => desk.state(tx, manager, Stated::Here).await,
             DeskAction::Away => desk.state(tx, manager, Stated::Away).await,
             DeskAction::Yield => desk.give_back(tx, manager).await,
@@ -94,7 +100,15 @@ impl AtDesk<'_> {
             DeskAction::Join(id, to) => desk.toggle_department(tx, manager, (id, to)).await,
             DeskAction::See(id, to) => desk.cycle_sight(tx, manager, (id, to)).await,
             DeskAction::Sms(action) => desk.sms_pressed(tx, manager, action).await,
+            DeskAction::Letter(action) => desk.letter_pressed(tx, manager, action).await,
         }
+    }
+
+    /// Whoever floods gets no automatic answers for a while; what they write arrives as ever.
+    fn silence(&self, person: ChatId) -> Reply {
+        let now = self.desk.clock.steady();
+        self.desk.outbox.floods().silence(person, now);
+        Reply::toast(self.speech().plain(Text::ToastSilenced))
     }
 
     async fn statistics(&self, action: DeskAction) -> Result<Reply, StoreError> {
@@ -212,7 +226,7 @@ impl AtDesk<'_> {
         }
         let act = Act {
             manager: Some(self.manager.id),
-            action: "release",
+            action: Action::Release,
             conversation: Some(id),
             subject: None,
             detail: None,
@@ -236,7 +250,7 @@ impl AtDesk<'_> {
         }
         let act = Act {
             manager: Some(self.manager.id),
-            action: "close",
+            action: Action::Close,
             conversation: Some(id),
             subject: None,
             detail: None,

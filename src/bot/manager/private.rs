@@ -215,6 +215,15 @@ impl AtDesk<'_> {
                     self.speech().html_with(Text::CannedUnknown, args),
                 )));
             };
+            let filled = match filled {
+                Ok(filled) => filled,
+                Err(flaw) => {
+                    let args = [("reason", Arg::from(flaw.told(&self.speech())))];
+                    return Ok(Reply::message(View::text(
+                        self.speech().html_with(Text::CannedBroken, args),
+                    )));
+                }
+            };
             received.content = crate::domain::content::Content::text(filled);
         }
         let answered = self

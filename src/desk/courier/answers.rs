@@ -181,7 +181,7 @@ async fn begin(tx: &Tx, desk: &Desk, ids: &[EntryId], too_late: bool) -> Result<
     let mut ready = Vec::new();
     let mut conversation = None;
     for id in ids {
-        let Some(entry) = entries::lookup(tx, *id).await? else {
+        let Some(entry) = entries::lookup_whole(tx, *id).await? else {
             continue;
         };
         if conversation.is_none() {

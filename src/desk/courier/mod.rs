@@ -1,10 +1,13 @@
 //! Running the desk's errands in Telegram. What is sent is made from how things stand now, and what
 //! came of it is stored before the errand counts as done.
 
+mod alerts;
 mod answers;
 mod carrying;
+mod fallback;
 mod figures;
 mod notices;
+mod refusals;
 mod showing;
 mod topics;
 
@@ -22,7 +25,7 @@ use crate::{
         delivery::Verdict,
         id::{ChatId, ConversationId, EntryId},
     },
-    outbox::{Courier, Delivery, Outcome, telegram},
+    outbox::{Courier, Delivery, Outcome, telegram::StaffChats},
     store::{
         Store, StoreError, Tx, entries,
         outbox::{self, Job},
@@ -32,8 +35,6 @@ use crate::{
 
 /// An answer that could not be sent for so long is given back to its manager.
 const PATIENCE: TimeDelta = TimeDelta::hours(20);
-/// Between tries to tell a chat that is closed to the bot.
-const KNOCK: TimeDelta = TimeDelta::minutes(5);
 /// What waits for a chat to be told, at once.
 const DUE: u32 = 200;
 
@@ -70,78 +71,54 @@ impl From<StoreError> for Failure {
 #[async_trait]
 impl Courier for DeskCourier {
     async fn deliver(&self, job: &Job) -> Delivery {
-        let text = job
-            .payload
-            .strip_prefix(telegram::DESK)
-            .unwrap_or(&job.payload);
-        let errand = match Errand::from_stored(text) {
+        let errand = match Errand::of(&job.payload) {
             Ok(errand) => errand,
             Err(error) => {
-                return Delivery::failed(Verdict::GiveUp, format!("unreadable payload: {error}"));
+                return Delivery::failed(Verdict::GiveUp, error.to_string());
             }
         };
-        match self.run(job, &errand).await {
-            Ok(calls) => Delivery {
-                outcome: Outcome::Done,
-                changes: Vec::new(),
-                calls,
-            },
+        let mut ran = self.run(job, &errand).await;
+        if let Err(Failure::Telegram(TelegramError::Migrated(new))) = &ran
+            && let Some(old) = errand.of_staff(job)
+        {
+            // Nothing was sent: everything that waits for the group goes to its new id.
+            ran = match self.moved(old, ChatId(*new)).await {
+                Ok(()) => self.run(job, &errand).await,
+                Err(error) => Err(error.into()),
+            };
+        }
+        match ran {
+            Ok(calls) => {
+                self.note_reached(job, &errand, calls).await;
+                Delivery {
+                    outcome: Outcome::Done,
+                    changes: Vec::new(),
+                    calls,
+                }
+            }
             Err(Failure::NotYet(wait)) => Delivery {
                 outcome: Outcome::NotYet(wait),
                 changes: Vec::new(),
                 calls: 0,
             },
-            // Customers wait, and nobody is told: again and again until somebody mends it.
-            Err(Failure::Telegram(error))
-                if error.verdict() == Verdict::GiveUp
-                    && matches!(errand, Errand::Notices { .. }) =>
-            {
-                self.knock(job, &errand, &error).await
-            }
-            // The person does not want to hear from us, or has never begun: nothing failed.
-            Err(Failure::Telegram(TelegramError::Closed(reason))) => {
-                tracing::warn!(reason, "A chat is closed to the bot");
-                Delivery::done(Vec::new())
-            }
-            Err(Failure::Telegram(error)) => Delivery::failed(error.verdict(), error.to_string()),
-            Err(Failure::Store(error)) => {
-                let verdict = if error.is_unavailable() {
-                    Verdict::Later
-                } else {
-                    Verdict::GiveUp
-                };
-                Delivery::failed(verdict, error.to_string())
-            }
+            Err(Failure::Telegram(error)) => self.give_way(job, &errand, error).await,
+            Err(Failure::Store(error)) => error.into(),
         }
+    }
+
+    fn destination(&self, job: &Job) -> Option<String> {
+        Some(job.lane.clone())
     }
 }
 
 impl DeskCourier {
-    /// The managers' chat could not be told (the bot is not in it, or the group has another id
-    /// now): it is tried again later.
-    async fn knock(&self, job: &Job, errand: &Errand, error: &TelegramError) -> Delivery {
-        tracing::error!(
-            chat.id = job.lane,
-            %error,
-            "The chat {} cannot be told that customers wait; is the bot in it, and `desk.chat_id` right?",
-            job.lane
-        );
-        let (id, key) = (job.id, errand.key().unwrap_or_default());
-        let kept = self
-            .store
-            .write(job.lane.clone(), move |tx| {
-                let key = key.clone();
-                async move { outbox::take_key(&tx, id, &key).await }.boxed()
-            })
-            .await;
-        match kept {
-            Ok(true) => Delivery {
-                outcome: Outcome::NotYet(KNOCK),
-                changes: Vec::new(),
-                calls: 1,
-            },
-            Ok(false) => Delivery::done(Vec::new()),
-            Err(error) => Delivery::failed(Verdict::Later, error.to_string()),
+    /// A chat that was lost has taken something.
+    async fn note_reached(&self, job: &Job, errand: &Errand, calls: usize) {
+        let chat = errand
+            .of_staff(job)
+            .map(|chat| self.desk.book.current(chat));
+        if let Some(chat) = chat.filter(|chat| calls > 0 && self.desk.book.is_lost(*chat)) {
+            self.reached(chat).await;
         }
     }
 
@@ -187,7 +164,9 @@ impl DeskCourier {
                 chat,
                 message,
             } => self.show_edit(*entry, *chat, *message).await,
-            Errand::Notices { chat } => self.notices(job, *chat).await,
+            Errand::Notices { chat } => self.notices_at(job, *chat).await,
+            Errand::Owe { chat, entry } => self.owe_again(*chat, *entry).await,
+            Errand::Unsent { chat, message } => self.mark_unsent(*chat, *message).await,
             Errand::Notice { notice } => self.refresh(job, *notice).await,
             Errand::Mark { entry } => self.mark(*entry).await,
             Errand::Clean {
@@ -197,10 +176,22 @@ impl DeskCourier {
             } => self.clean(job, *chat, *manager, *deleted).await,
             Errand::Chart { chat, asked } => self.chart(*chat, asked).await,
             Errand::Table { chat, asked } => self.table(*chat, asked).await,
+            Errand::Alert { post } => self.alert(job, *post).await,
         }
     }
 
-    /// The desk has gone to another bot since: that one runs it.
+    /// Tells a chat of what it is owed, by its present id. Two lanes would post the same notice twice:
+    /// a new id has a job of its own.
+    async fn notices_at(&self, job: &Job, chat: ChatId) -> Ran {
+        let current = self.desk.book.current(chat);
+        if current == chat {
+            return self.notices(job, chat).await;
+        }
+        let errand = Errand::Notices { chat: current };
+        self.pass_on(job, current, &errand).await
+    }
+
+    /// The desk has gone to another bot since, or the chat to another id: run there.
     async fn pass_on(&self, job: &Job, chat: ChatId, errand: &Errand) -> Ran {
         self.release_key(job).await?;
         let errand = errand.clone();

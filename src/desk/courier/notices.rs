@@ -2,11 +2,14 @@
 
 use futures::FutureExt;
 
-use super::{DUE, DeskCourier, Failure, Ran, showing::as_link};
+use super::{
+    DUE, DeskCourier, Failure, Ran,
+    fallback::{bare, signs},
+};
 use crate::{
     desk::clean,
     desk::errand::{ALBUM, Errand},
-    desk::notice::{self, Told},
+    desk::notice::{self, Files, Told},
     desk::{Desk, Topics},
     domain::content::What,
     domain::conversation::Author,
@@ -15,8 +18,16 @@ use crate::{
     store::notices::{self, Notice},
     store::outbox::Job,
     store::{StoreError, Tx, conversations, entries},
-    telegram::{Post, TelegramError},
+    telegram::{Post, Refused, TelegramError},
 };
+
+/// A notice that stands in a chat.
+struct Posted {
+    message: MessageId,
+    has_media: bool,
+    /// What it says.
+    shown: String,
+}
 
 impl DeskCourier {
     /// Tells a chat of what it has yet to be told: one conversation in a post of its own, several
@@ -37,58 +48,69 @@ impl DeskCourier {
         if due.is_empty() {
             return Ok(0);
         }
+        let mut groups = together(&due);
         if self.desk.settings.topics == Topics::Each {
-            return self.in_topic(chat, &due).await;
+            if let Some(calls) = self.in_topic(chat, &due).await? {
+                return Ok(calls);
+            }
+            // No topic takes it: General, one conversation at a time.
+            groups.truncate(1);
         }
-        let groups = together(&due);
         let many = groups.len() > 3;
-        let chosen: Vec<_> = if many {
-            groups.into_iter().take(notice::TOGETHER).collect()
-        } else {
-            groups.into_iter().take(1).collect()
-        };
-        let parts = self.parts(chat, chosen).await?;
-        let told: Vec<EntryId> = parts
-            .iter()
-            .flat_map(|part| part.entries.iter().map(|entry| entry.id))
-            .collect();
-        if told.is_empty() {
-            return self.forget_due(chat, due).await;
+        groups.truncate(if many { notice::TOGETHER } else { 1 });
+        let mut parts = self.parts(chat, groups.clone()).await?;
+        parts.retain(|part| !part.entries.is_empty());
+        self.drop_lost(chat, groups, &entries_of(&parts)).await?;
+        if parts.is_empty() {
+            return self.go_on(chat).await;
         }
-        let (message, has_media, shown) = self.post_notice(chat, &parts).await?;
-        let only = match parts.as_slice() {
-            [part] => Some((part.conversation.id, told.last().copied())),
-            _ => None,
+        let mut posted = self.post_notice(chat, &parts).await;
+        if parts.len() > 1 && is_of_message(&posted) {
+            // One of them is the reason: each goes alone.
+            parts.truncate(1);
+            posted = self.post_notice(chat, &parts).await;
+        }
+        match posted {
+            Err(Failure::Telegram(error)) if error.refused() == Some(Refused::Message) => {
+                let id = parts[0].conversation.id;
+                self.set_aside(chat, id, &entries_of(&parts), &error).await
+            }
+            posted => self.note_posted(chat, &parts, posted?, due.len()).await,
+        }
+    }
+
+    /// Notes the post that tells of these.
+    async fn note_posted(&self, chat: ChatId, parts: &[Told], posted: Posted, due: usize) -> Ran {
+        let told = entries_of(parts);
+        let copies = match parts {
+            [part] => vec![Copy {
+                chat,
+                message: posted.message,
+                conversation: part.conversation.id,
+                entry: told.last().copied(),
+                is_source: false,
+            }],
+            _ => Vec::new(),
         };
-        let copies = only.map(|(conversation, entry)| Copy {
-            chat,
-            message,
-            conversation,
-            entry,
-            is_source: false,
-        });
         let notice = Notice {
             id: NoticeId(0),
             bot: self.desk.bot,
             chat,
-            message: Some(message),
-            has_media,
-            shown: Some(shown),
+            message: Some(posted.message),
+            has_media: posted.has_media,
+            shown: Some(posted.shown),
             entries: told,
         };
-        self.told(notice, copies.into_iter().collect(), due.len())
-            .await
+        self.told(notice, copies, due).await
     }
 
-    /// Posts the notice of these; the message, whether it has a file, and what it says.
-    async fn post_notice(
-        &self,
-        chat: ChatId,
-        parts: &[Told],
-    ) -> Result<(MessageId, bool, String), Failure> {
-        let mut made = [notice::post(&self.desk, parts)];
-        let shown = fingerprint(&made[0]);
+    /// Posts the notice of these, in the best way that Telegram takes.
+    async fn post_notice(&self, chat: ChatId, parts: &[Told]) -> Result<Posted, Failure> {
         let speech = self.desk.speech();
+        let best = notice::post(&self.desk, parts, Files::Shown);
+        let in_words = notice::post(&self.desk, parts, Files::InWords);
+        let mut said = vec![fingerprint(&best)];
+        let mut made = [best];
         let _room = match parts.first() {
             Some(first) => {
                 let whose = (&first.conversation, Author::Customer);
@@ -96,8 +118,22 @@ impl DeskCourier {
             }
             None => None,
         };
-        let (message, has_media) = self.put_notice(chat, &made[0]).await?;
-        Ok((message, has_media, shown))
+        let mut ways = made.to_vec();
+        if ways[0].is_file() {
+            said.push(fingerprint(&in_words));
+            ways.push(in_words.clone());
+        }
+        ways.extend(bare(&in_words));
+        if let [only] = parts {
+            ways.extend(signs(&speech, only.conversation.id, &in_words));
+        }
+        let placed = self.place(chat, &ways).await?;
+        let shown = said.get(placed.way).or(said.last());
+        Ok(Posted {
+            message: placed.message,
+            has_media: ways[placed.way].is_file(),
+            shown: shown.cloned().unwrap_or_default(),
+        })
     }
 
     /// Notes what a chat has been told; goes on while there is more.
@@ -134,13 +170,40 @@ impl DeskCourier {
             async move {
                 let mut parts = Vec::new();
                 for (conversation, entries) in groups {
-                    parts.extend(Told::load(&desk, (&tx, chat), conversation, &entries).await?);
+                    let told = Told::load(&desk, (&tx, chat), conversation, &entries).await;
+                    parts.extend(tx.unless_corrupt(told)?.flatten());
                 }
                 Ok(parts)
             }
             .boxed()
         })
         .await
+    }
+
+    /// Tells the chat of what else it is owed.
+    async fn go_on(&self, chat: ChatId) -> Ran {
+        self.write(chat, move |tx, desk| {
+            async move { desk.run(&tx, chat, &Errand::Notices { chat }).await }.boxed()
+        })
+        .await?;
+        Ok(0)
+    }
+
+    /// What is gone, or cannot be read, must not stand before everybody else for ever.
+    async fn drop_lost(
+        &self,
+        chat: ChatId,
+        groups: Vec<(ConversationId, Vec<EntryId>)>,
+        told: &[EntryId],
+    ) -> Result<(), Failure> {
+        let wanted = groups.into_iter().flat_map(|(conversation, entries)| {
+            entries.into_iter().map(move |entry| (entry, conversation))
+        });
+        let lost: Vec<_> = wanted.filter(|(entry, _)| !told.contains(entry)).collect();
+        if !lost.is_empty() {
+            self.forget_due(chat, lost).await?;
+        }
+        Ok(())
     }
 
     /// Entries that are not there any more are not owed to anybody.
@@ -161,22 +224,6 @@ impl DeskCourier {
         })
         .await?;
         Ok(1)
-    }
-
-    pub(super) async fn put_notice(
-        &self,
-        chat: ChatId,
-        post: &Post,
-    ) -> Result<(MessageId, bool), TelegramError> {
-        match self.api.post(chat, post).await {
-            Ok(message) => Ok((message, post.is_file())),
-            Err(TelegramError::Refused(reason)) if post.is_file() => {
-                tracing::warn!(chat.id = %chat, reason, "A file could not be shown in a notice");
-                let message = self.api.post(chat, &as_link(post)).await?;
-                Ok((message, false))
-            }
-            Err(error) => Err(error),
-        }
     }
 
     /// Edits a notice to say how things stand.
@@ -205,7 +252,8 @@ impl DeskCourier {
                 async move {
                     let mut due = Vec::new();
                     for id in entries {
-                        if let Some(entry) = entries::lookup(&tx, id).await? {
+                        let entry = entries::lookup(&tx, id).await;
+                        if let Some(entry) = tx.unless_corrupt(entry)?.flatten() {
                             due.push((entry.id, entry.conversation));
                         }
                     }
@@ -215,7 +263,7 @@ impl DeskCourier {
             })
             .await?;
         let parts = self.parts(notice.chat, together(&due)).await?;
-        let mut post = notice::post(&self.desk, &parts);
+        let mut post = notice::post(&self.desk, &parts, files_of(&notice));
         let now = fingerprint(&post);
         if now == *shown {
             return Ok(0);
@@ -223,8 +271,7 @@ impl DeskCourier {
         if !notice.has_media {
             post.what = What::Text;
         }
-        let edited = self.api.edit_post(notice.chat, message, &post).await;
-        let shown = match edited {
+        let shown = match self.edit_notice(notice.chat, message, &post).await {
             Ok(()) => Some(now),
             // Deleted by somebody, or too old: it will not be edited again.
             Err(TelegramError::Refused(_)) => None,
@@ -236,6 +283,24 @@ impl DeskCourier {
         })
         .await?;
         Ok(1)
+    }
+
+    /// What could not be read with its marks when it was posted cannot be read now.
+    async fn edit_notice(
+        &self,
+        chat: ChatId,
+        message: MessageId,
+        post: &Post,
+    ) -> Result<(), TelegramError> {
+        let edited = self.api.edit_post(chat, message, post).await;
+        match (edited, bare(post)) {
+            (Err(error), Some(bare))
+                if error.refused() == Some(Refused::Message) && !is_gone(&error) =>
+            {
+                self.api.edit_post(chat, message, &bare).await
+            }
+            (edited, _) => edited,
+        }
     }
 
     pub(super) async fn clean(
@@ -267,6 +332,31 @@ impl DeskCourier {
     }
 }
 
+/// A notice without a file says what file there is, when there is one that it could show.
+const fn files_of(notice: &Notice) -> Files {
+    if notice.has_media {
+        Files::Shown
+    } else {
+        Files::InWords
+    }
+}
+
+fn is_of_message<T>(posted: &Result<T, Failure>) -> bool {
+    matches!(posted, Err(Failure::Telegram(error)) if error.refused() == Some(Refused::Message))
+}
+
+fn entries_of(parts: &[Told]) -> Vec<EntryId> {
+    let entries = parts.iter().flat_map(|part| &part.entries);
+    entries.map(|entry| entry.id).collect()
+}
+
+/// Whether the message cannot be changed whatever it is to say.
+fn is_gone(error: &TelegramError) -> bool {
+    ["not found", "can't be edited", "became"]
+        .iter()
+        .any(|words| error.says(words))
+}
+
 /// Whether the notice says what is no longer so: somebody got the conversation, or answered, while
 /// it was being sent.
 async fn has_changed(desk: &Desk, tx: &Tx, notice: &Notice) -> Result<bool, StoreError> {
@@ -275,8 +365,12 @@ async fn has_changed(desk: &Desk, tx: &Tx, notice: &Notice) -> Result<bool, Stor
     };
     let mut told = Vec::new();
     for id in &notice.entries {
-        let entry = entries::lookup(tx, *id).await?;
-        told.extend(entry.map(|entry| (entry.id, entry.conversation)));
+        let entry = entries::lookup(tx, *id).await;
+        told.extend(
+            tx.unless_corrupt(entry)?
+                .flatten()
+                .map(|entry| (entry.id, entry.conversation)),
+        );
     }
     let groups = together(&told);
     // Whoever changes one of them from now on sees the notice.
@@ -287,9 +381,10 @@ async fn has_changed(desk: &Desk, tx: &Tx, notice: &Notice) -> Result<bool, Stor
     }
     let mut parts = Vec::new();
     for (conversation, entries) in groups {
-        parts.extend(Told::load(desk, (tx, notice.chat), conversation, &entries).await?);
+        let told = Told::load(desk, (tx, notice.chat), conversation, &entries).await;
+        parts.extend(tx.unless_corrupt(told)?.flatten());
     }
-    Ok(fingerprint(&notice::post(desk, &parts)) != *shown)
+    Ok(fingerprint(&notice::post(desk, &parts, files_of(notice))) != *shown)
 }
 
 /// The entries by conversation, in the order of arrival, at most as many as one post takes.

@@ -2,20 +2,18 @@
 
 use futures::FutureExt;
 
-use super::{DeskCourier, Ran};
+use super::{DeskCourier, Ran, fallback};
 use crate::{
     desk::errand::Part,
     desk::show::{self, Seen},
     desk::trouble,
-    domain::content::{Source, What, Words},
     domain::conversation::{Conversation, Entry},
     domain::id::{ChatId, ConversationId, EntryId, ManagerId, MessageId},
     store::copies::{self, Copy},
     store::customers::{self, Profile},
     store::{StoreError, conversations, entries, managers},
-    telegram::post::{Body, Reply},
+    telegram::post::Reply,
     telegram::{Post, TelegramError},
-    text::{add, escape},
 };
 
 impl DeskCourier {
@@ -109,42 +107,14 @@ impl DeskCourier {
         };
         let whose = (&conversation, first.author);
         let _room = self.carry(&speech, whose, &mut posts).await?;
-        let messages = self.put(chat, &posts).await?;
-        let copies = messages.into_iter().zip(owners);
-        let copies = copies.map(|(message, entry)| copy(message, entry));
+        let put = self.put(chat, conversation.id, &posts).await;
+        let copies = put.placed.iter();
+        let copies = copies.map(|(at, message)| copy(*message, owners[*at]));
         self.remember(chat, copies.collect()).await?;
-        Ok(posts.len())
-    }
-
-    /// Posts them; several files go as an album, whose buttons are lost.
-    pub(super) async fn put(
-        &self,
-        chat: ChatId,
-        posts: &[Post],
-    ) -> Result<Vec<MessageId>, TelegramError> {
-        if is_album(posts) {
-            return self.api.post_album(chat, posts).await;
-        }
-        let mut messages = Vec::new();
-        for post in posts {
-            messages.push(self.put_one(chat, post).await?);
-        }
-        Ok(messages)
-    }
-
-    /// What Telegram does not take as it is (a picture it cannot fetch, marks it does not know) must
-    /// not cost the manager the message.
-    pub(super) async fn put_one(
-        &self,
-        chat: ChatId,
-        post: &Post,
-    ) -> Result<MessageId, TelegramError> {
-        match self.api.post(chat, post).await {
-            Err(TelegramError::Refused(reason)) if !reason.contains("thread not found") => {
-                tracing::warn!(chat.id = %chat, reason, "A message could not be shown as it is, showing its words");
-                self.api.post(chat, &as_link(post)).await
-            }
-            posted => posted,
+        let refusal = put.refused.into_iter().next().map(|(_, error)| error);
+        match put.error.or(refusal) {
+            Some(error) => Err(error.into()),
+            None => Ok(posts.len()),
         }
     }
 
@@ -208,7 +178,9 @@ impl DeskCourier {
                 let mut anew = [post.clone().replying(Some(reply))];
                 let whose = (&conversation, entry.author);
                 let _room = self.carry(&speech, whose, &mut anew).await?;
-                let message = self.put_one(chat, &anew[0]).await?;
+                let chat = self.desk.book.current(chat);
+                let ways = fallback::ways(&speech, conversation.id, &anew[0]);
+                let message = self.place(chat, &ways).await?.message;
                 let copy = Copy {
                     chat,
                     message,
@@ -247,42 +219,4 @@ impl DeskCourier {
         }
         Ok(1)
     }
-}
-
-pub(super) fn is_album(posts: &[Post]) -> bool {
-    posts.len() > 1 && posts.iter().all(Post::is_file)
-}
-
-/// The same words, plain and without the file; with its address where it has one.
-pub(super) fn as_link(post: &Post) -> Post {
-    let mut plain = post.clone();
-    let url = match &post.what {
-        What::File(file) => match &file.at {
-            Source::Url(url) => Some(url),
-            Source::Telegram(_) => None,
-        },
-        _ => None,
-    };
-    plain.what = What::Text;
-    plain.upload = None;
-    match (&mut plain.body, url) {
-        (Body::Html(html), Some(url)) => {
-            let link = escape(url).replace('"', "&quot;");
-            add(html, format_args!("\n<a href=\"{link}\">📎</a>"));
-        }
-        (Body::Html(_), None) => {}
-        (Body::Words(words), url) => {
-            let text = url.map_or_else(
-                || words.text.clone(),
-                |url| format!("{}\n{url}", words.text),
-            );
-            let told = if text.trim().is_empty() {
-                "📎"
-            } else {
-                &text
-            };
-            *words = Words::plain(told);
-        }
-    }
-    plain
 }

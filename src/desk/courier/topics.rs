@@ -2,7 +2,7 @@
 
 use futures::FutureExt;
 
-use super::{DeskCourier, Failure, Ran, notices::together};
+use super::{DeskCourier, Failure, fallback::Put, notices::together};
 use crate::{
     desk::card,
     desk::name_of,
@@ -13,20 +13,32 @@ use crate::{
     store::copies::Copy,
     store::customers::Profile,
     store::notices::Notice,
-    store::{StoreError, conversations, entries},
-    telegram::Post,
+    store::{StoreError, chats, conversations, entries},
     telegram::post::Sound,
-    text::cut,
+    telegram::{Post, Refused, TelegramError, View},
+    text::{Arg, Speech, Text, cut},
 };
 
+/// A conversation, and the chat that is to have its topic.
+struct Whose<'a> {
+    chat: ChatId,
+    conversation: &'a Conversation,
+    profile: &'a Profile,
+}
+
 impl DeskCourier {
-    /// Puts the oldest entry that is due into the topic of its conversation.
-    pub(super) async fn in_topic(&self, chat: ChatId, due: &[(EntryId, ConversationId)]) -> Ran {
+    /// Puts the oldest entry that is due into the topic of its conversation; `None` when no topic
+    /// takes it.
+    pub(super) async fn in_topic(
+        &self,
+        chat: ChatId,
+        due: &[(EntryId, ConversationId)],
+    ) -> Result<Option<usize>, Failure> {
         let Some((_, id)) = due.first().copied() else {
-            return Ok(0);
+            return Ok(Some(0));
         };
         let Some((conversation, profile)) = self.party(id).await? else {
-            return self.forget_due(chat, due.to_vec()).await;
+            return self.forget_due(chat, due.to_vec()).await.map(Some);
         };
         let mut group = together(due);
         let (_, mut ids) = group.swap_remove(0);
@@ -34,40 +46,38 @@ impl DeskCourier {
         let waiting = self.entries(ids).await?;
         // One message (or one album) at a time: what was posted is never posted again.
         let Some(entries) = album_or_one(&waiting).into_iter().next() else {
-            return self.forget_due(chat, due.to_vec()).await;
+            return self.forget_due(chat, due.to_vec()).await.map(Some);
         };
-        let thread = match conversation.thread {
-            Some(thread) => thread,
-            None => self.open_topic(chat, &conversation, &profile).await?,
+        let whose = Whose {
+            chat,
+            conversation: &conversation,
+            profile: &profile,
         };
-        let speech = self.desk.speech();
-        let whose = (&conversation, Author::Customer);
-        let mut made = self
-            .topic_posts(chat, thread, &conversation, entries)
-            .await?;
-        let _room = self.carry(&speech, whose, &mut made).await?;
-        let messages = match self.put(chat, &made).await {
-            // Somebody has deleted the topic: no update tells, only this refusal.
-            Err(error) if error.says("thread not found") => {
-                let thread = self.open_topic(chat, &conversation, &profile).await?;
-                for post in &mut made {
-                    post.thread = Some(thread);
-                }
-                self.put(chat, &made).await?
-            }
-            put => put?,
+        let Some(mut put) = self.put_in_any(&whose, entries).await? else {
+            return Ok(None);
         };
-        let shown: Vec<Copy> = messages
-            .into_iter()
-            .zip(entries)
-            .map(|(message, entry)| Copy {
+        if put.placed.is_empty()
+            && let Some(error) = put.error.take()
+        {
+            return Err(error.into());
+        }
+        for (at, error) in &put.refused {
+            self.set_aside(chat, id, &[entries[*at].id], error).await?;
+        }
+        let shown: Vec<Copy> = put
+            .placed
+            .iter()
+            .map(|(at, message)| Copy {
                 chat,
-                message,
+                message: *message,
                 conversation: id,
-                entry: Some(entry.id),
+                entry: Some(entries[*at].id),
                 is_source: false,
             })
             .collect();
+        if shown.is_empty() {
+            return Ok(Some(1));
+        }
         let notice = Notice {
             id: NoticeId(0),
             bot: self.desk.bot,
@@ -77,7 +87,71 @@ impl DeskCourier {
             shown: None,
             entries: shown.iter().filter_map(|copy| copy.entry).collect(),
         };
-        self.told(notice, shown, due.len()).await
+        self.told(notice, shown, due.len()).await.map(Some)
+    }
+
+    /// Puts entries into the conversation's topic, or into a new one where that takes nothing any
+    /// more; `None` when there is no topic that does.
+    async fn put_in_any(
+        &self,
+        whose: &Whose<'_>,
+        entries: &[Entry],
+    ) -> Result<Option<Put>, Failure> {
+        if let Some(thread) = whose.conversation.thread {
+            let mut put = self.put_in_topic(whose, thread, entries).await?;
+            // Nothing tells that somebody has closed or deleted a topic but this refusal.
+            let Some(error) = put.error.take_if(|error| is_of_topic(error)) else {
+                return Ok(Some(put));
+            };
+            self.tell_replaced(whose, &error).await?;
+        }
+        let Some(thread) = self.open_topic(whose).await? else {
+            return Ok(None);
+        };
+        let put = self.put_in_topic(whose, thread, entries).await?;
+        Ok((!put.error.as_ref().is_some_and(is_of_topic)).then_some(put))
+    }
+
+    async fn put_in_topic(
+        &self,
+        whose: &Whose<'_>,
+        thread: ThreadId,
+        entries: &[Entry],
+    ) -> Result<Put, Failure> {
+        let conversation = whose.conversation;
+        let mut made = self
+            .topic_posts(whose.chat, thread, conversation, entries)
+            .await?;
+        let author = (conversation, Author::Customer);
+        let _room = self.carry(&self.desk.speech(), author, &mut made).await?;
+        Ok(self.put(whose.chat, conversation.id, &made).await)
+    }
+
+    /// Admins hear of a topic that takes nothing any more, unless somebody has simply deleted it.
+    async fn tell_replaced(
+        &self,
+        whose: &Whose<'_>,
+        error: &TelegramError,
+    ) -> Result<(), StoreError> {
+        if ["not found", "deleted", "invalid"]
+            .iter()
+            .any(|words| error.says(words))
+        {
+            return Ok(());
+        }
+        let name = name_of(whose.profile, &self.desk.speech());
+        self.write(whose.chat, move |tx, desk| {
+            let name = name.clone();
+            async move {
+                let told = |speech: &Speech| {
+                    let args = [("customer", Arg::from(&name))];
+                    View::text(speech.html_with(Text::TopicReplaced, args))
+                };
+                desk.tell_admins(&tx, None, told).await
+            }
+            .boxed()
+        })
+        .await
     }
 
     async fn entries(&self, ids: Vec<EntryId>) -> Result<Vec<Entry>, StoreError> {
@@ -117,22 +191,32 @@ impl DeskCourier {
         Ok(posts)
     }
 
-    /// Opens a topic for a conversation, with its card.
-    pub(super) async fn open_topic(
-        &self,
-        chat: ChatId,
-        conversation: &Conversation,
-        profile: &Profile,
-    ) -> Result<ThreadId, Failure> {
-        let speech = self.desk.speech();
-        let mut name = name_of(profile, &speech);
+    /// Opens a topic for a conversation, with its card; `None` where none can be opened.
+    async fn open_topic(&self, whose: &Whose<'_>) -> Result<Option<ThreadId>, Failure> {
+        let (chat, conversation) = (whose.chat, whose.conversation);
+        let mut name = name_of(whose.profile, &self.desk.speech());
         if let Some(title) = &conversation.title {
             name = format!("{name} · {title}");
         }
-        let thread = self.api.create_topic(chat, &cut(&name, 120)).await?;
+        let thread = match self.api.create_topic(chat, &cut(&name, 120)).await {
+            Ok(thread) => thread,
+            // The chat is there, topics or the right to them are not.
+            Err(error) if matches!(error.refused(), Some(Refused::Message | Refused::Topic)) => {
+                let reason = error.to_string();
+                self.write(chat, move |tx, desk| {
+                    let reason = reason.clone();
+                    async move { desk.topics_lost(&tx, chat, &reason).await }.boxed()
+                })
+                .await?;
+                return Ok(None);
+            }
+            Err(error) => return Err(error.into()),
+        };
         let id = conversation.id;
         self.write(chat, move |tx, desk| {
             async move {
+                chats::add_topic(&tx, chat, thread, id).await?;
+                desk.topics_found(&tx, chat).await?;
                 if let Some(mut conversation) = conversations::lock(&tx, id).await? {
                     conversation.thread = Some(thread);
                     conversations::save(&tx, &conversation).await?;
@@ -143,8 +227,12 @@ impl DeskCourier {
             .boxed()
         })
         .await?;
-        Ok(thread)
+        Ok(Some(thread))
     }
+}
+
+fn is_of_topic(error: &TelegramError) -> bool {
+    error.refused() == Some(Refused::Topic)
 }
 
 /// The entries one by one, the parts of an album together.

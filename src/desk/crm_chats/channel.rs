@@ -53,6 +53,7 @@ impl Channel for KeepingChat {
                 .filter(|size| *size > FILE_LIMIT.min(DOWNLOAD_LIMIT))
                 .map(|size| too_large(speech, size, FILE_LIMIT.min(DOWNLOAD_LIMIT))),
             What::Erased => Some(speech.html(Text::KindErased)),
+            What::Unreadable => Some(speech.html(Text::KindUnreadable)),
             What::Other { name } => {
                 Some(speech.html_with(Text::CannotCarryKind, [("kind", name.into())]))
             }

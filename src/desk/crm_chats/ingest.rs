@@ -1,6 +1,11 @@
 //! What was read in a CRM's chat becomes entries of its conversation, each exactly once.
 
-use super::SERVICE;
+use chrono::TimeDelta;
+
+use super::{
+    SERVICE,
+    likeness::{is_close, is_same},
+};
 use crate::{
     chats::{Author as Writer, ChatMessage, Purchase},
     desk::{Desk, Topics, receive::Message, trouble, written},
@@ -134,29 +139,45 @@ impl Desk {
         ours: &mut [Sent],
         message: &ChatMessage,
     ) -> Result<bool, StoreError> {
-        for sent in ours {
-            let Some(found) = sent.find(message) else {
-                continue;
-            };
-            let mut told = false;
-            for entry in &mut sent.entries {
-                if entry.progress == Progress::Sent {
+        // The same words go before words that are merely alike; of equals, the oldest is it.
+        for how in [Likeness::Same, Likeness::Close] {
+            for sent in &mut *ours {
+                let Some(found) = sent.find(message, how) else {
                     continue;
-                }
-                entry.progress = Progress::Sent;
-                entries::set_progress(tx, entry.id, &Progress::Sent).await?;
-                if !std::mem::replace(&mut told, true) {
-                    trouble::report(self, tx, conversation, entry, &Progress::Sent).await?;
-                }
+                };
+                self.arrived(tx, conversation, (sent, found), message)
+                    .await?;
+                return Ok(true);
             }
-            if let Found::Entry(at) = found {
-                let entry = sent.entries.remove(at);
-                entries::set_external(tx, entry.id, MessageId(message.id)).await?;
-                self.note_seen(tx, conversation, &entry, message).await?;
-            }
-            return Ok(true);
         }
         Ok(false)
+    }
+
+    /// What we sent stands in the chat.
+    async fn arrived(
+        &self,
+        tx: &Tx,
+        conversation: &Conversation,
+        (sent, found): (&mut Sent, Found),
+        message: &ChatMessage,
+    ) -> Result<(), StoreError> {
+        let mut told = false;
+        for entry in &mut sent.entries {
+            if entry.progress == Progress::Sent {
+                continue;
+            }
+            entry.progress = Progress::Sent;
+            entries::set_progress(tx, entry.id, &Progress::Sent).await?;
+            if !std::mem::replace(&mut told, true) {
+                trouble::report(self, tx, conversation, entry, &Progress::Sent).await?;
+            }
+        }
+        if let Found::Entry(at) = found {
+            let entry = sent.entries.remove(at);
+            entries::set_external(tx, entry.id, MessageId(message.id)).await?;
+            self.note_seen(tx, conversation, &entry, message).await?;
+        }
+        Ok(())
     }
 
     async fn note_seen(
@@ -240,6 +261,16 @@ struct Sent {
     words: Option<String>,
 }
 
+/// Clocks and time zones differ: what is older than this was there before.
+const EARLIER: TimeDelta = TimeDelta::days(1);
+
+/// How alike words must be.
+#[derive(Clone, Copy)]
+enum Likeness {
+    Same,
+    Close,
+}
+
 /// What of it a message of the chat is.
 enum Found {
     Entry(usize),
@@ -253,14 +284,25 @@ impl Sent {
             .chunk_by(|one, next| one.album.is_some() && one.album == next.album)
             .map(|entries| Self {
                 entries: entries.to_vec(),
-                words: Some(one_line(&written::joined(entries))).filter(|words| !words.is_empty()),
+                words: Some(written::joined(entries)).filter(|words| !words.trim().is_empty()),
             })
             .collect()
     }
 
-    /// Finds a message by its words or the name of its file: nothing else is known of it.
-    fn find(&mut self, message: &ChatMessage) -> Option<Found> {
-        let says_it = self.words.as_ref() == Some(&one_line(&message.text));
+    /// Finds a message by its words or the name of its file, among those that were written since it
+    /// was sent: nothing else is known of it.
+    fn find(&mut self, message: &ChatMessage, how: Likeness) -> Option<Found> {
+        let written_at = message.written_at;
+        let is_older = |entry: &Entry| written_at.is_some_and(|at| at < entry.at - EARLIER);
+        if self.entries.iter().all(is_older) {
+            return None;
+        }
+        let is_it = match how {
+            Likeness::Same => is_same,
+            Likeness::Close => is_close,
+        };
+        let words = self.words.as_deref();
+        let says_it = words.is_some_and(|words| is_it(words, &message.text));
         if let Some(file) = &message.file {
             let at = self.entries.iter().position(|entry| {
                 written::file_name(&entry.content).as_ref() == Some(&file.name)
@@ -278,11 +320,6 @@ impl Sent {
         let at = self.entries.iter().position(plain);
         Some(at.map_or(Found::Words, Found::Entry))
     }
-}
-
-/// Words without regard to how the CRM breaks lines.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The buyer and whoever else is known to have this phone are one customer.

@@ -3,6 +3,7 @@
 
 mod channel;
 mod ingest;
+mod likeness;
 mod reading;
 mod sending;
 
@@ -19,6 +20,7 @@ use crate::{
         conversation::Conversation,
         delivery::Priority,
         id::{ConversationId, EntryId},
+        stored::{Payload, Stored},
     },
     store::{StoreError, Tx, outbox::NewJob},
 };
@@ -53,6 +55,11 @@ pub enum Task {
     Seen { chat: i64 },
 }
 
+impl Stored for Task {
+    const KIND: &'static str = "crm-chat";
+    const VERSION: u32 = 1;
+}
+
 impl Task {
     fn job(&self, desk: &Desk, chat: i64, wait: TimeDelta) -> NewJob {
         let (service, key, priority) = match self {
@@ -82,7 +89,7 @@ impl Task {
             lane: chat.to_string(),
             priority,
             key,
-            payload: serde_json::to_string(self).unwrap_or_default(),
+            payload: Payload::of(self),
             not_before: desk.now() + wait,
         }
     }

@@ -10,7 +10,7 @@ use super::{SERVICE, Task, ingest::Reading};
 use crate::{
     chats::{ChatSummary, Chats, ChatsError},
     desk::Desk,
-    domain::{delivery::Verdict, phone::Region},
+    domain::{delivery::Verdict, phone::Region, stored::Stored},
     outbox::{Courier, Delivery, Outcome},
     store::{
         Store, StoreError, conversations, crm_chats, entries,
@@ -64,14 +64,7 @@ impl Failure {
                 changes: Vec::new(),
                 calls: 0,
             },
-            Self::Store(error) => {
-                let verdict = if error.is_unavailable() {
-                    Verdict::Later
-                } else {
-                    Verdict::GiveUp
-                };
-                Delivery::failed(verdict, error.to_string())
-            }
+            Self::Store(error) => error.into(),
         }
     }
 }
@@ -79,10 +72,10 @@ impl Failure {
 #[async_trait]
 impl Courier for ReadCourier {
     async fn deliver(&self, job: &Job) -> Delivery {
-        let task: Task = match serde_json::from_str(&job.payload) {
+        let task = match Task::from_stored(&job.payload) {
             Ok(task) => task,
             Err(error) => {
-                return Delivery::failed(Verdict::GiveUp, format!("unreadable payload: {error}"));
+                return Delivery::failed(Verdict::GiveUp, error.to_string());
             }
         };
         let done = match task {

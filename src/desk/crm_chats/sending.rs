@@ -26,6 +26,7 @@ use crate::{
         delivery::Verdict,
         id::{ConversationId, EntryId},
         phone::Region,
+        stored::Stored,
     },
     outbox::{Courier, Delivery, Outcome},
     store::{Store, StoreError, conversations, entries, outbox::Job},
@@ -51,10 +52,10 @@ pub struct SendCourier {
 #[async_trait]
 impl Courier for SendCourier {
     async fn deliver(&self, job: &Job) -> Delivery {
-        let task: Task = match serde_json::from_str(&job.payload) {
+        let task = match Task::from_stored(&job.payload) {
             Ok(task) => task,
             Err(error) => {
-                return Delivery::failed(Verdict::GiveUp, format!("unreadable payload: {error}"));
+                return Delivery::failed(Verdict::GiveUp, error.to_string());
             }
         };
         match task {
@@ -146,7 +147,7 @@ impl SendCourier {
                     let Some(id) = first.first() else {
                         return Ok(None);
                     };
-                    let Some(entry) = entries::lookup(&tx, *id).await? else {
+                    let Some(entry) = entries::lookup_whole(&tx, *id).await? else {
                         return Ok(None);
                     };
                     conversations::lookup(&tx, entry.conversation).await

@@ -3,7 +3,7 @@
 use super::{
     super::{Desk, button, reply::Reply},
     home::told,
-    log::{failed, parts_of, shown, state},
+    log::{failed, parts_of, said, state},
     refused,
 };
 use crate::{
@@ -188,7 +188,7 @@ fn headed(speech: &Speech, line: &Line, who: &str) -> String {
         ("way", way.into()),
         ("who", Arg::from(who)),
     ];
-    let words = escape(&cut(&shown(line.kind, &line.text), 2_000));
+    let words = escape(&cut(&said(speech, line), 2_000));
     format!("{}\n\n{words}", speech.html_with(Text::SmsCardTitle, args))
 }
 

@@ -38,7 +38,10 @@ impl Channel for SmsTalk {
         conversation: &Conversation,
         content: &Content,
     ) -> Result<Option<String>, StoreError> {
-        if matches!(content.what, What::File(_) | What::Erased) {
+        if matches!(
+            content.what,
+            What::File(_) | What::Erased | What::Unreadable
+        ) {
             return Ok(Some(speech.html(Text::SmsWordsOnly)));
         }
         let Some(new) = message(desk, tx, conversation, content).await? else {

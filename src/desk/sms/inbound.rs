@@ -2,11 +2,12 @@
 
 use super::wish;
 use crate::{
+    config::Unanswerable,
     desk::{Desk, receive::Message},
     domain::{
         content::Content,
         conversation::{Author, Channel, Conversation},
-        id::{BotId, MessageId, SmsId},
+        id::{BotId, ChatId, MessageId, SmsId},
         phone::Phone,
         sms::{Kind, parts},
     },
@@ -14,12 +15,27 @@ use crate::{
     sms::{Inbound, Wish},
     store::{
         StoreError, Tx, cases, conversations, customers,
-        sms::{self, Received, people},
+        sms::{self, Received, heard, people},
     },
-    text::Text,
+    telegram::{Outgoing, View},
+    text::{Arg, Text, cut},
 };
 
+/// Letters of a sender's name; networks allow eleven.
+const SENDER: usize = 64;
+/// Letters of a message that are shown.
+const WORDS: usize = 2_000;
+
 impl Desk {
+    /// The words of an SMS, which may have none.
+    fn said_by_sms(&self, inbound: &Inbound) -> String {
+        if inbound.text.trim().is_empty() {
+            self.speech().plain(Text::SmsNoWords)
+        } else {
+            inbound.text.clone()
+        }
+    }
+
     /// Takes a message in; one that is there already changes nothing.
     pub(super) async fn receive_sms(
         &self,
@@ -28,15 +44,16 @@ impl Desk {
         inbound: &Inbound,
     ) -> Result<(), StoreError> {
         let now = self.now();
-        // A name in place of a number is an operator's or a bank's: nobody to answer.
-        let Ok(phone) = Phone::parse(&inbound.from, self.settings.region) else {
-            tracing::info!(provider, "An SMS from no phone was left aside");
-            return Ok(());
-        };
+        let phone = Phone::parse(&inbound.from, self.settings.region).ok();
+        // A short code or a name stands where a phone would.
+        let from = phone
+            .clone()
+            .unwrap_or_else(|| Phone::from_stored(cut(inbound.from.trim(), SENDER)));
+        let text = self.said_by_sms(inbound);
         let received = Received {
-            from: &phone,
+            from: &from,
             to: &inbound.to,
-            text: &inbound.text,
+            text: &text,
             language: self.settings.language,
             provider,
             provider_id: inbound.provider_id.as_deref(),
@@ -46,17 +63,30 @@ impl Desk {
         let Some(id) = sms::receive(tx, &received, (now, since)).await? else {
             return Ok(());
         };
+        let Some(phone) = phone else {
+            return self.show_unanswerable(tx, id, &from, &text).await;
+        };
+        let is_new = match received.provider_id {
+            Some(_) => true,
+            // The same words of long ago are perhaps a recorded call: it is shown, and does nothing.
+            None => {
+                let said = format!("{}\n{}\n{}", inbound.from, inbound.to, inbound.text);
+                heard::note(tx, provider, said.as_bytes(), now).await?
+            }
+        };
         self.sms.note(tx, id, &phone).await?;
         let mut talk = self.talk_with(tx, &phone).await?;
         let message = Message {
             external: Some(MessageId(id.0)),
-            content: Content::text(&inbound.text),
+            content: Content::text(&text),
             album: None,
             reply_to: None,
             quote: None,
             at: now,
         };
         let wish = inbound.wish.or_else(|| wish::of(&inbound.text));
+        // To stop is always safe; to begin again needs a message that nobody can have recorded.
+        let wish = wish.filter(|wish| is_new || *wish == Wish::Stop);
         match wish {
             // Nobody waits for an answer to such a word.
             Some(wish) => {
@@ -66,9 +96,47 @@ impl Desk {
             }
             None => {
                 self.receive(tx, &mut talk, message).await?;
-                self.acknowledge(tx, &phone, &talk).await
+                // An answer costs money.
+                if is_new {
+                    self.acknowledge(tx, &phone, &talk).await?;
+                }
+                Ok(())
             }
         }
+    }
+
+    /// What nobody can answer is no conversation: the managers read it once.
+    async fn show_unanswerable(
+        &self,
+        tx: &Tx,
+        id: SmsId,
+        from: &Phone,
+        text: &str,
+    ) -> Result<(), StoreError> {
+        if self.settings.unanswerable == Unanswerable::Log {
+            return Ok(());
+        }
+        let department = &self.settings.departments[0];
+        let chats = match department.chat {
+            Some(chat) => vec![chat],
+            None => {
+                let admins = self.admins(tx).await?;
+                admins.iter().map(|admin| ChatId(admin.id.0)).collect()
+            }
+        };
+        let html = self.speech().html_with(
+            Text::SmsUnanswerable,
+            [
+                ("from", Arg::from(from.e164())),
+                ("text", Arg::from(cut(text, WORDS))),
+                ("id", Arg::from(id.to_string())),
+            ],
+        );
+        for chat in chats {
+            let view = View::text(html.clone());
+            self.say(tx, Outgoing::new(chat, view)).await?;
+        }
+        Ok(())
     }
 
     /// The conversation with a phone.

@@ -148,7 +148,7 @@ impl Desk {
             speech.html_with(Text::SmsAgo, [("time", speech.lasts(age).into())])
         });
         let mut told = facts.join(" · ");
-        let words = cut(&shown(line.kind, &line.text), EXCERPT);
+        let words = cut(&said(speech, line), EXCERPT);
         told.push('\n');
         told.push_str(&escape(&words.replace('\n', " ")));
         if let Some(failure) = line.failure.filter(|_| is_failed(&line.state)) {
@@ -202,6 +202,14 @@ impl Desk {
             return Ok(true);
         }
         self.sees_phone(tx, manager, phone).await
+    }
+}
+
+/// What a message says, or that it cannot be read.
+pub(super) fn said(speech: &Speech, line: &Line) -> String {
+    match &line.text {
+        Some(text) => shown(line.kind, text),
+        None => speech.plain(Text::KindUnreadable),
     }
 }
 

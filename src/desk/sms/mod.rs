@@ -3,6 +3,7 @@
 
 mod card;
 mod channel;
+mod code;
 mod command;
 mod draft;
 mod home;
@@ -24,10 +25,12 @@ pub(super) use parts::{costly, put_in_latin, ways};
 use crate::{
     domain::{
         conversation::Progress,
+        dialogue::Dialogue,
         id::{ChatId, ManagerId},
+        phone::Phone,
         sms::{Failure, State},
     },
-    outbox::sms::{Alarm, Refusal, Seen, Watch},
+    outbox::sms::{Alarm, CodeNews, Refusal, Seen, Watch},
     sms::Inbound,
     store::{StoreError, Tx, conversations, entries, sms::Sms as Message},
     telegram::{Outgoing, View},
@@ -62,8 +65,32 @@ impl Watch for Desk {
         self.receive_sms(tx, provider, inbound).await
     }
 
+    async fn waiting(&self, tx: &Tx, sms: &Message, why: Failure) -> Result<(), StoreError> {
+        let Some(id) = sms.entry else {
+            return Ok(());
+        };
+        let Some(entry) = entries::lookup(tx, id).await? else {
+            return Ok(());
+        };
+        let Some(talk) = conversations::lookup(tx, entry.conversation).await? else {
+            return Ok(());
+        };
+        let provider = self.provider_title(sms.provider.as_deref().unwrap_or_default());
+        trouble::waits(self, tx, &talk, &entry, provider, why).await
+    }
+
+    async fn code_news(
+        &self,
+        tx: &Tx,
+        dialogue: &Dialogue,
+        phone: &Phone,
+        news: CodeNews,
+    ) -> Result<(), StoreError> {
+        self.tell_code_news(tx, dialogue, phone, news).await
+    }
+
     async fn alarm(&self, tx: &Tx, alarm: &Alarm) -> Result<(), StoreError> {
-        let view = |speech: &Speech| View::text(told(speech, alarm));
+        let view = |speech: &Speech| View::text(self.told(speech, alarm));
         self.tell_admins(tx, None, view).await
     }
 
@@ -109,6 +136,8 @@ pub const fn reason(failure: Failure) -> Text {
         Failure::TooLong => Text::SmsFailureTooLong,
         Failure::NoMoney => Text::SmsFailureNoMoney,
         Failure::Settings => Text::SmsFailureSettings,
+        Failure::Destination => Text::SmsFailureDestination,
+        Failure::Sender => Text::SmsFailureSender,
         Failure::Capped => Text::SmsFailureCapped,
         Failure::Expired => Text::SmsFailureExpired,
         Failure::Unknown => Text::SmsFailureUnknown,
@@ -128,30 +157,45 @@ pub fn refused(speech: &Speech, refusal: Refusal) -> String {
         ),
         Refusal::OptedOut => speech.html(Text::SmsOptedOut),
         Refusal::NoProvider => speech.html(Text::SmsNoProvider),
+        Refusal::Unreachable => speech.html(Text::SmsUnreachable),
         Refusal::Enough => speech.html(Text::SmsEnough),
     }
 }
 
-fn told(speech: &Speech, alarm: &Alarm) -> String {
-    match alarm {
-        Alarm::LowBalance(health) => {
-            let money = health.balance.as_ref().map(money).unwrap_or_default();
-            let args = [
-                ("provider", Arg::from(&health.name)),
-                ("money", money.into()),
-            ];
-            speech.html_with(Text::SmsLowBalance, args)
+impl Desk {
+    /// A provider's name as people read it.
+    fn provider_title<'a>(&self, name: &'a str) -> &'a str {
+        self.sms
+            .known(name)
+            .map_or(name, |known| known.provider.title())
+    }
+
+    fn told(&self, speech: &Speech, alarm: &Alarm) -> String {
+        match alarm {
+            Alarm::LowBalance(health) => {
+                let money = health.balance.as_ref().map(money).unwrap_or_default();
+                let args = [
+                    ("provider", Arg::from(&health.name)),
+                    ("money", money.into()),
+                ];
+                speech.html_with(Text::SmsLowBalance, args)
+            }
+            Alarm::DayIsFull { provider } => {
+                speech.html_with(Text::SmsDayIsFull, [("provider", Arg::from(provider))])
+            }
+            Alarm::Barred {
+                provider,
+                prefix,
+                barrier,
+            } => speech.html_with(
+                Text::SmsBarred,
+                [
+                    ("provider", Arg::from(self.provider_title(provider))),
+                    ("prefix", Arg::from(prefix)),
+                    ("barrier", Arg::from(barrier.as_str())),
+                ],
+            ),
         }
-        Alarm::DayIsFull { provider } => {
-            speech.html_with(Text::SmsDayIsFull, [("provider", Arg::from(provider))])
-        }
-        Alarm::Refused { provider, reason } => speech.html_with(
-            Text::SmsProviderRefuses,
-            [
-                ("provider", Arg::from(provider)),
-                ("reason", Arg::from(reason)),
-            ],
-        ),
     }
 }
 

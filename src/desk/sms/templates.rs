@@ -18,7 +18,7 @@ use crate::{
     },
     text::{
         Arg, Speech, Text, add, cut, escape,
-        template::{Unfilled, Variables, fill},
+        template::{self, Variables},
     },
 };
 
@@ -85,8 +85,8 @@ impl Desk {
         if !canned::is_name(name) || text.trim().is_empty() {
             return Ok(View::text(speech.html(Text::SmsTemplateHow)));
         }
-        if let Err(Unfilled::Broken(reason)) = fill(text, &Variables::default()) {
-            let args = [("reason", Arg::from(reason))];
+        if let Err(flaw) = template::check(text) {
+            let args = [("reason", Arg::from(flaw.told(&speech)))];
             return Ok(View::text(speech.html_with(Text::SmsTemplateBroken, args)));
         }
         let language = language.unwrap_or(self.settings.language);
@@ -197,7 +197,7 @@ fn why(speech: &Speech, name: &str, unsaid: &Unsaid) -> String {
             speech.html_with(Text::SmsTemplateMissing, [name, missing])
         }
         Unsaid::Broken(reason) => {
-            let reason = ("reason", Arg::from(reason));
+            let reason = ("reason", Arg::from(reason.told(speech)));
             speech.html_with(Text::SmsTemplateBroken, [reason])
         }
     }

@@ -1,18 +1,22 @@
 //! What came in, in our words: who, where, and what they did. Read by teloxide; what teloxide
 //! cannot read (a newer Bot API) is read leniently, so that nobody is left without an answer.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 use serde_json::Value;
-use teloxide::types::{
-    CallbackQuery, ChatKind, ChatMemberStatus, Message, MessageKind, Update, UpdateKind, User,
-};
+use teloxide::types::{CallbackQuery, ChatKind, Message, MessageKind, Update, UpdateKind, User};
 
-use super::lenient;
+use super::{
+    author::{Author, membership, nobody},
+    lenient,
+};
 use crate::{
     domain::{
         dialogue::Shown,
         id::{BotId, ChatId, MessageId},
         shipping::Point,
+        storable::clean_json,
     },
     shop::order::Own,
     telegram::{
@@ -26,16 +30,26 @@ use crate::{
 pub struct Incoming {
     pub bot: BotId,
     pub update: i64,
-    /// None for what belongs to nobody's dialogue: it is acknowledged and left.
-    pub event: Option<Event>,
+    pub reading: Reading,
     /// As it came, for the dead letters.
     pub raw: String,
+}
+
+/// What was made of an update.
+#[derive(Debug, Clone)]
+pub enum Reading {
+    Event(Box<Event>),
+    /// It belongs to nobody's dialogue: it is acknowledged and left.
+    Nobody,
+    /// It is of a kind that is answered, and cannot be read: it is kept.
+    Unreadable,
 }
 
 #[derive(Debug, Clone)]
 pub struct Event {
     pub place: Place,
     pub person: Person,
+    pub author: Author,
     pub said: Said,
 }
 
@@ -103,8 +117,16 @@ pub enum Said {
     Other,
     /// An earlier message was changed.
     Edited,
+    /// The bot is not in the chat any more, or was blocked.
     Blocked,
+    /// The bot is in the chat and may not post there.
+    Muted,
     Unblocked,
+    /// A group goes on under another id.
+    Moved {
+        old: ChatId,
+        new: ChatId,
+    },
     Inline {
         query: String,
         text: String,
@@ -132,10 +154,14 @@ struct Head {
 }
 
 impl Incoming {
-    /// Reads an update's text.
+    /// Reads an update's text. What no database takes and what no JSON reader takes is replaced first.
     pub fn read(bot: BotId, raw: String) -> Result<Self, NotAnUpdate> {
+        let raw = match clean_json(&raw) {
+            Cow::Borrowed(_) => raw,
+            Cow::Owned(cleaned) => cleaned,
+        };
         // `from_str` only: teloxide cannot read updates from a `Value` or a reader.
-        let event = match serde_json::from_str::<Update>(&raw) {
+        let reading = match serde_json::from_str::<Update>(&raw) {
             Ok(update) => {
                 let id = i64::from(update.id.0);
                 match understand(update.kind) {
@@ -143,7 +169,7 @@ impl Incoming {
                         return Ok(Self {
                             bot,
                             update: id,
-                            event: event.map(|event| *event),
+                            reading: event.map_or(Reading::Nobody, Reading::Event),
                             raw,
                         });
                     }
@@ -156,14 +182,22 @@ impl Incoming {
         Ok(Self {
             bot,
             update: head.update_id,
-            event,
+            reading,
             raw,
         })
     }
 
+    /// What somebody did; `None` for what asks for no answer.
+    pub fn event(&self) -> Option<&Event> {
+        match &self.reading {
+            Reading::Event(event) => Some(event.as_ref()),
+            Reading::Nobody | Reading::Unreadable => None,
+        }
+    }
+
     /// Updates of one lane are handled in order.
     pub fn lane(&self) -> (BotId, i64) {
-        let place = self.event.as_ref().map(|event| match event.place {
+        let place = self.event().map(|event| match event.place {
             Place::Private(chat) | Place::Group(chat) => chat.0,
             Place::Anywhere => event.person.id,
         });
@@ -185,8 +219,11 @@ impl Incoming {
 
     /// The kind, for the metrics.
     pub fn kind(&self) -> &'static str {
-        match self.event.as_ref().map(|event| &event.said) {
-            None => "ignored",
+        match self.event().map(|event| &event.said) {
+            None => match self.reading {
+                Reading::Unreadable => "unreadable",
+                Reading::Nobody | Reading::Event(_) => "ignored",
+            },
             Some(Said::Command { .. }) => "command",
             Some(Said::Text(_)) => "text",
             Some(Said::Press { .. }) => "press",
@@ -196,7 +233,9 @@ impl Incoming {
             Some(Said::Paid { .. }) => "payment",
             Some(Said::Other) => "other",
             Some(Said::Edited) => "edited",
-            Some(Said::Blocked | Said::Unblocked) => "membership",
+            Some(Said::Blocked | Said::Muted | Said::Unblocked | Said::Moved { .. }) => {
+                "membership"
+            }
             Some(Said::Inline { .. }) => "inline",
         }
     }
@@ -224,6 +263,7 @@ fn understand(kind: UpdateKind) -> Understood {
         UpdateKind::InlineQuery(query) => Some(Event {
             place: Place::Anywhere,
             person: person(&query.from),
+            author: Author::Person,
             said: Said::Inline {
                 query: query.id.0,
                 text: query.query,
@@ -232,6 +272,7 @@ fn understand(kind: UpdateKind) -> Understood {
         UpdateKind::PreCheckoutQuery(query) => Some(Event {
             place: Place::Private(ChatId(i64::try_from(query.from.id.0).unwrap_or_default())),
             person: person(&query.from),
+            author: Author::Person,
             said: Said::PreCheckout {
                 query: query.id.0,
                 asked: Asked {
@@ -242,13 +283,16 @@ fn understand(kind: UpdateKind) -> Understood {
             },
         }),
         UpdateKind::MyChatMember(change) => {
-            let said = match change.new_chat_member.status() {
-                ChatMemberStatus::Banned | ChatMemberStatus::Left => Said::Blocked,
-                _ => Said::Unblocked,
-            };
-            change.chat.is_private().then(|| Event {
-                place: Place::Private(ChatId(change.chat.id.0)),
+            let (chat, is_channel) = (ChatId(change.chat.id.0), change.chat.is_channel());
+            let said = membership(&change.new_chat_member.kind, is_channel);
+            Some(Event {
+                place: if change.chat.is_private() {
+                    Place::Private(chat)
+                } else {
+                    Place::Group(chat)
+                },
                 person: person(&change.from),
+                author: Author::Person,
                 said,
             })
         }
@@ -269,10 +313,33 @@ fn place(chat: &teloxide::types::Chat) -> Option<Place> {
 }
 
 fn message_event(message: &Message) -> Option<Event> {
-    let sender = message.from.as_ref()?;
+    let here = ChatId(message.chat.id.0);
+    let moved = |old: ChatId, new: ChatId| Event {
+        place: Place::Group(here),
+        person: nobody(),
+        author: Author::Program,
+        said: Said::Moved { old, new },
+    };
+    if let Some(new) = message.migrate_to_chat_id() {
+        return Some(moved(here, ChatId(new.0)));
+    }
+    if let Some(old) = message.migrate_from_chat_id() {
+        return Some(moved(ChatId(old.0), here));
+    }
+    let place = place(&message.chat)?;
+    let Some(sender) = message.from.as_ref() else {
+        let chat = message.sender_chat.as_ref()?;
+        return Some(Event {
+            place,
+            person: nobody(),
+            author: Author::Chat(ChatId(chat.id.0)),
+            said: message.text().map_or(Said::Other, text_said),
+        });
+    };
     Some(Event {
-        place: place(&message.chat)?,
+        place,
         person: person(sender),
+        author: Author::of(message, sender),
         said: said(message, sender),
     })
 }
@@ -340,6 +407,7 @@ fn press_event(query: CallbackQuery) -> Option<Event> {
     Some(Event {
         place: place(message.chat())?,
         person: person(&query.from),
+        author: Author::Person,
         said: Said::Press {
             query: query.id.0,
             message: Some(shown),
@@ -359,98 +427,4 @@ fn person(user: &User) -> Person {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(raw: &str) -> Incoming {
-        Incoming::read(BotId(7), raw.to_owned()).unwrap()
-    }
-
-    fn event(raw: &str) -> Event {
-        read(raw).event.unwrap()
-    }
-
-    const FROM: &str = r#""from":{"id":42,"is_bot":false,"first_name":"Олена","language_code":"uk"},"chat":{"id":42,"type":"private","first_name":"Олена"},"date":1795168800"#;
-
-    #[test]
-    fn a_command_has_a_name_and_an_argument() {
-        for (text, name, argument) in [
-            ("/start", "start", ""),
-            ("/start p_22", "start", "p_22"),
-            ("/Start@shop_bot  s_ad ", "start", "s_ad"),
-        ] {
-            let raw =
-                format!(r#"{{"update_id":1,"message":{{"message_id":1,{FROM},"text":"{text}"}}}}"#);
-            let command = Said::Command {
-                name: name.to_owned(),
-                argument: argument.to_owned(),
-            };
-            assert_eq!(event(&raw).said, command);
-        }
-    }
-
-    #[test]
-    fn a_slash_alone_makes_no_command() {
-        for text in ["//знижка 5%", "/", "/ start", "/до речі"] {
-            assert_eq!(text_said(text), Said::Text(text.to_owned()));
-        }
-    }
-
-    #[test]
-    fn only_ones_own_contact_sent_by_oneself_is_own() {
-        let cases = [
-            (r#","user_id":42"#, "", Own::Yes),
-            (r#","user_id":43"#, "", Own::No),
-            ("", "", Own::No),
-            (
-                r#","user_id":42"#,
-                r#","forward_origin":{"type":"user","date":1,"sender_user":{"id":42,"is_bot":false,"first_name":"O"}}"#,
-                Own::No,
-            ),
-        ];
-        for (user, origin, own) in cases {
-            let raw = format!(
-                r#"{{"update_id":1,"message":{{"message_id":1,{FROM}{origin},"contact":{{"phone_number":"380501112233","first_name":"O"{user}}}}}}}"#
-            );
-            let Said::Contact { own: found, .. } = event(&raw).said else {
-                panic!("no contact in {raw}");
-            };
-            assert_eq!(found, own, "{raw}");
-        }
-    }
-
-    #[test]
-    fn what_teloxide_cannot_read_still_reaches_the_dialogue() {
-        let unknown = format!(
-            r#"{{"update_id":5,"message":{{"message_id":1,{FROM},"rich_message":{{"blocks":[]}}}}}}"#
-        );
-        assert_eq!(event(&unknown).said, Said::Other);
-
-        let new_entity = format!(
-            r#"{{"update_id":5,"message":{{"message_id":1,{FROM},"text":"завтра о 5","entities":[{{"type":"date_time","offset":0,"length":6}}]}}}}"#
-        );
-        let said = event(&new_entity).said;
-        assert_eq!(said, Said::Text("завтра о 5".to_owned()));
-    }
-
-    #[test]
-    fn an_unknown_kind_is_acknowledged_and_left() {
-        let incoming = read(r#"{"update_id":9,"stopped_message_generation":{"x":1}}"#);
-        assert_eq!(incoming.update, 9);
-        assert!(incoming.event.is_none());
-    }
-
-    #[test]
-    fn what_is_no_update_is_refused() {
-        for raw in [
-            "",
-            "null",
-            "[]",
-            "{}",
-            r#"{"update_id":"x"}"#,
-            "{\"update_id\":1",
-        ] {
-            assert!(Incoming::read(BotId(7), raw.to_owned()).is_err(), "{raw}");
-        }
-    }
-}
+mod tests;

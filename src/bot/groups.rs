@@ -1,0 +1,98 @@
+//! Updates from groups: what is written in a managers' chat, and the bot's place in the chats of the
+//! shop's people.
+
+use super::{
+    author::Author,
+    handle::Handler,
+    manager::{group, group::Stranger},
+    said::{Event, Incoming, Said},
+};
+use crate::{
+    domain::id::{ChatId, ManagerId},
+    store::{StoreError, Tx, chats, dialogues},
+};
+
+impl Handler {
+    /// The managers' group: only what a manager says to a customer there.
+    pub(super) async fn group(
+        &self,
+        tx: &Tx,
+        chat: ChatId,
+        incoming: &Incoming,
+        event: &Event,
+    ) -> Result<(), StoreError> {
+        let desk = &self.context.desk;
+        if !desk.is_managers_chat(chat) && !self.has_become_ours(tx, chat).await? {
+            return Ok(());
+        }
+        if !self.context.serves.managers() {
+            return Ok(());
+        }
+        match &event.author {
+            Author::Person => {}
+            Author::Chat(sender) => {
+                let stranger = Stranger::Chat(*sender);
+                return group::unsent(desk, tx, chat, incoming, stranger).await;
+            }
+            // What other programs post is meant for the managers themselves.
+            Author::Program => return Ok(()),
+        }
+        match self.at_desk(tx, &event.person, chat).await? {
+            Some(at_desk) => at_desk.wrote_in_group(incoming, event).await,
+            None => {
+                let stranger = Stranger::Person(ManagerId(event.person.id));
+                group::unsent(desk, tx, chat, incoming, stranger).await
+            }
+        }
+    }
+
+    /// Whether a chat is one of the managers' under an id that another replica has learnt.
+    async fn has_become_ours(&self, tx: &Tx, chat: ChatId) -> Result<bool, StoreError> {
+        let desk = &self.context.desk;
+        let Some(moved) = chats::move_to(tx, chat).await? else {
+            return Ok(false);
+        };
+        desk.book.note_move(moved.old, moved.new);
+        Ok(desk.is_managers_chat(chat))
+    }
+
+    /// The bot's place in a chat has changed, or the chat has another id.
+    pub(super) async fn place_changed(
+        &self,
+        tx: &Tx,
+        chat: ChatId,
+        said: &Said,
+    ) -> Result<(), StoreError> {
+        let context = &self.context;
+        if chat.0 > 0 {
+            let since = (*said == Said::Blocked).then(|| context.clock.now());
+            dialogues::set_blocked(tx, context.bot, chat, since).await?;
+        }
+        if context.bot != context.desk.bot {
+            return Ok(());
+        }
+        match said {
+            Said::Blocked => {
+                context
+                    .desk
+                    .chat_lost(tx, chat, "the bot was kicked or has left")
+                    .await
+            }
+            Said::Muted => {
+                context
+                    .desk
+                    .chat_lost(tx, chat, "not enough rights to post")
+                    .await
+            }
+            Said::Unblocked => context.desk.chat_found(tx, chat).await,
+            Said::Moved { old, new } => {
+                let desk = &context.desk;
+                if desk.is_configured(*old) || desk.is_configured(*new) {
+                    desk.chat_moved(tx, *old, *new).await?;
+                }
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+}

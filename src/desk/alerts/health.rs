@@ -1,0 +1,100 @@
+//! `/health`: how the program and each service are.
+
+use super::{
+    super::{Desk, reply::Reply},
+    services::{self, Group},
+    words,
+};
+use crate::{
+    domain::manager::Manager,
+    store::{
+        StoreError, Tx, dead_letters,
+        findings::{self, Finding},
+        sms::providers,
+    },
+    telegram::View,
+    text::{Arg, Speech, Text, add, escape},
+};
+
+impl Desk {
+    /// `/health`.
+    pub async fn health(&self, tx: &Tx, manager: &Manager) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        let troubles = findings::open(tx).await?;
+        let mut html = speech.html(Text::HealthTitle);
+        for service in self.outbox.services() {
+            let own: Vec<_> = troubles.iter().filter(|it| it.service == service).collect();
+            if services::group(&service) == Group::Internal && own.is_empty() {
+                continue;
+            }
+            if own.is_empty() {
+                let line = self.health_line(tx, &speech, &service, None).await?;
+                add(&mut html, format_args!("\n{line}"));
+            }
+            for finding in own {
+                let line = self
+                    .health_line(tx, &speech, &service, Some(finding))
+                    .await?;
+                add(&mut html, format_args!("\n{line}"));
+            }
+        }
+        let health = providers::all(tx).await?;
+        for known in &self.sms.settings.providers {
+            let own = health.iter().find(|it| it.name == known.name());
+            html.push_str("\nSMS: ");
+            html.push_str(&self.how_it_is(&speech, known, own));
+        }
+        let ownerless = self.count_ownerless(tx).await?;
+        let letters = dead_letters::count_open(tx).await?;
+        let all: i64 = letters.iter().map(|(_, count)| count).sum();
+        let args = [
+            ("ownerless", Arg::from(ownerless)),
+            ("letters", Arg::from(all)),
+        ];
+        add(
+            &mut html,
+            format_args!("\n\n{}", speech.html_with(Text::Health, args)),
+        );
+        for (kind, count) in letters {
+            let names = words::Names::none();
+            let line = format!("{}: {count}", names.say(&speech, kind));
+            add(&mut html, format_args!("\n• {}", escape(&line)));
+        }
+        Ok(Reply::message(View::text(html)))
+    }
+
+    async fn health_line(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        service: &str,
+        finding: Option<&Finding>,
+    ) -> Result<String, StoreError> {
+        let destination = finding.and_then(|it| it.destination.as_deref());
+        let mut args = vec![("service", self.service_name(speech, service, destination))];
+        let text = match finding {
+            None => Text::HealthWorks,
+            Some(finding) => {
+                args.push(("at", self.time_of(finding.since)));
+                if finding.is_refused {
+                    Text::HealthRefused
+                } else {
+                    Text::HealthFailing
+                }
+            }
+        };
+        let said = |name: &str| {
+            let found = args.iter().find(|(known, _)| *known == name);
+            Arg::from(found.map_or_else(String::new, |(_, value)| value.clone()))
+        };
+        let mut line = speech.html_with(text, [("service", said("service")), ("at", said("at"))]);
+        let waits = self.waits(tx, service).await?;
+        if waits.all.count > 0 {
+            add(
+                &mut line,
+                format_args!(" {}", waits.line(speech, self.now())),
+            );
+        }
+        Ok(line)
+    }
+}

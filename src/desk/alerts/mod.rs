@@ -1,0 +1,59 @@
+//! What people are told when something was given up or a service is in trouble, what they read of it
+//! and what their buttons do.
+
+mod again;
+mod health;
+mod letters;
+mod list;
+mod posts;
+mod pressed;
+mod reasons;
+mod rules;
+mod services;
+mod subjects;
+#[cfg(test)]
+mod tests;
+mod troubles;
+mod words;
+
+use super::{Desk, roles};
+use crate::{
+    domain::{id::ChatId, manager::Manager},
+    store::{StoreError, Tx},
+};
+
+impl Desk {
+    /// The chats that are told: each admin's own; without an admin the managers' chats.
+    pub async fn alert_chats(&self, tx: &Tx) -> Result<Vec<ChatId>, StoreError> {
+        let admins = self.admins(tx).await?;
+        if !admins.is_empty() {
+            return Ok(admins.iter().map(|admin| ChatId(admin.id.0)).collect());
+        }
+        let mut chats: Vec<ChatId> = Vec::new();
+        for chat in self.settings.departments.iter().filter_map(|it| it.chat) {
+            if !chats.contains(&chat) {
+                chats.push(chat);
+            }
+        }
+        Ok(chats)
+    }
+
+    /// Whether the manager decides about what was given up: an admin, or anybody where there is none.
+    pub(super) async fn may_decide(&self, tx: &Tx, manager: &Manager) -> Result<bool, StoreError> {
+        if roles::is_admin(manager) {
+            return Ok(true);
+        }
+        Ok(roles::may(manager, roles::Right::Answer) && self.admins(tx).await?.is_empty())
+    }
+}
+
+/// What can be read; one row that cannot must not keep the others from people.
+pub(in crate::desk) fn readable<T: Default>(read: Result<T, StoreError>) -> Result<T, StoreError> {
+    match read {
+        Err(error @ StoreError::Corrupt { .. }) => {
+            tracing::error!(%error, "A row cannot be read and is passed over");
+            Ok(T::default())
+        }
+        other => other,
+    }
+}

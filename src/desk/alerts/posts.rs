@@ -1,0 +1,170 @@
+//! Messages about what was given up or is in trouble: made from how things stand when they are sent,
+//! and kept up to date.
+
+use chrono::TimeDelta;
+
+use super::super::{Desk, button, errand::Errand};
+use crate::{
+    domain::{
+        delivery::Priority,
+        id::{ChatId, ManagerId},
+    },
+    outbox::letters as given_up,
+    store::{
+        StoreError, Tx,
+        alert_posts::{self, AlertPost},
+        dead_letters,
+        outbox::NewJob,
+    },
+    telegram::{
+        View,
+        callback::{DeskAction, LetterAction},
+        keyboard::Keyboard,
+    },
+    text::{Speech, Text, add, cut, escape},
+};
+
+/// What a message about letters has for its subject.
+const LETTERS: &str = "letters:";
+/// Letters that one message names.
+const NAMED: u32 = 8;
+
+pub(super) fn of_letters(batch: i64) -> String {
+    format!("{LETTERS}{batch}")
+}
+
+impl Desk {
+    /// How the people of a chat are spoken to.
+    pub(super) async fn speech_in(&self, tx: &Tx, chat: ChatId) -> Result<Speech, StoreError> {
+        if chat.0 > 0 {
+            self.speech_of(tx, ManagerId(chat.0)).await
+        } else {
+            Ok(self.speech())
+        }
+    }
+
+    /// Has people told of something in these chats.
+    pub(super) async fn post_alert(
+        &self,
+        tx: &Tx,
+        chats: &[ChatId],
+        subject: &str,
+    ) -> Result<(), StoreError> {
+        for chat in chats {
+            let post = alert_posts::add(tx, *chat, subject, self.now()).await?;
+            self.run(tx, *chat, &Errand::Alert { post }).await?;
+        }
+        Ok(())
+    }
+
+    /// Brings every message about something up to date.
+    pub(super) async fn renew_alerts(&self, tx: &Tx, subject: &str) -> Result<(), StoreError> {
+        for post in alert_posts::of_subject(tx, subject).await? {
+            let errand = Errand::Alert { post: post.id };
+            self.run(tx, post.chat, &errand).await?;
+        }
+        Ok(())
+    }
+
+    /// What a message says now; `None` means that there is nothing left to say.
+    pub(in crate::desk) async fn alert_view(
+        &self,
+        tx: &Tx,
+        post: &AlertPost,
+    ) -> Result<Option<View>, StoreError> {
+        let speech = self.speech_in(tx, post.chat).await?;
+        if let Some(batch) = post.subject.strip_prefix(LETTERS) {
+            let Ok(batch) = batch.parse() else {
+                return Ok(None);
+            };
+            return self.letters_view(tx, &speech, batch, post).await;
+        }
+        self.trouble_view(tx, &speech, post).await
+    }
+
+    async fn letters_view(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        batch: i64,
+        post: &AlertPost,
+    ) -> Result<Option<View>, StoreError> {
+        let (all, decided) = dead_letters::count_batch(tx, batch).await?;
+        let left = all - decided;
+        // What was decided before anybody read of it needs no message.
+        if all == 0 || left == 0 && post.message.is_none() {
+            return Ok(None);
+        }
+        let letters = dead_letters::of_batch(tx, batch, NAMED).await?;
+        if let [only] = letters.as_slice() {
+            return self.letter_card(tx, speech, only).await.map(Some);
+        }
+        let title = if left == 0 {
+            Text::LettersDone
+        } else {
+            Text::LettersTitle
+        };
+        let mut html = speech.html_with(title, [("count", all.into()), ("left", left.into())]);
+        for letter in &letters {
+            let what = self.what(tx, speech, letter).await?;
+            let mark = if letter.decided.is_some() {
+                "✅"
+            } else {
+                "•"
+            };
+            add(
+                &mut html,
+                format_args!("\n{mark} {}", escape(&cut(&what, 150))),
+            );
+        }
+        let more = all - i64::try_from(letters.len()).unwrap_or(all);
+        if more > 0 {
+            let line = speech.html_with(Text::LettersMore, [("count", more.into())]);
+            add(&mut html, format_args!("\n{line}"));
+        }
+        let rows = if left == 0 {
+            Vec::new()
+        } else {
+            let action = DeskAction::Letter(LetterAction::All);
+            vec![vec![button(speech, Text::ButtonLettersAll, action)]]
+        };
+        Ok(Some(View::text(html).with(Keyboard::Inline(rows))))
+    }
+
+    /// The chat could not be told: it is tried again later, less often the older it is.
+    pub(in crate::desk) async fn alert_failed(
+        &self,
+        tx: &Tx,
+        post: &AlertPost,
+    ) -> Result<(), StoreError> {
+        let age = self.now() - post.at;
+        let wait = if age < TimeDelta::hours(1) {
+            TimeDelta::minutes(5)
+        } else if age < TimeDelta::days(1) {
+            TimeDelta::hours(1)
+        } else {
+            TimeDelta::hours(12)
+        };
+        let key = format!("desk:alert-again:{}", post.id);
+        let job = NewJob {
+            service: given_up::DESK.to_owned(),
+            lane: key.clone(),
+            priority: Priority::Notice,
+            key: Some(key),
+            payload: format!(r#"{{"alert_again":{}}}"#, post.id).into(),
+            not_before: self.now() + wait,
+        };
+        self.outbox.stage(tx, job).await
+    }
+
+    /// Tries once more to tell a chat that could not be told.
+    pub(in crate::desk) async fn alert_again(&self, tx: &Tx, id: i64) -> Result<(), StoreError> {
+        let Some(post) = alert_posts::lookup(tx, id).await? else {
+            return Ok(());
+        };
+        if post.message.is_some() || self.alert_view(tx, &post).await?.is_none() {
+            return Ok(());
+        }
+        self.run(tx, post.chat, &Errand::Alert { post: id }).await
+    }
+}

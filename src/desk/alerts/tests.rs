@@ -1,0 +1,165 @@
+//! Every kind of what can be given up has its words.
+
+use std::fmt::Write as _;
+
+use std::sync::Arc;
+
+use super::{services, subjects, words::Names};
+use crate::{
+    desk::{crm_chats::Task as ChatTask, errand::Errand},
+    domain::{
+        id::{ConversationId, CustomerId, EntryId, LeadId},
+        language::Language,
+        letter::Kind,
+    },
+    outbox::{CrmTask, sms::Task as SmsTask},
+    text::{Arg, Text, Texts},
+};
+
+fn names() -> [Names; 2] {
+    let none = || "none".to_owned();
+    [
+        Names {
+            name: "Олена".to_owned(),
+            number: "1007".to_owned(),
+            sum: "260,00 грн".to_owned(),
+            what: "order",
+        },
+        Names {
+            name: none(),
+            number: none(),
+            sum: none(),
+            what: "none",
+        },
+    ]
+}
+
+#[test]
+fn every_kind_has_its_words_in_both_languages() {
+    let texts = Arc::new(Texts::built_in().unwrap());
+    let mut said = String::new();
+    for language in Language::ALL {
+        let speech = texts.speak(language);
+        for kind in Kind::ALL {
+            let [whole, bare] = names().map(|names| names.say(&speech, *kind));
+            assert!(
+                !whole.contains("{$") && !bare.contains("{$"),
+                "{whole} {bare}"
+            );
+            writeln!(said, "{}: {whole} | {bare}", kind.as_str()).unwrap();
+        }
+        said.push('\n');
+    }
+    insta::assert_snapshot!(said);
+}
+
+#[test]
+fn every_job_of_the_program_has_a_kind_of_its_own() {
+    let entry = EntryId(5);
+    for (kind, found) in [
+        (Kind::Lead, subjects::of_crm(CrmTask::Lead(LeadId(1)))),
+        (
+            Kind::Payment,
+            subjects::of_crm(CrmTask::Payment("c".to_owned())),
+        ),
+        (Kind::Buyer, subjects::of_crm(CrmTask::Buyer(CustomerId(1)))),
+        (Kind::ChatRead, subjects::of_chats(ChatTask::Sweep)),
+        (
+            Kind::Answer,
+            subjects::of_chats(ChatTask::Send {
+                entry,
+                anyway: false,
+            }),
+        ),
+        (
+            Kind::ChatSeen,
+            subjects::of_chats(ChatTask::Seen { chat: 1 }),
+        ),
+        (Kind::Sms, subjects::of_sms(&SmsTask::Send(1))),
+        (Kind::SmsQuery, subjects::of_sms(&SmsTask::Balance)),
+        (Kind::SmsReport, subjects::of_sms(&SmsTask::Report(1))),
+        (Kind::OdooNote, subjects::of_sms(&SmsTask::Note(1))),
+        (Kind::Answer, subjects::of_errand(Errand::Answer { entry })),
+        (
+            Kind::Answer,
+            subjects::of_errand(Errand::AnswerAlbum {
+                conversation: ConversationId(1),
+                album: "a".to_owned(),
+            }),
+        ),
+        (
+            Kind::AnswerEdit,
+            subjects::of_errand(Errand::EditAnswer { entry }),
+        ),
+        (Kind::Alert, subjects::of_errand(Errand::Alert { post: 1 })),
+    ] {
+        assert_eq!(found.kind, kind, "{found:?}");
+    }
+}
+
+#[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
+fn every_trouble_has_its_words_in_both_languages() {
+    const SERVICES: [&str; 11] = [
+        "crm",
+        "crm-orders",
+        "keeping-read",
+        "keeping-send",
+        "sms:twilio",
+        "sms:zadarma",
+        "sms:turbosms",
+        "sms-reports",
+        "odoo-notes",
+        "telegram:1",
+        "desk",
+    ];
+    let texts = Arc::new(Texts::built_in().unwrap());
+    let mut said = Vec::new();
+    for language in Language::ALL {
+        let speech = texts.speak(language);
+        let args = || [("service", Arg::from("X")), ("at", Arg::from("14:05"))];
+        for text in [
+            Text::TroubleRefused,
+            Text::TroubleFailing,
+            Text::TroubleNoMoney,
+        ] {
+            said.push(speech.plain_with(text, args()));
+        }
+        for service in SERVICES {
+            let means = speech.plain(services::group(service).means());
+            let refused = services::todo(&speech, service, true, "X");
+            let failing = services::todo(&speech, service, false, "X");
+            said.push(format!("{service}: {means}\n  {refused}\n  {failing}"));
+        }
+        for count in [1_i64, 3, 12] {
+            let waits = [
+                Text::WaitingOrders,
+                Text::WaitingQuestions,
+                Text::WaitingFeedback,
+                Text::WaitingPayments,
+                Text::WaitingMessages,
+                Text::WaitingChats,
+                Text::WaitingSms,
+                Text::WaitingStatuses,
+                Text::WaitingNotes,
+                Text::WaitingTasks,
+            ]
+            .map(|text| speech.plain_with(text, [("count", count.into())]));
+            said.push(waits.join(", "));
+        }
+        let end = [
+            ("service", Arg::from("X")),
+            ("from", Arg::from("14:05")),
+            ("to", Arg::from("14:47")),
+            ("lasted", Arg::from("42")),
+        ];
+        said.push(speech.plain_with(Text::TroubleSolved, end.clone()));
+        said.push(speech.plain_with(Text::TroubleClear, end));
+        let orders = [("handed", Arg::from(9_i64)), ("left", Arg::from("0"))];
+        said.push(speech.plain_with(Text::TroubleClearOrders, orders));
+        said.push(speech.plain_with(Text::TroubleClearNeeded, [("count", Arg::from(1_i64))]));
+    }
+    let said = said.join("\n");
+    assert!(!said.contains("{$") && !said.contains("{ $"), "{said}");
+    insta::assert_snapshot!(said);
+}

@@ -1,0 +1,456 @@
+//! Troubles of services: seen by every replica, told once, repeated while they last, and told to be
+//! over.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{
+    super::{Desk, button, reply::Reply},
+    reasons,
+    rules::{self, Step, Waiting},
+    services::{self, Group},
+};
+use crate::{
+    domain::{delivery::Health, id::ChatId, manager::Manager},
+    store::{
+        StoreError, Tx,
+        alert_posts::AlertPost,
+        dead_letters,
+        findings::{self, Finding},
+        leads, outbox,
+        sms::providers,
+        waiting,
+    },
+    telegram::{
+        View,
+        callback::{DeskAction, LetterAction},
+        keyboard::Keyboard,
+    },
+    text::{Arg, Speech, Text, add},
+};
+
+/// What messages have for their subject.
+pub(super) const TROUBLE: &str = "trouble:";
+pub(super) const CLEAR: &str = "clear:";
+/// The reason of a provider that has no money left.
+const NO_MONEY: &str = "no_money";
+/// Orders that are listed.
+const LISTED: u32 = 30;
+
+/// A trouble that is seen now.
+struct Seen {
+    service: String,
+    destination: Option<String>,
+    is_refused: bool,
+    since: DateTime<Utc>,
+    reason: String,
+}
+
+fn of_trouble(finding: &Finding) -> String {
+    let since = finding.since.timestamp_micros();
+    format!("{TROUBLE}{}:{since}:{}", finding.id, finding.times)
+}
+
+fn of_clear(finding: &Finding) -> String {
+    let since = finding.since.timestamp_micros();
+    format!("{CLEAR}{}:{since}", finding.id)
+}
+
+impl Desk {
+    /// Compares what this replica sees with what people know, and tells them what they should; when
+    /// to look again without anything having changed.
+    pub async fn watch_services(
+        &self,
+        tx: &Tx,
+        replica: &str,
+    ) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let now = self.now();
+        let seen = self.seen_troubles(tx).await?;
+        let mut all = findings::lock_all(tx).await?;
+        let mut is_new = false;
+        for it in &seen {
+            let is_known = all.iter().any(|known| is_same(known, it));
+            if !is_known {
+                findings::add(tx, &fresh(it, replica, now)).await?;
+                is_new = true;
+            }
+        }
+        if is_new {
+            all = findings::lock_all(tx).await?;
+        }
+        let mut next: Option<DateTime<Utc>> = None;
+        for known in all {
+            let mut finding = known.clone();
+            match seen.iter().find(|it| is_same(&known, it)) {
+                Some(it) => {
+                    rules::seen(&mut finding, it.is_refused, &it.reason, now);
+                    replica.clone_into(&mut finding.seen_by);
+                }
+                None => rules::unseen(&mut finding, replica, now),
+            }
+            if finding.cleared_at.is_some() {
+                continue;
+            }
+            let waits = self.waits(tx, &finding.service).await?.all;
+            self.take_step(tx, &mut finding, &waits).await?;
+            let look = rules::next_look(&finding, &waits, now);
+            next = match (next, look) {
+                (Some(one), Some(other)) => Some(one.min(other)),
+                (one, other) => one.or(other),
+            };
+            if finding != known {
+                findings::save(tx, &finding).await?;
+            }
+        }
+        Ok(next)
+    }
+
+    /// What this replica sees: the board of its dispatchers, and the providers of SMS, which all
+    /// replicas know alike.
+    async fn seen_troubles(&self, tx: &Tx) -> Result<Vec<Seen>, StoreError> {
+        let mut seen = Vec::new();
+        for ((service, destination), health) in self.outbox.health().troubles() {
+            let (is_refused, since, reason) = match health {
+                Health::Works => continue,
+                Health::Failing { since, reason } => (false, since, reason),
+                Health::Refused { since, reason } => (true, since, reason),
+            };
+            // A message that one provider refuses goes on through another: the table knows.
+            if services::group(&service) != Group::Sms {
+                // One key for both: it is refused once.
+                let main = services::main(&service).filter(|_| is_refused);
+                let service = main.map_or(service, str::to_owned);
+                if seen
+                    .iter()
+                    .any(|it: &Seen| it.service == service && it.destination == destination)
+                {
+                    continue;
+                }
+                seen.push(Seen {
+                    service,
+                    destination,
+                    is_refused,
+                    since,
+                    reason,
+                });
+            }
+        }
+        // What is down for one is down for the other: one message is enough.
+        let services: Vec<_> = seen.iter().map(|it| it.service.clone()).collect();
+        seen.retain(|it| {
+            services::main(&it.service).is_none_or(|main| !services.iter().any(|it| it == main))
+        });
+        let now = self.now();
+        for known in providers::all(tx).await? {
+            let service = crate::outbox::sms::service(&known.name);
+            if self.sms.known(&known.name).is_none() {
+                continue;
+            }
+            let is_paused = known.paused_until.is_some_and(|until| until > now);
+            let is_refused = match known.trouble.as_deref() {
+                Some("down") if is_paused => false,
+                Some("settings" | NO_MONEY) => true,
+                _ => continue,
+            };
+            seen.push(Seen {
+                service,
+                destination: None,
+                is_refused,
+                since: now,
+                reason: known.trouble.unwrap_or_default(),
+            });
+        }
+        Ok(seen)
+    }
+
+    async fn take_step(
+        &self,
+        tx: &Tx,
+        finding: &mut Finding,
+        waits: &Waiting,
+    ) -> Result<(), StoreError> {
+        let now = self.now();
+        match rules::step(finding, waits, now) {
+            Step::Nothing => {}
+            Step::Forget => finding.cleared_at = Some(now),
+            Step::Tell => {
+                finding.times += 1;
+                finding.told_at = Some(now);
+                finding.waiting = waits.count;
+                finding.shown = Some(digest(waits, now));
+                metrics::counter!("mistok_alerts_total", "service" => finding.service.clone())
+                    .increment(1);
+                tracing::error!(
+                    service = finding.service,
+                    since = %finding.since,
+                    waiting = waits.count,
+                    reason = finding.reason,
+                    "{} is in trouble; people are told",
+                    finding.service
+                );
+                // It is read when the message is made, after this transaction.
+                let chats = self.trouble_chats(tx).await?;
+                self.post_alert(tx, &chats, &of_trouble(finding)).await?;
+            }
+            Step::Renew => {
+                let digest = digest(waits, now);
+                if finding.shown.as_deref() != Some(&digest) {
+                    finding.shown = Some(digest);
+                    self.renew_alerts(tx, &of_trouble(finding)).await?;
+                }
+            }
+            Step::Clear => {
+                finding.cleared_at = Some(now);
+                tracing::info!(
+                    service = finding.service,
+                    "{} works again; people are told",
+                    finding.service
+                );
+                for times in 1..=finding.times {
+                    let told = Finding {
+                        times,
+                        ..finding.clone()
+                    };
+                    self.renew_alerts(tx, &of_trouble(&told)).await?;
+                }
+                let chats = self.trouble_chats(tx).await?;
+                self.post_alert(tx, &chats, &of_clear(finding)).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The chats that are told of troubles: those of letters, and the log chat.
+    async fn trouble_chats(&self, tx: &Tx) -> Result<Vec<ChatId>, StoreError> {
+        let mut chats = self.alert_chats(tx).await?;
+        if let Some(log) = self.settings.log.filter(|log| !chats.contains(log)) {
+            chats.push(log);
+        }
+        if chats.is_empty() {
+            metrics::counter!("mistok_alerts_failed_total").increment(1);
+            tracing::error!(
+                "A service is in trouble and there is nobody to tell: set `desk.admins` or `desk.chat_id`"
+            );
+        }
+        Ok(chats)
+    }
+
+    /// What a message about a trouble says now.
+    pub(super) async fn trouble_view(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        post: &AlertPost,
+    ) -> Result<Option<View>, StoreError> {
+        let is_clear = post.subject.starts_with(CLEAR);
+        let mut parts = post.subject.split(':').skip(1);
+        let mut number = || parts.next().and_then(|part| part.parse::<i64>().ok());
+        let (Some(id), Some(since)) = (number(), number()) else {
+            return Ok(None);
+        };
+        let found = findings::lookup(tx, id).await?;
+        // What has come back since is told anew.
+        let found = found.filter(|it| it.since.timestamp_micros() == since);
+        let Some(finding) = found else {
+            return Ok(None);
+        };
+        if is_clear {
+            return self.clear_view(tx, speech, &finding).await.map(Some);
+        }
+        if finding.cleared_at.is_some() {
+            // Whoever has not read of it need not read of it now.
+            let was_told = post.message.is_some();
+            return Ok(was_told.then(|| View::text(self.solved(speech, &finding))));
+        }
+        self.lasting_view(tx, speech, &finding).await.map(Some)
+    }
+
+    async fn lasting_view(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        finding: &Finding,
+    ) -> Result<View, StoreError> {
+        let waits = self.waits(tx, &finding.service).await?;
+        let name = self.service_name(speech, &finding.service, finding.destination.as_deref());
+        let title = match (finding.is_refused, finding.reason.as_str()) {
+            (true, NO_MONEY) => Text::TroubleNoMoney,
+            (true, _) => Text::TroubleRefused,
+            (false, _) => Text::TroubleFailing,
+        };
+        let at = self.time_of(finding.since);
+        let args = [("service", Arg::from(&name)), ("at", at.into())];
+        let mut html = speech.html_with(title, args);
+        if services::group(&finding.service) != Group::Sms {
+            let original =
+                crate::text::escape(&reasons::masked(&crate::text::cut(&finding.reason, 200)));
+            add(&mut html, format_args!("\n<code>{original}</code>"));
+        }
+        let group = services::group(&finding.service);
+        add(
+            &mut html,
+            format_args!(
+                "\n\n{} {}",
+                speech.html(group.means()),
+                waits.line(speech, self.now())
+            ),
+        );
+        let todo = services::todo(speech, &finding.service, finding.is_refused, &name);
+        add(&mut html, format_args!("\n\n{todo}"));
+        let one = |text, action| button(speech, text, DeskAction::Letter(action));
+        let mut rows = vec![vec![one(
+            Text::ButtonCheckNow,
+            LetterAction::CheckNow(finding.id),
+        )]];
+        if group == Group::Crm && waits.all.count > 0 {
+            rows.push(vec![one(
+                Text::ButtonWhichOrders,
+                LetterAction::Waiting(finding.id),
+            )]);
+        }
+        Ok(View::text(html).with(Keyboard::Inline(rows)))
+    }
+
+    fn solved(&self, speech: &Speech, finding: &Finding) -> String {
+        let end = finding.better_at.unwrap_or(finding.since);
+        let name = self.service_name(speech, &finding.service, finding.destination.as_deref());
+        let args = [
+            ("service", Arg::from(name)),
+            ("from", self.time_of(finding.since).into()),
+            ("to", self.time_of(end).into()),
+            ("lasted", speech.lasts(end - finding.since).into()),
+        ];
+        speech.html_with(Text::TroubleSolved, args)
+    }
+
+    async fn clear_view(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        finding: &Finding,
+    ) -> Result<View, StoreError> {
+        let end = finding.better_at.unwrap_or(finding.since);
+        let name = self.service_name(speech, &finding.service, finding.destination.as_deref());
+        let args = [
+            ("service", Arg::from(name)),
+            ("lasted", speech.lasts(end - finding.since).into()),
+        ];
+        let mut html = speech.html_with(Text::TroubleClear, args);
+        let waits = self.waits(tx, &finding.service).await?;
+        if services::group(&finding.service) == Group::Crm {
+            let handed = waiting::orders_since(tx, finding.since).await?;
+            let left = waits.words(speech);
+            let args = [
+                ("handed", Arg::from(handed)),
+                ("left", Arg::from(left.unwrap_or_else(|| "0".to_owned()))),
+            ];
+            add(
+                &mut html,
+                format_args!(" {}", speech.html_with(Text::TroubleClearOrders, args)),
+            );
+        } else {
+            add(
+                &mut html,
+                format_args!(" {}", waits.line(speech, self.now())),
+            );
+        }
+        let needed = dead_letters::count(tx).await? + leads::count_needing(tx).await?;
+        let mut rows = Vec::new();
+        if needed > 0 {
+            let line = speech.html_with(Text::TroubleClearNeeded, [("count", needed.into())]);
+            add(&mut html, format_args!(" {line}"));
+            let action = DeskAction::Letter(LetterAction::All);
+            rows.push(vec![button(speech, Text::ButtonLettersAll, action)]);
+        }
+        Ok(View::text(html).with(Keyboard::Inline(rows)))
+    }
+
+    /// A moment of today by its time, an earlier one with its day.
+    pub(super) fn time_of(&self, at: DateTime<Utc>) -> String {
+        let (local, today) = (self.local(at), self.local(self.now()));
+        if local.date_naive() == today.date_naive() {
+            local.format("%H:%M").to_string()
+        } else {
+            local.format("%d.%m %H:%M").to_string()
+        }
+    }
+
+    /// The service is tried at once.
+    pub(super) async fn check_now(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        id: i64,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        let found = findings::lookup(tx, id).await?;
+        let Some(finding) = found.filter(|it| it.cleared_at.is_none()) else {
+            return Ok(Reply::toast(speech.plain(Text::ToastWorksAgain)));
+        };
+        outbox::hurry(tx, &finding.service, self.now()).await?;
+        let outbox = self.outbox.clone();
+        tx.after_commit(move || outbox.try_now(&finding.service));
+        Ok(Reply::toast(speech.plain(Text::ToastChecking)))
+    }
+
+    /// The orders that the CRM has not got yet.
+    pub(super) async fn waiting_orders(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        let now = self.now();
+        let waits = waiting::orders(tx, LISTED).await?;
+        if waits.is_empty() {
+            return Ok(Reply::toast(speech.plain(Text::ToastNoOrdersWait)));
+        }
+        let mut html = speech.html(Text::WaitingOrdersTitle);
+        for (id, since) in waits {
+            let lead = super::readable(leads::lookup(tx, id).await)?;
+            let sum = lead.as_ref().and_then(crate::desk::money::due);
+            let sum = sum.map_or_else(String::new, |sum| format!(" · {}", speech.money(sum)));
+            let name = lead.map_or_else(String::new, |lead| lead.body.contact.name);
+            let line = format!("№ {id} · {name}{sum} · {}", speech.lasts(now - since));
+            add(&mut html, format_args!("\n{}", crate::text::escape(&line)));
+        }
+        Ok(Reply::message(View::text(html)))
+    }
+}
+
+fn is_same(finding: &Finding, seen: &Seen) -> bool {
+    finding.service == seen.service && finding.destination == seen.destination
+}
+
+fn fresh(seen: &Seen, replica: &str, now: DateTime<Utc>) -> Finding {
+    Finding {
+        id: 0,
+        service: seen.service.clone(),
+        destination: seen.destination.clone(),
+        is_refused: seen.is_refused,
+        reason: seen.reason.clone(),
+        since: seen.since,
+        seen_at: now,
+        seen_by: replica.to_owned(),
+        better_at: None,
+        told_at: None,
+        times: 0,
+        waiting: 0,
+        shown: None,
+        opened: 1,
+        cleared_at: None,
+    }
+}
+
+/// What a message tells that changes: how much waits, and for how long.
+fn digest(waits: &Waiting, now: DateTime<Utc>) -> String {
+    let age = waits
+        .oldest
+        .map_or(TimeDelta::zero(), |oldest| now - oldest);
+    let minutes = age.num_minutes();
+    let shown = match minutes {
+        ..10 => minutes,
+        10..60 => minutes / 5 * 5,
+        _ => minutes / 30 * 30,
+    };
+    format!("{}:{shown}", waits.count)
+}
