@@ -229,7 +229,19 @@ state-cancelled = cancelled
 invoice-title = Order No. { $number }
 payment-thanks = ✅ Your payment of { $sum } for order <b>No. { $number }</b> has arrived. Thank you!
 payment-came = 💳 Order <b>No. { $number }</b> is paid for in Telegram: { $sum }.
-payment-stray = ⚠️ A payment came in Telegram for which there is no order. See the failures (/failed).
+payment-stray = ⚠️ A payment came for which there is no order: { $sum }, charge <code>{ $charge }</code>. Decide in /failed.
+payment-partly = We have received { $sum } for order <b>№ { $number }</b>. Thank you! { $rest } is still due.
+payment-over = We have received { $sum } for order <b>№ { $number }</b>. That is { $rest } more than needed: we will give the difference back.
+payment-again = Order <b>№ { $number }</b> had already been paid, so we will give the second payment ({ $sum }) back.
+payment-other-currency = We have received { $sum } for order <b>№ { $number }</b>, but in a different currency than the order’s. A manager will check the payment and write to you.
+payment-cancelled = Order <b>№ { $number }</b> is cancelled, so we will give { $sum } back.
+payment-unknown = We have received { $sum } but could not find your order. A manager will find out what the payment is for and write to you.
+payment-returned = { $sum } has been given back. It usually reaches the card within a few days.
+payment-came-partly = ⚠️ Order <b>№ { $number }</b> was paid in part: { $sum }. Charge <code>{ $charge }</code>.
+payment-came-over = ⚠️ Order <b>№ { $number }</b> was overpaid: { $sum }. Give the difference back, charge <code>{ $charge }</code>.
+payment-came-again = ⚠️ Order <b>№ { $number }</b> was paid twice: { $sum }. Give the money back, charge <code>{ $charge }</code>.
+payment-came-other-currency = ⚠️ Order <b>№ { $number }</b> was paid in another currency: { $sum }. Charge <code>{ $charge }</code>.
+payment-came-cancelled = ⚠️ A payment came for the cancelled order <b>№ { $number }</b>: { $sum }. Give the money back, charge <code>{ $charge }</code>.
 pay-unknown = This is not your order. Open yours under “My orders”.
 pay-paid = This order is paid for already.
 pay-cancelled = This order is closed already. Write to us if that is a mistake.
@@ -417,6 +429,7 @@ follow-details = 📦 More about the order
 follow-quiet = 🔕 Stop these messages
 
 ## To the shop's people
+lead-doubled = ⚠️ Order № { $number } is in the CRM twice. Please work with CRM № { $kept } and remove the extra: CRM № { $others }.
 lead-unsure =
     ❓ <b>{ $title }</b> (No. { $number })
     The CRM took the request but did not answer, and this cannot be checked automatically.
@@ -530,6 +543,11 @@ toast-colleague-full = { $manager } already has { $count ->
        *[other] { $count } chats
     }, which is the limit
 toast-gone = There is no such chat any more
+toast-silenced = No automatic answers to this person for an hour
+flood-slow = 🐢 That was a lot at once. Give me a few seconds: I will answer your last message.
+flood-notice =
+    ⚠️ { $account } writes faster than the bot can answer. The bot answers them more slowly; other customers do not notice. What they write to managers arrives as usual.
+button-silence = 🔇 No automatic answers for an hour
 toast-in-private = See your own chat with the bot
 toast-not-yours = This is not your message
 toast-marked-read = Marked as read
@@ -661,12 +679,15 @@ card-fulfilment = 📦 Order: { $state }{ $manager ->
 card-lead = 🧾 No. { $number } · { $kind ->
         [order] order
         [feedback] feedback
-       *[question] question
+        [question] question
+       *[other] { $kind }
     } of { $date } · { $status ->
         [handed_over] in the CRM
         [rejected] refused by the CRM
         [unsure] look in the CRM
-       *[created] on its way to the CRM
+        [created] on its way to the CRM
+        [sending] on its way to the CRM
+       *[other] { $status }
     }
 card-other-talks = Other chats: { $chats }
 fulfilment-new = new
@@ -717,6 +738,7 @@ kind-location = 📍 Location
 kind-venue = 📍 { $title }
 kind-contact = 📇 { $name }, { $phone }
 kind-erased = 🗑 This message was erased
+kind-unreadable = ⚠️ This message cannot be read
 kind-other = ❔ A message that cannot be shown here ({ $kind })
 cannot-carry-kind = Messages of this kind ({ $kind }) cannot be passed on. Send text, a photo, a file, voice, video, a location or a contact.
 cannot-carry-sticker = A sticker cannot go to a marketplace. Say it in words.
@@ -839,8 +861,13 @@ nightly-rating = Rating: { $average } ⭐ ({ $count ->
        *[other] { $count } ratings
     })
 nightly-calm = Everything was delivered, nobody was left without an owner.
+rows-unreadable = ⚠️ { $count ->
+        [one] { $count } record of the database cannot be read
+       *[other] { $count } records of the database cannot be read
+    }. Everything else goes on. Show this list to whoever looks after the program:
+    { $places }
 nightly-ownerless = ⚠️ Waiting while nobody knows of it: { $count }. See /health
-nightly-letters = ⚠️ Could not be handled or delivered in the last 24 hours: { $count }. See /failed
+nightly-letters = ⚠️ Not done and to be decided: { $count }. See /failed
 nightly-unsure = ⚠️ Leads that may or may not be in the CRM: { $count }. The buttons are under the notice of each
 
 ## Ready answers
@@ -872,14 +899,16 @@ role-set = { $name }: { $role ->
         [banned] access closed
         [pending] waits for a decision
         [manager] manager
-       *[admin] admin
+        [admin] admin
+       *[other] { $role }
     }
 users-title = <b>People</b> · { $count }
 users-line = { $name } ({ $label }): { $role ->
         [banned] access closed
         [pending] waits for a decision
         [manager] manager
-       *[admin] admin
+        [admin] admin
+       *[other] { $role }
     }
 connected =
     <b>Chat { $number }</b>
@@ -896,38 +925,36 @@ connected =
        *[other] { $earlier }
     }
 failed-summary =
-    Answers not sent: { $answers }
-    Records not handled: { $letters }
-    Leads that are stuck: { $leads }
+    <b>Needs a person</b>
+    Not done: { $letters } · leads that the CRM did not take: { $leads } · answers that did not arrive: { $answers }
+    Leads that are stuck: { $stuck }
 health =
-    <b>Health</b>
-    Waiting for delivery:
-    { $waiting ->
-        [none] nothing
-       *[other] { $waiting }
-    }
-    Customers with nobody: { $ownerless }
-    Records not handled: { $letters }
+    Customers without a manager: { $ownerless }
+    Not done, to be decided: { $letters } (/failed)
 clean-begun = Removing the notices of finished talks. We will write when it is done.
 clean-goes-on = { $count } removed, going on…
 clean-done = Done. Notices removed: { $count }.
 clean-no-chat = There is no shared chat, so there is nothing to clean.
-log-act = { $action ->
-        [take] 📌 { $manager } takes chat
-        [release] 📤 { $manager } releases chat
-        [hand_over] 🤝 { $manager } hands { $subject } chat
-        [reassign] 👮 { $manager } gives { $subject } chat
-        [expire] ⌛ Time is up for chat
-        [close] 🏁 Finished: chat
-        [ended_by_customer] 🏁 The customer has ended chat
-        [move] ➡️ { $manager } hands to another department chat
-       *[fulfil] 📦 { $manager } changes the status of chat
-    } { $number }: { $customer }
+log-take = 📌 { $manager } has chat { $number }: { $customer }
+log-assign = 📥 { $subject } gets chat { $number }: { $customer }
+log-release = 📤 Chat { $number } is free again: { $customer } ({ $manager })
+log-hand-over = 🤝 { $manager } hands chat { $number } over to { $subject }: { $customer }
+log-reassign = 👮 { $manager } gives chat { $number } to { $subject }: { $customer }
+log-reroute = 🔁 { $subject } has not answered in time, chat { $number } waits for somebody else: { $customer }
+log-unreachable = 🔕 { $subject } does not get the bot’s messages, chat { $number } waits for somebody else: { $customer }
+log-expire = ⌛ The hold on chat { $number } has ended ({ $subject }): { $customer }
+log-close = 🏁 Chat { $number } closed: { $customer } ({ $manager })
+log-ended-by-customer = 🏁 The customer ended chat { $number }: { $customer }
+log-forgotten = 🧹 Chat { $number } closed: the customer’s data was deleted
+log-move = ➡️ { $manager } moves chat { $number } to another department: { $customer }
+log-fulfil = 📦 { $manager } changes the order status in chat { $number }: { $customer }
+log-nobody = the program
 log-role = 👮 { $by } → { $name }: { $role ->
         [banned] access closed
         [pending] waits for a decision
         [manager] manager
-       *[admin] admin
+        [admin] admin
+       *[other] { $role }
     }
 
 ## Departments and bots
@@ -953,6 +980,31 @@ sees-all = 👁 all
 sees-by-settings = { $sees } (default)
 file-too-large-to-show = { $kind }: the file is too large to show here ({ $size } MB). Ask for a link.
 file-not-shown = { $kind }: the file could not be fetched. Ask to have it sent again.
+kind-empty = (empty message)
+message-not-shown = ❔ There is a customer’s message here that could not be shown. Open the chat: /open_chat_{ $number }
+notice-set-aside = ⚠️ A message from { $customer } could not be shown to the managers: Telegram does not accept it. Open the chat and answer: /open_chat_{ $number }
+
+## The shop's chats
+chat-moved = ⚠️ The managers’ group has become a supergroup; its new id is <code>{ $new }</code>. The bot already writes there. Change the setting <code>{ $setting }</code> from <code>{ $old }</code> to <code>{ $new }</code>.
+chat-lost = 🚨 The bot cannot write to the managers’ chat <code>{ $id }</code>: { $reason }.
+    For now each manager gets new questions in private. Bring the bot back and let it post: everything that waits will appear there at once.
+log-chat-lost = ⚠️ The bot cannot write to the log chat <code>{ $id }</code>: { $reason }. Bring the bot back to that chat and let it post.
+chat-lost-removed = the bot was removed from the chat
+chat-lost-rights = the bot may not post
+chat-lost-gone = the chat was deleted, or its id in the settings is wrong
+chat-found = ✅ The bot can write to the chat <code>{ $id }</code> again.
+topics-lost = ⚠️ The bot cannot create topics in the chat <code>{ $id }</code>, so new questions go to General. Switch topics on in the group and give the bot the right to manage them.
+topic-replaced = ℹ️ The bot cannot write to the topic of { $customer }: it is closed. Messages go to another topic or to General.
+manager-unreachable = 🔕 { $manager } does not get the bot’s messages: the chat with the bot is closed. { $count ->
+        [0] There were no active chats.
+        [one] { $count } chat went back to the queue.
+       *[other] { $count } chats went back to the queue.
+    }
+unsent-anonymous = 🙈 The customer did not get this: you write anonymously. Switch anonymity off (group settings → administrators → your rights) and write again under your own name.
+unsent-channel = 🙈 The customer did not get this: you write on behalf of a channel. Choose yourself to the left of the message field and write again.
+unsent-stranger = 🙈 The customer did not get this. To answer customers, send /manager to the bot in a private chat.
+edit-not-sent-held = ✋ { $manager } has this chat now: the change was not sent, the customer sees the old text.
+edit-not-sent-free = ✋ Nobody has this chat now: the change was not sent. Take the chat and write again.
 file-not-carried = the file could not be passed on. Send it again.
 bot-gone = The bot that the customer wrote to is gone: the message would not reach them.
 desk-door = This bot is for the shop’s people. If you work here, send /manager and an admin will let you in.
@@ -1117,6 +1169,17 @@ sms-too-long = Too long for an SMS: { $parts ->
     }, and { $most } is the most. Please shorten it.
 sms-opted-out = This person has asked for no SMS (STOP). Once they send START, you can write again.
 sms-no-provider = There is nothing to send an SMS to this number with: no provider is set up for it.
+sms-unreachable = SMS to this country are not sent now: no provider lets them through. An admin has been told what to switch on.
+sms-waits = ⏳ The answer waits: { $why ->
+    [no_money] there is not enough money on the account with { $provider }
+   *[settings] { $provider } does not accept our settings
+ }. The admins have been told. If it is urgent, a call is quicker.
+sms-barred = ⚠️ <b>{ $provider }</b> does not send SMS to { $prefix }: { $barrier ->
+    [country] the country is not enabled. Please enable it in the provider's console (at Twilio: Messaging → Settings → Geo permissions)
+    [sender] our sender does not reach it. Please add another sender to the settings, or register this one for that country
+    [unverified] a trial account sends to verified numbers only. Please verify the number in the provider's console, or upgrade the account
+   *[number] the provider refuses one of the numbers and does not say why. Please ask its support
+ }. For a day such SMS go through other providers; all other SMS go on as usual.
 sms-enough = This number has had as many automatic SMS today as are allowed.
 sms-failure-wrong-number = there is no such number, or it takes no SMS
 sms-failure-not-mobile = this is a landline, which takes no SMS
@@ -1126,12 +1189,19 @@ sms-failure-blocked = the operator did not let this message through
 sms-failure-too-long = the message is too long
 sms-failure-no-money = the account at the SMS provider is empty
 sms-failure-settings = the SMS provider does not accept our settings
+sms-failure-destination = SMS to this country are not sent now
+sms-failure-sender = the SMS provider does not let us send under this name
 sms-failure-capped = the day’s limit for SMS is used up
 sms-failure-expired = the message could not be sent for too long
 sms-failure-unknown = the SMS provider gave no reason
 sms-low-balance = 💳 The SMS provider <b>{ $provider }</b> is running out of money: { $money } left.
 sms-day-is-full = 🧮 The day’s SMS limit at <b>{ $provider }</b> is used up: nothing more goes through it until tomorrow.
-sms-provider-refuses = ⚠️ The SMS provider <b>{ $provider }</b> refuses us: { $reason }. Please check the settings and the account.
+sms-no-words = (empty message)
+sms-unanswerable = 📩 SMS from <b>{ $from }</b>. Nobody can answer it: the sender is not a phone number.
+
+    { $text }
+
+    /sms_{ $id }
 sms-received = Thank you, we have your message and will answer soon.
 sms-started = You will get our SMS again. To stop, send STOP.
 sms-order-taken = Thank you! We have your order No. { $number }.
@@ -1144,6 +1214,8 @@ sms-code = { $code } is your confirmation code. Tell it to nobody.
 
 button-confirm-phone = ✅ Confirm the number with an SMS code
 button-new-code = 🔁 Send a new code
+code-sending = Sending an SMS with a code to { $phone }… As soon as it arrives, please type the six digits here.
+code-late = SMS cannot be sent right now. Please try later, or share your number with the button: then no code is needed.
 ask-code = We have sent an SMS with a code to { $phone }. Please type the six digits here.
 code-hint = The code is the six digits of our SMS. Please type them here.
 code-wrong = That is not the code. { $left ->
@@ -1304,6 +1376,9 @@ sms-template-saved = The template <code>:{ $name }</code> is saved, in { $langua
 sms-template-removed = The template <code>:{ $name }</code> is deleted.
 sms-template-unknown = There is no template “:{ $name }”. The list: /sms templates. Nothing was sent to anybody.
 sms-template-missing = The template “:{ $name }” cannot be filled in: of this customer we do not know: { $missing }. Write the text yourself. Nothing was sent to anybody.
+template-syntax = line { $line } could not be read, please check the brackets
+template-not-allowed = only values such as {"{{ order.number }}"}, a condition with if … else and simple filters may be used
+template-too-long = the text is longer than a message may be
 sms-unfilled =
     Some places in the text are not filled in: { $places }. Copy the text, put what is needed there and send it again:
 
@@ -1312,3 +1387,249 @@ failed-sms = SMS: { $failed } failed in the last 24 hours, { $unsure } may have 
 nightly-sms-failed = ⚠️ SMS that failed in the last 24 hours: { $count }. See /sms
 nightly-sms-unsure = ⚠️ SMS that may or may not have arrived: { $count }. See /sms
 command-sms = SMS: write to a number, the log
+
+## What was not done
+letter-title = ⚠️ <b>Not done: { $what }</b>
+letter-money-title = 💳 <b>Needs a decision: { $what }</b>
+letter-facts = When: { $at } · attempts: { $attempts }
+letter-when = When: { $at }
+letter-charge = Charge: <code>{ $charge }</code>
+letter-reason = Reason:
+letter-decided = ✅ <b>{ $what }</b>
+    { $decision ->
+        [again] Tried again
+        [dropped] Dropped
+        [returned] Money given back
+        [counted] Accepted
+        [credited] Credited to an order
+       *[other] Decided
+    }: { $manager ->
+        [none] automatically
+       *[other] { $manager }
+    }, { $at }
+letters-title = ⚠️ <b>Not done: { $count }</b>, to be decided: { $left }
+letters-done = ✅ <b>All decided: { $count }</b>
+letters-more = … and { $count } more
+letter-update = { $name ->
+        [none] an incoming message
+       *[other] an incoming message from { $name }
+    }
+letter-stray-payment = { $sum ->
+        [none] payments without an order
+       *[other] a payment without an order, { $sum }
+    }
+letter-paid-again = { $sum ->
+        [none] orders paid twice
+       *[other] order № { $number } was paid twice, { $sum }
+    }
+letter-paid-partly = { $sum ->
+        [none] orders paid in part
+       *[other] order № { $number } was paid in part, { $sum }
+    }
+letter-paid-over = { $sum ->
+        [none] overpaid orders
+       *[other] order № { $number } was overpaid, { $sum }
+    }
+letter-paid-other-currency = { $sum ->
+        [none] orders paid in another currency
+       *[other] order № { $number } was paid in another currency, { $sum }
+    }
+letter-paid-cancelled = { $sum ->
+        [none] payments of cancelled orders
+       *[other] payment of the cancelled order № { $number }, { $sum }
+    }
+letter-answer = { $name ->
+        [none] an answer to a customer
+       *[other] an answer to { $name }
+    }{ $number ->
+        [none] {""}
+       *[other] , chat { $number }
+    }
+letter-answer-edit = { $name ->
+        [none] a change of an answer to a customer
+       *[other] a change of an answer to { $name }
+    }{ $number ->
+        [none] {""}
+       *[other] , chat { $number }
+    }
+letter-message = { $name ->
+        [none] the bot’s message to a customer
+       *[other] the bot’s message to { $name }
+    }
+letter-document = { $name ->
+        [none] a file for a customer
+       *[other] a file for { $name }
+    }
+letter-invoice = { $name ->
+        [none] an invoice for a customer
+       *[other] an invoice for { $name }
+    }
+letter-notice = { $name ->
+        [none] a notification for managers
+       *[other] a notification for { $name }
+    }{ $number ->
+        [none] {""}
+       *[other] , chat { $number }
+    }
+letter-alert = a message about a failure
+letter-lead = { $what ->
+        [none] orders and questions to the CRM
+        [question] question № { $number } to the CRM
+        [feedback] feedback № { $number } to the CRM
+       *[order] order № { $number } to the CRM
+    }
+letter-payment = { $number ->
+        [none] a payment to the CRM
+       *[other] the payment of { $sum } for order № { $number } to the CRM
+    }
+letter-buyer = { $name ->
+        [none] a customer’s card in the CRM
+       *[other] the card of { $name } in the CRM
+    }
+letter-buyer-note = a note about a customer in the CRM
+letter-order-read = an order’s status from the CRM
+letter-timer = { $number ->
+        [none] a reminder
+       *[other] a reminder, chat { $number }
+    }
+letter-nightly = the summary of the day
+letter-chat-read = new messages of a chat in the CRM
+letter-chat-seen = the “read” mark in the CRM
+letter-sms = { $name ->
+        [none] an SMS
+       *[other] an SMS to { $name }
+    }
+letter-sms-query = a request to an SMS provider
+letter-sms-report = the status of an SMS for its sender
+letter-sms-reach = an SMS in place of a Telegram message
+letter-odoo-note = a note about an SMS in Odoo
+letter-other = an internal task
+advice-stray-payment = A payment came for which there is no order. Find out what it is for: give the money back in your payment account, or credit it to an order.
+advice-paid-again = This order had already been paid. Give this charge back in your payment account. The customer knows that it will be given back.
+advice-paid-partly = The sum is smaller than it should be. The customer knows how much is still due.
+advice-paid-over = The sum is larger than it should be. Give the difference back in your payment account. The customer knows that it will be given back.
+advice-paid-other-currency = This is not the currency of the order. The payment is not recorded in the CRM. Give the money back, or record it in the CRM yourself.
+advice-paid-cancelled = The order is cancelled. Give this charge back in your payment account. The customer knows that it will be given back.
+reason-by-hand = The order was entered in the CRM by hand, so record the payment there yourself.
+reason-no-order = The payment names no order of ours.
+reason-unreadable = The record cannot be read: another version of the program made it, or it is damaged.
+reason-corrupt = A record in the database is damaged.
+reason-gone = What it was about no longer exists.
+reason-panic = A bug in the program. Please tell the developers.
+reason-crm-refused = The CRM refused.
+reason-key = The service does not accept the key. Check it in the settings.
+reason-unreachable = The service does not respond.
+reason-failed = The service responds with an error.
+reason-unsearchable = The CRM cannot be searched: please look there yourself.
+reason-busy = The service asks for fewer requests.
+reason-closed = The chat is closed to the bot: blocked, deleted or never started.
+reason-migrated = The group became a supergroup and has a new number.
+reason-database = The database failed.
+reason-bot-gone = This bot is no longer in the settings.
+reason-refused = The service refused.
+reason-unknown = Unknown reason.
+button-letter-drop = ✖️ Drop
+button-letter-drop-yes = ✖️ Yes, drop
+button-letter-returned = ↩️ Given back
+button-letter-returned-yes = ↩️ Yes, the money was given back
+button-letter-counted = ✅ Accepted
+button-letter-credit = 🧾 Credited to № …
+button-letters-all = 📋 Show all
+letter-sure-drop = Drop it for good? Nobody will do it any more.
+letter-sure-returned = Was the money really given back? The customer will read so.
+letter-which-order = To which order is it credited?
+letter-no-orders = No unpaid orders were found.
+toast-letter-decided = Done
+toast-letter-sealed = It cannot be read with the present key
+
+## Services in trouble
+trouble-refused = 🔴 <b>{ $service } does not accept the key</b> since { $at }.
+trouble-no-money = 🔴 <b>{ $service }: out of money</b> since { $at }.
+trouble-failing = 🔴 <b>{ $service } does not respond</b> since { $at }.
+trouble-means-crm = Customers go on ordering, nothing is lost.
+trouble-means-statuses = Customers do not hear of changes of their orders for now.
+trouble-means-chats-read = New messages from marketplaces do not come in for now. They will be read as soon as the service works.
+trouble-means-chats-send = Answers to customers on marketplaces wait and will go by themselves.
+trouble-means-sms = SMS wait or go through another provider.
+trouble-means-reports = Odoo does not know for now whether SMS have arrived.
+trouble-means-notes = SMS from customers are not noted in Odoo for now, but they are in the chats.
+trouble-means-telegram = The bot’s messages do not arrive and wait.
+trouble-means-internal = Reminders and the sharing out of chats are late.
+trouble-waits = Waiting: <b>{ $what }</b>, the oldest for { $age }.
+trouble-nothing-waits = Nothing is waiting now.
+trouble-key-crm = What to do: KeyCRM → Settings → API, create a key, put it into <code>{ $setting }</code> and restart the program.
+trouble-key-chats = What to do: take the key from the settings of KeepingCRM, put it into <code>{ $setting }</code> and restart the program.
+trouble-key-sms = What to do: open the provider’s account, check the key, the balance and the sender name. Put a new key into <code>{ $setting }</code> and restart the program.
+trouble-key-odoo = What to do: Odoo → Settings → Users, check the user’s rights and the API key. The program’s setting: <code>{ $setting }</code>.
+trouble-key-telegram = What to do: open @BotFather, take the bot’s token, put it into <code>{ $setting }</code> and restart the program.
+trouble-todo-failing = What to do: check whether { $service } opens from another device and whether the server is online (setting <code>{ $setting }</code>). The program keeps trying, nothing has to be repeated.
+trouble-solved = ✅ <b>Solved: { $service }.</b> Interrupted from { $from } to { $to }, { $lasted }.
+trouble-clear = 🟢 <b>{ $service } works again.</b> Interrupted for { $lasted }.
+trouble-clear-orders = Handed over: { $handed ->
+        [one] { $handed } order
+       *[other] { $handed } orders
+    }, waiting: { $left }.
+trouble-clear-needed = { $count } { $count ->
+        [one] needs
+       *[other] need
+    } a person.
+service-crm = { $name }
+service-statuses = { $name } (order statuses)
+service-chats-read = KeepingCRM (reading chats)
+service-chats-send = KeepingCRM (answers in chats)
+service-sms = SMS provider { $name }
+service-reports = { $name ->
+        [none] Odoo (SMS statuses)
+       *[other] Odoo { $name } (SMS statuses)
+    }
+service-notes = Odoo (notes about SMS)
+service-telegram = Telegram (bot { $name })
+service-internal = The database
+waiting-orders = { $count ->
+        [one] { $count } order
+       *[other] { $count } orders
+    }
+waiting-questions = { $count ->
+        [one] { $count } question
+       *[other] { $count } questions
+    }
+waiting-feedback = { $count ->
+        [one] { $count } feedback
+       *[other] { $count } feedbacks
+    }
+waiting-payments = { $count ->
+        [one] { $count } payment
+       *[other] { $count } payments
+    }
+waiting-messages = { $count ->
+        [one] { $count } message
+       *[other] { $count } messages
+    }
+waiting-chats = { $count ->
+        [one] { $count } chat
+       *[other] { $count } chats
+    }
+waiting-sms = { $count } SMS
+waiting-statuses = { $count ->
+        [one] { $count } status
+       *[other] { $count } statuses
+    }
+waiting-notes = { $count ->
+        [one] { $count } note
+       *[other] { $count } notes
+    }
+waiting-tasks = { $count ->
+        [one] { $count } task
+       *[other] { $count } tasks
+    }
+waiting-orders-title = <b>Waiting for the CRM</b>
+button-check-now = 🔄 Check now
+button-which-orders = 📦 Which orders
+toast-checking = Checking…
+toast-works-again = It works already
+toast-no-orders-wait = No order is waiting
+health-title = <b>System status</b>
+health-works = 🟢 { $service }: works.
+health-refused = 🔴 { $service }: does not accept the key since { $at }.
+health-failing = 🔴 { $service }: does not respond since { $at }.
+nightly-services = ⚠️ Services that do not work: { $count }. See /health

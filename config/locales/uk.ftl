@@ -234,7 +234,19 @@ state-cancelled = скасовано
 invoice-title = Замовлення № { $number }
 payment-thanks = ✅ Оплату { $sum } за замовлення <b>№ { $number }</b> отримано. Дякуємо!
 payment-came = 💳 Замовлення <b>№ { $number }</b> оплачено в Telegram: { $sum }.
-payment-stray = ⚠️ У Telegram надійшла оплата, для якої немає замовлення. Подробиці — серед збоїв (/failed).
+payment-stray = ⚠️ Надійшла оплата, для якої немає замовлення: { $sum }, платіж <code>{ $charge }</code>. Рішення — у /failed.
+payment-partly = Отримано { $sum } за замовлення <b>№ { $number }</b>. Дякуємо! Ще потрібно сплатити { $rest }.
+payment-over = Отримано { $sum } за замовлення <b>№ { $number }</b>. Це на { $rest } більше, ніж потрібно: різницю повернемо.
+payment-again = Замовлення <b>№ { $number }</b> вже було сплачено раніше, тому другий платіж ({ $sum }) повернемо.
+payment-other-currency = Отримано { $sum } за замовлення <b>№ { $number }</b>, але валюта не та, що в замовленні. Менеджер перевірить платіж і напише вам.
+payment-cancelled = Замовлення <b>№ { $number }</b> скасовано, тому { $sum } повернемо.
+payment-unknown = Отримано { $sum }, але ми не знайшли вашого замовлення. Менеджер з’ясує, за що ця оплата, і напише вам.
+payment-returned = { $sum } повернено. Зазвичай гроші надходять на картку за кілька днів.
+payment-came-partly = ⚠️ Замовлення <b>№ { $number }</b> сплачено частково: { $sum }. Платіж <code>{ $charge }</code>.
+payment-came-over = ⚠️ За замовлення <b>№ { $number }</b> сплачено більше, ніж треба: { $sum }. Поверніть різницю, платіж <code>{ $charge }</code>.
+payment-came-again = ⚠️ Замовлення <b>№ { $number }</b> сплачено вдруге: { $sum }. Поверніть гроші, платіж <code>{ $charge }</code>.
+payment-came-other-currency = ⚠️ Замовлення <b>№ { $number }</b> сплачено в іншій валюті: { $sum }. Платіж <code>{ $charge }</code>.
+payment-came-cancelled = ⚠️ Надійшла оплата скасованого замовлення <b>№ { $number }</b>: { $sum }. Поверніть гроші, платіж <code>{ $charge }</code>.
 pay-unknown = Це не ваше замовлення. Відкрийте своє в «Моїх замовленнях».
 pay-paid = Це замовлення вже оплачено.
 pay-cancelled = Це замовлення вже закрито. Напишіть нам, якщо це помилка.
@@ -426,6 +438,7 @@ follow-details = 📦 Докладніше про замовлення
 follow-quiet = 🔕 Не надсилати сповіщень
 
 ## Працівникам магазину
+lead-doubled = ⚠️ Заявка № { $number } потрапила в CRM двічі. Працюйте з № { $kept } у CRM, зайве видаліть: № { $others } у CRM.
 lead-unsure =
     ❓ <b>{ $title }</b> (№ { $number })
     CRM прийняла запит, але не відповіла, і перевірити це автоматично не вдається.
@@ -541,6 +554,11 @@ toast-colleague-full = { $manager } має вже { $count ->
        *[many] { $count } чатів
     } — більше не можна
 toast-gone = Такого чату вже немає
+toast-silenced = Годину без автоматичних відповідей цій людині
+flood-slow = 🐢 Забагато повідомлень за раз. Зачекайте кілька секунд — відповім на останнє.
+flood-notice =
+    ⚠️ { $account } пише швидше, ніж бот може відповідати. Бот відповідає повільніше; інші клієнти цього не помічають. Повідомлення менеджерам надходять, як завжди.
+button-silence = 🔇 Годину без автовідповідей
 toast-in-private = Дивіться у своєму чаті з ботом
 toast-not-yours = Це не ваше повідомлення
 toast-marked-read = Позначено як прочитане
@@ -679,12 +697,15 @@ card-fulfilment = 📦 Замовлення: { $state }{ $manager ->
 card-lead = 🧾 № { $number } · { $kind ->
         [order] замовлення
         [feedback] відгук
-       *[question] питання
+        [question] питання
+       *[other] { $kind }
     } від { $date } · { $status ->
         [handed_over] у CRM
         [rejected] CRM відмовила
         [unsure] перевірити в CRM
-       *[created] передаємо в CRM
+        [created] передаємо в CRM
+        [sending] передаємо в CRM
+       *[other] { $status }
     }
 card-other-talks = Інші чати: { $chats }
 fulfilment-new = нове
@@ -739,6 +760,7 @@ kind-location = 📍 Місце на карті
 kind-venue = 📍 { $title }
 kind-contact = 📇 { $name }, { $phone }
 kind-erased = 🗑 Повідомлення стерто
+kind-unreadable = ⚠️ Це повідомлення неможливо прочитати
 kind-other = ❔ Повідомлення, яке тут не показати ({ $kind })
 cannot-carry-kind = Такі повідомлення ({ $kind }) переслати не можна. Надішліть текст, фото, файл, голосове, відео, місце чи контакт.
 cannot-carry-sticker = Наліпку на маркетплейс не надіслати. Напишіть словами.
@@ -865,8 +887,14 @@ nightly-rating = Оцінка: { $average } ⭐ ({ $count ->
        *[many] { $count } оцінок
     })
 nightly-calm = Усе доставлено, без відповідального ніхто не лишився.
+rows-unreadable = ⚠️ { $count ->
+        [one] { $count } запис бази даних неможливо прочитати
+        [few] { $count } записи бази даних неможливо прочитати
+       *[other] { $count } записів бази даних неможливо прочитати
+    }. Решта працює далі. Покажіть цей список тому, хто доглядає за програмою:
+    { $places }
 nightly-ownerless = ⚠️ Чекають, і ніхто про це не знає: { $count }. Подивіться /health
-nightly-letters = ⚠️ Не вдалося опрацювати або доставити за добу: { $count }. Подивіться /failed
+nightly-letters = ⚠️ Не виконано й чекає на рішення: { $count }. Подивіться /failed
 nightly-unsure = ⚠️ Заявки, про які невідомо, чи вони в CRM: { $count }. Кнопки — під сповіщенням про кожну
 
 ## Готові відповіді
@@ -898,14 +926,16 @@ role-set = { $name }: { $role ->
         [banned] доступ закрито
         [pending] чекає на рішення
         [manager] менеджер
-       *[admin] адміністратор
+        [admin] адміністратор
+       *[other] { $role }
     }
 users-title = <b>Люди</b> · { $count }
 users-line = { $name } ({ $label }) — { $role ->
         [banned] доступ закрито
         [pending] чекає на рішення
         [manager] менеджер
-       *[admin] адміністратор
+        [admin] адміністратор
+       *[other] { $role }
     }
 connected =
     <b>Чат { $number }</b>
@@ -922,38 +952,36 @@ connected =
        *[other] { $earlier }
     }
 failed-summary =
-    Не надіслано відповідей: { $answers }
-    Не оброблено записів: { $letters }
-    Заявок без руху: { $leads }
+    <b>Потрібна людина</b>
+    Не виконано: { $letters } · заявок, яких не прийняла CRM: { $leads } · відповідей, що не дійшли: { $answers }
+    Заявок без руху: { $stuck }
 health =
-    <b>Стан</b>
-    Чекає на надсилання:
-    { $waiting ->
-        [none] нічого
-       *[other] { $waiting }
-    }
     Клієнтів без відповідального: { $ownerless }
-    Не оброблено записів: { $letters }
+    Не виконано, чекає на рішення: { $letters } (/failed)
 clean-begun = Прибираємо сповіщення про завершені розмови. Напишемо, коли буде готово.
 clean-goes-on = Прибрано { $count }, триває…
 clean-done = Готово. Прибрано сповіщень: { $count }.
 clean-no-chat = Спільного чату менеджерів немає, прибирати нічого.
-log-act = { $action ->
-        [take] 📌 { $manager } веде чат
-        [release] 📤 { $manager } знімає закріп із чату
-        [hand_over] 🤝 { $manager } передає { $subject } чат
-        [reassign] 👮 { $manager } віддає { $subject } чат
-        [expire] ⌛ Минув час закріплення чату
-        [close] 🏁 Завершено чат
-        [ended_by_customer] 🏁 Клієнт завершив чат
-        [move] ➡️ { $manager } передає в інший відділ чат
-       *[fulfil] 📦 { $manager } змінює статус чату
-    } { $number }: { $customer }
+log-take = 📌 { $manager } веде чат { $number }: { $customer }
+log-assign = 📥 { $subject } отримує чат { $number }: { $customer }
+log-release = 📤 Знято закріп із чату { $number }: { $customer } ({ $manager })
+log-hand-over = 🤝 { $manager } передає чат { $number } менеджеру { $subject }: { $customer }
+log-reassign = 👮 { $manager } віддає чат { $number } менеджеру { $subject }: { $customer }
+log-reroute = 🔁 { $subject } не відповідає вчасно, чат { $number } чекає на іншого: { $customer }
+log-unreachable = 🔕 { $subject } не отримує повідомлень бота, чат { $number } чекає на іншого: { $customer }
+log-expire = ⌛ Минув час закріплення чату { $number } ({ $subject }): { $customer }
+log-close = 🏁 Завершено чат { $number }: { $customer } ({ $manager })
+log-ended-by-customer = 🏁 Клієнт завершив чат { $number }: { $customer }
+log-forgotten = 🧹 Чат { $number } завершено: дані клієнта видалено
+log-move = ➡️ { $manager } передає в інший відділ чат { $number }: { $customer }
+log-fulfil = 📦 { $manager } змінює статус замовлення в чаті { $number }: { $customer }
+log-nobody = програма
 log-role = 👮 { $by } → { $name }: { $role ->
         [banned] доступ закрито
         [pending] чекає на рішення
         [manager] менеджер
-       *[admin] адміністратор
+        [admin] адміністратор
+       *[other] { $role }
     }
 
 ## Відділи та боти
@@ -979,6 +1007,33 @@ sees-all = 👁 усі
 sees-by-settings = { $sees } (за замовчуванням)
 file-too-large-to-show = { $kind }: файл завеликий, щоб показати його тут ({ $size } МБ). Попросіть надіслати посилання.
 file-not-shown = { $kind }: не вдалося отримати файл. Попросіть надіслати його ще раз.
+kind-empty = (порожнє повідомлення)
+message-not-shown = ❔ Тут є повідомлення клієнта, яке не вдалося показати. Відкрийте чат: /open_chat_{ $number }
+notice-set-aside = ⚠️ Повідомлення клієнта { $customer } не вдалося показати менеджерам: Telegram його не приймає. Відкрийте чат і дайте відповідь: /open_chat_{ $number }
+
+## Чати магазину
+chat-moved = ⚠️ Група менеджерів стала супергрупою, її новий номер — <code>{ $new }</code>. Бот уже пише туди. Змініть налаштування <code>{ $setting }</code>: замість <code>{ $old }</code> впишіть <code>{ $new }</code>.
+chat-lost = 🚨 Бот не може писати в чат менеджерів <code>{ $id }</code>: { $reason }.
+    Нові запитання поки що надходять кожному менеджеру особисто. Поверніть бота в чат і дозвольте йому писати — усе, що чекає, з’явиться там одразу.
+log-chat-lost = ⚠️ Бот не може писати в чат журналу <code>{ $id }</code>: { $reason }. Поверніть бота в цей чат і дозвольте йому писати.
+chat-lost-removed = бота вилучили з чату
+chat-lost-rights = боту заборонено писати
+chat-lost-gone = чат видалено, або його номер у налаштуваннях неправильний
+chat-found = ✅ Бот знову пише в чат <code>{ $id }</code>.
+topics-lost = ⚠️ Бот не може створювати теми в чаті <code>{ $id }</code>, тому нові запитання потрапляють у загальну тему. Увімкніть теми в групі й дайте боту право керувати ними.
+topic-replaced = ℹ️ У тему клієнта { $customer } бот не може писати: вона закрита. Повідомлення йдуть в іншу тему або в загальну.
+manager-unreachable = 🔕 { $manager } не отримує повідомлень бота: чат із ботом закрито. { $count ->
+        [0] Активних чатів у менеджера не було.
+        [one] { $count } чат повернуто в чергу.
+        [few] { $count } чати повернуто в чергу.
+        [many] { $count } чатів повернуто в чергу.
+       *[other] { $count } чату повернуто в чергу.
+    }
+unsent-anonymous = 🙈 Клієнт цього не отримав: ви пишете анонімно. Вимкніть анонімність (налаштування групи → адміністратори → ваші права) і напишіть ще раз від свого імені.
+unsent-channel = 🙈 Клієнт цього не отримав: ви пишете від імені каналу. Оберіть себе ліворуч від поля введення і напишіть ще раз.
+unsent-stranger = 🙈 Клієнт цього не отримав. Щоб відповідати клієнтам, надішліть боту в приватному чаті /manager
+edit-not-sent-held = ✋ Чат тепер веде { $manager } — зміну не надіслано, клієнт бачить попередній текст.
+edit-not-sent-free = ✋ Цей чат зараз ніхто не веде — зміну не надіслано. Візьміть чат і напишіть ще раз.
 file-not-carried = не вдалося передати файл. Надішліть його ще раз.
 bot-gone = Бота, через якого писав клієнт, більше немає: повідомлення йому не дійде.
 desk-door = Це бот для працівників магазину. Якщо ви тут працюєте, надішліть /manager — адміністратор вас додасть.
@@ -1145,6 +1200,17 @@ sms-too-long = Задовго для SMS: { $parts ->
     }, а можна щонайбільше { $most }. Скоротіть, будь ласка.
 sms-opted-out = Ця людина попросила не надсилати їй SMS (СТОП). Щойно вона надішле СТАРТ, писати можна буде знову.
 sms-no-provider = SMS на цей номер надіслати нічим: жоден провайдер для нього не налаштований.
+sms-unreachable = На номери цієї країни SMS зараз не надсилаються: жоден провайдер їх туди не пропускає. Адміністратор уже знає, що ввімкнути.
+sms-waits = ⏳ Відповідь чекає: { $why ->
+    [no_money] на рахунку { $provider } бракує коштів
+   *[settings] { $provider } не приймає наших налаштувань
+ }. Адміністратори вже знають. Якщо терміново, краще зателефонуйте.
+sms-barred = ⚠️ <b>{ $provider }</b> не надсилає SMS на номери { $prefix }: { $barrier ->
+    [country] країну не ввімкнено. Увімкніть її в кабінеті провайдера (у Twilio це Messaging → Settings → Geo permissions)
+    [sender] наш відправник туди не доходить. Додайте в налаштування іншого відправника або зареєструйте цього для тієї країни
+    [unverified] пробний рахунок надсилає лише на підтверджені номери. Підтвердіть номер у кабінеті провайдера або перейдіть на повний рахунок
+   *[number] провайдер не приймає один із номерів і не пояснює чому. Запитайте його підтримку
+ }. Добу такі SMS ітимуть через інших провайдерів; решта SMS ідуть, як завжди.
 sms-enough = Сьогодні цей номер уже отримав стільки автоматичних SMS, скільки дозволено.
 sms-failure-wrong-number = такого номера немає або він не приймає SMS
 sms-failure-not-mobile = це стаціонарний номер, він не приймає SMS
@@ -1154,12 +1220,19 @@ sms-failure-blocked = оператор не пропустив це повідо
 sms-failure-too-long = задовге повідомлення
 sms-failure-no-money = на рахунку провайдера SMS скінчилися гроші
 sms-failure-settings = провайдер SMS не приймає наших налаштувань
+sms-failure-destination = на номери цієї країни SMS зараз не надсилаються
+sms-failure-sender = провайдер SMS не дозволяє надсилати від цього імені
 sms-failure-capped = вичерпано денний ліміт на SMS
 sms-failure-expired = повідомлення надто довго не вдавалося надіслати
 sms-failure-unknown = провайдер SMS не назвав причини
 sms-low-balance = 💳 У провайдера SMS <b>{ $provider }</b> закінчуються гроші: залишилося { $money }.
 sms-day-is-full = 🧮 Денний ліміт SMS у <b>{ $provider }</b> вичерпано: до завтра через нього нічого не піде.
-sms-provider-refuses = ⚠️ Провайдер SMS <b>{ $provider }</b> нам відмовляє: { $reason }. Перевірте налаштування й рахунок.
+sms-no-words = (порожнє повідомлення)
+sms-unanswerable = 📩 SMS від <b>{ $from }</b>. На нього не відповісти: це не номер телефону.
+
+    { $text }
+
+    /sms_{ $id }
 sms-received = Дякуємо, ми отримали ваше повідомлення й незабаром відповімо.
 sms-started = Ви знову отримуватимете наші SMS. Щоб припинити, надішліть СТОП.
 sms-order-taken = Дякуємо! Замовлення № { $number } прийнято.
@@ -1172,6 +1245,8 @@ sms-code = { $code } — ваш код підтвердження. Нікому 
 
 button-confirm-phone = ✅ Підтвердити номер кодом з SMS
 button-new-code = 🔁 Надіслати новий код
+code-sending = Надсилаємо SMS з кодом на { $phone }… Щойно воно надійде, напишіть сюди шість цифр.
+code-late = SMS поки не надсилаються. Спробуйте пізніше або поділіться номером кнопкою — тоді код не потрібен.
 ask-code = Ми надіслали SMS з кодом на { $phone }. Напишіть сюди шість цифр.
 code-hint = Код — це шість цифр з нашого SMS. Напишіть їх сюди.
 code-wrong = Код не той. { $left ->
@@ -1339,6 +1414,9 @@ sms-template-saved = Збережено шаблон <code>:{ $name }</code>, м
 sms-template-removed = Шаблон <code>:{ $name }</code> видалено.
 sms-template-unknown = Шаблону «:{ $name }» немає. Список: /sms templates. Нікому нічого не надіслано.
 sms-template-missing = Шаблон «:{ $name }» не заповнити: про цього клієнта невідомо: { $missing }. Напишіть текст самі. Нікому нічого не надіслано.
+template-syntax = рядок { $line } не вдалося прочитати, перевірте дужки
+template-not-allowed = можна лише вставки на зразок {"{{ order.number }}"}, умову if … else та прості фільтри
+template-too-long = текст довший за повідомлення
 sms-unfilled =
     У тексті лишилися незаповнені місця: { $places }. Скопіюйте текст, впишіть замість них потрібне й надішліть ще раз:
 
@@ -1347,3 +1425,256 @@ failed-sms = SMS: не дійшли за добу { $failed }, невідомо 
 nightly-sms-failed = ⚠️ SMS, що не дійшли за добу: { $count }. Подивіться /sms
 nightly-sms-unsure = ⚠️ SMS, про які невідомо, чи вони дійшли: { $count }. Подивіться /sms
 command-sms = SMS: написати на номер, журнал
+
+## Що не виконано
+letter-title = ⚠️ <b>Не виконано: { $what }</b>
+letter-money-title = 💳 <b>Потрібне рішення: { $what }</b>
+letter-facts = Коли: { $at } · спроб: { $attempts }
+letter-when = Коли: { $at }
+letter-charge = Платіж: <code>{ $charge }</code>
+letter-reason = Причина:
+letter-decided = ✅ <b>{ $what }</b>
+    { $decision ->
+        [again] Спробували ще раз
+        [dropped] Відкинуто
+        [returned] Гроші повернено
+        [counted] Враховано
+        [credited] Зараховано до замовлення
+       *[other] Вирішено
+    }: { $manager ->
+        [none] програма
+       *[other] { $manager }
+    }, { $at }
+letters-title = ⚠️ <b>Не виконано: { $count }</b>, чекає на рішення: { $left }
+letters-done = ✅ <b>Усе вирішено: { $count }</b>
+letters-more = … і ще { $count }
+letter-update = { $name ->
+        [none] вхідне повідомлення
+       *[other] вхідне повідомлення, від кого: { $name }
+    }
+letter-stray-payment = { $sum ->
+        [none] оплати без замовлення
+       *[other] оплата без замовлення, { $sum }
+    }
+letter-paid-again = { $sum ->
+        [none] замовлення, сплачені вдруге
+       *[other] замовлення № { $number } сплачено вдруге, { $sum }
+    }
+letter-paid-partly = { $sum ->
+        [none] замовлення, сплачені частково
+       *[other] замовлення № { $number } сплачено частково, { $sum }
+    }
+letter-paid-over = { $sum ->
+        [none] замовлення, сплачені з надлишком
+       *[other] замовлення № { $number }: сплачено більше, ніж треба, { $sum }
+    }
+letter-paid-other-currency = { $sum ->
+        [none] замовлення, сплачені в іншій валюті
+       *[other] замовлення № { $number } сплачено в іншій валюті, { $sum }
+    }
+letter-paid-cancelled = { $sum ->
+        [none] оплати скасованих замовлень
+       *[other] оплата скасованого замовлення № { $number }, { $sum }
+    }
+letter-answer = { $name ->
+        [none] відповідь клієнту
+       *[other] відповідь клієнту { $name }
+    }{ $number ->
+        [none] {""}
+       *[other] , чат { $number }
+    }
+letter-answer-edit = { $name ->
+        [none] зміна відповіді клієнту
+       *[other] зміна відповіді клієнту { $name }
+    }{ $number ->
+        [none] {""}
+       *[other] , чат { $number }
+    }
+letter-message = { $name ->
+        [none] повідомлення бота клієнту
+       *[other] повідомлення бота клієнту { $name }
+    }
+letter-document = { $name ->
+        [none] файл для клієнта
+       *[other] файл для клієнта: { $name }
+    }
+letter-invoice = { $name ->
+        [none] рахунок на оплату для клієнта
+       *[other] рахунок на оплату для клієнта: { $name }
+    }
+letter-notice = { $name ->
+        [none] сповіщення для менеджерів
+       *[other] сповіщення для менеджерів: { $name }
+    }{ $number ->
+        [none] {""}
+       *[other] , чат { $number }
+    }
+letter-alert = повідомлення про збій
+letter-lead = { $what ->
+        [none] замовлення й запитання до CRM
+        [question] запитання № { $number } до CRM
+        [feedback] відгук № { $number } до CRM
+       *[order] замовлення № { $number } до CRM
+    }
+letter-payment = { $number ->
+        [none] оплата до CRM
+       *[other] оплата { $sum } за замовлення № { $number } до CRM
+    }
+letter-buyer = { $name ->
+        [none] картка клієнта в CRM
+       *[other] картка клієнта { $name } в CRM
+    }
+letter-buyer-note = нотатка про клієнта в CRM
+letter-order-read = статус замовлення з CRM
+letter-timer = { $number ->
+        [none] нагадування
+       *[other] нагадування, чат { $number }
+    }
+letter-nightly = підсумок дня
+letter-chat-read = нові повідомлення чату з CRM
+letter-chat-seen = позначка «прочитано» в CRM
+letter-sms = { $name ->
+        [none] SMS
+       *[other] SMS клієнту { $name }
+    }
+letter-sms-query = запит до провайдера SMS
+letter-sms-report = статус SMS для того, хто її надіслав
+letter-sms-reach = SMS замість повідомлення в Telegram
+letter-odoo-note = нотатка про SMS в Odoo
+letter-other = внутрішнє завдання
+advice-stray-payment = Надійшла оплата, для якої немає замовлення. З’ясуйте, за що вона: поверніть гроші в платіжному кабінеті або зарахуйте їх до замовлення.
+advice-paid-again = Це замовлення вже було сплачено. Поверніть гроші за цим платежем у платіжному кабінеті. Клієнт знає, що їх повернуть.
+advice-paid-partly = Сума менша, ніж треба. Клієнт знає, скільки ще сплатити.
+advice-paid-over = Сума більша, ніж треба. Поверніть різницю в платіжному кабінеті. Клієнт знає, що її повернуть.
+advice-paid-other-currency = Валюта не та, що в замовленні. У CRM цього платежу не записано. Поверніть гроші або врахуйте їх у CRM самі.
+advice-paid-cancelled = Замовлення скасовано. Поверніть гроші за цим платежем у платіжному кабінеті. Клієнт знає, що їх повернуть.
+reason-by-hand = У CRM замовлення внесла людина, тому й оплату запишіть там самі.
+reason-no-order = У платежі немає нашого замовлення.
+reason-unreadable = Запис не читається: його зробила інша версія програми, або його пошкоджено.
+reason-corrupt = Запис у базі даних пошкоджено.
+reason-gone = Того, про що йшлося, вже немає.
+reason-panic = Помилка програми. Повідомте розробників.
+reason-crm-refused = CRM відмовила.
+reason-key = Сервіс не приймає ключ. Перевірте його в налаштуваннях.
+reason-unreachable = Сервіс не відповідає.
+reason-failed = Сервіс відповідає помилкою.
+reason-unsearchable = CRM не дає шукати: перевірте в ній самі.
+reason-busy = Сервіс просить надсилати рідше.
+reason-closed = Чат для бота закрито: його заблокували, видалили або ще не починали.
+reason-migrated = Група стала супергрупою й має новий номер.
+reason-database = Збій бази даних.
+reason-bot-gone = Цього бота вже немає в налаштуваннях.
+reason-refused = Сервіс відмовив.
+reason-unknown = Невідома причина.
+button-letter-drop = ✖️ Відкинути
+button-letter-drop-yes = ✖️ Так, відкинути
+button-letter-returned = ↩️ Повернено
+button-letter-returned-yes = ↩️ Так, гроші повернено
+button-letter-counted = ✅ Враховано
+button-letter-credit = 🧾 Зараховано до № …
+button-letters-all = 📋 Показати всі
+letter-sure-drop = Відкинути остаточно? Цього вже ніхто не виконає.
+letter-sure-returned = Гроші справді повернено? Клієнт прочитає про це.
+letter-which-order = До якого замовлення зарахувати?
+letter-no-orders = Неоплачених замовлень не знайдено.
+toast-letter-decided = Готово
+toast-letter-sealed = Цього не прочитати з теперішнім ключем
+
+## Збої сервісів
+trouble-refused = 🔴 <b>{ $service } не приймає ключ</b> з { $at }.
+trouble-no-money = 🔴 <b>{ $service }: закінчилися гроші</b>, з { $at }.
+trouble-failing = 🔴 <b>{ $service } не відповідає</b> з { $at }.
+trouble-means-crm = Клієнти замовляють далі, нічого не губиться.
+trouble-means-statuses = Клієнти поки не дізнаються, що статус замовлення змінився.
+trouble-means-chats-read = Нові повідомлення з маркетплейсів поки не надходять. Щойно сервіс запрацює, їх буде прочитано.
+trouble-means-chats-send = Відповіді клієнтам на маркетплейсах чекають і підуть самі.
+trouble-means-sms = SMS чекають або йдуть через іншого провайдера.
+trouble-means-reports = Odoo поки не знає, чи дійшли SMS.
+trouble-means-notes = SMS від клієнтів поки не записуються в Odoo, але на місці в чатах.
+trouble-means-telegram = Повідомлення бота не надходять і чекають.
+trouble-means-internal = Нагадування й розподіл чатів запізнюються.
+trouble-waits = Чекають <b>{ $what }</b>, найстарше { $age }.
+trouble-nothing-waits = Зараз нічого не чекає.
+trouble-key-crm = Що зробити: KeyCRM → Налаштування → API, створіть ключ, впишіть його в <code>{ $setting }</code> і перезапустіть програму.
+trouble-key-chats = Що зробити: візьміть ключ у налаштуваннях KeepingCRM, впишіть його в <code>{ $setting }</code> і перезапустіть програму.
+trouble-key-sms = Що зробити: відкрийте кабінет провайдера, перевірте ключ, рахунок та ім’я відправника. Новий ключ впишіть у <code>{ $setting }</code> і перезапустіть програму.
+trouble-key-odoo = Що зробити: Odoo → Налаштування → Користувачі, перевірте права користувача й ключ API. Налаштування програми: <code>{ $setting }</code>.
+trouble-key-telegram = Що зробити: відкрийте @BotFather, візьміть токен бота, впишіть його в <code>{ $setting }</code> і перезапустіть програму.
+trouble-todo-failing = Що зробити: перевірте, чи { $service } відкривається з іншого пристрою та чи є інтернет на сервері (налаштування <code>{ $setting }</code>). Програма пробує далі сама, повторювати нічого не треба.
+trouble-solved = ✅ <b>Вирішено: { $service }.</b> Перерва з { $from } до { $to }, { $lasted }.
+trouble-clear = 🟢 <b>{ $service } знову працює.</b> Перерва { $lasted }.
+trouble-clear-orders = Передано { $handed ->
+        [one] { $handed } замовлення
+        [few] { $handed } замовлення
+       *[many] { $handed } замовлень
+    }, чекає { $left }.
+trouble-clear-needed = Потрібна людина для { $count }.
+service-crm = { $name }
+service-statuses = { $name } (статуси замовлень)
+service-chats-read = KeepingCRM (читання чатів)
+service-chats-send = KeepingCRM (відповіді в чати)
+service-sms = SMS-провайдер { $name }
+service-reports = { $name ->
+        [none] Odoo (статуси SMS)
+       *[other] Odoo { $name } (статуси SMS)
+    }
+service-notes = Odoo (нотатки про SMS)
+service-telegram = Telegram (бот { $name })
+service-internal = База даних
+waiting-orders = { $count ->
+        [one] { $count } замовлення
+        [few] { $count } замовлення
+       *[many] { $count } замовлень
+    }
+waiting-questions = { $count ->
+        [one] { $count } запитання
+        [few] { $count } запитання
+       *[many] { $count } запитань
+    }
+waiting-feedback = { $count ->
+        [one] { $count } відгук
+        [few] { $count } відгуки
+       *[many] { $count } відгуків
+    }
+waiting-payments = { $count ->
+        [one] { $count } оплата
+        [few] { $count } оплати
+       *[many] { $count } оплат
+    }
+waiting-messages = { $count ->
+        [one] { $count } повідомлення
+        [few] { $count } повідомлення
+       *[many] { $count } повідомлень
+    }
+waiting-chats = { $count ->
+        [one] { $count } чат
+        [few] { $count } чати
+       *[many] { $count } чатів
+    }
+waiting-sms = { $count } SMS
+waiting-statuses = { $count ->
+        [one] { $count } статус
+        [few] { $count } статуси
+       *[many] { $count } статусів
+    }
+waiting-notes = { $count ->
+        [one] { $count } нотатка
+        [few] { $count } нотатки
+       *[many] { $count } нотаток
+    }
+waiting-tasks = { $count ->
+        [one] { $count } завдання
+        [few] { $count } завдання
+       *[many] { $count } завдань
+    }
+waiting-orders-title = <b>Чекають на CRM</b>
+button-check-now = 🔄 Перевірити зараз
+button-which-orders = 📦 Які замовлення
+toast-checking = Перевіряємо…
+toast-works-again = Уже працює
+toast-no-orders-wait = Жодне замовлення не чекає
+health-title = <b>Стан</b>
+health-works = 🟢 { $service }: працює.
+health-refused = 🔴 { $service }: не приймає ключ з { $at }.
+health-failing = 🔴 { $service }: не відповідає з { $at }.
+nightly-services = ⚠️ Сервіси, що не працюють: { $count }. Подивіться /health

@@ -13,7 +13,7 @@ use crate::{
     domain::{clock::SharedClock, id::BotId},
     outbox::Activity,
     store::Store,
-    telegram::{Api, TelegramError, carry::Apis},
+    telegram::{Api, TelegramError, book::ChatBook, carry::Apis},
 };
 
 /// A bot that Telegram knows.
@@ -31,9 +31,10 @@ impl Bots {
     /// Asks Telegram who they are.
     pub async fn introduce(config: &Config, clock: &SharedClock) -> anyhow::Result<Self> {
         let known = config.known_bots()?;
+        let book = ChatBook::default();
         let introduced = known
             .into_iter()
-            .map(|known| introduce(config, known, clock));
+            .map(|known| introduce(config, known, clock, &book));
         Ok(Self(try_join_all(introduced).await?))
     }
 
@@ -41,6 +42,11 @@ impl Bots {
     pub fn of_managers(&self) -> &Bot {
         let found = self.0.iter().find(|bot| bot.known.serves.managers());
         found.unwrap_or(&self.0[0])
+    }
+
+    /// What all of them know of the chats of the shop's people.
+    pub fn book(&self) -> &ChatBook {
+        self.of_managers().api.book()
     }
 
     /// Those that customers write to, by their names in Telegram.
@@ -59,9 +65,15 @@ impl Bots {
     }
 }
 
-async fn introduce(config: &Config, known: KnownBot, clock: &SharedClock) -> anyhow::Result<Bot> {
+async fn introduce(
+    config: &Config,
+    known: KnownBot,
+    clock: &SharedClock,
+    book: &ChatBook,
+) -> anyhow::Result<Bot> {
     let api = Api::new(&config.telegram.api_url, known.token.clone(), known.id)?
-        .with_provider(known.provider_token.clone());
+        .with_provider(known.provider_token.clone())
+        .with_book(book.clone());
     let me = ask(&api, &known.name, clock).await?;
     Ok(Bot {
         known,
@@ -88,7 +100,7 @@ async fn ask(api: &Api, name: &str, clock: &SharedClock) -> anyhow::Result<setup
             ),
             Err(error) => {
                 tracing::warn!(%error, "Telegram does not answer, trying again");
-                clock.sleep_until(clock.now() + PAUSE).await;
+                clock.sleep(PAUSE).await;
             }
         }
     }

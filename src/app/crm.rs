@@ -46,6 +46,11 @@ pub fn connect(config: &Config, clock: &SharedClock) -> anyhow::Result<Option<Ar
     build(config, clock, Arc::new(Forgetful))
 }
 
+/// The Odoo that notes are written into, for a look from outside.
+pub fn connect_notes(config: &Config, clock: &SharedClock) -> anyhow::Result<Option<Arc<Odoo>>> {
+    connect_odoo(config, clock, Arc::new(Forgetful))
+}
+
 /// What is connected, and what writes its journal.
 pub struct Connected {
     pub crm: Option<Arc<dyn Crm>>,
@@ -75,7 +80,11 @@ pub fn connect_with_journal(
     let chats = connect_chats(config, clock, journal.clone())?;
     let odoo = OfOdoo {
         notes: connect_odoo(config, clock, journal.clone())?,
-        reports: Arc::new(odoo::Reports::new(clock.clone(), journal)),
+        reports: Arc::new(odoo::Reports::new(
+            clock.clone(),
+            journal,
+            config.sms.odoo.report_url.clone(),
+        )),
     };
     Ok(Connected {
         crm,

@@ -24,12 +24,12 @@ use crate::{
     text::Texts,
 };
 
+/// The desk but for the SMS, which it uses and which tells it what happens to messages.
 pub fn build(
     config: &Config,
     bots: &Bots,
     (texts, outbox, clock): (&Arc<Texts>, &Outbox, &SharedClock),
-    sms: &Sms,
-) -> anyhow::Result<Desk> {
+) -> anyhow::Result<impl Fn(&Sms) -> Desk + Clone + Send + Sync + use<>> {
     let desk = &config.desk;
     let settings = desk::Settings {
         departments: departments(config, bots)?,
@@ -66,15 +66,21 @@ pub fn build(
         region: config.shop.region()?,
         ask_parts: config.sms.ask_parts,
         auto_reply: config.sms.auto_reply,
+        unanswerable: config.sms.unanswerable,
+        crm: "KeyCRM".to_owned(),
         keeping_link: config.chats.keeping.link.clone(),
     };
-    Ok(Desk {
-        bot: bots.of_managers().known.id,
-        settings: Arc::new(settings),
-        texts: texts.clone(),
+    let bot = bots.of_managers().known.id;
+    let (settings, texts) = (Arc::new(settings), Arc::clone(texts));
+    let (outbox, clock, book) = (outbox.clone(), clock.clone(), bots.book().clone());
+    Ok(move |sms: &Sms| Desk {
+        bot,
+        settings: Arc::clone(&settings),
+        texts: Arc::clone(&texts),
         outbox: outbox.clone(),
         clock: clock.clone(),
         sms: sms.clone(),
+        book: book.clone(),
     })
 }
 
@@ -144,12 +150,14 @@ pub async fn prepare(desk: &Desk, store: &Store, config: &Config) -> Result<(), 
             let desk = desk.clone();
             async move {
                 desk.appoint(&tx).await?;
+                desk.open_book(&tx).await?;
                 let departments = desk.settings.departments.iter();
                 let known: Vec<_> = departments.map(|department| department.id).collect();
                 conversations::adopt(&tx, &known).await?;
                 // The rules may be others than those under which people began to wait.
                 desk.wake_all(&tx).await?;
                 desk.set_nightly(&tx).await?;
+                desk.set_letters(&tx).await?;
                 desk.sms.look_at_balances(&tx).await?;
                 if sweeps {
                     desk.sweep_after(&tx, TimeDelta::zero()).await?;

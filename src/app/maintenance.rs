@@ -10,14 +10,13 @@ use super::forgetting::Forgetting;
 use crate::{
     domain::clock::SharedClock,
     store::{
-        Store, StoreError, attempts, cases, journal, seen,
-        sms::{codes, receipts},
+        Store, StoreError, alert_posts, attempts, cases, dead_letters, findings, forgetting,
+        journal, seen,
+        sms::{barriers, codes, heard, receipts},
     },
 };
 
 const EVERY: TimeDelta = TimeDelta::minutes(10);
-/// Telegram repeats an update for a day at most.
-const UPDATES: TimeDelta = TimeDelta::days(2);
 const EXCHANGES: TimeDelta = TimeDelta::days(30);
 /// What customers were told counts for a day.
 const COURTESIES: TimeDelta = TimeDelta::days(2);
@@ -25,6 +24,12 @@ const COURTESIES: TimeDelta = TimeDelta::days(2);
 const RECEIPTS: TimeDelta = TimeDelta::days(7);
 /// The limit of codes looks back an hour.
 const CODES: TimeDelta = TimeDelta::days(1);
+/// Admins are told anew of a destination that was barred so long ago.
+const BARRIERS: TimeDelta = TimeDelta::days(30);
+/// Longer than a recorded webhook is of use to anybody.
+const HEARD: TimeDelta = TimeDelta::days(90);
+/// What was given up and decided about; after that it is erased with all that it carries.
+const LETTERS: TimeDelta = TimeDelta::days(90);
 /// Between two batches, so that customers go first.
 const BREATH: Duration = Duration::from_millis(50);
 
@@ -37,7 +42,7 @@ pub async fn run(
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
-            () = clock.sleep_until(clock.now() + EVERY) => {}
+            () = clock.sleep(EVERY) => {}
         }
         tokio::select! {
             () = stop.cancelled() => return,
@@ -75,13 +80,20 @@ async fn batch(store: &Store, clock: &SharedClock) -> Result<u64, StoreError> {
     store
         .write("maintenance", move |tx| {
             async move {
+                // What was erased meanwhile, with the jobs that spoke of it, leaves the log too.
+                forgetting::scrub(&tx);
                 let day = (now - COURTESIES).date_naive().to_string();
                 Ok(cases::forget_told(&tx, &day).await?
-                    + seen::forget(&tx, now - UPDATES).await?
+                    + seen::forget(&tx, now - seen::WINDOW).await?
                     + attempts::forget(&tx, now - EXCHANGES).await?
                     + journal::forget(&tx, now - EXCHANGES).await?
                     + receipts::forget(&tx, now - RECEIPTS).await?
-                    + codes::forget(&tx, now - CODES).await?)
+                    + dead_letters::forget(&tx, now - LETTERS).await?
+                    + alert_posts::forget(&tx, now - LETTERS).await?
+                    + findings::forget(&tx, now - LETTERS).await?
+                    + codes::forget(&tx, now - CODES).await?
+                    + barriers::forget(&tx, now - BARRIERS).await?
+                    + heard::forget(&tx, now - HEARD).await?)
             }
             .boxed()
         })

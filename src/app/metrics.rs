@@ -49,6 +49,18 @@ fn describe() {
         "mistok_service_paused",
         "1 while a service is left alone after failures"
     );
+    describe_counter!(
+        "mistok_dead_letters_total",
+        "What was given up and needs a person, by source"
+    );
+    describe_counter!(
+        "mistok_alerts_total",
+        "Troubles of services that people were told of, by service"
+    );
+    describe_counter!(
+        "mistok_alerts_failed_total",
+        "Times that nobody could be told of something that needs a person"
+    );
     describe_counter!("mistok_leads_total", "Leads by kind");
     describe_counter!(
         "mistok_catalog_skipped_total",

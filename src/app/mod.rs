@@ -9,9 +9,13 @@ mod lock;
 mod maintenance;
 mod metrics;
 mod outbox;
+mod places;
 mod receiving;
+mod repair;
 mod sealing;
 mod sms;
+mod unreadable;
+mod watching;
 
 use std::{
     net::SocketAddr,
@@ -26,7 +30,7 @@ use anyhow::Context as _;
 use chrono::TimeDelta;
 use tokio::net::TcpListener;
 
-pub use crm::{connect as connect_crm, connect_keeping};
+pub use crm::{connect as connect_crm, connect_keeping, connect_notes};
 pub use lifecycle::Lifecycle;
 pub use sms::connect as connect_sms;
 
@@ -42,7 +46,11 @@ use crate::{
         cart::OutOfStock, clock::SharedClock, id::ChatId, lead::PaidBy, payment::Method,
         phone::Phone,
     },
-    outbox::{Activity, Outbox, following, leads, sms as sms_outbox, telegram},
+    outbox::{
+        Activity, Outbox, following, leads, letters, sms as sms_outbox,
+        sms::{Sms, Watch},
+        telegram,
+    },
     shop::{
         self,
         sync::{Refresher, Sync},
@@ -61,6 +69,8 @@ pub struct App {
     pub intake: Intake,
     pub sync: Option<Sync>,
     pub sms: sms_outbox::Sms,
+    /// The limits of the web server, and what is in hand there.
+    pub gate: Arc<web::Gate>,
     lifecycle: Lifecycle,
     /// Kept until the end: nobody else may open the same SQLite file.
     _lock: Option<lock::Lock>,
@@ -87,10 +97,14 @@ impl App {
         lifecycle: &Lifecycle,
     ) -> anyhow::Result<Self> {
         config.known_bots()?;
+        for key in config.weak_secrets() {
+            tracing::warn!("`{key}` is shorter than 16 letters and can be guessed");
+        }
         let texts = Arc::new(texts(config)?);
         let location = config.database.location()?;
         let lock = lock::take(&location)?;
-        let store = Store::open(&location, config.privacy.vault()?).await?;
+        let vault = config.privacy.vault()?;
+        let store = Store::open(&location, vault.clone()).await?;
         let applied = store
             .migrate()
             .await
@@ -117,6 +131,7 @@ impl App {
             timers::SERVICE,
             crm_chats::READING,
             crm_chats::SENDING,
+            letters::UPDATES,
         ];
         let services = services.map(str::to_owned).into_iter();
         let sending = bots.ids().map(telegram::service);
@@ -124,11 +139,14 @@ impl App {
         let texting = sms::services(&providers).into_iter();
         let all = services.chain(sending).chain(texting);
         let (outbox, offers) = Outbox::new(all, clock.clone());
-        let sms = sms::build(config, providers, (&outbox, clock))?;
+        let outbox = outbox.with_pace(config.telegram.rate.per_chat_per_second);
+        let desk_of = desk::build(config, &bots, (&texts, &outbox, clock))?;
+        let watch = desk_of.clone();
+        let watch = Arc::new(move |sms: &Sms| Box::new(watch(sms)) as Box<dyn Watch>);
+        let sms = sms::build(config, providers, (&outbox, clock), watch)?;
         let connected = crm::connect_with_journal(config, clock, outbox.activity())?;
         let (crm, chats, odoo) = (connected.crm, connected.chats, connected.odoo);
-        let desk = desk::build(config, &bots, (&texts, &outbox, clock), &sms)?;
-        sms.watched_by(Arc::new(desk.clone()));
+        let desk = desk_of(&sms);
         let people = outbox::people(config, at_desk.known.id, &texts);
         let customers = bots.of_customers().into_iter().map(|(bot, _)| bot);
         let orders = crm::following(config, customers.collect(), (&texts, &outbox, clock), &sms)?;
@@ -152,21 +170,26 @@ impl App {
         }
 
         lifecycle.spawn_aside("journal", connected.keeper.run(store.clone()));
-        let means = outbox::Means {
-            store: store.clone(),
-            outbox: outbox.clone(),
-            clock: clock.clone(),
-            config,
-        };
-        outbox::start(
-            lifecycle,
-            offers,
-            (&means, &bots),
-            (crm.clone(), people, &orders),
-            (&desk, chats),
-            (&sms, odoo),
-        )?;
+        {
+            let means = outbox::Means {
+                store: store.clone(),
+                outbox: outbox.clone(),
+                clock: clock.clone(),
+                config,
+                keeps: std::cell::RefCell::default(),
+                intakes: intakes.clone(),
+            };
+            outbox::start(
+                lifecycle,
+                offers,
+                (&means, &bots),
+                (crm.clone(), people, &orders),
+                (&desk, chats),
+                (&sms, odoo),
+            )?;
+        }
         desk::prepare(&desk, &store, config).await?;
+        places::begin(lifecycle, config, &desk, &store, &at_desk.api);
         if crm.is_some() {
             crm::follow(&orders, &store, config).await?;
         }
@@ -182,6 +205,23 @@ impl App {
             first_catalog(sync).await?;
             lifecycle.spawn("catalog", sync.clone().run(lifecycle.stopping()));
         }
+        let repair = repair::Repair {
+            store: store.clone(),
+            outbox: outbox.clone(),
+            desk: desk.clone(),
+            sms: sms.clone(),
+            clock: clock.clone(),
+        };
+        lifecycle.spawn("repair", repair.run(lifecycle.stopping()));
+        lifecycle.spawn(
+            "watcher",
+            watching::run(
+                store.clone(),
+                desk.clone(),
+                clock.clone(),
+                lifecycle.stopping(),
+            ),
+        );
         lifecycle.spawn(
             "maintenance",
             maintenance::run(
@@ -192,10 +232,16 @@ impl App {
             ),
         );
 
+        lifecycle.spawn(
+            "unreadable",
+            unreadable::run(vault, store.clone(), desk.clone(), lifecycle.stopping()),
+        );
+
         // Reads the numbering plans now rather than while the first customer waits.
         lifecycle.tasks().spawn_blocking(Phone::warm_up);
         let ready = Arc::new(AtomicBool::new(false));
         let receiving = config.receiving()?;
+        let gate = Arc::new(web::Gate::new(&config.web));
         let web = web::Web {
             store: store.clone(),
             metrics: metrics::recorder(),
@@ -224,7 +270,12 @@ impl App {
         };
         lifecycle.spawn(
             "web",
-            receiving::serve(listener, web::routes(web.clone()), lifecycle.stopping()),
+            web::serve(
+                listener,
+                web::routes(web.clone(), gate.clone()),
+                gate.clone(),
+                lifecycle.stopping(),
+            ),
         );
         for (bot, intake) in bots.0.iter().zip(&intakes) {
             let webhook = web.webhook(bot.known.id);
@@ -251,6 +302,7 @@ impl App {
             intake: intakes.swap_remove(0),
             sync,
             sms,
+            gate,
             lifecycle: lifecycle.clone(),
             _lock: lock,
         })

@@ -3,11 +3,8 @@
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use axum::Router;
 use futures::FutureExt;
 use secrecy::SecretString;
-use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::{Lifecycle, bots::Bots};
@@ -20,22 +17,6 @@ use crate::{
     text::Texts,
     web::Webhook,
 };
-
-/// Serves until `stop`, then finishes the requests in hand.
-pub async fn serve(listener: TcpListener, routes: Router, stop: CancellationToken) {
-    let listener = axum::serve::ListenerExt::tap_io(listener, |stream| {
-        // An acknowledgement is one small packet: it must not wait for more to send.
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "TCP_NODELAY cannot be set");
-        }
-    });
-    let served = axum::serve(listener, routes)
-        .with_graceful_shutdown(async move { stop.cancelled().await })
-        .await;
-    if let Err(error) = served {
-        tracing::error!(%error, "The web server failed");
-    }
-}
 
 /// What the webhooks' route needs, when updates come by webhook.
 pub async fn webhooks(

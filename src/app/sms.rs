@@ -1,6 +1,6 @@
 //! The providers of SMS by their names in the settings.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
 
@@ -9,7 +9,7 @@ use crate::{
     domain::{clock::SharedClock, sms::Kind},
     outbox::{
         Outbox,
-        sms::{Chatter, Codes, Known, Rule, Settings, Sms, service},
+        sms::{Chatter, Codes, Known, MakeWatch, Rule, Settings, Sms, service},
     },
     sms::Means,
 };
@@ -44,6 +44,7 @@ pub fn build(
     config: &Config,
     providers: Vec<Known>,
     (outbox, clock): (&Outbox, &SharedClock),
+    watch: Arc<MakeWatch>,
 ) -> anyhow::Result<Sms> {
     let sms = &config.sms;
     let settings = Settings {
@@ -64,10 +65,11 @@ pub fn build(
         } else {
             Chatter::None
         },
+        report_delay: TimeDelta::seconds(sms.odoo.report_delay_seconds.into()),
         repeats: TimeDelta::minutes(sms.repeat_minutes.into()),
         zone: config.shop.time_zone()?,
     };
-    Ok(Sms::new(settings, outbox.clone(), clock.clone()))
+    Ok(Sms::new(settings, outbox.clone(), clock.clone(), watch))
 }
 
 fn rule(said: &SmsRule) -> Rule {

@@ -2,24 +2,28 @@
 
 use std::{process::ExitCode, time::Duration};
 
+use chrono::TimeDelta;
 use futures::FutureExt;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::places;
 use crate::{
-    app::{connect_crm, connect_keeping, connect_sms},
+    app::{connect_crm, connect_keeping, connect_notes, connect_sms},
     bot::setup,
     config::{Config, CrmKind, Receiving},
     desk::sms::money as cost,
-    domain::clock::SharedClock,
+    domain::clock::{Clock as _, SharedClock, SystemClock},
+    outbox::leads::STATUS_KEPT,
     store::{
         Store, StoreError, catalog, conversations, dead_letters, leads, orders, outbox, payments,
         sealing::{self, Standing},
+        settings,
     },
     telegram::Api,
 };
 
-type Told = Result<String, String>;
+pub(super) type Told = Result<String, String>;
 
 pub async fn check(config: &Config, clock: &SharedClock) -> anyhow::Result<ExitCode> {
     let table = [
@@ -28,10 +32,13 @@ pub async fn check(config: &Config, clock: &SharedClock) -> anyhow::Result<ExitC
         ("privacy", privacy(config).await),
         ("telegram", telegram(config).await),
         ("webhook", webhook(config).await),
+        ("groups", places::check(config).await),
+        ("secrets", Ok(secrets(config))),
         ("crm", crm(config, clock).await),
         ("orders", Ok(changes(config))),
         ("chats", chats(config, clock).await),
         ("sms", sms(config, clock).await),
+        ("odoo", odoo(config, clock).await),
     ];
     let healthy = table.iter().all(|(_, told)| told.is_ok());
     print(&table);
@@ -67,7 +74,7 @@ fn receiving(config: &Config) -> Told {
     }
 }
 
-async fn open(config: &Config) -> Result<Store, String> {
+pub(super) async fn open(config: &Config) -> Result<Store, String> {
     let location = config
         .database
         .location()
@@ -142,7 +149,10 @@ async fn figures(tx: crate::store::Tx) -> Result<Figures, StoreError> {
             .collect();
         told.join(", ")
     };
-    let orphans = leads::count_orphans(&tx).await? + conversations::count_ownerless(&tx).await?;
+    let now = SystemClock.now();
+    let orphans =
+        leads::count_orphans(&tx).await? + conversations::count_ownerless(&tx, now).await?;
+    let late = conversations::count_late_routes(&tx, now).await?;
     let talks = conversations::figures(&tx).await?;
     Ok(Figures {
         lines: vec![
@@ -167,8 +177,9 @@ async fn figures(tx: crate::store::Tx) -> Result<Figures, StoreError> {
             ),
             format!("dead letters: {}", dead_letters::count(&tx).await?),
             format!("turns without an owner: {orphans}"),
+            format!("queues that nobody has shared out for over a minute: {late}"),
         ],
-        orphans,
+        orphans: orphans + late,
     })
 }
 
@@ -240,6 +251,16 @@ async fn webhook(config: &Config) -> Told {
     .await
 }
 
+/// Whether what opens a door can be guessed.
+fn secrets(config: &Config) -> String {
+    let weak = config.weak_secrets();
+    if weak.is_empty() {
+        return "all that open a door are long enough".to_owned();
+    }
+    let weak = weak.join("`, `");
+    format!("`{weak}`: shorter than 16 letters, which can be guessed; a longer one is safer")
+}
+
 /// How changes of orders are heard of.
 fn changes(config: &Config) -> String {
     let crm = &config.crm;
@@ -291,6 +312,7 @@ async fn sms(config: &Config, clock: &SharedClock) -> Told {
                 format!("{}: {error}", known.name())
             }
         });
+        told.extend(apart(known.provider.clock_ahead()));
     }
     if config.web.public_url.is_none() {
         told.push("no receipts and no answers from phones without `web.public_url`".to_owned());
@@ -302,10 +324,55 @@ async fn sms(config: &Config, clock: &SharedClock) -> Told {
 async fn crm(config: &Config, clock: &SharedClock) -> Told {
     match connect_crm(config, clock).map_err(|error| error.to_string())? {
         None => Ok("none: leads are kept here".to_owned()),
-        Some(crm) => crm
-            .probe()
-            .await
-            .map(|told| format!("{}: {told}", crm.name()))
-            .map_err(|error| format!("{}: {error}", crm.name())),
+        Some(crm) => {
+            let told = crm
+                .probe()
+                .await
+                .map_err(|error| format!("{}: {error}", crm.name()))?;
+            let mut lines = vec![format!("{}: {told}", crm.name())];
+            lines.extend(apart(crm.clock_ahead()));
+            lines.extend(lead_status(config).await);
+            Ok(lines.join("\n"))
+        }
+    }
+}
+
+/// Whether new leads get the status of the settings, as the first one after the last start showed.
+async fn lead_status(config: &Config) -> Option<String> {
+    config.crm.keycrm.status_id?;
+    let store = open(config).await.ok()?;
+    let read = store.read(|tx| async move { settings::lookup(&tx, STATUS_KEPT).await }.boxed());
+    let told = match read.await.ok()?.as_deref() {
+        Some("yes") => "new leads get `crm.keycrm.status_id`",
+        Some(_) => "WARNING: new leads do not get `crm.keycrm.status_id`: KeyCRM ignores it",
+        None => "whether new leads get `crm.keycrm.status_id` shows with the first one",
+    };
+    Some(told.to_owned())
+}
+
+/// A difference between clocks that people should know of.
+fn apart(ahead: Option<TimeDelta>) -> Option<String> {
+    let ahead = ahead.filter(|ahead| ahead.abs() > TimeDelta::minutes(1))?;
+    let minutes = ahead.abs().num_minutes();
+    let seconds = ahead.abs().num_seconds() % 60;
+    let way = if ahead > TimeDelta::zero() {
+        "behind"
+    } else {
+        "ahead of"
+    };
+    Some(format!(
+        "WARNING: our clock is {minutes} min {seconds} s {way} its clock: set the time of one of them"
+    ))
+}
+
+/// The Odoo that notes are written into: the log-in and every right that they need.
+async fn odoo(config: &Config, clock: &SharedClock) -> Told {
+    match connect_notes(config, clock).map_err(|error| error.to_string())? {
+        None => Ok("none: what phones write is not noted there".to_owned()),
+        Some(odoo) => {
+            let told = odoo.probe().await.map_err(|error| error.to_string())?;
+            let lines = std::iter::once(told).chain(apart(odoo.clock_ahead()));
+            Ok(lines.collect::<Vec<_>>().join("\n"))
+        }
     }
 }

@@ -14,13 +14,16 @@ pub fn start(config: &Log) -> anyhow::Result<()> {
             config.level
         )
     })?;
+    let is_terminal = std::io::stderr().is_terminal();
     let text = match config.format {
-        LogFormat::Auto => std::io::stderr().is_terminal(),
+        LogFormat::Auto => is_terminal,
         LogFormat::Text => true,
         LogFormat::Json => false,
     };
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        // Codes of colours in a file would stand between the words.
+        .with_ansi(is_terminal && std::env::var_os("NO_COLOR").is_none_or(|it| it.is_empty()))
         .with_writer(std::io::stderr);
     if text {
         log.init();

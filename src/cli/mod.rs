@@ -5,6 +5,7 @@ mod check;
 mod demo;
 mod key;
 mod log;
+mod places;
 mod run;
 
 use std::{

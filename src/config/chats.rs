@@ -4,10 +4,7 @@ use chrono::FixedOffset;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
-use super::{ConfigError, http_url};
-
-/// From this length on nobody guesses it.
-const LONG_ENOUGH: usize = 16;
+use super::{ConfigError, http_url, secret::LONG_ENOUGH};
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -142,13 +139,13 @@ impl Keeping {
         };
         let key = key.expose_secret();
         let is_plain = |letter: u8| letter.is_ascii_alphanumeric() || b"-_".contains(&letter);
-        if !key.is_empty() && key.bytes().all(is_plain) {
+        if key.len() >= LONG_ENOUGH && key.bytes().all(is_plain) {
             return Ok(());
         }
         Err(ConfigError::Bad {
             key: "chats.keeping.link_key".to_owned(),
-            value: "other characters".to_owned(),
-            expected: format!("letters, digits, - and _, at best {LONG_ENOUGH} or more"),
+            value: "shorter or of other characters".to_owned(),
+            expected: format!("{LONG_ENOUGH} or more letters, digits, - and _"),
         })
     }
 

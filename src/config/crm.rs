@@ -150,11 +150,13 @@ impl Crm {
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         self.check_orders()?;
         self.odoo.check()?;
-        if self.refresh_minutes == 0 {
+        if self.keycrm.settle_seconds > 3_600 {
+            let seconds = self.keycrm.settle_seconds.to_string();
+            let expected = "a number from 0 to 3600";
             return Err(ConfigError::bad(
-                "crm.refresh_minutes",
-                "0",
-                "minutes, 1 or more",
+                "crm.keycrm.settle_seconds",
+                &seconds,
+                expected,
             ));
         }
         let keycrm = &self.keycrm;
@@ -166,9 +168,10 @@ impl Crm {
             ));
         }
         for (key, number, most) in [
-            ("crm.keycrm.rpm", keycrm.rpm, 6_000),
+            ("crm.keycrm.rpm", keycrm.rpm, 600_000),
             ("crm.keycrm.page_size", keycrm.page_size, 50),
             ("crm.keycrm.timeout_seconds", keycrm.timeout_seconds, 300),
+            ("crm.refresh_minutes", self.refresh_minutes, 10_080),
         ] {
             if !(1..=most).contains(&number) {
                 let expected = format!("a number from 1 to {most}");

@@ -40,15 +40,9 @@ impl Database {
     pub fn location(&self) -> Result<Location, ConfigError> {
         let url = self.url.expose_secret();
         Location::parse(url).ok_or_else(|| {
-            // A mistyped address may hold a password: only its beginning is shown.
-            let shown: String = url
-                .chars()
-                .take_while(|letter| *letter != '@')
-                .take(16)
-                .collect();
             ConfigError::bad(
                 "database.url",
-                &shown,
+                &crate::store::shown_address(url),
                 "sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME",
             )
         })

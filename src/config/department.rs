@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ConfigError, WorkingHours};
+use super::{ConfigError, WorkingHours, desk::check_minutes};
 use crate::domain::{
     language::Localized,
     routing::{Load, Policy, Sees},
@@ -16,6 +16,7 @@ pub struct Department {
     pub id: i64,
     pub name: Localized,
     /// Its managers' shared chat; none: the first department's.
+    #[serde(default, deserialize_with = "super::chat::optional")]
     pub chat_id: Option<i64>,
     /// What customers choose the matter of their question from.
     #[serde(default)]
@@ -57,6 +58,15 @@ impl Department {
                 &chat.to_string(),
                 "the id of a group, which begins with a minus, such as -1001234567890",
             ));
+        }
+        for (key, minutes) in [
+            ("own_first_minutes", self.own_first_minutes),
+            ("answer_minutes", self.answer_minutes),
+            ("remind_minutes", self.remind_minutes),
+            ("escalate_minutes", self.escalate_minutes),
+        ] {
+            let key = format!("desk.departments.{key}");
+            check_minutes(&key, minutes.unwrap_or_default())?;
         }
         if let Some(most) = self.max_parallel.filter(|it| !(1..=10_000).contains(it)) {
             return Err(ConfigError::bad(

@@ -3,8 +3,9 @@
 use chrono::NaiveTime;
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
-use super::{ConfigError, Department, WorkingHours};
+use super::{ConfigError, Department, WorkingHours, error::shown};
 use crate::domain::{
+    id::ChatId,
     language::Localized,
     routing::{Load, Policy, Sees},
 };
@@ -13,8 +14,10 @@ use crate::domain::{
 #[serde(deny_unknown_fields, default)]
 pub struct Desk {
     /// The managers' shared chat.
+    #[serde(deserialize_with = "super::chat::optional")]
     pub chat_id: Option<i64>,
     /// A chat for what happened, apart from the shared one.
+    #[serde(deserialize_with = "super::chat::optional")]
     pub log_chat_id: Option<i64>,
     /// Telegram user ids of the admins.
     #[serde(deserialize_with = "ids")]
@@ -93,6 +96,26 @@ impl Default for Desk {
 }
 
 impl Desk {
+    /// The chats that are named here, by the names of their settings.
+    pub fn chats(&self) -> Vec<(String, ChatId)> {
+        let mut named = Vec::new();
+        let mut add = |name: String, chat: Option<i64>| {
+            let chat = chat.map(ChatId);
+            if let Some(chat) = chat.filter(|chat| named.iter().all(|(_, known)| known != chat)) {
+                named.push((name, chat));
+            }
+        };
+        add("desk.chat_id".to_owned(), self.chat_id);
+        for department in &self.departments {
+            add(
+                format!("desk.departments[{}].chat_id", department.id),
+                department.chat_id,
+            );
+        }
+        add("desk.log_chat_id".to_owned(), self.log_chat_id);
+        named
+    }
+
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         for (key, number, most) in [
             ("desk.hold_hours", self.hold_hours, 8_760),
@@ -102,6 +125,17 @@ impl Desk {
                 let expected = format!("a number from 1 to {most}");
                 return Err(ConfigError::bad(key, &number.to_string(), &expected));
             }
+        }
+        for (key, minutes) in [
+            ("own_first_minutes", self.own_first_minutes),
+            ("answer_minutes", self.answer_minutes),
+            ("remind_minutes", self.remind_minutes),
+            ("escalate_minutes", self.escalate_minutes),
+            ("max_wait_minutes", self.max_wait_minutes),
+            ("idle_close_minutes", self.idle_close_minutes),
+            ("grace_minutes", self.grace_minutes),
+        ] {
+            check_minutes(&format!("desk.{key}"), minutes)?;
         }
         self.nightly()?;
         for (place, department) in self.departments.iter().enumerate() {
@@ -152,6 +186,17 @@ impl Desk {
     }
 }
 
+/// A year: working time is counted day by day.
+const MOST_MINUTES: u32 = 525_600;
+
+pub(super) fn check_minutes(key: &str, minutes: u32) -> Result<(), ConfigError> {
+    if minutes <= MOST_MINUTES {
+        return Ok(());
+    }
+    let expected = format!("minutes, at most {MOST_MINUTES}");
+    Err(ConfigError::bad(key, &minutes.to_string(), &expected))
+}
+
 /// A list, one number, or numbers with commas as the environment gives them.
 fn ids<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<i64>, D::Error> {
     #[derive(Deserialize)]
@@ -171,7 +216,8 @@ fn ids<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<i64>, D::Error> {
             .map(|id| {
                 id.parse().map_err(|_| {
                     D::Error::custom(format!(
-                        "\"{id}\" is not a Telegram user id; expected numbers such as 4242"
+                        "{} is not a Telegram user id; expected numbers such as 4242",
+                        shown(id)
                     ))
                 })
             })

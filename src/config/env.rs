@@ -8,7 +8,8 @@ use figment::{
     value::{Dict, Map, Value},
 };
 
-use super::ConfigError;
+use super::{ConfigError, shape};
+use crate::domain::storable::is_storable;
 
 const PREFIX: &str = "MISTOK_";
 
@@ -16,6 +17,24 @@ const PREFIX: &str = "MISTOK_";
 pub struct Environment {
     pub config: Option<PathBuf>,
     pub values: Values,
+    /// Variables that look like settings with too few underscores.
+    pub misspelt: Vec<Misspelt>,
+}
+
+/// A variable that is no setting, and the one that it seems to mean.
+pub struct Misspelt {
+    variable: String,
+    pub key: String,
+}
+
+impl Misspelt {
+    pub fn error(self) -> ConfigError {
+        let meant = self.key.replace('.', "__").to_uppercase();
+        ConfigError::Misspelt {
+            variable: self.variable,
+            meant: format!("{PREFIX}{meant}"),
+        }
+    }
 }
 
 pub struct Values(Vec<(String, String, Value)>);
@@ -53,12 +72,27 @@ fn merge(into: &mut Dict, from: Dict) {
 }
 
 pub fn read() -> Result<Environment, ConfigError> {
-    from(std::env::vars())
+    let mut ours = Vec::new();
+    for (name, value) in std::env::vars_os() {
+        let Some(name) = name.to_str().filter(|name| name.starts_with(PREFIX)) else {
+            continue;
+        };
+        let Some(value) = value.to_str() else {
+            return Err(ConfigError::Bad {
+                key: name.to_owned(),
+                value: "not text".to_owned(),
+                expected: "text in UTF-8".to_owned(),
+            });
+        };
+        ours.push((name.to_owned(), value.to_owned()));
+    }
+    from(ours.into_iter())
 }
 
 fn from(variables: impl Iterator<Item = (String, String)>) -> Result<Environment, ConfigError> {
     let mut config = None;
     let mut values = Vec::new();
+    let mut misspelt = Vec::new();
     for (variable, value) in variables {
         let Some(name) = variable.strip_prefix(PREFIX) else {
             continue;
@@ -67,30 +101,78 @@ fn from(variables: impl Iterator<Item = (String, String)>) -> Result<Environment
         if name != "BOTS" && !name.contains("__") {
             if name == "CONFIG" && !value.is_empty() {
                 config = Some(PathBuf::from(value));
+            } else if let Some(key) = shape::meant_by(name.strip_suffix("_FILE").unwrap_or(name)) {
+                misspelt.push(Misspelt {
+                    variable: variable.clone(),
+                    key: key.to_owned(),
+                });
             }
             continue;
         }
         let (name, value) = match name.strip_suffix("_FILE") {
             Some(name) => (name, Value::from(read_file(&variable, &value)?)),
-            None => (name, value.parse().unwrap_or_else(|_| Value::from(value))),
+            None => (name, parse(&key_of(name), value)),
         };
-        let key = name.to_lowercase().replace("__", ".");
+        let key = key_of(name);
+        if key.split('.').any(str::is_empty) {
+            return Err(ConfigError::Bad {
+                key: variable,
+                value: "no name of a setting".to_owned(),
+                expected: "MISTOK_<SECTION>__<KEY>".to_owned(),
+            });
+        }
         values.push((variable.clone(), key, value));
     }
     Ok(Environment {
         config,
         values: Values(values),
+        misspelt,
     })
 }
 
+fn key_of(name: &str) -> String {
+    name.to_lowercase().replace("__", ".")
+}
+
+/// A value as its setting needs it. A secret stays as it was written, and so does a text that happens
+/// to look like a number: `007`, `+380501234567`, `12.50`.
+fn parse(key: &str, written: String) -> Value {
+    if key != "bots" && shape::is_secret(key) {
+        return Value::from(written);
+    }
+    let Ok(value) = written.parse::<Value>();
+    let is_number = || shape::default_of(key).is_some_and(|default| default.is_number());
+    match &value {
+        Value::Num(_, number) => {
+            let same = number
+                .to_i128()
+                .map(|it| it.to_string())
+                .or_else(|| number.to_u128().map(|it| it.to_string()))
+                .is_some_and(|it| it == written);
+            if same || is_number() {
+                value
+            } else {
+                Value::from(written)
+            }
+        }
+        _ => value,
+    }
+}
+
 fn read_file(variable: &str, path: &str) -> Result<String, ConfigError> {
-    std::fs::read_to_string(path)
-        .map(|text| text.trim().to_owned())
-        .map_err(|reason| ConfigError::SecretFile {
-            variable: variable.to_owned(),
-            path: PathBuf::from(path),
-            reason,
-        })
+    let text = std::fs::read_to_string(path).map_err(|reason| ConfigError::SecretFile {
+        variable: variable.to_owned(),
+        path: PathBuf::from(path),
+        reason,
+    })?;
+    if is_storable(&text) {
+        return Ok(text.trim().to_owned());
+    }
+    Err(ConfigError::Bad {
+        key: variable.to_owned(),
+        value: "the path of a file with the character U+0000".to_owned(),
+        expected: "a file of text".to_owned(),
+    })
 }
 
 #[cfg(test)]
@@ -194,7 +276,7 @@ mod tests {
             (
                 "",
                 &[TOKEN, ("MISTOK_DATABASE__URL", "mysql://x")],
-                &["database.url", "mysql://x", "sqlite://"],
+                &["database.url", "mysql://", "sqlite://"],
             ),
             (
                 "",

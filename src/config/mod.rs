@@ -10,10 +10,12 @@ mod department;
 mod desk;
 mod env;
 mod error;
+mod file;
 mod hours;
 mod log;
 mod payment;
 mod privacy;
+mod shape;
 mod shop;
 mod sms;
 mod status;
@@ -42,10 +44,13 @@ pub use self::{
     payment::Payment,
     privacy::Privacy,
     shop::Shop,
-    sms::{OdooGateway, OrderNotices, ProviderLimits, ProviderSection, Rule as SmsRule, Sms},
+    sms::{
+        OdooGateway, OrderNotices, ProviderLimits, ProviderSection, Rule as SmsRule, Sms,
+        Unanswerable,
+    },
     status::StatusRule,
     telegram::{Mode, Rate, Receiving, Telegram},
-    web::Web,
+    web::{Limits as WebLimits, Network, Web},
 };
 
 /// Where the settings are unless `MISTOK_CONFIG` names another file.
@@ -80,11 +85,19 @@ impl Config {
         if named.is_some() && !path.is_file() {
             return Err(ConfigError::NoFile(path));
         }
-        let mut settings = Figment::from(Serialized::defaults(Self::default()));
+        let mut said = Figment::new();
         if path.is_file() {
-            settings = settings.merge(Toml::file_exact(&path));
+            file::read(&path)?;
+            said = said.merge(Toml::file_exact(&path));
         }
-        let config: Self = settings.merge(environment.values).extract()?;
+        let misspelt = environment.misspelt;
+        let said = said.merge(environment.values);
+        // Where the setting that was meant is set, the variable is somebody else's.
+        if let Some(it) = misspelt.into_iter().find(|it| !said.contains(&it.key)) {
+            return Err(it.error());
+        }
+        let defaults = Figment::from(Serialized::defaults(Self::default()));
+        let config: Self = defaults.merge(said).extract()?;
         config.check()?;
         Ok(config)
     }
@@ -106,6 +119,20 @@ impl Config {
         self.receiving().map(drop)
     }
 
+    /// Secrets that open a door and are short enough to be guessed. They are told and not refused: shops
+    /// that have them go on.
+    pub fn weak_secrets(&self) -> Vec<String> {
+        let main = self.telegram.webhook_secret.as_ref();
+        let main = main.map(|secret| ("telegram.webhook_secret".to_owned(), secret));
+        let others = self.bots.iter().filter_map(|bot| {
+            let secret = bot.webhook_secret.as_ref()?;
+            Some((format!("bots.{}.webhook_secret", bot.name), secret))
+        });
+        let all = main.into_iter().chain(others);
+        let weak = all.filter(|(_, secret)| !secret::is_long(secret));
+        weak.map(|(key, _)| key).collect()
+    }
+
     /// How updates come: by webhook or by polling.
     pub fn receiving(&self) -> Result<Receiving, ConfigError> {
         self.telegram.receiving(self.web.public_url.as_deref())
@@ -114,39 +141,140 @@ impl Config {
 
 /// A text that the environment may give as a number or a flag, such as a password of digits.
 pub(crate) mod text {
-    use serde::{Deserialize, Deserializer};
+    use std::fmt;
 
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Scalar {
-        Text(String),
-        Whole(i64),
-        Flag(bool),
-    }
+    use serde::{Deserializer, de};
 
-    impl From<Scalar> for String {
-        fn from(scalar: Scalar) -> Self {
-            match scalar {
-                Scalar::Text(text) => text,
-                Scalar::Whole(number) => number.to_string(),
-                Scalar::Flag(flag) => flag.to_string(),
-            }
+    struct Scalar;
+
+    impl<'de> de::Visitor<'de> for Scalar {
+        type Value = Option<String>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a text in quotes")
+        }
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+            Ok((!text.trim().is_empty()).then(|| text.to_owned()))
+        }
+
+        fn visit_i64<E: de::Error>(self, number: i64) -> Result<Self::Value, E> {
+            Ok(Some(number.to_string()))
+        }
+
+        fn visit_u64<E: de::Error>(self, number: u64) -> Result<Self::Value, E> {
+            Ok(Some(number.to_string()))
+        }
+
+        fn visit_bool<E: de::Error>(self, flag: bool) -> Result<Self::Value, E> {
+            Ok(Some(flag.to_string()))
+        }
+
+        fn visit_none<E: de::Error>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+
+        fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+
+        fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
+            from.deserialize_any(self)
         }
     }
 
-    /// An empty text means "not set", as an emptied variable does.
+    /// An empty text means "not set", as an emptied variable does. A number with a point is refused:
+    /// what has been read of it is not what was written.
     pub fn optional<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
-        let scalar = Option::<Scalar>::deserialize(from)?;
-        Ok(scalar
-            .map(String::from)
-            .filter(|text| !text.trim().is_empty()))
+        from.deserialize_option(Scalar)
+    }
+}
+
+/// The id of a group.
+pub(crate) mod chat {
+    use std::fmt;
+
+    use serde::{Deserializer, de};
+
+    struct Chat;
+
+    impl<'de> de::Visitor<'de> for Chat {
+        type Value = Option<i64>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(
+                "the id of the group, a number with a minus such as -1001234567890, and not its name",
+            )
+        }
+
+        fn visit_i64<E: de::Error>(self, id: i64) -> Result<Self::Value, E> {
+            Ok(Some(id))
+        }
+
+        fn visit_u64<E: de::Error>(self, id: u64) -> Result<Self::Value, E> {
+            match i64::try_from(id) {
+                Ok(id) => Ok(Some(id)),
+                Err(_) => Err(E::invalid_value(de::Unexpected::Unsigned(id), &self)),
+            }
+        }
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+            let text = text.trim();
+            if text.is_empty() {
+                return Ok(None);
+            }
+            match text.parse() {
+                Ok(id) => Ok(Some(id)),
+                Err(_) => Err(E::invalid_value(de::Unexpected::Str(text), &self)),
+            }
+        }
+
+        fn visit_none<E: de::Error>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+
+        fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+
+        fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
+            from.deserialize_any(self)
+        }
+    }
+
+    /// An empty text means "not set".
+    pub fn optional<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i64>, D::Error> {
+        from.deserialize_option(Chat)
     }
 }
 
 /// A secret: never printed, never serialised as what it is.
 pub(crate) mod secret {
-    use secrecy::SecretString;
+    use secrecy::{ExposeSecret, SecretString};
     use serde::{Deserializer, Serializer};
+
+    use super::ConfigError;
+
+    /// Letters of a secret that opens a door to the program; a shorter one can be guessed.
+    pub const LONG_ENOUGH: usize = 16;
+
+    pub fn is_long(secret: &SecretString) -> bool {
+        secret.expose_secret().chars().count() >= LONG_ENOUGH
+    }
+
+    /// Refuses a secret that can be guessed, without showing it.
+    pub fn check(key: &str, secret: &SecretString) -> Result<(), ConfigError> {
+        if is_long(secret) {
+            return Ok(());
+        }
+        Err(ConfigError::Bad {
+            key: key.to_owned(),
+            value: "too short".to_owned(),
+            expected: format!(
+                "{LONG_ENOUGH} letters or more, such as `openssl rand -hex 16` makes"
+            ),
+        })
+    }
 
     #[expect(clippy::ref_option, reason = "the form that serde asks for")]
     pub fn serialize<S: Serializer>(_: &Option<SecretString>, to: S) -> Result<S::Ok, S::Error> {

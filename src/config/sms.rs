@@ -8,7 +8,7 @@ use rust_decimal::{Decimal, prelude::ToPrimitive};
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::ConfigError;
+use super::{ConfigError, http_url, secret};
 use crate::{
     domain::{money::Currency, sms::Kind},
     sms::{Registry, Section},
@@ -27,6 +27,8 @@ pub struct Sms {
     pub ask_parts: u32,
     /// Whether who writes an SMS is told that it has come.
     pub auto_reply: bool,
+    /// What is done with a message from a short code or a name, which nobody can answer.
+    pub unanswerable: Unanswerable,
     /// When a customer hears of their order by SMS.
     pub order_notices: OrderNotices,
     /// Minutes without a sign of life in Telegram after which a notice goes by SMS too; 0: never.
@@ -65,6 +67,7 @@ impl Default for Sms {
             max_parts: 6,
             ask_parts: 2,
             auto_reply: false,
+            unanswerable: Unanswerable::Desk,
             order_notices: OrderNotices::Never,
             silent_minutes: 0,
             notices_a_day: 5,
@@ -105,8 +108,19 @@ pub struct Rule {
     pub providers: Vec<String>,
 }
 
+/// Where messages go that nobody can answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unanswerable {
+    /// Managers read them, and the log keeps them.
+    #[default]
+    Desk,
+    /// The log keeps them.
+    Log,
+}
+
 /// Odoo sends its own SMS through us.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct OdooGateway {
     /// The account token that Odoo sends with every request; not set: the gateway is closed.
@@ -118,6 +132,20 @@ pub struct OdooGateway {
     /// Where Odoo may want states to be told, an address that begins like this; not set: anywhere.
     #[serde(deserialize_with = "super::text::optional")]
     pub report_url: Option<String>,
+    /// Odoo is told of a message no sooner than so many seconds after it asked for it: until its own
+    /// transaction is committed it does not know the message.
+    pub report_delay_seconds: u32,
+}
+
+impl Default for OdooGateway {
+    fn default() -> Self {
+        Self {
+            account_token: None,
+            database_uuid: None,
+            report_url: None,
+            report_delay_seconds: 15,
+        }
+    }
 }
 
 /// The sections of the providers. Never printed: there are keys in them.
@@ -234,6 +262,14 @@ impl Sms {
             ("timeout_seconds", self.timeout_seconds, 1, 120),
             ("settle_seconds", self.settle_seconds, 1, 600),
             ("repeat_minutes", self.repeat_minutes, 0, 1_440),
+            (
+                "odoo.report_delay_seconds",
+                self.odoo.report_delay_seconds,
+                0,
+                300,
+            ),
+            ("silent_minutes", self.silent_minutes, 0, 525_600),
+            ("notices_a_day", self.notices_a_day, 0, 1_000),
         ] {
             if !(least..=most).contains(&number) {
                 let expected = format!("a number from {least} to {most}");
@@ -241,7 +277,19 @@ impl Sms {
                 return Err(ConfigError::bad(&key, &number.to_string(), &expected));
             }
         }
-        Ok(())
+        self.odoo.check()
+    }
+}
+
+impl OdooGateway {
+    fn check(&self) -> Result<(), ConfigError> {
+        if let Some(url) = &self.report_url {
+            http_url("sms.odoo.report_url", url)?;
+        }
+        match &self.account_token {
+            Some(token) => secret::check("sms.odoo.account_token", token),
+            None => Ok(()),
+        }
     }
 }
 

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::{ConfigError, http_url};
 use crate::telegram::api::bot_of;
 
+/// More than any server takes.
+const MOST: u32 = 100_000;
 const OFFICIAL: &str = "https://api.telegram.org";
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -102,8 +104,9 @@ impl Telegram {
                 self.rate.per_group_per_minute,
             ),
         ] {
-            if rate == 0 {
-                return Err(ConfigError::bad(key, "0", "a number above 0"));
+            if !(1..=MOST).contains(&rate) {
+                let expected = format!("a number from 1 to {MOST}");
+                return Err(ConfigError::bad(key, &rate.to_string(), &expected));
             }
         }
         self.check_secret()

@@ -79,6 +79,8 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let folder = Folder::at(options.data.clone())?;
     let world = Arc::new(World::start(&texts).await?);
     let bot = Bot::new(&options.program, &folder, &world).await?;
+    // Whoever reads the address may end the demo at once.
+    let asked = start::asked();
     announce(address, &texts);
     if options.open_browser {
         start::browser(address);
@@ -96,7 +98,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         ends_all(&stop, routes::serve(listener, demo)),
         ends_all(&stop, bot.keep_running(&stop)),
         ends_all(&stop, world.watch(&stop)),
-        ends_all(&stop, start::told_to_stop(&stop)),
+        ends_all(&stop, start::told_to_stop(asked, &stop)),
     );
     kept.and(served)
 }

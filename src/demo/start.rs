@@ -37,34 +37,39 @@ fn opener() -> Option<&'static str> {
     screen.then_some("xdg-open")
 }
 
-/// Returns when the demo is to end: Ctrl+C, SIGTERM, the terminal closed, or another part ended.
-pub async fn told_to_stop(stop: &CancellationToken) {
+/// Returns when the demo is to end: `asked`, or another part ended.
+pub async fn told_to_stop(asked: impl Future<Output = ()>, stop: &CancellationToken) {
     tokio::select! {
-        () = asked() => {}
+        () = asked => {}
         () = stop.cancelled() => {}
     }
 }
 
+/// Ends with Ctrl+C, SIGTERM, or the terminal closed. It hears them from the call on, not only once
+/// it is polled.
 #[cfg(unix)]
-async fn asked() {
+pub fn asked() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
     let kinds = [
         SignalKind::interrupt(),
         SignalKind::terminate(),
         SignalKind::hangup(),
     ];
-    let [Ok(mut interrupt), Ok(mut terminate), Ok(mut hangup)] = kinds.map(signal) else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-        _ = hangup.recv() => {}
+    let kinds = kinds.map(signal);
+    async move {
+        let [Ok(mut interrupt), Ok(mut terminate), Ok(mut hangup)] = kinds else {
+            return std::future::pending().await;
+        };
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            _ = hangup.recv() => {}
+        }
     }
 }
 
 #[cfg(not(unix))]
-async fn asked() {
+pub async fn asked() {
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending::<()>().await;
     }

@@ -46,7 +46,7 @@ pub const CRM_KEY: &str = "demo-key-of-the-simulated-crm";
 pub const KEEPING_KEY: &str = "demo-key-of-the-simulated-marketplaces";
 pub const SELLER: i64 = 4_127;
 /// The account at the provider of SMS, and the shop's number there as it is and as it is shown.
-pub const TWILIO_ACCOUNT: &str = "AC0000000000000000000000000000demo";
+pub const TWILIO_ACCOUNT: &str = "AC000000000000000000000000000000de";
 pub const TWILIO_TOKEN: &str = "demo-token-of-the-simulated-provider-of-sms";
 pub const SHOP_NUMBER: (&str, &str) = ("+380441234567", "+380 44 123 4567");
 /// The secret part of the address at which the bot is told of new messages.

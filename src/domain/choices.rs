@@ -3,7 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::content::{Content, What, Words};
+use super::{
+    content::{Content, What, Words},
+    mark::Mark,
+};
 
 /// Letters on a button; more would not be read on a phone.
 const LABEL: usize = 40;
@@ -111,13 +114,11 @@ pub fn write_out(mut content: Content) -> Content {
 
 /// The beginning of the words, with the marks that are in it.
 fn cut(words: &Words, text: &str) -> Words {
-    let units = text.encode_utf16().count() as u64;
-    let entities = words.entities.iter().filter_map(|entity| {
-        let offset = entity["offset"].as_u64().filter(|at| *at < units)?;
-        let length = entity["length"].as_u64()?.min(units - offset);
-        let mut entity = entity.clone();
-        entity["length"] = length.into();
-        Some(entity)
+    let units = u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX);
+    let begun = words.entities.iter().filter(|mark| mark.offset < units);
+    let entities = begun.map(|mark| Mark {
+        length: mark.length.min(units - mark.offset),
+        ..mark.clone()
     });
     Words {
         text: text.to_owned(),
@@ -168,7 +169,6 @@ fn address(url: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use serde_json::json;
 
     use super::*;
 
@@ -205,15 +205,11 @@ mod tests {
     #[test]
     fn marks_stay_with_the_words_and_go_with_the_lines() {
         let mut content = Content::text("👋 Беремо?\n[Так]");
-        content.words.entities = vec![
-            json!({"type": "bold", "offset": 3, "length": 14}),
-            json!({"type": "url", "offset": 12, "length": 3}),
-        ];
+        content.words.entities = vec![Mark::new("bold", 3, 14), Mark::new("url", 12, 3)];
 
         let split = split(content).unwrap();
 
-        let bold = json!({"type": "bold", "offset": 3, "length": 7});
-        assert_eq!(split.words.entities, [bold]);
+        assert_eq!(split.words.entities, [Mark::new("bold", 3, 7)]);
     }
 
     #[test]

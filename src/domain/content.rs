@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::choices::Choices;
+use super::{choices::Choices, mark::Mark, stored::Stored};
 
 /// The content of one message.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -46,6 +46,9 @@ pub enum What {
     },
     /// What it held was erased.
     Erased,
+    /// What it holds cannot be read; never stored.
+    #[serde(skip)]
+    Unreadable,
     /// What no code here can carry: shown as a placeholder with the name that the channel gives it.
     Other {
         name: String,
@@ -109,10 +112,12 @@ impl Form {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Words {
     pub text: String,
-    /// Telegram's `MessageEntity` objects as they came, so that a newer kind survives too; offsets
-    /// are in UTF-16 units (<https://core.telegram.org/bots/api#messageentity>).
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub entities: Vec<Value>,
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "super::mark::stored"
+    )]
+    pub entities: Vec<Mark>,
 }
 
 impl Words {
@@ -137,8 +142,7 @@ impl Words {
         let offset = self.units();
         let length = text.encode_utf16().count();
         if length > 0 {
-            self.entities
-                .push(serde_json::json!({"type": mark, "offset": offset, "length": length}));
+            self.entities.push(Mark::new(mark, offset, length));
         }
         self.text.push_str(text);
     }
@@ -150,24 +154,16 @@ impl Words {
     /// Writes other words with their marks.
     pub fn append(&mut self, words: &Self) {
         let shift = self.units();
-        for entity in &words.entities {
-            let mut entity = entity.clone();
-            let offset = entity["offset"].as_u64().unwrap_or_default();
-            entity["offset"] = (offset + shift as u64).into();
-            self.entities.push(entity);
-        }
+        let marks = words.entities.iter();
+        self.entities.extend(marks.map(|mark| mark.moved(shift)));
         self.text.push_str(&words.text);
     }
 }
 
-#[derive(Serialize, Deserialize)]
-struct Stored<C> {
-    v: u8,
-    #[serde(flatten)]
-    content: C,
+impl Stored for Content {
+    const KIND: &'static str = "message";
+    const VERSION: u32 = 1;
 }
-
-const VERSION: u8 = 1;
 
 impl Content {
     pub fn text(text: impl Into<String>) -> Self {
@@ -187,17 +183,9 @@ impl Content {
         Self::new(What::Erased, Words::default())
     }
 
-    /// The content as it is kept in the database.
-    pub fn to_stored(&self) -> String {
-        let stored = Stored {
-            v: VERSION,
-            content: self,
-        };
-        serde_json::to_string(&stored).unwrap_or_default()
-    }
-
-    pub fn from_stored(text: &str) -> Result<Self, serde_json::Error> {
-        serde_json::from_str::<Stored<Self>>(text).map(|stored| stored.content)
+    /// What is shown of a message whose row is damaged.
+    pub fn unreadable() -> Self {
+        Self::new(What::Unreadable, Words::default())
     }
 
     pub const fn file(&self) -> Option<&File> {
@@ -210,8 +198,6 @@ impl Content {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
     use crate::domain::choices::Choice;
 
@@ -234,7 +220,7 @@ mod tests {
                     What::Text,
                     Words {
                         text: "Так".to_owned(),
-                        entities: vec![json!({"type": "bold", "offset": 0, "length": 3})],
+                        entities: vec![Mark::new("bold", 0, 3)],
                     },
                 ),
             ),
@@ -254,7 +240,11 @@ mod tests {
         ];
         for (stored, content) in released {
             assert_eq!(Content::from_stored(stored).unwrap(), content, "{stored}");
-            assert_eq!(content.to_stored(), stored);
+            let written = content.to_stored().unwrap();
+            assert_eq!(
+                written,
+                stored.replacen("\"v\":1", "\"v\":\"message.1\"", 1)
+            );
         }
     }
 
@@ -286,7 +276,11 @@ mod tests {
             ),
         ] {
             assert_eq!(Content::from_stored(stored).unwrap(), content, "{stored}");
-            assert_eq!(content.to_stored(), stored);
+            let written = content.to_stored().unwrap();
+            assert_eq!(
+                written,
+                stored.replacen("\"v\":1", "\"v\":\"message.1\"", 1)
+            );
         }
     }
 
@@ -297,10 +291,10 @@ mod tests {
         words.push("\n");
         words.append(&Words {
             text: "так".to_owned(),
-            entities: vec![json!({"type": "italic", "offset": 0, "length": 3})],
+            entities: vec![Mark::new("italic", 0, 3)],
         });
 
-        assert_eq!(words.entities[0]["length"], 8);
-        assert_eq!(words.entities[1]["offset"], 9);
+        assert_eq!(words.entities[0].length, 8);
+        assert_eq!(words.entities[1].offset, 9);
     }
 }

@@ -95,6 +95,26 @@ pub enum Through {
     Own,
 }
 
+impl Through {
+    /// The number as which it is stored.
+    pub const fn number(self) -> i64 {
+        match self {
+            Self::Hand => 0,
+            Self::Program => 1,
+            Self::Own => 2,
+        }
+    }
+
+    pub const fn from_number(number: i64) -> Option<Self> {
+        match number {
+            0 => Some(Self::Hand),
+            1 => Some(Self::Program),
+            2 => Some(Self::Own),
+            _ => None,
+        }
+    }
+}
+
 /// Somebody else holds the conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HeldBy(pub ManagerId);
@@ -210,8 +230,7 @@ impl Author {
         }
     }
 
-    pub fn from_row(name: &str, manager: Option<i64>) -> Option<Self> {
-        let manager = manager.map(ManagerId);
+    pub fn from_row(name: &str, manager: Option<ManagerId>) -> Option<Self> {
         Some(match (name, manager) {
             ("customer", _) => Self::Customer,
             ("manager", Some(id)) => Self::Manager(id),

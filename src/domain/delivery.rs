@@ -74,11 +74,12 @@ impl Priority {
         self as i64
     }
 
-    pub const fn from_rank(rank: i64) -> Self {
+    pub const fn from_rank(rank: i64) -> Option<Self> {
         match rank {
-            0 => Self::Answer,
-            1 => Self::Notice,
-            _ => Self::Mailing,
+            0 => Some(Self::Answer),
+            1 => Some(Self::Notice),
+            2 => Some(Self::Mailing),
+            _ => None,
         }
     }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     id::{ConversationId, DepartmentId, ManagerId},
     language::Language,
+    stored::Stored,
 };
 
 /// What a person may do.
@@ -104,23 +105,15 @@ impl Place {
         }
     }
 
-    pub fn to_stored(&self) -> String {
-        serde_json::to_string(&Stored { v: 1, place: self }).unwrap_or_default()
-    }
-
     /// Reads a kept place; what cannot be read is the home screen.
-    pub fn from_stored(text: &str) -> Self {
-        serde_json::from_str::<Stored<Self>>(text)
-            .map(|stored| stored.place)
-            .unwrap_or_default()
+    pub fn of_stored(text: &str) -> Self {
+        Self::from_stored(text).unwrap_or_default()
     }
 }
 
-#[derive(Serialize, Deserialize)]
-struct Stored<P> {
-    v: u8,
-    #[serde(flatten)]
-    place: P,
+impl Stored for Place {
+    const KIND: &'static str = "place";
+    const VERSION: u32 = 1;
 }
 
 #[cfg(test)]
@@ -160,9 +153,11 @@ mod tests {
             ),
             (r#"{"v":1,"at":"shop"}"#, Place::Shop),
         ] {
-            assert_eq!(Place::from_stored(stored), place, "{stored}");
-            assert_eq!(place.to_stored(), stored);
+            assert_eq!(Place::of_stored(stored), place, "{stored}");
+            let written = place.to_stored().unwrap();
+            assert_eq!(written, stored.replacen("\"v\":1", "\"v\":\"place.1\"", 1));
+            assert_eq!(Place::of_stored(&written), place);
         }
-        assert_eq!(Place::from_stored("{"), Place::Home);
+        assert_eq!(Place::of_stored("{"), Place::Home);
     }
 }

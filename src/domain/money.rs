@@ -12,7 +12,7 @@ pub struct Currency([u8; 3]);
 
 /// The code is not three Latin letters.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a currency: expected three letters of ISO 4217, such as UAH")]
+#[error("this is not a currency: expected three letters of ISO 4217, such as UAH")]
 pub struct NotACurrency(String);
 
 impl Currency {

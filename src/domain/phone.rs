@@ -77,6 +77,23 @@ impl Phone {
     }
 }
 
+impl Phone {
+    /// What providers of SMS switch on and off together: the country's prefix, `+44`. A prefix that
+    /// several countries share stands with the country, `+1 CA`.
+    pub fn prefix(&self) -> String {
+        const SHARED: [u16; 2] = [1, 7];
+        let Ok(number) = phonenumber::parse(None, &self.0) else {
+            return self.0.chars().take(4).collect();
+        };
+        let code = number.country().code();
+        let country = number.country().id().filter(|_| SHARED.contains(&code));
+        match country {
+            Some(id) => format!("+{code} {}", id.as_ref()),
+            None => format!("+{code}"),
+        }
+    }
+}
+
 impl std::fmt::Debug for Phone {
     /// Only the last two digits: a debug print may reach a log.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -120,6 +137,19 @@ mod tests {
         assert_eq!(format!("{phone:?}"), "Phone(..67)");
         assert_eq!(phone.international(), "+380 50 123 4567");
         assert_eq!(phone.national(), "050 123 4567");
+    }
+
+    #[test]
+    fn a_prefix_is_a_country() {
+        for (number, prefix) in [
+            ("+380501234567", "+380"),
+            ("+447911123456", "+44"),
+            ("+16135550100", "+1 CA"),
+            ("+12125550100", "+1 US"),
+            ("+77012345678", "+7 KZ"),
+        ] {
+            assert_eq!(Phone::from_stored(number.to_owned()).prefix(), prefix);
+        }
     }
 
     proptest! {

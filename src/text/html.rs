@@ -17,6 +17,35 @@ pub fn escape(words: &str) -> String {
     escaped
 }
 
+/// What a person reads of Telegram's HTML: tags gone, letters as they are.
+pub fn plain_of_html(html: &str) -> String {
+    let mut plain = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find(['<', '&']) {
+        plain.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let entity = [
+            ("&lt;", '<'),
+            ("&gt;", '>'),
+            ("&quot;", '"'),
+            ("&amp;", '&'),
+        ]
+        .into_iter()
+        .find(|(name, _)| rest.starts_with(name));
+        if let Some((name, letter)) = entity {
+            plain.push(letter);
+            rest = &rest[name.len()..];
+        } else if let Some(end) = rest.find('>').filter(|_| rest.starts_with('<')) {
+            rest = &rest[end + 1..];
+        } else {
+            plain.push_str(&rest[..1]);
+            rest = &rest[1..];
+        }
+    }
+    plain.push_str(rest);
+    plain
+}
+
 /// Writes more into a text.
 pub fn add(text: &mut String, more: std::fmt::Arguments<'_>) {
     text.push_str(&more.to_string());
@@ -57,7 +86,19 @@ mod tests {
         assert_eq!(cut("onetwothree", 4), "one…");
     }
 
+    #[test]
+    fn what_is_left_without_marks_is_what_people_read() {
+        let html = "<b>Ціна</b> 5 &lt; 6 &amp; <a href=\"https://a/?b=1&amp;c\">тут</a> > &hm";
+        assert_eq!(plain_of_html(html), "Ціна 5 < 6 & тут > &hm");
+        assert_eq!(plain_of_html("обірвано <b"), "обірвано <b");
+    }
+
     proptest! {
+        #[test]
+        fn what_was_escaped_reads_as_it_was(text in "[^\\p{Cc}]{0,60}") {
+            prop_assert_eq!(plain_of_html(&escape(&text)), text);
+        }
+
         #[test]
         fn a_cut_text_is_within_its_limit(text in "\\PC{0,60}", limit in 1_usize..50) {
             prop_assert!(cut(&text, limit).encode_utf16().count() <= limit);

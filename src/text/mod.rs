@@ -9,6 +9,8 @@ mod key;
 pub mod money;
 mod opening;
 pub mod template;
+#[cfg(test)]
+mod tests;
 mod variables;
 
 use std::{
@@ -17,13 +19,15 @@ use std::{
     sync::Arc,
 };
 
-use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+use fluent_bundle::{
+    FluentArgs, FluentError, FluentResource, FluentValue, concurrent::FluentBundle,
+};
 use unic_langid::LanguageIdentifier;
 
-pub use html::{add, cut, escape};
+pub use html::{add, cut, escape, plain_of_html};
 pub use key::Text;
 
-use crate::domain::{language::Language, money::Money};
+use crate::domain::{language::Language, money::Money, storable::is_storable};
 
 const UK: &str = include_str!("../../config/locales/uk.ftl");
 const EN: &str = include_str!("../../config/locales/en.ftl");
@@ -93,6 +97,12 @@ impl Texts {
                 let mut bundle = bundle(language, &file, built_in)?;
                 complete(&bundle, &file)?;
                 if let Some((file, source)) = shop(language)? {
+                    if !is_storable(&source) {
+                        return Err(TextError::Unreadable {
+                            file,
+                            reason: "it holds the character U+0000".to_owned(),
+                        });
+                    }
                     let known: HashSet<&str> = Text::ALL.iter().map(|text| text.key()).collect();
                     let resource = resource(&file, &source)?;
                     for key in keys(&resource) {
@@ -105,6 +115,7 @@ impl Texts {
                     }
                     check_variables(&file, &resource, built_in)?;
                     bundle.add_resource_overriding(resource);
+                    try_out(&bundle, &file, &self::resource(&file, &source)?)?;
                 }
                 Ok((language, bundle))
             })
@@ -121,22 +132,57 @@ impl Texts {
     }
 
     fn format(&self, language: Language, text: Text, args: &FluentArgs<'_>) -> String {
+        let mut errors = Vec::new();
         let said = self
             .bundles
             .iter()
             .find(|(spoken, _)| *spoken == language)
-            .and_then(|(_, bundle)| {
-                let pattern = bundle.get_message(text.key())?.value()?;
-                let mut errors = Vec::new();
-                Some(
-                    bundle
-                        .format_pattern(pattern, Some(args), &mut errors)
-                        .into_owned(),
-                )
-            });
+            .and_then(|(_, bundle)| said(bundle, text.key(), args, &mut errors));
+        if let Some(error) = errors.first() {
+            // Its words hold names of variables and texts only.
+            tracing::error!(text = text.key(), language = language.code(), %error, "A text lacks what it speaks of");
+            metrics::counter!("mistok_text_errors_total", "text" => text.key()).increment(1);
+        }
+        debug_assert!(errors.is_empty(), "`{}`: {errors:?}", text.key());
         // Cannot happen: `read` has checked every key.
         said.unwrap_or_else(|| text.key().to_owned())
     }
+}
+
+fn said(
+    bundle: &FluentBundle<FluentResource>,
+    key: &str,
+    args: &FluentArgs<'_>,
+    errors: &mut Vec<FluentError>,
+) -> Option<String> {
+    let pattern = bundle.get_message(key)?.value()?;
+    let said = bundle.format_pattern(pattern, Some(args), errors);
+    Some(said.into_owned())
+}
+
+/// Says every text of a shop once: what it speaks of must be there, whichever choice is taken.
+fn try_out(
+    bundle: &FluentBundle<FluentResource>,
+    file: &str,
+    shop: &FluentResource,
+) -> Result<(), TextError> {
+    for (key, variables) in spoken_of(shop) {
+        for value in [FluentValue::from("1"), FluentValue::from(1)] {
+            let mut args = FluentArgs::new();
+            for variable in &variables {
+                args.set(*variable, value.clone());
+            }
+            let mut errors = Vec::new();
+            said(bundle, key, &args, &mut errors);
+            if let Some(error) = errors.first() {
+                return Err(TextError::Unreadable {
+                    file: file.to_owned(),
+                    reason: format!("`{key}` cannot be said: {error}"),
+                });
+            }
+        }
+    }
+    Ok(())
 }
 
 fn resource(file: &str, source: &str) -> Result<FluentResource, TextError> {
@@ -346,98 +392,5 @@ impl Speech {
             values.set(name, value);
         }
         self.texts.format(self.language, text, &values)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn both_languages_are_complete_and_say_nothing_unknown() {
-        Texts::built_in().unwrap();
-        for source in [UK, EN] {
-            let resource = resource("x.ftl", source).unwrap();
-            for key in keys(&resource) {
-                assert!(
-                    Text::ALL.iter().any(|text| text.key() == key),
-                    "nobody says `{key}`"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn ukrainian_plurals_follow_the_number() {
-        let speech = Arc::new(Texts::built_in().unwrap()).speak(Language::Uk);
-        for (count, word) in [
-            (1, "1 товар"),
-            (2, "2 товари"),
-            (5, "5 товарів"),
-            (21, "21 товар"),
-            (111, "111 товарів"),
-        ] {
-            let said = speech.plain_with(Text::CatalogCount, [("count", Arg::Number(count))]);
-            assert_eq!(said, word);
-        }
-    }
-
-    #[test]
-    fn what_people_wrote_is_escaped_in_html_and_left_in_labels() {
-        let speech = Arc::new(Texts::built_in().unwrap()).speak(Language::En);
-        let args = || [("name", Arg::from("<b>&"))];
-        assert!(
-            speech
-                .html_with(Text::Greeting, args())
-                .contains("&lt;b&gt;&amp;")
-        );
-        assert!(speech.plain_with(Text::Greeting, args()).contains("<b>&"));
-    }
-
-    #[test]
-    fn a_shop_says_some_texts_in_its_own_words() {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("uk.ftl"), "button-catalog = Крамничка\n").unwrap();
-
-        let speech = Arc::new(Texts::load(folder.path()).unwrap()).speak(Language::Uk);
-
-        assert_eq!(speech.plain(Text::ButtonCatalog), "Крамничка");
-        assert_eq!(speech.plain(Text::ButtonBack), "Назад");
-    }
-
-    #[test]
-    fn a_misspelt_or_broken_text_is_named_with_its_file() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("en.ftl");
-
-        std::fs::write(&file, "button-katalog = Catalog\n").unwrap();
-        let error = Texts::load(folder.path()).unwrap_err().to_string();
-        assert!(
-            error.contains("en.ftl") && error.contains("button-katalog"),
-            "{error}"
-        );
-
-        std::fs::write(&file, "order-title = Order { $nubmer }\n").unwrap();
-        let error = Texts::load(folder.path()).unwrap_err().to_string();
-        assert!(
-            error.contains("order-title") && error.contains("$nubmer") && error.contains("$number"),
-            "{error}"
-        );
-
-        std::fs::write(&file, "button-catalog = Catalog\nbutton-back\n").unwrap();
-        let error = Texts::load(folder.path()).unwrap_err().to_string();
-        assert!(
-            error.contains("en.ftl") && error.contains("line 2"),
-            "{error}"
-        );
-    }
-
-    #[test]
-    fn a_locale_with_a_missing_text_is_named() {
-        let mut bundle = bundle(Language::En, "en.ftl", "greeting = Hello\n").unwrap();
-        let error = complete(&bundle, "en.ftl").unwrap_err().to_string();
-        assert!(error.starts_with("en.ftl lacks the text `"), "{error}");
-        bundle.add_resource_overriding(resource("en.ftl", EN).unwrap());
-        complete(&bundle, "en.ftl").unwrap();
     }
 }

@@ -15,8 +15,16 @@ pub enum Error {
     Forged,
     #[error("the signature is missing or wrong")]
     BadSignature,
-    #[error("the body cannot be read: {0}")]
-    Body(String),
+    #[error("the body did not come whole: {0}")]
+    Body(#[source] axum::Error),
+    #[error("the body is longer than {limit} bytes")]
+    TooLarge { limit: usize },
+    #[error("the body did not come in time")]
+    TooSlow,
+    #[error("the body is compressed; expected it as it is")]
+    Encoded,
+    #[error("there is no room for one more body at this moment")]
+    NoRoom,
     /// A body that its sender can mend: the text is for them, and holds nothing of the body.
     #[error("{0}")]
     Unreadable(String),
@@ -41,12 +49,19 @@ impl IntoResponse for Error {
             Self::Body(_) | Self::Unreadable(_) | Self::Refused(Refusal::NotAnUpdate(_)) => {
                 StatusCode::BAD_REQUEST
             }
-            Self::Store(_) | Self::Refused(Refusal::Busy | Refusal::Unavailable(_)) => {
+            Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::Encoded => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            // The same request would fail the same way again.
+            Self::Store(error) if !error.is_unavailable() => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::NoRoom
+            | Self::Store(_)
+            | Self::Refused(Refusal::Busy | Refusal::Unavailable(_)) => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
         };
         if status.is_server_error() {
-            tracing::error!(error = %self, "A request was not taken and will be sent again");
+            tracing::error!(error = %self, "A request could not be taken");
         } else {
             tracing::warn!(error = %self, "A request was refused");
         }
@@ -62,6 +77,10 @@ impl IntoResponse for Error {
             | Self::Forged
             | Self::BadSignature
             | Self::Body(_)
+            | Self::TooLarge { .. }
+            | Self::TooSlow
+            | Self::Encoded
+            | Self::NoRoom
             | Self::Refused(_)
             | Self::Store(_) => status.into_response(),
         }

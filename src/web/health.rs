@@ -1,6 +1,9 @@
 //! Whether the process lives, whether it can work, and its figures.
 
-use std::sync::atomic::Ordering;
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
 
 use axum::{
     extract::State,
@@ -17,19 +20,28 @@ pub async fn live() -> &'static str {
     "ok\n"
 }
 
-/// Everything is set up and the database answers.
+/// Longer than a probe should wait; a database that takes so long takes no orders either.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Everything is set up and the database takes writes, by the way that the work goes: the workers
+/// are asked in turn.
 pub async fn ready(State(web): State<Web>) -> (StatusCode, &'static str) {
+    static TURN: AtomicU64 = AtomicU64::new(0);
     if !web.ready.load(Ordering::Acquire) {
         return (StatusCode::SERVICE_UNAVAILABLE, "starting\n");
     }
-    let proof = web
-        .store
-        .read(|tx| async move { settings::lookup(&tx, "proof").await }.boxed())
-        .await;
-    match proof {
-        Ok(_) => (StatusCode::OK, "ready\n"),
-        Err(error) => {
-            tracing::error!(%error, "The database does not answer");
+    let turn = TURN.fetch_add(1, Ordering::Relaxed);
+    let proof = web.store.write(("ready", turn), |tx| {
+        async move { settings::put(&tx, "proof", "").await }.boxed()
+    });
+    match tokio::time::timeout(PATIENCE, proof).await {
+        Ok(Ok(())) => (StatusCode::OK, "ready\n"),
+        Ok(Err(error)) => {
+            tracing::error!(%error, "The database takes no writes");
+            (StatusCode::SERVICE_UNAVAILABLE, "no database\n")
+        }
+        Err(_) => {
+            tracing::error!("The database does not answer");
             (StatusCode::SERVICE_UNAVAILABLE, "no database\n")
         }
     }

@@ -2,8 +2,7 @@
 //! A hint and no more: the chat itself is read afterwards.
 
 use axum::{
-    body::Bytes,
-    extract::{Path, RawQuery, State},
+    extract::{Path, RawQuery, State, rejection::PathRejection},
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -12,21 +11,24 @@ use secrecy::ExposeSecret;
 use serde_json::Value;
 use subtle::ConstantTimeEq;
 
-use super::{Error, Web};
+use super::{Error, Web, body::Body};
 
 /// Answers 200 when the signal is stored. One without a chat (an administration's notice) is
 /// acknowledged too: the CRM would repeat it for nothing.
 pub async fn signal(
     State(web): State<Web>,
-    Path(key): Path<String>,
+    key: Result<Path<String>, PathRejection>,
     RawQuery(query): RawQuery,
-    body: Bytes,
+    body: Body,
 ) -> Result<Response, Error> {
+    let Path(key) = key.map_err(|_| Error::NoSuchAddress)?;
     let signals = web.signals.ok_or(Error::NoSuchAddress)?;
     let expected = signals.link_key.expose_secret().as_bytes();
     if !bool::from(key.as_bytes().ct_eq(expected)) {
         return Err(Error::NoSuchAddress);
     }
+    body.prove();
+    let body = body.whole().await?;
     if let Some(chat) = chat_of(query.as_deref(), &body) {
         let desk = signals.desk;
         web.store

@@ -2,8 +2,7 @@
 //! The same event may come three times, late and out of order.
 
 use axum::{
-    body::Bytes,
-    extract::{Path, State},
+    extract::{Path, State, rejection::PathRejection},
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -11,29 +10,31 @@ use futures::FutureExt;
 use secrecy::ExposeSecret;
 use subtle::ConstantTimeEq;
 
-use super::{Error, Web};
+use super::{Error, Web, body::Body};
 use crate::{
     crm::keycrm::webhook::{self, Event},
+    domain::storable::clean_json,
     outbox::following::Told,
 };
-
-/// An event is about a kilobyte.
-pub const BODY_LIMIT: usize = 64 * 1024;
 
 /// Answers 200 when what the event tells is stored, and when it tells nothing of ours: the CRM would
 /// repeat it for nothing.
 pub async fn event(
     State(web): State<Web>,
-    Path(key): Path<String>,
-    body: Bytes,
+    key: Result<Path<String>, PathRejection>,
+    body: Body,
 ) -> Result<Response, Error> {
+    let Path(key) = key.map_err(|_| Error::NoSuchAddress)?;
     let events = web.order_events.ok_or(Error::NoSuchAddress)?;
     let expected = events.key.expose_secret().as_bytes();
     if !bool::from(key.as_bytes().ct_eq(expected)) {
         return Err(Error::NoSuchAddress);
     }
+    body.prove();
+    let body = body.whole().await?;
     let following = events.following;
-    let result = match webhook::read(&body, following.currency) {
+    let body = clean_json(&String::from_utf8_lossy(&body)).into_owned();
+    let result = match webhook::read(body.as_bytes(), following.currency) {
         Ok(Event::Standing(standing)) => {
             let lane = standing.id.clone();
             web.store

@@ -1,21 +1,26 @@
 //! Everything that comes in by HTTP.
 
 mod api;
+mod body;
+mod client;
+mod connections;
 mod error;
 mod health;
 mod keeping;
 mod keycrm;
 mod odoo;
+mod passage;
+mod phase;
+mod proofs;
+mod routes;
+mod server;
 mod sms;
+mod stream;
 mod telegram;
 
 use std::sync::{Arc, atomic::AtomicBool};
 
-use axum::{
-    Router,
-    extract::DefaultBodyLimit,
-    routing::{any, get, post},
-};
+use axum::{Router, middleware};
 use metrics_exporter_prometheus::PrometheusHandle;
 use secrecy::SecretString;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -23,14 +28,14 @@ use tower_http::catch_panic::CatchPanicLayer;
 pub use api::Api;
 pub use error::Error;
 pub use odoo::OdooGateway;
+pub use passage::Gate;
+pub use routes::{Caller, Method, Proof, Reach, RouteFacts, table};
+pub use server::serve;
 pub use sms::SmsCalls;
 
 use crate::{
     bot::intake::Intake, desk::Desk, domain::id::BotId, outbox::following::Following, store::Store,
 };
-
-/// Twice what Telegram sends at most (512 KiB).
-const BODY_LIMIT: usize = 1024 * 1024;
 
 /// What the routes work with.
 #[derive(Clone)]
@@ -81,29 +86,10 @@ pub struct Webhook {
     pub secret: SecretString,
 }
 
-/// Before the bots are known: only health and metrics.
-pub fn routes(web: Web) -> Router {
-    Router::new()
-        .route("/telegram/{bot}", post(telegram::receive))
-        .route(
-            "/crm/keeping/messages/{key}",
-            get(keeping::signal).post(keeping::signal),
-        )
-        .route(
-            "/crm/keycrm/{key}",
-            post(keycrm::event).layer(DefaultBodyLimit::max(keycrm::BODY_LIMIT)),
-        )
-        .nest("/api", api::routes(&web))
-        .route(
-            "/api/sms/3/send",
-            post(odoo::send).layer(DefaultBodyLimit::max(odoo::BODY_LIMIT)),
-        )
-        .route("/sms/{provider}", any(sms::provider))
-        .route("/sms/{provider}/{what}", any(sms::provider_and_what))
-        .route("/health/live", get(health::live))
-        .route("/health/ready", get(health::ready))
-        .route("/metrics", get(health::metrics))
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+/// All routes, behind the gate that holds their limits.
+pub fn routes(web: Web, gate: Arc<Gate>) -> Router {
+    routes::router(&web)
         .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn_with_state(gate, passage::pass))
         .with_state(web)
 }

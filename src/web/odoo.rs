@@ -4,7 +4,7 @@
 //!
 //! - `success`: it is queued (again, where no provider had taken it before);
 //! - `wrong_number_format`, `not_allowed` (the person wants no SMS), `rejected` (empty or too long),
-//!   `server_error` (no provider for this number);
+//!   `country_not_supported` (no provider sends there), `server_error` (none for this number);
 //! - `unregistered` for all of a request whose account token or database is not the configured one:
 //!   Odoo shows that its account is not known.
 //!
@@ -14,8 +14,8 @@ use std::collections::HashMap;
 
 use axum::{
     Json,
-    body::Bytes,
     extract::State,
+    http::header::CONTENT_TYPE,
     response::{IntoResponse, Response},
 };
 use futures::FutureExt;
@@ -25,12 +25,14 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq;
 
-use super::{Error, Web};
+use super::{Error, Web, body::Body};
 use crate::{
+    crm::public::{Network, is_below},
     domain::{
         language::Language,
         phone::{Phone, Region},
         sms::{Kind, State as Standing},
+        storable::clean_json,
     },
     outbox::sms::{Decision, New, Refusal, Sms},
     store::{
@@ -39,8 +41,6 @@ use crate::{
     },
 };
 
-/// 500 messages of 8 kB each; Odoo sends 500 at once.
-pub const BODY_LIMIT: usize = 4 * 1024 * 1024;
 /// More than Odoo sends at once unless it is told to.
 const MOST: usize = 2_000;
 /// Whose messages they are.
@@ -96,10 +96,13 @@ struct One {
     text: String,
 }
 
-/// Answers when everything is queued.
-pub async fn send(State(web): State<Web>, body: Bytes) -> Result<Response, Error> {
+/// Answers when everything is queued. Nothing is read where Odoo may not send.
+pub async fn send(State(web): State<Web>, body: Body) -> Result<Response, Error> {
     let gateway = web.odoo.clone().ok_or(Error::NoSuchAddress)?;
-    let request: Request = match serde_json::from_slice(&body) {
+    let passage = body.passage();
+    let body = body.whole().await?;
+    let body = clean_json(&String::from_utf8_lossy(&body)).into_owned();
+    let request: Request = match serde_json::from_str(&body) {
         Ok(request) => request,
         Err(error) if error.is_data() => return Ok(misread(&body, &error.to_string())),
         Err(_) => return Err(Error::Unreadable("expected JSON-RPC 2.0".to_owned())),
@@ -117,12 +120,15 @@ pub async fn send(State(web): State<Web>, body: Bytes) -> Result<Response, Error
     if !is_proven {
         tracing::warn!("A request with a wrong account token or database of Odoo was refused");
         count("forged");
+        passage.fail();
         let states = vec!["unregistered"; all.len()];
         return Ok(answer(&id, &all, &states));
     }
+    passage.prove();
     if report_to.is_none() {
         tracing::warn!(
-            "Odoo named no address for reports, or one that `sms.odoo.report_url` forbids"
+            "Odoo named no address for reports, or one that `sms.odoo.report_url` does not allow; \
+             where it is not set, an address of a private network is not called"
         );
     }
     let (sms, language, asked) = (web.sms.sms.clone(), web.api.language, all.clone());
@@ -134,6 +140,27 @@ pub async fn send(State(web): State<Web>, body: Bytes) -> Result<Response, Error
     count("taken");
     Ok(answer(&id, &all, &states))
 }
+
+/// `GET /1/account`: where Odoo's links "Buy credits" and "Register" lead. There is no credit to buy
+/// here.
+pub async fn account(State(web): State<Web>) -> Result<Response, Error> {
+    if web.odoo.is_none() {
+        return Err(Error::NoSuchAddress);
+    }
+    let kind = [(CONTENT_TYPE, "text/html; charset=utf-8")];
+    Ok((kind, ACCOUNT).into_response())
+}
+
+/// In both languages: a browser that comes from Odoo has said nothing of its reader.
+const ACCOUNT: &str = "<!doctype html>\n<html lang=\"uk\"><head><meta charset=\"utf-8\">\
+    <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>SMS</title></head>\
+    <body><h1>SMS</h1>\
+    <p>Тут немає чого купувати: SMS з Odoo йдуть через провайдерів вашого магазину. \
+    Скільки на їхніх рахунках грошей, покаже команда <b>/sms balance</b> в боті менеджерів; \
+    поповнити рахунок можна в кабінеті провайдера.</p>\
+    <p lang=\"en\">There is nothing to buy here: SMS from Odoo go through your shop's own providers. \
+    The command <b>/sms balance</b> in the managers' bot shows their balance; it is topped up in the \
+    provider's console.</p></body></html>\n";
 
 fn count(result: &'static str) {
     metrics::counter!("mistok_odoo_requests_total", "result" => result).increment(1);
@@ -148,28 +175,27 @@ impl OdooGateway {
         bool::from(token & database)
     }
 
-    /// Whether states may be told there. The address may be of a private network: Odoo often is.
+    /// Whether states may be told there: below the configured address, which may be of a private network
+    /// as Odoo often is, else only where anybody can reach it.
     fn may_be_told(&self, url: &str) -> bool {
+        let network = match self.report_url {
+            Some(_) => Network::Any,
+            None => Network::Public,
+        };
         let is_plain = Url::parse(url).is_ok_and(|parsed| {
             ["http", "https"].contains(&parsed.scheme())
                 && parsed.has_host()
                 && parsed.username().is_empty()
                 && parsed.password().is_none()
                 && parsed.query().is_none()
+                && network.may_reach(&parsed)
         });
         is_plain
             && self
                 .report_url
                 .as_deref()
-                .is_none_or(|begin| begins(url, begin))
+                .is_none_or(|begin| is_below(url, begin))
     }
-}
-
-/// Whether the address is `begin` or below it: another host may begin with the same letters.
-fn begins(url: &str, begin: &str) -> bool {
-    let begin = begin.trim_end_matches('/');
-    let rest = url.strip_prefix(begin);
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn flat(messages: Vec<Message>, region: Region) -> Vec<One> {
@@ -234,6 +260,7 @@ async fn take_one(
         Ok(_) => "success",
         Err(Refusal::Empty | Refusal::TooLong { .. }) => "rejected",
         Err(Refusal::OptedOut) => "not_allowed",
+        Err(Refusal::Unreachable) => "country_not_supported",
         Err(Refusal::NoProvider | Refusal::Enough) => "server_error",
     })
 }
@@ -248,8 +275,8 @@ fn answer(id: &Value, all: &[One], states: &[&str]) -> Response {
 }
 
 /// JSON of another shape.
-fn misread(body: &[u8], words: &str) -> Response {
-    let id = serde_json::from_slice::<Value>(body).map(|body| body["id"].clone());
+fn misread(body: &str, words: &str) -> Response {
+    let id = serde_json::from_str::<Value>(body).map(|body| body["id"].clone());
     failed(&id.unwrap_or_default(), words)
 }
 
@@ -280,7 +307,16 @@ mod tests {
             (shop, "https://odoo.shop.example.evil.example/", false),
             (shop, "https://odoo.shop.example@evil.example/", false),
             (shop, "http://odoo.shop.example/sms/status", false),
-            (None, "http://10.0.0.5:8069/sms/status", true),
+            (None, "http://10.0.0.5:8069/sms/status", false),
+            (None, "http://localhost:8069/sms/status", false),
+            (None, "http://169.254.169.254/latest", false),
+            (None, "https://odoo.shop.example/sms/status", true),
+            (
+                Some("http://10.0.0.5:8069"),
+                "http://10.0.0.5:8069/sms/status",
+                true,
+            ),
+            (Some("http://10.0.0.5:8069"), "http://10.0.0.5:80/", false),
             (None, "http://u:p@10.0.0.5/", false),
             (None, "ftp://odoo/", false),
             (None, "sms/status", false),

@@ -1,13 +1,13 @@
 //! `POST /telegram/<bot id>`: an update by webhook (<https://core.telegram.org/bots/api#setwebhook>).
 
 use axum::{
-    extract::{Path, Request, State},
+    extract::{Path, State, rejection::PathRejection},
     http::{HeaderMap, StatusCode},
 };
 use secrecy::ExposeSecret;
 use subtle::ConstantTimeEq;
 
-use super::{BODY_LIMIT, Error, Web};
+use super::{Error, Web, body::Body};
 use crate::domain::id::BotId;
 
 const SECRET: &str = "x-telegram-bot-api-secret-token";
@@ -16,17 +16,19 @@ const SECRET: &str = "x-telegram-bot-api-secret-token";
 /// The body is read only after the secret has proved the sender.
 pub async fn receive(
     State(web): State<Web>,
-    Path(bot): Path<i64>,
-    request: Request,
+    bot: Result<Path<i64>, PathRejection>,
+    headers: HeaderMap,
+    body: Body,
 ) -> Result<StatusCode, Error> {
+    let Path(bot) = bot.map_err(|_| Error::NoSuchBot)?;
     let webhook = web.webhook(BotId(bot)).ok_or(Error::NoSuchBot)?;
-    if !is_telegram(request.headers(), webhook.secret.expose_secret()) {
+    if !is_telegram(&headers, webhook.secret.expose_secret()) {
         return Err(Error::Forged);
     }
-    let body = axum::body::to_bytes(request.into_body(), BODY_LIMIT)
-        .await
-        .map_err(|error| Error::Body(error.to_string()))?;
-    let raw = String::from_utf8(body.into()).map_err(|error| Error::Body(error.to_string()))?;
+    body.prove();
+    let body = body.whole().await?;
+    // A broken letter must not cost the rest of the update.
+    let raw = String::from_utf8_lossy(&body).into_owned();
     webhook.intake.take(raw).await?;
     Ok(StatusCode::OK)
 }

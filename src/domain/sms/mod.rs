@@ -105,6 +105,10 @@ pub enum Failure {
     NoMoney,
     /// The provider does not accept our key, or is not set up for this.
     Settings,
+    /// No provider sends to this country or number.
+    Destination,
+    /// The provider does not accept the sender that was asked for.
+    Sender,
     /// Our own limit for the day.
     Capped,
     /// It waited too long to be worth sending.
@@ -113,7 +117,7 @@ pub enum Failure {
 }
 
 impl Failure {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::WrongNumber,
         Self::NotMobile,
         Self::OptedOut,
@@ -122,6 +126,8 @@ impl Failure {
         Self::TooLong,
         Self::NoMoney,
         Self::Settings,
+        Self::Destination,
+        Self::Sender,
         Self::Capped,
         Self::Expired,
         Self::Unknown,
@@ -137,6 +143,8 @@ impl Failure {
             Self::TooLong => "too_long",
             Self::NoMoney => "no_money",
             Self::Settings => "settings",
+            Self::Destination => "destination",
+            Self::Sender => "sender",
             Self::Capped => "capped",
             Self::Expired => "expired",
             Self::Unknown => "unknown",
@@ -145,6 +153,41 @@ impl Failure {
 
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|one| one.as_str() == name)
+    }
+}
+
+/// Why a provider does not send to a destination.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Barrier {
+    /// The account does not send to that country until it is switched on.
+    Country,
+    /// The sender cannot reach that country; another sender may.
+    Sender,
+    /// The account sends only to numbers that were confirmed with it: a trial.
+    Unverified,
+    /// The provider denies this one number and does not say why.
+    Number,
+}
+
+impl Barrier {
+    pub const ALL: [Self; 4] = [Self::Country, Self::Sender, Self::Unverified, Self::Number];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Country => "country",
+            Self::Sender => "sender",
+            Self::Unverified => "unverified",
+            Self::Number => "number",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == name)
+    }
+
+    /// Whether it stands before every number of the country.
+    pub const fn is_of_country(self) -> bool {
+        matches!(self, Self::Country | Self::Sender)
     }
 }
 

@@ -34,6 +34,16 @@ pub enum Error {
     Unreadable(String),
     #[error("the body is longer than {} bytes", super::BODY_LIMIT)]
     TooLarge,
+    #[error("the body did not come in time")]
+    TooSlow,
+    #[error("the body is compressed: expected it as it is")]
+    Encoded,
+    #[error(
+        "there is no room for the body at this moment: expected the same request a little later"
+    )]
+    NoRoom,
+    #[error("the body holds the character U+0000: expected text without it")]
+    Unstorable,
     #[error("`{field}`: expected {expected}")]
     Field {
         field: &'static str,
@@ -57,7 +67,7 @@ pub enum Error {
         wait.num_seconds()
     )]
     TooManyCodes { wait: TimeDelta },
-    #[error("it could not be stored; the same request can be made again")]
+    #[error("{}", not_stored(.0))]
     Store(#[source] StoreError),
 }
 
@@ -69,7 +79,7 @@ impl Error {
         }
     }
 
-    const fn code(&self) -> &'static str {
+    fn code(&self) -> &'static str {
         match self {
             Self::NoKey => "no_key",
             Self::UnknownKey => "unknown_key",
@@ -79,7 +89,9 @@ impl Error {
             Self::NoSuchMethod => "no_such_method",
             Self::Unreadable(_) => "unreadable",
             Self::TooLarge => "too_large",
-            Self::Field { .. } => "bad_field",
+            Self::TooSlow => "too_slow",
+            Self::Encoded => "compressed",
+            Self::Field { .. } | Self::Unstorable => "bad_field",
             Self::NoSuchMessage => "no_such_message",
             Self::KeyIsUsed => "idempotency_key_is_used",
             Self::Refused(refusal) => match refusal {
@@ -87,15 +99,18 @@ impl Error {
                 Refusal::TooLong { .. } => "text_too_long",
                 Refusal::OptedOut => "opted_out",
                 Refusal::NoProvider => "no_provider",
+                Refusal::Unreachable => "unreachable",
                 Refusal::Enough => "enough_today",
             },
             Self::TooLate { .. } => "too_late",
             Self::TooManyCodes { .. } => "too_many_codes",
-            Self::Store(_) => "unavailable",
+            Self::NoRoom => "unavailable",
+            Self::Store(error) if error.is_unavailable() => "unavailable",
+            Self::Store(_) => "internal",
         }
     }
 
-    const fn status(&self) -> StatusCode {
+    fn status(&self) -> StatusCode {
         match self {
             Self::NoKey | Self::UnknownKey => StatusCode::UNAUTHORIZED,
             Self::OutOfScope(_) => StatusCode::FORBIDDEN,
@@ -104,11 +119,15 @@ impl Error {
             Self::NoSuchMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::Unreadable(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Field { .. } | Self::KeyIsUsed | Self::Refused(_) => {
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::Encoded => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Field { .. } | Self::Unstorable | Self::KeyIsUsed | Self::Refused(_) => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             Self::TooLate { .. } => StatusCode::CONFLICT,
-            Self::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NoRoom => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Store(error) if error.is_unavailable() => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -117,9 +136,20 @@ impl Error {
             Self::TooMany { wait, .. } | Self::TooManyCodes { wait } => {
                 Some(wait.num_seconds().max(1))
             }
-            Self::Store(_) => Some(1),
+            Self::NoRoom => Some(1),
+            Self::Store(error) if error.is_unavailable() => Some(1),
             _ => None,
         }
+    }
+}
+
+/// Only what our own database failed at may be asked for again.
+fn not_stored(error: &StoreError) -> &'static str {
+    if error.is_unavailable() {
+        "it could not be stored; the same request can be made again"
+    } else {
+        "it could not be stored, and the same request would not be either: the log of the program \
+         says why"
     }
 }
 
@@ -131,6 +161,7 @@ fn refused(refusal: Refusal) -> String {
         }
         Refusal::OptedOut => "the owner of this phone wants no SMS (STOP)".to_owned(),
         Refusal::NoProvider => "no provider is set up for this phone".to_owned(),
+        Refusal::Unreachable => "no provider sends to this country or number".to_owned(),
         Refusal::Enough => "the phone has had enough automatic SMS today".to_owned(),
     }
 }

@@ -16,7 +16,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures::FutureExt;
 use secrecy::SecretString;
 
-use super::{super::Web, error::Error};
+use super::{
+    super::{Web, passage::Passage},
+    error::Error,
+};
 use crate::{
     domain::{api::Scope, id::ApiKeyId},
     store::api_keys::{self, ApiKey},
@@ -62,6 +65,7 @@ pub async fn admit(
 ) -> Response {
     match caller(&web, scopes, request.headers()).await {
         Ok(caller) => {
+            Passage::of(request.extensions()).prove();
             request.extensions_mut().insert(caller);
             next.run(request).await
         }

@@ -98,7 +98,8 @@ pub struct Listed {
     state: String,
     parts: u32,
     to: String,
-    text: String,
+    /// None: it cannot be read.
+    text: Option<String>,
     provider: Option<String>,
     failure: Option<&'static str>,
     created_at: DateTime<Utc>,

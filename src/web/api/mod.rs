@@ -19,8 +19,7 @@ mod tests;
 use std::sync::Arc;
 
 use axum::{
-    Router,
-    extract::DefaultBodyLimit,
+    Extension, Router,
     http::header::CONTENT_TYPE,
     middleware,
     response::IntoResponse,
@@ -28,7 +27,11 @@ use axum::{
 };
 
 use self::{error::Error, key::Rates};
-use super::Web;
+use super::{
+    Web,
+    body::Limit,
+    routes::{Caller, Method, Proof, Reach, RouteFacts},
+};
 use crate::{
     domain::{api::Scope, language::Language, phone::Region},
     text::Texts,
@@ -61,24 +64,33 @@ impl Api {
 /// One method of one address.
 struct Route {
     method: Method,
-    /// Below `/api`.
     path: &'static str,
     /// One of these is needed; none: no key is.
     scopes: &'static [Scope],
     answers: fn(MethodFilter) -> MethodRouter<Web>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Method {
-    Get,
-    Post,
-}
+impl Route {
+    /// The path below `/api`.
+    fn below(&self) -> &'static str {
+        self.path.strip_prefix("/api").unwrap_or(self.path)
+    }
 
-impl Method {
-    const fn filter(self) -> MethodFilter {
-        match self {
-            Self::Get => MethodFilter::GET,
-            Self::Post => MethodFilter::POST,
+    const fn facts(&self) -> RouteFacts {
+        RouteFacts {
+            path: self.path,
+            methods: match self.method {
+                Method::Get => &[Method::Get],
+                Method::Post => &[Method::Post],
+            },
+            caller: Caller::Program,
+            proof: if self.scopes.is_empty() {
+                Proof::Open
+            } else {
+                Proof::Key
+            },
+            body_limit: BODY_LIMIT,
+            reach: Reach::Public,
         }
     }
 }
@@ -105,29 +117,29 @@ const CODES: &[Scope] = &[Scope::Codes];
 use Method::{Get, Post};
 
 const ROUTES: [Route; 11] = [
-    route(Post, "/sms", SEND, |method| on(method, send::send)),
-    route(Get, "/sms", READ, |method| on(method, read::list)),
-    route(Get, "/sms/balance", READ, |method| {
+    route(Post, "/api/sms", SEND, |method| on(method, send::send)),
+    route(Get, "/api/sms", READ, |method| on(method, read::list)),
+    route(Get, "/api/sms/balance", READ, |method| {
         on(method, providers::balance)
     }),
-    route(Get, "/sms/senders", READ, |method| {
+    route(Get, "/api/sms/senders", READ, |method| {
         on(method, providers::senders)
     }),
-    route(Post, "/sms/parts", EITHER, |method| {
+    route(Post, "/api/sms/parts", EITHER, |method| {
         on(method, providers::parts)
     }),
-    route(Get, "/sms/{id}", READ, |method| on(method, read::one)),
-    route(Post, "/sms/{id}/cancel", SEND, |method| {
+    route(Get, "/api/sms/{id}", READ, |method| on(method, read::one)),
+    route(Post, "/api/sms/{id}/cancel", SEND, |method| {
         on(method, decide::cancel)
     }),
-    route(Post, "/sms/{id}/retry", SEND, |method| {
+    route(Post, "/api/sms/{id}/retry", SEND, |method| {
         on(method, decide::retry)
     }),
-    route(Post, "/codes", CODES, |method| on(method, codes::send)),
-    route(Post, "/codes/check", CODES, |method| {
+    route(Post, "/api/codes", CODES, |method| on(method, codes::send)),
+    route(Post, "/api/codes/check", CODES, |method| {
         on(method, codes::check)
     }),
-    route(Get, "/openapi.json", &[], |method| on(method, document)),
+    route(Get, "/api/openapi.json", &[], |method| on(method, document)),
 ];
 
 const DOCUMENT: &str = include_str!("openapi.json");
@@ -140,12 +152,17 @@ pub(super) fn routes(web: &Web) -> Router<Web> {
             let state = (web.clone(), route.scopes);
             answers = answers.route_layer(middleware::from_fn_with_state(state, key::admit));
         }
-        router.route(route.path, answers)
+        router.route(route.below(), answers)
     });
     router
         .fallback(async || Error::NoSuchAddress)
         .method_not_allowed_fallback(async || Error::NoSuchMethod)
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(Extension(Limit(BODY_LIMIT)))
+}
+
+/// The routes of `/api` as a proxy must know them.
+pub(super) fn facts() -> impl Iterator<Item = RouteFacts> {
+    ROUTES.iter().map(Route::facts)
 }
 
 async fn document() -> impl IntoResponse {

@@ -1,15 +1,16 @@
 //! Bodies and queries of the API: read whole, and nothing in them that is not known.
 
 use axum::{
-    body::Bytes,
     extract::{FromRequest, FromRequestParts, Query, Request},
-    http::{StatusCode, request::Parts},
-    response::IntoResponse,
+    http::request::Parts,
 };
 use serde::de::DeserializeOwned;
 
-use super::{super::Web, error::Error};
-use crate::domain::{language::Language, phone::Phone};
+use super::{
+    super::{Error as Refusal, Web, body::Body},
+    error::Error,
+};
+use crate::domain::{language::Language, phone::Phone, storable::clean_json};
 
 /// A JSON body.
 pub struct Asked<T>(pub T);
@@ -18,20 +19,29 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Asked<T> {
     type Rejection = Error;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
-        let body = Bytes::from_request(request, state).await;
-        let body = body.map_err(|rejection| {
-            if rejection.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE {
-                Error::TooLarge
-            } else {
-                Error::Unreadable("the body did not come whole".to_owned())
-            }
-        })?;
+        let body = async { Body::from_request(request, state).await?.whole().await };
+        let body = body.await.map_err(|refusal| refused(&refusal))?;
         let read = serde_json::from_slice(&body);
-        read.map(Self).map_err(|error| {
+        let read = read.map_err(|error| {
             Error::Unreadable(format!(
                 "the body: {error}; expected JSON as in GET /api/openapi.json"
             ))
-        })
+        })?;
+        // What came through the reader is JSON: only U+0000 is left that cannot be stored.
+        if clean_json(&String::from_utf8_lossy(&body)).as_bytes() != &body[..] {
+            return Err(Error::Unstorable);
+        }
+        Ok(Self(read))
+    }
+}
+
+fn refused(refusal: &Refusal) -> Error {
+    match refusal {
+        Refusal::TooLarge { .. } => Error::TooLarge,
+        Refusal::TooSlow => Error::TooSlow,
+        Refusal::Encoded => Error::Encoded,
+        Refusal::NoRoom => Error::NoRoom,
+        _ => Error::Unreadable("the body did not come whole".to_owned()),
     }
 }
 
