@@ -112,7 +112,8 @@ on_both! {
 
 on_both! {
     async fn unknown_kinds_are_answered_or_left_and_never_lost(engine: Engine) {
-        let app = TestApp::start(engine).await;
+        let mut app = TestApp::start(engine).await;
+        app.expects(Leftover::DeadLetters);
         let olena = app.customer(1, "Олена");
         olena.says("/start");
         app.settle().await;
@@ -130,6 +131,8 @@ on_both! {
 
         assert_eq!(olena.messages().len(), before);
         assert_eq!(app.telegram.undelivered(), 0);
+        // What is of a kind that is answered and cannot be read is kept for a person.
+        assert_eq!(app.count("SELECT count(*) FROM dead_letters WHERE source = 'update'").await, 2);
         app.check_clean().await;
     }
 }

@@ -396,11 +396,11 @@ on_both! {
         app.stop().await;
         app.config.bots.clear();
         let before = from_bot(&olena).len();
+        app.telegram.group(TOKEN, GROUP, "Менеджери");
         app.start_again().await;
 
         // The desk is at the main bot now.
         let yuliia = app.telegram.person(TOKEN, profile(501, "Юлія"));
-        app.telegram.group(TOKEN, GROUP, "Менеджери");
         yuliia.says("/open_chat_1");
         yuliia.says("Чуєте?");
         app.settle().await;

@@ -11,7 +11,7 @@ use crate::{
     walk::shop,
 };
 
-async fn sets_phone(app: &TestApp, person: &Person, phone: Option<&str>) {
+pub(crate) async fn sets_phone(app: &TestApp, person: &Person, phone: Option<&str>) {
     say(app, person, "/profile").await;
     press(app, person, &["Телефон"]).await;
     match phone {

@@ -87,8 +87,7 @@ on_both! {
             let (outbox, clock) = (outbox.clone(), clock.clone());
             async move {
                 tx.execute("UPDATE customers SET phone = '+380501112233', phone_key = '+380501112233'", &[]).await?;
-                let row = tx.row("SELECT id FROM customers", &[]).await?.unwrap();
-                let customer = CustomerId(row.int(0));
+                let customer: CustomerId = tx.value("SELECT id FROM customers", &[]).await?;
                 for _ in 0..3 {
                     outbox.stage(&tx, buyers::job(customer, &clock)).await?;
                 }

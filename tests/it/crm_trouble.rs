@@ -315,3 +315,39 @@ on_both! {
         app.check_clean().await;
     }
 }
+
+on_both! {
+    async fn orders_that_the_crm_never_takes_hold_up_no_other(engine: Engine) {
+        let app = TestApp::start(engine).await;
+        app.crm.faults().about("Отрута").set(Fault::Error500);
+        for id in 1..=2 {
+            let poisoned = app.customer(id, "Отрута");
+            poisoned.says("/start");
+            app.settle().await;
+            app.orders(&poisoned).await;
+            poisoned.shares_contact("380501112233");
+            app.settle_now().await;
+        }
+        app.pass(TimeDelta::minutes(3)).await;
+        assert_eq!(app.crm.cards().len(), 0);
+
+        for id in 3..=7 {
+            let good = app.customer(id, "Покупець");
+            good.says("/start");
+            app.settle_now().await;
+            app.orders(&good).await;
+            good.shares_contact("380501112233");
+            app.settle_now().await;
+            app.pass(TimeDelta::seconds(2)).await;
+            assert_eq!(app.crm.cards().len(), usize::try_from(id - 2).unwrap(), "order {id}");
+            app.pass(TimeDelta::seconds(18)).await;
+        }
+        app.pass(TimeDelta::hours(1)).await;
+
+        app.crm.faults().clear();
+        app.pass(TimeDelta::minutes(90)).await;
+        assert_each_once(&app, 7);
+        assert!(app.app().outbox.health().asides().is_empty());
+        app.check_clean().await;
+    }
+}

@@ -213,7 +213,10 @@ async fn ledger(database: &Database, times: &HashMap<String, usize>) -> (usize, 
                         &[],
                     )
                     .await?;
-                Ok((rows, conversations::count_ownerless(&tx).await?))
+                Ok((
+                    rows,
+                    conversations::count_ownerless(&tx, chrono::Utc::now()).await?,
+                ))
             }
             .boxed()
         })
@@ -221,10 +224,11 @@ async fn ledger(database: &Database, times: &HashMap<String, usize>) -> (usize, 
         .unwrap();
     let (mut sent, mut unknown) = (0, 0);
     for mut row in rows {
-        let content: serde_json::Value = serde_json::from_str(&row.text(0)).unwrap();
+        let content: serde_json::Value =
+            serde_json::from_str(&row.get::<String>("content").unwrap()).unwrap();
         let words = content["words"]["text"].as_str().unwrap();
         let arrived = times.get(words).copied().unwrap_or_default();
-        match row.text(1).as_str() {
+        match row.get::<String>("progress").unwrap().as_str() {
             "sent" => {
                 sent += 1;
                 assert_eq!(arrived, 1, "{words} is called sent");

@@ -337,9 +337,10 @@ async fn fences(app: &TestApp) -> HashMap<String, i64> {
     });
     let rows = read.await.unwrap();
     let answers = rows.into_iter().map(|mut row| {
-        let content: serde_json::Value = serde_json::from_str(&row.text(0)).unwrap();
+        let content: serde_json::Value =
+            serde_json::from_str(&row.get::<String>("content").unwrap()).unwrap();
         let words = content["words"]["text"].as_str().unwrap().to_owned();
-        (words, row.int(1))
+        (words, row.get("fence").unwrap())
     });
     answers.collect()
 }
@@ -365,6 +366,7 @@ fn dice(seed: u8) -> TestRunner {
     TestRunner::new_with_rng(Config::default(), rng)
 }
 
+#[expect(clippy::too_many_lines, reason = "one story told to its end")]
 async fn interleavings(engine: Engine, replicas: Replicas, rounds: usize, seed: u8) {
     let mut app = with_group(engine)
         .with_keeping()
@@ -396,7 +398,7 @@ async fn interleavings(engine: Engine, replicas: Replicas, rounds: usize, seed: 
         if let Some(running) = &other {
             running
                 .activity()
-                .settled(mistok::domain::clock::Clock::now(&app.clock))
+                .settled(mistok::domain::clock::Clock::steady(&app.clock))
                 .await;
             app.settle().await;
         }

@@ -191,6 +191,19 @@ on_both! {
         admin.says("{{ customer.");
         app.settle().await;
         says(&admin, "У тексті помилка");
+        for bomb in [
+            "{{ \"x\" * 300000000 }}",
+            "{{ (\"%s\"|format(\"x\"))|indent(999999999) }}",
+            "{% for x in range(9000) %}{% for y in range(9000) %}.{% endfor %}{% endfor %}",
+        ] {
+            let began = std::time::Instant::now();
+            let before = admin.messages().len();
+            admin.says(bomb);
+            app.settle().await;
+            assert!(admin.messages().len() > before + 1, "{bomb}");
+            says(&admin, "можна лише вставки");
+            assert!(began.elapsed() < std::time::Duration::from_secs(10), "{bomb}");
+        }
         admin.says("/menu");
         app.settle().await;
 

@@ -75,14 +75,14 @@ pub async fn checked_out(app: &TestApp, person: &Person, is_sent: bool) -> LeadI
         .write("test", move |tx| {
             let (outbox, clock) = (outbox.clone(), clock.clone());
             async move {
-                let row = tx
-                    .row("SELECT max(customer_id) FROM dialogues", &[])
+                let customer = tx
+                    .value("SELECT max(customer_id) FROM dialogues", &[])
                     .await?;
                 let body = body(chat);
                 let draft = Draft {
                     bot: BotId(BOT),
                     chat: ChatId(chat),
-                    customer: CustomerId(row.unwrap().int(0)),
+                    customer,
                     key: format!("test:{chat}"),
                     reference: format!("ref-{chat}"),
                     body: body.clone(),
@@ -97,7 +97,7 @@ pub async fn checked_out(app: &TestApp, person: &Person, is_sent: bool) -> LeadI
                     outbox.stage(&tx, job).await?;
                 } else {
                     let done = Status::HandedOver("77".to_owned());
-                    leads::set_status(&tx, lead, &done, now).await?;
+                    leads::set_status(&tx, lead, &Status::Created, &done, now).await?;
                     orders::note_handed_over(&tx, lead, "77", now).await?;
                 }
                 Ok(lead)
@@ -256,7 +256,7 @@ on_both! {
             assert!(said.contains("`event`") && said.contains("`context`"), "{said}");
         }
         assert_eq!(post(&app, KEY, r#"{"event":"task.created","context":{"id":1}}"#).await.0, 200);
-        assert_eq!(post(&app, KEY, vec![b' '; 65 * 1024]).await.0, 413);
+        assert_eq!(post(&app, KEY, vec![b' '; 257 * 1024]).await.0, 413);
         // About an order that the CRM does not know any more.
         tell(&app, &serde_json::from_str(&good).unwrap()).await;
         assert_eq!(app.count("SELECT count(*) FROM orders").await, 0);
@@ -279,8 +279,7 @@ on_both! {
         let card = app.crm.cards()[0].id;
         let place = app.app().store.write("test", |tx| {
             async move {
-                let row = tx.row("SELECT max(id) FROM leads", &[]).await?.unwrap();
-                let lead = LeadId(row.int(0));
+                let lead: LeadId = tx.value("SELECT max(id) FROM leads", &[]).await?;
                 orders::place(&tx, lead, Keeps::Lead, None, Utc::now()).await?;
                 Ok(lead)
             }

@@ -20,7 +20,7 @@ const INVOICE: i64 = 129_647_692;
 /// More than any wait between tries.
 const A_WHILE: TimeDelta = TimeDelta::minutes(3);
 
-fn with_keeping(engine: Engine) -> Setup {
+pub(crate) fn with_keeping(engine: Engine) -> Setup {
     with_group(engine).with_keeping()
 }
 
@@ -30,7 +30,7 @@ fn buyer(app: &TestApp, invoice: i64) -> Buyer {
 }
 
 /// A buyer has asked, and Yuliia has taken the chat.
-async fn taken(app: &TestApp) -> (Buyer, Group, Person) {
+pub(crate) async fn taken(app: &TestApp) -> (Buyer, Group, Person) {
     let group = group(app);
     let yuliia = manager(app, 501, "Юлія Коваль").await;
     let buyer = buyer(app, INVOICE);
@@ -162,6 +162,8 @@ on_both! {
         engine: Engine
     ) {
         let mut app = with_keeping(engine).start().await;
+        // The sweep of the start comes before anybody writes.
+        app.settle().await;
         let group = group(&app);
         app.keeping().signals(false);
         buyer(&app, INVOICE).writes("Коли відправка?");

@@ -95,14 +95,25 @@ impl World {
 
     /// Starts the program and waits until it serves.
     pub async fn start(&self) -> Program {
+        self.start_at(&self.address).await
+    }
+
+    /// Starts another replica, to which Telegram's webhook points from now on.
+    pub async fn start_beside(&self) -> Program {
+        self.start_at(&free_address().to_string()).await
+    }
+
+    async fn start_at(&self, address: &str) -> Program {
         let mut command = Command::new(env!("CARGO_BIN_EXE_mistok"));
         command.arg("run").stdout(Stdio::null());
         for (name, value) in &self.settings {
             command.env(name, value);
         }
+        command.env("MISTOK_WEB__LISTEN", address);
+        command.env("MISTOK_WEB__PUBLIC_URL", format!("http://{address}"));
         let mut child = command.spawn().unwrap();
         let client = reqwest::Client::new();
-        let ready = format!("http://{}/health/ready", self.address);
+        let ready = format!("http://{address}/health/ready");
         loop {
             if let Ok(answer) = client.get(&ready).send().await
                 && answer.status().is_success()
@@ -127,6 +138,13 @@ impl Program {
     pub fn kill(mut self) {
         self.0.kill().unwrap();
         self.0.wait().unwrap();
+    }
+
+    /// Sends the process a signal, such as STOP or CONT.
+    pub fn signal(&self, name: &str) {
+        let id = self.0.id().to_string();
+        let sent = Command::new("kill").args(["-s", name, &id]).status();
+        assert!(sent.unwrap().success(), "kill -s {name}");
     }
 }
 
@@ -334,12 +352,16 @@ pub async fn drained(database: &Database) -> (i64, i64, i64) {
                         "SELECT count(*) FROM leads WHERE status <> 'handed_over'",
                         "SELECT count(*) FROM dead_letters",
                     ] {
-                        counts.push(tx.row(sql, &[]).await?.map_or(0, |row| row.int(0)));
+                        counts.push(tx.value::<i64>(sql, &[]).await?);
                     }
                     // Shown when the test fails.
                     let dead = tx.rows("SELECT service, reason FROM dead_letters LIMIT 5", &[]);
                     for mut letter in dead.await? {
-                        println!("dead letter of {}: {}", letter.text(0), letter.text(1));
+                        println!(
+                            "dead letter of {}: {}",
+                            letter.get::<String>("service")?,
+                            letter.get::<String>("reason")?
+                        );
                     }
                     Ok(counts)
                 }

@@ -233,7 +233,7 @@ impl Provider for Bird {
                 })
                 .collect(),
             ask: texts(&body["ask"]),
-            answer: mistok::sms::Answer::default(),
+            ..Heard::default()
         })
     }
 

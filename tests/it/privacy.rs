@@ -32,10 +32,10 @@ fn with_key(setup: Setup, key: &str) -> Setup {
 }
 
 /// Every text column of every table, as the database tells.
-async fn columns(app: &TestApp) -> Vec<(String, String)> {
-    let sqlite = "SELECT m.name, c.name FROM sqlite_schema m, pragma_table_info(m.name) c \
+pub async fn columns(app: &TestApp) -> Vec<(String, String)> {
+    let sqlite = "SELECT m.name AS name, c.name AS column_name FROM sqlite_schema m, pragma_table_info(m.name) c \
                   WHERE m.type = 'table' AND c.type LIKE 'TEXT%'";
-    let postgres = "SELECT CAST(table_name AS TEXT), CAST(column_name AS TEXT) \
+    let postgres = "SELECT CAST(table_name AS TEXT) AS name, CAST(column_name AS TEXT) AS column_name \
                     FROM information_schema.columns \
                     WHERE table_schema = current_schema() AND data_type = 'text'";
     app.app()
@@ -43,10 +43,9 @@ async fn columns(app: &TestApp) -> Vec<(String, String)> {
         .read(move |tx| {
             async move {
                 let rows = tx.rows(tx.pick(sqlite, postgres), &[]).await?;
-                Ok(rows
-                    .into_iter()
-                    .map(|mut row| (row.text(0), row.text(1)))
-                    .collect())
+                rows.into_iter()
+                    .map(|mut row| Ok((row.get("name")?, row.get("column_name")?)))
+                    .collect()
             }
             .boxed()
         })
@@ -55,7 +54,7 @@ async fn columns(app: &TestApp) -> Vec<(String, String)> {
 }
 
 /// Where in the database this stands in clear.
-async fn found(app: &TestApp, secret: &str) -> Vec<String> {
+pub async fn found(app: &TestApp, secret: &str) -> Vec<String> {
     let mut places = Vec::new();
     let columns = columns(app).await;
     assert!(
@@ -277,7 +276,7 @@ on_both! {
     }
 }
 
-async fn forgets(app: &TestApp, person: &Person) {
+pub async fn forgets(app: &TestApp, person: &Person) {
     person.says("/privacy");
     app.pass(TimeDelta::seconds(3)).await;
     person.presses("Видалити мої дані").unwrap();
@@ -369,8 +368,7 @@ async fn fill_carts(app: &TestApp) {
     let lines = [(1, 1, 2), (1, 2, 3), (0, 1, 5), (0, 3, 1)];
     let filled = app.app().store.write("test", move |tx| {
         async move {
-            let newest = tx.row("SELECT max(id) FROM customers", &[]).await?;
-            let newest = newest.map_or(0, |row| row.int(0));
+            let newest: i64 = tx.value("SELECT max(id) FROM customers", &[]).await?;
             for (who, product, quantity) in lines {
                 let customer = CustomerId(if who == 0 { newest } else { who });
                 let line = (ProductId(product), quantity);

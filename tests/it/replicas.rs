@@ -1,10 +1,19 @@
 //! Two replicas on one PostgreSQL: any takes any update, one delivers, the other takes over.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use mistok::{app::App, domain::clock::Clock, sim::telegram::Person};
+use futures::FutureExt;
+use mistok::{
+    app::App,
+    domain::clock::Clock,
+    sim::telegram::{Person, Profile},
+    store::{Location, Store, Vault},
+};
 
-use crate::harness::{Engine, TestApp, free_address, needs};
+use crate::{
+    harness::{Database, Engine, TOKEN, TestApp, free_address, needs},
+    kill::World,
+};
 
 /// A second replica beside the test's own; Telegram's webhook points to it from now on.
 pub async fn second(app: &TestApp) -> App {
@@ -62,6 +71,89 @@ async fn what_one_replica_takes_the_other_delivers_and_takes_over_when_it_ends()
         .filter(|message| message.words().contains("Вітаємо"))
         .count();
     assert_eq!(greetings, 1);
-    other.activity().settled(app.clock.now()).await;
+    other.activity().settled(app.clock.steady()).await;
     other.stop(Duration::from_secs(10)).await;
+}
+
+/// Greets a number of new customers; the longest that one of them waits.
+async fn greet(world: &World, ids: std::ops::Range<i64>, patience: Duration) -> Duration {
+    let begun = Instant::now();
+    let people: Vec<Person> = ids
+        .map(|id| world.telegram.person(TOKEN, Profile::new(id, "Олена")))
+        .collect();
+    for person in &people {
+        person.says("/start");
+    }
+    for person in &people {
+        let heard = tokio::time::timeout(patience, hears(person, "Вітаємо"));
+        heard
+            .await
+            .unwrap_or_else(|_| panic!("nobody greets within {patience:?}"));
+    }
+    begun.elapsed()
+}
+
+/// Waits until everything that was sent is noted.
+async fn noted(store: &Store) {
+    let telegram = || {
+        store.read(|tx| {
+            let sql = "SELECT count(*) FROM outbox WHERE service LIKE 'telegram:%'";
+            async move { tx.value::<i64>(sql, &[]).await }.boxed()
+        })
+    };
+    while telegram().await.unwrap() > 0 {
+        tokio::task::yield_now().await;
+    }
+}
+
+/// How often each of them was greeted.
+fn greetings(world: &World, ids: std::ops::Range<i64>) -> Vec<usize> {
+    let count = |id| {
+        let person = world.telegram.person(TOKEN, Profile::new(id, "Олена"));
+        let messages = person.messages();
+        let greets = messages
+            .iter()
+            .filter(|message| message.words().contains("Вітаємо"));
+        greets.count()
+    };
+    ids.map(count).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_replica_that_hangs_or_is_killed_is_replaced_and_does_nothing_twice() {
+    if !needs::postgres() {
+        return;
+    }
+    let database = Database::create(Engine::Postgres).await;
+    let world = World::new(&database).await;
+    let first = world.start().await;
+    greet(&world, 1..3, Duration::from_secs(20)).await;
+    let second = world.start_beside().await;
+    greet(&world, 3..5, Duration::from_secs(20)).await;
+
+    // What is being noted at this moment may be done twice; here nothing is.
+    let location = Location::parse(&database.url).unwrap();
+    let store = Store::open(&location, Vault::default()).await.unwrap();
+    noted(&store).await;
+
+    // The first, which delivers, hangs: its connections live on.
+    first.signal("STOP");
+    let took = greet(&world, 5..25, Duration::from_secs(20)).await;
+    println!("20 customers are greeted {took:?} after the delivering replica was stopped");
+    assert!(took < Duration::from_secs(14), "{took:?}");
+    first.signal("CONT");
+    let took = greet(&world, 25..45, Duration::from_secs(20)).await;
+    println!("20 customers are greeted {took:?} after it was woken");
+    assert_eq!(greetings(&world, 1..45), [1; 44]);
+
+    // A third takes the webhook; the second, which delivers now, is killed.
+    let third = world.start_beside().await;
+    greet(&world, 45..47, Duration::from_secs(20)).await;
+    noted(&store).await;
+    second.kill();
+    let took = greet(&world, 47..67, Duration::from_secs(20)).await;
+    println!("20 customers are greeted {took:?} after the delivering replica was killed");
+    assert!(took < Duration::from_secs(4), "{took:?}");
+    assert_eq!(greetings(&world, 1..67), [1; 66]);
+    drop((first, third));
 }

@@ -11,7 +11,7 @@ use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
 use crate::{
-    harness::TestApp,
+    harness::{TestApp, description},
     on_both,
     pigeon::Does,
     sms::{Birds, birds, phone},
@@ -65,17 +65,23 @@ impl System {
     }
 
     async fn get(&self, path: &str) -> (u16, Value) {
-        read(self.ask(Method::GET, path, None, None).await).await
+        let answer = read(self.ask(Method::GET, path, None, None).await).await;
+        description::check("GET", path, answer.0, &answer.1);
+        answer
     }
 
     async fn post(&self, path: &str, body: Value) -> (u16, Value) {
         let body = body.to_string();
-        read(self.ask(Method::POST, path, Some(&body), None).await).await
+        let answer = read(self.ask(Method::POST, path, Some(&body), None).await).await;
+        description::check("POST", path, answer.0, &answer.1);
+        answer
     }
 
     async fn post_once(&self, path: &str, body: Value, key: &str) -> (u16, Value) {
         let body = body.to_string();
-        read(self.ask(Method::POST, path, Some(&body), Some(key)).await).await
+        let answer = read(self.ask(Method::POST, path, Some(&body), Some(key)).await).await;
+        description::check("POST", path, answer.0, &answer.1);
+        answer
     }
 }
 

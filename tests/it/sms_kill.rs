@@ -109,7 +109,7 @@ async fn queue(database: &Database, provider: &'static str, count: usize) {
                         lane: to.e164().to_owned(),
                         priority: Priority::Notice,
                         key: None,
-                        payload: format!(r#"{{"v":"1","send":{id}}}"#),
+                        payload: format!(r#"{{"v":"1","send":{id}}}"#).into(),
                         not_before: now,
                     };
                     outbox::add(&tx, job, now).await?;
@@ -126,14 +126,14 @@ async fn queue(database: &Database, provider: &'static str, count: usize) {
 async fn states(store: &Store) -> BTreeMap<String, i64> {
     let read = store.read(|tx| {
         async move {
-            let sql = "SELECT state, count(*) FROM sms GROUP BY state";
+            let sql = "SELECT state, count(*) AS count FROM sms GROUP BY state";
             tx.rows(sql, &[]).await
         }
         .boxed()
     });
     let rows = read.await.unwrap();
     rows.into_iter()
-        .map(|mut row| (row.text(0), row.int(1)))
+        .map(|mut row| (row.get("state").unwrap(), row.get("count").unwrap()))
         .collect()
 }
 

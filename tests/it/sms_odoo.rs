@@ -33,6 +33,15 @@ struct Shop {
 }
 
 async fn shop(engine: Engine, options: Options) -> Shop {
+    shop_after(engine, options, 0).await
+}
+
+/// An Odoo that is told of a message so many seconds after it asked for it.
+async fn shop_with_delay(engine: Engine, seconds: u32) -> Shop {
+    shop_after(engine, Options::default(), seconds).await
+}
+
+async fn shop_after(engine: Engine, options: Options, delay: u32) -> Shop {
     let clock = TestClock::new(DateTime::from_timestamp(1_795_000_000, 0).unwrap());
     let odoo = Odoo::start(Arc::new(clock), options.clone()).await.unwrap();
     let url = odoo.url();
@@ -40,7 +49,8 @@ async fn shop(engine: Engine, options: Options) -> Shop {
         let gateway = &mut config.sms.odoo;
         gateway.account_token = Some(SecretString::from(options.account_token));
         gateway.database_uuid = Some(options.dbuuid);
-        gateway.report_url = Some(url.clone());
+        gateway.report_url = Some("http://127.0.0.1".to_owned());
+        gateway.report_delay_seconds = delay;
         let notes = &mut config.crm.odoo;
         notes.url = Some(url);
         notes.database = Some(options.database);
@@ -99,8 +109,9 @@ on_both! {
             .await;
         let uuids = &sending.uuids;
         for (uuid, states) in uuids.iter().zip([
-            vec!["success", "sent"],
-            vec!["success", "sent"],
+            // "Sent" is what "success" means to Odoo: it is not told.
+            vec!["success"],
+            vec!["success"],
             vec!["wrong_number_format"],
             vec!["not_allowed"],
             vec!["rejected"],
@@ -114,8 +125,9 @@ on_both! {
         // Late, and again.
         shop.receipt("P1", "sent").await;
         shop.receipt("P2", "undelivered").await;
+        shop.birds.app.pass(TimeDelta::hours(1)).await;
         let last: Vec<_> = uuids[..2].iter().map(|uuid| shop.states(uuid)).collect();
-        let mut ends: Vec<_> = last.iter().map(|it| it[2..].to_vec()).collect();
+        let mut ends: Vec<_> = last.iter().map(|it| it[1..].to_vec()).collect();
         ends.sort();
         assert_eq!(ends, [["delivered"], ["not_delivered"]]);
         shop.birds.app.check_clean().await;
@@ -134,6 +146,7 @@ on_both! {
             shop.birds.pigeon.will(Does::RefusesTheMessage(failure));
             let to = format!("+38050111224{}", word.len() % 10);
             let sending = shop.sends(&[(to.as_str(), word)]).await;
+            shop.birds.app.settle().await;
             assert_eq!(shop.states(&sending.uuids[0]), ["success", word]);
         }
         shop.birds.app.check_clean().await;
@@ -146,6 +159,7 @@ on_both! {
         shop.odoo.faults().on("POST /sms/status").for_next(3, Fault::Error500);
         let sending = shop.sends(&[(PHONE, "Привіт")]).await;
         assert_eq!(shop.states(&sending.uuids[0]), ["success"]);
+        shop.receipt("P1", "undelivered").await;
         // It comes further while nobody can be told.
         shop.receipt("P1", "delivered").await;
         shop.birds.app.pass(TimeDelta::hours(2)).await;
@@ -162,6 +176,7 @@ on_both! {
         let mut shop = shop(engine, Options::default()).await;
         shop.odoo.faults().on("POST /sms/status").set(Fault::Error500);
         shop.sends(&[(PHONE, "Привіт")]).await;
+        shop.receipt("P1", "delivered").await;
         shop.birds.app.pass(TimeDelta::hours(23)).await;
         let waiting = "SELECT count(*) FROM outbox WHERE service = 'sms-reports'";
         assert_eq!(shop.birds.app.count(waiting).await, 1);
@@ -221,7 +236,8 @@ on_both! {
         shop.odoo.resends_sms(&gateway, &failed.uuids).await;
         shop.birds.app.settle_now().await;
         assert_eq!(shop.birds.pigeon.texts(), ["Привіт", "Вдруге"]);
-        assert_eq!(shop.odoo.sms_state(&failed.uuids[0]).unwrap(), "sent");
+        shop.birds.app.settle().await;
+        assert_eq!(shop.odoo.sms_state(&failed.uuids[0]).unwrap(), "success");
         assert_eq!(shop.messages().await, 2);
         shop.birds.app.check_clean().await;
     }
@@ -282,5 +298,149 @@ on_both! {
         shop.odoo.faults().clear();
         shop.birds.app.pass(TimeDelta::hours(2)).await;
         assert_eq!(shop.odoo.chatter(olena).len(), 1);
+    }
+}
+
+on_both! {
+    /// Odoo calls us inside its transaction and answers OK to what it does not show yet.
+    async fn what_is_told_before_odoo_commits_is_told_again(engine: Engine) {
+        for (seconds, state) in [(0, "undelivered"), (3, "undelivered"), (30, "undelivered"), (0, "delivered"), (10, "delivered")] {
+            let shop = shop_with_delay(engine, 15).await;
+            shop.odoo.commit_after(TimeDelta::days(1));
+            let sending = shop.sends(&[(PHONE, "Привіт")]).await;
+            shop.receipt("P1", state).await;
+            shop.birds.app.pass(TimeDelta::seconds(seconds)).await;
+            shop.odoo.commit_all();
+            shop.birds.app.pass(TimeDelta::hours(1)).await;
+            let expected = if state == "delivered" { "delivered" } else { "not_delivered" };
+            assert_eq!(shop.states(&sending.uuids[0]), ["success", expected], "{seconds} {state}");
+            shop.birds.app.check_clean().await;
+        }
+    }
+}
+
+on_both! {
+    async fn no_state_is_told_while_odoo_s_request_is_open(engine: Engine) {
+        let shop = shop_with_delay(engine, 15).await;
+        shop.sends(&[(PHONE, "Привіт")]).await;
+        shop.receipt("P1", "undelivered").await;
+        shop.birds.app.pass(TimeDelta::seconds(14)).await;
+        let told = || shop.odoo.requests().iter().filter(|it| it.path == "/sms/status").count();
+        assert_eq!(told(), 0);
+        shop.birds.app.pass(TimeDelta::seconds(10)).await;
+        assert_eq!(told(), 1);
+        // Once after a minute, and once more.
+        shop.birds.app.pass(TimeDelta::hours(3)).await;
+        assert_eq!(told(), 3);
+    }
+}
+
+on_both! {
+    async fn a_conflict_and_a_rollback_leave_nothing_behind(engine: Engine) {
+        let shop = shop(engine, Options::default()).await;
+        shop.odoo.conflict(2);
+        let sending = shop.sends(&[(PHONE, "Привіт")]).await;
+        shop.receipt("P1", "delivered").await;
+        shop.birds.app.pass(TimeDelta::hours(1)).await;
+        assert_eq!(shop.states(&sending.uuids[0]), ["success", "delivered"]);
+        shop.odoo.roll_back_next();
+        shop.sends(&[("+380501112234", "Привіт")]).await;
+        shop.receipt("P2", "delivered").await;
+        shop.birds.app.pass(TimeDelta::hours(1)).await;
+        assert!(shop.odoo.all_sms().iter().all(|sms| sms.number != "+380501112234"));
+        shop.birds.app.check_clean().await;
+    }
+}
+
+on_both! {
+    async fn many_states_go_together(engine: Engine) {
+        let shop = shop(engine, Options::default()).await;
+        let numbers: Vec<_> = (0..300).map(|at| format!("+38050111{at:04}")).collect();
+        let messages: Vec<_> = numbers.iter().map(|it| (it.as_str(), "Привіт")).collect();
+        let sending = shop.sends(&messages).await;
+        shop.birds.app.pass(TimeDelta::minutes(5)).await;
+        let receipts: Vec<_> = (1..=300).map(|at| json!([format!("P{at}"), "delivered"])).collect();
+        let body = json!({"secret": "coo", "receipts": receipts});
+        assert_eq!(shop.birds.calls(body).await, 200);
+        shop.birds.app.pass(TimeDelta::seconds(20)).await;
+        for uuid in &sending.uuids {
+            assert_eq!(shop.states(uuid), ["success", "delivered"]);
+        }
+        let calls = shop.odoo.requests().iter().filter(|it| it.path == "/sms/status").count();
+        assert!(calls <= 3, "{calls} calls for 300 states");
+    }
+}
+
+on_both! {
+    /// A copy of the shop's Odoo that is gone for good does not hold up the one that lives.
+    #[ignore = "needs the outbox's breaker for each destination"]
+    async fn a_dead_address_holds_up_no_other(engine: Engine) {
+        let shop = shop_with_delay(engine, 0).await;
+        let dead = Odoo::start(Arc::new(shop.birds.app.clock.clone()), Options::default()).await.unwrap();
+        let numbers: Vec<_> = (0..30).map(|at| format!("+38050111{at:04}")).collect();
+        let messages: Vec<_> = numbers.iter().map(|it| (it.as_str(), "Привіт")).collect();
+        dead.sends_sms(&shop.gateway(), &messages).await;
+        shop.birds.app.settle_now().await;
+        for at in 1..=30 {
+            shop.receipt(&format!("P{at}"), "undelivered").await;
+        }
+        dead.faults().set(Fault::Down);
+        shop.birds.app.pass(TimeDelta::minutes(10)).await;
+        let alive = shop.sends(&[("+380501119999", "Привіт")]).await;
+        shop.receipt("P31", "delivered").await;
+        shop.birds.app.pass(TimeDelta::seconds(70)).await;
+        assert_eq!(shop.states(&alive.uuids[0]), ["success", "delivered"]);
+        dead.faults().clear();
+        shop.birds.app.pass(TimeDelta::hours(3)).await;
+    }
+}
+
+on_both! {
+    async fn notes_wait_until_the_user_has_what_they_need(engine: Engine) {
+        for lack in ["create mail.message", "email"] {
+            let shop = shop(engine, Options::default()).await;
+            let olena = shop.odoo.partner("Олена", PHONE);
+            match lack {
+                "email" => shop.odoo.remove_email(),
+                right => shop.odoo.deny(right),
+            }
+            for at in 0..3 {
+                shop.birds.writes(&format!("M{at}"), PHONE, "Добрий день").await;
+            }
+            shop.birds.app.pass(TimeDelta::hours(3)).await;
+            assert_eq!(shop.birds.app.count("SELECT count(*) FROM dead_letters").await, 0, "{lack}");
+            assert!(shop.odoo.chatter(olena).is_empty());
+            shop.odoo.allow_all();
+            shop.birds.app.pass(TimeDelta::hours(1)).await;
+            assert_eq!(shop.odoo.chatter(olena).len(), 3, "{lack}");
+        }
+    }
+}
+
+on_both! {
+    async fn partners_are_found_however_their_phone_is_written(engine: Engine) {
+        for written in [
+            "8 067 111 22 33",
+            "067\u{a0}111\u{a0}22\u{a0}33",
+            "050 999 88 77, 067 111-22-33",
+            "+38 (067) 111.22.33 ext 5",
+            "00380671112233",
+        ] {
+            let shop = shop(engine, Options::default()).await;
+            let olena = shop.odoo.partner("Олена", written);
+            shop.birds.writes("M1", "380671112233", "Де замовлення?").await;
+            assert_eq!(shop.odoo.chatter(olena).len(), 1, "{written}");
+        }
+    }
+}
+
+on_both! {
+    async fn odoo_s_links_lead_to_a_page_in_words(engine: Engine) {
+        let shop = shop(engine, Options::default()).await;
+        let url = format!("{}/1/account?service_name=sms", shop.gateway());
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let answer = client.get(url).send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+        assert!(answer.text().await.unwrap().contains("/sms balance"));
     }
 }

@@ -234,3 +234,49 @@ fn the_first_admin_can_be_named_on_the_command_line() {
         assert!(told(&output).contains("ID"), "{}", told(&output));
     }
 }
+
+/// `check` looks at each chat of the settings: is it there, is the id right, may the bot work there?
+#[tokio::test(flavor = "multi_thread")]
+async fn check_looks_at_the_chats_of_the_settings() {
+    const GROUP: i64 = -1_001_000_000_001;
+    const SMALL: i64 = -4_000_001;
+    let telegram = telegram().await;
+    let group = telegram.group(TOKEN, GROUP, "Менеджери");
+    let small = telegram.group(TOKEN, SMALL, "Журнал");
+    let owner = telegram::Profile::new(77, "Власниця");
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}/mistok.db", folder.path().display());
+    let settings = |topics: &str, log: i64| {
+        vec![
+            ("MISTOK_TELEGRAM__TOKEN", TOKEN.to_owned()),
+            ("MISTOK_TELEGRAM__API_URL", telegram.url()),
+            ("MISTOK_DATABASE__URL", url.clone()),
+            ("MISTOK_CRM__KIND", "none".to_owned()),
+            ("MISTOK_DESK__CHAT_ID", GROUP.to_string()),
+            ("MISTOK_DESK__LOG_CHAT_ID", log.to_string()),
+            ("MISTOK_DESK__TOPICS", topics.to_owned()),
+        ]
+    };
+    let says = async |topics: &str, log: i64, words: &str, healthy: bool| {
+        let output = run("check", settings(topics, log)).await;
+        let told = told(&output);
+        assert!(told.contains(words), "`{words}` is not in: {told}");
+        assert_eq!(told.contains("FAIL  groups"), !healthy, "{told}");
+    };
+
+    says("false", SMALL, "“Менеджери”, the bot may post", true).await;
+    says("true", SMALL, "topics are off in the group", false).await;
+    group.becomes_forum();
+    says("true", SMALL, "may post and manage topics", true).await;
+    group.takes_right(&owner, "can_manage_topics");
+    says("true", SMALL, "may not manage topics", false).await;
+    group.demotes_bot(&owner);
+    group.takes_right(&owner, "can_send_messages");
+    says("false", SMALL, "may not post there", false).await;
+    group.gives_right(&owner, "can_send_messages");
+    says("false", -77, "chat not found", false).await;
+    let _supergroup = small.upgrades(-1_001_000_000_777);
+    says("false", SMALL, "supergroup -1001000000777", false).await;
+    group.removes_bot(&owner);
+    says("false", -1_001_000_000_777, "kicked", false).await;
+}

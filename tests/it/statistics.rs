@@ -84,16 +84,17 @@ async fn events(app: &TestApp) -> Vec<Event> {
                 let sql =
                     "SELECT case_id, at, kind, manager_id, detail FROM case_events ORDER BY id";
                 let rows = tx.rows(sql, &[]).await?;
-                Ok(rows
-                    .into_iter()
-                    .map(|mut row| Event {
-                        case: row.int(0),
-                        at: row.time(1),
-                        kind: row.text(2),
-                        manager: row.opt_int(3),
-                        detail: row.opt_text(4),
+                rows.into_iter()
+                    .map(|mut row| {
+                        Ok(Event {
+                            case: row.get("case_id")?,
+                            at: row.get("at")?,
+                            kind: row.get("kind")?,
+                            manager: row.get("manager_id")?,
+                            detail: row.get("detail")?,
+                        })
                     })
-                    .collect())
+                    .collect()
             }
             .boxed()
         })
@@ -477,6 +478,28 @@ on_both! {
         app.check_desk().await;
         app.check_clean().await;
         app.stop().await;
+    }
+}
+
+on_both! {
+    async fn a_chosen_button_pressed_again_makes_no_call(engine: Engine) {
+        let app = with_group(engine).start().await;
+        group(&app);
+        let admin = app.admin().await;
+        says(&app, &admin, "/stats").await;
+        presses(&app, &admin, "7 днів").await;
+        let screen = admin.last().unwrap().words().to_owned();
+        let edits = app.telegram.count("editMessageText");
+
+        for _ in 0..3 {
+            presses(&app, &admin, "7 днів").await;
+        }
+
+        assert_eq!(app.telegram.count("editMessageText"), edits);
+        assert_eq!(admin.last().unwrap().words(), screen);
+        assert!(app.telegram.refused().is_empty());
+        presses(&app, &admin, "Сьогодні").await;
+        assert_eq!(app.telegram.count("editMessageText"), edits + 1);
     }
 }
 

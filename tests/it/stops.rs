@@ -16,10 +16,10 @@ use mistok::{
     outbox::{Courier, Delivery, Dispatcher, Limits, Outbox, Profile},
     store::{
         Location, Store, Vault,
+        leases::{self, Replica},
         outbox::{Job, NewJob},
     },
 };
-use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::harness::{Engine, Setup, TestApp};
@@ -53,7 +53,7 @@ fn job(clock: &SharedClock) -> NewJob {
         lane: "1".to_owned(),
         priority: Priority::Answer,
         key: None,
-        payload: "{}".to_owned(),
+        payload: "{}".to_owned().into(),
         not_before: clock.now(),
     }
 }
@@ -66,10 +66,14 @@ async fn life(store: &Store, steps: u32) {
     let (outbox, mut offers) = Outbox::new([SERVICE.to_owned()], clock.clone());
     let parts = (store.clone(), outbox.clone(), clock.clone());
     let dispatcher = Dispatcher::new(profile(), Arc::new(Instantly), parts);
-    let (_told, holding) = watch::channel(Some(true));
+    let (keep, hold) = leases::hold(SERVICE.to_owned());
     let stop = CancellationToken::new();
-    let running = dispatcher.run(offers.remove(SERVICE).unwrap(), holding, stop.clone());
+    let running = dispatcher.run(offers.remove(SERVICE).unwrap(), hold, stop.clone());
     let running = tokio::task::spawn(running);
+    let leased = store.clone();
+    let keeping = tokio::task::spawn(async move {
+        leased.keep_leases(Replica::this(), vec![keep]).await;
+    });
     let staged = (outbox.clone(), clock.clone());
     store
         .write("test", move |tx| {
@@ -85,6 +89,10 @@ async fn life(store: &Store, steps: u32) {
     tokio::time::timeout(Duration::from_secs(1), running)
         .await
         .unwrap_or_else(|_| panic!("stopped after {steps} steps, it sleeps"))
+        .unwrap();
+    tokio::time::timeout(Duration::from_secs(1), keeping)
+        .await
+        .expect("the lease is given back")
         .unwrap();
 }
 

@@ -8,6 +8,7 @@ use mistok::{
     domain::{
         dialogue::{Asked, Field, State},
         language::Localized,
+        stored::Stored,
     },
     sim::telegram::{self, Action, Message, Offer, Person},
 };

@@ -116,12 +116,12 @@ async fn look(app: &TestApp) -> Vec<Seen> {
         .boxed()
     });
     let rows = read.await.unwrap();
-    rows.iter()
-        .map(|row| Seen {
-            conversation: row.int(0),
-            manager: row.opt_int(1),
-            fence: row.int(2),
-            waits: row.opt_int(3).is_some(),
+    rows.into_iter()
+        .map(|mut row| Seen {
+            conversation: row.get("id").unwrap(),
+            manager: row.get("manager_id").unwrap(),
+            fence: row.get("fence").unwrap(),
+            waits: row.get::<Option<i64>>("waiting_since").unwrap().is_some(),
         })
         .collect()
 }
@@ -282,7 +282,7 @@ async fn settled(app: &TestApp, other: Option<&App>) {
     for _ in 0..20 {
         app.app().outbox.look();
         other.outbox.look();
-        other.activity().settled(app.clock.now()).await;
+        other.activity().settled(app.clock.steady()).await;
         app.settle_now().await;
         if !is_due(app).await {
             return;
@@ -296,25 +296,23 @@ async fn is_due(app: &TestApp) -> bool {
     let read = app.app().store.read(move |tx| {
         async move {
             let sql = "SELECT not_before FROM outbox WHERE service = 'desk'";
-            tx.rows(sql, &[]).await
+            tx.column::<DateTime<Utc>>(sql, &[]).await
         }
         .boxed()
     });
-    let rows = read.await.unwrap();
-    rows.iter().any(|row| row.time(0) <= now)
+    read.await.unwrap().into_iter().any(|at| at <= now)
 }
 
 /// Who the program takes for away, or who said so.
 async fn away(app: &TestApp) -> Vec<i64> {
     let read = app.app().store.read(|tx| {
         async move {
-            tx.rows("SELECT id FROM managers WHERE stated = 'away'", &[])
+            tx.column("SELECT id FROM managers WHERE stated = 'away'", &[])
                 .await
         }
         .boxed()
     });
-    let rows = read.await.unwrap();
-    rows.iter().map(|row| row.int(0)).collect()
+    read.await.unwrap()
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -489,10 +487,10 @@ async fn log(app: &TestApp) -> Vec<Logged> {
     let rows: Vec<store::Row> = read.await.unwrap();
     rows.into_iter()
         .map(|mut row| Logged {
-            case: row.int(0),
-            at: row.time(1),
-            kind: row.text(2),
-            manager: row.opt_int(3),
+            case: row.get("case_id").unwrap(),
+            at: row.get("at").unwrap(),
+            kind: row.get("kind").unwrap(),
+            manager: row.get("manager_id").unwrap(),
         })
         .collect()
 }

@@ -3,6 +3,8 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use sqlx::{Connection, Executor};
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
     Sqlite,
@@ -40,16 +42,13 @@ impl Database {
                 let server = postgres().expect("MISTOK_TEST_POSTGRES is set");
                 let number = NUMBER.fetch_add(1, Ordering::Relaxed);
                 let name = format!("test_{}_{number}", std::process::id());
-                let (client, connection) = tokio_postgres::connect(&server, tokio_postgres::NoTls)
-                    .await
-                    .unwrap();
-                let serving = tokio::task::spawn(connection);
+                let mut client = sqlx::PgConnection::connect(&server).await.unwrap();
+                let create = format!("CREATE DATABASE {name}");
                 client
-                    .batch_execute(&format!("CREATE DATABASE {name}"))
+                    .execute(sqlx::raw_sql(sqlx::AssertSqlSafe(create)))
                     .await
                     .unwrap();
-                drop(client);
-                serving.await.unwrap().unwrap();
+                client.close().await.unwrap();
                 let (base, _) = server.rsplit_once('/').unwrap();
                 Self {
                     url: format!("{base}/{name}"),

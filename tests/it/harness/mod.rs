@@ -1,13 +1,16 @@
 //! A program under test: the real one, on a port of its own, with a database of its own, the
 //! simulated outside world, and a clock that the test moves.
 
+pub mod bench;
 pub mod database;
+pub mod description;
 mod leftovers;
 pub mod needs;
+pub mod proxy;
 pub mod vendors;
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
     time::Duration,
 };
@@ -29,6 +32,8 @@ use mistok::{
 use secrecy::{ExposeSecret, SecretString};
 pub use vendors::Vendors;
 
+use crate::upgrade;
+
 pub const TOKEN: &str = "7000000001:test-token-of-the-simulator";
 pub const BOT: i64 = 7_000_000_001;
 pub const ADMIN: i64 = 900;
@@ -38,6 +43,7 @@ pub const LINK_KEY: &str = "keeping-test-link";
 /// Jobs that should have gone; timers and the next sweeps only wait for their time.
 pub const DUE: &str = "SELECT count(*) FROM outbox WHERE service <> 'desk' \
                        AND coalesce(key, '') NOT IN ('keeping:sweep', 'crm-orders:look') \
+                       AND coalesce(key, '') NOT LIKE 'later:%' \
                        AND coalesce(key, '') NOT LIKE 'sms-balance:%'";
 
 /// A test for each database.
@@ -76,7 +82,9 @@ pub struct TestApp {
     pub vendors: Option<Vendors>,
     pub clock: TestClock,
     /// Its files are removed when this is dropped.
-    _database: Database,
+    pub database: Database,
+    /// The rows of the earlier version's database.
+    pub rows_before: BTreeMap<String, i64>,
     /// What the test leaves on purpose.
     expected: BTreeSet<Leftover>,
 }
@@ -92,6 +100,10 @@ pub struct Setup {
     /// On the heap: the settings are many.
     pub config: Box<Config>,
     pub empty_catalog: bool,
+    /// What stands between the program and its PostgreSQL.
+    pub proxy: Option<proxy::Proxy>,
+    /// What an earlier version left in the database.
+    pub dump: Option<String>,
 }
 
 impl Setup {
@@ -124,7 +136,21 @@ impl Setup {
             vendors: None,
             config,
             empty_catalog: false,
+            proxy: None,
+            dump: None,
         }
+    }
+
+    /// On the database of an earlier version.
+    pub fn with_dump(mut self, dump: String) -> Self {
+        self.dump = Some(dump);
+        self
+    }
+
+    /// With this between the program and its PostgreSQL.
+    pub fn through(mut self, proxy: &proxy::Proxy) -> Self {
+        self.proxy = Some(proxy.clone());
+        self
     }
 
     /// With these providers of SMS.
@@ -157,14 +183,20 @@ impl Setup {
         self.with(|config| config.telegram.mode = Mode::Polling)
     }
 
-    #[expect(clippy::too_many_lines, reason = "all that a program needs around it")]
     pub async fn start(self) -> TestApp {
+        // On the heap: every test waits for this, and its future is large.
+        Box::pin(self.start_all()).await
+    }
+
+    #[expect(clippy::too_many_lines, reason = "all that a program needs around it")]
+    async fn start_all(self) -> TestApp {
         // MISTOK_TEST_LOG=mistok=debug shows what the program says.
         if let Ok(filter) = std::env::var("MISTOK_TEST_LOG") {
             drop(tracing_subscriber::fmt().with_env_filter(filter).try_init());
         }
         let clock = TestClock::new(DateTime::from_timestamp(1_795_000_000, 0).unwrap());
-        let shared = Arc::new(clock.clone());
+        // The world outside goes by its own clock, whatever becomes of the program's.
+        let shared = Arc::new(clock.of_the_world());
         let telegram = Telegram::start(shared.clone(), self.telegram)
             .await
             .unwrap();
@@ -174,6 +206,16 @@ impl Setup {
             let (id, _) = token.split_once(':').unwrap();
             let username = format!("mistok_{}_bot", bot.name);
             telegram.add_bot(token, id.parse().unwrap(), &username, &bot.name);
+        }
+        // The groups of the settings are there before the program looks at them.
+        let known = self.config.known_bots().unwrap();
+        let of_managers = known.iter().find(|bot| bot.serves.managers());
+        let token = of_managers.unwrap_or(&known[0]).token.expose_secret();
+        for (_, chat) in self.config.desk.chats() {
+            let group = telegram.group(token, chat.0, "Менеджери");
+            if self.config.desk.topics {
+                group.becomes_forum();
+            }
         }
         let crm = KeyCrm::start(shared.clone(), self.crm).await.unwrap();
         let keeping = match self.keeping {
@@ -191,7 +233,9 @@ impl Setup {
         let mut config = self.config;
         config.telegram.api_url = telegram.url();
         config.crm.keycrm.base_url = crm.url();
-        config.database.url = SecretString::from(database.url.clone());
+        let through = |proxy: &proxy::Proxy| proxy.through(&database.url);
+        let url = self.proxy.as_ref().map_or(database.url.clone(), through);
+        config.database.url = SecretString::from(url);
         // The port is known only to who binds it; it is bound here and freed for the program.
         if config.web.listen.port() == 0 {
             config.web.listen = free_address();
@@ -207,15 +251,21 @@ impl Setup {
             vendors.point(&config);
             vendors
         });
+        let mut rows_before = BTreeMap::new();
+        if let Some(dump) = &self.dump {
+            upgrade::load(&database.url, dump).await;
+            rows_before = upgrade::rows_of(&database.url).await;
+        }
         let mut test = TestApp {
             app: None,
+            rows_before,
             vendors,
             config,
             telegram,
             crm,
             keeping,
             clock,
-            _database: database,
+            database,
             expected: BTreeSet::new(),
         };
         test.start_again().await;
@@ -343,7 +393,7 @@ impl TestApp {
                 if let Some(vendors) = &self.vendors {
                     vendors.settled().await;
                 }
-                self.app().activity().settled(self.clock.now()).await;
+                self.app().activity().settled(self.clock.steady()).await;
                 let vendors_settled = self.vendors.as_ref().is_none_or(Vendors::have_settled);
                 if self.telegram.undelivered() == 0 && self.crm.has_settled() && vendors_settled {
                     return;
@@ -358,14 +408,16 @@ impl TestApp {
 
     /// Lets the time pass, stopping wherever something waits for it.
     pub async fn pass(&self, time: TimeDelta) {
-        let target = self.clock.now() + time;
+        let target = self.clock.steady() + time;
         loop {
             self.settle_now().await;
-            let now = self.clock.now();
+            let now = self.clock.steady();
             if now >= target {
                 return;
             }
-            let alarms = [self.clock.next_wake(), self.app().activity().next_alarm()];
+            let wall = self.clock.now();
+            let wake = self.clock.next_wake().map(|wake| now + (wake - wall));
+            let alarms = [wake, self.app().activity().next_alarm()];
             let next = alarms
                 .into_iter()
                 .flatten()
@@ -381,15 +433,28 @@ impl TestApp {
         self.expected.insert(left);
     }
 
+    /// The dump of an earlier version has jobs, refusals and waiting people of its own.
+    pub fn leaves_what_the_dump_had(&mut self) {
+        for left in Leftover::ALL {
+            self.expects(left);
+        }
+    }
+
     /// A number that the database tells.
     pub async fn count(&self, sql: &'static str) -> i64 {
         self.app()
             .store
-            .read(move |tx| {
-                async move { Ok(tx.row(sql, &[]).await?.map_or(0, |row| row.int(0))) }.boxed()
-            })
+            .read(move |tx| async move { tx.value(sql, &[]).await }.boxed())
             .await
             .unwrap()
+    }
+
+    /// Changes the database behind the program's back.
+    pub async fn execute(&self, sql: &'static str) {
+        let work = self.app().store.write("test", move |tx| {
+            async move { tx.execute(sql, &[]).await.map(drop) }.boxed()
+        });
+        work.await.unwrap();
     }
 
     /// A text that the database tells.
@@ -400,8 +465,8 @@ impl TestApp {
             .store
             .read(move |tx| {
                 async move {
-                    let row = tx.row(sql, &[]).await?;
-                    Ok(row.map_or_else(String::new, |mut row| row.text(0)))
+                    let text = tx.find_value::<Option<String>>(sql, &[]).await?;
+                    Ok(text.flatten().unwrap_or_default())
                 }
                 .boxed()
             })
