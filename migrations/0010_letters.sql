@@ -17,10 +17,26 @@ ALTER TABLE dead_letters ADD COLUMN batch {int}; -- those that were told togethe
 ALTER TABLE dead_letters ADD COLUMN decided_at {int};
 ALTER TABLE dead_letters ADD COLUMN decided_by {int}; -- a manager; null: the program
 ALTER TABLE dead_letters ADD COLUMN decision TEXT; -- again, dropped, returned, counted, credited
+ALTER TABLE dead_letters ADD COLUMN is_emptied {int} NOT NULL DEFAULT 0; -- 1: only that it was dropped is kept
 CREATE INDEX dead_letters_open ON dead_letters (id) WHERE decided_at IS NULL;
 CREATE INDEX dead_letters_untold ON dead_letters (id) WHERE told_at IS NULL;
 CREATE INDEX dead_letters_batch ON dead_letters (batch) WHERE batch IS NOT NULL;
 CREATE INDEX dead_letters_charge ON dead_letters (charge) WHERE charge IS NOT NULL;
+CREATE INDEX dead_letters_lane ON dead_letters (lane);
+CREATE INDEX dead_letters_decided ON dead_letters (decided_at) WHERE decided_at IS NOT NULL;
+
+-- What an earlier version gave up because of this database is to be tried again; the search for facts
+-- without a job finds it.
+UPDATE dead_letters SET decision = 'again', decided_at = at
+    WHERE source = 'job' AND (reason LIKE 'SQLite failed:%' OR reason LIKE '%PostgreSQL%');
+
+-- The search for facts without a job looks at what is not finished.
+CREATE INDEX leads_unfinished ON leads (id) WHERE status IN ('created', 'sending');
+CREATE INDEX payments_unfinished ON payments (charge) WHERE status <> 'handed_over';
+CREATE INDEX customers_unfinished ON customers (id) WHERE crm_buyer_sent_at IS NOT NULL;
+CREATE INDEX messages_unfinished ON messages (id) WHERE progress IN ('queued', 'sending');
+CREATE INDEX sms_unfinished ON sms (id) WHERE state IN ('queued', 'sending') AND inbound = 0;
+CREATE INDEX outbox_lane ON outbox (lane);
 
 -- How a payment stands to what its order needed when it came.
 ALTER TABLE payments ADD COLUMN fits TEXT NOT NULL DEFAULT 'exact'; -- exact, partly, over, again, other_currency, cancelled
@@ -32,7 +48,7 @@ CREATE TABLE findings (
     place TEXT NOT NULL UNIQUE, -- the service, or the service and one destination of it
     service TEXT NOT NULL,
     destination TEXT,
-    kind TEXT NOT NULL, -- refused, failing
+    kind TEXT NOT NULL, -- refused, failing; partial: some jobs fail while others pass
     reason TEXT NOT NULL,
     since {int} NOT NULL,
     seen_at {int} NOT NULL, -- when it was last seen to last

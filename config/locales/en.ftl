@@ -982,7 +982,6 @@ file-too-large-to-show = { $kind }: the file is too large to show here ({ $size 
 file-not-shown = { $kind }: the file could not be fetched. Ask to have it sent again.
 kind-empty = (empty message)
 message-not-shown = ❔ There is a customer’s message here that could not be shown. Open the chat: /open_chat_{ $number }
-notice-set-aside = ⚠️ A message from { $customer } could not be shown to the managers: Telegram does not accept it. Open the chat and answer: /open_chat_{ $number }
 
 ## The shop's chats
 chat-moved = ⚠️ The managers’ group has become a supergroup; its new id is <code>{ $new }</code>. The bot already writes there. Change the setting <code>{ $setting }</code> from <code>{ $old }</code> to <code>{ $new }</code>.
@@ -1546,6 +1545,10 @@ toast-letter-sealed = It cannot be read with the present key
 trouble-refused = 🔴 <b>{ $service } does not accept the key</b> since { $at }.
 trouble-no-money = 🔴 <b>{ $service }: out of money</b> since { $at }.
 trouble-failing = 🔴 <b>{ $service } does not respond</b> since { $at }.
+trouble-partial = 🟠 <b>{ $service }: some of it does not get through</b> since { $at }; the rest does.
+trouble-means-partial = What does not get through is set aside so that it holds up nothing else. The program keeps trying it, though less often.
+trouble-todo-partial = What to do: read the reason above, mend it in the service and press “Check now”. If nothing changes, the program will tell you exactly what failed and ask what to do with it.
+trouble-partial-clear = 🟢 <b>{ $service }: nothing is set aside any more.</b> It lasted { $lasted }.
 trouble-means-crm = Customers go on ordering, nothing is lost.
 trouble-means-statuses = Customers do not hear of changes of their orders for now.
 trouble-means-chats-read = New messages from marketplaces do not come in for now. They will be read as soon as the service works.
@@ -1632,4 +1635,5 @@ health-title = <b>System status</b>
 health-works = 🟢 { $service }: works.
 health-refused = 🔴 { $service }: does not accept the key since { $at }.
 health-failing = 🔴 { $service }: does not respond since { $at }.
+health-partial = 🟠 { $service }: some of it does not get through since { $at }.
 nightly-services = ⚠️ Services that do not work: { $count }. See /health

@@ -16,6 +16,8 @@ use crate::{
 const MESSAGES: u32 = 500;
 /// Customers looked up at once; each is forgotten in a transaction of their own.
 const CUSTOMERS: u32 = 50;
+/// Before all customers.
+const FIRST: CustomerId = CustomerId(0);
 
 /// Forgets a little at a time.
 pub struct Forgetting {
@@ -32,37 +34,49 @@ impl Forgetting {
 
     /// Forgets what is due, with a breath between two batches so that customers go first.
     pub async fn run(&self, store: &Store, breath: Duration) {
-        loop {
-            match self.batch(store).await {
-                Ok(0) => return,
-                Ok(_) => tokio::time::sleep(breath).await,
-                Err(error) => {
-                    tracing::warn!(%error, "What is to be forgotten could not be, trying again later");
-                    return;
-                }
-            }
+        if let Err(error) = self.all(store, breath).await {
+            tracing::warn!(%error, "What is to be forgotten could not be, trying again later");
         }
     }
 
-    /// How much was forgotten.
-    async fn batch(&self, store: &Store) -> Result<u64, StoreError> {
-        let settled = self.settled_leads(store).await?;
-        Ok(settled + self.old_messages(store).await? + self.idle_customers(store).await?)
+    async fn all(&self, store: &Store, breath: Duration) -> Result<(), StoreError> {
+        // Each page begins behind the last one: who cannot be forgotten holds up nobody.
+        let mut after = FIRST;
+        while let Some(last) = self.settled_leads(store, after).await? {
+            after = last;
+            tokio::time::sleep(breath).await;
+        }
+        while self.old_messages(store).await? > 0 {
+            tokio::time::sleep(breath).await;
+        }
+        let mut after = FIRST;
+        while let Some(last) = self.idle_customers(store, after).await? {
+            after = last;
+            tokio::time::sleep(breath).await;
+        }
+        Ok(())
     }
 
-    async fn settled_leads(&self, store: &Store) -> Result<u64, StoreError> {
+    /// The last customer of the page; `None` when there are no more.
+    async fn settled_leads(
+        &self,
+        store: &Store,
+        after: CustomerId,
+    ) -> Result<Option<CustomerId>, StoreError> {
         let found = store
-            .read(|tx| async move { forgetting::with_leads(&tx, CUSTOMERS).await }.boxed())
+            .read(move |tx| {
+                async move { forgetting::with_leads(&tx, after, CUSTOMERS).await }.boxed()
+            })
             .await?;
         let now = self.desk.now();
-        let mut done = 0;
-        for customer in found {
+        for customer in &found {
+            let customer = *customer;
             let erased = store.write("maintenance", move |tx| {
                 async move { forgetting::erase_leads_of(&tx, customer, now).await }.boxed()
             });
-            done += settled(customer, erased.await)?;
+            settled(customer, erased.await)?;
         }
-        Ok(done)
+        Ok(found.last().copied())
     }
 
     async fn old_messages(&self, store: &Store) -> Result<u64, StoreError> {
@@ -77,17 +91,23 @@ impl Forgetting {
             .await
     }
 
-    async fn idle_customers(&self, store: &Store) -> Result<u64, StoreError> {
+    /// The last customer of the page; `None` when there are no more.
+    async fn idle_customers(
+        &self,
+        store: &Store,
+        after: CustomerId,
+    ) -> Result<Option<CustomerId>, StoreError> {
         let Some(keeps) = self.keeps else {
-            return Ok(0);
+            return Ok(None);
         };
         let before = self.desk.now() - keeps;
         let found = store
-            .read(move |tx| async move { forgetting::idle(&tx, before, CUSTOMERS).await }.boxed())
+            .read(move |tx| {
+                async move { forgetting::idle(&tx, before, after, CUSTOMERS).await }.boxed()
+            })
             .await?;
-        let mut done = 0;
-        for customer in found {
-            let desk = self.desk.clone();
+        for customer in &found {
+            let (customer, desk) = (*customer, self.desk.clone());
             let forgotten = store
                 .write("maintenance", move |tx| {
                     let desk = desk.clone();
@@ -101,19 +121,19 @@ impl Forgetting {
                     .boxed()
                 })
                 .await;
-            done += settled(customer, forgotten)?;
+            settled(customer, forgotten)?;
         }
-        Ok(done)
+        Ok(found.last().copied())
     }
 }
 
 /// One customer is done with; a row of theirs that cannot be read stops nobody else.
-fn settled(customer: CustomerId, done: Result<(), StoreError>) -> Result<u64, StoreError> {
+fn settled(customer: CustomerId, done: Result<(), StoreError>) -> Result<(), StoreError> {
     match done {
-        Ok(()) => Ok(1),
+        Ok(()) => Ok(()),
         Err(error @ StoreError::Corrupt { .. }) => {
             tracing::error!(customer.id = %customer, %error, "Customer {customer} cannot be forgotten");
-            Ok(0)
+            Ok(())
         }
         Err(error) => Err(error),
     }

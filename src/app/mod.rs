@@ -6,6 +6,7 @@ mod desk;
 mod forgetting;
 mod lifecycle;
 mod lock;
+mod looking;
 mod maintenance;
 mod metrics;
 mod outbox;

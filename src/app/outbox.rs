@@ -1,10 +1,10 @@
 //! The dispatchers: one for each service, on the replica that holds it.
 
-use std::{cell::RefCell, collections::HashMap, sync::Arc, time::Duration};
+use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Lifecycle, bots::Bots, crm::OfOdoo, shop_chats};
+use super::{Lifecycle, bots::Bots, crm::OfOdoo, looking, shop_chats};
 use crate::{
     bot::{again::UpdateCourier, intake::Intake},
     chats::Chats,
@@ -37,9 +37,6 @@ use crate::{
 const MESSAGES_KEPT: TimeDelta = TimeDelta::hours(24);
 /// A lead is tried for as long as somebody may need to mend the CRM or its key.
 const LEADS_KEPT: TimeDelta = TimeDelta::days(30);
-/// How often a replica looks for what the others stored.
-const LOOK: Duration = Duration::from_millis(500);
-
 /// What deliveries work with.
 pub struct Means<'a> {
     pub store: Store,
@@ -115,7 +112,8 @@ pub fn start(
         store.keep_leases(Replica::this(), keeps).await;
     });
     if means.store.is_shared() {
-        lifecycle.spawn_aside("look", look(means.outbox.clone(), lifecycle.stopping()));
+        let (store, outbox) = (means.store.clone(), means.outbox.clone());
+        lifecycle.spawn_aside("look", looking::look(store, outbox, lifecycle.stopping()));
     }
     Ok(())
 }
@@ -330,14 +328,4 @@ fn dispatch(
     );
     let dispatcher = Dispatcher::new(profile, courier, parts);
     lifecycle.spawn("outbox", dispatcher.run(offers, hold, lifecycle.stopping()));
-}
-
-async fn look(outbox: Outbox, stop: tokio_util::sync::CancellationToken) {
-    let mut ticks = tokio::time::interval(LOOK);
-    loop {
-        tokio::select! {
-            () = stop.cancelled() => return,
-            _ = ticks.tick() => outbox.look(),
-        }
-    }
 }

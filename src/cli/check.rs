@@ -121,8 +121,9 @@ async fn database(config: &Config) -> Told {
             pending.join(", ")
         ));
     }
+    let sharing = config.desk.sharing();
     let facts = store
-        .read(|tx| figures(tx).boxed())
+        .read(move |tx| figures(tx, sharing).boxed())
         .await
         .map_err(|error| error.to_string())?;
     let told = format!("{}\n{}", store.engine(), facts.lines.join("\n"));
@@ -138,7 +139,7 @@ struct Figures {
     orphans: i64,
 }
 
-async fn figures(tx: crate::store::Tx) -> Result<Figures, StoreError> {
+async fn figures(tx: crate::store::Tx, sharing: String) -> Result<Figures, StoreError> {
     let listed = |counts: Vec<(String, i64)>| {
         if counts.is_empty() {
             return "none".to_owned();
@@ -150,8 +151,8 @@ async fn figures(tx: crate::store::Tx) -> Result<Figures, StoreError> {
         told.join(", ")
     };
     let now = SystemClock.now();
-    let orphans =
-        leads::count_orphans(&tx).await? + conversations::count_ownerless(&tx, now).await?;
+    let orphans = leads::count_orphans(&tx).await?
+        + conversations::count_ownerless(&tx, &sharing, now).await?;
     let late = conversations::count_late_routes(&tx, now).await?;
     let talks = conversations::figures(&tx).await?;
     Ok(Figures {

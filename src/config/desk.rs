@@ -96,6 +96,15 @@ impl Default for Desk {
 }
 
 impl Desk {
+    /// The departments whose queues the program shares out: their ids between commas.
+    pub fn sharing(&self) -> String {
+        let first = Some(0).filter(|_| self.assign.is_automatic());
+        let others = self.departments.iter();
+        let others = others.filter(|it| it.assign.unwrap_or(self.assign).is_automatic());
+        let ids = first.into_iter().chain(others.map(|it| it.id));
+        ids.fold(",".to_owned(), |list, id| format!("{list}{id},"))
+    }
+
     /// The chats that are named here, by the names of their settings.
     pub fn chats(&self) -> Vec<(String, ChatId)> {
         let mut named = Vec::new();

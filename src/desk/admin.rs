@@ -31,7 +31,12 @@ impl Desk {
     /// that nobody shares out. Always 0.
     pub(super) async fn count_ownerless(&self, tx: &Tx) -> Result<i64, StoreError> {
         let now = self.now();
-        Ok(conversations::count_ownerless(tx, now).await?
+        let sharing = self.settings.departments.iter();
+        let sharing = sharing
+            .filter(|it| it.policy.is_automatic())
+            .map(|it| it.id);
+        let sharing = sharing.fold(",".to_owned(), |list, id| format!("{list}{id},"));
+        Ok(conversations::count_ownerless(tx, &sharing, now).await?
             + conversations::count_late_routes(tx, now).await?
             + leads::count_orphans(tx).await?)
     }

@@ -14,7 +14,7 @@ use crate::{
         id::{ChatId, ConversationId, DepartmentId, JobId},
         stored::{Payload, Stored},
     },
-    outbox::{Courier, Delivery, Outcome},
+    outbox::{Courier, Delivery, Outcome, letters::Watching},
     store::{
         Store, StoreError, Tx,
         audit::{Act, Action},
@@ -117,21 +117,6 @@ impl Timer {
 /// Whether a job of the desk is the line of the day.
 pub(super) fn is_nightly(payload: &str) -> bool {
     Nightly::read(payload).is_some()
-}
-
-/// What the desk looks at beside conversations and days.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Watching {
-    /// People are told of what was given up.
-    Letters(u8),
-    /// A chat that could not be told is tried again.
-    AlertAgain(i64),
-}
-
-impl Stored for Watching {
-    const KIND: &'static str = "watching";
-    const VERSION: u32 = 1;
 }
 
 /// The timer as a job: asked for twice while it waits, it is one.
@@ -396,7 +381,7 @@ mod tests {
     #[test]
     fn what_is_watched_loads_as_it_is_stored() {
         for (stored, watching) in [
-            (crate::outbox::letters::TELL, Watching::Letters(1)),
+            (r#"{"letters":1}"#, Watching::Letters(1)),
             (r#"{"alert_again":7}"#, Watching::AlertAgain(7)),
         ] {
             assert_eq!(Watching::from_stored(stored).unwrap(), watching);

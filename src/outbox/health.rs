@@ -66,6 +66,7 @@ impl Board {
 
     /// This replica does not deliver to the service any more: what it saw there is of the past.
     pub fn forget(&self, service: &str) {
+        self.locked().retain(|_, aside| aside.service != service);
         self.places.send_if_modified(|places| {
             let before = places.len();
             places.retain(|(known, _), _| known != service);
@@ -114,12 +115,20 @@ impl Board {
     pub fn set_aside(&self, job: JobId, aside: Aside) -> bool {
         let mut asides = self.locked();
         let since = asides.get(&job).map_or(aside.since, |was| was.since);
-        asides.insert(job, Aside { since, ..aside }).is_none()
+        let is_news = asides.insert(job, Aside { since, ..aside }).is_none();
+        drop(asides);
+        if is_news {
+            self.poke();
+        }
+        is_news
     }
 
     /// The job has gone, one way or the other.
     pub fn return_from_aside(&self, job: JobId) {
-        self.locked().remove(&job);
+        let was_aside = self.locked().remove(&job).is_some();
+        if was_aside {
+            self.poke();
+        }
     }
 
     /// The jobs that fail while others pass.

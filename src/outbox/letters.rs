@@ -2,10 +2,15 @@
 //! the same transaction.
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::{Outbox, telegram};
 use crate::{
-    domain::{delivery::Priority, id::BotId},
+    domain::{
+        delivery::Priority,
+        id::BotId,
+        stored::{Payload, Stored},
+    },
     store::{
         StoreError, Tx,
         dead_letters::{self, DeadLetter, Subject},
@@ -17,8 +22,21 @@ use crate::{
 pub const DESK: &str = "desk";
 /// The key of the job that tells people; one for all that is given up while it waits.
 pub const KEY: &str = "desk:letters";
-/// What that job carries.
-pub const TELL: &str = r#"{"letters":1}"#;
+/// What the desk looks at beside conversations and days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Watching {
+    /// People are told of what was given up.
+    Letters(u8),
+    /// A chat that could not be told is tried again.
+    AlertAgain(i64),
+}
+
+impl Stored for Watching {
+    const KIND: &'static str = "watching";
+    const VERSION: u32 = 1;
+}
+
 /// The service of updates that are tried again.
 pub const UPDATES: &str = "updates";
 
@@ -29,7 +47,7 @@ pub async fn tell(outbox: &Outbox, tx: &Tx, at: DateTime<Utc>) -> Result<(), Sto
         lane: KEY.to_owned(),
         priority: Priority::Notice,
         key: Some(KEY.to_owned()),
-        payload: TELL.to_owned().into(),
+        payload: Payload::of(&Watching::Letters(1)),
         not_before: at,
     };
     outbox.stage(tx, job).await

@@ -190,6 +190,9 @@ struct Landed {
     fence: Option<i64>,
 }
 
+/// Where a replica announces the services that it stored jobs for and does not deliver to.
+pub const CHANNEL: &str = "mistok_outbox";
+
 /// Where jobs are put. Cheap to clone.
 #[derive(Clone)]
 pub struct Outbox {
@@ -328,6 +331,10 @@ impl Outbox {
         let Some(job) = outbox::add(tx, new, self.clock.now()).await? else {
             return Ok(());
         };
+        if self.fence(&job.service).is_none() {
+            // Another replica delivers this; it is woken by the commit.
+            tx.notify(CHANNEL, &job.service).await?;
+        }
         let outbox = self.clone();
         tx.after_commit(move || outbox.offer(job));
         Ok(())
@@ -366,9 +373,16 @@ impl Outbox {
 
     /// Makes every dispatcher look into the table.
     pub fn look(&self) {
-        for service in self.services.values() {
+        for service in self.services.keys() {
+            self.look_for(service);
+        }
+    }
+
+    /// Makes the dispatcher of one service look into the table.
+    pub fn look_for(&self, service: &str) {
+        if let Some(sender) = self.services.get(service) {
             self.activity.begin();
-            if service.send(Event::Look).is_err() {
+            if sender.send(Event::Look).is_err() {
                 self.activity.end();
             }
         }

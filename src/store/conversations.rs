@@ -601,23 +601,32 @@ const GRACE: TimeDelta = TimeDelta::minutes(1);
 /// Customers who wait for an answer while no manager holds the conversation, no chat was told of it,
 /// and nobody shares out their department's queue. That somebody is about to do so counts for as
 /// long as a live job is due for less than a minute. Always 0.
-pub async fn count_ownerless(tx: &Tx, now: DateTime<Utc>) -> Result<i64, StoreError> {
+///
+/// `sharing` holds the ids of the departments whose queues the program shares out, between commas:
+/// only there is somebody about to get the conversation.
+pub async fn count_ownerless(
+    tx: &Tx,
+    sharing: &str,
+    now: DateTime<Utc>,
+) -> Result<i64, StoreError> {
     // A job that tells a chat gives its key back while it runs.
     tx.value(
         "SELECT count(*) FROM conversations c WHERE c.waiting_since IS NOT NULL \
            AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.conversation_id = c.id) \
            AND NOT EXISTS (SELECT 1 FROM notice_entries n WHERE n.conversation_id = c.id) \
            AND NOT EXISTS (SELECT 1 FROM notices_due d \
-                           WHERE d.conversation_id = c.id AND d.at > $1 AND EXISTS ( \
-                             SELECT 1 FROM outbox o WHERE o.key = 'desk:notices:' || d.chat_id \
-                             UNION SELECT 1 FROM outbox o WHERE o.key IS NULL \
-                               AND o.service LIKE 'telegram:%' \
-                               AND o.lane = CAST(d.chat_id AS TEXT))) \
+                           WHERE d.conversation_id = c.id AND (d.passed_on = 1 \
+                             OR d.at > $1 AND EXISTS ( \
+                               SELECT 1 FROM outbox o WHERE o.key = 'desk:notices:' || d.chat_id \
+                               UNION SELECT 1 FROM outbox o WHERE o.key IS NULL \
+                                 AND o.service LIKE 'telegram:%' \
+                                 AND o.lane = CAST(d.chat_id AS TEXT)))) \
            AND NOT EXISTS (SELECT 1 FROM outbox o \
-                           WHERE (o.key = 'desk:route:' || c.department \
+                           WHERE CAST($2 AS TEXT) LIKE '%,' || c.department || ',%' \
+                             AND (o.key = 'desk:route:' || c.department \
                                   OR o.key = 'desk:later:' || c.department) \
                              AND o.not_before > $1)",
-        values![now - GRACE],
+        values![now - GRACE, sharing],
     )
     .await
 }

@@ -5,6 +5,7 @@
 
 use std::{
     borrow::Cow,
+    collections::HashSet,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -128,6 +129,8 @@ pub struct Tx {
     after_commit: Arc<Mutex<Vec<AfterCommit>>>,
     /// Whether older versions of what was erased are still to be removed from the log of changes.
     scrub: Arc<AtomicBool>,
+    /// What is announced already when this is committed.
+    announced: Arc<Mutex<HashSet<(&'static str, String)>>>,
     vault: super::Vault,
 }
 
@@ -143,6 +146,7 @@ impl Tx {
             connection,
             after_commit: Arc::default(),
             scrub: Arc::default(),
+            announced: Arc::default(),
             vault,
         }
     }
@@ -233,11 +237,21 @@ impl Tx {
     /// Announces to every replica that listens to `channel` ([`super::Store::listen`]), once this
     /// is committed. SQLite has no other replicas, so nothing is announced there.
     pub async fn notify(&self, channel: &'static str, payload: &str) -> Result<(), StoreError> {
-        if let Connection::Postgres(_) = &self.connection {
+        if let Connection::Postgres(_) = &self.connection
+            && self.is_first_announcement(channel, payload)
+        {
             self.rows("SELECT 1 FROM pg_notify($1, $2)", values![channel, payload])
                 .await?;
         }
         Ok(())
+    }
+
+    fn is_first_announcement(&self, channel: &'static str, payload: &str) -> bool {
+        let mut announced = self
+            .announced
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        announced.insert((channel, payload.to_owned()))
     }
 
     /// Holds `what` until the end of the transaction, so that replicas do it one after the other.

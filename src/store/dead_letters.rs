@@ -104,7 +104,10 @@ fn letter(tx: &Tx, row: &mut Row) -> Result<Letter, StoreError> {
         service: row.get("service")?,
         lane: row.get("lane")?,
         payload: tx.vault().open(row.get("payload")?).ok(),
-        reason: tx.vault().open(row.get("reason")?).unwrap_or_default(),
+        // The letter is shown and can be decided on without it.
+        reason: tx
+            .unless_corrupt(row.open(tx.vault(), "reason"))?
+            .unwrap_or_default(),
         subject,
         key: row.get("job_key")?,
         priority: row.get("priority")?,
@@ -368,12 +371,24 @@ pub async fn count(tx: &Tx) -> Result<i64, StoreError> {
     .await
 }
 
-/// Erases some that were decided about before `moment`; returns how many.
+/// Erases some that were decided about before `moment`; returns how many. Of a job that a person
+/// dropped there stays that it was dropped, so that nothing gives it back to the fact it is for.
 pub async fn forget(tx: &Tx, moment: DateTime<Utc>) -> Result<u64, StoreError> {
-    tx.execute(
-        "DELETE FROM dead_letters WHERE id IN (SELECT id FROM dead_letters \
-           WHERE decided_at < $1 LIMIT 500)",
-        values![moment],
-    )
-    .await
+    let emptied = tx
+        .execute(
+            "UPDATE dead_letters SET payload = $2, reason = $2, is_emptied = 1 \
+             WHERE id IN (SELECT id FROM dead_letters \
+               WHERE decided_at < $1 AND source = 'job' AND decision = 'dropped' \
+                 AND is_emptied = 0 LIMIT 500)",
+            values![moment, tx.vault().seal("")],
+        )
+        .await?;
+    let erased = tx
+        .execute(
+            "DELETE FROM dead_letters WHERE id IN (SELECT id FROM dead_letters \
+               WHERE decided_at < $1 AND NOT (source = 'job' AND decision = 'dropped') LIMIT 500)",
+            values![moment],
+        )
+        .await?;
+    Ok(emptied + erased)
 }

@@ -12,6 +12,8 @@ pub struct Finding {
     pub destination: Option<String>,
     /// Whether our key or rights are refused, rather than the service being down.
     pub is_refused: bool,
+    /// Whether only some of its jobs fail, and the others pass.
+    pub is_partial: bool,
     pub reason: String,
     pub since: DateTime<Utc>,
     /// When it was last seen to last, and by which replica.
@@ -43,13 +45,15 @@ macro_rules! select {
     };
 }
 
-fn finding(row: &mut Row) -> Result<Finding, StoreError> {
+fn finding(tx: &Tx, row: &mut Row) -> Result<Finding, StoreError> {
+    let kind: String = row.get("kind")?;
     Ok(Finding {
         id: row.get("id")?,
         service: row.get("service")?,
         destination: row.get("destination")?,
-        is_refused: row.get::<String>("kind")? == REFUSED,
-        reason: row.get("reason")?,
+        is_refused: kind == REFUSED,
+        is_partial: kind == PARTIAL,
+        reason: row.open(tx.vault(), "reason")?,
         since: row.get("since")?,
         seen_at: row.get("seen_at")?,
         seen_by: row.get("seen_by")?,
@@ -65,15 +69,26 @@ fn finding(row: &mut Row) -> Result<Finding, StoreError> {
 
 const REFUSED: &str = "refused";
 const FAILING: &str = "failing";
+const PARTIAL: &str = "partial";
 
 const fn kind(finding: &Finding) -> &'static str {
-    if finding.is_refused { REFUSED } else { FAILING }
+    match finding {
+        Finding {
+            is_partial: true, ..
+        } => PARTIAL,
+        Finding {
+            is_refused: true, ..
+        } => REFUSED,
+        _ => FAILING,
+    }
 }
 
 fn place(finding: &Finding) -> String {
     match &finding.destination {
-        Some(destination) => format!("{}@{destination}", finding.service),
+        // Beside what troubles the service as a whole.
+        None if finding.is_partial => format!("{} in part", finding.service),
         None => finding.service.clone(),
+        Some(destination) => format!("{}@{destination}", finding.service),
     }
 }
 
@@ -84,7 +99,7 @@ pub async fn lock_all(tx: &Tx) -> Result<Vec<Finding>, StoreError> {
         select!("ORDER BY id LIMIT 1000 FOR UPDATE"),
     );
     let rows = tx.rows(sql, &[]).await?;
-    tx.readable(rows, finding)
+    tx.readable(rows, |row| finding(tx, row))
 }
 
 /// Those that last, the longest first.
@@ -95,12 +110,12 @@ pub async fn open(tx: &Tx) -> Result<Vec<Finding>, StoreError> {
             &[],
         )
         .await?;
-    tx.readable(rows, finding)
+    tx.readable(rows, |row| finding(tx, row))
 }
 
 pub async fn lookup(tx: &Tx, id: i64) -> Result<Option<Finding>, StoreError> {
     let row = tx.row(select!("WHERE id = $1"), values![id]).await?;
-    row.map(|mut row| finding(&mut row)).transpose()
+    row.map(|mut row| finding(tx, &mut row)).transpose()
 }
 
 /// Adds a trouble; its id is not looked at. Another replica may have added it at the same moment.
@@ -113,7 +128,7 @@ pub async fn add(tx: &Tx, finding: &Finding) -> Result<(), StoreError> {
             &finding.service,
             finding.destination.as_deref(),
             kind(finding),
-            &finding.reason,
+            tx.vault().seal(&finding.reason),
             finding.since,
             finding.seen_at,
             &finding.seen_by
@@ -132,7 +147,7 @@ pub async fn save(tx: &Tx, finding: &Finding) -> Result<(), StoreError> {
         values![
             finding.id,
             kind(finding),
-            &finding.reason,
+            tx.vault().seal(&finding.reason),
             finding.since,
             finding.seen_at,
             &finding.seen_by,

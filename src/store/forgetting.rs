@@ -200,12 +200,16 @@ async fn erase_deliveries(tx: &Tx, customer: CustomerId) -> Result<(), StoreErro
 }
 
 /// Forgotten customers with leads that the CRM had not got when they were forgotten.
-pub async fn with_leads(tx: &Tx, limit: u32) -> Result<Vec<CustomerId>, StoreError> {
+pub async fn with_leads(
+    tx: &Tx,
+    after: CustomerId,
+    limit: u32,
+) -> Result<Vec<CustomerId>, StoreError> {
     tx.column(
         "SELECT DISTINCT c.id FROM customers c JOIN leads l ON l.customer_id = c.id \
              WHERE c.leads_to_erase = 1 AND l.erased_at IS NULL \
-               AND l.status = 'handed_over' ORDER BY c.id LIMIT $1",
-        values![limit],
+               AND l.status = 'handed_over' AND c.id > $1 ORDER BY c.id LIMIT $2",
+        values![after, limit],
     )
     .await
 }
@@ -286,10 +290,14 @@ macro_rules! idle {
 pub async fn idle(
     tx: &Tx,
     moment: DateTime<Utc>,
+    after: CustomerId,
     limit: u32,
 ) -> Result<Vec<CustomerId>, StoreError> {
-    tx.column(idle!("ORDER BY c.id LIMIT $2"), values![moment, limit])
-        .await
+    tx.column(
+        idle!("AND c.id > $2 ORDER BY c.id LIMIT $3"),
+        values![moment, after, limit],
+    )
+    .await
 }
 
 /// Whether the customer has still done nothing since `moment`.

@@ -29,8 +29,8 @@ impl Missing {
     }
 }
 
-/// The facts that lack a job. What was given up for a reason of its own waits for a person and is
-/// left out; what an earlier version gave up because of our own database is not.
+/// The facts that lack a job. What was given up waits for a person, or was dropped by one, and is
+/// left out, unless it was to be sent again.
 pub async fn find(tx: &Tx, limit: u32) -> Result<Missing, StoreError> {
     tx.exclusively("repair").await?;
     let leads = tx
@@ -41,8 +41,7 @@ pub async fn find(tx: &Tx, limit: u32) -> Result<Missing, StoreError> {
                AND NOT EXISTS (SELECT 1 FROM dead_letters d \
                                WHERE d.source = 'job' AND d.service = 'crm' \
                                  AND d.lane = 'customer:' || l.customer_id AND d.at >= l.updated_at \
-                                 AND d.reason NOT LIKE 'SQLite failed:%' \
-                                 AND d.reason NOT LIKE '%PostgreSQL%') \
+                                 AND coalesce(d.decision, '') <> 'again') \
              ORDER BY l.id LIMIT $1",
             values![limit],
         )
@@ -55,8 +54,7 @@ pub async fn find(tx: &Tx, limit: u32) -> Result<Missing, StoreError> {
                AND NOT EXISTS (SELECT 1 FROM dead_letters d \
                                WHERE d.source = 'job' AND d.service = 'crm' \
                                  AND d.lane = 'payment:' || p.lead_id AND d.at >= p.updated_at \
-                                 AND d.reason NOT LIKE 'SQLite failed:%' \
-                                 AND d.reason NOT LIKE '%PostgreSQL%') \
+                                 AND coalesce(d.decision, '') <> 'again') \
              ORDER BY p.charge LIMIT $1",
             values![limit],
         )
@@ -83,8 +81,7 @@ async fn buyers(tx: &Tx, limit: u32) -> Result<Vec<CustomerId>, StoreError> {
                AND NOT EXISTS (SELECT 1 FROM dead_letters d \
                                WHERE d.source = 'job' AND d.service = 'crm' \
                                  AND d.lane = 'customer:' || c.id AND d.at >= c.crm_buyer_sent_at \
-                                 AND d.reason NOT LIKE 'SQLite failed:%' \
-                                 AND d.reason NOT LIKE '%PostgreSQL%') \
+                                 AND coalesce(d.decision, '') <> 'again') \
              ORDER BY c.id LIMIT $1",
         values![limit],
     )
@@ -104,8 +101,7 @@ async fn answers(tx: &Tx, limit: u32) -> Result<Vec<EntryId>, StoreError> {
                AND NOT EXISTS ( \
                  SELECT 1 FROM dead_letters d \
                  WHERE d.source = 'job' AND d.lane = CAST(c.external_id AS TEXT) AND d.at >= m.at \
-                   AND d.reason NOT LIKE 'SQLite failed:%' \
-                   AND d.reason NOT LIKE '%PostgreSQL%') \
+                   AND coalesce(d.decision, '') <> 'again') \
              ORDER BY m.id LIMIT $1",
         values![limit],
     )
@@ -122,8 +118,8 @@ async fn notices(tx: &Tx, limit: u32) -> Result<Vec<ChatId>, StoreError> {
                                  AND o.service LIKE 'telegram:%') \
                AND NOT EXISTS (SELECT 1 FROM dead_letters d \
                                WHERE d.source = 'job' AND d.lane = CAST(n.chat_id AS TEXT) \
-                                 AND d.at >= m.at AND d.reason NOT LIKE 'SQLite failed:%' \
-                                 AND d.reason NOT LIKE '%PostgreSQL%') \
+                                 AND d.at >= m.at \
+                                 AND coalesce(d.decision, '') <> 'again') \
              ORDER BY n.chat_id LIMIT $1",
         values![limit],
     )
@@ -140,8 +136,7 @@ async fn sms(tx: &Tx, limit: u32) -> Result<Vec<SmsId>, StoreError> {
                AND NOT EXISTS (SELECT 1 FROM dead_letters d \
                                WHERE d.source = 'job' AND d.lane = s.phone_key \
                                  AND d.at >= s.created_at \
-                                 AND d.reason NOT LIKE 'SQLite failed:%' \
-                                 AND d.reason NOT LIKE '%PostgreSQL%') \
+                                 AND coalesce(d.decision, '') <> 'again') \
              ORDER BY s.id LIMIT $1",
         values![limit],
     )

@@ -95,6 +95,9 @@ pub async fn step(tx: &Tx) -> Result<Option<usize>, StoreError> {
     };
     settings::put(tx, COMING, key).await?;
     let cursor = settings::lookup(tx, CURSOR).await?;
+    if cursor.is_none() && !of_key {
+        forget_barriers(tx).await?;
+    }
     let (mut at, mut cursor) = place(cursor.as_deref()).unwrap_or((first, START));
     while at < OWN + PARTS.len() + PHONES.len() + LATER.len() {
         let seen = seal_some(tx, at, cursor, unopened).await?;
@@ -109,6 +112,18 @@ pub async fn step(tx: &Tx) -> Result<Option<usize>, StoreError> {
     settings::remove(tx, COMING).await?;
     settings::remove(tx, CURSOR).await?;
     Ok(None)
+}
+
+/// What stands before single phones is known by the former key of a phone, from which the phone
+/// cannot be had back: it goes, and is met again.
+async fn forget_barriers(tx: &Tx) -> Result<(), StoreError> {
+    for sql in [
+        "DELETE FROM sms_barriers WHERE number <> ''",
+        "DELETE FROM sms_odd_refusals",
+    ] {
+        tx.execute(sql, &[]).await?;
+    }
+    Ok(())
 }
 
 /// A row by the two columns of its key; the first is 0 where one is enough.
@@ -234,6 +249,7 @@ const LATER: &[Part] = &[
     part!("dead_letters", "reason"),
     part!("messages", "reason"),
     part!("sms", "reason"),
+    part!("findings", "reason"),
     part!(
         "sms_attempts",
         "reason",

@@ -230,7 +230,7 @@ const TABLES: &[(&str, Holds, &[&str])] = &[
         ],
     ),
     // A service's own words about itself.
-    ("findings", Holds::Shop, &["reason"]),
+    ("findings", Holds::Words, &["reason"]),
     ("alert_posts", Holds::Ids, &["subject"]),
     ("sms_spent", Holds::Ids, &["day", "provider"]),
     (

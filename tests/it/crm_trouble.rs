@@ -7,6 +7,7 @@ use crate::{
     following::checked_out,
     harness::{ADMIN, DUE, Setup, TestApp},
     on_both,
+    troubles::data,
 };
 
 async fn customers_order(app: &TestApp, count: i64) -> Vec<Person> {
@@ -319,6 +320,7 @@ on_both! {
 on_both! {
     async fn orders_that_the_crm_never_takes_hold_up_no_other(engine: Engine) {
         let app = TestApp::start(engine).await;
+        let admin = app.admin().await;
         app.crm.faults().about("Отрута").set(Fault::Error500);
         for id in 1..=2 {
             let poisoned = app.customer(id, "Отрута");
@@ -342,12 +344,29 @@ on_both! {
             assert_eq!(app.crm.cards().len(), usize::try_from(id - 2).unwrap(), "order {id}");
             app.pass(TimeDelta::seconds(18)).await;
         }
-        app.pass(TimeDelta::hours(1)).await;
+        app.pass(TimeDelta::minutes(30)).await;
+        // Admins know that two do not get through, and can have them tried at once.
+        let alerts = |words: &str| {
+            let messages = admin.messages();
+            let alerts = messages.into_iter().filter(|it| it.from_bot && it.words().contains(words));
+            alerts.collect::<Vec<_>>()
+        };
+        let told = alerts("частина не проходить");
+        assert_eq!(told.len(), 1, "{:?}", admin.messages());
+        let alert = &told[0];
+        assert!(alert.words().contains("2 завдання") && alert.has_button("Які замовлення"), "{}", alert.words());
+        admin.says("/health");
+        app.settle().await;
+        assert!(admin.last().unwrap().words().contains("🟠 KeyCRM: частина не проходить"), "{}", admin.last().unwrap().words());
 
         app.crm.faults().clear();
-        app.pass(TimeDelta::minutes(90)).await;
+        admin.presses_data(alert.id, &data(alert, "Перевірити зараз"));
+        app.settle().await;
+        app.pass(TimeDelta::minutes(2)).await;
         assert_each_once(&app, 7);
         assert!(app.app().outbox.health().asides().is_empty());
+        app.pass(TimeDelta::minutes(2)).await;
+        assert_eq!(alerts("нічого не відкладено").len(), 1);
         app.check_clean().await;
     }
 }

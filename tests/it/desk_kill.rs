@@ -215,7 +215,7 @@ async fn ledger(database: &Database, times: &HashMap<String, usize>) -> (usize, 
                     .await?;
                 Ok((
                     rows,
-                    conversations::count_ownerless(&tx, chrono::Utc::now()).await?,
+                    conversations::count_ownerless(&tx, ",", chrono::Utc::now()).await?,
                 ))
             }
             .boxed()

@@ -241,7 +241,7 @@ on_both! {
         let ownerless = async |app: &TestApp, ahead| {
             let now = mistok::domain::clock::Clock::now(&app.clock) + ahead;
             let read = app.app().store.read(move |tx| async move {
-                let untold = mistok::store::conversations::count_ownerless(&tx, now).await?;
+                let untold = mistok::store::conversations::count_ownerless(&tx, ",", now).await?;
                 Ok((untold, mistok::store::conversations::count_late_routes(&tx, now).await?))
             }.boxed());
             read.await.unwrap()

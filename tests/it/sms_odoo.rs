@@ -373,7 +373,6 @@ on_both! {
 
 on_both! {
     /// A copy of the shop's Odoo that is gone for good does not hold up the one that lives.
-    #[ignore = "needs the outbox's breaker for each destination"]
     async fn a_dead_address_holds_up_no_other(engine: Engine) {
         let shop = shop_with_delay(engine, 0).await;
         let dead = Odoo::start(Arc::new(shop.birds.app.clock.clone()), Options::default()).await.unwrap();

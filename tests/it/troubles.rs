@@ -19,7 +19,7 @@ use crate::{
     walk::shop,
 };
 
-fn data(message: &Message, label: &str) -> String {
+pub fn data(message: &Message, label: &str) -> String {
     let buttons = message.buttons();
     let mut buttons = buttons.iter().flatten();
     match buttons

@@ -93,6 +93,30 @@ on_both! {
     }
 }
 
+/// An order whose job an earlier version gave up while the disk was full.
+const GIVEN_UP: &str = "DELETE FROM outbox WHERE key = 'lead:1004'; \
+    INSERT INTO dead_letters (id, source, service, lane, payload, reason, at) \
+    VALUES (99, 'job', 'crm', 'customer:4', '{\"v\":1,\"lead\":1004}', \
+            'SQLite failed: database or disk is full', 1795000107000000);";
+
+on_both! {
+    async fn an_order_that_an_earlier_version_gave_up_for_its_disk_reaches_the_crm(engine: Engine) {
+        let dump = format!("{}\n{GIVEN_UP}\n", dump_of(engine, "0005"));
+        // Sealed, its reason can no longer be searched by words.
+        let setup = setup(engine).with(|config| config.privacy.key = Some("5".repeat(64).into()));
+        let mut app = setup.with_dump(dump).start().await;
+        let _group = group(&app);
+
+        app.pass(TimeDelta::minutes(10)).await;
+
+        let handed = "SELECT count(*) FROM leads WHERE id = 1004 AND status = 'handed_over'";
+        assert_eq!(app.count(handed).await, 1);
+        let open = "SELECT count(*) FROM dead_letters WHERE id = 99 AND decided_at IS NULL";
+        assert_eq!(app.count(open).await, 0, "nobody is asked about it");
+        app.leaves_what_the_dump_had();
+    }
+}
+
 /// Each row that has a reader of its own is read by it.
 async fn everything_reads(store: &Store) {
     let read = store.read(|tx| {

@@ -76,7 +76,9 @@ impl Desk {
             None => Text::HealthWorks,
             Some(finding) => {
                 args.push(("at", self.time_of(finding.since)));
-                if finding.is_refused {
+                if finding.is_partial {
+                    Text::HealthPartial
+                } else if finding.is_refused {
                     Text::HealthRefused
                 } else {
                     Text::HealthFailing
@@ -88,7 +90,10 @@ impl Desk {
             Arg::from(found.map_or_else(String::new, |(_, value)| value.clone()))
         };
         let mut line = speech.html_with(text, [("service", said("service")), ("at", said("at"))]);
-        let waits = self.waits(tx, service).await?;
+        let waits = match finding {
+            Some(finding) => self.waits_for(tx, finding).await?,
+            None => self.waits(tx, service).await?,
+        };
         if waits.all.count > 0 {
             add(
                 &mut line,

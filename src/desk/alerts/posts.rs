@@ -8,6 +8,7 @@ use crate::{
     domain::{
         delivery::Priority,
         id::{ChatId, ManagerId},
+        stored::Payload,
     },
     outbox::letters as given_up,
     store::{
@@ -151,7 +152,7 @@ impl Desk {
             lane: key.clone(),
             priority: Priority::Notice,
             key: Some(key),
-            payload: format!(r#"{{"alert_again":{}}}"#, post.id).into(),
+            payload: Payload::of(&given_up::Watching::AlertAgain(post.id)),
             not_before: self.now() + wait,
         };
         self.outbox.stage(tx, job).await

@@ -172,6 +172,7 @@ mod tests {
             service: "crm".to_owned(),
             destination: None,
             is_refused: false,
+            is_partial: false,
             reason: "x".to_owned(),
             since: start(),
             seen_at: start(),

@@ -152,6 +152,13 @@ impl Waits {
         };
     }
 
+    /// What is set aside.
+    pub(super) fn of_asides(service: &str, count: Count) -> Self {
+        let mut waits = Self::default();
+        waits.add(group(service).counted(), count);
+        waits
+    }
+
     /// `7 замовлень, 2 оплати`; `None` means that nothing waits.
     pub(super) fn words(&self, speech: &Speech) -> Option<String> {
         let said: Vec<_> = self

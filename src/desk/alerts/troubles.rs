@@ -7,7 +7,7 @@ use super::{
     super::{Desk, button, reply::Reply},
     reasons,
     rules::{self, Step, Waiting},
-    services::{self, Group},
+    services::{self, Group, Waits},
 };
 use crate::{
     domain::{delivery::Health, id::ChatId, manager::Manager},
@@ -18,7 +18,7 @@ use crate::{
         findings::{self, Finding},
         leads, outbox,
         sms::providers,
-        waiting,
+        waiting::{self, Count},
     },
     telegram::{
         View,
@@ -41,6 +41,8 @@ struct Seen {
     service: String,
     destination: Option<String>,
     is_refused: bool,
+    /// Some of its jobs fail, and the others pass.
+    is_partial: bool,
     since: DateTime<Utc>,
     reason: String,
 }
@@ -90,7 +92,7 @@ impl Desk {
             if finding.cleared_at.is_some() {
                 continue;
             }
-            let waits = self.waits(tx, &finding.service).await?.all;
+            let waits = self.waits_for(tx, &finding).await?.all;
             self.take_step(tx, &mut finding, &waits).await?;
             let look = rules::next_look(&finding, &waits, now);
             next = match (next, look) {
@@ -129,6 +131,7 @@ impl Desk {
                     service,
                     destination,
                     is_refused,
+                    is_partial: false,
                     since,
                     reason,
                 });
@@ -139,6 +142,7 @@ impl Desk {
         seen.retain(|it| {
             services::main(&it.service).is_none_or(|main| !services.iter().any(|it| it == main))
         });
+        seen.extend(self.seen_asides());
         let now = self.now();
         for known in providers::all(tx).await? {
             let service = crate::outbox::sms::service(&known.name);
@@ -155,11 +159,47 @@ impl Desk {
                 service,
                 destination: None,
                 is_refused,
+                is_partial: false,
                 since: now,
                 reason: known.trouble.unwrap_or_default(),
             });
         }
         Ok(seen)
+    }
+
+    /// The services of which some jobs fail while others pass.
+    fn seen_asides(&self) -> Vec<Seen> {
+        let mut seen: Vec<Seen> = Vec::new();
+        for aside in self.outbox.health().asides().into_values() {
+            if let Some(known) = seen.iter_mut().find(|it| it.service == aside.service) {
+                known.since = known.since.min(aside.since);
+                continue;
+            }
+            seen.push(Seen {
+                service: aside.service,
+                destination: None,
+                is_refused: false,
+                is_partial: true,
+                since: aside.since,
+                reason: aside.reason,
+            });
+        }
+        seen
+    }
+
+    /// What waits because of a trouble, with its words.
+    pub(super) async fn waits_for(&self, tx: &Tx, finding: &Finding) -> Result<Waits, StoreError> {
+        if !finding.is_partial {
+            return self.waits(tx, &finding.service).await;
+        }
+        let asides = self.outbox.health().asides().into_values();
+        let own = asides.filter(|it| it.service == finding.service);
+        let since: Vec<_> = own.map(|it| it.since).collect();
+        let count = Count {
+            count: i64::try_from(since.len()).unwrap_or(i64::MAX),
+            oldest: since.into_iter().min(),
+        };
+        Ok(Waits::of_asides(&finding.service, count))
     }
 
     async fn take_step(
@@ -270,9 +310,10 @@ impl Desk {
         speech: &Speech,
         finding: &Finding,
     ) -> Result<View, StoreError> {
-        let waits = self.waits(tx, &finding.service).await?;
+        let waits = self.waits_for(tx, finding).await?;
         let name = self.service_name(speech, &finding.service, finding.destination.as_deref());
         let title = match (finding.is_refused, finding.reason.as_str()) {
+            _ if finding.is_partial => Text::TroublePartial,
             (true, NO_MONEY) => Text::TroubleNoMoney,
             (true, _) => Text::TroubleRefused,
             (false, _) => Text::TroubleFailing,
@@ -286,15 +327,24 @@ impl Desk {
             add(&mut html, format_args!("\n<code>{original}</code>"));
         }
         let group = services::group(&finding.service);
+        let means = if finding.is_partial {
+            Text::TroubleMeansPartial
+        } else {
+            group.means()
+        };
         add(
             &mut html,
             format_args!(
                 "\n\n{} {}",
-                speech.html(group.means()),
+                speech.html(means),
                 waits.line(speech, self.now())
             ),
         );
-        let todo = services::todo(speech, &finding.service, finding.is_refused, &name);
+        let todo = if finding.is_partial {
+            speech.html(Text::TroubleTodoPartial)
+        } else {
+            services::todo(speech, &finding.service, finding.is_refused, &name)
+        };
         add(&mut html, format_args!("\n\n{todo}"));
         let one = |text, action| button(speech, text, DeskAction::Letter(action));
         let mut rows = vec![vec![one(
@@ -334,6 +384,11 @@ impl Desk {
             ("service", Arg::from(name)),
             ("lasted", speech.lasts(end - finding.since).into()),
         ];
+        if finding.is_partial {
+            return Ok(View::text(
+                speech.html_with(Text::TroublePartialClear, args),
+            ));
+        }
         let mut html = speech.html_with(Text::TroubleClear, args);
         let waits = self.waits(tx, &finding.service).await?;
         if services::group(&finding.service) == Group::Crm {
@@ -418,7 +473,9 @@ impl Desk {
 }
 
 fn is_same(finding: &Finding, seen: &Seen) -> bool {
-    finding.service == seen.service && finding.destination == seen.destination
+    finding.service == seen.service
+        && finding.destination == seen.destination
+        && finding.is_partial == seen.is_partial
 }
 
 fn fresh(seen: &Seen, replica: &str, now: DateTime<Utc>) -> Finding {
@@ -427,6 +484,7 @@ fn fresh(seen: &Seen, replica: &str, now: DateTime<Utc>) -> Finding {
         service: seen.service.clone(),
         destination: seen.destination.clone(),
         is_refused: seen.is_refused,
+        is_partial: seen.is_partial,
         reason: seen.reason.clone(),
         since: seen.since,
         seen_at: now,

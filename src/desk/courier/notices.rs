@@ -72,8 +72,7 @@ impl DeskCourier {
         }
         match posted {
             Err(Failure::Telegram(error)) if error.refused() == Some(Refused::Message) => {
-                let id = parts[0].conversation.id;
-                self.set_aside(chat, id, &entries_of(&parts), &error).await
+                self.set_aside(chat, &entries_of(&parts), &error).await
             }
             posted => self.note_posted(chat, &parts, posted?, due.len()).await,
         }

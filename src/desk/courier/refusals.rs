@@ -9,7 +9,7 @@ use super::{DeskCourier, Failure, Ran};
 use crate::{
     desk::{Desk, errand::Errand},
     domain::{
-        id::{ChatId, ConversationId, EntryId, MessageId},
+        id::{ChatId, EntryId, MessageId},
         stored::Stored as _,
     },
     outbox::{
@@ -17,13 +17,12 @@ use crate::{
         telegram::{self, StaffChats, changes},
     },
     store::{
-        StoreError, Tx, conversations,
+        StoreError, Tx,
         dead_letters::{self, DeadLetter},
         entries, notices,
         outbox::Job,
     },
-    telegram::{Outgoing, Refused, TelegramError, View, message::Aim},
-    text::{Arg, Speech, Text},
+    telegram::{Outgoing, Refused, TelegramError, message::Aim},
 };
 
 /// What the log chat cannot be told is tried again after this at first, at most after that, and
@@ -161,11 +160,11 @@ impl DeskCourier {
         .await
     }
 
-    /// Sets aside what Telegram takes in no way: the others go on, and admins hear of it.
+    /// Sets aside what Telegram takes in no way: the others go on, and admins are
+    /// asked what is to be done with it.
     pub(super) async fn set_aside(
         &self,
         chat: ChatId,
-        id: ConversationId,
         entries: &[EntryId],
         error: &TelegramError,
     ) -> Ran {
@@ -184,7 +183,6 @@ impl DeskCourier {
                     };
                     dead_letters::add(&tx, &letter, desk.now()).await?;
                 }
-                desk.tell_set_aside(&tx, id).await?;
                 desk.run(&tx, chat, &Errand::Notices { chat }).await
             }
             .boxed()
@@ -216,26 +214,6 @@ impl DeskCourier {
             Ok(()) | Err(TelegramError::Refused(_)) => Ok(1),
             Err(error) => Err(Failure::Telegram(error)),
         }
-    }
-}
-
-impl Desk {
-    /// Admins hear of a message that no manager can be shown.
-    async fn tell_set_aside(&self, tx: &Tx, id: ConversationId) -> Result<(), StoreError> {
-        let Some(conversation) = conversations::lookup(tx, id).await? else {
-            return Ok(());
-        };
-        let name = self
-            .customer_name(tx, &conversation, &self.speech())
-            .await?;
-        let told = |speech: &Speech| {
-            let args = [
-                ("customer", Arg::from(&name)),
-                ("number", id.to_string().into()),
-            ];
-            View::text(speech.html_with(Text::NoticeSetAside, args))
-        };
-        self.tell_admins(tx, None, told).await
     }
 }
 

@@ -62,7 +62,7 @@ impl DeskCourier {
             return Err(error.into());
         }
         for (at, error) in &put.refused {
-            self.set_aside(chat, id, &[entries[*at].id], error).await?;
+            self.set_aside(chat, &[entries[*at].id], error).await?;
         }
         let shown: Vec<Copy> = put
             .placed

@@ -187,6 +187,8 @@ impl Dispatcher {
                 let now = self.clock.steady();
                 self.breaker.end_pause(now);
                 self.lanes.wake_all(now);
+                self.lanes.hurry_aside(now);
+                self.aside_from = now;
             }
             Event::Noted {
                 gone,

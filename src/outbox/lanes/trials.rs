@@ -62,6 +62,18 @@ impl Lanes {
         self.aside.insert((entry.due, entry.id), (key, entry));
     }
 
+    /// What was set aside may be tried from now on.
+    pub fn hurry_aside(&mut self, now: Moment) {
+        let aside = std::mem::take(&mut self.aside);
+        self.aside = aside
+            .into_values()
+            .map(|(key, mut entry)| {
+                entry.due = entry.due.min(now);
+                ((entry.due, entry.id), (key, entry))
+            })
+            .collect();
+    }
+
     /// When the first of those set aside has its time.
     pub fn next_aside(&self) -> Option<Moment> {
         self.aside.first_key_value().map(|((at, _), _)| *at)

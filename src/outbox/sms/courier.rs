@@ -78,7 +78,11 @@ impl Courier for SmsCourier {
             Err(error) => return Delivery::failed(Verdict::GiveUp, error.to_string()),
         };
         let done = match task {
-            Task::Send(id) => self.hand_over(SmsId(id)).await,
+            Task::Send(id) => {
+                // Its age as it was waited out: the wall clock may have been set meanwhile.
+                let waited = self.sms.now() - job.created_at;
+                self.hand_over(SmsId(id), waited).await
+            }
             Task::Ask(id) => self.ask(job, &id).await,
             Task::Balance => Ok(self.look_at_balance().await),
             Task::Look(look) => self.look(look).await,
@@ -103,10 +107,10 @@ impl SmsCourier {
         self.known.name()
     }
 
-    async fn hand_over(&self, id: SmsId) -> Result<Outcome, StoreError> {
+    async fn hand_over(&self, id: SmsId, waited: TimeDelta) -> Result<Outcome, StoreError> {
         let ready = self
             .write(id, move |courier, tx| {
-                async move { courier.begin(&tx, id).await }.boxed()
+                async move { courier.begin(&tx, id, waited).await }.boxed()
             })
             .await?;
         let ended = match ready {
@@ -161,7 +165,7 @@ impl SmsCourier {
     }
 
     /// Makes a message ready to be handed over, in one transaction.
-    async fn begin(&self, tx: &Tx, id: SmsId) -> Result<Ready, StoreError> {
+    async fn begin(&self, tx: &Tx, id: SmsId, waited: TimeDelta) -> Result<Ready, StoreError> {
         let Some(mut row) = sms::lock(tx, id).await? else {
             return Ok(Ready::Nothing);
         };
@@ -185,7 +189,12 @@ impl SmsCourier {
             | State::Cancelled
             | State::Unsure => return Ok(Ready::Nothing),
         }
-        let refused = if now - row.created_at > self.sms.lasts(row.kind) {
+        let age = match row.begun_at {
+            None => waited,
+            // Another provider had it before.
+            Some(_) => now - row.created_at,
+        };
+        let refused = if age > self.sms.lasts(row.kind) {
             Some(Failure::Expired)
         } else if sms::people::has_opted_out(tx, &row.to).await? {
             Some(Failure::OptedOut)

@@ -2,9 +2,8 @@
 //! not in any list.
 
 use chrono::{DateTime, Utc};
-use sha2::{Digest, Sha256};
 
-use super::super::{StoreError, Tx, db::values, vault::hex};
+use super::super::{StoreError, Tx, db::values};
 use crate::domain::{phone::Phone, sms::Barrier};
 
 /// The place of a sender that stands for all of them.
@@ -52,7 +51,7 @@ pub async fn remember(tx: &Tx, met: &Met<'_>, until: DateTime<Utc>) -> Result<bo
     let number = if met.barrier.is_of_country() {
         String::new()
     } else {
-        digest(met.phone)
+        tx.vault().phone_key(met.phone)
     };
     let added = tx
         .execute(
@@ -80,7 +79,7 @@ pub async fn before(tx: &Tx, phone: &Phone, now: DateTime<Utc>) -> Result<Vec<Ba
         .rows(
             "SELECT provider, sender FROM sms_barriers \
              WHERE prefix = $1 AND until > $2 AND (number = '' OR number = $3) LIMIT 1000",
-            values![phone.prefix(), now, digest(phone)],
+            values![phone.prefix(), now, tx.vault().phone_key(phone)],
         )
         .await?;
     tx.readable(rows, |row| {
@@ -96,7 +95,7 @@ pub async fn lift(tx: &Tx, phone: &Phone, now: DateTime<Utc>) -> Result<(), Stor
     tx.execute(
         "UPDATE sms_barriers SET until = $2 \
          WHERE prefix = $1 AND until > $2 AND (number = '' OR number = $3)",
-        values![phone.prefix(), now, digest(phone)],
+        values![phone.prefix(), now, tx.vault().phone_key(phone)],
     )
     .await?;
     Ok(())
@@ -123,7 +122,7 @@ pub async fn count_odd(
     tx.execute(
         "INSERT INTO sms_odd_refusals (provider, number, code) VALUES ($1, $2, $3) \
          ON CONFLICT (provider, number) DO UPDATE SET code = excluded.code",
-        values![provider, digest(phone), code],
+        values![provider, tx.vault().phone_key(phone), code],
     )
     .await?;
     tx.value(
@@ -141,12 +140,4 @@ pub async fn end_odd(tx: &Tx, provider: &str) -> Result<(), StoreError> {
     )
     .await?;
     Ok(())
-}
-
-/// A phone that nobody can read here.
-fn digest(phone: &Phone) -> String {
-    let hash = Sha256::new()
-        .chain_update("sms-barrier:")
-        .chain_update(phone.e164());
-    hex(&hash.finalize())
 }

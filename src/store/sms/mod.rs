@@ -243,6 +243,7 @@ pub async fn save(tx: &Tx, sms: &Sms) -> Result<(), StoreError> {
 pub struct Line {
     pub id: SmsId,
     pub inbound: bool,
+    /// Empty when it was forgotten or cannot be read.
     pub phone: Phone,
     /// None: it cannot be read.
     pub text: Option<String>,
@@ -273,13 +274,13 @@ columns! {
         id = "id", inbound = "inbound", state = "state", kind = "kind", parts = "parts",
         provider = "provider", failure = "failure", at = "created_at"
     }
-    let phone = row.open(tx.vault(), "phone")?;
-    let text = row.open(tx.vault(), "text");
-    let text = tx.unless_corrupt(text)?;
+    let phone = tx.unless_corrupt(row.open(tx.vault(), "phone"))?;
+    let text = tx.unless_corrupt(row.open(tx.vault(), "text"))?;
     Ok(Line {
         id,
         inbound,
-        phone,
+        // One that cannot be read is listed like one that was forgotten.
+        phone: phone.unwrap_or_else(|| Phone::from_stored(String::new())),
         text,
         state,
         kind,

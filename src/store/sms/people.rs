@@ -110,6 +110,8 @@ pub async fn erase(tx: &Tx, phone: &Phone) -> Result<(), StoreError> {
     for sql in [
         "DELETE FROM sms_parties WHERE phone_key = $1",
         "DELETE FROM sms_codes WHERE phone_key = $1",
+        "DELETE FROM sms_barriers WHERE number = $1",
+        "DELETE FROM sms_odd_refusals WHERE number = $1",
     ] {
         tx.execute(sql, values![&key]).await?;
     }

@@ -45,7 +45,12 @@ impl TestApp {
 
     /// Every customer who waits has somebody who answers, or a chat that was told.
     pub async fn check_desk(&self) {
-        check_ownerless(&self.app().store, self.clock.now()).await;
+        check_ownerless(
+            &self.app().store,
+            self.config.desk.sharing(),
+            self.clock.now(),
+        )
+        .await;
     }
 
     fn may_leave(&self, left: Leftover) -> bool {
@@ -119,7 +124,7 @@ impl TestApp {
             assert_eq!(dead, 0, "dead letters");
         }
         if !self.may_leave(Leftover::Ownerless) {
-            check_ownerless(store, self.clock.now()).await;
+            check_ownerless(store, self.config.desk.sharing(), self.clock.now()).await;
         }
     }
 }
@@ -138,10 +143,10 @@ async fn count_due(store: &Store, now: DateTime<Utc>) -> i64 {
     count(store, Box::leak(sql.into_boxed_str())).await
 }
 
-async fn check_ownerless(store: &Store, now: DateTime<Utc>) {
+async fn check_ownerless(store: &Store, sharing: String, now: DateTime<Utc>) {
     let ownerless = store
         .read(move |tx| {
-            async move { store::conversations::count_ownerless(&tx, now).await }.boxed()
+            async move { store::conversations::count_ownerless(&tx, &sharing, now).await }.boxed()
         })
         .await
         .unwrap();
