@@ -13,15 +13,10 @@ use crate::{
         stored::Stored as _,
     },
     outbox::{
-        Change, Delivery, Outcome,
+        Change, Delivery, Outcome, letters,
         telegram::{self, StaffChats, changes},
     },
-    store::{
-        StoreError, Tx,
-        dead_letters::{self, DeadLetter},
-        entries, notices,
-        outbox::Job,
-    },
+    store::{StoreError, Tx, dead_letters::DeadLetter, entries, notices, outbox::Job},
     telegram::{Outgoing, Refused, TelegramError, message::Aim},
 };
 
@@ -181,7 +176,7 @@ impl DeskCourier {
                         payload: Errand::Owe { chat, entry }.to_stored()?,
                         reason: reason.clone(),
                     };
-                    dead_letters::add(&tx, &letter, desk.now()).await?;
+                    letters::give_up(&desk.outbox, &tx, &letter, desk.now()).await?;
                 }
                 desk.run(&tx, chat, &Errand::Notices { chat }).await
             }

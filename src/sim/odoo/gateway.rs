@@ -84,7 +84,8 @@ impl Shared {
         let mut state = self.state();
         let mut uuids = Vec::new();
         for (number, text) in messages {
-            let uuid = format!("{:032x}", state.id());
+            // By chance, as Odoo does it: a copy of a database gives other ids from then on.
+            let uuid = uuid::Uuid::new_v4().simple().to_string();
             uuids.push(uuid.clone());
             state.sms.push(Sms {
                 uuid,
