@@ -84,8 +84,7 @@ impl Shared {
         let mut state = self.state();
         let mut uuids = Vec::new();
         for (number, text) in messages {
-            // By chance, as Odoo does it: a copy of a database gives other ids from then on.
-            let uuid = uuid::Uuid::new_v4().simple().to_string();
+            let uuid = format!("{:02x}{:030x}", self.options.copy, state.id());
             uuids.push(uuid.clone());
             state.sms.push(Sms {
                 uuid,

@@ -47,6 +47,8 @@ pub struct Options {
     /// What the gateway knows this server by.
     pub account_token: String,
     pub dbuuid: String,
+    /// Which copy of the database this is: each gives ids of its own to new messages.
+    pub copy: u8,
     /// What `message_post` answers.
     pub posted: Posted,
 }
@@ -71,6 +73,7 @@ impl Default for Options {
             key: "odoo-test-key".to_owned(),
             account_token: "odoo-test-account-token".to_owned(),
             dbuuid: "0f0e0d0c-0b0a-11f1-8000-000000000001".to_owned(),
+            copy: 0,
             posted: Posted::Number,
         }
     }
