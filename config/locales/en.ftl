@@ -346,24 +346,16 @@ command-delivery = Delivery
 command-privacy = My data
 
 ## Feedback
-ask-stars = How do you like us? Give 1 to 5 stars.
-ask-feedback = { $stars } — thank you! Tell us in a few words what you liked or what we should mend.
-feedback-hint = Write your feedback as text, or press “Skip”.
-stars-hint = Press a button with stars under the message.
+ask-stars = How do you like our shop? Give us stars, or simply write what you think.
+ask-feedback = { $stars } — thank you! Tell us in a few words what you liked.
 feedback-thanks = Thank you for your feedback! It helps us get better. 💛
-low-rating =
-    ⚠️ Low rating: { $stars }
-    { $name }: { $text }
 
 ## Support
 ask-question = Write your question in one message and we will pass it to a manager.
 question-hint = Please write the question as text. Or press “Cancel”.
-question-accepted =
-    Your question is with a manager. Its number: <b>{ $number }</b>.
-    We will answer as soon as we can.
 
 ## The unexpected
-use-buttons = Please use the buttons.
+use-buttons = Please choose with a button below.
 toast-old-button = This is out of date. Here is where you are now.
 toast-unknown-button = This button no longer works.
 
@@ -444,14 +436,46 @@ toast-not-allowed = Only administrators can do this.
 toast-already-decided = This has been decided already.
 
 ## A talk with a manager: what the customer sees
-talk-begun =
-    Just keep writing here: the manager sees everything, be it text, photos, voice messages or files.
-    To end the talk, press the button or /end.
-talk-ended = The talk is over. Thank you! If another question comes up, press “Support”.
+first-words = Shall we pass this to a manager, or look it up in the catalog?
+first-words-more = Added. Shall we pass all of it to a manager?
+first-file = Shall we pass this to a manager?
+first-words-found = Here is what the catalog has. If it is not what you mean, we will pass your message to a manager.
+# Messages that hold nothing but a greeting: between commas.
+greeting-words = hello, hi, hey, good morning, good day, good afternoon, good evening, привіт, добрий день
+button-to-manager = 💬 Pass to a manager
+button-kept-search = 🔎 Search the catalog
+button-for-step = ↩️ That was for the bot
+passed-to-manager = Passed to a manager.
+talk-reopened = Passed to a manager. The answer will come here.
+kept-passed = We have passed your message to a manager. The answer will come here.
+toast-kept-gone = This message has been passed on already.
+subject-unchosen = the customer did not choose
+subject-complaint = complaint
+complaint =
+    ⚠️ <b>Complaint</b>: { $stars }
+    { $name }: { $text }{ $order ->
+        [none] {""}
+       *[other] {" "}Last order: № { $order }.
+    }{ $manager ->
+        [none] {""}
+       *[other] {" "}The last chat was with { $manager }.
+    }
+complaint-said = { $stars } { $text }
+complaint-thanks = Thank you for being frank. The person in charge has it and will get in touch with you.
+ask-complaint = { $stars } We are sorry it went this way. What happened?
+ask-stars-after = Thank you, noted. Add stars, or skip.
+feedback-file = Got it. Add a few words, or skip.
+lead-unrated = No stars
+canned-keywords = Done: <code>:{ $name }</code> is sent by itself when a customer writes “{ $keywords }”.
+canned-no-keywords = Done: <code>:{ $name }</code> is not sent by itself.
+talk-begun = { $number ->
+        [none] ✅ A manager has your message.
+       *[other] ✅ A manager has your question <b>{ $number }</b>.
+    } The answer will come here. Just keep writing: text, photos, voice messages, files.
 button-end-talk = End the talk
 customer-joined = { $name } has joined the chat and will answer you here.
 customer-be-patient = Sorry to keep you waiting. We have your message and will answer as soon as somebody is free.
-customer-closed = The talk is over. If another question comes up, just write here.
+customer-closed = Chat ended. If you have another question, just write here.
 command-end = End the talk with the manager
 
 ## The desk: buttons
@@ -642,7 +666,6 @@ customer-queued = All our managers are busy right now. { $ahead ->
        *[other] There are { $ahead } talks before you
     } — we will answer as soon as somebody is free.
 customer-nobody-there = None of our managers is around right now. We have your message and will answer as soon as somebody is back.
-customer-closed-silence = It has been quiet here for a while, so we close this talk. If anything is left, just write here.
 case-line = 📋 Talk { $number }{ $subject ->
         [none] {""}
        *[other] {" "}“{ $subject }”

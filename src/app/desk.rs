@@ -55,6 +55,8 @@ pub fn build(
         max_wait: minutes(desk.max_wait_minutes),
         idle_close: minutes(desk.idle_close_minutes),
         grace: TimeDelta::minutes(desk.grace_minutes.into()),
+        reopens_for: TimeDelta::days(desk.reopen_days.into()),
+        unsorted: TimeDelta::minutes(config.shop.unsorted_minutes.into()),
         rating: if desk.ask_rating {
             Rating::Asked
         } else {

@@ -361,6 +361,7 @@ fn shop_settings(config: &Config, bot: &bots::Bot, desk: &Desk) -> anyhow::Resul
         } else {
             shop::Managers::None
         },
+        first_words: config.shop.first_words,
         hours: config
             .shop
             .hours

@@ -3,12 +3,12 @@
 
 use super::{export, flood, handle::Context, join, payment, screen, talk, turn::Turn};
 use crate::{
-    desk::{forget::Wish, lead},
+    desk::{forget::Wish, kept::PassedBy, lead},
     domain::{
         customer::Proof,
         delivery::Priority,
-        dialogue::Dialogue,
-        id::ChatId,
+        dialogue::{Dialogue, State},
+        id::{ChatId, LeadId},
         lead::{Body, Contact, Content, PaidBy, total},
         order::Keeps,
         phone::Phone,
@@ -18,9 +18,10 @@ use crate::{
         floods::{Pace, SILENCE},
         leads as handing, telegram as sending,
     },
-    shop::{Effect, Step, code, order},
+    shop::{Effect, Step, code, order, support},
     store::{
         StoreError, Tx, carts, dialogues,
+        kept::{self, KeptMessage},
         leads::{self, Draft},
         orders,
     },
@@ -163,11 +164,41 @@ async fn apply(
             tx.after_commit(move || refresher.want());
         }
         Effect::ToManagers => talk::to_managers(&context.desk, tx, turn).await?,
+        Effect::Keep => keep(context, turn).await?,
+        Effect::PassKept => {
+            let number = context
+                .desk
+                .pass_kept(tx, dialogue, PassedBy::Customer)
+                .await?;
+            let begun = support::begun(&turn.stage(), number);
+            if asks(&dialogue.state) {
+                // The step goes on with its question.
+                step.before = begun.screen.map(|view| View::text(view.html));
+            } else {
+                step.next = begun.next;
+                step.screen = begun.screen;
+            }
+        }
+        Effect::DropKept => {
+            kept::remove(tx, context.bot, dialogue.chat).await?;
+        }
+        Effect::Complain { rating, text } => {
+            context
+                .desk
+                .complain(tx, dialogue, rating, text.as_deref())
+                .await?;
+        }
         Effect::EndTalk => talk::end(&context.desk, tx, dialogue).await?,
         Effect::Alert(view) => tell_people(context, tx, &view).await?,
         Effect::HandOver { content, phone } => {
-            let accepted = hand_over(context, turn, dialogue, (content, phone)).await?;
-            step.before = Some(accepted);
+            let begins = step.next == Some(State::InConversation);
+            let handed = hand_over(context, turn, dialogue, (content, phone)).await?;
+            if begins {
+                // One message answers a question.
+                step.screen = support::begun(&turn.stage(), Some(handed.number)).screen;
+            } else {
+                step.before = Some(handed.accepted);
+            }
         }
     }
     Ok(())
@@ -225,7 +256,7 @@ async fn hand_over(
     turn: &Turn,
     dialogue: &Dialogue,
     (content, phone): (Content, Option<Phone>),
-) -> Result<View, StoreError> {
+) -> Result<Handed, StoreError> {
     let tx = &turn.tx;
     let customer = &dialogue.customer;
     let contact = Contact {
@@ -264,13 +295,59 @@ async fn hand_over(
         payment::invoice(context, tx, (dialogue.chat, &turn.speech), number).await?;
     }
     let content = &draft.body.content;
-    Ok(order::accepted(
-        &turn.stage(),
-        number,
-        content,
-        phone.as_ref(),
-    ))
+    let accepted = order::accepted(&turn.stage(), number, content, phone.as_ref());
+    Ok(Handed { number, accepted })
 }
+
+/// What was stored for the CRM, and the words that confirm it.
+struct Handed {
+    number: LeadId,
+    accepted: View,
+}
+
+/// Whether the step waits for an answer of the customer's.
+const fn asks(state: &State) -> bool {
+    !matches!(
+        state,
+        State::Menu
+            | State::Unsorted
+            | State::InConversation
+            | State::Orders
+            | State::Catalog(_)
+            | State::Product { .. }
+            | State::Cart { line: None }
+    )
+}
+
+/// Keeps the message of this turn until it is decided who gets it.
+async fn keep(context: &Context, turn: &Turn) -> Result<(), StoreError> {
+    let Some(received) = &turn.received else {
+        return Ok(());
+    };
+    let message = KeptMessage {
+        message: received.message,
+        content: received.content.clone(),
+        album: received.album.clone(),
+        reply_to: received.reply_to,
+        quote: received.quote.clone(),
+        at: context.clock.now(),
+    };
+    let (bot, chat) = (context.bot, turn.dialogue.chat);
+    let kept = context
+        .desk
+        .keep_unexpected(&turn.tx, bot, chat, &message)
+        .await?;
+    if kept > MOST_KEPT {
+        context
+            .desk
+            .pass_kept(&turn.tx, &turn.dialogue, PassedBy::Time)
+            .await?;
+    }
+    Ok(())
+}
+
+/// When more than this is kept, it goes to the managers by itself.
+const MOST_KEPT: i64 = 10;
 
 /// Whether the order is to be paid for by an invoice.
 fn invoiced(content: &Content) -> bool {

@@ -3,6 +3,7 @@
 use std::{ops::ControlFlow, sync::Arc};
 
 use super::{
+    addressee::{self, Addressee},
     aside::Aside,
     decision, effects,
     manager::{self, AtDesk},
@@ -11,7 +12,7 @@ use super::{
     schema::{self, Tree},
     talk,
     turn::Turn,
-    unchanged,
+    unchanged, words,
 };
 use crate::{
     config::Serves,
@@ -23,7 +24,7 @@ use crate::{
         language::Language,
     },
     outbox::{Outbox, People},
-    shop::{Shop, Step, inline, sync::Refresher},
+    shop::{Shop, Step, inline, support::Talk, sync::Refresher},
     store::{StoreError, Tx, catalog, dialogues, seen},
     telegram::{
         Outgoing,
@@ -359,7 +360,6 @@ impl Handler {
             _ => None,
         };
         let context = &self.context;
-        let state = talk::step_of(tx, &dialogue, received.as_ref()).await?;
         let (pressed, pressed_screen) = match &event.said {
             Said::Press { message, press, .. } => {
                 (*message, press.as_ref().map(|press| press.screen))
@@ -368,7 +368,7 @@ impl Handler {
         };
         // A notice under which a button was pressed stays; what it leads to comes below.
         let pressed = pressed.filter(|_| pressed_screen != Some(0));
-        let turn = Arc::new(Turn {
+        let mut turn = Turn {
             tx: tx.clone(),
             shop: self.context.shop.clone(),
             texts: self.context.texts.clone(),
@@ -380,8 +380,15 @@ impl Handler {
             received,
             refresh_is_due: self.context.refresher.is_due(),
             dialogue,
-        });
-        let mut step = self.dispatch(&turn, &event.said, state).await?;
+        };
+        let said = self.meant(&mut turn, incoming, &event.said).await?;
+        let addressee = addressee::of(&context.desk, &turn, &said).await?;
+        let turn = Arc::new(turn);
+        let mut step = self.dispatch(&turn, &said, addressee).await?;
+        let is_first = schema::waits_for_nothing(addressee, turn.dialogue.state.clone(), said);
+        if addressee == Addressee::Unknown && !is_first {
+            step = words::unexpected(&turn, step);
+        }
         let toast = step.toast.take();
         effects::carry_out(&self.context, tx, &turn, step).await?;
         if let Said::Press { query, .. } = &event.said {
@@ -390,13 +397,42 @@ impl Handler {
         Ok(())
     }
 
+    /// What the customer means: a command that is none of ours is words to a manager who is there,
+    /// and a button may say that an earlier message was meant for the step at hand.
+    async fn meant(
+        &self,
+        turn: &mut Turn,
+        incoming: &Incoming,
+        said: &Said,
+    ) -> Result<Said, StoreError> {
+        match said {
+            Said::Command { name, .. }
+                if !schema::is_ours(name) && turn.talk().await? == Talk::Open =>
+            {
+                turn.received = incoming.received();
+                Ok(Said::Other)
+            }
+            Said::Press {
+                press: Some(press), ..
+            } => match press.action {
+                Action::ForStep(message) => {
+                    let words = talk::words_of(turn, message).await?;
+                    Ok(words.map_or_else(|| said.clone(), Said::Text))
+                }
+                _ => Ok(said.clone()),
+            },
+            _ => Ok(said.clone()),
+        }
+    }
+
     async fn dispatch(
         &self,
         turn: &Arc<Turn>,
         said: &Said,
-        state: State,
+        addressee: Addressee,
     ) -> Result<Step, StoreError> {
-        let known = dptree::deps![turn.clone(), said.clone(), state];
+        let state = turn.dialogue.state.clone();
+        let known = dptree::deps![turn.clone(), said.clone(), state, addressee];
         match self.tree.dispatch(known).await {
             ControlFlow::Break(outcome) => outcome,
             // The tree's last branch takes everything.
@@ -442,6 +478,8 @@ impl Handler {
             shown: None,
             reply_keyboard: false,
             cart: 0,
+            kept: 0,
+            turned_at: None,
             is_blocked: false,
         })
     }

@@ -1,6 +1,7 @@
 //! Everything that comes in from Telegram: read, deduplicated, dispatched through the tree of
 //! [`schema`], and stored with its effects in one transaction.
 
+mod addressee;
 pub mod again;
 pub mod aside;
 mod author;
@@ -24,3 +25,4 @@ pub mod setup;
 mod talk;
 pub mod turn;
 mod unchanged;
+mod words;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use dptree::{Handler, case};
 use teloxide::dispatching::DpHandlerDescription;
 
-use super::{endpoints as on, said::Said, turn::Turn};
+use super::{addressee::Addressee, endpoints as on, said::Said, turn::Turn};
 use crate::{
     domain::dialogue::State,
     shop::Step,
@@ -17,13 +17,17 @@ use crate::{
 pub type Outcome = Result<Step, StoreError>;
 pub type Tree = Handler<'static, Outcome, DpHandlerDescription>;
 
-/// The tree: commands and presses work from every state; then each state has its say, and its
-/// last branch takes what it did not expect.
+/// The tree: commands and presses work from every state; what is for the managers goes to them
+/// (`addressee.rs` decides); then each state has its say, and its last branch takes what it did not
+/// expect.
 pub fn schema() -> Tree {
     dptree::entry()
         .branch(commands())
         .branch(dptree::filter(cancels).endpoint(on::cancel))
         .branch(presses())
+        .branch(case![Addressee::Managers(step)].endpoint(on::said_to_managers))
+        .branch(case![Addressee::Reopened].endpoint(on::reopened))
+        .branch(dptree::filter(waits_for_nothing).endpoint(on::first_words))
         .branch(
             case![State::AwaitingPhone { product }]
                 .branch(case![Said::Contact { number, own }].endpoint(on::phone_shared))
@@ -37,11 +41,10 @@ pub fn schema() -> Tree {
                 .endpoint(on::confirm_hint),
         )
         .branch(questions())
-        .branch(case![State::InConversation].endpoint(on::said_to_managers))
         .branch(
-            case![State::AwaitingFeedback { rating }]
-                .branch(case![Said::Text(text)].endpoint(on::feedback_written))
-                .endpoint(on::feedback_hint),
+            case![State::AwaitingFeedback { rating, text }]
+                .branch(dptree::filter_map(text_of).endpoint(on::feedback_written))
+                .endpoint(on::feedback_sent),
         )
         .branch(
             case![State::Cart { line }]
@@ -95,6 +98,16 @@ fn questions() -> Tree {
                 .branch(case![Said::Text(text)].endpoint(on::question_asked))
                 .endpoint(on::question_hint),
         )
+}
+
+/// The commands that work from every state.
+const COMMANDS: [&str; 15] = [
+    "start", "menu", "catalog", "cart", "orders", "profile", "delivery", "privacy", "support",
+    "feedback", "language", "help", "end", "cancel", "stop",
+];
+
+pub fn is_ours(command: &str) -> bool {
+    COMMANDS.contains(&command)
 }
 
 fn commands() -> Tree {
@@ -154,6 +167,9 @@ fn presses() -> Tree {
                 .branch(case![Action::Languages].endpoint(on::languages))
                 .branch(case![Action::Language(language)].endpoint(on::language))
                 .branch(case![Action::Refresh].endpoint(on::refresh))
+                .branch(case![Action::KeptToManager].endpoint(on::kept_to_manager))
+                .branch(case![Action::KeptToSearch].endpoint(on::kept_to_search))
+                .branch(case![Action::KeptToNobody].endpoint(on::kept_to_nobody))
                 .branch(case![Action::Nothing].endpoint(on::nothing)),
         )
         .endpoint(on::old_button)
@@ -189,7 +205,7 @@ fn step_presses() -> Tree {
                 .branch(case![Action::PhoneOther].endpoint(on::phone_other)),
         )
         .branch(
-            case![State::AwaitingFeedback { rating }]
+            case![State::AwaitingFeedback { rating, text }]
                 .branch(case![Action::Stars(count)].endpoint(on::stars))
                 .branch(case![Action::Skip].endpoint(on::feedback_skipped)),
         )
@@ -229,6 +245,32 @@ fn cancels(said: Said, turn: Arc<Turn>) -> bool {
     }
 }
 
+/// Nobody expects it, and the dialogue asks for nothing.
+#[expect(clippy::needless_pass_by_value, reason = "dptree gives values")]
+pub fn waits_for_nothing(addressee: Addressee, state: State, said: Said) -> bool {
+    let asks_for_nothing = match state {
+        State::Menu
+        | State::Unsorted
+        | State::InConversation
+        | State::Orders
+        | State::Cart { line: None } => true,
+        // A search that finds nothing offers the manager itself.
+        State::Catalog(_) | State::Product { .. } => !matches!(said, Said::Text(_)),
+        _ => false,
+    };
+    // A contact that nobody asked for has a step of its own.
+    let is_contact = matches!(said, Said::Contact { .. });
+    addressee == Addressee::Unknown && asks_for_nothing && !is_contact
+}
+
+/// The words of a text.
+fn text_of(said: Said) -> Option<String> {
+    match said {
+        Said::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
 #[expect(clippy::needless_pass_by_value, reason = "dptree gives values")]
 fn looks_at_goods(state: State) -> bool {
     matches!(state, State::Catalog(_) | State::Product { .. })
@@ -246,6 +288,7 @@ mod tests {
             &[
                 dptree::Type::of::<Said>(),
                 dptree::Type::of::<State>(),
+                dptree::Type::of::<Addressee>(),
                 dptree::Type::of::<Arc<Turn>>(),
             ],
         );

@@ -1,6 +1,8 @@
 //! A customer's side of a talk with a manager: which messages belong to it, and how they reach the
 //! desk.
 
+use chrono::TimeDelta;
+
 use super::{said::Incoming, turn::Turn};
 use crate::{
     desk::{Desk, courtesy::Courtesy, receive},
@@ -8,13 +10,10 @@ use crate::{
         conversation::{Channel, Conversation},
         dialogue::{Dialogue, Shown, State},
         hours::Hours,
-        id::{BotId, ChatId},
+        id::{BotId, ChatId, MessageId},
     },
     store::{StoreError, Tx, conversations, entries},
-    telegram::{
-        callback::{Action, Press},
-        content::Received,
-    },
+    telegram::callback::{Action, Press},
 };
 
 /// The talk with this bot's customer; each bot has its own.
@@ -22,32 +21,19 @@ async fn find(tx: &Tx, bot: BotId, chat: ChatId) -> Result<Option<Conversation>,
     conversations::find(tx, Channel::Telegram, bot, chat.0).await
 }
 
-/// The step that a message is for: what comes from the menu while a manager is in the talk, and
-/// what answers a manager's message, is said to them.
-pub async fn step_of(
-    tx: &Tx,
-    dialogue: &Dialogue,
-    received: Option<&Received>,
-) -> Result<State, StoreError> {
-    let state = dialogue.state.clone();
-    let Some(received) = received else {
-        return Ok(state);
+/// For so long a message that went to the manager can still be meant for the step at hand.
+const RECENT: TimeDelta = TimeDelta::seconds(60);
+
+/// The words of a message of the customer's that has just gone to the manager.
+pub async fn words_of(turn: &Turn, message: MessageId) -> Result<Option<String>, StoreError> {
+    let dialogue = &turn.dialogue;
+    let Some(talk) = find(&turn.tx, dialogue.bot, dialogue.chat).await? else {
+        return Ok(None);
     };
-    if state != State::Menu && received.reply_to.is_none() {
-        return Ok(state);
-    }
-    let Some(talk) = find(tx, dialogue.bot, dialogue.chat).await? else {
-        return Ok(state);
-    };
-    let answers = match received.reply_to {
-        Some(message) => entries::by_external(tx, talk.id, message).await?.is_some(),
-        None => false,
-    };
-    Ok(if answers || (talk.open && state == State::Menu) {
-        State::InConversation
-    } else {
-        state
-    })
+    let entry = entries::by_external(&turn.tx, talk.id, message).await?;
+    let entry = entry.filter(|entry| turn.now < entry.at + RECENT);
+    let words = entry.map(|entry| entry.content.words.text);
+    Ok(words.filter(|words| !words.is_empty()))
 }
 
 /// The message becomes part of the customer's talk with the managers.

@@ -59,6 +59,9 @@ pub struct Desk {
     pub idle_close_minutes: u32,
     /// Minutes after the closing in which a customer who writes is back in the same case.
     pub grace_minutes: u32,
+    /// Days after the closing in which a customer who writes is back with the managers; later, what
+    /// they write counts as first words.
+    pub reopen_days: u32,
     /// Whether the customer is asked for stars after the closing.
     pub ask_rating: bool,
     /// When admins get the line of the day, such as `21:00`; empty: never.
@@ -89,6 +92,7 @@ impl Default for Desk {
             max_wait_minutes: 15,
             idle_close_minutes: 2_880,
             grace_minutes: 60,
+            reopen_days: 30,
             ask_rating: true,
             nightly_at: "21:00".to_owned(),
         }

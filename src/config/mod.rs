@@ -43,7 +43,7 @@ pub use self::{
     log::{Log, LogFormat},
     payment::Payment,
     privacy::Privacy,
-    shop::Shop,
+    shop::{FirstWords, Shop},
     sms::{
         OdooGateway, OrderNotices, ProviderLimits, ProviderSection, Rule as SmsRule, Sms,
         Unanswerable,

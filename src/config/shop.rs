@@ -7,6 +7,19 @@ use serde::{Deserialize, Serialize};
 use super::{ConfigError, WorkingHours, http_url};
 use crate::domain::{language::Language, money::Currency, phone::Region};
 
+/// What becomes of words that no step expected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FirstWords {
+    /// The customer chooses: a manager, or a search in the catalog.
+    #[default]
+    Ask,
+    /// They are a question to the managers at once.
+    Manager,
+    /// What the catalog has is shown at once; else they are a question at once.
+    Search,
+}
+
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Shop {
@@ -24,6 +37,10 @@ pub struct Shop {
     pub instagram_url: Option<String>,
     /// Whether what is out of stock can be ordered all the same.
     pub sell_out_of_stock: bool,
+    /// What becomes of words that no step expected.
+    pub first_words: FirstWords,
+    /// Minutes after which they go to the managers when the customer has not chosen; 0: at once.
+    pub unsorted_minutes: u32,
     /// Whether the checkout asks for an e-mail address.
     pub ask_email: bool,
     /// When the shop's people answer; none: always.
@@ -42,6 +59,8 @@ impl Default for Shop {
             site_url: None,
             instagram_url: None,
             sell_out_of_stock: false,
+            first_words: FirstWords::default(),
+            unsorted_minutes: 10,
             ask_email: true,
             hours: WorkingHours::default(),
             texts: None,
@@ -52,6 +71,7 @@ impl Default for Shop {
 impl Shop {
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         self.region()?;
+        super::desk::check_minutes("shop.unsorted_minutes", self.unsorted_minutes)?;
         self.hours.hours("shop.hours", self.time_zone()?)?;
         let urls = [
             ("shop.site_url", &self.site_url),

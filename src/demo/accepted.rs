@@ -12,7 +12,7 @@ use crate::{
 /// Stands for the number while the beginnings are cut off.
 const NUMBER: &str = "\u{1}";
 /// Confirmations with a number of their own.
-const NUMBERED: [Text; 2] = [Text::OrderAccepted, Text::QuestionAccepted];
+const NUMBERED: [Text; 2] = [Text::OrderAccepted, Text::TalkBegun];
 
 /// The beginnings of confirmations in all languages.
 #[derive(Debug)]
@@ -41,7 +41,10 @@ impl Accepted {
                 .flat_map(|speech| NUMBERED.map(|text| beginning(speech.plain_with(text, args()))))
                 .collect(),
             plain: speeches()
-                .map(|speech| beginning(speech.plain(Text::FeedbackThanks)))
+                .flat_map(|speech| {
+                    [Text::FeedbackThanks, Text::ComplaintThanks]
+                        .map(|text| beginning(speech.plain(text)))
+                })
                 .collect(),
         }
     }

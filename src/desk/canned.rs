@@ -9,7 +9,7 @@ use crate::{
     store::{StoreError, Tx, canned, customers, managers},
     telegram::View,
     text::{
-        Arg, Text, add, escape,
+        Arg, Speech, Text, add, cut, escape,
         template::{self, Flaw, Variables, fill_loosely},
     },
 };
@@ -48,10 +48,8 @@ impl Desk {
         let speech = self.speech_to(manager);
         let profile = customers::lookup(tx, conversation.customer).await?;
         let customer = profile.map_or_else(String::new, |profile| name_of(&profile, &speech));
-        let leads = customers::leads(tx, conversation.customer, 1).await?;
-        let order = leads
-            .first()
-            .map_or_else(String::new, |(number, ..)| number.to_string());
+        let order = customers::newest_order(tx, conversation.customer).await?;
+        let order = order.map_or_else(String::new, |number| number.to_string());
         let filled = render(&body, &customer, &order, manager.first_name());
         Ok(Some(filled))
     }
@@ -102,7 +100,13 @@ impl Desk {
                 let html = speech.html_with(Text::CannedAsk, args);
                 Ok(Reply::message(View::text(html)).at(Place::Canned { name }))
             }
-            (Some("delete"), Some(name)) if admin => {
+            (Some("keywords" | "ключі"), Some(name)) if admin => {
+                let name = name.trim_start_matches(':').to_lowercase();
+                let keywords: Vec<_> = words.collect();
+                self.set_keywords(tx, &speech, &name, &keywords.join(" "))
+                    .await
+            }
+            (Some("delete" | "видалити"), Some(name)) if admin => {
                 let name = name.trim_start_matches(':').to_lowercase();
                 canned::remove(tx, &name).await?;
                 let args = [("name", Arg::from(&name))];
@@ -118,7 +122,7 @@ impl Desk {
                     Text::CannedTitle
                 });
                 for (name, body) in listed {
-                    let body = crate::text::cut(&body, 120);
+                    let body = cut(&body, 120);
                     add(
                         &mut html,
                         format_args!("\n\n<code>:{}</code>\n{}", escape(&name), escape(&body)),
@@ -131,6 +135,33 @@ impl Desk {
                 Ok(Reply::message(View::text(html)))
             }
         }
+    }
+
+    /// Sets the words that a ready answer answers by itself; none at all switch that off.
+    async fn set_keywords(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        name: &str,
+        keywords: &str,
+    ) -> Result<Reply, StoreError> {
+        let keywords: Vec<_> = keywords
+            .split(',')
+            .map(|word| cut(word.trim(), NAME))
+            .filter(|word| !word.is_empty())
+            .collect();
+        let stored = (!keywords.is_empty()).then(|| keywords.join(","));
+        let is_known = canned::set_keywords(tx, name, stored.as_deref()).await?;
+        let text = match (is_known, &stored) {
+            (false, _) => Text::CannedUnknown,
+            (true, Some(_)) => Text::CannedKeywords,
+            (true, None) => Text::CannedNoKeywords,
+        };
+        let args = [
+            ("name", Arg::from(name)),
+            ("keywords", keywords.join(", ").into()),
+        ];
+        Ok(Reply::message(View::text(speech.html_with(text, args))))
     }
 
     /// The text that an admin has written for a ready answer; a template that cannot be read is

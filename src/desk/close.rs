@@ -102,11 +102,7 @@ impl Desk {
         courtesy: Courtesy,
     ) -> Result<(), StoreError> {
         self.end(tx, conversation, act).await?;
-        let text = match courtesy {
-            Courtesy::Silence => Text::CustomerClosedSilence,
-            _ => Text::CustomerClosed,
-        };
-        self.say_once(tx, conversation, courtesy, (text, None))
+        self.say_once(tx, conversation, courtesy, (Text::CustomerClosed, None))
             .await?;
         self.ask_rating(tx, conversation).await
     }

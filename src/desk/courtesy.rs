@@ -154,8 +154,7 @@ impl Desk {
             }
             Courtesy::NobodyThere => (Text::CustomerNobodyThere, None),
             Courtesy::Patience => (Text::CustomerBePatient, None),
-            Courtesy::Finished => (Text::CustomerClosed, None),
-            Courtesy::Silence => (Text::CustomerClosedSilence, None),
+            Courtesy::Finished | Courtesy::Silence => (Text::CustomerClosed, None),
             Courtesy::Joined(_) => (Text::CustomerJoined, None),
         })
     }

@@ -44,6 +44,21 @@ impl Desk {
         if let Some(title) = &conversation.title {
             text = format!("{title}\n{text}");
         }
+        let key = format!("talk:{}:{}", conversation.id, last.map_or(0, |id| id.0));
+        self.question_lead(tx, conversation, profile, key, cut(&text, WORDS))
+            .await
+    }
+
+    /// Makes a lead of a question in a conversation; `None` means that `key` has made one already.
+    pub(super) async fn question_lead(
+        &self,
+        tx: &Tx,
+        conversation: &Conversation,
+        profile: &Profile,
+        key: String,
+        text: String,
+    ) -> Result<Option<LeadId>, StoreError> {
+        let speech = self.speech();
         let telegram = profile.telegram.map_or(0, |(_, chat)| chat);
         let contact = Contact {
             name: profile.name.clone(),
@@ -65,14 +80,9 @@ impl Desk {
             bot: profile.telegram.map_or(self.bot, |(bot, _)| bot),
             chat: ChatId(telegram),
             customer: conversation.customer,
-            key: format!("talk:{}:{}", conversation.id, last.map_or(0, |id| id.0)),
+            key,
             reference: reference(),
-            body: Body::new(
-                contact,
-                Content::Question {
-                    text: cut(&text, WORDS),
-                },
-            ),
+            body: Body::new(contact, Content::Question { text }),
         };
         let (number, new) = leads::add(tx, &draft, self.now()).await?;
         if !new {

@@ -13,6 +13,7 @@ pub mod chats;
 mod choice;
 pub mod clean;
 mod close;
+mod complaint;
 pub mod courier;
 pub mod courtesy;
 pub mod crm_chats;
@@ -23,6 +24,7 @@ pub mod fulfil;
 mod hand_over;
 pub mod history;
 pub mod hold;
+pub mod kept;
 pub mod lead;
 pub mod lists;
 pub mod money;
@@ -97,6 +99,10 @@ pub struct Settings {
     pub idle_close: Option<TimeDelta>,
     /// After the closing, a customer who writes is back in the same case for so long.
     pub grace: TimeDelta,
+    /// After the closing, what a customer writes goes to the managers for so long.
+    pub reopens_for: TimeDelta,
+    /// After so long, words that no step expected go to the managers by themselves.
+    pub unsorted: TimeDelta,
     pub rating: Rating,
     /// When admins get the line of the day, by the shop's clocks.
     pub nightly: Option<NaiveTime>,

@@ -1,6 +1,7 @@
 //! Where a customer is in the talk with the bot. Stored with a version: what an older program
 //! wrote still loads, and what cannot be read falls back to the menu.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -27,6 +28,10 @@ pub struct Dialogue {
     pub reply_keyboard: bool,
     /// Pieces in the customer's cart; read with the rest, not stored here.
     pub cart: i64,
+    /// Messages that wait until the customer says who gets them; read with the rest.
+    pub kept: i64,
+    /// When the bot last showed something; read with the rest. `None` means never.
+    pub turned_at: Option<DateTime<Utc>>,
     /// Whether the person had closed the chat to the bot; read with the rest, not stored here.
     pub is_blocked: bool,
 }
@@ -61,8 +66,15 @@ pub enum State {
     },
     /// Talking with a manager: everything goes to them.
     InConversation,
-    /// Asked for stars, then for words.
-    AwaitingFeedback { rating: Option<u8> },
+    /// Asked who gets what they wrote.
+    Unsorted,
+    /// Asked for stars and words.
+    AwaitingFeedback {
+        rating: Option<u8>,
+        /// Words that came before the stars.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
+    },
     /// Looking into the cart; `line` is the product whose quantity is asked for.
     Cart {
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -319,12 +331,23 @@ mod tests {
         (r#"{"v":1,"at":"choosing_subject"}"#, || {
             State::ChoosingSubject
         }),
+        (r#"{"v":1,"at":"unsorted"}"#, || State::Unsorted),
         (r#"{"v":1,"at":"in_conversation"}"#, || {
             State::InConversation
         }),
         (r#"{"v":1,"at":"awaiting_feedback","rating":4}"#, || {
-            State::AwaitingFeedback { rating: Some(4) }
+            State::AwaitingFeedback {
+                rating: Some(4),
+                text: None,
+            }
         }),
+        (
+            r#"{"v":1,"at":"awaiting_feedback","rating":null,"text":"Nice"}"#,
+            || State::AwaitingFeedback {
+                rating: None,
+                text: Some("Nice".to_owned()),
+            },
+        ),
         (r#"{"v":1,"at":"cart"}"#, || State::Cart { line: None }),
         (r#"{"v":1,"at":"cart","line":22}"#, || State::Cart {
             line: Some(ProductId(22)),

@@ -55,7 +55,8 @@ pub enum Content {
         text: String,
     },
     Feedback {
-        rating: u8,
+        /// Stars from 1 to 5; `None` means that none were given.
+        rating: Option<u8>,
         text: Option<String>,
     },
 }

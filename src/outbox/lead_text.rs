@@ -117,12 +117,15 @@ pub fn comment(lead: &Lead, speech: &Speech) -> String {
             said.push(speech.plain_with(Text::LeadQuestion, [("text", text.into())]));
         }
         Content::Feedback { rating, text } => {
-            let stars = "★".repeat(usize::from(*rating));
-            let args = [
-                ("stars", stars.into()),
-                ("count", i64::from(*rating).into()),
-            ];
-            said.push(speech.plain_with(Text::LeadRating, args));
+            said.push(match rating {
+                Some(rating) => {
+                    let stars = "★".repeat(usize::from(*rating));
+                    let count = i64::from(*rating);
+                    let args = [("stars", stars.into()), ("count", count.into())];
+                    speech.plain_with(Text::LeadRating, args)
+                }
+                None => speech.plain(Text::LeadUnrated),
+            });
             if let Some(text) = text {
                 said.push(speech.plain_with(Text::LeadFeedback, [("text", text.into())]));
             }

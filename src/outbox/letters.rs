@@ -8,7 +8,7 @@ use super::{Outbox, telegram};
 use crate::{
     domain::{
         delivery::Priority,
-        id::BotId,
+        id::{BotId, ChatId},
         stored::{Payload, Stored},
     },
     store::{
@@ -30,6 +30,8 @@ pub enum Watching {
     Letters(u8),
     /// A chat that could not be told is tried again.
     AlertAgain(i64),
+    /// What a customer wrote and nobody expected goes to the managers.
+    Kept(BotId, ChatId),
 }
 
 impl Stored for Watching {

@@ -1,50 +1,77 @@
-//! Feedback: stars, then words.
+//! Feedback: stars and words, in the order in which the customer gives them. Few stars are a
+//! complaint, which a manager takes like a question.
 
-use super::{Effect, Stage, Step, menu};
+use super::{Effect, Stage, Step};
 use crate::{
     domain::{dialogue::State, lead::Content},
-    telegram::{View, callback::Action, keyboard::Keyboard},
+    telegram::{
+        View,
+        callback::Action,
+        keyboard::{Button, Keyboard},
+    },
     text::{Text, cut},
 };
 
-/// A rating up to this is told to the shop's people at once.
+/// A rating up to this is a complaint.
 const LOW: u8 = 2;
 /// More than this is not read by anybody.
 const WORDS: usize = 3_000;
 
+/// Asks for stars.
 pub fn ask_stars(stage: &Stage<'_>) -> Step {
-    stars(stage, Text::AskStars)
+    stars(stage, Text::AskStars, None)
 }
 
-/// Something else came than a press of the stars.
-pub fn stars_hint(stage: &Stage<'_>) -> Step {
-    stars(stage, Text::StarsHint)
+/// Words came before the stars: they are kept.
+pub fn written_first(stage: &Stage<'_>, before: Option<&str>, text: &str) -> Step {
+    let text = match before {
+        Some(before) => format!("{before}\n{}", text.trim()),
+        None => text.trim().to_owned(),
+    };
+    stars(stage, Text::AskStarsAfter, Some(cut(&text, WORDS)))
 }
 
-fn stars(stage: &Stage<'_>, text: Text) -> Step {
-    let row = |range: std::ops::RangeInclusive<u8>| {
+/// A picture or a voice came: it is kept for a manager.
+pub fn sent(stage: &Stage<'_>, rating: Option<u8>, text: Option<String>) -> Step {
+    let step = match rating {
+        None => stars(
+            stage,
+            Text::AskStarsAfter,
+            text.or_else(|| Some(String::new())),
+        ),
+        Some(rating) => words(stage, rating, stage.speech.html(Text::FeedbackFile)),
+    };
+    step.effect(Effect::Keep)
+}
+
+fn stars(stage: &Stage<'_>, question: Text, text: Option<String>) -> Step {
+    let row = |range: std::ops::RangeInclusive<u8>| -> Vec<Button> {
         range
             .map(|count| stage.press("⭐".repeat(usize::from(count)), Action::Stars(count)))
             .collect()
     };
-    let cancel = vec![stage.button(Text::ButtonCancel, Action::Cancel)];
-    let rows = vec![row(5..=5), row(4..=4), row(3..=3), row(1..=2), cancel];
-    Step::to(State::AwaitingFeedback { rating: None })
-        .show(View::text(stage.speech.html(text)).with(Keyboard::Inline(rows)))
+    let mut rows = vec![row(5..=5), row(4..=4), row(3..=3), row(1..=2)];
+    if text.is_some() {
+        rows.push(vec![stage.button(Text::ButtonSkip, Action::Skip)]);
+    }
+    rows.push(vec![stage.button(Text::ButtonCancel, Action::Cancel)]);
+    Step::to(State::AwaitingFeedback { rating: None, text })
+        .show(View::text(stage.speech.html(question)).with(Keyboard::Inline(rows)))
 }
 
-/// Stars were given: asks for words.
-pub fn rated(stage: &Stage<'_>, rating: u8) -> Step {
+/// Stars were given: asks for words, unless they came first.
+pub fn rated(stage: &Stage<'_>, rating: u8, text: Option<&str>) -> Step {
+    if let Some(text) = text {
+        return done(stage, Some(rating), Some(text));
+    }
     let shown = "⭐".repeat(usize::from(rating));
-    let html = stage
-        .speech
-        .html_with(Text::AskFeedback, [("stars", shown.into())]);
+    let question = if rating <= LOW {
+        Text::AskComplaint
+    } else {
+        Text::AskFeedback
+    };
+    let html = stage.speech.html_with(question, [("stars", shown.into())]);
     words(stage, rating, html)
-}
-
-/// Something else came than words.
-pub fn words_hint(stage: &Stage<'_>, rating: u8) -> Step {
-    words(stage, rating, stage.speech.html(Text::FeedbackHint))
 }
 
 fn words(stage: &Stage<'_>, rating: u8, html: String) -> Step {
@@ -54,31 +81,28 @@ fn words(stage: &Stage<'_>, rating: u8, html: String) -> Step {
     ];
     Step::to(State::AwaitingFeedback {
         rating: Some(rating),
+        text: None,
     })
     .show(View::text(html).with(Keyboard::Inline(vec![row])))
 }
 
-/// The feedback is whole. `shop` speaks to the shop's people.
-pub fn done(
-    stage: &Stage<'_>,
-    rating: u8,
-    text: Option<&str>,
-    (name, shop): (&str, &crate::text::Speech),
-) -> Step {
-    let text = text.map(|text| cut(text, WORDS));
-    let mut step = menu::show(stage);
-    if rating <= LOW {
-        let stars = "⭐".repeat(usize::from(rating));
-        let said = text.clone().unwrap_or_else(|| "—".to_owned());
-        let html = shop.html_with(
-            Text::LowRating,
-            [
-                ("stars", stars.into()),
-                ("name", name.into()),
-                ("text", cut(&said, 1_000).into()),
-            ],
-        );
-        step = step.effect(Effect::Alert(View::text(html)));
+/// The feedback is whole.
+pub fn done(stage: &Stage<'_>, rating: Option<u8>, text: Option<&str>) -> Step {
+    let text = text
+        .map(|text| cut(text.trim(), WORDS))
+        .filter(|text| !text.is_empty());
+    let menu = vec![vec![stage.button(Text::ButtonMenu, Action::Menu)]];
+    let is_complaint = rating.is_some_and(|rating| rating <= LOW);
+    let thanks = if is_complaint {
+        Text::ComplaintThanks
+    } else {
+        Text::FeedbackThanks
+    };
+    let view = View::text(stage.speech.html(thanks)).with(Keyboard::Inline(menu));
+    let mut step = Step::to(State::Menu).show(view);
+    if let Some(rating) = rating.filter(|_| is_complaint) {
+        let text = text.clone();
+        step = step.effect(Effect::Complain { rating, text });
     }
     step.effect(Effect::HandOver {
         content: Content::Feedback { rating, text },

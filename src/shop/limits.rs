@@ -43,6 +43,7 @@ fn shop() -> Shop {
         instagram_url: None,
         out_of_stock: OutOfStock::ShownOnly,
         managers: Managers::None,
+        first_words: crate::config::FirstWords::Ask,
         hours: None,
         zone: chrono_tz::Europe::Kyiv,
         subjects: crate::desk::subject::Subjects::default(),

@@ -11,11 +11,16 @@ use crate::{
     text::{Arg, Speech, Text},
 };
 
-/// `/start`: the greeting by first name.
-pub fn greet(stage: &Stage<'_>, first_name: &str) -> Step {
+/// The greeting by first name.
+pub fn greeting(stage: &Stage<'_>, first_name: &str) -> String {
     let name = first_name.trim();
     let name = Arg::from(if name.is_empty() { "none" } else { name });
-    let html = stage.speech.html_with(Text::Greeting, [("name", name)]);
+    stage.speech.html_with(Text::Greeting, [("name", name)])
+}
+
+/// `/start`: the greeting and the menu.
+pub fn greet(stage: &Stage<'_>, first_name: &str) -> Step {
+    let html = greeting(stage, first_name);
     Step::to(State::Menu).show(View::text(html).with(keyboard(stage)))
 }
 
@@ -43,9 +48,12 @@ pub fn help(stage: &Stage<'_>) -> Step {
     Step::to(State::Menu).show(View::text(html).with(keyboard(stage)))
 }
 
-/// `/stop`: the dialogue ends; anything said later begins it anew.
+/// `/stop`: the dialogue ends, and the conversation with a manager too; anything said later begins
+/// anew.
 pub fn goodbye(stage: &Stage<'_>) -> Step {
-    Step::to(State::Menu).show(View::text(stage.speech.html(Text::Goodbye)))
+    Step::to(State::Menu)
+        .show(View::text(stage.speech.html(Text::Goodbye)))
+        .effect(Effect::EndTalk)
 }
 
 pub fn languages(stage: &Stage<'_>) -> Step {

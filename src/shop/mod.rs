@@ -23,6 +23,7 @@ pub mod stage;
 pub mod step;
 pub mod support;
 pub mod sync;
+pub mod words;
 
 pub use stage::{Managers, Shop, Stage};
 pub use step::{Effect, Step};

@@ -144,7 +144,7 @@ pub fn accepted(stage: &Stage<'_>, lead: LeadId, content: &Content, phone: Optio
                 [number, ("product", what(lines)), ("phone", phone.into())],
             )
         }
-        Content::Question { .. } => speech.html_with(Text::QuestionAccepted, [number]),
+        Content::Question { .. } => speech.html_with(Text::TalkBegun, [number]),
         Content::Feedback { .. } => return View::text(speech.html(Text::FeedbackThanks)),
     };
     if let Some(note) = opening::note(stage) {

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::{
+    config::FirstWords,
     desk::subject::Subjects,
     domain::{
         cart::OutOfStock, hours::Hours, language::Language, order::Keeps, payment::Method,
@@ -29,6 +30,8 @@ pub struct Shop {
     /// Whether what is out of stock can be ordered all the same.
     pub out_of_stock: OutOfStock,
     pub managers: Managers,
+    /// What becomes of words that no step expected.
+    pub first_words: FirstWords,
     /// When they answer; none: always.
     pub hours: Option<Hours>,
     pub zone: Tz,

@@ -60,6 +60,17 @@ pub enum Effect {
     Refresh,
     /// The message goes to the managers.
     ToManagers,
+    /// The message is kept until it is decided who gets it.
+    Keep,
+    /// What is kept goes to the managers as a question.
+    PassKept,
+    /// It is decided otherwise: nothing is kept any more.
+    DropKept,
+    /// The managers get a complaint: its stars and words.
+    Complain {
+        rating: u8,
+        text: Option<String>,
+    },
     /// The customer ends the talk with a manager.
     EndTalk,
 }

@@ -1,15 +1,20 @@
 //! A question to the shop's people.
 
-use super::{Effect, Managers, Stage, Step, menu};
+use super::{Effect, Managers, Stage, Step, menu, opening};
 use crate::{
     desk::subject::Rest,
     domain::{
+        customer::Customer,
         dialogue::{State, Subject},
-        id::DepartmentId,
+        id::{DepartmentId, LeadId},
         lead::Content,
     },
+    store::canned::KeywordAnswer,
     telegram::{View, callback::Action, keyboard::Keyboard},
-    text::{Arg, Text, cut},
+    text::{
+        Arg, Text, cut,
+        template::{Variables, fill_loosely},
+    },
 };
 
 /// As long as a message of Telegram's can be.
@@ -107,19 +112,44 @@ pub fn asked(stage: &Stage<'_>, subject: Option<Subject>, text: &str) -> Step {
         phone: None,
     };
     match stage.shop.managers {
-        Managers::Answer => talk(stage).effect(question).effect(Effect::ToManagers),
+        Managers::Answer => begun(stage, None)
+            .effect(question)
+            .effect(Effect::ToManagers),
         Managers::None => menu::show(stage).effect(question),
     }
 }
 
-/// From now on everything that the customer sends reaches a manager.
-fn talk(stage: &Stage<'_>) -> Step {
-    let html = stage.speech.html(Text::TalkBegun);
+/// The question has its number: from now on everything that the customer sends reaches a manager.
+pub fn begun(stage: &Stage<'_>, number: Option<LeadId>) -> Step {
+    let number = number.map_or_else(|| "none".to_owned(), |number| number.to_string());
+    let mut html = stage
+        .speech
+        .html_with(Text::TalkBegun, [("number", number.into())]);
+    if let Some(note) = opening::note(stage) {
+        html = format!("{html}\n\n{note}");
+    }
     let keyboard = Keyboard::Inline(vec![vec![
         stage.button(Text::ButtonEndTalk, Action::EndTalk),
         stage.button(Text::ButtonMenu, Action::Menu),
     ]]);
     Step::to(State::InConversation).show(View::text(html).with(keyboard))
+}
+
+/// The words of a ready answer for a customer; `None` when it asks for something that is not known
+/// here.
+pub fn keyword_answer(
+    stage: &Stage<'_>,
+    answer: &KeywordAnswer,
+    customer: &Customer,
+) -> Option<String> {
+    let known = Variables::default().with("customer.name", customer.called());
+    let filled = fill_loosely(&answer.body, &known).ok()?;
+    tracing::debug!(
+        name = answer.name,
+        screen = stage.screen,
+        "A keyword is answered"
+    );
+    Some(crate::text::escape(&filled))
 }
 
 /// Another message of the talk: it needs no answer from the program.
@@ -129,6 +159,7 @@ pub fn said() -> Step {
 
 /// The customer has what they wanted.
 pub fn ended(stage: &Stage<'_>) -> Step {
-    let thanks = View::text(stage.speech.html(Text::TalkEnded));
-    menu::show(stage).say(thanks).effect(Effect::EndTalk)
+    let menu = Keyboard::Inline(vec![vec![stage.button(Text::ButtonMenu, Action::Menu)]]);
+    let view = View::text(stage.speech.html(Text::CustomerClosed)).with(menu);
+    Step::to(State::Menu).show(view).effect(Effect::EndTalk)
 }

@@ -1,12 +1,28 @@
 //! Ready answers.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{StoreError, Tx, db::values};
-use crate::domain::id::ManagerId;
+use crate::domain::{
+    id::{CustomerId, ManagerId},
+    product::fold,
+};
 
 /// A ready answer: its name and its text.
 pub type Canned = (String, String);
+
+/// Ready answers with keywords that are looked through.
+const LIMIT: u32 = 500;
+/// A customer gets the same answer by its keyword once in so long.
+const ONCE_IN: TimeDelta = TimeDelta::hours(24);
+
+/// A ready answer that answers by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeywordAnswer {
+    pub name: String,
+    pub body: String,
+    pub keywords: Vec<String>,
+}
 
 /// Those whose name begins with `prefix`, by name.
 pub async fn find(tx: &Tx, prefix: &str, limit: u32) -> Result<Vec<Canned>, StoreError> {
@@ -49,4 +65,111 @@ pub async fn remove(tx: &Tx, name: &str) -> Result<(), StoreError> {
     tx.execute("DELETE FROM canned WHERE name = $1", values![name])
         .await?;
     Ok(())
+}
+
+/// The ready answers that have keywords.
+pub async fn with_keywords(tx: &Tx) -> Result<Vec<KeywordAnswer>, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT name, body, keywords FROM canned WHERE keywords IS NOT NULL \
+             ORDER BY name LIMIT $1",
+            values![LIMIT],
+        )
+        .await?;
+    tx.readable(rows, |row| {
+        let keywords: String = row.get("keywords")?;
+        Ok(KeywordAnswer {
+            name: row.get("name")?,
+            body: row.get("body")?,
+            keywords: keywords
+                .split(',')
+                .map(|word| word.trim().to_owned())
+                .collect(),
+        })
+    })
+}
+
+/// The answer with the longest keyword that stands in the text as whole words.
+pub fn best_match<'a>(answers: &'a [KeywordAnswer], text: &str) -> Option<&'a KeywordAnswer> {
+    let text = format!(" {} ", words(text));
+    let matched = |answer: &&KeywordAnswer| {
+        let keywords = answer.keywords.iter().map(|keyword| words(keyword));
+        let found = keywords
+            .filter(|keyword| !keyword.is_empty() && text.contains(&format!(" {keyword} ")));
+        found.map(|keyword| keyword.chars().count()).max()
+    };
+    answers
+        .iter()
+        .filter(|answer| matched(answer).is_some())
+        .max_by_key(matched)
+}
+
+/// Folded words with one space between two.
+fn words(text: &str) -> String {
+    let letters = text.chars().map(|letter| {
+        if letter.is_alphanumeric() || letter == '’' || letter == '\'' {
+            letter
+        } else {
+            ' '
+        }
+    });
+    let folded = fold(&letters.collect::<String>());
+    folded.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Sets the keywords of a ready answer; without any it answers nothing by itself. `false` means that
+/// there is no such answer.
+pub async fn set_keywords(tx: &Tx, name: &str, keywords: Option<&str>) -> Result<bool, StoreError> {
+    let sql = "UPDATE canned SET keywords = $2 WHERE name = $1";
+    Ok(tx.execute(sql, values![name, keywords]).await? == 1)
+}
+
+/// Notes that a customer gets an answer by its keyword; `false` means that they had it lately.
+pub async fn give_once(
+    tx: &Tx,
+    name: &str,
+    customer: CustomerId,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let given = tx
+        .execute(
+            "INSERT INTO keyword_answers (customer_id, name, at) VALUES ($1, $2, $3) \
+             ON CONFLICT (customer_id, name) DO UPDATE SET at = excluded.at \
+             WHERE keyword_answers.at <= $4",
+            values![customer, name, now, now - ONCE_IN],
+        )
+        .await?;
+    Ok(given == 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(name: &str, keywords: &[&str]) -> KeywordAnswer {
+        KeywordAnswer {
+            name: name.to_owned(),
+            body: String::new(),
+            keywords: keywords.iter().map(|word| (*word).to_owned()).collect(),
+        }
+    }
+
+    #[test]
+    fn the_longest_keyword_wins_and_only_whole_words_count() {
+        let answers = [
+            answer("delivery", &["доставка", "нова пошта"]),
+            answer("abroad", &["доставка за кордон", ""]),
+        ];
+        for (text, name) in [
+            ("Яка у вас ДОСТАВКА?", Some("delivery")),
+            ("доставка за кордон є?", Some("abroad")),
+            ("Нова  Пошта", Some("delivery")),
+            ("передоставка", None),
+            ("", None),
+            ("?!", None),
+        ] {
+            let found = best_match(&answers, text).map(|answer| answer.name.as_str());
+            assert_eq!(found, name, "{text}");
+        }
+    }
 }

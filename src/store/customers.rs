@@ -6,7 +6,7 @@ use super::{Row, StoreError, Tx, db::values};
 use crate::domain::{
     conversation::Conversation,
     email::Email,
-    id::{BotId, CustomerId},
+    id::{BotId, CustomerId, LeadId},
     language::Language,
     phone::Phone,
 };
@@ -224,6 +224,15 @@ pub async fn leads(tx: &Tx, id: CustomerId, limit: u32) -> Result<Vec<LeadLine>,
             row.get("created_at")?,
         ))
     })
+}
+
+/// The number of the customer's newest order; questions and feedback are none.
+pub async fn newest_order(tx: &Tx, id: CustomerId) -> Result<Option<LeadId>, StoreError> {
+    tx.find_value(
+        "SELECT id FROM leads WHERE customer_id = $1 AND kind = 'order' ORDER BY id DESC LIMIT 1",
+        values![id],
+    )
+    .await
 }
 
 /// Whether the customer wants to hear of their orders.

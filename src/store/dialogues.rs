@@ -17,10 +17,13 @@ macro_rules! lookup {
     ($($lock:literal)?) => {
         concat!(
             "SELECT d.state, d.screen, d.screen_message, d.screen_has_photo, d.reply_keyboard, \
+                    d.updated_at AS turned_at, \
                     c.id, c.name, i.username, c.phone, c.language, c.source, c.full_name, \
                     c.phone_proven, c.email, c.notices, \
                     (SELECT CAST(coalesce(sum(l.quantity), 0) AS BIGINT) FROM cart_lines l \
                      WHERE l.customer_id = c.id) AS cart, \
+                    (SELECT count(*) FROM kept_messages k \
+                     WHERE k.bot_id = d.bot_id AND k.chat_id = d.chat_id) AS kept, \
                     i.blocked_at \
              FROM dialogues d \
              JOIN customers c ON c.id = d.customer_id \
@@ -97,6 +100,8 @@ fn dialogue(
         screen,
         shown: message.map(|message| Shown { message, has_photo }),
         cart: row.get("cart")?,
+        kept: row.get("kept")?,
+        turned_at: row.get("turned_at")?,
         is_blocked: row.get::<Option<DateTime<Utc>>>("blocked_at")?.is_some(),
     };
     Ok((dialogue, unreadable))

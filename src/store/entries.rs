@@ -152,6 +152,38 @@ pub async fn last_of_shop(
         .flatten())
 }
 
+/// Whether the newest words of a conversation are the shop's, and when they were written; `None`
+/// means that nothing was written.
+pub async fn last_words(
+    tx: &Tx,
+    conversation: ConversationId,
+) -> Result<Option<(Speaker, DateTime<Utc>)>, StoreError> {
+    let row = tx
+        .row(
+            "SELECT author, at FROM messages WHERE conversation_id = $1 \
+               AND author IN ('customer', 'manager', 'colleague') ORDER BY id DESC LIMIT 1",
+            values![conversation],
+        )
+        .await?;
+    row.map(|mut row| {
+        let author: String = row.get("author")?;
+        let speaker = if author == "customer" {
+            Speaker::Customer
+        } else {
+            Speaker::Shop
+        };
+        Ok((speaker, row.get("at")?))
+    })
+    .transpose()
+}
+
+/// Who said something to the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Speaker {
+    Customer,
+    Shop,
+}
+
 /// The customer's newest entry.
 pub async fn last_of_customer(
     tx: &Tx,

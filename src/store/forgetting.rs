@@ -137,9 +137,13 @@ pub async fn erase_customer(
         people::erase(tx, &phone).await?;
     }
     for sql in [
+        "DELETE FROM kept_messages WHERE EXISTS (SELECT 1 FROM dialogues d \
+           WHERE d.customer_id = $1 AND d.bot_id = kept_messages.bot_id \
+             AND d.chat_id = kept_messages.chat_id)",
         "DELETE FROM dialogues WHERE customer_id = $1",
         "DELETE FROM identities WHERE customer_id = $1 AND channel <> 'keeping'",
         "DELETE FROM cart_lines WHERE customer_id = $1",
+        "DELETE FROM keyword_answers WHERE customer_id = $1",
         "UPDATE orders SET phone_key = NULL, tracking = NULL WHERE lead_id IN ( \
            SELECT id FROM leads WHERE customer_id = $1)",
         // A key names a chat and a step of its dialogue, which begins anew: what is ordered there

@@ -26,6 +26,7 @@ pub mod findings;
 pub mod forgetting;
 pub mod joining;
 pub mod journal;
+pub mod kept;
 pub mod leads;
 pub mod leases;
 pub mod managers;

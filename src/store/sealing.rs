@@ -258,6 +258,8 @@ const LATER: &[Part] = &[
         "sms_id, number",
         "sms_id = $1 AND number = $2"
     ),
+    part!("kept_messages", "content"),
+    part!("kept_messages", "quote"),
 ];
 /// Before those: customers and orders, which are also looked up.
 const OWN: usize = 2;

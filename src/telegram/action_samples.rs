@@ -10,7 +10,7 @@ use crate::domain::{
     dialogue::{Asked, Field},
     id::{
         CaseId, CategoryId, ChatId, ConversationId, DepartmentId, EntryId, LeadId, ManagerId,
-        OrderId, ProductId, SmsId,
+        MessageId, OrderId, ProductId, SmsId,
     },
     language::Language,
     statistics::{Period, Scope},
@@ -33,7 +33,8 @@ variants!(customer_name, CUSTOMER, Action:
     StepBack Keep DeliverBy PickUpAt PayBy Correct ConfirmOrder Orders OwnOrder OrderNumber Invoice
     Profile ChangeProfile ClearProfile SetNotices Delivery Privacy ExportData ConfirmPhone ForgetMe
     ForgetMeYes PhoneYes PhoneOther Feedback Stars Skip Support Subject OtherSubject EndTalk
-    Languages Language Cancel Refresh Nothing Rate Choose Lead Desk);
+    Languages Language Cancel Refresh KeptToManager KeptToSearch KeptToNobody ForStep Nothing Rate
+    Choose Lead Desk);
 variants!(desk_name, DESK, DeskAction:
     Home Take Open Write History File MarkRead Fulfil Release Colleagues HandTo HandNow Finish Lead
     List SendAgain SendLatin Arrived Drop Approve Reject Ban MakeAdmin Users Silence Here Away Yield
@@ -100,6 +101,10 @@ fn of_customers() -> Vec<Action> {
         Action::Language(Language::En),
         Action::Cancel,
         Action::Refresh,
+        Action::KeptToManager,
+        Action::KeptToSearch,
+        Action::KeptToNobody,
+        Action::ForStep(MessageId(BIG)),
         Action::Nothing,
         Action::Rate(CaseId(BIG), 5),
         Action::Choose(EntryId(BIG), u32::MAX),

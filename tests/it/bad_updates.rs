@@ -120,7 +120,7 @@ on_both! {
 
         olena.sends_unknown_kind();
         app.settle().await;
-        assert!(olena.last().unwrap().words().contains("Скористайтеся"), "{}", olena.last().unwrap().words());
+        assert!(olena.last().unwrap().words().contains("Передати це менеджеру?"), "{}", olena.last().unwrap().words());
         let before = olena.messages().len();
         for kind in ["stopped_message_generation", "subscription", "poll_answer", "chat_boost"] {
             app.telegram.push_raw(TOKEN, json!({ kind: {"unknown": true} }));

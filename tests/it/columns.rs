@@ -39,7 +39,7 @@ const TABLES: &[(&str, Holds, &[&str])] = &[
     ("attempts", Holds::Ids, &["service", "lane", "outcome"]),
     ("audit", Holds::Words, &["detail"]),
     ("audit", Holds::Ids, &["action"]),
-    ("canned", Holds::Shop, &["name", "body"]),
+    ("canned", Holds::Shop, &["name", "body", "keywords"]),
     ("case_events", Holds::Words, &["detail"]),
     ("case_events", Holds::Ids, &["kind"]),
     // The subject is one of those that the settings list.
@@ -90,6 +90,9 @@ const TABLES: &[(&str, Holds, &[&str])] = &[
             "response",
         ],
     ),
+    ("kept_messages", Holds::Words, &["content", "quote"]),
+    ("kept_messages", Holds::Ids, &["album"]),
+    ("keyword_answers", Holds::Shop, &["name"]),
     ("leads", Holds::Words, &["body", "reason"]),
     (
         "leads",

@@ -308,7 +308,7 @@ on_both! {
         app.settle().await;
 
         let alert = admin.last().unwrap();
-        assert!(alert.words().contains("Низька оцінка") && alert.words().contains("<чекала>"), "{}", alert.words());
+        assert!(alert.words().contains("Скарга") && alert.words().contains("<чекала>"), "{}", alert.words());
         let card = &app.crm.cards()[0];
         assert_eq!(card.title, "★ Відгук з Telegram");
         assert!(card.comment.contains("2 з 5") && card.comment.contains("Довго <чекала>"), "{}", card.comment);

@@ -81,3 +81,4 @@ mod walk;
 mod web;
 mod web_routes;
 mod week;
+mod words;

@@ -146,7 +146,9 @@ on_both! {
         olena.presses("4 ⭐").unwrap();
         app.settle().await;
         assert_eq!(app.count(STARS).await, 4);
-        // The menu was not disturbed.
+        // The way to the menu was not disturbed.
+        olena.presses("☰ Меню").unwrap();
+        app.settle().await;
         olena.presses("Каталог товарів").unwrap();
         app.settle().await;
         assert!(olena.last().unwrap().has_button("Усі товари"), "{:?}", olena.last());

@@ -209,9 +209,19 @@ async fn tell(words: &Words) -> String {
     story.presses(words.feedback).await;
     story.presses("⭐⭐⭐⭐").await;
     story.presses(words.skip).await;
-    story.presses(words.support).await;
+    story.says("/feedback").await;
+    story.says("Довго чекала").await;
+    story.presses("⭐⭐").await;
+    story.says("/menu").await;
+    story.says("/end").await;
+    story.says("/support").await;
     story.presses("Оплата").await;
     story.says("Чи можна завтра?").await;
+    story.says("/end").await;
+    app.clock.advance(TimeDelta::days(31));
+    story.says("Чи робите ви гравіювання?").await;
+    story.says("чашка").await;
+    story.presses("💬").await;
     story.says("/help").await;
     app.check_clean().await;
     story.told

@@ -22,7 +22,7 @@ use crate::{
 
 /// A step on the way to a state.
 #[derive(Clone, Copy)]
-enum Do {
+pub enum Do {
     Say(&'static str),
     Press(&'static str),
     /// Opens the first product of the list.
@@ -52,7 +52,7 @@ const CHECKOUT: &[Do] = &[
 ];
 
 /// The ways to all states: from the menu, first the common part, then the rest.
-const WAYS: &[(&str, &[Do], &[Do])] = &[
+pub const WAYS: &[(&str, &[Do], &[Do])] = &[
     ("menu", &[], &[]),
     ("catalog", &[], &[Press("Каталог товарів")]),
     ("catalog", LIST, &[]),
@@ -79,11 +79,17 @@ const WAYS: &[(&str, &[Do], &[Do])] = &[
             Say("Коли ви працюєте?"),
         ],
     ),
+    ("unsorted", &[], &[Say("Чи робите ви гравіювання?")]),
     ("awaiting_feedback", &[], &[Press("Відгук")]),
     (
         "awaiting_feedback rated",
         &[],
         &[Press("Відгук"), Press("⭐⭐⭐⭐⭐")],
+    ),
+    (
+        "awaiting_feedback written",
+        &[],
+        &[Press("Відгук"), Say("Усе чудово, дякую")],
     ),
     ("cart", &[], &[Press("Кошик")]),
     ("cart", IN_CART, &[]),
@@ -217,8 +223,10 @@ states! {
     State::ChoosingSubject => "choosing_subject",
     State::AwaitingQuestion { .. } => "awaiting_question",
     State::InConversation => "in_conversation",
-    State::AwaitingFeedback { rating: None } => "awaiting_feedback",
-    State::AwaitingFeedback { rating: Some(_) } => "awaiting_feedback rated",
+    State::Unsorted => "unsorted",
+    State::AwaitingFeedback { rating: None, text: None } => "awaiting_feedback",
+    State::AwaitingFeedback { rating: None, text: Some(_) } => "awaiting_feedback written",
+    State::AwaitingFeedback { rating: Some(_), .. } => "awaiting_feedback rated",
     State::Cart { line: None } => "cart",
     State::Cart { line: Some(_) } => "cart line",
     State::Orders => "orders",
@@ -390,7 +398,7 @@ pub fn shop(engine: Engine) -> Setup {
     setup
 }
 
-async fn take(app: &TestApp, people: &[Person], step: Do) {
+pub async fn take(app: &TestApp, people: &[Person], step: Do) {
     for person in people {
         match step {
             Say(text) => {
@@ -415,7 +423,7 @@ async fn take(app: &TestApp, people: &[Person], step: Do) {
 }
 
 /// Where the person is, as the database has it.
-async fn state_of(app: &TestApp, person: i64) -> String {
+pub async fn state_of(app: &TestApp, person: i64) -> String {
     let stored = app
         .text_of(&format!(
             "SELECT state FROM dialogues WHERE chat_id = {person}"

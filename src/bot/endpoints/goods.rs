@@ -99,7 +99,13 @@ pub async fn product(turn: T, id: ProductId) -> Outcome {
         State::Catalog(place) | State::Product { from: place, .. } => place.clone(),
         _ => Place::default(),
     };
-    show_product(&turn, id, from).await
+    let step = show_product(&turn, id, from).await?;
+    // A product that was offered for first words is an answer to them.
+    Ok(if turn.dialogue.kept > 0 {
+        step.effect(Effect::DropKept)
+    } else {
+        step
+    })
 }
 
 pub(super) async fn show_product(turn: &Turn, id: ProductId, from: Place) -> Outcome {

@@ -4,11 +4,13 @@ mod buying;
 mod goods;
 mod ordering;
 mod own;
+mod words;
 
 use std::sync::Arc;
 
-pub use self::{buying::*, goods::*, ordering::*, own::*};
+pub use self::{buying::*, goods::*, ordering::*, own::*, words::*};
 use super::{
+    addressee::Step as ForStep,
     schema::{Outcome, Pressed},
     turn::Turn,
 };
@@ -23,6 +25,7 @@ use crate::{
     shop::{
         Effect, Managers, Step, catalog, delivery as delivery_flow, feedback as feedback_flow,
         menu as menu_flow, order as order_flow, support as support_flow,
+        words::{self as words_flow, Kind},
     },
     text::Text,
 };
@@ -95,35 +98,32 @@ pub async fn feedback(turn: T) -> Outcome {
     Ok(feedback_flow::ask_stars(&turn.stage()))
 }
 
-pub async fn stars(turn: T, count: u8) -> Outcome {
-    Ok(feedback_flow::rated(&turn.stage(), count))
+pub async fn stars(turn: T, (_, text): Feedback, count: u8) -> Outcome {
+    Ok(feedback_flow::rated(&turn.stage(), count, text.as_deref()))
 }
 
-pub async fn feedback_skipped(turn: T, rating: Option<u8>) -> Outcome {
-    Ok(feedback_done(&turn, rating, None))
-}
+/// Stars and words, as far as they were given.
+type Feedback = (Option<u8>, Option<String>);
 
-pub async fn feedback_written(turn: T, rating: Option<u8>, text: String) -> Outcome {
-    Ok(feedback_done(&turn, rating, Some(&text)))
-}
-
-fn feedback_done(turn: &Turn, rating: Option<u8>, text: Option<&str>) -> Step {
+pub async fn feedback_skipped(turn: T, (rating, text): Feedback) -> Outcome {
     let stage = turn.stage();
-    match rating {
-        Some(rating) => {
-            let people = (turn.dialogue.customer.name.as_str(), &turn.shop_speech());
-            feedback_flow::done(&stage, rating, text, people)
-        }
-        None => feedback_flow::stars_hint(&stage),
-    }
+    Ok(match (rating, &text) {
+        (None, None) => feedback_flow::ask_stars(&stage),
+        _ => feedback_flow::done(&stage, rating, text.as_deref()),
+    })
 }
 
-pub async fn feedback_hint(turn: T, rating: Option<u8>) -> Outcome {
+pub async fn feedback_written(turn: T, (rating, before): Feedback, text: String) -> Outcome {
     let stage = turn.stage();
     Ok(match rating {
-        Some(rating) => feedback_flow::words_hint(&stage, rating),
-        None => feedback_flow::stars_hint(&stage),
+        Some(_) => feedback_flow::done(&stage, rating, Some(&text)),
+        None => feedback_flow::written_first(&stage, before.as_deref(), &text),
     })
+}
+
+/// A picture or a voice belongs to the feedback too.
+pub async fn feedback_sent(turn: T, (rating, text): Feedback) -> Outcome {
+    Ok(feedback_flow::sent(&turn.stage(), rating, text))
 }
 
 pub async fn support(turn: T) -> Outcome {
@@ -163,8 +163,14 @@ pub async fn unsorted_hint(turn: T) -> Outcome {
     question_hint(turn, None).await
 }
 
-pub async fn said_to_managers() -> Outcome {
-    Ok(support_flow::said())
+/// What the step could have used too stays one tap away from it.
+pub async fn said_to_managers(turn: T, step: ForStep) -> Outcome {
+    Ok(match (&turn.received, step) {
+        (Some(received), ForStep::CouldUseIt) => {
+            words_flow::passed(&turn.stage(), received.message)
+        }
+        _ => support_flow::said(),
+    })
 }
 
 pub async fn end_talk(turn: T) -> Outcome {
@@ -216,12 +222,14 @@ pub(super) async fn present(turn: &Arc<Turn>) -> Outcome {
         }
         State::ChoosingSubject => support(turn.clone()).await,
         State::AwaitingQuestion { subject } => Ok(support_flow::ask(&turn.stage(), subject)),
+        State::Unsorted => Ok(words_flow::ask(&turn.stage(), Kind::Words, None)),
         // The talk itself is what stands below.
         State::InConversation => Ok(Step::stay()),
-        State::AwaitingFeedback { rating: None } => feedback(turn.clone()).await,
+        State::AwaitingFeedback { rating: None, .. } => feedback(turn.clone()).await,
         State::AwaitingFeedback {
             rating: Some(rating),
-        } => Ok(feedback_flow::rated(&turn.stage(), rating)),
+            ..
+        } => Ok(feedback_flow::rated(&turn.stage(), rating, None)),
         State::Cart { line: None } => cart(turn.clone()).await,
         State::Cart { line: Some(line) } => cart_line(turn.clone(), line).await,
         State::Checkout(draft) => question(turn.clone(), draft).await,

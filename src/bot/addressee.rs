@@ -1,0 +1,208 @@
+//! Who a customer's message is for: the step of the dialogue, the managers, or nobody yet. What a
+//! person sends is never thrown away, so each message has one of these.
+
+use super::{said::Said, turn::Turn};
+use crate::{
+    desk::Desk,
+    domain::{
+        conversation::{Channel, Conversation},
+        dialogue::{Asked, Field, State},
+        email::Email,
+        phone::Phone,
+    },
+    shop::{Shop, catalog as search, orders},
+    store::{StoreError, cases, catalog, conversations, entries, entries::Speaker},
+};
+
+/// Words of a town's name at most.
+const TOWN_WORDS: usize = 4;
+
+/// Who gets a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Addressee {
+    /// The step of the dialogue, as its state says.
+    Step,
+    /// The managers, whose conversation with the customer is open.
+    Managers(Step),
+    /// The managers, whose conversation with the customer is closed and opens again.
+    Reopened,
+    /// Nobody expects it: the customer is asked.
+    Unknown,
+}
+
+/// Whether the step could have used what the managers get.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    CouldUseIt,
+    HasNoUse,
+}
+
+/// Whether a step takes what was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fit {
+    /// Only the step's own button sends such a thing.
+    OwnButton,
+    /// It has the form that the step asks for.
+    Form,
+    No,
+}
+
+/// Decides who gets a message; a command or a press is always the step's.
+pub async fn of(desk: &Desk, turn: &Turn, said: &Said) -> Result<Addressee, StoreError> {
+    let Some(received) = &turn.received else {
+        return Ok(Addressee::Step);
+    };
+    let tx = &turn.tx;
+    let dialogue = &turn.dialogue;
+    let conversation =
+        conversations::find(tx, Channel::Telegram, dialogue.bot, dialogue.chat.0).await?;
+    if let (Some(conversation), Some(message)) = (&conversation, received.reply_to)
+        && entries::by_external(tx, conversation.id, message)
+            .await?
+            .is_some()
+    {
+        return Ok(Addressee::Managers(Step::HasNoUse));
+    }
+    let fit = fit(turn, said).await?;
+    if fit == Fit::OwnButton {
+        return Ok(Addressee::Step);
+    }
+    let takes = fit == Fit::Form;
+    match conversation {
+        Some(conversation) if conversation.open => {
+            let is_answer = spoke_last(turn, &conversation).await?;
+            Ok(match (takes, is_answer) {
+                (true, false) => Addressee::Step,
+                (true, true) => Addressee::Managers(Step::CouldUseIt),
+                (false, _) => Addressee::Managers(Step::HasNoUse),
+            })
+        }
+        Some(conversation) if !takes && reopens(desk, turn, &conversation).await? => {
+            Ok(Addressee::Reopened)
+        }
+        _ if takes => Ok(Addressee::Step),
+        _ => Ok(Addressee::Unknown),
+    }
+}
+
+/// Whether a manager said the last thing in the chat: neither the customer nor the bot has said or
+/// shown anything since.
+async fn spoke_last(turn: &Turn, conversation: &Conversation) -> Result<bool, StoreError> {
+    let last = entries::last_words(&turn.tx, conversation.id).await?;
+    Ok(match last {
+        Some((Speaker::Shop, at)) => turn.dialogue.turned_at.is_none_or(|turned| at > turned),
+        Some((Speaker::Customer, _)) | None => false,
+    })
+}
+
+/// Whether a closed conversation goes on when the customer simply writes.
+async fn reopens(
+    desk: &Desk,
+    turn: &Turn,
+    conversation: &Conversation,
+) -> Result<bool, StoreError> {
+    let Some(case) = conversation.case else {
+        return Ok(false);
+    };
+    let case = cases::lookup(&turn.tx, case).await?;
+    let closed_at = case.and_then(|case| case.closed_at);
+    Ok(closed_at.is_some_and(|at| turn.now < at + desk.settings.reopens_for))
+}
+
+/// Whether the step at hand takes what was said.
+async fn fit(turn: &Turn, said: &Said) -> Result<Fit, StoreError> {
+    let state = &turn.dialogue.state;
+    if let (State::Catalog(_) | State::Product { .. }, Said::Text(text)) = (state, said) {
+        let Some(place) = search::search(text) else {
+            return Ok(Fit::No);
+        };
+        let found = catalog::page(&turn.tx, &place, 1).await?;
+        return Ok(form(found.total > 0));
+    }
+    Ok(fit_of(&turn.shop, state, said))
+}
+
+const fn form(takes: bool) -> Fit {
+    if takes { Fit::Form } else { Fit::No }
+}
+
+fn fit_of(shop: &Shop, state: &State, said: &Said) -> Fit {
+    let asks_phone = matches!(
+        state,
+        State::AwaitingPhone { .. }
+            | State::ConfirmingPhone { .. }
+            | State::Registration {
+                field: Some(Field::Phone),
+            }
+    ) || matches!(state, State::Checkout(draft) if draft.asked == Asked::Phone);
+    match said {
+        Said::Contact { .. } if asks_phone => Fit::OwnButton,
+        Said::Location(_) if *state == State::AwaitingLocation => Fit::OwnButton,
+        Said::Text(text) if asks_phone => {
+            form(is_figures(text) || Phone::parse(text, shop.region).is_ok())
+        }
+        Said::Text(text) => form(takes_text(shop, state, text)),
+        // A question may be a picture or a voice.
+        _ => form(matches!(
+            state,
+            State::ChoosingSubject
+                | State::AwaitingQuestion { .. }
+                | State::AwaitingFeedback { .. }
+        )),
+    }
+}
+
+fn takes_text(shop: &Shop, state: &State, text: &str) -> bool {
+    let text = text.trim();
+    match state {
+        State::ChoosingSubject
+        | State::AwaitingQuestion { .. }
+        | State::AwaitingFeedback { .. }
+        | State::Registration {
+            field: Some(Field::Name),
+        } => !text.is_empty(),
+        State::Cart { line: Some(_) } => is_figures(text),
+        State::Checkout(draft) => match draft.asked {
+            Asked::Name | Asked::Address | Asked::Comment => !text.is_empty(),
+            Asked::Email => is_address(text),
+            Asked::Phone | Asked::Delivery | Asked::Payment | Asked::Summary => false,
+        },
+        State::AwaitingOrderNumber => orders::number(text).is_some(),
+        State::AwaitingLocation => is_town(shop, text),
+        State::Registration {
+            field: Some(Field::Email),
+        } => is_address(text),
+        State::AwaitingCode => is_figures(text),
+        State::Menu
+        | State::Catalog(_)
+        | State::Product { .. }
+        | State::AwaitingPhone { .. }
+        | State::ConfirmingPhone { .. }
+        | State::Unsorted
+        | State::InConversation
+        | State::Cart { line: None }
+        | State::Orders
+        | State::Registration { .. }
+        | State::ConfirmingForget => false,
+    }
+}
+
+/// A number, or what was meant to be one: the step says what is wrong with it.
+fn is_figures(text: &str) -> bool {
+    let is_part = |letter: char| letter.is_ascii_digit() || " +-()№#".contains(letter);
+    text.chars().any(|letter| letter.is_ascii_digit()) && text.chars().all(is_part)
+}
+
+/// An e-mail address, or what was meant to be one.
+fn is_address(text: &str) -> bool {
+    Email::parse(text).is_ok() || text.contains('@') && !text.contains(char::is_whitespace)
+}
+
+/// Where the shop has no zones, every town costs the same: a few words without a question are one.
+fn is_town(shop: &Shop, text: &str) -> bool {
+    if !shop.shipping.zones.is_empty() {
+        return shop.shipping.zone_of(text).is_some();
+    }
+    let letters = text.chars().filter(|letter| letter.is_alphabetic()).count();
+    letters >= 2 && !text.contains('?') && text.split_whitespace().count() <= TOWN_WORDS
+}

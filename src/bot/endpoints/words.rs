@@ -1,0 +1,138 @@
+//! First words, and what becomes of what is kept of them.
+
+use super::{Outcome, T, goods};
+use crate::{
+    bot::{said::Said, turn::Turn},
+    config::FirstWords,
+    desk::show,
+    domain::{dialogue::State, product::Product},
+    shop::{
+        Effect, Managers, Step, catalog, menu, support,
+        words::{self, Kind},
+    },
+    store::{StoreError, canned, kept},
+    text::Text,
+};
+
+/// Somebody writes what nothing asks for.
+pub async fn first_words(turn: T, said: Said) -> Outcome {
+    let stage = turn.stage();
+    let text = match &said {
+        Said::Text(text) => Some(text.trim()).filter(|text| !text.is_empty()),
+        _ => None,
+    };
+    if let Some(text) = text.filter(|text| words::is_greeting(&turn.speech, text)) {
+        tracing::debug!(
+            length = text.len(),
+            "A mere greeting is answered by the menu"
+        );
+        return Ok(menu::greet(&stage, &turn.first_name));
+    }
+    if turn.shop.managers == Managers::None {
+        return Ok(alone(&turn));
+    }
+    if turn.dialogue.state == State::Unsorted && turn.dialogue.kept > 0 {
+        let is_part = turn.received.as_ref().is_some_and(|it| it.album.is_some());
+        // The rest of an album needs no question of its own.
+        return Ok(if is_part {
+            Step::stay().effect(Effect::Keep)
+        } else {
+            words::ask_again(&stage)
+        });
+    }
+    let greeting = (turn.dialogue.screen == 0).then(|| menu::greeting(&stage, &turn.first_name));
+    let Some(text) = text else {
+        return Ok(match turn.shop.first_words {
+            FirstWords::Ask => words::ask(&stage, Kind::File, greeting),
+            FirstWords::Manager | FirstWords::Search => at_once(),
+        });
+    };
+    if let Some(answer) = keyword_answer(&turn, text).await? {
+        return Ok(words::answer(&stage, answer));
+    }
+    if turn.shop.first_words == FirstWords::Manager {
+        return Ok(at_once());
+    }
+    let found = found(&turn, text).await?;
+    Ok(match turn.shop.first_words {
+        _ if !found.is_empty() => words::offer(&stage, &found),
+        FirstWords::Search | FirstWords::Manager => at_once(),
+        FirstWords::Ask => words::ask(&stage, Kind::Words, greeting),
+    })
+}
+
+fn at_once() -> Step {
+    Step::stay().effect(Effect::Keep).effect(Effect::PassKept)
+}
+
+/// Nobody answers here: the question goes to the CRM alone.
+fn alone(turn: &Turn) -> Step {
+    let Some(received) = &turn.received else {
+        return menu::show(&turn.stage());
+    };
+    let told = show::excerpt(&turn.shop_speech(), &received.content, 500);
+    support::asked(&turn.stage(), None, &told)
+}
+
+/// What the catalog has for these words.
+async fn found(turn: &Turn, text: &str) -> Result<Vec<Product>, StoreError> {
+    let Some(place) = catalog::search(text) else {
+        return Ok(Vec::new());
+    };
+    let page = turn.page(&place).await?;
+    Ok(page
+        .products
+        .into_iter()
+        .take(words::OFFERED as usize)
+        .collect())
+}
+
+/// A ready answer whose keyword is among the words, at most once a day for each customer.
+async fn keyword_answer(turn: &Turn, text: &str) -> Result<Option<String>, StoreError> {
+    let known = canned::with_keywords(&turn.tx).await?;
+    let Some(chosen) = canned::best_match(&known, text) else {
+        return Ok(None);
+    };
+    let Some(html) = support::keyword_answer(&turn.stage(), chosen, &turn.dialogue.customer) else {
+        return Ok(None);
+    };
+    let customer = turn.dialogue.customer.id;
+    let is_first = canned::give_once(&turn.tx, &chosen.name, customer, turn.now).await?;
+    Ok(is_first.then_some(html))
+}
+
+/// What is kept is for a manager.
+pub async fn kept_to_manager(turn: T) -> Outcome {
+    if turn.dialogue.kept == 0 {
+        return Ok(Step::stay().toast(turn.speech.plain(Text::ToastKeptGone)));
+    }
+    Ok(Step::stay().effect(Effect::PassKept))
+}
+
+/// The catalog is searched for what is kept.
+pub async fn kept_to_search(turn: T) -> Outcome {
+    let dialogue = &turn.dialogue;
+    let kept = kept::list(&turn.tx, dialogue.bot, dialogue.chat).await?;
+    let texts: Vec<_> = kept
+        .into_iter()
+        .map(|message| message.content.words.text)
+        .filter(|text| !text.trim().is_empty())
+        .collect();
+    let text = texts.join(" ");
+    let step = if text.is_empty() {
+        super::shelves(turn.clone()).await?
+    } else {
+        goods::search(turn.clone(), text).await?
+    };
+    Ok(step.effect(Effect::DropKept))
+}
+
+/// What is kept is for nobody: the menu.
+pub async fn kept_to_nobody(turn: T) -> Outcome {
+    Ok(menu::show(&turn.stage()).effect(Effect::DropKept))
+}
+
+/// A closed conversation goes on by itself.
+pub async fn reopened(turn: T) -> Outcome {
+    Ok(words::reopened(&turn.stage()))
+}

@@ -1,0 +1,157 @@
+//! What a customer wrote that no step expected. It is kept until the customer chooses who gets it,
+//! or until the time decides that the managers do.
+
+use super::{Desk, receive, show};
+use crate::{
+    domain::{
+        conversation::{Channel, Conversation},
+        delivery::Priority,
+        dialogue::{Dialogue, Subject},
+        id::{BotId, ChatId, JobId, LeadId},
+        stored::Payload,
+    },
+    outbox::letters::{DESK, Watching},
+    store::{
+        StoreError, Tx, conversations, customers, dialogues, kept,
+        kept::KeptMessage,
+        outbox::{self, NewJob},
+    },
+    text::Text,
+};
+
+/// As long as a question in the CRM may be.
+const WORDS: usize = 4_000;
+
+/// Who decided that kept messages go to the managers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PassedBy {
+    Customer,
+    /// The customer chose nothing in time.
+    Time,
+}
+
+impl Desk {
+    /// Keeps a message and sets the time after which the managers get it; how many are kept now.
+    pub async fn keep_unexpected(
+        &self,
+        tx: &Tx,
+        bot: BotId,
+        chat: ChatId,
+        message: &KeptMessage,
+    ) -> Result<i64, StoreError> {
+        kept::add(tx, bot, chat, message).await?;
+        let key = key(bot, chat);
+        let job = NewJob {
+            service: DESK.to_owned(),
+            lane: key.clone(),
+            priority: Priority::Notice,
+            key: Some(key),
+            payload: Payload::of(&Watching::Kept(bot, chat)),
+            not_before: self.now() + self.settings.unsorted,
+        };
+        self.outbox.stage(tx, job).await?;
+        kept::count(tx, bot, chat).await
+    }
+
+    /// The time is over: what is still kept of this chat goes to the managers.
+    pub(super) async fn pass_what_is_left(
+        &self,
+        tx: &Tx,
+        bot: BotId,
+        chat: ChatId,
+        job: JobId,
+    ) -> Result<(), StoreError> {
+        outbox::release_key(tx, job).await?;
+        if let Some((dialogue, _)) = dialogues::lookup(tx, bot, chat).await? {
+            self.pass_kept(tx, &dialogue, PassedBy::Time).await?;
+        }
+        Ok(())
+    }
+
+    /// Everything that is kept of this chat becomes the customer's question to the managers; the
+    /// number of the question. `None` means that nothing was kept, or that it joined a conversation
+    /// that is open.
+    pub async fn pass_kept(
+        &self,
+        tx: &Tx,
+        dialogue: &Dialogue,
+        by: PassedBy,
+    ) -> Result<Option<LeadId>, StoreError> {
+        let messages = kept::list(tx, dialogue.bot, dialogue.chat).await?;
+        let Some(first) = messages.first().map(|message| message.message) else {
+            return Ok(None);
+        };
+        kept::remove(tx, dialogue.bot, dialogue.chat).await?;
+        let address = (Channel::Telegram, dialogue.bot, dialogue.chat.0);
+        let now = self.now();
+        let mut conversation =
+            conversations::ensure(tx, address, dialogue.customer.id, now).await?;
+        let was_open = conversation.open;
+        self.direct(&mut conversation, None);
+        let speech = self.speech();
+        let words: Vec<_> = messages
+            .iter()
+            .map(|message| show::excerpt(&speech, &message.content, 1_000))
+            .collect();
+        for message in messages {
+            self.receive(tx, &mut conversation, received(message))
+                .await?;
+        }
+        if by == PassedBy::Time {
+            self.mark_unchosen(tx, &conversation).await?;
+        }
+        if was_open {
+            return Ok(None);
+        }
+        let Some(profile) = customers::lookup(tx, conversation.customer).await? else {
+            return Ok(None);
+        };
+        let key = format!("{}:{}:kept:{}", dialogue.bot, dialogue.chat, first.0);
+        let text = crate::text::cut(&words.join("\n"), WORDS);
+        self.question_lead(tx, &conversation, &profile, key, text)
+            .await
+    }
+
+    /// The pictures and voices that were sent for a complaint join it.
+    pub(super) async fn pass_files(
+        &self,
+        tx: &Tx,
+        dialogue: &Dialogue,
+        conversation: &mut Conversation,
+    ) -> Result<(), StoreError> {
+        for message in kept::list(tx, dialogue.bot, dialogue.chat).await? {
+            self.receive(tx, conversation, received(message)).await?;
+        }
+        kept::remove(tx, dialogue.bot, dialogue.chat).await?;
+        Ok(())
+    }
+
+    /// Managers see that the customer did not choose, and the customer where the words went.
+    async fn mark_unchosen(&self, tx: &Tx, conversation: &Conversation) -> Result<(), StoreError> {
+        if self.subject(tx, conversation).await?.is_none() {
+            let subject = Subject {
+                department: conversation.department,
+                name: self.speech().plain(Text::SubjectUnchosen),
+            };
+            self.note_subject(tx, conversation, &subject).await?;
+        }
+        self.tell_customer(tx, conversation, Text::KeptPassed, None)
+            .await
+    }
+}
+
+fn received(message: KeptMessage) -> receive::Message {
+    receive::Message {
+        external: Some(message.message),
+        content: message.content,
+        album: message.album,
+        reply_to: message.reply_to,
+        quote: message.quote,
+        at: message.at,
+    }
+}
+
+/// One job waits for each chat.
+fn key(bot: BotId, chat: ChatId) -> String {
+    format!("desk:kept:{bot}:{chat}")
+}

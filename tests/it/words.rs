@@ -1,0 +1,405 @@
+//! What a customer writes reaches somebody: the step that asked, a manager, or a choice that keeps
+//! it.
+
+use chrono::TimeDelta;
+use mistok::sim::telegram::{AlbumItem, Person};
+
+use crate::{
+    desk::{asks, group, last_with, manager, profile, with_group},
+    harness::{Leftover, TestApp, offers},
+    on_both,
+    troubles::data,
+    walk::{self, Do, WAYS},
+};
+
+const CHOICE: &str = "Передати це менеджеру чи пошукати в каталозі?";
+const KEPT: &str = "SELECT count(*) FROM kept_messages";
+const SAID: &str = "SELECT count(*) FROM messages WHERE author = 'customer'";
+
+async fn comes(app: &TestApp, id: i64) -> Person {
+    let person = app.customer(id, "Олена");
+    person.says("/start");
+    app.settle().await;
+    person
+}
+
+fn notices(group: &mistok::sim::telegram::Group, words: &str) -> usize {
+    let messages = group.messages();
+    messages
+        .iter()
+        .filter(|it| it.from_bot && it.words().contains(words))
+        .count()
+}
+
+on_both! {
+    async fn first_words_are_kept_and_one_tap_gives_them_to_a_manager(engine: Engine) {
+        let app = with_group(engine).start().await;
+        let group = group(&app);
+        // Her very first words, without /start.
+        let olena = app.customer(1, "Олена");
+        olena.says("Добрий день! Чи робите ви гравіювання на замовлення?");
+        app.settle().await;
+
+        let choice = olena.last().unwrap();
+        assert!(choice.words().contains("Вітаємо") && choice.words().contains(CHOICE), "{}", choice.words());
+        assert_eq!(notices(&group, "гравіювання"), 0);
+        olena.says("Потрібно на завтра");
+        app.settle().await;
+        let choice = olena.last().unwrap();
+        assert!(choice.words().contains("Додали"), "{}", choice.words());
+        olena.presses_data(choice.id, &data(&choice, "Передати менеджеру"));
+        app.settle().await;
+
+        let begun = olena.last().unwrap();
+        assert!(begun.words().contains("Запитання 1001 передали менеджеру"), "{}", begun.words());
+        assert_eq!(notices(&group, "гравіювання"), 1);
+        assert_eq!(notices(&group, "на завтра"), 1);
+        assert_eq!(app.count(KEPT).await, 0);
+        app.pass(TimeDelta::minutes(1)).await;
+        let card = &app.crm.cards()[0];
+        assert!(card.comment.contains("гравіювання") && card.comment.contains("на завтра"), "{}", card.comment);
+        // A second tap passes nothing twice.
+        olena.presses_data(choice.id, &data(&choice, "Передати менеджеру"));
+        app.pass(TimeDelta::hours(1)).await;
+        assert_eq!(app.count(SAID).await, 2);
+        app.check_desk().await;
+    }
+}
+
+on_both! {
+    async fn who_does_not_choose_is_with_the_managers_after_ten_minutes(engine: Engine) {
+        let mut app = with_group(engine).start().await;
+        let group = group(&app);
+        let olena = comes(&app, 1).await;
+        olena.sends_album(&[AlbumItem::photo("Розбита"), AlbumItem::photo(""), AlbumItem::photo("")]);
+        app.settle().await;
+        assert!(last_with(&olena.messages(), "Передати це менеджеру?").has_button("💬 Передати менеджеру"));
+        let choices = olena.messages().iter().filter(|it| it.words() == "Передати це менеджеру?").count();
+        assert_eq!(choices, 1, "one question for the whole album");
+        olena.sends_voice();
+        app.settle().await;
+
+        // A restart in between loses nothing.
+        app.stop().await;
+        app.start_again().await;
+        app.pass(TimeDelta::minutes(9)).await;
+        assert_eq!(app.count(SAID).await, 0);
+        app.pass(TimeDelta::minutes(2)).await;
+
+        assert_eq!(app.count(SAID).await, 4);
+        assert_eq!(app.count(KEPT).await, 0);
+        assert!(notices(&group, "клієнт не вибрав") >= 1, "{:#?}", group.messages());
+        last_with(&olena.messages(), "Передали ваше повідомлення менеджеру");
+        app.check_desk().await;
+        app.stop().await;
+    }
+}
+
+on_both! {
+    async fn a_greeting_alone_is_answered_and_nothing_waits(engine: Engine) {
+        let app = with_group(engine).start().await;
+        let olena = comes(&app, 1).await;
+        for words in ["Добрий день!", "привіт 👋", "Hello"] {
+            olena.says(words);
+            app.settle().await;
+            assert!(olena.last().unwrap().words().contains("Вітаємо"), "{words}");
+        }
+        assert_eq!(app.count(KEPT).await, 0);
+        app.check_clean().await;
+    }
+}
+
+on_both! {
+    async fn words_that_the_catalog_knows_show_goods_and_the_manager(engine: Engine) {
+        let app = with_group(engine).start().await;
+        let olena = comes(&app, 1).await;
+        olena.says("чашка");
+        app.settle().await;
+        let shown = olena.last().unwrap();
+        assert!(shown.words().contains("Ось що є в каталозі"), "{}", shown.words());
+        assert!(shown.has_button("💬 Передати менеджеру"));
+        let first = shown.buttons()[0][0].label.clone();
+        olena.presses(&first).unwrap();
+        app.settle().await;
+        assert_eq!(app.count(KEPT).await, 0, "a product is an answer");
+
+        // «Шукати» looks for what was written; without hits the manager is offered.
+        olena.says("/menu");
+        app.settle().await;
+        olena.says("Чи є доставка кавунів?");
+        app.settle().await;
+        olena.presses("🔎 Шукати в каталозі").unwrap();
+        app.settle().await;
+        assert_eq!(app.count(KEPT).await, 0);
+        app.check_clean().await;
+    }
+}
+
+on_both! {
+    async fn an_eleventh_message_sends_all_of_them(engine: Engine) {
+        let app = with_group(engine).start().await;
+        let _group = group(&app);
+        let olena = comes(&app, 1).await;
+        for number in 1..=11 {
+            olena.says(&format!("Питання про гравіювання {number}"));
+            app.settle().await;
+        }
+        assert_eq!(app.count(SAID).await, 11);
+        assert_eq!(app.count(KEPT).await, 0);
+        app.check_desk().await;
+    }
+}
+
+on_both! {
+    async fn a_keyword_is_answered_once_a_day_and_the_manager_is_one_tap_away(engine: Engine) {
+        let app = with_group(engine).start().await;
+        let group = group(&app);
+        let admin = app.admin().await;
+        for words in ["/canned доставка", "Відправляємо щодня о 16:00 Новою поштою.", "/canned ключі доставка доставка, нова пошта"] {
+            admin.says(words);
+            app.settle().await;
+        }
+        assert!(admin.last().unwrap().words().contains("нова пошта"), "{}", admin.last().unwrap().words());
+        let olena = comes(&app, 1).await;
+        olena.says("Яка у вас ДОСТАВКА?");
+        app.settle().await;
+        let answer = olena.last().unwrap();
+        assert!(answer.words().contains("щодня о 16:00"), "{}", answer.words());
+        olena.presses("☰ Меню").unwrap();
+        app.settle().await;
+        assert_eq!(notices(&group, "ДОСТАВКА"), 0);
+
+        // The second time on a day the manager is offered at once.
+        olena.says("А доставка в Київ?");
+        app.settle().await;
+        olena.presses("💬 Передати менеджеру").unwrap();
+        app.settle().await;
+        assert_eq!(notices(&group, "А доставка в Київ?"), 1);
+        // With a manager there the bot is silent.
+        olena.says("нова пошта");
+        app.settle().await;
+        assert_ne!(olena.last().unwrap().words(), answer.words());
+        app.check_desk().await;
+    }
+}
+
+/// Steps that take a text, and something that is none of their business or fits well.
+const EATERS: &[(&[Do], &str)] = &[
+    (&[Do::Press("Каталог товарів")], "Так, а яку порадите?"),
+    (
+        &[Do::Press("Мої замовлення"), Do::Press("за номером")],
+        "А це надовго?",
+    ),
+    (
+        &[Do::Press("Мої замовлення"), Do::Press("за номером")],
+        "1001",
+    ),
+    (&[Do::Press("Доставка")], "Чернівці"),
+    (&[Do::Press("Відгук")], "Так, беру"),
+    (&[Do::Press("Профіль"), Do::Press("Ім’я")], "Добре, дякую"),
+    (&[Do::Press("Профіль")], "А коли відправите?"),
+];
+
+on_both! {
+    async fn an_answer_to_a_manager_is_eaten_by_no_step(engine: Engine) {
+        let app = with_group(engine).start().await;
+        let group = group(&app);
+        let yuliia = manager(&app, 501, "Юлія").await;
+        let olena = asks(&app, 1, "Олена", "Чи є чашки?").await;
+        group.member(profile(501, "Юлія")).presses("Відповісти").unwrap();
+        app.settle().await;
+        for (way, words) in EATERS {
+            olena.says("/menu");
+            app.settle().await;
+            for step in *way {
+                walk::take(&app, std::slice::from_ref(&olena), *step).await;
+            }
+            app.pass(TimeDelta::seconds(5)).await;
+            yuliia.says("Листівку додали. Можливо, ще щось?");
+            app.pass(TimeDelta::seconds(5)).await;
+            olena.says(words);
+            app.settle().await;
+            let shown = yuliia.last().unwrap();
+            assert!(shown.words().contains(words), "{words}: {}", shown.words());
+        }
+        app.check_desk().await;
+    }
+}
+
+on_both! {
+    async fn words_that_went_to_the_manager_are_one_tap_away_from_the_step(engine: Engine) {
+        let app = with_group(engine).start().await;
+        let group = group(&app);
+        let yuliia = manager(&app, 501, "Юлія").await;
+        let olena = asks(&app, 1, "Олена", "Чи є доставка?").await;
+        group.member(profile(501, "Юлія")).presses("Відповісти").unwrap();
+        app.settle().await;
+        olena.says("/delivery");
+        app.pass(TimeDelta::seconds(5)).await;
+        yuliia.says("Куди саме?");
+        app.pass(TimeDelta::seconds(5)).await;
+        olena.says("Чернівці");
+        app.settle().await;
+        let line = olena.last().unwrap();
+        assert!(line.words().contains("Передали менеджеру"), "{}", line.words());
+        olena.presses("↩️ Це відповідь боту").unwrap();
+        app.settle().await;
+        let messages = olena.messages();
+        last_with(&messages, "Доставка: Чернівці");
+        assert!(yuliia.messages().iter().any(|it| it.words().contains("Чернівці")));
+        app.check_desk().await;
+    }
+}
+
+on_both! {
+    async fn simply_writing_reopens_from_every_state(engine: Engine) {
+        let mut app = walk::shop(engine).with(|config| {
+            config.desk.chat_id = Some(crate::desk::GROUP);
+            config.desk.subjects.clear();
+        }).start().await;
+        app.expects(Leftover::Ownerless);
+        let group = group(&app);
+        for (place, (state, common, rest)) in (1_i64..).zip(WAYS) {
+            // A code needs a provider of SMS; the others take any words themselves.
+            if ["awaiting_code", "choosing_subject", "awaiting_question", "in_conversation"].contains(state) || state.starts_with("awaiting_feedback") {
+                continue;
+            }
+            let olena = asks(&app, place, "Олена", &format!("Питання {place}")).await;
+            olena.says("/end");
+            app.settle().await;
+            olena.says("/menu");
+            app.settle().await;
+            let olena_only = std::slice::from_ref(&olena);
+            for step in common.iter().chain(*rest) {
+                walk::take(&app, olena_only, *step).await;
+            }
+            let before = app.count(SAID).await;
+            // Free text of a step is the step's; a question mark with two lines is nobody's address.
+            let free = ["checkout name", "checkout address", "checkout comment", "registration name"].contains(state);
+            let words = format!("Візьму дві. Як оплатити {place}?");
+            if free {
+                olena.sends_photo(&words);
+            } else {
+                olena.says(&words);
+            }
+            app.settle().await;
+            assert_eq!(app.count(SAID).await, before + 1, "{state}: {:?}", olena.last().unwrap().words());
+            assert_eq!(notices(&group, &words), 1, "{state}");
+        }
+        app.stop().await;
+    }
+}
+
+on_both! {
+    async fn after_the_term_words_are_first_words_again(engine: Engine) {
+        let app = with_group(engine).with(|config| config.desk.reopen_days = 2).start().await;
+        let _group = group(&app);
+        let olena = asks(&app, 1, "Олена", "Чи є гравіювання?").await;
+        olena.says("/end");
+        app.settle().await;
+        app.pass(TimeDelta::hours(47)).await;
+        olena.says("А на дереві?");
+        app.settle().await;
+        assert_eq!(app.count(SAID).await, 2);
+        olena.says("/stop");
+        app.settle().await;
+        assert_eq!(app.count("SELECT count(*) FROM conversations WHERE is_open = 1").await, 0, "/stop ends it");
+        app.pass(TimeDelta::hours(49)).await;
+        olena.says("А на склі?");
+        app.settle().await;
+        assert!(olena.last().unwrap().words().contains(CHOICE), "{}", olena.last().unwrap().words());
+        olena.presses("💬 Передати менеджеру").unwrap();
+        app.settle().await;
+        assert_eq!(app.count(SAID).await, 3);
+        app.check_desk().await;
+    }
+}
+
+on_both! {
+    async fn a_command_that_is_none_of_ours_reaches_the_manager(engine: Engine) {
+        let app = with_group(engine).start().await;
+        let group = group(&app);
+        let olena = asks(&app, 1, "Олена", "Чи є чашки?").await;
+        olena.says("/price чашка");
+        app.settle().await;
+        assert_eq!(notices(&group, "/price чашка"), 1);
+        // Elsewhere it gets the help.
+        let ivan = comes(&app, 2).await;
+        ivan.says("/price");
+        app.settle().await;
+        assert!(ivan.last().unwrap().words().contains("Що вміє цей бот"));
+        app.check_desk().await;
+    }
+}
+
+on_both! {
+    async fn a_question_in_the_middle_of_a_checkout_is_kept_and_the_checkout_goes_on(engine: Engine) {
+        let app = walk::shop(engine).with(|config| config.desk.chat_id = Some(crate::desk::GROUP)).start().await;
+        let group = group(&app);
+        let olena = comes(&app, 1).await;
+        let way = WAYS.iter().find(|(name, ..)| *name == "checkout email").unwrap();
+        for step in way.1.iter().chain(way.2) {
+            walk::take(&app, std::slice::from_ref(&olena), *step).await;
+        }
+        olena.says("А самовивіз є?");
+        app.settle().await;
+        let choice = last_with(&olena.messages(), "Передати це менеджеру?");
+        olena.presses_data(choice.id, &data(&choice, "Передати менеджеру"));
+        app.settle().await;
+        assert_eq!(notices(&group, "А самовивіз є?"), 1);
+        assert_eq!(walk::state_of(&app, 1).await, "checkout email");
+        app.check_desk().await;
+    }
+}
+
+on_both! {
+    async fn words_before_stars_are_kept_and_a_complaint_waits_for_a_manager(engine: Engine) {
+        let app = with_group(engine).start().await;
+        let group = group(&app);
+        let admin = app.admin().await;
+        let olena = comes(&app, 1).await;
+        olena.says("/feedback");
+        app.settle().await;
+        olena.says("Посилка прийшла розбитою!");
+        app.settle().await;
+        assert!(olena.last().unwrap().words().contains("Поставте ще оцінку"), "{}", olena.last().unwrap().words());
+        olena.sends_photo("");
+        app.settle().await;
+        olena.presses("⭐").unwrap();
+        app.settle().await;
+        assert!(olena.last().unwrap().words().contains("Передали керівнику"), "{}", olena.last().unwrap().words());
+        assert!(notices(&group, "розбитою") >= 1 && notices(&group, "скарга") >= 1, "{:#?}", group.messages());
+        let alert = last_with(&admin.messages(), "Скарга");
+        assert!(alert.words().contains("розбитою") && offers(&alert, "Відповісти"), "{}", alert.words());
+        assert_eq!(app.count(KEPT).await, 0);
+        app.pass(TimeDelta::minutes(1)).await;
+        assert!(app.crm.cards()[0].comment.contains("1 з 5"));
+
+        // Praise without stars.
+        let ivan = comes(&app, 2).await;
+        for words in ["/feedback", "Усе чудово"] {
+            ivan.says(words);
+            app.settle().await;
+        }
+        ivan.presses("Пропустити").unwrap();
+        app.pass(TimeDelta::minutes(1)).await;
+        assert!(ivan.last().unwrap().words().contains("Дякуємо за відгук"));
+        let card = app.crm.cards().into_iter().find(|card| card.comment.contains("Усе чудово")).unwrap();
+        assert!(card.comment.contains("Без оцінки"), "{}", card.comment);
+        app.check_desk().await;
+    }
+}
+
+on_both! {
+    async fn whoever_is_forgotten_leaves_no_words_behind(engine: Engine) {
+        let app = with_group(engine).start().await;
+        let olena = comes(&app, 1).await;
+        olena.says("Чи робите ви гравіювання?");
+        app.settle().await;
+        assert_eq!(app.count(KEPT).await, 1);
+        crate::privacy::forgets(&app, &olena).await;
+        assert_eq!(app.count(KEPT).await, 0);
+        app.pass(TimeDelta::hours(1)).await;
+        assert_eq!(app.count(SAID).await, 0);
+    }
+}
