@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{
     author::{Author, nobody},
-    said::{Event, Person, Place, Reading, Said, text_said},
+    said::{Asked, Event, Person, Place, Reading, Said, text_said},
 };
 use crate::{
     domain::{
@@ -25,6 +25,14 @@ pub fn read(raw: &str) -> Reading {
     };
     let content = |kind: &str| update.get(kind);
     if let Some(content) = content("message") {
+        let payment = &content["successful_payment"];
+        if !payment.is_null() {
+            // Money is never answered like a picture: what cannot be read is kept for a person.
+            let Some(paid) = payment_said(payment) else {
+                return Reading::Unreadable;
+            };
+            return message(content, |_| paid);
+        }
         return message(content, |content| {
             let text = content["text"].as_str();
             text.map_or(Said::Other, text_said)
@@ -40,6 +48,22 @@ pub fn read(raw: &str) -> Reading {
         return Reading::Unreadable;
     }
     Reading::Nobody
+}
+
+/// A payment by the fields that are needed to record it; `None` means that one of them is missing.
+fn payment_said(payment: &Value) -> Option<Said> {
+    let text = |name: &str| payment[name].as_str().map(str::to_owned);
+    Some(Said::Paid {
+        charge: text("telegram_payment_charge_id").filter(|charge| !charge.is_empty())?,
+        provider_charge: text("provider_payment_charge_id").unwrap_or_default(),
+        paid: Asked {
+            amount: payment["total_amount"]
+                .as_i64()
+                .filter(|amount| *amount > 0)?,
+            currency: text("currency")?,
+            payload: text("invoice_payload").unwrap_or_default(),
+        },
+    })
 }
 
 fn message(content: &Value, said: impl FnOnce(&Value) -> Said) -> Reading {

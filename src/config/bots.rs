@@ -42,11 +42,11 @@ impl Bot {
         let expected = "the token that BotFather gave, such as 123456789:AA...";
         match (&self.token, &self.token_file) {
             (Some(token), None) => Ok(token.clone()),
-            (None, Some(path)) => std::fs::read_to_string(path)
+            (None, Some(path)) => super::file::read_secret(path)
                 .map(|text| SecretString::from(text.trim().to_owned()))
                 .map_err(|reason| ConfigError::SecretFile {
                     variable: self.key("token_file"),
-                    path: path.clone(),
+                    path: super::file::shown_path(path),
                     reason,
                 }),
             (Some(_), Some(_)) => {

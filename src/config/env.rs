@@ -1,6 +1,6 @@
 //! `MISTOK_SECTION__KEY` from the environment, and `..._FILE` for what is kept in a file.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use figment::{
     Profile,
@@ -160,11 +160,12 @@ fn parse(key: &str, written: String) -> Value {
 }
 
 fn read_file(variable: &str, path: &str) -> Result<String, ConfigError> {
-    let text = std::fs::read_to_string(path).map_err(|reason| ConfigError::SecretFile {
-        variable: variable.to_owned(),
-        path: PathBuf::from(path),
-        reason,
-    })?;
+    let text =
+        super::file::read_secret(Path::new(path)).map_err(|reason| ConfigError::SecretFile {
+            variable: variable.to_owned(),
+            path: super::file::shown_path(Path::new(path)),
+            reason,
+        })?;
     if is_storable(&text) {
         return Ok(text.trim().to_owned());
     }
@@ -239,6 +240,20 @@ mod tests {
             error.contains("MISTOK_TELEGRAM__TOKEN_FILE") && error.contains("/no/such"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn a_secret_in_the_place_of_its_file_is_not_shown() {
+        for value in [
+            "7000000001:AAsecretsecret",
+            "/dev/zero",
+            "s3cr3tkeyforatest",
+        ] {
+            let pair = ("MISTOK_TELEGRAM__TOKEN_FILE".to_owned(), value.to_owned());
+            let error = from([pair].into_iter()).err().unwrap().to_string();
+            assert!(error.contains("MISTOK_TELEGRAM__TOKEN_FILE"), "{error}");
+            assert!(value.starts_with('/') || !error.contains(value), "{error}");
+        }
     }
 
     /// Settings file, variables, and what the error must name.

@@ -145,6 +145,23 @@ fn tell(error: &figment::Error) -> String {
     }
 }
 
+/// The longest name that is taken for one.
+const LONGEST_NAME: usize = 30;
+
+/// A key as it was written when it looks like the name of a setting: it may be a secret that stands
+/// where none belongs.
+fn name_or_dots(key: &str) -> &str {
+    let is_part = |letter: char| {
+        letter.is_ascii_lowercase() || letter.is_ascii_digit() || "_-".contains(letter)
+    };
+    let digits = key.bytes().filter(u8::is_ascii_digit).count();
+    if key.len() <= LONGEST_NAME && digits <= 3 && key.chars().all(is_part) {
+        key
+    } else {
+        "..."
+    }
+}
+
 fn unknown(error: &figment::Error, field: &str, known: &[&str], place: &str) -> String {
     let section = error.path.split_last().map_or("", |(_, section)| {
         if section.is_empty() {
@@ -153,14 +170,9 @@ fn unknown(error: &figment::Error, field: &str, known: &[&str], place: &str) -> 
             "of this section "
         }
     });
-    let key = error.path.join(".");
-    let is_name = |letter: char| letter.is_ascii_alphanumeric() || "_-".contains(letter);
-    // A key may be a secret that stands where none belongs.
-    let field = if field.len() <= 40 && field.chars().all(is_name) {
-        field
-    } else {
-        "..."
-    };
+    let parts: Vec<_> = error.path.iter().map(|part| name_or_dots(part)).collect();
+    let key = parts.join(".");
+    let field = name_or_dots(field);
     let key = if key.is_empty() || key == field || key.ends_with(&format!(".{field}")) {
         if key.is_empty() {
             field.to_owned()

@@ -1,13 +1,40 @@
 //! The settings file: read here first, because the words of a parser show the line that it stumbles
 //! over, and that line may hold a token.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{
     error::{ConfigError, Place},
     shape::{is_setting, settings},
 };
 use crate::domain::storable::is_storable;
+
+/// Longer than any secret.
+const LONGEST_SECRET: u64 = 64 * 1024;
+
+/// The text of a file that holds a secret: an ordinary file, which ends.
+pub fn read_secret(path: &Path) -> std::io::Result<String> {
+    let refused = |why: &str| Err(std::io::Error::new(std::io::ErrorKind::InvalidInput, why));
+    let known = std::fs::metadata(path)?;
+    if !known.is_file() {
+        return refused("it is no ordinary file");
+    }
+    if known.len() > LONGEST_SECRET {
+        return refused("it is too long for a secret");
+    }
+    std::fs::read_to_string(path)
+}
+
+/// The path for an error text. What does not look like a path may be the secret itself, which was put
+/// where the name of its file belongs.
+pub fn shown_path(path: &Path) -> PathBuf {
+    let begins = |start: &str| path.starts_with(start);
+    if begins("/") || begins(".") || begins("..") || begins("~") {
+        path.to_owned()
+    } else {
+        PathBuf::from("(not shown; a path begins with / or ./)")
+    }
+}
 
 /// The text of a settings file that is TOML.
 pub fn read(path: &Path) -> Result<String, ConfigError> {

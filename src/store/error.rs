@@ -101,6 +101,18 @@ impl StoreError {
             .is_some_and(|code| code.starts_with("40"))
     }
 
+    /// Whether the disk takes no more.
+    pub(super) fn is_out_of_room(&self) -> bool {
+        use rusqlite::ErrorCode::{DiskFull, ReadOnly, SystemIoFailure};
+        match self {
+            Self::Sqlite(error) => matches!(
+                error.sqlite_error_code(),
+                Some(DiskFull | ReadOnly | SystemIoFailure)
+            ),
+            _ => self.postgres_code().as_deref() == Some("53100"),
+        }
+    }
+
     /// Whether SQLite's write lock is held by somebody else.
     pub(super) fn is_busy(&self) -> bool {
         use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked};

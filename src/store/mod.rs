@@ -50,7 +50,11 @@ mod unit;
 mod vault;
 pub mod waiting;
 
-use std::{hash::Hash, sync::Arc};
+use std::{
+    hash::Hash,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use futures::future::BoxFuture;
 
@@ -66,7 +70,13 @@ pub use vault::{Key as VaultKey, Vault};
 #[derive(Clone)]
 pub struct Store {
     engine: Engine,
+    /// When a write last found no room on the disk.
+    out_of_room: Arc<Mutex<Option<Instant>>>,
 }
+
+/// For so long after a write that found no room the database counts as full: a small write may
+/// succeed where an order would not.
+const FULL_FOR: Duration = Duration::from_secs(10);
 
 #[derive(Clone)]
 enum Engine {
@@ -102,7 +112,19 @@ impl Store {
                 Engine::Postgres(Arc::new(postgres::Postgres::open(url, vault).await?))
             }
         };
-        Ok(Self { engine })
+        Ok(Self {
+            engine,
+            out_of_room: Arc::default(),
+        })
+    }
+
+    /// Whether the disk took no more a moment ago.
+    pub fn is_out_of_room(&self) -> bool {
+        let last = *self
+            .out_of_room
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        last.is_some_and(|moment| moment.elapsed() < FULL_FOR)
     }
 
     /// The name of the engine, for logs and `check`.
@@ -131,7 +153,16 @@ impl Store {
             Engine::Sqlite(sqlite) => sqlite.submit(unit)?,
             Engine::Postgres(postgres) => postgres.submit(&lane, unit)?,
         }
-        result.await.map_err(|_| StoreError::Closed)?
+        let written = result.await.map_err(|_| StoreError::Closed)?;
+        if let Err(error) = &written
+            && error.is_out_of_room()
+        {
+            *self
+                .out_of_room
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        }
+        written
     }
 
     /// Runs `work` on a connection for reading.

@@ -35,6 +35,9 @@ pub async fn ready(State(web): State<Web>) -> (StatusCode, &'static str) {
         async move { settings::put(&tx, "proof", "").await }.boxed()
     });
     match tokio::time::timeout(PATIENCE, proof).await {
+        Ok(Ok(())) if web.store.is_out_of_room() => {
+            (StatusCode::SERVICE_UNAVAILABLE, "no room on the disk\n")
+        }
         Ok(Ok(())) => (StatusCode::OK, "ready\n"),
         Ok(Err(error)) => {
             tracing::error!(%error, "The database takes no writes");

@@ -77,14 +77,26 @@ struct Params {
 
 #[derive(Deserialize)]
 struct Message {
-    content: String,
+    #[serde(default)]
+    content: Value,
     numbers: Vec<Number>,
 }
 
 #[derive(Deserialize)]
 struct Number {
     uuid: String,
-    number: String,
+    /// Odoo says `false` for an empty field.
+    #[serde(default)]
+    number: Value,
+}
+
+/// A text that may have come as a number or as nothing; one bad field must not cost the others.
+fn words(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        _ => String::new(),
+    }
 }
 
 /// One message to one phone.
@@ -204,8 +216,8 @@ fn flat(messages: Vec<Message>, region: Region) -> Vec<One> {
         for number in message.numbers {
             all.push(One {
                 uuid: number.uuid,
-                phone: Phone::parse(&number.number, region).ok(),
-                text: message.content.clone(),
+                phone: Phone::parse(&words(&number.number), region).ok(),
+                text: words(&message.content),
             });
         }
     }

@@ -133,6 +133,9 @@ async fn a_full_file_system_is_waited_out() {
         app.telegram.settled().await;
         app.clock.advance(TimeDelta::seconds(10));
     }
+    let url = format!("http://{}/health/ready", app.config.web.listen);
+    let ready = reqwest::get(url).await.unwrap();
+    assert_eq!(ready.status(), 503, "ready though no order can be stored");
     assert!(
         app.telegram.undelivered() > 0,
         "the disk was not full at all"

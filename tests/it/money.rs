@@ -106,6 +106,42 @@ on_both! {
 }
 
 on_both! {
+    async fn a_payment_with_a_field_that_nobody_knows_is_money_all_the_same(engine: Engine) {
+        let mut app = with_source(shop(engine)).start().await;
+        app.expects(Leftover::DeadLetters);
+        let admin = app.admin().await;
+        let country = json!({"name": "Олена", "shipping_address": {"country_code": "XK", "state": "",
+            "city": "x", "street_line1": "x", "street_line2": "", "post_code": "1"}});
+        let odd: [(&str, Value); 4] = [
+            ("order_info", country),
+            ("provider_payment_charge_id", Value::Null),
+            ("subscription_expiration_date", json!(99_999_999_999_999_i64)),
+            ("is_recurring", json!("no")),
+        ];
+        for (number, (field, value)) in (1_i64..).zip(odd) {
+            let olena = confirms(&app, number, &[CUP], "Тут, у Telegram").await;
+            let mut payment = charge(&payload(&olena), (&format!("CH-{number}"), 42_000, "UAH"));
+            payment[field] = value;
+            comes(&app, &olena, payment).await;
+            app.pass(TimeDelta::minutes(2)).await;
+            assert_eq!(app.count("SELECT count(*) FROM payments WHERE fits = 'exact'").await, number, "{field}");
+            assert!(words(&olena).contains("отримано"), "{field}: {}", words(&olena));
+        }
+        // What says no sum cannot be recorded: a person is told, and it is kept as it came.
+        let hanna = confirms(&app, 9, &[CUP], "Тут, у Telegram").await;
+        for sum in [json!("42000"), json!(420.5), json!(-1)] {
+            let mut payment = charge(&payload(&hanna), ("CH-9", 42_000, "UAH"));
+            payment["total_amount"] = sum;
+            comes(&app, &hanna, payment).await;
+        }
+        app.pass(TimeDelta::minutes(2)).await;
+        assert_eq!(app.count("SELECT count(*) FROM payments").await, 4);
+        assert_eq!(app.count("SELECT count(*) FROM dead_letters WHERE source = 'update'").await, 3);
+        assert!(words(&admin).contains("Не виконано"), "{}", words(&admin));
+    }
+}
+
+on_both! {
     async fn every_sum_and_currency_is_told_as_what_it_is(engine: Engine) {
         let mut app = with_source(shop(engine)).start().await;
         app.expects(Leftover::DeadLetters);

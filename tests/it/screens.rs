@@ -102,7 +102,6 @@ struct Words {
     profile: &'static str,
     data: &'static str,
     forget: &'static str,
-    support: &'static str,
     feedback: &'static str,
 }
 
@@ -124,7 +123,6 @@ const UK: Words = Words {
     profile: "Профіль",
     data: "Мої дані",
     forget: "Видалити мої",
-    support: "Підтримка",
     feedback: "Відгук",
 };
 
@@ -146,7 +144,6 @@ const EN: Words = Words {
     profile: "Profile",
     data: "My data",
     forget: "Delete my",
-    support: "Support",
     feedback: "Feedback",
 };
 

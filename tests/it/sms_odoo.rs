@@ -353,6 +353,39 @@ on_both! {
 }
 
 on_both! {
+    async fn one_bad_field_costs_one_message(engine: Engine) {
+        let shop = shop(engine, Options::default()).await;
+        let body = json!({"jsonrpc": "2.0", "id": 1, "params": {
+            "account_token": "odoo-test-account-token", "dbuuid": Options::default().dbuuid,
+            "webhook_url": shop.odoo.webhook_url(),
+            "messages": [
+                {"content": "Привіт", "numbers": [
+                    {"uuid": "a", "number": PHONE}, {"uuid": "b", "number": false},
+                    {"uuid": "c", "number": null}, {"uuid": "d"}, {"uuid": "e", "number": 380_501_112_244_i64},
+                ]},
+                {"content": false, "numbers": [{"uuid": "f", "number": "+380501112255"}]},
+            ],
+        }});
+        let sent = reqwest::Client::new().post(format!("{}/api/sms/3/send", shop.gateway()))
+            .json(&body).send().await.unwrap();
+        let answer: serde_json::Value = sent.json().await.unwrap();
+        let states: Vec<_> = answer["result"].as_array().unwrap().iter()
+            .map(|one| (one["uuid"].as_str().unwrap(), one["state"].as_str().unwrap()))
+            .collect();
+        assert_eq!(states, [
+            ("a", "success"),
+            ("b", "wrong_number_format"),
+            ("c", "wrong_number_format"),
+            ("d", "wrong_number_format"),
+            ("e", "success"),
+            ("f", "rejected"),
+        ]);
+        shop.birds.app.pass(TimeDelta::minutes(1)).await;
+        assert_eq!(shop.messages().await, 2);
+    }
+}
+
+on_both! {
     async fn many_states_go_together(engine: Engine) {
         let shop = shop(engine, Options::default()).await;
         let numbers: Vec<_> = (0..300).map(|at| format!("+38050111{at:04}")).collect();

@@ -84,7 +84,7 @@ impl KeyCrm {
         read: fn(&RawValue, Currency) -> Result<Product, LeftOut>,
     ) -> Result<usize, CrmError> {
         let mut seen = HashSet::new();
-        self.each_item(MOST_PAGES, call, |item| {
+        let read_all = self.each_item(MOST_PAGES, call, |item| {
             let read = read(item, self.settings.currency).and_then(|product| {
                 let is_new = seen.insert(product.id);
                 is_new.then_some(product).ok_or(LeftOut::Repeated)
@@ -95,8 +95,18 @@ impl KeyCrm {
                 Err(LeftOut::Malformed(why)) => skip(catalog, item, why),
             }
             Ok(Go::On)
-        })
-        .await
+        });
+        match read_all.await {
+            // Goods that were read are better than none.
+            Err(CrmError::Malformed(Flaw::SamePage { page })) => {
+                warn!(
+                    page,
+                    "KeyCRM repeats a page of its catalog: the list is taken to end there"
+                );
+                Ok(catalog.products.len() + catalog.skipped)
+            }
+            read => read,
+        }
     }
 
     async fn read_categories(&self, catalog: &mut Catalog) -> Result<(), CrmError> {

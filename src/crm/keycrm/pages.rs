@@ -125,6 +125,7 @@ impl KeyCrm {
     ) -> Result<usize, CrmError> {
         let size = self.settings.page_size;
         let mut seen = 0;
+        let mut before: Option<String> = None;
         for number in 1..=limit {
             let call = call()
                 .query("limit", size.to_string())
@@ -132,6 +133,12 @@ impl KeyCrm {
             let body = self.http.send(call).await?;
             let page = parse(&body).map_err(CrmError::Malformed)?;
             check_number(&page, number)?;
+            // A list whose page comes again would never end, whatever its numbers say.
+            let first = page.items.first().map(|item| item.get().to_owned());
+            if first.is_some() && first == before {
+                return Err(CrmError::Malformed(Flaw::SamePage { page: number }));
+            }
+            before = first;
             for item in &page.items {
                 seen += 1;
                 if matches!(each(item)?, Go::Stop) {

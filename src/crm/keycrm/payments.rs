@@ -10,7 +10,7 @@ use super::{
     wire,
 };
 use crate::{
-    crm::{CrmError, NewPayment, Urgency, http::Call},
+    crm::{CrmError, Flaw, NewPayment, Urgency, http::Call},
     domain::order::Keeps,
 };
 
@@ -90,7 +90,9 @@ impl KeyCrm {
         let body = self.http.send(call).await?;
         let paid: wire::Paid = single(&body)?;
         let marker = marker(reference);
-        let payments = paid.payments.as_array().map_or(&[][..], Vec::as_slice);
+        // A list that is left out proves nothing; only an empty one says that there are none.
+        let payments = paid.payments.as_array();
+        let payments = payments.ok_or(CrmError::Malformed(Flaw::NoList))?;
         Ok(payments.iter().any(|payment| {
             let description = payment.get("description").and_then(Value::as_str);
             description.is_some_and(|text| contains_word(text, &marker))

@@ -85,6 +85,33 @@ async fn all_pages_are_read_and_none_too_many() {
 }
 
 #[tokio::test]
+async fn a_catalog_whose_page_comes_again_and_again_ends() {
+    let fake = Fake::start(|seen| {
+        let page = seen.page();
+        let data = if seen.path == "/offers" {
+            offers(50).join(",")
+        } else {
+            String::new()
+        };
+        let next = format!("http://127.0.0.1/{}?page=9", seen.path);
+        json(200, &format!(
+            r#"{{"total":1000000000,"current_page":{page},"per_page":50,"data":[{data}],"next_page_url":"{next}"}}"#
+        ))
+    })
+    .await;
+
+    let catalog = bench(settings(&fake.url)).crm.catalog().await.unwrap();
+
+    assert_eq!(catalog.products.len(), 50);
+    let asked = fake
+        .paths()
+        .iter()
+        .filter(|it| it.starts_with("GET /offers"))
+        .count();
+    assert_eq!(asked, 2);
+}
+
+#[tokio::test]
 async fn malformed_items_are_left_out_and_counted() {
     let mut items = offers(2);
     let broken = [

@@ -182,6 +182,21 @@ async fn orders_that_cannot_be_listed_cannot_be_searched() {
 }
 
 #[tokio::test]
+async fn an_order_without_its_list_of_payments_proves_nothing() {
+    for body in [r#"{"data":{"id":77}}"#, r#"{"id":77,"payments":null}"#] {
+        let fake = Fake::start(move |_| json(200, body)).await;
+        let found = bench(settings(&fake.url))
+            .crm
+            .has_payment(Keeps::Order, "77", "ch_1")
+            .await;
+        assert!(
+            matches!(found, Err(CrmError::Malformed(_))),
+            "{body}: {found:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_payment_is_noted_and_found_by_its_reference() {
     let fake = Fake::start(|seen| match seen.method.as_str() {
         "POST" => json(201, "{}"),
