@@ -1660,3 +1660,72 @@ health-refused = 🔴 { $service }: does not accept the key since { $at }.
 health-failing = 🔴 { $service }: does not respond since { $at }.
 health-partial = 🟠 { $service }: some of it does not get through since { $at }.
 nightly-services = ⚠️ Services that do not work: { $count }. See /health
+
+## Orders at the desk
+
+order-notice = 🛒 <b>Order № { $number }</b> · { $state }
+order-more = … and { $count } more
+order-sum = Goods: <b>{ $sum }</b>
+order-comment = 💬 { $text }
+order-contact = 👤 { $name }{ $username ->
+        [none] {""}
+       *[other] {" "}{ $username }
+    }{ $phone ->
+        [none] {""}
+       *[other] {" "}· { $phone }
+    }{ $source ->
+        [none] {""}
+       *[other] {" "}· { $source }
+    }
+order-held = 👤 With { $manager }
+order-in-crm = 📇 CRM № { $id }{ $status ->
+        [none] {""}
+       *[other] {" "}· { $status }
+    }
+order-crm-waits = ⏳ On its way to the CRM
+order-crm-down = ⚠️ The CRM has not responded since { $at }; the order will get there later
+order-crm-refused = ⛔ The CRM refused it; somebody has to decide
+order-crm-unsure = ❓ Check whether the CRM has this order
+button-take-order = ✅ Take the order
+button-write-customer = ✏️ Write to the customer
+button-order-state = 📦 Order status
+button-return-order = ↩️ Give back
+button-undo = ↩️ Undo
+button-orders-here = 📦 Orders
+button-own-orders = 👤 Only mine
+button-all-orders-here = 👥 All
+order-state-new = new
+order-state-in-work = in progress
+order-state-done = done
+order-state-cancelled = cancelled
+order-tab-new = New
+order-tab-in-work = In progress
+order-tab-done = Done
+order-tab-to-check = To check
+order-list-title = <b>Orders</b>
+order-list-empty = No orders
+order-list-line =
+    { $mark } { $at } · <code>{ $number }</code>{ $manager ->
+        [none] {""}
+       *[other] {" "}· { $manager }
+    }
+    { $title }
+ask-order-state = Order № { $number }: { $state }. What is the new status?
+order-state-set = Order № { $number }: { $was } → <b>{ $state }</b>
+toast-order-held = { $manager } already has this order
+toast-order-yours = The order is yours
+toast-order-ended = This order is finished already
+toast-order-not-yours = Another manager has this order
+toast-order-returned = The order is free again
+toast-order-unreachable = This customer cannot be reached in Telegram
+toast-undo-late = It is too late to undo
+toast-undone = Undone
+desk-order-line = • { $product } × { $count }{ $price ->
+        [none] {""}
+       *[other] {" "}· { $price }
+    }
+desk-order-paid = ✅ Paid
+not-sent = ⚠️ Not sent: no chat is open. Who is it for?
+not-sent-nobody = ⚠️ Not sent: no chat is open. Open a chat and send it again.
+template-missing = There is no value for { $names }. Add it by hand.
+template-no-order = There is no order: add the number by hand.

@@ -1705,3 +1705,72 @@ health-refused = 🔴 { $service }: не приймає ключ з { $at }.
 health-failing = 🔴 { $service }: не відповідає з { $at }.
 health-partial = 🟠 { $service }: частина не проходить з { $at }.
 nightly-services = ⚠️ Сервіси, що не працюють: { $count }. Подивіться /health
+
+## Замовлення на робочому місці
+
+order-notice = 🛒 <b>Замовлення № { $number }</b> · { $state }
+order-more = … і ще { $count }
+order-sum = Товари: <b>{ $sum }</b>
+order-comment = 💬 { $text }
+order-contact = 👤 { $name }{ $username ->
+        [none] {""}
+       *[other] {" "}{ $username }
+    }{ $phone ->
+        [none] {""}
+       *[other] {" "}· { $phone }
+    }{ $source ->
+        [none] {""}
+       *[other] {" "}· { $source }
+    }
+order-held = 👤 Веде { $manager }
+order-in-crm = 📇 CRM № { $id }{ $status ->
+        [none] {""}
+       *[other] {" "}· { $status }
+    }
+order-crm-waits = ⏳ Передаємо в CRM
+order-crm-down = ⚠️ CRM не відповідає з { $at }, передамо пізніше
+order-crm-refused = ⛔ CRM відмовила, потрібне рішення
+order-crm-unsure = ❓ Перевірте в CRM, чи є це замовлення
+button-take-order = ✅ Взяти в роботу
+button-write-customer = ✏️ Написати клієнту
+button-order-state = 📦 Статус замовлення
+button-return-order = ↩️ Повернути
+button-undo = ↩️ Скасувати зміну
+button-orders-here = 📦 Замовлення
+button-own-orders = 👤 Лише мої
+button-all-orders-here = 👥 Усі
+order-state-new = нове
+order-state-in-work = в роботі
+order-state-done = виконано
+order-state-cancelled = скасовано
+order-tab-new = Нові
+order-tab-in-work = У роботі
+order-tab-done = Виконані
+order-tab-to-check = Перевірити
+order-list-title = <b>Замовлення</b>
+order-list-empty = Немає замовлень
+order-list-line =
+    { $mark } { $at } · <code>{ $number }</code>{ $manager ->
+        [none] {""}
+       *[other] {" "}· { $manager }
+    }
+    { $title }
+ask-order-state = Замовлення № { $number }: { $state }. Який статус поставити?
+order-state-set = Замовлення № { $number }: { $was } → <b>{ $state }</b>
+toast-order-held = Замовлення вже веде { $manager }
+toast-order-yours = Замовлення за вами
+toast-order-ended = Це замовлення вже завершене
+toast-order-not-yours = Це замовлення веде інший менеджер
+toast-order-returned = Замовлення повернуто
+toast-order-unreachable = Цьому клієнтові не написати в Telegram
+toast-undo-late = Зміну вже не скасувати
+toast-undone = Зміну скасовано
+desk-order-line = • { $product } × { $count }{ $price ->
+        [none] {""}
+       *[other] {" "}· { $price }
+    }
+desk-order-paid = ✅ Сплачено
+not-sent = ⚠️ Не надіслано: чат не відкрито. Кому це?
+not-sent-nobody = ⚠️ Не надіслано: чат не відкрито. Відкрийте чат і надішліть ще раз.
+template-missing = Немає значення для { $names }. Допишіть його самі.
+template-no-order = Немає замовлення: підставте номер самі.

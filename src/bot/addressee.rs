@@ -161,7 +161,6 @@ fn takes_text(shop: &Shop, state: &State, text: &str) -> bool {
         | State::Registration {
             field: Some(Field::Name),
         } => !text.is_empty(),
-        State::Cart { line: Some(_) } => is_figures(text),
         State::Checkout(draft) => match draft.asked {
             Asked::Name | Asked::Address | Asked::Comment => !text.is_empty(),
             Asked::Email => is_address(text),
@@ -172,7 +171,7 @@ fn takes_text(shop: &Shop, state: &State, text: &str) -> bool {
         State::Registration {
             field: Some(Field::Email),
         } => is_address(text),
-        State::AwaitingCode => is_figures(text),
+        State::Cart { line: Some(_) } | State::AwaitingCode => is_figures(text),
         State::Menu
         | State::Catalog(_)
         | State::Product { .. }

@@ -121,18 +121,7 @@ async fn apply(
     let tx = &turn.tx;
     match effect {
         Effect::SetName(name) => dialogue.customer.full_name = name,
-        Effect::SetPhone(phone, proof) => {
-            let customer = &mut dialogue.customer;
-            // What Telegram vouched for stays vouched for when the same number is typed.
-            let vouched = proof == Proof::Vouched
-                || (phone.is_some() && customer.own_phone() == phone.as_ref());
-            customer.proof = if vouched {
-                Proof::Vouched
-            } else {
-                Proof::Typed
-            };
-            customer.phone = phone;
-        }
+        Effect::SetPhone(phone, proof) => set_phone(dialogue, phone, proof),
         Effect::SetEmail(email) => dialogue.customer.email = email,
         Effect::SetNotices(notices) => dialogue.customer.notices = notices,
         Effect::SetInCart(product, count) => {
@@ -164,32 +153,11 @@ async fn apply(
             tx.after_commit(move || refresher.want());
         }
         Effect::ToManagers => talk::to_managers(&context.desk, tx, turn).await?,
-        Effect::Keep => keep(context, turn).await?,
-        Effect::PassKept => {
-            let number = context
-                .desk
-                .pass_kept(tx, dialogue, PassedBy::Customer)
-                .await?;
-            let begun = support::begun(&turn.stage(), number);
-            if asks(&dialogue.state) {
-                // The step goes on with its question.
-                step.before = begun.screen.map(|view| View::text(view.html));
-            } else {
-                step.next = begun.next;
-                step.screen = begun.screen;
-            }
-        }
-        Effect::DropKept => {
-            kept::remove(tx, context.bot, dialogue.chat).await?;
-        }
-        Effect::Complain { rating, text } => {
-            context
-                .desk
-                .complain(tx, dialogue, rating, text.as_deref())
-                .await?;
-        }
-        Effect::EndTalk => talk::end(&context.desk, tx, dialogue).await?,
         Effect::Alert(view) => tell_people(context, tx, &view).await?,
+        Effect::EndTalk => talk::end(&context.desk, tx, dialogue).await?,
+        effect @ (Effect::Keep | Effect::PassKept | Effect::DropKept | Effect::Complain { .. }) => {
+            of_words(context, turn, (dialogue, step), effect).await?;
+        }
         Effect::HandOver { content, phone } => {
             let begins = step.next == Some(State::InConversation);
             let handed = hand_over(context, turn, dialogue, (content, phone)).await?;
@@ -202,6 +170,52 @@ async fn apply(
         }
     }
     Ok(())
+}
+
+fn set_phone(dialogue: &mut Dialogue, phone: Option<Phone>, proof: Proof) {
+    let customer = &mut dialogue.customer;
+    // What Telegram vouched for stays vouched for when the same number is typed.
+    let vouched =
+        proof == Proof::Vouched || (phone.is_some() && customer.own_phone() == phone.as_ref());
+    customer.proof = if vouched {
+        Proof::Vouched
+    } else {
+        Proof::Typed
+    };
+    customer.phone = phone;
+}
+
+/// What becomes of words that the customer wrote.
+async fn of_words(
+    context: &Context,
+    turn: &Turn,
+    (dialogue, step): (&Dialogue, &mut Step),
+    effect: Effect,
+) -> Result<(), StoreError> {
+    let (desk, tx) = (&context.desk, &turn.tx);
+    match effect {
+        Effect::Keep => keep(context, turn).await,
+        Effect::PassKept => {
+            let number = desk.pass_kept(tx, dialogue, PassedBy::Customer).await?;
+            let begun = support::begun(&turn.stage(), number);
+            if asks(&dialogue.state) {
+                // The step goes on with its question.
+                step.before = begun.screen.map(|view| View::text(view.html));
+            } else {
+                step.next = begun.next;
+                step.screen = begun.screen;
+            }
+            Ok(())
+        }
+        Effect::DropKept => {
+            kept::remove(tx, context.bot, dialogue.chat).await?;
+            Ok(())
+        }
+        Effect::Complain { rating, text } => {
+            desk.complain(tx, dialogue, rating, text.as_deref()).await
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Who codes are for.
@@ -284,6 +298,7 @@ async fn hand_over(
                 .map_or(Keeps::Lead, |checkout| checkout.goes);
             let now = context.clock.now();
             orders::place(tx, number, keeps, total(lines), now).await?;
+            context.desk.order_placed(tx, number).await?;
         }
         let job = handing::job(number, customer.id, &context.clock);
         context.outbox.stage(tx, job).await?;

@@ -28,7 +28,7 @@ use crate::{
     store::{StoreError, Tx, catalog, dialogues, seen},
     telegram::{
         Outgoing,
-        callback::{Action, DeskAction, LeadAction, Press},
+        callback::{Action, DeskAction, LeadAction, Press, WordsAction},
     },
     text::Texts,
 };
@@ -415,7 +415,7 @@ impl Handler {
             Said::Press {
                 press: Some(press), ..
             } => match press.action {
-                Action::ForStep(message) => {
+                Action::Words(WordsAction::ForStep(message)) => {
                     let words = talk::words_of(turn, message).await?;
                     Ok(words.map_or_else(|| said.clone(), Said::Text))
                 }

@@ -25,9 +25,7 @@ pub fn schema() -> Tree {
         .branch(commands())
         .branch(dptree::filter(cancels).endpoint(on::cancel))
         .branch(presses())
-        .branch(case![Addressee::Managers(step)].endpoint(on::said_to_managers))
-        .branch(case![Addressee::Reopened].endpoint(on::reopened))
-        .branch(dptree::filter(waits_for_nothing).endpoint(on::first_words))
+        .branch(for_managers())
         .branch(
             case![State::AwaitingPhone { product }]
                 .branch(case![Said::Contact { number, own }].endpoint(on::phone_shared))
@@ -83,6 +81,14 @@ pub fn schema() -> Tree {
         .branch(dptree::filter(looks_at_goods).branch(case![Said::Text(text)].endpoint(on::search)))
         .branch(case![Said::Contact { number, own }].endpoint(on::contact_unasked))
         .endpoint(on::hint)
+}
+
+/// What is for the managers, and first words, which nothing asked for.
+fn for_managers() -> Tree {
+    dptree::entry()
+        .branch(case![Addressee::Managers(step)].endpoint(on::said_to_managers))
+        .branch(case![Addressee::Reopened].endpoint(on::reopened))
+        .branch(dptree::filter(waits_for_nothing).endpoint(on::first_words))
 }
 
 /// A question to the shop's people: what it is about, then the question.
@@ -167,9 +173,7 @@ fn presses() -> Tree {
                 .branch(case![Action::Languages].endpoint(on::languages))
                 .branch(case![Action::Language(language)].endpoint(on::language))
                 .branch(case![Action::Refresh].endpoint(on::refresh))
-                .branch(case![Action::KeptToManager].endpoint(on::kept_to_manager))
-                .branch(case![Action::KeptToSearch].endpoint(on::kept_to_search))
-                .branch(case![Action::KeptToNobody].endpoint(on::kept_to_nobody))
+                .branch(case![Action::Words(action)].endpoint(on::words_pressed))
                 .branch(case![Action::Nothing].endpoint(on::nothing)),
         )
         .endpoint(on::old_button)

@@ -10,7 +10,7 @@ use crate::{
     telegram::View,
     text::{
         Arg, Speech, Text, add, cut, escape,
-        template::{self, Flaw, Variables, fill_loosely},
+        template::{self, Unfilled, Variables, fill},
     },
 };
 
@@ -41,7 +41,7 @@ impl Desk {
         manager: &Manager,
         conversation: &Conversation,
         name: &str,
-    ) -> Result<Option<Result<String, Flaw>>, StoreError> {
+    ) -> Result<Option<Result<String, Unfilled>>, StoreError> {
         let Some(body) = canned::lookup(tx, &name.to_lowercase()).await? else {
             return Ok(None);
         };
@@ -186,12 +186,12 @@ impl Desk {
     }
 }
 
-fn render(body: &str, customer: &str, order: &str, manager: &str) -> Result<String, Flaw> {
+fn render(body: &str, customer: &str, order: &str, manager: &str) -> Result<String, Unfilled> {
     let known = Variables::default()
         .with("customer.name", customer)
         .with("order.number", order)
         .with("manager.name", manager);
-    fill_loosely(body, &known)
+    fill(body, &known)
 }
 
 #[cfg(test)]

@@ -365,7 +365,7 @@ fn contact_lines(profile: &Profile, speech: &Speech, own: bool) -> Vec<String> {
 }
 
 /// Only who holds the conversation needs the whole number.
-fn masked(phone: &Phone) -> String {
+pub(super) fn masked(phone: &Phone) -> String {
     let digits = phone.e164();
     let (head, tail) = (
         digits.get(..6),

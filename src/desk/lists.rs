@@ -22,15 +22,25 @@ use crate::{
 
 /// Conversations on a page.
 const PAGE: u32 = 10;
+/// Conversations that are offered to who wrote to nobody.
+const LAST: u32 = 2;
+/// Words of a search at most.
+const SEARCHED: usize = 3;
+
+/// Whether what was typed looks for something, rather than speaking to somebody.
+pub fn looks_for(text: &str) -> bool {
+    let text = text.trim();
+    let speaks = text.contains(['?', '!', ',', ':', '\n']) || text.ends_with('.');
+    text.split_whitespace().count() <= SEARCHED && !speaks
+        || text.chars().filter(char::is_ascii_digit).count() >= 7
+}
 
 /// The keyboard of the desk's home.
 pub fn home_keyboard(speech: &Speech) -> Keyboard {
     let label = |text| speech.plain(text);
     Keyboard::Menu(vec![
-        vec![
-            label(Text::ButtonMyChats),
-            label(Text::ButtonFulfilmentChats),
-        ],
+        vec![label(Text::ButtonMyChats), label(Text::ButtonOrdersHere)],
+        vec![label(Text::ButtonFulfilmentChats)],
         vec![label(Text::ButtonStatistics), label(Text::ButtonAllHistory)],
         vec![label(Text::ButtonHere), label(Text::ButtonAway)],
     ])
@@ -121,6 +131,27 @@ impl Desk {
         }
         add(&mut told, format_args!(" · /open_chat_{}", conversation.id));
         told
+    }
+
+    /// What a manager typed with no chat open, when it looks like words to a customer: it was sent
+    /// to nobody, which they must know.
+    pub async fn not_sent(&self, tx: &Tx, manager: &Manager) -> Result<View, StoreError> {
+        let speech = self.speech_to(manager);
+        let scope = self.scope(&self.sight(tx, manager).await?);
+        let held = Filter::Held(manager.id);
+        let last = conversations::list(tx, &scope, held, (0, LAST)).await?;
+        if last.is_empty() {
+            return Ok(View::text(speech.html(Text::NotSentNobody)));
+        }
+        let rows = last
+            .iter()
+            .take(LAST as usize)
+            .map(|line| {
+                let action = DeskAction::Write(line.conversation.id);
+                vec![press(format!("✏️ {}", cut(&line.customer, 40)), action)]
+            })
+            .collect();
+        Ok(View::text(speech.html(Text::NotSent)).with(Keyboard::Inline(rows)))
     }
 
     /// Conversations by number, customer or phone.

@@ -31,6 +31,7 @@ pub mod money;
 mod moving;
 mod nightly;
 pub mod notice;
+mod orders;
 pub mod person;
 pub mod presence;
 mod rating;

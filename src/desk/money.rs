@@ -75,6 +75,7 @@ impl Desk {
         }
         if fit.completes() {
             orders::set_paid(tx, lead.id, now).await?;
+            given_up::order_changed(&self.outbox, tx, lead.id).await?;
             self.settle_parts(tx, lead.id).await?;
         }
         if payment.status == Progress::Received {

@@ -56,6 +56,12 @@ impl Settings {
         open.collect()
     }
 
+    /// The department that takes what customers of a bot order.
+    pub fn department_of_bot(&self, bot: BotId) -> &Department {
+        let first = self.of_bot(bot).first().map(|department| department.id);
+        self.department(first.unwrap_or(DepartmentId(0)))
+    }
+
     /// What the customers of a bot choose from.
     pub fn subjects_of(&self, bot: BotId) -> Subjects {
         let reached = self.of_bot(bot);

@@ -282,6 +282,10 @@ impl TimerCourier {
                             outbox::release_key(&tx, id).await?;
                             desk.alert_again(&tx, post).await.map(|()| None)
                         }
+                        Watching::Order(lead) => {
+                            outbox::release_key(&tx, id).await?;
+                            desk.order_changed(&tx, lead).await.map(|()| None)
+                        }
                         Watching::Kept(bot, chat) => desk
                             .pass_what_is_left(&tx, bot, chat, id)
                             .await
@@ -384,10 +388,11 @@ mod tests {
 
     #[test]
     fn what_is_watched_loads_as_it_is_stored() {
-        use crate::domain::id::BotId;
+        use crate::domain::id::{BotId, LeadId};
         for (stored, watching) in [
             (r#"{"letters":1}"#, Watching::Letters(1)),
             (r#"{"alert_again":7}"#, Watching::AlertAgain(7)),
+            (r#"{"order":1001}"#, Watching::Order(LeadId(1001))),
             (r#"{"kept":[7,-1]}"#, Watching::Kept(BotId(7), ChatId(-1))),
         ] {
             assert_eq!(Watching::from_stored(stored).unwrap(), watching);

@@ -40,6 +40,75 @@ impl Stage {
     }
 }
 
+/// How far an order has come at the desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fulfilment {
+    /// Nobody works on it.
+    New,
+    InWork,
+    Done,
+    Cancelled,
+}
+
+impl Fulfilment {
+    pub const ALL: [Self; 4] = [Self::New, Self::InWork, Self::Done, Self::Cancelled];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::InWork => "in_work",
+            Self::Done => "done",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text)
+    }
+
+    /// Whether nobody needs to work on it any more.
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::Done | Self::Cancelled)
+    }
+
+    /// What the CRM's stage ends at the desk too; `None` means nothing.
+    pub const fn ended_by(stage: Stage) -> Option<Self> {
+        match stage {
+            Stage::Done => Some(Self::Done),
+            Stage::Cancelled => Some(Self::Cancelled),
+            Stage::Accepted | Stage::InWork => None,
+        }
+    }
+}
+
+/// A tab of the list of orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OrderTab {
+    /// Nobody has or ever had them.
+    New,
+    InWork,
+    Done,
+    /// Given up by their manager, with nobody else who has them.
+    ToCheck,
+}
+
+impl OrderTab {
+    pub const ALL: [Self; 4] = [Self::New, Self::InWork, Self::Done, Self::ToCheck];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::InWork => "in_work",
+            Self::Done => "done",
+            Self::ToCheck => "to_check",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|tab| tab.as_str() == text)
+    }
+}
+
 /// Which of the CRM's things carries the status of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]

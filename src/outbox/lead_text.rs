@@ -136,7 +136,7 @@ pub fn comment(lead: &Lead, speech: &Speech) -> String {
 }
 
 /// How it is delivered and paid for.
-fn agreed(checkout: &Checkout, speech: &Speech) -> Vec<String> {
+pub fn agreed(checkout: &Checkout, speech: &Speech) -> Vec<String> {
     let mut said = Vec::new();
     if let Some(delivery) = &checkout.delivery {
         let name = ("name", Arg::from(&delivery.name));

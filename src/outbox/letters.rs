@@ -8,7 +8,7 @@ use super::{Outbox, telegram};
 use crate::{
     domain::{
         delivery::Priority,
-        id::{BotId, ChatId},
+        id::{BotId, ChatId, LeadId},
         stored::{Payload, Stored},
     },
     store::{
@@ -32,6 +32,8 @@ pub enum Watching {
     AlertAgain(i64),
     /// What a customer wrote and nobody expected goes to the managers.
     Kept(BotId, ChatId),
+    /// How an order stands has changed: what managers see of it is brought up to date.
+    Order(LeadId),
 }
 
 impl Stored for Watching {
@@ -41,6 +43,20 @@ impl Stored for Watching {
 
 /// The service of updates that are tried again.
 pub const UPDATES: &str = "updates";
+
+/// Has what managers see of an order brought up to date.
+pub async fn order_changed(outbox: &Outbox, tx: &Tx, lead: LeadId) -> Result<(), StoreError> {
+    let key = format!("desk:order:{lead}");
+    let job = NewJob {
+        service: DESK.to_owned(),
+        lane: key.clone(),
+        priority: Priority::Notice,
+        key: Some(key),
+        payload: Payload::of(&Watching::Order(lead)),
+        not_before: outbox.clock.now(),
+    };
+    outbox.stage(tx, job).await
+}
 
 /// Has people told of what was given up.
 pub async fn tell(outbox: &Outbox, tx: &Tx, at: DateTime<Utc>) -> Result<(), StoreError> {

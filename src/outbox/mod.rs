@@ -13,7 +13,7 @@ pub mod health;
 pub mod journal;
 mod lanes;
 mod lead_question;
-mod lead_text;
+pub mod lead_text;
 pub mod leads;
 pub mod letters;
 mod limits;

@@ -10,7 +10,7 @@ use crate::{
     shop::product,
     telegram::{
         View,
-        callback::Action,
+        callback::{Action, WordsAction},
         keyboard::{Button, Keyboard},
     },
     text::{Speech, Text},
@@ -39,11 +39,14 @@ pub fn ask(stage: &Stage<'_>, kind: Kind, greeting: Option<String>) -> Step {
     };
     let mut rows = vec![vec![to_manager(stage)]];
     if kind == Kind::Words {
-        rows.push(vec![
-            stage.button(Text::ButtonKeptSearch, Action::KeptToSearch),
-        ]);
+        rows.push(vec![stage.button(
+            Text::ButtonKeptSearch,
+            Action::Words(WordsAction::Search),
+        )]);
     }
-    rows.push(vec![stage.button(Text::ButtonMenu, Action::KeptToNobody)]);
+    rows.push(vec![
+        stage.button(Text::ButtonMenu, Action::Words(WordsAction::Drop)),
+    ]);
     choice(html, rows)
 }
 
@@ -51,7 +54,7 @@ pub fn ask(stage: &Stage<'_>, kind: Kind, greeting: Option<String>) -> Step {
 pub fn ask_again(stage: &Stage<'_>) -> Step {
     let rows = vec![
         vec![to_manager(stage)],
-        vec![stage.button(Text::ButtonMenu, Action::KeptToNobody)],
+        vec![stage.button(Text::ButtonMenu, Action::Words(WordsAction::Drop))],
     ];
     choice(stage.speech.html(Text::FirstWordsMore), rows)
 }
@@ -63,7 +66,9 @@ pub fn offer(stage: &Stage<'_>, products: &[Product]) -> Step {
         .map(|it| vec![stage.press(product::label(stage, it), Action::Product(it.id))])
         .collect();
     rows.push(vec![to_manager(stage)]);
-    rows.push(vec![stage.button(Text::ButtonMenu, Action::KeptToNobody)]);
+    rows.push(vec![
+        stage.button(Text::ButtonMenu, Action::Words(WordsAction::Drop)),
+    ]);
     choice(stage.speech.html(Text::FirstWordsFound), rows)
 }
 
@@ -71,7 +76,7 @@ pub fn offer(stage: &Stage<'_>, products: &[Product]) -> Step {
 pub fn answer(stage: &Stage<'_>, html: String) -> Step {
     let rows = vec![
         vec![to_manager(stage)],
-        vec![stage.button(Text::ButtonMenu, Action::KeptToNobody)],
+        vec![stage.button(Text::ButtonMenu, Action::Words(WordsAction::Drop))],
     ];
     choice(html, rows)
 }
@@ -103,9 +108,10 @@ pub fn reopened(stage: &Stage<'_>) -> Step {
 
 /// A quiet line below words that went to the manager though the step could have used them.
 pub fn passed(stage: &Stage<'_>, message: crate::domain::id::MessageId) -> Step {
-    let rows = vec![vec![
-        stage.button(Text::ButtonForStep, Action::ForStep(message)),
-    ]];
+    let rows = vec![vec![stage.button(
+        Text::ButtonForStep,
+        Action::Words(WordsAction::ForStep(message)),
+    )]];
     let view = View::text(stage.speech.html(Text::PassedToManager));
     Step::stay()
         .effect(Effect::ToManagers)
@@ -113,7 +119,7 @@ pub fn passed(stage: &Stage<'_>, message: crate::domain::id::MessageId) -> Step 
 }
 
 fn to_manager(stage: &Stage<'_>) -> Button {
-    stage.button(Text::ButtonToManager, Action::KeptToManager)
+    stage.button(Text::ButtonToManager, Action::Words(WordsAction::ToManager))
 }
 
 /// Whether a text is a greeting and nothing else.

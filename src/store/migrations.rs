@@ -33,7 +33,8 @@ const SOURCES: &[(&str, &str)] = migrations![
     "0009_chats",
     "0010_letters",
     "0011_adapters",
-    "0013_words"
+    "0013_words",
+    "0014_desk_orders"
 ];
 
 /// A step as one of the databases reads it.

@@ -18,6 +18,7 @@ pub mod crm_chats;
 pub mod customers;
 pub mod db;
 pub mod dead_letters;
+pub mod desk_orders;
 pub mod dialogues;
 pub mod duty;
 pub mod entries;

@@ -3,7 +3,8 @@
 //! its name is here, and its name here asks for its sample.
 
 use super::callback::{
-    Action, DeskAction, LeadAction, LetterAction, List, Press, SmsAction, SmsLog, Where,
+    Action, DeskAction, LeadAction, LetterAction, List, OrderAction, Press, SmsAction, SmsLog,
+    Where, WordsAction,
 };
 use crate::domain::{
     customer::Notices,
@@ -13,6 +14,7 @@ use crate::domain::{
         MessageId, OrderId, ProductId, SmsId,
     },
     language::Language,
+    order::{Fulfilment, OrderTab},
     statistics::{Period, Scope},
 };
 
@@ -33,15 +35,17 @@ variants!(customer_name, CUSTOMER, Action:
     StepBack Keep DeliverBy PickUpAt PayBy Correct ConfirmOrder Orders OwnOrder OrderNumber Invoice
     Profile ChangeProfile ClearProfile SetNotices Delivery Privacy ExportData ConfirmPhone ForgetMe
     ForgetMeYes PhoneYes PhoneOther Feedback Stars Skip Support Subject OtherSubject EndTalk
-    Languages Language Cancel Refresh KeptToManager KeptToSearch KeptToNobody ForStep Nothing Rate
+    Languages Language Cancel Refresh Words Nothing Rate
     Choose Lead Desk);
 variants!(desk_name, DESK, DeskAction:
     Home Take Open Write History File MarkRead Fulfil Release Colleagues HandTo HandNow Finish Lead
     List SendAgain SendLatin Arrived Drop Approve Reject Ban MakeAdmin Users Silence Here Away Yield
     Figures FiguresByDay FiguresByManager Meaning Chart Table Orders MoveTo MoveNow Person Join See
-    Sms Letter);
+    Sms Letter Order);
 variants!(lead_name, LEAD, LeadAction:
     Arrived Resend Edit DropLine Unbind AsLead DropPhone DropEmail);
+variants!(order_name, ORDER, OrderAction:
+    List Own Show Take Return AskState Set Undo Write);
 variants!(letter_name, LETTER, LetterAction:
     All Page Show Again AskDrop Drop AskReturned Returned Counted AskCredit Credit CheckNow Waiting);
 variants!(sms_name, SMS, SmsAction:
@@ -101,14 +105,17 @@ fn of_customers() -> Vec<Action> {
         Action::Language(Language::En),
         Action::Cancel,
         Action::Refresh,
-        Action::KeptToManager,
-        Action::KeptToSearch,
-        Action::KeptToNobody,
-        Action::ForStep(MessageId(BIG)),
         Action::Nothing,
         Action::Rate(CaseId(BIG), 5),
         Action::Choose(EntryId(BIG), u32::MAX),
     ];
+    let words = [
+        WordsAction::ToManager,
+        WordsAction::Search,
+        WordsAction::Drop,
+        WordsAction::ForStep(MessageId(BIG)),
+    ];
+    all.extend(words.map(Action::Words));
     all.extend(Asked::ALL.map(Action::Correct));
     all.extend(Field::ALL.map(Action::ChangeProfile));
     all.extend(Field::ALL.map(Action::ClearProfile));
@@ -198,6 +205,21 @@ fn of_sms() -> Vec<SmsAction> {
     ]
 }
 
+fn of_orders() -> Vec<OrderAction> {
+    let lead = LeadId(BIG);
+    vec![
+        OrderAction::List(OrderTab::ToCheck, u32::MAX),
+        OrderAction::Own(OrderTab::InWork, u32::MAX),
+        OrderAction::Show(lead),
+        OrderAction::Take(lead),
+        OrderAction::Return(lead),
+        OrderAction::AskState(lead),
+        OrderAction::Set(lead, Fulfilment::Cancelled),
+        OrderAction::Undo(lead),
+        OrderAction::Write(lead),
+    ]
+}
+
 fn of_letters() -> Vec<LetterAction> {
     vec![
         LetterAction::All,
@@ -221,10 +243,16 @@ fn all() -> Vec<Action> {
     let desk = of_the_desk().into_iter();
     let sms = of_sms().into_iter().map(DeskAction::Sms);
     let letters = of_letters().into_iter().map(DeskAction::Letter);
+    let orders = of_orders().into_iter().map(DeskAction::Order);
     of_customers()
         .into_iter()
         .chain(of_leads().into_iter().map(Action::Lead))
-        .chain(desk.chain(sms).chain(letters).map(Action::Desk))
+        .chain(
+            desk.chain(sms)
+                .chain(letters)
+                .chain(orders)
+                .map(Action::Desk),
+        )
         .collect()
 }
 
@@ -247,7 +275,7 @@ fn every_action_fits_a_button_and_reads_back() {
 fn no_action_is_left_out() {
     let all = all();
     let (mut customer, mut desk, mut lead) = (vec![], vec![], vec![]);
-    let (mut sms, mut letter) = (vec![], vec![]);
+    let (mut sms, mut letter, mut order) = (vec![], vec![], vec![]);
     for action in &all {
         customer.push(customer_name(action));
         match action {
@@ -258,6 +286,10 @@ fn no_action_is_left_out() {
             Action::Desk(DeskAction::Letter(action)) => {
                 desk.push("Letter");
                 letter.push(letter_name(action));
+            }
+            Action::Desk(DeskAction::Order(action)) => {
+                desk.push("Order");
+                order.push(order_name(action));
             }
             Action::Desk(action) => desk.push(desk_name(action)),
             Action::Lead(action) => lead.push(lead_name(action)),
@@ -270,6 +302,7 @@ fn no_action_is_left_out() {
         (lead, LEAD),
         (sms, SMS),
         (letter, LETTER),
+        (order, ORDER),
     ];
     for (sampled, names) in sampled {
         for name in names {
@@ -290,9 +323,11 @@ fn no_two_actions_share_a_code() {
         let name = match &action {
             Action::Desk(DeskAction::Sms(it)) => format!("Sms {}", sms_name(it)),
             Action::Desk(DeskAction::Letter(it)) => format!("Letter {}", letter_name(it)),
+            Action::Desk(DeskAction::Order(it)) => format!("Order {}", order_name(it)),
             Action::Desk(it) => format!("Desk {}", desk_name(it)),
             Action::Lead(it) => format!("Lead {}", lead_name(it)),
             Action::Page(place, _) => format!("Page {place:?}"),
+            Action::Words(words) => format!("{words:?}"),
             Action::Language(_) => "Languages".to_owned(),
             other => customer_name(other).to_owned(),
         };

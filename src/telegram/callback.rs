@@ -5,11 +5,13 @@ pub use super::{
     desk_action::{DeskAction, List, SmsAction, SmsLog},
     lead_action::LeadAction,
     letter_action::LetterAction,
+    order_action::OrderAction,
+    words_action::WordsAction,
 };
 use crate::domain::{
     customer::Notices,
     dialogue::{Asked, Field, Place},
-    id::{CaseId, CategoryId, DepartmentId, EntryId, LeadId, MessageId, OrderId, ProductId},
+    id::{CaseId, CategoryId, DepartmentId, EntryId, LeadId, OrderId, ProductId},
     language::Language,
 };
 
@@ -84,14 +86,8 @@ pub enum Action {
     Cancel,
     /// The refresh of the catalog.
     Refresh,
-    /// What was written and nobody expected is for a manager.
-    KeptToManager,
-    /// The catalog is searched for it.
-    KeptToSearch,
-    /// It is for nobody.
-    KeptToNobody,
-    /// A message that went to the manager was meant for the step at hand.
-    ForStep(MessageId),
+    /// About words that the customer wrote.
+    Words(WordsAction),
     /// A page number that leads nowhere.
     Nothing,
     /// Stars for a talk that has ended.
@@ -185,10 +181,7 @@ impl Press {
             Action::Language(language) => format!("{screen}:l:{}", language.code()),
             Action::Cancel => format!("{screen}:z"),
             Action::Refresh => format!("{screen}:r"),
-            Action::KeptToManager => format!("{screen}:km"),
-            Action::KeptToSearch => format!("{screen}:ks"),
-            Action::KeptToNobody => format!("{screen}:kn"),
-            Action::ForStep(message) => format!("{screen}:kf:{}", message.0),
+            Action::Words(action) => format!("{screen}:{}", action.to_data()),
             Action::Nothing => format!("{screen}:-"),
             Action::Rate(case, stars) => format!("{screen}:rt:{case}:{stars}"),
             Action::Choose(entry, place) => format!("{screen}:rc:{entry}:{place}"),
@@ -274,10 +267,6 @@ fn own(code: &str, first: Option<&str>, second: Option<&str>) -> Option<Action> 
         ("ix", Some(field), None) => Action::ClearProfile(Field::parse(field)?),
         ("in", Some("1"), None) => Action::SetNotices(Notices::On),
         ("in", Some("0"), None) => Action::SetNotices(Notices::Off),
-        ("km", None, None) => Action::KeptToManager,
-        ("ks", None, None) => Action::KeptToSearch,
-        ("kn", None, None) => Action::KeptToNobody,
-        ("kf", Some(message), None) => Action::ForStep(MessageId(message.parse().ok()?)),
         ("v", None, None) => Action::Delivery,
         ("g", None, None) => Action::Privacy,
         ("gx", None, None) => Action::ExportData,
@@ -288,6 +277,7 @@ fn own(code: &str, first: Option<&str>, second: Option<&str>) -> Option<Action> 
         ("rc", Some(entry), Some(place)) => {
             Action::Choose(EntryId(entry.parse().ok()?), place.parse().ok()?)
         }
+        (code, first, None) => return WordsAction::parse(code, first).map(Action::Words),
         _ => return None,
     })
 }

@@ -1,7 +1,7 @@
 //! What a button of the managers' desk carries: `d` and a letter, then its numbers.
 
-use super::letter_action::LetterAction;
 pub use super::sms_action::{SmsAction, SmsLog};
+use super::{letter_action::LetterAction, order_action::OrderAction};
 use crate::domain::{
     id::{ChatId, ConversationId, DepartmentId, EntryId, ManagerId},
     statistics::Scope,
@@ -76,6 +76,8 @@ pub enum DeskAction {
     Sms(SmsAction),
     /// About something that was given up.
     Letter(LetterAction),
+    /// About an order.
+    Order(OrderAction),
 }
 
 /// Which conversations.
@@ -159,6 +161,7 @@ impl DeskAction {
             Self::See(manager, department) => format!("dqs:{manager}:{department}"),
             Self::Sms(action) => action.to_data(),
             Self::Letter(action) => action.to_data(),
+            Self::Order(action) => action.to_data(),
         }
     }
 
@@ -217,6 +220,7 @@ impl DeskAction {
             _ => {
                 let sms = SmsAction::parse(code, first, second).map(Self::Sms);
                 sms.or_else(|| LetterAction::parse(code, first, second).map(Self::Letter))
+                    .or_else(|| OrderAction::parse(code, first, second).map(Self::Order))
                     .or_else(|| statistics(code, first?, second))
             }
         }
@@ -266,7 +270,8 @@ impl DeskAction {
             | Self::Join(..)
             | Self::See(..)
             | Self::Sms(_)
-            | Self::Letter(_) => None,
+            | Self::Letter(_)
+            | Self::Order(_) => None,
         }
     }
 }

@@ -16,9 +16,11 @@ mod lead_action;
 mod letter_action;
 pub mod look;
 pub mod message;
+mod order_action;
 pub mod post;
 mod send;
 mod sms_action;
+mod words_action;
 
 pub use api::Api;
 pub use error::{Refused, TelegramError};

@@ -34,6 +34,23 @@ pub enum Unfilled {
     Broken(Flaw),
 }
 
+impl Unfilled {
+    /// Why it says nothing, in a person's language.
+    pub fn told(&self, speech: &Speech) -> String {
+        match self {
+            Self::Missing(names) => {
+                let order = names.iter().any(|name| name == "order.number");
+                if order {
+                    return speech.plain(Text::TemplateNoOrder);
+                }
+                let args = [("names", Arg::from(names.join(", ")))];
+                speech.plain_with(Text::TemplateMissing, args)
+            }
+            Self::Broken(flaw) => flaw.told(speech),
+        }
+    }
+}
+
 /// What is wrong with a template. Shown in English to programs, and by [`Flaw::told`] to people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flaw {

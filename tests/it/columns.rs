@@ -122,6 +122,8 @@ const TABLES: &[(&str, Holds, &[&str])] = &[
             "crm_kind",
             "crm_id",
             "currency",
+            "fulfilment",
+            "fulfilment_was",
             "stage",
             "crm_status",
             "status_name",

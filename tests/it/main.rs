@@ -28,6 +28,7 @@ mod departments;
 mod desk;
 mod desk_content;
 mod desk_kill;
+mod desk_orders;
 mod desk_races;
 mod desk_rights;
 mod desk_topics;

@@ -11,6 +11,7 @@ use crate::{
         words::{self, Kind},
     },
     store::{StoreError, canned, kept},
+    telegram::callback::WordsAction,
     text::Text,
 };
 
@@ -101,16 +102,30 @@ async fn keyword_answer(turn: &Turn, text: &str) -> Result<Option<String>, Store
     Ok(is_first.then_some(html))
 }
 
-/// What is kept is for a manager.
-pub async fn kept_to_manager(turn: T) -> Outcome {
-    if turn.dialogue.kept == 0 {
-        return Ok(Step::stay().toast(turn.speech.plain(Text::ToastKeptGone)));
+/// A button says who gets what is kept. What was meant for the step has become words of that step
+/// before, unless it is too old.
+pub async fn words_pressed(turn: T, action: WordsAction) -> Outcome {
+    match action {
+        WordsAction::ToManager => Ok(kept_to_manager(&turn)),
+        WordsAction::Search => kept_to_search(turn).await,
+        // What is kept is for nobody: the menu.
+        WordsAction::Drop => Ok(menu::show(&turn.stage()).effect(Effect::DropKept)),
+        WordsAction::ForStep(_) => {
+            Ok(Step::stay().toast(turn.speech.plain(Text::ToastUnknownButton)))
+        }
     }
-    Ok(Step::stay().effect(Effect::PassKept))
+}
+
+/// What is kept is for a manager.
+fn kept_to_manager(turn: &Turn) -> Step {
+    if turn.dialogue.kept == 0 {
+        return Step::stay().toast(turn.speech.plain(Text::ToastKeptGone));
+    }
+    Step::stay().effect(Effect::PassKept)
 }
 
 /// The catalog is searched for what is kept.
-pub async fn kept_to_search(turn: T) -> Outcome {
+async fn kept_to_search(turn: T) -> Outcome {
     let dialogue = &turn.dialogue;
     let kept = kept::list(&turn.tx, dialogue.bot, dialogue.chat).await?;
     let texts: Vec<_> = kept
@@ -125,11 +140,6 @@ pub async fn kept_to_search(turn: T) -> Outcome {
         goods::search(turn.clone(), text).await?
     };
     Ok(step.effect(Effect::DropKept))
-}
-
-/// What is kept is for nobody: the menu.
-pub async fn kept_to_nobody(turn: T) -> Outcome {
-    Ok(menu::show(&turn.stage()).effect(Effect::DropKept))
 }
 
 /// A closed conversation goes on by itself.

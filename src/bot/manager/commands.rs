@@ -12,11 +12,12 @@ use crate::{
         id::{ManagerId, SmsId},
         language::Language,
         manager::{Place, Role},
+        order::OrderTab,
     },
     store::{StoreError, managers},
     telegram::{
         View,
-        callback::{DeskAction, List},
+        callback::{DeskAction, List, OrderAction},
         keyboard::Keyboard,
     },
     text::Text,
@@ -51,7 +52,13 @@ impl AtDesk<'_> {
                     .at(Place::Shop)
             }
             Command::Mine => self.listed(List::Mine).await?,
-            Command::Fulfilling => self.listed(List::Fulfilling).await?,
+            Command::Orders => {
+                let view = self
+                    .desk
+                    .order_list(self.tx, &self.manager, OrderTab::New, None, 0)
+                    .await?;
+                Reply::message(view)
+            }
             Command::All => self.listed(List::All).await?,
             Command::Queue => self.listed(List::Queue).await?,
             Command::Statistics => {
@@ -124,6 +131,12 @@ impl AtDesk<'_> {
         command: &Command,
         number: i64,
     ) -> Result<Reply, StoreError> {
+        let order = self.desk.order_numbered(self.tx, number).await?;
+        if let (Some(order), Command::ChangeStatus(_)) = (order, command) {
+            return self
+                .act(DeskAction::Order(OrderAction::AskState(order)))
+                .await;
+        }
         let Some(conversation) = self.desk.by_number(self.tx, &self.manager, number).await? else {
             let gone = self.speech().html(Text::ToastGone);
             return Ok(Reply::message(View::text(gone)));
@@ -159,7 +172,18 @@ impl AtDesk<'_> {
 
     /// `/write`: to a customer by number, name or phone.
     pub(in crate::bot) async fn write_first(&self, words: &str) -> Result<Reply, StoreError> {
-        if let Ok(number) = words.trim().trim_start_matches(['№', '#']).parse::<i64>()
+        let number = words
+            .trim()
+            .trim_start_matches(['№', '#'])
+            .trim()
+            .parse::<i64>();
+        // A number takes nobody's conversation by itself: the order that bears it is shown.
+        if let Ok(number) = number
+            && let Some(order) = self.desk.order_numbered(self.tx, number).await?
+        {
+            return self.desk.show_order(self.tx, &self.manager, order).await;
+        }
+        if let Ok(number) = number
             && let Some(conversation) = self.desk.by_number(self.tx, &self.manager, number).await?
         {
             return self.act(DeskAction::Write(conversation.id)).await;

@@ -12,7 +12,7 @@ use crate::{
         trouble::Decision,
     },
     domain::{
-        id::{ChatId, ConversationId, DepartmentId, ManagerId},
+        id::{ChatId, ConversationId, DepartmentId, LeadId, ManagerId},
         manager::{Place, Role},
         routing::Stated,
     },
@@ -21,7 +21,11 @@ use crate::{
         audit::{Act, Action},
         conversations, customers, duty, entries, managers,
     },
-    telegram::{View, callback::DeskAction, keyboard::Keyboard},
+    telegram::{
+        View,
+        callback::{DeskAction, OrderAction},
+        keyboard::Keyboard,
+    },
     text::{Arg, Text},
 };
 
@@ -101,6 +105,18 @@ impl AtDesk<'_> {
             DeskAction::See(id, to) => desk.cycle_sight(tx, manager, (id, to)).await,
             DeskAction::Sms(action) => desk.sms_pressed(tx, manager, action).await,
             DeskAction::Letter(action) => desk.letter_pressed(tx, manager, action).await,
+            DeskAction::Order(OrderAction::Write(id)) => self.write_about(id).await,
+            DeskAction::Order(action) => desk.order_pressed(tx, manager, action).await,
+        }
+    }
+
+    /// Opens the conversation with the customer of an order for writing.
+    async fn write_about(&self, order: LeadId) -> Result<Reply, StoreError> {
+        match self.desk.conversation_of_order(self.tx, order).await? {
+            Some(conversation) => self.take(conversation.id, Intent::Write).await,
+            None => Ok(Reply::toast(
+                self.speech().plain(Text::ToastOrderUnreachable),
+            )),
         }
     }
 

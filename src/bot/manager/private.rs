@@ -6,12 +6,14 @@ use crate::{
     desk::{
         answer::Answered,
         canned as ready, label_of,
+        lists::looks_for,
         reply::Reply,
         roles::{self},
     },
     domain::{
         id::{ConversationId, ManagerId, MessageId},
         manager::Place,
+        order::OrderTab,
     },
     store::{StoreError, conversations, copies, managers},
     telegram::{
@@ -20,7 +22,7 @@ use crate::{
         content::Received,
         message::Aim,
     },
-    text::{Arg, Text},
+    text::{Arg, Text, escape, template::Unfilled},
 };
 
 impl AtDesk<'_> {
@@ -122,8 +124,7 @@ impl AtDesk<'_> {
             }
             Place::Home | Place::Shop | Place::Canned { .. } => {
                 if is_text {
-                    let found = self.desk.search(self.tx, &self.manager, text).await?;
-                    Ok(Reply::message(found))
+                    self.typed_at_home(text).await
                 } else {
                     Ok(Reply::message(View::text(
                         self.speech().html(Text::DeskNothingOpen),
@@ -131,6 +132,21 @@ impl AtDesk<'_> {
                 }
             }
         }
+    }
+
+    /// A text with no chat open: it looks for something, or was meant for somebody.
+    async fn typed_at_home(&self, text: &str) -> Result<Reply, StoreError> {
+        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
+        if !looks_for(text) {
+            return Ok(Reply::message(desk.not_sent(tx, manager).await?));
+        }
+        let number = text.trim().trim_start_matches(['№', '#']).trim();
+        if let Ok(number) = number.parse()
+            && let Some(order) = desk.order_numbered(tx, number).await?
+        {
+            return desk.show_order(tx, manager, order).await;
+        }
+        Ok(Reply::message(desk.search(tx, manager, text).await?))
     }
 
     /// A word of the desk's keyboards.
@@ -147,6 +163,13 @@ impl AtDesk<'_> {
         }
         if is(Text::ButtonMyChats) {
             return Ok(Some(Reply::message(list(List::Mine).await?)));
+        }
+        if is(Text::ButtonOrdersHere) {
+            let view = self
+                .desk
+                .order_list(self.tx, &self.manager, OrderTab::New, None, 0)
+                .await?;
+            return Ok(Some(Reply::message(view)));
         }
         if is(Text::ButtonFulfilmentChats) {
             return Ok(Some(Reply::message(list(List::Fulfilling).await?)));
@@ -217,12 +240,7 @@ impl AtDesk<'_> {
             };
             let filled = match filled {
                 Ok(filled) => filled,
-                Err(flaw) => {
-                    let args = [("reason", Arg::from(flaw.told(&self.speech())))];
-                    return Ok(Reply::message(View::text(
-                        self.speech().html_with(Text::CannedBroken, args),
-                    )));
-                }
+                Err(unfilled) => return Ok(self.unfilled(&unfilled)),
             };
             received.content = crate::domain::content::Content::text(filled);
         }
@@ -248,6 +266,18 @@ impl AtDesk<'_> {
                 }
             }
         }
+    }
+
+    /// Why a ready answer says nothing.
+    fn unfilled(&self, unfilled: &Unfilled) -> Reply {
+        let speech = self.speech();
+        let reason = unfilled.told(&speech);
+        Reply::message(View::text(match unfilled {
+            Unfilled::Missing(_) => escape(&reason),
+            Unfilled::Broken(_) => {
+                speech.html_with(Text::CannedBroken, [("reason", Arg::from(reason))])
+            }
+        }))
     }
 
     /// What they hear who may not write in the conversation.

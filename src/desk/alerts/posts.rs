@@ -3,11 +3,11 @@
 
 use chrono::TimeDelta;
 
-use super::super::{Desk, button, errand::Errand};
+use super::super::{Desk, button, errand::Errand, orders::ORDER};
 use crate::{
     domain::{
         delivery::Priority,
-        id::{ChatId, ManagerId},
+        id::{ChatId, LeadId, ManagerId},
         stored::Payload,
     },
     outbox::letters as given_up,
@@ -45,7 +45,7 @@ impl Desk {
     }
 
     /// Has people told of something in these chats.
-    pub(super) async fn post_alert(
+    pub(in crate::desk) async fn post_alert(
         &self,
         tx: &Tx,
         chats: &[ChatId],
@@ -59,7 +59,11 @@ impl Desk {
     }
 
     /// Brings every message about something up to date.
-    pub(super) async fn renew_alerts(&self, tx: &Tx, subject: &str) -> Result<(), StoreError> {
+    pub(in crate::desk) async fn renew_alerts(
+        &self,
+        tx: &Tx,
+        subject: &str,
+    ) -> Result<(), StoreError> {
         for post in alert_posts::of_subject(tx, subject).await? {
             let errand = Errand::Alert { post: post.id };
             self.run(tx, post.chat, &errand).await?;
@@ -79,6 +83,12 @@ impl Desk {
                 return Ok(None);
             };
             return self.letters_view(tx, &speech, batch, post).await;
+        }
+        if let Some(lead) = post.subject.strip_prefix(ORDER) {
+            return match lead.parse() {
+                Ok(lead) => self.order_view(tx, &speech, LeadId(lead)).await,
+                Err(_) => Ok(None),
+            };
         }
         self.trouble_view(tx, &speech, post).await
     }

@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    super::{Desk, button, reply::Reply},
+    super::{Desk, button, orders, reply::Reply},
     reasons,
     rules::{self, Step, Waiting},
     services::{self, Group, Waits},
@@ -227,6 +227,7 @@ impl Desk {
                     "{} is in trouble; people are told",
                     finding.service
                 );
+                self.renew_waiting_orders(tx, finding).await?;
                 // It is read when the message is made, after this transaction.
                 let chats = self.trouble_chats(tx).await?;
                 self.post_alert(tx, &chats, &of_trouble(finding)).await?;
@@ -255,6 +256,17 @@ impl Desk {
                 let chats = self.trouble_chats(tx).await?;
                 self.post_alert(tx, &chats, &of_clear(finding)).await?;
             }
+        }
+        Ok(())
+    }
+
+    /// The notices of orders say since when the CRM keeps them waiting.
+    async fn renew_waiting_orders(&self, tx: &Tx, finding: &Finding) -> Result<(), StoreError> {
+        if services::group(&finding.service) != Group::Crm || finding.is_partial {
+            return Ok(());
+        }
+        for (lead, _) in waiting::orders(tx, LISTED).await? {
+            self.renew_alerts(tx, &orders::subject(lead)).await?;
         }
         Ok(())
     }
@@ -420,7 +432,7 @@ impl Desk {
     }
 
     /// A moment of today by its time, an earlier one with its day.
-    pub(super) fn time_of(&self, at: DateTime<Utc>) -> String {
+    pub(in crate::desk) fn time_of(&self, at: DateTime<Utc>) -> String {
         let (local, today) = (self.local(at), self.local(self.now()));
         if local.date_naive() == today.date_naive() {
             local.format("%H:%M").to_string()

@@ -19,7 +19,7 @@ use self::{
     matching::Match,
     rules::{Next, next},
 };
-use super::{Outbox, sms::Sms};
+use super::{Outbox, letters, sms::Sms};
 use crate::{
     config::StatusRule,
     crm::Standing,
@@ -70,6 +70,15 @@ pub enum Told {
 }
 
 impl Following {
+    /// Stores how an order stands; managers see it.
+    async fn save(&self, tx: &Tx, kept: &Kept) -> Result<(), StoreError> {
+        orders::save(tx, kept, self.clock.now()).await?;
+        match kept.order.lead {
+            Some(lead) => letters::order_changed(&self.outbox, tx, lead).await,
+            None => Ok(()),
+        }
+    }
+
     /// Takes in how an order stands, within the transaction that takes note of who told it.
     pub async fn apply(
         &self,
@@ -156,7 +165,7 @@ impl Following {
             self.take_facts(tx, &mut kept, &standing);
         }
         if kept.order != before.order || kept.phone_key != before.phone_key {
-            orders::save(tx, &kept, self.clock.now()).await?;
+            self.save(tx, &kept).await?;
         }
         if next == Next::Unclear {
             self.read_again(tx, standing.keeps, &standing.id).await?;
@@ -183,7 +192,7 @@ impl Following {
         }
         take_status(&mut kept.order, standing);
         self.take_facts(tx, &mut kept, standing);
-        orders::save(tx, &kept, self.clock.now()).await
+        self.save(tx, &kept).await
     }
 
     /// What is no status. A sum that was paid stays paid.
@@ -223,7 +232,7 @@ impl Following {
         }
         kept.order.keeps = Keeps::Order;
         kept.order.crm_id = Some(id.to_owned());
-        orders::save(tx, &kept, self.clock.now()).await?;
+        self.save(tx, &kept).await?;
         self.read_again(tx, Keeps::Order, id).await
     }
 

@@ -94,9 +94,10 @@ async fn a_catalog_whose_page_comes_again_and_again_ends() {
             String::new()
         };
         let next = format!("http://127.0.0.1/{}?page=9", seen.path);
-        json(200, &format!(
+        let page = format!(
             r#"{{"total":1000000000,"current_page":{page},"per_page":50,"data":[{data}],"next_page_url":"{next}"}}"#
-        ))
+        );
+        json(200, page)
     })
     .await;
 

@@ -1,0 +1,179 @@
+//! Orders at the desk: every one is told, one manager takes it, and it stands where they say.
+
+use chrono::TimeDelta;
+use mistok::sim::{
+    faults::Fault,
+    telegram::{Group, Message},
+};
+
+use crate::{
+    desk::{asks, group, last_with, manager, profile, with_group},
+    harness::{Leftover, TestApp, offers},
+    on_both,
+    troubles::data,
+};
+
+async fn order(app: &TestApp, id: i64, name: &str) {
+    let customer = app.customer(id, name);
+    customer.says("/start");
+    app.settle().await;
+    app.orders(&customer).await;
+    customer.shares_contact("380501112233");
+    app.settle().await;
+}
+
+/// The same message as it is now.
+fn now(group: &Group, message: &Message) -> Message {
+    let messages = group.messages();
+    messages.into_iter().find(|it| it.id == message.id).unwrap()
+}
+
+fn notices(group: &Group, words: &str) -> usize {
+    let messages = group.messages();
+    messages
+        .iter()
+        .filter(|it| it.from_bot && it.words().contains(words))
+        .count()
+}
+
+on_both! {
+    async fn a_new_order_is_told_at_once_whatever_the_crm_does(engine: Engine) {
+        for trouble in ["up", "down", "refusing"] {
+            let mut app = with_group(engine).start().await;
+            app.expects(Leftover::Orphans);
+            let group = group(&app);
+            match trouble {
+                "down" => app.crm.faults().set(Fault::Down),
+                "refusing" => app.crm.faults().set(Fault::Answer { status: 422, body: r#"{"message":"No"}"#.to_owned() }),
+                _ => {}
+            }
+            order(&app, 1, "Олена").await;
+
+            let notice = last_with(&group.messages(), "Замовлення № 1001");
+            assert!(offers(&notice, "Взяти в роботу") && offers(&notice, "Написати клієнту"), "{trouble}");
+            let words = notice.words();
+            assert!(words.contains("Олена") && !words.contains("+380501112233"), "{words}");
+            app.pass(TimeDelta::minutes(5)).await;
+            let words = now(&group, &notice).words().to_owned();
+            let expected = match trouble {
+                "up" => "CRM №",
+                "down" => "CRM не відповідає",
+                _ => "CRM відмовила",
+            };
+            assert!(words.contains(expected), "{trouble}: {words}");
+            assert_eq!(notices(&group, "Замовлення № 1001"), 1, "{trouble}");
+            app.crm.faults().clear();
+            app.pass(TimeDelta::hours(1)).await;
+            app.stop().await;
+        }
+    }
+}
+
+on_both! {
+    async fn one_manager_takes_an_order_and_the_others_are_told_who(engine: Engine) {
+        let app = with_group(engine).start().await;
+        let group = group(&app);
+        let yuliia = manager(&app, 501, "Юлія").await;
+        let taras = manager(&app, 502, "Тарас").await;
+        order(&app, 1, "Олена").await;
+        let notice = last_with(&group.messages(), "Замовлення № 1001");
+        let take = data(&notice, "Взяти в роботу");
+
+        let first = group.member(profile(501, "Юлія"));
+        let second = group.member(profile(502, "Тарас"));
+        first.presses_data(notice.id, &take);
+        second.presses_data(notice.id, &take);
+        app.settle().await;
+
+        assert!(second.toasts().last().unwrap().text.contains("@manager_501"), "{:?}", second.toasts());
+        let card = last_with(&yuliia.messages(), "Замовлення № 1001");
+        assert!(card.words().contains("050 111 2233") || card.words().contains("+380 50"), "{}", card.words());
+        app.pass(TimeDelta::minutes(1)).await;
+        let shown = now(&group, &notice);
+        assert!(shown.words().contains("Веде @manager_501") && !offers(&shown, "Взяти в роботу"), "{}", shown.words());
+
+        // The list has it in its tab; the state is chosen by name and can be taken back.
+        yuliia.says("/orders");
+        app.settle().await;
+        let list = yuliia.last().unwrap();
+        assert!(list.words().contains("Немає замовлень") && offers(&list, "У роботі · 1"), "{}", list.words());
+        yuliia.presses_data(list.id, &data(&list, "У роботі"));
+        app.settle().await;
+        assert!(yuliia.message(list.id).unwrap().words().contains("□"));
+        yuliia.presses_data(card.id, &data(&card, "Статус замовлення"));
+        app.settle().await;
+        yuliia.presses("виконано").unwrap();
+        app.settle().await;
+        let set = yuliia.last().unwrap();
+        assert!(set.words().contains("в роботі → виконано"), "{}", set.words());
+        assert_eq!(app.count("SELECT count(*) FROM orders WHERE fulfilment = 'done'").await, 1);
+        yuliia.presses("Скасувати зміну").unwrap();
+        app.settle().await;
+        assert_eq!(app.count("SELECT count(*) FROM orders WHERE fulfilment = 'in_work'").await, 1);
+
+        // Nobody else changes it; given back, it is to be checked.
+        taras.says("1001");
+        app.settle().await;
+        let seen = taras.last().unwrap();
+        assert!(seen.words().contains("Замовлення № 1001"), "{}", seen.words());
+        taras.presses_data(seen.id, &data(&seen, "Статус замовлення"));
+        app.settle().await;
+        assert!(taras.toasts().last().unwrap().text.contains("інший менеджер"));
+        yuliia.presses_data(card.id, &data(&card, "Повернути"));
+        app.settle().await;
+        taras.says("/orders");
+        app.settle().await;
+        assert!(offers(&taras.last().unwrap(), "Перевірити · 1"));
+        app.check_desk().await;
+    }
+}
+
+on_both! {
+    async fn a_number_takes_nobodys_conversation(engine: Engine) {
+        let app = with_group(engine).start().await;
+        let _group = group(&app);
+        let yuliia = manager(&app, 501, "Юлія").await;
+        let iryna = asks(&app, 1, "Ірина", "Є чашки?").await;
+        order(&app, 2, "Олена").await;
+        // The other's conversation has the number of the order, as after a thousand of them.
+        app.execute("UPDATE orders SET lead_id = NULL WHERE lead_id = 1").await;
+        let number = app.count("SELECT id FROM leads WHERE kind = 'order'").await;
+
+        yuliia.says(&format!("/write {number}"));
+        app.settle().await;
+        let card = yuliia.last().unwrap();
+        assert!(card.words().contains("Замовлення №") && card.words().contains("Олена"), "{}", card.words());
+        assert_eq!(app.count("SELECT count(*) FROM holds").await, 0);
+
+        // The press decides, and the words go to the right person.
+        yuliia.presses_data(card.id, &data(&card, "Написати клієнту"));
+        app.settle().await;
+        yuliia.says("Ваше замовлення готове");
+        app.settle().await;
+        let olena = app.customer(2, "Олена");
+        assert_eq!(olena.last().unwrap().words(), "Ваше замовлення готове");
+        assert!(!iryna.messages().iter().any(|it| it.words().contains("готове")));
+        app.check_desk().await;
+    }
+}
+
+on_both! {
+    async fn words_with_no_chat_open_are_said_to_be_sent_to_nobody(engine: Engine) {
+        let app = with_group(engine).start().await;
+        let group = group(&app);
+        let yuliia = manager(&app, 501, "Юлія").await;
+        yuliia.says("Добрий день! Ваше замовлення готове.");
+        app.settle().await;
+        assert!(yuliia.last().unwrap().words().contains("Не надіслано"), "{}", yuliia.last().unwrap().words());
+        let _olena = asks(&app, 1, "Олена", "Є чашки?").await;
+        group.member(profile(501, "Юлія")).presses("Відповісти").unwrap();
+        app.settle().await;
+        yuliia.says("/desk");
+        app.settle().await;
+        yuliia.says("Так, є три, забронювати?");
+        app.settle().await;
+        let told = yuliia.last().unwrap();
+        assert!(told.words().contains("Кому це?") && offers(&told, "Олена"), "{}", told.words());
+        app.check_desk().await;
+    }
+}
