@@ -109,17 +109,20 @@ fn of_customers() -> Vec<Action> {
         Action::Rate(CaseId(BIG), 5),
         Action::Choose(EntryId(BIG), u32::MAX),
     ];
-    let words = [
-        WordsAction::ToManager,
-        WordsAction::Search,
-        WordsAction::Drop,
-        WordsAction::ForStep(MessageId(BIG)),
-    ];
-    all.extend(words.map(Action::Words));
+    all.extend(of_words().map(Action::Words));
     all.extend(Asked::ALL.map(Action::Correct));
     all.extend(Field::ALL.map(Action::ChangeProfile));
     all.extend(Field::ALL.map(Action::ClearProfile));
     all
+}
+
+fn of_words() -> [WordsAction; 4] {
+    [
+        WordsAction::ToManager,
+        WordsAction::Search,
+        WordsAction::Drop,
+        WordsAction::ForStep(MessageId(BIG)),
+    ]
 }
 
 fn of_leads() -> Vec<LeadAction> {
