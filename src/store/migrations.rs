@@ -32,7 +32,8 @@ const SOURCES: &[(&str, &str)] = migrations![
     "0008_leases",
     "0009_chats",
     "0010_letters",
-    "0011_adapters"
+    "0011_adapters",
+    "0012_search"
 ];
 
 /// A step as one of the databases reads it.
