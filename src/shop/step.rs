@@ -56,10 +56,10 @@ pub enum Effect {
     SetSource(String),
     /// The shop's people must see this at once.
     Alert(View),
-    /// The catalog is wanted fresh.
-    Refresh,
     /// The message goes to the managers.
     ToManagers,
+    /// These words go to the managers as the customer's own: they were typed before.
+    SayToManagers(String),
     /// The customer ends the talk with a manager.
     EndTalk,
 }
