@@ -159,6 +159,17 @@ impl CategoryTree {
         }
     }
 
+    /// Whether a category has a screen of its own, with something to choose from.
+    fn is_screen(&self, id: CategoryId) -> bool {
+        match self.below(Some(id)).as_slice() {
+            [only] => {
+                let own = self.lookup(id).map_or(0, |node| node.own);
+                own > 0 && !self.below(Some(only.category.id)).is_empty()
+            }
+            _ => true,
+        }
+    }
+
     /// The screen above a place, on the page where the way down stands; `None` where nothing is
     /// above but the menu.
     pub fn above(&self, place: &Place) -> Option<Place> {
@@ -167,9 +178,7 @@ impl CategoryTree {
             let top = self.opening();
             return (top == Place::categories() && !is_top).then_some(top);
         };
-        if *place == Place::branch(id).on_page(place.page)
-            && self.opening_of(id) == Place::category(id)
-        {
+        if *place == Place::branch(id).on_page(place.page) && self.is_screen(id) {
             return Some(Place::category(id));
         }
         let mut node = self.places.get(&id).map(|place| &self.nodes[*place]);
@@ -179,7 +188,7 @@ impl CategoryTree {
                 return Some(top.on_page(self.page_of(None, below.category.id)));
             };
             let id = parent.category.id;
-            if self.opening_of(id) == Place::category(id) {
+            if self.is_screen(id) {
                 let page = self.page_of(Some(id), below.category.id);
                 return Some(Place::category(id).on_page(page));
             }
