@@ -46,7 +46,9 @@ button-cancel = Cancel
 button-order = 🛒 Order
 button-share = ↗️ Share
 button-all-products = All products
-button-refresh = 🔄 Refresh
+button-all-in = Everything in “{ $name }”
+button-ask-manager = 💬 Ask a manager
+button-ask-about-product = 💬 Ask about this product
 button-send-phone = 📱 Send my number
 button-yes = ✅ Yes, this one
 button-other-phone = Another number
@@ -61,7 +63,8 @@ catalog-page = <b>{ $place }</b> · { $count }{ $pages ->
         [1] {""}
        *[other] , page { $page } of { $pages }
     }
-    Choose a product, or type what you are looking for.
+choose-product = Choose a product, or type what you are looking for.
+choose-category = Choose a section or a product, or type what you are looking for.
 catalog-count = { $count ->
         [one] { $count } product
        *[other] { $count } products
@@ -69,19 +72,20 @@ catalog-count = { $count ->
 catalog-empty = Nothing here yet. Write to us and we will tell you what we have.
 all-products = All products
 search-found = Search “{ $query }”
-search-nothing = Nothing was found for “{ $query }”. Try another word or choose a section.
+search-near = Nothing was found for “{ $query }”. Perhaps you were looking for:
+search-nothing = Nothing was found for “{ $query }”. Try another word, choose a section or ask a manager.
 search-too-short = Type at least two letters of the name, or the article number.
 product-gone = This product is no longer in the catalog.
 product-price = Price: <b>{ $price }</b>
 product-price-on-request = Price: on request
-product-sku = Article: { $sku }
-product-stock = In stock: { $count } pcs
-product-out-of-stock = Out of stock
+product-sku = SKU: { $sku }
+product-stock = ✅ In stock ({ $count } pcs)
+product-out-of-stock = ❌ Out of stock
 label-out-of-stock = sold out
 label-on-request = on request
 toast-out-of-stock = Sorry, this product has just sold out.
-toast-refreshing = Refreshing the catalog, this takes a minute.
-toast-refreshed-lately = The catalog has just been refreshed.
+about-product = About the product: { $product }, { $price }
+links-refused = ⚠️ Telegram does not take a button with the address { $links }, so customers see the menu without it. Correct the address in the settings (shop.site_url, shop.instagram_url, payment.methods.link) and restart the program.
 
 ## Order
 ask-phone =
@@ -543,9 +547,12 @@ desk-help-admin =
     /failed: what could not be sent
     /health: how the program is
     /sms balance, /sms senders: the money for SMS and the names they come from
+    /refresh: read the catalog from the CRM
     /clean: remove notices of finished talks
     /canned name: change a ready answer
     /get_connected_users_N, /connect_to_chat_N, /get_chat_N, /change_status_chat_N, /open_chat_N, where N is the number of the chat
+catalog-refreshing = Reading the catalog from the CRM, this takes a minute.
+catalog-refreshed-lately = The catalog has just been read. It can be read again in a minute.
 desk-nothing-open = No chat is open now. Open one from a list, or reply to a customer’s message.
 shop-opened = You see the bot as a customer does now. To come back: /desk.
 search-hint = Write an order number, a name or a phone after the command, such as /find 050 123 45 67

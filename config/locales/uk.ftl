@@ -46,7 +46,9 @@ button-cancel = Скасувати
 button-order = 🛒 Замовити
 button-share = ↗️ Поділитися
 button-all-products = Усі товари
-button-refresh = 🔄 Оновити
+button-all-in = Усе в «{ $name }»
+button-ask-manager = 💬 Запитати менеджера
+button-ask-about-product = 💬 Запитати про товар
 button-send-phone = 📱 Надіслати номер
 button-yes = ✅ Так, цей
 button-other-phone = Інший номер
@@ -61,7 +63,8 @@ catalog-page = <b>{ $place }</b> · { $count }{ $pages ->
         [1] {""}
        *[other] , сторінка { $page } з { $pages }
     }
-    Оберіть товар або напишіть, що шукаєте.
+choose-product = Оберіть товар або напишіть, що шукаєте.
+choose-category = Оберіть розділ чи товар або напишіть, що шукаєте.
 catalog-count = { $count ->
         [one] { $count } товар
         [few] { $count } товари
@@ -70,19 +73,20 @@ catalog-count = { $count ->
 catalog-empty = Тут поки що порожньо. Напишіть нам — підкажемо, що є в наявності.
 all-products = Усі товари
 search-found = Пошук «{ $query }»
-search-nothing = За запитом «{ $query }» нічого не знайшлося. Спробуйте інше слово або оберіть розділ.
+search-near = За запитом «{ $query }» нічого не знайдено. Можливо, ви шукали:
+search-nothing = За запитом «{ $query }» нічого не знайдено. Спробуйте інше слово, оберіть розділ або запитайте менеджера.
 search-too-short = Напишіть хоча б дві літери назви або артикул.
 product-gone = Цього товару вже немає в каталозі.
 product-price = Ціна: <b>{ $price }</b>
 product-price-on-request = Ціна: за запитом
 product-sku = Артикул: { $sku }
-product-stock = В наявності: { $count } шт.
-product-out-of-stock = Немає в наявності
+product-stock = ✅ В наявності ({ $count } шт.)
+product-out-of-stock = ❌ Немає в наявності
 label-out-of-stock = немає
 label-on-request = за запитом
 toast-out-of-stock = На жаль, цей товар щойно закінчився.
-toast-refreshing = Оновлюємо каталог, це займе хвилинку.
-toast-refreshed-lately = Каталог щойно оновлено.
+about-product = Про товар: { $product }, { $price }
+links-refused = ⚠️ Telegram не приймає кнопку з адресою { $links }, тому клієнти бачать меню без неї. Виправте адресу в налаштуваннях (shop.site_url, shop.instagram_url, payment.methods.link) і перезапустіть програму.
 
 ## Замовлення
 ask-phone =
@@ -552,9 +556,12 @@ desk-help-admin =
     /failed — що не вдалося надіслати
     /health — стан програми
     /sms balance, /sms senders — рахунки й імена відправника SMS
+    /refresh — оновити каталог із CRM
     /clean — прибрати сповіщення про завершені розмови
     /canned назва — змінити готову відповідь
     /get_connected_users_N, /connect_to_chat_N, /get_chat_N, /change_status_chat_N, /open_chat_N — де N — номер чату
+catalog-refreshing = Оновлюємо каталог із CRM, це займе хвилинку.
+catalog-refreshed-lately = Каталог щойно оновлено. Наступне оновлення — не раніше ніж за хвилину.
 desk-nothing-open = Зараз не відкрито жодного чату. Відкрийте його зі списку або дайте відповідь на повідомлення клієнта.
 shop-opened = Тепер ви бачите бот очима клієнта. Повернутися — /desk.
 search-hint = Напишіть після команди номер замовлення, ім’я або телефон. Наприклад: /find 050 123 45 67

@@ -45,7 +45,7 @@ use crate::{
     desk::{Desk, crm_chats, timers},
     domain::{
         cart::OutOfStock, clock::SharedClock, id::ChatId, lead::PaidBy, payment::Method,
-        phone::Phone,
+        phone::Phone, search::Synonyms,
     },
     outbox::{
         Activity, Outbox, following, leads, letters, sms as sms_outbox,
@@ -54,7 +54,8 @@ use crate::{
     },
     shop::{
         self,
-        sync::{Refresher, Sync},
+        snapshot::Snapshots,
+        sync::{Refresher, Sync, refold},
     },
     store::Store,
     text::Texts,
@@ -152,6 +153,7 @@ impl App {
         let customers = bots.of_customers().into_iter().map(|(bot, _)| bot);
         let orders = crm::following(config, customers.collect(), (&texts, &outbox, clock), &sms)?;
         let refresher = Refresher::new(clock.clone(), outbox.activity());
+        let snapshots = Snapshots::default();
         let mut intakes = Vec::new();
         for bot in &bots.0 {
             let handler = Handler::new(Context {
@@ -164,6 +166,7 @@ impl App {
                 clock: clock.clone(),
                 aside: bots::aside(bot, lifecycle, outbox.activity()),
                 refresher: refresher.clone(),
+                snapshots: snapshots.clone(),
                 people: people.clone(),
                 desk: desk.clone(),
             });
@@ -202,6 +205,7 @@ impl App {
             refresher,
             every: TimeDelta::minutes(config.crm.refresh_minutes.into()),
         });
+        lifecycle.spawn_aside("folding", refold(store.clone()));
         if let Some(sync) = &sync {
             first_catalog(sync).await?;
             lifecycle.spawn("catalog", sync.clone().run(lifecycle.stopping()));
@@ -349,6 +353,7 @@ fn shop_settings(config: &Config, bot: &bots::Bot, desk: &Desk) -> anyhow::Resul
     Ok(shop::Shop {
         language: config.shop.language,
         region: config.shop.region()?,
+        synonyms: Synonyms::new(&config.shop.synonyms),
         site_url: config.shop.site_url.clone(),
         instagram_url: config.shop.instagram_url.clone(),
         out_of_stock: if config.shop.sell_out_of_stock {

@@ -9,9 +9,10 @@ use crate::{
         dialogue::{Asked, Field, State},
         email::Email,
         phone::Phone,
+        search::{Fit as Found, Query},
     },
-    shop::{Shop, catalog as search, orders},
-    store::{StoreError, cases, catalog, conversations, entries, entries::Speaker},
+    shop::{Shop, orders},
+    store::{StoreError, cases, conversations, entries, entries::Speaker},
 };
 
 /// Words of a town's name at most.
@@ -113,11 +114,9 @@ async fn reopens(
 async fn fit(turn: &Turn, said: &Said) -> Result<Fit, StoreError> {
     let state = &turn.dialogue.state;
     if let (State::Catalog(_) | State::Product { .. }, Said::Text(text)) = (state, said) {
-        let Some(place) = search::search(text) else {
-            return Ok(Fit::No);
-        };
-        let found = catalog::page(&turn.tx, &place, 1).await?;
-        return Ok(form(found.total > 0));
+        let query = Query::parse(text, &turn.shop.synonyms);
+        let found = turn.snapshot().await?.index.search(&query);
+        return Ok(form(matches!(found.fit, Found::All | Found::Near)));
     }
     Ok(fit_of(&turn.shop, state, said))
 }

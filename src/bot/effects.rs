@@ -148,11 +148,10 @@ async fn apply(
         }
         Effect::SetLanguage(language) => dialogue.customer.language = language,
         Effect::SetSource(source) => dialogue.customer.source = Some(source),
-        Effect::Refresh => {
-            let refresher = context.refresher.clone();
-            tx.after_commit(move || refresher.want());
-        }
         Effect::ToManagers => talk::to_managers(&context.desk, tx, turn).await?,
+        Effect::SayToManagers(words) => {
+            talk::say_to_managers(&context.desk, tx, turn, words).await?;
+        }
         Effect::Alert(view) => tell_people(context, tx, &view).await?,
         Effect::EndTalk => talk::end(&context.desk, tx, dialogue).await?,
         effect @ (Effect::Keep | Effect::PassKept | Effect::DropKept | Effect::Complain { .. }) => {

@@ -19,13 +19,18 @@ use crate::{
     desk::Desk,
     domain::{
         clock::SharedClock,
-        dialogue::{self, Dialogue, Shown, State},
+        dialogue::{Dialogue, Shown, State},
         id::{BotId, ChatId},
         language::Language,
+        search::Query,
     },
     outbox::{Outbox, People},
-    shop::{Shop, Step, inline, support::Talk, sync::Refresher},
-    store::{StoreError, Tx, catalog, dialogues, seen},
+    shop::{Shop, Step, inline, snapshot::Snapshots, support::Talk, sync::Refresher},
+    store::{
+        StoreError, Tx,
+        catalog::{self, Within},
+        dialogues, seen,
+    },
     telegram::{
         Outgoing,
         callback::{Action, DeskAction, LeadAction, Press, WordsAction},
@@ -44,6 +49,7 @@ pub struct Context {
     pub clock: SharedClock,
     pub aside: Aside,
     pub refresher: Refresher,
+    pub snapshots: Snapshots,
     pub people: People,
     pub desk: Desk,
 }
@@ -156,7 +162,7 @@ impl Handler {
         if !self.context.serves.managers() {
             return Ok(None);
         }
-        AtDesk::of(&self.context.desk, tx, person, chat).await
+        AtDesk::of(&self.context, tx, person, chat).await
     }
 
     /// A button of the desk: nothing for anybody else.
@@ -301,11 +307,17 @@ impl Handler {
             |(dialogue, _)| dialogue.customer.language,
         );
         let speech = context.texts.speak(language);
-        let place = dialogue::Place {
-            query: Some(text.to_owned()),
-            ..dialogue::Place::default()
+        let query_words = Query::parse(text, &context.shop.synonyms);
+        let products = if query_words.is_empty() {
+            catalog::list(tx, &Within::Everything, inline::PAGE, 0)
+                .await?
+                .products
+        } else {
+            let snapshot = context.snapshots.current(tx).await?;
+            let mut found = snapshot.index.search(&query_words).products;
+            found.truncate(inline::PAGE as usize);
+            catalog::list_by_ids(tx, &found).await?
         };
-        let found = catalog::page(tx, &place, inline::PAGE).await?;
         let stage = crate::shop::Stage {
             shop: &context.shop,
             speech: &speech,
@@ -313,7 +325,7 @@ impl Handler {
             cart: 0,
             now: context.clock.now(),
         };
-        let answer = inline::answer(&stage, query, &found.products, &context.username);
+        let answer = inline::answer(&stage, query, &products, &context.username);
         let aside = context.aside.clone();
         tx.after_commit(move || aside.answer_inline(&answer));
         Ok(())
@@ -378,7 +390,7 @@ impl Handler {
             pressed_screen,
             now: context.clock.now(),
             received,
-            refresh_is_due: self.context.refresher.is_due(),
+            snapshots: self.context.snapshots.clone(),
             dialogue,
         };
         let said = self.meant(&mut turn, incoming, &event.said).await?;

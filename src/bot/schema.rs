@@ -100,7 +100,7 @@ fn questions() -> Tree {
                 .endpoint(on::unsorted_hint),
         )
         .branch(
-            case![State::AwaitingQuestion { subject }]
+            case![State::AwaitingQuestion { subject, product }]
                 .branch(case![Said::Text(text)].endpoint(on::question_asked))
                 .endpoint(on::question_hint),
         )
@@ -169,10 +169,11 @@ fn presses() -> Tree {
                 .branch(case![Action::Support].endpoint(on::support))
                 .branch(case![Action::Subject(department, place)].endpoint(on::subject))
                 .branch(case![Action::OtherSubject].endpoint(on::other_subject))
+                .branch(case![Action::AskTyped].endpoint(on::ask_typed))
+                .branch(case![Action::AskAbout(id)].endpoint(on::ask_about))
                 .branch(case![Action::EndTalk].endpoint(on::end_talk))
                 .branch(case![Action::Languages].endpoint(on::languages))
                 .branch(case![Action::Language(language)].endpoint(on::language))
-                .branch(case![Action::Refresh].endpoint(on::refresh))
                 .branch(case![Action::Words(action)].endpoint(on::words_pressed))
                 .branch(case![Action::Nothing].endpoint(on::nothing)),
         )

@@ -7,6 +7,7 @@ use super::{said::Incoming, turn::Turn};
 use crate::{
     desk::{Desk, courtesy::Courtesy, receive},
     domain::{
+        content::Content,
         conversation::{Channel, Conversation},
         dialogue::{Dialogue, Shown, State},
         hours::Hours,
@@ -46,7 +47,7 @@ pub async fn to_managers(desk: &Desk, tx: &Tx, turn: &Turn) -> Result<(), StoreE
     let address = (Channel::Telegram, dialogue.bot, dialogue.chat.0);
     let mut talk = conversations::ensure(tx, address, dialogue.customer.id, now).await?;
     let subject = match &dialogue.state {
-        State::AwaitingQuestion { subject } => subject.as_ref().filter(|_| !talk.open),
+        State::AwaitingQuestion { subject, .. } => subject.as_ref().filter(|_| !talk.open),
         _ => None,
     };
     desk.direct(&mut talk, subject);
@@ -62,14 +63,50 @@ pub async fn to_managers(desk: &Desk, tx: &Tx, turn: &Turn) -> Result<(), StoreE
     if let Some(subject) = subject {
         desk.note_subject(tx, &talk, subject).await?;
     }
-    // The answer to the first question tells of closing hours itself.
     let asked = matches!(
         turn.dialogue.state,
         State::ChoosingSubject | State::AwaitingQuestion { .. }
     );
-    let closed = |hours: &Hours| !hours.is_open(turn.now);
-    if asked && turn.shop.hours.as_ref().is_some_and(closed) {
-        desk.was_told(tx, &talk, Courtesy::Closed).await?;
+    if asked {
+        note_closed(desk, tx, turn, &talk).await?;
+    }
+    Ok(())
+}
+
+/// Words that the customer typed earlier become a message of their talk with the managers.
+pub async fn say_to_managers(
+    desk: &Desk,
+    tx: &Tx,
+    turn: &Turn,
+    words: String,
+) -> Result<(), StoreError> {
+    let now = desk.now();
+    let dialogue = &turn.dialogue;
+    let address = (Channel::Telegram, dialogue.bot, dialogue.chat.0);
+    let mut talk = conversations::ensure(tx, address, dialogue.customer.id, now).await?;
+    desk.direct(&mut talk, None);
+    let message = receive::Message {
+        external: None,
+        content: Content::text(words),
+        album: None,
+        reply_to: None,
+        quote: None,
+        at: now,
+    };
+    desk.receive(tx, &mut talk, message).await?;
+    note_closed(desk, tx, turn, &talk).await
+}
+
+/// The answer to a first question names the closing hours itself: they are not said again.
+async fn note_closed(
+    desk: &Desk,
+    tx: &Tx,
+    turn: &Turn,
+    talk: &Conversation,
+) -> Result<(), StoreError> {
+    let is_closed = |hours: &Hours| !hours.is_open(turn.now);
+    if turn.shop.hours.as_ref().is_some_and(is_closed) {
+        desk.was_told(tx, talk, Courtesy::Closed).await?;
     }
     Ok(())
 }

@@ -8,17 +8,17 @@ use crate::{
     domain::{
         cart::Cart,
         conversation::Channel,
-        dialogue::{Dialogue, Place, Shown},
+        dialogue::{Dialogue, Shown},
         id::ProductId,
         language::Language,
-        product::{Category, Product},
+        product::Product,
     },
-    shop::{Shop, Stage, catalog::PAGE, support::Talk},
-    store::{
-        StoreError, Tx, carts,
-        catalog::{self, Page},
-        conversations,
+    shop::{
+        Shop, Stage,
+        snapshot::{Snapshot, Snapshots},
+        support::Talk,
     },
+    store::{StoreError, Tx, carts, catalog, conversations},
     telegram::content::Received,
     text::{Speech, Texts},
 };
@@ -38,8 +38,7 @@ pub struct Turn {
     pub speech: Speech,
     /// The message with all that it holds, when it may be for a manager.
     pub received: Option<Received>,
-    /// Whether the catalog may be refreshed on demand now.
-    pub refresh_is_due: bool,
+    pub snapshots: Snapshots,
 }
 
 impl Turn {
@@ -85,12 +84,9 @@ impl Turn {
         })
     }
 
-    pub async fn categories(&self) -> Result<Vec<Category>, StoreError> {
-        catalog::categories(&self.tx).await
-    }
-
-    pub async fn page(&self, place: &Place) -> Result<Page, StoreError> {
-        catalog::page(&self.tx, place, PAGE).await
+    /// The categories and the words of the catalog.
+    pub async fn snapshot(&self) -> Result<Arc<Snapshot>, StoreError> {
+        self.snapshots.current(&self.tx).await
     }
 
     pub async fn product(&self, id: ProductId) -> Result<Option<Product>, StoreError> {

@@ -296,3 +296,19 @@ pub(crate) fn http_url(key: &'static str, url: &str) -> Result<reqwest::Url, Con
     let is_http = ["http", "https"].contains(&parsed.scheme()) && parsed.has_host();
     if is_http { Ok(parsed) } else { Err(bad()) }
 }
+
+/// An address that people open from a button. Telegram refuses a message with a button whose host has
+/// no dot.
+pub(crate) fn public_url(key: &'static str, url: &str) -> Result<reqwest::Url, ConfigError> {
+    let parsed = http_url(key, url)?;
+    let host = parsed.host_str().unwrap_or_default();
+    let has_dot = host.trim_matches('.').contains('.');
+    if has_dot {
+        return Ok(parsed);
+    }
+    Err(ConfigError::bad(
+        key,
+        url,
+        "an address whose host has a dot, such as https://shop.example",
+    ))
+}

@@ -69,7 +69,7 @@ impl Payment {
             )),
             (PaidBy::Link, Some(link)) => {
                 let example = link.replace("{number}", "1001").replace("{sum}", "450");
-                super::http_url("payment.methods.link", &example)?;
+                super::public_url("payment.methods.link", &example)?;
                 if example.contains(['{', '}']) || !link.contains("{number}") {
                     let expected = "an address with {number} and, if it takes one, {sum}";
                     return Err(ConfigError::bad("payment.methods.link", link, expected));

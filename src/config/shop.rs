@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ConfigError, WorkingHours, http_url};
+use super::{ConfigError, WorkingHours, public_url};
 use crate::domain::{language::Language, money::Currency, phone::Region};
 
 /// What becomes of words that no step expected.
@@ -45,6 +45,8 @@ pub struct Shop {
     pub ask_email: bool,
     /// When the shop's people answer; none: always.
     pub hours: WorkingHours,
+    /// Groups of words that name one thing in this shop: who searches for one finds the others too.
+    pub synonyms: Vec<Vec<String>>,
     /// A folder with the shop's own `uk.ftl` and `en.ftl`: only the texts that it says differently.
     pub texts: Option<PathBuf>,
 }
@@ -63,6 +65,7 @@ impl Default for Shop {
             unsorted_minutes: 10,
             ask_email: true,
             hours: WorkingHours::default(),
+            synonyms: Vec::new(),
             texts: None,
         }
     }
@@ -79,7 +82,16 @@ impl Shop {
         ];
         for (key, url) in urls {
             if let Some(url) = url {
-                http_url(key, url)?;
+                public_url(key, url)?;
+            }
+        }
+        for group in &self.synonyms {
+            if group.len() < 2 || group.iter().any(|name| name.trim().is_empty()) {
+                return Err(ConfigError::bad(
+                    "shop.synonyms",
+                    &group.join(", "),
+                    "groups of two words or more, such as [[\"чашка\", \"кружка\"]]",
+                ));
             }
         }
         Ok(())

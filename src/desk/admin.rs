@@ -173,6 +173,8 @@ pub enum Command {
     Release,
     Finish,
     Language,
+    /// Reads the CRM's catalog now.
+    Refresh,
     Clean,
     Failed,
     Health,
@@ -222,6 +224,7 @@ impl Command {
             "release" => Self::Release,
             "end" => Self::Finish,
             "language" => Self::Language,
+            "refresh" => Self::Refresh,
             "clean" => Self::Clean,
             "failed" => Self::Failed,
             "health" => Self::Health,
@@ -265,6 +268,7 @@ impl Command {
     pub const fn right(&self) -> roles::Right {
         match self {
             Self::Clean
+            | Self::Refresh
             | Self::Failed
             | Self::Health
             | Self::Users

@@ -4,6 +4,7 @@
 pub mod admin;
 pub mod alerts;
 pub mod answer;
+mod bad_links;
 pub mod canned;
 pub mod card;
 mod case;

@@ -63,6 +63,9 @@ pub enum State {
     AwaitingQuestion {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         subject: Option<Subject>,
+        /// The product that the question is about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        product: Option<ProductId>,
     },
     /// Talking with a manager: everything goes to them.
     InConversation,
@@ -255,6 +258,26 @@ pub struct Seen {
     pub price: Option<Money>,
 }
 
+/// What of a place in the catalog is listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Listing {
+    /// A category with its subcategories and its own products; without a category, all products.
+    #[default]
+    Own,
+    /// All products of a category and of everything below it.
+    Branch,
+    /// The categories at the top.
+    Categories,
+}
+
+impl Listing {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+    fn is_own(&self) -> bool {
+        *self == Self::Own
+    }
+}
+
 /// A page of the catalog: of a category, of a search, or of everything.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Place {
@@ -263,8 +286,50 @@ pub struct Place {
     /// From 0.
     #[serde(default)]
     pub page: u32,
+    /// The words that were typed, whole: they may become a question to a manager.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub query: Option<String>,
+    #[serde(default, skip_serializing_if = "Listing::is_own")]
+    pub listing: Listing,
+}
+
+impl Place {
+    /// The categories at the top.
+    pub fn categories() -> Self {
+        Self {
+            listing: Listing::Categories,
+            ..Self::default()
+        }
+    }
+
+    /// A category with its subcategories and its own products.
+    pub fn category(id: CategoryId) -> Self {
+        Self {
+            category: Some(id),
+            ..Self::default()
+        }
+    }
+
+    /// Everything in a category and below it.
+    pub fn branch(id: CategoryId) -> Self {
+        Self {
+            listing: Listing::Branch,
+            ..Self::category(id)
+        }
+    }
+
+    /// A search for what was typed.
+    pub fn search(query: String) -> Self {
+        Self {
+            query: Some(query),
+            ..Self::default()
+        }
+    }
+
+    #[must_use]
+    pub fn on_page(self, page: u32) -> Self {
+        Self { page, ..self }
+    }
 }
 
 impl Stored for State {
@@ -288,6 +353,7 @@ mod tests {
                     category: Some(CategoryId(3)),
                     page: 2,
                     query: Some("чаш".to_owned()),
+                    listing: Listing::Own,
                 })
             },
         ),
@@ -317,7 +383,10 @@ mod tests {
             },
         ),
         (r#"{"v":1,"at":"awaiting_question"}"#, || {
-            State::AwaitingQuestion { subject: None }
+            State::AwaitingQuestion {
+                subject: None,
+                product: None,
+            }
         }),
         (
             r#"{"v":1,"at":"awaiting_question","subject":{"department":2,"name":"Returns"}}"#,
@@ -326,7 +395,22 @@ mod tests {
                     department: DepartmentId(2),
                     name: "Returns".to_owned(),
                 }),
+                product: None,
             },
+        ),
+        (r#"{"v":1,"at":"awaiting_question","product":22}"#, || {
+            State::AwaitingQuestion {
+                subject: None,
+                product: Some(ProductId(22)),
+            }
+        }),
+        (
+            r#"{"v":1,"at":"catalog","page":2,"listing":"categories"}"#,
+            || State::Catalog(Place::categories().on_page(2)),
+        ),
+        (
+            r#"{"v":1,"at":"catalog","category":3,"page":0,"listing":"branch"}"#,
+            || State::Catalog(Place::branch(CategoryId(3))),
         ),
         (r#"{"v":1,"at":"choosing_subject"}"#, || {
             State::ChoosingSubject

@@ -3,6 +3,7 @@
 pub mod api;
 pub mod cart;
 pub mod case;
+pub mod categories;
 pub mod choices;
 pub mod clock;
 pub mod content;
@@ -24,6 +25,7 @@ pub mod payment;
 pub mod phone;
 pub mod product;
 pub mod routing;
+pub mod search;
 pub mod shipping;
 pub mod sms;
 pub mod statistics;

@@ -28,10 +28,13 @@ impl Product {
     }
 }
 
-/// A shelf of the catalog.
+/// A category of the catalog.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Category {
     pub id: CategoryId,
+    /// The category that it stands in, as the CRM says; `None` at the top. It may name a category
+    /// that does not exist, and a circle: [`super::categories::CategoryTree`] reads it.
+    pub parent: Option<CategoryId>,
     pub name: String,
 }
 
@@ -42,56 +45,4 @@ pub struct Catalog {
     pub products: Vec<Product>,
     /// Items that could not be read and were left out.
     pub skipped: usize,
-}
-
-/// Folds a text for searching: lower case, without accents and apostrophes, so that `Їжак`,
-/// `їжак` and `іжак` find each other.
-pub fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for letter in text.chars().flat_map(char::to_lowercase) {
-        match letter {
-            'ї' => folded.push('і'),
-            'й' => folded.push('и'),
-            'ґ' => folded.push('г'),
-            'ё' => folded.push('е'),
-            'á' | 'à' | 'â' | 'ä' | 'ã' | 'å' | 'ą' => folded.push('a'),
-            'é' | 'è' | 'ê' | 'ë' | 'ę' => folded.push('e'),
-            'í' | 'ì' | 'î' | 'ï' => folded.push('i'),
-            'ó' | 'ò' | 'ô' | 'ö' | 'õ' => folded.push('o'),
-            'ú' | 'ù' | 'û' | 'ü' => folded.push('u'),
-            'ç' | 'ć' | 'č' => folded.push('c'),
-            'ñ' | 'ń' => folded.push('n'),
-            'ś' | 'š' => folded.push('s'),
-            'ź' | 'ż' | 'ž' => folded.push('z'),
-            'ł' => folded.push('l'),
-            '\'' | '’' | 'ʼ' | '`' | '\u{300}'..='\u{36f}' => {}
-            letter if letter.is_alphanumeric() => folded.push(letter),
-            _ => {
-                if !folded.ends_with(' ') {
-                    folded.push(' ');
-                }
-            }
-        }
-    }
-    folded.trim().to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn folding_ignores_case_accents_and_apostrophes() {
-        let cases = [
-            ("Їжак", "іжак"),
-            ("Сім’я", "сімя"),
-            ("Café – noir", "cafe noir"),
-            ("Свічка «Кориця»", "свічка кориця"),
-            ("TEE-M", "tee m"),
-            ("%_", ""),
-        ];
-        for (text, folded) in cases {
-            assert_eq!(fold(text), folded, "{text}");
-        }
-    }
 }

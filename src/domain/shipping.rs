@@ -1,6 +1,6 @@
 //! How goods reach customers: methods, pickup points, zones with their prices.
 
-use super::{language::Localized, lead::Way, money::Money, product::fold};
+use super::{language::Localized, lead::Way, money::Money, search::fold};
 
 /// A place on the Earth, in degrees.
 #[derive(Debug, Clone, Copy, PartialEq)]

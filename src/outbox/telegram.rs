@@ -13,7 +13,7 @@ use crate::{
         stored::{self, Payload, Stored},
     },
     store::outbox::{Job, NewJob},
-    telegram::{Api, Outgoing, Sent, TelegramError},
+    telegram::{Api, Links, Outgoing, Sent, TelegramError},
 };
 
 /// The kind of the errands of the managers' desk, which share the services of the bots.
@@ -50,6 +50,9 @@ pub trait StaffChats: Courier {
 
     /// A chat that was lost has taken a message.
     async fn reached(&self, chat: ChatId);
+
+    /// Telegram takes no buttons with these addresses; the screens go without them.
+    async fn links_refused(&self, chat: ChatId, links: &[String]);
 }
 
 /// Sends through one bot.
@@ -82,6 +85,10 @@ impl Courier for TelegramCourier {
                 let chat = self.api.book().current(outgoing.chat());
                 if self.api.book().is_lost(chat) {
                     self.desk.reached(chat).await;
+                }
+                if let (Links::LeftOut, Outgoing::Show { view, .. }) = (sent.links, &outgoing) {
+                    let links = view.keyboard.bad_links();
+                    self.desk.links_refused(chat, &links).await;
                 }
                 Delivery::done(changes(bot, &outgoing, sent))
             }

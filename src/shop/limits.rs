@@ -6,7 +6,8 @@ use chrono::DateTime;
 use proptest::prelude::*;
 
 use super::{
-    Managers, Shop, Stage, Step, cart, catalog,
+    Managers, Shop, Stage, Step, cart,
+    catalog::{self, Hits, Shown},
     checkout::{self, Buying},
     orders, product, profile,
     stage::AskEmail,
@@ -14,6 +15,7 @@ use super::{
 use crate::{
     domain::{
         cart::{Cart, CartLine, LINES, OutOfStock},
+        categories::CategoryTree,
         customer::{Customer, Notices, Proof},
         dialogue::{Answer, Asked, Draft, Place, Seen},
         email::Email,
@@ -25,6 +27,7 @@ use crate::{
         payment,
         phone::{Phone, Region},
         product::{Category, Product},
+        search::{Fit, Synonyms},
         shipping::{Method, Shipping},
     },
     telegram::{
@@ -39,6 +42,7 @@ fn shop() -> Shop {
     Shop {
         language: Language::Uk,
         region: Region::parse("UA").unwrap(),
+        synonyms: Synonyms::default(),
         site_url: None,
         instagram_url: None,
         out_of_stock: OutOfStock::ShownOnly,
@@ -228,8 +232,15 @@ proptest! {
         let searched = Place { query: Some(said.clone()), ..Place::default() };
         let categories: Vec<_> = products
             .iter()
-            .map(|product| Category { id: CategoryId(product.id.0), name: product.name.clone() })
+            .map(|product| Category {
+                id: CategoryId(product.id.0),
+                parent: (product.id.0 % 3 == 0).then_some(CategoryId(product.id.0 / 3)),
+                name: product.name.clone(),
+            })
             .collect();
+        let counts = categories.iter().map(|category| (Some(category.id), 9)).collect();
+        let tree = CategoryTree::new(categories.clone(), &counts);
+        let shown = Shown { products: &products, total: 1_000_000 };
         let order = orders::Own {
             order: Order {
                 id: OrderId(i64::MAX),
@@ -254,8 +265,17 @@ proptest! {
             step_fits(&cart::line(&stage, &cart, product.id));
             step_fits(&cart::set(&stage, &cart, product.id, quantity));
         }
-        step_fits(&catalog::shelves(&stage, &categories));
-        step_fits(&catalog::page(&stage, searched, None, (&products, 1_000_000)));
+        let places = categories.iter().flat_map(|category| {
+            [Place::category(category.id), Place::branch(category.id)]
+        });
+        for place in places.chain([Place::default(), Place::categories()]) {
+            step_fits(&catalog::page(&stage, &tree, place, shown));
+        }
+        for fit in [Fit::All, Fit::Most, Fit::Near, Fit::Nothing] {
+            let categories = tree.below(None).into_iter().take(5).collect::<Vec<_>>();
+            let hits = Hits { categories: &categories, shown, fit };
+            step_fits(&catalog::found(&stage, &tree, searched.clone(), hits));
+        }
         step_fits(&cart::show(&stage, &cart));
         step_fits(&checkout::begin(&stage, buying));
         let nothing = Buying { cart: &Cart::default(), ..buying };

@@ -49,10 +49,11 @@ pub fn card(stage: &Stage<'_>, product: &Product, from: Place) -> Step {
         ]);
     }
     rows.push(vec![
+        stage.button(Text::ButtonAskAboutProduct, Action::AskAbout(product.id)),
         stage.link(Text::ButtonShare, Target::Share(share_query(product))),
-        stage.button(Text::ButtonBack, Action::BackToList),
     ]);
     rows.push(vec![
+        stage.button(Text::ButtonBack, Action::BackToList),
         menu::cart_button(stage),
         stage.button(Text::ButtonMenu, Action::Menu),
     ]);
@@ -66,6 +67,19 @@ pub fn card(stage: &Stage<'_>, product: &Product, from: Place) -> Step {
         from,
     })
     .show(view)
+}
+
+/// A product in one line, as managers and the CRM read it with a question about it.
+pub fn line(stage: &Stage<'_>, product: &Product) -> String {
+    let price = product.price.map_or_else(
+        || stage.speech.plain(Text::LabelOnRequest),
+        |price| stage.speech.money(price),
+    );
+    let args = [
+        ("product", Arg::from(cut(&product.name, TITLE))),
+        ("price", Arg::from(price)),
+    ];
+    stage.speech.plain_with(Text::AboutProduct, args)
 }
 
 /// By SKU where there is one: it finds this product and no other.

@@ -9,7 +9,7 @@ use crate::{
     desk::subject::Subjects,
     domain::{
         cart::OutOfStock, hours::Hours, language::Language, order::Keeps, payment::Method,
-        phone::Region, shipping::Shipping,
+        phone::Region, search::Synonyms, shipping::Shipping,
     },
     telegram::{
         View,
@@ -25,6 +25,8 @@ pub struct Shop {
     pub language: Language,
     /// Whose phone numbers may be typed without a prefix.
     pub region: Region,
+    /// The shop's own names for one thing, for the search.
+    pub synonyms: Synonyms,
     pub site_url: Option<String>,
     pub instagram_url: Option<String>,
     /// Whether what is out of stock can be ordered all the same.

@@ -56,8 +56,6 @@ pub enum Effect {
     SetSource(String),
     /// The shop's people must see this at once.
     Alert(View),
-    /// The catalog is wanted fresh.
-    Refresh,
     /// The message goes to the managers.
     ToManagers,
     /// The message is kept until it is decided who gets it.
@@ -71,6 +69,8 @@ pub enum Effect {
         rating: u8,
         text: Option<String>,
     },
+    /// These words go to the managers as the customer's own: they were typed before.
+    SayToManagers(String),
     /// The customer ends the talk with a manager.
     EndTalk,
 }

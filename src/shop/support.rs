@@ -6,7 +6,7 @@ use crate::{
     domain::{
         customer::Customer,
         dialogue::{State, Subject},
-        id::{DepartmentId, LeadId},
+        id::{DepartmentId, LeadId, ProductId},
         lead::Content,
     },
     store::canned::KeywordAnswer,
@@ -31,7 +31,7 @@ pub enum Talk {
 pub fn begin(stage: &Stage<'_>, talk: Talk) -> Step {
     let subjects = &stage.shop.subjects;
     if subjects.all.is_empty() || talk == Talk::Open || stage.shop.managers == Managers::None {
-        return ask(stage, None);
+        return ask(stage, Matter::default());
     }
     let language = stage.speech.language();
     let mut rows: Vec<_> = subjects
@@ -59,19 +59,40 @@ pub fn chosen(stage: &Stage<'_>, department: DepartmentId, place: u32) -> Step {
         return begin(stage, Talk::None);
     };
     let name = subject.name.in_language(stage.shop.language).to_owned();
-    ask(stage, Some(Subject { department, name }))
+    let matter = Matter {
+        subject: Some(Subject { department, name }),
+        product: None,
+    };
+    ask(stage, matter)
 }
 
-pub fn ask(stage: &Stage<'_>, subject: Option<Subject>) -> Step {
-    asking(stage, Text::AskQuestion, subject)
+/// What a question is about, as far as it is known before the question itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Matter {
+    pub subject: Option<Subject>,
+    pub product: Option<ProductId>,
+}
+
+impl Matter {
+    pub fn of_product(id: ProductId) -> Self {
+        Self {
+            subject: None,
+            product: Some(id),
+        }
+    }
+}
+
+pub fn ask(stage: &Stage<'_>, matter: Matter) -> Step {
+    asking(stage, Text::AskQuestion, matter)
 }
 
 /// Something else came than words.
-pub fn hint(stage: &Stage<'_>, subject: Option<Subject>) -> Step {
-    asking(stage, Text::QuestionHint, subject)
+pub fn hint(stage: &Stage<'_>, matter: Matter) -> Step {
+    asking(stage, Text::QuestionHint, matter)
 }
 
-fn asking(stage: &Stage<'_>, text: Text, subject: Option<Subject>) -> Step {
+fn asking(stage: &Stage<'_>, text: Text, matter: Matter) -> Step {
+    let Matter { subject, product } = matter;
     let mut html = stage.speech.html(text);
     if let Some(subject) = &subject {
         let args = [("subject", Arg::from(name_of(stage, subject)))];
@@ -80,7 +101,7 @@ fn asking(stage: &Stage<'_>, text: Text, subject: Option<Subject>) -> Step {
             stage.speech.html_with(Text::SubjectChosen, args)
         );
     }
-    Step::to(State::AwaitingQuestion { subject }).show(stage.question(html))
+    Step::to(State::AwaitingQuestion { subject, product }).show(stage.question(html))
 }
 
 /// The subject in the customer's language, where the settings still have it.
@@ -96,26 +117,49 @@ fn name_of(stage: &Stage<'_>, subject: &Subject) -> String {
     )
 }
 
-pub fn asked(stage: &Stage<'_>, subject: Option<Subject>, text: &str) -> Step {
+/// The question was asked. `about` is the line of the product that it is about.
+pub fn asked(stage: &Stage<'_>, matter: Matter, about: Option<&str>, text: &str) -> Step {
     let words = text.trim();
     if words.is_empty() {
-        return hint(stage, subject);
+        return hint(stage, matter);
     }
-    let words = match &subject {
-        Some(subject) => format!("[{}] {words}", subject.name),
-        None => words.to_owned(),
+    let words = match (about, &matter.subject) {
+        (Some(about), _) => format!("{about}\n{words}"),
+        (None, Some(subject)) => format!("[{}] {words}", subject.name),
+        (None, None) => words.to_owned(),
     };
-    let question = Effect::HandOver {
-        content: Content::Question {
-            text: cut(&words, WORDS),
-        },
-        phone: None,
-    };
-    match stage.shop.managers {
-        Managers::Answer => begun(stage, None)
+    let question = question(&words);
+    match (stage.shop.managers, about) {
+        (Managers::Answer, Some(about)) => begun(stage, None)
+            .effect(question)
+            .effect(Effect::SayToManagers(about.to_owned()))
+            .effect(Effect::ToManagers),
+        (Managers::Answer, None) => begun(stage, None)
             .effect(question)
             .effect(Effect::ToManagers),
-        Managers::None => menu::show(stage).effect(question),
+        (Managers::None, _) => menu::show(stage).effect(question),
+    }
+}
+
+/// The words of a search become a question, just as they were typed. In an open talk they are one
+/// more message of it.
+pub fn asked_by_search(stage: &Stage<'_>, talk_now: Talk, typed: &str) -> Step {
+    let words = cut(typed.trim(), WORDS);
+    match (stage.shop.managers, talk_now) {
+        (Managers::Answer, Talk::Open) => begun(stage, None).effect(Effect::SayToManagers(words)),
+        (Managers::Answer, Talk::None) => begun(stage, None)
+            .effect(question(&words))
+            .effect(Effect::SayToManagers(words)),
+        (Managers::None, _) => menu::show(stage).effect(question(&words)),
+    }
+}
+
+fn question(words: &str) -> Effect {
+    Effect::HandOver {
+        content: Content::Question {
+            text: cut(words, WORDS),
+        },
+        phone: None,
     }
 }
 

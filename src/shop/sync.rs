@@ -45,6 +45,55 @@ pub struct Refreshed {
     pub skipped: usize,
 }
 
+/// A product of the CRM that differs from our copy.
+#[derive(Debug, Clone)]
+struct ChangedProduct {
+    product: Product,
+    /// Whether the search or the categories show it otherwise from now on.
+    is_found_otherwise: bool,
+}
+
+impl ChangedProduct {
+    /// `None` when our copy, `known`, is the same.
+    fn new(known: Option<Product>, product: Product) -> Option<Self> {
+        let is_same = known.as_ref() == Some(&product);
+        let is_found_otherwise = known.is_none_or(|known| {
+            known.name != product.name
+                || known.sku != product.sku
+                || known.category != product.category
+        });
+        (!is_same).then_some(Self {
+            product,
+            is_found_otherwise,
+        })
+    }
+}
+
+/// Folds the products again that an older version of the program has folded otherwise, some in each
+/// transaction.
+pub async fn refold(store: Store) {
+    let mut count = 0;
+    loop {
+        let folded = store.write("catalog", |tx| {
+            async move { catalog::refold(&tx).await }.boxed()
+        });
+        match folded.await {
+            Ok(0) => break,
+            Ok(folded) => count += folded,
+            Err(error) => {
+                tracing::warn!(%error, "The catalog could not be folded again; the next start goes on");
+                return;
+            }
+        }
+    }
+    if count > 0 {
+        tracing::info!(
+            products = count,
+            "Folded {count} products again for the search"
+        );
+    }
+}
+
 /// Asks for a refresh before its time; shared with the dialogue.
 #[derive(Clone)]
 pub struct Refresher {
@@ -167,9 +216,9 @@ impl Sync {
             skipped,
         } = catalog;
         let count = products.len();
-        let changed: Vec<Product> = products
+        let changed: Vec<ChangedProduct> = products
             .into_iter()
-            .filter(|product| gone.remove(&product.id).as_ref() != Some(product))
+            .filter_map(|product| ChangedProduct::new(gone.remove(&product.id), product))
             .collect();
         let gone: Vec<ProductId> = gone.into_keys().collect();
         for chunk in changed.chunks(CHUNK) {
@@ -191,14 +240,18 @@ impl Sync {
         })
     }
 
-    async fn put(&self, products: &[Product]) -> Result<(), StoreError> {
+    async fn put(&self, products: &[ChangedProduct]) -> Result<(), StoreError> {
         let products = Arc::new(products.to_vec());
         self.store
             .write("catalog", move |tx| {
                 let products = products.clone();
                 async move {
-                    for product in products.iter() {
-                        catalog::put(&tx, product).await?;
+                    for changed in products.iter() {
+                        catalog::put(&tx, &changed.product).await?;
+                    }
+                    // In the same transaction: a search never reads half of a change for good.
+                    if products.iter().any(|changed| changed.is_found_otherwise) {
+                        catalog::set_version(&tx).await?;
                     }
                     Ok(())
                 }
@@ -215,6 +268,9 @@ impl Sync {
                 async move {
                     for product in products.iter() {
                         catalog::remove(&tx, *product).await?;
+                    }
+                    if !products.is_empty() {
+                        catalog::set_version(&tx).await?;
                     }
                     Ok(())
                 }

@@ -3,10 +3,7 @@
 
 use super::{Effect, Stage, Step};
 use crate::{
-    domain::{
-        dialogue::State,
-        product::{Product, fold},
-    },
+    domain::{dialogue::State, product::Product, search::fold},
     shop::product,
     telegram::{
         View,
@@ -17,7 +14,7 @@ use crate::{
 };
 
 /// Products that are offered beside the manager.
-pub const OFFERED: u32 = 5;
+pub const OFFERED: usize = 5;
 
 /// Whether what was written can be searched for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

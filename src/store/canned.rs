@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{StoreError, Tx, db::values};
 use crate::domain::{
     id::{CustomerId, ManagerId},
-    product::fold,
+    search::fold,
 };
 
 /// A ready answer: its name and its text.

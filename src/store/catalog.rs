@@ -1,15 +1,31 @@
 //! Our copy of the catalog. Reads are by index and bounded; a refresh writes only what changed.
 
-use super::{StoreError, Tx, db::values, row::columns};
+use super::{StoreError, Tx, db::values, row::columns, settings};
 use crate::domain::{
-    dialogue::Place,
-    id::ProductId,
+    categories::{CategoryTree, Counts},
+    id::{CategoryId, ProductId},
     money::{Currency, Money},
-    product::{Category, Product, fold},
+    product::{Category, Product},
+    search::{FOLDING, Index, Listed, Titled, fold},
 };
 
-/// Words of a search that count; more would not find more.
-const WORDS: usize = 3;
+/// Categories that are read; a CRM with more has a mistake in it.
+const MOST_CATEGORIES: u32 = 20_000;
+/// Products that are read at once, at most.
+const MOST_PRODUCTS: u32 = 200_000;
+/// Products that are folded again in one transaction.
+const FOLDED_AT_ONCE: u32 = 500;
+/// Under which the version of the catalog is kept: it changes with everything that the search reads.
+const VERSION: &str = "catalog_version";
+
+/// What a list of products is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Within {
+    Everything,
+    Category(CategoryId),
+    /// Any of these categories.
+    Branch(Vec<CategoryId>),
+}
 
 /// A page of products and how many there are in all.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,40 +62,79 @@ macro_rules! select {
     };
 }
 
-const MATCH: &str = select!(
-    "WHERE ($1 = 0 OR category_id = $2) AND search LIKE $3 AND search LIKE $4 AND search LIKE $5 \
-     ORDER BY search, id LIMIT $6 OFFSET $7"
-);
-const COUNT: &str = "\
-SELECT count(*) FROM products \
-WHERE ($1 = 0 OR category_id = $2) AND search LIKE $3 AND search LIKE $4 AND search LIKE $5";
-
-/// The products of a place, by name.
-pub async fn page(tx: &Tx, place: &Place, size: u32) -> Result<Page, StoreError> {
-    let [first, second, third] = patterns(place.query.as_deref().unwrap_or_default());
-    let category = place.category.map_or(0, |category| category.0);
-    let chosen = place.category.is_some();
-    let total = tx
-        .value(COUNT, values![chosen, category, &first, &second, &third])
-        .await?;
-    let offset = i64::from(place.page) * i64::from(size);
-    let rows = tx
-        .rows(
-            MATCH,
-            values![chosen, category, first, second, third, size, offset],
-        )
-        .await?;
+/// A part of the products, by name.
+pub async fn list(tx: &Tx, within: &Within, limit: u32, offset: i64) -> Result<Page, StoreError> {
+    let (total, rows) = match within {
+        Within::Everything => (
+            tx.value("SELECT count(*) FROM products", &[]).await?,
+            tx.rows(
+                select!("ORDER BY search, id LIMIT $1 OFFSET $2"),
+                values![limit, offset],
+            )
+            .await?,
+        ),
+        Within::Category(id) => (
+            tx.value(
+                "SELECT count(*) FROM products WHERE category_id = $1",
+                values![*id],
+            )
+            .await?,
+            tx.rows(
+                select!("WHERE category_id = $1 ORDER BY search, id LIMIT $2 OFFSET $3"),
+                values![*id, limit, offset],
+            )
+            .await?,
+        ),
+        Within::Branch(ids) => {
+            let ids = json(ids.iter().map(|id| id.0));
+            let count = tx.pick(
+                "SELECT count(*) FROM products \
+                 WHERE category_id IN (SELECT value FROM json_each($1))",
+                "SELECT count(*) FROM products WHERE category_id IN \
+                 (SELECT value::bigint FROM json_array_elements_text($1::text::json))",
+            );
+            let page = tx.pick(
+                select!(
+                    "WHERE category_id IN (SELECT value FROM json_each($1)) \
+                     ORDER BY search, id LIMIT $2 OFFSET $3"
+                ),
+                select!(
+                    "WHERE category_id IN \
+                     (SELECT value::bigint FROM json_array_elements_text($1::text::json)) \
+                     ORDER BY search, id LIMIT $2 OFFSET $3"
+                ),
+            );
+            (
+                tx.value(count, values![&ids]).await?,
+                tx.rows(page, values![&ids, limit, offset]).await?,
+            )
+        }
+    };
     Ok(Page {
         products: tx.readable(rows, |row| product(tx, row))?,
         total,
     })
 }
 
-/// Each word must be found; folding has left no `%` and no `_` in them.
-fn patterns(query: &str) -> [String; WORDS] {
-    let folded = fold(query);
-    let mut words = folded.split(' ');
-    std::array::from_fn(|_| format!("%{}%", words.next().unwrap_or_default()))
+/// These products, in this order; those that are gone are left out.
+pub async fn list_by_ids(tx: &Tx, ids: &[ProductId]) -> Result<Vec<Product>, StoreError> {
+    let sql = tx.pick(
+        select!("WHERE p.id IN (SELECT value FROM json_each($1))"),
+        select!(
+            "WHERE p.id IN (SELECT value::bigint FROM json_array_elements_text($1::text::json))"
+        ),
+    );
+    let rows = tx
+        .rows(sql, values![json(ids.iter().map(|id| id.0))])
+        .await?;
+    let mut products = tx.readable(rows, |row| product(tx, row))?;
+    products.sort_by_key(|product| ids.iter().position(|id| *id == product.id));
+    Ok(products)
+}
+
+fn json(ids: impl Iterator<Item = i64>) -> String {
+    let ids: Vec<i64> = ids.collect();
+    serde_json::Value::from(ids).to_string()
 }
 
 pub async fn lookup(tx: &Tx, id: ProductId) -> Result<Option<Product>, StoreError> {
@@ -109,22 +164,100 @@ pub async fn put_back(tx: &Tx, id: ProductId, quantity: u32) -> Result<(), Store
     Ok(())
 }
 
-/// The categories that have products, in the CRM's order.
+/// All categories, in the CRM's order.
 pub async fn categories(tx: &Tx) -> Result<Vec<Category>, StoreError> {
     let rows = tx
         .rows(
-            "SELECT id, name FROM categories c \
-             WHERE EXISTS (SELECT 1 FROM products p WHERE p.category_id = c.id) \
-             ORDER BY position, id LIMIT 200",
-            &[],
+            "SELECT id, parent_id, name FROM categories ORDER BY position, id LIMIT $1",
+            values![MOST_CATEGORIES],
         )
         .await?;
     tx.readable(rows, |row| {
         Ok(Category {
             id: row.get("id")?,
+            parent: row.get("parent_id")?,
             name: row.get("name")?,
         })
     })
+}
+
+/// The categories as a tree, with how many products are in each.
+pub async fn tree(tx: &Tx) -> Result<CategoryTree, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT category_id, count(*) AS pieces FROM products GROUP BY category_id LIMIT $1",
+            values![MOST_CATEGORIES],
+        )
+        .await?;
+    let counts = tx.readable(rows, |row| {
+        Ok((row.get("category_id")?, row.get("pieces")?))
+    })?;
+    let counts: Counts = counts.into_iter().collect();
+    Ok(CategoryTree::new(categories(tx).await?, &counts))
+}
+
+/// All words of the catalog, for the search.
+pub async fn index(tx: &Tx) -> Result<Index, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT id, category_id, search FROM products ORDER BY search, id LIMIT $1",
+            values![MOST_PRODUCTS],
+        )
+        .await?;
+    let products: Vec<(ProductId, Option<CategoryId>, String)> = tx.readable(rows, |row| {
+        Ok((row.get("id")?, row.get("category_id")?, row.get("search")?))
+    })?;
+    let titles: Vec<(CategoryId, String)> = categories(tx)
+        .await?
+        .into_iter()
+        .map(|category| (category.id, fold(&category.name)))
+        .collect();
+    let products = products.iter().map(|(id, category, words)| Listed {
+        id: *id,
+        category: *category,
+        words,
+    });
+    let titles = titles.iter().map(|(id, words)| Titled { id: *id, words });
+    Ok(Index::new(products, titles))
+}
+
+/// The version of what the search reads; `None` before the first copy of the CRM's catalog.
+pub async fn version(tx: &Tx) -> Result<Option<String>, StoreError> {
+    settings::lookup(tx, VERSION).await
+}
+
+/// Notes that what the search reads has changed: every replica reads it anew.
+pub async fn set_version(tx: &Tx) -> Result<(), StoreError> {
+    settings::put(tx, VERSION, &uuid::Uuid::new_v4().to_string()).await
+}
+
+/// Folds some of the products again that an older version of the folding wrote; how many.
+pub async fn refold(tx: &Tx) -> Result<usize, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT id, name, sku FROM products WHERE folding <> $1 ORDER BY id LIMIT $2",
+            values![FOLDING, FOLDED_AT_ONCE],
+        )
+        .await?;
+    let stale: Vec<(ProductId, String, Option<String>)> = tx.readable(rows, |row| {
+        Ok((row.get("id")?, row.get("name")?, row.get("sku")?))
+    })?;
+    for (id, name, sku) in &stale {
+        tx.execute(
+            "UPDATE products SET search = $2, folding = $3 WHERE id = $1",
+            values![*id, words(name, sku.as_deref()), FOLDING],
+        )
+        .await?;
+    }
+    if !stale.is_empty() {
+        set_version(tx).await?;
+    }
+    Ok(stale.len())
+}
+
+/// What a product is found by beside its category, folded.
+fn words(name: &str, sku: Option<&str>) -> String {
+    fold(&format!("{name} {}", sku.unwrap_or_default()))
 }
 
 pub async fn count(tx: &Tx) -> Result<i64, StoreError> {
@@ -133,35 +266,34 @@ pub async fn count(tx: &Tx) -> Result<i64, StoreError> {
 
 /// Everything, to compare with what the CRM has.
 pub async fn all(tx: &Tx) -> Result<Vec<Product>, StoreError> {
-    let rows = tx.rows(select!("ORDER BY p.id LIMIT 200000"), &[]).await?;
+    let rows = tx
+        .rows(select!("ORDER BY p.id LIMIT $1"), values![MOST_PRODUCTS])
+        .await?;
     tx.readable(rows, |row| product(tx, row))
 }
 
 pub async fn put(tx: &Tx, product: &Product) -> Result<(), StoreError> {
-    let search = fold(&format!(
-        "{} {}",
-        product.name,
-        product.sku.as_deref().unwrap_or_default()
-    ));
     tx.execute(
         "INSERT INTO products (id, category_id, name, search, sku, price, currency, stock, \
-                               description, picture) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+                               description, picture, folding) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
          ON CONFLICT (id) DO UPDATE SET \
            category_id = excluded.category_id, name = excluded.name, search = excluded.search, \
            sku = excluded.sku, price = excluded.price, currency = excluded.currency, \
-           stock = excluded.stock, description = excluded.description, picture = excluded.picture",
+           stock = excluded.stock, description = excluded.description, \
+           picture = excluded.picture, folding = excluded.folding",
         values![
             product.id,
             product.category,
             &product.name,
-            search,
+            words(&product.name, product.sku.as_deref()),
             product.sku.as_deref(),
             product.price.map(|price| price.minor),
             product.price.as_ref().map(|price| price.currency.code()),
             product.stock,
             product.description.as_deref(),
-            product.picture.as_deref()
+            product.picture.as_deref(),
+            FOLDING
         ],
     )
     .await?;
@@ -174,13 +306,17 @@ pub async fn remove(tx: &Tx, id: ProductId) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Puts these categories in place of the present ones.
+/// Puts these categories in place of the present ones, where they differ.
 pub async fn replace_categories(tx: &Tx, categories: &[Category]) -> Result<(), StoreError> {
+    if self::categories(tx).await? == categories {
+        return Ok(());
+    }
+    set_version(tx).await?;
     tx.execute("DELETE FROM categories", &[]).await?;
     for (position, category) in (0_i64..).zip(categories) {
         tx.execute(
-            "INSERT INTO categories (id, name, position) VALUES ($1, $2, $3)",
-            values![category.id, &category.name, position],
+            "INSERT INTO categories (id, parent_id, name, position) VALUES ($1, $2, $3, $4)",
+            values![category.id, category.parent, &category.name, position],
         )
         .await?;
     }

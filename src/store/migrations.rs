@@ -33,6 +33,7 @@ const SOURCES: &[(&str, &str)] = migrations![
     "0009_chats",
     "0010_letters",
     "0011_adapters",
+    "0012_search",
     "0013_words",
     "0014_desk_orders"
 ];

@@ -34,9 +34,8 @@ variants!(customer_name, CUSTOMER, Action:
     Menu Shelves Page Product BackToList Order Cart AddToCart CartLine SetInCart ClearCart Checkout
     StepBack Keep DeliverBy PickUpAt PayBy Correct ConfirmOrder Orders OwnOrder OrderNumber Invoice
     Profile ChangeProfile ClearProfile SetNotices Delivery Privacy ExportData ConfirmPhone ForgetMe
-    ForgetMeYes PhoneYes PhoneOther Feedback Stars Skip Support Subject OtherSubject EndTalk
-    Languages Language Cancel Refresh Words Nothing Rate
-    Choose Lead Desk);
+    ForgetMeYes PhoneYes PhoneOther Feedback Stars Skip Support Subject OtherSubject AskTyped
+    AskAbout EndTalk Languages Language Cancel Words Nothing Rate Choose Lead Desk);
 variants!(desk_name, DESK, DeskAction:
     Home Take Open Write History File MarkRead Fulfil Release Colleagues HandTo HandNow Finish Lead
     List SendAgain SendLatin Arrived Drop Approve Reject Ban MakeAdmin Users Silence Here Away Yield
@@ -63,7 +62,11 @@ fn of_customers() -> Vec<Action> {
         Action::Shelves,
         Action::Page(Where::All, u32::MAX),
         Action::Page(Where::Category(CategoryId(BIG)), u32::MAX),
+        Action::Page(Where::Categories, u32::MAX),
+        Action::Page(Where::Branch(CategoryId(BIG)), u32::MAX),
         Action::Page(Where::Search, u32::MAX),
+        Action::AskTyped,
+        Action::AskAbout(ProductId(BIG)),
         Action::Product(product),
         Action::BackToList,
         Action::Order(product),
@@ -104,7 +107,6 @@ fn of_customers() -> Vec<Action> {
         Action::Languages,
         Action::Language(Language::En),
         Action::Cancel,
-        Action::Refresh,
         Action::Nothing,
         Action::Rate(CaseId(BIG), 5),
         Action::Choose(EntryId(BIG), u32::MAX),

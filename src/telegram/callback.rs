@@ -10,7 +10,7 @@ pub use super::{
 };
 use crate::domain::{
     customer::Notices,
-    dialogue::{Asked, Field, Place},
+    dialogue::{Asked, Field, Listing, Place},
     id::{CaseId, CategoryId, DepartmentId, EntryId, LeadId, OrderId, ProductId},
     language::Language,
 };
@@ -21,7 +21,7 @@ pub enum Action {
     Menu,
     /// The shelves of the catalog.
     Shelves,
-    /// A page of the whole catalog, of a category, or of the search that the dialogue remembers.
+    /// A page of a place in the catalog, or of the search that the dialogue remembers.
     Page(Where, u32),
     Product(ProductId),
     /// Back from a product to where it was opened.
@@ -79,13 +79,15 @@ pub enum Action {
     Subject(DepartmentId, u32),
     /// It is about something else.
     OtherSubject,
+    /// The words that were searched for become a question to a manager.
+    AskTyped,
+    /// A question about a product.
+    AskAbout(ProductId),
     /// The talk with a manager is over.
     EndTalk,
     Languages,
     Language(Language),
     Cancel,
-    /// The refresh of the catalog.
-    Refresh,
     /// About words that the customer wrote.
     Words(WordsAction),
     /// A page number that leads nowhere.
@@ -104,16 +106,23 @@ pub enum Action {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Where {
     All,
+    /// The categories at the top.
+    Categories,
+    /// A category with its subcategories.
     Category(CategoryId),
+    /// All products of a category and of everything below it.
+    Branch(CategoryId),
     Search,
 }
 
 impl Where {
     pub fn of(place: &Place) -> Self {
-        match (&place.query, place.category) {
-            (Some(_), _) => Self::Search,
-            (None, Some(category)) => Self::Category(category),
-            (None, None) => Self::All,
+        match (&place.query, place.listing, place.category) {
+            (Some(_), _, _) => Self::Search,
+            (None, Listing::Categories, _) => Self::Categories,
+            (None, Listing::Own, Some(category)) => Self::Category(category),
+            (None, Listing::Branch, Some(category)) => Self::Branch(category),
+            (None, Listing::Own | Listing::Branch, None) => Self::All,
         }
     }
 }
@@ -132,11 +141,7 @@ impl Press {
         match &self.action {
             Action::Menu => format!("{screen}:m"),
             Action::Shelves => format!("{screen}:c"),
-            Action::Page(Where::All, page) => format!("{screen}:a:{page}"),
-            Action::Page(Where::Category(category), page) => {
-                format!("{screen}:k:{category}:{page}")
-            }
-            Action::Page(Where::Search, page) => format!("{screen}:q:{page}"),
+            Action::Page(of, page) => format!("{screen}:{}", page_data(*of, *page)),
             Action::Product(id) => format!("{screen}:p:{id}"),
             Action::BackToList => format!("{screen}:b"),
             Action::Order(id) => format!("{screen}:o:{id}"),
@@ -176,11 +181,12 @@ impl Press {
             Action::Support => format!("{screen}:u"),
             Action::Subject(department, place) => format!("{screen}:qs:{department}:{place}"),
             Action::OtherSubject => format!("{screen}:qo"),
+            Action::AskTyped => format!("{screen}:qt"),
+            Action::AskAbout(id) => format!("{screen}:qp:{id}"),
             Action::EndTalk => format!("{screen}:e"),
             Action::Languages => format!("{screen}:l"),
             Action::Language(language) => format!("{screen}:l:{}", language.code()),
             Action::Cancel => format!("{screen}:z"),
-            Action::Refresh => format!("{screen}:r"),
             Action::Words(action) => format!("{screen}:{}", action.to_data()),
             Action::Nothing => format!("{screen}:-"),
             Action::Rate(case, stars) => format!("{screen}:rt:{case}:{stars}"),
@@ -199,11 +205,26 @@ impl Press {
     }
 }
 
+fn page_data(of: Where, page: u32) -> String {
+    match of {
+        Where::All => format!("a:{page}"),
+        Where::Categories => format!("ct:{page}"),
+        Where::Category(category) => format!("k:{category}:{page}"),
+        Where::Branch(category) => format!("kb:{category}:{page}"),
+        Where::Search => format!("q:{page}"),
+    }
+}
+
 fn action(code: &str, first: Option<&str>, second: Option<&str>) -> Option<Action> {
     Some(match (code, first, second) {
         ("m", None, None) => Action::Menu,
         ("c", None, None) => Action::Shelves,
         ("a", Some(page), None) => Action::Page(Where::All, page.parse().ok()?),
+        ("ct", Some(page), None) => Action::Page(Where::Categories, page.parse().ok()?),
+        ("kb", Some(category), Some(page)) => Action::Page(
+            Where::Branch(CategoryId(category.parse().ok()?)),
+            page.parse().ok()?,
+        ),
         ("k", Some(category), Some(page)) => Action::Page(
             Where::Category(CategoryId(category.parse().ok()?)),
             page.parse().ok()?,
@@ -239,11 +260,12 @@ fn action(code: &str, first: Option<&str>, second: Option<&str>) -> Option<Actio
             Action::Subject(DepartmentId(department.parse().ok()?), place.parse().ok()?)
         }
         ("qo", None, None) => Action::OtherSubject,
+        ("qt", None, None) => Action::AskTyped,
+        ("qp", Some(id), None) => Action::AskAbout(ProductId(id.parse().ok()?)),
         ("e", None, None) => Action::EndTalk,
         ("l", None, None) => Action::Languages,
         ("l", Some(code), None) => Action::Language(Language::from_code(code)?),
         ("z", None, None) => Action::Cancel,
-        ("r", None, None) => Action::Refresh,
         ("-", None, None) => Action::Nothing,
         (code, first, second) => {
             return own(code, first, second).or_else(|| of_people(code, first, second));

@@ -7,7 +7,13 @@ use teloxide::types::{
     KeyboardRemove, ReplyMarkup, WebAppInfo,
 };
 
-/// A button under a message.
+/// Buttons under one message at most. Telegram documents neither limit and refuses the whole message
+/// beyond them.
+pub const MOST_BUTTONS: usize = 100;
+/// Buttons on one row at most.
+pub const MOST_IN_ROW: usize = 8;
+
+/// What a button does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Target {
@@ -54,10 +60,46 @@ impl Keyboard {
         )
     }
 
+    /// The addresses for which Telegram may have refused this keyboard: those without a dot in their
+    /// host, else all of them, because the refusal does not say which.
+    pub fn bad_links(&self) -> Vec<String> {
+        let Self::Inline(rows) = self else {
+            return Vec::new();
+        };
+        let all: Vec<String> = rows
+            .iter()
+            .flatten()
+            .filter_map(|button| button.link().map(str::to_owned))
+            .collect();
+        let is_bad = |url: &&String| {
+            let parsed: Option<reqwest::Url> = url.parse().ok();
+            let host = parsed.as_ref().and_then(reqwest::Url::host_str);
+            host.is_none_or(|host| !host.contains('.'))
+        };
+        let surely: Vec<String> = all.iter().filter(is_bad).cloned().collect();
+        if surely.is_empty() { all } else { surely }
+    }
+
+    /// Takes the buttons with these addresses out.
+    pub(super) fn remove_links(&mut self, links: &[String]) {
+        if let Self::Inline(rows) = self {
+            let is_kept = |button: &Button| {
+                let link = button.link();
+                link.is_none_or(|link| !links.iter().any(|bad| bad == link))
+            };
+            for row in rows.iter_mut() {
+                row.retain(is_kept);
+            }
+            rows.retain(|row| !row.is_empty());
+        }
+    }
+
     pub(super) fn inline(&self) -> Option<InlineKeyboardMarkup> {
         match self {
             Self::Inline(rows) if !rows.is_empty() => Some(InlineKeyboardMarkup::new(
-                rows.iter().map(|row| row.iter().filter_map(inline)),
+                fitting(rows)
+                    .into_iter()
+                    .map(|row| row.iter().filter_map(inline)),
             )),
             _ => None,
         }
@@ -78,6 +120,46 @@ impl Keyboard {
                 ))
             }
             Self::Remove => Some(ReplyMarkup::KeyboardRemove(KeyboardRemove::new())),
+        }
+    }
+}
+
+/// The rows as Telegram takes them: long ones broken, and of too many buttons the first ones with the
+/// last row, which is the way out. Screens page their lists; this keeps a mistake in one of them from
+/// costing a person the whole message.
+fn fitting(rows: &[Vec<Button>]) -> Vec<&[Button]> {
+    let mut broken: Vec<&[Button]> = rows
+        .iter()
+        .flat_map(|row| row.chunks(MOST_IN_ROW))
+        .collect();
+    let count: usize = broken.iter().map(|row| row.len()).sum();
+    if count <= MOST_BUTTONS {
+        return broken;
+    }
+    tracing::error!(
+        buttons = count,
+        "A screen has {count} buttons; the first ones are shown"
+    );
+    let last = broken.pop().unwrap_or_default();
+    let mut room = MOST_BUTTONS - last.len();
+    let mut kept: Vec<&[Button]> = broken
+        .into_iter()
+        .take_while(|row| {
+            let fits = row.len() <= room;
+            room = room.saturating_sub(row.len());
+            fits
+        })
+        .collect();
+    kept.push(last);
+    kept
+}
+
+impl Button {
+    /// The address that it opens.
+    pub fn link(&self) -> Option<&str> {
+        match &self.target {
+            Target::Url(url) | Target::WebApp(url) => Some(url),
+            Target::Press(_) | Target::Share(_) => None,
         }
     }
 }
@@ -115,4 +197,30 @@ fn inline(button: &Button) -> Option<InlineKeyboardButton> {
         ),
         Target::Share(query) => InlineKeyboardButton::switch_inline_query(label, query),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(length: usize) -> Vec<Button> {
+        let button = |place| Button {
+            label: format!("{place}"),
+            target: Target::Press("1:m".to_owned()),
+        };
+        (0..length).map(button).collect()
+    }
+
+    fn shape(rows: &[Vec<Button>]) -> Vec<usize> {
+        fitting(rows).iter().map(|row| row.len()).collect()
+    }
+
+    #[test]
+    fn no_keyboard_is_larger_than_telegram_takes() {
+        assert_eq!(shape(&[row(9), row(1)]), [8, 1, 1]);
+        assert_eq!(shape(&vec![row(2); 50]).len(), 50);
+        let long = shape(&[vec![row(2); 60], vec![row(3)]].concat());
+        assert_eq!(long.iter().sum::<usize>(), 99);
+        assert_eq!(long.last(), Some(&3), "the way out stays");
+    }
 }

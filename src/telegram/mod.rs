@@ -26,4 +26,4 @@ pub use api::Api;
 pub use error::{Refused, TelegramError};
 pub use message::{Outgoing, View};
 pub use post::Post;
-pub use send::Sent;
+pub use send::{Links, Sent};

@@ -21,6 +21,16 @@ use crate::{
 pub struct Sent {
     /// The new message, when one was sent.
     pub new: Option<Shown>,
+    pub links: Links,
+}
+
+/// What became of the buttons that open an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Links {
+    /// They are as they were meant.
+    Kept,
+    /// Telegram refused the screen for one of them: it was sent without.
+    LeftOut,
 }
 
 /// A message that no screen is shown by.
@@ -28,11 +38,31 @@ const fn beside(message: MessageId) -> Sent {
     sent(message, false)
 }
 
-const EDITED: Sent = Sent { new: None };
+const EDITED: Sent = Sent {
+    new: None,
+    links: Links::Kept,
+};
 
 impl Api {
-    /// Does it.
+    /// Does it. A screen that Telegram refuses for a button's address goes without that button: it must
+    /// not cost the person the whole screen.
     pub async fn send(&self, outgoing: &Outgoing) -> Result<Sent, TelegramError> {
+        let error = match self.send_whole(outgoing).await {
+            Err(error) if error.says("button") => error,
+            sent => return sent,
+        };
+        let Some(bare) = without_bad_links(outgoing) else {
+            return Err(error);
+        };
+        tracing::warn!(%error, "A screen was refused for a button, sending it without");
+        let sent = self.send_whole(&bare).await?;
+        Ok(Sent {
+            links: Links::LeftOut,
+            ..sent
+        })
+    }
+
+    async fn send_whole(&self, outgoing: &Outgoing) -> Result<Sent, TelegramError> {
         match outgoing {
             Outgoing::Show {
                 chat,
@@ -123,6 +153,18 @@ impl Api {
     }
 }
 
+/// The same without the buttons whose addresses Telegram cannot take; `None` when it has no button
+/// with an address.
+fn without_bad_links(outgoing: &Outgoing) -> Option<Outgoing> {
+    let mut bare = outgoing.clone();
+    let Outgoing::Show { view, .. } = &mut bare else {
+        return None;
+    };
+    let bad = view.keyboard.bad_links();
+    view.keyboard.remove_links(&bad);
+    (!bad.is_empty()).then_some(bare)
+}
+
 fn words(view: &View) -> Post {
     Post::html(view.html.clone()).with(view.keyboard.clone())
 }
@@ -151,5 +193,6 @@ fn aimed(post: Post, aim: Aim) -> Post {
 const fn sent(message: MessageId, has_photo: bool) -> Sent {
     Sent {
         new: Some(Shown { message, has_photo }),
+        links: Links::Kept,
     }
 }

@@ -177,6 +177,7 @@ on_both! {
 }
 
 on_both! {
+    #[expect(clippy::too_many_lines, reason = "one story told to its end")]
     async fn notes_ready_answers_and_the_orders_state(engine: Engine) {
         let mut app = with_group(engine).start().await;
         group(&app);

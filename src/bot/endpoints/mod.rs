@@ -18,13 +18,14 @@ use crate::{
     desk::show,
     domain::{
         dialogue::{Place, State, Subject},
-        id::{DepartmentId, ProductId},
+        id::{CategoryId, DepartmentId, ProductId},
         language::Language,
         shipping::Point,
     },
     shop::{
-        Effect, Managers, Step, catalog, delivery as delivery_flow, feedback as feedback_flow,
+        Effect, Managers, Step, delivery as delivery_flow, feedback as feedback_flow,
         menu as menu_flow, order as order_flow, support as support_flow,
+        support::Matter,
         words::{self as words_flow, Kind},
     },
     text::Text,
@@ -35,6 +36,10 @@ type T = Arc<Turn>;
 pub async fn start(turn: T, (_, payload): (String, String)) -> Outcome {
     if let Some(id) = payload.strip_prefix("p_").and_then(|id| id.parse().ok()) {
         return show_product(&turn, ProductId(id), Place::default()).await;
+    }
+    if let Some(id) = payload.strip_prefix("c_").and_then(|id| id.parse().ok()) {
+        let place = turn.snapshot().await?.tree.opening_of(CategoryId(id));
+        return show_page(&turn, place).await;
     }
     if let Some(number) = payload.strip_prefix("o_") {
         return number_linked(turn.clone(), number).await;
@@ -135,32 +140,48 @@ pub async fn subject(turn: T, (department, place): (DepartmentId, u32)) -> Outco
 }
 
 pub async fn other_subject(turn: T) -> Outcome {
-    Ok(support_flow::ask(&turn.stage(), None))
+    Ok(support_flow::ask(&turn.stage(), Matter::default()))
 }
 
-pub async fn question_asked(turn: T, subject: Option<Subject>, text: String) -> Outcome {
-    Ok(support_flow::asked(&turn.stage(), subject, &text))
+pub async fn question_asked(
+    turn: T,
+    (subject, product): (Option<Subject>, Option<ProductId>),
+    text: String,
+) -> Outcome {
+    asked(&turn, Matter { subject, product }, &text).await
+}
+
+async fn asked(turn: &Turn, matter: Matter, text: &str) -> Outcome {
+    let about = about(turn, matter.product).await?;
+    let stage = turn.stage();
+    Ok(support_flow::asked(&stage, matter, about.as_deref(), text))
 }
 
 /// A picture or a voice can be the question too, where somebody looks at it.
-pub async fn question_hint(turn: T, subject: Option<Subject>) -> Outcome {
-    let stage = turn.stage();
-    Ok(match (&turn.received, turn.shop.managers) {
+pub async fn question_hint(
+    turn: T,
+    (subject, product): (Option<Subject>, Option<ProductId>),
+) -> Outcome {
+    wordless(&turn, Matter { subject, product }).await
+}
+
+async fn wordless(turn: &Turn, matter: Matter) -> Outcome {
+    match (&turn.received, turn.shop.managers) {
         (Some(received), Managers::Answer) => {
             let told = show::excerpt(&turn.shop_speech(), &received.content, 500);
-            support_flow::asked(&stage, subject, &told)
+            asked(turn, matter, &told).await
         }
-        _ => support_flow::hint(&stage, subject),
-    })
+        _ => Ok(support_flow::hint(&turn.stage(), matter)),
+    }
 }
 
 /// Whoever asks without choosing what it is about has asked all the same.
 pub async fn question_unsorted(turn: T, text: String) -> Outcome {
-    question_asked(turn, None, text).await
+    asked(&turn, Matter::default(), &text).await
 }
 
 pub async fn unsorted_hint(turn: T) -> Outcome {
-    question_hint(turn, None).await
+    wordless(&turn, Matter::default()).await
 }
 
 /// What the step could have used too stays one tap away from it.
@@ -179,14 +200,7 @@ pub async fn end_talk(turn: T) -> Outcome {
 
 pub async fn hint(turn: T) -> Outcome {
     match turn.dialogue.state {
-        State::Catalog(_) | State::Product { .. } => {
-            let categories = turn.categories().await?;
-            Ok(catalog::hint(
-                &turn.stage(),
-                &categories,
-                Text::SearchTooShort,
-            ))
-        }
+        State::Catalog(_) | State::Product { .. } => not_searched(turn).await,
         _ => Ok(menu_flow::hint(&turn.stage())),
     }
 }
@@ -208,7 +222,6 @@ pub async fn old_button(turn: T, pressed: Pressed) -> Outcome {
 pub(super) async fn present(turn: &Arc<Turn>) -> Outcome {
     match turn.dialogue.state.clone() {
         State::Menu => menu(turn.clone()).await,
-        State::Catalog(place) if place == Place::default() => shelves(turn.clone()).await,
         State::Catalog(place) => show_page(turn, place).await,
         State::Product { id, from } => show_product(turn, id, from).await,
         State::AwaitingPhone { product } => {
@@ -221,8 +234,11 @@ pub(super) async fn present(turn: &Arc<Turn>) -> Outcome {
             confirm_hint(turn.clone(), (product, phone)).await
         }
         State::ChoosingSubject => support(turn.clone()).await,
-        State::AwaitingQuestion { subject } => Ok(support_flow::ask(&turn.stage(), subject)),
         State::Unsorted => Ok(words_flow::ask(&turn.stage(), Kind::Words, None)),
+        State::AwaitingQuestion { subject, product } => Ok(support_flow::ask(
+            &turn.stage(),
+            Matter { subject, product },
+        )),
         // The talk itself is what stands below.
         State::InConversation => Ok(Step::stay()),
         State::AwaitingFeedback { rating: None, .. } => feedback(turn.clone()).await,

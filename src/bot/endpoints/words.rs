@@ -5,12 +5,13 @@ use crate::{
     bot::{said::Said, turn::Turn},
     config::FirstWords,
     desk::show,
-    domain::{dialogue::State, product::Product},
+    domain::{dialogue::State, product::Product, search::Query},
     shop::{
-        Effect, Managers, Step, catalog, menu, support,
+        Effect, Managers, Step, menu,
+        support::{self, Matter},
         words::{self, Kind},
     },
-    store::{StoreError, canned, kept},
+    store::{StoreError, canned, catalog::list_by_ids, kept},
     telegram::callback::WordsAction,
     text::Text,
 };
@@ -72,20 +73,15 @@ fn alone(turn: &Turn) -> Step {
         return menu::show(&turn.stage());
     };
     let told = show::excerpt(&turn.shop_speech(), &received.content, 500);
-    support::asked(&turn.stage(), None, &told)
+    support::asked(&turn.stage(), Matter::default(), None, &told)
 }
 
 /// What the catalog has for these words.
 async fn found(turn: &Turn, text: &str) -> Result<Vec<Product>, StoreError> {
-    let Some(place) = catalog::search(text) else {
-        return Ok(Vec::new());
-    };
-    let page = turn.page(&place).await?;
-    Ok(page
-        .products
-        .into_iter()
-        .take(words::OFFERED as usize)
-        .collect())
+    let query = Query::parse(text, &turn.shop.synonyms);
+    let mut found = turn.snapshot().await?.index.search(&query).products;
+    found.truncate(words::OFFERED);
+    list_by_ids(&turn.tx, &found).await
 }
 
 /// A ready answer whose keyword is among the words, at most once a day for each customer.

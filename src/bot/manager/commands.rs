@@ -92,6 +92,7 @@ impl AtDesk<'_> {
                 None => Reply::message(View::text(speech.html(Text::DeskNothingOpen))),
             },
             Command::Language => self.switch_language().await?,
+            Command::Refresh => self.refresh_catalog(),
             Command::Clean => self.desk.clean(self.tx, &self.manager).await?,
             Command::Failed => self.desk.failures(self.tx, &self.manager).await?,
             Command::Health => self.desk.health(self.tx, &self.manager).await?,
@@ -119,6 +120,18 @@ impl AtDesk<'_> {
             | Command::Connect(number)
             | Command::ChangeStatus(number) => self.one(&command, number).await?,
         })
+    }
+
+    /// `/refresh`: reads the CRM's catalog now, no oftener than once a minute for everybody together.
+    fn refresh_catalog(&self) -> Reply {
+        let text = if self.refresher.is_due() {
+            let refresher = self.refresher.clone();
+            self.tx.after_commit(move || refresher.want());
+            Text::CatalogRefreshing
+        } else {
+            Text::CatalogRefreshedLately
+        };
+        Reply::message(View::text(self.speech().html(text)))
     }
 
     pub(in crate::bot) async fn listed(&self, list: List) -> Result<Reply, StoreError> {

@@ -6,7 +6,7 @@ mod presses;
 mod private;
 mod sms;
 
-use crate::bot::said::Person;
+use crate::bot::{handle::Context, said::Person};
 use crate::{
     desk::{Desk, reply::Reply, roles::Applicant},
     domain::{
@@ -15,6 +15,7 @@ use crate::{
         language::Language,
         manager::{Manager, Place},
     },
+    shop::sync::Refresher,
     store::{StoreError, Tx, managers},
     telegram::{
         Outgoing,
@@ -26,6 +27,7 @@ use crate::{
 /// Who is at the desk, and through which update.
 pub struct AtDesk<'a> {
     desk: &'a Desk,
+    refresher: &'a Refresher,
     tx: &'a Tx,
     manager: Manager,
     chat: ChatId,
@@ -45,14 +47,16 @@ pub fn applicant(person: &Person) -> Applicant {
 impl<'a> AtDesk<'a> {
     /// The person at the desk; none for whom it is not open.
     pub async fn of(
-        desk: &'a Desk,
+        context: &'a Context,
         tx: &'a Tx,
         person: &Person,
         chat: ChatId,
     ) -> Result<Option<Self>, StoreError> {
+        let (desk, refresher) = (&context.desk, &context.refresher);
         let manager = desk.staff(tx, &applicant(person)).await?;
         Ok(manager.map(|manager| Self {
             desk,
+            refresher,
             tx,
             manager,
             chat,

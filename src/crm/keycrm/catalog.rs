@@ -144,6 +144,7 @@ fn category(item: &RawValue) -> Result<Category, &'static str> {
     let wire: wire::Category = wire::object(item).ok_or("no category")?;
     Ok(Category {
         id: CategoryId(id(wire.id)?),
+        parent: wire.parent_id.0.filter(|id| *id > 0).map(CategoryId),
         name: wire
             .name
             .0

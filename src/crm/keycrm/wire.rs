@@ -78,6 +78,8 @@ pub struct Category {
     #[serde(default)]
     pub id: Whole,
     #[serde(default)]
+    pub parent_id: Whole,
+    #[serde(default)]
     pub name: Text,
 }
 

@@ -56,6 +56,17 @@ impl StaffChats for DeskCourier {
         }
     }
 
+    async fn links_refused(&self, chat: ChatId, links: &[String]) {
+        let links = links.join(", ");
+        let told = self.write(chat, move |tx, desk| {
+            let links = links.clone();
+            async move { desk.tell_links_refused(&tx, &links).await }.boxed()
+        });
+        if let Err(error) = told.await {
+            tracing::error!(%error, "That Telegram refuses a button's address could not be told");
+        }
+    }
+
     async fn reached(&self, chat: ChatId) {
         if let Err(error) = self.found(chat).await {
             tracing::error!(chat.id = %chat, %error, "That a chat is back could not be stored");

@@ -18,7 +18,9 @@ const ACTIONS: [&str; 10] = [
     "callback_game",
     "pay",
 ];
+/// Buttons under one message, and on one row of it.
 const MOST_BUTTONS: usize = 100;
+const MOST_IN_ROW: usize = 8;
 
 /// What `reply_markup` asks for.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,7 +96,8 @@ impl Markup {
                 count += 1;
             }
         }
-        if count > MOST_BUTTONS {
+        let is_wide = rows.iter().any(|row| row.len() > MOST_IN_ROW);
+        if count > MOST_BUTTONS || is_wide {
             return Err(Refusal::bad("reply markup is too long"));
         }
         if count == 0 {
@@ -281,6 +284,22 @@ mod tests {
         assert!(refused(&none, true).contains("Text buttons are unallowed"));
         assert!(refused(&two, true).contains("exactly one"));
         assert!(refused(&local, true).contains("Wrong HTTP URL"));
+    }
+
+    #[test]
+    fn more_than_a_hundred_buttons_or_eight_on_a_row_are_refused() {
+        let button = json!({"text": "x", "callback_data": "a"});
+        let keyboard = |rows: usize, columns: usize| json!({"inline_keyboard": vec![vec![button.clone(); columns]; rows]});
+
+        for (rows, columns) in [(100, 1), (12, 8), (1, 8)] {
+            assert!(Markup::read(&keyboard(rows, columns), true).is_ok());
+        }
+        for (rows, columns) in [(101, 1), (13, 8), (1, 9)] {
+            assert_eq!(
+                refused(&keyboard(rows, columns), true),
+                "Bad Request: reply markup is too long"
+            );
+        }
     }
 
     #[test]
