@@ -87,8 +87,6 @@ fn of_customers() -> Vec<Action> {
         Action::OrderNumber,
         Action::Invoice(LeadId(BIG)),
         Action::Profile,
-        Action::SetNotices(Notices::On),
-        Action::SetNotices(Notices::Off),
         Action::Delivery,
         Action::Privacy,
         Action::ExportData,
@@ -111,6 +109,7 @@ fn of_customers() -> Vec<Action> {
         Action::Rate(CaseId(BIG), 5),
         Action::Choose(EntryId(BIG), u32::MAX),
     ];
+    all.extend([Notices::On, Notices::Off].map(Action::SetNotices));
     all.extend(of_words().map(Action::Words));
     all.extend(Asked::ALL.map(Action::Correct));
     all.extend(Field::ALL.map(Action::ChangeProfile));

@@ -176,8 +176,20 @@ on_both! {
     }
 }
 
+async fn writes(app: &TestApp, person: &Person, words: &str) {
+    person.says(words);
+    app.settle().await;
+}
+
+async fn places_an_order(app: &TestApp, customer: &Person) {
+    customer.says("/menu");
+    app.settle().await;
+    app.orders(customer).await;
+    customer.shares_contact("380501112233");
+    app.settle().await;
+}
+
 on_both! {
-    #[expect(clippy::too_many_lines, reason = "one story told to its end")]
     async fn notes_ready_answers_and_the_orders_state(engine: Engine) {
         let mut app = with_group(engine).start().await;
         group(&app);
@@ -211,23 +223,15 @@ on_both! {
         let yuliia = manager(&app, 501, "Юлія Коваль").await;
         let olena = asks(&app, 1, "Олена", "Коли?").await;
         takes(&app, 501, "Юлія Коваль").await;
-        yuliia.says("//клієнтка нервує");
-        app.settle().await;
+        writes(&app, &yuliia, "//клієнтка нервує").await;
         says(&yuliia, "Нотатку збережено");
         // A question is no order: its number must not reach the customer.
-        yuliia.says(":доставка");
-        app.settle().await;
+        writes(&app, &yuliia, ":доставка").await;
         says(&yuliia, "Немає замовлення: підставте номер самі");
-        olena.says("/menu");
-        app.settle().await;
-        app.orders(&olena).await;
-        olena.shares_contact("380501112233");
-        app.settle().await;
-        yuliia.says(":доставка");
-        app.settle().await;
+        places_an_order(&app, &olena).await;
+        writes(&app, &yuliia, ":доставка").await;
         assert_eq!(olena.last().unwrap().words(), "Вітаю, Олена! Замовлення 1002 поїде завтра. Юлія");
-        yuliia.says(":невідома");
-        app.settle().await;
+        writes(&app, &yuliia, ":невідома").await;
         says(&yuliia, "Клієнту нічого не надіслано");
         assert!(olena.messages().iter().all(|message| !message.words().contains("нервує") && !message.words().contains("невідома")));
 

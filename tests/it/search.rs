@@ -163,8 +163,6 @@ on_both! {
         olena.says("/catalog");
         app.settle().await;
         types(&app, &olena, "самовар").await;
-        olena.presses(ASK).unwrap();
-        app.settle().await;
         assert!(managers.messages().iter().any(|it| it.words().contains("самовар")));
         assert_eq!(app.crm.cards().len(), 1);
     }

@@ -305,7 +305,7 @@ on_both! {
         app.settle().await;
         assert_eq!(app.count("SELECT count(*) FROM conversations WHERE is_open = 1").await, 0, "/stop ends it");
         app.pass(TimeDelta::hours(49)).await;
-        olena.says("А на склі?");
+        olena.says("А по буднях?");
         app.settle().await;
         assert!(olena.last().unwrap().words().contains(CHOICE), "{}", olena.last().unwrap().words());
         olena.presses("💬 Передати менеджеру").unwrap();
