@@ -52,6 +52,8 @@ mod opening;
 mod order;
 mod orders_once;
 mod outbox;
+mod outbox_hanging;
+mod outbox_refusals;
 mod own_orders;
 mod pigeon;
 mod privacy;
