@@ -48,6 +48,7 @@ mod letters;
 mod limits;
 mod money;
 mod nightly;
+mod one_refused;
 mod opening;
 mod order;
 mod orders_once;
