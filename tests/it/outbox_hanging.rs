@@ -140,3 +140,17 @@ on_both! {
         bench.stop().await;
     }
 }
+
+on_both! {
+    async fn a_stop_waits_quietly_for_what_hangs(engine: Engine) {
+        let bench = bad_chats(engine, 3).await;
+        bench.pass(TimeDelta::seconds(1)).await;
+        bench.begin_stop();
+        // What becomes slow or due now wakes nobody: a dispatcher that span would never settle.
+        bench.add(vec![job("7001", Priority::Answer, "new")]).await;
+        bench.pass(TimeDelta::seconds(10)).await;
+        assert!(!bench.has_arrived("new"), "it waits for the next start");
+        bench.pass(TIME_LIMIT).await;
+        bench.stop().await;
+    }
+}

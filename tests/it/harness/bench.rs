@@ -313,6 +313,11 @@ impl Bench {
         counted.await.unwrap()
     }
 
+    /// Nothing more is begun; what is under way may end.
+    pub fn begin_stop(&self) {
+        self.stop.cancel();
+    }
+
     pub async fn stop(self) {
         self.stop.cancel();
         for task in self.tasks {
