@@ -9,7 +9,7 @@ use futures::{FutureExt, future::BoxFuture};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Courier, Delivery, Outbox, Outcome, buyers::BuyerCourier, leads::LeadCourier,
+    Courier, Delivery, KeyCheck, Outbox, Outcome, buyers::BuyerCourier, leads::LeadCourier,
     payments::PaymentCourier,
 };
 use crate::{
@@ -120,11 +120,21 @@ pub(super) const fn not_yet(wait: TimeDelta) -> Delivery {
     }
 }
 
+/// What the CRM says of our key when it is only read from.
+pub(super) async fn check_key(crm: &dyn Crm) -> KeyCheck {
+    match crm.probe().await {
+        Ok(_) => KeyCheck::Accepted,
+        Err(error) if error.verdict() == Verdict::Stop => KeyCheck::Refused,
+        Err(_) => KeyCheck::Unknown,
+    }
+}
+
 /// Brings each job to the courier of its kind.
 pub struct CrmCourier {
     leads: LeadCourier,
     payments: PaymentCourier,
     buyers: BuyerCourier,
+    crm: Arc<dyn Crm>,
 }
 
 impl CrmCourier {
@@ -132,6 +142,7 @@ impl CrmCourier {
         Self {
             payments: PaymentCourier(means.clone()),
             buyers: BuyerCourier(means.clone()),
+            crm: means.crm.clone(),
             leads: LeadCourier::new(means, people),
         }
     }
@@ -155,6 +166,10 @@ impl Courier for CrmCourier {
                 self.buyers.note((buyer, phone), note).boxed().await
             }
         }
+    }
+
+    async fn check_key(&self) -> KeyCheck {
+        check_key(&*self.crm).await
     }
 }
 

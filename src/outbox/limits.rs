@@ -95,6 +95,17 @@ impl Limits {
         }
     }
 
+    /// A call lasts so long that it reached the server more than a window ago: its slot is free,
+    /// though the answer may come much later. A group's slots stay: one call to a group is under way at
+    /// most.
+    pub fn overdue(&mut self, priority: Priority) {
+        match self {
+            Self::Telegram(limits) => limits.overall.let_go(priority),
+            Self::Rate(slots) => slots.let_go(priority),
+            Self::Adapter(_) => {}
+        }
+    }
+
     pub fn finished(&mut self, lane: &str, priority: Priority, call: Call) {
         let limits = match self {
             Self::Telegram(limits) => limits,
@@ -103,6 +114,10 @@ impl Limits {
         };
         limits.overall.give_back(priority, call);
         if is_group(lane) {
+            let call = Call {
+                was_overdue: false,
+                ..call
+            };
             limits.group(lane).give_back(priority, call);
             return;
         }
@@ -124,6 +139,8 @@ pub struct Call {
     pub ended: Moment,
     /// How long it lasted: it reached the server somewhere within that.
     pub took: TimeDelta,
+    /// Whether [`Limits::overdue`] has freed its slot.
+    pub was_overdue: bool,
 }
 
 impl TelegramLimits {
@@ -222,15 +239,25 @@ impl Slots {
         self.answers_in_flight += usize::from(priority == Priority::Answer);
     }
 
+    fn let_go(&mut self, priority: Priority) {
+        let answer = priority == Priority::Answer;
+        self.in_flight = self.in_flight.saturating_sub(1);
+        self.answers_in_flight = self.answers_in_flight.saturating_sub(usize::from(answer));
+    }
+
     fn give_back(&mut self, priority: Priority, call: Call) {
         let Call {
             calls,
             ended: now,
             took,
+            was_overdue,
         } = call;
         let answer = priority == Priority::Answer;
-        self.in_flight = self.in_flight.saturating_sub(1);
-        self.answers_in_flight = self.answers_in_flight.saturating_sub(usize::from(answer));
+        if !was_overdue {
+            self.let_go(priority);
+        }
+        // The first call of a delivery that hung was over long ago.
+        let calls = calls.saturating_sub(usize::from(was_overdue));
         self.calls = self.calls.saturating_add(1);
         self.quickest = self.quickest.min(took);
         // The call had reached the server a way back ago, and the next one needs a way there: a
@@ -271,6 +298,7 @@ mod tests {
             calls: 1,
             ended: arrived,
             took: TimeDelta::milliseconds(40),
+            was_overdue: false,
         };
         slots.give_back(answer, call);
         let back = arrived + TimeDelta::seconds(1);

@@ -60,11 +60,25 @@ pub trait Courier: Send + Sync {
         None
     }
 
+    /// Asks the service by a cheap call whether it accepts our key, when one job says that it does not.
+    async fn check_key(&self) -> KeyCheck {
+        KeyCheck::Unknown
+    }
+
     /// Whether one of the `later` jobs of the same lane makes this one, which has waited for a
     /// while, not worth delivering: it shows something newer in the same place.
     fn is_replaced(&self, _job: &Job, _later: &mut dyn Iterator<Item = &Job>) -> bool {
         false
     }
+}
+
+/// What a service says of our key, apart from any job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyCheck {
+    Accepted,
+    Refused,
+    /// It cannot be asked, or did not answer.
+    Unknown,
 }
 
 /// How a delivery ended, and what is to be remembered together with that.
@@ -79,6 +93,9 @@ pub struct Delivery {
 #[derive(Debug)]
 pub enum Outcome {
     Done,
+    /// There is nothing more to do, although nobody knows whether the service did it: that proves
+    /// neither that the service works nor that it fails.
+    DoneUnheard,
     Failed {
         verdict: Verdict,
         scope: Scope,
@@ -178,6 +195,12 @@ enum Event {
         count: usize,
     },
     Delivered(Box<Landed>),
+    /// What the service says of our key.
+    KeyChecked {
+        check: KeyCheck,
+        /// Why it was asked.
+        reason: String,
+    },
 }
 
 /// A delivery that has ended.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::{Change, Courier, Delivery};
+use super::{Change, Courier, Delivery, KeyCheck};
 use crate::{
     domain::{
         clock::SharedClock,
@@ -104,6 +104,14 @@ impl Courier for TelegramCourier {
             Some(thread) => format!("{}:{thread}", job.lane),
             None => job.lane.clone(),
         })
+    }
+
+    async fn check_key(&self) -> KeyCheck {
+        match self.api.accepts_token().await {
+            Some(true) => KeyCheck::Accepted,
+            Some(false) => KeyCheck::Refused,
+            None => KeyCheck::Unknown,
+        }
     }
 
     fn is_replaced(&self, job: &Job, mut later: &mut dyn Iterator<Item = &Job>) -> bool {

@@ -15,6 +15,8 @@ pub enum Fault {
     Down,
     /// The request is carried out, then the connection is closed without an answer.
     SaveThenSilence,
+    /// The request is carried out, then something in front of the vendor answers like this.
+    SaveThenAnswer { status: u16, body: String },
     /// The vendor's own error 500.
     Error500,
     /// The page of a proxy in front of the vendor: HTML, status 502.

@@ -127,6 +127,10 @@ async fn handle<S: Site>(
             pause(plan.latency_out).await;
             return cut.answer();
         }
+        Some(Fault::SaveThenAnswer { status, body }) => {
+            drop(site.answer(request).await);
+            Reply::json(status, body)
+        }
         Some(fault) => site
             .failure(&request, &fault)
             .unwrap_or_else(|| general_failure(fault)),

@@ -188,6 +188,16 @@ impl Api {
         result(&body)
     }
 
+    /// Whether Telegram accepts the token, asked by a call that is about nothing else. `None` means
+    /// that it did not say.
+    pub async fn accepts_token(&self) -> Option<bool> {
+        match self.answer("getMe", &serde_json::Map::new(), TIMEOUT).await {
+            Ok(_) => Some(true),
+            Err(TelegramError::Unauthorized) => Some(false),
+            Err(_) => None,
+        }
+    }
+
     fn request(&self, method: &str, timeout: Duration) -> RequestBuilder {
         let url = format!("{}/bot{}/{method}", self.base, self.token.expose_secret());
         self.client.post(url).timeout(timeout)

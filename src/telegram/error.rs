@@ -16,7 +16,7 @@ pub enum TelegramError {
     /// Start; a group that it was removed from or may not post to.
     #[error("the chat is closed to the bot: {0}")]
     Closed(String),
-    /// 401 or a 404 of the whole address.
+    /// 401, or 404 without a word about the method: of a token that is none.
     #[error("the token is refused; expected the token that BotFather gave")]
     Unauthorized,
     /// 409: another program receives with this token.
@@ -26,7 +26,7 @@ pub enum TelegramError {
     Migrated(i64),
     #[error("refused: {0}")]
     Refused(String),
-    /// 5xx, or an answer that is no answer of the Bot API.
+    /// 5xx, or an answer that is no answer of the Bot API: whether it was done is not known.
     #[error("Telegram failed with HTTP {0}")]
     Failed(u16),
     #[error("Telegram cannot be reached: {0}")]
@@ -112,6 +112,8 @@ impl TelegramError {
                     .retry_after
                     .map_or(UNSAID, Duration::from_secs),
             ),
+            // An older server of one's own lacks a method; the token is none the worse.
+            404 if text.to_lowercase().contains("method not found") => Self::Refused(text),
             401 | 404 => Self::Unauthorized,
             403 => Self::Closed(text),
             409 => Self::Conflict(text),
@@ -160,12 +162,18 @@ impl TelegramError {
         }
     }
 
-    /// Whether Telegram may have done it all the same.
+    /// Whether Telegram may have done it all the same: only its own refusal, or a connection that
+    /// never came about, proves that it has not. What an edge or a gateway says proves nothing.
     pub fn may_have_happened(&self) -> bool {
         match self {
             Self::Unreachable(error) => !error.is_connect(),
-            Self::Failed(status) => *status == 504 || *status == 200,
-            _ => false,
+            Self::Failed(_) => true,
+            Self::Busy(_)
+            | Self::Closed(_)
+            | Self::Unauthorized
+            | Self::Conflict(_)
+            | Self::Migrated(_)
+            | Self::Refused(_) => false,
         }
     }
 
@@ -220,6 +228,16 @@ mod tests {
                 r#"{"ok":false,"error_code":401,"description":"Unauthorized"}"#,
                 Verdict::Stop,
             ),
+            (
+                404,
+                r#"{"ok":false,"error_code":404,"description":"Not Found"}"#,
+                Verdict::Stop,
+            ),
+            (
+                404,
+                r#"{"ok":false,"error_code":404,"description":"Not Found: method not found"}"#,
+                Verdict::GiveUp,
+            ),
             (502, "<html>Bad Gateway</html>", Verdict::Later),
             (200, "", Verdict::Later),
         ];
@@ -228,6 +246,39 @@ mod tests {
                 TelegramError::read(status, body.as_bytes()).verdict(),
                 verdict,
                 "{body}"
+            );
+        }
+    }
+
+    #[test]
+    fn only_a_refusal_proves_that_nothing_was_done() {
+        let refusal =
+            |code: u16| format!(r#"{{"ok":false,"error_code":{code},"description":"Because"}}"#);
+        let page = || "<html>Sorry</html>".to_owned();
+        let cases = [
+            (400, refusal(400), false),
+            (401, refusal(401), false),
+            (403, refusal(403), false),
+            (404, refusal(404), false),
+            (409, refusal(409), false),
+            (429, refusal(429), false),
+            (200, r#"{"ok":true,"result":"#.to_owned(), true),
+            (302, page(), true),
+            (404, page(), true),
+            (500, refusal(500), true),
+            (502, refusal(502), true),
+            (500, page(), true),
+            (502, page(), true),
+            (503, page(), true),
+            (504, page(), true),
+            (520, String::new(), true),
+        ];
+        for (status, body, may_have_happened) in cases {
+            let error = TelegramError::read(status, body.as_bytes());
+            assert_eq!(
+                error.may_have_happened(),
+                may_have_happened,
+                "{status} {body}"
             );
         }
     }
@@ -281,6 +332,8 @@ mod tests {
                 Refused::Chat,
             ),
             (403, "Forbidden: the group chat was deleted", Refused::Chat),
+            (403, "Forbidden: SOMETHING_NEW", Refused::Chat),
+            (404, "Not Found: method not found", Refused::Message),
         ];
         for (code, description, refused) in cases {
             let body = serde_json::json!({

@@ -22,7 +22,7 @@ fn says(person: &Person, words: &str) -> Message {
     last_with(&from_bot(person), words)
 }
 
-async fn takes(app: &TestApp, id: i64, name: &str) {
+pub async fn takes(app: &TestApp, id: i64, name: &str) {
     group(app)
         .member(profile(id, name))
         .presses("Відповісти")
@@ -276,8 +276,8 @@ on_both! {
         app.settle().await;
         assert_eq!(answers(&olena), 1, "what was decided is decided");
 
-        // Down for a while: sent once it is back, in order.
-        app.telegram.faults().on("sendMessage").for_next(2, Fault::Error500);
+        // Refused for a while: sent once it is taken, in order.
+        app.telegram.faults().on("sendMessage").for_next(2, Fault::TooMany { retry_after: 3 });
         yuliia.says("Перше");
         yuliia.says("Друге");
         app.settle().await;

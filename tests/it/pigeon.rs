@@ -70,6 +70,8 @@ pub struct Loft {
     pub templates: Mutex<Vec<Template>>,
     /// It answers no question.
     pub mute: Mutex<bool>,
+    /// It was said to refuse us, and refuses every question too until it takes something.
+    refuses_key: Mutex<bool>,
 }
 
 static LOFTS: LazyLock<Mutex<HashMap<String, Arc<Loft>>>> = LazyLock::new(Mutex::default);
@@ -138,7 +140,9 @@ impl Provider for Bird {
     async fn send(&self, message: &Message) -> Result<Accepted, SmsError> {
         let planned = self.loft.plan.lock().unwrap().pop_front();
         let does = planned.or(*self.loft.always.lock().unwrap());
-        match does.unwrap_or(Does::Accepts) {
+        let does = does.unwrap_or(Does::Accepts);
+        *self.loft.refuses_key.lock().unwrap() = matches!(does, Does::RefusesUs);
+        match does {
             Does::Accepts => Ok(self.loft.take(message)),
             Does::IsDown => Err(trouble(Trouble::Down)),
             Does::IsBusy => Err(trouble(Trouble::Busy { retry_after: None })),
@@ -181,6 +185,9 @@ impl Provider for Bird {
 
     async fn balance(&self) -> Result<Option<Cost>, SmsError> {
         self.loft.asked()?;
+        if *self.loft.refuses_key.lock().unwrap() {
+            return Err(trouble(Trouble::Settings));
+        }
         let balance = *self.loft.balance.lock().unwrap();
         Ok(balance.map(|micros| Cost {
             micros,

@@ -95,6 +95,7 @@ impl DeskCourier {
             Err(error) => (Progress::Queued, Some((error.verdict(), error.to_string()))),
         };
         let blocked = matches!(sent, Err(TelegramError::Closed(_)));
+        let is_unheard = progress == Progress::Unknown;
         let messages = sent.unwrap_or_default();
         self.write(lane, move |tx, desk| {
             let (conversation, entries) = (conversation.clone(), sent_entries.clone());
@@ -118,6 +119,7 @@ impl DeskCourier {
         })
         .await?;
         match again {
+            None if is_unheard => Err(Failure::Unheard(calls)),
             None => Ok(calls),
             Some((Verdict::After(wait), _)) => Err(Failure::Telegram(TelegramError::Busy(wait))),
             Some((Verdict::Stop, _)) => Err(Failure::Telegram(TelegramError::Unauthorized)),

@@ -31,7 +31,7 @@ impl Dispatcher {
         if self.breaker.is_trying() {
             return self.choose_trial(now);
         }
-        if self.breaker.paused_until() > now || self.flights.len() >= self.profile.at_once {
+        if self.breaker.paused_until() > now || !self.has_place() {
             return Next::Nothing;
         }
         let limits = &mut self.profile.limits;
@@ -49,52 +49,63 @@ impl Dispatcher {
         Next::Nothing
     }
 
-    /// After a pause one job shows whether the service is back, another one each time.
+    fn has_place(&self) -> bool {
+        self.flights.places(self.profile.at_once) < self.profile.at_once
+    }
+
+    /// After a pause one job shows whether the service is back, another one each time; a trial that
+    /// hangs keeps no other from being made.
     fn choose_trial(&mut self, now: Moment) -> Next {
+        if self.flights.places(self.profile.at_once) > 0 {
+            return Next::Nothing;
+        }
         // Looking through the backlog of an outage costs something: only when it can matter.
         let is_paused = self.breaker.paused_until() > now;
         let may_try_new = self.breaker.may_try_new_at().is_some_and(|at| at <= now);
-        if is_paused && !(may_try_new && std::mem::take(&mut self.has_news)) {
+        if is_paused && !(may_try_new && self.has_news) {
             return Next::Nothing;
         }
         match self.next_trial(now) {
             Some((key, at)) if at <= now => self.lanes.take_key(key),
-            _ => Next::Nothing,
+            Some(_) => Next::Nothing,
+            None => {
+                self.has_news = false;
+                Next::Nothing
+            }
         }
     }
 
     /// When the next trial can be.
     fn trial_at(&mut self, now: Moment) -> Option<Moment> {
+        if self.flights.places(self.profile.at_once) > 0 {
+            return None;
+        }
         let paused_until = self.breaker.paused_until();
         if paused_until <= now {
             return self.next_trial(now).map(|(_, at)| at);
         }
-        if !self.flights.is_empty() || self.lanes.candidates().next().is_none() {
-            return None;
-        }
-        let new_at = self.breaker.may_try_new_at().filter(|at| *at > now);
+        self.lanes.candidates().next()?;
+        let new_at = match self.breaker.may_try_new_at().filter(|_| self.has_news) {
+            Some(at) if at <= now => self.next_trial(now).map(|(_, at)| at),
+            later => later,
+        };
         Some(new_at.map_or(paused_until, |at| at.min(paused_until)))
     }
 
-    /// The lane whose job is tried next, and when.
+    /// The lane whose job is tried next, and when the rate allows it. Within a pause only what was
+    /// stored since the trouble began may go, the newest first: perhaps the others are to blame.
     fn next_trial(&mut self, now: Moment) -> Option<(Key, Moment)> {
-        if !self.flights.is_empty() {
-            return None;
-        }
-        let keys: Vec<Key> = self.lanes.candidates().collect();
-        let just_failed = self.breaker.just_failed();
-        let (key, first) = self.lanes.best_trial(keys.iter(), just_failed)?;
-        // Something new may go within the pause: perhaps it is the others that are to blame.
-        let is_new = first.attempts == 0 && self.breaker.has_failed_before(first.born);
-        let paused_until = self.breaker.paused_until();
-        let earliest = match self.breaker.may_try_new_at() {
-            Some(at) if is_new => at.min(paused_until),
-            _ => paused_until,
+        let key = if self.breaker.paused_until() > now {
+            self.lanes.newest_untried(self.breaker.tripped_at()?)?
+        } else {
+            let keys: Vec<Key> = self.lanes.candidates().collect();
+            let just_failed = self.breaker.just_failed();
+            self.lanes.best_trial(keys.iter(), just_failed)?.0
         };
         let limits = &mut self.profile.limits;
         let service = limits.service_free_at(now, key.0)?;
         let lane = limits.lane_free_at(&key.1, key.0, now);
-        Some((key, earliest.max(service).max(lane)))
+        Some((key, service.max(lane)))
     }
 
     /// When something can change without an event.
@@ -110,6 +121,7 @@ impl Dispatcher {
             self.next_recall(),
             self.destinations.next_wake(),
         ];
+        let slow_at = self.flights.next_slow();
         let next = times.into_iter().flatten().min();
         let next = next.map(|at| at.max(paused_until));
         let blocked = if self.breaker.is_trying() {
@@ -118,7 +130,7 @@ impl Dispatcher {
             None
         } else if paused_until > now {
             Some(paused_until)
-        } else if self.flights.len() < self.profile.at_once {
+        } else if self.has_place() {
             // It may have become free since it was last asked: then at once.
             let limits = &mut self.profile.limits;
             let order = self.lanes.order();
@@ -127,7 +139,7 @@ impl Dispatcher {
         } else {
             None
         };
-        [next, blocked].into_iter().flatten().min()
+        [next, blocked, slow_at].into_iter().flatten().min()
     }
 
     /// When the next of those set aside is tried.

@@ -3,19 +3,24 @@
 
 mod choosing;
 mod destinations;
+mod flights;
 mod settle;
 mod window;
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::FutureExt;
 use tokio::{sync::mpsc, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use self::{destinations::Destinations, window::Window};
+use self::{
+    destinations::Destinations,
+    flights::{Flight, Flights},
+    window::Window,
+};
 use super::{
-    Courier, Delivery, Event, Landed, Offers, Outbox,
+    Courier, Delivery, Event, KeyCheck, Landed, Offers, Outbox,
     breaker::Breaker,
     lanes::{Entry, Key, Lanes, Next},
     limits::Limits,
@@ -25,7 +30,6 @@ use crate::{
     domain::{
         clock::{Moment, SharedClock},
         delivery::Verdict,
-        id::JobId,
     },
     store::{
         Store,
@@ -61,7 +65,7 @@ pub struct Dispatcher {
     held: Held,
     breaker: Breaker,
     destinations: Destinations,
-    flights: HashMap<JobId, Flight>,
+    flights: Flights,
     /// Deliveries whose end is being written.
     noting: usize,
     /// How many deliveries have succeeded.
@@ -70,18 +74,13 @@ pub struct Dispatcher {
     aside_from: Moment,
     /// Since when the service fails.
     failing_since: Option<DateTime<Utc>>,
+    /// Our key is to be checked, because a job was told for this reason that it is refused.
+    wants_check: Option<String>,
     /// What both clocks showed, to notice when the wall clock is set.
     clocks: (DateTime<Utc>, Moment),
     replaced: Vec<Note>,
     /// Whether something was stored since the last look for a trial.
     has_news: bool,
-}
-
-/// A delivery under way.
-struct Flight {
-    pub key: Key,
-    pub entry: Entry,
-    pub destination: Option<String>,
 }
 
 impl Dispatcher {
@@ -101,11 +100,12 @@ impl Dispatcher {
             held: Held::Unknown,
             breaker: Breaker::new(start),
             destinations: Destinations::default(),
-            flights: HashMap::new(),
+            flights: Flights::default(),
             noting: 0,
             successes: 0,
             aside_from: start,
             failing_since: None,
+            wants_check: None,
             clocks: (clock.now(), start),
             replaced: Vec::new(),
             has_news: false,
@@ -149,6 +149,7 @@ impl Dispatcher {
                         self.launch(&mut tasks, &sender).await;
                     }
                 }
+                self.check_key(&mut tasks, &sender);
                 for note in std::mem::take(&mut self.replaced) {
                     self.note(note, &noting);
                 }
@@ -156,7 +157,8 @@ impl Dispatcher {
                     break;
                 }
                 let clock = self.clock.clone();
-                let wake = self.next_wake();
+                // Nothing begins any more while it stops: what is due must not wake it in vain.
+                let wake = (!stopping).then(|| self.next_wake()).flatten();
                 // Only now are the events of this round done with: what they led to is under way.
                 activity.set_alarm(&self.profile.service, wake);
                 activity.end_of(std::mem::take(&mut done));
@@ -206,6 +208,7 @@ impl Dispatcher {
                     self.note(note, noting);
                 }
             }
+            Event::KeyChecked { check, reason } => self.take_check(check, &reason),
         }
     }
 
@@ -232,6 +235,7 @@ impl Dispatcher {
         self.clocks = (self.clock.now(), self.clock.steady());
         self.lanes.clear();
         self.destinations.clear();
+        self.flights.forget_parked();
         let verb = if self.held.fence().is_some() {
             "Delivering"
         } else {
@@ -270,6 +274,7 @@ impl Dispatcher {
         sender: &mpsc::UnboundedSender<Event>,
     ) -> bool {
         let now = self.clock.steady();
+        self.make_room(now);
         self.lanes.wake(now);
         self.destinations.wake(&mut self.lanes, now);
         self.recall_aside(now);
@@ -279,6 +284,16 @@ impl Dispatcher {
                 Next::Fetch => return true,
                 Next::Nothing => return self.lanes.wants_payloads(),
             }
+        }
+    }
+
+    /// What hangs leaves its place, and its share of the rate, to others.
+    fn make_room(&mut self, now: Moment) {
+        for priority in self.flights.note_slow(now) {
+            self.profile.limits.overdue(priority);
+        }
+        for key in self.flights.released(self.profile.at_once) {
+            self.lanes.line_up(&key, now);
         }
     }
 
@@ -311,6 +326,12 @@ impl Dispatcher {
             self.destinations.park(name, key);
             return;
         }
+        if self.flights.must_wait(&entry, self.profile.at_once) {
+            entry.job = Some(Box::new(job));
+            self.lanes.put_back(&key, entry, now);
+            self.flights.park(key);
+            return;
+        }
         if entry.has_waited(now)
             && self
                 .courier
@@ -327,6 +348,9 @@ impl Dispatcher {
             key,
             entry,
             destination,
+            began: now,
+            successes_seen: self.successes,
+            is_slow: false,
         };
         self.flights.insert(job.id, flight);
         self.spawn(job, tasks, sender);
@@ -367,6 +391,25 @@ impl Dispatcher {
                 fence,
             };
             if sender.send(Event::Delivered(Box::new(landed))).is_err() {
+                activity.end();
+            }
+        });
+    }
+
+    /// Asks whether the service accepts our key, where one job says that it does not.
+    fn check_key(&mut self, tasks: &mut JoinSet<()>, sender: &mpsc::UnboundedSender<Event>) {
+        let Some(reason) = self.wants_check.take() else {
+            return;
+        };
+        let activity = self.outbox.activity();
+        activity.begin();
+        let (courier, sender) = (self.courier.clone(), sender.clone());
+        tasks.spawn(async move {
+            let checked = std::panic::AssertUnwindSafe(courier.check_key())
+                .catch_unwind()
+                .await;
+            let check = checked.unwrap_or(KeyCheck::Unknown);
+            if sender.send(Event::KeyChecked { check, reason }).is_err() {
                 activity.end();
             }
         });

@@ -10,8 +10,8 @@ use crate::{
         delivery::{Health, Scope, Verdict},
     },
     outbox::{
-        Landed, Outcome, backoff,
-        breaker::Breaker,
+        KeyCheck, Landed, Outcome, backoff,
+        breaker::{Breaker, HasOthers, Refusal},
         health::{Aside, Place},
         limits::Call,
         notes::{Fate, Note},
@@ -23,6 +23,8 @@ use crate::{
 const ALONE: u32 = 5;
 /// The same where the courier knows that the failure concerns this job only.
 const OWN_TRIES: u32 = 3;
+/// The same where it hung each time, and so took the time of others.
+const ALONE_SLOW: u32 = 2;
 /// Failures since the last success after which the service counts as failing.
 const SHOWN_AT: u32 = 2;
 /// Our own database failed: so long until the next try.
@@ -79,13 +81,15 @@ impl Dispatcher {
             panicked,
             fence,
         } = landed;
-        let mut flight = self.flights.remove(&job.id)?;
+        let mut flight = self.flights.remove(job.id)?;
+        flight.entry.record.was_slow = flight.is_slow;
         flight.entry.panics += u32::from(panicked);
         let now = self.clock.steady();
         let call = Call {
             calls: delivery.calls,
             ended: now,
             took,
+            was_overdue: flight.is_slow,
         };
         let (priority, lane) = &flight.key;
         self.profile.limits.finished(lane, *priority, call);
@@ -134,6 +138,10 @@ impl Dispatcher {
             Outcome::Answered(wait) => {
                 self.succeeded(flight, now);
                 return Judged::of(Ending::After(wait), "not_yet");
+            }
+            Outcome::DoneUnheard => {
+                self.leave_destination(flight, now);
+                return Judged::of(Ending::Done, "unheard");
             }
             Outcome::NotYet(wait) => {
                 self.leave_destination(flight, now);
@@ -212,6 +220,7 @@ impl Dispatcher {
             self.lanes.finish(&key, job.id, None, now);
             self.lanes.let_go(job.id);
         } else if is_aside {
+            entry.record.was_aside = true;
             self.lanes.set_aside(key, entry, now);
         } else {
             self.lanes.finish(&key, job.id, Some(entry), now);
@@ -221,6 +230,7 @@ impl Dispatcher {
 
     fn succeeded(&mut self, flight: &Flight, now: Moment) {
         self.successes += 1;
+        let was_stopped = self.breaker.is_stopped();
         if self.breaker.worked(now) {
             tracing::info!(
                 service = self.profile.service,
@@ -228,6 +238,15 @@ impl Dispatcher {
                 self.profile.service
             );
             self.lanes.wake_all(now);
+            if was_stopped {
+                // They may have been refused with all others.
+                self.lanes.hurry_aside(now);
+            }
+        }
+        if flight.entry.record.was_aside {
+            // What kept it back has ended, perhaps for the others too.
+            self.lanes.hurry_aside(now);
+            self.aside_from = now;
         }
         self.failing_since = None;
         self.outbox.health().set(self.whole(), Health::Works);
@@ -263,8 +282,12 @@ impl Dispatcher {
             return (Ending::Dead(reason), "gave_up");
         }
         let entry = &mut flight.entry;
-        let others_passed = entry.attempts > 0 && self.successes > entry.successes_seen;
-        entry.failed_alone += u32::from(others_passed && failure.scope >= Scope::Account);
+        // A success since its last try, or while it hung, says that the service is not to blame.
+        let others_passed = entry.attempts > 0 && self.successes > entry.successes_seen
+            || flight.is_slow && self.successes > flight.successes_seen;
+        let is_refused_key = failure.verdict == Verdict::Stop && failure.scope == Scope::Account;
+        let is_its_own = others_passed || is_refused_key && self.breaker.is_refused_alone(job.id);
+        entry.failed_alone += u32::from(is_its_own && failure.scope >= Scope::Account);
         entry.successes_seen = self.successes;
         entry.attempts = entry.attempts.saturating_add(1);
         entry.last_try = Some(now);
@@ -273,6 +296,8 @@ impl Dispatcher {
         let stands_aside = match failure.scope {
             Scope::Message => entry.attempts >= OWN_TRIES,
             Scope::Destination => false,
+            Scope::Account if is_refused_key => failure.is_alone,
+            Scope::Account | Scope::Service if flight.is_slow => entry.failed_alone >= ALONE_SLOW,
             Scope::Account | Scope::Service => entry.failed_alone >= ALONE,
         };
         self.blame(flight, job, failure, now);
@@ -327,40 +352,43 @@ impl Dispatcher {
     /// What has to wait because of the failure, beside the job.
     fn blame(&mut self, flight: &Flight, job: &Job, failure: &Failure, now: Moment) {
         match (failure.scope, &flight.destination) {
-            (Scope::Destination, Some(name)) => self.blame_destination(name, job, failure, now),
+            (Scope::Destination, Some(_)) => self.blame_destination(flight, job, failure, now),
             (Scope::Message | Scope::Destination, _) => {
                 self.breaker.told_nothing(job.id, now);
                 self.leave_destination(flight, now);
             }
             (Scope::Account | Scope::Service, _) => {
                 self.leave_destination(flight, now);
-                self.blame_service(job, failure, now);
+                self.blame_service(flight, job, failure, now);
             }
         }
     }
 
-    fn blame_destination(&mut self, name: &str, job: &Job, failure: &Failure, now: Moment) {
+    fn blame_destination(&mut self, flight: &Flight, job: &Job, failure: &Failure, now: Moment) {
+        let Some(name) = &flight.destination else {
+            return;
+        };
         self.breaker.told_nothing(job.id, now);
-        let verdict = failure.verdict;
+        let (verdict, began) = (failure.verdict, flight.began);
         let blame = |breaker: &mut Breaker| match verdict {
             Verdict::After(wait) => {
                 let wait = TimeDelta::from_std(wait).unwrap_or(TimeDelta::MAX);
                 breaker.asked(now, wait.min(LONGEST_ASKED));
             }
             Verdict::Stop => breaker.stopped(job.id, now),
-            Verdict::Later | Verdict::GiveUp => breaker.failed(job.id, now),
+            Verdict::Later | Verdict::GiveUp => breaker.failed(job.id, began, now),
         };
         let failures = self
             .destinations
             .finished(name, &mut self.lanes, now, blame);
         if failures >= SHOWN_AT {
             let health = self.trouble(failure);
-            let place = (self.profile.service.clone(), Some(name.to_owned()));
+            let place = (self.profile.service.clone(), Some(name.clone()));
             self.outbox.health().set(place, health);
         }
     }
 
-    fn blame_service(&mut self, job: &Job, failure: &Failure, now: Moment) {
+    fn blame_service(&mut self, flight: &Flight, job: &Job, failure: &Failure, now: Moment) {
         match failure.verdict {
             Verdict::After(wait) => {
                 let wait = TimeDelta::from_std(wait).unwrap_or(TimeDelta::MAX);
@@ -368,22 +396,12 @@ impl Dispatcher {
                 self.breaker
                     .busy(&job.lane, now, wait.min(LONGEST_ASKED), means_all);
             }
-            Verdict::Stop => {
-                tracing::error!(
-                    service = job.service,
-                    reason = failure.reason,
-                    "{} refuses us; deliveries wait until this is mended",
-                    job.service
-                );
-                self.breaker.stopped(job.id, now);
-                let health = self.trouble(failure);
-                self.outbox.health().set(self.whole(), health);
-            }
-            Verdict::Later | Verdict::GiveUp if failure.is_alone => {
+            Verdict::Stop | Verdict::Later | Verdict::GiveUp if failure.is_alone => {
                 self.breaker.told_nothing(job.id, now);
             }
+            Verdict::Stop => self.blame_key(job, failure, now),
             Verdict::Later | Verdict::GiveUp => {
-                self.breaker.failed(job.id, now);
+                self.breaker.failed(job.id, flight.began, now);
                 let wall = self.clock.now();
                 let since = *self.failing_since.get_or_insert(wall);
                 if self.breaker.failures() >= SHOWN_AT {
@@ -393,6 +411,48 @@ impl Dispatcher {
                 }
             }
         }
+    }
+
+    /// The service says that it refuses our key: that stops it once it is certain.
+    fn blame_key(&mut self, job: &Job, failure: &Failure, now: Moment) {
+        if failure.scope == Scope::Service {
+            // The courier has made sure of it.
+            self.breaker.stopped(job.id, now);
+            self.tell_refused(&failure.reason);
+            return;
+        }
+        let has_others = if self.flights.has_other_than(&job.lane) || self.lanes.first().is_some() {
+            HasOthers::Yes
+        } else {
+            HasOthers::No
+        };
+        let refusal = self.breaker.refused_key(job.id, &job.lane, has_others, now);
+        match refusal {
+            Refusal::Confirmed => self.tell_refused(&failure.reason),
+            Refusal::NeedsCheck => self.wants_check = Some(failure.reason.clone()),
+            Refusal::Open => {}
+        }
+    }
+
+    /// What the service says of our key after a job was told that it is refused for this `reason`.
+    pub(super) fn take_check(&mut self, check: KeyCheck, reason: &str) {
+        if self.breaker.checked(check, self.clock.steady()) {
+            self.tell_refused(reason);
+        }
+    }
+
+    fn tell_refused(&self, reason: &str) {
+        let service = &self.profile.service;
+        tracing::error!(
+            service,
+            reason,
+            "{service} refuses us; deliveries wait until this is mended"
+        );
+        let health = Health::Refused {
+            since: self.clock.now(),
+            reason: reason.to_owned(),
+        };
+        self.outbox.health().set(self.whole(), health);
     }
 
     fn trouble(&self, failure: &Failure) -> Health {

@@ -20,7 +20,10 @@ use crate::{
         order::Keeps,
         stored::{Payload, Stored},
     },
-    outbox::{Courier, Delivery, crm_courier::not_yet},
+    outbox::{
+        Courier, Delivery, KeyCheck,
+        crm_courier::{check_key, not_yet},
+    },
     store::{
         Store, StoreError, Tx, orders,
         outbox::{self, Job, NewJob},
@@ -125,6 +128,10 @@ impl From<StoreError> for Failure {
 
 #[async_trait]
 impl Courier for FollowCourier {
+    async fn check_key(&self) -> KeyCheck {
+        check_key(&*self.crm).await
+    }
+
     async fn deliver(&self, job: &Job) -> Delivery {
         let task = match Task::from_stored(&job.payload) {
             Ok(task) => task,

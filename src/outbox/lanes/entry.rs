@@ -31,6 +31,8 @@ pub struct Entry {
     pub failed_alone: u32,
     /// How many deliveries had succeeded at its last failure.
     pub successes_seen: u64,
+    /// What is remembered of its failures.
+    pub record: Record,
     /// Deliveries of it that panicked.
     pub panics: u32,
     /// Whether it was to wait for its time from the beginning.
@@ -42,6 +44,15 @@ pub struct Entry {
     pub was_tried: bool,
     /// Left out where memory is short: it is read when the job's turn comes.
     pub job: Option<Box<Job>>,
+}
+
+/// What is remembered of a job's failures within this run of the program.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Record {
+    /// Whether its last try lasted so long that it counts as hanging.
+    pub was_slow: bool,
+    /// Whether it was set aside because it failed while others passed.
+    pub was_aside: bool,
 }
 
 impl Entry {
@@ -60,6 +71,7 @@ impl Entry {
             last_try: waiting.was_tried.then_some(now - age),
             failed_alone: 0,
             successes_seen: 0,
+            record: Record::default(),
             panics: 0,
             is_timer: !waiting.wait.is_zero() && !waiting.was_tried,
             may_hurry: waiting.was_tried,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta};
 
-use super::{Entry, Key, Lanes, Next};
+use super::{Entry, Key, Lanes, Next, entry::Record};
 use crate::{
     domain::{clock::Moment, delivery::Priority, id::JobId},
     store::outbox::Job,
@@ -36,6 +36,7 @@ fn entry(id: i64, key: &Key) -> Entry {
         last_try: None,
         failed_alone: 0,
         successes_seen: 0,
+        record: Record::default(),
         panics: 0,
         is_timer: false,
         may_hurry: true,

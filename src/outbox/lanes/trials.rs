@@ -21,18 +21,33 @@ impl Lanes {
             .map(|(key, first)| (key.clone(), first))
     }
 
-    /// The lanes that could go, and those that only wait for their next try.
-    pub fn candidates(&self) -> impl Iterator<Item = Key> + '_ {
-        let ready = PRIORITIES.into_iter().flat_map(move |priority| {
+    /// The lane of the newest job that was never tried and was stored at `since` or later.
+    pub fn newest_untried(&self, since: Moment) -> Option<Key> {
+        self.ready_keys()
+            .filter_map(|key| {
+                let first = self.by_key.get(&key)?.jobs.front()?;
+                let is_new = first.attempts == 0 && first.born >= since;
+                is_new.then_some((first.id, key))
+            })
+            .max_by_key(|(id, _)| *id)
+            .map(|(_, key)| key)
+    }
+
+    fn ready_keys(&self) -> impl Iterator<Item = Key> + '_ {
+        PRIORITIES.into_iter().flat_map(move |priority| {
             let queues = &self.ready[rank(priority)];
             let names = queues.fresh.iter().chain(&queues.stale);
             names.map(move |(_, name)| (priority, name.clone()))
-        });
+        })
+    }
+
+    /// The lanes that could go, and those that only wait for their next try.
+    pub fn candidates(&self) -> impl Iterator<Item = Key> + '_ {
         let tried = self.waiting.values().filter(move |key| {
             let first = self.by_key.get(*key).and_then(|lane| lane.jobs.front());
             first.is_some_and(|first| first.attempts > 0 && first.may_hurry)
         });
-        ready.chain(tried.cloned())
+        self.ready_keys().chain(tried.cloned())
     }
 
     /// The first job of this lane goes now, whatever it waits for; nothing when it is busy.

@@ -13,7 +13,7 @@ use crate::{
         sms::{Barrier, Failure, State},
         stored::Stored,
     },
-    outbox::{Courier, Delivery, Outcome},
+    outbox::{Courier, Delivery, KeyCheck, Outcome},
     sms::{Accepted, Message, Recovered, SmsError, Trouble},
     store::{
         Store, StoreError, Tx,
@@ -64,6 +64,8 @@ enum Ended {
         trouble: Trouble,
         code: Option<String>,
         reason: String,
+        /// What the provider says of our key, where the trouble may be with that.
+        key: KeyCheck,
     },
     /// It is not there; it can be handed over.
     NotThere,
@@ -100,6 +102,18 @@ impl Courier for SmsCourier {
             calls: 1,
         }
     }
+
+    /// How much money is left is asked with the key alone, whatever messages are refused for.
+    async fn check_key(&self) -> KeyCheck {
+        match self.known.provider.balance().await {
+            Ok(Some(_)) => KeyCheck::Accepted,
+            Err(SmsError::Provider {
+                trouble: Trouble::Settings,
+                ..
+            }) => KeyCheck::Refused,
+            Ok(None) | Err(_) => KeyCheck::Unknown,
+        }
+    }
 }
 
 impl SmsCourier {
@@ -126,6 +140,20 @@ impl SmsCourier {
                     Err(error) => Ended::Unknown(masked(&error.to_string())),
                 }
             }
+        };
+        let ended = match ended {
+            Ended::Trouble {
+                trouble: Trouble::Settings,
+                code,
+                reason,
+                ..
+            } => Ended::Trouble {
+                trouble: Trouble::Settings,
+                code,
+                reason,
+                key: self.check_key().await,
+            },
+            other => other,
         };
         self.end(id, ended).await
     }
@@ -159,6 +187,7 @@ impl SmsCourier {
                 trouble,
                 code,
                 reason: masked(&text),
+                key: KeyCheck::Unknown,
             },
             Err(SmsError::Unknown(reason)) => Ended::Unknown(masked(&reason)),
         }
@@ -284,9 +313,16 @@ impl SmsCourier {
                         trouble,
                         code,
                         reason,
+                        key,
                     } => {
                         let words = (code.as_deref(), reason.as_str());
-                        courier.pass_on(&tx, row, *trouble, words).await
+                        if courier.is_doubtful(&tx, &row, *trouble, *key).await? {
+                            courier
+                                .refused_alone(&tx, row, code.as_deref(), reason)
+                                .await
+                        } else {
+                            courier.pass_on(&tx, row, *trouble, words).await
+                        }
                     }
                     Ended::NotThere => {
                         attempts::end(&tx, id, "not_there", (None, None)).await?;

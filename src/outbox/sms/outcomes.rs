@@ -11,7 +11,7 @@ use crate::{
         delivery::{Scope, Verdict},
         sms::{Barrier, Failure, State},
     },
-    outbox::Outcome,
+    outbox::{KeyCheck, Outcome},
     sms::Trouble,
     store::{
         StoreError, Tx,
@@ -31,6 +31,11 @@ const ASKED_FOR: TimeDelta = TimeDelta::hours(24);
 const DOWN: TimeDelta = TimeDelta::minutes(1);
 /// The same, where a person must see to it.
 const REFUSED: TimeDelta = TimeDelta::minutes(15);
+/// Destinations in a row, without a success between them, that show a refusal of our key or sender to be
+/// the account's trouble rather than one message's.
+const WITNESSES: i64 = 2;
+/// The name under which such refusals are counted.
+const SETTINGS: &str = "settings";
 /// As many destinations in a row with one refusal that is in no list: the provider is at fault.
 const SAME_TO_ALL: i64 = 5;
 
@@ -88,6 +93,69 @@ impl SmsCourier {
         Ok(Outcome::Done)
     }
 
+    /// Whether a refusal that speaks of the account may be about this message alone: a page of an edge,
+    /// a sender that suits other numbers, something that was not found. The key itself is accepted, and
+    /// nobody else has been refused since the last success.
+    pub(super) async fn is_doubtful(
+        &self,
+        tx: &Tx,
+        row: &Row,
+        trouble: Trouble,
+        key: KeyCheck,
+    ) -> Result<bool, StoreError> {
+        if trouble != Trouble::Settings || key == KeyCheck::Refused {
+            return Ok(false);
+        }
+        let refused = barriers::count_odd(tx, self.name(), SETTINGS, &row.to).await?;
+        Ok(refused < WITNESSES)
+    }
+
+    /// The provider does not take this message, and perhaps this one only: the next provider gets it,
+    /// or it waits and is tried again. Nothing is said of the provider.
+    pub(super) async fn refused_alone(
+        &self,
+        tx: &Tx,
+        row: Row,
+        code: Option<&str>,
+        reason: &str,
+    ) -> Result<Outcome, StoreError> {
+        attempts::end(tx, row.id, "passed_on", (code, Some(reason))).await?;
+        self.give_back(tx, &row).await?;
+        let row = self.queue_again(tx, row).await?;
+        let next = self.sms.choose(tx, &row, Some(self.name())).await?;
+        if let Some(next) = next.map(Known::name) {
+            return self.go_on(tx, row, next, reason).await;
+        }
+        self.sms.waits(tx, row, Trouble::Settings).await?;
+        Ok(Outcome::Failed {
+            verdict: Verdict::Later,
+            scope: Scope::Message,
+            reason: reason.to_owned(),
+        })
+    }
+
+    /// The message goes on to the provider `next`.
+    async fn go_on(
+        &self,
+        tx: &Tx,
+        mut row: Row,
+        next: &str,
+        reason: &str,
+    ) -> Result<Outcome, StoreError> {
+        tracing::warn!(
+            sms.id = %row.id,
+            reason,
+            "Message {} goes on from {} to {next}",
+            row.id,
+            self.name()
+        );
+        row.provider = Some(next.to_owned());
+        (row.failure, row.code, row.reason) = (None, None, None);
+        sms::save(tx, &row).await?;
+        self.sms.offer(tx, &row, next).await?;
+        Ok(Outcome::Done)
+    }
+
     /// The provider is at fault: the next one gets the message, where there is one.
     pub(super) async fn pass_on(
         &self,
@@ -98,10 +166,15 @@ impl SmsCourier {
     ) -> Result<Outcome, StoreError> {
         attempts::end(tx, row.id, "passed_on", (code, Some(reason))).await?;
         self.give_back(tx, &row).await?;
-        let mut row = self.queue_again(tx, row).await?;
-        let later = |verdict| Outcome::Failed {
+        let row = self.queue_again(tx, row).await?;
+        let later = |verdict: Verdict| Outcome::Failed {
             verdict,
-            scope: verdict.usual_scope(),
+            // Others have been refused too, or the key itself: it is certain.
+            scope: if trouble == Trouble::Settings {
+                Scope::Service
+            } else {
+                verdict.usual_scope()
+            },
             reason: reason.to_owned(),
         };
         let (name, pause, verdict) = match trouble {
@@ -128,18 +201,7 @@ impl SmsCourier {
             self.sms.waits(tx, row, trouble).await?;
             return Ok(later(verdict));
         };
-        tracing::warn!(
-            sms.id = %row.id,
-            reason,
-            "Message {} goes on from {} to {next}",
-            row.id,
-            self.name()
-        );
-        row.provider = Some(next.to_owned());
-        (row.failure, row.code, row.reason) = (None, None, None);
-        sms::save(tx, &row).await?;
-        self.sms.offer(tx, &row, next).await?;
-        Ok(Outcome::Done)
+        self.go_on(tx, row, next, reason).await
     }
 
     /// Nobody knows whether it was sent: the provider is asked once it has had time to finish.

@@ -14,7 +14,7 @@ use mistok::{
         clock::{Clock, Moment, TestClock},
         delivery::Priority,
     },
-    outbox::{Courier, Delivery, Dispatcher, Limits, Outbox, Profile},
+    outbox::{Activity, Courier, Delivery, Dispatcher, KeyCheck, Limits, Outbox, Profile},
     store::{
         Location, Store, Vault,
         leases::{self, Replica},
@@ -28,6 +28,7 @@ use super::{Database, Engine};
 
 pub const SERVICE: &str = "bench";
 
+type Hangs = Arc<dyn Fn(&Job) -> Option<TimeDelta> + Send + Sync>;
 type Rule = Arc<dyn Fn(&Job) -> Delivery + Send + Sync>;
 
 /// What was delivered: the payload, and when.
@@ -43,11 +44,37 @@ struct Script {
     tries: Mutex<Vec<Arrival>>,
     arrivals: Mutex<Vec<Arrival>>,
     has_destinations: bool,
+    key: KeyCheck,
+    /// How long the delivery of a job takes; it hangs for that time.
+    hangs: Mutex<Hangs>,
+    activity: Activity,
+}
+
+impl Script {
+    /// Time passes for all others meanwhile: a call that hangs does not count as work.
+    async fn hang(&self, job: &Job) {
+        let hangs = self.hangs.lock().unwrap().clone();
+        let Some(time) = hangs(job) else {
+            return;
+        };
+        let (until, name) = (self.clock.steady() + time, format!("hang {}", job.id));
+        self.activity.set_alarm(&name, Some(until));
+        self.activity.end();
+        self.clock.sleep_until_steady(until).await;
+        self.activity.begin();
+        self.activity.set_alarm(&name, None);
+    }
 }
 
 #[async_trait]
 impl Courier for Script {
     async fn deliver(&self, job: &Job) -> Delivery {
+        let began = Arrival {
+            payload: job.payload.clone(),
+            at: self.clock.steady(),
+        };
+        self.tries.lock().unwrap().push(began);
+        self.hang(job).await;
         // Not called under the lock: a rule may panic.
         let rule = self.rule.lock().unwrap().clone();
         let delivery = rule(job);
@@ -55,11 +82,14 @@ impl Courier for Script {
             payload: job.payload.clone(),
             at: self.clock.steady(),
         };
-        self.tries.lock().unwrap().push(arrival.clone());
         if matches!(delivery.outcome, mistok::outbox::Outcome::Done) {
             self.arrivals.lock().unwrap().push(arrival);
         }
         delivery
+    }
+
+    async fn check_key(&self) -> KeyCheck {
+        self.key
     }
 
     fn destination(&self, job: &Job) -> Option<String> {
@@ -84,6 +114,8 @@ pub struct Plan {
     pub at_once: usize,
     pub keep_for: TimeDelta,
     pub has_destinations: bool,
+    /// What the service says of our key when it is asked.
+    pub key: KeyCheck,
     /// Waiting in the table before anything runs.
     pub before: Vec<NewJob>,
 }
@@ -95,6 +127,7 @@ impl Default for Plan {
             at_once: 4,
             keep_for: TimeDelta::hours(24),
             has_destinations: false,
+            key: KeyCheck::Unknown,
             before: Vec::new(),
         }
     }
@@ -130,6 +163,9 @@ impl Bench {
             tries: Mutex::default(),
             arrivals: Mutex::default(),
             has_destinations: plan.has_destinations,
+            key: plan.key,
+            hangs: Mutex::new(Arc::new(|_| None)),
+            activity: outbox.activity(),
         });
         let bench = Self {
             clock,
@@ -205,6 +241,11 @@ impl Bench {
         *self.script.rule.lock().unwrap() = Arc::new(rule);
     }
 
+    /// How long deliveries take from now on; `None` means no time.
+    pub fn hangs(&self, hangs: impl Fn(&Job) -> Option<TimeDelta> + Send + Sync + 'static) {
+        *self.script.hangs.lock().unwrap() = Arc::new(hangs);
+    }
+
     pub async fn settle(&self) {
         let activity = self.outbox.activity();
         let settled = activity.settled(self.clock.steady());
@@ -232,6 +273,13 @@ impl Bench {
 
     pub fn arrivals(&self) -> Vec<Arrival> {
         self.script.arrivals.lock().unwrap().clone()
+    }
+
+    /// How long after it was stored it arrived.
+    pub fn arrived_within(&self, payload: &str, stored: Moment) -> Option<TimeDelta> {
+        let arrivals = self.arrivals();
+        let arrival = arrivals.iter().find(|one| one.payload == payload)?;
+        Some(arrival.at - stored)
     }
 
     pub fn has_arrived(&self, payload: &str) -> bool {
@@ -263,6 +311,11 @@ impl Bench {
             .store
             .read(move |tx| async move { tx.value(sql, &[]).await }.boxed());
         counted.await.unwrap()
+    }
+
+    /// Nothing more is begun; what is under way may end.
+    pub fn begin_stop(&self) {
+        self.stop.cancel();
     }
 
     pub async fn stop(self) {
