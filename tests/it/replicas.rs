@@ -106,6 +106,20 @@ async fn noted(store: &Store) {
     }
 }
 
+/// Waits until every lease is held with the lock beside it: a replica that was stopped may have kept
+/// the lock until it was woken.
+async fn locked(store: &Store) {
+    let without = || {
+        store.read(|tx| {
+            let sql = "SELECT count(*) FROM leases WHERE locked = 0";
+            async move { tx.value::<i64>(sql, &[]).await }.boxed()
+        })
+    };
+    while without().await.unwrap() > 0 {
+        tokio::task::yield_now().await;
+    }
+}
+
 /// How often each of them was greeted.
 fn greetings(world: &World, ids: std::ops::Range<i64>) -> Vec<usize> {
     let count = |id| {
@@ -150,6 +164,7 @@ async fn a_replica_that_hangs_or_is_killed_is_replaced_and_does_nothing_twice() 
     let third = world.start_beside().await;
     greet(&world, 45..47, Duration::from_secs(20)).await;
     noted(&store).await;
+    locked(&store).await;
     second.kill();
     let took = greet(&world, 47..67, Duration::from_secs(20)).await;
     println!("20 customers are greeted {took:?} after the delivering replica was killed");
