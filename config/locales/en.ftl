@@ -549,7 +549,8 @@ desk-help-admin =
     /sms balance, /sms senders: the money for SMS and the names they come from
     /refresh: read the catalog from the CRM
     /clean: remove notices of finished talks
-    /canned name: change a ready answer
+    /canned name: change a ready answer; /canned keywords name word, word: the words that it answers by itself
+    /id: your Telegram id; in a group, the id of the group
     /get_connected_users_N, /connect_to_chat_N, /get_chat_N, /change_status_chat_N, /open_chat_N, where N is the number of the chat
 catalog-refreshing = Reading the catalog from the CRM, this takes a minute.
 catalog-refreshed-lately = The catalog has just been read. It can be read again in a minute.
@@ -1736,3 +1737,5 @@ not-sent = ⚠️ Not sent: no chat is open. Who is it for?
 not-sent-nobody = ⚠️ Not sent: no chat is open. Open a chat and send it again.
 template-missing = There is no value for { $names }. Add it by hand.
 template-no-order = There is no order: add the number by hand.
+own-id = Your Telegram id: <code>{ $id }</code>
+group-id = The id of this group: <code>{ $id }</code>. To have customers’ messages come here, put it into <code>desk.chat_id</code> and restart the program.

@@ -540,7 +540,7 @@ desk-help =
 
     /chats — мої переписки
     /queue — чекають на відповідь
-    /orders — закріплені чати
+    /orders — замовлення
     /history — усі чати
     /find — пошук
     /write — написати першим
@@ -558,7 +558,8 @@ desk-help-admin =
     /sms balance, /sms senders — рахунки й імена відправника SMS
     /refresh — оновити каталог із CRM
     /clean — прибрати сповіщення про завершені розмови
-    /canned назва — змінити готову відповідь
+    /canned назва — змінити готову відповідь; /canned ключі назва слово, слово — на які слова вона надходить сама
+    /id — ваш Telegram id; у групі — id групи
     /get_connected_users_N, /connect_to_chat_N, /get_chat_N, /change_status_chat_N, /open_chat_N — де N — номер чату
 catalog-refreshing = Оновлюємо каталог із CRM, це займе хвилинку.
 catalog-refreshed-lately = Каталог щойно оновлено. Наступне оновлення — не раніше ніж за хвилину.
@@ -1781,3 +1782,5 @@ not-sent = ⚠️ Не надіслано: чат не відкрито. Ком�
 not-sent-nobody = ⚠️ Не надіслано: чат не відкрито. Відкрийте чат і надішліть ще раз.
 template-missing = Немає значення для { $names }. Допишіть його самі.
 template-no-order = Немає замовлення: підставте номер самі.
+own-id = Ваш Telegram id: <code>{ $id }</code>
+group-id = Id цієї групи: <code>{ $id }</code>. Щоб сюди надходили повідомлення клієнтів, впишіть його в <code>desk.chat_id</code> і перезапустіть програму.

@@ -10,6 +10,8 @@ use super::{
 use crate::{
     domain::id::{ChatId, ManagerId},
     store::{StoreError, Tx, chats, dialogues},
+    telegram::{Outgoing, View},
+    text::{Arg, Text},
 };
 
 impl Handler {
@@ -22,6 +24,10 @@ impl Handler {
         event: &Event,
     ) -> Result<(), StoreError> {
         let desk = &self.context.desk;
+        let asks_id = matches!(&event.said, Said::Command { name, .. } if name == "id");
+        if asks_id && self.context.serves.managers() {
+            return self.tell_id(tx, chat).await;
+        }
         if !desk.is_managers_chat(chat) && !self.has_become_ours(tx, chat).await? {
             return Ok(());
         }
@@ -44,6 +50,14 @@ impl Handler {
                 group::unsent(desk, tx, chat, incoming, stranger).await
             }
         }
+    }
+
+    /// Says the id of a group, which the settings ask for.
+    async fn tell_id(&self, tx: &Tx, chat: ChatId) -> Result<(), StoreError> {
+        let desk = &self.context.desk;
+        let id = [("id", Arg::from(chat.to_string()))];
+        let html = desk.speech().html_with(Text::GroupId, id);
+        desk.say(tx, Outgoing::new(chat, View::text(html))).await
     }
 
     /// Whether a chat is one of the managers' under an id that another replica has learnt.
@@ -83,6 +97,10 @@ impl Handler {
                     .desk
                     .chat_lost(tx, chat, "not enough rights to post")
                     .await
+            }
+            // A group that the settings do not know: somebody is setting the desk up.
+            Said::Unblocked if chat.0 < 0 && !context.desk.is_configured(chat) => {
+                self.tell_id(tx, chat).await
             }
             Said::Unblocked => context.desk.chat_found(tx, chat).await,
             Said::Moved { old, new } => {

@@ -107,9 +107,9 @@ fn questions() -> Tree {
 }
 
 /// The commands that work from every state.
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 16] = [
     "start", "menu", "catalog", "cart", "orders", "profile", "delivery", "privacy", "support",
-    "feedback", "language", "help", "end", "cancel", "stop",
+    "feedback", "language", "help", "end", "cancel", "stop", "id",
 ];
 
 pub fn is_ours(command: &str) -> bool {
@@ -133,6 +133,7 @@ fn commands() -> Tree {
         .branch(dptree::filter(named("end")).endpoint(on::end_talk))
         .branch(dptree::filter(named("cancel")).endpoint(on::cancel))
         .branch(dptree::filter(named("stop")).endpoint(on::stop))
+        .branch(dptree::filter(named("id")).endpoint(on::id))
         .endpoint(on::help)
 }
 

@@ -78,7 +78,7 @@ const OF_MANAGERS: [(&str, Text); 9] = [
     ("menu", Text::CommandMenu),
     ("chats", Text::ButtonMyChats),
     ("queue", Text::ButtonQueue),
-    ("orders", Text::ButtonFulfilmentChats),
+    ("orders", Text::ButtonOrdersHere),
     ("history", Text::ButtonAllHistory),
     ("stats", Text::ButtonStatistics),
     ("sms", Text::CommandSms),

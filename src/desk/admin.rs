@@ -157,6 +157,7 @@ impl Desk {
 pub enum Command {
     Home,
     Help,
+    Id,
     Shop,
     Mine,
     Orders,
@@ -210,6 +211,7 @@ impl Command {
         Some(match name {
             "start" | "menu" | "desk" | "cancel" => Self::Home,
             "help" => Self::Help,
+            "id" => Self::Id,
             "shop" => Self::Shop,
             "chats" => Self::Mine,
             "orders" => Self::Orders,

@@ -310,6 +310,8 @@ texts! {
     ToastAlreadyDecided = "toast-already-decided",
     // The desk, and talks with managers
     TalkBegun = "talk-begun",
+    OwnId = "own-id",
+    GroupId = "group-id",
     TemplateMissing = "template-missing",
     TemplateNoOrder = "template-no-order",
     DeskOrderLine = "desk-order-line",

@@ -155,6 +155,22 @@ on_both! {
 }
 
 on_both! {
+    async fn the_ids_that_the_settings_ask_for_are_told(engine: Engine) {
+        let app = TestApp::start(engine).await;
+        let olena = app.customer(1, "Олена");
+        olena.says("/id");
+        app.settle().await;
+        assert!(olena.messages().iter().any(|it| it.words().contains("Telegram id: 1")));
+        // A group that no setting names: the bot has just been added there.
+        let group = app.telegram.group(TOKEN, -1_001_000_000_099, "Нова група");
+        group.adds_bot(&profile(77, "Власниця"));
+        app.settle().await;
+        assert!(group.messages().iter().any(|it| it.words().contains("-1001000000099")), "{:?}", group.messages());
+        app.check_clean().await;
+    }
+}
+
+on_both! {
     async fn what_is_refused_in_every_way_is_set_aside_and_told(engine: Engine) {
         let mut app = with_group(engine).start().await;
         app.expects(Leftover::Refusals);

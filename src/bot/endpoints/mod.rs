@@ -28,7 +28,8 @@ use crate::{
         support::Matter,
         words::{self as words_flow, Kind},
     },
-    text::Text,
+    telegram::View,
+    text::{Arg, Text},
 };
 
 type T = Arc<Turn>;
@@ -73,6 +74,13 @@ pub async fn languages(turn: T) -> Outcome {
 
 pub async fn language(turn: T, language: Language) -> Outcome {
     Ok(menu_flow::set_language(&turn.stage(), language))
+}
+
+/// `/id`: the number by which the settings know a person.
+pub async fn id(turn: T) -> Outcome {
+    let id = [("id", Arg::from(turn.dialogue.chat.to_string()))];
+    let html = turn.speech.html_with(Text::OwnId, id);
+    Ok(Step::stay().say(View::text(html)))
 }
 
 pub async fn nothing() -> Outcome {

@@ -20,7 +20,7 @@ use crate::{
         callback::{DeskAction, List, OrderAction},
         keyboard::Keyboard,
     },
-    text::Text,
+    text::{Arg, Text},
 };
 
 impl AtDesk<'_> {
@@ -44,6 +44,10 @@ impl AtDesk<'_> {
         Ok(match command {
             Command::Home => self.desk.home(&self.manager),
             Command::Help => self.desk.help(&self.manager),
+            Command::Id => {
+                let id = [("id", Arg::from(self.manager.id.to_string()))];
+                Reply::message(View::text(speech.html_with(Text::OwnId, id)))
+            }
             Command::Shop if self.desk.settings.stands == Stands::Alone => {
                 Reply::message(View::text(speech.html(Text::ShopElsewhere)))
             }
