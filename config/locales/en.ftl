@@ -1739,3 +1739,10 @@ template-missing = There is no value for { $names }. Add it by hand.
 template-no-order = There is no order: add the number by hand.
 own-id = Your Telegram id: <code>{ $id }</code>
 group-id = The id of this group: <code>{ $id }</code>. To have customers’ messages come here, put it into <code>desk.chat_id</code> and restart the program.
+about-order = 📦 Order № { $number }{ $goods ->
+        [none] {""}
+       *[other] , { $goods }
+    }{ $sum ->
+        [none] {""}
+       *[other] , { $sum }
+    }, { $state }

@@ -1784,3 +1784,10 @@ template-missing = Немає значення для { $names }. Допишіт
 template-no-order = Немає замовлення: підставте номер самі.
 own-id = Ваш Telegram id: <code>{ $id }</code>
 group-id = Id цієї групи: <code>{ $id }</code>. Щоб сюди надходили повідомлення клієнтів, впишіть його в <code>desk.chat_id</code> і перезапустіть програму.
+about-order = 📦 Замовлення № { $number }{ $goods ->
+        [none] {""}
+       *[other] , { $goods }
+    }{ $sum ->
+        [none] {""}
+       *[other] , { $sum }
+    }, { $state }

@@ -100,9 +100,13 @@ fn questions() -> Tree {
                 .endpoint(on::unsorted_hint),
         )
         .branch(
-            case![State::AwaitingQuestion { subject, product }]
-                .branch(case![Said::Text(text)].endpoint(on::question_asked))
-                .endpoint(on::question_hint),
+            case![State::AwaitingQuestion {
+                subject,
+                product,
+                order
+            }]
+            .branch(case![Said::Text(text)].endpoint(on::question_asked))
+            .endpoint(on::question_hint),
         )
 }
 
@@ -172,6 +176,7 @@ fn presses() -> Tree {
                 .branch(case![Action::OtherSubject].endpoint(on::other_subject))
                 .branch(case![Action::AskTyped].endpoint(on::ask_typed))
                 .branch(case![Action::AskAbout(id)].endpoint(on::ask_about))
+                .branch(case![Action::AskAboutOrder(id)].endpoint(on::ask_about_order))
                 .branch(case![Action::EndTalk].endpoint(on::end_talk))
                 .branch(case![Action::Languages].endpoint(on::languages))
                 .branch(case![Action::Language(language)].endpoint(on::language))

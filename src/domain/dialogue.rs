@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     customer::{Customer, Proof},
     email::Email,
-    id::{BotId, CategoryId, ChatId, DepartmentId, MessageId, ProductId},
+    id::{BotId, CategoryId, ChatId, DepartmentId, MessageId, OrderId, ProductId},
     money::Money,
     phone::Phone,
     stored::Stored,
@@ -66,6 +66,9 @@ pub enum State {
         /// The product that the question is about.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         product: Option<ProductId>,
+        /// The order that it is about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        order: Option<OrderId>,
     },
     /// Talking with a manager: everything goes to them.
     InConversation,
@@ -386,6 +389,7 @@ mod tests {
             State::AwaitingQuestion {
                 subject: None,
                 product: None,
+                order: None,
             }
         }),
         (
@@ -396,12 +400,14 @@ mod tests {
                     name: "Returns".to_owned(),
                 }),
                 product: None,
+                order: None,
             },
         ),
         (r#"{"v":1,"at":"awaiting_question","product":22}"#, || {
             State::AwaitingQuestion {
                 subject: None,
                 product: Some(ProductId(22)),
+                order: None,
             }
         }),
         (
@@ -412,6 +418,13 @@ mod tests {
             r#"{"v":1,"at":"catalog","category":3,"page":0,"listing":"branch"}"#,
             || State::Catalog(Place::branch(CategoryId(3))),
         ),
+        (r#"{"v":1,"at":"awaiting_question","order":9}"#, || {
+            State::AwaitingQuestion {
+                subject: None,
+                product: None,
+                order: Some(OrderId(9)),
+            }
+        }),
         (r#"{"v":1,"at":"choosing_subject"}"#, || {
             State::ChoosingSubject
         }),

@@ -117,15 +117,39 @@ pub fn card(stage: &Stage<'_>, own: &Own) -> Step {
         .map(|button| vec![button])
         .into_iter()
         .collect();
-    rows.push(vec![
-        stage.button(Text::ButtonAskAboutOrder, Action::Support),
-    ]);
+    rows.push(vec![stage.button(
+        Text::ButtonAskAboutOrder,
+        Action::AskAboutOrder(own.order.id),
+    )]);
     rows.push(vec![
         stage.button(Text::ButtonBack, Action::Orders),
         stage.button(Text::ButtonMenu, Action::Menu),
     ]);
     Step::to(State::Orders).show(View::text(parts.join("\n\n")).with(Keyboard::Inline(rows)))
 }
+
+/// The order in one line, for who answers a question about it.
+pub fn line(stage: &Stage<'_>, own: &Own) -> String {
+    let speech = stage.speech;
+    let goods = own
+        .lines()
+        .first()
+        .map_or_else(|| "none".to_owned(), |line| cut(&line.name, LINE));
+    let sum = own
+        .order
+        .total
+        .map_or_else(|| "none".to_owned(), |sum| speech.money(sum));
+    let args = [
+        ("number", Arg::from(own.order.number())),
+        ("goods", goods.into()),
+        ("sum", sum.into()),
+        ("state", standing(stage, own).into()),
+    ];
+    speech.plain_with(Text::AboutOrder, args)
+}
+
+/// Letters of a product's name in such a line.
+const LINE: usize = 60;
 
 /// The products with their quantities, a line each.
 pub fn named(stage: &Stage<'_>, all: &[Line]) -> Option<String> {

@@ -6,7 +6,7 @@ use crate::{
     domain::{
         customer::Customer,
         dialogue::{State, Subject},
-        id::{DepartmentId, LeadId, ProductId},
+        id::{DepartmentId, LeadId, OrderId, ProductId},
         lead::Content,
     },
     store::canned::KeywordAnswer,
@@ -61,7 +61,7 @@ pub fn chosen(stage: &Stage<'_>, department: DepartmentId, place: u32) -> Step {
     let name = subject.name.in_language(stage.shop.language).to_owned();
     let matter = Matter {
         subject: Some(Subject { department, name }),
-        product: None,
+        ..Matter::default()
     };
     ask(stage, matter)
 }
@@ -71,13 +71,21 @@ pub fn chosen(stage: &Stage<'_>, department: DepartmentId, place: u32) -> Step {
 pub struct Matter {
     pub subject: Option<Subject>,
     pub product: Option<ProductId>,
+    pub order: Option<OrderId>,
 }
 
 impl Matter {
+    pub fn of_order(id: OrderId) -> Self {
+        Self {
+            order: Some(id),
+            ..Self::default()
+        }
+    }
+
     pub fn of_product(id: ProductId) -> Self {
         Self {
-            subject: None,
             product: Some(id),
+            ..Self::default()
         }
     }
 }
@@ -92,7 +100,11 @@ pub fn hint(stage: &Stage<'_>, matter: Matter) -> Step {
 }
 
 fn asking(stage: &Stage<'_>, text: Text, matter: Matter) -> Step {
-    let Matter { subject, product } = matter;
+    let Matter {
+        subject,
+        product,
+        order,
+    } = matter;
     let mut html = stage.speech.html(text);
     if let Some(subject) = &subject {
         let args = [("subject", Arg::from(name_of(stage, subject)))];
@@ -101,7 +113,12 @@ fn asking(stage: &Stage<'_>, text: Text, matter: Matter) -> Step {
             stage.speech.html_with(Text::SubjectChosen, args)
         );
     }
-    Step::to(State::AwaitingQuestion { subject, product }).show(stage.question(html))
+    Step::to(State::AwaitingQuestion {
+        subject,
+        product,
+        order,
+    })
+    .show(stage.question(html))
 }
 
 /// The subject in the customer's language, where the settings still have it.

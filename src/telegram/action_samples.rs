@@ -35,7 +35,7 @@ variants!(customer_name, CUSTOMER, Action:
     StepBack Keep DeliverBy PickUpAt PayBy Correct ConfirmOrder Orders OwnOrder OrderNumber Invoice
     Profile ChangeProfile ClearProfile SetNotices Delivery Privacy ExportData ConfirmPhone ForgetMe
     ForgetMeYes PhoneYes PhoneOther Feedback Stars Skip Support Subject OtherSubject AskTyped
-    AskAbout EndTalk Languages Language Cancel Words Nothing Rate Choose Lead Desk);
+    AskAbout AskAboutOrder EndTalk Languages Language Cancel Words Nothing Rate Choose Lead Desk);
 variants!(desk_name, DESK, DeskAction:
     Home Take Open Write History File MarkRead Fulfil Release Colleagues HandTo HandNow Finish Lead
     List SendAgain SendLatin Arrived Drop Approve Reject Ban MakeAdmin Users Silence Here Away Yield
@@ -66,7 +66,6 @@ fn of_customers() -> Vec<Action> {
         Action::Page(Where::Branch(CategoryId(BIG)), u32::MAX),
         Action::Page(Where::Search, u32::MAX),
         Action::AskTyped,
-        Action::AskAbout(ProductId(BIG)),
         Action::Product(product),
         Action::BackToList,
         Action::Order(product),
@@ -110,20 +109,26 @@ fn of_customers() -> Vec<Action> {
         Action::Choose(EntryId(BIG), u32::MAX),
     ];
     all.extend([Notices::On, Notices::Off].map(Action::SetNotices));
-    all.extend(of_words().map(Action::Words));
+    all.extend(of_words());
     all.extend(Asked::ALL.map(Action::Correct));
     all.extend(Field::ALL.map(Action::ChangeProfile));
     all.extend(Field::ALL.map(Action::ClearProfile));
     all
 }
 
-fn of_words() -> [WordsAction; 4] {
-    [
+/// Buttons about words and questions.
+fn of_words() -> impl Iterator<Item = Action> {
+    let words = [
         WordsAction::ToManager,
         WordsAction::Search,
         WordsAction::Drop,
         WordsAction::ForStep(MessageId(BIG)),
-    ]
+    ];
+    let asks = [
+        Action::AskAbout(ProductId(BIG)),
+        Action::AskAboutOrder(OrderId(BIG)),
+    ];
+    words.map(Action::Words).into_iter().chain(asks)
 }
 
 fn of_leads() -> Vec<LeadAction> {

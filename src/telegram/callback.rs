@@ -83,6 +83,8 @@ pub enum Action {
     AskTyped,
     /// A question about a product.
     AskAbout(ProductId),
+    /// A question about an order of theirs.
+    AskAboutOrder(OrderId),
     /// The talk with a manager is over.
     EndTalk,
     Languages,
@@ -183,6 +185,7 @@ impl Press {
             Action::OtherSubject => format!("{screen}:qo"),
             Action::AskTyped => format!("{screen}:qt"),
             Action::AskAbout(id) => format!("{screen}:qp:{id}"),
+            Action::AskAboutOrder(id) => format!("{screen}:qr:{id}"),
             Action::EndTalk => format!("{screen}:e"),
             Action::Languages => format!("{screen}:l"),
             Action::Language(language) => format!("{screen}:l:{}", language.code()),
@@ -262,6 +265,7 @@ fn action(code: &str, first: Option<&str>, second: Option<&str>) -> Option<Actio
         ("qo", None, None) => Action::OtherSubject,
         ("qt", None, None) => Action::AskTyped,
         ("qp", Some(id), None) => Action::AskAbout(ProductId(id.parse().ok()?)),
+        ("qr", Some(id), None) => Action::AskAboutOrder(OrderId(id.parse().ok()?)),
         ("e", None, None) => Action::EndTalk,
         ("l", None, None) => Action::Languages,
         ("l", Some(code), None) => Action::Language(Language::from_code(code)?),

@@ -310,6 +310,7 @@ texts! {
     ToastAlreadyDecided = "toast-already-decided",
     // The desk, and talks with managers
     TalkBegun = "talk-begun",
+    AboutOrder = "about-order",
     OwnId = "own-id",
     GroupId = "group-id",
     TemplateMissing = "template-missing",

@@ -177,3 +177,31 @@ on_both! {
         app.check_desk().await;
     }
 }
+
+on_both! {
+    async fn a_question_about_an_order_carries_it(engine: Engine) {
+        let app = with_group(engine).start().await;
+        let group = group(&app);
+        order(&app, 1, "Олена").await;
+        let olena = app.customer(1, "Олена");
+        for step in ["/orders", "1001"] {
+            match step {
+                "/orders" => { olena.says(step); }
+                number => { olena.presses(number).unwrap(); }
+            }
+            app.settle().await;
+        }
+        olena.presses("Запитати").unwrap();
+        app.settle().await;
+        olena.says("Коли відправите?");
+        app.settle().await;
+
+        let asked: Vec<_> = group.messages().iter().map(|it| it.words().to_owned()).collect();
+        assert!(asked.iter().any(|words| words.contains("📦 Замовлення № 1001") && !words.contains("🛒")), "{asked:#?}");
+        assert!(asked.iter().any(|words| words.contains("Коли відправите?")), "{asked:#?}");
+        app.pass(TimeDelta::minutes(1)).await;
+        let cards = app.crm.cards();
+        assert!(cards.iter().any(|card| card.comment.contains("Замовлення № 1001") && card.comment.contains("Коли відправите?")));
+        app.check_desk().await;
+    }
+}

@@ -18,7 +18,7 @@ use crate::{
     desk::show,
     domain::{
         dialogue::{Place, State, Subject},
-        id::{CategoryId, DepartmentId, ProductId},
+        id::{CategoryId, DepartmentId, OrderId, ProductId},
         language::Language,
         shipping::Point,
     },
@@ -151,26 +151,33 @@ pub async fn other_subject(turn: T) -> Outcome {
     Ok(support_flow::ask(&turn.stage(), Matter::default()))
 }
 
-pub async fn question_asked(
-    turn: T,
-    (subject, product): (Option<Subject>, Option<ProductId>),
-    text: String,
-) -> Outcome {
-    asked(&turn, Matter { subject, product }, &text).await
+/// What a question is about, as the state has it.
+type About = (Option<Subject>, Option<ProductId>, Option<OrderId>);
+
+fn matter((subject, product, order): About) -> Matter {
+    Matter {
+        subject,
+        product,
+        order,
+    }
+}
+
+pub async fn question_asked(turn: T, about: About, text: String) -> Outcome {
+    asked(&turn, matter(about), &text).await
 }
 
 async fn asked(turn: &Turn, matter: Matter, text: &str) -> Outcome {
-    let about = about(turn, matter.product).await?;
+    let about = match matter.order {
+        Some(order) => about_order(turn, order).await?,
+        None => about(turn, matter.product).await?,
+    };
     let stage = turn.stage();
     Ok(support_flow::asked(&stage, matter, about.as_deref(), text))
 }
 
 /// A picture or a voice can be the question too, where somebody looks at it.
-pub async fn question_hint(
-    turn: T,
-    (subject, product): (Option<Subject>, Option<ProductId>),
-) -> Outcome {
-    wordless(&turn, Matter { subject, product }).await
+pub async fn question_hint(turn: T, about: About) -> Outcome {
+    wordless(&turn, matter(about)).await
 }
 
 async fn wordless(turn: &Turn, matter: Matter) -> Outcome {
@@ -243,9 +250,17 @@ pub(super) async fn present(turn: &Arc<Turn>) -> Outcome {
         }
         State::ChoosingSubject => support(turn.clone()).await,
         State::Unsorted => Ok(words_flow::ask(&turn.stage(), Kind::Words, None)),
-        State::AwaitingQuestion { subject, product } => Ok(support_flow::ask(
+        State::AwaitingQuestion {
+            subject,
+            product,
+            order,
+        } => Ok(support_flow::ask(
             &turn.stage(),
-            Matter { subject, product },
+            Matter {
+                subject,
+                product,
+                order,
+            },
         )),
         // The talk itself is what stands below.
         State::InConversation => Ok(Step::stay()),

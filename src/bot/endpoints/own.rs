@@ -61,6 +61,29 @@ async fn found(turn: &Turn, order: Option<crate::domain::order::Order>) -> Outco
     Ok(orders_flow::found(&turn.stage(), own.as_ref()))
 }
 
+/// A question about an order carries the order.
+pub async fn ask_about_order(turn: T, id: OrderId) -> Outcome {
+    let matter = crate::shop::support::Matter::of_order(id);
+    Ok(crate::shop::support::ask(&turn.stage(), matter))
+}
+
+/// The line of the order that a question is about; `None` when it is not theirs any more.
+pub(super) async fn about_order(turn: &Turn, id: OrderId) -> Result<Option<String>, StoreError> {
+    let customer = &turn.dialogue.customer;
+    let order = stored::own(&turn.tx, id, (customer.id, customer.own_phone())).await?;
+    let Some(order) = order else {
+        return Ok(None);
+    };
+    let own = with_lead(turn, order).await?;
+    // Managers read it in the shop's language.
+    let speech = turn.shop_speech();
+    let stage = crate::shop::Stage {
+        speech: &speech,
+        ..turn.stage()
+    };
+    Ok(Some(orders_flow::line(&stage, &own)))
+}
+
 pub async fn order_number(turn: T) -> Outcome {
     Ok(orders_flow::ask_number(&turn.stage()))
 }
