@@ -594,6 +594,7 @@ finished = The talk is over.
 hold-ended = Your time with { $name } is up: the chat is free again.
 taken-from-you = { $by } has given your chat to { $manager }.
 ended-by-customer = { $name } has ended the talk.
+ended-by-forgetting = 🗑 The customer has deleted their data. Chat { $number } is closed.
 still-waiting = ⏰ The customer still waits for an answer, { $manager }.
 choose-colleague = Who takes it? The number says how many chats they have now.
 no-colleagues = There is nobody to hand it to: you are the only manager.
@@ -1684,6 +1685,7 @@ order-contact = 👤 { $name }{ $username ->
         [none] {""}
        *[other] {" "}· { $source }
     }
+order-contact-erased = 🗑 The customer has deleted their data
 order-held = 👤 With { $manager }
 order-in-crm = 📇 CRM № { $id }{ $status ->
         [none] {""}

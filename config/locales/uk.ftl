@@ -605,6 +605,7 @@ finished = Розмову завершено.
 hold-ended = Час закріплення минув: чат із клієнтом { $name } знову вільний.
 taken-from-you = { $by } передав(-ла) ваш чат: тепер його веде { $manager }.
 ended-by-customer = { $name } завершив(-ла) розмову.
+ended-by-forgetting = 🗑 Клієнт видалив свої дані. Чат { $number } завершено.
 still-waiting = ⏰ Клієнт досі чекає на відповідь, { $manager }.
 choose-colleague = Кому передати? Цифра — скільки чатів у людини зараз.
 no-colleagues = Передати поки нікому: інших менеджерів немає.
@@ -1729,6 +1730,7 @@ order-contact = 👤 { $name }{ $username ->
         [none] {""}
        *[other] {" "}· { $source }
     }
+order-contact-erased = 🗑 Клієнт видалив свої дані
 order-held = 👤 Веде { $manager }
 order-in-crm = 📇 CRM № { $id }{ $status ->
         [none] {""}

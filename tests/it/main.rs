@@ -37,6 +37,7 @@ mod desk_work;
 mod dialogue;
 mod floods;
 mod following;
+mod forgotten;
 mod groups;
 mod groups_moved;
 mod groups_words;
