@@ -100,6 +100,7 @@ confirm-phone =
 phone-noted = Got the number { $phone }.
 keyboard-gone = All right 👌
 phone-hint = This does not look like a phone number. Type it like this: +380 50 123 45 67 — or press “Send my number”.
+phone-anonymous = This is an anonymous Telegram number, so nobody can call it. Please type another number, for example 050 123 45 67.
 foreign-contact = This is another person’s contact. If we should really call that number, please confirm it.
 order-accepted =
     ✅ <b>Order accepted!</b>

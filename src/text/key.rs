@@ -78,6 +78,7 @@ texts! {
     PhoneNoted = "phone-noted",
     KeyboardGone = "keyboard-gone",
     PhoneHint = "phone-hint",
+    PhoneAnonymous = "phone-anonymous",
     ForeignContact = "foreign-contact",
     OrderAccepted = "order-accepted",
     OrderUnknown = "order-unknown",

@@ -8,6 +8,7 @@
     reason = "a failed expectation is a failed test"
 )]
 
+mod anonymous_number;
 mod bad_updates;
 mod bots;
 mod buyers;
