@@ -741,6 +741,10 @@ history-title = <b>{ $name }</b> · history{ $pages ->
     }
 author-colleague = 🏪 the shop
 mark-edited = (edited)
+context-forwarded = ↪️ forwarded from { $name }
+context-answers = ↩️ in reply to: { $text }
+context-product = { $product }, { $price }
+context-quote = ❝ { $text } ❞
 first-department = First department
 statistics =
     <b>Statistics</b>

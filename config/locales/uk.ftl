@@ -763,6 +763,10 @@ history-title = <b>{ $name }</b> · історія{ $pages ->
     }
 author-colleague = 🏪 магазин
 mark-edited = (змінено)
+context-forwarded = ↪️ переслано від { $name }
+context-answers = ↩️ у відповідь на: { $text }
+context-product = { $product }, { $price }
+context-quote = ❝ { $text } ❞
 first-department = Перший відділ
 statistics =
     <b>Статистика</b>

@@ -87,13 +87,17 @@ impl Desk {
         &self,
         tx: &Tx,
         conversation: &Conversation,
-        message: Message,
+        mut message: Message,
         author: Author,
     ) -> Result<Option<EntryId>, StoreError> {
         let answered = match message.reply_to {
             Some(external) => entries::by_external(tx, conversation.id, external).await?,
             None => None,
         };
+        if answered.is_some() {
+            // Managers see that message itself.
+            message.content.context.answers = None;
+        }
         let entry = Entry {
             id: EntryId(0),
             conversation: conversation.id,
@@ -150,8 +154,8 @@ impl Desk {
             };
             return self.run(tx, chat, &errand).await;
         }
-        let content = entries::lookup(tx, entry).await?.map(|entry| entry.content);
-        let whole = content.is_none_or(|content| show::fits_with_header(&content));
+        let found = entries::lookup(tx, entry).await?;
+        let whole = found.is_none_or(|entry| show::fits_with_header(&entry));
         // Each message is a delivery of its own: they count one by one against the chat's limit.
         let parts: &[Part] = if whole {
             &[Part::Whole]
@@ -176,6 +180,11 @@ impl Desk {
     ) -> Result<(), StoreError> {
         let Some(entry) = entries::by_external(tx, conversation, external).await? else {
             return Ok(());
+        };
+        let content = &Content {
+            // An edit changes nothing of what the message refers to.
+            context: entry.content.context.clone(),
+            ..content.clone()
         };
         // A live location moves all the time; only what can be read again is told.
         if entry.content == *content || content.words.is_empty() && entry.content.words.is_empty() {

@@ -27,10 +27,62 @@ pub enum Seen {
 
 /// Room that a header may need beside the words.
 const HEADER: usize = 250;
+/// Room for what the message refers to.
+const CONTEXT: usize = 450;
+/// The longest quote that is shown.
+const QUOTE: usize = 200;
 
 /// Whether who wrote it can stand above the content in one message.
-pub fn fits_with_header(content: &Content) -> bool {
-    content.words.units() + HEADER <= limit(content)
+pub fn fits_with_header(entry: &Entry) -> bool {
+    let content = &entry.content;
+    let refers = !content.context.is_empty() || entry.quote.is_some();
+    let context = if refers { CONTEXT } else { 0 };
+    content.words.units() + HEADER + context <= limit(content)
+}
+
+/// Which quotes are written out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quotes {
+    All,
+    /// Those that Telegram does not show itself, over the reply to a message of the conversation.
+    NotLinked,
+}
+
+/// What the message refers to, a line for each; nothing for a message that stands for itself.
+pub fn context_lines(speech: &Speech, entry: &Entry, quotes: Quotes) -> Vec<String> {
+    let context = &entry.content.context;
+    let forwarded = context.forwarded_from.as_ref().map(|name| {
+        let name = ("name", Arg::from(name));
+        speech.plain_with(Text::ContextForwarded, [name])
+    });
+    let answers = context.answers.as_ref().map(|text| {
+        let text = ("text", Arg::from(text));
+        speech.plain_with(Text::ContextAnswers, [text])
+    });
+    let is_written = quotes == Quotes::All || entry.reply_to.is_none();
+    let quote = entry.quote.as_ref().filter(|_| is_written).map(|quote| {
+        let text = ("text", Arg::from(crate::text::cut(quote.trim(), QUOTE)));
+        speech.plain_with(Text::ContextQuote, [text])
+    });
+    [forwarded, answers, quote].into_iter().flatten().collect()
+}
+
+/// The content under what it refers to, where nothing else tells that. A kind that has no words under
+/// it stays as it is.
+pub fn with_context(speech: &Speech, entry: &Entry) -> Content {
+    let content = readable(speech, &entry.content);
+    let lines = context_lines(speech, entry, Quotes::NotLinked).join("\n");
+    let units = lines.encode_utf16().count() + 1;
+    if lines.is_empty() || content.words.units() + units > limit(&content) {
+        return content;
+    }
+    let mut words = Words::default();
+    words.push_marked(&lines, "italic");
+    if !content.words.is_empty() {
+        words.push("\n");
+        words.append(&content.words);
+    }
+    Content { words, ..content }
 }
 
 fn limit(content: &Content) -> usize {
@@ -67,6 +119,10 @@ pub fn post(
     }
     if entry.edited {
         header.push(&format!(" {}", speech.plain(Text::MarkEdited)));
+    }
+    for line in context_lines(speech, entry, Quotes::NotLinked) {
+        header.push("\n");
+        header.push_marked(&line, "italic");
     }
     let keyboard = match seen {
         Seen::InOpenChat => Keyboard::None,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{choices::Choices, mark::Mark, stored::Stored};
+use super::{choices::Choices, context::Context, mark::Mark, stored::Stored};
 
 /// The content of one message.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -16,6 +16,8 @@ pub struct Content {
     /// Buttons under it, where the channel has such.
     #[serde(default, skip_serializing_if = "Choices::is_empty")]
     pub choices: Choices,
+    #[serde(default, skip_serializing_if = "Context::is_empty")]
+    pub context: Context,
 }
 
 /// What there is besides words.
@@ -175,6 +177,7 @@ impl Content {
             what,
             words,
             choices: Choices::default(),
+            context: Context::default(),
         }
     }
 
@@ -245,6 +248,34 @@ mod tests {
                 written,
                 stored.replacen("\"v\":1", "\"v\":\"message.1\"", 1)
             );
+        }
+    }
+
+    #[test]
+    fn what_a_message_refers_to_loads_and_is_written_the_same() {
+        let context = |forwarded_from: Option<&str>, answers: Option<&str>| Content {
+            context: Context {
+                forwarded_from: forwarded_from.map(str::to_owned),
+                answers: answers.map(str::to_owned),
+            },
+            ..Content::text("Такий є?")
+        };
+        for (stored, content) in [
+            (
+                r#"{"v":"message.1","kind":"text","words":{"text":"Такий є?"},"context":{"forwarded_from":"Канал"}}"#,
+                context(Some("Канал"), None),
+            ),
+            (
+                r#"{"v":"message.1","kind":"text","words":{"text":"Такий є?"},"context":{"answers":"Чашка, 512,50 грн"}}"#,
+                context(None, Some("Чашка, 512,50 грн")),
+            ),
+            (
+                r#"{"v":"message.1","kind":"text","words":{"text":"Такий є?"}}"#,
+                context(None, None),
+            ),
+        ] {
+            assert_eq!(Content::from_stored(stored).unwrap(), content, "{stored}");
+            assert_eq!(content.to_stored().unwrap(), stored);
         }
     }
 

@@ -7,6 +7,7 @@ pub mod categories;
 pub mod choices;
 pub mod clock;
 pub mod content;
+pub mod context;
 pub mod conversation;
 pub mod customer;
 pub mod delivery;

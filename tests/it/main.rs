@@ -29,6 +29,7 @@ mod demo_twice;
 mod departments;
 mod desk;
 mod desk_content;
+mod desk_context;
 mod desk_kill;
 mod desk_orders;
 mod desk_races;

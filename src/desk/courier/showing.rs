@@ -91,7 +91,7 @@ impl DeskCourier {
             posts.push(if at == 0 {
                 show::post(&speech, party, entry, seen, part)
             } else {
-                Post::content(&show::readable(&speech, &entry.content))
+                Post::content(&show::with_context(&speech, entry))
             });
             owners.push(entry.id);
         }

@@ -71,6 +71,8 @@ pub(super) struct Manner {
     pub guise: Option<Guise>,
     /// A message of another chat that is answered, in JSON.
     pub answers: Option<Value>,
+    /// Who wrote it first: the `MessageOrigin` of a forwarded message.
+    pub origin: Option<Value>,
 }
 
 /// The same person, and whatever they send from here on is sent that way.
@@ -86,6 +88,13 @@ impl Person {
     pub fn quoting(&self, to: i64, part: &str) -> Self {
         self.replying(to)
             .with_manner(|manner| manner.quoted = Some(part.to_owned()))
+    }
+
+    /// Passing on what somebody else wrote first, by this `MessageOrigin`
+    /// (<https://core.telegram.org/bots/api#messageorigin>).
+    #[must_use]
+    pub fn forwarding(&self, origin: Value) -> Self {
+        self.with_manner(|manner| manner.origin = Some(origin))
     }
 
     /// In a topic of a forum; nothing is sent to one that is gone.
