@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     Desk, Topics,
-    errand::{Errand, Part},
+    errand::{Change, Errand, Part},
     show,
     timers::Timer,
 };
@@ -186,16 +186,27 @@ impl Desk {
             context: entry.content.context.clone(),
             ..content.clone()
         };
-        // A live location moves all the time; only what can be read again is told.
-        if entry.content == *content || content.words.is_empty() && entry.content.words.is_empty() {
+        // A live location moves all the time, and a reaction changes nothing: neither is shown.
+        let change = if entry.content.gets_new_file(content) {
+            Change::File
+        } else if entry.content.words == content.words {
             return Ok(());
-        }
+        } else {
+            Change::Words
+        };
         entries::edit(tx, entry.id, content, self.now()).await?;
-        for copy in copies::of_entry(tx, self.bot, entry.id).await? {
+        let mut seen = copies::of_entry(tx, self.bot, entry.id).await?;
+        if change == Change::File {
+            // Once in each chat, below the newest message that shows the old file.
+            seen.reverse();
+            seen.dedup_by_key(|copy| copy.chat);
+        }
+        for copy in seen {
             let errand = Errand::ShowEdit {
                 entry: entry.id,
                 chat: copy.chat,
                 message: copy.message,
+                change,
             };
             self.run(tx, copy.chat, &errand).await?;
         }

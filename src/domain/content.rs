@@ -62,6 +62,9 @@ pub enum What {
 pub struct File {
     pub form: Form,
     pub at: Source,
+    /// The same for every copy of the file; `None` where the channel does not tell it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unique: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -78,6 +81,20 @@ pub struct File {
     /// How long and how large it plays, in Telegram's words.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub look: Map<String, Value>,
+}
+
+impl File {
+    /// Whether both have the same bytes, as far as that can be told: the address of one file may differ
+    /// from update to update.
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        match (&self.unique, &other.unique) {
+            (Some(one), Some(two)) => one == two,
+            _ => {
+                let facts = |file: &Self| (file.form, file.name.clone(), file.size);
+                self.at == other.at || facts(self) == facts(other)
+            }
+        }
+    }
 }
 
 /// Where a file is.
@@ -191,6 +208,15 @@ impl Content {
         Self::new(What::Unreadable, Words::default())
     }
 
+    /// Whether an edit of this content to the other puts a new file in.
+    pub fn gets_new_file(&self, edited: &Self) -> bool {
+        match (self.file(), edited.file()) {
+            (_, None) => false,
+            (None, Some(_)) => true,
+            (Some(before), Some(after)) => !before.is_same_as(after),
+        }
+    }
+
     pub const fn file(&self) -> Option<&File> {
         match &self.what {
             What::File(file) => Some(file),
@@ -209,6 +235,7 @@ mod tests {
         let file = File {
             form: Form::VideoNote,
             at: Source::Telegram("DQACx".to_owned()),
+            unique: None,
             name: None,
             mime: None,
             size: Some(9),
@@ -249,6 +276,60 @@ mod tests {
                 stored.replacen("\"v\":1", "\"v\":\"message.1\"", 1)
             );
         }
+    }
+
+    #[test]
+    fn the_mark_of_a_file_loads_and_is_written_the_same() {
+        let file = What::File(File {
+            form: Form::VideoNote,
+            at: Source::Telegram("DQACx".to_owned()),
+            unique: Some("AQADx".to_owned()),
+            name: None,
+            mime: None,
+            size: Some(9),
+            spoiler: false,
+            caption_above: false,
+            look: Map::new(),
+        });
+        for (stored, what) in [
+            (
+                r#"{"v":"message.1","kind":"file","form":"video_note","at":{"telegram":"DQACx"},"unique":"AQADx","size":9}"#,
+                file,
+            ),
+        ] {
+            let content = Content::new(what, Words::default());
+            assert_eq!(Content::from_stored(stored).unwrap(), content, "{stored}");
+            assert_eq!(content.to_stored().unwrap(), stored);
+        }
+    }
+
+    #[test]
+    fn a_file_is_told_from_its_copy_and_from_another() {
+        let photo = |id: &str, unique: Option<&str>, size: u64| {
+            Content::new(
+                What::File(File {
+                    form: Form::Photo,
+                    at: Source::Telegram(id.to_owned()),
+                    unique: unique.map(str::to_owned),
+                    name: None,
+                    mime: None,
+                    size: Some(size),
+                    spoiler: false,
+                    caption_above: false,
+                    look: Map::new(),
+                }),
+                Words::default(),
+            )
+        };
+        let before = photo("A1", Some("u1"), 7);
+        assert!(!before.gets_new_file(&photo("A2", Some("u1"), 7)));
+        assert!(before.gets_new_file(&photo("A2", Some("u2"), 7)));
+        assert!(!before.gets_new_file(&Content::text("слова")));
+        assert!(Content::text("слова").gets_new_file(&before));
+        // Stored by a version that did not note it.
+        let former = photo("A1", None, 7);
+        assert!(!former.gets_new_file(&photo("A2", Some("u1"), 7)));
+        assert!(former.gets_new_file(&photo("A2", Some("u1"), 9)));
     }
 
     #[test]

@@ -201,6 +201,7 @@ fn file(message: &Value, file: &Value, form: Form) -> What {
     What::File(File {
         form,
         at: Source::Telegram(id.to_owned()),
+        unique: file["file_unique_id"].as_str().map(str::to_owned),
         name: file["file_name"].as_str().map(str::to_owned),
         mime: file["mime_type"].as_str().map(str::to_owned),
         size: file["file_size"].as_u64(),

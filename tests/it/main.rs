@@ -31,6 +31,7 @@ mod desk;
 mod desk_content;
 mod desk_context;
 mod desk_kill;
+mod desk_new_file;
 mod desk_orders;
 mod desk_races;
 mod desk_rights;

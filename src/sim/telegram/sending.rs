@@ -235,6 +235,17 @@ impl Person {
         self.sends("location", place)
     }
 
+    /// Puts another file in the place of an own message's; the caption stays.
+    pub fn replaces_file(&self, message_id: i64, kind: Kind) -> i64 {
+        let id = self.with_state(|state| {
+            let number = state.files.number();
+            let rest = format!("in{}new{number}", self.chat);
+            let id = state.files.id(kind, &rest);
+            state.files.keep(File::usual(kind, id))
+        });
+        self.changes(message_id, |message| message.set_file(&id))
+    }
+
     /// Goes on with a shared live location: an edited message.
     pub fn moves(&self, message_id: i64, latitude: f64, longitude: f64) -> i64 {
         self.changes(message_id, |message| {
