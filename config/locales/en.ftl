@@ -776,6 +776,27 @@ kind-contact = 📇 { $name }, { $phone }
 kind-erased = 🗑 This message was erased
 kind-unreadable = ⚠️ This message cannot be read
 kind-other = ❔ A message that cannot be shown here ({ $kind })
+other-kind-name = { $kind ->
+        [poll] poll
+        [checklist] checklist
+        [dice] dice
+        [story] story
+        [gift] gift
+        [unique_gift] gift
+        [game] game
+        [giveaway] giveaway
+        [paid_media] paid media
+       *[other] { $kind }
+    }
+kind-poll = 📊 Poll: { $question }
+kind-checklist = ☑️ Checklist: { $title }
+kind-dice = { $emoji } Rolled: { $value }
+kind-story = 📖 Story{ $chat ->
+        [none] {""}
+       *[other] : { $chat }
+    }
+kind-gift = 🎁 Gift
+cannot-read-kind = We can’t see messages of this kind here. Please write it in words or send a photo.
 cannot-carry-kind = Messages of this kind ({ $kind }) cannot be passed on. Send text, a photo, a file, voice, video, a location or a contact.
 cannot-carry-sticker = A sticker cannot go to a marketplace. Say it in words.
 file-too-large = The file is too large: { $size } MB. At most { $limit } MB can be sent here.

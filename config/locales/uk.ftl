@@ -798,6 +798,27 @@ kind-contact = 📇 { $name }, { $phone }
 kind-erased = 🗑 Повідомлення стерто
 kind-unreadable = ⚠️ Це повідомлення неможливо прочитати
 kind-other = ❔ Повідомлення, яке тут не показати ({ $kind })
+other-kind-name = { $kind ->
+        [poll] опитування
+        [checklist] список завдань
+        [dice] кубик
+        [story] історія
+        [gift] подарунок
+        [unique_gift] подарунок
+        [game] гра
+        [giveaway] розіграш
+        [paid_media] платний вміст
+       *[other] { $kind }
+    }
+kind-poll = 📊 Опитування: { $question }
+kind-checklist = ☑️ Список завдань: { $title }
+kind-dice = { $emoji } Випало: { $value }
+kind-story = 📖 Історія{ $chat ->
+        [none] {""}
+       *[other] : { $chat }
+    }
+kind-gift = 🎁 Подарунок
+cannot-read-kind = Таке повідомлення ми тут не бачимо. Напишіть, будь ласка, словами або надішліть фото.
 cannot-carry-kind = Такі повідомлення ({ $kind }) переслати не можна. Надішліть текст, фото, файл, голосове, відео, місце чи контакт.
 cannot-carry-sticker = Наліпку на маркетплейс не надіслати. Напишіть словами.
 file-too-large = Файл завеликий: { $size } МБ. Сюди можна надіслати щонайбільше { $limit } МБ.

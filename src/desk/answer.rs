@@ -6,7 +6,7 @@ use super::{
     channel::{self, Sending},
     choice,
     hold::{Intent, Taken},
-    label_of,
+    label_of, show,
     timers::Timer,
 };
 use crate::{
@@ -207,9 +207,9 @@ impl Desk {
         conversation: &Conversation,
         content: &Content,
     ) -> Result<Option<String>, StoreError> {
-        if let What::Other { name } = &content.what {
-            let args = [("kind", Arg::from(name))];
-            return Ok(Some(speech.html_with(Text::CannotCarryKind, args)));
+        if let What::Other { name, .. } = &content.what {
+            let kind = ("kind", Arg::from(show::kind_name(speech, name)));
+            return Ok(Some(speech.html_with(Text::CannotCarryKind, [kind])));
         }
         channel::of(conversation)
             .refusal((self, tx), speech, conversation, content)

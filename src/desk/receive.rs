@@ -17,6 +17,7 @@ use crate::{
         id::{ChatId, ConversationId, EntryId, ManagerId, MessageId},
     },
     store::{StoreError, Tx, conversations, copies, entries, notices},
+    text::Text,
 };
 
 /// What came in over a channel.
@@ -43,12 +44,17 @@ impl Desk {
     ) -> Result<Option<EntryId>, StoreError> {
         let now = self.now();
         let album = message.album.clone();
+        let is_legible = message.content.is_legible();
         let Some(entry) = self
             .keep(tx, conversation, message, Author::Customer)
             .await?
         else {
             return Ok(None);
         };
+        if !is_legible {
+            self.tell_customer(tx, conversation, Text::CannotReadKind, None)
+                .await?;
+        }
         self.begin_case(tx, conversation, None).await?;
         conversation.open = true;
         conversation.unread += 1;

@@ -6,6 +6,7 @@ use crate::{
         content::{Content, Form, Source, What, Words},
         conversation::{Author, Conversation, Entry},
         mark::Mark,
+        particulars::Particulars,
     },
     store::customers::Profile,
     telegram::{
@@ -29,6 +30,8 @@ pub enum Seen {
 const HEADER: usize = 250;
 /// Room for what the message refers to.
 const CONTEXT: usize = 450;
+/// As much of a checklist as one message shows.
+const PARTICULARS: usize = 3_000;
 /// The longest quote that is shown.
 const QUOTE: usize = 200;
 
@@ -248,9 +251,51 @@ pub fn placeholder(speech: &Speech, content: &Content) -> String {
         }
         What::Erased => Text::KindErased,
         What::Unreadable => Text::KindUnreadable,
-        What::Other { name } => {
-            return speech.plain_with(Text::KindOther, [("kind", Arg::from(name))]);
+        What::Other { name, particulars } => {
+            return match particulars {
+                Some(particulars) => told(speech, particulars),
+                None => {
+                    let kind = ("kind", Arg::from(kind_name(speech, name)));
+                    speech.plain_with(Text::KindOther, [kind])
+                }
+            };
         }
     };
     speech.plain(text)
+}
+
+/// The name of a kind that cannot be carried, in the reader's language where it has one.
+pub fn kind_name(speech: &Speech, name: &str) -> String {
+    speech.plain_with(Text::OtherKindName, [("kind", Arg::from(name))])
+}
+
+/// The words of a message that cannot be carried.
+fn told(speech: &Speech, particulars: &Particulars) -> String {
+    let lines = match particulars {
+        Particulars::Poll { question, options } => {
+            let question = ("question", Arg::from(question));
+            let title = speech.plain_with(Text::KindPoll, [question]);
+            let options = options.iter().map(|option| format!("▫️ {option}"));
+            [title].into_iter().chain(options).collect()
+        }
+        Particulars::Checklist { title, tasks } => {
+            let title = ("title", Arg::from(title));
+            let title = speech.plain_with(Text::KindChecklist, [title]);
+            let tasks = tasks.iter().map(|task| {
+                let mark = if task.is_done { "✅" } else { "▫️" };
+                format!("{mark} {}", task.text)
+            });
+            [title].into_iter().chain(tasks).collect()
+        }
+        Particulars::Dice { emoji, value } => {
+            let args = [("emoji", Arg::from(emoji)), ("value", (*value).into())];
+            vec![speech.plain_with(Text::KindDice, args)]
+        }
+        Particulars::Story { chat } => {
+            let chat = if chat.is_empty() { "none" } else { chat };
+            vec![speech.plain_with(Text::KindStory, [("chat", Arg::from(chat))])]
+        }
+        Particulars::Gift => vec![speech.plain(Text::KindGift)],
+    };
+    crate::text::cut(&lines.join("\n"), PARTICULARS)
 }

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{choices::Choices, context::Context, mark::Mark, stored::Stored};
+use super::{
+    choices::Choices, context::Context, mark::Mark, particulars::Particulars, stored::Stored,
+};
 
 /// The content of one message.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -54,6 +56,9 @@ pub enum What {
     /// What no code here can carry: shown as a placeholder with the name that the channel gives it.
     Other {
         name: String,
+        /// What can be told of it in words; `None` means nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        particulars: Option<Particulars>,
     },
 }
 
@@ -208,6 +213,20 @@ impl Content {
         Self::new(What::Unreadable, Words::default())
     }
 
+    /// Whether the people of the shop can read or see all that it says.
+    pub const fn is_legible(&self) -> bool {
+        match &self.what {
+            What::Other {
+                particulars: Some(particulars),
+                ..
+            } => particulars.are_complete(),
+            What::Other {
+                particulars: None, ..
+            } => false,
+            _ => true,
+        }
+    }
+
     /// Whether an edit of this content to the other puts a new file in.
     pub fn gets_new_file(&self, edited: &Self) -> bool {
         match (self.file(), edited.file()) {
@@ -263,6 +282,7 @@ mod tests {
                 Content::new(
                     What::Other {
                         name: "poll".to_owned(),
+                        particulars: None,
                     },
                     Words::default(),
                 ),
@@ -279,7 +299,14 @@ mod tests {
     }
 
     #[test]
-    fn the_mark_of_a_file_loads_and_is_written_the_same() {
+    fn the_words_of_other_kinds_and_the_mark_of_a_file_load_and_are_written_the_same() {
+        let poll = What::Other {
+            name: "poll".to_owned(),
+            particulars: Some(Particulars::Poll {
+                question: "Який?".to_owned(),
+                options: vec!["Синій".to_owned()],
+            }),
+        };
         let file = What::File(File {
             form: Form::VideoNote,
             at: Source::Telegram("DQACx".to_owned()),
@@ -292,6 +319,10 @@ mod tests {
             look: Map::new(),
         });
         for (stored, what) in [
+            (
+                r#"{"v":"message.1","kind":"other","name":"poll","particulars":{"is":"poll","question":"Який?","options":["Синій"]}}"#,
+                poll,
+            ),
             (
                 r#"{"v":"message.1","kind":"file","form":"video_note","at":{"telegram":"DQACx"},"unique":"AQADx","size":9}"#,
                 file,

@@ -22,6 +22,7 @@ pub mod manager;
 pub mod mark;
 pub mod money;
 pub mod order;
+pub mod particulars;
 pub mod payment;
 pub mod phone;
 pub mod product;

@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value};
 
+use super::particulars::particulars;
 use crate::domain::{
     content::{Content, File, Form, Source, What, Words},
     id::{ChatId, MessageId, ThreadId},
@@ -178,8 +179,13 @@ fn what(message: &Value) -> What {
             vcard: optional(&contact["vcard"]),
         };
     }
+    other(message)
+}
+
+fn other(message: &Value) -> What {
     What::Other {
         name: kind(message),
+        particulars: particulars(message),
     }
 }
 
@@ -194,9 +200,7 @@ fn place(location: &Value) -> Option<(f64, f64)> {
 
 fn file(message: &Value, file: &Value, form: Form) -> What {
     let Some(id) = file["file_id"].as_str() else {
-        return What::Other {
-            name: kind(message),
-        };
+        return other(message);
     };
     What::File(File {
         form,
@@ -338,7 +342,8 @@ mod tests {
         assert_eq!(
             read(&message).unwrap().content.what,
             What::Other {
-                name: "hologram".to_owned()
+                name: "hologram".to_owned(),
+                particulars: None,
             }
         );
     }

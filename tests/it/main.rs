@@ -33,6 +33,7 @@ mod desk_context;
 mod desk_kill;
 mod desk_new_file;
 mod desk_orders;
+mod desk_other_kinds;
 mod desk_races;
 mod desk_rights;
 mod desk_topics;
