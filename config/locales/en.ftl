@@ -100,6 +100,7 @@ confirm-phone =
 phone-noted = Got the number { $phone }.
 keyboard-gone = All right 👌
 phone-hint = This does not look like a phone number. Type it like this: +380 50 123 45 67 — or press “Send my number”.
+phone-anonymous = This is an anonymous Telegram number, so nobody can call it. Please type another number, for example 050 123 45 67.
 foreign-contact = This is another person’s contact. If we should really call that number, please confirm it.
 order-accepted =
     ✅ <b>Order accepted!</b>
@@ -595,6 +596,7 @@ finished = The talk is over.
 hold-ended = Your time with { $name } is up: the chat is free again.
 taken-from-you = { $by } has given your chat to { $manager }.
 ended-by-customer = { $name } has ended the talk.
+ended-by-forgetting = 🗑 The customer has deleted their data. Chat { $number } is closed.
 still-waiting = ⏰ The customer still waits for an answer, { $manager }.
 choose-colleague = Who takes it? The number says how many chats they have now.
 no-colleagues = There is nobody to hand it to: you are the only manager.
@@ -740,6 +742,10 @@ history-title = <b>{ $name }</b> · history{ $pages ->
     }
 author-colleague = 🏪 the shop
 mark-edited = (edited)
+context-forwarded = ↪️ forwarded from { $name }
+context-answers = ↩️ in reply to: { $text }
+context-product = { $product }, { $price }
+context-quote = ❝ { $text } ❞
 first-department = First department
 statistics =
     <b>Statistics</b>
@@ -771,6 +777,27 @@ kind-contact = 📇 { $name }, { $phone }
 kind-erased = 🗑 This message was erased
 kind-unreadable = ⚠️ This message cannot be read
 kind-other = ❔ A message that cannot be shown here ({ $kind })
+other-kind-name = { $kind ->
+        [poll] poll
+        [checklist] checklist
+        [dice] dice
+        [story] story
+        [gift] gift
+        [unique_gift] gift
+        [game] game
+        [giveaway] giveaway
+        [paid_media] paid media
+       *[other] { $kind }
+    }
+kind-poll = 📊 Poll: { $question }
+kind-checklist = ☑️ Checklist: { $title }
+kind-dice = { $emoji } Rolled: { $value }
+kind-story = 📖 Story{ $chat ->
+        [none] {""}
+       *[other] : { $chat }
+    }
+kind-gift = 🎁 Gift
+cannot-read-kind = We can’t see messages of this kind here. Please write it in words or send a photo.
 cannot-carry-kind = Messages of this kind ({ $kind }) cannot be passed on. Send text, a photo, a file, voice, video, a location or a contact.
 cannot-carry-sticker = A sticker cannot go to a marketplace. Say it in words.
 file-too-large = The file is too large: { $size } MB. At most { $limit } MB can be sent here.
@@ -1685,6 +1712,7 @@ order-contact = 👤 { $name }{ $username ->
         [none] {""}
        *[other] {" "}· { $source }
     }
+order-contact-erased = 🗑 The customer has deleted their data
 order-held = 👤 With { $manager }
 order-in-crm = 📇 CRM № { $id }{ $status ->
         [none] {""}

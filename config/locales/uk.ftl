@@ -101,6 +101,7 @@ confirm-phone =
 phone-noted = Записали номер { $phone }.
 keyboard-gone = Добре 👌
 phone-hint = Не схоже на номер телефону. Напишіть його так: 050 123 45 67 або +380 50 123 45 67 — чи натисніть «Надіслати номер».
+phone-anonymous = Це анонімний номер Telegram, на нього не зателефонувати. Напишіть інший номер, наприклад 050 123 45 67.
 foreign-contact = Це контакт іншої людини. Якщо телефонувати справді на цей номер, підтвердьте його.
 order-accepted =
     ✅ <b>Замовлення прийнято!</b>
@@ -606,6 +607,7 @@ finished = Розмову завершено.
 hold-ended = Час закріплення минув: чат із клієнтом { $name } знову вільний.
 taken-from-you = { $by } передав(-ла) ваш чат: тепер його веде { $manager }.
 ended-by-customer = { $name } завершив(-ла) розмову.
+ended-by-forgetting = 🗑 Клієнт видалив свої дані. Чат { $number } завершено.
 still-waiting = ⏰ Клієнт досі чекає на відповідь, { $manager }.
 choose-colleague = Кому передати? Цифра — скільки чатів у людини зараз.
 no-colleagues = Передати поки нікому: інших менеджерів немає.
@@ -762,6 +764,10 @@ history-title = <b>{ $name }</b> · історія{ $pages ->
     }
 author-colleague = 🏪 магазин
 mark-edited = (змінено)
+context-forwarded = ↪️ переслано від { $name }
+context-answers = ↩️ у відповідь на: { $text }
+context-product = { $product }, { $price }
+context-quote = ❝ { $text } ❞
 first-department = Перший відділ
 statistics =
     <b>Статистика</b>
@@ -793,6 +799,27 @@ kind-contact = 📇 { $name }, { $phone }
 kind-erased = 🗑 Повідомлення стерто
 kind-unreadable = ⚠️ Це повідомлення неможливо прочитати
 kind-other = ❔ Повідомлення, яке тут не показати ({ $kind })
+other-kind-name = { $kind ->
+        [poll] опитування
+        [checklist] список завдань
+        [dice] кубик
+        [story] історія
+        [gift] подарунок
+        [unique_gift] подарунок
+        [game] гра
+        [giveaway] розіграш
+        [paid_media] платний вміст
+       *[other] { $kind }
+    }
+kind-poll = 📊 Опитування: { $question }
+kind-checklist = ☑️ Список завдань: { $title }
+kind-dice = { $emoji } Випало: { $value }
+kind-story = 📖 Історія{ $chat ->
+        [none] {""}
+       *[other] : { $chat }
+    }
+kind-gift = 🎁 Подарунок
+cannot-read-kind = Таке повідомлення ми тут не бачимо. Напишіть, будь ласка, словами або надішліть фото.
 cannot-carry-kind = Такі повідомлення ({ $kind }) переслати не можна. Надішліть текст, фото, файл, голосове, відео, місце чи контакт.
 cannot-carry-sticker = Наліпку на маркетплейс не надіслати. Напишіть словами.
 file-too-large = Файл завеликий: { $size } МБ. Сюди можна надіслати щонайбільше { $limit } МБ.
@@ -1730,6 +1757,7 @@ order-contact = 👤 { $name }{ $username ->
         [none] {""}
        *[other] {" "}· { $source }
     }
+order-contact-erased = 🗑 Клієнт видалив свої дані
 order-held = 👤 Веде { $manager }
 order-in-crm = 📇 CRM № { $id }{ $status ->
         [none] {""}

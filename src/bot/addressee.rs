@@ -1,7 +1,7 @@
 //! Who a customer's message is for: the step of the dialogue, the managers, or nobody yet. What a
 //! person sends is never thrown away, so each message has one of these.
 
-use super::{said::Said, turn::Turn};
+use super::{said::Said, talk, turn::Turn};
 use crate::{
     desk::Desk,
     domain::{
@@ -62,6 +62,14 @@ pub async fn of(desk: &Desk, turn: &Turn, said: &Said) -> Result<Addressee, Stor
             .await?
             .is_some()
     {
+        return Ok(Addressee::Managers(Step::HasNoUse));
+    }
+    // Whoever answers a product's card asks about it, and searches for nothing.
+    let asks_about_product = received
+        .answered
+        .as_ref()
+        .is_some_and(talk::is_product_card);
+    if asks_about_product && conversation.as_ref().is_some_and(|it| it.open) {
         return Ok(Addressee::Managers(Step::HasNoUse));
     }
     let fit = fit(turn, said).await?;

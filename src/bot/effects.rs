@@ -340,7 +340,7 @@ async fn keep(context: &Context, turn: &Turn) -> Result<(), StoreError> {
     };
     let message = KeptMessage {
         message: received.message,
-        content: received.content.clone(),
+        content: talk::content_of(turn, received).await?,
         album: received.album.clone(),
         reply_to: received.reply_to,
         quote: received.quote.clone(),

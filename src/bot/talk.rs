@@ -8,19 +8,29 @@ use crate::{
     desk::{Desk, courtesy::Courtesy, receive},
     domain::{
         content::Content,
+        context::Context,
         conversation::{Channel, Conversation},
         dialogue::{Dialogue, Shown, State},
         hours::Hours,
-        id::{BotId, ChatId, MessageId},
+        id::{BotId, ChatId, MessageId, ProductId},
     },
     store::{StoreError, Tx, conversations, entries},
-    telegram::callback::{Action, Press},
+    telegram::{
+        callback::{Action, Press},
+        content::{Answered, Received},
+    },
+    text::{Arg, Text, cut},
 };
 
 /// The talk with this bot's customer; each bot has its own.
 async fn find(tx: &Tx, bot: BotId, chat: ChatId) -> Result<Option<Conversation>, StoreError> {
     conversations::find(tx, Channel::Telegram, bot, chat.0).await
 }
+
+/// The longest name of whoever wrote a forwarded message first.
+const NAME: usize = 64;
+/// The longest line that tells of an answered message.
+const LINE: usize = 100;
 
 /// For so long a message that went to the manager can still be meant for the step at hand.
 const RECENT: TimeDelta = TimeDelta::seconds(60);
@@ -35,6 +45,62 @@ pub async fn words_of(turn: &Turn, message: MessageId) -> Result<Option<String>,
     let entry = entry.filter(|entry| turn.now < entry.at + RECENT);
     let words = entry.map(|entry| entry.content.words.text);
     Ok(words.filter(|words| !words.is_empty()))
+}
+
+/// The message with what it refers to. Managers read that in the shop's language.
+pub async fn content_of(turn: &Turn, received: &Received) -> Result<Content, StoreError> {
+    let answers = match &received.answered {
+        Some(answered) => line_of(turn, answered).await?,
+        None => None,
+    };
+    let context = Context {
+        forwarded_from: received.forwarded_from.as_deref().map(|it| cut(it, NAME)),
+        answers,
+    };
+    Ok(Content {
+        context,
+        ..received.content.clone()
+    })
+}
+
+/// Whether the answered message is the card of a product.
+pub fn is_product_card(answered: &Answered) -> bool {
+    product_of(answered).is_some()
+}
+
+/// The product whose card was answered; only a card has the button that asks about it.
+fn product_of(answered: &Answered) -> Option<ProductId> {
+    answered.presses.iter().find_map(|data| {
+        let press = Press::parse(data)?;
+        match press.action {
+            Action::AskAbout(id) => Some(id),
+            _ => None,
+        }
+    })
+}
+
+/// An answered message in one line: the product that its buttons are about, else its first words.
+async fn line_of(turn: &Turn, answered: &Answered) -> Result<Option<String>, StoreError> {
+    let product = match product_of(answered) {
+        Some(id) => turn.product(id).await?,
+        None => None,
+    };
+    let line = match product {
+        Some(product) => {
+            let speech = turn.shop_speech();
+            let price = product.price.map_or_else(
+                || speech.plain(Text::LabelOnRequest),
+                |price| speech.money(price),
+            );
+            let args = [
+                ("product", Arg::from(cut(&product.name, LINE))),
+                ("price", price.into()),
+            ];
+            speech.plain_with(Text::ContextProduct, args)
+        }
+        None => cut(&answered.first_line, LINE),
+    };
+    Ok(Some(line).filter(|line| !line.is_empty()))
 }
 
 /// The message becomes part of the customer's talk with the managers.
@@ -53,7 +119,7 @@ pub async fn to_managers(desk: &Desk, tx: &Tx, turn: &Turn) -> Result<(), StoreE
     desk.direct(&mut talk, subject);
     let message = receive::Message {
         external: Some(received.message),
-        content: received.content.clone(),
+        content: content_of(turn, received).await?,
         album: received.album.clone(),
         reply_to: received.reply_to,
         quote: received.quote.clone(),

@@ -6,7 +6,7 @@ use super::{
     channel::{self, Sending},
     choice,
     hold::{Intent, Taken},
-    label_of,
+    label_of, show,
     timers::Timer,
 };
 use crate::{
@@ -207,9 +207,9 @@ impl Desk {
         conversation: &Conversation,
         content: &Content,
     ) -> Result<Option<String>, StoreError> {
-        if let What::Other { name } = &content.what {
-            let args = [("kind", Arg::from(name))];
-            return Ok(Some(speech.html_with(Text::CannotCarryKind, args)));
+        if let What::Other { name, .. } = &content.what {
+            let kind = ("kind", Arg::from(show::kind_name(speech, name)));
+            return Ok(Some(speech.html_with(Text::CannotCarryKind, [kind])));
         }
         channel::of(conversation)
             .refusal((self, tx), speech, conversation, content)
@@ -291,11 +291,14 @@ impl Desk {
             entry.progress,
             Progress::Queued | Progress::Failed(_) | Progress::Overtaken
         );
-        // What is still here goes out as it is then.
-        let changed = is_here
-            || channel::of(&conversation)
-                .edit(self, tx, &conversation, (entry.id, &entry.content))
-                .await?;
+        // What is still here goes out as it is then. Only words can be changed on the customer's side.
+        let has_new_file = entry.content.gets_new_file(&content);
+        let can_change = is_here || !has_new_file;
+        let changed = can_change
+            && (is_here
+                || channel::of(&conversation)
+                    .edit(self, tx, &conversation, (entry.id, &entry.content))
+                    .await?);
         if !changed {
             return Ok(Some(speech.html(Text::CannotEditThere)));
         }

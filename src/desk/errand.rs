@@ -51,6 +51,8 @@ pub enum Errand {
         entry: EntryId,
         chat: ChatId,
         message: MessageId,
+        #[serde(default, skip_serializing_if = "Change::is_of_words")]
+        change: Change,
     },
     /// Tells the chat of what it has yet to be told.
     Notices { chat: ChatId },
@@ -102,6 +104,26 @@ impl Part {
     )]
     fn is_whole(&self) -> bool {
         *self == Self::Whole
+    }
+}
+
+/// What of an entry the customer has changed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    #[default]
+    Words,
+    /// A new file is shown beside the old one.
+    File,
+}
+
+impl Change {
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "the form that serde asks for"
+    )]
+    fn is_of_words(&self) -> bool {
+        *self == Self::Words
     }
 }
 
@@ -223,6 +245,29 @@ impl Desk {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_change_of_words_and_one_of_a_file_still_load() {
+        for (stored, change) in [
+            (
+                r#"{"v":"desk.1","desk":"show_edit","entry":5,"chat":9,"message":3}"#,
+                Change::Words,
+            ),
+            (
+                r#"{"v":"desk.1","desk":"show_edit","entry":5,"chat":9,"message":3,"change":"file"}"#,
+                Change::File,
+            ),
+        ] {
+            let errand = Errand::ShowEdit {
+                entry: EntryId(5),
+                chat: ChatId(9),
+                message: MessageId(3),
+                change,
+            };
+            assert_eq!(Errand::of(stored).unwrap(), errand);
+            assert_eq!(errand.to_stored().unwrap(), stored);
+        }
+    }
 
     #[test]
     fn every_released_form_still_loads() {

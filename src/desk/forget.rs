@@ -1,7 +1,7 @@
 //! Forgetting a customer: what is known of them, what they wrote, and how they reached us. Orders
 //! that the CRM has yet to get still go there; they are erased once it has them.
 
-use super::Desk;
+use super::{Desk, lists, orders};
 use crate::{
     domain::{conversation::Conversation, id::CustomerId},
     outbox::buyers,
@@ -10,6 +10,7 @@ use crate::{
         audit::{Act, Action},
         buyers as cards, conversations, forgetting,
     },
+    telegram::View,
     text::{Arg, Text},
 };
 
@@ -44,31 +45,45 @@ impl Desk {
             forgetting::part_from_crm_chats(tx, customer, now).await?;
             talks.retain(|talk| talk.chat().is_some());
         }
+        // Before anything is told to anybody: what is written from here on finds no name and no phone.
+        forgetting::erase_customer(tx, customer, now).await?;
         for mut talk in talks {
             self.finish(tx, &mut talk, wish).await?;
             forgetting::erase_talk(tx, &talk).await?;
             self.refresh_notices(tx, talk.id).await?;
         }
-        forgetting::erase_customer(tx, customer, now).await?;
+        for lead in forgetting::orders_of(tx, customer).await? {
+            self.renew_alerts(tx, &orders::subject(lead)).await?;
+        }
         tracing::info!(customer.id = %customer, ?wish, "Forgot customer {customer}");
         Ok(())
     }
 
-    /// Nobody waits in the talk any more; who held it is told when the customer has left.
+    /// Nobody waits in the talk any more. When the customer wanted it, the manager who held the talk
+    /// is told so.
     async fn finish(&self, tx: &Tx, talk: &mut Conversation, wish: Wish) -> Result<(), StoreError> {
-        let idle = !talk.open && talk.hold.is_none() && talk.waiting_since.is_none();
+        if !talk.open && talk.hold.is_none() && talk.waiting_since.is_none() {
+            return Ok(());
+        }
+        let act = Act {
+            manager: None,
+            action: Action::Forgotten,
+            conversation: Some(talk.id),
+            subject: talk.holder(self.now()),
+            detail: None,
+        };
+        let Some(holder) = self.end(tx, talk, act).await? else {
+            return Ok(());
+        };
         match wish {
-            _ if idle => Ok(()),
-            Wish::Theirs => self.ended_by_customer(tx, talk).await,
-            Wish::Retention => {
-                let act = Act {
-                    manager: None,
-                    action: Action::Forgotten,
-                    conversation: Some(talk.id),
-                    subject: talk.holder(self.now()),
-                    detail: None,
-                };
-                self.end(tx, talk, act).await.map(drop)
+            Wish::Retention => Ok(()),
+            Wish::Theirs => {
+                let speech = self.speech_of(tx, holder).await?;
+                let number = ("number", Arg::from(talk.id.to_string()));
+                let html = speech.html_with(Text::EndedByForgetting, [number]);
+                let home = lists::home_keyboard(&speech);
+                self.tell(tx, holder, talk, View::text(html).with(home))
+                    .await
             }
         }
     }

@@ -188,7 +188,9 @@ impl Desk {
         };
         let time = self.local(entry.at).format("%H:%M");
         let room = room.saturating_sub(who.chars().count() + 30).max(20);
-        let words = escape(&show::excerpt(speech, &entry.content, room));
+        let context = show::context_lines(speech, entry, show::Quotes::All);
+        let words = show::excerpt(speech, &entry.content, room);
+        let words = escape(&cut(&[context, vec![words]].concat().join(" · "), room));
         let edited = if entry.edited {
             format!(" <i>{}</i>", speech.html(Text::MarkEdited))
         } else {

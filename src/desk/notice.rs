@@ -1,7 +1,7 @@
 //! What the managers' chat is told of new messages: one post for a conversation, one for several
 //! when they come thick.
 
-use super::{Desk, button, label_of, name_of, press, show};
+use super::{Desk, button, label_of, name_of, press, show, show::Quotes};
 use crate::{
     domain::{
         content::{File, Form, Source, What},
@@ -235,18 +235,31 @@ fn body(speech: &Speech, entry: &Entry, room: usize, is_shown: bool) -> String {
     } else {
         String::new()
     };
+    let lines = show::context_lines(speech, entry, Quotes::All);
+    let context = cut(&lines.join("\n"), (room / 2).max(16));
+    let room = room.saturating_sub(context.encode_utf16().count()).max(16);
+    let context = escape(&context);
     let words = if is_shown {
         cut(entry.content.words.text.trim(), room)
     } else {
         show::excerpt(speech, &entry.content, room)
     };
+    let told = told(entry, &words, &edited, is_shown);
+    match (context.is_empty(), told.is_empty()) {
+        (true, _) => told,
+        (false, true) => format!("<i>{context}</i>"),
+        (false, false) => format!("<i>{context}</i>\n{told}"),
+    }
+}
+
+fn told(entry: &Entry, words: &str, edited: &str, is_shown: bool) -> String {
     match entry.content.file().map(|file| &file.at) {
         Some(Source::Url(url)) if !is_shown => {
             let url = escape(url).replace('"', "&quot;");
-            format!("<a href=\"{url}\">{}</a>{edited}", escape(&words))
+            format!("<a href=\"{url}\">{}</a>{edited}", escape(words))
         }
         _ if words.is_empty() && is_shown => String::new(),
-        _ => format!("{}{edited}", escape(&words)),
+        _ => format!("{}{edited}", escape(words)),
     }
 }
 

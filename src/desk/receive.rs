@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     Desk, Topics,
-    errand::{Errand, Part},
+    errand::{Change, Errand, Part},
     show,
     timers::Timer,
 };
@@ -17,6 +17,7 @@ use crate::{
         id::{ChatId, ConversationId, EntryId, ManagerId, MessageId},
     },
     store::{StoreError, Tx, conversations, copies, entries, notices},
+    text::Text,
 };
 
 /// What came in over a channel.
@@ -43,12 +44,17 @@ impl Desk {
     ) -> Result<Option<EntryId>, StoreError> {
         let now = self.now();
         let album = message.album.clone();
+        let is_legible = message.content.is_legible();
         let Some(entry) = self
             .keep(tx, conversation, message, Author::Customer)
             .await?
         else {
             return Ok(None);
         };
+        if !is_legible {
+            self.tell_customer(tx, conversation, Text::CannotReadKind, None)
+                .await?;
+        }
         self.begin_case(tx, conversation, None).await?;
         conversation.open = true;
         conversation.unread += 1;
@@ -87,13 +93,17 @@ impl Desk {
         &self,
         tx: &Tx,
         conversation: &Conversation,
-        message: Message,
+        mut message: Message,
         author: Author,
     ) -> Result<Option<EntryId>, StoreError> {
         let answered = match message.reply_to {
             Some(external) => entries::by_external(tx, conversation.id, external).await?,
             None => None,
         };
+        if answered.is_some() {
+            // Managers see that message itself.
+            message.content.context.answers = None;
+        }
         let entry = Entry {
             id: EntryId(0),
             conversation: conversation.id,
@@ -150,8 +160,8 @@ impl Desk {
             };
             return self.run(tx, chat, &errand).await;
         }
-        let content = entries::lookup(tx, entry).await?.map(|entry| entry.content);
-        let whole = content.is_none_or(|content| show::fits_with_header(&content));
+        let found = entries::lookup(tx, entry).await?;
+        let whole = found.is_none_or(|entry| show::fits_with_header(&entry));
         // Each message is a delivery of its own: they count one by one against the chat's limit.
         let parts: &[Part] = if whole {
             &[Part::Whole]
@@ -177,16 +187,32 @@ impl Desk {
         let Some(entry) = entries::by_external(tx, conversation, external).await? else {
             return Ok(());
         };
-        // A live location moves all the time; only what can be read again is told.
-        if entry.content == *content || content.words.is_empty() && entry.content.words.is_empty() {
+        let content = &Content {
+            // An edit changes nothing of what the message refers to.
+            context: entry.content.context.clone(),
+            ..content.clone()
+        };
+        // A live location moves all the time, and a reaction changes nothing: neither is shown.
+        let change = if entry.content.gets_new_file(content) {
+            Change::File
+        } else if entry.content.words == content.words {
             return Ok(());
-        }
+        } else {
+            Change::Words
+        };
         entries::edit(tx, entry.id, content, self.now()).await?;
-        for copy in copies::of_entry(tx, self.bot, entry.id).await? {
+        let mut seen = copies::of_entry(tx, self.bot, entry.id).await?;
+        if change == Change::File {
+            // Once in each chat, below the newest message that shows the old file.
+            seen.reverse();
+            seen.dedup_by_key(|copy| copy.chat);
+        }
+        for copy in seen {
             let errand = Errand::ShowEdit {
                 entry: entry.id,
                 chat: copy.chat,
                 message: copy.message,
+                change,
             };
             self.run(tx, copy.chat, &errand).await?;
         }

@@ -6,6 +6,7 @@ use crate::{
         content::{Content, Form, Source, What, Words},
         conversation::{Author, Conversation, Entry},
         mark::Mark,
+        particulars::Particulars,
     },
     store::customers::Profile,
     telegram::{
@@ -27,10 +28,64 @@ pub enum Seen {
 
 /// Room that a header may need beside the words.
 const HEADER: usize = 250;
+/// Room for what the message refers to.
+const CONTEXT: usize = 450;
+/// As much of a checklist as one message shows.
+const PARTICULARS: usize = 3_000;
+/// The longest quote that is shown.
+const QUOTE: usize = 200;
 
 /// Whether who wrote it can stand above the content in one message.
-pub fn fits_with_header(content: &Content) -> bool {
-    content.words.units() + HEADER <= limit(content)
+pub fn fits_with_header(entry: &Entry) -> bool {
+    let content = &entry.content;
+    let refers = !content.context.is_empty() || entry.quote.is_some();
+    let context = if refers { CONTEXT } else { 0 };
+    content.words.units() + HEADER + context <= limit(content)
+}
+
+/// Which quotes are written out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quotes {
+    All,
+    /// Those that Telegram does not show itself, over the reply to a message of the conversation.
+    NotLinked,
+}
+
+/// What the message refers to, a line for each; nothing for a message that stands for itself.
+pub fn context_lines(speech: &Speech, entry: &Entry, quotes: Quotes) -> Vec<String> {
+    let context = &entry.content.context;
+    let forwarded = context.forwarded_from.as_ref().map(|name| {
+        let name = ("name", Arg::from(name));
+        speech.plain_with(Text::ContextForwarded, [name])
+    });
+    let answers = context.answers.as_ref().map(|text| {
+        let text = ("text", Arg::from(text));
+        speech.plain_with(Text::ContextAnswers, [text])
+    });
+    let is_written = quotes == Quotes::All || entry.reply_to.is_none();
+    let quote = entry.quote.as_ref().filter(|_| is_written).map(|quote| {
+        let text = ("text", Arg::from(crate::text::cut(quote.trim(), QUOTE)));
+        speech.plain_with(Text::ContextQuote, [text])
+    });
+    [forwarded, answers, quote].into_iter().flatten().collect()
+}
+
+/// The content under what it refers to, where nothing else tells that. A kind that has no words under
+/// it stays as it is.
+pub fn with_context(speech: &Speech, entry: &Entry) -> Content {
+    let content = readable(speech, &entry.content);
+    let lines = context_lines(speech, entry, Quotes::NotLinked).join("\n");
+    let units = lines.encode_utf16().count() + 1;
+    if lines.is_empty() || content.words.units() + units > limit(&content) {
+        return content;
+    }
+    let mut words = Words::default();
+    words.push_marked(&lines, "italic");
+    if !content.words.is_empty() {
+        words.push("\n");
+        words.append(&content.words);
+    }
+    Content { words, ..content }
 }
 
 fn limit(content: &Content) -> usize {
@@ -67,6 +122,10 @@ pub fn post(
     }
     if entry.edited {
         header.push(&format!(" {}", speech.plain(Text::MarkEdited)));
+    }
+    for line in context_lines(speech, entry, Quotes::NotLinked) {
+        header.push("\n");
+        header.push_marked(&line, "italic");
     }
     let keyboard = match seen {
         Seen::InOpenChat => Keyboard::None,
@@ -192,9 +251,51 @@ pub fn placeholder(speech: &Speech, content: &Content) -> String {
         }
         What::Erased => Text::KindErased,
         What::Unreadable => Text::KindUnreadable,
-        What::Other { name } => {
-            return speech.plain_with(Text::KindOther, [("kind", Arg::from(name))]);
+        What::Other { name, particulars } => {
+            return match particulars {
+                Some(particulars) => told(speech, particulars),
+                None => {
+                    let kind = ("kind", Arg::from(kind_name(speech, name)));
+                    speech.plain_with(Text::KindOther, [kind])
+                }
+            };
         }
     };
     speech.plain(text)
+}
+
+/// The name of a kind that cannot be carried, in the reader's language where it has one.
+pub fn kind_name(speech: &Speech, name: &str) -> String {
+    speech.plain_with(Text::OtherKindName, [("kind", Arg::from(name))])
+}
+
+/// The words of a message that cannot be carried.
+fn told(speech: &Speech, particulars: &Particulars) -> String {
+    let lines = match particulars {
+        Particulars::Poll { question, options } => {
+            let question = ("question", Arg::from(question));
+            let title = speech.plain_with(Text::KindPoll, [question]);
+            let options = options.iter().map(|option| format!("▫️ {option}"));
+            [title].into_iter().chain(options).collect()
+        }
+        Particulars::Checklist { title, tasks } => {
+            let title = ("title", Arg::from(title));
+            let title = speech.plain_with(Text::KindChecklist, [title]);
+            let tasks = tasks.iter().map(|task| {
+                let mark = if task.is_done { "✅" } else { "▫️" };
+                format!("{mark} {}", task.text)
+            });
+            [title].into_iter().chain(tasks).collect()
+        }
+        Particulars::Dice { emoji, value } => {
+            let args = [("emoji", Arg::from(emoji)), ("value", (*value).into())];
+            vec![speech.plain_with(Text::KindDice, args)]
+        }
+        Particulars::Story { chat } => {
+            let chat = if chat.is_empty() { "none" } else { chat };
+            vec![speech.plain_with(Text::KindStory, [("chat", Arg::from(chat))])]
+        }
+        Particulars::Gift => vec![speech.plain(Text::KindGift)],
+    };
+    crate::text::cut(&lines.join("\n"), PARTICULARS)
 }

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{choices::Choices, mark::Mark, stored::Stored};
+use super::{
+    choices::Choices, context::Context, mark::Mark, particulars::Particulars, stored::Stored,
+};
 
 /// The content of one message.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -16,6 +18,8 @@ pub struct Content {
     /// Buttons under it, where the channel has such.
     #[serde(default, skip_serializing_if = "Choices::is_empty")]
     pub choices: Choices,
+    #[serde(default, skip_serializing_if = "Context::is_empty")]
+    pub context: Context,
 }
 
 /// What there is besides words.
@@ -52,6 +56,9 @@ pub enum What {
     /// What no code here can carry: shown as a placeholder with the name that the channel gives it.
     Other {
         name: String,
+        /// What can be told of it in words; `None` means nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        particulars: Option<Particulars>,
     },
 }
 
@@ -60,6 +67,9 @@ pub enum What {
 pub struct File {
     pub form: Form,
     pub at: Source,
+    /// The same for every copy of the file; `None` where the channel does not tell it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unique: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -76,6 +86,20 @@ pub struct File {
     /// How long and how large it plays, in Telegram's words.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub look: Map<String, Value>,
+}
+
+impl File {
+    /// Whether both have the same bytes, as far as that can be told: the address of one file may differ
+    /// from update to update.
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        match (&self.unique, &other.unique) {
+            (Some(one), Some(two)) => one == two,
+            _ => {
+                let facts = |file: &Self| (file.form, file.name.clone(), file.size);
+                self.at == other.at || facts(self) == facts(other)
+            }
+        }
+    }
 }
 
 /// Where a file is.
@@ -175,6 +199,7 @@ impl Content {
             what,
             words,
             choices: Choices::default(),
+            context: Context::default(),
         }
     }
 
@@ -186,6 +211,29 @@ impl Content {
     /// What is shown of a message whose row is damaged.
     pub fn unreadable() -> Self {
         Self::new(What::Unreadable, Words::default())
+    }
+
+    /// Whether the people of the shop can read or see all that it says.
+    pub const fn is_legible(&self) -> bool {
+        match &self.what {
+            What::Other {
+                particulars: Some(particulars),
+                ..
+            } => particulars.are_complete(),
+            What::Other {
+                particulars: None, ..
+            } => false,
+            _ => true,
+        }
+    }
+
+    /// Whether an edit of this content to the other puts a new file in.
+    pub fn gets_new_file(&self, edited: &Self) -> bool {
+        match (self.file(), edited.file()) {
+            (_, None) => false,
+            (None, Some(_)) => true,
+            (Some(before), Some(after)) => !before.is_same_as(after),
+        }
     }
 
     pub const fn file(&self) -> Option<&File> {
@@ -206,6 +254,7 @@ mod tests {
         let file = File {
             form: Form::VideoNote,
             at: Source::Telegram("DQACx".to_owned()),
+            unique: None,
             name: None,
             mime: None,
             size: Some(9),
@@ -233,6 +282,7 @@ mod tests {
                 Content::new(
                     What::Other {
                         name: "poll".to_owned(),
+                        particulars: None,
                     },
                     Words::default(),
                 ),
@@ -245,6 +295,99 @@ mod tests {
                 written,
                 stored.replacen("\"v\":1", "\"v\":\"message.1\"", 1)
             );
+        }
+    }
+
+    #[test]
+    fn the_words_of_other_kinds_and_the_mark_of_a_file_load_and_are_written_the_same() {
+        let poll = What::Other {
+            name: "poll".to_owned(),
+            particulars: Some(Particulars::Poll {
+                question: "Який?".to_owned(),
+                options: vec!["Синій".to_owned()],
+            }),
+        };
+        let file = What::File(File {
+            form: Form::VideoNote,
+            at: Source::Telegram("DQACx".to_owned()),
+            unique: Some("AQADx".to_owned()),
+            name: None,
+            mime: None,
+            size: Some(9),
+            spoiler: false,
+            caption_above: false,
+            look: Map::new(),
+        });
+        for (stored, what) in [
+            (
+                r#"{"v":"message.1","kind":"other","name":"poll","particulars":{"is":"poll","question":"Який?","options":["Синій"]}}"#,
+                poll,
+            ),
+            (
+                r#"{"v":"message.1","kind":"file","form":"video_note","at":{"telegram":"DQACx"},"unique":"AQADx","size":9}"#,
+                file,
+            ),
+        ] {
+            let content = Content::new(what, Words::default());
+            assert_eq!(Content::from_stored(stored).unwrap(), content, "{stored}");
+            assert_eq!(content.to_stored().unwrap(), stored);
+        }
+    }
+
+    #[test]
+    fn a_file_is_told_from_its_copy_and_from_another() {
+        let photo = |id: &str, unique: Option<&str>, size: u64| {
+            Content::new(
+                What::File(File {
+                    form: Form::Photo,
+                    at: Source::Telegram(id.to_owned()),
+                    unique: unique.map(str::to_owned),
+                    name: None,
+                    mime: None,
+                    size: Some(size),
+                    spoiler: false,
+                    caption_above: false,
+                    look: Map::new(),
+                }),
+                Words::default(),
+            )
+        };
+        let before = photo("A1", Some("u1"), 7);
+        assert!(!before.gets_new_file(&photo("A2", Some("u1"), 7)));
+        assert!(before.gets_new_file(&photo("A2", Some("u2"), 7)));
+        assert!(!before.gets_new_file(&Content::text("слова")));
+        assert!(Content::text("слова").gets_new_file(&before));
+        // Stored by a version that did not note it.
+        let former = photo("A1", None, 7);
+        assert!(!former.gets_new_file(&photo("A2", Some("u1"), 7)));
+        assert!(former.gets_new_file(&photo("A2", Some("u1"), 9)));
+    }
+
+    #[test]
+    fn what_a_message_refers_to_loads_and_is_written_the_same() {
+        let context = |forwarded_from: Option<&str>, answers: Option<&str>| Content {
+            context: Context {
+                forwarded_from: forwarded_from.map(str::to_owned),
+                answers: answers.map(str::to_owned),
+            },
+            ..Content::text("Такий є?")
+        };
+        for (stored, content) in [
+            (
+                r#"{"v":"message.1","kind":"text","words":{"text":"Такий є?"},"context":{"forwarded_from":"Канал"}}"#,
+                context(Some("Канал"), None),
+            ),
+            (
+                r#"{"v":"message.1","kind":"text","words":{"text":"Такий є?"},"context":{"answers":"Чашка, 512,50 грн"}}"#,
+                context(None, Some("Чашка, 512,50 грн")),
+            ),
+            (
+                r#"{"v":"message.1","kind":"text","words":{"text":"Такий є?"}}"#,
+                context(None, None),
+            ),
+        ] {
+            assert_eq!(Content::from_stored(stored).unwrap(), content, "{stored}");
+            assert_eq!(content.to_stored().unwrap(), stored);
         }
     }
 

@@ -12,10 +12,16 @@ pub struct Phone(String);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Region(country::Id);
 
-/// What was typed is no phone number.
+/// Why what was typed cannot be called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a phone number")]
-pub struct NotAPhone;
+pub enum NotAPhone {
+    #[error("not a phone number")]
+    Malformed,
+    /// Telegram sells such numbers for signing in; no telephone network knows them
+    /// (<https://telegram.org/blog/ultimate-privacy-topics-2-0>).
+    #[error("an anonymous number of Telegram")]
+    Anonymous,
+}
 
 impl Region {
     /// The region with this code of ISO 3166-1, such as `UA`.
@@ -29,10 +35,13 @@ impl Phone {
     pub fn parse(typed: &str, region: Region) -> Result<Self, NotAPhone> {
         // Longer than any number with its punctuation: not worth the parser's time.
         if typed.len() > 64 {
-            return Err(NotAPhone);
+            return Err(NotAPhone::Malformed);
         }
         let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
         let dialled = typed.trim();
+        if is_anonymous(dialled, &digits) {
+            return Err(NotAPhone::Anonymous);
+        }
         // Telegram gives a contact's number with its prefix but, from some clients, without `+`.
         let attempts = [dialled.to_owned(), format!("+{digits}")];
         attempts
@@ -40,7 +49,7 @@ impl Phone {
             .filter_map(|number| phonenumber::parse(Some(region.0), number).ok())
             .find(phonenumber::is_valid)
             .map(|number| Self(number.format().mode(Mode::E164).to_string()))
-            .ok_or(NotAPhone)
+            .ok_or(NotAPhone::Malformed)
     }
 
     /// Loads what the first parse would otherwise load.
@@ -65,6 +74,17 @@ impl Phone {
             |number| number.format().mode(Mode::International).to_string(),
         )
     }
+}
+
+/// Whether it begins with the prefix of Telegram's anonymous numbers. Without a `+` only one of their
+/// usual length counts: in other countries 888 begins ordinary numbers.
+fn is_anonymous(dialled: &str, digits: &str) -> bool {
+    const PREFIX: &str = "888";
+    /// The prefix and eight digits.
+    const LENGTH: usize = 11;
+    let digits_abroad = digits.strip_prefix("00").unwrap_or(digits);
+    let is_abroad = dialled.starts_with('+') || digits.starts_with("00");
+    digits_abroad.starts_with(PREFIX) && (is_abroad || digits.len() == LENGTH)
 }
 
 impl Phone {
@@ -128,6 +148,26 @@ mod tests {
         for (typed, number) in cases {
             let parsed = Phone::parse(typed, ukraine()).ok();
             assert_eq!(parsed.as_ref().map(Phone::e164), number, "{typed}");
+        }
+    }
+
+    #[test]
+    fn an_anonymous_number_of_telegram_is_told_from_a_wrong_one() {
+        for typed in [
+            "+888 0123 4567",
+            "88801234567",
+            "+888-0123-4567",
+            "00888 0123 4567",
+            "+888 8 123",
+        ] {
+            let parsed = Phone::parse(typed, ukraine());
+            assert_eq!(parsed, Err(NotAPhone::Anonymous), "{typed}");
+        }
+        let american = Region::parse("US").unwrap();
+        assert!(Phone::parse("888 555 1234", american).is_ok());
+        for typed in ["12345", "888", "+38"] {
+            let parsed = Phone::parse(typed, ukraine());
+            assert_eq!(parsed, Err(NotAPhone::Malformed), "{typed}");
         }
     }
 

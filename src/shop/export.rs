@@ -207,6 +207,6 @@ fn kind(content: &Content) -> Option<Value> {
         } => json!({ "contact": first_name, "phone": phone }),
         What::Erased => json!("erased"),
         What::Unreadable => json!("unreadable"),
-        What::Other { name } => json!({ "other": name }),
+        What::Other { name, particulars } => json!({ "other": name, "says": particulars }),
     })
 }

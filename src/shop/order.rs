@@ -7,7 +7,7 @@ use crate::{
         dialogue::State,
         id::LeadId,
         lead::{self, Checkout, Content, Line},
-        phone::Phone,
+        phone::{NotAPhone, Phone},
         product::Product,
     },
     telegram::{
@@ -81,7 +81,15 @@ pub fn typed(stage: &Stage<'_>, product: &Product, text: &str) -> Step {
             let noted = stage.speech.html_with(Text::PhoneNoted, [("phone", shown)]);
             confirm(stage, product, phone).say(View::text(noted))
         }
-        Err(_) => ask_phone(stage, product, Some(Text::PhoneHint)),
+        Err(why) => ask_phone(stage, product, Some(no_phone(why))),
+    }
+}
+
+/// What the customer is told of what cannot be called.
+pub const fn no_phone(why: NotAPhone) -> Text {
+    match why {
+        NotAPhone::Malformed => Text::PhoneHint,
+        NotAPhone::Anonymous => Text::PhoneAnonymous,
     }
 }
 
@@ -94,7 +102,7 @@ pub fn shared(stage: &Stage<'_>, product: &Product, number: &str, own: Own) -> S
             let hint = stage.speech.html(Text::ForeignContact);
             confirm(stage, product, phone).say(View::text(hint))
         }
-        (Err(_), _) => ask_phone(stage, product, Some(Text::PhoneHint)),
+        (Err(why), _) => ask_phone(stage, product, Some(no_phone(why))),
     }
 }
 

@@ -1,12 +1,15 @@
 //! What a customer has told of themselves, and how they change it.
 
-use super::{Effect, Stage, Step, checkout, code, menu, order::Own};
+use super::{
+    Effect, Stage, Step, checkout, code, menu,
+    order::{Own, no_phone},
+};
 use crate::{
     domain::{
         customer::{Customer, Notices, Proof},
         dialogue::{Field, State},
         email::Email,
-        phone::Phone,
+        phone::{NotAPhone, Phone},
     },
     telegram::{View, callback::Action, keyboard::Keyboard},
     text::{Arg, Text, cut},
@@ -136,8 +139,9 @@ pub fn typed(stage: &Stage<'_>, customer: &Customer, field: Field, text: &str) -
 
 /// A phone was typed or shared.
 pub fn phone(stage: &Stage<'_>, customer: &Customer, (number, own): (&str, Own)) -> Step {
-    let Ok(phone) = Phone::parse(number, stage.shop.region) else {
-        return field_hint(stage, customer, Field::Phone);
+    let phone = match Phone::parse(number, stage.shop.region) {
+        Ok(phone) => phone,
+        Err(why) => return question(stage, customer, Field::Phone, Some(no_phone(why))),
     };
     let proof = match own {
         Own::Yes => Proof::Vouched,
@@ -188,7 +192,6 @@ pub fn set_notices(stage: &Stage<'_>, customer: &Customer, notices: Notices) -> 
 
 /// A contact that nobody asked for: one's own number is kept.
 pub fn volunteered(stage: &Stage<'_>, number: &str, own: Own) -> Step {
-    let step = menu::hint(stage);
     match Phone::parse(number, stage.shop.region) {
         Ok(phone) if own == Own::Yes => {
             let shown = ("phone", Arg::from(phone.international()));
@@ -197,6 +200,10 @@ pub fn volunteered(stage: &Stage<'_>, number: &str, own: Own) -> Step {
                 .say(said)
                 .effect(Effect::SetPhone(Some(phone), Proof::Vouched))
         }
-        _ => step,
+        Err(NotAPhone::Anonymous) if own == Own::Yes => {
+            let said = View::text(stage.speech.html(Text::PhoneAnonymous));
+            menu::show(stage).say(said)
+        }
+        Ok(_) | Err(_) => menu::hint(stage),
     }
 }

@@ -30,6 +30,26 @@ pub async fn lock(tx: &Tx, customer: CustomerId) -> Result<bool, StoreError> {
     Ok(row.is_some())
 }
 
+/// Whether the customer has been forgotten.
+pub async fn is_forgotten(tx: &Tx, customer: CustomerId) -> Result<bool, StoreError> {
+    let row = tx
+        .row(
+            "SELECT id FROM customers WHERE id = $1 AND forgotten_at IS NOT NULL",
+            values![customer],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
+/// The customer's orders of which managers may have been told.
+pub async fn orders_of(tx: &Tx, customer: CustomerId) -> Result<Vec<LeadId>, StoreError> {
+    tx.column(
+        "SELECT id FROM leads WHERE customer_id = $1 AND kind = 'order' ORDER BY id LIMIT 10000",
+        values![customer],
+    )
+    .await
+}
+
 /// The customer's conversations, in the order in which they are to be locked.
 pub async fn talks(tx: &Tx, customer: CustomerId) -> Result<Vec<ConversationId>, StoreError> {
     tx.column(

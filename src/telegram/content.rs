@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value};
 
+use super::particulars::particulars;
 use crate::domain::{
     content::{Content, File, Form, Source, What, Words},
     id::{ChatId, MessageId, ThreadId},
@@ -18,6 +19,10 @@ pub struct Received {
     pub album: Option<String>,
     pub reply_to: Option<MessageId>,
     pub reply_origin: ReplyOrigin,
+    /// The first line of the answered message.
+    pub answered: Option<Answered>,
+    /// The person, chat or channel that wrote the message first, when it is forwarded.
+    pub forwarded_from: Option<String>,
     /// The part of that message which is quoted.
     pub quote: Option<String>,
     /// The topic of a forum; a plain thread of replies is none.
@@ -31,6 +36,15 @@ pub struct ReplyOrigin {
     /// In seconds since 1970.
     pub date: Option<i64>,
     pub by_bot: bool,
+}
+
+/// The message that another one answers, as far as it can be told from the update.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// Empty for a message without words.
+    pub first_line: String,
+    /// What the buttons under it carry.
+    pub presses: Vec<String>,
 }
 
 /// Reads Telegram's `Message` (<https://core.telegram.org/bots/api#message>).
@@ -51,12 +65,54 @@ pub fn read(message: &Value) -> Option<Received> {
             date: reply["date"].as_i64(),
             by_bot: reply["from"]["is_bot"] == true,
         },
+        answered: reply_to.map(|_| answered(reply)),
+        forwarded_from: forwarded_from(&message["forward_origin"]),
         quote: message["quote"]["text"].as_str().map(str::to_owned),
         thread: message["message_thread_id"]
             .as_i64()
             .filter(|_| is_topic)
             .map(ThreadId),
     })
+}
+
+fn answered(reply: &Value) -> Answered {
+    let words = reply["text"].as_str().or(reply["caption"].as_str());
+    let mut lines = words.unwrap_or_default().lines().map(str::trim);
+    let rows = reply["reply_markup"]["inline_keyboard"].as_array();
+    let buttons = rows.into_iter().flatten().filter_map(Value::as_array);
+    Answered {
+        first_line: lines
+            .find(|line| !line.is_empty())
+            .unwrap_or_default()
+            .to_owned(),
+        presses: buttons
+            .flatten()
+            .filter_map(|button| button["callback_data"].as_str())
+            .map(str::to_owned)
+            .collect(),
+    }
+}
+
+/// Reads Telegram's `MessageOrigin` (<https://core.telegram.org/bots/api#messageorigin>).
+fn forwarded_from(origin: &Value) -> Option<String> {
+    let user = &origin["sender_user"];
+    let name = match origin["type"].as_str()? {
+        "user" => {
+            let names = [&user["first_name"], &user["last_name"]];
+            let names: Vec<&str> = names.into_iter().filter_map(Value::as_str).collect();
+            names.join(" ")
+        }
+        "hidden_user" => text_of(&origin["sender_user_name"]),
+        "chat" => text_of(&origin["sender_chat"]["title"]),
+        "channel" => text_of(&origin["chat"]["title"]),
+        _ => String::new(),
+    };
+    let name = name.trim();
+    Some(if name.is_empty() { "?" } else { name }.to_owned())
+}
+
+fn text_of(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
 }
 
 fn content(message: &Value) -> Content {
@@ -123,8 +179,13 @@ fn what(message: &Value) -> What {
             vcard: optional(&contact["vcard"]),
         };
     }
+    other(message)
+}
+
+fn other(message: &Value) -> What {
     What::Other {
         name: kind(message),
+        particulars: particulars(message),
     }
 }
 
@@ -139,13 +200,12 @@ fn place(location: &Value) -> Option<(f64, f64)> {
 
 fn file(message: &Value, file: &Value, form: Form) -> What {
     let Some(id) = file["file_id"].as_str() else {
-        return What::Other {
-            name: kind(message),
-        };
+        return other(message);
     };
     What::File(File {
         form,
         at: Source::Telegram(id.to_owned()),
+        unique: file["file_unique_id"].as_str().map(str::to_owned),
         name: file["file_name"].as_str().map(str::to_owned),
         mime: file["mime_type"].as_str().map(str::to_owned),
         size: file["file_size"].as_u64(),
@@ -282,7 +342,8 @@ mod tests {
         assert_eq!(
             read(&message).unwrap().content.what,
             What::Other {
-                name: "hologram".to_owned()
+                name: "hologram".to_owned(),
+                particulars: None,
             }
         );
     }

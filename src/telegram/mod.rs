@@ -17,6 +17,7 @@ mod letter_action;
 pub mod look;
 pub mod message;
 mod order_action;
+pub mod particulars;
 pub mod post;
 mod send;
 mod sms_action;

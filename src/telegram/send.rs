@@ -174,6 +174,7 @@ fn picture(view: &View) -> Option<Post> {
     let what = What::File(File {
         form: Form::Photo,
         at: Source::Url(url.into()),
+        unique: None,
         name: None,
         mime: None,
         size: None,

@@ -148,14 +148,15 @@ on_both! {
         olena.sends_poll("Який колір?");
         app.settle().await;
         last_with(&from_bot(&yuliia), "hologram");
-        last_with(&from_bot(&yuliia), "poll");
+        last_with(&from_bot(&yuliia), "Опитування: Який колір?");
 
         let before = from_bot(&olena).len();
         yuliia.sends_unknown_kind();
         yuliia.sends_dice();
         app.settle().await;
         assert_eq!(from_bot(&olena).len(), before);
-        assert!(from_bot(&yuliia).last().unwrap().words().contains("переслати не можна"));
+        let told = from_bot(&yuliia).pop().unwrap();
+        assert!(told.words().contains("(кубик) переслати не можна"), "{}", told.words());
 
         olena.shares_contact_of(None, "Іван", "380671112233");
         app.settle().await;

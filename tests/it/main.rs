@@ -8,6 +8,7 @@
     reason = "a failed expectation is a failed test"
 )]
 
+mod anonymous_number;
 mod bad_updates;
 mod bots;
 mod buyers;
@@ -28,8 +29,11 @@ mod demo_twice;
 mod departments;
 mod desk;
 mod desk_content;
+mod desk_context;
 mod desk_kill;
+mod desk_new_file;
 mod desk_orders;
+mod desk_other_kinds;
 mod desk_races;
 mod desk_rights;
 mod desk_topics;
@@ -37,6 +41,7 @@ mod desk_work;
 mod dialogue;
 mod floods;
 mod following;
+mod forgotten;
 mod groups;
 mod groups_moved;
 mod groups_words;

@@ -2,9 +2,9 @@
 
 use futures::FutureExt;
 
-use super::{DeskCourier, Ran, fallback};
+use super::{DeskCourier, Failure, Ran, fallback};
 use crate::{
-    desk::errand::Part,
+    desk::errand::{Change, Part},
     desk::show::{self, Seen},
     desk::trouble,
     domain::conversation::{Conversation, Entry},
@@ -14,6 +14,7 @@ use crate::{
     store::{StoreError, conversations, entries, managers},
     telegram::post::Reply,
     telegram::{Post, TelegramError},
+    text::Speech,
 };
 
 impl DeskCourier {
@@ -91,7 +92,7 @@ impl DeskCourier {
             posts.push(if at == 0 {
                 show::post(&speech, party, entry, seen, part)
             } else {
-                Post::content(&show::readable(&speech, &entry.content))
+                Post::content(&show::with_context(&speech, entry))
             });
             owners.push(entry.id);
         }
@@ -154,7 +155,14 @@ impl DeskCourier {
             }))
     }
 
-    pub(super) async fn show_edit(&self, id: EntryId, chat: ChatId, message: MessageId) -> Ran {
+    /// Shows what the customer has changed: in the message itself, a new file as a reply to the old one.
+    pub(super) async fn show_edit(
+        &self,
+        id: EntryId,
+        chat: ChatId,
+        message: MessageId,
+        change: Change,
+    ) -> Ran {
         let entry = self
             .read(move |tx| async move { entries::lookup(&tx, id).await }.boxed())
             .await?;
@@ -167,32 +175,55 @@ impl DeskCourier {
         let speech = self.desk.speech();
         let seen = Seen::Elsewhere;
         let party = (&conversation, &profile);
-        let post = &show::post(&speech, party, &entry, seen, Part::Whole);
-        match self.api.edit_post(chat, message, post).await {
-            // Shown in a way that cannot be edited: said anew, as a reply to the old one.
-            Err(TelegramError::Refused(_)) => {
-                let reply = Reply {
-                    to: message,
-                    quote: None,
-                };
-                let mut anew = [post.clone().replying(Some(reply))];
-                let whose = (&conversation, entry.author);
-                let _room = self.carry(&speech, whose, &mut anew).await?;
-                let chat = self.desk.book.current(chat);
-                let ways = fallback::ways(&speech, conversation.id, &anew[0]);
-                let message = self.place(chat, &ways).await?.message;
-                let copy = Copy {
-                    chat,
-                    message,
-                    conversation: conversation.id,
-                    entry: Some(entry.id),
-                    is_source: false,
-                };
-                self.remember(chat, vec![copy]).await?;
-                Ok(2)
+        let part = if change == Change::File && !show::fits_with_header(&entry) {
+            Part::Content
+        } else {
+            Part::Whole
+        };
+        let post = show::post(&speech, party, &entry, seen, part);
+        if change == Change::Words {
+            match self.api.edit_post(chat, message, &post).await {
+                // Shown in a way that cannot be edited.
+                Err(TelegramError::Refused(_)) => {}
+                edited => return Ok(edited.map(|()| 1)?),
             }
-            edited => Ok(edited.map(|()| 1)?),
         }
+        let reply = Reply {
+            to: message,
+            quote: None,
+        };
+        let is_group = chat.0 < 0;
+        let thread = conversation.thread.filter(|_| is_group);
+        let anew = post.replying(Some(reply)).in_thread(thread);
+        self.show_anew(&speech, &conversation, &entry, anew, chat)
+            .await?;
+        Ok(2)
+    }
+
+    /// Says an entry once more, as a reply to the message that shows it as it was.
+    async fn show_anew(
+        &self,
+        speech: &Speech,
+        conversation: &Conversation,
+        entry: &Entry,
+        post: Post,
+        chat: ChatId,
+    ) -> Result<(), Failure> {
+        let mut anew = [post];
+        let whose = (conversation, entry.author);
+        let _room = self.carry(speech, whose, &mut anew).await?;
+        let chat = self.desk.book.current(chat);
+        let ways = fallback::ways(speech, conversation.id, &anew[0]);
+        let message = self.place(chat, &ways).await?.message;
+        let copy = Copy {
+            chat,
+            message,
+            conversation: conversation.id,
+            entry: Some(entry.id),
+            is_source: false,
+        };
+        self.remember(chat, vec![copy]).await?;
+        Ok(())
     }
 
     /// How far an answer has come, as an emoji under the manager's own message.

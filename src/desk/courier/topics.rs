@@ -182,7 +182,7 @@ impl DeskCourier {
             let reply = self.reply_in(chat, entry).await?;
             let sound = if quiet { Sound::Off } else { Sound::On };
             posts.push(
-                Post::content(&show::readable(&speech, &entry.content))
+                Post::content(&show::with_context(&speech, entry))
                     .in_thread(Some(thread))
                     .replying(reply)
                     .with_sound(sound),

@@ -9,6 +9,7 @@ use crate::{
         Desk,
         channel::{Channel, Sending, too_large},
         errand::ALBUM,
+        show,
     },
     domain::{
         content::{Content, Form, What},
@@ -54,8 +55,9 @@ impl Channel for KeepingChat {
                 .map(|size| too_large(speech, size, FILE_LIMIT.min(DOWNLOAD_LIMIT))),
             What::Erased => Some(speech.html(Text::KindErased)),
             What::Unreadable => Some(speech.html(Text::KindUnreadable)),
-            What::Other { name } => {
-                Some(speech.html_with(Text::CannotCarryKind, [("kind", name.into())]))
+            What::Other { name, .. } => {
+                let kind = ("kind", show::kind_name(speech, name).into());
+                Some(speech.html_with(Text::CannotCarryKind, [kind]))
             }
         })
     }

@@ -247,6 +247,7 @@ fn content(message: &ChatMessage) -> Content {
         mime: None,
         size: None,
         spoiler: false,
+        unique: None,
         caption_above: false,
         look: serde_json::Map::new(),
     });

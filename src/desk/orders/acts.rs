@@ -17,7 +17,7 @@ use crate::{
         audit::{self, Act, Action},
         conversations,
         desk_orders::{self, DeskOrder},
-        leads,
+        forgetting, leads,
     },
     telegram::{
         View,
@@ -263,6 +263,9 @@ impl Desk {
         let Some(lead) = leads::lookup(tx, id).await? else {
             return Ok(None);
         };
+        if forgetting::is_forgotten(tx, lead.customer).await? {
+            return Ok(None);
+        }
         let (bot, chat) = (leads::bot_of(tx, id).await?, lead.body.contact.telegram);
         let (Some(bot), true) = (bot, chat > 0) else {
             return Ok(None);

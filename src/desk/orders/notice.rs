@@ -17,7 +17,7 @@ use crate::{
     store::{
         StoreError, Tx,
         desk_orders::{self, DeskOrder},
-        findings, leads, orders,
+        findings, forgetting, leads, orders,
     },
     telegram::{
         View,
@@ -41,6 +41,14 @@ pub(super) enum Reader {
     Everybody,
     /// The manager who has it, who must see the phone.
     Holder,
+}
+
+/// Whether the customer of an order can still be written to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    Known,
+    /// They have had their data deleted.
+    Forgotten,
 }
 
 impl Desk {
@@ -95,22 +103,32 @@ impl Desk {
         id: LeadId,
         reader: Reader,
     ) -> Result<Option<View>, StoreError> {
-        let (Some(lead), Some(known), Some(order)) = (
+        let (Some(mut lead), Some(known), Some(order)) = (
             leads::lookup(tx, id).await?,
             desk_orders::lookup(tx, id).await?,
             orders::of_lead(tx, id).await?,
         ) else {
             return Ok(None);
         };
+        let reach = if forgetting::is_forgotten(tx, lead.customer).await? {
+            // A lead that the CRM has yet to get still names the person; managers must not read it.
+            lead.body = lead.body.without_person();
+            Reach::Forgotten
+        } else {
+            Reach::Known
+        };
         let mut lines = vec![title(speech, &known)];
         lines.extend(goods(speech, &lead, &order));
-        lines.push(contact(speech, &lead, reader));
+        lines.push(match reach {
+            Reach::Known => contact(speech, &lead, reader),
+            Reach::Forgotten => speech.html(Text::OrderContactErased),
+        });
         lines.extend(self.in_crm(tx, speech, &lead, &order).await?);
         if let Some(manager) = known.manager {
             let name = label_of(tx, manager).await?;
             lines.push(speech.html_with(Text::OrderHeld, [("manager", name.into())]));
         }
-        let rows = self.order_buttons(speech, &known);
+        let rows = self.order_buttons(speech, &known, reach);
         Ok(Some(
             View::text(lines.join("\n")).with(Keyboard::Inline(rows)),
         ))
@@ -120,20 +138,20 @@ impl Desk {
         &self,
         speech: &Speech,
         order: &DeskOrder,
+        reach: Reach,
     ) -> Vec<Vec<crate::telegram::keyboard::Button>> {
         let one = |text, action| button(speech, text, DeskAction::Order(action));
         let id = order.lead;
-        let write = one(Text::ButtonWriteCustomer, OrderAction::Write(id));
+        let write =
+            (reach == Reach::Known).then(|| one(Text::ButtonWriteCustomer, OrderAction::Write(id)));
         if order.manager.is_none() && !order.fulfilment.is_final() {
-            return vec![
-                vec![one(Text::ButtonTakeOrder, OrderAction::Take(id))],
-                vec![write],
-            ];
+            let mut rows = vec![vec![one(Text::ButtonTakeOrder, OrderAction::Take(id))]];
+            rows.extend(write.map(|write| vec![write]));
+            return rows;
         }
-        let mut rows = vec![vec![
-            one(Text::ButtonOrderState, OrderAction::AskState(id)),
-            write,
-        ]];
+        let mut first = vec![one(Text::ButtonOrderState, OrderAction::AskState(id))];
+        first.extend(write);
+        let mut rows = vec![first];
         if order.manager.is_some() && !order.fulfilment.is_final() {
             rows.push(vec![one(Text::ButtonReturnOrder, OrderAction::Return(id))]);
         }

@@ -4,7 +4,11 @@
 mod questions;
 mod summary;
 
-use super::{Effect, Stage, Step, cart as cart_flow, order::Own, stage::AskEmail};
+use super::{
+    Effect, Stage, Step, cart as cart_flow,
+    order::{self, Own},
+    stage::AskEmail,
+};
 use crate::{
     domain::{
         cart::{self, Cart},
@@ -180,8 +184,13 @@ pub fn contact(
 }
 
 fn phone(stage: &Stage<'_>, buying: Buying<'_>, mut draft: Draft, number: &str, own: Own) -> Step {
-    let Ok(phone) = Phone::parse(number, stage.shop.region) else {
-        return hint(stage, buying, draft);
+    let phone = match Phone::parse(number, stage.shop.region) {
+        Ok(phone) => phone,
+        Err(why) if !buying.cart.is_empty() => {
+            let hint = stage.speech.html(order::no_phone(why));
+            return questions::ask(stage, buying, draft, Some(hint));
+        }
+        Err(_) => return hint(stage, buying, draft),
     };
     draft.proof = match own {
         Own::Yes => Proof::Vouched,

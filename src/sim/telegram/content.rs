@@ -7,7 +7,16 @@ use super::media::Kind;
 use super::message::Message;
 
 /// Content that is no file, by the name of its field; a venue comes before its location.
-const PLAIN: [&str; 5] = ["contact", "venue", "location", "dice", "poll"];
+const PLAIN: [&str; 8] = [
+    "contact",
+    "venue",
+    "location",
+    "dice",
+    "poll",
+    "checklist",
+    "story",
+    "gift",
+];
 /// Fields that a message has besides its content.
 const SURROUNDINGS: [&str; 2] = ["via_bot", "forward_origin"];
 /// Notes of the server about something that happened in the chat.

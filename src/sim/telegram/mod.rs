@@ -59,6 +59,7 @@ pub use self::invoice::{Checkout, Offer, Outcome};
 pub use self::journal::Call;
 pub use self::limits::Limits;
 pub use self::markup::{Action, Button, Key, ReplyKeyboard};
+pub use self::media::Kind as FileKind;
 pub use self::message::{Message, Photo, Quote};
 pub use self::people::{Heard, InlineAnswer, Profile, Toast};
 pub use self::person::Person;

@@ -263,6 +263,10 @@ impl Person {
             let mut message = Message::blank(chat.next_id(), self.profile.id, false, now);
             self.apply_manner(chat, &mut message);
             fill(files, &mut message);
+            if let Some(origin) = &self.manner.origin {
+                let field = "forward_origin".to_owned();
+                message.other.insert(field, origin.clone());
+            }
             if message.caption.is_some() {
                 message.entities.clone_from(&self.manner.caption_entities);
             }

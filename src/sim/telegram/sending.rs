@@ -71,6 +71,8 @@ pub(super) struct Manner {
     pub guise: Option<Guise>,
     /// A message of another chat that is answered, in JSON.
     pub answers: Option<Value>,
+    /// Who wrote it first: the `MessageOrigin` of a forwarded message.
+    pub origin: Option<Value>,
 }
 
 /// The same person, and whatever they send from here on is sent that way.
@@ -86,6 +88,13 @@ impl Person {
     pub fn quoting(&self, to: i64, part: &str) -> Self {
         self.replying(to)
             .with_manner(|manner| manner.quoted = Some(part.to_owned()))
+    }
+
+    /// Passing on what somebody else wrote first, by this `MessageOrigin`
+    /// (<https://core.telegram.org/bots/api#messageorigin>).
+    #[must_use]
+    pub fn forwarding(&self, origin: Value) -> Self {
+        self.with_manner(|manner| manner.origin = Some(origin))
     }
 
     /// In a topic of a forum; nothing is sent to one that is gone.
@@ -226,6 +235,17 @@ impl Person {
         self.sends("location", place)
     }
 
+    /// Puts another file in the place of an own message's; the caption stays.
+    pub fn replaces_file(&self, message_id: i64, kind: Kind) -> i64 {
+        let id = self.with_state(|state| {
+            let number = state.files.number();
+            let rest = format!("in{}new{number}", self.chat);
+            let id = state.files.id(kind, &rest);
+            state.files.keep(File::usual(kind, id))
+        });
+        self.changes(message_id, |message| message.set_file(&id))
+    }
+
     /// Goes on with a shared live location: an edited message.
     pub fn moves(&self, message_id: i64, latitude: f64, longitude: f64) -> i64 {
         self.changes(message_id, |message| {
@@ -268,6 +288,34 @@ impl Person {
             });
             message.other = Map::from_iter([("poll".to_owned(), poll)]);
         })
+    }
+
+    /// Sends a list of tasks, the first of which is done.
+    pub fn sends_checklist(&self, title: &str, tasks: &[&str]) -> i64 {
+        let done = self.now().timestamp();
+        let tasks: Vec<Value> = tasks
+            .iter()
+            .enumerate()
+            .map(|(at, text)| {
+                let mut task = json!({"id": at + 1, "text": text});
+                if at == 0 {
+                    task["completion_date"] = done.into();
+                }
+                task
+            })
+            .collect();
+        self.sends("checklist", json!({"title": title, "tasks": tasks}))
+    }
+
+    /// Passes on a story of this channel; a bot is told only whose it is.
+    pub fn sends_story(&self, channel: &str) -> i64 {
+        let chat = json!({"id": -1_001_900_000_000_i64, "type": "channel", "title": channel});
+        self.sends("story", json!({"id": 12, "chat": chat}))
+    }
+
+    pub fn sends_gift(&self) -> i64 {
+        let gift = json!({"id": "5170145012310081615", "star_count": 15});
+        self.sends("gift", json!({"gift": gift}))
     }
 
     /// Sends something that no library knows yet.
