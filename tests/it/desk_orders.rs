@@ -82,6 +82,7 @@ on_both! {
         let first = group.member(profile(501, "Юлія"));
         let second = group.member(profile(502, "Тарас"));
         first.presses_data(notice.id, &take);
+        app.settle().await;
         second.presses_data(notice.id, &take);
         app.settle().await;
 
@@ -124,6 +125,29 @@ on_both! {
         taras.says("/orders");
         app.settle().await;
         assert!(offers(&taras.last().unwrap(), "Перевірити · 1"));
+        app.check_desk().await;
+    }
+}
+
+on_both! {
+    async fn of_many_taps_on_an_order_one_wins(engine: Engine) {
+        let app = with_group(engine).start().await;
+        let group = group(&app);
+        for id in 501..511 {
+            manager(&app, id, &format!("Менеджер {id}")).await;
+        }
+        order(&app, 1, "Олена").await;
+        let notice = last_with(&group.messages(), "Замовлення № 1001");
+        let take = data(&notice, "Взяти в роботу");
+        let people: Vec<_> = (501..511).map(|id| group.member(profile(id, "Менеджер"))).collect();
+        for person in &people {
+            person.presses_data(notice.id, &take);
+        }
+        app.settle().await;
+
+        let told = |words: &str| people.iter().filter(|it| it.toasts().last().is_some_and(|toast| toast.text.contains(words))).count();
+        assert_eq!((told("за вами"), told("вже веде")), (1, 9));
+        assert_eq!(app.count("SELECT count(*) FROM audit WHERE action = 'order'").await, 1);
         app.check_desk().await;
     }
 }
