@@ -115,7 +115,12 @@ async fn locked(store: &Store) {
             async move { tx.value::<i64>(sql, &[]).await }.boxed()
         })
     };
+    let begun = Instant::now();
     while without().await.unwrap() > 0 {
+        assert!(
+            begun.elapsed().as_secs() < 30,
+            "a lease is held without its lock"
+        );
         tokio::task::yield_now().await;
     }
 }
