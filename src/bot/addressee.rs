@@ -24,7 +24,7 @@ pub enum Addressee {
     /// The step of the dialogue, as its state says.
     Step,
     /// The managers, whose conversation with the customer is open.
-    Managers(Step),
+    Managers(StepUse),
     /// The managers, whose conversation with the customer is closed and opens again.
     Reopened,
     /// Nobody expects it: the customer is asked.
@@ -33,7 +33,7 @@ pub enum Addressee {
 
 /// Whether the step could have used what the managers get.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum StepUse {
     CouldUseIt,
     HasNoUse,
 }
@@ -62,15 +62,15 @@ pub async fn of(desk: &Desk, turn: &Turn, said: &Said) -> Result<Addressee, Stor
             .await?
             .is_some()
     {
-        return Ok(Addressee::Managers(Step::HasNoUse));
+        return Ok(Addressee::Managers(StepUse::HasNoUse));
     }
-    // Whoever answers a product's card asks about it, and searches for nothing.
+    // A customer who answers a product's card asks about that product: the words are no search.
     let asks_about_product = received
         .answered
         .as_ref()
         .is_some_and(talk::is_product_card);
     if asks_about_product && conversation.as_ref().is_some_and(|it| it.open) {
-        return Ok(Addressee::Managers(Step::HasNoUse));
+        return Ok(Addressee::Managers(StepUse::HasNoUse));
     }
     let fit = fit(turn, said).await?;
     if fit == Fit::OwnButton {
@@ -82,8 +82,8 @@ pub async fn of(desk: &Desk, turn: &Turn, said: &Said) -> Result<Addressee, Stor
             let is_answer = spoke_last(turn, &conversation).await?;
             Ok(match (takes, is_answer) {
                 (true, false) => Addressee::Step,
-                (true, true) => Addressee::Managers(Step::CouldUseIt),
-                (false, _) => Addressee::Managers(Step::HasNoUse),
+                (true, true) => Addressee::Managers(StepUse::CouldUseIt),
+                (false, _) => Addressee::Managers(StepUse::HasNoUse),
             })
         }
         Some(conversation) if !takes && reopens(desk, turn, &conversation).await? => {

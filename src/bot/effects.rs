@@ -152,7 +152,6 @@ async fn apply(
         Effect::SayToManagers(words) => {
             talk::say_to_managers(&context.desk, tx, turn, words).await?;
         }
-        Effect::Alert(view) => tell_people(context, tx, &view).await?,
         Effect::EndTalk => talk::end(&context.desk, tx, dialogue).await?,
         effect @ (Effect::Keep | Effect::PassKept | Effect::DropKept | Effect::Complain { .. }) => {
             of_words(context, turn, (dialogue, step), effect).await?;

@@ -409,7 +409,7 @@ impl Handler {
         Ok(())
     }
 
-    /// What the customer means: a command that is none of ours is words to a manager who is there,
+    /// What the customer means: a command that the bot does not know is words to a manager who is there,
     /// and a button may say that an earlier message was meant for the step at hand.
     async fn meant(
         &self,

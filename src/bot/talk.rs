@@ -27,9 +27,9 @@ async fn find(tx: &Tx, bot: BotId, chat: ChatId) -> Result<Option<Conversation>,
     conversations::find(tx, Channel::Telegram, bot, chat.0).await
 }
 
-/// The longest name of whoever wrote a forwarded message first.
+/// The longest name of a forwarded message's author, in characters.
 const NAME: usize = 64;
-/// The longest line that tells of an answered message.
+/// The longest line that quotes an answered message, in characters.
 const LINE: usize = 100;
 
 /// For so long a message that went to the manager can still be meant for the step at hand.

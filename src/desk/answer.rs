@@ -291,7 +291,8 @@ impl Desk {
             entry.progress,
             Progress::Queued | Progress::Failed(_) | Progress::Overtaken
         );
-        // What is still here goes out as it is then. Only words can be changed on the customer's side.
+        // An answer that was not sent yet is sent with the change. Once it was sent, Telegram
+        // changes only its words.
         let has_new_file = entry.content.gets_new_file(&content);
         let can_change = is_here || !has_new_file;
         let changed = can_change

@@ -110,7 +110,7 @@ impl Desk {
 
     /// A group goes on under another id.
     pub async fn chat_moved(&self, tx: &Tx, old: ChatId, new: ChatId) -> Result<(), StoreError> {
-        // A group becomes a group: a person's chat is none of the managers'.
+        // A group's new id is again a group's: a private chat is never a chat of the managers.
         if new.0 >= 0 || old == new {
             return Ok(());
         }

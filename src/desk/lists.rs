@@ -22,7 +22,7 @@ use crate::{
 
 /// Conversations on a page.
 const PAGE: u32 = 10;
-/// Conversations that are offered to who wrote to nobody.
+/// Conversations that are offered to a manager whose words named no customer.
 const LAST: u32 = 2;
 /// Words of a search at most.
 const SEARCHED: usize = 3;

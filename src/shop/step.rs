@@ -54,8 +54,6 @@ pub enum Effect {
     /// All that is stored about the person goes.
     Forget,
     SetSource(String),
-    /// The shop's people must see this at once.
-    Alert(View),
     /// The message goes to the managers.
     ToManagers,
     /// The message is kept until it is decided who gets it.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 pub use self::{buying::*, goods::*, ordering::*, own::*, words::*};
 use super::{
-    addressee::Step as ForStep,
+    addressee::StepUse,
     schema::{Outcome, Pressed},
     turn::Turn,
 };
@@ -200,9 +200,9 @@ pub async fn unsorted_hint(turn: T) -> Outcome {
 }
 
 /// What the step could have used too stays one tap away from it.
-pub async fn said_to_managers(turn: T, step: ForStep) -> Outcome {
+pub async fn said_to_managers(turn: T, step: StepUse) -> Outcome {
     Ok(match (&turn.received, step) {
-        (Some(received), ForStep::CouldUseIt) => {
+        (Some(received), StepUse::CouldUseIt) => {
             words_flow::passed(&turn.stage(), received.message)
         }
         _ => support_flow::said(),

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     domain::{
         conversation::{Channel, Conversation},
-        id::{LeadId, ManagerId},
+        id::LeadId,
         manager::Manager,
         order::Fulfilment,
     },
@@ -118,9 +118,12 @@ impl Desk {
         let Some(mut order) = self.own_order(tx, manager, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastOrderNotYours)));
         };
-        order.former = order.manager.take();
-        let state = order.fulfilment;
-        self.move_order(tx, manager, &mut order, state).await?;
+        // A second tap finds the order free: who gave it back stays its former manager.
+        if let Some(holder) = order.manager.take() {
+            order.former = Some(holder);
+            let state = order.fulfilment;
+            self.move_order(tx, manager, &mut order, state).await?;
+        }
         Ok(Reply::toast(speech.plain(Text::ToastOrderReturned)))
     }
 
@@ -280,14 +283,5 @@ impl Desk {
         Ok(desk_orders::lookup(tx, LeadId(number))
             .await?
             .map(|order| order.lead))
-    }
-
-    /// Who has the order.
-    pub async fn holder_of_order(
-        &self,
-        tx: &Tx,
-        id: LeadId,
-    ) -> Result<Option<ManagerId>, StoreError> {
-        Ok(desk_orders::lookup(tx, id).await?.and_then(|it| it.manager))
     }
 }
