@@ -17,6 +17,7 @@ mod sealing;
 mod sms;
 mod unreadable;
 mod watching;
+pub mod webhook_memory;
 
 use std::{
     net::SocketAddr,
@@ -284,7 +285,13 @@ impl App {
         );
         for (bot, intake) in bots.0.iter().zip(&intakes) {
             let webhook = web.webhook(bot.known.id);
-            receiving::begin(&receiving, (&bot.api, intake), webhook, (clock, lifecycle)).await?;
+            receiving::begin(
+                &receiving,
+                (&bot.api, intake),
+                webhook,
+                (&store, clock, lifecycle),
+            )
+            .await?;
             let list = receiving::commands(
                 bot.api.clone(),
                 bot.known.serves,

@@ -7,7 +7,7 @@ use futures::FutureExt;
 use secrecy::SecretString;
 use uuid::Uuid;
 
-use super::{Lifecycle, bots::Bots};
+use super::{Lifecycle, bots::Bots, webhook_memory};
 use crate::{
     bot::{intake::Intake, polling, setup},
     config::{Receiving, Serves},
@@ -67,11 +67,13 @@ pub async fn begin(
     receiving: &Receiving,
     (api, intake): (&Api, &Intake),
     webhook: Option<&Webhook>,
-    (clock, lifecycle): (&SharedClock, &Lifecycle),
+    (store, clock, lifecycle): (&Store, &SharedClock, &Lifecycle),
 ) -> anyhow::Result<()> {
     match (receiving, webhook) {
         (Receiving::Webhook(url), Some(webhook)) => {
-            let address = format!("{url}/telegram/{}", api.bot());
+            let address = webhook_memory::address(url, api.bot());
+            webhook_memory::remember(store, api.bot(), &address).await?;
+            warn_of_foreign_webhook(api, store).await;
             setup::set_webhook(api, &address, &webhook.secret)
                 .await
                 .with_context(|| {
@@ -79,6 +81,7 @@ pub async fn begin(
                 })
         }
         _ => {
+            warn_of_foreign_webhook(api, store).await;
             setup::delete_webhook(api)
                 .await
                 .context("Telegram does not let go of the webhook")?;
@@ -91,6 +94,27 @@ pub async fn begin(
             lifecycle.spawn("polling", poll);
             Ok(())
         }
+    }
+}
+
+/// Another program's webhook is about to end: whoever runs it should know why it goes silent.
+async fn warn_of_foreign_webhook(api: &Api, store: &Store) {
+    let Ok(info) = setup::webhook_info(api).await else {
+        return;
+    };
+    let Some(host) = info.host() else {
+        return;
+    };
+    let (bot, url) = (api.bot(), info.url);
+    let known =
+        store.read(move |tx| async move { webhook_memory::is_ours(&tx, bot, &url).await }.boxed());
+    if !known.await.unwrap_or(true) {
+        tracing::warn!(
+            bot = %api.bot(),
+            host,
+            waiting = info.pending_update_count,
+            "This bot's updates went to another program at {host}; from now on they come here, and that program gets none"
+        );
     }
 }
 

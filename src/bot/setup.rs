@@ -31,10 +31,46 @@ pub struct Me {
     pub id: i64,
     #[serde(default)]
     pub username: String,
+    /// Whether products can be shared from the text field of any chat.
+    #[serde(default)]
+    pub supports_inline_queries: bool,
+    /// Whether it sees all that is written in groups, also where it is no administrator.
+    #[serde(default)]
+    pub can_read_all_group_messages: bool,
 }
 
 pub async fn me(api: &Api) -> Result<Me, TelegramError> {
     api.call("GetMe", &json!({}), TIMEOUT).await
+}
+
+/// Where Telegram brings updates at present.
+#[derive(Debug, Clone, Deserialize)]
+pub struct WebhookInfo {
+    /// Empty when it brings them nowhere.
+    #[serde(default)]
+    pub url: String,
+    #[serde(default)]
+    pub pending_update_count: i64,
+    /// When it last failed to bring one, in seconds of Unix time; 0 when it never did.
+    #[serde(default)]
+    pub last_error_date: i64,
+    pub last_error_message: Option<String>,
+}
+
+impl WebhookInfo {
+    /// The machine that the address names: the rest may hold a secret.
+    pub fn host(&self) -> Option<String> {
+        if self.url.is_empty() {
+            return None;
+        }
+        let parsed = reqwest::Url::parse(&self.url).ok();
+        let host = parsed.and_then(|url| url.host_str().map(str::to_owned));
+        Some(host.unwrap_or_else(|| "?".to_owned()))
+    }
+}
+
+pub async fn webhook_info(api: &Api) -> Result<WebhookInfo, TelegramError> {
+    api.call("GetWebhookInfo", &json!({}), TIMEOUT).await
 }
 
 /// Updates come to this address from now on, each with the secret.

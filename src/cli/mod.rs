@@ -5,7 +5,6 @@ mod check;
 mod demo;
 mod key;
 mod log;
-mod places;
 mod run;
 
 use std::{
@@ -36,8 +35,8 @@ struct Arguments {
 enum Command {
     /// Serve the bot (what happens without a command)
     Run(run::Arguments),
-    /// Try the settings: database, Telegram, CRM; print a table
-    Check,
+    /// Try the settings: database, Telegram, people, CRM; print a table
+    Check(check::Arguments),
     /// Bring the database's tables up to date
     Migrate,
     /// Who is an admin of the managers' desk, and who may use the HTTP API
@@ -80,7 +79,7 @@ async fn execute(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let settings = || settings(arguments.config.as_deref());
     match arguments.command.unwrap_or_default() {
         Command::Run(arguments) => run::run(arguments, settings()?, clock).await,
-        Command::Check => check::check(&settings()?, &clock).await,
+        Command::Check(arguments) => check::check(arguments, &settings()?, &clock).await,
         Command::Migrate => migrate(&settings()?).await,
         Command::Admin(command) => admin::run(command, &settings()?, &clock).await,
         // It needs no settings, so none that are wrong can stop it.

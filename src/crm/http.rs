@@ -26,7 +26,7 @@ pub use super::{
     call::{Call, File, Lane},
     dialect::{Dialect, Speech},
 };
-use crate::domain::clock::SharedClock;
+use crate::domain::{cause::chain, clock::SharedClock};
 
 /// The pause after a 429 that does not say how long.
 const UNNAMED_PAUSE: TimeDelta = TimeDelta::seconds(20);
@@ -284,18 +284,6 @@ fn base(base_url: &str) -> Result<Url, CrmError> {
     } else {
         Err(expected())
     }
-}
-
-/// An error with its causes on one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ pub mod api;
 pub mod cart;
 pub mod case;
 pub mod categories;
+pub mod cause;
 pub mod choices;
 pub mod clock;
 pub mod content;

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use super::{Means, Message, SmsError, Trouble};
 use crate::{
     crm::{CrmError, answer, peer_clock::PeerClock},
-    domain::clock::SharedClock,
+    domain::{cause::chain, clock::SharedClock},
 };
 
 /// Less than servers keep a connection open: one that they close while we write to it would leave
@@ -95,10 +95,10 @@ impl Http {
                 retry_after: answer.retry_after,
                 body: answer.body,
             }),
-            Err(CrmError::NotSent(_)) => Err(SmsError::Provider {
+            Err(CrmError::NotSent(error)) => Err(SmsError::Provider {
                 trouble: Trouble::Down,
                 code: None,
-                text: "the provider cannot be reached".to_owned(),
+                text: format!("the provider cannot be reached: {}", chain(&error)),
             }),
             Err(_) => Err(SmsError::Unknown("the provider did not answer".to_owned())),
         }

@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::domain::delivery::{Scope, Verdict};
+use crate::domain::{
+    cause::chain,
+    delivery::{Scope, Verdict},
+};
 
 #[derive(Debug, thiserror::Error)]
 pub enum TelegramError {
@@ -29,7 +32,7 @@ pub enum TelegramError {
     /// 5xx, or an answer that is no answer of the Bot API: whether it was done is not known.
     #[error("Telegram failed with HTTP {0}")]
     Failed(u16),
-    #[error("Telegram cannot be reached: {0}")]
+    #[error("Telegram cannot be reached: {}", chain(.0))]
     Unreachable(#[source] reqwest::Error),
 }
 

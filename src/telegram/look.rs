@@ -17,6 +17,15 @@ pub struct Looked {
     pub title: String,
     pub may_write: MayWrite,
     pub topics: Topics,
+    pub hears: Hears,
+}
+
+/// What of a group's messages reaches the bot, when its privacy mode is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hears {
+    Everything,
+    /// Commands, and answers to its own messages.
+    WhatIsMeantForIt,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,10 +84,16 @@ impl Api {
         } else {
             Topics::NotAllowed
         };
+        let hears = if is_channel || matches!(status, "creator" | "administrator") {
+            Hears::Everything
+        } else {
+            Hears::WhatIsMeantForIt
+        };
         Ok(Looked {
             title: found.title,
             may_write,
             topics,
+            hears,
         })
     }
 }

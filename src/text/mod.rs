@@ -37,6 +37,10 @@ const EN: &str = include_str!("../../config/locales/en.ftl");
 pub enum TextError {
     #[error("{file}: {reason}")]
     Unreadable { file: String, reason: String },
+    #[error(
+        "the folder {folder} of the shop's texts does not exist; expected a folder with uk.ftl or en.ftl"
+    )]
+    NoFolder { folder: String },
     #[error("{file} lacks the text `{key}`")]
     Missing { file: String, key: &'static str },
     #[error("{file}: `{key}` speaks of `${variable}`, which it is not given; expected {expected}")]
@@ -70,6 +74,11 @@ impl Texts {
     /// The texts of a shop: `<folder>/uk.ftl` and `en.ftl` where they exist, over those that come
     /// with the program, so that a shop's file holds only what it says differently.
     pub fn load(folder: &Path) -> Result<Self, TextError> {
+        if !folder.is_dir() {
+            return Err(TextError::NoFolder {
+                folder: folder.display().to_string(),
+            });
+        }
         Self::read(|language| {
             let path = folder.join(format!("{}.ftl", language.code()));
             match std::fs::read_to_string(&path) {

@@ -2,12 +2,15 @@
 
 use std::process::{Command, Output};
 
+use futures::FutureExt;
 use mistok::{
     domain::clock::SystemClock,
+    outbox::leads::STATUS_KEPT,
     sim::{
         keycrm::{self, KeyCrm},
         telegram::{self, Telegram},
     },
+    store::{Location, Store, Vault, settings},
 };
 
 use crate::harness::{BOT, TOKEN};
@@ -15,7 +18,11 @@ use crate::harness::{BOT, TOKEN};
 fn mistok(command: &str, settings: &[(&str, &str)]) -> Output {
     let folder = tempfile::tempdir().unwrap();
     let mut program = Command::new(env!("CARGO_BIN_EXE_mistok"));
-    program.arg(command).current_dir(folder.path());
+    program.args(command.split(' ')).current_dir(folder.path());
+    // The table of `check` speaks the terminal's language.
+    for name in ["LC_ALL", "LC_MESSAGES", "LANG"] {
+        program.env_remove(name);
+    }
     for (name, value) in settings {
         program.env(name, value);
     }
@@ -177,6 +184,7 @@ async fn check_tells_what_works_and_what_does_not() {
             ),
             ("MISTOK_CRM__KEYCRM__BASE_URL", crm.url()),
             ("MISTOK_CRM__KEYCRM__TOKEN", key.to_owned()),
+            ("MISTOK_DESK__ADMINS", "4242".to_owned()),
         ]
     };
 
@@ -206,11 +214,9 @@ async fn check_tells_what_works_and_what_does_not() {
     assert!(!told(&output).contains("wrong-key-of-a-test"));
     crm.stop();
     let output = run("check", settings("keycrm-test-key")).await;
-    assert!(
-        told(&output).contains("cannot be reached"),
-        "{}",
-        told(&output)
-    );
+    for words in ["cannot be reached", "Connection refused", "Nothing listens"] {
+        assert!(told(&output).contains(words), "{words}: {}", told(&output));
+    }
 }
 
 #[test]
@@ -255,6 +261,7 @@ async fn check_looks_at_the_chats_of_the_settings() {
             ("MISTOK_DESK__CHAT_ID", GROUP.to_string()),
             ("MISTOK_DESK__LOG_CHAT_ID", log.to_string()),
             ("MISTOK_DESK__TOPICS", topics.to_owned()),
+            ("MISTOK_DESK__ADMINS", "77".to_owned()),
         ]
     };
     let says = async |topics: &str, log: i64, words: &str, healthy: bool| {
@@ -279,4 +286,230 @@ async fn check_looks_at_the_chats_of_the_settings() {
     says("false", SMALL, "supergroup -1001000000777", false).await;
     group.removes_bot(&owner);
     says("false", -1_001_000_000_777, "kicked", false).await;
+}
+
+/// What `check` says of a shop that is set up well but for `more`, in both languages.
+struct Shop {
+    telegram: Telegram,
+    folder: tempfile::TempDir,
+}
+
+impl Shop {
+    async fn new() -> Self {
+        Self {
+            telegram: telegram().await,
+            folder: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    fn settings(&self, more: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
+        let url = format!("sqlite://{}/mistok.db", self.folder.path().display());
+        let mut settings = vec![
+            ("MISTOK_TELEGRAM__TOKEN", TOKEN.to_owned()),
+            ("MISTOK_TELEGRAM__API_URL", self.telegram.url()),
+            ("MISTOK_DATABASE__URL", url),
+            ("MISTOK_CRM__KIND", "none".to_owned()),
+            ("MISTOK_DESK__ADMINS", "77".to_owned()),
+        ];
+        for (name, value) in more {
+            settings.retain(|(known, _)| known != name);
+            settings.push((name, (*value).to_owned()));
+        }
+        settings
+    }
+
+    /// The table in English and in Ukrainian, and whether the command was content.
+    async fn check(&self, more: &[(&'static str, &str)]) -> (String, String, bool) {
+        let english = run("check --lang en", self.settings(more)).await;
+        let ukrainian = run("check --lang uk", self.settings(more)).await;
+        let content = english.status.success();
+        assert_eq!(content, ukrainian.status.success());
+        (told(&english), told(&ukrainian), content)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn check_is_content_with_a_good_shop_in_both_languages() {
+    let shop = Shop::new().await;
+    run("migrate", shop.settings(&[])).await;
+    let (english, ukrainian, content) = shop.check(&[]).await;
+    assert!(content, "{english}");
+    for sign in ["FAIL", "WARN"] {
+        assert!(!english.contains(sign), "{english}");
+        assert!(!ukrainian.contains(sign), "{ukrainian}");
+    }
+    assert!(english.contains("who may answer: 1"), "{english}");
+    assert!(
+        ukrainian.contains("звернення, якими ніхто не займається: 0"),
+        "{ukrainian}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn check_names_somebody_elses_webhook_with_what_waits() {
+    let shop = Shop::new().await;
+    let client = reqwest::Client::new();
+    let call = client
+        .post(format!("{}/bot{TOKEN}/setWebhook", shop.telegram.url()))
+        .json(&serde_json::json!({"url": "https://127.0.0.1:1/hook/secret-of-a-test"}));
+    assert!(call.send().await.unwrap().status().is_success());
+    let olena = shop
+        .telegram
+        .person(TOKEN, telegram::Profile::new(5, "Олена"));
+    for words in ["Добрий день!", "Чи є свічки?"] {
+        olena.says(words);
+    }
+    let waits = || {
+        shop.telegram
+            .webhook(TOKEN)
+            .is_some_and(|info| info.last_error.is_some())
+    };
+    while !waits() {
+        tokio::task::yield_now().await;
+    }
+
+    let (english, ukrainian, content) = shop.check(&[]).await;
+    assert!(!content);
+    for (told, words) in [
+        (&english, "FAIL  webhook"),
+        (&english, "another program at 127.0.0.1"),
+        (&english, "updates waiting: 2"),
+        (&english, "last error"),
+        (&ukrainian, "інша програма на 127.0.0.1"),
+        (&ukrainian, "чекають оновлення: 2"),
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    assert!(!english.contains("secret-of-a-test"), "{english}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn check_tells_that_nobody_would_answer() {
+    let shop = Shop::new().await;
+    let (english, ukrainian, content) = shop.check(&[("MISTOK_DESK__ADMINS", "")]).await;
+    assert!(!content);
+    assert!(
+        english.contains("FAIL  people") && english.contains("/id"),
+        "{english}"
+    );
+    assert!(ukrainian.contains("FAIL  менеджери"), "{ukrainian}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn check_warns_of_inline_mode_and_of_privacy_and_is_content() {
+    const GROUP: &str = "-1001000000001";
+    let shop = Shop::new().await;
+    let group = shop
+        .telegram
+        .group(TOKEN, GROUP.parse().unwrap(), "Менеджери");
+    group.demotes_bot(&telegram::Profile::new(77, "Власниця"));
+    shop.telegram
+        .set_ability(TOKEN, "supports_inline_queries", false);
+    shop.telegram
+        .set_ability(TOKEN, "can_read_all_group_messages", false);
+    let (english, ukrainian, content) = shop.check(&[("MISTOK_DESK__CHAT_ID", GROUP)]).await;
+    assert!(content, "{english}");
+    for (told, words) in [
+        (&english, "WARN  telegram"),
+        (&english, "/setinline"),
+        (&english, "WARN  groups"),
+        (&english, "privacy mode"),
+        (&ukrainian, "режим приватності"),
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_of_texts_that_is_not_there_is_named() {
+    let shop = Shop::new().await;
+    let texts = [("MISTOK_SHOP__TEXTS", "/no/such/folder")];
+    let (english, ukrainian, content) = shop.check(&texts).await;
+    assert!(!content);
+    assert!(
+        english.contains("FAIL  texts") && english.contains("/no/such/folder"),
+        "{english}"
+    );
+    assert!(ukrainian.contains("FAIL  тексти"), "{ukrainian}");
+    let started = run("run", shop.settings(&texts)).await;
+    assert!(
+        told(&started).contains("/no/such/folder"),
+        "{}",
+        told(&started)
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn check_tells_whether_the_crm_keeps_the_status_of_new_leads() {
+    let shop = Shop::new().await;
+    let clock = std::sync::Arc::new(SystemClock);
+    let crm = KeyCrm::start(clock, keycrm::Options::default())
+        .await
+        .unwrap();
+    let url = crm.url();
+    let settings = [
+        ("MISTOK_CRM__KIND", "keycrm"),
+        ("MISTOK_CRM__KEYCRM__BASE_URL", url.as_str()),
+        ("MISTOK_CRM__KEYCRM__TOKEN", "keycrm-test-key"),
+        ("MISTOK_CRM__KEYCRM__STATUS_ID", "3"),
+    ];
+    run("migrate", shop.settings(&settings)).await;
+    let (english, _, content) = shop.check(&settings).await;
+    assert!(
+        content && english.contains("shows with the first one"),
+        "{english}"
+    );
+    let location = Location::Sqlite(shop.folder.path().join("mistok.db"));
+    for (kept, words, sign) in [
+        ("no", "do not get `crm.keycrm.status_id`", "WARN  crm"),
+        ("yes", "new leads get `crm.keycrm.status_id`", "ok    crm"),
+    ] {
+        let store = Store::open(&location, Vault::default()).await.unwrap();
+        let note = store.write("test", move |tx| {
+            async move { settings::put(&tx, STATUS_KEPT, kept).await }.boxed()
+        });
+        note.await.unwrap();
+        drop(store);
+        let (english, _, content) = shop.check(&settings).await;
+        assert!(content, "{english}");
+        assert!(
+            english.contains(words) && english.contains(sign),
+            "{english}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn check_tells_what_odoo_refuses() {
+    let shop = Shop::new().await;
+    let clock = std::sync::Arc::new(SystemClock);
+    let odoo = mistok::sim::odoo::Odoo::start(clock, mistok::sim::odoo::Options::default())
+        .await
+        .unwrap();
+    let url = odoo.url();
+    let settings = |database: &'static str, key: &'static str| {
+        vec![
+            ("MISTOK_CRM__ODOO__URL", url.as_str()),
+            ("MISTOK_CRM__ODOO__DATABASE", database),
+            ("MISTOK_CRM__ODOO__LOGIN", "bot@example.com"),
+            ("MISTOK_CRM__ODOO__API_KEY", key),
+        ]
+    };
+    let (english, _, content) = shop.check(&settings("shop", "odoo-test-key")).await;
+    assert!(content, "{english}");
+    for (database, key) in [
+        ("shop", "a-wrong-key-of-a-test"),
+        ("nosuch", "odoo-test-key"),
+    ] {
+        let (english, ukrainian, content) = shop.check(&settings(database, key)).await;
+        assert!(!content, "{database}");
+        assert!(english.contains("FAIL  odoo"), "{english}");
+        assert!(ukrainian.contains("FAIL  odoo"), "{ukrainian}");
+        assert!(!english.contains(key), "{english}");
+    }
+    odoo.stop();
+    let (english, ukrainian, content) = shop.check(&settings("shop", "odoo-test-key")).await;
+    assert!(!content);
+    assert!(english.contains("Nothing listens"), "{english}");
+    assert!(ukrainian.contains("ніхто не відповідає"), "{ukrainian}");
 }

@@ -241,6 +241,12 @@ impl Telegram {
         bots.remove(token);
     }
 
+    /// Switches a field of `getMe` as BotFather does, such as `supports_inline_queries`.
+    pub fn set_ability(&self, bot: &str, ability: &str, value: bool) {
+        let bot = self.bot(bot);
+        bot.state().abilities.insert(ability.to_owned(), value);
+    }
+
     /// A person in a private chat with the bot. The bot cannot write first.
     pub fn person(&self, bot: &str, profile: Profile) -> Person {
         let bot = self.bot(bot);

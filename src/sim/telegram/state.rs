@@ -114,6 +114,8 @@ pub struct State {
     pub commands: HashMap<(String, String), Value>,
     pub menus: HashMap<Option<i64>, Value>,
     pub about: HashMap<(About, String), String>,
+    /// What BotFather was told of the bot, where it differs from the usual.
+    pub abilities: HashMap<String, bool>,
     sends: Window,
     last_query: u64,
     last_album: u64,

@@ -19,6 +19,9 @@ pub fn me(caller: &Caller<'_>) -> Answer {
     ] {
         me[name] = Value::Bool(value);
     }
+    for (name, value) in &caller.bot.state().abilities {
+        me[name] = Value::Bool(*value);
+    }
     Answer::Value(me)
 }
 

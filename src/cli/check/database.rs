@@ -1,0 +1,152 @@
+//! The database: whether it opens, what it holds, and whether all of it is on its way.
+
+use futures::FutureExt;
+
+use super::{open, report::Row};
+use crate::{
+    config::Config,
+    domain::clock::{Clock as _, SystemClock},
+    store::{
+        Store, StoreError, Tx, catalog, conversations, dead_letters, dialogues, leads, orders,
+        outbox, payments,
+        sealing::{self, Standing},
+    },
+    text::{Arg, Speech, Text},
+};
+
+/// Whether what is known of customers is sealed.
+pub async fn privacy(config: &Config, speech: &Speech) -> Row {
+    match kept(config).await {
+        Ok(kept) => {
+            let days = config.privacy.retention_days;
+            let erased = if days == 0 {
+                speech.plain(Text::CheckNeverErased)
+            } else {
+                speech.plain_with(Text::CheckErasedAfter, [("days", Arg::Number(days.into()))])
+            };
+            Row::fine(format!("{}; {erased}", speech.plain(kept)))
+        }
+        Err(error) => Row::failure(error),
+    }
+}
+
+async fn kept(config: &Config) -> Result<Text, String> {
+    let store = open(config).await?;
+    let read = |error: StoreError| error.to_string();
+    if !store.pending_migrations().await.map_err(read)?.is_empty() {
+        return Ok(Text::CheckNothingKept);
+    }
+    let standing = store.read(|tx| async move { sealing::standing(&tx).await }.boxed());
+    let standing = standing.await.map_err(read)?;
+    Ok(match standing.map_err(|error| error.to_string())? {
+        Standing::Plain => Text::CheckKeptPlain,
+        Standing::Sealed => Text::CheckKeptSealed,
+        Standing::Waiting => Text::CheckSealedNext,
+    })
+}
+
+pub async fn figures(config: &Config, speech: &Speech) -> Row {
+    let store = match open(config).await {
+        Ok(store) => store,
+        Err(error) => return Row::failed(error, speech),
+    };
+    match told(&store, config, speech).await {
+        Ok(row) => Row::fine(store.engine().to_owned()).and(row),
+        Err(error) => Row::failed(error.to_string(), speech),
+    }
+}
+
+async fn told(store: &Store, config: &Config, speech: &Speech) -> Result<Row, StoreError> {
+    let pending = store.pending_migrations().await?;
+    if !pending.is_empty() {
+        let args = [("names", Arg::from(pending.join(", ")))];
+        return Ok(Row::fine(
+            speech.plain_with(Text::CheckMigrationsWait, args),
+        ));
+    }
+    let sharing = config.desk.sharing();
+    let figures = store.read(move |tx| count(tx, sharing).boxed()).await?;
+    Ok(figures.told(speech))
+}
+
+/// What the database holds.
+struct Figures {
+    products: i64,
+    customers: i64,
+    open: i64,
+    waiting: i64,
+    leads: Vec<(String, i64)>,
+    orders: Vec<(String, i64)>,
+    payments: Vec<(String, i64)>,
+    jobs: Vec<(String, i64)>,
+    dead_letters: i64,
+    /// Turns of customers that nobody owns.
+    orphans: i64,
+    /// Queues that are due to be shared out and are not.
+    late: i64,
+}
+
+async fn count(tx: Tx, sharing: String) -> Result<Figures, StoreError> {
+    let now = SystemClock.now();
+    let orphans = leads::count_orphans(&tx).await?
+        + conversations::count_ownerless(&tx, &sharing, now).await?;
+    let talks = conversations::figures(&tx).await?;
+    Ok(Figures {
+        products: catalog::count(&tx).await?,
+        customers: dialogues::count_customers(&tx).await?,
+        open: talks.open,
+        waiting: talks.waiting,
+        leads: leads::count_by_status(&tx).await?,
+        orders: orders::count_by_stage(&tx).await?,
+        payments: payments::count_by_status(&tx).await?,
+        jobs: outbox::count(&tx).await?,
+        dead_letters: dead_letters::count(&tx).await?,
+        orphans,
+        late: conversations::count_late_routes(&tx, now).await?,
+    })
+}
+
+impl Figures {
+    fn told(&self, speech: &Speech) -> Row {
+        let one = |text: Text, count: i64| {
+            Row::fine(speech.plain_with(text, [("count", Arg::Number(count))]))
+        };
+        let many = |text: Text, counts: &[(String, i64)]| {
+            let list: Vec<_> = counts
+                .iter()
+                .map(|(name, count)| format!("{name} {count}"))
+                .collect();
+            let list = if list.is_empty() {
+                speech.plain(Text::CheckNone)
+            } else {
+                list.join(", ")
+            };
+            Row::fine(speech.plain_with(text, [("list", Arg::from(list))]))
+        };
+        let wrong = |text: Text, count: i64| {
+            let line = speech.plain_with(text, [("count", Arg::Number(count))]);
+            match count {
+                0 => Row::fine(line),
+                _ => Row::failure(line),
+            }
+        };
+        let conversations = [
+            ("open", Arg::Number(self.open)),
+            ("waiting", Arg::Number(self.waiting)),
+        ];
+        [
+            one(Text::CheckProducts, self.products),
+            one(Text::CheckCustomers, self.customers),
+            Row::fine(speech.plain_with(Text::CheckConversations, conversations)),
+            many(Text::CheckLeads, &self.leads),
+            many(Text::CheckOrdersByState, &self.orders),
+            many(Text::CheckPayments, &self.payments),
+            many(Text::CheckJobs, &self.jobs),
+            one(Text::CheckDeadLetters, self.dead_letters),
+            wrong(Text::CheckOwnerless, self.orphans),
+            wrong(Text::CheckLateQueues, self.late),
+        ]
+        .into_iter()
+        .collect()
+    }
+}

@@ -1,0 +1,164 @@
+//! `mistok check`: tries every credential and prints a table, in the language of who reads it.
+
+mod database;
+mod people;
+mod places;
+mod report;
+mod services;
+mod telegram;
+
+use std::{process::ExitCode, sync::Arc};
+
+use clap::{Args, ValueEnum};
+
+use self::report::{Row, Severity};
+use crate::{
+    config::{Config, CrmKind},
+    domain::{clock::SharedClock, language::Language},
+    store::Store,
+    text::{Arg, Speech, Text, TextError, Texts},
+};
+
+/// In which language.
+#[derive(Debug, Default, Args)]
+pub struct Arguments {
+    /// The language of the table [default: that of the terminal where it is one of these, else en]
+    #[arg(long, value_enum)]
+    lang: Option<Lang>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Lang {
+    Uk,
+    En,
+}
+
+impl Arguments {
+    fn language(&self) -> Language {
+        match self.lang {
+            Some(Lang::Uk) => Language::Uk,
+            Some(Lang::En) => Language::En,
+            None => of_terminal().unwrap_or(Language::En),
+        }
+    }
+}
+
+/// The terminal's language, by the first of POSIX's variables that is set.
+fn of_terminal() -> Option<Language> {
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))?;
+    Language::from_code(locale.split(['_', '.', '@']).next()?)
+}
+
+pub async fn check(
+    arguments: Arguments,
+    config: &Config,
+    clock: &SharedClock,
+) -> anyhow::Result<ExitCode> {
+    let (texts, flaw) = texts(config)?;
+    let speech = &texts.speak(arguments.language());
+    let mut table = vec![
+        (Text::CheckSettings, telegram::receiving(config, speech)),
+        (Text::CheckDatabase, database::figures(config, speech).await),
+        (Text::CheckPrivacy, database::privacy(config, speech).await),
+        (Text::CheckTelegram, telegram::bots(config, speech).await),
+        (Text::CheckWebhook, telegram::webhooks(config, speech).await),
+        (Text::CheckPeople, people::check(config, speech).await),
+        (Text::CheckGroups, places::check(config, speech).await),
+        (Text::CheckSecrets, secrets(config, speech)),
+        (Text::CheckCrm, services::crm(config, clock, speech).await),
+        (Text::CheckOrders, changes(config, speech)),
+        (
+            Text::CheckChats,
+            services::chats(config, clock, speech).await,
+        ),
+        (Text::CheckSms, services::sms(config, clock, speech).await),
+        (Text::CheckOdoo, services::odoo(config, clock, speech).await),
+    ];
+    if let Some(flaw) = flaw {
+        table.push((Text::CheckTexts, Row::failure(flaw.to_string())));
+    }
+    print(&table, speech);
+    let failed = table
+        .iter()
+        .any(|(_, row)| row.severity() == Severity::Failure);
+    Ok(if failed {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
+}
+
+/// The shop's texts; those of the program, and the reason, where the shop's cannot be read.
+fn texts(config: &Config) -> Result<(Arc<Texts>, Option<TextError>), TextError> {
+    let Some(folder) = &config.shop.texts else {
+        return Ok((Arc::new(Texts::built_in()?), None));
+    };
+    match Texts::load(folder) {
+        Ok(texts) => Ok((Arc::new(texts), None)),
+        Err(flaw) => Ok((Arc::new(Texts::built_in()?), Some(flaw))),
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "this is what the command is for")]
+fn print(table: &[(Text, Row)], speech: &Speech) {
+    for (part, row) in table {
+        let name = speech.plain(*part);
+        for (at, line) in row.shown().iter().enumerate() {
+            if at == 0 {
+                println!("{}  {name:<12} {line}", row.severity().sign());
+            } else {
+                println!("{:<18} {line}", "");
+            }
+        }
+    }
+}
+
+async fn open(config: &Config) -> Result<Store, String> {
+    let location = config
+        .database
+        .location()
+        .map_err(|error| error.to_string())?;
+    let vault = config.privacy.vault().map_err(|error| error.to_string())?;
+    Store::open(&location, vault)
+        .await
+        .map_err(|error| error.to_string())
+}
+
+/// Whether what opens a door can be guessed.
+fn secrets(config: &Config, speech: &Speech) -> Row {
+    let weak = config.weak_secrets();
+    if weak.is_empty() {
+        return Row::fine(speech.plain(Text::CheckSecretsFine));
+    }
+    let names = format!("`{}`", weak.join("`, `"));
+    Row::warning(speech.plain_with(Text::CheckSecretsWeak, [("names", Arg::from(names))]))
+}
+
+/// How changes of orders are heard of.
+fn changes(config: &Config, speech: &Speech) -> Row {
+    let crm = &config.crm;
+    if crm.kind() == CrmKind::None {
+        return Row::fine(speech.plain(Text::CheckOrdersHere));
+    }
+    let heard = match (&crm.keycrm.webhook_key, &config.web.public_url) {
+        (Some(_), Some(url)) => {
+            let url = format!(
+                "{}/crm/keycrm/<crm.keycrm.webhook_key>",
+                url.trim_end_matches('/')
+            );
+            Row::fine(speech.plain_with(Text::CheckOrdersTold, [("url", Arg::from(url))]))
+        }
+        (Some(_), None) => Row::warning(speech.plain(Text::CheckOrdersNoAddress)),
+        (None, _) => Row::fine(speech.plain(Text::CheckOrdersNotTold)),
+    };
+    let looked = match crm.orders_seconds {
+        0 => speech.plain(Text::CheckOrdersNeverLooked),
+        seconds => {
+            let args = [("seconds", Arg::Number(i64::from(seconds)))];
+            speech.plain_with(Text::CheckOrdersLooked, args)
+        }
+    };
+    heard.and(Row::fine(looked))
+}

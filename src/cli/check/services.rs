@@ -1,0 +1,126 @@
+//! The services that the shop is connected to: each is asked for something that costs nothing.
+
+use chrono::TimeDelta;
+use futures::FutureExt;
+
+use super::{open, report::Row};
+use crate::{
+    app::{connect_crm, connect_keeping, connect_notes, connect_sms},
+    config::Config,
+    desk::sms::money as cost,
+    domain::{cause::chain, clock::SharedClock},
+    outbox::leads::STATUS_KEPT,
+    store::settings,
+    text::{Arg, Speech, Text},
+};
+
+pub async fn crm(config: &Config, clock: &SharedClock, speech: &Speech) -> Row {
+    let crm = match connect_crm(config, clock) {
+        Ok(Some(crm)) => crm,
+        Ok(None) => return Row::fine(speech.plain(Text::CheckCrmNone)),
+        Err(error) => return Row::failure(format!("{error:#}")),
+    };
+    match crm.probe().await {
+        Ok(told) => {
+            let row = Row::fine(told).of(crm.name());
+            let row = row.and(apart(crm.clock_ahead(), speech));
+            row.and(lead_status(config, speech).await)
+        }
+        Err(error) => Row::failed(chain(&error), speech).of(crm.name()),
+    }
+}
+
+/// Whether new leads get the status of the settings, as the first one after the last start showed.
+async fn lead_status(config: &Config, speech: &Speech) -> Row {
+    if config.crm.keycrm.status_id.is_none() {
+        return Row::default();
+    }
+    let Ok(store) = open(config).await else {
+        return Row::default();
+    };
+    let read = store.read(|tx| async move { settings::lookup(&tx, STATUS_KEPT).await }.boxed());
+    // A database without tables says nothing of it; its own row tells why.
+    let Ok(kept) = read.await else {
+        return Row::default();
+    };
+    match kept.as_deref() {
+        Some("yes") => Row::fine(speech.plain(Text::CheckStatusKept)),
+        Some(_) => Row::warning(speech.plain(Text::CheckStatusIgnored)),
+        None => Row::fine(speech.plain(Text::CheckStatusUnknown)),
+    }
+}
+
+/// A difference between clocks that people should know of.
+fn apart(ahead: Option<TimeDelta>, speech: &Speech) -> Row {
+    let Some(ahead) = ahead.filter(|ahead| ahead.abs() > TimeDelta::minutes(1)) else {
+        return Row::default();
+    };
+    let args = [
+        ("minutes", Arg::Number(ahead.abs().num_minutes())),
+        ("seconds", Arg::Number(ahead.abs().num_seconds() % 60)),
+    ];
+    let text = if ahead > TimeDelta::zero() {
+        Text::CheckClockBehind
+    } else {
+        Text::CheckClockAhead
+    };
+    Row::warning(speech.plain_with(text, args))
+}
+
+/// The CRM whose chats are answered here.
+pub async fn chats(config: &Config, clock: &SharedClock, speech: &Speech) -> Row {
+    let chats = match connect_keeping(config, clock) {
+        Ok(Some(chats)) => chats,
+        Ok(None) => return Row::fine(speech.plain(Text::CheckChatsNone)),
+        Err(error) => return Row::failure(format!("{error:#}")),
+    };
+    match chats.list(1).await {
+        Ok(page) => {
+            let count = i64::try_from(page.chats.len()).unwrap_or(i64::MAX);
+            let args = [("count", Arg::Number(count))];
+            Row::fine(speech.plain_with(Text::CheckChatsFound, args)).of(chats.name())
+        }
+        Err(error) => Row::failed(chain(&error), speech).of(chats.name()),
+    }
+}
+
+/// Each provider by its balance, which proves address and key.
+pub async fn sms(config: &Config, clock: &SharedClock, speech: &Speech) -> Row {
+    let providers = match connect_sms(config, clock) {
+        Ok(providers) => providers,
+        Err(error) => return Row::failure(format!("{error:#}")),
+    };
+    if providers.is_empty() {
+        return Row::fine(speech.plain(Text::CheckSmsNone));
+    }
+    let mut row = Row::default();
+    for known in providers {
+        let one = match known.provider.balance().await {
+            Ok(Some(money)) => {
+                let args = [("sum", Arg::from(cost(&money)))];
+                Row::fine(speech.plain_with(Text::CheckSmsBalance, args))
+            }
+            Ok(None) => Row::fine(speech.plain(Text::CheckSmsNoBalance)),
+            Err(error) => Row::failed(chain(&error), speech),
+        };
+        let clocks = apart(known.provider.clock_ahead(), speech);
+        row = row.and(one.of(known.name())).and(clocks);
+    }
+    if config.web.public_url.is_none() {
+        row = row.and(Row::warning(speech.plain(Text::CheckSmsNoAddress)));
+    }
+    row
+}
+
+/// The Odoo that notes are written into: the log-in and every right that they need.
+pub async fn odoo(config: &Config, clock: &SharedClock, speech: &Speech) -> Row {
+    let odoo = match connect_notes(config, clock) {
+        Ok(Some(odoo)) => odoo,
+        Ok(None) => return Row::fine(speech.plain(Text::CheckOdooNone)),
+        Err(error) => return Row::failure(format!("{error:#}")),
+    };
+    match odoo.probe().await {
+        Ok(told) => Row::fine(told).and(apart(odoo.clock_ahead(), speech)),
+        Err(error) => Row::failed(chain(&error), speech),
+    }
+}
