@@ -426,17 +426,17 @@ follow-details = 📦 More about the order
 follow-quiet = 🔕 Stop these messages
 
 ## To the shop's people
-lead-doubled = ⚠️ Order № { $number } is in the CRM twice. Please work with CRM № { $kept } and remove the extra: CRM № { $others }.
+lead-doubled = ⚠️ Lead { $number } is in the CRM twice. Please work with CRM № { $kept } and remove the extra: CRM № { $others }.
 lead-unsure =
-    ❓ <b>{ $title }</b> (No. { $number })
+    ❓ <b>{ $title }</b> ({ $number })
     The CRM took the request but did not answer, and this cannot be checked automatically.
     Look in the CRM for the mark <code>ref:{ $reference }</code> and press a button.
 lead-rejected =
-    ⛔ <b>{ $title }</b> (No. { $number })
+    ⛔ <b>{ $title }</b> ({ $number })
     The CRM refused it: { $reason }
     Mend the cause and send it again. The mark: <code>ref:{ $reference }</code>
-lead-settled = ✅ Lead No. { $number } is in the CRM. Confirmed by { $name }.
-lead-resent = 🔁 Lead No. { $number } is being sent again. Pressed by { $name }.
+lead-settled = ✅ Lead { $number } is in the CRM. Confirmed by { $name }.
+lead-resent = 🔁 Lead { $number } is being sent again. Pressed by { $name }.
 toast-not-allowed = Only administrators can do this.
 toast-already-decided = This has been decided already.
 
@@ -557,6 +557,27 @@ catalog-refreshing = Reading the catalog from the CRM, this takes a minute.
 catalog-refreshed-lately = The catalog has just been read. It can be read again in a minute.
 desk-nothing-open = No chat is open now. Open one from a list, or reply to a customer’s message.
 shop-opened = You see the bot as a customer does now. To come back: /desk.
+number-choice = Which { $number }?
+number-unknown = Nothing has the number { $number }: we looked among orders, cases, chats, feedback, invoices of marketplaces, CRM numbers, parcels and phones.
+found-order = Order No. { $number } · { $name }{ $sum ->
+        [none] {""}
+       *[other] {" "}· { $sum }
+    }
+found-feedback = Feedback { $number } · { $name }
+found-question = Question { $number } · { $name }
+found-case = Case { $number } · { $name }
+found-chat = Chat { $number } · { $name }
+found-invoice = Invoice No. { $number } · { $channel } · { $name }
+found-in-crm = CRM No. { $number } · { $kind ->
+        [order] order No. { $own }
+        [feedback] feedback { $own }
+       *[other] question { $own }
+    } · { $name }
+found-parcel = Parcel { $number } · order No. { $own } · { $name }
+write-to = ✏️ To: { $who }
+chat-number = chat { $number }
+invoice-number = invoice No. { $number }
+name-erased = data deleted
 search-hint = Write an order number, a name or a phone after the command, such as /find 050 123 45 67
 search-desk-found = Found for “{ $query }”:
 search-desk-nothing = Nothing was found for “{ $query }”. Try an order number, a name or a phone.
@@ -709,11 +730,11 @@ card-fulfilment = 📦 Order: { $state }{ $manager ->
         [none] {""}
        *[other] , { $manager }
     }
-card-lead = 🧾 No. { $number } · { $kind ->
-        [order] order
-        [feedback] feedback
-        [question] question
-       *[other] { $kind }
+card-lead = 🧾 { $kind ->
+        [order] Order No. { $number }
+        [feedback] Feedback { $number }
+        [question] Question { $number }
+       *[other] { $kind } { $number }
     } of { $date } · { $status ->
         [handed_over] in the CRM
         [rejected] refused by the CRM
@@ -1724,6 +1745,9 @@ order-crm-refused = ⛔ The CRM refused it; somebody has to decide
 order-crm-unsure = ❓ Check whether the CRM has this order
 button-take-order = ✅ Take the order
 button-write-customer = ✏️ Write to the customer
+order-reminder = ⏰ Nobody has taken order No. { $number }, it has been waiting for { $time }.
+order-escalation = 🔔 Still nobody has taken order No. { $number }, it has been waiting for { $time }.
+button-show-order = 📦 Show
 button-order-state = 📦 Order status
 button-return-order = ↩️ Give back
 button-undo = ↩️ Undo

@@ -421,7 +421,7 @@ button-lead-as-lead = 📝 Надіслати як заявку, а не зам�
 button-lead-drop-phone = 📵 Надіслати без телефону
 button-lead-drop-email = ✉️ Надіслати без e-mail
 lead-correction =
-    ✏️ <b>{ $title }</b> (№ { $number })
+    ✏️ <b>{ $title }</b> ({ $number })
     { $order }
 lead-correction-reason = Причина відмови: { $reason }
 toast-last-line = Це єдиний товар замовлення, його не можна прибрати.
@@ -435,17 +435,17 @@ follow-details = 📦 Докладніше про замовлення
 follow-quiet = 🔕 Не надсилати сповіщень
 
 ## Працівникам магазину
-lead-doubled = ⚠️ Заявка № { $number } потрапила в CRM двічі. Працюйте з № { $kept } у CRM, зайве видаліть: № { $others } у CRM.
+lead-doubled = ⚠️ Заявка { $number } потрапила в CRM двічі. Працюйте з № { $kept } у CRM, зайве видаліть: № { $others } у CRM.
 lead-unsure =
-    ❓ <b>{ $title }</b> (№ { $number })
+    ❓ <b>{ $title }</b> ({ $number })
     CRM прийняла запит, але не відповіла, і перевірити це автоматично не вдається.
     Пошукайте в CRM позначку <code>ref:{ $reference }</code> і натисніть потрібну кнопку.
 lead-rejected =
-    ⛔ <b>{ $title }</b> (№ { $number })
+    ⛔ <b>{ $title }</b> ({ $number })
     CRM відмовилася прийняти заявку: { $reason }
     Виправте причину і надішліть ще раз. Позначка: <code>ref:{ $reference }</code>
-lead-settled = ✅ Заявка № { $number } є в CRM. Підтвердив(-ла) { $name }.
-lead-resent = 🔁 Заявку № { $number } надсилаємо ще раз. Натиснув(-ла) { $name }.
+lead-settled = ✅ Заявка { $number } є в CRM. Підтвердження: { $name }.
+lead-resent = 🔁 Заявку { $number } надсилаємо ще раз. Натискає { $name }.
 toast-not-allowed = Ця дія доступна лише адміністраторам.
 toast-already-decided = Це вже вирішено.
 
@@ -561,11 +561,32 @@ desk-help-admin =
     /clean — прибрати сповіщення про завершені розмови
     /canned назва — змінити готову відповідь; /canned ключі назва слово, слово — на які слова вона надходить сама
     /id — ваш Telegram id; у групі — id групи
-    /get_connected_users_N, /connect_to_chat_N, /get_chat_N, /change_status_chat_N, /open_chat_N — де N — номер чату
+    /get_connected_users_N, /connect_to_chat_N, /get_chat_N, /change_status_chat_N, /open_chat_N — де N — номер чату, розмови, замовлення або рахунка, наприклад /open_chat_1005
 catalog-refreshing = Оновлюємо каталог із CRM, це займе хвилинку.
 catalog-refreshed-lately = Каталог щойно оновлено. Наступне оновлення — не раніше ніж за хвилину.
 desk-nothing-open = Зараз не відкрито жодного чату. Відкрийте його зі списку або дайте відповідь на повідомлення клієнта.
 shop-opened = Тепер ви бачите бот очима клієнта. Повернутися — /desk.
+number-choice = Що саме: { $number }?
+number-unknown = Номера { $number } немає: шукали серед замовлень, розмов, чатів, відгуків, рахунків маркетплейсів, номерів CRM, ТТН і телефонів.
+found-order = Замовлення № { $number } · { $name }{ $sum ->
+        [none] {""}
+       *[other] {" "}· { $sum }
+    }
+found-feedback = Відгук { $number } · { $name }
+found-question = Запитання { $number } · { $name }
+found-case = Розмова { $number } · { $name }
+found-chat = Чат { $number } · { $name }
+found-invoice = Рахунок № { $number } · { $channel } · { $name }
+found-in-crm = CRM № { $number } · { $kind ->
+        [order] замовлення № { $own }
+        [feedback] відгук { $own }
+       *[other] запитання { $own }
+    } · { $name }
+found-parcel = ТТН { $number } · замовлення № { $own } · { $name }
+write-to = ✏️ Кому: { $who }
+chat-number = чат { $number }
+invoice-number = рахунок № { $number }
+name-erased = дані видалено
 search-hint = Напишіть після команди номер замовлення, ім’я або телефон. Наприклад: /find 050 123 45 67
 search-desk-found = Знайшлося за запитом «{ $query }»:
 search-desk-nothing = За запитом «{ $query }» нічого не знайшлося. Спробуйте номер замовлення, ім’я або телефон.
@@ -693,7 +714,7 @@ customer-queued = Зараз усі менеджери зайняті. { $ahead 
        *[many] Перед вами { $ahead } розмов
     } — відповімо, щойно хтось звільниться.
 customer-nobody-there = Зараз нікого з менеджерів немає на місці. Ваше повідомлення в нас — відповімо, щойно хтось повернеться.
-case-line = 📋 Розмова № { $number }{ $subject ->
+case-line = 📋 Розмова { $number }{ $subject ->
         [none] {""}
        *[other] {" "}«{ $subject }»
     } · { $stage ->
@@ -727,11 +748,11 @@ card-fulfilment = 📦 Замовлення: { $state }{ $manager ->
         [none] {""}
        *[other] , { $manager }
     }
-card-lead = 🧾 № { $number } · { $kind ->
-        [order] замовлення
-        [feedback] відгук
-        [question] питання
-       *[other] { $kind }
+card-lead = 🧾 { $kind ->
+        [order] Замовлення № { $number }
+        [feedback] Відгук { $number }
+        [question] Запитання { $number }
+       *[other] { $kind } { $number }
     } від { $date } · { $status ->
         [handed_over] у CRM
         [rejected] CRM відмовила
@@ -779,7 +800,7 @@ statistics =
 
     <b>Замовлення</b>
     Нові: { $new } · у роботі: { $work } · виконано: { $done } · знову відкриті: { $reopened }
-lead-made = Заявку № { $number } створено, передаємо в CRM.
+lead-made = Заявку { $number } створено, передаємо в CRM.
 
 ## Робоче місце: що надіслали
 kind-photo = 📷 Фото
@@ -1432,7 +1453,7 @@ sms-parts = { $parts ->
     }
 toast-sms-gone = Такої SMS немає
 toast-sms-decided = Готово
-sms-card-title = <b>SMS № { $number }</b> { $way } { $who }
+sms-card-title = <b>SMS /sms_{ $number }</b> { $way } { $who }
 sms-came = Надійшло { $at } через { $provider }
 sms-kind = { $kind ->
         [code] Одноразовий код
@@ -1569,8 +1590,8 @@ letter-notice = { $name ->
 letter-alert = повідомлення про збій
 letter-lead = { $what ->
         [none] замовлення й запитання до CRM
-        [question] запитання № { $number } до CRM
-        [feedback] відгук № { $number } до CRM
+        [question] запитання { $number } до CRM
+        [feedback] відгук { $number } до CRM
        *[order] замовлення № { $number } до CRM
     }
 letter-payment = { $number ->
@@ -1769,6 +1790,9 @@ order-crm-refused = ⛔ CRM відмовила, потрібне рішення
 order-crm-unsure = ❓ Перевірте в CRM, чи є це замовлення
 button-take-order = ✅ Взяти в роботу
 button-write-customer = ✏️ Написати клієнту
+order-reminder = ⏰ Замовлення № { $number } ніхто не взяв, воно чекає вже { $time }.
+order-escalation = 🔔 Замовлення № { $number } досі ніхто не взяв, воно чекає вже { $time }.
+button-show-order = 📦 Показати
 button-order-state = 📦 Статус замовлення
 button-return-order = ↩️ Повернути
 button-undo = ↩️ Скасувати зміну

@@ -17,10 +17,10 @@ use crate::{
     desk::{self, Department, Desk, Introduction, Rating, Stands, Topics},
     domain::{
         clock::SharedClock,
-        id::{BotId, ChatId, DepartmentId, ManagerId},
+        id::{BotId, ChatId, DepartmentId, ManagerId, Number},
     },
     outbox::{Outbox, sms::Sms},
-    store::{Store, StoreError, conversations},
+    store::{Store, StoreError, conversations, numbers},
     text::Texts,
 };
 
@@ -70,7 +70,9 @@ pub fn build(
         auto_reply: config.sms.auto_reply,
         unanswerable: config.sms.unanswerable,
         crm: "KeyCRM".to_owned(),
-        keeping_link: config.chats.keeping.link.clone(),
+        order_posts: desk.orders.notice,
+        remind_orders: minutes(desk.orders.remind_minutes),
+        keeping_link: config.chats.keeping.chat_link(),
     };
     let bot = bots.of_managers().known.id;
     let (settings, texts) = (Arc::new(settings), Arc::clone(texts));
@@ -146,11 +148,13 @@ fn ids(bots: &Bots, names: &[String]) -> Vec<BotId> {
 /// Makes the admins of the settings admins, and sets the sweep of the CRM's chats going.
 pub async fn prepare(desk: &Desk, store: &Store, config: &Config) -> Result<(), StoreError> {
     let desk = desk.clone();
+    let first = Number(config.shop.first_number);
     let sweeps = config.chats.keeping_is_on() && config.chats.keeping.sweep_seconds > 0;
     store
         .write("desk", move |tx| {
             let desk = desk.clone();
             async move {
+                numbers::begin_at(&tx, first).await?;
                 desk.appoint(&tx).await?;
                 desk.open_book(&tx).await?;
                 let departments = desk.settings.departments.iter();

@@ -18,7 +18,7 @@ use crate::{
         floods::{Pace, SILENCE},
         leads as handing, telegram as sending,
     },
-    shop::{Effect, Step, code, order, support},
+    shop::{Effect, Step, code, feedback, order, support},
     store::{
         StoreError, Tx, carts, dialogues,
         kept::{self, KeptMessage},
@@ -158,7 +158,18 @@ async fn apply(
         }
         Effect::HandOver { content, phone } => {
             let begins = step.next == Some(State::InConversation);
+            let opens_case = match &content {
+                Content::Question { .. } => begins,
+                Content::Feedback { rating, .. } => feedback::is_complaint(*rating),
+                Content::Order { .. } => false,
+            };
             let handed = hand_over(context, turn, dialogue, (content, phone)).await?;
+            if opens_case && handed.is_new {
+                context
+                    .desk
+                    .open_case_of(tx, dialogue, handed.number)
+                    .await?;
+            }
             if begins {
                 // One message answers a question.
                 step.screen = support::begun(&turn.stage(), Some(handed.number)).screen;
@@ -309,12 +320,18 @@ async fn hand_over(
     }
     let content = &draft.body.content;
     let accepted = order::accepted(&turn.stage(), number, content, phone.as_ref());
-    Ok(Handed { number, accepted })
+    Ok(Handed {
+        number,
+        is_new: new,
+        accepted,
+    })
 }
 
 /// What was stored for the CRM, and the words that confirm it.
 struct Handed {
     number: LeadId,
+    /// It was not stored by an earlier press.
+    is_new: bool,
     accepted: View,
 }
 

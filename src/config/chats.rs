@@ -39,7 +39,8 @@ pub struct Keeping {
     pub sends_per_minute: u32,
     /// Seconds after which a request is broken off.
     pub timeout_seconds: u32,
-    /// The address of a chat for the shop's people, with `{id}` for its number.
+    /// The address of a chat for the shop's people, with `{id}` for its number; not set: on the host
+    /// of the API.
     #[serde(deserialize_with = "super::text::optional")]
     pub link: Option<String>,
 }
@@ -83,6 +84,18 @@ impl Keeping {
             let expected = "hours and minutes from UTC, such as +03:00";
             ConfigError::bad("chats.keeping.utc_offset", &self.utc_offset, expected)
         })
+    }
+
+    /// The address of a chat for the shop's people: of the settings, else on the API's own host.
+    pub fn chat_link(&self) -> Option<String> {
+        if self.link.is_some() {
+            return self.link.clone();
+        }
+        let base = reqwest::Url::parse(self.base_url.as_deref()?).ok()?;
+        let host = base.origin().ascii_serialization();
+        Some(format!(
+            "{host}/purchases_inv_detail?id_i={{id}}&view=debate"
+        ))
     }
 
     fn check(&self) -> Result<(), ConfigError> {

@@ -66,6 +66,36 @@ pub struct Desk {
     pub ask_rating: bool,
     /// When admins get the line of the day, such as `21:00`; empty: never.
     pub nightly_at: String,
+    pub orders: Orders,
+}
+
+/// `[desk.orders]`
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Orders {
+    /// Which new orders the managers' chat is told of.
+    pub notice: OrderPosts,
+    /// Minutes of working time after which an order that nobody takes is reminded of, and after as
+    /// many more told to admins; 0: never.
+    pub remind_minutes: u32,
+}
+
+impl Default for Orders {
+    fn default() -> Self {
+        Self {
+            notice: OrderPosts::default(),
+            remind_minutes: 15,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderPosts {
+    #[default]
+    All,
+    /// They stand in the list alone.
+    None,
 }
 
 impl Default for Desk {
@@ -95,6 +125,7 @@ impl Default for Desk {
             reopen_days: 30,
             ask_rating: true,
             nightly_at: "21:00".to_owned(),
+            orders: Orders::default(),
         }
     }
 }
@@ -147,6 +178,7 @@ impl Desk {
             ("max_wait_minutes", self.max_wait_minutes),
             ("idle_close_minutes", self.idle_close_minutes),
             ("grace_minutes", self.grace_minutes),
+            ("orders.remind_minutes", self.orders.remind_minutes),
         ] {
             check_minutes(&format!("desk.{key}"), minutes)?;
         }

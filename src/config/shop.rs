@@ -20,6 +20,9 @@ pub enum FirstWords {
     Search,
 }
 
+/// The highest number that a series may begin with.
+const LAST_FIRST: i64 = 1_000_000_000;
+
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Shop {
@@ -37,6 +40,8 @@ pub struct Shop {
     pub instagram_url: Option<String>,
     /// Whether what is out of stock can be ordered all the same.
     pub sell_out_of_stock: bool,
+    /// The first number of orders, cases, feedback and conversations, which are one series.
+    pub first_number: i64,
     /// What becomes of words that no step expected.
     pub first_words: FirstWords,
     /// Minutes after which they go to the managers when the customer has not chosen; 0: at once.
@@ -61,6 +66,7 @@ impl Default for Shop {
             site_url: None,
             instagram_url: None,
             sell_out_of_stock: false,
+            first_number: 1001,
             first_words: FirstWords::default(),
             unsorted_minutes: 10,
             ask_email: true,
@@ -74,6 +80,13 @@ impl Default for Shop {
 impl Shop {
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         self.region()?;
+        if !(1..=LAST_FIRST).contains(&self.first_number) {
+            return Err(ConfigError::bad(
+                "shop.first_number",
+                &self.first_number.to_string(),
+                "a number from 1 to 1000000000",
+            ));
+        }
         super::desk::check_minutes("shop.unsorted_minutes", self.unsorted_minutes)?;
         self.hours.hours("shop.hours", self.time_zone()?)?;
         let urls = [

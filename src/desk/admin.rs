@@ -3,8 +3,7 @@
 use super::{Desk, label_of, presence, press, reply::Reply, roles};
 use crate::{
     domain::{
-        conversation::{Channel, Conversation},
-        id::{BotId, ConversationId},
+        conversation::Conversation,
         manager::{Manager, Role},
     },
     store::{StoreError, Tx, audit, conversations, leads, managers},
@@ -100,23 +99,6 @@ impl Desk {
         }
     }
 
-    /// The conversation by our number, else by the marketplace's invoice.
-    pub async fn by_number(
-        &self,
-        tx: &Tx,
-        manager: &Manager,
-        number: i64,
-    ) -> Result<Option<Conversation>, StoreError> {
-        if let Some(found) = self.seen(tx, manager, ConversationId(number)).await? {
-            return Ok(Some(found));
-        }
-        let found = conversations::find(tx, Channel::Keeping, BotId(0), number).await?;
-        Ok(match found {
-            Some(found) if self.sees(tx, manager, &found).await? => Some(found),
-            Some(_) | None => None,
-        })
-    }
-
     /// `/get_connected_users_ID`: who holds the conversation, works on its order, held it before.
     pub async fn connected(
         &self,
@@ -142,7 +124,7 @@ impl Desk {
         let html = speech.html_with(
             Text::Connected,
             [
-                ("number", conversation.id.to_string().into()),
+                ("number", conversation.number.to_string().into()),
                 ("holder", name(holder)),
                 ("fulfiller", name(fulfiller)),
                 ("earlier", name(earlier)),

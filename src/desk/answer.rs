@@ -131,7 +131,7 @@ impl Desk {
     ) -> Result<(), StoreError> {
         let now = self.now();
         let manager = conversation.holder(now);
-        self.begin_case(tx, conversation, manager).await?;
+        self.begin_case(tx, conversation, manager, None).await?;
         let waited = conversation.waiting_since.take();
         conversation.unread = 0;
         conversation.last_at = now;

@@ -144,10 +144,13 @@ impl Desk {
                     .map_or_else(String::new, |name| format!(" @{}", escape(name)))
             ));
         }
+        let number = [("number", Arg::from(conversation.number.to_string()))];
         lines.push(format!(
-            "💬 {}",
-            escape(&self.channel_name(conversation, speech))
+            "💬 {} · {}",
+            escape(&self.channel_name(conversation, speech)),
+            speech.html_with(Text::ChatNumber, number)
         ));
+        lines.extend(self.invoice_line(speech, conversation));
         if let Some(title) = &conversation.title {
             lines.push(format!("🛍 {}", escape(title)));
         }
@@ -204,7 +207,7 @@ impl Desk {
             .filter(|case| Some(case.id) != conversation.case)
             .map(|case| {
                 let day = self.local(case.opened_at).format("%d.%m");
-                format!("№ {} ({day})", case.id)
+                format!("{} ({day})", case.number)
             })
             .collect();
         let args = [("cases", Arg::from(earlier.join(", ")))];
@@ -248,7 +251,7 @@ impl Desk {
             ];
             lines.push(speech.html_with(Text::CardFulfilment, args));
         }
-        lines.push(format!("/open_chat_{}", conversation.id));
+        lines.push(format!("/open_chat_{}", conversation.number));
         Ok(lines.join("\n"))
     }
 
@@ -287,7 +290,7 @@ fn case_line(speech: &Speech, case: &Case) -> String {
     speech.html_with(
         Text::CaseLine,
         [
-            ("number", Arg::from(case.id.to_string())),
+            ("number", Arg::from(case.number.to_string())),
             ("subject", Arg::from(subject)),
             ("stage", Arg::from(case.stage.as_str())),
         ],
@@ -305,7 +308,7 @@ async fn other_talks(
     let others: Vec<String> = talks
         .iter()
         .filter(|line| line.conversation.id != conversation.id)
-        .map(|line| format!("/open_chat_{}", line.conversation.id))
+        .map(|line| format!("/open_chat_{}", line.conversation.number))
         .collect();
     if others.is_empty() {
         return Ok(None);

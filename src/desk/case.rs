@@ -7,24 +7,27 @@ use super::{Department, Desk};
 use crate::{
     domain::{
         case::{Case, Event, Stage, Took},
-        conversation::Conversation,
-        id::ManagerId,
+        conversation::{Channel, Conversation},
+        dialogue::{Dialogue, State},
+        id::{LeadId, ManagerId},
     },
     store::{
         StoreError, Tx,
         audit::{Act, Action},
-        cases,
+        cases, conversations,
     },
 };
 
 impl Desk {
     /// The case that a message of this conversation belongs to. Whoever writes first opens one; who
-    /// writes soon after the closing opens the last one again.
+    /// writes soon after the closing opens the last one again. `asked` is the question or complaint
+    /// whose number a new case bears.
     pub(super) async fn begin_case(
         &self,
         tx: &Tx,
         conversation: &mut Conversation,
         by: Option<ManagerId>,
+        asked: Option<LeadId>,
     ) -> Result<(), StoreError> {
         let now = self.now();
         let last = match conversation.case {
@@ -38,11 +41,32 @@ impl Desk {
                     .await
             }
             Some(_) | None => {
-                let id = cases::open(tx, conversation, by, None, now).await?;
+                let id = cases::open(tx, conversation, by, asked, now).await?;
                 conversation.case = Some(id);
                 cases::note(tx, (id, conversation.id), Event::Opened, by, None, now).await
             }
         }
+    }
+
+    /// Opens the case of a question or complaint that the customer has just left: the two are one
+    /// thing with one number.
+    pub async fn open_case_of(
+        &self,
+        tx: &Tx,
+        dialogue: &Dialogue,
+        lead: LeadId,
+    ) -> Result<(), StoreError> {
+        let address = (Channel::Telegram, dialogue.bot, dialogue.chat.0);
+        let customer = dialogue.customer.id;
+        let mut conversation = conversations::ensure(tx, address, customer, self.now()).await?;
+        let subject = match &dialogue.state {
+            State::AwaitingQuestion { subject, .. } if !conversation.open => subject.as_ref(),
+            _ => None,
+        };
+        self.direct(&mut conversation, subject);
+        self.begin_case(tx, &mut conversation, None, Some(lead))
+            .await?;
+        conversations::save(tx, &conversation).await
     }
 
     /// Notes what happened to the conversation's case, and how the case stands now.

@@ -79,7 +79,7 @@ impl Desk {
             Wish::Retention => Ok(()),
             Wish::Theirs => {
                 let speech = self.speech_of(tx, holder).await?;
-                let number = ("number", Arg::from(talk.id.to_string()));
+                let number = ("number", Arg::from(talk.number.to_string()));
                 let html = speech.html_with(Text::EndedByForgetting, [number]);
                 let home = lists::home_keyboard(&speech);
                 self.tell(tx, holder, talk, View::text(html).with(home))

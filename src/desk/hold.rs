@@ -221,7 +221,7 @@ impl Desk {
                 ("manager", label(act.manager).await?.into()),
                 ("subject", label(act.subject).await?.into()),
                 ("customer", customer.into()),
-                ("number", conversation.id.to_string().into()),
+                ("number", conversation.number.to_string().into()),
             ],
         );
         self.log(tx, html).await

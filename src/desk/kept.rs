@@ -93,6 +93,20 @@ impl Desk {
             .iter()
             .map(|message| show::excerpt(&speech, &message.content, 1_000))
             .collect();
+        let profile = customers::lookup(tx, conversation.customer).await?;
+        let question = match profile.filter(|_| !was_open) {
+            Some(profile) => {
+                let key = format!("{}:{}:kept:{}", dialogue.bot, dialogue.chat, first.0);
+                let text = crate::text::cut(&words.join("\n"), WORDS);
+                self.question_lead(tx, &conversation, &profile, key, text)
+                    .await?
+            }
+            None => None,
+        };
+        if question.is_some() {
+            self.begin_case(tx, &mut conversation, None, question)
+                .await?;
+        }
         for message in messages {
             self.receive(tx, &mut conversation, received(message))
                 .await?;
@@ -100,16 +114,7 @@ impl Desk {
         if by == PassedBy::Time {
             self.mark_unchosen(tx, &conversation).await?;
         }
-        if was_open {
-            return Ok(None);
-        }
-        let Some(profile) = customers::lookup(tx, conversation.customer).await? else {
-            return Ok(None);
-        };
-        let key = format!("{}:{}:kept:{}", dialogue.bot, dialogue.chat, first.0);
-        let text = crate::text::cut(&words.join("\n"), WORDS);
-        self.question_lead(tx, &conversation, &profile, key, text)
-            .await
+        Ok(question)
     }
 
     /// The pictures and voices that were sent for a complaint join it.

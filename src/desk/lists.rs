@@ -1,6 +1,11 @@
 //! Lists of conversations, the search, and the home screen.
 
-use super::{Desk, button, press, reply::Reply};
+use super::{
+    Desk, button,
+    numbers::{self, Purpose},
+    press,
+    reply::Reply,
+};
 use crate::{
     domain::{
         conversation::Fulfilment,
@@ -129,7 +134,10 @@ impl Desk {
             let name = super::card::fulfilment_name(speech, state);
             add(&mut told, format_args!(" · {}", escape(&name)));
         }
-        add(&mut told, format_args!(" · /open_chat_{}", conversation.id));
+        add(
+            &mut told,
+            format_args!(" · /open_chat_{}", conversation.number),
+        );
         told
     }
 
@@ -154,16 +162,24 @@ impl Desk {
         Ok(View::text(speech.html(Text::NotSent)).with(Keyboard::Inline(rows)))
     }
 
-    /// Conversations by number, customer or phone.
+    /// What a number names, else conversations by customer or phone.
     pub async fn search(
         &self,
         tx: &Tx,
         manager: &Manager,
         words: &str,
-    ) -> Result<View, StoreError> {
+    ) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);
         let words = words.trim();
-        let number = words.trim_start_matches(['№', '#']).trim().parse().ok();
+        let number = numbers::digits_of(words);
+        if let Some(number) = number {
+            let hits = self.named_by(tx, manager, number).await?;
+            if !hits.is_empty() {
+                return self
+                    .say_hits(tx, manager, hits, number, Purpose::Show)
+                    .await;
+            }
+        }
         // Digits of a phone are looked for however they were typed.
         let digits: String = words.chars().filter(char::is_ascii_digit).collect();
         let is_phone = digits.len() >= 7
@@ -173,7 +189,6 @@ impl Desk {
         let phone = Phone::parse(words, self.settings.region).ok();
         let email = Email::parse(words).ok();
         let sought = Sought {
-            number,
             words: if is_phone {
                 digits.trim_start_matches('0')
             } else {
@@ -186,9 +201,13 @@ impl Desk {
         let found = conversations::search(tx, &scope, sought, PAGE).await?;
         let query = ("query", Arg::from(cut(words, 60)));
         if found.is_empty() {
-            return Ok(View::text(
-                speech.html_with(Text::SearchDeskNothing, [query]),
-            ));
+            return Ok(match number {
+                Some(number) => self.no_such_number(&speech, number),
+                None => {
+                    let html = speech.html_with(Text::SearchDeskNothing, [query]);
+                    Reply::message(View::text(html))
+                }
+            });
         }
         let mut html = speech.html_with(Text::SearchDeskFound, [query]);
         for line in &found {
@@ -196,7 +215,9 @@ impl Desk {
             html.push_str(&self.line(&speech, line));
         }
         let rows = found.iter().map(|line| vec![opener(line)]).collect();
-        Ok(View::text(html).with(Keyboard::Inline(rows)))
+        Ok(Reply::message(
+            View::text(html).with(Keyboard::Inline(rows)),
+        ))
     }
 }
 

@@ -32,6 +32,7 @@ pub mod money;
 mod moving;
 mod nightly;
 pub mod notice;
+pub mod numbers;
 mod orders;
 pub mod person;
 pub mod presence;
@@ -59,7 +60,7 @@ use chrono_tz::Tz;
 
 pub use self::department::Department;
 use crate::{
-    config::Unanswerable,
+    config::{OrderPosts, Unanswerable},
     domain::{
         clock::SharedClock,
         conversation::{Channel, Conversation},
@@ -78,7 +79,7 @@ use crate::{
         keyboard::{Button, Target},
         message::Aim,
     },
-    text::{Speech, Text, Texts},
+    text::{self, Arg, Speech, Text, Texts},
 };
 
 /// How the desk is set up.
@@ -121,6 +122,10 @@ pub struct Settings {
     pub unanswerable: Unanswerable,
     /// What people call the CRM.
     pub crm: String,
+    /// Which new orders the managers' chat is told of.
+    pub order_posts: OrderPosts,
+    /// After so much working time an order that nobody takes is reminded of.
+    pub remind_orders: Option<TimeDelta>,
     /// The address of a CRM chat, with `{id}` for its number.
     pub keeping_link: Option<String>,
 }
@@ -286,6 +291,22 @@ impl Desk {
     /// The time as the shop's clocks show it.
     pub fn local(&self, moment: DateTime<Utc>) -> DateTime<Tz> {
         moment.with_timezone(&self.settings.zone)
+    }
+
+    /// The invoice of a marketplace that a conversation is about, with its page in the CRM.
+    pub fn invoice_line(&self, speech: &Speech, conversation: &Conversation) -> Option<String> {
+        if conversation.channel != Channel::Keeping {
+            return None;
+        }
+        let number = [("number", Arg::from(conversation.external.to_string()))];
+        let number = speech.html_with(Text::InvoiceNumber, number);
+        Some(match self.link(conversation) {
+            Some(link) => {
+                let link = text::escape(&link).replace('"', "&quot;");
+                format!("🔗 <a href=\"{link}\">{number}</a>")
+            }
+            None => format!("🧾 {number}"),
+        })
     }
 
     /// The page of a conversation in the CRM.

@@ -124,7 +124,9 @@ fn heading(
         }
         None => desk.channel_name(conversation, speech),
     };
-    lines.push(format!("💬 <b>{}</b>", escape(&title)));
+    let number = [("number", Arg::from(conversation.number.to_string()))];
+    let number = speech.html_with(Text::ChatNumber, number);
+    lines.push(format!("💬 <b>{}</b> · {number}", escape(&title)));
     let username = username.map_or_else(String::new, |name| format!(" @{}", escape(name)));
     lines.push(format!("👤 {}{username}", escape(customer)));
     if let Some(subject) = subject {
@@ -141,13 +143,7 @@ fn heading(
     if others.any(|other| desk.chat_of(other) == desk.chat_of(own)) {
         lines.push(format!("🏢 {}", escape(&own.name(speech))));
     }
-    if let Some(link) = desk.link(conversation) {
-        let link = escape(&link).replace('"', "&quot;");
-        lines.push(format!(
-            "🔗 <a href=\"{link}\">№ {}</a>",
-            conversation.external
-        ));
-    }
+    lines.extend(desk.invoice_line(speech, conversation));
     lines.join("\n")
 }
 

@@ -137,7 +137,7 @@ impl Desk {
                 ("stars", Arg::from(shown(given))),
                 ("name", name.into()),
                 ("manager", manager.as_str().into()),
-                ("number", conversation.id.to_string().into()),
+                ("number", conversation.number.to_string().into()),
             ];
             Ok(speech.html_with(Text::LowTalkRating, args))
         };

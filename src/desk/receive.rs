@@ -55,7 +55,7 @@ impl Desk {
             self.tell_customer(tx, conversation, Text::CannotReadKind, None)
                 .await?;
         }
-        self.begin_case(tx, conversation, None).await?;
+        self.begin_case(tx, conversation, None, None).await?;
         conversation.open = true;
         conversation.unread += 1;
         conversation.last_at = now;

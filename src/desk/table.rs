@@ -52,7 +52,7 @@ impl Desk {
         let number = |number: Option<i64>| number.map_or_else(String::new, |it| it.to_string());
         let fact = &line.fact;
         [
-            line.id.to_string(),
+            line.number.to_string(),
             self.settings.department(line.department).name(speech),
             line.subject.clone().unwrap_or_default(),
             channel_name_of(line.channel, speech),

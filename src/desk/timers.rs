@@ -11,7 +11,7 @@ use crate::{
     domain::{
         conversation::Conversation,
         delivery::{Priority, Verdict},
-        id::{ChatId, ConversationId, DepartmentId, JobId},
+        id::{ChatId, ConversationId, DepartmentId, JobId, LeadId},
         stored::{Payload, Stored},
     },
     outbox::{Courier, Delivery, Outcome, letters::Watching},
@@ -52,6 +52,8 @@ pub enum Timer {
     RemindAll(DepartmentId),
     /// A chat that the bot could not write to is to be tried again.
     LostChat(ChatId),
+    /// Nobody may have taken the order.
+    Untaken(LeadId),
 }
 
 impl Stored for Timer {
@@ -65,6 +67,7 @@ enum Of {
     Conversation(ConversationId),
     Department(DepartmentId),
     Chat(ChatId),
+    Order(LeadId),
 }
 
 impl Timer {
@@ -78,6 +81,7 @@ impl Timer {
             | Self::Escalate(id) => Of::Conversation(id),
             Self::Route(id) | Self::Later(id) | Self::RemindAll(id) => Of::Department(id),
             Self::LostChat(id) => Of::Chat(id),
+            Self::Untaken(id) => Of::Order(id),
         }
     }
 
@@ -85,7 +89,7 @@ impl Timer {
     pub(super) const fn conversation(self) -> Option<ConversationId> {
         match self.of() {
             Of::Conversation(id) => Some(id),
-            Of::Department(_) | Of::Chat(_) => None,
+            Of::Department(_) | Of::Chat(_) | Of::Order(_) => None,
         }
     }
 
@@ -101,6 +105,7 @@ impl Timer {
             Self::Later(_) => "later",
             Self::RemindAll(_) => "remind_all",
             Self::LostChat(_) => "lost_chat",
+            Self::Untaken(_) => "untaken",
         }
     }
 
@@ -110,6 +115,7 @@ impl Timer {
             Of::Conversation(id) => format!("desk:{name}:{id}"),
             Of::Department(id) => format!("desk:{name}:{id}"),
             Of::Chat(id) => format!("desk:{name}:{id}"),
+            Of::Order(id) => format!("desk:{name}:{id}"),
         }
     }
 }
@@ -158,7 +164,11 @@ impl Desk {
             Timer::AnswerDue(_) => self.answer_due(conversation, 0),
             Timer::Remind(_) => waited(department.remind_after?),
             Timer::Escalate(_) => waited(department.escalate_after?),
-            Timer::Route(_) | Timer::Later(_) | Timer::RemindAll(_) | Timer::LostChat(_) => None,
+            Timer::Route(_)
+            | Timer::Later(_)
+            | Timer::RemindAll(_)
+            | Timer::LostChat(_)
+            | Timer::Untaken(_) => None,
         }
     }
 
@@ -203,7 +213,11 @@ impl Desk {
             Timer::AnswerDue(_) => return self.answer_is_due(tx, conversation).await,
             Timer::Remind(_) => return self.remind(tx, &conversation).await,
             Timer::Escalate(_) => self.escalate(tx, &conversation).await?,
-            Timer::Route(_) | Timer::Later(_) | Timer::RemindAll(_) | Timer::LostChat(_) => {}
+            Timer::Route(_)
+            | Timer::Later(_)
+            | Timer::RemindAll(_)
+            | Timer::LostChat(_)
+            | Timer::Untaken(_) => {}
             Timer::Idle(_) if conversation.waiting_since.is_some() => {
                 // The customer wrote last: whoever should have answered is reminded instead.
                 let holder = conversation.holder(self.now());
@@ -259,6 +273,7 @@ impl Courier for TimerCourier {
                             outbox::release_key(&tx, id).await?;
                             desk.look_at_lost(&tx, chat).await.map(|()| None)
                         }
+                        Of::Order(lead) => desk.look_at_untaken(&tx, lead, id).await,
                     }
                 }
                 .boxed()
@@ -388,7 +403,7 @@ mod tests {
 
     #[test]
     fn what_is_watched_loads_as_it_is_stored() {
-        use crate::domain::id::{BotId, LeadId};
+        use crate::domain::id::BotId;
         for (stored, watching) in [
             (r#"{"letters":1}"#, Watching::Letters(1)),
             (r#"{"alert_again":7}"#, Watching::AlertAgain(7)),
@@ -431,6 +446,11 @@ mod tests {
                 r#"{"lost_chat":-100}"#,
                 Timer::LostChat(ChatId(-100)),
                 "desk:lost_chat:-100",
+            ),
+            (
+                r#"{"untaken":1001}"#,
+                Timer::Untaken(LeadId(1001)),
+                "desk:untaken:1001",
             ),
         ] {
             assert_eq!(Timer::from_stored(stored).unwrap(), timer);

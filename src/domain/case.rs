@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::id::{CaseId, ConversationId, DepartmentId, ManagerId};
+use super::id::{CaseId, ConversationId, DepartmentId, ManagerId, Number};
 
 /// How a case stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,8 +42,9 @@ pub struct Took {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Case {
-    /// The number that people use.
     pub id: CaseId,
+    /// The number that people use.
+    pub number: Number,
     pub conversation: ConversationId,
     pub department: DepartmentId,
     /// What the customer chose it to be about.

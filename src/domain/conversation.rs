@@ -6,7 +6,7 @@ use super::{
     content::Content,
     id::{
         BotId, CaseId, ChatId, ConversationId, CustomerId, DepartmentId, EntryId, ManagerId,
-        MessageId, ThreadId,
+        MessageId, Number, ThreadId,
     },
 };
 
@@ -151,6 +151,8 @@ pub fn take(
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conversation {
     pub id: ConversationId,
+    /// The number that people use.
+    pub number: Number,
     pub channel: Channel,
     /// 0 where the channel has no bot.
     pub bot: BotId,

@@ -32,6 +32,8 @@ ids! {
     CategoryId,
     /// A lead of ours; the customer sees it as the number of the order.
     LeadId,
+    /// The number by which people know an order, a case, feedback or a conversation.
+    Number,
     /// An order that a customer follows.
     OrderId,
     /// A row of the outbox.

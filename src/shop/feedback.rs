@@ -14,6 +14,11 @@ use crate::{
 
 /// A rating up to this is a complaint.
 const LOW: u8 = 2;
+/// Whether so few stars are a complaint.
+pub fn is_complaint(rating: Option<u8>) -> bool {
+    rating.is_some_and(|rating| rating <= LOW)
+}
+
 /// More than this is not read by anybody.
 const WORDS: usize = 3_000;
 
@@ -92,20 +97,24 @@ pub fn done(stage: &Stage<'_>, rating: Option<u8>, text: Option<&str>) -> Step {
         .map(|text| cut(text.trim(), WORDS))
         .filter(|text| !text.is_empty());
     let menu = vec![vec![stage.button(Text::ButtonMenu, Action::Menu)]];
-    let is_complaint = rating.is_some_and(|rating| rating <= LOW);
+    let is_complaint = is_complaint(rating);
     let thanks = if is_complaint {
         Text::ComplaintThanks
     } else {
         Text::FeedbackThanks
     };
     let view = View::text(stage.speech.html(thanks)).with(Keyboard::Inline(menu));
-    let mut step = Step::to(State::Menu).show(view);
-    if let Some(rating) = rating.filter(|_| is_complaint) {
-        let text = text.clone();
-        step = step.effect(Effect::Complain { rating, text });
-    }
-    step.effect(Effect::HandOver {
-        content: Content::Feedback { rating, text },
+    let left = Effect::HandOver {
+        content: Content::Feedback {
+            rating,
+            text: text.clone(),
+        },
         phone: None,
-    })
+    };
+    // The complaint's case bears the number of the feedback, which is left first.
+    let step = Step::to(State::Menu).show(view).effect(left);
+    match rating.filter(|_| is_complaint) {
+        Some(rating) => step.effect(Effect::Complain { rating, text }),
+        None => step,
+    }
 }

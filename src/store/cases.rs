@@ -2,17 +2,17 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{StoreError, Tx, db::values, row::columns};
+use super::{StoreError, Tx, db::values, numbers, row::columns};
 use crate::domain::{
     case::{Case, Event, Took},
     conversation::Conversation,
-    id::{CaseId, ConversationId, ManagerId},
+    id::{CaseId, ConversationId, LeadId, ManagerId},
 };
 
 columns! {
     case_columns;
     fn case(tx, row) -> Case {
-        id = "k.id", conversation = "k.conversation_id", department = "k.department",
+        id = "k.id", number = "k.number", conversation = "k.conversation_id", department = "k.department",
         subject = "k.subject", stage = "k.state", opened_at = "k.opened_at",
         opened_by = "k.opened_by", manager = "k.manager_id", answered_at = "k.answered_at",
         answered_by = "k.answered_by", response_seconds = "k.response_seconds",
@@ -22,6 +22,7 @@ columns! {
     }
     Ok(Case {
         id,
+        number,
         conversation,
         department,
         subject,
@@ -59,20 +60,28 @@ pub async fn lookup(tx: &Tx, id: CaseId) -> Result<Option<Case>, StoreError> {
     row.map(|mut row| case(tx, &mut row)).transpose()
 }
 
-/// Opens a case of a conversation.
+/// Opens a case of a conversation; it bears the number of the question that opens it.
 pub async fn open(
     tx: &Tx,
     conversation: &Conversation,
     by: Option<ManagerId>,
-    subject: Option<&str>,
+    asked: Option<LeadId>,
     now: DateTime<Utc>,
 ) -> Result<CaseId, StoreError> {
-    tx.value(
-        "INSERT INTO cases (conversation_id, department, subject, state, opened_at, opened_by) \
-             VALUES ($1, $2, $3, 'new', $4, $5) RETURNING id",
-        values![conversation.id, conversation.department, subject, now, by],
+    let id = tx
+        .value(
+            "INSERT INTO cases (conversation_id, department, state, opened_at, opened_by) \
+             VALUES ($1, $2, 'new', $3, $4) RETURNING id",
+            values![conversation.id, conversation.department, now, by],
+        )
+        .await?;
+    let number = numbers::of_case(tx, id, asked).await?;
+    tx.execute(
+        "UPDATE cases SET number = $2 WHERE id = $1",
+        values![id, number],
     )
-    .await
+    .await?;
+    Ok(id)
 }
 
 /// Stores the case as it is now.

@@ -6,6 +6,7 @@ use super::{
     Row, StoreError, Tx, Value,
     customers::{contact, shown_name},
     db::values,
+    numbers,
     row::columns,
 };
 use crate::domain::{
@@ -18,7 +19,7 @@ use crate::domain::{
 columns! {
     conversation_columns;
     fn conversation(tx, row) -> Conversation {
-        id = "c.id", channel = "c.channel", bot = "c.bot_id", external = "c.external_id",
+        id = "c.id", number = "c.number", channel = "c.channel", bot = "c.bot_id", external = "c.external_id",
         customer = "c.customer_id", department = "c.department", case = "c.case_id",
         title = "c.title", open = "c.is_open", fence = "c.fence", unread = "c.unread",
         waiting_since = "c.waiting_since", last_at = "c.last_at", fulfilment = "c.fulfilment",
@@ -39,6 +40,7 @@ columns! {
     };
     Ok(Conversation {
         id,
+        number,
         channel,
         bot,
         external,
@@ -129,14 +131,23 @@ pub async fn ensure(
     {
         return Ok(locked);
     }
-    tx.execute(
-        "INSERT INTO conversations (channel, bot_id, external_id, customer_id, is_open, fence, \
-                                    unread, last_at, created_at) \
-         VALUES ($1, $2, $3, $4, 0, 0, 0, $5, $5) \
-         ON CONFLICT (channel, bot_id, external_id) DO NOTHING",
-        values![channel.as_str(), bot, external, customer, now],
-    )
-    .await?;
+    let added = tx
+        .find_value(
+            "INSERT INTO conversations (channel, bot_id, external_id, customer_id, is_open, fence, \
+                                        unread, last_at, created_at) \
+             VALUES ($1, $2, $3, $4, 0, 0, 0, $5, $5) \
+             ON CONFLICT (channel, bot_id, external_id) DO NOTHING RETURNING id",
+            values![channel.as_str(), bot, external, customer, now],
+        )
+        .await?;
+    if let Some(id) = added {
+        let number = numbers::of_conversation(tx, id).await?;
+        tx.execute(
+            "UPDATE conversations SET number = $2 WHERE id = $1",
+            values![id, number],
+        )
+        .await?;
+    }
     let found = find(tx, channel, bot, external).await?;
     let locked = match found {
         Some(conversation) => lock(tx, conversation.id).await?,
@@ -391,8 +402,6 @@ fn lines(tx: &Tx, rows: Vec<Row>) -> Result<Vec<Line>, StoreError> {
 /// What a manager looks for.
 #[derive(Debug, Clone, Copy)]
 pub struct Sought<'a> {
-    /// Of an invoice or a conversation.
-    pub number: Option<i64>,
     /// Part of a name, a phone or an address.
     pub words: &'a str,
     /// What the words are when they are whole: all that is found of what is sealed.
@@ -400,7 +409,7 @@ pub struct Sought<'a> {
     pub email: Option<&'a Email>,
 }
 
-/// Conversations by invoice number, number of the conversation or of a talk in it, phone, or part of a name.
+/// Conversations by phone, address, or part of a name.
 pub async fn search(
     tx: &Tx,
     scope: &Scope,
@@ -428,8 +437,7 @@ pub async fn search(
     let phone = sought.phone.map(|phone| vault.phone_key(phone));
     let email = sought.email.map(|email| vault.email_key(email));
     let mut values = scope.values(limit, 0);
-    let sought: [Value<'_>; 8] = [
-        sought.number.unwrap_or(-1).into(),
+    let sought: [Value<'_>; 7] = [
         (&pattern).into(),
         (&folded).into(),
         (&capital).into(),
@@ -442,13 +450,11 @@ pub async fn search(
     let rows = tx
         .rows(
             list!(
-                "c.external_id = $9 OR c.id = $9 \
-                 OR c.id IN (SELECT k.conversation_id FROM cases k WHERE k.id = $9) \
-                 OR u.phone_key = $13 OR u.email_key = $14 \
-                 OR u.phone_key LIKE $15 ESCAPE '\\' OR u.email_key LIKE $16 ESCAPE '\\' \
-                 OR u.name LIKE $10 ESCAPE '\\' OR u.name LIKE $11 ESCAPE '\\' \
-                 OR u.name LIKE $12 ESCAPE '\\' OR u.full_name LIKE $10 ESCAPE '\\' \
-                 OR u.full_name LIKE $11 ESCAPE '\\' OR u.full_name LIKE $12 ESCAPE '\\'",
+                "u.phone_key = $12 OR u.email_key = $13 \
+                 OR u.phone_key LIKE $14 ESCAPE '\\' OR u.email_key LIKE $15 ESCAPE '\\' \
+                 OR u.name LIKE $9 ESCAPE '\\' OR u.name LIKE $10 ESCAPE '\\' \
+                 OR u.name LIKE $11 ESCAPE '\\' OR u.full_name LIKE $9 ESCAPE '\\' \
+                 OR u.full_name LIKE $10 ESCAPE '\\' OR u.full_name LIKE $11 ESCAPE '\\'",
                 "c.last_at DESC, c.id DESC"
             ),
             &values,

@@ -89,6 +89,7 @@ id_values!(
     ProductId,
     CategoryId,
     LeadId,
+    Number,
     OrderId,
     JobId,
     ManagerId,

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{Row, StoreError, Tx, db::values};
 use crate::domain::{
     id::{LeadId, ManagerId},
-    order::{Fulfilment, OrderTab},
+    order::{Fulfilment, OrderTab, Stage},
 };
 
 /// An order that is done without a manager is listed for so long.
@@ -24,14 +24,30 @@ pub struct DeskOrder {
     pub former: Option<ManagerId>,
     /// Since when it stands so; `None` means since it was placed.
     pub since: Option<DateTime<Utc>>,
+    /// How often people were reminded that nobody has it.
+    pub reminded: i64,
+    /// The CRM's stage that the desk has followed.
+    pub followed: Stage,
     pub created_at: DateTime<Utc>,
+}
+
+impl DeskOrder {
+    /// Whether somebody should take it.
+    pub const fn is_free(&self) -> bool {
+        self.manager.is_none() && !self.fulfilment.is_final()
+    }
+
+    /// Since when nobody has it, while nobody has.
+    pub fn free_since(&self) -> DateTime<Utc> {
+        self.since.unwrap_or(self.created_at)
+    }
 }
 
 macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT lead_id, fulfilment, fulfilment_was, manager_id, former_id, fulfilment_at, \
-                    created_at FROM orders WHERE lead_id IS NOT NULL AND ",
+                    reminded, followed, created_at FROM orders WHERE lead_id IS NOT NULL AND ",
             $rest
         )
     };
@@ -48,6 +64,8 @@ fn desk_order(row: &mut Row) -> Result<DeskOrder, StoreError> {
         manager: row.get("manager_id")?,
         former: row.get("former_id")?,
         since: row.get("fulfilment_at")?,
+        reminded: row.get("reminded")?,
+        followed: row.get("followed")?,
         created_at: row.get("created_at")?,
     })
 }
@@ -64,18 +82,30 @@ pub async fn lock(tx: &Tx, lead: LeadId) -> Result<Option<DeskOrder>, StoreError
     row.map(|mut row| desk_order(&mut row)).transpose()
 }
 
+/// The orders whose parcel bears this number.
+pub async fn find_by_tracking(tx: &Tx, tracking: &str) -> Result<Vec<LeadId>, StoreError> {
+    tx.column(
+        "SELECT lead_id FROM orders WHERE tracking = $1 AND lead_id IS NOT NULL \
+         ORDER BY lead_id DESC LIMIT 5",
+        values![tracking],
+    )
+    .await
+}
+
 /// Stores how the order stands at the desk.
 pub async fn save(tx: &Tx, order: &DeskOrder) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE orders SET fulfilment = $2, fulfilment_was = $3, manager_id = $4, former_id = $5, \
-           fulfilment_at = $6 WHERE lead_id = $1",
+           fulfilment_at = $6, reminded = $7, followed = $8 WHERE lead_id = $1",
         values![
             order.lead,
             order.fulfilment.as_str(),
             order.was.map(Fulfilment::as_str),
             order.manager,
             order.former,
-            order.since
+            order.since,
+            order.reminded,
+            order.followed.as_str()
         ],
     )
     .await?;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Row, StoreError, Tx, db::values};
+use super::{Row, StoreError, Tx, db::values, numbers};
 use crate::domain::{
     id::{BotId, ChatId, CustomerId, LeadId},
     lead::{Body, Lead, Status},
@@ -24,13 +24,15 @@ pub struct Draft {
 /// Adds a lead; the number of the one that stands under its key, and whether it is new.
 pub async fn add(tx: &Tx, draft: &Draft, now: DateTime<Utc>) -> Result<(LeadId, bool), StoreError> {
     let body = stored(tx, &draft.body)?;
+    let number = numbers::of_lead(tx, draft.body.content.kind()).await?;
     let added = tx
         .find_value(
-            "INSERT INTO leads (bot_id, chat_id, customer_id, kind, key, reference, body, status, \
+            "INSERT INTO leads (id, bot_id, chat_id, customer_id, kind, key, reference, body, status, \
                                 created_at, updated_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, 'created', $8, $8) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'created', $9, $9) \
              ON CONFLICT (key) DO NOTHING RETURNING id",
             values![
+                number,
                 draft.bot,
                 draft.chat,
                 draft.customer,
@@ -45,6 +47,7 @@ pub async fn add(tx: &Tx, draft: &Draft, now: DateTime<Utc>) -> Result<(LeadId, 
     if let Some(id) = added {
         return Ok((id, true));
     }
+    numbers::withdraw(tx, number).await?;
     let standing = tx
         .value("SELECT id FROM leads WHERE key = $1", values![&draft.key])
         .await?;
@@ -183,6 +186,15 @@ pub async fn set_status(
         )
         .await?;
     Ok(changed == 1)
+}
+
+/// The leads that the CRM knows by this number.
+pub async fn numbered_in_crm(tx: &Tx, number: &str) -> Result<Vec<LeadId>, StoreError> {
+    tx.column(
+        "SELECT id FROM leads WHERE crm_id = $1 ORDER BY id DESC LIMIT 5",
+        values![number],
+    )
+    .await
 }
 
 /// How many leads stand in each status.

@@ -33,6 +33,7 @@ pub mod leases;
 pub mod managers;
 mod migrations;
 pub mod notices;
+pub mod numbers;
 pub mod orders;
 pub mod outbox;
 pub mod payments;

@@ -294,6 +294,7 @@ number_columns! {
     id::ProductId: "an id", |number| Some(Self(number));
     id::CategoryId: "an id", |number| Some(Self(number));
     id::LeadId: "an id", |number| Some(Self(number));
+    id::Number: "a number", |number| Some(Self(number));
     id::OrderId: "an id", |number| Some(Self(number));
     id::JobId: "an id", |number| Some(Self(number));
     id::ManagerId: "an id", |number| Some(Self(number));

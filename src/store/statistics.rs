@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use super::{Row, StoreError, Tx, cases::took, db::values, row::columns};
 use crate::domain::{
     conversation::{Channel, Fulfilment},
-    id::{CaseId, ConversationId, DepartmentId, ManagerId},
+    id::{ConversationId, DepartmentId, ManagerId, Number},
     statistics::{Deeds, Fact, Span},
 };
 
@@ -19,7 +19,7 @@ const PAGE: u32 = 5_000;
 macro_rules! cases_of_span {
     ($columns:literal, $joins:literal, $where:literal) => {
         concat!(
-            "SELECT k.id, ",
+            "SELECT k.id, k.number, ",
             fact_columns!(),
             $columns,
             " FROM cases k ",
@@ -89,7 +89,7 @@ pub async fn facts(
 /// A case as the table of a period tells of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
-    pub id: CaseId,
+    pub number: Number,
     pub department: DepartmentId,
     pub subject: Option<String>,
     pub channel: Channel,
@@ -125,7 +125,7 @@ pub async fn lines(
 fn line(tx: &Tx, row: &mut Row) -> Result<Line, StoreError> {
     let fact = fact(tx, row)?;
     Ok(Line {
-        id: row.get("id")?,
+        number: row.get("number")?,
         department: row.get("department")?,
         subject: row.get("subject")?,
         channel: row.get("channel")?,

@@ -270,7 +270,7 @@ on_both! {
         // One bot is blocked, the other still tells.
         south.blocks_bot();
         app.settle().await;
-        let open = app.count("SELECT id FROM conversations WHERE is_open = 1").await;
+        let open = app.count("SELECT number FROM conversations WHERE is_open = 1").await;
         yuliia.says(&format!("/open_chat_{open}"));
         yuliia.says("Чуєте?");
         app.settle().await;
@@ -297,7 +297,7 @@ on_both! {
 
         // In a bot of customers they are a customer, and its commands are a customer's.
         let shopper = app.telegram.person(TOKEN, profile(501, "Юлія"));
-        for said in ["/start", "/queue", "/open_chat_1", "/manager", "/stats"] {
+        for said in ["/start", "/queue", "/open_chat_1002", "/manager", "/stats"] {
             shopper.says(said);
             app.settle().await;
             let words = shopper.last().unwrap().words().to_owned();
@@ -400,7 +400,7 @@ on_both! {
 
         // The desk is at the main bot now.
         let yuliia = app.telegram.person(TOKEN, profile(501, "Юлія"));
-        yuliia.says("/open_chat_1");
+        yuliia.says(&app.open_chat(1).await);
         yuliia.says("Чуєте?");
         app.settle().await;
         assert!(yuliia.last().unwrap().words().contains("більше немає"), "{:?}", yuliia.last());

@@ -112,6 +112,7 @@ const TABLES: &[(&str, Holds, &[&str])] = &[
     ("migrations", Holds::Ids, &["name", "checksum", "version"]),
     // What a notice says, by its hash.
     ("notices", Holds::Words, &["shown"]),
+    ("numbers", Holds::Ids, &["kind"]),
     // The number of a parcel leads to a person: it is gone when they are forgotten.
     ("orders", Holds::Names, &["tracking"]),
     ("orders", Holds::Hash, &["phone_key"]),
@@ -124,6 +125,7 @@ const TABLES: &[(&str, Holds, &[&str])] = &[
             "currency",
             "fulfilment",
             "fulfilment_was",
+            "followed",
             "stage",
             "crm_status",
             "status_name",

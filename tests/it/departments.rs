@@ -187,7 +187,7 @@ on_both! {
         assert_eq!(olena.messages().len(), before, "the customer hears nothing of it");
 
         // Nobody of the old department can get at it any more.
-        yuliia.says("/open_chat_1");
+        yuliia.says(&app.open_chat(1).await);
         app.settle().await;
         assert!(yuliia.last().unwrap().words().contains("немає"));
         let there = sales.member(profile(501, "Юлія"));
@@ -228,8 +228,8 @@ async fn finds(app: &TestApp, yuliia: &Person) -> Vec<String> {
         for said in [
             "/history".to_owned(),
             format!("/find {name}"),
-            format!("/open_chat_{id}"),
-            format!("/get_chat_{id}"),
+            app.open_chat(id).await,
+            app.open_chat(id).await.replace("open", "get"),
         ] {
             yuliia.says(&said);
             app.settle().await;
@@ -304,12 +304,12 @@ on_both! {
         app.settle().await;
         assert!(there.toasts().last().unwrap().text.contains("немає"));
         assert_eq!(app.count("SELECT count(*) FROM holds").await, 2);
-        yuliia.says("/connect_to_chat_1");
+        yuliia.says(&app.open_chat(1).await.replace("open", "connect_to"));
         yuliia.says("//нотатка");
         app.settle().await;
 
         // What she has answered stays hers to see, also when nobody holds it.
-        yuliia.says("/open_chat_3");
+        yuliia.says(&app.open_chat(3).await);
         yuliia.says("/end");
         app.settle().await;
         assert_eq!(finds(&app, &yuliia).await, ["Клієнт3"]);

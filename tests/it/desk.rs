@@ -111,7 +111,7 @@ on_both! {
         assert_ne!(olena.last().unwrap().words(), "//обіцяли знижку");
 
         // The other manager cannot answer, from anywhere.
-        taras.says("/open_chat_1");
+        taras.says(&app.open_chat(1).await);
         app.settle().await;
         taras.says("Це я, Тарас");
         app.settle().await;

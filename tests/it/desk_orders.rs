@@ -5,11 +5,13 @@ use mistok::sim::{
     faults::Fault,
     telegram::{Group, Message},
 };
+use serde_json::json;
 
 use crate::{
-    desk::{asks, group, last_with, manager, profile, with_group},
+    desk::{GROUP, asks, group, last_with, manager, profile, with_group},
     harness::{Leftover, TestApp, offers},
     on_both,
+    status_notices::{followed, moves, ordered, started},
     troubles::data,
 };
 
@@ -227,5 +229,94 @@ on_both! {
         let cards = app.crm.cards();
         assert!(cards.iter().any(|card| card.comment.contains("Замовлення № 1001") && card.comment.contains("Коли відправите?")));
         app.check_desk().await;
+    }
+}
+
+on_both! {
+    async fn an_order_that_nobody_takes_is_reminded_of_and_then_told_to_admins(engine: Engine) {
+        let app = with_group(engine).with(|config| config.desk.orders.remind_minutes = 15).start().await;
+        let group = group(&app);
+        let admin = app.admin().await;
+        let yuliia = manager(&app, 501, "Юлія").await;
+        order(&app, 1, "Олена").await;
+        order(&app, 2, "Ірина").await;
+        let there = group.member(profile(501, "Юлія"));
+        let notice = last_with(&group.messages(), "Замовлення № 1002");
+        there.presses_data(notice.id, &data(&notice, "Взяти в роботу"));
+        app.settle().await;
+
+        app.pass(TimeDelta::minutes(14)).await;
+        assert_eq!(notices(&group, "ніхто не взяв"), 0);
+        app.pass(TimeDelta::minutes(2)).await;
+        assert_eq!(notices(&group, "№ 1001 ніхто не взяв"), 1);
+        assert_eq!(notices(&group, "ніхто не взяв"), 1, "of what is taken nobody is reminded");
+        let told = |words: &str| admin.messages().iter().filter(|it| it.words().contains(words)).count();
+        assert_eq!(told("досі ніхто не взяв"), 0);
+        app.pass(TimeDelta::minutes(15)).await;
+        assert_eq!(told("№ 1001 досі ніхто не взяв"), 1);
+        app.pass(TimeDelta::hours(5)).await;
+        assert_eq!((notices(&group, "ніхто не взяв"), told("досі ніхто не взяв")), (1, 1));
+
+        // Given back, it waits anew; who takes it by the reminder has it.
+        let card = last_with(&yuliia.messages(), "Замовлення № 1002");
+        yuliia.presses_data(card.id, &data(&card, "Повернути"));
+        app.pass(TimeDelta::minutes(16)).await;
+        let reminder = last_with(&group.messages(), "№ 1002 ніхто не взяв");
+        there.presses_data(reminder.id, &data(&reminder, "Взяти в роботу"));
+        app.pass(TimeDelta::hours(1)).await;
+        assert_eq!(told("№ 1002 досі"), 0);
+        app.check_desk().await;
+    }
+}
+
+on_both! {
+    async fn a_second_tap_on_give_back_keeps_who_gave_it_back(engine: Engine) {
+        let app = with_group(engine).start().await;
+        let group = group(&app);
+        let yuliia = manager(&app, 501, "Юлія").await;
+        let taras = manager(&app, 502, "Тарас").await;
+        order(&app, 1, "Олена").await;
+        let notice = last_with(&group.messages(), "Замовлення № 1001");
+        group.member(profile(501, "Юлія")).presses_data(notice.id, &data(&notice, "Взяти в роботу"));
+        app.settle().await;
+        let card = last_with(&yuliia.messages(), "Замовлення № 1001");
+        for person in [&yuliia, &yuliia, &taras] {
+            person.presses_data(card.id, &data(&card, "Повернути"));
+            app.settle().await;
+        }
+        let given_up = "SELECT count(*) FROM orders WHERE manager_id IS NULL AND former_id = 501";
+        assert_eq!(app.count(given_up).await, 1);
+        // Of an order that is gone nobody is told that a colleague has it.
+        app.execute("UPDATE orders SET lead_id = NULL").await;
+        yuliia.presses_data(card.id, &data(&card, "Статус замовлення"));
+        app.settle().await;
+        let toast = yuliia.toasts().last().unwrap().text.clone();
+        assert!(!toast.contains("інший менеджер") && !toast.is_empty(), "{toast}");
+    }
+}
+
+on_both! {
+    async fn who_reopens_an_order_that_is_done_in_the_crm_is_not_overruled(engine: Engine) {
+        let app = started(followed(engine).with(|config| config.desk.chat_id = Some(GROUP))).await;
+        group(&app);
+        let yuliia = manager(&app, 501, "Юлія").await;
+        let (_olena, order) = ordered(&app, 1, 1001).await;
+        let state = "SELECT fulfilment FROM orders WHERE lead_id = 1001";
+        moves(&app, order, "Виконано").await;
+        assert_eq!(app.text_of(state).await, "done");
+        yuliia.says("1001");
+        app.settle().await;
+        yuliia.presses("Статус замовлення").unwrap();
+        app.settle().await;
+        yuliia.presses("в роботі").unwrap();
+        app.settle().await;
+        assert_eq!(app.text_of(state).await, "in_work");
+
+        // The CRM changes something else of it.
+        assert!(app.crm.pay_order(order, &json!({"payment_method": "Готівка", "amount": 1.0, "status": "paid"})));
+        app.settle().await;
+        assert_eq!(app.text_of(state).await, "in_work");
+        moves(&app, order, "Скасовано").await;
+        assert_eq!(app.text_of(state).await, "cancelled");
     }
 }

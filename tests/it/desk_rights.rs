@@ -28,11 +28,11 @@ const COMMANDS: [&str; 30] = [
     "/failed",
     "/health",
     "/all_users",
-    "/open_chat_1",
-    "/get_chat_1",
-    "/get_connected_users_1",
-    "/connect_to_chat_1",
-    "/change_status_chat_1",
+    "/open_chat_1002",
+    "/get_chat_1002",
+    "/get_connected_users_1002",
+    "/connect_to_chat_1002",
+    "/change_status_chat_1002",
     "/approve_700",
     "/approve_701",
     "/admin_700",
@@ -91,7 +91,7 @@ async fn state(app: &TestApp) -> [i64; 8] {
         app.count("SELECT count(*) FROM managers WHERE role = 'banned'")
             .await,
         app.count("SELECT count(*) FROM messages").await,
-        app.count("SELECT count(*) FROM conversations WHERE fulfilment IS NOT NULL OR fence <> 1")
+        app.count("SELECT count(*) FROM conversations WHERE fence <> 1")
             .await,
         app.count("SELECT count(*) FROM canned").await,
     ]
@@ -127,7 +127,7 @@ async fn in_the_group(app: &TestApp, notice: i64) {
             there.presses_data(notice, data);
         }
         there.replies(notice, "Я теж відповім");
-        there.says("/open_chat_1");
+        there.says("/open_chat_1002");
         app.settle().await;
         let toasts = there.toasts();
         assert!(
@@ -214,7 +214,7 @@ on_both! {
         pending.says("/manager");
         app.settle().await;
         let before = state(&app).await;
-        for command in ["/approve_701", "/admin_501", "/admin_701", "/ban_900", "/all_users", "/failed", "/health", "/clean", "/connect_to_chat_1", "/get_connected_users_1"] {
+        for command in ["/approve_701", "/admin_501", "/admin_701", "/ban_900", "/all_users", "/failed", "/health", "/clean", "/connect_to_chat_1002", "/get_connected_users_1002"] {
             yuliia.says(command);
             app.settle().await;
             assert!(yuliia.last().unwrap().words().contains("адміністраторам"), "{command}");
@@ -228,7 +228,9 @@ on_both! {
 
         // The admin may; a manager who is banned holds nothing any more, and their customers are told of.
         let olena = asks(&app, 1, "Олена", "питання").await;
-        yuliia.says("/write 1");
+        yuliia.says("/write 1002");
+        app.settle().await;
+        yuliia.presses("Написати клієнту").unwrap();
         app.settle().await;
         assert_eq!(app.count("SELECT count(*) FROM holds").await, 1);
         app.admin().await.says("/ban_501");

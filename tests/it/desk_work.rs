@@ -94,7 +94,9 @@ on_both! {
         takes(&app, 501, "Юлія").await;
 
         assert_eq!(app.count("SELECT count(*) FROM holds").await, 1);
-        yuliia.says("/write 2");
+        yuliia.says(&app.open_chat(2).await.replace("open_chat_", "write "));
+        app.settle().await;
+        yuliia.presses("Написати клієнту").unwrap();
         app.settle().await;
         assert!(says(&yuliia, "більше не можна").words().contains("1 чат"));
 
@@ -157,7 +159,7 @@ on_both! {
         }
         olena.sends_photo("Фотодоказ");
         app.settle().await;
-        yuliia.says("/open_chat_3");
+        yuliia.says(&app.open_chat(3).await);
         app.settle().await;
         yuliia.presses("Історія чата").unwrap();
         app.settle().await;
@@ -230,7 +232,7 @@ on_both! {
         says(&yuliia, "Немає замовлення: підставте номер самі");
         places_an_order(&app, &olena).await;
         writes(&app, &yuliia, ":доставка").await;
-        assert_eq!(olena.last().unwrap().words(), "Вітаю, Олена! Замовлення 1002 поїде завтра. Юлія");
+        assert_eq!(olena.last().unwrap().words(), "Вітаю, Олена! Замовлення 1003 поїде завтра. Юлія");
         writes(&app, &yuliia, ":невідома").await;
         says(&yuliia, "Клієнту нічого не надіслано");
         assert!(olena.messages().iter().all(|message| !message.words().contains("нервує") && !message.words().contains("невідома")));
@@ -317,7 +319,9 @@ on_both! {
         app.pass(TimeDelta::hours(12)).await;
         assert_eq!(app.count("SELECT count(*) FROM conversations WHERE is_open = 1").await, 1, "nobody is sent away while they wait");
 
-        yuliia.says("/write 1");
+        yuliia.says(&app.open_chat(1).await.replace("open_chat_", "write "));
+        app.settle().await;
+        yuliia.presses("Написати клієнту").unwrap();
         app.settle().await;
         yuliia.says("Так, тут");
         app.settle().await;
@@ -325,8 +329,8 @@ on_both! {
         says(&olena, "Розмову завершено");
         assert_eq!(app.count("SELECT count(*) FROM holds").await, 0);
         let told: Vec<_> = log.messages().iter().map(|message| message.words().to_owned()).collect();
-        assert!(told.iter().any(|line| line.contains("@manager_501 веде чат 1: Олена")), "{told:?}");
-        assert!(told.iter().any(|line| line.contains("Завершено чат 1")), "{told:?}");
+        assert!(told.iter().any(|line| line.contains("@manager_501 веде чат 1002: Олена")), "{told:?}");
+        assert!(told.iter().any(|line| line.contains("Завершено чат 1002")), "{told:?}");
 
         // Writing again begins again; the customer can end it too.
         olena.says("Ще одне");

@@ -55,6 +55,7 @@ mod letters;
 mod limits;
 mod money;
 mod nightly;
+mod numbers;
 mod one_refused;
 mod opening;
 mod order;

@@ -425,8 +425,8 @@ on_both! {
         assert_eq!(app.count("SELECT count(DISTINCT customer_id) FROM conversations").await, 1);
         // The history is the person's, whatever they wrote through.
         let admin = app.admin().await;
-        for said in ["/open_chat_2", "Історія чата"] {
-            admin.says(said);
+        for said in [app.open_chat(2).await, "Історія чата".to_owned()] {
+            admin.says(&said);
             app.settle().await;
         }
         let history = admin.last().unwrap().words().to_owned();

@@ -91,7 +91,7 @@ on_both! {
         for messages in [admin.messages(), log.messages()] {
             assert_eq!(told(&messages, "Низька оцінка"), 1);
             let low = last_with(&messages, "Низька оцінка");
-            for part in ["Олена", "@manager_501", "/open_chat_1"] {
+            for part in ["Олена", "@manager_501", "/open_chat_1002"] {
                 assert!(low.words().contains(part), "{part} lacks in {}", low.words());
             }
         }
@@ -136,7 +136,9 @@ on_both! {
         app.settle().await;
         olena.says("Знову я");
         app.settle().await;
-        yuliia.says("/write 1");
+        yuliia.says(&app.open_chat(1).await.replace("open_chat_", "write "));
+        app.settle().await;
+        yuliia.presses("Написати клієнту").unwrap();
         app.settle().await;
         yuliia.says("Вітаю знову");
         app.settle().await;

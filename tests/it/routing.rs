@@ -81,7 +81,7 @@ on_both! {
         assert!(notice.words().contains("@manager_501"), "{}", notice.words());
         let told = last_with(&from_bot(&yuliia), "Нова розмова для вас");
         assert!(told.words().contains("Олена") && told.words().contains("Чи є чашки?"), "{}", told.words());
-        assert!(told.words().contains("Розмова № 1"), "{}", told.words());
+        assert!(told.words().contains("Розмова 1001"), "{}", told.words());
         assert!(offers(&told, "Відкрити чат"));
 
         // The customer hears of a manager when the manager speaks.
@@ -106,7 +106,7 @@ on_both! {
         app.check_desk().await;
 
         // Room is made: who waited longest gets it.
-        yuliia.says("/open_chat_1");
+        yuliia.says(&app.open_chat(1).await);
         app.settle().await;
         yuliia.presses("Завершити розмову").unwrap();
         app.settle().await;
@@ -266,7 +266,7 @@ on_both! {
         let olena = asks(&app, 1, "Олена", "Перше").await;
         assert_eq!(holder(&app, 1).await, 501);
         answers(&app, &yuliia, "Олена", "Так").await;
-        yuliia.says("/open_chat_1");
+        yuliia.says(&app.open_chat(1).await);
         app.settle().await;
         yuliia.says("/end");
         app.settle().await;
@@ -443,13 +443,13 @@ on_both! {
         assert!(team.words().contains("розмов: 1 з 1"), "{}", team.words());
         assert!(!team.words().contains("/shift_"), "only admins change it");
         answers(&app, &yuliia, "Олена", "Так").await;
-        yuliia.says("/open_chat_1");
+        yuliia.says(&app.open_chat(1).await);
         app.settle().await;
         yuliia.says("/end");
         app.settle().await;
         assert_eq!(holder(&app, 2).await, 501);
         answers(&app, &yuliia, "Іван", "Так").await;
-        yuliia.says("/open_chat_2");
+        yuliia.says(&app.open_chat(2).await);
         app.settle().await;
         yuliia.says("/end");
         app.settle().await;
@@ -503,9 +503,9 @@ on_both! {
         assert_eq!(app.text_of(stage).await, "in_work");
         answers(&app, &yuliia, "Олена", "Є").await;
         assert_eq!(app.text_of(stage).await, "waiting");
-        yuliia.says("/open_chat_1");
+        yuliia.says(&app.open_chat(1).await);
         app.settle().await;
-        assert_eq!(hears(&yuliia, "Розмова № 1 · чекаємо на клієнта"), 1);
+        assert_eq!(hears(&yuliia, "Розмова 1001 · чекаємо на клієнта"), 1);
         yuliia.says("/end");
         app.settle().await;
         assert_eq!(app.text_of(stage).await, "done");
@@ -517,7 +517,7 @@ on_both! {
         assert_eq!(app.count("SELECT reopened FROM cases").await, 1);
         assert_eq!(app.text_of(stage).await, "in_work");
         answers(&app, &yuliia, "Олена", "Так, і синя").await;
-        yuliia.says("/open_chat_1");
+        yuliia.says(&app.open_chat(1).await);
         app.settle().await;
         yuliia.says("/end");
         app.settle().await;
@@ -526,10 +526,10 @@ on_both! {
         olena.says("А тарілки?");
         app.settle().await;
         assert_eq!(app.count("SELECT count(*) FROM cases").await, 2);
-        yuliia.says("/open_chat_1");
+        yuliia.says(&app.open_chat(1).await);
         app.settle().await;
-        let card = last_with(&from_bot(&yuliia), "Розмова № 2");
-        assert!(card.words().contains("Попередні розмови: № 1"), "{}", card.words());
+        let card = last_with(&from_bot(&yuliia), "Розмова 1003");
+        assert!(card.words().contains("Попередні розмови: 1001"), "{}", card.words());
         app.check_clean().await;
         app.stop().await;
     }
@@ -546,7 +546,7 @@ on_both! {
         let olena = asks(&app, 1, "Олена", "Чи є чашки?").await;
         // 13:55, five minutes before the end of the day.
         app.pass(TimeDelta::minutes(48)).await;
-        yuliia.says("/open_chat_1");
+        yuliia.says(&app.open_chat(1).await);
         app.settle().await;
         yuliia.says("Так, є дві");
         app.settle().await;

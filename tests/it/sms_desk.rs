@@ -290,7 +290,7 @@ on_both! {
         assert!(!log.words().contains("Код"));
         contains(&presses(app, &admin, "▶️").await, &["Лист 1!"]);
         let card = says(app, &admin, "/sms_12").await;
-        contains(&card, &["SMS № 12", "Код ••••••", "Одноразовий код", "провайдер прийняв", "0,05 EUR"]);
+        contains(&card, &["SMS /sms_12", "Код ••••••", "Одноразовий код", "провайдер прийняв", "0,05 EUR"]);
         contains(&presses(app, &admin, "Усі SMS цього номера").await, &["+380 67 123 4567"]);
 
         // Managers read what is theirs.
@@ -445,7 +445,7 @@ on_both! {
         says(app, &olena, "/sms 0501112233 Вітаю!").await;
         presses(app, &olena, "Надіслати").await;
 
-        olena.says("/open_chat_1");
+        olena.says(&app.open_chat(1).await);
         app.settle().await;
         presses(app, &olena, "Історія").await;
         let history = last_with(&olena.messages(), "Доброго дня");

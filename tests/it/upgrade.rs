@@ -75,6 +75,16 @@ on_both! {
                 assert!(may_shrink || now >= *before, "{release}: {table} had {before}, has {now}");
             }
             everything_reads(&app.app().store).await;
+            // Orders and questions keep their numbers; conversations and cases have new ones above.
+            let unnumbered = "SELECT count(*) FROM leads l WHERE NOT EXISTS (SELECT 1 FROM numbers n \
+                WHERE n.number = l.id AND n.id IS NULL AND n.kind = l.kind)";
+            assert_eq!(app.count(unnumbered).await, 0);
+            let numbered = "SELECT count(*) FROM conversations c JOIN numbers n ON n.number = c.number \
+                AND n.kind = 'conversation' AND n.id = c.id WHERE c.number > (SELECT max(id) FROM leads)";
+            assert_eq!(app.count(numbered).await, app.count("SELECT count(*) FROM conversations").await);
+            let numbered = "SELECT count(*) FROM cases k JOIN numbers n ON n.number = k.number \
+                AND n.kind = 'case' AND n.id = k.id WHERE k.number > (SELECT max(id) FROM leads)";
+            assert_eq!(app.count(numbered).await, app.count("SELECT count(*) FROM cases").await);
             app.pass(TimeDelta::minutes(5)).await;
 
             let customer = app.customer(4_001, "Новий");
@@ -84,6 +94,9 @@ on_both! {
             customer.shares_contact("380501112299");
             app.pass(TimeDelta::minutes(1)).await;
             assert!(customer.messages().iter().any(|it| it.words().contains("Замовлення прийнято!")));
+            let newest = "SELECT max(id) - (SELECT max(number) FROM conversations WHERE created_at < \
+                (SELECT max(created_at) FROM leads)) FROM leads";
+            assert!(app.count(newest).await > 0, "the series goes on above everything");
 
             // It is this version's from now on.
             app.stop().await;

@@ -96,10 +96,11 @@ fn is_on_shift(manager: i64, now: DateTime<Utc>) -> bool {
     (from..to).contains(&(now + ZONE).hour())
 }
 
-/// What is seen of a conversation: its number, who holds it under which fence, whether the customer
+/// What is seen of a conversation: its id and number, who holds it under which fence, whether the customer
 /// waits.
 struct Seen {
     conversation: i64,
+    number: i64,
     manager: Option<i64>,
     fence: i64,
     waits: bool,
@@ -108,7 +109,7 @@ struct Seen {
 async fn look(app: &TestApp) -> Vec<Seen> {
     let read = app.app().store.read(|tx| {
         async move {
-            let sql = "SELECT c.id, h.manager_id, c.fence, c.waiting_since FROM conversations c \
+            let sql = "SELECT c.id, c.number, h.manager_id, c.fence, c.waiting_since FROM conversations c \
                        LEFT JOIN holds h ON h.conversation_id = c.id \
                        WHERE c.is_open = 1 ORDER BY c.waiting_since, c.id";
             tx.rows(sql, &[]).await
@@ -119,6 +120,7 @@ async fn look(app: &TestApp) -> Vec<Seen> {
     rows.into_iter()
         .map(|mut row| Seen {
             conversation: row.get("id").unwrap(),
+            number: row.get("number").unwrap(),
             manager: row.get("manager_id").unwrap(),
             fence: row.get("fence").unwrap(),
             waits: row.get::<Option<i64>>("waiting_since").unwrap().is_some(),
@@ -198,7 +200,7 @@ impl Staff {
         let id = one.conversation;
         if one.waits {
             // Presses can overtake messages; messages keep their order.
-            person.says(&format!("/open_chat_{id}"));
+            person.says(&format!("/open_chat_{}", one.number));
             person.says("відповідь");
         } else {
             person.presses_data(1, &format!("0:de:{id}"));

@@ -5,6 +5,7 @@ use crate::{
     desk::{
         Stands,
         admin::Command,
+        numbers::{Purpose, Thing, digits_of},
         reply::Reply,
         roles::{self},
     },
@@ -72,9 +73,7 @@ impl AtDesk<'_> {
                 Reply::message(View::text(speech.html(Text::SearchHint)))
             }
             Command::Write(words) => self.write_first(&words).await?,
-            Command::Search(words) => {
-                Reply::message(self.desk.search(self.tx, &self.manager, &words).await?)
-            }
+            Command::Search(words) => self.desk.search(self.tx, &self.manager, &words).await?,
             Command::Canned(argument) => {
                 self.desk.canned(self.tx, &self.manager, &argument).await?
             }
@@ -143,31 +142,45 @@ impl AtDesk<'_> {
         Ok(Reply::message(view))
     }
 
+    /// A command about what bears a number; where several things do, the manager chooses.
     pub(in crate::bot) async fn one(
         &self,
         command: &Command,
         number: i64,
     ) -> Result<Reply, StoreError> {
-        let order = self.desk.order_numbered(self.tx, number).await?;
-        if let (Some(order), Command::ChangeStatus(_)) = (order, command) {
-            return self
-                .act(DeskAction::Order(OrderAction::AskState(order)))
+        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
+        let digits = number.to_string();
+        let hits = desk.named_by(tx, manager, &digits).await?;
+        let [only] = hits.as_slice() else {
+            return desk
+                .say_hits(tx, manager, hits, &digits, Purpose::Show)
                 .await;
-        }
-        let Some(conversation) = self.desk.by_number(self.tx, &self.manager, number).await? else {
-            let gone = self.speech().html(Text::ToastGone);
-            return Ok(Reply::message(View::text(gone)));
         };
-        let (desk, manager, id) = (self.desk, &self.manager, conversation.id);
-        match command {
-            Command::Card(_) => {
-                let card = desk.card(self.tx, manager, &conversation).await?;
-                Ok(Reply::message(card))
+        let chat = match (&only.thing, command) {
+            (Thing::Chat(chat), _) => (**chat).clone(),
+            (Thing::Order(order), Command::ChangeStatus(_)) => {
+                let ask = OrderAction::AskState(*order);
+                return self.act(DeskAction::Order(ask)).await;
             }
-            Command::Connected(_) => desk.connected(self.tx, manager, &conversation).await,
-            Command::Connect(_) => desk.connect(self.tx, manager, id).await,
-            Command::ChangeStatus(_) => desk.fulfil(self.tx, manager, id).await,
-            _ => desk.open(self.tx, manager, id).await,
+            (Thing::Order(id) | Thing::Lead(id), Command::Connect(_) | Command::Connected(_)) => {
+                match desk.conversation_of_order(tx, *id).await? {
+                    Some(chat) => chat,
+                    None => {
+                        let gone = self.speech().html(Text::ToastOrderUnreachable);
+                        return Ok(Reply::message(View::text(gone)));
+                    }
+                }
+            }
+            (Thing::Order(_) | Thing::Lead(_), _) => {
+                return desk.show_thing(tx, manager, only).await;
+            }
+        };
+        match command {
+            Command::Card(_) => Ok(Reply::message(desk.card(tx, manager, &chat).await?)),
+            Command::Connected(_) => desk.connected(tx, manager, &chat).await,
+            Command::Connect(_) => desk.connect(tx, manager, chat.id).await,
+            Command::ChangeStatus(_) => desk.fulfil(tx, manager, chat.id).await,
+            _ => desk.open(tx, manager, chat.id).await,
         }
     }
 
@@ -187,25 +200,24 @@ impl AtDesk<'_> {
         Ok(self.desk.home(&manager))
     }
 
-    /// `/write`: to a customer by number, name or phone.
+    /// `/write`: to a customer by number, name or phone. Who will get it is shown; only a chat that
+    /// the manager has already is opened at once.
     pub(in crate::bot) async fn write_first(&self, words: &str) -> Result<Reply, StoreError> {
-        let number = words
-            .trim()
-            .trim_start_matches(['№', '#'])
-            .trim()
-            .parse::<i64>();
-        // A number takes nobody's conversation by itself: the order that bears it is shown.
-        if let Ok(number) = number
-            && let Some(order) = self.desk.order_numbered(self.tx, number).await?
-        {
-            return self.desk.show_order(self.tx, &self.manager, order).await;
+        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
+        let Some(digits) = digits_of(words) else {
+            return desk.search(tx, manager, words).await;
+        };
+        let hits = desk.named_by(tx, manager, digits).await?;
+        if hits.is_empty() {
+            return desk.search(tx, manager, words).await;
         }
-        if let Ok(number) = number
-            && let Some(conversation) = self.desk.by_number(self.tx, &self.manager, number).await?
+        if let [only] = hits.as_slice()
+            && let Thing::Chat(chat) = &only.thing
+            && chat.holder(desk.now()) == Some(manager.id)
         {
-            return self.act(DeskAction::Write(conversation.id)).await;
+            return self.act(DeskAction::Write(chat.id)).await;
         }
-        let found = self.desk.search(self.tx, &self.manager, words).await?;
-        Ok(Reply::message(found))
+        desk.say_hits(tx, manager, hits, digits, Purpose::Write)
+            .await
     }
 }

@@ -140,13 +140,7 @@ impl AtDesk<'_> {
         if !looks_for(text) {
             return Ok(Reply::message(desk.not_sent(tx, manager).await?));
         }
-        let number = text.trim().trim_start_matches(['№', '#']).trim();
-        if let Ok(number) = number.parse()
-            && let Some(order) = desk.order_numbered(tx, number).await?
-        {
-            return desk.show_order(tx, manager, order).await;
-        }
-        Ok(Reply::message(desk.search(tx, manager, text).await?))
+        desk.search(tx, manager, text).await
     }
 
     /// A word of the desk's keyboards.

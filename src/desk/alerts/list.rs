@@ -9,7 +9,7 @@ use super::{
 use crate::{
     domain::{conversation::Progress, manager::Manager},
     outbox::leads as to_crm,
-    store::{StoreError, Tx, dead_letters, entries, leads, sms::log},
+    store::{StoreError, Tx, dead_letters, entries, leads, numbers, sms::log},
     telegram::{
         View,
         callback::{DeskAction, LetterAction},
@@ -182,12 +182,14 @@ impl Desk {
                 _ => speech.html(Text::AnswerUnknown),
             };
             let words = escape(&show::excerpt(speech, &entry.content, 200));
+            let number = numbers::number_of(tx, entry.conversation).await?;
+            let open = number.map_or_else(String::new, |it| format!("\n/open_chat_{it}"));
             let rows = vec![vec![
                 button(speech, Text::ButtonResend, DeskAction::SendAgain(entry.id)),
                 button(speech, Text::ButtonDontSend, DeskAction::Drop(entry.id)),
             ]];
             items.push(Item {
-                html: format!("{reason}\n«{words}»\n/open_chat_{}", entry.conversation),
+                html: format!("{reason}\n«{words}»{open}"),
                 buttons: Box::new(move |mark| marked(&rows, mark)),
             });
         }

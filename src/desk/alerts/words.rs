@@ -9,7 +9,7 @@ use crate::{
     store::{
         StoreError, Tx, customers,
         dead_letters::{Decided, Letter, Subject},
-        leads, managers,
+        leads, managers, numbers,
     },
     telegram::{
         View,
@@ -132,7 +132,8 @@ impl Desk {
             names.name = manager.label();
         }
         if let Some(id) = about.conversation {
-            names.number = id.to_string();
+            let number = numbers::number_of(tx, id).await?;
+            names.number = number.map_or_else(|| NONE.to_owned(), |it| it.to_string());
         }
         if let Some(id) = about.lead {
             names.number = id.to_string();

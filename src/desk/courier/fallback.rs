@@ -6,7 +6,8 @@ use crate::{
     desk::{button, show},
     domain::{
         content::{Content, Source, What, Words},
-        id::{ChatId, ConversationId, MessageId},
+        conversation::Conversation,
+        id::{ChatId, MessageId},
     },
     telegram::{
         Post, Refused, TelegramError, callback::DeskAction, keyboard::Keyboard,
@@ -56,7 +57,7 @@ impl DeskCourier {
     pub(super) async fn put(
         &self,
         chat: ChatId,
-        conversation: ConversationId,
+        conversation: &Conversation,
         posts: &[Post],
     ) -> Put {
         let mut put = Put::default();
@@ -94,7 +95,7 @@ impl DeskCourier {
 
 /// The ways to show a person's message: unchanged, without its file, as bare words, and as a sign
 /// that there is one.
-pub(super) fn ways(speech: &Speech, conversation: ConversationId, post: &Post) -> Vec<Post> {
+pub(super) fn ways(speech: &Speech, conversation: &Conversation, post: &Post) -> Vec<Post> {
     let mut ways = vec![post.clone()];
     if post.what != What::Text {
         ways.push(in_words(speech, post));
@@ -105,10 +106,14 @@ pub(super) fn ways(speech: &Speech, conversation: ConversationId, post: &Post) -
 }
 
 /// That there is a message which cannot be shown: with a button, and without any.
-pub(super) fn signs(speech: &Speech, conversation: ConversationId, post: &Post) -> [Post; 2] {
-    let number = ("number", Arg::from(conversation.to_string()));
+pub(super) fn signs(speech: &Speech, conversation: &Conversation, post: &Post) -> [Post; 2] {
+    let number = ("number", Arg::from(conversation.number.to_string()));
     let words = Words::plain(speech.plain_with(Text::MessageNotShown, [number]));
-    let open = button(speech, Text::ButtonOpenChat, DeskAction::Open(conversation));
+    let open = button(
+        speech,
+        Text::ButtonOpenChat,
+        DeskAction::Open(conversation.id),
+    );
     let keyboard = match &post.keyboard {
         Keyboard::None => Keyboard::Inline(vec![vec![open]]),
         own => own.clone(),

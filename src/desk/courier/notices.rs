@@ -124,7 +124,7 @@ impl DeskCourier {
         }
         ways.extend(bare(&in_words));
         if let [only] = parts {
-            ways.extend(signs(&speech, only.conversation.id, &in_words));
+            ways.extend(signs(&speech, &only.conversation, &in_words));
         }
         let placed = self.place(chat, &ways).await?;
         let shown = said.get(placed.way).or(said.last());

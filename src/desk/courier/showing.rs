@@ -108,7 +108,7 @@ impl DeskCourier {
         };
         let whose = (&conversation, first.author);
         let _room = self.carry(&speech, whose, &mut posts).await?;
-        let put = self.put(chat, conversation.id, &posts).await;
+        let put = self.put(chat, &conversation, &posts).await;
         let copies = put.placed.iter();
         let copies = copies.map(|(at, message)| copy(*message, owners[*at]));
         self.remember(chat, copies.collect()).await?;
@@ -213,7 +213,7 @@ impl DeskCourier {
         let whose = (conversation, entry.author);
         let _room = self.carry(speech, whose, &mut anew).await?;
         let chat = self.desk.book.current(chat);
-        let ways = fallback::ways(speech, conversation.id, &anew[0]);
+        let ways = fallback::ways(speech, conversation, &anew[0]);
         let message = self.place(chat, &ways).await?.message;
         let copy = Copy {
             chat,

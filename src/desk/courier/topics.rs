@@ -124,7 +124,7 @@ impl DeskCourier {
             .await?;
         let author = (conversation, Author::Customer);
         let _room = self.carry(&self.desk.speech(), author, &mut made).await?;
-        Ok(self.put(whose.chat, conversation.id, &made).await)
+        Ok(self.put(whose.chat, conversation, &made).await)
     }
 
     /// Admins hear of a topic that takes nothing any more, unless somebody has simply deleted it.

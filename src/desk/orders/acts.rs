@@ -74,7 +74,10 @@ impl Desk {
         } else {
             Reader::Everybody
         };
-        Ok(match self.order_card(tx, &speech, id, reader).await? {
+        if let Some(view) = self.order_card(tx, &speech, id, reader).await? {
+            return Ok(Reply::message(view));
+        }
+        Ok(match self.lead_view(tx, &speech, id).await? {
             Some(view) => Reply::message(view),
             None => Reply::toast(speech.plain(Text::ToastGone)),
         })
@@ -115,8 +118,9 @@ impl Desk {
         id: LeadId,
     ) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);
-        let Some(mut order) = self.own_order(tx, manager, id).await? else {
-            return Ok(Reply::toast(speech.plain(Text::ToastOrderNotYours)));
+        let mut order = match self.own_order(tx, manager, id).await? {
+            Ok(order) => order,
+            Err(refusal) => return Ok(refusal),
         };
         // A second tap finds the order free: who gave it back stays its former manager.
         if let Some(holder) = order.manager.take() {
@@ -127,17 +131,23 @@ impl Desk {
         Ok(Reply::toast(speech.plain(Text::ToastOrderReturned)))
     }
 
-    /// The order when the manager may change it: it is theirs, nobody's, or they are an admin.
+    /// The order when the manager may change it: it is theirs, nobody's, or they are an admin; else
+    /// why they may not.
     async fn own_order(
         &self,
         tx: &Tx,
         manager: &Manager,
         id: LeadId,
-    ) -> Result<Option<DeskOrder>, StoreError> {
-        let order = desk_orders::lock(tx, id).await?;
-        Ok(order.filter(|order| {
-            order.manager.is_none_or(|holder| holder == manager.id) || roles::is_admin(manager)
-        }))
+    ) -> Result<Result<DeskOrder, Reply>, StoreError> {
+        let refusal = |text| Reply::toast(self.speech_to(manager).plain(text));
+        let Some(order) = desk_orders::lock(tx, id).await? else {
+            return Ok(Err(refusal(Text::ToastGone)));
+        };
+        let is_theirs = order.manager.is_none_or(|holder| holder == manager.id);
+        if is_theirs || roles::is_admin(manager) {
+            return Ok(Ok(order));
+        }
+        Ok(Err(refusal(Text::ToastOrderNotYours)))
     }
 
     async fn ask_order_state(
@@ -147,8 +157,9 @@ impl Desk {
         id: LeadId,
     ) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);
-        let Some(order) = self.own_order(tx, manager, id).await? else {
-            return Ok(Reply::toast(speech.plain(Text::ToastOrderNotYours)));
+        let order = match self.own_order(tx, manager, id).await? {
+            Ok(order) => order,
+            Err(refusal) => return Ok(refusal),
         };
         let rows = Fulfilment::ALL
             .into_iter()
@@ -180,8 +191,9 @@ impl Desk {
         state: Fulfilment,
     ) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);
-        let Some(mut order) = self.own_order(tx, manager, id).await? else {
-            return Ok(Reply::toast(speech.plain(Text::ToastOrderNotYours)));
+        let mut order = match self.own_order(tx, manager, id).await? {
+            Ok(order) => order,
+            Err(refusal) => return Ok(refusal),
         };
         let was = order.fulfilment;
         if was == state {
@@ -218,16 +230,17 @@ impl Desk {
         id: LeadId,
     ) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);
-        let Some(mut order) = self.own_order(tx, manager, id).await? else {
-            return Ok(Reply::toast(speech.plain(Text::ToastOrderNotYours)));
+        let mut order = match self.own_order(tx, manager, id).await? {
+            Ok(order) => order,
+            Err(refusal) => return Ok(refusal),
         };
         let is_late = order.since.is_none_or(|since| self.now() >= since + UNDO);
         let (Some(was), false) = (order.was, is_late) else {
             return Ok(Reply::toast(speech.plain(Text::ToastUndoLate)));
         };
-        self.move_order(tx, manager, &mut order, was).await?;
+        order.fulfilment = was;
         order.was = None;
-        desk_orders::save(tx, &order).await?;
+        self.save_order(tx, manager, &mut order).await?;
         let shown = self.show_order(tx, manager, id).await?;
         Ok(shown.with_toast(speech.plain(Text::ToastUndone)))
     }
@@ -244,14 +257,27 @@ impl Desk {
             order.was = Some(order.fulfilment);
         }
         order.fulfilment = state;
+        self.save_order(tx, manager, order).await
+    }
+
+    async fn save_order(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        order: &mut DeskOrder,
+    ) -> Result<(), StoreError> {
         order.since = Some(self.now());
+        order.reminded = 0;
         desk_orders::save(tx, order).await?;
+        if order.is_free() {
+            self.await_taker(tx, order.lead).await?;
+        }
         let act = Act {
             manager: Some(manager.id),
             action: Action::Other("order"),
             conversation: None,
             subject: order.manager,
-            detail: Some(format!("{} {}", order.lead, state.as_str())),
+            detail: Some(format!("{} {}", order.lead, order.fulfilment.as_str())),
         };
         audit::add(tx, &act, None, self.now()).await?;
         self.renew_alerts(tx, &subject(order.lead)).await
@@ -276,12 +302,5 @@ impl Desk {
         let address = (Channel::Telegram, bot, chat);
         let conversation = conversations::ensure(tx, address, lead.customer, self.now()).await?;
         Ok(Some(conversation))
-    }
-
-    /// The order that bears this number.
-    pub async fn order_numbered(&self, tx: &Tx, number: i64) -> Result<Option<LeadId>, StoreError> {
-        Ok(desk_orders::lookup(tx, LeadId(number))
-            .await?
-            .map(|order| order.lead))
     }
 }

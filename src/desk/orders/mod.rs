@@ -4,6 +4,7 @@
 mod acts;
 mod list;
 mod notice;
+mod waiting;
 
 use crate::{
     domain::order::{Fulfilment, OrderTab},

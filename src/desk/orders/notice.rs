@@ -8,6 +8,7 @@ use super::{
     state_name,
 };
 use crate::{
+    config::OrderPosts,
     domain::{
         id::LeadId,
         lead::{Content, Lead, Line, Status, total},
@@ -54,12 +55,12 @@ enum Reach {
 impl Desk {
     /// Tells the managers of an order that is being placed.
     pub async fn order_placed(&self, tx: &Tx, lead: LeadId) -> Result<(), StoreError> {
-        let bot = leads::bot_of(tx, lead).await?.unwrap_or(self.bot);
-        let department = self.settings.department_of_bot(bot);
-        let chats = match self.chat_of(department) {
-            Some(chat) => vec![chat],
-            None => self.staff_chats(tx, department).await?,
-        };
+        self.await_taker(tx, lead).await?;
+        if self.settings.order_posts == OrderPosts::None {
+            return Ok(());
+        }
+        let department = self.department_of_order(tx, lead).await?;
+        let chats = self.order_chats(tx, department).await?;
         if chats.is_empty() {
             tracing::error!(lead.id = %lead, "No manager can be told of order {lead}: set `desk.chat_id` or `desk.admins`");
         }
@@ -67,7 +68,7 @@ impl Desk {
     }
 
     /// Something about the order has changed: its messages are brought up to date, and what the CRM
-    /// has ended is ended here.
+    /// has newly ended is ended here. Whoever opened it again since then is not overruled.
     pub(in crate::desk) async fn order_changed(
         &self,
         tx: &Tx,
@@ -75,12 +76,15 @@ impl Desk {
     ) -> Result<(), StoreError> {
         if let Some(order) = orders::of_lead(tx, lead).await?
             && let Some(mut known) = desk_orders::lock(tx, lead).await?
-            && let Some(ended) = Fulfilment::ended_by(order.stage)
-            && known.fulfilment != ended
+            && known.followed != order.stage
         {
-            known.was = Some(known.fulfilment);
-            known.fulfilment = ended;
-            known.since = Some(self.now());
+            known.followed = order.stage;
+            let ended = Fulfilment::ended_by(order.stage);
+            if let Some(ended) = ended.filter(|ended| *ended != known.fulfilment) {
+                known.was = Some(known.fulfilment);
+                known.fulfilment = ended;
+                known.since = Some(self.now());
+            }
             desk_orders::save(tx, &known).await?;
         }
         self.renew_alerts(tx, &subject(lead)).await

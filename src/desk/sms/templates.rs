@@ -160,9 +160,8 @@ impl Desk {
         let language = profile.map_or(self.settings.language, |profile| profile.language);
         let customer = customers::own_name(tx, talk.customer).await?;
         let customer = customer.unwrap_or_default();
-        let leads = customers::leads(tx, talk.customer, 1).await?;
-        let order = leads.first().map(|(number, ..)| number.to_string());
-        let order = order.unwrap_or_default();
+        let order = customers::newest_order(tx, talk.customer).await?;
+        let order = order.map_or_else(String::new, |number| number.to_string());
         let known = Variables::default()
             .with("name", &customer)
             .with("customer.name", &customer)

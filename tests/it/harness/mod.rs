@@ -117,6 +117,7 @@ impl Setup {
         config.crm.keycrm.rpm = 6_000;
         // Where days pass, a look every two minutes is many looks; who tests it switches it on.
         config.crm.orders_seconds = 0;
+        config.desk.orders.remind_minutes = 0;
         config.crm.keycrm.timeout_seconds = 5;
         config.desk.admins = vec![ADMIN];
         // Who tests being urged switches it on.
@@ -447,6 +448,14 @@ impl TestApp {
             .read(move |tx| async move { tx.value(sql, &[]).await }.boxed())
             .await
             .unwrap()
+    }
+
+    /// The command that opens a conversation, by its id in the database.
+    pub async fn open_chat(&self, id: i64) -> String {
+        let sql = format!("SELECT number FROM conversations WHERE id = {id}");
+        // A statement of a test lives as long as the test.
+        let number = self.count(Box::leak(sql.into_boxed_str())).await;
+        format!("/open_chat_{number}")
     }
 
     /// Changes the database behind the program's back.

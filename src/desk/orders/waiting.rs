@@ -1,0 +1,127 @@
+//! An order that nobody takes: its managers are reminded of it, then admins are told.
+
+use chrono::TimeDelta;
+
+use super::super::{
+    Department, Desk, button,
+    timers::{self, Timer},
+};
+use crate::{
+    domain::id::{ChatId, JobId, LeadId},
+    store::{
+        StoreError, Tx,
+        desk_orders::{self, DeskOrder},
+        leads, outbox,
+    },
+    telegram::{
+        Outgoing, View,
+        callback::{DeskAction, OrderAction},
+        keyboard::Keyboard,
+    },
+    text::{Arg, Speech, Text},
+};
+
+/// What is done the first time; the second time admins are told, and that is all.
+const REMINDED: i64 = 1;
+
+impl Desk {
+    /// The department whose managers take care of an order.
+    pub(super) async fn department_of_order(
+        &self,
+        tx: &Tx,
+        lead: LeadId,
+    ) -> Result<&Department, StoreError> {
+        let bot = leads::bot_of(tx, lead).await?.unwrap_or(self.bot);
+        Ok(self.settings.department_of_bot(bot))
+    }
+
+    /// Where the managers of a department are told of orders.
+    pub(super) async fn order_chats(
+        &self,
+        tx: &Tx,
+        department: &Department,
+    ) -> Result<Vec<ChatId>, StoreError> {
+        match self.chat_of(department) {
+            Some(chat) => Ok(vec![chat]),
+            None => self.staff_chats(tx, department).await,
+        }
+    }
+
+    /// From now on somebody should take the order.
+    pub(super) async fn await_taker(&self, tx: &Tx, lead: LeadId) -> Result<(), StoreError> {
+        let (Some(after), Some(order)) = (
+            self.settings.remind_orders,
+            desk_orders::lookup(tx, lead).await?,
+        ) else {
+            return Ok(());
+        };
+        let department = self.department_of_order(tx, lead).await?;
+        let due = department.after_working(order.free_since(), after);
+        let job = timers::job(Timer::Untaken(lead), due);
+        self.outbox.stage(tx, job).await
+    }
+
+    /// The time has come to look whether somebody has taken the order; how long to wait where it has
+    /// not.
+    pub(in crate::desk) async fn look_at_untaken(
+        &self,
+        tx: &Tx,
+        lead: LeadId,
+        job: JobId,
+    ) -> Result<Option<TimeDelta>, StoreError> {
+        let again = self.urge_to_take(tx, lead).await?;
+        if again.is_none() {
+            // Whoever gives the order back from now on needs a job of their own.
+            outbox::release_key(tx, job).await?;
+        }
+        Ok(again)
+    }
+
+    async fn urge_to_take(&self, tx: &Tx, lead: LeadId) -> Result<Option<TimeDelta>, StoreError> {
+        let (Some(after), Some(mut order)) = (
+            self.settings.remind_orders,
+            desk_orders::lock(tx, lead).await?,
+        ) else {
+            return Ok(None);
+        };
+        if !order.is_free() || order.reminded > REMINDED {
+            return Ok(None);
+        }
+        let department = self.department_of_order(tx, lead).await?;
+        let since = order.free_since();
+        let times = i32::try_from(order.reminded + 1).unwrap_or(i32::MAX);
+        let due = department.after_working(since, after * times);
+        let now = self.now();
+        if due > now {
+            return Ok(Some(due - now));
+        }
+        order.reminded += 1;
+        desk_orders::save(tx, &order).await?;
+        let waited = department.working(since, now);
+        if order.reminded > REMINDED {
+            let told = |speech: &Speech| urging(speech, &order, Text::OrderEscalation, waited);
+            self.tell_admins(tx, None, told).await?;
+            return Ok(None);
+        }
+        let view = urging(&self.speech(), &order, Text::OrderReminder, waited);
+        for chat in self.order_chats(tx, department).await? {
+            self.say(tx, Outgoing::new(chat, view.clone())).await?;
+        }
+        let next = department.after_working(since, after * (times + 1));
+        Ok(Some(next - now))
+    }
+}
+
+/// Which order waits for how long, and what can be done.
+fn urging(speech: &Speech, order: &DeskOrder, text: Text, waited: TimeDelta) -> View {
+    let args = [
+        ("number", Arg::from(order.lead.to_string())),
+        ("time", speech.lasts(waited).into()),
+    ];
+    let one = |text, action| button(speech, text, DeskAction::Order(action));
+    let rows = vec![vec![
+        one(Text::ButtonTakeOrder, OrderAction::Take(order.lead)),
+        one(Text::ButtonShowOrder, OrderAction::Show(order.lead)),
+    ]];
+    View::text(speech.html_with(text, args)).with(Keyboard::Inline(rows))
+}
