@@ -488,15 +488,17 @@ button-reply = Reply
 button-open-chat = Open chat
 button-my-chats = My chats
 button-my-history = My earlier chats
-button-fulfilment-chats = My orders
-button-fulfilment-history = Orders done
+# Words that stood on buttons once: they are understood when somebody types them.
+old-word-own-orders = My orders
+old-word-done-orders = Orders done
+old-word-done-chats = History of my pinned chats
+old-word-change-status = Change status
 button-statistics = Statistics
 button-all-history = All chats
 button-queue = Waiting for an answer
 button-chat-history = Chat history
 button-write-message = Write a message
 button-mark-read = Mark as read
-button-change-status = Change status
 button-release = Release the chat
 button-hand-over = Hand over
 button-finish = Finish the talk
@@ -726,10 +728,17 @@ channel-keeping = Marketplace
 ## The desk: card, lists, history
 card-free = Nobody has this chat
 card-waiting = ⏳ Waiting for an answer: { $time }
-card-fulfilment = 📦 Order: { $state }{ $manager ->
+card-order = 📦 Order No. { $number }: { $state }{ $manager ->
         [none] {""}
        *[other] , { $manager }
     }
+no-order-here = There is no order in this chat.
+connect-held = { $manager } has chat { $number } since { $since }{ $answered ->
+        [none] , without an answer yet
+       *[other] , the last answer: { $answered }
+    }.
+button-take-over = Take it over
+button-only-look = Only look
 card-lead = 🧾 { $kind ->
         [order] Order No. { $number }
         [feedback] Feedback { $number }
@@ -744,15 +753,8 @@ card-lead = 🧾 { $kind ->
        *[other] { $status }
     }
 card-other-talks = Other chats: { $chats }
-fulfilment-new = new
-fulfilment-in-work = in work
-fulfilment-done = done
-fulfilment-reopened = reopened
-fulfilment-set = Status: <b>{ $state }</b>
 list-mine = My chats
 list-my-history = My earlier chats
-list-fulfilling = My orders
-list-fulfilled = Orders I have worked on
 list-queue = Waiting for an answer
 list-all = All chats
 list-empty = Nothing here yet.
@@ -777,7 +779,7 @@ statistics =
     Yours: { $held }
 
     <b>Orders</b>
-    New: { $new } · in work: { $work } · done: { $done } · reopened: { $reopened }
+    New: { $new } · in work: { $work } · done: { $done } · to check: { $check }
 lead-made = Lead { $number } is created and on its way to the CRM.
 
 ## The desk: what was sent
@@ -885,14 +887,6 @@ figures-meaning =
     Of a manager: <b>talks</b> in which they answered a customer who waited; <b>messages</b> that they sent to customers, without notes. The first answer counts for whoever gave it, the end and the stars for whoever had the talk last. A talk belongs to the department that it is in now.
 
     Days are those of the shop's clocks.
-figures-orders = <b>Orders in work</b>
-figures-order = { $mark } { $state } · { $at } · No. { $number } · { $manager ->
-        [none] nobody's yet
-       *[other] { $manager }
-    }{ $title ->
-        [none] {""}
-       *[other] {" "}· { $title }
-    }
 button-by-day = By day
 button-by-manager = Managers
 button-my-figures = My figures
@@ -1026,7 +1020,6 @@ log-close = 🏁 Chat { $number } closed: { $customer } ({ $manager })
 log-ended-by-customer = 🏁 The customer ended chat { $number }: { $customer }
 log-forgotten = 🧹 Chat { $number } closed: the customer’s data was deleted
 log-move = ➡️ { $manager } moves chat { $number } to another department: { $customer }
-log-fulfil = 📦 { $manager } changes the order status in chat { $number }: { $customer }
 log-nobody = the program
 log-role = 👮 { $by } → { $name }: { $role ->
         [banned] access closed

@@ -497,15 +497,17 @@ button-reply = Відповісти
 button-open-chat = Відкрити чат
 button-my-chats = Мої переписки
 button-my-history = Мої попередні переписки
-button-fulfilment-chats = Закріплені чати
-button-fulfilment-history = Виконані замовлення
+# Колишні слова на кнопках: їх розуміємо, коли їх надрукують.
+old-word-own-orders = Закріплені чати
+old-word-done-orders = Виконані замовлення
+old-word-done-chats = Історія моїх закріплених чатів
+old-word-change-status = Змінити статус діалогу
 button-statistics = Статистика
 button-all-history = Історія всіх чатів
 button-queue = Чекають на відповідь
 button-chat-history = Історія чата
 button-write-message = Написати повідомлення
 button-mark-read = Надіслати статус "Прочитано"
-button-change-status = Змінити статус діалогу
 button-release = Зняти з мене закріп
 button-hand-over = Передати колезі
 button-finish = Завершити розмову
@@ -744,10 +746,17 @@ channel-keeping = Маркетплейс
 ## Робоче місце: картка, списки, історія
 card-free = Чат вільний
 card-waiting = ⏳ Чекає на відповідь: { $time }
-card-fulfilment = 📦 Замовлення: { $state }{ $manager ->
+card-order = 📦 Замовлення № { $number }: { $state }{ $manager ->
         [none] {""}
        *[other] , { $manager }
     }
+no-order-here = У цьому чаті немає замовлення.
+connect-held = Чат { $number } веде { $manager } з { $since }{ $answered ->
+        [none] , відповідей ще не було
+       *[other] , остання відповідь: { $answered }
+    }.
+button-take-over = Забрати собі
+button-only-look = Лише переглянути
 card-lead = 🧾 { $kind ->
         [order] Замовлення № { $number }
         [feedback] Відгук { $number }
@@ -762,15 +771,8 @@ card-lead = 🧾 { $kind ->
        *[other] { $status }
     }
 card-other-talks = Інші чати: { $chats }
-fulfilment-new = нове
-fulfilment-in-work = у роботі
-fulfilment-done = виконано
-fulfilment-reopened = знову в роботі
-fulfilment-set = Статус діалогу: <b>{ $state }</b>
 list-mine = Мої переписки
 list-my-history = Мої попередні переписки
-list-fulfilling = Закріплені чати
-list-fulfilled = Замовлення, які я вів(-ла)
 list-queue = Чекають на відповідь
 list-all = Історія всіх чатів
 list-empty = Тут поки порожньо.
@@ -799,7 +801,7 @@ statistics =
     Закріплено за вами: { $held }
 
     <b>Замовлення</b>
-    Нові: { $new } · у роботі: { $work } · виконано: { $done } · знову відкриті: { $reopened }
+    Нові: { $new } · у роботі: { $work } · виконано: { $done } · перевірити: { $check }
 lead-made = Заявку { $number } створено, передаємо в CRM.
 
 ## Робоче місце: що надіслали
@@ -909,14 +911,6 @@ figures-meaning =
     У менеджера: <b>розмови</b> — де він відповів клієнтові, що чекав; <b>повідомлення</b> — усе, що він надіслав клієнтам, без нотаток. Перша відповідь рахується тому, хто її дав, а завершення й зірки — тому, хто вів розмову останнім. Розмова належить відділу, в якому вона зараз.
 
     Дні — за годинником магазину.
-figures-orders = <b>Замовлення в роботі</b>
-figures-order = { $mark } { $state } · { $at } · № { $number } · { $manager ->
-        [none] ще нічиє
-       *[other] { $manager }
-    }{ $title ->
-        [none] {""}
-       *[other] {" "}· { $title }
-    }
 button-by-day = По днях
 button-by-manager = Менеджери
 button-my-figures = Мої показники
@@ -1053,7 +1047,6 @@ log-close = 🏁 Завершено чат { $number }: { $customer } ({ $manage
 log-ended-by-customer = 🏁 Клієнт завершив чат { $number }: { $customer }
 log-forgotten = 🧹 Чат { $number } завершено: дані клієнта видалено
 log-move = ➡️ { $manager } передає в інший відділ чат { $number }: { $customer }
-log-fulfil = 📦 { $manager } змінює статус замовлення в чаті { $number }: { $customer }
 log-nobody = програма
 log-role = 👮 { $by } → { $name }: { $role ->
         [banned] доступ закрито

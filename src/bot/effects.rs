@@ -157,26 +157,38 @@ async fn apply(
             of_words(context, turn, (dialogue, step), effect).await?;
         }
         Effect::HandOver { content, phone } => {
-            let begins = step.next == Some(State::InConversation);
-            let opens_case = match &content {
-                Content::Question { .. } => begins,
-                Content::Feedback { rating, .. } => feedback::is_complaint(*rating),
-                Content::Order { .. } => false,
-            };
-            let handed = hand_over(context, turn, dialogue, (content, phone)).await?;
-            if opens_case && handed.is_new {
-                context
-                    .desk
-                    .open_case_of(tx, dialogue, handed.number)
-                    .await?;
-            }
-            if begins {
-                // One message answers a question.
-                step.screen = support::begun(&turn.stage(), Some(handed.number)).screen;
-            } else {
-                step.before = Some(handed.accepted);
-            }
+            leave(context, turn, (dialogue, step), (content, phone)).await?;
         }
+    }
+    Ok(())
+}
+
+/// Stores what the customer leaves with us; a question or a complaint opens its case.
+async fn leave(
+    context: &Context,
+    turn: &Turn,
+    (dialogue, step): (&Dialogue, &mut Step),
+    (content, phone): (Content, Option<Phone>),
+) -> Result<(), StoreError> {
+    let begins = step.next == Some(State::InConversation);
+    let opens_case = match &content {
+        Content::Question { .. } => begins,
+        Content::Feedback { rating, .. } => feedback::is_complaint(*rating),
+        Content::Order { .. } => false,
+    };
+    let handed = hand_over(context, turn, dialogue, (content, phone)).await?;
+    if opens_case && handed.is_new {
+        let number = handed.number;
+        context
+            .desk
+            .open_case_of(&turn.tx, dialogue, number)
+            .await?;
+    }
+    if begins {
+        // One message answers a question.
+        step.screen = support::begun(&turn.stage(), Some(handed.number)).screen;
+    } else {
+        step.before = Some(handed.accepted);
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use crate::{
         conversation::Conversation,
         manager::{Manager, Role},
     },
-    store::{StoreError, Tx, audit, conversations, leads, managers},
+    store::{StoreError, Tx, audit, conversations, customers, desk_orders, leads, managers},
     telegram::{
         View,
         callback::DeskAction,
@@ -112,7 +112,11 @@ impl Desk {
             Some(holder) => Some(label_of(tx, holder).await?),
             None => None,
         };
-        let fulfiller = match conversation.fulfiller {
+        let order = match customers::newest_order(tx, conversation.customer).await? {
+            Some(order) => desk_orders::lookup(tx, order).await?,
+            None => None,
+        };
+        let fulfiller = match order.and_then(|order| order.manager) {
             Some(fulfiller) => Some(label_of(tx, fulfiller).await?),
             None => None,
         };

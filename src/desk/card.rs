@@ -5,7 +5,7 @@ use super::{Desk, button, label_of, name_of, reply::Reply, show};
 use crate::{
     domain::{
         case::Case,
-        conversation::{Author, Conversation, Fulfilment},
+        conversation::{Author, Conversation},
         email::Email,
         id::{ChatId, ConversationId, ManagerId},
         manager::{Manager, Place},
@@ -240,16 +240,8 @@ impl Desk {
                 [("time", waiting(self, speech, since).into())],
             ));
         }
-        if let Some(state) = conversation.fulfilment {
-            let by = match conversation.fulfiller {
-                Some(manager) => label_of(tx, manager).await?,
-                None => "none".to_owned(),
-            };
-            let args = [
-                ("state", fulfilment_name(speech, state).into()),
-                ("manager", by.into()),
-            ];
-            lines.push(speech.html_with(Text::CardFulfilment, args));
+        if let Some(lead) = customers::newest_order(tx, conversation.customer).await? {
+            lines.extend(self.order_state_line(tx, speech, lead).await?);
         }
         lines.push(format!("/open_chat_{}", conversation.number));
         Ok(lines.join("\n"))
@@ -264,7 +256,7 @@ impl Desk {
         ]];
         rows.push(vec![one(Text::ButtonMarkRead, DeskAction::MarkRead(id))]);
         rows.push(vec![
-            one(Text::ButtonChangeStatus, DeskAction::Fulfil(id)),
+            one(Text::ButtonOrderState, DeskAction::Fulfil(id)),
             one(Text::ButtonCreateLead, DeskAction::Lead(id)),
         ]);
         rows.push(vec![one(Text::ButtonHandOver, DeskAction::Colleagues(id))]);
@@ -320,15 +312,6 @@ async fn other_talks(
 /// How long the customer has been waiting.
 pub fn waiting(desk: &Desk, speech: &Speech, since: chrono::DateTime<chrono::Utc>) -> String {
     speech.lasts(desk.now() - since)
-}
-
-pub fn fulfilment_name(speech: &Speech, state: Fulfilment) -> String {
-    speech.plain(match state {
-        Fulfilment::New => Text::FulfilmentNew,
-        Fulfilment::InWork => Text::FulfilmentInWork,
-        Fulfilment::Done => Text::FulfilmentDone,
-        Fulfilment::Reopened => Text::FulfilmentReopened,
-    })
 }
 
 fn contact_lines(profile: &Profile, speech: &Speech, own: bool) -> Vec<String> {
@@ -392,7 +375,7 @@ pub fn chat_keyboard(speech: &Speech) -> Keyboard {
     let label = |text| speech.plain(text);
     Keyboard::Menu(vec![
         vec![label(Text::ButtonChatHistory), label(Text::ButtonMarkRead)],
-        vec![label(Text::ButtonChangeStatus), label(Text::ButtonRelease)],
+        vec![label(Text::ButtonOrderState), label(Text::ButtonRelease)],
         vec![label(Text::ButtonHome)],
     ])
 }

@@ -111,7 +111,7 @@ impl Desk {
             Action::Expire => Event::Expired,
             Action::Reroute | Action::Unreachable => Event::Rerouted,
             Action::Close | Action::EndedByCustomer | Action::Forgotten => Event::Closed,
-            Action::Move | Action::Fulfil | Action::Other(_) => return Ok(()),
+            Action::Move | Action::Other(_) => return Ok(()),
         };
         let manager = match event {
             Event::Closed => act.manager,

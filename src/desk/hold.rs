@@ -251,7 +251,6 @@ const fn sentence(action: Action) -> Option<Text> {
         Action::EndedByCustomer => Text::LogEndedByCustomer,
         Action::Forgotten => Text::LogForgotten,
         Action::Move => Text::LogMove,
-        Action::Fulfil => Text::LogFulfil,
         Action::Other(_) => return None,
     })
 }

@@ -8,7 +8,6 @@ use super::{
 };
 use crate::{
     domain::{
-        conversation::Fulfilment,
         email::Email,
         manager::{Manager, Place},
         phone::Phone,
@@ -45,7 +44,6 @@ pub fn home_keyboard(speech: &Speech) -> Keyboard {
     let label = |text| speech.plain(text);
     Keyboard::Menu(vec![
         vec![label(Text::ButtonMyChats), label(Text::ButtonOrdersHere)],
-        vec![label(Text::ButtonFulfilmentChats)],
         vec![label(Text::ButtonStatistics), label(Text::ButtonAllHistory)],
         vec![label(Text::ButtonHere), label(Text::ButtonAway)],
     ])
@@ -81,8 +79,6 @@ impl Desk {
         let (filter, title) = match list {
             List::Mine => (Filter::Held(manager.id), Text::ListMine),
             List::MyHistory => (Filter::History(manager.id), Text::ListMyHistory),
-            List::Fulfilling => (Filter::Fulfilling(manager.id), Text::ListFulfilling),
-            List::Fulfilled => (Filter::Fulfilled(manager.id), Text::ListFulfilled),
             List::Queue => (Filter::Queue, Text::ListQueue),
             List::All => (Filter::All, Text::ListAll),
         };
@@ -129,10 +125,6 @@ impl Desk {
                 &mut told,
                 format_args!(" · {}", speech.html_with(Text::Unread, args)),
             );
-        }
-        if let Some(state) = conversation.fulfilment {
-            let name = super::card::fulfilment_name(speech, state);
-            add(&mut told, format_args!(" · {}", escape(&name)));
         }
         add(
             &mut told,
@@ -202,7 +194,7 @@ impl Desk {
         let query = ("query", Arg::from(cut(words, 60)));
         if found.is_empty() {
             return Ok(match number {
-                Some(number) => self.no_such_number(&speech, number),
+                Some(number) => numbers::no_such_number(&speech, number),
                 None => {
                     let html = speech.html_with(Text::SearchDeskNothing, [query]);
                     Reply::message(View::text(html))
@@ -230,20 +222,15 @@ fn siblings(speech: &Speech, list: List) -> Vec<Button> {
             one(Text::ButtonQueue, List::Queue),
         ],
         List::MyHistory | List::Queue => vec![one(Text::ButtonMyChats, List::Mine)],
-        List::Fulfilling => vec![one(Text::ButtonFulfilmentHistory, List::Fulfilled)],
-        List::Fulfilled => vec![one(Text::ButtonFulfilmentChats, List::Fulfilling)],
         List::All => vec![one(Text::ButtonQueue, List::Queue)],
     }
 }
 
 const fn mark(line: &Line) -> &'static str {
-    match (
-        line.conversation.waiting_since.is_some(),
-        line.conversation.fulfilment,
-    ) {
-        (true, _) => "🔴 ",
-        (false, Some(Fulfilment::Done)) => "✅ ",
-        (false, _) => "",
+    if line.conversation.waiting_since.is_some() {
+        "🔴 "
+    } else {
+        ""
     }
 }
 

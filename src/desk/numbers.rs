@@ -241,23 +241,17 @@ impl Desk {
         if let [only] = hits.as_slice() {
             return match purpose {
                 Purpose::Show => self.show_thing(tx, manager, only).await,
-                Purpose::Write => Ok(self.show_recipient(&speech, only)),
+                Purpose::Write => Ok(show_recipient(&speech, only)),
             };
         }
         if hits.is_empty() {
-            return Ok(self.no_such_number(&speech, digits));
+            return Ok(no_such_number(&speech, digits));
         }
         let rows = hits.iter().map(|hit| vec![choice(hit, purpose)]).collect();
         let html = speech.html_with(Text::NumberChoice, [("number", Arg::from(digits))]);
         Ok(Reply::message(
             View::text(html).with(Keyboard::Inline(rows)),
         ))
-    }
-
-    /// That nothing bears the number, and where it was looked for.
-    pub fn no_such_number(&self, speech: &Speech, digits: &str) -> Reply {
-        let html = speech.html_with(Text::NumberUnknown, [("number", Arg::from(digits))]);
-        Reply::message(View::text(html))
     }
 
     pub async fn show_thing(
@@ -304,13 +298,19 @@ impl Desk {
             View::text(html).with(Keyboard::Inline(vec![vec![write]])),
         ))
     }
+}
 
-    /// Who will get what the manager writes; the press opens the field.
-    fn show_recipient(&self, speech: &Speech, hit: &Hit) -> Reply {
-        let html = speech.html_with(Text::WriteTo, [("who", Arg::from(&hit.name))]);
-        let write = button(speech, Text::ButtonWriteCustomer, write_to(&hit.thing));
-        Reply::message(View::text(html).with(Keyboard::Inline(vec![vec![write]])))
-    }
+/// That nothing bears the number, and where it was looked for.
+pub fn no_such_number(speech: &Speech, digits: &str) -> Reply {
+    let html = speech.html_with(Text::NumberUnknown, [("number", Arg::from(digits))]);
+    Reply::message(View::text(html))
+}
+
+/// Who will get what the manager writes; the press opens the field.
+fn show_recipient(speech: &Speech, hit: &Hit) -> Reply {
+    let html = speech.html_with(Text::WriteTo, [("who", Arg::from(&hit.name))]);
+    let write = button(speech, Text::ButtonWriteCustomer, write_to(&hit.thing));
+    Reply::message(View::text(html).with(Keyboard::Inline(vec![vec![write]])))
 }
 
 fn choice(hit: &Hit, purpose: Purpose) -> Button {

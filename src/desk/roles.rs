@@ -200,7 +200,7 @@ impl Desk {
             }
         }
         managers::set_place(tx, id, &crate::domain::manager::Place::Home).await?;
-        conversations::forget_fulfiller(tx, id).await
+        self.give_up_orders(tx, admin, id).await
     }
 
     /// How a manager is spoken to, by their id.

@@ -12,7 +12,7 @@ use crate::{
     store::{
         StoreError, Tx,
         conversations::{self, Scope},
-        duty,
+        desk_orders, duty,
     },
 };
 
@@ -115,7 +115,7 @@ impl Desk {
         if sees == Sees::All || sees == Sees::OwnAndFree && free {
             return Ok(true);
         }
-        if conversation.fulfiller == Some(sight.manager) {
+        if desk_orders::is_any_had_by(tx, sight.manager, conversation.customer).await? {
             return Ok(true);
         }
         conversations::was_answered_by(tx, conversation.id, sight.manager).await

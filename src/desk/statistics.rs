@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use super::{
-    Desk, button, card,
+    Desk, button,
     errand::{Asked, Errand},
     label_of, press,
     reply::Reply,
@@ -12,16 +12,16 @@ use super::{
 };
 use crate::{
     domain::{
-        conversation::{Channel, Fulfilment},
         id::{ChatId, DepartmentId},
         manager::Manager,
+        order::OrderTab,
         routing::Load,
         statistics::{Deeds, Figures, Period, Person, Report, Scope, Span, Times},
     },
-    store::{StoreError, Tx, conversations, duty, managers, statistics},
+    store::{StoreError, Tx, conversations, desk_orders, duty, managers, statistics},
     telegram::{
         View,
-        callback::{DeskAction, List},
+        callback::{DeskAction, List, OrderAction},
         keyboard::{Button, Keyboard},
     },
     text::{Arg, Speech, Text, cut},
@@ -29,8 +29,6 @@ use crate::{
 
 /// Managers on a page, so that it stays within a message.
 const PEOPLE: usize = 8;
-/// Orders on a page.
-const ORDERS: u32 = 10;
 
 /// The figures of a span, and whether there were more cases than are counted.
 pub struct Counted {
@@ -109,7 +107,11 @@ impl Desk {
     /// The figures of this moment.
     async fn standing(&self, tx: &Tx, manager: &Manager) -> Result<String, StoreError> {
         let figures = conversations::figures(tx).await?;
-        let [new, in_work, done, reopened] = figures.fulfilment;
+        let mut orders = [0; OrderTab::ALL.len()];
+        for (count, tab) in orders.iter_mut().zip(OrderTab::ALL) {
+            *count = desk_orders::count(tx, tab, None, self.now()).await?;
+        }
+        let [new, in_work, done, to_check] = orders;
         let held = duty::load(tx, manager.id, Load::Held, self.now()).await?;
         Ok(self.speech_to(manager).html_with(
             Text::Statistics,
@@ -121,7 +123,7 @@ impl Desk {
                 ("new", new.into()),
                 ("work", in_work.into()),
                 ("done", done.into()),
-                ("reopened", reopened.into()),
+                ("check", to_check.into()),
             ],
         ))
     }
@@ -168,7 +170,10 @@ impl Desk {
             parts,
             files,
             vec![
-                one(Text::ButtonAllOrders, DeskAction::Orders(0)),
+                one(
+                    Text::ButtonAllOrders,
+                    DeskAction::Order(OrderAction::List(OrderTab::InWork, 0)),
+                ),
                 one(Text::ButtonQueue, DeskAction::List(List::Queue, 0)),
             ],
             vec![one(Text::ButtonMeaning, DeskAction::Meaning(scope))],
@@ -311,49 +316,6 @@ impl Desk {
             last: self.span(scope).last,
         }
     }
-
-    /// A page of the orders in work: the time, the number, whose it is, the product.
-    pub async fn orders(&self, tx: &Tx, manager: &Manager, page: u32) -> Result<View, StoreError> {
-        let speech = self.speech_to(manager);
-        let own = (!roles::is_admin(manager)).then_some(manager.id);
-        let orders = statistics::orders(tx, own, page, ORDERS).await?;
-        let next = statistics::orders(tx, own, page + 1, ORDERS).await?;
-        let mut lines = vec![speech.html(Text::FiguresOrders)];
-        if orders.is_empty() {
-            lines.push(speech.html(Text::ListEmpty));
-        }
-        for order in orders {
-            let fulfiller = match order.fulfiller {
-                Some(id) => label_of(tx, id).await?,
-                None => none(),
-            };
-            let number = match order.channel {
-                Channel::Keeping => order.external,
-                Channel::Telegram | Channel::Sms => order.conversation.0,
-            };
-            let title = order.title.map(|title| cut(&title, 60));
-            let args = [
-                ("mark", Arg::from(mark(order.state))),
-                ("state", card::fulfilment_name(&speech, order.state).into()),
-                (
-                    "at",
-                    self.local(order.at)
-                        .format("%d.%m %H:%M")
-                        .to_string()
-                        .into(),
-                ),
-                ("number", number.to_string().into()),
-                ("manager", fulfiller.into()),
-                ("title", title.unwrap_or_else(none).into()),
-            ];
-            let told = speech.html_with(Text::FiguresOrder, args);
-            lines.push(format!("{told}\n/open_chat_{}", order.conversation));
-        }
-        let turns = turns(page, !next.is_empty(), DeskAction::Orders);
-        let rows = [turns, vec![back(&speech, Scope::of(Period::Today))]];
-        let rows = rows.into_iter().filter(|row| !row.is_empty()).collect();
-        Ok(View::text(lines.join("\n\n")).with(Keyboard::Inline(rows)))
-    }
 }
 
 /// Who holds conversations and did nothing in the period.
@@ -473,13 +435,4 @@ fn block(speech: &Speech, person: &Person, (label, held): (&str, i64)) -> String
     let mut lines = vec![speech.html_with(Text::FiguresPerson, args)];
     lines.extend(times(speech, &person.figures));
     lines.join("\n")
-}
-
-const fn mark(state: Fulfilment) -> &'static str {
-    match state {
-        Fulfilment::New => "🆕",
-        Fulfilment::InWork => "🛠",
-        Fulfilment::Done => "✅",
-        Fulfilment::Reopened => "🔎",
-    }
 }

@@ -37,42 +37,6 @@ impl Channel {
     }
 }
 
-/// How far an order's fulfilment has come; a conversation that is no order has none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fulfilment {
-    New,
-    InWork,
-    Done,
-    Reopened,
-}
-
-impl Fulfilment {
-    pub const ALL: [Self; 4] = [Self::New, Self::InWork, Self::Done, Self::Reopened];
-
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::InWork => "in_work",
-            Self::Done => "done",
-            Self::Reopened => "reopened",
-        }
-    }
-
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == name)
-    }
-
-    /// The state after this one; from "done" it can be opened again.
-    #[must_use]
-    pub const fn next(self) -> Self {
-        match self {
-            Self::New | Self::Reopened => Self::InWork,
-            Self::InWork => Self::Done,
-            Self::Done => Self::Reopened,
-        }
-    }
-}
-
 /// Who has the right to answer, until when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hold {
@@ -172,9 +136,6 @@ pub struct Conversation {
     /// Since when the customer waits for an answer.
     pub waiting_since: Option<DateTime<Utc>>,
     pub last_at: DateTime<Utc>,
-    pub fulfilment: Option<Fulfilment>,
-    /// Who works on the order.
-    pub fulfiller: Option<ManagerId>,
     pub thread: Option<ThreadId>,
     pub hold: Option<Hold>,
 }
@@ -349,20 +310,6 @@ mod tests {
 
         let after = take(Some(first), taras, 1, first.until, day).unwrap();
         assert_eq!((after.manager, after.fence), (taras, 2));
-    }
-
-    #[test]
-    fn fulfilment_goes_round() {
-        let mut state = Fulfilment::New;
-        for expected in [
-            Fulfilment::InWork,
-            Fulfilment::Done,
-            Fulfilment::Reopened,
-            Fulfilment::InWork,
-        ] {
-            state = state.next();
-            assert_eq!(state, expected);
-        }
     }
 
     proptest! {

@@ -33,7 +33,6 @@ pub enum Action {
     EndedByCustomer,
     Forgotten,
     Move,
-    Fulfil,
     /// About no conversation: a role, a shift, a lead.
     Other(&'static str),
 }
@@ -53,7 +52,6 @@ impl Action {
             Self::EndedByCustomer => "ended_by_customer",
             Self::Forgotten => "forgotten",
             Self::Move => "move",
-            Self::Fulfil => "fulfil",
             Self::Other(name) => name,
         }
     }

@@ -10,7 +10,7 @@ use super::{
     row::columns,
 };
 use crate::domain::{
-    conversation::{Channel, Conversation, Fulfilment, Hold, Through},
+    conversation::{Channel, Conversation, Hold, Through},
     email::Email,
     id::{BotId, ConversationId, CustomerId, DepartmentId, ManagerId, ThreadId},
     phone::Phone,
@@ -22,8 +22,7 @@ columns! {
         id = "c.id", number = "c.number", channel = "c.channel", bot = "c.bot_id", external = "c.external_id",
         customer = "c.customer_id", department = "c.department", case = "c.case_id",
         title = "c.title", open = "c.is_open", fence = "c.fence", unread = "c.unread",
-        waiting_since = "c.waiting_since", last_at = "c.last_at", fulfilment = "c.fulfilment",
-        fulfiller = "c.fulfiller_id", thread = "c.thread_id",
+        waiting_since = "c.waiting_since", last_at = "c.last_at", thread = "c.thread_id",
         holder: Option<ManagerId> = "h.manager_id", hold_fence: Option<i64> = "h.fence",
         hold_until: Option<DateTime<Utc>> = "h.until",
         hold_since: Option<DateTime<Utc>> = "h.since",
@@ -53,8 +52,6 @@ columns! {
         unread,
         waiting_since,
         last_at,
-        fulfilment,
-        fulfiller,
         thread,
         hold: hold(),
     })
@@ -165,8 +162,8 @@ pub async fn ensure(
 pub async fn save(tx: &Tx, conversation: &Conversation) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE conversations SET title = $2, is_open = $3, fence = $4, unread = $5, \
-           waiting_since = $6, last_at = $7, fulfilment = $8, fulfiller_id = $9, thread_id = $10, \
-           department = $11, case_id = $12 WHERE id = $1",
+           waiting_since = $6, last_at = $7, thread_id = $8, department = $9, case_id = $10 \
+         WHERE id = $1",
         values![
             conversation.id,
             conversation.title.as_deref(),
@@ -175,8 +172,6 @@ pub async fn save(tx: &Tx, conversation: &Conversation) -> Result<(), StoreError
             conversation.unread,
             conversation.waiting_since,
             conversation.last_at,
-            conversation.fulfilment.map(Fulfilment::as_str),
-            conversation.fulfiller,
             conversation.thread,
             conversation.department,
             conversation.case
@@ -237,10 +232,6 @@ pub enum Filter {
     Held(ManagerId),
     /// Ever answered or held by the manager.
     History(ManagerId),
-    /// Orders that the manager works on.
-    Fulfilling(ManagerId),
-    /// Orders that the manager has done.
-    Fulfilled(ManagerId),
     /// Open ones that nobody holds.
     Queue,
     All,
@@ -303,10 +294,11 @@ macro_rules! department {
     };
 }
 
-/// Answered by the manager, or theirs to fulfil.
+/// Answered by the manager, or of a customer whose order they have.
 macro_rules! own {
     () => {
-        "(c.fulfiller_id = $4 OR c.id IN (SELECT w.conversation_id FROM messages w \
+        "(c.customer_id IN (SELECT l.customer_id FROM orders o JOIN leads l ON l.id = o.lead_id \
+                            WHERE o.manager_id = $4) OR c.id IN (SELECT w.conversation_id FROM messages w \
                                           WHERE w.manager_id = $4 AND w.author = 'manager'))"
     };
 }
@@ -354,20 +346,6 @@ pub async fn list(
         Filter::History(manager) => (
             list!(
                 "c.id IN (SELECT conversation_id FROM audit WHERE manager_id = $9 OR subject = $9)",
-                "c.last_at DESC, c.id DESC"
-            ),
-            Some(manager),
-        ),
-        Filter::Fulfilling(manager) => (
-            list!(
-                "c.fulfiller_id = $9 AND c.fulfilment IN ('in_work', 'reopened')",
-                "c.last_at DESC, c.id DESC"
-            ),
-            Some(manager),
-        ),
-        Filter::Fulfilled(manager) => (
-            list!(
-                "c.fulfiller_id = $9 AND c.fulfilment IS NOT NULL",
                 "c.last_at DESC, c.id DESC"
             ),
             Some(manager),
@@ -568,7 +546,6 @@ pub struct Figures {
     pub open: i64,
     pub unassigned: i64,
     pub waiting: i64,
-    pub fulfilment: [i64; 4],
 }
 
 pub async fn figures(tx: &Tx) -> Result<Figures, StoreError> {
@@ -576,11 +553,7 @@ pub async fn figures(tx: &Tx) -> Result<Figures, StoreError> {
         .row(
             "SELECT count(CASE WHEN c.is_open = 1 THEN 1 END) AS open, \
                     count(CASE WHEN c.is_open = 1 AND h.manager_id IS NULL THEN 1 END) AS unassigned, \
-                    count(c.waiting_since) AS waiting, \
-                    count(CASE WHEN c.fulfilment = 'new' THEN 1 END) AS fresh, \
-                    count(CASE WHEN c.fulfilment = 'in_work' THEN 1 END) AS in_work, \
-                    count(CASE WHEN c.fulfilment = 'done' THEN 1 END) AS done, \
-                    count(CASE WHEN c.fulfilment = 'reopened' THEN 1 END) AS reopened \
+                    count(c.waiting_since) AS waiting \
              FROM conversations c LEFT JOIN holds h ON h.conversation_id = c.id",
             &[],
         )
@@ -592,12 +565,6 @@ pub async fn figures(tx: &Tx) -> Result<Figures, StoreError> {
         open: row.get("open")?,
         unassigned: row.get("unassigned")?,
         waiting: row.get("waiting")?,
-        fulfilment: [
-            row.get("fresh")?,
-            row.get("in_work")?,
-            row.get("done")?,
-            row.get("reopened")?,
-        ],
     })
 }
 
@@ -646,15 +613,4 @@ pub async fn count_late_routes(tx: &Tx, now: DateTime<Utc>) -> Result<i64, Store
         values![now - GRACE],
     )
     .await
-}
-
-/// The manager works on no order any more and holds nothing.
-pub async fn forget_fulfiller(tx: &Tx, manager: ManagerId) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE conversations SET fulfilment = 'new', fulfiller_id = NULL \
-         WHERE fulfiller_id = $1 AND fulfilment IN ('in_work', 'reopened')",
-        values![manager],
-    )
-    .await?;
-    Ok(())
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Row, StoreError, Tx, db::values};
 use crate::domain::{
-    id::{LeadId, ManagerId},
+    id::{CustomerId, LeadId, ManagerId},
     order::{Fulfilment, OrderTab, Stage},
 };
 
@@ -80,6 +80,47 @@ pub async fn lock(tx: &Tx, lead: LeadId) -> Result<Option<DeskOrder>, StoreError
     let sql = tx.pick(select!("lead_id = $1"), select!("lead_id = $1 FOR UPDATE"));
     let row = tx.row(sql, values![lead]).await?;
     row.map(|mut row| desk_order(&mut row)).transpose()
+}
+
+/// The orders that a manager has and that are not ended.
+pub async fn had_by(tx: &Tx, manager: ManagerId) -> Result<Vec<LeadId>, StoreError> {
+    tx.column(
+        "SELECT lead_id FROM orders WHERE manager_id = $1 AND lead_id IS NOT NULL \
+           AND fulfilment IN ('new', 'in_work') ORDER BY lead_id LIMIT 10000",
+        values![manager],
+    )
+    .await
+}
+
+/// The customer's orders that the manager had and gave up, and that nobody else has.
+pub async fn given_up_by(
+    tx: &Tx,
+    manager: ManagerId,
+    customer: CustomerId,
+) -> Result<Vec<LeadId>, StoreError> {
+    tx.column(
+        "SELECT o.lead_id FROM orders o JOIN leads l ON l.id = o.lead_id \
+         WHERE l.customer_id = $2 AND o.former_id = $1 AND o.manager_id IS NULL \
+           AND o.fulfilment IN ('new', 'in_work') ORDER BY o.lead_id LIMIT 100",
+        values![manager, customer],
+    )
+    .await
+}
+
+/// Whether the manager has an order of the customer's.
+pub async fn is_any_had_by(
+    tx: &Tx,
+    manager: ManagerId,
+    customer: CustomerId,
+) -> Result<bool, StoreError> {
+    let row = tx
+        .row(
+            "SELECT 1 FROM orders o JOIN leads l ON l.id = o.lead_id \
+             WHERE l.customer_id = $2 AND o.manager_id = $1 LIMIT 1",
+            values![manager, customer],
+        )
+        .await?;
+    Ok(row.is_some())
 }
 
 /// The orders whose parcel bears this number.

@@ -37,7 +37,8 @@ const SOURCES: &[(&str, &str)] = migrations![
     "0013_words",
     "0014_desk_orders",
     "0015_numbers",
-    "0016_untaken_orders"
+    "0016_untaken_orders",
+    "0017_orders_of_chats"
 ];
 
 /// A step as one of the databases reads it.

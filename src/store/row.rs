@@ -333,7 +333,6 @@ text_columns! {
     NaiveDate: "a date", |text: String| text.parse().ok();
     case::Stage: "a stage of a case", |text: String| Self::from_name(&text);
     conversation::Channel: "a channel", |text: String| Self::from_name(&text);
-    conversation::Fulfilment: "a fulfilment", |text: String| Self::from_name(&text);
     manager::Role: "a role", |text: String| Self::from_name(&text);
     order::Stage: "a stage of an order", |text: String| Self::parse(&text);
     order::Keeps: "a kind of record in the CRM", |text: String| Self::parse(&text);

@@ -1,12 +1,11 @@
-//! What the statistics are made of: the cases of a period, what managers did in it, and the orders
-//! that are being fulfilled.
+//! What the statistics are made of: the cases of a period, and what managers did in it.
 
 use chrono::{DateTime, Utc};
 
 use super::{Row, StoreError, Tx, cases::took, db::values, row::columns};
 use crate::domain::{
-    conversation::{Channel, Fulfilment},
-    id::{ConversationId, DepartmentId, ManagerId, Number},
+    conversation::Channel,
+    id::{DepartmentId, ManagerId, Number},
     statistics::{Deeds, Fact, Span},
 };
 
@@ -200,48 +199,4 @@ async fn talks(
         )
         .await?;
     tx.readable(rows, |row| Ok((row.get("manager_id")?, row.get("count")?)))
-}
-
-/// An order that is, or was, in somebody's hands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Order {
-    pub conversation: ConversationId,
-    pub external: i64,
-    pub channel: Channel,
-    pub title: Option<String>,
-    pub state: Fulfilment,
-    pub fulfiller: Option<ManagerId>,
-    pub at: DateTime<Utc>,
-}
-
-/// A page of the orders that are being fulfilled, the newest activity first; with a manager, theirs
-/// and those that nobody has.
-pub async fn orders(
-    tx: &Tx,
-    manager: Option<ManagerId>,
-    page: u32,
-    size: u32,
-) -> Result<Vec<Order>, StoreError> {
-    let rows = tx
-        .rows(
-            "SELECT id, external_id, channel, title, fulfilment, fulfiller_id, last_at \
-             FROM conversations WHERE fulfilment IS NOT NULL \
-               AND (CAST($1 AS BIGINT) IS NULL OR fulfiller_id IS NULL OR fulfiller_id = $1) \
-             ORDER BY last_at DESC, id DESC LIMIT $2 OFFSET $3",
-            values![manager, size, i64::from(page) * i64::from(size)],
-        )
-        .await?;
-    tx.readable(rows, order)
-}
-
-fn order(row: &mut Row) -> Result<Order, StoreError> {
-    Ok(Order {
-        conversation: row.get("id")?,
-        external: row.get("external_id")?,
-        channel: row.get("channel")?,
-        title: row.get("title")?,
-        state: row.get("fulfilment")?,
-        fulfiller: row.get("fulfiller_id")?,
-        at: row.get("last_at")?,
-    })
 }

@@ -39,7 +39,7 @@ variants!(customer_name, CUSTOMER, Action:
 variants!(desk_name, DESK, DeskAction:
     Home Take Open Write History File MarkRead Fulfil Release Colleagues HandTo HandNow Finish Lead
     List SendAgain SendLatin Arrived Drop Approve Reject Ban MakeAdmin Users Silence Here Away Yield
-    Figures FiguresByDay FiguresByManager Meaning Chart Table Orders MoveTo MoveNow Person Join See
+    Figures FiguresByDay FiguresByManager Meaning Chart Table MoveTo MoveNow Person Join See
     Sms Letter Order);
 variants!(lead_name, LEAD, LeadAction:
     Arrived Resend Edit DropLine Unbind AsLead DropPhone DropEmail);
@@ -167,7 +167,7 @@ fn of_the_desk() -> Vec<DeskAction> {
         DeskAction::HandNow(conversation, manager),
         DeskAction::Finish(conversation),
         DeskAction::Lead(conversation),
-        DeskAction::List(List::Fulfilled, u32::MAX),
+        DeskAction::List(List::MyHistory, u32::MAX),
         DeskAction::SendAgain(EntryId(BIG)),
         DeskAction::SendLatin(EntryId(BIG)),
         DeskAction::Arrived(EntryId(BIG)),
@@ -187,7 +187,6 @@ fn of_the_desk() -> Vec<DeskAction> {
         DeskAction::Meaning(scope),
         DeskAction::Chart(scope),
         DeskAction::Table(scope),
-        DeskAction::Orders(u32::MAX),
         DeskAction::MoveTo(conversation, department),
         DeskAction::MoveNow(conversation, DepartmentId(0)),
         DeskAction::Person(manager),

@@ -4,6 +4,7 @@ pub use super::sms_action::{SmsAction, SmsLog};
 use super::{letter_action::LetterAction, order_action::OrderAction};
 use crate::domain::{
     id::{ChatId, ConversationId, DepartmentId, EntryId, ManagerId},
+    order::OrderTab,
     statistics::Scope,
 };
 
@@ -19,7 +20,7 @@ pub enum DeskAction {
     /// The file of an entry.
     File(EntryId),
     MarkRead(ConversationId),
-    /// The next state of the order's fulfilment.
+    /// Asks how the customer's newest order is to stand.
     Fulfil(ConversationId),
     Release(ConversationId),
     /// To whom it can be handed over.
@@ -61,8 +62,6 @@ pub enum DeskAction {
     Chart(Scope),
     /// The cases as a file.
     Table(Scope),
-    /// A page of the orders in work.
-    Orders(u32),
     /// To another department; asks for a note.
     MoveTo(ConversationId, DepartmentId),
     /// Without a note.
@@ -85,18 +84,14 @@ pub enum DeskAction {
 pub enum List {
     Mine,
     MyHistory,
-    Fulfilling,
-    Fulfilled,
     Queue,
     All,
 }
 
 impl List {
-    const ALL: [(Self, &'static str); 6] = [
+    const ALL: [(Self, &'static str); 4] = [
         (Self::Mine, "m"),
         (Self::MyHistory, "h"),
-        (Self::Fulfilling, "f"),
-        (Self::Fulfilled, "d"),
         (Self::Queue, "q"),
         (Self::All, "a"),
     ];
@@ -153,7 +148,6 @@ impl DeskAction {
             Self::Meaning(scope) => format!("dzw:{}", scope.to_code()),
             Self::Chart(scope) => format!("dzg:{}", scope.to_code()),
             Self::Table(scope) => format!("dzt:{}", scope.to_code()),
-            Self::Orders(page) => format!("dzo:{page}"),
             Self::MoveTo(id, department) => format!("dqm:{id}:{department}"),
             Self::MoveNow(id, department) => format!("dqn:{id}:{department}"),
             Self::Person(manager) => format!("dqp:{manager}"),
@@ -201,7 +195,7 @@ impl DeskAction {
             }
             "de" => one(|id| Self::Finish(ConversationId(id))),
             "dc" => one(|id| Self::Lead(ConversationId(id))),
-            "dl" => Some(Self::List(List::from_code(first?)?, second?.parse().ok()?)),
+            "dl" => listed(first?, second?),
             "da" => one(|id| Self::SendAgain(EntryId(id))),
             "dsl" => one(|id| Self::SendLatin(EntryId(id))),
             "dv" => one(|id| Self::Arrived(EntryId(id))),
@@ -265,7 +259,6 @@ impl DeskAction {
             | Self::Meaning(_)
             | Self::Chart(_)
             | Self::Table(_)
-            | Self::Orders(_)
             | Self::Person(_)
             | Self::Join(..)
             | Self::See(..)
@@ -287,6 +280,17 @@ fn of_departments(code: &str, id: &str, department: &str) -> Option<DeskAction> 
     })
 }
 
+/// A page of a list. Keyboards of earlier versions list chats by the state of their orders: those
+/// orders are shown.
+fn listed(code: &str, page: &str) -> Option<DeskAction> {
+    let own = |tab| Some(DeskAction::Order(OrderAction::Own(tab, 0)));
+    match code {
+        "f" => own(OrderTab::InWork),
+        "d" => own(OrderTab::Done),
+        _ => Some(DeskAction::List(List::from_code(code)?, page.parse().ok()?)),
+    }
+}
+
 /// What is asked of the statistics.
 fn statistics(code: &str, first: &str, second: Option<&str>) -> Option<DeskAction> {
     let scoped = |make: fn(Scope) -> DeskAction| Scope::from_code(first).map(make);
@@ -300,7 +304,8 @@ fn statistics(code: &str, first: &str, second: Option<&str>) -> Option<DeskActio
             let scope = Scope::from_code(first)?;
             Some(DeskAction::FiguresByManager(scope, page.parse().ok()?))
         }
-        ("dzo", None) => Some(DeskAction::Orders(first.parse().ok()?)),
+        // Keyboards of earlier versions carry a page of another list.
+        ("dzo", None) => Some(DeskAction::Order(OrderAction::List(OrderTab::InWork, 0))),
         _ => None,
     }
 }

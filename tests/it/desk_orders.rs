@@ -320,3 +320,96 @@ on_both! {
         assert_eq!(app.text_of(state).await, "cancelled");
     }
 }
+
+on_both! {
+    async fn words_and_keyboards_of_earlier_versions_lead_to_the_orders(engine: Engine) {
+        let app = with_group(engine).start().await;
+        let group = group(&app);
+        let yuliia = manager(&app, 501, "Юлія").await;
+        order(&app, 1, "Олена").await;
+        let notice = last_with(&group.messages(), "Замовлення № 1001");
+        group.member(profile(501, "Юлія")).presses_data(notice.id, &data(&notice, "Взяти в роботу"));
+        app.settle().await;
+        let card = last_with(&yuliia.messages(), "Замовлення № 1001");
+        for word in ["Закріплені чати", "My orders"] {
+            yuliia.says(word);
+            app.settle().await;
+            let list = yuliia.last().unwrap();
+            assert!(list.words().contains("□") && list.words().contains("1001"), "{word}: {}", list.words());
+        }
+        for word in ["Виконані замовлення", "Історія моїх закріплених чатів"] {
+            yuliia.says(word);
+            app.settle().await;
+            assert!(yuliia.last().unwrap().words().contains("Немає замовлень"), "{word}");
+        }
+        for old in ["0:dl:f:0", "0:dl:d:3", "0:dzo:2"] {
+            yuliia.presses_data(card.id, old);
+            app.settle().await;
+            assert!(offers(&yuliia.message(card.id).unwrap(), "У роботі · 1"), "{old}");
+        }
+        // The state is the order's; a chat without an order has none.
+        asks(&app, 2, "Ірина", "Є чашки?").await;
+        group.member(profile(501, "Юлія")).presses("Відповісти").unwrap();
+        app.settle().await;
+        yuliia.says("Змінити статус діалогу");
+        app.settle().await;
+        let told = yuliia.last().unwrap();
+        assert!(told.words().contains("немає замовлення") && offers(&told, "Створити заявку"), "{}", told.words());
+        app.check_desk().await;
+    }
+}
+
+on_both! {
+    async fn the_orders_of_who_is_banned_are_to_be_checked(engine: Engine) {
+        let app = with_group(engine).start().await;
+        let group = group(&app);
+        let taras = manager(&app, 502, "Тарас").await;
+        manager(&app, 501, "Юлія").await;
+        order(&app, 1, "Олена").await;
+        let notice = last_with(&group.messages(), "Замовлення № 1001");
+        group.member(profile(501, "Юлія")).presses_data(notice.id, &data(&notice, "Взяти в роботу"));
+        app.settle().await;
+        app.admin().await.says("/ban_501");
+        app.settle().await;
+        taras.says("/orders");
+        app.settle().await;
+        assert!(offers(&taras.last().unwrap(), "Перевірити · 1"));
+        app.check_desk().await;
+    }
+}
+
+on_both! {
+    async fn an_admin_steps_into_a_chat_and_takes_nothing_silently(engine: Engine) {
+        let app = with_group(engine).start().await;
+        let group = group(&app);
+        let admin = app.admin().await;
+        let yuliia = manager(&app, 501, "Юлія").await;
+        let olena = asks(&app, 1, "Олена", "Є чашки?").await;
+        group.member(profile(501, "Юлія")).presses("Відповісти").unwrap();
+        app.settle().await;
+        let connect = app.open_chat(1).await.replace("open", "connect_to");
+        admin.says(&connect);
+        app.settle().await;
+        let told = admin.last().unwrap();
+        assert!(told.words().contains("@manager_501") && offers(&told, "Лише переглянути"), "{}", told.words());
+        assert_eq!(app.count("SELECT manager_id FROM holds").await, 501);
+
+        admin.presses_data(told.id, &data(&told, "Забрати собі"));
+        app.settle().await;
+        assert_eq!(app.count("SELECT manager_id FROM holds").await, 900);
+        assert!(yuliia.messages().iter().any(|it| it.words().contains("900") || it.words().contains("передав")));
+        admin.says("Є, три");
+        app.settle().await;
+        assert_eq!(olena.last().unwrap().words(), "Є, три");
+        // A question is no order.
+        assert_eq!(app.count("SELECT count(*) FROM orders").await, 0);
+        // Of a chat that is theirs they write at once.
+        admin.says("/desk");
+        admin.says(&connect);
+        app.settle().await;
+        admin.says("І синя є");
+        app.settle().await;
+        assert_eq!(olena.last().unwrap().words(), "І синя є");
+        app.check_desk().await;
+    }
+}

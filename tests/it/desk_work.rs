@@ -98,7 +98,8 @@ on_both! {
         app.settle().await;
         yuliia.presses("Написати клієнту").unwrap();
         app.settle().await;
-        assert!(says(&yuliia, "більше не можна").words().contains("1 чат"));
+        let toast = yuliia.toasts().last().unwrap().text.clone();
+        assert!(toast.contains("більше не можна") && toast.contains("1 чат"), "{toast}");
 
         app.pass(TimeDelta::hours(23)).await;
         assert_eq!(app.count("SELECT count(*) FROM holds").await, 1);
@@ -124,7 +125,9 @@ on_both! {
         let yuliia = manager(&app, 501, "Юлія").await;
         for id in 1..=12 {
             asks(&app, id, &format!("Клієнт{id}"), &format!("Питання номер {id}")).await;
-            yuliia.says(&format!("/write {id}"));
+            yuliia.says(&app.open_chat(id).await.replace("open_chat_", "write "));
+            app.settle().await;
+            yuliia.presses("Написати клієнту").unwrap();
             app.settle().await;
         }
         yuliia.presses("Назад").unwrap();
@@ -237,12 +240,12 @@ on_both! {
         says(&yuliia, "Клієнту нічого не надіслано");
         assert!(olena.messages().iter().all(|message| !message.words().contains("нервує") && !message.words().contains("невідома")));
 
-        for state in ["у роботі", "виконано", "знову в роботі"] {
-            yuliia.presses("Змінити статус діалогу").unwrap();
+        for (state, told) in [("в роботі", "нове → <b>в роботі</b>"), ("виконано", "в роботі → <b>виконано</b>")] {
+            yuliia.presses("Статус замовлення").unwrap();
             app.settle().await;
-            if state != "знову в роботі" {
-                says(&yuliia, state);
-            }
+            yuliia.presses(state).unwrap();
+            app.settle().await;
+            says(&yuliia, told);
         }
         yuliia.presses("Історія чата").unwrap();
         app.settle().await;

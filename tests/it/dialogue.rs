@@ -153,12 +153,12 @@ on_both! {
         bring(&app, &olena, "awaiting phone").await;
         olena.shares_contact("380501112233");
         app.settle().await;
-        olena.says("/start o_1002");
+        olena.says("/start o_1003");
         app.settle().await;
         let own = olena.last().unwrap().words().to_owned();
-        assert!(own.contains("1002") && own.contains("у менеджера"), "{own}");
+        assert!(own.contains("1003") && own.contains("у менеджера"), "{own}");
         let stranger = app.customer(2, "Інша");
-        for number in ["o_1002", "o_9999", "o_x"] {
+        for number in ["o_1003", "o_9999", "o_x"] {
             stranger.says(&format!("/start {number}"));
             app.settle().await;
             let said: Vec<_> = stranger.messages().iter().rev().take(3).map(|it| it.words().to_owned()).collect();

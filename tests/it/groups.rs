@@ -308,7 +308,7 @@ on_both! {
         assert_eq!(count(&olena.messages(), "тепер у чаті"), 1);
         log.refuses_nothing();
         app.pass(TimeDelta::minutes(3)).await;
-        assert_eq!(count(&log.messages(), "@manager_501 веде чат 1: Олена"), 1);
+        assert_eq!(count(&log.messages(), "@manager_501 веде чат 1002: Олена"), 1);
         assert_eq!(admin_hears(&app, "знову пише").await, 1);
         app.check_clean().await;
         app.stop().await;

@@ -288,7 +288,7 @@ on_both! {
         taras.presses("Я тут").unwrap();
         app.settle().await;
         asks(&app, 1, "Олена", "Чи є чашки?").await;
-        assert_eq!(count(&log.messages(), "📥 @manager_501 отримує чат 1: Олена"), 1);
+        assert_eq!(count(&log.messages(), "📥 @manager_501 отримує чат 1002: Олена"), 1);
 
         let yuliia = manager(&app, 502, "Юлія").await;
         yuliia.presses("Я тут").unwrap();

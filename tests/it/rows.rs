@@ -178,7 +178,7 @@ on_both! {
         for (id, name) in [(1, "Олена"), (2, "Ганна"), (3, "Ірина")] {
             asks(&app, id, name, "Чи є чашки?").await;
         }
-        damage(&app, "UPDATE conversations SET fulfilment = 'lost' WHERE id = 2").await;
+        damage(&app, "UPDATE conversations SET is_open = 7 WHERE id = 2").await;
         for _ in 0..3 {
             admin.says("/history");
             app.settle().await;
@@ -187,14 +187,14 @@ on_both! {
         }
         let words = told(&admin, "неможливо прочитати");
         assert_eq!(words.len(), 1, "{words:?}");
-        assert!(words[0].words().contains("conversations.fulfilment (id 2)"), "{words:?}");
+        assert!(words[0].words().contains("conversations.is_open (id 2)"), "{words:?}");
 
         app.stop().await;
         app.start_again().await;
         admin.says("/history");
         app.settle().await;
         assert_eq!(told(&admin, "неможливо прочитати").len(), 1, "once is enough");
-        damage(&app, "UPDATE conversations SET fulfilment = NULL WHERE id = 2").await;
+        damage(&app, "UPDATE conversations SET is_open = 1 WHERE id = 2").await;
     }
 }
 

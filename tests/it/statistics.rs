@@ -514,7 +514,8 @@ on_both! {
         let olena = asks(&app, 1, "Олена", "Чи є доставка?").await;
         takes(&app, 501, "Юлія").await;
         says(&app, &yuliia, "Так").await;
-        presses(&app, &yuliia, "Змінити статус діалогу").await;
+        presses(&app, &yuliia, "Статус замовлення").await;
+        holds(&yuliia.last().unwrap(), &["У цьому чаті немає замовлення".to_owned()]);
         let admin = app.admin().await;
         says(&app, &admin, "/stats").await;
         assert!(admin.last().unwrap().has_button("Що це означає"));
@@ -522,8 +523,8 @@ on_both! {
         holds(&admin.last().unwrap(), &["медіана".to_owned()]);
         presses(&app, &admin, "До статистики").await;
         presses(&app, &admin, "Замовлення в роботі").await;
-        holds(&admin.last().unwrap(), &["у роботі".to_owned(), "@manager_501".to_owned(), "/open_chat_1".to_owned()]);
-        presses(&app, &admin, "До статистики").await;
+        holds(&admin.last().unwrap(), &["Немає замовлень".to_owned()]);
+        says(&app, &admin, "/stats").await;
         presses(&app, &admin, "7 днів").await;
         presses(&app, &admin, "По днях").await;
         holds(&admin.last().unwrap(), &["18.11 — нових 1, завершено 0, відповідь".to_owned(), "12.11 — нових 0".to_owned()]);

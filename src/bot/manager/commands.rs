@@ -178,8 +178,8 @@ impl AtDesk<'_> {
         match command {
             Command::Card(_) => Ok(Reply::message(desk.card(tx, manager, &chat).await?)),
             Command::Connected(_) => desk.connected(tx, manager, &chat).await,
-            Command::Connect(_) => desk.connect(tx, manager, chat.id).await,
-            Command::ChangeStatus(_) => desk.fulfil(tx, manager, chat.id).await,
+            Command::Connect(_) => self.connect(&chat).await,
+            Command::ChangeStatus(_) => desk.ask_state_in_chat(tx, manager, &chat).await,
             _ => desk.open(tx, manager, chat.id).await,
         }
     }

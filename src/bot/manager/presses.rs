@@ -12,6 +12,7 @@ use crate::{
         trouble::Decision,
     },
     domain::{
+        conversation::Conversation,
         id::{ChatId, ConversationId, DepartmentId, LeadId, ManagerId},
         manager::{Place, Role},
         routing::Stated,
@@ -68,11 +69,15 @@ impl AtDesk<'_> {
             DeskAction::History(id, page) => desk.history(tx, manager, id, page).await,
             DeskAction::File(id) => desk.file(tx, manager, id).await,
             DeskAction::MarkRead(id) => self.mark_read(id).await,
-            DeskAction::Fulfil(id) => desk.fulfil(tx, manager, id).await,
+            DeskAction::Fulfil(id) => self.ask_order_state(id).await,
             DeskAction::Release(id) => self.release(id).await,
             DeskAction::Finish(id) => self.finish(id).await,
             DeskAction::Colleagues(id) => self.colleagues(id).await,
             DeskAction::HandTo(id, to) => self.ask_note(id, to).await,
+            DeskAction::HandNow(id, to) if to == manager.id => {
+                desk.hand_over(tx, manager, id, to, None).await?;
+                self.take(id, Intent::Write).await
+            }
             DeskAction::HandNow(id, to) => desk.hand_over(tx, manager, id, to, None).await,
             DeskAction::Lead(id) => self.lead(id).await,
             DeskAction::List(list, page) => {
@@ -96,8 +101,7 @@ impl AtDesk<'_> {
             | DeskAction::FiguresByManager(..)
             | DeskAction::Meaning(_)
             | DeskAction::Chart(_)
-            | DeskAction::Table(_)
-            | DeskAction::Orders(_) => self.statistics(action).await,
+            | DeskAction::Table(_) => self.statistics(action).await,
             DeskAction::MoveTo(id, to) => Ok(self.ask_move_note(id, to)),
             DeskAction::MoveNow(id, to) => desk.move_to(tx, manager, id, to, None).await,
             DeskAction::Person(id) => desk.person(tx, manager, id).await,
@@ -108,6 +112,28 @@ impl AtDesk<'_> {
             DeskAction::Order(OrderAction::Write(id)) => self.write_about(id).await,
             DeskAction::Order(action) => desk.order_pressed(tx, manager, action).await,
         }
+    }
+
+    async fn ask_order_state(&self, id: ConversationId) -> Result<Reply, StoreError> {
+        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
+        match desk.seen(tx, manager, id).await? {
+            Some(chat) => desk.ask_state_in_chat(tx, manager, &chat).await,
+            None => Ok(Reply::toast(self.speech().plain(Text::ToastGone))),
+        }
+    }
+
+    /// `/connect_to_chat_N`: the admin writes in the chat at once, unless a colleague holds it. Their
+    /// orders that they gave up are theirs again.
+    pub(in crate::bot) async fn connect(&self, chat: &Conversation) -> Result<Reply, StoreError> {
+        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
+        let other = chat
+            .hold
+            .filter(|hold| hold.until > desk.now() && hold.manager != manager.id);
+        if let Some(hold) = other {
+            return desk.held_by_colleague(tx, manager, chat, hold).await;
+        }
+        desk.take_orders_back(tx, manager, chat).await?;
+        self.take(chat.id, Intent::Write).await
     }
 
     /// Opens the conversation with the customer of an order for writing.
@@ -135,7 +161,6 @@ impl AtDesk<'_> {
                 desk.figures_by_manager(tx, manager, scope, page).await?
             }
             DeskAction::Meaning(scope) => desk.meaning(manager, scope),
-            DeskAction::Orders(page) => desk.orders(tx, manager, page).await?,
             DeskAction::Figures(scope) => desk.figures(tx, manager, scope).await?,
             DeskAction::Chart(scope) => return desk.ask_chart(tx, manager, scope).await,
             DeskAction::Table(scope) => return desk.ask_table(tx, manager, scope).await,

@@ -12,6 +12,7 @@ use crate::{
     },
     domain::{
         id::{ConversationId, ManagerId, MessageId},
+        language::Language,
         manager::Place,
         order::OrderTab,
     },
@@ -150,7 +151,12 @@ impl AtDesk<'_> {
         place: &Place,
     ) -> Result<Option<Reply>, StoreError> {
         let speech = self.speech();
-        let is = |key| text == speech.plain(key);
+        // Keyboards and habits of another language are understood too.
+        let is = |key| {
+            Language::ALL
+                .iter()
+                .any(|language| text == speech.in_language(*language).plain(key))
+        };
         let list = |list| self.desk.list(self.tx, &self.manager, list, 0);
         if is(Text::ButtonHome) {
             return Ok(Some(self.desk.home(&self.manager)));
@@ -158,15 +164,12 @@ impl AtDesk<'_> {
         if is(Text::ButtonMyChats) {
             return Ok(Some(Reply::message(list(List::Mine).await?)));
         }
-        if is(Text::ButtonOrdersHere) {
+        if let Some((tab, own)) = self.orders_called(is) {
             let view = self
                 .desk
-                .order_list(self.tx, &self.manager, OrderTab::New, None, 0)
+                .order_list(self.tx, &self.manager, tab, own, 0)
                 .await?;
             return Ok(Some(Reply::message(view)));
-        }
-        if is(Text::ButtonFulfilmentChats) {
-            return Ok(Some(Reply::message(list(List::Fulfilling).await?)));
         }
         if is(Text::ButtonAllHistory) {
             return Ok(Some(Reply::message(list(List::All).await?)));
@@ -190,7 +193,8 @@ impl AtDesk<'_> {
                 DeskAction::History(conversation, 0),
             ),
             (Text::ButtonMarkRead, DeskAction::MarkRead(conversation)),
-            (Text::ButtonChangeStatus, DeskAction::Fulfil(conversation)),
+            (Text::ButtonOrderState, DeskAction::Fulfil(conversation)),
+            (Text::OldWordChangeStatus, DeskAction::Fulfil(conversation)),
             (Text::ButtonRelease, DeskAction::Release(conversation)),
             (Text::ButtonWriteMessage, DeskAction::Write(conversation)),
         ]
@@ -200,6 +204,19 @@ impl AtDesk<'_> {
             Some((_, action)) => Ok(Some(self.act(action).await?)),
             None => Ok(None),
         }
+    }
+
+    /// The list of orders that a word means, of today's keyboards or of earlier ones.
+    fn orders_called(&self, is: impl Fn(Text) -> bool) -> Option<(OrderTab, Option<ManagerId>)> {
+        let own = Some(self.manager.id);
+        let words = [
+            (Text::ButtonOrdersHere, OrderTab::New, None),
+            (Text::OldWordOwnOrders, OrderTab::InWork, own),
+            (Text::OldWordDoneOrders, OrderTab::Done, own),
+            (Text::OldWordDoneChats, OrderTab::Done, own),
+        ];
+        let meant = words.into_iter().find(|(word, ..)| is(*word));
+        meant.map(|(_, tab, own)| (tab, own))
     }
 
     /// A message to a conversation: an answer, a note, or a ready answer's name.

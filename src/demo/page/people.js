@@ -22,5 +22,5 @@ export const CHOICES = {
 
 /** The texts of commands in a menu. */
 export const COMMAND_TEXT = {
-  start: "command-menu", desk: "demo-desk", chats: "list-mine", queue: "list-queue", orders: "list-fulfilling", history: "list-all",
+  start: "command-menu", desk: "demo-desk", chats: "list-mine", queue: "list-queue", orders: "button-orders-here", history: "list-all",
 };

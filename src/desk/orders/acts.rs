@@ -8,14 +8,14 @@ use super::{
 use crate::{
     domain::{
         conversation::{Channel, Conversation},
-        id::LeadId,
+        id::{LeadId, ManagerId},
         manager::Manager,
         order::Fulfilment,
     },
     store::{
         StoreError, Tx,
         audit::{self, Act, Action},
-        conversations,
+        conversations, customers,
         desk_orders::{self, DeskOrder},
         forgetting, leads,
     },
@@ -24,7 +24,7 @@ use crate::{
         callback::{DeskAction, OrderAction},
         keyboard::Keyboard,
     },
-    text::{Arg, Text},
+    text::{Arg, Speech, Text},
 };
 
 impl Desk {
@@ -181,6 +181,86 @@ impl Desk {
         Ok(Reply::message(
             View::text(html).with(Keyboard::Inline(rows)),
         ))
+    }
+
+    /// The same for the newest order of a conversation's customer.
+    pub async fn ask_state_in_chat(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        conversation: &Conversation,
+    ) -> Result<Reply, StoreError> {
+        if let Some(order) = customers::newest_order(tx, conversation.customer).await? {
+            return self.ask_order_state(tx, manager, order).await;
+        }
+        let speech = self.speech_to(manager);
+        let lead = button(
+            &speech,
+            Text::ButtonCreateLead,
+            DeskAction::Lead(conversation.id),
+        );
+        let view = View::text(speech.html(Text::NoOrderHere));
+        Ok(Reply::message(
+            view.with(Keyboard::Inline(vec![vec![lead]])),
+        ))
+    }
+
+    /// How an order stands at the desk and who has it, in a line of its customer's card.
+    pub(in crate::desk) async fn order_state_line(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        lead: LeadId,
+    ) -> Result<Option<String>, StoreError> {
+        let Some(order) = desk_orders::lookup(tx, lead).await? else {
+            return Ok(None);
+        };
+        let manager = match order.manager {
+            Some(manager) => label_of(tx, manager).await?,
+            None => "none".to_owned(),
+        };
+        let args = [
+            ("number", Arg::from(lead.to_string())),
+            ("state", speech.plain(state_name(order.fulfilment)).into()),
+            ("manager", manager.into()),
+        ];
+        Ok(Some(speech.html_with(Text::CardOrder, args)))
+    }
+
+    /// The customer's orders that the manager had and gave up are theirs again.
+    pub async fn take_orders_back(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        conversation: &Conversation,
+    ) -> Result<(), StoreError> {
+        for lead in desk_orders::given_up_by(tx, manager.id, conversation.customer).await? {
+            let order = desk_orders::lock(tx, lead).await?;
+            if let Some(mut order) = order.filter(DeskOrder::is_free) {
+                order.manager = Some(manager.id);
+                self.move_order(tx, manager, &mut order, Fulfilment::InWork)
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whoever leaves the desk has no orders any more: they are to be checked.
+    pub(in crate::desk) async fn give_up_orders(
+        &self,
+        tx: &Tx,
+        admin: &Manager,
+        former: ManagerId,
+    ) -> Result<(), StoreError> {
+        for lead in desk_orders::had_by(tx, former).await? {
+            let order = desk_orders::lock(tx, lead).await?;
+            if let Some(mut order) = order.filter(|order| order.manager == Some(former)) {
+                order.manager = None;
+                order.former = Some(former);
+                self.save_order(tx, admin, &mut order).await?;
+            }
+        }
+        Ok(())
     }
 
     async fn set_order(
