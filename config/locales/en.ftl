@@ -780,6 +780,10 @@ statistics =
 
     <b>Orders</b>
     New: { $new } · in work: { $work } · done: { $done } · to check: { $check }
+lead-preview =
+    <b>Lead in the CRM</b>: { $name }
+    { $text }
+button-create-lead-now = ✅ Create it
 lead-made = Lead { $number } is created and on its way to the CRM.
 
 ## The desk: what was sent

@@ -802,6 +802,10 @@ statistics =
 
     <b>Замовлення</b>
     Нові: { $new } · у роботі: { $work } · виконано: { $done } · перевірити: { $check }
+lead-preview =
+    <b>Заявка в CRM</b>: { $name }
+    { $text }
+button-create-lead-now = ✅ Створити
 lead-made = Заявку { $number } створено, передаємо в CRM.
 
 ## Робоче місце: що надіслали

@@ -25,15 +25,13 @@ const QUOTED: u32 = 20;
 const WORDS: usize = 4_000;
 
 impl Desk {
-    /// Makes a lead of the customer's last words; none when one was made of the same already.
-    pub async fn make_lead(
+    /// The customer's last words, as a lead made of the conversation says them.
+    pub async fn words_for_lead(
         &self,
         tx: &Tx,
         conversation: &Conversation,
-        profile: &Profile,
-    ) -> Result<Option<LeadId>, StoreError> {
+    ) -> Result<String, StoreError> {
         let speech = self.speech();
-        let last = entries::last_of_customer(tx, conversation.id).await?;
         let said: Vec<String> = entries::page(tx, conversation.id, 0, QUOTED)
             .await?
             .iter()
@@ -44,8 +42,20 @@ impl Desk {
         if let Some(title) = &conversation.title {
             text = format!("{title}\n{text}");
         }
+        Ok(cut(&text, WORDS))
+    }
+
+    /// Makes a lead of the customer's last words; none when one was made of the same already.
+    pub async fn make_lead(
+        &self,
+        tx: &Tx,
+        conversation: &Conversation,
+        profile: &Profile,
+    ) -> Result<Option<LeadId>, StoreError> {
+        let last = entries::last_of_customer(tx, conversation.id).await?;
+        let text = self.words_for_lead(tx, conversation).await?;
         let key = format!("talk:{}:{}", conversation.id, last.map_or(0, |id| id.0));
-        self.question_lead(tx, conversation, profile, key, cut(&text, WORDS))
+        self.question_lead(tx, conversation, profile, key, text)
             .await
     }
 

@@ -38,7 +38,7 @@ variants!(customer_name, CUSTOMER, Action:
     AskAbout AskAboutOrder EndTalk Languages Language Cancel Words Nothing Rate Choose Lead Desk);
 variants!(desk_name, DESK, DeskAction:
     Home Take Open Write History File MarkRead Fulfil Release Colleagues HandTo HandNow Finish Lead
-    List SendAgain SendLatin Arrived Drop Approve Reject Ban MakeAdmin Users Silence Here Away Yield
+    CreateLead List SendAgain SendLatin Arrived Drop Approve Reject Ban MakeAdmin Users Silence Here Away Yield
     Figures FiguresByDay FiguresByManager Meaning Chart Table MoveTo MoveNow Person Join See
     Sms Letter Order);
 variants!(lead_name, LEAD, LeadAction:
@@ -167,6 +167,7 @@ fn of_the_desk() -> Vec<DeskAction> {
         DeskAction::HandNow(conversation, manager),
         DeskAction::Finish(conversation),
         DeskAction::Lead(conversation),
+        DeskAction::CreateLead(conversation),
         DeskAction::List(List::MyHistory, u32::MAX),
         DeskAction::SendAgain(EntryId(BIG)),
         DeskAction::SendLatin(EntryId(BIG)),

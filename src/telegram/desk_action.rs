@@ -29,7 +29,9 @@ pub enum DeskAction {
     /// Without a note.
     HandNow(ConversationId, ManagerId),
     Finish(ConversationId),
+    /// Shows what a lead made of the conversation would say.
     Lead(ConversationId),
+    CreateLead(ConversationId),
     List(List, u32),
     /// Send an answer (again), whatever has happened to it.
     SendAgain(EntryId),
@@ -128,6 +130,7 @@ impl DeskAction {
             Self::HandNow(id, manager) => format!("dy:{id}:{manager}"),
             Self::Finish(id) => format!("de:{id}"),
             Self::Lead(id) => format!("dc:{id}"),
+            Self::CreateLead(id) => format!("dcn:{id}"),
             Self::List(list, page) => format!("dl:{}:{page}", list.code()),
             Self::SendAgain(id) => format!("da:{id}"),
             Self::SendLatin(id) => format!("dsl:{id}"),
@@ -195,6 +198,7 @@ impl DeskAction {
             }
             "de" => one(|id| Self::Finish(ConversationId(id))),
             "dc" => one(|id| Self::Lead(ConversationId(id))),
+            "dcn" => one(|id| Self::CreateLead(ConversationId(id))),
             "dl" => listed(first?, second?),
             "da" => one(|id| Self::SendAgain(EntryId(id))),
             "dsl" => one(|id| Self::SendLatin(EntryId(id))),
@@ -235,6 +239,7 @@ impl DeskAction {
             | Self::HandNow(id, _)
             | Self::Finish(id)
             | Self::Lead(id)
+            | Self::CreateLead(id)
             | Self::MoveTo(id, _)
             | Self::MoveNow(id, _) => Some(id),
             Self::Home

@@ -661,6 +661,8 @@ texts! {
     ContextProduct = "context-product",
     ContextQuote = "context-quote",
     Statistics = "statistics",
+    LeadPreview = "lead-preview",
+    ButtonCreateLeadNow = "button-create-lead-now",
     LeadMade = "lead-made",
     KindPhoto = "kind-photo",
     KindVideo = "kind-video",

@@ -355,6 +355,19 @@ on_both! {
         app.settle().await;
         let told = yuliia.last().unwrap();
         assert!(told.words().contains("немає замовлення") && offers(&told, "Створити заявку"), "{}", told.words());
+        // What the CRM would be told is shown first; the second tap tells it, once.
+        let leads = "SELECT count(*) FROM leads";
+        let before = app.count(leads).await;
+        yuliia.presses_data(told.id, &data(&told, "Створити заявку"));
+        app.settle().await;
+        let preview = yuliia.last().unwrap();
+        assert!(preview.words().contains("Ірина") && preview.words().contains("Є чашки?"), "{}", preview.words());
+        assert_eq!(app.count(leads).await, before);
+        for _ in 0..2 {
+            yuliia.presses_data(preview.id, &data(&preview, "Створити"));
+            app.settle().await;
+        }
+        assert_eq!(app.count(leads).await, before + 1);
         app.check_desk().await;
     }
 }

@@ -30,6 +30,8 @@ use crate::{
     text::{Arg, Text},
 };
 
+/// Words of a lead that are shown before it is made.
+const PREVIEW: usize = 2_000;
 /// Messages of the customer that are shown to who takes the talk.
 const UNANSWERED: u32 = 10;
 
@@ -79,7 +81,8 @@ impl AtDesk<'_> {
                 self.take(id, Intent::Write).await
             }
             DeskAction::HandNow(id, to) => desk.hand_over(tx, manager, id, to, None).await,
-            DeskAction::Lead(id) => self.lead(id).await,
+            DeskAction::Lead(id) => self.preview_lead(id).await,
+            DeskAction::CreateLead(id) => self.lead(id).await,
             DeskAction::List(list, page) => {
                 let view = desk.list(tx, manager, list, page).await?;
                 Ok(Reply::screen(view))
@@ -373,6 +376,29 @@ impl AtDesk<'_> {
             conversation: id,
             to,
         }))
+    }
+
+    /// What the CRM would be told of the conversation, and the button that tells it.
+    async fn preview_lead(&self, id: ConversationId) -> Result<Reply, StoreError> {
+        let speech = self.speech();
+        let Some(conversation) = conversations::lookup(self.tx, id).await? else {
+            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+        };
+        let words = self.desk.words_for_lead(self.tx, &conversation).await?;
+        let name = self
+            .desk
+            .customer_name(self.tx, &conversation, &speech)
+            .await?;
+        let args = [
+            ("name", Arg::from(name)),
+            ("text", Arg::from(crate::text::cut(&words, PREVIEW))),
+        ];
+        let create = DeskAction::CreateLead(id);
+        let create = crate::desk::button(&speech, Text::ButtonCreateLeadNow, create);
+        let view = View::text(speech.html_with(Text::LeadPreview, args));
+        Ok(Reply::message(
+            view.with(Keyboard::Inline(vec![vec![create]])),
+        ))
     }
 
     /// The conversation becomes a lead in the CRM.
