@@ -586,6 +586,35 @@ search-desk-nothing = Nothing was found for “{ $query }”. Try an order numbe
 
 ## The desk: holding
 toast-yours = The chat is yours: { $name }
+button-take-over = 🙋 Take over
+button-take-over-now = Yes, take it
+take-over-offer = { $manager } has this chat, and the customer has been waiting for { $time }. You can take it over.
+ask-take-over = Take over the chat with { $name }? Your colleague may be typing an answer right now.
+taken-over-from-you = 🙋 { $manager } now has the chat with { $name }: the customer was waiting and you were away.
+freed-while-away = ↩️ { $name } wrote while you were away: the chat is back in the queue.
+button-keep-chats = Keep them for me
+you-keep-chats = ⏸ You are away. Your chats stay yours: customers will wait for you.
+log-take-over = 🙋 { $manager } takes over chat { $number } from { $subject }: { $customer }
+log-absent = ↩️ { $subject } is away, chat { $number } is free again: { $customer }
+toast-marking-read = Marking as read…
+marked-read = 👁 Marked as read: { $name }
+not-marked-read = ⚠️ The CRM did not mark the chat as read ({ $name }): <code>{ $reason }</code>. Reading it again.
+command-chats = My chats
+command-queue = Who is waiting
+command-desk-orders = Orders
+command-find = Find a customer, an order, words
+command-write = Write to a customer first
+command-canned = Canned answers
+command-stats = Statistics
+command-here = I’m here: give me chats
+command-away = Take a break
+command-shop = See the shop as a customer
+command-desk-help = How to work here
+command-failed = Undelivered: what to do
+command-health = Is everything working
+command-team = Who is here
+command-all-users = Managers and their roles
+command-refresh = Refresh the catalog from the CRM
 toast-held-by = { $manager } already has this chat
 toast-take-first = First press “Reply” or “Write a message”
 toast-answered = This has been answered
@@ -714,6 +743,7 @@ card-cases = Earlier talks: { $cases }
 notice-held = Manager: { $manager }
 notice-answered = ✅ Answered
 notice-closed = 🏁 The talk is over
+notice-more = … { $count } more …
 notice-several = 📬 { $count ->
         [one] { $count } chat with new messages
        *[other] { $count } chats with new messages

@@ -595,6 +595,35 @@ search-desk-nothing = За запитом «{ $query }» нічого не зн�
 
 ## Робоче місце: закріплення
 toast-yours = Чат закріплено за вами: { $name }
+button-take-over = 🙋 Забрати чат
+button-take-over-now = Так, забрати
+take-over-offer = Цей чат веде { $manager }, а клієнт чекає вже { $time }. Можна забрати його собі.
+ask-take-over = Забрати собі чат із клієнтом { $name }? Колега може саме зараз писати відповідь.
+taken-over-from-you = 🙋 Чат із клієнтом { $name } тепер веде { $manager }: клієнт чекав, а вас не було.
+freed-while-away = ↩️ { $name } пише, а у вас перерва: чат повернуто в чергу.
+button-keep-chats = Залишити за мною
+you-keep-chats = ⏸ Перерва. Ваші чати лишаються за вами: клієнти чекатимуть на вас.
+log-take-over = 🙋 { $manager } → собі: чат { $number }, до цього { $subject }: { $customer }
+log-absent = ↩️ { $subject } на перерві, чат { $number } знову вільний: { $customer }
+toast-marking-read = Позначаємо…
+marked-read = 👁 Прочитано: { $name }
+not-marked-read = ⚠️ CRM не позначила чат прочитаним ({ $name }): <code>{ $reason }</code>. Перечитуємо його.
+command-chats = Мої переписки
+command-queue = Хто чекає на відповідь
+command-desk-orders = Замовлення
+command-find = Знайти клієнта, замовлення, слова
+command-write = Написати клієнтові першим
+command-canned = Готові відповіді
+command-stats = Статистика
+command-here = Я тут: отримувати чати
+command-away = Перерва
+command-shop = Побачити магазин очима клієнта
+command-desk-help = Як тут працювати
+command-failed = Не доставлено: що робити
+command-health = Чи все працює
+command-team = Хто на місці
+command-all-users = Менеджери та їхні ролі
+command-refresh = Оновити каталог із CRM
 toast-held-by = Чат уже веде { $manager }
 toast-take-first = Спершу натисніть «Відповісти» або «Написати повідомлення»
 toast-answered = На це вже відповіли
@@ -731,6 +760,7 @@ card-cases = Попередні розмови: { $cases }
 notice-held = Закріплений менеджер: { $manager }
 notice-answered = ✅ Відповідь надано
 notice-closed = 🏁 Розмову завершено
+notice-more = … ще { $count } …
 notice-several = 📬 { $count ->
         [one] { $count } чат із новими повідомленнями
         [few] { $count } чати з новими повідомленнями

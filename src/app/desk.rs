@@ -1,6 +1,9 @@
 //! The managers' desk and the chats of a CRM, from the settings.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use anyhow::Context as _;
 use chrono::TimeDelta;
@@ -18,6 +21,7 @@ use crate::{
     domain::{
         clock::SharedClock,
         id::{BotId, ChatId, DepartmentId, ManagerId, Number},
+        window::Window,
     },
     outbox::{Outbox, sms::Sms},
     store::{Store, StoreError, conversations, numbers},
@@ -47,12 +51,14 @@ pub fn build(
             Topics::None
         },
         hold: TimeDelta::hours(desk.hold_hours.into()),
+        notices_for_held: desk.notices_for_held,
         introduction: if desk.introduce {
             Introduction::Told
         } else {
             Introduction::Silent
         },
         max_wait: minutes(desk.max_wait_minutes),
+        take_over: minutes(desk.take_over_minutes),
         idle_close: minutes(desk.idle_close_minutes),
         grace: TimeDelta::minutes(desk.grace_minutes.into()),
         reopens_for: TimeDelta::days(desk.reopen_days.into()),
@@ -77,6 +83,7 @@ pub fn build(
     let bot = bots.of_managers().known.id;
     let (settings, texts) = (Arc::new(settings), Arc::clone(texts));
     let (outbox, clock, book) = (outbox.clone(), clock.clone(), bots.book().clone());
+    let signals = Arc::new(Mutex::new(Window::new(1, desk::crm_chats::GATHER)));
     Ok(move |sms: &Sms| Desk {
         bot,
         settings: Arc::clone(&settings),
@@ -85,6 +92,7 @@ pub fn build(
         clock: clock.clone(),
         sms: sms.clone(),
         book: book.clone(),
+        signals: signals.clone(),
     })
 }
 
@@ -164,6 +172,7 @@ pub async fn prepare(desk: &Desk, store: &Store, config: &Config) -> Result<(), 
                 desk.wake_all(&tx).await?;
                 desk.set_nightly(&tx).await?;
                 desk.set_letters(&tx).await?;
+                desk.refresh_menus(&tx).await?;
                 desk.sms.look_at_balances(&tx).await?;
                 if sweeps {
                     desk.sweep_after(&tx, TimeDelta::zero()).await?;

@@ -10,6 +10,17 @@ use crate::domain::{
     routing::{Load, Policy, Sees},
 };
 
+/// What the managers' shared chat is told of messages in conversations that somebody holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticesForHeld {
+    /// Nothing: the holder has them in private.
+    #[default]
+    None,
+    /// Posts without a sound.
+    Quiet,
+}
+
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Desk {
@@ -51,10 +62,15 @@ pub struct Desk {
     pub departments: Vec<Department>,
     /// What customers choose the matter of their question from in the first department.
     pub subjects: Vec<Localized>,
+    /// What the shared chat is told of messages in conversations that somebody holds.
+    pub notices_for_held: NoticesForHeld,
     /// Whether the customer is told who has joined.
     pub introduce: bool,
     /// Minutes without an answer after which the customer is told to be patient; 0: never.
     pub max_wait_minutes: u32,
+    /// Minutes of working time without an answer after which any colleague of the department may take
+    /// a conversation over; 0: admins alone.
+    pub take_over_minutes: u32,
     /// Minutes of silence after which a conversation is closed; 0: never.
     pub idle_close_minutes: u32,
     /// Minutes after the closing in which a customer who writes is back in the same case.
@@ -118,8 +134,10 @@ impl Default for Desk {
             name: None,
             departments: Vec::new(),
             subjects: Vec::new(),
+            notices_for_held: NoticesForHeld::default(),
             introduce: true,
             max_wait_minutes: 15,
+            take_over_minutes: 15,
             idle_close_minutes: 2_880,
             grace_minutes: 60,
             reopen_days: 30,
@@ -176,6 +194,7 @@ impl Desk {
             ("remind_minutes", self.remind_minutes),
             ("escalate_minutes", self.escalate_minutes),
             ("max_wait_minutes", self.max_wait_minutes),
+            ("take_over_minutes", self.take_over_minutes),
             ("idle_close_minutes", self.idle_close_minutes),
             ("grace_minutes", self.grace_minutes),
             ("orders.remind_minutes", self.orders.remind_minutes),

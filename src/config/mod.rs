@@ -37,7 +37,7 @@ pub use self::{
     database::Database,
     delivery::Delivery,
     department::Department,
-    desk::{Desk, OrderPosts},
+    desk::{Desk, NoticesForHeld, OrderPosts},
     error::ConfigError,
     hours::WorkingHours,
     log::{Log, LogFormat},

@@ -93,7 +93,12 @@ impl Desk {
             .await?;
         lines.push(self.talk_line(tx, &speech, conversation).await?);
         let html = lines.join("\n");
-        Ok(View::text(html).with(Keyboard::Inline(self.buttons(&speech, conversation, own))))
+        let mut rows = self.buttons(&speech, conversation, own);
+        if self.may_take_over(tx, manager, conversation).await? {
+            let take = DeskAction::TakeOver(conversation.id);
+            rows.insert(0, vec![button(&speech, Text::ButtonTakeOver, take)]);
+        }
+        Ok(View::text(html).with(Keyboard::Inline(rows)))
     }
 
     /// Who the customer is and what they have ordered, for one manager.

@@ -104,17 +104,17 @@ impl Desk {
         conversation: &Conversation,
     ) -> Result<(), StoreError> {
         let event = match act.action {
-            Action::Take => Event::Taken,
+            Action::Take | Action::TakeOver => Event::Taken,
             Action::Assign => Event::Assigned,
             Action::HandOver | Action::Reassign => Event::HandedOver,
             Action::Release => Event::Released,
             Action::Expire => Event::Expired,
-            Action::Reroute | Action::Unreachable => Event::Rerouted,
+            Action::Reroute | Action::Absent | Action::Unreachable => Event::Rerouted,
             Action::Close | Action::EndedByCustomer | Action::Forgotten => Event::Closed,
             Action::Move | Action::Other(_) => return Ok(()),
         };
         let manager = match event {
-            Event::Closed => act.manager,
+            Event::Closed | Event::Taken => act.manager,
             _ => act.subject.or(act.manager),
         };
         self.happened(tx, conversation, event, manager, act.detail.as_deref())

@@ -9,12 +9,21 @@ use crate::{
         choices,
         content::{Content, What},
         conversation::{self, Conversation},
-        id::{ChatId, EntryId},
+        id::{ChatId, EntryId, ManagerId},
     },
     store::{StoreError, Tx, conversations, customers, entries},
     telegram::carry::DOWNLOAD_LIMIT,
     text::{Speech, Text},
 };
+
+/// What became of marking a conversation as read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marked {
+    /// It is, here: the channel has no such thing.
+    Here,
+    /// The other side is asked to; what it says comes later.
+    Asked,
+}
 
 /// A way to reach customers, as the desk uses it.
 #[async_trait]
@@ -61,7 +70,8 @@ pub trait Channel: Send + Sync {
         desk: &Desk,
         tx: &Tx,
         conversation: &Conversation,
-    ) -> Result<(), StoreError>;
+        by: ManagerId,
+    ) -> Result<Marked, StoreError>;
 
     /// A person has decided that an entry of unknown fate has arrived.
     async fn arrived(&self, _: &Desk, _: &Tx, _: EntryId) -> Result<(), StoreError> {
@@ -196,8 +206,14 @@ impl Channel for TelegramTalk {
     }
 
     /// Bots have no way to say so.
-    async fn mark_read(&self, _: &Desk, _: &Tx, _: &Conversation) -> Result<(), StoreError> {
-        Ok(())
+    async fn mark_read(
+        &self,
+        _: &Desk,
+        _: &Tx,
+        _: &Conversation,
+        _: ManagerId,
+    ) -> Result<Marked, StoreError> {
+        Ok(Marked::Here)
     }
 
     fn link(&self, _: &Desk, _: &Conversation) -> Option<String> {

@@ -74,6 +74,8 @@ pub enum Errand {
     Chart { chat: ChatId, asked: Asked },
     /// Writes the cases of a period to a file.
     Table { chat: ChatId, asked: Asked },
+    /// Sets the commands that a chat shows.
+    Menu { chat: ChatId },
     /// Tells people of what was given up or is in trouble, or brings that message up to date.
     Alert { post: i64 },
 }
@@ -154,6 +156,7 @@ impl Errand {
             Self::Notice { notice } => Some(format!("desk:notice:{notice}")),
             Self::Clean { chat, .. } => Some(format!("desk:clean:{chat}")),
             Self::Alert { post } => Some(format!("desk:alert:{post}")),
+            Self::Menu { chat } => Some(format!("desk:menu:{chat}")),
             Self::Answer { .. }
             | Self::EditAnswer { .. }
             | Self::Show { .. }
@@ -186,6 +189,7 @@ impl Errand {
             | Self::Clean { .. }
             | Self::Chart { .. }
             | Self::Table { .. }
+            | Self::Menu { .. }
             | Self::Alert { .. } => job.lane.parse().ok().map(ChatId),
         }
     }
@@ -203,9 +207,11 @@ impl Errand {
             | Self::Chart { .. }
             | Self::Table { .. }
             | Self::Alert { .. } => Priority::Notice,
-            Self::Unsent { .. } | Self::Notice { .. } | Self::Mark { .. } | Self::Clean { .. } => {
-                Priority::Mailing
-            }
+            Self::Unsent { .. }
+            | Self::Notice { .. }
+            | Self::Mark { .. }
+            | Self::Menu { .. }
+            | Self::Clean { .. } => Priority::Mailing,
         }
     }
 

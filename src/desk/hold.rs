@@ -244,6 +244,8 @@ const fn sentence(action: Action) -> Option<Text> {
         Action::Release => Text::LogRelease,
         Action::HandOver => Text::LogHandOver,
         Action::Reassign => Text::LogReassign,
+        Action::TakeOver => Text::LogTakeOver,
+        Action::Absent => Text::LogAbsent,
         Action::Reroute => Text::LogReroute,
         Action::Unreachable => Text::LogUnreachable,
         Action::Expire => Text::LogExpire,

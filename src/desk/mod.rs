@@ -28,6 +28,7 @@ pub mod hold;
 pub mod kept;
 pub mod lead;
 pub mod lists;
+pub mod menus;
 pub mod money;
 mod moving;
 mod nightly;
@@ -47,20 +48,21 @@ pub mod sms;
 pub mod statistics;
 pub mod subject;
 mod table;
+mod take_over;
 pub mod timers;
 pub mod trouble;
 mod unreadable;
 mod urging;
 mod written;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 pub use self::department::Department;
 use crate::{
-    config::{OrderPosts, Unanswerable},
+    config::{NoticesForHeld, OrderPosts, Unanswerable},
     domain::{
         clock::SharedClock,
         conversation::{Channel, Conversation},
@@ -69,6 +71,7 @@ use crate::{
         language::Language,
         manager::Manager,
         phone::Region,
+        window::Window,
     },
     outbox::{Outbox, sms::Sms, telegram as sending},
     store::{StoreError, Tx, customers::Profile, managers},
@@ -97,8 +100,12 @@ pub struct Settings {
     pub bots: Vec<(BotId, String)>,
     /// How long a conversation stays with its manager after the last activity.
     pub hold: TimeDelta,
+    /// What the shared chat is told of messages in conversations that somebody holds.
+    pub notices_for_held: NoticesForHeld,
     pub introduction: Introduction,
     pub max_wait: Option<TimeDelta>,
+    /// Working time without an answer after which any colleague may take over; none: admins alone.
+    pub take_over: Option<TimeDelta>,
     pub idle_close: Option<TimeDelta>,
     /// After the closing, a customer who writes is back in the same case for so long.
     pub grace: TimeDelta,
@@ -185,6 +192,8 @@ pub struct Desk {
     pub sms: Sms,
     /// What is known of the chats of the shop's people.
     pub book: ChatBook,
+    /// Which of the CRM's chats were signalled lately.
+    pub signals: Arc<Mutex<Window<i64>>>,
 }
 
 impl Desk {

@@ -178,7 +178,7 @@ impl Desk {
     }
 
     /// What the customer waits with, else what they said last.
-    pub(super) async fn untold(
+    pub async fn untold(
         &self,
         tx: &Tx,
         conversation: &Conversation,

@@ -23,8 +23,10 @@ use crate::{
 
 /// Conversations in one post.
 pub const TOGETHER: usize = 8;
-/// Entries in one post.
+/// Entries in one post when it is made.
 pub const LINES: usize = 16;
+/// Entries that a post shows: the first one, and the last ones.
+const SHOWN: usize = 6;
 /// An entry's words when several conversations share a post.
 const SHORT: usize = 200;
 /// A product's name.
@@ -34,6 +36,8 @@ const TITLE: usize = 100;
 pub struct Told {
     pub conversation: Conversation,
     pub entries: Vec<Entry>,
+    /// Entries of the middle that were not loaded, because nobody reads them here.
+    pub left_out: usize,
     heading: String,
     customer: String,
     holder: Option<String>,
@@ -75,6 +79,7 @@ impl Told {
         Ok(Some(Self {
             conversation,
             entries: found,
+            left_out: 0,
             heading,
             customer,
             holder,
@@ -151,6 +156,8 @@ fn heading(
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Files {
     Shown,
+    /// The post has its file since it was made.
+    Standing,
     /// Telegram does not take it: its kind is said.
     InWords,
 }
@@ -171,9 +178,9 @@ pub fn post(desk: &Desk, parts: &[Told], files: Files) -> Post {
 }
 
 fn single(desk: &Desk, speech: &Speech, part: &Told, files: Files) -> Post {
-    let file = the_file(part).filter(|file| fits(desk, part, file));
+    let file = the_file(part, files).filter(|file| fits(desk, part, file));
     let refused = file.filter(|_| files == Files::InWords);
-    let file = file.filter(|_| files == Files::Shown);
+    let file = file.filter(|_| files != Files::InWords);
     let limit = if file.is_some() {
         CAPTION_LIMIT
     } else {
@@ -181,21 +188,30 @@ fn single(desk: &Desk, speech: &Speech, part: &Told, files: Files) -> Post {
     };
     let state = state(speech, part);
     let frame = part.heading.encode_utf16().count() + state.encode_utf16().count() + 8;
-    let count = part.entries.len().max(1);
+    let hidden = (part.entries.len() + part.left_out).saturating_sub(SHOWN);
+    let last = part.entries.len().saturating_sub(SHOWN - 1);
+    let (first, last) = if hidden > 0 {
+        (&part.entries[..1], &part.entries[last..])
+    } else {
+        (part.entries.as_slice(), [].as_slice())
+    };
+    let count = part.entries.len().clamp(1, SHOWN);
     let room = (limit.saturating_sub(frame) / count).max(40) - 4;
-    let words: Vec<String> = part
-        .entries
-        .iter()
-        .map(|entry| {
-            let is_shown = file.is_some() && entry.content.file() == file;
-            let is_refused = refused.is_some() && entry.content.file() == refused;
-            if is_refused && matches!(refused.map(|it| &it.at), Some(Source::Telegram(_))) {
-                return escape(&show::without_file(speech, &entry.content, room));
-            }
-            body(speech, entry, room, is_shown)
-        })
-        .filter(|line| !line.is_empty())
-        .collect();
+    let line = |entry: &Entry| {
+        let is_shown = file.is_some() && entry.content.file() == file;
+        let is_refused = refused.is_some() && entry.content.file() == refused;
+        if is_refused && matches!(refused.map(|it| &it.at), Some(Source::Telegram(_))) {
+            return escape(&show::without_file(speech, &entry.content, room));
+        }
+        body(speech, entry, room, is_shown)
+    };
+    let mut words: Vec<String> = first.iter().map(line).collect();
+    if hidden > 0 {
+        let hidden = i64::try_from(hidden).unwrap_or(i64::MAX);
+        words.push(speech.html_with(Text::NoticeMore, [("count", hidden.into())]));
+    }
+    words.extend(last.iter().map(line));
+    words.retain(|line| !line.is_empty());
     let mut html = part.heading.clone();
     for section in [words.join("\n"), state] {
         if !section.is_empty() {
@@ -208,14 +224,14 @@ fn single(desk: &Desk, speech: &Speech, part: &Told, files: Files) -> Post {
 }
 
 /// The file of a notice that tells of one, or of one album, where Telegram can show it with words.
-fn the_file(part: &Told) -> Option<&File> {
+fn the_file(part: &Told, files: Files) -> Option<&File> {
     let first = part.entries.first()?;
     let one_album =
         first.album.is_some() && part.entries.iter().all(|entry| entry.album == first.album);
-    let mut files = part.entries.iter().filter_map(|entry| entry.content.file());
-    let file = files.next()?;
+    let mut found = part.entries.iter().filter_map(|entry| entry.content.file());
+    let file = found.next()?;
     let readable = !matches!(&file.at, Source::Url(_)) || file.form == Form::Photo;
-    let alone = one_album || files.next().is_none();
+    let alone = files == Files::Standing || one_album || found.next().is_none();
     (alone && file.form.takes_caption() && readable).then_some(file)
 }
 

@@ -72,12 +72,22 @@ impl Desk {
                 View::text(html).with(home_keyboard(&speech)),
             ));
         }
-        let html = speech.html_with(Text::YouAreAway, [("waiting", waiting.into())]);
-        let mut rows = vec![vec![here_button(&speech)]];
+        let html = match stated {
+            Stated::AwayKeeping => speech.html(Text::YouKeepChats),
+            Stated::Here | Stated::Away => {
+                speech.html_with(Text::YouAreAway, [("waiting", waiting.into())])
+            }
+        };
+        let mut rows = Vec::new();
         if waiting > 0 {
-            let give = button(&speech, Text::ButtonYield, DeskAction::Yield);
-            rows.insert(0, vec![give]);
+            rows.push(vec![button(&speech, Text::ButtonYield, DeskAction::Yield)]);
         }
+        let held = duty::load(tx, manager.id, Load::Held, self.now()).await?;
+        if stated == Stated::Away && held > 0 {
+            let keep = button(&speech, Text::ButtonKeepChats, DeskAction::AwayKeeping);
+            rows.push(vec![keep]);
+        }
+        rows.push(vec![here_button(&speech)]);
         Ok(Reply::message(
             View::text(html).with(Keyboard::Inline(rows)),
         ))

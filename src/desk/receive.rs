@@ -10,6 +10,7 @@ use super::{
     timers::Timer,
 };
 use crate::{
+    config::NoticesForHeld,
     domain::{
         case::Event,
         content::Content,
@@ -51,6 +52,7 @@ impl Desk {
         else {
             return Ok(None);
         };
+        self.free_from_absent(tx, conversation).await?;
         if !is_legible {
             self.tell_customer(tx, conversation, Text::CannotReadKind, None)
                 .await?;
@@ -121,8 +123,8 @@ impl Desk {
         entries::add(tx, &entry).await
     }
 
-    /// The managers must be told: in the shared chat of everything, in their own chats of what
-    /// nobody holds, unless the program gives it to somebody.
+    /// The managers must be told of what nobody holds, unless there is no shared chat and the program
+    /// gives it to somebody.
     async fn owe_notices(
         &self,
         tx: &Tx,
@@ -133,6 +135,12 @@ impl Desk {
         let department = self.department(conversation);
         let given = holder.is_some() || department.policy.is_automatic();
         if department.chat.is_none() && given {
+            return Ok(());
+        }
+        // The holder has it in private; a topic shows everything.
+        let is_told = self.settings.topics == Topics::Each
+            || self.settings.notices_for_held == NoticesForHeld::Quiet;
+        if holder.is_some() && !is_told {
             return Ok(());
         }
         for chat in self.notice_chats(tx, conversation).await? {

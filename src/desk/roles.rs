@@ -158,6 +158,7 @@ impl Desk {
             Role::Banned | Role::Pending => ("ban", Text::YouAreOut),
         };
         self.audit(tx, Some(admin.id), action, id).await?;
+        self.refresh_menu(tx, ChatId(id.0)).await?;
         if role.is_staff() {
             self.wake_all(tx).await?;
         } else {

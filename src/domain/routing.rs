@@ -78,7 +78,10 @@ impl Sees {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stated {
     Here,
+    /// A break: who writes to them meanwhile is anybody's.
     Away,
+    /// A break, after which they go on with their customers themselves.
+    AwayKeeping,
 }
 
 impl Stated {
@@ -86,11 +89,12 @@ impl Stated {
         match self {
             Self::Here => "here",
             Self::Away => "away",
+            Self::AwayKeeping => "away_keeping",
         }
     }
 
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Here, Self::Away]
+        [Self::Here, Self::Away, Self::AwayKeeping]
             .into_iter()
             .find(|stated| stated.as_str() == name)
     }

@@ -26,7 +26,10 @@ pub enum Action {
     Release,
     HandOver,
     Reassign,
+    TakeOver,
     Reroute,
+    /// Its manager has a break.
+    Absent,
     Unreachable,
     Expire,
     Close,
@@ -45,7 +48,9 @@ impl Action {
             Self::Release => "release",
             Self::HandOver => "hand_over",
             Self::Reassign => "reassign",
+            Self::TakeOver => "take_over",
             Self::Reroute => "reroute",
+            Self::Absent => "absent",
             Self::Unreachable => "unreachable",
             Self::Expire => "expire",
             Self::Close => "close",
@@ -84,9 +89,12 @@ pub async fn add(
 /// Everybody who ever held this conversation, in the order of their first time.
 pub async fn holders(tx: &Tx, conversation: ConversationId) -> Result<Vec<ManagerId>, StoreError> {
     tx.column(
-        "SELECT coalesce(subject, manager_id) FROM audit \
-             WHERE conversation_id = $1 AND action IN ('take', 'hand_over', 'reassign') \
-             GROUP BY coalesce(subject, manager_id) ORDER BY min(id) LIMIT 100",
+        "SELECT holder FROM ( \
+               SELECT id, CASE WHEN action = 'take_over' THEN manager_id \
+                               ELSE coalesce(subject, manager_id) END AS holder FROM audit \
+               WHERE conversation_id = $1 \
+                 AND action IN ('take', 'take_over', 'hand_over', 'reassign')) held \
+             GROUP BY holder ORDER BY min(id) LIMIT 100",
         values![conversation],
     )
     .await

@@ -203,6 +203,51 @@ pub async fn lookup(tx: &Tx, id: NoticeId) -> Result<Option<Notice>, StoreError>
     }))
 }
 
+/// What a notice tells of, in the order of arrival.
+pub async fn told_of(tx: &Tx, id: NoticeId) -> Result<Vec<(EntryId, ConversationId)>, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT entry_id, conversation_id FROM notice_entries WHERE notice_id = $1 \
+             ORDER BY entry_id LIMIT 500",
+            values![id],
+        )
+        .await?;
+    tx.readable(rows, |row| {
+        Ok((row.get("entry_id")?, row.get("conversation_id")?))
+    })
+}
+
+/// The post in a chat that tells of this conversation alone and of the present wait of its customer.
+pub async fn standing(
+    tx: &Tx,
+    (bot, chat): (BotId, ChatId),
+    conversation: ConversationId,
+) -> Result<Option<NoticeId>, StoreError> {
+    Ok(tx
+        .find_value(
+            "SELECT max(n.id) FROM notice_entries e JOIN notices n ON n.id = e.notice_id \
+             JOIN conversations c ON c.id = e.conversation_id \
+             WHERE e.conversation_id = $1 AND n.chat_id = $2 AND n.bot_id = $3 \
+               AND n.shown IS NOT NULL AND n.message_id IS NOT NULL AND n.at >= c.waiting_since \
+               AND NOT EXISTS (SELECT 1 FROM notice_entries o \
+                               WHERE o.notice_id = n.id AND o.conversation_id <> e.conversation_id)",
+            values![conversation, chat, bot],
+        )
+        .await?
+        .flatten())
+}
+
+/// The post tells of this entry too, as soon as it is brought up to date.
+pub async fn join(tx: &Tx, id: NoticeId, chat: ChatId, entry: EntryId) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO notice_entries (notice_id, entry_id, conversation_id) \
+         SELECT $1, id, conversation_id FROM messages WHERE id = $2 ON CONFLICT DO NOTHING",
+        values![id, entry],
+    )
+    .await?;
+    forget_due(tx, chat, entry).await
+}
+
 /// What a notice says holds names, addresses and words of customers.
 fn sealed(tx: &Tx, shown: Option<&str>) -> Option<String> {
     shown.map(|shown| tx.vault().seal(shown))

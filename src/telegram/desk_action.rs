@@ -23,6 +23,9 @@ pub enum DeskAction {
     /// Asks how the customer's newest order is to stand.
     Fulfil(ConversationId),
     Release(ConversationId),
+    /// Takes it from a colleague; asks once.
+    TakeOver(ConversationId),
+    TakeOverNow(ConversationId),
     /// To whom it can be handed over.
     Colleagues(ConversationId),
     HandTo(ConversationId, ManagerId),
@@ -52,6 +55,8 @@ pub enum DeskAction {
     Here,
     /// The manager has a break.
     Away,
+    /// The manager has a break and goes on with their customers afterwards.
+    AwayKeeping,
     /// Who waits for the manager goes back to the queue.
     Yield,
     /// The statistics of a period.
@@ -125,6 +130,8 @@ impl DeskAction {
             Self::MarkRead(id) => format!("dr:{id}"),
             Self::Fulfil(id) => format!("ds:{id}"),
             Self::Release(id) => format!("dx:{id}"),
+            Self::TakeOver(id) => format!("dqt:{id}"),
+            Self::TakeOverNow(id) => format!("dqo:{id}"),
             Self::Colleagues(id) => format!("dg:{id}"),
             Self::HandTo(id, manager) => format!("dk:{id}:{manager}"),
             Self::HandNow(id, manager) => format!("dy:{id}:{manager}"),
@@ -144,6 +151,7 @@ impl DeskAction {
             Self::Silence(chat) => format!("dqh:{chat}"),
             Self::Here => "dih".to_owned(),
             Self::Away => "dia".to_owned(),
+            Self::AwayKeeping => "dik".to_owned(),
             Self::Yield => "diy".to_owned(),
             Self::Figures(scope) => format!("dz:{}", scope.to_code()),
             Self::FiguresByDay(scope) => format!("dzd:{}", scope.to_code()),
@@ -173,6 +181,7 @@ impl DeskAction {
         match code {
             "dih" => alone(Self::Here),
             "dia" => alone(Self::Away),
+            "dik" => alone(Self::AwayKeeping),
             "diy" => alone(Self::Yield),
             "dn" => alone(Self::Home),
             "dt" => one(|id| Self::Take(ConversationId(id))),
@@ -186,6 +195,8 @@ impl DeskAction {
             "dr" => one(|id| Self::MarkRead(ConversationId(id))),
             "ds" => one(|id| Self::Fulfil(ConversationId(id))),
             "dx" => one(|id| Self::Release(ConversationId(id))),
+            "dqt" => one(|id| Self::TakeOver(ConversationId(id))),
+            "dqo" => one(|id| Self::TakeOverNow(ConversationId(id))),
             "dg" => one(|id| Self::Colleagues(ConversationId(id))),
             "dk" | "dy" => {
                 let (id, manager) = two()?;
@@ -234,6 +245,8 @@ impl DeskAction {
             | Self::MarkRead(id)
             | Self::Fulfil(id)
             | Self::Release(id)
+            | Self::TakeOver(id)
+            | Self::TakeOverNow(id)
             | Self::Colleagues(id)
             | Self::HandTo(id, _)
             | Self::HandNow(id, _)
@@ -257,6 +270,7 @@ impl DeskAction {
             | Self::Silence(_)
             | Self::Here
             | Self::Away
+            | Self::AwayKeeping
             | Self::Yield
             | Self::Figures(_)
             | Self::FiguresByDay(_)

@@ -7,6 +7,7 @@ pub mod api;
 pub mod book;
 pub mod callback;
 pub mod carry;
+mod commands;
 pub mod content;
 mod desk_action;
 pub mod document;

@@ -53,6 +53,7 @@ mod kill;
 mod kill_orders;
 mod letters;
 mod limits;
+mod manager_day;
 mod money;
 mod nightly;
 mod numbers;

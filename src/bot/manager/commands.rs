@@ -197,6 +197,7 @@ impl AtDesk<'_> {
             Language::En => Language::Uk,
         };
         managers::save(self.tx, &manager, self.desk.now()).await?;
+        self.desk.refresh_menu(self.tx, self.chat).await?;
         Ok(self.desk.home(&manager))
     }
 

@@ -4,6 +4,7 @@ use super::AtDesk;
 use crate::{
     desk::{
         card,
+        channel::Marked,
         courtesy::Courtesy,
         hold::{Intent, Taken},
         label_of, lists,
@@ -74,6 +75,8 @@ impl AtDesk<'_> {
             DeskAction::Fulfil(id) => self.ask_order_state(id).await,
             DeskAction::Release(id) => self.release(id).await,
             DeskAction::Finish(id) => self.finish(id).await,
+            DeskAction::TakeOver(id) => desk.ask_take_over(tx, manager, id).await,
+            DeskAction::TakeOverNow(id) => self.take_over(id).await,
             DeskAction::Colleagues(id) => self.colleagues(id).await,
             DeskAction::HandTo(id, to) => self.ask_note(id, to).await,
             DeskAction::HandNow(id, to) if to == manager.id => {
@@ -98,6 +101,7 @@ impl AtDesk<'_> {
             DeskAction::Silence(person) => Ok(self.silence(person)),
             DeskAction::Here => desk.state(tx, manager, Stated::Here).await,
             DeskAction::Away => desk.state(tx, manager, Stated::Away).await,
+            DeskAction::AwayKeeping => desk.state(tx, manager, Stated::AwayKeeping).await,
             DeskAction::Yield => desk.give_back(tx, manager).await,
             DeskAction::Figures(_)
             | DeskAction::FiguresByDay(_)
@@ -224,7 +228,7 @@ impl AtDesk<'_> {
     ) -> Result<Reply, StoreError> {
         let speech = self.speech();
         Ok(match taken {
-            Taken::Held(other) => self.held(*other).await?,
+            Taken::Held(other) => self.held_or_offered(id, *other).await?,
             Taken::Full(count) => {
                 let args = [("count", Arg::from(*count))];
                 Reply::toast(speech.plain_with(Text::ToastFull, args))
@@ -246,6 +250,37 @@ impl AtDesk<'_> {
         })
     }
 
+    /// Takes the conversation from a colleague who is away or silent.
+    async fn take_over(&self, id: ConversationId) -> Result<Reply, StoreError> {
+        match self.desk.take_over(self.tx, &self.manager, id).await? {
+            None => self.take(id, Intent::Write).await,
+            Some(taken) => self.not_taken(id, &taken).await,
+        }
+    }
+
+    /// Who has it; and how to take it over, where the customer waits in vain.
+    async fn held_or_offered(
+        &self,
+        id: ConversationId,
+        holder: ManagerId,
+    ) -> Result<Reply, StoreError> {
+        let held = self.held(holder).await?;
+        let Some(conversation) = conversations::lookup(self.tx, id).await? else {
+            return Ok(held);
+        };
+        let label = label_of(self.tx, holder).await?;
+        let offer = self
+            .desk
+            .offer_take_over(self.tx, &self.manager, &conversation, &label);
+        Ok(match (offer.await?, held.toast) {
+            (Some(offer), Some(toast)) => offer.with_toast(toast),
+            (offer, toast) => offer.unwrap_or(Reply {
+                toast,
+                ..Reply::default()
+            }),
+        })
+    }
+
     pub(in crate::bot) async fn mark_read(&self, id: ConversationId) -> Result<Reply, StoreError> {
         let speech = self.speech();
         let Some(mut conversation) = conversations::lock(self.tx, id).await? else {
@@ -255,8 +290,13 @@ impl AtDesk<'_> {
         if holder.is_some_and(|holder| holder != self.manager.id) {
             return self.desk.held_reply(self.tx, &speech, holder).await;
         }
-        self.desk.mark_read(self.tx, &mut conversation).await?;
-        Ok(Reply::toast(speech.plain(Text::ToastMarkedRead)))
+        let marked = self
+            .desk
+            .mark_read(self.tx, &mut conversation, self.manager.id);
+        Ok(Reply::toast(speech.plain(match marked.await? {
+            Marked::Here => Text::ToastMarkedRead,
+            Marked::Asked => Text::ToastMarkingRead,
+        })))
     }
 
     pub(in crate::bot) async fn release(&self, id: ConversationId) -> Result<Reply, StoreError> {

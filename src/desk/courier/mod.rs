@@ -6,6 +6,7 @@ mod answers;
 mod carrying;
 mod fallback;
 mod figures;
+mod menu;
 mod notices;
 mod refusals;
 mod showing;
@@ -184,6 +185,7 @@ impl DeskCourier {
             } => self.clean(job, *chat, *manager, *deleted).await,
             Errand::Chart { chat, asked } => self.chart(*chat, asked).await,
             Errand::Table { chat, asked } => self.table(*chat, asked).await,
+            Errand::Menu { chat } => self.menu(job, *chat).await,
             Errand::Alert { post } => self.alert(job, *post).await,
         }
     }

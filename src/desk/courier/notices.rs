@@ -48,6 +48,9 @@ impl DeskCourier {
         if due.is_empty() {
             return Ok(0);
         }
+        if self.desk.settings.topics == Topics::None && self.join_standing(chat, &due).await? {
+            return self.go_on(chat).await;
+        }
         let mut groups = together(&due);
         if self.desk.settings.topics == Topics::Each {
             if let Some(calls) = self.in_topic(chat, &due).await? {
@@ -76,6 +79,76 @@ impl DeskCourier {
             }
             posted => self.note_posted(chat, &parts, posted?, due.len()).await,
         }
+    }
+
+    /// More words of a customer whose notice stands are told by that notice; whether there were any.
+    async fn join_standing(
+        &self,
+        chat: ChatId,
+        due: &[(EntryId, ConversationId)],
+    ) -> Result<bool, StoreError> {
+        let (groups, bot) = (together(due), self.api.bot());
+        let standing = self
+            .read(move |tx| {
+                async move {
+                    let mut standing = Vec::new();
+                    for (conversation, entries) in groups {
+                        let found = notices::standing(&tx, (bot, chat), conversation).await?;
+                        standing.extend(found.map(|notice| (notice, entries)));
+                    }
+                    Ok(standing)
+                }
+                .boxed()
+            })
+            .await?;
+        if standing.is_empty() {
+            return Ok(false);
+        }
+        self.write(chat, move |tx, desk| {
+            let standing = standing.clone();
+            async move {
+                for (notice, entries) in standing {
+                    for entry in entries {
+                        notices::join(&tx, notice, chat, entry).await?;
+                    }
+                    desk.run(&tx, chat, &Errand::Notice { notice }).await?;
+                }
+                Ok(true)
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    /// A notice that tells of who still waits is gone from the chat: it is posted anew.
+    async fn owe_lost(&self, notice: &Notice) -> Result<(), StoreError> {
+        let (id, chat) = (notice.id, notice.chat);
+        self.write(chat, move |tx, desk| {
+            async move {
+                let told = notices::told_of(&tx, id).await?;
+                let mut is_owed = false;
+                for (conversation, entries) in grouped(&told) {
+                    let found = conversations::lookup(&tx, conversation).await?;
+                    let waits = found
+                        .filter(|it| it.waiting_since.is_some() && it.holder(desk.now()).is_none());
+                    let Some(waits) = waits else {
+                        continue;
+                    };
+                    for entry in desk.untold(&tx, &waits).await? {
+                        if entries.contains(&entry) {
+                            notices::owe(&tx, chat, entry, conversation, desk.now()).await?;
+                            is_owed = true;
+                        }
+                    }
+                }
+                if is_owed {
+                    desk.run(&tx, chat, &Errand::Notices { chat }).await?;
+                }
+                Ok(())
+            }
+            .boxed()
+        })
+        .await
     }
 
     /// Notes the post that tells of these.
@@ -142,7 +215,11 @@ impl DeskCourier {
             let (notice, shown) = (notice.clone(), shown.clone());
             async move {
                 let id = notices::add(&tx, &notice, desk.now()).await?;
-                if has_changed(&desk, &tx, &notice).await? {
+                let stored = Notice {
+                    id,
+                    ..notice.clone()
+                };
+                if has_changed(&desk, &tx, &stored).await? {
                     desk.run(&tx, chat, &Errand::Notice { notice: id }).await?;
                 }
                 for copy in &shown {
@@ -239,29 +316,13 @@ impl DeskCourier {
         };
         if notice.bot != self.api.bot() {
             // The desk was at another bot then; only that one could edit it.
-            self.write(notice.chat, move |tx, _| {
-                async move { notices::set_shown(&tx, id, None).await }.boxed()
-            })
-            .await?;
+            self.forget_shown(&notice).await?;
             return Ok(0);
         }
-        let entries = notice.entries.clone();
-        let due = self
-            .read(move |tx| {
-                async move {
-                    let mut due = Vec::new();
-                    for id in entries {
-                        let entry = entries::lookup(&tx, id).await;
-                        if let Some(entry) = tx.unless_corrupt(entry)?.flatten() {
-                            due.push((entry.id, entry.conversation));
-                        }
-                    }
-                    Ok(due)
-                }
-                .boxed()
-            })
+        let (desk, chat) = (self.desk.clone(), notice.chat);
+        let parts = self
+            .read(move |tx| async move { parts_of(&desk, &tx, (id, chat)).await }.boxed())
             .await?;
-        let parts = self.parts(notice.chat, together(&due)).await?;
         let mut post = notice::post(&self.desk, &parts, files_of(&notice));
         let now = fingerprint(&post);
         if now == *shown {
@@ -273,7 +334,11 @@ impl DeskCourier {
         let shown = match self.edit_notice(notice.chat, message, &post).await {
             Ok(()) => Some(now),
             // Deleted by somebody, or too old: it will not be edited again.
-            Err(TelegramError::Refused(_)) => None,
+            Err(TelegramError::Refused(_)) => {
+                self.forget_shown(&notice).await?;
+                self.owe_lost(&notice).await?;
+                return Ok(1);
+            }
             Err(error) => return Err(error.into()),
         };
         self.write(notice.chat, move |tx, _| {
@@ -282,6 +347,14 @@ impl DeskCourier {
         })
         .await?;
         Ok(1)
+    }
+
+    async fn forget_shown(&self, notice: &Notice) -> Result<(), StoreError> {
+        let id = notice.id;
+        self.write(notice.chat, move |tx, _| {
+            async move { notices::set_shown(&tx, id, None).await }.boxed()
+        })
+        .await
     }
 
     /// What could not be read with its marks when it was posted cannot be read now.
@@ -334,10 +407,33 @@ impl DeskCourier {
 /// A notice without a file says what file there is, when there is one that it could show.
 const fn files_of(notice: &Notice) -> Files {
     if notice.has_media {
-        Files::Shown
+        Files::Standing
     } else {
         Files::InWords
     }
+}
+
+/// The parts of a notice as things stand now; of one that has grown long, what its post shows.
+async fn parts_of(
+    desk: &Desk,
+    tx: &Tx,
+    (id, chat): (NoticeId, ChatId),
+) -> Result<Vec<Told>, StoreError> {
+    let mut parts = Vec::new();
+    for (conversation, mut entries) in grouped(&notices::told_of(tx, id).await?) {
+        // Its file is among those that it was made with.
+        let left_out = entries.len().saturating_sub(2 * notice::LINES);
+        entries
+            .drain(notice::LINES..notice::LINES + left_out)
+            .for_each(drop);
+        let told = Told::load(desk, (tx, chat), conversation, &entries).await;
+        parts.extend(
+            tx.unless_corrupt(told)?
+                .flatten()
+                .map(|told| Told { left_out, ..told }),
+        );
+    }
+    Ok(parts)
 }
 
 fn is_of_message<T>(posted: &Result<T, Failure>) -> bool {
@@ -362,34 +458,26 @@ async fn has_changed(desk: &Desk, tx: &Tx, notice: &Notice) -> Result<bool, Stor
     let Some(shown) = &notice.shown else {
         return Ok(false);
     };
-    let mut told = Vec::new();
-    for id in &notice.entries {
-        let entry = entries::lookup(tx, *id).await;
-        told.extend(
-            tx.unless_corrupt(entry)?
-                .flatten()
-                .map(|entry| (entry.id, entry.conversation)),
-        );
-    }
-    let groups = together(&told);
     // Whoever changes one of them from now on sees the notice.
+    let groups = grouped(&notices::told_of(tx, notice.id).await?);
     let mut locked: Vec<ConversationId> = groups.iter().map(|(id, _)| *id).collect();
     locked.sort_unstable();
     for id in locked {
         conversations::lock(tx, id).await?;
     }
-    let mut parts = Vec::new();
-    for (conversation, entries) in groups {
-        let told = Told::load(desk, (tx, notice.chat), conversation, &entries).await;
-        parts.extend(tx.unless_corrupt(told)?.flatten());
-    }
+    let parts = parts_of(desk, tx, (notice.id, notice.chat)).await?;
     Ok(fingerprint(&notice::post(desk, &parts, files_of(notice))) != *shown)
 }
 
 /// The entries by conversation, in the order of arrival, at most as many as one post takes.
 pub(super) fn together(due: &[(EntryId, ConversationId)]) -> Vec<(ConversationId, Vec<EntryId>)> {
+    grouped(&due[..due.len().min(notice::LINES)])
+}
+
+/// The entries by conversation, in the order of arrival.
+fn grouped(told: &[(EntryId, ConversationId)]) -> Vec<(ConversationId, Vec<EntryId>)> {
     let mut groups: Vec<(ConversationId, Vec<EntryId>)> = Vec::new();
-    for (entry, conversation) in due.iter().take(notice::LINES) {
+    for (entry, conversation) in told {
         match groups.iter_mut().find(|(id, _)| id == conversation) {
             Some((_, entries)) => entries.push(*entry),
             None => groups.push((*conversation, vec![*entry])),

@@ -7,14 +7,14 @@ use super::Task;
 use crate::{
     desk::{
         Desk,
-        channel::{Channel, Sending, too_large},
+        channel::{Channel, Marked, Sending, too_large},
         errand::ALBUM,
         show,
     },
     domain::{
         content::{Content, Form, What},
         conversation::Conversation,
-        id::EntryId,
+        id::{EntryId, ManagerId},
     },
     store::{StoreError, Tx},
     telegram::carry::DOWNLOAD_LIMIT,
@@ -106,10 +106,13 @@ impl Channel for KeepingChat {
         desk: &Desk,
         tx: &Tx,
         conversation: &Conversation,
-    ) -> Result<(), StoreError> {
+        by: ManagerId,
+    ) -> Result<Marked, StoreError> {
         let chat = conversation.external;
-        let job = Task::Seen { chat }.job(desk, chat, TimeDelta::zero());
-        desk.outbox.stage(tx, job).await
+        let task = Task::Seen { chat, by: Some(by) };
+        let job = task.job(desk, chat, TimeDelta::zero());
+        desk.outbox.stage(tx, job).await?;
+        Ok(Marked::Asked)
     }
 
     fn link(&self, desk: &Desk, conversation: &Conversation) -> Option<String> {

@@ -7,6 +7,8 @@ mod likeness;
 mod reading;
 mod sending;
 
+use std::sync::PoisonError;
+
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
@@ -14,15 +16,20 @@ pub use channel::KeepingChat;
 pub use reading::ReadCourier;
 pub use sending::SendCourier;
 
-use super::{Desk, channel::of as channel_of};
+use super::{
+    Desk,
+    channel::{Marked, of as channel_of},
+};
 use crate::{
     domain::{
-        conversation::Conversation,
+        conversation::{Channel, Conversation},
         delivery::Priority,
-        id::{ConversationId, EntryId},
+        id::{BotId, ConversationId, EntryId, ManagerId},
         stored::{Payload, Stored},
     },
-    store::{StoreError, Tx, outbox::NewJob},
+    store::{StoreError, Tx, conversations, outbox::NewJob},
+    telegram::View,
+    text::{Arg, Text},
 };
 
 /// The outbox's names: reading has a quota that must not hold up answers.
@@ -31,7 +38,7 @@ pub const SENDING: &str = "keeping-send";
 /// The name under which what is read of a chat is kept.
 const SERVICE: &str = "keeping";
 /// Signals of one chat within this time are read for once.
-const GATHER: TimeDelta = TimeDelta::seconds(1);
+pub const GATHER: TimeDelta = TimeDelta::seconds(1);
 
 /// What is to be done in the CRM.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,8 +58,12 @@ pub enum Task {
         conversation: ConversationId,
         album: String,
     },
-    /// Marks the chat as read.
-    Seen { chat: i64 },
+    /// Marks the chat as read; whoever asked for it is told.
+    Seen {
+        chat: i64,
+        #[serde(default)]
+        by: Option<ManagerId>,
+    },
 }
 
 impl Stored for Task {
@@ -78,7 +89,7 @@ impl Task {
                 Some(format!("keeping:send:{conversation}:{album}")),
                 Priority::Answer,
             ),
-            Self::Seen { chat } => (
+            Self::Seen { chat, .. } => (
                 SENDING,
                 Some(format!("keeping:seen:{chat}")),
                 Priority::Notice,
@@ -96,10 +107,17 @@ impl Task {
 }
 
 impl Desk {
-    /// The CRM has signalled that something is new in a chat; signals that come while the chat
-    /// waits to be read are one.
+    /// The CRM has signalled that something is new in a chat: it is read at once, and what is
+    /// signalled within the next second is read together.
     pub async fn signalled(&self, tx: &Tx, chat: i64) -> Result<(), StoreError> {
-        let job = Task::Read { chat }.job(self, chat, GATHER);
+        let now = self.clock.steady();
+        let is_first = self
+            .signals
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take(chat, now);
+        let wait = if is_first { TimeDelta::zero() } else { GATHER };
+        let job = Task::Read { chat }.job(self, chat, wait);
         self.outbox.stage(tx, job).await
     }
 
@@ -108,16 +126,45 @@ impl Desk {
         self.outbox.stage(tx, Task::Sweep.job(self, 0, wait)).await
     }
 
-    /// «Надіслати статус "Прочитано"»: nothing is unread, here and in the CRM.
+    /// «Прочитано»: nothing is unread, here and in the CRM.
     pub async fn mark_read(
         &self,
         tx: &Tx,
         conversation: &mut Conversation,
-    ) -> Result<(), StoreError> {
+        by: ManagerId,
+    ) -> Result<Marked, StoreError> {
         conversation.unread = 0;
-        crate::store::conversations::save(tx, conversation).await?;
+        conversations::save(tx, conversation).await?;
         channel_of(conversation)
-            .mark_read(self, tx, conversation)
+            .mark_read(self, tx, conversation, by)
             .await
+    }
+
+    /// The CRM has marked a chat as read, or refused to.
+    async fn marked_read(
+        &self,
+        tx: &Tx,
+        chat: i64,
+        by: ManagerId,
+        refusal: Option<String>,
+    ) -> Result<(), StoreError> {
+        let found = conversations::find(tx, Channel::Keeping, BotId(0), chat).await?;
+        let Some(conversation) = found else {
+            return Ok(());
+        };
+        let speech = self.speech_of(tx, by).await?;
+        let name = self.customer_name(tx, &conversation, &speech).await?;
+        let html = match &refusal {
+            None => speech.html_with(Text::MarkedRead, [("name", Arg::from(name))]),
+            Some(reason) => {
+                let args = [("name", Arg::from(name)), ("reason", Arg::from(reason))];
+                speech.html_with(Text::NotMarkedRead, args)
+            }
+        };
+        if refusal.is_some() {
+            let job = Task::Read { chat }.job(self, chat, TimeDelta::zero());
+            self.outbox.stage(tx, job).await?;
+        }
+        self.tell(tx, by, &conversation, View::text(html)).await
     }
 }

@@ -24,7 +24,7 @@ use crate::{
         content::{Content, File, Source},
         conversation::{Conversation, Entry, Progress},
         delivery::Verdict,
-        id::{ConversationId, EntryId},
+        id::{ConversationId, EntryId, ManagerId},
         phone::Region,
         stored::Stored,
     },
@@ -77,12 +77,9 @@ impl Courier for SendCourier {
                     Err(error) => Failure::Store(error).delivery(),
                 }
             }
-            Task::Seen { chat } => match release_key(&self.store, job).await {
-                Ok(()) => match self.chats.mark_seen(chat).await {
-                    Ok(()) => Delivery::done(Vec::new()),
-                    Err(error) => Failure::Chats(error).delivery(),
-                },
-                Err(error) => Failure::Store(error).delivery(),
+            Task::Seen { chat, by } => match self.mark_seen(job, chat, by).await {
+                Ok(()) => Delivery::done(Vec::new()),
+                Err(failure) => failure.delivery(),
             },
             Task::Read { .. } | Task::Sweep => Delivery::done(Vec::new()),
         }
@@ -106,6 +103,30 @@ enum Look {
 }
 
 impl SendCourier {
+    /// Marks a chat as read. Whoever asked hears what the CRM says, and after a refusal the chat is
+    /// read again: it may stand otherwise than we think.
+    async fn mark_seen(&self, job: &Job, chat: i64, by: Option<ManagerId>) -> Result<(), Failure> {
+        release_key(&self.store, job)
+            .await
+            .map_err(Failure::Store)?;
+        let refusal = match self.chats.mark_seen(chat).await {
+            Ok(()) => None,
+            Err(error) => match error.verdict() {
+                Verdict::GiveUp | Verdict::Stop => Some(error.to_string()),
+                Verdict::Later | Verdict::After(_) => return Err(Failure::Chats(error)),
+            },
+        };
+        let Some(by) = by else {
+            return Ok(());
+        };
+        let desk = self.desk.clone();
+        let tell = self.store.write(("keeping", chat), move |tx| {
+            let (desk, refusal) = (desk.clone(), refusal.clone());
+            async move { desk.marked_read(&tx, chat, by, refusal).await }.boxed()
+        });
+        tell.await.map_err(Failure::Store)
+    }
+
     async fn parts(
         &self,
         job: &Job,

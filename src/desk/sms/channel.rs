@@ -100,8 +100,14 @@ impl Channel for SmsTalk {
         Ok(false)
     }
 
-    async fn mark_read(&self, _: &Desk, _: &Tx, _: &Conversation) -> Result<(), StoreError> {
-        Ok(())
+    async fn mark_read(
+        &self,
+        _: &Desk,
+        _: &Tx,
+        _: &Conversation,
+        _: ManagerId,
+    ) -> Result<Marked, StoreError> {
+        Ok(Marked::Here)
     }
 
     async fn arrived(&self, desk: &Desk, tx: &Tx, entry: EntryId) -> Result<(), StoreError> {

@@ -1,0 +1,52 @@
+//! Sets the commands that a chat shows.
+
+use futures::FutureExt;
+
+use super::{DeskCourier, Ran};
+use crate::{
+    desk::menus::Menu,
+    domain::{id::ChatId, language::Language},
+    store::outbox::Job,
+    telegram::TelegramError,
+};
+
+impl DeskCourier {
+    /// Sets a chat's list of commands as it is to be now. A chat that takes none keeps what it has:
+    /// commands work without a list too.
+    pub(super) async fn menu(&self, job: &Job, chat: ChatId) -> Ran {
+        self.release_key(job).await?;
+        let desk = self.desk.clone();
+        let menu = self
+            .read(move |tx| async move { desk.menu(&tx, chat).await }.boxed())
+            .await?;
+        let calls = match self.set_menu(chat, menu.as_ref()).await {
+            Ok(calls) => calls,
+            Err(error @ (TelegramError::Closed(_) | TelegramError::Refused(_))) => {
+                tracing::debug!(chat.id = %chat, %error, "A list of commands was refused");
+                return Ok(0);
+            }
+            Err(error) => return Err(error.into()),
+        };
+        self.write(chat, move |tx, desk| {
+            let menu = menu.clone();
+            async move { desk.note_menu(&tx, chat, menu.as_ref()).await }.boxed()
+        })
+        .await?;
+        Ok(calls)
+    }
+
+    async fn set_menu(&self, chat: ChatId, menu: Option<&Menu>) -> Result<usize, TelegramError> {
+        let Some(menu) = menu else {
+            let codes = Language::ALL.map(Language::code);
+            for code in codes.into_iter().chain([""]) {
+                self.api.delete_commands(chat, code).await?;
+            }
+            return Ok(codes.len() + 1);
+        };
+        let lists = menu.lists(&self.desk.speech());
+        for (code, commands) in &lists {
+            self.api.set_commands(chat, code, commands).await?;
+        }
+        Ok(lists.len())
+    }
+}

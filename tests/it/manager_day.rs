@@ -1,0 +1,231 @@
+//! A manager's day: one notice for a customer who waits, nothing for conversations that are held,
+//! colleagues who are away, and the list of commands that each person sees.
+
+use chrono::TimeDelta;
+use mistok::config::NoticesForHeld;
+use serde_json::{Value, json};
+
+use crate::{
+    desk::{asks, group, has, last_with, manager, profile, with_group},
+    harness::{ADMIN, Engine, TOKEN, TestApp, offers},
+    on_both,
+};
+
+/// What the group's notices say, without what managers write there.
+fn notices(app: &TestApp) -> Vec<String> {
+    let messages = group(app).messages();
+    let from_bot = messages.iter().filter(|message| message.from_bot);
+    from_bot.map(|message| message.words()).collect()
+}
+
+async fn holder(app: &TestApp) -> String {
+    app.text_of("SELECT CAST(coalesce(max(manager_id), 0) AS TEXT) FROM holds").await
+}
+
+on_both! {
+    async fn who_waits_has_one_notice_that_grows(engine: Engine) {
+        let mut app = with_group(engine).start().await;
+        let group = group(&app);
+        manager(&app, 501, "Юлія Коваль").await;
+        let olena = asks(&app, 1, "Олена", "Чи є сині чашки?").await;
+        for number in 1..=9 {
+            olena.says(&format!("слово {number}"));
+            app.settle().await;
+        }
+        assert_eq!(notices(&app).len(), 1, "{:#?}", notices(&app));
+        let notice = last_with(&group.messages(), "сині чашки");
+        for words in ["ще 4", "слово 5", "слово 9"] {
+            assert!(notice.words().contains(words), "{words}: {}", notice.words());
+        }
+        assert!(!notice.words().contains("слово 2"), "{}", notice.words());
+
+        // A photo, too, is told by the notice that stands.
+        olena.sends_photo("ось така");
+        app.settle().await;
+        assert_eq!(notices(&app).len(), 1);
+        assert!(last_with(&group.messages(), "сині чашки").words().contains("ось така"));
+
+        // What one notice told of is answered once, and a new wait has a new notice.
+        group.member(profile(501, "Юлія Коваль")).presses("Відповісти").unwrap();
+        app.settle().await;
+        app.check_desk().await;
+        app.check_clean().await;
+        app.stop().await;
+    }
+}
+
+on_both! {
+    async fn a_notice_that_somebody_deletes_is_posted_anew_for_who_still_waits(engine: Engine) {
+        let mut app = with_group(engine).start().await;
+        let group = group(&app);
+        manager(&app, 501, "Юлія Коваль").await;
+        let olena = asks(&app, 1, "Олена", "Чи є сині чашки?").await;
+        let first = last_with(&group.messages(), "сині чашки");
+        group.member(profile(501, "Юлія Коваль")).deletes(first.id);
+        olena.says("І червоні");
+        app.settle().await;
+        let second = last_with(&group.messages(), "І червоні");
+        assert_ne!(second.id, first.id);
+        assert!(offers(&second, "Відповісти"));
+        assert!(second.words().contains("сині чашки"), "{}", second.words());
+        app.check_desk().await;
+        app.check_clean().await;
+        app.stop().await;
+    }
+}
+
+on_both! {
+    async fn nothing_is_posted_of_what_somebody_holds_unless_the_shop_wants_it(engine: Engine) {
+        for told in [NoticesForHeld::None, NoticesForHeld::Quiet] {
+            let setup = with_group(engine).with(|config| config.desk.notices_for_held = told);
+            let mut app = setup.start().await;
+            let group = group(&app);
+            let yuliia = manager(&app, 501, "Юлія Коваль").await;
+            let olena = asks(&app, 1, "Олена", "Чи є сині чашки?").await;
+            group.member(profile(501, "Юлія Коваль")).presses("Відповісти").unwrap();
+            app.settle().await;
+            yuliia.says("Є!");
+            app.settle().await;
+            for number in 0..5 {
+                olena.says(&format!("беру {number}"));
+                app.settle().await;
+            }
+            assert!(has(&yuliia.messages(), "беру 4"));
+            let posts: Vec<_> = group.messages().into_iter().filter(|it| it.words().contains("беру")).collect();
+            match told {
+                NoticesForHeld::None => assert!(posts.is_empty(), "{posts:#?}"),
+                NoticesForHeld::Quiet => {
+                    assert_eq!(posts.len(), 1, "{posts:#?}");
+                    assert!(posts[0].silent);
+                }
+            }
+            app.check_desk().await;
+            app.check_clean().await;
+            app.stop().await;
+        }
+    }
+}
+
+on_both! {
+    async fn a_customer_who_waits_in_vain_is_taken_over_by_one_colleague(engine: Engine) {
+        let mut app = with_group(engine).start().await;
+        let group = group(&app);
+        let yuliia = manager(&app, 501, "Юлія Коваль").await;
+        let taras = manager(&app, 502, "Тарас").await;
+        let olena = asks(&app, 1, "Олена", "Чи є сині чашки?").await;
+        group.member(profile(501, "Юлія Коваль")).presses("Відповісти").unwrap();
+        app.settle().await;
+
+        // She was given time: nobody takes it from her yet.
+        taras.presses_data(taras.last().unwrap().id, "0:dqo:1");
+        app.settle().await;
+        assert_eq!(holder(&app).await, "501");
+        app.pass(TimeDelta::minutes(16)).await;
+        taras.says("/open_chat_1");
+        app.settle().await;
+        taras.presses("Забрати чат").unwrap();
+        app.settle().await;
+        assert_eq!(holder(&app).await, "501", "it asks first");
+        taras.presses("Так, забрати").unwrap();
+        app.settle().await;
+        assert_eq!(holder(&app).await, "502");
+        assert!(has(&yuliia.messages(), "тепер веде @manager_502"));
+        taras.says("Є три!");
+        app.settle().await;
+        assert_eq!(olena.last().unwrap().words(), "Є три!");
+
+        // The former holder says nothing more, and takes nothing back from who answers.
+        yuliia.says("Я тут!");
+        app.settle().await;
+        assert_eq!(olena.last().unwrap().words(), "Є три!");
+        yuliia.presses_data(yuliia.last().unwrap().id, "0:dqo:1");
+        app.settle().await;
+        assert_eq!(holder(&app).await, "502");
+        app.check_desk().await;
+        app.check_clean().await;
+        app.stop().await;
+    }
+}
+
+on_both! {
+    async fn a_break_frees_who_writes_unless_they_are_kept(engine: Engine) {
+        let mut app = with_group(engine).start().await;
+        let group = group(&app);
+        let yuliia = manager(&app, 501, "Юлія Коваль").await;
+        let olena = asks(&app, 1, "Олена", "Чи є сині чашки?").await;
+        group.member(profile(501, "Юлія Коваль")).presses("Відповісти").unwrap();
+        app.settle().await;
+        yuliia.says("Є!");
+        app.settle().await;
+
+        yuliia.says("/away");
+        app.settle().await;
+        yuliia.presses("Залишити за мною").unwrap();
+        app.settle().await;
+        olena.says("А червоні?");
+        app.settle().await;
+        assert_eq!(holder(&app).await, "501");
+        yuliia.says("Теж є");
+        app.settle().await;
+
+        yuliia.says("/here");
+        app.settle().await;
+        yuliia.says("/away");
+        app.settle().await;
+        olena.says("Беру дві");
+        app.settle().await;
+        assert_eq!(holder(&app).await, "0");
+        assert!(offers(&last_with(&group.messages(), "Беру дві"), "Відповісти"));
+        assert!(has(&yuliia.messages(), "повернуто в чергу"));
+        app.check_desk().await;
+        app.check_clean().await;
+        app.stop().await;
+    }
+}
+
+/// The commands that a chat shows in Ukrainian, as Telegram tells them.
+async fn menu(app: &TestApp, chat: i64) -> Vec<String> {
+    let url = format!("{}/bot{TOKEN}/getMyCommands", app.telegram.url());
+    let fields = json!({"scope": {"type": "chat", "chat_id": chat}, "language_code": "uk"});
+    let answer = reqwest::Client::new().post(url).json(&fields).send().await.unwrap();
+    let answer: Value = answer.json().await.unwrap();
+    let commands = answer["result"].as_array().unwrap();
+    commands.iter().map(|it| it["command"].as_str().unwrap().to_owned()).collect()
+}
+
+on_both! {
+    async fn each_sees_the_commands_of_their_role(engine: Engine) {
+        let mut app = with_group(engine).start().await;
+        let group = group(&app);
+        let admin = app.admin().await;
+        let yuliia = manager(&app, 501, "Юлія Коваль").await;
+        app.settle().await;
+        let of_manager = menu(&app, 501).await;
+        assert!(of_manager.contains(&"queue".to_owned()), "{of_manager:?}");
+        assert!(!of_manager.contains(&"health".to_owned()), "{of_manager:?}");
+        assert_eq!(menu(&app, 1).await, Vec::<String>::new(), "customers have the common list");
+
+        admin.says("/admin_501");
+        app.settle().await;
+        assert!(menu(&app, 501).await.contains(&"health".to_owned()));
+        yuliia.says("/language");
+        app.settle().await;
+
+        // The start repairs what was never set, and sends nothing again.
+        let before = app.telegram.count("setMyCommands");
+        app.start_again().await;
+        app.settle().await;
+        assert!(menu(&app, ADMIN).await.contains(&"health".to_owned()));
+        let again = app.telegram.calls_of("setMyCommands");
+        let of_staff = again.iter().skip(usize::try_from(before).unwrap_or_default());
+        assert!(of_staff.clone().all(|call| call.params.to_string().contains("all_private_chats")));
+
+        admin.says("/ban_501");
+        app.settle().await;
+        assert_eq!(menu(&app, 501).await, Vec::<String>::new());
+        drop(group);
+        app.check_desk().await;
+        app.check_clean().await;
+        app.stop().await;
+    }
+}
