@@ -982,6 +982,18 @@ canned-title = <b>Ready answers</b>
     Write the name with its colon in an open chat.
 canned-empty = There are no ready answers yet.
 canned-hint = To add or change one: /canned name. To delete: /canned delete name.
+canned-choose = ⚡ <b>Canned answers</b>: press one to see the finished text.
+canned-ready =
+    <code>{ $words }</code>
+    {""}
+    Send it like this? Or tap the text to copy and change it.
+canned-sent =
+    📤 Sent:
+    { $words }
+button-canned = ⚡ Canned
+button-canned-send = 📤 Send
+said-title = <b>In messages:</b>
+said-looked-at = Messages are sealed, so only the newest were looked at: { $count }.
 canned-ask = Send the text of <code>:{ $name }</code>. It may hold <code>{"{{ customer.name }}"}</code>, <code>{"{{ order.number }}"}</code>, <code>{"{{ manager.name }}"}</code>.
 canned-saved = Done: <code>:{ $name }</code>
 canned-removed = Deleted: <code>:{ $name }</code>

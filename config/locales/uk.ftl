@@ -1009,6 +1009,18 @@ canned-title = <b>Готові відповіді</b>
     Напишіть назву з двокрапкою у відкритому чаті.
 canned-empty = Готових відповідей поки немає.
 canned-hint = Додати або змінити: /canned назва. Видалити: /canned delete назва.
+canned-choose = ⚡ <b>Готові відповіді</b>: натисніть, щоб побачити готовий текст.
+canned-ready =
+    <code>{ $words }</code>
+    {""}
+    Надіслати так? Або торкніться тексту, щоб скопіювати й змінити.
+canned-sent =
+    📤 Надіслано:
+    { $words }
+button-canned = ⚡ Готові
+button-canned-send = 📤 Надіслати
+said-title = <b>У повідомленнях:</b>
+said-looked-at = Повідомлення зашифровано, тому переглянуто лише останні: { $count }.
 canned-ask = Надішліть текст відповіді <code>:{ $name }</code>. Можна вставити: <code>{"{{ customer.name }}"}</code>, <code>{"{{ order.number }}"}</code>, <code>{"{{ manager.name }}"}</code>.
 canned-saved = Готово: <code>:{ $name }</code>
 canned-removed = Видалено: <code>:{ $name }</code>

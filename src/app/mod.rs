@@ -18,6 +18,7 @@ mod sms;
 mod unreadable;
 mod watching;
 pub mod webhook_memory;
+mod words;
 
 use std::{
     net::SocketAddr,
@@ -237,6 +238,8 @@ impl App {
                 lifecycle.stopping(),
             ),
         );
+
+        lifecycle.spawn_aside("words", words::run(store.clone(), lifecycle.stopping()));
 
         lifecycle.spawn(
             "unreadable",

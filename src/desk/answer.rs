@@ -39,7 +39,36 @@ pub enum Answered {
     Refused(String),
 }
 
+/// What a manager says, and by which message.
+struct Said<'a> {
+    content: &'a Content,
+    album: Option<&'a str>,
+    /// What it answers.
+    reply_to: Option<EntryId>,
+    quote: Option<&'a str>,
+    /// None: by a button.
+    source: Option<(ChatId, MessageId)>,
+}
+
 impl Desk {
+    /// Queues words that a manager sends by a button, for who holds the conversation.
+    pub async fn answer_by_press(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        id: ConversationId,
+        words: &str,
+    ) -> Result<Answered, StoreError> {
+        let said = Said {
+            content: &Content::text(words),
+            album: None,
+            reply_to: None,
+            quote: None,
+            source: None,
+        };
+        self.queue_answer(tx, manager, id, said).await
+    }
+
     /// Queues a manager's message, for who holds the conversation.
     pub async fn answer(
         &self,
@@ -48,6 +77,29 @@ impl Desk {
         id: ConversationId,
         chat: ChatId,
         received: &Received,
+    ) -> Result<Answered, StoreError> {
+        let reply_to = match received.reply_to {
+            Some(message) => copies::lookup(tx, self.bot, chat, message).await?,
+            None => None,
+        };
+        let said = Said {
+            content: &received.content,
+            album: received.album.as_deref(),
+            reply_to: reply_to
+                .filter(|copy| copy.conversation == id)
+                .and_then(|copy| copy.entry),
+            quote: received.quote.as_deref(),
+            source: Some((chat, received.message)),
+        };
+        self.queue_answer(tx, manager, id, said).await
+    }
+
+    async fn queue_answer(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        id: ConversationId,
+        said: Said<'_>,
     ) -> Result<Answered, StoreError> {
         // Always the manager before the conversation.
         managers::lock(tx, manager.id).await?;
@@ -61,7 +113,7 @@ impl Desk {
             None => return Ok(Answered::Free),
         }
         let speech = self.speech_to(manager);
-        let Ok(content) = choice::fitted(&conversation, &received.content) else {
+        let Ok(content) = choice::fitted(&conversation, said.content) else {
             return Ok(Answered::Refused(speech.html(Text::ChoicesNeedWords)));
         };
         if let Some(reason) = self.refusal(tx, &speech, &conversation, &content).await? {
@@ -69,22 +121,16 @@ impl Desk {
         }
         // Who was given the talk by the program is introduced by their first words.
         self.introduce_once(tx, manager, &conversation).await?;
-        let reply_to = match received.reply_to {
-            Some(message) => copies::lookup(tx, self.bot, chat, message).await?,
-            None => None,
-        };
         let entry = Entry {
             id: EntryId(0),
             conversation: id,
             author: Author::Manager(manager.id),
             external: None,
             content,
-            album: received.album.clone(),
+            album: said.album.map(str::to_owned),
             progress: Progress::Queued,
-            reply_to: reply_to
-                .filter(|copy| copy.conversation == id)
-                .and_then(|copy| copy.entry),
-            quote: received.quote.clone(),
+            reply_to: said.reply_to,
+            quote: said.quote.map(str::to_owned),
             fence: conversation.fence,
             at: now,
             edited: false,
@@ -92,16 +138,18 @@ impl Desk {
         let Some(entry_id) = entries::add(tx, &entry).await? else {
             return Ok(Answered::Free);
         };
-        let copy = Copy {
-            chat,
-            message: received.message,
-            conversation: id,
-            entry: Some(entry_id),
-            is_source: true,
-        };
-        copies::add(tx, self.bot, &copy).await?;
+        if let Some((chat, message)) = said.source {
+            let copy = Copy {
+                chat,
+                message,
+                conversation: id,
+                entry: Some(entry_id),
+                is_source: true,
+            };
+            copies::add(tx, self.bot, &copy).await?;
+        }
         self.note_answered(tx, &mut conversation).await?;
-        self.dispatch(tx, &conversation, entry_id, received.album.as_deref())
+        self.dispatch(tx, &conversation, entry_id, said.album)
             .await?;
         Ok(Answered::Queued(entry_id))
     }

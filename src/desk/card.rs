@@ -264,7 +264,15 @@ impl Desk {
             one(Text::ButtonOrderState, DeskAction::Fulfil(id)),
             one(Text::ButtonCreateLead, DeskAction::Lead(id)),
         ]);
-        rows.push(vec![one(Text::ButtonHandOver, DeskAction::Colleagues(id))]);
+        let hand_over = one(Text::ButtonHandOver, DeskAction::Colleagues(id));
+        rows.push(if own {
+            vec![
+                one(Text::ButtonCanned, DeskAction::Canned(id, 0)),
+                hand_over,
+            ]
+        } else {
+            vec![hand_over]
+        });
         if own {
             rows.push(vec![
                 one(Text::ButtonRelease, DeskAction::Release(id)),

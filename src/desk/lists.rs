@@ -192,6 +192,14 @@ impl Desk {
         let scope = self.scope(&self.sight(tx, manager).await?);
         let found = conversations::search(tx, &scope, sought, PAGE).await?;
         let query = ("query", Arg::from(cut(words, 60)));
+        let said = if number.is_some() || is_phone || email.is_some() {
+            String::new()
+        } else {
+            self.said_with(tx, manager, words).await?
+        };
+        if found.is_empty() && !said.is_empty() {
+            return Ok(Reply::message(View::text(said)));
+        }
         if found.is_empty() {
             return Ok(match number {
                 Some(number) => numbers::no_such_number(&speech, number),
@@ -205,6 +213,10 @@ impl Desk {
         for line in &found {
             html.push_str("\n\n");
             html.push_str(&self.line(&speech, line));
+        }
+        if !said.is_empty() {
+            html.push_str("\n\n");
+            html.push_str(&said);
         }
         let rows = found.iter().map(|line| vec![opener(line)]).collect();
         Ok(Reply::message(

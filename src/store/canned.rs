@@ -40,6 +40,34 @@ pub async fn find(tx: &Tx, prefix: &str, limit: u32) -> Result<Vec<Canned>, Stor
     tx.readable(rows, |row| Ok((row.get("name")?, row.get("body")?)))
 }
 
+/// A page of all of them: what the manager sends most comes first.
+pub async fn by_use(
+    tx: &Tx,
+    manager: ManagerId,
+    (page, size): (u32, u32),
+) -> Result<Vec<Canned>, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT c.name AS name, c.body AS body FROM canned c \
+             LEFT JOIN canned_uses u ON u.name = c.name AND u.manager_id = $1 \
+             ORDER BY coalesce(u.uses, 0) DESC, c.name LIMIT $2 OFFSET $3",
+            values![manager, size, page.saturating_mul(size)],
+        )
+        .await?;
+    tx.readable(rows, |row| Ok((row.get("name")?, row.get("body")?)))
+}
+
+/// The manager has sent it once more.
+pub async fn note_use(tx: &Tx, manager: ManagerId, name: &str) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO canned_uses (manager_id, name, uses) VALUES ($1, $2, 1) \
+         ON CONFLICT (manager_id, name) DO UPDATE SET uses = canned_uses.uses + 1",
+        values![manager, name],
+    )
+    .await?;
+    Ok(())
+}
+
 pub async fn lookup(tx: &Tx, name: &str) -> Result<Option<String>, StoreError> {
     tx.find_value("SELECT body FROM canned WHERE name = $1", values![name])
         .await

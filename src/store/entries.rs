@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{StoreError, Tx, db::values, row::columns};
+use super::{StoreError, Tx, db::values, row::columns, words};
 use crate::domain::{
     content::{Content, What},
     conversation::{Author, Entry, Progress},
@@ -56,7 +56,7 @@ macro_rules! select {
 /// Adds an entry (its own id is not looked at); none when one with its external id is there.
 pub async fn add(tx: &Tx, entry: &Entry) -> Result<Option<EntryId>, StoreError> {
     let vault = tx.vault();
-    tx.find_value(
+    let added = tx.find_value(
         "INSERT INTO messages (conversation_id, author, manager_id, external_id, content, album, \
                                    progress, reply_to, quote, fence, at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
@@ -75,8 +75,12 @@ pub async fn add(tx: &Tx, entry: &Entry) -> Result<Option<EntryId>, StoreError> 
             entry.fence,
             entry.at
         ],
-    )
-    .await
+    );
+    let added = added.await?;
+    if let Some(id) = added {
+        words::keep(tx, id, &entry.content).await?;
+    }
+    Ok(added)
 }
 
 pub async fn lookup(tx: &Tx, id: EntryId) -> Result<Option<Entry>, StoreError> {
@@ -280,7 +284,7 @@ pub async fn edit(
         values![id, tx.vault().seal(&content.to_stored()?), now],
     )
     .await?;
-    Ok(())
+    words::keep(tx, id, content).await
 }
 
 /// Where an entry belongs and how far it has come, without what it says.

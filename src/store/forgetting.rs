@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{StoreError, Tx, customers, db::values, leads, sms::people};
+use super::{StoreError, Tx, customers, db::values, leads, sms::people, words};
 use crate::domain::{
     content::Content,
     conversation::{Channel, Conversation},
@@ -62,6 +62,7 @@ pub async fn talks(tx: &Tx, customer: CustomerId) -> Result<Vec<ConversationId>,
 /// What was said, and what notices show of it. A talk of the bot's own loses its chat too: whoever
 /// writes there again begins a new one.
 pub async fn erase_talk(tx: &Tx, talk: &Conversation) -> Result<(), StoreError> {
+    words::forget_talk(tx, talk.id).await?;
     tx.execute(
         "UPDATE messages SET content = $2, quote = NULL, album = NULL, reason = NULL, \
            external_id = CASE WHEN $3 = 1 THEN NULL ELSE external_id END, erased = 1, \
@@ -285,11 +286,18 @@ async fn erase_lead(tx: &Tx, id: LeadId, now: DateTime<Utc>) -> Result<(), Store
 pub async fn erase_messages(tx: &Tx, moment: DateTime<Utc>, limit: u32) -> Result<u64, StoreError> {
     tx.scrub();
     tx.execute(
+        "DELETE FROM message_words WHERE rowid IN \
+           (SELECT id FROM messages WHERE erased = 0 AND at < $1 \
+              AND progress NOT IN ('queued', 'sending') ORDER BY id LIMIT $2)",
+        values![moment, limit],
+    )
+    .await?;
+    tx.execute(
         "UPDATE messages SET content = $2, quote = NULL, reason = NULL, erased = 1, \
            progress = CASE WHEN progress IN ('failed', 'unknown', 'overtaken') \
                            THEN 'dropped' ELSE progress END \
          WHERE id IN (SELECT id FROM messages WHERE erased = 0 AND at < $1 \
-                      AND progress NOT IN ('queued', 'sending') LIMIT $3)",
+                      AND progress NOT IN ('queued', 'sending') ORDER BY id LIMIT $3)",
         values![moment, Content::erased().to_stored()?, limit],
     )
     .await

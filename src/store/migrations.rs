@@ -38,7 +38,8 @@ const SOURCES: &[(&str, &str)] = migrations![
     "0014_desk_orders",
     "0015_numbers",
     "0016_untaken_orders",
-    "0017_orders_of_chats"
+    "0017_orders_of_chats",
+    "0020_manager_day"
 ];
 
 /// A step as one of the databases reads it.

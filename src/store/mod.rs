@@ -51,6 +51,7 @@ pub mod statistics;
 mod unit;
 mod vault;
 pub mod waiting;
+pub mod words;
 
 use std::{
     hash::Hash,

@@ -20,6 +20,11 @@ pub enum DeskAction {
     /// The file of an entry.
     File(EntryId),
     MarkRead(ConversationId),
+    /// A page of the ready answers, to be sent by a press.
+    Canned(ConversationId, u32),
+    /// One of them, by the code of its name.
+    CannedText(ConversationId, u32),
+    CannedSend(ConversationId, u32),
     /// Asks how the customer's newest order is to stand.
     Fulfil(ConversationId),
     Release(ConversationId),
@@ -128,6 +133,9 @@ impl DeskAction {
             Self::History(id, page) => format!("dh:{id}:{page}"),
             Self::File(id) => format!("df:{id}"),
             Self::MarkRead(id) => format!("dr:{id}"),
+            Self::Canned(id, page) => format!("dac:{id}:{page}"),
+            Self::CannedText(id, code) => format!("dat:{id}:{code}"),
+            Self::CannedSend(id, code) => format!("dan:{id}:{code}"),
             Self::Fulfil(id) => format!("ds:{id}"),
             Self::Release(id) => format!("dx:{id}"),
             Self::TakeOver(id) => format!("dqt:{id}"),
@@ -191,6 +199,15 @@ impl DeskAction {
                 let (id, page) = two()?;
                 Some(Self::History(ConversationId(id), page.parse().ok()?))
             }
+            "dac" | "dat" | "dan" => {
+                let (id, which) = two()?;
+                let (id, which) = (ConversationId(id), which.parse().ok()?);
+                Some(match code {
+                    "dac" => Self::Canned(id, which),
+                    "dat" => Self::CannedText(id, which),
+                    _ => Self::CannedSend(id, which),
+                })
+            }
             "df" => one(|id| Self::File(EntryId(id))),
             "dr" => one(|id| Self::MarkRead(ConversationId(id))),
             "ds" => one(|id| Self::Fulfil(ConversationId(id))),
@@ -243,6 +260,9 @@ impl DeskAction {
             | Self::Write(id)
             | Self::History(id, _)
             | Self::MarkRead(id)
+            | Self::Canned(id, _)
+            | Self::CannedText(id, _)
+            | Self::CannedSend(id, _)
             | Self::Fulfil(id)
             | Self::Release(id)
             | Self::TakeOver(id)

@@ -229,3 +229,84 @@ on_both! {
         app.stop().await;
     }
 }
+
+on_both! {
+    async fn ready_answers_are_seen_before_they_go_and_the_most_used_come_first(engine: Engine) {
+        let mut app = with_group(engine).start().await;
+        let group = group(&app);
+        let admin = app.admin().await;
+        for number in 1..=8 {
+            admin.says(&format!("/canned відповідь{number}"));
+            app.settle().await;
+            admin.says(&format!("{{{{ customer.name }}}}, це {number}"));
+            app.settle().await;
+        }
+        let yuliia = manager(&app, 501, "Юлія Коваль").await;
+        let olena = asks(&app, 1, "Олена", "Чи є сині чашки?").await;
+        group.member(profile(501, "Юлія Коваль")).presses("Відповісти").unwrap();
+        app.settle().await;
+        yuliia.presses("⚡ Готові").unwrap();
+        app.settle().await;
+        assert!(!yuliia.last().unwrap().has_button("відповідь8"));
+        yuliia.presses("▶️").unwrap();
+        app.settle().await;
+        yuliia.presses("відповідь8").unwrap();
+        app.settle().await;
+        assert!(yuliia.last().unwrap().words().contains("Олена, це 8"));
+        assert_ne!(olena.last().unwrap().words(), "Олена, це 8", "nothing goes before it is sent");
+        yuliia.presses("Надіслати").unwrap();
+        app.settle().await;
+        assert_eq!(olena.last().unwrap().words(), "Олена, це 8");
+        assert!(yuliia.last().unwrap().words().contains("Олена, це 8"));
+
+        yuliia.says(&app.open_chat(1).await);
+        app.settle().await;
+        yuliia.presses("⚡ Готові").unwrap();
+        app.settle().await;
+        assert!(yuliia.last().unwrap().has_button("відповідь8"), "what is used comes first");
+        app.check_desk().await;
+        app.check_clean().await;
+        app.stop().await;
+    }
+}
+
+on_both! {
+    async fn words_of_messages_are_found_in_every_form_and_forgotten_with_the_person(engine: Engine) {
+        for sealed in [false, true] {
+            let setup = with_group(engine).with(|config| {
+                if sealed {
+                    config.privacy.key = Some(secrecy::SecretString::from("7".repeat(64)));
+                }
+            });
+            let mut app = setup.start().await;
+            group(&app);
+            let yuliia = manager(&app, 501, "Юлія Коваль").await;
+            let olena = asks(&app, 1, "Олена", "Чи робите ви гравіювання на кухлях?").await;
+            asks(&app, 2, "Ірина", "А свічки є?").await;
+            for typed in ["/find гравіюванням", "/find кухоль", "/find гравіюв"] {
+                yuliia.says(typed);
+                app.settle().await;
+                let found = yuliia.last().unwrap().words();
+                assert!(found.contains("гравіювання на кухлях"), "{typed}: {found}");
+                assert!(!found.contains("Ірина"), "{typed}: {found}");
+                assert_eq!(found.contains("зашифровано"), sealed, "{found}");
+            }
+            olena.edits(last_with(&olena.messages(), "гравіювання").id, "Чи робите ви вишивку?");
+            app.settle().await;
+            yuliia.says("/find гравіювання");
+            app.settle().await;
+            assert!(!yuliia.last().unwrap().words().contains("кухлях"));
+
+            olena.says("/privacy");
+            app.settle().await;
+            olena.presses("Видалити мої дані").unwrap();
+            app.settle().await;
+            olena.presses("Так, видалити").unwrap();
+            app.settle().await;
+            yuliia.says("/find вишивка");
+            app.settle().await;
+            assert!(!yuliia.last().unwrap().words().contains("вишивку"));
+            app.stop().await;
+        }
+    }
+}

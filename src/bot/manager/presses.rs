@@ -3,6 +3,7 @@
 use super::AtDesk;
 use crate::{
     desk::{
+        answer::Answered,
         card,
         channel::Marked,
         courtesy::Courtesy,
@@ -21,7 +22,7 @@ use crate::{
     store::{
         StoreError,
         audit::{Act, Action},
-        conversations, customers, duty, entries, managers,
+        canned, conversations, customers, duty, entries, managers,
     },
     telegram::{
         View,
@@ -73,6 +74,9 @@ impl AtDesk<'_> {
             DeskAction::File(id) => desk.file(tx, manager, id).await,
             DeskAction::MarkRead(id) => self.mark_read(id).await,
             DeskAction::Fulfil(id) => self.ask_order_state(id).await,
+            DeskAction::Canned(id, page) => desk.canned_page(tx, manager, id, page).await,
+            DeskAction::CannedText(id, code) => desk.canned_text(tx, manager, id, code).await,
+            DeskAction::CannedSend(id, code) => self.send_canned(id, code).await,
             DeskAction::Release(id) => self.release(id).await,
             DeskAction::Finish(id) => self.finish(id).await,
             DeskAction::TakeOver(id) => desk.ask_take_over(tx, manager, id).await,
@@ -255,6 +259,26 @@ impl AtDesk<'_> {
         match self.desk.take_over(self.tx, &self.manager, id).await? {
             None => self.take(id, Intent::Write).await,
             Some(taken) => self.not_taken(id, &taken).await,
+        }
+    }
+
+    /// Sends a ready answer to who waits; the screen shows the words that went.
+    async fn send_canned(&self, id: ConversationId, code: u32) -> Result<Reply, StoreError> {
+        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
+        let (name, words) = match desk.canned_by_code(tx, manager, id, code).await? {
+            Ok(found) => found,
+            Err(reply) => return Ok(reply),
+        };
+        match desk.answer_by_press(tx, manager, id, &words).await? {
+            Answered::Queued(_) => {
+                canned::note_use(tx, manager.id, &name).await?;
+                let args = [("words", Arg::from(words))];
+                let html = self.speech().html_with(Text::CannedSent, args);
+                Ok(Reply::screen(View::text(html)))
+            }
+            Answered::Refused(html) => Ok(Reply::message(View::text(html))),
+            Answered::Held(other) => self.held_or_offered(id, other).await,
+            Answered::Free => Ok(Reply::toast(self.speech().plain(Text::ToastTakeFirst))),
         }
     }
 

@@ -1,0 +1,119 @@
+//! Ready answers by buttons: those that the manager sends most come first, and the filled-in words are
+//! seen before they go.
+
+use super::{Desk, button, press, reply::Reply};
+use crate::{
+    domain::{id::ConversationId, manager::Manager},
+    store::{StoreError, Tx, canned},
+    telegram::{
+        View,
+        callback::DeskAction,
+        keyboard::{Button, Keyboard},
+    },
+    text::{Arg, Text, cut, escape},
+};
+
+/// Ready answers on a page.
+const PAGE: u32 = 6;
+/// Ready answers that a code is looked for among.
+const MOST: u32 = 1_000;
+
+/// A number for a name: buttons have no room for 32 letters (FNV-1a).
+fn code(name: &str) -> u32 {
+    name.bytes().fold(0x811c_9dc5, |code, byte| {
+        (code ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    })
+}
+
+impl Desk {
+    /// A page of the ready answers for a conversation.
+    pub async fn canned_page(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        id: ConversationId,
+        page: u32,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        let mut found = canned::by_use(tx, manager.id, (page, PAGE + 1)).await?;
+        let has_more = found.len() > PAGE as usize;
+        found.truncate(PAGE as usize);
+        if found.is_empty() && page == 0 {
+            return Ok(Reply::message(View::text(speech.html(Text::CannedEmpty))));
+        }
+        let mut html = speech.html(Text::CannedChoose);
+        let mut rows: Vec<Vec<Button>> = Vec::new();
+        for (name, body) in &found {
+            html.push_str(&format!(
+                "\n\n<b>{}</b>\n{}",
+                escape(name),
+                escape(&cut(body, 120))
+            ));
+            let action = DeskAction::CannedText(id, code(name));
+            rows.push(vec![press(cut(name, 40), action)]);
+        }
+        let mut turns = Vec::new();
+        if page > 0 {
+            turns.push(press("◀️".to_owned(), DeskAction::Canned(id, page - 1)));
+        }
+        if has_more {
+            turns.push(press("▶️".to_owned(), DeskAction::Canned(id, page + 1)));
+        }
+        rows.push(turns);
+        rows.retain(|row| !row.is_empty());
+        Ok(Reply::screen(View::text(html).with(Keyboard::Inline(rows))))
+    }
+
+    /// One of them, filled in: to be sent, or copied by a tap and changed.
+    pub async fn canned_text(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        id: ConversationId,
+        wanted: u32,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        let (_, words) = match self.canned_by_code(tx, manager, id, wanted).await? {
+            Ok(found) => found,
+            Err(reply) => return Ok(reply),
+        };
+        let html = speech.html_with(Text::CannedReady, [("words", Arg::from(words))]);
+        let rows = vec![
+            vec![button(
+                &speech,
+                Text::ButtonCannedSend,
+                DeskAction::CannedSend(id, wanted),
+            )],
+            vec![button(&speech, Text::ButtonBack, DeskAction::Canned(id, 0))],
+        ];
+        Ok(Reply::screen(View::text(html).with(Keyboard::Inline(rows))))
+    }
+
+    /// The name and the filled-in words of a ready answer, or why there are none.
+    pub async fn canned_by_code(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        id: ConversationId,
+        wanted: u32,
+    ) -> Result<Result<(String, String), Reply>, StoreError> {
+        let speech = self.speech_to(manager);
+        let gone = || Reply::toast(speech.plain(Text::ToastGone));
+        let Some(conversation) = self.seen(tx, manager, id).await? else {
+            return Ok(Err(gone()));
+        };
+        let all = canned::find(tx, "", MOST).await?;
+        let Some((name, _)) = all.into_iter().find(|(name, _)| code(name) == wanted) else {
+            return Ok(Err(gone()));
+        };
+        Ok(
+            match self.filled(tx, manager, &conversation, &name).await? {
+                Some(Ok(words)) => Ok((name, words)),
+                Some(Err(unfilled)) => {
+                    Err(Reply::message(View::text(escape(&unfilled.told(&speech)))))
+                }
+                None => Err(gone()),
+            },
+        )
+    }
+}
