@@ -157,6 +157,8 @@ pub enum Command {
     SmsCard(i64),
     Canned(String),
     Note(String),
+    /// The open conversation as a file.
+    Export,
     Release,
     Finish,
     Language,
@@ -209,6 +211,7 @@ impl Command {
             "canned" => Self::Canned(words()),
             "sms" => Self::Sms(words()),
             "note" => Self::Note(words()),
+            "export" => Self::Export,
             "release" => Self::Release,
             "end" => Self::Finish,
             "language" => Self::Language,

@@ -279,6 +279,9 @@ impl Desk {
                 one(Text::ButtonFinish, DeskAction::Finish(id)),
             ]);
         }
+        if own {
+            rows.push(vec![one(Text::ButtonExport, DeskAction::Export(id))]);
+        }
         if let Some(link) = self.link(conversation) {
             rows.push(vec![Button {
                 label: speech.plain(Text::ButtonOpenInCrm),

@@ -74,6 +74,13 @@ pub enum Errand {
     Chart { chat: ChatId, asked: Asked },
     /// Writes the cases of a period to a file.
     Table { chat: ChatId, asked: Asked },
+    /// Sends the files of a conversation.
+    Export {
+        chat: ChatId,
+        conversation: ConversationId,
+    },
+    /// Shows the customer that somebody is writing.
+    Typing { conversation: ConversationId },
     /// Sets the commands that a chat shows.
     Menu { chat: ChatId },
     /// Tells people of what was given up or is in trouble, or brings that message up to date.
@@ -157,6 +164,10 @@ impl Errand {
             Self::Clean { chat, .. } => Some(format!("desk:clean:{chat}")),
             Self::Alert { post } => Some(format!("desk:alert:{post}")),
             Self::Menu { chat } => Some(format!("desk:menu:{chat}")),
+            Self::Export { chat, conversation } => {
+                Some(format!("desk:export:{chat}:{conversation}"))
+            }
+            Self::Typing { conversation } => Some(format!("desk:typing:{conversation}")),
             Self::Answer { .. }
             | Self::EditAnswer { .. }
             | Self::Show { .. }
@@ -177,7 +188,10 @@ impl Errand {
     /// The chat of the shop's people that it is run in; none: a customer's.
     pub(super) fn of_staff(&self, job: &Job) -> Option<ChatId> {
         match self {
-            Self::Answer { .. } | Self::AnswerAlbum { .. } | Self::EditAnswer { .. } => None,
+            Self::Answer { .. }
+            | Self::AnswerAlbum { .. }
+            | Self::EditAnswer { .. }
+            | Self::Typing { .. } => None,
             Self::Show { .. }
             | Self::ShowAlbum { .. }
             | Self::ShowEdit { .. }
@@ -190,6 +204,7 @@ impl Errand {
             | Self::Chart { .. }
             | Self::Table { .. }
             | Self::Menu { .. }
+            | Self::Export { .. }
             | Self::Alert { .. } => job.lane.parse().ok().map(ChatId),
         }
     }
@@ -206,6 +221,8 @@ impl Errand {
             | Self::Owe { .. }
             | Self::Chart { .. }
             | Self::Table { .. }
+            | Self::Export { .. }
+            | Self::Typing { .. }
             | Self::Alert { .. } => Priority::Notice,
             Self::Unsent { .. }
             | Self::Notice { .. }

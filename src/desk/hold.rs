@@ -161,6 +161,21 @@ impl Desk {
             .await
     }
 
+    /// Shows the customer of the bot that somebody is about to write.
+    pub async fn show_typing(
+        &self,
+        tx: &Tx,
+        conversation: &Conversation,
+    ) -> Result<(), StoreError> {
+        let Some(chat) = conversation.chat() else {
+            return Ok(());
+        };
+        let errand = Errand::Typing {
+            conversation: conversation.id,
+        };
+        self.run_by(tx, conversation.bot, (chat, &errand)).await
+    }
+
     /// Says something of the shop's own to a customer of the bot; marketplaces hear only people.
     pub async fn tell_customer(
         &self,

@@ -22,6 +22,7 @@ pub mod courtesy;
 pub mod crm_chats;
 pub mod department;
 pub mod errand;
+mod export;
 pub mod forget;
 mod hand_over;
 pub mod history;

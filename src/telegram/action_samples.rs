@@ -37,10 +37,10 @@ variants!(customer_name, CUSTOMER, Action:
     ForgetMeYes PhoneYes PhoneOther Feedback Stars Skip Support Subject OtherSubject AskTyped
     AskAbout AskAboutOrder EndTalk Languages Language Cancel Words Nothing Rate Choose Lead Desk);
 variants!(desk_name, DESK, DeskAction:
-    Home Take Open Write History File MarkRead Canned CannedText CannedSend Fulfil Release TakeOver
-    TakeOverNow Colleagues HandTo HandNow Finish Lead CreateLead List SendAgain SendLatin Arrived Drop
-    Approve Reject Ban MakeAdmin Users Silence Here Away AwayKeeping Yield Figures FiguresByDay
-    FiguresByManager Meaning Chart Table MoveTo MoveNow Person Join See
+    Home Take Open Write History File MarkRead Canned CannedText CannedSend Fulfil Release Export
+    TakeOver TakeOverNow Colleagues HandTo HandNow Finish Lead CreateLead List SendAgain SendLatin
+    Arrived Drop Approve Reject Ban MakeAdmin Users Silence Here Away AwayKeeping Yield Figures
+    FiguresByDay FiguresByManager Meaning Chart Table MoveTo MoveNow Person Join See
     Sms Letter Order);
 variants!(lead_name, LEAD, LeadAction:
     Arrived Resend Edit DropLine Unbind AsLead DropPhone DropEmail);
@@ -166,6 +166,7 @@ fn of_the_desk() -> Vec<DeskAction> {
         DeskAction::CannedText(conversation, u32::MAX),
         DeskAction::CannedSend(conversation, u32::MAX),
         DeskAction::Release(conversation),
+        DeskAction::Export(conversation),
         DeskAction::TakeOver(conversation),
         DeskAction::TakeOverNow(conversation),
         DeskAction::Colleagues(conversation),

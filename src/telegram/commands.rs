@@ -1,4 +1,4 @@
-//! The list of commands that one chat shows
+//! Small things that one chat shows: its list of commands
 //! (<https://core.telegram.org/bots/api#setmycommands>).
 
 use serde_json::{Value, json};
@@ -11,6 +11,15 @@ fn scope(chat: ChatId) -> Value {
 }
 
 impl Api {
+    /// Shows for five seconds that somebody is writing
+    /// (<https://core.telegram.org/bots/api#sendchataction>).
+    pub async fn show_typing(&self, chat: ChatId) -> Result<(), TelegramError> {
+        let fields = json!({"chat_id": chat.0, "action": "typing"});
+        self.answer("SendChatAction", &fields, TIMEOUT)
+            .await
+            .map(drop)
+    }
+
     /// Sets the commands and their descriptions for people of a language; an empty code means those
     /// of every other one.
     pub async fn set_commands(

@@ -28,6 +28,8 @@ pub enum DeskAction {
     /// Asks how the customer's newest order is to stand.
     Fulfil(ConversationId),
     Release(ConversationId),
+    /// The conversation as a file.
+    Export(ConversationId),
     /// Takes it from a colleague; asks once.
     TakeOver(ConversationId),
     TakeOverNow(ConversationId),
@@ -138,6 +140,7 @@ impl DeskAction {
             Self::CannedSend(id, code) => format!("dan:{id}:{code}"),
             Self::Fulfil(id) => format!("ds:{id}"),
             Self::Release(id) => format!("dx:{id}"),
+            Self::Export(id) => format!("dqx:{id}"),
             Self::TakeOver(id) => format!("dqt:{id}"),
             Self::TakeOverNow(id) => format!("dqo:{id}"),
             Self::Colleagues(id) => format!("dg:{id}"),
@@ -212,6 +215,7 @@ impl DeskAction {
             "dr" => one(|id| Self::MarkRead(ConversationId(id))),
             "ds" => one(|id| Self::Fulfil(ConversationId(id))),
             "dx" => one(|id| Self::Release(ConversationId(id))),
+            "dqx" => one(|id| Self::Export(ConversationId(id))),
             "dqt" => one(|id| Self::TakeOver(ConversationId(id))),
             "dqo" => one(|id| Self::TakeOverNow(ConversationId(id))),
             "dg" => one(|id| Self::Colleagues(ConversationId(id))),
@@ -265,6 +269,7 @@ impl DeskAction {
             | Self::CannedSend(id, _)
             | Self::Fulfil(id)
             | Self::Release(id)
+            | Self::Export(id)
             | Self::TakeOver(id)
             | Self::TakeOverNow(id)
             | Self::Colleagues(id)

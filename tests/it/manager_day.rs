@@ -310,3 +310,36 @@ on_both! {
         }
     }
 }
+
+on_both! {
+    async fn a_conversation_is_saved_as_a_file_by_its_holder_or_an_admin(engine: Engine) {
+        let mut app = with_group(engine).start().await;
+        let group = group(&app);
+        let yuliia = manager(&app, 501, "Юлія Коваль").await;
+        let taras = manager(&app, 502, "Тарас").await;
+        asks(&app, 1, "<b>Олена</b>", "Чи є <script>сині</script> чашки?").await;
+        group.member(profile(501, "Юлія Коваль")).presses("Відповісти").unwrap();
+        app.settle().await;
+        assert_eq!(app.telegram.calls_of("sendChatAction").len(), 1, "the customer sees that somebody writes");
+        yuliia.says("Є три!");
+        yuliia.says("//обіцяли знижку");
+        app.settle().await;
+        yuliia.says("/export");
+        app.settle().await;
+        let documents = app.telegram.calls_of("sendDocument");
+        assert_eq!(documents.len(), 2, "a page and data");
+        let all: String = documents.iter().map(|call| call.params.to_string()).collect();
+        assert!(all.contains(".html") && all.contains(".json"), "{all}");
+
+        taras.says(&app.open_chat(1).await);
+        app.settle().await;
+        taras.says("/export");
+        app.settle().await;
+        assert_eq!(app.telegram.calls_of("sendDocument").len(), 2);
+        let noted = app.count("SELECT count(*) FROM audit WHERE action = 'export'").await;
+        assert_eq!(noted, 1);
+        app.check_desk().await;
+        app.check_clean().await;
+        app.stop().await;
+    }
+}

@@ -87,6 +87,10 @@ impl AtDesk<'_> {
                 Some(id) => self.note(id, &text).await?,
                 None => Reply::message(View::text(speech.html(Text::DeskNothingOpen))),
             },
+            Command::Export => match open {
+                Some(id) => self.act(DeskAction::Export(id)).await?,
+                None => Reply::message(View::text(speech.html(Text::DeskNothingOpen))),
+            },
             Command::Release | Command::Finish => match open {
                 Some(id) if command == Command::Release => {
                     self.act(DeskAction::Release(id)).await?

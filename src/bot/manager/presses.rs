@@ -77,6 +77,7 @@ impl AtDesk<'_> {
             DeskAction::Canned(id, page) => desk.canned_page(tx, manager, id, page).await,
             DeskAction::CannedText(id, code) => desk.canned_text(tx, manager, id, code).await,
             DeskAction::CannedSend(id, code) => self.send_canned(id, code).await,
+            DeskAction::Export(id) => desk.export(tx, manager, id).await,
             DeskAction::Release(id) => self.release(id).await,
             DeskAction::Finish(id) => self.finish(id).await,
             DeskAction::TakeOver(id) => desk.ask_take_over(tx, manager, id).await,
@@ -208,6 +209,7 @@ impl AtDesk<'_> {
                 // What waits comes along, below the card, to be answered by a reply too.
                 let reply = Reply::message(card).and(hint).at(place);
                 self.show(reply, None).await?;
+                self.desk.show_typing(self.tx, &conversation).await?;
                 let mut albums = Vec::new();
                 for entry in entries::unanswered(self.tx, id, UNANSWERED).await? {
                     if entry.album.is_some() && albums.contains(&entry.album) {

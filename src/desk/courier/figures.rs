@@ -13,7 +13,7 @@ use crate::{
         statistics::{count, days_of},
     },
     domain::{
-        id::{ChatId, ManagerId},
+        id::{ChatId, ConversationId, ManagerId},
         manager::Manager,
         statistics::{Scope, Span},
     },
@@ -79,6 +79,30 @@ impl DeskCourier {
             .send(&Outgoing::Document { chat, document })
             .await?;
         Ok(1)
+    }
+
+    /// The files of a conversation, for who may still have them.
+    pub(super) async fn export(&self, chat: ChatId, conversation: ConversationId) -> Ran {
+        let (desk, id) = (self.desk.clone(), ManagerId(chat.0));
+        let documents = self
+            .read(move |tx| {
+                async move {
+                    let manager = managers::lookup(&tx, id).await?;
+                    match manager.filter(|it| roles::may(it, Right::Answer)) {
+                        Some(manager) => desk.exported(&tx, &manager, conversation).await,
+                        None => Ok(Vec::new()),
+                    }
+                }
+                .boxed()
+            })
+            .await?;
+        let calls = documents.len();
+        for document in documents {
+            self.api
+                .send(&Outgoing::Document { chat, document })
+                .await?;
+        }
+        Ok(calls)
     }
 
     /// Who asked, if they are at the desk still, and what for.

@@ -1,14 +1,23 @@
-//! Sets the commands that a chat shows.
+//! Small things that chats show: the list of commands, and that somebody is writing.
 
 use futures::FutureExt;
+
+use chrono::TimeDelta;
 
 use super::{DeskCourier, Ran};
 use crate::{
     desk::menus::Menu,
-    domain::{id::ChatId, language::Language},
-    store::outbox::Job,
+    domain::{
+        conversation::Conversation,
+        id::{ChatId, ConversationId},
+        language::Language,
+    },
+    store::{conversations, outbox::Job},
     telegram::TelegramError,
 };
+
+/// Telegram shows it for so long.
+const TYPING: TimeDelta = TimeDelta::seconds(5);
 
 impl DeskCourier {
     /// Sets a chat's list of commands as it is to be now. A chat that takes none keeps what it has:
@@ -33,6 +42,27 @@ impl DeskCourier {
         })
         .await?;
         Ok(calls)
+    }
+
+    /// Shows the customer for some seconds that somebody is writing; late, it would be a lie.
+    pub(super) async fn typing(&self, job: &Job, id: ConversationId) -> Ran {
+        self.release_key(job).await?;
+        let found = self
+            .read(move |tx| async move { conversations::lookup(&tx, id).await }.boxed())
+            .await?;
+        let chat = found.as_ref().and_then(Conversation::chat);
+        let is_late = self.desk.now() - job.created_at > TYPING;
+        let Some(chat) = chat.filter(|_| !is_late) else {
+            return Ok(0);
+        };
+        match self.api.show_typing(chat).await {
+            // It only helps the eye: whatever came of it, it is over.
+            Ok(()) => Ok(1),
+            Err(error) => {
+                tracing::debug!(%error, "Typing could not be shown");
+                Ok(0)
+            }
+        }
     }
 
     async fn set_menu(&self, chat: ChatId, menu: Option<&Menu>) -> Result<usize, TelegramError> {

@@ -186,6 +186,8 @@ impl DeskCourier {
             Errand::Chart { chat, asked } => self.chart(*chat, asked).await,
             Errand::Table { chat, asked } => self.table(*chat, asked).await,
             Errand::Menu { chat } => self.menu(job, *chat).await,
+            Errand::Export { chat, conversation } => self.export(*chat, *conversation).await,
+            Errand::Typing { conversation } => self.typing(job, *conversation).await,
             Errand::Alert { post } => self.alert(job, *post).await,
         }
     }
