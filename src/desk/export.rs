@@ -53,7 +53,7 @@ impl Desk {
             conversation: id,
         };
         self.run(tx, chat, &errand).await?;
-        Ok(Reply::toast(speech.plain(Text::ToastExporting)))
+        Ok(Reply::toast(speech.plain(Text::ToastSavingChat)))
     }
 
     /// The files, as things stand now: none for who may not have them any more.
@@ -99,8 +99,8 @@ impl Desk {
             Author::Customer => customer.to_owned(),
             Author::Manager(manager) => label_of(tx, manager).await?,
             Author::Note(manager) => format!("// {}", label_of(tx, manager).await?),
-            Author::Colleague => speech.plain(Text::ExportColleague),
-            Author::System => speech.plain(Text::ExportShop),
+            Author::Colleague => speech.plain(Text::ChatFileColleague),
+            Author::System => speech.plain(Text::ChatFileShop),
         })
     }
 }
@@ -144,7 +144,7 @@ fn documents(
             ),
         ]
     };
-    let caption = speech.html_with(Text::ExportCaption, args());
+    let caption = speech.html_with(Text::ChatFileCaption, args());
     let name = |ending: &str| format!("chat-{number}.{ending}");
     let data = json!({
         "number": conversation.number,
@@ -158,7 +158,11 @@ fn documents(
         Document {
             name: name("html"),
             mime: "text/html".to_owned(),
-            body: page(&speech.plain_with(Text::ExportTitle, args()), speech, lines),
+            body: page(
+                &speech.plain_with(Text::ChatFileTitle, args()),
+                speech,
+                lines,
+            ),
             caption: caption.clone(),
         },
         Document {

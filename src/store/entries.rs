@@ -56,7 +56,8 @@ macro_rules! select {
 /// Adds an entry (its own id is not looked at); none when one with its external id is there.
 pub async fn add(tx: &Tx, entry: &Entry) -> Result<Option<EntryId>, StoreError> {
     let vault = tx.vault();
-    let added = tx.find_value(
+    let added = tx
+        .find_value(
         "INSERT INTO messages (conversation_id, author, manager_id, external_id, content, album, \
                                    progress, reply_to, quote, fence, at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
@@ -75,8 +76,8 @@ pub async fn add(tx: &Tx, entry: &Entry) -> Result<Option<EntryId>, StoreError> 
             entry.fence,
             entry.at
         ],
-    );
-    let added = added.await?;
+    )
+    .await?;
     if let Some(id) = added {
         words::keep(tx, id, &entry.content).await?;
     }

@@ -181,12 +181,15 @@ pub(super) fn of_errand(errand: Errand) -> Found {
         | Errand::ShowEdit { entry, .. }
         | Errand::Owe { entry, .. }
         | Errand::Mark { entry } => (Kind::Notice, Ref::Entry(entry)),
-        Errand::ShowAlbum { conversation, .. } => (Kind::Notice, Ref::Conversation(conversation)),
+        Errand::ShowAlbum { conversation, .. }
+        | Errand::Export { conversation, .. }
+        | Errand::Typing { conversation } => (Kind::Notice, Ref::Conversation(conversation)),
         Errand::Notices { .. }
         | Errand::Unsent { .. }
         | Errand::Notice { .. }
         | Errand::Clean { .. }
         | Errand::Chart { .. }
+        | Errand::Menu { .. }
         | Errand::Table { .. } => (Kind::Notice, Ref::None),
         Errand::Alert { .. } => (Kind::Alert, Ref::None),
     };

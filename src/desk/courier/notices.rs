@@ -17,7 +17,7 @@ use crate::{
     store::copies::{self, Copy},
     store::notices::{self, Notice},
     store::outbox::Job,
-    store::{StoreError, Tx, conversations, entries},
+    store::{StoreError, Tx, conversations},
     telegram::{Post, Refused, TelegramError},
 };
 
@@ -427,11 +427,10 @@ async fn parts_of(
             .drain(notice::LINES..notice::LINES + left_out)
             .for_each(drop);
         let told = Told::load(desk, (tx, chat), conversation, &entries).await;
-        parts.extend(
-            tx.unless_corrupt(told)?
-                .flatten()
-                .map(|told| Told { left_out, ..told }),
-        );
+        if let Some(mut told) = tx.unless_corrupt(told)?.flatten() {
+            told.left_out = left_out;
+            parts.push(told);
+        }
     }
     Ok(parts)
 }

@@ -6,13 +6,13 @@ use super::{super::written::text_of, refused};
 use crate::{
     desk::{
         Desk,
-        channel::{Channel, Sending},
+        channel::{Channel, Marked, Sending},
         trouble,
     },
     domain::{
         content::{Content, What},
         conversation::{Conversation, Progress},
-        id::EntryId,
+        id::{EntryId, ManagerId},
         sms::{Kind, parts},
     },
     outbox::sms::{Decision, New},
