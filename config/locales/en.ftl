@@ -586,7 +586,7 @@ search-desk-nothing = Nothing was found for “{ $query }”. Try an order numbe
 
 ## The desk: holding
 toast-yours = The chat is yours: { $name }
-button-take-over = 🙋 Take over
+button-take-from-colleague = 🙋 Take over
 button-take-over-now = Yes, take it
 take-over-offer = { $manager } has this chat, and the customer has been waiting for { $time }. You can take it over.
 ask-take-over = Take over the chat with { $name }? Your colleague may be typing an answer right now.

@@ -595,7 +595,7 @@ search-desk-nothing = За запитом «{ $query }» нічого не зн�
 
 ## Робоче місце: закріплення
 toast-yours = Чат закріплено за вами: { $name }
-button-take-over = 🙋 Забрати чат
+button-take-from-colleague = 🙋 Забрати чат
 button-take-over-now = Так, забрати
 take-over-offer = Цей чат веде { $manager }, а клієнт чекає вже { $time }. Можна забрати його собі.
 ask-take-over = Забрати собі чат із клієнтом { $name }? Колега може саме зараз писати відповідь.

@@ -96,7 +96,10 @@ impl Desk {
         let mut rows = self.buttons(&speech, conversation, own);
         if self.may_take_over(tx, manager, conversation).await? {
             let take = DeskAction::TakeOver(conversation.id);
-            rows.insert(0, vec![button(&speech, Text::ButtonTakeOver, take)]);
+            rows.insert(
+                0,
+                vec![button(&speech, Text::ButtonTakeFromColleague, take)],
+            );
         }
         Ok(View::text(html).with(Keyboard::Inline(rows)))
     }

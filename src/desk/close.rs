@@ -85,7 +85,11 @@ impl Desk {
             }
             if !fresh.is_empty() {
                 self.run(tx, chat, &Errand::Notices { chat }).await?;
-                continue;
+                // A notice that stands only grows, which nobody hears.
+                let standing = notices::standing(tx, (self.bot, chat), conversation.id).await?;
+                if standing.is_none() {
+                    continue;
+                }
             }
             let view = View::text(html.clone()).with(keyboard.clone());
             self.say(tx, Outgoing::aimed(chat, view, aim)).await?;

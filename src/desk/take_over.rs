@@ -84,7 +84,7 @@ impl Desk {
         let rows = vec![
             vec![button(
                 &speech,
-                Text::ButtonTakeOver,
+                Text::ButtonTakeFromColleague,
                 DeskAction::TakeOver(id),
             )],
             vec![button(&speech, Text::ButtonOpenChat, DeskAction::Open(id))],

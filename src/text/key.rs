@@ -446,7 +446,7 @@ texts! {
     SearchDeskFound = "search-desk-found",
     SearchDeskNothing = "search-desk-nothing",
     ToastYours = "toast-yours",
-    ButtonTakeOver = "button-take-over",
+    ButtonTakeFromColleague = "button-take-from-colleague",
     ButtonTakeOverNow = "button-take-over-now",
     TakeOverOffer = "take-over-offer",
     AskTakeOver = "ask-take-over",

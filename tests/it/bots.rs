@@ -1,9 +1,12 @@
 //! Several bots in one installation: two for customers, one for the managers alone.
 
 use chrono::TimeDelta;
-use mistok::sim::{
-    faults::Fault,
-    telegram::{AlbumItem, Group, Message, Person, Profile},
+use mistok::{
+    config::NoticesForHeld,
+    sim::{
+        faults::Fault,
+        telegram::{AlbumItem, Group, Message, Person, Profile},
+    },
 };
 use serde_json::{Value, json};
 
@@ -38,6 +41,7 @@ fn shop(engine: Engine) -> Setup {
     Setup::on(engine).with(|config| {
         add_settings(config, SETTINGS);
         config.telegram.webhook_secret = Some("secret-of-the-main".into());
+        config.desk.notices_for_held = NoticesForHeld::Quiet;
     })
 }
 
@@ -140,6 +144,8 @@ on_both! {
         }
 
         // The bytes are the same.
+        yuliia.says("Чекаю на чек");
+        app.settle().await;
         olena.sends_photo_bytes("чек", &b"a picture"[..]);
         app.settle().await;
         let shown = from_bot(&yuliia).pop().unwrap();

@@ -3,7 +3,7 @@
 use mistok::sim::telegram::{Message, Person};
 
 use crate::{
-    desk::{asks, group, last_with, manager, profile, with_group},
+    desk::{asks, group, last_with, manager, profile, with_group, with_told_group},
     harness::{Engine, Setup, TestApp},
     on_both,
 };
@@ -48,7 +48,7 @@ async fn from_customer(app: &TestApp) -> i64 {
 
 on_both! {
     async fn a_choice_comes_back_as_the_customers_words_once(engine: Engine) {
-        let mut app = with_group(engine).start().await;
+        let mut app = with_told_group(engine).start().await;
         let (olena, yuliia) = taken(&app).await;
         says(&app, &yuliia, "Є! Беремо?\n[Так] [Ні]\n[Оплатити](https://pay.example/7)").await;
 

@@ -40,6 +40,7 @@ const TABLES: &[(&str, Holds, &[&str])] = &[
     ("audit", Holds::Words, &["detail"]),
     ("audit", Holds::Ids, &["action"]),
     ("canned", Holds::Shop, &["name", "body", "keywords"]),
+    ("canned_uses", Holds::Shop, &["name"]),
     ("case_events", Holds::Words, &["detail"]),
     ("case_events", Holds::Ids, &["kind"]),
     // The subject is one of those that the settings list.

@@ -1,7 +1,10 @@
 //! The managers' desk: from a customer's question to a manager's answer, in every channel.
 
 use chrono::TimeDelta;
-use mistok::sim::telegram::{Group, Message, Person, Profile};
+use mistok::{
+    config::NoticesForHeld,
+    sim::telegram::{Group, Message, Person, Profile},
+};
 
 use crate::{
     harness::{Engine, Setup, TOKEN, TestApp, offers},
@@ -17,6 +20,11 @@ pub fn with_group(engine: Engine) -> Setup {
         config.desk.max_wait_minutes = 0;
         config.desk.idle_close_minutes = 0;
     })
+}
+
+/// The same with a group that is told, quietly, of conversations that are held too.
+pub fn with_told_group(engine: Engine) -> Setup {
+    with_group(engine).with(|config| config.desk.notices_for_held = NoticesForHeld::Quiet)
 }
 
 pub fn group(app: &TestApp) -> Group {
@@ -69,7 +77,9 @@ pub fn last_with(messages: &[Message], words: &str) -> Message {
 
 /// Whether any of the messages says it.
 pub fn has(messages: &[Message], words: &str) -> bool {
-    messages.iter().any(|message| message.words().contains(words))
+    messages
+        .iter()
+        .any(|message| message.words().contains(words))
 }
 
 on_both! {

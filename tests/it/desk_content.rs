@@ -4,7 +4,7 @@ use mistok::sim::telegram::{AlbumItem, Entity, Message, Person};
 use serde_json::Value;
 
 use crate::{
-    desk::{asks, group, last_with, manager, with_group},
+    desk::{asks, group, last_with, manager, with_group, with_told_group},
     harness::TestApp,
     on_both,
 };
@@ -169,7 +169,7 @@ on_both! {
 
 on_both! {
     async fn an_album_arrives_as_one_both_ways(engine: Engine) {
-        let mut app = with_group(engine).start().await;
+        let mut app = with_told_group(engine).start().await;
         let (olena, yuliia) = talk(&app).await;
         let items = [
             AlbumItem::photo("Перше"),
@@ -195,6 +195,8 @@ on_both! {
         assert!(album[0].words().contains("Олена") && album[0].words().ends_with("Перше"));
 
         // An album of documents is one too; the group hears of it once.
+        yuliia.says("Дякую");
+        app.settle().await;
         olena.sends_album(&[AlbumItem::document("a.pdf", ""), AlbumItem::document("b.pdf", "два")]);
         app.settle().await;
         let notices: Vec<_> = group(&app).messages().into_iter().filter(|message| message.words().contains("b.pdf")).collect();
@@ -231,7 +233,7 @@ on_both! {
 
 on_both! {
     async fn an_edit_edits_on_the_other_side_with_a_mark(engine: Engine) {
-        let mut app = with_group(engine).start().await;
+        let mut app = with_told_group(engine).start().await;
         let (olena, yuliia) = talk(&app).await;
         yuliia.says("Ціна 100 грн");
         app.settle().await;

@@ -5,7 +5,7 @@ use mistok::sim::telegram::{Message, Person};
 use serde_json::{Value, json};
 
 use crate::{
-    desk::{GROUP, asks, group, last_with, manager, profile, with_group},
+    desk::{GROUP, asks, group, last_with, manager, profile, with_group, with_told_group},
     harness::{TOKEN, TestApp, first_product},
     on_both,
 };
@@ -59,7 +59,7 @@ fn check_says(message: &Message, parts: &[&str]) {
 
 on_both! {
     async fn a_forwarded_message_names_who_wrote_it_first(engine: Engine) {
-        let mut app = with_group(engine).start().await;
+        let mut app = with_told_group(engine).start().await;
         let group = group(&app);
         let (olena, yuliia) = held(&app).await;
         for (name, origin) in origins() {
@@ -119,7 +119,7 @@ on_both! {
 
 on_both! {
     async fn a_reply_to_the_bots_own_message_tells_what_was_answered(engine: Engine) {
-        let mut app = with_group(engine).start().await;
+        let mut app = with_told_group(engine).start().await;
         let group = group(&app);
         let (olena, yuliia) = held(&app).await;
         olena.says("/catalog");

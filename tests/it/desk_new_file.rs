@@ -3,7 +3,7 @@
 use mistok::sim::telegram::{FileKind, Message, Person};
 
 use crate::{
-    desk::{GROUP, asks, group, manager, profile, with_group},
+    desk::{GROUP, asks, group, manager, profile, with_group, with_told_group},
     harness::{TOKEN, TestApp},
     on_both,
 };
@@ -96,12 +96,20 @@ on_both! {
 on_both! {
     async fn in_a_topic_and_in_the_group_the_new_file_is_shown_too(engine: Engine) {
         for has_topics in [true, false] {
-            let mut app = with_group(engine).with(|config| config.desk.topics = has_topics).start().await;
+            let mut app = with_told_group(engine).with(|config| config.desk.topics = has_topics).start().await;
             let group = app.telegram.group(TOKEN, GROUP, "Менеджери");
             if has_topics {
                 group.becomes_forum();
             }
             let olena = asks(&app, 1, "Олена", "Добрий день!").await;
+            if !has_topics {
+                // A new wait has a notice of its own, which shows the file.
+                let yuliia = manager(&app, 501, "Юлія").await;
+                group.member(profile(501, "Юлія")).presses("Відповісти").unwrap();
+                app.settle().await;
+                yuliia.says("Слухаю");
+                app.settle().await;
+            }
             olena.sends_photo("Ось чек");
             app.settle().await;
             let sent = own_last(&olena);

@@ -4,7 +4,7 @@
 use mistok::sim::telegram::Person;
 
 use crate::{
-    desk::{GROUP, asks, group, manager, profile, with_group},
+    desk::{GROUP, asks, group, manager, profile, with_group, with_told_group},
     harness::{TOKEN, TestApp},
     on_both,
 };
@@ -92,7 +92,7 @@ async fn held(app: &TestApp) -> (Person, Person) {
 
 on_both! {
     async fn each_kind_is_told_in_words_and_the_customer_hears_of_what_nobody_reads(engine: Engine) {
-        let mut app = with_group(engine).start().await;
+        let mut app = with_told_group(engine).start().await;
         let group = group(&app);
         let (olena, yuliia) = held(&app).await;
         for Case { wire, send, told, is_all } in CASES {

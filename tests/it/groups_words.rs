@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use mistok::sim::telegram::{AlbumItem, Group, Person, Unwanted};
 
 use crate::{
-    desk::{asks, group, last_with, manager, profile, with_group},
+    desk::{asks, group, last_with, manager, profile, with_group, with_told_group},
     groups::{admin_hears, count},
     harness::{Engine, Leftover, Setup, TOKEN, TestApp},
     on_both,
@@ -193,7 +193,7 @@ on_both! {
 
 on_both! {
     async fn an_album_that_is_refused_comes_one_by_one_and_a_file_in_words(engine: Engine) {
-        let mut app = with_group(engine).start().await;
+        let mut app = with_told_group(engine).start().await;
         app.expects(Leftover::Refusals);
         let group = group(&app);
         let yuliia = manager(&app, 501, "Юлія").await;
@@ -217,6 +217,9 @@ on_both! {
         ] {
             yuliia.refuses(Unwanted::Kind(kind.to_owned()), 400, wrong);
             group.refuses(Unwanted::Kind(kind.to_owned()), 400, wrong);
+            // A new wait has a notice of its own.
+            yuliia.says("Слухаю");
+            app.settle().await;
             match kind {
                 "animation" => olena.sends_animation(""),
                 "sticker" => olena.sends_sticker(),

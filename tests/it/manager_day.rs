@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{
     desk::{asks, group, has, last_with, manager, profile, with_group},
-    harness::{ADMIN, Engine, TOKEN, TestApp, offers},
+    harness::{ADMIN, Leftover, TOKEN, TestApp, offers},
     on_both,
 };
 
@@ -15,11 +15,12 @@ use crate::{
 fn notices(app: &TestApp) -> Vec<String> {
     let messages = group(app).messages();
     let from_bot = messages.iter().filter(|message| message.from_bot);
-    from_bot.map(|message| message.words()).collect()
+    from_bot.map(|message| message.words().to_owned()).collect()
 }
 
 async fn holder(app: &TestApp) -> String {
-    app.text_of("SELECT CAST(coalesce(max(manager_id), 0) AS TEXT) FROM holds").await
+    app.text_of("SELECT CAST(coalesce(max(manager_id), 0) AS TEXT) FROM holds")
+        .await
 }
 
 on_both! {
@@ -45,9 +46,10 @@ on_both! {
         assert_eq!(notices(&app).len(), 1);
         assert!(last_with(&group.messages(), "сині чашки").words().contains("ось така"));
 
-        // What one notice told of is answered once, and a new wait has a new notice.
+        // Who takes it is shown everything that waits, within the limits of their chat.
         group.member(profile(501, "Юлія Коваль")).presses("Відповісти").unwrap();
         app.settle().await;
+        app.pass(TimeDelta::seconds(20)).await;
         app.check_desk().await;
         app.check_clean().await;
         app.stop().await;
@@ -57,6 +59,8 @@ on_both! {
 on_both! {
     async fn a_notice_that_somebody_deletes_is_posted_anew_for_who_still_waits(engine: Engine) {
         let mut app = with_group(engine).start().await;
+        // The notice that is gone cannot be edited.
+        app.expects(Leftover::Refusals);
         let group = group(&app);
         manager(&app, 501, "Юлія Коваль").await;
         let olena = asks(&app, 1, "Олена", "Чи є сині чашки?").await;
@@ -123,7 +127,7 @@ on_both! {
         app.pass(TimeDelta::minutes(16)).await;
         taras.says("/open_chat_1");
         app.settle().await;
-        taras.presses("Забрати чат").unwrap();
+        taras.presses("Забрати чат").unwrap_or_else(|why| panic!("{why} {:#?}", taras.messages().iter().map(|it| it.words().to_owned()).collect::<Vec<_>>()));
         app.settle().await;
         assert_eq!(holder(&app).await, "501", "it asks first");
         taras.presses("Так, забрати").unwrap();
@@ -187,10 +191,18 @@ on_both! {
 async fn menu(app: &TestApp, chat: i64) -> Vec<String> {
     let url = format!("{}/bot{TOKEN}/getMyCommands", app.telegram.url());
     let fields = json!({"scope": {"type": "chat", "chat_id": chat}, "language_code": "uk"});
-    let answer = reqwest::Client::new().post(url).json(&fields).send().await.unwrap();
+    let answer = reqwest::Client::new()
+        .post(url)
+        .json(&fields)
+        .send()
+        .await
+        .unwrap();
     let answer: Value = answer.json().await.unwrap();
     let commands = answer["result"].as_array().unwrap();
-    commands.iter().map(|it| it["command"].as_str().unwrap().to_owned()).collect()
+    commands
+        .iter()
+        .map(|it| it["command"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 on_both! {
@@ -213,6 +225,7 @@ on_both! {
 
         // The start repairs what was never set, and sends nothing again.
         let before = app.telegram.count("setMyCommands");
+        app.stop().await;
         app.start_again().await;
         app.settle().await;
         assert!(menu(&app, ADMIN).await.contains(&"health".to_owned()));
@@ -257,7 +270,8 @@ on_both! {
         yuliia.presses("Надіслати").unwrap();
         app.settle().await;
         assert_eq!(olena.last().unwrap().words(), "Олена, це 8");
-        assert!(yuliia.last().unwrap().words().contains("Олена, це 8"));
+        let sent = last_with(&yuliia.messages(), "Надіслано");
+        assert!(sent.words().contains("Олена, це 8"), "{}", sent.words());
 
         yuliia.says(&app.open_chat(1).await);
         app.settle().await;
@@ -286,7 +300,7 @@ on_both! {
             for typed in ["/find гравіюванням", "/find кухоль", "/find гравіюв"] {
                 yuliia.says(typed);
                 app.settle().await;
-                let found = yuliia.last().unwrap().words();
+                let found = yuliia.last().unwrap().words().to_owned();
                 assert!(found.contains("гравіювання на кухлях"), "{typed}: {found}");
                 assert!(!found.contains("Ірина"), "{typed}: {found}");
                 assert_eq!(found.contains("зашифровано"), sealed, "{found}");

@@ -423,9 +423,9 @@ async fn parts_of(
     for (conversation, mut entries) in grouped(&notices::told_of(tx, id).await?) {
         // Its file is among those that it was made with.
         let left_out = entries.len().saturating_sub(2 * notice::LINES);
-        entries
-            .drain(notice::LINES..notice::LINES + left_out)
-            .for_each(drop);
+        if left_out > 0 {
+            entries.drain(notice::LINES..notice::LINES + left_out);
+        }
         let told = Told::load(desk, (tx, chat), conversation, &entries).await;
         if let Some(mut told) = tx.unless_corrupt(told)?.flatten() {
             told.left_out = left_out;
