@@ -339,7 +339,9 @@ async fn lives_two_days(app: &TestApp) -> [Person; 3] {
     presses(app, &petro, "2 ⭐").await;
     // A manager writes first, and is answered.
     until(app, "2027-03-28 12:00").await;
-    says(app, &taras, "/write 2").await;
+    let write = app.open_chat(2).await.replace("open_chat_", "write ");
+    says(app, &taras, &write).await;
+    presses(app, &taras, "Написати клієнту").await;
     says(app, &taras, "Ваше замовлення чекає на Подолі").await;
     until(app, "2027-03-28 12:10").await;
     says(app, &app.customer(2, "Іван"), "Дякую, їду").await;
