@@ -113,6 +113,7 @@ fn fill(file: &Path, size: i64) -> anyhow::Result<()> {
             seen.execute(params![BOT, number, now])?;
         }
     }
+    all.execute_batch("INSERT INTO numbers (number, kind) SELECT id, kind FROM leads")?;
     all.commit()?;
     Ok(())
 }

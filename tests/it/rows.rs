@@ -187,7 +187,7 @@ on_both! {
         }
         let words = told(&admin, "неможливо прочитати");
         assert_eq!(words.len(), 1, "{words:?}");
-        assert!(words[0].words().contains("conversations.is_open (id 2)"), "{words:?}");
+        assert!(words[0].words().contains("conversations.open (id 2)"), "{words:?}");
 
         app.stop().await;
         app.start_again().await;

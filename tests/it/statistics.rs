@@ -65,6 +65,13 @@ async fn presses(app: &TestApp, person: &Person, label: &str) {
     app.settle().await;
 }
 
+/// The manager begins to write in a conversation.
+async fn writes_in(app: &TestApp, person: &Person, chat: i64) {
+    let write = app.open_chat(chat).await.replace("open_chat_", "write ");
+    says(app, person, &write).await;
+    presses(app, person, "Написати клієнту").await;
+}
+
 // A second count, from what happened
 
 /// A row of `case_events`.
@@ -81,13 +88,13 @@ async fn events(app: &TestApp) -> Vec<Event> {
         .store
         .read(|tx| {
             async move {
-                let sql =
-                    "SELECT case_id, at, kind, manager_id, detail FROM case_events ORDER BY id";
+                let sql = "SELECT k.number, e.at, e.kind, e.manager_id, e.detail \
+                           FROM case_events e JOIN cases k ON k.id = e.case_id ORDER BY e.id";
                 let rows = tx.rows(sql, &[]).await?;
                 rows.into_iter()
                     .map(|mut row| {
                         Ok(Event {
-                            case: row.get("case_id")?,
+                            case: row.get("number")?,
                             at: row.get("at")?,
                             kind: row.get("kind")?,
                             manager: row.get("manager_id")?,
@@ -339,7 +346,7 @@ async fn lives_two_days(app: &TestApp) -> [Person; 3] {
     presses(app, &petro, "2 ⭐").await;
     // A manager writes first, and is answered.
     until(app, "2027-03-28 12:00").await;
-    says(app, &taras, "/write 2").await;
+    writes_in(app, &taras, 2).await;
     says(app, &taras, "Ваше замовлення чекає на Подолі").await;
     until(app, "2027-03-28 12:10").await;
     says(app, &app.customer(2, "Іван"), "Дякую, їду").await;

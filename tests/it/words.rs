@@ -51,7 +51,7 @@ on_both! {
         app.settle().await;
 
         let begun = olena.last().unwrap();
-        assert!(begun.words().contains("Запитання 1001 передали менеджеру"), "{}", begun.words());
+        assert!(begun.words().contains("Запитання 1002 передали менеджеру"), "{}", begun.words());
         assert_eq!(notices(&group, "гравіювання"), 1);
         assert_eq!(notices(&group, "на завтра"), 1);
         assert_eq!(app.count(KEPT).await, 0);
