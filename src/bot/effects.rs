@@ -9,7 +9,7 @@ use crate::{
         delivery::Priority,
         dialogue::{Dialogue, State},
         id::{ChatId, LeadId},
-        lead::{Body, Contact, Content, PaidBy, total},
+        lead::{Body, Contact, Content, PaidBy},
         order::Keeps,
         phone::Phone,
     },
@@ -20,10 +20,10 @@ use crate::{
     },
     shop::{Effect, Step, code, order, support},
     store::{
-        StoreError, Tx, carts, dialogues,
+        StoreError, Tx, carts, customers, dialogues,
         kept::{self, KeptMessage},
         leads::{self, Draft},
-        orders,
+        orders, visits,
     },
     telegram::{Outgoing, View},
     text::{Speech, Text},
@@ -124,6 +124,9 @@ async fn apply(
         Effect::SetPhone(phone, proof) => set_phone(dialogue, phone, proof),
         Effect::SetEmail(email) => dialogue.customer.email = email,
         Effect::SetNotices(notices) => dialogue.customer.notices = notices,
+        Effect::NoteIntroduced => {
+            customers::note_introduced(tx, dialogue.customer.id, context.clock.now()).await?;
+        }
         Effect::SetInCart(product, count) => {
             let line = (product, count);
             let now = context.clock.now();
@@ -147,7 +150,11 @@ async fn apply(
             context.desk.forget(tx, customer, Wish::Theirs).await?;
         }
         Effect::SetLanguage(language) => dialogue.customer.language = language,
-        Effect::SetSource(source) => dialogue.customer.source = Some(source),
+        Effect::SetSource(source) => {
+            let day = context.clock.now().with_timezone(&turn.shop.zone);
+            visits::add(tx, &source, day.date_naive()).await?;
+            dialogue.customer.source = Some(source);
+        }
         Effect::ToManagers => talk::to_managers(&context.desk, tx, turn).await?,
         Effect::SayToManagers(words) => {
             talk::say_to_managers(&context.desk, tx, turn, words).await?;
@@ -163,7 +170,7 @@ async fn apply(
                 // One message answers a question.
                 step.screen = support::begun(&turn.stage(), Some(handed.number)).screen;
             } else {
-                step.before = Some(handed.accepted);
+                step.before = handed.accepted.or_else(|| step.before.take());
             }
         }
     }
@@ -290,12 +297,12 @@ async fn hand_over(
     };
     let (number, new) = leads::add(tx, &draft, context.clock.now()).await?;
     if new {
-        if let Content::Order { lines, checkout } = &draft.body.content {
+        if let Content::Order { checkout, .. } = &draft.body.content {
             let keeps = checkout
                 .as_ref()
                 .map_or(Keeps::Lead, |checkout| checkout.goes);
             let now = context.clock.now();
-            orders::place(tx, number, keeps, total(lines), now).await?;
+            orders::place(tx, number, keeps, draft.body.content.due(), now).await?;
             context.desk.order_placed(tx, number).await?;
         }
         let job = handing::job(number, customer.id, &context.clock);
@@ -312,10 +319,10 @@ async fn hand_over(
     Ok(Handed { number, accepted })
 }
 
-/// What was stored for the CRM, and the words that confirm it.
+/// What was stored for the CRM, and the words that confirm it where the step has none of its own.
 struct Handed {
     number: LeadId,
-    accepted: View,
+    accepted: Option<View>,
 }
 
 /// Whether the step waits for an answer of the customer's.

@@ -5,6 +5,7 @@ use crate::{
     domain::{
         conversation::{Channel, Conversation},
         id::{BotId, ConversationId},
+        link::DeskTarget,
         manager::{Manager, Role},
     },
     store::{StoreError, Tx, audit, conversations, leads, managers},
@@ -170,6 +171,10 @@ pub enum Command {
     Sms(String),
     SmsCard(i64),
     Canned(String),
+    /// What a link is asked for.
+    Link(String),
+    /// An order by its number, which a link names.
+    Order(i64),
     Note(String),
     Release,
     Finish,
@@ -202,6 +207,7 @@ type Numbered = fn(i64) -> Command;
 
 impl Command {
     /// Reads a command's name and argument; numbers stand in the name, as `/open_chat_7`.
+    #[expect(clippy::too_many_lines, reason = "a line for each command")]
     pub fn read(name: &str, argument: &str) -> Option<Self> {
         let numbered = |prefix: &str| {
             let rest = name.strip_prefix(prefix)?;
@@ -209,7 +215,12 @@ impl Command {
         };
         let words = || argument.to_owned();
         Some(match name {
-            "start" | "menu" | "desk" | "cancel" => Self::Home,
+            "start" => match DeskTarget::parse(argument) {
+                Some(DeskTarget::Chat(number)) => Self::Open(number),
+                Some(DeskTarget::Order(number)) => Self::Order(number),
+                None => Self::Home,
+            },
+            "menu" | "desk" | "cancel" => Self::Home,
             "help" => Self::Help,
             "id" => Self::Id,
             "shop" => Self::Shop,
@@ -221,6 +232,7 @@ impl Command {
             "find" => Self::Search(words()),
             "write" => Self::Write(words()),
             "canned" => Self::Canned(words()),
+            "link" => Self::Link(words()),
             "sms" => Self::Sms(words()),
             "note" => Self::Note(words()),
             "release" => Self::Release,
@@ -271,6 +283,7 @@ impl Command {
         match self {
             Self::Clean
             | Self::Refresh
+            | Self::Link(_)
             | Self::Failed
             | Self::Health
             | Self::Users

@@ -76,6 +76,8 @@ pub enum Errand {
     Table { chat: ChatId, asked: Asked },
     /// Tells people of what was given up or is in trouble, or brings that message up to date.
     Alert { post: i64 },
+    /// Draws the QR code of an address.
+    LinkCode { chat: ChatId, address: String },
 }
 
 /// Which figures a manager has asked for.
@@ -161,6 +163,7 @@ impl Errand {
             | Self::Mark { .. }
             | Self::Owe { .. }
             | Self::Unsent { .. } => None,
+            Self::LinkCode { chat, address } => Some(format!("desk:link:{chat}:{address}")),
             // Pressing twice while it is made brings one.
             Self::Chart { chat, asked } => {
                 Some(format!("desk:chart:{chat}:{}:{}", asked.scope, asked.last))
@@ -186,6 +189,7 @@ impl Errand {
             | Self::Clean { .. }
             | Self::Chart { .. }
             | Self::Table { .. }
+            | Self::LinkCode { .. }
             | Self::Alert { .. } => job.lane.parse().ok().map(ChatId),
         }
     }
@@ -202,6 +206,7 @@ impl Errand {
             | Self::Owe { .. }
             | Self::Chart { .. }
             | Self::Table { .. }
+            | Self::LinkCode { .. }
             | Self::Alert { .. } => Priority::Notice,
             Self::Unsent { .. } | Self::Notice { .. } | Self::Mark { .. } | Self::Clean { .. } => {
                 Priority::Mailing
@@ -287,6 +292,13 @@ mod tests {
             (
                 r#"{"v":1,"desk":"alert","post":7}"#,
                 Errand::Alert { post: 7 },
+            ),
+            (
+                r#"{"v":1,"desk":"link_code","chat":9,"address":"https://t.me/shop_bot?start=p_1"}"#,
+                Errand::LinkCode {
+                    chat: ChatId(9),
+                    address: "https://t.me/shop_bot?start=p_1".to_owned(),
+                },
             ),
             (
                 r#"{"v":1,"desk":"notices","chat":-100}"#,

@@ -39,6 +39,8 @@ pub enum Effect {
     SetPhone(Option<Phone>, Proof),
     SetEmail(Option<Email>),
     SetNotices(Notices),
+    /// The customer has been asked to introduce themselves.
+    NoteIntroduced,
     SetLanguage(Language),
     /// So many of a product are in the cart from now on; 0: none.
     SetInCart(ProductId, u32),

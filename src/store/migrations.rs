@@ -35,7 +35,9 @@ const SOURCES: &[(&str, &str)] = migrations![
     "0011_adapters",
     "0012_search",
     "0013_words",
-    "0014_desk_orders"
+    "0014_desk_orders",
+    "0016_visits",
+    "0017_registration"
 ];
 
 /// A step as one of the databases reads it.

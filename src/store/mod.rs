@@ -49,6 +49,7 @@ mod sqlite;
 pub mod statistics;
 mod unit;
 mod vault;
+pub mod visits;
 pub mod waiting;
 
 use std::{

@@ -1,7 +1,7 @@
 //! What a button of the managers' desk carries: `d` and a letter, then its numbers.
 
 pub use super::sms_action::{SmsAction, SmsLog};
-use super::{letter_action::LetterAction, order_action::OrderAction};
+use super::{letter_action::LetterAction, link_action::LinkAction, order_action::OrderAction};
 use crate::domain::{
     id::{ChatId, ConversationId, DepartmentId, EntryId, ManagerId},
     statistics::Scope,
@@ -78,6 +78,8 @@ pub enum DeskAction {
     Letter(LetterAction),
     /// About an order.
     Order(OrderAction),
+    /// Of `/link`.
+    Link(LinkAction),
 }
 
 /// Which conversations.
@@ -162,6 +164,7 @@ impl DeskAction {
             Self::Sms(action) => action.to_data(),
             Self::Letter(action) => action.to_data(),
             Self::Order(action) => action.to_data(),
+            Self::Link(action) => action.to_data(),
         }
     }
 
@@ -221,6 +224,7 @@ impl DeskAction {
                 let sms = SmsAction::parse(code, first, second).map(Self::Sms);
                 sms.or_else(|| LetterAction::parse(code, first, second).map(Self::Letter))
                     .or_else(|| OrderAction::parse(code, first, second).map(Self::Order))
+                    .or_else(|| LinkAction::parse(code, first, second).map(Self::Link))
                     .or_else(|| statistics(code, first?, second))
             }
         }
@@ -271,7 +275,8 @@ impl DeskAction {
             | Self::See(..)
             | Self::Sms(_)
             | Self::Letter(_)
-            | Self::Order(_) => None,
+            | Self::Order(_)
+            | Self::Link(_) => None,
         }
     }
 }

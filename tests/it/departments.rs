@@ -331,7 +331,7 @@ on_both! {
         admin.says("/user_503");
         app.settle().await;
         let card = admin.last().unwrap();
-        for label in ["▫️ Продаж", "✅ Сервіс", "👁 усі (за замовчуванням)", "▫️ Північ"] {
+        for label in ["▫️ Продаж", "✅ Сервіс", "👁 усі (типово)", "▫️ Північ"] {
             assert!(offers(&card, label), "{label}: {:?}", card.buttons());
         }
         assert_eq!(app.count("SELECT count(*) FROM manager_departments").await, 1);

@@ -65,7 +65,7 @@ on_both! {
         taras.says("Завтра теж");
         app.settle().await;
         assert_eq!(olena.last().unwrap().words(), "Завтра теж");
-        assert!(olena.messages().iter().any(|message| message.words().contains("Тарас тепер у чаті")));
+        assert!(olena.messages().iter().any(|message| message.words().contains("Тарас уже на зв’язку")));
 
         // An admin can give it to somebody else, and the former one is told.
         let admin = app.admin().await;
@@ -144,7 +144,7 @@ on_both! {
         }
         yuliia.says("/find такого немає");
         app.settle().await;
-        says(&yuliia, "нічого не знайшлося");
+        says(&yuliia, "нічого не знайдено");
         yuliia.presses("Статистика").unwrap();
         app.settle().await;
         assert!(says(&yuliia, "Відкритих розмов: 12").words().contains("Закріплено за вами: 12"));
@@ -159,7 +159,7 @@ on_both! {
         app.settle().await;
         yuliia.says("/open_chat_3");
         app.settle().await;
-        yuliia.presses("Історія чата").unwrap();
+        yuliia.presses("Історія чату").unwrap();
         app.settle().await;
         let history = says(&yuliia, "сторінка 2 з 2");
         assert!(history.words().contains("Репліка 24") && !history.words().contains("Репліка 2\n"));
@@ -242,10 +242,10 @@ on_both! {
                 says(&yuliia, state);
             }
         }
-        yuliia.presses("Історія чата").unwrap();
+        yuliia.presses("Історія чату").unwrap();
         app.settle().await;
         assert!(says(&yuliia, "клієнтка нервує").words().contains("📝"));
-        yuliia.presses("Надіслати статус \"Прочитано\"").unwrap();
+        yuliia.presses("Прочитано").unwrap();
         app.settle().await;
         assert_eq!(app.count("SELECT coalesce(max(unread), 0) FROM conversations").await, 0);
         app.check_clean().await;
@@ -360,7 +360,7 @@ on_both! {
         taras.replies(notice.id, "Є!");
         app.settle().await;
         assert_eq!(olena.last().unwrap().words(), "Є!");
-        assert!(says(&yuliia, "Є хто?").words().contains("Закріплений менеджер: @manager_502"));
+        assert!(says(&yuliia, "Є хто?").words().contains("👤 Веде @manager_502"));
         olena.says("Дякую");
         app.settle().await;
         says(&taras, "Дякую");

@@ -99,7 +99,6 @@ struct Words {
     confirm: &'static str,
     own: &'static str,
     delivery: &'static str,
-    profile: &'static str,
     data: &'static str,
     forget: &'static str,
     feedback: &'static str,
@@ -120,7 +119,6 @@ const UK: Words = Words {
     confirm: "Підтвердити",
     own: "Мої замовлення",
     delivery: "Доставка",
-    profile: "Профіль",
     data: "Мої дані",
     forget: "Видалити мої",
     feedback: "Відгук",
@@ -141,7 +139,6 @@ const EN: Words = Words {
     confirm: "Place the order",
     own: "My orders",
     delivery: "Delivery",
-    profile: "Profile",
     data: "My data",
     forget: "Delete my",
     feedback: "Feedback",
@@ -191,6 +188,7 @@ async fn tell(words: &Words) -> String {
     story.presses(words.own).await;
     story.presses("1002").await;
     story.says("/start o_7").await;
+    story.says("/menu").await;
     story.presses(words.delivery).await;
     story.says("Чернівці").await;
     story.says("/delivery").await;
@@ -199,7 +197,7 @@ async fn tell(words: &Words) -> String {
             person.sends_location(48.3, 25.94);
         })
         .await;
-    story.presses(words.profile).await;
+    story.says("/profile").await;
     story.presses(words.data).await;
     story.presses(words.forget).await;
     story.says("/menu").await;

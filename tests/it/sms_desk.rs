@@ -218,8 +218,8 @@ on_both! {
         birds.send("Чотири").await;
         app.pass(TimeDelta::minutes(3)).await;
         let screen = says(app, &admin, "/sms").await;
-        contains(&screen, &["pigeon: нам відмовляє", "До ", "невідомо, чи дійшли: 1", "за добу: 1"]);
-        contains(&says(app, &admin, "/health").await, &["SMS: ⏸ pigeon: нам відмовляє"]);
+        contains(&screen, &["pigeon: відхиляє запити", "До ", "невідомо, чи дійшли: 1", "за добу: 1"]);
+        contains(&says(app, &admin, "/health").await, &["SMS: ⏸ pigeon: відхиляє запити"]);
         let failed = says(app, &admin, "/failed").await;
         contains(&failed, &["не дійшли за добу 1, невідомо про 1"]);
         let listed = presses(app, &admin, "Невідомо, чи дійшли").await;

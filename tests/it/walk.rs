@@ -177,6 +177,17 @@ pub const WAYS: &[(&str, &[Do], &[Do])] = &[
         &[],
         &[Press("Профіль"), Press("Пошта")],
     ),
+    ("registering name", &[], &[Say("/register")]),
+    (
+        "registering phone",
+        &[],
+        &[Say("/register"), Press("Залишити")],
+    ),
+    (
+        "registering email",
+        &[],
+        &[Say("/register"), Press("Пропустити"), TypePhone],
+    ),
     (
         "awaiting_code",
         &[],
@@ -208,6 +219,7 @@ macro_rules! states {
                 State::Registration { field: Some(field) } => {
                     format!("registration {}", field.as_str())
                 }
+                State::Registering { field, .. } => format!("registering {}", field.as_str()),
                 $($state => $name.to_owned(),)+
             }
         }
@@ -242,8 +254,9 @@ fn the_walk_leaves_out_no_state() {
     let walked: BTreeSet<_> = WAYS.iter().map(|(name, _, _)| (*name).to_owned()).collect();
     let asked = Asked::ALL.map(|asked| format!("checkout {}", asked.as_str()));
     let fields = Field::ALL.map(|field| format!("registration {}", field.as_str()));
+    let guided = Field::ALL.map(|field| format!("registering {}", field.as_str()));
     let states = STATES.iter().map(|name| (*name).to_owned());
-    for state in states.chain(asked).chain(fields) {
+    for state in states.chain(asked).chain(fields).chain(guided) {
         assert!(walked.contains(&state), "there is no way to {state}");
     }
 }
@@ -366,7 +379,7 @@ pub fn shop(engine: Engine) -> Setup {
             per_group_per_minute: 100_000,
         };
         config.payment.provider_token = Some(SecretString::from(telegram::PROVIDER_TOKEN));
-        config.desk.subjects = ["Товар", "Оплата"].map(subject).to_vec();
+        config.desk.subjects = ["Товар", "Оплата"].map(|it| subject(it).into()).to_vec();
         let shop = r#"
             [[delivery.methods]]
             id = "branch"

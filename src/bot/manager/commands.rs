@@ -78,6 +78,8 @@ impl AtDesk<'_> {
             Command::Canned(argument) => {
                 self.desk.canned(self.tx, &self.manager, &argument).await?
             }
+            Command::Link(asked) => self.desk.make_links(self.tx, &self.manager, &asked).await?,
+            Command::Order(number) => self.order(number).await?,
             Command::Sms(argument) => self.sms(&argument).await?,
             Command::SmsCard(id) => {
                 self.desk
@@ -136,6 +138,16 @@ impl AtDesk<'_> {
             Text::CatalogRefreshedLately
         };
         Reply::message(View::text(self.speech().html(text)))
+    }
+
+    /// An order that a link names.
+    async fn order(&self, number: i64) -> Result<Reply, StoreError> {
+        match self.desk.order_numbered(self.tx, number).await? {
+            Some(order) => self.desk.show_order(self.tx, &self.manager, order).await,
+            None => Ok(Reply::message(View::text(
+                self.speech().html(Text::OrderGone),
+            ))),
+        }
     }
 
     pub(in crate::bot) async fn listed(&self, list: List) -> Result<Reply, StoreError> {

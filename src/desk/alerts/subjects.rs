@@ -187,6 +187,7 @@ pub(super) fn of_errand(errand: Errand) -> Found {
         | Errand::Notice { .. }
         | Errand::Clean { .. }
         | Errand::Chart { .. }
+        | Errand::LinkCode { .. }
         | Errand::Table { .. } => (Kind::Notice, Ref::None),
         Errand::Alert { .. } => (Kind::Alert, Ref::None),
     };

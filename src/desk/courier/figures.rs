@@ -9,6 +9,7 @@ use crate::{
     desk::{
         chart,
         errand::Asked,
+        qr,
         roles::{self, Right},
         statistics::{count, days_of},
     },
@@ -77,6 +78,14 @@ impl DeskCourier {
         };
         self.api
             .send(&Outgoing::Document { chat, document })
+            .await?;
+        Ok(1)
+    }
+
+    pub(super) async fn link_code(&self, chat: ChatId, address: &str) -> Ran {
+        let png = qr::draw(address).map_err(refused)?;
+        self.api
+            .send_picture_file(chat, png, escape(address))
             .await?;
         Ok(1)
     }
