@@ -420,7 +420,7 @@ lead-delivery = Delivery: { $name }
 lead-delivery-to = Delivery: { $name }, { $address }
 lead-delivery-price = Price of delivery: { $price }
 lead-payment = Payment: { $name }
-lead-customer-comment = Customer's comment: { $text }
+lead-customer-comment = Customer’s comment: { $text }
 
 ## Correcting an order that the CRM refused
 button-lead-edit = ✏️ Correct
@@ -842,6 +842,14 @@ cannot-carry-sticker = A sticker cannot go to a marketplace. Say it in words.
 file-too-large = The file is too large: { $size } MB. At most { $limit } MB can be sent here.
 cannot-edit-there = The customer’s copy can no longer be changed. Send a correction if it is needed.
 customer-forgotten = 🗑 The customer deleted their data; messages can’t be delivered.
+customer-deactivated = 🗑 The customer deleted their Telegram: the message will not reach them.
+customer-never-wrote = The customer has not written to this bot yet, so the bot cannot write first.
+refused-too-long = The text is longer than Telegram allows. Send it in several messages.
+refused-too-big = The file is larger than Telegram allows. Send a smaller one or a link to it.
+refused-picture = Telegram does not take a photo of this size or format. Send it as a file.
+refused-voice = The customer does not accept voice and video messages. Write it as text.
+refused-marks = Telegram could not read the formatting. Send it as plain text.
+telegram-refused = Telegram refused: { $reason }
 customer-blocked = 🚫 The customer has blocked the bot: the message will not reach them.
 too-long-on-the-way = it could not be sent in time
 answer-failed = 💔 Not sent: { $reason }
@@ -902,10 +910,10 @@ figures-meaning =
 
     Of a manager: <b>chats</b> in which they answered a customer who waited; <b>messages</b> that they sent to customers, without notes. The first answer counts for whoever gave it, the end and the stars for whoever had the chat last. A chat belongs to the department that it is in now.
 
-    Days are those of the shop's clocks.
+    Days are those of the shop’s clocks.
 figures-orders = <b>Orders in work</b>
 figures-order = { $mark } { $state } · { $at } · No. { $number } · { $manager ->
-        [none] nobody's yet
+        [none] nobody’s yet
        *[other] { $manager }
     }{ $title ->
         [none] {""}
@@ -1271,9 +1279,9 @@ sms-waits = ⏳ The answer waits: { $why ->
    *[settings] { $provider } does not accept our settings
  }. The admins have been told. If it is urgent, a call is quicker.
 sms-barred = ⚠️ <b>{ $provider }</b> does not send SMS to { $prefix }: { $barrier ->
-    [country] the country is not enabled. Please enable it in the provider's console (at Twilio: Messaging → Settings → Geo permissions)
+    [country] the country is not enabled. Please enable it in the provider’s console (at Twilio: Messaging → Settings → Geo permissions)
     [sender] our sender does not reach it. Please add another sender to the settings, or register this one for that country
-    [unverified] a trial account sends to verified numbers only. Please verify the number in the provider's console, or upgrade the account
+    [unverified] a trial account sends to verified numbers only. Please verify the number in the provider’s console, or upgrade the account
    *[number] the provider refuses one of the numbers and does not say why. Please ask its support
  }. For a day such SMS go through other providers; all other SMS go on as usual.
 sms-enough = This number has reached today’s limit of automatic SMS.

@@ -163,9 +163,13 @@ async fn apply(
         effect @ (Effect::Keep | Effect::PassKept | Effect::DropKept | Effect::Complain { .. }) => {
             of_words(context, turn, (dialogue, step), effect).await?;
         }
-        Effect::HandOver { content, phone } => {
+        Effect::HandOver {
+            content,
+            phone,
+            name,
+        } => {
             let begins = step.next == Some(State::InConversation);
-            let handed = hand_over(context, turn, dialogue, (content, phone)).await?;
+            let handed = hand_over(context, turn, dialogue, (content, phone, name)).await?;
             if begins {
                 // One message answers a question.
                 step.screen = support::begun(&turn.stage(), Some(handed.number)).screen;
@@ -274,12 +278,12 @@ async fn hand_over(
     context: &Context,
     turn: &Turn,
     dialogue: &Dialogue,
-    (content, phone): (Content, Option<Phone>),
+    (content, phone, name): (Content, Option<Phone>, Option<String>),
 ) -> Result<Handed, StoreError> {
     let tx = &turn.tx;
     let customer = &dialogue.customer;
     let contact = Contact {
-        name: customer.called().to_owned(),
+        name: name.unwrap_or_else(|| customer.called().to_owned()),
         phone: phone.clone().or_else(|| customer.phone.clone()),
         email: customer.email.clone(),
         username: customer.username.clone(),

@@ -39,6 +39,7 @@ pub mod presence;
 pub mod qr;
 mod rating;
 pub mod receive;
+mod refusal;
 pub mod reply;
 pub mod roles;
 mod routing;

@@ -107,5 +107,6 @@ pub fn done(stage: &Stage<'_>, rating: Option<u8>, text: Option<&str>) -> Step {
     step.effect(Effect::HandOver {
         content: Content::Feedback { rating, text },
         phone: None,
+        name: None,
     })
 }

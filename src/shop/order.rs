@@ -133,6 +133,7 @@ pub fn place(stage: &Stage<'_>, product: &Product, phone: Phone) -> Step {
             checkout: None,
         },
         phone: Some(phone),
+        name: None,
     })
 }
 

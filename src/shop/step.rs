@@ -34,6 +34,8 @@ pub enum Effect {
     HandOver {
         content: Content,
         phone: Option<Phone>,
+        /// Whose order it is; `None` means the customer's own.
+        name: Option<String>,
     },
     SetName(Option<String>),
     SetPhone(Option<Phone>, Proof),

@@ -179,6 +179,7 @@ fn question(words: &str) -> Effect {
             text: cut(words, WORDS),
         },
         phone: None,
+        name: None,
     }
 }
 

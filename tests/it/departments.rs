@@ -209,7 +209,7 @@ on_both! {
         let admin = admin(&app);
         admin.presses_data(admin.last().unwrap().id, "0:dqn:1:0");
         app.settle().await;
-        assert!(says(&ihor, "ваш чат").words().contains("«Продаж»"));
+        assert!(says(&ihor, "Ваш чат").words().contains("«Продаж»"));
         olena.says("Дякую");
         app.settle().await;
         assert!(heard(&sales, "Дякую") && !heard(&service, "Дякую"));

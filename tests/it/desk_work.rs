@@ -71,7 +71,7 @@ on_both! {
         let admin = app.admin().await;
         admin.presses_data(admin.last().unwrap().id, "0:dy:1:501");
         app.settle().await;
-        assert!(says(&taras, "передав").words().contains("@manager_501"));
+        assert!(says(&taras, "передано:").words().contains("@manager_501"));
         assert_eq!(app.count("SELECT manager_id FROM holds").await, 501);
         // A manager cannot take what another holds by handing it to themselves.
         taras.presses_data(taras.last().unwrap().id, "0:dy:1:502");
@@ -129,7 +129,7 @@ on_both! {
         app.settle().await;
         yuliia.presses("Мої переписки").unwrap();
         app.settle().await;
-        let list = says(&yuliia, "Мої переписки");
+        let list = says(&yuliia, "Мої чати");
         assert!(list.words().contains("Клієнт12") && !list.words().contains("Клієнт2\n"), "{}", list.words());
         yuliia.presses("▶️").unwrap();
         app.settle().await;

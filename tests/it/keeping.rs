@@ -502,7 +502,7 @@ on_both! {
         for answer in [first, second] {
             assert_eq!(reaction(&yuliia, answer).as_deref(), Some("🤔"));
         }
-        assert_eq!(told(&yuliia.messages(), "колега щойно"), 2);
+        assert_eq!(told(&yuliia.messages(), "колега вже відповів"), 2);
 
         yuliia.presses("Не надсилати").unwrap();
         app.settle().await;

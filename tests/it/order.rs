@@ -101,7 +101,7 @@ on_both! {
         assert!(john.last().unwrap().words().contains("does not look like a phone number"));
         john.says("(050) 111-22-33");
         app.settle().await;
-        assert!(john.last().unwrap().words().contains("Order with the number +380 50 111 2233?"));
+        assert!(john.last().unwrap().words().contains("A manager will call +380 50 111 2233."));
         john.presses("Yes").unwrap();
         app.settle().await;
 

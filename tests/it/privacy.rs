@@ -99,7 +99,7 @@ async fn everything(app: &TestApp) -> Person {
     app.orders(&olena).await;
     olena.shares_contact("380501112233");
     app.settle().await;
-    olena.presses("Профіль").unwrap();
+    olena.says("/profile");
     app.settle().await;
     olena.presses("Пошта").unwrap();
     app.settle().await;

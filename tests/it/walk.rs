@@ -109,7 +109,7 @@ pub const WAYS: &[(&str, &[Do], &[Do])] = &[
             Press("Залишити"),
             Contact,
             Press("Пропустити"),
-            Press("відділення"),
+            Press("Відділення"),
         ],
     ),
     (
@@ -152,7 +152,7 @@ pub const WAYS: &[(&str, &[Do], &[Do])] = &[
             Press("Залишити"),
             Contact,
             Press("Пропустити"),
-            Press("відділення"),
+            Press("Відділення"),
             Say("Чернівці, 5"),
             Press("отримання"),
             Press("Пропустити"),
@@ -175,7 +175,7 @@ pub const WAYS: &[(&str, &[Do], &[Do])] = &[
     (
         "registration email",
         &[],
-        &[Press("Профіль"), Press("Пошта")],
+        &[Press("Профіль"), Press("E-mail")],
     ),
     ("registering name", &[], &[Say("/register")]),
     (
@@ -446,7 +446,7 @@ pub async fn state_of(app: &TestApp, person: i64) -> String {
 }
 
 /// What the desk has of the person's talk.
-async fn entries_of(app: &TestApp, person: &Person) -> i64 {
+pub async fn entries_of(app: &TestApp, person: &Person) -> i64 {
     let sql = format!(
         "SELECT CAST(count(*) AS TEXT) FROM messages m \
          JOIN conversations c ON c.id = m.conversation_id \
@@ -456,7 +456,7 @@ async fn entries_of(app: &TestApp, person: &Person) -> i64 {
     app.text_of(&sql).await.parse().unwrap()
 }
 
-fn answers(person: &Person) -> (Option<i64>, usize, Vec<String>) {
+pub fn answers(person: &Person) -> (Option<i64>, usize, Vec<String>) {
     let messages = person.messages();
     let said: Vec<_> = messages
         .iter()

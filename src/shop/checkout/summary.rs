@@ -302,7 +302,11 @@ pub fn place(stage: &Stage<'_>, buying: Buying<'_>, draft: Draft) -> Step {
     let emptied = Stage { cart: 0, ..*stage };
     let mut step = order::ordered(&emptied);
     // A name that was typed here is the order's; the profile keeps its own.
-    if let Some(name) = draft.name.filter(|_| buying.customer.full_name.is_none()) {
+    if let Some(name) = draft
+        .name
+        .clone()
+        .filter(|_| buying.customer.full_name.is_none())
+    {
         step = step.effect(Effect::SetName(Some(name)));
     }
     if let Some(phone) = draft.phone.clone() {
@@ -314,6 +318,7 @@ pub fn place(stage: &Stage<'_>, buying: Buying<'_>, draft: Draft) -> Step {
     step.effect(Effect::ClearCart).effect(Effect::HandOver {
         content,
         phone: draft.phone,
+        name: draft.name,
     })
 }
 
