@@ -893,7 +893,7 @@ figures-people = <b>Managers</b>
 figures-yours = <b>My figures</b>
 figures-person =
     <b>{ $manager }</b>
-    Chats: { $chats } · messages: { $messages } · has now: { $held }
+    Chats: { $talks } · messages: { $messages } · has now: { $held }
 figures-nobody = Nobody has answered in this time yet.
 figures-meaning =
     <b>What these figures mean</b>
@@ -1038,7 +1038,7 @@ health =
     Not done, waiting for a decision: { $letters } (/failed)
 clean-begun = Removing the notifications of finished chats. We will write when it is done.
 clean-goes-on = { $count } removed, going on…
-clean-done = Done. Notices removed: { $count }.
+clean-done = Done. Notifications removed: { $count }.
 clean-no-chat = There is no shared chat, so there is nothing to clean.
 log-take = 📌 { $manager } has chat { $number }: { $customer }
 log-assign = 📥 { $subject } gets chat { $number }: { $customer }

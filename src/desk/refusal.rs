@@ -85,7 +85,7 @@ mod tests {
             ),
             (
                 refused("Bad Request: message is too long"),
-                "довше",
+                "довший",
                 "longer",
             ),
             (

@@ -96,7 +96,7 @@ pub fn payload_of(asked: &str) -> Option<String> {
         return Some(asked.to_owned());
     }
     let payload = format!("s_{asked}");
-    (!asked.contains(JOIN) && is_payload(&payload)).then_some(payload)
+    (!asked.is_empty() && !asked.contains(JOIN) && is_payload(&payload)).then_some(payload)
 }
 
 /// The address that opens a bot with a payload.

@@ -189,7 +189,7 @@ on_both! {
         let summary = olena.last().unwrap();
         let words = summary.words().replace('\u{a0}', " ");
         assert!(words.contains("ціна змінилася, була 420,00 грн, тепер 475,50 грн"), "{words}");
-        assert!(words.contains("Разом: 475,50 грн"), "{words}");
+        assert!(words.contains("Разом без доставки: 475,50 грн"), "{words}");
         assert_eq!(app.count("SELECT count(*) FROM leads").await, 0);
         press(&app, &olena, &["Підтвердити"]).await;
         let order = &app.crm.orders()[0];

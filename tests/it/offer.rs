@@ -79,7 +79,7 @@ on_both! {
         let app = with(engine, ZONES).start().await;
 
         let (exact, words) = summary(&app, 1, "м. Чернівці, відділення 5").await;
-        assert!(words.contains("Доставка: 60 грн") && words.contains("Разом із доставкою:"), "{words}");
+        assert!(words.contains("Доставка: 60,00 грн") && words.contains("Разом із доставкою:"), "{words}");
         let (_, words) = summary(&app, 2, "Хотин, відділення 1").await;
         assert!(words.contains("Доставка: ~90–120 грн") && words.contains("Разом без доставки:"), "{words}");
         let (_, words) = summary(&app, 3, "Львів, поштомат 77").await;

@@ -101,7 +101,7 @@ async fn everything(app: &TestApp) -> Person {
     app.settle().await;
     olena.says("/profile");
     app.settle().await;
-    olena.presses("Пошта").unwrap();
+    olena.presses("E-mail").unwrap();
     app.settle().await;
     olena.says(EMAIL);
     app.settle().await;
