@@ -425,7 +425,7 @@ on_both! {
         assert_eq!(app.count("SELECT count(DISTINCT customer_id) FROM conversations").await, 1);
         // The history is the person's, whatever they wrote through.
         let admin = app.admin().await;
-        for said in ["/open_chat_2", "Історія чату"] {
+        for said in ["/open_chat_2", "Історія чата"] {
             admin.says(said);
             app.settle().await;
         }

@@ -149,7 +149,7 @@ on_both! {
             contains(&says(app, &olena, text).await, &parts);
         }
         let long = format!("/sms 0501112233 {}", "довго ".repeat(80));
-        contains(&says(app, &olena, &long).await, &["Задовго", "8 частин", "щонайбільше 6"]);
+        contains(&says(app, &olena, &long).await, &["Задовгий текст", "8 частин", "щонайбільше 6"]);
         assert_eq!(app.count("SELECT count(*) FROM conversations").await, 0);
 
         // A colleague's conversation stays theirs, also when it became theirs after the preview.
