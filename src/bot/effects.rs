@@ -112,6 +112,7 @@ async fn send(
     Ok(())
 }
 
+#[expect(clippy::too_many_lines, reason = "a line or two for each effect")]
 async fn apply(
     context: &Context,
     turn: &Turn,

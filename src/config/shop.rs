@@ -35,6 +35,10 @@ pub enum Registration {
     BeforeOrder,
 }
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the settings file"
+)]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Shop {

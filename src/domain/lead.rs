@@ -42,6 +42,10 @@ pub struct Line {
 }
 
 /// What the customer said, by kind.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one is held at a time, and most are orders"
+)]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Content {

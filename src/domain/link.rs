@@ -108,10 +108,6 @@ pub fn address(bot: &str, payload: &str) -> String {
 mod tests {
     use super::*;
 
-    fn source(name: &str) -> Option<String> {
-        Some(name.to_owned())
-    }
-
     #[test]
     fn a_payload_opens_one_thing_and_names_one_source() {
         let product = Some(Target::Product(ProductId(12)));
@@ -124,11 +120,11 @@ mod tests {
                 Some(Target::Question("returns".to_owned())),
                 None,
             ),
-            ("s_flyer", None, source("flyer")),
-            ("p_12--s_flyer", product.clone(), source("flyer")),
-            ("s_my-flyer_2--p_12", product.clone(), source("my-flyer_2")),
+            ("s_flyer", None, Some("flyer")),
+            ("p_12--s_flyer", product.clone(), Some("flyer")),
+            ("s_my-flyer_2--p_12", product.clone(), Some("my-flyer_2")),
             ("p_12--c_3", product, None),
-            ("s_a--s_b", None, source("a")),
+            ("s_a--s_b", None, Some("a")),
             ("", None, None),
             ("zzz", None, None),
             ("p_", None, None),
@@ -138,14 +134,8 @@ mod tests {
             ("p_12 ", None, None),
         ] {
             let read = Link::parse(payload);
-            assert_eq!(
-                read,
-                Link {
-                    target,
-                    source: from
-                },
-                "{payload}"
-            );
+            let source = from.map(str::to_owned);
+            assert_eq!(read, Link { target, source }, "{payload}");
         }
         assert!(Link::parse(&format!("s_{}", "a".repeat(63))).is_empty());
     }

@@ -28,6 +28,7 @@ pub struct Step {
 }
 
 /// What is stored together with the step.
+#[expect(clippy::large_enum_variant, reason = "a step has a few of them")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
     /// The CRM must get this; the phone is the one to call.
