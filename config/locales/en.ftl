@@ -2,6 +2,11 @@
 # the changed lines into a folder of your own and name the folder in shop.texts.
 
 ## Start, menu, leaving
+bot-description =
+    Welcome! 👋 Here you can look through the products, order with one tap, see how your order stands and what delivery costs, and ask a manager.
+
+    Press “Start” or just write.
+bot-short-description = Products, orders, delivery and managers’ answers in one chat.
 greeting =
     Welcome{ $name ->
         [none] {""}
@@ -20,15 +25,17 @@ help =
     🚚 /delivery — what delivery costs and how long it takes
     💬 /support — a question to a manager
     ⭐ /feedback — your opinion of the shop
-    👤 /profile — name, phone, notices
+    👤 /profile — name, phone, notifications
+    📝 /register — fill in the profile step by step
     🔒 /privacy — your data
     🌐 /language — language
-    ✖️ /cancel — leave the current step
-    👋 /stop — end the talk
+    ✖️ /cancel — cancel what was begun
+    🏁 /end — end the chat with a manager
 
     Looking for something? Open the catalog and type a name or an article number.
 goodbye = Thank you for visiting! Press /start to come back.
-cancelled = Cancelled. Back to the menu.
+cancelled = Cancelled.
+after-step = If you have a question, just write it here.
 choose-language = Which language do you prefer?
 language-chosen = Done, we speak English from now on. 🇬🇧
 language-name = 🇬🇧 English
@@ -40,19 +47,19 @@ button-instagram = 📷 Instagram
 button-feedback = ⭐ Feedback
 button-support = 💬 Support
 button-language = 🌐 Language
-button-back = Back
+button-back = ⬅️ Back
 button-menu = ☰ Menu
-button-cancel = Cancel
+button-cancel = ✖️ Cancel
 button-order = 🛒 Order
 button-share = ↗️ Share
-button-all-products = All products
-button-all-in = Everything in “{ $name }”
+button-all-products = 🗂 All products
+button-all-in = 🗂 All in “{ $name }”
 button-ask-manager = 💬 Ask a manager
 button-ask-about-product = 💬 Ask about this product
 button-send-phone = 📱 Send my number
 button-yes = ✅ Yes, this one
-button-other-phone = Another number
-button-skip = Skip
+button-other-phone = 📱 Another number
+button-skip = ➡️ Skip
 button-lead-arrived = ✅ It is in the CRM
 button-lead-resend = 🔁 Send again
 
@@ -96,9 +103,8 @@ ask-phone =
 confirm-phone =
     <b>{ $product }</b>
 
-    Order with the number { $phone }?
+    A manager will call { $phone }. Is that right?
 phone-noted = Got the number { $phone }.
-keyboard-gone = All right 👌
 phone-hint = This does not look like a phone number. Type it like this: +380 50 123 45 67 — or press “Send my number”.
 phone-anonymous = This is an anonymous Telegram number, so nobody can call it. Please type another number, for example 050 123 45 67.
 foreign-contact = This is another person’s contact. If we should really call that number, please confirm it.
@@ -120,7 +126,7 @@ button-add-to-cart = ➕ Add to cart
 button-checkout = ✅ Check out
 button-clear-cart = 🗑 Empty
 button-take-out = 🗑 Take out of the cart
-button-keep = Keep “{ $answer }”
+button-keep = ✅ Keep “{ $answer }”
 button-confirm-order = ✅ Place the order
 button-correct-name = ✏️ Name
 button-correct-phone = ✏️ Phone
@@ -161,7 +167,7 @@ quantity-hint = Please type the quantity as a number, such as 3.
 toast-added = Added. You have { $count } of these in the cart.
 toast-in-cart = It is in the cart already 👌
 toast-cart-full = The cart is full. Check out, or take something out.
-toast-cart-lacks = There are not that many of something. Please change the quantity.
+toast-cart-lacks = Some products are fewer than in your cart. Please change the quantity.
 toast-too-many =
     { $count ->
         [0] Sorry, this product is gone.
@@ -173,13 +179,13 @@ name-hint = Please type a name in letters, such as Olena Koval.
 ask-checkout-phone =
     Which number shall we call?
     Press “Send my number” at the bottom of the screen or type it here, such as 050 123 45 67.
-ask-email = Type your e-mail for the documents, or skip this.
+ask-email = Give your e-mail if you need an invoice or a receipt. Or skip this.
 email-hint = This does not look like an e-mail address. Type it like olena@example.com, or skip.
 ask-delivery = How shall we deliver?
-delivery-branch = 📦 To a post branch
+delivery-branch = 📦 Branch or parcel locker
 delivery-courier = 🚚 By courier to the door
 delivery-pickup = 🏬 Pick up
-ask-branch = Type the town and the branch, such as: Chernivtsi, branch 5.
+ask-branch = Type the town and the number of the branch or parcel locker, such as: Chernivtsi, branch 5.
 ask-address = Type the address: town, street, house, flat.
 ask-pickup = Where will you pick it up?
 address-hint = Please type the address.
@@ -193,10 +199,19 @@ summary-title = <b>Please check the order</b>
 summary-name = 👤 { $answer }
 summary-phone = 📞 { $answer }
 summary-email = ✉️ { $answer }
-summary-delivery = Delivery: { $answer }
-summary-address = Where to: { $answer }
-summary-payment = Payment: { $answer }
+summary-delivery = 🚚 { $answer }
+summary-address = 📍 { $answer }
+summary-payment = 💳 { $answer }
 summary-comment = 💬 { $answer }
+summary-goods = Products: { $sum }
+summary-delivery-exact = Delivery: { $price }
+summary-delivery-about = Delivery: ~{ $price }{ $carrier ->
+        [none] {""}
+       *[other] , by the carrier’s tariff ({ $carrier })
+    }
+summary-delivery-unknown = Delivery: a manager will tell you the price
+summary-total-with = Total with delivery: <b>{ $sum }</b>
+summary-total-without = Total without delivery: <b>{ $sum }</b>
 note-repriced = ℹ️ “{ $product }”: the price has changed from { $before } to { $now }.
 note-fewer =
     ℹ️ “{ $product }”: only { $count ->
@@ -209,7 +224,7 @@ order-placed =
     ✅ <b>Your order is accepted!</b>
 
     Number: <b>{ $number }</b>
-order-next = We will write here when something changes. Thank you!
+order-next = Thank you! We will write here as soon as the status changes.
 
 ## My orders
 button-orders = 📦 My orders
@@ -273,20 +288,21 @@ delivery-unknown = 🚚 A manager will tell you the price of delivery: write to 
 nearest-point =
     📍 The nearest pickup point is <b>{ $name }</b>, { $distance }
     { $address }
+point-on-map = 🗺 <a href="{ $link }">On the map</a>
 point-hours = 🕘 { $hours }
 distance-metres = { $count } m
 distance-km = { $count } km
 
 ## Profile and data
 button-profile = 👤 Profile
-button-notices-on = 🔔 Notices: on
-button-notices-off = 🔕 Notices: off
+button-notices-on = 🔔 Notifications: on
+button-notices-off = 🔕 Notifications: off
 button-privacy = 🔒 My data
 button-clear-field = 🗑 Remove
 button-export-data = 📄 Get my data
 button-forget-me = 🗑 Delete my data
-button-forget-me-yes = Yes, delete for good
-button-forget-me-no = No, keep it
+button-forget-me-yes = 🗑 Yes, delete for ever
+button-forget-me-no = ↩️ No, keep
 profile =
     <b>Your profile</b>
 
@@ -296,6 +312,7 @@ profile =
     Language: { $language }
 profile-none = not given
 profile-noted = Noted 👌
+registration-step = 📝 Step { $step } of 3
 ask-profile-name = What shall we call you? Type your first and last name.
 ask-profile-phone = Press “Send my number” at the bottom of the screen or type a number, such as 050 123 45 67.
 ask-profile-email = Type your e-mail address, such as olena@example.com.
@@ -304,7 +321,7 @@ toast-notices-off = We will no longer write about your orders.
 privacy =
     <b>Your data</b>
 
-    We keep what orders and answers need: your name, your phone and e-mail if you gave them, language, cart, orders, feedback and the talks with managers. Orders and questions are passed on to the shop’s own records.
+    We keep what orders and answers need: your name, your phone and e-mail if you gave them, language, cart, orders, feedback and the chats with managers. Orders and questions are passed on to the shop’s own records.
     { $days ->
         [0] The data is kept until you delete it.
         [one] If you do not write for { $days } day, the data is deleted by itself.
@@ -315,9 +332,9 @@ privacy =
 confirm-forget =
     <b>Delete all your data?</b>
 
-    Your profile, cart, order history and talks with us will be gone. The shop will still carry out orders that have begun. This cannot be undone.
+    Your profile, cart, order history and chats with us will be gone. The shop will still carry out orders in progress. This cannot be undone.
 note-forgotten = The customer asked the Telegram bot to delete their data on { $date }.
-forgotten = Your data is being deleted. Thank you for having been with us! To come back, press /start.
+forgotten = Your data is being deleted. Thanks for shopping with us! To come back, press /start.
 toast-exporting = We are preparing the file, it will be here in a moment.
 export-caption = Everything that we keep about you.
 export-caption-cut =
@@ -361,7 +378,7 @@ question-hint = Please write the question as text. Or press “Cancel”.
 
 ## The unexpected
 use-buttons = Please choose with a button below.
-toast-old-button = This is out of date. Here is where you are now.
+toast-old-button = This button is out of date. Here is where you are 👇
 toast-unknown-button = This button no longer works.
 
 ## Search in any chat
@@ -374,8 +391,8 @@ command-support = Ask a manager
 command-feedback = Leave feedback
 command-language = Language / Мова
 command-help = What the bot can do
-command-cancel = Cancel the current step
-command-stop = End the talk
+command-cancel = Cancel what was begun
+command-stop = Say goodbye
 
 ## Leads in the CRM
 lead-order-title = Order: { $name }
@@ -401,8 +418,9 @@ lead-email = E-mail: { $email }
 lead-total = Total: { $total }
 lead-delivery = Delivery: { $name }
 lead-delivery-to = Delivery: { $name }, { $address }
+lead-delivery-price = Price of delivery: { $price }
 lead-payment = Payment: { $name }
-lead-customer-comment = Customer's comment: { $text }
+lead-customer-comment = Customer’s comment: { $text }
 
 ## Correcting an order that the CRM refused
 button-lead-edit = ✏️ Correct
@@ -429,12 +447,12 @@ follow-quiet = 🔕 Stop these messages
 lead-doubled = ⚠️ Lead { $number } is in the CRM twice. Please work with CRM № { $kept } and remove the extra: CRM № { $others }.
 lead-unsure =
     ❓ <b>{ $title }</b> ({ $number })
+    Look in the CRM for a lead with the mark <code>ref:{ $reference }</code> and press a button.
     The CRM took the request but did not answer, and this cannot be checked automatically.
-    Look in the CRM for the mark <code>ref:{ $reference }</code> and press a button.
 lead-rejected =
     ⛔ <b>{ $title }</b> ({ $number })
     The CRM refused it: { $reason }
-    Mend the cause and send it again. The mark: <code>ref:{ $reference }</code>
+    Fix the problem and send it again. The mark: <code>ref:{ $reference }</code>
 lead-settled = ✅ Lead { $number } is in the CRM. Confirmed by { $name }.
 lead-resent = 🔁 Lead { $number } is being sent again. Pressed by { $name }.
 toast-not-allowed = Only administrators can do this.
@@ -477,47 +495,50 @@ talk-begun = { $number ->
         [none] ✅ A manager has your message.
        *[other] ✅ A manager has your question <b>{ $number }</b>.
     } The answer will come here. Just keep writing: text, photos, voice messages, files.
-button-end-talk = End the talk
-customer-joined = { $name } has joined the chat and will answer you here.
+button-end-talk = 🏁 End chat
+customer-joined = { $name } is here now 👋
 customer-be-patient = Sorry to keep you waiting. We have your message and will answer as soon as somebody is free.
 customer-closed = Chat ended. If you have another question, just write here.
-command-end = End the talk with the manager
+command-end = End the chat
 
 ## The desk: buttons
-button-reply = Reply
-button-open-chat = Open chat
-button-my-chats = My chats
-button-my-history = My earlier chats
+button-reply = 💬 Reply
+button-open-chat = 👁 Open chat
+button-my-chats = 📋 My chats
+button-my-history = 🗄 My earlier chats
 # Words that stood on buttons once: they are understood when somebody types them.
 old-word-own-orders = My orders
 old-word-done-orders = Orders done
 old-word-done-chats = History of my pinned chats
 old-word-change-status = Change status
-button-statistics = Statistics
-button-all-history = All chats
-button-queue = Waiting for an answer
-button-chat-history = Chat history
-button-write-message = Write a message
-button-mark-read = Mark as read
+button-statistics = 📊 Statistics
+button-all-history = 🗂 All chats
+button-queue = ⏳ Waiting for an answer
+button-chat-history = 📜 Chat history
+button-write-message = ✏️ Write
+button-mark-read = 👁 Mark as read
 button-release = Release the chat
-button-hand-over = Hand over
-button-finish = Finish the talk
-button-create-lead = Create a lead in the CRM
-button-open-in-crm = Open in the CRM
-button-home = Back
+button-hand-over = 🤝 Hand over
+button-finish = 🏁 Finish
+button-create-lead = 🧾 Create a lead in the CRM
+button-open-in-crm = 📇 Open in the CRM
+button-home = ⬅️ Back
 button-older = ◀️ Older
 button-newer = Newer ▶️
 button-retry = 🔁 Try again
 button-resend = 🔁 Send again
-button-send-anyway = Send anyway
-button-dont-send = Don’t send
+button-send-anyway = ✉️ Send anyway
+button-dont-send = ✖️ Do not send
 button-arrived = ✅ It arrived
 button-approve = ✅ Approve
 button-reject = ✖️ Reject
 
 ## The desk: home
 desk-home =
-    Hello, { $name }! This is your desk.
+    Hello{ $name ->
+        [none] {""}
+       *[other] , { $name }
+    }! 👋 This is your desk.
 
     New messages from customers come by themselves. To find a chat, write an order number, a name or a phone.
 desk-help =
@@ -548,13 +569,31 @@ desk-help-admin =
     <b>For admins</b>
     /all_users: people and their roles
     /failed: what could not be sent
-    /health: how the program is
+    /health: system status
     /sms balance, /sms senders: the money for SMS and the names they come from
     /refresh: read the catalog from the CRM
-    /clean: remove notices of finished talks
+    /link: a link and QR code for a product, a category or with a source
+    /clean: remove notifications of finished chats
     /canned name: change a ready answer; /canned keywords name word, word: the words that it answers by itself
     /id: your Telegram id; in a group, the id of the group
-    /get_connected_users_N, /connect_to_chat_N, /get_chat_N, /change_status_chat_N, /open_chat_N, where N is the number of the chat
+    Chat 1005 by its number:
+    /open_chat_1005: open the chat
+    /get_chat_1005: its card
+    /get_connected_users_1005: who has it and who had it
+    /connect_to_chat_1005: take it, whoever has it
+    /change_status_chat_1005: the status of the order
+ask-link =
+    🔗 <b>A link to the bot and its QR code</b>
+    What should the link open? A known one can be written at once: <code>/link p_12--s_flyer</code> is product 12 from the leaflet “flyer”.
+choose-link = Choose what the link opens.
+ask-link-source = Write the name of the source in Latin letters, such as flyer or instagram-bio: it shows where customers came from.
+link-hint = A name has Latin letters, digits, “_” and “-”, at most 62 characters, such as flyer.
+button-link-product = 🛍 Product
+button-link-category = 🗂 Category
+button-link-source = 📣 Source
+sources-title = <b>Where they came from in { $days } days</b>
+sources-line = { $source }: visits { $visits }, orders { $orders }
+order-gone = There is no such order.
 catalog-refreshing = Reading the catalog from the CRM, this takes a minute.
 catalog-refreshed-lately = The catalog has just been read. It can be read again in a minute.
 desk-nothing-open = No chat is open now. Open one from a list, or reply to a customer’s message.
@@ -587,12 +626,12 @@ search-desk-nothing = Nothing was found for “{ $query }”. Try an order numbe
 ## The desk: holding
 toast-yours = The chat is yours: { $name }
 button-take-from-colleague = 🙋 Take over
-button-take-over-now = Yes, take it
+button-take-over-now = 🙋 Yes, take it
 take-over-offer = { $manager } has this chat, and the customer has been waiting for { $time }. You can take it over.
 ask-take-over = Take over the chat with { $name }? Your colleague may be typing an answer right now.
 taken-over-from-you = 🙋 { $manager } now has the chat with { $name }: the customer was waiting and you were away.
 freed-while-away = ↩️ { $name } wrote while you were away: the chat is back in the queue.
-button-keep-chats = Keep them for me
+button-keep-chats = 📌 Keep them for me
 you-keep-chats = ⏸ You are away. Your chats stay yours: customers will wait for you.
 log-take-over = 🙋 { $manager } takes over chat { $number } from { $subject }: { $customer }
 log-absent = ↩️ { $subject } is away, chat { $number } is free again: { $customer }
@@ -622,7 +661,7 @@ chat-file-caption = 💾 Chat { $number }: { $name }. Messages: { $count }
 chat-file-colleague = Colleague (in the CRM)
 chat-file-shop = Shop
 toast-held-by = { $manager } already has this chat
-toast-take-first = First press “Reply” or “Write a message”
+toast-take-first = First press “Reply” or “Write”
 toast-answered = This has been answered
 answered-meanwhile = This message has been answered. You can open the chat and have a look.
 toast-full = You already have { $count ->
@@ -643,31 +682,31 @@ toast-in-private = See your own chat with the bot
 toast-not-yours = This is not your message
 toast-marked-read = Marked as read
 toast-released = Released
-toast-finished = The talk is over
+toast-finished = Chat ended
 toast-no-such-manager = There is no such manager
 toast-not-this-person = This person’s role cannot be changed here
 toast-lead-exists = This lead has been created already
-writing-to = ✏️ You are writing to <b>{ $name }</b>. Everything you send here goes to them.
-reading-only = You are only looking at this chat. To write, press “Write a message”.
+writing-to = ✏️ You are writing to <b>{ $name }</b>. Everything you send here goes to the customer.
+reading-only = You are only looking at this chat. To write, press “Write”.
 released = The chat is released. If the customer waits, it is back in the queue.
-finished = The talk is over.
+finished = Chat ended.
 hold-ended = Your time with { $name } is up: the chat is free again.
 taken-from-you = { $by } has given your chat to { $manager }.
-ended-by-customer = { $name } has ended the talk.
+ended-by-customer = The customer ended the chat: { $name }
 ended-by-forgetting = 🗑 The customer has deleted their data. Chat { $number } is closed.
 still-waiting = ⏰ The customer still waits for an answer, { $manager }.
 choose-colleague = Who takes it? The number says how many chats they have now.
-no-colleagues = There is nobody to hand it to: you are the only manager.
-ask-hand-over-note = Write a few words about this chat for { $manager }, or press “Skip”.
+no-colleagues = You are the only manager: there is nobody to hand it to.
+ask-hand-over-note = A few words about this chat for your colleague ({ $manager }), or press “Skip”.
 handed-over = Handed over to { $manager }.
 handed-to-you = 🤝 { $manager } hands a chat over to you
 topic-hint = Write in this topic and it goes to the customer. <code>//text</code> is a note for colleagues.
 
 ## Sharing talks out, and who is there
 button-here = 🟢 I am here
-button-away = ⏸ A break
+button-away = ⏸ Away
 button-yield = Give them back to the queue
-button-give = Hand over…
+button-give = 🤝 Hand over…
 you-are-here = 🟢 You are here.{ $queued ->
         [0] {" "}Nobody is in the queue.
         [one] {" "}{ $queued } customer waits in the queue.
@@ -723,15 +762,15 @@ team-hint =
     /dayoff_N 2026-12-24, 2026-12-28..2027-01-02
     /limit_N 10 — the most chats at once
     /own_N — own customers only
-    A minus in place of the value takes it away.
+    To take it away write “-”: <code>/limit_5 -</code>
 shift-hint = Write days and times, such as <code>/shift_{ $id } mon-fri 09:00-13:00, 14:00-18:00; sat 10:00-15:00</code>. A minus: as the department works.
 day-off-hint = Write dates, such as <code>/dayoff_{ $id } 2026-12-24, 2026-12-28..2027-01-02</code>. A minus: none.
 limit-hint = Write a number from 0 to 10000, such as <code>/limit_{ $id } 10</code>. A minus: as everybody.
 toast-by-hand = An admin hands the chats out here
 customer-queued = All our managers are busy right now. { $ahead ->
         [0] You are next in line
-        [one] There is { $ahead } talk before you
-       *[other] There are { $ahead } talks before you
+        [one] There is { $ahead } chat before you
+       *[other] There are { $ahead } chats before you
     } — we will answer as soon as somebody is free.
 customer-nobody-there = None of our managers is around right now. We have your message and will answer as soon as somebody is back.
 case-line = 📋 Talk { $number }{ $subject ->
@@ -743,12 +782,12 @@ case-line = 📋 Talk { $number }{ $subject ->
         [waiting] waiting for the customer
        *[done] done
     }
-card-cases = Earlier talks: { $cases }
+card-cases = Earlier chats: { $cases }
 
 ## The desk: notices
-notice-held = Manager: { $manager }
+notice-held = 👤 { $manager } has it
 notice-answered = ✅ Answered
-notice-closed = 🏁 The talk is over
+notice-closed = 🏁 Chat ended
 notice-more = … { $count } more …
 notice-several = 📬 { $count ->
         [one] { $count } chat with new messages
@@ -809,7 +848,7 @@ first-department = First department
 statistics =
     <b>Statistics</b>
 
-    Open talks: { $open }
+    Open chats: { $open }
     With nobody: { $unassigned }
     Waiting for an answer: { $waiting }
     Yours: { $held }
@@ -865,9 +904,17 @@ cannot-carry-kind = Messages of this kind ({ $kind }) cannot be passed on. Send 
 cannot-carry-sticker = A sticker cannot go to a marketplace. Say it in words.
 file-too-large = The file is too large: { $size } MB. At most { $limit } MB can be sent here.
 cannot-edit-there = The customer’s copy can no longer be changed. Send a correction if it is needed.
-customer-forgotten = 🗑 The customer has deleted their data: there is nobody left to write to.
+customer-forgotten = 🗑 The customer deleted their data; messages can’t be delivered.
+customer-deactivated = 🗑 The customer deleted their Telegram: the message will not reach them.
+customer-never-wrote = The customer has not written to this bot yet, so the bot cannot write first.
+refused-too-long = The text is longer than Telegram allows. Send it in several messages.
+refused-too-big = The file is larger than Telegram allows. Send a smaller one or a link to it.
+refused-picture = Telegram does not take a photo of this size or format. Send it as a file.
+refused-voice = The customer does not accept voice and video messages. Write it as text.
+refused-marks = Telegram could not read the formatting. Send it as plain text.
+telegram-refused = Telegram refused: { $reason }
 customer-blocked = 🚫 The customer has blocked the bot: the message will not reach them.
-too-long-on-the-way = the message could not be sent for too long
+too-long-on-the-way = it could not be sent in time
 answer-failed = 💔 Not sent: { $reason }
 answer-unknown = 🤔 It is not known whether this arrived: the connection broke just as it was being sent. Check if you can, and decide.
 answer-overtaken = 🤔 Not sent: a colleague has just answered the customer in the CRM. Look at the chat history and decide.
@@ -890,7 +937,7 @@ period-week = 7 days
 period-month = 30 days
 figures-period = <b>{ $period }</b> ({ $days })
 figures-department = Department: { $name }
-figures-talks = Talks: { $opened } new · { $closed } finished · { $reopened } reopened
+figures-talks = Chats: { $opened } new · { $closed } finished · { $reopened } reopened
 figures-response = First answer: { $median }, 9 of 10 within { $p90 }
 figures-no-response = First answer: none yet
 figures-resolution = From beginning to end: { $median }, 9 of 10 within { $p90 }
@@ -899,7 +946,7 @@ figures-rating = Rating: { $average } ⭐ ({ $count ->
         [one] { $count } rating
        *[other] { $count } ratings
     })
-figures-limited = There are very many talks in this period: the last { $count } were counted.
+figures-limited = There are very many chats in this period: the last { $count } were counted.
 figures-by-day = <b>By day</b>
 figures-day = { $day } — { $opened } new, { $closed } finished{ $response ->
         [none] {""}
@@ -909,37 +956,37 @@ figures-people = <b>Managers</b>
 figures-yours = <b>My figures</b>
 figures-person =
     <b>{ $manager }</b>
-    Talks: { $talks } · messages: { $messages } · has now: { $held }
+    Chats: { $talks } · messages: { $messages } · has now: { $held }
 figures-nobody = Nobody has answered in this time yet.
 figures-meaning =
     <b>What these figures mean</b>
 
-    <b>New</b>: talks that began in the period, because a customer wrote for the first time or after a pause. <b>Finished</b>: those that ended in it and are still closed. <b>Reopened</b>: how often a customer came back soon after the end.
+    <b>New</b>: chats that began in the period, because a customer wrote for the first time or after a pause. <b>Finished</b>: those that ended in it and are still closed. <b>Reopened</b>: how often a customer came back soon after the end.
 
-    <b>First answer</b>: how long the customer waited for the first answer of a person, a colleague in the CRM included. Of the talks that customers began in the period and that have an answer.
-    <b>From beginning to end</b>: of the finished talks.
+    <b>First answer</b>: how long the customer waited for the first answer of a person, a colleague in the CRM included. Of the chats that customers began in the period and that have an answer.
+    <b>From beginning to end</b>: of the finished chats.
     <b>In working hours</b>: the same without nights, lunch breaks and days off, by your hours.
 
     The first number is the median: half of the customers waited so long or less. “9 of 10 within…”: only one in ten waited longer. Both are times that were really measured, not averages.
 
     <b>Rating</b>: the stars that customers gave in the period.
 
-    Of a manager: <b>talks</b> in which they answered a customer who waited; <b>messages</b> that they sent to customers, without notes. The first answer counts for whoever gave it, the end and the stars for whoever had the talk last. A talk belongs to the department that it is in now.
+    Of a manager: <b>chats</b> in which they answered a customer who waited; <b>messages</b> that they sent to customers, without notes. The first answer counts for whoever gave it, the end and the stars for whoever had the chat last. A chat belongs to the department that it is in now.
 
-    Days are those of the shop's clocks.
-button-by-day = By day
-button-by-manager = Managers
-button-my-figures = My figures
-button-chart = Chart
-button-table = CSV
-button-meaning = What this means
-button-all-departments = All departments
-button-all-orders = Orders in work
+    Days are those of the shop’s clocks.
+button-by-day = 📅 By day
+button-by-manager = 👥 Managers
+button-my-figures = 👤 My figures
+button-chart = 📈 Chart
+button-table = 📄 CSV
+button-meaning = ❔ What this means
+button-all-departments = 🏢 All departments
+button-all-orders = 📦 Orders in progress
 button-back-to-figures = ◀️ To the statistics
 toast-drawing = Drawing the chart, it comes in a moment
 toast-table = Writing the file, it comes in a moment
-chart-title = Talks in { $period } ({ $days })
-chart-talks = talks
+chart-title = Chats in { $period } ({ $days })
+chart-talks = chats
 chart-opened = new
 chart-closed = finished
 chart-minutes = first answer, min
@@ -948,15 +995,15 @@ chart-hours = first answer, h
 table-columns = Number;Department;Subject;Channel;Opened;First answer;Finished;Manager;Who answered first;Waited, s;Waited in working hours, s;To the end, s;To the end in working hours, s;Reopened;Rating
 table-caption = { $count ->
         [one] { $count } talk
-       *[other] { $count } talks
+       *[other] { $count } chats
     }, { $days }
-ask-rating = How did we do? Rate the talk, it takes one tap.
+ask-rating = How did we do? Rate the chat, it takes one tap.
 rating-thanks = Thank you for the rating: { $stars }
 rating-sorry = Thank you for being frank: { $stars }. We are sorry, and we will look into it.
 toast-rated = Thank you!
-toast-rated-already = This talk has been rated, thank you
+toast-rated-already = This chat has been rated, thank you
 low-talk-rating = Low rating: { $stars }
-    Customer: { $name } · the talk was with: { $manager ->
+    Customer: { $name } · the chat was with: { $manager ->
         [none] nobody
        *[other] { $manager }
     }
@@ -966,14 +1013,14 @@ toast-chosen = Passed on: { $words }
 toast-chosen-already = You have answered this already
 choices-need-words = There must be at least a few words above the buttons. Add them and send it again.
 nightly-title = <b>The day, { $day }</b>
-nightly-quiet = There were no talks.
-nightly-talks = Talks: { $opened } new · { $closed } finished · { $waiting } waiting for an answer
+nightly-quiet = There were no chats.
+nightly-talks = Chats: { $opened } new · { $closed } finished · { $waiting } waiting for an answer
 nightly-response = First answer: { $median }
 nightly-rating = Rating: { $average } ⭐ ({ $count ->
         [one] { $count } rating
        *[other] { $count } ratings
     })
-nightly-calm = Everything was delivered, nobody was left without an owner.
+nightly-calm = Everything was delivered, every customer has a manager. 👍
 rows-unreadable = ⚠️ { $count ->
         [one] { $count } record of the database cannot be read
        *[other] { $count } records of the database cannot be read
@@ -985,7 +1032,7 @@ nightly-unsure = ⚠️ Leads that may or may not be in the CRM: { $count }. The
 
 ## Ready answers
 canned-title = <b>Ready answers</b>
-    Write the name with its colon in an open chat.
+    Write the name with its colon in an open chat, such as <code>:delivery</code>.
 canned-empty = There are no ready answers yet.
 canned-hint = To add or change one: /canned name. To delete: /canned delete name.
 canned-choose = ⚡ <b>Canned answers</b>: press one to see the finished text.
@@ -1052,19 +1099,19 @@ connected =
 failed-summary =
     <b>Needs a person</b>
     Not done: { $letters } · leads that the CRM did not take: { $leads } · answers that did not arrive: { $answers }
-    Leads that are stuck: { $stuck }
+    Leads that wait longer than they should: { $stuck }
 health =
-    Customers without a manager: { $ownerless }
-    Not done, to be decided: { $letters } (/failed)
-clean-begun = Removing the notices of finished talks. We will write when it is done.
+    Unassigned customers: { $ownerless }
+    Not done, waiting for a decision: { $letters } (/failed)
+clean-begun = Removing the notifications of finished chats. We will write when it is done.
 clean-goes-on = { $count } removed, going on…
-clean-done = Done. Notices removed: { $count }.
+clean-done = Done. Notifications removed: { $count }.
 clean-no-chat = There is no shared chat, so there is nothing to clean.
 log-take = 📌 { $manager } has chat { $number }: { $customer }
 log-assign = 📥 { $subject } gets chat { $number }: { $customer }
 log-release = 📤 Chat { $number } is free again: { $customer } ({ $manager })
-log-hand-over = 🤝 { $manager } hands chat { $number } over to { $subject }: { $customer }
-log-reassign = 👮 { $manager } gives chat { $number } to { $subject }: { $customer }
+log-hand-over = 🤝 { $manager } → { $subject }: chat { $number }, { $customer }
+log-reassign = 👮 { $manager } → { $subject }: chat { $number }, { $customer }
 log-reroute = 🔁 { $subject } has not answered in time, chat { $number } waits for somebody else: { $customer }
 log-unreachable = 🔕 { $subject } does not get the bot’s messages, chat { $number } waits for somebody else: { $customer }
 log-expire = ⌛ The hold on chat { $number } has ended ({ $subject }): { $customer }
@@ -1130,7 +1177,7 @@ edit-not-sent-held = ✋ { $manager } has this chat now: the change was not sent
 edit-not-sent-free = ✋ Nobody has this chat now: the change was not sent. Take the chat and write again.
 file-not-carried = the file could not be passed on. Send it again.
 bot-gone = The bot that the customer wrote to is gone: the message would not reach them.
-desk-door = This bot is for the shop’s people. If you work here, send /manager and an admin will let you in.
+desk-door = This bot is for the team. If you work here, send /manager and an admin will let you in.
 shop-elsewhere = This is the desk alone. To see the shop as a customer does, open the shop’s bot.
 
 ## The demo page
@@ -1207,7 +1254,7 @@ demo-log-lead = A new lead in the CRM
 demo-guide = What to try
 demo-step-order = As Олена: press “Start”, choose a product and order it
 demo-step-break = Take the CRM down and order again: the bot confirms at once
-demo-step-mend = Mend the CRM: the lead gets there by itself, exactly one
+demo-step-mend = Fix the CRM: the lead gets there by itself, exactly one
 demo-step-kill = Kill the bot and keep writing: nothing gets lost
 demo-guide-done = You have tried everything! Now break things as you like.
 demo-guide-hide = Hide the hints
@@ -1278,7 +1325,7 @@ demo-payment-overpaid = Overpaid
 ## SMS
 
 channel-sms = SMS
-sms-words-only = An SMS carries words only: files, stickers and video notes cannot be sent this way. Put it in words or give a link.
+sms-words-only = An SMS can hold text only. Describe files, stickers and video messages in words, or give a link.
 sms-costly = ✉️ This is { $parts ->
         [one] { $parts } part
        *[other] { $parts } parts
@@ -1291,19 +1338,19 @@ sms-too-long = Too long for an SMS: { $parts ->
        *[other] { $parts } parts
     }, and { $most } is the most. Please shorten it.
 sms-opted-out = This person has asked for no SMS (STOP). Once they send START, you can write again.
-sms-no-provider = There is nothing to send an SMS to this number with: no provider is set up for it.
+sms-no-provider = No SMS can be sent to this number: no provider is set up for it.
 sms-unreachable = SMS to this country are not sent now: no provider lets them through. An admin has been told what to switch on.
 sms-waits = ⏳ The answer waits: { $why ->
     [no_money] there is not enough money on the account with { $provider }
    *[settings] { $provider } does not accept our settings
  }. The admins have been told. If it is urgent, a call is quicker.
 sms-barred = ⚠️ <b>{ $provider }</b> does not send SMS to { $prefix }: { $barrier ->
-    [country] the country is not enabled. Please enable it in the provider's console (at Twilio: Messaging → Settings → Geo permissions)
+    [country] the country is not enabled. Please enable it in the provider’s console (at Twilio: Messaging → Settings → Geo permissions)
     [sender] our sender does not reach it. Please add another sender to the settings, or register this one for that country
-    [unverified] a trial account sends to verified numbers only. Please verify the number in the provider's console, or upgrade the account
+    [unverified] a trial account sends to verified numbers only. Please verify the number in the provider’s console, or upgrade the account
    *[number] the provider refuses one of the numbers and does not say why. Please ask its support
  }. For a day such SMS go through other providers; all other SMS go on as usual.
-sms-enough = This number has had as many automatic SMS today as are allowed.
+sms-enough = This number has reached today’s limit of automatic SMS.
 sms-failure-wrong-number = there is no such number, or it takes no SMS
 sms-failure-not-mobile = this is a landline, which takes no SMS
 sms-failure-opted-out = the person has asked for no SMS
@@ -1315,7 +1362,7 @@ sms-failure-settings = the SMS provider does not accept our settings
 sms-failure-destination = SMS to this country are not sent now
 sms-failure-sender = the SMS provider does not let us send under this name
 sms-failure-capped = the day’s limit for SMS is used up
-sms-failure-expired = the message could not be sent for too long
+sms-failure-expired = it could not be sent in time
 sms-failure-unknown = the SMS provider gave no reason
 sms-low-balance = 💳 The SMS provider <b>{ $provider }</b> is running out of money: { $money } left.
 sms-day-is-full = 🧮 The day’s SMS limit at <b>{ $provider }</b> is used up: nothing more goes through it until tomorrow.
@@ -1341,13 +1388,13 @@ code-sending = Sending an SMS with a code to { $phone }… As soon as it arrives
 code-late = SMS cannot be sent right now. Please try later, or share your number with the button: then no code is needed.
 ask-code = We have sent an SMS with a code to { $phone }. Please type the six digits here.
 code-hint = The code is the six digits of our SMS. Please type them here.
-code-wrong = That is not the code. { $left ->
+code-wrong = Wrong code. { $left ->
         [one] { $left } try is left.
        *[other] { $left } tries are left.
     }
 code-gone = This code is no longer valid. Shall we send a new one?
-code-right = ✅ The number is confirmed. Orders that you made with it elsewhere are shown here too now.
-code-enough = That is enough codes for now: the next one can be sent in { $minutes ->
+code-right = ✅ The number is confirmed. Other orders with this number are shown here too now.
+code-enough = Too many codes requested. Try again in { $minutes ->
         [one] { $minutes } minute
        *[other] { $minutes } minutes
     }. Or share your number with the button: then no code is needed.
@@ -1362,7 +1409,7 @@ sms-trouble = { $trouble ->
         [down] no connection
         [busy] too many requests
         [no_money] there is no money in the account
-        [settings] it refuses us, check the key and the settings
+        [settings] rejects our requests: check the key and the settings
        *[other] { $trouble }
     }
 sms-money = { $money } left, checked { $age } ago
@@ -1671,7 +1718,7 @@ trouble-no-money = 🔴 <b>{ $service }: out of money</b> since { $at }.
 trouble-failing = 🔴 <b>{ $service } does not respond</b> since { $at }.
 trouble-partial = 🟠 <b>{ $service }: some of it does not get through</b> since { $at }; the rest does.
 trouble-means-partial = What does not get through is set aside so that it holds up nothing else. The program keeps trying it, though less often.
-trouble-todo-partial = What to do: read the reason above, mend it in the service and press “Check now”. If nothing changes, the program will tell you exactly what failed and ask what to do with it.
+trouble-todo-partial = What to do: read the reason above, fix it in the service and press “Check now”. If nothing changes, the program will tell you exactly what failed and ask what to do with it.
 trouble-partial-clear = 🟢 <b>{ $service }: nothing is set aside any more.</b> It lasted { $lasted }.
 trouble-means-crm = Customers go on ordering, nothing is lost.
 trouble-means-statuses = Customers do not hear of changes of their orders for now.

@@ -2,6 +2,11 @@
 # лише з тими рядками, які змінюєте, і вкажіть теку в shop.texts.
 
 ## Початок, меню, вихід
+bot-description =
+    Вітаємо! 👋 Тут можна переглянути товари, замовити в один дотик, дізнатися статус замовлення й вартість доставки та поставити запитання менеджеру.
+
+    Натисніть «Почати» або просто напишіть.
+bot-short-description = Товари, замовлення, доставка й відповіді менеджерів — в одному чаті.
 greeting =
     Вітаємо{ $name ->
         [none] {""}
@@ -21,14 +26,16 @@ help =
     💬 /support — запитання менеджеру
     ⭐ /feedback — відгук про магазин
     👤 /profile — ім’я, телефон, сповіщення
+    📝 /register — заповнити профіль крок за кроком
     🔒 /privacy — мої дані
     🌐 /language — мова
-    ✖️ /cancel — вийти з поточного кроку
-    👋 /stop — завершити розмову
+    ✖️ /cancel — скасувати розпочате
+    🏁 /end — завершити розмову з менеджером
 
     Шукаєте щось конкретне? Відкрийте каталог і напишіть назву або артикул.
 goodbye = Дякуємо, що завітали! Щоб повернутися, натисніть /start.
-cancelled = Скасовано. Повертаємося до меню.
+cancelled = Скасовано.
+after-step = Якщо з’явиться запитання, просто напишіть сюди.
 choose-language = Якою мовою вам зручніше?
 language-chosen = Готово, далі говоримо українською. 🇺🇦
 language-name = 🇺🇦 Українська
@@ -40,19 +47,19 @@ button-instagram = 📷 Instagram
 button-feedback = ⭐ Відгук
 button-support = 💬 Підтримка
 button-language = 🌐 Мова
-button-back = Назад
+button-back = ⬅️ Назад
 button-menu = ☰ Меню
-button-cancel = Скасувати
+button-cancel = ✖️ Скасувати
 button-order = 🛒 Замовити
 button-share = ↗️ Поділитися
-button-all-products = Усі товари
-button-all-in = Усе в «{ $name }»
+button-all-products = 🗂 Усі товари
+button-all-in = 🗂 Усе в «{ $name }»
 button-ask-manager = 💬 Запитати менеджера
 button-ask-about-product = 💬 Запитати про товар
 button-send-phone = 📱 Надіслати номер
 button-yes = ✅ Так, цей
-button-other-phone = Інший номер
-button-skip = Пропустити
+button-other-phone = 📱 Інший номер
+button-skip = ➡️ Пропустити
 button-lead-arrived = ✅ Є в CRM
 button-lead-resend = 🔁 Надіслати ще раз
 
@@ -97,9 +104,8 @@ ask-phone =
 confirm-phone =
     <b>{ $product }</b>
 
-    Замовляємо з номером { $phone }?
+    Менеджер зателефонує на { $phone }. Правильно?
 phone-noted = Записали номер { $phone }.
-keyboard-gone = Добре 👌
 phone-hint = Не схоже на номер телефону. Напишіть його так: 050 123 45 67 або +380 50 123 45 67 — чи натисніть «Надіслати номер».
 phone-anonymous = Це анонімний номер Telegram, на нього не зателефонувати. Напишіть інший номер, наприклад 050 123 45 67.
 foreign-contact = Це контакт іншої людини. Якщо телефонувати справді на цей номер, підтвердьте його.
@@ -121,11 +127,11 @@ button-add-to-cart = ➕ У кошик
 button-checkout = ✅ Оформити замовлення
 button-clear-cart = 🗑 Очистити
 button-take-out = 🗑 Прибрати з кошика
-button-keep = Залишити «{ $answer }»
+button-keep = ✅ Залишити «{ $answer }»
 button-confirm-order = ✅ Підтвердити замовлення
 button-correct-name = ✏️ Ім’я
 button-correct-phone = ✏️ Телефон
-button-correct-email = ✏️ Пошта
+button-correct-email = ✏️ E-mail
 button-correct-delivery = ✏️ Доставка
 button-correct-address = ✏️ Адреса
 button-correct-payment = ✏️ Оплата
@@ -164,7 +170,7 @@ quantity-hint = Напишіть кількість числом, наприкл
 toast-added = Додано. У кошику { $count } шт. цього товару.
 toast-in-cart = Уже в кошику 👌
 toast-cart-full = Кошик повний. Оформіть це замовлення або приберіть щось зайве.
-toast-cart-lacks = Чогось стільки вже немає. Змініть кількість, будь ласка.
+toast-cart-lacks = Деяких товарів менше, ніж у кошику. Змініть, будь ласка, кількість.
 toast-too-many =
     { $count ->
         [0] На жаль, цього товару вже немає.
@@ -177,13 +183,13 @@ name-hint = Напишіть, будь ласка, ім’я літерами, �
 ask-checkout-phone =
     За яким номером вам телефонувати?
     Натисніть «Надіслати номер» унизу екрана або напишіть його сюди, наприклад 050 123 45 67.
-ask-email = Напишіть електронну пошту — надішлемо туди документи. Або пропустіть.
-email-hint = Не схоже на електронну пошту. Напишіть її так: olena@example.com — чи пропустіть.
+ask-email = Вкажіть e-mail, якщо потрібен рахунок або чек. Або пропустіть.
+email-hint = Не схоже на e-mail. Напишіть його так: olena@example.com — чи пропустіть.
 ask-delivery = Як доставити?
-delivery-branch = 📦 У відділення пошти
+delivery-branch = 📦 Відділення або поштомат
 delivery-courier = 🚚 Кур’єром за адресою
 delivery-pickup = 🏬 Самовивіз
-ask-branch = Напишіть місто та номер відділення, наприклад: Чернівці, відділення 5.
+ask-branch = Напишіть місто й номер відділення чи поштомата, наприклад: Чернівці, відділення 5.
 ask-address = Напишіть адресу: місто, вулиця, будинок, квартира.
 ask-pickup = Звідки заберете?
 address-hint = Напишіть адресу текстом, будь ласка.
@@ -197,10 +203,19 @@ summary-title = <b>Перевірте замовлення</b>
 summary-name = 👤 { $answer }
 summary-phone = 📞 { $answer }
 summary-email = ✉️ { $answer }
-summary-delivery = Доставка: { $answer }
-summary-address = Куди: { $answer }
-summary-payment = Оплата: { $answer }
+summary-delivery = 🚚 { $answer }
+summary-address = 📍 { $answer }
+summary-payment = 💳 { $answer }
 summary-comment = 💬 { $answer }
+summary-goods = Товари: { $sum }
+summary-delivery-exact = Доставка: { $price }
+summary-delivery-about = Доставка: ~{ $price }{ $carrier ->
+        [none] {""}
+       *[other] , за тарифом перевізника ({ $carrier })
+    }
+summary-delivery-unknown = Доставка: вартість уточнить менеджер
+summary-total-with = Разом із доставкою: <b>{ $sum }</b>
+summary-total-without = Разом без доставки: <b>{ $sum }</b>
 note-repriced = ℹ️ «{ $product }»: ціна змінилася, була { $before }, тепер { $now }.
 note-fewer =
     ℹ️ «{ $product }»: { $count ->
@@ -208,13 +223,13 @@ note-fewer =
         [few] залишилося лише { $count } штуки
        *[many] залишилося лише { $count } штук
     }, ми змінили кількість.
-note-sold-out = ℹ️ «{ $product }» щойно закінчився, ми прибрали його із замовлення.
+note-sold-out = ℹ️ Товар «{ $product }» щойно закінчився, ми прибрали його із замовлення.
 note-cart-changed = ℹ️ Замовлення змінилося. Перевірте, будь ласка, ще раз.
 order-placed =
     ✅ <b>Замовлення прийнято!</b>
 
     Номер: <b>{ $number }</b>
-order-next = Про зміни напишемо сюди. Дякуємо!
+order-next = Дякуємо! Напишемо сюди, щойно статус зміниться.
 
 ## Мої замовлення
 button-orders = 📦 Мої замовлення
@@ -279,6 +294,7 @@ delivery-unknown = 🚚 Вартість доставки підкаже мен�
 nearest-point =
     📍 Найближчий пункт видачі — <b>{ $name }</b>, { $distance }
     { $address }
+point-on-map = 🗺 <a href="{ $link }">На карті</a>
 point-hours = 🕘 { $hours }
 distance-metres = { $count } м
 distance-km = { $count } км
@@ -291,47 +307,48 @@ button-privacy = 🔒 Мої дані
 button-clear-field = 🗑 Прибрати
 button-export-data = 📄 Отримати мої дані
 button-forget-me = 🗑 Видалити мої дані
-button-forget-me-yes = Так, видалити назавжди
-button-forget-me-no = Ні, залишити
+button-forget-me-yes = 🗑 Так, видалити назавжди
+button-forget-me-no = ↩️ Ні, залишити
 profile =
     <b>Ваш профіль</b>
 
     Ім’я: { $name }
     Телефон: { $phone }
-    Пошта: { $email }
+    E-mail: { $email }
     Мова: { $language }
 profile-none = не вказано
 profile-noted = Записали 👌
+registration-step = 📝 Крок { $step } з 3
 ask-profile-name = Як до вас звертатися? Напишіть ім’я та прізвище.
 ask-profile-phone = Натисніть «Надіслати номер» унизу екрана або напишіть номер, наприклад 050 123 45 67.
-ask-profile-email = Напишіть електронну пошту, наприклад olena@example.com.
+ask-profile-email = Напишіть e-mail, наприклад olena@example.com.
 toast-notices-on = Писатимемо про зміни ваших замовлень.
 toast-notices-off = Більше не писатимемо про зміни замовлень.
 privacy =
     <b>Ваші дані</b>
 
-    Ми зберігаємо те, що потрібно для замовлень і відповідей: ім’я, телефон і пошту, якщо ви їх залишили, мову, кошик, замовлення, відгуки та листування з менеджерами. Замовлення й звернення передаємо в систему обліку магазину.
+    Ми зберігаємо те, що потрібно для замовлень і відповідей: ім’я, телефон і e-mail, якщо ви їх залишили, мову, кошик, замовлення, відгуки та чати з менеджерами. Замовлення й запитання передаємо в систему обліку магазину.
     { $days ->
         [0] Дані зберігаються, доки ви їх не видалите.
-        [one] Якщо ви не пишете нам { $days } день, дані видаляються самі.
-        [few] Якщо ви не пишете нам { $days } дні, дані видаляються самі.
-       *[many] Якщо ви не пишете нам { $days } днів, дані видаляються самі.
+        [one] Якщо ви не пишете нам { $days } день, видалимо їх автоматично.
+        [few] Якщо ви не пишете нам { $days } дні, видалимо їх автоматично.
+       *[many] Якщо ви не пишете нам { $days } днів, видалимо їх автоматично.
     }
 
     Ви можете отримати їх одним файлом або видалити.
 confirm-forget =
     <b>Видалити всі ваші дані?</b>
 
-    Зникнуть профіль, кошик, історія замовлень і листування з нами. Розпочаті замовлення магазин усе одно виконає. Повернути дані буде неможливо.
+    Зникнуть профіль, кошик, історія замовлень і чати з нами. Розпочаті замовлення магазин усе одно виконає. Повернути дані буде неможливо.
 note-forgotten = Покупець попросив видалити свої дані в Telegram-боті { $date }.
 forgotten = Ваші дані видаляються. Дякуємо, що були з нами! Якщо захочете повернутися, натисніть /start.
 toast-exporting = Готуємо файл, він з’явиться тут за мить.
 export-caption = Усе, що ми зберігаємо про вас.
 export-caption-cut =
     { $count ->
-        [one] Усе, що ми зберігаємо про вас. З листування у файлі { $count } найновіше повідомлення.
-        [few] Усе, що ми зберігаємо про вас. З листування у файлі { $count } найновіші повідомлення.
-       *[many] Усе, що ми зберігаємо про вас. З листування у файлі { $count } найновіших повідомлень.
+        [one] Усе, що ми зберігаємо про вас. З чату у файлі { $count } найновіше повідомлення.
+        [few] Усе, що ми зберігаємо про вас. З чату у файлі { $count } найновіші повідомлення.
+       *[many] Усе, що ми зберігаємо про вас. З чату у файлі { $count } найновіших повідомлень.
     }
 
 ## Години роботи
@@ -369,7 +386,7 @@ question-hint = Напишіть запитання текстом, будь л�
 
 ## Неочікуване
 use-buttons = Оберіть, будь ласка, кнопкою нижче.
-toast-old-button = Це вже неактуально. Показуємо, де ви зараз.
+toast-old-button = Ця кнопка застаріла — ось де ви зараз 👇
 toast-unknown-button = Ця кнопка більше не діє.
 
 ## Пошук у будь-якому чаті
@@ -382,8 +399,8 @@ command-support = Запитати менеджера
 command-feedback = Залишити відгук
 command-language = Мова / Language
 command-help = Що вміє бот
-command-cancel = Скасувати поточний крок
-command-stop = Завершити розмову
+command-cancel = Скасувати розпочате
+command-stop = Попрощатися
 
 ## Заявки в CRM
 lead-order-title = Замовлення: { $name }
@@ -410,6 +427,7 @@ lead-email = E-mail: { $email }
 lead-total = Разом: { $total }
 lead-delivery = Доставка: { $name }
 lead-delivery-to = Доставка: { $name }, { $address }
+lead-delivery-price = Вартість доставки: { $price }
 lead-payment = Оплата: { $name }
 lead-customer-comment = Коментар клієнта: { $text }
 
@@ -438,14 +456,14 @@ follow-quiet = 🔕 Не надсилати сповіщень
 lead-doubled = ⚠️ Заявка { $number } потрапила в CRM двічі. Працюйте з № { $kept } у CRM, зайве видаліть: № { $others } у CRM.
 lead-unsure =
     ❓ <b>{ $title }</b> ({ $number })
+    Перевірте в CRM, чи є заявка з позначкою <code>ref:{ $reference }</code>, і натисніть потрібну кнопку.
     CRM прийняла запит, але не відповіла, і перевірити це автоматично не вдається.
-    Пошукайте в CRM позначку <code>ref:{ $reference }</code> і натисніть потрібну кнопку.
 lead-rejected =
     ⛔ <b>{ $title }</b> ({ $number })
     CRM відмовилася прийняти заявку: { $reason }
     Виправте причину і надішліть ще раз. Позначка: <code>ref:{ $reference }</code>
-lead-settled = ✅ Заявка { $number } є в CRM. Підтвердження: { $name }.
-lead-resent = 🔁 Заявку { $number } надсилаємо ще раз. Натискає { $name }.
+lead-settled = ✅ Заявка { $number } є в CRM. Підтверджено: { $name }
+lead-resent = 🔁 Заявку { $number } надсилаємо ще раз: { $name }
 toast-not-allowed = Ця дія доступна лише адміністраторам.
 toast-already-decided = Це вже вирішено.
 
@@ -486,47 +504,50 @@ talk-begun = { $number ->
         [none] ✅ Передали менеджеру.
        *[other] ✅ Запитання <b>{ $number }</b> передали менеджеру.
     } Відповідь буде тут. Пишіть далі просто сюди: текст, фото, голосові, файли.
-button-end-talk = Завершити розмову
-customer-joined = { $name } тепер у чаті й відповість вам тут.
-customer-be-patient = Перепрошуємо, що змушуємо чекати. Ваше повідомлення в нас, відповімо, щойно хтось звільниться.
+button-end-talk = 🏁 Завершити розмову
+customer-joined = { $name } уже на зв’язку 👋
+customer-be-patient = Перепрошуємо, що змушуємо чекати. Ми отримали ваше повідомлення й відповімо, щойно хтось звільниться.
 customer-closed = Розмову завершено. Якщо з’явиться запитання — просто напишіть сюди.
-command-end = Завершити розмову з менеджером
+command-end = Завершити розмову
 
 ## Робоче місце менеджера: кнопки
-button-reply = Відповісти
-button-open-chat = Відкрити чат
-button-my-chats = Мої переписки
-button-my-history = Мої попередні переписки
+button-reply = 💬 Відповісти
+button-open-chat = 👁 Відкрити чат
+button-my-chats = 📋 Мої переписки
+button-my-history = 🗄 Мої попередні чати
 # Колишні слова на кнопках: їх розуміємо, коли їх надрукують.
 old-word-own-orders = Закріплені чати
 old-word-done-orders = Виконані замовлення
 old-word-done-chats = Історія моїх закріплених чатів
 old-word-change-status = Змінити статус діалогу
-button-statistics = Статистика
-button-all-history = Історія всіх чатів
-button-queue = Чекають на відповідь
-button-chat-history = Історія чата
-button-write-message = Написати повідомлення
-button-mark-read = Надіслати статус "Прочитано"
+button-statistics = 📊 Статистика
+button-all-history = 🗂 Історія всіх чатів
+button-queue = ⏳ Чекають на відповідь
+button-chat-history = 📜 Історія чату
+button-write-message = ✏️ Написати
+button-mark-read = 👁 Прочитано
 button-release = Зняти з мене закріп
-button-hand-over = Передати колезі
-button-finish = Завершити розмову
-button-create-lead = Створити заявку в CRM
-button-open-in-crm = Відкрити в CRM
-button-home = Назад
+button-hand-over = 🤝 Передати колезі
+button-finish = 🏁 Завершити розмову
+button-create-lead = 🧾 Створити заявку в CRM
+button-open-in-crm = 📇 Відкрити в CRM
+button-home = ⬅️ Назад
 button-older = ◀️ Раніше
 button-newer = Пізніше ▶️
 button-retry = 🔁 Спробувати ще раз
 button-resend = 🔁 Надіслати ще раз
-button-send-anyway = Надіслати попри це
-button-dont-send = Не надсилати
+button-send-anyway = ✉️ Надіслати попри це
+button-dont-send = ✖️ Не надсилати
 button-arrived = ✅ Дійшло
 button-approve = ✅ Прийняти
 button-reject = ✖️ Відхилити
 
 ## Робоче місце: головне
 desk-home =
-    Вітаємо, { $name }! Це ваше робоче місце.
+    Вітаємо{ $name ->
+        [none] {""}
+       *[other] , { $name }
+    }! 👋 Це ваше робоче місце.
 
     Нові повідомлення клієнтів надходять самі. Щоб знайти чат, напишіть номер замовлення, ім’я або телефон.
 desk-help =
@@ -541,7 +562,7 @@ desk-help =
     <code>:назва</code> — готова відповідь, список у /canned
     <code>[Так] [Ні]</code> останнім рядком — кнопки під вашим повідомленням, <code>[Оплатити](https://…)</code> — кнопка з посиланням
 
-    /chats — мої переписки
+    /chats — мої чати
     /queue — чекають на відповідь
     /orders — замовлення
     /history — усі чати
@@ -560,10 +581,28 @@ desk-help-admin =
     /health — стан програми
     /sms balance, /sms senders — рахунки й імена відправника SMS
     /refresh — оновити каталог із CRM
+    /link — посилання й QR-код на товар, розділ або з назвою джерела
     /clean — прибрати сповіщення про завершені розмови
     /canned назва — змінити готову відповідь; /canned ключі назва слово, слово — на які слова вона надходить сама
     /id — ваш Telegram id; у групі — id групи
-    /get_connected_users_N, /connect_to_chat_N, /get_chat_N, /change_status_chat_N, /open_chat_N — де N — номер чату, розмови, замовлення або рахунка, наприклад /open_chat_1005
+    За номером чату, розмови, замовлення або рахунка, наприклад 1005:
+    /open_chat_1005 — відкрити чат
+    /get_chat_1005 — картка чату
+    /get_connected_users_1005 — хто веде й хто вів
+    /connect_to_chat_1005 — взяти чат собі, хоч би хто його вів
+    /change_status_chat_1005 — статус замовлення
+ask-link =
+    🔗 <b>Посилання й QR-код на бот</b>
+    Що має відкрити посилання? Готове можна написати одразу: <code>/link p_12--s_flyer</code> — товар 12 з листівки flyer.
+choose-link = Оберіть, що відкриє посилання.
+ask-link-source = Напишіть назву джерела латиницею, наприклад flyer або instagram-bio: за нею видно, звідки прийшли клієнти.
+link-hint = Назва складається з латинських літер, цифр, «_» і «-», щонайбільше 62 знаки, наприклад flyer.
+button-link-product = 🛍 Товар
+button-link-category = 🗂 Розділ
+button-link-source = 📣 Джерело
+sources-title = <b>Звідки приходили за { $days } днів</b>
+sources-line = { $source }: переходів { $visits }, замовлень { $orders }
+order-gone = Такого замовлення немає.
 catalog-refreshing = Оновлюємо каталог із CRM, це займе хвилинку.
 catalog-refreshed-lately = Каталог щойно оновлено. Наступне оновлення — не раніше ніж за хвилину.
 desk-nothing-open = Зараз не відкрито жодного чату. Відкрийте його зі списку або дайте відповідь на повідомлення клієнта.
@@ -590,18 +629,18 @@ chat-number = чат { $number }
 invoice-number = рахунок № { $number }
 name-erased = дані видалено
 search-hint = Напишіть після команди номер замовлення, ім’я або телефон. Наприклад: /find 050 123 45 67
-search-desk-found = Знайшлося за запитом «{ $query }»:
-search-desk-nothing = За запитом «{ $query }» нічого не знайшлося. Спробуйте номер замовлення, ім’я або телефон.
+search-desk-found = Знайдено за запитом «{ $query }»:
+search-desk-nothing = За запитом «{ $query }» нічого не знайдено. Спробуйте номер замовлення, ім’я або телефон.
 
 ## Робоче місце: закріплення
 toast-yours = Чат закріплено за вами: { $name }
 button-take-from-colleague = 🙋 Забрати чат
-button-take-over-now = Так, забрати
+button-take-over-now = 🙋 Так, забрати
 take-over-offer = Цей чат веде { $manager }, а клієнт чекає вже { $time }. Можна забрати його собі.
 ask-take-over = Забрати собі чат із клієнтом { $name }? Колега може саме зараз писати відповідь.
 taken-over-from-you = 🙋 Чат із клієнтом { $name } тепер веде { $manager }: клієнт чекав, а вас не було.
 freed-while-away = ↩️ { $name } пише, а у вас перерва: чат повернуто в чергу.
-button-keep-chats = Залишити за мною
+button-keep-chats = 📌 Залишити за мною
 you-keep-chats = ⏸ Перерва. Ваші чати лишаються за вами: клієнти чекатимуть на вас.
 log-take-over = 🙋 { $manager } → собі: чат { $number }, до цього { $subject }: { $customer }
 log-absent = ↩️ { $subject } на перерві, чат { $number } знову вільний: { $customer }
@@ -631,7 +670,7 @@ chat-file-caption = 💾 Чат { $number }: { $name }. Повідомлень: 
 chat-file-colleague = Колега (у CRM)
 chat-file-shop = Магазин
 toast-held-by = Чат уже веде { $manager }
-toast-take-first = Спершу натисніть «Відповісти» або «Написати повідомлення»
+toast-take-first = Спершу натисніть «Відповісти» або «Написати»
 toast-answered = На це вже відповіли
 answered-meanwhile = На це повідомлення вже відповіли. Можна відкрити чат і подивитися.
 toast-full = У вас уже { $count ->
@@ -656,20 +695,20 @@ toast-marked-read = Позначено як прочитане
 toast-released = Закріп знято
 toast-finished = Розмову завершено
 toast-no-such-manager = Такого менеджера немає
-toast-not-this-person = Роль цієї людини тут не змінити
+toast-not-this-person = Роль цієї людини змінити не можна
 toast-lead-exists = Таку заявку вже створено
-writing-to = ✏️ Пишете клієнту: <b>{ $name }</b>. Усе, що надішлете сюди, піде йому.
-reading-only = Ви лише переглядаєте чат. Щоб писати, натисніть «Написати повідомлення».
+writing-to = ✏️ Пишете клієнту: <b>{ $name }</b>. Усе, що надішлете сюди, піде клієнтові.
+reading-only = Ви лише переглядаєте чат. Щоб писати, натисніть «Написати».
 released = Закріп знято. Якщо клієнт чекає, чат повернувся в чергу.
 finished = Розмову завершено.
 hold-ended = Час закріплення минув: чат із клієнтом { $name } знову вільний.
-taken-from-you = { $by } передав(-ла) ваш чат: тепер його веде { $manager }.
-ended-by-customer = { $name } завершив(-ла) розмову.
+taken-from-you = Ваш чат тепер веде { $manager } (передано: { $by }).
+ended-by-customer = Клієнт завершив розмову: { $name }
 ended-by-forgetting = 🗑 Клієнт видалив свої дані. Чат { $number } завершено.
 still-waiting = ⏰ Клієнт досі чекає на відповідь, { $manager }.
 choose-colleague = Кому передати? Цифра — скільки чатів у людини зараз.
 no-colleagues = Передати поки нікому: інших менеджерів немає.
-ask-hand-over-note = Напишіть для { $manager } кілька слів про цей чат або натисніть «Пропустити».
+ask-hand-over-note = Кілька слів для колеги ({ $manager }) про цей чат — або «Пропустити».
 handed-over = Чат передано: { $manager }.
 handed-to-you = 🤝 { $manager } передає вам чат
 topic-hint = Пишіть у цій темі — повідомлення піде клієнту. <code>//текст</code> — нотатка для колег.
@@ -678,7 +717,7 @@ topic-hint = Пишіть у цій темі — повідомлення під
 button-here = 🟢 Я тут
 button-away = ⏸ Перерва
 button-yield = Віддати їх у чергу
-button-give = Передати…
+button-give = 🤝 Передати…
 you-are-here = 🟢 Ви на місці.{ $queued ->
         [0] {" "}У черзі нікого.
         [one] {" "}У черзі чекає { $queued } клієнт.
@@ -739,7 +778,7 @@ team-hint =
     /dayoff_N 24.12.2026, 28.12.2026..02.01.2027
     /limit_N 10 — найбільше розмов водночас
     /own_N — давати лише своїх клієнтів
-    Мінус замість значення скасовує його.
+    Щоб скасувати, напишіть «-»: <code>/limit_5 -</code>
 shift-hint = Напишіть дні та години, наприклад: <code>/shift_{ $id } пн-пт 09:00-13:00, 14:00-18:00; сб 10:00-15:00</code>. Мінус — працювати, як відділ.
 day-off-hint = Напишіть дати, наприклад: <code>/dayoff_{ $id } 24.12.2026, 28.12.2026..02.01.2027</code>. Мінус — прибрати всі.
 limit-hint = Напишіть число від 0 до 10000, наприклад: <code>/limit_{ $id } 10</code>. Мінус — як у всіх.
@@ -750,7 +789,7 @@ customer-queued = Зараз усі менеджери зайняті. { $ahead 
         [few] Перед вами { $ahead } розмови
        *[many] Перед вами { $ahead } розмов
     } — відповімо, щойно хтось звільниться.
-customer-nobody-there = Зараз нікого з менеджерів немає на місці. Ваше повідомлення в нас — відповімо, щойно хтось повернеться.
+customer-nobody-there = Зараз нікого з менеджерів немає на місці. Ми отримали ваше повідомлення й відповімо, щойно хтось повернеться.
 case-line = 📋 Розмова { $number }{ $subject ->
         [none] {""}
        *[other] {" "}«{ $subject }»
@@ -763,8 +802,8 @@ case-line = 📋 Розмова { $number }{ $subject ->
 card-cases = Попередні розмови: { $cases }
 
 ## Робоче місце: сповіщення
-notice-held = Закріплений менеджер: { $manager }
-notice-answered = ✅ Відповідь надано
+notice-held = 👤 Веде { $manager }
+notice-answered = ✅ Відповіли
 notice-closed = 🏁 Розмову завершено
 notice-more = … ще { $count } …
 notice-several = 📬 { $count ->
@@ -807,10 +846,10 @@ card-lead = 🧾 { $kind ->
        *[other] { $status }
     }
 card-other-talks = Інші чати: { $chats }
-list-mine = Мої переписки
-list-my-history = Мої попередні переписки
+list-mine = Мої чати
+list-my-history = Мої попередні чати
 list-queue = Чекають на відповідь
-list-all = Історія всіх чатів
+list-all = Усі чати
 list-empty = Тут поки порожньо.
 unread = { $count ->
         [one] { $count } непрочитане
@@ -888,11 +927,19 @@ cannot-carry-sticker = Наліпку на маркетплейс не наді�
 file-too-large = Файл завеликий: { $size } МБ. Сюди можна надіслати щонайбільше { $limit } МБ.
 cannot-edit-there = У клієнта це повідомлення вже не змінити. Якщо потрібно, надішліть виправлення окремо.
 customer-forgotten = 🗑 Клієнт видалив свої дані: писати вже нікуди.
+customer-deactivated = 🗑 Клієнт видалив свій Telegram: повідомлення йому не дійде.
+customer-never-wrote = Клієнт ще не писав цьому боту, тому бот не може написати першим.
+refused-too-long = Текст довший, ніж дозволяє Telegram. Розділіть його на кілька повідомлень.
+refused-too-big = Файл більший, ніж дозволяє Telegram. Надішліть менший або посилання на нього.
+refused-picture = Telegram не приймає фото такого розміру чи формату. Надішліть його файлом.
+refused-voice = Клієнт не приймає голосових і відеоповідомлень. Напишіть текстом.
+refused-marks = Telegram не прочитав оформлення тексту. Надішліть його без виділень.
+telegram-refused = Telegram відмовив: { $reason }
 customer-blocked = 🚫 Клієнт заблокував бота: повідомлення йому не дійде.
-too-long-on-the-way = повідомлення надто довго не вдавалося надіслати
+too-long-on-the-way = не вдалося надіслати вчасно
 answer-failed = 💔 Не надіслано: { $reason }
 answer-unknown = 🤔 Невідомо, чи дійшло: зв’язок обірвався саме під час надсилання. Перевірте, якщо можете, і вирішіть.
-answer-overtaken = 🤔 Не надіслано: колега щойно відповів(-ла) клієнту в CRM. Перегляньте історію чата й вирішіть.
+answer-overtaken = 🤔 Не надіслано: колега вже відповів у CRM. Перегляньте історію чату й вирішіть.
 decided-arrived = ✅ Позначено: дійшло.
 decided-dropped = ✖️ Не надсилаємо.
 decided-sending = 🔁 Надсилаємо.
@@ -924,7 +971,7 @@ figures-rating = Оцінка: { $average } ⭐ ({ $count ->
        *[many] { $count } оцінок
     })
 figures-limited = Розмов за цей період дуже багато: пораховано останні { $count }.
-figures-by-day = <b>По днях</b>
+figures-by-day = <b>За днями</b>
 figures-day = { $day } — нових { $opened }, завершено { $closed }{ $response ->
         [none] {""}
        *[other] , відповідь { $response }
@@ -951,14 +998,14 @@ figures-meaning =
     У менеджера: <b>розмови</b> — де він відповів клієнтові, що чекав; <b>повідомлення</b> — усе, що він надіслав клієнтам, без нотаток. Перша відповідь рахується тому, хто її дав, а завершення й зірки — тому, хто вів розмову останнім. Розмова належить відділу, в якому вона зараз.
 
     Дні — за годинником магазину.
-button-by-day = По днях
-button-by-manager = Менеджери
-button-my-figures = Мої показники
-button-chart = Графік
-button-table = CSV
-button-meaning = Що це означає
-button-all-departments = Усі відділи
-button-all-orders = Замовлення в роботі
+button-by-day = 📅 За днями
+button-by-manager = 👥 Менеджери
+button-my-figures = 👤 Мої показники
+button-chart = 📈 Графік
+button-table = 📄 CSV
+button-meaning = ❔ Що це означає
+button-all-departments = 🏢 Усі відділи
+button-all-orders = 📦 Замовлення в роботі
 button-back-to-figures = ◀️ До статистики
 toast-drawing = Малюю графік, за мить надішлю
 toast-table = Готую файл, за мить надішлю
@@ -999,20 +1046,20 @@ nightly-rating = Оцінка: { $average } ⭐ ({ $count ->
         [few] { $count } оцінки
        *[many] { $count } оцінок
     })
-nightly-calm = Усе доставлено, без відповідального ніхто не лишився.
+nightly-calm = Усе доставлено, у кожного клієнта є менеджер. 👍
 rows-unreadable = ⚠️ { $count ->
         [one] { $count } запис бази даних неможливо прочитати
         [few] { $count } записи бази даних неможливо прочитати
        *[other] { $count } записів бази даних неможливо прочитати
     }. Решта працює далі. Покажіть цей список тому, хто доглядає за програмою:
     { $places }
-nightly-ownerless = ⚠️ Чекають, і ніхто про це не знає: { $count }. Подивіться /health
-nightly-letters = ⚠️ Не виконано й чекає на рішення: { $count }. Подивіться /failed
+nightly-ownerless = ⚠️ Чекають, і ніхто про це не знає: { $count }. Подробиці: /health
+nightly-letters = ⚠️ Не виконано й чекає на рішення: { $count }. Подробиці: /failed
 nightly-unsure = ⚠️ Заявки, про які невідомо, чи вони в CRM: { $count }. Кнопки — під сповіщенням про кожну
 
 ## Готові відповіді
 canned-title = <b>Готові відповіді</b>
-    Напишіть назву з двокрапкою у відкритому чаті.
+    Напишіть назву з двокрапкою у відкритому чаті, наприклад <code>:доставка</code>.
 canned-empty = Готових відповідей поки немає.
 canned-hint = Додати або змінити: /canned назва. Видалити: /canned delete назва.
 canned-choose = ⚡ <b>Готові відповіді</b>: натисніть, щоб побачити готовий текст.
@@ -1079,10 +1126,10 @@ connected =
 failed-summary =
     <b>Потрібна людина</b>
     Не виконано: { $letters } · заявок, яких не прийняла CRM: { $leads } · відповідей, що не дійшли: { $answers }
-    Заявок без руху: { $stuck }
+    Заявок, які чекають довше, ніж треба: { $stuck }
 health =
-    Клієнтів без відповідального: { $ownerless }
-    Не виконано, чекає на рішення: { $letters } (/failed)
+    Клієнтів без менеджера: { $ownerless }
+    Не виконано й чекає на рішення: { $letters } (/failed)
 clean-begun = Прибираємо сповіщення про завершені розмови. Напишемо, коли буде готово.
 clean-goes-on = Прибрано { $count }, триває…
 clean-done = Готово. Прибрано сповіщень: { $count }.
@@ -1090,8 +1137,8 @@ clean-no-chat = Спільного чату менеджерів немає, п�
 log-take = 📌 { $manager } веде чат { $number }: { $customer }
 log-assign = 📥 { $subject } отримує чат { $number }: { $customer }
 log-release = 📤 Знято закріп із чату { $number }: { $customer } ({ $manager })
-log-hand-over = 🤝 { $manager } передає чат { $number } менеджеру { $subject }: { $customer }
-log-reassign = 👮 { $manager } віддає чат { $number } менеджеру { $subject }: { $customer }
+log-hand-over = 🤝 { $manager } → { $subject }: чат { $number }, { $customer }
+log-reassign = 👮 { $manager } → { $subject }: чат { $number }, { $customer }
 log-reroute = 🔁 { $subject } не відповідає вчасно, чат { $number } чекає на іншого: { $customer }
 log-unreachable = 🔕 { $subject } не отримує повідомлень бота, чат { $number } чекає на іншого: { $customer }
 log-expire = ⌛ Минув час закріплення чату { $number } ({ $subject }): { $customer }
@@ -1116,7 +1163,7 @@ card-subject = 🏷 { $subject }
 choose-colleague-or-department = Кому передати? Цифра — скільки чатів у людини зараз. Нижче — інші відділи.
 ask-move-note = Напишіть для відділу «{ $department }» кілька слів про цей чат або натисніть «Пропустити».
 moved-to = Чат передано у відділ «{ $department }».
-moved-from-you = { $by } передав(-ла) ваш чат у відділ «{ $department }».
+moved-from-you = Ваш чат тепер у відділі «{ $department }» (передано: { $by }).
 notice-moved = ➡️ Передано у відділ «{ $department }»
 notice-moved-here = ➡️ { $manager } передає у відділ «{ $department }» чат: <b>{ $name }</b>
 toast-no-such-department = Такого відділу вже немає
@@ -1128,7 +1175,7 @@ person-admin = У яких відділах працює людина. Адмі�
 sees-own = 👁 лише свої
 sees-own-and-free = 👁 свої та вільні
 sees-all = 👁 усі
-sees-by-settings = { $sees } (за замовчуванням)
+sees-by-settings = { $sees } (типово)
 file-too-large-to-show = { $kind }: файл завеликий, щоб показати його тут ({ $size } МБ). Попросіть надіслати посилання.
 file-not-shown = { $kind }: не вдалося отримати файл. Попросіть надіслати його ще раз.
 kind-empty = (порожнє повідомлення)
@@ -1307,7 +1354,7 @@ demo-payment-overpaid = Переплата
 ## SMS
 
 channel-sms = SMS
-sms-words-only = SMS несе лише слова: файли, стікери й кружечки так не надіслати. Опишіть словами або дайте посилання.
+sms-words-only = В SMS можна надіслати лише текст. Файли, наліпки й відеоповідомлення опишіть словами або дайте посилання.
 sms-costly = ✉️ Це { $parts ->
         [one] { $parts } частина
         [few] { $parts } частини
@@ -1316,13 +1363,13 @@ sms-costly = ✉️ Це { $parts ->
 button-send-parts = ✉️ Надіслати ({ $parts } SMS)
 button-send-latin = 🔤 Латиницею ({ $parts } SMS)
 sms-empty = SMS без слів не надіслати.
-sms-too-long = Задовго для SMS: { $parts ->
+sms-too-long = Задовгий текст для SMS: { $parts ->
         [one] { $parts } частина
         [few] { $parts } частини
        *[many] { $parts } частин
     }, а можна щонайбільше { $most }. Скоротіть, будь ласка.
 sms-opted-out = Ця людина попросила не надсилати їй SMS (СТОП). Щойно вона надішле СТАРТ, писати можна буде знову.
-sms-no-provider = SMS на цей номер надіслати нічим: жоден провайдер для нього не налаштований.
+sms-no-provider = SMS на цей номер не надіслати: для нього не налаштовано провайдера.
 sms-unreachable = На номери цієї країни SMS зараз не надсилаються: жоден провайдер їх туди не пропускає. Адміністратор уже знає, що ввімкнути.
 sms-waits = ⏳ Відповідь чекає: { $why ->
     [no_money] на рахунку { $provider } бракує коштів
@@ -1346,7 +1393,7 @@ sms-failure-settings = провайдер SMS не приймає наших н�
 sms-failure-destination = на номери цієї країни SMS зараз не надсилаються
 sms-failure-sender = провайдер SMS не дозволяє надсилати від цього імені
 sms-failure-capped = вичерпано денний ліміт на SMS
-sms-failure-expired = повідомлення надто довго не вдавалося надіслати
+sms-failure-expired = не вдалося надіслати вчасно
 sms-failure-unknown = провайдер SMS не назвав причини
 sms-low-balance = 💳 У провайдера SMS <b>{ $provider }</b> закінчуються гроші: залишилося { $money }.
 sms-day-is-full = 🧮 Денний ліміт SMS у <b>{ $provider }</b> вичерпано: до завтра через нього нічого не піде.
@@ -1372,14 +1419,14 @@ code-sending = Надсилаємо SMS з кодом на { $phone }… Щой�
 code-late = SMS поки не надсилаються. Спробуйте пізніше або поділіться номером кнопкою — тоді код не потрібен.
 ask-code = Ми надіслали SMS з кодом на { $phone }. Напишіть сюди шість цифр.
 code-hint = Код — це шість цифр з нашого SMS. Напишіть їх сюди.
-code-wrong = Код не той. { $left ->
+code-wrong = Неправильний код. { $left ->
         [one] Лишилася { $left } спроба.
         [few] Лишилося { $left } спроби.
        *[many] Лишилося { $left } спроб.
     }
 code-gone = Цей код уже не дійсний. Надішлемо новий?
-code-right = ✅ Номер підтверджено. Тепер тут видно й замовлення, які ви робили за цим номером деінде.
-code-enough = Поки що кодів досить: наступний можна буде надіслати через { $minutes ->
+code-right = ✅ Номер підтверджено. Тепер тут видно й інші замовлення з цим номером.
+code-enough = Ви запитали забагато кодів. Спробуйте ще раз через { $minutes ->
         [one] { $minutes } хвилину
         [few] { $minutes } хвилини
        *[many] { $minutes } хвилин
@@ -1395,7 +1442,7 @@ sms-trouble = { $trouble ->
         [down] немає зв’язку
         [busy] забагато запитів
         [no_money] на рахунку немає грошей
-        [settings] нам відмовляє, перевірте ключ і налаштування
+        [settings] відхиляє запити — перевірте ключ і налаштування
        *[other] { $trouble }
     }
 sms-money = Залишок { $money }, перевірено { $age } тому
@@ -1545,8 +1592,8 @@ sms-unfilled =
 
     <code>{ $text }</code>
 failed-sms = SMS: не дійшли за добу { $failed }, невідомо про { $unsure }. Журнал: /sms log
-nightly-sms-failed = ⚠️ SMS, що не дійшли за добу: { $count }. Подивіться /sms
-nightly-sms-unsure = ⚠️ SMS, про які невідомо, чи вони дійшли: { $count }. Подивіться /sms
+nightly-sms-failed = ⚠️ SMS, що не дійшли за добу: { $count }. Подробиці: /sms
+nightly-sms-unsure = ⚠️ SMS, про які невідомо, чи вони дійшли: { $count }. Подробиці: /sms
 command-sms = SMS: написати на номер, журнал
 
 ## Що не виконано
@@ -1805,7 +1852,7 @@ health-works = 🟢 { $service }: працює.
 health-refused = 🔴 { $service }: не приймає ключ з { $at }.
 health-failing = 🔴 { $service }: не відповідає з { $at }.
 health-partial = 🟠 { $service }: частина не проходить з { $at }.
-nightly-services = ⚠️ Сервіси, що не працюють: { $count }. Подивіться /health
+nightly-services = ⚠️ Сервіси, що не працюють: { $count }. Подробиці: /health
 
 ## Замовлення на робочому місці
 

@@ -1,5 +1,6 @@
 //! The program put together: the only place that knows which CRM, which database, which bot.
 
+mod about;
 mod bots;
 mod crm;
 mod desk;
@@ -206,6 +207,7 @@ impl App {
             store: store.clone(),
             refresher,
             every: TimeDelta::minutes(config.crm.refresh_minutes.into()),
+            selection: config.shop.selection(),
         });
         lifecycle.spawn_aside("folding", refold(store.clone()));
         if let Some(sync) = &sync {
@@ -301,6 +303,16 @@ impl App {
                 (texts.clone(), config.shop.language),
             );
             lifecycle.spawn_aside("commands", list);
+            if bot.known.serves.customers() {
+                let by_hand = if config.telegram.set_description {
+                    about::ByHand::Replaced
+                } else {
+                    about::ByHand::Kept
+                };
+                let texts = (texts.clone(), config.shop.language);
+                let described = about::describe(bot.api.clone(), store.clone(), texts, by_hand);
+                lifecycle.spawn_aside("descriptions", described);
+            }
         }
         ready.store(true, Ordering::Release);
         let names: Vec<_> = bots
@@ -390,6 +402,12 @@ fn shop_settings(config: &Config, bot: &bots::Bot, desk: &Desk) -> anyhow::Resul
             shop::stage::AskEmail::Yes
         } else {
             shop::stage::AskEmail::No
+        },
+        registration: config.shop.registration,
+        pictures: if config.shop.pictures {
+            shop::stage::Pictures::Shown
+        } else {
+            shop::stage::Pictures::None
         },
         retention_days: config.privacy.retention_days,
         confirm_phones: if config.sms.confirm_phones && desk.sms.is_on() {

@@ -11,8 +11,9 @@ use crate::{
         phone::Phone,
         search::{Fit as Found, Query},
     },
-    shop::{Shop, orders},
+    shop::{Shop, checkout::keep_label, orders},
     store::{StoreError, cases, conversations, entries, entries::Speaker},
+    text::Text,
 };
 
 /// Words of a town's name at most.
@@ -126,7 +127,29 @@ async fn fit(turn: &Turn, said: &Said) -> Result<Fit, StoreError> {
         let found = turn.snapshot().await?.index.search(&query);
         return Ok(form(matches!(found.fit, Found::All | Found::Near)));
     }
+    if let Said::Text(text) = said
+        && turn.dialogue.reply_keyboard
+        && is_own_label(turn, text)
+    {
+        return Ok(Fit::OwnButton);
+    }
     Ok(fit_of(&turn.shop, state, said))
+}
+
+/// Whether it is what a button of the step's keyboard says.
+fn is_own_label(turn: &Turn, text: &str) -> bool {
+    let is = |label| turn.speech.is_label(label, text);
+    let known = match &turn.dialogue.state {
+        State::Checkout(draft) if draft.asked == Asked::Phone => draft.phone.as_ref(),
+        State::Registering {
+            field: Field::Phone,
+            ..
+        } => turn.dialogue.customer.phone.as_ref(),
+        _ => return false,
+    };
+    is(Text::ButtonBack)
+        || is(Text::ButtonSkip)
+        || known.is_some_and(|phone| keep_label(&turn.speech, &phone.international()) == text)
 }
 
 const fn form(takes: bool) -> Fit {
@@ -140,6 +163,10 @@ fn fit_of(shop: &Shop, state: &State, said: &Said) -> Fit {
             | State::ConfirmingPhone { .. }
             | State::Registration {
                 field: Some(Field::Phone),
+            }
+            | State::Registering {
+                field: Field::Phone,
+                ..
             }
     ) || matches!(state, State::Checkout(draft) if draft.asked == Asked::Phone);
     match said {
@@ -167,6 +194,9 @@ fn takes_text(shop: &Shop, state: &State, text: &str) -> bool {
         | State::AwaitingFeedback { .. }
         | State::Registration {
             field: Some(Field::Name),
+        }
+        | State::Registering {
+            field: Field::Name, ..
         } => !text.is_empty(),
         State::Checkout(draft) => match draft.asked {
             Asked::Name | Asked::Address | Asked::Comment => !text.is_empty(),
@@ -177,6 +207,10 @@ fn takes_text(shop: &Shop, state: &State, text: &str) -> bool {
         State::AwaitingLocation => is_town(shop, text),
         State::Registration {
             field: Some(Field::Email),
+        }
+        | State::Registering {
+            field: Field::Email,
+            ..
         } => is_address(text),
         State::Cart { line: Some(_) } | State::AwaitingCode => is_figures(text),
         State::Menu
@@ -189,6 +223,7 @@ fn takes_text(shop: &Shop, state: &State, text: &str) -> bool {
         | State::Cart { line: None }
         | State::Orders
         | State::Registration { .. }
+        | State::Registering { .. }
         | State::ConfirmingForget => false,
     }
 }

@@ -7,7 +7,7 @@ use crate::{
         delivery::Priority,
         dialogue::Shown,
         id::{ChatId, LeadId, ProductId},
-        lead::{Body, Content, Lead, LeadKind, Status, total},
+        lead::{Body, Content, Lead, LeadKind, Status},
         manager::Manager,
         order::Keeps,
     },
@@ -120,10 +120,7 @@ async fn correct(
         let now = clock.now();
         leads::set_body(tx, lead.id, &lead.body, now).await?;
         let keeps = lead.body.content.goes();
-        let sum = match &lead.body.content {
-            Content::Order { lines, .. } => total(lines),
-            Content::Question { .. } | Content::Feedback { .. } => None,
-        };
+        let sum = lead.body.content.due();
         orders::correct(tx, lead.id, keeps, sum, now).await?;
     }
     Ok(Ok(lead))

@@ -9,7 +9,7 @@ use crate::{
         delivery::Priority,
         dialogue::{Dialogue, State},
         id::{ChatId, LeadId},
-        lead::{Body, Contact, Content, PaidBy, total},
+        lead::{Body, Contact, Content, PaidBy},
         order::Keeps,
         phone::Phone,
     },
@@ -20,10 +20,10 @@ use crate::{
     },
     shop::{Effect, Step, code, feedback, order, support},
     store::{
-        StoreError, Tx, carts, dialogues,
+        StoreError, Tx, carts, customers, dialogues,
         kept::{self, KeptMessage},
         leads::{self, Draft},
-        orders,
+        orders, visits,
     },
     telegram::{Outgoing, View},
     text::{Speech, Text},
@@ -112,6 +112,7 @@ async fn send(
     Ok(())
 }
 
+#[expect(clippy::too_many_lines, reason = "a line or two for each effect")]
 async fn apply(
     context: &Context,
     turn: &Turn,
@@ -124,6 +125,9 @@ async fn apply(
         Effect::SetPhone(phone, proof) => set_phone(dialogue, phone, proof),
         Effect::SetEmail(email) => dialogue.customer.email = email,
         Effect::SetNotices(notices) => dialogue.customer.notices = notices,
+        Effect::NoteIntroduced => {
+            customers::note_introduced(tx, dialogue.customer.id, context.clock.now()).await?;
+        }
         Effect::SetInCart(product, count) => {
             let line = (product, count);
             let now = context.clock.now();
@@ -147,7 +151,11 @@ async fn apply(
             context.desk.forget(tx, customer, Wish::Theirs).await?;
         }
         Effect::SetLanguage(language) => dialogue.customer.language = language,
-        Effect::SetSource(source) => dialogue.customer.source = Some(source),
+        Effect::SetSource(source) => {
+            let day = context.clock.now().with_timezone(&turn.shop.zone);
+            visits::add(tx, &source, day.date_naive()).await?;
+            dialogue.customer.source = Some(source);
+        }
         Effect::ToManagers => talk::to_managers(&context.desk, tx, turn).await?,
         Effect::SayToManagers(words) => {
             talk::say_to_managers(&context.desk, tx, turn, words).await?;
@@ -156,8 +164,12 @@ async fn apply(
         effect @ (Effect::Keep | Effect::PassKept | Effect::DropKept | Effect::Complain { .. }) => {
             of_words(context, turn, (dialogue, step), effect).await?;
         }
-        Effect::HandOver { content, phone } => {
-            leave(context, turn, (dialogue, step), (content, phone)).await?;
+        Effect::HandOver {
+            content,
+            phone,
+            name,
+        } => {
+            leave(context, turn, (dialogue, step), (content, phone, name)).await?;
         }
     }
     Ok(())
@@ -168,7 +180,7 @@ async fn leave(
     context: &Context,
     turn: &Turn,
     (dialogue, step): (&Dialogue, &mut Step),
-    (content, phone): (Content, Option<Phone>),
+    (content, phone, name): (Content, Option<Phone>, Option<String>),
 ) -> Result<(), StoreError> {
     let begins = step.next == Some(State::InConversation);
     let opens_case = match &content {
@@ -176,7 +188,7 @@ async fn leave(
         Content::Feedback { rating, .. } => feedback::is_complaint(*rating),
         Content::Order { .. } => false,
     };
-    let handed = hand_over(context, turn, dialogue, (content, phone)).await?;
+    let handed = hand_over(context, turn, dialogue, (content, phone, name)).await?;
     if opens_case && handed.is_new {
         let number = handed.number;
         context
@@ -188,7 +200,7 @@ async fn leave(
         // One message answers a question.
         step.screen = support::begun(&turn.stage(), Some(handed.number)).screen;
     } else {
-        step.before = Some(handed.accepted);
+        step.before = handed.accepted.or_else(|| step.before.take());
     }
     Ok(())
 }
@@ -290,12 +302,12 @@ async fn hand_over(
     context: &Context,
     turn: &Turn,
     dialogue: &Dialogue,
-    (content, phone): (Content, Option<Phone>),
+    (content, phone, name): (Content, Option<Phone>, Option<String>),
 ) -> Result<Handed, StoreError> {
     let tx = &turn.tx;
     let customer = &dialogue.customer;
     let contact = Contact {
-        name: customer.called().to_owned(),
+        name: name.unwrap_or_else(|| customer.called().to_owned()),
         phone: phone.clone().or_else(|| customer.phone.clone()),
         email: customer.email.clone(),
         username: customer.username.clone(),
@@ -313,12 +325,12 @@ async fn hand_over(
     };
     let (number, new) = leads::add(tx, &draft, context.clock.now()).await?;
     if new {
-        if let Content::Order { lines, checkout } = &draft.body.content {
+        if let Content::Order { checkout, .. } = &draft.body.content {
             let keeps = checkout
                 .as_ref()
                 .map_or(Keeps::Lead, |checkout| checkout.goes);
             let now = context.clock.now();
-            orders::place(tx, number, keeps, total(lines), now).await?;
+            orders::place(tx, number, keeps, draft.body.content.due(), now).await?;
             context.desk.order_placed(tx, number).await?;
         }
         let job = handing::job(number, customer.id, &context.clock);
@@ -339,12 +351,12 @@ async fn hand_over(
     })
 }
 
-/// What was stored for the CRM, and the words that confirm it.
+/// What was stored for the CRM, and the words that confirm it where the step has none of its own.
 struct Handed {
     number: LeadId,
     /// It was not stored by an earlier press.
     is_new: bool,
-    accepted: View,
+    accepted: Option<View>,
 }
 
 /// Whether the step waits for an answer of the customer's.

@@ -22,6 +22,7 @@ use crate::{
         dialogue::{Dialogue, Shown, State},
         id::{BotId, ChatId},
         language::Language,
+        link::DeskTarget,
         search::Query,
     },
     outbox::{Outbox, People},
@@ -202,7 +203,8 @@ impl Handler {
         }
         let is_press = matches!(event.said, Said::Press { .. });
         if !is_press && let Some(at_desk) = self.at_desk(tx, &event.person, chat).await? {
-            let back = matches!(&event.said, Said::Command { name, .. } if name == "desk")
+            let back = matches!(&event.said, Said::Command { name, argument }
+                    if name == "desk" || name == "start" && DeskTarget::parse(argument).is_some())
                 || !self.context.serves.customers();
             if back || !at_desk.is_in_shop().await? {
                 return at_desk.wrote(incoming, event).await;

@@ -11,7 +11,7 @@ use crate::{
         customer::Customer,
         delivery::Priority,
         id::{ChatId, LeadId},
-        lead::{Content, Lead, total},
+        lead::{Content, Lead},
         money::{Currency, Money},
         payment::{Fit, payload, read_payload},
     },
@@ -62,7 +62,7 @@ pub async fn invoice(
         return Ok(());
     };
     // Without a sum nothing can be asked for; the manager tells it.
-    let Some(sum) = total(lines) else {
+    let Some(sum) = lead.body.content.due() else {
         return Ok(());
     };
     let named: Vec<_> = lines

@@ -66,17 +66,7 @@ pub fn schema() -> Tree {
                 .branch(case![Said::Text(text)].endpoint(on::town_typed))
                 .endpoint(on::location_hint),
         )
-        .branch(
-            case![State::Registration { field }]
-                .branch(case![Said::Text(text)].endpoint(on::profile_typed))
-                .branch(case![Said::Contact { number, own }].endpoint(on::profile_shared))
-                .endpoint(on::profile_hint),
-        )
-        .branch(
-            case![State::AwaitingCode]
-                .branch(case![Said::Text(text)].endpoint(on::code_typed))
-                .endpoint(on::code_hint),
-        )
+        .branch(profile())
         .branch(case![State::ConfirmingForget].endpoint(on::forget_me))
         .branch(dptree::filter(looks_at_goods).branch(case![Said::Text(text)].endpoint(on::search)))
         .branch(case![Said::Contact { number, own }].endpoint(on::contact_unasked))
@@ -89,6 +79,28 @@ fn for_managers() -> Tree {
         .branch(case![Addressee::Managers(step)].endpoint(on::said_to_managers))
         .branch(case![Addressee::Reopened].endpoint(on::reopened))
         .branch(dptree::filter(waits_for_nothing).endpoint(on::first_words))
+}
+
+/// What the customer tells of themselves.
+fn profile() -> Tree {
+    dptree::entry()
+        .branch(
+            case![State::Registration { field }]
+                .branch(case![Said::Text(text)].endpoint(on::profile_typed))
+                .branch(case![Said::Contact { number, own }].endpoint(on::profile_shared))
+                .endpoint(on::profile_hint),
+        )
+        .branch(
+            case![State::Registering { field, then }]
+                .branch(case![Said::Text(text)].endpoint(on::registering_typed))
+                .branch(case![Said::Contact { number, own }].endpoint(on::registering_shared))
+                .endpoint(on::registering_hint),
+        )
+        .branch(
+            case![State::AwaitingCode]
+                .branch(case![Said::Text(text)].endpoint(on::code_typed))
+                .endpoint(on::code_hint),
+        )
 }
 
 /// A question to the shop's people: what it is about, then the question.
@@ -111,9 +123,9 @@ fn questions() -> Tree {
 }
 
 /// The commands that work from every state.
-const COMMANDS: [&str; 16] = [
+const COMMANDS: [&str; 17] = [
     "start", "menu", "catalog", "cart", "orders", "profile", "delivery", "privacy", "support",
-    "feedback", "language", "help", "end", "cancel", "stop", "id",
+    "feedback", "language", "help", "end", "cancel", "stop", "id", "register",
 ];
 
 pub fn is_ours(command: &str) -> bool {
@@ -138,6 +150,7 @@ fn commands() -> Tree {
         .branch(dptree::filter(named("cancel")).endpoint(on::cancel))
         .branch(dptree::filter(named("stop")).endpoint(on::stop))
         .branch(dptree::filter(named("id")).endpoint(on::id))
+        .branch(dptree::filter(named("register")).endpoint(on::register))
         .endpoint(on::help)
 }
 
@@ -216,6 +229,12 @@ fn step_presses() -> Tree {
                 .branch(case![Action::PhoneOther].endpoint(on::phone_other)),
         )
         .branch(
+            case![State::Registering { field, then }]
+                .branch(case![Action::Keep].endpoint(on::registering_kept))
+                .branch(case![Action::Skip].endpoint(on::registering_skipped))
+                .branch(case![Action::StepBack].endpoint(on::registering_back)),
+        )
+        .branch(
             case![State::AwaitingFeedback { rating, text }]
                 .branch(case![Action::Stars(count)].endpoint(on::stars))
                 .branch(case![Action::Skip].endpoint(on::feedback_skipped)),
@@ -247,11 +266,16 @@ fn free_action(pressed: Pressed) -> Option<Action> {
     pressed.0.map(|press| press.action)
 }
 
-/// The reply keyboard's "cancel" says its label.
+/// The reply keyboard's "cancel" says its label. Without such a keyboard an old one may still be on the
+/// phone, but to a manager the word is a word.
 #[expect(clippy::needless_pass_by_value, reason = "dptree gives values")]
 fn cancels(said: Said, turn: Arc<Turn>) -> bool {
+    let dialogue = &turn.dialogue;
     match said {
-        Said::Text(text) => text == turn.speech.plain(crate::text::Text::ButtonCancel),
+        Said::Text(text) => {
+            let expects = dialogue.reply_keyboard || dialogue.state != State::InConversation;
+            expects && turn.speech.is_label(crate::text::Text::ButtonCancel, &text)
+        }
         _ => false,
     }
 }

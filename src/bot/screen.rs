@@ -30,8 +30,10 @@ pub fn outgoing(
             .as_ref()
             .is_some_and(|screen| !screen.keyboard.is_reply());
     let mut before = step.before.take();
+    // One message carries either buttons or the end of our keyboard, so the screen cannot: what was
+    // asked there is called off in words.
     if leaves_keyboard {
-        let gone = before.unwrap_or_else(|| View::text(speech.html(Text::KeyboardGone)));
+        let gone = before.unwrap_or_else(|| View::text(speech.html(Text::Cancelled)));
         before = Some(gone.with(Keyboard::Remove));
     }
     if let Some(view) = before {

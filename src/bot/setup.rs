@@ -122,6 +122,58 @@ const OF_MANAGERS: [(&str, Text); 9] = [
     ("help", Text::CommandHelp),
 ];
 
+/// What people read of a bot before they open it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// In the empty chat.
+    Description,
+    /// In the profile, and with a link to the bot.
+    Short,
+}
+
+impl About {
+    pub const ALL: [Self; 2] = [Self::Description, Self::Short];
+
+    pub const fn field(self) -> &'static str {
+        match self {
+            Self::Description => "description",
+            Self::Short => "short_description",
+        }
+    }
+
+    pub const fn text(self) -> Text {
+        match self {
+            Self::Description => Text::BotDescription,
+            Self::Short => Text::BotShortDescription,
+        }
+    }
+
+    const fn methods(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Description => ("GetMyDescription", "SetMyDescription"),
+            Self::Short => ("GetMyShortDescription", "SetMyShortDescription"),
+        }
+    }
+}
+
+/// The text as Telegram has it for a language, or for all others.
+pub async fn about(api: &Api, about: About, code: &str) -> Result<String, TelegramError> {
+    let asked = json!({ "language_code": code });
+    let told: serde_json::Value = api.call(about.methods().0, &asked, TIMEOUT).await?;
+    Ok(told[about.field()].as_str().unwrap_or_default().to_owned())
+}
+
+pub async fn set_about(
+    api: &Api,
+    about: About,
+    (code, text): (&str, &str),
+) -> Result<(), TelegramError> {
+    let said = json!({ about.field(): text, "language_code": code });
+    api.answer(about.methods().1, &said, TIMEOUT)
+        .await
+        .map(drop)
+}
+
 /// Registers the commands in each language, and the shop's own for everybody else. A list
 /// replaces the one before it for the same language.
 pub async fn set_commands(

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ConfigError, WorkingHours, desk::check_minutes};
+use super::{ConfigError, Subject, WorkingHours, desk::check_minutes};
 use crate::domain::{
     language::Localized,
     routing::{Load, Policy, Sees},
@@ -20,7 +20,7 @@ pub struct Department {
     pub chat_id: Option<i64>,
     /// What customers choose the matter of their question from.
     #[serde(default)]
-    pub subjects: Vec<Localized>,
+    pub subjects: Vec<Subject>,
     /// The names of the bots whose customers are its own: `main` or one of `[[bots]]`.
     #[serde(default)]
     pub bots: Vec<String>,

@@ -3,7 +3,7 @@
 use chrono::NaiveTime;
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
-use super::{ConfigError, Department, WorkingHours, error::shown};
+use super::{ConfigError, Department, Subject, WorkingHours, error::shown};
 use crate::domain::{
     id::ChatId,
     language::Localized,
@@ -61,7 +61,7 @@ pub struct Desk {
     /// More departments beside the first.
     pub departments: Vec<Department>,
     /// What customers choose the matter of their question from in the first department.
-    pub subjects: Vec<Localized>,
+    pub subjects: Vec<Subject>,
     /// What the shared chat is told of messages in conversations that somebody holds.
     pub notices_for_held: NoticesForHeld,
     /// Whether the customer is told who has joined.
@@ -202,6 +202,7 @@ impl Desk {
             check_minutes(&format!("desk.{key}"), minutes)?;
         }
         self.nightly()?;
+        super::subject::check_ids(&self.subjects, &self.departments)?;
         for (place, department) in self.departments.iter().enumerate() {
             department.check()?;
             if self.departments[..place]

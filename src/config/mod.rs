@@ -19,6 +19,7 @@ mod shape;
 mod shop;
 mod sms;
 mod status;
+mod subject;
 mod telegram;
 mod web;
 
@@ -43,12 +44,13 @@ pub use self::{
     log::{Log, LogFormat},
     payment::Payment,
     privacy::Privacy,
-    shop::{FirstWords, Shop},
+    shop::{FirstWords, Registration, Shop},
     sms::{
         OdooGateway, OrderNotices, ProviderLimits, ProviderSection, Rule as SmsRule, Sms,
         Unanswerable,
     },
     status::StatusRule,
+    subject::Subject,
     telegram::{Mode, Rate, Receiving, Telegram},
     web::{Limits as WebLimits, Network, Web},
 };

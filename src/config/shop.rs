@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::{ConfigError, WorkingHours, public_url};
-use crate::domain::{language::Language, money::Currency, phone::Region};
+use crate::domain::{
+    id::CategoryId, language::Language, money::Currency, phone::Region, product::Selection,
+};
 
 /// What becomes of words that no step expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -23,6 +25,23 @@ pub enum FirstWords {
 /// The highest number that a series may begin with.
 const LAST_FIRST: i64 = 1_000_000_000;
 
+/// When the bot asks customers for name, phone and e-mail by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Registration {
+    /// `/register` alone begins it.
+    #[default]
+    Never,
+    /// When the profile is opened for the first time.
+    Offer,
+    /// Before the first order too.
+    BeforeOrder,
+}
+
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the settings file"
+)]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Shop {
@@ -46,6 +65,18 @@ pub struct Shop {
     pub first_words: FirstWords,
     /// Minutes after which they go to the managers when the customer has not chosen; 0: at once.
     pub unsorted_minutes: u32,
+    /// The CRM's ids of the categories that are shown, with everything below them; empty: all.
+    pub only_categories: Vec<i64>,
+    /// Those that are never shown.
+    pub never_categories: Vec<i64>,
+    /// Whether only products that are in stock are shown.
+    pub only_in_stock: bool,
+    /// Whether products without a price are left out.
+    pub hide_without_price: bool,
+    /// Whether products are shown with their pictures.
+    pub pictures: bool,
+    /// When customers are asked for name, phone and e-mail one by one.
+    pub registration: Registration,
     /// Whether the checkout asks for an e-mail address.
     pub ask_email: bool,
     /// When the shop's people answer; none: always.
@@ -69,6 +100,12 @@ impl Default for Shop {
             first_number: 1001,
             first_words: FirstWords::default(),
             unsorted_minutes: 10,
+            only_categories: Vec::new(),
+            never_categories: Vec::new(),
+            only_in_stock: false,
+            hide_without_price: false,
+            pictures: true,
+            registration: Registration::default(),
             ask_email: true,
             hours: WorkingHours::default(),
             synonyms: Vec::new(),
@@ -108,6 +145,17 @@ impl Shop {
             }
         }
         Ok(())
+    }
+
+    /// What of the CRM's catalog is shown.
+    pub fn selection(&self) -> Selection {
+        let ids = |ids: &[i64]| ids.iter().copied().map(CategoryId).collect();
+        Selection {
+            only: ids(&self.only_categories),
+            never: ids(&self.never_categories),
+            only_in_stock: self.only_in_stock,
+            only_with_price: self.hide_without_price,
+        }
     }
 
     pub fn time_zone(&self) -> Result<chrono_tz::Tz, ConfigError> {

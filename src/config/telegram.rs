@@ -23,6 +23,8 @@ pub struct Telegram {
     /// The secret that Telegram sends with each update; made and kept when it is not set.
     #[serde(with = "super::secret")]
     pub webhook_secret: Option<SecretString>,
+    /// Whether descriptions that were written by hand in BotFather are replaced.
+    pub set_description: bool,
     pub rate: Rate,
 }
 
@@ -61,6 +63,7 @@ impl Default for Telegram {
             api_url: OFFICIAL.to_owned(),
             mode: Mode::Auto,
             webhook_secret: None,
+            set_description: false,
             rate: Rate::default(),
         }
     }

@@ -4,6 +4,7 @@ use super::{Desk, label_of, presence, press, reply::Reply, roles};
 use crate::{
     domain::{
         conversation::Conversation,
+        link::DeskTarget,
         manager::{Manager, Role},
     },
     store::{StoreError, Tx, audit, conversations, customers, desk_orders, leads, managers},
@@ -156,6 +157,10 @@ pub enum Command {
     Sms(String),
     SmsCard(i64),
     Canned(String),
+    /// What a link is asked for.
+    Link(String),
+    /// An order by its number, which a link names.
+    Order(i64),
     Note(String),
     /// The open conversation as a file.
     Export,
@@ -190,6 +195,7 @@ type Numbered = fn(i64) -> Command;
 
 impl Command {
     /// Reads a command's name and argument; numbers stand in the name, as `/open_chat_7`.
+    #[expect(clippy::too_many_lines, reason = "a line for each command")]
     pub fn read(name: &str, argument: &str) -> Option<Self> {
         let numbered = |prefix: &str| {
             let rest = name.strip_prefix(prefix)?;
@@ -197,7 +203,12 @@ impl Command {
         };
         let words = || argument.to_owned();
         Some(match name {
-            "start" | "menu" | "desk" | "cancel" => Self::Home,
+            "start" => match DeskTarget::parse(argument) {
+                Some(DeskTarget::Chat(number)) => Self::Open(number),
+                Some(DeskTarget::Order(number)) => Self::Order(number),
+                None => Self::Home,
+            },
+            "menu" | "desk" | "cancel" => Self::Home,
             "help" => Self::Help,
             "id" => Self::Id,
             "shop" => Self::Shop,
@@ -209,6 +220,7 @@ impl Command {
             "find" => Self::Search(words()),
             "write" => Self::Write(words()),
             "canned" => Self::Canned(words()),
+            "link" => Self::Link(words()),
             "sms" => Self::Sms(words()),
             "note" => Self::Note(words()),
             "export" => Self::Export,
@@ -260,6 +272,7 @@ impl Command {
         match self {
             Self::Clean
             | Self::Refresh
+            | Self::Link(_)
             | Self::Failed
             | Self::Health
             | Self::Users

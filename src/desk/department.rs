@@ -4,6 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
+    config::Subject,
     domain::{
         hours::Hours,
         id::{BotId, ChatId, DepartmentId},
@@ -20,7 +21,7 @@ pub struct Department {
     pub name: Option<Localized>,
     /// Its managers' shared chat; none: every manager's own.
     pub chat: Option<ChatId>,
-    pub subjects: Vec<Localized>,
+    pub subjects: Vec<Subject>,
     /// The bots whose customers are its own; none: it gets only what is handed to it or chosen by
     /// subject. The first department has every bot that no other has.
     pub bots: Vec<BotId>,

@@ -85,6 +85,8 @@ pub enum Errand {
     Menu { chat: ChatId },
     /// Tells people of what was given up or is in trouble, or brings that message up to date.
     Alert { post: i64 },
+    /// Draws the QR code of an address.
+    LinkCode { chat: ChatId, address: String },
 }
 
 /// Which figures a manager has asked for.
@@ -175,6 +177,7 @@ impl Errand {
             | Self::Mark { .. }
             | Self::Owe { .. }
             | Self::Unsent { .. } => None,
+            Self::LinkCode { chat, address } => Some(format!("desk:link:{chat}:{address}")),
             // Pressing twice while it is made brings one.
             Self::Chart { chat, asked } => {
                 Some(format!("desk:chart:{chat}:{}:{}", asked.scope, asked.last))
@@ -205,6 +208,7 @@ impl Errand {
             | Self::Table { .. }
             | Self::Menu { .. }
             | Self::Export { .. }
+            | Self::LinkCode { .. }
             | Self::Alert { .. } => job.lane.parse().ok().map(ChatId),
         }
     }
@@ -223,6 +227,7 @@ impl Errand {
             | Self::Table { .. }
             | Self::Export { .. }
             | Self::Typing { .. }
+            | Self::LinkCode { .. }
             | Self::Alert { .. } => Priority::Notice,
             Self::Unsent { .. }
             | Self::Notice { .. }
@@ -310,6 +315,13 @@ mod tests {
             (
                 r#"{"v":1,"desk":"alert","post":7}"#,
                 Errand::Alert { post: 7 },
+            ),
+            (
+                r#"{"v":1,"desk":"link_code","chat":9,"address":"https://t.me/shop_bot?start=p_1"}"#,
+                Errand::LinkCode {
+                    chat: ChatId(9),
+                    address: "https://t.me/shop_bot?start=p_1".to_owned(),
+                },
             ),
             (
                 r#"{"v":1,"desk":"notices","chat":-100}"#,

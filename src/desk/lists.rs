@@ -21,7 +21,7 @@ use crate::{
         callback::{DeskAction, List},
         keyboard::{Button, Keyboard},
     },
-    text::{Arg, Speech, Text, add, cut, escape},
+    text::{Arg, Speech, Text, add, cut, escape, vocative},
 };
 
 /// Conversations on a page.
@@ -52,7 +52,8 @@ pub fn home_keyboard(speech: &Speech) -> Keyboard {
 impl Desk {
     pub fn home(&self, manager: &Manager) -> Reply {
         let speech = self.speech_to(manager);
-        let args = [("name", Arg::from(manager.first_name()))];
+        let called = vocative(speech.language(), manager.first_name());
+        let args = [("name", called.map_or_else(|| Arg::from("none"), Arg::from))];
         let html = speech.html_with(Text::DeskHome, args);
         Reply::message(View::text(html).with(home_keyboard(&speech))).at(Place::Home)
     }

@@ -5,7 +5,7 @@ use super::Desk;
 use crate::{
     domain::{
         id::{BotId, ChatId, CustomerId, LeadId},
-        lead::{Content, Lead, total},
+        lead::Lead,
         letter::{Decision, Kind},
         money::Money,
         order::{Order, Stage},
@@ -34,10 +34,7 @@ pub struct Came {
 
 /// What an order costs, as its invoice says.
 pub fn due(lead: &Lead) -> Option<Money> {
-    match &lead.body.content {
-        Content::Order { lines, .. } => total(lines),
-        Content::Question { .. } | Content::Feedback { .. } => None,
-    }
+    lead.body.content.due()
 }
 
 impl Desk {

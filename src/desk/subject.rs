@@ -33,6 +33,8 @@ pub struct Offered {
     pub department: DepartmentId,
     /// Its place among those of the department.
     pub place: u32,
+    /// How a link names it.
+    pub id: Option<String>,
     pub name: Localized,
 }
 
@@ -40,6 +42,11 @@ impl Subjects {
     pub fn find(&self, department: DepartmentId, place: u32) -> Option<&Offered> {
         let mut all = self.all.iter();
         all.find(|it| it.department == department && it.place == place)
+    }
+
+    /// The subject that a link names.
+    pub fn find_linked(&self, id: &str) -> Option<&Offered> {
+        self.all.iter().find(|it| it.id.as_deref() == Some(id))
     }
 }
 
@@ -67,11 +74,12 @@ impl Settings {
         let reached = self.of_bot(bot);
         let mut all = Vec::new();
         for department in &reached {
-            for (place, name) in (0..).zip(&department.subjects) {
+            for (place, subject) in (0..).zip(&department.subjects) {
                 all.push(Offered {
                     department: department.id,
                     place,
-                    name: name.clone(),
+                    id: subject.id.clone(),
+                    name: subject.name.clone(),
                 });
             }
         }

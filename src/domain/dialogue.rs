@@ -99,6 +99,8 @@ pub enum State {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         field: Option<Field>,
     },
+    /// Asked for name, phone and e-mail one by one; `then` is what comes after the last.
+    Registering { field: Field, then: Then },
     /// Asked for the code that was sent to their phone.
     AwaitingCode,
     /// Asked whether everything about them is to be forgotten.
@@ -111,6 +113,16 @@ pub enum State {
 pub struct Subject {
     pub department: DepartmentId,
     pub name: String,
+}
+
+/// What the guided registration leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Then {
+    Profile,
+    /// The order of a product in one tap.
+    Order(ProductId),
+    Checkout,
 }
 
 /// A question of the checkout.
@@ -472,6 +484,27 @@ mod tests {
                 field: Some(Field::Email),
             }
         }),
+        (
+            r#"{"v":1,"at":"registering","field":"phone","then":"profile"}"#,
+            || State::Registering {
+                field: Field::Phone,
+                then: Then::Profile,
+            },
+        ),
+        (
+            r#"{"v":1,"at":"registering","field":"name","then":{"order":22}}"#,
+            || State::Registering {
+                field: Field::Name,
+                then: Then::Order(ProductId(22)),
+            },
+        ),
+        (
+            r#"{"v":1,"at":"registering","field":"email","then":"checkout"}"#,
+            || State::Registering {
+                field: Field::Email,
+                then: Then::Checkout,
+            },
+        ),
         (r#"{"v":1,"at":"awaiting_code"}"#, || State::AwaitingCode),
         (r#"{"v":1,"at":"confirming_forget"}"#, || {
             State::ConfirmingForget

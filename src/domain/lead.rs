@@ -42,6 +42,10 @@ pub struct Line {
 }
 
 /// What the customer said, by kind.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one is held at a time, and most are orders"
+)]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Content {
@@ -84,6 +88,9 @@ pub struct Delivery {
     pub address: Option<String>,
     /// The CRM's id of the delivery service.
     pub crm_id: Option<i64>,
+    /// What it costs, where the shop's zone says it exactly.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Money>,
 }
 
 /// How goods reach a customer.
@@ -133,12 +140,32 @@ pub fn total(lines: &[Line]) -> Option<Money> {
     sum
 }
 
+/// The goods with their delivery; in another currency it is paid apart.
+pub fn with_delivery(goods: Money, delivery: Option<Money>) -> Option<Money> {
+    match delivery {
+        Some(price) if price.currency == goods.currency => goods.plus(price),
+        Some(_) | None => Some(goods),
+    }
+}
+
 impl Content {
     pub const fn kind(&self) -> LeadKind {
         match self {
             Self::Order { .. } => LeadKind::Order,
             Self::Question { .. } => LeadKind::Question,
             Self::Feedback { .. } => LeadKind::Feedback,
+        }
+    }
+
+    /// What is to be paid: the goods, and delivery where its price is exact. `None` when a price is not
+    /// known.
+    pub fn due(&self) -> Option<Money> {
+        match self {
+            Self::Order { lines, checkout } => {
+                let delivery = checkout.as_ref().and_then(|it| it.delivery.as_ref());
+                with_delivery(total(lines)?, delivery.and_then(|it| it.price))
+            }
+            Self::Question { .. } | Self::Feedback { .. } => None,
         }
     }
 
@@ -283,6 +310,7 @@ mod tests {
         r#"{"version":1,"contact":{"name":"Olena","phone":null,"username":"olena","telegram":42,"source":"ad"},"content":{"kind":"question","text":"When?"}}"#,
         r#"{"version":1,"contact":{"name":"","phone":null,"username":null,"telegram":42,"source":null},"content":{"kind":"feedback","rating":5,"text":null}}"#,
         r#"{"version":1,"contact":{"name":"Olena","phone":"+380501234567","email":"o@example.com","username":null,"telegram":42,"source":null},"content":{"kind":"order","lines":[],"checkout":{"goes":"order","delivery":{"method":"np","name":"Nova Poshta","way":"branch","address":"Chernivtsi, 5","crm_id":1},"payment":{"method":"card","name":"Card","by":"link","crm_id":null},"comment":"Call"}}}"#,
+        r#"{"version":1,"contact":{"name":"Olena","phone":null,"username":null,"telegram":42,"source":null},"content":{"kind":"order","lines":[],"checkout":{"goes":"lead","delivery":{"method":"np","name":"Nova Poshta","way":"branch","address":"Chernivtsi, 5","crm_id":null,"price":{"minor":6000,"currency":"UAH"}},"payment":null,"comment":null}}}"#,
     ];
 
     #[test]

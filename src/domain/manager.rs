@@ -89,6 +89,8 @@ pub enum Place {
     },
     /// Asked for the text of a canned reply.
     Canned { name: String },
+    /// Asked for the name of a source that a link is to have.
+    Linking,
     /// Looking at the shop as a customer does.
     Shop,
 }
@@ -101,7 +103,7 @@ impl Place {
             | Self::Writing { conversation }
             | Self::HandingOver { conversation, .. }
             | Self::Moving { conversation, .. } => Some(*conversation),
-            Self::Home | Self::Canned { .. } | Self::Shop => None,
+            Self::Home | Self::Canned { .. } | Self::Linking | Self::Shop => None,
         }
     }
 
@@ -151,6 +153,7 @@ mod tests {
                     name: "hi".to_owned(),
                 },
             ),
+            (r#"{"v":1,"at":"linking"}"#, Place::Linking),
             (r#"{"v":1,"at":"shop"}"#, Place::Shop),
         ] {
             assert_eq!(Place::of_stored(stored), place, "{stored}");

@@ -19,6 +19,7 @@ pub mod id;
 pub mod language;
 pub mod lead;
 pub mod letter;
+pub mod link;
 pub mod manager;
 pub mod mark;
 pub mod money;

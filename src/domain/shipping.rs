@@ -1,6 +1,11 @@
 //! How goods reach customers: methods, pickup points, zones with their prices.
 
-use super::{language::Localized, lead::Way, money::Money, search::fold};
+use super::{
+    language::Localized,
+    lead::Way,
+    money::Money,
+    search::{fold, is_near, stem},
+};
 
 /// A place on the Earth, in degrees.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,6 +25,14 @@ impl Point {
             latitude,
             longitude,
         })
+    }
+
+    /// An address that shows the place on a map, in a browser or in the phone's own maps.
+    pub fn map_link(self) -> String {
+        format!(
+            "https://www.google.com/maps/search/?api=1&query={},{}",
+            self.latitude, self.longitude
+        )
     }
 
     /// The way over the Earth's surface (haversine).
@@ -105,12 +118,27 @@ impl Shipping {
             .map(|(zone, _)| zone)
     }
 
-    /// The zone that names this town, however it is written: "м. Чернівці", "чернівці".
+    /// The zone that names this town, however it is written: "м. Чернівці", "у Чернівцях", "черівці".
+    /// What is spelt right comes before what is only like it.
     pub fn zone_of(&self, typed: &str) -> Option<&Zone> {
         let typed = town(typed);
-        self.zones
-            .iter()
-            .find(|zone| !typed.is_empty() && zone.cities.iter().any(|city| town(city) == typed))
+        if typed.is_empty() {
+            return None;
+        }
+        let fits: [fn(&str, &str) -> bool; 3] = [
+            |typed, city| typed == city,
+            |typed, city| stems(typed) == stems(city),
+            is_like,
+        ];
+        fits.into_iter().find_map(|fits| {
+            let names = |zone: &&Zone| zone.cities.iter().any(|city| fits(&typed, &town(city)));
+            self.zones.iter().find(names)
+        })
+    }
+
+    /// The zone of an address, whose town stands before the first comma.
+    pub fn zone_of_address(&self, address: &str) -> Option<&Zone> {
+        self.zone_of(address.split(',').next().unwrap_or(address))
     }
 
     /// The nearest pickup point with its distance in km.
@@ -125,7 +153,20 @@ impl Shipping {
 /// A town's name without what is often put before it.
 fn town(typed: &str) -> String {
     let folded = fold(typed);
-    let kinds = ["м ", "місто ", "смт ", "с ", "село ", "city of "].map(|kind| {
+    let kinds = [
+        "м ",
+        "місто ",
+        "смт ",
+        "с ",
+        "село ",
+        "city of ",
+        "у ",
+        "в ",
+        "до ",
+        "in ",
+        "to ",
+    ]
+    .map(|kind| {
         // Folded as the name is: without accents, and with one blank after it.
         let mut kind = fold(kind);
         kind.push(' ');
@@ -135,6 +176,20 @@ fn town(typed: &str) -> String {
         .iter()
         .find_map(|kind| folded.strip_prefix(kind.as_str()));
     name.unwrap_or(&folded).to_owned()
+}
+
+fn stems(town: &str) -> Vec<String> {
+    town.split(' ').map(stem).collect()
+}
+
+/// Whether each word may be meant by the other's: with a typing error or two.
+fn is_like(typed: &str, city: &str) -> bool {
+    let (typed, city): (Vec<_>, Vec<_>) = (typed.split(' ').collect(), city.split(' ').collect());
+    typed.len() == city.len()
+        && typed
+            .iter()
+            .zip(&city)
+            .all(|(one, other)| is_near(one, other))
 }
 
 #[cfg(test)]
@@ -190,12 +245,22 @@ mod tests {
         let far = shipping.zone_at(point(48.60, 25.94)).unwrap();
         assert_eq!(far.name, "область".into());
         assert!(shipping.zone_at(point(50.45, 30.52)).is_none());
-        for typed in ["чернівці", "м. Чернівці", " місто  ЧЕРНІВЦІ ", "chernivtsi"]
-        {
+        for typed in [
+            "чернівці",
+            "м. Чернівці",
+            " місто  ЧЕРНІВЦІ ",
+            "chernivtsi",
+            "у Чернівцях",
+            "до Чернівців",
+            "черівці",
+            "Чернiвцi",
+        ] {
             assert!(shipping.zone_of(typed).is_some(), "{typed}");
         }
-        for typed in ["", "Київ", "Чернівцівка"] {
+        for typed in ["", "Київ", "Чернігів", "Нові Чернівці"] {
             assert!(shipping.zone_of(typed).is_none(), "{typed}");
         }
+        let address = "м. Чернівці, вул. Головна, 1";
+        assert!(shipping.zone_of_address(address).is_some());
     }
 }

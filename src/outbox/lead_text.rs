@@ -147,6 +147,10 @@ pub fn agreed(checkout: &Checkout, speech: &Speech) -> Vec<String> {
             }
             None => speech.plain_with(Text::LeadDelivery, [name]),
         });
+        if let Some(price) = delivery.price {
+            let price = [("price", price.into())];
+            said.push(speech.plain_with(Text::LeadDeliveryPrice, price));
+        }
     }
     if let Some(payment) = &checkout.payment {
         let name = ("name", Arg::from(&payment.name));

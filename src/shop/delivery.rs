@@ -6,7 +6,7 @@ use crate::{
         dialogue::State,
         shipping::{Point, Range, Zone},
     },
-    telegram::{View, keyboard::Keyboard},
+    telegram::{View, callback::Action, keyboard::Keyboard},
     text::{Arg, Text, cut},
 };
 
@@ -50,9 +50,14 @@ pub fn located(stage: &Stage<'_>, place: Point) -> Step {
             said.push('\n');
             said.push_str(&stage.speech.html_with(Text::PointHours, [hours]));
         }
+        if let Some(at) = point.at {
+            let link = ("link", Arg::from(at.map_link()));
+            said.push('\n');
+            said.push_str(&stage.speech.html_with(Text::PointOnMap, [link]));
+        }
         parts.push(said);
     }
-    menu::show(stage).say(View::text(parts.join("\n\n")))
+    answered(stage, parts.join("\n\n"))
 }
 
 /// A town was typed.
@@ -69,7 +74,12 @@ pub fn town(stage: &Stage<'_>, typed: &str) -> Step {
     let zone = stage.shop.shipping.zone_of(typed);
     let mut parts = vec![stage.speech.html_with(Text::DeliveryTo, [town])];
     parts.push(price(stage, zone));
-    menu::show(stage).say(View::text(parts.join("\n")))
+    answered(stage, parts.join("\n"))
+}
+
+fn answered(stage: &Stage<'_>, html: String) -> Step {
+    let catalog = stage.button(Text::ButtonCatalog, Action::Shelves);
+    menu::after(stage, Text::AfterStep, vec![vec![catalog]]).say(View::text(html))
 }
 
 /// What it costs there, and how long it takes.

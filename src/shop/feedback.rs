@@ -110,6 +110,7 @@ pub fn done(stage: &Stage<'_>, rating: Option<u8>, text: Option<&str>) -> Step {
             text: text.clone(),
         },
         phone: None,
+        name: None,
     };
     // The complaint's case bears the number of the feedback, which is left first.
     let step = Step::to(State::Menu).show(view).effect(left);

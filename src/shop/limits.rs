@@ -79,6 +79,8 @@ fn shop() -> Shop {
         }],
         cart_goes: Keeps::Order,
         email: AskEmail::Yes,
+        registration: crate::config::Registration::Never,
+        pictures: crate::shop::stage::Pictures::Shown,
         retention_days: 0,
         confirm_phones: super::stage::ConfirmPhones::No,
     }

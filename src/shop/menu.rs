@@ -8,13 +8,13 @@ use crate::{
         callback::Action,
         keyboard::{Button, Keyboard, Target},
     },
-    text::{Arg, Speech, Text},
+    text::{Arg, Speech, Text, vocative},
 };
 
-/// The greeting by first name.
+/// The greeting by first name, where the language has a certain form of it.
 pub fn greeting(stage: &Stage<'_>, first_name: &str) -> String {
-    let name = first_name.trim();
-    let name = Arg::from(if name.is_empty() { "none" } else { name });
+    let called = vocative(stage.speech.language(), first_name);
+    let name = called.map_or_else(|| Arg::from("none"), Arg::from);
     stage.speech.html_with(Text::Greeting, [("name", name)])
 }
 
@@ -38,9 +38,22 @@ pub fn hint(stage: &Stage<'_>) -> Step {
     Step::to(State::Menu).show(View::text(html).with(keyboard(stage)))
 }
 
-pub fn cancel(stage: &Stage<'_>) -> Step {
-    let html = stage.speech.html(Text::Cancelled);
+/// The step is left: said apart from the menu while a keyboard of ours must go with it.
+pub fn cancel(stage: &Stage<'_>, has_reply_keyboard: bool) -> Step {
+    let cancelled = stage.speech.html(Text::Cancelled);
+    if has_reply_keyboard {
+        return show(stage).say(View::text(cancelled));
+    }
+    let html = format!("{cancelled}\n\n{}", stage.speech.html(Text::Menu));
     Step::to(State::Menu).show(View::text(html).with(keyboard(stage)))
+}
+
+/// A step is finished: what belongs to it and the way to the menu, not the whole menu.
+pub fn after(stage: &Stage<'_>, text: Text, belongs: Vec<Vec<Button>>) -> Step {
+    let mut rows = belongs;
+    rows.push(vec![stage.button(Text::ButtonMenu, Action::Menu)]);
+    let html = stage.speech.html(text);
+    Step::to(State::Menu).show(View::text(html).with(Keyboard::Inline(rows)))
 }
 
 pub fn help(stage: &Stage<'_>) -> Step {

@@ -20,6 +20,7 @@ mod paging;
 pub mod privacy;
 pub mod product;
 pub mod profile;
+pub mod registration;
 pub mod snapshot;
 pub mod stage;
 pub mod step;

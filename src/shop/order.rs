@@ -127,24 +127,36 @@ pub fn place(stage: &Stage<'_>, product: &Product, phone: Phone) -> Step {
         quantity: 1,
         picture: product.picture.clone(),
     };
-    menu::show(stage).effect(Effect::HandOver {
+    ordered(stage).effect(Effect::HandOver {
         content: Content::Order {
             lines: vec![line],
             checkout: None,
         },
         phone: Some(phone),
+        name: None,
     })
 }
 
-/// The confirmation, by kind of what was handed over.
-pub fn accepted(stage: &Stage<'_>, lead: LeadId, content: &Content, phone: Option<&Phone>) -> View {
+/// What comes below the confirmation of an order.
+pub fn ordered(stage: &Stage<'_>) -> Step {
+    let orders = stage.button(Text::ButtonOrders, Action::Orders);
+    menu::after(stage, Text::OrderNext, vec![vec![orders]])
+}
+
+/// The confirmation, by kind of what was handed over; `None` where the step itself says thanks.
+pub fn accepted(
+    stage: &Stage<'_>,
+    lead: LeadId,
+    content: &Content,
+    phone: Option<&Phone>,
+) -> Option<View> {
     let speech = stage.speech;
     let number = ("number", Arg::from(lead.to_string()));
     let mut html = match content {
         Content::Order {
             checkout: Some(checkout),
             lines,
-        } => return placed(stage, lead, (lines, checkout)),
+        } => return Some(placed(stage, lead, (lines, checkout))),
         Content::Order { lines, .. } => {
             let phone = phone.map_or_else(String::new, Phone::international);
             speech.html_with(
@@ -153,23 +165,28 @@ pub fn accepted(stage: &Stage<'_>, lead: LeadId, content: &Content, phone: Optio
             )
         }
         Content::Question { .. } => speech.html_with(Text::TalkBegun, [number]),
-        Content::Feedback { .. } => return View::text(speech.html(Text::FeedbackThanks)),
+        Content::Feedback { .. } => return None,
     };
     if let Some(note) = opening::note(stage) {
         html = format!("{html}\n\n{note}");
     }
-    View::text(html)
+    Some(View::text(html))
 }
 
 /// The confirmation of an order from the cart, with the way to pay for it.
 fn placed(stage: &Stage<'_>, order: LeadId, (lines, checkout): (&[Line], &Checkout)) -> View {
     let speech = stage.speech;
     let number = order.to_string();
-    let total = lead::total(lines);
+    let goods = lead::total(lines);
+    let delivery = checkout.delivery.as_ref().and_then(|it| it.price);
+    let total = goods.and_then(|goods| lead::with_delivery(goods, delivery));
     let shown = ("number", Arg::from(&number));
     let mut parts = vec![speech.html_with(Text::OrderPlaced, [shown])];
     parts.extend(orders::named(stage, lines));
     parts.push(match total {
+        Some(sum) if delivery.is_some() => {
+            speech.html_with(Text::SummaryTotalWith, [("sum", sum.into())])
+        }
         Some(sum) => speech.html_with(Text::CartTotal, [("sum", sum.into())]),
         None => speech.html(Text::CartTotalOnRequest),
     });
@@ -177,7 +194,6 @@ fn placed(stage: &Stage<'_>, order: LeadId, (lines, checkout): (&[Line], &Checko
     if !agreed.is_empty() {
         parts.push(agreed.join("\n"));
     }
-    parts.push(speech.html(Text::OrderNext));
     parts.extend(opening::note(stage));
     let view = View::text(parts.join("\n\n"));
     let page = checkout.payment.as_ref().and_then(|payment| {

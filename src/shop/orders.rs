@@ -239,8 +239,8 @@ pub fn found(stage: &Stage<'_>, own: Option<&Own>) -> Step {
     match own {
         Some(own) => card(stage, own),
         None => {
-            let unknown = View::text(stage.speech.html(Text::OrderUnknown));
-            menu::show(stage).say(unknown)
+            let again = stage.button(Text::ButtonOrderNumber, Action::OrderNumber);
+            menu::after(stage, Text::OrderUnknown, vec![vec![again]])
         }
     }
 }

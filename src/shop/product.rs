@@ -59,7 +59,7 @@ pub fn card(stage: &Stage<'_>, product: &Product, from: Place) -> Step {
     ]);
     let view = View {
         html: html(stage, product),
-        photo: product.picture.clone(),
+        photo: stage.picture(product),
         keyboard: Keyboard::Inline(rows),
     };
     Step::to(State::Product {
@@ -112,7 +112,7 @@ pub fn html(stage: &Stage<'_>, product: &Product) -> String {
         lines.push(stage.speech.html_with(Text::ProductSku, [("sku", sku)]));
     }
     let facts = lines.join("\n");
-    let limit = if product.picture.is_some() {
+    let limit = if stage.picture(product).is_some() {
         CAPTION_LIMIT
     } else {
         TEXT_LIMIT

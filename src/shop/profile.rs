@@ -196,7 +196,7 @@ pub fn volunteered(stage: &Stage<'_>, number: &str, own: Own) -> Step {
         Ok(phone) if own == Own::Yes => {
             let shown = ("phone", Arg::from(phone.international()));
             let said = View::text(stage.speech.html_with(Text::PhoneNoted, [shown]));
-            menu::show(stage)
+            menu::after(stage, Text::AfterStep, Vec::new())
                 .say(said)
                 .effect(Effect::SetPhone(Some(phone), Proof::Vouched))
         }

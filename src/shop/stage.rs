@@ -5,11 +5,11 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::{
-    config::FirstWords,
+    config::{FirstWords, Registration},
     desk::subject::Subjects,
     domain::{
         cart::OutOfStock, hours::Hours, language::Language, order::Keeps, payment::Method,
-        phone::Region, search::Synonyms, shipping::Shipping,
+        phone::Region, product::Product, search::Synonyms, shipping::Shipping,
     },
     telegram::{
         View,
@@ -44,6 +44,8 @@ pub struct Shop {
     /// What an order from the cart becomes in the CRM.
     pub cart_goes: Keeps,
     pub email: AskEmail,
+    pub registration: Registration,
+    pub pictures: Pictures,
     /// Days after which what nobody needs is forgotten; 0: kept.
     pub retention_days: u32,
     pub confirm_phones: ConfirmPhones,
@@ -55,6 +57,13 @@ pub enum ConfirmPhones {
     /// By a code that goes there.
     ByCode,
     No,
+}
+
+/// Whether products are shown with their pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pictures {
+    Shown,
+    None,
 }
 
 /// Whether the checkout asks for an e-mail address.
@@ -84,6 +93,14 @@ pub struct Stage<'a> {
 }
 
 impl Stage<'_> {
+    /// The picture of a product, where the shop shows any.
+    pub fn picture(&self, product: &Product) -> Option<String> {
+        match self.shop.pictures {
+            Pictures::Shown => product.picture.clone(),
+            Pictures::None => None,
+        }
+    }
+
     /// A button that comes back to us.
     pub fn press(&self, label: String, action: Action) -> Button {
         let press = Press {

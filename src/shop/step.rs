@@ -28,17 +28,22 @@ pub struct Step {
 }
 
 /// What is stored together with the step.
+#[expect(clippy::large_enum_variant, reason = "a step has a few of them")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
     /// The CRM must get this; the phone is the one to call.
     HandOver {
         content: Content,
         phone: Option<Phone>,
+        /// Whose order it is; `None` means the customer's own.
+        name: Option<String>,
     },
     SetName(Option<String>),
     SetPhone(Option<Phone>, Proof),
     SetEmail(Option<Email>),
     SetNotices(Notices),
+    /// The customer has been asked to introduce themselves.
+    NoteIntroduced,
     SetLanguage(Language),
     /// So many of a product are in the cart from now on; 0: none.
     SetInCart(ProductId, u32),

@@ -154,7 +154,7 @@ pub fn asked(stage: &Stage<'_>, matter: Matter, about: Option<&str>, text: &str)
         (Managers::Answer, None) => begun(stage, None)
             .effect(question)
             .effect(Effect::ToManagers),
-        (Managers::None, _) => menu::show(stage).effect(question),
+        (Managers::None, _) => menu::after(stage, Text::AfterStep, Vec::new()).effect(question),
     }
 }
 
@@ -167,7 +167,9 @@ pub fn asked_by_search(stage: &Stage<'_>, talk_now: Talk, typed: &str) -> Step {
         (Managers::Answer, Talk::None) => begun(stage, None)
             .effect(question(&words))
             .effect(Effect::SayToManagers(words)),
-        (Managers::None, _) => menu::show(stage).effect(question(&words)),
+        (Managers::None, _) => {
+            menu::after(stage, Text::AfterStep, Vec::new()).effect(question(&words))
+        }
     }
 }
 
@@ -177,6 +179,7 @@ fn question(words: &str) -> Effect {
             text: cut(words, WORDS),
         },
         phone: None,
+        name: None,
     }
 }
 

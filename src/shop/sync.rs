@@ -16,7 +16,7 @@ use crate::{
     domain::{
         clock::{Moment, SharedClock},
         id::ProductId,
-        product::{Catalog, Product},
+        product::{Catalog, Product, Selection},
     },
     outbox::Activity,
     store::{Store, StoreError, catalog},
@@ -156,6 +156,8 @@ pub struct Sync {
     pub store: Store,
     pub refresher: Refresher,
     pub every: TimeDelta,
+    /// What of the CRM's catalog is copied.
+    pub selection: Selection,
 }
 
 impl Sync {
@@ -201,7 +203,7 @@ impl Sync {
     /// Makes our copy like the CRM's.
     pub async fn refresh(&self) -> Result<Refreshed, SyncError> {
         self.refresher.begin();
-        let catalog = self.crm.catalog().await?;
+        let catalog = self.crm.catalog().await?.select(&self.selection);
         let present = self
             .store
             .read(|tx| async move { catalog::all(&tx).await }.boxed())

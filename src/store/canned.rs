@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{StoreError, Tx, db::values};
 use crate::domain::{
     id::{CustomerId, ManagerId},
-    search::fold,
+    search::{fold, stem},
 };
 
 /// A ready answer: its name and its text.
@@ -132,7 +132,7 @@ pub fn best_match<'a>(answers: &'a [KeywordAnswer], text: &str) -> Option<&'a Ke
         .max_by_key(matched)
 }
 
-/// Folded words with one space between two.
+/// The stems of the words with one space between two, so that «доставку» finds «доставка».
 fn words(text: &str) -> String {
     let letters = text.chars().map(|letter| {
         if letter.is_alphanumeric() || letter == '’' || letter == '\'' {
@@ -142,7 +142,11 @@ fn words(text: &str) -> String {
         }
     });
     let folded = fold(&letters.collect::<String>());
-    folded.split_whitespace().collect::<Vec<_>>().join(" ")
+    folded
+        .split_whitespace()
+        .map(stem)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Sets the keywords of a ready answer; without any it answers nothing by itself. `false` means that

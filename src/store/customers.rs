@@ -235,6 +235,31 @@ pub async fn newest_order(tx: &Tx, id: CustomerId) -> Result<Option<LeadId>, Sto
     .await
 }
 
+/// Whether the customer has ever been asked to introduce themselves.
+pub async fn is_introduced(tx: &Tx, id: CustomerId) -> Result<bool, StoreError> {
+    let asked: Option<i64> = tx
+        .find_value(
+            "SELECT 1 FROM customers WHERE id = $1 AND introduced_at IS NOT NULL",
+            values![id],
+        )
+        .await?;
+    Ok(asked.is_some())
+}
+
+/// Notes that the customer has been asked to introduce themselves.
+pub async fn note_introduced(
+    tx: &Tx,
+    id: CustomerId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE customers SET introduced_at = coalesce(introduced_at, $2) WHERE id = $1",
+        values![id, now],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Whether the customer wants to hear of their orders.
 pub async fn wants_notices(tx: &Tx, id: CustomerId) -> Result<bool, StoreError> {
     let wants = tx

@@ -39,6 +39,8 @@ const SOURCES: &[(&str, &str)] = migrations![
     "0015_numbers",
     "0016_untaken_orders",
     "0017_orders_of_chats",
+    "0018_visits",
+    "0019_registration",
     "0020_manager_day"
 ];
 

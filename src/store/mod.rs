@@ -50,6 +50,7 @@ mod sqlite;
 pub mod statistics;
 mod unit;
 mod vault;
+pub mod visits;
 pub mod waiting;
 pub mod words;
 

@@ -3,8 +3,8 @@
 //! its name is here, and its name here asks for its sample.
 
 use super::callback::{
-    Action, DeskAction, LeadAction, LetterAction, List, OrderAction, Press, SmsAction, SmsLog,
-    Where, WordsAction,
+    Action, DeskAction, LeadAction, LetterAction, LinkAction, List, OrderAction, Press, SmsAction,
+    SmsLog, Where, WordsAction,
 };
 use crate::domain::{
     customer::Notices,
@@ -41,11 +41,12 @@ variants!(desk_name, DESK, DeskAction:
     TakeOver TakeOverNow Colleagues HandTo HandNow Finish Lead CreateLead List SendAgain SendLatin
     Arrived Drop Approve Reject Ban MakeAdmin Users Silence Here Away AwayKeeping Yield Figures
     FiguresByDay FiguresByManager Meaning Chart Table MoveTo MoveNow Person Join See
-    Sms Letter Order);
+    Sms Letter Order Link);
 variants!(lead_name, LEAD, LeadAction:
     Arrived Resend Edit DropLine Unbind AsLead DropPhone DropEmail);
 variants!(order_name, ORDER, OrderAction:
     List Own Show Take Return AskState Set Undo Write);
+variants!(link_name, LINK, LinkAction: Ask Products Categories Source Product Category);
 variants!(letter_name, LETTER, LetterAction:
     All Page Show Again AskDrop Drop AskReturned Returned Counted AskCredit Credit CheckNow Waiting);
 variants!(sms_name, SMS, SmsAction:
@@ -237,6 +238,17 @@ fn of_orders() -> Vec<OrderAction> {
     ]
 }
 
+fn of_links() -> Vec<LinkAction> {
+    vec![
+        LinkAction::Ask,
+        LinkAction::Products(u32::MAX),
+        LinkAction::Categories(u32::MAX),
+        LinkAction::Source,
+        LinkAction::Product(ProductId(BIG)),
+        LinkAction::Category(CategoryId(BIG)),
+    ]
+}
+
 fn of_letters() -> Vec<LetterAction> {
     vec![
         LetterAction::All,
@@ -261,6 +273,7 @@ fn all() -> Vec<Action> {
     let sms = of_sms().into_iter().map(DeskAction::Sms);
     let letters = of_letters().into_iter().map(DeskAction::Letter);
     let orders = of_orders().into_iter().map(DeskAction::Order);
+    let links = of_links().into_iter().map(DeskAction::Link);
     of_customers()
         .into_iter()
         .chain(of_leads().into_iter().map(Action::Lead))
@@ -268,6 +281,7 @@ fn all() -> Vec<Action> {
             desk.chain(sms)
                 .chain(letters)
                 .chain(orders)
+                .chain(links)
                 .map(Action::Desk),
         )
         .collect()
@@ -292,7 +306,7 @@ fn every_action_fits_a_button_and_reads_back() {
 fn no_action_is_left_out() {
     let all = all();
     let (mut customer, mut desk, mut lead) = (vec![], vec![], vec![]);
-    let (mut sms, mut letter, mut order) = (vec![], vec![], vec![]);
+    let (mut sms, mut letter, mut order, mut link) = (vec![], vec![], vec![], vec![]);
     for action in &all {
         customer.push(customer_name(action));
         match action {
@@ -308,6 +322,10 @@ fn no_action_is_left_out() {
                 desk.push("Order");
                 order.push(order_name(action));
             }
+            Action::Desk(DeskAction::Link(action)) => {
+                desk.push("Link");
+                link.push(link_name(action));
+            }
             Action::Desk(action) => desk.push(desk_name(action)),
             Action::Lead(action) => lead.push(lead_name(action)),
             _ => {}
@@ -320,6 +338,7 @@ fn no_action_is_left_out() {
         (sms, SMS),
         (letter, LETTER),
         (order, ORDER),
+        (link, LINK),
     ];
     for (sampled, names) in sampled {
         for name in names {
@@ -341,6 +360,7 @@ fn no_two_actions_share_a_code() {
             Action::Desk(DeskAction::Sms(it)) => format!("Sms {}", sms_name(it)),
             Action::Desk(DeskAction::Letter(it)) => format!("Letter {}", letter_name(it)),
             Action::Desk(DeskAction::Order(it)) => format!("Order {}", order_name(it)),
+            Action::Desk(DeskAction::Link(it)) => format!("Link {}", link_name(it)),
             Action::Desk(it) => format!("Desk {}", desk_name(it)),
             Action::Lead(it) => format!("Lead {}", lead_name(it)),
             Action::Page(place, _) => format!("Page {place:?}"),

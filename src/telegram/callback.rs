@@ -5,6 +5,7 @@ pub use super::{
     desk_action::{DeskAction, List, SmsAction, SmsLog},
     lead_action::LeadAction,
     letter_action::LetterAction,
+    link_action::LinkAction,
     order_action::OrderAction,
     words_action::WordsAction,
 };

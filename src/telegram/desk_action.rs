@@ -1,7 +1,7 @@
 //! What a button of the managers' desk carries: `d` and a letter, then its numbers.
 
 pub use super::sms_action::{SmsAction, SmsLog};
-use super::{letter_action::LetterAction, order_action::OrderAction};
+use super::{letter_action::LetterAction, link_action::LinkAction, order_action::OrderAction};
 use crate::domain::{
     id::{ChatId, ConversationId, DepartmentId, EntryId, ManagerId},
     order::OrderTab,
@@ -91,6 +91,8 @@ pub enum DeskAction {
     Letter(LetterAction),
     /// About an order.
     Order(OrderAction),
+    /// Of `/link`.
+    Link(LinkAction),
 }
 
 /// Which conversations.
@@ -178,6 +180,7 @@ impl DeskAction {
             Self::Sms(action) => action.to_data(),
             Self::Letter(action) => action.to_data(),
             Self::Order(action) => action.to_data(),
+            Self::Link(action) => action.to_data(),
         }
     }
 
@@ -251,6 +254,7 @@ impl DeskAction {
                 let sms = SmsAction::parse(code, first, second).map(Self::Sms);
                 sms.or_else(|| LetterAction::parse(code, first, second).map(Self::Letter))
                     .or_else(|| OrderAction::parse(code, first, second).map(Self::Order))
+                    .or_else(|| LinkAction::parse(code, first, second).map(Self::Link))
                     .or_else(|| statistics(code, first?, second))
             }
         }
@@ -308,7 +312,8 @@ impl DeskAction {
             | Self::See(..)
             | Self::Sms(_)
             | Self::Letter(_)
-            | Self::Order(_) => None,
+            | Self::Order(_)
+            | Self::Link(_) => None,
         }
     }
 }

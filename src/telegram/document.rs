@@ -78,6 +78,26 @@ impl Api {
         Ok(MessageId(posted.message_id))
     }
 
+    /// Sends a PNG of our own making as a file: Telegram makes photos smaller and blurs their edges.
+    pub async fn send_picture_file(
+        &self,
+        chat: ChatId,
+        png: Vec<u8>,
+        caption: String,
+    ) -> Result<MessageId, TelegramError> {
+        let file = Part::bytes(png)
+            .file_name("qr.png")
+            .mime_str("image/png")
+            .map_err(|error| TelegramError::Refused(error.to_string()))?;
+        let form = Form::new()
+            .text("chat_id", chat.0.to_string())
+            .text("caption", caption)
+            .text("parse_mode", "HTML")
+            .part("document", file);
+        let posted: Posted = self.upload("SendDocument", form, TIMEOUT).await?;
+        Ok(MessageId(posted.message_id))
+    }
+
     pub(super) async fn send_invoice(
         &self,
         chat: ChatId,

@@ -15,6 +15,7 @@ mod error;
 pub mod keyboard;
 mod lead_action;
 mod letter_action;
+mod link_action;
 pub mod look;
 pub mod message;
 mod order_action;

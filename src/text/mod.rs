@@ -6,12 +6,14 @@
 mod duration;
 mod html;
 mod key;
+mod label;
 pub mod money;
 mod opening;
 pub mod template;
 #[cfg(test)]
 mod tests;
 mod variables;
+mod vocative;
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
@@ -26,6 +28,7 @@ use unic_langid::LanguageIdentifier;
 
 pub use html::{add, cut, escape, plain_of_html};
 pub use key::Text;
+pub use vocative::vocative;
 
 use crate::domain::{language::Language, money::Money, storable::is_storable};
 

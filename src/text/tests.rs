@@ -64,7 +64,7 @@ fn a_shop_says_some_texts_in_its_own_words() {
     let speech = Arc::new(Texts::load(folder.path()).unwrap()).speak(Language::Uk);
 
     assert_eq!(speech.plain(Text::ButtonCatalog), "Крамничка");
-    assert_eq!(speech.plain(Text::ButtonBack), "Назад");
+    assert_eq!(speech.plain(Text::ButtonBack), "⬅️ Назад");
 }
 
 #[test]
@@ -105,4 +105,93 @@ fn a_locale_with_a_missing_text_is_named() {
     assert!(error.starts_with("en.ftl lacks the text `"), "{error}");
     bundle.add_resource_overriding(resource("en.ftl", EN).unwrap());
     complete(&bundle, "en.ftl").unwrap();
+}
+
+/// The values of a language's texts by key, without what is code or part of a tag.
+fn values(source: &str) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    for line in source.lines().filter(|line| !line.starts_with('#')) {
+        match line.split_once(" =").filter(|_| !line.starts_with(' ')) {
+            Some((key, value)) => found.push((key.to_owned(), value.to_owned())),
+            None => {
+                if let Some((_, value)) = found.last_mut() {
+                    value.push('\n');
+                    value.push_str(line);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// What stands in Fluent's own quotes, and the attributes of tags, are no words.
+fn without_syntax(value: &str) -> String {
+    let mut said = String::new();
+    let mut rest = value;
+    while let Some(start) = rest.find("{\"").or_else(|| rest.find("=\"")) {
+        said.push_str(&rest[..start]);
+        let after = &rest[start + 2..];
+        rest = after.find('"').map_or("", |end| &after[end + 1..]);
+    }
+    said.push_str(rest);
+    said
+}
+
+#[test]
+fn texts_have_no_straight_quotes_and_no_forms_for_two_genders() {
+    for (key, value) in values(UK).into_iter().chain(values(EN)) {
+        let said = without_syntax(&value);
+        assert!(!said.contains(['"', '\'']), "{key}: {said}");
+        // The words of orders are rewritten with them.
+        assert!(
+            key == "list-fulfilled" || !said.contains("(-"),
+            "{key}: {said}"
+        );
+    }
+}
+
+#[test]
+fn english_is_plain() {
+    for (key, value) in values(EN) {
+        let letters = value.to_lowercase();
+        let letters = letters.chars();
+        let words: String = letters
+            .map(|letter| {
+                if letter.is_alphabetic() || letter == '’' {
+                    letter
+                } else {
+                    ' '
+                }
+            })
+            .collect();
+        let said = format!(
+            " {} ",
+            words.split_whitespace().collect::<Vec<_>>().join(" ")
+        );
+        for word in [" mend ", " the talk ", " notices ", " the shop’s people "] {
+            assert!(!said.contains(word), "{key}: {said}");
+        }
+    }
+}
+
+/// Buttons beside the shop's own names, and those whose sign stands where they lead.
+const UNSIGNED: [&str; 7] = [
+    "button-other-subject",
+    "button-newer",
+    "button-fulfilment-chats",
+    "button-fulfilment-history",
+    "button-change-status",
+    "button-release",
+    "button-yield",
+];
+
+#[test]
+fn every_button_has_a_sign_at_its_start() {
+    for (key, value) in values(UK).into_iter().chain(values(EN)) {
+        if !key.starts_with("button-") || UNSIGNED.contains(&key.as_str()) {
+            continue;
+        }
+        let first = value.trim().chars().next().unwrap_or('x');
+        assert!(!first.is_alphanumeric(), "{key}: {value}");
+    }
 }

@@ -252,7 +252,7 @@ on_both! {
             there.replies(notice.id, answer);
             app.settle().await;
             assert_eq!(asker.last().unwrap().words(), answer);
-            assert!(from_bot(asker).iter().any(|it| it.words().contains("Юлія тепер у чаті")));
+            assert!(from_bot(asker).iter().any(|it| it.words().contains("Юлія уже на зв’язку")));
             assert!(from_bot(other).iter().all(|it| it.words() != answer));
         }
 

@@ -59,7 +59,7 @@ pub(crate) async fn to_summary(app: &TestApp, person: &Person, payment: &str) {
     person.shares_contact(&phone_of(person));
     app.settle().await;
     say(app, person, "olena@example.com").await;
-    press(app, person, &["відділення"]).await;
+    press(app, person, &["Відділення"]).await;
     say(app, person, "Чернівці, відділення 5").await;
     press(app, person, &[payment, "Пропустити"]).await;
     let summary = person.last().unwrap();
@@ -189,7 +189,7 @@ on_both! {
         let summary = olena.last().unwrap();
         let words = summary.words().replace('\u{a0}', " ");
         assert!(words.contains("ціна змінилася, була 420,00 грн, тепер 475,50 грн"), "{words}");
-        assert!(words.contains("Разом: 475,50 грн"), "{words}");
+        assert!(words.contains("Разом без доставки: 475,50 грн"), "{words}");
         assert_eq!(app.count("SELECT count(*) FROM leads").await, 0);
         press(&app, &olena, &["Підтвердити"]).await;
         let order = &app.crm.orders()[0];
@@ -265,7 +265,7 @@ on_both! {
 
         // From the summary to the first question and out into the cart, one step a question.
         press(&app, &olena, &["✏️ Коментар"]).await;
-        for question in ["заплатити", "номер відділення", "Як доставити", "пошту", "телефонувати", "чиє ім’я", "Ваш кошик"] {
+        for question in ["заплатити", "номер відділення", "Як доставити", "e-mail", "телефонувати", "чиє ім’я", "Ваш кошик"] {
             press(&app, &olena, &["Назад"]).await;
             let words = olena.last().unwrap().words().to_owned();
             assert!(words.contains(question), "{question}: {words}");
@@ -387,7 +387,7 @@ on_both! {
         press(&app, &olena, &["Оформити", "Залишити"]).await;
         olena.shares_contact("380501112233");
         app.settle().await;
-        press(&app, &olena, &["Пропустити", "відділення"]).await;
+        press(&app, &olena, &["Пропустити", "Відділення"]).await;
         say(&app, &olena, "Чернівці, 5").await;
         press(&app, &olena, &["Пропустити", "Підтвердити"]).await;
 

@@ -88,7 +88,7 @@ on_both! {
         // The customer waits for the shop again.
         assert_eq!(app.count("SELECT count(*) FROM conversations WHERE waiting_since IS NOT NULL").await, 1);
         says(&app, &yuliia, "Пакуємо").await;
-        yuliia.presses("Історія чата").unwrap();
+        yuliia.presses("Історія чату").unwrap();
         app.settle().await;
         let history = last_with(&yuliia.messages(), "Олена · історія");
         for part in ["[Так] [Ні]", PRESSED] {

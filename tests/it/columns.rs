@@ -94,6 +94,7 @@ const TABLES: &[(&str, Holds, &[&str])] = &[
     ("kept_messages", Holds::Words, &["content", "quote"]),
     ("kept_messages", Holds::Ids, &["album"]),
     ("keyword_answers", Holds::Shop, &["name"]),
+    ("visits", Holds::Ids, &["source", "day"]),
     ("leads", Holds::Words, &["body", "reason"]),
     (
         "leads",

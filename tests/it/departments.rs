@@ -209,7 +209,7 @@ on_both! {
         let admin = admin(&app);
         admin.presses_data(admin.last().unwrap().id, "0:dqn:1:0");
         app.settle().await;
-        assert!(says(&ihor, "ваш чат").words().contains("«Продаж»"));
+        assert!(says(&ihor, "Ваш чат").words().contains("«Продаж»"));
         olena.says("Дякую");
         app.settle().await;
         assert!(heard(&sales, "Дякую") && !heard(&service, "Дякую"));
@@ -331,7 +331,7 @@ on_both! {
         admin.says("/user_503");
         app.settle().await;
         let card = admin.last().unwrap();
-        for label in ["▫️ Продаж", "✅ Сервіс", "👁 усі (за замовчуванням)", "▫️ Північ"] {
+        for label in ["▫️ Продаж", "✅ Сервіс", "👁 усі (типово)", "▫️ Північ"] {
             assert!(offers(&card, label), "{label}: {:?}", card.buttons());
         }
         assert_eq!(app.count("SELECT count(*) FROM manager_departments").await, 1);

@@ -104,9 +104,9 @@ on_both! {
         app.settle().await;
         assert!(taras_there.toasts().last().unwrap().text.contains("@manager_501"));
         let notice = last_with(&group.messages(), "сині");
-        assert!(notice.words().contains("Закріплений менеджер: @manager_501"), "{}", notice.words());
+        assert!(notice.words().contains("👤 Веде @manager_501"), "{}", notice.words());
         assert!(!offers(&notice, "Відповісти"));
-        assert!(last_with(&olena.messages(), "Юлія тепер у чаті").text.is_some());
+        assert!(last_with(&olena.messages(), "Юлія уже на зв’язку").text.is_some());
 
         // What the manager writes goes to the customer, and back.
         yuliia.says("Так, є три!");

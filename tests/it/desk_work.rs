@@ -65,13 +65,13 @@ on_both! {
         taras.says("Завтра теж");
         app.settle().await;
         assert_eq!(olena.last().unwrap().words(), "Завтра теж");
-        assert!(olena.messages().iter().any(|message| message.words().contains("Тарас тепер у чаті")));
+        assert!(olena.messages().iter().any(|message| message.words().contains("Тарас уже на зв’язку")));
 
         // An admin can give it to somebody else, and the former one is told.
         let admin = app.admin().await;
         admin.presses_data(admin.last().unwrap().id, "0:dy:1:501");
         app.settle().await;
-        assert!(says(&taras, "передав").words().contains("@manager_501"));
+        assert!(says(&taras, "передано:").words().contains("@manager_501"));
         assert_eq!(app.count("SELECT manager_id FROM holds").await, 501);
         // A manager cannot take what another holds by handing it to themselves.
         taras.presses_data(taras.last().unwrap().id, "0:dy:1:502");
@@ -134,7 +134,7 @@ on_both! {
         app.settle().await;
         yuliia.presses("Мої переписки").unwrap();
         app.settle().await;
-        let list = says(&yuliia, "Мої переписки");
+        let list = says(&yuliia, "Мої чати");
         assert!(list.words().contains("Клієнт12") && !list.words().contains("Клієнт2\n"), "{}", list.words());
         yuliia.presses("▶️").unwrap();
         app.settle().await;
@@ -149,7 +149,7 @@ on_both! {
         }
         yuliia.says("/find такого немає");
         app.settle().await;
-        says(&yuliia, "нічого не знайшлося");
+        says(&yuliia, "нічого не знайдено");
         yuliia.presses("Статистика").unwrap();
         app.settle().await;
         assert!(says(&yuliia, "Відкритих розмов: 12").words().contains("Закріплено за вами: 12"));
@@ -164,7 +164,7 @@ on_both! {
         app.settle().await;
         yuliia.says(&app.open_chat(3).await);
         app.settle().await;
-        yuliia.presses("Історія чата").unwrap();
+        yuliia.presses("Історія чату").unwrap();
         app.settle().await;
         let history = says(&yuliia, "сторінка 2 з 2");
         assert!(history.words().contains("Репліка 24") && !history.words().contains("Репліка 2\n"));
@@ -247,10 +247,10 @@ on_both! {
             app.settle().await;
             says(&yuliia, told);
         }
-        yuliia.presses("Історія чата").unwrap();
+        yuliia.presses("Історія чату").unwrap();
         app.settle().await;
         assert!(says(&yuliia, "клієнтка нервує").words().contains("📝"));
-        yuliia.presses("Надіслати статус \"Прочитано\"").unwrap();
+        yuliia.presses("Прочитано").unwrap();
         app.settle().await;
         assert_eq!(app.count("SELECT coalesce(max(unread), 0) FROM conversations").await, 0);
         app.check_clean().await;
@@ -367,7 +367,7 @@ on_both! {
         taras.replies(notice.id, "Є!");
         app.settle().await;
         assert_eq!(olena.last().unwrap().words(), "Є!");
-        assert!(says(&yuliia, "Є хто?").words().contains("Закріплений менеджер: @manager_502"));
+        assert!(says(&yuliia, "Є хто?").words().contains("👤 Веде @manager_502"));
         olena.says("Дякую");
         app.settle().await;
         says(&taras, "Дякую");

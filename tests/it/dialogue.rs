@@ -53,7 +53,7 @@ on_both! {
         olena.presses_data(confirm.id, &yes);
         app.settle().await;
 
-        assert!(olena.toasts().last().unwrap().text.contains("неактуально"));
+        assert!(olena.toasts().last().unwrap().text.contains("застаріла"));
         assert!(olena.last().unwrap().words().contains("Напишіть запитання"));
         assert_eq!(app.count("SELECT count(*) FROM leads").await, 0);
         app.check_clean().await;

@@ -305,7 +305,7 @@ on_both! {
         group.member(profile(501, "Юлія")).presses("Відповісти").unwrap();
         app.settle().await;
         assert_eq!(admin_hears(&app, "чат журналу").await, 1);
-        assert_eq!(count(&olena.messages(), "тепер у чаті"), 1);
+        assert_eq!(count(&olena.messages(), "уже на зв’язку"), 1);
         log.refuses_nothing();
         app.pass(TimeDelta::minutes(3)).await;
         assert_eq!(count(&log.messages(), "@manager_501 веде чат 1002: Олена"), 1);

@@ -304,7 +304,7 @@ on_both! {
         let mut app = with_keeping(engine).start().await;
         let (buyer, group, yuliia) = taken(&app).await;
         let notice = last_with(&group.messages(), "Коли відправка?");
-        assert!(notice.words().contains("Закріплений менеджер: @manager_501"), "{}", notice.words());
+        assert!(notice.words().contains("👤 Веде @manager_501"), "{}", notice.words());
 
         let answer = says(&yuliia, "Сьогодні о 18:00, <чекайте> & не хвилюйтесь");
         app.settle().await;
@@ -444,7 +444,7 @@ on_both! {
         let mut app = with_keeping(engine).start().await;
         let (_, _, yuliia) = taken(&app).await;
         assert_eq!(app.keeping().chats()[0].unread(), 1);
-        yuliia.presses("Надіслати статус \"Прочитано\"").unwrap();
+        yuliia.presses("Прочитано").unwrap();
         app.settle().await;
 
         assert_eq!(app.keeping().chats()[0].unread(), 0);
@@ -469,7 +469,7 @@ on_both! {
         app.keeping().colleague_writes(INVOICE, "Завтра зранку");
         app.pass(TimeDelta::minutes(6)).await;
         let shown = last_with(&group.messages(), "Коли відправка?");
-        assert!(shown.words().contains("Відповідь надано"), "{}", shown.words());
+        assert!(shown.words().contains("Відповіли"), "{}", shown.words());
         assert!(!shown.has_button("Відповісти"));
 
         let there = group.member(profile(501, "Юлія Коваль"));
@@ -479,7 +479,7 @@ on_both! {
         assert!(last_with(&yuliia.messages(), "вже відповіли").has_button("Відкрити чат"));
         yuliia.presses("Відкрити чат").unwrap();
         app.settle().await;
-        yuliia.presses("Історія чата").unwrap();
+        yuliia.presses("Історія чату").unwrap();
         app.settle().await;
         assert!(told(&yuliia.messages(), "Завтра зранку") > 0, "it is in the history");
         assert_eq!(app.count("SELECT count(*) FROM holds").await, 0);
@@ -504,7 +504,7 @@ on_both! {
         for answer in [first, second] {
             assert_eq!(reaction(&yuliia, answer).as_deref(), Some("🤔"));
         }
-        assert_eq!(told(&yuliia.messages(), "колега щойно"), 2);
+        assert_eq!(told(&yuliia.messages(), "колега вже відповів"), 2);
 
         yuliia.presses("Не надсилати").unwrap();
         app.settle().await;

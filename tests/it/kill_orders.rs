@@ -43,7 +43,7 @@ const QUESTIONS: [(&str, Answer); 7] = [
     ("За яким номером", |it| {
         Ok(it.shares_contact(&phone_of(it)))
     }),
-    ("Як доставити", |it| it.presses("відділення")),
+    ("Як доставити", |it| it.presses("Відділення")),
     ("місто та номер", |it| Ok(it.says("Чернівці, 5"))),
     ("Як зручніше заплатити", |it| {
         it.presses("Telegram")

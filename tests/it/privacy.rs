@@ -99,9 +99,9 @@ async fn everything(app: &TestApp) -> Person {
     app.orders(&olena).await;
     olena.shares_contact("380501112233");
     app.settle().await;
-    olena.presses("Профіль").unwrap();
+    olena.says("/profile");
     app.settle().await;
-    olena.presses("Пошта").unwrap();
+    olena.presses("E-mail").unwrap();
     app.settle().await;
     olena.says(EMAIL);
     app.settle().await;

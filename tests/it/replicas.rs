@@ -55,7 +55,7 @@ async fn what_one_replica_takes_the_other_delivers_and_takes_over_when_it_ends()
 
     // The second replica takes the update; the first, which was first, delivers the answer.
     olena.says("/start");
-    hears(&olena, "Вітаємо, Олена!").await;
+    hears(&olena, "Вітаємо, Олено!").await;
     app.telegram.settled().await;
 
     // The first ends: the second becomes the one that delivers.

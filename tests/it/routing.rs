@@ -85,9 +85,9 @@ on_both! {
         assert!(offers(&told, "Відкрити чат"));
 
         // The customer hears of a manager when the manager speaks.
-        assert_eq!(hears(&olena, "тепер у чаті"), 0);
+        assert_eq!(hears(&olena, "уже на зв’язку"), 0);
         answers(&app, &yuliia, "Олена", "Є!").await;
-        assert_eq!(hears(&olena, "Юлія тепер у чаті"), 1);
+        assert_eq!(hears(&olena, "Юлія уже на зв’язку"), 1);
         assert_eq!(olena.last().unwrap().words(), "Є!");
 
         for (id, name) in [(3, "Петро"), (4, "Ганна")] {

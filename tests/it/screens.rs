@@ -99,7 +99,6 @@ struct Words {
     confirm: &'static str,
     own: &'static str,
     delivery: &'static str,
-    profile: &'static str,
     data: &'static str,
     forget: &'static str,
     feedback: &'static str,
@@ -115,12 +114,11 @@ const UK: Words = Words {
     checkout: "Оформити",
     keep: "Залишити",
     skip: "Пропустити",
-    branch: "відділення",
+    branch: "Відділення",
     cash: "отримання",
     confirm: "Підтвердити",
     own: "Мої замовлення",
     delivery: "Доставка",
-    profile: "Профіль",
     data: "Мої дані",
     forget: "Видалити мої",
     feedback: "Відгук",
@@ -136,12 +134,11 @@ const EN: Words = Words {
     checkout: "Check out",
     keep: "Keep",
     skip: "Skip",
-    branch: "post branch",
+    branch: "Branch or",
     cash: "On delivery",
     confirm: "Place the order",
     own: "My orders",
     delivery: "Delivery",
-    profile: "Profile",
     data: "My data",
     forget: "Delete my",
     feedback: "Feedback",
@@ -191,6 +188,7 @@ async fn tell(words: &Words) -> String {
     story.presses(words.own).await;
     story.presses("1002").await;
     story.says("/start o_7").await;
+    story.says("/menu").await;
     story.presses(words.delivery).await;
     story.says("Чернівці").await;
     story.says("/delivery").await;
@@ -199,7 +197,7 @@ async fn tell(words: &Words) -> String {
             person.sends_location(48.3, 25.94);
         })
         .await;
-    story.presses(words.profile).await;
+    story.says("/profile").await;
     story.presses(words.data).await;
     story.presses(words.forget).await;
     story.says("/menu").await;

@@ -96,7 +96,7 @@ on_both! {
             olena.presses("новий код").unwrap();
             birds.app.settle().await;
         }
-        assert!(olena.messages().iter().any(|it| it.words().contains("Поки що кодів досить")));
+        assert!(olena.messages().iter().any(|it| it.words().contains("Ви запитали забагато кодів")));
         assert_eq!(birds.pigeon.texts().len(), 3);
         assert_eq!(birds.app.count(PROVEN).await, 0);
     }

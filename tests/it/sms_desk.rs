@@ -144,12 +144,12 @@ on_both! {
             ("/sms Привіт", vec!["Не схоже на номер", "/sms 050 123 45 67 Ваш текст"]),
             ("/sms log абв", vec!["Не схоже на номер"]),
             ("/sms 0501112233", vec!["+380 50 111 2233", "Додайте текст"]),
-            ("/sms +48 512 345 678 Dzień dobry", vec!["нічим"]),
+            ("/sms +48 512 345 678 Dzień dobry", vec!["не налаштовано провайдера"]),
         ] {
             contains(&says(app, &olena, text).await, &parts);
         }
         let long = format!("/sms 0501112233 {}", "довго ".repeat(80));
-        contains(&says(app, &olena, &long).await, &["Задовго", "8 частин", "щонайбільше 6"]);
+        contains(&says(app, &olena, &long).await, &["Задовгий текст", "8 частин", "щонайбільше 6"]);
         assert_eq!(app.count("SELECT count(*) FROM conversations").await, 0);
 
         // A colleague's conversation stays theirs, also when it became theirs after the preview.
@@ -218,8 +218,8 @@ on_both! {
         birds.send("Чотири").await;
         app.pass(TimeDelta::minutes(3)).await;
         let screen = says(app, &admin, "/sms").await;
-        contains(&screen, &["pigeon: нам відмовляє", "До ", "невідомо, чи дійшли: 1", "за добу: 1"]);
-        contains(&says(app, &admin, "/health").await, &["SMS: ⏸ pigeon: нам відмовляє"]);
+        contains(&screen, &["pigeon: відхиляє запити", "До ", "невідомо, чи дійшли: 1", "за добу: 1"]);
+        contains(&says(app, &admin, "/health").await, &["SMS: ⏸ pigeon: відхиляє запити"]);
         let failed = says(app, &admin, "/failed").await;
         contains(&failed, &["не дійшли за добу 1, невідомо про 1"]);
         let listed = presses(app, &admin, "Невідомо, чи дійшли").await;

@@ -533,7 +533,7 @@ on_both! {
         holds(&admin.last().unwrap(), &["Немає замовлень".to_owned()]);
         says(&app, &admin, "/stats").await;
         presses(&app, &admin, "7 днів").await;
-        presses(&app, &admin, "По днях").await;
+        presses(&app, &admin, "За днями").await;
         holds(&admin.last().unwrap(), &["18.11 — нових 1, завершено 0, відповідь".to_owned(), "12.11 — нових 0".to_owned()]);
         presses(&app, &admin, "До статистики").await;
         presses(&app, &admin, "Графік").await;

@@ -109,7 +109,7 @@ pub const WAYS: &[(&str, &[Do], &[Do])] = &[
             Press("Залишити"),
             Contact,
             Press("Пропустити"),
-            Press("відділення"),
+            Press("Відділення"),
         ],
     ),
     (
@@ -152,7 +152,7 @@ pub const WAYS: &[(&str, &[Do], &[Do])] = &[
             Press("Залишити"),
             Contact,
             Press("Пропустити"),
-            Press("відділення"),
+            Press("Відділення"),
             Say("Чернівці, 5"),
             Press("отримання"),
             Press("Пропустити"),
@@ -175,7 +175,18 @@ pub const WAYS: &[(&str, &[Do], &[Do])] = &[
     (
         "registration email",
         &[],
-        &[Press("Профіль"), Press("Пошта")],
+        &[Press("Профіль"), Press("E-mail")],
+    ),
+    ("registering name", &[], &[Say("/register")]),
+    (
+        "registering phone",
+        &[],
+        &[Say("/register"), Press("Залишити")],
+    ),
+    (
+        "registering email",
+        &[],
+        &[Say("/register"), Press("Пропустити"), TypePhone],
     ),
     (
         "awaiting_code",
@@ -208,6 +219,7 @@ macro_rules! states {
                 State::Registration { field: Some(field) } => {
                     format!("registration {}", field.as_str())
                 }
+                State::Registering { field, .. } => format!("registering {}", field.as_str()),
                 $($state => $name.to_owned(),)+
             }
         }
@@ -242,8 +254,9 @@ fn the_walk_leaves_out_no_state() {
     let walked: BTreeSet<_> = WAYS.iter().map(|(name, _, _)| (*name).to_owned()).collect();
     let asked = Asked::ALL.map(|asked| format!("checkout {}", asked.as_str()));
     let fields = Field::ALL.map(|field| format!("registration {}", field.as_str()));
+    let guided = Field::ALL.map(|field| format!("registering {}", field.as_str()));
     let states = STATES.iter().map(|name| (*name).to_owned());
-    for state in states.chain(asked).chain(fields) {
+    for state in states.chain(asked).chain(fields).chain(guided) {
         assert!(walked.contains(&state), "there is no way to {state}");
     }
 }
@@ -366,7 +379,7 @@ pub fn shop(engine: Engine) -> Setup {
             per_group_per_minute: 100_000,
         };
         config.payment.provider_token = Some(SecretString::from(telegram::PROVIDER_TOKEN));
-        config.desk.subjects = ["Товар", "Оплата"].map(subject).to_vec();
+        config.desk.subjects = ["Товар", "Оплата"].map(|it| subject(it).into()).to_vec();
         let shop = r#"
             [[delivery.methods]]
             id = "branch"
@@ -433,7 +446,7 @@ pub async fn state_of(app: &TestApp, person: i64) -> String {
 }
 
 /// What the desk has of the person's talk.
-async fn entries_of(app: &TestApp, person: &Person) -> i64 {
+pub async fn entries_of(app: &TestApp, person: &Person) -> i64 {
     let sql = format!(
         "SELECT CAST(count(*) AS TEXT) FROM messages m \
          JOIN conversations c ON c.id = m.conversation_id \
@@ -443,7 +456,7 @@ async fn entries_of(app: &TestApp, person: &Person) -> i64 {
     app.text_of(&sql).await.parse().unwrap()
 }
 
-fn answers(person: &Person) -> (Option<i64>, usize, Vec<String>) {
+pub fn answers(person: &Person) -> (Option<i64>, usize, Vec<String>) {
     let messages = person.messages();
     let said: Vec<_> = messages
         .iter()

@@ -275,7 +275,7 @@ on_both! {
             }
             let before = app.count(SAID).await;
             // Free text of a step is the step's; a question mark with two lines is nobody's address.
-            let free = ["checkout name", "checkout address", "checkout comment", "registration name"].contains(state);
+            let free = ["checkout name", "checkout address", "checkout comment", "registration name", "registering name"].contains(state);
             let words = format!("Візьму дві. Як оплатити {place}?");
             if free {
                 olena.sends_photo(&words);

@@ -80,7 +80,8 @@ async fn buying(
     Ok(flow(&turn.stage(), buying))
 }
 
-pub async fn checkout(turn: T) -> Outcome {
+/// The checkout of a customer who need not introduce themselves first.
+pub(super) async fn checkout_known(turn: T) -> Outcome {
     if matches!(turn.dialogue.state, State::Checkout(_)) && turn.is_second_tap() {
         // The second of two quick taps: the question is on the screen.
         return Ok(Step::stay());

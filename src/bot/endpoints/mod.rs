@@ -4,11 +4,12 @@ mod buying;
 mod goods;
 mod ordering;
 mod own;
+mod registering;
 mod words;
 
 use std::sync::Arc;
 
-pub use self::{buying::*, goods::*, ordering::*, own::*, words::*};
+pub use self::{buying::*, goods::*, ordering::*, own::*, registering::*, words::*};
 use super::{
     addressee::StepUse,
     schema::{Outcome, Pressed},
@@ -18,8 +19,9 @@ use crate::{
     desk::show,
     domain::{
         dialogue::{Place, State, Subject},
-        id::{CategoryId, DepartmentId, OrderId, ProductId},
+        id::{DepartmentId, OrderId, ProductId},
         language::Language,
+        link::{Link, Target},
         shipping::Point,
     },
     shop::{
@@ -28,27 +30,43 @@ use crate::{
         support::Matter,
         words::{self as words_flow, Kind},
     },
+    store::StoreError,
     telegram::View,
     text::{Arg, Text},
 };
 
 type T = Arc<Turn>;
 
+/// `/start`, with what a link opens; what is not known is the menu.
 pub async fn start(turn: T, (_, payload): (String, String)) -> Outcome {
-    if let Some(id) = payload.strip_prefix("p_").and_then(|id| id.parse().ok()) {
-        return show_product(&turn, ProductId(id), Place::default()).await;
-    }
-    if let Some(id) = payload.strip_prefix("c_").and_then(|id| id.parse().ok()) {
-        let place = turn.snapshot().await?.tree.opening_of(CategoryId(id));
-        return show_page(&turn, place).await;
-    }
-    if let Some(number) = payload.strip_prefix("o_") {
-        return number_linked(turn.clone(), number).await;
-    }
-    let step = menu_flow::greet(&turn.stage(), &turn.first_name);
-    Ok(match payload.strip_prefix("s_") {
-        Some(source) if !source.is_empty() => step.effect(Effect::SetSource(source.to_owned())),
-        _ => step,
+    let Link { target, source } = Link::parse(&payload);
+    let step = match target {
+        Some(target) => linked(&turn, target).await?,
+        None => None,
+    };
+    let step = step.unwrap_or_else(|| menu_flow::greet(&turn.stage(), &turn.first_name));
+    Ok(match source {
+        Some(source) => step.effect(Effect::SetSource(source)),
+        None => step,
+    })
+}
+
+/// What a link opens; `None` when the shop has no such thing.
+async fn linked(turn: &T, target: Target) -> Result<Option<Step>, StoreError> {
+    Ok(match target {
+        Target::Product(id) => Some(show_product(turn, id, Place::default()).await?),
+        Target::Category(id) => {
+            let tree = turn.snapshot().await?;
+            match tree.tree.lookup(id) {
+                Some(_) => Some(show_page(turn, tree.tree.opening_of(id)).await?),
+                None => None,
+            }
+        }
+        Target::Order(number) => Some(number_linked(turn.clone(), &number).await?),
+        Target::Question(id) => {
+            let subject = turn.shop.subjects.find_linked(&id);
+            subject.map(|it| support_flow::chosen(&turn.stage(), it.department, it.place))
+        }
     })
 }
 
@@ -61,7 +79,8 @@ pub async fn help(turn: T) -> Outcome {
 }
 
 pub async fn cancel(turn: T) -> Outcome {
-    Ok(menu_flow::cancel(&turn.stage()))
+    let has_reply_keyboard = turn.dialogue.reply_keyboard;
+    Ok(menu_flow::cancel(&turn.stage(), has_reply_keyboard))
 }
 
 pub async fn stop(turn: T) -> Outcome {
@@ -277,6 +296,7 @@ pub(super) async fn present(turn: &Arc<Turn>) -> Outcome {
         State::AwaitingLocation => delivery(turn.clone()).await,
         State::Registration { field: None } => profile(turn.clone()).await,
         State::Registration { field: Some(field) } => change_profile(turn.clone(), field).await,
+        State::Registering { field, then } => registering_hint(turn.clone(), (field, then)).await,
         State::AwaitingCode => code_hint(turn.clone()).await,
         State::ConfirmingForget => forget_me(turn.clone()).await,
     }

@@ -12,7 +12,8 @@ use crate::{
     text::Text,
 };
 
-pub async fn order(turn: T, id: ProductId) -> Outcome {
+/// The order of a customer who need not introduce themselves first.
+pub(super) async fn order_known(turn: T, id: ProductId) -> Outcome {
     if asked_already(&turn.dialogue.state, id) {
         // The second of two quick taps: the question is on the screen.
         return Ok(Step::stay());

@@ -133,10 +133,6 @@ pub async fn invoice(turn: T, lead: LeadId) -> Outcome {
     })
 }
 
-pub async fn profile(turn: T) -> Outcome {
-    Ok(profile_flow::show(&turn.stage(), &turn.dialogue.customer))
-}
-
 pub async fn change_profile(turn: T, field: Field) -> Outcome {
     Ok(profile_flow::ask(
         &turn.stage(),

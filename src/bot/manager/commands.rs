@@ -77,6 +77,8 @@ impl AtDesk<'_> {
             Command::Canned(argument) => {
                 self.desk.canned(self.tx, &self.manager, &argument).await?
             }
+            Command::Link(asked) => self.desk.make_links(self.tx, &self.manager, &asked).await?,
+            Command::Order(number) => self.order(number).await?,
             Command::Sms(argument) => self.sms(&argument).await?,
             Command::SmsCard(id) => {
                 self.desk
@@ -139,6 +141,15 @@ impl AtDesk<'_> {
             Text::CatalogRefreshedLately
         };
         Reply::message(View::text(self.speech().html(text)))
+    }
+
+    /// An order that a link names.
+    async fn order(&self, number: i64) -> Result<Reply, StoreError> {
+        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
+        let digits = number.to_string();
+        let hits = desk.named_by(tx, manager, &digits).await?;
+        desk.say_hits(tx, manager, hits, &digits, Purpose::Show)
+            .await
     }
 
     pub(in crate::bot) async fn listed(&self, list: List) -> Result<Reply, StoreError> {

@@ -51,6 +51,7 @@ impl AtDesk<'_> {
             | DeskAction::Silence(_)
             | DeskAction::Users(_)
             | DeskAction::Person(_)
+            | DeskAction::Link(_)
             | DeskAction::Join(..)
             | DeskAction::See(..) => Right::Rule,
             _ => Right::Answer,
@@ -123,6 +124,7 @@ impl AtDesk<'_> {
             DeskAction::Letter(action) => desk.letter_pressed(tx, manager, action).await,
             DeskAction::Order(OrderAction::Write(id)) => self.write_about(id).await,
             DeskAction::Order(action) => desk.order_pressed(tx, manager, action).await,
+            DeskAction::Link(action) => desk.link_pressed(tx, manager, action).await,
         }
     }
 

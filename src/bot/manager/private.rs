@@ -12,7 +12,6 @@ use crate::{
     },
     domain::{
         id::{ConversationId, ManagerId, MessageId},
-        language::Language,
         manager::Place,
         order::OrderTab,
     },
@@ -123,7 +122,10 @@ impl AtDesk<'_> {
                     .set_canned(self.tx, &self.manager, &name, text)
                     .await
             }
-            Place::Home | Place::Shop | Place::Canned { .. } => {
+            Place::Linking if is_text && roles::is_admin(&self.manager) => {
+                self.desk.named_link(self.tx, &self.manager, text).await
+            }
+            Place::Home | Place::Shop | Place::Linking | Place::Canned { .. } => {
                 if is_text {
                     self.typed_at_home(text).await
                 } else {
@@ -151,12 +153,7 @@ impl AtDesk<'_> {
         place: &Place,
     ) -> Result<Option<Reply>, StoreError> {
         let speech = self.speech();
-        // Keyboards and habits of another language are understood too.
-        let is = |key| {
-            Language::ALL
-                .iter()
-                .any(|language| text == speech.in_language(*language).plain(key))
-        };
+        let is = |key| speech.is_pressed(key, text);
         let list = |list| self.desk.list(self.tx, &self.manager, list, 0);
         if is(Text::ButtonHome) {
             return Ok(Some(self.desk.home(&self.manager)));

@@ -15,7 +15,8 @@ use crate::{
     crm::{CrmError, Flaw, NewOrder, Urgency, http::Call},
     domain::{
         email::Email,
-        lead::{Delivery, PaidBy, Way, total},
+        lead::{Delivery, PaidBy, Way, total, with_delivery},
+        money::Money,
         phone::Phone,
     },
 };
@@ -62,6 +63,7 @@ impl KeyCrm {
                 utm_source: "telegram",
                 utm_campaign: source,
             }),
+            shipping_price: delivery_price(order).and_then(price),
             products: order.lines.iter().map(product).collect(),
             payments: payment(order).into_iter().collect(),
         })
@@ -163,11 +165,15 @@ fn payment(order: &NewOrder) -> Option<wire::NewPayment<'_>> {
     Some(wire::NewPayment {
         payment_method_id: Some(payment.crm_id?),
         payment_method: None,
-        amount: price(total(&order.lines)?)?,
+        amount: price(with_delivery(total(&order.lines)?, delivery_price(order))?)?,
         description: None,
         payment_date: None,
         status: "not_paid",
     })
+}
+
+fn delivery_price(order: &NewOrder) -> Option<Money> {
+    order.delivery.as_ref().and_then(|delivery| delivery.price)
 }
 
 /// Every KeyCRM takes orders: where it does not, the address is wrong.

@@ -272,6 +272,8 @@ pub struct NewOrder<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shipping: Option<NewShipping<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub shipping_price: Option<serde_json::Number>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub marketing: Option<Marketing<'a>>,
     pub products: Vec<NewProduct<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]

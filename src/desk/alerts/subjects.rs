@@ -190,6 +190,7 @@ pub(super) fn of_errand(errand: Errand) -> Found {
         | Errand::Clean { .. }
         | Errand::Chart { .. }
         | Errand::Menu { .. }
+        | Errand::LinkCode { .. }
         | Errand::Table { .. } => (Kind::Notice, Ref::None),
         Errand::Alert { .. } => (Kind::Alert, Ref::None),
     };

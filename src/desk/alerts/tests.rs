@@ -73,7 +73,7 @@ fn every_job_of_the_program_has_a_kind_of_its_own() {
         ),
         (
             Kind::ChatSeen,
-            subjects::of_chats(ChatTask::Seen { chat: 1 }),
+            subjects::of_chats(ChatTask::Seen { chat: 1, by: None }),
         ),
         (Kind::Sms, subjects::of_sms(&SmsTask::Send(1))),
         (Kind::SmsQuery, subjects::of_sms(&SmsTask::Balance)),

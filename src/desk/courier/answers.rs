@@ -5,8 +5,8 @@ use futures::FutureExt;
 use super::{DeskCourier, Failure, PATIENCE, Ran};
 use crate::{
     desk::Desk,
-    desk::choice,
     desk::trouble,
+    desk::{choice, refusal},
     domain::conversation::{Conversation, Entry, Progress},
     domain::delivery::Verdict,
     domain::id::{ChatId, EntryId, MessageId},
@@ -86,13 +86,11 @@ impl DeskCourier {
         let calls = sent_entries.len();
         let (progress, again) = match &sent {
             Ok(_) => (Progress::Sent, None),
-            Err(TelegramError::Closed(_)) => {
-                let speech = self.desk.speech();
-                (Progress::Failed(speech.plain(Text::CustomerBlocked)), None)
-            }
-            Err(TelegramError::Refused(reason)) => (Progress::Failed(reason.clone()), None),
-            Err(error) if error.may_have_happened() => (Progress::Unknown, None),
-            Err(error) => (Progress::Queued, Some((error.verdict(), error.to_string()))),
+            Err(error) => match refusal::words(&self.desk.speech(), error) {
+                Some(reason) => (Progress::Failed(reason), None),
+                None if error.may_have_happened() => (Progress::Unknown, None),
+                None => (Progress::Queued, Some((error.verdict(), error.to_string()))),
+            },
         };
         let blocked = matches!(sent, Err(TelegramError::Closed(_)));
         let is_unheard = progress == Progress::Unknown;

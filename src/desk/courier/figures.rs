@@ -9,6 +9,7 @@ use crate::{
     desk::{
         chart,
         errand::Asked,
+        qr,
         roles::{self, Right},
         statistics::{count, days_of},
     },
@@ -103,6 +104,14 @@ impl DeskCourier {
                 .await?;
         }
         Ok(calls)
+    }
+
+    pub(super) async fn link_code(&self, chat: ChatId, address: &str) -> Ran {
+        let png = qr::draw(address).map_err(refused)?;
+        self.api
+            .send_picture_file(chat, png, escape(address))
+            .await?;
+        Ok(1)
     }
 
     /// Who asked, if they are at the desk still, and what for.

@@ -184,6 +184,7 @@ impl DeskCourier {
                 deleted,
             } => self.clean(job, *chat, *manager, *deleted).await,
             Errand::Chart { chat, asked } => self.chart(*chat, asked).await,
+            Errand::LinkCode { chat, address } => self.link_code(*chat, address).await,
             Errand::Table { chat, asked } => self.table(*chat, asked).await,
             Errand::Menu { chat } => self.menu(job, *chat).await,
             Errand::Export { chat, conversation } => self.export(*chat, *conversation).await,

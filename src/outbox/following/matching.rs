@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::{
     crm::Standing,
     domain::{
-        lead::{Content, Lead, LeadKind, total},
+        lead::{Lead, LeadKind},
         order::{Keeps, lead_numbered},
     },
     store::{
@@ -88,10 +88,7 @@ async fn by_lead(tx: &Tx, standing: &Standing, now: DateTime<Utc>) -> Result<Mat
 
 /// Follows a lead that an older program handed over.
 async fn follow(tx: &Tx, lead: &Lead, now: DateTime<Utc>) -> Result<Option<Kept>, StoreError> {
-    let sum = match &lead.body.content {
-        Content::Order { lines, .. } => total(lines),
-        Content::Question { .. } | Content::Feedback { .. } => None,
-    };
+    let sum = lead.body.content.due();
     orders::place(tx, lead.id, lead.body.content.goes(), sum, now).await?;
     let kept = orders::lock_of_lead(tx, lead.id).await?;
     Ok(kept.map(|mut kept| {

@@ -21,9 +21,11 @@ use crate::{
         phone::Phone,
         shipping::Method,
     },
-    text::{Speech, Text, cut},
+    telegram::View,
+    text::{Arg, Speech, Text, cut},
 };
 
+pub use questions::keep_label;
 pub use summary::{agreed, check, place};
 
 /// Longer is no name.
@@ -139,8 +141,7 @@ pub fn skip(stage: &Stage<'_>, buying: Buying<'_>, mut draft: Draft) -> Step {
 /// An answer was typed.
 pub fn typed(stage: &Stage<'_>, buying: Buying<'_>, mut draft: Draft, text: &str) -> Step {
     let text = text.trim();
-    let label = |text| stage.speech.plain(text);
-    if text == label(Text::ButtonBack) {
+    if draft.asked == Asked::Phone && stage.speech.is_label(Text::ButtonBack, text) {
         return back(stage, buying, draft);
     }
     match draft.asked {
@@ -150,7 +151,8 @@ pub fn typed(stage: &Stage<'_>, buying: Buying<'_>, mut draft: Draft, text: &str
         },
         Asked::Phone => {
             let kept = draft.phone.clone();
-            match kept.filter(|phone| text == questions::keep_label(stage, phone)) {
+            let is_kept = |phone: &Phone| text == keep_label(stage.speech, &phone.international());
+            match kept.filter(is_kept) {
                 Some(_) => {}
                 None => return phone(stage, buying, draft, text, Own::No),
             }
@@ -196,8 +198,14 @@ fn phone(stage: &Stage<'_>, buying: Buying<'_>, mut draft: Draft, number: &str, 
         Own::Yes => Proof::Vouched,
         Own::No => Proof::Typed,
     };
+    let shown = ("phone", Arg::from(phone.international()));
+    let noted = stage.speech.html_with(Text::PhoneNoted, [shown]);
     draft.phone = Some(phone);
-    after(stage, buying, draft)
+    let step = after(stage, buying, draft);
+    match step.before {
+        Some(_) => step,
+        None => step.say(View::text(noted)),
+    }
 }
 
 /// A delivery method was chosen.

@@ -5,7 +5,6 @@ use crate::{
     domain::{
         dialogue::{Asked, Draft},
         lead::Way,
-        phone::Phone,
     },
     shop::{Stage, Step},
     telegram::{
@@ -13,7 +12,7 @@ use crate::{
         callback::Action,
         keyboard::{Button, Keyboard},
     },
-    text::{Arg, Text, cut, escape},
+    text::{Arg, Speech, Text, cut, escape},
 };
 
 /// What fits a button.
@@ -58,7 +57,7 @@ fn phone(stage: &Stage<'_>, draft: Draft, hint: Option<String>) -> Step {
     let others = draft
         .phone
         .iter()
-        .map(|phone| keep_label(stage, phone))
+        .map(|phone| keep_label(stage.speech, &phone.international()))
         .chain([Text::ButtonBack, Text::ButtonCancel].map(|text| stage.speech.plain(text)));
     let keyboard = Keyboard::Contact {
         share: stage.speech.plain(Text::ButtonSendPhone),
@@ -68,10 +67,10 @@ fn phone(stage: &Stage<'_>, draft: Draft, hint: Option<String>) -> Step {
     to(draft).show(View::text(html).with(keyboard))
 }
 
-/// On the keyboard in place of the phone's own, a button says its label.
-pub(super) fn keep_label(stage: &Stage<'_>, phone: &Phone) -> String {
-    let answer = ("answer", Arg::from(phone.international()));
-    stage.speech.plain_with(Text::ButtonKeep, [answer])
+/// What is known is right. On the keyboard in place of the phone's own, a button says its label.
+pub fn keep_label(speech: &Speech, answer: &str) -> String {
+    let answer = ("answer", Arg::from(cut(answer, LABEL)));
+    speech.plain_with(Text::ButtonKeep, [answer])
 }
 
 /// A question that may be passed over.
@@ -164,9 +163,7 @@ fn payment(stage: &Stage<'_>, draft: Draft, hint: Option<String>) -> Step {
 }
 
 fn keep(stage: &Stage<'_>, answer: &str) -> Button {
-    let answer = ("answer", Arg::from(cut(answer, LABEL)));
-    let label = stage.speech.plain_with(Text::ButtonKeep, [answer]);
-    stage.press(label, Action::Keep)
+    stage.press(keep_label(stage.speech, answer), Action::Keep)
 }
 
 fn option(stage: &Stage<'_>, name: &str, chosen: bool, action: Action) -> Button {

@@ -7,10 +7,12 @@ use crate::{
         cart::{self, Cart},
         dialogue::{Answer, Asked, Draft, Seen},
         id::ProductId,
-        lead::{Checkout, Content, Delivery, Payment},
+        lead::{self, Checkout, Content, Delivery, Payment, Way},
+        money::Money,
         product::Product,
+        shipping::Range,
     },
-    shop::{Effect, Stage, Step, cart as cart_flow, fitting::fit, menu},
+    shop::{Effect, Stage, Step, cart as cart_flow, fitting::fit, order},
     telegram::{View, callback::Action, keyboard::Keyboard},
     text::{Arg, Text, cut},
 };
@@ -122,10 +124,7 @@ pub(super) fn show(
         .iter()
         .map(|line| cart_flow::described(stage, line))
         .collect();
-    let tail = [
-        cart_flow::total(stage, &settled.cart),
-        answers(stage, &draft),
-    ];
+    let tail = [money(stage, &settled.cart, &draft), answers(stage, &draft)];
     let html = fit(stage, &head, &lines, &tail);
     let keyboard = keyboard(stage, &draft);
     let step = to(draft).show(View::text(html).with(keyboard));
@@ -134,6 +133,96 @@ pub(super) fn show(
 
 fn with_changes(step: Step, changed: &[(ProductId, u32)]) -> Step {
     settling(changed).into_iter().fold(step, Step::effect)
+}
+
+/// What the goods and their delivery cost, and whether the total has both.
+fn money(stage: &Stage<'_>, cart: &Cart, draft: &Draft) -> String {
+    let delivery = checkout(stage, draft).delivery;
+    let cost = delivery.as_ref().and_then(|it| cost(stage, it));
+    let Some(cost) = cost else {
+        return cart_flow::total(stage, cart);
+    };
+    let goods = cart.total();
+    let mut lines = Vec::new();
+    if let Some(sum) = goods {
+        lines.push(
+            stage
+                .speech
+                .html_with(Text::SummaryGoods, [("sum", sum.into())]),
+        );
+    }
+    lines.push(cost_line(stage, &cost));
+    lines.push(total_line(stage, goods, &cost));
+    lines.join("\n")
+}
+
+/// What is known of the price of delivery.
+enum Cost {
+    Exact(Money),
+    /// About, as this carrier says.
+    About(Range, Option<String>),
+    Unknown,
+}
+
+/// `None` where the customer comes for the goods.
+fn cost(stage: &Stage<'_>, delivery: &Delivery) -> Option<Cost> {
+    if delivery.way == Way::Pickup {
+        return None;
+    }
+    if let Some(price) = delivery.price {
+        return Some(Cost::Exact(price));
+    }
+    let shipping = &stage.shop.shipping;
+    let address = delivery.address.as_deref().unwrap_or_default();
+    if let Some(zone) = shipping.zone_of_address(address) {
+        return Some(Cost::About(zone.price, None));
+    }
+    Some(match &shipping.flat {
+        Some(flat) => {
+            let carrier = flat.carrier.in_language(stage.speech.language());
+            Cost::About(flat.price, Some(carrier.to_owned()))
+        }
+        None => Cost::Unknown,
+    })
+}
+
+fn cost_line(stage: &Stage<'_>, cost: &Cost) -> String {
+    let speech = stage.speech;
+    match cost {
+        Cost::Exact(price) => {
+            speech.html_with(Text::SummaryDeliveryExact, [("price", (*price).into())])
+        }
+        Cost::About(range, carrier) => {
+            let price = speech.range(range.min, range.max);
+            let carrier = carrier.as_deref().unwrap_or("none");
+            let args = [("price", price.into()), ("carrier", carrier.into())];
+            speech.html_with(Text::SummaryDeliveryAbout, args)
+        }
+        Cost::Unknown => speech.html(Text::SummaryDeliveryUnknown),
+    }
+}
+
+fn total_line(stage: &Stage<'_>, goods: Option<Money>, cost: &Cost) -> String {
+    let speech = stage.speech;
+    let Some(goods) = goods else {
+        return speech.html(Text::CartTotalOnRequest);
+    };
+    match cost {
+        Cost::Exact(price) => match lead::with_delivery(goods, Some(*price)) {
+            Some(sum) => speech.html_with(Text::SummaryTotalWith, [("sum", sum.into())]),
+            None => speech.html(Text::CartTotalOnRequest),
+        },
+        Cost::About(..) | Cost::Unknown => {
+            speech.html_with(Text::SummaryTotalWithout, [("sum", goods.into())])
+        }
+    }
+}
+
+/// The price of delivery to an address, where the shop's zone says it exactly.
+fn exact_price(stage: &Stage<'_>, way: Way, address: Option<&str>) -> Option<Money> {
+    let zone = stage.shop.shipping.zone_of_address(address?)?;
+    let is_exact = way != Way::Pickup && zone.price.min == zone.price.max;
+    is_exact.then_some(zone.price.min)
 }
 
 /// Everything that was answered, a line each.
@@ -211,8 +300,13 @@ pub fn place(stage: &Stage<'_>, buying: Buying<'_>, draft: Draft) -> Step {
         checkout: Some(checkout),
     };
     let emptied = Stage { cart: 0, ..*stage };
-    let mut step = menu::show(&emptied);
-    if let Some(name) = draft.name {
+    let mut step = order::ordered(&emptied);
+    // A name that was typed here is the order's; the profile keeps its own.
+    if let Some(name) = draft
+        .name
+        .clone()
+        .filter(|_| buying.customer.full_name.is_none())
+    {
         step = step.effect(Effect::SetName(Some(name)));
     }
     if let Some(phone) = draft.phone.clone() {
@@ -224,6 +318,7 @@ pub fn place(stage: &Stage<'_>, buying: Buying<'_>, draft: Draft) -> Step {
     step.effect(Effect::ClearCart).effect(Effect::HandOver {
         content,
         phone: draft.phone,
+        name: draft.name,
     })
 }
 
@@ -247,6 +342,7 @@ fn checkout(stage: &Stage<'_>, draft: &Draft) -> Checkout {
             way: method.way,
             address: draft.address.clone(),
             crm_id: method.crm_id,
+            price: exact_price(stage, method.way, draft.address.as_deref()),
         }),
         payment: payment.map(|method| Payment {
             method: method.id.clone(),

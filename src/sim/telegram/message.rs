@@ -135,10 +135,14 @@ impl Message {
         buttons(&self.markup)
     }
 
-    /// Whether it has a button with exactly this label.
+    /// Whether it has a button with exactly this label, with its sign or without.
     pub fn has_button(&self, label: &str) -> bool {
         let buttons = self.buttons();
-        buttons.iter().flatten().any(|button| button.label == label)
+        let is_named = |shown: &str| shown == label || without_sign(shown) == label;
+        buttons
+            .iter()
+            .flatten()
+            .any(|button| is_named(&button.label))
     }
 
     /// Content that is neither text nor picture, by the name of its field.
@@ -285,4 +289,8 @@ pub(super) fn user_json(profile: &Profile) -> Value {
         }
     }
     user
+}
+/// A label without the sign at its start.
+fn without_sign(label: &str) -> &str {
+    label.trim_start_matches(|letter: char| !letter.is_alphanumeric())
 }

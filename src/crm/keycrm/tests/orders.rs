@@ -28,6 +28,7 @@ fn order(way: Way, address: &str) -> NewOrder {
         contact: lead.contact,
         lines: lead.lines,
         delivery: Some(Delivery {
+            price: None,
             method: "np".to_owned(),
             name: "Нова пошта".to_owned(),
             way,
