@@ -517,7 +517,7 @@ button-queue = ⏳ Waiting for an answer
 button-chat-history = 📜 Chat history
 button-write-message = ✏️ Write
 button-mark-read = 👁 Mark as read
-button-release = Release the chat
+button-release = ↩️ Back to the queue
 button-hand-over = 🤝 Hand over
 button-finish = 🏁 Finish
 button-create-lead = 🧾 Create a lead in the CRM
@@ -534,6 +534,8 @@ button-approve = ✅ Approve
 button-reject = ✖️ Reject
 
 ## The desk: home
+desk-home-waiting = Waiting for an answer: { $queued } · yours: { $mine }
+writing-placeholder = → { $name } · chat { $number }
 desk-home =
     Hello{ $name ->
         [none] {""}
@@ -705,7 +707,7 @@ topic-hint = Write in this topic and it goes to the customer. <code>//text</code
 ## Sharing talks out, and who is there
 button-here = 🟢 I am here
 button-away = ⏸ Away
-button-yield = Give them back to the queue
+button-yield = ↩️ Give my chats back to the queue
 button-give = 🤝 Hand over…
 you-are-here = 🟢 You are here.{ $queued ->
         [0] {" "}Nobody is in the queue.
@@ -812,8 +814,8 @@ connect-held = { $manager } has chat { $number } since { $since }{ $answered ->
         [none] , without an answer yet
        *[other] , the last answer: { $answered }
     }.
-button-take-over = Take it over
-button-only-look = Only look
+button-take-over = 🙋 Take it over
+button-only-look = 👁 Only look
 card-lead = 🧾 { $kind ->
         [order] Order No. { $number }
         [feedback] Feedback { $number }

@@ -526,7 +526,7 @@ button-queue = ⏳ Чекають на відповідь
 button-chat-history = 📜 Історія чату
 button-write-message = ✏️ Написати
 button-mark-read = 👁 Прочитано
-button-release = Зняти з мене закріп
+button-release = ↩️ Повернути в чергу
 button-hand-over = 🤝 Передати колезі
 button-finish = 🏁 Завершити розмову
 button-create-lead = 🧾 Створити заявку в CRM
@@ -543,6 +543,8 @@ button-approve = ✅ Прийняти
 button-reject = ✖️ Відхилити
 
 ## Робоче місце: головне
+desk-home-waiting = Чекають на відповідь: { $queued } · у вас: { $mine }
+writing-placeholder = → { $name } · чат { $number }
 desk-home =
     Вітаємо{ $name ->
         [none] {""}
@@ -692,16 +694,16 @@ button-silence = 🔇 Годину без автовідповідей
 toast-in-private = Дивіться у своєму чаті з ботом
 toast-not-yours = Це не ваше повідомлення
 toast-marked-read = Позначено як прочитане
-toast-released = Закріп знято
+toast-released = Чат знову вільний
 toast-finished = Розмову завершено
 toast-no-such-manager = Такого менеджера немає
 toast-not-this-person = Роль цієї людини змінити не можна
 toast-lead-exists = Таку заявку вже створено
 writing-to = ✏️ Пишете клієнту: <b>{ $name }</b>. Усе, що надішлете сюди, піде клієнтові.
 reading-only = Ви лише переглядаєте чат. Щоб писати, натисніть «Написати».
-released = Закріп знято. Якщо клієнт чекає, чат повернувся в чергу.
+released = Чат знову вільний. Якщо клієнт чекає, він повернувся в чергу.
 finished = Розмову завершено.
-hold-ended = Час закріплення минув: чат із клієнтом { $name } знову вільний.
+hold-ended = Ви давно не писали в цьому чаті, тож він знову вільний: { $name }.
 taken-from-you = Ваш чат тепер веде { $manager } (передано: { $by }).
 ended-by-customer = Клієнт завершив розмову: { $name }
 ended-by-forgetting = 🗑 Клієнт видалив свої дані. Чат { $number } завершено.
@@ -716,7 +718,7 @@ topic-hint = Пишіть у цій темі — повідомлення під
 ## Розподіл розмов і хто на місці
 button-here = 🟢 Я тут
 button-away = ⏸ Перерва
-button-yield = Віддати їх у чергу
+button-yield = ↩️ Повернути мої чати в чергу
 button-give = 🤝 Передати…
 you-are-here = 🟢 Ви на місці.{ $queued ->
         [0] {" "}У черзі нікого.
@@ -830,8 +832,8 @@ connect-held = Чат { $number } веде { $manager } з { $since }{ $answered
         [none] , відповідей ще не було
        *[other] , остання відповідь: { $answered }
     }.
-button-take-over = Забрати собі
-button-only-look = Лише переглянути
+button-take-over = 🙋 Забрати собі
+button-only-look = 👁 Лише переглянути
 card-lead = 🧾 { $kind ->
         [order] Замовлення № { $number }
         [feedback] Відгук { $number }

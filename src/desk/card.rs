@@ -56,15 +56,13 @@ impl Desk {
         let view = self.card(tx, manager, &conversation).await?;
         let mut reply = Reply::message(view).at(place);
         if own {
-            let args = [(
-                "name",
-                self.customer_name(tx, &conversation, &speech).await?.into(),
-            )];
-            let html = speech.html_with(Text::WritingTo, args);
-            reply = reply.and(View::text(html).with(chat_keyboard(&speech)));
+            let name = self.customer_name(tx, &conversation, &speech).await?;
+            let html = speech.html_with(Text::WritingTo, [("name", Arg::from(&name))]);
+            let keyboard = writing_keyboard(&speech, &conversation, &name);
+            reply = reply.and(View::text(html).with(keyboard));
         } else {
             let html = speech.html(Text::ReadingOnly);
-            reply = reply.and(View::text(html).with(chat_keyboard(&speech)));
+            reply = reply.and(View::text(html).with(reading_keyboard(&speech)));
         }
         Ok(reply)
     }
@@ -389,12 +387,31 @@ fn mask_email(email: &str) -> String {
     format!("{first}•••@{host}")
 }
 
-/// The keyboard while a conversation is at hand.
-pub fn chat_keyboard(speech: &Speech) -> Keyboard {
+/// The keyboard of who writes in a conversation; the empty text field says to whom it goes.
+pub fn writing_keyboard(speech: &Speech, conversation: &Conversation, name: &str) -> Keyboard {
+    let label = |text| speech.plain(text);
+    let args = [
+        ("name", Arg::from(name)),
+        ("number", Arg::from(conversation.number.to_string())),
+    ];
+    Keyboard::Chat {
+        rows: vec![
+            vec![label(Text::ButtonCanned), label(Text::ButtonHandOver)],
+            vec![label(Text::ButtonFinish), label(Text::ButtonChatHistory)],
+            vec![label(Text::ButtonOrderState), label(Text::ButtonHome)],
+        ],
+        placeholder: speech.plain_with(Text::WritingPlaceholder, args),
+    }
+}
+
+/// The keyboard of who only looks.
+pub fn reading_keyboard(speech: &Speech) -> Keyboard {
     let label = |text| speech.plain(text);
     Keyboard::Menu(vec![
-        vec![label(Text::ButtonChatHistory), label(Text::ButtonMarkRead)],
-        vec![label(Text::ButtonOrderState), label(Text::ButtonRelease)],
+        vec![
+            label(Text::ButtonWriteMessage),
+            label(Text::ButtonChatHistory),
+        ],
         vec![label(Text::ButtonHome)],
     ])
 }

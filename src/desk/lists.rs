@@ -11,10 +11,12 @@ use crate::{
         email::Email,
         manager::{Manager, Place},
         phone::Phone,
+        routing::Load,
     },
     store::{
         StoreError, Tx,
         conversations::{self, Filter, Line, Sought},
+        duty,
     },
     telegram::{
         View,
@@ -43,19 +45,29 @@ pub fn looks_for(text: &str) -> bool {
 pub fn home_keyboard(speech: &Speech) -> Keyboard {
     let label = |text| speech.plain(text);
     Keyboard::Menu(vec![
-        vec![label(Text::ButtonMyChats), label(Text::ButtonOrdersHere)],
-        vec![label(Text::ButtonStatistics), label(Text::ButtonAllHistory)],
+        vec![label(Text::ButtonQueue), label(Text::ButtonMyChats)],
+        vec![label(Text::ButtonOrdersHere), label(Text::ButtonStatistics)],
+        vec![label(Text::ButtonAllHistory)],
         vec![label(Text::ButtonHere), label(Text::ButtonAway)],
     ])
 }
 
 impl Desk {
-    pub fn home(&self, manager: &Manager) -> Reply {
+    /// The desk's first screen: who waits, and how many of them for this manager.
+    pub async fn home(&self, tx: &Tx, manager: &Manager) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);
+        let mine = duty::load(tx, manager.id, Load::Waiting, self.now()).await?;
+        let queued = conversations::count_queued(tx).await?;
         let called = vocative(speech.language(), manager.first_name());
         let args = [("name", called.map_or_else(|| Arg::from("none"), Arg::from))];
-        let html = speech.html_with(Text::DeskHome, args);
-        Reply::message(View::text(html).with(home_keyboard(&speech))).at(Place::Home)
+        let counts = [("queued", Arg::from(queued)), ("mine", Arg::from(mine))];
+        let html = format!(
+            "{}\n\n{}",
+            speech.html_with(Text::DeskHome, args),
+            speech.html_with(Text::DeskHomeWaiting, counts)
+        );
+        let view = View::text(html).with(home_keyboard(&speech));
+        Ok(Reply::message(view).at(Place::Home))
     }
 
     pub fn help(&self, manager: &Manager) -> Reply {

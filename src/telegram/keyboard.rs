@@ -7,11 +7,17 @@ use teloxide::types::{
     KeyboardRemove, ReplyMarkup, WebAppInfo,
 };
 
+use crate::text::cut;
+
 /// Buttons under one message at most. Telegram documents neither limit and refuses the whole message
 /// beyond them.
 pub const MOST_BUTTONS: usize = 100;
 /// Buttons on one row at most.
 pub const MOST_IN_ROW: usize = 8;
+
+/// Letters in the place of an empty text field
+/// (<https://core.telegram.org/bots/api#replykeyboardmarkup>).
+const PLACEHOLDER: usize = 64;
 
 /// What a button does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +53,11 @@ pub enum Keyboard {
     Location { share: String, others: Vec<String> },
     /// In place of the phone's keyboard: buttons that say their label, for as long as the desk is open.
     Menu(Vec<Vec<String>>),
+    /// The same, with what stands in the empty text field: to whom goes what is written there.
+    Chat {
+        rows: Vec<Vec<String>>,
+        placeholder: String,
+    },
     /// Takes our keyboard away.
     Remove,
 }
@@ -56,7 +67,7 @@ impl Keyboard {
     pub const fn is_reply(&self) -> bool {
         matches!(
             self,
-            Self::Contact { .. } | Self::Location { .. } | Self::Menu(_)
+            Self::Contact { .. } | Self::Location { .. } | Self::Menu(_) | Self::Chat { .. }
         )
     }
 
@@ -113,15 +124,18 @@ impl Keyboard {
             Self::Location { share, others } => {
                 Some(asking(share, others, ButtonRequest::Location))
             }
-            Self::Menu(rows) => {
-                let rows = rows.iter().map(|row| row.iter().map(KeyboardButton::new));
-                Some(ReplyMarkup::Keyboard(
-                    KeyboardMarkup::new(rows).resize_keyboard().persistent(),
-                ))
-            }
+            Self::Menu(rows) => Some(ReplyMarkup::Keyboard(menu(rows))),
+            Self::Chat { rows, placeholder } => Some(ReplyMarkup::Keyboard(
+                menu(rows).input_field_placeholder(cut(placeholder, PLACEHOLDER)),
+            )),
             Self::Remove => Some(ReplyMarkup::KeyboardRemove(KeyboardRemove::new())),
         }
     }
+}
+
+fn menu(rows: &[Vec<String>]) -> KeyboardMarkup {
+    let rows = rows.iter().map(|row| row.iter().map(KeyboardButton::new));
+    KeyboardMarkup::new(rows).resize_keyboard().persistent()
 }
 
 /// The rows as Telegram takes them: long ones broken, and of too many buttons the first ones with the

@@ -443,6 +443,8 @@ texts! {
     ButtonApprove = "button-approve",
     ButtonReject = "button-reject",
     DeskHome = "desk-home",
+    DeskHomeWaiting = "desk-home-waiting",
+    WritingPlaceholder = "writing-placeholder",
     DeskHelp = "desk-help",
     DeskHelpAdmin = "desk-help-admin",
     CatalogRefreshing = "catalog-refreshing",

@@ -19,6 +19,8 @@ const FORMER: &[(Text, &str)] = &[
     (Text::ButtonChatHistory, "Chat history"),
     (Text::ButtonMarkRead, "Надіслати статус \"Прочитано\""),
     (Text::ButtonMarkRead, "Mark as read"),
+    (Text::ButtonRelease, "Зняти з мене закріп"),
+    (Text::ButtonRelease, "Release the chat"),
     (Text::ButtonWriteMessage, "Написати повідомлення"),
     (Text::ButtonWriteMessage, "Write a message"),
 ];

@@ -135,7 +135,7 @@ on_both! {
         assert_ne!(olena.last().unwrap().words(), "І я тут");
         assert!(last_with(&group.messages(), "сині").words().contains("@manager_501"));
 
-        yuliia.presses("Зняти з мене закріп").unwrap();
+        yuliia.presses("Повернути в чергу").unwrap();
         app.settle().await;
         let free = last_with(&group.messages(), "Беру дві");
         assert!(free.has_button("Відповісти"));

@@ -137,7 +137,7 @@ on_both! {
         let told = last_with(&from_bot(&taras), "Перерва. Нових розмов");
         assert!(told.words().contains("чекає 1 клієнт"), "{}", told.words());
         // Who has a break can give those who wait to the others.
-        taras.presses("Віддати їх у чергу").unwrap();
+        taras.presses("Повернути мої чати в чергу").unwrap();
         app.settle().await;
         assert_eq!(app.count("SELECT count(*) FROM holds WHERE manager_id = 502").await, 0);
         assert_eq!(app.count("SELECT count(*) FROM holds").await, 3);

@@ -43,7 +43,7 @@ impl AtDesk<'_> {
         let place = managers::place(self.tx, self.manager.id).await?;
         let open = place.conversation();
         Ok(match command {
-            Command::Home => self.desk.home(&self.manager),
+            Command::Home => self.desk.home(self.tx, &self.manager).await?,
             Command::Help => self.desk.help(&self.manager),
             Command::Id => {
                 let id = [("id", Arg::from(self.manager.id.to_string()))];
@@ -213,7 +213,7 @@ impl AtDesk<'_> {
         };
         managers::save(self.tx, &manager, self.desk.now()).await?;
         self.desk.refresh_menu(self.tx, self.chat).await?;
-        Ok(self.desk.home(&manager))
+        self.desk.home(self.tx, &manager).await
     }
 
     /// `/write`: to a customer by number, name or phone. Who will get it is shown; only a chat that

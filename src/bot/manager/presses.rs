@@ -67,7 +67,7 @@ impl AtDesk<'_> {
             return Ok(Reply::toast(self.speech().plain(Text::ToastGone)));
         }
         match action {
-            DeskAction::Home => Ok(desk.home(manager)),
+            DeskAction::Home => desk.home(tx, manager).await,
             DeskAction::Take(id) => self.take(id, Intent::Reply).await,
             DeskAction::Write(id) => self.take(id, Intent::Write).await,
             DeskAction::Open(id) => desk.open(tx, manager, id).await,
@@ -207,7 +207,8 @@ impl AtDesk<'_> {
                     .card(self.tx, &self.manager, &conversation)
                     .await?;
                 let html = speech.html_with(Text::WritingTo, args());
-                let hint = View::text(html).with(card::chat_keyboard(&speech));
+                let keyboard = card::writing_keyboard(&speech, &conversation, &name);
+                let hint = View::text(html).with(keyboard);
                 // What waits comes along, below the card, to be answered by a reply too.
                 let reply = Reply::message(card).and(hint).at(place);
                 self.show(reply, None).await?;

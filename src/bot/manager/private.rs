@@ -156,7 +156,10 @@ impl AtDesk<'_> {
         let is = |key| speech.is_pressed(key, text);
         let list = |list| self.desk.list(self.tx, &self.manager, list, 0);
         if is(Text::ButtonHome) {
-            return Ok(Some(self.desk.home(&self.manager)));
+            return Ok(Some(self.desk.home(self.tx, &self.manager).await?));
+        }
+        if is(Text::ButtonQueue) {
+            return Ok(Some(Reply::message(list(List::Queue).await?)));
         }
         if is(Text::ButtonMyChats) {
             return Ok(Some(Reply::message(list(List::Mine).await?)));
@@ -189,6 +192,9 @@ impl AtDesk<'_> {
                 Text::ButtonChatHistory,
                 DeskAction::History(conversation, 0),
             ),
+            (Text::ButtonCanned, DeskAction::Canned(conversation, 0)),
+            (Text::ButtonHandOver, DeskAction::Colleagues(conversation)),
+            (Text::ButtonFinish, DeskAction::Finish(conversation)),
             (Text::ButtonMarkRead, DeskAction::MarkRead(conversation)),
             (Text::ButtonOrderState, DeskAction::Fulfil(conversation)),
             (Text::OldWordChangeStatus, DeskAction::Fulfil(conversation)),
