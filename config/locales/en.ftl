@@ -1689,6 +1689,7 @@ reason-corrupt = A record in the database is damaged.
 reason-gone = What it was about no longer exists.
 reason-panic = A bug in the program. Please tell the developers.
 reason-crm-refused = The CRM refused.
+reason-no-rights = rights or settings are missing
 reason-key = The service does not accept the key. Check it in the settings.
 reason-unreachable = The service does not respond.
 reason-failed = The service responds with an error.

@@ -112,7 +112,6 @@ async fn send(
     Ok(())
 }
 
-#[expect(clippy::too_many_lines, reason = "a line or two for each effect")]
 async fn apply(
     context: &Context,
     turn: &Turn,

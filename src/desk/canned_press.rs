@@ -10,7 +10,7 @@ use crate::{
         callback::DeskAction,
         keyboard::{Button, Keyboard},
     },
-    text::{Arg, Text, cut, escape},
+    text::{Arg, Text, add, cut, escape},
 };
 
 /// Ready answers on a page.
@@ -26,7 +26,8 @@ fn code(name: &str) -> u32 {
 }
 
 impl Desk {
-    /// A page of the ready answers for a conversation.
+    /// A page of the ready answers for a conversation, from 1 in place of the page before; 0 is the
+    /// first one as a message of its own.
     pub async fn canned_page(
         &self,
         tx: &Tx,
@@ -35,25 +36,27 @@ impl Desk {
         page: u32,
     ) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);
-        let mut found = canned::by_use(tx, manager.id, (page, PAGE + 1)).await?;
-        let has_more = found.len() > PAGE as usize;
-        found.truncate(PAGE as usize);
-        if found.is_empty() && page == 0 {
+        let is_new = page == 0;
+        let page = page.max(1);
+        let found = canned::by_use(tx, manager.id, (page - 1, PAGE)).await?;
+        let has_more = !canned::by_use(tx, manager.id, (page, PAGE))
+            .await?
+            .is_empty();
+        if found.is_empty() && page == 1 {
             return Ok(Reply::message(View::text(speech.html(Text::CannedEmpty))));
         }
         let mut html = speech.html(Text::CannedChoose);
         let mut rows: Vec<Vec<Button>> = Vec::new();
         for (name, body) in &found {
-            html.push_str(&format!(
-                "\n\n<b>{}</b>\n{}",
-                escape(name),
-                escape(&cut(body, 120))
-            ));
+            add(
+                &mut html,
+                format_args!("\n\n<b>{}</b>\n{}", escape(name), escape(&cut(body, 120))),
+            );
             let action = DeskAction::CannedText(id, code(name));
             rows.push(vec![press(cut(name, 40), action)]);
         }
         let mut turns = Vec::new();
-        if page > 0 {
+        if page > 1 {
             turns.push(press("◀️".to_owned(), DeskAction::Canned(id, page - 1)));
         }
         if has_more {
@@ -61,7 +64,12 @@ impl Desk {
         }
         rows.push(turns);
         rows.retain(|row| !row.is_empty());
-        Ok(Reply::screen(View::text(html).with(Keyboard::Inline(rows))))
+        let view = View::text(html).with(Keyboard::Inline(rows));
+        Ok(if is_new {
+            Reply::message(view)
+        } else {
+            Reply::screen(view)
+        })
     }
 
     /// One of them, filled in: to be sent, or copied by a tap and changed.
@@ -84,7 +92,7 @@ impl Desk {
                 Text::ButtonCannedSend,
                 DeskAction::CannedSend(id, wanted),
             )],
-            vec![button(&speech, Text::ButtonBack, DeskAction::Canned(id, 0))],
+            vec![button(&speech, Text::ButtonBack, DeskAction::Canned(id, 1))],
         ];
         Ok(Reply::screen(View::text(html).with(Keyboard::Inline(rows))))
     }

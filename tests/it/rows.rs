@@ -68,7 +68,8 @@ on_both! {
             }
             let taras = asks(&app, 2, "Тарас", "Чи є чашки?").await;
 
-            for (number, words) in FORGED.iter().enumerate() {
+            // The notice that grows shows what came last.
+            for (number, words) in FORGED.iter().enumerate().skip(FORGED.len() - 5) {
                 let notice = last_with(&group.messages(), &format!("№{number}."));
                 assert!(notice.words().contains(&format!("{words} №{number}.")), "{notice:?}");
             }

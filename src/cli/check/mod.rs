@@ -44,6 +44,10 @@ impl Arguments {
 }
 
 /// The terminal's language, by the first of POSIX's variables that is set.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the terminal's language is no setting of the shop"
+)]
 fn of_terminal() -> Option<Language> {
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
         .into_iter()

@@ -19,6 +19,7 @@ const KNOWN: &[(&str, Text)] = &[
     ("panicked", Text::ReasonPanic),
     ("the crm refused", Text::ReasonCrmRefused),
     ("the crm does not accept the key", Text::ReasonKey),
+    ("rights or set-up do not allow it", Text::ReasonNoRights),
     ("the token is refused", Text::ReasonKey),
     ("the crm cannot be reached", Text::ReasonUnreachable),
     ("the crm did not answer", Text::ReasonUnreachable),

@@ -80,7 +80,15 @@ impl TestApp {
 
     async fn check_store(&self, store: &Store) {
         if !self.may_leave(Leftover::Jobs) {
-            assert_eq!(count(store, DUE).await, 0, "jobs are left");
+            let left = count(store, DUE).await;
+            if left > 0 {
+                let all = store.read(|tx| {
+                    let sql =
+                        "SELECT service || ' ' || lane || ' ' || payload FROM outbox LIMIT 20";
+                    async move { tx.column::<String>(sql, &[]).await }.boxed()
+                });
+                panic!("{left} jobs are left: {:#?}", all.await.unwrap());
+            }
         }
         if !self.may_leave(Leftover::DeadLetters) {
             let dead = count(store, "SELECT count(*) FROM dead_letters").await;
