@@ -17,6 +17,7 @@ fn with(engine: Engine, settings: &str) -> Setup {
 on_both! {
     async fn what_the_settings_leave_out_is_nowhere(engine: Engine) {
         let app = shop(engine).start().await;
+        app.settle().await;
         let all = app.count("SELECT count(*) FROM products").await;
         let sold_out = app.count("SELECT count(*) FROM products WHERE stock <= 0").await;
         let category = app.text_of("SELECT CAST(category_id AS TEXT) FROM products WHERE sku = 'CUP-FOREST-1'").await;
@@ -24,17 +25,20 @@ on_both! {
         app.check_clean().await;
 
         let app = with(engine, "[shop]\nonly_in_stock = true\nhide_without_price = true\n").start().await;
+        app.settle().await;
         assert_eq!(app.count("SELECT count(*) FROM products WHERE stock <= 0 OR price IS NULL").await, 0);
         app.check_clean().await;
 
         let never = format!("[shop]\nnever_categories = [{category}]\n");
         let app = with(engine, &never).start().await;
+        app.settle().await;
         assert_eq!(app.count("SELECT count(*) FROM products WHERE sku = 'CUP-FOREST-1'").await, 0);
         assert!(app.count("SELECT count(*) FROM products").await > 0);
         app.check_clean().await;
 
         let only = format!("[shop]\nonly_categories = [{category}]\npictures = false\n");
         let app = with(engine, &only).start().await;
+        app.settle().await;
         let others = format!("SELECT CAST(count(*) AS TEXT) FROM products WHERE category_id <> {category}");
         assert_eq!(app.text_of(&others).await, "0");
         let olena = app.customer(1, "Олена");
