@@ -631,7 +631,7 @@ button-take-from-colleague = 🙋 Take over
 button-take-over-now = 🙋 Yes, take it
 take-over-offer = { $manager } has this chat, and the customer has been waiting for { $time }. You can take it over.
 ask-take-over = Take over the chat with { $name }? Your colleague may be typing an answer right now.
-taken-over-from-you = 🙋 { $manager } now has the chat with { $name }: the customer was waiting and you were away.
+taken-over-from-you = 🙋 { $manager } now has the chat with { $name }: the customer was waiting for an answer.
 freed-while-away = ↩️ { $name } wrote while you were away: the chat is back in the queue.
 button-keep-chats = 📌 Keep them for me
 you-keep-chats = ⏸ You are away. Your chats stay yours: customers will wait for you.
@@ -1042,6 +1042,7 @@ canned-ready =
     <code>{ $words }</code>
     {""}
     Send it like this? Or tap the text to copy and change it.
+toast-canned-changed = This answer was changed or deleted: choose it again
 canned-sent =
     📤 Sent:
     { $words }

@@ -19,6 +19,15 @@ use crate::{
 /// Words of a town's name at most.
 const TOWN_WORDS: usize = 4;
 
+/// Words of a person's name at most.
+const NAME_WORDS: usize = 5;
+
+/// Whether a text may be a person's name, rather than something that they say.
+fn is_name(text: &str) -> bool {
+    let speaks = text.contains(['?', '!', ',', ';', ':', '\n']);
+    !text.is_empty() && !speaks && text.split_whitespace().count() <= NAME_WORDS
+}
+
 /// Who gets a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Addressee {
@@ -191,15 +200,16 @@ fn takes_text(shop: &Shop, state: &State, text: &str) -> bool {
     match state {
         State::ChoosingSubject
         | State::AwaitingQuestion { .. }
-        | State::AwaitingFeedback { .. }
-        | State::Registration {
+        | State::AwaitingFeedback { .. } => !text.is_empty(),
+        State::Registration {
             field: Some(Field::Name),
         }
         | State::Registering {
             field: Field::Name, ..
-        } => !text.is_empty(),
+        } => is_name(text),
         State::Checkout(draft) => match draft.asked {
-            Asked::Name | Asked::Address | Asked::Comment => !text.is_empty(),
+            Asked::Name => is_name(text),
+            Asked::Address | Asked::Comment => !text.is_empty(),
             Asked::Email => is_address(text),
             Asked::Phone | Asked::Delivery | Asked::Payment | Asked::Summary => false,
         },

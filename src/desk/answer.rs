@@ -1,6 +1,8 @@
 //! A manager's words on their way to the customer. The right to answer is checked in the
 //! transaction that queues them.
 
+use chrono::TimeDelta;
+
 use super::{
     Desk,
     channel::{self, Sending},
@@ -26,6 +28,9 @@ use crate::{
     telegram::content::Received,
     text::{Arg, Speech, Text},
 };
+
+/// The same words by the same button within this time are one press.
+const AGAIN: TimeDelta = TimeDelta::minutes(1);
 
 /// What became of a manager's message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +72,25 @@ impl Desk {
             source: None,
         };
         self.queue_answer(tx, manager, id, said).await
+    }
+
+    /// Whether the last thing that was said in the conversation are these words of the manager's.
+    pub async fn was_just_said(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        id: ConversationId,
+        words: &str,
+    ) -> Result<bool, StoreError> {
+        // Two presses at once are looked at one after the other.
+        managers::lock(tx, manager.id).await?;
+        conversations::lock(tx, id).await?;
+        let last = entries::page(tx, id, 0, 1).await?;
+        Ok(last.iter().any(|entry| {
+            entry.author == Author::Manager(manager.id)
+                && entry.content.words.text == words
+                && self.now() - entry.at < AGAIN
+        }))
     }
 
     /// Queues a manager's message, for who holds the conversation.

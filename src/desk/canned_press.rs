@@ -18,9 +18,11 @@ const PAGE: u32 = 6;
 /// Ready answers that a code is looked for among.
 const MOST: u32 = 1_000;
 
-/// A number for a name: buttons have no room for 32 letters (FNV-1a).
-fn code(name: &str) -> u32 {
-    name.bytes().fold(0x811c_9dc5, |code, byte| {
+/// A number for a ready answer as it stands now (FNV-1a): buttons have no room for 32 letters, and
+/// what was changed since it was seen is another one.
+fn code(name: &str, body: &str) -> u32 {
+    let bytes = name.bytes().chain([0]).chain(body.bytes());
+    bytes.fold(0x811c_9dc5, |code, byte| {
         (code ^ u32::from(byte)).wrapping_mul(0x0100_0193)
     })
 }
@@ -52,7 +54,7 @@ impl Desk {
                 &mut html,
                 format_args!("\n\n<b>{}</b>\n{}", escape(name), escape(&cut(body, 120))),
             );
-            let action = DeskAction::CannedText(id, code(name));
+            let action = DeskAction::CannedText(id, code(name, body));
             rows.push(vec![press(cut(name, 40), action)]);
         }
         let mut turns = Vec::new();
@@ -111,8 +113,10 @@ impl Desk {
             return Ok(Err(gone()));
         };
         let all = canned::find(tx, "", MOST).await?;
-        let Some((name, _)) = all.into_iter().find(|(name, _)| code(name) == wanted) else {
-            return Ok(Err(gone()));
+        let is_wanted = |(name, body): &(String, String)| code(name, body) == wanted;
+        let Some((name, _)) = all.into_iter().find(is_wanted) else {
+            let changed = speech.plain(Text::ToastCannedChanged);
+            return Ok(Err(Reply::toast(changed)));
         };
         Ok(
             match self.filled(tx, manager, &conversation, &name).await? {

@@ -114,7 +114,7 @@ impl Desk {
             button(
                 &speech,
                 Text::ButtonTakeOverNow,
-                DeskAction::TakeOverNow(id),
+                DeskAction::TakeOverNow(id, u32::try_from(conversation.fence).unwrap_or(u32::MAX)),
             ),
             button(&speech, Text::ButtonOpenChat, DeskAction::Open(id)),
         ]];
@@ -130,6 +130,7 @@ impl Desk {
         tx: &Tx,
         manager: &Manager,
         id: ConversationId,
+        fence: i64,
     ) -> Result<Option<Taken>, StoreError> {
         managers::lock(tx, manager.id).await?;
         let found = conversations::lock(tx, id).await?;
@@ -141,7 +142,9 @@ impl Desk {
             // It is free, or theirs already: an ordinary take decides.
             return Ok(None);
         };
-        if !self.may_take_over(tx, manager, &conversation).await? {
+        // Somebody else may have taken it over since the question was asked.
+        let is_stale = conversation.fence != fence;
+        if is_stale || !self.may_take_over(tx, manager, &conversation).await? {
             return Ok(Some(Taken::Held(former)));
         }
         if let Some(count) = self.is_full(tx, manager.id, &conversation).await? {

@@ -169,7 +169,7 @@ fn of_the_desk() -> Vec<DeskAction> {
         DeskAction::Release(conversation),
         DeskAction::Export(conversation),
         DeskAction::TakeOver(conversation),
-        DeskAction::TakeOverNow(conversation),
+        DeskAction::TakeOverNow(conversation, u32::MAX),
         DeskAction::Colleagues(conversation),
         DeskAction::HandTo(conversation, manager),
         DeskAction::HandNow(conversation, manager),

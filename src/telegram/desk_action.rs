@@ -32,7 +32,8 @@ pub enum DeskAction {
     Export(ConversationId),
     /// Takes it from a colleague; asks once.
     TakeOver(ConversationId),
-    TakeOverNow(ConversationId),
+    /// From who held it when it was asked: by the fence of that hold.
+    TakeOverNow(ConversationId, u32),
     /// To whom it can be handed over.
     Colleagues(ConversationId),
     HandTo(ConversationId, ManagerId),
@@ -144,7 +145,7 @@ impl DeskAction {
             Self::Release(id) => format!("dx:{id}"),
             Self::Export(id) => format!("dqx:{id}"),
             Self::TakeOver(id) => format!("dqt:{id}"),
-            Self::TakeOverNow(id) => format!("dqo:{id}"),
+            Self::TakeOverNow(id, fence) => format!("dqo:{id}:{fence}"),
             Self::Colleagues(id) => format!("dg:{id}"),
             Self::HandTo(id, manager) => format!("dk:{id}:{manager}"),
             Self::HandNow(id, manager) => format!("dy:{id}:{manager}"),
@@ -221,7 +222,10 @@ impl DeskAction {
             "dx" => one(|id| Self::Release(ConversationId(id))),
             "dqx" => one(|id| Self::Export(ConversationId(id))),
             "dqt" => one(|id| Self::TakeOver(ConversationId(id))),
-            "dqo" => one(|id| Self::TakeOverNow(ConversationId(id))),
+            "dqo" => {
+                let (id, fence) = two()?;
+                Some(Self::TakeOverNow(ConversationId(id), fence.parse().ok()?))
+            }
             "dg" => one(|id| Self::Colleagues(ConversationId(id))),
             "dk" | "dy" => {
                 let (id, manager) = two()?;
@@ -276,7 +280,7 @@ impl DeskAction {
             | Self::Release(id)
             | Self::Export(id)
             | Self::TakeOver(id)
-            | Self::TakeOverNow(id)
+            | Self::TakeOverNow(id, _)
             | Self::Colleagues(id)
             | Self::HandTo(id, _)
             | Self::HandNow(id, _)

@@ -772,6 +772,7 @@ texts! {
     CannedHint = "canned-hint",
     CannedChoose = "canned-choose",
     CannedReady = "canned-ready",
+    ToastCannedChanged = "toast-canned-changed",
     CannedSent = "canned-sent",
     ButtonCanned = "button-canned",
     ButtonCannedSend = "button-canned-send",

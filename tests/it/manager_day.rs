@@ -2,7 +2,7 @@
 //! colleagues who are away, and the list of commands that each person sees.
 
 use chrono::TimeDelta;
-use mistok::config::NoticesForHeld;
+use mistok::{config::NoticesForHeld, sim::telegram::Action};
 use serde_json::{Value, json};
 
 use crate::{
@@ -121,7 +121,7 @@ on_both! {
         app.settle().await;
 
         // She was given time: nobody takes it from her yet.
-        taras.presses_data(taras.last().unwrap().id, "0:dqo:1");
+        taras.presses_data(taras.last().unwrap().id, "0:dqo:1:1");
         app.settle().await;
         assert_eq!(holder(&app).await, "501");
         app.pass(TimeDelta::minutes(16)).await;
@@ -142,7 +142,7 @@ on_both! {
         yuliia.says("Я тут!");
         app.settle().await;
         assert_eq!(olena.last().unwrap().words(), "Є три!");
-        yuliia.presses_data(yuliia.last().unwrap().id, "0:dqo:1");
+        yuliia.presses_data(yuliia.last().unwrap().id, "0:dqo:1:1");
         app.settle().await;
         assert_eq!(holder(&app).await, "502");
         app.check_desk().await;
@@ -267,9 +267,20 @@ on_both! {
         app.settle().await;
         last_with(&yuliia.messages(), "Олена, це 8");
         assert_ne!(olena.last().unwrap().words(), "Олена, це 8", "nothing goes before it is sent");
-        yuliia.presses("Надіслати").unwrap();
+        // An impatient thumb sends it once.
+        let shown = last_with(&yuliia.messages(), "Олена, це 8");
+        let buttons = shown.buttons();
+        let send = buttons.iter().flatten().find(|it| it.label.contains("Надіслати")).unwrap();
+        let Action::Data(data) = &send.action else {
+            panic!("{send:?}");
+        };
+        for _ in 0..3 {
+            yuliia.presses_data(shown.id, data);
+        }
         app.settle().await;
         assert_eq!(olena.last().unwrap().words(), "Олена, це 8");
+        let copies = olena.messages().iter().filter(|it| it.words() == "Олена, це 8").count();
+        assert_eq!(copies, 1);
         let sent = last_with(&yuliia.messages(), "Надіслано");
         assert!(sent.words().contains("Олена, це 8"), "{}", sent.words());
 

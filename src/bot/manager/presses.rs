@@ -82,7 +82,7 @@ impl AtDesk<'_> {
             DeskAction::Release(id) => self.release(id).await,
             DeskAction::Finish(id) => self.finish(id).await,
             DeskAction::TakeOver(id) => desk.ask_take_over(tx, manager, id).await,
-            DeskAction::TakeOverNow(id) => self.take_over(id).await,
+            DeskAction::TakeOverNow(id, fence) => self.take_over(id, fence).await,
             DeskAction::Colleagues(id) => self.colleagues(id).await,
             DeskAction::HandTo(id, to) => self.ask_note(id, to).await,
             DeskAction::HandNow(id, to) if to == manager.id => {
@@ -260,8 +260,9 @@ impl AtDesk<'_> {
     }
 
     /// Takes the conversation from a colleague who is away or silent.
-    async fn take_over(&self, id: ConversationId) -> Result<Reply, StoreError> {
-        match self.desk.take_over(self.tx, &self.manager, id).await? {
+    async fn take_over(&self, id: ConversationId, fence: u32) -> Result<Reply, StoreError> {
+        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
+        match desk.take_over(tx, manager, id, i64::from(fence)).await? {
             None => self.take(id, Intent::Write).await,
             Some(taken) => self.not_taken(id, &taken).await,
         }
@@ -274,12 +275,18 @@ impl AtDesk<'_> {
             Ok(found) => found,
             Err(reply) => return Ok(reply),
         };
+        let sent = || {
+            let args = [("words", Arg::from(&words))];
+            View::text(self.speech().html_with(Text::CannedSent, args))
+        };
+        if desk.was_just_said(tx, manager, id, &words).await? {
+            // The same button, pressed twice.
+            return Ok(Reply::screen(sent()));
+        }
         match desk.answer_by_press(tx, manager, id, &words).await? {
             Answered::Queued(_) => {
                 canned::note_use(tx, manager.id, &name).await?;
-                let args = [("words", Arg::from(words))];
-                let html = self.speech().html_with(Text::CannedSent, args);
-                Ok(Reply::screen(View::text(html)))
+                Ok(Reply::screen(sent()))
             }
             Answered::Refused(html) => Ok(Reply::message(View::text(html))),
             Answered::Held(other) => self.held_or_offered(id, other).await,

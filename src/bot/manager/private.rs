@@ -184,8 +184,27 @@ impl AtDesk<'_> {
         if is(Text::ButtonAway) {
             return Ok(Some(self.act(DeskAction::Away).await?));
         }
+        self.word_of_chat(is, place).await
+    }
+
+    /// A word of the keyboard that an open chat has.
+    async fn word_of_chat(
+        &self,
+        is: impl Fn(Text) -> bool,
+        place: &Place,
+    ) -> Result<Option<Reply>, StoreError> {
         let Some(conversation) = place.conversation() else {
-            return Ok(None);
+            // Words of an old keyboard, which are meant for no search.
+            let of_chats = [
+                Text::ButtonCanned,
+                Text::ButtonHandOver,
+                Text::ButtonFinish,
+                Text::ButtonRelease,
+                Text::ButtonMarkRead,
+            ];
+            let html = self.speech().html(Text::DeskNothingOpen);
+            let nothing = || Reply::message(View::text(html));
+            return Ok(of_chats.into_iter().any(&is).then(nothing));
         };
         let action = [
             (
