@@ -189,7 +189,7 @@ fn mistok(world: &World, receiving: Receiving, pace: Pace) -> anyhow::Result<Com
             ("OVERALL_PER_SECOND", "100000"),
             ("PER_CHAT_PER_SECOND", "1000"),
             ("PER_CHAT_BURST", "1000"),
-            ("PER_GROUP_PER_MINUTE", "1000000"),
+            ("PER_GROUP_PER_MINUTE", "100000"),
         ] {
             command.env(format!("MISTOK_TELEGRAM__RATE__{name}"), rate);
         }
