@@ -51,7 +51,7 @@ async fn bring(
     let present = setup::about(api, about, code).await?;
     let key = |code: &str| format!("about:{}:{}:{code}", api.bot(), about.field());
     let ours = kept(store, [key(code), key("")]).await?;
-    // Telegram answers with the text for all others where a language has none of its own.
+    // For a language without a description Telegram returns the common one.
     let is_ours = present.is_empty() || ours.iter().flatten().any(|text| *text == present);
     if !is_ours && by_hand == ByHand::Kept {
         return Ok(());

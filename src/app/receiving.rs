@@ -97,7 +97,8 @@ pub async fn begin(
     }
 }
 
-/// Another program's webhook is about to end: whoever runs it should know why it goes silent.
+/// Logs that the start ends another program's webhook, so that its owner can find out why it went
+/// silent.
 async fn warn_of_foreign_webhook(api: &Api, store: &Store) {
     let Ok(info) = setup::webhook_info(api).await else {
         return;

@@ -29,7 +29,8 @@ pub async fn is_ours(tx: &Tx, bot: BotId, url: &str) -> Result<bool, StoreError>
     Ok(known(tx, bot).await?.iter().any(|known| known == url))
 }
 
-/// Remembers an address, before Telegram is told of it.
+/// Stores a webhook address as ours; called before setWebhook, so that a crash in between leaves no
+/// unknown address behind.
 pub async fn remember(store: &Store, bot: BotId, url: &str) -> Result<(), StoreError> {
     let url = url.to_owned();
     let remember = store.write("settings", move |tx| {

@@ -350,7 +350,7 @@ async fn hand_over(
     })
 }
 
-/// What was stored for the CRM, and the words that confirm it where the step has none of its own.
+/// The stored lead, and its confirmation where the step shows none of its own.
 struct Handed {
     number: LeadId,
     /// It was not stored by an earlier press.

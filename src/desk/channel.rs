@@ -64,14 +64,16 @@ pub trait Channel: Send + Sync {
         entry: (EntryId, &Content),
     ) -> Result<bool, StoreError>;
 
-    /// Tells the other side that the shop has read everything.
+    /// Tells the other side that the shop has read everything; most channels have no way to say so.
     async fn mark_read(
         &self,
-        desk: &Desk,
-        tx: &Tx,
-        conversation: &Conversation,
-        by: ManagerId,
-    ) -> Result<Marked, StoreError>;
+        _: &Desk,
+        _: &Tx,
+        _: &Conversation,
+        _: ManagerId,
+    ) -> Result<Marked, StoreError> {
+        Ok(Marked::Here)
+    }
 
     /// A person has decided that an entry of unknown fate has arrived.
     async fn arrived(&self, _: &Desk, _: &Tx, _: EntryId) -> Result<(), StoreError> {
@@ -203,17 +205,6 @@ impl Channel for TelegramTalk {
         desk.run_by(tx, conversation.bot, (customer, &errand))
             .await?;
         Ok(true)
-    }
-
-    /// Bots have no way to say so.
-    async fn mark_read(
-        &self,
-        _: &Desk,
-        _: &Tx,
-        _: &Conversation,
-        _: ManagerId,
-    ) -> Result<Marked, StoreError> {
-        Ok(Marked::Here)
     }
 
     fn link(&self, _: &Desk, _: &Conversation) -> Option<String> {

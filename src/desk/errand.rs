@@ -317,6 +317,23 @@ mod tests {
                 Errand::Alert { post: 7 },
             ),
             (
+                r#"{"v":1,"desk":"export","chat":9,"conversation":2}"#,
+                Errand::Export {
+                    chat: ChatId(9),
+                    conversation: ConversationId(2),
+                },
+            ),
+            (
+                r#"{"v":1,"desk":"typing","conversation":2}"#,
+                Errand::Typing {
+                    conversation: ConversationId(2),
+                },
+            ),
+            (
+                r#"{"v":1,"desk":"menu","chat":9}"#,
+                Errand::Menu { chat: ChatId(9) },
+            ),
+            (
                 r#"{"v":1,"desk":"link_code","chat":9,"address":"https://t.me/shop_bot?start=p_1"}"#,
                 Errand::LinkCode {
                     chat: ChatId(9),

@@ -88,7 +88,7 @@ impl Desk {
         Ok(documents(self, &speech, &conversation, &customer, &lines))
     }
 
-    async fn author_of(
+    pub(super) async fn author_of(
         &self,
         tx: &Tx,
         speech: &Speech,

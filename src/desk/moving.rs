@@ -18,8 +18,8 @@ use crate::{
     text::{Arg, Text, escape},
 };
 
-/// Messages of the customer that the other department is told of.
-const UNANSWERED: u32 = 10;
+/// Unanswered messages that a chat is owed at most when a conversation comes to it, or comes back.
+const UNANSWERED: u32 = 200;
 
 impl Desk {
     /// Hands a conversation to a department, by its manager or an admin.

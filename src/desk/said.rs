@@ -37,9 +37,14 @@ impl Desk {
             };
             let customer = self.customer_name(tx, &conversation, &speech).await?;
             let when = self.local(entry.at).format("%d.%m.%Y %H:%M");
+            let author = self.author_of(tx, &speech, &entry, &customer).await?;
+            let whose = if author == customer {
+                escape(&customer)
+            } else {
+                format!("{} → {}", escape(&author), escape(&customer))
+            };
             lines.push(format!(
-                "{when} · <b>{}</b>: {} · /open_chat_{}",
-                escape(&customer),
+                "{when} · <b>{whose}</b>: {} · /open_chat_{}",
                 escape(&around(&entry.content.words.text, typed)),
                 conversation.number
             ));

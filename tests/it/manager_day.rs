@@ -64,6 +64,11 @@ on_both! {
         let group = group(&app);
         manager(&app, 501, "Юлія Коваль").await;
         let olena = asks(&app, 1, "Олена", "Чи є сині чашки?").await;
+        for number in 1..=14 {
+            olena.says(&format!("слово {number}"));
+            app.settle().await;
+        }
+        app.pass(TimeDelta::minutes(1)).await;
         let first = last_with(&group.messages(), "сині чашки");
         group.member(profile(501, "Юлія Коваль")).deletes(first.id);
         olena.says("І червоні");

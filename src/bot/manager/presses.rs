@@ -259,7 +259,7 @@ impl AtDesk<'_> {
         })
     }
 
-    /// Takes the conversation from a colleague who is away or silent.
+    /// Moves the hold from an absent or silent colleague to this manager.
     async fn take_over(&self, id: ConversationId, fence: u32) -> Result<Reply, StoreError> {
         let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
         match desk.take_over(tx, manager, id, i64::from(fence)).await? {
@@ -294,7 +294,7 @@ impl AtDesk<'_> {
         }
     }
 
-    /// Who has it; and how to take it over, where the customer waits in vain.
+    /// Names the holder, and offers a take-over where the rules allow one.
     async fn held_or_offered(
         &self,
         id: ConversationId,
@@ -454,7 +454,7 @@ impl AtDesk<'_> {
         }))
     }
 
-    /// What the CRM would be told of the conversation, and the button that tells it.
+    /// Previews the lead of a conversation, with the button that creates it.
     async fn preview_lead(&self, id: ConversationId) -> Result<Reply, StoreError> {
         let speech = self.speech();
         let Some(conversation) = conversations::lookup(self.tx, id).await? else {

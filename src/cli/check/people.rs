@@ -37,7 +37,7 @@ pub async fn check(config: &Config, speech: &Speech) -> Row {
     }
 }
 
-/// Everybody who may answer, and the admins among them: by the settings and by the database.
+/// Counts managers, and the admins among them, in the settings and the database together.
 async fn count(config: &Config) -> Result<(i64, i64), String> {
     let mut admins: Vec<i64> = config.desk.admins.clone();
     let mut managers = admins.clone();

@@ -6,13 +6,13 @@ use super::{super::written::text_of, refused};
 use crate::{
     desk::{
         Desk,
-        channel::{Channel, Marked, Sending},
+        channel::{Channel, Sending},
         trouble,
     },
     domain::{
         content::{Content, What},
         conversation::{Conversation, Progress},
-        id::{EntryId, ManagerId},
+        id::EntryId,
         sms::{Kind, parts},
     },
     outbox::sms::{Decision, New},
@@ -98,16 +98,6 @@ impl Channel for SmsTalk {
         _: (EntryId, &Content),
     ) -> Result<bool, StoreError> {
         Ok(false)
-    }
-
-    async fn mark_read(
-        &self,
-        _: &Desk,
-        _: &Tx,
-        _: &Conversation,
-        _: ManagerId,
-    ) -> Result<Marked, StoreError> {
-        Ok(Marked::Here)
     }
 
     async fn arrived(&self, desk: &Desk, tx: &Tx, entry: EntryId) -> Result<(), StoreError> {
