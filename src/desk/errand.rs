@@ -298,6 +298,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table of forms")]
     fn every_released_form_still_loads() {
         for (stored, errand) in [
             (
