@@ -230,6 +230,13 @@ order-next = Thank you! We will write here as soon as the status changes.
 button-orders = 📦 My orders
 button-order-number = 🔎 Find by number
 button-ask-about-order = 💬 Ask about the order
+button-cancel-order = ✖️ Cancel the order
+button-cancel-order-yes = ✖️ Yes, cancel it
+button-keep-order = ↩️ No, keep it
+ask-cancel-order = Cancel order No. { $number }?
+asked-to-cancel = Please cancel this order.
+order-cancelled-by-you = ✅ Order No. { $number } is cancelled.
+order-cancel-late = Order No. { $number } has ended already and cannot be cancelled. If something is wrong, write to us.
 orders-title =
     <b>Your orders</b>
     Choose one to see the details.
@@ -437,6 +444,11 @@ toast-last-line = This is the only product of the order and cannot be taken out.
 
 ## Changes of an order: what the customer sees
 follow-status = Order no. { $number }: <b>{ $status }</b>
+follow-sent = 🚚 Order No. { $number } is on its way. Parcel number: <code>{ $tracking }</code>
+follow-moved = 📦 Order No. { $number }: <b>{ $state }</b>{ $reason ->
+        [none] {""}
+       *[other] . Reason: { $reason }
+    }
 follow-product = { $product }
 follow-tracking = Tracking number: <code>{ $tracking }</code>
 follow-paid = ✅ The payment for order no. { $number } has arrived. Thank you!
@@ -513,7 +525,7 @@ old-word-done-chats = History of my pinned chats
 old-word-change-status = Change status
 button-statistics = 📊 Statistics
 button-all-history = 🗂 All chats
-button-queue = ⏳ Waiting for an answer
+button-queue = ⏳ Queue
 button-chat-history = 📜 Chat history
 button-write-message = ✏️ Write
 button-mark-read = 👁 Mark as read
@@ -663,6 +675,10 @@ chat-file-caption = 💾 Chat { $number }: { $name }. Messages: { $count }
 chat-file-colleague = Colleague (in the CRM)
 chat-file-shop = Shop
 toast-held-by = { $manager } already has this chat
+earlier-messages = Earlier there { $count ->
+        [one] is { $count } more message
+       *[other] are { $count } more messages
+    } of this customer: see the chat’s history.
 toast-take-first = First press “Reply” or “Write”
 toast-answered = This has been answered
 answered-meanwhile = This message has been answered. You can open the chat and have a look.
@@ -805,10 +821,79 @@ channel-keeping = Marketplace
 ## The desk: card, lists, history
 card-free = Nobody has this chat
 card-waiting = ⏳ Waiting for an answer: { $time }
-card-order = 📦 Order No. { $number }: { $state }{ $manager ->
+card-order = 📦 Order No. { $number }: { $state }{ $sum ->
         [none] {""}
-       *[other] , { $manager }
+       *[other] {" "}· { $sum }
+    }{ $paid ->
+        [yes] {" "}· paid
+       *[no] {""}
+    }{ $manager ->
+        [none] {""}
+       *[other] {" "}· { $manager }
+    }{ $crm ->
+        [none] {""}
+       *[other] {" "}· in the CRM: { $crm }
+    }{ $tracking ->
+        [none] {""}
+       *[other] {" "}· parcel <code>{ $tracking }</code>
     }
+card-feedback = ⭐ Last feedback: { $stars ->
+        [0] no rating
+       *[other] { $stars } of 5
+    }, { $date }
+card-urgent = 🔥 Urgent
+card-snoozed = ⏰ Snoozed until { $until }
+card-blocked = 🚫 { $how ->
+        [ban] Blocked
+       *[shadow] Hidden
+    }{ $until ->
+        [none] {" "}for ever
+       *[other] {" "}until { $until }
+    }, { $manager }
+button-labels = 🏷 Labels
+button-urgent = 🔥 Urgent
+button-snooze = ⏰ Snooze
+button-block = 🚫 Block
+labels-title = 🏷 <b>Labels of the chat</b>
+    Tap to add or remove one. A new label: /label name
+labels-none = There are no labels yet. Open a chat and write, for example, /label wholesale
+labels-all = 🏷 <b>Labels</b> and how many open chats have each
+label-removed = The label “{ $name }” is removed from all chats.
+label-unknown = There is no label “{ $name }”. To make it, open a chat and write /label { $name }
+label-bad-name = The name of a label has 1 to 40 characters.
+labels-full = There are 200 labels already, and no more can be made. Delete one: /label delete name
+toast-urgent = 🔥 The chat is urgent now
+toast-not-urgent = The chat is no longer urgent
+ask-snooze = ⏰ Until when is the chat snoozed? It comes back at its time, or as soon as the customer writes. Your own time: /snooze 05.12 14:00
+button-in-an-hour = ⏰ In an hour
+button-tomorrow = 🌅 Tomorrow at 9:00
+button-on-monday = 🗓 On Monday at 9:00
+snooze-hint = Write a day and a time within a year, such as /snooze 05.12 14:00 or /snooze 14:00.
+snoozed = ⏰ The chat is snoozed; it comes back { $when }.
+snooze-over = ⏰ Time to come back to the chat: { $name }.
+snooze-broken = ⏰ The customer has written, so the snoozed chat is back: { $name }.
+toast-unsnoozed = The chat is back in its lists
+ask-block = 🚫 How is { $name } blocked? “Forbid” tells them once, and their messages are not taken. “Hide”: they notice nothing, and their messages are seen only under “Blocked”.
+button-ban-day = 🚫 Forbid for 24 h
+button-shadow-day = 🙈 Hide for 24 h
+button-ban-forever = 🚫 Forbid for ever
+button-shadow-forever = 🙈 Hide for ever
+ask-block-reason = Why? Write the reason for your colleagues, or skip.
+button-unblock = ✅ Unblock
+toast-unblocked = The customer is unblocked
+you-are-blocked = The shop cannot take your messages in this chat.
+log-block = { $what ->
+        [block] 🚫 { $manager }: the customer is blocked, chat { $number }
+       *[unblock] ✅ { $manager }: the customer is unblocked, chat { $number }
+    }
+list-snoozed = Snoozed chats
+list-blocked = Blocked
+list-without-phone = Customers without a confirmed phone
+list-labelled = Chats with the label
+button-snoozed = ⏰ Snoozed
+button-blocked = 🚫 Blocked
+button-without-phone = 👥 Without a phone
+found-goods = 🛍 <b>Orders with such goods</b>
 no-order-here = There is no order in this chat.
 connect-held = { $manager } has chat { $number } since { $since }{ $answered ->
         [none] , without an answer yet
@@ -816,19 +901,6 @@ connect-held = { $manager } has chat { $number } since { $since }{ $answered ->
     }.
 button-take-over = 🙋 Take it over
 button-only-look = 👁 Only look
-card-lead = 🧾 { $kind ->
-        [order] Order No. { $number }
-        [feedback] Feedback { $number }
-        [question] Question { $number }
-       *[other] { $kind } { $number }
-    } of { $date } · { $status ->
-        [handed_over] in the CRM
-        [rejected] refused by the CRM
-        [unsure] look in the CRM
-        [created] on its way to the CRM
-        [sending] on its way to the CRM
-       *[other] { $status }
-    }
 card-other-talks = Other chats: { $chats }
 list-mine = My chats
 list-my-history = My earlier chats
@@ -953,6 +1025,9 @@ figures-by-day = <b>By day</b>
 figures-day = { $day } — { $opened } new, { $closed } finished{ $response ->
         [none] {""}
        *[other] , answer { $response }
+    }{ $orders ->
+        [0] {""}
+       *[other] , { $orders } orders
     }
 figures-people = <b>Managers</b>
 figures-yours = <b>My figures</b>
@@ -973,9 +1048,23 @@ figures-meaning =
 
     <b>Rating</b>: the stars that customers gave in the period.
 
-    Of a manager: <b>chats</b> in which they answered a customer who waited; <b>messages</b> that they sent to customers, without notes. The first answer counts for whoever gave it, the end and the stars for whoever had the chat last. A chat belongs to the department that it is in now.
+    Of a manager: <b>chats</b> in which they answered a customer who waited; <b>messages</b> that they sent to customers, without notes. The first answer counts for whoever gave it, the end for whoever had the chat last, the stars for whoever had it when they were given. A chat belongs to the department that it is in now.
+
+    <b>Orders</b> are those that were placed in the period, wherever, as they stand now. The <b>sum</b> and the average leave out what was cancelled, by currency. <b>From</b> is a link, the bot, the CRM or a marketplace.
 
     Days are those of the shop’s clocks.
+sales-orders = 🛒 Orders: { $made } · paid { $paid } · done { $done } · cancelled { $cancelled }
+sales-sum = 💰 Sum: { $sum } · average order { $average }
+sales-sources = 🔗 From: { $sources }
+sales-without-crm = ⚠️ Without a CRM number: { $count }
+sales-columns = Number;Placed;Status;Sum;Currency;Paid;From;In the CRM
+sales-caption = { $count ->
+        [one] { $count } order
+       *[other] { $count } orders
+    }, { $days }
+source-bot = the bot
+source-crm = the CRM
+source-market = a marketplace
 button-by-day = 📅 By day
 button-by-manager = 👥 Managers
 button-my-figures = 👤 My figures
@@ -1051,6 +1140,7 @@ button-canned-send = 📤 Send
 said-title = <b>In messages:</b>
 said-looked-at = Messages are sealed, so only the newest were looked at: { $count }.
 canned-ask = Send the text of <code>:{ $name }</code>. It may hold <code>{"{{ customer.name }}"}</code>, <code>{"{{ order.number }}"}</code>, <code>{"{{ manager.name }}"}</code>.
+canned-now = Under this name there is now: { $text }
 canned-saved = Done: <code>:{ $name }</code>
 canned-removed = Deleted: <code>:{ $name }</code>
 canned-unknown = There is no ready answer “:{ $name }”; /canned lists them. Nothing was sent to the customer.
@@ -1380,6 +1470,11 @@ sms-started = You will get our SMS again. To stop, send STOP.
 sms-order-taken = Thank you! We have your order No. { $number }.
 sms-order-status = Order No. { $number }: { $status }.
 sms-order-tracking = Tracking number: { $tracking }
+sms-order-sent = Order No. { $number } is on its way. Parcel { $tracking }
+sms-order-moved = Order No. { $number }: { $state }{ $reason ->
+        [none] {""}
+       *[other] . { $reason }
+    }
 sms-order-paid = We have received the payment for order No. { $number }. Thank you!
 sms-code = { $code } is your confirmation code. Tell it to nobody.
 
@@ -1661,6 +1756,10 @@ letter-buyer = { $name ->
     }
 letter-buyer-note = a note about a customer in the CRM
 letter-order-read = an order’s status from the CRM
+letter-order-change = { $number ->
+        [none] an order’s change for the CRM
+       *[other] the change of order No. { $number } for the CRM
+    }
 letter-timer = { $number ->
         [none] a reminder
        *[other] a reminder, chat { $number }
@@ -1831,6 +1930,45 @@ order-contact = 👤 { $name }{ $username ->
     }
 order-contact-erased = 🗑 The customer has deleted their data
 order-held = 👤 With { $manager }
+order-cancelled-because = ✖️ Why it was cancelled: { $reason }
+order-from-crm = 📇 An order from the CRM
+order-bought-at = 🗓 Bought: { $at }
+order-paid-at = 💳 Paid: { $at }
+order-payment = 💳 { $sum }, { $at }, charge <code>{ $charge }</code>
+order-others = The customer’s other orders:
+order-merged = 🔁 This is order No. { $number }, which you have already.
+order-event = { $at } · { $what ->
+        [placed] placed
+        [taken] taken
+        [returned] given back
+        [moved] status: { $detail }
+        [cancelled_by_customer] cancelled by the customer
+        [cancel_asked] the customer asks to cancel
+        [sent] parcel { $detail }
+        [paid] paid { $detail }
+       *[moved_in_crm] in the CRM: { $detail }
+    }{ $who ->
+        [none] {""}
+       *[other] , { $who }
+    }
+order-given-to-you = 🛒 <b>A new order for you</b>
+button-tracking = 🚚 Enter the parcel number
+ask-tracking = Send the parcel number of order No. { $number }. The customer gets it at once.
+tracking-hint = This does not look like a parcel number: we expect 6 to 30 digits or Latin letters, such as 20450000000000. Send the parcel number of order No. { $number } again.
+tracking-set = ✅ The parcel number is saved; the customer gets it.
+ask-cancel-reason = Why is order No. { $number } cancelled? Write the reason: the customer will read it.
+button-cancel-without-reason = ✖️ Cancel without a reason
+customer-cancelled = ✖️ The customer has cancelled order No. { $number }.
+customer-asks-to-cancel = ❗ The customer asks to cancel order No. { $number }. Decide and write to them.
+button-make-order = 🛒 Create an order
+ask-goods =
+    What does the customer order? Write the products: one on a line, with the name or SKU and how many. For example:
+    <code>Soy candle x2</code>
+goods-unknown = ❓ Not in the catalog: { $goods }
+goods-hint = Write the whole list again: one product on a line, by its name or SKU, such as <code>Soy candle x2</code>.
+order-preview = <b>An order for { $name }</b>
+button-confirm-made = ✅ Place it
+order-made = ✅ Order No. { $number } is placed; it is yours.
 order-in-crm = 📇 CRM № { $id }{ $status ->
         [none] {""}
        *[other] {" "}· { $status }

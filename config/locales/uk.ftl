@@ -235,14 +235,21 @@ order-next = Дякуємо! Напишемо сюди, щойно статус 
 button-orders = 📦 Мої замовлення
 button-order-number = 🔎 Знайти за номером
 button-ask-about-order = 💬 Запитати про замовлення
+button-cancel-order = ✖️ Скасувати замовлення
+button-cancel-order-yes = ✖️ Так, скасувати
+button-keep-order = ↩️ Ні, залишити
+ask-cancel-order = Скасувати замовлення № { $number }?
+asked-to-cancel = Прошу скасувати це замовлення.
+order-cancelled-by-you = ✅ Замовлення № { $number } скасовано.
+order-cancel-late = Замовлення № { $number } вже завершене, скасувати його не можна. Якщо щось не так — напишіть нам.
 orders-title =
     <b>Ваші замовлення</b>
     Оберіть замовлення, щоб побачити подробиці.
 orders-none = Замовлень поки що немає. Якщо ви замовляли раніше, знайдіть замовлення за номером.
 order-title = Замовлення <b>№ { $number }</b>
 order-line = • { $product } × { $count }
-order-standing = Стан: <b>{ $state }</b>
-order-tracking = Номер посилки: <code>{ $tracking }</code>
+order-standing = Статус: <b>{ $state }</b>
+order-tracking = ТТН: <code>{ $tracking }</code>
 order-paid = ✅ Оплачено
 ask-order-number = Напишіть номер замовлення, наприклад 1001.
 order-number-hint = Номер складається з цифр, наприклад 1001. Напишіть його, будь ласка.
@@ -446,6 +453,11 @@ toast-last-line = Це єдиний товар замовлення, його н
 
 ## Зміни замовлення: що бачить клієнт
 follow-status = Замовлення № { $number }: <b>{ $status }</b>
+follow-sent = 🚚 Замовлення № { $number } відправлено. ТТН: <code>{ $tracking }</code>
+follow-moved = 📦 Замовлення № { $number }: <b>{ $state }</b>{ $reason ->
+        [none] {""}
+       *[other] . Причина: { $reason }
+    }
 follow-product = { $product }
 follow-tracking = Номер відправлення: <code>{ $tracking }</code>
 follow-paid = ✅ Оплату замовлення № { $number } отримано. Дякуємо!
@@ -522,7 +534,7 @@ old-word-done-chats = Історія моїх закріплених чатів
 old-word-change-status = Змінити статус діалогу
 button-statistics = 📊 Статистика
 button-all-history = 🗂 Історія всіх чатів
-button-queue = ⏳ Чекають на відповідь
+button-queue = ⏳ Черга
 button-chat-history = 📜 Історія чату
 button-write-message = ✏️ Написати
 button-mark-read = 👁 Прочитано
@@ -571,6 +583,7 @@ desk-help =
     /find — пошук
     /write — написати першим
     /sms — SMS: написати на номер, журнал, шаблони
+    /label — мітки чату, /snooze — відкласти чат
     /stats — статистика
     /here, /away — я тут, перерва
     /team — хто на місці; /shift — мої зміни
@@ -672,6 +685,11 @@ chat-file-caption = 💾 Чат { $number }: { $name }. Повідомлень: 
 chat-file-colleague = Колега (у CRM)
 chat-file-shop = Магазин
 toast-held-by = Чат уже веде { $manager }
+earlier-messages = Раніше є ще { $count ->
+        [one] { $count } повідомлення
+        [few] { $count } повідомлення
+       *[many] { $count } повідомлень
+    } цього клієнта: вони в історії чату.
 toast-take-first = Спершу натисніть «Відповісти» або «Написати»
 toast-answered = На це вже відповіли
 answered-meanwhile = На це повідомлення вже відповіли. Можна відкрити чат і подивитися.
@@ -823,10 +841,79 @@ channel-keeping = Маркетплейс
 ## Робоче місце: картка, списки, історія
 card-free = Чат вільний
 card-waiting = ⏳ Чекає на відповідь: { $time }
-card-order = 📦 Замовлення № { $number }: { $state }{ $manager ->
+card-order = 📦 Замовлення № { $number }: { $state }{ $sum ->
         [none] {""}
-       *[other] , { $manager }
+       *[other] {" "}· { $sum }
+    }{ $paid ->
+        [yes] {" "}· сплачено
+       *[no] {""}
+    }{ $manager ->
+        [none] {""}
+       *[other] {" "}· { $manager }
+    }{ $crm ->
+        [none] {""}
+       *[other] {" "}· у CRM: { $crm }
+    }{ $tracking ->
+        [none] {""}
+       *[other] {" "}· ТТН <code>{ $tracking }</code>
     }
+card-feedback = ⭐ Останній відгук: { $stars ->
+        [0] без оцінки
+       *[other] { $stars } з 5
+    }, { $date }
+card-urgent = 🔥 Терміново
+card-snoozed = ⏰ Відкладено до { $until }
+card-blocked = 🚫 { $how ->
+        [ban] Заблоковано
+       *[shadow] Приховано
+    }{ $until ->
+        [none] {" "}назавжди
+       *[other] {" "}до { $until }
+    }, { $manager }
+button-labels = 🏷 Мітки
+button-urgent = 🔥 Терміново
+button-snooze = ⏰ Відкласти
+button-block = 🚫 Заблокувати
+labels-title = 🏷 <b>Мітки чату</b>
+    Натисніть, щоб додати чи зняти. Нова мітка: /label назва
+labels-none = Міток ще немає. Відкрийте чат і напишіть, наприклад, /label опт
+labels-all = 🏷 <b>Мітки</b> й скільки відкритих чатів із кожною
+label-removed = Мітку «{ $name }» видалено з усіх чатів.
+label-unknown = Мітки «{ $name }» немає. Щоб створити її, відкрийте чат і напишіть /label { $name }
+label-bad-name = Назва мітки має від 1 до 40 символів.
+labels-full = Міток уже 200, більше не можна. Видаліть зайву: /label delete назва
+toast-urgent = 🔥 Чат позначено терміновим
+toast-not-urgent = Чат більше не терміновий
+ask-snooze = ⏰ На коли відкласти чат? Він повернеться у свій час або одразу, щойно клієнт напише. Свій час: /snooze 05.12 14:00
+button-in-an-hour = ⏰ За годину
+button-tomorrow = 🌅 Завтра о 9:00
+button-on-monday = 🗓 У понеділок о 9:00
+snooze-hint = Напишіть день і час у межах року, наприклад /snooze 05.12 14:00 або /snooze 14:00.
+snoozed = ⏰ Чат відкладено, повернеться { $when }.
+snooze-over = ⏰ Час повернутися до чату: { $name }.
+snooze-broken = ⏰ Клієнт написав, тож відкладений чат повернувся: { $name }.
+toast-unsnoozed = Чат знову у списках
+ask-block = 🚫 Як заблокувати? Клієнт: { $name }. «Заборонити» — клієнт дізнається про це один раз, і його повідомлення не приймаємо. «Приховати» — клієнт нічого не помітить, а його повідомлення будуть лише у «Заблокованих».
+button-ban-day = 🚫 Заборонити на 24 год
+button-shadow-day = 🙈 Приховати на 24 год
+button-ban-forever = 🚫 Заборонити назавжди
+button-shadow-forever = 🙈 Приховати назавжди
+ask-block-reason = Чому? Напишіть причину для колег або пропустіть.
+button-unblock = ✅ Розблокувати
+toast-unblocked = Клієнта розблоковано
+you-are-blocked = Магазин не може приймати ваші повідомлення в цьому чаті.
+log-block = { $what ->
+        [block] 🚫 { $manager }: клієнта заблоковано, чат { $number }
+       *[unblock] ✅ { $manager }: клієнта розблоковано, чат { $number }
+    }
+list-snoozed = Відкладені чати
+list-blocked = Заблоковані
+list-without-phone = Клієнти без підтвердженого телефону
+list-labelled = Чати з міткою
+button-snoozed = ⏰ Відкладені
+button-blocked = 🚫 Заблоковані
+button-without-phone = 👥 Без телефону
+found-goods = 🛍 <b>Замовлення з такими товарами</b>
 no-order-here = У цьому чаті немає замовлення.
 connect-held = Чат { $number } веде { $manager } з { $since }{ $answered ->
         [none] , відповідей ще не було
@@ -834,19 +921,6 @@ connect-held = Чат { $number } веде { $manager } з { $since }{ $answered
     }.
 button-take-over = 🙋 Забрати собі
 button-only-look = 👁 Лише переглянути
-card-lead = 🧾 { $kind ->
-        [order] Замовлення № { $number }
-        [feedback] Відгук { $number }
-        [question] Запитання { $number }
-       *[other] { $kind } { $number }
-    } від { $date } · { $status ->
-        [handed_over] у CRM
-        [rejected] CRM відмовила
-        [unsure] перевірити в CRM
-        [created] передаємо в CRM
-        [sending] передаємо в CRM
-       *[other] { $status }
-    }
 card-other-talks = Інші чати: { $chats }
 list-mine = Мої чати
 list-my-history = Мої попередні чати
@@ -977,6 +1051,9 @@ figures-by-day = <b>За днями</b>
 figures-day = { $day } — нових { $opened }, завершено { $closed }{ $response ->
         [none] {""}
        *[other] , відповідь { $response }
+    }{ $orders ->
+        [0] {""}
+       *[other] , замовлень { $orders }
     }
 figures-people = <b>Менеджери</b>
 figures-yours = <b>Мої показники</b>
@@ -997,9 +1074,24 @@ figures-meaning =
 
     <b>Оцінка</b> — зірки, які клієнти поставили за цей період.
 
-    У менеджера: <b>розмови</b> — де він відповів клієнтові, що чекав; <b>повідомлення</b> — усе, що він надіслав клієнтам, без нотаток. Перша відповідь рахується тому, хто її дав, а завершення й зірки — тому, хто вів розмову останнім. Розмова належить відділу, в якому вона зараз.
+    У менеджера: <b>розмови</b> — де він відповів клієнтові, що чекав; <b>повідомлення</b> — усе, що він надіслав клієнтам, без нотаток. Перша відповідь рахується тому, хто її дав, завершення — тому, хто вів розмову останнім, а зірки — тому, хто вів її, коли їх поставили. Розмова належить відділу, в якому вона зараз.
+
+    <b>Замовлення</b> — створені за цей період, де б їх не оформили, якими вони є зараз. <b>Сума</b> й середнє — без скасованих, за валютами. <b>Звідки</b> — посилання, бот, CRM чи маркетплейс.
 
     Дні — за годинником магазину.
+sales-orders = 🛒 Замовлення: { $made } · сплачено { $paid } · виконано { $done } · скасовано { $cancelled }
+sales-sum = 💰 Сума: { $sum } · середнє замовлення { $average }
+sales-sources = 🔗 Звідки: { $sources }
+sales-without-crm = ⚠️ Без номера CRM: { $count }
+sales-columns = Номер;Створено;Статус;Сума;Валюта;Сплачено;Звідки;Є в CRM
+sales-caption = { $count ->
+        [one] { $count } замовлення
+        [few] { $count } замовлення
+       *[many] { $count } замовлень
+    }, { $days }
+source-bot = бот
+source-crm = CRM
+source-market = маркетплейс
 button-by-day = 📅 За днями
 button-by-manager = 👥 Менеджери
 button-my-figures = 👤 Мої показники
@@ -1078,6 +1170,7 @@ button-canned-send = 📤 Надіслати
 said-title = <b>У повідомленнях:</b>
 said-looked-at = Повідомлення зашифровано, тому переглянуто лише останні: { $count }.
 canned-ask = Надішліть текст відповіді <code>:{ $name }</code>. Можна вставити: <code>{"{{ customer.name }}"}</code>, <code>{"{{ order.number }}"}</code>, <code>{"{{ manager.name }}"}</code>.
+canned-now = Зараз під цією назвою: { $text }
 canned-saved = Готово: <code>:{ $name }</code>
 canned-removed = Видалено: <code>:{ $name }</code>
 canned-unknown = Готової відповіді «:{ $name }» немає. Список — /canned. Клієнту нічого не надіслано.
@@ -1411,6 +1504,11 @@ sms-started = Ви знову отримуватимете наші SMS. Щоб 
 sms-order-taken = Дякуємо! Замовлення № { $number } прийнято.
 sms-order-status = Замовлення № { $number }: { $status }.
 sms-order-tracking = ТТН { $tracking }
+sms-order-sent = Замовлення № { $number } відправлено. ТТН { $tracking }
+sms-order-moved = Замовлення № { $number }: { $state }{ $reason ->
+        [none] {""}
+       *[other] . { $reason }
+    }
 sms-order-paid = Оплату замовлення № { $number } отримано. Дякуємо!
 sms-code = { $code } — ваш код підтвердження. Нікому його не кажіть.
 
@@ -1699,6 +1797,10 @@ letter-buyer = { $name ->
     }
 letter-buyer-note = нотатка про клієнта в CRM
 letter-order-read = статус замовлення з CRM
+letter-order-change = { $number ->
+        [none] зміна замовлення для CRM
+       *[other] зміна замовлення № { $number } для CRM
+    }
 letter-timer = { $number ->
         [none] нагадування
        *[other] нагадування, чат { $number }
@@ -1876,6 +1978,45 @@ order-contact = 👤 { $name }{ $username ->
     }
 order-contact-erased = 🗑 Клієнт видалив свої дані
 order-held = 👤 Веде { $manager }
+order-cancelled-because = ✖️ Причина скасування: { $reason }
+order-from-crm = 📇 Замовлення з CRM
+order-bought-at = 🗓 Куплено: { $at }
+order-paid-at = 💳 Сплачено: { $at }
+order-payment = 💳 { $sum }, { $at }, платіж <code>{ $charge }</code>
+order-others = Інші замовлення клієнта:
+order-merged = 🔁 Це замовлення № { $number }: воно вже є у вас.
+order-event = { $at } · { $what ->
+        [placed] замовлено
+        [taken] узято в роботу
+        [returned] повернуто
+        [moved] статус: { $detail }
+        [cancelled_by_customer] клієнт скасував
+        [cancel_asked] клієнт просить скасувати
+        [sent] ТТН { $detail }
+        [paid] сплачено { $detail }
+       *[moved_in_crm] у CRM: { $detail }
+    }{ $who ->
+        [none] {""}
+       *[other] , { $who }
+    }
+order-given-to-you = 🛒 <b>Нове замовлення для вас</b>
+button-tracking = 🚚 Вказати ТТН
+ask-tracking = Надішліть ТТН замовлення № { $number }. Клієнт одразу його отримає.
+tracking-hint = Це не схоже на ТТН: очікуємо від 6 до 30 цифр чи латинських літер, наприклад 20450000000000. Надішліть ТТН замовлення № { $number } ще раз.
+tracking-set = ✅ ТТН збережено, клієнт її отримає.
+ask-cancel-reason = Чому скасовуємо замовлення № { $number }? Напишіть причину: її прочитає клієнт.
+button-cancel-without-reason = ✖️ Скасувати без причини
+customer-cancelled = ✖️ Клієнт скасував замовлення № { $number }.
+customer-asks-to-cancel = ❗ Клієнт просить скасувати замовлення № { $number }. Вирішіть і напишіть йому.
+button-make-order = 🛒 Створити замовлення
+ask-goods =
+    Що замовляє клієнт? Напишіть товари: по одному на рядок, назва чи артикул і кількість. Наприклад:
+    <code>Свічка соєва x2</code>
+goods-unknown = ❓ Немає в каталозі: { $goods }
+goods-hint = Напишіть увесь список ще раз: по одному товару на рядок, назва чи артикул, наприклад <code>Свічка соєва x2</code>.
+order-preview = <b>Замовлення для клієнта: { $name }</b>
+button-confirm-made = ✅ Оформити
+order-made = ✅ Замовлення № { $number } створено, воно за вами.
 order-in-crm = 📇 CRM № { $id }{ $status ->
         [none] {""}
        *[other] {" "}· { $status }

@@ -9,7 +9,7 @@ use futures::FutureExt;
 use super::desk::connect_chats;
 use crate::{
     chats::Chats,
-    config::{self, Config, CrmKind},
+    config::{self, Config, CrmKind, OrderSource, StatusRule},
     crm::{
         Crm, Exchange, Journal,
         keycrm::{KeyCrm, LeadPath, Settings},
@@ -18,7 +18,7 @@ use crate::{
     domain::{clock::SharedClock, id::BotId},
     outbox::{
         Activity, Outbox,
-        following::{self, Following},
+        following::{self, Elsewhere, Following},
         journal::{self, Keeper},
         sms::Sms,
     },
@@ -153,23 +153,32 @@ fn settings(config: &Config) -> anyhow::Result<Settings> {
     })
 }
 
-/// What following orders needs.
+/// What following orders needs but for the SMS, by which those are told who are not in Telegram.
 pub fn following(
     config: &Config,
     bots: Vec<BotId>,
     (texts, outbox, clock): (&Arc<Texts>, &Outbox, &SharedClock),
-    sms: &Sms,
-) -> anyhow::Result<Following> {
-    Ok(Following {
-        bots: bots.into(),
+) -> anyhow::Result<impl Fn(&Sms) -> Following + Clone + Send + Sync + use<>> {
+    let bots: Arc<[BotId]> = bots.into();
+    let rules: Arc<[StatusRule]> = config.crm.statuses.clone().into();
+    let elsewhere = Elsewhere {
+        comes: config.desk.orders.comes_from(OrderSource::Crm),
+        sources: config.desk.orders.sources().into(),
+    };
+    let (region, currency) = (config.shop.region()?, config.shop.currency);
+    let language = config.shop.language;
+    let (texts, outbox, clock) = (texts.clone(), outbox.clone(), clock.clone());
+    Ok(move |sms: &Sms| Following {
+        bots: bots.clone(),
         texts: texts.clone(),
         outbox: outbox.clone(),
         clock: clock.clone(),
-        region: config.shop.region()?,
-        currency: config.shop.currency,
-        rules: config.crm.statuses.clone().into(),
+        region,
+        currency,
+        rules: rules.clone(),
         sms: sms.clone(),
-        language: config.shop.language,
+        language,
+        elsewhere: elsewhere.clone(),
     })
 }
 

@@ -15,7 +15,7 @@ use crate::{
         Chats,
         keeping::{self, Keeping},
     },
-    config::Config,
+    config::{Config, CrmKind, OrderSource},
     crm::Journal,
     desk::{self, Department, Desk, Introduction, Rating, Stands, Topics},
     domain::{
@@ -76,15 +76,26 @@ pub fn build(
         auto_reply: config.sms.auto_reply,
         unanswerable: config.sms.unanswerable,
         crm: "KeyCRM".to_owned(),
+        has_crm: config.crm.kind() != CrmKind::None,
         order_posts: desk.orders.notice,
         remind_orders: minutes(desk.orders.remind_minutes),
+        orders_from: desk::OrdersFrom {
+            market: desk.orders.comes_from(OrderSource::Market),
+            paid_states: config.chats.keeping.paid_states.clone(),
+        },
+        share_orders: desk.orders.assign,
+        order_sound_from: desk.orders.sound(config.shop.currency)?,
+        order_link: config.crm.order_link.clone(),
         keeping_link: config.chats.keeping.chat_link(),
     };
     let bot = bots.of_managers().known.id;
     let (settings, texts) = (Arc::new(settings), Arc::clone(texts));
     let (outbox, clock, book) = (outbox.clone(), clock.clone(), bots.book().clone());
+    let customers = bots.of_customers().into_iter().map(|(bot, _)| bot);
+    let following = super::crm::following(config, customers.collect(), (&texts, &outbox, &clock))?;
     let signals = Arc::new(Mutex::new(Window::new(1, desk::crm_chats::GATHER)));
     Ok(move |sms: &Sms| Desk {
+        following: following(sms),
         bot,
         settings: Arc::clone(&settings),
         texts: Arc::clone(&texts),

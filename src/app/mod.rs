@@ -153,8 +153,7 @@ impl App {
         let (crm, chats, odoo) = (connected.crm, connected.chats, connected.odoo);
         let desk = desk_of(&sms);
         let people = outbox::people(config, at_desk.known.id, &texts);
-        let customers = bots.of_customers().into_iter().map(|(bot, _)| bot);
-        let orders = crm::following(config, customers.collect(), (&texts, &outbox, clock), &sms)?;
+        let orders = desk.following.clone();
         let refresher = Refresher::new(clock.clone(), outbox.activity());
         let snapshots = Snapshots::default();
         let mut intakes = Vec::new();

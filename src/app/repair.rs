@@ -84,6 +84,7 @@ impl Repair {
             let errand = Errand::Notices { chat: *chat };
             self.desk.run(tx, *chat, &errand).await?;
         }
+        self.desk.note_goods(tx).await?;
         for message in &found.sms {
             self.sms.offer_again(tx, *message).await?;
         }

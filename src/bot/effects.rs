@@ -18,7 +18,7 @@ use crate::{
         floods::{Pace, SILENCE},
         leads as handing, telegram as sending,
     },
-    shop::{Effect, Step, code, feedback, order, support},
+    shop::{Effect, Step, code, feedback, order, orders as own_orders, support},
     store::{
         StoreError, Tx, carts, customers, dialogues,
         kept::{self, KeptMessage},
@@ -37,6 +37,7 @@ pub async fn carry_out(
     mut step: Step,
 ) -> Result<(), StoreError> {
     let mut dialogue = turn.dialogue.clone();
+    cancel_first(context, turn, &mut step).await?;
     let effects = std::mem::take(&mut step.effects);
     // Whoever is forgotten has no row any more that could be changed: only the goodbye is left.
     let stays = !effects.contains(&Effect::Forget);
@@ -65,6 +66,22 @@ pub async fn carry_out(
         dialogues::save(tx, &dialogue, context.clock.now()).await?;
     }
     send(context, tx, &dialogue, &speech, messages).await
+}
+
+/// An order that can be cancelled at once is; then nobody need be asked.
+async fn cancel_first(context: &Context, turn: &Turn, step: &mut Step) -> Result<(), StoreError> {
+    let wanted = step.effects.iter().find_map(|effect| match effect {
+        Effect::CancelOrder(number) => Some(*number),
+        _ => None,
+    });
+    let Some(number) = wanted else {
+        return Ok(());
+    };
+    let cancelled = context.desk.customer_cancels(&turn.tx, number).await?;
+    if let Some(told) = own_orders::cancelled_now(&turn.stage(), number, cancelled) {
+        *step = told;
+    }
+    Ok(())
 }
 
 /// Puts the messages into the outbox; under a flood only the last screen goes, and once in a while.
@@ -133,6 +150,8 @@ async fn apply(
             carts::set(tx, dialogue.customer.id, line, now).await?;
         }
         Effect::ClearCart => carts::clear(tx, dialogue.customer.id).await?,
+        // It was seen to before all others.
+        Effect::CancelOrder(_) => {}
         Effect::Invoice(lead) => {
             payment::invoice(context, tx, (dialogue.chat, &turn.speech), lead).await?;
         }
@@ -330,7 +349,7 @@ async fn hand_over(
                 .map_or(Keeps::Lead, |checkout| checkout.goes);
             let now = context.clock.now();
             orders::place(tx, number, keeps, draft.body.content.due(), now).await?;
-            context.desk.order_placed(tx, number).await?;
+            context.desk.order_placed(tx, number.into()).await?;
         }
         let job = handing::job(number, customer.id, &context.clock);
         context.outbox.stage(tx, job).await?;

@@ -18,14 +18,16 @@ use crate::{
     config::Serves,
     desk::Desk,
     domain::{
+        block::How,
         clock::SharedClock,
+        delivery::Priority,
         dialogue::{Dialogue, Shown, State},
         id::{BotId, ChatId},
         language::Language,
         link::DeskTarget,
         search::Query,
     },
-    outbox::{Outbox, People},
+    outbox::{Outbox, People, telegram as sending},
     shop::{Shop, Step, inline, snapshot::Snapshots, support::Talk, sync::Refresher},
     store::{
         StoreError, Tx,
@@ -33,7 +35,7 @@ use crate::{
         dialogues, seen,
     },
     telegram::{
-        Outgoing,
+        Outgoing, View,
         callback::{Action, DeskAction, LeadAction, Press, WordsAction},
     },
     text::Texts,
@@ -367,6 +369,9 @@ impl Handler {
         event: &Event,
     ) -> Result<(), StoreError> {
         let dialogue = self.dialogue(tx, chat, &event.person).await?;
+        if self.is_banned(tx, &dialogue, incoming).await? {
+            return Ok(());
+        }
         let received = match event.said {
             Said::Text(_) | Said::Contact { .. } | Said::Location(_) | Said::Other => {
                 incoming.received()
@@ -409,6 +414,29 @@ impl Handler {
             self.answer_press(tx, query.clone(), toast);
         }
         Ok(())
+    }
+
+    /// Whether the shop hears nothing of this customer; they are told so once.
+    async fn is_banned(
+        &self,
+        tx: &Tx,
+        dialogue: &Dialogue,
+        incoming: &Incoming,
+    ) -> Result<bool, StoreError> {
+        let context = &self.context;
+        let speech = context.texts.speak(dialogue.customer.language);
+        let customer = dialogue.customer.id;
+        let block = context.desk.blocked_from(tx, customer, &speech).await?;
+        let Some((How::Ban, told)) = block else {
+            return Ok(false);
+        };
+        self.end_spinner(tx, incoming);
+        if let Some(html) = told {
+            let outgoing = Outgoing::new(dialogue.chat, View::text(html));
+            let job = sending::job(context.bot, &outgoing, Priority::Answer, &context.clock);
+            context.outbox.stage(tx, job).await?;
+        }
+        Ok(true)
     }
 
     /// What the customer means: a command that the bot does not know is words to a manager who is there,

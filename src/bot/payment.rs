@@ -218,6 +218,12 @@ async fn paid(
     } else {
         desk.alert_chats(tx).await?
     };
+    // Below the order's own notice, where there is one.
+    if let Some(lead) = lead
+        && desk.order_news(tx, lead.id.into(), &people).await?
+    {
+        return Ok(());
+    }
     effects::tell_people_but(context, tx, &View::text(people), &asked).await
 }
 

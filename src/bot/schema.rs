@@ -190,6 +190,8 @@ fn presses() -> Tree {
                 .branch(case![Action::AskTyped].endpoint(on::ask_typed))
                 .branch(case![Action::AskAbout(id)].endpoint(on::ask_about))
                 .branch(case![Action::AskAboutOrder(id)].endpoint(on::ask_about_order))
+                .branch(case![Action::CancelOrder(id)].endpoint(on::cancel_order))
+                .branch(case![Action::CancelOrderYes(id)].endpoint(on::cancel_order_yes))
                 .branch(case![Action::EndTalk].endpoint(on::end_talk))
                 .branch(case![Action::Languages].endpoint(on::languages))
                 .branch(case![Action::Language(language)].endpoint(on::language))

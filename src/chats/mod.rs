@@ -124,6 +124,10 @@ pub struct Purchase {
     pub amount: Option<Money>,
     pub quantity: Option<i64>,
     pub bought_at: Option<DateTime<Utc>>,
+    /// `None`: nobody has paid, or the CRM does not tell.
+    pub paid_at: Option<DateTime<Utc>>,
+    /// The CRM's number of the state that the invoice is in.
+    pub state: Option<i64>,
     pub email: Option<String>,
     pub phone: Option<String>,
     /// The way it was paid.

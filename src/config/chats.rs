@@ -43,6 +43,8 @@ pub struct Keeping {
     /// of the API.
     #[serde(deserialize_with = "super::text::optional")]
     pub link: Option<String>,
+    /// The CRM's states of a purchase that is paid, beside one that says when it was.
+    pub paid_states: Vec<i64>,
 }
 
 impl Default for Keeping {
@@ -61,6 +63,7 @@ impl Default for Keeping {
             sends_per_minute: 60,
             timeout_seconds: 30,
             link: None,
+            paid_states: Vec::new(),
         }
     }
 }

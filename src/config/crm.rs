@@ -24,6 +24,9 @@ pub struct Crm {
     pub orders_days: u32,
     /// What customers are told when their order comes to a status.
     pub statuses: Vec<StatusRule>,
+    /// The address of an order's page for the shop's people, with `{id}` for its number in the CRM.
+    #[serde(deserialize_with = "super::text::optional")]
+    pub order_link: Option<String>,
     pub keycrm: KeyCrm,
     pub odoo: Odoo,
 }
@@ -102,6 +105,7 @@ impl Default for Crm {
             orders_seconds: 120,
             orders_days: 30,
             statuses: Vec::new(),
+            order_link: None,
             keycrm: KeyCrm::default(),
             odoo: Odoo::default(),
         }
@@ -203,6 +207,13 @@ impl Crm {
         }
         for rule in &self.statuses {
             rule.check()?;
+        }
+        if let Some(link) = &self.order_link {
+            http_url("crm.order_link", &link.replace("{id}", "1"))?;
+            if !link.contains("{id}") {
+                let expected = "an address with {id} for the order's number in the CRM";
+                return Err(ConfigError::bad("crm.order_link", link, expected));
+            }
         }
         self.keycrm.check_webhook_key()
     }

@@ -7,6 +7,7 @@ use super::{ConfigError, Department, Subject, WorkingHours, error::shown};
 use crate::domain::{
     id::ChatId,
     language::Localized,
+    money::{Currency, Money},
     routing::{Load, Policy, Sees},
 };
 
@@ -94,6 +95,14 @@ pub struct Orders {
     /// Minutes of working time after which an order that nobody takes is reminded of, and after as
     /// many more told to admins; 0: never.
     pub remind_minutes: u32,
+    /// Which orders stand at the desk.
+    pub from: Vec<OrderSource>,
+    /// The CRM's ids of the sources whose orders come from there; empty: all.
+    pub crm_sources: Vec<i64>,
+    /// Whether new orders are given to who is there and has the fewest.
+    pub assign: bool,
+    /// The sum from which the notice of an order makes a sound, in the shop's currency; 0: each does.
+    pub sound_from: f64,
 }
 
 impl Default for Orders {
@@ -101,7 +110,61 @@ impl Default for Orders {
         Self {
             notice: OrderPosts::default(),
             remind_minutes: 15,
+            from: OrderSource::ALL.to_vec(),
+            crm_sources: Vec::new(),
+            assign: false,
+            sound_from: 0.0,
         }
+    }
+}
+
+/// Where orders are placed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderSource {
+    /// In the bot, or by a manager here; these always stand at the desk.
+    Own,
+    /// In the CRM: by calls, on the site, through its other sources.
+    Crm,
+    /// On marketplaces, once they are paid.
+    Market,
+}
+
+impl OrderSource {
+    const ALL: [Self; 3] = [Self::Own, Self::Crm, Self::Market];
+}
+
+impl Orders {
+    pub fn comes_from(&self, source: OrderSource) -> bool {
+        self.from.contains(&source)
+    }
+
+    /// The CRM's ids of sources, as its adapter tells them.
+    pub fn sources(&self) -> Vec<String> {
+        self.crm_sources.iter().map(i64::to_string).collect()
+    }
+
+    /// The sum from which a notice makes a sound; `None`: each does.
+    pub fn sound(&self, currency: Currency) -> Result<Option<Money>, ConfigError> {
+        let from = Money::parse(&self.sound_from.to_string(), currency);
+        let from = from.ok_or_else(|| {
+            let expected = "a sum such as 500, or 0 for a sound with each";
+            let said = self.sound_from.to_string();
+            ConfigError::bad("desk.orders.sound_from", &said, expected)
+        })?;
+        Ok((from.minor > 0).then_some(from))
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        if !self.comes_from(OrderSource::Own) {
+            let expected = "a list with \"own\" in it, such as [\"own\", \"crm\", \"market\"]";
+            return Err(ConfigError::bad(
+                "desk.orders.from",
+                "without own",
+                expected,
+            ));
+        }
+        self.sound(Currency::UAH).map(drop)
     }
 }
 
@@ -201,6 +264,7 @@ impl Desk {
         ] {
             check_minutes(&format!("desk.{key}"), minutes)?;
         }
+        self.orders.check()?;
         self.nightly()?;
         super::subject::check_ids(&self.subjects, &self.departments)?;
         for (place, department) in self.departments.iter().enumerate() {

@@ -38,7 +38,7 @@ pub use self::{
     database::Database,
     delivery::Delivery,
     department::Department,
-    desk::{Desk, NoticesForHeld, OrderPosts},
+    desk::{Desk, NoticesForHeld, OrderPosts, OrderSource},
     error::ConfigError,
     hours::WorkingHours,
     log::{Log, LogFormat},

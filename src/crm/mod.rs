@@ -20,6 +20,7 @@ use std::fmt;
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 
 pub use self::{
     error::{CrmError, Flaw},
@@ -28,6 +29,7 @@ pub use self::{
 };
 use crate::domain::{
     email::Email,
+    foreign_order::ForeignOrder,
     lead::{Delivery, Line, Payment},
     money::Money,
     order::{Keeps, Stage},
@@ -81,6 +83,11 @@ pub trait Crm: Send + Sync {
 
     /// The statuses that orders and leads can have.
     async fn statuses(&self) -> Result<Vec<StatusName>, CrmError>;
+
+    /// Makes an order or a lead stand otherwise. Look with [`Crm::standing`] before repeating: some
+    /// refuse what is so already.
+    async fn change(&self, keeps: Keeps, id: &str, change: &StandingChange)
+    -> Result<(), CrmError>;
 
     /// Notes a payment with an order or a lead. Look with [`Crm::has_payment`] before repeating.
     async fn add_payment(
@@ -191,6 +198,21 @@ pub struct Standing {
     /// The order that was made of this lead.
     pub became: Option<String>,
     pub created_at: Option<DateTime<Utc>>,
+    /// The CRM's id of the source that it came through.
+    pub source: Option<String>,
+    /// Who bought what, where the CRM was asked for it.
+    pub account: Option<Box<ForeignOrder>>,
+}
+
+/// How an order is to stand from now on; what is `None` stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StandingChange {
+    /// The CRM's id of the status.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    /// The number of the parcel.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tracking: Option<String>,
 }
 
 impl fmt::Debug for Standing {

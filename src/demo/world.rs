@@ -48,7 +48,7 @@ pub const SELLER: i64 = 4_127;
 /// The account at the provider of SMS, and the shop's number there as it is and as it is shown.
 pub const TWILIO_ACCOUNT: &str = "AC000000000000000000000000000000de";
 pub const TWILIO_TOKEN: &str = "demo-token-of-the-simulated-provider-of-sms";
-pub const SHOP_NUMBER: (&str, &str) = ("+380441234567", "+380 44 123 4567");
+pub const SHOP_NUMBER: (&str, &str) = ("+380441234567", "+380 44 123 45 67");
 /// The secret part of the address at which the bot is told of new messages.
 pub const LINK_KEY: &str = "demo-link-of-the-marketplaces";
 

@@ -164,6 +164,10 @@ pub enum Command {
     Note(String),
     /// The open conversation as a file.
     Export,
+    /// A label for the open conversation.
+    Label(String),
+    /// The open conversation is put off until then.
+    Snooze(String),
     Release,
     Finish,
     Language,
@@ -199,7 +203,9 @@ impl Command {
     pub fn read(name: &str, argument: &str) -> Option<Self> {
         let numbered = |prefix: &str| {
             let rest = name.strip_prefix(prefix)?;
-            rest.parse().ok()
+            let is_number = !rest.is_empty() && rest.bytes().all(|digit| digit.is_ascii_digit());
+            // One that is too long names nothing, and that is said.
+            is_number.then(|| rest.parse().unwrap_or(i64::MAX))
         };
         let words = || argument.to_owned();
         Some(match name {
@@ -224,6 +230,8 @@ impl Command {
             "sms" => Self::Sms(words()),
             "note" => Self::Note(words()),
             "export" => Self::Export,
+            "label" | "labels" => Self::Label(words()),
+            "snooze" => Self::Snooze(words()),
             "release" => Self::Release,
             "end" => Self::Finish,
             "language" => Self::Language,

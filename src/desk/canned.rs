@@ -89,15 +89,36 @@ impl Desk {
     ) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);
         let admin = roles::is_admin(manager);
+        // The name on the first line and the text below it, in one message.
+        if let Some((name, body)) = argument.trim().split_once('\n')
+            && admin
+        {
+            let name = name.trim().trim_start_matches(':').to_lowercase();
+            if !is_name(&name) {
+                return Ok(Reply::message(View::text(speech.html(Text::CannedBadName))));
+            }
+            return self.set_canned(tx, manager, &name, body.trim()).await;
+        }
         let mut words = argument.split_whitespace();
         match (words.next(), words.next()) {
+            (Some("delete" | "видалити"), None) if admin => {
+                Ok(Reply::message(View::text(speech.html(Text::CannedHint))))
+            }
             (Some(name), None) if admin => {
                 let name = name.trim_start_matches(':').to_lowercase();
                 if !is_name(&name) {
                     return Ok(Reply::message(View::text(speech.html(Text::CannedBadName))));
                 }
                 let args = [("name", Arg::from(&name))];
-                let html = speech.html_with(Text::CannedAsk, args);
+                let mut html = speech.html_with(Text::CannedAsk, args);
+                // What stands under this name would be written over.
+                if let Some(body) = canned::lookup(tx, &name).await? {
+                    let args = [("text", Arg::from(cut(&body, 500)))];
+                    add(
+                        &mut html,
+                        format_args!("\n\n{}", speech.html_with(Text::CannedNow, args)),
+                    );
+                }
                 Ok(Reply::message(View::text(html)).at(Place::Canned { name }))
             }
             (Some("keywords" | "ключі"), Some(name)) if admin => {
@@ -108,11 +129,13 @@ impl Desk {
             }
             (Some("delete" | "видалити"), Some(name)) if admin => {
                 let name = name.trim_start_matches(':').to_lowercase();
-                canned::remove(tx, &name).await?;
+                let text = if canned::remove(tx, &name).await? {
+                    Text::CannedRemoved
+                } else {
+                    Text::CannedUnknown
+                };
                 let args = [("name", Arg::from(&name))];
-                Ok(Reply::message(View::text(
-                    speech.html_with(Text::CannedRemoved, args),
-                )))
+                Ok(Reply::message(View::text(speech.html_with(text, args))))
             }
             _ => {
                 let listed = canned::find(tx, "", LIMIT).await?;

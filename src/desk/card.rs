@@ -15,19 +15,19 @@ use crate::{
         StoreError, Tx, cases,
         conversations::{self, Scope},
         customers::{self, Profile},
-        entries, managers,
+        desk_orders, entries, leads, managers,
     },
     telegram::{
         Outgoing, View,
-        callback::DeskAction,
+        callback::{DeskAction, OrderAction},
         keyboard::{Button, Keyboard, Target},
         message::Aim,
     },
     text::{Arg, Speech, Text, escape},
 };
 
-/// Leads that the card names.
-const LEADS: u32 = 3;
+/// Orders that the card names.
+const ORDERS: u32 = 2;
 /// Cases that the card names, the present one among them.
 const CASES: u32 = 6;
 /// Messages that a hand-over shows.
@@ -160,21 +160,23 @@ impl Desk {
         if let Some(title) = &conversation.title {
             lines.push(format!("🛍 {}", escape(title)));
         }
+        lines.extend(self.label_line(tx, speech, conversation).await?);
+        lines.extend(self.block_line(tx, speech, conversation).await?);
+        if let Some(until) = conversation.snoozed_until {
+            let until = self.local(until).format("%d.%m %H:%M").to_string();
+            lines.push(speech.html_with(Text::CardSnoozed, [("until", until.into())]));
+        }
         if let Some(profile) = &profile {
             lines.extend(contact_lines(profile, speech, own));
         }
-        for (number, kind, status, at) in customers::leads(tx, conversation.customer, LEADS).await?
-        {
-            let args = [
-                ("number", Arg::from(number.to_string())),
-                ("kind", Arg::from(kind)),
-                ("status", Arg::from(status)),
-                (
-                    "date",
-                    Arg::from(self.local(at).format("%d.%m.%Y").to_string()),
-                ),
-            ];
-            lines.push(speech.html_with(Text::CardLead, args));
+        // Orders are never pushed off by questions.
+        for number in desk_orders::of_customer(tx, conversation.customer, ORDERS).await? {
+            lines.extend(self.order_state_line(tx, speech, number).await?);
+        }
+        if let Some((stars, at)) = leads::last_feedback(tx, conversation.customer).await? {
+            let date = self.local(at).format("%d.%m.%Y").to_string();
+            let args = [("stars", Arg::from(stars)), ("date", date.into())];
+            lines.push(speech.html_with(Text::CardFeedback, args));
         }
         lines.extend(self.earlier_cases(tx, speech, conversation).await?);
         lines.extend(self.topic_lines(tx, speech, conversation).await?);
@@ -246,9 +248,6 @@ impl Desk {
                 [("time", waiting(self, speech, since).into())],
             ));
         }
-        if let Some(lead) = customers::newest_order(tx, conversation.customer).await? {
-            lines.extend(self.order_state_line(tx, speech, lead).await?);
-        }
         lines.push(format!("/open_chat_{}", conversation.number));
         Ok(lines.join("\n"))
     }
@@ -261,10 +260,15 @@ impl Desk {
             one(Text::ButtonChatHistory, DeskAction::History(id, 0)),
         ]];
         rows.push(vec![one(Text::ButtonMarkRead, DeskAction::MarkRead(id))]);
+        let make = DeskAction::Order(OrderAction::Make(id));
         rows.push(vec![
             one(Text::ButtonOrderState, DeskAction::Fulfil(id)),
-            one(Text::ButtonCreateLead, DeskAction::Lead(id)),
+            one(Text::ButtonMakeOrder, make),
         ]);
+        // Without a CRM there is nobody to tell.
+        if self.has_crm() {
+            rows.push(vec![one(Text::ButtonCreateLead, DeskAction::Lead(id))]);
+        }
         let hand_over = one(Text::ButtonHandOver, DeskAction::Colleagues(id));
         rows.push(if own {
             vec![
@@ -280,6 +284,14 @@ impl Desk {
                 one(Text::ButtonFinish, DeskAction::Finish(id)),
             ]);
         }
+        rows.push(vec![
+            one(Text::ButtonLabels, DeskAction::Labels(id)),
+            one(Text::ButtonUrgent, DeskAction::Urgent(id)),
+        ]);
+        rows.push(vec![
+            one(Text::ButtonSnooze, DeskAction::AskSnooze(id)),
+            one(Text::ButtonBlock, DeskAction::AskBlock(id)),
+        ]);
         if own {
             rows.push(vec![one(Text::ButtonExport, DeskAction::Export(id))]);
         }

@@ -130,7 +130,7 @@ impl Desk {
         let speech = self.speech_of(tx, holder).await?;
         let name = self.customer_name(tx, conversation, &speech).await?;
         let html = speech.html_with(Text::EndedByCustomer, [("name", name.into())]);
-        let home = super::lists::home_keyboard(&speech);
+        let home = self.home_keyboard(tx, holder, &speech).await?;
         self.tell(tx, holder, conversation, View::text(html).with(home))
             .await
     }

@@ -1,7 +1,7 @@
 //! Forgetting a customer: what is known of them, what they wrote, and how they reached us. Orders
 //! that the CRM has yet to get still go there; they are erased once it has them.
 
-use super::{Desk, lists, orders};
+use super::{Desk, orders};
 use crate::{
     domain::{conversation::Conversation, id::CustomerId},
     outbox::buyers,
@@ -53,7 +53,7 @@ impl Desk {
             self.refresh_notices(tx, talk.id).await?;
         }
         for lead in forgetting::orders_of(tx, customer).await? {
-            self.renew_alerts(tx, &orders::subject(lead)).await?;
+            self.renew_alerts(tx, &orders::subject(lead.into())).await?;
         }
         tracing::info!(customer.id = %customer, ?wish, "Forgot customer {customer}");
         Ok(())
@@ -81,7 +81,7 @@ impl Desk {
                 let speech = self.speech_of(tx, holder).await?;
                 let number = ("number", Arg::from(talk.number.to_string()));
                 let html = speech.html_with(Text::EndedByForgetting, [number]);
-                let home = lists::home_keyboard(&speech);
+                let home = self.home_keyboard(tx, holder, &speech).await?;
                 self.tell(tx, holder, talk, View::text(html).with(home))
                     .await
             }

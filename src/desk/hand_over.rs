@@ -82,7 +82,9 @@ impl Desk {
         self.introduce(tx, &target, &conversation).await?;
         let args = [("manager", target.label().into())];
         let html = speech.html_with(Text::HandedOver, args);
-        let reply = Reply::message(View::text(html).with(super::lists::home_keyboard(&speech)));
+        let reply = Reply::message(
+            View::text(html).with(self.home_keyboard(tx, manager.id, &speech).await?),
+        );
         Ok(if own { reply.at(Place::Home) } else { reply })
     }
 

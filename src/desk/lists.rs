@@ -2,6 +2,7 @@
 
 use super::{
     Desk, button,
+    labels::shown,
     numbers::{self, Purpose},
     press,
     reply::Reply,
@@ -9,18 +10,21 @@ use super::{
 use crate::{
     domain::{
         email::Email,
+        id::{ManagerId, Number},
         manager::{Manager, Place},
+        order::OrderTab,
         phone::Phone,
         routing::Load,
+        search::{fold, stem},
     },
     store::{
         StoreError, Tx,
         conversations::{self, Filter, Line, Sought},
-        duty,
+        desk_orders, duty, labels, managers, order_goods,
     },
     telegram::{
         View,
-        callback::{DeskAction, List},
+        callback::{DeskAction, List, OrderAction},
         keyboard::{Button, Keyboard},
     },
     text::{Arg, Speech, Text, add, cut, escape, vocative},
@@ -41,18 +45,61 @@ pub fn looks_for(text: &str) -> bool {
         || text.chars().filter(char::is_ascii_digit).count() >= 7
 }
 
+/// What stands behind the labels of the home keyboard. Telegram cannot change a keyboard: the counts
+/// are those of the last message that carried it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub queued: i64,
+    pub mine: i64,
+    /// New orders that nobody has, and those of this manager.
+    pub orders: i64,
+}
+
+impl Counts {
+    pub async fn of(desk: &Desk, tx: &Tx, manager: ManagerId) -> Result<Self, StoreError> {
+        let now = desk.now();
+        let new = desk_orders::count(tx, OrderTab::New, None, now).await?;
+        let own = desk_orders::count(tx, OrderTab::InWork, Some(manager), now).await?;
+        Ok(Self {
+            queued: conversations::count_queued(tx).await?,
+            mine: duty::load(tx, manager, Load::Held, now).await?,
+            orders: new + own,
+        })
+    }
+}
+
 /// The keyboard of the desk's home.
-pub fn home_keyboard(speech: &Speech) -> Keyboard {
+fn home_keyboard(speech: &Speech, counts: Counts) -> Keyboard {
     let label = |text| speech.plain(text);
+    let counted = |text, count: i64| match count {
+        0 => speech.plain(text),
+        count => format!("{} · {count}", speech.plain(text)),
+    };
     Keyboard::Menu(vec![
-        vec![label(Text::ButtonQueue), label(Text::ButtonMyChats)],
-        vec![label(Text::ButtonOrdersHere), label(Text::ButtonStatistics)],
+        vec![
+            counted(Text::ButtonQueue, counts.queued),
+            counted(Text::ButtonMyChats, counts.mine),
+        ],
+        vec![
+            counted(Text::ButtonOrdersHere, counts.orders),
+            label(Text::ButtonStatistics),
+        ],
         vec![label(Text::ButtonAllHistory)],
         vec![label(Text::ButtonHere), label(Text::ButtonAway)],
     ])
 }
 
 impl Desk {
+    /// The home keyboard with how much waits for this manager.
+    pub async fn home_keyboard(
+        &self,
+        tx: &Tx,
+        manager: ManagerId,
+        speech: &Speech,
+    ) -> Result<Keyboard, StoreError> {
+        Ok(home_keyboard(speech, Counts::of(self, tx, manager).await?))
+    }
+
     /// The desk's first screen: who waits, and how many of them for this manager.
     pub async fn home(&self, tx: &Tx, manager: &Manager) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);
@@ -66,7 +113,8 @@ impl Desk {
             speech.html_with(Text::DeskHome, args),
             speech.html_with(Text::DeskHomeWaiting, counts)
         );
-        let view = View::text(html).with(home_keyboard(&speech));
+        let keyboard = self.home_keyboard(tx, manager.id, &speech).await?;
+        let view = View::text(html).with(keyboard);
         Ok(Reply::message(view).at(Place::Home))
     }
 
@@ -94,13 +142,25 @@ impl Desk {
             List::MyHistory => (Filter::History(manager.id), Text::ListMyHistory),
             List::Queue => (Filter::Queue, Text::ListQueue),
             List::All => (Filter::All, Text::ListAll),
+            List::Snoozed => (Filter::Snoozed, Text::ListSnoozed),
+            List::Blocked => (Filter::Blocked(self.now()), Text::ListBlocked),
+            List::WithoutPhone => (Filter::WithoutPhone, Text::ListWithoutPhone),
+            List::Labelled(label) => (Filter::Labelled(label), Text::ListLabelled),
         };
         // One more than fits tells whether there is a next page.
         let scope = self.scope(&self.sight(tx, manager).await?);
         let mut lines = conversations::list(tx, &scope, filter, (page, PAGE)).await?;
         let next = conversations::list(tx, &scope, filter, (page + 1, PAGE)).await?;
         lines.truncate(PAGE as usize);
-        let mut html = format!("<b>{}</b>", speech.html(title));
+        let label = match list {
+            List::Labelled(label) => labels::lookup(tx, label).await?,
+            _ => None,
+        };
+        let title = match &label {
+            Some(label) => escape(&shown(label)),
+            None => speech.html(title),
+        };
+        let mut html = format!("<b>{title}</b>");
         if lines.is_empty() {
             html.push_str("\n\n");
             html.push_str(&speech.html(Text::ListEmpty));
@@ -108,6 +168,11 @@ impl Desk {
         for line in &lines {
             html.push_str("\n\n");
             html.push_str(&self.line(&speech, line));
+            let labels = self.label_line(tx, &speech, &line.conversation).await?;
+            if let Some(labels) = labels {
+                html.push('\n');
+                html.push_str(&labels);
+            }
         }
         let mut rows: Vec<Vec<Button>> = lines.iter().map(|line| vec![opener(line)]).collect();
         let mut turns = Vec::new();
@@ -118,7 +183,7 @@ impl Desk {
             turns.push(press("▶️".to_owned(), DeskAction::List(list, page + 1)));
         }
         rows.push(turns);
-        rows.push(siblings(&speech, list));
+        rows.extend(siblings(&speech, list));
         rows.retain(|row| !row.is_empty());
         Ok(View::text(html).with(Keyboard::Inline(rows)))
     }
@@ -152,7 +217,13 @@ impl Desk {
         let speech = self.speech_to(manager);
         let scope = self.scope(&self.sight(tx, manager).await?);
         let held = Filter::Held(manager.id);
-        let last = conversations::list(tx, &scope, held, (0, LAST)).await?;
+        let mut last = conversations::list(tx, &scope, held, (0, LAST)).await?;
+        if last.is_empty() {
+            // Those that they had before: one may have gone while they wrote.
+            let history = Filter::History(manager.id);
+            last = conversations::list(tx, &scope, history, (0, LAST)).await?;
+            last.retain(|line| line.conversation.open);
+        }
         if last.is_empty() {
             return Ok(View::text(speech.html(Text::NotSentNobody)));
         }
@@ -205,15 +276,19 @@ impl Desk {
         let scope = self.scope(&self.sight(tx, manager).await?);
         let found = conversations::search(tx, &scope, sought, PAGE).await?;
         let query = ("query", Arg::from(cut(words, 60)));
-        let said = if number.is_some() || is_phone || email.is_some() {
-            String::new()
+        let is_words = number.is_none() && !is_phone && email.is_none();
+        let goods = if is_words {
+            self.orders_with(tx, manager, words).await?
         } else {
-            self.said_with(tx, manager, words).await?
+            Vec::new()
         };
-        if found.is_empty() && !said.is_empty() {
-            return Ok(Reply::message(View::text(said)));
-        }
-        if found.is_empty() {
+        let said = if is_words {
+            managers::set_searched(tx, manager.id, words).await?;
+            self.said_with(tx, manager, words, 0).await?
+        } else {
+            None
+        };
+        if found.is_empty() && goods.is_empty() && said.is_none() {
             return Ok(match number {
                 Some(number) => numbers::no_such_number(&speech, number),
                 None => {
@@ -225,29 +300,81 @@ impl Desk {
         let title = speech.html_with(Text::SearchDeskFound, [query]);
         let mut sections = vec![title];
         sections.extend(found.iter().map(|line| self.line(&speech, line)));
-        sections.push(said);
-        sections.retain(|section| !section.is_empty());
-        let rows = found.iter().map(|line| vec![opener(line)]).collect();
-        let view = View::text(sections.join("\n\n")).with(Keyboard::Inline(rows));
-        Ok(Reply::message(view))
+        let mut rows: Vec<Vec<Button>> = found.iter().map(|line| vec![opener(line)]).collect();
+        if !goods.is_empty() {
+            sections.push(speech.html(Text::FoundGoods));
+            rows.extend(goods.iter().map(|hit| {
+                vec![press(
+                    cut(&hit.1, 60),
+                    DeskAction::Order(OrderAction::Show(hit.0)),
+                )]
+            }));
+        }
+        let mut reply = Reply::default();
+        if sections.len() > 1 {
+            let view = View::text(sections.join("\n\n")).with(Keyboard::Inline(rows));
+            reply.messages.push(view);
+        }
+        reply.messages.extend(said);
+        Ok(reply)
+    }
+
+    /// The newest orders with goods that are called so: each with its line.
+    async fn orders_with(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        words: &str,
+    ) -> Result<Vec<(Number, String)>, StoreError> {
+        let parts: Vec<String> = fold(words).split_whitespace().map(stem).take(3).collect();
+        if parts.iter().all(|part| part.chars().count() < 3) {
+            return Ok(Vec::new());
+        }
+        let speech = self.speech_to(manager);
+        let mut hits = Vec::new();
+        for number in order_goods::find(tx, &parts, PAGE).await? {
+            let digits = number.to_string();
+            let about = (Text::FoundOrder, digits.as_str());
+            let hit = self.order_hit(tx, &speech, number, about).await?;
+            hits.extend(hit.map(|hit| (number, hit.name)));
+        }
+        Ok(hits)
     }
 }
 
 /// The other lists of the same kind.
-fn siblings(speech: &Speech, list: List) -> Vec<Button> {
+fn siblings(speech: &Speech, list: List) -> Vec<Vec<Button>> {
     let one = |text, list| button(speech, text, DeskAction::List(list, 0));
     match list {
         List::Mine => vec![
-            one(Text::ButtonMyHistory, List::MyHistory),
-            one(Text::ButtonQueue, List::Queue),
+            vec![
+                one(Text::ButtonMyHistory, List::MyHistory),
+                one(Text::ButtonQueue, List::Queue),
+            ],
+            vec![one(Text::ButtonSnoozed, List::Snoozed)],
         ],
-        List::MyHistory | List::Queue => vec![one(Text::ButtonMyChats, List::Mine)],
-        List::All => vec![one(Text::ButtonQueue, List::Queue)],
+        List::MyHistory | List::Queue | List::Snoozed => {
+            vec![vec![one(Text::ButtonMyChats, List::Mine)]]
+        }
+        List::All => vec![
+            vec![
+                one(Text::ButtonWithoutPhone, List::WithoutPhone),
+                one(Text::ButtonBlocked, List::Blocked),
+            ],
+            vec![one(Text::ButtonQueue, List::Queue)],
+        ],
+        List::WithoutPhone | List::Blocked | List::Labelled(_) => {
+            vec![vec![one(Text::ButtonAllHistory, List::All)]]
+        }
     }
 }
 
 const fn mark(line: &Line) -> &'static str {
-    if line.conversation.waiting_since.is_some() {
+    if line.conversation.snoozed_until.is_some() {
+        "⏰ "
+    } else if line.conversation.urgent && line.conversation.waiting_since.is_some() {
+        "🔥 "
+    } else if line.conversation.waiting_since.is_some() {
         "🔴 "
     } else {
         ""

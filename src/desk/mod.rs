@@ -5,6 +5,7 @@ pub mod admin;
 pub mod alerts;
 pub mod answer;
 mod bad_links;
+mod blocking;
 pub mod canned;
 mod canned_press;
 pub mod card;
@@ -28,6 +29,7 @@ mod hand_over;
 pub mod history;
 pub mod hold;
 pub mod kept;
+mod labels;
 pub mod lead;
 mod links;
 pub mod lists;
@@ -48,9 +50,11 @@ pub mod reply;
 pub mod roles;
 mod routing;
 mod said;
+mod sales;
 pub mod show;
 pub mod sight;
 pub mod sms;
+mod snooze;
 pub mod statistics;
 pub mod subject;
 mod table;
@@ -66,7 +70,7 @@ use std::sync::{Arc, Mutex};
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
-pub use self::department::Department;
+pub use self::{department::Department, orders::Cancelled};
 use crate::{
     config::{NoticesForHeld, OrderPosts, Unanswerable},
     domain::{
@@ -76,10 +80,11 @@ use crate::{
         id::{BotId, ChatId, DepartmentId, ManagerId},
         language::Language,
         manager::Manager,
+        money::Money,
         phone::Region,
         window::Window,
     },
-    outbox::{Outbox, sms::Sms, telegram as sending},
+    outbox::{Outbox, following::Following, sms::Sms, telegram as sending},
     store::{StoreError, Tx, customers::Profile, managers},
     telegram::{
         Outgoing, View,
@@ -135,12 +140,31 @@ pub struct Settings {
     pub unanswerable: Unanswerable,
     /// What people call the CRM.
     pub crm: String,
+    /// Whether one gets the orders; without it they are kept here alone.
+    pub has_crm: bool,
     /// Which new orders the managers' chat is told of.
     pub order_posts: OrderPosts,
     /// After so much working time an order that nobody takes is reminded of.
     pub remind_orders: Option<TimeDelta>,
+    /// Which orders that were placed elsewhere come to the desk.
+    pub orders_from: OrdersFrom,
+    /// Whether the program gives new orders to managers.
+    pub share_orders: bool,
+    /// The sum from which the notice of an order makes a sound; `None`: each does.
+    pub order_sound_from: Option<Money>,
+    /// The address of an order in the CRM, with `{id}` for its number there.
+    pub order_link: Option<String>,
     /// The address of a CRM chat, with `{id}` for its number.
     pub keeping_link: Option<String>,
+}
+
+/// Which orders that were placed elsewhere come to the desk.
+#[derive(Debug, Clone, Default)]
+pub struct OrdersFrom {
+    /// Purchases on marketplaces, once they are paid.
+    pub market: bool,
+    /// The CRM's states of a purchase that is paid.
+    pub paid_states: Vec<i64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -196,6 +220,8 @@ pub struct Desk {
     pub outbox: Outbox,
     pub clock: SharedClock,
     pub sms: Sms,
+    /// Tells customers how their orders stand.
+    pub following: Following,
     /// What is known of the chats of the shop's people.
     pub book: ChatBook,
     /// Which of the CRM's chats were signalled lately.
@@ -359,6 +385,11 @@ pub fn name_of(profile: &Profile, speech: &Speech) -> String {
 pub async fn label_of(tx: &Tx, manager: ManagerId) -> Result<String, StoreError> {
     let known = managers::lookup(tx, manager).await?;
     Ok(known.map_or_else(|| manager.to_string(), |manager| manager.label()))
+}
+
+/// How an order stands, in a word.
+fn state_words(speech: &Speech, state: crate::domain::order::Fulfilment) -> String {
+    speech.plain(orders::state_name(state))
 }
 
 /// The name of a channel.

@@ -8,7 +8,7 @@ use crate::{
         lead::Lead,
         letter::{Decision, Kind},
         money::Money,
-        order::{Order, Stage},
+        order::{Happened, Order, Stage},
         payment::{Fit, Owed},
     },
     outbox::{letters as given_up, payments as to_crm, telegram},
@@ -72,9 +72,12 @@ impl Desk {
         }
         if fit.completes() {
             orders::set_paid(tx, lead.id, now).await?;
-            given_up::order_changed(&self.outbox, tx, lead.id).await?;
+            given_up::order_changed(&self.outbox, tx, lead.id.into()).await?;
             self.settle_parts(tx, lead.id).await?;
         }
+        let sum = self.speech().money(came.amount);
+        let paid = (Happened::Paid, Some(sum));
+        self.order_happened(tx, lead.id.into(), None, paid).await?;
         if payment.status == Progress::Received {
             let job = to_crm::job(&payment.charge, lead.id, &self.clock);
             self.outbox.stage(tx, job).await?;

@@ -61,7 +61,9 @@ impl Desk {
         self.wake(tx, to).await?;
         self.room_made(tx).await?;
         let html = speech.html_with(Text::MovedTo, [department]);
-        let reply = Reply::message(View::text(html).with(super::lists::home_keyboard(&speech)));
+        let reply = Reply::message(
+            View::text(html).with(self.home_keyboard(tx, manager.id, &speech).await?),
+        );
         Ok(if own { reply.at(Place::Home) } else { reply })
     }
 

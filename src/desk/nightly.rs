@@ -130,9 +130,11 @@ impl Desk {
             unsure: unsure.map_or(0, |(_, count)| count),
             sms: log::counts(tx, since.unwrap_or_default()).await?,
         };
+        let sales = self.sales(tx, &span).await?;
         for admin in self.admins(tx).await? {
             let speech = self.speech_to(&admin);
-            let html = line(&speech, day, (&report, waiting), &troubles);
+            let sold = self.sales_lines(&speech, &sales);
+            let html = line(&speech, day, (&report, waiting, sold), &troubles);
             let outgoing = Outgoing::new(ChatId(admin.id.0), View::text(html));
             self.say(tx, outgoing).await?;
         }
@@ -143,7 +145,7 @@ impl Desk {
 fn line(
     speech: &Speech,
     day: NaiveDate,
-    (report, waiting): (&Report, i64),
+    (report, waiting, sold): (&Report, i64, Vec<String>),
     troubles: &Troubles,
 ) -> String {
     let date = day.format("%d.%m").to_string();
@@ -170,6 +172,7 @@ fn line(
         ];
         lines.push(speech.html_with(Text::NightlyRating, args));
     }
+    lines.extend(sold);
     let before = lines.len();
     for (text, count) in [
         (Text::NightlyServices, troubles.services),

@@ -2,12 +2,12 @@
 //! invoices of marketplaces, the CRM's numbers and the numbers of parcels. A number by itself takes
 //! no conversation and sends nothing: the press on what it names decides.
 
-use super::{Desk, alerts::readable, button, press, reply::Reply};
+use super::{Desk, alerts::readable, button, orders::Reach, press, reply::Reply};
 use crate::{
     domain::{
         conversation::{Channel, Conversation},
         id::{BotId, LeadId, Number},
-        lead::{Content, Lead, total},
+        lead::{Content, Lead},
         manager::Manager,
         order::lead_numbered,
     },
@@ -34,7 +34,7 @@ const NAME: usize = 40;
 /// A thing that a number names.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Thing {
-    Order(LeadId),
+    Order(Number),
     /// Feedback, or a question whose chat is gone.
     Lead(LeadId),
     Chat(Box<Conversation>),
@@ -101,11 +101,13 @@ impl Desk {
                     .await?,
             );
         }
-        for lead in desk_orders::find_by_tracking(tx, digits).await? {
-            hits.extend(
-                self.lead_hit(tx, (manager, &speech), lead, Text::FoundParcel, digits)
-                    .await?,
-            );
+        for number in desk_orders::find_foreign(tx, digits).await? {
+            let about = Text::FoundInCrm;
+            hits.extend(self.order_hit(tx, &speech, number, (about, digits)).await?);
+        }
+        for number in desk_orders::find_by_tracking(tx, digits).await? {
+            let about = Text::FoundParcel;
+            hits.extend(self.order_hit(tx, &speech, number, (about, digits)).await?);
         }
         let mut apart: Vec<Hit> = Vec::new();
         for hit in hits {
@@ -125,11 +127,9 @@ impl Desk {
         let digits = number.to_string();
         let (chat, about) = match numbers::lookup(tx, number).await? {
             None => return Ok(None),
-            Some(Bearer::Order) => {
-                let order = LeadId(number.0);
-                return self
-                    .lead_hit(tx, (manager, speech), order, Text::FoundOrder, &digits)
-                    .await;
+            Some(Bearer::Order(order)) => {
+                let about = (Text::FoundOrder, digits.as_str());
+                return self.order_hit(tx, speech, order, about).await;
             }
             Some(Bearer::Feedback(lead)) => {
                 return self
@@ -175,6 +175,38 @@ impl Desk {
         })
     }
 
+    pub(super) async fn order_hit(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        number: Number,
+        (about, digits): (Text, &str),
+    ) -> Result<Option<Hit>, StoreError> {
+        let Some(facts) = readable(self.order_facts(tx, number).await)? else {
+            return Ok(None);
+        };
+        let name = if facts.reach == Reach::Forgotten {
+            speech.plain(Text::NameErased)
+        } else {
+            match facts.name().trim() {
+                "" => speech.plain(Text::LeadNameless),
+                name => cut(name, NAME),
+            }
+        };
+        let sum = facts.goods().map(|sum| speech.money(sum));
+        let args = [
+            ("number", Arg::from(digits)),
+            ("own", Arg::from(facts.number().to_string())),
+            ("kind", Arg::from("order")),
+            ("name", Arg::from(name)),
+            ("sum", sum.unwrap_or_else(|| "none".to_owned()).into()),
+        ];
+        Ok(Some(Hit {
+            thing: Thing::Order(facts.number()),
+            name: speech.plain_with(about, args),
+        }))
+    }
+
     /// An order as itself; a question as its chat, where there is one that the manager may see.
     async fn lead_hit(
         &self,
@@ -189,7 +221,9 @@ impl Desk {
         };
         let is_forgotten = forgetting::is_forgotten(tx, lead.customer).await?;
         let thing = match &lead.body.content {
-            Content::Order { .. } => Thing::Order(id),
+            Content::Order { .. } => {
+                return self.order_hit(tx, speech, id.into(), (about, digits)).await;
+            }
             Content::Feedback { .. } => Thing::Lead(id),
             Content::Question { .. } => match self.chat_of_lead(tx, &lead).await? {
                 Some(chat) if self.sees(tx, manager, &chat).await? => Thing::Chat(Box::new(chat)),
@@ -202,16 +236,12 @@ impl Desk {
         } else {
             cut(&lead.body.contact.name, NAME)
         };
-        let sum = match &lead.body.content {
-            Content::Order { lines, .. } => total(lines).map(|sum| speech.money(sum)),
-            Content::Question { .. } | Content::Feedback { .. } => None,
-        };
         let args = [
             ("number", Arg::from(digits)),
             ("own", Arg::from(id.to_string())),
             ("kind", Arg::from(lead.body.content.kind().as_str())),
             ("name", Arg::from(name)),
-            ("sum", sum.unwrap_or_else(|| "none".to_owned()).into()),
+            ("sum", Arg::from("none")),
         ];
         Ok(Some(Hit {
             thing,
@@ -261,7 +291,8 @@ impl Desk {
         hit: &Hit,
     ) -> Result<Reply, StoreError> {
         match &hit.thing {
-            Thing::Order(id) | Thing::Lead(id) => self.show_order(tx, manager, *id).await,
+            Thing::Order(number) => self.show_order(tx, manager, *number).await,
+            Thing::Lead(id) => self.show_order(tx, manager, (*id).into()).await,
             Thing::Chat(chat) => Ok(Reply::message(self.card(tx, manager, chat).await?)),
         }
     }
@@ -288,7 +319,7 @@ impl Desk {
             Content::Order { .. } => return Ok(None),
         };
         let title = escape(&lead_text::title(&lead, speech));
-        let write = DeskAction::Order(OrderAction::Write(id));
+        let write = DeskAction::Order(OrderAction::Write(id.into()));
         let write = button(speech, Text::ButtonWriteCustomer, write);
         let html = format!(
             "<b>{title}</b> · {id}\n{}",
@@ -316,9 +347,8 @@ fn show_recipient(speech: &Speech, hit: &Hit) -> Reply {
 fn choice(hit: &Hit, purpose: Purpose) -> Button {
     let action = match (purpose, &hit.thing) {
         (Purpose::Write, thing) => write_to(thing),
-        (Purpose::Show, Thing::Order(id) | Thing::Lead(id)) => {
-            DeskAction::Order(OrderAction::Show(*id))
-        }
+        (Purpose::Show, Thing::Order(number)) => DeskAction::Order(OrderAction::Show(*number)),
+        (Purpose::Show, Thing::Lead(id)) => DeskAction::Order(OrderAction::Show(Number(id.0))),
         (Purpose::Show, Thing::Chat(chat)) => DeskAction::Open(chat.id),
     };
     press(hit.name.clone(), action)
@@ -326,7 +356,8 @@ fn choice(hit: &Hit, purpose: Purpose) -> Button {
 
 const fn write_to(thing: &Thing) -> DeskAction {
     match thing {
-        Thing::Order(id) | Thing::Lead(id) => DeskAction::Order(OrderAction::Write(*id)),
+        Thing::Order(number) => DeskAction::Order(OrderAction::Write(*number)),
+        Thing::Lead(id) => DeskAction::Order(OrderAction::Write(Number(id.0))),
         Thing::Chat(chat) => DeskAction::Write(chat.id),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{Days, NaiveDate};
 
-use super::{Department, Desk, button, lists::home_keyboard, reply::Reply, roles};
+use super::{Department, Desk, button, reply::Reply, roles};
 use crate::{
     domain::{
         hours::Week,
@@ -66,10 +66,11 @@ impl Desk {
         let queued = conversations::count_queued(tx).await?;
         if stated == Stated::Here {
             self.wake_all(tx).await?;
+            self.share_orders(tx).await?;
             let args = [("queued", queued.into()), ("waiting", waiting.into())];
             let html = speech.html_with(Text::YouAreHere, args);
             return Ok(Reply::message(
-                View::text(html).with(home_keyboard(&speech)),
+                View::text(html).with(self.home_keyboard(tx, manager.id, &speech).await?),
             ));
         }
         let html = match stated {

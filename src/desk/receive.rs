@@ -17,7 +17,7 @@ use crate::{
         conversation::{Author, Conversation, Entry, Progress},
         id::{ChatId, ConversationId, EntryId, ManagerId, MessageId},
     },
-    store::{StoreError, Tx, conversations, copies, entries, notices},
+    store::{StoreError, Tx, blocks, conversations, copies, entries, notices},
     text::Text,
 };
 
@@ -52,6 +52,14 @@ impl Desk {
         else {
             return Ok(None);
         };
+        // Whoever is blocked is kept apart: nobody is told, and nobody waits.
+        if blocks::lookup(tx, conversation.customer, now)
+            .await?
+            .is_some()
+        {
+            return Ok(Some(entry));
+        }
+        self.unsnooze(tx, conversation, Text::SnoozeBroken).await?;
         self.free_from_absent(tx, conversation).await?;
         if !is_legible {
             self.tell_customer(tx, conversation, Text::CannotReadKind, None)

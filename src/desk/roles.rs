@@ -167,7 +167,7 @@ impl Desk {
         let theirs = self.speech_to(&person);
         let mut view = View::text(theirs.html(told));
         view.keyboard = if role.is_staff() {
-            super::lists::home_keyboard(&theirs)
+            self.home_keyboard(tx, id, &theirs).await?
         } else {
             Keyboard::Remove
         };

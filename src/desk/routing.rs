@@ -94,6 +94,17 @@ impl Desk {
         Some(hours)
     }
 
+    /// The department's people who are there and take everybody's customers.
+    pub(super) async fn people_there(
+        &self,
+        tx: &Tx,
+        department: &Department,
+    ) -> Result<Vec<Candidate>, StoreError> {
+        let mut people = self.team(tx, department).await?.people;
+        people.retain(|it| it.takes == Takes::Everybodys);
+        Ok(people)
+    }
+
     async fn team(&self, tx: &Tx, department: &Department) -> Result<Team, StoreError> {
         let now = self.now();
         let loads: HashMap<_, _> = duty::loads(tx, department.load, now)

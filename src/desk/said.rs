@@ -1,10 +1,13 @@
 //! Finds what was said: the messages that hold certain words, with what stands around them.
 
-use super::Desk;
+use super::{Desk, press, reply::Reply};
 use crate::{
-    domain::manager::Manager,
-    domain::search::{fold, stem},
-    store::{StoreError, Tx, entries, words},
+    domain::{
+        manager::Manager,
+        search::{fold, stem},
+    },
+    store::{StoreError, Tx, entries, managers, words},
+    telegram::{View, callback::DeskAction, keyboard::Keyboard},
     text::{Arg, Text, add, escape},
 };
 
@@ -14,20 +17,38 @@ const SHOWN: usize = 10;
 const AROUND: usize = 80;
 
 impl Desk {
-    /// The newest messages with these words that the manager may see; empty when there are none.
+    /// A page of the last search in words.
+    pub async fn said_again(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        page: u32,
+    ) -> Result<Reply, StoreError> {
+        let typed = managers::searched(tx, manager.id).await?;
+        let shown = match &typed {
+            Some(typed) => self.said_with(tx, manager, typed, page).await?,
+            None => None,
+        };
+        Ok(match shown {
+            Some(view) => Reply::screen(view),
+            None => Reply::toast(self.speech_to(manager).plain(Text::ToastGone)),
+        })
+    }
+
+    /// A page of the messages with these words that the manager may see, the newest first; `None` when
+    /// there are none.
     pub(super) async fn said_with(
         &self,
         tx: &Tx,
         manager: &Manager,
         typed: &str,
-    ) -> Result<String, StoreError> {
+        page: u32,
+    ) -> Result<Option<View>, StoreError> {
         let speech = self.speech_to(manager);
         let hits = words::search(tx, typed).await?;
         let mut lines = Vec::new();
+        let (mut passed, mut has_more) = (0, false);
         for (id, conversation) in hits.messages {
-            if lines.len() == SHOWN {
-                break;
-            }
             let Some(conversation) = self.seen(tx, manager, conversation).await? else {
                 continue;
             };
@@ -35,6 +56,14 @@ impl Desk {
             let Some(entry) = tx.unless_corrupt(entry)?.flatten() else {
                 continue;
             };
+            passed += 1;
+            if passed <= page as usize * SHOWN {
+                continue;
+            }
+            if lines.len() == SHOWN {
+                has_more = true;
+                break;
+            }
             let customer = self.customer_name(tx, &conversation, &speech).await?;
             let when = self.local(entry.at).format("%d.%m.%Y %H:%M");
             let author = self.author_of(tx, &speech, &entry, &customer).await?;
@@ -50,7 +79,7 @@ impl Desk {
             ));
         }
         if lines.is_empty() {
-            return Ok(String::new());
+            return Ok(None);
         }
         let mut html = speech.html(Text::SaidTitle);
         for line in lines {
@@ -63,7 +92,19 @@ impl Desk {
                 format_args!("\n\n{}", speech.html_with(Text::SaidLookedAt, args)),
             );
         }
-        Ok(html)
+        let mut turns = Vec::new();
+        if page > 0 {
+            turns.push(press("◀️".to_owned(), DeskAction::Said(page - 1)));
+        }
+        if has_more {
+            turns.push(press("▶️".to_owned(), DeskAction::Said(page + 1)));
+        }
+        let view = View::text(html);
+        Ok(Some(if turns.is_empty() {
+            view
+        } else {
+            view.with(Keyboard::Inline(vec![turns]))
+        }))
     }
 }
 

@@ -96,6 +96,11 @@ impl Desk {
             ],
         ));
         lines.extend(times(&speech, total));
+        // Orders belong to no department.
+        if scope.department.is_none() {
+            let sales = self.sales(tx, &span).await?;
+            lines.extend(self.sales_lines(&speech, &sales));
+        }
         if counted.limited {
             let most = i64::try_from(statistics::MOST).unwrap_or_default();
             lines.push(speech.html_with(Text::FiguresLimited, [("count", most.into())]));
@@ -217,13 +222,17 @@ impl Desk {
             self.heading(&speech, scope, &span),
             String::new(),
         ];
+        let sales = self.sales(tx, &span).await?;
         for day in counted.report.days.iter().rev() {
+            let sold = sales.days.iter().find(|(date, _)| *date == day.date);
+            let orders = sold.map_or(0, |(_, count)| count.made);
             let response = day.figures.response;
             let response = response.map(|it| speech.lasts(it.whole.median));
             let args = [
                 ("day", Arg::from(day.date.format("%d.%m").to_string())),
                 ("opened", day.figures.opened.into()),
                 ("closed", day.figures.closed.into()),
+                ("orders", orders.into()),
                 ("response", response.unwrap_or_else(none).into()),
             ];
             lines.push(speech.html_with(Text::FiguresDay, args));

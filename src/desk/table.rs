@@ -72,7 +72,7 @@ impl Desk {
 }
 
 /// A cell as a spreadsheet reads it: quoted where it must be, and never a formula.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     let begins = text.trim_start().chars().next();
     let is_formula = begins.is_some_and(|first| "=+-@|%".contains(first))
         || text.starts_with(['\t', '\r', '\n']);

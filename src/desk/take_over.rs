@@ -175,7 +175,7 @@ impl Desk {
                 self.customer_name(tx, &conversation, &speech).await?.into(),
             ),
         ];
-        let home = super::lists::home_keyboard(&speech);
+        let home = self.home_keyboard(tx, former, &speech).await?;
         let view = View::text(speech.html_with(Text::TakenOverFromYou, args)).with(home);
         self.tell(tx, former, &conversation, view).await?;
         self.introduce(tx, manager, &conversation).await?;

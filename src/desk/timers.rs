@@ -11,7 +11,7 @@ use crate::{
     domain::{
         conversation::Conversation,
         delivery::{Priority, Verdict},
-        id::{ChatId, ConversationId, DepartmentId, JobId, LeadId},
+        id::{ChatId, ConversationId, DepartmentId, JobId, Number},
         stored::{Payload, Stored},
     },
     outbox::{Courier, Delivery, Outcome, letters::Watching},
@@ -53,7 +53,11 @@ pub enum Timer {
     /// A chat that the bot could not write to is to be tried again.
     LostChat(ChatId),
     /// Nobody may have taken the order.
-    Untaken(LeadId),
+    Untaken(Number),
+    /// The department's new orders are to be shared out.
+    Orders(DepartmentId),
+    /// A conversation that was put off may be back.
+    Snoozed(ConversationId),
 }
 
 impl Stored for Timer {
@@ -67,7 +71,7 @@ enum Of {
     Conversation(ConversationId),
     Department(DepartmentId),
     Chat(ChatId),
-    Order(LeadId),
+    Order(Number),
 }
 
 impl Timer {
@@ -78,8 +82,11 @@ impl Timer {
             | Self::Idle(id)
             | Self::AnswerDue(id)
             | Self::Remind(id)
-            | Self::Escalate(id) => Of::Conversation(id),
-            Self::Route(id) | Self::Later(id) | Self::RemindAll(id) => Of::Department(id),
+            | Self::Escalate(id)
+            | Self::Snoozed(id) => Of::Conversation(id),
+            Self::Route(id) | Self::Later(id) | Self::RemindAll(id) | Self::Orders(id) => {
+                Of::Department(id)
+            }
             Self::LostChat(id) => Of::Chat(id),
             Self::Untaken(id) => Of::Order(id),
         }
@@ -106,6 +113,8 @@ impl Timer {
             Self::RemindAll(_) => "remind_all",
             Self::LostChat(_) => "lost_chat",
             Self::Untaken(_) => "untaken",
+            Self::Orders(_) => "orders",
+            Self::Snoozed(_) => "snoozed",
         }
     }
 
@@ -155,6 +164,13 @@ impl Desk {
     fn due(&self, timer: Timer, conversation: &Conversation) -> Option<DateTime<Utc>> {
         let department = self.department(conversation);
         let waited = |limit| Some(department.after_working(conversation.waiting_since?, limit));
+        let counts_waiting = matches!(
+            timer,
+            Timer::Waited(_) | Timer::AnswerDue(_) | Timer::Remind(_) | Timer::Escalate(_)
+        );
+        if counts_waiting && conversation.snoozed_until.is_some() {
+            return None;
+        }
         match timer {
             Timer::HoldEnds(_) => conversation.hold.map(|hold| hold.until),
             Timer::Waited(_) => Some(conversation.waiting_since? + self.settings.max_wait?),
@@ -168,7 +184,9 @@ impl Desk {
             | Timer::Later(_)
             | Timer::RemindAll(_)
             | Timer::LostChat(_)
-            | Timer::Untaken(_) => None,
+            | Timer::Untaken(_)
+            | Timer::Orders(_) => None,
+            Timer::Snoozed(_) => conversation.snoozed_until,
         }
     }
 
@@ -198,7 +216,7 @@ impl Desk {
                     let name =
                         profile.map_or_else(String::new, |profile| name_of(&profile, &speech));
                     let html = speech.html_with(Text::HoldEnded, [("name", name.into())]);
-                    let home = super::lists::home_keyboard(&speech);
+                    let home = self.home_keyboard(tx, former, &speech).await?;
                     self.tell(tx, former, &conversation, View::text(html).with(home))
                         .await?;
                 }
@@ -217,7 +235,12 @@ impl Desk {
             | Timer::Later(_)
             | Timer::RemindAll(_)
             | Timer::LostChat(_)
-            | Timer::Untaken(_) => {}
+            | Timer::Untaken(_)
+            | Timer::Orders(_) => {}
+            Timer::Snoozed(_) => {
+                self.unsnooze(tx, &mut conversation, Text::SnoozeOver)
+                    .await?;
+            }
             Timer::Idle(_) if conversation.waiting_since.is_some() => {
                 // The customer wrote last: whoever should have answered is reminded instead.
                 let holder = conversation.holder(self.now());
@@ -273,7 +296,7 @@ impl Courier for TimerCourier {
                             outbox::release_key(&tx, id).await?;
                             desk.look_at_lost(&tx, chat).await.map(|()| None)
                         }
-                        Of::Order(lead) => desk.look_at_untaken(&tx, lead, id).await,
+                        Of::Order(number) => desk.look_at_untaken(&tx, number, id).await,
                     }
                 }
                 .boxed()
@@ -297,9 +320,12 @@ impl TimerCourier {
                             outbox::release_key(&tx, id).await?;
                             desk.alert_again(&tx, post).await.map(|()| None)
                         }
-                        Watching::Order(lead) => {
+                        Watching::Order(number) => {
                             outbox::release_key(&tx, id).await?;
-                            desk.order_changed(&tx, lead).await.map(|()| None)
+                            desk.order_changed(&tx, number).await.map(|()| None)
+                        }
+                        Watching::NewOrder(number) => {
+                            desk.order_placed(&tx, number).await.map(|()| None)
                         }
                         Watching::Kept(bot, chat) => desk
                             .pass_what_is_left(&tx, bot, chat, id)
@@ -386,6 +412,10 @@ async fn of_department(
         desk.remind_all(tx, department).await?;
         return Ok(None);
     }
+    if matches!(timer, Timer::Orders(_)) {
+        desk.share_orders(tx).await?;
+        return Ok(None);
+    }
     match desk.share_out(tx, department).await? {
         Shared::Out => {}
         Shared::Partly => desk.wake(tx, id).await?,
@@ -407,7 +437,8 @@ mod tests {
         for (stored, watching) in [
             (r#"{"letters":1}"#, Watching::Letters(1)),
             (r#"{"alert_again":7}"#, Watching::AlertAgain(7)),
-            (r#"{"order":1001}"#, Watching::Order(LeadId(1001))),
+            (r#"{"order":1001}"#, Watching::Order(Number(1001))),
+            (r#"{"new_order":1001}"#, Watching::NewOrder(Number(1001))),
             (r#"{"kept":[7,-1]}"#, Watching::Kept(BotId(7), ChatId(-1))),
         ] {
             assert_eq!(Watching::from_stored(stored).unwrap(), watching);
@@ -434,6 +465,7 @@ mod tests {
                 Timer::Escalate(talk),
                 "desk:escalate:7",
             ),
+            (r#"{"snoozed":7}"#, Timer::Snoozed(talk), "desk:snoozed:7"),
             // The check for customers without an owner looks for these keys.
             (r#"{"route":2}"#, Timer::Route(department), "desk:route:2"),
             (r#"{"later":2}"#, Timer::Later(department), "desk:later:2"),
@@ -449,8 +481,13 @@ mod tests {
             ),
             (
                 r#"{"untaken":1001}"#,
-                Timer::Untaken(LeadId(1001)),
+                Timer::Untaken(Number(1001)),
                 "desk:untaken:1001",
+            ),
+            (
+                r#"{"orders":2}"#,
+                Timer::Orders(department),
+                "desk:orders:2",
             ),
         ] {
             assert_eq!(Timer::from_stored(stored).unwrap(), timer);

@@ -1,7 +1,9 @@
 //! When an answer does not simply arrive: its manager is told, and decides.
 
 use super::{
-    Desk, button,
+    Desk,
+    alerts::{masked, meaning},
+    button,
     channel::{self, Sending},
     errand::Errand,
     reply::Reply,
@@ -113,8 +115,14 @@ async fn ask(
 fn words(speech: &Speech, progress: &Progress, entry: &Entry) -> Option<String> {
     Some(match progress {
         Progress::Failed(reason) => {
-            let reason = Arg::from(cut(reason, 300));
-            speech.html_with(Text::AnswerFailed, [("reason", reason)])
+            // What a CRM or a provider says is told in the manager's language, with the original.
+            let meaning = meaning(reason);
+            let reason = if meaning == Text::ReasonUnknown {
+                cut(reason, 300)
+            } else {
+                format!("{} ({})", speech.plain(meaning), masked(&cut(reason, 200)))
+            };
+            speech.html_with(Text::AnswerFailed, [("reason", Arg::from(reason))])
         }
         Progress::Unknown => speech.html(Text::AnswerUnknown),
         Progress::Overtaken => speech.html(Text::AnswerOvertaken),

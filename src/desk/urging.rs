@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    Department, Desk, button, label_of, lists, presence, press,
+    Department, Desk, button, label_of, presence, press,
     timers::{self, Timer},
 };
 use crate::{
@@ -70,7 +70,7 @@ impl Desk {
         let speech = self.speech_of(tx, hold.manager).await?;
         let name = self.customer_name(tx, &conversation, &speech).await?;
         let html = speech.html_with(Text::Rerouted, [("name", name.into())]);
-        let home = lists::home_keyboard(&speech);
+        let home = self.home_keyboard(tx, hold.manager, &speech).await?;
         let view = View::text(html).with(home);
         self.tell(tx, hold.manager, &conversation, view).await?;
         self.note_missed(tx, hold.manager).await?;

@@ -137,6 +137,11 @@ pub struct Conversation {
     pub waiting_since: Option<DateTime<Utc>>,
     pub last_at: DateTime<Utc>,
     pub thread: Option<ThreadId>,
+    /// It goes before others.
+    pub urgent: bool,
+    /// Until when it is put off; `None`: it stands in its lists.
+    pub snoozed_until: Option<DateTime<Utc>>,
+    pub snoozed_by: Option<ManagerId>,
     pub hold: Option<Hold>,
 }
 

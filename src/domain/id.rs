@@ -17,6 +17,13 @@ macro_rules! ids {
     )+};
 }
 
+impl From<LeadId> for Number {
+    /// What a lead is stored by is the number that people know it by.
+    fn from(lead: LeadId) -> Self {
+        Self(lead.0)
+    }
+}
+
 ids! {
     /// A bot's own user id, the number before the colon of its token.
     BotId,
@@ -52,6 +59,8 @@ ids! {
     DepartmentId,
     /// One matter of a customer, from the first message to the closing.
     CaseId,
+    /// A label that managers put on conversations.
+    LabelId,
     /// An SMS of ours, sent or received.
     SmsId,
     /// A key of the HTTP API.

@@ -52,6 +52,8 @@ names! {
         BuyerNote = "buyer_note",
         /// How an order stands, read from the CRM.
         OrderRead = "order_read",
+        /// How an order is to stand in the CRM.
+        OrderChange = "order_change",
         Timer = "timer",
         Nightly = "nightly",
         ChatRead = "chat_read",

@@ -89,11 +89,24 @@ pub fn is_payload(text: &str) -> bool {
     (1..=LIMIT).contains(&text.len()) && text.chars().all(fits)
 }
 
+/// Whether every part of a payload does something: one thing to open, one source.
+fn is_sound(payload: &str) -> bool {
+    let parts: Vec<Link> = payload.split(JOIN).map(Link::parse).collect();
+    let targets = parts.iter().filter(|part| part.target.is_some()).count();
+    let sources = parts.iter().filter(|part| part.source.is_some()).count();
+    parts.iter().all(|part| !part.is_empty()) && targets <= 1 && sources <= 1
+}
+
 /// The payload of what somebody asks a link for: a payload as it is, else the name of a source.
 pub fn payload_of(asked: &str) -> Option<String> {
     let asked = asked.trim();
-    if is_payload(asked) && !Link::parse(asked).is_empty() {
+    if is_payload(asked) && is_sound(asked) {
         return Some(asked.to_owned());
+    }
+    // What looks like a payload and opens nothing is a slip, not a name.
+    let known = ["p_", "c_", "o_", "q_", "s_", "chat_", "order_"];
+    if known.iter().any(|kind| asked.starts_with(kind)) {
+        return None;
     }
     let payload = format!("s_{asked}");
     (!asked.is_empty() && !asked.contains(JOIN) && is_payload(&payload)).then_some(payload)
@@ -159,6 +172,12 @@ mod tests {
             ("p_12--s_flyer", Some("p_12--s_flyer")),
             ("flyer", Some("s_flyer")),
             ("autumn-2026", Some("s_autumn-2026")),
+            // Slips: they open nothing, or two things.
+            ("p_", None),
+            ("p_x", None),
+            ("chat_1", None),
+            ("s_a--s_b", None),
+            ("p_1--c_2", None),
             ("листівка", None),
             ("two words", None),
             ("a--b", None),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    id::{ConversationId, DepartmentId, ManagerId},
+    id::{ConversationId, DepartmentId, ManagerId, Number},
     language::Language,
     stored::Stored,
 };
@@ -91,6 +91,18 @@ pub enum Place {
     Canned { name: String },
     /// Asked for the name of a source that a link is to have.
     Linking,
+    /// Asked for the number under which the parcel of an order travels.
+    Tracking { order: Number },
+    /// Asked why an order is cancelled; the customer reads it.
+    Cancelling { order: Number },
+    /// Asked why the customer of a conversation was blocked.
+    Blocking { conversation: ConversationId },
+    /// Asked for the goods of a new order; those that were typed.
+    Ordering {
+        conversation: ConversationId,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        goods: String,
+    },
     /// Looking at the shop as a customer does.
     Shop,
 }
@@ -102,8 +114,15 @@ impl Place {
             Self::Reading { conversation }
             | Self::Writing { conversation }
             | Self::HandingOver { conversation, .. }
-            | Self::Moving { conversation, .. } => Some(*conversation),
-            Self::Home | Self::Canned { .. } | Self::Linking | Self::Shop => None,
+            | Self::Moving { conversation, .. }
+            | Self::Ordering { conversation, .. } => Some(*conversation),
+            Self::Home
+            | Self::Blocking { .. }
+            | Self::Canned { .. }
+            | Self::Linking
+            | Self::Tracking { .. }
+            | Self::Cancelling { .. }
+            | Self::Shop => None,
         }
     }
 
@@ -154,6 +173,36 @@ mod tests {
                 },
             ),
             (r#"{"v":1,"at":"linking"}"#, Place::Linking),
+            (
+                r#"{"v":1,"at":"tracking","order":1001}"#,
+                Place::Tracking {
+                    order: Number(1001),
+                },
+            ),
+            (
+                r#"{"v":1,"at":"cancelling","order":1001}"#,
+                Place::Cancelling {
+                    order: Number(1001),
+                },
+            ),
+            (
+                r#"{"v":1,"at":"blocking","conversation":7}"#,
+                Place::Blocking { conversation },
+            ),
+            (
+                r#"{"v":1,"at":"ordering","conversation":7}"#,
+                Place::Ordering {
+                    conversation,
+                    goods: String::new(),
+                },
+            ),
+            (
+                r#"{"v":1,"at":"ordering","conversation":7,"goods":"Cup 2"}"#,
+                Place::Ordering {
+                    conversation,
+                    goods: "Cup 2".to_owned(),
+                },
+            ),
             (r#"{"v":1,"at":"shop"}"#, Place::Shop),
         ] {
             assert_eq!(Place::of_stored(stored), place, "{stored}");

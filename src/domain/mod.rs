@@ -1,6 +1,7 @@
 //! What mistok speaks about: values, entities and their transitions. No I/O, no Telegram, no SQL.
 
 pub mod api;
+pub mod block;
 pub mod cart;
 pub mod case;
 pub mod categories;
@@ -14,6 +15,7 @@ pub mod customer;
 pub mod delivery;
 pub mod dialogue;
 pub mod email;
+pub mod foreign_order;
 pub mod hours;
 pub mod id;
 pub mod language;
@@ -29,6 +31,7 @@ pub mod payment;
 pub mod phone;
 pub mod product;
 pub mod routing;
+pub mod sales;
 pub mod search;
 pub mod shipping;
 pub mod sms;

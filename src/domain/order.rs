@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    id::{LeadId, OrderId},
+    id::{LeadId, Number, OrderId},
     money::Money,
 };
 
@@ -71,6 +71,16 @@ impl Fulfilment {
         matches!(self, Self::Done | Self::Cancelled)
     }
 
+    /// What customers and the CRM know it as.
+    pub const fn stage(self) -> Stage {
+        match self {
+            Self::New => Stage::Accepted,
+            Self::InWork => Stage::InWork,
+            Self::Done => Stage::Done,
+            Self::Cancelled => Stage::Cancelled,
+        }
+    }
+
     /// What the CRM's stage ends at the desk too; `None` means nothing.
     pub const fn ended_by(stage: Stage) -> Option<Self> {
         match stage {
@@ -78,6 +88,85 @@ impl Fulfilment {
             Stage::Cancelled => Some(Self::Cancelled),
             Stage::Accepted | Stage::InWork => None,
         }
+    }
+}
+
+/// Where an order was placed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// With us: by a customer in the bot, or by a manager.
+    Own,
+    /// In the CRM, or through another source of its.
+    Crm,
+    /// On a marketplace whose chats are answered here.
+    Market,
+}
+
+impl Origin {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Own => "own",
+            Self::Crm => "crm",
+            Self::Market => "market",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Own, Self::Crm, Self::Market]
+            .into_iter()
+            .find(|origin| origin.as_str() == text)
+    }
+}
+
+/// Something that happened to an order, as its card tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Happened {
+    Placed,
+    Taken,
+    Returned,
+    /// It stands otherwise at the desk; the detail is the new state.
+    Moved,
+    /// The same, by its customer.
+    CancelledByCustomer,
+    /// The customer asks to cancel it.
+    CancelAsked,
+    /// The detail is the number of its parcel.
+    Sent,
+    /// The detail is the sum.
+    Paid,
+    /// It stands otherwise in the CRM; the detail is the status.
+    MovedInCrm,
+}
+
+impl Happened {
+    pub const ALL: [Self; 9] = [
+        Self::Placed,
+        Self::Taken,
+        Self::Returned,
+        Self::Moved,
+        Self::CancelledByCustomer,
+        Self::CancelAsked,
+        Self::Sent,
+        Self::Paid,
+        Self::MovedInCrm,
+    ];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Placed => "placed",
+            Self::Taken => "taken",
+            Self::Returned => "returned",
+            Self::Moved => "moved",
+            Self::CancelledByCustomer => "cancelled_by_customer",
+            Self::CancelAsked => "cancel_asked",
+            Self::Sent => "sent",
+            Self::Paid => "paid",
+            Self::MovedInCrm => "moved_in_crm",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.as_str() == text)
     }
 }
 
@@ -138,7 +227,9 @@ impl Keeps {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {
     pub id: OrderId,
-    /// Ours; none for one that the CRM told of.
+    /// By which people know it; `None` means that it does not stand at the desk.
+    pub number: Option<Number>,
+    /// Ours; none for one that was placed elsewhere.
     pub lead: Option<LeadId>,
     pub keeps: Keeps,
     /// Its id in the CRM; none until it is handed over.
@@ -158,12 +249,13 @@ pub struct Order {
 }
 
 impl Order {
-    /// The number that the customer knows it by.
+    /// The number that the customer knows it by: one that was placed elsewhere has theirs.
     pub fn number(&self) -> String {
-        match (self.lead, &self.crm_id) {
-            (Some(lead), _) => lead.to_string(),
-            (None, Some(id)) => id.clone(),
-            (None, None) => self.id.to_string(),
+        match (self.lead, &self.crm_id, self.number) {
+            (Some(lead), ..) => lead.to_string(),
+            (None, Some(id), _) => id.clone(),
+            (None, None, Some(number)) => number.to_string(),
+            (None, None, None) => self.id.to_string(),
         }
     }
 }

@@ -67,13 +67,34 @@ impl Phone {
         &self.0
     }
 
-    /// `+380 50 123 4567`: how it is shown to people.
+    /// `+380 50 123 45 67`: how it is shown to people.
     pub fn international(&self) -> String {
-        phonenumber::parse(None, &self.0).map_or_else(
-            |_| self.0.clone(),
-            |number| number.format().mode(Mode::International).to_string(),
-        )
+        self.formatted(Mode::International)
     }
+
+    fn formatted(&self, mode: Mode) -> String {
+        let shown = phonenumber::parse(None, &self.0).map_or_else(
+            |_| self.0.clone(),
+            |number| number.format().mode(mode).to_string(),
+        );
+        // Here the last four digits are written, and said, in pairs.
+        let pair = shown
+            .len()
+            .checked_sub(2)
+            .filter(|at| shown.is_char_boundary(*at));
+        match pair {
+            Some(at) if self.0.starts_with("+380") && ends_in_four(&shown) => {
+                format!("{} {}", &shown[..at], &shown[at..])
+            }
+            _ => shown,
+        }
+    }
+}
+
+/// Whether its last group has four digits.
+fn ends_in_four(shown: &str) -> bool {
+    let last = shown.rsplit(' ').next().unwrap_or_default();
+    last.len() == 4 && last.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether it begins with the prefix of Telegram's anonymous numbers. Without a `+` only one of their
@@ -88,12 +109,9 @@ fn is_anonymous(dialled: &str, digits: &str) -> bool {
 }
 
 impl Phone {
-    /// `050 123 4567`: how it is written in its own country.
+    /// `050 123 45 67`: how it is written in its own country.
     pub fn national(&self) -> String {
-        phonenumber::parse(None, &self.0).map_or_else(
-            |_| self.0.clone(),
-            |number| number.format().mode(Mode::National).to_string(),
-        )
+        self.formatted(Mode::National)
     }
 }
 
@@ -175,8 +193,8 @@ mod tests {
     fn a_number_is_not_printed_by_debug() {
         let phone = Phone::parse("0501234567", ukraine()).unwrap();
         assert_eq!(format!("{phone:?}"), "Phone(..67)");
-        assert_eq!(phone.international(), "+380 50 123 4567");
-        assert_eq!(phone.national(), "050 123 4567");
+        assert_eq!(phone.international(), "+380 50 123 45 67");
+        assert_eq!(phone.national(), "050 123 45 67");
     }
 
     #[test]

@@ -15,7 +15,7 @@
 //!
 //! A manager's **talks** are the cases in which they answered a customer who waited, their
 //! **messages** what they wrote to customers. The first response is theirs whose answer it was; the
-//! resolution and the stars are theirs who took care of the case last. A case counts for the
+//! resolution is theirs who took care of the case last, the stars theirs who did when they were given. A case counts for the
 //! department that it is in now.
 
 use std::collections::BTreeMap;
@@ -130,7 +130,7 @@ impl Span {
         self.first.iter_days().take_while(move |day| *day <= last)
     }
 
-    fn day_of(&self, at: DateTime<Utc>) -> NaiveDate {
+    pub fn day_of(&self, at: DateTime<Utc>) -> NaiveDate {
         at.with_timezone(&self.zone).date_naive()
     }
 }
@@ -156,6 +156,8 @@ pub struct Fact {
     pub resolution: Option<Took>,
     /// Who took care of it last.
     pub manager: Option<ManagerId>,
+    /// Who took care of it when the stars were given.
+    pub rated: Option<ManagerId>,
     /// Stars, and when they were given.
     pub rating: Option<(i64, DateTime<Utc>)>,
 }
@@ -256,7 +258,7 @@ impl Report {
             }
             if let Some((stars, at)) = fact.rating.filter(|(_, at)| span.holds(*at)) {
                 let day = days.entry(span.day_of(at)).or_default();
-                let theirs = fact.manager.map(|id| people.entry(id).or_default());
+                let theirs = fact.rated.map(|id| people.entry(id).or_default());
                 for count in [Some(&mut total), Some(day), theirs].into_iter().flatten() {
                     count.stars.count += 1;
                     count.stars.sum += stars;
@@ -389,6 +391,7 @@ mod tests {
             closed_at: None,
             resolution: None,
             manager: None,
+            rated: None,
             rating: None,
         }
     }
@@ -472,6 +475,7 @@ mod tests {
                 manager: Some(BORYS),
                 closed_at: Some(at("2026-11-20 10:00")),
                 resolution: Some(took(9_000)),
+                rated: Some(BORYS),
                 rating: Some((5, at("2026-11-21 10:00"))),
                 ..fact("2026-11-14 23:59")
             },
@@ -492,6 +496,7 @@ mod tests {
                 answered_by: Some(BORYS),
                 response: Some(took(1)),
                 manager: Some(BORYS),
+                rated: Some(BORYS),
                 rating: Some((2, at("2026-11-13 10:00"))),
                 ..fact("2026-11-21 09:00")
             },

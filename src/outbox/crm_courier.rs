@@ -10,14 +10,14 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Courier, Delivery, KeyCheck, Outbox, Outcome, buyers::BuyerCourier, leads::LeadCourier,
-    payments::PaymentCourier,
+    order_changes::ChangeCourier, payments::PaymentCourier,
 };
 use crate::{
-    crm::Crm,
+    crm::{Crm, StandingChange},
     domain::{
         clock::SharedClock,
         delivery::{Priority, Verdict},
-        id::{BotId, ChatId, CustomerId, LeadId},
+        id::{BotId, ChatId, CustomerId, LeadId, Number},
         phone::Phone,
         stored::{Payload, Stored},
     },
@@ -50,6 +50,11 @@ pub enum Task {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         phone: Option<Phone>,
         note: String,
+    },
+    /// How an order is to stand there.
+    Change {
+        number: Number,
+        change: StandingChange,
     },
 }
 
@@ -134,6 +139,7 @@ pub struct CrmCourier {
     leads: LeadCourier,
     payments: PaymentCourier,
     buyers: BuyerCourier,
+    changes: ChangeCourier,
     crm: Arc<dyn Crm>,
 }
 
@@ -142,6 +148,7 @@ impl CrmCourier {
         Self {
             payments: PaymentCourier(means.clone()),
             buyers: BuyerCourier(means.clone()),
+            changes: ChangeCourier(means.clone()),
             crm: means.crm.clone(),
             leads: LeadCourier::new(means, people),
         }
@@ -165,6 +172,7 @@ impl Courier for CrmCourier {
             Task::Note { buyer, phone, note } => {
                 self.buyers.note((buyer, phone), note).boxed().await
             }
+            Task::Change { number, change } => self.changes.deliver(number, change).boxed().await,
         }
     }
 
@@ -187,6 +195,16 @@ mod tests {
                 Task::Payment("ch_1".to_owned()),
             ),
             (r#"{"v":1,"buyer":7}"#, Task::Buyer(CustomerId(7))),
+            (
+                r#"{"v":1,"change":{"number":1001,"change":{"status":"12"}}}"#,
+                Task::Change {
+                    number: Number(1001),
+                    change: StandingChange {
+                        status: Some("12".to_owned()),
+                        tracking: None,
+                    },
+                },
+            ),
             (
                 r#"{"v":1,"note":{"buyer":"70","note":"Gone"}}"#,
                 Task::Note {

@@ -8,7 +8,7 @@ use super::{Outbox, telegram};
 use crate::{
     domain::{
         delivery::Priority,
-        id::{BotId, ChatId, LeadId},
+        id::{BotId, ChatId, Number},
         stored::{Payload, Stored},
     },
     store::{
@@ -33,7 +33,9 @@ pub enum Watching {
     /// What a customer wrote and nobody expected goes to the managers.
     Kept(BotId, ChatId),
     /// How an order stands has changed: what managers see of it is brought up to date.
-    Order(LeadId),
+    Order(Number),
+    /// An order that was placed elsewhere has come: managers are told.
+    NewOrder(Number),
 }
 
 impl Stored for Watching {
@@ -45,14 +47,29 @@ impl Stored for Watching {
 pub const UPDATES: &str = "updates";
 
 /// Has what managers see of an order brought up to date.
-pub async fn order_changed(outbox: &Outbox, tx: &Tx, lead: LeadId) -> Result<(), StoreError> {
-    let key = format!("desk:order:{lead}");
+pub async fn order_changed(outbox: &Outbox, tx: &Tx, number: Number) -> Result<(), StoreError> {
+    let key = format!("desk:order:{number}");
+    about_order(outbox, tx, key, &Watching::Order(number)).await
+}
+
+/// Has managers told of an order that was placed elsewhere.
+pub async fn order_came(outbox: &Outbox, tx: &Tx, number: Number) -> Result<(), StoreError> {
+    let key = format!("desk:new-order:{number}");
+    about_order(outbox, tx, key, &Watching::NewOrder(number)).await
+}
+
+async fn about_order(
+    outbox: &Outbox,
+    tx: &Tx,
+    key: String,
+    watching: &Watching,
+) -> Result<(), StoreError> {
     let job = NewJob {
         service: DESK.to_owned(),
         lane: key.clone(),
         priority: Priority::Notice,
         key: Some(key),
-        payload: Payload::of(&Watching::Order(lead)),
+        payload: Payload::of(watching),
         not_before: outbox.clock.now(),
     };
     outbox.stage(tx, job).await

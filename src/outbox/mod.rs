@@ -18,6 +18,7 @@ pub mod leads;
 pub mod letters;
 mod limits;
 mod notes;
+pub mod order_changes;
 pub mod payments;
 pub mod sms;
 pub mod telegram;

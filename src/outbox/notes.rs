@@ -193,7 +193,7 @@ pub async fn apply(
             for notice in notices {
                 outbox.stage(tx, notice.clone()).await?;
             }
-            letters::order_changed(outbox, tx, *id).await?;
+            letters::order_changed(outbox, tx, (*id).into()).await?;
             Ok(())
         }
     }

@@ -245,6 +245,7 @@ proptest! {
         let shown = Shown { products: &products, total: 1_000_000 };
         let order = orders::Own {
             order: Order {
+                number: None,
                 id: OrderId(i64::MAX),
                 lead: None,
                 keeps: Keeps::Order,

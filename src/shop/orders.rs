@@ -1,9 +1,11 @@
 //! A customer's own orders: the list, one of them, and a look by number.
 
-use super::{Stage, Step, checkout, menu};
+use super::{Stage, Step, checkout, menu, support};
 use crate::{
+    desk::Cancelled,
     domain::{
         dialogue::State,
+        id::Number,
         lead::{Content, Lead, Line, PaidBy, Status},
         order::{Order, Stage as Progress},
     },
@@ -121,11 +123,54 @@ pub fn card(stage: &Stage<'_>, own: &Own) -> Step {
         Text::ButtonAskAboutOrder,
         Action::AskAboutOrder(own.order.id),
     )]);
+    if !own.order.stage.is_final() && own.order.number.is_some() {
+        let cancel = Action::CancelOrder(own.order.id);
+        rows.push(vec![stage.button(Text::ButtonCancelOrder, cancel)]);
+    }
     rows.push(vec![
         stage.button(Text::ButtonBack, Action::Orders),
         stage.button(Text::ButtonMenu, Action::Menu),
     ]);
     Step::to(State::Orders).show(View::text(parts.join("\n\n")).with(Keyboard::Inline(rows)))
+}
+
+/// Asks whether it is really to be cancelled.
+pub fn ask_cancel(stage: &Stage<'_>, own: &Own) -> Step {
+    if own.order.stage.is_final() {
+        return card(stage, own);
+    }
+    let number = [("number", Arg::from(own.order.number()))];
+    let html = stage.speech.html_with(Text::AskCancelOrder, number);
+    let id = own.order.id;
+    let rows = vec![
+        vec![stage.button(Text::ButtonCancelOrderYes, Action::CancelOrderYes(id))],
+        vec![stage.button(Text::ButtonKeepOrder, Action::OwnOrder(id))],
+    ];
+    Step::to(State::Orders).show(View::text(html).with(Keyboard::Inline(rows)))
+}
+
+/// The customer's wish goes to the managers, as a question about the order.
+pub fn cancelled(stage: &Stage<'_>, own: &Own, about: &str, words: &str) -> Step {
+    if own.order.stage.is_final() {
+        return card(stage, own);
+    }
+    support::wished(stage, about, words)
+}
+
+/// What the customer reads where the wish needed nobody.
+pub fn cancelled_now(stage: &Stage<'_>, number: Number, cancelled: Cancelled) -> Option<Step> {
+    let text = match cancelled {
+        Cancelled::Now => Text::OrderCancelledByYou,
+        Cancelled::Late => Text::OrderCancelLate,
+        Cancelled::Asked => return None,
+    };
+    let number = [("number", Arg::from(number.to_string()))];
+    let html = stage.speech.html_with(text, number);
+    let rows = vec![vec![
+        stage.button(Text::ButtonOrders, Action::Orders),
+        stage.button(Text::ButtonMenu, Action::Menu),
+    ]];
+    Some(Step::to(State::Orders).show(View::text(html).with(Keyboard::Inline(rows))))
 }
 
 /// The order in one line, for who answers a question about it.

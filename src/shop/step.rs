@@ -5,7 +5,7 @@ use crate::{
         customer::{Notices, Proof},
         dialogue::State,
         email::Email,
-        id::{LeadId, ProductId},
+        id::{LeadId, Number, ProductId},
         language::Language,
         lead::Content,
         phone::Phone,
@@ -50,6 +50,9 @@ pub enum Effect {
     ClearCart,
     /// The invoice of an order is sent.
     Invoice(LeadId),
+    /// The customer wants an order no more: cancelled at once where nobody works on it, and then the
+    /// screen says so; else the step stands as it is.
+    CancelOrder(Number),
     /// The person gets all that is stored about them.
     ExportData,
     /// A code goes to this phone; the screen tells whether it could.

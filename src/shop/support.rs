@@ -158,6 +158,17 @@ pub fn asked(stage: &Stage<'_>, matter: Matter, about: Option<&str>, text: &str)
     }
 }
 
+/// A press that says something to the managers about an order: the line of the order, then the words.
+pub fn wished(stage: &Stage<'_>, about: &str, words: &str) -> Step {
+    let said = format!("{about}\n{words}");
+    match stage.shop.managers {
+        Managers::Answer => begun(stage, None)
+            .effect(question(&said))
+            .effect(Effect::SayToManagers(said)),
+        Managers::None => menu::after(stage, Text::AfterStep, Vec::new()).effect(question(&said)),
+    }
+}
+
 /// The words of a search become a question, just as they were typed. In an open talk they are one
 /// more message of it.
 pub fn asked_by_search(stage: &Stage<'_>, talk_now: Talk, typed: &str) -> Step {

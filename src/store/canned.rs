@@ -89,10 +89,12 @@ pub async fn save(
     Ok(())
 }
 
-pub async fn remove(tx: &Tx, name: &str) -> Result<(), StoreError> {
-    tx.execute("DELETE FROM canned WHERE name = $1", values![name])
+/// Removes a ready answer; `false`: there is none with this name.
+pub async fn remove(tx: &Tx, name: &str) -> Result<bool, StoreError> {
+    let removed = tx
+        .execute("DELETE FROM canned WHERE name = $1", values![name])
         .await?;
-    Ok(())
+    Ok(removed > 0)
 }
 
 /// The ready answers that have keywords.

@@ -187,7 +187,7 @@ pub async fn rating(tx: &Tx, case: CaseId) -> Result<Option<(i64, DateTime<Utc>)
 /// The customer has given stars.
 pub async fn rate(tx: &Tx, case: CaseId, stars: i64, now: DateTime<Utc>) -> Result<(), StoreError> {
     tx.execute(
-        "UPDATE cases SET rating = $2, rated_at = $3 WHERE id = $1",
+        "UPDATE cases SET rating = $2, rated_at = $3, rated_manager_id = manager_id WHERE id = $1",
         values![case, stars, now],
     )
     .await?;

@@ -12,7 +12,7 @@ use super::{
 use crate::domain::{
     conversation::{Channel, Conversation, Hold, Through},
     email::Email,
-    id::{BotId, ConversationId, CustomerId, DepartmentId, ManagerId, ThreadId},
+    id::{BotId, ConversationId, CustomerId, DepartmentId, LabelId, ManagerId, ThreadId},
     phone::Phone,
 };
 
@@ -23,6 +23,7 @@ columns! {
         customer = "c.customer_id", department = "c.department", case = "c.case_id",
         title = "c.title", open = "c.is_open", fence = "c.fence", unread = "c.unread",
         waiting_since = "c.waiting_since", last_at = "c.last_at", thread = "c.thread_id",
+        urgent = "c.urgent", snoozed_until = "c.snoozed_until", snoozed_by = "c.snoozed_by",
         holder: Option<ManagerId> = "h.manager_id", hold_fence: Option<i64> = "h.fence",
         hold_until: Option<DateTime<Utc>> = "h.until",
         hold_since: Option<DateTime<Utc>> = "h.since",
@@ -53,6 +54,9 @@ columns! {
         waiting_since,
         last_at,
         thread,
+        urgent,
+        snoozed_until,
+        snoozed_by,
         hold: hold(),
     })
 }
@@ -162,8 +166,8 @@ pub async fn ensure(
 pub async fn save(tx: &Tx, conversation: &Conversation) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE conversations SET title = $2, is_open = $3, fence = $4, unread = $5, \
-           waiting_since = $6, last_at = $7, thread_id = $8, department = $9, case_id = $10 \
-         WHERE id = $1",
+           waiting_since = $6, last_at = $7, thread_id = $8, department = $9, case_id = $10, \
+           urgent = $11, snoozed_until = $12, snoozed_by = $13 WHERE id = $1",
         values![
             conversation.id,
             conversation.title.as_deref(),
@@ -174,7 +178,10 @@ pub async fn save(tx: &Tx, conversation: &Conversation) -> Result<(), StoreError
             conversation.last_at,
             conversation.thread,
             conversation.department,
-            conversation.case
+            conversation.case,
+            conversation.urgent,
+            conversation.snoozed_until,
+            conversation.snoozed_by
         ],
     )
     .await?;
@@ -211,6 +218,7 @@ pub async fn save(tx: &Tx, conversation: &Conversation) -> Result<(), StoreError
 pub async fn count_queued(tx: &Tx) -> Result<i64, StoreError> {
     tx.value(
         "SELECT count(*) FROM conversations c WHERE c.waiting_since IS NOT NULL \
+               AND c.snoozed_until IS NULL \
                AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.conversation_id = c.id)",
         &[],
     )
@@ -235,6 +243,14 @@ pub enum Filter {
     /// Open ones that nobody holds.
     Queue,
     All,
+    /// Those that are put off.
+    Snoozed,
+    /// With this label.
+    Labelled(LabelId),
+    /// Of customers who are blocked at this moment.
+    Blocked(DateTime<Utc>),
+    /// Of customers without a confirmed phone.
+    WithoutPhone,
 }
 
 /// A line of a list.
@@ -338,29 +354,58 @@ pub async fn list(
     (page, size): (u32, u32),
 ) -> Result<Vec<Line>, StoreError> {
     let offset = i64::from(page) * i64::from(size);
-    let (sql, manager) = match filter {
+    let (sql, special): (_, Option<Value<'_>>) = match filter {
         Filter::Held(manager) => (
-            list!("h.manager_id = $9", "c.last_at DESC, c.id DESC"),
-            Some(manager),
+            list!(
+                "h.manager_id = $9 AND c.snoozed_until IS NULL",
+                "c.urgent DESC, c.last_at DESC, c.id DESC"
+            ),
+            Some(manager.into()),
         ),
         Filter::History(manager) => (
             list!(
                 "c.id IN (SELECT conversation_id FROM audit WHERE manager_id = $9 OR subject = $9)",
                 "c.last_at DESC, c.id DESC"
             ),
-            Some(manager),
+            Some(manager.into()),
         ),
         Filter::Queue => (
             list!(
-                "c.waiting_since IS NOT NULL AND h.manager_id IS NULL",
-                "c.waiting_since, c.id"
+                "c.waiting_since IS NOT NULL AND h.manager_id IS NULL AND c.snoozed_until IS NULL",
+                "c.urgent DESC, c.waiting_since, c.id"
             ),
             None,
         ),
         Filter::All => (list!("1 = 1", "c.last_at DESC, c.id DESC"), None),
+        Filter::Snoozed => (
+            list!("c.snoozed_until IS NOT NULL", "c.snoozed_until, c.id"),
+            None,
+        ),
+        Filter::Labelled(label) => (
+            list!(
+                "c.id IN (SELECT m.conversation_id FROM labelled m WHERE m.label_id = $9)",
+                "c.last_at DESC, c.id DESC"
+            ),
+            Some(label.into()),
+        ),
+        Filter::Blocked(now) => (
+            list!(
+                "c.customer_id IN (SELECT b.customer_id FROM blocks b \
+                                   WHERE b.until IS NULL OR b.until > $9)",
+                "c.last_at DESC, c.id DESC"
+            ),
+            Some(now.into()),
+        ),
+        Filter::WithoutPhone => (
+            list!(
+                "(u.phone IS NULL OR u.phone_proven = 0)",
+                "c.last_at DESC, c.id DESC"
+            ),
+            None,
+        ),
     };
     let mut values = scope.values(size, offset);
-    values.extend(manager.map(Value::from));
+    values.extend(special);
     lines(tx, tx.rows(sql, &values).await?)
 }
 
@@ -498,8 +543,9 @@ pub async fn queue(
 ) -> Result<Vec<ConversationId>, StoreError> {
     tx.column(
         "SELECT c.id FROM conversations c WHERE c.waiting_since IS NOT NULL AND c.department = $1 \
+               AND c.snoozed_until IS NULL \
                AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.conversation_id = c.id) \
-             ORDER BY c.waiting_since, c.id LIMIT $2",
+             ORDER BY c.urgent DESC, c.waiting_since, c.id LIMIT $2",
         values![department, limit],
     )
     .await
@@ -585,6 +631,7 @@ pub async fn count_ownerless(
     // A job that tells a chat gives its key back while it runs.
     tx.value(
         "SELECT count(*) FROM conversations c WHERE c.waiting_since IS NOT NULL \
+           AND c.snoozed_until IS NULL \
            AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.conversation_id = c.id) \
            AND NOT EXISTS (SELECT 1 FROM notice_entries n WHERE n.conversation_id = c.id) \
            AND NOT EXISTS (SELECT 1 FROM notices_due d \

@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Row, StoreError, Tx, db::values};
+use super::{Row, StoreError, Tx, db::values, desk_orders};
 use crate::domain::{
     conversation::Conversation,
     email::Email,
-    id::{BotId, CustomerId, LeadId},
+    id::{BotId, CustomerId, Number},
     language::Language,
     phone::Phone,
 };
@@ -204,35 +204,13 @@ pub async fn complete(
     Ok(())
 }
 
-/// A lead in a customer's card: number, kind, status, when.
-pub type LeadLine = (i64, String, String, DateTime<Utc>);
-
-/// The newest leads of a customer.
-pub async fn leads(tx: &Tx, id: CustomerId, limit: u32) -> Result<Vec<LeadLine>, StoreError> {
-    let rows = tx
-        .rows(
-            "SELECT id, kind, status, created_at FROM leads WHERE customer_id = $1 \
-             ORDER BY id DESC LIMIT $2",
-            values![id, limit],
-        )
-        .await?;
-    tx.readable(rows, |row| {
-        Ok((
-            row.get("id")?,
-            row.get("kind")?,
-            row.get("status")?,
-            row.get("created_at")?,
-        ))
-    })
-}
-
-/// The number of the customer's newest order; questions and feedback are none.
-pub async fn newest_order(tx: &Tx, id: CustomerId) -> Result<Option<LeadId>, StoreError> {
-    tx.find_value(
-        "SELECT id FROM leads WHERE customer_id = $1 AND kind = 'order' ORDER BY id DESC LIMIT 1",
-        values![id],
-    )
-    .await
+/// The number of the customer's newest order, wherever they placed it; questions and feedback are
+/// none.
+pub async fn newest_order(tx: &Tx, id: CustomerId) -> Result<Option<Number>, StoreError> {
+    Ok(desk_orders::of_customer(tx, id, 1)
+        .await?
+        .into_iter()
+        .next())
 }
 
 /// Whether the customer has ever been asked to introduce themselves.

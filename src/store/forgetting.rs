@@ -165,7 +165,13 @@ pub async fn erase_customer(
         "DELETE FROM identities WHERE customer_id = $1 AND channel <> 'keeping'",
         "DELETE FROM cart_lines WHERE customer_id = $1",
         "DELETE FROM keyword_answers WHERE customer_id = $1",
-        "UPDATE orders SET phone_key = NULL, tracking = NULL WHERE lead_id IN ( \
+        // What was placed elsewhere goes on being known by its phone to the CRM alone.
+        "UPDATE orders SET account = NULL, reason = NULL WHERE conversation_id IN ( \
+             SELECT id FROM conversations WHERE customer_id = $1 AND channel <> 'keeping') \
+           OR phone_key IN (SELECT phone_key FROM customers WHERE id = $1 AND phone_proven = 1)",
+        "UPDATE order_events SET detail = NULL WHERE number IN ( \
+           SELECT id FROM leads WHERE customer_id = $1)",
+        "UPDATE orders SET phone_key = NULL, tracking = NULL, reason = NULL WHERE lead_id IN ( \
            SELECT id FROM leads WHERE customer_id = $1)",
         // A key names a chat and a step of its dialogue, which begins anew: what is ordered there
         // later must not count as ordered already.

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{Row, StoreError, Tx, db::values, numbers};
 use crate::domain::{
     id::{BotId, ChatId, CustomerId, LeadId},
-    lead::{Body, Lead, Status},
+    lead::{Body, Content, Lead, Status},
     stored::Stored,
 };
 
@@ -195,6 +195,28 @@ pub async fn numbered_in_crm(tx: &Tx, number: &str) -> Result<Vec<LeadId>, Store
         values![number],
     )
     .await
+}
+
+/// The stars of the customer's newest feedback, and when; 0: it has none.
+pub async fn last_feedback(
+    tx: &Tx,
+    customer: CustomerId,
+) -> Result<Option<(i64, DateTime<Utc>)>, StoreError> {
+    let found: Option<LeadId> = tx
+        .find_value(
+            "SELECT id FROM leads WHERE customer_id = $1 AND kind = 'feedback' \
+             ORDER BY id DESC LIMIT 1",
+            values![customer],
+        )
+        .await?;
+    let Some(found) = found else {
+        return Ok(None);
+    };
+    let lead = tx.unless_corrupt(lookup(tx, found).await)?.flatten();
+    Ok(lead.and_then(|lead| match lead.body.content {
+        Content::Feedback { rating, .. } => Some((rating.map_or(0, i64::from), lead.created_at)),
+        Content::Order { .. } | Content::Question { .. } => None,
+    }))
 }
 
 /// How many leads stand in each status.

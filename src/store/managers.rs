@@ -98,6 +98,26 @@ pub async fn staff(tx: &Tx, now: DateTime<Utc>) -> Result<Vec<(Manager, i64)>, S
     tx.readable(rows, |row| Ok((manager(tx, row)?, row.get("held")?)))
 }
 
+/// What the manager looked for last in words of messages.
+pub async fn searched(tx: &Tx, id: ManagerId) -> Result<Option<String>, StoreError> {
+    let row = tx
+        .row("SELECT searched FROM managers WHERE id = $1", values![id])
+        .await?;
+    match row {
+        Some(mut row) => row.open(tx.vault(), "searched"),
+        None => Ok(None),
+    }
+}
+
+pub async fn set_searched(tx: &Tx, id: ManagerId, words: &str) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE managers SET searched = $2 WHERE id = $1",
+        values![id, tx.vault().seal(words)],
+    )
+    .await?;
+    Ok(())
+}
+
 pub async fn place(tx: &Tx, id: ManagerId) -> Result<Place, StoreError> {
     let place = tx
         .find_value::<String>(

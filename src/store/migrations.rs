@@ -41,7 +41,9 @@ const SOURCES: &[(&str, &str)] = migrations![
     "0017_orders_of_chats",
     "0018_visits",
     "0019_registration",
-    "0020_manager_day"
+    "0020_manager_day",
+    "0022_orders_of_anywhere",
+    "0023_manager_tools"
 ];
 
 /// A step as one of the databases reads it.

@@ -3,14 +3,14 @@
 
 use super::{StoreError, Tx, db::values};
 use crate::domain::{
-    id::{CaseId, ConversationId, LeadId, Number},
+    id::{CaseId, ConversationId, LeadId, Number, OrderId},
     lead::LeadKind,
 };
 
 /// What bears a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bearer {
-    Order,
+    Order(Number),
     /// A question that opened no case.
     Question(LeadId),
     Feedback(LeadId),
@@ -32,6 +32,30 @@ pub(super) async fn withdraw(tx: &Tx, number: Number) -> Result<(), StoreError> 
     tx.execute("DELETE FROM numbers WHERE number = $1", values![number])
         .await?;
     Ok(())
+}
+
+/// Gives an order that was placed elsewhere its number.
+pub(super) async fn of_order(tx: &Tx, id: OrderId) -> Result<Number, StoreError> {
+    given(tx, "order", id.0).await
+}
+
+/// An order has turned out to be another one that has a number of its own.
+pub(super) async fn lead_to(tx: &Tx, former: Number, number: Number) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE numbers SET kind = 'merged', id = $2 WHERE number = $1",
+        values![former, number],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The numbers of orders that have turned out to be this one.
+pub async fn merged_into(tx: &Tx, number: Number) -> Result<Vec<Number>, StoreError> {
+    tx.column(
+        "SELECT number FROM numbers WHERE kind = 'merged' AND id = $1 ORDER BY number LIMIT 20",
+        values![number],
+    )
+    .await
 }
 
 pub(super) async fn of_conversation(tx: &Tx, id: ConversationId) -> Result<Number, StoreError> {
@@ -77,7 +101,8 @@ pub async fn lookup(tx: &Tx, number: Number) -> Result<Option<Bearer>, StoreErro
     let kind: String = row.get("kind")?;
     let id: Option<i64> = row.get("id")?;
     Ok(Some(match (kind.as_str(), id) {
-        ("order", _) => Bearer::Order,
+        ("order", _) => Bearer::Order(number),
+        ("merged", Some(into)) => Bearer::Order(Number(into)),
         ("question", _) => Bearer::Question(LeadId(number.0)),
         ("feedback", _) => Bearer::Feedback(LeadId(number.0)),
         ("case", Some(id)) => Bearer::Case(CaseId(id)),

@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Row, StoreError, Tx, db::values, row::columns};
+use super::{Row, StoreError, Tx, db::values, numbers, row::columns};
 use crate::domain::{
-    id::{BotId, ChatId, CustomerId, LeadId, OrderId},
+    id::{BotId, ChatId, CustomerId, LeadId, Number, OrderId},
     language::Language,
     money::{Currency, Money},
-    order::{Keeps, Order, Stage, lead_numbered},
+    order::{Keeps, Order, Origin, Stage, lead_numbered},
     phone::Phone,
 };
 
@@ -25,7 +25,7 @@ pub struct Kept {
 columns! {
     order_columns;
     fn kept(tx, row) -> Kept {
-        id = "o.id", lead = "o.lead_id", keeps = "o.crm_kind", crm_id = "o.crm_id",
+        id = "o.id", number = "o.number", lead = "o.lead_id", keeps = "o.crm_kind", crm_id = "o.crm_id",
         total: Option<i64> = "o.total", currency: Option<Currency> = "o.currency",
         stage = "o.stage", status = "o.crm_status", status_name = "o.status_name",
         status_at = "o.status_at", tracking = "o.tracking", paid = "o.paid",
@@ -38,6 +38,7 @@ columns! {
         updated_at,
         order: Order {
             id,
+            number,
             lead,
             keeps,
             crm_id,
@@ -93,8 +94,8 @@ pub async fn place(
 ) -> Result<OrderId, StoreError> {
     let added = tx
         .find_value(
-            "INSERT INTO orders (lead_id, crm_kind, total, currency, stage, created_at, updated_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $6) ON CONFLICT (lead_id) DO NOTHING RETURNING id",
+            "INSERT INTO orders (lead_id, number, crm_kind, total, currency, stage, created_at, updated_at) \
+             VALUES ($1, $1, $2, $3, $4, $5, $6, $6) ON CONFLICT (lead_id) DO NOTHING RETURNING id",
             values![
                 lead,
                 keeps.as_str(),
@@ -204,37 +205,37 @@ pub async fn lock_of_lead(tx: &Tx, lead: LeadId) -> Result<Option<Kept>, StoreEr
     row.map(|mut row| kept(tx, &mut row)).transpose()
 }
 
-/// Adds an order that was made elsewhere; its id is not looked at. `false`: it is there already.
+/// Adds an order that was placed elsewhere; its id is not looked at. `None`: it is there already.
 pub async fn add_foreign(
     tx: &Tx,
-    order: &Order,
-    phone_key: &str,
+    (order, origin): (&Order, Origin),
+    phone_key: Option<&str>,
     now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
-    let added = tx
-        .execute(
-            "INSERT INTO orders (crm_kind, crm_id, phone_key, total, currency, stage, crm_status, \
-                                 status_name, status_at, tracking, paid, created_at, updated_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
-             ON CONFLICT (crm_kind, crm_id) DO NOTHING",
-            values![
-                order.keeps.as_str(),
-                order.crm_id.as_deref(),
-                phone_key,
-                order.total.map(|total| total.minor),
-                order.total.map(|total| total.currency.code().to_owned()),
-                order.stage.as_str(),
-                order.status.as_deref(),
-                order.status_name.as_deref(),
-                order.status_at,
-                order.tracking.as_deref(),
-                order.paid,
-                order.created_at,
-                now
-            ],
-        )
-        .await?;
-    Ok(added == 1)
+) -> Result<Option<OrderId>, StoreError> {
+    tx.find_value(
+        "INSERT INTO orders (crm_kind, crm_id, phone_key, total, currency, stage, crm_status, \
+                             status_name, status_at, tracking, paid, created_at, updated_at, \
+                             origin, followed) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $6) \
+         ON CONFLICT (crm_kind, crm_id) DO NOTHING RETURNING id",
+        values![
+            order.keeps.as_str(),
+            order.crm_id.as_deref(),
+            phone_key,
+            order.total.map(|total| total.minor),
+            order.total.map(|total| total.currency.code().to_owned()),
+            order.stage.as_str(),
+            order.status.as_deref(),
+            order.status_name.as_deref(),
+            order.status_at,
+            order.tracking.as_deref(),
+            order.paid,
+            order.created_at,
+            now,
+            origin.as_str()
+        ],
+    )
+    .await
 }
 
 /// Stores the order as the CRM has it now.
@@ -278,6 +279,38 @@ pub async fn remove(tx: &Tx, id: OrderId) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// The order with this number at the desk, whoever placed it; nobody else changes it before this
+/// transaction ends.
+pub async fn lock_numbered(tx: &Tx, number: Number) -> Result<Option<Kept>, StoreError> {
+    let sql = tx.pick(
+        select!("WHERE o.number = $1"),
+        select!("WHERE o.number = $1 FOR UPDATE OF o"),
+    );
+    let row = tx.row(sql, values![number]).await?;
+    row.map(|mut row| kept(tx, &mut row)).transpose()
+}
+
+/// The same, only looked at.
+pub async fn numbered(tx: &Tx, number: Number) -> Result<Option<Kept>, StoreError> {
+    let row = tx
+        .row(select!("WHERE o.number = $1"), values![number])
+        .await?;
+    row.map(|mut row| kept(tx, &mut row)).transpose()
+}
+
+/// The order that was bought under this invoice, and that the CRM has not told of yet; likewise.
+pub async fn lock_of_invoice(tx: &Tx, invoice: &str) -> Result<Option<Kept>, StoreError> {
+    let sql = tx.pick(
+        select!("WHERE o.foreign_number = $1 AND o.origin = 'market' AND o.crm_id IS NULL LIMIT 1"),
+        select!(
+            "WHERE o.foreign_number = $1 AND o.origin = 'market' AND o.crm_id IS NULL LIMIT 1 \
+             FOR UPDATE OF o"
+        ),
+    );
+    let row = tx.row(sql, values![invoice]).await?;
+    row.map(|mut row| kept(tx, &mut row)).transpose()
+}
+
 /// Notes under which id the CRM has the order of a lead. What the CRM told of that id before we knew
 /// that it is ours becomes part of it. An empty id: a person says that it is there, nobody knows where.
 pub async fn note_handed_over(
@@ -297,18 +330,23 @@ pub async fn note_handed_over(
         if stray.order.lead.is_some() {
             return Ok(());
         }
-        remove(tx, stray.order.id).await?;
-        ours = absorb(ours, stray);
+        ours = absorb(tx, ours, stray).await?;
     }
     ours.order.crm_id = Some(crm_id.to_owned());
     save(tx, &ours, now).await
 }
 
-/// Our order with what the CRM told of it while it passed for somebody else's.
-pub fn absorb(ours: Kept, stray: Kept) -> Kept {
-    Kept {
+/// Our order with what the CRM told of it while it passed for somebody else's, which goes. A number
+/// that the desk had given that one leads to ours.
+pub async fn absorb(tx: &Tx, ours: Kept, stray: Kept) -> Result<Kept, StoreError> {
+    remove(tx, stray.order.id).await?;
+    if let (Some(former), Some(number)) = (stray.order.number, ours.order.number) {
+        numbers::lead_to(tx, former, number).await?;
+    }
+    Ok(Kept {
         order: Order {
             id: ours.order.id,
+            number: ours.order.number,
             lead: ours.order.lead,
             created_at: ours.order.created_at,
             total: stray.order.total.or(ours.order.total),
@@ -317,7 +355,7 @@ pub fn absorb(ours: Kept, stray: Kept) -> Kept {
         },
         phone_key: stray.phone_key.or(ours.phone_key),
         ..ours
-    }
+    })
 }
 
 /// The whole sum of a lead's order has come.
@@ -325,6 +363,16 @@ pub async fn set_paid(tx: &Tx, lead: LeadId, now: DateTime<Utc>) -> Result<(), S
     tx.execute(
         "UPDATE orders SET paid = 1, updated_at = $2 WHERE lead_id = $1",
         values![lead, now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The same of an order that was placed elsewhere.
+pub async fn set_paid_by_id(tx: &Tx, id: OrderId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE orders SET paid = 1, updated_at = $2 WHERE id = $1 AND paid = 0",
+        values![id, now],
     )
     .await?;
     Ok(())
@@ -397,6 +445,26 @@ pub async fn put_status(
     )
     .await?;
     Ok(())
+}
+
+/// The id of the CRM's status with this name or id.
+pub async fn status_called(
+    tx: &Tx,
+    keeps: Keeps,
+    called: &str,
+) -> Result<Option<String>, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT id, name FROM crm_statuses WHERE crm_kind = $1 ORDER BY id LIMIT 1000",
+            values![keeps.as_str()],
+        )
+        .await?;
+    let all: Vec<(String, String)> =
+        tx.readable(rows, |row| Ok((row.get("id")?, row.get("name")?)))?;
+    let called = called.trim().to_lowercase();
+    let is_it =
+        |(id, name): &&(String, String)| *id == called || name.trim().to_lowercase() == called;
+    Ok(all.iter().find(is_it).map(|(id, _)| id.clone()))
 }
 
 /// What a status of the CRM is called and means.

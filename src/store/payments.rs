@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{StoreError, Tx, db::values, row::text_columns};
+use super::{Row, StoreError, Tx, db::values, row::text_columns};
 use crate::domain::{
     id::{CustomerId, LeadId},
     money::Money,
@@ -86,17 +86,30 @@ pub async fn lookup(tx: &Tx, charge: &str) -> Result<Option<Payment>, StoreError
             values![charge],
         )
         .await?;
-    let Some(mut row) = row else {
-        return Ok(None);
-    };
-    Ok(Some(Payment {
+    row.map(|mut row| payment(&mut row)).transpose()
+}
+
+/// The payments for a lead, the oldest first.
+pub async fn of_lead(tx: &Tx, lead: LeadId) -> Result<Vec<Payment>, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT charge, lead_id, provider_charge, amount, currency, status, at \
+             FROM payments WHERE lead_id = $1 ORDER BY at, charge LIMIT 20",
+            values![lead],
+        )
+        .await?;
+    tx.readable(rows, payment)
+}
+
+fn payment(row: &mut Row) -> Result<Payment, StoreError> {
+    Ok(Payment {
         charge: row.get("charge")?,
         lead: row.get("lead_id")?,
         provider_charge: row.get("provider_charge")?,
         amount: Money::new(row.get("amount")?, row.get("currency")?),
         status: row.get("status")?,
         at: row.get("at")?,
-    }))
+    })
 }
 
 pub async fn set_status(

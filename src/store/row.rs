@@ -305,6 +305,7 @@ number_columns! {
     id::DepartmentId: "an id", |number| Some(Self(number));
     id::CaseId: "an id", |number| Some(Self(number));
     id::SmsId: "an id", |number| Some(Self(number));
+    id::LabelId: "an id", |number| Some(Self(number));
     id::ApiKeyId: "an id", |number| Some(Self(number));
 }
 
@@ -336,6 +337,8 @@ text_columns! {
     manager::Role: "a role", |text: String| Self::from_name(&text);
     order::Stage: "a stage of an order", |text: String| Self::parse(&text);
     order::Keeps: "a kind of record in the CRM", |text: String| Self::parse(&text);
+    order::Fulfilment: "how an order stands", |text: String| Self::parse(&text);
+    order::Origin: "where an order was placed", |text: String| Self::parse(&text);
     routing::Sees: "what a manager sees", |text: String| Self::from_name(&text);
     routing::Stated: "a stated presence", |text: String| Self::from_name(&text);
     sms::State: "a state of an SMS", |text: String| Self::from_name(&text);

@@ -41,7 +41,7 @@ columns! {
         response_seconds = "k.response_seconds", response_working = "k.response_working",
         closed_at = "k.closed_at", resolution_seconds = "k.resolution_seconds",
         resolution_working = "k.resolution_working", manager = "k.manager_id",
-        rating: Option<i64> = "k.rating", rated_at = "k.rated_at"
+        rated = "k.rated_manager_id", rating: Option<i64> = "k.rating", rated_at = "k.rated_at"
     }
     Ok(Fact {
         opened_at,
@@ -51,6 +51,7 @@ columns! {
         closed_at,
         resolution: took(resolution_seconds, resolution_working),
         manager,
+        rated,
         rating: rating.zip(rated_at),
     })
 }
@@ -60,7 +61,7 @@ const FACTS: &str = cases_of_span!("", "", "");
 const LINES: &str = cases_of_span!(
     ", k.department, k.subject, c.channel, k.answered_at, k.reopened",
     "JOIN conversations c ON c.id = k.conversation_id",
-    "AND (CAST($6 AS BIGINT) IS NULL OR k.manager_id = $6 OR k.answered_by = $6)"
+    "AND (CAST($6 AS BIGINT) IS NULL OR k.manager_id = $6 OR k.answered_by = $6 OR k.rated_manager_id = $6)"
 );
 
 /// The cases that were opened, closed or rated in the span.

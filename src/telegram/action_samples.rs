@@ -3,15 +3,15 @@
 //! its name is here, and its name here asks for its sample.
 
 use super::callback::{
-    Action, DeskAction, LeadAction, LetterAction, LinkAction, List, OrderAction, Press, SmsAction,
-    SmsLog, Where, WordsAction,
+    Action, BlockFor, DeskAction, Later, LeadAction, LetterAction, LinkAction, List, OrderAction,
+    Press, SmsAction, SmsLog, Where, WordsAction,
 };
 use crate::domain::{
     customer::Notices,
     dialogue::{Asked, Field},
     id::{
-        CaseId, CategoryId, ChatId, ConversationId, DepartmentId, EntryId, LeadId, ManagerId,
-        MessageId, OrderId, ProductId, SmsId,
+        CaseId, CategoryId, ChatId, ConversationId, DepartmentId, EntryId, LabelId, LeadId,
+        ManagerId, MessageId, Number, OrderId, ProductId, SmsId,
     },
     language::Language,
     order::{Fulfilment, OrderTab},
@@ -35,17 +35,18 @@ variants!(customer_name, CUSTOMER, Action:
     StepBack Keep DeliverBy PickUpAt PayBy Correct ConfirmOrder Orders OwnOrder OrderNumber Invoice
     Profile ChangeProfile ClearProfile SetNotices Delivery Privacy ExportData ConfirmPhone ForgetMe
     ForgetMeYes PhoneYes PhoneOther Feedback Stars Skip Support Subject OtherSubject AskTyped
-    AskAbout AskAboutOrder EndTalk Languages Language Cancel Words Nothing Rate Choose Lead Desk);
+    AskAbout AskAboutOrder CancelOrder CancelOrderYes EndTalk Languages Language Cancel Words Nothing Rate Choose Lead Desk);
 variants!(desk_name, DESK, DeskAction:
     Home Take Open Write History File MarkRead Canned CannedText CannedSend Fulfil Release Export
     TakeOver TakeOverNow Colleagues HandTo HandNow Finish Lead CreateLead List SendAgain SendLatin
     Arrived Drop Approve Reject Ban MakeAdmin Users Silence Here Away AwayKeeping Yield Figures
     FiguresByDay FiguresByManager Meaning Chart Table MoveTo MoveNow Person Join See
-    Sms Letter Order Link);
+    Sms Letter Order Link
+    Labels Label Urgent AskSnooze Snooze AskBlock Block Said);
 variants!(lead_name, LEAD, LeadAction:
     Arrived Resend Edit DropLine Unbind AsLead DropPhone DropEmail);
 variants!(order_name, ORDER, OrderAction:
-    List Own Show Take Return AskState Set Undo Write);
+    List Own Show Take Return AskState Set Undo Write AskTracking CancelNow Make MakeNow);
 variants!(link_name, LINK, LinkAction: Ask Products Categories Source Product Category);
 variants!(letter_name, LETTER, LetterAction:
     All Page Show Again AskDrop Drop AskReturned Returned Counted AskCredit Credit CheckNow Waiting);
@@ -128,6 +129,8 @@ fn of_words() -> impl Iterator<Item = Action> {
     ];
     let asks = [
         Action::AskAbout(ProductId(BIG)),
+        Action::CancelOrder(OrderId(BIG)),
+        Action::CancelOrderYes(OrderId(BIG)),
         Action::AskAboutOrder(OrderId(BIG)),
     ];
     words.map(Action::Words).into_iter().chain(asks)
@@ -155,6 +158,15 @@ fn of_the_desk() -> Vec<DeskAction> {
         department: Some(DepartmentId(BIG)),
     };
     vec![
+        DeskAction::Labels(conversation),
+        DeskAction::Label(conversation, LabelId(BIG)),
+        DeskAction::Urgent(conversation),
+        DeskAction::AskSnooze(conversation),
+        DeskAction::Snooze(conversation, Later::Monday),
+        DeskAction::AskBlock(conversation),
+        DeskAction::Block(conversation, BlockFor::ShadowForever),
+        DeskAction::Said(u32::MAX),
+        DeskAction::List(List::Labelled(LabelId(BIG)), u32::MAX),
         DeskAction::Home,
         DeskAction::Take(conversation),
         DeskAction::Open(conversation),
@@ -224,7 +236,7 @@ fn of_sms() -> Vec<SmsAction> {
 }
 
 fn of_orders() -> Vec<OrderAction> {
-    let lead = LeadId(BIG);
+    let (lead, chat) = (Number(BIG), ConversationId(BIG));
     vec![
         OrderAction::List(OrderTab::ToCheck, u32::MAX),
         OrderAction::Own(OrderTab::InWork, u32::MAX),
@@ -235,6 +247,10 @@ fn of_orders() -> Vec<OrderAction> {
         OrderAction::Set(lead, Fulfilment::Cancelled),
         OrderAction::Undo(lead),
         OrderAction::Write(lead),
+        OrderAction::AskTracking(lead),
+        OrderAction::CancelNow(lead),
+        OrderAction::Make(chat),
+        OrderAction::MakeNow(chat),
     ]
 }
 

@@ -2,7 +2,7 @@
 //! a press of an old screen is known for what it is.
 
 pub use super::{
-    desk_action::{DeskAction, List, SmsAction, SmsLog},
+    desk_action::{BlockFor, DeskAction, Later, List, SmsAction, SmsLog},
     lead_action::LeadAction,
     letter_action::LetterAction,
     link_action::LinkAction,
@@ -86,6 +86,9 @@ pub enum Action {
     AskAbout(ProductId),
     /// A question about an order of theirs.
     AskAboutOrder(OrderId),
+    /// Asks whether an order of theirs is really to be cancelled.
+    CancelOrder(OrderId),
+    CancelOrderYes(OrderId),
     /// The talk with a manager is over.
     EndTalk,
     Languages,
@@ -187,6 +190,8 @@ impl Press {
             Action::AskTyped => format!("{screen}:qt"),
             Action::AskAbout(id) => format!("{screen}:qp:{id}"),
             Action::AskAboutOrder(id) => format!("{screen}:qr:{id}"),
+            Action::CancelOrder(id) => format!("{screen}:hc:{id}"),
+            Action::CancelOrderYes(id) => format!("{screen}:hy:{id}"),
             Action::EndTalk => format!("{screen}:e"),
             Action::Languages => format!("{screen}:l"),
             Action::Language(language) => format!("{screen}:l:{}", language.code()),
@@ -288,6 +293,8 @@ fn own(code: &str, first: Option<&str>, second: Option<&str>) -> Option<Action> 
         ("h", None, None) => Action::Orders,
         ("ho", Some(id), None) => Action::OwnOrder(OrderId(id.parse().ok()?)),
         ("hn", None, None) => Action::OrderNumber,
+        ("hc", Some(id), None) => Action::CancelOrder(OrderId(id.parse().ok()?)),
+        ("hy", Some(id), None) => Action::CancelOrderYes(OrderId(id.parse().ok()?)),
         ("hi", Some(lead), None) => Action::Invoice(LeadId(lead.parse().ok()?)),
         ("i", None, None) => Action::Profile,
         ("ic", Some(field), None) => Action::ChangeProfile(Field::parse(field)?),

@@ -3,7 +3,7 @@
 pub use super::sms_action::{SmsAction, SmsLog};
 use super::{letter_action::LetterAction, link_action::LinkAction, order_action::OrderAction};
 use crate::domain::{
-    id::{ChatId, ConversationId, DepartmentId, EntryId, ManagerId},
+    id::{ChatId, ConversationId, DepartmentId, EntryId, LabelId, ManagerId},
     order::OrderTab,
     statistics::Scope,
 };
@@ -94,6 +94,66 @@ pub enum DeskAction {
     Order(OrderAction),
     /// Of `/link`.
     Link(LinkAction),
+    /// The labels of a conversation.
+    Labels(ConversationId),
+    /// Puts one on, or takes it off.
+    Label(ConversationId, LabelId),
+    /// It goes before others from now on, or no more.
+    Urgent(ConversationId),
+    /// Asks for how long it is put off; of one that is, takes it back.
+    AskSnooze(ConversationId),
+    Snooze(ConversationId, Later),
+    /// Asks how its customer is to be blocked; of one who is, ends that.
+    AskBlock(ConversationId),
+    Block(ConversationId, BlockFor),
+    /// A page of the last search in words of messages, from the newest.
+    Said(u32),
+}
+
+/// Until when a conversation is put off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Later {
+    Hour,
+    Tomorrow,
+    Monday,
+}
+
+impl Later {
+    const ALL: [(Self, &'static str); 3] = [
+        (Self::Hour, "h"),
+        (Self::Tomorrow, "t"),
+        (Self::Monday, "m"),
+    ];
+}
+
+/// How and for how long somebody is blocked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BlockFor {
+    BanDay,
+    ShadowDay,
+    BanForever,
+    ShadowForever,
+}
+
+impl BlockFor {
+    const ALL: [(Self, &'static str); 4] = [
+        (Self::BanDay, "b"),
+        (Self::ShadowDay, "s"),
+        (Self::BanForever, "bf"),
+        (Self::ShadowForever, "sf"),
+    ];
+}
+
+/// The code of a choice.
+fn code_of<T: PartialEq>(all: &[(T, &'static str)], chosen: &T) -> &'static str {
+    let found = all.iter().find(|(it, _)| it == chosen);
+    found.map_or("", |(_, code)| code)
+}
+
+/// The choice of a code.
+fn of_code<T: Copy>(all: &[(T, &'static str)], code: &str) -> Option<T> {
+    let found = all.iter().find(|(_, known)| *known == code);
+    found.map(|(it, _)| *it)
 }
 
 /// Which conversations.
@@ -103,28 +163,38 @@ pub enum List {
     MyHistory,
     Queue,
     All,
+    /// Those that are put off.
+    Snoozed,
+    /// Of customers who are blocked.
+    Blocked,
+    /// Of customers without a confirmed phone.
+    WithoutPhone,
+    Labelled(LabelId),
 }
 
 impl List {
-    const ALL: [(Self, &'static str); 4] = [
+    const ALL: [(Self, &'static str); 7] = [
         (Self::Mine, "m"),
         (Self::MyHistory, "h"),
         (Self::Queue, "q"),
         (Self::All, "a"),
+        (Self::Snoozed, "z"),
+        (Self::Blocked, "b"),
+        (Self::WithoutPhone, "p"),
     ];
 
-    fn code(self) -> &'static str {
-        Self::ALL
-            .iter()
-            .find(|(list, _)| *list == self)
-            .map_or("a", |(_, code)| code)
+    fn code(self) -> String {
+        match self {
+            Self::Labelled(label) => format!("l{label}"),
+            other => code_of(&Self::ALL, &other).to_owned(),
+        }
     }
 
     fn from_code(code: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .find(|(_, known)| *known == code)
-            .map(|(list, _)| *list)
+        match code.strip_prefix('l') {
+            Some(label) => label.parse().ok().map(|id| Self::Labelled(LabelId(id))),
+            None => of_code(&Self::ALL, code),
+        }
     }
 }
 
@@ -182,6 +252,14 @@ impl DeskAction {
             Self::Letter(action) => action.to_data(),
             Self::Order(action) => action.to_data(),
             Self::Link(action) => action.to_data(),
+            Self::Labels(id) => format!("dbl:{id}"),
+            Self::Label(id, label) => format!("dbt:{id}:{label}"),
+            Self::Urgent(id) => format!("dbu:{id}"),
+            Self::AskSnooze(id) => format!("dbz:{id}"),
+            Self::Snooze(id, later) => format!("dbs:{id}:{}", code_of(&Later::ALL, &later)),
+            Self::AskBlock(id) => format!("dbb:{id}"),
+            Self::Block(id, how) => format!("dbo:{id}:{}", code_of(&BlockFor::ALL, &how)),
+            Self::Said(page) => format!("dbw:{page}"),
         }
     }
 
@@ -253,6 +331,23 @@ impl DeskAction {
                 _ => None,
             },
             "dqh" => one(|id| Self::Silence(ChatId(id))),
+            "dbl" => one(|id| Self::Labels(ConversationId(id))),
+            "dbu" => one(|id| Self::Urgent(ConversationId(id))),
+            "dbz" => one(|id| Self::AskSnooze(ConversationId(id))),
+            "dbb" => one(|id| Self::AskBlock(ConversationId(id))),
+            "dbw" => match (first, second) {
+                (Some(page), None) => Some(Self::Said(page.parse().ok()?)),
+                _ => None,
+            },
+            "dbt" | "dbs" | "dbo" => {
+                let (id, choice) = two()?;
+                let id = ConversationId(id);
+                Some(match code {
+                    "dbt" => Self::Label(id, LabelId(number(choice)?)),
+                    "dbs" => Self::Snooze(id, of_code(&Later::ALL, choice)?),
+                    _ => Self::Block(id, of_code(&BlockFor::ALL, choice)?),
+                })
+            }
             "dqp" => one(|id| Self::Person(ManagerId(id))),
             "dqm" | "dqn" | "dqj" | "dqs" => of_departments(code, first?, second?),
             _ => {
@@ -288,7 +383,14 @@ impl DeskAction {
             | Self::Lead(id)
             | Self::CreateLead(id)
             | Self::MoveTo(id, _)
-            | Self::MoveNow(id, _) => Some(id),
+            | Self::MoveNow(id, _)
+            | Self::Labels(id)
+            | Self::Label(id, _)
+            | Self::Urgent(id)
+            | Self::AskSnooze(id)
+            | Self::Snooze(id, _)
+            | Self::AskBlock(id)
+            | Self::Block(id, _) => Some(id),
             Self::Home
             | Self::File(_)
             | Self::List(..)
@@ -318,7 +420,8 @@ impl DeskAction {
             | Self::Sms(_)
             | Self::Letter(_)
             | Self::Order(_)
-            | Self::Link(_) => None,
+            | Self::Link(_)
+            | Self::Said(_) => None,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What a button about an order at the desk carries: `dy` and a letter, then its numbers.
 
 use crate::domain::{
-    id::LeadId,
+    id::{ConversationId, Number},
     order::{Fulfilment, OrderTab},
 };
 
@@ -12,17 +12,25 @@ pub enum OrderAction {
     List(OrderTab, u32),
     /// The same of the manager's own.
     Own(OrderTab, u32),
-    Show(LeadId),
-    Take(LeadId),
+    Show(Number),
+    Take(Number),
     /// Nobody has it any more.
-    Return(LeadId),
+    Return(Number),
     /// Asks how the order is to stand.
-    AskState(LeadId),
-    Set(LeadId, Fulfilment),
+    AskState(Number),
+    Set(Number, Fulfilment),
     /// It stands as before.
-    Undo(LeadId),
+    Undo(Number),
     /// Opens the conversation with its customer for writing.
-    Write(LeadId),
+    Write(Number),
+    /// Asks for the number of its parcel.
+    AskTracking(Number),
+    /// It is cancelled without a reason.
+    CancelNow(Number),
+    /// Asks for the goods of an order of a chat's customer.
+    Make(ConversationId),
+    /// Those that were shown are ordered.
+    MakeNow(ConversationId),
 }
 
 impl OrderAction {
@@ -30,28 +38,37 @@ impl OrderAction {
         match self {
             Self::List(tab, page) => format!("dya:{}:{page}", tab.as_str()),
             Self::Own(tab, page) => format!("dyb:{}:{page}", tab.as_str()),
-            Self::Show(lead) => format!("dyc:{lead}"),
-            Self::Take(lead) => format!("dyd:{lead}"),
-            Self::Return(lead) => format!("dye:{lead}"),
-            Self::AskState(lead) => format!("dyf:{lead}"),
-            Self::Set(lead, state) => format!("dyg:{lead}:{}", state.as_str()),
-            Self::Undo(lead) => format!("dyh:{lead}"),
-            Self::Write(lead) => format!("dyi:{lead}"),
+            Self::Show(number) => format!("dyc:{number}"),
+            Self::Take(number) => format!("dyd:{number}"),
+            Self::Return(number) => format!("dye:{number}"),
+            Self::AskState(number) => format!("dyf:{number}"),
+            Self::Set(number, state) => format!("dyg:{number}:{}", state.as_str()),
+            Self::Undo(number) => format!("dyh:{number}"),
+            Self::Write(number) => format!("dyi:{number}"),
+            Self::AskTracking(number) => format!("dyj:{number}"),
+            Self::CancelNow(number) => format!("dyk:{number}"),
+            Self::Make(chat) => format!("dyl:{chat}"),
+            Self::MakeNow(chat) => format!("dym:{chat}"),
         }
     }
 
     pub(super) fn parse(code: &str, first: Option<&str>, second: Option<&str>) -> Option<Self> {
-        let lead = |text: &str| text.parse().ok().map(LeadId);
+        let number = |text: &str| text.parse().ok().map(Number);
+        let chat = |text: &str| text.parse().ok().map(ConversationId);
         Some(match (code, first, second) {
             ("dya", Some(tab), Some(page)) => Self::List(OrderTab::parse(tab)?, page.parse().ok()?),
             ("dyb", Some(tab), Some(page)) => Self::Own(OrderTab::parse(tab)?, page.parse().ok()?),
-            ("dyc", Some(of), None) => Self::Show(lead(of)?),
-            ("dyd", Some(of), None) => Self::Take(lead(of)?),
-            ("dye", Some(of), None) => Self::Return(lead(of)?),
-            ("dyf", Some(of), None) => Self::AskState(lead(of)?),
-            ("dyg", Some(of), Some(state)) => Self::Set(lead(of)?, Fulfilment::parse(state)?),
-            ("dyh", Some(of), None) => Self::Undo(lead(of)?),
-            ("dyi", Some(of), None) => Self::Write(lead(of)?),
+            ("dyc", Some(of), None) => Self::Show(number(of)?),
+            ("dyd", Some(of), None) => Self::Take(number(of)?),
+            ("dye", Some(of), None) => Self::Return(number(of)?),
+            ("dyf", Some(of), None) => Self::AskState(number(of)?),
+            ("dyg", Some(of), Some(state)) => Self::Set(number(of)?, Fulfilment::parse(state)?),
+            ("dyh", Some(of), None) => Self::Undo(number(of)?),
+            ("dyi", Some(of), None) => Self::Write(number(of)?),
+            ("dyj", Some(of), None) => Self::AskTracking(number(of)?),
+            ("dyk", Some(of), None) => Self::CancelNow(number(of)?),
+            ("dyl", Some(of), None) => Self::Make(chat(of)?),
+            ("dym", Some(of), None) => Self::MakeNow(chat(of)?),
             _ => return None,
         })
     }

@@ -8,6 +8,9 @@ use crate::domain::{language::Language, search::fold};
 const FORMER: &[(Text, &str)] = &[
     (Text::ButtonHome, "Назад"),
     (Text::ButtonHome, "Back"),
+    (Text::ButtonQueue, "⏳ Чекають на відповідь"),
+    (Text::ButtonQueue, "Чекають на відповідь"),
+    (Text::ButtonQueue, "⏳ Waiting"),
     (Text::ButtonMyChats, "Мої переписки"),
     (Text::ButtonMyChats, "My chats"),
     (Text::ButtonAllHistory, "Історія всіх чатів"),
@@ -25,10 +28,23 @@ const FORMER: &[(Text, &str)] = &[
     (Text::ButtonWriteMessage, "Write a message"),
 ];
 
+/// A label without the count that its keyboard had: `⏳ Черга · 3`.
+fn without_count(said: &str) -> &str {
+    match said.rsplit_once(" · ") {
+        Some((label, count))
+            if !count.is_empty() && count.bytes().all(|digit| digit.is_ascii_digit()) =>
+        {
+            label
+        }
+        _ => said,
+    }
+}
+
 impl Speech {
     /// Whether it is the label letter by letter, in any language, or a former one: where people also
     /// write to customers, nothing else may be taken for a button.
     pub fn is_pressed(&self, label: Text, said: &str) -> bool {
+        let said = without_count(said);
         let mut now = Language::ALL.into_iter();
         now.any(|language| self.in_language(language).plain(label) == said)
             || FORMER

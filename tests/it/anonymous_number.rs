@@ -63,7 +63,7 @@ on_both! {
         app.settle().await;
         olena.says("/profile");
         app.settle().await;
-        assert!(olena.last().unwrap().words().contains("+380 50 111 2244"), "{}", olena.last().unwrap().words());
+        assert!(olena.last().unwrap().words().contains("+380 50 111 22 44"), "{}", olena.last().unwrap().words());
 
         app.check_clean().await;
         app.stop().await;

@@ -1,9 +1,16 @@
 //! One person who writes faster than anybody reads, and what waits while Telegram is away.
 
 use chrono::TimeDelta;
-use mistok::sim::{faults::Fault, telegram::Person};
+use mistok::{
+    domain::routing::Policy,
+    sim::{faults::Fault, telegram::Person},
+};
 
-use crate::{harness::TestApp, on_both};
+use crate::{
+    desk::{manager, with_group},
+    harness::TestApp,
+    on_both,
+};
 
 fn heard(person: &Person, words: &str) -> usize {
     let messages = person.messages();
@@ -79,5 +86,71 @@ on_both! {
         let last = olena.messages().into_iter().rfind(|message| message.from_bot).unwrap();
         println!("the last screen: {}", last.words());
         app.check_clean().await;
+    }
+}
+
+/// Somebody new asks a question, without a pause.
+fn asks_at_once(app: &TestApp, id: i64, name: &str) {
+    let person = app.customer(id, name);
+    person.says("/support");
+    person.says("Чи є у вас чашки?");
+}
+
+/// How many conversations are open; the full form takes its size from outside.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a setting of the tests, not of the program"
+)]
+fn many() -> i64 {
+    let size = std::env::var("MISTOK_TEST_CONVERSATIONS").ok();
+    size.and_then(|size| size.parse().ok()).unwrap_or(60)
+}
+
+on_both! {
+    async fn however_many_conversations_wait_a_new_customer_is_given_at_once(engine: Engine) {
+        let setup = with_group(engine).with(|config| {
+            config.desk.assign = Policy::LeastBusy;
+            config.desk.max_parallel = 10_000;
+            config.desk.remind_minutes = 15;
+            config.desk.escalate_minutes = 60;
+            config.desk.max_wait_minutes = 15;
+            config.desk.idle_close_minutes = 2_880;
+        });
+        let app = setup.start().await;
+        app.admin().await.says("/away");
+        app.settle().await;
+        for id in 501..=505 {
+            manager(&app, id, &format!("Менеджер{id}")).await;
+        }
+        let many = many();
+        for id in 1..=many {
+            asks_at_once(&app, 1_000 + id, &format!("Клієнт{id}"));
+            if id % 50 == 0 {
+                app.settle_now().await;
+            }
+        }
+        app.settle_now().await;
+        assert_eq!(app.count("SELECT count(*) FROM holds").await, many);
+        let timers = "SELECT count(*) FROM outbox WHERE service = 'desk'";
+        assert!(app.count(timers).await >= 4 * many, "each has its timers");
+
+        // The clock of the program stands still: whatever is due later holds up nobody.
+        let began = std::time::Instant::now();
+        asks_at_once(&app, 9_001, "Новенька");
+        app.settle_now().await;
+        assert_eq!(app.count("SELECT count(*) FROM holds").await, many + 1);
+        println!("{engine:?}: with {many} open conversations a newcomer was given after {:?}", began.elapsed());
+
+        // All timers of an answer are due in one moment, and somebody comes.
+        app.clock.advance(TimeDelta::minutes(16));
+        let began = std::time::Instant::now();
+        asks_at_once(&app, 9_002, "Пізня");
+        while app.count("SELECT count(*) FROM conversations WHERE external_id = 9002 AND waiting_since IS NOT NULL \
+                         AND id IN (SELECT conversation_id FROM holds)").await == 0 {
+            tokio::task::yield_now().await;
+        }
+        println!("{engine:?}: with {} timers due at once, after {:?}", 3 * many, began.elapsed());
+        app.settle_now().await;
+        app.check_desk().await;
     }
 }

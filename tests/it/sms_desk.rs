@@ -77,7 +77,7 @@ on_both! {
         let olena = manager(app, 501, "Олена").await;
 
         let shown = says(app, &olena, &format!("/sms 050 111 22 33 {LONG}")).await;
-        contains(&shown, &["+380 50 111 2233", LONG, "2 частини", "по 67", "pigeon", "0,10 EUR"]);
+        contains(&shown, &["+380 50 111 22 33", LONG, "2 частини", "по 67", "pigeon", "0,10 EUR"]);
         assert!(offers(&shown, "Надіслати (2 SMS)") && offers(&shown, "Латиницею (1 SMS)"));
 
         // Who changes their mind sends nothing and holds nothing.
@@ -143,7 +143,7 @@ on_both! {
         for (text, parts) in [
             ("/sms Привіт", vec!["Не схоже на номер", "/sms 050 123 45 67 Ваш текст"]),
             ("/sms log абв", vec!["Не схоже на номер"]),
-            ("/sms 0501112233", vec!["+380 50 111 2233", "Додайте текст"]),
+            ("/sms 0501112233", vec!["+380 50 111 22 33", "Додайте текст"]),
             ("/sms +48 512 345 678 Dzień dobry", vec!["не налаштовано провайдера"]),
         ] {
             contains(&says(app, &olena, text).await, &parts);
@@ -278,7 +278,7 @@ on_both! {
         app.pass(TimeDelta::minutes(5)).await;
 
         let log = says(app, &admin, "/sms log").await;
-        contains(&log, &["Код ••••••", "/sms_12", "+380 67 123 4567", "👌 надіслано", "5 хв тому", "Лист 3!"]);
+        contains(&log, &["Код ••••••", "/sms_12", "+380 67 123 45 67", "👌 надіслано", "5 хв тому", "Лист 3!"]);
         assert!(!log.words().contains("482913") && !log.words().contains("Лист 2!"));
         let log = presses(app, &admin, "▶️").await;
         contains(&log, &["Лист 2!", "/sms_1"]);
@@ -286,12 +286,12 @@ on_both! {
         contains(&presses(app, &admin, "◀️").await, &["Код ••••••"]);
 
         let log = says(app, &admin, "/sms log 050 111 22 33").await;
-        contains(&log, &["+380 50 111 2233", "Лист 11!"]);
+        contains(&log, &["+380 50 111 22 33", "Лист 11!"]);
         assert!(!log.words().contains("Код"));
         contains(&presses(app, &admin, "▶️").await, &["Лист 1!"]);
         let card = says(app, &admin, "/sms_12").await;
         contains(&card, &["SMS /sms_12", "Код ••••••", "Одноразовий код", "провайдер прийняв", "0,05 EUR"]);
-        contains(&presses(app, &admin, "Усі SMS цього номера").await, &["+380 67 123 4567"]);
+        contains(&presses(app, &admin, "Усі SMS цього номера").await, &["+380 67 123 45 67"]);
 
         // Managers read what is theirs.
         contains(&says(app, &olena, "/sms log").await, &["порожньо"]);
@@ -407,7 +407,7 @@ on_both! {
         assert!(!listed.words().contains("Подяка") && !listed.words().contains("template add"));
 
         let shown = says(app, &olena, "/sms 0501112233 :привіт").await;
-        contains(&shown, &["Вітаю! Ми на +380 50 111 2233. Ваша Олена"]);
+        contains(&shown, &["Вітаю! Ми на +380 50 111 22 33. Ваша Олена"]);
         contains(&says(app, &olena, "/sms 0501112233 :готово").await, &["невідомо: name, number", "Нікому нічого"]);
         contains(&says(app, &olena, "/sms 0501112233 :нема").await, &["«:нема» немає"]);
         contains(&says(app, &olena, "/sms 0501112233 :Код входу").await, &["незаповнені місця: {$code}", "Код: {$code}"]);

@@ -118,7 +118,8 @@ struct Told {
     closed: Option<DateTime<Utc>>,
     manager: Option<i64>,
     reopened: Vec<DateTime<Utc>>,
-    stars: Option<(i64, DateTime<Utc>)>,
+    /// Whoever took care of it when they were given keeps them.
+    stars: Option<(i64, DateTime<Utc>, Option<i64>)>,
     answers: Vec<(DateTime<Utc>, i64)>,
 }
 
@@ -135,7 +136,7 @@ fn told(events: &[Event]) -> BTreeMap<i64, Told> {
             "closed" => case.closed = case.closed.or(Some(event.at)),
             "rated" => {
                 let stars = event.detail.as_ref().unwrap().parse().unwrap();
-                case.stars = Some((stars, event.at));
+                case.stars = Some((stars, event.at, case.manager));
             }
             "taken" | "handed_over" => case.manager = event.manager,
             "answered" => {
@@ -233,10 +234,7 @@ fn lines_of(
         if let Some(closed) = case.closed.filter(|at| within(*at) && theirs(case.manager)) {
             resolution.push((case.opened, closed));
         }
-        if let Some((count, _)) = case
-            .stars
-            .filter(|(_, at)| within(*at) && theirs(case.manager))
-        {
+        if let Some((count, ..)) = case.stars.filter(|(_, at, by)| within(*at) && theirs(*by)) {
             stars.push(count);
         }
     }
@@ -454,7 +452,7 @@ async fn check_table(app: &TestApp, admin: &Person, cases: &Cases) {
             text(case.closed.map(|at| (at - case.opened).num_seconds())),
             text(case.closed.map(|at| worked(case.opened, at))),
             case.reopened.len().to_string(),
-            text(case.stars.map(|(stars, _)| stars)),
+            text(case.stars.map(|(stars, ..)| stars)),
         ];
         assert_eq!(row[9..], expected, "{row:?}");
         let local = case.opened.with_timezone(&Kyiv);

@@ -61,6 +61,43 @@ async fn found(turn: &Turn, order: Option<crate::domain::order::Order>) -> Outco
     Ok(orders_flow::found(&turn.stage(), own.as_ref()))
 }
 
+/// Whether an order is really to be cancelled.
+pub async fn cancel_order(turn: T, id: OrderId) -> Outcome {
+    let customer = &turn.dialogue.customer;
+    let order = stored::own(&turn.tx, id, (customer.id, customer.own_phone())).await?;
+    let Some(order) = order else {
+        return found(&turn, None).await;
+    };
+    let own = with_lead(&turn, order).await?;
+    Ok(orders_flow::ask_cancel(&turn.stage(), &own))
+}
+
+/// It is: cancelled at once, or a question to who works on it.
+pub async fn cancel_order_yes(turn: T, id: OrderId) -> Outcome {
+    let customer = &turn.dialogue.customer;
+    let order = stored::own(&turn.tx, id, (customer.id, customer.own_phone())).await?;
+    let Some(order) = order else {
+        return found(&turn, None).await;
+    };
+    let own = with_lead(&turn, order).await?;
+    let shop = turn.shop_speech();
+    let stage = crate::shop::Stage {
+        speech: &shop,
+        ..turn.stage()
+    };
+    let about = orders_flow::line(&stage, &own);
+    let step = orders_flow::cancelled(
+        &turn.stage(),
+        &own,
+        &about,
+        &shop.plain(Text::AskedToCancel),
+    );
+    Ok(match own.order.number {
+        Some(number) => step.effect(Effect::CancelOrder(number)),
+        None => step,
+    })
+}
+
 /// A question about an order carries the order.
 pub async fn ask_about_order(turn: T, id: OrderId) -> Outcome {
     let matter = crate::shop::support::Matter::of_order(id);

@@ -10,7 +10,7 @@ use crate::{
         roles::{self},
     },
     domain::{
-        id::{ManagerId, SmsId},
+        id::{ManagerId, Number, SmsId},
         language::Language,
         manager::{Place, Role},
         order::OrderTab,
@@ -92,6 +92,19 @@ impl AtDesk<'_> {
             Command::Export => match open {
                 Some(id) => self.act(DeskAction::Export(id)).await?,
                 None => Reply::message(View::text(speech.html(Text::DeskNothingOpen))),
+            },
+            Command::Label(argument) => {
+                self.desk
+                    .label(self.tx, &self.manager, (open, &argument))
+                    .await?
+            }
+            Command::Snooze(argument) => match open {
+                Some(id) => {
+                    self.desk
+                        .snooze_typed(self.tx, &self.manager, id, &argument)
+                        .await?
+                }
+                None => self.listed(List::Snoozed).await?,
             },
             Command::Release | Command::Finish => match open {
                 Some(id) if command == Command::Release => {
@@ -177,8 +190,16 @@ impl AtDesk<'_> {
                 let ask = OrderAction::AskState(*order);
                 return self.act(DeskAction::Order(ask)).await;
             }
-            (Thing::Order(id) | Thing::Lead(id), Command::Connect(_) | Command::Connected(_)) => {
-                match desk.conversation_of_order(tx, *id).await? {
+            (
+                thing @ (Thing::Order(_) | Thing::Lead(_)),
+                Command::Connect(_) | Command::Connected(_),
+            ) => {
+                let number = match thing {
+                    Thing::Lead(id) => Number(id.0),
+                    Thing::Order(number) => *number,
+                    Thing::Chat(_) => Number(0),
+                };
+                match desk.conversation_of_order(tx, number).await? {
                     Some(chat) => chat,
                     None => {
                         let gone = self.speech().html(Text::ToastOrderUnreachable);

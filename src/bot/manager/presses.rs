@@ -8,14 +8,14 @@ use crate::{
         channel::Marked,
         courtesy::Courtesy,
         hold::{Intent, Taken},
-        label_of, lists,
+        label_of,
         reply::Reply,
         roles::{self, Right},
         trouble::Decision,
     },
     domain::{
         conversation::Conversation,
-        id::{ChatId, ConversationId, DepartmentId, LeadId, ManagerId},
+        id::{ChatId, ConversationId, DepartmentId, ManagerId, Number},
         manager::{Place, Role},
         routing::Stated,
     },
@@ -25,11 +25,11 @@ use crate::{
         canned, conversations, customers, duty, entries, managers,
     },
     telegram::{
-        View,
+        Outgoing, View,
         callback::{DeskAction, OrderAction},
         keyboard::Keyboard,
     },
-    text::{Arg, Text},
+    text::{Arg, Speech, Text},
 };
 
 /// Words of a lead that are shown before it is made.
@@ -125,6 +125,14 @@ impl AtDesk<'_> {
             DeskAction::Order(OrderAction::Write(id)) => self.write_about(id).await,
             DeskAction::Order(action) => desk.order_pressed(tx, manager, action).await,
             DeskAction::Link(action) => desk.link_pressed(tx, manager, action).await,
+            DeskAction::Labels(id) => desk.label_screen(tx, manager, id).await,
+            DeskAction::Label(id, label) => desk.toggle_label(tx, manager, (id, label)).await,
+            DeskAction::Urgent(id) => desk.toggle_urgent(tx, manager, id).await,
+            DeskAction::AskSnooze(id) => desk.ask_snooze(tx, manager, id).await,
+            DeskAction::Snooze(id, later) => desk.snooze(tx, manager, (id, later)).await,
+            DeskAction::AskBlock(id) => desk.ask_block(tx, manager, id).await,
+            DeskAction::Block(id, how) => desk.block(tx, manager, (id, how)).await,
+            DeskAction::Said(page) => desk.said_again(tx, manager, page).await,
         }
     }
 
@@ -151,7 +159,7 @@ impl AtDesk<'_> {
     }
 
     /// Opens the conversation with the customer of an order for writing.
-    async fn write_about(&self, order: LeadId) -> Result<Reply, StoreError> {
+    async fn write_about(&self, order: Number) -> Result<Reply, StoreError> {
         match self.desk.conversation_of_order(self.tx, order).await? {
             Some(conversation) => self.take(conversation.id, Intent::Write).await,
             None => Ok(Reply::toast(
@@ -213,6 +221,7 @@ impl AtDesk<'_> {
                 let reply = Reply::message(card).and(hint).at(place);
                 self.show(reply, None).await?;
                 self.desk.show_typing(self.tx, &conversation).await?;
+                self.tell_of_earlier(id, &conversation, &speech).await?;
                 let mut albums = Vec::new();
                 for entry in entries::unanswered(self.tx, id, UNANSWERED).await? {
                     if entry.album.is_some() && albums.contains(&entry.album) {
@@ -227,6 +236,25 @@ impl AtDesk<'_> {
             }
             other => self.not_taken(id, &other).await,
         }
+    }
+
+    /// More waits than is shown at once: the manager is told where the rest is.
+    async fn tell_of_earlier(
+        &self,
+        id: ConversationId,
+        conversation: &Conversation,
+        speech: &Speech,
+    ) -> Result<(), StoreError> {
+        let earlier = conversation.unread - i64::from(UNANSWERED);
+        if earlier <= 0 {
+            return Ok(());
+        }
+        let html = speech.html_with(Text::EarlierMessages, [("count", earlier.into())]);
+        let history = DeskAction::History(id, 0);
+        let history = crate::desk::button(speech, Text::ButtonChatHistory, history);
+        let view = View::text(html).with(Keyboard::Inline(vec![vec![history]]));
+        let chat = ChatId(self.manager.id.0);
+        self.desk.say(self.tx, Outgoing::new(chat, view)).await
     }
 
     /// Why it is not theirs.
@@ -353,7 +381,11 @@ impl AtDesk<'_> {
         };
         self.desk.release(self.tx, &mut conversation, act).await?;
         self.desk.leave(self.tx, self.manager.id, id).await?;
-        let view = View::text(speech.html(Text::Released)).with(lists::home_keyboard(&speech));
+        let home = self
+            .desk
+            .home_keyboard(self.tx, self.manager.id, &speech)
+            .await?;
+        let view = View::text(speech.html(Text::Released)).with(home);
         Ok(Reply::message(view)
             .at(Place::Home)
             .with_toast(speech.plain(Text::ToastReleased)))
@@ -378,7 +410,11 @@ impl AtDesk<'_> {
         self.desk
             .close(self.tx, &mut conversation, act, Courtesy::Finished)
             .await?;
-        let view = View::text(speech.html(Text::Finished)).with(lists::home_keyboard(&speech));
+        let home = self
+            .desk
+            .home_keyboard(self.tx, self.manager.id, &speech)
+            .await?;
+        let view = View::text(speech.html(Text::Finished)).with(home);
         Ok(Reply::message(view)
             .at(Place::Home)
             .with_toast(speech.plain(Text::ToastFinished)))

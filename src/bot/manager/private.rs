@@ -122,10 +122,37 @@ impl AtDesk<'_> {
                     .set_canned(self.tx, &self.manager, &name, text)
                     .await
             }
+            Place::Tracking { order } if is_text => {
+                self.desk
+                    .set_tracking(self.tx, &self.manager, order, text)
+                    .await
+            }
+            Place::Cancelling { order } if is_text && !text.trim().is_empty() => {
+                self.desk
+                    .cancel_order(self.tx, &self.manager, order, text)
+                    .await
+            }
+            Place::Blocking { conversation } if is_text && !text.trim().is_empty() => {
+                self.desk
+                    .block_reason(self.tx, &self.manager, conversation, text)
+                    .await
+            }
+            Place::Ordering { conversation, .. } if is_text => {
+                self.desk
+                    .goods_typed(self.tx, &self.manager, conversation, text)
+                    .await
+            }
             Place::Linking if is_text && roles::is_admin(&self.manager) => {
                 self.desk.named_link(self.tx, &self.manager, text).await
             }
-            Place::Home | Place::Shop | Place::Linking | Place::Canned { .. } => {
+            Place::Home
+            | Place::Shop
+            | Place::Linking
+            | Place::Tracking { .. }
+            | Place::Cancelling { .. }
+            | Place::Blocking { .. }
+            | Place::Ordering { .. }
+            | Place::Canned { .. } => {
                 if is_text {
                     self.typed_at_home(text).await
                 } else {

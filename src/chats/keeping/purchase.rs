@@ -43,6 +43,8 @@ fn purchase(row: wire::Bought, offset: FixedOffset) -> Purchase {
         bought_at: bought
             .iter()
             .find_map(|date| moment(date.0.as_deref()?, offset)),
+        paid_at: bought[1].0.as_deref().and_then(|date| moment(date, offset)),
+        state: row.invoice_state.0,
         email: line(buyer.email),
         phone: line(buyer.phone),
         payment: line(buyer.payment_method),

@@ -227,6 +227,8 @@ pub struct Bought {
     #[serde(default)]
     pub date_pay: Text,
     #[serde(default)]
+    pub invoice_state: Whole,
+    #[serde(default)]
     pub cnt_goods: Whole,
     #[serde(default, deserialize_with = "choices")]
     pub options: Vec<Choice>,

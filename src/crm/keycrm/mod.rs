@@ -22,7 +22,8 @@ use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
-    Buyer, Crm, CrmError, Journal, NewLead, NewOrder, NewPayment, Standing, StatusName, Urgency,
+    Buyer, Crm, CrmError, Journal, NewLead, NewOrder, NewPayment, Standing, StandingChange,
+    StatusName, Urgency,
     http::{Call, Dialect, Http, Outside},
     public::Network,
 };
@@ -199,6 +200,15 @@ impl Crm for KeyCrm {
 
     async fn statuses(&self) -> Result<Vec<StatusName>, CrmError> {
         self.read_statuses().await
+    }
+
+    async fn change(
+        &self,
+        keeps: Keeps,
+        id: &str,
+        change: &StandingChange,
+    ) -> Result<(), CrmError> {
+        self.put_standing(keeps, id, change).await
     }
 
     async fn add_payment(

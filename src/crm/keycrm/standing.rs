@@ -10,8 +10,11 @@ use super::{
     wire,
 };
 use crate::{
-    crm::{CrmError, Standing, Urgency, http::Call},
+    crm::{CrmError, Standing, StandingChange, Urgency, http::Call},
     domain::{
+        foreign_order::ForeignOrder,
+        id::ProductId,
+        lead::Line,
         money::{Currency, Money},
         order::{Keeps, Stage},
     },
@@ -19,7 +22,7 @@ use crate::{
 
 const ORDERS: &str = "/order";
 const CARDS: &str = "/pipelines/cards";
-const ORDER_PARTS: &str = "status,buyer,shipping";
+const ORDER_PARTS: &str = "status,buyer,shipping,products";
 const CARD_PARTS: &str = "status,contact";
 /// Ten thousand changes; whoever asks for more is to ask for a shorter time.
 const MOST_PAGES: u32 = 200;
@@ -87,6 +90,38 @@ impl KeyCrm {
     }
 }
 
+impl KeyCrm {
+    /// A status, or the number of a parcel: an order takes one such number and no second.
+    pub(super) async fn put_standing(
+        &self,
+        keeps: Keeps,
+        id: &str,
+        change: &StandingChange,
+    ) -> Result<(), CrmError> {
+        let id = created_id(&Value::from(id)).ok_or_else(|| CrmError::Refused {
+            status: 422,
+            message: "there is no such order".to_owned(),
+        })?;
+        let status = change.status.as_deref().map(str::parse);
+        let body = wire::StandingChange {
+            status_id: status.transpose().map_err(|_| {
+                CrmError::Misconfigured("a status of KeyCRM is a number".to_owned())
+            })?,
+            shipping: change
+                .tracking
+                .as_deref()
+                .filter(|_| keeps == Keeps::Order)
+                .map(|tracking_code| wire::Sent { tracking_code }),
+        };
+        // A struct of texts and numbers always becomes a value.
+        let body = serde_json::to_value(body).unwrap_or_default();
+        let (path, _) = place(keeps);
+        let path = format!("{path}/{id}");
+        let call = Call::put("change standing", Urgency::Lead, &path, body).about(&id);
+        self.http.send(call).await.map(drop)
+    }
+}
+
 const fn place(keeps: Keeps) -> (&'static str, &'static str) {
     match keeps {
         Keeps::Order => (ORDERS, ORDER_PARTS),
@@ -99,6 +134,7 @@ pub(super) fn of_order(order: wire::Order, currency: Currency) -> Option<Standin
     let named = order.status.as_ref();
     let group = named.and_then(|status| status.group_id.0);
     let group = group.or(order.status_group_id.0);
+    let account = account(&order, currency);
     let payment = given(order.payment_status);
     Some(Standing {
         keeps: Keeps::Order,
@@ -121,8 +157,61 @@ pub(super) fn of_order(order: wire::Order, currency: Currency) -> Option<Standin
         paid: matches!(payment.as_deref(), Some("paid" | "overpaid")),
         became: None,
         created_at: time(&order.created_at),
+        source: order.source_id.0.map(|id| id.to_string()),
+        account,
         status_name: order.status.and_then(name),
     })
+}
+
+/// Who bought what; `None` where the CRM was not asked for it, as in webhooks.
+fn account(order: &wire::Order, currency: Currency) -> Option<Box<ForeignOrder>> {
+    let buyer = order.buyer.as_ref()?;
+    let lines = order.products.as_array();
+    let lines = lines.into_iter().flatten().filter_map(|line| {
+        let line: wire::SoldLine = serde_json::from_value(line.clone()).ok()?;
+        let price = line.price_sold.0.or(line.price.0);
+        Some(Line {
+            product: ProductId(0),
+            name: given(line.name)?,
+            sku: given(line.sku),
+            price: price.and_then(|price| Money::parse(&price, currency)),
+            quantity: quantity(line.quantity.0.as_deref()),
+            picture: None,
+        })
+    });
+    let shipping = order.shipping.as_ref();
+    let place = shipping.map(|it| {
+        [
+            &it.shipping_service,
+            &it.shipping_address_city,
+            &it.shipping_receive_point,
+            &it.shipping_secondary_line,
+        ]
+    });
+    let place: Vec<String> = place
+        .into_iter()
+        .flatten()
+        .filter_map(|part| given(part.clone()))
+        .collect();
+    Some(Box::new(ForeignOrder {
+        name: given(buyer.full_name.clone()).unwrap_or_default(),
+        email: first(&buyer.email),
+        lines: lines.take(LINES).collect(),
+        delivery: (!place.is_empty()).then(|| place.join(", ")),
+        comment: given(order.buyer_comment.clone()),
+        bought_at: time(&order.ordered_at).or_else(|| time(&order.created_at)),
+        ..ForeignOrder::default()
+    }))
+}
+
+/// Lines of an order that are kept.
+const LINES: usize = 50;
+
+/// Pieces of a line; a part of one counts as one.
+fn quantity(text: Option<&str>) -> u32 {
+    let whole = text.and_then(|text| text.split('.').next());
+    let whole = whole.and_then(|whole| whole.parse().ok());
+    whole.unwrap_or(1).max(1)
 }
 
 /// A card as it stands; none without an id.
@@ -147,6 +236,8 @@ pub(super) fn of_card(card: wire::CardStanding) -> Option<Standing> {
         paid: false,
         became: target.map(|id| id.to_string()),
         created_at: time(&card.created_at),
+        source: None,
+        account: None,
         status_name: card.status.and_then(name),
     })
 }

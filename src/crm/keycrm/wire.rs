@@ -157,9 +157,18 @@ pub struct Order {
     #[serde(default)]
     pub source_uuid: Text,
     #[serde(default)]
+    pub source_id: Whole,
+    #[serde(default)]
     pub status_id: Whole,
     #[serde(default)]
     pub status_group_id: Whole,
+    #[serde(default)]
+    pub ordered_at: Text,
+    #[serde(default)]
+    pub buyer_comment: Text,
+    /// The lines, where they were asked for.
+    #[serde(default)]
+    pub products: Value,
     /// Webhooks tell it; a reading may not.
     #[serde(default)]
     pub status_changed_at: Text,
@@ -250,6 +259,44 @@ pub struct Person {
 pub struct Shipping {
     #[serde(default)]
     pub tracking_code: Text,
+    #[serde(default)]
+    pub shipping_service: Text,
+    #[serde(default)]
+    pub shipping_address_city: Text,
+    #[serde(default)]
+    pub shipping_receive_point: Text,
+    #[serde(default)]
+    pub shipping_secondary_line: Text,
+}
+
+/// A line of an order.
+#[derive(Debug, Deserialize)]
+pub struct SoldLine {
+    #[serde(default)]
+    pub name: Text,
+    #[serde(default)]
+    pub sku: Text,
+    #[serde(default)]
+    pub price: Numeral,
+    /// With its discount.
+    #[serde(default)]
+    pub price_sold: Numeral,
+    #[serde(default)]
+    pub quantity: Numeral,
+}
+
+/// `PUT /order/{id}`, `PUT /pipelines/cards/{id}`.
+#[derive(Debug, Serialize)]
+pub struct StandingChange<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status_id: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shipping: Option<Sent<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Sent<'a> {
+    pub tracking_code: &'a str,
 }
 
 /// An order or a card with `include=payments`.

@@ -16,6 +16,8 @@ mod tests;
 mod troubles;
 mod words;
 
+pub(super) use self::reasons::{masked, meaning};
+
 use super::{Desk, roles};
 use crate::{
     domain::{id::ChatId, manager::Manager},

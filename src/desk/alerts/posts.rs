@@ -7,7 +7,7 @@ use super::super::{Desk, button, errand::Errand, orders::ORDER};
 use crate::{
     domain::{
         delivery::Priority,
-        id::{ChatId, LeadId, ManagerId},
+        id::{ChatId, ManagerId, Number},
         stored::Payload,
     },
     outbox::letters as given_up,
@@ -84,13 +84,26 @@ impl Desk {
             };
             return self.letters_view(tx, &speech, batch, post).await;
         }
-        if let Some(lead) = post.subject.strip_prefix(ORDER) {
-            return match lead.parse() {
-                Ok(lead) => self.order_view(tx, &speech, LeadId(lead)).await,
+        if let Some(number) = post.subject.strip_prefix(ORDER) {
+            return match number.parse() {
+                Ok(number) => self.order_view(tx, &speech, Number(number)).await,
                 Err(_) => Ok(None),
             };
         }
         self.trouble_view(tx, &speech, post).await
+    }
+
+    /// Whether a message comes without a sound.
+    pub(in crate::desk) async fn alert_is_quiet(
+        &self,
+        tx: &Tx,
+        post: &AlertPost,
+    ) -> Result<bool, StoreError> {
+        let number = post.subject.strip_prefix(ORDER).map(str::parse);
+        match number {
+            Some(Ok(number)) => self.order_is_quiet(tx, Number(number)).await,
+            _ => Ok(false),
+        }
     }
 
     async fn letters_view(

@@ -127,6 +127,8 @@ pub(super) fn of_crm(task: CrmTask) -> Found {
             ..found(Kind::Buyer, Ref::Customer(customer))
         },
         CrmTask::Note { .. } => found(Kind::BuyerNote, Ref::None),
+        // Of an order that was placed elsewhere there is no lead by this number.
+        CrmTask::Change { number, .. } => found(Kind::OrderChange, Ref::Lead(LeadId(number.0))),
     }
 }
 

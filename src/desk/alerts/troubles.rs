@@ -266,7 +266,7 @@ impl Desk {
             return Ok(());
         }
         for (lead, _) in waiting::orders(tx, LISTED).await? {
-            self.renew_alerts(tx, &orders::subject(lead)).await?;
+            self.renew_alerts(tx, &orders::subject(lead.into())).await?;
         }
         Ok(())
     }

@@ -41,6 +41,7 @@ pub(in crate::desk) const fn name(kind: Kind) -> Text {
         Kind::Buyer => Text::LetterBuyer,
         Kind::BuyerNote => Text::LetterBuyerNote,
         Kind::OrderRead => Text::LetterOrderRead,
+        Kind::OrderChange => Text::LetterOrderChange,
         Kind::Timer => Text::LetterTimer,
         Kind::Nightly => Text::LetterNightly,
         Kind::ChatRead => Text::LetterChatRead,

@@ -6,7 +6,7 @@ use super::{DeskCourier, Failure, Ran};
 use crate::{
     domain::delivery::Verdict,
     store::{alert_posts, outbox::Job},
-    telegram::{Post, TelegramError},
+    telegram::{Post, TelegramError, post::Sound},
 };
 
 impl DeskCourier {
@@ -23,15 +23,17 @@ impl DeskCourier {
                         return Ok(None);
                     };
                     let view = desk.alert_view(&tx, &post).await?;
-                    Ok(view.map(|view| (post, view)))
+                    let quiet = desk.alert_is_quiet(&tx, &post).await?;
+                    Ok(view.map(|view| (post, view, quiet)))
                 }
                 .boxed()
             })
             .await?;
-        let Some((post, view)) = found else {
+        let Some((post, view, quiet)) = found else {
             return Ok(0);
         };
-        let made = Post::html(view.html).with(view.keyboard);
+        let sound = if quiet { Sound::Off } else { Sound::On };
+        let made = Post::html(view.html).with(view.keyboard).with_sound(sound);
         if let Some(message) = post.message {
             return match self.api.edit_post(post.chat, message, &made).await {
                 Ok(()) => Ok(1),

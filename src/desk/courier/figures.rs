@@ -18,7 +18,7 @@ use crate::{
         manager::Manager,
         statistics::{Scope, Span},
     },
-    store::{managers, statistics},
+    store::{managers, sales, statistics},
     telegram::{Outgoing, TelegramError, document::Document},
     text::{Text, escape},
 };
@@ -50,14 +50,19 @@ impl DeskCourier {
             return Ok(0);
         };
         let only = (!roles::is_admin(&manager)).then_some(manager.id);
-        let (lines, names) = self
+        let (lines, names, sold) = self
             .read(move |tx| {
                 async move {
                     let lines = statistics::lines(&tx, &span, scope.department, only).await?;
                     let people = managers::list(&tx, 0, 10_000).await?;
                     let names: HashMap<ManagerId, String> =
                         people.into_iter().map(|it| (it.id, it.label())).collect();
-                    Ok((lines, names))
+                    // The orders of everybody are for admins.
+                    let sold = match only {
+                        None => sales::of_span(&tx, &span).await?,
+                        Some(_) => Vec::new(),
+                    };
+                    Ok((lines, names, sold))
                 }
                 .boxed()
             })
@@ -79,7 +84,21 @@ impl DeskCourier {
         self.api
             .send(&Outgoing::Document { chat, document })
             .await?;
-        Ok(1)
+        if sold.is_empty() {
+            return Ok(1);
+        }
+        let count = i64::try_from(sold.len()).unwrap_or_default();
+        let args = [("count", count.into()), ("days", days_of(&span).into())];
+        let document = Document {
+            name: format!("mistok-orders-{}-{}.csv", span.first, span.last),
+            mime: "text/csv".to_owned(),
+            body: self.desk.sales_table(&speech, &sold),
+            caption: escape(&speech.plain_with(Text::SalesCaption, args)),
+        };
+        self.api
+            .send(&Outgoing::Document { chat, document })
+            .await?;
+        Ok(2)
     }
 
     /// The files of a conversation, for who may still have them.

@@ -91,6 +91,7 @@ impl Desk {
                 conversation.title.clone_from(&purchase.product);
                 conversations::save(tx, &conversation).await?;
             }
+            self.purchase_seen(tx, &conversation, purchase).await?;
         }
         Ok(conversation)
     }

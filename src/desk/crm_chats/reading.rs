@@ -13,7 +13,7 @@ use crate::{
     domain::{delivery::Verdict, phone::Region, stored::Stored},
     outbox::{Courier, Delivery, Outcome},
     store::{
-        Store, StoreError, conversations, crm_chats, entries,
+        Store, StoreError, conversations, crm_chats, desk_orders, entries, orders,
         outbox::{self, Job},
     },
 };
@@ -232,7 +232,17 @@ pub(super) async fn read_chat(
                     chat,
                 )
                 .await?;
-                Ok(found.is_some_and(|conversation| conversation.title.is_some()))
+                let Some(conversation) = found.filter(|it| it.title.is_some()) else {
+                    return Ok(false);
+                };
+                // What is bought is asked for again until it is paid.
+                let order = desk_orders::of_conversation(&tx, conversation.id).await?;
+                Ok(match order {
+                    Some(order) => orders::lookup(&tx, order)
+                        .await?
+                        .is_none_or(|order| order.paid),
+                    None => true,
+                })
             }
             .boxed()
         })

@@ -7,14 +7,13 @@ use super::{
 use crate::{
     domain::{
         id::ManagerId,
-        lead::Content,
         manager::Manager,
         order::{Fulfilment, OrderTab},
     },
+    outbox::lead_text,
     store::{
         StoreError, Tx,
         desk_orders::{self, DeskOrder},
-        leads,
     },
     telegram::{
         View,
@@ -66,8 +65,8 @@ impl Desk {
         rows.push(turns);
         for pair in listed.chunks(5) {
             let openers = pair.iter().map(|order| {
-                let show = OrderAction::Show(order.lead);
-                press(order.lead.to_string(), DeskAction::Order(show))
+                let show = OrderAction::Show(order.number);
+                press(order.number.to_string(), DeskAction::Order(show))
             });
             rows.push(openers.collect());
         }
@@ -86,10 +85,10 @@ impl Desk {
         speech: &Speech,
         order: &DeskOrder,
     ) -> Result<String, StoreError> {
-        let lead = readable(leads::lookup(tx, order.lead).await)?;
-        let title = lead.and_then(|lead| match lead.body.content {
-            Content::Order { lines, .. } => lines.first().map(|line| line.name.clone()),
-            Content::Question { .. } | Content::Feedback { .. } => None,
+        let facts = readable(self.order_facts(tx, order.number).await)?;
+        let title = facts.as_ref().and_then(|facts| {
+            let lines = facts.lines();
+            (!lines.is_empty()).then(|| lead_text::ordered(lines, speech))
         });
         let manager = match order.manager {
             Some(id) => label_of(tx, id).await?,
@@ -99,7 +98,7 @@ impl Desk {
         let args = [
             ("mark", Arg::from(mark(order))),
             ("at", at.to_string().into()),
-            ("number", order.lead.to_string().into()),
+            ("number", order.number.to_string().into()),
             ("manager", manager.into()),
             (
                 "title",

@@ -1,29 +1,26 @@
-//! The notice of an order, and its card: made from how it stands when it is sent, and kept up to
-//! date in every chat.
-
-use chrono::TimeDelta;
+//! The notice of an order: made from how it stands when it is sent, and kept up to date in every chat.
 
 use super::{
-    super::{Desk, button, card::masked, label_of},
+    super::{Desk, alerts::readable, button, card::masked, label_of},
+    facts::{Facts, Reach},
     state_name,
 };
 use crate::{
     config::OrderPosts,
     domain::{
-        id::LeadId,
-        lead::{Content, Lead, Line, Status, total},
-        order::{Fulfilment, Order},
+        id::{ChatId, Number},
+        lead::{Line, Status},
+        order::{Fulfilment, Happened, Origin},
     },
     outbox::{lead_text, leads as to_crm},
     store::{
-        StoreError, Tx,
-        desk_orders::{self, DeskOrder},
-        findings, forgetting, leads, orders,
+        StoreError, Tx, alert_posts, blocks, desk_orders, findings, numbers, order_events, orders,
     },
     telegram::{
-        View,
+        Outgoing, View,
         callback::{DeskAction, OrderAction},
-        keyboard::Keyboard,
+        keyboard::{Button, Keyboard, Target},
+        message::Aim,
     },
     text::{Arg, Speech, Text, cut, escape},
 };
@@ -32,8 +29,6 @@ use crate::{
 pub const ORDER: &str = "order:";
 /// Lines of the order that a notice names.
 const LINES: usize = 5;
-/// For so long a change of the state can be taken back.
-pub(super) const UNDO: TimeDelta = TimeDelta::minutes(10);
 
 /// Who reads about an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,27 +39,35 @@ pub(super) enum Reader {
     Holder,
 }
 
-/// Whether the customer of an order can still be written to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reach {
-    Known,
-    /// They have had their data deleted.
-    Forgotten,
-}
-
 impl Desk {
-    /// Tells the managers of an order that is being placed.
-    pub async fn order_placed(&self, tx: &Tx, lead: LeadId) -> Result<(), StoreError> {
-        self.await_taker(tx, lead).await?;
-        if self.settings.order_posts == OrderPosts::None {
-            return Ok(());
+    /// Tells the managers of an order that has come.
+    pub async fn order_placed(&self, tx: &Tx, number: Number) -> Result<(), StoreError> {
+        // Asked for again after a crash, it is told once.
+        if order_events::last(tx, number, 1).await?.is_empty() {
+            let placed = (Happened::Placed, None);
+            self.order_happened(tx, number, None, placed).await?;
         }
-        let department = self.department_of_order(tx, lead).await?;
-        let chats = self.order_chats(tx, department).await?;
-        if chats.is_empty() {
-            tracing::error!(lead.id = %lead, "No manager can be told of order {lead}: set `desk.chat_id` or `desk.admins`");
+        self.note_goods_of(tx, number).await?;
+        if let Some(facts) = readable(self.order_facts(tx, number).await)? {
+            // Of somebody who is blocked nobody is told; the order stands in the list.
+            if let Some(customer) = facts.customer()
+                && blocks::lookup(tx, customer, self.now()).await?.is_some()
+            {
+                return Ok(());
+            }
         }
-        self.post_alert(tx, &chats, &subject(lead)).await
+        self.await_taker(tx, number).await?;
+        if self.settings.order_posts == OrderPosts::All {
+            let department = self.department_of_order(tx, number).await?;
+            let chats = self.order_chats(tx, department).await?;
+            if chats.is_empty() {
+                tracing::error!(
+                    "No manager can be told of order {number}: set `desk.chat_id` or `desk.admins`"
+                );
+            }
+            self.post_alert(tx, &chats, &subject(number)).await?;
+        }
+        self.share_orders(tx).await
     }
 
     /// Something about the order has changed: its messages are brought up to date, and what the CRM
@@ -72,14 +75,14 @@ impl Desk {
     pub(in crate::desk) async fn order_changed(
         &self,
         tx: &Tx,
-        lead: LeadId,
+        number: Number,
     ) -> Result<(), StoreError> {
-        if let Some(order) = orders::of_lead(tx, lead).await?
-            && let Some(mut known) = desk_orders::lock(tx, lead).await?
-            && known.followed != order.stage
+        if let Some(kept) = orders::numbered(tx, number).await?
+            && let Some(mut known) = desk_orders::lock(tx, number).await?
+            && known.followed != kept.order.stage
         {
-            known.followed = order.stage;
-            let ended = Fulfilment::ended_by(order.stage);
+            known.followed = kept.order.stage;
+            let ended = Fulfilment::ended_by(kept.order.stage);
             if let Some(ended) = ended.filter(|ended| *ended != known.fulfilment) {
                 known.was = Some(known.fulfilment);
                 known.fulfilment = ended;
@@ -87,7 +90,10 @@ impl Desk {
             }
             desk_orders::save(tx, &known).await?;
         }
-        self.renew_alerts(tx, &subject(lead)).await
+        for former in numbers::merged_into(tx, number).await? {
+            self.renew_alerts(tx, &subject(former)).await?;
+        }
+        self.renew_alerts(tx, &subject(number)).await
     }
 
     /// What a message about an order says now; `None` means that there is no such order.
@@ -95,102 +101,144 @@ impl Desk {
         &self,
         tx: &Tx,
         speech: &Speech,
-        lead: LeadId,
+        number: Number,
     ) -> Result<Option<View>, StoreError> {
-        self.order_card(tx, speech, lead, Reader::Everybody).await
-    }
-
-    pub(super) async fn order_card(
-        &self,
-        tx: &Tx,
-        speech: &Speech,
-        id: LeadId,
-        reader: Reader,
-    ) -> Result<Option<View>, StoreError> {
-        let (Some(mut lead), Some(known), Some(order)) = (
-            leads::lookup(tx, id).await?,
-            desk_orders::lookup(tx, id).await?,
-            orders::of_lead(tx, id).await?,
-        ) else {
+        let Some(facts) = readable(self.order_facts(tx, number).await)? else {
             return Ok(None);
         };
-        let reach = if forgetting::is_forgotten(tx, lead.customer).await? {
-            // A lead that the CRM has yet to get still names the person; managers must not read it.
-            lead.body = lead.body.without_person();
-            Reach::Forgotten
-        } else {
-            Reach::Known
-        };
-        let mut lines = vec![title(speech, &known)];
-        lines.extend(goods(speech, &lead, &order));
-        lines.push(match reach {
-            Reach::Known => contact(speech, &lead, reader),
-            Reach::Forgotten => speech.html(Text::OrderContactErased),
-        });
-        lines.extend(self.in_crm(tx, speech, &lead, &order).await?);
-        if let Some(manager) = known.manager {
-            let name = label_of(tx, manager).await?;
-            lines.push(speech.html_with(Text::OrderHeld, [("manager", name.into())]));
+        if facts.number() != number {
+            // What was told as an order of its own has turned out to be a known one.
+            let args = [("number", Arg::from(facts.number().to_string()))];
+            let show = DeskAction::Order(OrderAction::Show(facts.number()));
+            let rows = vec![vec![button(speech, Text::ButtonShowOrder, show)]];
+            let html = speech.html_with(Text::OrderMerged, args);
+            return Ok(Some(View::text(html).with(Keyboard::Inline(rows))));
         }
-        let rows = self.order_buttons(speech, &known, reach);
+        let lines = self.notice_lines(tx, speech, &facts).await?;
+        let rows = self.order_buttons(speech, &facts);
         Ok(Some(
             View::text(lines.join("\n")).with(Keyboard::Inline(rows)),
         ))
     }
 
-    fn order_buttons(
+    /// Whether the message about an order comes without a sound: its sum is below what the shop set.
+    pub(in crate::desk) async fn order_is_quiet(
         &self,
-        speech: &Speech,
-        order: &DeskOrder,
-        reach: Reach,
-    ) -> Vec<Vec<crate::telegram::keyboard::Button>> {
-        let one = |text, action| button(speech, text, DeskAction::Order(action));
-        let id = order.lead;
-        let write =
-            (reach == Reach::Known).then(|| one(Text::ButtonWriteCustomer, OrderAction::Write(id)));
-        if order.manager.is_none() && !order.fulfilment.is_final() {
-            let mut rows = vec![vec![one(Text::ButtonTakeOrder, OrderAction::Take(id))]];
-            rows.extend(write.map(|write| vec![write]));
-            return rows;
-        }
-        let mut first = vec![one(Text::ButtonOrderState, OrderAction::AskState(id))];
-        first.extend(write);
-        let mut rows = vec![first];
-        if order.manager.is_some() && !order.fulfilment.is_final() {
-            rows.push(vec![one(Text::ButtonReturnOrder, OrderAction::Return(id))]);
-        }
-        let is_fresh = order.since.is_some_and(|since| self.now() < since + UNDO);
-        if order.was.is_some() && is_fresh {
-            rows.push(vec![one(Text::ButtonUndo, OrderAction::Undo(id))]);
-        }
-        rows
+        tx: &Tx,
+        number: Number,
+    ) -> Result<bool, StoreError> {
+        let Some(from) = self.settings.order_sound_from else {
+            return Ok(false);
+        };
+        let facts = readable(self.order_facts(tx, number).await)?;
+        let sum = facts.and_then(|facts| facts.sum());
+        Ok(sum.is_some_and(|sum| sum.currency == from.currency && sum.minor < from.minor))
     }
 
-    /// How the order stands in the CRM; nothing where there is none.
-    async fn in_crm(
+    /// Says something about an order below its notices. `false`: nobody has a notice of it.
+    pub async fn order_news(
+        &self,
+        tx: &Tx,
+        number: Number,
+        html: &str,
+    ) -> Result<bool, StoreError> {
+        let mut told: Vec<ChatId> = Vec::new();
+        for post in alert_posts::of_subject(tx, &subject(number)).await? {
+            let aim = Aim {
+                reply_to: post.message,
+                ..Aim::default()
+            };
+            let view = View::text(html.to_owned());
+            self.say(tx, Outgoing::aimed(post.chat, view, aim)).await?;
+            told.push(post.chat);
+        }
+        Ok(!told.is_empty())
+    }
+
+    async fn notice_lines(
         &self,
         tx: &Tx,
         speech: &Speech,
-        lead: &Lead,
-        order: &Order,
+        facts: &Facts,
+    ) -> Result<Vec<String>, StoreError> {
+        let mut lines = vec![title(speech, facts)];
+        lines.extend(goods(speech, facts));
+        lines.extend(self.origin_line(speech, facts));
+        lines.push(contact(speech, facts, Reader::Everybody));
+        lines.extend(self.in_crm(tx, speech, facts).await?);
+        if let Some(manager) = facts.known.manager {
+            let name = label_of(tx, manager).await?;
+            lines.push(speech.html_with(Text::OrderHeld, [("manager", name.into())]));
+        }
+        Ok(lines)
+    }
+
+    fn order_buttons(&self, speech: &Speech, facts: &Facts) -> Vec<Vec<Button>> {
+        let one = |text, action| button(speech, text, DeskAction::Order(action));
+        let order = &facts.known;
+        let number = order.number;
+        let write = (facts.reach == Reach::Known)
+            .then(|| one(Text::ButtonWriteCustomer, OrderAction::Write(number)));
+        let mut rows = if order.is_free() {
+            let mut rows = vec![vec![one(Text::ButtonTakeOrder, OrderAction::Take(number))]];
+            rows.extend(write.map(|write| vec![write]));
+            rows
+        } else {
+            let mut first = vec![one(Text::ButtonOrderState, OrderAction::AskState(number))];
+            first.extend(write);
+            vec![first]
+        };
+        rows.extend(self.crm_button(speech, facts).map(|button| vec![button]));
+        rows
+    }
+
+    /// The way to the order's page in the CRM, where the shop has told its address.
+    pub(super) fn crm_button(&self, speech: &Speech, facts: &Facts) -> Option<Button> {
+        let page = match (&self.settings.order_link, &facts.order.crm_id, &facts.chat) {
+            (Some(link), Some(id), _) if !id.is_empty() => link.replace("{id}", id),
+            (_, _, Some(chat)) if facts.known.origin == Origin::Market => self.link(chat)?,
+            _ => return None,
+        };
+        Some(Button {
+            label: speech.plain(Text::ButtonOpenInCrm),
+            target: Target::Url(page),
+        })
+    }
+
+    /// Where an order was placed that was not placed with us.
+    pub(super) fn origin_line(&self, speech: &Speech, facts: &Facts) -> Option<String> {
+        match (facts.known.origin, &facts.chat) {
+            (Origin::Own, _) => None,
+            (Origin::Crm, _) => Some(speech.html(Text::OrderFromCrm)),
+            (Origin::Market, Some(chat)) => self.invoice_line(speech, chat),
+            (Origin::Market, None) => None,
+        }
+    }
+
+    /// How the order stands in the CRM; nothing where there is none.
+    pub(super) async fn in_crm(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        facts: &Facts,
     ) -> Result<Option<String>, StoreError> {
-        let has_crm = self
-            .outbox
-            .services()
-            .iter()
-            .any(|it| it == to_crm::SERVICE);
-        if !has_crm {
+        if !self.has_crm() {
             return Ok(None);
         }
+        let order = &facts.order;
+        let known = |id: &str| {
+            let status = order.status_name.clone();
+            let args = [
+                ("id", Arg::from(id)),
+                ("status", status.unwrap_or_else(|| "none".to_owned()).into()),
+            ];
+            speech.html_with(Text::OrderInCrm, args)
+        };
+        let Some(lead) = &facts.lead else {
+            return Ok(order.crm_id.as_deref().map(known));
+        };
         Ok(Some(match &lead.status {
-            Status::HandedOver(crm_id) => {
-                let status = order.status_name.clone();
-                let args = [
-                    ("id", Arg::from(crm_id)),
-                    ("status", status.unwrap_or_else(|| "none".to_owned()).into()),
-                ];
-                speech.html_with(Text::OrderInCrm, args)
-            }
+            Status::HandedOver(crm_id) => known(order.crm_id.as_deref().unwrap_or(crm_id)),
             Status::Rejected(_) => speech.html(Text::OrderCrmRefused),
             Status::Unsure => speech.html(Text::OrderCrmUnsure),
             Status::Created | Status::Sending => {
@@ -208,25 +256,29 @@ impl Desk {
             }
         }))
     }
+
+    /// Whether there is a CRM that gets the orders.
+    pub(in crate::desk) fn has_crm(&self) -> bool {
+        self.settings.has_crm
+    }
 }
 
-pub fn subject(lead: LeadId) -> String {
-    format!("{ORDER}{lead}")
+pub fn subject(number: Number) -> String {
+    format!("{ORDER}{number}")
 }
 
-fn title(speech: &Speech, order: &DeskOrder) -> String {
+pub(super) fn title(speech: &Speech, facts: &Facts) -> String {
+    let state = facts.known.fulfilment;
     let args = [
-        ("number", Arg::from(order.lead.to_string())),
-        ("state", speech.plain(state_name(order.fulfilment)).into()),
+        ("number", Arg::from(facts.number().to_string())),
+        ("state", speech.plain(state_name(state)).into()),
     ];
     speech.html_with(Text::OrderNotice, args)
 }
 
 /// The lines, their sum, how they are delivered and paid for.
-fn goods(speech: &Speech, lead: &Lead, order: &Order) -> Vec<String> {
-    let Content::Order { lines, checkout } = &lead.body.content else {
-        return Vec::new();
-    };
+fn goods(speech: &Speech, facts: &Facts) -> Vec<String> {
+    let lines = facts.lines();
     let mut told: Vec<String> = lines
         .iter()
         .take(LINES)
@@ -236,24 +288,49 @@ fn goods(speech: &Speech, lead: &Lead, order: &Order) -> Vec<String> {
         let more = i64::try_from(lines.len() - LINES).unwrap_or_default();
         told.push(speech.html_with(Text::OrderMore, [("count", more.into())]));
     }
-    if let Some(sum) = total(lines) {
+    told.extend(terms(speech, facts));
+    told
+}
+
+/// The sum, how the goods are delivered and paid for, and what was remarked.
+pub(super) fn terms(speech: &Speech, facts: &Facts) -> Vec<String> {
+    let mut told = Vec::new();
+    if let Some(sum) = facts.goods() {
         told.push(speech.html_with(Text::OrderSum, [("sum", sum.into())]));
     }
-    if let Some(checkout) = checkout {
+    if let Some(checkout) = facts.checkout() {
         let agreed = lead_text::agreed(checkout, speech);
         told.extend(agreed.iter().map(|words| escape(&cut(words, 200))));
-        if let Some(comment) = &checkout.comment {
-            let args = [("text", Arg::from(cut(comment, 300)))];
-            told.push(speech.html_with(Text::OrderComment, args));
+    }
+    if let Some(account) = &facts.account {
+        for (sign, words) in [("🚚", &account.delivery), ("💳", &account.payment)] {
+            if let Some(words) = words {
+                told.push(format!("{sign} {}", escape(&cut(words, 200))));
+            }
+        }
+        for (name, value) in account.options.iter().take(5) {
+            told.push(format!(
+                "▫️ {}: {}",
+                escape(&cut(name, 60)),
+                escape(&cut(value, 100))
+            ));
         }
     }
-    if order.paid {
+    if let Some(comment) = facts.comment() {
+        let args = [("text", Arg::from(cut(comment, 300)))];
+        told.push(speech.html_with(Text::OrderComment, args));
+    }
+    if facts.order.paid {
         told.push(speech.html(Text::DeskOrderPaid));
+    }
+    if let Some(reason) = &facts.known.reason {
+        let args = [("reason", Arg::from(cut(reason, 200)))];
+        told.push(speech.html_with(Text::OrderCancelledBecause, args));
     }
     told
 }
 
-fn line(speech: &Speech, line: &Line) -> String {
+pub(super) fn line(speech: &Speech, line: &Line) -> String {
     let price = line
         .price
         .map_or_else(|| "none".to_owned(), |price| speech.money(price));
@@ -265,19 +342,31 @@ fn line(speech: &Speech, line: &Line) -> String {
     speech.html_with(Text::DeskOrderLine, args)
 }
 
-fn contact(speech: &Speech, lead: &Lead, reader: Reader) -> String {
-    let contact = &lead.body.contact;
-    let phone = contact.phone.as_ref().map(|phone| match reader {
+pub(super) fn contact(speech: &Speech, facts: &Facts, reader: Reader) -> String {
+    let is_erased = facts.lead.is_none() && facts.account.is_none();
+    if facts.reach == Reach::Forgotten || is_erased {
+        return speech.html(Text::OrderContactErased);
+    }
+    let phone = facts.phone().map(|phone| match reader {
         Reader::Holder => phone.international(),
         Reader::Everybody => masked(phone),
     });
-    let username = contact.username.as_ref().map(|name| format!("@{name}"));
+    let contact = facts.lead.as_ref().map(|lead| &lead.body.contact);
+    let username = contact.and_then(|it| it.username.as_ref());
+    let source = contact.and_then(|it| it.source.clone());
+    let name = match facts.name().trim() {
+        "" => speech.plain(Text::LeadNameless),
+        name => cut(name, 60),
+    };
     let none = || "none".to_owned();
     let args = [
-        ("name", Arg::from(cut(&contact.name, 60))),
+        ("name", Arg::from(name)),
         ("phone", phone.unwrap_or_else(none).into()),
-        ("username", username.unwrap_or_else(none).into()),
-        ("source", contact.source.clone().unwrap_or_else(none).into()),
+        (
+            "username",
+            username.map_or_else(none, |name| format!("@{name}")).into(),
+        ),
+        ("source", source.unwrap_or_else(none).into()),
     ];
     speech.html_with(Text::OrderContact, args)
 }

@@ -7,9 +7,9 @@ use super::super::{
     timers::{self, Timer},
 };
 use crate::{
-    domain::id::{ChatId, JobId, LeadId},
+    domain::id::{ChatId, JobId, LeadId, Number},
     store::{
-        StoreError, Tx,
+        StoreError, Tx, conversations,
         desk_orders::{self, DeskOrder},
         leads, outbox,
     },
@@ -29,10 +29,16 @@ impl Desk {
     pub(super) async fn department_of_order(
         &self,
         tx: &Tx,
-        lead: LeadId,
+        number: Number,
     ) -> Result<&Department, StoreError> {
-        let bot = leads::bot_of(tx, lead).await?.unwrap_or(self.bot);
-        Ok(self.settings.department_of_bot(bot))
+        if let Some(order) = desk_orders::lookup(tx, number).await?
+            && let Some(chat) = order.conversation
+            && let Some(chat) = conversations::lookup(tx, chat).await?
+        {
+            return Ok(self.department(&chat));
+        }
+        let bot = leads::bot_of(tx, LeadId(number.0)).await?;
+        Ok(self.settings.department_of_bot(bot.unwrap_or(self.bot)))
     }
 
     /// Where the managers of a department are told of orders.
@@ -48,16 +54,16 @@ impl Desk {
     }
 
     /// From now on somebody should take the order.
-    pub(super) async fn await_taker(&self, tx: &Tx, lead: LeadId) -> Result<(), StoreError> {
+    pub(super) async fn await_taker(&self, tx: &Tx, number: Number) -> Result<(), StoreError> {
         let (Some(after), Some(order)) = (
             self.settings.remind_orders,
-            desk_orders::lookup(tx, lead).await?,
+            desk_orders::lookup(tx, number).await?,
         ) else {
             return Ok(());
         };
-        let department = self.department_of_order(tx, lead).await?;
+        let department = self.department_of_order(tx, number).await?;
         let due = department.after_working(order.free_since(), after);
-        let job = timers::job(Timer::Untaken(lead), due);
+        let job = timers::job(Timer::Untaken(number), due);
         self.outbox.stage(tx, job).await
     }
 
@@ -66,10 +72,10 @@ impl Desk {
     pub(in crate::desk) async fn look_at_untaken(
         &self,
         tx: &Tx,
-        lead: LeadId,
+        number: Number,
         job: JobId,
     ) -> Result<Option<TimeDelta>, StoreError> {
-        let again = self.urge_to_take(tx, lead).await?;
+        let again = self.urge_to_take(tx, number).await?;
         if again.is_none() {
             // Whoever gives the order back from now on needs a job of their own.
             outbox::release_key(tx, job).await?;
@@ -77,17 +83,17 @@ impl Desk {
         Ok(again)
     }
 
-    async fn urge_to_take(&self, tx: &Tx, lead: LeadId) -> Result<Option<TimeDelta>, StoreError> {
+    async fn urge_to_take(&self, tx: &Tx, number: Number) -> Result<Option<TimeDelta>, StoreError> {
         let (Some(after), Some(mut order)) = (
             self.settings.remind_orders,
-            desk_orders::lock(tx, lead).await?,
+            desk_orders::lock(tx, number).await?,
         ) else {
             return Ok(None);
         };
         if !order.is_free() || order.reminded > REMINDED {
             return Ok(None);
         }
-        let department = self.department_of_order(tx, lead).await?;
+        let department = self.department_of_order(tx, number).await?;
         let since = order.free_since();
         let times = i32::try_from(order.reminded + 1).unwrap_or(i32::MAX);
         let due = department.after_working(since, after * times);
@@ -115,13 +121,13 @@ impl Desk {
 /// Which order waits for how long, and what can be done.
 fn urging(speech: &Speech, order: &DeskOrder, text: Text, waited: TimeDelta) -> View {
     let args = [
-        ("number", Arg::from(order.lead.to_string())),
+        ("number", Arg::from(order.number.to_string())),
         ("time", speech.lasts(waited).into()),
     ];
     let one = |text, action| button(speech, text, DeskAction::Order(action));
     let rows = vec![vec![
-        one(Text::ButtonTakeOrder, OrderAction::Take(order.lead)),
-        one(Text::ButtonShowOrder, OrderAction::Show(order.lead)),
+        one(Text::ButtonTakeOrder, OrderAction::Take(order.number)),
+        one(Text::ButtonShowOrder, OrderAction::Show(order.number)),
     ]];
     View::text(speech.html_with(text, args)).with(Keyboard::Inline(rows))
 }

@@ -192,8 +192,9 @@ impl FollowCourier {
         };
         let looks = [
             self.name_statuses().boxed(),
-            self.changes(Keeps::Order).boxed(),
+            // Leads first: an order that was made of one of ours is known as ours by then.
             self.changes(Keeps::Lead).boxed(),
+            self.changes(Keeps::Order).boxed(),
         ];
         for look in looks {
             match look.await {

@@ -39,8 +39,16 @@ pub async fn find(tx: &Tx, standing: &Standing, now: DateTime<Utc>) -> Result<Ma
 
 /// An order of ours of which we have not heard yet that it is handed over.
 async fn by_number(tx: &Tx, standing: &Standing) -> Result<Match, StoreError> {
-    let Some(lead) = standing.number.as_deref().and_then(lead_numbered) else {
+    let Some(number) = standing.number.as_deref() else {
         return Ok(Match::Nobody);
+    };
+    let Some(lead) = lead_numbered(number) else {
+        // A purchase on a marketplace that the CRM has as an order too.
+        let bought = orders::lock_of_invoice(tx, number).await?;
+        return Ok(bought.map_or(Match::Nobody, |mut kept| {
+            kept.order.crm_id = Some(standing.id.clone());
+            Match::Known(Box::new(kept))
+        }));
     };
     let kept = orders::lock_of_lead(tx, lead).await?;
     let ours = kept.filter(|kept| {

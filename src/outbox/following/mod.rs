@@ -11,7 +11,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 pub use courier::{FollowCourier, LOOK, SERVICE, look_job};
 
@@ -25,14 +25,16 @@ use crate::{
     crm::Standing,
     domain::{
         clock::SharedClock,
-        id::BotId,
+        foreign_order::ForeignOrder,
+        id::{BotId, Number},
         language::Language,
         money::Currency,
-        order::{Keeps, Order, Stage},
+        order::{Happened, Keeps, Order, Origin, Stage},
         phone::{Phone, Region},
     },
     store::{
-        StoreError, Tx,
+        StoreError, Tx, desk_orders,
+        order_events::{self, OrderEvent},
         orders::{self, Kept},
         payments,
     },
@@ -56,7 +58,20 @@ pub struct Following {
     pub sms: Sms,
     /// What they are spoken to in.
     pub language: Language,
+    /// Which orders that were placed elsewhere come to the desk.
+    pub elsewhere: Elsewhere,
 }
+
+/// Which orders that the CRM alone knows of come to the desk.
+#[derive(Debug, Clone, Default)]
+pub struct Elsewhere {
+    pub comes: bool,
+    /// The CRM's ids of their sources; empty: all.
+    pub sources: Arc<[String]>,
+}
+
+/// An order that is older comes to no desk: it was worked on where it was placed.
+const NEW_AT_DESK: TimeDelta = TimeDelta::days(1);
 
 /// How we came to know how an order stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,8 +88,8 @@ impl Following {
     /// Stores how an order stands; managers see it.
     async fn save(&self, tx: &Tx, kept: &Kept) -> Result<(), StoreError> {
         orders::save(tx, kept, self.clock.now()).await?;
-        match kept.order.lead {
-            Some(lead) => letters::order_changed(&self.outbox, tx, lead).await,
+        match kept.order.number {
+            Some(number) => letters::order_changed(&self.outbox, tx, number).await,
             None => Ok(()),
         }
     }
@@ -170,6 +185,13 @@ impl Following {
         if next == Next::Unclear {
             self.read_again(tx, standing.keeps, &standing.id).await?;
         }
+        if next == Next::Take
+            && let Some(number) = kept.order.number
+        {
+            let status = kept.order.status_name.clone();
+            self.note(tx, number, (Happened::MovedInCrm, status))
+                .await?;
+        }
         if next == Next::Take && !rules::is_where_it_began(&before.order, &standing) {
             let phone = self.phone(&standing);
             self.tell_status(tx, &kept, phone).await?;
@@ -220,8 +242,7 @@ impl Following {
     async fn becomes(&self, tx: &Tx, mut kept: Kept, id: &str) -> Result<(), StoreError> {
         match orders::lock_in_crm(tx, Keeps::Order, id).await? {
             Some(stray) if stray.order.lead.is_none() => {
-                orders::remove(tx, stray.order.id).await?;
-                kept = orders::absorb(kept, stray);
+                kept = orders::absorb(tx, kept, stray).await?;
             }
             // Two leads became one order: the first shows it.
             Some(_) => return Ok(()),
@@ -239,16 +260,25 @@ impl Following {
     /// Keeps an order that was made elsewhere for whoever proves the phone. A card of a pipeline is
     /// no order until one is made of it.
     async fn add_foreign(&self, tx: &Tx, standing: Standing) -> Result<(), StoreError> {
-        let phone = self.phone(&standing);
-        let Some(phone) = phone.filter(|_| standing.keeps == Keeps::Order) else {
+        if standing.keeps != Keeps::Order {
             return Ok(());
-        };
-        let phone_key = tx.vault().phone_key(&phone);
-        let now = self.clock.now();
+        }
+        let (phone, now) = (self.phone(&standing), self.clock.now());
+        let comes = self.comes_to_desk(&standing);
+        if phone.is_none() && !comes {
+            return Ok(());
+        }
+        let phone_key = phone.as_ref().map(|phone| tx.vault().phone_key(phone));
+        let account = standing.account.map(|account| ForeignOrder {
+            phone: phone.clone(),
+            ..*account
+        });
+        let number = standing.number;
         let order = Order {
             id: crate::domain::id::OrderId(0),
+            number: None,
             lead: None,
-            keeps: standing.keeps,
+            keeps: Keeps::Order,
             total: standing.total,
             stage: standing.stage.unwrap_or(Stage::Accepted),
             status: standing.status,
@@ -259,8 +289,47 @@ impl Following {
             created_at: standing.created_at.unwrap_or(now),
             crm_id: Some(standing.id),
         };
-        orders::add_foreign(tx, &order, &phone_key, now).await?;
-        self.confirm(tx, &order, phone_key, phone).await
+        let added = (&order, Origin::Crm);
+        let id = orders::add_foreign(tx, added, phone_key.as_deref(), now).await?;
+        if let (Some(id), Some(account)) = (id, &account) {
+            let number = number.as_deref();
+            desk_orders::set_account(tx, id, account, (number, None)).await?;
+        }
+        if let Some(id) = id.filter(|_| comes)
+            && let Some(number) = desk_orders::enter(tx, id).await?
+        {
+            letters::order_came(&self.outbox, tx, number).await?;
+        }
+        match (phone, phone_key) {
+            (Some(phone), Some(phone_key)) => self.confirm(tx, &order, phone_key, phone).await,
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether somebody at the desk is to work on an order that was placed elsewhere.
+    fn comes_to_desk(&self, standing: &Standing) -> bool {
+        let sources = &self.elsewhere.sources;
+        let source = standing.source.as_deref().unwrap_or_default();
+        let is_wanted = sources.is_empty() || sources.iter().any(|it| it == source);
+        let made = standing.created_at;
+        let is_new = made.is_some_and(|made| self.clock.now() - made < NEW_AT_DESK);
+        let is_over = standing.stage.is_some_and(Stage::is_final);
+        self.elsewhere.comes && is_wanted && is_new && !is_over
+    }
+
+    async fn note(
+        &self,
+        tx: &Tx,
+        number: Number,
+        (what, detail): (Happened, Option<String>),
+    ) -> Result<(), StoreError> {
+        let event = OrderEvent {
+            at: self.clock.now(),
+            manager: None,
+            what,
+            detail,
+        };
+        order_events::add(tx, number, &event).await
     }
 }
 

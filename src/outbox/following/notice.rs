@@ -22,7 +22,7 @@ use crate::{
         telegram,
     },
     store::{
-        StoreError, Tx, customers, leads,
+        StoreError, Tx, customers, desk_orders, leads,
         orders::{self, Kept},
     },
     telegram::{
@@ -62,6 +62,51 @@ impl Following {
         let html = |speech: &Speech| speech.html_with(Text::FollowPaid, number());
         let words = |speech: &Speech| speech.plain_with(Text::SmsOrderPaid, number());
         self.tell(tx, (kept, phone), html, words).await
+    }
+
+    /// A manager has written down under which number the parcel travels.
+    pub async fn tell_tracking(&self, tx: &Tx, kept: &Kept) -> Result<(), StoreError> {
+        let tracking = kept.order.tracking.clone().unwrap_or_default();
+        let args = || {
+            [
+                ("number", Arg::from(kept.order.number())),
+                ("tracking", Arg::from(&tracking)),
+            ]
+        };
+        let html = |speech: &Speech| speech.html_with(Text::FollowSent, args());
+        let words = |speech: &Speech| speech.plain_with(Text::SmsOrderSent, args());
+        self.tell(tx, (kept, self.phone_of(tx, kept).await?), html, words)
+            .await
+    }
+
+    /// A manager has moved the order, and no CRM tells the customer.
+    pub async fn tell_moved(
+        &self,
+        tx: &Tx,
+        kept: &Kept,
+        (state, reason): (Text, Option<&str>),
+    ) -> Result<(), StoreError> {
+        let reason = reason.unwrap_or("none");
+        let args = |speech: &Speech| {
+            [
+                ("number", Arg::from(kept.order.number())),
+                ("state", speech.plain(state).into()),
+                ("reason", Arg::from(reason)),
+            ]
+        };
+        let html = |speech: &Speech| speech.html_with(Text::FollowMoved, args(speech));
+        let words = |speech: &Speech| speech.plain_with(Text::SmsOrderMoved, args(speech));
+        self.tell(tx, (kept, self.phone_of(tx, kept).await?), html, words)
+            .await
+    }
+
+    /// The phone of who bought elsewhere.
+    async fn phone_of(&self, tx: &Tx, kept: &Kept) -> Result<Option<Phone>, StoreError> {
+        let Some(number) = kept.order.number.filter(|_| kept.order.lead.is_none()) else {
+            return Ok(None);
+        };
+        let account = desk_orders::account(tx, number).await?;
+        Ok(account.and_then(|account| account.phone))
     }
 
     /// Tells who ordered elsewhere, and is not in Telegram, that the order has come. An order that is

@@ -24,6 +24,7 @@ fn kept(status: Option<&str>, since: Option<i64>) -> Kept {
     Kept {
         order: Order {
             id: OrderId(1),
+            number: None,
             lead: None,
             keeps: Keeps::Order,
             crm_id: Some("77".to_owned()),
@@ -57,6 +58,8 @@ fn standing(status: Option<&str>, since: Option<i64>) -> Standing {
         paid: false,
         became: None,
         created_at: Some(at(0)),
+        source: None,
+        account: None,
     }
 }
 

@@ -21,7 +21,7 @@ use futures::FutureExt;
 pub use leftovers::Leftover;
 use mistok::{
     app::App,
-    config::{Config, CrmKind, Mode},
+    config::{Config, CrmKind, Mode, OrderSource},
     domain::clock::{Clock, TestClock},
     sim::{
         keeping::{self, Keeping, SignalForm, SignalMethod},
@@ -118,6 +118,8 @@ impl Setup {
         // Where days pass, a look every two minutes is many looks; who tests it switches it on.
         config.crm.orders_seconds = 0;
         config.desk.orders.remind_minutes = 0;
+        // Who tests orders that were placed elsewhere switches them on.
+        config.desk.orders.from = vec![OrderSource::Own];
         config.crm.keycrm.timeout_seconds = 5;
         config.desk.admins = vec![ADMIN];
         // Who tests being urged switches it on.

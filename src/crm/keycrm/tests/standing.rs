@@ -41,7 +41,10 @@ async fn an_order_is_read_in_every_form() {
         let standing = standing.unwrap();
 
         assert_eq!(fake.paths(), ["GET /order/1042 1"]);
-        assert_eq!(fake.seen()[0].param("include"), "status,buyer,shipping");
+        assert_eq!(
+            fake.seen()[0].param("include"),
+            "status,buyer,shipping,products"
+        );
         assert_eq!(standing.id, "1042");
         assert_eq!(standing.number.as_deref(), Some("7"));
         assert_eq!(standing.status.as_deref(), Some("12"));

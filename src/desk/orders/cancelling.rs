@@ -1,0 +1,144 @@
+//! An order that is not to be: a manager says why, and the customer reads it; or the customer wants it
+//! no more.
+
+use super::{
+    super::{Desk, button, reply::Reply},
+    notice::subject,
+};
+use crate::{
+    domain::{
+        id::{ManagerId, Number},
+        manager::{Manager, Place},
+        order::{Fulfilment, Happened},
+    },
+    store::{StoreError, Tx, desk_orders, orders},
+    telegram::{
+        Outgoing, View,
+        callback::{DeskAction, OrderAction},
+        keyboard::Keyboard,
+    },
+    text::{Arg, Text},
+};
+
+/// Letters of a reason.
+const REASON: usize = 300;
+
+/// What came of a customer's wish to cancel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cancelled {
+    Now,
+    /// Somebody works on it, or it is paid for: a manager decides.
+    Asked,
+    /// It has ended already.
+    Late,
+}
+
+impl Desk {
+    pub(super) async fn ask_why_cancelled(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        number: Number,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        if let Err(refusal) = self.own_order(tx, manager, number).await? {
+            return Ok(refusal);
+        }
+        let now = DeskAction::Order(OrderAction::CancelNow(number));
+        let keep = DeskAction::Order(OrderAction::Show(number));
+        let rows = vec![
+            vec![button(&speech, Text::ButtonCancelWithoutReason, now)],
+            vec![button(&speech, Text::ButtonBack, keep)],
+        ];
+        let args = [("number", Arg::from(number.to_string()))];
+        let html = speech.html_with(Text::AskCancelReason, args);
+        let view = View::text(html).with(Keyboard::Inline(rows));
+        Ok(Reply::message(view).at(Place::Cancelling { order: number }))
+    }
+
+    /// The reason was written.
+    pub async fn cancel_order(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        number: Number,
+        reason: &str,
+    ) -> Result<Reply, StoreError> {
+        let reason = crate::text::cut(reason.trim(), REASON);
+        let cancelled = (Fulfilment::Cancelled, Some(reason.as_str()));
+        let set = self.set_order(tx, manager, number, cancelled).await?;
+        Ok(set.at(Place::Home))
+    }
+
+    /// The customer wants the order no more. One that nobody works on and nobody has paid is cancelled;
+    /// of any other the managers are told.
+    pub async fn customer_cancels(&self, tx: &Tx, number: Number) -> Result<Cancelled, StoreError> {
+        let Some(mut order) = desk_orders::lock(tx, number).await? else {
+            return Ok(Cancelled::Late);
+        };
+        let kept = orders::numbered(tx, number).await?;
+        let paid = kept.as_ref().is_some_and(|kept| kept.order.paid);
+        let ended = kept.is_some_and(|kept| kept.order.stage.is_final());
+        if order.fulfilment.is_final() || ended {
+            return Ok(Cancelled::Late);
+        }
+        let args = [("number", Arg::from(number.to_string()))];
+        if order.fulfilment == Fulfilment::New && order.manager.is_none() && !paid {
+            order.was = Some(order.fulfilment);
+            order.fulfilment = Fulfilment::Cancelled;
+            self.save_order(tx, None, &mut order).await?;
+            let cancelled = (Happened::CancelledByCustomer, None);
+            self.order_happened(tx, number, None, cancelled).await?;
+            self.cancelled_in_crm(tx, &order).await?;
+            let html = self.speech().html_with(Text::CustomerCancelled, args);
+            self.order_news(tx, number, &html).await?;
+            return Ok(Cancelled::Now);
+        }
+        let asked = (Happened::CancelAsked, None);
+        self.order_happened(tx, number, None, asked).await?;
+        let html = self.speech().html_with(Text::CustomerAsksToCancel, args);
+        let was_told = self.order_news(tx, number, &html).await?;
+        self.renew_alerts(tx, &subject(number)).await?;
+        if let Some(holder) = order.manager {
+            self.tell_of_order(tx, holder, number).await?;
+        } else if !was_told {
+            self.tell_admins(tx, None, |speech| {
+                let args = [("number", Arg::from(number.to_string()))];
+                View::text(speech.html_with(Text::CustomerAsksToCancel, args))
+            })
+            .await?;
+        }
+        Ok(Cancelled::Asked)
+    }
+
+    /// The same as a manager's change, but the customer is told nothing: they know.
+    async fn cancelled_in_crm(
+        &self,
+        tx: &Tx,
+        order: &desk_orders::DeskOrder,
+    ) -> Result<(), StoreError> {
+        let stage = order.fulfilment.stage();
+        if self.has_crm()
+            && let Some(kept) = orders::lock_numbered(tx, order.number).await?
+        {
+            self.tell_crm(tx, &kept, stage).await?;
+        }
+        desk_orders::set_stage(tx, order.number, stage, self.now()).await
+    }
+
+    async fn tell_of_order(
+        &self,
+        tx: &Tx,
+        manager: ManagerId,
+        number: Number,
+    ) -> Result<(), StoreError> {
+        let speech = self.speech_of(tx, manager).await?;
+        let args = [("number", Arg::from(number.to_string()))];
+        let html = speech.html_with(Text::CustomerAsksToCancel, args);
+        let show = DeskAction::Order(OrderAction::Show(number));
+        let rows = vec![vec![button(&speech, Text::ButtonShowOrder, show)]];
+        let view = View::text(html).with(Keyboard::Inline(rows));
+        let chat = crate::domain::id::ChatId(manager.0);
+        self.say(tx, Outgoing::new(chat, view)).await
+    }
+}

@@ -1,0 +1,235 @@
+//! The card of an order, in a manager's private chat: everything that is known of it, what happened to
+//! it, and what can be done.
+
+use chrono::TimeDelta;
+
+use super::{
+    super::{Desk, button, label_of, reply::Reply, roles},
+    facts::{Facts, Reach},
+    notice::{Reader, contact, line, terms, title},
+    state_name,
+};
+use crate::{
+    domain::{
+        id::{LeadId, Number},
+        lead::Line,
+        manager::Manager,
+        order::{Fulfilment, Happened},
+    },
+    store::{
+        StoreError, Tx, desk_orders,
+        order_events::{self, OrderEvent},
+        payments,
+    },
+    telegram::{
+        View,
+        callback::{DeskAction, OrderAction},
+        keyboard::{Button, Keyboard},
+    },
+    text::{Arg, Speech, Text, cut, escape},
+};
+
+/// Lines of the order that its card names.
+const LINES: usize = 20;
+/// What happened lately.
+const EVENTS: u32 = 6;
+/// Earlier orders of the customer.
+const EARLIER: u32 = 4;
+/// For so long a change of the state can be taken back.
+pub(super) const UNDO: TimeDelta = TimeDelta::minutes(10);
+
+impl Desk {
+    /// The card of an order, as a new message.
+    pub async fn show_order(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        number: Number,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        if let Some(facts) = self.order_facts(tx, number).await? {
+            return Ok(Reply::message(
+                self.order_card(tx, &speech, manager, &facts).await?,
+            ));
+        }
+        Ok(match self.lead_view(tx, &speech, LeadId(number.0)).await? {
+            Some(view) => Reply::message(view),
+            None => Reply::toast(speech.plain(Text::ToastGone)),
+        })
+    }
+
+    pub(super) async fn order_card(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        manager: &Manager,
+        facts: &Facts,
+    ) -> Result<View, StoreError> {
+        let own = facts.known.manager == Some(manager.id);
+        let reader = if own || roles::is_admin(manager) {
+            Reader::Holder
+        } else {
+            Reader::Everybody
+        };
+        let mut lines = vec![title(speech, facts)];
+        let goods = facts.lines();
+        lines.extend(goods.iter().take(LINES).map(|it| with_sku(speech, it)));
+        if goods.len() > LINES {
+            let more = i64::try_from(goods.len() - LINES).unwrap_or_default();
+            lines.push(speech.html_with(Text::OrderMore, [("count", more.into())]));
+        }
+        lines.extend(terms(speech, facts));
+        lines.extend(self.paid_lines(tx, speech, facts).await?);
+        if let Some(tracking) = &facts.order.tracking {
+            lines.push(speech.html_with(Text::OrderTracking, [("tracking", tracking.into())]));
+        }
+        lines.extend(self.origin_line(speech, facts));
+        lines.push(contact(speech, facts, reader));
+        lines.extend(self.earlier_orders(tx, speech, facts).await?);
+        lines.extend(self.in_crm(tx, speech, facts).await?);
+        if let Some(holder) = facts.known.manager {
+            let name = label_of(tx, holder).await?;
+            lines.push(speech.html_with(Text::OrderHeld, [("manager", name.into())]));
+        }
+        let events = order_events::last(tx, facts.number(), EVENTS).await?;
+        if !events.is_empty() {
+            lines.push(String::new());
+        }
+        for event in &events {
+            lines.push(self.event_line(tx, speech, event).await?);
+        }
+        let rows = self.card_buttons(speech, facts);
+        Ok(View::text(lines.join("\n")).with(Keyboard::Inline(rows)))
+    }
+
+    fn card_buttons(&self, speech: &Speech, facts: &Facts) -> Vec<Vec<Button>> {
+        let one = |text, action| button(speech, text, DeskAction::Order(action));
+        let order = &facts.known;
+        let number = order.number;
+        let mut rows = Vec::new();
+        if order.is_free() {
+            rows.push(vec![one(Text::ButtonTakeOrder, OrderAction::Take(number))]);
+        }
+        let mut first = Vec::new();
+        if facts.reach == Reach::Known {
+            first.push(one(Text::ButtonWriteCustomer, OrderAction::Write(number)));
+        }
+        first.push(one(Text::ButtonOrderState, OrderAction::AskState(number)));
+        rows.push(first);
+        let mut second = Vec::new();
+        if order.fulfilment != Fulfilment::Cancelled && facts.order.tracking.is_none() {
+            second.push(one(Text::ButtonTracking, OrderAction::AskTracking(number)));
+        }
+        if order.manager.is_some() && !order.fulfilment.is_final() {
+            second.push(one(Text::ButtonReturnOrder, OrderAction::Return(number)));
+        }
+        rows.push(second);
+        if self.can_undo(order) {
+            rows.push(vec![one(Text::ButtonUndo, OrderAction::Undo(number))]);
+        }
+        rows.extend(self.crm_button(speech, facts).map(|button| vec![button]));
+        rows.retain(|row| !row.is_empty());
+        rows
+    }
+
+    pub(super) fn can_undo(&self, order: &desk_orders::DeskOrder) -> bool {
+        let is_fresh = order.since.is_some_and(|since| self.now() < since + UNDO);
+        order.was.is_some() && is_fresh
+    }
+
+    /// The payments that came through Telegram.
+    async fn paid_lines(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        facts: &Facts,
+    ) -> Result<Vec<String>, StoreError> {
+        let mut lines = Vec::new();
+        if let Some(lead) = facts.known.lead {
+            for payment in payments::of_lead(tx, lead).await? {
+                let at = self.local(payment.at).format("%d.%m %H:%M").to_string();
+                let args = [
+                    ("sum", Arg::from(payment.amount)),
+                    ("at", at.into()),
+                    ("charge", payment.charge.into()),
+                ];
+                lines.push(speech.html_with(Text::OrderPayment, args));
+            }
+        }
+        let account = facts.account.as_ref();
+        let dates = [
+            (Text::OrderBoughtAt, account.and_then(|it| it.bought_at)),
+            (Text::OrderPaidAt, account.and_then(|it| it.paid_at)),
+        ];
+        for (text, at) in dates {
+            if let Some(at) = at {
+                let at = self.local(at).format("%d.%m.%Y %H:%M").to_string();
+                lines.push(speech.html_with(text, [("at", at.into())]));
+            }
+        }
+        if let Some(email) = account.and_then(|it| it.email.as_ref()) {
+            lines.push(format!("✉️ {}", escape(&cut(email, 100))));
+        }
+        Ok(lines)
+    }
+
+    /// The customer's other orders, the newest first.
+    async fn earlier_orders(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        facts: &Facts,
+    ) -> Result<Option<String>, StoreError> {
+        let Some(customer) = facts.customer().filter(|_| facts.reach == Reach::Known) else {
+            return Ok(None);
+        };
+        let mut others = desk_orders::of_customer(tx, customer, EARLIER + 1).await?;
+        others.retain(|other| *other != facts.number());
+        if others.is_empty() {
+            return Ok(None);
+        }
+        let numbers: Vec<String> = others
+            .iter()
+            .map(|number| format!("<code>{number}</code>"))
+            .collect();
+        let title = speech.html(Text::OrderOthers);
+        Ok(Some(format!("{title} {}", numbers.join(", "))))
+    }
+
+    async fn event_line(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        event: &OrderEvent,
+    ) -> Result<String, StoreError> {
+        let who = match event.manager {
+            Some(manager) => label_of(tx, manager).await?,
+            None => "none".to_owned(),
+        };
+        let detail = event.detail.clone();
+        // A state is stored by its name in the program.
+        let detail = match (event.what, detail) {
+            (Happened::Moved, Some(state)) => {
+                Fulfilment::parse(&state).map_or(state, |state| speech.plain(state_name(state)))
+            }
+            (_, detail) => detail.unwrap_or_else(|| "none".to_owned()),
+        };
+        let at = self.local(event.at).format("%d.%m %H:%M").to_string();
+        let args = [
+            ("at", Arg::from(at)),
+            ("what", event.what.as_str().into()),
+            ("who", who.into()),
+            ("detail", cut(&detail, 60).into()),
+        ];
+        Ok(speech.html_with(Text::OrderEvent, args))
+    }
+}
+
+/// A line with its code, by which it is found on the shelf.
+fn with_sku(speech: &Speech, it: &Line) -> String {
+    let told = line(speech, it);
+    match &it.sku {
+        Some(sku) => format!("{told} · <code>{}</code>", escape(&cut(sku, 40))),
+        None => told,
+    }
+}

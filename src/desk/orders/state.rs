@@ -1,0 +1,307 @@
+//! How an order stands at the desk: chosen by name, told to whom it concerns, taken back for a while.
+
+use super::{
+    super::{Desk, button, label_of, reply::Reply},
+    notice::subject,
+    state_name,
+};
+use crate::{
+    crm::StandingChange,
+    domain::{
+        conversation::Conversation,
+        id::{ManagerId, Number},
+        manager::Manager,
+        order::{Fulfilment, Happened, Stage},
+    },
+    outbox::order_changes,
+    store::{
+        StoreError, Tx,
+        audit::{self, Act, Action},
+        customers,
+        desk_orders::{self, DeskOrder},
+        orders::{self, Kept},
+    },
+    telegram::{
+        View,
+        callback::{DeskAction, OrderAction},
+        keyboard::Keyboard,
+    },
+    text::{Arg, Speech, Text},
+};
+
+impl Desk {
+    pub(super) async fn ask_order_state(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        number: Number,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        let order = match self.own_order(tx, manager, number).await? {
+            Ok(order) => order,
+            Err(refusal) => return Ok(refusal),
+        };
+        let rows = Fulfilment::ALL
+            .into_iter()
+            .filter(|state| *state != order.fulfilment)
+            .map(|state| {
+                let action = OrderAction::Set(number, state);
+                vec![button(
+                    &speech,
+                    state_name(state),
+                    DeskAction::Order(action),
+                )]
+            })
+            .collect();
+        let args = [
+            ("number", Arg::from(number.to_string())),
+            ("state", speech.plain(state_name(order.fulfilment)).into()),
+        ];
+        let html = speech.html_with(Text::AskOrderState, args);
+        Ok(Reply::message(
+            View::text(html).with(Keyboard::Inline(rows)),
+        ))
+    }
+
+    /// The same for the newest order of a conversation's customer.
+    pub async fn ask_state_in_chat(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        conversation: &Conversation,
+    ) -> Result<Reply, StoreError> {
+        if let Some(order) = customers::newest_order(tx, conversation.customer).await? {
+            return self.ask_order_state(tx, manager, order).await;
+        }
+        let speech = self.speech_to(manager);
+        let make = DeskAction::Order(OrderAction::Make(conversation.id));
+        let mut rows = vec![vec![button(&speech, Text::ButtonMakeOrder, make)]];
+        if self.has_crm() {
+            let lead = DeskAction::Lead(conversation.id);
+            rows.push(vec![button(&speech, Text::ButtonCreateLead, lead)]);
+        }
+        let view = View::text(speech.html(Text::NoOrderHere));
+        Ok(Reply::message(view.with(Keyboard::Inline(rows))))
+    }
+
+    /// How an order stands at the desk and who has it, in a line of its customer's card.
+    pub(in crate::desk) async fn order_state_line(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        number: Number,
+    ) -> Result<Option<String>, StoreError> {
+        let Some(facts) = self.order_facts(tx, number).await? else {
+            return Ok(None);
+        };
+        let order = &facts.known;
+        let manager = match order.manager {
+            Some(manager) => label_of(tx, manager).await?,
+            None => "none".to_owned(),
+        };
+        let none = || "none".to_owned();
+        let sum = facts.sum().map_or_else(none, |sum| speech.money(sum));
+        let args = [
+            ("number", Arg::from(number.to_string())),
+            ("state", speech.plain(state_name(order.fulfilment)).into()),
+            ("manager", manager.into()),
+            ("sum", sum.into()),
+            ("paid", if facts.order.paid { "yes" } else { "no" }.into()),
+            (
+                "crm",
+                facts.order.status_name.clone().unwrap_or_else(none).into(),
+            ),
+            (
+                "tracking",
+                facts.order.tracking.clone().unwrap_or_else(none).into(),
+            ),
+        ];
+        Ok(Some(speech.html_with(Text::CardOrder, args)))
+    }
+
+    /// The manager says how the order stands; why, where they cancel it.
+    pub(super) async fn set_order(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        number: Number,
+        (state, reason): (Fulfilment, Option<&str>),
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        let mut order = match self.own_order(tx, manager, number).await? {
+            Ok(order) => order,
+            Err(refusal) => return Ok(refusal),
+        };
+        let was = order.fulfilment;
+        if was == state {
+            return self.show_order(tx, manager, number).await;
+        }
+        // Who says how it stands has it, unless it is new again.
+        if state == Fulfilment::New {
+            order.manager = None;
+            order.former = None;
+        } else {
+            order.manager = order.manager.or(Some(manager.id));
+        }
+        order.reason = reason.map(str::to_owned);
+        self.note_moved(tx, manager.id, number, state).await?;
+        self.move_order(tx, Some(manager.id), &mut order, state)
+            .await?;
+        let args = [
+            ("number", Arg::from(number.to_string())),
+            ("was", speech.plain(state_name(was)).into()),
+            ("state", speech.plain(state_name(state)).into()),
+        ];
+        let html = speech.html_with(Text::OrderStateSet, args);
+        let undo = button(
+            &speech,
+            Text::ButtonUndo,
+            DeskAction::Order(OrderAction::Undo(number)),
+        );
+        Ok(Reply::screen(
+            View::text(html).with(Keyboard::Inline(vec![vec![undo]])),
+        ))
+    }
+
+    pub(super) async fn undo_order(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        number: Number,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        let mut order = match self.own_order(tx, manager, number).await? {
+            Ok(order) => order,
+            Err(refusal) => return Ok(refusal),
+        };
+        let (Some(was), true) = (order.was, self.can_undo(&order)) else {
+            return Ok(Reply::toast(speech.plain(Text::ToastUndoLate)));
+        };
+        order.fulfilment = was;
+        order.was = None;
+        order.reason = None;
+        self.note_moved(tx, manager.id, number, was).await?;
+        self.save_order(tx, Some(manager.id), &mut order).await?;
+        self.carry_state(tx, &order).await?;
+        let shown = self.show_order(tx, manager, number).await?;
+        Ok(shown.with_toast(speech.plain(Text::ToastUndone)))
+    }
+
+    async fn note_moved(
+        &self,
+        tx: &Tx,
+        by: ManagerId,
+        number: Number,
+        state: Fulfilment,
+    ) -> Result<(), StoreError> {
+        let moved = (Happened::Moved, Some(state.as_str().to_owned()));
+        self.order_happened(tx, number, Some(by), moved).await
+    }
+
+    /// The order stands so from now on: everybody who sees it is shown that, and it is noted.
+    pub(super) async fn move_order(
+        &self,
+        tx: &Tx,
+        by: Option<ManagerId>,
+        order: &mut DeskOrder,
+        state: Fulfilment,
+    ) -> Result<(), StoreError> {
+        let moves = order.fulfilment != state;
+        if moves {
+            order.was = Some(order.fulfilment);
+        }
+        order.fulfilment = state;
+        self.save_order(tx, by, order).await?;
+        if moves {
+            self.carry_state(tx, order).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn save_order(
+        &self,
+        tx: &Tx,
+        by: Option<ManagerId>,
+        order: &mut DeskOrder,
+    ) -> Result<(), StoreError> {
+        order.since = Some(self.now());
+        order.reminded = 0;
+        desk_orders::save(tx, order).await?;
+        if order.is_free() {
+            self.await_taker(tx, order.number).await?;
+        }
+        let act = Act {
+            manager: by,
+            action: Action::Other("order"),
+            conversation: None,
+            subject: order.manager,
+            detail: Some(format!("{} {}", order.number, order.fulfilment.as_str())),
+        };
+        audit::add(tx, &act, None, self.now()).await?;
+        self.renew_alerts(tx, &subject(order.number)).await
+    }
+
+    /// The state goes where the customer reads it: to the CRM where the settings say which status it
+    /// is there. Without a CRM the desk is where orders are kept, and the customer hears of it.
+    pub(super) async fn carry_state(&self, tx: &Tx, order: &DeskOrder) -> Result<(), StoreError> {
+        let Some(kept) = orders::lock_numbered(tx, order.number).await? else {
+            return Ok(());
+        };
+        let stage = order.fulfilment.stage();
+        if self.has_crm() {
+            if kept.order.stage == stage {
+                return Ok(());
+            }
+            if self.tell_crm(tx, &kept, stage).await? {
+                return Ok(());
+            }
+            // The CRM goes on saying how it stands, but that it was cancelled must be heard.
+            if stage != Stage::Cancelled {
+                return Ok(());
+            }
+        }
+        desk_orders::set_stage(tx, order.number, stage, self.now()).await?;
+        if stage == Stage::Accepted {
+            return Ok(());
+        }
+        let told = (state_name(order.fulfilment), order.reason.as_deref());
+        self.following.tell_moved(tx, &kept, told).await
+    }
+
+    /// Has the CRM told of a stage. `false`: the settings name no status of its for it.
+    pub(super) async fn tell_crm(
+        &self,
+        tx: &Tx,
+        kept: &Kept,
+        stage: Stage,
+    ) -> Result<bool, StoreError> {
+        let status = self.status_of_stage(tx, kept.order.keeps, stage).await?;
+        let (Some(number), Some(status)) = (kept.order.number, status) else {
+            return Ok(false);
+        };
+        let change = StandingChange {
+            status: Some(status),
+            tracking: None,
+        };
+        let job = order_changes::job(number, change, &self.clock);
+        self.outbox.stage(tx, job).await?;
+        Ok(true)
+    }
+
+    /// The CRM's id of the status that the settings give this stage.
+    async fn status_of_stage(
+        &self,
+        tx: &Tx,
+        keeps: crate::domain::order::Keeps,
+        stage: Stage,
+    ) -> Result<Option<String>, StoreError> {
+        let rules = self.following.rules.iter();
+        for rule in rules.filter(|rule| rule.stage == Some(stage)) {
+            let status = orders::status_called(tx, keeps, &rule.status).await?;
+            if status.is_some() {
+                return Ok(status);
+            }
+        }
+        Ok(None)
+    }
+}
