@@ -224,7 +224,7 @@ order-placed =
     ✅ <b>Your order is accepted!</b>
 
     Number: <b>{ $number }</b>
-order-next = Thank you! We will write here as soon as the status changes.
+order-next = We will write here as soon as the status changes.
 
 ## My orders
 button-orders = 📦 My orders
@@ -457,6 +457,7 @@ follow-quiet = 🔕 Stop these messages
 
 ## To the shop's people
 lead-doubled = ⚠️ Lead { $number } is in the CRM twice. Please work with CRM № { $kept } and remove the extra: CRM № { $others }.
+leads-share-card = ⚠️ In the CRM card No. { $kept } is that of request No. { $number }, but the CRM gave the same number for others: No. { $others }. Please check that their cards are there.
 lead-unsure =
     ❓ <b>{ $title }</b> ({ $number })
     Look in the CRM for a lead with the mark <code>ref:{ $reference }</code> and press a button.
@@ -490,10 +491,10 @@ complaint =
     ⚠️ <b>Complaint</b>: { $stars }
     { $name }: { $text }{ $order ->
         [none] {""}
-       *[other] {" "}Last order: № { $order }.
+       *[other] {"\u000A"}Last order: № { $order }
     }{ $manager ->
         [none] {""}
-       *[other] {" "}The last chat was with { $manager }.
+       *[other] {"\u000A"}The last chat was with { $manager }
     }
 complaint-said = { $stars } { $text }
 complaint-thanks = Thank you for being frank. The person in charge has it and will get in touch with you.
@@ -705,9 +706,10 @@ toast-no-such-manager = There is no such manager
 toast-not-this-person = This person’s role cannot be changed here
 toast-lead-exists = This lead has been created already
 writing-to = ✏️ You are writing to <b>{ $name }</b>. Everything you send here goes to the customer.
+nobody-is-written-to = The chat is closed: the customer of this order cannot be written to from here. What you type goes to nobody.
 reading-only = You are only looking at this chat. To write, press “Write”.
-released = The chat is released. If the customer waits, it is back in the queue.
-finished = Chat ended.
+released = The chat is released: { $name }. If the customer waits, it is back in the queue.
+finished = Chat ended: { $name }.
 hold-ended = Your time with { $name } is up: the chat is free again.
 taken-from-you = { $by } has given your chat to { $manager }.
 ended-by-customer = The customer ended the chat: { $name }
@@ -719,6 +721,7 @@ ask-hand-over-note = A few words about this chat for your colleague ({ $manager 
 handed-over = Handed over to { $manager }.
 handed-to-you = 🤝 { $manager } hands a chat over to you
 topic-hint = Write in this topic and it goes to the customer. <code>//text</code> is a note for colleagues.
+topic-held = 👤 With { $manager }
 
 ## Sharing talks out, and who is there
 button-here = 🟢 I am here
@@ -2025,6 +2028,7 @@ template-missing = There is no value for { $names }. Add it by hand.
 template-no-order = There is no order: add the number by hand.
 own-id = Your Telegram id: <code>{ $id }</code>
 group-id = The id of this group: <code>{ $id }</code>. To have customers’ messages come here, put it into <code>desk.chat_id</code> and restart the program.
+group-id-known = The id of this group: <code>{ $id }</code>. Customers’ messages come here already.
 about-order = 📦 Order № { $number }{ $goods ->
         [none] {""}
        *[other] , { $goods }

@@ -22,6 +22,7 @@ use crate::{
         TelegramRates,
         following::{self, FollowCourier, Following},
         leads, letters,
+        settling::Settling,
         sms::{self, Known, LaterCourier, NoteCourier, ReportCourier, Sms, SmsCourier},
         telegram::{self, TelegramCourier},
     },
@@ -239,6 +240,7 @@ fn tell_crm(
         outbox: means.outbox.clone(),
         clock: means.clock.clone(),
         settle: TimeDelta::seconds(settle.into()),
+        settling: Arc::new(Settling::new(means.clock.clone())),
     };
     let courier = Arc::new(CrmCourier::new(crm_means, people));
     dispatch(lifecycle, offers, means, profile, courier);

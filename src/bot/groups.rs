@@ -56,7 +56,12 @@ impl Handler {
     async fn tell_id(&self, tx: &Tx, chat: ChatId) -> Result<(), StoreError> {
         let desk = &self.context.desk;
         let id = [("id", Arg::from(chat.to_string()))];
-        let html = desk.speech().html_with(Text::GroupId, id);
+        let text = if desk.is_managers_chat(chat) {
+            Text::GroupIdKnown
+        } else {
+            Text::GroupId
+        };
+        let html = desk.speech().html_with(text, id);
         desk.say(tx, Outgoing::new(chat, View::text(html))).await
     }
 

@@ -39,6 +39,9 @@ pub enum CrmError {
     /// Nothing will work until the settings are mended; the text says which.
     #[error("{0}")]
     Misconfigured(String),
+    /// The same, from an answer that says where to go instead: what was asked may have been done.
+    #[error("{0}")]
+    Redirected(String),
 }
 
 /// What is wrong with an answer. Never quotes it: it may hold people's data.
@@ -77,7 +80,10 @@ impl CrmError {
     pub fn verdict(&self) -> Verdict {
         match self {
             Self::Refused { .. } | Self::Unsearchable => Verdict::GiveUp,
-            Self::Unauthorized | Self::NotAllowed { .. } | Self::Misconfigured(_) => Verdict::Stop,
+            Self::Unauthorized
+            | Self::NotAllowed { .. }
+            | Self::Misconfigured(_)
+            | Self::Redirected(_) => Verdict::Stop,
             Self::Busy {
                 retry_after: Some(wait),
             }
@@ -98,7 +104,10 @@ impl CrmError {
     /// Whether the CRM may have done what was asked although we got an error.
     pub fn may_have_happened(&self) -> bool {
         match self {
-            Self::Unreachable(_) | Self::Failed { .. } | Self::Malformed(_) => true,
+            Self::Unreachable(_)
+            | Self::Failed { .. }
+            | Self::Malformed(_)
+            | Self::Redirected(_) => true,
             Self::Refused { .. }
             | Self::Unauthorized
             | Self::NotAllowed { .. }

@@ -231,7 +231,7 @@ impl Http {
             StatusCode::FORBIDDEN if self.dialect.forbids_by_rights => Err(CrmError::NotAllowed {
                 message: answer::message(&answer.body, redaction),
             }),
-            code if code.is_redirection() => Err(CrmError::Misconfigured(format!(
+            code if code.is_redirection() => Err(CrmError::Redirected(format!(
                 "{} answers with a redirection{}: base_url must be its final address",
                 self.service,
                 answer

@@ -183,11 +183,11 @@ impl Desk {
         &self,
         tx: &Tx,
         manager: &Manager,
-        id: ConversationId,
+        (id, intent): (ConversationId, Intent),
         chat: ChatId,
         received: &Received,
     ) -> Result<Result<Answered, Taken>, StoreError> {
-        match self.take(tx, manager, id, Intent::Reply).await? {
+        match self.take(tx, manager, id, intent).await? {
             Taken::Now(_) | Taken::Already(_) => {
                 Ok(Ok(self.answer(tx, manager, id, chat, received).await?))
             }

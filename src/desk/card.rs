@@ -117,7 +117,7 @@ impl Desk {
     }
 
     /// The same for everybody in a topic.
-    async fn shared_facts(
+    pub(super) async fn shared_facts(
         &self,
         tx: &Tx,
         speech: &Speech,
@@ -167,7 +167,7 @@ impl Desk {
             lines.push(speech.html_with(Text::CardSnoozed, [("until", until.into())]));
         }
         if let Some(profile) = &profile {
-            lines.extend(contact_lines(profile, speech, own));
+            lines.extend(contact_lines(profile, speech, (own, conversation.channel)));
         }
         // Orders are never pushed off by questions.
         for number in desk_orders::of_customer(tx, conversation.customer, ORDERS).await? {
@@ -343,7 +343,11 @@ pub fn waiting(desk: &Desk, speech: &Speech, since: chrono::DateTime<chrono::Utc
     speech.lasts(desk.now() - since)
 }
 
-fn contact_lines(profile: &Profile, speech: &Speech, own: bool) -> Vec<String> {
+fn contact_lines(
+    profile: &Profile,
+    speech: &Speech,
+    (own, channel): (bool, Channel),
+) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(phone) = &profile.phone {
         let shown = if own {
@@ -366,10 +370,11 @@ fn contact_lines(profile: &Profile, speech: &Speech, own: bool) -> Vec<String> {
         };
         lines.push(format!("✉️ {}", escape(&shown)));
     }
-    let language = speech
-        .in_language(profile.language)
-        .plain(Text::LanguageName);
-    lines.push(escape(&language));
+    // Elsewhere nobody has said what they speak.
+    if channel == Channel::Telegram {
+        let language = speech.in_language(profile.language);
+        lines.push(escape(&language.plain(Text::LanguageName)));
+    }
     if let Some(source) = &profile.source {
         lines.push(speech.html_with(Text::LeadSource, [("source", source.into())]));
     }
@@ -497,33 +502,4 @@ async fn name_in(tx: &Tx, manager: ManagerId) -> Result<String, StoreError> {
         || manager.to_string(),
         |manager| manager.first_name().to_owned(),
     ))
-}
-
-/// The first message of a conversation's topic.
-pub async fn into_topic(
-    desk: &Desk,
-    tx: &Tx,
-    conversation: &Conversation,
-    chat: ChatId,
-) -> Result<(), StoreError> {
-    let speech = desk.speech();
-    let mut lines = desk.shared_facts(tx, &speech, conversation).await?;
-    lines.push(speech.html(Text::TopicHint));
-    let id = conversation.id;
-    let keyboard = Keyboard::Inline(vec![
-        vec![
-            button(&speech, Text::ButtonReply, DeskAction::Take(id)),
-            button(&speech, Text::ButtonRelease, DeskAction::Release(id)),
-        ],
-        vec![button(&speech, Text::ButtonFinish, DeskAction::Finish(id))],
-    ]);
-    let aim = Aim {
-        thread: conversation.thread,
-        about: Some(id),
-        silent: true,
-        reply_to: None,
-        ..Aim::default()
-    };
-    let view = View::text(lines.join("\n")).with(keyboard);
-    desk.say(tx, Outgoing::aimed(chat, view, aim)).await
 }

@@ -24,6 +24,7 @@ impl Desk {
         conversation.fence += 1;
         conversations::save(tx, conversation).await?;
         self.record(tx, &act, conversation).await?;
+        self.renew_topic_card(tx, conversation).await?;
         self.refresh_notices(tx, conversation.id).await?;
         if conversation.waiting_since.is_some() {
             if !self.department(conversation).policy.is_automatic() {
@@ -153,6 +154,7 @@ impl Desk {
         if let Some(former) = former {
             self.leave(tx, former, conversation.id).await?;
         }
+        self.renew_topic_card(tx, conversation).await?;
         self.refresh_notices(tx, conversation.id).await?;
         self.room_made(tx).await?;
         Ok(former)

@@ -142,6 +142,7 @@ impl Desk {
         for timer in [Timer::HoldEnds(id), Timer::AnswerDue(id)] {
             self.set_timer(tx, timer, conversation).await?;
         }
+        self.renew_topic_card(tx, conversation).await?;
         self.refresh_notices(tx, conversation.id).await
     }
 

@@ -38,6 +38,11 @@ const OF_GROUP: [Entry; 4] = [
     ("help", Text::CommandDeskHelp),
 ];
 
+/// Whether a command is one of those that the managers' chat shows.
+pub fn is_of_group(name: &str) -> bool {
+    OF_GROUP.iter().any(|(command, _)| *command == name)
+}
+
 /// The commands of one chat.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Menu {

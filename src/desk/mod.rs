@@ -381,6 +381,19 @@ pub fn name_of(profile: &Profile, speech: &Speech) -> String {
     }
 }
 
+/// The same where everybody of the shop reads it: a phone that stands for a name is masked there.
+pub fn shared_name(profile: &Profile, speech: &Speech) -> String {
+    match &profile.phone {
+        Some(phone) if is_phone(&profile.name, phone) => card::masked(phone),
+        _ => name_of(profile, speech),
+    }
+}
+
+fn is_phone(name: &str, phone: &Phone) -> bool {
+    let digits = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
+    !name.chars().any(char::is_alphabetic) && digits(name) == digits(phone.e164())
+}
+
 /// The label of a manager who may have gone.
 pub async fn label_of(tx: &Tx, manager: ManagerId) -> Result<String, StoreError> {
     let known = managers::lookup(tx, manager).await?;

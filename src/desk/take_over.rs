@@ -18,6 +18,9 @@ use crate::{
     text::{Arg, Text},
 };
 
+/// For so long nobody is offered what a colleague has just taken.
+const FRESH: TimeDelta = TimeDelta::minutes(1);
+
 impl Desk {
     /// Whether the manager may take the conversation from who holds it.
     pub async fn may_take_over(
@@ -72,7 +75,11 @@ impl Desk {
         let Some(since) = conversation.waiting_since else {
             return Ok(None);
         };
-        if !self.may_take_over(tx, manager, conversation).await? {
+        // A colleague who has just taken it is about to answer.
+        let fresh = conversation
+            .hold
+            .is_some_and(|hold| self.now() - hold.since < FRESH);
+        if fresh || !self.may_take_over(tx, manager, conversation).await? {
             return Ok(None);
         }
         let speech = self.speech_to(manager);

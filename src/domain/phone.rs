@@ -72,11 +72,25 @@ impl Phone {
         self.formatted(Mode::International)
     }
 
-    fn formatted(&self, mode: Mode) -> String {
-        let shown = phonenumber::parse(None, &self.0).map_or_else(
+    /// `+380 50 123 4567`: as programs with the usual library write it.
+    pub fn international_by_the_library(&self) -> String {
+        self.by_the_library(Mode::International)
+    }
+
+    /// `050 123 4567`: the same in its own country.
+    pub fn national_by_the_library(&self) -> String {
+        self.by_the_library(Mode::National)
+    }
+
+    fn by_the_library(&self, mode: Mode) -> String {
+        phonenumber::parse(None, &self.0).map_or_else(
             |_| self.0.clone(),
             |number| number.format().mode(mode).to_string(),
-        );
+        )
+    }
+
+    fn formatted(&self, mode: Mode) -> String {
+        let shown = self.by_the_library(mode);
         // Here the last four digits are written, and said, in pairs.
         let pair = shown
             .len()

@@ -45,6 +45,11 @@ pub fn note_job(customer: CustomerId, card: &Card, note: String, clock: &SharedC
 
 pub(super) struct BuyerCourier(pub CrmMeans);
 
+/// Under which it is known since when the CRM may have a new card of the customer.
+fn told(customer: CustomerId) -> String {
+    format!("buyer:{customer}")
+}
+
 impl BuyerCourier {
     pub async fn deliver(&self, customer: CustomerId, job: JobId) -> Delivery {
         let card = match self.card(customer, job).await {
@@ -115,9 +120,9 @@ impl BuyerCourier {
         }
         let was_sent = card.sent_at;
         if let Some(sent_at) = was_sent {
-            let (visible_at, now) = (sent_at + self.0.settle, self.0.clock.now());
-            if now < visible_at {
-                return Err(not_yet(visible_at - now));
+            let age = self.0.settling.age(&told(customer), sent_at);
+            if age < self.0.settle {
+                return Err(not_yet(self.0.settle - age));
             }
         }
         let (phone, email) = (card.phone.as_ref(), card.email.as_ref());
@@ -140,6 +145,7 @@ impl BuyerCourier {
         self.0
             .write(move |tx| async move { buyers::note_sending(&tx, customer, now).await }.boxed())
             .await?;
+        self.0.settling.begins(told(customer));
         match self.0.crm.create_buyer(&buyer(card, &card.name)).await {
             Ok(id) => {
                 tracing::info!(customer.id = %customer, crm = self.0.crm.name(), "Customer {customer} has a card in the CRM");

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Courier, Delivery, KeyCheck, Outbox, Outcome, buyers::BuyerCourier, leads::LeadCourier,
-    order_changes::ChangeCourier, payments::PaymentCourier,
+    order_changes::ChangeCourier, payments::PaymentCourier, settling::Settling,
 };
 use crate::{
     crm::{Crm, StandingChange},
@@ -103,6 +103,7 @@ pub struct CrmMeans {
     pub clock: SharedClock,
     /// How long after telling the CRM a look finds what it was told, or proves that it was not.
     pub settle: TimeDelta,
+    pub settling: Arc<Settling>,
 }
 
 impl CrmMeans {

@@ -20,7 +20,7 @@ use crate::{
         lead::{Lead, Status},
         order::{Keeps, number_in_crm},
     },
-    store::{StoreError, leads, leases, outbox::NewJob, settings},
+    store::{StoreError, Tx, leads, leases, outbox::NewJob, settings},
     telegram::{Outgoing, View},
     text::{Arg, Text},
 };
@@ -92,19 +92,24 @@ impl LeadCourier {
 
     /// The CRM was told and nobody knows whether it heard.
     async fn look_first(&self, lead: &Lead) -> Delivery {
-        let now = self.means.clock.now();
-        let looks = LOOKS.map(|times| lead.updated_at + self.means.settle * times);
-        if now < looks[0] {
-            return not_yet(looks[0] - now);
+        let age = self.means.settling.age(&key(lead.id), lead.updated_at);
+        let looks = LOOKS.map(|times| self.means.settle * times);
+        if age < looks[0] {
+            return not_yet(looks[0] - age);
         }
         match self.find(lead).await {
             Ok(Some(crm_id)) => {
+                let others = match self.others_with(lead, &crm_id).await {
+                    Ok(others) => others,
+                    Err(error) => return error.into(),
+                };
                 tracing::info!(lead.id = %lead.id, crm = self.means.crm.name(), "Found lead {} in the CRM", lead.id);
-                handed_over(lead, crm_id)
+                self.means.settling.ends(&key(lead.id));
+                self.found(lead, crm_id, &others)
             }
-            Ok(None) => match looks.into_iter().find(|look| *look > now) {
+            Ok(None) => match looks.into_iter().find(|look| *look > age) {
                 Some(next) => Delivery {
-                    outcome: Outcome::Answered(next - now),
+                    outcome: Outcome::Answered(next - age),
                     changes: Vec::new(),
                     calls: 1,
                 },
@@ -126,9 +131,21 @@ impl LeadCourier {
             Ok(false) => return not_yet(MOVED),
             Err(error) => return error.into(),
         }
+        self.means.settling.begins(key(lead.id));
         let started = self.means.clock.now();
         match self.tell(lead).await {
             Ok(crm_id) => {
+                match self.others_with(lead, &crm_id).await {
+                    Ok(others) if others.is_empty() => {}
+                    // It stays at "sending": a look by our own reference shows which card is whose.
+                    Ok(others) => {
+                        tracing::error!(lead.id = %lead.id, others = ?others, "The CRM answered with the id of another lead's card; looking for this one's own");
+                        let reason = "the CRM answered with the id of another card".to_owned();
+                        return Delivery::failed(Verdict::Later, reason);
+                    }
+                    Err(error) => return error.into(),
+                }
+                self.means.settling.ends(&key(lead.id));
                 let duration_ms = (self.means.clock.now() - started).num_milliseconds();
                 tracing::info!(lead.id = %lead.id, crm = self.means.crm.name(), duration_ms, "Handed lead {} over to the CRM", lead.id);
                 self.learn_place(lead, &crm_id).await;
@@ -136,7 +153,12 @@ impl LeadCourier {
             }
             // It stays at "sending": the next try looks first.
             Err(error) if error.may_have_happened() => {
-                Delivery::failed(Verdict::Later, error.to_string())
+                let verdict = match error.verdict() {
+                    // Behind a redirection it may have been done all the same.
+                    stop @ Verdict::Stop => stop,
+                    _ => Verdict::Later,
+                };
+                Delivery::failed(verdict, error.to_string())
             }
             Err(CrmError::Refused { status, message }) => {
                 tracing::error!(lead.id = %lead.id, crm = self.means.crm.name(), status, "The CRM refused lead {}; asking a person", lead.id);
@@ -154,6 +176,51 @@ impl LeadCourier {
                 delivery
             }
         }
+    }
+
+    /// Other leads of the same kind that bear this id of the CRM: one of us was told wrong.
+    async fn others_with(&self, lead: &Lead, crm_id: &str) -> Result<Vec<LeadId>, StoreError> {
+        if crm_id.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (id, keeps, crm_id) = (lead.id, lead.body.content.goes(), crm_id.to_owned());
+        let store = &self.means.store;
+        let work = move |tx: Tx| {
+            async move {
+                let mut others = Vec::new();
+                for other in leads::numbered_in_crm(&tx, &crm_id).await? {
+                    let known = leads::lookup(&tx, other).await?;
+                    let same = |it: &Lead| it.id != id && it.body.content.goes() == keeps;
+                    others.extend(known.filter(same).map(|it| it.id));
+                }
+                Ok(others)
+            }
+            .boxed()
+        };
+        store.read(work).await
+    }
+
+    /// The card with our own reference is this lead's, whoever else was told its id: people read of
+    /// those.
+    fn found(&self, lead: &Lead, crm_id: String, others: &[LeadId]) -> Delivery {
+        let mut delivery = handed_over(lead, crm_id.clone());
+        if others.is_empty() {
+            return delivery;
+        }
+        tracing::error!(lead.id = %lead.id, others = ?others, "Leads share a card in the CRM");
+        let named: Vec<String> = others.iter().map(ToString::to_string).collect();
+        let args = [
+            ("number", Arg::from(lead.id.to_string())),
+            ("kept", Arg::from(&crm_id)),
+            ("others", Arg::from(named.join(", "))),
+        ];
+        let html = self.people.speech.html_with(Text::LeadsShareCard, args);
+        for change in &mut delivery.changes {
+            if let Change::Lead { notices, .. } = change {
+                notices.extend(self.to_people(&View::text(html.clone())));
+            }
+        }
+        delivery
     }
 
     /// Tells the CRM, as an order or as a lead.

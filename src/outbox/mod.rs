@@ -20,6 +20,7 @@ mod limits;
 mod notes;
 pub mod order_changes;
 pub mod payments;
+pub mod settling;
 pub mod sms;
 pub mod telegram;
 

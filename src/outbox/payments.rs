@@ -59,10 +59,9 @@ impl PaymentCourier {
         }
         let (keeps, id) = place(&due, self.0.clock.now())?;
         if due.payment.status == Progress::Sending {
-            let visible_at = due.since + self.0.settle;
-            let now = self.0.clock.now();
-            if now < visible_at {
-                return Err(not_yet(visible_at - now));
+            let age = self.0.settling.age(&told(charge), due.since);
+            if age < self.0.settle {
+                return Err(not_yet(self.0.settle - age));
             }
             let there = self.0.crm.has_payment(keeps, &id, charge).await;
             if there.map_err(|error| failed(&error))? {
@@ -71,6 +70,7 @@ impl PaymentCourier {
             }
         }
         self.set(charge, Progress::Sending).await?;
+        self.0.settling.begins(told(charge));
         let told = self.0.crm.add_payment(keeps, &id, &new(&due)).await;
         match told {
             Ok(()) => {
@@ -122,6 +122,11 @@ impl PaymentCourier {
             })
             .await
     }
+}
+
+/// Under which it is known since when the CRM may have the payment.
+fn told(charge: &str) -> String {
+    format!("payment:{charge}")
 }
 
 /// Where the order is in the CRM; a lead of which an order was made has gone there.

@@ -55,7 +55,7 @@ fn stars(stage: &Stage<'_>, question: Text, text: Option<String>) -> Step {
             .map(|count| stage.press("⭐".repeat(usize::from(count)), Action::Stars(count)))
             .collect()
     };
-    let mut rows = vec![row(5..=5), row(4..=4), row(3..=3), row(1..=2)];
+    let mut rows = vec![row(5..=5), row(4..=4), row(3..=3), row(2..=2), row(1..=1)];
     if text.is_some() {
         rows.push(vec![stage.button(Text::ButtonSkip, Action::Skip)]);
     }

@@ -49,8 +49,10 @@ pub fn ask(stage: &Stage<'_>, kind: Kind, greeting: Option<String>) -> Step {
 
 /// More was written: the question comes below it.
 pub fn ask_again(stage: &Stage<'_>) -> Step {
+    let search = Action::Words(WordsAction::Search);
     let rows = vec![
         vec![to_manager(stage)],
+        vec![stage.button(Text::ButtonKeptSearch, search)],
         vec![stage.button(Text::ButtonMenu, Action::Words(WordsAction::Drop))],
     ];
     choice(stage.speech.html(Text::FirstWordsMore), rows)

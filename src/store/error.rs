@@ -44,6 +44,9 @@ pub enum StoreError {
     Work(Arc<anyhow::Error>),
     #[error("the database is closed")]
     Closed,
+    /// Its file is not where it was opened.
+    #[error("the database file {0} was moved, replaced or removed while the program runs")]
+    Moved(String),
 }
 
 impl From<rusqlite::Error> for StoreError {
@@ -67,6 +70,7 @@ impl StoreError {
             | Self::Foreign(_)
             | Self::Silent { .. }
             | Self::InDoubt(_)
+            | Self::Moved(_)
             | Self::Closed => true,
             Self::Sqlite(error) => sqlite_is_to_blame(error),
             Self::Postgres(error) => postgres_is_to_blame(error),

@@ -1,5 +1,5 @@
-//! The names of what was ordered, by the stems of their words, by which orders are found. Product names are no secret of a
-//! person's, so they stand beside the sealed bodies.
+//! The names of what was ordered, by the stems of their words: by these orders are found. Names of
+//! products are no secret of a person's, so they stand beside the sealed bodies.
 
 use super::{StoreError, Tx, db::values};
 use crate::domain::id::Number;

@@ -2,7 +2,7 @@
 //! (group commit), so that a durable commit's cost is shared under load.
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError, atomic::Ordering, mpsc},
     time::{Duration, Instant},
 };
@@ -80,12 +80,14 @@ impl Sqlite {
             })?;
         let (units, waiting) = mpsc::channel();
         let seals = vault.clone();
+        let mut place = Place::of(path);
         std::thread::Builder::new()
             .name("sqlite".to_owned())
             .spawn(move || {
                 serve(
                     &Tx::new(Connection::Sqlite(Arc::new(Mutex::new(writer))), seals),
                     &waiting,
+                    &mut place,
                 );
             })
             .map_err(|error| StoreError::Open {
@@ -126,7 +128,14 @@ impl Sqlite {
             block_on(work(Tx::new(connection, vault)))
         })
         .await
-        .map_err(|error| StoreError::Panicked(error.to_string()))?
+        .map_err(|error| {
+            // The program ends: the work says nothing of itself.
+            if error.is_cancelled() {
+                StoreError::Closed
+            } else {
+                StoreError::Panicked(error.to_string())
+            }
+        })?
     }
 }
 
@@ -175,7 +184,7 @@ struct Waiting {
 }
 
 /// The writing thread: ends when the last `Store` is dropped.
-fn serve(tx: &Tx, came: &mpsc::Receiver<Box<dyn Unit>>) {
+fn serve(tx: &Tx, came: &mpsc::Receiver<Box<dyn Unit>>, place: &mut Place) {
     let begin = |unit| Waiting {
         unit,
         since: Instant::now(),
@@ -188,6 +197,12 @@ fn serve(tx: &Tx, came: &mpsc::Receiver<Box<dyn Unit>>) {
         };
         while !group.is_empty() {
             group.extend(came.try_iter().take(GROUP - group.len()).map(begin));
+            if let Some(gone) = place.lost() {
+                for waiting in group {
+                    waiting.unit.finish(Err(gone.clone()));
+                }
+                break;
+            }
             match commit_together(tx, group) {
                 Ok(()) => break,
                 // Another program writes: who has waited long enough is told so, the others and
@@ -199,6 +214,54 @@ fn serve(tx: &Tx, came: &mpsc::Receiver<Box<dyn Unit>>) {
             tx.scrub();
         }
     }
+}
+
+/// The file and what it was when it was opened. What is written to a file that was moved away is lost
+/// with the next start, so nothing is.
+struct Place {
+    path: PathBuf,
+    opened: Option<FileId>,
+    is_lost: bool,
+}
+
+/// The device and the number of a file on it.
+type FileId = (u64, u64);
+
+impl Place {
+    fn of(path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+            opened: file_id(path),
+            is_lost: false,
+        }
+    }
+
+    fn lost(&mut self) -> Option<StoreError> {
+        let was_lost = self.is_lost;
+        self.is_lost = self.opened.is_some() && file_id(&self.path) != self.opened;
+        let place = || self.path.display().to_string();
+        if self.is_lost && !was_lost {
+            tracing::error!(
+                file = place(),
+                "The database file was moved, replaced or removed while the program runs: nothing is taken until it is back, or the program starts anew"
+            );
+        } else if was_lost && !self.is_lost {
+            tracing::info!(file = place(), "The database file is back");
+        }
+        self.is_lost.then(|| StoreError::Moved(place()))
+    }
+}
+
+#[cfg(unix)]
+fn file_id(path: &Path) -> Option<FileId> {
+    use std::os::unix::fs::MetadataExt as _;
+    let file = std::fs::metadata(path).ok()?;
+    Some((file.dev(), file.ino()))
+}
+
+#[cfg(not(unix))]
+fn file_id(path: &Path) -> Option<FileId> {
+    std::fs::metadata(path).ok().map(|_| (0, 0))
 }
 
 enum Next {

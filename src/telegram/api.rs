@@ -14,8 +14,10 @@ use crate::domain::{id::BotId, storable::clean_json};
 /// A call that takes longer is broken off; getUpdates has its own time on top.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(20);
 const CONNECT: Duration = Duration::from_secs(5);
-/// A hundred updates are about a megabyte.
-const LONGEST_ANSWER: usize = 64 * 1024 * 1024;
+/// The longest answer that is read: a hundred updates are about a megabyte.
+const LONGEST_UPDATES: usize = 16 * 1024 * 1024;
+/// The same of any other method, whose answers are a few kilobytes.
+const LONGEST_ANSWER: usize = 1024 * 1024;
 
 /// A bot's door to Telegram. Cheap to clone.
 #[derive(Clone)]
@@ -171,7 +173,11 @@ impl Api {
             .request(method, timeout)
             .header(CONTENT_TYPE, "application/json")
             .body(parameters);
-        answered(request).await
+        let longest = match method {
+            "getUpdates" => LONGEST_UPDATES,
+            _ => LONGEST_ANSWER,
+        };
+        answered(request, longest).await
     }
 
     /// Calls a method with a file among its parameters.
@@ -184,7 +190,11 @@ impl Api {
     where
         R: DeserializeOwned,
     {
-        let body = answered(self.request(method, timeout).multipart(form)).await?;
+        let body = answered(
+            self.request(method, timeout).multipart(form),
+            LONGEST_ANSWER,
+        )
+        .await?;
         result(&body)
     }
 
@@ -205,12 +215,12 @@ impl Api {
 }
 
 /// The body of a good answer.
-async fn answered(request: RequestBuilder) -> Result<Vec<u8>, TelegramError> {
+async fn answered(request: RequestBuilder, longest: usize) -> Result<Vec<u8>, TelegramError> {
     // The token is in the address: an error must not carry it on.
     let unreachable = |error: reqwest::Error| TelegramError::Unreachable(error.without_url());
     let response = request.send().await.map_err(unreachable)?;
     let status = response.status().as_u16();
-    let body = whole(response).await?;
+    let body = whole(response, longest).await?;
     let ok =
         status == 200 && serde_json::from_slice::<Answer<'_>>(&body).is_ok_and(|answer| answer.ok);
     if ok {
@@ -221,14 +231,14 @@ async fn answered(request: RequestBuilder) -> Result<Vec<u8>, TelegramError> {
 }
 
 /// The body of an answer, within bounds and as every database takes its texts.
-async fn whole(mut response: Response) -> Result<Vec<u8>, TelegramError> {
+async fn whole(mut response: Response, longest: usize) -> Result<Vec<u8>, TelegramError> {
     let mut bytes = Vec::new();
     while let Some(chunk) = response
         .chunk()
         .await
         .map_err(|error| TelegramError::Unreachable(error.without_url()))?
     {
-        if bytes.len() + chunk.len() > LONGEST_ANSWER {
+        if bytes.len() + chunk.len() > longest {
             return Err(TelegramError::Failed(response.status().as_u16()));
         }
         bytes.extend_from_slice(&chunk);

@@ -323,6 +323,7 @@ texts! {
     FollowQuiet = "follow-quiet",
     // To the shop's people
     LeadDoubled = "lead-doubled",
+    LeadsShareCard = "leads-share-card",
     LeadUnsure = "lead-unsure",
     LeadRejected = "lead-rejected",
     LeadSettled = "lead-settled",
@@ -334,6 +335,7 @@ texts! {
     AboutOrder = "about-order",
     OwnId = "own-id",
     GroupId = "group-id",
+    GroupIdKnown = "group-id-known",
     TemplateMissing = "template-missing",
     TemplateNoOrder = "template-no-order",
     DeskOrderLine = "desk-order-line",
@@ -558,6 +560,7 @@ texts! {
     ToastNotThisPerson = "toast-not-this-person",
     ToastLeadExists = "toast-lead-exists",
     WritingTo = "writing-to",
+    NobodyIsWrittenTo = "nobody-is-written-to",
     ReadingOnly = "reading-only",
     Released = "released",
     Finished = "finished",
@@ -572,6 +575,7 @@ texts! {
     HandedOver = "handed-over",
     HandedToYou = "handed-to-you",
     TopicHint = "topic-hint",
+    TopicHeld = "topic-held",
     // Sharing out and presence
     ButtonHere = "button-here",
     ButtonAway = "button-away",

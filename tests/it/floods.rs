@@ -8,7 +8,7 @@ use mistok::{
 
 use crate::{
     desk::{manager, with_group},
-    harness::TestApp,
+    harness::{Leftover, TestApp},
     on_both,
 };
 
@@ -116,7 +116,9 @@ on_both! {
             config.desk.max_wait_minutes = 15;
             config.desk.idle_close_minutes = 2_880;
         });
-        let app = setup.start().await;
+        let mut app = setup.start().await;
+        // The timers of all these conversations.
+        app.expects(Leftover::Jobs);
         app.admin().await.says("/away");
         app.settle().await;
         for id in 501..=505 {

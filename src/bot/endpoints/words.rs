@@ -36,10 +36,17 @@ pub async fn first_words(turn: T, said: Said) -> Outcome {
     if turn.dialogue.state == State::Unsorted && turn.dialogue.kept > 0 {
         let is_part = turn.received.as_ref().is_some_and(|it| it.album.is_some());
         // The rest of an album needs no question of its own.
-        return Ok(if is_part {
-            Step::stay().effect(Effect::Keep)
-        } else {
+        if is_part {
+            return Ok(Step::stay().effect(Effect::Keep));
+        }
+        let found = match text {
+            Some(text) => found(&turn, text).await?,
+            None => Vec::new(),
+        };
+        return Ok(if found.is_empty() {
             words::ask_again(&stage)
+        } else {
+            words::offer(&stage, &found)
         });
     }
     let greeting = (turn.dialogue.screen == 0).then(|| menu::greeting(&stage, &turn.first_name));
@@ -129,11 +136,14 @@ async fn kept_to_search(turn: T) -> Outcome {
         .map(|message| message.content.words.text)
         .filter(|text| !text.trim().is_empty())
         .collect();
-    let text = texts.join(" ");
-    let step = if text.is_empty() {
-        super::shelves(turn.clone()).await?
-    } else {
-        goods::search(turn.clone(), text).await?
+    let all = texts.join(" ");
+    let step = match texts.last() {
+        None => super::shelves(turn.clone()).await?,
+        // What was said around it need not be in the catalog.
+        Some(last) if found(&turn, &all).await?.is_empty() => {
+            goods::search(turn.clone(), last.clone()).await?
+        }
+        Some(_) => goods::search(turn.clone(), all).await?,
     };
     Ok(step.effect(Effect::DropKept))
 }

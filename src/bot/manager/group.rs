@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use super::AtDesk;
 use crate::bot::said::{Event, Incoming, Said};
 use crate::{
-    desk::{Desk, errand::Errand},
+    desk::{Desk, errand::Errand, hold::Intent, menus},
     domain::{
         id::{ChatId, ConversationId, ManagerId, MessageId},
         manager::Role,
@@ -17,7 +17,7 @@ use crate::{
         conversations, copies, managers,
     },
     telegram::{Outgoing, View, content::Received, message::Aim},
-    text::Text,
+    text::{Text, escape},
 };
 
 /// The pause before the same sender is answered in words again.
@@ -51,7 +51,17 @@ impl AtDesk<'_> {
                 None => Ok(()),
             };
         }
-        let Some(id) = conversation_of(self.desk, self.tx, self.chat, &received).await? else {
+        if let Said::Command { name, argument } = &event.said
+            && menus::is_of_group(name)
+        {
+            let reply = self.command(name, argument).await?;
+            let told = self.show(reply, None).await?;
+            let html = escape(&told.unwrap_or_default());
+            return self.answer_in_group(&received, html).await;
+        }
+        let Some(Addressed { id, in_topic }) =
+            conversation_of(self.desk, self.tx, self.chat, &received).await?
+        else {
             return Ok(());
         };
         let text = received.content.words.text.as_str();
@@ -63,10 +73,15 @@ impl AtDesk<'_> {
             }
             return Ok(());
         }
-        let reply = self.write_to(id, &received).await?;
+        let intent = if in_topic {
+            Intent::Write
+        } else {
+            Intent::Reply
+        };
+        let reply = self.write_to(id, &received, intent).await?;
         let said = reply
             .toast
-            .map(|toast| crate::text::escape(&toast))
+            .map(|toast| escape(&toast))
             .or_else(|| reply.messages.into_iter().next().map(|view| view.html));
         match said {
             Some(html) => self.answer_in_group(&received, html).await,
@@ -99,6 +114,12 @@ async fn answer(
         .await
 }
 
+/// Which conversation is meant, and whether by where the message stands.
+struct Addressed {
+    id: ConversationId,
+    in_topic: bool,
+}
+
 /// The conversation that a message in a managers' chat addresses: that of its topic, or of the
 /// message that it answers.
 async fn conversation_of(
@@ -106,15 +127,16 @@ async fn conversation_of(
     tx: &Tx,
     chat: ChatId,
     received: &Received,
-) -> Result<Option<ConversationId>, StoreError> {
+) -> Result<Option<Addressed>, StoreError> {
+    let in_topic = |id| Addressed { id, in_topic: true };
     if let Some(thread) = received.thread {
         if let Some(id) = chats::of_topic(tx, chat, thread).await? {
-            return Ok(Some(id));
+            return Ok(Some(in_topic(id)));
         }
         // Topics that were opened before they were noted by their chat.
         for talk in conversations::of_thread(tx, thread).await? {
             if desk.chat_of(desk.department(&talk)) == Some(chat) {
-                return Ok(Some(talk.id));
+                return Ok(Some(in_topic(talk.id)));
             }
         }
     }
@@ -123,7 +145,10 @@ async fn conversation_of(
     };
     for chat in chats_of_answered(tx, chat, received).await? {
         if let Some(copy) = copies::lookup(tx, desk.bot, chat, message).await? {
-            return Ok(Some(copy.conversation));
+            return Ok(Some(Addressed {
+                id: copy.conversation,
+                in_topic: false,
+            }));
         }
     }
     Ok(None)
@@ -168,7 +193,7 @@ pub(in crate::bot) async fn unsent(
     let Some(received) = incoming.received().filter(|_| !is_command) else {
         return Ok(());
     };
-    let Some(conversation) = conversation_of(desk, tx, chat, &received).await? else {
+    let Some(addressed) = conversation_of(desk, tx, chat, &received).await? else {
         return Ok(());
     };
     let (sender, text) = match stranger {
@@ -184,7 +209,7 @@ pub(in crate::bot) async fn unsent(
     };
     let unsent = Unsent {
         chat,
-        conversation,
+        conversation: addressed.id,
         sender,
     };
     if chats::note_unsent(tx, unsent, desk.now(), PAUSE).await? {

@@ -22,7 +22,7 @@ use crate::{
     store::{
         StoreError,
         audit::{Act, Action},
-        canned, conversations, customers, duty, entries, managers,
+        canned, conversations, customers, desk_orders, duty, entries, managers,
     },
     telegram::{
         Outgoing, View,
@@ -123,6 +123,10 @@ impl AtDesk<'_> {
             DeskAction::Sms(action) => desk.sms_pressed(tx, manager, action).await,
             DeskAction::Letter(action) => desk.letter_pressed(tx, manager, action).await,
             DeskAction::Order(OrderAction::Write(id)) => self.write_about(id).await,
+            DeskAction::Order(action @ OrderAction::Take(number)) => {
+                let reply = desk.order_pressed(tx, manager, action).await?;
+                self.ready_to_write(number, reply).await
+            }
             DeskAction::Order(action) => desk.order_pressed(tx, manager, action).await,
             DeskAction::Link(action) => desk.link_pressed(tx, manager, action).await,
             DeskAction::Labels(id) => desk.label_screen(tx, manager, id).await,
@@ -156,6 +160,38 @@ impl AtDesk<'_> {
         }
         desk.take_orders_back(tx, manager, chat).await?;
         self.take(chat.id, Intent::Write).await
+    }
+
+    /// Whoever has taken an order writes to its customer next: nobody else gets those words. The
+    /// conversation itself is taken by writing.
+    async fn ready_to_write(&self, order: Number, reply: Reply) -> Result<Reply, StoreError> {
+        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
+        let taken = desk_orders::lookup(tx, order).await?;
+        if taken.and_then(|it| it.manager) != Some(manager.id) {
+            return Ok(reply);
+        }
+        let speech = self.speech();
+        let chat = desk.conversation_of_order(tx, order).await?;
+        let free = |it: &Conversation| it.holder(desk.now()).is_none_or(|by| by == manager.id);
+        let Some(chat) = chat.filter(free) else {
+            let home = desk.home_keyboard(tx, manager.id, &speech).await?;
+            let view = View::text(speech.html(Text::NobodyIsWrittenTo)).with(home);
+            let elsewhere = managers::place(tx, manager.id)
+                .await?
+                .conversation()
+                .is_some();
+            return Ok(if elsewhere {
+                reply.and(view).at(Place::Home)
+            } else {
+                reply
+            });
+        };
+        let name = desk.customer_name(tx, &chat, &speech).await?;
+        let html = speech.html_with(Text::WritingTo, [("name", Arg::from(&name))]);
+        let hint = View::text(html).with(card::writing_keyboard(&speech, &chat, &name));
+        Ok(reply.and(hint).at(Place::Writing {
+            conversation: chat.id,
+        }))
     }
 
     /// Opens the conversation with the customer of an order for writing.
@@ -385,7 +421,12 @@ impl AtDesk<'_> {
             .desk
             .home_keyboard(self.tx, self.manager.id, &speech)
             .await?;
-        let view = View::text(speech.html(Text::Released)).with(home);
+        let name = self
+            .desk
+            .customer_name(self.tx, &conversation, &speech)
+            .await?;
+        let html = speech.html_with(Text::Released, [("name", name.into())]);
+        let view = View::text(html).with(home);
         Ok(Reply::message(view)
             .at(Place::Home)
             .with_toast(speech.plain(Text::ToastReleased)))
@@ -414,7 +455,12 @@ impl AtDesk<'_> {
             .desk
             .home_keyboard(self.tx, self.manager.id, &speech)
             .await?;
-        let view = View::text(speech.html(Text::Finished)).with(home);
+        let name = self
+            .desk
+            .customer_name(self.tx, &conversation, &speech)
+            .await?;
+        let html = speech.html_with(Text::Finished, [("name", name.into())]);
+        let view = View::text(html).with(home);
         Ok(Reply::message(view)
             .at(Place::Home)
             .with_toast(speech.plain(Text::ToastFinished)))

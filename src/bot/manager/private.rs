@@ -5,7 +5,9 @@ use crate::bot::said::{Event, Incoming, Said};
 use crate::{
     desk::{
         answer::Answered,
-        canned as ready, label_of,
+        canned as ready,
+        hold::Intent,
+        label_of,
         lists::looks_for,
         reply::Reply,
         roles::{self},
@@ -81,14 +83,18 @@ impl AtDesk<'_> {
         if let Some(message) = received.reply_to
             && let Some(copy) = copies::lookup(self.tx, self.desk.bot, self.chat, message).await?
         {
-            return self.write_to(copy.conversation, received).await;
+            return self
+                .write_to(copy.conversation, received, Intent::Reply)
+                .await;
         }
         let place = managers::place(self.tx, self.manager.id).await?;
         if is_text && let Some(reply) = self.word(text, &place).await? {
             return Ok(reply);
         }
         match place {
-            Place::Writing { conversation } => self.write_to(conversation, received).await,
+            Place::Writing { conversation } => {
+                self.write_to(conversation, received, Intent::Write).await
+            }
             Place::Reading { conversation } => {
                 if is_text && let Some(note) = text.strip_prefix("//") {
                     return self.note(conversation, note).await;
@@ -273,6 +279,7 @@ impl AtDesk<'_> {
         &self,
         id: ConversationId,
         received: &Received,
+        intent: Intent,
     ) -> Result<Reply, StoreError> {
         let text = received.content.words.text.as_str();
         let is_text = received.content.what == crate::domain::content::What::Text;
@@ -313,10 +320,11 @@ impl AtDesk<'_> {
             Answered::Refused(html) => Ok(Reply::message(View::text(html))),
             Answered::Held(other) => self.held(other).await,
             Answered::Free => {
-                // A reply to a notice takes what waits; nothing else takes by itself.
+                // A reply to a notice takes what waits; words in the customer's own place take it
+                // whether anybody waits or not.
                 let taken = self
                     .desk
-                    .take_and_answer(self.tx, &self.manager, id, self.chat, &received)
+                    .take_and_answer(self.tx, &self.manager, (id, intent), self.chat, &received)
                     .await?;
                 match taken {
                     Ok(Answered::Refused(html)) => Ok(Reply::message(View::text(html))),

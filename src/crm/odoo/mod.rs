@@ -338,7 +338,9 @@ fn terms(phone: &Phone, fields: &[String]) -> Vec<Value> {
         e164.to_owned(),
         digits(e164),
         phone.international(),
+        phone.international_by_the_library(),
         national.clone(),
+        phone.national_by_the_library(),
         digits(&national),
     ];
     let mut terms = Vec::new();

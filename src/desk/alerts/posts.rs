@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 
-use super::super::{Desk, button, errand::Errand, orders::ORDER};
+use super::super::{Desk, button, errand::Errand, orders::ORDER, topic};
 use crate::{
     domain::{
         delivery::Priority,
@@ -90,6 +90,9 @@ impl Desk {
                 Err(_) => Ok(None),
             };
         }
+        if let Some(of) = topic::of_subject(&post.subject) {
+            return self.topic_view(tx, &speech, of).await;
+        }
         self.trouble_view(tx, &speech, post).await
     }
 
@@ -102,7 +105,7 @@ impl Desk {
         let number = post.subject.strip_prefix(ORDER).map(str::parse);
         match number {
             Some(Ok(number)) => self.order_is_quiet(tx, Number(number)).await,
-            _ => Ok(false),
+            _ => Ok(topic::of_subject(&post.subject).is_some()),
         }
     }
 

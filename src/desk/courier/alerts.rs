@@ -4,6 +4,7 @@ use futures::FutureExt;
 
 use super::{DeskCourier, Failure, Ran};
 use crate::{
+    desk::topic,
     domain::delivery::Verdict,
     store::{alert_posts, outbox::Job},
     telegram::{Post, TelegramError, post::Sound},
@@ -15,6 +16,11 @@ impl DeskCourier {
     pub(super) async fn alert(&self, job: &Job, id: i64) -> Ran {
         // What changes from now on asks for an errand of its own.
         self.release_key(job).await?;
+        self.send_alert(id).await
+    }
+
+    /// The same without an errand.
+    pub(super) async fn send_alert(&self, id: i64) -> Ran {
         let desk = self.desk.clone();
         let found = self
             .read(move |tx| {
@@ -33,7 +39,11 @@ impl DeskCourier {
             return Ok(0);
         };
         let sound = if quiet { Sound::Off } else { Sound::On };
-        let made = Post::html(view.html).with(view.keyboard).with_sound(sound);
+        let topic = topic::of_subject(&post.subject).map(|(_, thread)| thread);
+        let made = Post::html(view.html)
+            .with(view.keyboard)
+            .in_thread(topic)
+            .with_sound(sound);
         if let Some(message) = post.message {
             return match self.api.edit_post(post.chat, message, &made).await {
                 Ok(()) => Ok(1),
@@ -55,6 +65,8 @@ impl DeskCourier {
                 .await?;
                 Ok(1)
             }
+            // What comes next finds out that the topic takes nothing.
+            Err(error) if topic.is_some() && error.verdict() == Verdict::GiveUp => Ok(1),
             Err(error) if error.verdict() == Verdict::GiveUp => {
                 self.not_told(post, &error).await.map(|()| 1)
             }

@@ -4,9 +4,8 @@ use futures::FutureExt;
 
 use super::{DeskCourier, Failure, fallback::Put, notices::together};
 use crate::{
-    desk::card,
-    desk::name_of,
     desk::notice,
+    desk::shared_name,
     desk::show,
     domain::conversation::{Author, Conversation, Entry},
     domain::id::{ChatId, ConversationId, EntryId, NoticeId, ThreadId},
@@ -139,7 +138,7 @@ impl DeskCourier {
         {
             return Ok(());
         }
-        let name = name_of(whose.profile, &self.desk.speech());
+        let name = shared_name(whose.profile, &self.desk.speech());
         self.write(whose.chat, move |tx, desk| {
             let name = name.clone();
             async move {
@@ -194,7 +193,7 @@ impl DeskCourier {
     /// Opens a topic for a conversation, with its card; `None` where none can be opened.
     async fn open_topic(&self, whose: &Whose<'_>) -> Result<Option<ThreadId>, Failure> {
         let (chat, conversation) = (whose.chat, whose.conversation);
-        let mut name = name_of(whose.profile, &self.desk.speech());
+        let mut name = shared_name(whose.profile, &self.desk.speech());
         if let Some(title) = &conversation.title {
             name = format!("{name} · {title}");
         }
@@ -213,20 +212,24 @@ impl DeskCourier {
             Err(error) => return Err(error.into()),
         };
         let id = conversation.id;
-        self.write(chat, move |tx, desk| {
+        let card = self.write(chat, move |tx, desk| {
             async move {
                 chats::add_topic(&tx, chat, thread, id).await?;
                 desk.topics_found(&tx, chat).await?;
-                if let Some(mut conversation) = conversations::lock(&tx, id).await? {
-                    conversation.thread = Some(thread);
-                    conversations::save(&tx, &conversation).await?;
-                    card::into_topic(&desk, &tx, &conversation, chat).await?;
-                }
-                Ok(())
+                let Some(mut conversation) = conversations::lock(&tx, id).await? else {
+                    return Ok(None);
+                };
+                conversation.thread = Some(thread);
+                conversations::save(&tx, &conversation).await?;
+                let card = desk.add_topic_card(&tx, chat, (id, thread)).await?;
+                Ok(Some(card))
             }
             .boxed()
-        })
-        .await?;
+        });
+        if let Some(card) = card.await? {
+            // Before what the customer has written.
+            self.send_alert(card).await?;
+        }
         Ok(Some(thread))
     }
 }

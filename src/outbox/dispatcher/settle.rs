@@ -19,6 +19,9 @@ use crate::{
     store::{StoreError, attempts::Attempt, outbox::Job},
 };
 
+/// A pause that a service asks for is trouble when it is longer.
+const TOLD_AFTER: TimeDelta = TimeDelta::minutes(2);
+
 /// Failures while others pass after which a job is set aside.
 const ALONE: u32 = 5;
 /// The same where the courier knows that the failure concerns this job only.
@@ -392,6 +395,13 @@ impl Dispatcher {
         match failure.verdict {
             Verdict::After(wait) => {
                 let wait = TimeDelta::from_std(wait).unwrap_or(TimeDelta::MAX);
+                if wait > TOLD_AFTER {
+                    // Nobody would wait so long without a word.
+                    let since = *self.failing_since.get_or_insert(self.clock.now());
+                    let reason = failure.reason.clone();
+                    let health = Health::Failing { since, reason };
+                    self.outbox.health().set(self.whole(), health);
+                }
                 let means_all = self.profile.busy_means_all;
                 self.breaker
                     .busy(&job.lane, now, wait.min(LONGEST_ASKED), means_all);

@@ -23,6 +23,8 @@ const NAME: usize = 60;
 const NOTES: usize = 6;
 /// What of a long answer the summary shows.
 const ANSWER: usize = 200;
+/// What an answer may begin with beside letters.
+const QUOTES: &str = "«„“\"(#№";
 
 /// The cart made such that all of it can be had now.
 struct Settled {
@@ -229,7 +231,10 @@ fn exact_price(stage: &Stage<'_>, way: Way, address: Option<&str>) -> Option<Mon
 fn answers(stage: &Stage<'_>, draft: &Draft) -> String {
     let speech = stage.speech;
     let line = |text: Text, answer: &str| {
-        let answer = ("answer", Arg::from(cut(answer, ANSWER)));
+        // The line has a sign of its own.
+        let words =
+            answer.trim_start_matches(|it: char| !it.is_alphanumeric() && !QUOTES.contains(it));
+        let answer = ("answer", Arg::from(cut(words, ANSWER)));
         speech.html_with(text, [answer])
     };
     let mut lines = Vec::new();
