@@ -91,6 +91,8 @@ pub enum Place {
     Canned { name: String },
     /// Asked for the name of a source that a link is to have.
     Linking,
+    /// Asked for the text of an SMS to the customer.
+    Texting { conversation: ConversationId },
     /// Looking at the shop as a customer does.
     Shop,
 }
@@ -102,7 +104,8 @@ impl Place {
             Self::Reading { conversation }
             | Self::Writing { conversation }
             | Self::HandingOver { conversation, .. }
-            | Self::Moving { conversation, .. } => Some(*conversation),
+            | Self::Moving { conversation, .. }
+            | Self::Texting { conversation } => Some(*conversation),
             Self::Home | Self::Canned { .. } | Self::Linking | Self::Shop => None,
         }
     }
@@ -154,6 +157,10 @@ mod tests {
                 },
             ),
             (r#"{"v":1,"at":"linking"}"#, Place::Linking),
+            (
+                r#"{"v":1,"at":"texting","conversation":7}"#,
+                Place::Texting { conversation },
+            ),
             (r#"{"v":1,"at":"shop"}"#, Place::Shop),
         ] {
             assert_eq!(Place::of_stored(stored), place, "{stored}");

@@ -100,6 +100,7 @@ id_values!(
     NoticeId,
     ThreadId,
     SmsId,
+    SmsDraftId,
     ApiKeyId
 );
 

@@ -41,7 +41,8 @@ const SOURCES: &[(&str, &str)] = migrations![
     "0017_orders_of_chats",
     "0018_visits",
     "0019_registration",
-    "0020_manager_day"
+    "0020_manager_day",
+    "0021_sms_desk"
 ];
 
 /// A step as one of the databases reads it.

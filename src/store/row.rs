@@ -305,6 +305,7 @@ number_columns! {
     id::DepartmentId: "an id", |number| Some(Self(number));
     id::CaseId: "an id", |number| Some(Self(number));
     id::SmsId: "an id", |number| Some(Self(number));
+    id::SmsDraftId: "an id", |number| Some(Self(number));
     id::ApiKeyId: "an id", |number| Some(Self(number));
 }
 

@@ -34,7 +34,7 @@ impl Sms {
         provider: &str,
     ) -> Result<bool, StoreError> {
         let barred = barriers::before(tx, &message.to, self.now()).await?;
-        let sender = message.sender.as_deref();
+        let sender = message.sender_at(provider);
         Ok(barred.iter().any(|one| one.stops(provider, sender)))
     }
 
