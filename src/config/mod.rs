@@ -46,8 +46,8 @@ pub use self::{
     privacy::Privacy,
     shop::{FirstWords, Registration, Shop},
     sms::{
-        Choose, LookUp, OdooGateway, OrderNotices, ProviderLimits, ProviderSection,
-        Rule as SmsRule, Sms, SmsRights, Unanswerable, Who,
+        Choose, LookUp, OdooGateway, OrderNotices, Price as SmsPrice, ProviderLimits,
+        ProviderSection, Rule as SmsRule, Sms, SmsRights, Unanswerable, Who,
     },
     status::StatusRule,
     subject::Subject,

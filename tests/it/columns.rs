@@ -197,7 +197,11 @@ const TABLES: &[(&str, Holds, &[&str])] = &[
     ("sms_fragments", Holds::Ids, &["provider", "reference"]),
     ("sms_lookups", Holds::Words, &["facts"]),
     ("sms_lookups", Holds::Hash, &["phone_key"]),
-    ("sms_senders", Holds::Ids, &["provider", "prefix", "senders"]),
+    (
+        "sms_senders",
+        Holds::Ids,
+        &["provider", "prefix", "senders"],
+    ),
     ("sms_codes", Holds::Hash, &["phone_key"]),
     ("sms_codes", Holds::Ids, &["owner", "hash", "told"]),
     // That a phone wants no messages outlives the forgetting: else it would get some again.

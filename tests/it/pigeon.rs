@@ -13,8 +13,8 @@ use mistok::{
         sms::{Barrier, Cost, Failure, State},
     },
     sms::{
-        Accepted, Heard, Inbound, InboundPart, Message, Provider, Receipt, Recovered, Registration, Section,
-        SmsError, Template, Trouble, Unheard, Webhook,
+        Accepted, Heard, Inbound, InboundPart, Message, Provider, Receipt, Recovered, Registration,
+        Section, SmsError, Template, Trouble, Unheard, Webhook,
     },
 };
 use serde::Deserialize;

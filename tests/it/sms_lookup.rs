@@ -31,7 +31,9 @@ async fn shop(engine: Engine, names: &[&'static str], lookup: LookUp) -> TestApp
 /// Look-ups that Twilio was asked for.
 fn asked(app: &TestApp) -> usize {
     let requests = app.vendors().twilio.requests();
-    let of = requests.iter().filter(|it| it.path.starts_with("/v2/PhoneNumbers/"));
+    let of = requests
+        .iter()
+        .filter(|it| it.path.starts_with("/v2/PhoneNumbers/"));
     of.count()
 }
 
