@@ -250,7 +250,7 @@ on_both! {
         says(app, &olena, "/queue").await;
         olena.says(&app.open_chat(1).await);
         app.settle().await;
-        presses(app, &olena, "Написати повідомлення").await;
+        presses(app, &olena, "Написати").await;
         let card = last_with(&olena.messages(), "+380671234567");
         assert!(offers(&card, "SMS") && offers(&card, "Перевірити номер"));
 

@@ -40,7 +40,7 @@ impl Recipients {
         loop {
             let end = rest.find(SEPARATORS).unwrap_or(rest.len());
             let item = rest[..end].trim();
-            if let Ok(phone) = Phone::parse(item, region) {
+            if let Some(phone) = whole(item, region) {
                 found.add(phone);
             } else if let Some((phone, text)) = addressed(rest, region) {
                 found.add(phone);
@@ -62,10 +62,10 @@ impl Recipients {
         let mut found = Self::default();
         let cells = text.split(['\n', '\r', ',', ';', '\t']);
         for cell in cells.map(|cell| cell.trim().trim_matches('"').trim()) {
-            match Phone::parse(cell, region) {
-                Ok(phone) => found.add(phone),
-                Err(_) if is_number_like(cell) => found.unreadable.push(cell.to_owned()),
-                Err(_) => {}
+            match whole(cell, region) {
+                Some(phone) => found.add(phone),
+                None if is_number_like(cell) => found.unreadable.push(cell.to_owned()),
+                None => {}
             }
         }
         found
@@ -82,6 +82,12 @@ fn is_of_phone(letter: char) -> bool {
     letter.is_ascii_digit()
         || matches!(letter, '+' | '-' | '(' | ')' | '.' | '–')
         || letter.is_whitespace()
+}
+
+/// A text that is a phone and nothing else: the parser itself passes over words.
+fn whole(text: &str, region: Region) -> Option<Phone> {
+    let is_bare = text.chars().all(is_of_phone);
+    is_bare.then(|| Phone::parse(text, region).ok())?
 }
 
 fn is_number_like(text: &str) -> bool {

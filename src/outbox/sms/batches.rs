@@ -16,7 +16,7 @@ use crate::{
         StoreError, Tx,
         outbox::NewJob,
         sms::{
-            self, Owner,
+            self, Owner, Sms as Message,
             drafts::{self, Draft, DraftState},
         },
     },
@@ -90,6 +90,17 @@ impl Sms {
         }
         drafts::set_state(tx, &draft).await?;
         Ok((draft.state == DraftState::Going).then(TimeDelta::zero))
+    }
+
+    /// Whether a message is one of many that do not go any more.
+    pub(super) async fn is_stopped(&self, tx: &Tx, message: &Message) -> Result<bool, StoreError> {
+        let owner = message.owner.as_ref();
+        let Some(id) = owner.and_then(|owner| drafts::of_owner(&owner.name)) else {
+            return Ok(false);
+        };
+        // Who stops them holds the draft: one of the two sees what the other has done.
+        let draft = drafts::lock(tx, id).await?;
+        Ok(draft.is_some_and(|draft| draft.state == DraftState::Stopped))
     }
 
     /// What has not been handed to a provider yet is not sent any more.

@@ -391,8 +391,14 @@ impl SmsCourier {
     }
 
     pub(super) async fn queue_again(&self, tx: &Tx, mut row: Row) -> Result<Row, StoreError> {
-        row.state = State::Queued;
         row.begun_at = None;
+        // Its manager has stopped all of them while this one was under way.
+        if self.sms.is_stopped(tx, &row).await? {
+            row.state = State::Cancelled;
+            row.done_at = Some(self.sms.now());
+        } else {
+            row.state = State::Queued;
+        }
         sms::save(tx, &row).await?;
         Ok(row)
     }

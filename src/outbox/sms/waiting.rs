@@ -63,6 +63,12 @@ impl Sms {
             return self.failed(tx, message, Failure::Destination, words).await;
         };
         tracing::info!(sms.id = %message.id, "Message {} goes on to {next}", message.id);
+        if self.is_stopped(tx, &message).await? {
+            message.state = State::Cancelled;
+            message.done_at = Some(self.now());
+            sms::save(tx, &message).await?;
+            return self.changed(tx, &message).await;
+        }
         message.state = State::Queued;
         message.provider = Some(next.to_owned());
         message.provider_id = None;
