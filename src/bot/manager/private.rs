@@ -82,6 +82,10 @@ impl AtDesk<'_> {
         self.desk.say(self.tx, outgoing).await
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a line or two for each place at the desk"
+    )]
     pub(in crate::bot) async fn message(&self, received: &Received) -> Result<Reply, StoreError> {
         let text = received.content.words.text.as_str();
         let is_text = received.content.what == What::Text;

@@ -50,6 +50,20 @@ struct Plan {
     unreachable: i64,
 }
 
+/// Names what looks like a number and is none; empty when nothing does.
+fn unreadable(speech: &Speech, numbers: &[String]) -> String {
+    if numbers.is_empty() {
+        return String::new();
+    }
+    let named: Vec<_> = numbers.iter().take(NAMED).map(|it| cut(it, 40)).collect();
+    let count = i64::try_from(numbers.len()).unwrap_or(i64::MAX);
+    let args = [
+        ("count", Arg::from(count)),
+        ("numbers", named.join(", ").into()),
+    ];
+    format!("\n\n{}", speech.html_with(Text::SmsBatchUnreadable, args))
+}
+
 impl Desk {
     /// Whether the manager may do what the settings give to a role.
     pub(super) fn may_sms(manager: &Manager, who: Who) -> bool {
@@ -115,18 +129,8 @@ impl Desk {
         };
         draft.id = drafts::add(tx, &draft, self.now()).await?;
         let mut view = self.batch_view(tx, manager, &draft).await?;
-        if !recipients.unreadable.is_empty() {
-            let named: Vec<_> = recipients.unreadable.iter().take(NAMED).collect();
-            let named = named.into_iter().map(|it| cut(it, 40));
-            let count = i64::try_from(recipients.unreadable.len()).unwrap_or(i64::MAX);
-            let args = [
-                ("count", Arg::from(count)),
-                ("numbers", named.collect::<Vec<_>>().join(", ").into()),
-            ];
-            view.html.push_str("\n\n");
-            view.html
-                .push_str(&speech.html_with(Text::SmsBatchUnreadable, args));
-        }
+        view.html
+            .push_str(&unreadable(&speech, &recipients.unreadable));
         Ok(view)
     }
 

@@ -174,12 +174,7 @@ pub async fn load(
                 } else {
                     loaded.changed += 1;
                 }
-                tx.execute(
-                    "UPDATE sms_templates SET name = $2, language = $3, text = $4, \
-                       changed_at = $5, gone_at = NULL WHERE id = $1",
-                    values![it.id, &one.title, language, &one.text, now],
-                )
-                .await?;
+                change(tx, it.id, (one, language), now).await?;
             }
             None => {
                 loaded.new += 1;
@@ -209,6 +204,21 @@ pub async fn load(
         .await?;
     }
     Ok(loaded)
+}
+
+async fn change(
+    tx: &Tx,
+    id: i64,
+    (theirs, language): (&Theirs, &str),
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE sms_templates SET name = $2, language = $3, text = $4, changed_at = $5, \
+           gone_at = NULL WHERE id = $1",
+        values![id, &theirs.title, language, &theirs.text, now],
+    )
+    .await?;
+    Ok(())
 }
 
 async fn known(tx: &Tx, provider: &str) -> Result<Vec<Known>, StoreError> {
