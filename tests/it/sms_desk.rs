@@ -98,9 +98,9 @@ on_both! {
         assert!(birds.pigeon.texts()[1].starts_with("Vashe zamovlennia hotove!"));
         assert_eq!(birds.pigeon.texts().len(), 2);
 
-        // What is short and Latin has no other way.
+        // What is short and Latin has no other way; the price is what the last three parts were billed.
         let shown = says(app, &olena, "/sms +380501112233 OK <b>").await;
-        contains(&shown, &["OK <b>", "6 символів, 1 SMS (GSM7)", "0,05 EUR"]);
+        contains(&shown, &["OK <b>", "6 символів, 1 SMS (GSM7)", "це коштує 0,0333 EUR"]);
         assert!(!offers(&shown, "Латиницею"));
 
         // The answer comes to who holds the conversation.
