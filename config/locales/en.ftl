@@ -1528,7 +1528,6 @@ sms-today-cost = about { $cost }{ $limit ->
     }
 sms-counts = Waiting to be sent: { $queued } · may or may not have arrived: { $unsure } · failed in the last 24 hours: { $failed }
 sms-balances = <b>Money in the accounts</b>
-sms-balances-asked = We are asking the providers how it is now. The answer comes here.
 sms-senders-asked = We are asking the providers who messages can be from. The answer comes here.
 sms-templates-asked = We are loading the providers’ templates and will write here when it is done.
 toast-sms-asked = We are asking the providers; the answer comes here
@@ -1547,14 +1546,14 @@ sms-help =
 
     <code>/sms 050 123 45 67 Your text</code>: write to a number. First you see how many SMS it takes; it goes only when you press the button.
     <code>/sms 050 123 45 67 :name</code>: send a template, filled in with what is known of the customer
+    <code>/sms 050 123 45 67, 067 123 45 67 Your text</code>: to several at once; or send a file with numbers and the caption <code>/sms Your text</code>
     /sms log: the log; <code>/sms log 050 123 45 67</code>: the log of one number
-    /sms templates: the templates
+    /sms templates · /sms balance · /sms senders · /sms figures
+    /sms sender: who your SMS are from
 
     What the customer answers comes here like any other message.
 sms-help-admin =
     <b>For admins</b>
-    /sms balance: how much money the providers have
-    /sms senders: who messages can be from
     <code>/sms template add name text</code>: keep a template; for another language <code>/sms template add name uk text</code>
     <code>/sms template delete name</code>: delete a template
     /sms templates load: load the providers’ templates
@@ -1562,7 +1561,7 @@ button-sms-back = ◀️ To the SMS
 button-sms-log = 📜 Log
 button-sms-templates = 📄 Templates
 button-sms-help = ❔ How it works
-button-sms-balance = 💳 Check the money left
+button-sms-balance = 💳 Balance
 button-sms-unsure = 🤔 May have arrived ({ $count })
 button-sms-failed = 💔 Failed ({ $count })
 button-sms-load-templates = 🔄 Load from the providers
@@ -1570,20 +1569,136 @@ button-sms-of-phone = 📜 All SMS of this number
 sms-not-a-phone = This does not look like a phone number. Write it like this: <code>/sms 050 123 45 67 Your text</code> or <code>/sms log 050 123 45 67</code>. Everything about SMS: /sms help.
 sms-no-text = And what shall we write to { $phone }? Put the text after the number: <code>/sms { $phone } Your text</code>. The log of the number: <code>/sms log { $phone }</code>.
 sms-to = ✉️ SMS to <b>{ $to }</b>
-sms-counted = { $parts ->
-        [one] { $parts } part
-       *[other] { $parts } parts
-    } of SMS, { $letters ->
+sms-counted = { $letters ->
         [one] { $letters } character
        *[other] { $letters } characters
-    }. { $encoding ->
-        [gsm] In Latin letters one SMS holds 160 characters, a long one 153 in each part.
-       *[ucs2] With Cyrillic letters one SMS holds 70 characters, a long one 67 in each part.
-    }
-sms-quote = It goes through { $provider }{ $price ->
+    }, { $parts } SMS ({ $encoding ->
+        [gsm] GSM7
+       *[ucs2] UNICODE
+    })
+sms-quote = It goes through { $provider }{ $sender ->
         [none] {""}
-       *[other] {" "}and costs { $price }
+       *[other] , from { $sender }
+    }{ $price ->
+        [none] {""}
+       *[other] , and costs { $price }
+    }{ $by ->
+        [chosen] {" "}(your choice)
+       *[default] {""}
     }.
+button-sms = ✉️ SMS
+button-sms-provider = 🏢 Provider
+button-sms-sender = ✍️ Sender
+button-sms-template = 📄 Template
+button-sms-cyrillic = 🔡 In Cyrillic again
+button-sms-any-provider = 🔀 Automatic
+button-sms-any-sender = ↩️ Default
+button-sms-send-all = ✉️ Send to all
+button-sms-refresh = 🔄 Refresh
+button-sms-stop = 🛑 Stop
+button-sms-batch = 📨 All recipients
+button-sms-check = 🔎 Check the number
+button-sms-balance-now = 🔄 Check now
+button-sms-figures = 📊 Figures
+button-sms-senders = ✍️ Senders
+button-sms-own-sender = 👤 My sender
+button-sms-period = 📅 { $days ->
+        [one] { $days } day
+       *[other] { $days } days
+    }
+sms-choose-provider = <b>Through whom shall it go?</b>
+sms-provider-barred = 🚫 <b>{ $provider }</b>: { $reason }
+sms-part-price = { $price } a part
+sms-choose-sender = <b>Who shall it be from?</b>
+sms-sender-barred = 🚫 <b>{ $sender }</b> ({ $provider }): { $reason }
+sms-no-senders = The list of senders is not known yet: the provider sends from the number in its settings.
+sms-sender-not-there = the recipient’s country does not take this sender
+sms-choose-template = <b>Which template?</b>
+sms-barrier-country = does not send to this country
+sms-barrier-sender = the sender does not reach it
+sms-barrier-unverified = a trial account: verified numbers only
+sms-barrier-number = does not take this number
+sms-batch-not-allowed = Only admins can send an SMS to several numbers. The setting sms.rights.batches decides who can.
+sms-batch-too-many = Too many numbers: { $count }. At most { $limit } can be written to at once (the setting sms.batch_limit).
+sms-batch-nobody = There is nobody to write to: all of these people have asked for no SMS.
+sms-batch-no-text = Put the text after the numbers: <code>/sms 050 123 45 67, 067 123 45 67 Your text</code>.
+sms-batch-title = ✉️ <b>{ $count ->
+        [one] { $count } recipient
+       *[other] { $count } recipients
+    }, { $messages } SMS{ $price ->
+        [none] {""}
+       *[other] , ~{ $price }
+    }{ $skipped ->
+        [0] {""}
+       *[other] , { $skipped } left out
+    }</b>
+sms-batch-skipped = Left out: { $twice } repeated, { $out } asked for no SMS
+sms-batch-through = Through { $provider }{ $sender ->
+        [none] {""}
+       *[other] , from { $sender }
+    }: { $count }
+sms-batch-unreachable = 🚫 Nobody sends there: { $count }
+sms-batch-unreadable = ⚠️ These are no phone numbers ({ $count }): { $numbers }
+sms-batch-state = ✉️ <b>SMS, recipients: { $total }</b>
+    ✍️ waiting: { $waiting } · 👌 sent: { $sent } · 👍 delivered: { $delivered }
+    💔 failed: { $failed } · 🤔 not known: { $unsure } · ✖️ cancelled: { $cancelled }
+sms-file-empty = There is no phone number in the file.
+sms-file-unread = This file cannot be read. A text or CSV of up to 256 KB with phone numbers is expected.
+sms-file-read = Reading the numbers in the file. In a moment you will see what it takes.
+toast-sms-draft-gone = This draft is gone
+toast-sms-stopped = Stopped; not sent: { $count }
+toast-sms-sender-gone = The list of senders has changed, open it again
+toast-sms-no-phone = There is no phone number for SMS
+sms-money-low = ⚠️ below the limit
+sms-template-gone = ⚠️ gone at the provider, not offered
+sms-templates-in-step = 🔄 { $provider }: { $age ->
+        [none] not in step yet
+       *[other] in step { $age } ago
+    }
+sms-number = 🔎 <b>{ $phone }</b>: { $line ->
+        [mobile] a mobile number, it takes SMS
+        [landline] a landline, it takes no SMS
+        [internet] an internet phone, it may take no SMS
+        [wrong] there is no such number
+       *[unknown] the number is right, the kind of line is not known
+    }{ $carrier ->
+        [none] {""}
+       *[other] {" "}· { $carrier }
+    }{ $country ->
+        [none] {""}
+       *[other] {" "}· { $country }
+    }
+sms-number-unknown = 🔎 <b>{ $phone }</b>: the provider does not answer now. Please try later.
+sms-figures-title = <b>SMS, the last { $days ->
+        [one] { $days } day
+       *[other] { $days } days
+    }</b>
+sms-figures-sent = Sent: { $sent } · parts: { $parts } · not sent: { $failed }
+sms-figures-receipts = Delivered: { $delivered } · not delivered: { $undelivered } · no receipt for a day: { $silent }{ $share ->
+        [none] {""}
+       *[other] {" "}· delivered of those with a receipt: { $share }
+    }
+sms-figures-no-receipts = no receipts: the provider does not tell whether it arrived
+sms-own-sender =
+    <b>Who your SMS are from</b>
+    Provider: { $provider ->
+        [none] by the shop’s rules
+       *[other] { $provider }
+    } · sender: { $sender ->
+        [none] the provider’s own
+       *[other] { $sender }
+    }{ $by ->
+        [own] {" "}(your choice)
+       *[default] {" "}(default)
+    }
+
+    Choose with a button or write <code>/sms sender name</code>. Back to the default: <code>/sms sender reset</code>.
+sms-no-such-sender = There is no sender “{ $sender }”. The list: /sms senders.
+sms-offer = ✉️ It can go by SMS: { $parts } SMS{ $price ->
+        [none] {""}
+       *[other] , { $price }
+    }.
+sms-ask-text = Type the text of the SMS to { $phone }. First you will see how it goes.
 sms-log-title = <b>The SMS log</b>
 sms-log-unsure = <b>SMS that may or may not have arrived</b>
     Open each one and decide: it arrived, send it again, or do not send it.
@@ -1616,9 +1731,13 @@ sms-kind = { $kind ->
         [order] Order notice
         [api] Over the API
         [odoo] From Odoo
+        [batch] To several recipients
        *[auto] Automatic answer
     }, { $at }
-sms-sender = From: { $sender }
+sms-sender = Through { $provider }{ $sender ->
+        [none] {""}
+       *[other] , from { $sender }
+    }
 sms-sent-at = Sent: { $at }
 sms-done-at = Finished: { $at }
 sms-cost = Cost: { $cost }
@@ -1637,7 +1756,7 @@ sms-templates-empty = There are no templates yet.
 sms-templates-hint = To send one: <code>/sms 050 123 45 67 :name</code>
 sms-templates-hint-admin =
     To send one: <code>/sms 050 123 45 67 :name</code>
-    To add or change one: <code>/sms template add name text</code>; to delete: <code>/sms template delete name</code>. The text may hold <code>{"{{ name }}"}</code>, <code>{"{{ phone }}"}</code>, <code>{"{{ number }}"}</code> (of the order), <code>{"{{ manager.name }}"}</code>.
+    To add or change one: <code>/sms template add name text</code>; to delete: <code>/sms template delete name</code>. The text may hold <code>{"{{ customer.name }}"}</code>, <code>{"{{ order.number }}"}</code>, <code>{"{{ order.sum }}"}</code>, <code>{"{{ order.status }}"}</code>, <code>{"{{ order.tracking }}"}</code>, <code>{"{{ manager.name }}"}</code>.
 sms-template-how = Write it like this: <code>/sms template add name text</code> or <code>/sms template delete name</code>. A name is letters, digits, dashes or underscores, at most 32.
 sms-template-broken = The template has an error: { $reason }. Please correct it and save it again.
 sms-template-saved = The template <code>:{ $name }</code> is saved, in { $language ->

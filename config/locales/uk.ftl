@@ -1158,7 +1158,7 @@ nightly-unsure = ⚠️ Заявки, про які невідомо, чи во�
 canned-title = <b>Готові відповіді</b>
     Напишіть назву з двокрапкою у відкритому чаті, наприклад <code>:доставка</code>.
 canned-empty = Готових відповідей поки немає.
-canned-hint = Додати або змінити: /canned назва. Видалити: /canned delete назва.
+canned-hint = Додати або змінити: <code>/canned назва</code>. Видалити: <code>/canned видалити назва</code>.
 canned-choose = ⚡ <b>Готові відповіді</b>: натисніть, щоб побачити готовий текст.
 canned-ready =
     <code>{ $words }</code>
@@ -1565,7 +1565,6 @@ sms-today-cost = приблизно { $cost }{ $limit ->
     }
 sms-counts = Чекають на надсилання: { $queued } · невідомо, чи дійшли: { $unsure } · не дійшли за добу: { $failed }
 sms-balances = <b>Гроші на рахунках</b>
-sms-balances-asked = Питаємо провайдерів, як зараз. Відповідь надійде сюди.
 sms-senders-asked = Питаємо провайдерів, від чийого імені можна надсилати. Відповідь надійде сюди.
 sms-templates-asked = Завантажуємо шаблони провайдерів. Напишемо сюди, щойно буде готово.
 toast-sms-asked = Питаємо провайдерів, відповідь надійде сюди
@@ -1585,22 +1584,22 @@ sms-help =
 
     <code>/sms 050 123 45 67 Ваш текст</code> — написати на номер. Спершу покажемо, скільки це SMS; надішлемо, лише коли натиснете кнопку.
     <code>/sms 050 123 45 67 :назва</code> — надіслати шаблон, дані клієнта підставляться самі
-    /sms log — журнал; <code>/sms log 050 123 45 67</code> — журнал одного номера
-    /sms templates — шаблони
+    <code>/sms 050 123 45 67, 067 123 45 67 Ваш текст</code> — кільком одразу; або надішліть файл із номерами й підписом <code>/sms Ваш текст</code>
+    <code>/sms журнал</code> — журнал; <code>/sms журнал 050 123 45 67</code> — журнал одного номера
+    <code>/sms шаблони</code> · <code>/sms баланс</code> · <code>/sms відправники</code> · <code>/sms цифри</code>
+    <code>/sms відправник</code> — від кого йдуть ваші SMS
 
     Відповідь клієнта на SMS прийде сюди, як і будь-яке інше повідомлення.
 sms-help-admin =
     <b>Для адміністратора</b>
-    /sms balance — скільки грошей у провайдерів
-    /sms senders — від чийого імені можна надсилати
-    <code>/sms template add назва текст</code> — зберегти шаблон; англійською — <code>/sms template add назва en текст</code>
-    <code>/sms template delete назва</code> — видалити шаблон
-    /sms templates load — завантажити шаблони провайдерів
+    <code>/sms шаблон додати назва текст</code> — зберегти шаблон; англійською — <code>/sms шаблон додати назва en текст</code>
+    <code>/sms шаблон видалити назва</code> — видалити шаблон
+    <code>/sms шаблони завантажити</code> — звірити шаблони провайдерів зараз
 button-sms-back = ◀️ До SMS
 button-sms-log = 📜 Журнал
 button-sms-templates = 📄 Шаблони
 button-sms-help = ❔ Як це працює
-button-sms-balance = 💳 Перевірити залишки
+button-sms-balance = 💳 Баланс
 button-sms-unsure = 🤔 Невідомо, чи дійшли ({ $count })
 button-sms-failed = 💔 Не дійшли ({ $count })
 button-sms-load-templates = 🔄 Завантажити від провайдерів
@@ -1608,22 +1607,140 @@ button-sms-of-phone = 📜 Усі SMS цього номера
 sms-not-a-phone = Не схоже на номер телефону. Напишіть так: <code>/sms 050 123 45 67 Ваш текст</code> або <code>/sms log 050 123 45 67</code>. Усе про SMS — /sms help.
 sms-no-text = А що написати на { $phone }? Додайте текст після номера: <code>/sms { $phone } Ваш текст</code>. Журнал номера: <code>/sms log { $phone }</code>.
 sms-to = ✉️ SMS на <b>{ $to }</b>
-sms-counted = { $parts ->
-        [one] { $parts } частина
-        [few] { $parts } частини
-       *[many] { $parts } частин
-    } SMS, { $letters ->
-        [one] { $letters } знак
-        [few] { $letters } знаки
-       *[many] { $letters } знаків
-    }. { $encoding ->
-        [gsm] Латиницею в одну SMS уміщається 160 знаків, у довгій — по 153 на частину.
-       *[ucs2] З кирилицею в одну SMS уміщається 70 знаків, у довгій — по 67 на частину.
-    }
-sms-quote = Піде через { $provider }{ $price ->
+sms-counted = { $letters ->
+        [one] { $letters } символ
+        [few] { $letters } символи
+       *[many] { $letters } символів
+    }, { $parts } SMS ({ $encoding ->
+        [gsm] GSM7
+       *[ucs2] UNICODE
+    })
+sms-quote = Піде через { $provider }{ $sender ->
+        [none] {""}
+       *[other] , від { $sender }
+    }{ $price ->
         [none] {""}
        *[other] , це коштує { $price }
+    }{ $by ->
+        [chosen] {" "}(ваш вибір)
+       *[default] {""}
     }.
+button-sms = ✉️ SMS
+button-sms-provider = 🏢 Провайдер
+button-sms-sender = ✍️ Відправник
+button-sms-template = 📄 Шаблон
+button-sms-cyrillic = 🔡 Знову кирилицею
+button-sms-any-provider = 🔀 Автоматично
+button-sms-any-sender = ↩️ Типовий
+button-sms-send-all = ✉️ Надіслати всім
+button-sms-refresh = 🔄 Оновити
+button-sms-stop = 🛑 Зупинити
+button-sms-batch = 📨 Усі отримувачі
+button-sms-check = 🔎 Перевірити номер
+button-sms-balance-now = 🔄 Перевірити зараз
+button-sms-figures = 📊 Цифри
+button-sms-senders = ✍️ Відправники
+button-sms-own-sender = 👤 Мій відправник
+button-sms-period = 📅 { $days ->
+        [one] { $days } день
+        [few] { $days } дні
+       *[many] { $days } днів
+    }
+sms-choose-provider = <b>Через кого надіслати?</b>
+sms-provider-barred = 🚫 <b>{ $provider }</b>: { $reason }
+sms-part-price = { $price } за частину
+sms-choose-sender = <b>Від кого надіслати?</b>
+sms-sender-barred = 🚫 <b>{ $sender }</b> ({ $provider }): { $reason }
+sms-no-senders = Список відправників поки невідомий: провайдер надішле від номера зі своїх налаштувань.
+sms-sender-not-there = країна отримувача не приймає цього відправника
+sms-choose-template = <b>Який шаблон узяти?</b>
+sms-barrier-country = не надсилає в цю країну
+sms-barrier-sender = відправник туди не доходить
+sms-barrier-unverified = пробний рахунок: лише підтверджені номери
+sms-barrier-number = не приймає цього номера
+sms-batch-not-allowed = Надсилати SMS на кілька номерів можуть лише адміністратори. Кому це дозволено, вирішує налаштування sms.rights.batches.
+sms-batch-too-many = Забагато номерів: { $count }. За один раз можна щонайбільше { $limit } (налаштування sms.batch_limit).
+sms-batch-nobody = Надсилати нікому: усі ці люди просили не надсилати їм SMS.
+sms-batch-no-text = Додайте текст після номерів: <code>/sms 050 123 45 67, 067 123 45 67 Ваш текст</code>.
+sms-batch-title = ✉️ <b>{ $count ->
+        [one] { $count } отримувач
+        [few] { $count } отримувачі
+       *[many] { $count } отримувачів
+    }, { $messages } SMS{ $price ->
+        [none] {""}
+       *[other] , ~{ $price }
+    }{ $skipped ->
+        [0] {""}
+       *[other] , { $skipped } пропущено
+    }</b>
+sms-batch-skipped = Пропущено: повторів — { $twice }, просили не писати — { $out }
+sms-batch-through = Піде через { $provider }{ $sender ->
+        [none] {""}
+       *[other] , від { $sender }
+    }: { $count }
+sms-batch-unreachable = 🚫 Немає через кого надіслати: { $count }
+sms-batch-unreadable = ⚠️ Не схоже на номери ({ $count }): { $numbers }
+sms-batch-state = ✉️ <b>SMS, отримувачів: { $total }</b>
+    ✍️ чекають: { $waiting } · 👌 надіслано: { $sent } · 👍 доставлено: { $delivered }
+    💔 не дійшли: { $failed } · 🤔 невідомо: { $unsure } · ✖️ скасовано: { $cancelled }
+sms-file-empty = У файлі немає жодного номера телефону.
+sms-file-unread = Цей файл не прочитати. Потрібен текст або CSV до 256 КБ з номерами телефонів.
+sms-file-read = Читаємо номери з файлу. За мить покажемо, що вийде.
+toast-sms-draft-gone = Ця чернетка вже не діє
+toast-sms-stopped = Зупинено, не піде: { $count }
+toast-sms-sender-gone = Список відправників змінився, відкрийте його ще раз
+toast-sms-no-phone = Номера телефону для SMS немає
+sms-money-low = ⚠️ нижче межі
+sms-template-gone = ⚠️ зник у провайдера, не пропонується
+sms-templates-in-step = 🔄 { $provider }: { $age ->
+        [none] ще не звірено
+       *[other] звірено { $age } тому
+    }
+sms-number = 🔎 <b>{ $phone }</b>: { $line ->
+        [mobile] мобільний номер, SMS приймає
+        [landline] стаціонарний номер, SMS не приймає
+        [internet] номер інтернет-телефонії, SMS може не прийняти
+        [wrong] такого номера немає
+       *[unknown] номер правильний, тип лінії невідомий
+    }{ $carrier ->
+        [none] {""}
+       *[other] {" "}· { $carrier }
+    }{ $country ->
+        [none] {""}
+       *[other] {" "}· { $country }
+    }
+sms-number-unknown = 🔎 <b>{ $phone }</b>: провайдер зараз не відповідає. Спробуйте пізніше.
+sms-figures-title = <b>SMS за { $days ->
+        [one] { $days } день
+        [few] { $days } дні
+       *[many] { $days } днів
+    }</b>
+sms-figures-sent = Надіслано: { $sent } · частин: { $parts } · не надіслано: { $failed }
+sms-figures-receipts = Доставлено: { $delivered } · не доставлено: { $undelivered } · без підтвердження понад добу: { $silent }{ $share ->
+        [none] {""}
+       *[other] {" "}· доставлено з підтверджених: { $share }
+    }
+sms-figures-no-receipts = без підтверджень: провайдер не повідомляє, чи дійшло
+sms-own-sender =
+    <b>Від кого йдуть ваші SMS</b>
+    Провайдер: { $provider ->
+        [none] за правилами крамниці
+       *[other] { $provider }
+    } · відправник: { $sender ->
+        [none] як у провайдера
+       *[other] { $sender }
+    }{ $by ->
+        [own] {" "}(ваш вибір)
+       *[default] {" "}(типове)
+    }
+
+    Оберіть кнопкою або напишіть <code>/sms відправник назва</code>. Повернути типове: <code>/sms відправник скинути</code>.
+sms-no-such-sender = Відправника «{ $sender }» немає. Список: /sms відправники.
+sms-offer = ✉️ Можна надіслати SMS: { $parts } SMS{ $price ->
+        [none] {""}
+       *[other] , { $price }
+    }.
+sms-ask-text = Напишіть текст SMS на { $phone }. Спершу покажемо, як воно піде.
 sms-log-title = <b>Журнал SMS</b>
 sms-log-unsure = <b>SMS, про які невідомо, чи вони дійшли</b>
     Відкрийте кожну й вирішіть: дійшла, надіслати ще раз чи не надсилати.
@@ -1657,9 +1774,13 @@ sms-kind = { $kind ->
         [order] Сповіщення про замовлення
         [api] Через API
         [odoo] З Odoo
+        [batch] Кільком отримувачам
        *[auto] Автовідповідь
     }, { $at }
-sms-sender = Від імені: { $sender }
+sms-sender = Через { $provider }{ $sender ->
+        [none] {""}
+       *[other] , від { $sender }
+    }
 sms-sent-at = Надіслано: { $at }
 sms-done-at = Завершено: { $at }
 sms-cost = Вартість: { $cost }
@@ -1678,8 +1799,8 @@ sms-templates-empty = Шаблонів поки немає.
 sms-templates-hint = Надіслати: <code>/sms 050 123 45 67 :назва</code>
 sms-templates-hint-admin =
     Надіслати: <code>/sms 050 123 45 67 :назва</code>
-    Додати або змінити: <code>/sms template add назва текст</code>, видалити: <code>/sms template delete назва</code>. У тексті можна вставити: <code>{"{{ name }}"}</code>, <code>{"{{ phone }}"}</code>, <code>{"{{ number }}"}</code> (замовлення), <code>{"{{ manager.name }}"}</code>.
-sms-template-how = Напишіть так: <code>/sms template add назва текст</code> або <code>/sms template delete назва</code>. Назва — літери, цифри, дефіс чи підкреслення, до 32 знаків.
+    Додати або змінити: <code>/sms шаблон додати назва текст</code>, видалити: <code>/sms шаблон видалити назва</code>. У тексті можна вставити: <code>{"{{ клієнт }}"}</code>, <code>{"{{ замовлення }}"}</code>, <code>{"{{ сума }}"}</code>, <code>{"{{ статус }}"}</code>, <code>{"{{ ттн }}"}</code>, <code>{"{{ менеджер }}"}</code>.
+sms-template-how = Напишіть так: <code>/sms шаблон додати назва текст</code> або <code>/sms шаблон видалити назва</code>. Назва — літери, цифри, дефіс чи підкреслення, до 32 знаків.
 sms-template-broken = У шаблоні помилка: { $reason }. Виправте, будь ласка, й збережіть ще раз.
 sms-template-saved = Збережено шаблон <code>:{ $name }</code>, мова: { $language ->
         [en] англійська

@@ -185,6 +185,7 @@ pub async fn prepare(desk: &Desk, store: &Store, config: &Config) -> Result<(), 
                 desk.set_letters(&tx).await?;
                 desk.refresh_menus(&tx).await?;
                 desk.sms.look_at_balances(&tx).await?;
+                desk.sms.synchronise_templates(&tx).await?;
                 if sweeps {
                     desk.sweep_after(&tx, TimeDelta::zero()).await?;
                 }

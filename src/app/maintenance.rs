@@ -12,7 +12,7 @@ use crate::{
     store::{
         Store, StoreError, alert_posts, attempts, cases, dead_letters, findings, forgetting,
         journal, seen,
-        sms::{barriers, codes, heard, receipts},
+        sms::{barriers, codes, drafts, heard, lookups, receipts},
     },
 };
 
@@ -26,7 +26,10 @@ const RECEIPTS: TimeDelta = TimeDelta::days(7);
 const CODES: TimeDelta = TimeDelta::days(1);
 /// Admins are told anew of a destination that was barred so long ago.
 const BARRIERS: TimeDelta = TimeDelta::days(30);
-/// Longer than a recorded webhook is of use to anybody.
+/// A message to many phones that nobody has sent, and what was chosen for those that went.
+const UNSENT: TimeDelta = TimeDelta::days(1);
+const DRAFTS: TimeDelta = TimeDelta::days(30);
+/// Longer than a recorded webhook is of use to anybody, and as long as a look-up counts.
 const HEARD: TimeDelta = TimeDelta::days(90);
 /// What was given up and decided about; after that it is erased with all that it carries.
 const LETTERS: TimeDelta = TimeDelta::days(90);
@@ -93,7 +96,9 @@ async fn batch(store: &Store, clock: &SharedClock) -> Result<u64, StoreError> {
                     + findings::forget(&tx, now - LETTERS).await?
                     + codes::forget(&tx, now - CODES).await?
                     + barriers::forget(&tx, now - BARRIERS).await?
-                    + heard::forget(&tx, now - HEARD).await?)
+                    + heard::forget(&tx, now - HEARD).await?
+                    + drafts::forget(&tx, now - UNSENT, now - DRAFTS).await?
+                    + lookups::forget(&tx, now - HEARD).await?)
             }
             .boxed()
         })

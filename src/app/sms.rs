@@ -1,17 +1,22 @@
 //! The providers of SMS by their names in the settings.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
 
 use crate::{
     config::{Config, SmsRule},
-    domain::{clock::SharedClock, sms::Kind},
+    domain::{
+        clock::SharedClock,
+        id::DepartmentId,
+        sms::{Cost, Kind},
+    },
     outbox::{
         Outbox,
-        sms::{Chatter, Codes, Known, MakeWatch, Rule, Settings, Sms, service},
+        sms::{Chatter, Codes, Known, MakeWatch, Price, Prices, Rule, Settings, Sms, service},
     },
     sms::Means,
+    store::sms::drafts::Choice,
 };
 
 /// The providers that are set up, in the order in which they are tried.
@@ -68,8 +73,51 @@ pub fn build(
         report_delay: TimeDelta::seconds(sms.odoo.report_delay_seconds.into()),
         repeats: TimeDelta::minutes(sms.repeat_minutes.into()),
         zone: config.shop.time_zone()?,
+        choose: sms.choose,
+        prices: prices(config)?,
+        default: Choice {
+            provider: sms.default_provider.clone(),
+            sender: sms.default_sender.clone(),
+        },
+        departments: departments(config),
+        lookup: sms.lookup,
+        templates_every: (sms.templates_sync > 0)
+            .then(|| TimeDelta::hours(sms.templates_sync.into())),
+        batch_limit: sms.batch_limit,
+        rights: sms.rights.clone(),
     };
     Ok(Sms::new(settings, outbox.clone(), clock.clone(), watch))
+}
+
+fn prices(config: &Config) -> anyhow::Result<Prices> {
+    let table = config.sms.price_table()?.into_iter();
+    Ok(Prices {
+        table: table
+            .map(|price| Price {
+                provider: price.provider,
+                prefix: price.prefix,
+                part: Cost {
+                    micros: price.micros,
+                    currency: price.currency.code().to_owned(),
+                },
+            })
+            .collect(),
+        rates: config.sms.price_rates()?,
+    })
+}
+
+/// What departments say of their own.
+fn departments(config: &Config) -> BTreeMap<DepartmentId, Choice> {
+    let departments = config.desk.departments.iter();
+    departments
+        .map(|department| {
+            let choice = Choice {
+                provider: department.sms_provider.clone(),
+                sender: department.sms_sender.clone(),
+            };
+            (DepartmentId(department.id), choice)
+        })
+        .collect()
 }
 
 fn rule(said: &SmsRule) -> Rule {

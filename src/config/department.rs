@@ -32,6 +32,11 @@ pub struct Department {
     pub remind_minutes: Option<u32>,
     pub escalate_minutes: Option<u32>,
     pub managers_see: Option<Sees>,
+    /// Through whom and from whom its SMS go; none: as in the shop.
+    #[serde(default, deserialize_with = "super::text::optional")]
+    pub sms_provider: Option<String>,
+    #[serde(default, deserialize_with = "super::text::optional")]
+    pub sms_sender: Option<String>,
     /// When it works; none: as the first.
     #[serde(default)]
     pub hours: WorkingHours,

@@ -46,8 +46,8 @@ pub use self::{
     privacy::Privacy,
     shop::{FirstWords, Registration, Shop},
     sms::{
-        OdooGateway, OrderNotices, ProviderLimits, ProviderSection, Rule as SmsRule, Sms,
-        Unanswerable,
+        Choose, LookUp, OdooGateway, OrderNotices, Price as SmsPrice, ProviderLimits,
+        ProviderSection, Rule as SmsRule, Sms, SmsRights, Unanswerable, Who,
     },
     status::StatusRule,
     subject::Subject,
@@ -114,11 +114,26 @@ impl Config {
         self.check_bots()?;
         self.chats.check()?;
         self.sms.check()?;
+        self.check_departments()?;
         self.shop.check()?;
         self.delivery.shipping(self.shop.currency)?;
         self.payment.methods()?;
         self.privacy.check()?;
         self.receiving().map(drop)
+    }
+
+    /// The providers that departments name.
+    fn check_departments(&self) -> Result<(), ConfigError> {
+        let named = self.desk.departments.iter();
+        let named = named.filter_map(|department| department.sms_provider.as_ref());
+        for name in named {
+            if !self.sms.providers.0.contains_key(name) {
+                let expected = "the name of a provider that has its section, such as twilio";
+                let key = "desk.departments.sms_provider";
+                return Err(ConfigError::bad(key, name, expected));
+            }
+        }
+        Ok(())
     }
 
     /// Secrets that open a door and are short enough to be guessed. They are told and not refused: shops

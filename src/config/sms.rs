@@ -21,6 +21,24 @@ pub struct Sms {
     pub order: Vec<String>,
     /// Who goes first for which messages; the first that fits counts.
     pub rules: Vec<Rule>,
+    /// What decides where nobody and no rule does: the order, or the price of a part.
+    pub choose: Choose,
+    /// What a part costs with a provider, by the beginning of the phone.
+    pub prices: Vec<Price>,
+    /// What a unit of each currency is worth in one of them, to compare prices.
+    pub rates: BTreeMap<String, String>,
+    /// Through whom and from whom messages go where nobody says.
+    #[serde(deserialize_with = "super::text::optional")]
+    pub default_provider: Option<String>,
+    #[serde(deserialize_with = "super::text::optional")]
+    pub default_sender: Option<String>,
+    /// Whether phones are looked up before a message goes there, which costs money.
+    pub lookup: LookUp,
+    /// Hours after which the providers' templates are brought in step again; 0: by hand only.
+    pub templates_sync: u32,
+    /// Phones that one message of a manager's may go to.
+    pub batch_limit: u32,
+    pub rights: SmsRights,
     /// A message of more parts is not sent.
     pub max_parts: u32,
     /// From so many parts on a manager is asked before their answer goes.
@@ -64,6 +82,15 @@ impl Default for Sms {
         Self {
             order: Vec::new(),
             rules: Vec::new(),
+            choose: Choose::default(),
+            prices: Vec::new(),
+            rates: BTreeMap::new(),
+            default_provider: None,
+            default_sender: None,
+            lookup: LookUp::default(),
+            templates_sync: 6,
+            batch_limit: 20,
+            rights: SmsRights::default(),
             max_parts: 6,
             ask_parts: 2,
             auto_reply: false,
@@ -106,6 +133,68 @@ pub struct Rule {
     pub prefixes: Vec<String>,
     /// The only ones, in this order.
     pub providers: Vec<String>,
+}
+
+/// What decides where nobody and no rule does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Choose {
+    /// The order of the providers.
+    #[default]
+    Priority,
+    /// The price of a part.
+    Cheapest,
+}
+
+/// Whether phones are looked up before a message goes there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LookUp {
+    #[default]
+    Never,
+    /// Those that no message has gone to yet.
+    New,
+    /// Each, once in 90 days.
+    Always,
+}
+
+/// What a part to phones that begin so costs with a provider.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Price {
+    pub provider: String,
+    /// Such as +380.
+    pub prefix: String,
+    pub part: String,
+    pub currency: String,
+}
+
+/// Who may do what costs more or reaches more than one message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SmsRights {
+    /// To send a message to several phones.
+    pub batches: Who,
+    /// To change the shop's templates.
+    pub templates: Who,
+}
+
+impl Default for SmsRights {
+    fn default() -> Self {
+        Self {
+            batches: Who::Admin,
+            templates: Who::Admin,
+        }
+    }
+}
+
+/// A role at the desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Who {
+    /// Managers, and admins too.
+    Manager,
+    Admin,
 }
 
 /// Where messages go that nobody can answer.
@@ -230,9 +319,16 @@ impl Sms {
         let sections = self.sections()?;
         let known = |name: &String| sections.iter().any(|section| section.name == *name);
         let named = self.rules.iter().flat_map(|rule| &rule.providers);
+        let default = self.default_provider.iter();
         for (key, name) in named
             .map(|name| ("sms.rules.providers", name))
             .chain(self.order.iter().map(|name| ("sms.order", name)))
+            .chain(default.map(|name| ("sms.default_provider", name)))
+            .chain(
+                self.prices
+                    .iter()
+                    .map(|it| ("sms.prices.provider", &it.provider)),
+            )
         {
             if !known(name) {
                 let expected = "the name of a provider that has its section, such as twilio";
@@ -241,18 +337,15 @@ impl Sms {
         }
         for rule in &self.rules {
             if let Some(kind) = rule.kinds.iter().find(|it| Kind::from_name(it).is_none()) {
-                let expected = "code, reply, order, api, odoo or auto";
+                let expected = "code, reply, order, api, odoo, auto or batch";
                 return Err(ConfigError::bad("sms.rules.kinds", kind, expected));
             }
-            let is_prefix = |it: &&String| {
-                let digits = it.strip_prefix('+').unwrap_or("");
-                !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
-            };
             if let Some(prefix) = rule.prefixes.iter().find(|it| !is_prefix(it)) {
-                let expected = "+ and digits, such as +380";
-                return Err(ConfigError::bad("sms.rules.prefixes", prefix, expected));
+                return Err(ConfigError::bad("sms.rules.prefixes", prefix, PREFIX));
             }
         }
+        self.price_table()?;
+        self.price_rates()?;
         for (key, number, least, most) in [
             ("max_parts", self.max_parts, 1, 20),
             ("ask_parts", self.ask_parts, 1, 20),
@@ -268,6 +361,8 @@ impl Sms {
                 0,
                 300,
             ),
+            ("templates_sync", self.templates_sync, 0, 720),
+            ("batch_limit", self.batch_limit, 1, 1_000),
             ("silent_minutes", self.silent_minutes, 0, 525_600),
             ("notices_a_day", self.notices_a_day, 0, 1_000),
         ] {
@@ -278,6 +373,62 @@ impl Sms {
             }
         }
         self.odoo.check()
+    }
+}
+
+/// What the beginning of phones looks like.
+const PREFIX: &str = "+ and digits, such as +380";
+
+fn is_prefix(text: &str) -> bool {
+    let digits = text.strip_prefix('+').unwrap_or("");
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// What a part costs, in millionths.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartPrice {
+    pub provider: String,
+    pub prefix: String,
+    pub micros: i64,
+    pub currency: Currency,
+}
+
+impl Sms {
+    /// The table of prices.
+    pub fn price_table(&self) -> Result<Vec<PartPrice>, ConfigError> {
+        let read = |price: &Price| {
+            if !is_prefix(&price.prefix) {
+                return Err(ConfigError::bad("sms.prices.prefix", &price.prefix, PREFIX));
+            }
+            let part = micros(&price.part).ok_or_else(|| {
+                ConfigError::bad("sms.prices.part", &price.part, "an amount such as 0.05")
+            })?;
+            let currency = Currency::from_str(&price.currency).map_err(|_| {
+                let expected = "three letters such as EUR";
+                ConfigError::bad("sms.prices.currency", &price.currency, expected)
+            })?;
+            Ok(PartPrice {
+                provider: price.provider.clone(),
+                prefix: price.prefix.clone(),
+                micros: part,
+                currency,
+            })
+        };
+        self.prices.iter().map(read).collect()
+    }
+
+    /// What a unit of each currency is worth, in millionths.
+    pub fn price_rates(&self) -> Result<BTreeMap<String, i64>, ConfigError> {
+        let read = |(code, rate): (&String, &String)| {
+            let key = format!("sms.rates.{code}");
+            let currency = Currency::from_str(code)
+                .map_err(|_| ConfigError::bad("sms.rates", code, "three letters such as EUR"))?;
+            let rate = micros(rate)
+                .filter(|rate| *rate > 0)
+                .ok_or_else(|| ConfigError::bad(&key, rate, "an amount such as 41.50"))?;
+            Ok((currency.code().to_owned(), rate))
+        };
+        self.rates.iter().map(read).collect()
     }
 }
 
@@ -423,6 +574,14 @@ mod tests {
                 "sms.rules.prefixes",
             ),
             ("max_parts = 0", "sms.max_parts"),
+            ("batch_limit = 1001", "sms.batch_limit"),
+            ("default_provider = \"twilio\"", "sms.default_provider"),
+            ("rates = { EUR = \"0\" }", "sms.rates.EUR"),
+            (
+                "[[prices]]\nprovider = \"twilio\"\nprefix = \"380\"\npart = \"1\"\ncurrency = \"UAH\"\n\
+                 [twilio]\na = 1",
+                "sms.prices.prefix",
+            ),
         ] {
             let error = read(toml).unwrap_err().to_string();
             assert!(error.contains(named), "{named} is not in {error}");

@@ -1,6 +1,6 @@
 //! Ready answers: `:name` in the text field, or the bot's name and `:na` to search.
 
-use super::{Desk, name_of, reply::Reply, roles};
+use super::{Desk, name_of, reply::Reply, roles, variables::About};
 use crate::{
     domain::{
         conversation::Conversation,
@@ -10,7 +10,7 @@ use crate::{
     telegram::View,
     text::{
         Arg, Speech, Text, add, cut, escape,
-        template::{self, Unfilled, Variables, fill},
+        template::{self, Unfilled, fill},
     },
 };
 
@@ -47,11 +47,19 @@ impl Desk {
         };
         let speech = self.speech_to(manager);
         let profile = customers::lookup(tx, conversation.customer).await?;
+        let phone = profile.as_ref().and_then(|profile| profile.phone.clone());
+        let language = profile
+            .as_ref()
+            .map_or(self.settings.language, |profile| profile.language);
         let customer = profile.map_or_else(String::new, |profile| name_of(&profile, &speech));
-        let order = customers::newest_order(tx, conversation.customer).await?;
-        let order = order.map_or_else(String::new, |number| number.to_string());
-        let filled = render(&body, &customer, &order, manager.first_name());
-        Ok(Some(filled))
+        let about = About {
+            customer: conversation.customer,
+            name: customer,
+            phone: phone.as_ref(),
+            language,
+        };
+        let known = self.variables(tx, manager, about).await?;
+        Ok(Some(fill(&body, &known)))
     }
 
     /// Ready answers whose names begin like this, filled in for the conversation at hand: for
@@ -207,14 +215,6 @@ impl Desk {
         let args = [("name", Arg::from(name))];
         Ok(Reply::message(View::text(speech.html_with(Text::CannedSaved, args))).at(Place::Home))
     }
-}
-
-fn render(body: &str, customer: &str, order: &str, manager: &str) -> Result<String, Unfilled> {
-    let known = Variables::default()
-        .with("customer.name", customer)
-        .with("order.number", order)
-        .with("manager.name", manager);
-    fill(body, &known)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::{Desk, button, label_of, name_of, reply::Reply, show};
 use crate::{
     domain::{
         case::Case,
-        conversation::{Author, Conversation},
+        conversation::{Author, Channel, Conversation},
         email::Email,
         id::{ChatId, ConversationId, ManagerId},
         manager::{Manager, Place},
@@ -19,7 +19,7 @@ use crate::{
     },
     telegram::{
         Outgoing, View,
-        callback::{DeskAction, OrderAction},
+        callback::{DeskAction, OrderAction, SmsAction},
         keyboard::{Button, Keyboard, Target},
         message::Aim,
     },
@@ -99,7 +99,31 @@ impl Desk {
                 vec![button(&speech, Text::ButtonTakeFromColleague, take)],
             );
         }
+        if own {
+            rows.extend(self.sms_buttons(tx, &speech, conversation).await?);
+        }
         Ok(View::text(html).with(Keyboard::Inline(rows)))
+    }
+
+    /// What can be done with the customer's phone.
+    async fn sms_buttons(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        conversation: &Conversation,
+    ) -> Result<Option<Vec<Button>>, StoreError> {
+        let profile = customers::lookup(tx, conversation.customer).await?;
+        if !self.sms.is_on() || profile.is_none_or(|profile| profile.phone.is_none()) {
+            return Ok(None);
+        }
+        let id = conversation.id;
+        let one = |text, action| button(speech, text, DeskAction::Sms(action));
+        let mut row = Vec::new();
+        if conversation.channel == Channel::Telegram {
+            row.push(one(Text::ButtonSms, SmsAction::Write(id)));
+        }
+        row.push(one(Text::ButtonSmsCheck, SmsAction::CheckAt(id)));
+        Ok(Some(row))
     }
 
     /// Who the customer is and what they have ordered, for one manager.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Desk;
 use crate::{
     domain::{
+        content::File,
         delivery::Priority,
         id::{BotId, ChatId, ConversationId, EntryId, MessageId, NoticeId},
         stored::{Payload, Stored, Unreadable},
@@ -87,6 +88,12 @@ pub enum Errand {
     Alert { post: i64 },
     /// Draws the QR code of an address.
     LinkCode { chat: ChatId, address: String },
+    /// Reads the numbers of a file, and shows what an SMS to all of them takes.
+    SmsNumbers {
+        chat: ChatId,
+        file: File,
+        text: String,
+    },
 }
 
 /// Which figures a manager has asked for.
@@ -176,6 +183,7 @@ impl Errand {
             | Self::ShowEdit { .. }
             | Self::Mark { .. }
             | Self::Owe { .. }
+            | Self::SmsNumbers { .. }
             | Self::Unsent { .. } => None,
             Self::LinkCode { chat, address } => Some(format!("desk:link:{chat}:{address}")),
             // Pressing twice while it is made brings one.
@@ -209,6 +217,7 @@ impl Errand {
             | Self::Menu { .. }
             | Self::Export { .. }
             | Self::LinkCode { .. }
+            | Self::SmsNumbers { .. }
             | Self::Alert { .. } => job.lane.parse().ok().map(ChatId),
         }
     }
@@ -228,6 +237,7 @@ impl Errand {
             | Self::Export { .. }
             | Self::Typing { .. }
             | Self::LinkCode { .. }
+            | Self::SmsNumbers { .. }
             | Self::Alert { .. } => Priority::Notice,
             Self::Unsent { .. }
             | Self::Notice { .. }

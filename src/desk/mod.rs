@@ -63,6 +63,7 @@ pub mod timers;
 pub mod trouble;
 mod unreadable;
 mod urging;
+mod variables;
 mod written;
 
 use std::sync::{Arc, Mutex};

@@ -18,7 +18,12 @@ use crate::{
         sms::Failure,
     },
     store::{StoreError, Tx, conversations, copies, entries, sms::of_entry as sms_of},
-    telegram::{Outgoing, View, callback::DeskAction, keyboard::Keyboard, message::Aim},
+    telegram::{
+        Outgoing, View,
+        callback::{DeskAction, SmsAction},
+        keyboard::Keyboard,
+        message::Aim,
+    },
     text::{Arg, Speech, Text, add, cut},
 };
 
@@ -54,18 +59,20 @@ pub async fn report(
     desk.run(tx, chat, &Errand::Mark { entry: entry.id })
         .await?;
     let speech = desk.speech_of(tx, manager).await?;
-    let Some(html) = words(&speech, progress, entry) else {
+    let Some(mut html) = words(&speech, progress, entry) else {
         return Ok(());
     };
+    let mut keyboard = buttons(&speech, progress, entry);
+    let of = (conversation, entry, progress);
+    if let Some(offer) = desk.sms_in_place(tx, &speech, of).await?
+        && let Keyboard::Inline(rows) = &mut keyboard
+    {
+        add(&mut html, format_args!("\n{offer}"));
+        let action = DeskAction::Sms(SmsAction::FromEntry(entry.id));
+        rows.insert(0, vec![button(&speech, Text::ButtonSms, action)]);
+    }
     let source = source.map(|copy| copy.message);
-    ask(
-        desk,
-        tx,
-        (conversation, chat, source),
-        html,
-        buttons(&speech, progress, entry),
-    )
-    .await
+    ask(desk, tx, (conversation, chat, source), html, keyboard).await
 }
 
 /// Tells the manager that their answer waits, and why: they may call, or wait.

@@ -63,6 +63,8 @@ ids! {
     LabelId,
     /// An SMS of ours, sent or received.
     SmsId,
+    /// What a manager writes to phones and has not sent yet, or that goes to many of them.
+    SmsDraftId,
     /// A key of the HTTP API.
     ApiKeyId,
 }

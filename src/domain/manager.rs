@@ -103,6 +103,8 @@ pub enum Place {
         #[serde(default, skip_serializing_if = "String::is_empty")]
         goods: String,
     },
+    /// Asked for the text of an SMS to the customer.
+    Texting { conversation: ConversationId },
     /// Looking at the shop as a customer does.
     Shop,
 }
@@ -115,6 +117,7 @@ impl Place {
             | Self::Writing { conversation }
             | Self::HandingOver { conversation, .. }
             | Self::Moving { conversation, .. }
+            | Self::Texting { conversation }
             | Self::Ordering { conversation, .. } => Some(*conversation),
             Self::Home
             | Self::Blocking { .. }
@@ -202,6 +205,10 @@ mod tests {
                     conversation,
                     goods: "Cup 2".to_owned(),
                 },
+            ),
+            (
+                r#"{"v":1,"at":"texting","conversation":7}"#,
+                Place::Texting { conversation },
             ),
             (r#"{"v":1,"at":"shop"}"#, Place::Shop),
         ] {

@@ -22,7 +22,7 @@ use crate::domain::{
     id::SmsId,
     language::Language,
     phone::Phone,
-    sms::{Barrier, Cost, Failure, State},
+    sms::{Barrier, Cost, Failure, NumberFacts, State},
 };
 
 /// A provider of SMS.
@@ -52,6 +52,31 @@ pub trait Provider: Send + Sync {
 
     /// Who messages can be from, to this phone where that matters.
     async fn senders(&self, to: Option<&Phone>) -> Result<Vec<String>, SmsError>;
+
+    /// Who a message is from when it does not say; `None` means that the provider decides.
+    fn own_sender(&self) -> Option<&str> {
+        None
+    }
+
+    /// Whether [`Provider::senders`] leaves out those that a phone's country does not take.
+    fn tells_senders_by_country(&self) -> bool {
+        false
+    }
+
+    /// Whether it can tell what a phone is.
+    fn looks_up(&self) -> bool {
+        false
+    }
+
+    /// What a phone is; costs money. `None` means that the provider does not tell.
+    async fn look_up(&self, _phone: &Phone) -> Result<Option<NumberFacts>, SmsError> {
+        Ok(None)
+    }
+
+    /// Whether it keeps texts for us that change there.
+    fn keeps_templates(&self) -> bool {
+        false
+    }
 
     /// The texts that the provider keeps for us.
     async fn templates(&self) -> Result<Vec<Template>, SmsError>;
@@ -178,6 +203,18 @@ pub struct Inbound {
     pub text: String,
     /// The provider has already dealt with a word such as STOP, which means this.
     pub wish: Option<Wish>,
+    /// The part of a longer message that it is, where the provider delivers parts apart.
+    pub part: Option<InboundPart>,
+}
+
+/// A part of a longer message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InboundPart {
+    /// The same for all parts of the message.
+    pub reference: String,
+    /// From 1.
+    pub number: u32,
+    pub total: u32,
 }
 
 /// Whether somebody wants messages.

@@ -101,6 +101,7 @@ id_values!(
     ThreadId,
     SmsId,
     LabelId,
+    SmsDraftId,
     ApiKeyId
 );
 

@@ -42,6 +42,7 @@ const SOURCES: &[(&str, &str)] = migrations![
     "0018_visits",
     "0019_registration",
     "0020_manager_day",
+    "0021_sms_desk",
     "0022_orders_of_anywhere",
     "0023_manager_tools"
 ];

@@ -306,6 +306,7 @@ number_columns! {
     id::CaseId: "an id", |number| Some(Self(number));
     id::SmsId: "an id", |number| Some(Self(number));
     id::LabelId: "an id", |number| Some(Self(number));
+    id::SmsDraftId: "an id", |number| Some(Self(number));
     id::ApiKeyId: "an id", |number| Some(Self(number));
 }
 

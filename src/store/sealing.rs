@@ -260,6 +260,10 @@ const LATER: &[Part] = &[
     ),
     part!("kept_messages", "content"),
     part!("kept_messages", "quote"),
+    part!("sms_drafts", "text"),
+    part!("sms_drafts", "phones"),
+    part!("sms_lookups", "facts"),
+    part!("sms_fragments", "fragment"),
 ];
 /// Before those: customers and orders, which are also looked up.
 const OWN: usize = 2;

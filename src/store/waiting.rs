@@ -28,7 +28,8 @@ pub async fn jobs(tx: &Tx, service: &str, now: DateTime<Utc>) -> Result<Count, S
             "SELECT count(*) AS count, min(created_at) AS oldest FROM outbox \
              WHERE service = $1 AND (attempts > 0 OR not_before <= $2) \
                AND coalesce(key, '') NOT IN ('keeping:sweep', 'crm-orders:look') \
-               AND coalesce(key, '') NOT LIKE 'sms-balance:%'",
+               AND coalesce(key, '') NOT LIKE 'sms-balance:%' \
+               AND coalesce(key, '') NOT LIKE 'sms-templates:%'",
             values![service, now],
         )
         .await?;

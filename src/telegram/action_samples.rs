@@ -11,7 +11,7 @@ use crate::domain::{
     dialogue::{Asked, Field},
     id::{
         CaseId, CategoryId, ChatId, ConversationId, DepartmentId, EntryId, LabelId, LeadId,
-        ManagerId, MessageId, Number, OrderId, ProductId, SmsId,
+        ManagerId, MessageId, Number, OrderId, ProductId, SmsDraftId, SmsId,
     },
     language::Language,
     order::{Fulfilment, OrderTab},
@@ -51,7 +51,9 @@ variants!(link_name, LINK, LinkAction: Ask Products Categories Source Product Ca
 variants!(letter_name, LETTER, LetterAction:
     All Page Show Again AskDrop Drop AskReturned Returned Counted AskCredit Credit CheckNow Waiting);
 variants!(sms_name, SMS, SmsAction:
-    Home Help Log Of Card Cancel Retry Arrived GiveUp Templates AskBalance LoadTemplates);
+    Home Help Log Of Card Cancel Retry Arrived GiveUp Templates AskBalance LoadTemplates Draft
+    Providers Provider Senders Sender Latin DraftTemplates DraftTemplate SendBatch DropBatch Batch
+    StopBatch Balance AskSenders Figures OwnSenders OwnSender Check CheckAt Write FromEntry);
 
 const BIG: i64 = i64::MAX;
 /// The longest name of a method in the settings.
@@ -218,7 +220,7 @@ fn of_the_desk() -> Vec<DeskAction> {
 }
 
 fn of_sms() -> Vec<SmsAction> {
-    let sms = SmsId(BIG);
+    let (sms, draft) = (SmsId(BIG), SmsDraftId(BIG));
     vec![
         SmsAction::Home,
         SmsAction::Help,
@@ -232,6 +234,27 @@ fn of_sms() -> Vec<SmsAction> {
         SmsAction::Templates(u32::MAX),
         SmsAction::AskBalance,
         SmsAction::LoadTemplates,
+        SmsAction::Draft(draft),
+        SmsAction::Providers(draft),
+        SmsAction::Provider(draft, u32::MAX),
+        SmsAction::Senders(draft),
+        SmsAction::Sender(draft, u32::MAX),
+        SmsAction::Latin(draft),
+        SmsAction::DraftTemplates(draft, u32::MAX),
+        SmsAction::DraftTemplate(draft, BIG),
+        SmsAction::SendBatch(draft),
+        SmsAction::DropBatch(draft),
+        SmsAction::Batch(draft),
+        SmsAction::StopBatch(draft),
+        SmsAction::Balance,
+        SmsAction::AskSenders,
+        SmsAction::Figures(u32::MAX),
+        SmsAction::OwnSenders,
+        SmsAction::OwnSender(u32::MAX),
+        SmsAction::Check(sms),
+        SmsAction::CheckAt(ConversationId(BIG)),
+        SmsAction::Write(ConversationId(BIG)),
+        SmsAction::FromEntry(EntryId(BIG)),
     ]
 }
 

@@ -1,6 +1,6 @@
 //! What a button about SMS carries: `dv` and a letter, then its numbers.
 
-use crate::domain::id::SmsId;
+use crate::domain::id::{ConversationId, EntryId, SmsDraftId, SmsId};
 
 /// What a manager's press asks of the SMS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +24,37 @@ pub enum SmsAction {
     AskBalance,
     /// The templates as the providers have them now.
     LoadTemplates,
+    /// A draft as it would go.
+    Draft(SmsDraftId),
+    /// Through whom a draft can go, and one of them by its place; 0 leaves it to the rules.
+    Providers(SmsDraftId),
+    Provider(SmsDraftId, u32),
+    /// From whom a draft can go, and one of them by its code; 0 leaves it to the defaults.
+    Senders(SmsDraftId),
+    Sender(SmsDraftId, u32),
+    /// Into Latin letters, or back.
+    Latin(SmsDraftId),
+    DraftTemplates(SmsDraftId, u32),
+    DraftTemplate(SmsDraftId, i64),
+    /// A draft to many phones: it goes, it does not, how it stands, the rest does not go.
+    SendBatch(SmsDraftId),
+    DropBatch(SmsDraftId),
+    Batch(SmsDraftId),
+    StopBatch(SmsDraftId),
+    Balance,
+    AskSenders,
+    /// The figures of so many days.
+    Figures(u32),
+    /// From whom all of a manager's messages go, and one of them by its code; 0 is the shop's.
+    OwnSenders,
+    OwnSender(u32),
+    /// What the phone of a message, or of a customer, is.
+    Check(SmsId),
+    CheckAt(ConversationId),
+    /// To the customer of a conversation; asks for the text.
+    Write(ConversationId),
+    /// An answer that Telegram did not bring, by SMS.
+    FromEntry(EntryId),
 }
 
 /// Which messages.
@@ -65,6 +96,27 @@ impl SmsAction {
             Self::Templates(page) => format!("dvj:{page}"),
             Self::AskBalance => "dvk".to_owned(),
             Self::LoadTemplates => "dvl".to_owned(),
+            Self::Draft(id) => format!("dvm:{id}"),
+            Self::Providers(id) => format!("dvn:{id}"),
+            Self::Provider(id, place) => format!("dvo:{id}:{place}"),
+            Self::Senders(id) => format!("dvp:{id}"),
+            Self::Sender(id, code) => format!("dvq:{id}:{code}"),
+            Self::Latin(id) => format!("dvr:{id}"),
+            Self::DraftTemplates(id, page) => format!("dvs:{id}:{page}"),
+            Self::DraftTemplate(id, template) => format!("dvt:{id}:{template}"),
+            Self::SendBatch(id) => format!("dvu:{id}"),
+            Self::DropBatch(id) => format!("dvv:{id}"),
+            Self::Batch(id) => format!("dvw:{id}"),
+            Self::StopBatch(id) => format!("dvx:{id}"),
+            Self::Balance => "dvy".to_owned(),
+            Self::AskSenders => "dvz".to_owned(),
+            Self::Figures(days) => format!("dvA:{days}"),
+            Self::OwnSenders => "dvB".to_owned(),
+            Self::OwnSender(code) => format!("dvC:{code}"),
+            Self::Check(id) => format!("dvD:{id}"),
+            Self::CheckAt(id) => format!("dvE:{id}"),
+            Self::Write(id) => format!("dvF:{id}"),
+            Self::FromEntry(id) => format!("dvG:{id}"),
         }
     }
 
@@ -85,8 +137,53 @@ impl SmsAction {
             ("dvj", Some(page), None) => Self::Templates(page.parse().ok()?),
             ("dvk", None, None) => Self::AskBalance,
             ("dvl", None, None) => Self::LoadTemplates,
+            ("dvy", None, None) => Self::Balance,
+            ("dvz", None, None) => Self::AskSenders,
+            ("dvA", Some(days), None) => Self::Figures(days.parse().ok()?),
+            ("dvB", None, None) => Self::OwnSenders,
+            ("dvC", Some(code), None) => Self::OwnSender(code.parse().ok()?),
+            ("dvD", Some(of), None) => Self::Check(id(of)?),
+            ("dvE", Some(of), None) => Self::CheckAt(ConversationId(of.parse().ok()?)),
+            ("dvF", Some(of), None) => Self::Write(ConversationId(of.parse().ok()?)),
+            ("dvG", Some(of), None) => Self::FromEntry(EntryId(of.parse().ok()?)),
+            (_, Some(draft), second) => {
+                return Self::of_draft(code, SmsDraftId(draft.parse().ok()?), second);
+            }
             _ => return None,
         })
+    }
+
+    fn of_draft(code: &str, id: SmsDraftId, second: Option<&str>) -> Option<Self> {
+        Some(match (code, second) {
+            ("dvm", None) => Self::Draft(id),
+            ("dvn", None) => Self::Providers(id),
+            ("dvo", Some(place)) => Self::Provider(id, place.parse().ok()?),
+            ("dvp", None) => Self::Senders(id),
+            ("dvq", Some(code)) => Self::Sender(id, code.parse().ok()?),
+            ("dvr", None) => Self::Latin(id),
+            ("dvs", Some(page)) => Self::DraftTemplates(id, page.parse().ok()?),
+            ("dvt", Some(template)) => Self::DraftTemplate(id, template.parse().ok()?),
+            ("dvu", None) => Self::SendBatch(id),
+            ("dvv", None) => Self::DropBatch(id),
+            ("dvw", None) => Self::Batch(id),
+            ("dvx", None) => Self::StopBatch(id),
+            _ => return None,
+        })
+    }
+
+    /// The draft that it shows or changes.
+    pub const fn draft(self) -> Option<SmsDraftId> {
+        match self {
+            Self::Draft(id)
+            | Self::Providers(id)
+            | Self::Provider(id, _)
+            | Self::Senders(id)
+            | Self::Sender(id, _)
+            | Self::Latin(id)
+            | Self::DraftTemplates(id, _)
+            | Self::DraftTemplate(id, _) => Some(id),
+            _ => None,
+        }
     }
 }
 
@@ -112,6 +209,13 @@ mod tests {
             ("dvj:4", SmsAction::Templates(4)),
             ("dvk", SmsAction::AskBalance),
             ("dvl", SmsAction::LoadTemplates),
+            ("dvm:3", SmsAction::Draft(SmsDraftId(3))),
+            ("dvo:3:1", SmsAction::Provider(SmsDraftId(3), 1)),
+            ("dvq:3:77", SmsAction::Sender(SmsDraftId(3), 77)),
+            ("dvt:3:9", SmsAction::DraftTemplate(SmsDraftId(3), 9)),
+            ("dvx:3", SmsAction::StopBatch(SmsDraftId(3))),
+            ("dvA:30", SmsAction::Figures(30)),
+            ("dvG:5", SmsAction::FromEntry(EntryId(5))),
         ] {
             assert_eq!(action.to_data(), stored);
             let mut parts = stored.split(':');

@@ -16,6 +16,8 @@ const LONGEST_TEMPLATE: usize = 16 * 1024;
 const LONGEST_VALUE: usize = 4_096;
 /// Bytes of the text that a template makes.
 const LONGEST_TEXT: usize = 16 * 1024;
+/// The names of the number of an order.
+const ORDER_NUMBER: [&str; 3] = ["order.number", "замовлення", "number"];
 /// What may begin a statement.
 const STATEMENTS: [&str; 4] = ["if", "elif", "else", "endif"];
 /// What may stand in a placeholder besides letters, digits and words in quotes.
@@ -39,8 +41,8 @@ impl Unfilled {
     pub fn told(&self, speech: &Speech) -> String {
         match self {
             Self::Missing(names) => {
-                let order = names.iter().any(|name| name == "order.number");
-                if order {
+                let is_number = |name: &String| ORDER_NUMBER.contains(&name.as_str());
+                if names.iter().any(is_number) {
                     return speech.plain(Text::TemplateNoOrder);
                 }
                 let args = [("names", Arg::from(names.join(", ")))];

@@ -218,7 +218,7 @@ on_both! {
         assert!(yuliia.messages().iter().any(|it| offers(it, "Замовлення № 1001")), "{word}: {:#?}", yuliia.last());
         // An order of an earlier version is found once its goods are noted.
         app.execute("UPDATE orders SET goods = NULL").await;
-        app.app.take().unwrap().stop().await;
+        app.stop().await;
         app.start_again().await;
         while app.text_of("SELECT goods FROM orders").await != goods {
             tokio::task::yield_now().await;

@@ -10,11 +10,11 @@ use async_trait::async_trait;
 use mistok::{
     domain::{
         phone::Phone,
-        sms::{Cost, Failure, State},
+        sms::{Barrier, Cost, Failure, State},
     },
     sms::{
-        Accepted, Heard, Inbound, Message, Provider, Receipt, Recovered, Registration, Section,
-        SmsError, Template, Trouble, Unheard, Webhook,
+        Accepted, Heard, Inbound, InboundPart, Message, Provider, Receipt, Recovered, Registration,
+        Section, SmsError, Template, Trouble, Unheard, Webhook,
     },
 };
 use serde::Deserialize;
@@ -33,12 +33,14 @@ pub const RAVEN: Registration = Registration {
 #[serde(deny_unknown_fields)]
 struct Settings {
     loft: String,
+    sender: Option<String>,
 }
 
 fn connect(section: &Section, name: &'static str) -> Result<Arc<dyn Provider>, String> {
     let settings: Settings = section.read(name)?;
     let loft = Loft::of(&settings.loft);
-    Ok(Arc::new(Bird { name, loft }))
+    let sender = settings.sender;
+    Ok(Arc::new(Bird { name, loft, sender }))
 }
 
 /// What the provider does with the next message.
@@ -51,6 +53,8 @@ pub enum Does {
     HasNoMoney,
     RefusesUs,
     RefusesTheMessage(Failure),
+    /// It does not send there.
+    Bars(Barrier),
     /// It takes the message and is not heard.
     TakesSilently,
     /// It does nothing and is not heard.
@@ -65,6 +69,8 @@ pub struct Loft {
     sent: Mutex<Vec<(String, Message)>>,
     /// Whether it can be asked what it has.
     pub searchable: Mutex<bool>,
+    /// What a part costs, in millionths; nothing is the usual price.
+    pub price: Mutex<Option<i64>>,
     pub balance: Mutex<Option<i64>>,
     pub senders: Mutex<Vec<String>>,
     pub templates: Mutex<Vec<Template>>,
@@ -111,7 +117,7 @@ impl Loft {
             provider_id: Some(id),
             parts: None,
             cost: Some(Cost {
-                micros: 50_000,
+                micros: self.price.lock().unwrap().unwrap_or(50_000),
                 currency: "EUR".to_owned(),
             }),
         }
@@ -121,6 +127,7 @@ impl Loft {
 struct Bird {
     name: &'static str,
     loft: Arc<Loft>,
+    sender: Option<String>,
 }
 
 fn trouble(trouble: Trouble) -> SmsError {
@@ -152,6 +159,11 @@ impl Provider for Bird {
                 failure,
                 code: Some("7".to_owned()),
                 text: "not this one".to_owned(),
+            }),
+            Does::Bars(barrier) => Err(SmsError::Destination {
+                barrier,
+                code: None,
+                text: "not there".to_owned(),
             }),
             Does::TakesSilently => {
                 self.loft.take(message);
@@ -195,6 +207,18 @@ impl Provider for Bird {
         }))
     }
 
+    fn own_sender(&self) -> Option<&str> {
+        self.sender.as_deref()
+    }
+
+    fn tells_senders_by_country(&self) -> bool {
+        true
+    }
+
+    fn keeps_templates(&self) -> bool {
+        true
+    }
+
     async fn senders(&self, _: Option<&Phone>) -> Result<Vec<String>, SmsError> {
         self.loft.asked()?;
         Ok(self.loft.senders.lock().unwrap().clone())
@@ -236,6 +260,11 @@ impl Provider for Bird {
                         to: "+380440000000".to_owned(),
                         text: row[2].clone(),
                         wish: None,
+                        part: row.get(3).map(|reference| InboundPart {
+                            reference: reference.clone(),
+                            number: row[4].parse().unwrap(),
+                            total: row[5].parse().unwrap(),
+                        }),
                     }
                 })
                 .collect(),

@@ -21,14 +21,14 @@ const PHONE: &str = "+380501112233";
 const ALL: &[Scope] = &Scope::ALL;
 
 /// A system of the shop's that uses the API.
-struct System {
+pub struct System {
     base: String,
     key: String,
     id: ApiKeyId,
     http: reqwest::Client,
 }
 
-async fn system(app: &TestApp, scopes: &'static [Scope], per_minute: u32) -> System {
+pub async fn system(app: &TestApp, scopes: &'static [Scope], per_minute: u32) -> System {
     let key = api_keys::draw();
     let (kept, now) = (key.clone(), app.clock.now());
     let id = app.app().store.write("test", move |tx| {
@@ -70,14 +70,14 @@ impl System {
         answer
     }
 
-    async fn post(&self, path: &str, body: Value) -> (u16, Value) {
+    pub async fn post(&self, path: &str, body: Value) -> (u16, Value) {
         let body = body.to_string();
         let answer = read(self.ask(Method::POST, path, Some(&body), None).await).await;
         description::check("POST", path, answer.0, &answer.1);
         answer
     }
 
-    async fn post_once(&self, path: &str, body: Value, key: &str) -> (u16, Value) {
+    pub async fn post_once(&self, path: &str, body: Value, key: &str) -> (u16, Value) {
         let body = body.to_string();
         let answer = read(self.ask(Method::POST, path, Some(&body), Some(key)).await).await;
         description::check("POST", path, answer.0, &answer.1);

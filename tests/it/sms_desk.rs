@@ -77,7 +77,7 @@ on_both! {
         let olena = manager(app, 501, "Олена").await;
 
         let shown = says(app, &olena, &format!("/sms 050 111 22 33 {LONG}")).await;
-        contains(&shown, &["+380 50 111 22 33", LONG, "2 частини", "по 67", "pigeon", "0,10 EUR"]);
+        contains(&shown, &["+380 50 111 22 33", LONG, "2 SMS (UNICODE)", "Піде через pigeon", "0,10 EUR"]);
         assert!(offers(&shown, "Надіслати (2 SMS)") && offers(&shown, "Латиницею (1 SMS)"));
 
         // Who changes their mind sends nothing and holds nothing.
@@ -91,13 +91,16 @@ on_both! {
         assert_eq!(app.count("SELECT manager_id FROM holds").await, 501);
         // Twice is once.
         says(app, &olena, &format!("/sms +380\u{a0}50 1112233\n{LONG}")).await;
-        contains(&presses(app, &olena, "Латиницею").await, &["/sms_2"]);
+        contains(&presses(app, &olena, "Латиницею").await, &["Vashe zamovlennia", "1 SMS (GSM7)"]);
+        contains(&presses(app, &olena, "Знову кирилицею").await, &[LONG]);
+        presses(app, &olena, "Латиницею").await;
+        contains(&presses(app, &olena, "Надіслати (1 SMS)").await, &["/sms_2"]);
         assert!(birds.pigeon.texts()[1].starts_with("Vashe zamovlennia hotove!"));
         assert_eq!(birds.pigeon.texts().len(), 2);
 
-        // What is short and Latin has no other way.
+        // What is short and Latin has no other way; the price is what the last three parts were billed.
         let shown = says(app, &olena, "/sms +380501112233 OK <b>").await;
-        contains(&shown, &["OK <b>", "1 частина SMS, 6 знаків", "160 знаків", "0,05 EUR"]);
+        contains(&shown, &["OK <b>", "6 символів, 1 SMS (GSM7)", "це коштує 0,0333 EUR"]);
         assert!(!offers(&shown, "Латиницею"));
 
         // The answer comes to who holds the conversation.
@@ -202,11 +205,12 @@ on_both! {
             "pigeon працює", "Залишок 12,50 EUR", "1 частина із 100", "приблизно 0,05 EUR із 5,00 EUR",
             "raven працює", "Залишок невідомий", "Сьогодні: 0 частин",
         ]);
-        assert!(offers(&screen, "Перевірити залишки") && !offers(&screen, "Не дійшли"));
+        assert!(offers(&screen, "Баланс") && !offers(&screen, "Не дійшли"));
         let theirs = says(app, &olena, "/sms").await;
-        contains(&theirs, &["pigeon працює"]);
-        assert!(!offers(&theirs, "Невідомо"));
-        assert!(!theirs.words().contains("EUR") && !offers(&theirs, "залишки"));
+        // Managers see the money, and not what others have to decide.
+        contains(&theirs, &["pigeon працює", "Залишок 12,50 EUR"]);
+        assert!(!offers(&theirs, "Невідомо") && offers(&theirs, "Баланс"));
+        assert!(!theirs.words().contains("приблизно"));
 
         // In trouble, and what did not go.
         birds.pigeon.will(Does::RefusesUs);
@@ -242,11 +246,12 @@ on_both! {
         *birds.pigeon.senders.lock().unwrap() = vec!["Shop".to_owned(), "Крамниця".to_owned()];
         *birds.raven.mute.lock().unwrap() = true;
 
-        contains(&says(app, &olena, "/sms balance").await, &["лише адміністраторам"]);
+        says(app, &olena, "/sms баланс").await;
+        contains(&last_with(&olena.messages(), "pigeon: залишилося"), &["7,25 EUR"]);
         admin.says("/sms balance");
         app.settle().await;
         let told = admin.messages();
-        last_with(&told, "Питаємо провайдерів");
+        last_with(&told, "Гроші на рахунках");
         contains(&last_with(&told, "pigeon: залишилося"), &["7,25 EUR"]);
         let silent = last_with(&told, "raven не відповів");
         assert!(!silent.words().contains("380501112233"), "{}", silent.words());
@@ -404,7 +409,8 @@ on_both! {
 
         let listed = says(app, &olena, "/sms templates").await;
         contains(&listed, &[":готово", ":привіт", "English", "Код: {$code}", "pigeon", "Оцініть нас"]);
-        assert!(!listed.words().contains("Подяка") && !listed.words().contains("template add"));
+        contains(&listed, &["Подяка", "зник у провайдера", "pigeon: звірено"]);
+        assert!(!listed.words().contains("шаблон додати"));
 
         let shown = says(app, &olena, "/sms 0501112233 :привіт").await;
         contains(&shown, &["Вітаю! Ми на +380 50 111 22 33. Ваша Олена"]);
@@ -412,8 +418,9 @@ on_both! {
         contains(&says(app, &olena, "/sms 0501112233 :нема").await, &["«:нема» немає"]);
         contains(&says(app, &olena, "/sms 0501112233 :Код входу").await, &["незаповнені місця: {$code}", "Код: {$code}"]);
         contains(&says(app, &olena, "/sms 0501112233 Код: {$code}").await, &["незаповнені"]);
-        contains(&says(app, &olena, "/sms 0501112233 :Відгук").await, &["Оцініть нас", "1 частина"]);
-        contains(&says(app, &olena, "/sms 0501112233 :)").await, &[":)", "1 частина"]);
+        contains(&says(app, &olena, "/sms 0501112233 :Подяка").await, &["«:Подяка» немає"]);
+        contains(&says(app, &olena, "/sms 0501112233 :Відгук").await, &["Оцініть нас", "1 SMS"]);
+        contains(&says(app, &olena, "/sms 0501112233 :)").await, &[":)", "1 SMS"]);
 
         contains(&says(app, &olena, "/sms template delete привіт").await, &["лише адміністраторам"]);
         contains(&says(app, &admin, "/sms template delete привіт").await, &["видалено"]);
@@ -471,7 +478,7 @@ on_both! {
         contains(&says(app, &admin, "/help").await, &["/sms: SMS to a number", "/sms balance"]);
         contains(&says(app, &admin, "/sms").await, &["pigeon works", "Today: 0 parts", "Waiting to be sent: 0"]);
         contains(&says(app, &admin, "/sms help").await, &["For admins"]);
-        contains(&says(app, &admin, "/sms 0501112233 Hi").await, &["1 part of SMS, 2 characters", "It goes through pigeon."]);
+        contains(&says(app, &admin, "/sms 0501112233 Hi").await, &["2 characters, 1 SMS (GSM7)", "It goes through pigeon."]);
         presses(app, &admin, "Send (1 SMS)").await;
         contains(&says(app, &admin, "/sms_1").await, &["SMS No. 1", "👌 sent", "the provider took it"]);
         contains(&says(app, &admin, "/sms log").await, &["The SMS log", "1 part"]);

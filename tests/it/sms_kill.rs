@@ -89,6 +89,8 @@ async fn queue(database: &Database, provider: &'static str, count: usize) {
                         parts: 1,
                         sender: None,
                         wanted: None,
+                        sender_of: None,
+                        preferred: None,
                         provider: Some(provider.to_owned()),
                         provider_id: None,
                         failure: None,

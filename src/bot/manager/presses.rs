@@ -120,7 +120,10 @@ impl AtDesk<'_> {
             DeskAction::Person(id) => desk.person(tx, manager, id).await,
             DeskAction::Join(id, to) => desk.toggle_department(tx, manager, (id, to)).await,
             DeskAction::See(id, to) => desk.cycle_sight(tx, manager, (id, to)).await,
-            DeskAction::Sms(action) => desk.sms_pressed(tx, manager, action).await,
+            DeskAction::Sms(action) => {
+                let said = desk.sms_pressed(tx, manager, action).await?;
+                self.sms_said(said).await
+            }
             DeskAction::Letter(action) => desk.letter_pressed(tx, manager, action).await,
             DeskAction::Order(OrderAction::Write(id)) => self.write_about(id).await,
             DeskAction::Order(action @ OrderAction::Take(number)) => {

@@ -13,6 +13,7 @@ use crate::{
         roles::{self},
     },
     domain::{
+        content::What,
         id::{ConversationId, ManagerId, MessageId},
         manager::Place,
         order::OrderTab,
@@ -26,6 +27,13 @@ use crate::{
     },
     text::{Arg, Text, escape, template::Unfilled},
 };
+
+/// What follows `/sms` in the caption of a file.
+fn sms_words(caption: &str) -> Option<&str> {
+    let rest = caption.trim_start().strip_prefix("/sms")?;
+    let is_whole = rest.is_empty() || rest.starts_with(char::is_whitespace);
+    is_whole.then(|| rest.trim())
+}
 
 impl AtDesk<'_> {
     /// Something written in the private chat.
@@ -76,9 +84,21 @@ impl AtDesk<'_> {
         self.desk.say(self.tx, outgoing).await
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a line or two for each place at the desk"
+    )]
     pub(in crate::bot) async fn message(&self, received: &Received) -> Result<Reply, StoreError> {
         let text = received.content.words.text.as_str();
-        let is_text = received.content.what == crate::domain::content::What::Text;
+        let is_text = received.content.what == What::Text;
+        if let What::File(file) = &received.content.what
+            && let Some(words) = sms_words(text)
+        {
+            return self
+                .desk
+                .sms_file(self.tx, &self.manager, (file, words))
+                .await;
+        }
         // A reply goes to the conversation of what it answers, whatever is open.
         if let Some(message) = received.reply_to
             && let Some(copy) = copies::lookup(self.tx, self.desk.bot, self.chat, message).await?
@@ -148,6 +168,12 @@ impl AtDesk<'_> {
                     .goods_typed(self.tx, &self.manager, conversation, text)
                     .await
             }
+            Place::Texting { conversation } if is_text => {
+                self.text_customer(conversation, text).await
+            }
+            Place::Texting { .. } => Ok(Reply::message(View::text(
+                self.speech().html(Text::SmsWordsOnly),
+            ))),
             Place::Linking if is_text && roles::is_admin(&self.manager) => {
                 self.desk.named_link(self.tx, &self.manager, text).await
             }
@@ -282,7 +308,7 @@ impl AtDesk<'_> {
         intent: Intent,
     ) -> Result<Reply, StoreError> {
         let text = received.content.words.text.as_str();
-        let is_text = received.content.what == crate::domain::content::What::Text;
+        let is_text = received.content.what == What::Text;
         if let Some(reply) = self.kept_from(id).await? {
             return Ok(reply);
         }
@@ -317,7 +343,10 @@ impl AtDesk<'_> {
             .await?;
         match answered {
             Answered::Queued(_) => Ok(Reply::default()),
-            Answered::Refused(html) => Ok(Reply::message(View::text(html))),
+            Answered::Refused(html) => {
+                let text = received.content.words.text.as_str();
+                self.refused_or_texted(id, (html, text)).await
+            }
             Answered::Held(other) => self.held(other).await,
             Answered::Free => {
                 // A reply to a notice takes what waits; words in the customer's own place take it
@@ -327,7 +356,10 @@ impl AtDesk<'_> {
                     .take_and_answer(self.tx, &self.manager, (id, intent), self.chat, &received)
                     .await?;
                 match taken {
-                    Ok(Answered::Refused(html)) => Ok(Reply::message(View::text(html))),
+                    Ok(Answered::Refused(html)) => {
+                        let text = received.content.words.text.as_str();
+                        self.refused_or_texted(id, (html, text)).await
+                    }
                     Ok(Answered::Held(other)) => self.held(other).await,
                     Ok(Answered::Queued(_) | Answered::Free) => Ok(Reply::default()),
                     Err(taken) => self.not_taken(id, &taken).await,

@@ -10,19 +10,52 @@ use crate::{
     },
     domain::{
         conversation::{Author, Progress},
-        id::EntryId,
+        id::{ConversationId, EntryId},
+        manager::Place,
     },
     store::{StoreError, entries},
+    telegram::View,
 };
 
 impl AtDesk<'_> {
     /// `/sms` and what follows it.
     pub(in crate::bot) async fn sms(&self, argument: &str) -> Result<Reply, StoreError> {
         let asked = Asked::read(argument);
-        match self.desk.sms_asked(self.tx, &self.manager, asked).await? {
+        let said = self.desk.sms_asked(self.tx, &self.manager, asked).await?;
+        self.sms_said(said).await
+    }
+
+    pub(super) async fn sms_said(&self, said: Said) -> Result<Reply, StoreError> {
+        match said {
             Said::Reply(reply) => Ok(reply),
             Said::Kept(id, why) => self.not_taken(id, &why).await,
         }
+    }
+
+    /// The text of an SMS to the customer, which the card had asked for.
+    pub(super) async fn text_customer(
+        &self,
+        id: ConversationId,
+        text: &str,
+    ) -> Result<Reply, StoreError> {
+        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
+        let said = desk.sms_to_customer(tx, manager, (id, text)).await?;
+        let place = Place::Writing { conversation: id };
+        Ok(self.sms_said(said).await?.at(place))
+    }
+
+    /// Why an answer does not go, and the SMS that can go in its place.
+    pub(super) async fn refused_or_texted(
+        &self,
+        id: ConversationId,
+        (html, text): (String, &str),
+    ) -> Result<Reply, StoreError> {
+        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
+        let reply = Reply::message(View::text(html));
+        Ok(match desk.offer_sms(tx, manager, (id, text)).await? {
+            Some(draft) => reply.and(draft),
+            None => reply,
+        })
     }
 
     /// Sends an answer (again). A draft takes its conversation, as writing first does.

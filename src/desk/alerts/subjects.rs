@@ -147,7 +147,13 @@ pub(super) fn of_chats(task: ChatTask) -> Found {
 pub(super) fn of_sms(task: &SmsTask) -> Found {
     match task {
         SmsTask::Send(id) => found(Kind::Sms, Ref::Sms(SmsId(*id))),
-        SmsTask::Ask(_) | SmsTask::Balance | SmsTask::Look(_) => found(Kind::SmsQuery, Ref::None),
+        SmsTask::Ask(_)
+        | SmsTask::Balance
+        | SmsTask::Look(_)
+        | SmsTask::Senders(_)
+        | SmsTask::SyncTemplates { .. }
+        | SmsTask::LookUp { .. } => found(Kind::SmsQuery, Ref::None),
+        SmsTask::Batch(_) | SmsTask::Join(_) => found(Kind::Sms, Ref::None),
         SmsTask::Report(id) => found(Kind::SmsReport, Ref::Sms(SmsId(*id))),
         SmsTask::ReportTo(_) => found(Kind::SmsReport, Ref::None),
         SmsTask::Expire(id) | SmsTask::CodeNews(id) => found(Kind::SmsQuery, Ref::Sms(SmsId(*id))),
@@ -193,6 +199,7 @@ pub(super) fn of_errand(errand: Errand) -> Found {
         | Errand::Chart { .. }
         | Errand::Menu { .. }
         | Errand::LinkCode { .. }
+        | Errand::SmsNumbers { .. }
         | Errand::Table { .. } => (Kind::Notice, Ref::None),
         Errand::Alert { .. } => (Kind::Alert, Ref::None),
     };

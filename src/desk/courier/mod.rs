@@ -8,6 +8,7 @@ mod fallback;
 mod figures;
 mod menu;
 mod notices;
+mod numbers;
 mod refusals;
 mod showing;
 mod topics;
@@ -186,6 +187,7 @@ impl DeskCourier {
             } => self.clean(job, *chat, *manager, *deleted).await,
             Errand::Chart { chat, asked } => self.chart(*chat, asked).await,
             Errand::LinkCode { chat, address } => self.link_code(*chat, address).await,
+            Errand::SmsNumbers { chat, file, text } => self.sms_numbers(*chat, file, text).await,
             Errand::Table { chat, asked } => self.table(*chat, asked).await,
             Errand::Menu { chat } => self.menu(job, *chat).await,
             Errand::Export { chat, conversation } => self.export(*chat, *conversation).await,

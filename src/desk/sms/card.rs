@@ -14,7 +14,7 @@ use crate::{
         sms::{
             self as kept, Line, Sms as Message,
             attempts::{self, Attempt},
-            log,
+            drafts, log,
         },
     },
     telegram::{
@@ -40,7 +40,11 @@ impl Desk {
         };
         let message = kept::lookup(tx, id).await?;
         let entry = message.as_ref().and_then(|message| message.entry);
-        if !self.sees_sms(tx, manager, (&line.phone, entry)).await? {
+        let owner = message.as_ref().and_then(|message| message.owner.as_ref());
+        if !self
+            .sees_sms(tx, manager, (&line.phone, entry), owner)
+            .await?
+        {
             return Ok(gone());
         }
         let talk = self.talk_of(tx, &line.phone).await?;
@@ -63,13 +67,22 @@ impl Desk {
             Text::ButtonSmsOfPhone,
             DeskAction::Sms(SmsAction::Of(id, 0)),
         )];
+        if !line.phone.e164().is_empty() {
+            let check = DeskAction::Sms(SmsAction::Check(id));
+            ways.push(button(&speech, Text::ButtonSmsCheck, check));
+        }
+        let owner = message.as_ref().and_then(|message| message.owner.as_ref());
+        if let Some(draft) = owner.and_then(|owner| drafts::of_owner(&owner.name)) {
+            let batch = DeskAction::Sms(SmsAction::Batch(draft));
+            ways.push(button(&speech, Text::ButtonSmsBatch, batch));
+        }
         if let Some(talk) = talk
             && self.sees(tx, manager, &talk).await?
         {
             let open = DeskAction::Open(talk.id);
             ways.push(button(&speech, Text::ButtonOpenChat, open));
         }
-        rows.push(ways);
+        rows.extend(ways.chunks(2).map(<[Button]>::to_vec));
         let view = View::text(blocks.join("\n\n")).with(Keyboard::Inline(rows));
         Ok(Reply::screen(view))
     }
@@ -90,9 +103,7 @@ impl Desk {
         let mut lines = vec![parts_of(speech, message.parts)];
         let kind = ("kind", Arg::from(message.kind.as_str()));
         lines.push(speech.html_with(Text::SmsKind, [kind, ("at", self.at(message.created_at))]));
-        if let Some(sender) = &message.sender {
-            lines.push(speech.html_with(Text::SmsSender, [("sender", sender.into())]));
-        }
+        lines.extend(self.way_of(speech, message));
         if let Some(sent) = message.sent_at {
             lines.push(speech.html_with(Text::SmsSentAt, [("at", self.at(sent))]));
         }
@@ -115,6 +126,19 @@ impl Desk {
             blocks.push(title.chain(tries).collect::<Vec<_>>().join("\n"));
         }
         blocks
+    }
+
+    /// Through whom it goes or went and from whom, also where nobody chose.
+    fn way_of(&self, speech: &Speech, message: &Message) -> Option<String> {
+        let provider = message.provider.as_deref()?;
+        let own = self.sms.known(provider);
+        let own = own.and_then(|known| known.provider.own_sender());
+        let sender = message.sender_at(provider).or(own);
+        let args = [
+            ("provider", Arg::from(self.provider_title(provider))),
+            ("sender", sender.unwrap_or("none").into()),
+        ];
+        Some(speech.html_with(Text::SmsSender, args))
     }
 
     fn tried(&self, speech: &Speech, one: &Attempt) -> String {
@@ -153,7 +177,8 @@ impl Desk {
             return Ok(gone());
         };
         let of = (&message.to, message.entry);
-        if message.to.e164().is_empty() || !self.sees_sms(tx, manager, of).await? {
+        let owner = message.owner.as_ref();
+        if message.to.e164().is_empty() || !self.sees_sms(tx, manager, of, owner).await? {
             return Ok(gone());
         }
         // A colleague who talks with the phone decides what goes there.

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use super::{super::written::text_of, refused};
+use super::{super::written::text_of, parts::put_in_latin, refused};
 use crate::{
     desk::{
         Desk,
@@ -11,14 +11,14 @@ use crate::{
     },
     domain::{
         content::{Content, What},
-        conversation::{Conversation, Progress},
-        id::EntryId,
-        sms::{Kind, parts},
+        conversation::{Author, Conversation, Progress},
+        id::{EntryId, ManagerId},
+        sms::{Kind, latin, parts},
     },
     outbox::sms::{Decision, New},
     store::{
         StoreError, Tx, customers, entries,
-        sms::{self, people},
+        sms::{self, drafts, people},
     },
     text::{Speech, Text},
 };
@@ -73,7 +73,21 @@ impl Channel for SmsTalk {
             entries::set_progress(tx, id, &entry.progress).await?;
             return trouble::report(desk, tx, conversation, &entry, &Progress::Costly).await;
         }
+        let draft = drafts::of_entry(tx, id).await?;
+        if draft.as_ref().is_some_and(|draft| draft.latin) {
+            put_in_latin(desk, tx, &entry).await?;
+            entry.content = Content::text(latin(&text_of(&entry.content)));
+        }
+        let choice = draft.map(|draft| draft.choice).unwrap_or_default();
         let new = message(desk, tx, conversation, &entry.content).await?;
+        let new = match new {
+            Some(new) => {
+                let manager = author(entry.author);
+                let owner = (manager, conversation.department);
+                Some(new.through(desk.sms.through(tx, owner, &choice).await?))
+            }
+            None => None,
+        };
         let reason = match new {
             Some(mut new) => {
                 new.entry = Some(id);
@@ -116,6 +130,14 @@ impl Channel for SmsTalk {
 
     fn link(&self, _: &Desk, _: &Conversation) -> Option<String> {
         None
+    }
+}
+
+/// The manager who wrote it.
+const fn author(author: Author) -> Option<ManagerId> {
+    match author {
+        Author::Manager(id) => Some(id),
+        Author::Customer | Author::Colleague | Author::System | Author::Note(_) => None,
     }
 }
 

@@ -1,17 +1,13 @@
 //! `/sms` and what follows it.
 
-use super::super::{
-    Desk,
-    hold::Taken,
-    reply::Reply,
-    roles::{self, Right},
-};
+use super::super::{Desk, hold::Taken, reply::Reply};
 use crate::{
+    config::{SmsRights, Who},
     domain::{
         id::{ChatId, ConversationId},
         language::Language,
         manager::Manager,
-        phone::{Phone, Region},
+        phone::Phone,
     },
     outbox::sms::Wonder,
     store::{StoreError, Tx},
@@ -22,6 +18,9 @@ use crate::{
     text::Text,
 };
 
+/// Days of the figures, unless others are chosen.
+const MONTH: u32 = 30;
+
 /// What a manager asks of the SMS.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Asked {
@@ -30,6 +29,9 @@ pub enum Asked {
     Log(String),
     Balance,
     Senders,
+    /// Through whom and from whom all of a manager's messages go; with a name, it is set.
+    OwnSender(String),
+    Figures,
     Templates,
     LoadTemplates,
     AddTemplate {
@@ -66,26 +68,32 @@ impl Asked {
         let (word, rest) = next(argument);
         match word.to_lowercase().as_str() {
             "" => Self::Home,
-            "help" => Self::Help,
-            "log" => Self::Log(rest.to_owned()),
-            "balance" => Self::Balance,
-            "senders" => Self::Senders,
-            "template" | "templates" => template(rest),
+            "help" | "довідка" | "допомога" => Self::Help,
+            "log" | "журнал" => Self::Log(rest.to_owned()),
+            "balance" | "баланс" => Self::Balance,
+            "senders" | "відправники" => Self::Senders,
+            "sender" | "відправник" => Self::OwnSender(rest.trim().to_owned()),
+            "figures" | "цифри" => Self::Figures,
+            "template" | "templates" | "шаблон" | "шаблони" => template(rest),
             _ => Self::Write(argument.to_owned()),
         }
     }
 
-    /// The right that it needs.
-    const fn right(&self) -> Right {
+    /// Who may ask for it.
+    const fn needs(&self, rights: &SmsRights) -> Who {
         match self {
-            Self::Balance
-            | Self::Senders
-            | Self::LoadTemplates
-            | Self::AddTemplate { .. }
-            | Self::DeleteTemplate { .. } => Right::Rule,
-            Self::Home | Self::Help | Self::Log(_) | Self::Templates | Self::Write(_) => {
-                Right::Answer
+            Self::LoadTemplates | Self::AddTemplate { .. } | Self::DeleteTemplate { .. } => {
+                rights.templates
             }
+            Self::Home
+            | Self::Help
+            | Self::Log(_)
+            | Self::Balance
+            | Self::Senders
+            | Self::OwnSender(_)
+            | Self::Figures
+            | Self::Templates
+            | Self::Write(_) => Who::Manager,
         }
     }
 }
@@ -102,13 +110,13 @@ fn template(rest: &str) -> Asked {
         }
     };
     match word.to_lowercase().as_str() {
-        "load" => Asked::LoadTemplates,
-        "add" => Asked::AddTemplate {
+        "load" | "завантажити" => Asked::LoadTemplates,
+        "add" | "додати" => Asked::AddTemplate {
             name,
             language,
             text: text.to_owned(),
         },
-        "delete" => Asked::DeleteTemplate { name, language },
+        "delete" | "видалити" => Asked::DeleteTemplate { name, language },
         _ => Asked::Templates,
     }
 }
@@ -122,31 +130,6 @@ fn next(text: &str) -> (&str, &str) {
     }
 }
 
-/// The phone that a text begins with, however it is written, and the text after it.
-pub(super) fn addressed(text: &str, region: Region) -> Option<(Phone, &str)> {
-    let line_end = text.find('\n').unwrap_or(text.len());
-    let is_of_phone = |letter: char| {
-        letter.is_ascii_digit()
-            || matches!(letter, '+' | '-' | '(' | ')' | '.' | '–')
-            || letter.is_whitespace()
-    };
-    let head = &text[..line_end];
-    let most = head
-        .find(|letter| !is_of_phone(letter))
-        .unwrap_or(head.len());
-    // A word that begins with digits is no part of the number.
-    let ends = head[..most]
-        .char_indices()
-        .filter(|(_, letter)| letter.is_whitespace())
-        .map(|(at, _)| at)
-        .chain((most == head.len()).then_some(most));
-    let ends: Vec<usize> = ends.collect();
-    ends.into_iter().rev().find_map(|end| {
-        let phone = Phone::parse(&head[..end], region).ok()?;
-        Some((phone, text[end..].trim()))
-    })
-}
-
 impl Desk {
     /// Does what `/sms` asks for.
     pub async fn sms_asked(
@@ -156,7 +139,7 @@ impl Desk {
         asked: Asked,
     ) -> Result<Said, StoreError> {
         let speech = self.speech_to(manager);
-        if !roles::may(manager, asked.right()) {
+        if !Self::may_sms(manager, asked.needs(&self.sms.settings.rights)) {
             let html = speech.html(Text::ToastNotAllowed);
             return Ok(Reply::message(View::text(html)).into());
         }
@@ -183,6 +166,9 @@ impl Desk {
                 self.sms.look(tx, Wonder::Senders, chat).await?;
                 View::text(speech.html(Text::SmsSendersAsked))
             }
+            Asked::OwnSender(name) if name.is_empty() => self.own_sender(tx, manager).await?,
+            Asked::OwnSender(name) => self.set_own_sender(tx, manager, &name).await?,
+            Asked::Figures => self.sms_figures(tx, manager, MONTH).await?,
             Asked::Templates => self.sms_templates(tx, manager, 0).await?,
             Asked::LoadTemplates => {
                 self.sms.look(tx, Wonder::Templates, chat).await?;
@@ -211,69 +197,67 @@ impl Desk {
         tx: &Tx,
         manager: &Manager,
         action: SmsAction,
-    ) -> Result<Reply, StoreError> {
+    ) -> Result<Said, StoreError> {
         let speech = self.speech_to(manager);
         let chat = ChatId(manager.id.0);
+        if let Some(draft) = action.draft() {
+            let changed = self.change_draft(tx, manager, (draft, action)).await?;
+            return Ok(changed.into());
+        }
+        let rights = &self.sms.settings.rights;
         let asks = match action {
-            SmsAction::AskBalance => Some(Wonder::Balance),
-            SmsAction::LoadTemplates => Some(Wonder::Templates),
+            SmsAction::AskBalance => Some((Wonder::Balance, Who::Manager)),
+            SmsAction::AskSenders => Some((Wonder::Senders, Who::Manager)),
+            SmsAction::LoadTemplates => Some((Wonder::Templates, rights.templates)),
             _ => None,
         };
-        if let Some(wonder) = asks {
-            if !roles::is_admin(manager) {
-                return Ok(Reply::toast(speech.plain(Text::ToastNotAllowed)));
+        if let Some((wonder, who)) = asks {
+            if !Self::may_sms(manager, who) {
+                return Ok(Reply::toast(speech.plain(Text::ToastNotAllowed)).into());
             }
             self.sms.look(tx, wonder, chat).await?;
-            return Ok(Reply::toast(speech.plain(Text::ToastSmsAsked)));
+            return Ok(Reply::toast(speech.plain(Text::ToastSmsAsked)).into());
         }
         let view = match action {
             SmsAction::Help => self.sms_help(manager),
             SmsAction::Log(log, page) => self.sms_log(tx, manager, (log, page)).await?,
-            SmsAction::Of(id, page) => return self.sms_log_beside(tx, manager, (id, page)).await,
             SmsAction::Templates(page) => self.sms_templates(tx, manager, page).await?,
-            SmsAction::Card(id) => return self.sms_card(tx, manager, id).await,
-            SmsAction::Cancel(_)
-            | SmsAction::Retry(_)
-            | SmsAction::Arrived(_)
-            | SmsAction::GiveUp(_) => return self.sms_decide(tx, manager, action).await,
-            SmsAction::Home | SmsAction::AskBalance | SmsAction::LoadTemplates => {
-                self.sms_home(tx, manager).await?
-            }
+            SmsAction::Balance => self.sms_balances(tx, manager).await?,
+            SmsAction::Figures(days) => self.sms_figures(tx, manager, days).await?,
+            SmsAction::OwnSenders => self.own_sender(tx, manager).await?,
+            SmsAction::FromEntry(id) => return self.sms_from_entry(tx, manager, id).await,
+            SmsAction::Home => self.sms_home(tx, manager).await?,
+            _ => return self.sms_act(tx, manager, action).await.map(Said::from),
         };
-        Ok(Reply::screen(view))
+        Ok(Reply::screen(view).into())
+    }
+
+    /// A press that is about a message or a phone.
+    async fn sms_act(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        action: SmsAction,
+    ) -> Result<Reply, StoreError> {
+        match action {
+            SmsAction::Of(id, page) => self.sms_log_beside(tx, manager, (id, page)).await,
+            SmsAction::Card(id) => self.sms_card(tx, manager, id).await,
+            SmsAction::OwnSender(code) => self.press_own_sender(tx, manager, code).await,
+            SmsAction::Check(id) => self.check_phone_of(tx, manager, id).await,
+            SmsAction::CheckAt(id) => self.check_phone_at(tx, manager, id).await,
+            SmsAction::Write(id) => self.ask_sms(tx, manager, id).await,
+            SmsAction::SendBatch(_)
+            | SmsAction::DropBatch(_)
+            | SmsAction::StopBatch(_)
+            | SmsAction::Batch(_) => self.decide_batch(tx, manager, action).await,
+            _ => self.sms_decide(tx, manager, action).await,
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_phone_is_found_however_it_is_pasted() {
-        let ukraine = Region::parse("UA").unwrap();
-        for (text, phone, rest) in [
-            ("+380501112233 Вітаю", "+380501112233", "Вітаю"),
-            ("050 111 22 33 5 шт готові", "+380501112233", "5 шт готові"),
-            ("(050) 111-22-33\n2 чашки", "+380501112233", "2 чашки"),
-            ("+380\u{a0}50 111 2233", "+380501112233", ""),
-            ("380501112233 :привіт", "+380501112233", ":привіт"),
-            ("+48 512 345 678 Dzień dobry", "+48512345678", "Dzień dobry"),
-            ("0501112233 100грн", "+380501112233", "100грн"),
-        ] {
-            let found = addressed(text, ukraine);
-            let found = found.map(|(phone, rest)| (phone.e164().to_owned(), rest));
-            assert_eq!(found, Some((phone.to_owned(), rest)), "{text}");
-        }
-        for text in [
-            "привіт",
-            "12345 текст",
-            "",
-            "0501112233текст",
-            "+380501112233, а",
-        ] {
-            assert_eq!(addressed(text, ukraine).map(|it| it.1), None, "{text}");
-        }
-    }
 
     #[test]
     fn words_after_the_command_are_read() {
@@ -290,6 +274,21 @@ mod tests {
                 Asked::Log("+380 50 111 22 33".to_owned()),
             ),
             ("Balance", Asked::Balance),
+            ("баланс", Asked::Balance),
+            (
+                "Журнал 050 111 22 33",
+                Asked::Log("050 111 22 33".to_owned()),
+            ),
+            ("цифри", Asked::Figures),
+            ("відправник MyShop", Asked::OwnSender("MyShop".to_owned())),
+            ("шаблони завантажити", Asked::LoadTemplates),
+            (
+                "шаблон видалити Готово",
+                Asked::DeleteTemplate {
+                    name: "готово".to_owned(),
+                    language: None,
+                },
+            ),
             ("templates", Asked::Templates),
             ("templates load", Asked::LoadTemplates),
             ("template add :Готово en It is ready,\n{{ name }}", add),

@@ -1,30 +1,50 @@
 //! An SMS that a manager writes to a phone: first it is shown as it would go, then it goes.
 
 use super::{
-    super::{Desk, button, hold::Taken, reply::Reply, roles},
-    command::{Said, addressed},
+    super::{Desk, button, hold::Taken, press, reply::Reply, roles},
+    command::Said,
     home::told,
-    parts::ways,
+    recipients::Recipients,
     refused,
 };
 use crate::{
     domain::{
         content::Content,
         conversation::{Author, Conversation, Entry, Progress},
-        id::EntryId,
+        id::{EntryId, SmsDraftId},
         manager::Manager,
         phone::Phone,
         routing::Policy,
-        sms::{Encoding, Kind, parts},
+        sms::{Cost, Encoding, Kind, latin, parts},
     },
-    outbox::sms::New,
-    store::{StoreError, Tx, conversations, customers, entries, managers},
-    telegram::{View, callback::DeskAction, keyboard::Keyboard},
+    outbox::sms::{New, Quote},
+    store::{
+        StoreError, Tx, conversations, customers, entries, managers,
+        sms::drafts::{self, Choice, Draft, DraftState},
+    },
+    telegram::{
+        View,
+        callback::{DeskAction, SmsAction},
+        keyboard::{Button, Keyboard},
+    },
     text::{Arg, Speech, Text, cut, escape},
 };
 
+use super::super::written::text_of;
+
 /// As much of a text is shown; longer ones are refused before.
-const SHOWN: usize = 3_000;
+pub(super) const SHOWN: usize = 3_000;
+
+/// A draft of one message, with what it is sent by.
+pub(super) struct Letter {
+    pub draft: Draft,
+    pub to: Phone,
+    pub talk: Conversation,
+    /// Before it is put into Latin letters.
+    pub text: String,
+    /// As it would go.
+    pub new: New,
+}
 
 impl Desk {
     /// `/sms +380.. text`: the text as it would go. It waits as an entry that only a press sends.
@@ -36,13 +56,32 @@ impl Desk {
     ) -> Result<Said, StoreError> {
         let speech = self.speech_to(manager);
         let say = |html| Ok(Reply::message(View::text(html)).into());
-        let Some((phone, text)) = addressed(words, self.settings.region) else {
+        let (recipients, text) = Recipients::read(words, self.settings.region);
+        if recipients.phones.is_empty() {
             return say(speech.html(Text::SmsNotAPhone));
+        }
+        let Some(phone) = recipients.only().cloned() else {
+            return self
+                .sms_batch(tx, manager, recipients, text)
+                .await
+                .map(|view| Reply::message(view).into());
         };
         if text.is_empty() {
             let args = [("phone", phone.international().into())];
             return say(speech.html_with(Text::SmsNoText, args));
         }
+        self.sms_to(tx, manager, (phone, text)).await
+    }
+
+    /// A draft to one phone.
+    pub(super) async fn sms_to(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        (phone, text): (Phone, &str),
+    ) -> Result<Said, StoreError> {
+        let speech = self.speech_to(manager);
+        let say = |html| Ok(Reply::message(View::text(html)).into());
         // Before anything is made for a phone that gets nothing anyway.
         let new = New::new(
             Kind::Reply,
@@ -67,8 +106,14 @@ impl Desk {
         if let Some(refusal) = self.sms.refusal(tx, &new).await? {
             return say(refused(&speech, refusal));
         }
-        let view = self.offered(tx, manager, &talk, &new).await?;
-        Ok(Reply::message(view).into())
+        let draft = self.keep_draft(tx, manager, &talk, &new.text).await?;
+        match self.letter(tx, draft).await? {
+            Some(letter) => {
+                let view = self.letter_view(tx, manager, &letter).await?;
+                Ok(Reply::message(view).into())
+            }
+            None => Ok(Reply::toast(speech.plain(Text::ToastGone)).into()),
+        }
     }
 
     /// The phone's conversation; one that is new is the manager's own department's.
@@ -109,21 +154,20 @@ impl Desk {
         Ok((by_hand && !roles::is_admin(manager)).then_some(Taken::ByHand))
     }
 
-    /// Keeps the draft, and shows it.
-    async fn offered(
+    /// Keeps the text as an entry that only a press sends, with what will be chosen for it.
+    async fn keep_draft(
         &self,
         tx: &Tx,
         manager: &Manager,
         talk: &Conversation,
-        new: &New,
-    ) -> Result<View, StoreError> {
-        let speech = self.speech_to(manager);
-        let mut entry = Entry {
+        text: &str,
+    ) -> Result<SmsDraftId, StoreError> {
+        let entry = Entry {
             id: EntryId(0),
             conversation: talk.id,
             author: Author::Manager(manager.id),
             external: None,
-            content: Content::text(&new.text),
+            content: Content::text(text),
             album: None,
             progress: Progress::Costly,
             reply_to: None,
@@ -132,28 +176,121 @@ impl Desk {
             at: self.now(),
             edited: false,
         };
-        if let Some(id) = entries::add(tx, &entry).await? {
-            entry.id = id;
+        let entry = entries::add(tx, &entry).await?;
+        let draft = Draft {
+            id: SmsDraftId(0),
+            manager: manager.id,
+            department: talk.department,
+            entry,
+            state: DraftState::Open,
+            text: String::new(),
+            phones: Vec::new(),
+            choice: Choice::default(),
+            latin: false,
+            total: 1,
+            queued: 0,
+            refused: 0,
+            twice: 0,
+            opted_out: 0,
+        };
+        drafts::add(tx, &draft, self.now()).await
+    }
+
+    /// A draft of one message that can still be changed.
+    pub(super) async fn letter(
+        &self,
+        tx: &Tx,
+        id: SmsDraftId,
+    ) -> Result<Option<Letter>, StoreError> {
+        let Some(draft) = drafts::lookup(tx, id).await? else {
+            return Ok(None);
+        };
+        let Some(entry) = draft.entry else {
+            return Ok(None);
+        };
+        let Some(entry) = entries::lookup(tx, entry).await? else {
+            return Ok(None);
+        };
+        let Some(talk) = conversations::lookup(tx, entry.conversation).await? else {
+            return Ok(None);
+        };
+        let to = crate::store::sms::people::phone_of(tx, talk.external).await?;
+        let (Some(to), Progress::Costly) = (to, &entry.progress) else {
+            return Ok(None);
+        };
+        let text = text_of(&entry.content);
+        let words = if draft.latin {
+            latin(&text)
+        } else {
+            text.clone()
+        };
+        let profile = customers::lookup(tx, talk.customer).await?;
+        let language = profile.map_or(self.settings.language, |profile| profile.language);
+        let owner = (Some(draft.manager), draft.department);
+        let through = self.sms.through(tx, owner, &draft.choice).await?;
+        let new = New::new(Kind::Reply, to.clone(), words, language).through(through);
+        Ok(Some(Letter {
+            draft,
+            to,
+            talk,
+            text,
+            new,
+        }))
+    }
+
+    /// The message as it would go, with what can be changed about it.
+    pub(super) async fn letter_view(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        letter: &Letter,
+    ) -> Result<View, StoreError> {
+        let speech = self.speech_to(manager);
+        // By the time that somebody wants to choose, the list is there.
+        for known in &self.sms.settings.providers {
+            self.sms.senders(tx, known, &letter.to).await?;
         }
-        let to = self.person_at(tx, talk, &new.to).await?;
+        let to = self.person_at(tx, &letter.talk, &letter.to).await?;
         let mut lines = vec![
             speech.html_with(Text::SmsTo, [("to", to.into())]),
             String::new(),
-            escape(&cut(&new.text, SHOWN)),
+            escape(&cut(&letter.new.text, SHOWN)),
             String::new(),
-            counted(&speech, &new.text),
+            counted(&speech, &letter.new.text),
         ];
-        if let Some(quote) = self.sms.quote(tx, new).await? {
-            let price = quote.price.map(|price| told(&speech, &price));
-            let args = [
-                ("provider", Arg::from(quote.provider)),
-                ("price", price.unwrap_or_else(|| "none".to_owned()).into()),
-            ];
-            lines.push(speech.html_with(Text::SmsQuote, args));
+        match self.sms.quote(tx, &letter.new).await? {
+            Some(quote) => lines.push(self.goes_through(&speech, &quote, &letter.draft)),
+            None => lines.push(speech.html(Text::SmsUnreachable)),
         }
-        let drop = button(&speech, Text::ButtonCancel, DeskAction::Drop(entry.id));
-        let rows = ways(&speech, &entry, drop);
+        let mut rows = Vec::new();
+        if let Some(entry) = letter.draft.entry {
+            let count = parts(&letter.new.text).count;
+            let args = [("parts", Arg::from(i64::from(count)))];
+            let label = speech.plain_with(Text::ButtonSendParts, args);
+            rows.push(vec![press(label, DeskAction::SendAgain(entry))]);
+            rows.extend(ways(&speech, &letter.draft, &letter.text));
+            let drop = button(&speech, Text::ButtonCancel, DeskAction::Drop(entry));
+            rows.push(vec![drop]);
+        }
         Ok(View::text(lines.join("\n")).with(Keyboard::Inline(rows)))
+    }
+
+    /// `Піде через Twilio, від MyShop`, and what it costs.
+    fn goes_through(&self, speech: &Speech, quote: &Quote, draft: &Draft) -> String {
+        let none = || "none".to_owned();
+        let price = quote.price.as_ref().map(|price| told(speech, price));
+        let by = if draft.choice == Choice::default() {
+            "default"
+        } else {
+            "chosen"
+        };
+        let args = [
+            ("provider", Arg::from(self.provider_title(quote.provider))),
+            ("sender", quote.sender.clone().unwrap_or_else(none).into()),
+            ("price", price.unwrap_or_else(none).into()),
+            ("by", by.into()),
+        ];
+        speech.html_with(Text::SmsQuote, args)
     }
 
     /// The phone, with its owner's name where that is known.
@@ -172,8 +309,34 @@ impl Desk {
     }
 }
 
-/// The parts of a text, and why so many.
-fn counted(speech: &Speech, text: &str) -> String {
+/// Buttons for what can be changed about a draft.
+pub(super) fn ways(speech: &Speech, draft: &Draft, text: &str) -> Vec<Vec<Button>> {
+    let id = draft.id;
+    let one = |text, action| button(speech, text, DeskAction::Sms(action));
+    let (whole, less) = (parts(text).count, parts(&latin(text)).count);
+    let mut letters = Vec::new();
+    if draft.latin {
+        letters.push(one(Text::ButtonSmsCyrillic, SmsAction::Latin(id)));
+    } else if less < whole {
+        let args = [("parts", Arg::from(i64::from(less)))];
+        let label = speech.plain_with(Text::ButtonSendLatin, args);
+        letters.push(press(label, DeskAction::Sms(SmsAction::Latin(id))));
+    }
+    letters.push(one(
+        Text::ButtonSmsTemplate,
+        SmsAction::DraftTemplates(id, 0),
+    ));
+    vec![
+        vec![
+            one(Text::ButtonSmsProvider, SmsAction::Providers(id)),
+            one(Text::ButtonSmsSender, SmsAction::Senders(id)),
+        ],
+        letters,
+    ]
+}
+
+/// `14 символів, 1 SMS (UNICODE)`.
+pub(super) fn counted(speech: &Speech, text: &str) -> String {
     let parts = parts(text);
     let encoding = match parts.encoding {
         Encoding::Gsm => "gsm",
@@ -186,4 +349,21 @@ fn counted(speech: &Speech, text: &str) -> String {
         ("encoding", encoding.into()),
     ];
     speech.html_with(Text::SmsCounted, args)
+}
+
+/// The sum of prices; `None` where one is not known or they are of several currencies.
+pub(super) fn sum(prices: impl IntoIterator<Item = Option<Cost>>) -> Option<Cost> {
+    let mut total: Option<Cost> = None;
+    for price in prices {
+        let price = price?;
+        total = Some(match total {
+            None => price,
+            Some(total) if total.currency == price.currency => Cost {
+                micros: total.micros.checked_add(price.micros)?,
+                ..total
+            },
+            Some(_) => return None,
+        });
+    }
+    total
 }

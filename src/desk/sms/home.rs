@@ -7,7 +7,7 @@ use super::{
     money,
 };
 use crate::{
-    domain::{manager::Manager, sms::Cost},
+    domain::{manager::Manager, money::Money, sms::Cost},
     outbox::sms::{Known, Seen},
     store::{
         StoreError, Tx,
@@ -22,7 +22,7 @@ use crate::{
         callback::{DeskAction, SmsAction, SmsLog},
         keyboard::{Button, Keyboard},
     },
-    text::{Arg, Speech, Text},
+    text::{Arg, Speech, Text, escape},
 };
 
 impl Desk {
@@ -35,9 +35,7 @@ impl Desk {
         for known in &self.sms.settings.providers {
             let own = health.iter().find(|it| it.name == known.name());
             let mut lines = vec![self.how_it_is(&speech, known, own)];
-            if admin {
-                lines.push(self.money_left(&speech, own));
-            }
+            lines.push(self.money_left(&speech, (known, own)));
             lines.push(self.today(tx, (&speech, admin), known).await?);
             blocks.push(lines.join("\n"));
         }
@@ -81,7 +79,7 @@ impl Desk {
         }
     }
 
-    fn money_left(&self, speech: &Speech, health: Option<&Health>) -> String {
+    fn money_left(&self, speech: &Speech, (known, health): (&Known, Option<&Health>)) -> String {
         let read = health.and_then(|it| it.balance.as_ref().zip(it.balance_at));
         match read {
             Some((balance, at)) => {
@@ -89,7 +87,13 @@ impl Desk {
                     ("money", Arg::from(told(speech, balance))),
                     ("age", speech.lasts(self.now() - at).into()),
                 ];
-                speech.html_with(Text::SmsMoney, args)
+                let mut told = speech.html_with(Text::SmsMoney, args);
+                let limit = known.limits.low_balance;
+                if limit > 0 && balance.micros < limit {
+                    told.push_str(" · ");
+                    told.push_str(&speech.html(Text::SmsMoneyLow));
+                }
+                told
             }
             None => speech.html(Text::SmsMoneyUnknown),
         }
@@ -143,12 +147,19 @@ impl Desk {
         let mut lines = vec![speech.html(Text::SmsBalances)];
         for known in &self.sms.settings.providers {
             let own = health.iter().find(|it| it.name == known.name());
-            let left = self.money_left(&speech, own);
-            lines.push(format!("\n<b>{}</b>\n{left}", known.name()));
+            let left = self.money_left(&speech, (known, own));
+            let title = escape(self.provider_title(known.name()));
+            lines.push(format!("\n<b>{title}</b>\n{left}"));
         }
-        lines.push(String::new());
-        lines.push(speech.html(Text::SmsBalancesAsked));
-        Ok(View::text(lines.join("\n")))
+        let buttons = vec![
+            button(
+                &speech,
+                Text::ButtonSmsBalanceNow,
+                DeskAction::Sms(SmsAction::AskBalance),
+            ),
+            back(&speech),
+        ];
+        Ok(View::text(lines.join("\n")).with(Keyboard::Inline(vec![buttons])))
     }
 
     pub(super) fn sms_help(&self, manager: &Manager) -> View {
@@ -161,6 +172,9 @@ impl Desk {
         View::text(html).with(Keyboard::Inline(vec![vec![back(&speech)]]))
     }
 }
+
+/// What people have a word of their own for.
+const HRYVNIA: &str = "UAH";
 
 /// To the screen of the SMS.
 pub(super) fn back(speech: &Speech) -> Button {
@@ -185,11 +199,16 @@ fn home_buttons(speech: &Speech, counts: Counts, admin: bool) -> Vec<Vec<Button>
             one(Text::ButtonSmsLog, SmsAction::Log(SmsLog::All, 0)),
             one(Text::ButtonSmsTemplates, SmsAction::Templates(0)),
         ],
+        vec![
+            one(Text::ButtonSmsBalance, SmsAction::Balance),
+            one(Text::ButtonSmsFigures, SmsAction::Figures(30)),
+        ],
+        vec![
+            one(Text::ButtonSmsSenders, SmsAction::AskSenders),
+            one(Text::ButtonSmsOwnSender, SmsAction::OwnSenders),
+        ],
         vec![one(Text::ButtonSmsHelp, SmsAction::Help)],
     ];
-    if admin {
-        rows[2].push(one(Text::ButtonSmsBalance, SmsAction::AskBalance));
-    }
     rows.retain(|row| !row.is_empty());
     rows
 }
@@ -212,6 +231,12 @@ pub(in crate::desk) fn needing_a_look(speech: &Speech, counts: Counts) -> Vec<Bu
 /// A sum as the language writes it; small ones with what is below a cent.
 pub(super) fn told(speech: &Speech, cost: &Cost) -> String {
     const CENT: i64 = 10_000;
+    if cost.currency == HRYVNIA
+        && cost.micros % CENT == 0
+        && let Ok(currency) = cost.currency.parse()
+    {
+        return speech.money(Money::new(cost.micros / CENT, currency));
+    }
     let sum = if cost.micros % CENT == 0 || cost.micros.abs() >= 100 * CENT {
         money(cost)
     } else {

@@ -18,7 +18,7 @@ use crate::{
     store::{
         StoreError, Tx, conversations, entries,
         sms::{
-            Line,
+            Line, Owner, drafts,
             log::{self, Fate, Sought},
             people,
         },
@@ -190,9 +190,17 @@ impl Desk {
         tx: &Tx,
         manager: &Manager,
         (phone, entry): (&Phone, Option<EntryId>),
+        owner: Option<&Owner>,
     ) -> Result<bool, StoreError> {
         if roles::is_admin(manager) {
             return Ok(true);
+        }
+        // A message to many phones is its manager's.
+        if let Some(draft) = owner.and_then(|owner| drafts::of_owner(&owner.name)) {
+            let draft = drafts::lookup(tx, draft).await?;
+            if draft.is_some_and(|draft| draft.manager == manager.id) {
+                return Ok(true);
+            }
         }
         let entry = match entry {
             Some(id) => entries::lookup(tx, id).await?,
@@ -226,7 +234,9 @@ pub(in crate::desk) fn shown(kind: Kind, text: &str) -> String {
                 }
             })
             .collect(),
-        Kind::Reply | Kind::Order | Kind::Api | Kind::Odoo | Kind::Auto => text.to_owned(),
+        Kind::Reply | Kind::Order | Kind::Api | Kind::Odoo | Kind::Auto | Kind::Batch => {
+            text.to_owned()
+        }
     }
 }
 

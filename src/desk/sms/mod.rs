@@ -1,15 +1,22 @@
 //! SMS at the desk: a phone's messages are a conversation, a manager's answers go out in parts that
 //! are counted first, and what becomes of them is shown.
 
+mod batch;
 mod card;
 mod channel;
+mod checking;
+mod choosing;
 mod code;
 mod command;
 mod draft;
+mod figures;
 mod home;
 mod inbound;
 mod log;
+mod offer;
+mod own_sender;
 mod parts;
+pub(super) mod recipients;
 mod templates;
 mod wish;
 
@@ -28,7 +35,7 @@ use crate::{
         dialogue::Dialogue,
         id::{ChatId, ManagerId},
         phone::Phone,
-        sms::{Failure, State},
+        sms::{Failure, NumberFacts, State},
     },
     outbox::sms::{Alarm, CodeNews, Refusal, Seen, Watch},
     sms::Inbound,
@@ -104,6 +111,16 @@ impl Watch for Desk {
         let speech = self.speech_of(tx, ManagerId(chat.0)).await?;
         let html = home::seen(&speech, provider, seen);
         self.say(tx, Outgoing::new(chat, View::text(html))).await
+    }
+
+    async fn number(
+        &self,
+        tx: &Tx,
+        chat: ChatId,
+        phone: &Phone,
+        facts: Option<&NumberFacts>,
+    ) -> Result<(), StoreError> {
+        self.tell_number(tx, chat, (phone, facts)).await
     }
 }
 

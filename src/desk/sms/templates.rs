@@ -1,15 +1,18 @@
 //! Templates of SMS: the list, an admin's changes, and one filled in for a phone.
 
 use super::{
-    super::{Desk, button, canned, press},
+    super::{Desk, button, canned, press, variables::About},
     home::back,
 };
 use crate::{
     domain::{conversation::Conversation, language::Language, manager::Manager, phone::Phone},
-    outbox::sms::templates::{Unsaid, best, render, unfilled},
+    outbox::sms::templates::{Unsaid, best, unfilled},
     store::{
         StoreError, Tx, customers,
-        sms::templates::{self as kept, Template},
+        sms::{
+            providers,
+            templates::{self as kept, Template},
+        },
     },
     telegram::{
         View,
@@ -18,7 +21,7 @@ use crate::{
     },
     text::{
         Arg, Speech, Text, add, cut, escape,
-        template::{self, Variables},
+        template::{self, fill},
     },
 };
 
@@ -45,8 +48,9 @@ impl Desk {
             html.push_str("\n\n");
             html.push_str(&listed_as(&speech, template));
         }
+        html.push_str(&self.in_step(tx, &speech).await?);
         html.push_str("\n\n");
-        let admin = super::super::roles::is_admin(manager);
+        let admin = Self::may_sms(manager, self.sms.settings.rights.templates);
         html.push_str(&speech.html(if admin {
             Text::SmsTemplatesHintAdmin
         } else {
@@ -71,6 +75,27 @@ impl Desk {
         let mut rows = vec![turns, last];
         rows.retain(|row| !row.is_empty());
         Ok(View::text(html).with(Keyboard::Inline(rows)))
+    }
+
+    /// When the providers' templates were last in step, a line for each that keeps some.
+    async fn in_step(&self, tx: &Tx, speech: &Speech) -> Result<String, StoreError> {
+        let health = providers::all(tx).await?;
+        let mut told = String::new();
+        let all = self.sms.settings.providers.iter();
+        for known in all.filter(|known| known.provider.keeps_templates()) {
+            let own = health.iter().find(|it| it.name == known.name());
+            let age = match own.and_then(|it| it.templates_at) {
+                Some(at) => speech.lasts(self.now() - at),
+                None => "none".to_owned(),
+            };
+            let args = [
+                ("provider", Arg::from(self.provider_title(known.name()))),
+                ("age", age.into()),
+            ];
+            told.push_str("\n\n");
+            told.push_str(&speech.html_with(Text::SmsTemplatesInStep, args));
+        }
+        Ok(told)
     }
 
     /// `/sms template add NAME text`; one that cannot be read is not kept.
@@ -132,6 +157,11 @@ impl Desk {
             Some(name) if canned::name_in(text).is_some() || is_titled(tx, name).await? => {
                 match self.template_for(tx, manager, (phone, talk), name).await? {
                     Ok(text) => text,
+                    Err(Unsaid::Missing(places)) if places.iter().any(|it| it.starts_with('{')) => {
+                        let named = named(tx, name).await?;
+                        let words = named.first().map(|it| it.text.clone());
+                        words.unwrap_or_default()
+                    }
                     Err(unsaid) => return Ok(Err(why(&speech, name, &unsaid))),
                 }
             }
@@ -148,6 +178,28 @@ impl Desk {
         Ok(Err(speech.html_with(Text::SmsUnfilled, args)))
     }
 
+    /// The text that goes to many phones: of a template where its name was written.
+    pub(super) async fn batch_text(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        text: &str,
+    ) -> Result<Result<String, String>, StoreError> {
+        let speech = self.speech_to(manager);
+        let Some(name) = text.strip_prefix(':').map(str::trim) else {
+            return Ok(Ok(text.to_owned()));
+        };
+        if canned::name_in(text).is_none() && !is_titled(tx, name).await? {
+            return Ok(Ok(text.to_owned()));
+        }
+        let named = named(tx, name).await?;
+        let filled = match best(&named, self.settings.language) {
+            Some(template) => Self::filled_for_all(manager, template),
+            None => Err(Unsaid::NoSuchTemplate),
+        };
+        Ok(filled.map_err(|unsaid| why(&speech, name, &unsaid)))
+    }
+
     /// One of the shop's own, else one of a provider's as it is.
     async fn template_for(
         &self,
@@ -158,33 +210,90 @@ impl Desk {
     ) -> Result<Result<String, Unsaid>, StoreError> {
         let profile = customers::lookup(tx, talk.customer).await?;
         let language = profile.map_or(self.settings.language, |profile| profile.language);
-        let customer = customers::own_name(tx, talk.customer).await?;
-        let customer = customer.unwrap_or_default();
-        let order = customers::newest_order(tx, talk.customer).await?;
-        let order = order.map_or_else(String::new, |number| number.to_string());
-        let known = Variables::default()
-            .with("name", &customer)
-            .with("customer.name", &customer)
-            .with("phone", phone.international())
-            .with("customer.phone", phone.international())
-            .with("number", &order)
-            .with("order.number", &order)
-            .with("manager.name", manager.first_name());
-        let own = render(tx, name, language, &known).await?;
-        if own != Err(Unsaid::NoSuchTemplate) {
-            return Ok(own);
+        let named = named(tx, name).await?;
+        match best(&named, language) {
+            Some(template) => {
+                self.filled_template(tx, manager, (phone, talk), template)
+                    .await
+            }
+            None => Ok(Err(Unsaid::NoSuchTemplate)),
         }
-        let theirs = kept::named(tx, name).await?;
-        Ok(match best(&theirs, language) {
-            Some(template) => Ok(template.text.clone()),
-            None => Err(Unsaid::NoSuchTemplate),
-        })
     }
+
+    /// A template with what is known of the owner of a phone; a provider's has places of its own.
+    pub(super) async fn filled_template(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        (phone, talk): (&Phone, &Conversation),
+        template: &Template,
+    ) -> Result<Result<String, Unsaid>, StoreError> {
+        if template.provider.is_some() {
+            return Ok(whole(template.text.clone()));
+        }
+        let profile = customers::lookup(tx, talk.customer).await?;
+        let language = profile.map_or(self.settings.language, |profile| profile.language);
+        let name = customers::own_name(tx, talk.customer).await?;
+        let about = About {
+            customer: talk.customer,
+            name: name.unwrap_or_default(),
+            phone: Some(phone),
+            language,
+        };
+        let known = self.variables(tx, manager, about).await?;
+        Ok(fill(&template.text, &known).map_err(Unsaid::from))
+    }
+
+    /// A template with what can be said of everybody.
+    pub(super) fn filled_for_all(manager: &Manager, template: &Template) -> Result<String, Unsaid> {
+        if template.provider.is_some() {
+            return whole(template.text.clone());
+        }
+        let known = Self::variables_of_all(manager);
+        fill(&template.text, &known).map_err(Unsaid::from)
+    }
+}
+
+/// A text without places that nobody has filled in.
+fn whole(text: String) -> Result<String, Unsaid> {
+    let places = unfilled(&text);
+    if places.is_empty() {
+        return Ok(text);
+    }
+    Err(Unsaid::Missing(
+        places.into_iter().map(str::to_owned).collect(),
+    ))
+}
+
+/// Templates of this name: the shop's own, else those of providers.
+async fn named(tx: &Tx, name: &str) -> Result<Vec<Template>, StoreError> {
+    let mut own = kept::named(tx, &name.to_lowercase()).await?;
+    own.retain(|template| template.provider.is_none());
+    if own.is_empty() {
+        return kept::named(tx, name).await;
+    }
+    Ok(own)
 }
 
 /// Whether a provider keeps a template of this title: those may be of several words.
 async fn is_titled(tx: &Tx, title: &str) -> Result<bool, StoreError> {
     Ok(!kept::named(tx, title).await?.is_empty())
+}
+
+/// The same without tags.
+pub(super) fn why_plain(speech: &Speech, name: &str, unsaid: &Unsaid) -> String {
+    let name = ("name", Arg::from(name));
+    match unsaid {
+        Unsaid::NoSuchTemplate => speech.plain_with(Text::SmsTemplateUnknown, [name]),
+        Unsaid::Missing(names) => {
+            let missing = ("missing", Arg::from(names.join(", ")));
+            speech.plain_with(Text::SmsTemplateMissing, [name, missing])
+        }
+        Unsaid::Broken(reason) => {
+            let reason = ("reason", Arg::from(reason.told(speech)));
+            speech.plain_with(Text::SmsTemplateBroken, [reason])
+        }
+    }
 }
 
 fn why(speech: &Speech, name: &str, unsaid: &Unsaid) -> String {
@@ -211,6 +320,10 @@ fn listed_as(speech: &Speech, template: &Template) -> String {
     }
     if let Some(provider) = &template.provider {
         add(&mut told, format_args!(" · {}", escape(provider)));
+    }
+    if template.is_gone {
+        told.push_str(" · ");
+        told.push_str(&speech.html(Text::SmsTemplateGone));
     }
     add(
         &mut told,

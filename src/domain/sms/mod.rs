@@ -1,12 +1,14 @@
 //! An SMS: its life, why it fails, how many parts it is, and its Latin form.
 
 mod latin;
+mod number;
 mod parts;
 #[cfg(test)]
 mod tests;
 
 pub use self::{
     latin::latin,
+    number::{LineType, NumberFacts},
     parts::{Encoding, Parts, parts},
 };
 
@@ -206,16 +208,19 @@ pub enum Kind {
     Odoo,
     /// What the program answers by itself.
     Auto,
+    /// A manager's message to many phones.
+    Batch,
 }
 
 impl Kind {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Code,
         Self::Reply,
         Self::Order,
         Self::Api,
         Self::Odoo,
         Self::Auto,
+        Self::Batch,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -226,6 +231,7 @@ impl Kind {
             Self::Api => "api",
             Self::Odoo => "odoo",
             Self::Auto => "auto",
+            Self::Batch => "batch",
         }
     }
 

@@ -10,6 +10,7 @@ use crate::{
     domain::{
         delivery::{Scope, Verdict},
         id::SmsId,
+        phone::Phone,
         sms::{Barrier, Failure, State},
         stored::Stored,
     },
@@ -88,12 +89,17 @@ impl Courier for SmsCourier {
             Task::Ask(id) => self.ask(job, &id).await,
             Task::Balance => Ok(self.look_at_balance().await),
             Task::Look(look) => self.look(look).await,
+            Task::Senders(phone) => self.refresh_senders(Phone::from_stored(phone)).await,
+            Task::SyncTemplates { again } => self.sync_templates(again).await,
+            Task::LookUp { phone, chat } => self.look_up_for(Phone::from_stored(phone), chat).await,
             Task::Report(_)
             | Task::ReportTo(_)
             | Task::Reach(_)
             | Task::Note(_)
             | Task::Expire(_)
-            | Task::CodeNews(_) => Ok(Outcome::Done),
+            | Task::CodeNews(_)
+            | Task::Batch(_)
+            | Task::Join(_) => Ok(Outcome::Done),
         };
         let outcome = done.unwrap_or_else(Outcome::Store);
         Delivery {
@@ -122,6 +128,9 @@ impl SmsCourier {
     }
 
     async fn hand_over(&self, id: SmsId, waited: TimeDelta) -> Result<Outcome, StoreError> {
+        if self.is_undeliverable(id).await? {
+            return Ok(Outcome::Done);
+        }
         let ready = self
             .write(id, move |courier, tx| {
                 async move { courier.begin(&tx, id, waited).await }.boxed()
@@ -209,7 +218,8 @@ impl SmsCourier {
                 let begun = row.begun_at.unwrap_or(now);
                 let since = begun - TimeDelta::hours(1);
                 let known = sms::known_ids(tx, self.name(), &row, since).await?;
-                return Ok(Ready::Recover(Box::new(message(&row, begun)), known));
+                let message = message(&row, self.name(), begun);
+                return Ok(Ready::Recover(Box::new(message), known));
             }
             State::Sent
             | State::Delivered
@@ -246,7 +256,7 @@ impl SmsCourier {
         row.begun_at = Some(now);
         sms::save(tx, &row).await?;
         attempts::begin(tx, id, self.name(), now).await?;
-        Ok(Ready::Send(Box::new(message(&row, now))))
+        Ok(Ready::Send(Box::new(message(&row, self.name(), now))))
     }
 
     /// Counts the message into the day; whether the day has room for it.
@@ -381,8 +391,14 @@ impl SmsCourier {
     }
 
     pub(super) async fn queue_again(&self, tx: &Tx, mut row: Row) -> Result<Row, StoreError> {
-        row.state = State::Queued;
         row.begun_at = None;
+        // Its manager has stopped all of them while this one was under way.
+        if self.sms.is_stopped(tx, &row).await? {
+            row.state = State::Cancelled;
+            row.done_at = Some(self.sms.now());
+        } else {
+            row.state = State::Queued;
+        }
         sms::save(tx, &row).await?;
         Ok(row)
     }
@@ -480,12 +496,12 @@ impl SmsCourier {
 /// The provider has no way to look: asking it again would be asked for nothing.
 pub(super) const NOBODY_CAN_TELL: &str = "the provider cannot be asked";
 
-fn message(row: &Row, begun_at: chrono::DateTime<chrono::Utc>) -> Message {
+fn message(row: &Row, provider: &str, begun_at: chrono::DateTime<chrono::Utc>) -> Message {
     Message {
         id: row.id,
         to: row.to.clone(),
         text: row.text.clone(),
-        sender: row.sender.clone(),
+        sender: row.sender_at(provider).map(str::to_owned),
         language: row.language,
         begun_at,
     }

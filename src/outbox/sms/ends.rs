@@ -142,7 +142,7 @@ impl Sms {
         };
         let met = Met {
             provider,
-            sender: message.sender.as_deref(),
+            sender: message.sender_at(provider),
             phone: &message.to,
             barrier,
             code: message.code.as_deref(),

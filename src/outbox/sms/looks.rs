@@ -15,7 +15,10 @@ use crate::{
     sms::{SmsError, Template},
     store::{
         StoreError, Tx,
-        sms::templates::{self, Loaded},
+        sms::{
+            providers,
+            templates::{self, Loaded},
+        },
     },
 };
 
@@ -106,6 +109,7 @@ impl SmsCourier {
             Answered::Senders(senders) => Seen::Senders(senders.clone()),
             Answered::Templates(theirs) => {
                 let now = self.sms.now();
+                providers::note_templates(tx, self.name(), now).await?;
                 Seen::Templates(templates::load(tx, self.name(), theirs, now).await?)
             }
             Answered::Nothing(reason) => Seen::Nothing(reason.clone()),

@@ -2,23 +2,29 @@
 //! passed on to the next only when it is certain that the first has not sent them, and followed by
 //! its receipts.
 
+mod batches;
 mod code_news;
 mod codes;
 mod courier;
 mod ends;
+mod joining;
 mod looks;
+mod lookups;
 mod notes;
 mod outcomes;
+mod prices;
 mod queue;
 mod reach;
+mod refreshing;
 mod reports;
 mod router;
 pub mod templates;
 #[cfg(test)]
 mod tests;
+mod through;
 mod waiting;
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -32,28 +38,30 @@ pub use self::{
     ends::{Decided, Decision},
     looks::{Look, Seen, Wonder},
     notes::{Chatter, NOTES, NoteCourier},
+    prices::{Price, Prices},
     queue::{New, Quote, Refusal},
     reach::{LATER, LaterCourier, Reach},
     reports::ReportCourier,
     router::Rule,
+    through::Through,
 };
 use super::Outbox;
 use crate::{
-    config::{OrderNotices, ProviderLimits},
+    config::{Choose, LookUp, OrderNotices, ProviderLimits, SmsRights},
     domain::{
         clock::SharedClock,
         delivery::Priority,
         dialogue::Dialogue,
-        id::ChatId,
+        id::{ChatId, DepartmentId},
         phone::Phone,
-        sms::{Barrier, Failure, Kind},
+        sms::{Barrier, Failure, Kind, NumberFacts},
         stored::{Payload, Stored},
     },
     sms::{Inbound, Provider},
     store::{
         StoreError, Tx,
         outbox::NewJob,
-        sms::{Sms as Message, heard, providers::Health},
+        sms::{Sms as Message, drafts::Choice, fragments::Whole, heard, providers::Health},
     },
 };
 
@@ -85,6 +93,18 @@ pub struct Settings {
     pub repeats: TimeDelta,
     /// Whose days the limits of a day are.
     pub zone: Tz,
+    /// What decides where nobody and no rule does.
+    pub choose: Choose,
+    pub prices: Prices,
+    /// Through whom and from whom messages go where nobody says, in the shop and in its departments.
+    pub default: Choice,
+    pub departments: BTreeMap<DepartmentId, Choice>,
+    pub lookup: LookUp,
+    /// How often the providers' templates are brought in step; none: never.
+    pub templates_every: Option<TimeDelta>,
+    /// Phones that one message may go to.
+    pub batch_limit: u32,
+    pub rights: SmsRights,
 }
 
 /// A provider that is set up.
@@ -131,6 +151,15 @@ pub trait Watch: Send + Sync {
         chat: ChatId,
         provider: &str,
         seen: &Seen,
+    ) -> Result<(), StoreError>;
+
+    /// What a phone is that somebody asked about; `None` means that the provider does not tell now.
+    async fn number(
+        &self,
+        tx: &Tx,
+        chat: ChatId,
+        phone: &Phone,
+        facts: Option<&NumberFacts>,
     ) -> Result<(), StoreError>;
 }
 
@@ -184,6 +213,16 @@ pub enum Task {
     Expire(i64),
     /// Tell the customer who waits for this code how it stands.
     CodeNews(i64),
+    /// Queue the messages of a draft that goes to many phones.
+    Batch(i64),
+    /// Ask who messages to this phone can be from.
+    Senders(String),
+    /// Bring the templates in step; again and again, or once.
+    SyncTemplates { again: bool },
+    /// Ask what a phone is, and tell this chat.
+    LookUp { phone: String, chat: ChatId },
+    /// Take in what is there of a message whose parts came apart.
+    Join(Whole),
 }
 
 impl Stored for Task {
@@ -241,7 +280,12 @@ impl Sms {
             self.receipt(tx, provider, receipt).await?;
         }
         for inbound in &heard.inbound {
-            self.watch().received(tx, provider, inbound).await?;
+            match &inbound.part {
+                Some(part) if part.total > 1 => {
+                    self.take_part(tx, provider, inbound, part).await?;
+                }
+                _ => self.watch().received(tx, provider, inbound).await?,
+            }
         }
         for id in &heard.ask {
             let task = Task::Ask(id.clone());
@@ -297,7 +341,9 @@ impl Sms {
     fn lasts(&self, kind: Kind) -> TimeDelta {
         match kind {
             Kind::Code => self.settings.codes.last,
-            Kind::Reply | Kind::Order | Kind::Api | Kind::Odoo | Kind::Auto => TimeDelta::hours(24),
+            Kind::Reply | Kind::Order | Kind::Api | Kind::Odoo | Kind::Auto | Kind::Batch => {
+                TimeDelta::hours(24)
+            }
         }
     }
 }

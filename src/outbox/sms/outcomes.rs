@@ -81,7 +81,7 @@ impl SmsCourier {
                 tx,
                 &Met {
                     provider: self.name(),
-                    sender: row.sender.as_deref(),
+                    sender: row.sender_at(self.name()),
                     phone: &row.to,
                     barrier,
                     code,

@@ -4,12 +4,13 @@ use chrono::TimeDelta;
 
 use super::{Known, Sms, Task, router::is_in_trouble};
 use crate::{
+    config::Choose,
     domain::{
         delivery::Priority,
         id::{EntryId, SmsId},
         language::Language,
         phone::Phone,
-        sms::{Cost, Kind, State, parts},
+        sms::{Barrier, Cost, Kind, State, parts},
     },
     store::{
         StoreError, Tx,
@@ -31,6 +32,10 @@ pub struct New {
     /// Who it is to be from, and through which provider, where that matters.
     pub sender: Option<String>,
     pub provider: Option<String>,
+    /// The provider that knows the sender; `None` means any.
+    pub sender_of: Option<String>,
+    /// The provider that goes first although nobody chose it.
+    pub preferred: Option<String>,
     pub entry: Option<EntryId>,
     pub owner: Option<Owner>,
 }
@@ -48,6 +53,8 @@ impl New {
             kind,
             sender: None,
             provider: None,
+            sender_of: None,
+            preferred: None,
             entry: None,
             owner: None,
         }
@@ -58,6 +65,8 @@ impl New {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quote {
     pub provider: &'static str,
+    /// Who it would be from; none: the provider decides.
+    pub sender: Option<String>,
     pub parts: u32,
     /// None: what a part costs is not known.
     pub price: Option<Cost>,
@@ -88,15 +97,30 @@ impl Sms {
         let Some(known) = self.choose(tx, &message, None).await? else {
             return Ok(None);
         };
-        let micros = known.limits.part_price.saturating_mul(message.parts.into());
-        let currency = self.currency(tx, known).await?;
+        let part = self.part_price(tx, known, &message.to).await?;
+        let sender = message.sender_at(known.name());
+        let sender = sender.or_else(|| known.provider.own_sender());
         Ok(Some(Quote {
             provider: known.name(),
+            sender: sender.map(str::to_owned),
             parts: message.parts,
-            price: currency
-                .filter(|_| micros > 0)
-                .map(|currency| Cost { micros, currency }),
+            price: part.map(|part| Cost {
+                micros: part.micros.saturating_mul(message.parts.into()),
+                ..part
+            }),
         }))
+    }
+
+    /// What stands between a provider and a phone now, from the sender that a message would have.
+    pub async fn barrier_before(
+        &self,
+        tx: &Tx,
+        known: &Known,
+        (to, sender): (&Phone, Option<&str>),
+    ) -> Result<Option<Barrier>, StoreError> {
+        let barred = barriers::before(tx, to, self.now()).await?;
+        let stops = barred.iter().find(|one| one.stops(known.name(), sender));
+        Ok(stops.map(|one| one.barrier))
     }
 
     /// What a provider's prices are in: as its settings say, else as its balance is.
@@ -114,7 +138,8 @@ impl Sms {
 
     /// Why this cannot be sent, if it cannot.
     pub async fn refusal(&self, tx: &Tx, new: &New) -> Result<Option<Refusal>, StoreError> {
-        let parts = parts(&new.text).count;
+        let message = self.message(new.clone());
+        let parts = message.parts;
         let most = self.settings.max_parts;
         if new.text.trim().is_empty() {
             return Ok(Some(Refusal::Empty));
@@ -134,7 +159,7 @@ impl Sms {
         let barred = barriers::before(tx, &new.to, self.now()).await?;
         if !choices
             .iter()
-            .any(|known| is_open(known, &barred, new.sender.as_deref()))
+            .any(|known| is_open(known, &barred, &message))
         {
             return Ok(Some(Refusal::Unreachable));
         }
@@ -185,8 +210,14 @@ impl Sms {
         Ok(Ok(id))
     }
 
-    /// A message as it is queued.
+    /// A message as it is queued; what it does not say is as the shop has it.
     fn message(&self, new: New) -> Message {
+        let default = &self.settings.default;
+        let preferred = new.preferred.or_else(|| default.provider.clone());
+        let (sender, sender_of) = match new.sender {
+            Some(sender) => (Some(sender), new.sender_of),
+            None => (default.sender.clone(), default.provider.clone()),
+        };
         Message {
             id: SmsId(0),
             parts: parts(&new.text).count,
@@ -195,8 +226,10 @@ impl Sms {
             language: new.language,
             kind: new.kind,
             state: State::Queued,
-            sender: new.sender,
+            sender,
             wanted: new.provider,
+            sender_of,
+            preferred,
             provider: None,
             provider_id: None,
             failure: None,
@@ -220,11 +253,9 @@ impl Sms {
         message: &Message,
         but: Option<&str>,
     ) -> Result<Option<&Known>, StoreError> {
-        let mut choices =
-            self.settings
-                .choices(message.kind, &message.to, message.wanted.as_deref());
+        let mut choices = self.ordered(tx, message).await?;
         let barred = barriers::before(tx, &message.to, self.now()).await?;
-        choices.retain(|known| is_open(known, &barred, message.sender.as_deref()));
+        choices.retain(|known| is_open(known, &barred, message));
         if but.is_none() && choices.len() < 2 {
             return Ok(choices.first().copied());
         }
@@ -238,6 +269,22 @@ impl Sms {
             (None, None) => choices.first().copied(),
             (None, Some(_)) => None,
         })
+    }
+
+    /// Who may send a message: as somebody chose, else as the rules say, the default first, then by
+    /// price where that counts, then in the shop's order.
+    async fn ordered(&self, tx: &Tx, message: &Message) -> Result<Vec<&Known>, StoreError> {
+        let wanted = message.wanted.as_deref();
+        let mut choices = self.settings.choices(message.kind, &message.to, wanted);
+        if choices.len() < 2 {
+            return Ok(choices);
+        }
+        if self.settings.choose == Choose::Cheapest {
+            choices = self.by_cost(tx, choices, &message.to).await?;
+        }
+        let preferred = message.preferred.as_deref();
+        choices.sort_by_key(|known| preferred != Some(known.name()));
+        Ok(choices)
     }
 
     /// Has a message handed over that nothing is under way to hand over.
@@ -271,8 +318,8 @@ impl Sms {
         let priority = match message.kind {
             Kind::Code | Kind::Reply => Priority::Answer,
             Kind::Order | Kind::Api | Kind::Auto => Priority::Notice,
-            // A mailing of Odoo's must not hold up a manager's answer.
-            Kind::Odoo => Priority::Mailing,
+            // A mailing must not hold up a manager's answer.
+            Kind::Odoo | Kind::Batch => Priority::Mailing,
         };
         let lane = tx.vault().phone_key(&message.to);
         let task = Task::Send(message.id.0);
@@ -282,6 +329,7 @@ impl Sms {
 }
 
 /// Whether nothing is known to stand between a provider and a destination.
-fn is_open(known: &Known, barred: &[Barred], sender: Option<&str>) -> bool {
+fn is_open(known: &Known, barred: &[Barred], message: &Message) -> bool {
+    let sender = message.sender_at(known.name());
     !barred.iter().any(|one| one.stops(known.name(), sender))
 }

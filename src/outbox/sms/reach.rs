@@ -11,7 +11,7 @@ use super::{New, Sms, Task};
 use crate::{
     domain::{
         delivery::{Priority, Verdict},
-        id::SmsId,
+        id::{SmsDraftId, SmsId},
         language::Language,
         phone::Phone,
         sms::Kind,
@@ -126,13 +126,21 @@ impl Courier for LaterCourier {
                     Task::Reach(reach) => sms.reach(&tx, reach).await?,
                     Task::Expire(id) => sms.expire(&tx, SmsId(*id)).await?,
                     Task::CodeNews(id) => sms.tell_code_news(&tx, SmsId(*id)).await?,
+                    Task::Batch(id) => sms.go_on_with_batch(&tx, SmsDraftId(*id)).await?,
+                    Task::Join(whole) => {
+                        sms.join(&tx, whole).await?;
+                        None
+                    }
                     Task::Send(_)
                     | Task::Ask(_)
                     | Task::Balance
                     | Task::Look(_)
                     | Task::Report(_)
                     | Task::ReportTo(_)
-                    | Task::Note(_) => None,
+                    | Task::Note(_)
+                    | Task::Senders(_)
+                    | Task::SyncTemplates { .. }
+                    | Task::LookUp { .. } => None,
                 };
                 if left.is_none() {
                     // With what it decided: a second look would send it twice.

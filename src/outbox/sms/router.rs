@@ -1,5 +1,5 @@
-//! Which provider gets a message: whom somebody asked for, else by the first rule that fits, else in
-//! the shop's order; those in trouble last.
+//! Which providers may get a message: the one that somebody asked for, else those of the first rule that
+//! fits, else all in the shop's order.
 
 use chrono::{DateTime, Utc};
 

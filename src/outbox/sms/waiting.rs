@@ -34,7 +34,7 @@ impl Sms {
         provider: &str,
     ) -> Result<bool, StoreError> {
         let barred = barriers::before(tx, &message.to, self.now()).await?;
-        let sender = message.sender.as_deref();
+        let sender = message.sender_at(provider);
         Ok(barred.iter().any(|one| one.stops(provider, sender)))
     }
 
@@ -63,6 +63,12 @@ impl Sms {
             return self.failed(tx, message, Failure::Destination, words).await;
         };
         tracing::info!(sms.id = %message.id, "Message {} goes on to {next}", message.id);
+        if self.is_stopped(tx, &message).await? {
+            message.state = State::Cancelled;
+            message.done_at = Some(self.now());
+            sms::save(tx, &message).await?;
+            return self.changed(tx, &message).await;
+        }
         message.state = State::Queued;
         message.provider = Some(next.to_owned());
         message.provider_id = None;

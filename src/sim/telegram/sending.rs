@@ -210,6 +210,20 @@ impl Person {
         })
     }
 
+    /// Sends a document with this in it, and words under it.
+    pub fn sends_document_with(
+        &self,
+        file_name: &str,
+        caption: &str,
+        content: impl Into<Bytes>,
+    ) -> i64 {
+        let content = content.into();
+        self.sends_file(Kind::Document, caption, |file| {
+            named(file, file_name);
+            *file = file.clone().with_content(content);
+        })
+    }
+
     /// Sends several files at once: a message for each, and an update for each.
     pub fn sends_album(&self, items: &[AlbumItem]) -> Vec<i64> {
         let album = self.with_state(super::state::State::album_id);

@@ -11,8 +11,11 @@ use super::{Request, Shared, list, send};
 use crate::sim::calls::fields;
 use crate::sim::faults::{Fault, Faults};
 use crate::sim::http::{Reply, Request as HttpRequest, Site};
+use crate::sim::phones::Condition;
 use crate::sim::sign::from_base64;
 
+/// Look-ups are of another API, which no account stands in the path of.
+const LOOKUPS: &str = "/v2/PhoneNumbers/";
 const VERSION: &str = "/2010-04-01/Accounts/";
 
 /// An answer that is not what was asked for.
@@ -126,6 +129,9 @@ impl Shared {
             return Err(Refusal::new(401, 20003, "Authenticate"));
         }
         let path = request.uri.path();
+        if path.starts_with(LOOKUPS) {
+            return Ok(());
+        }
         let account = path.strip_prefix(VERSION);
         let account = account.and_then(|rest| rest.split('/').next());
         if account != Some(options.account_sid.as_str()) {
@@ -137,6 +143,12 @@ impl Shared {
     async fn route(self: &Arc<Self>, request: &HttpRequest) -> Outcome {
         let path = self.topic(request.uri.path());
         let not_found = || Refusal::not_found(request.uri.path());
+        if let Some(number) = path.strip_prefix(LOOKUPS) {
+            return match request.method {
+                Method::GET => Ok((200, self.look_up(number, request.uri.query()))),
+                _ => Err(Refusal::new(405, 20004, "Method not allowed")),
+            };
+        }
         let place = path.strip_suffix(".json").ok_or_else(not_found)?;
         let parts: Vec<_> = place.split('/').skip(1).collect();
         match (&request.method, parts.as_slice()) {
@@ -197,6 +209,31 @@ impl Shared {
         let place = messages.iter().position(|message| message.sid == sid)?;
         messages.remove(place);
         Some((204, Value::Null))
+    }
+
+    /// `GET /v2/PhoneNumbers/{number}`; the kind of line only when it is asked and paid for.
+    fn look_up(&self, number: &str, query: Option<&str>) -> Value {
+        let number = number.replace("%2B", "+");
+        let is_asked = query.is_some_and(|it| it.contains("Fields=line_type_intelligence"));
+        let condition = self.phones.condition(&number);
+        let valid = condition != Condition::Missing;
+        let line = (is_asked && valid).then(|| {
+            json!({
+                "type": if condition == Condition::Landline { "landline" } else { "mobile" },
+                "carrier_name": "Kyivstar",
+                "mobile_country_code": "255",
+                "mobile_network_code": "03",
+                "error_code": null,
+            })
+        });
+        json!({
+            "phone_number": number,
+            "valid": valid,
+            "validation_errors": if valid { json!([]) } else { json!(["INVALID_BUT_POSSIBLE"]) },
+            "country_code": if valid { json!("UA") } else { Value::Null },
+            "calling_country_code": if valid { json!("380") } else { Value::Null },
+            "line_type_intelligence": line,
+        })
     }
 
     fn show_balance(&self) -> Value {

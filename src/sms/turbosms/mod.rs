@@ -73,6 +73,10 @@ impl Provider for TurboSms {
         Ok(vec![self.settings.sender.clone()])
     }
 
+    fn own_sender(&self) -> Option<&str> {
+        Some(&self.settings.sender)
+    }
+
     async fn templates(&self) -> Result<Vec<Template>, SmsError> {
         Ok(Vec::new())
     }

@@ -48,6 +48,8 @@ fn inbound(fields: &Fields) -> Result<Heard, Unheard> {
                 Some("START") => Some(Wish::Start),
                 Some(_) | None => None,
             },
+            // Twilio joins the parts of long messages itself.
+            part: None,
         }],
         answer: Answer {
             content_type: "text/xml",

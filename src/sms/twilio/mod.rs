@@ -3,6 +3,7 @@
 mod calls;
 mod codes;
 mod hearing;
+mod lookups;
 mod settings;
 mod signature;
 #[cfg(test)]
@@ -22,7 +23,7 @@ use super::{
 use crate::domain::{
     clock::SharedClock,
     phone::Phone,
-    sms::{Barrier, Cost},
+    sms::{Barrier, Cost, NumberFacts},
 };
 
 pub const REGISTRATION: Registration = Registration {
@@ -36,6 +37,8 @@ const NAME: &str = "twilio";
 struct Twilio {
     settings: Settings,
     http: Http,
+    /// Look-ups have a server of their own.
+    lookups: Http,
     clock: SharedClock,
     /// A request that we stopped waiting for may be under way for so long.
     settle: TimeDelta,
@@ -48,9 +51,12 @@ impl Twilio {
         let settings = Settings::read(section)?;
         let http = Http::new(&settings.base_url, means)
             .map_err(|error| format!("`sms.twilio.base_url`: {error}"))?;
+        let lookups = Http::new(&settings.lookup_url, means)
+            .map_err(|error| format!("`sms.twilio.lookup_url`: {error}"))?;
         Ok(Self {
             settings,
             http,
+            lookups,
             clock: means.clock.clone(),
             settle: means.settle,
             status_url: means.webhook("twilio/status"),
@@ -89,6 +95,20 @@ impl Provider for Twilio {
         let settings = &self.settings;
         let configured = [&settings.from, &settings.messaging_service_sid];
         Ok(configured.into_iter().flatten().cloned().collect())
+    }
+
+    fn own_sender(&self) -> Option<&str> {
+        let settings = &self.settings;
+        let service = settings.messaging_service_sid.as_deref();
+        settings.from.as_deref().or(service)
+    }
+
+    fn looks_up(&self) -> bool {
+        true
+    }
+
+    async fn look_up(&self, phone: &Phone) -> Result<Option<NumberFacts>, SmsError> {
+        self.read_number(phone).await.map(Some)
     }
 
     async fn templates(&self) -> Result<Vec<Template>, SmsError> {

@@ -16,6 +16,8 @@ struct Written {
     #[serde(deserialize_with = "registry::text")]
     base_url: Option<String>,
     #[serde(deserialize_with = "registry::text")]
+    lookup_url: Option<String>,
+    #[serde(deserialize_with = "registry::text")]
     account_sid: Option<String>,
     #[serde(deserialize_with = "registry::secret")]
     auth_token: Option<SecretString>,
@@ -39,6 +41,8 @@ struct Written {
 /// The settings as they are used.
 pub struct Settings {
     pub base_url: String,
+    /// Of the look-ups; a stand-in for the one serves the other too.
+    pub lookup_url: String,
     pub account_sid: String,
     /// What webhooks are signed with: the primary token and, while it is being changed, the old one.
     pub tokens: Vec<SecretString>,
@@ -103,8 +107,10 @@ impl Settings {
         )?;
         let (user, password) = api_key.unwrap_or_else(|| (account_sid.clone(), token.clone()));
         let base_url = written.base_url;
+        let lookup_url = written.lookup_url.or_else(|| base_url.clone());
         Ok(Self {
             base_url: base_url.unwrap_or_else(|| "https://api.twilio.com".to_owned()),
+            lookup_url: lookup_url.unwrap_or_else(|| "https://lookups.twilio.com".to_owned()),
             account_sid,
             tokens: [token].into_iter().chain(written.old_auth_token).collect(),
             user,

@@ -85,6 +85,7 @@ fn incoming(result: &str) -> Result<Heard, Unheard> {
             to: message.caller_did.0.unwrap_or_default(),
             text: message.text.0.unwrap_or_default(),
             wish: None,
+            part: None,
         }],
         ..Heard::default()
     })

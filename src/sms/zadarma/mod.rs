@@ -86,6 +86,19 @@ impl Provider for Zadarma {
         }
     }
 
+    fn own_sender(&self) -> Option<&str> {
+        let settings = &self.settings;
+        settings.sender.as_deref().or(settings.caller_id.as_deref())
+    }
+
+    fn tells_senders_by_country(&self) -> bool {
+        true
+    }
+
+    fn keeps_templates(&self) -> bool {
+        true
+    }
+
     async fn templates(&self) -> Result<Vec<Template>, SmsError> {
         self.read_templates().await
     }

@@ -23,6 +23,7 @@ pub struct Met<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Barred {
     pub provider: String,
+    pub barrier: Barrier,
     sender: String,
 }
 
@@ -77,7 +78,7 @@ pub async fn remember(tx: &Tx, met: &Met<'_>, until: DateTime<Utc>) -> Result<bo
 pub async fn before(tx: &Tx, phone: &Phone, now: DateTime<Utc>) -> Result<Vec<Barred>, StoreError> {
     let rows = tx
         .rows(
-            "SELECT provider, sender FROM sms_barriers \
+            "SELECT provider, sender, barrier FROM sms_barriers \
              WHERE prefix = $1 AND until > $2 AND (number = '' OR number = $3) LIMIT 1000",
             values![phone.prefix(), now, tx.vault().phone_key(phone)],
         )
@@ -86,6 +87,10 @@ pub async fn before(tx: &Tx, phone: &Phone, now: DateTime<Utc>) -> Result<Vec<Ba
         Ok(Barred {
             provider: row.get("provider")?,
             sender: row.get("sender")?,
+            barrier: {
+                let barrier: String = row.get("barrier")?;
+                Barrier::from_name(&barrier).ok_or_else(|| row.corrupt("barrier", "a barrier"))?
+            },
         })
     })
 }

@@ -69,6 +69,8 @@ pub async fn page(
                    AND (CAST($3 AS BIGINT) IS NULL \
                      OR entry_id IN (SELECT m.id FROM messages m \
                                      WHERE m.manager_id = $3 AND m.author = 'manager') \
+                     OR owner IN (SELECT 'batch:' || d.id FROM sms_drafts d \
+                                  WHERE d.manager_id = $3 AND d.entry_id IS NULL) \
                      OR phone_key IN (SELECT p.phone_key FROM sms_parties p \
                                       JOIN conversations c ON c.channel = 'sms' \
                                         AND c.bot_id = 0 AND c.external_id = p.id \

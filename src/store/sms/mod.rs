@@ -3,12 +3,19 @@
 pub mod attempts;
 pub mod barriers;
 pub mod codes;
+pub mod defaults;
+pub mod drafts;
+pub mod figures;
+pub mod fragments;
 pub mod heard;
 pub mod log;
+pub mod lookups;
 pub mod people;
+pub mod prices;
 pub mod providers;
 pub mod receipts;
 pub mod reports;
+pub mod senders;
 pub mod spent;
 pub mod templates;
 
@@ -35,6 +42,10 @@ pub struct Sms {
     /// Who it is to be from, and through which provider, where somebody said so.
     pub sender: Option<String>,
     pub wanted: Option<String>,
+    /// The provider whose sender it is; `None` means any.
+    pub sender_of: Option<String>,
+    /// The provider that goes first although nobody chose it for this message.
+    pub preferred: Option<String>,
     /// Who has it, had it last or is to get it next.
     pub provider: Option<String>,
     pub provider_id: Option<String>,
@@ -52,10 +63,19 @@ pub struct Sms {
     pub done_at: Option<DateTime<Utc>>,
 }
 
+impl Sms {
+    /// The sender that it asks a provider for; `None` means the provider's own.
+    pub fn sender_at(&self, provider: &str) -> Option<&str> {
+        let of = self.sender_of.as_deref();
+        let fits = of.is_none_or(|of| of == provider);
+        self.sender.as_deref().filter(|_| fits)
+    }
+}
+
 /// Who outside asked for a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Owner {
-    /// `api:<key id>` or `odoo`.
+    /// `api:<key id>`, `odoo` or `batch:<draft id>`.
     pub name: String,
     /// By which the owner knows it.
     pub key: Option<String>,
@@ -69,7 +89,8 @@ columns! {
     sms_columns;
     fn sms(tx, row) -> Sms {
         id = "id", language = "language", kind = "kind", state = "state", parts = "parts",
-        sender = "sender", wanted = "wanted", provider = "provider", provider_id = "provider_id",
+        sender = "sender", wanted = "wanted",
+        sender_of = "sender_of", preferred = "preferred", provider = "provider", provider_id = "provider_id",
         failure = "failure", code = "code", micros: Option<i64> = "cost_micros",
         currency: Option<String> = "currency", entry = "entry_id",
         owner: Option<String> = "owner", key = "own_key", print = "own_print",
@@ -87,6 +108,8 @@ columns! {
         parts,
         sender,
         wanted,
+        sender_of,
+        preferred,
         provider,
         provider_id,
         failure,
@@ -126,8 +149,10 @@ pub async fn add(tx: &Tx, sms: &Sms) -> Result<Option<SmsId>, StoreError> {
     let owner = sms.owner.as_ref();
     tx.find_value(
         "INSERT INTO sms (phone, phone_key, text, language, kind, state, parts, sender, \
-               wanted, provider, entry_id, owner, own_key, own_print, report_to, created_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) \
+               wanted, provider, entry_id, owner, own_key, own_print, report_to, created_at, \
+               sender_of, preferred, prefix) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
+                     $18, $19) \
              ON CONFLICT (owner, own_key) WHERE own_key IS NOT NULL DO NOTHING RETURNING id",
         values![
             vault.seal(sms.to.e164()),
@@ -145,7 +170,10 @@ pub async fn add(tx: &Tx, sms: &Sms) -> Result<Option<SmsId>, StoreError> {
             owner.and_then(|owner| owner.key.as_deref()),
             owner.and_then(|owner| owner.print.as_deref()),
             owner.and_then(|owner| owner.report_to.as_deref()),
-            sms.created_at
+            sms.created_at,
+            sms.sender_of.as_deref(),
+            sms.preferred.as_deref(),
+            sms.to.prefix()
         ],
     )
     .await
@@ -236,6 +264,29 @@ pub async fn save(tx: &Tx, sms: &Sms) -> Result<(), StoreError> {
     )
     .await?;
     Ok(())
+}
+
+/// Cancels what an owner's messages wait for; how many.
+pub async fn cancel_queued(tx: &Tx, owner: &str, now: DateTime<Utc>) -> Result<u64, StoreError> {
+    tx.execute(
+        "UPDATE sms SET state = 'cancelled', done_at = $2 \
+         WHERE owner = $1 AND own_key IS NOT NULL AND state = 'queued' AND inbound = 0",
+        values![owner, now],
+    )
+    .await
+}
+
+/// How many of an owner's messages stand so.
+pub async fn count_states(tx: &Tx, owner: &str) -> Result<Vec<(State, i64)>, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT state, count(*) AS count FROM sms \
+             WHERE owner = $1 AND own_key IS NOT NULL AND inbound = 0 \
+             GROUP BY state ORDER BY state LIMIT 100",
+            values![owner],
+        )
+        .await?;
+    tx.readable(rows, |row| Ok((row.get("state")?, row.get("count")?)))
 }
 
 /// A message of either direction, as lists show it.

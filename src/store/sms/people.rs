@@ -112,6 +112,8 @@ pub async fn erase(tx: &Tx, phone: &Phone) -> Result<(), StoreError> {
         "DELETE FROM sms_codes WHERE phone_key = $1",
         "DELETE FROM sms_barriers WHERE number = $1",
         "DELETE FROM sms_odd_refusals WHERE number = $1",
+        "DELETE FROM sms_lookups WHERE phone_key = $1",
+        "DELETE FROM sms_fragments WHERE phone_key = $1",
     ] {
         tx.execute(sql, values![&key]).await?;
     }

@@ -18,12 +18,14 @@ pub struct Health {
     pub paused_until: Option<DateTime<Utc>>,
     /// Why: down, busy, `no_money`, settings.
     pub trouble: Option<String>,
+    /// When its templates were last in step.
+    pub templates_at: Option<DateTime<Utc>>,
 }
 
 pub async fn all(tx: &Tx) -> Result<Vec<Health>, StoreError> {
     let rows = tx
         .rows(
-            "SELECT name, balance_micros, currency, balance_at, paused_until, trouble \
+            "SELECT name, balance_micros, currency, balance_at, paused_until, trouble, templates_at \
              FROM sms_providers ORDER BY name LIMIT 100",
             &[],
         )
@@ -35,6 +37,7 @@ pub async fn all(tx: &Tx) -> Result<Vec<Health>, StoreError> {
             balance_at: row.get("balance_at")?,
             paused_until: row.get("paused_until")?,
             trouble: row.get("trouble")?,
+            templates_at: row.get("templates_at")?,
         })
     })
 }
@@ -80,6 +83,17 @@ pub async fn set_balance(
            balance_micros = excluded.balance_micros, currency = excluded.currency, \
            balance_at = excluded.balance_at",
         values![name, balance.micros, balance.currency.as_str(), now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Notes that our copies of its templates are what it has.
+pub async fn note_templates(tx: &Tx, name: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO sms_providers (name, templates_at) VALUES ($1, $2) \
+         ON CONFLICT (name) DO UPDATE SET templates_at = excluded.templates_at",
+        values![name, now],
     )
     .await?;
     Ok(())

@@ -1,6 +1,6 @@
 //! Templates: the shop's own, and copies of those that providers keep.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::super::{Row, StoreError, Tx, db::values};
 use crate::{domain::language::Language, sms::Template as Theirs};
@@ -8,13 +8,19 @@ use crate::{domain::language::Language, sms::Template as Theirs};
 /// A template of either kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template {
+    pub id: i64,
     /// Who keeps it; none: the shop itself.
     pub provider: Option<String>,
     pub name: String,
     /// None: any.
     pub language: Option<Language>,
     pub text: String,
+    /// Its provider has it no more.
+    pub is_gone: bool,
 }
+
+/// A template that its provider has no more is listed for so long.
+const GONE_FOR: TimeDelta = TimeDelta::days(30);
 
 /// What has changed at a provider since its templates were last loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -29,6 +35,7 @@ fn template(row: &mut Row) -> Result<Template, StoreError> {
     let provider: String = row.get("provider")?;
     let language: String = row.get("language")?;
     Ok(Template {
+        id: row.get("id")?,
         provider: Some(provider).filter(|provider| !provider.is_empty()),
         name: row.get("name")?,
         // An empty one is any.
@@ -39,14 +46,40 @@ fn template(row: &mut Row) -> Result<Template, StoreError> {
             ),
         },
         text: row.get("text")?,
+        is_gone: row.get::<Option<DateTime<Utc>>>("gone_at")?.is_some(),
     })
+}
+
+/// A page of those that can be sent.
+pub async fn offered(tx: &Tx, page: u32, size: u32) -> Result<Vec<Template>, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT id, provider, name, language, text, gone_at FROM sms_templates \
+             WHERE gone_at IS NULL ORDER BY provider, name, language, provider_id \
+             LIMIT $1 OFFSET $2",
+            values![size, i64::from(page) * i64::from(size)],
+        )
+        .await?;
+    tx.readable(rows, template)
+}
+
+/// One that can be sent.
+pub async fn lookup(tx: &Tx, id: i64) -> Result<Option<Template>, StoreError> {
+    let row = tx
+        .row(
+            "SELECT id, provider, name, language, text, gone_at FROM sms_templates \
+             WHERE id = $1 AND gone_at IS NULL",
+            values![id],
+        )
+        .await?;
+    row.map(|mut row| template(&mut row)).transpose()
 }
 
 /// A page of all, the shop's own first.
 pub async fn list(tx: &Tx, page: u32, size: u32) -> Result<Vec<Template>, StoreError> {
     let rows = tx
         .rows(
-            "SELECT provider, name, language, text FROM sms_templates \
+            "SELECT id, provider, name, language, text, gone_at FROM sms_templates \
              ORDER BY provider, name, language, provider_id LIMIT $1 OFFSET $2",
             values![size, i64::from(page) * i64::from(size)],
         )
@@ -54,11 +87,12 @@ pub async fn list(tx: &Tx, page: u32, size: u32) -> Result<Vec<Template>, StoreE
     tx.readable(rows, template)
 }
 
-/// Those with this name in each language, the shop's own first.
+/// Those with this name that can be sent, in each language, the shop's own first.
 pub async fn named(tx: &Tx, name: &str) -> Result<Vec<Template>, StoreError> {
     let rows = tx
         .rows(
-            "SELECT provider, name, language, text FROM sms_templates WHERE name = $1 \
+            "SELECT id, provider, name, language, text, gone_at FROM sms_templates \
+             WHERE name = $1 AND gone_at IS NULL \
              ORDER BY provider, language, provider_id LIMIT 100",
             values![name],
         )
@@ -95,58 +129,114 @@ pub async fn remove(tx: &Tx, name: &str, language: Option<Language>) -> Result<b
     Ok(gone > 0)
 }
 
-/// Makes our copies of a provider's templates what the provider has now.
+/// One of our copies, as it was.
+struct Known {
+    id: i64,
+    provider_id: String,
+    name: String,
+    language: String,
+    text: String,
+    is_gone: bool,
+}
+
+/// Makes our copies of a provider's templates what the provider has now. Those that it has no more are
+/// marked, and forgotten after a while.
 pub async fn load(
     tx: &Tx,
     provider: &str,
     theirs: &[Theirs],
     now: DateTime<Utc>,
 ) -> Result<Loaded, StoreError> {
-    let rows = tx
-        .rows(
-            "DELETE FROM sms_templates WHERE provider = $1 \
-             RETURNING provider_id, name, language, text, changed_at",
-            values![provider],
-        )
-        .await?;
-    let known = rows
-        .into_iter()
-        .map(|mut row| {
-            let id: String = row.get("provider_id")?;
-            let (name, language): (String, String) = (row.get("name")?, row.get("language")?);
-            let text: String = row.get("text")?;
-            Ok((id, (name, language, text), row.get("changed_at")?))
-        })
-        .collect::<Result<Vec<_>, StoreError>>()?;
+    tx.execute(
+        "DELETE FROM sms_templates WHERE provider = $1 AND gone_at < $2",
+        values![provider, now - GONE_FOR],
+    )
+    .await?;
+    let mut known = known(tx, provider).await?;
     let mut loaded = Loaded::default();
     for one in theirs {
         let language = one.language.map_or("", Language::code);
-        let before = known.iter().find(|(id, ..)| *id == one.provider_id);
-        let same = before.filter(|(_, (name, spoken, text), _)| {
-            *name == one.title && spoken == language && *text == one.text
+        let is_same = |it: &Known| {
+            it.provider_id == one.provider_id && it.name == one.title && it.language == language
+        };
+        let at = known.iter().position(is_same).or_else(|| {
+            known
+                .iter()
+                .position(|it| it.provider_id == one.provider_id)
         });
-        match (before, same) {
-            (None, _) => loaded.new += 1,
-            (Some(_), None) => loaded.changed += 1,
-            (Some(_), Some(_)) => {}
-        }
+        let before = at.map(|at| known.swap_remove(at));
         loaded.all += 1;
+        match before {
+            Some(it) if !it.is_gone && is_same(&it) && it.text == one.text => {}
+            Some(it) => {
+                if it.is_gone {
+                    loaded.new += 1;
+                } else {
+                    loaded.changed += 1;
+                }
+                change(tx, it.id, (one, language), now).await?;
+            }
+            None => {
+                loaded.new += 1;
+                tx.execute(
+                    "INSERT INTO sms_templates (provider, provider_id, name, language, text, \
+                                                changed_at) \
+                     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+                    values![
+                        provider,
+                        &one.provider_id,
+                        &one.title,
+                        language,
+                        &one.text,
+                        now
+                    ],
+                )
+                .await?;
+            }
+        }
+    }
+    for gone in known.into_iter().filter(|it| !it.is_gone) {
+        loaded.gone += 1;
         tx.execute(
-            "INSERT INTO sms_templates (provider, provider_id, name, language, text, changed_at) \
-             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
-            values![
-                provider,
-                &one.provider_id,
-                &one.title,
-                language,
-                &one.text,
-                same.map_or(now, |(.., at)| *at)
-            ],
+            "UPDATE sms_templates SET gone_at = $2 WHERE id = $1",
+            values![gone.id, now],
         )
         .await?;
     }
-    let stays = |id: &String| theirs.iter().any(|one| one.provider_id == *id);
-    let gone = known.iter().filter(|(id, ..)| !stays(id)).count();
-    loaded.gone = u32::try_from(gone).unwrap_or(u32::MAX);
     Ok(loaded)
+}
+
+async fn change(
+    tx: &Tx,
+    id: i64,
+    (theirs, language): (&Theirs, &str),
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE sms_templates SET name = $2, language = $3, text = $4, changed_at = $5, \
+           gone_at = NULL WHERE id = $1",
+        values![id, &theirs.title, language, &theirs.text, now],
+    )
+    .await?;
+    Ok(())
+}
+
+async fn known(tx: &Tx, provider: &str) -> Result<Vec<Known>, StoreError> {
+    let rows = tx
+        .rows(
+            "SELECT id, provider_id, name, language, text, gone_at FROM sms_templates \
+             WHERE provider = $1 ORDER BY id LIMIT 100000",
+            values![provider],
+        )
+        .await?;
+    tx.readable(rows, |row| {
+        Ok(Known {
+            id: row.get("id")?,
+            provider_id: row.get("provider_id")?,
+            name: row.get("name")?,
+            language: row.get("language")?,
+            text: row.get("text")?,
+            is_gone: row.get::<Option<DateTime<Utc>>>("gone_at")?.is_some(),
+        })
+    })
 }

@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use chrono::TimeDelta;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{domain::sms::State, outbox::sms::Refusal, store::StoreError};
 
@@ -49,6 +49,8 @@ pub enum Error {
         field: &'static str,
         expected: String,
     },
+    #[error("the same phone stands in the list before: expected each once")]
+    SamePhone,
     #[error("no such message of this key")]
     NoSuchMessage,
     #[error(
@@ -92,6 +94,7 @@ impl Error {
             Self::TooSlow => "too_slow",
             Self::Encoded => "compressed",
             Self::Field { .. } | Self::Unstorable => "bad_field",
+            Self::SamePhone => "same_phone",
             Self::NoSuchMessage => "no_such_message",
             Self::KeyIsUsed => "idempotency_key_is_used",
             Self::Refused(refusal) => match refusal {
@@ -110,6 +113,11 @@ impl Error {
         }
     }
 
+    /// The error as answers hold it.
+    pub fn body(&self) -> Value {
+        json!({"code": self.code(), "message": self.to_string()})
+    }
+
     fn status(&self) -> StatusCode {
         match self {
             Self::NoKey | Self::UnknownKey => StatusCode::UNAUTHORIZED,
@@ -121,9 +129,11 @@ impl Error {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Encoded => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Field { .. } | Self::Unstorable | Self::KeyIsUsed | Self::Refused(_) => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
+            Self::Field { .. }
+            | Self::Unstorable
+            | Self::SamePhone
+            | Self::KeyIsUsed
+            | Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooLate { .. } => StatusCode::CONFLICT,
             Self::NoRoom => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(error) if error.is_unavailable() => StatusCode::SERVICE_UNAVAILABLE,
@@ -177,7 +187,7 @@ impl IntoResponse for Error {
             _ => tracing::debug!(code = self.code(), "A request to the API was refused"),
         }
         metrics::counter!("mistok_api_refused_total", "code" => self.code()).increment(1);
-        let body = json!({"error": {"code": self.code(), "message": self.to_string()}});
+        let body = json!({"error": self.body()});
         let mut response = (status, Json(body)).into_response();
         if let Some(wait) = self.retry_after() {
             let headers = response.headers_mut();

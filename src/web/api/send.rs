@@ -1,5 +1,5 @@
-//! `POST /api/sms`: one message, queued when the answer comes. With an `Idempotency-Key` the same
-//! request can be made again and makes no second message.
+//! `POST /api/sms`: a message to one phone or to a list of them, queued when the answer comes. With an
+//! `Idempotency-Key` the same request can be made again and makes no second message.
 
 use std::collections::BTreeMap;
 
@@ -11,11 +11,12 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use futures::FutureExt;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::{super::Web, error::Error, key::Caller, message::Queued, request};
 use crate::{
-    domain::{language::Language, sms::Kind},
+    domain::{language::Language, phone::Phone, sms::Kind},
     outbox::sms::{
         New, Sms,
         templates::{self, Unsaid},
@@ -31,12 +32,14 @@ const KEY: &str = "Idempotency-Key";
 /// Characters of a key.
 const LONGEST_KEY: usize = 200;
 const LONGEST_SENDER: usize = 32;
+/// Phones of one request.
+const LONGEST_LIST: usize = 100;
 
 /// A message to send.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Wanted {
-    to: String,
+    to: To,
     #[serde(default)]
     text: Option<String>,
     /// The name of a template, in place of the text.
@@ -50,6 +53,37 @@ pub struct Wanted {
     provider: Option<String>,
     #[serde(default)]
     language: Option<String>,
+}
+
+/// One phone, or a list of them.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(untagged, expecting = "a phone, or a list of phones")]
+enum To {
+    One(String),
+    Many(Vec<String>),
+}
+
+/// What came of one request.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum Answer {
+    One(Queued),
+    Many { messages: Vec<OfPhone> },
+}
+
+/// What came of one phone of a list.
+#[derive(Debug, Serialize)]
+pub struct OfPhone {
+    to: String,
+    #[serde(flatten)]
+    outcome: Outcome,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Outcome {
+    Queued(Queued),
+    Refused { error: Value },
 }
 
 /// What a template's variable can be.
@@ -84,35 +118,114 @@ pub async fn send(
     Extension(caller): Extension<Caller>,
     headers: HeaderMap,
     request::Asked(wanted): request::Asked<Wanted>,
-) -> Result<(StatusCode, Json<Queued>), Error> {
+) -> Result<(StatusCode, Json<Answer>), Error> {
     let owner = Owner {
         name: caller.owner,
         key: key(&headers)?,
         print: Some(print(&wanted)),
         report_to: None,
     };
-    let (new, words) = read(&web, wanted)?;
+    let phones = phones(&web, &wanted.to)?;
+    let is_list = matches!(wanted.to, To::Many(_));
+    let (first, words) = read(&web, &phones, wanted)?;
     let new = New {
-        owner: Some(owner),
-        ..new
+        owner: Some(owner.clone()),
+        ..first
     };
     let sms = web.sms.sms.clone();
     // Two requests with one key are taken one after the other.
-    let lane = new
-        .owner
-        .as_ref()
-        .map(|it| (it.name.clone(), it.key.clone()));
+    let lane = (owner.name, owner.key);
     let queued = web.store.write(lane, move |tx| {
         let (sms, new, words) = (sms.clone(), new.clone(), words.clone());
-        async move { queue(&sms, &tx, new, words).await }.boxed()
+        let phones = phones.clone();
+        async move {
+            if is_list {
+                return queue_all(&sms, &tx, &phones, (&new, &words)).await;
+            }
+            let taken = queue(&sms, &tx, new, words).await?;
+            Ok(taken.map(|(status, message)| (status, Answer::One(Queued::from(&message)))))
+        }
+        .boxed()
     });
-    let (status, message) = queued.await.map_err(Error::Store)??;
-    Ok((status, Json(Queued::from(&message))))
+    let (status, answer) = queued.await.map_err(Error::Store)??;
+    Ok((status, Json(answer)))
+}
+
+/// The phones of a request.
+fn phones(web: &Web, to: &To) -> Result<Vec<Phone>, Error> {
+    let said = match to {
+        To::One(one) => std::slice::from_ref(one),
+        To::Many(many) => many.as_slice(),
+    };
+    if !(1..=LONGEST_LIST).contains(&said.len()) {
+        let expected = format!("a phone, or a list of 1 to {LONGEST_LIST} phones");
+        return Err(Error::field("to", expected));
+    }
+    said.iter()
+        .map(|said| request::phone(web, "to", said))
+        .collect()
+}
+
+/// A message for each phone; those that get none do not hold up the others.
+async fn queue_all(
+    sms: &Sms,
+    tx: &Tx,
+    phones: &[Phone],
+    (new, words): (&New, &Words),
+) -> Result<Result<(StatusCode, Answer), Error>, StoreError> {
+    let mut messages: Vec<OfPhone> = Vec::new();
+    let mut status = StatusCode::OK;
+    for (at, to) in phones.iter().enumerate() {
+        let outcome = if phones[..at].contains(to) {
+            Outcome::refused(&Error::SamePhone)
+        } else {
+            let new = of_list(new, (at, to));
+            match queue(sms, tx, new, words.clone()).await? {
+                Ok((one, message)) => {
+                    if one == StatusCode::ACCEPTED {
+                        status = one;
+                    }
+                    Outcome::Queued(Queued::from(&message))
+                }
+                Err(error @ Error::Refused(_)) => Outcome::refused(&error),
+                // What is wrong with the request is wrong with all of it.
+                Err(error) => return Ok(Err(error)),
+            }
+        };
+        messages.push(OfPhone {
+            to: to.e164().to_owned(),
+            outcome,
+        });
+    }
+    Ok(Ok((status, Answer::Many { messages })))
+}
+
+/// The message to one phone of a list, whose place there tells the messages of one key apart.
+fn of_list(new: &New, (at, to): (usize, &Phone)) -> New {
+    let owner = new.owner.clone().map(|owner| Owner {
+        key: owner.key.map(|key| format!("{key}#{at}")),
+        ..owner
+    });
+    New {
+        to: to.clone(),
+        owner,
+        ..new.clone()
+    }
+}
+
+impl Outcome {
+    fn refused(error: &Error) -> Self {
+        Self::Refused {
+            error: error.body(),
+        }
+    }
 }
 
 /// The message without its owner, and what it says.
-fn read(web: &Web, wanted: Wanted) -> Result<(New, Words), Error> {
-    let phone = request::phone(web, "to", &wanted.to)?;
+fn read(web: &Web, phones: &[Phone], wanted: Wanted) -> Result<(New, Words), Error> {
+    let Some(phone) = phones.first().cloned() else {
+        return Err(Error::field("to", "a phone"));
+    };
     let language = request::language(web, wanted.language.as_deref())?;
     let words = match (wanted.text, wanted.template) {
         (Some(text), None) if wanted.variables.is_empty() => Words::Text(text),

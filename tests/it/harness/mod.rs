@@ -44,7 +44,8 @@ pub const LINK_KEY: &str = "keeping-test-link";
 pub const DUE: &str = "SELECT count(*) FROM outbox WHERE service <> 'desk' \
                        AND coalesce(key, '') NOT IN ('keeping:sweep', 'crm-orders:look') \
                        AND coalesce(key, '') NOT LIKE 'later:%' \
-                       AND coalesce(key, '') NOT LIKE 'sms-balance:%'";
+                       AND coalesce(key, '') NOT LIKE 'sms-balance:%' \
+                       AND coalesce(key, '') NOT LIKE 'sms-templates:%'";
 
 /// A test for each database.
 #[macro_export]

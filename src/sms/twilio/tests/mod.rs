@@ -1,6 +1,7 @@
 //! Invented accounts and tokens only.
 
 mod calls;
+mod lookups;
 mod settings;
 mod signatures;
 mod webhooks;

@@ -1,0 +1,511 @@
+//! What can be changed about a draft: through whom and from whom it goes, its letters, its words.
+
+use super::{
+    super::{Desk, button, press, reply::Reply},
+    draft::Letter,
+    home::told,
+    refused,
+};
+use crate::{
+    domain::{
+        content::Content,
+        id::SmsDraftId,
+        manager::Manager,
+        phone::Phone,
+        sms::{Barrier, Kind, latin},
+    },
+    outbox::sms::{Known, New},
+    store::{
+        StoreError, Tx, entries,
+        sms::{
+            drafts::{self, Choice, Draft, DraftState},
+            providers, templates as kept,
+        },
+    },
+    telegram::{
+        View,
+        callback::{DeskAction, SmsAction},
+        keyboard::{Button, Keyboard},
+    },
+    text::{Arg, Speech, Text, cut},
+};
+
+/// Templates on a page.
+const PAGE: u32 = 8;
+
+/// What is being changed.
+pub(super) enum Draw {
+    Letter(Box<Letter>),
+    Batch(Box<Draft>),
+}
+
+/// A sender that can be chosen, or why it cannot.
+pub(super) struct Sender {
+    pub name: String,
+    pub refusal: Option<Text>,
+}
+
+impl Draw {
+    fn draft(&self) -> &Draft {
+        match self {
+            Self::Letter(letter) => &letter.draft,
+            Self::Batch(draft) => draft,
+        }
+    }
+
+    fn draft_mut(&mut self) -> &mut Draft {
+        match self {
+            Self::Letter(letter) => &mut letter.draft,
+            Self::Batch(draft) => draft,
+        }
+    }
+
+    /// The phone that speaks for all.
+    fn phone(&self) -> Option<&Phone> {
+        match self {
+            Self::Letter(letter) => Some(&letter.to),
+            Self::Batch(draft) => draft.phones.first(),
+        }
+    }
+
+    fn text(&self) -> &str {
+        match self {
+            Self::Letter(letter) => &letter.text,
+            Self::Batch(draft) => &draft.text,
+        }
+    }
+}
+
+/// A number for a sender: buttons have no room for names (FNV-1a).
+pub(super) fn code(provider: &str, sender: &str) -> u32 {
+    let bytes = provider.bytes().chain([0]).chain(sender.bytes());
+    bytes.fold(0x811c_9dc5, |code, byte| {
+        (code ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    })
+}
+
+/// Whether a sender is a name: letters in place of a number, and no id of Twilio's.
+fn is_name(sender: &str) -> bool {
+    let is_service = sender.starts_with("MG") && sender.len() == 34;
+    !is_service && sender.chars().any(char::is_alphabetic)
+}
+
+/// Countries where a message cannot be from a name
+/// (<https://www.twilio.com/docs/glossary/what-alphanumeric-sender-id>).
+const WITHOUT_NAMES: [&str; 2] = ["+1 US", "+1 CA"];
+
+impl Desk {
+    /// The manager's own draft, while it can be changed.
+    async fn draw(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        id: SmsDraftId,
+    ) -> Result<Option<Draw>, StoreError> {
+        let Some(draft) = drafts::lock(tx, id).await? else {
+            return Ok(None);
+        };
+        if draft.manager != manager.id || draft.state != DraftState::Open {
+            return Ok(None);
+        }
+        if draft.entry.is_none() {
+            return Ok(Some(Draw::Batch(Box::new(draft))));
+        }
+        let letter = self.letter(tx, id).await?;
+        Ok(letter.map(|letter| Draw::Letter(Box::new(letter))))
+    }
+
+    /// A press that changes a draft, or shows what can be changed.
+    pub(super) async fn change_draft(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        (id, action): (SmsDraftId, SmsAction),
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        let Some(mut draw) = self.draw(tx, manager, id).await? else {
+            return Ok(Reply::toast(speech.plain(Text::ToastSmsDraftGone)));
+        };
+        let refusal = match action {
+            SmsAction::Providers(_) => return self.choose_provider(tx, &speech, &draw).await,
+            SmsAction::Senders(_) => return self.choose_sender(tx, &speech, &draw).await,
+            SmsAction::DraftTemplates(_, page) => {
+                return self.choose_template(tx, &speech, (&draw, page)).await;
+            }
+            SmsAction::Provider(_, number) => {
+                self.set_provider(tx, &speech, (&mut draw, number)).await?
+            }
+            SmsAction::Sender(_, code) => self.set_sender(tx, &speech, (&mut draw, code)).await?,
+            SmsAction::Latin(_) => {
+                let text = draw.text().to_owned();
+                let draft = draw.draft_mut();
+                draft.latin = !draft.latin && latin(&text) != text;
+                None
+            }
+            SmsAction::DraftTemplate(_, template) => {
+                self.set_template(tx, manager, (&mut draw, template))
+                    .await?
+            }
+            _ => None,
+        };
+        if let Some(html) = refusal {
+            return Ok(Reply::toast(html));
+        }
+        drafts::save(tx, draw.draft()).await?;
+        self.draft_again(tx, manager, id).await
+    }
+
+    async fn draft_again(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        id: SmsDraftId,
+    ) -> Result<Reply, StoreError> {
+        let view = match self.draw(tx, manager, id).await? {
+            Some(Draw::Letter(letter)) => self.letter_view(tx, manager, &letter).await?,
+            Some(Draw::Batch(draft)) => self.batch_view(tx, manager, &draft).await?,
+            None => return Ok(Reply::default()),
+        };
+        Ok(Reply::screen(view))
+    }
+
+    /// Why a provider cannot be chosen; `None` when it can.
+    async fn provider_refusal(
+        &self,
+        tx: &Tx,
+        (known, draw): (&Known, &Draw),
+    ) -> Result<Option<Text>, StoreError> {
+        let Some(phone) = draw.phone() else {
+            return Ok(None);
+        };
+        // A sender of another provider's does not come along.
+        let barrier = self.sms.barrier_before(tx, known, (phone, None)).await?;
+        Ok(barrier.map(why_barred))
+    }
+
+    /// The providers, those that cannot reach the phone with the reason.
+    async fn choose_provider(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        draw: &Draw,
+    ) -> Result<Reply, StoreError> {
+        let id = draw.draft().id;
+        let chosen = draw.draft().choice.provider.as_deref();
+        let health = providers::all(tx).await?;
+        let mut lines = vec![speech.html(Text::SmsChooseProvider)];
+        let mut rows: Vec<Vec<Button>> = Vec::new();
+        for (at, known) in self.sms.settings.providers.iter().enumerate() {
+            let refusal = self.provider_refusal(tx, (known, draw)).await?;
+            let own = health.iter().find(|it| it.name == known.name());
+            let mut line = match refusal {
+                Some(reason) => {
+                    let args = [
+                        ("provider", Arg::from(self.provider_title(known.name()))),
+                        ("reason", speech.plain(reason).into()),
+                    ];
+                    speech.html_with(Text::SmsProviderBarred, args)
+                }
+                None => self.how_it_is(speech, known, own),
+            };
+            if let Some(phone) = draw.phone()
+                && let Some(price) = self.sms.part_price(tx, known, phone).await?
+            {
+                let args = [("price", Arg::from(told(speech, &price)))];
+                line.push_str(" · ");
+                line.push_str(&speech.html_with(Text::SmsPartPrice, args));
+            }
+            lines.push(line);
+            let sign = match (refusal, chosen) {
+                (Some(_), _) => "🚫",
+                (None, Some(name)) if name == known.name() => "✅",
+                (None, _) => "▫️",
+            };
+            let label = format!("{sign} {}", self.provider_title(known.name()));
+            let number = u32::try_from(at + 1).unwrap_or_default();
+            rows.push(vec![sms_press(label, SmsAction::Provider(id, number))]);
+        }
+        rows.push(vec![
+            sms_button(
+                speech,
+                Text::ButtonSmsAnyProvider,
+                SmsAction::Provider(id, 0),
+            ),
+            sms_button(speech, Text::ButtonBack, SmsAction::Draft(id)),
+        ]);
+        let view = View::text(lines.join("\n")).with(Keyboard::Inline(rows));
+        Ok(Reply::screen(view))
+    }
+
+    /// Why it was not set; `None` when it was.
+    async fn set_provider(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        (draw, number): (&mut Draw, u32),
+    ) -> Result<Option<String>, StoreError> {
+        let at = usize::try_from(number).unwrap_or(usize::MAX);
+        let known = at
+            .checked_sub(1)
+            .and_then(|at| self.sms.settings.providers.get(at));
+        if let Some(known) = known
+            && let Some(reason) = self.provider_refusal(tx, (known, &*draw)).await?
+        {
+            return Ok(Some(speech.plain(reason)));
+        }
+        draw.draft_mut().choice = Choice {
+            provider: known.map(|known| known.name().to_owned()),
+            sender: None,
+        };
+        Ok(None)
+    }
+
+    /// Who a message through a provider can be from: as its settings say, as the defaults say, and as
+    /// the provider told. Without a phone: to anybody.
+    pub(super) async fn senders_of(
+        &self,
+        tx: &Tx,
+        known: &Known,
+        to: Option<&Phone>,
+    ) -> Result<Vec<Sender>, StoreError> {
+        let told = match to {
+            Some(to) => self.sms.senders(tx, known, to).await?,
+            None => None,
+        };
+        let settings = &self.sms.settings;
+        let defaults = std::iter::once(&settings.default).chain(settings.departments.values());
+        let fits = |choice: &&Choice| {
+            let provider = choice.provider.as_deref();
+            provider.is_none_or(|provider| provider == known.name())
+        };
+        let ours = known.provider.own_sender().map(str::to_owned);
+        let ours = ours
+            .into_iter()
+            .chain(defaults.filter(fits).filter_map(|it| it.sender.clone()));
+        let theirs = told.iter().flatten().cloned();
+        let mut all: Vec<Sender> = Vec::new();
+        for name in ours.chain(theirs) {
+            if all.iter().any(|one| one.name == name) {
+                continue;
+            }
+            let refusal = match to {
+                Some(to) => {
+                    let of = (name.as_str(), told.as_deref());
+                    self.sender_refusal(tx, known, (to, of)).await?
+                }
+                None => None,
+            };
+            all.push(Sender { name, refusal });
+        }
+        Ok(all)
+    }
+
+    /// Why a country does not let messages be from this sender; `None` where nothing is known.
+    async fn sender_refusal(
+        &self,
+        tx: &Tx,
+        known: &Known,
+        (to, (name, told)): (&Phone, (&str, Option<&[String]>)),
+    ) -> Result<Option<Text>, StoreError> {
+        let barrier = self.sms.barrier_before(tx, known, (to, Some(name))).await?;
+        if barrier.is_some() {
+            return Ok(barrier.map(why_barred));
+        }
+        let is_left_out = known.provider.tells_senders_by_country()
+            && told.is_some_and(|told| !told.iter().any(|one| one == name));
+        let takes_no_names = is_name(name) && WITHOUT_NAMES.contains(&to.prefix().as_str());
+        Ok((is_left_out || takes_no_names).then_some(Text::SmsSenderNotThere))
+    }
+
+    async fn choose_sender(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        draw: &Draw,
+    ) -> Result<Reply, StoreError> {
+        let id = draw.draft().id;
+        let mut lines = vec![speech.html(Text::SmsChooseSender)];
+        let mut rows: Vec<Vec<Button>> = Vec::new();
+        let choice = &draw.draft().choice;
+        for known in self.choosable(choice) {
+            let of_provider = self.provider_title(known.name());
+            for sender in self.senders_of(tx, known, draw.phone()).await? {
+                let is_chosen = choice.sender.as_deref() == Some(sender.name.as_str())
+                    && choice.provider.as_deref() == Some(known.name());
+                let sign = match (&sender.refusal, is_chosen) {
+                    (Some(_), _) => "🚫",
+                    (None, true) => "✅",
+                    (None, false) => "▫️",
+                };
+                if let Some(reason) = sender.refusal {
+                    let args = [
+                        ("sender", Arg::from(&sender.name)),
+                        ("provider", of_provider.into()),
+                        ("reason", speech.plain(reason).into()),
+                    ];
+                    lines.push(speech.html_with(Text::SmsSenderBarred, args));
+                }
+                let label = format!("{sign} {} · {of_provider}", cut(&sender.name, 30));
+                let action = SmsAction::Sender(id, code(known.name(), &sender.name));
+                rows.push(vec![sms_press(label, action)]);
+            }
+        }
+        if rows.is_empty() {
+            lines.push(speech.html(Text::SmsNoSenders));
+        }
+        rows.push(vec![
+            sms_button(speech, Text::ButtonSmsAnySender, SmsAction::Sender(id, 0)),
+            sms_button(speech, Text::ButtonBack, SmsAction::Draft(id)),
+        ]);
+        let view = View::text(lines.join("\n")).with(Keyboard::Inline(rows));
+        Ok(Reply::screen(view))
+    }
+
+    /// The provider that was chosen, else all.
+    fn choosable(&self, choice: &Choice) -> Vec<&Known> {
+        let wanted = choice.provider.as_deref();
+        let all = self.sms.settings.providers.iter();
+        all.filter(|known| wanted.is_none_or(|wanted| wanted == known.name()))
+            .collect()
+    }
+
+    /// Why it was not set; `None` when it was.
+    async fn set_sender(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        (draw, wanted): (&mut Draw, u32),
+    ) -> Result<Option<String>, StoreError> {
+        if wanted == 0 {
+            draw.draft_mut().choice.sender = None;
+            return Ok(None);
+        }
+        for known in self.choosable(&draw.draft().choice) {
+            let senders = self.senders_of(tx, known, draw.phone()).await?;
+            let mut senders = senders.into_iter();
+            let Some(sender) = senders.find(|it| code(known.name(), &it.name) == wanted) else {
+                continue;
+            };
+            if let Some(reason) = sender.refusal {
+                return Ok(Some(speech.plain(reason)));
+            }
+            // A sender is good with its own provider only.
+            draw.draft_mut().choice = Choice {
+                provider: Some(known.name().to_owned()),
+                sender: Some(sender.name),
+            };
+            return Ok(None);
+        }
+        Ok(Some(speech.plain(Text::ToastSmsSenderGone)))
+    }
+
+    async fn choose_template(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        (draw, page): (&Draw, u32),
+    ) -> Result<Reply, StoreError> {
+        let id = draw.draft().id;
+        let offered = kept::offered(tx, page, PAGE).await?;
+        let more = !kept::offered(tx, page + 1, PAGE).await?.is_empty();
+        let mut lines = vec![speech.html(Text::SmsChooseTemplate)];
+        if offered.is_empty() {
+            lines.push(speech.html(Text::SmsTemplatesEmpty));
+        }
+        let mut rows: Vec<Vec<Button>> = offered
+            .iter()
+            .map(|template| {
+                let words = cut(&template.text.replace('\n', " "), 30);
+                let label = format!("📄 {}: {words}", cut(&template.name, 24));
+                vec![sms_press(label, SmsAction::DraftTemplate(id, template.id))]
+            })
+            .collect();
+        let turn =
+            |label: &str, page| sms_press(label.to_owned(), SmsAction::DraftTemplates(id, page));
+        let mut turns = Vec::new();
+        if page > 0 {
+            turns.push(turn("◀️", page - 1));
+        }
+        if more {
+            turns.push(turn("▶️", page + 1));
+        }
+        rows.push(turns);
+        rows.push(vec![sms_button(
+            speech,
+            Text::ButtonBack,
+            SmsAction::Draft(id),
+        )]);
+        rows.retain(|row| !row.is_empty());
+        let view = View::text(lines.join("\n")).with(Keyboard::Inline(rows));
+        Ok(Reply::screen(view))
+    }
+
+    /// Puts the words of a template in place of those of the draft; why not, where it does not.
+    async fn set_template(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        (draw, template): (&mut Draw, i64),
+    ) -> Result<Option<String>, StoreError> {
+        let speech = self.speech_to(manager);
+        let Some(template) = kept::lookup(tx, template).await? else {
+            return Ok(Some(speech.plain(Text::ToastSmsDraftGone)));
+        };
+        let filled = match draw {
+            Draw::Letter(letter) => {
+                self.filled_template(tx, manager, (&letter.to, &letter.talk), &template)
+                    .await?
+            }
+            Draw::Batch(_) => Self::filled_for_all(manager, &template),
+        };
+        let text = match filled {
+            Ok(text) => text,
+            Err(unsaid) => {
+                let why = super::templates::why_plain(&speech, &template.name, &unsaid);
+                return Ok(Some(cut(&why, 190)));
+            }
+        };
+        match draw {
+            Draw::Letter(letter) => {
+                let new = New::new(
+                    Kind::Reply,
+                    letter.to.clone(),
+                    text.clone(),
+                    letter.new.language,
+                );
+                if let Some(refusal) = self.sms.refusal(tx, &new).await? {
+                    return Ok(Some(refused(&speech, refusal)));
+                }
+                if let Some(entry) = letter.draft.entry {
+                    entries::edit(tx, entry, &Content::text(&text), self.now()).await?;
+                }
+            }
+            Draw::Batch(draft) => {
+                if let Some(why) = self.batch_refusal(&speech, &text) {
+                    return Ok(Some(why));
+                }
+                draft.text = text;
+            }
+        }
+        draw.draft_mut().latin = false;
+        Ok(None)
+    }
+}
+
+pub(super) fn sms_button(speech: &Speech, text: Text, action: SmsAction) -> Button {
+    button(speech, text, DeskAction::Sms(action))
+}
+
+pub(super) fn sms_press(label: String, action: SmsAction) -> Button {
+    press(label, DeskAction::Sms(action))
+}
+
+/// What stands between a provider and a phone, in people's words.
+const fn why_barred(barrier: Barrier) -> Text {
+    match barrier {
+        Barrier::Country => Text::SmsBarrierCountry,
+        Barrier::Sender => Text::SmsBarrierSender,
+        Barrier::Unverified => Text::SmsBarrierUnverified,
+        Barrier::Number => Text::SmsBarrierNumber,
+    }
+}

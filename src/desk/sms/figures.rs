@@ -1,0 +1,100 @@
+//! `/sms figures`: what went through each provider, and what became of it.
+
+use chrono::TimeDelta;
+
+use super::{
+    super::Desk,
+    choosing::{sms_button, sms_press},
+    home::told,
+};
+use crate::{
+    domain::manager::Manager,
+    store::{
+        StoreError, Tx,
+        sms::figures::{self, Figures},
+    },
+    telegram::{View, callback::SmsAction, keyboard::Keyboard},
+    text::{Arg, Speech, Text},
+};
+
+/// Periods that can be chosen, in days.
+const PERIODS: [u32; 3] = [1, 7, 30];
+/// A message that was sent so long ago without a receipt gets none any more.
+const LATE: TimeDelta = TimeDelta::hours(24);
+
+impl Desk {
+    pub(super) async fn sms_figures(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        days: u32,
+    ) -> Result<View, StoreError> {
+        let speech = self.speech_to(manager);
+        let days = days.clamp(1, 366);
+        let now = self.now();
+        let since = now - TimeDelta::days(days.into());
+        let all = figures::by_provider(tx, since, now - LATE).await?;
+        let args = [("days", Arg::from(i64::from(days)))];
+        let mut blocks = vec![speech.html_with(Text::SmsFiguresTitle, args)];
+        if all.is_empty() {
+            blocks.push(speech.html(Text::ListEmpty));
+        }
+        for (provider, figures) in &all {
+            let known = self.sms.known(provider);
+            // One that is not in the settings any more told what it told.
+            let tells = known.is_none_or(|known| known.provider.tells_delivery());
+            blocks.push(self.figures_of(&speech, provider, (figures, tells)));
+        }
+        let other = PERIODS.into_iter().filter(|other| *other != days);
+        let periods = other.map(|other| {
+            let args = [("days", Arg::from(i64::from(other)))];
+            let label = speech.plain_with(Text::ButtonSmsPeriod, args);
+            sms_press(label, SmsAction::Figures(other))
+        });
+        let rows = vec![
+            periods.collect(),
+            vec![sms_button(&speech, Text::ButtonSmsBack, SmsAction::Home)],
+        ];
+        Ok(View::text(blocks.join("\n\n")).with(Keyboard::Inline(rows)))
+    }
+
+    fn figures_of(
+        &self,
+        speech: &Speech,
+        provider: &str,
+        (figures, tells): (&Figures, bool),
+    ) -> String {
+        let title = self.provider_title(provider);
+        let mut lines = vec![format!("<b>{}</b>", crate::text::escape(title))];
+        let args = [
+            ("sent", Arg::from(figures.sent)),
+            ("failed", figures.failed.into()),
+            ("parts", figures.parts.into()),
+        ];
+        lines.push(speech.html_with(Text::SmsFiguresSent, args));
+        if tells {
+            let heard = figures.delivered + figures.undelivered;
+            let share = if heard > 0 {
+                let share = (figures.delivered * 100 + heard / 2) / heard;
+                format!("{share} %")
+            } else {
+                "none".to_owned()
+            };
+            let args = [
+                ("delivered", Arg::from(figures.delivered)),
+                ("undelivered", figures.undelivered.into()),
+                ("silent", figures.without_receipt.into()),
+                ("share", share.into()),
+            ];
+            lines.push(speech.html_with(Text::SmsFiguresReceipts, args));
+        } else {
+            lines.push(speech.html(Text::SmsFiguresNoReceipts));
+        }
+        let costs: Vec<String> = figures.costs.iter().map(|it| told(speech, it)).collect();
+        if !costs.is_empty() {
+            let args = [("cost", Arg::from(costs.join(" + ")))];
+            lines.push(speech.html_with(Text::SmsCost, args));
+        }
+        lines.join("\n")
+    }
+}
