@@ -37,18 +37,10 @@ fn opener() -> Option<&'static str> {
     screen.then_some("xdg-open")
 }
 
-/// Returns when the demo is to end: `asked`, or another part ended.
-pub async fn told_to_stop(asked: impl Future<Output = ()>, stop: &CancellationToken) {
-    tokio::select! {
-        () = asked => {}
-        () = stop.cancelled() => {}
-    }
-}
-
-/// Ends with Ctrl+C, SIGTERM, or the terminal closed. It hears them from the call on, not only once
-/// it is polled.
+/// Ends the demo with Ctrl+C, SIGTERM, or the terminal closed. It hears them from the call on, not
+/// only once it is polled.
 #[cfg(unix)]
-pub fn asked() -> impl Future<Output = ()> {
+pub fn asked(quit: &CancellationToken) -> impl Future<Output = ()> + Send + 'static {
     use tokio::signal::unix::{SignalKind, signal};
     let kinds = [
         SignalKind::interrupt(),
@@ -56,21 +48,26 @@ pub fn asked() -> impl Future<Output = ()> {
         SignalKind::hangup(),
     ];
     let kinds = kinds.map(signal);
+    let quit = quit.clone();
     async move {
         let [Ok(mut interrupt), Ok(mut terminate), Ok(mut hangup)] = kinds else {
-            return std::future::pending().await;
+            return;
         };
         tokio::select! {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
             _ = hangup.recv() => {}
         }
+        quit.cancel();
     }
 }
 
 #[cfg(not(unix))]
-pub async fn asked() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
+pub fn asked(quit: &CancellationToken) -> impl Future<Output = ()> + Send + 'static {
+    let quit = quit.clone();
+    async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            quit.cancel();
+        }
     }
 }

@@ -1,39 +1,88 @@
-//! How far the managers' story on the page has come, read off the chats themselves.
+//! How far the stories on the page have come, read off the chats and the CRM themselves. It is kept
+//! here and not in the browser, so that a page that is closed and opened again goes on.
 
 use std::{
-    collections::BTreeSet,
+    collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
 };
 
 use serde::Serialize;
 
-use super::people::People;
+use super::{chat::Phone, crm, faults::Switch, forum::Shape, people::People, world::World};
 use crate::{
     domain::language::Language,
-    sim::telegram::Message,
+    sim::telegram::{Group, Message},
     text::{Arg, Text, Texts},
 };
 
-/// How messages of the desk begin, in the languages that managers may speak.
+/// How the notice of an order begins; it names channels too.
+const ORDER_SIGN: char = '🛒';
+
+/// The stories and what has been done in them.
 #[derive(Debug)]
 pub struct Story {
     telegram: Vec<String>,
     market: Vec<String>,
     held: Vec<String>,
     held_by: Vec<String>,
-    /// Chats go on, what was done stays done.
-    done: Mutex<BTreeSet<Step>>,
+    taken: Vec<String>,
+    yours: Vec<String>,
+    /// When each step was done. Chats go on, what was done stays done.
+    done: Mutex<BTreeMap<Step, i64>>,
 }
 
-/// What can be done in it.
+/// What can be done in them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum Step {
+    // An order.
+    Order,
+    TakeOrder,
+    Tell,
+    // The cart.
+    Cart,
+    Pay,
+    Move,
+    // A talk.
     Ask,
     Take,
     Answer,
     Claim,
     Race,
+    // Departments.
+    Forum,
+    Topic,
+    TakeTopic,
+    HandOver,
+    AnswerThere,
+    // Faults.
+    Break,
+    Mend,
+    Kill,
+}
+
+impl Step {
+    pub const ALL: [Self; 19] = [
+        Self::Order,
+        Self::TakeOrder,
+        Self::Tell,
+        Self::Cart,
+        Self::Pay,
+        Self::Move,
+        Self::Ask,
+        Self::Take,
+        Self::Answer,
+        Self::Claim,
+        Self::Race,
+        Self::Forum,
+        Self::Topic,
+        Self::TakeTopic,
+        Self::HandOver,
+        Self::AnswerThere,
+        Self::Break,
+        Self::Mend,
+        Self::Kill,
+    ];
 }
 
 impl Story {
@@ -42,7 +91,7 @@ impl Story {
             Language::ALL
                 .into_iter()
                 .map(|language| {
-                    let args = [("manager", Arg::from(""))];
+                    let args = ["manager", "name"].map(|name| (name, Arg::from("")));
                     let said = texts.speak(language).plain_with(text, args);
                     said.trim().to_owned()
                 })
@@ -53,49 +102,120 @@ impl Story {
             market: all(Text::ChannelKeeping),
             held: all(Text::NoticeHeld),
             held_by: all(Text::ToastHeldBy),
+            taken: all(Text::ToastOrderYours),
+            yours: all(Text::ToastYours),
             done: Mutex::default(),
         }
     }
 
     /// The steps that are done.
-    pub fn progress(&self, people: &People) -> BTreeSet<Step> {
-        let group = people.group_yuliia.messages();
-        let of = |channel: &[String]| {
-            let notices = group.iter().filter(|message| message.from_bot);
-            let of_channel = notices.filter(|notice| contains(notice.words(), channel));
-            of_channel.map(Message::words).collect::<Vec<_>>()
-        };
-        let (telegram, market) = (of(&self.telegram), of(&self.market));
-        let is_held = |words: &&str| contains(words, &self.held);
-        let steps = [
-            (Step::Ask, !telegram.is_empty()),
-            (Step::Take, telegram.iter().any(is_held)),
-            (Step::Answer, is_answered(people)),
-            (Step::Claim, market.iter().any(is_held)),
-            (Step::Race, self.is_lost_by_somebody(people)),
-        ];
-        let now = steps.into_iter().filter(|(_, is_done)| *is_done);
-        let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
-        done.extend(now.map(|(step, _)| step));
-        done.clone()
+    pub fn progress(&self) -> Vec<Step> {
+        let done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        done.keys().copied().collect()
     }
 
-    fn is_lost_by_somebody(&self, people: &People) -> bool {
-        [&people.group_yuliia, &people.group_taras]
-            .iter()
-            .flat_map(|member| member.toasts())
-            .any(|toast| contains(&toast.text, &self.held_by))
+    /// Notes what has been done since the last look.
+    pub fn look(&self, world: &World) {
+        let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = world.clock.now().timestamp();
+        // One look may find a step and, because of it, the next.
+        for step in Step::ALL {
+            if !done.contains_key(&step) && self.is_done(step, world, &done) {
+                done.insert(step, now);
+            }
+        }
     }
+
+    fn is_done(&self, step: Step, world: &World, done: &BTreeMap<Step, i64>) -> bool {
+        let people = &world.people;
+        let since = |before| done.get(&before).copied();
+        let answered_since =
+            |before| since(before).is_some_and(|from| has_answered_since(people, from));
+        match step {
+            Step::Order | Step::Cart | Step::Pay | Step::Move => is_in_crm(step, world),
+            Step::TakeOrder => has_toast(people.desks(), &self.taken),
+            Step::Tell => answered_since(Step::TakeOrder),
+            Step::Ask => self.is_noticed(people, &self.telegram, false),
+            Step::Take => self.is_noticed(people, &self.telegram, true),
+            Step::Answer => answered_since(Step::Take),
+            Step::Claim => self.is_noticed(people, &self.market, true),
+            Step::Race => has_toast(people.desks(), &self.held_by),
+            Step::Forum => world.works_as(Shape::Departments),
+            Step::Topic => !people.forums.sales.topics().is_empty(),
+            Step::TakeTopic => {
+                has_toast([&people.sales_taras], &self.yours)
+                    || has_arrived_in(&people.forums.sales)
+            }
+            Step::HandOver => {
+                done.contains_key(&Step::Topic) && !people.forums.service.topics().is_empty()
+            }
+            Step::AnswerThere => has_arrived_in(&people.forums.service),
+            Step::Break => {
+                let (cards, orders) = (world.crm.cards(), world.crm.orders());
+                world.switches.is_on(Switch::CrmDown)
+                    && world.accepted() > crm::count(&cards, &orders)
+            }
+            Step::Mend => done.contains_key(&Step::Break) && is_whole_again(world),
+            Step::Kill => world.log().tells_of_a_return(),
+        }
+    }
+
+    /// Whether the managers' group has a notice of this channel, and one that somebody has taken.
+    fn is_noticed(&self, people: &People, channel: &[String], is_taken: bool) -> bool {
+        let messages = people.group_yuliia.messages();
+        let notices = messages
+            .iter()
+            .filter(|message| message.from_bot && !message.words().contains(ORDER_SIGN));
+        let mut of_channel = notices.filter(|notice| contains(notice.words(), channel));
+        of_channel.any(|notice| !is_taken || contains(notice.words(), &self.held))
+    }
+}
+
+fn has_toast<'a>(desks: impl IntoIterator<Item = &'a Phone>, ways: &[String]) -> bool {
+    let mut toasts = desks.into_iter().flat_map(Phone::toasts);
+    toasts.any(|toast| contains(&toast.text, ways))
+}
+
+fn is_in_crm(step: Step, world: &World) -> bool {
+    let (cards, orders) = (world.crm.cards(), world.crm.orders());
+    let mut own = orders.iter().filter(|order| order.source_uuid.is_some());
+    match step {
+        Step::Order => cards.iter().any(|card| !card.products.is_empty()) || own.next().is_some(),
+        Step::Cart => own.next().is_some(),
+        Step::Pay => own.any(|order| order.payment_status == "paid"),
+        _ => {
+            let first = crate::sim::keycrm::KeyCrm::order_statuses();
+            own.any(|order| first.first().is_some_and(|first| *first != order.status))
+        }
+    }
+}
+
+/// The CRM works, and has every request once.
+fn is_whole_again(world: &World) -> bool {
+    let (cards, orders) = (world.crm.cards(), world.crm.orders());
+    let accepted = world.accepted();
+    !world.switches.is_on(Switch::CrmDown)
+        && accepted > 0
+        // Managers make leads too.
+        && accepted <= crm::count(&cards, &orders)
+        && crm::surplus(&cards, &orders) == 0
 }
 
 fn contains(words: &str, ways: &[String]) -> bool {
     ways.iter().any(|way| words.contains(way.as_str()))
 }
 
-fn is_answered(people: &People) -> bool {
-    [&people.yuliia, &people.taras, &people.group_yuliia]
-        .iter()
-        .any(|phone| phone.messages().iter().any(has_arrived))
+fn has_answered_since(people: &People, from: i64) -> bool {
+    people.desks().iter().any(|desk| {
+        let messages = desk.messages();
+        messages
+            .iter()
+            .any(|message| message.date >= from && has_arrived(message))
+    })
+}
+
+fn has_arrived_in(group: &Group) -> bool {
+    group.messages().iter().any(has_arrived)
 }
 
 /// The bot marks what has reached the customer.
@@ -111,9 +231,16 @@ mod tests {
     fn the_signs_of_progress_are_not_empty() {
         let story = Story::new(&Arc::new(Texts::built_in().unwrap()));
 
-        for way in [&story.telegram, &story.market, &story.held, &story.held_by]
-            .into_iter()
-            .flatten()
+        for way in [
+            &story.telegram,
+            &story.market,
+            &story.held,
+            &story.held_by,
+            &story.taken,
+            &story.yours,
+        ]
+        .into_iter()
+        .flatten()
         {
             assert!(way.chars().count() > 5, "{way}");
         }

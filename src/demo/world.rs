@@ -12,18 +12,23 @@ use std::{
 use anyhow::Context;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use super::{
     accepted::Accepted,
     cell::Cell,
     crm,
     faults::Switches,
+    forum::Shape,
     log::{Happening, Log},
     people::People,
     story::Story,
 };
 use crate::{
-    domain::clock::{SharedClock, SystemClock},
+    domain::{
+        clock::{SharedClock, SystemClock},
+        language::Language,
+    },
     sim::{
         keeping::{self, Keeping, SignalForm, SignalMethod},
         keycrm::{self, KeyCrm},
@@ -31,7 +36,7 @@ use crate::{
         telegram::{self, Telegram},
         twilio::{self, Twilio},
     },
-    text::Texts,
+    text::{Text, Texts},
 };
 
 /// What the bot's process is given as its token.
@@ -58,6 +63,8 @@ pub const WEBHOOK_KEY: &str = "demo-keycrm-key-0123456789";
 /// Everything but the bot.
 #[derive(Debug)]
 pub struct World {
+    /// Tells the page whether what it remembers belongs here.
+    pub id: Uuid,
     pub clock: SharedClock,
     pub telegram: Telegram,
     pub crm: KeyCrm,
@@ -65,10 +72,13 @@ pub struct World {
     pub twilio: Twilio,
     phones: Phones,
     pub people: People,
-    pub accepted: Accepted,
+    accepted: Accepted,
     pub story: Story,
     pub texts: Arc<Texts>,
+    /// What the shop and its people speak.
+    pub language: Language,
     pub switches: Switches,
+    shape: Mutex<Shape>,
     log: Mutex<Log>,
     leads_seen: AtomicU64,
     version: watch::Sender<u64>,
@@ -76,12 +86,17 @@ pub struct World {
 
 impl World {
     /// Starts the simulated services and seats people at them.
-    pub async fn start(texts: &Arc<Texts>) -> anyhow::Result<Self> {
+    pub async fn start(texts: &Arc<Texts>, language: Language) -> anyhow::Result<Self> {
         let clock: SharedClock = Arc::new(SystemClock);
         let telegram = Telegram::start(clock.clone(), telegram::Options::default())
             .await
             .context("the simulated Telegram did not start")?;
-        telegram.add_bot(TOKEN, BOT, "malva_shop_bot", "Крамниця «Мальва»");
+        telegram.add_bot(
+            TOKEN,
+            BOT,
+            "malva_shop_bot",
+            &texts.speak(language).plain(Text::DemoShopName),
+        );
         let options = keycrm::Options {
             token: CRM_KEY.to_owned(),
             rpm: Some(RPM),
@@ -90,7 +105,7 @@ impl World {
         let crm = KeyCrm::start(clock.clone(), options)
             .await
             .context("the simulated CRM did not start")?;
-        crm.with_sample_catalog();
+        crm.with_sample_catalog_in(language);
         let options = keeping::Options {
             api_key: KEEPING_KEY.to_owned(),
             seller_id: SELLER,
@@ -109,13 +124,16 @@ impl World {
         let twilio = Twilio::start(clock.clone(), options, phones.clone())
             .await
             .context("the simulated provider of SMS did not start")?;
-        let sms = Cell::of((&phones, &clock), ("+380661234567", "Марта"), SHOP_NUMBER);
+        let sms = |name| Cell::of((&phones, &clock), ("+380661234567", name), SHOP_NUMBER);
         Ok(Self {
+            id: Uuid::new_v4(),
             switches: Switches::new(&telegram, &crm),
             accepted: Accepted::new(texts),
             story: Story::new(texts),
             texts: Arc::clone(texts),
-            people: People::seat(&telegram, &keeping, sms),
+            language,
+            shape: Mutex::default(),
+            people: People::seat(&telegram, &keeping, sms, language),
             log: Mutex::new(Log::default()),
             leads_seen: AtomicU64::new(0),
             version: watch::Sender::new(0),
@@ -137,6 +155,29 @@ impl World {
             .set_webhook(Some(format!("http://{bot}/sms/twilio/inbound")));
         let url = format!("http://{bot}/crm/keycrm/{WEBHOOK_KEY}");
         self.crm.set_webhook(Some(url));
+    }
+
+    /// How the shop is set up.
+    pub fn shape(&self) -> Shape {
+        *self.shape.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// It is set up so once the bot starts again; false when it is so already.
+    pub fn set_shape(&self, shape: Shape) -> bool {
+        let mut now = self.shape.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *now, shape) != shape
+    }
+
+    /// Whether the bot works with this setting, not only will when it has started again.
+    pub fn works_as(&self, shape: Shape) -> bool {
+        self.log().works_as() == shape
+    }
+
+    /// Requests that customers were told to be accepted.
+    pub fn accepted(&self) -> usize {
+        let customers = [&self.people.olena, &self.people.andrii];
+        let counts = customers.map(|phone| self.accepted.count(&phone.messages()));
+        counts.into_iter().sum()
     }
 
     /// Counts everything that the page shows.
@@ -175,6 +216,7 @@ impl World {
                 () = stop.cancelled() => return,
             }
             self.note_leads();
+            self.story.look(self);
             self.changed();
         }
     }
