@@ -1358,7 +1358,7 @@ demo-step-take-order = The order is in the group. Taras: “Take the order”
 demo-step-tell = On Taras’s phone: “Write to the customer” and a few words to Olena
 demo-step-forum = Over the group switch “Departments and topics” on
 demo-step-topic = Marta: send an SMS, and her topic appears in Sales
-demo-step-hand-over = On his phone: “My chats”, her chat, “Hand over”, Service
+demo-step-hand-over = His phone: “My chats” in the menu of commands, her chat, “Hand over”, Service
 demo-step-answer-there = The topic is in Service now: let Yuliia answer there
 demo-connect = Connect your shop
 demo-connect-lead = All that you have seen here your own bot will do. This is the way, step by step.
@@ -1389,6 +1389,7 @@ demo-settings-admins = your number: /id in the chat with the bot
 demo-settings-chat = the group’s number: /id in the group
 demo-step-take-topic = Taras in the topic: “Reply” — the chat is his
 demo-step-one-group = First switch “Departments and topics” off: this takes one group
+demo-mark-delivered = Delivered to the customer
 
 ## SMS
 

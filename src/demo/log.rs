@@ -31,7 +31,9 @@ pub enum Happening {
     Mended {
         switch: Switch,
     },
-    LeadArrived,
+    LeadArrived {
+        title: String,
+    },
 }
 
 /// A line.
@@ -108,9 +110,9 @@ mod tests {
         for happening in [
             Happening::BotStarted,
             Happening::BotKilled,
-            Happening::LeadArrived,
+            Happening::BotDied,
             Happening::BotRestarted { waited: 1 },
-            Happening::LeadArrived,
+            Happening::BotDied,
         ] {
             log.add(DateTime::UNIX_EPOCH, happening);
             told.push(log.tells_of_a_return());

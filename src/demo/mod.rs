@@ -75,8 +75,7 @@ impl Options {
     }
 }
 
-/// Runs the demo until it is told to stop. Who begins anew gets another world at the same address:
-/// the socket stays open meanwhile, so that a page which is loaded then only waits a moment.
+/// Runs the demo until it is told to stop.
 pub async fn run(options: Options) -> anyhow::Result<()> {
     let listener = TcpListener::bind(options.listen).await.with_context(|| {
         format!(
@@ -84,12 +83,25 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
             options.listen
         )
     })?;
+    let quit = CancellationToken::new();
+    // Whoever reads the address may end the demo at once.
+    let asked = start::asked(&quit);
+    tokio::select! {
+        ended = lives(&options, listener, &quit) => ended,
+        never = asked => match never {},
+    }
+}
+
+/// One world after the other. Who begins anew gets another one at the same address: the socket stays
+/// open meanwhile, so that a page which is loaded then only waits a moment.
+async fn lives(
+    options: &Options,
+    listener: TcpListener,
+    quit: &CancellationToken,
+) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let socket = listener.into_std()?;
     let texts = Arc::new(Texts::built_in()?);
-    // Whoever reads the address may end the demo at once.
-    let quit = CancellationToken::new();
-    tokio::spawn(start::asked(&quit));
     let mut folder = Folder::at(options.data.clone())?;
     let mut language = options.language;
     let mut is_first = true;
@@ -101,7 +113,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
                 start::browser(address);
             }
         }
-        let wanted = one_life(&options, (&socket, &folder), world, &quit).await?;
+        let wanted = one_life(options, &socket, &folder, world, quit).await?;
         match wanted {
             Some(wanted) if !quit.is_cancelled() => language = wanted,
             Some(_) | None => return Ok(()),
@@ -115,7 +127,8 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
 /// One world from its beginning to its end; the language of the next when one is wanted.
 async fn one_life(
     options: &Options,
-    (socket, folder): (&Socket, &Folder),
+    socket: &Socket,
+    folder: &Folder,
     world: World,
     quit: &CancellationToken,
 ) -> anyhow::Result<Option<Language>> {

@@ -2,9 +2,9 @@
 
 use crate::text::{Speech, Text};
 
-/// The file, with a word about each line. What is not known before the bot runs is commented out.
+/// The file, with a word over each line. What is not known before the bot runs is commented out.
 pub fn to_copy(speech: &Speech) -> String {
-    let line = |setting: &str, text: Text| format!("{setting:<28}# {}\n", speech.plain(text));
+    let line = |setting: &str, text: Text| format!("# {}\n{setting}\n", speech.plain(text));
     [
         "[telegram]\n".to_owned(),
         line("token = \"123456789:AA...\"", Text::DemoSettingsToken),

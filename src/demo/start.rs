@@ -1,6 +1,7 @@
 //! Beginning and end on somebody's own machine: the browser that opens, the signals that stop.
 
 use std::{
+    convert::Infallible,
     ffi::OsStr,
     net::SocketAddr,
     process::{Command, Stdio},
@@ -37,10 +38,10 @@ fn opener() -> Option<&'static str> {
     screen.then_some("xdg-open")
 }
 
-/// Ends the demo with Ctrl+C, SIGTERM, or the terminal closed. It hears them from the call on, not
-/// only once it is polled.
+/// Ends the demo with Ctrl+C, SIGTERM, or the terminal closed, and itself never ends. It hears them
+/// from the call on, not only once it is polled.
 #[cfg(unix)]
-pub fn asked(quit: &CancellationToken) -> impl Future<Output = ()> + Send + 'static {
+pub fn asked(quit: &CancellationToken) -> impl Future<Output = Infallible> {
     use tokio::signal::unix::{SignalKind, signal};
     let kinds = [
         SignalKind::interrupt(),
@@ -48,26 +49,23 @@ pub fn asked(quit: &CancellationToken) -> impl Future<Output = ()> + Send + 'sta
         SignalKind::hangup(),
     ];
     let kinds = kinds.map(signal);
-    let quit = quit.clone();
     async move {
-        let [Ok(mut interrupt), Ok(mut terminate), Ok(mut hangup)] = kinds else {
-            return;
-        };
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-            _ = hangup.recv() => {}
+        if let [Ok(mut interrupt), Ok(mut terminate), Ok(mut hangup)] = kinds {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+                _ = hangup.recv() => {}
+            }
+            quit.cancel();
         }
-        quit.cancel();
+        std::future::pending().await
     }
 }
 
 #[cfg(not(unix))]
-pub fn asked(quit: &CancellationToken) -> impl Future<Output = ()> + Send + 'static {
-    let quit = quit.clone();
-    async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            quit.cancel();
-        }
+pub async fn asked(quit: &CancellationToken) -> Infallible {
+    if tokio::signal::ctrl_c().await.is_ok() {
+        quit.cancel();
     }
+    std::future::pending().await
 }

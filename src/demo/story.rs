@@ -15,6 +15,8 @@ use crate::{
     text::{Arg, Text, Texts},
 };
 
+/// Stands for a name.
+const SOMEBODY: &str = "\u{1}";
 /// How the notice of an order begins; it names channels too.
 const ORDER_SIGN: char = '🛒';
 
@@ -91,9 +93,14 @@ impl Story {
             Language::ALL
                 .into_iter()
                 .map(|language| {
-                    let args = ["manager", "name"].map(|name| (name, Arg::from("")));
+                    let args = ["manager", "name"].map(|name| (name, Arg::from(SOMEBODY)));
                     let said = texts.speak(language).plain_with(text, args);
-                    said.trim().to_owned()
+                    // Each language puts the name in another place.
+                    let parts = said.split(SOMEBODY).map(str::trim);
+                    parts
+                        .max_by_key(|part| part.len())
+                        .unwrap_or_default()
+                        .to_owned()
                 })
                 .collect()
         };
@@ -220,7 +227,7 @@ fn has_arrived_in(group: &Group) -> bool {
 
 /// The bot marks what has reached the customer.
 fn has_arrived(message: &Message) -> bool {
-    !message.from_bot && matches!(message.reaction.as_deref(), Some("👌" | "👀"))
+    !message.from_bot && matches!(message.reaction.as_deref(), Some("👌" | "👍" | "👀"))
 }
 
 #[cfg(test)]
@@ -242,7 +249,7 @@ mod tests {
         .into_iter()
         .flatten()
         {
-            assert!(way.chars().count() > 5, "{way}");
+            assert!(way.chars().count() > 5 && !way.contains(SOMEBODY), "{way}");
         }
     }
 }

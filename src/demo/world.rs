@@ -5,7 +5,7 @@ use std::{
     net::SocketAddr,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicUsize, Ordering},
     },
 };
 
@@ -80,7 +80,7 @@ pub struct World {
     pub switches: Switches,
     shape: Mutex<Shape>,
     log: Mutex<Log>,
-    leads_seen: AtomicU64,
+    leads_seen: AtomicUsize,
     version: watch::Sender<u64>,
 }
 
@@ -135,7 +135,7 @@ impl World {
             shape: Mutex::default(),
             people: People::seat(&telegram, &keeping, sms, language),
             log: Mutex::new(Log::default()),
-            leads_seen: AtomicU64::new(0),
+            leads_seen: AtomicUsize::new(0),
             version: watch::Sender::new(0),
             clock,
             telegram,
@@ -222,11 +222,13 @@ impl World {
     }
 
     fn note_leads(&self) {
-        let leads = crm::count(&self.crm.cards(), &self.crm.orders());
-        let leads = u64::try_from(leads).unwrap_or(u64::MAX);
+        let (cards, orders) = (self.crm.cards(), self.crm.orders());
+        let leads = crm::count(&cards, &orders);
         let seen = self.leads_seen.swap(leads, Ordering::Relaxed);
-        for _ in seen..leads {
-            self.note(Happening::LeadArrived);
+        let newest = crm::newest(self, &cards, &orders);
+        for lead in newest.iter().take(leads.saturating_sub(seen)).rev() {
+            let title = lead["title"].as_str().unwrap_or_default().to_owned();
+            self.note(Happening::LeadArrived { title });
         }
     }
 }

@@ -1021,6 +1021,7 @@ texts! {
     DemoSettingsChat = "demo-settings-chat",
     DemoStepTakeTopic = "demo-step-take-topic",
     DemoStepOneGroup = "demo-step-one-group",
+    DemoMarkDelivered = "demo-mark-delivered",
     // Statistics and quality
     DurationSeconds = "duration-seconds",
     DurationMinutes = "duration-minutes",

@@ -227,8 +227,12 @@ impl Page {
 
     pub async fn says_in(&self, column: &str, words: &str) {
         let css = format!("#{column} .field");
-        let field = self.client.find(Locator::Css(&css)).await.unwrap();
-        field.send_keys(&format!("{words}\n")).await.unwrap();
+        // The field comes with the first message.
+        self.until(words, async || {
+            let field = self.client.find(Locator::Css(&css)).await?;
+            field.send_keys(&format!("{words}\n")).await
+        })
+        .await;
     }
 
     /// A message with these words stands in the chat of a column.

@@ -163,6 +163,8 @@ async fn departments_hand_a_conversation_over(page: &Page) {
 
     page.says_in("managers", "/chats").await;
     page.presses_in("managers", "+380 66 123 4567").await;
+    // The card of the order's customer has the same buttons.
+    page.reads("managers", "SMS · чат").await;
     page.presses_in("managers", "Передати колезі").await;
     page.presses_in("managers", "Сервіс").await;
     page.presses_in("managers", "Пропустити").await;
@@ -314,7 +316,7 @@ async fn it_begins_anew_in_either_language(page: &Page) {
     page.reads("customers", "Welcome, Olena").await;
     page.presses("Catalog").await;
     page.presses("Gift sets").await;
-    page.presses("“Tea Break” set").await;
+    page.presses("Baby set, sky blue").await;
     page.sees("#customers img.picture").await;
     page.clicks("#connect-open").await;
     page.shot("english").await;

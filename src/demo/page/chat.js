@@ -97,7 +97,12 @@ export class Column {
     const last = all.at(-1)?.id ?? 0;
     this.topics.show(all);
     const messages = this.topics.of(all);
-    for (const { chat } of this.choices) this.seen[chat] ??= state.chats[chat].at(-1)?.id ?? 0;
+    for (const { chat } of this.choices) {
+      const newest = state.chats[chat].at(-1)?.id ?? 0;
+      // What came before any customer did, while the managers took their seats, is no news.
+      if (state.new) this.seen[chat] = newest;
+      this.seen[chat] ??= newest;
+    }
     this.toasts.show(this.choice.actors, state.people);
     if (this.isVisible) this.seen[this.choice.chat] = last;
     this.showHead();

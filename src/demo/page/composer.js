@@ -98,6 +98,8 @@ export class Composer {
     this.column.find(".attach-button").hidden = choice.things.length === 0;
     this.column.find(".send").hidden = together;
     this.field.disabled = together;
-    this.field.placeholder = say(together ? "demo-together-hint" : "demo-write");
+    // To whom it goes stands in the field, where the bot has said so.
+    const said = choice.kind === "bot" ? this.column.state.people[this.who]?.keyboard?.placeholder : null;
+    this.field.placeholder = together ? say("demo-together-hint") : said ?? say("demo-write");
   }
 }

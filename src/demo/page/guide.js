@@ -24,6 +24,7 @@ const PLACES = {
 let done = new Set();
 let last = null;
 let lead = () => {};
+let scrolledTo = null;
 
 const left = (story) => STORIES[story].filter((step) => !done.has(step)).length;
 
@@ -64,6 +65,11 @@ export function show(state) {
   keep($("stories"), stories, ({ id, chosen, left: open }) => make("button", {
     type: "button", "aria-pressed": String(chosen), "data-story": id, class: open === 0 ? "told" : "",
   }, say(`demo-story-${id}`), make("span", { class: "of" }, open === 0 ? "✓" : `${STORIES[id].length - open}/${STORIES[id].length}`)));
+  // Where the row is wider than the screen, the story that is looked at stands in it.
+  const box = $("stories");
+  const shown = box.querySelector('[aria-pressed="true"]');
+  if (shown && story !== scrolledTo) box.scrollLeft = shown.offsetLeft - box.offsetLeft - 8;
+  scrolledTo = story;
   if (focused) document.querySelector(`[data-story="${focused}"]`)?.focus({ preventScroll: true });
   const hidden = Boolean(memory.recall("hidden"));
   $("guide").hidden = hidden;
