@@ -11,7 +11,10 @@ use serde::Serialize;
 use super::{chat::Phone, crm, faults::Switch, forum::Shape, people::People, world::World};
 use crate::{
     domain::language::Language,
-    sim::telegram::{Group, Message},
+    sim::{
+        keycrm::{KeyCrm, Order},
+        telegram::{Group, Message},
+    },
     text::{Arg, Text, Texts},
 };
 
@@ -139,7 +142,10 @@ impl Story {
         let answered_since =
             |before| since(before).is_some_and(|from| has_answered_since(people, from));
         match step {
-            Step::Order | Step::Cart | Step::Pay | Step::Move => is_in_crm(step, world),
+            Step::Order => has_order(world),
+            Step::Cart => has_cart(world, |_| true),
+            Step::Pay => has_cart(world, |order| order.payment_status == "paid"),
+            Step::Move => has_cart(world, has_moved),
             Step::TakeOrder => has_toast(people.desks(), &self.taken),
             Step::Tell => answered_since(Step::TakeOrder),
             Step::Ask => self.is_noticed(people, &self.telegram, false),
@@ -183,18 +189,22 @@ fn has_toast<'a>(desks: impl IntoIterator<Item = &'a Phone>, ways: &[String]) ->
     toasts.any(|toast| contains(&toast.text, ways))
 }
 
-fn is_in_crm(step: Step, world: &World) -> bool {
-    let (cards, orders) = (world.crm.cards(), world.crm.orders());
+/// Whether somebody has ordered something, in one tap or from the cart.
+fn has_order(world: &World) -> bool {
+    let cards = world.crm.cards();
+    cards.iter().any(|card| !card.products.is_empty()) || has_cart(world, |_| true)
+}
+
+/// Whether an order from the cart is in the CRM and stands so.
+fn has_cart(world: &World, stands: impl Fn(&Order) -> bool) -> bool {
+    let orders = world.crm.orders();
     let mut own = orders.iter().filter(|order| order.source_uuid.is_some());
-    match step {
-        Step::Order => cards.iter().any(|card| !card.products.is_empty()) || own.next().is_some(),
-        Step::Cart => own.next().is_some(),
-        Step::Pay => own.any(|order| order.payment_status == "paid"),
-        _ => {
-            let first = crate::sim::keycrm::KeyCrm::order_statuses();
-            own.any(|order| first.first().is_some_and(|first| *first != order.status))
-        }
-    }
+    own.any(stands)
+}
+
+/// Whether an order has come further than its first status.
+fn has_moved(order: &Order) -> bool {
+    KeyCrm::order_statuses().first() != Some(&order.status.as_str())
 }
 
 /// The CRM works, and has every request once.
