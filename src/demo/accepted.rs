@@ -1,4 +1,4 @@
-//! How many requests the customer was told to be accepted, read off the phone itself: the bot's
+//! How many requests customers were told to be accepted, read off the phones themselves: the bot's
 //! own books are not asked, since they are what the demo puts to the test.
 
 use std::{collections::HashSet, sync::Arc};

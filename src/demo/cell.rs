@@ -45,6 +45,11 @@ impl Cell {
         self.handset.writes(self.shop.0, text);
     }
 
+    pub fn has_been_quiet(&self) -> bool {
+        let written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        written.is_empty()
+    }
+
     pub fn json(&self) -> Value {
         json!({ "name": self.name, "market": "SMS", "product": self.shop.1 })
     }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::message;
-use crate::sim::telegram::{AlbumItem, Heard, Message, Person, ReplyKeyboard, Toast};
+use crate::sim::telegram::{AlbumItem, Heard, Message, Person, Reader, ReplyKeyboard, Toast};
 
 /// The newest messages that are shown.
 pub const SHOWN: usize = 120;
@@ -28,6 +28,13 @@ struct Shown {
     number: u64,
     text: String,
     alert: bool,
+}
+
+/// Where in a chat something is sent: what it answers, and in which topic of a forum.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+pub struct Aim {
+    to: Option<i64>,
+    topic: Option<i64>,
 }
 
 /// What a person can send besides texts.
@@ -70,6 +77,14 @@ impl Phone {
         self.person.toasts()
     }
 
+    /// Who looks at which chat.
+    pub fn reader(&self) -> Reader {
+        Reader {
+            chat: self.person.chat_id(),
+            person: self.person.id(),
+        }
+    }
+
     pub fn has_keyboard(&self) -> bool {
         self.person.reply_keyboard().is_some()
     }
@@ -78,9 +93,9 @@ impl Phone {
         self.person.says(text);
     }
 
-    /// Writes in answer to a message.
-    pub fn replies(&self, to: Option<i64>, text: &str) {
-        self.answering(to).says(text);
+    /// Writes in answer to a message, or in a topic.
+    pub fn writes(&self, aim: Aim, text: &str) {
+        self.aiming(aim).says(text);
     }
 
     /// Changes an own message.
@@ -114,15 +129,15 @@ impl Phone {
             .flat_map(|keyboard| keyboard.rows.iter().flatten());
         let key = keys.clone().find(|key| key.label == label);
         match key {
-            Some(key) if key.request_contact => self.sends(None, Thing::Contact),
-            Some(key) if key.request_location => self.sends(None, Thing::Location),
+            Some(key) if key.request_contact => self.sends(Aim::default(), Thing::Contact),
+            Some(key) if key.request_location => self.sends(Aim::default(), Thing::Location),
             Some(_) | None => self.says(label),
         }
     }
 
-    /// Sends something, perhaps in answer to a message.
-    pub fn sends(&self, to: Option<i64>, thing: Thing) {
-        let person = self.answering(to);
+    /// Sends something, perhaps in answer to a message, or in a topic.
+    pub fn sends(&self, aim: Aim, thing: Thing) {
+        let person = self.aiming(aim);
         match thing {
             Thing::Contact => {
                 let phone = self.person.profile().phone.as_deref();
@@ -141,8 +156,15 @@ impl Phone {
         };
     }
 
-    fn answering(&self, to: Option<i64>) -> Person {
-        to.map_or_else(|| self.person.clone(), |to| self.person.replying(to))
+    fn aiming(&self, Aim { to, topic }: Aim) -> Person {
+        let mut person = self.person.clone();
+        if let Some(topic) = topic {
+            person = person.in_topic(topic);
+        }
+        if let Some(to) = to {
+            person = person.replying(to);
+        }
+        person
     }
 
     /// The person.

@@ -8,6 +8,9 @@ use std::{
 use anyhow::Context;
 use uuid::Uuid;
 
+/// The bot's database in it.
+pub const DATABASE: &str = "mistok.db";
+
 /// A folder; one of the demo's own goes with it.
 #[derive(Debug)]
 pub struct Folder {
@@ -39,6 +42,20 @@ impl Folder {
 
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Takes away what an earlier world has left of the bot's database, and nothing else: a folder
+    /// that was named may hold more.
+    pub fn clear(&self) -> anyhow::Result<()> {
+        for name in ["", "-wal", "-shm"].map(|end| format!("{DATABASE}{end}")) {
+            match fs::remove_file(self.path.join(&name)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(error).with_context(|| format!("cannot remove {name}"));
+                }
+                Ok(()) | Err(_) => {}
+            }
+        }
+        Ok(())
     }
 }
 
@@ -72,6 +89,12 @@ mod tests {
         let theirs = Folder::at(Some(named.path().join("shop"))).unwrap();
         let (own_path, their_path) = (own.path().to_owned(), theirs.path().to_owned());
         assert!(own_path.is_dir() && their_path.is_dir());
+        for name in ["mistok.db", "mistok.db-wal", "notes.txt"] {
+            fs::write(their_path.join(name), "x").unwrap();
+        }
+        theirs.clear().unwrap();
+        let left: Vec<_> = fs::read_dir(&their_path).unwrap().collect();
+        assert_eq!(left.len(), 1, "{left:?}");
         drop((own, theirs));
 
         assert!(!own_path.exists());

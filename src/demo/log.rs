@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::faults::Switch;
+use super::{faults::Switch, forum::Shape};
 
 /// More would be scrolled past.
 const KEPT: usize = 30;
@@ -17,6 +17,10 @@ pub enum Happening {
     BotStarted,
     BotKilled,
     BotDied,
+    /// It was stopped in peace, to start with other settings.
+    BotReshaped {
+        shape: Shape,
+    },
     /// It runs again; so many updates had waited for it.
     BotRestarted {
         waited: usize,
@@ -27,7 +31,9 @@ pub enum Happening {
     Mended {
         switch: Switch,
     },
-    LeadArrived,
+    LeadArrived {
+        title: String,
+    },
 }
 
 /// A line.
@@ -44,10 +50,14 @@ pub struct Line {
 pub struct Log {
     lines: VecDeque<Line>,
     next: u64,
+    works_as: Shape,
 }
 
 impl Log {
     pub fn add(&mut self, now: DateTime<Utc>, happening: Happening) {
+        if let Happening::BotReshaped { shape } = happening {
+            self.works_as = shape;
+        }
         self.lines.truncate(KEPT - 1);
         let line = Line {
             id: self.next,
@@ -56,6 +66,20 @@ impl Log {
         };
         self.lines.push_front(line);
         self.next += 1;
+    }
+
+    /// How the shop is set up with which the bot works.
+    pub fn works_as(&self) -> Shape {
+        self.works_as
+    }
+
+    /// Whether it was killed, and came back to its work.
+    pub fn tells_of_a_return(&self) -> bool {
+        let is = |wanted: fn(&Happening) -> bool| move |line: &&Line| wanted(&line.happening);
+        let back = is(|it| matches!(it, Happening::BotRestarted { .. }));
+        let killed = is(|it| matches!(it, Happening::BotKilled));
+        let mut newest_first = self.lines.iter();
+        newest_first.by_ref().any(|line| back(&line)) && newest_first.any(|line| killed(&line))
     }
 
     pub fn lines(&self) -> Vec<Line> {
@@ -77,5 +101,23 @@ mod tests {
         let lines = log.lines();
         assert_eq!(lines.len(), KEPT);
         assert_eq!(lines[0].happening, Happening::BotRestarted { waited: 39 });
+    }
+
+    #[test]
+    fn a_return_is_told_once_the_killed_bot_works_again() {
+        let mut log = Log::default();
+        let mut told = Vec::new();
+        for happening in [
+            Happening::BotStarted,
+            Happening::BotKilled,
+            Happening::BotDied,
+            Happening::BotRestarted { waited: 1 },
+            Happening::BotDied,
+        ] {
+            log.add(DateTime::UNIX_EPOCH, happening);
+            told.push(log.tells_of_a_return());
+        }
+
+        assert_eq!(told, [false, false, false, true, true]);
     }
 }

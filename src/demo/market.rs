@@ -41,6 +41,11 @@ impl Shopper {
         }
     }
 
+    pub fn has_been_quiet(&self) -> bool {
+        let messages = self.buyer.messages();
+        messages.iter().all(|message| message.from != From::Buyer)
+    }
+
     /// Whoever writes has read what was there.
     pub fn says(&self, text: &str) {
         self.buyer.reads();

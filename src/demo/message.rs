@@ -63,6 +63,7 @@ fn one(message: &Message, all: &[Message], picture: impl Fn(&str) -> Option<Stri
         "payable": message.can_be_paid(),
         "payment": other.get("successful_payment").map(sum),
         "album": message.media_group_id,
+        "topic": message.thread,
         "reply": reply(message, all),
         "reaction": message.reaction,
         "silent": message.silent && message.from_bot,

@@ -3,22 +3,27 @@
 //! managers with their group and the CRM's leads side by side, and breaks things on request.
 
 mod accepted;
+mod anew;
 mod bot;
 mod cell;
 mod chat;
 mod crm;
 mod crm_routes;
 mod data;
+mod docs;
 mod door;
 mod faults;
+mod forum;
 pub mod leash;
 mod log;
 mod market;
+mod menu;
 mod message;
 mod page;
 mod people;
 mod pictures;
 mod routes;
+mod settings;
 mod staff;
 mod start;
 mod state;
@@ -26,13 +31,17 @@ mod story;
 mod words;
 mod world;
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{
+    net::{SocketAddr, TcpListener as Socket},
+    path::PathBuf,
+    sync::Arc,
+};
 
 use anyhow::Context;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use self::{bot::Bot, data::Folder, pictures::Pictures, routes::Demo, world::World};
+use self::{anew::Ending, bot::Bot, data::Folder, pictures::Pictures, routes::Demo, world::World};
 use crate::{
     domain::language::Language,
     text::{Text, Texts},
@@ -43,7 +52,7 @@ use crate::{
 pub struct Options {
     /// Where the page is served.
     pub listen: SocketAddr,
-    /// What the page speaks at first.
+    /// What the page, the shop and its people speak at first.
     pub language: Language,
     /// Whether a browser is opened, where there is a screen for it.
     pub open_browser: bool,
@@ -74,33 +83,73 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
             options.listen
         )
     })?;
-    let address = listener.local_addr()?;
-    let texts = Arc::new(Texts::built_in()?);
-    let folder = Folder::at(options.data.clone())?;
-    let world = Arc::new(World::start(&texts).await?);
-    let bot = Bot::new(&options.program, &folder, &world).await?;
+    let quit = CancellationToken::new();
     // Whoever reads the address may end the demo at once.
-    let asked = start::asked();
-    announce(address, &texts);
-    if options.open_browser {
-        start::browser(address);
+    let asked = start::asked(&quit);
+    tokio::select! {
+        ended = lives(&options, listener, &quit) => ended,
+        never = asked => match never {},
     }
-    let stop = CancellationToken::new();
+}
+
+/// One world after the other. Who begins anew gets another one at the same address: the socket stays
+/// open meanwhile, so that a page which is loaded then only waits a moment.
+async fn lives(
+    options: &Options,
+    listener: TcpListener,
+    quit: &CancellationToken,
+) -> anyhow::Result<()> {
+    let address = listener.local_addr()?;
+    let socket = listener.into_std()?;
+    let texts = Arc::new(Texts::built_in()?);
+    let mut folder = Folder::at(options.data.clone())?;
+    let mut language = options.language;
+    let mut is_first = true;
+    loop {
+        let world = World::start(&texts, language).await?;
+        if std::mem::take(&mut is_first) {
+            announce(address, &texts);
+            if options.open_browser {
+                start::browser(address);
+            }
+        }
+        let wanted = one_life(options, &socket, &folder, world, quit).await?;
+        match wanted {
+            Some(wanted) if !quit.is_cancelled() => language = wanted,
+            Some(_) | None => return Ok(()),
+        }
+        drop(folder);
+        folder = Folder::at(options.data.clone())?;
+        folder.clear()?;
+    }
+}
+
+/// One world from its beginning to its end; the language of the next when one is wanted.
+async fn one_life(
+    options: &Options,
+    socket: &Socket,
+    folder: &Folder,
+    world: World,
+    quit: &CancellationToken,
+) -> anyhow::Result<Option<Language>> {
+    let listener = TcpListener::from_std(socket.try_clone()?)?;
+    let world = Arc::new(world);
+    let bot = Bot::new(&options.program, folder, &world).await?;
+    let stop = quit.child_token();
+    let ending = Ending::new(&stop);
     let demo = Demo {
         world: Arc::clone(&world),
         bot: Arc::clone(&bot),
-        texts,
-        language: options.language,
         pictures: Pictures::new()?,
-        stop: stop.clone(),
+        ending: ending.clone(),
     };
-    let (served, kept, (), ()) = tokio::join!(
+    let (served, kept, ()) = tokio::join!(
         ends_all(&stop, routes::serve(listener, demo)),
         ends_all(&stop, bot.keep_running(&stop)),
         ends_all(&stop, world.watch(&stop)),
-        ends_all(&stop, start::told_to_stop(asked, &stop)),
     );
-    kept.and(served)
+    kept.and(served)?;
+    Ok(ending.wanted())
 }
 
 /// Whichever part ends takes the others with it.

@@ -17,13 +17,14 @@ use futures::{Stream, StreamExt, stream};
 use serde::Deserialize;
 use serde_json::Value;
 use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
 
 use super::{
+    anew::Ending,
     bot::Bot,
-    chat::{Phone, Thing},
-    crm_routes, door,
+    chat::{Aim, Phone, Thing},
+    crm_routes, docs, door,
     faults::Switch,
+    forum::Shape,
     log::Happening,
     page,
     people::{Seat, Who},
@@ -31,7 +32,7 @@ use super::{
     state, words,
     world::World,
 };
-use crate::{domain::language::Language, text::Texts};
+use crate::domain::language::Language;
 
 /// The longest message of Telegram.
 const LONGEST: usize = 4096;
@@ -47,16 +48,13 @@ const DOWNLOAD: [(header::HeaderName, &str); 2] = [
 pub struct Demo {
     pub world: Arc<World>,
     pub bot: Arc<Bot>,
-    pub texts: Arc<Texts>,
-    /// What the page speaks with those who have not chosen.
-    pub language: Language,
     pub pictures: Pictures,
-    pub stop: CancellationToken,
+    pub ending: Ending,
 }
 
 /// Serves the page until the demo stops.
 pub async fn serve(listener: TcpListener, demo: Demo) -> anyhow::Result<()> {
-    let stopped = demo.stop.clone().cancelled_owned();
+    let stopped = demo.ending.stop().clone().cancelled_owned();
     let address = listener.local_addr()?;
     axum::serve(listener, router(demo, address))
         .with_graceful_shutdown(stopped)
@@ -67,6 +65,7 @@ pub async fn serve(listener: TcpListener, demo: Demo) -> anyhow::Result<()> {
 fn router(demo: Demo, address: SocketAddr) -> Router {
     Router::new()
         .merge(page::router())
+        .merge(docs::router())
         .route("/texts", get(texts))
         .route("/state", get(state_now))
         .route("/events", get(events))
@@ -82,6 +81,8 @@ fn router(demo: Demo, address: SocketAddr) -> Router {
         .route("/fault", post(fault))
         .route("/kill", post(kill))
         .route("/revive", post(revive))
+        .route("/shape", post(shape))
+        .route("/anew", post(anew))
         .layer(middleware::from_fn_with_state(address, door::guard))
         .with_state(demo)
 }
@@ -93,7 +94,8 @@ struct Asked {
 
 async fn texts(State(demo): State<Demo>, Query(asked): Query<Asked>) -> Json<Value> {
     let language = asked.lang.as_deref().and_then(Language::from_code);
-    Json(words::json(&demo.texts, language.unwrap_or(demo.language)))
+    let language = language.unwrap_or(demo.world.language);
+    Json(words::json(&demo.world.texts, language))
 }
 
 async fn state_now(State(demo): State<Demo>) -> Json<Value> {
@@ -110,20 +112,19 @@ async fn events(State(demo): State<Demo>) -> Sse<impl Stream<Item = Result<Event
         Some((Ok(Event::default().data(version.to_string())), versions))
     });
     // An open stream would hold the page's server back from ending.
-    Sse::new(numbers.take_until(demo.stop.cancelled_owned())).keep_alive(KeepAlive::default())
+    Sse::new(numbers.take_until(demo.ending.stop().clone().cancelled_owned()))
+        .keep_alive(KeepAlive::default())
 }
 
 /// Pictures come from the CRM, which the browser may not be able to reach.
 async fn picture(State(demo): State<Demo>, Path(file): Path<String>) -> Response {
-    let number = file
-        .strip_suffix(".svg")
-        .and_then(|number| number.parse().ok());
-    match number {
-        Some(number) => match demo
-            .pictures
-            .fetch(&demo.world.crm.picture_url(number))
-            .await
-        {
+    // Nothing but letters, digits and hyphens makes a name there.
+    let name = file.strip_suffix(".svg").filter(|name| {
+        name.bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    });
+    match name {
+        Some(name) => match demo.pictures.fetch(&demo.world.crm.picture_url(name)).await {
             Ok(picture) => ([(header::CONTENT_TYPE, "image/svg+xml")], picture).into_response(),
             Err(error) => {
                 tracing::debug!(%error, "A picture could not be fetched");
@@ -138,7 +139,8 @@ async fn picture(State(demo): State<Demo>, Path(file): Path<String>) -> Response
 struct Said {
     who: Who,
     text: String,
-    to: Option<i64>,
+    #[serde(flatten)]
+    aim: Aim,
 }
 
 async fn say(State(demo): State<Demo>, Json(said): Json<Said>) -> StatusCode {
@@ -146,7 +148,7 @@ async fn say(State(demo): State<Demo>, Json(said): Json<Said>) -> StatusCode {
         return StatusCode::UNPROCESSABLE_ENTITY;
     };
     match demo.world.people.at(said.who) {
-        Seat::Telegram(phone) => phone.replies(said.to, text),
+        Seat::Telegram(phone) => phone.writes(said.aim, text),
         Seat::Market(shopper) => shopper.says(text),
         Seat::Cell(cell) => cell.says(text),
     }
@@ -223,12 +225,13 @@ async fn keyboard(State(demo): State<Demo>, Json(key): Json<Key>) -> StatusCode 
 struct Sent {
     who: Who,
     thing: Thing,
-    to: Option<i64>,
+    #[serde(flatten)]
+    aim: Aim,
 }
 
 async fn send(State(demo): State<Demo>, Json(sent): Json<Sent>) -> StatusCode {
     match demo.world.people.at(sent.who) {
-        Seat::Telegram(phone) => phone.sends(sent.to, sent.thing),
+        Seat::Telegram(phone) => phone.sends(sent.aim, sent.thing),
         Seat::Market(shopper) if !shopper.sends(sent.thing) => {
             return StatusCode::UNPROCESSABLE_ENTITY;
         }
@@ -276,5 +279,29 @@ async fn kill(State(demo): State<Demo>) -> StatusCode {
 
 async fn revive(State(demo): State<Demo>) -> StatusCode {
     demo.bot.revive();
+    StatusCode::NO_CONTENT
+}
+
+#[derive(Deserialize)]
+struct Shaped {
+    shape: Shape,
+}
+
+/// The shop is set up in another way, for which the bot starts again.
+async fn shape(State(demo): State<Demo>, Json(Shaped { shape }): Json<Shaped>) -> StatusCode {
+    if demo.world.set_shape(shape) {
+        demo.bot.restart();
+    }
+    StatusCode::NO_CONTENT
+}
+
+#[derive(Deserialize)]
+struct Anew {
+    language: Language,
+}
+
+/// This world ends, and another begins in which nobody has done anything yet.
+async fn anew(State(demo): State<Demo>, Json(anew): Json<Anew>) -> StatusCode {
+    demo.ending.begin_anew(anew.language);
     StatusCode::NO_CONTENT
 }

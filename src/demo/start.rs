@@ -1,6 +1,7 @@
 //! Beginning and end on somebody's own machine: the browser that opens, the signals that stop.
 
 use std::{
+    convert::Infallible,
     ffi::OsStr,
     net::SocketAddr,
     process::{Command, Stdio},
@@ -37,18 +38,10 @@ fn opener() -> Option<&'static str> {
     screen.then_some("xdg-open")
 }
 
-/// Returns when the demo is to end: `asked`, or another part ended.
-pub async fn told_to_stop(asked: impl Future<Output = ()>, stop: &CancellationToken) {
-    tokio::select! {
-        () = asked => {}
-        () = stop.cancelled() => {}
-    }
-}
-
-/// Ends with Ctrl+C, SIGTERM, or the terminal closed. It hears them from the call on, not only once
-/// it is polled.
+/// Ends the demo with Ctrl+C, SIGTERM, or the terminal closed, and itself never ends. It hears them
+/// from the call on, not only once it is polled.
 #[cfg(unix)]
-pub fn asked() -> impl Future<Output = ()> {
+pub fn asked(quit: &CancellationToken) -> impl Future<Output = Infallible> {
     use tokio::signal::unix::{SignalKind, signal};
     let kinds = [
         SignalKind::interrupt(),
@@ -57,20 +50,22 @@ pub fn asked() -> impl Future<Output = ()> {
     ];
     let kinds = kinds.map(signal);
     async move {
-        let [Ok(mut interrupt), Ok(mut terminate), Ok(mut hangup)] = kinds else {
-            return std::future::pending().await;
-        };
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-            _ = hangup.recv() => {}
+        if let [Ok(mut interrupt), Ok(mut terminate), Ok(mut hangup)] = kinds {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+                _ = hangup.recv() => {}
+            }
+            quit.cancel();
         }
+        std::future::pending().await
     }
 }
 
 #[cfg(not(unix))]
-pub async fn asked() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
+pub async fn asked(quit: &CancellationToken) -> Infallible {
+    if tokio::signal::ctrl_c().await.is_ok() {
+        quit.cancel();
     }
+    std::future::pending().await
 }

@@ -2,18 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{
-    bot::Bot,
-    crm,
-    faults::Switch,
-    people::{People, Who},
-    world::World,
-};
+use super::{bot::Bot, crm, faults::Switch, menu, people::Who, world::World};
 
 /// The state of everything.
 pub fn json(world: &World, bot: &Bot) -> Value {
-    let people = &world.people;
-    let accepted = world.accepted.count(&people.olena.messages());
+    world.story.look(world);
     let (cards, orders) = (world.crm.cards(), world.crm.orders());
     let switches =
         Switch::ALL.map(|switch| json!({"name": switch, "on": world.switches.is_on(switch)}));
@@ -21,10 +14,15 @@ pub fn json(world: &World, bot: &Bot) -> Value {
         "bot": bot.life(),
         "waiting": world.telegram.undelivered(),
         "switches": switches,
-        "people": persons(people),
+        "people": persons(world),
         "chats": chats(world),
-        "story": world.story.progress(people),
-        "accepted": accepted,
+        "topics": world.people.forums.json(),
+        "shape": world.shape(),
+        "world": world.id,
+        "speaks": world.language,
+        "new": world.people.are_new_here(),
+        "story": world.story.progress(),
+        "accepted": world.accepted(),
         "leadCount": crm::count(&cards, &orders),
         "surplus": crm::surplus(&cards, &orders),
         "leads": crm::newest(world, &cards, &orders),
@@ -33,8 +31,13 @@ pub fn json(world: &World, bot: &Bot) -> Value {
 }
 
 /// Everybody by the name that the page calls them.
-fn persons(people: &People) -> Value {
-    let phones = people.phones().map(|(who, phone)| (key(who), phone.json()));
+fn persons(world: &World) -> Value {
+    let people = &world.people;
+    let phones = people.phones().map(|(who, phone)| {
+        let mut person = phone.json();
+        person["commands"] = menu::json(world, phone.reader());
+        (key(who), person)
+    });
     let shoppers = people
         .shoppers()
         .map(|(who, shopper)| (key(who), shopper.json()));
@@ -45,11 +48,14 @@ fn persons(people: &People) -> Value {
 /// What stands in each chat.
 fn chats(world: &World) -> Value {
     let people = &world.people;
-    let any = world.crm.picture_url(1);
-    let shelf = any.trim_end_matches("1.svg");
+    let any = world.crm.picture_url("");
+    let shelf = any.trim_end_matches(".svg");
     let picture = |url: &str| url.starts_with(shelf).then(|| crm::here(url));
     let mut chats = json!({
         "olena": people.olena.chat(picture),
+        "andrii": people.andrii.chat(picture),
+        "sales": people.sales_taras.chat(picture),
+        "service": people.service_yuliia.chat(picture),
         "yuliia": people.yuliia.chat(picture),
         "taras": people.taras.chat(picture),
         "group": people.group_yuliia.chat(picture),

@@ -4,18 +4,19 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::settings;
 use crate::{
     domain::language::Language,
     text::{Text, Texts},
 };
 
-/// Which of all texts belong to the page. Commands and the managers' lists are in a phone's menu.
-const PREFIXES: [&str; 3] = ["demo-", "command-", "list-"];
+/// How the keys of the page's texts begin.
+const PREFIX: &str = "demo-";
 
 /// All texts of the page in a language. A count is left for the page to fill in.
 pub fn json(texts: &Arc<Texts>, language: Language) -> Value {
     let speech = texts.speak(language);
-    let ours = |text: &&Text| PREFIXES.iter().any(|prefix| text.key().starts_with(prefix));
+    let ours = |text: &&Text| text.key().starts_with(PREFIX);
     let mut words: Map<String, Value> = Text::ALL
         .iter()
         .filter(ours)
@@ -25,6 +26,7 @@ pub fn json(texts: &Arc<Texts>, language: Language) -> Value {
         })
         .collect();
     words.insert("language".to_owned(), language.code().into());
+    words.insert("settings".to_owned(), settings::to_copy(&speech).into());
     words.into()
 }
 

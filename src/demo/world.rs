@@ -5,25 +5,30 @@ use std::{
     net::SocketAddr,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicUsize, Ordering},
     },
 };
 
 use anyhow::Context;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use super::{
     accepted::Accepted,
     cell::Cell,
     crm,
     faults::Switches,
+    forum::Shape,
     log::{Happening, Log},
     people::People,
     story::Story,
 };
 use crate::{
-    domain::clock::{SharedClock, SystemClock},
+    domain::{
+        clock::{SharedClock, SystemClock},
+        language::Language,
+    },
     sim::{
         keeping::{self, Keeping, SignalForm, SignalMethod},
         keycrm::{self, KeyCrm},
@@ -31,7 +36,7 @@ use crate::{
         telegram::{self, Telegram},
         twilio::{self, Twilio},
     },
-    text::Texts,
+    text::{Text, Texts},
 };
 
 /// What the bot's process is given as its token.
@@ -58,6 +63,8 @@ pub const WEBHOOK_KEY: &str = "demo-keycrm-key-0123456789";
 /// Everything but the bot.
 #[derive(Debug)]
 pub struct World {
+    /// Tells the page whether what it remembers belongs here.
+    pub id: Uuid,
     pub clock: SharedClock,
     pub telegram: Telegram,
     pub crm: KeyCrm,
@@ -65,23 +72,31 @@ pub struct World {
     pub twilio: Twilio,
     phones: Phones,
     pub people: People,
-    pub accepted: Accepted,
+    accepted: Accepted,
     pub story: Story,
     pub texts: Arc<Texts>,
+    /// What the shop and its people speak.
+    pub language: Language,
     pub switches: Switches,
+    shape: Mutex<Shape>,
     log: Mutex<Log>,
-    leads_seen: AtomicU64,
+    leads_seen: AtomicUsize,
     version: watch::Sender<u64>,
 }
 
 impl World {
     /// Starts the simulated services and seats people at them.
-    pub async fn start(texts: &Arc<Texts>) -> anyhow::Result<Self> {
+    pub async fn start(texts: &Arc<Texts>, language: Language) -> anyhow::Result<Self> {
         let clock: SharedClock = Arc::new(SystemClock);
         let telegram = Telegram::start(clock.clone(), telegram::Options::default())
             .await
             .context("the simulated Telegram did not start")?;
-        telegram.add_bot(TOKEN, BOT, "malva_shop_bot", "Крамниця «Мальва»");
+        telegram.add_bot(
+            TOKEN,
+            BOT,
+            "malva_shop_bot",
+            &texts.speak(language).plain(Text::DemoShopName),
+        );
         let options = keycrm::Options {
             token: CRM_KEY.to_owned(),
             rpm: Some(RPM),
@@ -90,7 +105,7 @@ impl World {
         let crm = KeyCrm::start(clock.clone(), options)
             .await
             .context("the simulated CRM did not start")?;
-        crm.with_sample_catalog();
+        crm.with_sample_catalog_in(language);
         let options = keeping::Options {
             api_key: KEEPING_KEY.to_owned(),
             seller_id: SELLER,
@@ -109,15 +124,18 @@ impl World {
         let twilio = Twilio::start(clock.clone(), options, phones.clone())
             .await
             .context("the simulated provider of SMS did not start")?;
-        let sms = Cell::of((&phones, &clock), ("+380661234567", "Марта"), SHOP_NUMBER);
+        let sms = |name| Cell::of((&phones, &clock), ("+380661234567", name), SHOP_NUMBER);
         Ok(Self {
+            id: Uuid::new_v4(),
             switches: Switches::new(&telegram, &crm),
             accepted: Accepted::new(texts),
             story: Story::new(texts),
             texts: Arc::clone(texts),
-            people: People::seat(&telegram, &keeping, sms),
+            language,
+            shape: Mutex::default(),
+            people: People::seat(&telegram, &keeping, sms, language),
             log: Mutex::new(Log::default()),
-            leads_seen: AtomicU64::new(0),
+            leads_seen: AtomicUsize::new(0),
             version: watch::Sender::new(0),
             clock,
             telegram,
@@ -137,6 +155,29 @@ impl World {
             .set_webhook(Some(format!("http://{bot}/sms/twilio/inbound")));
         let url = format!("http://{bot}/crm/keycrm/{WEBHOOK_KEY}");
         self.crm.set_webhook(Some(url));
+    }
+
+    /// How the shop is set up.
+    pub fn shape(&self) -> Shape {
+        *self.shape.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// It is set up so once the bot starts again; false when it is so already.
+    pub fn set_shape(&self, shape: Shape) -> bool {
+        let mut now = self.shape.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *now, shape) != shape
+    }
+
+    /// Whether the bot works with this setting, not only will when it has started again.
+    pub fn works_as(&self, shape: Shape) -> bool {
+        self.log().works_as() == shape
+    }
+
+    /// Requests that customers were told to be accepted.
+    pub fn accepted(&self) -> usize {
+        let customers = [&self.people.olena, &self.people.andrii];
+        let counts = customers.map(|phone| self.accepted.count(&phone.messages()));
+        counts.into_iter().sum()
     }
 
     /// Counts everything that the page shows.
@@ -175,16 +216,19 @@ impl World {
                 () = stop.cancelled() => return,
             }
             self.note_leads();
+            self.story.look(self);
             self.changed();
         }
     }
 
     fn note_leads(&self) {
-        let leads = crm::count(&self.crm.cards(), &self.crm.orders());
-        let leads = u64::try_from(leads).unwrap_or(u64::MAX);
+        let (cards, orders) = (self.crm.cards(), self.crm.orders());
+        let leads = crm::count(&cards, &orders);
         let seen = self.leads_seen.swap(leads, Ordering::Relaxed);
-        for _ in seen..leads {
-            self.note(Happening::LeadArrived);
+        let newest = crm::newest(self, &cards, &orders);
+        for lead in newest.iter().take(leads.saturating_sub(seen)).rev() {
+            let title = lead["title"].as_str().unwrap_or_default().to_owned();
+            self.note(Happening::LeadArrived { title });
         }
     }
 }

@@ -1,23 +1,8 @@
 //! The page of `mistok demo` in a browser: what a shop owner tries first.
-//!
-//! Needs Chromium and its driver: `MISTOK_TEST_CHROMEDRIVER` is the driver's path.
 
-use std::{
-    path::Path,
-    process::Stdio,
-    time::{Duration, Instant},
-};
+use serde_json::json;
 
-use fantoccini::{Client, ClientBuilder, Locator, error::CmdError};
-use hyper_util::client::legacy::connect::HttpConnector;
-use serde_json::{Map, Value, json};
-use tokio::{
-    io::{AsyncBufReadExt, BufReader, Lines},
-    process::{Child, ChildStdout, Command},
-};
-
-const PATIENCE: Duration = Duration::from_secs(15);
-const PAUSE: Duration = Duration::from_millis(40);
+use crate::demo_browser::{Page, Program, Screen};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn orders_survive_whatever_the_page_breaks() {
@@ -52,6 +37,7 @@ async fn orders_survive_whatever_the_page_breaks() {
     page.clicks("#kill.revive").await;
     page.sees("#life[data-life=running]").await;
     page.presses("Усі товари").await;
+    page.sees("[data-story=faults].told").await;
     page.sees("#steps li.now .mark").await;
     page.shot("laptop-revived").await;
     page.close().await;
@@ -97,10 +83,23 @@ async fn the_page_fits_a_phone_and_speaks_both_languages() {
     page.presses("Каталог товарів").await;
     page.presses("Подарункові набори").await;
     page.presses("Набір для малюка, блакитний").await;
-    page.sees("#customers img.picture").await;
+    page.holds(
+        "the picture is of a bear on a blue blanket",
+        "const picture = document.querySelector('#customers img.picture'); \
+         return picture?.naturalWidth > 0 && picture.src.endsWith('/pictures/set-baby--sky.svg')",
+    )
+    .await;
     page.shot("phone-product").await;
     page.presses("Замовити").await;
     page.sees("#customers .keyboard:not([hidden]) button").await;
+    page.fits(&[
+        "#customers .keyboard button",
+        "#customers .composer",
+        ".top button:not([hidden])",
+        "#steps li.now",
+        "#tabs button",
+    ])
+    .await;
     page.shot("phone-contact").await;
     page.clicks("#customers .keyboard button").await;
     page.sees("[data-go=crm] .badge:not([hidden])").await;
@@ -252,7 +251,7 @@ async fn a_slow_crm_and_a_busy_telegram_hold_nobody_up_for_long() {
         return;
     };
     let demo = Program::demo().await;
-    let page = driver.browser(Screen::DESKTOP_DARK, &demo).await;
+    let page = driver.browser(Screen::WIDE_DARK, &demo).await;
 
     page.clicks("[data-switch=crm-slow]").await;
     page.sees("[data-switch=crm-slow][aria-checked=true]").await;
@@ -260,9 +259,13 @@ async fn a_slow_crm_and_a_busy_telegram_hold_nobody_up_for_long() {
     page.orders("Подарункові набори", "Набір «Чайна пауза»")
         .await;
     page.clicks("#customers .keyboard button").await;
-    page.shows("#accepted", "1").await;
-    page.shows("#leads-count", "0").await;
-    page.sees("#balance.warn").await;
+    page.holds(
+        "the order is accepted before the CRM has it",
+        "const count = (id) => document.getElementById(id).textContent; \
+         return count('accepted') === '1' && count('leads-count') === '0' \
+           && document.querySelector('#balance.warn') !== null",
+    )
+    .await;
     page.shot("crm-slow-dark").await;
     page.shows("#leads-count", "1").await;
     page.clicks("[data-switch=crm-slow]").await;
@@ -286,273 +289,4 @@ async fn order_a_bear(page: &Page) {
     page.clicks("#customers .keyboard button").await;
     page.sees(".lead").await;
     page.shows("#leads-count", "1").await;
-}
-
-/// A program that runs beside the test and ends with it.
-struct Program {
-    child: Child,
-    address: String,
-    _output: Lines<BufReader<ChildStdout>>,
-}
-
-impl Program {
-    async fn chromedriver() -> Option<Self> {
-        let path = crate::harness::needs::chromedriver()?;
-        let mut command = Command::new(path);
-        command.arg("--port=0");
-        let address = |line: &str| {
-            let port = line.split("successfully on port ").nth(1)?;
-            Some(format!("http://127.0.0.1:{}", port.trim_end_matches('.')))
-        };
-        Some(Self::start(command, address).await)
-    }
-
-    async fn demo() -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_mistok"));
-        command.args(["demo", "--listen", "127.0.0.1:0", "--no-open"]);
-        let address = |line: &str| {
-            let words = line.split_whitespace();
-            words
-                .map(str::to_owned)
-                .find(|word| word.starts_with("http://"))
-        };
-        Self::start(command, address).await
-    }
-
-    async fn start(mut command: Command, address: impl Fn(&str) -> Option<String>) -> Self {
-        let mut child = command
-            .stdout(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .expect("the program starts");
-        let mut output = BufReader::new(child.stdout.take().unwrap()).lines();
-        loop {
-            let line = output
-                .next_line()
-                .await
-                .unwrap()
-                .expect("it says where it listens");
-            if let Some(address) = address(&line) {
-                return Self {
-                    child,
-                    address,
-                    _output: output,
-                };
-            }
-        }
-    }
-
-    async fn stops(mut self) {
-        let id = self.child.id().unwrap().to_string();
-        Command::new("kill")
-            .args(["-TERM", &id])
-            .status()
-            .await
-            .unwrap();
-        assert!(self.child.wait().await.unwrap().success());
-    }
-
-    async fn browser(&self, screen: Screen, demo: &Self) -> Page {
-        let profile = tempfile::tempdir().unwrap();
-        let mut capabilities = Map::new();
-        capabilities.insert(
-            "goog:chromeOptions".to_owned(),
-            screen.options(profile.path()),
-        );
-        let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities)
-            .connect(&self.address)
-            .await
-            .expect("the browser starts");
-        client.goto(&demo.address).await.unwrap();
-        let page = Page {
-            client,
-            _profile: profile,
-        };
-        page.sees("#life[data-life=running]").await;
-        page
-    }
-}
-
-/// What the page is looked at with.
-#[derive(Clone, Copy)]
-struct Screen {
-    width: u32,
-    height: u32,
-    mobile: bool,
-    look: Option<&'static str>,
-}
-
-impl Screen {
-    const DESKTOP: Self = Self {
-        width: 1440,
-        height: 900,
-        ..Self::LAPTOP
-    };
-    const DESKTOP_DARK: Self = Self {
-        look: Self::LAPTOP_DARK.look,
-        ..Self::DESKTOP
-    };
-    const LAPTOP: Self = Self {
-        width: 1280,
-        height: 800,
-        mobile: false,
-        look: None,
-    };
-    const LAPTOP_DARK: Self = Self {
-        look: Some("--blink-settings=preferredColorScheme=0"),
-        ..Self::LAPTOP
-    };
-    const PHONE: Self = Self {
-        width: 390,
-        height: 844,
-        mobile: true,
-        look: None,
-    };
-
-    fn options(self, profile: &Path) -> Value {
-        let mut arguments: Vec<String> = [
-            "--headless=new",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-dev-shm-usage",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--no-first-run",
-            "--disable-quic",
-            "--window-size=1400,1000",
-        ]
-        .map(str::to_owned)
-        .into();
-        arguments.extend(self.look.map(str::to_owned));
-        arguments.push(format!("--user-data-dir={}", profile.display()));
-        let (width, height, mobile) = (self.width, self.height, self.mobile);
-        let metrics = json!({"width": width, "height": height, "pixelRatio": 2.0, "touch": mobile, "mobile": mobile});
-        json!({"args": arguments, "mobileEmulation": {"deviceMetrics": metrics}})
-    }
-}
-
-/// The page in a browser. Everything waits until it can be done.
-struct Page {
-    client: Client,
-    _profile: tempfile::TempDir,
-}
-
-impl Page {
-    async fn sees(&self, css: &str) {
-        let at = Locator::Css(css);
-        let seen = self
-            .client
-            .wait()
-            .at_most(PATIENCE)
-            .every(PAUSE)
-            .for_element(at)
-            .await;
-        if let Err(error) = seen {
-            self.shot("failed").await;
-            panic!("{css}: {error}");
-        }
-    }
-
-    async fn clicks(&self, css: &str) {
-        self.until(css, async || {
-            self.client.find(Locator::Css(css)).await?.click().await
-        })
-        .await;
-    }
-
-    /// The newest button of a message to Olena with these words.
-    async fn presses(&self, words: &str) {
-        self.presses_in("customers", words).await;
-    }
-
-    /// The newest button of a message in a column with these words.
-    async fn presses_in(&self, column: &str, words: &str) {
-        let path =
-            format!("(//*[@id='{column}']//article//button[contains(., '{words}')])[last()]");
-        self.until(words, async || {
-            self.client.find(Locator::XPath(&path)).await?.click().await
-        })
-        .await;
-    }
-
-    async fn shows(&self, css: &str, words: &str) {
-        self.until(&format!("{css} = {words}"), async || {
-            let text = self.client.find(Locator::Css(css)).await?.text().await?;
-            if text == words {
-                Ok(())
-            } else {
-                Err(CmdError::WaitTimeout)
-            }
-        })
-        .await;
-    }
-
-    async fn says(&self, words: &str) {
-        self.says_in("customers", words).await;
-    }
-
-    async fn says_in(&self, column: &str, words: &str) {
-        let css = format!("#{column} .field");
-        let field = self.client.find(Locator::Css(&css)).await.unwrap();
-        field.send_keys(&format!("{words}\n")).await.unwrap();
-    }
-
-    /// A message with these words stands in the chat of a column.
-    async fn reads(&self, column: &str, words: &str) {
-        let path = format!("//*[@id='{column}']//article[contains(., '{words}')]");
-        self.until(words, async || {
-            self.client.find(Locator::XPath(&path)).await.map(drop)
-        })
-        .await;
-    }
-
-    /// What a script finds out.
-    async fn finds(&self, script: &str) -> Value {
-        self.client.execute(script, vec![]).await.unwrap()
-    }
-
-    /// From the catalog to the question for a phone number.
-    async fn orders(&self, category: &str, product: &str) {
-        self.says("/catalog").await;
-        self.presses(category).await;
-        self.presses(product).await;
-        // Buttons of what was looked at before would order that.
-        let page =
-            format!("(//*[@id='customers']//article)[last()][.//img][contains(., '{product}')]");
-        self.until(product, async || {
-            self.client.find(Locator::XPath(&page)).await.map(drop)
-        })
-        .await;
-        self.presses("Замовити").await;
-    }
-
-    /// Elements come and go while the page follows the bot, so what fails is tried again.
-    async fn until(&self, what: &str, act: impl AsyncFn() -> Result<(), CmdError>) {
-        let started = Instant::now();
-        loop {
-            match act().await {
-                Ok(()) => return,
-                Err(error) if started.elapsed() > PATIENCE => {
-                    self.shot("failed").await;
-                    panic!("{what}: {error}");
-                }
-                Err(_) => tokio::time::sleep(PAUSE).await,
-            }
-        }
-    }
-
-    /// For people to look at: `target/demo-<name>.png`.
-    async fn shot(&self, name: &str) {
-        let picture = self.client.screenshot().await.unwrap();
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/target");
-        std::fs::create_dir_all(folder).unwrap();
-        let file = format!("{folder}/demo-{name}.png");
-        std::fs::write(file, picture).unwrap();
-    }
-
-    async fn close(self) {
-        self.client.close().await.unwrap();
-    }
 }

@@ -6,12 +6,15 @@ use tokio::process::Command;
 
 use crate::{
     demo::{
+        data::DATABASE,
+        forum::{SALES, SERVICE, Shape},
         people::{GROUP, YULIIA},
         world::{
             CRM_KEY, KEEPING_KEY, LINK_KEY, RPM, SELLER, SHOP_NUMBER, TOKEN, TWILIO_ACCOUNT,
             TWILIO_TOKEN, WEBHOOK_KEY, World,
         },
     },
+    domain::language::Language,
     sim::telegram::PROVIDER_TOKEN,
 };
 
@@ -29,7 +32,7 @@ pub fn set(command: &mut Command, world: &World, address: SocketAddr) {
         ("TELEGRAM__MODE", "webhook".to_owned()),
         ("WEB__LISTEN", address.to_string()),
         ("WEB__PUBLIC_URL", here),
-        ("DATABASE__URL", "sqlite://mistok.db".to_owned()),
+        ("DATABASE__URL", format!("sqlite://{DATABASE}")),
         ("CRM__KIND", "keycrm".to_owned()),
         ("CRM__KEYCRM__BASE_URL", world.crm.url()),
         ("CRM__KEYCRM__TOKEN", CRM_KEY.to_owned()),
@@ -41,7 +44,7 @@ pub fn set(command: &mut Command, world: &World, address: SocketAddr) {
         ("CRM__KEYCRM__SETTLE_SECONDS", "3".to_owned()),
         ("CRM__KEYCRM__TIMEOUT_SECONDS", "3".to_owned()),
         ("DESK__ADMINS", YULIIA.to_string()),
-        ("DESK__CHAT_ID", GROUP.to_string()),
+        ("SHOP__LANGUAGE", world.language.code().to_owned()),
         ("CHATS__KEEPING__BASE_URL", world.keeping.url()),
         ("CHATS__KEEPING__API_KEY", KEEPING_KEY.to_owned()),
         ("CHATS__KEEPING__SELLER_ID", SELLER.to_string()),
@@ -66,10 +69,52 @@ pub fn set(command: &mut Command, world: &World, address: SocketAddr) {
         ("LOG__LEVEL", "error".to_owned()),
     ];
     let offers = offers().map(|(key, value)| (key, value.to_owned()));
-    for (key, value) in settings.into_iter().chain(offers) {
+    let all = settings
+        .into_iter()
+        .chain(offers)
+        .chain(desk(world.shape()));
+    for (key, value) in all.chain(statuses(world.language)) {
         command.env(format!("MISTOK_{key}"), value);
     }
 }
+
+/// Where the managers are told of what customers write.
+fn desk(shape: Shape) -> Vec<(&'static str, String)> {
+    match shape {
+        Shape::OneGroup => vec![("DESK__CHAT_ID", GROUP.to_string())],
+        Shape::Departments => vec![
+            ("DESK__CHAT_ID", SALES.to_string()),
+            ("DESK__TOPICS", "true".to_owned()),
+            ("DESK__NAME", r#"{uk="Продаж",en="Sales"}"#.to_owned()),
+            (
+                "DESK__DEPARTMENTS",
+                format!(r#"[{{id=1,name={{uk="Сервіс",en="Service"}},chat_id={SERVICE}}}]"#),
+            ),
+        ],
+    }
+}
+
+/// The CRM's statuses have Ukrainian names; an English shop tells them in its own words.
+fn statuses(language: Language) -> Option<(&'static str, String)> {
+    let one = |(status, text): &(&str, &str)| format!(r#"{{status="{status}",text="{text}"}}"#);
+    let all: Vec<_> = ENGLISH_STATUSES.iter().map(one).collect();
+    (language == Language::En).then(|| ("CRM__STATUSES", format!("[{}]", all.join(","))))
+}
+
+const ENGLISH_STATUSES: [(&str, &str); 9] = [
+    ("Очікує оплату", "Order {number}: waiting for payment"),
+    ("Узгоджено", "Order {number}: confirmed"),
+    ("У виробництві", "Order {number}: being made"),
+    ("Комплектується", "Order {number}: being packed"),
+    ("Готово до відправки", "Order {number}: ready to be sent"),
+    ("Відправлено", "Order {number}: sent"),
+    (
+        "Прибуло у відділення",
+        "Order {number}: at the branch, waiting for you",
+    ),
+    ("Доставлено", "Order {number}: delivered"),
+    ("Виконано", "Order {number}: done. Thank you!"),
+];
 
 /// What the demo's shop offers beyond the defaults.
 fn offers() -> [(&'static str, &'static str); 4] {

@@ -49,12 +49,15 @@ pub struct Bot {
     life: watch::Sender<Life>,
     kill: Notify,
     revive: Notify,
+    restart: Notify,
 }
 
 /// How a life of the process ended.
 enum End {
     Killed,
     Died(ExitStatus),
+    /// It is to start again with other settings.
+    Restarts,
     Stopped,
 }
 
@@ -82,6 +85,7 @@ impl Bot {
             life: watch::Sender::new(Life::Starting),
             kill: Notify::new(),
             revive: Notify::new(),
+            restart: Notify::new(),
         }))
     }
 
@@ -103,6 +107,16 @@ impl Bot {
         }
     }
 
+    /// Stops it in peace and starts it again, as its owner does after changing a setting. One that
+    /// is dead at the moment finds the new settings when it starts.
+    pub fn restart(&self) {
+        if self.life() == Life::Stopped {
+            self.revive.notify_one();
+        } else {
+            self.restart.notify_one();
+        }
+    }
+
     /// Keeps a process running until the demo stops; an error when the first cannot start.
     pub async fn keep_running(&self, stop: &CancellationToken) -> anyhow::Result<()> {
         for life in 0_u64.. {
@@ -112,6 +126,10 @@ impl Bot {
             let _leash = child.stdin.take();
             match self.one_life(&mut child, life, stop).await? {
                 End::Stopped => return ends_in_peace(&mut child).await,
+                End::Restarts => {
+                    ends_in_peace(&mut child).await?;
+                    continue;
+                }
                 End::Killed => self.world.note(Happening::BotKilled),
                 End::Died(status) if self.life() == Life::Starting && life == 0 => {
                     bail!("the bot ended before it was ready: {status}")
@@ -134,6 +152,7 @@ impl Bot {
         life: u64,
         stop: &CancellationToken,
     ) -> anyhow::Result<End> {
+        let shape = self.world.shape();
         let ready = async {
             self.ready().await?;
             let waited = self.world.telegram.undelivered();
@@ -143,6 +162,7 @@ impl Bot {
             self.lives(Life::Running);
             self.world.note(match life {
                 0 => Happening::BotStarted,
+                _ if self.world.log().works_as() != shape => Happening::BotReshaped { shape },
                 _ => Happening::BotRestarted { waited },
             });
             // Telegram's own pauses between tries grow; nobody should wait for them here.
@@ -153,6 +173,7 @@ impl Bot {
             end = ready => end,
             status = child.wait() => Ok(End::Died(status?)),
             () = stop.cancelled() => Ok(End::Stopped),
+            () = self.restart.notified() => Ok(End::Restarts),
             () = self.kill.notified() => {
                 // On Unix this is SIGKILL, which no program can see coming.
                 child.kill().await?;

@@ -1,12 +1,14 @@
 // The page: follows the demo's changes and shows each of its parts.
 
 import { $, language, speak } from "./dom.js";
+import * as anew from "./anew.js";
 import * as chats from "./columns.js";
+import * as connect from "./connect.js";
 import * as crm from "./crm.js";
 import * as faults from "./faults.js";
 import * as guide from "./guide.js";
+import * as memory from "./memory.js";
 
-const LANGUAGE = "mistok-demo-language";
 let state = null;
 let leadsSeen = null;
 let asking = false;
@@ -14,7 +16,7 @@ let stale = false;
 
 function show() {
   if (!state) return;
-  for (const part of [chats, crm, faults, guide]) part.show(state);
+  for (const part of [chats, crm, faults, guide, anew]) part.show(state);
   badges();
 }
 
@@ -26,13 +28,26 @@ async function refresh() {
   while (stale) {
     stale = false;
     try {
-      state = await (await fetch("/state")).json();
+      const next = await (await fetch("/state")).json();
+      // Somebody has begun anew in another window.
+      if (state && state.world !== next.world) return location.reload();
+      const isFirst = !state;
+      state = next;
+      if (isFirst) enter();
       show();
     } catch {
       break;
     }
   }
   asking = false;
+}
+
+/** Goes on where this browser was, when it was in this world. */
+function enter() {
+  memory.enter(state.world);
+  chats.show(state);
+  chats.restore();
+  go(memory.recall("tab") ?? "customers");
 }
 
 function follow() {
@@ -58,6 +73,7 @@ function badges() {
 
 function go(tab) {
   document.body.dataset.tab = tab;
+  memory.keep({ tab });
   for (const button of document.querySelectorAll("[data-go]")) {
     if (button.dataset.go === tab) button.setAttribute("aria-current", "page");
     else button.removeAttribute("aria-current");
@@ -73,21 +89,24 @@ async function choose(wanted) {
   show();
 }
 
-function remembered() {
-  try { return localStorage.getItem(LANGUAGE); } catch { return null; }
-}
-
 $("languages").addEventListener("click", (event) => {
   const wanted = event.target.closest("[data-language]")?.dataset.language;
   if (!wanted) return;
-  try { localStorage.setItem(LANGUAGE, wanted); } catch { /* Private windows may keep nothing. */ }
-  choose(wanted);
+  memory.keep({ language: wanted });
+  // A shop in which nobody has done anything yet speaks the same.
+  if (state?.new && state.speaks !== wanted) anew.begin(wanted);
+  else choose(wanted);
 });
 $("tabs").addEventListener("click", (event) => {
   const tab = event.target.closest("[data-go]")?.dataset.go;
   if (tab) go(tab);
 });
-for (const part of [faults, guide]) part.listen();
-go("customers");
-await choose(remembered());
+for (const part of [faults, guide, anew, connect]) part.listen();
+guide.onStep((tab, who) => {
+  go(tab);
+  if (who) chats.columns[tab].choose(who);
+  chats.columns[tab]?.find(".field").focus({ preventScroll: true });
+});
+document.body.dataset.tab = "customers";
+await choose(memory.recall("language"));
 follow();

@@ -1,28 +1,31 @@
 // A column with a chat: whose it is, its messages and keyboard, and what has come meanwhile.
 
-import { $, keep, make, post, say } from "./dom.js";
+import { $, keep, make, post, say, time } from "./dom.js";
 import { Composer } from "./composer.js";
 import { draw } from "./message.js";
 import { Toasts } from "./toasts.js";
-
-const LETTER = { olena: "М", taras: "М", yuliia: "М", olx: "O", prom: "P", sms: "М", group: "М" };
+import { Topics } from "./topics.js";
 
 export class Column {
   constructor(id, choices) {
     this.id = id;
     this.root = $(id);
     this.root.append($("chat-template").content.cloneNode(true));
-    this.choices = choices;
-    this.choice = choices[0];
+    if (id === "group") this.find(".chat-head").append($("shape"));
     this.seen = {};
     this.answered = {};
     this.state = null;
     this.chosen = () => {};
     this.toasts = new Toasts(this.find(".toasts"));
     this.composer = new Composer(this);
-    this.find(".segments").append(...choices.map(({ key }) => make("button", { type: "button", "data-who": key, onclick: () => this.choose(key) })));
+    this.topics = new Topics(this);
+    this.offer(choices);
+    this.find(".keys").addEventListener("click", () => {
+      this.hidesKeyboard = !this.hidesKeyboard;
+      this.showKeyboard();
+    });
     this.stayAtEnd();
-    const tick = () => { this.find(".clock").textContent = new Date().toLocaleTimeString("uk-UA", { hour: "2-digit", minute: "2-digit" }); };
+    const tick = () => { this.find(".clock").textContent = time(Date.now() / 1000); };
     tick();
     setInterval(tick, 10000);
   }
@@ -55,31 +58,58 @@ export class Column {
     return this.state.people[author]?.name ?? say("demo-shop-name");
   }
 
+  /** From now on these can be chosen. */
+  offer(choices) {
+    if (this.choices === choices) return;
+    this.choices = choices;
+    this.choice = choices[0];
+    this.find(".segments").replaceChildren(...choices.map(({ key }) => make("button", { type: "button", "data-who": key, onclick: () => this.choose(key) })));
+    this.clear();
+  }
+
   choose(key) {
     const before = this.choice;
-    this.choice = this.choices.find((choice) => choice.key === key) ?? before;
+    const named = (wanted) => this.choices.find((choice) => choice.key === wanted);
+    // In a forum a manager is chosen together with the department.
+    this.choice = named(key) ?? this.choices.find((choice) => choice.key.endsWith(`-${key}`)) ?? before;
     if (this.choice === before) return;
+    this.redraw();
+    this.chosen(key);
+  }
+
+  clear() {
     this.composer.forget();
     this.find(".messages").replaceChildren();
     delete this.find(".messages").dataset.drawn;
     delete this.find(".chat").dataset.last;
-    this.show(this.state);
-    this.chosen(key);
+  }
+
+  /** Another chat, or another topic, stands in this column now. */
+  redraw() {
+    this.clear();
+    if (this.state) this.show(this.state);
   }
 
   /** Shows the chat as it is now. */
   show(state) {
     this.state = state;
-    const messages = state.chats[this.choice.chat];
-    const last = messages.at(-1)?.id ?? 0;
-    for (const { chat } of this.choices) this.seen[chat] ??= state.chats[chat].at(-1)?.id ?? 0;
+    const all = state.chats[this.choice.chat];
+    const last = all.at(-1)?.id ?? 0;
+    this.topics.show(all);
+    const messages = this.topics.of(all);
+    for (const { chat } of this.choices) {
+      const newest = state.chats[chat].at(-1)?.id ?? 0;
+      // What came before any customer did, while the managers took their seats, is no news.
+      if (state.new) this.seen[chat] = newest;
+      this.seen[chat] ??= newest;
+    }
     this.toasts.show(this.choice.actors, state.people);
     if (this.isVisible) this.seen[this.choice.chat] = last;
     this.showHead();
     this.showKeyboard();
     this.composer.show(messages.length > 0);
     for (const button of this.find(".segments").children) this.label(button);
-    if (this.isVisible) this.showMessages(messages, last);
+    if (this.isVisible) this.showMessages(messages, messages.at(-1)?.id ?? 0);
     this.calm();
   }
 
@@ -90,7 +120,7 @@ export class Column {
     const silent = this.state.bot !== "running" && this.state.waiting > 0 && this.choice.kind === "bot";
     this.find(".day").hidden = messages.length === 0;
     this.find(".chat-empty").hidden = messages.length > 0;
-    this.find(".chat-empty p").textContent = say(this.choice.kind === "group" ? "demo-group-empty" : "demo-chat-empty");
+    this.find(".chat-empty p").textContent = say({ group: "demo-group-empty", bot: "demo-chat-empty", market: "demo-market-empty" }[this.choice.kind]);
     this.find(".waiting").hidden = !silent;
     this.find(".waiting").textContent = say("demo-waiting", this.state.waiting);
     if (grew || this.follows) this.toEnd();
@@ -138,16 +168,17 @@ export class Column {
   showHead() {
     const { key, kind, chat } = this.choice;
     const person = this.state.people[key];
+    const isForum = Boolean(this.state.topics[chat]);
     const silent = kind === "bot" && this.state.bot !== "running";
     const [title, presence] = {
       bot: () => [say("demo-shop-name"), say(silent ? "demo-shop-offline" : "demo-shop-bot")],
-      group: () => [say("demo-group"), say("demo-group-members")],
+      group: () => (isForum ? [say(`demo-group-${chat}`), say(`demo-members-${chat}`)] : [say("demo-group"), say("demo-group-members")]),
       market: () => [person.product, `${person.market} · ${person.name}`],
     }[kind]();
     this.root.dataset.kind = kind;
     this.root.dataset.chat = chat;
     this.find(".column-head h2").textContent = say(`demo-head-${this.id}`);
-    this.find(".avatar").textContent = LETTER[chat];
+    this.find(".avatar").textContent = [...(kind === "market" && person.market !== "SMS" ? person.market : kind === "group" ? title : say("demo-shop-letter"))][0];
     this.find(".title").textContent = title;
     this.find(".presence").textContent = presence;
     this.find(".presence").classList.toggle("bad", silent);
@@ -157,8 +188,17 @@ export class Column {
     const { actors, kind } = this.choice;
     const keyboard = kind === "bot" ? this.state.people[actors[0]].keyboard : null;
     const box = this.find(".keyboard");
-    const print = JSON.stringify([keyboard, actors]);
+    const keys = this.find(".keys");
+    keys.hidden = !keyboard;
+    keys.setAttribute("aria-expanded", String(!this.hidesKeyboard));
+    const print = JSON.stringify([keyboard, actors, this.hidesKeyboard]);
     if (box.dataset.print === print) return;
+    // A keyboard that the bot has just sent opens by itself, as in Telegram.
+    if (this.hidesKeyboard && box.dataset.rows !== JSON.stringify([keyboard, actors])) {
+      this.hidesKeyboard = false;
+      return this.showKeyboard();
+    }
+    box.dataset.rows = JSON.stringify([keyboard, actors]);
     box.dataset.print = print;
     const hint = ({ contact, location }) => (contact ? say("demo-contact-key") : location ? say("demo-location-key") : null);
     const key = ({ label: text, ...asks }) => make("button", {
@@ -166,7 +206,7 @@ export class Column {
       onclick: () => post("/keyboard", { who: actors[0], label: text }),
     }, text);
     box.replaceChildren(...(keyboard?.rows ?? []).map((row) => make("div", {}, ...row.map(key))));
-    box.hidden = !keyboard;
+    box.hidden = !keyboard || Boolean(this.hidesKeyboard);
   }
 
   /** A pressed button waits until the bot has answered the press. */
@@ -183,9 +223,13 @@ export class Column {
     const key = button.dataset.who;
     const { chat } = this.choices.find((choice) => choice.key === key);
     const fresh = chat === this.choice.chat && this.isVisible ? 0 : this.fresh(chat, key);
-    const { market, name } = this.state.people[key] ?? {};
+    const { market } = this.state.people[key] ?? {};
+    const text = market ?? (key === "both" ? say("demo-together") : say(`demo-name-${key}`));
     button.setAttribute("aria-pressed", String(key === this.choice.key));
-    button.replaceChildren(market ?? name ?? say("demo-together"), fresh > 0 ? make("span", { class: "count" }, fresh) : "");
+    const print = `${text} ${fresh}`;
+    if (button.dataset.print === print) return;
+    button.dataset.print = print;
+    button.replaceChildren(text, fresh > 0 ? make("span", { class: "count", title: say("demo-unread", fresh) }, fresh) : "");
   }
 
   fresh(chat, key) {

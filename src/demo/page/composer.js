@@ -1,9 +1,8 @@
 // The line under a chat: what is written, to what it answers, what else can be sent.
 
-import { make, post, say } from "./dom.js";
+import { language, make, post, say } from "./dom.js";
 import { sign } from "./content.js";
 import { excerpt } from "./message.js";
-import { COMMAND_TEXT } from "./people.js";
 import { popup } from "./popup.js";
 
 const REPLY = "M10 8V4l-7 7 7 7v-4c5 0 8 1.500 10.500 5C19.500 13 16 8.500 10 8z";
@@ -34,8 +33,13 @@ export class Composer {
     return this.column.choice.actors[0];
   }
 
+  /** Where it goes: what it answers, and the topic of a forum. */
+  aim(to = null) {
+    return { to, topic: this.column.topics.current ?? null };
+  }
+
   say(text, to = null) {
-    return post("/say", { who: this.who, text, to });
+    return post("/say", { who: this.who, text, ...this.aim(to) });
   }
 
   send() {
@@ -48,14 +52,18 @@ export class Composer {
     else this.say(text, about?.message.id ?? null);
   }
 
+  /** What the bot has set for this chat, as a Telegram in the page's language shows it. */
+  get menu() {
+    return this.column.state?.people[this.who]?.commands?.[language()] ?? [];
+  }
+
   commands() {
-    return this.column.choice.commands.map((name) => [
-      say(COMMAND_TEXT[name] ?? `command-${name}`), make("code", {}, `/${name}`), () => this.say(`/${name}`)]);
+    return this.menu.map(({ name, text }) => [text, make("code", {}, `/${name}`), () => this.say(`/${name}`)]);
   }
 
   things() {
     const send = (thing) => {
-      post("/send", { who: this.who, thing, to: this.about?.does === "reply" ? this.about.message.id : null });
+      post("/send", { who: this.who, thing, ...this.aim(this.about?.does === "reply" ? this.about.message.id : null) });
       this.forget();
     };
     return this.column.choice.things.map((thing) => [
@@ -83,13 +91,15 @@ export class Composer {
   show(begun) {
     const { choice } = this.column;
     const together = choice.actors.length > 1;
-    const waits = !begun && choice.key === "olena";
+    const waits = !begun && this.column.id === "customers" && choice.kind === "bot";
     this.column.find(".start").hidden = !waits;
     this.column.find(".composer").hidden = waits;
-    this.column.find(".menu-button").hidden = choice.commands.length === 0;
+    this.column.find(".menu-button").hidden = together || this.menu.length === 0;
     this.column.find(".attach-button").hidden = choice.things.length === 0;
     this.column.find(".send").hidden = together;
     this.field.disabled = together;
-    this.field.placeholder = say(together ? "demo-together-hint" : "demo-write");
+    // To whom it goes stands in the field, where the bot has said so.
+    const said = choice.kind === "bot" ? this.column.state.people[this.who]?.keyboard?.placeholder : null;
+    this.field.placeholder = together ? say("demo-together-hint") : said ?? say("demo-write");
   }
 }

@@ -63,9 +63,10 @@ export const money = (sum, currency = "UAH") => new Intl.NumberFormat(
   { style: "currency", currency: currency === "XTR" ? "UAH" : currency, minimumFractionDigits: Number.isInteger(sum) ? 0 : 2 },
 ).format(sum);
 
+/** A time by the shop's clocks, which the bot's messages name too. */
 export const time = (seconds, precise) => new Date(seconds * 1000).toLocaleTimeString(
   language() === "uk" ? "uk-UA" : "en-GB",
-  { hour: "2-digit", minute: "2-digit", second: precise ? "2-digit" : undefined },
+  { hour: "2-digit", minute: "2-digit", second: precise ? "2-digit" : undefined, timeZone: "Europe/Kyiv" },
 );
 
 /**

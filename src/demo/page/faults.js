@@ -3,12 +3,12 @@
 import { $, keep, make, post, say, time } from "./dom.js";
 
 const SIGN = { starting: ["warn", "demo-bot-starting"], running: ["good", "demo-bot-running"], stopped: ["bad", "demo-bot-stopped"] };
-const LOOK = { "bot-killed": "bad", "bot-died": "bad", "bot-restarted": "good", broken: "bad", mended: "good" };
+const LOOK = { "bot-killed": "bad", "bot-died": "bad", "bot-restarted": "good", "bot-reshaped": "good", broken: "bad", mended: "good" };
 
-function line({ at, what, switch: name, waited }) {
+function line({ at, what, switch: name, waited, shape, title }) {
   const fault = name ? ` ${say(`demo-${name}`)}` : "";
-  const short = { "bot-started": "started", "bot-killed": "killed", "bot-died": "died", "bot-restarted": "restarted", "lead-arrived": "lead" }[what] ?? what;
-  return make("li", {}, make("time", {}, time(at, true)), make("span", { class: LOOK[what] ?? "" }, say(`demo-log-${short}`, waited) + fault));
+  const short = { "bot-started": "started", "bot-killed": "killed", "bot-died": "died", "bot-restarted": "restarted", "lead-arrived": "lead", "bot-reshaped": shape }[what] ?? what;
+  return make("li", {}, make("time", {}, time(at, true)), make("span", { class: LOOK[what] ?? "" }, say(`demo-log-${short}`, waited) + fault + (title ? `: ${title}` : "")));
 }
 
 function drawSwitch({ name, on }) {

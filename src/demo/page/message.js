@@ -7,7 +7,7 @@ const REPLY = "M10 8V4l-7 7 7 7v-4c5 0 8 1.500 10.500 5C19.500 13 16 8.500 10 8z
 const PENCIL = "M4 20l1-4L16.500 4.500a2 2 0 0 1 3 3L8 19z";
 const SILENT = "M6 16V11a6 6 0 0 1 9.500-4.900M18 11v5h-11M10 19.500a2 2 0 0 0 4 0M4 4l16 16";
 /** What the bot's marks on a manager's message mean. */
-const MARKS = { "✍": "queued", "👌": "sent", "👀": "read", "💔": "failed", "🤔": "asking" };
+const MARKS = { "✍": "queued", "👌": "sent", "👍": "delivered", "👀": "read", "💔": "failed", "🤔": "asking" };
 
 function button({ label, does, value }, message, chat) {
   if (does === "url") return make("a", { href: /^https?:/.test(value) ? value : null, target: "_blank", rel: "noopener noreferrer" }, label);

@@ -16,6 +16,10 @@ export function popup(box, opener, items) {
     }, make("span", {}, text), note)));
     box.hidden = false;
     opener.setAttribute("aria-expanded", "true");
+    // A keyboard may lift the text field, and the menu stands over that.
+    const [screen, at] = [box.parentElement, opener].map((it) => it.getBoundingClientRect());
+    box.style.bottom = `${screen.bottom - at.top + 8}px`;
+    box.style.maxHeight = `${at.top - screen.top - 16}px`;
     box.firstElementChild?.focus();
   });
   box.addEventListener("keydown", (event) => {

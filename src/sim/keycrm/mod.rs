@@ -7,6 +7,7 @@ mod buyers;
 mod cards;
 mod catalog;
 mod dictionaries;
+mod english;
 mod form;
 mod hooks;
 mod office;
@@ -36,6 +37,7 @@ use super::faults::Faults;
 use super::http;
 use super::tasks::Tasks;
 use crate::domain::clock::SharedClock;
+use crate::domain::language::Language;
 use crate::sim::clock::OwnClock;
 
 pub use self::cards::Card;
@@ -166,8 +168,8 @@ impl KeyCrm {
     }
 
     /// The address of a picture that the server draws.
-    pub fn picture_url(&self, number: u32) -> String {
-        pictures::url(self.address, number)
+    pub fn picture_url(&self, name: &str) -> String {
+        pictures::url(self.address, name)
     }
 
     /// What can go wrong.
@@ -188,7 +190,12 @@ impl KeyCrm {
 
     /// Fills the catalogue with a shop of gifts and things for the home.
     pub fn with_sample_catalog(&self) {
-        let (offers, products, categories) = sample::catalog(self.address);
+        self.with_sample_catalog_in(Language::Uk);
+    }
+
+    /// The same shop in a language.
+    pub fn with_sample_catalog_in(&self, language: Language) {
+        let (offers, products, categories) = sample::catalog(self.address, language);
         self.set_catalog(offers, products, categories);
     }
 

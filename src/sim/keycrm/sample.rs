@@ -4,7 +4,8 @@ use std::net::SocketAddr;
 
 use serde_json::{Value, json};
 
-use super::pictures;
+use super::{english::in_english, pictures};
+use crate::domain::language::Language;
 
 const SINCE: &str = "2025-01-05 10:00:00";
 
@@ -243,66 +244,137 @@ const PRODUCTS: [Product; 24] = [
     },
 ];
 
+/// Every word of the catalogue, for the table of what they are in English.
+#[cfg(test)]
+pub fn words() -> Vec<&'static str> {
+    let mut all: Vec<_> = CATEGORIES.iter().map(|(_, name)| *name).collect();
+    for product in &PRODUCTS {
+        all.extend([product.name, product.description, product.property]);
+        all.extend(product.variants.iter().map(|(value, ..)| *value));
+    }
+    all.retain(|word| !word.is_empty());
+    all
+}
+
+/// Writes the catalogue in a language, with pictures of the server at this address.
+struct Writer {
+    address: SocketAddr,
+    language: Language,
+}
+
 /// Offers, products and categories.
-pub fn catalog(address: SocketAddr) -> (Vec<Value>, Vec<Value>, Vec<Value>) {
+pub fn catalog(address: SocketAddr, language: Language) -> (Vec<Value>, Vec<Value>, Vec<Value>) {
+    let writer = Writer { address, language };
     let mut offers = Vec::new();
     let mut products = Vec::new();
     for (number, product) in (1..).zip(&PRODUCTS) {
-        let picture = pictures::url(address, number);
         for (place, variant) in product.variants.iter().enumerate() {
             let id = 101 + offers.len();
-            offers.push(offer(product, (id, place), number, variant, &picture));
+            offers.push(writer.offer(product, (id, place), number, variant));
         }
-        products.push(described(product, number, &picture));
+        products.push(writer.described(product, number));
     }
-    let category = |(id, name): &(i64, &str)| json!({"id": id, "name": name, "parent_id": null});
+    let category = |(id, name): &(i64, &'static str)| json!({"id": id, "name": writer.say(name), "parent_id": null});
     (offers, products, CATEGORIES.iter().map(category).collect())
 }
 
-fn offer(
-    product: &Product,
-    (id, place): (usize, usize),
-    number: u32,
-    (value, price, stock): &(&str, f64, i64),
-    picture: &str,
-) -> Value {
-    let single = product.variants.len() == 1;
-    let sku = if single {
-        product.sku.to_owned()
-    } else {
-        format!("{}-{}", product.sku, place + 1)
-    };
-    let properties = if single {
-        json!([])
-    } else {
-        json!([{"name": product.property, "value": value}])
-    };
-    json!({
-        "id": id, "product_id": number, "sku": sku, "barcode": null, "thumbnail_url": picture,
-        "price": price, "purchased_price": price / 2.0, "quantity": stock,
-        "weight": 0.4, "length": null, "width": null, "height": null, "properties": properties,
-    })
+impl Writer {
+    fn say(&self, words: &'static str) -> &'static str {
+        match self.language {
+            Language::Uk => words,
+            Language::En => in_english(words),
+        }
+    }
+
+    fn picture(&self, product: &Product, value: &str) -> String {
+        pictures::url(self.address, &pictures::name(product.sku, value))
+    }
+
+    fn offer(
+        &self,
+        product: &Product,
+        (id, place): (usize, usize),
+        number: u32,
+        (value, price, stock): &(&'static str, f64, i64),
+    ) -> Value {
+        let single = product.variants.len() == 1;
+        let sku = if single {
+            product.sku.to_owned()
+        } else {
+            format!("{}-{}", product.sku, place + 1)
+        };
+        let properties = if single {
+            json!([])
+        } else {
+            json!([{"name": self.say(product.property), "value": self.say(value)}])
+        };
+        json!({
+            "id": id, "product_id": number, "sku": sku, "barcode": null,
+            "thumbnail_url": self.picture(product, value),
+            "price": price, "purchased_price": price / 2.0, "quantity": stock,
+            "weight": 0.4, "length": null, "width": null, "height": null, "properties": properties,
+        })
+    }
+
+    fn described(&self, product: &Product, number: u32) -> Value {
+        let prices = || product.variants.iter().map(|(_, price, _)| *price);
+        let lowest = prices().fold(f64::INFINITY, f64::min);
+        let stock: i64 = product.variants.iter().map(|(_, _, stock)| stock).sum();
+        let single = product.variants.len() == 1;
+        let values: Vec<_> = product.variants.iter().map(|it| self.say(it.0)).collect();
+        let property = self.say(product.property);
+        let picture = self.picture(product, "");
+        let mut described = json!({
+            "id": number, "name": self.say(product.name),
+            "description": self.say(product.description),
+            "thumbnail_url": picture, "attachments_data": [picture], "quantity": stock,
+            "unit_type": null, "currency_code": "UAH",
+            "min_price": lowest, "max_price": prices().fold(0.0, f64::max),
+            "weight": null, "length": null, "width": null, "height": null,
+            "has_offers": !single, "is_archived": false, "category_id": product.category,
+            "properties_agg": if single { json!([]) } else { json!({ property: values }) },
+            "created_at": SINCE, "updated_at": SINCE,
+        });
+        if single {
+            described["sku"] = product.sku.into();
+            described["price"] = lowest.into();
+        }
+        described
+    }
 }
 
-fn described(product: &Product, number: u32, picture: &str) -> Value {
-    let prices = || product.variants.iter().map(|(_, price, _)| *price);
-    let lowest = prices().fold(f64::INFINITY, f64::min);
-    let stock: i64 = product.variants.iter().map(|(_, _, stock)| stock).sum();
-    let single = product.variants.len() == 1;
-    let values: Vec<_> = product.variants.iter().map(|(value, ..)| *value).collect();
-    let mut described = json!({
-        "id": number, "name": product.name, "description": product.description,
-        "thumbnail_url": picture, "attachments_data": [picture], "quantity": stock,
-        "unit_type": null, "currency_code": "UAH",
-        "min_price": lowest, "max_price": prices().fold(0.0, f64::max),
-        "weight": null, "length": null, "width": null, "height": null,
-        "has_offers": !single, "is_archived": false, "category_id": product.category,
-        "properties_agg": if single { json!([]) } else { json!({ product.property: values }) },
-        "created_at": SINCE, "updated_at": SINCE,
-    });
-    if single {
-        described["sku"] = product.sku.into();
-        described["price"] = lowest.into();
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_product_has_a_drawing_of_its_own() {
+        let mut seen = std::collections::HashSet::new();
+        for product in &PRODUCTS {
+            let drawn = pictures::draw(&pictures::name(product.sku, "")).unwrap();
+            assert!(
+                drawn.starts_with("<svg ") && drawn.contains("<path"),
+                "{}",
+                product.sku
+            );
+            assert!(
+                !drawn.contains("<text"),
+                "{}: a sign is no picture",
+                product.sku
+            );
+            assert!(
+                seen.insert(drawn),
+                "{} looks like another product",
+                product.sku
+            );
+        }
     }
-    described
+
+    #[test]
+    fn what_differs_in_colour_is_drawn_in_it() {
+        let [green, grey] =
+            ["зелена", "сіра"].map(|value| pictures::draw(&pictures::name("CUP-FOREST", value)));
+
+        assert!(green.is_some() && green != grey);
+    }
 }

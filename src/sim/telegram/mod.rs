@@ -63,6 +63,7 @@ pub use self::media::Kind as FileKind;
 pub use self::message::{Message, Photo, Quote};
 pub use self::people::{Heard, InlineAnswer, Profile, Toast};
 pub use self::person::Person;
+pub use self::presented::Reader;
 pub use self::refusing::Unwanted;
 pub use self::rich::Entity;
 pub use self::sending::AlbumItem;

@@ -29,6 +29,34 @@ async fn commands_are_kept_by_scope_and_language() {
 }
 
 #[tokio::test]
+async fn the_narrowest_list_is_shown_in_the_readers_language_first() {
+    let (world, _olena) = World::open().await;
+    let set = async |scope: serde_json::Value, language: &str, text: &str| {
+        let commands = json!([{"command": "start", "description": text}]);
+        let list = json!({"commands": commands, "scope": scope, "language_code": language});
+        world.done("setMyCommands", list).await;
+    };
+    let private = || json!({"type": "all_private_chats"});
+    let own = || json!({"type": "chat", "chat_id": 7});
+    set(private(), "uk", "Усім").await;
+    set(private(), "", "All").await;
+    set(own(), "", "Own").await;
+    set(json!({"type": "chat", "chat_id": -7}), "uk", "Групі").await;
+    let shown = |chat: i64, language: &str| {
+        let reader = Reader { chat, person: 7 };
+        let list = world.telegram.commands_shown(TOKEN, reader, language);
+        list.into_iter().map(|(_, text)| text).next()
+    };
+
+    assert_eq!(shown(8, "uk").as_deref(), Some("Усім"));
+    assert_eq!(shown(8, "en").as_deref(), Some("All"));
+    // The list of a chat comes first, even where only the wider one speaks the language.
+    assert_eq!(shown(7, "uk").as_deref(), Some("Own"));
+    assert_eq!(shown(-7, "uk").as_deref(), Some("Групі"));
+    assert_eq!(shown(-7, "en"), None);
+}
+
+#[tokio::test]
 async fn wrong_commands_and_scopes_are_refused() {
     let (world, _olena) = World::open().await;
     let command = json!({"command": "start", "description": "x"});
