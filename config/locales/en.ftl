@@ -575,6 +575,7 @@ desk-help =
     /find: search
     /write: write first
     /sms: SMS to a number, the log, templates
+    /label: labels of the chat, /snooze: put the chat off
     /stats: statistics
     /here, /away: I am here, a break
     /team: who is there; /shift: my shifts

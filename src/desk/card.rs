@@ -7,7 +7,7 @@ use crate::{
         case::Case,
         conversation::{Author, Channel, Conversation},
         email::Email,
-        id::{ChatId, ConversationId, ManagerId},
+        id::{ConversationId, ManagerId},
         manager::{Manager, Place},
         phone::Phone,
     },
@@ -18,10 +18,9 @@ use crate::{
         desk_orders, entries, leads, managers,
     },
     telegram::{
-        Outgoing, View,
+        View,
         callback::{DeskAction, OrderAction, SmsAction},
         keyboard::{Button, Keyboard, Target},
-        message::Aim,
     },
     text::{Arg, Speech, Text, escape},
 };

@@ -60,6 +60,7 @@ pub mod subject;
 mod table;
 mod take_over;
 pub mod timers;
+mod topic;
 pub mod trouble;
 mod unreadable;
 mod urging;
@@ -82,7 +83,7 @@ use crate::{
         language::Language,
         manager::Manager,
         money::Money,
-        phone::Region,
+        phone::{Phone, Region},
         window::Window,
     },
     outbox::{Outbox, following::Following, sms::Sms, telegram as sending},

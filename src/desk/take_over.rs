@@ -1,6 +1,8 @@
 //! Taking a conversation over while its customer waits: from a colleague who is away, or who has not
 //! answered for too long. Admins may at any time while somebody waits.
 
+use chrono::TimeDelta;
+
 use super::{Desk, button, card, hold::Taken, reply::Reply, roles};
 use crate::{
     domain::{

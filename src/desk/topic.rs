@@ -94,6 +94,9 @@ impl Desk {
 /// What a colleague has written for whoever comes next.
 async fn note(tx: &Tx, id: ConversationId) -> Result<Option<String>, StoreError> {
     let last = entries::page(tx, id, 0, LAST).await?;
-    let newest = last.iter().rev().find(|it| matches!(it.author, Author::Note(_)));
+    let newest = last
+        .iter()
+        .rev()
+        .find(|it| matches!(it.author, Author::Note(_)));
     Ok(newest.map(|entry| format!("📝 {}", escape(&cut(&entry.content.words.text, NOTE)))))
 }

@@ -45,7 +45,7 @@ impl Desk {
         let speech = self.texts.speak(about.language);
         let number = customers::newest_order(tx, about.customer).await?;
         let order = match number {
-            Some(lead) => orders::of_lead(tx, lead).await?,
+            Some(number) => orders::numbered(tx, number).await?.map(|kept| kept.order),
             None => None,
         };
         let sum = order.as_ref().and_then(|order| order.total);

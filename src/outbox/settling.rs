@@ -87,7 +87,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::domain::clock::TestClock;
+    use crate::domain::clock::{Clock as _, TestClock};
 
     #[test]
     fn a_clock_that_is_set_changes_no_wait() {

@@ -39,6 +39,9 @@ const TABLES: &[(&str, Holds, &[&str])] = &[
     ("attempts", Holds::Ids, &["service", "lane", "outcome"]),
     ("audit", Holds::Words, &["detail"]),
     ("audit", Holds::Ids, &["action"]),
+    // Why somebody was blocked, for the colleagues.
+    ("blocks", Holds::Words, &["reason"]),
+    ("blocks", Holds::Ids, &["kind"]),
     ("canned", Holds::Shop, &["name", "body", "keywords"]),
     ("canned_uses", Holds::Shop, &["name"]),
     ("case_events", Holds::Words, &["detail"]),
@@ -95,6 +98,7 @@ const TABLES: &[(&str, Holds, &[&str])] = &[
     ("kept_messages", Holds::Ids, &["album"]),
     ("keyword_answers", Holds::Shop, &["name"]),
     ("visits", Holds::Ids, &["source", "day"]),
+    ("labels", Holds::Shop, &["name", "folded"]),
     ("leads", Holds::Words, &["body", "reason"]),
     (
         "leads",
@@ -108,6 +112,8 @@ const TABLES: &[(&str, Holds, &[&str])] = &[
         Holds::Shop,
         &["name", "username", "shifts", "days_off"],
     ),
+    // The last words that they looked for.
+    ("managers", Holds::Words, &["searched"]),
     ("managers", Holds::Ids, &["role", "language", "stated"]),
     ("messages", Holds::Words, &["content", "quote", "reason"]),
     ("messages", Holds::Ids, &["author", "album", "progress"]),
@@ -115,6 +121,12 @@ const TABLES: &[(&str, Holds, &[&str])] = &[
     // What a notice says, by its hash.
     ("notices", Holds::Words, &["shown"]),
     ("numbers", Holds::Ids, &["kind"]),
+    ("order_events", Holds::Words, &["detail"]),
+    ("order_events", Holds::Ids, &["kind"]),
+    // What was ordered elsewhere by whom, and why it was cancelled.
+    ("orders", Holds::Words, &["account", "reason"]),
+    // The names of products, by their stems.
+    ("orders", Holds::Shop, &["goods"]),
     // The number of a parcel leads to a person: it is gone when they are forgotten.
     ("orders", Holds::Names, &["tracking"]),
     ("orders", Holds::Hash, &["phone_key"]),
@@ -131,6 +143,8 @@ const TABLES: &[(&str, Holds, &[&str])] = &[
             "stage",
             "crm_status",
             "status_name",
+            "origin",
+            "foreign_number",
         ],
     ),
     ("outbox", Holds::Words, &["payload"]),

@@ -136,3 +136,45 @@ on_both! {
         assert_eq!(app.crm.cards().len(), 1);
     }
 }
+
+on_both! {
+    async fn a_clock_that_is_set_while_nobody_knows_makes_no_second_lead_and_holds_none_up(engine: Engine) {
+        for set_by in [TimeDelta::hours(1), TimeDelta::hours(-1)] {
+            let app = Setup::on(engine).with(|config| config.crm.keycrm.settle_seconds = 10).start().await;
+            app.crm.set_search_lag(TimeDelta::seconds(6));
+            app.crm.faults().on("POST /pipelines/cards").for_next(1, Fault::SaveThenSilence);
+            orders(&app, 1).await;
+            app.clock.set_by(set_by);
+            app.pass(TimeDelta::minutes(2)).await;
+            assert_eq!(app.crm.cards().len(), 1, "{set_by}");
+            let known = "SELECT count(*) FROM leads WHERE status = 'handed_over'";
+            assert_eq!(app.count(known).await, 1, "{set_by}");
+        }
+    }
+}
+
+on_both! {
+    async fn an_answer_with_the_id_of_another_card_is_not_believed(engine: Engine) {
+        let app = Setup::on(engine).with(|config| config.crm.keycrm.settle_seconds = 5).start().await;
+        orders(&app, 1).await;
+        let body = format!(r#"{{"id":{}}}"#, app.crm.cards()[0].id);
+        let lie = Fault::SaveThenAnswer { status: 201, body };
+        app.crm.faults().on("POST /pipelines/cards").for_next(1, lie);
+        orders(&app, 2).await;
+        app.pass(TimeDelta::minutes(2)).await;
+        assert_eq!(app.crm.cards().len(), 2);
+        assert_eq!(app.count("SELECT count(DISTINCT crm_id) FROM leads WHERE status = 'handed_over'").await, 2);
+    }
+}
+
+on_both! {
+    async fn what_a_redirection_may_have_saved_is_looked_for_first(engine: Engine) {
+        let app = Setup::on(engine).with(|config| config.crm.keycrm.settle_seconds = 5).start().await;
+        let elsewhere = Fault::SaveThenAnswer { status: 302, body: String::new() };
+        app.crm.faults().on("POST /pipelines/cards").for_next(1, elsewhere);
+        orders(&app, 1).await;
+        app.pass(TimeDelta::minutes(10)).await;
+        assert_eq!(app.crm.cards().len(), 1);
+        assert_eq!(app.count("SELECT count(*) FROM leads WHERE status = 'handed_over'").await, 1);
+    }
+}

@@ -2,8 +2,9 @@
 
 use crate::{
     desk::{GROUP, asks, last_with, manager, profile, with_group},
-    harness::{Leftover, TOKEN},
+    harness::{Leftover, TOKEN, offers},
     on_both,
+    troubles::data,
 };
 
 on_both! {
@@ -66,5 +67,52 @@ on_both! {
         assert_eq!(ivan.messages().iter().filter(|message| message.words() == "Тут").count(), 0);
         app.check_desk().await;
         app.stop().await;
+    }
+}
+
+on_both! {
+    async fn words_in_a_free_topic_go_out_and_its_card_shows_who_has_it(engine: Engine) {
+        let app = with_group(engine).with(|config| config.desk.topics = true).start().await;
+        let group = app.telegram.group(TOKEN, GROUP, "Менеджери");
+        group.becomes_forum();
+        manager(&app, 501, "Юлія").await;
+        manager(&app, 502, "Тарас").await;
+        let olena = asks(&app, 1, "Олена", "Чи є чашки?").await;
+        let thread = group.topics()[0].thread;
+        let card = || group.messages_in(thread)[0].clone();
+        assert!(card().words().contains("Олена") && offers(&card(), "Відповісти"), "the card is on top");
+
+        let yuliia = group.member(profile(501, "Юлія")).in_topic(thread);
+        let taras = group.member(profile(502, "Тарас")).in_topic(thread);
+        yuliia.says("Є!");
+        app.settle().await;
+        assert!(card().words().contains("Веде @manager_501"), "{}", card().words());
+        assert!(offers(&card(), "Передати колезі"));
+        yuliia.presses_data(card().id, &data(&card(), "Повернути в чергу"));
+        app.settle().await;
+        assert!(!card().words().contains("Веде"), "{}", card().words());
+
+        // Nobody waits, and whoever writes is heard all the same.
+        taras.says("Ще є сині");
+        app.settle().await;
+        assert_eq!(olena.last().unwrap().words(), "Ще є сині");
+        assert!(card().words().contains("Веде @manager_502"), "{}", card().words());
+        app.check_desk().await;
+    }
+}
+
+on_both! {
+    async fn the_commands_of_the_group_answer_in_private(engine: Engine) {
+        let app = with_group(engine).start().await;
+        let yuliia = manager(&app, 501, "Юлія").await;
+        let group = app.telegram.group(TOKEN, GROUP, "Менеджери");
+        let there = group.member(profile(501, "Юлія"));
+        for command in ["/orders", "/queue", "/stats", "/help"] {
+            let before = yuliia.messages().len();
+            there.says(command);
+            app.settle().await;
+            assert_eq!(yuliia.messages().len(), before + 1, "{command}");
+            assert!(group.messages().last().unwrap().words().contains("у своєму чаті"), "{command}");
+        }
     }
 }

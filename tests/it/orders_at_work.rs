@@ -244,3 +244,25 @@ on_both! {
         app.check_desk().await;
     }
 }
+
+on_both! {
+    async fn whoever_takes_an_order_writes_to_its_customer_next(engine: Engine) {
+        let app = with_group(engine).start().await;
+        let yuliia = manager(&app, 501, "Юлія").await;
+        let olena = asks(&app, 1, "Олена", "Чи є чашки?").await;
+        let notice = last_with(&group(&app).messages(), "Чи є чашки?");
+        group(&app).member(profile(501, "Юлія")).presses_data(notice.id, &data(&notice, "Відповісти"));
+        app.settle().await;
+        yuliia.says("Є!");
+        app.settle().await;
+        assert_eq!(hears(&olena, "Є!"), 1);
+
+        let andrii = order(&app, 2, "Андрій").await;
+        let number = app.count("SELECT max(number) FROM orders").await;
+        takes(&app, &yuliia, number).await;
+        yuliia.says("Коли вам зручно говорити?");
+        app.settle().await;
+        assert_eq!((hears(&olena, "зручно"), hears(&andrii, "зручно")), (0, 1));
+        app.check_desk().await;
+    }
+}

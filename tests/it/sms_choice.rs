@@ -259,7 +259,7 @@ on_both! {
         says(app, &olena, "Так, є").await;
         assert!(has(&olena.messages(), "заблокував бота"));
         let draft = last_with(&olena.messages(), "SMS на");
-        contains(&draft, &["Так, є", "6 символів, 1 SMS", "0,05 EUR", "+380 67 123 4567"]);
+        contains(&draft, &["Так, є", "6 символів, 1 SMS", "0,05 EUR", "+380 67 123 45 67"]);
         presses(app, &olena, "Надіслати (1 SMS)").await;
         assert_eq!(birds.pigeon.texts(), ["Так, є"]);
         let _ = profile(1, "Ірина");

@@ -211,7 +211,9 @@ impl From<ChatsError> for Failure {
             ChatsError::Refused { message, .. } => {
                 Self::Misconfigured(format!("KeepingCRM refuses the log-in: {message}"))
             }
-            ChatsError::Misconfigured(what) => Self::Misconfigured(what),
+            ChatsError::Misconfigured(what) | ChatsError::Redirected(what) => {
+                Self::Misconfigured(what)
+            }
             ChatsError::Busy { retry_after } | ChatsError::Failed { retry_after, .. } => {
                 Self::Passing(retry_after)
             }
