@@ -189,7 +189,8 @@ on_both! {
         assert_eq!(birds.raven.texts().last().unwrap(), "Три");
 
         // After a month nothing is known of it.
-        app.pass(TimeDelta::days(31)).await;
+        app.clock.advance(TimeDelta::days(31));
+        app.settle().await;
         birds.send("Чотири").await;
         assert_eq!(birds.pigeon.texts().last().unwrap(), "Чотири");
     }
