@@ -218,8 +218,9 @@ async fn paid(
     } else {
         desk.alert_chats(tx).await?
     };
-    // Below the order's own notice, where there is one.
-    if let Some(lead) = lead
+    // Below the order's own notice, where there is one; who is asked to act has that message.
+    if asked.is_empty()
+        && let Some(lead) = lead
         && desk.order_news(tx, lead.id.into(), &people).await?
     {
         return Ok(());

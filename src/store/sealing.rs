@@ -264,6 +264,18 @@ const LATER: &[Part] = &[
     part!("sms_drafts", "phones"),
     part!("sms_lookups", "facts"),
     part!("sms_fragments", "fragment"),
+    part!("orders", "account"),
+    part!("orders", "reason"),
+    part!("order_events", "detail"),
+    part!("managers", "searched"),
+    part!(
+        "blocks",
+        "reason",
+        "CAST(0 AS BIGINT) AS first, customer_id AS last",
+        "CAST($1 AS BIGINT) = 0 AND customer_id > $2",
+        "customer_id",
+        "CAST($1 AS BIGINT) = 0 AND customer_id = $2"
+    ),
 ];
 /// Before those: customers and orders, which are also looked up.
 const OWN: usize = 2;
