@@ -23,7 +23,7 @@ const NAME: usize = 60;
 const NOTES: usize = 6;
 /// What of a long answer the summary shows.
 const ANSWER: usize = 200;
-/// What an answer may begin with beside letters.
+/// What a name may begin with beside letters.
 const QUOTES: &str = "«„“\"(#№";
 
 /// The cart made such that all of it can be had now.
@@ -231,10 +231,7 @@ fn exact_price(stage: &Stage<'_>, way: Way, address: Option<&str>) -> Option<Mon
 fn answers(stage: &Stage<'_>, draft: &Draft) -> String {
     let speech = stage.speech;
     let line = |text: Text, answer: &str| {
-        // The line has a sign of its own.
-        let words =
-            answer.trim_start_matches(|it: char| !it.is_alphanumeric() && !QUOTES.contains(it));
-        let answer = ("answer", Arg::from(cut(words, ANSWER)));
+        let answer = ("answer", Arg::from(cut(answer, ANSWER)));
         speech.html_with(text, [answer])
     };
     let mut lines = Vec::new();
@@ -359,6 +356,11 @@ fn checkout(stage: &Stage<'_>, draft: &Draft) -> Checkout {
     }
 }
 
+/// The name of a method without the sign before it: its line has one of its own.
+fn unsigned(name: &str) -> &str {
+    name.trim_start_matches(|it: char| !it.is_alphanumeric() && !QUOTES.contains(it))
+}
+
 /// How the goods come and are paid for, a line each.
 pub fn agreed(stage: &Stage<'_>, checkout: &Checkout) -> Vec<String> {
     let shop = stage.shop;
@@ -372,7 +374,7 @@ pub fn agreed(stage: &Stage<'_>, checkout: &Checkout) -> Vec<String> {
             || delivery.name.clone(),
             |method| way_name(stage.speech, method),
         );
-        lines.push(line(Text::SummaryDelivery, &name));
+        lines.push(line(Text::SummaryDelivery, unsigned(&name)));
         if let Some(address) = &delivery.address {
             lines.push(line(Text::SummaryAddress, address));
         }
@@ -383,7 +385,7 @@ pub fn agreed(stage: &Stage<'_>, checkout: &Checkout) -> Vec<String> {
             || payment.name.clone(),
             |method| payment_name(stage.speech, method),
         );
-        lines.push(line(Text::SummaryPayment, &name));
+        lines.push(line(Text::SummaryPayment, unsigned(&name)));
     }
     lines
 }
