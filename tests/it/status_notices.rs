@@ -222,7 +222,7 @@ on_both! {
 
         let card = olena.last().unwrap();
         assert_eq!(olena.messages().len(), count + 1, "a message of its own");
-        assert!(card.words().contains("№ 1001") && card.words().contains("Стан: Відправлено"), "{}", card.words());
+        assert!(card.words().contains("№ 1001") && card.words().contains("Статус: Відправлено"), "{}", card.words());
         press(&app, &olena, &["Не надсилати"]).await;
         assert!(olena.toasts().last().unwrap().text.contains("Більше не писатимемо"));
         assert_eq!(olena.last().unwrap().id, card.id);
