@@ -218,7 +218,8 @@ async fn paid(
     } else {
         desk.alert_chats(tx).await?
     };
-    // Below the order's own notice, where there is one; who is asked to act has that message.
+    // The news goes below the order's own notice, where there is one. Admins who are asked to give money
+    // back have read it in that question.
     if asked.is_empty()
         && let Some(lead) = lead
         && desk.order_news(tx, lead.id.into(), &people).await?

@@ -32,7 +32,7 @@ pub struct Department {
     pub remind_minutes: Option<u32>,
     pub escalate_minutes: Option<u32>,
     pub managers_see: Option<Sees>,
-    /// Through whom and from whom its SMS go; none: as in the shop.
+    /// The provider and the sender of the department's SMS; none: those of the shop.
     #[serde(default, deserialize_with = "super::text::optional")]
     pub sms_provider: Option<String>,
     #[serde(default, deserialize_with = "super::text::optional")]

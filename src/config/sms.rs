@@ -169,7 +169,7 @@ pub struct Price {
     pub currency: String,
 }
 
-/// Who may do what costs more or reaches more than one message.
+/// The rights to what costs more, or changes more, than one message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct SmsRights {

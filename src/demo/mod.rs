@@ -84,7 +84,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         )
     })?;
     let quit = CancellationToken::new();
-    // Whoever reads the address may end the demo at once.
+    // The demo can be ended from the moment that its address is shown.
     let asked = start::asked(&quit);
     tokio::select! {
         ended = lives(&options, listener, &quit) => ended,

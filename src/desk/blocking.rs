@@ -24,7 +24,7 @@ use crate::{
     text::{Arg, Speech, Text, cut, escape},
 };
 
-/// What a manager who is no admin may do.
+/// For so long a manager who is no admin may block somebody.
 const DAY: TimeDelta = TimeDelta::hours(24);
 /// Letters of a reason.
 const REASON: usize = 300;
@@ -91,7 +91,10 @@ impl Desk {
             BlockFor::BanForever => (How::Ban, true),
             BlockFor::ShadowForever => (How::Shadow, true),
         };
-        if forever && !roles::is_admin(manager) {
+        // Nor does an old button make a day of what an admin decided for ever.
+        let known = blocks::lookup(tx, chat.customer, self.now()).await?;
+        let is_for_ever = known.is_some_and(|block| block.until.is_none());
+        if (forever || is_for_ever) && !roles::is_admin(manager) {
             return Ok(Reply::toast(speech.plain(Text::ToastNotAllowed)));
         }
         let block = Block {

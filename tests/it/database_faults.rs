@@ -145,9 +145,11 @@ async fn a_full_file_system_is_waited_out() {
         app.telegram.settled().await;
         app.clock.advance(TimeDelta::seconds(10));
     }
-    let url = format!("http://{}/health/ready", app.config.web.listen);
-    let ready = reqwest::get(url).await.unwrap();
-    assert_eq!(ready.status(), 503, "ready though no order can be stored");
+    assert_eq!(
+        readiness(&app).await,
+        503,
+        "ready though no order can be stored"
+    );
     assert!(
         app.telegram.undelivered() > 0,
         "the disk was not full at all"
@@ -158,6 +160,12 @@ async fn a_full_file_system_is_waited_out() {
     app.pass(TimeDelta::minutes(5)).await;
     assert_each_once(&app, 1);
     assert_eq!(heard(&olena, "Що вміє цей бот"), 1);
+}
+
+/// What a load balancer is told.
+async fn readiness(app: &TestApp) -> u16 {
+    let url = format!("http://{}/health/ready", app.config.web.listen);
+    reqwest::get(url).await.unwrap().status().as_u16()
 }
 
 /// Bounds the file at its present size, on the connection that writes.
@@ -193,6 +201,15 @@ async fn a_file_that_was_moved_away_is_waited_for() {
         app.telegram.settled().await;
         app.clock.advance(TimeDelta::seconds(10));
     }
+    assert_eq!(
+        readiness(&app).await,
+        503,
+        "ready though the next start finds nothing of this"
+    );
+    assert!(
+        app.telegram.undelivered() > 0,
+        "taken into a file that is not there"
+    );
     std::fs::rename(&aside, &path).unwrap();
 
     taken(&app).await;

@@ -3,35 +3,17 @@
 use chrono::TimeDelta;
 use mistok::{
     config::{Config, Who},
-    sim::telegram::{Message, Person},
+    sim::telegram::Person,
 };
 
 use crate::{
     desk::{last_with, manager},
-    harness::{TestApp, offers},
+    harness::offers,
     on_both,
     pigeon::Does,
     sms::{Birds, birds},
+    sms_desk::{contains, presses, says},
 };
-
-async fn says(app: &TestApp, person: &Person, text: &str) -> Message {
-    person.says(text);
-    app.settle().await;
-    person.last().unwrap()
-}
-
-async fn presses(app: &TestApp, person: &Person, label: &str) -> Message {
-    person.presses(label).unwrap();
-    app.settle().await;
-    person.last().unwrap()
-}
-
-fn contains(message: &Message, parts: &[&str]) {
-    for part in parts {
-        let words = message.words();
-        assert!(words.contains(part), "{part} lacks in {words}");
-    }
-}
 
 fn open_to_managers(config: &mut Config) {
     config.sms.rights.batches = Who::Manager;

@@ -6,36 +6,18 @@ use figment::value::Value;
 use mistok::{
     config::{Choose, Config},
     domain::sms::{Barrier, Kind, State},
-    sim::telegram::{Message, Person},
+    sim::telegram::Person,
     sms::Template,
 };
 
 use crate::{
     desk::{asks, has, last_with, manager, profile},
-    harness::{Engine, TestApp, offers},
+    harness::{Engine, offers},
     on_both,
     pigeon::Does,
     sms::{Birds, PHONE, birds},
+    sms_desk::{contains, presses, says},
 };
-
-async fn says(app: &TestApp, person: &Person, text: &str) -> Message {
-    person.says(text);
-    app.settle().await;
-    person.last().unwrap()
-}
-
-async fn presses(app: &TestApp, person: &Person, label: &str) -> Message {
-    person.presses(label).unwrap();
-    app.settle().await;
-    person.last().unwrap()
-}
-
-fn contains(message: &Message, parts: &[&str]) {
-    for part in parts {
-        let words = message.words();
-        assert!(words.contains(part), "{part} lacks in {words}");
-    }
-}
 
 fn toast(person: &Person) -> String {
     person.toasts().last().unwrap().text.clone()

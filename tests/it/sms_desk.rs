@@ -21,14 +21,14 @@ use crate::{
 };
 
 /// What somebody hears when they say this.
-async fn says(app: &TestApp, person: &Person, text: &str) -> Message {
+pub async fn says(app: &TestApp, person: &Person, text: &str) -> Message {
     person.says(text);
     app.settle().await;
     heard(person)
 }
 
 /// What stands on the screen after a press.
-async fn presses(app: &TestApp, person: &Person, label: &str) -> Message {
+pub async fn presses(app: &TestApp, person: &Person, label: &str) -> Message {
     person.presses(label).unwrap();
     app.settle().await;
     heard(person)
@@ -44,7 +44,7 @@ fn heard(person: &Person) -> Message {
     message
 }
 
-fn contains(message: &Message, parts: &[&str]) {
+pub fn contains(message: &Message, parts: &[&str]) {
     for part in parts {
         assert!(
             message.words().contains(part),

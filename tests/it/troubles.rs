@@ -127,6 +127,21 @@ on_both! {
 }
 
 on_both! {
+    async fn a_long_pause_that_a_service_asks_for_is_told(engine: Engine) {
+        let app = with_source(shop(engine)).start().await;
+        let admin = app.admin().await;
+        app.crm.faults().set(Fault::TooMany { retry_after: 1_800 });
+        confirms(&app, 1, &[CUP], "отримання").await;
+        app.pass(TimeDelta::minutes(4)).await;
+        contains(&last_with(&admin.messages(), "🔴"), &["KeyCRM", "1 замовлення"]);
+
+        app.crm.faults().clear();
+        app.pass(TimeDelta::minutes(31)).await;
+        assert_eq!(app.crm.orders().len(), 1);
+    }
+}
+
+on_both! {
     async fn a_short_trouble_is_told_to_nobody(engine: Engine) {
         let app = with_source(shop(engine)).start().await;
         let admin = app.admin().await;

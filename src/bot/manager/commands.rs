@@ -10,7 +10,7 @@ use crate::{
         roles::{self},
     },
     domain::{
-        id::{ManagerId, Number, SmsId},
+        id::{ManagerId, SmsId},
         language::Language,
         manager::{Place, Role},
         order::OrderTab,
@@ -190,21 +190,16 @@ impl AtDesk<'_> {
                 let ask = OrderAction::AskState(*order);
                 return self.act(DeskAction::Order(ask)).await;
             }
-            (
-                thing @ (Thing::Order(_) | Thing::Lead(_)),
-                Command::Connect(_) | Command::Connected(_),
-            ) => {
-                let number = match thing {
-                    Thing::Lead(id) => Number(id.0),
-                    Thing::Order(number) => *number,
-                    Thing::Chat(_) => Number(0),
-                };
-                match desk.conversation_of_order(tx, number).await? {
+            (Thing::Order(order), Command::Connect(_) | Command::Connected(_)) => {
+                match desk.conversation_of_order(tx, *order).await? {
                     Some(chat) => chat,
-                    None => {
-                        let gone = self.speech().html(Text::ToastOrderUnreachable);
-                        return Ok(Reply::message(View::text(gone)));
-                    }
+                    None => return Ok(self.unreachable()),
+                }
+            }
+            (Thing::Lead(lead), Command::Connect(_) | Command::Connected(_)) => {
+                match desk.conversation_of_order(tx, (*lead).into()).await? {
+                    Some(chat) => chat,
+                    None => return Ok(self.unreachable()),
                 }
             }
             (Thing::Order(_) | Thing::Lead(_), _) => {
@@ -218,6 +213,12 @@ impl AtDesk<'_> {
             Command::ChangeStatus(_) => desk.ask_state_in_chat(tx, manager, &chat).await,
             _ => desk.open(tx, manager, chat.id).await,
         }
+    }
+
+    /// There is no chat with the customer of an order.
+    fn unreachable(&self) -> Reply {
+        let html = self.speech().html(Text::ToastOrderUnreachable);
+        Reply::message(View::text(html))
     }
 
     pub(in crate::bot) async fn set_role(&self, id: i64, role: Role) -> Result<Reply, StoreError> {

@@ -55,9 +55,10 @@ impl AtDesk<'_> {
             && menus::is_of_group(name)
         {
             let reply = self.command(name, argument).await?;
-            let told = self.show(reply, None).await?;
-            let html = escape(&told.unwrap_or_default());
-            return self.answer_in_group(&received, html).await;
+            return match self.show(reply, None).await? {
+                Some(toast) => self.answer_in_group(&received, escape(&toast)).await,
+                None => Ok(()),
+            };
         }
         let Some(Addressed { id, in_topic }) =
             conversation_of(self.desk, self.tx, self.chat, &received).await?

@@ -165,8 +165,8 @@ impl AtDesk<'_> {
         self.take(chat.id, Intent::Write).await
     }
 
-    /// Whoever has taken an order writes to its customer next: nobody else gets those words. The
-    /// conversation itself is taken by writing.
+    /// Opens the chat with the customer of an order that the manager has taken, so that nobody else gets
+    /// the manager's next words. The conversation itself is taken by writing.
     async fn ready_to_write(&self, order: Number, reply: Reply) -> Result<Reply, StoreError> {
         let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
         let taken = desk_orders::lookup(tx, order).await?;
@@ -177,17 +177,13 @@ impl AtDesk<'_> {
         let chat = desk.conversation_of_order(tx, order).await?;
         let free = |it: &Conversation| it.holder(desk.now()).is_none_or(|by| by == manager.id);
         let Some(chat) = chat.filter(free) else {
+            let place = managers::place(tx, manager.id).await?;
+            if place.conversation().is_none() {
+                return Ok(reply);
+            }
             let home = desk.home_keyboard(tx, manager.id, &speech).await?;
             let view = View::text(speech.html(Text::NobodyIsWrittenTo)).with(home);
-            let elsewhere = managers::place(tx, manager.id)
-                .await?
-                .conversation()
-                .is_some();
-            return Ok(if elsewhere {
-                reply.and(view).at(Place::Home)
-            } else {
-                reply
-            });
+            return Ok(reply.and(view).at(Place::Home));
         };
         let name = desk.customer_name(tx, &chat, &speech).await?;
         let html = speech.html_with(Text::WritingTo, [("name", Arg::from(&name))]);
@@ -403,7 +399,7 @@ impl AtDesk<'_> {
     }
 
     pub(in crate::bot) async fn release(&self, id: ConversationId) -> Result<Reply, StoreError> {
-        let speech = self.speech();
+        let (desk, tx, speech) = (self.desk, self.tx, self.speech());
         let Some(mut conversation) = conversations::lock(self.tx, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
@@ -418,25 +414,16 @@ impl AtDesk<'_> {
             subject: None,
             detail: None,
         };
-        self.desk.release(self.tx, &mut conversation, act).await?;
-        self.desk.leave(self.tx, self.manager.id, id).await?;
-        let home = self
-            .desk
-            .home_keyboard(self.tx, self.manager.id, &speech)
-            .await?;
-        let name = self
-            .desk
-            .customer_name(self.tx, &conversation, &speech)
-            .await?;
+        desk.release(tx, &mut conversation, act).await?;
+        desk.leave(tx, self.manager.id, id).await?;
+        let name = desk.customer_name(tx, &conversation, &speech).await?;
         let html = speech.html_with(Text::Released, [("name", name.into())]);
-        let view = View::text(html).with(home);
-        Ok(Reply::message(view)
-            .at(Place::Home)
-            .with_toast(speech.plain(Text::ToastReleased)))
+        let home = self.back_home(html).await?;
+        Ok(home.with_toast(speech.plain(Text::ToastReleased)))
     }
 
     pub(in crate::bot) async fn finish(&self, id: ConversationId) -> Result<Reply, StoreError> {
-        let speech = self.speech();
+        let (desk, tx, speech) = (self.desk, self.tx, self.speech());
         let Some(mut conversation) = conversations::lock(self.tx, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
@@ -451,22 +438,19 @@ impl AtDesk<'_> {
             subject: None,
             detail: None,
         };
-        self.desk
-            .close(self.tx, &mut conversation, act, Courtesy::Finished)
+        desk.close(tx, &mut conversation, act, Courtesy::Finished)
             .await?;
-        let home = self
-            .desk
-            .home_keyboard(self.tx, self.manager.id, &speech)
-            .await?;
-        let name = self
-            .desk
-            .customer_name(self.tx, &conversation, &speech)
-            .await?;
+        let name = desk.customer_name(tx, &conversation, &speech).await?;
         let html = speech.html_with(Text::Finished, [("name", name.into())]);
-        let view = View::text(html).with(home);
-        Ok(Reply::message(view)
-            .at(Place::Home)
-            .with_toast(speech.plain(Text::ToastFinished)))
+        let home = self.back_home(html).await?;
+        Ok(home.with_toast(speech.plain(Text::ToastFinished)))
+    }
+
+    /// The words with the home keyboard, and no chat is open any more.
+    async fn back_home(&self, html: String) -> Result<Reply, StoreError> {
+        let (desk, tx, speech) = (self.desk, self.tx, self.speech());
+        let home = desk.home_keyboard(tx, self.manager.id, &speech).await?;
+        Ok(Reply::message(View::text(html).with(home)).at(Place::Home))
     }
 
     /// Whom it can be handed to: colleagues of its department, the least busy first, then the other

@@ -78,7 +78,7 @@ pub fn set(command: &mut Command, world: &World, address: SocketAddr) {
     }
 }
 
-/// Where the managers are told of what customers write.
+/// The settings of the managers' chats, one group or a group for each department.
 fn desk(shape: Shape) -> Vec<(&'static str, String)> {
     match shape {
         Shape::OneGroup => vec![("DESK__CHAT_ID", GROUP.to_string())],

@@ -22,7 +22,7 @@ use crate::{
         callback::{DeskAction, OrderAction},
         keyboard::Keyboard,
     },
-    text::{Arg, Speech, Text, cut, escape},
+    text::{Arg, Speech, Text, cut},
 };
 
 /// Lines of such an order.
@@ -188,10 +188,8 @@ impl Desk {
         } else {
             Place::Home
         };
-        let made = speech.html_with(
-            Text::OrderMade,
-            [("number", Arg::from(number_text(number)))],
-        );
+        let args = [("number", Arg::from(number.to_string()))];
+        let made = speech.html_with(Text::OrderMade, args);
         let keyboard = if back {
             let name = self.customer_name(tx, &chat, &speech).await?;
             super::super::card::writing_keyboard(&speech, &chat, &name)
@@ -232,10 +230,6 @@ impl Desk {
         }
         Ok(named)
     }
-}
-
-fn number_text(number: crate::domain::id::Number) -> String {
-    escape(&number.to_string())
 }
 
 fn lines_of(named: &[Named]) -> Vec<Line> {
