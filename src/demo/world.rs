@@ -105,7 +105,10 @@ impl World {
         let crm = KeyCrm::start(clock.clone(), options)
             .await
             .context("the simulated CRM did not start")?;
-        crm.with_sample_catalog_in(language);
+        match language {
+            Language::Uk => crm.with_sample_catalog(),
+            Language::En => crm.with_english_sample_catalog(),
+        }
         let options = keeping::Options {
             api_key: KEEPING_KEY.to_owned(),
             seller_id: SELLER,

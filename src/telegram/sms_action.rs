@@ -229,7 +229,7 @@ mod tests {
         for wrong in [
             ("dva", Some("1")),
             ("dve", None),
-            ("dvz", None),
+            ("dvZ", None),
             ("dve", Some("x")),
         ] {
             assert_eq!(SmsAction::parse(wrong.0, wrong.1, None), None);

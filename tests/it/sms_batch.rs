@@ -1,10 +1,7 @@
 //! One SMS to many phones: counted before it goes, sent to each once, stopped.
 
 use chrono::TimeDelta;
-use mistok::{
-    config::{Config, Who},
-    sim::telegram::Person,
-};
+use mistok::config::{Config, Who};
 
 use crate::{
     desk::{last_with, manager},

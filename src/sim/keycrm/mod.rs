@@ -37,7 +37,6 @@ use super::faults::Faults;
 use super::http;
 use super::tasks::Tasks;
 use crate::domain::clock::SharedClock;
-use crate::domain::language::Language;
 use crate::sim::clock::OwnClock;
 
 pub use self::cards::Card;
@@ -190,11 +189,15 @@ impl KeyCrm {
 
     /// Fills the catalogue with a shop of gifts and things for the home.
     pub fn with_sample_catalog(&self) {
-        self.with_sample_catalog_in(Language::Uk);
+        self.with_catalog_in(sample::Language::Ukrainian);
     }
 
-    /// The same shop in a language.
-    pub fn with_sample_catalog_in(&self, language: Language) {
+    /// The same shop in English.
+    pub fn with_english_sample_catalog(&self) {
+        self.with_catalog_in(sample::Language::English);
+    }
+
+    fn with_catalog_in(&self, language: sample::Language) {
         let (offers, products, categories) = sample::catalog(self.address, language);
         self.set_catalog(offers, products, categories);
     }

@@ -5,7 +5,6 @@ use std::net::SocketAddr;
 use serde_json::{Value, json};
 
 use super::{english::in_english, pictures};
-use crate::domain::language::Language;
 
 const SINCE: &str = "2025-01-05 10:00:00";
 
@@ -256,6 +255,13 @@ pub fn words() -> Vec<&'static str> {
     all
 }
 
+/// What the catalogue is written in.
+#[derive(Debug, Clone, Copy)]
+pub enum Language {
+    Ukrainian,
+    English,
+}
+
 /// Writes the catalogue in a language, with pictures of the server at this address.
 struct Writer {
     address: SocketAddr,
@@ -281,8 +287,8 @@ pub fn catalog(address: SocketAddr, language: Language) -> (Vec<Value>, Vec<Valu
 impl Writer {
     fn say(&self, words: &'static str) -> &'static str {
         match self.language {
-            Language::Uk => words,
-            Language::En => in_english(words),
+            Language::Ukrainian => words,
+            Language::English => in_english(words),
         }
     }
 
