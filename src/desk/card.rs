@@ -1,7 +1,7 @@
 //! Everything about a conversation on one card: who writes, about what, what was ordered, and what
 //! can be done.
 
-use super::{Desk, button, label_of, name_of, reply::Reply, show};
+use super::{Desk, button, label_of, name_of, reply::Reply, shared_name, show};
 use crate::{
     domain::{
         case::Case,
@@ -164,9 +164,14 @@ impl Desk {
         let profile = customers::party(tx, conversation).await?;
         let mut lines = Vec::new();
         if let Some(profile) = &profile {
+            let name = if own {
+                name_of(profile, speech)
+            } else {
+                shared_name(profile, speech)
+            };
             lines.push(format!(
                 "👤 <b>{}</b>{}",
-                escape(&name_of(profile, speech)),
+                escape(&name),
                 profile
                     .username
                     .as_deref()
@@ -407,18 +412,24 @@ fn contact_lines(
     lines
 }
 
-/// Only who holds the conversation needs the whole number.
+/// `+380 50 ••• •• 67`: only who holds the conversation needs the whole number.
 pub(super) fn masked(phone: &Phone) -> String {
-    let digits = phone.e164();
-    let (head, tail) = (
-        digits.get(..6),
-        digits.get(digits.len().saturating_sub(2)..),
-    );
-    format!(
-        "{}•••••{}",
-        head.unwrap_or_default(),
-        tail.unwrap_or_default()
-    )
+    let shown = phone.international();
+    let digits = shown.chars().filter(char::is_ascii_digit).count();
+    let hidden = digits.saturating_sub(7)..digits.saturating_sub(2);
+    let mut place = 0;
+    let letters = shown.chars().map(|letter| {
+        if !letter.is_ascii_digit() {
+            return letter;
+        }
+        place += 1;
+        if hidden.contains(&(place - 1)) {
+            '•'
+        } else {
+            letter
+        }
+    });
+    letters.collect()
 }
 
 fn mask_email(email: &str) -> String {

@@ -1,6 +1,6 @@
 //! Letting go of a conversation: back to the queue, or to its end.
 
-use super::{Desk, button, courtesy::Courtesy, errand::Errand, label_of, name_of};
+use super::{Desk, button, courtesy::Courtesy, errand::Errand, label_of, shared_name};
 use crate::{
     domain::{conversation::Conversation, id::ManagerId, routing::Policy},
     store::{
@@ -44,7 +44,7 @@ impl Desk {
     ) -> Result<(), StoreError> {
         let speech = self.speech();
         let profile = customers::lookup(tx, conversation.customer).await?;
-        let name = profile.map_or_else(String::new, |profile| name_of(&profile, &speech));
+        let name = profile.map_or_else(String::new, |profile| shared_name(&profile, &speech));
         let former = match former {
             Some(former) => label_of(tx, former).await?,
             None => "none".to_owned(),

@@ -2,7 +2,8 @@
 //! is written to the audit, and shows in the notices.
 
 use super::{
-    Desk, Introduction, courtesy::Courtesy, errand::Errand, label_of, name_of, roles, timers::Timer,
+    Desk, Introduction, courtesy::Courtesy, errand::Errand, label_of, roles, shared_name,
+    timers::Timer,
 };
 use crate::{
     domain::{
@@ -226,7 +227,7 @@ impl Desk {
         };
         let speech = self.speech();
         let profile = customers::lookup(tx, conversation.customer).await?;
-        let customer = profile.map_or_else(String::new, |profile| name_of(&profile, &speech));
+        let customer = profile.map_or_else(String::new, |profile| shared_name(&profile, &speech));
         let label = async |manager: Option<ManagerId>| match manager {
             Some(manager) => label_of(tx, manager).await,
             None => Ok(speech.plain(Text::LogNobody)),

@@ -1,7 +1,7 @@
 //! Handing a conversation to another department: nobody holds it any more, the other department's
 //! chat is told of it, and the old notices say where it went. The customer hears nothing of it.
 
-use super::{Desk, button, errand::Errand, name_of, reply::Reply, roles};
+use super::{Desk, button, errand::Errand, reply::Reply, roles, shared_name};
 use crate::{
     domain::{
         case::Event,
@@ -202,7 +202,7 @@ impl Desk {
     ) -> Result<View, StoreError> {
         let speech = self.speech();
         let profile = customers::lookup(tx, conversation.customer).await?;
-        let name = profile.map_or_else(String::new, |profile| name_of(&profile, &speech));
+        let name = profile.map_or_else(String::new, |profile| shared_name(&profile, &speech));
         let args = [
             ("manager", Arg::from(manager.label())),
             ("name", name.into()),

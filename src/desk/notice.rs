@@ -1,7 +1,7 @@
 //! What the managers' chat is told of new messages: one post for a conversation, one for several
 //! when they come thick.
 
-use super::{Desk, button, label_of, name_of, press, show, show::Quotes};
+use super::{Desk, button, label_of, press, shared_name, show, show::Quotes};
 use crate::{
     domain::{
         content::{File, Form, Source, What},
@@ -65,7 +65,7 @@ impl Told {
         let profile = customers::lookup(tx, conversation.customer).await?;
         let customer = profile
             .as_ref()
-            .map_or_else(String::new, |profile| name_of(profile, &speech));
+            .map_or_else(String::new, |profile| shared_name(profile, &speech));
         let username = profile.and_then(|profile| profile.username);
         let holder = match conversation.holder(desk.now()) {
             Some(holder) => Some(label_of(tx, holder).await?),

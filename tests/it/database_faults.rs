@@ -211,6 +211,8 @@ async fn a_file_that_was_moved_away_is_waited_for() {
         "taken into a file that is not there"
     );
     std::fs::rename(&aside, &path).unwrap();
+    // Whatever waits to be stored is tried again.
+    app.clock.advance(TimeDelta::seconds(10));
 
     taken(&app).await;
     app.pass(TimeDelta::minutes(5)).await;
