@@ -34,8 +34,29 @@ pub fn build(
     bots: &Bots,
     (texts, outbox, clock): (&Arc<Texts>, &Outbox, &SharedClock),
 ) -> anyhow::Result<impl Fn(&Sms) -> Desk + Clone + Send + Sync + use<>> {
+    let settings = settings(config, bots)?;
+    let bot = bots.of_managers().known.id;
+    let (settings, texts) = (Arc::new(settings), Arc::clone(texts));
+    let (outbox, clock, book) = (outbox.clone(), clock.clone(), bots.book().clone());
+    let customers = bots.of_customers().into_iter().map(|(bot, _)| bot);
+    let following = super::crm::following(config, customers.collect(), (&texts, &outbox, &clock))?;
+    let signals = Arc::new(Mutex::new(Window::new(1, desk::crm_chats::GATHER)));
+    Ok(move |sms: &Sms| Desk {
+        following: following(sms),
+        bot,
+        settings: Arc::clone(&settings),
+        texts: Arc::clone(&texts),
+        outbox: outbox.clone(),
+        clock: clock.clone(),
+        sms: sms.clone(),
+        book: book.clone(),
+        signals: signals.clone(),
+    })
+}
+
+fn settings(config: &Config, bots: &Bots) -> anyhow::Result<desk::Settings> {
     let desk = &config.desk;
-    let settings = desk::Settings {
+    Ok(desk::Settings {
         departments: departments(config, bots)?,
         stands: if bots.of_managers().known.serves.customers() {
             Stands::WithShop
@@ -87,23 +108,6 @@ pub fn build(
         order_sound_from: desk.orders.sound(config.shop.currency)?,
         order_link: config.crm.order_link.clone(),
         keeping_link: config.chats.keeping.chat_link(),
-    };
-    let bot = bots.of_managers().known.id;
-    let (settings, texts) = (Arc::new(settings), Arc::clone(texts));
-    let (outbox, clock, book) = (outbox.clone(), clock.clone(), bots.book().clone());
-    let customers = bots.of_customers().into_iter().map(|(bot, _)| bot);
-    let following = super::crm::following(config, customers.collect(), (&texts, &outbox, &clock))?;
-    let signals = Arc::new(Mutex::new(Window::new(1, desk::crm_chats::GATHER)));
-    Ok(move |sms: &Sms| Desk {
-        following: following(sms),
-        bot,
-        settings: Arc::clone(&settings),
-        texts: Arc::clone(&texts),
-        outbox: outbox.clone(),
-        clock: clock.clone(),
-        sms: sms.clone(),
-        book: book.clone(),
-        signals: signals.clone(),
     })
 }
 

@@ -84,6 +84,14 @@ pub struct World {
     version: watch::Sender<u64>,
 }
 
+/// Gives the CRM a catalog in the shop's language.
+fn fill(crm: &KeyCrm, language: Language) {
+    match language {
+        Language::Uk => crm.with_sample_catalog(),
+        Language::En => crm.with_english_sample_catalog(),
+    }
+}
+
 impl World {
     /// Starts the simulated services and seats people at them.
     pub async fn start(texts: &Arc<Texts>, language: Language) -> anyhow::Result<Self> {
@@ -105,10 +113,7 @@ impl World {
         let crm = KeyCrm::start(clock.clone(), options)
             .await
             .context("the simulated CRM did not start")?;
-        match language {
-            Language::Uk => crm.with_sample_catalog(),
-            Language::En => crm.with_english_sample_catalog(),
-        }
+        fill(&crm, language);
         let options = keeping::Options {
             api_key: KEEPING_KEY.to_owned(),
             seller_id: SELLER,

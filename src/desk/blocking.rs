@@ -211,7 +211,8 @@ impl Desk {
         ];
         let mut line = speech.html_with(Text::CardBlocked, args);
         if let Some(reason) = &block.reason {
-            line.push_str(&format!(" · {}", escape(reason)));
+            line.push_str(" · ");
+            line.push_str(&escape(reason));
         }
         Ok(line)
     }

@@ -112,23 +112,7 @@ impl Desk {
             (Some("delete" | "видалити"), None) if admin => {
                 Ok(Reply::message(View::text(speech.html(Text::CannedHint))))
             }
-            (Some(name), None) if admin => {
-                let name = name.trim_start_matches(':').to_lowercase();
-                if !is_name(&name) {
-                    return Ok(Reply::message(View::text(speech.html(Text::CannedBadName))));
-                }
-                let args = [("name", Arg::from(&name))];
-                let mut html = speech.html_with(Text::CannedAsk, args);
-                // What stands under this name would be written over.
-                if let Some(body) = canned::lookup(tx, &name).await? {
-                    let args = [("text", Arg::from(cut(&body, 500)))];
-                    add(
-                        &mut html,
-                        format_args!("\n\n{}", speech.html_with(Text::CannedNow, args)),
-                    );
-                }
-                Ok(Reply::message(View::text(html)).at(Place::Canned { name }))
-            }
+            (Some(name), None) if admin => ask_canned(tx, &speech, name).await,
             (Some("keywords" | "ключі"), Some(name)) if admin => {
                 let name = name.trim_start_matches(':').to_lowercase();
                 let keywords: Vec<_> = words.collect();
@@ -145,26 +129,7 @@ impl Desk {
                 let args = [("name", Arg::from(&name))];
                 Ok(Reply::message(View::text(speech.html_with(text, args))))
             }
-            _ => {
-                let listed = canned::find(tx, "", LIMIT).await?;
-                let mut html = speech.html(if listed.is_empty() {
-                    Text::CannedEmpty
-                } else {
-                    Text::CannedTitle
-                });
-                for (name, body) in listed {
-                    let body = cut(&body, 120);
-                    add(
-                        &mut html,
-                        format_args!("\n\n<code>:{}</code>\n{}", escape(&name), escape(&body)),
-                    );
-                }
-                if admin {
-                    html.push_str("\n\n");
-                    html.push_str(&speech.html(Text::CannedHint));
-                }
-                Ok(Reply::message(View::text(html)))
-            }
+            _ => list_canned(tx, &speech, admin).await,
         }
     }
 
@@ -215,6 +180,40 @@ impl Desk {
         let args = [("name", Arg::from(name))];
         Ok(Reply::message(View::text(speech.html_with(Text::CannedSaved, args))).at(Place::Home))
     }
+}
+
+/// Asks for the text of a ready answer; what stands under this name would be written over.
+async fn ask_canned(tx: &Tx, speech: &Speech, name: &str) -> Result<Reply, StoreError> {
+    let name = name.trim_start_matches(':').to_lowercase();
+    if !is_name(&name) {
+        return Ok(Reply::message(View::text(speech.html(Text::CannedBadName))));
+    }
+    let mut html = speech.html_with(Text::CannedAsk, [("name", Arg::from(&name))]);
+    if let Some(body) = canned::lookup(tx, &name).await? {
+        let args = [("text", Arg::from(cut(&body, 500)))];
+        let now = speech.html_with(Text::CannedNow, args);
+        add(&mut html, format_args!("\n\n{now}"));
+    }
+    Ok(Reply::message(View::text(html)).at(Place::Canned { name }))
+}
+
+/// All ready answers; admins read how to change them.
+async fn list_canned(tx: &Tx, speech: &Speech, admin: bool) -> Result<Reply, StoreError> {
+    let listed = canned::find(tx, "", LIMIT).await?;
+    let mut html = speech.html(if listed.is_empty() {
+        Text::CannedEmpty
+    } else {
+        Text::CannedTitle
+    });
+    for (name, body) in listed {
+        let (name, body) = (escape(&name), escape(&cut(&body, 120)));
+        add(&mut html, format_args!("\n\n<code>:{name}</code>\n{body}"));
+    }
+    if admin {
+        html.push_str("\n\n");
+        html.push_str(&speech.html(Text::CannedHint));
+    }
+    Ok(Reply::message(View::text(html)))
 }
 
 #[cfg(test)]

@@ -313,7 +313,7 @@ impl Desk {
             ]);
         }
         rows.push(vec![
-            one(Text::ButtonLabels, DeskAction::Labels(id)),
+            one(Text::ButtonLabels, DeskAction::Labels(id, 0)),
             one(Text::ButtonUrgent, DeskAction::Urgent(id)),
         ]);
         rows.push(vec![
@@ -505,22 +505,7 @@ async fn brief(
     let speech = desk.speech_to(to);
     let facts = desk.facts(tx, &speech, conversation, (to, true)).await?;
     sections.push(facts.join("\n"));
-    let mut lines = Vec::new();
-    for entry in entries::page(tx, conversation.id, 0, LAST).await? {
-        if matches!(entry.author, Author::Note(_)) {
-            continue;
-        }
-        let who = match entry.author {
-            Author::Customer => "👤".to_owned(),
-            Author::Manager(manager) => name_in(tx, manager).await?,
-            Author::Colleague | Author::System | Author::Note(_) => "🏪".to_owned(),
-        };
-        let words = show::excerpt(&speech, &entry.content, SHORT);
-        lines.push(format!("{}: {}", escape(&who), escape(&words)));
-    }
-    if !lines.is_empty() {
-        sections.push(lines.join("\n"));
-    }
+    sections.extend(last_messages(tx, &speech, conversation).await?);
     sections.push(desk.talk_line(tx, &speech, conversation).await?);
     let open = button(
         &speech,
@@ -528,6 +513,26 @@ async fn brief(
         DeskAction::Open(conversation.id),
     );
     Ok(View::text(sections.join("\n\n")).with(Keyboard::Inline(vec![vec![open]])))
+}
+
+/// What was said last, a line for each message; `None` where nothing was.
+pub async fn last_messages(
+    tx: &Tx,
+    speech: &Speech,
+    conversation: &Conversation,
+) -> Result<Option<String>, StoreError> {
+    let mut lines = Vec::new();
+    for entry in entries::page(tx, conversation.id, 0, LAST).await? {
+        let who = match entry.author {
+            Author::Note(_) => continue,
+            Author::Customer => "👤".to_owned(),
+            Author::Manager(manager) => name_in(tx, manager).await?,
+            Author::Colleague | Author::System => "🏪".to_owned(),
+        };
+        let words = show::excerpt(speech, &entry.content, SHORT);
+        lines.push(format!("{}: {}", escape(&who), escape(&words)));
+    }
+    Ok((!lines.is_empty()).then(|| lines.join("\n")))
 }
 
 async fn name_in(tx: &Tx, manager: ManagerId) -> Result<String, StoreError> {

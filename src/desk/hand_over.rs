@@ -28,16 +28,12 @@ impl Desk {
     ) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);
         let target = managers::lock(tx, to).await?;
-        let Some(target) = target.filter(|target| target.role.is_staff()) else {
-            return Ok(Reply::toast(speech.plain(Text::ToastNoSuchManager)));
-        };
         let Some(mut conversation) = conversations::lock(tx, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
-        let department = self.department(&conversation).id;
-        if !self.works_for(tx, &target, department).await? {
+        let Some(target) = self.colleague(tx, target, &conversation).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastNoSuchManager)));
-        }
+        };
         let now = self.now();
         let holder = conversation.holder(now);
         let own = holder == Some(manager.id);
@@ -86,6 +82,21 @@ impl Desk {
             View::text(html).with(self.home_keyboard(tx, manager.id, &speech).await?),
         );
         Ok(if own { reply.at(Place::Home) } else { reply })
+    }
+
+    /// Who may be given the conversation: somebody on the staff who works for its department.
+    async fn colleague(
+        &self,
+        tx: &Tx,
+        to: Option<Manager>,
+        conversation: &Conversation,
+    ) -> Result<Option<Manager>, StoreError> {
+        let Some(to) = to.filter(|to| to.role.is_staff()) else {
+            return Ok(None);
+        };
+        let department = self.department(conversation).id;
+        let works = self.works_for(tx, &to, department).await?;
+        Ok(works.then_some(to))
     }
 
     /// An admin has given somebody's conversation to somebody else.

@@ -32,45 +32,97 @@ pub(super) fn shown(label: &labels::Label) -> String {
     format!("{} {}", SIGNS[place], label.name)
 }
 
+/// A page of these, two in a row, and the turns to the pages beside it.
+fn page_of_buttons(
+    buttons: &[Button],
+    page: u32,
+    turn: impl Fn(u32) -> DeskAction,
+) -> Vec<Vec<Button>> {
+    let pages = u32::try_from(buttons.len().div_ceil(PAGE)).unwrap_or(1);
+    let page = page.min(pages.saturating_sub(1));
+    let from = page as usize * PAGE;
+    let mut rows: Vec<_> = buttons[from..]
+        .iter()
+        .take(PAGE)
+        .cloned()
+        .collect::<Vec<_>>()
+        .chunks(2)
+        .map(<[Button]>::to_vec)
+        .collect();
+    let mut turns = Vec::new();
+    if page > 0 {
+        turns.push(press("◀️".to_owned(), turn(page - 1)));
+    }
+    if page + 1 < pages {
+        turns.push(press("▶️".to_owned(), turn(page + 1)));
+    }
+    if !turns.is_empty() {
+        rows.push(turns);
+    }
+    rows
+}
+
+/// The page on which a label stands.
+fn page_of(all: &[(labels::Label, bool)], label: LabelId) -> u32 {
+    let place = all.iter().position(|(it, _)| it.id == label);
+    u32::try_from(place.unwrap_or_default() / PAGE).unwrap_or_default()
+}
+
+fn label_view(
+    speech: &Speech,
+    id: ConversationId,
+    all: &[(labels::Label, bool)],
+    page: u32,
+) -> View {
+    let html = speech.html(if all.is_empty() {
+        Text::LabelsNone
+    } else {
+        Text::LabelsTitle
+    });
+    let buttons: Vec<Button> = all
+        .iter()
+        .map(|(label, has)| {
+            let mark = if *has { "✅ " } else { "" };
+            let name = format!("{mark}{}", cut(&shown(label), 30));
+            press(name, DeskAction::Label(id, label.id))
+        })
+        .collect();
+    let mut rows = page_of_buttons(&buttons, page, |page| DeskAction::Labels(id, page));
+    rows.push(vec![button(speech, Text::ButtonBack, DeskAction::Open(id))]);
+    View::text(html).with(Keyboard::Inline(rows))
+}
+
+/// Every label with how many open chats have it.
+async fn all_labels_view(tx: &Tx, speech: &Speech, page: u32) -> Result<View, StoreError> {
+    let all = labels::counts(tx).await?;
+    if all.is_empty() {
+        return Ok(View::text(speech.html(Text::LabelsNone)));
+    }
+    let buttons: Vec<Button> = all
+        .iter()
+        .map(|(label, count)| {
+            let name = format!("{} · {count}", cut(&shown(label), 28));
+            press(name, DeskAction::List(List::Labelled(label.id), 0))
+        })
+        .collect();
+    let rows = page_of_buttons(&buttons, page, DeskAction::AllLabels);
+    Ok(View::text(speech.html(Text::LabelsAll)).with(Keyboard::Inline(rows)))
+}
+
 impl Desk {
-    /// The labels of a conversation, each to be put on or taken off.
+    /// A page of the labels of a conversation, each to be put on or taken off.
     pub async fn label_screen(
         &self,
         tx: &Tx,
         manager: &Manager,
-        id: ConversationId,
+        (id, page): (ConversationId, u32),
     ) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);
         if self.seen(tx, manager, id).await?.is_none() {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         }
-        Ok(Reply::screen(self.label_view(tx, &speech, id).await?))
-    }
-
-    async fn label_view(
-        &self,
-        tx: &Tx,
-        speech: &Speech,
-        id: ConversationId,
-    ) -> Result<View, StoreError> {
         let all = labels::all_with(tx, id).await?;
-        let html = speech.html(if all.is_empty() {
-            Text::LabelsNone
-        } else {
-            Text::LabelsTitle
-        });
-        let buttons: Vec<Button> = all
-            .iter()
-            .take(PAGE)
-            .map(|(label, has)| {
-                let mark = if *has { "✅ " } else { "" };
-                let name = format!("{mark}{}", cut(&shown(label), 30));
-                press(name, DeskAction::Label(id, label.id))
-            })
-            .collect();
-        let mut rows: Vec<Vec<Button>> = buttons.chunks(2).map(<[Button]>::to_vec).collect();
-        rows.push(vec![button(speech, Text::ButtonBack, DeskAction::Open(id))]);
-        Ok(View::text(html).with(Keyboard::Inline(rows)))
+        Ok(Reply::screen(label_view(&speech, id, &all, page)))
     }
 
     pub async fn toggle_label(
@@ -85,7 +137,9 @@ impl Desk {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
         labels::toggle(tx, label, id, self.now()).await?;
-        Ok(Reply::screen(self.label_view(tx, &speech, id).await?))
+        let all = labels::all_with(tx, id).await?;
+        let page = page_of(&all, label);
+        Ok(Reply::screen(label_view(&speech, id, &all, page)))
     }
 
     /// The conversation goes before others from now on, or no more.
@@ -148,8 +202,11 @@ impl Desk {
             None => None,
         };
         match (chat, argument) {
-            (Some(chat), "") => Ok(Reply::message(self.label_view(tx, &speech, chat.id).await?)),
-            (None, "") => self.label_list(tx, &speech).await,
+            (Some(chat), "") => {
+                let all = labels::all_with(tx, chat.id).await?;
+                Ok(Reply::message(label_view(&speech, chat.id, &all, 0)))
+            }
+            (None, "") => Ok(Reply::message(all_labels_view(tx, &speech, 0).await?)),
             (Some(chat), name) => self.put_label(tx, &speech, &chat, name).await,
             (None, name) => match labels::find(tx, &fold(name)).await? {
                 Some(label) => {
@@ -177,27 +234,20 @@ impl Desk {
             return Ok(Reply::message(View::text(speech.html(Text::LabelsFull))));
         };
         labels::put(tx, label, chat.id, self.now()).await?;
-        let view = self.label_view(tx, speech, chat.id).await?;
-        Ok(Reply::message(view))
+        let all = labels::all_with(tx, chat.id).await?;
+        let page = page_of(&all, label);
+        Ok(Reply::message(label_view(speech, chat.id, &all, page)))
     }
 
-    /// Every label with how many open chats have it.
-    async fn label_list(&self, tx: &Tx, speech: &Speech) -> Result<Reply, StoreError> {
-        let all = labels::counts(tx).await?;
-        if all.is_empty() {
-            return Ok(Reply::message(View::text(speech.html(Text::LabelsNone))));
-        }
-        let buttons: Vec<Button> = all
-            .iter()
-            .take(2 * PAGE)
-            .map(|(label, count)| {
-                let name = format!("{} · {count}", cut(&shown(label), 28));
-                press(name, DeskAction::List(List::Labelled(label.id), 0))
-            })
-            .collect();
-        let rows = buttons.chunks(2).map(<[Button]>::to_vec).collect();
-        let view = View::text(speech.html(Text::LabelsAll)).with(Keyboard::Inline(rows));
-        Ok(Reply::message(view))
+    /// A page of the shop's labels, in place of the page before.
+    pub async fn all_labels(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        page: u32,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        Ok(Reply::screen(all_labels_view(tx, &speech, page).await?))
     }
 
     /// The labels of a conversation and whether it is urgent, in a line of its card.

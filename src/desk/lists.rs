@@ -45,6 +45,16 @@ pub fn looks_for(text: &str) -> bool {
         || text.chars().filter(char::is_ascii_digit).count() >= 7
 }
 
+/// The digits of words that are a phone: it is looked for however it was typed.
+fn phone_digits(words: &str) -> Option<String> {
+    let digits: String = words.chars().filter(char::is_ascii_digit).collect();
+    let is_phone = digits.len() >= 7
+        && words
+            .chars()
+            .all(|letter| letter.is_ascii_digit() || "+-() ".contains(letter));
+    is_phone.then_some(digits)
+}
+
 /// What stands behind the labels of the home keyboard. Telegram cannot change a keyboard: the counts
 /// are those of the last message that carried it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -256,27 +266,20 @@ impl Desk {
                     .await;
             }
         }
-        // Digits of a phone are looked for however they were typed.
-        let digits: String = words.chars().filter(char::is_ascii_digit).collect();
-        let is_phone = digits.len() >= 7
-            && words
-                .chars()
-                .all(|letter| letter.is_ascii_digit() || "+-() ".contains(letter));
+        let digits = phone_digits(words);
         let phone = Phone::parse(words, self.settings.region).ok();
         let email = Email::parse(words).ok();
         let sought = Sought {
-            words: if is_phone {
-                digits.trim_start_matches('0')
-            } else {
-                words
-            },
+            words: digits
+                .as_deref()
+                .map_or(words, |digits| digits.trim_start_matches('0')),
             phone: phone.as_ref(),
             email: email.as_ref(),
         };
         let scope = self.scope(&self.sight(tx, manager).await?);
         let found = conversations::search(tx, &scope, sought, PAGE).await?;
         let query = ("query", Arg::from(cut(words, 60)));
-        let is_words = number.is_none() && !is_phone && email.is_none();
+        let is_words = number.is_none() && digits.is_none() && email.is_none();
         let goods = if is_words {
             self.orders_with(tx, manager, words).await?
         } else {
@@ -297,26 +300,34 @@ impl Desk {
                 }
             });
         }
-        let title = speech.html_with(Text::SearchDeskFound, [query]);
-        let mut sections = vec![title];
-        sections.extend(found.iter().map(|line| self.line(&speech, line)));
-        let mut rows: Vec<Vec<Button>> = found.iter().map(|line| vec![opener(line)]).collect();
-        if !goods.is_empty() {
-            sections.push(speech.html(Text::FoundGoods));
-            rows.extend(goods.iter().map(|hit| {
-                vec![press(
-                    cut(&hit.1, 60),
-                    DeskAction::Order(OrderAction::Show(hit.0)),
-                )]
-            }));
-        }
         let mut reply = Reply::default();
-        if sections.len() > 1 {
-            let view = View::text(sections.join("\n\n")).with(Keyboard::Inline(rows));
+        if !(found.is_empty() && goods.is_empty()) {
+            let title = speech.html_with(Text::SearchDeskFound, [query]);
+            let view = self.found_view(&speech, title, &found, &goods);
             reply.messages.push(view);
         }
         reply.messages.extend(said);
         Ok(reply)
+    }
+
+    fn found_view(
+        &self,
+        speech: &Speech,
+        title: String,
+        found: &[Line],
+        goods: &[(Number, String)],
+    ) -> View {
+        let mut sections = vec![title];
+        sections.extend(found.iter().map(|line| self.line(speech, line)));
+        let mut rows: Vec<Vec<Button>> = found.iter().map(|line| vec![opener(line)]).collect();
+        if !goods.is_empty() {
+            sections.push(speech.html(Text::FoundGoods));
+            rows.extend(goods.iter().map(|(order, label)| {
+                let show = DeskAction::Order(OrderAction::Show(*order));
+                vec![press(cut(label, 60), show)]
+            }));
+        }
+        View::text(sections.join("\n\n")).with(Keyboard::Inline(rows))
     }
 
     /// The newest orders with goods that are called so: each with its line.

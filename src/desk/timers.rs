@@ -11,7 +11,7 @@ use crate::{
     domain::{
         conversation::Conversation,
         delivery::{Priority, Verdict},
-        id::{ChatId, ConversationId, DepartmentId, JobId, Number},
+        id::{ChatId, ConversationId, DepartmentId, JobId, ManagerId, Number},
         stored::{Payload, Stored},
     },
     outbox::{Courier, Delivery, Outcome, letters::Watching},
@@ -210,15 +210,7 @@ impl Desk {
                 let act = act(Action::Expire);
                 self.release(tx, &mut conversation, act).await?;
                 if let Some(former) = former {
-                    self.leave(tx, former, conversation.id).await?;
-                    let speech = self.speech_of(tx, former).await?;
-                    let profile = customers::lookup(tx, conversation.customer).await?;
-                    let name =
-                        profile.map_or_else(String::new, |profile| name_of(&profile, &speech));
-                    let html = speech.html_with(Text::HoldEnded, [("name", name.into())]);
-                    let home = self.home_keyboard(tx, former, &speech).await?;
-                    self.tell(tx, former, &conversation, View::text(html).with(home))
-                        .await?;
+                    self.tell_hold_ended(tx, former, &conversation).await?;
                 }
             }
             // Outside hours they have been told so.
@@ -259,6 +251,22 @@ impl Desk {
             }
         }
         Ok(None)
+    }
+
+    async fn tell_hold_ended(
+        &self,
+        tx: &Tx,
+        former: ManagerId,
+        conversation: &Conversation,
+    ) -> Result<(), StoreError> {
+        self.leave(tx, former, conversation.id).await?;
+        let speech = self.speech_of(tx, former).await?;
+        let profile = customers::lookup(tx, conversation.customer).await?;
+        let name = profile.map_or_else(String::new, |profile| name_of(&profile, &speech));
+        let html = speech.html_with(Text::HoldEnded, [("name", name.into())]);
+        let home = self.home_keyboard(tx, former, &speech).await?;
+        self.tell(tx, former, conversation, View::text(html).with(home))
+            .await
     }
 }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     id::{ConversationId, DepartmentId, ManagerId, Number},
     language::Language,
+    money::Money,
     stored::Stored,
 };
 
@@ -102,6 +103,9 @@ pub enum Place {
         conversation: ConversationId,
         #[serde(default, skip_serializing_if = "String::is_empty")]
         goods: String,
+        /// What was shown of their sum.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sum: Option<Money>,
     },
     /// Asked for the text of an SMS to the customer.
     Texting { conversation: ConversationId },
@@ -145,6 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a line for each place")]
     fn every_released_place_still_loads_and_is_written_the_same() {
         let conversation = ConversationId(7);
         let to = ManagerId(5);
@@ -197,6 +202,7 @@ mod tests {
                 Place::Ordering {
                     conversation,
                     goods: String::new(),
+                    sum: None,
                 },
             ),
             (
@@ -204,6 +210,7 @@ mod tests {
                 Place::Ordering {
                     conversation,
                     goods: "Cup 2".to_owned(),
+                    sum: None,
                 },
             ),
             (

@@ -105,7 +105,7 @@ impl LeadCourier {
                 };
                 tracing::info!(lead.id = %lead.id, crm = self.means.crm.name(), "Found lead {} in the CRM", lead.id);
                 self.means.settling.ends(&key(lead.id));
-                self.found(lead, crm_id, &others)
+                self.found(lead, &crm_id, &others)
             }
             Ok(None) => match looks.into_iter().find(|look| *look > age) {
                 Some(next) => Delivery {
@@ -202,8 +202,8 @@ impl LeadCourier {
 
     /// The card with our own reference is this lead's, whoever else was told its id: people read of
     /// those.
-    fn found(&self, lead: &Lead, crm_id: String, others: &[LeadId]) -> Delivery {
-        let mut delivery = handed_over(lead, crm_id.clone());
+    fn found(&self, lead: &Lead, crm_id: &str, others: &[LeadId]) -> Delivery {
+        let mut delivery = handed_over(lead, crm_id.to_owned());
         if others.is_empty() {
             return delivery;
         }
@@ -211,7 +211,7 @@ impl LeadCourier {
         let named: Vec<String> = others.iter().map(ToString::to_string).collect();
         let args = [
             ("number", Arg::from(lead.id.to_string())),
-            ("kept", Arg::from(&crm_id)),
+            ("kept", Arg::from(crm_id)),
             ("others", Arg::from(named.join(", "))),
         ];
         let html = self.people.speech.html_with(Text::LeadsShareCard, args);

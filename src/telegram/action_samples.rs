@@ -42,7 +42,7 @@ variants!(desk_name, DESK, DeskAction:
     Arrived Drop Approve Reject Ban MakeAdmin Users Silence Here Away AwayKeeping Yield Figures
     FiguresByDay FiguresByManager Meaning Chart Table MoveTo MoveNow Person Join See
     Sms Letter Order Link
-    Labels Label Urgent AskSnooze Snooze AskBlock Block Said);
+    Labels AllLabels Label Urgent AskSnooze Snooze AskBlock Block Said);
 variants!(lead_name, LEAD, LeadAction:
     Arrived Resend Edit DropLine Unbind AsLead DropPhone DropEmail);
 variants!(order_name, ORDER, OrderAction:
@@ -152,6 +152,7 @@ fn of_leads() -> Vec<LeadAction> {
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "a line for each action")]
 fn of_the_desk() -> Vec<DeskAction> {
     let conversation = ConversationId(BIG);
     let (manager, department) = (ManagerId(9_999_999_999), DepartmentId(1_000_000));
@@ -160,7 +161,8 @@ fn of_the_desk() -> Vec<DeskAction> {
         department: Some(DepartmentId(BIG)),
     };
     vec![
-        DeskAction::Labels(conversation),
+        DeskAction::Labels(conversation, u32::MAX),
+        DeskAction::AllLabels(u32::MAX),
         DeskAction::Label(conversation, LabelId(BIG)),
         DeskAction::Urgent(conversation),
         DeskAction::AskSnooze(conversation),

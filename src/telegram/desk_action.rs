@@ -94,8 +94,10 @@ pub enum DeskAction {
     Order(OrderAction),
     /// Of `/link`.
     Link(LinkAction),
-    /// The labels of a conversation.
-    Labels(ConversationId),
+    /// A page of the labels of a conversation.
+    Labels(ConversationId, u32),
+    /// A page of the shop's labels.
+    AllLabels(u32),
     /// Puts one on, or takes it off.
     Label(ConversationId, LabelId),
     /// It goes before others from now on, or no more.
@@ -199,6 +201,7 @@ impl List {
 }
 
 impl DeskAction {
+    #[expect(clippy::too_many_lines, reason = "a line for each action")]
     pub(super) fn to_data(self) -> String {
         match self {
             Self::Home => "dn".to_owned(),
@@ -252,7 +255,8 @@ impl DeskAction {
             Self::Letter(action) => action.to_data(),
             Self::Order(action) => action.to_data(),
             Self::Link(action) => action.to_data(),
-            Self::Labels(id) => format!("dbl:{id}"),
+            Self::Labels(id, page) => format!("dbl:{id}:{page}"),
+            Self::AllLabels(page) => format!("dba:{page}"),
             Self::Label(id, label) => format!("dbt:{id}:{label}"),
             Self::Urgent(id) => format!("dbu:{id}"),
             Self::AskSnooze(id) => format!("dbz:{id}"),
@@ -331,12 +335,16 @@ impl DeskAction {
                 _ => None,
             },
             "dqh" => one(|id| Self::Silence(ChatId(id))),
-            "dbl" => one(|id| Self::Labels(ConversationId(id))),
+            "dbl" => {
+                let page = second.map_or(Some(0), |page| page.parse().ok())?;
+                Some(Self::Labels(ConversationId(number(first?)?), page))
+            }
             "dbu" => one(|id| Self::Urgent(ConversationId(id))),
             "dbz" => one(|id| Self::AskSnooze(ConversationId(id))),
             "dbb" => one(|id| Self::AskBlock(ConversationId(id))),
-            "dbw" => match (first, second) {
-                (Some(page), None) => Some(Self::Said(page.parse().ok()?)),
+            "dbw" | "dba" => match (first, second) {
+                (Some(page), None) if code == "dbw" => Some(Self::Said(page.parse().ok()?)),
+                (Some(page), None) => Some(Self::AllLabels(page.parse().ok()?)),
                 _ => None,
             },
             "dbt" | "dbs" | "dbo" => {
@@ -361,6 +369,7 @@ impl DeskAction {
     }
 
     /// The conversation that it is about.
+    #[expect(clippy::too_many_lines, reason = "a line for each action")]
     pub const fn conversation(self) -> Option<ConversationId> {
         match self {
             Self::Take(id)
@@ -384,7 +393,7 @@ impl DeskAction {
             | Self::CreateLead(id)
             | Self::MoveTo(id, _)
             | Self::MoveNow(id, _)
-            | Self::Labels(id)
+            | Self::Labels(id, _)
             | Self::Label(id, _)
             | Self::Urgent(id)
             | Self::AskSnooze(id)
@@ -421,6 +430,7 @@ impl DeskAction {
             | Self::Letter(_)
             | Self::Order(_)
             | Self::Link(_)
+            | Self::AllLabels(_)
             | Self::Said(_) => None,
         }
     }

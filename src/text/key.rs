@@ -371,6 +371,7 @@ texts! {
     GoodsUnknown = "goods-unknown",
     GoodsHint = "goods-hint",
     OrderPreview = "order-preview",
+    OrderPreviewNew = "order-preview-new",
     ButtonConfirmMade = "button-confirm-made",
     OrderMade = "order-made",
     OrderInCrm = "order-in-crm",
@@ -1504,4 +1505,5 @@ texts! {
     CheckCauseTls = "check-cause-tls",
     CheckCauseClosed = "check-cause-closed",
     CheckCauseNoRoute = "check-cause-no-route",
+    CheckCauseOther = "check-cause-other",
 }

@@ -132,6 +132,22 @@ on_both! {
 }
 
 on_both! {
+    async fn who_takes_an_order_reads_what_its_customer_wrote(engine: Engine) {
+        let app = with_group(engine).start().await;
+        let group = group(&app);
+        let yuliia = manager(&app, 501, "Юлія").await;
+        order(&app, 1, "Олена").await;
+        let notice = last_with(&group.messages(), "Замовлення № 1001");
+        asks(&app, 1, "Олена", "Запакуйте, будь ласка, як подарунок").await;
+        let take = data(&notice, "Взяти в роботу");
+        group.member(profile(501, "Юлія")).presses_data(notice.id, &take);
+        app.settle().await;
+        last_with(&yuliia.messages(), "👤: Запакуйте, будь ласка, як подарунок");
+        app.check_desk().await;
+    }
+}
+
+on_both! {
     async fn of_many_taps_on_an_order_one_wins(engine: Engine) {
         let app = with_group(engine).start().await;
         let group = group(&app);

@@ -100,6 +100,7 @@ mod start;
 mod statistics;
 mod status_notices;
 mod stops;
+mod taps;
 mod texts;
 mod troubles;
 mod upgrade;

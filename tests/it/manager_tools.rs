@@ -33,6 +33,44 @@ async fn taken(app: &TestApp, yuliia: &Person, words: &str) -> i64 {
 }
 
 on_both! {
+    async fn every_label_of_many_is_within_reach(engine: Engine) {
+        let mut app = with_group(engine).start().await;
+        let group = group(&app);
+        let yuliia = manager(&app, 501, "Юлія Коваль").await;
+        asks(&app, 1, "Олена", "Чи є сині чашки?").await;
+        group.member(profile(501, "Юлія Коваль")).presses("Відповісти").unwrap();
+        app.settle().await;
+        for number in 10..35 {
+            yuliia.says(&format!("/label Позначка {number}"));
+            app.settle().await;
+        }
+        // The last one's page is shown; the first is a page away, and what is pressed there stays there.
+        let screen = yuliia.last().unwrap();
+        assert!(offers(&screen, "Позначка 34") && !offers(&screen, "Позначка 10"), "{screen:#?}");
+        yuliia.presses("◀️").unwrap();
+        app.settle().await;
+        yuliia.presses("Позначка 10").unwrap();
+        app.settle().await;
+        let screen = yuliia.message(screen.id).unwrap();
+        let buttons = screen.buttons();
+        let label = buttons.iter().flatten().find(|it| it.label.contains("Позначка 10")).unwrap();
+        assert!(!label.label.contains("✅"), "it is taken off: {buttons:#?}");
+
+        yuliia.says("/desk");
+        app.settle().await;
+        yuliia.says("/label");
+        app.settle().await;
+        yuliia.presses("▶️").unwrap();
+        app.settle().await;
+        yuliia.presses("Позначка 34").unwrap();
+        app.settle().await;
+        assert!(yuliia.last().unwrap().words().contains("Олена"), "{:#?}", yuliia.last());
+        app.check_desk().await;
+        app.stop().await;
+    }
+}
+
+on_both! {
     async fn a_label_is_put_on_by_a_tap_and_found_by_its_name(engine: Engine) {
         let app = with_group(engine).start().await;
         group(&app);

@@ -132,7 +132,8 @@ impl AtDesk<'_> {
             }
             DeskAction::Order(action) => desk.order_pressed(tx, manager, action).await,
             DeskAction::Link(action) => desk.link_pressed(tx, manager, action).await,
-            DeskAction::Labels(id) => desk.label_screen(tx, manager, id).await,
+            DeskAction::Labels(id, page) => desk.label_screen(tx, manager, (id, page)).await,
+            DeskAction::AllLabels(page) => desk.all_labels(tx, manager, page).await,
             DeskAction::Label(id, label) => desk.toggle_label(tx, manager, (id, label)).await,
             DeskAction::Urgent(id) => desk.toggle_urgent(tx, manager, id).await,
             DeskAction::AskSnooze(id) => desk.ask_snooze(tx, manager, id).await,
@@ -186,7 +187,11 @@ impl AtDesk<'_> {
             return Ok(reply.and(view).at(Place::Home));
         };
         let name = desk.customer_name(tx, &chat, &speech).await?;
-        let html = speech.html_with(Text::WritingTo, [("name", Arg::from(&name))]);
+        let mut html = speech.html_with(Text::WritingTo, [("name", Arg::from(&name))]);
+        // What they wrote before they ordered, as when a chat is opened.
+        if let Some(last) = card::last_messages(tx, &speech, &chat).await? {
+            html = format!("{last}\n\n{html}");
+        }
         let hint = View::text(html).with(card::writing_keyboard(&speech, &chat, &name));
         Ok(reply.and(hint).at(Place::Writing {
             conversation: chat.id,

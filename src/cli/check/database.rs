@@ -26,7 +26,7 @@ pub async fn privacy(config: &Config, speech: &Speech) -> Row {
             };
             Row::fine(format!("{}; {erased}", speech.plain(kept)))
         }
-        Err(error) => Row::failure(error),
+        Err(error) => Row::failed(error, speech),
     }
 }
 

@@ -81,7 +81,7 @@ pub async fn check(
         (Text::CheckOdoo, services::odoo(config, clock, speech).await),
     ];
     if let Some(flaw) = flaw {
-        table.push((Text::CheckTexts, Row::failure(flaw.to_string())));
+        table.push((Text::CheckTexts, Row::failed(flaw.to_string(), speech)));
     }
     print(&table, speech);
     let failed = table

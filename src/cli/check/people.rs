@@ -14,7 +14,7 @@ use crate::{
 pub async fn check(config: &Config, speech: &Speech) -> Row {
     let (managers, admins) = match count(config).await {
         Ok(counts) => counts,
-        Err(error) => return Row::failure(error),
+        Err(error) => return Row::failed(error, speech),
     };
     let has_group = !config.desk.chats().is_empty();
     if managers == 0 {

@@ -25,11 +25,11 @@ pub async fn check(config: &Config, speech: &Speech) -> Row {
     }
     let api = match api_of_managers(config) {
         Ok(api) => api,
-        Err(error) => return Row::failure(error),
+        Err(error) => return Row::failed(error, speech),
     };
     let book = match book(config).await {
         Ok(book) => book,
-        Err(error) => return Row::failure(error),
+        Err(error) => return Row::failed(error, speech),
     };
     let reads_all = setup::me(&api)
         .await

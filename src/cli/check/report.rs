@@ -51,21 +51,18 @@ impl Row {
         Self(vec![(Severity::Failure, line)])
     }
 
-    /// A failure, and what keeps the network from working where its words tell.
+    /// A failure: what keeps it from working where the words of the error tell, and these words.
     pub fn failed(error: String, speech: &Speech) -> Self {
-        let cause = NetworkCause::of(&error).map(|cause| match cause {
-            NetworkCause::Name => Text::CheckCauseName,
-            NetworkCause::Refused => Text::CheckCauseRefused,
-            NetworkCause::TimeOut => Text::CheckCauseTimeOut,
-            NetworkCause::Tls => Text::CheckCauseTls,
-            NetworkCause::Closed => Text::CheckCauseClosed,
-            NetworkCause::NoRoute => Text::CheckCauseNoRoute,
-        });
-        let mut row = Self::failure(error);
-        if let Some(cause) = cause {
-            row.0.push((Severity::Fine, speech.plain(cause)));
-        }
-        row
+        let cause = match NetworkCause::of(&error) {
+            Some(NetworkCause::Name) => Text::CheckCauseName,
+            Some(NetworkCause::Refused) => Text::CheckCauseRefused,
+            Some(NetworkCause::TimeOut) => Text::CheckCauseTimeOut,
+            Some(NetworkCause::Tls) => Text::CheckCauseTls,
+            Some(NetworkCause::Closed) => Text::CheckCauseClosed,
+            Some(NetworkCause::NoRoute) => Text::CheckCauseNoRoute,
+            None => Text::CheckCauseOther,
+        };
+        Self::failure(speech.plain(cause)).and(Self::fine(error))
     }
 
     /// Both, one below the other.

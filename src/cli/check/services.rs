@@ -18,7 +18,7 @@ pub async fn crm(config: &Config, clock: &SharedClock, speech: &Speech) -> Row {
     let crm = match connect_crm(config, clock) {
         Ok(Some(crm)) => crm,
         Ok(None) => return Row::fine(speech.plain(Text::CheckCrmNone)),
-        Err(error) => return Row::failure(format!("{error:#}")),
+        Err(error) => return Row::failed(format!("{error:#}"), speech),
     };
     match crm.probe().await {
         Ok(told) => {
@@ -72,7 +72,7 @@ pub async fn chats(config: &Config, clock: &SharedClock, speech: &Speech) -> Row
     let chats = match connect_keeping(config, clock) {
         Ok(Some(chats)) => chats,
         Ok(None) => return Row::fine(speech.plain(Text::CheckChatsNone)),
-        Err(error) => return Row::failure(format!("{error:#}")),
+        Err(error) => return Row::failed(format!("{error:#}"), speech),
     };
     match chats.list(1).await {
         Ok(page) => {
@@ -88,7 +88,7 @@ pub async fn chats(config: &Config, clock: &SharedClock, speech: &Speech) -> Row
 pub async fn sms(config: &Config, clock: &SharedClock, speech: &Speech) -> Row {
     let providers = match connect_sms(config, clock) {
         Ok(providers) => providers,
-        Err(error) => return Row::failure(format!("{error:#}")),
+        Err(error) => return Row::failed(format!("{error:#}"), speech),
     };
     if providers.is_empty() {
         return Row::fine(speech.plain(Text::CheckSmsNone));
@@ -117,7 +117,7 @@ pub async fn odoo(config: &Config, clock: &SharedClock, speech: &Speech) -> Row 
     let odoo = match connect_notes(config, clock) {
         Ok(Some(odoo)) => odoo,
         Ok(None) => return Row::fine(speech.plain(Text::CheckOdooNone)),
-        Err(error) => return Row::failure(format!("{error:#}")),
+        Err(error) => return Row::failed(format!("{error:#}"), speech),
     };
     match odoo.probe().await {
         Ok(told) => Row::fine(told).and(apart(odoo.clock_ahead(), speech)),

@@ -29,7 +29,7 @@ pub fn receiving(config: &Config, speech: &Speech) -> Row {
         Ok(Receiving::Webhook(url)) => {
             Row::fine(speech.plain_with(Text::CheckByWebhook, [("url", Arg::from(url))]))
         }
-        Err(error) => Row::failure(error.to_string()),
+        Err(error) => Row::failed(error.to_string(), speech),
     }
 }
 
@@ -54,10 +54,10 @@ fn known(config: &Config) -> Result<Vec<Bot>, String> {
 }
 
 /// The rows of all bots; their names where there are several.
-async fn of_each(config: &Config, ask: impl AsyncFn(&Bot) -> Row) -> Row {
+async fn of_each(config: &Config, speech: &Speech, ask: impl AsyncFn(&Bot) -> Row) -> Row {
     let bots = match known(config) {
         Ok(bots) => bots,
-        Err(error) => return Row::failure(error),
+        Err(error) => return Row::failed(error, speech),
     };
     let mut all = Row::default();
     for bot in &bots {
@@ -72,7 +72,7 @@ async fn of_each(config: &Config, ask: impl AsyncFn(&Bot) -> Row) -> Row {
 }
 
 pub async fn bots(config: &Config, speech: &Speech) -> Row {
-    of_each(config, async |bot| {
+    of_each(config, speech, async |bot| {
         let me = match setup::me(&bot.api).await {
             Ok(me) => me,
             Err(error) => return Row::failed(error.to_string(), speech),
@@ -89,7 +89,7 @@ pub async fn bots(config: &Config, speech: &Speech) -> Row {
 
 pub async fn webhooks(config: &Config, speech: &Speech) -> Row {
     let receiving = config.receiving().ok();
-    of_each(config, async |bot| {
+    of_each(config, speech, async |bot| {
         let info = match setup::webhook_info(&bot.api).await {
             Ok(info) => info,
             Err(error) => return Row::failed(error.to_string(), speech),

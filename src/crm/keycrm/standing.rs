@@ -180,14 +180,7 @@ fn account(order: &wire::Order, currency: Currency) -> Option<Box<ForeignOrder>>
         })
     });
     let shipping = order.shipping.as_ref();
-    let place = shipping.map(|it| {
-        [
-            &it.shipping_service,
-            &it.shipping_address_city,
-            &it.shipping_receive_point,
-            &it.shipping_secondary_line,
-        ]
-    });
+    let place = shipping.map(|it| [&it.service, &it.city, &it.receive_point, &it.secondary_line]);
     let place: Vec<String> = place
         .into_iter()
         .flatten()

@@ -259,14 +259,14 @@ pub struct Person {
 pub struct Shipping {
     #[serde(default)]
     pub tracking_code: Text,
-    #[serde(default)]
-    pub shipping_service: Text,
-    #[serde(default)]
-    pub shipping_address_city: Text,
-    #[serde(default)]
-    pub shipping_receive_point: Text,
-    #[serde(default)]
-    pub shipping_secondary_line: Text,
+    #[serde(default, rename = "shipping_service")]
+    pub service: Text,
+    #[serde(default, rename = "shipping_address_city")]
+    pub city: Text,
+    #[serde(default, rename = "shipping_receive_point")]
+    pub receive_point: Text,
+    #[serde(default, rename = "shipping_secondary_line")]
+    pub secondary_line: Text,
 }
 
 /// A line of an order.

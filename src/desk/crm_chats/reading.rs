@@ -10,7 +10,7 @@ use super::{SERVICE, Task, ingest::Reading};
 use crate::{
     chats::{ChatSummary, Chats, ChatsError},
     desk::Desk,
-    domain::{delivery::Verdict, phone::Region, stored::Stored},
+    domain::{conversation::Channel, delivery::Verdict, id::BotId, phone::Region, stored::Stored},
     outbox::{Courier, Delivery, Outcome},
     store::{
         Store, StoreError, conversations, crm_chats, desk_orders, entries, orders,
@@ -199,6 +199,29 @@ pub(super) async fn release_key(store: &Store, job: &Job) -> Result<(), StoreErr
         .await
 }
 
+/// Whether all that the service tells of a chat's purchase is known: it is asked for again until
+/// it is paid.
+async fn is_known(store: &Store, chat: i64) -> Result<bool, StoreError> {
+    store
+        .read(move |tx| {
+            async move {
+                let found = conversations::find(&tx, Channel::Keeping, BotId(0), chat).await?;
+                let Some(conversation) = found.filter(|it| it.title.is_some()) else {
+                    return Ok(false);
+                };
+                let order = desk_orders::of_conversation(&tx, conversation.id).await?;
+                Ok(match order {
+                    Some(order) => orders::lookup(&tx, order)
+                        .await?
+                        .is_none_or(|order| order.paid),
+                    None => true,
+                })
+            }
+            .boxed()
+        })
+        .await
+}
+
 /// Reads what is new in a chat and takes it in.
 pub(super) async fn read_chat(
     desk: &Desk,
@@ -222,32 +245,7 @@ pub(super) async fn read_chat(
         })
         .await?;
     let messages = chats.messages(chat, after).await?;
-    let known = store
-        .read(move |tx| {
-            async move {
-                let found = conversations::find(
-                    &tx,
-                    crate::domain::conversation::Channel::Keeping,
-                    crate::domain::id::BotId(0),
-                    chat,
-                )
-                .await?;
-                let Some(conversation) = found.filter(|it| it.title.is_some()) else {
-                    return Ok(false);
-                };
-                // What is bought is asked for again until it is paid.
-                let order = desk_orders::of_conversation(&tx, conversation.id).await?;
-                Ok(match order {
-                    Some(order) => orders::lookup(&tx, order)
-                        .await?
-                        .is_none_or(|order| order.paid),
-                    None => true,
-                })
-            }
-            .boxed()
-        })
-        .await?;
-    let purchase = if known {
+    let purchase = if is_known(store, chat).await? {
         None
     } else {
         match chats.purchase(chat).await {

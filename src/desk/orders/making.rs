@@ -5,7 +5,7 @@ use super::super::{Desk, button, lead::reference, reply::Reply};
 use crate::{
     domain::{
         conversation::{Channel, Conversation},
-        id::{ChatId, ConversationId},
+        id::{ChatId, ConversationId, Number},
         lead::{Body, Contact, Content, Line, total},
         manager::{Manager, Place},
         product::Product,
@@ -13,7 +13,9 @@ use crate::{
     },
     outbox::leads as handing,
     store::{
-        StoreError, Tx, catalog, customers, desk_orders,
+        StoreError, Tx, catalog,
+        customers::{self, Profile},
+        desk_orders,
         leads::{self, Draft},
         managers, orders,
     },
@@ -50,23 +52,7 @@ impl Desk {
         let Some(chat) = self.seen(tx, manager, chat).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
-        Ok(self.goods_question(&speech, &chat, Text::AskGoods, Vec::new()))
-    }
-
-    fn goods_question(
-        &self,
-        speech: &Speech,
-        chat: &Conversation,
-        text: Text,
-        mut said: Vec<String>,
-    ) -> Reply {
-        said.push(speech.html(text));
-        let back = button(speech, Text::ButtonBack, DeskAction::Open(chat.id));
-        let view = View::text(said.join("\n")).with(Keyboard::Inline(vec![vec![back]]));
-        Reply::message(view).at(Place::Ordering {
-            conversation: chat.id,
-            goods: String::new(),
-        })
+        Ok(goods_question(&speech, &chat, Text::AskGoods, Vec::new()))
     }
 
     /// The goods were typed: what the catalog knows of them is shown with its sum; the press orders it.
@@ -92,25 +78,39 @@ impl Desk {
             })
             .collect();
         if named.is_empty() || !unknown.is_empty() {
-            return Ok(self.goods_question(&speech, &chat, Text::GoodsHint, unknown));
+            return Ok(goods_question(&speech, &chat, Text::GoodsHint, unknown));
         }
         let lines = lines_of(&named);
-        let name = self.customer_name(tx, &chat, &speech).await?;
-        let args = [("name", Arg::from(name))];
-        let mut said = vec![speech.html_with(Text::OrderPreview, args)];
-        said.extend(lines.iter().map(|it| super::notice::line(&speech, it)));
-        if let Some(sum) = total(&lines) {
+        self.preview(tx, &speech, (&chat, typed), &lines, Text::OrderPreview)
+            .await
+    }
+
+    /// What is to be ordered, with its sum and a button that orders it.
+    async fn preview(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        (chat, goods): (&Conversation, String),
+        lines: &[Line],
+        title: Text,
+    ) -> Result<Reply, StoreError> {
+        let name = self.customer_name(tx, chat, speech).await?;
+        let mut said = vec![speech.html_with(title, [("name", Arg::from(name))])];
+        said.extend(lines.iter().map(|it| super::notice::line(speech, it)));
+        let sum = total(lines);
+        if let Some(sum) = sum {
             said.push(speech.html_with(Text::OrderSum, [("sum", sum.into())]));
         }
         let make = DeskAction::Order(OrderAction::MakeNow(chat.id));
         let rows = vec![
-            vec![button(&speech, Text::ButtonConfirmMade, make)],
-            vec![button(&speech, Text::ButtonBack, DeskAction::Open(chat.id))],
+            vec![button(speech, Text::ButtonConfirmMade, make)],
+            vec![button(speech, Text::ButtonBack, DeskAction::Open(chat.id))],
         ];
         let view = View::text(said.join("\n")).with(Keyboard::Inline(rows));
         Ok(Reply::message(view).at(Place::Ordering {
             conversation: chat.id,
-            goods: typed,
+            goods,
+            sum,
         }))
     }
 
@@ -123,48 +123,31 @@ impl Desk {
     ) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);
         let place = managers::place(tx, manager.id).await?;
-        let goods = match place {
+        let (goods, shown) = match place {
             Place::Ordering {
                 conversation,
                 goods,
-            } if conversation == chat => goods,
-            _ => String::new(),
+                sum,
+            } if conversation == chat => (goods, sum),
+            _ => Default::default(),
         };
         let (Some(chat), false) = (self.seen(tx, manager, chat).await?, goods.is_empty()) else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
-        let named = self.name_goods(tx, &goods).await?;
-        let lines = lines_of(&named);
+        let lines = lines_of(&self.name_goods(tx, &goods).await?);
         if lines.is_empty() {
-            return Ok(self.goods_question(&speech, &chat, Text::GoodsHint, Vec::new()));
+            return Ok(goods_question(&speech, &chat, Text::GoodsHint, Vec::new()));
+        }
+        // Nobody orders at a price that they were not shown.
+        if total(&lines) != shown {
+            return self
+                .preview(tx, &speech, (&chat, goods), &lines, Text::OrderPreviewNew)
+                .await;
         }
         let Some(profile) = customers::party(tx, &chat).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
-        let telegram = profile.telegram.map_or(0, |(_, chat)| chat);
-        let contact = Contact {
-            name: profile.name.clone(),
-            phone: profile.phone.clone(),
-            email: profile.email.clone(),
-            username: profile.username.clone(),
-            telegram,
-            source: match chat.channel {
-                Channel::Telegram => profile.source.clone(),
-                Channel::Keeping | Channel::Sms => Some(self.channel_name(&chat, &self.speech())),
-            },
-        };
-        let content = Content::Order {
-            lines,
-            checkout: None,
-        };
-        let draft = Draft {
-            bot: profile.telegram.map_or(self.bot, |(bot, _)| bot),
-            chat: ChatId(telegram),
-            customer: chat.customer,
-            key: format!("made:{}:{}", chat.id, reference()),
-            reference: reference(),
-            body: Body::new(contact, content),
-        };
+        let draft = self.draft_of(&chat, &profile, lines);
         let (lead, _) = leads::add(tx, &draft, self.now()).await?;
         let (goes, sum) = (draft.body.content.goes(), draft.body.content.due());
         orders::place(tx, lead, goes, sum, self.now()).await?;
@@ -179,26 +162,60 @@ impl Desk {
             self.give_order(tx, &mut order, (manager.id, Some(manager.id)))
                 .await?;
         }
+        let mut reply = self.made(tx, manager, &chat, number).await?;
         let shown = self.show_order(tx, manager, number).await?;
-        let back = chat.holder(self.now()) == Some(manager.id);
-        let place = if back {
-            Place::Writing {
-                conversation: chat.id,
-            }
-        } else {
-            Place::Home
-        };
-        let args = [("number", Arg::from(number.to_string()))];
-        let made = speech.html_with(Text::OrderMade, args);
-        let keyboard = if back {
-            let name = self.customer_name(tx, &chat, &speech).await?;
-            super::super::card::writing_keyboard(&speech, &chat, &name)
-        } else {
-            self.home_keyboard(tx, manager.id, &speech).await?
-        };
-        let mut reply = Reply::message(View::text(made).with(keyboard)).at(place);
         reply.messages.extend(shown.messages);
         Ok(reply)
+    }
+
+    /// An order of the customer's with these goods.
+    fn draft_of(&self, chat: &Conversation, profile: &Profile, lines: Vec<Line>) -> Draft {
+        let telegram = profile.telegram.map_or(0, |(_, chat)| chat);
+        let contact = Contact {
+            name: profile.name.clone(),
+            phone: profile.phone.clone(),
+            email: profile.email.clone(),
+            username: profile.username.clone(),
+            telegram,
+            source: match chat.channel {
+                Channel::Telegram => profile.source.clone(),
+                Channel::Keeping | Channel::Sms => Some(self.channel_name(chat, &self.speech())),
+            },
+        };
+        let content = Content::Order {
+            lines,
+            checkout: None,
+        };
+        Draft {
+            bot: profile.telegram.map_or(self.bot, |(bot, _)| bot),
+            chat: ChatId(telegram),
+            customer: chat.customer,
+            key: format!("made:{}:{}", chat.id, reference()),
+            reference: reference(),
+            body: Body::new(contact, content),
+        }
+    }
+
+    /// Says that the order is made, and goes back to where the manager was.
+    async fn made(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        chat: &Conversation,
+        number: Number,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        let args = [("number", Arg::from(number.to_string()))];
+        let made = View::text(speech.html_with(Text::OrderMade, args));
+        if chat.holder(self.now()) == Some(manager.id) {
+            let name = self.customer_name(tx, chat, &speech).await?;
+            let keyboard = super::super::card::writing_keyboard(&speech, chat, &name);
+            return Ok(Reply::message(made.with(keyboard)).at(Place::Writing {
+                conversation: chat.id,
+            }));
+        }
+        let keyboard = self.home_keyboard(tx, manager.id, &speech).await?;
+        Ok(Reply::message(made.with(keyboard)).at(Place::Home))
     }
 
     /// The products of typed lines, the best of each.
@@ -230,6 +247,23 @@ impl Desk {
         }
         Ok(named)
     }
+}
+
+/// Asks for the goods, after what was wrong with those that were typed.
+fn goods_question(
+    speech: &Speech,
+    chat: &Conversation,
+    text: Text,
+    mut said: Vec<String>,
+) -> Reply {
+    said.push(speech.html(text));
+    let back = button(speech, Text::ButtonBack, DeskAction::Open(chat.id));
+    let view = View::text(said.join("\n")).with(Keyboard::Inline(vec![vec![back]]));
+    Reply::message(view).at(Place::Ordering {
+        conversation: chat.id,
+        goods: String::new(),
+        sum: None,
+    })
 }
 
 fn lines_of(named: &[Named]) -> Vec<Line> {

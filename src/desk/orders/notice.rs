@@ -208,10 +208,9 @@ impl Desk {
     /// Where an order was placed that was not placed with us.
     pub(super) fn origin_line(&self, speech: &Speech, facts: &Facts) -> Option<String> {
         match (facts.known.origin, &facts.chat) {
-            (Origin::Own, _) => None,
+            (Origin::Own, _) | (Origin::Market, None) => None,
             (Origin::Crm, _) => Some(speech.html(Text::OrderFromCrm)),
             (Origin::Market, Some(chat)) => self.invoice_line(speech, chat),
-            (Origin::Market, None) => None,
         }
     }
 
