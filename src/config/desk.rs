@@ -292,6 +292,13 @@ impl Desk {
                 ));
             }
         }
+        if let Some(wrong) = self.admins.iter().find(|id| **id <= 0) {
+            return Err(ConfigError::bad(
+                "desk.admins",
+                &wrong.to_string(),
+                "the ids of people, such as 123456789; the bot tells each their own at /id",
+            ));
+        }
         if self.topics && self.chat_id.is_none() {
             return Err(ConfigError::missing(
                 "desk.chat_id",

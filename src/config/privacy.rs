@@ -79,6 +79,8 @@ fn bytes(name: &str, key: &SecretString) -> Result<VaultKey, ConfigError> {
             .ok()
     };
     let key: Option<[u8; 32]> = read.and_then(|bytes| bytes.try_into().ok());
+    // A key of zeros is a place that somebody meant to fill.
+    let key = key.filter(|key| key.iter().any(|byte| *byte != 0));
     key.map(|key| SecretBox::new(Box::new(key)))
         .ok_or_else(|| ConfigError::Bad {
             key: name.to_owned(),
@@ -124,6 +126,7 @@ mod tests {
             &"0f".repeat(31),
             &"zz".repeat(32),
             &"є".repeat(32),
+            &"00".repeat(32),
         ] {
             let error = privacy(bad).check().unwrap_err().to_string();
             assert!(

@@ -144,7 +144,13 @@ impl Http {
         let redaction = self.redaction(&call, body.as_ref());
         let request = call.request(&self.client, &self.base);
         let is_kept = call.record == Record::Masked;
-        let slot = self.lane(call.lane).acquire(call.urgency).await;
+        let lane = self.lane(call.lane);
+        // Who only reads does not stand at the door for so long; it looks again in its time.
+        if let (Urgency::Sync, Some(wait)) = (call.urgency, lane.pause()) {
+            let retry_after = Some(wait);
+            return Err(CrmError::Busy { retry_after });
+        }
+        let slot = lane.acquire(call.urgency).await;
         let at = self.clock.now();
 
         let answered = answer::receive(request, &self.clock).await;

@@ -4,7 +4,10 @@
 //! the call it served has ended. So the server never sees more requests in any minute than allowed,
 //! however long each was under way.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::watch;
@@ -15,6 +18,9 @@ use crate::domain::clock::{Moment, SharedClock};
 const REST: TimeDelta = TimeDelta::seconds(60);
 /// The longest pause that a server can put on us; what asks for more is taken for a mistake.
 pub const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(1);
+
+/// A pause for which background reading does not wait in line.
+const LONG_PAUSE: TimeDelta = TimeDelta::seconds(10);
 
 /// Who goes first when slots are scarce.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -103,6 +109,13 @@ impl Rate {
             Start::At(moment) => now + (moment - steady),
             Start::Unknown => now + REST,
         }
+    }
+
+    /// How long the server wants to be left alone from now on, where that is long.
+    pub fn pause(&self) -> Option<Duration> {
+        let until = self.0.book().paused_until?;
+        let wait = until - self.0.clock.steady();
+        (wait > LONG_PAUSE).then(|| wait.to_std().unwrap_or_default())
     }
 
     /// Nobody may call before `moment`: the server asked for it.

@@ -14,7 +14,7 @@ use crate::{
         manager::{Manager, Place},
         order::OrderTab,
         phone::Phone,
-        routing::Load,
+        routing::{Load, Policy},
         search::{fold, stem},
     },
     store::{
@@ -184,7 +184,10 @@ impl Desk {
                 html.push_str(&labels);
             }
         }
-        let mut rows: Vec<Vec<Button>> = lines.iter().map(|line| vec![opener(line)]).collect();
+        let mut rows: Vec<Vec<Button>> = match list {
+            List::Queue => lines.iter().map(|line| self.queued(line)).collect(),
+            _ => lines.iter().map(|line| vec![opener(line)]).collect(),
+        };
         let mut turns = Vec::new();
         if page > 0 {
             turns.push(press("◀️".to_owned(), DeskAction::List(list, page - 1)));
@@ -219,6 +222,18 @@ impl Desk {
             format_args!(" · /open_chat_{}", conversation.number),
         );
         told
+    }
+
+    /// A conversation that waits is taken by its name, and looked at beside it.
+    fn queued(&self, line: &Line) -> Vec<Button> {
+        let conversation = &line.conversation;
+        if self.department(conversation).policy == Policy::ByHand {
+            return vec![opener(line)];
+        }
+        let take = DeskAction::Take(conversation.id);
+        let look = DeskAction::Open(conversation.id);
+        let name = cut(&format!("💬 {}", label(line)), 50);
+        vec![press(name, take), press("👁".to_owned(), look)]
     }
 
     /// What a manager typed with no chat open, when it looks like words to a customer: it was sent

@@ -76,7 +76,7 @@ impl Limits {
         };
         if is_group(lane) {
             // One message to a group is under way at most, and it is not this one.
-            return limits.group(lane).free_at(now, priority).unwrap_or(now);
+            return limits.group(lane).spread(now, priority).unwrap_or(now);
         }
         let full_at = limits.chats.get(lane).copied().unwrap_or(now);
         full_at - limits.spacing() * limits.room(priority)
@@ -181,6 +181,8 @@ pub struct Slots {
     coming_back: VecDeque<(Moment, bool)>,
     answers_in_flight: usize,
     answers_coming_back: usize,
+    /// When the last notice had gone.
+    last_notice: Option<Moment>,
     /// The quickest call so far, once there were enough to trust it.
     quickest: TimeDelta,
     calls: u32,
@@ -201,6 +203,7 @@ impl Slots {
             coming_back: VecDeque::new(),
             answers_in_flight: 0,
             answers_coming_back: 0,
+            last_notice: None,
             quickest: TimeDelta::MAX,
             calls: 0,
         }
@@ -221,6 +224,31 @@ impl Slots {
             return Some(now);
         }
         self.coming_back.front().map(|(back, _)| *back)
+    }
+
+    /// The same for a group, where a minute is long: the last quarter of it is not for what can wait,
+    /// and goes evenly through the minute, so that a customer who writes after a busy moment is
+    /// announced within a share of the minute and not at its end.
+    fn spread(&mut self, now: Moment, priority: Priority) -> Option<Moment> {
+        let free = self.free_at(now, priority)?;
+        let used = self.in_flight + self.coming_back.len();
+        let last = self.limit / 4;
+        let keeps = self.limit - last;
+        if free > now || used < keeps {
+            return Some(free);
+        }
+        match priority {
+            Priority::Answer => Some(free),
+            Priority::Notice => {
+                let share = self.window / i32::try_from(last).unwrap_or(1).max(1);
+                let next = self.last_notice.map_or(now, |last| last + share);
+                Some(next.max(now))
+            }
+            Priority::Mailing => {
+                let back = self.coming_back.get(used - keeps);
+                Some(back.map_or(now, |(back, _)| *back))
+            }
+        }
     }
 
     /// While people are being answered, what can wait leaves room for the next answers.
@@ -253,6 +281,9 @@ impl Slots {
             was_overdue,
         } = call;
         let answer = priority == Priority::Answer;
+        if priority == Priority::Notice && calls > 0 {
+            self.last_notice = Some(now);
+        }
         if !was_overdue {
             self.let_go(priority);
         }
@@ -304,6 +335,47 @@ mod tests {
         let back = arrived + TimeDelta::seconds(1);
         assert_eq!(slots.free_at(arrived, answer), Some(back));
         assert_eq!(slots.free_at(back, answer), Some(back));
+    }
+
+    /// When notices of a group go that are there all the time, within so many seconds.
+    fn group_goes(limit: u32, priority: Priority, seconds: i64) -> Vec<i64> {
+        let mut slots = Slots::new(limit, TimeDelta::minutes(1));
+        let mut gone = Vec::new();
+        let mut now = start();
+        while let Some(free) = slots.spread(now, priority) {
+            now = now.max(free);
+            let at = (now - start()).num_seconds();
+            if at > seconds {
+                break;
+            }
+            gone.push(at);
+            slots.take(priority);
+            let call = Call {
+                calls: 1,
+                ended: now,
+                took: TimeDelta::zero(),
+                was_overdue: false,
+            };
+            slots.give_back(priority, call);
+        }
+        gone
+    }
+
+    #[test]
+    fn after_a_busy_moment_a_group_is_told_something_every_few_seconds() {
+        let gone = group_goes(20, Priority::Notice, 60);
+        assert_eq!(gone[..15], [0; 15]);
+        assert_eq!(gone[15..19], [12, 24, 36, 48]);
+        // What came back is used at once, and never more than the limit in a minute.
+        let gone = group_goes(20, Priority::Notice, 600);
+        assert!(gone.windows(21).all(|it| it[20] - it[0] >= 60), "{gone:?}");
+        assert!(gone.windows(2).all(|it| it[1] - it[0] <= 12), "{gone:?}");
+        // What can wait leaves the last quarter.
+        let gone = group_goes(20, Priority::Mailing, 60);
+        assert_eq!((gone[..15].to_vec(), gone[15]), (vec![0; 15], 60));
+        // A group with hardly any room is served too.
+        assert_eq!(group_goes(1, Priority::Notice, 120), [0, 60, 120]);
+        assert_eq!(group_goes(1, Priority::Mailing, 120), [0, 60, 120]);
     }
 
     #[test]

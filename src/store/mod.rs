@@ -105,7 +105,9 @@ impl Location {
     /// Reads `sqlite://PATH` or `postgres://...`.
     pub fn parse(url: &str) -> Option<Self> {
         if let Some(path) = url.strip_prefix("sqlite://") {
-            return (!path.is_empty()).then(|| Self::Sqlite(path.into()));
+            // What is in memory alone is lost with the program.
+            let is_file = !path.is_empty() && path != ":memory:";
+            return is_file.then(|| Self::Sqlite(path.into()));
         }
         let postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
         postgres.then(|| Self::Postgres(url.to_owned()))

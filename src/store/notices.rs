@@ -40,6 +40,18 @@ pub async fn due(
     })
 }
 
+/// When the oldest message came that the chat has yet to be told of.
+pub async fn oldest_due(tx: &Tx, chat: ChatId) -> Result<Option<DateTime<Utc>>, StoreError> {
+    Ok(tx
+        .find_value(
+            "SELECT min(m.at) FROM notices_due d JOIN messages m ON m.id = d.entry_id \
+             WHERE d.chat_id = $1",
+            values![chat],
+        )
+        .await?
+        .flatten())
+}
+
 /// When the newest part of an album came that the chat has yet to be told of.
 pub async fn newest_album_due(tx: &Tx, chat: ChatId) -> Result<Option<DateTime<Utc>>, StoreError> {
     Ok(tx

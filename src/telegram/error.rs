@@ -93,6 +93,8 @@ struct Parameters {
 
 /// Waited when a 429 does not say how long.
 const UNSAID: Duration = Duration::from_secs(5);
+/// Waited at most before it is tried again, whatever a 429 says.
+const LONGEST: Duration = Duration::from_secs(3_600);
 
 impl TelegramError {
     /// Reads an answer that is not `ok`.
@@ -109,12 +111,10 @@ impl TelegramError {
         } else {
             refusal.error_code
         } {
-            429 => Self::Busy(
-                refusal
-                    .parameters
-                    .retry_after
-                    .map_or(UNSAID, Duration::from_secs),
-            ),
+            429 => {
+                let said = refusal.parameters.retry_after;
+                Self::Busy(said.map_or(UNSAID, Duration::from_secs).min(LONGEST))
+            }
             // An older server of one's own lacks a method; the token is none the worse.
             404 if text.to_lowercase().contains("method not found") => Self::Refused(text),
             401 | 404 => Self::Unauthorized,
@@ -215,6 +215,11 @@ mod tests {
                 429,
                 r#"{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 7","parameters":{"retry_after":7}}"#,
                 Verdict::After(Duration::from_secs(7)),
+            ),
+            (
+                429,
+                r#"{"ok":false,"error_code":429,"parameters":{"retry_after":1000000000000}}"#,
+                Verdict::After(LONGEST),
             ),
             (
                 403,

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use secrecy::SecretString;
 
 use crate::{
-    desk::{asks, group, last_with, manager, with_group},
+    desk::{asks, group, last_with, manager, presses_beside, with_group},
     harness::TestApp,
     on_both,
     privacy::{columns, forgets, found},
@@ -333,7 +333,7 @@ async fn said(app: &TestApp) -> mistok::sim::telegram::Person {
     app.settle().await;
     yuliia.presses("Передати колезі").unwrap();
     app.settle().await;
-    yuliia.presses("@manager_502").unwrap();
+    presses_beside(&yuliia, "@manager_502");
     app.settle().await;
     yuliia.says(&format!("Клієнтка, {HANDED}, має борг"));
     app.settle().await;

@@ -167,7 +167,6 @@ async fn departments_hand_a_conversation_over(page: &Page) {
     page.reads("managers", "SMS · чат").await;
     page.presses_in("managers", "Передати колезі").await;
     page.presses_in("managers", "Сервіс").await;
-    page.presses_in("managers", "Пропустити").await;
     page.sees("[data-step=hand-over].done").await;
     page.reads("managers", "передано у відділ «Сервіс»").await;
     page.clicks("#group [data-who=service-yuliia]").await;

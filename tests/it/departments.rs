@@ -4,7 +4,7 @@ use mistok::sim::telegram::{Group, Message, Person, Profile};
 
 use crate::{
     bots::{NORTH, asks, manager},
-    desk::{GROUP, last_with, profile},
+    desk::{GROUP, last_with, presses_beside, profile},
     harness::{ADMIN, Engine, Setup, TOKEN, TestApp, add_settings, offers},
     on_both,
 };
@@ -167,7 +167,7 @@ on_both! {
         let list = says(&yuliia, "Кому передати");
         assert!(offers(&list, "@manager_502") && !offers(&list, "@manager_503"));
         assert!(offers(&list, "🏢 Сервіс") && !offers(&list, "🏢 Продаж"));
-        yuliia.presses("🏢 Сервіс").unwrap();
+        presses_beside(&yuliia, "🏢 Сервіс");
         app.settle().await;
         yuliia.says("Є чек, можна міняти");
         app.settle().await;

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use mistok::{
     config::NoticesForHeld,
-    sim::telegram::{Group, Message, Person, Profile},
+    sim::telegram::{Action, Group, Message, Person, Profile},
 };
 
 use crate::{
@@ -73,6 +73,20 @@ pub fn last_with(messages: &[Message], words: &str) -> Message {
             panic!("nobody says {words}: {all:#?}")
         })
         .clone()
+}
+
+/// Presses the button beside the one with this label in the newest message that has it.
+pub fn presses_beside(person: &Person, label: &str) {
+    let messages = person.messages();
+    let row = |message: &Message| {
+        let rows = message.buttons();
+        let row = rows.into_iter().find(|row| row[0].label.contains(label))?;
+        Some((message.id, row.get(1)?.action.clone()))
+    };
+    match messages.iter().rev().find_map(row) {
+        Some((message, Action::Data(data))) => drop(person.presses_data(message, &data)),
+        other => panic!("{label}: {other:?}"),
+    }
 }
 
 /// Whether any of the messages says it.

@@ -1,6 +1,7 @@
 //! What a customer's message refers to reaches the manager with it: whose message is forwarded, what
 //! of the bot's is answered, what is quoted.
 
+use chrono::TimeDelta;
 use mistok::sim::telegram::{Message, Person};
 use serde_json::{Value, json};
 
@@ -86,6 +87,8 @@ on_both! {
         olena.says("Це вже я пишу");
         app.settle().await;
         assert!(!yuliia.last().unwrap().words().contains("переслано"));
+        // The group is told of it all within its limit of a minute.
+        app.pass(TimeDelta::minutes(1)).await;
         app.check_desk().await;
         app.check_clean().await;
         app.stop().await;

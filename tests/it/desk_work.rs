@@ -7,7 +7,7 @@ use mistok::sim::{
 };
 
 use crate::{
-    desk::{asks, group, last_with, manager, profile, with_group},
+    desk::{asks, group, last_with, manager, presses_beside, profile, with_group},
     harness::{TOKEN, TestApp, offers},
     on_both,
 };
@@ -46,7 +46,7 @@ on_both! {
         says(&yuliia, "Олена");
         yuliia.presses("Передати колезі").unwrap();
         app.settle().await;
-        yuliia.presses("@manager_502").unwrap();
+        presses_beside(&yuliia, "@manager_502");
         app.settle().await;
         yuliia.says("Клієнтка питає про завтра");
         app.settle().await;

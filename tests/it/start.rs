@@ -65,7 +65,8 @@ type Case = (
 #[test]
 fn settings_that_cannot_work_are_named() {
     const TOKEN_SET: (&str, &str) = ("MISTOK_TELEGRAM__TOKEN", TOKEN);
-    let cases: [Case; 6] = [
+    const ZEROS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+    let cases: [Case; 9] = [
         (
             &[],
             &["telegram.token", "BotFather", "MISTOK_TELEGRAM__TOKEN"],
@@ -86,6 +87,18 @@ fn settings_that_cannot_work_are_named() {
         (
             &[TOKEN_SET, ("MISTOK_LOG__LEVEL", "=loud=")],
             &["log.level", "=loud="],
+        ),
+        (
+            &[TOKEN_SET, ("MISTOK_DESK__ADMINS", "-777")],
+            &["desk.admins", "-777", "/id"],
+        ),
+        (
+            &[TOKEN_SET, ("MISTOK_DATABASE__URL", "sqlite://:memory:")],
+            &["database.url", "sqlite://PATH"],
+        ),
+        (
+            &[TOKEN_SET, ("MISTOK_PRIVACY__KEY", ZEROS)],
+            &["privacy.key", "openssl"],
         ),
     ];
     for (settings, named) in cases {

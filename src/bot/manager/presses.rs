@@ -27,7 +27,7 @@ use crate::{
     telegram::{
         Outgoing, View,
         callback::{DeskAction, OrderAction},
-        keyboard::Keyboard,
+        keyboard::{Button, Keyboard},
     },
     text::{Arg, Speech, Text},
 };
@@ -475,10 +475,8 @@ impl AtDesk<'_> {
             .take(20)
             .map(|(colleague, held)| {
                 let label = format!("{} · {held}", colleague.label());
-                vec![crate::desk::press(
-                    crate::text::cut(&label, 50),
-                    DeskAction::HandTo(id, colleague.id),
-                )]
+                let now = DeskAction::HandNow(id, colleague.id);
+                with_note(&label, now, DeskAction::HandTo(id, colleague.id))
             })
             .collect();
         let departments = desk.settings.departments.iter();
@@ -490,8 +488,8 @@ impl AtDesk<'_> {
         };
         rows.extend(others.map(|department| {
             let label = format!("🏢 {}", department.name(&speech));
-            let action = DeskAction::MoveTo(id, department.id);
-            vec![crate::desk::press(crate::text::cut(&label, 50), action)]
+            let now = DeskAction::MoveNow(id, department.id);
+            with_note(&label, now, DeskAction::MoveTo(id, department.id))
         }));
         Ok(Reply::message(
             View::text(speech.html(text)).with(Keyboard::Inline(rows)),
@@ -575,4 +573,12 @@ impl AtDesk<'_> {
             None => Ok(Reply::toast(speech.plain(Text::ToastLeadExists))),
         }
     }
+}
+
+/// Whom it goes to at once, and beside them the way to say some words with it.
+fn with_note(label: &str, now: DeskAction, noted: DeskAction) -> Vec<Button> {
+    vec![
+        crate::desk::press(crate::text::cut(label, 50), now),
+        crate::desk::press("📝".to_owned(), noted),
+    ]
 }

@@ -1,5 +1,6 @@
 //! Posts in the managers' chat, and taking them out again.
 
+use chrono::TimeDelta;
 use futures::FutureExt;
 
 use super::{
@@ -20,6 +21,9 @@ use crate::{
     store::{StoreError, Tx, conversations},
     telegram::{Post, Refused, TelegramError},
 };
+
+/// A notice that waits for longer is told together with the others that wait.
+const LATE: TimeDelta = TimeDelta::seconds(2);
 
 /// A notice that stands in a chat.
 struct Posted {
@@ -59,7 +63,12 @@ impl DeskCourier {
             // No topic takes it: General, one conversation at a time.
             groups.truncate(1);
         }
-        let many = groups.len() > 3;
+        // Notices that have waited already were held up by the group's limit.
+        let late = self
+            .read(move |tx| async move { notices::oldest_due(&tx, chat).await }.boxed())
+            .await?;
+        let is_late = late.is_some_and(|at| at + LATE < now);
+        let many = groups.len() > 3 || is_late;
         groups.truncate(if many { notice::TOGETHER } else { 1 });
         let mut parts = self.parts(chat, groups.clone()).await?;
         parts.retain(|part| !part.entries.is_empty());

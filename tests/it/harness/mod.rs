@@ -11,7 +11,10 @@ pub mod vendors;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU16, Ordering},
+    },
     time::Duration,
 };
 
@@ -326,9 +329,18 @@ pub fn signal_url(config: &Config, key: &str) -> String {
     format!("http://{listen}/crm/keeping/messages/{key}")
 }
 
+/// An address that stays this test's while its program is stopped: below the ports that systems give
+/// to outgoing connections, and never told twice.
 pub fn free_address() -> std::net::SocketAddr {
-    let probe = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    probe.local_addr().unwrap()
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let first = 10_000 + u16::try_from(std::process::id() % 10_000).unwrap();
+    loop {
+        let port = first + NEXT.fetch_add(1, Ordering::Relaxed) % 12_000;
+        let probe = std::net::TcpListener::bind(("127.0.0.1", port));
+        if let Ok(probe) = probe {
+            return probe.local_addr().unwrap();
+        }
+    }
 }
 
 impl TestApp {
