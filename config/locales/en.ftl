@@ -60,7 +60,11 @@ button-send-phone = 📱 Send my number
 button-yes = ✅ Yes, this one
 button-other-phone = 📱 Another number
 button-skip = ➡️ Skip
-button-lead-arrived = ✅ It is in the CRM
+button-lead-arrived = ✅ It is in the CRM already
+button-lead-arrived-yes = ✅ Yes, it is: do not send it again
+lead-arrived-sure =
+    <b>{ $title }</b> ({ $number }): is it really in the CRM already?
+    If it is not, the CRM will never hear of it: it is not sent again.
 button-lead-resend = 🔁 Send again
 
 ## Catalog
@@ -464,7 +468,7 @@ lead-unsure =
     The CRM took the request but did not answer, and this cannot be checked automatically.
 lead-rejected =
     ⛔ <b>{ $title }</b> ({ $number })
-    The CRM refused it: { $reason }
+    The CRM refused it: <code>{ $reason }</code>
     Fix the problem and send it again. The mark: <code>ref:{ $reference }</code>
 lead-settled = ✅ Lead { $number } is in the CRM. Confirmed by { $name }.
 lead-resent = 🔁 Lead { $number } is being sent again. Pressed by { $name }.
@@ -809,6 +813,7 @@ card-cases = Earlier chats: { $cases }
 ## The desk: notices
 notice-held = 👤 { $manager } has it
 notice-answered = ✅ Answered
+notice-goes-on = ⤵️ It goes on in a newer notice
 notice-closed = 🏁 Chat ended
 notice-more = … { $count } more …
 notice-several = 📬 { $count ->
@@ -1000,6 +1005,11 @@ decided-arrived = ✅ Noted: it arrived.
 decided-dropped = ✖️ It will not be sent.
 decided-sending = 🔁 Sending.
 note-kept = 📝 The note is kept. The customer does not see it.
+note-told = Told: { $names }
+note-nobody = ⚠️ No manager is called { $names }
+note-names-you =
+    📝 { $manager } writes to you in a note. Customer: { $name }, chat { $number }
+    { $text }
 note-empty = Write the note right after //
 
 ## Statistics and quality
@@ -1146,6 +1156,7 @@ said-looked-at = Messages are sealed, so only the newest were looked at: { $coun
 canned-ask = Send the text of <code>:{ $name }</code>. It may hold <code>{"{{ customer.name }}"}</code>, <code>{"{{ order.number }}"}</code>, <code>{"{{ manager.name }}"}</code>.
 canned-now = Under this name there is now: { $text }
 canned-saved = Done: <code>:{ $name }</code>
+canned-unknown-names = ⚠️ There is nothing called { $names }: the answer will not be sent with it. You can use <code>{ $known }</code>
 canned-removed = Deleted: <code>:{ $name }</code>
 canned-unknown = There is no ready answer “:{ $name }”; /canned lists them. Nothing was sent to the customer.
 canned-bad-name = A name is letters, digits, dashes or underscores, at most 32. For example: /canned delivery
@@ -2159,13 +2170,14 @@ order-preview = <b>An order for { $name }</b>
 order-preview-new = <b>The price has changed. An order for { $name }</b>
 button-confirm-made = ✅ Place it
 order-made = ✅ Order No. { $number } is placed; it is yours.
+order-in-crm-by-hand = 📇 In the CRM (a manager said so)
 order-in-crm = 📇 CRM № { $id }{ $status ->
         [none] {""}
        *[other] {" "}· { $status }
     }
 order-crm-waits = ⏳ On its way to the CRM
 order-crm-down = ⚠️ The CRM has not responded since { $at }; the order will get there later
-order-crm-refused = ⛔ The CRM refused it; somebody has to decide
+order-crm-refused = ⛔ The CRM refused it, somebody has to decide: <code>{ $reason }</code>
 order-crm-unsure = ❓ Check whether the CRM has this order
 button-take-order = ✅ Take the order
 button-write-customer = ✏️ Write to the customer
@@ -2310,3 +2322,4 @@ check-cause-tls = The secure connection failed: check the certificate, the name 
 check-cause-closed = The other end closed the connection: check whether the address is right and whether a proxy stands between.
 check-cause-no-route = There is no way to this address: check this machine’s network.
 check-cause-other = It does not work. Details:
+check-token-refused = Telegram does not accept the bot’s token. Copy it from @BotFather once more (`telegram.token` or `bots.token`)

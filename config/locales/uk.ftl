@@ -60,7 +60,11 @@ button-send-phone = 📱 Надіслати номер
 button-yes = ✅ Так, цей
 button-other-phone = 📱 Інший номер
 button-skip = ➡️ Пропустити
-button-lead-arrived = ✅ Є в CRM
+button-lead-arrived = ✅ Уже є в CRM
+button-lead-arrived-yes = ✅ Так, є: більше не надсилати
+lead-arrived-sure =
+    <b>{ $title }</b> ({ $number }): точно вже є в CRM?
+    Якщо його там немає, CRM про нього так і не дізнається: програма більше не надсилатиме.
 button-lead-resend = 🔁 Надіслати ще раз
 
 ## Каталог
@@ -473,7 +477,7 @@ lead-unsure =
     CRM прийняла запит, але не відповіла, і перевірити це автоматично не вдається.
 lead-rejected =
     ⛔ <b>{ $title }</b> ({ $number })
-    CRM відмовилася прийняти заявку: { $reason }
+    CRM відмовилася прийняти заявку: <code>{ $reason }</code>
     Виправте причину і надішліть ще раз. Позначка: <code>ref:{ $reference }</code>
 lead-settled = ✅ Заявка { $number } є в CRM. Підтверджено: { $name }
 lead-resent = 🔁 Заявку { $number } надсилаємо ще раз: { $name }
@@ -827,6 +831,7 @@ card-cases = Попередні розмови: { $cases }
 ## Робоче місце: сповіщення
 notice-held = 👤 Веде { $manager }
 notice-answered = ✅ Відповіли
+notice-goes-on = ⤵️ Далі — у новішому сповіщенні
 notice-closed = 🏁 Розмову завершено
 notice-more = … ще { $count } …
 notice-several = 📬 { $count ->
@@ -1023,6 +1028,11 @@ decided-arrived = ✅ Позначено: дійшло.
 decided-dropped = ✖️ Не надсилаємо.
 decided-sending = 🔁 Надсилаємо.
 note-kept = 📝 Нотатку збережено. Клієнт її не бачить.
+note-told = Повідомили: { $names }
+note-nobody = ⚠️ Такого менеджера немає: { $names }
+note-names-you =
+    📝 { $manager } звертається до вас у нотатці. Клієнт: { $name }, чат { $number }
+    { $text }
 note-empty = Напишіть текст нотатки одразу після //
 
 ## Статистика і якість
@@ -1175,6 +1185,7 @@ said-looked-at = Повідомлення зашифровано, тому пе�
 canned-ask = Надішліть текст відповіді <code>:{ $name }</code>. Можна вставити: <code>{"{{ customer.name }}"}</code>, <code>{"{{ order.number }}"}</code>, <code>{"{{ manager.name }}"}</code>.
 canned-now = Зараз під цією назвою: { $text }
 canned-saved = Готово: <code>:{ $name }</code>
+canned-unknown-names = ⚠️ Таких змінних немає: { $names }. З ними відповідь не надішлеться. Є: <code>{ $known }</code>
 canned-removed = Видалено: <code>:{ $name }</code>
 canned-unknown = Готової відповіді «:{ $name }» немає. Список — /canned. Клієнту нічого не надіслано.
 canned-bad-name = Назва — літери, цифри, дефіс чи підкреслення, до 32 знаків. Наприклад: /canned доставка
@@ -2208,13 +2219,14 @@ order-preview = <b>Замовлення для клієнта: { $name }</b>
 order-preview-new = <b>Ціна змінилася. Замовлення для клієнта: { $name }</b>
 button-confirm-made = ✅ Оформити
 order-made = ✅ Замовлення № { $number } створено, воно за вами.
+order-in-crm-by-hand = 📇 Є в CRM (так сказав менеджер)
 order-in-crm = 📇 CRM № { $id }{ $status ->
         [none] {""}
        *[other] {" "}· { $status }
     }
 order-crm-waits = ⏳ Передаємо в CRM
 order-crm-down = ⚠️ CRM не відповідає з { $at }, передамо пізніше
-order-crm-refused = ⛔ CRM відмовила, потрібне рішення
+order-crm-refused = ⛔ CRM відмовила, потрібне рішення: <code>{ $reason }</code>
 order-crm-unsure = ❓ Перевірте в CRM, чи є це замовлення
 button-take-order = ✅ Взяти в роботу
 button-write-customer = ✏️ Написати клієнту
@@ -2359,3 +2371,4 @@ check-cause-tls = Не вдалося встановити захищене з�
 check-cause-closed = Інша сторона закрила з’єднання: перевірте, чи та це адреса й чи немає проксі між ними.
 check-cause-no-route = До цієї адреси немає шляху: перевірте мережу цієї машини.
 check-cause-other = Не вийшло. Подробиці:
+check-token-refused = Telegram не прийняв токен бота. Скопіюйте його з @BotFather ще раз (`telegram.token` або `bots.token`)

@@ -51,6 +51,12 @@ pub async fn decide(
             ];
             View::text(people.speech.html_with(text, args))
         }
+        None if matches!(action, LeadAction::Arrived(_)) => {
+            handing::arrived_for_sure(&lead, &people.speech)
+        }
+        None if matches!(action, LeadAction::Ask(_)) => {
+            handing::question(&lead, &lead.status, &people.speech)
+        }
         None => match correct(tx, action, lead, clock).await? {
             Ok(corrected) => handing::correction(&corrected, &people.speech),
             Err(toast) => return Ok(Some(people.speech.plain(toast))),
@@ -81,7 +87,7 @@ async fn settle(
 ) -> Result<Option<Text>, StoreError> {
     let now = clock.now();
     Ok(match action {
-        LeadAction::Arrived(id) => {
+        LeadAction::ArrivedYes(id) => {
             let by_hand = Status::HandedOver(String::new());
             leads::set_status(tx, id, &lead.status, &by_hand, now).await?;
             Some(Text::LeadSettled)
@@ -92,7 +98,9 @@ async fn settle(
             outbox.stage(tx, job).await?;
             Some(Text::LeadResent)
         }
-        LeadAction::Edit(_)
+        LeadAction::Arrived(_)
+        | LeadAction::Ask(_)
+        | LeadAction::Edit(_)
         | LeadAction::DropLine(..)
         | LeadAction::Unbind(..)
         | LeadAction::AsLead(_)
@@ -153,6 +161,8 @@ fn change(body: &mut Body, action: LeadAction) -> Result<(), Text> {
         LeadAction::DropLine(..)
         | LeadAction::Edit(_)
         | LeadAction::Arrived(_)
+        | LeadAction::ArrivedYes(_)
+        | LeadAction::Ask(_)
         | LeadAction::Resend(_) => {}
     }
     Ok(())
@@ -165,14 +175,14 @@ fn is(line: &crate::domain::lead::Line, product: ProductId) -> bool {
 /// The act for the audit: which change, of which lead.
 fn act(action: LeadAction, id: LeadId, manager: &Manager) -> Act {
     let (action, product) = match action {
-        LeadAction::Arrived(_) => ("lead_arrived", None),
+        LeadAction::ArrivedYes(_) => ("lead_arrived", None),
         LeadAction::Resend(_) => ("lead_resend", None),
         LeadAction::DropLine(_, product) => ("lead_drop_line", Some(product)),
         LeadAction::Unbind(_, product) => ("lead_unbind", Some(product)),
         LeadAction::AsLead(_) => ("lead_as_lead", None),
         LeadAction::DropPhone(_) => ("lead_drop_phone", None),
         LeadAction::DropEmail(_) => ("lead_drop_email", None),
-        LeadAction::Edit(_) => ("lead_look", None),
+        LeadAction::Arrived(_) | LeadAction::Ask(_) | LeadAction::Edit(_) => ("lead_look", None),
     };
     Act {
         manager: Some(manager.id),

@@ -352,7 +352,9 @@ impl Handler {
         let toast = match staff {
             Some(manager) => {
                 let means = (&context.people, &context.outbox, &context.clock);
-                decision::decide(tx, action, (chat, message, &manager), means).await?
+                let toast = decision::decide(tx, action, (chat, message, &manager), means).await?;
+                context.desk.lead_decided(tx, action.lead()).await?;
+                toast
             }
             None => None,
         };

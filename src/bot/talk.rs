@@ -14,7 +14,7 @@ use crate::{
         hours::Hours,
         id::{BotId, ChatId, MessageId, ProductId},
     },
-    store::{StoreError, Tx, conversations, entries},
+    store::{StoreError, Tx, conversations, entries, kept},
     telegram::{
         callback::{Action, Press},
         content::{Answered, Received},
@@ -184,8 +184,14 @@ pub async fn edited(
     chat: ChatId,
     incoming: &Incoming,
 ) -> Result<(), StoreError> {
-    let talk = find(tx, incoming.bot, chat).await?;
-    let (Some(talk), Some(received)) = (talk, incoming.received()) else {
+    let Some(received) = incoming.received() else {
+        return Ok(());
+    };
+    let at = (incoming.bot, chat);
+    if kept::edit(tx, at, received.message, &received.content).await? {
+        return Ok(());
+    }
+    let Some(talk) = find(tx, incoming.bot, chat).await? else {
         return Ok(());
     };
     desk.receive_edit(tx, talk.id, received.message, &received.content)

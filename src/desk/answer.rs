@@ -8,7 +8,9 @@ use super::{
     channel::{self, Sending},
     choice,
     hold::{Intent, Taken},
-    label_of, show,
+    label_of,
+    mentions::Mentions,
+    show,
     timers::Timer,
 };
 use crate::{
@@ -295,7 +297,7 @@ impl Desk {
         manager: &Manager,
         conversation: &Conversation,
         text: &str,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Mentions, StoreError> {
         let entry = Entry {
             id: EntryId(0),
             conversation: conversation.id,
@@ -310,7 +312,8 @@ impl Desk {
             at: self.now(),
             edited: false,
         };
-        entries::add(tx, &entry).await.map(drop)
+        entries::add(tx, &entry).await?;
+        self.tell_named(tx, manager, conversation, text).await
     }
 
     /// The manager has changed a message of theirs.

@@ -1,6 +1,11 @@
 //! Ready answers: `:name` in the text field, or the bot's name and `:na` to search.
 
-use super::{Desk, name_of, reply::Reply, roles, variables::About};
+use super::{
+    Desk, name_of,
+    reply::Reply,
+    roles,
+    variables::{About, known_names, unknown_names},
+};
 use crate::{
     domain::{
         conversation::Conversation,
@@ -177,8 +182,17 @@ impl Desk {
             )));
         }
         canned::save(tx, (name, body), manager.id, self.now()).await?;
-        let args = [("name", Arg::from(name))];
-        Ok(Reply::message(View::text(speech.html_with(Text::CannedSaved, args))).at(Place::Home))
+        let mut html = speech.html_with(Text::CannedSaved, [("name", Arg::from(name))]);
+        let unknown = unknown_names(body);
+        if !unknown.is_empty() {
+            let args = [
+                ("names", Arg::from(unknown.join(", "))),
+                ("known", known_names().into()),
+            ];
+            let warning = speech.html_with(Text::CannedUnknownNames, args);
+            add(&mut html, format_args!("\n\n{warning}"));
+        }
+        Ok(Reply::message(View::text(html)).at(Place::Home))
     }
 }
 

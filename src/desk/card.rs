@@ -7,7 +7,7 @@ use crate::{
         case::Case,
         conversation::{Author, Channel, Conversation},
         email::Email,
-        id::{ConversationId, ManagerId},
+        id::{ConversationId, EntryId, ManagerId},
         manager::{Manager, Place},
         phone::Phone,
     },
@@ -53,17 +53,16 @@ impl Desk {
             Place::Reading { conversation: id }
         };
         let view = self.card(tx, manager, &conversation).await?;
-        let mut reply = Reply::message(view).at(place);
-        if own {
+        let last = last_messages(tx, &speech, &conversation, &[]).await?;
+        let (html, keyboard) = if own {
             let name = self.customer_name(tx, &conversation, &speech).await?;
             let html = speech.html_with(Text::WritingTo, [("name", Arg::from(&name))]);
-            let keyboard = writing_keyboard(&speech, &conversation, &name);
-            reply = reply.and(View::text(html).with(keyboard));
+            (html, writing_keyboard(&speech, &conversation, &name))
         } else {
-            let html = speech.html(Text::ReadingOnly);
-            reply = reply.and(View::text(html).with(reading_keyboard(&speech)));
-        }
-        Ok(reply)
+            (speech.html(Text::ReadingOnly), reading_keyboard(&speech))
+        };
+        let hint = View::text(below(last, html)).with(keyboard);
+        Ok(Reply::message(view).and(hint).at(place))
     }
 
     pub async fn customer_name(
@@ -505,7 +504,7 @@ async fn brief(
     let speech = desk.speech_to(to);
     let facts = desk.facts(tx, &speech, conversation, (to, true)).await?;
     sections.push(facts.join("\n"));
-    sections.extend(last_messages(tx, &speech, conversation).await?);
+    sections.extend(last_messages(tx, &speech, conversation, &[]).await?);
     sections.push(desk.talk_line(tx, &speech, conversation).await?);
     let open = button(
         &speech,
@@ -515,14 +514,18 @@ async fn brief(
     Ok(View::text(sections.join("\n\n")).with(Keyboard::Inline(vec![vec![open]])))
 }
 
-/// What was said last, a line for each message; `None` where nothing was.
+/// What was said last, a line for each message but these; `None` where nothing was.
 pub async fn last_messages(
     tx: &Tx,
     speech: &Speech,
     conversation: &Conversation,
+    but: &[EntryId],
 ) -> Result<Option<String>, StoreError> {
     let mut lines = Vec::new();
     for entry in entries::page(tx, conversation.id, 0, LAST).await? {
+        if but.contains(&entry.id) {
+            continue;
+        }
         let who = match entry.author {
             Author::Note(_) => continue,
             Author::Customer => "👤".to_owned(),
@@ -533,6 +536,14 @@ pub async fn last_messages(
         lines.push(format!("{}: {}", escape(&who), escape(&words)));
     }
     Ok((!lines.is_empty()).then(|| lines.join("\n")))
+}
+
+/// A line below what was said last.
+pub fn below(last: Option<String>, html: String) -> String {
+    match last {
+        Some(last) => format!("{last}\n\n{html}"),
+        None => html,
+    }
 }
 
 async fn name_in(tx: &Tx, manager: ManagerId) -> Result<String, StoreError> {

@@ -33,6 +33,7 @@ mod labels;
 pub mod lead;
 mod links;
 pub mod lists;
+mod mentions;
 pub mod menus;
 pub mod money;
 mod moving;
@@ -64,7 +65,7 @@ mod topic;
 pub mod trouble;
 mod unreadable;
 mod urging;
-mod variables;
+pub mod variables;
 mod written;
 
 use std::sync::{Arc, Mutex};

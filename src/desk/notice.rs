@@ -44,6 +44,8 @@ pub struct Told {
     policy: Policy,
     /// The department that it went to, when that is no longer this chat's.
     moved: Option<String>,
+    /// Whether a newer notice in the same chat goes on with it: that one has the buttons.
+    pub goes_on: bool,
 }
 
 impl Told {
@@ -85,6 +87,7 @@ impl Told {
             holder,
             policy,
             moved,
+            goes_on: false,
         }))
     }
 
@@ -95,7 +98,7 @@ impl Told {
     /// Whether this chat may take it.
     fn is_free(&self) -> bool {
         let waits = self.conversation.waiting_since.is_some();
-        waits && self.holder.is_none() && self.moved.is_none()
+        waits && self.holder.is_none() && self.moved.is_none() && !self.goes_on
     }
 }
 
@@ -277,6 +280,9 @@ fn told(entry: &Entry, words: &str, edited: &str, is_shown: bool) -> String {
 
 /// Who takes care of it.
 fn state(speech: &Speech, part: &Told) -> String {
+    if part.goes_on {
+        return speech.html(Text::NoticeGoesOn);
+    }
     if let Some(department) = &part.moved {
         let department = ("department", department.into());
         return speech.html_with(Text::NoticeMoved, [department]);

@@ -15,7 +15,7 @@ use crate::{
         case::Event,
         content::Content,
         conversation::{Author, Conversation, Entry, Progress},
-        id::{ChatId, ConversationId, EntryId, ManagerId, MessageId},
+        id::{ChatId, ConversationId, EntryId, ManagerId, MessageId, NoticeId},
     },
     store::{StoreError, Tx, blocks, conversations, copies, entries, notices},
     text::Text,
@@ -192,6 +192,21 @@ impl Desk {
         Ok(())
     }
 
+    /// The notices that tell of a conversation, and where each stands.
+    async fn notice_posts(
+        &self,
+        tx: &Tx,
+        conversation: ConversationId,
+    ) -> Result<Vec<(NoticeId, ChatId, MessageId)>, StoreError> {
+        let mut posts = Vec::new();
+        for (id, chat) in notices::of_conversation(tx, conversation).await? {
+            let notice = notices::lookup(tx, id).await?;
+            let message = notice.and_then(|notice| notice.message);
+            posts.extend(message.map(|message| (id, chat, message)));
+        }
+        Ok(posts)
+    }
+
     /// The customer has changed a message: everybody who sees it sees the change.
     pub async fn receive_edit(
         &self,
@@ -223,7 +238,17 @@ impl Desk {
             seen.reverse();
             seen.dedup_by_key(|copy| copy.chat);
         }
+        let notices = self.notice_posts(tx, conversation).await?;
         for copy in seen {
+            // A notice tells of more than this message, and has its buttons: it is made anew.
+            let notice = notices
+                .iter()
+                .find(|(_, chat, message)| (*chat, *message) == (copy.chat, copy.message));
+            if let (Change::Words, Some((notice, ..))) = (change, notice) {
+                let notice = *notice;
+                self.run(tx, copy.chat, &Errand::Notice { notice }).await?;
+                continue;
+            }
             let errand = Errand::ShowEdit {
                 entry: entry.id,
                 chat: copy.chat,

@@ -1,6 +1,8 @@
 //! What ready answers and templates of SMS may say: one set of names for both. The Ukrainian ones and
 //! those of earlier versions mean the same.
 
+use std::sync::Arc;
+
 use super::Desk;
 use crate::{
     domain::{
@@ -11,7 +13,10 @@ use crate::{
         phone::Phone,
     },
     store::{StoreError, Tx, customers, orders},
-    text::{Speech, Text, template::Variables},
+    text::{
+        Speech, Text, Texts,
+        template::{self, Variables},
+    },
 };
 
 /// Names with the others that mean the same.
@@ -26,7 +31,7 @@ const NAMES: [(&str, &[&str]); 7] = [
 ];
 
 /// Whom a text speaks of.
-pub(super) struct About<'a> {
+pub struct About<'a> {
     pub customer: CustomerId,
     /// Empty: not known.
     pub name: String,
@@ -34,36 +39,68 @@ pub(super) struct About<'a> {
     pub language: Language,
 }
 
+/// What is known of a customer and their newest order, by the names that texts use; of a manager
+/// where one writes.
+pub async fn variables(
+    tx: &Tx,
+    texts: &Arc<Texts>,
+    manager: Option<&Manager>,
+    about: About<'_>,
+) -> Result<Variables, StoreError> {
+    let speech = texts.speak(about.language);
+    let number = customers::newest_order(tx, about.customer).await?;
+    let order = match number {
+        Some(number) => orders::numbered(tx, number).await?.map(|kept| kept.order),
+        None => None,
+    };
+    let sum = order.as_ref().and_then(|order| order.total);
+    let tracking = order.as_ref().and_then(|order| order.tracking.clone());
+    let phone = about.phone.map(Phone::international);
+    let values = [
+        ("customer.name", Some(about.name)),
+        ("customer.phone", phone),
+        ("order.number", number.map(|number| number.to_string())),
+        ("order.sum", sum.map(|sum| speech.money(sum))),
+        (
+            "order.status",
+            order.as_ref().map(|it| standing(&speech, it)),
+        ),
+        ("order.tracking", tracking),
+        (
+            "manager.name",
+            manager.map(|manager| manager.first_name().to_owned()),
+        ),
+    ];
+    Ok(named(&values))
+}
+
+/// What a text asks for that nobody will ever know.
+pub(super) fn unknown_names(template: &str) -> Vec<String> {
+    let is_known = |name: &str| {
+        NAMES
+            .iter()
+            .any(|(first, others)| *first == name || others.contains(&name))
+    };
+    let mut names = template::names(template);
+    names.retain(|name| !is_known(name));
+    names
+}
+
+/// The names that texts may use, as people write them.
+pub(super) fn known_names() -> String {
+    let names = NAMES.map(|(first, _)| format!("{{{{ {first} }}}}"));
+    names.join(", ")
+}
+
 impl Desk {
-    /// What is known of a customer and their newest order, by the names that texts use.
+    /// What is known of a customer and their newest order, and of the manager who writes.
     pub(super) async fn variables(
         &self,
         tx: &Tx,
         manager: &Manager,
         about: About<'_>,
     ) -> Result<Variables, StoreError> {
-        let speech = self.texts.speak(about.language);
-        let number = customers::newest_order(tx, about.customer).await?;
-        let order = match number {
-            Some(number) => orders::numbered(tx, number).await?.map(|kept| kept.order),
-            None => None,
-        };
-        let sum = order.as_ref().and_then(|order| order.total);
-        let tracking = order.as_ref().and_then(|order| order.tracking.clone());
-        let phone = about.phone.map(Phone::international);
-        let values = [
-            ("customer.name", Some(about.name)),
-            ("customer.phone", phone),
-            ("order.number", number.map(|number| number.to_string())),
-            ("order.sum", sum.map(|sum| speech.money(sum))),
-            (
-                "order.status",
-                order.as_ref().map(|it| standing(&speech, it)),
-            ),
-            ("order.tracking", tracking),
-            ("manager.name", Some(manager.first_name().to_owned())),
-        ];
-        Ok(named(&values))
+        variables(tx, &self.texts, Some(manager), about).await
     }
 
     /// What can be said of everybody.

@@ -26,7 +26,7 @@ pub fn question(lead: &Lead, status: &Status, speech: &Speech) -> View {
     let number = || ("number", Arg::from(lead.id.to_string()));
     let title = || ("title", Arg::from(lead_text::title(lead, speech)));
     let reference = || ("reference", Arg::from(&lead.reference));
-    let mut rows = vec![settling(lead, speech)];
+    let mut rows = vec![resending(lead, speech)];
     let html = match status {
         Status::Rejected(reason) => {
             let reason = ("reason", Arg::from(cut(reason, REASON)));
@@ -40,7 +40,23 @@ pub fn question(lead: &Lead, status: &Status, speech: &Speech) -> View {
             speech.html_with(Text::LeadUnsure, [title(), number(), reference()])
         }
     };
+    rows.push(arrived(lead, speech));
     View::text(html).with(Keyboard::Inline(rows))
+}
+
+/// What would be lost if it were not in the CRM, before it is never sent again.
+pub fn arrived_for_sure(lead: &Lead, speech: &Speech) -> View {
+    let args = [
+        ("title", Arg::from(lead_text::title(lead, speech))),
+        ("number", Arg::from(lead.id.to_string())),
+    ];
+    let yes = button(
+        speech.plain(Text::ButtonLeadArrivedYes),
+        LeadAction::ArrivedYes(lead.id),
+    );
+    let back = button(speech.plain(Text::ButtonBack), LeadAction::Ask(lead.id));
+    View::text(speech.html_with(Text::LeadArrivedSure, args))
+        .with(Keyboard::Inline(vec![vec![yes], vec![back]]))
 }
 
 /// The order as it stands, with what can be left out of it.
@@ -84,7 +100,8 @@ pub fn correction(lead: &Lead, speech: &Speech) -> View {
     for (applies, text, action) in whole {
         rows.extend(applies.then(|| vec![button(speech.plain(text), action)]));
     }
-    rows.push(settling(lead, speech));
+    rows.push(resending(lead, speech));
+    rows.push(arrived(lead, speech));
     View::text(html).with(Keyboard::Inline(rows))
 }
 
@@ -110,13 +127,14 @@ fn of_lines(lead: &Lead, speech: &Speech) -> Vec<Vec<Button>> {
     rows
 }
 
-fn settling(lead: &Lead, speech: &Speech) -> Vec<Button> {
-    let arrived = LeadAction::Arrived(lead.id);
+fn resending(lead: &Lead, speech: &Speech) -> Vec<Button> {
     let resend = LeadAction::Resend(lead.id);
-    vec![
-        button(speech.plain(Text::ButtonLeadArrived), arrived),
-        button(speech.plain(Text::ButtonLeadResend), resend),
-    ]
+    vec![button(speech.plain(Text::ButtonLeadResend), resend)]
+}
+
+fn arrived(lead: &Lead, speech: &Speech) -> Vec<Button> {
+    let arrived = LeadAction::Arrived(lead.id);
+    vec![button(speech.plain(Text::ButtonLeadArrived), arrived)]
 }
 
 fn button(label: String, action: LeadAction) -> Button {

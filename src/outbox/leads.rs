@@ -25,7 +25,7 @@ use crate::{
     text::{Arg, Text},
 };
 
-pub use super::lead_question::{correction, question};
+pub use super::lead_question::{arrived_for_sure, correction, question};
 
 /// The service's name in the outbox.
 pub const SERVICE: &str = crm_courier::SERVICE;

@@ -4,7 +4,6 @@ use super::{Effect, Managers, Stage, Step, menu, opening};
 use crate::{
     desk::subject::Rest,
     domain::{
-        customer::Customer,
         dialogue::{State, Subject},
         id::{DepartmentId, LeadId, OrderId, ProductId},
         lead::Content,
@@ -13,7 +12,7 @@ use crate::{
     telegram::{View, callback::Action, keyboard::Keyboard},
     text::{
         Arg, Text, cut,
-        template::{Variables, fill_loosely},
+        template::{Variables, fill},
     },
 };
 
@@ -215,10 +214,9 @@ pub fn begun(stage: &Stage<'_>, number: Option<LeadId>) -> Step {
 pub fn keyword_answer(
     stage: &Stage<'_>,
     answer: &KeywordAnswer,
-    customer: &Customer,
+    known: &Variables,
 ) -> Option<String> {
-    let known = Variables::default().with("customer.name", customer.called());
-    let filled = fill_loosely(&answer.body, &known).ok()?;
+    let filled = fill(&answer.body, known).ok()?;
     tracing::debug!(
         name = answer.name,
         screen = stage.screen,

@@ -67,6 +67,32 @@ pub async fn add(
     Ok(())
 }
 
+/// The person has changed a message before it was decided who gets it. `false`: it is not kept.
+pub async fn edit(
+    tx: &Tx,
+    (bot, chat): (BotId, ChatId),
+    message: MessageId,
+    content: &Content,
+) -> Result<bool, StoreError> {
+    let kept = list(tx, bot, chat).await?;
+    let Some(kept) = kept.into_iter().find(|kept| kept.message == message) else {
+        return Ok(false);
+    };
+    // An edit changes nothing of what the message refers to.
+    let content = Content {
+        context: kept.content.context,
+        ..content.clone()
+    };
+    let changed = tx
+        .execute(
+            "UPDATE kept_messages SET content = $4 \
+             WHERE bot_id = $1 AND chat_id = $2 AND message_id = $3",
+            values![bot, chat, message, tx.vault().seal(&content.to_stored()?)],
+        )
+        .await?;
+    Ok(changed > 0)
+}
+
 /// What is kept of a chat, in the order of writing.
 pub async fn list(tx: &Tx, bot: BotId, chat: ChatId) -> Result<Vec<KeptMessage>, StoreError> {
     let rows = tx

@@ -303,6 +303,39 @@ pub async fn was_told_of(
     Ok(row.is_some())
 }
 
+/// Whether a newer notice in the same chat tells of the conversation too.
+pub async fn goes_on(
+    tx: &Tx,
+    (id, chat): (NoticeId, ChatId),
+    conversation: ConversationId,
+) -> Result<bool, StoreError> {
+    let row = tx
+        .row(
+            "SELECT 1 FROM notice_entries e JOIN notices n ON n.id = e.notice_id \
+             WHERE e.conversation_id = $1 AND n.chat_id = $2 AND n.id > $3 \
+               AND n.message_id IS NOT NULL LIMIT 1",
+            values![conversation, chat, id],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
+/// The notices in the chat whose conversations this newer one goes on with.
+pub async fn continued_by(
+    tx: &Tx,
+    (id, chat): (NoticeId, ChatId),
+) -> Result<Vec<NoticeId>, StoreError> {
+    tx.column(
+        "SELECT DISTINCT n.id FROM notice_entries e \
+         JOIN notice_entries o ON o.conversation_id = e.conversation_id \
+         JOIN notices n ON n.id = o.notice_id \
+         WHERE e.notice_id = $1 AND n.chat_id = $2 AND n.id < $1 AND n.shown IS NOT NULL \
+         ORDER BY n.id DESC LIMIT 10",
+        values![id, chat],
+    )
+    .await
+}
+
 /// The newest notices of a conversation: older ones are far up in the chat.
 pub async fn of_conversation(
     tx: &Tx,

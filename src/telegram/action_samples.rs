@@ -44,7 +44,7 @@ variants!(desk_name, DESK, DeskAction:
     Sms Letter Order Link
     Labels AllLabels Label Urgent AskSnooze Snooze AskBlock Block Said);
 variants!(lead_name, LEAD, LeadAction:
-    Arrived Resend Edit DropLine Unbind AsLead DropPhone DropEmail);
+    Arrived ArrivedYes Ask Resend Edit DropLine Unbind AsLead DropPhone DropEmail);
 variants!(order_name, ORDER, OrderAction:
     List Own Show Take Return AskState Set Undo Write AskTracking CancelNow Make MakeNow);
 variants!(link_name, LINK, LinkAction: Ask Products Categories Source Product Category);
@@ -142,6 +142,8 @@ fn of_leads() -> Vec<LeadAction> {
     let (lead, product) = (LeadId(BIG), ProductId(BIG));
     vec![
         LeadAction::Arrived(lead),
+        LeadAction::ArrivedYes(lead),
+        LeadAction::Ask(lead),
         LeadAction::Resend(lead),
         LeadAction::Edit(lead),
         LeadAction::DropLine(lead, product),

@@ -5,8 +5,12 @@ use crate::domain::id::{LeadId, ProductId};
 /// What a press of the shop's people decides about a lead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LeadAction {
-    /// Its fate was unknown: it is in the CRM.
+    /// Asks once more whether it is in the CRM already.
     Arrived(LeadId),
+    /// It is in the CRM: it is never sent again.
+    ArrivedYes(LeadId),
+    /// The question again, as it was.
+    Ask(LeadId),
     /// It was refused, or its fate is unknown: send it again.
     Resend(LeadId),
     /// Show the order with what can be corrected.
@@ -25,6 +29,8 @@ impl LeadAction {
     pub const fn lead(self) -> LeadId {
         match self {
             Self::Arrived(id)
+            | Self::ArrivedYes(id)
+            | Self::Ask(id)
             | Self::Resend(id)
             | Self::Edit(id)
             | Self::DropLine(id, _)
@@ -38,6 +44,8 @@ impl LeadAction {
     pub(super) fn to_data(self) -> String {
         match self {
             Self::Arrived(id) => format!("la:{id}"),
+            Self::ArrivedYes(id) => format!("ly:{id}"),
+            Self::Ask(id) => format!("lq:{id}"),
             Self::Resend(id) => format!("lr:{id}"),
             Self::Edit(id) => format!("le:{id}"),
             Self::DropLine(id, product) => format!("ld:{id}:{product}"),
@@ -52,6 +60,8 @@ impl LeadAction {
         let id = LeadId(first?.parse().ok()?);
         Some(match (code, second) {
             ("la", None) => Self::Arrived(id),
+            ("ly", None) => Self::ArrivedYes(id),
+            ("lq", None) => Self::Ask(id),
             ("lr", None) => Self::Resend(id),
             ("le", None) => Self::Edit(id),
             ("ld", Some(product)) => Self::DropLine(id, ProductId(product.parse().ok()?)),

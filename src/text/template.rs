@@ -152,6 +152,18 @@ pub fn fill_loosely(template: &str, variables: &Variables) -> Result<String, Fla
     })
 }
 
+/// What a template asks for, each once.
+pub fn names(template: &str) -> Vec<String> {
+    let engine = engine();
+    let read = engine.template_from_str(template);
+    let mut names: Vec<String> = read.map_or_else(
+        |_| Vec::new(),
+        |it| it.undeclared_variables(true).into_iter().collect(),
+    );
+    names.sort();
+    names
+}
+
 /// Whether a template could be filled in: tried before it is kept.
 pub fn check(template: &str) -> Result<(), Flaw> {
     fill_loosely(template, &Variables::default()).map(drop)

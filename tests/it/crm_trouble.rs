@@ -231,7 +231,10 @@ on_both! {
 
         assert!(admin.last().unwrap().words().contains("не вдається"), "{}", admin.last().unwrap().words());
         assert_eq!(app.count("SELECT count(*) FROM leads WHERE status = 'unsure'").await, 1);
-        admin.presses("Є в CRM").unwrap();
+        admin.presses("Уже є в CRM").unwrap();
+        app.settle().await;
+        assert_eq!(app.count("SELECT count(*) FROM leads WHERE status = 'unsure'").await, 1, "it is asked twice");
+        admin.presses("Так, є").unwrap();
         app.settle().await;
         assert_eq!(app.count("SELECT count(*) FROM leads WHERE status = 'handed_over'").await, 1);
         assert_each_once(&app, 1);

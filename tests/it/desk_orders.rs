@@ -132,6 +132,35 @@ on_both! {
 }
 
 on_both! {
+    async fn a_refusal_is_told_with_its_reason_and_ends_in_the_notice(engine: Engine) {
+        let app = with_group(engine).start().await;
+        let group = group(&app);
+        manager(&app, 501, "Юлія").await;
+        let body = r#"{"message":"The selected sku is invalid."}"#.to_owned();
+        app.crm.faults().set(Fault::Answer { status: 422, body });
+        order(&app, 1, "Олена").await;
+        app.pass(TimeDelta::minutes(1)).await;
+        let notice = now(&group, &last_with(&group.messages(), "Замовлення № 1001"));
+        assert!(notice.words().contains("CRM відмовила") && notice.words().contains("selected sku"), "{}", notice.words());
+        // To send again comes first; that it is there already is asked twice, and can be taken back.
+        let question = last_with(&group.messages(), "CRM відмовилася");
+        let labels: Vec<String> = question.buttons().iter().map(|row| row[0].label.clone()).collect();
+        assert!(labels[0].contains("Надіслати ще раз") && labels.last().unwrap().contains("Уже є в CRM"), "{labels:?}");
+        let there = group.member(profile(501, "Юлія"));
+        for label in ["Уже є в CRM", "Назад", "Уже є в CRM", "Так, є"] {
+            there.presses_data(question.id, &data(&now(&group, &question), label));
+            app.settle().await;
+        }
+        app.pass(TimeDelta::minutes(1)).await;
+        let words = now(&group, &notice).words().to_owned();
+        assert!(words.contains("Є в CRM") && !words.contains("відмовила"), "{words}");
+        app.crm.faults().clear();
+        app.pass(TimeDelta::hours(1)).await;
+        assert_eq!(app.crm.cards().len() + app.crm.orders().len(), 0, "it is not sent again");
+    }
+}
+
+on_both! {
     async fn who_takes_an_order_reads_what_its_customer_wrote(engine: Engine) {
         let app = with_group(engine).start().await;
         let group = group(&app);

@@ -116,6 +116,145 @@ on_both! {
 }
 
 on_both! {
+    async fn of_several_notices_of_one_customer_the_newest_has_the_button(engine: Engine) {
+        let mut app = with_group(engine).start().await;
+        let group = group(&app);
+        let yuliia = manager(&app, 501, "Юлія Коваль").await;
+        let olena = asks(&app, 1, "Олена", "Чи є сині чашки?").await;
+        for number in 0..3 {
+            group.member(profile(501, "Юлія Коваль")).presses("Відповісти").unwrap();
+            app.settle().await;
+            yuliia.says("Є!");
+            app.settle().await;
+            yuliia.says("↩️ Повернути в чергу");
+            app.settle().await;
+            app.pass(TimeDelta::minutes(1)).await;
+            olena.says(&format!("А червоні, {number}?"));
+            app.settle().await;
+            app.pass(TimeDelta::minutes(1)).await;
+            let live = group.messages().iter().filter(|it| it.from_bot && offers(it, "Відповісти")).count();
+            assert_eq!(live, 1, "{:#?}", group.messages());
+        }
+        // The former ones say where it goes on, and are left alone from now on.
+        assert_eq!(notices(&app).iter().filter(|it| it.contains("у новішому сповіщенні")).count(), 3);
+        let before = app.telegram.calls_of("editMessageText").len();
+        group.member(profile(501, "Юлія Коваль")).presses("Відповісти").unwrap();
+        app.settle().await;
+        app.pass(TimeDelta::minutes(1)).await;
+        let there = |call: &&mistok::sim::telegram::Call| call.params["chat_id"].to_string().contains("-100");
+        let edits = app.telegram.calls_of("editMessageText");
+        assert_eq!(edits[before..].iter().filter(there).count(), 1, "{edits:#?}");
+        app.check_desk().await;
+        app.stop().await;
+    }
+}
+
+on_both! {
+    async fn a_correction_of_who_waits_keeps_the_notice_whole(engine: Engine) {
+        let mut app = with_group(engine).start().await;
+        let group = group(&app);
+        manager(&app, 501, "Юлія Коваль").await;
+        let olena = asks(&app, 1, "Олена", "Чи є синій чохол?").await;
+        olena.says("і кабель");
+        app.settle().await;
+        let asked = last_with(&olena.messages(), "синій чохол").id;
+        olena.edits(asked, "Чи є ЧЕРВОНИЙ чохол?");
+        app.settle().await;
+        app.pass(TimeDelta::minutes(1)).await;
+        let notice = last_with(&group.messages(), "ЧЕРВОНИЙ чохол");
+        assert!(offers(&notice, "Відповісти"), "{notice:#?}");
+        for words in ["Олена", "чат 100", "(змінено)", "і кабель"] {
+            assert!(notice.words().contains(words), "{words}: {}", notice.words());
+        }
+        assert_eq!(notices(&app).len(), 1);
+        app.check_desk().await;
+        app.stop().await;
+    }
+}
+
+on_both! {
+    async fn words_of_earlier_keyboards_never_go_to_a_customer(engine: Engine) {
+        let mut app = with_group(engine).start().await;
+        let group = group(&app);
+        let yuliia = manager(&app, 501, "Юлія Коваль").await;
+        let olena = asks(&app, 1, "Олена", "Чи є сині чашки?").await;
+        group.member(profile(501, "Юлія Коваль")).presses("Відповісти").unwrap();
+        app.settle().await;
+        let before = olena.messages().len();
+        for word in [
+            "🤝 Передати", "Відкрити чат", "Open chat", "Вернутися назад до чату", "📁 Історія чату", "Історія чата",
+            "Надіслати статус «Прочитано»", "Надіслати статус \"Прочитано\"", "📦 Статус замовлення", "Змінити статус діалогу",
+        ] {
+            yuliia.says(word);
+            app.settle().await;
+            assert_eq!(olena.messages().len(), before, "{word}");
+        }
+        for word in [
+            "Історія моїх переписок", "📁 Історія моїх переписок", "Мої попередні переписки", "📁 Історія всіх чатів",
+            "📁 Мої виконані замовлення", "Закріплені чати", "Чати з гостями", "👥 Без телефону", "Історія чатів з гостями", "☰ Ще",
+        ] {
+            yuliia.says(&app.open_chat(1).await);
+            app.settle().await;
+            yuliia.says(word);
+            app.settle().await;
+            assert_eq!(olena.messages().len(), before, "{word}");
+        }
+        yuliia.says(&app.open_chat(1).await);
+        app.settle().await;
+        // What only looks like one is said.
+        yuliia.says("Завершити");
+        app.settle().await;
+        assert_eq!(olena.last().unwrap().words(), "Завершити");
+        yuliia.says("🏁 Завершити");
+        app.settle().await;
+        assert_eq!(app.count("SELECT count(*) FROM conversations WHERE is_open = 1").await, 0);
+        app.stop().await;
+    }
+}
+
+on_both! {
+    async fn who_opens_a_chat_reads_what_was_said_last_and_a_note_calls_a_colleague(engine: Engine) {
+        let mut app = with_group(engine).start().await;
+        let group = group(&app);
+        let yuliia = manager(&app, 501, "Юлія Коваль").await;
+        let taras = manager(&app, 502, "Тарас").await;
+        let olena = asks(&app, 1, "Олена", "Чи є сині чашки?").await;
+        group.member(profile(501, "Юлія Коваль")).presses("Відповісти").unwrap();
+        app.settle().await;
+        yuliia.says("Є три!");
+        app.settle().await;
+        olena.says("Беру дві");
+        app.settle().await;
+
+        for person in [&taras, &yuliia] {
+            person.says(&app.open_chat(1).await);
+            app.settle().await;
+            let hint = last_with(&person.messages(), "Беру дві");
+            for words in ["👤: Чи є сині чашки?", "Юлія: Є три!", "👤: Беру дві"] {
+                assert!(hint.words().contains(words), "{words}: {}", hint.words());
+            }
+        }
+        taras.says("/desk");
+        app.settle().await;
+        yuliia.says("// @Manager_502, зроби знижку; і @nobody_here");
+        app.settle().await;
+        let told = last_with(&yuliia.messages(), "Нотатку збережено");
+        assert!(told.words().contains("Повідомили: @manager_502") && told.words().contains("@nobody_here"), "{}", told.words());
+        let called = last_with(&taras.messages(), "зроби знижку");
+        assert!(called.words().contains("Олена") && offers(&called, "Відкрити чат"), "{}", called.words());
+        assert!(!has(&olena.messages(), "знижку"));
+        // A number is looked for even while a chat is only read.
+        taras.says(&app.open_chat(1).await);
+        app.settle().await;
+        taras.says("4711");
+        app.settle().await;
+        assert!(taras.last().unwrap().words().contains("4711"), "{}", taras.last().unwrap().words());
+        app.check_desk().await;
+        app.stop().await;
+    }
+}
+
+on_both! {
     async fn a_customer_who_waits_in_vain_is_taken_over_by_one_colleague(engine: Engine) {
         let mut app = with_group(engine).start().await;
         let group = group(&app);

@@ -455,7 +455,7 @@ on_both! {
         olena.says(&app.open_chat(1).await);
         app.settle().await;
         presses(app, &olena, "Історія").await;
-        let history = last_with(&olena.messages(), "Доброго дня");
+        let history = last_with(&olena.messages(), "⚙️ SMS");
         contains(&history, &[
             "Доброго дня", "⚙️ SMS: Замовлення № 7: <їде>.", "Ваш код ••••••", "Не дійде 💔", "Вітаю!",
         ]);

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use mistok::sim::telegram::{AlbumItem, Person};
 
 use crate::{
-    desk::{asks, group, last_with, manager, profile, with_group},
+    desk::{asks, group, has, last_with, manager, profile, with_group},
     harness::{Leftover, TestApp, offers},
     on_both,
     troubles::data,
@@ -92,6 +92,64 @@ on_both! {
         last_with(&olena.messages(), "Передали ваше повідомлення менеджеру");
         app.check_desk().await;
         app.stop().await;
+    }
+}
+
+on_both! {
+    async fn what_a_customer_corrects_before_they_choose_arrives_corrected(engine: Engine) {
+        let app = with_group(engine).start().await;
+        let group = group(&app);
+        let olena = comes(&app, 1).await;
+        let first = olena.says("Мій номер 050 111");
+        app.settle().await;
+        olena.says("Хочу торт із вишнею");
+        app.settle().await;
+        let message = olena.messages().iter().rfind(|it| it.words() == "Мій номер 050 111").unwrap().id;
+        olena.edits(message, "Мій номер 050 111 22 33, вибачте");
+        app.settle().await;
+        let choice = olena.last().unwrap();
+        olena.presses_data(choice.id, &data(&choice, "Передати менеджеру"));
+        app.settle().await;
+        assert_eq!(notices(&group, "050 111 22 33, вибачте"), 1, "{first}: {:#?}", group.messages());
+        assert_eq!(notices(&group, "торт із вишнею"), 1);
+        app.check_desk().await;
+    }
+}
+
+on_both! {
+    async fn a_keyword_is_answered_with_everything_that_is_known_or_not_at_all(engine: Engine) {
+        let app = with_group(engine).start().await;
+        group(&app);
+        let admin = app.admin().await;
+        for words in [
+            "/canned замов",
+            "Ваше замовлення № {{ order.number }}, ТТН {{ order.tracking }}, {{ customer.nick }}",
+        ] {
+            admin.says(words);
+            app.settle().await;
+        }
+        let saved = admin.last().unwrap();
+        assert!(saved.words().contains("customer.nick") && saved.words().contains("order.tracking"), "{}", saved.words());
+        for words in ["/canned замов", "Ваше замовлення № {{ order.number }} збираємо, {{ customer.name }}", "/canned ключі замов чекаю"] {
+            admin.says(words);
+            app.settle().await;
+        }
+        assert!(!has(&admin.messages(), "Таких змінних немає: order"));
+
+        // Who has no order is asked what they want; who has one is answered with its number.
+        let taras = comes(&app, 2).await;
+        taras.says("чекаю на посилку");
+        app.settle().await;
+        assert!(!has(&taras.messages(), "Ваше замовлення"), "{}", taras.last().unwrap().words());
+        assert!(taras.last().unwrap().words().contains(CHOICE), "{}", taras.last().unwrap().words());
+        let olena = comes(&app, 1).await;
+        app.orders(&olena).await;
+        olena.shares_contact("380501112233");
+        app.settle().await;
+        olena.says("чекаю на посилку");
+        app.settle().await;
+        let answer = last_with(&olena.messages(), "Ваше замовлення");
+        assert!(answer.words().starts_with("Ваше замовлення № 100") && answer.words().ends_with("збираємо, Олена"), "{}", answer.words());
     }
 }
 

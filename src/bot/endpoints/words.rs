@@ -4,7 +4,10 @@ use super::{Outcome, T, goods};
 use crate::{
     bot::{said::Said, turn::Turn},
     config::FirstWords,
-    desk::show,
+    desk::{
+        show,
+        variables::{About, variables},
+    },
     domain::{dialogue::State, product::Product, search::Query},
     shop::{
         Effect, Managers, Step, menu,
@@ -97,10 +100,18 @@ async fn keyword_answer(turn: &Turn, text: &str) -> Result<Option<String>, Store
     let Some(chosen) = canned::best_match(&known, text) else {
         return Ok(None);
     };
-    let Some(html) = support::keyword_answer(&turn.stage(), chosen, &turn.dialogue.customer) else {
+    let customer = &turn.dialogue.customer;
+    let about = About {
+        customer: customer.id,
+        name: customer.called().to_owned(),
+        phone: customer.phone.as_ref(),
+        language: customer.language,
+    };
+    let known = variables(&turn.tx, &turn.texts, None, about).await?;
+    let Some(html) = support::keyword_answer(&turn.stage(), chosen, &known) else {
         return Ok(None);
     };
-    let customer = turn.dialogue.customer.id;
+    let customer = customer.id;
     let is_first = canned::give_once(&turn.tx, &chosen.name, customer, turn.now).await?;
     Ok(is_first.then_some(html))
 }

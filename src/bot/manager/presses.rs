@@ -187,12 +187,10 @@ impl AtDesk<'_> {
             return Ok(reply.and(view).at(Place::Home));
         };
         let name = desk.customer_name(tx, &chat, &speech).await?;
-        let mut html = speech.html_with(Text::WritingTo, [("name", Arg::from(&name))]);
-        // What they wrote before they ordered, as when a chat is opened.
-        if let Some(last) = card::last_messages(tx, &speech, &chat).await? {
-            html = format!("{last}\n\n{html}");
-        }
-        let hint = View::text(html).with(card::writing_keyboard(&speech, &chat, &name));
+        let html = speech.html_with(Text::WritingTo, [("name", Arg::from(&name))]);
+        let last = card::last_messages(tx, &speech, &chat, &[]).await?;
+        let hint =
+            View::text(card::below(last, html)).with(card::writing_keyboard(&speech, &chat, &name));
         Ok(reply.and(hint).at(Place::Writing {
             conversation: chat.id,
         }))
@@ -256,14 +254,17 @@ impl AtDesk<'_> {
                     .await?;
                 let html = speech.html_with(Text::WritingTo, args());
                 let keyboard = card::writing_keyboard(&speech, &conversation, &name);
-                let hint = View::text(html).with(keyboard);
+                let waiting = entries::unanswered(self.tx, id, UNANSWERED).await?;
+                let shown: Vec<_> = waiting.iter().map(|entry| entry.id).collect();
+                let last = card::last_messages(self.tx, &speech, &conversation, &shown).await?;
+                let hint = View::text(card::below(last, html)).with(keyboard);
                 // What waits comes along, below the card, to be answered by a reply too.
                 let reply = Reply::message(card).and(hint).at(place);
                 self.show(reply, None).await?;
                 self.desk.show_typing(self.tx, &conversation).await?;
                 self.tell_of_earlier(id, &conversation, &speech).await?;
                 let mut albums = Vec::new();
-                for entry in entries::unanswered(self.tx, id, UNANSWERED).await? {
+                for entry in waiting {
                     if entry.album.is_some() && albums.contains(&entry.album) {
                         continue;
                     }

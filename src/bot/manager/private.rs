@@ -9,6 +9,7 @@ use crate::{
         hold::Intent,
         label_of,
         lists::looks_for,
+        numbers,
         reply::Reply,
         roles::{self},
     },
@@ -118,6 +119,10 @@ impl AtDesk<'_> {
             Place::Reading { conversation } => {
                 if is_text && let Some(note) = text.strip_prefix("//") {
                     return self.note(conversation, note).await;
+                }
+                // A number is no word to a customer.
+                if numbers::digits_of(text).is_some() {
+                    return self.desk.search(self.tx, &self.manager, text).await;
                 }
                 Ok(Reply::message(View::text(
                     self.speech().html(Text::ReadingOnly),
@@ -230,8 +235,13 @@ impl AtDesk<'_> {
                 .await?;
             return Ok(Some(Reply::message(view)));
         }
-        if is(Text::ButtonAllHistory) {
-            return Ok(Some(Reply::message(list(List::All).await?)));
+        let lists = [
+            (Text::ButtonAllHistory, List::All),
+            (Text::ButtonMyHistory, List::MyHistory),
+            (Text::ButtonWithoutPhone, List::WithoutPhone),
+        ];
+        if let Some((_, of)) = lists.into_iter().find(|(key, _)| is(*key)) {
+            return Ok(Some(Reply::message(list(of).await?)));
         }
         if is(Text::ButtonStatistics) {
             let view = self.desk.statistics(self.tx, &self.manager).await?;
@@ -260,6 +270,8 @@ impl AtDesk<'_> {
                 Text::ButtonFinish,
                 Text::ButtonRelease,
                 Text::ButtonMarkRead,
+                Text::ButtonOpenChat,
+                Text::ButtonReply,
             ];
             let html = self.speech().html(Text::DeskNothingOpen);
             let nothing = || Reply::message(View::text(html));
@@ -278,6 +290,8 @@ impl AtDesk<'_> {
             (Text::OldWordChangeStatus, DeskAction::Fulfil(conversation)),
             (Text::ButtonRelease, DeskAction::Release(conversation)),
             (Text::ButtonWriteMessage, DeskAction::Write(conversation)),
+            (Text::ButtonReply, DeskAction::Write(conversation)),
+            (Text::ButtonOpenChat, DeskAction::Open(conversation)),
         ]
         .into_iter()
         .find(|(key, _)| is(*key));
@@ -412,9 +426,20 @@ impl AtDesk<'_> {
         if text.is_empty() {
             return Ok(Reply::message(View::text(speech.html(Text::NoteEmpty))));
         }
-        self.desk
+        let mentions = self
+            .desk
             .note(self.tx, &self.manager, &conversation, text)
             .await?;
-        Ok(Reply::message(View::text(speech.html(Text::NoteKept))))
+        let mut lines = vec![speech.html(Text::NoteKept)];
+        for (text, names) in [
+            (Text::NoteTold, mentions.told),
+            (Text::NoteNobody, mentions.unknown),
+        ] {
+            if !names.is_empty() {
+                let args = [("names", Arg::from(names.join(", ")))];
+                lines.push(speech.html_with(text, args));
+            }
+        }
+        Ok(Reply::message(View::text(lines.join("\n"))))
     }
 }

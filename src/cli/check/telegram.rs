@@ -8,7 +8,7 @@ use crate::{
     bot::setup,
     config::{Config, Receiving, Serves},
     domain::clock::{Clock as _, SystemClock},
-    telegram::Api,
+    telegram::{Api, TelegramError},
     text::{Arg, Speech, Text},
 };
 
@@ -53,6 +53,14 @@ fn known(config: &Config) -> Result<Vec<Bot>, String> {
     bots.collect()
 }
 
+/// What Telegram has against a bot's token, or what keeps it from answering.
+fn refused(error: &TelegramError, speech: &Speech) -> Row {
+    match error {
+        TelegramError::Unauthorized => Row::failure(speech.plain(Text::CheckTokenRefused)),
+        error => Row::failed(error.to_string(), speech),
+    }
+}
+
 /// The rows of all bots; their names where there are several.
 async fn of_each(config: &Config, speech: &Speech, ask: impl AsyncFn(&Bot) -> Row) -> Row {
     let bots = match known(config) {
@@ -75,7 +83,7 @@ pub async fn bots(config: &Config, speech: &Speech) -> Row {
     of_each(config, speech, async |bot| {
         let me = match setup::me(&bot.api).await {
             Ok(me) => me,
-            Err(error) => return Row::failed(error.to_string(), speech),
+            Err(error) => return refused(&error, speech),
         };
         let row = Row::fine(format!("@{} (id {})", me.username, me.id));
         if bot.serves.customers() && !me.supports_inline_queries {
@@ -92,7 +100,7 @@ pub async fn webhooks(config: &Config, speech: &Speech) -> Row {
     of_each(config, speech, async |bot| {
         let info = match setup::webhook_info(&bot.api).await {
             Ok(info) => info,
-            Err(error) => return Row::failed(error.to_string(), speech),
+            Err(error) => return refused(&error, speech),
         };
         let ours = match &receiving {
             Some(Receiving::Webhook(url)) => Some(webhook_memory::address(url, bot.api.bot())),

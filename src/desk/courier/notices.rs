@@ -231,6 +231,10 @@ impl DeskCourier {
                 if has_changed(&desk, &tx, &stored).await? {
                     desk.run(&tx, chat, &Errand::Notice { notice: id }).await?;
                 }
+                for former in notices::continued_by(&tx, (id, chat)).await? {
+                    desk.run(&tx, chat, &Errand::Notice { notice: former })
+                        .await?;
+                }
                 for copy in &shown {
                     copies::add(&tx, desk.bot, copy).await?;
                 }
@@ -438,6 +442,7 @@ async fn parts_of(
         let told = Told::load(desk, (tx, chat), conversation, &entries).await;
         if let Some(mut told) = tx.unless_corrupt(told)?.flatten() {
             told.left_out = left_out;
+            told.goes_on = notices::goes_on(tx, (id, chat), conversation).await?;
             parts.push(told);
         }
     }

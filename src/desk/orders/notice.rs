@@ -8,7 +8,7 @@ use super::{
 use crate::{
     config::OrderPosts,
     domain::{
-        id::{ChatId, Number},
+        id::{ChatId, LeadId, Number},
         lead::{Line, Status},
         order::{Fulfilment, Happened, Origin},
     },
@@ -29,6 +29,8 @@ use crate::{
 pub const ORDER: &str = "order:";
 /// Lines of the order that a notice names.
 const LINES: usize = 5;
+/// Letters of what the CRM said against it.
+const REASON: usize = 200;
 
 /// Who reads about an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +70,11 @@ impl Desk {
             self.post_alert(tx, &chats, &subject(number)).await?;
         }
         self.share_orders(tx).await
+    }
+
+    /// Somebody decided what becomes of an order's way to the CRM: its notices say so.
+    pub async fn lead_decided(&self, tx: &Tx, lead: LeadId) -> Result<(), StoreError> {
+        self.renew_alerts(tx, &subject(lead.into())).await
     }
 
     /// Something about the order has changed: its messages are brought up to date, and what the CRM
@@ -226,6 +233,9 @@ impl Desk {
         }
         let order = &facts.order;
         let known = |id: &str| {
+            if id.is_empty() {
+                return speech.html(Text::OrderInCrmByHand);
+            }
             let status = order.status_name.clone();
             let args = [
                 ("id", Arg::from(id)),
@@ -238,7 +248,10 @@ impl Desk {
         };
         Ok(Some(match &lead.status {
             Status::HandedOver(crm_id) => known(order.crm_id.as_deref().unwrap_or(crm_id)),
-            Status::Rejected(_) => speech.html(Text::OrderCrmRefused),
+            Status::Rejected(reason) => {
+                let args = [("reason", Arg::from(cut(reason, REASON)))];
+                speech.html_with(Text::OrderCrmRefused, args)
+            }
             Status::Unsure => speech.html(Text::OrderCrmUnsure),
             Status::Created | Status::Sending => {
                 let troubles = findings::open(tx).await?;
