@@ -261,18 +261,18 @@ invoice-title = Order No. { $number }
 payment-thanks = ✅ Your payment of { $sum } for order <b>No. { $number }</b> has arrived. Thank you!
 payment-came = 💳 Order <b>No. { $number }</b> is paid for in Telegram: { $sum }.
 payment-stray = ⚠️ A payment came for which there is no order: { $sum }, charge <code>{ $charge }</code>. Decide in /failed.
-payment-partly = We have received { $sum } for order <b>№ { $number }</b>. Thank you! { $rest } is still due.
-payment-over = We have received { $sum } for order <b>№ { $number }</b>. That is { $rest } more than needed: we will give the difference back.
-payment-again = Order <b>№ { $number }</b> had already been paid, so we will give the second payment ({ $sum }) back.
-payment-other-currency = We have received { $sum } for order <b>№ { $number }</b>, but in a different currency than the order’s. A manager will check the payment and write to you.
-payment-cancelled = Order <b>№ { $number }</b> is cancelled, so we will give { $sum } back.
+payment-partly = We have received { $sum } for order <b>No. { $number }</b>. Thank you! { $rest } is still due.
+payment-over = We have received { $sum } for order <b>No. { $number }</b>. That is { $rest } more than needed: we will give the difference back.
+payment-again = Order <b>No. { $number }</b> had already been paid, so we will give the second payment ({ $sum }) back.
+payment-other-currency = We have received { $sum } for order <b>No. { $number }</b>, but in a different currency than the order’s. A manager will check the payment and write to you.
+payment-cancelled = Order <b>No. { $number }</b> is cancelled, so we will give { $sum } back.
 payment-unknown = We have received { $sum } but could not find your order. A manager will find out what the payment is for and write to you.
 payment-returned = { $sum } has been given back. It usually reaches the card within a few days.
-payment-came-partly = ⚠️ Order <b>№ { $number }</b> was paid in part: { $sum }. Charge <code>{ $charge }</code>.
-payment-came-over = ⚠️ Order <b>№ { $number }</b> was overpaid: { $sum }. Give the difference back, charge <code>{ $charge }</code>.
-payment-came-again = ⚠️ Order <b>№ { $number }</b> was paid twice: { $sum }. Give the money back, charge <code>{ $charge }</code>.
-payment-came-other-currency = ⚠️ Order <b>№ { $number }</b> was paid in another currency: { $sum }. Charge <code>{ $charge }</code>.
-payment-came-cancelled = ⚠️ A payment came for the cancelled order <b>№ { $number }</b>: { $sum }. Give the money back, charge <code>{ $charge }</code>.
+payment-came-partly = ⚠️ Order <b>No. { $number }</b> was paid in part: { $sum }. Charge <code>{ $charge }</code>.
+payment-came-over = ⚠️ Order <b>No. { $number }</b> was overpaid: { $sum }. Give the difference back, charge <code>{ $charge }</code>.
+payment-came-again = ⚠️ Order <b>No. { $number }</b> was paid twice: { $sum }. Give the money back, charge <code>{ $charge }</code>.
+payment-came-other-currency = ⚠️ Order <b>No. { $number }</b> was paid in another currency: { $sum }. Charge <code>{ $charge }</code>.
+payment-came-cancelled = ⚠️ A payment came for the cancelled order <b>No. { $number }</b>: { $sum }. Give the money back, charge <code>{ $charge }</code>.
 pay-unknown = This is not your order. Open yours under “My orders”.
 pay-paid = This order is paid for already.
 pay-cancelled = This order is closed already. Write to us if that is a mistake.
@@ -460,7 +460,7 @@ follow-details = 📦 More about the order
 follow-quiet = 🔕 Stop these messages
 
 ## To the shop's people
-lead-doubled = ⚠️ Lead { $number } is in the CRM twice. Please work with CRM № { $kept } and remove the extra: CRM № { $others }.
+lead-doubled = ⚠️ Lead { $number } is in the CRM twice. Please work with CRM No. { $kept } and remove the extra: CRM No. { $others }.
 leads-share-card = ⚠️ In the CRM card No. { $kept } is that of request No. { $number }, but the CRM gave the same number for others: No. { $others }. Please check that their cards are there.
 lead-unsure =
     ❓ <b>{ $title }</b> ({ $number })
@@ -495,7 +495,7 @@ complaint =
     ⚠️ <b>Complaint</b>: { $stars }
     { $name }: { $text }{ $order ->
         [none] {""}
-       *[other] {"\u000A"}Last order: № { $order }
+       *[other] {"\u000A"}Last order: No. { $order }
     }{ $manager ->
         [none] {""}
        *[other] {"\u000A"}The last chat was with { $manager }
@@ -515,6 +515,7 @@ talk-begun = { $number ->
 button-end-talk = 🏁 End chat
 customer-joined = { $name } is here now 👋
 customer-be-patient = Sorry to keep you waiting. We have your message and will answer as soon as somebody is free.
+nothing-to-end = There is no open chat right now. If you have a question, just write here.
 customer-closed = Chat ended. If you have another question, just write here.
 command-end = End the chat
 
@@ -783,6 +784,7 @@ team-member = { $here ->
         }
     }
 team-days-off = Days off: { $days }
+no-shifts = You have no shifts: you work in the shop’s hours until you take a break. An admin sets the shifts.
 team-hint =
     To change: /shift_N mon-fri 09:00-13:00, 14:00-18:00; sat 10:00-15:00
     /dayoff_N 2026-12-24, 2026-12-28..2027-01-02
@@ -1088,6 +1090,7 @@ button-meaning = ❔ What this means
 button-all-departments = 🏢 All departments
 button-all-orders = 📦 Orders in progress
 button-back-to-figures = ◀️ To the statistics
+toast-link-code = Making the QR code, it will be here in a moment
 toast-drawing = Drawing the chart, it comes in a moment
 toast-table = Writing the file, it comes in a moment
 chart-title = Chats in { $period } ({ $days })
@@ -1888,23 +1891,23 @@ letter-stray-payment = { $sum ->
     }
 letter-paid-again = { $sum ->
         [none] orders paid twice
-       *[other] order № { $number } was paid twice, { $sum }
+       *[other] order No. { $number } was paid twice, { $sum }
     }
 letter-paid-partly = { $sum ->
         [none] orders paid in part
-       *[other] order № { $number } was paid in part, { $sum }
+       *[other] order No. { $number } was paid in part, { $sum }
     }
 letter-paid-over = { $sum ->
         [none] overpaid orders
-       *[other] order № { $number } was overpaid, { $sum }
+       *[other] order No. { $number } was overpaid, { $sum }
     }
 letter-paid-other-currency = { $sum ->
         [none] orders paid in another currency
-       *[other] order № { $number } was paid in another currency, { $sum }
+       *[other] order No. { $number } was paid in another currency, { $sum }
     }
 letter-paid-cancelled = { $sum ->
         [none] payments of cancelled orders
-       *[other] payment of the cancelled order № { $number }, { $sum }
+       *[other] payment of the cancelled order No. { $number }, { $sum }
     }
 letter-answer = { $name ->
         [none] an answer to a customer
@@ -1942,13 +1945,13 @@ letter-notice = { $name ->
 letter-alert = a message about a failure
 letter-lead = { $what ->
         [none] orders and questions to the CRM
-        [question] question № { $number } to the CRM
-        [feedback] feedback № { $number } to the CRM
-       *[order] order № { $number } to the CRM
+        [question] question No. { $number } to the CRM
+        [feedback] feedback No. { $number } to the CRM
+       *[order] order No. { $number } to the CRM
     }
 letter-payment = { $number ->
         [none] a payment to the CRM
-       *[other] the payment of { $sum } for order № { $number } to the CRM
+       *[other] the payment of { $sum } for order No. { $number } to the CRM
     }
 letter-buyer = { $name ->
         [none] a customer’s card in the CRM
@@ -2006,7 +2009,7 @@ button-letter-drop-yes = ✖️ Yes, drop
 button-letter-returned = ↩️ Given back
 button-letter-returned-yes = ↩️ Yes, the money was given back
 button-letter-counted = ✅ Accepted
-button-letter-credit = 🧾 Credited to № …
+button-letter-credit = 🧾 Credited to No. …
 button-letters-all = 📋 Show all
 letter-sure-drop = Drop it for good? Nobody will do it any more.
 letter-sure-returned = Was the money really given back? The customer will read so.
@@ -2114,7 +2117,7 @@ nightly-services = ⚠️ Services that do not work: { $count }. See /health
 
 ## Orders at the desk
 
-order-notice = 🛒 <b>Order № { $number }</b> · { $state }
+order-notice = 🛒 <b>Order No. { $number }</b> · { $state }
 order-more = … and { $count } more
 order-sum = Goods: <b>{ $sum }</b>
 order-comment = 💬 { $text }
@@ -2171,7 +2174,7 @@ order-preview-new = <b>The price has changed. An order for { $name }</b>
 button-confirm-made = ✅ Place it
 order-made = ✅ Order No. { $number } is placed; it is yours.
 order-in-crm-by-hand = 📇 In the CRM (a manager said so)
-order-in-crm = 📇 CRM № { $id }{ $status ->
+order-in-crm = 📇 CRM No. { $id }{ $status ->
         [none] {""}
        *[other] {" "}· { $status }
     }
@@ -2206,8 +2209,8 @@ order-list-line =
        *[other] {" "}· { $manager }
     }
     { $title }
-ask-order-state = Order № { $number }: { $state }. What is the new status?
-order-state-set = Order № { $number }: { $was } → <b>{ $state }</b>
+ask-order-state = Order No. { $number }: { $state }. What is the new status?
+order-state-set = Order No. { $number }: { $was } → <b>{ $state }</b>
 toast-order-held = { $manager } already has this order
 toast-order-yours = The order is yours
 toast-order-ended = This order is finished already
@@ -2228,7 +2231,7 @@ template-no-order = There is no order: add the number by hand.
 own-id = Your Telegram id: <code>{ $id }</code>
 group-id = The id of this group: <code>{ $id }</code>. To have customers’ messages come here, put it into <code>desk.chat_id</code> and restart the program.
 group-id-known = The id of this group: <code>{ $id }</code>. Customers’ messages come here already.
-about-order = 📦 Order № { $number }{ $goods ->
+about-order = 📦 Order No. { $number }{ $goods ->
         [none] {""}
        *[other] , { $goods }
     }{ $sum ->

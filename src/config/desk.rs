@@ -267,6 +267,18 @@ impl Desk {
         self.orders.check()?;
         self.nightly()?;
         super::subject::check_ids(&self.subjects, &self.departments)?;
+        self.check_departments()?;
+        self.check_people()?;
+        if self.topics && self.chat_id.is_none() {
+            return Err(ConfigError::missing(
+                "desk.chat_id",
+                "the forum group in which conversations get their topics",
+            ));
+        }
+        Ok(())
+    }
+
+    fn check_departments(&self) -> Result<(), ConfigError> {
         for (place, department) in self.departments.iter().enumerate() {
             department.check()?;
             if self.departments[..place]
@@ -280,6 +292,11 @@ impl Desk {
                 ));
             }
         }
+        Ok(())
+    }
+
+    /// The ids of people and of groups.
+    fn check_people(&self) -> Result<(), ConfigError> {
         for (key, chat) in [
             ("desk.chat_id", self.chat_id),
             ("desk.log_chat_id", self.log_chat_id),
@@ -297,12 +314,6 @@ impl Desk {
                 "desk.admins",
                 &wrong.to_string(),
                 "the ids of people, such as 123456789; the bot tells each their own at /id",
-            ));
-        }
-        if self.topics && self.chat_id.is_none() {
-            return Err(ConfigError::missing(
-                "desk.chat_id",
-                "the forum group in which conversations get their topics",
             ));
         }
         Ok(())

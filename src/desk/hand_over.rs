@@ -73,8 +73,10 @@ impl Desk {
         if let Some(note) = note {
             self.note(tx, manager, &conversation, note).await?;
         }
-        let view = card::handed_over(self, tx, &conversation, manager, &target, note).await?;
-        self.tell(tx, to, &conversation, view).await?;
+        if to != manager.id {
+            let view = card::handed_over(self, tx, &conversation, manager, &target, note).await?;
+            self.tell(tx, to, &conversation, view).await?;
+        }
         self.introduce(tx, &target, &conversation).await?;
         let args = [("manager", target.label().into())];
         let html = speech.html_with(Text::HandedOver, args);

@@ -154,7 +154,7 @@ impl Desk {
                 .await?;
         }
         let speech = self.speech_to(manager);
-        Ok(Reply::toast(speech.plain(Text::ToastDrawing)))
+        Ok(Reply::toast(speech.plain(Text::ToastLinkCode)))
     }
 }
 

@@ -57,7 +57,9 @@ pub enum Purpose {
 
 /// The digits of what was typed, when it is a number: `1001`, `№ 1001`, `TG-1001`.
 pub fn digits_of(typed: &str) -> Option<&str> {
-    let typed = typed.trim().trim_start_matches(['№', '#']).trim_start();
+    let typed = typed.trim();
+    let typed = typed.strip_prefix("No.").unwrap_or(typed);
+    let typed = typed.trim_start_matches(['№', '#']).trim_start();
     let digits = match lead_numbered(typed) {
         Some(_) => typed.trim_start_matches(|letter: char| !letter.is_ascii_digit()),
         None => typed,

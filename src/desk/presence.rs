@@ -133,7 +133,16 @@ impl Desk {
             let department = self.settings.department(id);
             html.push_str(&self.member(&speech, manager, &duty, department, None));
         }
-        Ok(Reply::message(View::text(html)))
+        if duty.shifts.is_none() {
+            html.push_str("\n\n");
+            html.push_str(&speech.html(Text::NoShifts));
+        }
+        let rows = vec![vec![
+            button(&speech, Text::ButtonHere, DeskAction::Here),
+            button(&speech, Text::ButtonAway, DeskAction::Away),
+        ]];
+        let view = View::text(html).with(Keyboard::Inline(rows));
+        Ok(Reply::message(view))
     }
 
     /// `/team`: who is there, who comes when, and how much each has.

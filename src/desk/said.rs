@@ -3,12 +3,13 @@
 use super::{Desk, press, reply::Reply};
 use crate::{
     domain::{
+        conversation::{Conversation, Entry},
         manager::Manager,
         search::{fold, stem},
     },
     store::{StoreError, Tx, entries, managers, words},
     telegram::{View, callback::DeskAction, keyboard::Keyboard},
-    text::{Arg, Text, add, escape},
+    text::{Arg, Speech, Text, add, escape},
 };
 
 /// Messages that are shown.
@@ -64,19 +65,11 @@ impl Desk {
                 has_more = true;
                 break;
             }
-            let customer = self.customer_name(tx, &conversation, &speech).await?;
-            let when = self.local(entry.at).format("%d.%m.%Y %H:%M");
-            let author = self.author_of(tx, &speech, &entry, &customer).await?;
-            let whose = if author == customer {
-                escape(&customer)
-            } else {
-                format!("{} → {}", escape(&author), escape(&customer))
-            };
-            lines.push(format!(
-                "{when} · <b>{whose}</b>: {} · /open_chat_{}",
-                escape(&around(&entry.content.words.text, typed)),
-                conversation.number
-            ));
+            let words = around(&entry.content.words.text, typed);
+            let line = self
+                .said_line(tx, &speech, &conversation, &entry, &words)
+                .await?;
+            lines.push(line);
         }
         if lines.is_empty() {
             return Ok(None);
@@ -105,6 +98,30 @@ impl Desk {
         } else {
             view.with(Keyboard::Inline(vec![turns]))
         }))
+    }
+
+    /// Who said these words to whom and when, and the way to the chat.
+    async fn said_line(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        conversation: &Conversation,
+        entry: &Entry,
+        words: &str,
+    ) -> Result<String, StoreError> {
+        let customer = self.customer_name(tx, conversation, speech).await?;
+        let when = self.local(entry.at).format("%d.%m.%Y %H:%M");
+        let author = self.author_of(tx, speech, entry, &customer).await?;
+        let whose = if author == customer {
+            escape(&customer)
+        } else {
+            format!("{} → {}", escape(&author), escape(&customer))
+        };
+        Ok(format!(
+            "{when} · <b>{whose}</b>: {} · /open_chat_{}",
+            escape(words),
+            conversation.number
+        ))
     }
 }
 

@@ -4,6 +4,7 @@ use super::{Desk, state_words, table::cell};
 use crate::{
     domain::{
         id::Number,
+        money::Money,
         order::Origin,
         sales::{Sale, Sales, Source},
         statistics::Span,
@@ -61,7 +62,7 @@ impl Desk {
         let mut text = format!("\u{feff}{}\r\n", speech.plain(Text::SalesColumns));
         let yes = |is: bool| if is { "1" } else { "0" }.to_owned();
         for (number, sale) in sales {
-            let sum = sale.total.map_or_else(String::new, |sum| sum.decimal());
+            let sum = sale.total.map_or_else(String::new, Money::decimal);
             let currency = sale
                 .total
                 .map_or_else(String::new, |sum| sum.currency.code().to_owned());

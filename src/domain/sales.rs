@@ -110,7 +110,7 @@ impl Sales {
                 .into_values()
                 .map(|(currency, sum, count)| Sum {
                     sum: Money::new(sum, currency),
-                    average: Money::new(sum / count.max(1), currency),
+                    average: Money::new((sum + count / 2) / count.max(1), currency),
                 })
                 .collect(),
             sources,

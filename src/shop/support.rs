@@ -230,9 +230,13 @@ pub fn said() -> Step {
     Step::stay().effect(Effect::ToManagers)
 }
 
-/// The customer has what they wanted.
-pub fn ended(stage: &Stage<'_>) -> Step {
+/// The customer has what they wanted, or had nothing to end.
+pub fn ended(stage: &Stage<'_>, talk: Talk) -> Step {
+    let text = match talk {
+        Talk::Open => Text::CustomerClosed,
+        Talk::None => Text::NothingToEnd,
+    };
     let menu = Keyboard::Inline(vec![vec![stage.button(Text::ButtonMenu, Action::Menu)]]);
-    let view = View::text(stage.speech.html(Text::CustomerClosed)).with(menu);
+    let view = View::text(stage.speech.html(text)).with(menu);
     Step::to(State::Menu).show(view).effect(Effect::EndTalk)
 }

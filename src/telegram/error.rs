@@ -94,7 +94,7 @@ struct Parameters {
 /// Waited when a 429 does not say how long.
 const UNSAID: Duration = Duration::from_secs(5);
 /// Waited at most before it is tried again, whatever a 429 says.
-const LONGEST: Duration = Duration::from_secs(3_600);
+const LONGEST: Duration = Duration::from_hours(1);
 
 impl TelegramError {
     /// Reads an answer that is not `ok`.

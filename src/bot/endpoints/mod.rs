@@ -229,7 +229,7 @@ pub async fn said_to_managers(turn: T, step: StepUse) -> Outcome {
 }
 
 pub async fn end_talk(turn: T) -> Outcome {
-    Ok(support_flow::ended(&turn.stage()))
+    Ok(support_flow::ended(&turn.stage(), turn.talk().await?))
 }
 
 pub async fn hint(turn: T) -> Outcome {

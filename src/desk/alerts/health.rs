@@ -24,7 +24,14 @@ impl Desk {
         let mut html = speech.html(Text::HealthTitle);
         for service in self.outbox.services() {
             let own: Vec<_> = troubles.iter().filter(|it| it.service == service).collect();
-            if services::group(&service) == Group::Internal && own.is_empty() {
+            let has_sms = !self.sms.settings.providers.is_empty();
+            let is_idle = match services::group(&service) {
+                Group::Internal => true,
+                // Nobody is told what becomes of SMS that nobody sends.
+                Group::Reports => !has_sms,
+                _ => false,
+            };
+            if is_idle && own.is_empty() {
                 continue;
             }
             if own.is_empty() {
