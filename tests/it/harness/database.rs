@@ -4,6 +4,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use sqlx::{Connection, Executor};
+use tokio::sync::OnceCell;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
@@ -28,7 +29,27 @@ pub fn postgres() -> Option<String> {
 }
 
 impl Database {
+    /// One with the tables of today: a copy of one that is made once.
     pub async fn create(engine: Engine) -> Self {
+        static SQLITE: OnceCell<Database> = OnceCell::const_new();
+        static POSTGRES: OnceCell<Database> = OnceCell::const_new();
+        match engine {
+            Engine::Sqlite => {
+                let template = SQLITE.get_or_init(|| Self::migrated(engine)).await;
+                let copy = Self::empty(engine).await;
+                std::fs::copy(path_of(&template.url), path_of(&copy.url)).unwrap();
+                copy
+            }
+            Engine::Postgres => {
+                let template = POSTGRES.get_or_init(|| Self::migrated(engine)).await;
+                let (_, template) = template.url.rsplit_once('/').unwrap();
+                Self::on_server(&format!(" TEMPLATE {template}")).await
+            }
+        }
+    }
+
+    /// One without any tables.
+    pub async fn empty(engine: Engine) -> Self {
         match engine {
             Engine::Sqlite => {
                 let folder = tempfile::tempdir().unwrap();
@@ -38,23 +59,47 @@ impl Database {
                     _folder: Some(folder),
                 }
             }
-            Engine::Postgres => {
-                let server = postgres().expect("MISTOK_TEST_POSTGRES is set");
-                let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-                let name = format!("test_{}_{number}", std::process::id());
-                let mut client = sqlx::PgConnection::connect(&server).await.unwrap();
-                let create = format!("CREATE DATABASE {name}");
-                client
-                    .execute(sqlx::raw_sql(sqlx::AssertSqlSafe(create)))
-                    .await
-                    .unwrap();
-                client.close().await.unwrap();
-                let (base, _) = server.rsplit_once('/').unwrap();
-                Self {
-                    url: format!("{base}/{name}"),
-                    _folder: None,
-                }
-            }
+            Engine::Postgres => Self::on_server("").await,
         }
     }
+
+    /// The program itself makes the tables, and has left the database afterwards.
+    async fn migrated(engine: Engine) -> Self {
+        let database = Self::empty(engine).await;
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_mistok"))
+            .arg("migrate")
+            .env("MISTOK_DATABASE__URL", &database.url)
+            .env("MISTOK_TELEGRAM__TOKEN", super::TOKEN)
+            .output()
+            .unwrap();
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{told}");
+        if engine == Engine::Sqlite {
+            let log = format!("{}-wal", path_of(&database.url));
+            assert!(!std::path::Path::new(&log).exists(), "all is in the file");
+        }
+        database
+    }
+
+    async fn on_server(options: &str) -> Self {
+        let server = postgres().expect("MISTOK_TEST_POSTGRES is set");
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let name = format!("test_{}_{number}", std::process::id());
+        let mut client = sqlx::PgConnection::connect(&server).await.unwrap();
+        let create = format!("CREATE DATABASE {name}{options}");
+        client
+            .execute(sqlx::raw_sql(sqlx::AssertSqlSafe(create)))
+            .await
+            .unwrap();
+        client.close().await.unwrap();
+        let (base, _) = server.rsplit_once('/').unwrap();
+        Self {
+            url: format!("{base}/{name}"),
+            _folder: None,
+        }
+    }
+}
+
+fn path_of(url: &str) -> &str {
+    url.strip_prefix("sqlite://").unwrap()
 }

@@ -236,7 +236,11 @@ impl Setup {
         if !self.empty_catalog {
             crm.with_sample_catalog();
         }
-        let database = Database::create(self.engine).await;
+        let database = match &self.dump {
+            // What it holds makes its own tables.
+            Some(_) => Database::empty(self.engine).await,
+            None => Database::create(self.engine).await,
+        };
         let mut config = self.config;
         config.telegram.api_url = telegram.url();
         config.crm.keycrm.base_url = crm.url();
