@@ -451,6 +451,7 @@ follow-moved = 📦 Order No. { $number }: <b>{ $state }</b>{ $reason ->
     }
 follow-product = { $product }
 follow-tracking = Tracking number: <code>{ $tracking }</code>
+follow-taken-back = ↩️ Order № { $number }: the last change was undone. It is now <b>{ $state }</b> again.
 follow-paid = ✅ The payment for order no. { $number } has arrived. Thank you!
 follow-details = 📦 More about the order
 follow-quiet = 🔕 Stop these messages
@@ -727,6 +728,7 @@ topic-held = 👤 With { $manager }
 ## Sharing talks out, and who is there
 button-here = 🟢 I am here
 button-away = ⏸ Away
+handed-to-away = ⏸ { $manager } is on a break now: the chat will wait for them or go back to the queue.
 button-yield = ↩️ Give my chats back to the queue
 button-give = 🤝 Hand over…
 you-are-here = 🟢 You are here.{ $queued ->
@@ -1554,6 +1556,7 @@ button-confirm-phone = ✅ Confirm the number with an SMS code
 button-new-code = 🔁 Send a new code
 code-sending = Sending an SMS with a code to { $phone }… As soon as it arrives, please type the six digits here.
 code-late = SMS cannot be sent right now. Please try later, or share your number with the button: then no code is needed.
+sms-order-taken-back = Order № { $number }: the last change was undone, it is now: { $state }.
 ask-code = We have sent an SMS with a code to { $phone }. Please type the six digits here.
 code-hint = The code is the six digits of our SMS. Please type them here.
 code-wrong = Wrong code. { $left ->
@@ -2163,6 +2166,25 @@ order-in-crm = 📇 CRM № { $id }{ $status ->
         [none] {""}
        *[other] {" "}· { $status }
     }
+goods-unsure = ❓ We are not sure what “{ $goods }” is. The nearest in the catalog: { $product }
+goods-count = ❓ “{ $goods }”: the quantity must be from 1 to 999
+goods-too-many = ❓ Too much at once: an order has up to 20 different products.
+goods-fewer =
+    ⚠️ { $product }: { $count } in stock, fewer than typed.{ $kept ->
+        [cut] {" "}The order takes { $count }.
+       *[whole] {""}
+    }
+goods-sold-out =
+    ⚠️ { $product }: sold out.{ $kept ->
+        [cut] {" "}It was not added to the order.
+       *[whole] {""}
+    }
+goods-others =
+    ℹ️ Besides “{ $product }”, { $count ->
+        [one] { $count } more product fits these words
+       *[other] { $count } more products fit these words
+    }. If you mean another one, type a fuller name or its SKU.
+toast-preview-old = Something has changed since — here is the order now 👇
 order-crm-waits = ⏳ On its way to the CRM
 order-crm-down = ⚠️ The CRM has not responded since { $at }; the order will get there later
 order-crm-refused = ⛔ The CRM refused it; somebody has to decide

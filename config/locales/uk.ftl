@@ -460,6 +460,7 @@ follow-moved = 📦 Замовлення № { $number }: <b>{ $state }</b>{ $re
     }
 follow-product = { $product }
 follow-tracking = Номер відправлення: <code>{ $tracking }</code>
+follow-taken-back = ↩️ Замовлення № { $number }: попередню зміну скасовано. Статус знову <b>{ $state }</b>.
 follow-paid = ✅ Оплату замовлення № { $number } отримано. Дякуємо!
 follow-details = 📦 Докладніше про замовлення
 follow-quiet = 🔕 Не надсилати сповіщень
@@ -739,6 +740,7 @@ topic-held = 👤 Веде { $manager }
 ## Розподіл розмов і хто на місці
 button-here = 🟢 Я тут
 button-away = ⏸ Перерва
+handed-to-away = ⏸ { $manager } зараз на перерві: чат чекатиме на повернення або піде назад у чергу.
 button-yield = ↩️ Повернути мої чати в чергу
 button-give = 🤝 Передати…
 you-are-here = 🟢 Ви на місці.{ $queued ->
@@ -1587,6 +1589,7 @@ button-confirm-phone = ✅ Підтвердити номер кодом з SMS
 button-new-code = 🔁 Надіслати новий код
 code-sending = Надсилаємо SMS з кодом на { $phone }… Щойно воно надійде, напишіть сюди шість цифр.
 code-late = SMS поки не надсилаються. Спробуйте пізніше або поділіться номером кнопкою — тоді код не потрібен.
+sms-order-taken-back = Замовлення № { $number }: попередню зміну скасовано, зараз: { $state }.
 ask-code = Ми надіслали SMS з кодом на { $phone }. Напишіть сюди шість цифр.
 code-hint = Код — це шість цифр з нашого SMS. Напишіть їх сюди.
 code-wrong = Неправильний код. { $left ->
@@ -2212,6 +2215,26 @@ order-in-crm = 📇 CRM № { $id }{ $status ->
         [none] {""}
        *[other] {" "}· { $status }
     }
+goods-unsure = ❓ Не впевнені, що таке «{ $goods }». Найближче в каталозі: { $product }
+goods-count = ❓ «{ $goods }»: кількість має бути від 1 до 999
+goods-too-many = ❓ Забагато за один раз: в одному замовленні до 20 різних товарів.
+goods-fewer =
+    ⚠️ { $product }: на складі { $count }, а написано більше.{ $kept ->
+        [cut] {" "}До замовлення піде { $count }.
+       *[whole] {""}
+    }
+goods-sold-out =
+    ⚠️ { $product }: немає в наявності.{ $kept ->
+        [cut] {" "}До замовлення не додано.
+       *[whole] {""}
+    }
+goods-others =
+    ℹ️ Під ці слова, крім «{ $product }», { $count ->
+        [one] підходить ще { $count } товар
+        [few] підходять ще { $count } товари
+       *[many] підходять ще { $count } товарів
+    }. Якщо йдеться про інший, напишіть точнішу назву чи артикул.
+toast-preview-old = Відтоді дещо змінилося — ось замовлення зараз 👇
 order-crm-waits = ⏳ Передаємо в CRM
 order-crm-down = ⚠️ CRM не відповідає з { $at }, передамо пізніше
 order-crm-refused = ⛔ CRM відмовила, потрібне рішення

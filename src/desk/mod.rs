@@ -77,6 +77,7 @@ use crate::{
     config::{NoticesForHeld, OrderPosts, Unanswerable},
     domain::{
         clock::SharedClock,
+        cart::OutOfStock,
         conversation::{Channel, Conversation},
         delivery::Priority,
         id::{BotId, ChatId, DepartmentId, ManagerId},
@@ -151,6 +152,8 @@ pub struct Settings {
     /// Which orders that were placed elsewhere come to the desk.
     pub orders_from: OrdersFrom,
     /// Whether the program gives new orders to managers.
+    /// Whether what is not in stock may be ordered.
+    pub out_of_stock: OutOfStock,
     pub share_orders: bool,
     /// The sum from which the notice of an order makes a sound; `None`: each does.
     pub order_sound_from: Option<Money>,
