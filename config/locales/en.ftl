@@ -504,6 +504,13 @@ ask-stars-after = Thank you, noted. Add stars, or skip.
 feedback-file = Got it. Add a few words, or skip.
 lead-unrated = No stars
 canned-keywords = Done: <code>:{ $name }</code> is sent by itself when a customer writes “{ $keywords }”.
+feedback-files = { $files }, in chat { $number }
+feedback-said = ★ Feedback: { $stars } { $text }
+feedback-came =
+    ⭐ <b>Feedback</b>: { $stars }
+    { $name }: { $text }
+    { $files }
+complaint-order = 📦 Last order: № { $number }
 canned-no-keywords = Done: <code>:{ $name }</code> is not sent by itself.
 talk-begun = { $number ->
         [none] ✅ A manager has your message.

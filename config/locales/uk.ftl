@@ -513,6 +513,13 @@ ask-stars-after = Дякуємо, записали. Поставте ще оці
 feedback-file = Отримали. Додайте кілька слів або пропустіть.
 lead-unrated = Без оцінки
 canned-keywords = Готово: відповідь <code>:{ $name }</code> надійде сама, коли клієнт напише «{ $keywords }».
+feedback-files = { $files }, у чаті { $number }
+feedback-said = ★ Відгук: { $stars } { $text }
+feedback-came =
+    ⭐ <b>Відгук</b>: { $stars }
+    { $name }: { $text }
+    { $files }
+complaint-order = 📦 Останнє замовлення: № { $number }
 canned-no-keywords = Готово: відповідь <code>:{ $name }</code> сама не надходитиме.
 talk-begun = { $number ->
         [none] ✅ Передали менеджеру.

@@ -23,6 +23,7 @@ pub mod courtesy;
 pub mod crm_chats;
 pub mod department;
 pub mod errand;
+mod feedback;
 mod export;
 pub mod forget;
 mod hand_over;
@@ -76,8 +77,8 @@ pub use self::{department::Department, orders::Cancelled};
 use crate::{
     config::{NoticesForHeld, OrderPosts, Unanswerable},
     domain::{
-        clock::SharedClock,
         cart::OutOfStock,
+        clock::SharedClock,
         conversation::{Channel, Conversation},
         delivery::Priority,
         id::{BotId, ChatId, DepartmentId, ManagerId},
@@ -151,9 +152,9 @@ pub struct Settings {
     pub remind_orders: Option<TimeDelta>,
     /// Which orders that were placed elsewhere come to the desk.
     pub orders_from: OrdersFrom,
-    /// Whether the program gives new orders to managers.
     /// Whether what is not in stock may be ordered.
     pub out_of_stock: OutOfStock,
+    /// Whether the program gives new orders to managers.
     pub share_orders: bool,
     /// The sum from which the notice of an order makes a sound; `None`: each does.
     pub order_sound_from: Option<Money>,

@@ -77,6 +77,11 @@ pub enum Effect {
     },
     /// These words go to the managers as the customer's own: they were typed before.
     SayToManagers(String),
+    /// The managers are shown what was sent with a feedback that is no complaint.
+    ShowFeedback {
+        rating: Option<u8>,
+        text: Option<String>,
+    },
     /// The customer ends the talk with a manager.
     EndTalk,
 }
