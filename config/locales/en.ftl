@@ -145,6 +145,7 @@ cart-line-on-request =
     <b>{ $product }</b>
     { $count } pcs, price on request
 cart-too-many =
+cart-repriced = ℹ️ The price has changed: it was { $before }, now it is { $now }
     ⚠️ { $count ->
         [0] Out of stock
         [one] Only { $count } piece left

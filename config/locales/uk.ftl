@@ -146,6 +146,7 @@ cart-line-on-request =
     <b>{ $product }</b>
     { $count } шт., ціна за запитом
 cart-too-many =
+cart-repriced = ℹ️ Ціна змінилася: була { $before }, тепер { $now }
     ⚠️ { $count ->
         [0] Уже немає в наявності
         [one] Залишилася лише { $count } штука

@@ -150,6 +150,7 @@ async fn apply(
             carts::set(tx, dialogue.customer.id, line, now).await?;
         }
         Effect::ClearCart => carts::clear(tx, dialogue.customer.id).await?,
+        Effect::SeePrices => carts::see_prices(tx, dialogue.customer.id).await?,
         // It was seen to before all others.
         Effect::CancelOrder(_) => {}
         Effect::Invoice(lead) => {
@@ -210,7 +211,6 @@ async fn leave(
         Content::Feedback { rating, .. } => feedback::is_complaint(*rating),
         Content::Order { .. } => false,
     };
-    let handed = hand_over(context, turn, dialogue, (content, phone, name)).await?;
     if let Content::Feedback { text, .. } = &mut content
         && let Some(files) = context.desk.files_of_feedback(&turn.tx, dialogue).await?
     {
@@ -219,6 +219,7 @@ async fn leave(
             None => files,
         });
     }
+    let handed = hand_over(context, turn, dialogue, (content, phone, name)).await?;
     if opens_case && handed.is_new {
         let number = handed.number;
         context
@@ -277,11 +278,11 @@ async fn of_words(
         Effect::Complain { rating, text } => {
             desk.complain(tx, dialogue, rating, text.as_deref()).await
         }
-        _ => Ok(()),
         Effect::ShowFeedback { rating, text } => {
             let said = (rating, text.as_deref());
             desk.show_feedback(tx, dialogue, said).await
         }
+        _ => Ok(()),
     }
 }
 
@@ -442,9 +443,9 @@ async fn keep(context: &Context, turn: &Turn) -> Result<(), StoreError> {
 
 /// When more than this is kept, it goes to the managers by itself.
 const MOST_KEPT: i64 = 10;
-
 /// The same of what is sent within a feedback.
 const MOST_OF_FEEDBACK: i64 = 90;
+
 /// Whether the order is to be paid for by an invoice.
 fn invoiced(content: &Content) -> bool {
     match content {

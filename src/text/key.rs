@@ -151,6 +151,7 @@ texts! {
     SummaryTotalWithout = "summary-total-without",
     NoteRepriced = "note-repriced",
     NoteFewer = "note-fewer",
+    CartRepriced = "cart-repriced",
     NoteSoldOut = "note-sold-out",
     NoteCartChanged = "note-cart-changed",
     OrderPlaced = "order-placed",

@@ -75,7 +75,7 @@ const TABLES: &[(&str, Holds, &[&str])] = &[
         "dead_letters",
         Holds::Ids,
         &[
-            "source", "service", "lane", "kind", "job_key", "charge", "currency", "decision",
+            "source", "service", "lane", "kind", "job_key", "charge", "currency", "seen_currency", "decision",
         ],
     ),
     ("dialogues", Holds::Words, &["state"]),

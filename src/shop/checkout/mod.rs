@@ -62,7 +62,18 @@ pub fn begin(stage: &Stage<'_>, buying: Buying<'_>) -> Step {
     if let [method] = stage.shop.payments.as_slice() {
         draft.payment = Some(method.id.clone());
     }
-    ahead(stage, buying, draft)
+    // The summary says itself what has changed since this was seen.
+    draft.seen = cart.remembered();
+    let mut step = ahead(stage, buying, draft).effect(Effect::SeePrices);
+    if let Some(State::Checkout(draft)) = &mut step.next
+        && draft.asked != Asked::Summary
+    {
+        draft.seen = cart.seen();
+        if let Some(news) = summary::news(stage, cart) {
+            step = step.say(View::text(news));
+        }
+    }
+    step
 }
 
 /// The screen of the question at hand.
