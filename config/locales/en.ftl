@@ -35,6 +35,7 @@ help =
     Looking for something? Open the catalog and type a name or an article number.
 goodbye = Thank you for visiting! Press /start to come back.
 cancelled = Cancelled.
+keyboard-left = All right 👇
 after-step = If you have a question, just write it here.
 choose-language = Which language do you prefer?
 language-chosen = Done, we speak English from now on. 🇬🇧
@@ -144,8 +145,8 @@ cart-line =
 cart-line-on-request =
     <b>{ $product }</b>
     { $count } pcs, price on request
-cart-too-many =
 cart-repriced = ℹ️ The price has changed: it was { $before }, now it is { $now }
+cart-too-many =
     ⚠️ { $count ->
         [0] Out of stock
         [one] Only { $count } piece left
@@ -176,7 +177,7 @@ toast-too-many =
        *[other] There are only { $count } pieces.
     }
 ask-name = Whose name is the order in? Type the first and the last name.
-name-hint = Please type a name in letters, such as Olena Koval.
+name-hint = This does not look like a name. Please type it in letters, such as Olena Koval.
 ask-checkout-phone =
     Which number shall we call?
     Press “Send my number” at the bottom of the screen or type it here, such as 050 123 45 67.
@@ -450,9 +451,9 @@ follow-moved = 📦 Order No. { $number }: <b>{ $state }</b>{ $reason ->
         [none] {""}
        *[other] . Reason: { $reason }
     }
+follow-taken-back = ↩️ Order № { $number }: the last change was undone. It is now <b>{ $state }</b> again.
 follow-product = { $product }
 follow-tracking = Tracking number: <code>{ $tracking }</code>
-follow-taken-back = ↩️ Order № { $number }: the last change was undone. It is now <b>{ $state }</b> again.
 follow-paid = ✅ The payment for order no. { $number } has arrived. Thank you!
 follow-details = 📦 More about the order
 follow-quiet = 🔕 Stop these messages
@@ -503,8 +504,6 @@ complaint-thanks = Thank you for being frank. The person in charge has it and wi
 ask-complaint = { $stars } We are sorry it went this way. What happened?
 ask-stars-after = Thank you, noted. Add stars, or skip.
 feedback-file = Got it. Add a few words, or skip.
-lead-unrated = No stars
-canned-keywords = Done: <code>:{ $name }</code> is sent by itself when a customer writes “{ $keywords }”.
 feedback-files = { $files }, in chat { $number }
 feedback-said = ★ Feedback: { $stars } { $text }
 feedback-came =
@@ -512,6 +511,8 @@ feedback-came =
     { $name }: { $text }
     { $files }
 complaint-order = 📦 Last order: № { $number }
+lead-unrated = No stars
+canned-keywords = Done: <code>:{ $name }</code> is sent by itself when a customer writes “{ $keywords }”.
 canned-no-keywords = Done: <code>:{ $name }</code> is not sent by itself.
 talk-begun = { $number ->
         [none] ✅ A manager has your message.
@@ -727,6 +728,7 @@ ended-by-forgetting = 🗑 The customer has deleted their data. Chat { $number }
 still-waiting = ⏰ The customer still waits for an answer, { $manager }.
 choose-colleague = Who takes it? The number says how many chats they have now. 📝 hands it over with a few words for your colleague.
 no-colleagues = You are the only manager: there is nobody to hand it to.
+handed-to-away = ⏸ { $manager } is on a break now: the chat will wait for them or go back to the queue.
 ask-hand-over-note = A few words about this chat for your colleague ({ $manager }), or press “Skip”.
 handed-over = Handed over to { $manager }.
 handed-to-you = 🤝 { $manager } hands a chat over to you
@@ -736,7 +738,6 @@ topic-held = 👤 With { $manager }
 ## Sharing talks out, and who is there
 button-here = 🟢 I am here
 button-away = ⏸ Away
-handed-to-away = ⏸ { $manager } is on a break now: the chat will wait for them or go back to the queue.
 button-yield = ↩️ Give my chats back to the queue
 button-give = 🤝 Hand over…
 you-are-here = 🟢 You are here.{ $queued ->
@@ -1555,6 +1556,7 @@ sms-order-moved = Order No. { $number }: { $state }{ $reason ->
         [none] {""}
        *[other] . { $reason }
     }
+sms-order-taken-back = Order № { $number }: the last change was undone, it is now: { $state }.
 sms-order-paid = We have received the payment for order No. { $number }. Thank you!
 sms-code = { $code } is your confirmation code. Tell it to nobody.
 
@@ -1564,7 +1566,6 @@ button-confirm-phone = ✅ Confirm the number with an SMS code
 button-new-code = 🔁 Send a new code
 code-sending = Sending an SMS with a code to { $phone }… As soon as it arrives, please type the six digits here.
 code-late = SMS cannot be sent right now. Please try later, or share your number with the button: then no code is needed.
-sms-order-taken-back = Order № { $number }: the last change was undone, it is now: { $state }.
 ask-code = We have sent an SMS with a code to { $phone }. Please type the six digits here.
 code-hint = The code is the six digits of our SMS. Please type them here.
 code-wrong = Wrong code. { $left ->
@@ -2165,15 +2166,6 @@ ask-goods =
     What does the customer order? Write the products: one on a line, with the name or SKU and how many. For example:
     <code>Soy candle x2</code>
 goods-unknown = ❓ Not in the catalog: { $goods }
-goods-hint = Write the whole list again: one product on a line, by its name or SKU, such as <code>Soy candle x2</code>.
-order-preview = <b>An order for { $name }</b>
-order-preview-new = <b>The price has changed. An order for { $name }</b>
-button-confirm-made = ✅ Place it
-order-made = ✅ Order No. { $number } is placed; it is yours.
-order-in-crm = 📇 CRM № { $id }{ $status ->
-        [none] {""}
-       *[other] {" "}· { $status }
-    }
 goods-unsure = ❓ We are not sure what “{ $goods }” is. The nearest in the catalog: { $product }
 goods-count = ❓ “{ $goods }”: the quantity must be from 1 to 999
 goods-too-many = ❓ Too much at once: an order has up to 20 different products.
@@ -2193,6 +2185,15 @@ goods-others =
        *[other] { $count } more products fit these words
     }. If you mean another one, type a fuller name or its SKU.
 toast-preview-old = Something has changed since — here is the order now 👇
+goods-hint = Write the whole list again: one product on a line, by its name or SKU, such as <code>Soy candle x2</code>.
+order-preview = <b>An order for { $name }</b>
+order-preview-new = <b>The price has changed. An order for { $name }</b>
+button-confirm-made = ✅ Place it
+order-made = ✅ Order No. { $number } is placed; it is yours.
+order-in-crm = 📇 CRM № { $id }{ $status ->
+        [none] {""}
+       *[other] {" "}· { $status }
+    }
 order-crm-waits = ⏳ On its way to the CRM
 order-crm-down = ⚠️ The CRM has not responded since { $at }; the order will get there later
 order-crm-refused = ⛔ The CRM refused it; somebody has to decide

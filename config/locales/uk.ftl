@@ -35,6 +35,7 @@ help =
     Шукаєте щось конкретне? Відкрийте каталог і напишіть назву або артикул.
 goodbye = Дякуємо, що завітали! Щоб повернутися, натисніть /start.
 cancelled = Скасовано.
+keyboard-left = Гаразд 👇
 after-step = Якщо з’явиться запитання, просто напишіть сюди.
 choose-language = Якою мовою вам зручніше?
 language-chosen = Готово, далі говоримо українською. 🇺🇦
@@ -145,8 +146,8 @@ cart-line =
 cart-line-on-request =
     <b>{ $product }</b>
     { $count } шт., ціна за запитом
-cart-too-many =
 cart-repriced = ℹ️ Ціна змінилася: була { $before }, тепер { $now }
+cart-too-many =
     ⚠️ { $count ->
         [0] Уже немає в наявності
         [one] Залишилася лише { $count } штука
@@ -180,7 +181,7 @@ toast-too-many =
        *[many] Є лише { $count } штук.
     }
 ask-name = На чиє ім’я замовлення? Напишіть ім’я та прізвище.
-name-hint = Напишіть, будь ласка, ім’я літерами, наприклад: Олена Коваль.
+name-hint = Не схоже на ім’я. Напишіть його, будь ласка, літерами, наприклад: Олена Коваль.
 ask-checkout-phone =
     За яким номером вам телефонувати?
     Натисніть «Надіслати номер» унизу екрана або напишіть його сюди, наприклад 050 123 45 67.
@@ -459,9 +460,9 @@ follow-moved = 📦 Замовлення № { $number }: <b>{ $state }</b>{ $re
         [none] {""}
        *[other] . Причина: { $reason }
     }
+follow-taken-back = ↩️ Замовлення № { $number }: попередню зміну скасовано. Статус знову <b>{ $state }</b>.
 follow-product = { $product }
 follow-tracking = Номер відправлення: <code>{ $tracking }</code>
-follow-taken-back = ↩️ Замовлення № { $number }: попередню зміну скасовано. Статус знову <b>{ $state }</b>.
 follow-paid = ✅ Оплату замовлення № { $number } отримано. Дякуємо!
 follow-details = 📦 Докладніше про замовлення
 follow-quiet = 🔕 Не надсилати сповіщень
@@ -512,8 +513,6 @@ complaint-thanks = Дякуємо за відвертість. Передали 
 ask-complaint = { $stars } Шкода, що так вийшло. Що сталося?
 ask-stars-after = Дякуємо, записали. Поставте ще оцінку або пропустіть.
 feedback-file = Отримали. Додайте кілька слів або пропустіть.
-lead-unrated = Без оцінки
-canned-keywords = Готово: відповідь <code>:{ $name }</code> надійде сама, коли клієнт напише «{ $keywords }».
 feedback-files = { $files }, у чаті { $number }
 feedback-said = ★ Відгук: { $stars } { $text }
 feedback-came =
@@ -521,6 +520,8 @@ feedback-came =
     { $name }: { $text }
     { $files }
 complaint-order = 📦 Останнє замовлення: № { $number }
+lead-unrated = Без оцінки
+canned-keywords = Готово: відповідь <code>:{ $name }</code> надійде сама, коли клієнт напише «{ $keywords }».
 canned-no-keywords = Готово: відповідь <code>:{ $name }</code> сама не надходитиме.
 talk-begun = { $number ->
         [none] ✅ Передали менеджеру.
@@ -739,6 +740,7 @@ ended-by-forgetting = 🗑 Клієнт видалив свої дані. Чат
 still-waiting = ⏰ Клієнт досі чекає на відповідь, { $manager }.
 choose-colleague = Кому передати? Цифра — скільки чатів у людини зараз. 📝 — передати з кількома словами для колеги.
 no-colleagues = Передати поки нікому: інших менеджерів немає.
+handed-to-away = ⏸ { $manager } зараз на перерві: чат чекатиме на повернення або піде назад у чергу.
 ask-hand-over-note = Кілька слів для колеги ({ $manager }) про цей чат — або «Пропустити».
 handed-over = Чат передано: { $manager }.
 handed-to-you = 🤝 { $manager } передає вам чат
@@ -748,7 +750,6 @@ topic-held = 👤 Веде { $manager }
 ## Розподіл розмов і хто на місці
 button-here = 🟢 Я тут
 button-away = ⏸ Перерва
-handed-to-away = ⏸ { $manager } зараз на перерві: чат чекатиме на повернення або піде назад у чергу.
 button-yield = ↩️ Повернути мої чати в чергу
 button-give = 🤝 Передати…
 you-are-here = 🟢 Ви на місці.{ $queued ->
@@ -1588,6 +1589,7 @@ sms-order-moved = Замовлення № { $number }: { $state }{ $reason ->
         [none] {""}
        *[other] . { $reason }
     }
+sms-order-taken-back = Замовлення № { $number }: попередню зміну скасовано, зараз: { $state }.
 sms-order-paid = Оплату замовлення № { $number } отримано. Дякуємо!
 sms-code = { $code } — ваш код підтвердження. Нікому його не кажіть.
 
@@ -1597,7 +1599,6 @@ button-confirm-phone = ✅ Підтвердити номер кодом з SMS
 button-new-code = 🔁 Надіслати новий код
 code-sending = Надсилаємо SMS з кодом на { $phone }… Щойно воно надійде, напишіть сюди шість цифр.
 code-late = SMS поки не надсилаються. Спробуйте пізніше або поділіться номером кнопкою — тоді код не потрібен.
-sms-order-taken-back = Замовлення № { $number }: попередню зміну скасовано, зараз: { $state }.
 ask-code = Ми надіслали SMS з кодом на { $phone }. Напишіть сюди шість цифр.
 code-hint = Код — це шість цифр з нашого SMS. Напишіть їх сюди.
 code-wrong = Неправильний код. { $left ->
@@ -2214,15 +2215,6 @@ ask-goods =
     Що замовляє клієнт? Напишіть товари: по одному на рядок, назва чи артикул і кількість. Наприклад:
     <code>Свічка соєва x2</code>
 goods-unknown = ❓ Немає в каталозі: { $goods }
-goods-hint = Напишіть увесь список ще раз: по одному товару на рядок, назва чи артикул, наприклад <code>Свічка соєва x2</code>.
-order-preview = <b>Замовлення для клієнта: { $name }</b>
-order-preview-new = <b>Ціна змінилася. Замовлення для клієнта: { $name }</b>
-button-confirm-made = ✅ Оформити
-order-made = ✅ Замовлення № { $number } створено, воно за вами.
-order-in-crm = 📇 CRM № { $id }{ $status ->
-        [none] {""}
-       *[other] {" "}· { $status }
-    }
 goods-unsure = ❓ Не впевнені, що таке «{ $goods }». Найближче в каталозі: { $product }
 goods-count = ❓ «{ $goods }»: кількість має бути від 1 до 999
 goods-too-many = ❓ Забагато за один раз: в одному замовленні до 20 різних товарів.
@@ -2243,6 +2235,15 @@ goods-others =
        *[many] підходять ще { $count } товарів
     }. Якщо йдеться про інший, напишіть точнішу назву чи артикул.
 toast-preview-old = Відтоді дещо змінилося — ось замовлення зараз 👇
+goods-hint = Напишіть увесь список ще раз: по одному товару на рядок, назва чи артикул, наприклад <code>Свічка соєва x2</code>.
+order-preview = <b>Замовлення для клієнта: { $name }</b>
+order-preview-new = <b>Ціна змінилася. Замовлення для клієнта: { $name }</b>
+button-confirm-made = ✅ Оформити
+order-made = ✅ Замовлення № { $number } створено, воно за вами.
+order-in-crm = 📇 CRM № { $id }{ $status ->
+        [none] {""}
+       *[other] {" "}· { $status }
+    }
 order-crm-waits = ⏳ Передаємо в CRM
 order-crm-down = ⚠️ CRM не відповідає з { $at }, передамо пізніше
 order-crm-refused = ⛔ CRM відмовила, потрібне рішення
