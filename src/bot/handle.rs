@@ -20,7 +20,6 @@ use crate::{
     domain::{
         block::How,
         clock::SharedClock,
-        content::What,
         delivery::Priority,
         dialogue::{Dialogue, Shown, State},
         id::{BotId, ChatId},
@@ -223,10 +222,7 @@ impl Handler {
             _ if !self.context.serves.customers() => {
                 self.at_the_door(tx, chat, incoming, event).await
             }
-            Said::Edited => match self.first_by_edit(tx, chat, incoming, event).await? {
-                Some(said) => self.turn(tx, chat, incoming, &said).await,
-                None => talk::edited(desk, tx, chat, incoming).await,
-            },
+            Said::Edited => talk::edited(desk, tx, chat, incoming).await,
             // Of a talk, whatever the dialogue is at.
             Said::Press {
                 query,
@@ -251,28 +247,6 @@ impl Handler {
             }
             _ => self.turn(tx, chat, incoming, event).await,
         }
-    }
-
-    /// An edit by somebody whom the bot has never heard of: what they wrote is new here.
-    async fn first_by_edit(
-        &self,
-        tx: &Tx,
-        chat: ChatId,
-        incoming: &Incoming,
-        event: &Event,
-    ) -> Result<Option<Event>, StoreError> {
-        let known = dialogues::lookup(tx, self.context.bot, chat).await?;
-        let Some(received) = incoming.received().filter(|_| known.is_none()) else {
-            return Ok(None);
-        };
-        let said = match received.content.what {
-            What::Text => Said::Text(received.content.words.text),
-            _ => Said::Other,
-        };
-        Ok(Some(Event {
-            said,
-            ..event.clone()
-        }))
     }
 
     /// Somebody who is not at the desk, in the bot that has nothing else.

@@ -57,6 +57,7 @@ const TABLES: &[(&str, Holds, &[&str])] = &[
     ),
     ("courtesies", Holds::Ids, &["kind", "day"]),
     ("crm_chats", Holds::Ids, &["service", "stamp"]),
+    ("cart_lines", Holds::Ids, &["seen_currency"]),
     (
         "crm_statuses",
         Holds::Ids,
@@ -75,7 +76,7 @@ const TABLES: &[(&str, Holds, &[&str])] = &[
         "dead_letters",
         Holds::Ids,
         &[
-            "source", "service", "lane", "kind", "job_key", "charge", "currency", "seen_currency", "decision",
+            "source", "service", "lane", "kind", "job_key", "charge", "currency", "decision",
         ],
     ),
     ("dialogues", Holds::Words, &["state"]),
