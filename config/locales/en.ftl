@@ -35,6 +35,7 @@ help =
     Looking for something? Open the catalog and type a name or an article number.
 goodbye = Thank you for visiting! Press /start to come back.
 cancelled = Cancelled.
+keyboard-left = All right 👇
 after-step = If you have a question, just write it here.
 choose-language = Which language do you prefer?
 language-chosen = Done, we speak English from now on. 🇬🇧
@@ -148,6 +149,7 @@ cart-line =
 cart-line-on-request =
     <b>{ $product }</b>
     { $count } pcs, price on request
+cart-repriced = ℹ️ The price has changed: it was { $before }, now it is { $now }
 cart-too-many =
     ⚠️ { $count ->
         [0] Out of stock
@@ -179,7 +181,7 @@ toast-too-many =
        *[other] There are only { $count } pieces.
     }
 ask-name = Whose name is the order in? Type the first and the last name.
-name-hint = Please type a name in letters, such as Olena Koval.
+name-hint = This does not look like a name. Please type it in letters, such as Olena Koval.
 ask-checkout-phone =
     Which number shall we call?
     Press “Send my number” at the bottom of the screen or type it here, such as 050 123 45 67.
@@ -453,6 +455,7 @@ follow-moved = 📦 Order No. { $number }: <b>{ $state }</b>{ $reason ->
         [none] {""}
        *[other] . Reason: { $reason }
     }
+follow-taken-back = ↩️ Order № { $number }: the last change was undone. It is now <b>{ $state }</b> again.
 follow-product = { $product }
 follow-tracking = Tracking number: <code>{ $tracking }</code>
 follow-paid = ✅ The payment for order no. { $number } has arrived. Thank you!
@@ -505,6 +508,13 @@ complaint-thanks = Thank you for being frank. The person in charge has it and wi
 ask-complaint = { $stars } We are sorry it went this way. What happened?
 ask-stars-after = Thank you, noted. Add stars, or skip.
 feedback-file = Got it. Add a few words, or skip.
+feedback-files = { $files }, in chat { $number }
+feedback-said = ★ Feedback: { $stars } { $text }
+feedback-came =
+    ⭐ <b>Feedback</b>: { $stars }
+    { $name }: { $text }
+    { $files }
+complaint-order = 📦 Last order: № { $number }
 lead-unrated = No stars
 canned-keywords = Done: <code>:{ $name }</code> is sent by itself when a customer writes “{ $keywords }”.
 canned-no-keywords = Done: <code>:{ $name }</code> is not sent by itself.
@@ -723,6 +733,7 @@ ended-by-forgetting = 🗑 The customer has deleted their data. Chat { $number }
 still-waiting = ⏰ The customer still waits for an answer, { $manager }.
 choose-colleague = Who takes it? The number says how many chats they have now. 📝 hands it over with a few words for your colleague.
 no-colleagues = You are the only manager: there is nobody to hand it to.
+handed-to-away = ⏸ { $manager } is on a break now: the chat will wait for them or go back to the queue.
 ask-hand-over-note = A few words about this chat for your colleague ({ $manager }), or press “Skip”.
 handed-over = Handed over to { $manager }.
 handed-to-you = 🤝 { $manager } hands a chat over to you
@@ -1559,6 +1570,7 @@ sms-order-moved = Order No. { $number }: { $state }{ $reason ->
         [none] {""}
        *[other] . { $reason }
     }
+sms-order-taken-back = Order № { $number }: the last change was undone, it is now: { $state }.
 sms-order-paid = We have received the payment for order No. { $number }. Thank you!
 sms-code = { $code } is your confirmation code. Tell it to nobody.
 
@@ -2168,6 +2180,25 @@ ask-goods =
     What does the customer order? Write the products: one on a line, with the name or SKU and how many. For example:
     <code>Soy candle x2</code>
 goods-unknown = ❓ Not in the catalog: { $goods }
+goods-unsure = ❓ We are not sure what “{ $goods }” is. The nearest in the catalog: { $product }
+goods-count = ❓ “{ $goods }”: the quantity must be from 1 to 999
+goods-too-many = ❓ Too much at once: an order has up to 20 different products.
+goods-fewer =
+    ⚠️ { $product }: { $count } in stock, fewer than typed.{ $kept ->
+        [cut] {" "}The order takes { $count }.
+       *[whole] {""}
+    }
+goods-sold-out =
+    ⚠️ { $product }: sold out.{ $kept ->
+        [cut] {" "}It was not added to the order.
+       *[whole] {""}
+    }
+goods-others =
+    ℹ️ Besides “{ $product }”, { $count ->
+        [one] { $count } more product fits these words
+       *[other] { $count } more products fit these words
+    }. If you mean another one, type a fuller name or its SKU.
+toast-preview-old = Something has changed since — here is the order now 👇
 goods-hint = Write the whole list again: one product on a line, by its name or SKU, such as <code>Soy candle x2</code>.
 order-preview = <b>An order for { $name }</b>
 order-preview-new = <b>The price has changed. An order for { $name }</b>

@@ -71,6 +71,7 @@ fn settings(config: &Config, bots: &Bots) -> anyhow::Result<desk::Settings> {
         } else {
             Topics::None
         },
+        out_of_stock: super::out_of_stock(config),
         hold: TimeDelta::hours(desk.hold_hours.into()),
         notices_for_held: desk.notices_for_held,
         introduction: if desk.introduce {

@@ -370,6 +370,14 @@ fn texts(config: &Config) -> anyhow::Result<Texts> {
     })
 }
 
+const fn out_of_stock(config: &Config) -> OutOfStock {
+    if config.shop.sell_out_of_stock {
+        OutOfStock::Orderable
+    } else {
+        OutOfStock::ShownOnly
+    }
+}
+
 fn shop_settings(config: &Config, bot: &bots::Bot, desk: &Desk) -> anyhow::Result<shop::Shop> {
     Ok(shop::Shop {
         language: config.shop.language,
@@ -377,11 +385,7 @@ fn shop_settings(config: &Config, bot: &bots::Bot, desk: &Desk) -> anyhow::Resul
         synonyms: Synonyms::new(&config.shop.synonyms),
         site_url: config.shop.site_url.clone(),
         instagram_url: config.shop.instagram_url.clone(),
-        out_of_stock: if config.shop.sell_out_of_stock {
-            OutOfStock::Orderable
-        } else {
-            OutOfStock::ShownOnly
-        },
+        out_of_stock: out_of_stock(config),
         managers: if config.desk.chat_id.is_some() || !config.desk.admins.is_empty() {
             shop::Managers::Answer
         } else {

@@ -11,7 +11,7 @@ use crate::{
         phone::Phone,
         search::{Fit as Found, Query},
     },
-    shop::{Shop, checkout::keep_label, orders},
+    shop::{Shop, checkout::keep_label, orders, yes_no},
     store::{StoreError, cases, conversations, entries, entries::Speaker},
     text::Text,
 };
@@ -181,6 +181,7 @@ fn fit_of(shop: &Shop, state: &State, said: &Said) -> Fit {
     match said {
         Said::Contact { .. } if asks_phone => Fit::OwnButton,
         Said::Location(_) if *state == State::AwaitingLocation => Fit::OwnButton,
+        Said::Text(text) if is_asked_yes_or_no(state) && is_yes_or_no(text) => Fit::Form,
         Said::Text(text) if asks_phone => {
             form(is_figures(text) || Phone::parse(text, shop.region).is_ok())
         }
@@ -193,6 +194,22 @@ fn fit_of(shop: &Shop, state: &State, said: &Said) -> Fit {
                 | State::AwaitingFeedback { .. }
         )),
     }
+}
+
+/// Whether the step has buttons that a typed yes or no means too.
+fn is_asked_yes_or_no(state: &State) -> bool {
+    match state {
+        State::ConfirmingPhone { .. } | State::ConfirmingForget | State::Registering { .. } => true,
+        State::Checkout(draft) => match draft.asked {
+            Asked::Name | Asked::Phone | Asked::Email | Asked::Address | Asked::Comment => true,
+            Asked::Delivery | Asked::Payment | Asked::Summary => false,
+        },
+        _ => false,
+    }
+}
+
+fn is_yes_or_no(text: &str) -> bool {
+    yes_no::is_yes(text) || yes_no::is_no(text)
 }
 
 fn takes_text(shop: &Shop, state: &State, text: &str) -> bool {

@@ -150,6 +150,7 @@ async fn apply(
             carts::set(tx, dialogue.customer.id, line, now).await?;
         }
         Effect::ClearCart => carts::clear(tx, dialogue.customer.id).await?,
+        Effect::SeePrices => carts::see_prices(tx, dialogue.customer.id).await?,
         // It was seen to before all others.
         Effect::CancelOrder(_) => {}
         Effect::Invoice(lead) => {
@@ -179,7 +180,11 @@ async fn apply(
             talk::say_to_managers(&context.desk, tx, turn, words).await?;
         }
         Effect::EndTalk => talk::end(&context.desk, tx, dialogue).await?,
-        effect @ (Effect::Keep | Effect::PassKept | Effect::DropKept | Effect::Complain { .. }) => {
+        effect @ (Effect::Keep
+        | Effect::PassKept
+        | Effect::DropKept
+        | Effect::Complain { .. }
+        | Effect::ShowFeedback { .. }) => {
             of_words(context, turn, (dialogue, step), effect).await?;
         }
         Effect::HandOver {
@@ -198,7 +203,7 @@ async fn leave(
     context: &Context,
     turn: &Turn,
     (dialogue, step): (&Dialogue, &mut Step),
-    (content, phone, name): (Content, Option<Phone>, Option<String>),
+    (mut content, phone, name): (Content, Option<Phone>, Option<String>),
 ) -> Result<(), StoreError> {
     let begins = step.next == Some(State::InConversation);
     let opens_case = match &content {
@@ -206,6 +211,14 @@ async fn leave(
         Content::Feedback { rating, .. } => feedback::is_complaint(*rating),
         Content::Order { .. } => false,
     };
+    if let Content::Feedback { text, .. } = &mut content
+        && let Some(files) = context.desk.files_of_feedback(&turn.tx, dialogue).await?
+    {
+        *text = Some(match text.take() {
+            Some(text) => format!("{text}\n{files}"),
+            None => files,
+        });
+    }
     let handed = hand_over(context, turn, dialogue, (content, phone, name)).await?;
     if opens_case && handed.is_new {
         let number = handed.number;
@@ -264,6 +277,10 @@ async fn of_words(
         }
         Effect::Complain { rating, text } => {
             desk.complain(tx, dialogue, rating, text.as_deref()).await
+        }
+        Effect::ShowFeedback { rating, text } => {
+            let said = (rating, text.as_deref());
+            desk.show_feedback(tx, dialogue, said).await
         }
         _ => Ok(()),
     }
@@ -409,7 +426,13 @@ async fn keep(context: &Context, turn: &Turn) -> Result<(), StoreError> {
         .desk
         .keep_unexpected(&turn.tx, bot, chat, &message)
         .await?;
-    if kept > MOST_KEPT {
+    let is_feedback = matches!(turn.dialogue.state, State::AwaitingFeedback { .. });
+    let most = if is_feedback {
+        MOST_OF_FEEDBACK
+    } else {
+        MOST_KEPT
+    };
+    if kept > most {
         context
             .desk
             .pass_kept(&turn.tx, &turn.dialogue, PassedBy::Time)
@@ -420,6 +443,8 @@ async fn keep(context: &Context, turn: &Turn) -> Result<(), StoreError> {
 
 /// When more than this is kept, it goes to the managers by itself.
 const MOST_KEPT: i64 = 10;
+/// The same of what is sent within a feedback.
+const MOST_OF_FEEDBACK: i64 = 90;
 
 /// Whether the order is to be paid for by an invoice.
 fn invoiced(content: &Content) -> bool {

@@ -8,7 +8,7 @@ use teloxide::dispatching::DpHandlerDescription;
 use super::{addressee::Addressee, endpoints as on, said::Said, turn::Turn};
 use crate::{
     domain::dialogue::State,
-    shop::Step,
+    shop::{Step, order::Own},
     store::StoreError,
     telegram::callback::{Action, Press},
 };
@@ -67,7 +67,11 @@ pub fn schema() -> Tree {
                 .endpoint(on::location_hint),
         )
         .branch(profile())
-        .branch(case![State::ConfirmingForget].endpoint(on::forget_me))
+        .branch(
+            case![State::ConfirmingForget]
+                .branch(case![Said::Text(text)].endpoint(on::forget_me_typed))
+                .endpoint(on::forget_me),
+        )
         .branch(dptree::filter(looks_at_goods).branch(case![Said::Text(text)].endpoint(on::search)))
         .branch(case![Said::Contact { number, own }].endpoint(on::contact_unasked))
         .endpoint(on::hint)
@@ -295,8 +299,8 @@ pub fn waits_for_nothing(addressee: Addressee, state: State, said: Said) -> bool
         State::Catalog(_) | State::Product { .. } => !matches!(said, Said::Text(_)),
         _ => false,
     };
-    // A contact that nobody asked for has a step of its own.
-    let is_contact = matches!(said, Said::Contact { .. });
+    // One's own contact that nobody asked for has a step of its own; somebody else's is a message.
+    let is_contact = matches!(said, Said::Contact { own: Own::Yes, .. });
     addressee == Addressee::Unknown && asks_for_nothing && !is_contact
 }
 

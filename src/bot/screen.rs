@@ -24,17 +24,24 @@ pub fn outgoing(
 ) -> Vec<Outgoing> {
     let mut place = pressed;
     let mut messages = Vec::new();
-    let screen = step.screen.take();
+    let mut screen = step.screen.take();
     let leaves_keyboard = dialogue.reply_keyboard
         && screen
             .as_ref()
             .is_some_and(|screen| !screen.keyboard.is_reply());
     let mut before = step.before.take();
-    // One message carries either buttons or the end of our keyboard, so the screen cannot: what was
-    // asked there is called off in words.
+    // One message carries either buttons or the end of our keyboard: a screen with buttons needs a
+    // word before it.
     if leaves_keyboard {
-        let gone = before.unwrap_or_else(|| View::text(speech.html(Text::Cancelled)));
-        before = Some(gone.with(Keyboard::Remove));
+        match &mut screen {
+            Some(screen) if before.is_none() && screen.keyboard == Keyboard::None => {
+                screen.keyboard = Keyboard::Remove;
+            }
+            _ => {
+                let gone = before.unwrap_or_else(|| View::text(speech.html(Text::KeyboardLeft)));
+                before = Some(gone.with(Keyboard::Remove));
+            }
+        }
     }
     if let Some(view) = before {
         // What is said takes the place of the question it answers; the screen comes below.

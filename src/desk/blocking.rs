@@ -133,7 +133,8 @@ impl Desk {
         let undo = button(&speech, Text::ButtonUnblock, DeskAction::AskBlock(id));
         let view = View::text(format!("{html}\n{}", speech.html(Text::AskBlockReason)))
             .with(Keyboard::Inline(vec![vec![undo, skip]]));
-        Ok(Reply::message(view).at(Place::Blocking { conversation: id }))
+        // In place of the question, which is answered: its buttons block nobody a second time.
+        Ok(Reply::screen(view).at(Place::Blocking { conversation: id }))
     }
 
     /// Why, in the words of who blocked.

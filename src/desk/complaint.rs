@@ -1,15 +1,20 @@
 //! A complaint: few stars, with or without words. It waits for a manager like a question, and admins
 //! hear of it at once.
 
-use super::{Desk, button, label_of, receive};
+use super::{Desk, button, feedback::Sent, label_of, receive};
 use crate::{
     domain::{
         content::Content,
-        conversation::Channel,
+        conversation::{Channel, Conversation},
         dialogue::{Dialogue, Subject},
+        id::{ChatId, ConversationId},
     },
     store::{StoreError, Tx, cases, conversations, customers},
-    telegram::{View, callback::DeskAction, keyboard::Keyboard},
+    telegram::{
+        View,
+        callback::DeskAction,
+        keyboard::{Button, Keyboard},
+    },
     text::{Arg, Speech, Text, cut},
 };
 
@@ -49,7 +54,7 @@ impl Desk {
             name: speech.plain(Text::SubjectComplaint),
         };
         self.note_subject(tx, &conversation, &subject).await?;
-        self.pass_files(tx, dialogue, &mut conversation).await?;
+        let sent = self.pass_files(tx, dialogue, &mut conversation).await?;
         let order = customers::newest_order(tx, dialogue.customer.id).await?;
         let order = order.map_or_else(|| "none".to_owned(), |number| number.to_string());
         let former = match former {
@@ -70,12 +75,38 @@ impl Desk {
                 ("order", Arg::from(&order)),
                 ("manager", Arg::from(&former)),
             ];
-            let rows = vec![vec![
-                button(speech, Text::ButtonReply, DeskAction::Take(id)),
-                button(speech, Text::ButtonOpenChat, DeskAction::Open(id)),
-            ]];
+            let rows = vec![
+                take_buttons(speech, id),
+                vec![button(speech, Text::ButtonOpenChat, DeskAction::Open(id))],
+            ];
             View::text(speech.html_with(Text::Complaint, args)).with(Keyboard::Inline(rows))
         };
-        self.tell_admins(tx, None, told).await
+        self.tell_admins(tx, None, told).await?;
+        self.show_admins(tx, &conversation, &sent).await
     }
+
+    /// Admins see what was sent with the complaint; the holder has it already.
+    async fn show_admins(
+        &self,
+        tx: &Tx,
+        conversation: &Conversation,
+        sent: &[Sent],
+    ) -> Result<(), StoreError> {
+        let holder = conversation.holder(self.now());
+        for admin in self.admins(tx).await? {
+            if Some(admin.id) != holder {
+                self.show_all(tx, sent, conversation.id, ChatId(admin.id.0))
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What can be done with a complaint that nobody has.
+pub(super) fn take_buttons(speech: &Speech, id: ConversationId) -> Vec<Button> {
+    vec![
+        button(speech, Text::ButtonTakeOrder, DeskAction::Take(id)),
+        button(speech, Text::ButtonWriteCustomer, DeskAction::Write(id)),
+    ]
 }

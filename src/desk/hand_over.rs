@@ -1,6 +1,6 @@
 //! Handing a conversation over: to a colleague with a note, or by an admin.
 
-use super::{Desk, card, label_of, reply::Reply};
+use super::{Desk, card, label_of, presence::Presence, reply::Reply};
 use crate::{
     domain::{
         conversation::{Conversation, Hold, Through},
@@ -13,7 +13,7 @@ use crate::{
         conversations, managers,
     },
     telegram::View,
-    text::Text,
+    text::{Arg, Speech, Text},
 };
 
 impl Desk {
@@ -34,8 +34,7 @@ impl Desk {
         let Some(target) = self.colleague(tx, target, &conversation).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastNoSuchManager)));
         };
-        let now = self.now();
-        let holder = conversation.holder(now);
+        let holder = conversation.holder(self.now());
         let own = holder == Some(manager.id);
         if !own && !super::roles::is_admin(manager) {
             return self.held_reply(tx, &speech, holder).await;
@@ -50,13 +49,8 @@ impl Desk {
                 speech.plain_with(Text::ToastColleagueFull, args),
             ));
         }
-        let hold = Hold {
-            manager: to,
-            fence: conversation.fence + 1,
-            since: now,
-            until: now + self.settings.hold,
-            through: Through::Hand,
-        };
+        let presence = self.presence(tx, to, &conversation).await?;
+        let hold = self.hold_for(to, &conversation, presence);
         self.give(tx, &mut conversation, hold).await?;
         let act = Act {
             manager: Some(manager.id),
@@ -77,13 +71,57 @@ impl Desk {
             let view = card::handed_over(self, tx, &conversation, manager, &target, note).await?;
             self.tell(tx, to, &conversation, view).await?;
         }
-        self.introduce(tx, &target, &conversation).await?;
-        let args = [("manager", target.label().into())];
-        let html = speech.html_with(Text::HandedOver, args);
+        let html = self
+            .tell_who_answers(tx, &speech, &conversation, (&target, presence))
+            .await?;
         let reply = Reply::message(
             View::text(html).with(self.home_keyboard(tx, manager.id, &speech).await?),
         );
-        Ok(if own { reply.at(Place::Home) } else { reply })
+        // An admin who was asked for a note has given it.
+        let is_there = managers::place(tx, manager.id).await?.conversation() == Some(id);
+        Ok(if own || is_there {
+            reply.at(Place::Home)
+        } else {
+            reply
+        })
+    }
+
+    /// Who is away is introduced by their first words, and may not answer in time.
+    fn hold_for(&self, to: ManagerId, conversation: &Conversation, presence: Presence) -> Hold {
+        let now = self.now();
+        Hold {
+            manager: to,
+            fence: conversation.fence + 1,
+            since: now,
+            until: now + self.settings.hold,
+            through: match presence {
+                Presence::Here => Through::Hand,
+                Presence::Away => Through::Program,
+            },
+        }
+    }
+
+    /// Tells the customer who has joined, unless they are away, and says to who handed it over that
+    /// it is done.
+    async fn tell_who_answers(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        conversation: &Conversation,
+        (target, presence): (&Manager, Presence),
+    ) -> Result<String, StoreError> {
+        let label = || [("manager", Arg::from(target.label()))];
+        let done = speech.html_with(Text::HandedOver, label());
+        match presence {
+            Presence::Here => {
+                self.introduce(tx, target, conversation).await?;
+                Ok(done)
+            }
+            Presence::Away => {
+                let away = speech.html_with(Text::HandedToAway, label());
+                Ok(format!("{done}\n{away}"))
+            }
+        }
     }
 
     /// Who may be given the conversation: somebody on the staff who works for its department.

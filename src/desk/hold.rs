@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     domain::{
-        conversation::{Conversation, HeldBy, Hold, take},
+        conversation::{Conversation, HeldBy, Hold, Through, take},
         delivery::Priority,
         id::{ConversationId, DepartmentId, ManagerId},
         manager::Manager,
@@ -81,8 +81,12 @@ impl Desk {
             Err(HeldBy(other)) => return Ok(Taken::Held(other)),
         };
         if hold.fence == conversation.fence {
-            conversation.hold = Some(hold);
+            let former = conversation.hold.replace(hold).map(|hold| hold.through);
             conversations::save(tx, &conversation).await?;
+            // Who was given it without being asked joins now.
+            if matches!(former, Some(Through::Program | Through::Own)) {
+                self.introduce(tx, manager, &conversation).await?;
+            }
             return Ok(Taken::Already(conversation));
         }
         if self.department(&conversation).policy == Policy::ByHand && !roles::is_admin(manager) {

@@ -1,12 +1,14 @@
 //! What a customer wrote that no step expected. It is kept until the customer chooses who gets it,
 //! or until the time decides that the managers do.
 
-use super::{Desk, receive, show};
+use chrono::TimeDelta;
+
+use super::{Desk, feedback::Sent, receive, show};
 use crate::{
     domain::{
         conversation::{Channel, Conversation},
         delivery::Priority,
-        dialogue::{Dialogue, Subject},
+        dialogue::{Dialogue, State, Subject},
         id::{BotId, ChatId, JobId, LeadId},
         stored::Payload,
     },
@@ -21,6 +23,11 @@ use crate::{
 
 /// As long as a question in the CRM may be.
 const WORDS: usize = 4_000;
+
+/// So long what was sent within a feedback waits for the rest of it.
+const FEEDBACK: TimeDelta = TimeDelta::hours(24);
+/// After so long it is looked at again.
+const AGAIN: TimeDelta = TimeDelta::minutes(30);
 
 /// Who decided that kept messages go to the managers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +47,18 @@ impl Desk {
         message: &KeptMessage,
     ) -> Result<i64, StoreError> {
         kept::add(tx, bot, chat, message).await?;
+        self.await_choice(tx, (bot, chat), self.settings.unsorted)
+            .await?;
+        kept::count(tx, bot, chat).await
+    }
+
+    /// Sets the time after which the managers get what is kept.
+    async fn await_choice(
+        &self,
+        tx: &Tx,
+        (bot, chat): (BotId, ChatId),
+        wait: TimeDelta,
+    ) -> Result<(), StoreError> {
         let key = key(bot, chat);
         let job = NewJob {
             service: DESK.to_owned(),
@@ -47,10 +66,10 @@ impl Desk {
             priority: Priority::Notice,
             key: Some(key),
             payload: Payload::of(&Watching::Kept(bot, chat)),
-            not_before: self.now() + self.settings.unsorted,
+            not_before: self.now() + wait,
         };
         self.outbox.stage(tx, job).await?;
-        kept::count(tx, bot, chat).await
+        Ok(())
     }
 
     /// The time is over: what is still kept of this chat goes to the managers.
@@ -63,6 +82,15 @@ impl Desk {
     ) -> Result<(), StoreError> {
         outbox::release_key(tx, job).await?;
         if let Some((dialogue, _)) = dialogues::lookup(tx, bot, chat).await? {
+            // What is sent within a feedback belongs to it, as long as the feedback can still be
+            // given.
+            if matches!(dialogue.state, State::AwaitingFeedback { .. }) {
+                let kept = kept::list(tx, bot, chat).await?;
+                let is_fresh = |it: &KeptMessage| self.now() - it.at < FEEDBACK;
+                if kept.last().is_some_and(is_fresh) {
+                    return self.await_choice(tx, (bot, chat), AGAIN).await;
+                }
+            }
             self.pass_kept(tx, &dialogue, PassedBy::Time).await?;
         }
         Ok(())
@@ -123,12 +151,15 @@ impl Desk {
         tx: &Tx,
         dialogue: &Dialogue,
         conversation: &mut Conversation,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<Sent>, StoreError> {
+        let mut sent = Vec::new();
         for message in kept::list(tx, dialogue.bot, dialogue.chat).await? {
-            self.receive(tx, conversation, received(message)).await?;
+            let album = message.album.clone();
+            let entry = self.receive(tx, conversation, received(message)).await?;
+            sent.extend(entry.map(|entry| (entry, album)));
         }
         kept::remove(tx, dialogue.bot, dialogue.chat).await?;
-        Ok(())
+        Ok(sent)
     }
 
     /// Managers see that the customer did not choose, and the customer where the words went.
@@ -145,7 +176,7 @@ impl Desk {
     }
 }
 
-fn received(message: KeptMessage) -> receive::Message {
+pub(super) fn received(message: KeptMessage) -> receive::Message {
     receive::Message {
         external: Some(message.message),
         content: message.content,

@@ -24,6 +24,7 @@ pub mod crm_chats;
 pub mod department;
 pub mod errand;
 mod export;
+mod feedback;
 pub mod forget;
 mod hand_over;
 pub mod history;
@@ -77,6 +78,7 @@ pub use self::{department::Department, orders::Cancelled};
 use crate::{
     config::{NoticesForHeld, OrderPosts, Unanswerable},
     domain::{
+        cart::OutOfStock,
         clock::SharedClock,
         conversation::{Channel, Conversation},
         delivery::Priority,
@@ -151,6 +153,8 @@ pub struct Settings {
     pub remind_orders: Option<TimeDelta>,
     /// Which orders that were placed elsewhere come to the desk.
     pub orders_from: OrdersFrom,
+    /// Whether what is not in stock may be ordered.
+    pub out_of_stock: OutOfStock,
     /// Whether the program gives new orders to managers.
     pub share_orders: bool,
     /// The sum from which the notice of an order makes a sound; `None`: each does.

@@ -51,8 +51,9 @@ impl Desk {
         }
         self.leave_department(tx, manager, &mut conversation, to, note)
             .await?;
-        if let Some(former) = holder {
-            self.leave(tx, former, id).await?;
+        // An admin who was asked for a note has given it.
+        for there in holder.into_iter().chain([manager.id]) {
+            self.leave(tx, there, id).await?;
         }
         if let Some(former) = holder.filter(|former| *former != manager.id) {
             self.tell_moved(tx, former, &conversation, manager).await?;

@@ -1,7 +1,9 @@
 //! What the managers' chat is told of new messages: one post for a conversation, one for several
 //! when they come thick.
 
-use super::{Desk, button, label_of, press, shared_name, show, show::Quotes};
+use super::{
+    Desk, button, complaint::take_buttons, label_of, press, shared_name, show, show::Quotes,
+};
 use crate::{
     domain::{
         content::{File, Form, Source, What},
@@ -42,6 +44,7 @@ pub struct Told {
     customer: String,
     holder: Option<String>,
     policy: Policy,
+    is_complaint: bool,
     /// The department that it went to, when that is no longer this chat's.
     moved: Option<String>,
     /// Whether a newer notice in the same chat goes on with it: that one has the buttons.
@@ -76,7 +79,15 @@ impl Told {
         let policy = desk.department(&conversation).policy;
         let name = (customer.as_str(), username.as_deref());
         let subject = desk.subject(tx, &conversation).await?;
-        let heading = heading(desk, &speech, (&conversation, subject), name);
+        let is_complaint = subject.as_ref() == Some(&speech.plain(Text::SubjectComplaint));
+        let mut heading = heading(desk, &speech, (&conversation, subject), name);
+        if is_complaint
+            && let Some(order) = customers::newest_order(tx, conversation.customer).await?
+        {
+            let number = [("number", Arg::from(order.to_string()))];
+            heading.push('\n');
+            heading.push_str(&speech.html_with(Text::ComplaintOrder, number));
+        }
         let moved = moved(desk, tx, chat, &conversation).await?;
         Ok(Some(Self {
             conversation,
@@ -86,6 +97,7 @@ impl Told {
             customer,
             holder,
             policy,
+            is_complaint,
             moved,
             goes_on: false,
         }))
@@ -297,6 +309,9 @@ fn state(speech: &Speech, part: &Told) -> String {
 
 fn keyboard(speech: &Speech, part: &Told) -> Keyboard {
     let (text, action) = offer(part);
+    if part.is_complaint && matches!(action, DeskAction::Take(_)) {
+        return Keyboard::Inline(vec![take_buttons(speech, part.conversation.id)]);
+    }
     Keyboard::Inline(vec![vec![button(speech, text, action)]])
 }
 

@@ -7,6 +7,7 @@ use chrono::{Days, NaiveDate};
 use super::{Department, Desk, button, reply::Reply, roles};
 use crate::{
     domain::{
+        conversation::Conversation,
         hours::Week,
         id::{DepartmentId, ManagerId},
         manager::Manager,
@@ -40,11 +41,41 @@ pub enum Change {
     OwnClients,
 }
 
+/// Whether somebody can answer now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    Here,
+    /// They have a break, or their shift has not begun.
+    Away,
+}
+
 pub fn here_button(speech: &Speech) -> Button {
     button(speech, Text::ButtonHere, DeskAction::Here)
 }
 
 impl Desk {
+    /// Whether a manager is there for the department of a conversation.
+    pub(super) async fn presence(
+        &self,
+        tx: &Tx,
+        manager: ManagerId,
+        conversation: &Conversation,
+    ) -> Result<Presence, StoreError> {
+        let duty = duty::lookup(tx, manager).await?;
+        let department = self.department(conversation);
+        Ok(duty.map_or(Presence::Here, |duty| self.presence_by(department, &duty)))
+    }
+
+    /// The same, by what is known of their work.
+    pub fn presence_by(&self, department: &Department, duty: &Duty) -> Presence {
+        let hours = self.hours_of(department, duty);
+        if is_here(hours.as_ref(), duty.stated, self.now()) {
+            Presence::Here
+        } else {
+            Presence::Away
+        }
+    }
+
     /// The manager says that they are there, or have a break.
     pub async fn state(
         &self,

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use super::{
     Desk, Topics,
     errand::{Change, Errand, Part},
+    feedback::Sent,
     show,
     timers::Timer,
 };
@@ -167,7 +168,37 @@ impl Desk {
         conversation: ConversationId,
         manager: ManagerId,
     ) -> Result<(), StoreError> {
-        let chat = ChatId(manager.0);
+        self.show_in(tx, (entry, album), conversation, ChatId(manager.0))
+            .await
+    }
+
+    /// Shows entries in a chat, each album once.
+    pub(super) async fn show_all(
+        &self,
+        tx: &Tx,
+        entries: &[Sent],
+        conversation: ConversationId,
+        chat: ChatId,
+    ) -> Result<(), StoreError> {
+        let mut albums = Vec::new();
+        for (entry, album) in entries {
+            if album.is_some() && albums.contains(&album) {
+                continue;
+            }
+            albums.push(album);
+            self.show_in(tx, (*entry, album.clone()), conversation, chat)
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn show_in(
+        &self,
+        tx: &Tx,
+        (entry, album): Sent,
+        conversation: ConversationId,
+        chat: ChatId,
+    ) -> Result<(), StoreError> {
         if let Some(album) = album {
             let errand = Errand::ShowAlbum {
                 conversation,

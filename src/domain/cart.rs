@@ -18,6 +18,15 @@ pub const LINES: usize = 25;
 pub struct CartLine {
     pub product: Product,
     pub quantity: u32,
+    /// What the customer saw of it last; `None` means that it is not known.
+    pub seen: Option<Seen>,
+}
+
+impl CartLine {
+    /// What the customer saw, where the price is another one now.
+    pub fn repriced(&self) -> Option<Seen> {
+        self.seen.filter(|seen| seen.price != self.product.price)
+    }
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -71,6 +80,7 @@ impl Cart {
             None => self.lines.push(CartLine {
                 product: product.clone(),
                 quantity,
+                seen: None,
             }),
         }
     }
@@ -93,6 +103,11 @@ impl Cart {
     /// What all of it costs; none where a price is on request.
     pub fn total(&self) -> Option<Money> {
         lead::total(&self.order_lines())
+    }
+
+    /// What the customer saw of it last, as far as that is known.
+    pub fn remembered(&self) -> Vec<Seen> {
+        self.lines.iter().filter_map(|line| line.seen).collect()
     }
 
     /// What the customer sees of it now.

@@ -41,7 +41,7 @@ fn present(stage: &Stage<'_>, cart: &Cart, title: String) -> Step {
     let lines: Vec<_> = cart
         .lines
         .iter()
-        .map(|line| described(stage, line))
+        .map(|line| with_news(stage, line))
         .collect();
     let mut tail = vec![total(stage, cart)];
     if !cart.gone.is_empty() {
@@ -78,6 +78,20 @@ pub fn empty(stage: &Stage<'_>) -> Step {
     ]];
     Step::to(State::Cart { line: None })
         .show(View::text(stage.speech.html(Text::CartEmpty)).with(Keyboard::Inline(rows)))
+}
+
+/// The line, and what it cost when the customer put it in, where that has changed.
+fn with_news(stage: &Stage<'_>, line: &CartLine) -> String {
+    let mut said = described(stage, line);
+    if let Some(before) = line.repriced() {
+        let args = [
+            ("before", stage.price(before.price).into()),
+            ("now", stage.price(line.product.price).into()),
+        ];
+        said.push('\n');
+        said.push_str(&stage.speech.html_with(Text::CartRepriced, args));
+    }
+    said
 }
 
 /// One line with what it costs, and whether there are that many.

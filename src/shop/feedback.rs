@@ -116,6 +116,6 @@ pub fn done(stage: &Stage<'_>, rating: Option<u8>, text: Option<&str>) -> Step {
     let step = Step::to(State::Menu).show(view).effect(left);
     match rating.filter(|_| is_complaint) {
         Some(rating) => step.effect(Effect::Complain { rating, text }),
-        None => step,
+        None => step.effect(Effect::ShowFeedback { rating, text }),
     }
 }

@@ -225,7 +225,7 @@ proptest! {
         let cart = Cart {
             lines: products
                 .iter()
-                .map(|product| CartLine { product: product.clone(), quantity })
+                .map(|product| CartLine { product: product.clone(), quantity, seen: None })
                 .collect(),
             gone: vec![ProductId(1)],
         };

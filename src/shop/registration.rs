@@ -4,6 +4,7 @@ use super::{
     Effect, Stage, Step,
     checkout::{self, keep_label},
     order::{Own, no_phone},
+    yes_no,
 };
 use crate::{
     domain::{
@@ -114,7 +115,9 @@ pub fn keep(stage: &Stage<'_>, customer: &Customer, at: At) -> Progress {
     let effect = match at.field {
         // A name that Telegram gave becomes the customer's own when they say so.
         Field::Name => {
-            let name = checkout::name(customer.called());
+            let called = customer.called().trim();
+            let name =
+                checkout::name(called).or_else(|| (!called.is_empty()).then(|| called.to_owned()));
             customer.full_name.clone_from(&name);
             name.map(|name| Effect::SetName(Some(name)))
         }
@@ -131,6 +134,12 @@ pub fn skip(stage: &Stage<'_>, customer: &Customer, at: At) -> Progress {
 /// An answer was typed.
 pub fn typed(stage: &Stage<'_>, customer: &Customer, at: At, text: &str) -> Progress {
     let text = text.trim();
+    if yes_no::is_yes(text) && known(customer, at.field).is_some() {
+        return keep(stage, customer, at);
+    }
+    if yes_no::is_no(text) && at.field == Field::Email {
+        return skip(stage, customer, at);
+    }
     let mut changed = customer.clone();
     match at.field {
         Field::Name => match checkout::name(text) {

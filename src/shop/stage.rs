@@ -8,8 +8,8 @@ use crate::{
     config::{FirstWords, Registration},
     desk::subject::Subjects,
     domain::{
-        cart::OutOfStock, hours::Hours, language::Language, order::Keeps, payment::Method,
-        phone::Region, product::Product, search::Synonyms, shipping::Shipping,
+        cart::OutOfStock, hours::Hours, language::Language, money::Money, order::Keeps,
+        payment::Method, phone::Region, product::Product, search::Synonyms, shipping::Shipping,
     },
     telegram::{
         View,
@@ -99,6 +99,14 @@ impl Stage<'_> {
             Pictures::Shown => product.picture.clone(),
             Pictures::None => None,
         }
+    }
+
+    /// A price as people read it.
+    pub fn price(&self, price: Option<Money>) -> String {
+        price.map_or_else(
+            || self.speech.plain(Text::LabelOnRequest),
+            |price| self.speech.money(price),
+        )
     }
 
     /// A button that comes back to us.

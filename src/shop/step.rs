@@ -48,6 +48,8 @@ pub enum Effect {
     /// So many of a product are in the cart from now on; 0: none.
     SetInCart(ProductId, u32),
     ClearCart,
+    /// The customer is told of today's prices of what is in the cart.
+    SeePrices,
     /// The invoice of an order is sent.
     Invoice(LeadId),
     /// The customer wants an order no more: cancelled at once where nobody works on it, and then the
@@ -73,6 +75,11 @@ pub enum Effect {
     /// The managers get a complaint: its stars and words.
     Complain {
         rating: u8,
+        text: Option<String>,
+    },
+    /// The managers are shown what was sent with a feedback that is no complaint.
+    ShowFeedback {
+        rating: Option<u8>,
         text: Option<String>,
     },
     /// These words go to the managers as the customer's own: they were typed before.

@@ -9,7 +9,9 @@ use super::{
 };
 use crate::domain::{
     cart::{Cart, CartLine, LINES},
+    dialogue::Seen,
     id::{CustomerId, ProductId},
+    money::Money,
 };
 
 /// The cart with the products as they are now.
@@ -20,7 +22,8 @@ pub async fn lookup(tx: &Tx, customer: CustomerId) -> Result<Cart, StoreError> {
             concat!(
                 "SELECT ",
                 product_columns!(),
-                ", c.product_id AS product_id, c.quantity AS quantity \
+                ", c.product_id AS product_id, c.quantity AS quantity, c.seen AS seen, \
+                   c.seen_price AS seen_price, c.seen_currency AS seen_currency \
                  FROM cart_lines c LEFT JOIN products p ON p.id = c.product_id \
                  WHERE c.customer_id = $1 ORDER BY c.added_at, c.product_id LIMIT $2"
             ),
@@ -34,9 +37,19 @@ pub async fn lookup(tx: &Tx, customer: CustomerId) -> Result<Cart, StoreError> {
                 cart.gone.push(row.get("product_id")?);
                 continue;
             };
+            let quantity = row.get("quantity")?;
+            let seen = Seen {
+                product: product.id,
+                quantity,
+                price: row
+                    .get::<Option<i64>>("seen_price")?
+                    .zip(row.get("seen_currency")?)
+                    .map(|(minor, currency)| Money::new(minor, currency)),
+            };
             cart.lines.push(CartLine {
-                quantity: row.get("quantity")?,
+                quantity,
                 product,
+                seen: row.get::<bool>("seen")?.then_some(seen),
             });
         } else {
             cart.gone.push(row.get("product_id")?);
@@ -60,13 +73,28 @@ pub async fn set(
         .await?;
     } else {
         tx.execute(
-            "INSERT INTO cart_lines (customer_id, product_id, quantity, added_at) \
-             VALUES ($1, $2, $3, $4) \
+            "INSERT INTO cart_lines (customer_id, product_id, quantity, added_at, seen, seen_price, \
+               seen_currency) \
+             VALUES ($1, $2, $3, $4, 1, (SELECT price FROM products WHERE id = $2), \
+               (SELECT currency FROM products WHERE id = $2)) \
              ON CONFLICT (customer_id, product_id) DO UPDATE SET quantity = excluded.quantity",
             values![customer, product, quantity, now],
         )
         .await?;
     }
+    Ok(())
+}
+
+/// The customer has been told of today's prices.
+pub async fn see_prices(tx: &Tx, customer: CustomerId) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE cart_lines SET seen = 1, \
+           seen_price = (SELECT p.price FROM products p WHERE p.id = cart_lines.product_id), \
+           seen_currency = (SELECT p.currency FROM products p WHERE p.id = cart_lines.product_id) \
+         WHERE customer_id = $1",
+        values![customer],
+    )
+    .await?;
     Ok(())
 }
 

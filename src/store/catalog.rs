@@ -154,6 +154,19 @@ pub async fn reserve(tx: &Tx, id: ProductId, quantity: u32) -> Result<bool, Stor
     Ok(changed > 0)
 }
 
+/// Takes all of it out of the stock, or nothing.
+pub async fn reserve_all(tx: &Tx, wanted: &[(ProductId, u32)]) -> Result<bool, StoreError> {
+    for (place, (product, quantity)) in wanted.iter().enumerate() {
+        if !reserve(tx, *product, *quantity).await? {
+            for (taken, quantity) in &wanted[..place] {
+                put_back(tx, *taken, *quantity).await?;
+            }
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// Puts back what [`reserve`] took.
 pub async fn put_back(tx: &Tx, id: ProductId, quantity: u32) -> Result<(), StoreError> {
     tx.execute(

@@ -113,6 +113,21 @@ pub async fn count(tx: &Tx, bot: BotId, chat: ChatId) -> Result<i64, StoreError>
     .await
 }
 
+/// It is decided who gets this one.
+pub async fn remove_one(
+    tx: &Tx,
+    bot: BotId,
+    chat: ChatId,
+    message: MessageId,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM kept_messages WHERE bot_id = $1 AND chat_id = $2 AND message_id = $3",
+        values![bot, chat, message],
+    )
+    .await?;
+    Ok(())
+}
+
 /// It is decided who gets them: nothing of the chat is kept any more.
 pub async fn remove(tx: &Tx, bot: BotId, chat: ChatId) -> Result<u64, StoreError> {
     tx.execute(

@@ -44,7 +44,8 @@ const SOURCES: &[(&str, &str)] = migrations![
     "0020_manager_day",
     "0021_sms_desk",
     "0022_orders_of_anywhere",
-    "0023_manager_tools"
+    "0023_manager_tools",
+    "0024_cart_prices"
 ];
 
 /// A step as one of the databases reads it.

@@ -38,9 +38,9 @@ variants!(customer_name, CUSTOMER, Action:
     AskAbout AskAboutOrder CancelOrder CancelOrderYes EndTalk Languages Language Cancel Words Nothing Rate Choose Lead Desk);
 variants!(desk_name, DESK, DeskAction:
     Home Take Open Write History File MarkRead Canned CannedText CannedSend Fulfil Release Export
-    TakeOver TakeOverNow Colleagues HandTo HandNow Finish Lead CreateLead List SendAgain SendLatin
+    TakeOver TakeOverNow Colleagues HandTo HandNow HandSkip Finish Lead CreateLead List SendAgain SendLatin
     Arrived Drop Approve Reject Ban MakeAdmin Users Silence Here Away AwayKeeping Yield Figures
-    FiguresByDay FiguresByManager Meaning Chart Table MoveTo MoveNow Person Join See
+    FiguresByDay FiguresByManager Meaning Chart Table MoveTo MoveNow MoveSkip Person Join See
     Sms Letter Order Link
     Labels AllLabels Label Urgent AskSnooze Snooze AskBlock Block Said);
 variants!(lead_name, LEAD, LeadAction:
@@ -191,6 +191,7 @@ fn of_the_desk() -> Vec<DeskAction> {
         DeskAction::Colleagues(conversation),
         DeskAction::HandTo(conversation, manager),
         DeskAction::HandNow(conversation, manager),
+        DeskAction::HandSkip(conversation, manager),
         DeskAction::Finish(conversation),
         DeskAction::Lead(conversation),
         DeskAction::CreateLead(conversation),
@@ -217,6 +218,7 @@ fn of_the_desk() -> Vec<DeskAction> {
         DeskAction::Table(scope),
         DeskAction::MoveTo(conversation, department),
         DeskAction::MoveNow(conversation, DepartmentId(0)),
+        DeskAction::MoveSkip(conversation, DepartmentId(0)),
         DeskAction::Person(manager),
         DeskAction::Join(manager, department),
         DeskAction::See(manager, department),
@@ -277,7 +279,8 @@ fn of_orders() -> Vec<OrderAction> {
         OrderAction::AskTracking(lead),
         OrderAction::CancelNow(lead),
         OrderAction::Make(chat),
-        OrderAction::MakeNow(chat),
+        OrderAction::MakeNow(chat, None),
+        OrderAction::MakeNow(chat, Some(u32::MAX)),
     ]
 }
 

@@ -39,6 +39,8 @@ pub enum DeskAction {
     HandTo(ConversationId, ManagerId),
     /// Without a note.
     HandNow(ConversationId, ManagerId),
+    /// The note that was asked for is left out.
+    HandSkip(ConversationId, ManagerId),
     Finish(ConversationId),
     /// Shows what a lead made of the conversation would say.
     Lead(ConversationId),
@@ -81,6 +83,8 @@ pub enum DeskAction {
     MoveTo(ConversationId, DepartmentId),
     /// Without a note.
     MoveNow(ConversationId, DepartmentId),
+    /// The note that was asked for is left out.
+    MoveSkip(ConversationId, DepartmentId),
     /// Where one of the shop's people works.
     Person(ManagerId),
     /// They work there from now on, or no longer.
@@ -222,6 +226,7 @@ impl DeskAction {
             Self::Colleagues(id) => format!("dg:{id}"),
             Self::HandTo(id, manager) => format!("dk:{id}:{manager}"),
             Self::HandNow(id, manager) => format!("dy:{id}:{manager}"),
+            Self::HandSkip(id, manager) => format!("dqk:{id}:{manager}"),
             Self::Finish(id) => format!("de:{id}"),
             Self::Lead(id) => format!("dc:{id}"),
             Self::CreateLead(id) => format!("dcn:{id}"),
@@ -248,6 +253,7 @@ impl DeskAction {
             Self::Table(scope) => format!("dzt:{}", scope.to_code()),
             Self::MoveTo(id, department) => format!("dqm:{id}:{department}"),
             Self::MoveNow(id, department) => format!("dqn:{id}:{department}"),
+            Self::MoveSkip(id, department) => format!("dqd:{id}:{department}"),
             Self::Person(manager) => format!("dqp:{manager}"),
             Self::Join(manager, department) => format!("dqj:{manager}:{department}"),
             Self::See(manager, department) => format!("dqs:{manager}:{department}"),
@@ -309,13 +315,13 @@ impl DeskAction {
                 Some(Self::TakeOverNow(ConversationId(id), fence.parse().ok()?))
             }
             "dg" => one(|id| Self::Colleagues(ConversationId(id))),
-            "dk" | "dy" => {
+            "dk" | "dy" | "dqk" => {
                 let (id, manager) = two()?;
                 let (id, manager) = (ConversationId(id), ManagerId(number(manager)?));
-                Some(if code == "dk" {
-                    Self::HandTo(id, manager)
-                } else {
-                    Self::HandNow(id, manager)
+                Some(match code {
+                    "dk" => Self::HandTo(id, manager),
+                    "dy" => Self::HandNow(id, manager),
+                    _ => Self::HandSkip(id, manager),
                 })
             }
             "de" => one(|id| Self::Finish(ConversationId(id))),
@@ -357,7 +363,7 @@ impl DeskAction {
                 })
             }
             "dqp" => one(|id| Self::Person(ManagerId(id))),
-            "dqm" | "dqn" | "dqj" | "dqs" => of_departments(code, first?, second?),
+            "dqm" | "dqn" | "dqd" | "dqj" | "dqs" => of_departments(code, first?, second?),
             _ => {
                 let sms = SmsAction::parse(code, first, second).map(Self::Sms);
                 sms.or_else(|| LetterAction::parse(code, first, second).map(Self::Letter))
@@ -388,11 +394,13 @@ impl DeskAction {
             | Self::Colleagues(id)
             | Self::HandTo(id, _)
             | Self::HandNow(id, _)
+            | Self::HandSkip(id, _)
             | Self::Finish(id)
             | Self::Lead(id)
             | Self::CreateLead(id)
             | Self::MoveTo(id, _)
             | Self::MoveNow(id, _)
+            | Self::MoveSkip(id, _)
             | Self::Labels(id, _)
             | Self::Label(id, _)
             | Self::Urgent(id)
@@ -442,6 +450,7 @@ fn of_departments(code: &str, id: &str, department: &str) -> Option<DeskAction> 
     Some(match code {
         "dqm" => DeskAction::MoveTo(ConversationId(id), department),
         "dqn" => DeskAction::MoveNow(ConversationId(id), department),
+        "dqd" => DeskAction::MoveSkip(ConversationId(id), department),
         "dqj" => DeskAction::Join(ManagerId(id), department),
         _ => DeskAction::See(ManagerId(id), department),
     })

@@ -29,8 +29,9 @@ pub enum OrderAction {
     CancelNow(Number),
     /// Asks for the goods of an order of a chat's customer.
     Make(ConversationId),
-    /// Those that were shown are ordered.
-    MakeNow(ConversationId),
+    /// Those that were shown are ordered, by the print of what was shown; buttons of earlier versions
+    /// have none.
+    MakeNow(ConversationId, Option<u32>),
 }
 
 impl OrderAction {
@@ -48,7 +49,8 @@ impl OrderAction {
             Self::AskTracking(number) => format!("dyj:{number}"),
             Self::CancelNow(number) => format!("dyk:{number}"),
             Self::Make(chat) => format!("dyl:{chat}"),
-            Self::MakeNow(chat) => format!("dym:{chat}"),
+            Self::MakeNow(chat, None) => format!("dym:{chat}"),
+            Self::MakeNow(chat, Some(shown)) => format!("dym:{chat}:{shown}"),
         }
     }
 
@@ -68,7 +70,8 @@ impl OrderAction {
             ("dyj", Some(of), None) => Self::AskTracking(number(of)?),
             ("dyk", Some(of), None) => Self::CancelNow(number(of)?),
             ("dyl", Some(of), None) => Self::Make(chat(of)?),
-            ("dym", Some(of), None) => Self::MakeNow(chat(of)?),
+            ("dym", Some(of), None) => Self::MakeNow(chat(of)?, None),
+            ("dym", Some(of), Some(shown)) => Self::MakeNow(chat(of)?, Some(shown.parse().ok()?)),
             _ => return None,
         })
     }

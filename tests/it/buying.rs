@@ -199,6 +199,37 @@ on_both! {
 }
 
 on_both! {
+    async fn a_price_that_changed_in_the_cart_is_told_before_the_first_question(engine: Engine) {
+        let app = with_source(shop(engine)).start().await;
+        let olena = app.customer(42, "Олена");
+        say(&app, &olena, "/start").await;
+        puts(&app, &olena, CUP).await;
+        say(&app, &olena, "/cart").await;
+        assert!(app.crm.change_offer(CUP, json!({"price": 475.5})));
+        refresh(&app).await;
+
+        // From the cart that shows the old price.
+        press(&app, &olena, &["Оформити"]).await;
+        let changed = "ціна змінилася, була 420,00 грн, тепер 475,50 грн";
+        let told = |words: &str| said(&olena).replace('\u{a0}', " ").matches(words).count();
+        assert_eq!(told(changed), 1, "{}", said(&olena));
+        // It was told; the cart and the checkout say it no more.
+        to_summary(&app, &olena, "отримання").await;
+        assert_eq!((told(changed), told("Ціна змінилася")), (1, 0), "{}", said(&olena));
+
+        // The cart says it when it is opened, together with what is left.
+        app.crm.change_offer(CUP, json!({"price": 500, "quantity": 0}));
+        refresh(&app).await;
+        say(&app, &olena, "/cart").await;
+        let cart = olena.last().unwrap().words().replace('\u{a0}', " ");
+        assert!(cart.contains("була 475,50 грн, тепер 500,00 грн") && cart.contains("немає в наявності"), "{cart}");
+        press(&app, &olena, &["Оформити"]).await;
+        let cart = olena.last().unwrap().words().replace('\u{a0}', " ");
+        assert!(cart.contains("тепер 500,00 грн"), "{cart}");
+    }
+}
+
+on_both! {
     async fn what_is_gone_is_told_and_left_out(engine: Engine) {
         let app = with_source(shop(engine)).start().await;
         let olena = app.customer(42, "Олена");
@@ -401,5 +432,51 @@ on_both! {
         press(&app, &olena, &["Мої замовлення", "1001"]).await;
         assert_eq!(links(&olena), 2, "and with the order");
         app.check_clean().await;
+    }
+}
+
+on_both! {
+    async fn what_is_typed_in_a_step_is_taken_for_what_it_is(engine: Engine) {
+        let app = with_source(shop(engine)).start().await;
+        let olena = app.customer(42, "Олена");
+        say(&app, &olena, "/start").await;
+        puts(&app, &olena, CUP).await;
+        say(&app, &olena, "/cart").await;
+        press(&app, &olena, &["Оформити"]).await;
+        for words in ["чернівці 5", "а навіщо?"] {
+            say(&app, &olena, words).await;
+            assert_eq!(crate::walk::state_of(&app, 42).await, "checkout name", "{words}");
+        }
+        say(&app, &olena, "олег петренко-марчук").await;
+        assert_eq!(crate::walk::state_of(&app, 42).await, "checkout phone");
+        // The way back calls nothing off.
+        say(&app, &olena, "⬅️ Назад").await;
+        assert_eq!(crate::walk::state_of(&app, 42).await, "checkout name");
+        assert!(!said(&olena).contains("Скасовано"), "{}", said(&olena));
+        assert!(offers(&olena.last().unwrap(), "Олег Петренко-Марчук"), "{:?}", olena.last().unwrap());
+        // The name that is shown is right.
+        say(&app, &olena, "так").await;
+        assert_eq!(crate::walk::state_of(&app, 42).await, "checkout phone");
+        say(&app, &olena, "/profile").await;
+        assert!(!said(&olena).contains("Скасовано"), "{}", said(&olena));
+    }
+}
+
+on_both! {
+    async fn a_typed_yes_or_no_is_as_good_as_the_button(engine: Engine) {
+        let app = with_source(shop(engine)).start().await;
+        let olena = app.customer(42, "Олена");
+        say(&app, &olena, "/start").await;
+        app.orders(&olena).await;
+        for (no, number) in [("ні", "0501112233"), ("No", "0501112244")] {
+            say(&app, &olena, number).await;
+            assert!(olena.last().unwrap().words().contains("Правильно?"), "{}", olena.last().unwrap().words());
+            say(&app, &olena, no).await;
+            assert!(!said(&olena).contains("Не схоже на номер"), "{}", said(&olena));
+        }
+        say(&app, &olena, "0501112255").await;
+        say(&app, &olena, "Так!").await;
+        assert!(said(&olena).contains("Замовлення прийнято"), "{}", said(&olena));
+        assert_eq!(app.count("SELECT count(*) FROM leads").await, 1);
     }
 }

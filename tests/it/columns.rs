@@ -57,6 +57,7 @@ const TABLES: &[(&str, Holds, &[&str])] = &[
     ),
     ("courtesies", Holds::Ids, &["kind", "day"]),
     ("crm_chats", Holds::Ids, &["service", "stamp"]),
+    ("cart_lines", Holds::Ids, &["seen_currency"]),
     (
         "crm_statuses",
         Holds::Ids,

@@ -266,3 +266,245 @@ on_both! {
         app.check_desk().await;
     }
 }
+
+/// Opens the question why order 1001 is cancelled.
+async fn asked_why(app: &TestApp, yuliia: &Person) -> Message {
+    yuliia.says("1001");
+    app.settle().await;
+    yuliia.presses("Статус замовлення").unwrap();
+    app.settle().await;
+    yuliia.presses("скасовано").unwrap();
+    app.settle().await;
+    yuliia.last().unwrap()
+}
+
+on_both! {
+    async fn a_cancelling_that_is_undone_is_told_and_its_old_question_cancels_nothing(engine: Engine) {
+        let app = with_group(engine).start().await;
+        group(&app);
+        let yuliia = manager(&app, 501, "Юлія").await;
+        let olena = order(&app, 1, "Олена").await;
+        takes(&app, &yuliia, 1001).await;
+        let asked = asked_why(&app, &yuliia).await;
+        let without_reason = data(&asked, "Скасувати без причини");
+        yuliia.says("Розкупили, вибачте");
+        app.settle().await;
+        assert_eq!(hears(&olena, "Розкупили, вибачте"), 1);
+        yuliia.presses("Скасувати зміну").unwrap();
+        app.settle().await;
+        assert_eq!(hears(&olena, "Статус знову в роботі"), 1, "{:#?}", olena.messages());
+        let card = last_with(&yuliia.messages(), "Замовлення № 1001");
+        assert!(card.words().contains("скасовано (Розкупили, вибачте)"), "{}", card.words());
+
+        // The question was answered; the one below is left by its way back, and then by words.
+        let state = "SELECT fulfilment FROM orders";
+        yuliia.presses_data(asked.id, &without_reason);
+        app.settle().await;
+        assert_eq!(app.text_of(state).await, "in_work");
+        assert!(yuliia.toasts().last().unwrap().text.contains("не діє"), "{:?}", yuliia.toasts());
+        let again = asked_why(&app, &yuliia).await;
+        yuliia.presses_data(again.id, &data(&again, "Назад"));
+        app.settle().await;
+        yuliia.says("1001");
+        app.settle().await;
+        yuliia.presses_data(again.id, &without_reason);
+        app.settle().await;
+        assert_eq!(app.text_of(state).await, "in_work");
+
+        // Pressed while it is asked, it cancels; what is written next is no reason any more.
+        let again = asked_why(&app, &yuliia).await;
+        yuliia.presses_data(again.id, &without_reason);
+        app.settle().await;
+        assert_eq!(app.text_of(state).await, "cancelled");
+        yuliia.presses("Скасувати зміну").unwrap();
+        app.settle().await;
+        yuliia.says("1001");
+        app.settle().await;
+        assert_eq!(app.text_of(state).await, "in_work");
+        assert_eq!(hears(&olena, "Статус знову в роботі"), 2);
+        app.check_desk().await;
+    }
+}
+
+on_both! {
+    async fn an_order_that_is_cancelled_and_set_anew_is_told_too(engine: Engine) {
+        let app = with_group(engine).start().await;
+        group(&app);
+        let yuliia = manager(&app, 501, "Юлія").await;
+        let olena = order(&app, 1, "Олена").await;
+        takes(&app, &yuliia, 1001).await;
+        let asked = asked_why(&app, &yuliia).await;
+        yuliia.presses_data(asked.id, &data(&asked, "Скасувати без причини"));
+        app.settle().await;
+        yuliia.says("1001");
+        app.settle().await;
+        yuliia.presses("Статус замовлення").unwrap();
+        app.settle().await;
+        yuliia.presses("нове").unwrap();
+        app.settle().await;
+        assert_eq!(hears(&olena, "Статус знову нове"), 1, "{:#?}", olena.messages());
+        app.check_desk().await;
+    }
+}
+
+on_both! {
+    async fn a_hand_over_that_was_left_is_not_done_by_its_old_button(engine: Engine) {
+        let app = with_group(engine).start().await;
+        let group = group(&app);
+        let yuliia = manager(&app, 501, "Юлія").await;
+        manager(&app, 502, "Тарас").await;
+        asks(&app, 1, "Олена", "Є чашки?").await;
+        group.member(profile(501, "Юлія")).presses("Відповісти").unwrap();
+        app.settle().await;
+        yuliia.presses("Передати колезі").unwrap();
+        app.settle().await;
+        let list = yuliia.last().unwrap();
+        yuliia.presses_data(list.id, &data(&list, "📝"));
+        app.settle().await;
+        let asked = yuliia.last().unwrap();
+        yuliia.says("/desk");
+        app.settle().await;
+        yuliia.presses_data(asked.id, &data(&asked, "Пропустити"));
+        app.settle().await;
+        assert_eq!(app.count("SELECT manager_id FROM holds").await, 501);
+        // While it is asked, the same button hands over.
+        yuliia.presses_data(list.id, &data(&list, "📝"));
+        app.settle().await;
+        let asked = yuliia.last().unwrap();
+        yuliia.presses_data(asked.id, &data(&asked, "Пропустити"));
+        app.settle().await;
+        assert_ne!(app.count("SELECT manager_id FROM holds").await, 501);
+        app.check_desk().await;
+    }
+}
+
+on_both! {
+    async fn who_has_a_break_is_shown_so_and_joins_with_their_first_words(engine: Engine) {
+        let app = with_group(engine).start().await;
+        let group = group(&app);
+        let yuliia = manager(&app, 501, "Юлія").await;
+        let taras = manager(&app, 502, "Адам").await;
+        manager(&app, 503, "Ярина").await;
+        let olena = asks(&app, 1, "Олена", "Є чашки?").await;
+        taras.says("/away");
+        group.member(profile(501, "Юлія")).presses("Відповісти").unwrap();
+        app.settle().await;
+        yuliia.presses("Передати колезі").unwrap();
+        app.settle().await;
+        let list = yuliia.last().unwrap();
+        let labels: Vec<_> = list.buttons().iter().flatten().map(|it| it.label.clone()).collect();
+        let place = |words: &str| labels.iter().position(|label| label.contains(words)).unwrap();
+        assert!(labels[place("manager_502")].starts_with("⏸ "), "{labels:?}");
+        assert!(place("manager_503") < place("manager_502"), "{labels:?}");
+        yuliia.presses_data(list.id, &data(&list, "manager_502"));
+        app.settle().await;
+        assert!(yuliia.last().unwrap().words().contains("на перерві"), "{}", yuliia.last().unwrap().words());
+        assert_eq!(hears(&olena, "Адам уже на"), 0);
+        taras.says(&app.open_chat(1).await.replace("open_chat_", "write "));
+        app.settle().await;
+        taras.presses("Написати").unwrap();
+        app.settle().await;
+        taras.says("Є три");
+        app.settle().await;
+        assert_eq!((hears(&olena, "Адам уже на"), hears(&olena, "Є три")), (1, 1));
+        app.check_desk().await;
+    }
+}
+
+/// Yuliia is asked for the goods of an order of Olena's.
+async fn asked_for_goods(app: &TestApp) -> Person {
+    let group = group(app);
+    let yuliia = manager(app, 501, "Юлія").await;
+    asks(app, 1, "Олена", "Беру чашку").await;
+    group
+        .member(profile(501, "Юлія"))
+        .presses("Відповісти")
+        .unwrap();
+    app.settle().await;
+    let messages = yuliia.messages();
+    let card = messages
+        .iter()
+        .rev()
+        .find(|it| offers(it, "Створити замовлення"));
+    let card = card.unwrap();
+    yuliia.presses_data(card.id, &data(card, "Створити замовлення"));
+    app.settle().await;
+    yuliia
+}
+
+on_both! {
+    async fn an_old_preview_never_orders_at_a_price_that_it_did_not_show(engine: Engine) {
+        let app = with_group(engine).start().await;
+        let yuliia = asked_for_goods(&app).await;
+        yuliia.says("CUP-ESPRESSO x2");
+        app.settle().await;
+        let preview = yuliia.last().unwrap();
+        app.execute("UPDATE products SET price = price + 14600").await;
+        let make = data(&preview, "Оформити");
+        for _ in 0..3 {
+            yuliia.presses_data(preview.id, &make);
+            app.settle().await;
+        }
+        // A button of an earlier version says nothing of what was shown.
+        let old = make.rsplit_once(':').unwrap().0;
+        yuliia.presses_data(preview.id, old);
+        app.settle().await;
+        assert_eq!(app.count("SELECT count(*) FROM orders").await, 0);
+        assert_eq!(hears(&yuliia, "Ціна змінилася"), 1);
+        let preview = yuliia.last().unwrap();
+        // Other goods, and the button of those before.
+        yuliia.says("CUP-ESPRESSO x3");
+        app.settle().await;
+        yuliia.presses_data(preview.id, &data(&preview, "Оформити"));
+        app.settle().await;
+        assert_eq!(app.count("SELECT count(*) FROM orders").await, 0);
+        let preview = yuliia.last().unwrap();
+        assert!(preview.words().contains("× 3"), "{}", preview.words());
+        yuliia.presses_data(preview.id, &data(&preview, "Оформити"));
+        app.settle().await;
+        assert_eq!(app.count("SELECT count(*) FROM orders").await, 1);
+        app.check_desk().await;
+    }
+}
+
+on_both! {
+    async fn typed_goods_are_asked_about_where_they_are_not_certain(engine: Engine) {
+        let app = with_group(engine).start().await;
+        let yuliia = asked_for_goods(&app).await;
+        app.execute("UPDATE products SET stock = 50 WHERE sku LIKE 'CUP%' OR sku LIKE 'BLANKET%'").await;
+        app.execute("UPDATE products SET stock = 5 WHERE sku = 'TEAPOT-GLASS'").await;
+        app.execute("UPDATE products SET stock = 0 WHERE sku = 'JUG-OPISHNIA'").await;
+        for (typed, shown) in [
+            ("CUP-ESPRESSO × 9, TEAPOT-GLASS 2шт", vec!["Чашка для еспресо × 9", "Чайник скляний × 2"]),
+            ("дві чашки для еспресо", vec!["Чашка для еспресо × 2"]),
+            ("чашка для еспресо 3; чайник скляний", vec!["Чашка для еспресо × 3", "Чайник скляний × 1"]),
+            ("два чайники і чашка для еспресо", vec!["Чайник скляний × 2", "Чашка для еспресо × 1"]),
+            ("TEAPOT-GLASS x2\nчайник скляний", vec!["Чайник скляний × 3"]),
+            ("плед 140×200", vec!["140×200", "× 1"]),
+            ("TEAPOT-GLASS x99", vec!["Чайник скляний × 5", "на складі 5"]),
+            ("TEAPOT-GLASS, JUG-OPISHNIA", vec!["Чайник скляний × 1", "Глечик опішнянський", "немає в наявності"]),
+        ] {
+            yuliia.says(typed);
+            app.settle().await;
+            let told = yuliia.last().unwrap();
+            let words = told.words();
+            assert!(offers(&told, "Оформити"), "{typed}: {words}");
+            for part in shown {
+                assert!(words.contains(part), "{typed}: {part} lacks in {words}");
+            }
+        }
+        for (typed, shown) in [
+            ("CUP-ESPRESSO 0", "від 1 до 999"),
+            ("CUP-ESPRESSO x1000", "від 1 до 999"),
+            ("чашка для еспресо і бегемот", "бегемот"),
+            ("чашка для еспресо з ведмедиком", "ведмедиком"),
+            ("JUG-OPISHNIA", "немає в наявності"),
+        ] {
+            yuliia.says(typed);
+            app.settle().await;
+            let told = yuliia.last().unwrap();
+            assert!(told.words().contains(shown) && !offers(&told, "Оформити"), "{typed}: {}", told.words());
+        }
+        app.check_desk().await;
+    }
+}

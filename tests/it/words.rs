@@ -427,8 +427,11 @@ on_both! {
         app.settle().await;
         assert!(olena.last().unwrap().words().contains("Передали керівнику"), "{}", olena.last().unwrap().words());
         assert!(notices(&group, "розбитою") >= 1 && notices(&group, "скарга") >= 1, "{:#?}", group.messages());
+        let notice = last_with(&group.messages(), "розбитою");
+        assert!(offers(&notice, "Взяти в роботу") && offers(&notice, "Написати клієнту"), "{notice:#?}");
+        assert!(admin.messages().iter().any(|it| it.kind() == "photo"), "the admin sees the picture too");
         let alert = last_with(&admin.messages(), "Скарга");
-        assert!(alert.words().contains("розбитою") && offers(&alert, "Відповісти"), "{}", alert.words());
+        assert!(alert.words().contains("розбитою") && offers(&alert, "Взяти в роботу") && offers(&alert, "Написати клієнту"), "{}", alert.words());
         assert_eq!(app.count(KEPT).await, 0);
         app.pass(TimeDelta::minutes(1)).await;
         assert!(app.crm.cards()[0].comment.contains("1 з 5"));
@@ -449,6 +452,49 @@ on_both! {
 }
 
 on_both! {
+    async fn what_is_sent_with_praise_belongs_to_it_and_asks_nothing(engine: Engine) {
+        let app = with_group(engine).start().await;
+        let group = group(&app);
+        let olena = comes(&app, 1).await;
+        olena.says("/feedback");
+        app.settle().await;
+        olena.sends_photo("Ось моя чашка");
+        app.settle().await;
+        // However long she thinks about the stars, it is no question.
+        app.pass(TimeDelta::minutes(40)).await;
+        assert_eq!(app.count(KEPT).await, 1);
+        olena.presses("⭐⭐⭐⭐⭐").unwrap();
+        app.settle().await;
+        assert!(olena.last().unwrap().words().contains("Дякуємо за відгук"), "{}", olena.last().unwrap().words());
+        // Stars first, and nothing but a picture after them.
+        let ivan = comes(&app, 2).await;
+        ivan.says("/feedback");
+        app.settle().await;
+        ivan.presses("⭐⭐⭐⭐").unwrap();
+        app.settle().await;
+        ivan.sends_photo("");
+        app.settle().await;
+        ivan.presses("Пропустити").unwrap();
+        app.pass(TimeDelta::hours(1)).await;
+
+        for (person, stars) in [(&olena, "5 з 5"), (&ivan, "4 з 5")] {
+            let told = person.messages();
+            assert!(!told.iter().any(|it| it.words().contains("Передали") || it.words().contains("чекати")), "{told:#?}");
+            let cards = app.crm.cards();
+            let card = cards.iter().find(|card| card.comment.contains(stars)).unwrap();
+            assert!(card.comment.contains("Фото: 1, у чаті"), "{}", card.comment);
+        }
+        assert!(app.crm.cards().iter().any(|card| card.comment.contains("Ось моя чашка")));
+        assert_eq!(app.crm.cards().len(), 2);
+        assert_eq!((notices(&group, "клієнт не вибрав"), notices(&group, "Відгук")), (0, 2), "{:#?}", group.messages());
+        assert_eq!(group.messages().iter().filter(|it| it.kind() == "photo").count(), 2);
+        assert_eq!(app.count(KEPT).await, 0);
+        assert_eq!(app.count("SELECT count(*) FROM conversations WHERE waiting_since IS NOT NULL").await, 0);
+        app.check_desk().await;
+    }
+}
+
+on_both! {
     async fn whoever_is_forgotten_leaves_no_words_behind(engine: Engine) {
         let app = with_group(engine).start().await;
         let olena = comes(&app, 1).await;
@@ -459,5 +505,20 @@ on_both! {
         assert_eq!(app.count(KEPT).await, 0);
         app.pass(TimeDelta::hours(1)).await;
         assert_eq!(app.count(SAID).await, 0);
+    }
+}
+
+on_both! {
+    async fn a_foreign_contact_of_a_stranger_is_answered_like_first_words(engine: Engine) {
+        let app = with_group(engine).start().await;
+        group(&app);
+        let olena = app.customer(1, "Олена");
+        olena.shares_contact_of(Some(77), "Петро", "380501112299");
+        app.settle().await;
+        let told = olena.messages();
+        let told: Vec<_> = told.iter().filter(|it| it.from_bot).collect();
+        assert_eq!(told.len(), 1, "{told:#?}");
+        assert!(told[0].words().contains("Вітаємо") && offers(told[0], "Передати менеджеру"), "{told:#?}");
+        app.check_desk().await;
     }
 }

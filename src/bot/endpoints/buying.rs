@@ -171,13 +171,7 @@ pub async fn confirm_order(turn: T, draft: Draft) -> Outcome {
 
 /// Takes the whole cart out of the stock, or nothing of it.
 async fn reserve(tx: &Tx, cart: &Cart) -> Result<bool, StoreError> {
-    for (place, line) in cart.lines.iter().enumerate() {
-        if !catalog::reserve(tx, line.product.id, line.quantity).await? {
-            for taken in &cart.lines[..place] {
-                catalog::put_back(tx, taken.product.id, taken.quantity).await?;
-            }
-            return Ok(false);
-        }
-    }
-    Ok(true)
+    let lines = cart.lines.iter();
+    let wanted: Vec<_> = lines.map(|it| (it.product.id, it.quantity)).collect();
+    catalog::reserve_all(tx, &wanted).await
 }

@@ -7,7 +7,7 @@ use crate::{
     shop::{
         Effect, Stage, Step,
         order::{self as order_flow, Own},
-        product as product_flow,
+        product as product_flow, yes_no,
     },
     text::Text,
 };
@@ -87,7 +87,18 @@ pub async fn another_phone_shared(
     phone_shared(turn, id, contact).await
 }
 
-pub async fn another_phone_typed(turn: T, (id, _): (ProductId, Phone), text: String) -> Outcome {
+/// Another number, or the answer that the buttons give.
+pub async fn another_phone_typed(
+    turn: T,
+    (id, phone): (ProductId, Phone),
+    text: String,
+) -> Outcome {
+    if yes_no::is_yes(&text) {
+        return phone_confirmed(turn, (id, phone)).await;
+    }
+    if yes_no::is_no(&text) {
+        return phone_other(turn, (id, phone)).await;
+    }
     phone_typed(turn, id, text).await
 }
 

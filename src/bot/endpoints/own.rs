@@ -263,6 +263,17 @@ pub async fn forget_me(turn: T) -> Outcome {
     Ok(privacy_flow::confirm(&turn.stage()))
 }
 
+/// The answer to the question whether all is to be forgotten, in words.
+pub async fn forget_me_typed(turn: T, text: String) -> Outcome {
+    if crate::shop::yes_no::is_yes(&text) {
+        return forget_me_yes(turn).await;
+    }
+    if crate::shop::yes_no::is_no(&text) {
+        return super::cancel(turn).await;
+    }
+    forget_me(turn).await
+}
+
 pub async fn forget_me_yes(turn: T) -> Outcome {
     Ok(privacy_flow::forgotten(&turn.stage()))
 }

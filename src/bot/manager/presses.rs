@@ -9,6 +9,7 @@ use crate::{
         courtesy::Courtesy,
         hold::{Intent, Taken},
         label_of,
+        presence::Presence,
         reply::Reply,
         roles::{self, Right},
         trouble::Decision,
@@ -90,6 +91,7 @@ impl AtDesk<'_> {
                 self.take(id, Intent::Write).await
             }
             DeskAction::HandNow(id, to) => desk.hand_over(tx, manager, id, to, None).await,
+            DeskAction::HandSkip(id, to) => self.skip_hand_note(id, to).await,
             DeskAction::Lead(id) => self.preview_lead(id).await,
             DeskAction::CreateLead(id) => self.lead(id).await,
             DeskAction::List(list, page) => {
@@ -117,6 +119,7 @@ impl AtDesk<'_> {
             | DeskAction::Table(_) => self.statistics(action).await,
             DeskAction::MoveTo(id, to) => Ok(self.ask_move_note(id, to)),
             DeskAction::MoveNow(id, to) => desk.move_to(tx, manager, id, to, None).await,
+            DeskAction::MoveSkip(id, to) => self.skip_move_note(id, to).await,
             DeskAction::Person(id) => desk.person(tx, manager, id).await,
             DeskAction::Join(id, to) => desk.toggle_department(tx, manager, (id, to)).await,
             DeskAction::See(id, to) => desk.cycle_sight(tx, manager, (id, to)).await,
@@ -466,16 +469,29 @@ impl AtDesk<'_> {
         let Some(conversation) = conversations::lookup(self.tx, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
-        let own = desk.department(&conversation).id;
+        let department = desk.department(&conversation);
+        let own = department.id;
         let team = duty::of_department(self.tx, own).await?;
-        let in_team = |id| team.iter().any(|(member, _)| member.id == id);
+        let presence_of = |id| {
+            let member = team.iter().find(|(member, _)| member.id == id)?;
+            Some(desk.presence_by(department, &member.1))
+        };
         let staff = managers::staff(self.tx, desk.now()).await?;
-        let mut rows: Vec<_> = staff
+        let (here, away): (Vec<_>, Vec<_>) = staff
             .into_iter()
-            .filter(|(colleague, _)| colleague.id != self.manager.id && in_team(colleague.id))
+            .filter(|(colleague, _)| colleague.id != self.manager.id)
+            .filter_map(|(colleague, held)| Some((presence_of(colleague.id)?, colleague, held)))
+            .partition(|(presence, ..)| *presence == Presence::Here);
+        let mut rows: Vec<_> = here
+            .into_iter()
+            .chain(away)
             .take(20)
-            .map(|(colleague, held)| {
-                let label = format!("{} · {held}", colleague.label());
+            .map(|(presence, colleague, held)| {
+                let sign = match presence {
+                    Presence::Here => "",
+                    Presence::Away => "⏸ ",
+                };
+                let label = format!("{sign}{} · {held}", colleague.label());
                 let now = DeskAction::HandNow(id, colleague.id);
                 with_note(&label, now, DeskAction::HandTo(id, colleague.id))
             })
@@ -502,7 +518,7 @@ impl AtDesk<'_> {
         let speech = self.speech();
         let name = self.desk.settings.department(to).name(&speech);
         let args = [("department", Arg::from(name))];
-        let skip = crate::desk::button(&speech, Text::ButtonSkip, DeskAction::MoveNow(id, to));
+        let skip = crate::desk::button(&speech, Text::ButtonSkip, DeskAction::MoveSkip(id, to));
         let view = View::text(speech.html_with(Text::AskMoveNote, args))
             .with(Keyboard::Inline(vec![vec![skip]]));
         Reply::message(view).at(Place::Moving {
@@ -518,13 +534,39 @@ impl AtDesk<'_> {
     ) -> Result<Reply, StoreError> {
         let speech = self.speech();
         let args = [("manager", label_of(self.tx, to).await?.into())];
-        let skip = crate::desk::button(&speech, Text::ButtonSkip, DeskAction::HandNow(id, to));
+        let skip = crate::desk::button(&speech, Text::ButtonSkip, DeskAction::HandSkip(id, to));
         let view = View::text(speech.html_with(Text::AskHandOverNote, args))
             .with(Keyboard::Inline(vec![vec![skip]]));
         Ok(Reply::message(view).at(Place::HandingOver {
             conversation: id,
             to,
         }))
+    }
+
+    /// No note for the colleague. A question that was answered or left hands nothing over any more.
+    async fn skip_hand_note(
+        &self,
+        conversation: ConversationId,
+        to: ManagerId,
+    ) -> Result<Reply, StoreError> {
+        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
+        if managers::place(tx, manager.id).await? == (Place::HandingOver { conversation, to }) {
+            return desk.hand_over(tx, manager, conversation, to, None).await;
+        }
+        Ok(Reply::toast(self.speech().plain(Text::ToastUnknownButton)))
+    }
+
+    /// The same for a department.
+    async fn skip_move_note(
+        &self,
+        conversation: ConversationId,
+        to: DepartmentId,
+    ) -> Result<Reply, StoreError> {
+        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
+        if managers::place(tx, manager.id).await? == (Place::Moving { conversation, to }) {
+            return desk.move_to(tx, manager, conversation, to, None).await;
+        }
+        Ok(Reply::toast(self.speech().plain(Text::ToastUnknownButton)))
     }
 
     /// Previews the lead of a conversation, with the button that creates it.

@@ -5,13 +5,13 @@ use crate::{
     domain::{
         conversation::{Channel, Conversation},
         id::{LeadId, ManagerId, Number},
-        manager::Manager,
+        manager::{Manager, Place},
         order::{Fulfilment, Happened},
     },
     store::{
         StoreError, Tx, conversations,
         desk_orders::{self, DeskOrder},
-        forgetting, identities, leads,
+        forgetting, identities, leads, managers,
     },
     telegram::callback::OrderAction,
     text::{Arg, Text},
@@ -29,6 +29,23 @@ impl Desk {
         if !roles::may(manager, roles::Right::Answer) {
             return Ok(Reply::toast(speech.plain(Text::ToastNotAllowed)));
         }
+        let asked = managers::place(tx, manager.id).await?;
+        let reply = self.order_acted(tx, manager, action, &asked).await?;
+        // Who turns to something else about orders answers the question no more.
+        let is_left = matches!(asked, Place::Cancelling { .. } | Place::Tracking { .. });
+        Ok(match reply.place {
+            None if is_left => reply.at(Place::Home),
+            _ => reply,
+        })
+    }
+
+    async fn order_acted(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        action: OrderAction,
+        asked: &Place,
+    ) -> Result<Reply, StoreError> {
         match action {
             OrderAction::List(tab, page) => Ok(Reply::screen(
                 self.order_list(tx, manager, tab, None, page).await?,
@@ -51,14 +68,20 @@ impl Desk {
             OrderAction::Set(number, state) => {
                 self.set_order(tx, manager, number, (state, None)).await
             }
-            OrderAction::CancelNow(number) => {
+            OrderAction::CancelNow(order) if *asked == (Place::Cancelling { order }) => {
                 let cancelled = (Fulfilment::Cancelled, None);
-                self.set_order(tx, manager, number, cancelled).await
+                self.set_order(tx, manager, order, cancelled).await
+            }
+            // The question was answered or left: its button decides nothing any more.
+            OrderAction::CancelNow(number) => {
+                let shown = self.show_order(tx, manager, number).await?;
+                let speech = self.speech_to(manager);
+                Ok(shown.with_toast(speech.plain(Text::ToastUnknownButton)))
             }
             OrderAction::Undo(number) => self.undo_order(tx, manager, number).await,
             OrderAction::AskTracking(number) => self.ask_tracking(tx, manager, number).await,
             OrderAction::Make(chat) => self.ask_goods(tx, manager, chat).await,
-            OrderAction::MakeNow(chat) => self.make_order(tx, manager, chat).await,
+            OrderAction::MakeNow(chat, shown) => self.make_order(tx, manager, chat, shown).await,
         }
     }
 

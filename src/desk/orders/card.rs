@@ -207,21 +207,32 @@ impl Desk {
             None => "none".to_owned(),
         };
         let detail = event.detail.clone();
-        // A state is stored by its name in the program.
         let detail = match (event.what, detail) {
-            (Happened::Moved, Some(state)) => {
-                Fulfilment::parse(&state).map_or(state, |state| speech.plain(state_name(state)))
-            }
-            (_, detail) => detail.unwrap_or_else(|| "none".to_owned()),
+            (Happened::Moved, Some(detail)) => moved(speech, &detail),
+            (_, detail) => detail.map_or_else(|| "none".to_owned(), |it| cut(&it, 60)),
         };
         let at = self.local(event.at).format("%d.%m %H:%M").to_string();
         let args = [
             ("at", Arg::from(at)),
             ("what", event.what.as_str().into()),
             ("who", who.into()),
-            ("detail", cut(&detail, 60).into()),
+            ("detail", detail.into()),
         ];
         Ok(speech.html_with(Text::OrderEvent, args))
+    }
+}
+
+/// A change of the state, which is stored by its name in the program, and the reason below it.
+fn moved(speech: &Speech, detail: &str) -> String {
+    let (state, reason) = match detail.split_once('\n') {
+        Some((state, reason)) => (state, Some(reason)),
+        None => (detail, None),
+    };
+    let state = Fulfilment::parse(state)
+        .map_or_else(|| cut(state, 60), |state| speech.plain(state_name(state)));
+    match reason {
+        Some(reason) => format!("{state} ({})", cut(reason, 200)),
+        None => state,
     }
 }
 

@@ -1,15 +1,17 @@
 //! An order that a manager makes in a chat: the goods are typed, found in the catalog, shown with
 //! their sum, and stored as the customer's own.
 
-use super::super::{Desk, button, lead::reference, reply::Reply};
+use super::{
+    super::{Desk, button, lead::reference, reply::Reply},
+    goods::{Asked, Doubt, Note, Noted},
+};
 use crate::{
     domain::{
+        cart::OutOfStock,
         conversation::{Channel, Conversation},
         id::{ChatId, ConversationId, Number},
         lead::{Body, Contact, Content, Line, total},
         manager::{Manager, Place},
-        product::Product,
-        search::{Fit, Query, Synonyms},
     },
     outbox::leads as handing,
     store::{
@@ -26,20 +28,6 @@ use crate::{
     },
     text::{Arg, Speech, Text, cut},
 };
-
-/// Lines of such an order.
-const MOST_LINES: usize = 20;
-/// Pieces of one product.
-const MOST_PIECES: u32 = 999;
-/// Letters of what is typed at once.
-const TYPED: usize = 2_000;
-
-/// A typed line as the catalog knows it.
-struct Named {
-    typed: String,
-    product: Option<Product>,
-    quantity: u32,
-}
 
 impl Desk {
     pub(super) async fn ask_goods(
@@ -67,21 +55,16 @@ impl Desk {
         let Some(chat) = self.seen(tx, manager, chat).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)).at(Place::Home));
         };
-        let typed = cut(typed.trim(), TYPED);
-        let named = self.name_goods(tx, &typed).await?;
-        let unknown: Vec<String> = named
-            .iter()
-            .filter(|it| it.product.is_none())
-            .map(|it| {
-                let args = [("goods", Arg::from(cut(&it.typed, 60)))];
-                speech.html_with(Text::GoodsUnknown, args)
-            })
-            .collect();
-        if named.is_empty() || !unknown.is_empty() {
-            return Ok(goods_question(&speech, &chat, Text::GoodsHint, unknown));
+        let read = self.read_goods(tx, typed).await?;
+        let mut said: Vec<String> = read.doubts.iter().map(|it| doubted(&speech, it)).collect();
+        let asked = self.asked_of_stock(read);
+        said.extend(asked.notes.iter().map(|it| noted(&speech, it)));
+        let is_certain = asked.is_certain && !asked.lines.is_empty();
+        if !is_certain {
+            return Ok(goods_question(&speech, &chat, Text::GoodsHint, said));
         }
-        let lines = lines_of(&named);
-        self.preview(tx, &speech, (&chat, typed), &lines, Text::OrderPreview)
+        let shown = (typed.trim().to_owned(), &asked);
+        self.preview(tx, &speech, (&chat, shown), Text::OrderPreview)
             .await
     }
 
@@ -90,20 +73,25 @@ impl Desk {
         &self,
         tx: &Tx,
         speech: &Speech,
-        (chat, goods): (&Conversation, String),
-        lines: &[Line],
+        (chat, (goods, asked)): (&Conversation, (String, &Asked)),
         title: Text,
     ) -> Result<Reply, StoreError> {
         let name = self.customer_name(tx, chat, speech).await?;
         let mut said = vec![speech.html_with(title, [("name", Arg::from(name))])];
-        said.extend(lines.iter().map(|it| super::notice::line(speech, it)));
-        let sum = total(lines);
+        let lines = asked.lines.iter();
+        said.extend(lines.map(|it| super::notice::line(speech, it)));
+        let sum = total(&asked.lines);
         if let Some(sum) = sum {
             said.push(speech.html_with(Text::OrderSum, [("sum", sum.into())]));
         }
-        let make = DeskAction::Order(OrderAction::MakeNow(chat.id));
+        said.extend(asked.notes.iter().map(|it| noted(speech, it)));
+        let make = OrderAction::MakeNow(chat.id, Some(asked.print()));
         let rows = vec![
-            vec![button(speech, Text::ButtonConfirmMade, make)],
+            vec![button(
+                speech,
+                Text::ButtonConfirmMade,
+                DeskAction::Order(make),
+            )],
             vec![button(speech, Text::ButtonBack, DeskAction::Open(chat.id))],
         ];
         let view = View::text(said.join("\n")).with(Keyboard::Inline(rows));
@@ -120,6 +108,7 @@ impl Desk {
         tx: &Tx,
         manager: &Manager,
         chat: ConversationId,
+        print: Option<u32>,
     ) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);
         let place = managers::place(tx, manager.id).await?;
@@ -134,16 +123,24 @@ impl Desk {
         let (Some(chat), false) = (self.seen(tx, manager, chat).await?, goods.is_empty()) else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
-        let lines = lines_of(&self.name_goods(tx, &goods).await?);
-        if lines.is_empty() {
-            return Ok(goods_question(&speech, &chat, Text::GoodsHint, Vec::new()));
+        let read = self.read_goods(tx, &goods).await?;
+        let asked = self.asked_of_stock(read);
+        if !asked.is_certain || asked.lines.is_empty() {
+            // The catalog has changed since it was shown.
+            return self.goods_typed(tx, manager, chat.id, &goods).await;
         }
-        // Nobody orders at a price that they were not shown.
-        if total(&lines) != shown {
-            return self
-                .preview(tx, &speech, (&chat, goods), &lines, Text::OrderPreviewNew)
-                .await;
+        // Nobody orders what they were not shown, nor at another price.
+        if print != Some(asked.print()) || !self.reserve(tx, &asked.lines).await? {
+            let is_repriced = total(&asked.lines) != shown;
+            let title = if is_repriced {
+                Text::OrderPreviewNew
+            } else {
+                Text::OrderPreview
+            };
+            let shown = self.preview(tx, &speech, (&chat, (goods, &asked)), title);
+            return Ok(shown.await?.with_toast(speech.plain(Text::ToastPreviewOld)));
         }
+        let lines = asked.lines;
         let Some(profile) = customers::party(tx, &chat).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
@@ -218,34 +215,13 @@ impl Desk {
         Ok(Reply::message(made.with(keyboard)).at(Place::Home))
     }
 
-    /// The products of typed lines, the best of each.
-    async fn name_goods(&self, tx: &Tx, typed: &str) -> Result<Vec<Named>, StoreError> {
-        let lines: Vec<(String, u32)> = typed
-            .lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty())
-            .take(MOST_LINES)
-            .map(read)
-            .collect();
-        let index = catalog::index(tx).await?;
-        let mut named = Vec::with_capacity(lines.len());
-        for (typed, quantity) in lines {
-            let found = index.search(&Query::parse(&typed, &Synonyms::default()));
-            let best = match found.fit {
-                Fit::All | Fit::Most => found.products.first().copied(),
-                Fit::Near | Fit::Nothing => None,
-            };
-            let product = match best {
-                Some(id) => catalog::lookup(tx, id).await?,
-                None => None,
-            };
-            named.push(Named {
-                typed,
-                product,
-                quantity,
-            });
+    /// Takes the goods out of the stock, where what is not there is not sold.
+    async fn reserve(&self, tx: &Tx, lines: &[Line]) -> Result<bool, StoreError> {
+        if self.settings.out_of_stock == OutOfStock::Orderable {
+            return Ok(true);
         }
-        Ok(named)
+        let wanted: Vec<_> = lines.iter().map(|it| (it.product, it.quantity)).collect();
+        catalog::reserve_all(tx, &wanted).await
     }
 }
 
@@ -266,78 +242,38 @@ fn goods_question(
     })
 }
 
-fn lines_of(named: &[Named]) -> Vec<Line> {
-    let known = named.iter().filter_map(|it| {
-        let product = it.product.as_ref()?;
-        Some(Line {
-            product: product.id,
-            name: product.name.clone(),
-            sku: product.sku.clone(),
-            price: product.price,
-            quantity: it.quantity,
-            picture: product.picture.clone(),
-        })
-    });
-    known.collect()
-}
-
-/// What a line names, and how many of it: `Свічка соєва x2`, `Свічка * 2`, `Свічка 2 шт`.
-fn read(line: &str) -> (String, u32) {
-    let whole = || (line.to_owned(), 1);
-    let line_end = line.trim_end_matches(['.', ';', ',']);
-    let without_unit = ["шт", "pcs"]
-        .iter()
-        .find_map(|unit| line_end.strip_suffix(unit))
-        .map(str::trim_end);
-    let counted = without_unit.unwrap_or(line_end);
-    let digits = counted
-        .rfind(|letter: char| !letter.is_ascii_digit())
-        .map_or(0, |at| {
-            at + counted[at..].chars().next().map_or(1, char::len_utf8)
-        });
-    let (name, count) = counted.split_at(digits);
-    let Ok(count) = count.parse::<u32>() else {
-        return whole();
-    };
-    let sign = name.trim_end();
-    let marked = sign.strip_suffix(['x', 'х', 'X', 'Х', '×', '*', '-', '—']);
-    // A number at the end of a name is a part of it, unless something says that it is a count.
-    let name = match (marked, without_unit) {
-        (Some(name), _) if name.is_empty() || !name.ends_with(char::is_alphanumeric) => name,
-        (_, Some(_)) => sign,
-        _ => return whole(),
-    };
-    let name = name.trim();
-    if name.is_empty() || !(1..=MOST_PIECES).contains(&count) {
-        return whole();
+/// Why a part of what was typed is asked about.
+fn doubted(speech: &Speech, doubt: &Doubt) -> String {
+    let goods = |goods: &str| ("goods", Arg::from(cut(goods, 60)));
+    match doubt {
+        Doubt::Unknown(typed) => speech.html_with(Text::GoodsUnknown, [goods(typed)]),
+        Doubt::Unsure(typed, nearest) => {
+            let nearest = ("product", Arg::from(cut(nearest, 60)));
+            speech.html_with(Text::GoodsUnsure, [goods(typed), nearest])
+        }
+        Doubt::Count(typed) => speech.html_with(Text::GoodsCount, [goods(typed)]),
+        Doubt::TooMany => speech.html(Text::GoodsTooMany),
     }
-    (name.to_owned(), count)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn how_many_is_read_where_it_is_said() {
-        for (line, name, count) in [
-            ("Свічка соєва", "Свічка соєва", 1),
-            ("Свічка соєва x2", "Свічка соєва", 2),
-            ("Свічка соєва х 3", "Свічка соєва", 3),
-            ("Свічка × 4", "Свічка", 4),
-            ("Свічка * 5", "Свічка", 5),
-            ("Свічка - 2", "Свічка", 2),
-            ("Свічка 2 шт.", "Свічка", 2),
-            ("Свічка 2шт", "Свічка", 2),
-            ("Cup 2 pcs", "Cup", 2),
-            ("iPhone 15", "iPhone 15", 1),
-            ("CUP-15", "CUP-15", 1),
-            ("Box2", "Box2", 1),
-            ("Свічка x0", "Свічка x0", 1),
-            ("Свічка x99999999999", "Свічка x99999999999", 1),
-            ("x2", "x2", 1),
-        ] {
-            assert_eq!(read(line), (name.to_owned(), count), "{line}");
+/// What the manager should know of a line before they order it.
+fn noted(speech: &Speech, note: &Note) -> String {
+    let product = ("product", Arg::from(cut(&note.product, 60)));
+    match note.what {
+        Noted::SoldOut(kept) => {
+            let args = [product, ("kept", kept.as_str().into())];
+            speech.html_with(Text::GoodsSoldOut, args)
+        }
+        Noted::Fewer(left, kept) => {
+            let left = ("count", Arg::from(left));
+            speech.html_with(
+                Text::GoodsFewer,
+                [product, left, ("kept", kept.as_str().into())],
+            )
+        }
+        Noted::Others(count) => {
+            let count = ("count", Arg::from(i64::try_from(count).unwrap_or(i64::MAX)));
+            speech.html_with(Text::GoodsOthers, [product, count])
         }
     }
 }

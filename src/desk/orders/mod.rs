@@ -5,6 +5,7 @@ mod acts;
 mod cancelling;
 mod card;
 mod facts;
+mod goods;
 mod list;
 mod making;
 mod market;

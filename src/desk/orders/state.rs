@@ -144,7 +144,8 @@ impl Desk {
             order.manager = order.manager.or(Some(manager.id));
         }
         order.reason = reason.map(str::to_owned);
-        self.note_moved(tx, manager.id, number, state).await?;
+        self.note_moved(tx, manager.id, number, (state, reason))
+            .await?;
         self.move_order(tx, Some(manager.id), &mut order, state)
             .await?;
         let args = [
@@ -177,12 +178,12 @@ impl Desk {
         let (Some(was), true) = (order.was, self.can_undo(&order)) else {
             return Ok(Reply::toast(speech.plain(Text::ToastUndoLate)));
         };
-        order.fulfilment = was;
+        let undone = std::mem::replace(&mut order.fulfilment, was);
         order.was = None;
         order.reason = None;
-        self.note_moved(tx, manager.id, number, was).await?;
+        self.note_moved(tx, manager.id, number, (was, None)).await?;
         self.save_order(tx, Some(manager.id), &mut order).await?;
-        self.carry_state(tx, &order).await?;
+        self.carry_state(tx, &order, undone).await?;
         let shown = self.show_order(tx, manager, number).await?;
         Ok(shown.with_toast(speech.plain(Text::ToastUndone)))
     }
@@ -192,9 +193,13 @@ impl Desk {
         tx: &Tx,
         by: ManagerId,
         number: Number,
-        state: Fulfilment,
+        (state, reason): (Fulfilment, Option<&str>),
     ) -> Result<(), StoreError> {
-        let moved = (Happened::Moved, Some(state.as_str().to_owned()));
+        let detail = match reason {
+            Some(reason) => format!("{}\n{reason}", state.as_str()),
+            None => state.as_str().to_owned(),
+        };
+        let moved = (Happened::Moved, Some(detail));
         self.order_happened(tx, number, Some(by), moved).await
     }
 
@@ -206,14 +211,13 @@ impl Desk {
         order: &mut DeskOrder,
         state: Fulfilment,
     ) -> Result<(), StoreError> {
-        let moves = order.fulfilment != state;
-        if moves {
-            order.was = Some(order.fulfilment);
+        let before = std::mem::replace(&mut order.fulfilment, state);
+        if before != state {
+            order.was = Some(before);
         }
-        order.fulfilment = state;
         self.save_order(tx, by, order).await?;
-        if moves {
-            self.carry_state(tx, order).await?;
+        if before != state {
+            self.carry_state(tx, order, before).await?;
         }
         Ok(())
     }
@@ -242,29 +246,43 @@ impl Desk {
     }
 
     /// The state goes where the customer reads it: to the CRM where the settings say which status it
-    /// is there. Without a CRM the desk is where orders are kept, and the customer hears of it.
-    pub(super) async fn carry_state(&self, tx: &Tx, order: &DeskOrder) -> Result<(), StoreError> {
+    /// is there. Without a CRM the desk is where orders are kept, and the customer hears of it. What
+    /// they were told of is taken back in words too: `before` is how the order stood until now.
+    pub(super) async fn carry_state(
+        &self,
+        tx: &Tx,
+        order: &DeskOrder,
+        before: Fulfilment,
+    ) -> Result<(), StoreError> {
         let Some(kept) = orders::lock_numbered(tx, order.number).await? else {
             return Ok(());
         };
-        let stage = order.fulfilment.stage();
+        let (stage, from) = (order.fulfilment.stage(), before.stage());
+        let goes_back = way_of(stage) < way_of(from);
         if self.has_crm() {
-            if kept.order.stage == stage {
+            // The CRM may not have said yet that it was told of the state that is taken back.
+            if kept.order.stage == stage && !goes_back {
                 return Ok(());
             }
-            if self.tell_crm(tx, &kept, stage).await? {
+            let keeps = kept.order.keeps;
+            let knows_before = self.status_of_stage(tx, keeps, from).await?.is_some();
+            let was_told_here = from == Stage::Cancelled && !knows_before;
+            if self.tell_crm(tx, &kept, stage).await? && !was_told_here {
                 return Ok(());
             }
-            // The CRM goes on saying how it stands, but that it was cancelled must be heard.
-            if stage != Stage::Cancelled {
+            // The CRM goes on saying how it stands, but that it was cancelled must be heard, and so
+            // must be that what was heard is no longer so.
+            let is_taken_back = goes_back && (knows_before || was_told_here);
+            if stage != Stage::Cancelled && !is_taken_back {
                 return Ok(());
             }
         }
         desk_orders::set_stage(tx, order.number, stage, self.now()).await?;
-        if stage == Stage::Accepted {
-            return Ok(());
+        let state = state_name(order.fulfilment);
+        if goes_back {
+            return self.following.tell_taken_back(tx, &kept, state).await;
         }
-        let told = (state_name(order.fulfilment), order.reason.as_deref());
+        let told = (state, order.reason.as_deref());
         self.following.tell_moved(tx, &kept, told).await
     }
 
@@ -303,5 +321,15 @@ impl Desk {
             }
         }
         Ok(None)
+    }
+}
+
+/// How far on its way an order is.
+const fn way_of(stage: Stage) -> u8 {
+    match stage {
+        Stage::Accepted => 0,
+        Stage::InWork => 1,
+        Stage::Done => 2,
+        Stage::Cancelled => 3,
     }
 }

@@ -79,6 +79,25 @@ impl Following {
             .await
     }
 
+    /// The desk has taken back what the customer was told of: it stands so again.
+    pub async fn tell_taken_back(
+        &self,
+        tx: &Tx,
+        kept: &Kept,
+        state: Text,
+    ) -> Result<(), StoreError> {
+        let args = |speech: &Speech| {
+            [
+                ("number", Arg::from(kept.order.number())),
+                ("state", speech.plain(state).into()),
+            ]
+        };
+        let html = |speech: &Speech| speech.html_with(Text::FollowTakenBack, args(speech));
+        let words = |speech: &Speech| speech.plain_with(Text::SmsOrderTakenBack, args(speech));
+        self.tell(tx, (kept, self.phone_of(tx, kept).await?), html, words)
+            .await
+    }
+
     /// A manager has moved the order, and no CRM tells the customer.
     pub async fn tell_moved(
         &self,

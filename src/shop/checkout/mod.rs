@@ -8,6 +8,7 @@ use super::{
     Effect, Stage, Step, cart as cart_flow,
     order::{self, Own},
     stage::AskEmail,
+    yes_no,
 };
 use crate::{
     domain::{
@@ -62,7 +63,18 @@ pub fn begin(stage: &Stage<'_>, buying: Buying<'_>) -> Step {
     if let [method] = stage.shop.payments.as_slice() {
         draft.payment = Some(method.id.clone());
     }
-    ahead(stage, buying, draft)
+    // The summary says itself what has changed since this was seen.
+    draft.seen = cart.remembered();
+    let mut step = ahead(stage, buying, draft).effect(Effect::SeePrices);
+    if let Some(State::Checkout(draft)) = &mut step.next
+        && draft.asked != Asked::Summary
+    {
+        draft.seen = cart.seen();
+        if let Some(news) = summary::news(stage, cart) {
+            step = step.say(View::text(news));
+        }
+    }
+    step
 }
 
 /// The screen of the question at hand.
@@ -144,6 +156,12 @@ pub fn typed(stage: &Stage<'_>, buying: Buying<'_>, mut draft: Draft, text: &str
     if draft.asked == Asked::Phone && stage.speech.is_label(Text::ButtonBack, text) {
         return back(stage, buying, draft);
     }
+    if yes_no::is_yes(text) && is_kept_by_word(buying, &draft) {
+        return keep(stage, buying, draft);
+    }
+    if yes_no::is_no(text) && matches!(draft.asked, Asked::Email | Asked::Comment) {
+        return skip(stage, buying, draft);
+    }
     match draft.asked {
         Asked::Name => match name(text) {
             Some(name) => draft.name = Some(name),
@@ -170,6 +188,17 @@ pub fn typed(stage: &Stage<'_>, buying: Buying<'_>, mut draft: Draft, text: &str
         }
     }
     after(stage, buying, draft)
+}
+
+/// Whether the question shows an answer that a typed «yes» means.
+fn is_kept_by_word(buying: Buying<'_>, draft: &Draft) -> bool {
+    match draft.asked {
+        Asked::Name => draft.name.is_some() || suggested_name(buying.customer).is_some(),
+        Asked::Phone | Asked::Email | Asked::Comment | Asked::Address => {
+            answered(draft, draft.asked)
+        }
+        Asked::Delivery | Asked::Payment | Asked::Summary => false,
+    }
 }
 
 /// A contact was shared.
@@ -307,7 +336,28 @@ fn suggested_name(customer: &Customer) -> Option<&str> {
 pub fn name(typed: &str) -> Option<String> {
     let name = typed.split_whitespace().collect::<Vec<_>>().join(" ");
     let fits = (2..=NAME).contains(&name.chars().count());
-    (fits && name.chars().any(char::is_alphabetic)).then_some(name)
+    // A question or an address is no name.
+    let is_other = |letter: char| letter.is_numeric() || "?!@#/".contains(letter);
+    let is_name = name.chars().any(char::is_alphabetic) && !name.chars().any(is_other);
+    (fits && is_name).then(|| capitalised(name))
+}
+
+/// A name in small letters gets its capitals.
+fn capitalised(name: String) -> String {
+    if name.chars().any(char::is_uppercase) {
+        return name;
+    }
+    let mut begins = true;
+    let letters = name.chars().flat_map(|letter| {
+        let capital = begins && letter.is_alphabetic();
+        begins = matches!(letter, ' ' | '-');
+        if capital {
+            letter.to_uppercase().collect::<Vec<_>>()
+        } else {
+            vec![letter]
+        }
+    });
+    letters.collect()
 }
 
 fn pickup_address(stage: &Stage<'_>, name: &Localized, address: &Localized) -> String {

@@ -72,19 +72,21 @@ fn lacking(stage: &Stage<'_>, product: &Product, most: u32) -> String {
     stage.speech.html_with(Text::NoteFewer, [name, left])
 }
 
+/// What costs another sum than when the customer put it into the cart.
+pub(super) fn news(stage: &Stage<'_>, cart: &Cart) -> Option<String> {
+    let lines = cart.lines.iter();
+    let told = lines.filter_map(|line| Some(repriced(stage, &line.product, &line.repriced()?)));
+    let told: Vec<_> = told.take(NOTES).collect();
+    (!told.is_empty()).then(|| told.join("\n"))
+}
+
 fn repriced(stage: &Stage<'_>, product: &Product, before: &Seen) -> String {
-    let price = |price: Option<crate::domain::money::Money>| {
-        price.map_or_else(
-            || stage.speech.plain(Text::LabelOnRequest),
-            |price| stage.speech.money(price),
-        )
-    };
     stage.speech.html_with(
         Text::NoteRepriced,
         [
             ("product", cut(&product.name, NAME).into()),
-            ("before", price(before.price).into()),
-            ("now", price(product.price).into()),
+            ("before", stage.price(before.price).into()),
+            ("now", stage.price(product.price).into()),
         ],
     )
 }
