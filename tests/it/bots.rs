@@ -290,6 +290,7 @@ on_both! {
         there.replies(notice.id, "Слухаю");
         app.settle().await;
         assert_eq!(north.last().unwrap().words(), "Слухаю");
+        app.pass(TimeDelta::minutes(1)).await;
         app.check_desk().await;
         app.check_clean().await;
         app.stop().await;

@@ -84,8 +84,11 @@ on_both! {
             }.boxed()
         }).await.unwrap();
 
-        app.pass(TimeDelta::seconds(59)).await;
-        assert_eq!(group.messages().len(), 20);
+        // The last quarter of a minute is spread over it.
+        app.pass(TimeDelta::seconds(1)).await;
+        assert_eq!(group.messages().len(), 15);
+        app.pass(TimeDelta::seconds(58)).await;
+        assert_eq!(group.messages().len(), 19);
         app.pass(TimeDelta::minutes(3)).await;
 
         assert_eq!(group.messages().len(), 50);
