@@ -203,7 +203,7 @@ async fn ask(bot: &Bot, talk: &Talk, mut state: State, product: &Product) -> Don
     let name = teloxide::utils::html::escape(&product.name);
     state.ordering = Some(product.id);
     if let Some(phone) = &state.phone {
-        let text = format!("<b>{name}</b>\n\nЗамовляємо з номером {phone}?");
+        let text = format!("<b>{name}</b>\n\nМенеджер зателефонує на {phone}. Правильно?");
         let sent = say(bot, talk.chat_id(), text)
             .reply_markup(confirm_buttons())
             .await?;
@@ -249,8 +249,16 @@ async fn order_by_contact(
         accepted.await?;
     }
     state.phone = Some(phone);
-    let sent = say(&bot, message.chat.id, "Головне меню. Що вас цікавить?")
-        .reply_markup(menu())
+    let next = "Напишемо сюди, щойно статус зміниться.";
+    let ways = [
+        [InlineKeyboardButton::callback(
+            "📦 Мої замовлення",
+            "orders",
+        )],
+        [InlineKeyboardButton::callback("☰ Меню", "menu")],
+    ];
+    let sent = say(&bot, message.chat.id, next)
+        .reply_markup(InlineKeyboardMarkup::new(ways))
         .await?;
     shows(&bot, &talk, state, sent.id).await
 }

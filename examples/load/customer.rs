@@ -43,7 +43,7 @@ impl Step {
             // The question of the round before is heard again when its buttons are taken off.
             Self::Order => {
                 says("Залиште номер")
-                    || says("Замовляємо з номером") && find(message, "Так, цей").is_some()
+                    || says("зателефонує на") && find(message, "Так, цей").is_some()
             }
             Self::Contact => says("Замовлення прийнято"),
         }
@@ -92,8 +92,8 @@ impl Customer {
         let took = started.elapsed();
         self.screen = Some(answer.with_context(|| format!("at {step:?}"))?);
         if step == Step::Contact {
-            // The menu comes back below the confirmation.
-            self.sees(|message| Step::Start.is_answered_by(message))
+            // What comes next stands below the confirmation.
+            self.sees(|message| message.words().contains("щойно статус зміниться"))
                 .await?;
         }
         Ok(took)

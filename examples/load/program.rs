@@ -208,6 +208,8 @@ pub fn mistok_command(database: &str) -> anyhow::Result<Command> {
         .env("MISTOK_TELEGRAM__TOKEN", TOKEN)
         .env("MISTOK_CRM__KEYCRM__TOKEN", CRM_KEY)
         .env("MISTOK_DATABASE__URL", database)
+        // The plain bot has no managers either.
+        .env("MISTOK_DESK__ORDERS__NOTICE", "none")
         .env("MISTOK_LOG__LEVEL", "warn");
     Ok(command)
 }

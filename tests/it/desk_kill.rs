@@ -82,6 +82,8 @@ async fn serves(manager: &mut Customer, group: &Group, id: i64, number: usize) -
                 .iter()
                 .rev()
                 .filter(|message| message.id > before && message.from_bot)
+                // What was said before is above the field.
+                .filter(|message| !message.words().contains("👤: "))
                 .find_map(|message| {
                     // The card speaks of questions too; a question of ours has a number.
                     let asked = message.words().rsplit("питання ").next()?;
