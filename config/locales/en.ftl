@@ -827,6 +827,7 @@ card-cases = Earlier chats: { $cases }
 notice-held = 👤 { $manager } has it
 notice-answered = ✅ Answered
 notice-goes-on = ⤵️ It goes on in a newer notice
+notice-again = 🔄 The customer is waiting for an answer again
 notice-closed = 🏁 Chat ended
 notice-more = … { $count } more …
 notice-several = 📬 { $count ->

@@ -845,6 +845,7 @@ card-cases = Попередні розмови: { $cases }
 notice-held = 👤 Веде { $manager }
 notice-answered = ✅ Відповіли
 notice-goes-on = ⤵️ Далі — у новішому сповіщенні
+notice-again = 🔄 Клієнт знову чекає на відповідь
 notice-closed = 🏁 Розмову завершено
 notice-more = … ще { $count } …
 notice-several = 📬 { $count ->

@@ -129,6 +129,7 @@ async fn send(
     Ok(())
 }
 
+#[expect(clippy::too_many_lines, reason = "an arm for each effect")]
 async fn apply(
     context: &Context,
     turn: &Turn,

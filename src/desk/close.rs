@@ -1,6 +1,6 @@
 //! Letting go of a conversation: back to the queue, or to its end.
 
-use super::{Desk, button, courtesy::Courtesy, errand::Errand, label_of, shared_name};
+use super::{Desk, Topics, button, courtesy::Courtesy, errand::Errand, label_of, shared_name};
 use crate::{
     domain::{conversation::Conversation, id::ManagerId, routing::Policy},
     store::{
@@ -35,6 +35,20 @@ impl Desk {
         self.room_made(tx).await
     }
 
+    /// A new notice tells of who waits, as nobody hears the change of an old one; the old one says
+    /// where it goes on, so that one notice has the button.
+    async fn tell_anew(&self, tx: &Tx, conversation: &Conversation) -> Result<(), StoreError> {
+        let owed = self.untold(tx, conversation).await?;
+        for chat in self.notice_chats(tx, conversation).await? {
+            notices::end_standing(tx, (self.bot, chat), conversation.id).await?;
+            for entry in &owed {
+                notices::owe(tx, chat, *entry, conversation.id, self.now()).await?;
+            }
+            self.run(tx, chat, &Errand::Notices { chat }).await?;
+        }
+        Ok(())
+    }
+
     /// The customer still waits: the managers' chat is told, without the message a second time.
     pub(super) async fn queue_again(
         &self,
@@ -42,6 +56,9 @@ impl Desk {
         conversation: &Conversation,
         former: Option<ManagerId>,
     ) -> Result<(), StoreError> {
+        if self.settings.topics == Topics::None {
+            return self.tell_anew(tx, conversation).await;
+        }
         let speech = self.speech();
         let profile = customers::lookup(tx, conversation.customer).await?;
         let name = profile.map_or_else(String::new, |profile| shared_name(&profile, &speech));

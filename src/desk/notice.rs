@@ -49,6 +49,8 @@ pub struct Told {
     moved: Option<String>,
     /// Whether a newer notice in the same chat goes on with it: that one has the buttons.
     pub goes_on: bool,
+    /// Whether an earlier notice told of it: somebody had it and let go.
+    pub again: bool,
 }
 
 impl Told {
@@ -100,6 +102,7 @@ impl Told {
             is_complaint,
             moved,
             goes_on: false,
+            again: false,
         }))
     }
 
@@ -303,6 +306,7 @@ fn state(speech: &Speech, part: &Told) -> String {
         Some(holder) => speech.html_with(Text::NoticeHeld, [("manager", holder.into())]),
         None if !part.conversation.open => speech.html(Text::NoticeClosed),
         None if part.conversation.waiting_since.is_none() => speech.html(Text::NoticeAnswered),
+        None if part.again => speech.html(Text::NoticeAgain),
         None => String::new(),
     }
 }

@@ -249,6 +249,45 @@ pub async fn standing(
         .flatten())
 }
 
+/// The post that stands for a conversation is not to grow any more: the next words get a new one.
+pub async fn end_standing(
+    tx: &Tx,
+    (bot, chat): (BotId, ChatId),
+    conversation: ConversationId,
+) -> Result<(), StoreError> {
+    let Some(standing) = standing(tx, (bot, chat), conversation).await? else {
+        return Ok(());
+    };
+    // It stands by being as old as the wait; now it is a moment older.
+    tx.execute(
+        "UPDATE notices SET at = (SELECT waiting_since - 1 FROM conversations WHERE id = $2) \
+         WHERE id = $1",
+        values![standing, conversation],
+    )
+    .await
+    .map(drop)
+}
+
+/// Whether a notice before this one in the chat (before a new one: any) told of the first of these.
+pub async fn was_told_before(
+    tx: &Tx,
+    id: Option<NoticeId>,
+    chat: ChatId,
+    entries: &[EntryId],
+) -> Result<bool, StoreError> {
+    let Some(first) = entries.first() else {
+        return Ok(false);
+    };
+    let row = tx
+        .row(
+            "SELECT 1 FROM notice_entries e JOIN notices n ON n.id = e.notice_id \
+             WHERE e.entry_id = $1 AND n.chat_id = $2 AND n.id < $3 LIMIT 1",
+            values![*first, chat, id.map_or(i64::MAX, |id| id.0)],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
 /// The post tells of this entry too, as soon as it is brought up to date.
 pub async fn join(tx: &Tx, id: NoticeId, chat: ChatId, entry: EntryId) -> Result<(), StoreError> {
     tx.execute(

@@ -628,6 +628,7 @@ texts! {
     NoticeHeld = "notice-held",
     NoticeAnswered = "notice-answered",
     NoticeGoesOn = "notice-goes-on",
+    NoticeAgain = "notice-again",
     NoticeClosed = "notice-closed",
     NoticeSeveral = "notice-several",
     NoticeMore = "notice-more",

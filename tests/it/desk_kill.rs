@@ -248,6 +248,6 @@ async fn ledger(database: &Database, times: &HashMap<String, usize>) -> (usize, 
 on_both! {
     async fn answers_survive_being_killed_at_random_moments(engine: Engine) {
         let database = Database::create(engine).await;
-        tokio::time::timeout(PATIENCE, survives(database, kills(12))).await.expect("the run hangs");
+        tokio::time::timeout(PATIENCE, survives(database, kills(6))).await.expect("the run hangs");
     }
 }

@@ -260,7 +260,10 @@ impl DeskCourier {
                 let mut parts = Vec::new();
                 for (conversation, entries) in groups {
                     let told = Told::load(&desk, (&tx, chat), conversation, &entries).await;
-                    parts.extend(tx.unless_corrupt(told)?.flatten());
+                    if let Some(mut told) = tx.unless_corrupt(told)?.flatten() {
+                        told.again = notices::was_told_before(&tx, None, chat, &entries).await?;
+                        parts.push(told);
+                    }
                 }
                 Ok(parts)
             }
@@ -443,6 +446,7 @@ async fn parts_of(
         if let Some(mut told) = tx.unless_corrupt(told)?.flatten() {
             told.left_out = left_out;
             told.goes_on = notices::goes_on(tx, (id, chat), conversation).await?;
+            told.again = notices::was_told_before(tx, Some(id), chat, &entries).await?;
             parts.push(told);
         }
     }
