@@ -403,6 +403,11 @@ impl TestApp {
 
     /// Everything that has come in is handled, and everything that can go out now has gone.
     pub async fn settle_now(&self) {
+        self.settle_within(Duration::from_mins(1)).await;
+    }
+
+    /// The same where there is so much to do that a minute of real time is too short.
+    pub async fn settle_within(&self, patience: Duration) {
         let settling = async {
             loop {
                 self.telegram.settled().await;
@@ -421,7 +426,7 @@ impl TestApp {
             }
         };
         // Real time: a program that never settles must fail its test rather than hang it.
-        tokio::time::timeout(Duration::from_mins(1), settling)
+        tokio::time::timeout(patience, settling)
             .await
             .expect("the program does not settle");
     }
