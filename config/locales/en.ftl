@@ -2199,10 +2199,9 @@ goods-others =
         [one] { $count } more product fits these words
        *[other] { $count } more products fit these words
     }. If you mean another one, type a fuller name or its SKU.
-toast-preview-old = Something has changed since — here is the order now 👇
 goods-hint = Write the whole list again: one product on a line, by its name or SKU, such as <code>Soy candle x2</code>.
 order-preview = <b>An order for { $name }</b>
-order-preview-new = <b>The price has changed. An order for { $name }</b>
+order-preview-new = <b>Something has changed since. An order for { $name }</b>
 button-confirm-made = ✅ Place it
 order-made = ✅ Order No. { $number } is placed; it is yours.
 order-in-crm-by-hand = 📇 In the CRM (a manager said so)

@@ -32,7 +32,8 @@ pub struct Department {
     pub remind_minutes: Option<u32>,
     pub escalate_minutes: Option<u32>,
     pub managers_see: Option<Sees>,
-    /// The provider and the sender of the department's SMS; none: those of the shop.
+    /// The provider that sends the department's SMS, and below it the name or number that they come
+    /// from. `None` means the shop's.
     #[serde(default, deserialize_with = "super::text::optional")]
     pub sms_provider: Option<String>,
     #[serde(default, deserialize_with = "super::text::optional")]

@@ -99,7 +99,7 @@ pub struct Orders {
     pub from: Vec<OrderSource>,
     /// The CRM's ids of the sources whose orders come from there; empty: all.
     pub crm_sources: Vec<i64>,
-    /// Whether a new order is given to the manager at work who has the fewest.
+    /// Whether orders are assigned: each new one to the manager at work who has the fewest orders.
     pub assign: bool,
     /// The sum from which the notice of an order makes a sound, in the shop's currency; 0: each does.
     pub sound_from: f64,

@@ -145,7 +145,8 @@ impl Http {
         let request = call.request(&self.client, &self.base);
         let is_kept = call.record == Record::Masked;
         let lane = self.lane(call.lane);
-        // Who only reads does not stand at the door for so long; it looks again in its time.
+        // Background reading does not wait in line through a long pause: it is tried again at its next
+        // turn.
         if let (Urgency::Sync, Some(wait)) = (call.urgency, lane.pause()) {
             let retry_after = Some(wait);
             return Err(CrmError::Busy { retry_after });

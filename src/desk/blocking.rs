@@ -24,7 +24,7 @@ use crate::{
     text::{Arg, Speech, Text, cut, escape},
 };
 
-/// For so long a manager who is no admin may block somebody.
+/// The longest block that a manager may set without being an admin.
 const DAY: TimeDelta = TimeDelta::hours(24);
 /// Letters of a reason.
 const REASON: usize = 300;

@@ -86,7 +86,9 @@ impl Desk {
         })
     }
 
-    /// Who is away is introduced by their first words, and may not answer in time.
+    /// The colleague's hold. A colleague who is away has it as if routing had assigned it: the customer
+    /// is told of them when they open the chat, and it returns to the queue if they do not answer in
+    /// time.
     fn hold_for(&self, to: ManagerId, conversation: &Conversation, presence: Presence) -> Hold {
         let now = self.now();
         Hold {
@@ -101,8 +103,8 @@ impl Desk {
         }
     }
 
-    /// Tells the customer who has joined, unless they are away, and says to who handed it over that
-    /// it is done.
+    /// Introduces a colleague who is at work to the customer. Gives the words for the manager who handed
+    /// the conversation over.
     async fn tell_who_answers(
         &self,
         tx: &Tx,
@@ -124,7 +126,7 @@ impl Desk {
         }
     }
 
-    /// Who may be given the conversation: somebody on the staff who works for its department.
+    /// The colleague, if they may hold the conversation: a manager or an admin of its department.
     async fn colleague(
         &self,
         tx: &Tx,

@@ -47,9 +47,10 @@ pub struct Told {
     is_complaint: bool,
     /// The department that it went to, when that is no longer this chat's.
     moved: Option<String>,
-    /// Whether a newer notice in the same chat goes on with it: that one has the buttons.
+    /// Whether a newer notice in the same chat tells of the conversation: that one has the buttons.
     pub goes_on: bool,
-    /// Whether an earlier notice told of it: somebody had it and let go.
+    /// Whether an earlier notice told of these messages: a manager held the conversation and released
+    /// it.
     pub again: bool,
 }
 

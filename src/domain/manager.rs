@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use super::{
     id::{ConversationId, DepartmentId, ManagerId, Number},
     language::Language,
-    money::Money,
     stored::Stored,
 };
 
@@ -103,9 +102,6 @@ pub enum Place {
         conversation: ConversationId,
         #[serde(default, skip_serializing_if = "String::is_empty")]
         goods: String,
-        /// What was shown of their sum.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        sum: Option<Money>,
     },
     /// Asked for the text of an SMS to the customer.
     Texting { conversation: ConversationId },
@@ -202,7 +198,6 @@ mod tests {
                 Place::Ordering {
                     conversation,
                     goods: String::new(),
-                    sum: None,
                 },
             ),
             (
@@ -210,7 +205,6 @@ mod tests {
                 Place::Ordering {
                     conversation,
                     goods: "Cup 2".to_owned(),
-                    sum: None,
                 },
             ),
             (

@@ -268,7 +268,8 @@ pub async fn end_standing(
     .map(drop)
 }
 
-/// Whether a notice before this one in the chat (before a new one: any) told of the first of these.
+/// Whether a notice that stands in the chat told of the first of these before this one did; of a new
+/// one, whether any did. A notice that somebody deleted tells of nothing.
 pub async fn was_told_before(
     tx: &Tx,
     id: Option<NoticeId>,
@@ -281,7 +282,7 @@ pub async fn was_told_before(
     let row = tx
         .row(
             "SELECT 1 FROM notice_entries e JOIN notices n ON n.id = e.notice_id \
-             WHERE e.entry_id = $1 AND n.chat_id = $2 AND n.id < $3 LIMIT 1",
+             WHERE e.entry_id = $1 AND n.chat_id = $2 AND n.id < $3 AND n.shown IS NOT NULL LIMIT 1",
             values![*first, chat, id.map_or(i64::MAX, |id| id.0)],
         )
         .await?;

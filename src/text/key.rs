@@ -381,7 +381,6 @@ texts! {
     GoodsFewer = "goods-fewer",
     GoodsSoldOut = "goods-sold-out",
     GoodsOthers = "goods-others",
-    ToastPreviewOld = "toast-preview-old",
     GoodsHint = "goods-hint",
     OrderPreview = "order-preview",
     OrderPreviewNew = "order-preview-new",

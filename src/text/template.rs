@@ -145,7 +145,7 @@ pub fn fill(template: &str, variables: &Variables) -> Result<String, Unfilled> {
 }
 
 /// The text with what is known filled in, and nothing in place of the rest.
-pub fn fill_loosely(template: &str, variables: &Variables) -> Result<String, Flaw> {
+fn fill_loosely(template: &str, variables: &Variables) -> Result<String, Flaw> {
     render(template, variables, UndefinedBehavior::Chainable).map_err(|unfilled| match unfilled {
         Unfilled::Broken(flaw) => flaw,
         Unfilled::Missing(_) => Flaw::NotAllowed,

@@ -77,6 +77,7 @@ on_both! {
         assert_ne!(second.id, first.id);
         assert!(offers(&second, "Відповісти"));
         assert!(second.words().contains("сині чашки"), "{}", second.words());
+        assert!(!second.words().contains("знову чекає"), "nobody has had it: {}", second.words());
         app.check_desk().await;
         app.check_clean().await;
         app.stop().await;
@@ -201,10 +202,16 @@ on_both! {
         }
         yuliia.says(&app.open_chat(1).await);
         app.settle().await;
-        // What only looks like one is said.
-        yuliia.says("Завершити");
+        // What only looks like one is said to the customer, or noted.
+        for word in ["Завершити", "✅ Готові", "👍 Прочитано"] {
+            yuliia.says(word);
+            app.settle().await;
+            assert_eq!(olena.last().unwrap().words(), word);
+        }
+        yuliia.says("//Статистика");
         app.settle().await;
-        assert_eq!(olena.last().unwrap().words(), "Завершити");
+        assert!(yuliia.last().unwrap().words().contains("Нотатку збережено"), "{}", yuliia.last().unwrap().words());
+        assert_eq!(olena.last().unwrap().words(), "👍 Прочитано");
         yuliia.says("🏁 Завершити");
         app.settle().await;
         assert_eq!(app.count("SELECT count(*) FROM conversations WHERE is_open = 1").await, 0);

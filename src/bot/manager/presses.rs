@@ -91,7 +91,10 @@ impl AtDesk<'_> {
                 self.take(id, Intent::Write).await
             }
             DeskAction::HandNow(id, to) => desk.hand_over(tx, manager, id, to, None).await,
-            DeskAction::HandSkip(id, to) => self.skip_hand_note(id, to).await,
+            DeskAction::HandSkip(conversation, to) => {
+                self.skip_note(Place::HandingOver { conversation, to })
+                    .await
+            }
             DeskAction::Lead(id) => self.preview_lead(id).await,
             DeskAction::CreateLead(id) => self.lead(id).await,
             DeskAction::List(list, page) => {
@@ -119,7 +122,9 @@ impl AtDesk<'_> {
             | DeskAction::Table(_) => self.statistics(action).await,
             DeskAction::MoveTo(id, to) => Ok(self.ask_move_note(id, to)),
             DeskAction::MoveNow(id, to) => desk.move_to(tx, manager, id, to, None).await,
-            DeskAction::MoveSkip(id, to) => self.skip_move_note(id, to).await,
+            DeskAction::MoveSkip(conversation, to) => {
+                self.skip_note(Place::Moving { conversation, to }).await
+            }
             DeskAction::Person(id) => desk.person(tx, manager, id).await,
             DeskAction::Join(id, to) => desk.toggle_department(tx, manager, (id, to)).await,
             DeskAction::See(id, to) => desk.cycle_sight(tx, manager, (id, to)).await,
@@ -543,30 +548,22 @@ impl AtDesk<'_> {
         }))
     }
 
-    /// No note for the colleague. A question that was answered or left hands nothing over any more.
-    async fn skip_hand_note(
-        &self,
-        conversation: ConversationId,
-        to: ManagerId,
-    ) -> Result<Reply, StoreError> {
+    /// Hands over without the note that was asked for. A question that was answered or left hands
+    /// nothing over any more.
+    async fn skip_note(&self, asked: Place) -> Result<Reply, StoreError> {
         let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
-        if managers::place(tx, manager.id).await? == (Place::HandingOver { conversation, to }) {
-            return desk.hand_over(tx, manager, conversation, to, None).await;
+        if managers::place(tx, manager.id).await? != asked {
+            return Ok(Reply::toast(self.speech().plain(Text::ToastUnknownButton)));
         }
-        Ok(Reply::toast(self.speech().plain(Text::ToastUnknownButton)))
-    }
-
-    /// The same for a department.
-    async fn skip_move_note(
-        &self,
-        conversation: ConversationId,
-        to: DepartmentId,
-    ) -> Result<Reply, StoreError> {
-        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
-        if managers::place(tx, manager.id).await? == (Place::Moving { conversation, to }) {
-            return desk.move_to(tx, manager, conversation, to, None).await;
+        match asked {
+            Place::HandingOver { conversation, to } => {
+                desk.hand_over(tx, manager, conversation, to, None).await
+            }
+            Place::Moving { conversation, to } => {
+                desk.move_to(tx, manager, conversation, to, None).await
+            }
+            _ => Ok(Reply::default()),
         }
-        Ok(Reply::toast(self.speech().plain(Text::ToastUnknownButton)))
     }
 
     /// Previews the lead of a conversation, with the button that creates it.
@@ -618,7 +615,7 @@ impl AtDesk<'_> {
     }
 }
 
-/// Whom it goes to at once, and beside them the way to say some words with it.
+/// A button that hands over at once, and beside it one that asks for a note first.
 fn with_note(label: &str, now: DeskAction, noted: DeskAction) -> Vec<Button> {
     vec![
         crate::desk::press(crate::text::cut(label, 50), now),

@@ -120,7 +120,7 @@ impl AtDesk<'_> {
                 if is_text && let Some(note) = text.strip_prefix("//") {
                     return self.note(conversation, note).await;
                 }
-                // A number is no word to a customer.
+                // A number is looked up even while a chat is only read.
                 if numbers::digits_of(text).is_some() {
                     return self.desk.search(self.tx, &self.manager, text).await;
                 }

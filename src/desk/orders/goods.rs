@@ -155,7 +155,8 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    /// A number for all of it as it is shown (FNV-1a): a button says with it what was read.
+    /// A fingerprint (FNV-1a) of the preview. The confirm button carries it, so that a press confirms
+    /// only what this preview showed.
     pub fn print(&self) -> u32 {
         let line = |it: &Line| {
             let price = it

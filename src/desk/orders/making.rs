@@ -80,8 +80,7 @@ impl Desk {
         let mut said = vec![speech.html_with(title, [("name", Arg::from(name))])];
         let lines = asked.lines.iter();
         said.extend(lines.map(|it| super::notice::line(speech, it)));
-        let sum = total(&asked.lines);
-        if let Some(sum) = sum {
+        if let Some(sum) = total(&asked.lines) {
             said.push(speech.html_with(Text::OrderSum, [("sum", sum.into())]));
         }
         said.extend(asked.notes.iter().map(|it| noted(speech, it)));
@@ -98,7 +97,6 @@ impl Desk {
         Ok(Reply::message(view).at(Place::Ordering {
             conversation: chat.id,
             goods,
-            sum,
         }))
     }
 
@@ -112,13 +110,12 @@ impl Desk {
     ) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);
         let place = managers::place(tx, manager.id).await?;
-        let (goods, shown) = match place {
+        let goods = match place {
             Place::Ordering {
                 conversation,
                 goods,
-                sum,
-            } if conversation == chat => (goods, sum),
-            _ => Default::default(),
+            } if conversation == chat => goods,
+            _ => String::new(),
         };
         let (Some(chat), false) = (self.seen(tx, manager, chat).await?, goods.is_empty()) else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
@@ -131,14 +128,8 @@ impl Desk {
         }
         // Nobody orders what they were not shown, nor at another price.
         if print != Some(asked.print()) || !self.reserve(tx, &asked.lines).await? {
-            let is_repriced = total(&asked.lines) != shown;
-            let title = if is_repriced {
-                Text::OrderPreviewNew
-            } else {
-                Text::OrderPreview
-            };
-            let shown = self.preview(tx, &speech, (&chat, (goods, &asked)), title);
-            return Ok(shown.await?.with_toast(speech.plain(Text::ToastPreviewOld)));
+            let now = (&chat, (goods, &asked));
+            return self.preview(tx, &speech, now, Text::OrderPreviewNew).await;
         }
         let lines = asked.lines;
         let Some(profile) = customers::party(tx, &chat).await? else {
@@ -238,7 +229,6 @@ fn goods_question(
     Reply::message(view).at(Place::Ordering {
         conversation: chat.id,
         goods: String::new(),
-        sum: None,
     })
 }
 
