@@ -1,21 +1,25 @@
 //! # mistok: a little bridge
 //!
-//! Joins a shop's customers (Telegram, marketplaces, SMS), its CRM (KeyCRM) and its managers. A module uses only those
-//! above it in this list:
+//! Joins a shop's customers (Telegram, marketplaces, SMS), its CRM (KeyCRM) and its managers. It
+//! stands on smaller crates, in `crates`; the compiler keeps their order:
 //!
-//! - [`domain`]: values, states and transitions; no I/O.
-//! - [`text`]: every text that a person reads, from `config/locales`.
+//! - `core`: [`domain`] holds values, states and transitions without I/O; [`text`], every text that
+//!   a person reads, from `config/locales`.
+//! - `vendors`: everything that goes out, in the vendors' words: [`telegram`], [`crm`] (a CRM's
+//!   leads, orders and catalog), [`chats`] (chats that buyers write in a CRM) and [`sms`] (providers;
+//!   a further one is a folder and a line).
+//! - `sim`: the outside world in small, for tests and the demo; it shares nothing with `vendors`.
+//! - `demo`: the page of `mistok demo`. A feature, on by default.
+//!
+//! A module of the program itself uses only those above it in this list:
+//!
 //! - [`config`]: settings from file and environment.
 //! - [`store`]: all SQL; units of work that commit together.
-//! - [`telegram`], [`crm`]: everything that goes out, in the vendors' words.
-//! - [`chats`]: chats that buyers write in a CRM; calls through [`crm::http`].
-//! - [`sms`]: providers of SMS; a further one is a file and a line.
 //! - [`outbox`]: durable deliveries: lanes, limits, retries.
 //! - [`desk`]: the managers' desk: who may answer whom, and how messages travel both ways.
 //! - [`shop`]: what a customer sees and says; flows that decide and do nothing else.
 //! - [`bot`], [`web`]: everything that comes in.
-//! - [`app`]: the program put together. [`cli`]: its commands. [`demo`]: the page of `mistok demo`.
-//! - [`sim`]: the outside world in small, for tests and the demo; uses only [`domain::clock`].
+//! - [`app`]: the program put together. [`cli`]: its commands.
 //!
 //! ## A customer orders
 //!
@@ -75,18 +79,13 @@
 
 pub mod app;
 pub mod bot;
-pub mod chats;
 pub mod cli;
 pub mod config;
-pub mod crm;
-pub mod demo;
 pub mod desk;
-pub mod domain;
 pub mod outbox;
 pub mod shop;
-pub mod sim;
-pub mod sms;
 pub mod store;
-pub mod telegram;
-pub mod text;
 pub mod web;
+
+pub use mistok_core::{domain, text};
+pub use mistok_vendors::{chats, crm, sms, telegram};

@@ -3,11 +3,9 @@
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::Args;
+use mistok_demo::Options;
 
-use crate::{
-    demo::{self, Options},
-    domain::language::Language,
-};
+use crate::domain::language::Language;
 
 /// What the demo may be told.
 #[derive(Debug, Args)]
@@ -31,7 +29,7 @@ fn language(code: &str) -> Result<Language, String> {
 }
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
-    demo::run(Options {
+    mistok_demo::run(Options {
         listen: arguments.listen,
         language: arguments.language,
         open_browser: !arguments.no_open,
@@ -40,4 +38,36 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     })
     .await?;
     Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use mistok_demo::settings::to_copy;
+
+    use super::*;
+    use crate::{config::Config, text::Texts};
+
+    #[test]
+    fn the_program_reads_the_settings_that_the_page_offers_to_copy() {
+        let texts = Arc::new(Texts::built_in().unwrap());
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("mistok.toml");
+        for language in Language::ALL {
+            let copied = to_copy(&texts.speak(language));
+            let whole = copied
+                .replace("# admins", "admins")
+                .replace("# chat_id", "chat_id");
+            std::fs::write(&file, whole).unwrap();
+
+            let config = Config::load(Some(&file)).unwrap();
+
+            assert_eq!(config.desk.admins, [123_456_789]);
+            assert_eq!(config.desk.chat_id, Some(-1_001_234_567_890));
+            assert_eq!(config.crm.keycrm.source_id, Some(1));
+            std::fs::write(&file, copied).unwrap();
+            assert!(Config::load(Some(&file)).unwrap().desk.admins.is_empty());
+        }
+    }
 }

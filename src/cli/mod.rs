@@ -2,6 +2,7 @@
 
 mod admin;
 mod check;
+#[cfg(feature = "demo")]
 mod demo;
 mod key;
 mod log;
@@ -43,6 +44,7 @@ enum Command {
     #[command(subcommand)]
     Admin(admin::Command),
     /// Show the whole program on one page in a browser, without a token
+    #[cfg(feature = "demo")]
     Demo(demo::Arguments),
 }
 
@@ -83,6 +85,7 @@ async fn execute(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Migrate => migrate(&settings()?).await,
         Command::Admin(command) => admin::run(command, &settings()?, &clock).await,
         // It needs no settings, so none that are wrong can stop it.
+        #[cfg(feature = "demo")]
         Command::Demo(arguments) => demo::run(arguments).await,
     }
 }

@@ -5,7 +5,7 @@ use std::{process::ExitCode, time::Duration};
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::{app::App, config::Config, demo::leash, domain::clock::SharedClock};
+use crate::{app::App, config::Config, domain::clock::SharedClock};
 
 /// How long the work in hand may take after the signal to stop.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -14,17 +14,23 @@ const PATIENCE: Duration = Duration::from_secs(10);
 #[derive(Debug, Default, Args)]
 pub struct Arguments {
     /// End with whoever started this: for the demo
+    #[cfg(feature = "demo")]
     #[arg(long, hide = true)]
     while_stdin_is_open: bool,
 }
 
 pub async fn run(
+    #[cfg_attr(
+        not(feature = "demo"),
+        expect(unused_variables, reason = "only the demo has an argument")
+    )]
     arguments: Arguments,
     config: Config,
     clock: SharedClock,
 ) -> anyhow::Result<ExitCode> {
+    #[cfg(feature = "demo")]
     if arguments.while_stdin_is_open {
-        leash::hold();
+        mistok_demo::leash::hold();
     }
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;

@@ -1,14 +1,12 @@
 //! Nested categories: every product is reached by buttons, whatever the CRM's tree looks like.
 
+use mistok_sim::telegram::{self, Message, Person};
+use on_both::on_both;
 use std::collections::{BTreeSet, VecDeque};
 
-use mistok::sim::telegram::{self, Message, Person};
 use serde_json::{Value, json};
 
-use crate::{
-    harness::{Engine, Setup, TestApp, offers},
-    on_both,
-};
+use crate::harness::{Engine, Setup, TestApp, offers};
 
 fn category(id: i64, parent: i64, name: &str) -> Value {
     let parent = (parent > 0).then_some(parent);
@@ -82,127 +80,182 @@ async fn reached(app: &TestApp) -> (BTreeSet<i64>, usize) {
     (found, seen.len())
 }
 
-on_both! {
-    async fn every_product_of_250_categories_in_three_levels_is_reached(engine: Engine) {
-        // 50 at the top, 100 below them, 100 below those; the first one has 41 subcategories.
-        let top = (1..=50).map(|id| category(id, 0, &format!("Розділ {id:03}")));
-        let middle = (51..=150).map(|id| {
-            let parent = if id <= 91 { 1 } else { (id - 92) % 49 + 2 };
-            category(id, parent, &format!("Розділ {id:03}"))
-        });
-        let low = (151..=250).map(|id| category(id, id - 100, &format!("Розділ {id:03}")));
-        let categories: Vec<Value> = top.chain(middle).chain(low).collect();
-        // A product in every category, 17 more in one with subcategories, and one without any.
-        let mut offers: Vec<Value> = (1..=250).map(|id| offer(id, Some(id))).collect();
-        offers.extend((251..=267).map(|id| offer(id, Some(1))));
-        let app = shop(engine, offers.clone(), categories).await;
+#[on_both]
+async fn every_product_of_250_categories_in_three_levels_is_reached(engine: Engine) {
+    // 50 at the top, 100 below them, 100 below those; the first one has 41 subcategories.
+    let top = (1..=50).map(|id| category(id, 0, &format!("Розділ {id:03}")));
+    let middle = (51..=150).map(|id| {
+        let parent = if id <= 91 { 1 } else { (id - 92) % 49 + 2 };
+        category(id, parent, &format!("Розділ {id:03}"))
+    });
+    let low = (151..=250).map(|id| category(id, id - 100, &format!("Розділ {id:03}")));
+    let categories: Vec<Value> = top.chain(middle).chain(low).collect();
+    // A product in every category, 17 more in one with subcategories, and one without any.
+    let mut offers: Vec<Value> = (1..=250).map(|id| offer(id, Some(id))).collect();
+    offers.extend((251..=267).map(|id| offer(id, Some(1))));
+    let app = shop(engine, offers.clone(), categories).await;
 
-        let (found, screens) = reached(&app).await;
+    let (found, screens) = reached(&app).await;
 
-        assert_eq!(found.len(), 267, "after {screens} screens");
-        let olena = app.customer(1, "Олена");
-        olena.says("/catalog");
+    assert_eq!(found.len(), 267, "after {screens} screens");
+    let olena = app.customer(1, "Олена");
+    olena.says("/catalog");
+    app.settle().await;
+    let first = olena.last().unwrap();
+    assert_eq!(
+        labels(&first)
+            .iter()
+            .filter(|it| it.starts_with("Розділ"))
+            .count(),
+        20
+    );
+    assert!(offers_label(&first, "1 / 3") && offers_label(&first, "Усі товари"));
+    for label in ["›", "Розділ 021"] {
+        olena.presses(label).unwrap();
         app.settle().await;
-        let first = olena.last().unwrap();
-        assert_eq!(labels(&first).iter().filter(|it| it.starts_with("Розділ")).count(), 20);
-        assert!(offers_label(&first, "1 / 3") && offers_label(&first, "Усі товари"));
-        for label in ["›", "Розділ 021"] {
-            olena.presses(label).unwrap();
-            app.settle().await;
-        }
-        // Back leads to the page where the category stands.
-        olena.presses("Назад").unwrap();
-        app.settle().await;
-        assert!(offers_label(&olena.last().unwrap(), "2 / 3"), "{:?}", labels(&olena.last().unwrap()));
-        // Everything of a branch in one list: 41 below the first, one below each of those, 18 own.
-        for label in ["‹", "Розділ 001", "Усе в «Розділ 001»"] {
-            olena.presses(label).unwrap();
-            app.settle().await;
-        }
-        assert!(olena.last().unwrap().words().contains("100 товарів"), "{}", olena.last().unwrap().words());
-        app.check_clean().await;
     }
+    // Back leads to the page where the category stands.
+    olena.presses("Назад").unwrap();
+    app.settle().await;
+    assert!(
+        offers_label(&olena.last().unwrap(), "2 / 3"),
+        "{:?}",
+        labels(&olena.last().unwrap())
+    );
+    // Everything of a branch in one list: 41 below the first, one below each of those, 18 own.
+    for label in ["‹", "Розділ 001", "Усе в «Розділ 001»"] {
+        olena.presses(label).unwrap();
+        app.settle().await;
+    }
+    assert!(
+        olena.last().unwrap().words().contains("100 товарів"),
+        "{}",
+        olena.last().unwrap().words()
+    );
+    app.check_clean().await;
 }
 
 fn offers_label(message: &Message, label: &str) -> bool {
     offers(message, label)
 }
 
-on_both! {
-    async fn where_there_is_nothing_to_choose_the_products_come_at_once(engine: Engine) {
-        let goods = |categories: &[Option<i64>]| -> Vec<Value> {
-            let all = (1..).zip(categories);
-            all.map(|(id, category)| offer(id, *category)).collect()
-        };
-        // The categories, the products, and what the first screen shows and does not show.
-        let cases = [
-            (vec![], goods(&[None, None]), "Товар 0002", "Усі товари"),
-            (vec![category(1, 0, "Єдина")], goods(&[Some(1), Some(1)]), "Товар 0002", "Єдина"),
-            (vec![category(1, 0, "Єдина")], goods(&[Some(1), None]), "Товар 0002", "Єдина"),
-            (vec![category(1, 0, "Гілка"), category(2, 1, "Лист")], goods(&[Some(2)]), "Товар 0001", "Лист"),
-            (vec![category(1, 0, "Гілка"), category(2, 1, "Лист")], goods(&[Some(1), Some(2)]), "Товар 0002", "Лист"),
-            // An empty branch is not there.
-            (vec![category(1, 0, "Порожня"), category(2, 0, "Повна")], goods(&[Some(2)]), "Товар 0001", "Порожня"),
-        ];
-        for (place, (categories, offers, shown, hidden)) in (1..).zip(cases) {
-            let app = shop(engine, offers, categories).await;
-            let olena = app.customer(place, "Олена");
-            olena.says("/start");
-            app.settle().await;
+#[on_both]
+async fn where_there_is_nothing_to_choose_the_products_come_at_once(engine: Engine) {
+    let goods = |categories: &[Option<i64>]| -> Vec<Value> {
+        let all = (1..).zip(categories);
+        all.map(|(id, category)| offer(id, *category)).collect()
+    };
+    // The categories, the products, and what the first screen shows and does not show.
+    let cases = [
+        (vec![], goods(&[None, None]), "Товар 0002", "Усі товари"),
+        (
+            vec![category(1, 0, "Єдина")],
+            goods(&[Some(1), Some(1)]),
+            "Товар 0002",
+            "Єдина",
+        ),
+        (
+            vec![category(1, 0, "Єдина")],
+            goods(&[Some(1), None]),
+            "Товар 0002",
+            "Єдина",
+        ),
+        (
+            vec![category(1, 0, "Гілка"), category(2, 1, "Лист")],
+            goods(&[Some(2)]),
+            "Товар 0001",
+            "Лист",
+        ),
+        (
+            vec![category(1, 0, "Гілка"), category(2, 1, "Лист")],
+            goods(&[Some(1), Some(2)]),
+            "Товар 0002",
+            "Лист",
+        ),
+        // An empty branch is not there.
+        (
+            vec![category(1, 0, "Порожня"), category(2, 0, "Повна")],
+            goods(&[Some(2)]),
+            "Товар 0001",
+            "Порожня",
+        ),
+    ];
+    for (place, (categories, offers, shown, hidden)) in (1..).zip(cases) {
+        let app = shop(engine, offers, categories).await;
+        let olena = app.customer(place, "Олена");
+        olena.says("/start");
+        app.settle().await;
 
-            olena.presses("Каталог товарів").unwrap();
-            app.settle().await;
+        olena.presses("Каталог товарів").unwrap();
+        app.settle().await;
 
-            let screen = olena.last().unwrap();
-            assert!(offers_label(&screen, shown), "{place}: {:?}", labels(&screen));
-            assert!(!offers_label(&screen, hidden), "{place}: {:?}", labels(&screen));
-            assert!(!offers_label(&screen, "Назад"), "{place}: there is nothing to go back to");
-            // From a product back to the same list.
-            olena.presses(shown).unwrap();
-            app.settle().await;
-            olena.presses("Назад").unwrap();
-            app.settle().await;
-            assert!(offers_label(&olena.last().unwrap(), shown), "{place}");
-            app.check_clean().await;
-        }
+        let screen = olena.last().unwrap();
+        assert!(
+            offers_label(&screen, shown),
+            "{place}: {:?}",
+            labels(&screen)
+        );
+        assert!(
+            !offers_label(&screen, hidden),
+            "{place}: {:?}",
+            labels(&screen)
+        );
+        assert!(
+            !offers_label(&screen, "Назад"),
+            "{place}: there is nothing to go back to"
+        );
+        // From a product back to the same list.
+        olena.presses(shown).unwrap();
+        app.settle().await;
+        olena.presses("Назад").unwrap();
+        app.settle().await;
+        assert!(offers_label(&olena.last().unwrap(), shown), "{place}");
+        app.check_clean().await;
     }
 }
 
-on_both! {
-    async fn circles_missing_parents_and_odd_names_cost_no_product(engine: Engine) {
-        let categories = vec![
-            category(1, 2, "Коло 1"), category(2, 1, "Коло 2"), category(3, 3, "Сама собі"),
-            category(4, 1, "Під колом"), category(5, 777, "Без батьків"),
-            category(6, 0, "<b>&«»</b>"), category(7, 0, "😀"), category(8, 0, &"Довга ".repeat(60)),
-            category(9, 0, "Товар 0001"),
-        ];
-        let goods = (1..=9).map(|id| offer(id, Some(id))).chain([offer(10, None)]).collect();
-        let app = shop(engine, goods, categories).await;
+#[on_both]
+async fn circles_missing_parents_and_odd_names_cost_no_product(engine: Engine) {
+    let categories = vec![
+        category(1, 2, "Коло 1"),
+        category(2, 1, "Коло 2"),
+        category(3, 3, "Сама собі"),
+        category(4, 1, "Під колом"),
+        category(5, 777, "Без батьків"),
+        category(6, 0, "<b>&«»</b>"),
+        category(7, 0, "😀"),
+        category(8, 0, &"Довга ".repeat(60)),
+        category(9, 0, "Товар 0001"),
+    ];
+    let goods = (1..=9)
+        .map(|id| offer(id, Some(id)))
+        .chain([offer(10, None)])
+        .collect();
+    let app = shop(engine, goods, categories).await;
 
-        let (found, _) = reached(&app).await;
-        assert_eq!(found, (1..=9).collect(), "but the one without a category");
+    let (found, _) = reached(&app).await;
+    assert_eq!(found, (1..=9).collect(), "but the one without a category");
 
-        let olena = app.customer(1, "Олена");
-        olena.says("/start c_4");
-        app.settle().await;
-        assert!(offers_label(&olena.last().unwrap(), "Товар 0004"));
-        olena.says("/catalog");
-        app.settle().await;
-        olena.presses("Усі товари").unwrap();
-        app.settle().await;
-        olena.presses("›").unwrap();
-        app.settle().await;
-        assert!(offers_label(&olena.last().unwrap(), "Товар 0010"));
-        // A category that is called like a product comes before it.
-        olena.says("товар 0001");
-        app.settle().await;
-        let first = labels(&olena.last().unwrap());
-        assert_eq!(first[0], "Товар 0001", "{first:?}");
-        assert!(first[1].starts_with("Товар 0001 – "), "{first:?}");
-        // A category that is gone by now leads to the menu.
-        olena.says("/start c_999");
-        app.settle().await;
-        assert!(offers_label(&olena.last().unwrap(), "🛍 Каталог товарів"));
-        app.check_clean().await;
-    }
+    let olena = app.customer(1, "Олена");
+    olena.says("/start c_4");
+    app.settle().await;
+    assert!(offers_label(&olena.last().unwrap(), "Товар 0004"));
+    olena.says("/catalog");
+    app.settle().await;
+    olena.presses("Усі товари").unwrap();
+    app.settle().await;
+    olena.presses("›").unwrap();
+    app.settle().await;
+    assert!(offers_label(&olena.last().unwrap(), "Товар 0010"));
+    // A category that is called like a product comes before it.
+    olena.says("товар 0001");
+    app.settle().await;
+    let first = labels(&olena.last().unwrap());
+    assert_eq!(first[0], "Товар 0001", "{first:?}");
+    assert!(first[1].starts_with("Товар 0001 – "), "{first:?}");
+    // A category that is gone by now leads to the menu.
+    olena.says("/start c_999");
+    app.settle().await;
+    assert!(offers_label(&olena.last().unwrap(), "🛍 Каталог товарів"));
+    app.check_clean().await;
 }

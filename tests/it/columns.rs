@@ -4,12 +4,12 @@
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
+use on_both::on_both;
 use secrecy::SecretString;
 
 use crate::{
     desk::{asks, group, last_with, manager, presses_beside, with_group},
-    harness::TestApp,
-    on_both,
+    harness::{Engine, TestApp},
     privacy::{columns, forgets, found},
 };
 
@@ -288,20 +288,25 @@ fn of_kind(wanted: impl Fn(Holds) -> bool) -> Vec<(&'static str, &'static str)> 
         .collect()
 }
 
-on_both! {
-    async fn every_text_column_is_classified(engine: Engine) {
-        let app = TestApp::start(engine).await;
-        let there: BTreeSet<_> = columns(&app).await.into_iter().collect();
-        let known: BTreeSet<_> = of_kind(|_| true)
-            .into_iter()
-            .map(|(table, column)| (table.to_owned(), column.to_owned()))
-            .collect();
+#[on_both]
+async fn every_text_column_is_classified(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let there: BTreeSet<_> = columns(&app).await.into_iter().collect();
+    let known: BTreeSet<_> = of_kind(|_| true)
+        .into_iter()
+        .map(|(table, column)| (table.to_owned(), column.to_owned()))
+        .collect();
 
-        let new: Vec<_> = there.difference(&known).collect();
-        assert!(new.is_empty(), "nobody has decided what these may hold: {new:?}");
-        let gone: Vec<_> = known.difference(&there).collect();
-        assert!(gone.is_empty(), "these columns are not there any more: {gone:?}");
-    }
+    let new: Vec<_> = there.difference(&known).collect();
+    assert!(
+        new.is_empty(),
+        "nobody has decided what these may hold: {new:?}"
+    );
+    let gone: Vec<_> = known.difference(&there).collect();
+    assert!(
+        gone.is_empty(),
+        "these columns are not there any more: {gone:?}"
+    );
 }
 
 /// Words that stand nowhere else.
@@ -315,7 +320,7 @@ const LATE: &str = "полуниця";
 const WORDS: [&str; 7] = [NAME, QUESTION, QUOTED, ANSWER, HANDED, NOTE, LATE];
 
 /// A customer's words, and what managers write to and about her.
-async fn said(app: &TestApp) -> mistok::sim::telegram::Person {
+async fn said(app: &TestApp) -> mistok_sim::telegram::Person {
     let group = group(app);
     let yuliia = manager(app, 501, "Юлія").await;
     manager(app, 502, "Тарас").await;
@@ -343,50 +348,58 @@ async fn said(app: &TestApp) -> mistok::sim::telegram::Person {
     olena
 }
 
-on_both! {
-    async fn what_people_wrote_is_sealed_and_forgotten_in_every_column(engine: Engine) {
-        let key = SecretString::from(KEY);
-        for key in [None, Some(key)] {
-            let sealed = key.is_some();
-            let mut app = with_group(engine).with(|config| config.privacy.key = key).start().await;
-            let olena = said(&app).await;
+#[on_both]
+async fn what_people_wrote_is_sealed_and_forgotten_in_every_column(engine: Engine) {
+    let key = SecretString::from(KEY);
+    for key in [None, Some(key)] {
+        let sealed = key.is_some();
+        let mut app = with_group(engine)
+            .with(|config| config.privacy.key = key)
+            .start()
+            .await;
+        let olena = said(&app).await;
 
-            for words in WORDS {
-                let clear = found(&app, words).await;
-                if sealed {
-                    let names: Vec<_> = of_kind(|holds| holds == Holds::Names);
-                    let named = |place: &str| {
-                        names.iter().any(|(table, column)| place == format!("{table}.{column}"))
-                    };
-                    assert!(clear.iter().all(|place| named(place)), "{words} in {clear:?}");
-                } else {
-                    assert!(!clear.is_empty(), "{words} is nowhere");
-                }
-            }
-
-            forgets(&app, &olena).await;
-            app.pass(TimeDelta::minutes(15)).await;
-
-            for words in WORDS {
-                assert_eq!(found(&app, words).await, Vec::<String>::new(), "{words}");
-            }
+        for words in WORDS {
+            let clear = found(&app, words).await;
             if sealed {
-                for (table, column) in of_kind(|holds| holds == Holds::Words) {
-                    let sql = format!(
-                        "SELECT count(*) FROM {table} WHERE {column} IS NOT NULL \
-                         AND {column} <> '' AND {column} NOT LIKE 'enc1:%'"
-                    );
-                    let plain = app.count(Box::leak(sql.into_boxed_str())).await;
-                    // What is left of an erased message holds nothing.
-                    let erased = if (table, column) == ("messages", "content") {
-                        app.count("SELECT count(*) FROM messages WHERE erased = 1").await
-                    } else {
-                        0
-                    };
-                    assert_eq!(plain, erased, "{table}.{column}");
-                }
+                let names: Vec<_> = of_kind(|holds| holds == Holds::Names);
+                let named = |place: &str| {
+                    names
+                        .iter()
+                        .any(|(table, column)| place == format!("{table}.{column}"))
+                };
+                assert!(
+                    clear.iter().all(|place| named(place)),
+                    "{words} in {clear:?}"
+                );
+            } else {
+                assert!(!clear.is_empty(), "{words} is nowhere");
             }
-            app.stop().await;
         }
+
+        forgets(&app, &olena).await;
+        app.pass(TimeDelta::minutes(15)).await;
+
+        for words in WORDS {
+            assert_eq!(found(&app, words).await, Vec::<String>::new(), "{words}");
+        }
+        if sealed {
+            for (table, column) in of_kind(|holds| holds == Holds::Words) {
+                let sql = format!(
+                    "SELECT count(*) FROM {table} WHERE {column} IS NOT NULL \
+                     AND {column} <> '' AND {column} NOT LIKE 'enc1:%'"
+                );
+                let plain = app.count(Box::leak(sql.into_boxed_str())).await;
+                // What is left of an erased message holds nothing.
+                let erased = if (table, column) == ("messages", "content") {
+                    app.count("SELECT count(*) FROM messages WHERE erased = 1")
+                        .await
+                } else {
+                    0
+                };
+                assert_eq!(plain, erased, "{table}.{column}");
+            }
+        }
+        app.stop().await;
     }
 }

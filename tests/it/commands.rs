@@ -1,15 +1,13 @@
 //! `mistok admin ...` from the command line, and the backup that the README tells, each tried by its
 //! effect: the admin opens the desk, the key opens the API, the copy of the database goes on.
 
+use mistok_sim::telegram::Profile;
+use on_both::on_both;
 use std::process::{Command, Output};
 
-use mistok::sim::telegram::Profile;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::{
-    harness::{Engine, Setup, TOKEN, TestApp, offers, vendors},
-    on_both,
-};
+use crate::harness::{Engine, Setup, TOKEN, TestApp, offers, vendors};
 
 /// Runs the program on the database of `app`, beside the runtime that serves the simulators.
 async fn mistok(app: &TestApp, words: &[&str]) -> Output {
@@ -39,29 +37,40 @@ async fn ask(app: &TestApp, key: &str) -> u16 {
     asked.await.unwrap().status().as_u16()
 }
 
-on_both! {
-    async fn a_key_is_made_shown_once_listed_used_and_revoked(engine: Engine) {
-        let app = Setup::on(engine)
-            .with_vendors(&["twilio"], vendors::Options::default())
-            .start()
-            .await;
-        assert!(told(&mistok(&app, &["admin", "key", "list"]).await).contains("no keys"));
+#[on_both]
+async fn a_key_is_made_shown_once_listed_used_and_revoked(engine: Engine) {
+    let app = Setup::on(engine)
+        .with_vendors(&["twilio"], vendors::Options::default())
+        .start()
+        .await;
+    assert!(told(&mistok(&app, &["admin", "key", "list"]).await).contains("no keys"));
 
-        let made = mistok(&app, &["admin", "key", "add", "Shop site"]).await;
-        assert!(made.status.success(), "{}", told(&made));
-        let shown = told(&made);
-        let key = shown.lines().next().unwrap();
-        assert_eq!(ask(&app, key).await, 404, "the key opens the API");
-        assert_eq!(ask(&app, "another").await, 401);
+    let made = mistok(&app, &["admin", "key", "add", "Shop site"]).await;
+    assert!(made.status.success(), "{}", told(&made));
+    let shown = told(&made);
+    let key = shown.lines().next().unwrap();
+    assert_eq!(ask(&app, key).await, 404, "the key opens the API");
+    assert_eq!(ask(&app, "another").await, 401);
 
-        let listed = told(&mistok(&app, &["admin", "key", "list"]).await);
-        assert!(listed.contains("Shop site") && !listed.contains(key), "{listed}");
+    let listed = told(&mistok(&app, &["admin", "key", "list"]).await);
+    assert!(
+        listed.contains("Shop site") && !listed.contains(key),
+        "{listed}"
+    );
 
-        assert!(mistok(&app, &["admin", "key", "revoke", "1"]).await.status.success());
-        assert_eq!(ask(&app, key).await, 401, "a revoked key opens nothing");
-        let again = mistok(&app, &["admin", "key", "revoke", "1"]).await;
-        assert!(!again.status.success() && told(&again).contains("there is no key 1"), "{}", told(&again));
-    }
+    assert!(
+        mistok(&app, &["admin", "key", "revoke", "1"])
+            .await
+            .status
+            .success()
+    );
+    assert_eq!(ask(&app, key).await, 401, "a revoked key opens nothing");
+    let again = mistok(&app, &["admin", "key", "revoke", "1"]).await;
+    assert!(
+        !again.status.success() && told(&again).contains("there is no key 1"),
+        "{}",
+        told(&again)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -92,22 +101,24 @@ async fn wrong_words_for_a_key_are_told_and_make_none() {
     assert_eq!(app.count("SELECT count(*) FROM api_keys").await, 0);
 }
 
-on_both! {
-    async fn an_admin_named_on_the_command_line_opens_the_desk(engine: Engine) {
-        let app = TestApp::start(engine).await;
-        let boss = app.telegram.person(TOKEN, Profile::new(777, "Власниця"));
-        boss.says("/start");
-        app.settle().await;
+#[on_both]
+async fn an_admin_named_on_the_command_line_opens_the_desk(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let boss = app.telegram.person(TOKEN, Profile::new(777, "Власниця"));
+    boss.says("/start");
+    app.settle().await;
 
-        let output = mistok(&app, &["admin", "add", "777"]).await;
-        assert!(output.status.success(), "{}", told(&output));
-        boss.says("/desk");
-        app.settle().await;
-        boss.says("/all_users");
-        app.settle().await;
-        let words = boss.last().unwrap().words().to_owned();
-        assert!(words.contains("Власниця"), "an admin sees everybody: {words}");
-    }
+    let output = mistok(&app, &["admin", "add", "777"]).await;
+    assert!(output.status.success(), "{}", told(&output));
+    boss.says("/desk");
+    app.settle().await;
+    boss.says("/all_users");
+    app.settle().await;
+    let words = boss.last().unwrap().words().to_owned();
+    assert!(
+        words.contains("Власниця"),
+        "an admin sees everybody: {words}"
+    );
 }
 
 /// The statement of README.md.

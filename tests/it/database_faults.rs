@@ -1,18 +1,19 @@
 //! Promise 1 while our own database is locked, full, moved away or missing jobs: nothing that was
 //! accepted is given up, and every update is answered afterwards.
 
-use std::path::{Path, PathBuf};
-
-use chrono::TimeDelta;
-use mistok::sim::{
+use mistok_sim::{
     faults::Fault,
     telegram::{Person, Profile},
 };
+use on_both::on_both;
+use std::path::{Path, PathBuf};
+
+use chrono::TimeDelta;
 
 use crate::{
     desk,
     harness::{Engine, TOKEN, TestApp},
-    on_both, privacy,
+    privacy,
 };
 
 fn file(app: &TestApp) -> PathBuf {
@@ -220,33 +221,36 @@ async fn a_file_that_was_moved_away_is_waited_for() {
     assert_eq!(heard(&olena, "Що вміє цей бот"), 1);
 }
 
-on_both! {
-    async fn facts_without_a_job_get_one(engine: Engine) {
-        let mut app = desk::with_group(engine).start().await;
-        desk::group(&app);
-        let manager = desk::manager(&app, 501, "Юлія").await;
-        let olena = desk::asks(&app, 1, "Олена", "Чи є чашки?").await;
-        desk::group(&app).member(desk::profile(501, "Юлія")).presses("Відповісти").unwrap();
-        app.settle().await;
-        app.crm.faults().set(Fault::Down);
-        let petro = order(&app, 2).await;
-        let busy = Fault::TooMany { retry_after: 600 };
-        app.telegram.faults().on("sendMessage").set(busy);
-        manager.says("Так, є");
-        app.pass(TimeDelta::seconds(5)).await;
+#[on_both]
+async fn facts_without_a_job_get_one(engine: Engine) {
+    let mut app = desk::with_group(engine).start().await;
+    desk::group(&app);
+    let manager = desk::manager(&app, 501, "Юлія").await;
+    let olena = desk::asks(&app, 1, "Олена", "Чи є чашки?").await;
+    desk::group(&app)
+        .member(desk::profile(501, "Юлія"))
+        .presses("Відповісти")
+        .unwrap();
+    app.settle().await;
+    app.crm.faults().set(Fault::Down);
+    let petro = order(&app, 2).await;
+    let busy = Fault::TooMany { retry_after: 600 };
+    app.telegram.faults().on("sendMessage").set(busy);
+    manager.says("Так, є");
+    app.pass(TimeDelta::seconds(5)).await;
 
-        // As an earlier version left it after a full disk: the facts stand there, the jobs do not.
-        app.execute("DELETE FROM outbox WHERE service = 'crm' OR lane = '1'").await;
-        app.stop().await;
-        app.crm.faults().clear();
-        app.telegram.faults().clear();
-        app.start_again().await;
-        app.pass(TimeDelta::minutes(20)).await;
+    // As an earlier version left it after a full disk: the facts stand there, the jobs do not.
+    app.execute("DELETE FROM outbox WHERE service = 'crm' OR lane = '1'")
+        .await;
+    app.stop().await;
+    app.crm.faults().clear();
+    app.telegram.faults().clear();
+    app.start_again().await;
+    app.pass(TimeDelta::minutes(20)).await;
 
-        assert_each_once(&app, 2);
-        assert_eq!(heard(&olena, "Так, є"), 1);
-        assert!(heard(&petro, "Замовлення прийнято!") > 0);
-    }
+    assert_each_once(&app, 2);
+    assert_eq!(heard(&olena, "Так, є"), 1);
+    assert!(heard(&petro, "Замовлення прийнято!") > 0);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

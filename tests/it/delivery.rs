@@ -1,11 +1,11 @@
 //! What delivery costs and takes, by place and by town, and where goods can be picked up.
 
-use mistok::sim::telegram::Person;
+use mistok_sim::telegram::Person;
+use on_both::on_both;
 
 use crate::{
     buying::{press, say},
     harness::{Engine, Setup, TestApp, add_settings},
-    on_both,
     walk::shop,
 };
 
@@ -71,58 +71,84 @@ async fn asks(app: &TestApp, person: &Person, place: &Where) -> String {
     answer.unwrap().words().replace('\u{a0}', " ")
 }
 
-on_both! {
-    async fn a_place_or_a_town_has_its_price_its_days_and_its_pickup_point(engine: Engine) {
-        let app = with_zones(engine).start().await;
-        let olena = app.customer(1, "Олена");
-        say(&app, &olena, "/start").await;
-        let shop = "📍 Найближчий пункт видачі — Магазин <центр>, 490 м\n\
-                    Чернівці, вул. Кобилянської, 10\n🕘 щодня 10:00-19:00\n🗺 На карті";
-        let flat = "🚚 Орієнтовно 80,00–120,50 грн, Нова Пошта. Точну суму підкаже менеджер.";
-        let town = "🚚 Місто: 60 грн\nСтрок: 1 день";
-        let region = "🚚 Область: 90–120 грн\nСтрок: 2–3 дні";
-        let cases = [
-            (At(48.29, 25.93), format!("{town}\n\n{shop}")),
-            (At(48.508, 26.49), format!("{region}\n\n📍 Найближчий пункт видачі — Склад у Хотині, 290 м\nХотин, вул. Миру, 4\n🗺 На карті")),
-            (At(50.45, 30.52), format!("{flat}\n\n📍 Найближчий пункт видачі — Склад у Хотині, 362 км\nХотин, вул. Миру, 4\n🗺 На карті")),
-            (In("м. ЧЕРНІВЦІ"), format!("Доставка: м. ЧЕРНІВЦІ\n{town}")),
-            (In("chernivtsi"), format!("Доставка: chernivtsi\n{town}")),
-            (In("Хотин"), format!("Доставка: Хотин\n{region}")),
-            (In("Львів <b>"), format!("Доставка: Львів <b>\n{flat}")),
-        ];
+#[on_both]
+async fn a_place_or_a_town_has_its_price_its_days_and_its_pickup_point(engine: Engine) {
+    let app = with_zones(engine).start().await;
+    let olena = app.customer(1, "Олена");
+    say(&app, &olena, "/start").await;
+    let shop = "📍 Найближчий пункт видачі — Магазин <центр>, 490 м\n\
+                Чернівці, вул. Кобилянської, 10\n🕘 щодня 10:00-19:00\n🗺 На карті";
+    let flat = "🚚 Орієнтовно 80,00–120,50 грн, Нова Пошта. Точну суму підкаже менеджер.";
+    let town = "🚚 Місто: 60 грн\nСтрок: 1 день";
+    let region = "🚚 Область: 90–120 грн\nСтрок: 2–3 дні";
+    let cases = [
+        (At(48.29, 25.93), format!("{town}\n\n{shop}")),
+        (
+            At(48.508, 26.49),
+            format!(
+                "{region}\n\n📍 Найближчий пункт видачі — Склад у Хотині, 290 м\nХотин, вул. Миру, 4\n🗺 На карті"
+            ),
+        ),
+        (
+            At(50.45, 30.52),
+            format!(
+                "{flat}\n\n📍 Найближчий пункт видачі — Склад у Хотині, 362 км\nХотин, вул. Миру, 4\n🗺 На карті"
+            ),
+        ),
+        (In("м. ЧЕРНІВЦІ"), format!("Доставка: м. ЧЕРНІВЦІ\n{town}")),
+        (In("chernivtsi"), format!("Доставка: chernivtsi\n{town}")),
+        (In("Хотин"), format!("Доставка: Хотин\n{region}")),
+        (In("Львів <b>"), format!("Доставка: Львів <b>\n{flat}")),
+    ];
 
-        for (place, expected) in cases {
-            assert_eq!(asks(&app, &olena, &place).await, expected);
-        }
-
-        say(&app, &olena, "/language").await;
-        press(&app, &olena, &["English"]).await;
-        let cases = [
-            (In("Chernivtsi"), "Delivery: Chernivtsi\n🚚 The town: 60 UAH\nTime: 1 day"),
-            (In("Хотин"), "Delivery: Хотин\n🚚 The region: 90–120 UAH\nTime: 2–3 days"),
-            (In("Lviv"), "Delivery: Lviv\n🚚 About 80.00–120.50 UAH, Nova Poshta. A manager will tell you the exact sum."),
-        ];
-        for (place, expected) in cases {
-            assert_eq!(asks(&app, &olena, &place).await, expected);
-        }
-        app.check_clean().await;
+    for (place, expected) in cases {
+        assert_eq!(asks(&app, &olena, &place).await, expected);
     }
+
+    say(&app, &olena, "/language").await;
+    press(&app, &olena, &["English"]).await;
+    let cases = [
+        (
+            In("Chernivtsi"),
+            "Delivery: Chernivtsi\n🚚 The town: 60 UAH\nTime: 1 day",
+        ),
+        (
+            In("Хотин"),
+            "Delivery: Хотин\n🚚 The region: 90–120 UAH\nTime: 2–3 days",
+        ),
+        (
+            In("Lviv"),
+            "Delivery: Lviv\n🚚 About 80.00–120.50 UAH, Nova Poshta. A manager will tell you the exact sum.",
+        ),
+    ];
+    for (place, expected) in cases {
+        assert_eq!(asks(&app, &olena, &place).await, expected);
+    }
+    app.check_clean().await;
 }
 
-on_both! {
-    async fn a_shop_without_zones_tells_about_what_it_costs_or_asks_its_people(engine: Engine) {
-        for (settings, expected) in [
-            ("[delivery]\nflat_min = 50\nflat_max = 50\n", "🚚 Орієнтовно 50 грн, Нова Пошта. Точну суму підкаже менеджер."),
-            ("[delivery]\nflat_carrier = \"\"\n", "🚚 Вартість доставки підкаже менеджер — напишіть у підтримку."),
-        ] {
-            let app = shop(engine).with(|config| add_settings(config, settings)).start().await;
-            let olena = app.customer(1, "Олена");
-            say(&app, &olena, "/start").await;
+#[on_both]
+async fn a_shop_without_zones_tells_about_what_it_costs_or_asks_its_people(engine: Engine) {
+    for (settings, expected) in [
+        (
+            "[delivery]\nflat_min = 50\nflat_max = 50\n",
+            "🚚 Орієнтовно 50 грн, Нова Пошта. Точну суму підкаже менеджер.",
+        ),
+        (
+            "[delivery]\nflat_carrier = \"\"\n",
+            "🚚 Вартість доставки підкаже менеджер — напишіть у підтримку.",
+        ),
+    ] {
+        let app = shop(engine)
+            .with(|config| add_settings(config, settings))
+            .start()
+            .await;
+        let olena = app.customer(1, "Олена");
+        say(&app, &olena, "/start").await;
 
-            assert_eq!(asks(&app, &olena, &At(48.29, 25.93)).await, expected);
-            let typed = asks(&app, &olena, &In("Київ")).await;
-            assert_eq!(typed, format!("Доставка: Київ\n{expected}"));
-            app.check_clean().await;
-        }
+        assert_eq!(asks(&app, &olena, &At(48.29, 25.93)).await, expected);
+        let typed = asks(&app, &olena, &In("Київ")).await;
+        assert_eq!(typed, format!("Доставка: Київ\n{expected}"));
+        app.check_clean().await;
     }
 }

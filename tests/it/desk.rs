@@ -1,15 +1,11 @@
 //! The managers' desk: from a customer's question to a manager's answer, in every channel.
 
 use chrono::TimeDelta;
-use mistok::{
-    config::NoticesForHeld,
-    sim::telegram::{Action, Group, Message, Person, Profile},
-};
+use mistok::config::NoticesForHeld;
+use mistok_sim::telegram::{Action, Group, Message, Person, Profile};
+use on_both::on_both;
 
-use crate::{
-    harness::{Engine, Setup, TOKEN, TestApp, offers},
-    on_both,
-};
+use crate::harness::{Engine, Setup, TOKEN, TestApp, offers};
 
 pub const GROUP: i64 = -1_001_000_000_001;
 
@@ -96,71 +92,99 @@ pub fn has(messages: &[Message], words: &str) -> bool {
         .any(|message| message.words().contains(words))
 }
 
-on_both! {
-    async fn a_question_reaches_the_group_is_taken_and_answered(engine: Engine) {
-        let mut app = with_group(engine).start().await;
-        let group = group(&app);
-        let yuliia = manager(&app, 501, "Юлія Коваль").await;
-        let taras = manager(&app, 502, "Тарас").await;
+#[on_both]
+async fn a_question_reaches_the_group_is_taken_and_answered(engine: Engine) {
+    let mut app = with_group(engine).start().await;
+    let group = group(&app);
+    let yuliia = manager(&app, 501, "Юлія Коваль").await;
+    let taras = manager(&app, 502, "Тарас").await;
 
-        let olena = asks(&app, 1, "Олена", "Чи є <b>сині</b> чашки?").await;
-        assert!(last_with(&olena.messages(), "Пишіть далі").has_button("Завершити розмову"));
-        let notice = last_with(&group.messages(), "сині");
-        assert!(notice.words().contains("<b>сині</b>"), "{}", notice.words());
-        assert!(notice.has_button("Відповісти"));
+    let olena = asks(&app, 1, "Олена", "Чи є <b>сині</b> чашки?").await;
+    assert!(last_with(&olena.messages(), "Пишіть далі").has_button("Завершити розмову"));
+    let notice = last_with(&group.messages(), "сині");
+    assert!(notice.words().contains("<b>сині</b>"), "{}", notice.words());
+    assert!(notice.has_button("Відповісти"));
 
-        // Both tap; the first wins, the second is told who.
-        let yuliia_there = group.member(profile(501, "Юлія Коваль"));
-        let taras_there = group.member(profile(502, "Тарас"));
-        yuliia_there.presses("Відповісти").unwrap();
-        app.settle().await;
-        taras_there.presses_data(notice.id, "0:dt:1");
-        app.settle().await;
-        assert!(taras_there.toasts().last().unwrap().text.contains("@manager_501"));
-        let notice = last_with(&group.messages(), "сині");
-        assert!(notice.words().contains("👤 Веде @manager_501"), "{}", notice.words());
-        assert!(!offers(&notice, "Відповісти"));
-        assert!(last_with(&olena.messages(), "Юлія уже на зв’язку").text.is_some());
+    // Both tap; the first wins, the second is told who.
+    let yuliia_there = group.member(profile(501, "Юлія Коваль"));
+    let taras_there = group.member(profile(502, "Тарас"));
+    yuliia_there.presses("Відповісти").unwrap();
+    app.settle().await;
+    taras_there.presses_data(notice.id, "0:dt:1");
+    app.settle().await;
+    assert!(
+        taras_there
+            .toasts()
+            .last()
+            .unwrap()
+            .text
+            .contains("@manager_501")
+    );
+    let notice = last_with(&group.messages(), "сині");
+    assert!(
+        notice.words().contains("👤 Веде @manager_501"),
+        "{}",
+        notice.words()
+    );
+    assert!(!offers(&notice, "Відповісти"));
+    assert!(
+        last_with(&olena.messages(), "Юлія уже на зв’язку")
+            .text
+            .is_some()
+    );
 
-        // What the manager writes goes to the customer, and back.
-        yuliia.says("Так, є три!");
-        app.settle().await;
-        assert_eq!(olena.last().unwrap().words(), "Так, є три!");
-        olena.says("Беру дві");
-        app.settle().await;
-        let shown = yuliia.last().unwrap();
-        assert!(shown.words().contains("Беру дві") && shown.words().contains("Олена"), "{shown:?}");
-        assert!(!has(&group.messages(), "Беру дві"), "who holds it has it in private");
+    // What the manager writes goes to the customer, and back.
+    yuliia.says("Так, є три!");
+    app.settle().await;
+    assert_eq!(olena.last().unwrap().words(), "Так, є три!");
+    olena.says("Беру дві");
+    app.settle().await;
+    let shown = yuliia.last().unwrap();
+    assert!(
+        shown.words().contains("Беру дві") && shown.words().contains("Олена"),
+        "{shown:?}"
+    );
+    assert!(
+        !has(&group.messages(), "Беру дві"),
+        "who holds it has it in private"
+    );
 
-        // A note stays within the shop.
-        yuliia.says("//обіцяли знижку");
-        app.settle().await;
-        assert!(yuliia.last().unwrap().words().contains("Нотат"), "{:?}", yuliia.last());
-        assert_ne!(olena.last().unwrap().words(), "//обіцяли знижку");
+    // A note stays within the shop.
+    yuliia.says("//обіцяли знижку");
+    app.settle().await;
+    assert!(
+        yuliia.last().unwrap().words().contains("Нотат"),
+        "{:?}",
+        yuliia.last()
+    );
+    assert_ne!(olena.last().unwrap().words(), "//обіцяли знижку");
 
-        // The other manager cannot answer, from anywhere.
-        taras.says(&app.open_chat(1).await);
-        app.settle().await;
-        taras.says("Це я, Тарас");
-        app.settle().await;
-        assert_ne!(olena.last().unwrap().words(), "Це я, Тарас");
-        taras_there.replies(notice.id, "І я тут");
-        app.settle().await;
-        assert_ne!(olena.last().unwrap().words(), "І я тут");
-        assert!(last_with(&group.messages(), "сині").words().contains("@manager_501"));
+    // The other manager cannot answer, from anywhere.
+    taras.says(&app.open_chat(1).await);
+    app.settle().await;
+    taras.says("Це я, Тарас");
+    app.settle().await;
+    assert_ne!(olena.last().unwrap().words(), "Це я, Тарас");
+    taras_there.replies(notice.id, "І я тут");
+    app.settle().await;
+    assert_ne!(olena.last().unwrap().words(), "І я тут");
+    assert!(
+        last_with(&group.messages(), "сині")
+            .words()
+            .contains("@manager_501")
+    );
 
-        yuliia.presses("Повернути в чергу").unwrap();
-        app.settle().await;
-        let free = last_with(&group.messages(), "Беру дві");
-        assert!(free.has_button("Відповісти"));
-        taras_there.replies(free.id, "Уже пакуємо");
-        app.settle().await;
-        assert_eq!(olena.last().unwrap().words(), "Уже пакуємо");
+    yuliia.presses("Повернути в чергу").unwrap();
+    app.settle().await;
+    let free = last_with(&group.messages(), "Беру дві");
+    assert!(free.has_button("Відповісти"));
+    taras_there.replies(free.id, "Уже пакуємо");
+    app.settle().await;
+    assert_eq!(olena.last().unwrap().words(), "Уже пакуємо");
 
-        app.pass(TimeDelta::hours(25)).await;
-        assert_eq!(app.count("SELECT count(*) FROM holds").await, 0);
-        app.check_desk().await;
-        app.check_clean().await;
-        app.stop().await;
-    }
+    app.pass(TimeDelta::hours(25)).await;
+    assert_eq!(app.count("SELECT count(*) FROM holds").await, 0);
+    app.check_desk().await;
+    app.check_clean().await;
+    app.stop().await;
 }

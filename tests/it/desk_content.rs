@@ -1,12 +1,12 @@
 //! What a talk carries: every kind of message, replies, quotes, albums and edits, both ways.
 
-use mistok::sim::telegram::{AlbumItem, Entity, Message, Person};
+use mistok_sim::telegram::{AlbumItem, Entity, Message, Person};
+use on_both::on_both;
 use serde_json::Value;
 
 use crate::{
     desk::{asks, group, last_with, manager, with_group, with_told_group},
-    harness::TestApp,
-    on_both,
+    harness::{Engine, TestApp},
 };
 
 /// A way to say something, and how it is called.
@@ -107,157 +107,195 @@ fn without_words(message: &Message) -> Value {
     content
 }
 
-on_both! {
-    async fn every_kind_travels_unchanged_both_ways(engine: Engine) {
-        let mut app = with_group(engine).start().await;
-        let (olena, yuliia) = talk(&app).await;
-        for (kind, say) in KINDS {
-            // Manager to customer: exactly the same.
-            say(&yuliia);
-            app.settle().await;
-            let said = own_last(&yuliia);
-            let got = from_bot(&olena).pop().unwrap();
-            assert_eq!(got.content(), said.content(), "{kind} to the customer");
-            assert_eq!(said.reaction.as_deref(), Some("👌"), "{kind}");
+#[on_both]
+async fn every_kind_travels_unchanged_both_ways(engine: Engine) {
+    let mut app = with_group(engine).start().await;
+    let (olena, yuliia) = talk(&app).await;
+    for (kind, say) in KINDS {
+        // Manager to customer: exactly the same.
+        say(&yuliia);
+        app.settle().await;
+        let said = own_last(&yuliia);
+        let got = from_bot(&olena).pop().unwrap();
+        assert_eq!(got.content(), said.content(), "{kind} to the customer");
+        assert_eq!(said.reaction.as_deref(), Some("👌"), "{kind}");
 
-            // Customer to manager: the same, under the customer's name.
-            say(&olena);
-            app.settle().await;
-            let said = own_last(&olena);
-            let got = from_bot(&yuliia).pop().unwrap();
-            assert_eq!(got.kind(), said.kind(), "{kind} to the manager");
-            assert_eq!(without_words(&got), without_words(&said), "{kind} to the manager");
-            assert!(got.words().ends_with(said.words()), "{kind}: {} / {}", got.words(), said.words());
-            let marks = |message: &Message| -> Vec<String> {
-                message.entities().iter().map(|entity| entity.kind.clone()).collect()
-            };
-            assert!(marks(&got).ends_with(&marks(&said)), "{kind}: {:?}", got.entities());
-        }
-        app.check_desk().await;
-        app.check_clean().await;
-        app.stop().await;
+        // Customer to manager: the same, under the customer's name.
+        say(&olena);
+        app.settle().await;
+        let said = own_last(&olena);
+        let got = from_bot(&yuliia).pop().unwrap();
+        assert_eq!(got.kind(), said.kind(), "{kind} to the manager");
+        assert_eq!(
+            without_words(&got),
+            without_words(&said),
+            "{kind} to the manager"
+        );
+        assert!(
+            got.words().ends_with(said.words()),
+            "{kind}: {} / {}",
+            got.words(),
+            said.words()
+        );
+        let marks = |message: &Message| -> Vec<String> {
+            message
+                .entities()
+                .iter()
+                .map(|entity| entity.kind.clone())
+                .collect()
+        };
+        assert!(
+            marks(&got).ends_with(&marks(&said)),
+            "{kind}: {:?}",
+            got.entities()
+        );
     }
+    app.check_desk().await;
+    app.check_clean().await;
+    app.stop().await;
 }
 
-on_both! {
-    async fn what_nobody_knows_is_a_placeholder_and_what_cannot_go_is_said_so(engine: Engine) {
-        let mut app = with_group(engine).start().await;
-        let (olena, yuliia) = talk(&app).await;
+#[on_both]
+async fn what_nobody_knows_is_a_placeholder_and_what_cannot_go_is_said_so(engine: Engine) {
+    let mut app = with_group(engine).start().await;
+    let (olena, yuliia) = talk(&app).await;
 
-        olena.sends_unknown_kind();
-        olena.sends_poll("Який колір?");
-        app.settle().await;
-        last_with(&from_bot(&yuliia), "hologram");
-        last_with(&from_bot(&yuliia), "Опитування: Який колір?");
+    olena.sends_unknown_kind();
+    olena.sends_poll("Який колір?");
+    app.settle().await;
+    last_with(&from_bot(&yuliia), "hologram");
+    last_with(&from_bot(&yuliia), "Опитування: Який колір?");
 
-        let before = from_bot(&olena).len();
-        yuliia.sends_unknown_kind();
-        yuliia.sends_dice();
-        app.settle().await;
-        assert_eq!(from_bot(&olena).len(), before);
-        let told = from_bot(&yuliia).pop().unwrap();
-        assert!(told.words().contains("(кубик) переслати не можна"), "{}", told.words());
+    let before = from_bot(&olena).len();
+    yuliia.sends_unknown_kind();
+    yuliia.sends_dice();
+    app.settle().await;
+    assert_eq!(from_bot(&olena).len(), before);
+    let told = from_bot(&yuliia).pop().unwrap();
+    assert!(
+        told.words().contains("(кубик) переслати не можна"),
+        "{}",
+        told.words()
+    );
 
-        olena.shares_contact_of(None, "Іван", "380671112233");
-        app.settle().await;
-        let seen: Vec<_> = from_bot(&yuliia).iter().map(|message| (message.kind().to_owned(), message.words().to_owned())).collect();
-        assert_eq!(seen.last().unwrap().0, "contact", "{seen:#?}");
-        app.check_clean().await;
-        app.stop().await;
-    }
+    olena.shares_contact_of(None, "Іван", "380671112233");
+    app.settle().await;
+    let seen: Vec<_> = from_bot(&yuliia)
+        .iter()
+        .map(|message| (message.kind().to_owned(), message.words().to_owned()))
+        .collect();
+    assert_eq!(seen.last().unwrap().0, "contact", "{seen:#?}");
+    app.check_clean().await;
+    app.stop().await;
 }
 
-on_both! {
-    async fn an_album_arrives_as_one_both_ways(engine: Engine) {
-        let mut app = with_told_group(engine).start().await;
-        let (olena, yuliia) = talk(&app).await;
-        let items = [
-            AlbumItem::photo("Перше"),
-            AlbumItem::video("Друге"),
-            AlbumItem::photo(""),
-        ];
+#[on_both]
+async fn an_album_arrives_as_one_both_ways(engine: Engine) {
+    let mut app = with_told_group(engine).start().await;
+    let (olena, yuliia) = talk(&app).await;
+    let items = [
+        AlbumItem::photo("Перше"),
+        AlbumItem::video("Друге"),
+        AlbumItem::photo(""),
+    ];
 
-        yuliia.sends_album(&items);
-        app.settle().await;
-        let got = from_bot(&olena);
-        let album = &got[got.len() - 3..];
-        assert!(album[0].media_group_id.is_some(), "{album:#?}");
-        assert!(album.iter().all(|message| message.media_group_id == album[0].media_group_id));
-        assert_eq!(album[0].words(), "Перше");
-        assert_eq!(album[1].kind(), "video");
+    yuliia.sends_album(&items);
+    app.settle().await;
+    let got = from_bot(&olena);
+    let album = &got[got.len() - 3..];
+    assert!(album[0].media_group_id.is_some(), "{album:#?}");
+    assert!(
+        album
+            .iter()
+            .all(|message| message.media_group_id == album[0].media_group_id)
+    );
+    assert_eq!(album[0].words(), "Перше");
+    assert_eq!(album[1].kind(), "video");
 
-        olena.sends_album(&items);
-        app.settle().await;
-        let got = from_bot(&yuliia);
-        let album = &got[got.len() - 3..];
-        assert!(album[0].media_group_id.is_some(), "{album:#?}");
-        assert!(album.iter().all(|message| message.media_group_id == album[0].media_group_id));
-        assert!(album[0].words().contains("Олена") && album[0].words().ends_with("Перше"));
+    olena.sends_album(&items);
+    app.settle().await;
+    let got = from_bot(&yuliia);
+    let album = &got[got.len() - 3..];
+    assert!(album[0].media_group_id.is_some(), "{album:#?}");
+    assert!(
+        album
+            .iter()
+            .all(|message| message.media_group_id == album[0].media_group_id)
+    );
+    assert!(album[0].words().contains("Олена") && album[0].words().ends_with("Перше"));
 
-        // An album of documents is one too; the group hears of it once.
-        yuliia.says("Дякую");
-        app.settle().await;
-        olena.sends_album(&[AlbumItem::document("a.pdf", ""), AlbumItem::document("b.pdf", "два")]);
-        app.settle().await;
-        let notices: Vec<_> = group(&app).messages().into_iter().filter(|message| message.words().contains("b.pdf")).collect();
-        assert_eq!(notices.len(), 1);
-        assert_eq!(notices[0].kind(), "document");
-        app.check_clean().await;
-        app.stop().await;
-    }
+    // An album of documents is one too; the group hears of it once.
+    yuliia.says("Дякую");
+    app.settle().await;
+    olena.sends_album(&[
+        AlbumItem::document("a.pdf", ""),
+        AlbumItem::document("b.pdf", "два"),
+    ]);
+    app.settle().await;
+    let notices: Vec<_> = group(&app)
+        .messages()
+        .into_iter()
+        .filter(|message| message.words().contains("b.pdf"))
+        .collect();
+    assert_eq!(notices.len(), 1);
+    assert_eq!(notices[0].kind(), "document");
+    app.check_clean().await;
+    app.stop().await;
 }
 
-on_both! {
-    async fn replies_and_quotes_point_to_the_same_message_on_the_other_side(engine: Engine) {
-        let mut app = with_group(engine).start().await;
-        let (olena, yuliia) = talk(&app).await;
-        yuliia.says("Є сині, білі та зелені");
-        app.settle().await;
-        let at_olena = from_bot(&olena).pop().unwrap();
+#[on_both]
+async fn replies_and_quotes_point_to_the_same_message_on_the_other_side(engine: Engine) {
+    let mut app = with_group(engine).start().await;
+    let (olena, yuliia) = talk(&app).await;
+    yuliia.says("Є сині, білі та зелені");
+    app.settle().await;
+    let at_olena = from_bot(&olena).pop().unwrap();
 
-        olena.quoting(at_olena.id, "білі").says("Ці!");
-        app.settle().await;
-        let shown = from_bot(&yuliia).pop().unwrap();
-        let own = own_last(&yuliia);
-        assert_eq!(shown.reply_to, Some(own.id));
-        assert_eq!(shown.quote.as_ref().unwrap().text, "білі");
+    olena.quoting(at_olena.id, "білі").says("Ці!");
+    app.settle().await;
+    let shown = from_bot(&yuliia).pop().unwrap();
+    let own = own_last(&yuliia);
+    assert_eq!(shown.reply_to, Some(own.id));
+    assert_eq!(shown.quote.as_ref().unwrap().text, "білі");
 
-        let question = own_last(&olena);
-        yuliia.replies(shown.id, "Білих дві");
-        app.settle().await;
-        assert_eq!(from_bot(&olena).pop().unwrap().reply_to, Some(question.id));
-        app.check_clean().await;
-        app.stop().await;
-    }
+    let question = own_last(&olena);
+    yuliia.replies(shown.id, "Білих дві");
+    app.settle().await;
+    assert_eq!(from_bot(&olena).pop().unwrap().reply_to, Some(question.id));
+    app.check_clean().await;
+    app.stop().await;
 }
 
-on_both! {
-    async fn an_edit_edits_on_the_other_side_with_a_mark(engine: Engine) {
-        let mut app = with_told_group(engine).start().await;
-        let (olena, yuliia) = talk(&app).await;
-        yuliia.says("Ціна 100 грн");
-        app.settle().await;
-        yuliia.edits(own_last(&yuliia).id, "Ціна 120 грн");
-        app.settle().await;
-        let at_olena = from_bot(&olena).pop().unwrap();
-        assert_eq!(at_olena.words(), "Ціна 120 грн");
-        assert!(at_olena.edited.is_some());
+#[on_both]
+async fn an_edit_edits_on_the_other_side_with_a_mark(engine: Engine) {
+    let mut app = with_told_group(engine).start().await;
+    let (olena, yuliia) = talk(&app).await;
+    yuliia.says("Ціна 100 грн");
+    app.settle().await;
+    yuliia.edits(own_last(&yuliia).id, "Ціна 120 грн");
+    app.settle().await;
+    let at_olena = from_bot(&olena).pop().unwrap();
+    assert_eq!(at_olena.words(), "Ціна 120 грн");
+    assert!(at_olena.edited.is_some());
 
-        olena.says("Беру одну");
-        app.settle().await;
-        olena.edits(own_last(&olena).id, "Беру дві");
-        app.settle().await;
-        let shown = from_bot(&yuliia).pop().unwrap();
-        assert!(shown.words().contains("Беру дві") && shown.words().contains("змінено"), "{}", shown.words());
-        last_with(&group(&app).messages(), "Беру дві");
+    olena.says("Беру одну");
+    app.settle().await;
+    olena.edits(own_last(&olena).id, "Беру дві");
+    app.settle().await;
+    let shown = from_bot(&yuliia).pop().unwrap();
+    assert!(
+        shown.words().contains("Беру дві") && shown.words().contains("змінено"),
+        "{}",
+        shown.words()
+    );
+    last_with(&group(&app).messages(), "Беру дві");
 
-        yuliia.sends_photo("було");
-        app.settle().await;
-        yuliia.edits_caption(own_last(&yuliia).id, "стало");
-        app.settle().await;
-        assert_eq!(from_bot(&olena).pop().unwrap().words(), "стало");
-        app.check_desk().await;
-        app.check_clean().await;
-        app.stop().await;
-    }
+    yuliia.sends_photo("було");
+    app.settle().await;
+    yuliia.edits_caption(own_last(&yuliia).id, "стало");
+    app.settle().await;
+    assert_eq!(from_bot(&olena).pop().unwrap().words(), "стало");
+    app.check_desk().await;
+    app.check_clean().await;
+    app.stop().await;
 }

@@ -3,6 +3,8 @@
 //!
 //! A small number of kills by default; `MISTOK_TEST_KILLS=200` for the full proof.
 
+use mistok_sim::telegram::{Group, Message, Person, Profile};
+use on_both::on_both;
 use std::{
     collections::HashMap,
     sync::{
@@ -12,17 +14,13 @@ use std::{
 };
 
 use futures::{FutureExt, future::join_all};
-use mistok::{
-    sim::telegram::{Group, Message, Person, Profile},
-    store::{Location, Store, Vault, conversations},
-};
+use mistok::store::{Location, Store, Vault, conversations};
 
 use tokio::task::JoinHandle;
 
 use crate::{
-    harness::{Database, TOKEN, offers},
+    harness::{Database, Engine, TOKEN, offers},
     kill::{Customer, PATIENCE, World, drained, kill_at_random, kills},
-    on_both,
 };
 
 const GROUP: i64 = -1_001_000_000_001;
@@ -245,9 +243,10 @@ async fn ledger(database: &Database, times: &HashMap<String, usize>) -> (usize, 
     (sent, unknown, ownerless)
 }
 
-on_both! {
-    async fn answers_survive_being_killed_at_random_moments(engine: Engine) {
-        let database = Database::create(engine).await;
-        tokio::time::timeout(PATIENCE, survives(database, kills(6))).await.expect("the run hangs");
-    }
+#[on_both]
+async fn answers_survive_being_killed_at_random_moments(engine: Engine) {
+    let database = Database::create(engine).await;
+    tokio::time::timeout(PATIENCE, survives(database, kills(6)))
+        .await
+        .expect("the run hangs");
 }

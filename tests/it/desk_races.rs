@@ -1,6 +1,11 @@
 //! Many managers at once: whatever they tap in whatever order, one conversation has one owner, one
 //! customer's turn is answered by one, nobody holds too many, and nobody is forgotten.
 
+use mistok_sim::{
+    keeping::{Buyer, Keeping},
+    telegram::{Group, Person},
+};
+use on_both::on_both;
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
@@ -16,10 +21,6 @@ use mistok::{
         language::Language,
         manager::{Manager, Role},
     },
-    sim::{
-        keeping::{Buyer, Keeping},
-        telegram::{Group, Person},
-    },
     store::managers,
 };
 use proptest::{
@@ -30,7 +31,6 @@ use proptest::{
 use crate::{
     desk::{asks, group, last_with, profile, with_group},
     harness::{Engine, Leftover, TOKEN, TestApp, free_address, needs},
-    on_both,
 };
 
 /// Managers who are there from the beginning.
@@ -65,32 +65,49 @@ fn times(variable: &str, small: usize) -> usize {
         .unwrap_or(small)
 }
 
-on_both! {
-    async fn of_a_thousand_taps_one_wins_and_the_others_are_told_who(engine: Engine) {
-        let mut app = with_group(engine).start().await;
-        // Most of the thousand have never opened the bot's own chat.
-        app.expects(Leftover::Refusals);
-        let group = group(&app);
-        staff(&app, 1_000).await;
-        asks(&app, 1, "Олена", "Хто перший?").await;
-        let notice = last_with(&group.messages(), "Хто перший?");
+#[on_both]
+async fn of_a_thousand_taps_one_wins_and_the_others_are_told_who(engine: Engine) {
+    let mut app = with_group(engine).start().await;
+    // Most of the thousand have never opened the bot's own chat.
+    app.expects(Leftover::Refusals);
+    let group = group(&app);
+    staff(&app, 1_000).await;
+    asks(&app, 1, "Олена", "Хто перший?").await;
+    let notice = last_with(&group.messages(), "Хто перший?");
 
-        let people: Vec<Person> = (501..1_501).map(|id| group.member(profile(id, &format!("Менеджер {id}")))).collect();
-        for person in &people {
-            person.presses_data(notice.id, "0:dt:1");
-        }
-        app.settle().await;
-
-        let holder = app.count("SELECT manager_id FROM holds").await;
-        let told = |person: &Person| person.toasts().last().map(|toast| toast.text.clone()).unwrap_or_default();
-        let winners = people.iter().filter(|person| told(person).contains("закріплено за вами")).count();
-        let others = people.iter().filter(|person| told(person).contains(&format!("уже веде @manager_{holder}"))).count();
-        assert_eq!((winners, others), (1, 999));
-        assert_eq!(app.count("SELECT count(*) FROM audit WHERE action = 'take'").await, 1);
-        println!("1,000 taps: 1 winner, {others} told who");
-        app.check_desk().await;
-        app.stop().await;
+    let people: Vec<Person> = (501..1_501)
+        .map(|id| group.member(profile(id, &format!("Менеджер {id}"))))
+        .collect();
+    for person in &people {
+        person.presses_data(notice.id, "0:dt:1");
     }
+    app.settle().await;
+
+    let holder = app.count("SELECT manager_id FROM holds").await;
+    let told = |person: &Person| {
+        person
+            .toasts()
+            .last()
+            .map(|toast| toast.text.clone())
+            .unwrap_or_default()
+    };
+    let winners = people
+        .iter()
+        .filter(|person| told(person).contains("закріплено за вами"))
+        .count();
+    let others = people
+        .iter()
+        .filter(|person| told(person).contains(&format!("уже веде @manager_{holder}")))
+        .count();
+    assert_eq!((winners, others), (1, 999));
+    assert_eq!(
+        app.count("SELECT count(*) FROM audit WHERE action = 'take'")
+            .await,
+        1
+    );
+    println!("1,000 taps: 1 winner, {others} told who");
+    app.check_desk().await;
+    app.stop().await;
 }
 
 /// What somebody does.
@@ -450,13 +467,12 @@ async fn stop(app: App) {
     app.stop(Duration::from_secs(10)).await;
 }
 
-on_both! {
-    async fn no_interleaving_gives_a_customer_two_owners(engine: Engine) {
-        let rounds = times("MISTOK_TEST_INTERLEAVINGS", 40);
-        for seed in 0..u8::try_from(rounds.div_ceil(250)).unwrap_or(u8::MAX) {
-            let rounds = rounds.min(250);
-            interleavings(engine, Replicas::One, rounds, seed).await;
-        }
+#[on_both]
+async fn no_interleaving_gives_a_customer_two_owners(engine: Engine) {
+    let rounds = times("MISTOK_TEST_INTERLEAVINGS", 40);
+    for seed in 0..u8::try_from(rounds.div_ceil(250)).unwrap_or(u8::MAX) {
+        let rounds = rounds.min(250);
+        interleavings(engine, Replicas::One, rounds, seed).await;
     }
 }
 

@@ -1,11 +1,11 @@
 //! Whoever is not a manager gets nothing of the desk, whatever they try.
 
-use mistok::sim::telegram::Person;
+use mistok_sim::telegram::Person;
+use on_both::on_both;
 
 use crate::{
     desk::{asks, group, last_with, manager, profile, with_group},
-    harness::TestApp,
-    on_both,
+    harness::{Engine, TestApp},
 };
 
 const COMMANDS: [&str; 30] = [
@@ -137,110 +137,146 @@ async fn in_the_group(app: &TestApp, notice: i64) {
     }
 }
 
-on_both! {
-    async fn an_outsider_gets_nothing_by_command_button_reply_or_inline(engine: Engine) {
-        let mut app = with_group(engine).start().await;
-        let group = group(&app);
-        let yuliia = manager(&app, 501, "Юлія").await;
-        let olena = asks(&app, 1, "Олена", "таємне питання").await;
-        group.member(profile(501, "Юлія")).presses("Відповісти").unwrap();
-        app.settle().await;
-        yuliia.says("Вітаю, Олено");
-        app.settle().await;
+#[on_both]
+async fn an_outsider_gets_nothing_by_command_button_reply_or_inline(engine: Engine) {
+    let mut app = with_group(engine).start().await;
+    let group = group(&app);
+    let yuliia = manager(&app, 501, "Юлія").await;
+    let olena = asks(&app, 1, "Олена", "таємне питання").await;
+    group
+        .member(profile(501, "Юлія"))
+        .presses("Відповісти")
+        .unwrap();
+    app.settle().await;
+    yuliia.says("Вітаю, Олено");
+    app.settle().await;
 
-        let admin = app.admin().await;
-        admin.says("/canned привіт");
-        app.settle().await;
-        admin.says("Відправимо завтра");
-        app.settle().await;
-        admin.inline_query(":при");
-        app.settle().await;
-        assert!(format!("{:?}", admin.inline_answers()).contains("Відправимо завтра"));
+    let admin = app.admin().await;
+    admin.says("/canned привіт");
+    app.settle().await;
+    admin.says("Відправимо завтра");
+    app.settle().await;
+    admin.inline_query(":при");
+    app.settle().await;
+    assert!(format!("{:?}", admin.inline_answers()).contains("Відправимо завтра"));
 
-        // A passer-by, one who has asked to become a manager, and one who was shut out.
-        let stranger = app.telegram.person(crate::harness::TOKEN, profile(700, "Сторонній"));
-        let pending = app.telegram.person(crate::harness::TOKEN, profile(701, "Охочий"));
-        let banned = app.telegram.person(crate::harness::TOKEN, profile(702, "Колишній"));
-        for person in [&pending, &banned] {
-            person.says("/manager");
-            app.settle().await;
-        }
-        app.admin().await.says("/ban_702");
+    // A passer-by, one who has asked to become a manager, and one who was shut out.
+    let stranger = app
+        .telegram
+        .person(crate::harness::TOKEN, profile(700, "Сторонній"));
+    let pending = app
+        .telegram
+        .person(crate::harness::TOKEN, profile(701, "Охочий"));
+    let banned = app
+        .telegram
+        .person(crate::harness::TOKEN, profile(702, "Колишній"));
+    for person in [&pending, &banned] {
+        person.says("/manager");
         app.settle().await;
-        stranger.says("/start");
-        app.settle().await;
-        let before = state(&app).await;
-        let notice = last_with(&group.messages(), "таємне питання");
-        let answers = olena.messages().len();
-
-        for person in [&stranger, &pending, &banned] {
-            for command in COMMANDS {
-                person.says(command);
-                app.settle().await;
-                sees_nothing(person, command);
-            }
-            for data in PRESSES {
-                person.presses_data(person.last().map_or(1, |last| last.id), data);
-                app.settle().await;
-                sees_nothing(person, data);
-            }
-            for query in [":", ":hi", ":при"] {
-                person.inline_query(query);
-                app.settle().await;
-            }
-            let inline = format!("{:?}", person.inline_answers());
-            assert!(!inline.contains("Відправимо завтра"), "{inline}");
-            person.replies(1, "відповідь нізвідки");
-            app.settle().await;
-        }
-        in_the_group(&app, notice.id).await;
-        assert_eq!(state(&app).await, before);
-        assert_eq!(olena.messages().len(), answers, "{:?}", olena.last());
-        // Whoever was shut out is not let in by asking again.
-        banned.says("/manager");
-        app.settle().await;
-        assert_eq!(state(&app).await, before);
-        app.check_desk().await;
-        app.stop().await;
     }
+    app.admin().await.says("/ban_702");
+    app.settle().await;
+    stranger.says("/start");
+    app.settle().await;
+    let before = state(&app).await;
+    let notice = last_with(&group.messages(), "таємне питання");
+    let answers = olena.messages().len();
+
+    for person in [&stranger, &pending, &banned] {
+        for command in COMMANDS {
+            person.says(command);
+            app.settle().await;
+            sees_nothing(person, command);
+        }
+        for data in PRESSES {
+            person.presses_data(person.last().map_or(1, |last| last.id), data);
+            app.settle().await;
+            sees_nothing(person, data);
+        }
+        for query in [":", ":hi", ":при"] {
+            person.inline_query(query);
+            app.settle().await;
+        }
+        let inline = format!("{:?}", person.inline_answers());
+        assert!(!inline.contains("Відправимо завтра"), "{inline}");
+        person.replies(1, "відповідь нізвідки");
+        app.settle().await;
+    }
+    in_the_group(&app, notice.id).await;
+    assert_eq!(state(&app).await, before);
+    assert_eq!(olena.messages().len(), answers, "{:?}", olena.last());
+    // Whoever was shut out is not let in by asking again.
+    banned.says("/manager");
+    app.settle().await;
+    assert_eq!(state(&app).await, before);
+    app.check_desk().await;
+    app.stop().await;
 }
 
-on_both! {
-    async fn a_manager_cannot_do_what_only_an_admin_may(engine: Engine) {
-        let mut app = with_group(engine).start().await;
-        group(&app);
-        let yuliia = manager(&app, 501, "Юлія").await;
-        let pending = app.telegram.person(crate::harness::TOKEN, profile(701, "Охочий"));
-        pending.says("/manager");
+#[on_both]
+async fn a_manager_cannot_do_what_only_an_admin_may(engine: Engine) {
+    let mut app = with_group(engine).start().await;
+    group(&app);
+    let yuliia = manager(&app, 501, "Юлія").await;
+    let pending = app
+        .telegram
+        .person(crate::harness::TOKEN, profile(701, "Охочий"));
+    pending.says("/manager");
+    app.settle().await;
+    let before = state(&app).await;
+    for command in [
+        "/approve_701",
+        "/admin_501",
+        "/admin_701",
+        "/ban_900",
+        "/all_users",
+        "/failed",
+        "/health",
+        "/clean",
+        "/connect_to_chat_1002",
+        "/get_connected_users_1002",
+    ] {
+        yuliia.says(command);
         app.settle().await;
-        let before = state(&app).await;
-        for command in ["/approve_701", "/admin_501", "/admin_701", "/ban_900", "/all_users", "/failed", "/health", "/clean", "/connect_to_chat_1002", "/get_connected_users_1002"] {
-            yuliia.says(command);
-            app.settle().await;
-            assert!(yuliia.last().unwrap().words().contains("адміністраторам"), "{command}");
-        }
-        for data in ["0:dp:701", "0:dm:501", "0:db:900", "0:du:0"] {
-            yuliia.presses_data(yuliia.last().unwrap().id, data);
-            app.settle().await;
-            assert!(yuliia.toasts().last().unwrap().text.contains("адміністраторам"), "{data}");
-        }
-        assert_eq!(state(&app).await, before);
-
-        // The admin may; a manager who is banned holds nothing any more, and their customers are told of.
-        let olena = asks(&app, 1, "Олена", "питання").await;
-        yuliia.says("/write 1002");
-        app.settle().await;
-        yuliia.presses("Написати клієнту").unwrap();
-        app.settle().await;
-        assert_eq!(app.count("SELECT count(*) FROM holds").await, 1);
-        app.admin().await.says("/ban_501");
-        app.settle().await;
-        assert_eq!(app.count("SELECT count(*) FROM holds").await, 0);
-        last_with(&group(&app).messages(), "знову чекає");
-        yuliia.says("Ще я");
-        app.settle().await;
-        assert!(olena.messages().iter().all(|message| message.words() != "Ще я"));
-        app.check_desk().await;
-        app.stop().await;
+        assert!(
+            yuliia.last().unwrap().words().contains("адміністраторам"),
+            "{command}"
+        );
     }
+    for data in ["0:dp:701", "0:dm:501", "0:db:900", "0:du:0"] {
+        yuliia.presses_data(yuliia.last().unwrap().id, data);
+        app.settle().await;
+        assert!(
+            yuliia
+                .toasts()
+                .last()
+                .unwrap()
+                .text
+                .contains("адміністраторам"),
+            "{data}"
+        );
+    }
+    assert_eq!(state(&app).await, before);
+
+    // The admin may; a manager who is banned holds nothing any more, and their customers are told of.
+    let olena = asks(&app, 1, "Олена", "питання").await;
+    yuliia.says("/write 1002");
+    app.settle().await;
+    yuliia.presses("Написати клієнту").unwrap();
+    app.settle().await;
+    assert_eq!(app.count("SELECT count(*) FROM holds").await, 1);
+    app.admin().await.says("/ban_501");
+    app.settle().await;
+    assert_eq!(app.count("SELECT count(*) FROM holds").await, 0);
+    last_with(&group(&app).messages(), "знову чекає");
+    yuliia.says("Ще я");
+    app.settle().await;
+    assert!(
+        olena
+            .messages()
+            .iter()
+            .all(|message| message.words() != "Ще я")
+    );
+    app.check_desk().await;
+    app.stop().await;
 }

@@ -1,6 +1,8 @@
 //! Orders are followed: one notice for each change, whatever the CRM repeats or mixes up, and nobody
 //! hears of anybody else's order.
 
+use mistok_sim::telegram::Person;
+use on_both::on_both;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -15,7 +17,6 @@ use mistok::{
         phone::Phone,
     },
     outbox::leads as handing,
-    sim::telegram::Person,
     store::{
         leads::{self, Draft},
         orders,
@@ -23,10 +24,7 @@ use mistok::{
 };
 use serde_json::{Value, json};
 
-use crate::{
-    harness::{BOT, Engine, Setup, TestApp},
-    on_both,
-};
+use crate::harness::{BOT, Engine, Setup, TestApp};
 
 pub const KEY: &str = "0123456789-test-key";
 
@@ -153,185 +151,229 @@ async fn order_of(app: &TestApp, lead: LeadId) -> Order {
     found.await.unwrap().unwrap()
 }
 
-on_both! {
-    async fn events_that_repeat_and_overtake_each_other_tell_each_change_once(engine: Engine) {
-        let app = started(engine).await;
-        let olena = app.customer(1, "Олена");
-        olena.says("/start");
-        app.settle().await;
-        let lead = checked_out(&app, &olena, false).await;
-        let number = format!("TG-{lead}");
-        let made = app.clock.now();
-        let at = |seconds| made + TimeDelta::seconds(seconds);
+#[on_both]
+async fn events_that_repeat_and_overtake_each_other_tell_each_change_once(engine: Engine) {
+    let app = started(engine).await;
+    let olena = app.customer(1, "Олена");
+    olena.says("/start");
+    app.settle().await;
+    let lead = checked_out(&app, &olena, false).await;
+    let number = format!("TG-{lead}");
+    let made = app.clock.now();
+    let at = |seconds| made + TimeDelta::seconds(seconds);
 
-        tell(&app, &event(77, &number, 1, at(0))).await;
-        assert!(notices(&olena).is_empty(), "it only began");
-        for _ in 0..25 {
-            tell(&app, &event(77, &number, 12, at(60))).await;
-            tell(&app, &event(77, &number, 8, at(30))).await;
-        }
-
-        let told = notices(&olena);
-        assert_eq!(told.len(), 1, "{told:?}");
-        assert!(told[0].contains("Відправлено") && told[0].contains(&lead.to_string()), "{told:?}");
-        assert!(told[0].contains("Футболка <M> та ще 1 товар"), "{told:?}");
-        let order = order_of(&app, lead).await;
-        assert_eq!((order.stage, order.status.as_deref()), (Stage::InWork, Some("12")));
-
-        // Two changes in one second: the CRM itself says which it is.
-        app.crm.add_order(json!({"id": 77, "source_uuid": number, "source_id": 1, "status_id": 15,
-            "status": {"id": 15, "name": "Виконано", "group_id": 5}, "buyer": {"phone": "+380501112233"},
-            "updated_at": at(60).to_rfc3339(), "payment_status": "paid"}));
-        tell(&app, &event(77, &number, 8, at(60))).await;
-        let told = notices(&olena);
-        assert!(told.iter().any(|words| words.contains("Виконано")), "{told:?}");
-        assert!(olena.messages().iter().any(|message| message.words().contains("Оплату замовлення")));
-        assert_eq!(order_of(&app, lead).await.stage, Stage::Done);
-        let count = olena.messages().len();
-        tell(&app, &event(77, &number, 15, at(60))).await;
-        assert_eq!(olena.messages().len(), count);
-        app.check_clean().await;
+    tell(&app, &event(77, &number, 1, at(0))).await;
+    assert!(notices(&olena).is_empty(), "it only began");
+    for _ in 0..25 {
+        tell(&app, &event(77, &number, 12, at(60))).await;
+        tell(&app, &event(77, &number, 8, at(30))).await;
     }
+
+    let told = notices(&olena);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(
+        told[0].contains("Відправлено") && told[0].contains(&lead.to_string()),
+        "{told:?}"
+    );
+    assert!(told[0].contains("Футболка <M> та ще 1 товар"), "{told:?}");
+    let order = order_of(&app, lead).await;
+    assert_eq!(
+        (order.stage, order.status.as_deref()),
+        (Stage::InWork, Some("12"))
+    );
+
+    // Two changes in one second: the CRM itself says which it is.
+    app.crm.add_order(json!({"id": 77, "source_uuid": number, "source_id": 1, "status_id": 15,
+        "status": {"id": 15, "name": "Виконано", "group_id": 5}, "buyer": {"phone": "+380501112233"},
+        "updated_at": at(60).to_rfc3339(), "payment_status": "paid"}));
+    tell(&app, &event(77, &number, 8, at(60))).await;
+    let told = notices(&olena);
+    assert!(
+        told.iter().any(|words| words.contains("Виконано")),
+        "{told:?}"
+    );
+    assert!(
+        olena
+            .messages()
+            .iter()
+            .any(|message| message.words().contains("Оплату замовлення"))
+    );
+    assert_eq!(order_of(&app, lead).await.stage, Stage::Done);
+    let count = olena.messages().len();
+    tell(&app, &event(77, &number, 15, at(60))).await;
+    assert_eq!(olena.messages().len(), count);
+    app.check_clean().await;
 }
 
-on_both! {
-    async fn an_order_made_elsewhere_is_shown_and_told_to_whoever_has_the_phone(engine: Engine) {
-        let app = started(engine).await;
-        for (id, name) in [(1, "Олена"), (2, "Чужий")] {
-            app.customer(id, name).says("/start");
-            app.settle().await;
-        }
-        let write = app.app().store.write("test", |tx| {
-            async move {
-                // One has proven the phone, the other has only typed it.
-                tx.execute("UPDATE customers SET phone_key = '+380501112233'", &[]).await?;
-                tx.execute("UPDATE customers SET phone_proven = 1 WHERE name = 'Олена'", &[]).await
-            }
-            .boxed()
-        });
-        write.await.unwrap();
-        let now = app.clock.now();
-        app.crm.add_order(json!({"id": 500, "source_uuid": "site-5", "source_id": 2, "status_id": 8,
-            "status": {"id": 8, "name": "Узгоджено", "group_id": 2}, "buyer": {"phone": "380501112233"},
-            "created_at": (now - TimeDelta::days(1)).to_rfc3339(), "updated_at": now.to_rfc3339()}));
-        let [olena, stranger] = [app.customer(1, "Олена"), app.customer(2, "Чужий")];
-
-        tell(&app, &event(500, "site-5", 8, now)).await;
-        assert!(notices(&olena).is_empty(), "nobody asked yet");
-        tell(&app, &event(500, "site-5", 12, now + TimeDelta::seconds(9))).await;
-
-        assert_eq!(notices(&olena).len(), 1);
-        assert!(notices(&stranger).is_empty());
-        let phone = Phone::from_stored("+380501112233".to_owned());
-        let found = app.app().store.read(move |tx| {
-            async move {
-                let nobody = CustomerId(9_999);
-                Ok((
-                    orders::by_number(&tx, " №500", nobody, Some(&phone)).await?,
-                    orders::by_number(&tx, "500", nobody, None).await?,
-                    orders::of_customer(&tx, nobody, Some(&phone), 5).await?,
-                ))
-            }
-            .boxed()
-        });
-        let (own, other, list) = found.await.unwrap();
-        assert_eq!(own.unwrap().number(), "500");
-        assert_eq!(other, None);
-        assert_eq!(list.len(), 1);
-        app.check_clean().await;
+#[on_both]
+async fn an_order_made_elsewhere_is_shown_and_told_to_whoever_has_the_phone(engine: Engine) {
+    let app = started(engine).await;
+    for (id, name) in [(1, "Олена"), (2, "Чужий")] {
+        app.customer(id, name).says("/start");
+        app.settle().await;
     }
+    let write = app.app().store.write("test", |tx| {
+        async move {
+            // One has proven the phone, the other has only typed it.
+            tx.execute("UPDATE customers SET phone_key = '+380501112233'", &[])
+                .await?;
+            tx.execute(
+                "UPDATE customers SET phone_proven = 1 WHERE name = 'Олена'",
+                &[],
+            )
+            .await
+        }
+        .boxed()
+    });
+    write.await.unwrap();
+    let now = app.clock.now();
+    app.crm.add_order(
+        json!({"id": 500, "source_uuid": "site-5", "source_id": 2, "status_id": 8,
+        "status": {"id": 8, "name": "Узгоджено", "group_id": 2}, "buyer": {"phone": "380501112233"},
+        "created_at": (now - TimeDelta::days(1)).to_rfc3339(), "updated_at": now.to_rfc3339()}),
+    );
+    let [olena, stranger] = [app.customer(1, "Олена"), app.customer(2, "Чужий")];
+
+    tell(&app, &event(500, "site-5", 8, now)).await;
+    assert!(notices(&olena).is_empty(), "nobody asked yet");
+    tell(&app, &event(500, "site-5", 12, now + TimeDelta::seconds(9))).await;
+
+    assert_eq!(notices(&olena).len(), 1);
+    assert!(notices(&stranger).is_empty());
+    let phone = Phone::from_stored("+380501112233".to_owned());
+    let found = app.app().store.read(move |tx| {
+        async move {
+            let nobody = CustomerId(9_999);
+            Ok((
+                orders::by_number(&tx, " №500", nobody, Some(&phone)).await?,
+                orders::by_number(&tx, "500", nobody, None).await?,
+                orders::of_customer(&tx, nobody, Some(&phone), 5).await?,
+            ))
+        }
+        .boxed()
+    });
+    let (own, other, list) = found.await.unwrap();
+    assert_eq!(own.unwrap().number(), "500");
+    assert_eq!(other, None);
+    assert_eq!(list.len(), 1);
+    app.check_clean().await;
 }
 
-on_both! {
-    async fn only_the_crm_is_listened_to_and_every_body_has_its_answer(engine: Engine) {
-        let app = started(engine).await;
-        let good = event(1, "TG-1", 1, app.clock.now()).to_string();
+#[on_both]
+async fn only_the_crm_is_listened_to_and_every_body_has_its_answer(engine: Engine) {
+    let app = started(engine).await;
+    let good = event(1, "TG-1", 1, app.clock.now()).to_string();
 
-        for key in ["0123456789-test-kex", "0123456789-test-ke", "x"] {
-            assert_eq!(post(&app, key, good.clone()).await.0, 404, "{key}");
-        }
-        for body in ["", "nonsense", "[]", "{}", r#"{"event":"x","context":5}"#] {
-            let (status, said) = post(&app, KEY, body).await;
-            assert_eq!(status, 400, "{body}");
-            assert!(said.contains("`event`") && said.contains("`context`"), "{said}");
-        }
-        assert_eq!(post(&app, KEY, r#"{"event":"task.created","context":{"id":1}}"#).await.0, 200);
-        assert_eq!(post(&app, KEY, vec![b' '; 257 * 1024]).await.0, 413);
-        // About an order that the CRM does not know any more.
-        tell(&app, &serde_json::from_str(&good).unwrap()).await;
-        assert_eq!(app.count("SELECT count(*) FROM orders").await, 0);
-        app.check_clean().await;
-
-        let closed = TestApp::start(engine).await;
-        assert_eq!(post(&closed, KEY, good).await.0, 404);
+    for key in ["0123456789-test-kex", "0123456789-test-ke", "x"] {
+        assert_eq!(post(&app, key, good.clone()).await.0, 404, "{key}");
     }
+    for body in ["", "nonsense", "[]", "{}", r#"{"event":"x","context":5}"#] {
+        let (status, said) = post(&app, KEY, body).await;
+        assert_eq!(status, 400, "{body}");
+        assert!(
+            said.contains("`event`") && said.contains("`context`"),
+            "{said}"
+        );
+    }
+    assert_eq!(
+        post(&app, KEY, r#"{"event":"task.created","context":{"id":1}}"#)
+            .await
+            .0,
+        200
+    );
+    assert_eq!(post(&app, KEY, vec![b' '; 257 * 1024]).await.0, 413);
+    // About an order that the CRM does not know any more.
+    tell(&app, &serde_json::from_str(&good).unwrap()).await;
+    assert_eq!(app.count("SELECT count(*) FROM orders").await, 0);
+    app.check_clean().await;
+
+    let closed = TestApp::start(engine).await;
+    assert_eq!(post(&closed, KEY, good).await.0, 404);
 }
 
-on_both! {
-    async fn a_lead_that_becomes_an_order_is_followed_there(engine: Engine) {
-        let app = started(engine).await;
-        let olena = app.customer(1, "Олена");
-        olena.says("/start");
-        app.settle().await;
-        app.orders(&olena).await;
-        olena.shares_contact("380501112233");
-        app.settle().await;
-        let card = app.crm.cards()[0].id;
-        let place = app.app().store.write("test", |tx| {
-            async move {
-                let lead: LeadId = tx.value("SELECT max(id) FROM leads", &[]).await?;
-                orders::place(&tx, lead, Keeps::Lead, None, Utc::now()).await?;
-                Ok(lead)
-            }
-            .boxed()
-        });
-        let lead = place.await.unwrap();
+#[on_both]
+async fn a_lead_that_becomes_an_order_is_followed_there(engine: Engine) {
+    let app = started(engine).await;
+    let olena = app.customer(1, "Олена");
+    olena.says("/start");
+    app.settle().await;
+    app.orders(&olena).await;
+    olena.shares_contact("380501112233");
+    app.settle().await;
+    let card = app.crm.cards()[0].id;
+    let place = app.app().store.write("test", |tx| {
+        async move {
+            let lead: LeadId = tx.value("SELECT max(id) FROM leads", &[]).await?;
+            orders::place(&tx, lead, Keeps::Lead, None, Utc::now()).await?;
+            Ok(lead)
+        }
+        .boxed()
+    });
+    let lead = place.await.unwrap();
 
-        app.clock.advance(TimeDelta::minutes(1));
-        assert!(app.crm.move_card(card, "В роботі"));
-        let mut moved = app.crm.status_event(card).unwrap();
-        tell(&app, &moved).await;
-        assert_eq!(notices(&olena).iter().filter(|words| words.contains("В роботі")).count(), 1);
+    app.clock.advance(TimeDelta::minutes(1));
+    assert!(app.crm.move_card(card, "В роботі"));
+    let mut moved = app.crm.status_event(card).unwrap();
+    tell(&app, &moved).await;
+    assert_eq!(
+        notices(&olena)
+            .iter()
+            .filter(|words| words.contains("В роботі"))
+            .count(),
+        1
+    );
 
-        app.crm.add_order(json!({"id": 90, "source_uuid": null, "source_id": 1, "status_id": 12,
-            "status": {"id": 12, "name": "Відправлено", "group_id": 4}, "buyer": {"phone": "+380501112233"},
-            "shipping": {"tracking_code": "20450000000000"},
-            "created_at": app.clock.now().to_rfc3339(),
-            "updated_at": (app.clock.now() + TimeDelta::minutes(9)).to_rfc3339()}));
-        moved["context"]["target_type"] = json!("order");
-        moved["context"]["target_id"] = json!(90);
-        tell(&app, &moved).await;
-        tell(&app, &moved).await;
+    app.crm.add_order(json!({"id": 90, "source_uuid": null, "source_id": 1, "status_id": 12,
+        "status": {"id": 12, "name": "Відправлено", "group_id": 4}, "buyer": {"phone": "+380501112233"},
+        "shipping": {"tracking_code": "20450000000000"},
+        "created_at": app.clock.now().to_rfc3339(),
+        "updated_at": (app.clock.now() + TimeDelta::minutes(9)).to_rfc3339()}));
+    moved["context"]["target_type"] = json!("order");
+    moved["context"]["target_id"] = json!(90);
+    tell(&app, &moved).await;
+    tell(&app, &moved).await;
 
-        let order = order_of(&app, lead).await;
-        assert_eq!((order.keeps, order.crm_id.as_deref()), (Keeps::Order, Some("90")));
-        assert_eq!(order.tracking.as_deref(), Some("20450000000000"));
-        assert_eq!(app.count("SELECT count(*) FROM orders").await, 1);
-        let told = notices(&olena);
-        assert_eq!(told.iter().filter(|words| words.contains("20450000000000")).count(), 1, "{told:?}");
-        app.check_clean().await;
-    }
+    let order = order_of(&app, lead).await;
+    assert_eq!(
+        (order.keeps, order.crm_id.as_deref()),
+        (Keeps::Order, Some("90"))
+    );
+    assert_eq!(order.tracking.as_deref(), Some("20450000000000"));
+    assert_eq!(app.count("SELECT count(*) FROM orders").await, 1);
+    let told = notices(&olena);
+    assert_eq!(
+        told.iter()
+            .filter(|words| words.contains("20450000000000"))
+            .count(),
+        1,
+        "{told:?}"
+    );
+    app.check_clean().await;
 }
 
-on_both! {
-    async fn a_webhook_that_never_came_is_made_up_for_by_looking(engine: Engine) {
-        let app = started(engine).await;
-        let olena = app.customer(1, "Олена");
-        olena.says("/start");
-        app.settle().await;
-        app.orders(&olena).await;
-        olena.shares_contact("380501112233");
-        app.settle().await;
-        app.pass(TimeDelta::minutes(3)).await;
-        assert_eq!(app.count("SELECT count(*) FROM orders WHERE crm_kind = 'lead'").await, 1, "an older lead is followed from now on");
-        assert!(notices(&olena).is_empty());
+#[on_both]
+async fn a_webhook_that_never_came_is_made_up_for_by_looking(engine: Engine) {
+    let app = started(engine).await;
+    let olena = app.customer(1, "Олена");
+    olena.says("/start");
+    app.settle().await;
+    app.orders(&olena).await;
+    olena.shares_contact("380501112233");
+    app.settle().await;
+    app.pass(TimeDelta::minutes(3)).await;
+    assert_eq!(
+        app.count("SELECT count(*) FROM orders WHERE crm_kind = 'lead'")
+            .await,
+        1,
+        "an older lead is followed from now on"
+    );
+    assert!(notices(&olena).is_empty());
 
-        assert!(app.crm.move_card(app.crm.cards()[0].id, "Успішно"));
-        app.pass(TimeDelta::minutes(5)).await;
+    assert!(app.crm.move_card(app.crm.cards()[0].id, "Успішно"));
+    app.pass(TimeDelta::minutes(5)).await;
 
-        let told = notices(&olena);
-        assert_eq!(told.len(), 1, "{told:?}");
-        assert!(told[0].contains("Успішно"), "{told:?}");
-        app.check_clean().await;
-    }
+    let told = notices(&olena);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("Успішно"), "{told:?}");
+    app.check_clean().await;
 }

@@ -1,15 +1,15 @@
 //! After a customer has had their data deleted, nothing that the managers read names them.
 
 use chrono::TimeDelta;
-use mistok::sim::{
+use mistok_sim::{
     faults::Fault,
     telegram::{Group, Message},
 };
+use on_both::on_both;
 
 use crate::{
     desk::{group, last_with, manager, profile, with_group},
-    harness::{Leftover, TOKEN, TestApp, offers},
-    on_both,
+    harness::{Engine, Leftover, TOKEN, TestApp, offers},
     privacy::{forgets, found},
 };
 
@@ -35,7 +35,7 @@ fn check_nameless<'a>(messages: impl IntoIterator<Item = &'a Message>) {
 }
 
 /// Solomiia orders and writes, and the manager Yuliia answers her.
-async fn order_and_question(app: &TestApp) -> mistok::sim::telegram::Person {
+async fn order_and_question(app: &TestApp) -> mistok_sim::telegram::Person {
     let solomiia = app.customer(42, NAME);
     solomiia.says("/start");
     app.pass(TimeDelta::seconds(3)).await;
@@ -49,51 +49,54 @@ async fn order_and_question(app: &TestApp) -> mistok::sim::telegram::Person {
     solomiia
 }
 
-on_both! {
-    async fn a_deletion_is_told_without_the_name_and_the_phone(engine: Engine) {
-        for is_crm_up in [true, false] {
-            let mut app = with_group(engine)
-                .with(|config| config.desk.log_chat_id = Some(LOG))
-                .start()
-                .await;
-            app.expects(Leftover::Orphans);
-            let (group, log) = (group(&app), app.telegram.group(TOKEN, LOG, "Журнал"));
-            let yuliia = manager(&app, 501, "Юлія").await;
-            if !is_crm_up {
-                app.crm.faults().set(Fault::Down);
-            }
-            let solomiia = order_and_question(&app).await;
-            let there = group.member(profile(501, "Юлія"));
-            there.presses("Відповісти").unwrap();
-            app.pass(TimeDelta::seconds(3)).await;
-            let (logged, seen) = (last_id(&log), yuliia.last().unwrap().id);
-
-            forgets(&app, &solomiia).await;
-            app.pass(TimeDelta::minutes(1)).await;
-
-            let told = newer(log.messages(), logged);
-            last_with(&told, "дані клієнта видалено");
-            check_nameless(&told);
-            let told = newer(yuliia.messages(), seen);
-            last_with(&told, "Клієнт видалив свої дані. Чат");
-            check_nameless(&told);
-            // The notices of the order and of the question are brought up to date where they stand.
-            let notice = last_with(&group.messages(), "Замовлення №");
-            assert!(notice.words().contains("Клієнт видалив свої дані"), "{}", notice.words());
-            assert!(offers(&notice, "Взяти в роботу") && !offers(&notice, "Написати клієнту"));
-            check_nameless(&group.messages());
-            for table in found(&app, NAME).await {
-                assert!(table.starts_with("leads.") && !is_crm_up, "{table}");
-            }
-
-            // Taken later, with the CRM still without it, the order's card names nobody either.
-            there.presses("Взяти в роботу").unwrap();
-            app.pass(TimeDelta::minutes(1)).await;
-            check_nameless(&newer(yuliia.messages(), seen));
-            check_nameless(&group.messages());
-            app.crm.faults().clear();
-            app.pass(TimeDelta::hours(1)).await;
-            app.stop().await;
+#[on_both]
+async fn a_deletion_is_told_without_the_name_and_the_phone(engine: Engine) {
+    for is_crm_up in [true, false] {
+        let mut app = with_group(engine)
+            .with(|config| config.desk.log_chat_id = Some(LOG))
+            .start()
+            .await;
+        app.expects(Leftover::Orphans);
+        let (group, log) = (group(&app), app.telegram.group(TOKEN, LOG, "Журнал"));
+        let yuliia = manager(&app, 501, "Юлія").await;
+        if !is_crm_up {
+            app.crm.faults().set(Fault::Down);
         }
+        let solomiia = order_and_question(&app).await;
+        let there = group.member(profile(501, "Юлія"));
+        there.presses("Відповісти").unwrap();
+        app.pass(TimeDelta::seconds(3)).await;
+        let (logged, seen) = (last_id(&log), yuliia.last().unwrap().id);
+
+        forgets(&app, &solomiia).await;
+        app.pass(TimeDelta::minutes(1)).await;
+
+        let told = newer(log.messages(), logged);
+        last_with(&told, "дані клієнта видалено");
+        check_nameless(&told);
+        let told = newer(yuliia.messages(), seen);
+        last_with(&told, "Клієнт видалив свої дані. Чат");
+        check_nameless(&told);
+        // The notices of the order and of the question are brought up to date where they stand.
+        let notice = last_with(&group.messages(), "Замовлення №");
+        assert!(
+            notice.words().contains("Клієнт видалив свої дані"),
+            "{}",
+            notice.words()
+        );
+        assert!(offers(&notice, "Взяти в роботу") && !offers(&notice, "Написати клієнту"));
+        check_nameless(&group.messages());
+        for table in found(&app, NAME).await {
+            assert!(table.starts_with("leads.") && !is_crm_up, "{table}");
+        }
+
+        // Taken later, with the CRM still without it, the order's card names nobody either.
+        there.presses("Взяти в роботу").unwrap();
+        app.pass(TimeDelta::minutes(1)).await;
+        check_nameless(&newer(yuliia.messages(), seen));
+        check_nameless(&group.messages());
+        app.crm.faults().clear();
+        app.pass(TimeDelta::hours(1)).await;
+        app.stop().await;
     }
 }

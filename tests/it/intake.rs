@@ -4,64 +4,70 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use on_both::on_both;
 use serde_json::{Value, json};
 
-use crate::{
-    harness::{ADMIN, BOT, DUE, Leftover, Setup, TOKEN, TestApp},
-    on_both,
-};
+use crate::harness::{ADMIN, BOT, DUE, Engine, Leftover, Setup, TOKEN, TestApp};
 
 /// More than one answer holds.
 const MANY: i64 = 150;
 
-on_both! {
-    async fn updates_numbered_anew_are_all_answered_and_not_asked_for_in_a_rush(engine: Engine) {
-        let app = Setup::on(engine).polling().start().await;
-        let first = app.customer(1, "Олена");
-        first.says("/start");
-        app.settle().await;
-        let greeting = first.messages().iter().filter(|it| it.from_bot).count();
-        let calls = app.telegram.count("getUpdates");
+#[on_both]
+async fn updates_numbered_anew_are_all_answered_and_not_asked_for_in_a_rush(engine: Engine) {
+    let app = Setup::on(engine).polling().start().await;
+    let first = app.customer(1, "Олена");
+    first.says("/start");
+    app.settle().await;
+    let greeting = first.messages().iter().filter(|it| it.from_bot).count();
+    let calls = app.telegram.count("getUpdates");
 
-        app.telegram.number_updates_from(TOKEN, 100);
-        let people: Vec<_> = (10..10 + MANY).map(|id| app.customer(id, "Покупець")).collect();
-        for person in &people {
-            person.says("/start");
-        }
-        app.pass(TimeDelta::minutes(1)).await;
-
-        for person in &people {
-            assert_eq!(person.messages().iter().filter(|it| it.from_bot).count(), greeting);
-        }
-        let calls = app.telegram.count("getUpdates") - calls;
-        assert!(calls < 200, "{calls} calls of getUpdates");
-        app.check_clean().await;
+    app.telegram.number_updates_from(TOKEN, 100);
+    let people: Vec<_> = (10..10 + MANY)
+        .map(|id| app.customer(id, "Покупець"))
+        .collect();
+    for person in &people {
+        person.says("/start");
     }
+    app.pass(TimeDelta::minutes(1)).await;
+
+    for person in &people {
+        assert_eq!(
+            person.messages().iter().filter(|it| it.from_bot).count(),
+            greeting
+        );
+    }
+    let calls = app.telegram.count("getUpdates") - calls;
+    assert!(calls < 200, "{calls} calls of getUpdates");
+    app.check_clean().await;
 }
 
-on_both! {
-    async fn a_number_is_a_repeat_for_two_days_and_then_another_updates(engine: Engine) {
-        let app = TestApp::start(engine).await;
-        let olena = app.customer(1, "Олена");
-        app.telegram.number_updates_from(TOKEN, 500);
-        olena.says("/start");
-        app.settle().await;
-        let answered = || olena.messages().iter().filter(|it| it.from_bot).count();
-        let first = answered();
-        assert!(first > 0);
+#[on_both]
+async fn a_number_is_a_repeat_for_two_days_and_then_another_updates(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let olena = app.customer(1, "Олена");
+    app.telegram.number_updates_from(TOKEN, 500);
+    olena.says("/start");
+    app.settle().await;
+    let answered = || olena.messages().iter().filter(|it| it.from_bot).count();
+    let first = answered();
+    assert!(first > 0);
 
-        app.telegram.number_updates_from(TOKEN, 500);
-        olena.says("/help");
-        app.settle().await;
-        assert_eq!(answered(), first, "the number was taken for another update within its window");
+    app.telegram.number_updates_from(TOKEN, 500);
+    olena.says("/help");
+    app.settle().await;
+    assert_eq!(
+        answered(),
+        first,
+        "the number was taken for another update within its window"
+    );
 
-        app.clock.advance(TimeDelta::days(2) + TimeDelta::seconds(1));
-        app.telegram.number_updates_from(TOKEN, 500);
-        olena.says("/help");
-        app.settle().await;
-        assert!(answered() > first);
-        app.check_clean().await;
-    }
+    app.clock
+        .advance(TimeDelta::days(2) + TimeDelta::seconds(1));
+    app.telegram.number_updates_from(TOKEN, 500);
+    olena.says("/help");
+    app.settle().await;
+    assert!(answered() > first);
+    app.check_clean().await;
 }
 
 fn message(from: &Value, text: &str) -> Value {
@@ -69,40 +75,39 @@ fn message(from: &Value, text: &str) -> Value {
         "chat": {"id": 5, "type": "private", "first_name": "Ганна"}}})
 }
 
-on_both! {
-    async fn characters_that_no_database_takes_cost_nobody_an_answer(engine: Engine) {
-        let mut app = TestApp::start(engine).await;
-        // The press is one that Telegram does not know.
-        app.expects(Leftover::Refusals);
-        let hanna = app.customer(5, "Ганна");
-        hanna.says("/start");
-        app.settle().await;
-        let answers = || hanna.messages().iter().filter(|it| it.from_bot).count();
-        let mut before = answers();
+#[on_both]
+async fn characters_that_no_database_takes_cost_nobody_an_answer(engine: Engine) {
+    let mut app = TestApp::start(engine).await;
+    // The press is one that Telegram does not know.
+    app.expects(Leftover::Refusals);
+    let hanna = app.customer(5, "Ганна");
+    hanna.says("/start");
+    app.settle().await;
+    let answers = || hanna.messages().iter().filter(|it| it.from_bot).count();
+    let mut before = answers();
 
-        for text in ["/help", "/menu", "/help"] {
-            let from = json!({"id": 5, "is_bot": false, "first_name": "Га\0нна", "last_name": "\0",
-                "username": "ha\0nna", "language_code": "u\0k"});
-            app.telegram.push_raw(TOKEN, message(&from, text));
-            app.settle().await;
-            assert!(answers() > before, "{text}");
-            before = answers();
-        }
-        for text in ["привіт\0", "\0", "/help\0"] {
-            let from = json!({"id": 5, "is_bot": false, "first_name": "Ганна"});
-            app.telegram.push_raw(TOKEN, message(&from, text));
-            app.settle().await;
-            assert!(answers() > before, "{text:?}");
-            before = answers();
-        }
-        let id = app.telegram.push_raw(TOKEN, json!({"callback_query": {"id": "1", "data": "1:c\0",
-            "from": {"id": 5, "is_bot": false, "first_name": "Га\0нна"}, "chat_instance": "1",
-            "message": {"message_id": 1, "date": 1, "chat": {"id": 5, "type": "private", "first_name": "\0"}}}}));
-        assert!(id > 0);
+    for text in ["/help", "/menu", "/help"] {
+        let from = json!({"id": 5, "is_bot": false, "first_name": "Га\0нна", "last_name": "\0",
+            "username": "ha\0nna", "language_code": "u\0k"});
+        app.telegram.push_raw(TOKEN, message(&from, text));
         app.settle().await;
-        assert_eq!(app.count("SELECT count(*) FROM dead_letters").await, 0);
-        assert_eq!(app.telegram.undelivered(), 0);
+        assert!(answers() > before, "{text}");
+        before = answers();
     }
+    for text in ["привіт\0", "\0", "/help\0"] {
+        let from = json!({"id": 5, "is_bot": false, "first_name": "Ганна"});
+        app.telegram.push_raw(TOKEN, message(&from, text));
+        app.settle().await;
+        assert!(answers() > before, "{text:?}");
+        before = answers();
+    }
+    let id = app.telegram.push_raw(TOKEN, json!({"callback_query": {"id": "1", "data": "1:c\0",
+        "from": {"id": 5, "is_bot": false, "first_name": "Га\0нна"}, "chat_instance": "1",
+        "message": {"message_id": 1, "date": 1, "chat": {"id": 5, "type": "private", "first_name": "\0"}}}}));
+    assert!(id > 0);
+    app.settle().await;
+    assert_eq!(app.count("SELECT count(*) FROM dead_letters").await, 0);
+    assert_eq!(app.telegram.undelivered(), 0);
 }
 
 /// Sends a body as it is to the webhook; the status.
@@ -123,58 +128,77 @@ fn raw(id: i64, text: &str) -> String {
     )
 }
 
-on_both! {
-    async fn half_a_character_costs_nobody_an_answer(engine: Engine) {
-        let app = TestApp::start(engine).await;
-        let hanna = app.customer(5, "Ганна");
-        hanna.says("/start");
-        app.settle().await;
-        let answers = || hanna.messages().iter().filter(|it| it.from_bot).count();
-        let mut before = answers();
+#[on_both]
+async fn half_a_character_costs_nobody_an_answer(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let hanna = app.customer(5, "Ганна");
+    hanna.says("/start");
+    app.settle().await;
+    let answers = || hanna.messages().iter().filter(|it| it.from_bot).count();
+    let mut before = answers();
 
-        for (at, text) in [r"\ud800", r"\udc00 і далі", r"а\ud83dб", r"\ud83d\ud83d\ude00", r"\u0000", r"\\ud800"].iter().enumerate() {
-            // What comes below a choice is kept without a word; the menu ends that.
-            hanna.says("/menu");
-            app.settle().await;
-            before = answers().max(before);
-            assert_eq!(post(&app, raw(900 + i64::try_from(at).unwrap(), text)).await, 200, "{text}");
-            app.settle().await;
-            assert!(answers() > before, "{text}");
-            before = answers();
-        }
+    for (at, text) in [
+        r"\ud800",
+        r"\udc00 і далі",
+        r"а\ud83dб",
+        r"\ud83d\ud83d\ude00",
+        r"\u0000",
+        r"\\ud800",
+    ]
+    .iter()
+    .enumerate()
+    {
+        // What comes below a choice is kept without a word; the menu ends that.
         hanna.says("/menu");
         app.settle().await;
-        before = answers();
-        let bytes = raw(950, "ось\u{1}так").replace('\u{1}', r"\u0001");
-        assert_eq!(post(&app, bytes).await, 200);
+        before = answers().max(before);
+        assert_eq!(
+            post(&app, raw(900 + i64::try_from(at).unwrap(), text)).await,
+            200,
+            "{text}"
+        );
         app.settle().await;
-        assert!(answers() > before);
-        assert_eq!(app.count("SELECT count(*) FROM dead_letters").await, 0);
+        assert!(answers() > before, "{text}");
+        before = answers();
     }
+    hanna.says("/menu");
+    app.settle().await;
+    before = answers();
+    let bytes = raw(950, "ось\u{1}так").replace('\u{1}', r"\u0001");
+    assert_eq!(post(&app, bytes).await, 200);
+    app.settle().await;
+    assert!(answers() > before);
+    assert_eq!(app.count("SELECT count(*) FROM dead_letters").await, 0);
 }
 
-on_both! {
-    async fn what_cannot_be_read_at_all_is_kept_once(engine: Engine) {
-        let mut app = TestApp::start(engine).await;
-        app.expects(Leftover::DeadLetters);
-        for body in [
-            r#"{"update_id":801,"message":"words"}"#,
-            r#"{"update_id":802,"message":{"message_id":1,"date":1,"from":7,"chat":{"id":5,"type":"private"}}}"#,
-            r#"{"update_id":803,"callback_query":{"id":"1"}}"#,
-            r#"{"update_id":804,"pre_checkout_query":{"id":"1"}}"#,
-            r#"{"update_id":805,"my_chat_member":[]}"#,
-        ] {
-            for _ in 0..2 {
-                assert_eq!(post(&app, body.to_owned()).await, 200, "{body}");
-            }
-        }
-        assert_eq!(app.count("SELECT count(*) FROM dead_letters WHERE source = 'update'").await, 5);
-        // Nobody's: there is nothing to answer and nothing to keep.
-        for body in [r#"{"update_id":806,"chat_boost":{"x":1}}"#, r#"{"update_id":807}"#] {
+#[on_both]
+async fn what_cannot_be_read_at_all_is_kept_once(engine: Engine) {
+    let mut app = TestApp::start(engine).await;
+    app.expects(Leftover::DeadLetters);
+    for body in [
+        r#"{"update_id":801,"message":"words"}"#,
+        r#"{"update_id":802,"message":{"message_id":1,"date":1,"from":7,"chat":{"id":5,"type":"private"}}}"#,
+        r#"{"update_id":803,"callback_query":{"id":"1"}}"#,
+        r#"{"update_id":804,"pre_checkout_query":{"id":"1"}}"#,
+        r#"{"update_id":805,"my_chat_member":[]}"#,
+    ] {
+        for _ in 0..2 {
             assert_eq!(post(&app, body.to_owned()).await, 200, "{body}");
         }
-        assert_eq!(app.count("SELECT count(*) FROM dead_letters").await, 5);
     }
+    assert_eq!(
+        app.count("SELECT count(*) FROM dead_letters WHERE source = 'update'")
+            .await,
+        5
+    );
+    // Nobody's: there is nothing to answer and nothing to keep.
+    for body in [
+        r#"{"update_id":806,"chat_boost":{"x":1}}"#,
+        r#"{"update_id":807}"#,
+    ] {
+        assert_eq!(post(&app, body.to_owned()).await, 200, "{body}");
+    }
+    assert_eq!(app.count("SELECT count(*) FROM dead_letters").await, 5);
 }
 
 /// Replaces every part of a value by every wrong one, one at a time.
@@ -274,36 +298,42 @@ async fn still_answers(app: &TestApp, id: i64) {
     assert!(person.messages().iter().any(|it| it.from_bot));
 }
 
-on_both! {
-    async fn wrong_types_in_every_field_are_handled_or_kept_and_stop_nothing(engine: Engine) {
-        let mut app = Setup::on(engine).with(|config| config.desk.admins = vec![ADMIN]).start().await;
-        // What is kept for a person, and presses that Telegram does not know.
-        app.expects(Leftover::DeadLetters);
-        app.expects(Leftover::Refusals);
-        app.expects(Leftover::Ownerless);
-        let admin = app.admin().await;
-        let hanna = app.customer(5, "Ганна");
-        hanna.says("/start");
-        app.settle().await;
-        // What she writes goes to a manager: marks and files are shown to people too.
-        hanna.presses("Зв’язатися з менеджером").ok();
-        app.settle().await;
+#[on_both]
+async fn wrong_types_in_every_field_are_handled_or_kept_and_stop_nothing(engine: Engine) {
+    let mut app = Setup::on(engine)
+        .with(|config| config.desk.admins = vec![ADMIN])
+        .start()
+        .await;
+    // What is kept for a person, and presses that Telegram does not know.
+    app.expects(Leftover::DeadLetters);
+    app.expects(Leftover::Refusals);
+    app.expects(Leftover::Ownerless);
+    let admin = app.admin().await;
+    let hanna = app.customer(5, "Ганна");
+    hanna.says("/start");
+    app.settle().await;
+    // What she writes goes to a manager: marks and files are shown to people too.
+    hanna.presses("Зв’язатися з менеджером").ok();
+    app.settle().await;
 
-        let mut id = 2_000;
-        for original in originals() {
-            for update in mutations(&original).into_iter().step_by(step()) {
-                if !update.is_object() {
-                    continue;
-                }
-                id += 1;
-                tell(&app, with_id(update, id)).await;
+    let mut id = 2_000;
+    for original in originals() {
+        for update in mutations(&original).into_iter().step_by(step()) {
+            if !update.is_object() {
+                continue;
             }
+            id += 1;
+            tell(&app, with_id(update, id)).await;
         }
-        app.pass(TimeDelta::minutes(30)).await;
-
-        assert_eq!(app.count(DUE).await, 0);
-        assert_eq!(app.count("SELECT count(*) FROM dead_letters WHERE reason LIKE '%panic%'").await, 0);
-        still_answers(&app, 77).await;
-        assert!(!admin.messages().is_empty());
     }
+    app.pass(TimeDelta::minutes(30)).await;
+
+    assert_eq!(app.count(DUE).await, 0);
+    assert_eq!(
+        app.count("SELECT count(*) FROM dead_letters WHERE reason LIKE '%panic%'")
+            .await,
+        0
+    );
+    still_answers(&app, 77).await;
+    assert!(!admin.messages().is_empty());
 }

@@ -3,6 +3,11 @@
 //!
 //! A small number by default; `MISTOK_TEST_SIGNALS=10000` for the full proof, in ten seconds.
 
+use mistok_sim::{
+    faults::Fault,
+    keeping::{Buyer, Keeping},
+};
+use on_both::on_both;
 use std::{
     collections::HashMap,
     sync::Arc,
@@ -11,17 +16,13 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::{StreamExt, stream};
-use mistok::sim::{
-    faults::Fault,
-    keeping::{Buyer, Keeping},
-};
+
 use reqwest::Client;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::{
     desk::{group, with_group},
-    harness::{LINK_KEY, TestApp, signal_url},
-    on_both,
+    harness::{Engine, LINK_KEY, TestApp, signal_url},
 };
 
 const SMALL: usize = 400;
@@ -144,64 +145,68 @@ async fn storm(app: &TestApp, buyers: &[Buyer], count: usize, gap: Duration) -> 
     .await
 }
 
-on_both! {
-    async fn a_storm_of_signals_posts_every_message_once_within_the_crms_limits(engine: Engine) {
-        let count = signals();
-        let chats = count / PER_CHAT;
-        let mut setup = with_group(engine).with_keeping().with(|config| {
-            config.chats.keeping.reads_per_minute = READS;
-            config.chats.keeping.timeout_seconds = 30;
-        });
-        // One more than we allow ourselves would be refused.
-        setup.keeping.as_mut().unwrap().reads_per_minute = Some(READS);
-        let mut app = setup.start().await;
-        group(&app);
-        app.keeping().signals(false);
-        let buyers: Vec<Buyer> = (1..)
-            .take(chats)
-            .map(|invoice| {
-                let email = format!("buyer{invoice}@example.com");
-                app.keeping().customer(invoice, &email, "Чашка")
-            })
-            .collect();
-        let slow = Fault::LatencyIn(Duration::from_millis(200));
-        app.keeping().faults().set(slow);
-        let gap = if count > SMALL {
-            SPREAD / u32::try_from(count).unwrap()
-        } else {
-            Duration::ZERO
-        };
-        let started = Instant::now();
-        let mut took = storm(&app, &buyers, count, gap).await;
-        let storm = started.elapsed();
-        // Not so slow any more: the hours that the CRM's limits ask for pass in seconds.
-        app.keeping().faults().clear();
-        let storm_reads = app.keeping().reads();
-        pass_until_done(&app).await;
+#[on_both]
+async fn a_storm_of_signals_posts_every_message_once_within_the_crms_limits(engine: Engine) {
+    let count = signals();
+    let chats = count / PER_CHAT;
+    let mut setup = with_group(engine).with_keeping().with(|config| {
+        config.chats.keeping.reads_per_minute = READS;
+        config.chats.keeping.timeout_seconds = 30;
+    });
+    // One more than we allow ourselves would be refused.
+    setup.keeping.as_mut().unwrap().reads_per_minute = Some(READS);
+    let mut app = setup.start().await;
+    group(&app);
+    app.keeping().signals(false);
+    let buyers: Vec<Buyer> = (1..)
+        .take(chats)
+        .map(|invoice| {
+            let email = format!("buyer{invoice}@example.com");
+            app.keeping().customer(invoice, &email, "Чашка")
+        })
+        .collect();
+    let slow = Fault::LatencyIn(Duration::from_millis(200));
+    app.keeping().faults().set(slow);
+    let gap = if count > SMALL {
+        SPREAD / u32::try_from(count).unwrap()
+    } else {
+        Duration::ZERO
+    };
+    let started = Instant::now();
+    let mut took = storm(&app, &buyers, count, gap).await;
+    let storm = started.elapsed();
+    // Not so slow any more: the hours that the CRM's limits ask for pass in seconds.
+    app.keeping().faults().clear();
+    let storm_reads = app.keeping().reads();
+    pass_until_done(&app).await;
 
-        let (posts, posted) = posted(&app);
-        let lost: Vec<usize> = (0..count / 2).filter(|it| !posted.contains_key(it)).collect();
-        let twice = posted.values().filter(|times| **times > 1).count();
-        assert_eq!((lost.len(), twice), (0, 0), "lost: {lost:?}");
-        assert_eq!(app.keeping().quota_exceeded(), 0);
-        let busiest = busiest_minute(app.keeping());
-        assert!(busiest <= usize::try_from(READS).unwrap(), "{busiest} reads in a minute");
-        assert_eq!(app.telegram.count_429(), 0);
+    let (posts, posted) = posted(&app);
+    let lost: Vec<usize> = (0..count / 2)
+        .filter(|it| !posted.contains_key(it))
+        .collect();
+    let twice = posted.values().filter(|times| **times > 1).count();
+    assert_eq!((lost.len(), twice), (0, 0), "lost: {lost:?}");
+    assert_eq!(app.keeping().quota_exceeded(), 0);
+    let busiest = busiest_minute(app.keeping());
+    assert!(
+        busiest <= usize::try_from(READS).unwrap(),
+        "{busiest} reads in a minute"
+    );
+    assert_eq!(app.telegram.count_429(), 0);
 
-        took.sort_unstable();
-        println!(
-            "{engine:?}: {count} signals for {chats} chats in {storm:.2?}; acknowledged p50 {:.2?}, \
-             p99 {:.2?}, max {:.2?}; {} messages in {} posts; {} reads, {storm_reads} of them during \
-             the storm, {busiest} in the busiest minute",
-            percentile(&took, 50),
-            percentile(&took, 99),
-            percentile(&took, 100),
-            count / 2,
-            posts,
-            app.keeping().reads(),
-        );
-        app.check_clean().await;
-        app.check_desk().await;
-        app.stop().await;
-    }
+    took.sort_unstable();
+    println!(
+        "{engine:?}: {count} signals for {chats} chats in {storm:.2?}; acknowledged p50 {:.2?}, \
+         p99 {:.2?}, max {:.2?}; {} messages in {} posts; {} reads, {storm_reads} of them during \
+         the storm, {busiest} in the busiest minute",
+        percentile(&took, 50),
+        percentile(&took, 99),
+        percentile(&took, 100),
+        count / 2,
+        posts,
+        app.keeping().reads(),
+    );
+    app.check_clean().await;
+    app.check_desk().await;
+    app.stop().await;
 }

@@ -3,6 +3,11 @@
 //!
 //! A small number of kills by default; `MISTOK_TEST_KILLS=200` for the full proof.
 
+use mistok_sim::{
+    keycrm::{self, KeyCrm},
+    telegram::{self, Limits, Message, Person, Profile, Telegram},
+};
+use on_both::on_both;
 use std::{
     collections::BTreeSet,
     process::{Child, Command, Stdio},
@@ -16,19 +21,12 @@ use std::{
 use futures::{FutureExt, future::join_all};
 use mistok::{
     domain::clock::SystemClock,
-    sim::{
-        keycrm::{self, KeyCrm},
-        telegram::{self, Limits, Message, Person, Profile, Telegram},
-    },
     store::{Location, Store, Vault},
 };
 use tokio::sync::watch;
 
-use crate::{
-    harness::{
-        BOT, CRM_KEY, Database, TOKEN, cards_by_reference, first_product, free_address, offers,
-    },
-    on_both,
+use crate::harness::{
+    BOT, CRM_KEY, Database, Engine, TOKEN, cards_by_reference, first_product, free_address, offers,
 };
 
 const CUSTOMERS: i64 = 20;
@@ -383,9 +381,10 @@ pub fn kills(small: u64) -> u64 {
         .unwrap_or(small)
 }
 
-on_both! {
-    async fn orders_survive_being_killed_at_random_moments(engine: Engine) {
-        let database = Database::create(engine).await;
-        tokio::time::timeout(PATIENCE, survives(database, kills(12))).await.expect("the run hangs");
-    }
+#[on_both]
+async fn orders_survive_being_killed_at_random_moments(engine: Engine) {
+    let database = Database::create(engine).await;
+    tokio::time::timeout(PATIENCE, survives(database, kills(12)))
+        .await
+        .expect("the run hangs");
 }

@@ -3,6 +3,8 @@
 //!
 //! A small number of kills by default; `MISTOK_TEST_KILLS=200` for the full proof.
 
+use mistok_sim::telegram::{Message, Outcome, PROVIDER_TOKEN, Person, Profile};
+use on_both::on_both;
 use std::{
     collections::BTreeSet,
     sync::{
@@ -12,16 +14,12 @@ use std::{
 };
 
 use futures::{FutureExt, future::join_all};
-use mistok::{
-    sim::telegram::{Message, Outcome, PROVIDER_TOKEN, Person, Profile},
-    store::{Location, Store, Vault},
-};
+use mistok::store::{Location, Store, Vault};
 
 use crate::{
     buying::phone_of,
-    harness::{Database, TOKEN, first_product},
+    harness::{Database, Engine, TOKEN, first_product},
     kill::{Customer, PATIENCE, World, confirmed, drained, kill_at_random, kills},
-    on_both,
 };
 
 const CUSTOMERS: i64 = 6;
@@ -200,9 +198,10 @@ fn compare(world: &World, numbers: &BTreeSet<String>, paid: usize) {
     assert!(world.crm.cards().is_empty());
 }
 
-on_both! {
-    async fn orders_and_payments_survive_being_killed_at_random_moments(engine: Engine) {
-        let database = Database::create(engine).await;
-        tokio::time::timeout(PATIENCE, survives(database, kills(4))).await.expect("the run hangs");
-    }
+#[on_both]
+async fn orders_and_payments_survive_being_killed_at_random_moments(engine: Engine) {
+    let database = Database::create(engine).await;
+    tokio::time::timeout(PATIENCE, survives(database, kills(4)))
+        .await
+        .expect("the run hangs");
 }

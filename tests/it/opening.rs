@@ -1,12 +1,12 @@
 //! Outside the shop's hours a customer is told when somebody will answer, and within them is not.
 
 use chrono::TimeDelta;
+use on_both::on_both;
 
 use crate::{
     buying::{CUP, press, said, say, with_source},
     desk::asks,
-    harness::{Setup, TestApp, add_settings},
-    on_both,
+    harness::{Engine, Setup, TestApp, add_settings},
     orders_once::confirms,
     walk::shop,
 };
@@ -39,43 +39,50 @@ async fn contacts(app: &TestApp, first: i64) -> [String; 3] {
     [&asking, &buying, &quick].map(said)
 }
 
-on_both! {
-    async fn outside_hours_everybody_is_told_when_somebody_answers(engine: Engine) {
-        let app = with_hours(with_source(shop(engine))).start().await;
+#[on_both]
+async fn outside_hours_everybody_is_told_when_somebody_answers(engine: Engine) {
+    let app = with_hours(with_source(shop(engine))).start().await;
 
-        for answer in contacts(&app, 1).await {
-            assert_eq!(answer.matches(CLOSED).count(), 1, "{answer}");
-            assert!(answer.contains("Відповімо сьогодні після 14:00."), "{answer}");
-        }
-        app.clock.advance(TimeDelta::hours(1));
-        for answer in contacts(&app, 11).await {
-            assert!(!answer.contains(CLOSED), "{answer}");
-        }
-        // Thursday is a day off.
-        app.clock.advance(TimeDelta::hours(4));
-        for answer in contacts(&app, 21).await {
-            assert!(answer.contains("Відповімо у суботу після 10:00."), "{answer}");
-        }
-        app.check_clean().await;
+    for answer in contacts(&app, 1).await {
+        assert_eq!(answer.matches(CLOSED).count(), 1, "{answer}");
+        assert!(
+            answer.contains("Відповімо сьогодні після 14:00."),
+            "{answer}"
+        );
     }
+    app.clock.advance(TimeDelta::hours(1));
+    for answer in contacts(&app, 11).await {
+        assert!(!answer.contains(CLOSED), "{answer}");
+    }
+    // Thursday is a day off.
+    app.clock.advance(TimeDelta::hours(4));
+    for answer in contacts(&app, 21).await {
+        assert!(
+            answer.contains("Відповімо у суботу після 10:00."),
+            "{answer}"
+        );
+    }
+    app.check_clean().await;
 }
 
-on_both! {
-    async fn the_hours_are_told_in_english_and_a_shop_without_hours_is_silent(engine: Engine) {
-        let app = with_hours(shop(engine)).start().await;
-        app.admin().await;
-        let olena = app.customer(1, "Olena");
-        say(&app, &olena, "/language").await;
-        press(&app, &olena, &["English", "Support"]).await;
-        say(&app, &olena, "Any blue cups?").await;
-        let answer = said(&olena);
-        assert!(answer.contains("We are closed now. We will answer today after 14:00."), "{answer}");
-        app.check_clean().await;
+#[on_both]
+async fn the_hours_are_told_in_english_and_a_shop_without_hours_is_silent(engine: Engine) {
+    let app = with_hours(shop(engine)).start().await;
+    app.admin().await;
+    let olena = app.customer(1, "Olena");
+    say(&app, &olena, "/language").await;
+    press(&app, &olena, &["English", "Support"]).await;
+    say(&app, &olena, "Any blue cups?").await;
+    let answer = said(&olena);
+    assert!(
+        answer.contains("We are closed now. We will answer today after 14:00."),
+        "{answer}"
+    );
+    app.check_clean().await;
 
-        let app = with_source(shop(engine)).start().await;
-        for answer in contacts(&app, 1).await {
-            assert!(!answer.contains(CLOSED), "{answer}");
-        }
-        app.check_clean().await;
+    let app = with_source(shop(engine)).start().await;
+    for answer in contacts(&app, 1).await {
+        assert!(!answer.contains(CLOSED), "{answer}");
     }
+    app.check_clean().await;
 }

@@ -1,11 +1,9 @@
 //! From /start to the lead in the CRM.
 
-use mistok::sim::telegram::Profile;
+use mistok_sim::telegram::Profile;
+use on_both::on_both;
 
-use crate::{
-    harness::{Setup, TOKEN, TestApp, first_product, offers},
-    on_both,
-};
+use crate::harness::{Engine, Setup, TOKEN, TestApp, first_product, offers};
 
 async fn order_by_contact(app: &TestApp) {
     let olena = app.customer(42, "Олена");
@@ -62,54 +60,75 @@ async fn order_by_contact(app: &TestApp) {
     app.check_clean().await;
 }
 
-on_both! {
-    async fn a_customer_orders_by_webhook(engine: Engine) {
-        let app = TestApp::start(engine).await;
-        order_by_contact(&app).await;
-    }
+#[on_both]
+async fn a_customer_orders_by_webhook(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    order_by_contact(&app).await;
 }
 
-on_both! {
-    async fn a_customer_orders_by_polling(engine: Engine) {
-        let app = Setup::on(engine).polling().start().await;
-        order_by_contact(&app).await;
-    }
+#[on_both]
+async fn a_customer_orders_by_polling(engine: Engine) {
+    let app = Setup::on(engine).polling().start().await;
+    order_by_contact(&app).await;
 }
 
-on_both! {
-    async fn a_customer_orders_in_english_with_a_typed_phone(engine: Engine) {
-        let app = TestApp::start(engine).await;
-        let john = app.telegram.person(TOKEN, Profile {
+#[on_both]
+async fn a_customer_orders_in_english_with_a_typed_phone(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let john = app.telegram.person(
+        TOKEN,
+        Profile {
             language_code: Some("en-GB".to_owned()),
             username: Some("john".to_owned()),
             ..Profile::new(43, "John")
-        });
+        },
+    );
 
-        john.says("/start s_instagram");
+    john.says("/start s_instagram");
+    app.settle().await;
+    for step in ["Catalog", "All products"] {
+        john.presses(step).unwrap();
         app.settle().await;
-        for step in ["Catalog", "All products"] {
-            john.presses(step).unwrap();
-            app.settle().await;
-        }
-        let product = first_product(&john.last().unwrap());
-        john.presses(&product).unwrap();
-        app.settle().await;
-        john.presses("Order").unwrap();
-        app.settle().await;
-        john.says("call me");
-        app.settle().await;
-        assert!(john.last().unwrap().words().contains("does not look like a phone number"));
-        john.says("(050) 111-22-33");
-        app.settle().await;
-        assert!(john.last().unwrap().words().contains("A manager will call +380 50 111 22 33."));
-        john.presses("Yes").unwrap();
-        app.settle().await;
-
-        let said: Vec<String> = john.messages().iter().map(|message| message.words().to_owned()).collect();
-        assert!(said.iter().any(|text| text.contains("Order accepted!")), "{said:#?}");
-        let card = &app.crm.cards()[0];
-        assert!(card.comment.contains("@john") && card.comment.contains("instagram"), "{}", card.comment);
-        assert_eq!(card.raw["utm_campaign"], "instagram");
-        app.check_clean().await;
     }
+    let product = first_product(&john.last().unwrap());
+    john.presses(&product).unwrap();
+    app.settle().await;
+    john.presses("Order").unwrap();
+    app.settle().await;
+    john.says("call me");
+    app.settle().await;
+    assert!(
+        john.last()
+            .unwrap()
+            .words()
+            .contains("does not look like a phone number")
+    );
+    john.says("(050) 111-22-33");
+    app.settle().await;
+    assert!(
+        john.last()
+            .unwrap()
+            .words()
+            .contains("A manager will call +380 50 111 22 33.")
+    );
+    john.presses("Yes").unwrap();
+    app.settle().await;
+
+    let said: Vec<String> = john
+        .messages()
+        .iter()
+        .map(|message| message.words().to_owned())
+        .collect();
+    assert!(
+        said.iter().any(|text| text.contains("Order accepted!")),
+        "{said:#?}"
+    );
+    let card = &app.crm.cards()[0];
+    assert!(
+        card.comment.contains("@john") && card.comment.contains("instagram"),
+        "{}",
+        card.comment
+    );
+    assert_eq!(card.raw["utm_campaign"], "instagram");
+    app.check_clean().await;
 }

@@ -1,12 +1,12 @@
 //! Orders are shown to whose they are; what a stranger asks has the one answer that "there is none"
 //! has, byte for byte.
 
-use mistok::sim::telegram::{Action, Message, Person};
+use mistok_sim::telegram::{Action, Message, Person};
+use on_both::on_both;
 
 use crate::{
     buying::{CUP, press, say, with_source},
-    harness::TestApp,
-    on_both,
+    harness::{Engine, TestApp},
     orders_once::confirms,
     walk::shop,
 };
@@ -38,39 +38,48 @@ fn details(list: &Message) -> String {
     }
 }
 
-on_both! {
-    async fn a_stranger_learns_nothing_of_anothers_order(engine: Engine) {
-        let app = with_source(shop(engine)).start().await;
-        let olena = confirms(&app, 1, &[CUP], "отримання").await;
-        say(&app, &olena, "/orders").await;
-        let theirs = details(&olena.last().unwrap());
-        let (code, _) = theirs.rsplit_once(':').unwrap();
-        let nobodys = format!("{code}:9999");
-        let [one, other] = [typed_phone(&app, 2).await, typed_phone(&app, 3).await];
-        let counts = [&one, &other].map(|person| person.messages().len());
+#[on_both]
+async fn a_stranger_learns_nothing_of_anothers_order(engine: Engine) {
+    let app = with_source(shop(engine)).start().await;
+    let olena = confirms(&app, 1, &[CUP], "отримання").await;
+    say(&app, &olena, "/orders").await;
+    let theirs = details(&olena.last().unwrap());
+    let (code, _) = theirs.rsplit_once(':').unwrap();
+    let nobodys = format!("{code}:9999");
+    let [one, other] = [typed_phone(&app, 2).await, typed_phone(&app, 3).await];
+    let counts = [&one, &other].map(|person| person.messages().len());
 
-        for (person, number, data) in [(&one, "1001", &theirs), (&other, "4999", &nobodys)] {
+    for (person, number, data) in [(&one, "1001", &theirs), (&other, "4999", &nobodys)] {
+        say(&app, person, "/orders").await;
+        for typed in ["", "№ ", "TG-"] {
+            press(&app, person, &["за номером"]).await;
+            say(&app, person, &format!("{typed}{number}")).await;
             say(&app, person, "/orders").await;
-            for typed in ["", "№ ", "TG-"] {
-                press(&app, person, &["за номером"]).await;
-                say(&app, person, &format!("{typed}{number}")).await;
-                say(&app, person, "/orders").await;
-            }
-            person.presses_data(person.last().unwrap().id, data);
-            app.settle().await;
-            say(&app, person, &format!("/start o_{number}")).await;
         }
-
-        let answers = [since(&one, counts[0]), since(&other, counts[1])];
-        assert_eq!(answers[0], answers[1]);
-        let all = answers[0].join("\n");
-        assert_eq!(all.matches("Такого замовлення серед ваших немає").count(), 5, "{all}");
-        assert!(all.contains("Замовлень поки що немає"), "{all}");
-        assert!(!all.contains("1001") || !all.contains("Чашка"), "{all}");
-        // The owner finds it.
-        press(&app, &olena, &["за номером"]).await;
-        say(&app, &olena, "1001").await;
-        assert!(olena.last().unwrap().words().contains("Чашка «Ліс», зелена"));
-        app.check_clean().await;
+        person.presses_data(person.last().unwrap().id, data);
+        app.settle().await;
+        say(&app, person, &format!("/start o_{number}")).await;
     }
+
+    let answers = [since(&one, counts[0]), since(&other, counts[1])];
+    assert_eq!(answers[0], answers[1]);
+    let all = answers[0].join("\n");
+    assert_eq!(
+        all.matches("Такого замовлення серед ваших немає").count(),
+        5,
+        "{all}"
+    );
+    assert!(all.contains("Замовлень поки що немає"), "{all}");
+    assert!(!all.contains("1001") || !all.contains("Чашка"), "{all}");
+    // The owner finds it.
+    press(&app, &olena, &["за номером"]).await;
+    say(&app, &olena, "1001").await;
+    assert!(
+        olena
+            .last()
+            .unwrap()
+            .words()
+            .contains("Чашка «Ліс», зелена")
+    );
+    app.check_clean().await;
 }

@@ -3,9 +3,9 @@
 //! choice that keeps it. The normal run tries some kinds of each state and situation;
 //! `MISTOK_TEST_OWNERS=1` tries all of them.
 
+use mistok_sim::telegram::{AlbumItem, Person};
 use std::collections::BTreeMap;
 
-use mistok::sim::telegram::{AlbumItem, Person};
 use serde_json::json;
 
 use crate::{
@@ -171,7 +171,7 @@ fn offers_manager(person: &Person) -> bool {
     let messages = person.messages();
     let mut buttons = messages
         .iter()
-        .flat_map(mistok::sim::telegram::Message::buttons)
+        .flat_map(mistok_sim::telegram::Message::buttons)
         .flatten();
     buttons.any(|button| {
         button.label.contains("Передати менеджеру") || button.label.contains("Запитати менеджера")

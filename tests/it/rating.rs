@@ -1,12 +1,12 @@
 //! Stars for a talk that has ended.
 
 use chrono::TimeDelta;
-use mistok::sim::telegram::{Group, Message, Person};
+use mistok_sim::telegram::{Group, Message, Person};
+use on_both::on_both;
 
 use crate::{
     desk::{asks, group, last_with, manager, profile, with_group},
     harness::{Engine, Setup, TOKEN, TestApp},
-    on_both,
 };
 
 const LOG: i64 = -1_001_000_000_002;
@@ -53,151 +53,162 @@ fn told(messages: &[Message], words: &str) -> usize {
     messages.iter().filter(says).count()
 }
 
-on_both! {
-    async fn a_customer_rates_a_talk_once_and_may_change_it_on_the_day(engine: Engine) {
-        let mut app = with_rating(engine).start().await;
-        group(&app);
-        let log = log(&app);
-        let (olena, yuliia) = answered(&app).await;
-        ends(&app, &yuliia).await;
+#[on_both]
+async fn a_customer_rates_a_talk_once_and_may_change_it_on_the_day(engine: Engine) {
+    let mut app = with_rating(engine).start().await;
+    group(&app);
+    let log = log(&app);
+    let (olena, yuliia) = answered(&app).await;
+    ends(&app, &yuliia).await;
 
-        let question = questions(&olena).pop().unwrap();
-        for stars in 1..=5 {
-            assert!(question.has_button(&format!("{stars} ⭐")), "{question:?}");
-        }
-        assert!(last_with(&olena.messages(), "Розмову завершено").id < question.id);
-        // Somebody else's press does nothing.
-        let petro = app.customer(2, "Петро");
-        petro.says("/start");
-        app.settle().await;
-        petro.presses_data(petro.last().unwrap().id, "0:rt:1:1");
-        app.settle().await;
-        assert_eq!(app.count(STARS).await, 0);
-
-        olena.presses("5 ⭐").unwrap();
-        app.settle().await;
-        assert_eq!(app.count(STARS).await, 5);
-        let thanks = olena.message(question.id).unwrap();
-        assert!(thanks.words().contains("⭐⭐⭐⭐⭐") && thanks.buttons().is_empty(), "{thanks:?}");
-        let admin = app.admin().await;
-        assert_eq!(told(&admin.messages(), "Низька оцінка"), 0);
-
-        // Another copy of the question, on another phone: the mind has changed.
-        olena.presses_data(question.id, "0:rt:1:2");
-        olena.presses_data(question.id, "0:rt:1:1");
-        app.settle().await;
-        assert_eq!(app.count(STARS).await, 1);
-        assert_eq!(app.count(RATED).await, 3);
-        for messages in [admin.messages(), log.messages()] {
-            assert_eq!(told(&messages, "Низька оцінка"), 1);
-            let low = last_with(&messages, "Низька оцінка");
-            for part in ["Олена", "@manager_501", "/open_chat_1002"] {
-                assert!(low.words().contains(part), "{part} lacks in {}", low.words());
-            }
-        }
-
-        app.pass(TimeDelta::hours(24)).await;
-        olena.presses_data(question.id, "0:rt:1:5");
-        app.settle().await;
-        assert!(olena.toasts().last().unwrap().text.contains("вже оцінено"));
-        assert_eq!(app.count(STARS).await, 1);
-        app.check_desk().await;
-        app.check_clean().await;
-        app.stop().await;
+    let question = questions(&olena).pop().unwrap();
+    for stars in 1..=5 {
+        assert!(question.has_button(&format!("{stars} ⭐")), "{question:?}");
     }
+    assert!(last_with(&olena.messages(), "Розмову завершено").id < question.id);
+    // Somebody else's press does nothing.
+    let petro = app.customer(2, "Петро");
+    petro.says("/start");
+    app.settle().await;
+    petro.presses_data(petro.last().unwrap().id, "0:rt:1:1");
+    app.settle().await;
+    assert_eq!(app.count(STARS).await, 0);
+
+    olena.presses("5 ⭐").unwrap();
+    app.settle().await;
+    assert_eq!(app.count(STARS).await, 5);
+    let thanks = olena.message(question.id).unwrap();
+    assert!(
+        thanks.words().contains("⭐⭐⭐⭐⭐") && thanks.buttons().is_empty(),
+        "{thanks:?}"
+    );
+    let admin = app.admin().await;
+    assert_eq!(told(&admin.messages(), "Низька оцінка"), 0);
+
+    // Another copy of the question, on another phone: the mind has changed.
+    olena.presses_data(question.id, "0:rt:1:2");
+    olena.presses_data(question.id, "0:rt:1:1");
+    app.settle().await;
+    assert_eq!(app.count(STARS).await, 1);
+    assert_eq!(app.count(RATED).await, 3);
+    for messages in [admin.messages(), log.messages()] {
+        assert_eq!(told(&messages, "Низька оцінка"), 1);
+        let low = last_with(&messages, "Низька оцінка");
+        for part in ["Олена", "@manager_501", "/open_chat_1002"] {
+            assert!(
+                low.words().contains(part),
+                "{part} lacks in {}",
+                low.words()
+            );
+        }
+    }
+
+    app.pass(TimeDelta::hours(24)).await;
+    olena.presses_data(question.id, "0:rt:1:5");
+    app.settle().await;
+    assert!(olena.toasts().last().unwrap().text.contains("вже оцінено"));
+    assert_eq!(app.count(STARS).await, 1);
+    app.check_desk().await;
+    app.check_clean().await;
+    app.stop().await;
 }
 
-on_both! {
-    async fn it_is_asked_once_a_day_in_a_case_and_only_of_who_was_answered(engine: Engine) {
-        let mut app = with_rating(engine).start().await;
-        group(&app);
-        let (olena, yuliia) = answered(&app).await;
-        ends(&app, &yuliia).await;
-        assert_eq!(questions(&olena).len(), 1);
+#[on_both]
+async fn it_is_asked_once_a_day_in_a_case_and_only_of_who_was_answered(engine: Engine) {
+    let mut app = with_rating(engine).start().await;
+    group(&app);
+    let (olena, yuliia) = answered(&app).await;
+    ends(&app, &yuliia).await;
+    assert_eq!(questions(&olena).len(), 1);
 
-        // Back within the hour: the same case, ended by the customer this time.
-        olena.says("/support");
-        app.settle().await;
-        olena.says("Ще одне");
-        app.settle().await;
-        let again = group(&app).member(profile(501, "Юлія"));
-        again.presses("Відповісти").unwrap();
-        app.settle().await;
-        yuliia.says("Слухаю");
-        app.settle().await;
-        olena.says("/end");
-        app.settle().await;
-        assert_eq!(app.count("SELECT count(*) FROM cases").await, 1);
-        assert_eq!(questions(&olena).len(), 1);
+    // Back within the hour: the same case, ended by the customer this time.
+    olena.says("/support");
+    app.settle().await;
+    olena.says("Ще одне");
+    app.settle().await;
+    let again = group(&app).member(profile(501, "Юлія"));
+    again.presses("Відповісти").unwrap();
+    app.settle().await;
+    yuliia.says("Слухаю");
+    app.settle().await;
+    olena.says("/end");
+    app.settle().await;
+    assert_eq!(app.count("SELECT count(*) FROM cases").await, 1);
+    assert_eq!(questions(&olena).len(), 1);
 
-        // A case of its own a day later; ended by the customer, below whose menu it is asked.
-        app.pass(TimeDelta::days(1)).await;
-        olena.says("/support");
-        app.settle().await;
-        olena.says("Знову я");
-        app.settle().await;
-        yuliia.says(&app.open_chat(1).await.replace("open_chat_", "write "));
-        app.settle().await;
-        yuliia.presses("Написати клієнту").unwrap();
-        app.settle().await;
-        yuliia.says("Вітаю знову");
-        app.settle().await;
-        olena.says("/end");
-        app.settle().await;
-        assert_eq!(questions(&olena).len(), 2);
-        olena.presses("4 ⭐").unwrap();
-        app.settle().await;
-        assert_eq!(app.count(STARS).await, 4);
-        // The way to the menu was not disturbed.
-        olena.presses("☰ Меню").unwrap();
-        app.settle().await;
-        olena.presses("Каталог товарів").unwrap();
-        app.settle().await;
-        let messages = olena.messages();
-        assert!(messages.iter().any(|it| it.has_button("Усі товари")), "{messages:?}");
+    // A case of its own a day later; ended by the customer, below whose menu it is asked.
+    app.pass(TimeDelta::days(1)).await;
+    olena.says("/support");
+    app.settle().await;
+    olena.says("Знову я");
+    app.settle().await;
+    yuliia.says(&app.open_chat(1).await.replace("open_chat_", "write "));
+    app.settle().await;
+    yuliia.presses("Написати клієнту").unwrap();
+    app.settle().await;
+    yuliia.says("Вітаю знову");
+    app.settle().await;
+    olena.says("/end");
+    app.settle().await;
+    assert_eq!(questions(&olena).len(), 2);
+    olena.presses("4 ⭐").unwrap();
+    app.settle().await;
+    assert_eq!(app.count(STARS).await, 4);
+    // The way to the menu was not disturbed.
+    olena.presses("☰ Меню").unwrap();
+    app.settle().await;
+    olena.presses("Каталог товарів").unwrap();
+    app.settle().await;
+    let messages = olena.messages();
+    assert!(
+        messages.iter().any(|it| it.has_button("Усі товари")),
+        "{messages:?}"
+    );
 
-        // Nobody had answered.
-        let ivan = asks(&app, 3, "Іван", "Є хто?").await;
-        ivan.says("/end");
-        app.settle().await;
-        assert_eq!(questions(&ivan).len(), 0);
-        app.check_desk().await;
-        app.check_clean().await;
-        app.stop().await;
-    }
+    // Nobody had answered.
+    let ivan = asks(&app, 3, "Іван", "Є хто?").await;
+    ivan.says("/end");
+    app.settle().await;
+    assert_eq!(questions(&ivan).len(), 0);
+    app.check_desk().await;
+    app.check_clean().await;
+    app.stop().await;
 }
 
-on_both! {
-    async fn nobody_is_asked_who_is_forgotten_or_where_it_is_switched_off(engine: Engine) {
-        let mut app = with_rating(engine).start().await;
-        group(&app);
-        let (olena, yuliia) = answered(&app).await;
-        ends(&app, &yuliia).await;
-        let question = questions(&olena).pop().unwrap();
-        olena.says("/privacy");
-        app.settle().await;
-        olena.presses("Видалити мої дані").unwrap();
-        app.settle().await;
-        olena.presses("Так, видалити").unwrap();
-        app.settle().await;
-        olena.presses_data(question.id, "0:rt:1:5");
-        app.settle().await;
-        assert_eq!(app.count(STARS).await, 0);
-        assert_eq!(questions(&olena).len(), 1);
-        app.stop().await;
+#[on_both]
+async fn nobody_is_asked_who_is_forgotten_or_where_it_is_switched_off(engine: Engine) {
+    let mut app = with_rating(engine).start().await;
+    group(&app);
+    let (olena, yuliia) = answered(&app).await;
+    ends(&app, &yuliia).await;
+    let question = questions(&olena).pop().unwrap();
+    olena.says("/privacy");
+    app.settle().await;
+    olena.presses("Видалити мої дані").unwrap();
+    app.settle().await;
+    olena.presses("Так, видалити").unwrap();
+    app.settle().await;
+    olena.presses_data(question.id, "0:rt:1:5");
+    app.settle().await;
+    assert_eq!(app.count(STARS).await, 0);
+    assert_eq!(questions(&olena).len(), 1);
+    app.stop().await;
 
-        let mut app = with_rating(engine)
-            .with(|config| config.desk.ask_rating = false)
-            .start()
-            .await;
-        group(&app);
-        let (olena, yuliia) = answered(&app).await;
-        ends(&app, &yuliia).await;
-        assert_eq!(questions(&olena).len(), 0);
-        olena.presses_data(olena.last().unwrap().id, "0:rt:1:5");
-        app.settle().await;
-        assert_eq!(app.count(STARS).await, 0, "what was not asked is not answered");
-        app.check_clean().await;
-        app.stop().await;
-    }
+    let mut app = with_rating(engine)
+        .with(|config| config.desk.ask_rating = false)
+        .start()
+        .await;
+    group(&app);
+    let (olena, yuliia) = answered(&app).await;
+    ends(&app, &yuliia).await;
+    assert_eq!(questions(&olena).len(), 0);
+    olena.presses_data(olena.last().unwrap().id, "0:rt:1:5");
+    app.settle().await;
+    assert_eq!(
+        app.count(STARS).await,
+        0,
+        "what was not asked is not answered"
+    );
+    app.check_clean().await;
+    app.stop().await;
 }

@@ -1,12 +1,12 @@
 //! Two replicas on one PostgreSQL: any takes any update, one delivers, the other takes over.
 
+use mistok_sim::telegram::{Person, Profile};
 use std::time::{Duration, Instant};
 
 use futures::FutureExt;
 use mistok::{
     app::App,
     domain::clock::Clock,
-    sim::telegram::{Person, Profile},
     store::{Location, Store, Vault},
 };
 

@@ -5,6 +5,12 @@
 //! the full proof: so many messages, at the 50 a second that the provider allows, and five kills
 //! (`MISTOK_TEST_SMS_KILLS`).
 
+use mistok_sim::{
+    phones::Phones,
+    twilio::{self, Twilio},
+    zadarma::{self, Zadarma},
+};
+use on_both::on_both;
 use std::{
     collections::BTreeMap,
     sync::Arc,
@@ -21,11 +27,6 @@ use mistok::{
         language::Language,
         sms::{Kind, State},
     },
-    sim::{
-        phones::Phones,
-        twilio::{self, Twilio},
-        zadarma::{self, Zadarma},
-    },
     store::{
         Location, Store, Vault,
         outbox::{self, NewJob},
@@ -35,9 +36,8 @@ use mistok::{
 use tokio::sync::watch;
 
 use crate::{
-    harness::Database,
+    harness::{Database, Engine},
     kill::{Dice, PATIENCE, World},
-    on_both,
     sms::phone,
 };
 
@@ -297,17 +297,19 @@ async fn zadarma_survives(database: Database) {
     assert!(i64::try_from(missing).unwrap() <= unsure);
 }
 
-on_both! {
-    async fn none_is_sent_twice_and_none_is_lost(engine: Engine) {
-        let database = Database::create(engine).await;
-        // Real time: a run that hangs must fail.
-        tokio::time::timeout(PATIENCE * 2, twilio_survives(database)).await.unwrap();
-    }
+#[on_both]
+async fn none_is_sent_twice_and_none_is_lost(engine: Engine) {
+    let database = Database::create(engine).await;
+    // Real time: a run that hangs must fail.
+    tokio::time::timeout(PATIENCE * 2, twilio_survives(database))
+        .await
+        .unwrap();
 }
 
-on_both! {
-    async fn what_nobody_can_know_is_listed(engine: Engine) {
-        let database = Database::create(engine).await;
-        tokio::time::timeout(PATIENCE * 2, zadarma_survives(database)).await.unwrap();
-    }
+#[on_both]
+async fn what_nobody_can_know_is_listed(engine: Engine) {
+    let database = Database::create(engine).await;
+    tokio::time::timeout(PATIENCE * 2, zadarma_survives(database))
+        .await
+        .unwrap();
 }

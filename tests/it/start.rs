@@ -1,15 +1,15 @@
 //! The command line from outside: what a person who installs mistok does wrong is told.
 
+use mistok_sim::{
+    keycrm::{self, KeyCrm},
+    telegram::{self, Telegram},
+};
 use std::process::{Command, Output};
 
 use futures::FutureExt;
 use mistok::{
     domain::clock::SystemClock,
     outbox::leads::STATUS_KEPT,
-    sim::{
-        keycrm::{self, KeyCrm},
-        telegram::{self, Telegram},
-    },
     store::{Location, Store, Vault, settings},
 };
 
@@ -496,7 +496,7 @@ async fn check_tells_whether_the_crm_keeps_the_status_of_new_leads() {
 async fn check_tells_what_odoo_refuses() {
     let shop = Shop::new().await;
     let clock = std::sync::Arc::new(SystemClock);
-    let odoo = mistok::sim::odoo::Odoo::start(clock, mistok::sim::odoo::Options::default())
+    let odoo = mistok_sim::odoo::Odoo::start(clock, mistok_sim::odoo::Options::default())
         .await
         .unwrap();
     let url = odoo.url();

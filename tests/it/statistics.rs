@@ -1,20 +1,18 @@
 //! Statistics: what the desk shows of two scripted days is what their events come to, counted
 //! here a second time in another way.
 
+use mistok_sim::telegram::{Message, Person};
+use on_both::on_both;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Europe::Kyiv;
 use futures::FutureExt;
-use mistok::{
-    domain::clock::Clock,
-    sim::telegram::{Message, Person},
-};
+use mistok::domain::clock::Clock;
 
 use crate::{
     desk::{asks, group, last_with, manager, profile, with_group},
     harness::{Engine, Setup, TestApp},
-    on_both,
 };
 
 const INVOICE: i64 = 129_647_692;
@@ -464,101 +462,111 @@ async fn check_table(app: &TestApp, admin: &Person, cases: &Cases) {
     }
 }
 
-on_both! {
-    async fn the_figures_are_those_of_the_events(engine: Engine) {
-        let mut app = setup(engine).start().await;
-        let people = lives_two_days(&app).await;
-        let admin = app.admin().await;
-        let cases = told(&events(&app).await);
-        assert_eq!(cases.len(), 6, "Olena, Ivan, the buyer, Petro, Ivan again, Maria");
-        let (sunday, monday) = (midnight("2027-03-28"), midnight("2027-03-29"));
-        assert_eq!((monday - sunday).num_hours(), 23);
-        assert_eq!(cases.values().map(|it| it.reopened.len()).sum::<usize>(), 1);
+#[on_both]
+async fn the_figures_are_those_of_the_events(engine: Engine) {
+    let mut app = setup(engine).start().await;
+    let people = lives_two_days(&app).await;
+    let admin = app.admin().await;
+    let cases = told(&events(&app).await);
+    assert_eq!(
+        cases.len(),
+        6,
+        "Olena, Ivan, the buyer, Petro, Ivan again, Maria"
+    );
+    let (sunday, monday) = (midnight("2027-03-28"), midnight("2027-03-29"));
+    assert_eq!((monday - sunday).num_hours(), 23);
+    assert_eq!(cases.values().map(|it| it.reopened.len()).sum::<usize>(), 1);
 
-        for (button, from) in [("Сьогодні", sunday), ("7 днів", midnight("2027-03-22"))] {
-            check_totals(&app, &admin, button, (&cases, from)).await;
-            check_people(&app, (&admin, &people), button, (&cases, from)).await;
-        }
-        check_table(&app, &admin, &cases).await;
-        app.check_desk().await;
-        app.check_clean().await;
-        app.stop().await;
+    for (button, from) in [("Сьогодні", sunday), ("7 днів", midnight("2027-03-22"))] {
+        check_totals(&app, &admin, button, (&cases, from)).await;
+        check_people(&app, (&admin, &people), button, (&cases, from)).await;
     }
+    check_table(&app, &admin, &cases).await;
+    app.check_desk().await;
+    app.check_clean().await;
+    app.stop().await;
 }
 
-on_both! {
-    async fn a_chosen_button_pressed_again_makes_no_call(engine: Engine) {
-        let app = with_group(engine).start().await;
-        group(&app);
-        let admin = app.admin().await;
-        says(&app, &admin, "/stats").await;
+#[on_both]
+async fn a_chosen_button_pressed_again_makes_no_call(engine: Engine) {
+    let app = with_group(engine).start().await;
+    group(&app);
+    let admin = app.admin().await;
+    says(&app, &admin, "/stats").await;
+    presses(&app, &admin, "7 днів").await;
+    let screen = admin.last().unwrap().words().to_owned();
+    let edits = app.telegram.count("editMessageText");
+
+    for _ in 0..3 {
         presses(&app, &admin, "7 днів").await;
-        let screen = admin.last().unwrap().words().to_owned();
-        let edits = app.telegram.count("editMessageText");
-
-        for _ in 0..3 {
-            presses(&app, &admin, "7 днів").await;
-        }
-
-        assert_eq!(app.telegram.count("editMessageText"), edits);
-        assert_eq!(admin.last().unwrap().words(), screen);
-        assert!(app.telegram.refused().is_empty());
-        presses(&app, &admin, "Сьогодні").await;
-        assert_eq!(app.telegram.count("editMessageText"), edits + 1);
     }
+
+    assert_eq!(app.telegram.count("editMessageText"), edits);
+    assert_eq!(admin.last().unwrap().words(), screen);
+    assert!(app.telegram.refused().is_empty());
+    presses(&app, &admin, "Сьогодні").await;
+    assert_eq!(app.telegram.count("editMessageText"), edits + 1);
 }
 
-on_both! {
-    async fn screens_the_chart_and_the_list_of_orders(engine: Engine) {
-        let mut app = with_group(engine)
-            .with(add_department)
-            .start()
-            .await;
-        group(&app);
-        let yuliia = manager(&app, 501, "Юлія").await;
-        let olena = asks(&app, 1, "Олена", "Чи є доставка?").await;
-        takes(&app, 501, "Юлія").await;
-        says(&app, &yuliia, "Так").await;
-        presses(&app, &yuliia, "Статус замовлення").await;
-        holds(&yuliia.last().unwrap(), &["У цьому чаті немає замовлення".to_owned()]);
-        let admin = app.admin().await;
-        says(&app, &admin, "/stats").await;
-        assert!(admin.last().unwrap().has_button("Що це означає"));
-        presses(&app, &admin, "Що це означає").await;
-        holds(&admin.last().unwrap(), &["медіана".to_owned()]);
-        presses(&app, &admin, "До статистики").await;
-        presses(&app, &admin, "Замовлення в роботі").await;
-        holds(&admin.last().unwrap(), &["Немає замовлень".to_owned()]);
-        says(&app, &admin, "/stats").await;
-        presses(&app, &admin, "7 днів").await;
-        presses(&app, &admin, "За днями").await;
-        holds(&admin.last().unwrap(), &["18.11 — нових 1, завершено 0, відповідь".to_owned(), "12.11 — нових 0".to_owned()]);
-        presses(&app, &admin, "До статистики").await;
-        presses(&app, &admin, "Графік").await;
-        let picture = admin.last().unwrap();
-        assert_eq!(picture.kind(), "photo");
-        assert!(admin.file_of(picture.id).unwrap().starts_with(b"\x89PNG"));
+#[on_both]
+async fn screens_the_chart_and_the_list_of_orders(engine: Engine) {
+    let mut app = with_group(engine).with(add_department).start().await;
+    group(&app);
+    let yuliia = manager(&app, 501, "Юлія").await;
+    let olena = asks(&app, 1, "Олена", "Чи є доставка?").await;
+    takes(&app, 501, "Юлія").await;
+    says(&app, &yuliia, "Так").await;
+    presses(&app, &yuliia, "Статус замовлення").await;
+    holds(
+        &yuliia.last().unwrap(),
+        &["У цьому чаті немає замовлення".to_owned()],
+    );
+    let admin = app.admin().await;
+    says(&app, &admin, "/stats").await;
+    assert!(admin.last().unwrap().has_button("Що це означає"));
+    presses(&app, &admin, "Що це означає").await;
+    holds(&admin.last().unwrap(), &["медіана".to_owned()]);
+    presses(&app, &admin, "До статистики").await;
+    presses(&app, &admin, "Замовлення в роботі").await;
+    holds(&admin.last().unwrap(), &["Немає замовлень".to_owned()]);
+    says(&app, &admin, "/stats").await;
+    presses(&app, &admin, "7 днів").await;
+    presses(&app, &admin, "За днями").await;
+    holds(
+        &admin.last().unwrap(),
+        &[
+            "18.11 — нових 1, завершено 0, відповідь".to_owned(),
+            "12.11 — нових 0".to_owned(),
+        ],
+    );
+    presses(&app, &admin, "До статистики").await;
+    presses(&app, &admin, "Графік").await;
+    let picture = admin.last().unwrap();
+    assert_eq!(picture.kind(), "photo");
+    assert!(admin.file_of(picture.id).unwrap().starts_with(b"\x89PNG"));
 
-        // Departments are for admins, and empty where nothing happened.
-        presses(&app, &admin, "Опт").await;
-        holds(&last_with(&admin.messages(), "Статистика"), &["Відділ: Опт".to_owned(), "нових 0".to_owned()]);
-        says(&app, &yuliia, "/stats").await;
-        assert!(!yuliia.last().unwrap().has_button("Опт"));
-        let screen = yuliia.last().unwrap().id;
-        yuliia.presses_data(screen, "0:dz:w1");
-        app.settle().await;
-        holds(&yuliia.message(screen).unwrap(), &["нових 1".to_owned()]);
-        // A stranger, and forged data.
-        olena.presses_data(olena.last().unwrap().id, "0:dzt:m");
-        for data in ["0:dz", "0:dz:x", "0:dzm:w", "0:dzm:w:x", "0:dzo:-1"] {
-            yuliia.presses_data(screen, data);
-        }
-        app.settle().await;
-        assert!(olena.messages().iter().all(|it| it.kind() != "document"));
-        app.check_desk().await;
-        app.check_clean().await;
-        app.stop().await;
+    // Departments are for admins, and empty where nothing happened.
+    presses(&app, &admin, "Опт").await;
+    holds(
+        &last_with(&admin.messages(), "Статистика"),
+        &["Відділ: Опт".to_owned(), "нових 0".to_owned()],
+    );
+    says(&app, &yuliia, "/stats").await;
+    assert!(!yuliia.last().unwrap().has_button("Опт"));
+    let screen = yuliia.last().unwrap().id;
+    yuliia.presses_data(screen, "0:dz:w1");
+    app.settle().await;
+    holds(&yuliia.message(screen).unwrap(), &["нових 1".to_owned()]);
+    // A stranger, and forged data.
+    olena.presses_data(olena.last().unwrap().id, "0:dzt:m");
+    for data in ["0:dz", "0:dz:x", "0:dzm:w", "0:dzm:w:x", "0:dzo:-1"] {
+        yuliia.presses_data(screen, data);
     }
+    app.settle().await;
+    assert!(olena.messages().iter().all(|it| it.kind() != "document"));
+    app.check_desk().await;
+    app.check_clean().await;
+    app.stop().await;
 }
 
 fn add_department(config: &mut mistok::config::Config) {
@@ -569,57 +577,56 @@ fn add_department(config: &mut mistok::config::Config) {
     config.desk.departments = vec![department.extract().unwrap()];
 }
 
-on_both! {
-    async fn forty_managers_fit_page_by_page(engine: Engine) {
-        let mut app = with_group(engine).start().await;
-        group(&app);
-        let admin = app.admin().await;
-        asks(&app, 1, "Олена", "Чи є доставка?").await;
-        app.app()
-            .store
-            .write("test", |tx| {
-                async move {
-                    for id in 1_000..1_040_i64 {
-                        tx.execute(
-                            "INSERT INTO managers (id, name, username, role, language, created_at) \
-                             VALUES ($1, 'Менеджер', CAST($2 AS TEXT), 'manager', 'uk', 0)",
-                            &[id.into(), format!("manager_with_a_long_name_{id}").into()],
-                        )
-                        .await?;
-                        tx.execute(
-                            "INSERT INTO cases (conversation_id, department, state, opened_at, \
-                               manager_id, answered_at, answered_by, response_seconds, \
-                               response_working, closed_at, closed_by, resolution_seconds, \
-                               resolution_working, rating, rated_at) \
-                             VALUES (1, 0, 'done', $2, $1, $2, $1, 86399, 43000, $2, $1, 999999, \
-                                     500000, 5, $2)",
-                            &[id.into(), 1_795_000_000_000_000_i64.into()],
-                        )
-                        .await?;
-                    }
-                    Ok(())
+#[on_both]
+async fn forty_managers_fit_page_by_page(engine: Engine) {
+    let mut app = with_group(engine).start().await;
+    group(&app);
+    let admin = app.admin().await;
+    asks(&app, 1, "Олена", "Чи є доставка?").await;
+    app.app()
+        .store
+        .write("test", |tx| {
+            async move {
+                for id in 1_000..1_040_i64 {
+                    tx.execute(
+                        "INSERT INTO managers (id, name, username, role, language, created_at) \
+                         VALUES ($1, 'Менеджер', CAST($2 AS TEXT), 'manager', 'uk', 0)",
+                        &[id.into(), format!("manager_with_a_long_name_{id}").into()],
+                    )
+                    .await?;
+                    tx.execute(
+                        "INSERT INTO cases (conversation_id, department, state, opened_at, \
+                           manager_id, answered_at, answered_by, response_seconds, \
+                           response_working, closed_at, closed_by, resolution_seconds, \
+                           resolution_working, rating, rated_at) \
+                         VALUES (1, 0, 'done', $2, $1, $2, $1, 86399, 43000, $2, $1, 999999, \
+                                 500000, 5, $2)",
+                        &[id.into(), 1_795_000_000_000_000_i64.into()],
+                    )
+                    .await?;
                 }
-                .boxed()
-            })
-            .await
-            .unwrap();
-        says(&app, &admin, "/stats").await;
-        presses(&app, &admin, "Менеджери").await;
-        let mut seen = BTreeSet::new();
-        loop {
-            let page = admin.last().unwrap();
-            assert!(page.words().encode_utf16().count() < 4_096);
-            for id in 1_000..1_040 {
-                if page.words().contains(&format!("long_name_{id}")) {
-                    assert!(seen.insert(id), "{id} twice");
-                }
+                Ok(())
             }
-            if !page.has_button("▶️") {
-                break;
+            .boxed()
+        })
+        .await
+        .unwrap();
+    says(&app, &admin, "/stats").await;
+    presses(&app, &admin, "Менеджери").await;
+    let mut seen = BTreeSet::new();
+    loop {
+        let page = admin.last().unwrap();
+        assert!(page.words().encode_utf16().count() < 4_096);
+        for id in 1_000..1_040 {
+            if page.words().contains(&format!("long_name_{id}")) {
+                assert!(seen.insert(id), "{id} twice");
             }
-            presses(&app, &admin, "▶️").await;
         }
-        assert_eq!(seen.len(), 40);
-        app.stop().await;
+        if !page.has_button("▶️") {
+            break;
+        }
+        presses(&app, &admin, "▶️").await;
     }
+    assert_eq!(seen.len(), 40);
+    app.stop().await;
 }

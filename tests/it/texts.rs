@@ -8,9 +8,10 @@ use std::{
 
 use futures::FutureExt;
 use mistok::store::Location;
+use on_both::on_both;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
-use crate::{harness::TestApp, on_both};
+use crate::harness::{Engine, TestApp};
 
 /// Their texts belong to lists of tables; the tests of privacy run all of them.
 const OF_TABLES: [&str; 2] = ["part", "phones"];
@@ -410,18 +411,17 @@ async fn prepare(app: &TestApp, place: &str, sql: &str) {
     assert!(done.is_ok(), "{place}: {} in {sql}", done.unwrap_err());
 }
 
-on_both! {
-    async fn every_text_is_taken_and_gives_what_is_read(engine: Engine) {
-        let mut app = TestApp::start(engine).await;
-        if let Location::Sqlite(path) = app.config.database.location().unwrap() {
-            app.stop().await;
-            check_columns(&rusqlite::Connection::open(path).unwrap());
-            return;
-        }
-        for said in everything() {
-            for sql in said.shared.iter().chain(&said.postgres) {
-                prepare(&app, &said.place, sql).await;
-            }
+#[on_both]
+async fn every_text_is_taken_and_gives_what_is_read(engine: Engine) {
+    let mut app = TestApp::start(engine).await;
+    if let Location::Sqlite(path) = app.config.database.location().unwrap() {
+        app.stop().await;
+        check_columns(&rusqlite::Connection::open(path).unwrap());
+        return;
+    }
+    for said in everything() {
+        for sql in said.shared.iter().chain(&said.postgres) {
+            prepare(&app, &said.place, sql).await;
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Every state takes every kind of update: a sensible answer, no dead end, the menu one step away.
 //! The walk is made of two tables, so that nothing is left out by chance.
 
+use mistok_sim::telegram::{self, Action, Message, Offer, Person};
+use on_both::on_both;
 use std::collections::BTreeSet;
 
 use mistok::{
@@ -10,15 +12,11 @@ use mistok::{
         language::Localized,
         stored::Stored,
     },
-    sim::telegram::{self, Action, Message, Offer, Person},
 };
 use secrecy::SecretString;
 use serde_json::json;
 
-use crate::{
-    harness::{Engine, Setup, TestApp, first_product, vendors},
-    on_both,
-};
+use crate::harness::{Engine, Setup, TestApp, first_product, vendors};
 
 /// A step on the way to a state.
 #[derive(Clone, Copy)]
@@ -555,8 +553,7 @@ async fn walk(engine: Engine) {
     app.check_clean().await;
 }
 
-on_both! {
-    async fn every_state_answers_every_kind_and_the_menu_is_one_step_away(engine: Engine) {
-        walk(engine).await;
-    }
+#[on_both]
+async fn every_state_answers_every_kind_and_the_menu_is_one_step_away(engine: Engine) {
+    walk(engine).await;
 }

@@ -9,11 +9,11 @@ use mistok::{
     store::api_keys,
     web::{Method, Proof, RouteFacts, table},
 };
+use on_both::on_both;
 use secrecy::ExposeSecret;
 
 use crate::{
-    harness::{BOT, LINK_KEY, TestApp},
-    on_both,
+    harness::{BOT, Engine, LINK_KEY, TestApp},
     web::{SECRET, WEBHOOK_KEY, ask, shop},
 };
 
@@ -64,59 +64,58 @@ async fn api_key(app: &TestApp) -> String {
     key.expose_secret().to_owned()
 }
 
-on_both! {
-    async fn every_route_asks_for_its_proof_before_the_body_and_holds_its_limits(engine: Engine) {
-        let app = shop(engine, |_| {}).await;
-        let (address, key) = (app.app().address, api_key(&app).await);
-        let mut cases = Vec::new();
-        for route in table() {
-            for method in route.methods {
-                for shows in [Shows::Nothing, Shows::Wrong, Shows::Right] {
-                    let head = head(&route, *method, shows, &key);
-                    let too_large = format!("{head}content-length: {}\r\n\r\n", route.body_limit + 1);
-                    // A body that never comes: who has to prove something first is refused at once.
-                    let too_slow = format!("{head}content-length: 5\r\n\r\n");
-                    let packed = format!("{head}content-encoding: gzip\r\ncontent-length: 5\r\n\r\n");
-                    cases.push((route, *method, shows, "large", too_large));
-                    cases.push((route, *method, shows, "slow", too_slow));
-                    cases.push((route, *method, shows, "packed", packed));
-                }
+#[on_both]
+async fn every_route_asks_for_its_proof_before_the_body_and_holds_its_limits(engine: Engine) {
+    let app = shop(engine, |_| {}).await;
+    let (address, key) = (app.app().address, api_key(&app).await);
+    let mut cases = Vec::new();
+    for route in table() {
+        for method in route.methods {
+            for shows in [Shows::Nothing, Shows::Wrong, Shows::Right] {
+                let head = head(&route, *method, shows, &key);
+                let too_large = format!("{head}content-length: {}\r\n\r\n", route.body_limit + 1);
+                // A body that never comes: who has to prove something first is refused at once.
+                let too_slow = format!("{head}content-length: 5\r\n\r\n");
+                let packed = format!("{head}content-encoding: gzip\r\ncontent-length: 5\r\n\r\n");
+                cases.push((route, *method, shows, "large", too_large));
+                cases.push((route, *method, shows, "slow", too_slow));
+                cases.push((route, *method, shows, "packed", packed));
             }
         }
-        assert!(cases.len() > 150, "{}", cases.len());
-        let answers = join_all(cases.iter().map(async |(.., request)| {
-            let began = Instant::now();
-            (ask(address, request).await, began.elapsed())
-        }))
-        .await;
-        for ((route, method, shows, flaw, _), (answer, took)) in cases.iter().zip(answers) {
-            let case = format!("{} {} {shows:?} {flaw}", method.as_str(), route.path);
-            let answer = answer.unwrap_or_else(|| panic!("{case}: no answer"));
-            let is_open = route.proof == Proof::Open;
-            let proof_is_first = matches!(route.proof, Proof::Path | Proof::Header | Proof::Key);
-            let reads = route.proof != Proof::Open
-                && (*method == Method::Post || !matches!(route.proof, Proof::Key))
-                && !route.path.contains("{id}");
-            let expected: &[u16] = match (*shows, *flaw) {
-                _ if is_open => &[200, 503],
-                (Shows::Nothing | Shows::Wrong, _) if proof_is_first => match route.proof {
-                    Proof::Path => &[404],
-                    _ => &[401],
-                },
-                _ if !reads => &[200, 404, 409],
-                (_, "large") => &[413],
-                (_, "slow") => &[408],
-                _ => &[415],
-            };
-            assert!(expected.contains(&answer.status), "{case}: {answer:?}");
-            assert!(answer.header("x-request-id").is_some(), "{case}");
-            if answer.status != 408 {
-                assert!(took < Duration::from_secs(20), "{case}: {took:?}");
-            }
-        }
-        assert_eq!(app.app().gate.bytes_in_flight(), 0);
-        assert_eq!(app.count("SELECT count(*) FROM sms").await, 0);
     }
+    assert!(cases.len() > 150, "{}", cases.len());
+    let answers = join_all(cases.iter().map(async |(.., request)| {
+        let began = Instant::now();
+        (ask(address, request).await, began.elapsed())
+    }))
+    .await;
+    for ((route, method, shows, flaw, _), (answer, took)) in cases.iter().zip(answers) {
+        let case = format!("{} {} {shows:?} {flaw}", method.as_str(), route.path);
+        let answer = answer.unwrap_or_else(|| panic!("{case}: no answer"));
+        let is_open = route.proof == Proof::Open;
+        let proof_is_first = matches!(route.proof, Proof::Path | Proof::Header | Proof::Key);
+        let reads = route.proof != Proof::Open
+            && (*method == Method::Post || !matches!(route.proof, Proof::Key))
+            && !route.path.contains("{id}");
+        let expected: &[u16] = match (*shows, *flaw) {
+            _ if is_open => &[200, 503],
+            (Shows::Nothing | Shows::Wrong, _) if proof_is_first => match route.proof {
+                Proof::Path => &[404],
+                _ => &[401],
+            },
+            _ if !reads => &[200, 404, 409],
+            (_, "large") => &[413],
+            (_, "slow") => &[408],
+            _ => &[415],
+        };
+        assert!(expected.contains(&answer.status), "{case}: {answer:?}");
+        assert!(answer.header("x-request-id").is_some(), "{case}");
+        if answer.status != 408 {
+            assert!(took < Duration::from_secs(20), "{case}: {took:?}");
+        }
+    }
+    assert_eq!(app.app().gate.bytes_in_flight(), 0);
+    assert_eq!(app.count("SELECT count(*) FROM sms").await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

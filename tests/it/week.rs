@@ -5,6 +5,7 @@
 //! full proof: a week, 20 managers, so many talks. It is quicker with the databases in memory
 //! (`TMPDIR=/dev/shm`).
 
+use mistok_sim::telegram::Person;
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     iter::Peekable,
@@ -18,7 +19,6 @@ use mistok::{
     app::App,
     config::WorkingHours,
     domain::{clock::Clock, routing::Policy},
-    sim::telegram::Person,
     store,
 };
 

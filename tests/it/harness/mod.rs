@@ -9,6 +9,11 @@ pub mod needs;
 pub mod proxy;
 pub mod vendors;
 
+use mistok_sim::{
+    keeping::{self, Keeping, SignalForm, SignalMethod},
+    keycrm::{self, KeyCrm},
+    telegram::{self, Message, Person, Profile, Telegram},
+};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::{
@@ -26,11 +31,6 @@ use mistok::{
     app::App,
     config::{Config, CrmKind, Mode, OrderSource},
     domain::clock::{Clock, TestClock},
-    sim::{
-        keeping::{self, Keeping, SignalForm, SignalMethod},
-        keycrm::{self, KeyCrm},
-        telegram::{self, Message, Person, Profile, Telegram},
-    },
 };
 use secrecy::{ExposeSecret, SecretString};
 pub use vendors::Vendors;
@@ -49,32 +49,6 @@ pub const DUE: &str = "SELECT count(*) FROM outbox WHERE service <> 'desk' \
                        AND coalesce(key, '') NOT LIKE 'later:%' \
                        AND coalesce(key, '') NOT LIKE 'sms-balance:%' \
                        AND coalesce(key, '') NOT LIKE 'sms-templates:%'";
-
-/// A test for each database.
-#[macro_export]
-macro_rules! on_both {
-    ($(#[$meta:meta])* async fn $name:ident($engine:ident: Engine) $body:block) => {
-        mod $name {
-            use super::*;
-
-            async fn check($engine: $crate::harness::Engine) $body
-
-            $(#[$meta])*
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn on_sqlite() {
-                check($crate::harness::Engine::Sqlite).await;
-            }
-
-            $(#[$meta])*
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn on_postgres() {
-                if $crate::harness::needs::postgres() {
-                    check($crate::harness::Engine::Postgres).await;
-                }
-            }
-        }
-    };
-}
 
 pub struct TestApp {
     pub app: Option<App>,

@@ -1,15 +1,12 @@
 //! The simulated providers of SMS with the phones of their network, beside a program under test.
 
 use figment::value::{Dict, Value};
-use mistok::{
-    config::Config,
-    domain::clock::SharedClock,
-    sim::{
-        phones::{Handset, Phones},
-        turbosms::{self, TurboSms},
-        twilio::{self, Twilio},
-        zadarma::{self, Zadarma},
-    },
+use mistok::{config::Config, domain::clock::SharedClock};
+use mistok_sim::{
+    phones::{Handset, Phones},
+    turbosms::{self, TurboSms},
+    twilio::{self, Twilio},
+    zadarma::{self, Zadarma},
 };
 
 /// What a test says of them before they start.

@@ -1,0 +1,12 @@
+//! The outside services, each in its vendor's words: Telegram ([`telegram`]), CRMs ([`crm`]), the
+//! chats that buyers write in a CRM ([`chats`]) and providers of SMS ([`sms`]). All outgoing calls
+//! are made here. A module uses only those above it in this list:
+//!
+//! - [`telegram`], [`crm`]
+//! - [`chats`]: calls through [`crm::http`]
+//! - [`sms`]: a further provider is a folder and a line of its registry
+
+pub mod chats;
+pub mod crm;
+pub mod sms;
+pub mod telegram;

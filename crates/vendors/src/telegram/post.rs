@@ -1,0 +1,473 @@
+//! Posting any content anywhere: a file, a place, a text with its marks, with buttons, as a reply,
+//! in a topic. The requests are written by hand because content is kept as it came, with marks that
+//! no library needs to know.
+
+use std::time::Duration;
+
+use mistok_core::domain::{
+    content::{Content, File, Form, Source, What, Words},
+    id::{ChatId, MessageId, ThreadId},
+};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::{
+    Api, TelegramError,
+    carry::{Upload, parts},
+    keyboard::Keyboard,
+};
+
+/// A message to post.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Post {
+    pub what: What,
+    pub body: Body,
+    pub keyboard: Keyboard,
+    pub reply: Option<Reply>,
+    pub thread: Option<ThreadId>,
+    pub sound: Sound,
+    /// The bytes of its file, which the bot does not have.
+    pub upload: Option<Upload>,
+}
+
+/// The words of a post.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Body {
+    /// Ours, in Telegram's HTML; addresses in it grow no previews.
+    Html(String),
+    /// A person's, passed on as they are.
+    Words(Words),
+}
+
+/// Which message it answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    pub to: MessageId,
+    /// The part of it that is quoted.
+    pub quote: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sound {
+    #[default]
+    On,
+    Off,
+}
+
+impl Post {
+    pub const fn html(html: String) -> Self {
+        Self::new(What::Text, Body::Html(html))
+    }
+
+    /// A person's message, unchanged.
+    pub fn content(content: &Content) -> Self {
+        Self::new(content.what.clone(), Body::Words(content.words.clone()))
+    }
+
+    pub const fn new(what: What, body: Body) -> Self {
+        Self {
+            what,
+            body,
+            keyboard: Keyboard::None,
+            reply: None,
+            thread: None,
+            sound: Sound::On,
+            upload: None,
+        }
+    }
+
+    #[must_use]
+    pub fn with(self, keyboard: Keyboard) -> Self {
+        Self { keyboard, ..self }
+    }
+
+    #[must_use]
+    pub fn in_thread(self, thread: Option<ThreadId>) -> Self {
+        Self { thread, ..self }
+    }
+
+    #[must_use]
+    pub fn replying(self, reply: Option<Reply>) -> Self {
+        Self { reply, ..self }
+    }
+
+    #[must_use]
+    pub fn with_sound(self, sound: Sound) -> Self {
+        Self { sound, ..self }
+    }
+
+    /// Whether its words are a caption.
+    pub const fn is_file(&self) -> bool {
+        matches!(self.what, What::File(_))
+    }
+}
+
+#[derive(Deserialize)]
+struct Receipt {
+    message_id: i64,
+}
+
+#[derive(Deserialize)]
+struct Topic {
+    message_thread_id: i64,
+}
+
+#[derive(Deserialize)]
+struct FilePath {
+    file_path: Option<String>,
+}
+
+/// The method and the field of each form.
+const fn method(form: Form) -> (&'static str, &'static str) {
+    match form {
+        Form::Photo => ("SendPhoto", "photo"),
+        Form::Video => ("SendVideo", "video"),
+        Form::Animation => ("SendAnimation", "animation"),
+        Form::Document => ("SendDocument", "document"),
+        Form::Audio => ("SendAudio", "audio"),
+        Form::Voice => ("SendVoice", "voice"),
+        Form::VideoNote => ("SendVideoNote", "video_note"),
+        Form::Sticker => ("SendSticker", "sticker"),
+    }
+}
+
+fn source(file: &File) -> &str {
+    match &file.at {
+        Source::Telegram(id) => id,
+        Source::Url(url) => url,
+    }
+}
+
+pub(super) type Fields = Map<String, Value>;
+
+fn put(fields: &mut Fields, name: &str, value: impl Into<Value>) {
+    fields.insert(name.to_owned(), value.into());
+}
+
+fn put_words(fields: &mut Fields, body: &Body, caption: bool) {
+    let (text, entities) = if caption {
+        ("caption", "caption_entities")
+    } else {
+        ("text", "entities")
+    };
+    match body {
+        Body::Html(html) if html.is_empty() => {}
+        Body::Html(html) => {
+            put(fields, text, html.as_str());
+            put(fields, "parse_mode", "HTML");
+            if !caption {
+                put(fields, "link_preview_options", json!({"is_disabled": true}));
+            }
+        }
+        Body::Words(words) if words.is_empty() => {}
+        Body::Words(words) => {
+            put(fields, text, words.text.as_str());
+            if !words.entities.is_empty() {
+                put(fields, entities, json!(words.entities));
+            }
+        }
+    }
+}
+
+/// Where Telegram finds the file: by its id or address, or among the parts of the call.
+fn attached(post: &Post, file: &File, at: usize) -> String {
+    match &post.upload {
+        Some(_) => format!("attach://file{at}"),
+        None => source(file).to_owned(),
+    }
+}
+
+fn put_look(fields: &mut Fields, post: &Post, file: &File) {
+    // Of a file that it has, Telegram knows how long and how large it plays.
+    if post.upload.is_some() {
+        fields.extend(file.look.clone());
+    }
+    if file.spoiler && matches!(file.form, Form::Photo | Form::Video | Form::Animation) {
+        put(fields, "has_spoiler", true);
+    }
+    if file.caption_above && matches!(file.form, Form::Photo | Form::Video | Form::Animation) {
+        put(fields, "show_caption_above_media", true);
+    }
+}
+
+fn request(chat: ChatId, post: &Post) -> (&'static str, Fields) {
+    let mut fields = addressed(chat, post);
+    let name = match &post.what {
+        What::Text | What::Pressed | What::Erased | What::Unreadable | What::Other { .. } => {
+            put_words(&mut fields, &post.body, false);
+            "SendMessage"
+        }
+        What::File(file) => {
+            let (name, field) = method(file.form);
+            put(&mut fields, field, attached(post, file, 0));
+            if file.form.takes_caption() {
+                put_words(&mut fields, &post.body, true);
+            }
+            put_look(&mut fields, post, file);
+            name
+        }
+        What::Location {
+            latitude,
+            longitude,
+        } => {
+            put(&mut fields, "latitude", *latitude);
+            put(&mut fields, "longitude", *longitude);
+            "SendLocation"
+        }
+        What::Venue {
+            latitude,
+            longitude,
+            title,
+            address,
+        } => {
+            put(&mut fields, "latitude", *latitude);
+            put(&mut fields, "longitude", *longitude);
+            put(&mut fields, "title", title.as_str());
+            put(&mut fields, "address", address.as_str());
+            "SendVenue"
+        }
+        What::Contact {
+            phone,
+            first_name,
+            last_name,
+            vcard,
+        } => {
+            put(&mut fields, "phone_number", phone.as_str());
+            put(&mut fields, "first_name", first_name.as_str());
+            for (field, value) in [("last_name", last_name), ("vcard", vcard)] {
+                if let Some(value) = value {
+                    put(&mut fields, field, value.as_str());
+                }
+            }
+            "SendContact"
+        }
+    };
+    if let Some(markup) = post.keyboard.markup()
+        && let Ok(markup) = serde_json::to_value(markup)
+    {
+        put(&mut fields, "reply_markup", markup);
+    }
+    (name, fields)
+}
+
+/// Where it goes and how, for every kind of post.
+fn addressed(chat: ChatId, post: &Post) -> Fields {
+    let mut fields = Fields::new();
+    put(&mut fields, "chat_id", chat.0);
+    if let Some(thread) = post.thread {
+        put(&mut fields, "message_thread_id", thread.0);
+    }
+    if post.sound == Sound::Off {
+        put(&mut fields, "disable_notification", true);
+    }
+    if let Some(reply) = &post.reply {
+        let mut parameters = json!({
+            "message_id": reply.to.0,
+            "allow_sending_without_reply": true,
+        });
+        if let Some(quote) = &reply.quote {
+            parameters["quote"] = quote.as_str().into();
+        }
+        put(&mut fields, "reply_parameters", parameters);
+    }
+    fields
+}
+
+fn album_item(post: &Post, at: usize) -> Option<Value> {
+    let What::File(file) = &post.what else {
+        return None;
+    };
+    let kind = match file.form {
+        Form::Photo => "photo",
+        Form::Video => "video",
+        Form::Document => "document",
+        Form::Audio => "audio",
+        Form::Animation | Form::Voice | Form::VideoNote | Form::Sticker => return None,
+    };
+    let mut item = Fields::new();
+    put(&mut item, "type", kind);
+    put(&mut item, "media", attached(post, file, at));
+    put_words(&mut item, &post.body, true);
+    put_look(&mut item, post, file);
+    Some(Value::Object(item))
+}
+
+impl Api {
+    /// Posts a message.
+    pub async fn post(&self, chat: ChatId, post: &Post) -> Result<MessageId, TelegramError> {
+        let (name, fields) = request(chat, post);
+        let files = || parts(std::slice::from_ref(post));
+        let sent: Result<Receipt, _> = self.call_with(name, &fields, files()).await;
+        match sent {
+            // What was quoted has been edited away: the reply stays, the quotation goes.
+            Err(error) if error.says("quote") && has_quote(post) => {
+                let plain = post.reply.clone().map(|reply| Reply {
+                    quote: None,
+                    ..reply
+                });
+                let (name, fields) = request(chat, &post.clone().replying(plain));
+                let receipt: Receipt = self.call_with(name, &fields, files()).await?;
+                Ok(MessageId(receipt.message_id))
+            }
+            sent => sent.map(|receipt| MessageId(receipt.message_id)),
+        }
+    }
+
+    /// Posts files as one album; `first` says where to and as a reply to what.
+    pub async fn post_album(
+        &self,
+        chat: ChatId,
+        posts: &[Post],
+    ) -> Result<Vec<MessageId>, TelegramError> {
+        let Some(first) = posts.first() else {
+            return Ok(Vec::new());
+        };
+        let media: Vec<Value> = posts
+            .iter()
+            .enumerate()
+            .filter_map(|(at, post)| album_item(post, at))
+            .collect();
+        // Telegram takes two to ten, and only kinds that go together.
+        if !(2..=10).contains(&media.len()) || media.len() != posts.len() {
+            let mut sent = Vec::new();
+            for post in posts {
+                sent.push(self.post(chat, post).await?);
+            }
+            return Ok(sent);
+        }
+        let mut fields = addressed(chat, first);
+        put(&mut fields, "media", media);
+        let receipts: Vec<Receipt> = self
+            .call_with("SendMediaGroup", &fields, parts(posts))
+            .await?;
+        Ok(receipts
+            .into_iter()
+            .map(|receipt| MessageId(receipt.message_id))
+            .collect())
+    }
+
+    /// Shows a post in place of a message of the same kind.
+    pub async fn edit_post(
+        &self,
+        chat: ChatId,
+        message: MessageId,
+        post: &Post,
+    ) -> Result<(), TelegramError> {
+        let mut fields = Fields::new();
+        put(&mut fields, "chat_id", chat.0);
+        put(&mut fields, "message_id", message.0);
+        if let Some(markup) = post.keyboard.inline()
+            && let Ok(markup) = serde_json::to_value(markup)
+        {
+            put(&mut fields, "reply_markup", markup);
+        }
+        let name = match &post.what {
+            What::Text => {
+                put_words(&mut fields, &post.body, false);
+                "EditMessageText"
+            }
+            What::File(file) if file.form.takes_caption() => {
+                put_words(&mut fields, &post.body, true);
+                if file.caption_above && matches!(file.form, Form::Photo | Form::Video) {
+                    put(&mut fields, "show_caption_above_media", true);
+                }
+                "EditMessageCaption"
+            }
+            _ => return Ok(()),
+        };
+        match self.answer(name, &fields, super::api::TIMEOUT).await {
+            Ok(_) => Ok(()),
+            Err(error) if error.says("message is not modified") => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Shows another file in place of a message's.
+    pub async fn edit_media(
+        &self,
+        chat: ChatId,
+        message: MessageId,
+        post: &Post,
+    ) -> Result<(), TelegramError> {
+        let Some(media) = album_item(post, 0) else {
+            return self.edit_post(chat, message, post).await;
+        };
+        let mut fields = Fields::new();
+        put(&mut fields, "chat_id", chat.0);
+        put(&mut fields, "message_id", message.0);
+        put(&mut fields, "media", media);
+        if let Some(markup) = post.keyboard.inline()
+            && let Ok(markup) = serde_json::to_value(markup)
+        {
+            put(&mut fields, "reply_markup", markup);
+        }
+        let files = parts(std::slice::from_ref(post));
+        let edited: Result<serde::de::IgnoredAny, _> =
+            self.call_with("EditMessageMedia", &fields, files).await;
+        match edited {
+            Ok(_) => Ok(()),
+            Err(error) if error.says("message is not modified") => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Puts one emoji under a message: the quietest answer there is.
+    pub async fn react(
+        &self,
+        chat: ChatId,
+        message: MessageId,
+        emoji: &str,
+    ) -> Result<(), TelegramError> {
+        let fields = json!({
+            "chat_id": chat.0,
+            "message_id": message.0,
+            "reaction": [{"type": "emoji", "emoji": emoji}],
+        });
+        self.answer("SetMessageReaction", &fields, super::api::TIMEOUT)
+            .await
+            .map(drop)
+    }
+
+    /// Deletes up to 100 messages; those that are gone already are no error.
+    pub async fn delete(&self, chat: ChatId, messages: &[MessageId]) -> Result<(), TelegramError> {
+        let ids: Vec<i64> = messages.iter().map(|message| message.0).collect();
+        let fields = json!({"chat_id": chat.0, "message_ids": ids});
+        self.answer("DeleteMessages", &fields, super::api::TIMEOUT)
+            .await
+            .map(drop)
+    }
+
+    /// Opens a topic in a forum group.
+    pub async fn create_topic(&self, chat: ChatId, name: &str) -> Result<ThreadId, TelegramError> {
+        let fields = json!({"chat_id": chat.0, "name": name});
+        let topic: Topic = self
+            .call("CreateForumTopic", &fields, super::api::TIMEOUT)
+            .await?;
+        Ok(ThreadId(topic.message_thread_id))
+    }
+
+    /// The bytes of a file that somebody sent to the bot, and its path on the server.
+    pub async fn download(
+        &self,
+        file_id: &str,
+        limit: usize,
+    ) -> Result<(String, Vec<u8>), TelegramError> {
+        let file: FilePath = self
+            .call("GetFile", &json!({"file_id": file_id}), super::api::TIMEOUT)
+            .await?;
+        let path = file
+            .file_path
+            .ok_or_else(|| TelegramError::Refused("the file has no path".to_owned()))?;
+        let bytes = self.fetch(&path, limit, DOWNLOAD).await?;
+        Ok((path, bytes))
+    }
+}
+
+/// For a file of Telegram's limit over a slow line.
+pub(super) const DOWNLOAD: Duration = Duration::from_mins(1);
+
+fn has_quote(post: &Post) -> bool {
+    post.reply
+        .as_ref()
+        .is_some_and(|reply| reply.quote.is_some())
+}
