@@ -6,7 +6,7 @@ use mistok_core::domain::language::Language;
 use mistok_sim::telegram::PROVIDER_TOKEN;
 use tokio::process::Command;
 
-use crate::demo::{
+use crate::{
     data::DATABASE,
     forum::{SALES, SERVICE, Shape},
     people::{GROUP, YULIIA},

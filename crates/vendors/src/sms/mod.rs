@@ -14,7 +14,6 @@ pub mod zadarma;
 use std::{fmt, time::Duration};
 
 use async_trait::async_trait;
-use axum::http::HeaderMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use mistok_core::domain::{
     id::SmsId,
@@ -22,6 +21,7 @@ use mistok_core::domain::{
     phone::Phone,
     sms::{Barrier, Cost, Failure, NumberFacts, State},
 };
+use reqwest::header::HeaderMap;
 
 pub use self::registry::{Means, Registration, Registry, Section};
 

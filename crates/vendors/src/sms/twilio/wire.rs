@@ -5,7 +5,7 @@
 use mistok_core::domain::sms::Cost;
 use serde::Deserialize;
 
-use crate::crm::lenient::{Numeral, Text, Whole};
+pub use crate::crm::lenient::{Numeral, Text, Whole};
 use crate::sms::cost;
 
 /// A message, of any direction.
