@@ -21,19 +21,14 @@ pub enum ByHand {
 
 /// Sets the descriptions in each language, and the shop's own for everybody else; the bot works without
 /// them too.
-pub async fn describe(
-    api: Api,
-    store: Store,
-    (texts, shop): (Arc<Texts>, Language),
-    by_hand: ByHand,
-) {
+pub async fn describe(api: Api, store: Store, texts: Arc<Texts>, shop: Language, by_hand: ByHand) {
     let languages = Language::ALL.into_iter();
     let codes = languages.map(|language| (language.code(), language));
     for about in About::ALL {
         // For all others first: what a language lacks, Telegram gives from there.
         for (code, language) in std::iter::once(("", shop)).chain(codes.clone()) {
             let text = texts.speak(language).plain(about.text());
-            if let Err(error) = bring(&api, &store, about, (code, &text), by_hand).await {
+            if let Err(error) = bring(&api, &store, about, code, &text, by_hand).await {
                 tracing::warn!(%error, "A description of the bot could not be set");
                 return;
             }
@@ -45,7 +40,8 @@ async fn bring(
     api: &Api,
     store: &Store,
     about: About,
-    (code, text): (&str, &str),
+    code: &str,
+    text: &str,
     by_hand: ByHand,
 ) -> anyhow::Result<()> {
     let present = setup::about(api, about, code).await?;
@@ -58,7 +54,7 @@ async fn bring(
     }
     let [known, _] = ours;
     if present != text || known.as_deref() != Some(text) {
-        setup::set_about(api, about, (code, text)).await?;
+        setup::set_about(api, about, code, text).await?;
         let (key, text) = (key(code), text.to_owned());
         store
             .write("settings", move |tx| {

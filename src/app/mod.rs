@@ -291,7 +291,8 @@ impl App {
             let webhook = web.webhook(bot.known.id);
             receiving::begin(
                 &receiving,
-                (&bot.api, intake),
+                &bot.api,
+                intake,
                 webhook,
                 (&store, clock, lifecycle),
             )
@@ -299,7 +300,8 @@ impl App {
             let list = receiving::commands(
                 bot.api.clone(),
                 bot.known.serves,
-                (texts.clone(), config.shop.language),
+                texts.clone(),
+                config.shop.language,
             );
             lifecycle.spawn_aside("commands", list);
             if bot.known.serves.customers() {

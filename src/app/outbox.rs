@@ -69,7 +69,7 @@ pub fn start(
 ) -> anyhow::Result<()> {
     let apis = bots.apis();
     for bot in &bots.0 {
-        tell_chats(lifecycle, &mut offers, means, (&bot.api, &apis), desk);
+        tell_chats(lifecycle, &mut offers, means, &bot.api, &apis, desk);
     }
     let timers = Arc::new(TimerCourier {
         desk: desk.clone(),
@@ -89,21 +89,22 @@ pub fn start(
     let profile = unhurried(letters::UPDATES, Limits::Adapter(Arc::new(|now| now)));
     dispatch(lifecycle, &mut offers, means, profile, again);
     for known in &sms.settings.providers {
-        text(lifecycle, &mut offers, means, (sms, known));
+        text(lifecycle, &mut offers, means, sms, known);
     }
-    tell_odoo(lifecycle, &mut offers, means, (sms, odoo));
+    tell_odoo(lifecycle, &mut offers, means, sms, odoo);
     if let Some(chats) = chats {
         chats_of_crm(
             lifecycle,
             &mut offers,
             means,
             &bots.of_managers().api,
-            (desk, &chats),
+            desk,
+            &chats,
         )?;
     }
     if let Some(crm) = crm {
-        tell_crm(lifecycle, &mut offers, means, (&crm, people));
-        follow_orders(lifecycle, &mut offers, means, (&crm, following));
+        tell_crm(lifecycle, &mut offers, means, &crm, people);
+        follow_orders(lifecycle, &mut offers, means, &crm, following);
     }
     // Services without a dispatcher are closed before anybody looks: what is put into one that closes
     // afterwards would count as under way for ever.
@@ -124,7 +125,8 @@ fn tell_chats(
     lifecycle: &Lifecycle,
     offers: &mut HashMap<String, Offers>,
     means: &Means<'_>,
-    (api, apis): (&Api, &Apis),
+    api: &Api,
+    apis: &Apis,
     desk: &Desk,
 ) {
     let rate = means.config.telegram.rate;
@@ -156,7 +158,8 @@ fn text(
     lifecycle: &Lifecycle,
     offers: &mut HashMap<String, Offers>,
     means: &Means<'_>,
-    (sms, known): (&Sms, &Known),
+    sms: &Sms,
+    known: &Known,
 ) {
     let profile = Profile {
         service: sms::service(known.name()),
@@ -179,7 +182,8 @@ fn tell_odoo(
     lifecycle: &Lifecycle,
     offers: &mut HashMap<String, Offers>,
     means: &Means<'_>,
-    (sms, odoo): (&Sms, OfOdoo),
+    sms: &Sms,
+    odoo: OfOdoo,
 ) {
     let free = || Limits::Adapter(Arc::new(|now| now));
     let store = means.store.clone();
@@ -220,7 +224,8 @@ fn tell_crm(
     lifecycle: &Lifecycle,
     offers: &mut HashMap<String, Offers>,
     means: &Means<'_>,
-    (crm, people): (&Arc<dyn Crm>, People),
+    crm: &Arc<dyn Crm>,
+    people: People,
 ) {
     let (free, clock) = (crm.clone(), means.clock.clone());
     let profile = Profile {
@@ -251,7 +256,8 @@ fn follow_orders(
     lifecycle: &Lifecycle,
     offers: &mut HashMap<String, Offers>,
     means: &Means<'_>,
-    (crm, following): (&Arc<dyn Crm>, &Following),
+    crm: &Arc<dyn Crm>,
+    following: &Following,
 ) {
     let courier = Arc::new(FollowCourier::new(
         following.clone(),
@@ -271,7 +277,8 @@ fn chats_of_crm(
     offers: &mut HashMap<String, Offers>,
     means: &Means<'_>,
     api: &Api,
-    (desk, chats): (&Desk, &Arc<dyn Chats>),
+    desk: &Desk,
+    chats: &Arc<dyn Chats>,
 ) -> anyhow::Result<()> {
     let region = means.config.shop.region()?;
     let free = chats.clone();

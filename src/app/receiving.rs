@@ -65,7 +65,8 @@ async fn kept_secret(store: &Store, intake: &Intake) -> Result<SecretString, Sto
 /// Tells Telegram how to reach us and begins to receive.
 pub async fn begin(
     receiving: &Receiving,
-    (api, intake): (&Api, &Intake),
+    api: &Api,
+    intake: &Intake,
     webhook: Option<&Webhook>,
     (store, clock, lifecycle): (&Store, &SharedClock, &Lifecycle),
 ) -> anyhow::Result<()> {
@@ -120,8 +121,8 @@ async fn warn_of_foreign_webhook(api: &Api, store: &Store) {
 }
 
 /// Registers the commands; the bot works without the list too.
-pub async fn commands(api: Api, serves: Serves, (texts, language): (Arc<Texts>, Language)) {
-    if let Err(error) = setup::set_commands(&api, serves, (&texts, language)).await {
+pub async fn commands(api: Api, serves: Serves, texts: Arc<Texts>, language: Language) {
+    if let Err(error) = setup::set_commands(&api, serves, &texts, language).await {
         tracing::warn!(%error, "The list of commands could not be registered");
     }
 }

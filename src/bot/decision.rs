@@ -32,7 +32,9 @@ pub type Means<'a> = (&'a People, &'a Outbox, &'a SharedClock);
 pub async fn decide(
     tx: &Tx,
     action: LeadAction,
-    (chat, pressed, manager): (ChatId, Option<Shown>, &Manager),
+    chat: ChatId,
+    pressed: Option<Shown>,
+    manager: &Manager,
     means: Means<'_>,
 ) -> Result<Option<String>, StoreError> {
     let id = action.lead();

@@ -45,7 +45,7 @@ pub async fn carry_out(
     // An order or a lead takes what was told with it; a card of its own would cost the CRM's limit.
     let told_by_lead = effects.iter().any(hands_over);
     for effect in effects {
-        apply(context, turn, (&mut dialogue, &mut step), effect).await?;
+        apply(context, turn, &mut dialogue, &mut step, effect).await?;
     }
     if stays {
         join::if_proven(tx, &turn.dialogue, &mut dialogue).await?;
@@ -133,7 +133,8 @@ async fn send(
 async fn apply(
     context: &Context,
     turn: &Turn,
-    (dialogue, step): (&mut Dialogue, &mut Step),
+    dialogue: &mut Dialogue,
+    step: &mut Step,
     effect: Effect,
 ) -> Result<(), StoreError> {
     let tx = &turn.tx;
@@ -155,7 +156,7 @@ async fn apply(
         // It was seen to before all others.
         Effect::CancelOrder(_) => {}
         Effect::Invoice(lead) => {
-            payment::invoice(context, tx, (dialogue.chat, &turn.speech), lead).await?;
+            payment::invoice(context, tx, dialogue.chat, &turn.speech, lead).await?;
         }
         Effect::SendCode(phone) => {
             *step = send_code(context, turn, dialogue, &phone).await?;
@@ -186,14 +187,14 @@ async fn apply(
         | Effect::DropKept
         | Effect::Complain { .. }
         | Effect::ShowFeedback { .. }) => {
-            of_words(context, turn, (dialogue, step), effect).await?;
+            of_words(context, turn, dialogue, step, effect).await?;
         }
         Effect::HandOver {
             content,
             phone,
             name,
         } => {
-            leave(context, turn, (dialogue, step), (content, phone, name)).await?;
+            leave(context, turn, dialogue, step, (content, phone, name)).await?;
         }
     }
     Ok(())
@@ -203,7 +204,8 @@ async fn apply(
 async fn leave(
     context: &Context,
     turn: &Turn,
-    (dialogue, step): (&Dialogue, &mut Step),
+    dialogue: &Dialogue,
+    step: &mut Step,
     (mut content, phone, name): (Content, Option<Phone>, Option<String>),
 ) -> Result<(), StoreError> {
     let begins = step.next == Some(State::InConversation);
@@ -220,7 +222,7 @@ async fn leave(
             None => files,
         });
     }
-    let handed = hand_over(context, turn, dialogue, (content, phone, name)).await?;
+    let handed = hand_over(context, turn, dialogue, content, phone, name).await?;
     if opens_case && handed.is_new {
         let number = handed.number;
         context
@@ -254,7 +256,8 @@ fn set_phone(dialogue: &mut Dialogue, phone: Option<Phone>, proof: Proof) {
 async fn of_words(
     context: &Context,
     turn: &Turn,
-    (dialogue, step): (&Dialogue, &mut Step),
+    dialogue: &Dialogue,
+    step: &mut Step,
     effect: Effect,
 ) -> Result<(), StoreError> {
     let (desk, tx) = (&context.desk, &turn.tx);
@@ -338,7 +341,9 @@ async fn hand_over(
     context: &Context,
     turn: &Turn,
     dialogue: &Dialogue,
-    (content, phone, name): (Content, Option<Phone>, Option<String>),
+    content: Content,
+    phone: Option<Phone>,
+    name: Option<String>,
 ) -> Result<Handed, StoreError> {
     let tx = &turn.tx;
     let customer = &dialogue.customer;
@@ -376,7 +381,7 @@ async fn hand_over(
         tracing::info!(lead.id = %number, kind, "Customer {} left lead {number}", customer.id);
     }
     if new && invoiced(&draft.body.content) {
-        payment::invoice(context, tx, (dialogue.chat, &turn.speech), number).await?;
+        payment::invoice(context, tx, dialogue.chat, &turn.speech, number).await?;
     }
     let content = &draft.body.content;
     let accepted = order::accepted(&turn.stage(), number, content, phone.as_ref());

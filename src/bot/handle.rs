@@ -139,12 +139,12 @@ impl Handler {
                 },
             ) => {
                 let toast = self
-                    .desk_press(tx, incoming, chat, (*message, *action))
+                    .desk_press(tx, incoming, chat, *message, *action)
                     .await?;
                 self.answer_press(tx, query.clone(), toast);
             }
             (Place::Private(chat), Said::PreCheckout { .. } | Said::Paid { .. }) => {
-                payment::handle(&self.context, tx, (chat, incoming), &event.said).await?;
+                payment::handle(&self.context, tx, chat, incoming, &event.said).await?;
             }
             (Place::Private(chat), _) => self.private(tx, chat, incoming, event).await?,
             (Place::Group(_), Said::Press { .. }) | (Place::Anywhere, _) => {
@@ -174,7 +174,8 @@ impl Handler {
         tx: &Tx,
         incoming: &Incoming,
         chat: ChatId,
-        (pressed, action): (Option<Shown>, DeskAction),
+        pressed: Option<Shown>,
+        action: DeskAction,
     ) -> Result<Option<String>, StoreError> {
         let Some(event) = incoming.event() else {
             return Ok(None);
@@ -230,7 +231,7 @@ impl Handler {
                 press: Some(press),
             } if matches!(press.action, Action::Rate(..) | Action::Choose(..)) => {
                 let toast =
-                    talk::pressed(desk, tx, (self.context.bot, chat, *message), press).await?;
+                    talk::pressed(desk, tx, self.context.bot, chat, *message, press).await?;
                 self.answer_press(tx, query.clone(), toast);
                 Ok(())
             }
@@ -352,7 +353,7 @@ impl Handler {
         let toast = match staff {
             Some(manager) => {
                 let means = (&context.people, &context.outbox, &context.clock);
-                let toast = decision::decide(tx, action, (chat, message, &manager), means).await?;
+                let toast = decision::decide(tx, action, chat, message, &manager, means).await?;
                 context.desk.lead_decided(tx, action.lead()).await?;
                 toast
             }
@@ -516,7 +517,7 @@ impl Handler {
         Ok(Dialogue {
             bot: context.bot,
             chat,
-            customer: dialogues::add_customer(tx, (context.bot, chat), who, now).await?,
+            customer: dialogues::add_customer(tx, context.bot, chat, who, now).await?,
             state: State::Menu,
             screen: 0,
             shown: None,

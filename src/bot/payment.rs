@@ -31,18 +31,19 @@ const NAMED: usize = 3;
 pub async fn handle(
     context: &Context,
     tx: &Tx,
-    (chat, incoming): (ChatId, &Incoming),
+    chat: ChatId,
+    incoming: &Incoming,
     said: &Said,
 ) -> Result<(), StoreError> {
     match said {
-        Said::PreCheckout { query, asked } => pre_checkout(context, tx, chat, (query, asked)).await,
+        Said::PreCheckout { query, asked } => pre_checkout(context, tx, chat, query, asked).await,
         Said::Paid {
             charge,
             provider_charge,
             paid: sum,
         } => {
             let charges = (charge.as_str(), provider_charge.as_str());
-            paid(context, tx, (chat, incoming), (charges, sum)).await
+            paid(context, tx, chat, incoming, (charges, sum)).await
         }
         _ => Ok(()),
     }
@@ -52,7 +53,8 @@ pub async fn handle(
 pub async fn invoice(
     context: &Context,
     tx: &Tx,
-    (chat, speech): (ChatId, &Speech),
+    chat: ChatId,
+    speech: &Speech,
     id: LeadId,
 ) -> Result<(), StoreError> {
     let Some(lead) = leads::lookup(tx, id).await? else {
@@ -103,7 +105,8 @@ async fn pre_checkout(
     context: &Context,
     tx: &Tx,
     chat: ChatId,
-    (query, asked): (&str, &Asked),
+    query: &str,
+    asked: &Asked,
 ) -> Result<(), StoreError> {
     let known = dialogues::lookup(tx, context.bot, chat).await?;
     let customer = known.map(|(dialogue, _)| dialogue.customer);
@@ -166,7 +169,8 @@ fn speech(context: &Context, customer: Option<&Customer>) -> Speech {
 async fn paid(
     context: &Context,
     tx: &Tx,
-    (chat, incoming): (ChatId, &Incoming),
+    chat: ChatId,
+    incoming: &Incoming,
     ((charge, provider_charge), paid): ((&str, &str), &Asked),
 ) -> Result<(), StoreError> {
     let desk = &context.desk;

@@ -166,7 +166,8 @@ pub async fn about(api: &Api, about: About, code: &str) -> Result<String, Telegr
 pub async fn set_about(
     api: &Api,
     about: About,
-    (code, text): (&str, &str),
+    code: &str,
+    text: &str,
 ) -> Result<(), TelegramError> {
     let said = json!({ about.field(): text, "language_code": code });
     api.answer(about.methods().1, &said, TIMEOUT)
@@ -179,7 +180,8 @@ pub async fn set_about(
 pub async fn set_commands(
     api: &Api,
     serves: Serves,
-    (texts, shop): (&std::sync::Arc<Texts>, Language),
+    texts: &std::sync::Arc<Texts>,
+    shop: Language,
 ) -> Result<(), TelegramError> {
     let lists = Language::ALL
         .into_iter()

@@ -203,14 +203,16 @@ pub async fn edited(
 pub async fn pressed(
     desk: &Desk,
     tx: &Tx,
-    (bot, chat, shown): (BotId, ChatId, Option<Shown>),
+    bot: BotId,
+    chat: ChatId,
+    shown: Option<Shown>,
     press: &Press,
 ) -> Result<Option<String>, StoreError> {
     match press.action {
-        Action::Rate(case, stars) => desk.rate(tx, (bot, chat, shown), (case, stars)).await,
+        Action::Rate(case, stars) => desk.rate(tx, bot, chat, shown, (case, stars)).await,
         Action::Choose(entry, place) => {
             let message = shown.map(|shown| shown.message);
-            desk.choose(tx, (bot, chat, message), (entry, place)).await
+            desk.choose(tx, bot, chat, message, (entry, place)).await
         }
         _ => Ok(None),
     }

@@ -46,7 +46,7 @@ pub async fn run(
     clock: &SharedClock,
 ) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Add { id } => appoint(id, &open(config).await?, (config, clock)).await,
+        Command::Add { id } => appoint(id, &open(config).await?, config, clock).await,
         Command::Link { asked, png } => print_links(&asked, png.as_deref(), config).await,
         Command::Key(command) => key::run(command, &open(config).await?, clock).await,
     }
@@ -82,7 +82,8 @@ async fn print_links(asked: &str, png: Option<&Path>, config: &Config) -> anyhow
 async fn appoint(
     id: i64,
     store: &Store,
-    (config, clock): (&Config, &SharedClock),
+    config: &Config,
+    clock: &SharedClock,
 ) -> anyhow::Result<ExitCode> {
     let (language, now) = (config.shop.language, clock.now());
     store

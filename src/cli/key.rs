@@ -71,7 +71,7 @@ async fn add(
     let id = store
         .write("api-keys", move |tx| {
             let (key, name, scopes) = (kept.clone(), name.clone(), scopes.clone());
-            async move { api_keys::add(&tx, &key, (name.trim(), &scopes, per_minute), now).await }
+            async move { api_keys::add(&tx, &key, name.trim(), &scopes, per_minute, now).await }
                 .boxed()
         })
         .await?;

@@ -93,8 +93,10 @@ impl Delivery {
         } else {
             Some(Flat {
                 price: range(
-                    ("delivery.flat_min", self.flat_min),
-                    ("delivery.flat_max", self.flat_max),
+                    "delivery.flat_min",
+                    self.flat_min,
+                    "delivery.flat_max",
+                    self.flat_max,
                     currency,
                 )?,
                 carrier: self.flat_carrier.clone(),
@@ -180,8 +182,10 @@ fn money(key: &'static str, sum: f64, currency: Currency) -> Result<Money, Confi
 }
 
 fn range(
-    (min_key, min): (&'static str, f64),
-    (max_key, max): (&'static str, f64),
+    min_key: &'static str,
+    min: f64,
+    max_key: &'static str,
+    max: f64,
     currency: Currency,
 ) -> Result<Range, ConfigError> {
     if max < min {
@@ -250,8 +254,10 @@ fn checked_zone(zone: &Zone, currency: Currency) -> Result<shipping::Zone, Confi
         cities: zone.cities.clone(),
         circle,
         price: range(
-            ("delivery.zones.price_min", zone.price_min),
-            ("delivery.zones.price_max", zone.price_max),
+            "delivery.zones.price_min",
+            zone.price_min,
+            "delivery.zones.price_max",
+            zone.price_max,
             currency,
         )?,
         days: zone.days_min.or(zone.days_max).map(|days| {

@@ -373,7 +373,7 @@ impl Desk {
         let changed = can_change
             && (is_here
                 || channel::of(&conversation)
-                    .edit(self, tx, &conversation, (entry.id, &entry.content))
+                    .edit(self, tx, &conversation, entry.id, &entry.content)
                     .await?);
         if !changed {
             return Ok(Some(speech.html(Text::CannotEditThere)));

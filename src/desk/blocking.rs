@@ -79,7 +79,8 @@ impl Desk {
         &self,
         tx: &Tx,
         manager: &Manager,
-        (id, how): (ConversationId, BlockFor),
+        id: ConversationId,
+        how: BlockFor,
     ) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);
         let Some(mut chat) = conversations::lock(tx, id).await? else {

@@ -40,10 +40,8 @@ impl Desk {
         let speech = self.speech_to(manager);
         let is_new = page == 0;
         let page = page.max(1);
-        let found = canned::by_use(tx, manager.id, (page - 1, PAGE)).await?;
-        let has_more = !canned::by_use(tx, manager.id, (page, PAGE))
-            .await?
-            .is_empty();
+        let found = canned::by_use(tx, manager.id, page - 1, PAGE).await?;
+        let has_more = !canned::by_use(tx, manager.id, page, PAGE).await?.is_empty();
         if found.is_empty() && page == 1 {
             return Ok(Reply::message(View::text(speech.html(Text::CannedEmpty))));
         }

@@ -84,9 +84,7 @@ impl Desk {
     ) -> Result<View, StoreError> {
         let speech = self.speech_to(manager);
         let own = conversation.holder(self.now()) == Some(manager.id);
-        let mut lines = self
-            .facts(tx, &speech, conversation, (manager, own))
-            .await?;
+        let mut lines = self.facts(tx, &speech, conversation, manager, own).await?;
         lines.push(self.talk_line(tx, &speech, conversation).await?);
         let html = lines.join("\n");
         let mut rows = self.buttons(&speech, conversation, own);
@@ -130,7 +128,8 @@ impl Desk {
         tx: &Tx,
         speech: &Speech,
         conversation: &Conversation,
-        (manager, own): (&Manager, bool),
+        manager: &Manager,
+        own: bool,
     ) -> Result<Vec<String>, StoreError> {
         let mut lines = self.known(tx, speech, conversation, own).await?;
         let scope = self.scope(&self.sight(tx, manager).await?);
@@ -194,7 +193,7 @@ impl Desk {
             lines.push(speech.html_with(Text::CardSnoozed, [("until", until.into())]));
         }
         if let Some(profile) = &profile {
-            lines.extend(contact_lines(profile, speech, (own, conversation.channel)));
+            lines.extend(contact_lines(profile, speech, own, conversation.channel));
         }
         // Orders are never pushed off by questions.
         for number in desk_orders::of_customer(tx, conversation.customer, ORDERS).await? {
@@ -370,11 +369,7 @@ pub fn waiting(desk: &Desk, speech: &Speech, since: chrono::DateTime<chrono::Utc
     speech.lasts(desk.now() - since)
 }
 
-fn contact_lines(
-    profile: &Profile,
-    speech: &Speech,
-    (own, channel): (bool, Channel),
-) -> Vec<String> {
+fn contact_lines(profile: &Profile, speech: &Speech, own: bool, channel: Channel) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(phone) = &profile.phone {
         let shown = if own {
@@ -502,7 +497,7 @@ async fn brief(
     mut sections: Vec<String>,
 ) -> Result<View, StoreError> {
     let speech = desk.speech_to(to);
-    let facts = desk.facts(tx, &speech, conversation, (to, true)).await?;
+    let facts = desk.facts(tx, &speech, conversation, to, true).await?;
     sections.push(facts.join("\n"));
     sections.extend(last_messages(tx, &speech, conversation, &[]).await?);
     sections.push(desk.talk_line(tx, &speech, conversation).await?);

@@ -87,7 +87,8 @@ impl Desk {
                 &mut case,
                 event,
                 manager,
-                (self.department(conversation), now),
+                self.department(conversation),
+                now,
             );
             case.department = conversation.department;
             case.stage = stage(&case, conversation, now);
@@ -126,7 +127,8 @@ fn change(
     case: &mut Case,
     event: Event,
     manager: Option<ManagerId>,
-    (department, now): (&Department, DateTime<Utc>),
+    department: &Department,
+    now: DateTime<Utc>,
 ) {
     let took = |from| Took {
         whole: now - from,

@@ -187,7 +187,7 @@ impl Channel for TelegramTalk {
             Sending::Alone | Sending::Anyway => Errand::Answer { entry },
         };
         let chat = ChatId(conversation.external);
-        desk.run_by(tx, conversation.bot, (chat, &errand)).await
+        desk.run_by(tx, conversation.bot, chat, &errand).await
     }
 
     async fn edit(
@@ -195,15 +195,15 @@ impl Channel for TelegramTalk {
         desk: &Desk,
         tx: &Tx,
         conversation: &Conversation,
-        (entry, content): (EntryId, &Content),
+        entry: EntryId,
+        content: &Content,
     ) -> Result<bool, StoreError> {
         if !has_words(content) {
             return Ok(false);
         }
         let customer = ChatId(conversation.external);
         let errand = Errand::EditAnswer { entry };
-        desk.run_by(tx, conversation.bot, (customer, &errand))
-            .await?;
+        desk.run_by(tx, conversation.bot, customer, &errand).await?;
         Ok(true)
     }
 

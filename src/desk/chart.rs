@@ -49,7 +49,8 @@ pub enum ChartError {
 /// A PNG with the figures of a span.
 pub fn draw(
     speech: &Speech,
-    (period, span): (Period, &Span),
+    period: Period,
+    span: &Span,
     report: &Report,
 ) -> Result<Vec<u8>, ChartError> {
     static FONTS: Once = Once::new();
@@ -430,7 +431,7 @@ mod tests {
             let span = Span::of(period, last, chrono_tz::Europe::Kyiv);
             for language in [Language::Uk, Language::En] {
                 let speech = texts.speak(language);
-                let png = draw(&speech, (period, &span), &report(&span)).unwrap();
+                let png = draw(&speech, period, &span, &report(&span)).unwrap();
                 let (width, height, pixels) = read(&png);
                 assert_eq!((width, height), (WIDTH, HEIGHT));
                 for color in [OPENED, CLOSED, RESPONSE] {
@@ -454,7 +455,7 @@ mod tests {
             day.figures = Figures::default();
         }
 
-        let png = draw(&speech, (Period::Week, &span), &report).unwrap();
+        let png = draw(&speech, Period::Week, &span, &report).unwrap();
 
         assert!(png.len() < 200_000, "{} bytes", png.len());
     }

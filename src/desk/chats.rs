@@ -255,7 +255,7 @@ impl Desk {
                 continue;
             }
             heard = true;
-            if !notices::was_told_of(tx, chat, (entry, conversation.id)).await? {
+            if !notices::was_told_of(tx, chat, entry, conversation.id).await? {
                 notices::owe(tx, chat, entry, conversation.id, self.now()).await?;
                 self.run(tx, chat, &Errand::Notices { chat }).await?;
             }
@@ -357,7 +357,7 @@ impl Desk {
     ) -> Result<Vec<EntryId>, StoreError> {
         let mut fresh = Vec::new();
         for entry in of {
-            let told = notices::was_told_of(tx, chat, (*entry, conversation.id)).await?;
+            let told = notices::was_told_of(tx, chat, *entry, conversation.id).await?;
             let shown = copies::of_entry(tx, self.bot, *entry).await?;
             if !told && !shown.iter().any(|copy| copy.chat == chat) {
                 fresh.push(*entry);

@@ -61,7 +61,9 @@ impl Desk {
     pub async fn choose(
         &self,
         tx: &Tx,
-        (bot, chat, pressed): (BotId, ChatId, Option<MessageId>),
+        bot: BotId,
+        chat: ChatId,
+        pressed: Option<MessageId>,
         (id, place): (EntryId, u32),
     ) -> Result<Option<String>, StoreError> {
         let Some(entry) = entries::lookup(tx, id).await? else {

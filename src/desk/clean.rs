@@ -46,7 +46,8 @@ pub async fn go_on(
     desk: &Desk,
     tx: &Tx,
     settled: &[(NoticeId, MessageId)],
-    (chat, manager): (ChatId, ChatId),
+    chat: ChatId,
+    manager: ChatId,
     count: i64,
 ) -> Result<(), StoreError> {
     for (notice, _) in settled {

@@ -40,7 +40,7 @@ impl Desk {
     async fn tell_anew(&self, tx: &Tx, conversation: &Conversation) -> Result<(), StoreError> {
         let owed = self.untold(tx, conversation).await?;
         for chat in self.notice_chats(tx, conversation).await? {
-            notices::end_standing(tx, (self.bot, chat), conversation.id).await?;
+            notices::end_standing(tx, self.bot, chat, conversation.id).await?;
             for entry in &owed {
                 notices::owe(tx, chat, *entry, conversation.id, self.now()).await?;
             }
@@ -104,7 +104,7 @@ impl Desk {
             if !fresh.is_empty() {
                 self.run(tx, chat, &Errand::Notices { chat }).await?;
                 // A notice that stands only grows, which nobody hears.
-                let standing = notices::standing(tx, (self.bot, chat), conversation.id).await?;
+                let standing = notices::standing(tx, self.bot, chat, conversation.id).await?;
                 if standing.is_none() {
                     continue;
                 }

@@ -110,8 +110,7 @@ impl Desk {
         let fresh = self.now() - FRESH;
         let kind = courtesy.kind();
         let day = self.day();
-        let untold =
-            conversations::untold(tx, department.id, (&kind, &day), fresh, AT_ONCE).await?;
+        let untold = conversations::untold(tx, department.id, &kind, &day, fresh, AT_ONCE).await?;
         for id in untold {
             let locked = conversations::lock(tx, id).await;
             let Some(conversation) = tx.unless_corrupt(locked)?.flatten() else {

@@ -258,7 +258,7 @@ impl Errand {
 impl Desk {
     /// Has an errand run in a chat of the shop's people.
     pub async fn run(&self, tx: &Tx, chat: ChatId, errand: &Errand) -> Result<(), StoreError> {
-        self.run_by(tx, self.bot, (chat, errand)).await
+        self.run_by(tx, self.bot, chat, errand).await
     }
 
     /// Has an errand run in a chat of one of the bots.
@@ -266,7 +266,8 @@ impl Desk {
         &self,
         tx: &Tx,
         bot: BotId,
-        (chat, errand): (ChatId, &Errand),
+        chat: ChatId,
+        errand: &Errand,
     ) -> Result<(), StoreError> {
         let job = NewJob {
             service: telegram::service(bot),

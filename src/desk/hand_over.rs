@@ -61,7 +61,7 @@ impl Desk {
         };
         self.record(tx, &act, &conversation).await?;
         if let Some(former) = holder.filter(|former| *former != manager.id) {
-            self.tell_former(tx, former, &conversation, (manager, &target))
+            self.tell_former(tx, former, &conversation, manager, &target)
                 .await?;
         }
         if let Some(note) = note {
@@ -72,7 +72,7 @@ impl Desk {
             self.tell(tx, to, &conversation, view).await?;
         }
         let html = self
-            .tell_who_answers(tx, &speech, &conversation, (&target, presence))
+            .tell_who_answers(tx, &speech, &conversation, &target, presence)
             .await?;
         let reply = Reply::message(
             View::text(html).with(self.home_keyboard(tx, manager.id, &speech).await?),
@@ -110,7 +110,8 @@ impl Desk {
         tx: &Tx,
         speech: &Speech,
         conversation: &Conversation,
-        (target, presence): (&Manager, Presence),
+        target: &Manager,
+        presence: Presence,
     ) -> Result<String, StoreError> {
         let label = || [("manager", Arg::from(target.label()))];
         let done = speech.html_with(Text::HandedOver, label());
@@ -147,7 +148,8 @@ impl Desk {
         tx: &Tx,
         former: ManagerId,
         conversation: &Conversation,
-        (by, target): (&Manager, &Manager),
+        by: &Manager,
+        target: &Manager,
     ) -> Result<(), StoreError> {
         self.leave(tx, former, conversation.id).await?;
         let speech = self.speech_of(tx, former).await?;

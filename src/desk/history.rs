@@ -66,7 +66,7 @@ impl Desk {
             ("pages", Arg::from(i64::from(pages))),
         ];
         let mut html = speech.html_with(Text::HistoryTitle, args);
-        let files = self.days(tx, &speech, (&found, &talks), &mut html).await?;
+        let files = self.days(tx, &speech, &found, &talks, &mut html).await?;
         let mut rows = file_buttons(&speech, &files, self);
         let mut turns = Vec::new();
         if page + 1 < pages {
@@ -114,7 +114,8 @@ impl Desk {
         &self,
         tx: &Tx,
         speech: &Speech,
-        (found, talks): (&'a [Line], &[Conversation]),
+        found: &'a [Line],
+        talks: &[Conversation],
         html: &mut String,
     ) -> Result<Vec<&'a Entry>, StoreError> {
         let room = (TEXT_LIMIT - 500) / found.len().max(1);

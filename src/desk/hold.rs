@@ -179,7 +179,7 @@ impl Desk {
         let errand = Errand::Typing {
             conversation: conversation.id,
         };
-        self.run_by(tx, conversation.bot, (chat, &errand)).await
+        self.run_by(tx, conversation.bot, chat, &errand).await
     }
 
     /// Says something of the shop's own to a customer of the bot; marketplaces hear only people.

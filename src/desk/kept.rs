@@ -47,7 +47,7 @@ impl Desk {
         message: &KeptMessage,
     ) -> Result<i64, StoreError> {
         kept::add(tx, bot, chat, message).await?;
-        self.await_choice(tx, (bot, chat), self.settings.unsorted)
+        self.await_choice(tx, bot, chat, self.settings.unsorted)
             .await?;
         kept::count(tx, bot, chat).await
     }
@@ -56,7 +56,8 @@ impl Desk {
     async fn await_choice(
         &self,
         tx: &Tx,
-        (bot, chat): (BotId, ChatId),
+        bot: BotId,
+        chat: ChatId,
         wait: TimeDelta,
     ) -> Result<(), StoreError> {
         let key = key(bot, chat);
@@ -88,7 +89,7 @@ impl Desk {
                 let kept = kept::list(tx, bot, chat).await?;
                 let is_fresh = |it: &KeptMessage| self.now() - it.at < FEEDBACK;
                 if kept.last().is_some_and(is_fresh) {
-                    return self.await_choice(tx, (bot, chat), AGAIN).await;
+                    return self.await_choice(tx, bot, chat, AGAIN).await;
                 }
             }
             self.pass_kept(tx, &dialogue, PassedBy::Time).await?;

@@ -115,7 +115,8 @@ impl Desk {
         &self,
         tx: &Tx,
         manager: &Manager,
-        (id, page): (ConversationId, u32),
+        id: ConversationId,
+        page: u32,
     ) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);
         if self.seen(tx, manager, id).await?.is_none() {
@@ -129,7 +130,8 @@ impl Desk {
         &self,
         tx: &Tx,
         manager: &Manager,
-        (id, label): (ConversationId, LabelId),
+        id: ConversationId,
+        label: LabelId,
     ) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);
         let known = labels::lookup(tx, label).await?;
@@ -171,7 +173,8 @@ impl Desk {
         &self,
         tx: &Tx,
         manager: &Manager,
-        (open, argument): (Option<ConversationId>, &str),
+        open: Option<ConversationId>,
+        argument: &str,
     ) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);
         let said = |text, name: &str| {

@@ -162,7 +162,9 @@ impl Desk {
 fn choice(
     speech: &Speech,
     items: Vec<(String, LinkAction)>,
-    (page, total, open): (u32, i64, fn(u32) -> LinkAction),
+    page: u32,
+    total: i64,
+    open: fn(u32) -> LinkAction,
 ) -> View {
     let html = if items.is_empty() {
         speech.html(Text::ListEmpty)

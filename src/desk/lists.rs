@@ -159,8 +159,8 @@ impl Desk {
         };
         // One more than fits tells whether there is a next page.
         let scope = self.scope(&self.sight(tx, manager).await?);
-        let mut lines = conversations::list(tx, &scope, filter, (page, PAGE)).await?;
-        let next = conversations::list(tx, &scope, filter, (page + 1, PAGE)).await?;
+        let mut lines = conversations::list(tx, &scope, filter, page, PAGE).await?;
+        let next = conversations::list(tx, &scope, filter, page + 1, PAGE).await?;
         lines.truncate(PAGE as usize);
         let label = match list {
             List::Labelled(label) => labels::lookup(tx, label).await?,
@@ -242,11 +242,11 @@ impl Desk {
         let speech = self.speech_to(manager);
         let scope = self.scope(&self.sight(tx, manager).await?);
         let held = Filter::Held(manager.id);
-        let mut last = conversations::list(tx, &scope, held, (0, LAST)).await?;
+        let mut last = conversations::list(tx, &scope, held, 0, LAST).await?;
         if last.is_empty() {
             // Those that they had before: one may have gone while they wrote.
             let history = Filter::History(manager.id);
-            last = conversations::list(tx, &scope, history, (0, LAST)).await?;
+            last = conversations::list(tx, &scope, history, 0, LAST).await?;
             last.retain(|line| line.conversation.open);
         }
         if last.is_empty() {

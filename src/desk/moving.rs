@@ -84,7 +84,7 @@ impl Desk {
         if self.chat_of(self.department(conversation)) != before {
             let topic = before.zip(conversation.thread.take());
             if let Some((chat, thread)) = topic {
-                self.close_topic(tx, conversation, (chat, thread)).await?;
+                self.close_topic(tx, conversation, chat, thread).await?;
             }
         }
         conversations::save(tx, conversation).await?;
@@ -116,7 +116,8 @@ impl Desk {
         &self,
         tx: &Tx,
         conversation: &Conversation,
-        (chat, thread): (ChatId, ThreadId),
+        chat: ChatId,
+        thread: ThreadId,
     ) -> Result<(), StoreError> {
         let speech = self.speech();
         let department = self.department(conversation).name(&speech);
@@ -157,7 +158,7 @@ impl Desk {
         for chat in self.notice_chats(tx, conversation).await? {
             let mut fresh = Vec::new();
             for entry in &owed {
-                if !notices::was_told_of(tx, chat, (*entry, conversation.id)).await? {
+                if !notices::was_told_of(tx, chat, *entry, conversation.id).await? {
                     fresh.push(*entry);
                 }
             }

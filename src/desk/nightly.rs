@@ -134,7 +134,7 @@ impl Desk {
         for admin in self.admins(tx).await? {
             let speech = self.speech_to(&admin);
             let sold = self.sales_lines(&speech, &sales);
-            let html = line(&speech, day, (&report, waiting, sold), &troubles);
+            let html = line(&speech, day, &report, waiting, sold, &troubles);
             let outgoing = Outgoing::new(ChatId(admin.id.0), View::text(html));
             self.say(tx, outgoing).await?;
         }
@@ -145,7 +145,9 @@ impl Desk {
 fn line(
     speech: &Speech,
     day: NaiveDate,
-    (report, waiting, sold): (&Report, i64, Vec<String>),
+    report: &Report,
+    waiting: i64,
+    sold: Vec<String>,
     troubles: &Troubles,
 ) -> String {
     let date = day.format("%d.%m").to_string();

@@ -57,7 +57,8 @@ pub struct Told {
 impl Told {
     pub async fn load(
         desk: &Desk,
-        (tx, chat): (&Tx, ChatId),
+        tx: &Tx,
+        chat: ChatId,
         id: ConversationId,
         ids: &[EntryId],
     ) -> Result<Option<Self>, StoreError> {
@@ -83,7 +84,7 @@ impl Told {
         let name = (customer.as_str(), username.as_deref());
         let subject = desk.subject(tx, &conversation).await?;
         let is_complaint = subject.as_ref() == Some(&speech.plain(Text::SubjectComplaint));
-        let mut heading = heading(desk, &speech, (&conversation, subject), name);
+        let mut heading = heading(desk, &speech, &conversation, subject, name);
         if is_complaint
             && let Some(order) = customers::newest_order(tx, conversation.customer).await?
         {
@@ -137,8 +138,10 @@ async fn moved(
 fn heading(
     desk: &Desk,
     speech: &Speech,
-    (conversation, subject): (&Conversation, Option<String>),
-    (customer, username): (&str, Option<&str>),
+    conversation: &Conversation,
+    subject: Option<String>,
+    customer: &str,
+    username: Option<&str>,
 ) -> String {
     let mut lines = Vec::new();
     let title = match &conversation.title {

@@ -81,10 +81,7 @@ impl Desk {
         let speech = self.speech_to(manager);
         let mut hits = Vec::new();
         if let Ok(number) = digits.parse() {
-            hits.extend(
-                self.in_series(tx, (manager, &speech), Number(number))
-                    .await?,
-            );
+            hits.extend(self.in_series(tx, manager, &speech, Number(number)).await?);
             let invoice = conversations::find(tx, Channel::Keeping, BotId(0), number).await?;
             if let Some(chat) = invoice
                 && self.sees(tx, manager, &chat).await?
@@ -92,7 +89,7 @@ impl Desk {
                 let channel = self.channel_name(&chat, &speech);
                 let about = Text::FoundInvoice;
                 hits.push(
-                    self.chat(tx, &speech, (chat, about), (digits, &channel))
+                    self.chat(tx, &speech, chat, about, (digits, &channel))
                         .await?,
                 );
             }
@@ -123,7 +120,8 @@ impl Desk {
     async fn in_series(
         &self,
         tx: &Tx,
-        (manager, speech): (&Manager, &Speech),
+        manager: &Manager,
+        speech: &Speech,
         number: Number,
     ) -> Result<Option<Hit>, StoreError> {
         let digits = number.to_string();
@@ -151,7 +149,7 @@ impl Desk {
         };
         match self.seen(tx, manager, chat).await? {
             Some(chat) => Ok(Some(
-                self.chat(tx, speech, (chat, about), (&digits, "none"))
+                self.chat(tx, speech, chat, about, (&digits, "none"))
                     .await?,
             )),
             None => Ok(None),
@@ -162,7 +160,8 @@ impl Desk {
         &self,
         tx: &Tx,
         speech: &Speech,
-        (chat, about): (Conversation, Text),
+        chat: Conversation,
+        about: Text,
         (digits, channel): (&str, &str),
     ) -> Result<Hit, StoreError> {
         let name = self.customer_name(tx, &chat, speech).await?;

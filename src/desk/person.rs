@@ -76,7 +76,8 @@ impl Desk {
         &self,
         tx: &Tx,
         admin: &Manager,
-        (id, department): (ManagerId, DepartmentId),
+        id: ManagerId,
+        department: DepartmentId,
     ) -> Result<Reply, StoreError> {
         let speech = self.speech_to(admin);
         let Some(own) = self.membership(tx, id, department).await? else {
@@ -98,7 +99,7 @@ impl Desk {
             self.wake(tx, department).await?;
         }
         let action = if is_member { "leave" } else { "join" };
-        self.note_membership(tx, admin, (id, action), department.to_string())
+        self.note_membership(tx, admin, id, action, department.to_string())
             .await?;
         self.person(tx, admin, id).await
     }
@@ -108,7 +109,8 @@ impl Desk {
         &self,
         tx: &Tx,
         admin: &Manager,
-        (id, department): (ManagerId, DepartmentId),
+        id: ManagerId,
+        department: DepartmentId,
     ) -> Result<Reply, StoreError> {
         let speech = self.speech_to(admin);
         let own = self.membership(tx, id, department).await?;
@@ -124,8 +126,7 @@ impl Desk {
         };
         duty::join_department(tx, id, department, next).await?;
         let detail = format!("{department}:{}", next.map_or("settings", Sees::as_str));
-        self.note_membership(tx, admin, (id, "sees"), detail)
-            .await?;
+        self.note_membership(tx, admin, id, "sees", detail).await?;
         self.person(tx, admin, id).await
     }
 
@@ -154,7 +155,8 @@ impl Desk {
         &self,
         tx: &Tx,
         admin: &Manager,
-        (subject, action): (ManagerId, &'static str),
+        subject: ManagerId,
+        action: &'static str,
         detail: String,
     ) -> Result<(), StoreError> {
         tracing::info!(manager.id = %admin.id, subject.id = %subject, action, detail, "{action} {subject}: {detail}");

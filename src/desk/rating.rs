@@ -55,7 +55,9 @@ impl Desk {
     pub async fn rate(
         &self,
         tx: &Tx,
-        (bot, chat, pressed): (BotId, ChatId, Option<Shown>),
+        bot: BotId,
+        chat: ChatId,
+        pressed: Option<Shown>,
         (id, stars): (CaseId, u8),
     ) -> Result<Option<String>, StoreError> {
         let Some(case) = cases::lookup(tx, id).await? else {
@@ -89,7 +91,7 @@ impl Desk {
         self.thank(tx, &speech, (bot, chat, pressed), given).await?;
         let was_low = before.is_some_and(|(stars, _)| stars <= LOW);
         if given <= LOW && !was_low {
-            self.tell_of_low(tx, &conversation, (&case, given)).await?;
+            self.tell_of_low(tx, &conversation, &case, given).await?;
         }
         Ok(Some(speech.plain(Text::ToastRated)))
     }
@@ -125,7 +127,8 @@ impl Desk {
         &self,
         tx: &Tx,
         conversation: &Conversation,
-        (case, given): (&crate::domain::case::Case, i64),
+        case: &crate::domain::case::Case,
+        given: i64,
     ) -> Result<(), StoreError> {
         let manager = match case.manager {
             Some(manager) => label_of(tx, manager).await?,

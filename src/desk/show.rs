@@ -102,7 +102,8 @@ fn limit(content: &Content) -> usize {
 /// The message that shows an entry, or a part of it, to a manager.
 pub fn post(
     speech: &Speech,
-    (conversation, profile): (&Conversation, &Profile),
+    conversation: &Conversation,
+    profile: &Profile,
     entry: &Entry,
     seen: Seen,
     part: Part,

@@ -72,7 +72,8 @@ impl Desk {
         &self,
         tx: &Tx,
         manager: &Manager,
-        (id, later): (ConversationId, Later),
+        id: ConversationId,
+        later: Later,
     ) -> Result<Reply, StoreError> {
         let now = self.local(self.now());
         let at = match later {

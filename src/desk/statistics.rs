@@ -273,7 +273,7 @@ impl Desk {
                 None => label_of(tx, person.deeds.manager).await?,
             };
             let held = own.map_or(0, |(_, count)| *count);
-            blocks.push(block(&speech, person, (&label, held)));
+            blocks.push(block(&speech, person, &label, held));
         }
         if people.is_empty() {
             blocks.push(speech.html(Text::FiguresNobody));
@@ -434,7 +434,7 @@ fn both(speech: &Speech, text: Text, times: &Times) -> Vec<String> {
     lines
 }
 
-fn block(speech: &Speech, person: &Person, (label, held): (&str, i64)) -> String {
+fn block(speech: &Speech, person: &Person, label: &str, held: i64) -> String {
     let args = [
         ("manager", Arg::from(cut(label, 60))),
         ("talks", person.deeds.talks.into()),

@@ -298,8 +298,8 @@ impl Courier for TimerCourier {
                 let desk = desk.clone();
                 async move {
                     match timer.of() {
-                        Of::Conversation(of) => look(&desk, &tx, (timer, of), id).await,
-                        Of::Department(of) => of_department(&desk, &tx, (timer, of), id).await,
+                        Of::Conversation(of) => look(&desk, &tx, timer, of, id).await,
+                        Of::Department(of) => of_department(&desk, &tx, timer, of, id).await,
                         Of::Chat(chat) => {
                             outbox::release_key(&tx, id).await?;
                             desk.look_at_lost(&tx, chat).await.map(|()| None)
@@ -380,7 +380,8 @@ fn delivery(looked: Result<Option<TimeDelta>, StoreError>) -> Delivery {
 async fn look(
     desk: &Desk,
     tx: &Tx,
-    (timer, id): (Timer, ConversationId),
+    timer: Timer,
+    id: ConversationId,
     job: JobId,
 ) -> Result<Option<TimeDelta>, StoreError> {
     if matches!(timer, Timer::AnswerDue(_)) {
@@ -410,7 +411,8 @@ async fn look(
 async fn of_department(
     desk: &Desk,
     tx: &Tx,
-    (timer, id): (Timer, DepartmentId),
+    timer: Timer,
+    id: DepartmentId,
     job: JobId,
 ) -> Result<Option<TimeDelta>, StoreError> {
     // Before the look: who begins to wait from now on asks for another.

@@ -34,7 +34,8 @@ impl Desk {
         &self,
         tx: &Tx,
         chat: ChatId,
-        (id, thread): (ConversationId, ThreadId),
+        id: ConversationId,
+        thread: ThreadId,
     ) -> Result<i64, StoreError> {
         let subject = format!("{TOPIC}{id}:{thread}");
         alert_posts::add(tx, chat, &subject, self.now()).await

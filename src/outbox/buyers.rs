@@ -27,7 +27,7 @@ use crate::{
 /// with it.
 pub fn job(customer: CustomerId, clock: &SharedClock) -> NewJob {
     let (lane, key) = (format!("customer:{customer}"), format!("buyer:{customer}"));
-    Task::Buyer(customer).job(lane, key, (Priority::Notice, clock))
+    Task::Buyer(customer).job(lane, key, Priority::Notice, clock)
 }
 
 /// The job that notes something on the customer's card, or on the one with a phone that is known to
@@ -40,7 +40,7 @@ pub fn note_job(customer: CustomerId, card: &Card, note: String, clock: &SharedC
         phone: card.phone.clone().filter(|_| vouched),
         note,
     };
-    task.job(lane, key, (Priority::Notice, clock))
+    task.job(lane, key, Priority::Notice, clock)
 }
 
 pub(super) struct BuyerCourier(pub CrmMeans);

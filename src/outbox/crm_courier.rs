@@ -64,12 +64,7 @@ impl Stored for Task {
 }
 
 impl Task {
-    pub fn job(
-        self,
-        lane: String,
-        key: String,
-        (priority, clock): (Priority, &SharedClock),
-    ) -> NewJob {
+    pub fn job(self, lane: String, key: String, priority: Priority, clock: &SharedClock) -> NewJob {
         NewJob {
             service: SERVICE.to_owned(),
             lane,

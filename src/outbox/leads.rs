@@ -38,7 +38,7 @@ pub fn key(lead: LeadId) -> String {
 /// The job that hands the lead over. A customer's leads go in order.
 pub fn job(lead: LeadId, lane: impl std::fmt::Display, clock: &SharedClock) -> NewJob {
     let lane = format!("customer:{lane}");
-    Task::Lead(lead).job(lane, key(lead), (Priority::Answer, clock))
+    Task::Lead(lead).job(lane, key(lead), Priority::Answer, clock)
 }
 
 /// A lead that was moved by somebody else is looked at again after this.
@@ -285,7 +285,7 @@ impl LeadCourier {
             format!("doubles:{}", lead.id),
             format!("later:lead-doubles:{}", lead.id),
         );
-        let job = Task::Doubles(lead.id).job(lane, key, (Priority::Mailing, &self.means.clock));
+        let job = Task::Doubles(lead.id).job(lane, key, Priority::Mailing, &self.means.clock);
         NewJob {
             not_before: self.means.clock.now() + self.means.settle * DOUBLES,
             ..job

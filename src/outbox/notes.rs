@@ -158,7 +158,7 @@ pub async fn apply(
             chat,
             screen,
             shown,
-        } => dialogues::note_shown(tx, (*bot, *chat), *screen, *shown).await,
+        } => dialogues::note_shown(tx, *bot, *chat, *screen, *shown).await,
         Change::About {
             bot,
             chat,

@@ -32,7 +32,7 @@ pub fn job(number: Number, change: StandingChange, clock: &SharedClock) -> NewJo
         clock.now().timestamp_micros()
     );
     let task = Task::Change { number, change };
-    task.job(lane, key, (Priority::Notice, clock))
+    task.job(lane, key, Priority::Notice, clock)
 }
 
 pub(super) struct ChangeCourier(pub CrmMeans);

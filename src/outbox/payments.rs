@@ -31,7 +31,7 @@ const LONGEST_WAIT: TimeDelta = TimeDelta::seconds(60);
 /// The job that notes a payment with the order it is for.
 pub fn job(charge: &str, lead: LeadId, clock: &SharedClock) -> NewJob {
     let (lane, key) = (format!("payment:{lead}"), format!("payment:{charge}"));
-    Task::Payment(charge.to_owned()).job(lane, key, (Priority::Notice, clock))
+    Task::Payment(charge.to_owned()).job(lane, key, Priority::Notice, clock)
 }
 
 pub(super) struct PaymentCourier(pub CrmMeans);

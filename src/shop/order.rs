@@ -156,7 +156,7 @@ pub fn accepted(
         Content::Order {
             checkout: Some(checkout),
             lines,
-        } => return Some(placed(stage, lead, (lines, checkout))),
+        } => return Some(placed(stage, lead, lines, checkout)),
         Content::Order { lines, .. } => {
             let phone = phone.map_or_else(String::new, Phone::international);
             speech.html_with(
@@ -174,7 +174,7 @@ pub fn accepted(
 }
 
 /// The confirmation of an order from the cart, with the way to pay for it.
-fn placed(stage: &Stage<'_>, order: LeadId, (lines, checkout): (&[Line], &Checkout)) -> View {
+fn placed(stage: &Stage<'_>, order: LeadId, lines: &[Line], checkout: &Checkout) -> View {
     let speech = stage.speech;
     let number = order.to_string();
     let goods = lead::total(lines);

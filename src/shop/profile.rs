@@ -125,7 +125,7 @@ pub fn typed(stage: &Stage<'_>, customer: &Customer, field: Field, text: &str) -
             changed.full_name = Some(name.clone());
             Effect::SetName(Some(name))
         }),
-        Field::Phone => return phone(stage, customer, (text, Own::No)),
+        Field::Phone => return phone(stage, customer, text, Own::No),
         Field::Email => Email::parse(text).ok().map(|email| {
             changed.email = Some(email.clone());
             Effect::SetEmail(Some(email))
@@ -138,7 +138,7 @@ pub fn typed(stage: &Stage<'_>, customer: &Customer, field: Field, text: &str) -
 }
 
 /// A phone was typed or shared.
-pub fn phone(stage: &Stage<'_>, customer: &Customer, (number, own): (&str, Own)) -> Step {
+pub fn phone(stage: &Stage<'_>, customer: &Customer, number: &str, own: Own) -> Step {
     let phone = match Phone::parse(number, stage.shop.region) {
         Ok(phone) => phone,
         Err(why) => return question(stage, customer, Field::Phone, Some(no_phone(why))),

@@ -161,7 +161,7 @@ pub fn typed(stage: &Stage<'_>, customer: &Customer, at: At, text: &str) -> Prog
             if is(Text::ButtonBack) {
                 return Progress::Asked(back(stage, customer, at));
             }
-            phone(stage, customer, at, (text, Own::No))
+            phone(stage, customer, at, text, Own::No)
         }
         Field::Email => match Email::parse(text) {
             Ok(email) => {
@@ -174,12 +174,7 @@ pub fn typed(stage: &Stage<'_>, customer: &Customer, at: At, text: &str) -> Prog
 }
 
 /// A phone was typed or shared.
-pub fn phone(
-    stage: &Stage<'_>,
-    customer: &Customer,
-    at: At,
-    (number, own): (&str, Own),
-) -> Progress {
+pub fn phone(stage: &Stage<'_>, customer: &Customer, at: At, number: &str, own: Own) -> Progress {
     if at.field != Field::Phone {
         return Progress::Asked(hint(stage, customer, at));
     }

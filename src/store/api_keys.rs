@@ -49,7 +49,9 @@ fn hash(key: &SecretString) -> String {
 pub async fn add(
     tx: &Tx,
     key: &SecretString,
-    (name, scopes, per_minute): (&str, &[Scope], u32),
+    name: &str,
+    scopes: &[Scope],
+    per_minute: u32,
     now: DateTime<Utc>,
 ) -> Result<ApiKeyId, StoreError> {
     let scopes: Vec<_> = scopes.iter().map(|scope| scope.as_str()).collect();

@@ -44,7 +44,8 @@ pub async fn find(tx: &Tx, prefix: &str, limit: u32) -> Result<Vec<Canned>, Stor
 pub async fn by_use(
     tx: &Tx,
     manager: ManagerId,
-    (page, size): (u32, u32),
+    page: u32,
+    size: u32,
 ) -> Result<Vec<Canned>, StoreError> {
     let rows = tx
         .rows(

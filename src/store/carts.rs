@@ -62,7 +62,8 @@ pub async fn lookup(tx: &Tx, customer: CustomerId) -> Result<Cart, StoreError> {
 pub async fn set(
     tx: &Tx,
     customer: CustomerId,
-    (product, quantity): (ProductId, u32),
+    product: ProductId,
+    quantity: u32,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     if quantity == 0 {

@@ -351,7 +351,8 @@ pub async fn list(
     tx: &Tx,
     scope: &Scope,
     filter: Filter,
-    (page, size): (u32, u32),
+    page: u32,
+    size: u32,
 ) -> Result<Vec<Line>, StoreError> {
     let offset = i64::from(page) * i64::from(size);
     let (sql, special): (_, Option<Value<'_>>) = match filter {
@@ -416,7 +417,7 @@ fn lines(tx: &Tx, rows: Vec<Row>) -> Result<Vec<Line>, StoreError> {
         let (phone, email) = contact(tx, row)?;
         let crm_chat = (conversation.channel == Channel::Keeping).then_some(conversation.external);
         Ok(Line {
-            customer: shown_name(name, (phone.as_ref(), email.as_ref()), crm_chat),
+            customer: shown_name(name, phone.as_ref(), email.as_ref(), crm_chat),
             conversation,
         })
     })
@@ -571,7 +572,8 @@ pub async fn count_ahead(tx: &Tx, conversation: &Conversation) -> Result<i64, St
 pub async fn untold(
     tx: &Tx,
     department: DepartmentId,
-    (kind, day): (&str, &str),
+    kind: &str,
+    day: &str,
     since: DateTime<Utc>,
     limit: u32,
 ) -> Result<Vec<ConversationId>, StoreError> {

@@ -79,7 +79,7 @@ async fn find(tx: &Tx, id: CustomerId, bot: BotId) -> Result<Option<Profile>, St
     let crm_chat = row.get("crm_chat")?;
     Ok(Some(Profile {
         id,
-        name: shown_name(name, (phone.as_ref(), email.as_ref()), crm_chat),
+        name: shown_name(name, phone.as_ref(), email.as_ref(), crm_chat),
         phone,
         email,
         language,
@@ -107,7 +107,8 @@ pub(super) fn contact(
 /// the CRM, which is all that it may tell.
 pub(super) fn shown_name(
     name: String,
-    (phone, email): (Option<&Phone>, Option<&Email>),
+    phone: Option<&Phone>,
+    email: Option<&Email>,
     crm_chat: Option<i64>,
 ) -> String {
     match (email, crm_chat, phone) {
@@ -181,7 +182,8 @@ pub async fn of_crm_chat(
 pub async fn complete(
     tx: &Tx,
     id: CustomerId,
-    (phone, email): (Option<&Phone>, Option<&Email>),
+    phone: Option<&Phone>,
+    email: Option<&Email>,
 ) -> Result<(), StoreError> {
     let vault = tx.vault();
     // The CRM vouches for the phone: whoever bought there gave it to be called.

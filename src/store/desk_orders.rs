@@ -386,7 +386,8 @@ pub async fn list(
     tab: OrderTab,
     own: Option<ManagerId>,
     now: DateTime<Utc>,
-    (page, size): (u32, u32),
+    page: u32,
+    size: u32,
 ) -> Result<Vec<DeskOrder>, StoreError> {
     let rows = tx
         .rows(

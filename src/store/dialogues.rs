@@ -59,12 +59,13 @@ pub async fn lookup(
     let row = tx
         .row(tx.pick(LOOKUP, LOOKUP_LOCKED), values![bot, chat])
         .await?;
-    row.map(|row| dialogue(tx, (bot, chat), row)).transpose()
+    row.map(|row| dialogue(tx, bot, chat, row)).transpose()
 }
 
 fn dialogue(
     tx: &Tx,
-    (bot, chat): (BotId, ChatId),
+    bot: BotId,
+    chat: ChatId,
     mut row: Row,
 ) -> Result<(Dialogue, Option<String>), StoreError> {
     let vault = tx.vault();
@@ -110,7 +111,8 @@ fn dialogue(
 /// Adds a person who writes for the first time.
 pub async fn add_customer(
     tx: &Tx,
-    (bot, chat): (BotId, ChatId),
+    bot: BotId,
+    chat: ChatId,
     (name, username, language): (&str, Option<&str>, Language),
     now: DateTime<Utc>,
 ) -> Result<Customer, StoreError> {
@@ -207,7 +209,8 @@ pub async fn save_customer(
 /// Notes the message that shows `screen`, unless a newer screen has come meanwhile.
 pub async fn note_shown(
     tx: &Tx,
-    (bot, chat): (BotId, ChatId),
+    bot: BotId,
+    chat: ChatId,
     screen: i64,
     shown: Shown,
 ) -> Result<(), StoreError> {

@@ -70,7 +70,8 @@ pub async fn add(
 /// The person has changed a message before it was decided who gets it. `false`: it is not kept.
 pub async fn edit(
     tx: &Tx,
-    (bot, chat): (BotId, ChatId),
+    bot: BotId,
+    chat: ChatId,
     message: MessageId,
     content: &Content,
 ) -> Result<bool, StoreError> {

@@ -232,7 +232,8 @@ pub async fn told_of(tx: &Tx, id: NoticeId) -> Result<Vec<(EntryId, Conversation
 /// The post in a chat that tells of this conversation alone and of the present wait of its customer.
 pub async fn standing(
     tx: &Tx,
-    (bot, chat): (BotId, ChatId),
+    bot: BotId,
+    chat: ChatId,
     conversation: ConversationId,
 ) -> Result<Option<NoticeId>, StoreError> {
     Ok(tx
@@ -252,10 +253,11 @@ pub async fn standing(
 /// The post that stands for a conversation is not to grow any more: the next words get a new one.
 pub async fn end_standing(
     tx: &Tx,
-    (bot, chat): (BotId, ChatId),
+    bot: BotId,
+    chat: ChatId,
     conversation: ConversationId,
 ) -> Result<(), StoreError> {
-    let Some(standing) = standing(tx, (bot, chat), conversation).await? else {
+    let Some(standing) = standing(tx, bot, chat, conversation).await? else {
         return Ok(());
     };
     // It stands by being as old as the wait; now it is a moment older.
@@ -330,7 +332,8 @@ pub async fn was_told(tx: &Tx, conversation: ConversationId) -> Result<bool, Sto
 pub async fn was_told_of(
     tx: &Tx,
     chat: ChatId,
-    (entry, conversation): (EntryId, ConversationId),
+    entry: EntryId,
+    conversation: ConversationId,
 ) -> Result<bool, StoreError> {
     let row = tx
         .row(
@@ -346,7 +349,8 @@ pub async fn was_told_of(
 /// Whether a newer notice in the same chat tells of the conversation too.
 pub async fn goes_on(
     tx: &Tx,
-    (id, chat): (NoticeId, ChatId),
+    id: NoticeId,
+    chat: ChatId,
     conversation: ConversationId,
 ) -> Result<bool, StoreError> {
     let row = tx
@@ -363,7 +367,8 @@ pub async fn goes_on(
 /// The notices in the chat whose conversations this newer one goes on with.
 pub async fn continued_by(
     tx: &Tx,
-    (id, chat): (NoticeId, ChatId),
+    id: NoticeId,
+    chat: ChatId,
 ) -> Result<Vec<NoticeId>, StoreError> {
     tx.column(
         "SELECT DISTINCT n.id FROM notice_entries e \

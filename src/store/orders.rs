@@ -152,7 +152,8 @@ pub async fn of_customer(
 pub async fn own(
     tx: &Tx,
     id: OrderId,
-    (customer, own_phone): (CustomerId, Option<&Phone>),
+    customer: CustomerId,
+    own_phone: Option<&Phone>,
 ) -> Result<Option<Order>, StoreError> {
     let key = own_phone.map(|phone| tx.vault().phone_key(phone));
     let row = tx
@@ -208,7 +209,8 @@ pub async fn lock_of_lead(tx: &Tx, lead: LeadId) -> Result<Option<Kept>, StoreEr
 /// Adds an order that was placed elsewhere; its id is not looked at. `None`: it is there already.
 pub async fn add_foreign(
     tx: &Tx,
-    (order, origin): (&Order, Origin),
+    order: &Order,
+    origin: Origin,
     phone_key: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<Option<OrderId>, StoreError> {

@@ -146,7 +146,7 @@ pub async fn send(State(web): State<Web>, body: Body) -> Result<Response, Error>
     let (sms, language, asked) = (web.sms.sms.clone(), web.api.language, all.clone());
     let taken = web.store.write(OWNER, move |tx| {
         let (sms, all, report_to) = (sms.clone(), asked.clone(), report_to.clone());
-        async move { take(&sms, &tx, (all, language), report_to).await }.boxed()
+        async move { take(&sms, &tx, all, language, report_to).await }.boxed()
     });
     let states = taken.await.map_err(Error::Store)?;
     count("taken");
@@ -228,7 +228,8 @@ fn flat(messages: Vec<Message>, region: Region) -> Vec<One> {
 async fn take(
     sms: &Sms,
     tx: &Tx,
-    (all, language): (Vec<One>, Language),
+    all: Vec<One>,
+    language: Language,
     report_to: Option<String>,
 ) -> Result<Vec<&'static str>, StoreError> {
     let mut states = Vec::with_capacity(all.len());
@@ -237,7 +238,7 @@ async fn take(
     for one in all {
         let state = match said.get(&one.uuid) {
             Some(state) => *state,
-            None => take_one(sms, tx, &one, (language, report_to.clone())).await?,
+            None => take_one(sms, tx, &one, language, report_to.clone()).await?,
         };
         said.insert(one.uuid, state);
         states.push(state);
@@ -249,7 +250,8 @@ async fn take_one(
     sms: &Sms,
     tx: &Tx,
     one: &One,
-    (language, report_to): (Language, Option<String>),
+    language: Language,
+    report_to: Option<String>,
 ) -> Result<&'static str, StoreError> {
     if let Some(known) = sms::by_own_key(tx, OWNER, &one.uuid).await? {
         // Somebody tries it again in Odoo; where it may have been sent, that is not done.

@@ -33,7 +33,7 @@ pub async fn system(app: &TestApp, scopes: &'static [Scope], per_minute: u32) ->
     let (kept, now) = (key.clone(), app.clock.now());
     let id = app.app().store.write("test", move |tx| {
         let key = kept.clone();
-        async move { api_keys::add(&tx, &key, ("shop", scopes, per_minute), now).await }.boxed()
+        async move { api_keys::add(&tx, &key, "shop", scopes, per_minute, now).await }.boxed()
     });
     System {
         base: format!("http://{}/api", app.config.web.listen),

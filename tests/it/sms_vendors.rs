@@ -168,7 +168,7 @@ async fn a_forged_call_changes_nothing(engine: Engine) {
     ] {
         let status = vendors
             .zadarma
-            .post_webhook(&url, ("SMS", &result), signature.as_deref())
+            .post_webhook(&url, "SMS", &result, signature.as_deref())
             .await;
         assert_eq!(status, Some(403));
     }

@@ -58,7 +58,7 @@ async fn api_key(app: &TestApp) -> String {
     let kept = key.clone();
     let added = app.app().store.write("test", move |tx| {
         let key = kept.clone();
-        async move { api_keys::add(&tx, &key, ("shop", &Scope::ALL, 1_000), now).await }.boxed()
+        async move { api_keys::add(&tx, &key, "shop", &Scope::ALL, 1_000, now).await }.boxed()
     });
     added.await.unwrap();
     key.expose_secret().to_owned()

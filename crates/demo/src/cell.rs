@@ -22,8 +22,10 @@ pub struct Cell {
 
 impl Cell {
     pub fn of(
-        (phones, clock): (&Phones, &SharedClock),
-        (number, name): (&str, &'static str),
+        phones: &Phones,
+        clock: &SharedClock,
+        number: &str,
+        name: &'static str,
         shop: (&'static str, &'static str),
     ) -> Self {
         Self {

@@ -47,7 +47,7 @@ pub fn newest(world: &World, cards: &[Card], orders: &[Order]) -> Vec<Value> {
 }
 
 /// Gives a card or an order another status; false when there is no such thing.
-pub fn set_status(crm: &KeyCrm, (kind, id): (Kind, i64), status: &str) -> bool {
+pub fn set_status(crm: &KeyCrm, kind: Kind, id: i64, status: &str) -> bool {
     match kind {
         Kind::Card => crm.move_card(id, status),
         Kind::Order => crm.set_order_status(id, status),

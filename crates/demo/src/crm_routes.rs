@@ -24,7 +24,8 @@ struct Moved {
 async fn set_status(State(demo): State<Demo>, Json(moved): Json<Moved>) -> StatusCode {
     found(crm::set_status(
         &demo.world.crm,
-        (moved.kind, moved.number),
+        moved.kind,
+        moved.number,
         &moved.status,
     ))
 }

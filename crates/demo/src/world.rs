@@ -132,7 +132,7 @@ impl World {
         let twilio = Twilio::start(clock.clone(), options, phones.clone())
             .await
             .context("the simulated provider of SMS did not start")?;
-        let sms = |name| Cell::of((&phones, &clock), ("+380661234567", name), SHOP_NUMBER);
+        let sms = |name| Cell::of(&phones, &clock, "+380661234567", name, SHOP_NUMBER);
         Ok(Self {
             id: Uuid::new_v4(),
             switches: Switches::new(&telegram, &crm),

@@ -139,7 +139,7 @@ pub async fn answer_typed(turn: T, draft: Draft, text: String) -> Outcome {
 
 pub async fn answer_shared(turn: T, draft: Draft, (number, own): (String, Own)) -> Outcome {
     buying(&turn, |stage, it| {
-        checkout::contact(stage, it, draft, (&number, own))
+        checkout::contact(stage, it, draft, &number, own)
     })
     .await
 }

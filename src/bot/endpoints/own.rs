@@ -49,7 +49,7 @@ async fn with_lead(
 
 pub async fn own_order(turn: T, id: OrderId) -> Outcome {
     let customer = &turn.dialogue.customer;
-    let order = stored::own(&turn.tx, id, (customer.id, customer.own_phone())).await?;
+    let order = stored::own(&turn.tx, id, customer.id, customer.own_phone()).await?;
     found(&turn, order).await
 }
 
@@ -64,7 +64,7 @@ async fn found(turn: &Turn, order: Option<crate::domain::order::Order>) -> Outco
 /// Whether an order is really to be cancelled.
 pub async fn cancel_order(turn: T, id: OrderId) -> Outcome {
     let customer = &turn.dialogue.customer;
-    let order = stored::own(&turn.tx, id, (customer.id, customer.own_phone())).await?;
+    let order = stored::own(&turn.tx, id, customer.id, customer.own_phone()).await?;
     let Some(order) = order else {
         return found(&turn, None).await;
     };
@@ -75,7 +75,7 @@ pub async fn cancel_order(turn: T, id: OrderId) -> Outcome {
 /// It is: cancelled at once, or a question to who works on it.
 pub async fn cancel_order_yes(turn: T, id: OrderId) -> Outcome {
     let customer = &turn.dialogue.customer;
-    let order = stored::own(&turn.tx, id, (customer.id, customer.own_phone())).await?;
+    let order = stored::own(&turn.tx, id, customer.id, customer.own_phone()).await?;
     let Some(order) = order else {
         return found(&turn, None).await;
     };
@@ -107,7 +107,7 @@ pub async fn ask_about_order(turn: T, id: OrderId) -> Outcome {
 /// The line of the order that a question is about; `None` when it is not theirs any more.
 pub(super) async fn about_order(turn: &Turn, id: OrderId) -> Result<Option<String>, StoreError> {
     let customer = &turn.dialogue.customer;
-    let order = stored::own(&turn.tx, id, (customer.id, customer.own_phone())).await?;
+    let order = stored::own(&turn.tx, id, customer.id, customer.own_phone()).await?;
     let Some(order) = order else {
         return Ok(None);
     };
@@ -218,9 +218,9 @@ pub async fn profile_shared(
 ) -> Outcome {
     let (stage, customer) = (turn.stage(), &turn.dialogue.customer);
     Ok(match field {
-        Some(Field::Phone) => profile_flow::phone(&stage, customer, (&number, own)),
+        Some(Field::Phone) => profile_flow::phone(&stage, customer, &number, own),
         Some(field) => profile_flow::field_hint(&stage, customer, field),
-        None if own == Own::Yes => profile_flow::phone(&stage, customer, (&number, own)),
+        None if own == Own::Yes => profile_flow::phone(&stage, customer, &number, own),
         None => profile_flow::hint(&stage, customer),
     })
 }

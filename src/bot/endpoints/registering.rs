@@ -87,7 +87,7 @@ pub async fn registering_typed(turn: T, asked: Asked, text: String) -> Outcome {
 
 pub async fn registering_shared(turn: T, asked: Asked, (number, own): (String, Own)) -> Outcome {
     let customer = &turn.dialogue.customer;
-    let progress = flow::phone(&turn.stage(), customer, at(asked), (&number, own));
+    let progress = flow::phone(&turn.stage(), customer, at(asked), &number, own);
     go_on(&turn, at(asked), progress).await
 }
 

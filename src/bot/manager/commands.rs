@@ -95,7 +95,7 @@ impl AtDesk<'_> {
             },
             Command::Label(argument) => {
                 self.desk
-                    .label(self.tx, &self.manager, (open, &argument))
+                    .label(self.tx, &self.manager, open, &argument)
                     .await?
             }
             Command::Snooze(argument) => match open {

@@ -126,8 +126,8 @@ impl AtDesk<'_> {
                 self.skip_note(Place::Moving { conversation, to }).await
             }
             DeskAction::Person(id) => desk.person(tx, manager, id).await,
-            DeskAction::Join(id, to) => desk.toggle_department(tx, manager, (id, to)).await,
-            DeskAction::See(id, to) => desk.cycle_sight(tx, manager, (id, to)).await,
+            DeskAction::Join(id, to) => desk.toggle_department(tx, manager, id, to).await,
+            DeskAction::See(id, to) => desk.cycle_sight(tx, manager, id, to).await,
             DeskAction::Sms(action) => {
                 let said = desk.sms_pressed(tx, manager, action).await?;
                 self.sms_said(said).await
@@ -140,14 +140,14 @@ impl AtDesk<'_> {
             }
             DeskAction::Order(action) => desk.order_pressed(tx, manager, action).await,
             DeskAction::Link(action) => desk.link_pressed(tx, manager, action).await,
-            DeskAction::Labels(id, page) => desk.label_screen(tx, manager, (id, page)).await,
+            DeskAction::Labels(id, page) => desk.label_screen(tx, manager, id, page).await,
             DeskAction::AllLabels(page) => desk.all_labels(tx, manager, page).await,
-            DeskAction::Label(id, label) => desk.toggle_label(tx, manager, (id, label)).await,
+            DeskAction::Label(id, label) => desk.toggle_label(tx, manager, id, label).await,
             DeskAction::Urgent(id) => desk.toggle_urgent(tx, manager, id).await,
             DeskAction::AskSnooze(id) => desk.ask_snooze(tx, manager, id).await,
-            DeskAction::Snooze(id, later) => desk.snooze(tx, manager, (id, later)).await,
+            DeskAction::Snooze(id, later) => desk.snooze(tx, manager, id, later).await,
             DeskAction::AskBlock(id) => desk.ask_block(tx, manager, id).await,
-            DeskAction::Block(id, how) => desk.block(tx, manager, (id, how)).await,
+            DeskAction::Block(id, how) => desk.block(tx, manager, id, how).await,
             DeskAction::Said(page) => desk.said_again(tx, manager, page).await,
         }
     }

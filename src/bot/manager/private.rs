@@ -97,7 +97,7 @@ impl AtDesk<'_> {
         {
             return self
                 .desk
-                .sms_file(self.tx, &self.manager, (file, words))
+                .sms_file(self.tx, &self.manager, file, words)
                 .await;
         }
         // A reply goes to the conversation of what it answers, whatever is open.
@@ -359,7 +359,7 @@ impl AtDesk<'_> {
             Answered::Queued(_) => Ok(Reply::default()),
             Answered::Refused(html) => {
                 let text = received.content.words.text.as_str();
-                self.refused_or_texted(id, (html, text)).await
+                self.refused_or_texted(id, html, text).await
             }
             Answered::Held(other) => self.held(other).await,
             Answered::Free => {
@@ -372,7 +372,7 @@ impl AtDesk<'_> {
                 match taken {
                     Ok(Answered::Refused(html)) => {
                         let text = received.content.words.text.as_str();
-                        self.refused_or_texted(id, (html, text)).await
+                        self.refused_or_texted(id, html, text).await
                     }
                     Ok(Answered::Held(other)) => self.held(other).await,
                     Ok(Answered::Queued(_) | Answered::Free) => Ok(Reply::default()),

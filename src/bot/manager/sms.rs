@@ -39,7 +39,7 @@ impl AtDesk<'_> {
         text: &str,
     ) -> Result<Reply, StoreError> {
         let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
-        let said = desk.sms_to_customer(tx, manager, (id, text)).await?;
+        let said = desk.sms_to_customer(tx, manager, id, text).await?;
         let place = Place::Writing { conversation: id };
         Ok(self.sms_said(said).await?.at(place))
     }
@@ -48,11 +48,12 @@ impl AtDesk<'_> {
     pub(super) async fn refused_or_texted(
         &self,
         id: ConversationId,
-        (html, text): (String, &str),
+        html: String,
+        text: &str,
     ) -> Result<Reply, StoreError> {
         let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
         let reply = Reply::message(View::text(html));
-        Ok(match desk.offer_sms(tx, manager, (id, text)).await? {
+        Ok(match desk.offer_sms(tx, manager, id, text).await? {
             Some(draft) => reply.and(draft),
             None => reply,
         })

@@ -63,7 +63,8 @@ impl DeskCourier {
     pub(super) async fn carry(
         &self,
         speech: &Speech,
-        (conversation, author): (&Conversation, Author),
+        conversation: &Conversation,
+        author: Author,
         posts: &mut [Post],
     ) -> Result<Room, Failure> {
         let owner = self.owner(conversation, author);

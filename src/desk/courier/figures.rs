@@ -38,7 +38,7 @@ impl DeskCourier {
             .await?;
         let speech = self.desk.speech_to(&manager);
         let drawn = tokio::task::spawn_blocking(move || {
-            chart::draw(&speech, (scope.period, &span), &counted.report)
+            chart::draw(&speech, scope.period, &span, &counted.report)
         });
         let png = drawn.await.map_err(refused)?.map_err(refused)?;
         self.api.send_picture(chat, png).await?;

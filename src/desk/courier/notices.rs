@@ -102,7 +102,7 @@ impl DeskCourier {
                 async move {
                     let mut standing = Vec::new();
                     for (conversation, entries) in groups {
-                        let found = notices::standing(&tx, (bot, chat), conversation).await?;
+                        let found = notices::standing(&tx, bot, chat, conversation).await?;
                         standing.extend(found.map(|notice| (notice, entries)));
                     }
                     Ok(standing)
@@ -231,7 +231,7 @@ impl DeskCourier {
                 if has_changed(&desk, &tx, &stored).await? {
                     desk.run(&tx, chat, &Errand::Notice { notice: id }).await?;
                 }
-                for former in notices::continued_by(&tx, (id, chat)).await? {
+                for former in notices::continued_by(&tx, id, chat).await? {
                     desk.run(&tx, chat, &Errand::Notice { notice: former })
                         .await?;
                 }
@@ -259,7 +259,7 @@ impl DeskCourier {
             async move {
                 let mut parts = Vec::new();
                 for (conversation, entries) in groups {
-                    let told = Told::load(&desk, (&tx, chat), conversation, &entries).await;
+                    let told = Told::load(&desk, &tx, chat, conversation, &entries).await;
                     if let Some(mut told) = tx.unless_corrupt(told)?.flatten() {
                         told.again = notices::was_told_before(&tx, None, chat, &entries).await?;
                         parts.push(told);
@@ -337,7 +337,7 @@ impl DeskCourier {
         }
         let (desk, chat) = (self.desk.clone(), notice.chat);
         let parts = self
-            .read(move |tx| async move { parts_of(&desk, &tx, (id, chat)).await }.boxed())
+            .read(move |tx| async move { parts_of(&desk, &tx, id, chat).await }.boxed())
             .await?;
         let mut post = notice::post(&self.desk, &parts, files_of(&notice));
         let now = fingerprint(&post);
@@ -413,7 +413,7 @@ impl DeskCourier {
         let count = deleted + i64::try_from(messages.len()).unwrap_or_default();
         self.write(chat, move |tx, desk| {
             let settled = settled.clone();
-            async move { clean::go_on(&desk, &tx, &settled, (chat, manager), count).await }.boxed()
+            async move { clean::go_on(&desk, &tx, &settled, chat, manager, count).await }.boxed()
         })
         .await?;
         Ok(1)
@@ -433,7 +433,8 @@ const fn files_of(notice: &Notice) -> Files {
 async fn parts_of(
     desk: &Desk,
     tx: &Tx,
-    (id, chat): (NoticeId, ChatId),
+    id: NoticeId,
+    chat: ChatId,
 ) -> Result<Vec<Told>, StoreError> {
     let mut parts = Vec::new();
     for (conversation, mut entries) in grouped(&notices::told_of(tx, id).await?) {
@@ -442,10 +443,10 @@ async fn parts_of(
         if left_out > 0 {
             entries.drain(notice::LINES..notice::LINES + left_out);
         }
-        let told = Told::load(desk, (tx, chat), conversation, &entries).await;
+        let told = Told::load(desk, tx, chat, conversation, &entries).await;
         if let Some(mut told) = tx.unless_corrupt(told)?.flatten() {
             told.left_out = left_out;
-            told.goes_on = notices::goes_on(tx, (id, chat), conversation).await?;
+            told.goes_on = notices::goes_on(tx, id, chat, conversation).await?;
             told.again = notices::was_told_before(tx, Some(id), chat, &entries).await?;
             parts.push(told);
         }
@@ -482,7 +483,7 @@ async fn has_changed(desk: &Desk, tx: &Tx, notice: &Notice) -> Result<bool, Stor
     for id in locked {
         conversations::lock(tx, id).await?;
     }
-    let parts = parts_of(desk, tx, (notice.id, notice.chat)).await?;
+    let parts = parts_of(desk, tx, notice.id, notice.chat).await?;
     Ok(fingerprint(&notice::post(desk, &parts, files_of(notice))) != *shown)
 }
 

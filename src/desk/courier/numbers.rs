@@ -29,7 +29,7 @@ impl DeskCourier {
             let (recipients, text) = (recipients.clone(), text.clone());
             async move {
                 let manager = ManagerId(chat.0);
-                desk.sms_of_file(&tx, manager, (recipients, &text)).await
+                desk.sms_of_file(&tx, manager, recipients, &text).await
             }
             .boxed()
         })

@@ -221,7 +221,7 @@ impl DeskCourier {
                 };
                 conversation.thread = Some(thread);
                 conversations::save(&tx, &conversation).await?;
-                let card = desk.add_topic_card(&tx, chat, (id, thread)).await?;
+                let card = desk.add_topic_card(&tx, chat, id, thread).await?;
                 Ok(Some(card))
             }
             .boxed()

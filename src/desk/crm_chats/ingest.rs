@@ -54,7 +54,7 @@ impl Desk {
             if let Some(entry) = known {
                 self.note_seen(tx, &conversation, &entry, message).await?;
             } else if taken_in.is_none_or(|taken_in| message.id > taken_in) {
-                self.ingest_one(tx, &mut conversation, &mut ours, (message, old))
+                self.ingest_one(tx, &mut conversation, &mut ours, message, old)
                     .await?;
             }
         }
@@ -101,7 +101,8 @@ impl Desk {
         tx: &Tx,
         conversation: &mut Conversation,
         ours: &mut [Sent],
-        (message, old): (&ChatMessage, bool),
+        message: &ChatMessage,
+        old: bool,
     ) -> Result<(), StoreError> {
         let incoming = Message {
             external: Some(MessageId(message.id)),
@@ -146,8 +147,7 @@ impl Desk {
                 let Some(found) = sent.find(message, how) else {
                     continue;
                 };
-                self.arrived(tx, conversation, (sent, found), message)
-                    .await?;
+                self.arrived(tx, conversation, sent, found, message).await?;
                 return Ok(true);
             }
         }
@@ -159,7 +159,8 @@ impl Desk {
         &self,
         tx: &Tx,
         conversation: &Conversation,
-        (sent, found): (&mut Sent, Found),
+        sent: &mut Sent,
+        found: Found,
         message: &ChatMessage,
     ) -> Result<(), StoreError> {
         let mut told = false;

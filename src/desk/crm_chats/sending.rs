@@ -192,9 +192,7 @@ impl SendCourier {
                 return Err(failure);
             }
         };
-        let ready = self
-            .begin(&conversation, ids.clone(), (anyway, look))
-            .await?;
+        let ready = self.begin(&conversation, ids.clone(), anyway, look).await?;
         match ready {
             Ready::Nothing => {
                 self.waited().retain(|id| !ids.contains(id));
@@ -296,7 +294,8 @@ impl SendCourier {
         &self,
         conversation: &Conversation,
         ids: Vec<EntryId>,
-        (anyway, look): (bool, Look),
+        anyway: bool,
+        look: Look,
     ) -> Result<Ready, StoreError> {
         let (desk, id) = (self.desk.clone(), conversation.id);
         let waited: HashSet<EntryId> = {

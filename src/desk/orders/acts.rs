@@ -104,7 +104,7 @@ impl Desk {
             return Ok(Reply::toast(speech.plain(Text::ToastOrderEnded)));
         }
         if order.manager.is_none() {
-            self.give_order(tx, &mut order, (manager.id, Some(manager.id)))
+            self.give_order(tx, &mut order, manager.id, Some(manager.id))
                 .await?;
         }
         let toast = speech.plain(Text::ToastOrderYours);
@@ -117,7 +117,8 @@ impl Desk {
         &self,
         tx: &Tx,
         order: &mut DeskOrder,
-        (to, by): (ManagerId, Option<ManagerId>),
+        to: ManagerId,
+        by: Option<ManagerId>,
     ) -> Result<(), StoreError> {
         order.manager = Some(to);
         let taken = (Happened::Taken, None);
@@ -177,7 +178,7 @@ impl Desk {
         for number in desk_orders::given_up_by(tx, manager.id, conversation.customer).await? {
             let order = desk_orders::lock(tx, number).await?;
             if let Some(mut order) = order.filter(DeskOrder::is_free) {
-                self.give_order(tx, &mut order, (manager.id, Some(manager.id)))
+                self.give_order(tx, &mut order, manager.id, Some(manager.id))
                     .await?;
             }
         }

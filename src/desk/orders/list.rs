@@ -38,7 +38,7 @@ impl Desk {
     ) -> Result<View, StoreError> {
         let speech = self.speech_to(manager);
         let now = self.now();
-        let listed = desk_orders::list(tx, tab, own, now, (page, PAGE)).await?;
+        let listed = desk_orders::list(tx, tab, own, now, page, PAGE).await?;
         let mut lines = vec![speech.html(Text::OrderListTitle)];
         if listed.is_empty() {
             lines.push(speech.html(Text::OrderListEmpty));

@@ -147,7 +147,7 @@ impl Desk {
         if let Some(mut order) = desk_orders::lock(tx, number).await?
             && order.is_free()
         {
-            self.give_order(tx, &mut order, (manager.id, Some(manager.id)))
+            self.give_order(tx, &mut order, manager.id, Some(manager.id))
                 .await?;
         }
         let mut reply = self.made(tx, manager, &chat, number).await?;

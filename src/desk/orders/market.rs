@@ -79,7 +79,7 @@ impl Desk {
             paid: false,
             created_at: purchase.bought_at.unwrap_or(now),
         };
-        orders::add_foreign(tx, (&order, Origin::Market), None, now).await
+        orders::add_foreign(tx, &order, Origin::Market, None, now).await
     }
 
     async fn account_of(

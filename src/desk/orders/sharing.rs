@@ -72,7 +72,7 @@ impl Desk {
         if !order.is_free() {
             return Ok(true);
         }
-        self.give_order(tx, &mut order, (chosen, None)).await?;
+        self.give_order(tx, &mut order, chosen, None).await?;
         if let Some(mut duty) = duty::lookup(tx, chosen).await? {
             duty.assigned_at = Some(self.now());
             duty::save(tx, chosen, &duty).await?;

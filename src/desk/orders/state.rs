@@ -144,7 +144,7 @@ impl Desk {
             order.manager = order.manager.or(Some(manager.id));
         }
         order.reason = reason.map(str::to_owned);
-        self.note_moved(tx, manager.id, number, (state, reason))
+        self.note_moved(tx, manager.id, number, state, reason)
             .await?;
         self.move_order(tx, Some(manager.id), &mut order, state)
             .await?;
@@ -181,7 +181,7 @@ impl Desk {
         let undone = std::mem::replace(&mut order.fulfilment, was);
         order.was = None;
         order.reason = None;
-        self.note_moved(tx, manager.id, number, (was, None)).await?;
+        self.note_moved(tx, manager.id, number, was, None).await?;
         self.save_order(tx, Some(manager.id), &mut order).await?;
         self.carry_state(tx, &order, undone).await?;
         let shown = self.show_order(tx, manager, number).await?;
@@ -193,7 +193,8 @@ impl Desk {
         tx: &Tx,
         by: ManagerId,
         number: Number,
-        (state, reason): (Fulfilment, Option<&str>),
+        state: Fulfilment,
+        reason: Option<&str>,
     ) -> Result<(), StoreError> {
         let detail = match reason {
             Some(reason) => format!("{}\n{reason}", state.as_str()),

@@ -361,7 +361,8 @@ impl Desk {
         &self,
         tx: &Tx,
         manager: &Manager,
-        (file, text): (&File, &str),
+        file: &File,
+        text: &str,
     ) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);
         let say = |text| Ok(Reply::message(View::text(speech.html(text))));
@@ -392,7 +393,8 @@ impl Desk {
         &self,
         tx: &Tx,
         manager: ManagerId,
-        (recipients, text): (Option<Recipients>, &str),
+        recipients: Option<Recipients>,
+        text: &str,
     ) -> Result<(), StoreError> {
         let Some(manager) = managers::lookup(tx, manager).await? else {
             return Ok(());

@@ -74,7 +74,8 @@ impl Desk {
         &self,
         tx: &Tx,
         chat: ChatId,
-        (phone, facts): (&Phone, Option<&NumberFacts>),
+        phone: &Phone,
+        facts: Option<&NumberFacts>,
     ) -> Result<(), StoreError> {
         let speech = self.speech_of(tx, ManagerId(chat.0)).await?;
         let html = told(&speech, phone, facts);

@@ -120,7 +120,8 @@ impl Desk {
         &self,
         tx: &Tx,
         manager: &Manager,
-        (id, action): (SmsDraftId, SmsAction),
+        id: SmsDraftId,
+        action: SmsAction,
     ) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);
         let Some(mut draw) = self.draw(tx, manager, id).await? else {
@@ -130,12 +131,12 @@ impl Desk {
             SmsAction::Providers(_) => return self.choose_provider(tx, &speech, &draw).await,
             SmsAction::Senders(_) => return self.choose_sender(tx, &speech, &draw).await,
             SmsAction::DraftTemplates(_, page) => {
-                return self.choose_template(tx, &speech, (&draw, page)).await;
+                return self.choose_template(tx, &speech, &draw, page).await;
             }
             SmsAction::Provider(_, number) => {
-                self.set_provider(tx, &speech, (&mut draw, number)).await?
+                self.set_provider(tx, &speech, &mut draw, number).await?
             }
-            SmsAction::Sender(_, code) => self.set_sender(tx, &speech, (&mut draw, code)).await?,
+            SmsAction::Sender(_, code) => self.set_sender(tx, &speech, &mut draw, code).await?,
             SmsAction::Latin(_) => {
                 let text = draw.text().to_owned();
                 let draft = draw.draft_mut();
@@ -143,8 +144,7 @@ impl Desk {
                 None
             }
             SmsAction::DraftTemplate(_, template) => {
-                self.set_template(tx, manager, (&mut draw, template))
-                    .await?
+                self.set_template(tx, manager, &mut draw, template).await?
             }
             _ => None,
         };
@@ -173,13 +173,14 @@ impl Desk {
     async fn provider_refusal(
         &self,
         tx: &Tx,
-        (known, draw): (&Known, &Draw),
+        known: &Known,
+        draw: &Draw,
     ) -> Result<Option<Text>, StoreError> {
         let Some(phone) = draw.phone() else {
             return Ok(None);
         };
         // A sender of another provider's does not come along.
-        let barrier = self.sms.barrier_before(tx, known, (phone, None)).await?;
+        let barrier = self.sms.barrier_before(tx, known, phone, None).await?;
         Ok(barrier.map(why_barred))
     }
 
@@ -196,7 +197,7 @@ impl Desk {
         let mut lines = vec![speech.html(Text::SmsChooseProvider)];
         let mut rows: Vec<Vec<Button>> = Vec::new();
         for (at, known) in self.sms.settings.providers.iter().enumerate() {
-            let refusal = self.provider_refusal(tx, (known, draw)).await?;
+            let refusal = self.provider_refusal(tx, known, draw).await?;
             let own = health.iter().find(|it| it.name == known.name());
             let mut line = match refusal {
                 Some(reason) => {
@@ -242,14 +243,15 @@ impl Desk {
         &self,
         tx: &Tx,
         speech: &Speech,
-        (draw, number): (&mut Draw, u32),
+        draw: &mut Draw,
+        number: u32,
     ) -> Result<Option<String>, StoreError> {
         let at = usize::try_from(number).unwrap_or(usize::MAX);
         let known = at
             .checked_sub(1)
             .and_then(|at| self.sms.settings.providers.get(at));
         if let Some(known) = known
-            && let Some(reason) = self.provider_refusal(tx, (known, &*draw)).await?
+            && let Some(reason) = self.provider_refusal(tx, known, &*draw).await?
         {
             return Ok(Some(speech.plain(reason)));
         }
@@ -307,7 +309,7 @@ impl Desk {
         known: &Known,
         (to, (name, told)): (&Phone, (&str, Option<&[String]>)),
     ) -> Result<Option<Text>, StoreError> {
-        let barrier = self.sms.barrier_before(tx, known, (to, Some(name))).await?;
+        let barrier = self.sms.barrier_before(tx, known, to, Some(name)).await?;
         if barrier.is_some() {
             return Ok(barrier.map(why_barred));
         }
@@ -374,7 +376,8 @@ impl Desk {
         &self,
         tx: &Tx,
         speech: &Speech,
-        (draw, wanted): (&mut Draw, u32),
+        draw: &mut Draw,
+        wanted: u32,
     ) -> Result<Option<String>, StoreError> {
         if wanted == 0 {
             draw.draft_mut().choice.sender = None;
@@ -403,7 +406,8 @@ impl Desk {
         &self,
         tx: &Tx,
         speech: &Speech,
-        (draw, page): (&Draw, u32),
+        draw: &Draw,
+        page: u32,
     ) -> Result<Reply, StoreError> {
         let id = draw.draft().id;
         let offered = kept::offered(tx, page, PAGE).await?;
@@ -445,7 +449,8 @@ impl Desk {
         &self,
         tx: &Tx,
         manager: &Manager,
-        (draw, template): (&mut Draw, i64),
+        draw: &mut Draw,
+        template: i64,
     ) -> Result<Option<String>, StoreError> {
         let speech = self.speech_to(manager);
         let Some(template) = kept::lookup(tx, template).await? else {
@@ -453,7 +458,7 @@ impl Desk {
         };
         let filled = match draw {
             Draw::Letter(letter) => {
-                self.filled_template(tx, manager, (&letter.to, &letter.talk), &template)
+                self.filled_template(tx, manager, &letter.to, &letter.talk, &template)
                     .await?
             }
             Draw::Batch(_) => Self::filled_for_all(manager, &template),

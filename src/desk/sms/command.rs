@@ -152,10 +152,10 @@ impl Desk {
             Asked::Home => self.sms_home(tx, manager).await?,
             Asked::Help => self.sms_help(manager),
             Asked::Log(words) if words.trim().is_empty() => {
-                self.sms_log(tx, manager, (SmsLog::All, 0)).await?
+                self.sms_log(tx, manager, SmsLog::All, 0).await?
             }
             Asked::Log(words) => match Phone::parse(&words, self.settings.region) {
-                Ok(phone) => self.sms_log_of(tx, manager, (&phone, 0)).await?,
+                Ok(phone) => self.sms_log_of(tx, manager, &phone, 0).await?,
                 Err(_) => View::text(speech.html(Text::SmsNotAPhone)),
             },
             Asked::Balance => {
@@ -179,11 +179,11 @@ impl Desk {
                 language,
                 text,
             } => {
-                self.add_sms_template(tx, manager, (&name, language), &text)
+                self.add_sms_template(tx, manager, &name, language, &text)
                     .await?
             }
             Asked::DeleteTemplate { name, language } => {
-                self.delete_sms_template(tx, manager, (&name, language))
+                self.delete_sms_template(tx, manager, &name, language)
                     .await?
             }
             Asked::Write(words) => return self.sms_draft(tx, manager, &words).await,
@@ -201,7 +201,7 @@ impl Desk {
         let speech = self.speech_to(manager);
         let chat = ChatId(manager.id.0);
         if let Some(draft) = action.draft() {
-            let changed = self.change_draft(tx, manager, (draft, action)).await?;
+            let changed = self.change_draft(tx, manager, draft, action).await?;
             return Ok(changed.into());
         }
         let rights = &self.sms.settings.rights;
@@ -220,7 +220,7 @@ impl Desk {
         }
         let view = match action {
             SmsAction::Help => self.sms_help(manager),
-            SmsAction::Log(log, page) => self.sms_log(tx, manager, (log, page)).await?,
+            SmsAction::Log(log, page) => self.sms_log(tx, manager, log, page).await?,
             SmsAction::Templates(page) => self.sms_templates(tx, manager, page).await?,
             SmsAction::Balance => self.sms_balances(tx, manager).await?,
             SmsAction::Figures(days) => self.sms_figures(tx, manager, days).await?,
@@ -240,7 +240,7 @@ impl Desk {
         action: SmsAction,
     ) -> Result<Reply, StoreError> {
         match action {
-            SmsAction::Of(id, page) => self.sms_log_beside(tx, manager, (id, page)).await,
+            SmsAction::Of(id, page) => self.sms_log_beside(tx, manager, id, page).await,
             SmsAction::Card(id) => self.sms_card(tx, manager, id).await,
             SmsAction::OwnSender(code) => self.press_own_sender(tx, manager, code).await,
             SmsAction::Check(id) => self.check_phone_of(tx, manager, id).await,

@@ -70,7 +70,7 @@ impl Desk {
             let args = [("phone", phone.international().into())];
             return say(speech.html_with(Text::SmsNoText, args));
         }
-        self.sms_to(tx, manager, (phone, text)).await
+        self.sms_to(tx, manager, phone, text).await
     }
 
     /// A draft to one phone.
@@ -78,7 +78,8 @@ impl Desk {
         &self,
         tx: &Tx,
         manager: &Manager,
-        (phone, text): (Phone, &str),
+        phone: Phone,
+        text: &str,
     ) -> Result<Said, StoreError> {
         let speech = self.speech_to(manager);
         let say = |html| Ok(Reply::message(View::text(html)).into());
@@ -98,7 +99,7 @@ impl Desk {
         if let Some(why) = self.kept_out(tx, manager, &talk).await? {
             return Ok(Said::Kept(talk.id, why));
         }
-        let text = match self.sms_text(tx, manager, (&phone, &talk), text).await? {
+        let text = match self.sms_text(tx, manager, &phone, &talk, text).await? {
             Ok(text) => text,
             Err(html) => return say(html),
         };

@@ -43,7 +43,7 @@ impl Desk {
             let known = self.sms.known(provider);
             // One that is not in the settings any more told what it told.
             let tells = known.is_none_or(|known| known.provider.tells_delivery());
-            blocks.push(self.figures_of(&speech, provider, (figures, tells)));
+            blocks.push(self.figures_of(&speech, provider, figures, tells));
         }
         let other = PERIODS.into_iter().filter(|other| *other != days);
         let periods = other.map(|other| {
@@ -62,7 +62,8 @@ impl Desk {
         &self,
         speech: &Speech,
         provider: &str,
-        (figures, tells): (&Figures, bool),
+        figures: &Figures,
+        tells: bool,
     ) -> String {
         let title = self.provider_title(provider);
         let mut lines = vec![format!("<b>{}</b>", crate::text::escape(title))];

@@ -35,8 +35,8 @@ impl Desk {
         for known in &self.sms.settings.providers {
             let own = health.iter().find(|it| it.name == known.name());
             let mut lines = vec![self.how_it_is(&speech, known, own)];
-            lines.push(self.money_left(&speech, (known, own)));
-            lines.push(self.today(tx, (&speech, admin), known).await?);
+            lines.push(self.money_left(&speech, known, own));
+            lines.push(self.today(tx, &speech, admin, known).await?);
             blocks.push(lines.join("\n"));
         }
         let counts = log::counts(tx, self.now() - TimeDelta::days(1)).await?;
@@ -79,7 +79,7 @@ impl Desk {
         }
     }
 
-    fn money_left(&self, speech: &Speech, (known, health): (&Known, Option<&Health>)) -> String {
+    fn money_left(&self, speech: &Speech, known: &Known, health: Option<&Health>) -> String {
         let read = health.and_then(|it| it.balance.as_ref().zip(it.balance_at));
         match read {
             Some((balance, at)) => {
@@ -103,7 +103,8 @@ impl Desk {
     async fn today(
         &self,
         tx: &Tx,
-        (speech, admin): (&Speech, bool),
+        speech: &Speech,
+        admin: bool,
         known: &Known,
     ) -> Result<String, StoreError> {
         let spent = spent::of(tx, &self.sms.day(), known.name()).await?;
@@ -147,7 +148,7 @@ impl Desk {
         let mut lines = vec![speech.html(Text::SmsBalances)];
         for known in &self.sms.settings.providers {
             let own = health.iter().find(|it| it.name == known.name());
-            let left = self.money_left(&speech, (known, own));
+            let left = self.money_left(&speech, known, own);
             let title = escape(self.provider_title(known.name()));
             lines.push(format!("\n<b>{title}</b>\n{left}"));
         }

@@ -60,7 +60,7 @@ impl Desk {
             parts: parts(&inbound.text).count,
         };
         let since = now - self.sms.settings.repeats;
-        let Some(id) = sms::receive(tx, &received, (now, since)).await? else {
+        let Some(id) = sms::receive(tx, &received, now, since).await? else {
             return Ok(());
         };
         let Some(phone) = phone else {
@@ -92,7 +92,7 @@ impl Desk {
             Some(wish) => {
                 self.keep(tx, &talk, message, Author::Customer).await?;
                 let answered = inbound.wish.is_some();
-                self.heed(tx, (wish, answered), &phone, &talk).await
+                self.heed(tx, wish, answered, &phone, &talk).await
             }
             None => {
                 self.receive(tx, &mut talk, message).await?;
@@ -144,7 +144,7 @@ impl Desk {
         let now = self.now();
         let party = people::party(tx, phone).await?;
         let language = self.settings.language;
-        let customer = people::customer(tx, (party, phone), language, now).await?;
+        let customer = people::customer(tx, party, phone, language, now).await?;
         let address = (Channel::Sms, BotId(0), party);
         conversations::ensure(tx, address, customer, now).await
     }
@@ -152,7 +152,8 @@ impl Desk {
     async fn heed(
         &self,
         tx: &Tx,
-        (wish, answered): (Wish, bool),
+        wish: Wish,
+        answered: bool,
         phone: &Phone,
         talk: &Conversation,
     ) -> Result<(), StoreError> {

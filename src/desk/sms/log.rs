@@ -42,7 +42,8 @@ impl Desk {
         &self,
         tx: &Tx,
         manager: &Manager,
-        (which, page): (SmsLog, u32),
+        which: SmsLog,
+        page: u32,
     ) -> Result<View, StoreError> {
         let speech = self.speech_to(manager);
         let (title, fate) = match which {
@@ -56,7 +57,7 @@ impl Desk {
             of: (!roles::is_admin(manager)).then_some(manager.id),
         };
         let turn = |page| SmsAction::Log(which, page);
-        self.logged(tx, (&speech, speech.html(title)), &sought, (page, &turn))
+        self.logged(tx, &speech, speech.html(title), &sought, (page, &turn))
             .await
     }
 
@@ -65,7 +66,8 @@ impl Desk {
         &self,
         tx: &Tx,
         manager: &Manager,
-        (phone, page): (&Phone, u32),
+        phone: &Phone,
+        page: u32,
     ) -> Result<View, StoreError> {
         let speech = self.speech_to(manager);
         let sees_all = roles::is_admin(manager) || self.sees_phone(tx, manager, phone).await?;
@@ -80,7 +82,7 @@ impl Desk {
         let args = [("phone", phone.international().into())];
         let title = speech.html_with(Text::SmsLogOf, args);
         let turn = |page| SmsAction::Of(beside, page);
-        self.logged(tx, (&speech, title), &sought, (page, &turn))
+        self.logged(tx, &speech, title, &sought, (page, &turn))
             .await
     }
 
@@ -89,11 +91,12 @@ impl Desk {
         &self,
         tx: &Tx,
         manager: &Manager,
-        (id, page): (SmsId, u32),
+        id: SmsId,
+        page: u32,
     ) -> Result<Reply, StoreError> {
         match log::lookup(tx, id).await? {
             Some(line) if !line.phone.e164().is_empty() => {
-                let view = self.sms_log_of(tx, manager, (&line.phone, page)).await?;
+                let view = self.sms_log_of(tx, manager, &line.phone, page).await?;
                 Ok(Reply::screen(view))
             }
             _ => {
@@ -106,7 +109,8 @@ impl Desk {
     async fn logged(
         &self,
         tx: &Tx,
-        (speech, title): (&Speech, String),
+        speech: &Speech,
+        title: String,
         sought: &Sought,
         (page, turn): (u32, &(dyn Fn(u32) -> SmsAction + Sync)),
     ) -> Result<View, StoreError> {
@@ -259,7 +263,8 @@ fn is_failed(state: &str) -> bool {
 pub(super) fn failed(
     speech: &Speech,
     failure: Failure,
-    (code, words): (Option<&str>, Option<&str>),
+    code: Option<&str>,
+    words: Option<&str>,
 ) -> String {
     let mut told = speech.html(reason(failure));
     let own: Vec<&str> = [code, words].into_iter().flatten().collect();

@@ -120,7 +120,7 @@ impl Watch for Desk {
         phone: &Phone,
         facts: Option<&NumberFacts>,
     ) -> Result<(), StoreError> {
-        self.tell_number(tx, chat, (phone, facts)).await
+        self.tell_number(tx, chat, phone, facts).await
     }
 }
 

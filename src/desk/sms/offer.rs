@@ -42,7 +42,8 @@ impl Desk {
         &self,
         tx: &Tx,
         manager: &Manager,
-        (id, text): (ConversationId, &str),
+        id: ConversationId,
+        text: &str,
     ) -> Result<Option<View>, StoreError> {
         let Some(conversation) = conversations::lookup(tx, id).await? else {
             return Ok(None);
@@ -54,7 +55,7 @@ impl Desk {
         let Some(phone) = self.other_way(tx, &conversation).await? else {
             return Ok(None);
         };
-        match self.sms_to(tx, manager, (phone, text)).await? {
+        match self.sms_to(tx, manager, phone, text).await? {
             Said::Reply(reply) => Ok(reply.messages.into_iter().next()),
             Said::Kept(..) => Ok(None),
         }
@@ -126,7 +127,7 @@ impl Desk {
         match self.other_way(tx, &conversation).await? {
             Some(phone) => {
                 let text = text_of(&entry.content);
-                self.sms_to(tx, manager, (phone, &text)).await
+                self.sms_to(tx, manager, phone, &text).await
             }
             None => gone(),
         }
@@ -159,7 +160,8 @@ impl Desk {
         &self,
         tx: &Tx,
         manager: &Manager,
-        (id, text): (ConversationId, &str),
+        id: ConversationId,
+        text: &str,
     ) -> Result<Said, StoreError> {
         let speech = self.speech_to(manager);
         let phone = match self.seen(tx, manager, id).await? {
@@ -167,7 +169,7 @@ impl Desk {
             None => None,
         };
         match phone {
-            Some(phone) => self.sms_to(tx, manager, (phone, text)).await,
+            Some(phone) => self.sms_to(tx, manager, phone, text).await,
             None => Ok(Reply::toast(speech.plain(Text::ToastSmsNoPhone)).into()),
         }
     }

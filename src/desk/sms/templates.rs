@@ -103,7 +103,8 @@ impl Desk {
         &self,
         tx: &Tx,
         manager: &Manager,
-        (name, language): (&str, Option<Language>),
+        name: &str,
+        language: Option<Language>,
         text: &str,
     ) -> Result<View, StoreError> {
         let speech = self.speech_to(manager);
@@ -128,7 +129,8 @@ impl Desk {
         &self,
         tx: &Tx,
         manager: &Manager,
-        (name, language): (&str, Option<Language>),
+        name: &str,
+        language: Option<Language>,
     ) -> Result<View, StoreError> {
         let speech = self.speech_to(manager);
         if !canned::is_name(name) {
@@ -149,13 +151,14 @@ impl Desk {
         &self,
         tx: &Tx,
         manager: &Manager,
-        (phone, talk): (&Phone, &Conversation),
+        phone: &Phone,
+        talk: &Conversation,
         text: &str,
     ) -> Result<Result<String, String>, StoreError> {
         let speech = self.speech_to(manager);
         let text = match text.strip_prefix(':').map(str::trim) {
             Some(name) if canned::name_in(text).is_some() || is_titled(tx, name).await? => {
-                match self.template_for(tx, manager, (phone, talk), name).await? {
+                match self.template_for(tx, manager, phone, talk, name).await? {
                     Ok(text) => text,
                     Err(Unsaid::Missing(places)) if places.iter().any(|it| it.starts_with('{')) => {
                         let named = named(tx, name).await?;
@@ -205,7 +208,8 @@ impl Desk {
         &self,
         tx: &Tx,
         manager: &Manager,
-        (phone, talk): (&Phone, &Conversation),
+        phone: &Phone,
+        talk: &Conversation,
         name: &str,
     ) -> Result<Result<String, Unsaid>, StoreError> {
         let profile = customers::lookup(tx, talk.customer).await?;
@@ -213,7 +217,7 @@ impl Desk {
         let named = named(tx, name).await?;
         match best(&named, language) {
             Some(template) => {
-                self.filled_template(tx, manager, (phone, talk), template)
+                self.filled_template(tx, manager, phone, talk, template)
                     .await
             }
             None => Ok(Err(Unsaid::NoSuchTemplate)),
@@ -225,7 +229,8 @@ impl Desk {
         &self,
         tx: &Tx,
         manager: &Manager,
-        (phone, talk): (&Phone, &Conversation),
+        phone: &Phone,
+        talk: &Conversation,
         template: &Template,
     ) -> Result<Result<String, Unsaid>, StoreError> {
         if template.provider.is_some() {

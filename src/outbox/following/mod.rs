@@ -189,8 +189,7 @@ impl Following {
             && let Some(number) = kept.order.number
         {
             let status = kept.order.status_name.clone();
-            self.note(tx, number, (Happened::MovedInCrm, status))
-                .await?;
+            self.note(tx, number, Happened::MovedInCrm, status).await?;
         }
         if next == Next::Take && !rules::is_where_it_began(&before.order, &standing) {
             let phone = self.phone(&standing);
@@ -321,7 +320,8 @@ impl Following {
         &self,
         tx: &Tx,
         number: Number,
-        (what, detail): (Happened, Option<String>),
+        what: Happened,
+        detail: Option<String>,
     ) -> Result<(), StoreError> {
         let event = OrderEvent {
             at: self.clock.now(),

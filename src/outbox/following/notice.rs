@@ -48,7 +48,7 @@ impl Following {
         let lines = lines(tx, order).await?;
         let html = |speech: &Speech| status_html(order, &lines, rule, speech);
         let words = |speech: &Speech| status_words(order, rule, speech);
-        self.tell(tx, (kept, phone), html, words).await
+        self.tell(tx, kept, phone, html, words).await
     }
 
     pub(super) async fn tell_paid(
@@ -61,7 +61,7 @@ impl Following {
         let number = || [("number", Arg::from(&number))];
         let html = |speech: &Speech| speech.html_with(Text::FollowPaid, number());
         let words = |speech: &Speech| speech.plain_with(Text::SmsOrderPaid, number());
-        self.tell(tx, (kept, phone), html, words).await
+        self.tell(tx, kept, phone, html, words).await
     }
 
     /// A manager has written down under which number the parcel travels.
@@ -75,7 +75,7 @@ impl Following {
         };
         let html = |speech: &Speech| speech.html_with(Text::FollowSent, args());
         let words = |speech: &Speech| speech.plain_with(Text::SmsOrderSent, args());
-        self.tell(tx, (kept, self.phone_of(tx, kept).await?), html, words)
+        self.tell(tx, kept, self.phone_of(tx, kept).await?, html, words)
             .await
     }
 
@@ -94,7 +94,7 @@ impl Following {
         };
         let html = |speech: &Speech| speech.html_with(Text::FollowTakenBack, args(speech));
         let words = |speech: &Speech| speech.plain_with(Text::SmsOrderTakenBack, args(speech));
-        self.tell(tx, (kept, self.phone_of(tx, kept).await?), html, words)
+        self.tell(tx, kept, self.phone_of(tx, kept).await?, html, words)
             .await
     }
 
@@ -103,7 +103,8 @@ impl Following {
         &self,
         tx: &Tx,
         kept: &Kept,
-        (state, reason): (Text, Option<&str>),
+        state: Text,
+        reason: Option<&str>,
     ) -> Result<(), StoreError> {
         let reason = reason.unwrap_or("none");
         let args = |speech: &Speech| {
@@ -115,7 +116,7 @@ impl Following {
         };
         let html = |speech: &Speech| speech.html_with(Text::FollowMoved, args(speech));
         let words = |speech: &Speech| speech.plain_with(Text::SmsOrderMoved, args(speech));
-        self.tell(tx, (kept, self.phone_of(tx, kept).await?), html, words)
+        self.tell(tx, kept, self.phone_of(tx, kept).await?, html, words)
             .await
     }
 
@@ -174,7 +175,8 @@ impl Following {
     async fn tell(
         &self,
         tx: &Tx,
-        (kept, phone): (&Kept, Option<Phone>),
+        kept: &Kept,
+        phone: Option<Phone>,
         html: impl Fn(&Speech) -> String + Send,
         words: impl Fn(&Speech) -> String + Send,
     ) -> Result<(), StoreError> {
@@ -185,7 +187,7 @@ impl Following {
         let mut followers = orders::followers(tx, kept).await?;
         followers.retain(|(bot, ..)| self.bots.contains(bot));
         let told = each_once(followers, through);
-        self.reach(tx, (kept, phone), &told, words).await?;
+        self.reach(tx, kept, phone, &told, words).await?;
         for (bot, chat, language) in told {
             let speech = self.texts.speak(language);
             let keyboard = buttons(&kept.order, &speech);
@@ -202,7 +204,8 @@ impl Following {
     async fn reach(
         &self,
         tx: &Tx,
-        (kept, phone): (&Kept, Option<Phone>),
+        kept: &Kept,
+        phone: Option<Phone>,
         told: &[(BotId, ChatId, Language)],
         words: impl Fn(&Speech) -> String + Send,
     ) -> Result<(), StoreError> {

@@ -243,7 +243,7 @@ impl SmsCourier {
             None
         };
         if let Some(failure) = refused {
-            self.sms.failed(tx, row, failure, (None, None)).await?;
+            self.sms.failed(tx, row, failure, None, None).await?;
             return Ok(Ready::Nothing);
         }
         // It was refused a colleague's message since this one was queued.
@@ -335,7 +335,7 @@ impl SmsCourier {
                         }
                     }
                     Ended::NotThere => {
-                        attempts::end(&tx, id, "not_there", (None, None)).await?;
+                        attempts::end(&tx, id, "not_there", None, None).await?;
                         courier.give_back(&tx, &row).await?;
                         courier.queue_again(&tx, row).await?;
                         Ok(Outcome::NotYet(TimeDelta::zero()))
@@ -356,7 +356,7 @@ impl SmsCourier {
         accepted: &Accepted,
         how: &str,
     ) -> Result<Outcome, StoreError> {
-        attempts::end(tx, row.id, how, (None, None)).await?;
+        attempts::end(tx, row.id, how, None, None).await?;
         barriers::end_odd(tx, self.name()).await?;
         if providers::resume(tx, self.name()).await? {
             let board = self.sms.outbox.health().clone();

@@ -157,7 +157,8 @@ impl Sms {
         tx: &Tx,
         mut message: Message,
         failure: Failure,
-        (code, reason): (Option<String>, Option<String>),
+        code: Option<String>,
+        reason: Option<String>,
     ) -> Result<(), StoreError> {
         message.state = State::Failed;
         (message.failure, message.code, message.reason) = (Some(failure), code, reason);

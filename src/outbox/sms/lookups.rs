@@ -133,7 +133,7 @@ impl SmsCourier {
         if row.state != State::Queued || row.provider.as_deref() != Some(self.name()) {
             return Ok(false);
         }
-        self.sms.failed(tx, row, failure, (None, None)).await?;
+        self.sms.failed(tx, row, failure, None, None).await?;
         Ok(true)
     }
 

@@ -53,12 +53,12 @@ impl SmsCourier {
             let odd = code.unwrap_or_default();
             let row_of = barriers::count_odd(tx, self.name(), odd, &row.to).await?;
             if row_of >= SAME_TO_ALL {
-                return self.pass_on(tx, row, Trouble::Down, (code, reason)).await;
+                return self.pass_on(tx, row, Trouble::Down, code, reason).await;
             }
         } else {
             barriers::end_odd(tx, self.name()).await?;
         }
-        attempts::end(tx, row.id, "refused", (code, Some(reason))).await?;
+        attempts::end(tx, row.id, "refused", code, Some(reason)).await?;
         self.give_back(tx, &row).await?;
         let words = (code.map(str::to_owned), Some(reason.to_owned()));
         self.sms.failed(tx, row, failure, words).await?;
@@ -74,7 +74,7 @@ impl SmsCourier {
         code: Option<&str>,
         reason: &str,
     ) -> Result<Outcome, StoreError> {
-        attempts::end(tx, row.id, "passed_on", (code, Some(reason))).await?;
+        attempts::end(tx, row.id, "passed_on", code, Some(reason)).await?;
         self.give_back(tx, &row).await?;
         self.sms
             .note_barrier(
@@ -119,7 +119,7 @@ impl SmsCourier {
         code: Option<&str>,
         reason: &str,
     ) -> Result<Outcome, StoreError> {
-        attempts::end(tx, row.id, "passed_on", (code, Some(reason))).await?;
+        attempts::end(tx, row.id, "passed_on", code, Some(reason)).await?;
         self.give_back(tx, &row).await?;
         let row = self.queue_again(tx, row).await?;
         let next = self.sms.choose(tx, &row, Some(self.name())).await?;
@@ -162,9 +162,10 @@ impl SmsCourier {
         tx: &Tx,
         row: Row,
         trouble: Trouble,
-        (code, reason): (Option<&str>, &str),
+        code: Option<&str>,
+        reason: &str,
     ) -> Result<Outcome, StoreError> {
-        attempts::end(tx, row.id, "passed_on", (code, Some(reason))).await?;
+        attempts::end(tx, row.id, "passed_on", code, Some(reason)).await?;
         self.give_back(tx, &row).await?;
         let row = self.queue_again(tx, row).await?;
         let later = |verdict: Verdict| Outcome::Failed {
@@ -211,7 +212,7 @@ impl SmsCourier {
         mut row: Row,
         reason: &str,
     ) -> Result<Outcome, StoreError> {
-        attempts::end(tx, row.id, "unknown", (None, Some(reason))).await?;
+        attempts::end(tx, row.id, "unknown", None, Some(reason)).await?;
         let waited = self.sms.now() - row.begun_at.unwrap_or(row.created_at);
         // What the provider does not have by then has not arrived.
         let settle = self.sms.settings.settle + MARGIN;

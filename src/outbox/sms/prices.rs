@@ -94,7 +94,7 @@ impl Sms {
             return Ok(Some(price.clone()));
         }
         let since = self.now() - LEARNT;
-        let learnt = prices::learnt(tx, (known.name(), &to.prefix()), since).await?;
+        let learnt = prices::learnt(tx, known.name(), &to.prefix(), since).await?;
         if learnt.is_some() {
             return Ok(learnt);
         }

@@ -116,7 +116,8 @@ impl Sms {
         &self,
         tx: &Tx,
         known: &Known,
-        (to, sender): (&Phone, Option<&str>),
+        to: &Phone,
+        sender: Option<&str>,
     ) -> Result<Option<Barrier>, StoreError> {
         let barred = barriers::before(tx, to, self.now()).await?;
         let stops = barred.iter().find(|one| one.stops(known.name(), sender));

@@ -60,7 +60,7 @@ impl Sms {
         to: &Phone,
     ) -> Result<Option<Vec<String>>, StoreError> {
         let (name, prefix) = (known.name(), to.prefix());
-        let told = senders::lookup(tx, (name, &prefix), self.now() - SENDERS).await?;
+        let told = senders::lookup(tx, name, &prefix, self.now() - SENDERS).await?;
         if told.is_none() {
             let task = Task::Senders(to.e164().to_owned());
             let key = format!("sms-senders:{name}:{prefix}");

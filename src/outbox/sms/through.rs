@@ -41,7 +41,8 @@ impl Sms {
     pub async fn through(
         &self,
         tx: &Tx,
-        (manager, department): (Option<ManagerId>, DepartmentId),
+        manager: Option<ManagerId>,
+        department: DepartmentId,
         choice: &Choice,
     ) -> Result<Through, StoreError> {
         let own = match manager {

@@ -206,7 +206,8 @@ pub fn contact(
     stage: &Stage<'_>,
     buying: Buying<'_>,
     draft: Draft,
-    (number, own): (&str, Own),
+    number: &str,
+    own: Own,
 ) -> Step {
     match draft.asked {
         Asked::Phone => phone(stage, buying, draft, number, own),

@@ -30,14 +30,14 @@ pub(super) fn ask(
         Asked::Phone => phone(stage, draft, hint),
         Asked::Email => {
             let known = draft.email.given().map(|email| email.as_str().to_owned());
-            passable(stage, draft, (Text::AskEmail, hint), known)
+            passable(stage, draft, Text::AskEmail, hint, known)
         }
         Asked::Delivery => delivery(stage, draft, hint),
         Asked::Address => address(stage, draft, hint),
         Asked::Payment => payment(stage, draft, hint),
         Asked::Comment => {
             let known = draft.comment.given().cloned();
-            passable(stage, draft, (Text::AskComment, hint), known)
+            passable(stage, draft, Text::AskComment, hint, known)
         }
         Asked::Summary => summary::show(stage, buying, draft, hint),
     }
@@ -77,7 +77,8 @@ pub fn keep_label(speech: &Speech, answer: &str) -> String {
 fn passable(
     stage: &Stage<'_>,
     draft: Draft,
-    (text, hint): (Text, Option<String>),
+    text: Text,
+    hint: Option<String>,
     known: Option<String>,
 ) -> Step {
     let mut rows: Vec<_> = known

@@ -38,7 +38,8 @@ pub async fn end(
     tx: &Tx,
     sms: SmsId,
     outcome: &str,
-    (code, reason): (Option<&str>, Option<&str>),
+    code: Option<&str>,
+    reason: Option<&str>,
 ) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE sms_attempts SET outcome = $2, code = $3, reason = $4 WHERE sms_id = $1 \

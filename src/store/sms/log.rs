@@ -144,8 +144,10 @@ pub enum Told {
 /// commas.
 pub async fn history(
     tx: &Tx,
-    (customer, listed): (CustomerId, &str),
-    (page, size): (u32, u32),
+    customer: CustomerId,
+    listed: &str,
+    page: u32,
+    size: u32,
 ) -> Result<Vec<Told>, StoreError> {
     let rows = tx
         .rows(

@@ -424,7 +424,8 @@ pub struct Received<'a> {
 pub async fn receive(
     tx: &Tx,
     sms: &Received<'_>,
-    (now, since): (DateTime<Utc>, DateTime<Utc>),
+    now: DateTime<Utc>,
+    since: DateTime<Utc>,
 ) -> Result<Option<SmsId>, StoreError> {
     if sms.provider_id.is_none() && is_repeated(tx, sms, since).await? {
         return Ok(None);

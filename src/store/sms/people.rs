@@ -124,7 +124,8 @@ pub async fn erase(tx: &Tx, phone: &Phone) -> Result<(), StoreError> {
 /// typed it makes nobody its owner.
 pub async fn customer(
     tx: &Tx,
-    (party, phone): (i64, &Phone),
+    party: i64,
+    phone: &Phone,
     language: Language,
     now: DateTime<Utc>,
 ) -> Result<CustomerId, StoreError> {

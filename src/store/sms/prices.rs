@@ -9,7 +9,8 @@ use crate::domain::sms::Cost;
 /// the currency of the newest.
 pub async fn learnt(
     tx: &Tx,
-    (provider, prefix): (&str, &str),
+    provider: &str,
+    prefix: &str,
     since: DateTime<Utc>,
 ) -> Result<Option<Cost>, StoreError> {
     let row = tx

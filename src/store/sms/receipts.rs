@@ -34,7 +34,8 @@ pub async fn lock(tx: &Tx, provider: &str, provider_id: &str) -> Result<(), Stor
 
 pub async fn keep(
     tx: &Tx,
-    (provider, provider_id): (&str, &str),
+    provider: &str,
+    provider_id: &str,
     early: &Early,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {

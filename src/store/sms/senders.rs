@@ -7,7 +7,8 @@ use super::super::{StoreError, Tx, db::values};
 /// What a provider told of a country since `since`; `None` means that it is to be asked.
 pub async fn lookup(
     tx: &Tx,
-    (provider, prefix): (&str, &str),
+    provider: &str,
+    prefix: &str,
     since: DateTime<Utc>,
 ) -> Result<Option<Vec<String>>, StoreError> {
     let senders: Option<String> = tx
@@ -21,7 +22,8 @@ pub async fn lookup(
 
 pub async fn put(
     tx: &Tx,
-    (provider, prefix): (&str, &str),
+    provider: &str,
+    prefix: &str,
     senders: &[String],
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {

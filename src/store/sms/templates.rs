@@ -174,7 +174,7 @@ pub async fn load(
                 } else {
                     loaded.changed += 1;
                 }
-                change(tx, it.id, (one, language), now).await?;
+                change(tx, it.id, one, language, now).await?;
             }
             None => {
                 loaded.new += 1;
@@ -209,7 +209,8 @@ pub async fn load(
 async fn change(
     tx: &Tx,
     id: i64,
-    (theirs, language): (&Theirs, &str),
+    theirs: &Theirs,
+    language: &str,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     tx.execute(

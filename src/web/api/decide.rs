@@ -44,7 +44,7 @@ async fn decide(
     let sms = web.sms.sms.clone();
     let decided = web.store.write(id, move |tx| {
         let (sms, caller) = (sms.clone(), caller.clone());
-        async move { decided(&sms, &tx, &caller, (id, decision)).await }.boxed()
+        async move { decided(&sms, &tx, &caller, id, decision).await }.boxed()
     });
     decided.await.map_err(Error::Store)?.map(Json)
 }
@@ -53,7 +53,8 @@ async fn decided(
     sms: &Sms,
     tx: &Tx,
     caller: &Caller,
-    (id, decision): (SmsId, Decision),
+    id: SmsId,
+    decision: Decision,
 ) -> Result<Result<Message, Error>, StoreError> {
     if own(tx, id, caller).await?.is_none() {
         return Ok(Err(Error::NoSuchMessage));

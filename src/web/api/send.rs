@@ -140,7 +140,7 @@ pub async fn send(
         let phones = phones.clone();
         async move {
             if is_list {
-                return queue_all(&sms, &tx, &phones, (&new, &words)).await;
+                return queue_all(&sms, &tx, &phones, &new, &words).await;
             }
             let taken = queue(&sms, &tx, new, words).await?;
             Ok(taken.map(|(status, message)| (status, Answer::One(Queued::from(&message)))))
@@ -171,7 +171,8 @@ async fn queue_all(
     sms: &Sms,
     tx: &Tx,
     phones: &[Phone],
-    (new, words): (&New, &Words),
+    new: &New,
+    words: &Words,
 ) -> Result<Result<(StatusCode, Answer), Error>, StoreError> {
     let mut messages: Vec<OfPhone> = Vec::new();
     let mut status = StatusCode::OK;
@@ -179,7 +180,7 @@ async fn queue_all(
         let outcome = if phones[..at].contains(to) {
             Outcome::refused(&Error::SamePhone)
         } else {
-            let new = of_list(new, (at, to));
+            let new = of_list(new, at, to);
             match queue(sms, tx, new, words.clone()).await? {
                 Ok((one, message)) => {
                     if one == StatusCode::ACCEPTED {
@@ -201,7 +202,7 @@ async fn queue_all(
 }
 
 /// The message to one phone of a list, whose place there tells the messages of one key apart.
-fn of_list(new: &New, (at, to): (usize, &Phone)) -> New {
+fn of_list(new: &New, at: usize, to: &Phone) -> New {
     let owner = new.owner.clone().map(|owner| Owner {
         key: owner.key.map(|key| format!("{key}#{at}")),
         ..owner

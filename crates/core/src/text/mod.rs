@@ -372,7 +372,7 @@ impl Speech {
 
     /// From a sum to another.
     pub fn range(&self, least: Money, most: Money) -> String {
-        money::print_range((least, most), self.language)
+        money::print_range(least, most, self.language)
     }
 
     /// A number with a point, as the language writes it.

@@ -39,7 +39,7 @@ pub fn print(money: Money, language: Language) -> String {
 }
 
 /// `80–120 грн`: from a sum to another, the smaller unit only where it says something.
-pub fn print_range((least, most): (Money, Money), language: Language) -> String {
+pub fn print_range(least: Money, most: Money, language: Language) -> String {
     let whole = |money: Money| money.minor % 10_i64.pow(money.currency.exponent()) == 0;
     let short = whole(least) && whole(most);
     let print = |money: Money| {
@@ -90,7 +90,7 @@ mod tests {
             (6_000, 6_000, "60\u{a0}грн"),
             (100_000, 120_000, "1\u{a0}000–1\u{a0}200\u{a0}грн"),
         ] {
-            assert_eq!(print_range((uah(least), uah(most)), Language::Uk), range);
+            assert_eq!(print_range(uah(least), uah(most), Language::Uk), range);
         }
     }
 

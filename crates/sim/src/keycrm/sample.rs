@@ -276,7 +276,7 @@ pub fn catalog(address: SocketAddr, language: Language) -> (Vec<Value>, Vec<Valu
     for (number, product) in (1..).zip(&PRODUCTS) {
         for (place, variant) in product.variants.iter().enumerate() {
             let id = 101 + offers.len();
-            offers.push(writer.offer(product, (id, place), number, variant));
+            offers.push(writer.offer(product, id, place, number, variant));
         }
         products.push(writer.described(product, number));
     }
@@ -299,7 +299,8 @@ impl Writer {
     fn offer(
         &self,
         product: &Product,
-        (id, place): (usize, usize),
+        id: usize,
+        place: usize,
         number: u32,
         (value, price, stock): &(&'static str, f64, i64),
     ) -> Value {

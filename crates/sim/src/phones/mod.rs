@@ -113,7 +113,8 @@ impl Phones {
     pub(super) fn bring(
         &self,
         provider: &'static str,
-        (from, to): (&str, &str),
+        from: &str,
+        to: &str,
         text: &str,
     ) -> Result<(), Condition> {
         let sms = Sms {

@@ -23,7 +23,7 @@ async fn a_handset_keeps_what_it_got() {
     let phones = network();
     let olena = phones.phone("380501112233");
 
-    let brought = phones.bring("twilio", ("MyShop", "+380501112233"), &"я".repeat(71));
+    let brought = phones.bring("twilio", "MyShop", "+380501112233", &"я".repeat(71));
 
     assert_eq!(brought, Ok(()));
     assert_eq!(olena.number(), "+380501112233");
@@ -38,7 +38,7 @@ fn a_handset_that_is_off_gets_nothing() {
     let olena = phones.phone("+380501112233");
     olena.set(Condition::Off);
 
-    let brought = phones.bring("twilio", ("MyShop", "+380501112233"), "Hi");
+    let brought = phones.bring("twilio", "MyShop", "+380501112233", "Hi");
 
     assert_eq!(brought, Err(Condition::Off));
     assert_eq!(phones.condition("380501112233"), Condition::Off);

@@ -160,7 +160,9 @@ fn taken(
     shared: &Arc<Shared>,
     phone: &str,
     to: &str,
-    (sender, text, sequence_id): (&str, &str, Option<&str>),
+    sender: &str,
+    text: &str,
+    sequence_id: Option<&str>,
 ) -> Value {
     let (now, segments) = (shared.clock.now(), segments::count(text).segments);
     let id = {
@@ -202,7 +204,7 @@ fn carry(shared: &Arc<Shared>, id: &str) {
     };
     let brought = shared
         .phones
-        .bring("turbosms", (&message.sender, &message.to), &message.text);
+        .bring("turbosms", &message.sender, &message.to, &message.text);
     message.status = match brought {
         Ok(()) => "Delivered",
         Err(Condition::Blocked | Condition::Landline) => "Rejected",

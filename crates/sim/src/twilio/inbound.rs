@@ -14,7 +14,7 @@ use crate::sign::{base64, hmac_sha1, hmac_sha256};
 impl Carrier for Shared {
     fn takes(self: Arc<Self>, from: &str, to: &str, text: &str) {
         let word = word(text);
-        let mut message = message(&self, (from, to), text);
+        let mut message = message(&self, from, to, text);
         message.direction = INBOUND;
         message.status = "received";
         let fields = fields(&self, &message, word);
@@ -33,9 +33,9 @@ impl Carrier for Shared {
         let by_task = Arc::clone(&self);
         self.errands.spawn(async move {
             if let Some(word) = word {
-                reply(&by_task, (&to, &from), word.answer());
+                reply(&by_task, &to, &from, word.answer());
             }
-            tell(&by_task, (&from, &to), &fields).await;
+            tell(&by_task, &from, &to, &fields).await;
         });
     }
 }
@@ -77,7 +77,7 @@ fn word(text: &str) -> Option<Word> {
     }
 }
 
-fn message(shared: &Shared, (from, to): (&str, &str), text: &str) -> Message {
+fn message(shared: &Shared, from: &str, to: &str, text: &str) -> Message {
     let now = shared.clock.now();
     let segments = segments::count(text).segments;
     Message {
@@ -99,9 +99,9 @@ fn message(shared: &Shared, (from, to): (&str, &str), text: &str) -> Message {
 }
 
 /// Sends a message that nobody asked for over the API.
-fn reply(shared: &Shared, (from, to): (&str, &str), text: &str) {
-    let mut message = message(shared, (from, to), text);
-    if shared.phones.bring("twilio", (from, to), text).is_err() {
+fn reply(shared: &Shared, from: &str, to: &str, text: &str) {
+    let mut message = message(shared, from, to, text);
+    if shared.phones.bring("twilio", from, to, text).is_err() {
         message.status = "undelivered";
     }
     let mut state = shared.state();
@@ -138,7 +138,7 @@ fn fields(shared: &Shared, message: &Message, word: Option<Word>) -> Vec<(String
     fields.into_iter().map(owned).collect()
 }
 
-async fn tell(shared: &Shared, (person, number): (&str, &str), fields: &[(String, String)]) {
+async fn tell(shared: &Shared, person: &str, number: &str, fields: &[(String, String)]) {
     let Some(url) = shared.state().webhook.clone() else {
         return;
     };
@@ -147,7 +147,7 @@ async fn tell(shared: &Shared, (person, number): (&str, &str), fields: &[(String
         None => shared.state().webhook_failures += 1,
         Some(answer) => {
             for text in replies(&answer) {
-                reply(shared, (number, person), &text);
+                reply(shared, number, person, &text);
             }
         }
     }
@@ -177,12 +177,12 @@ fn unescaped(text: &str) -> String {
 /// Calls an address, and once more when that failed.
 pub async fn call_twice(shared: &Shared, url: &str, fields: &[(String, String)]) -> Option<Answer> {
     let (signature, settings) = sign(shared, url, fields);
-    let first = call(shared, url, fields, (Some(&signature), settings.as_deref())).await;
+    let first = call(shared, url, fields, Some(&signature), settings.as_deref()).await;
     let is_taken = |answer: &Answer| answer.status < 500;
     if first.as_ref().is_some_and(is_taken) {
         return first;
     }
-    call(shared, url, fields, (Some(&signature), settings.as_deref())).await
+    call(shared, url, fields, Some(&signature), settings.as_deref()).await
 }
 
 /// Calls an address once, with this signature and this header about how it was made.
@@ -190,7 +190,8 @@ pub async fn call(
     shared: &Shared,
     url: &str,
     fields: &[(String, String)],
-    (signature, settings): (Option<&str>, Option<&str>),
+    signature: Option<&str>,
+    settings: Option<&str>,
 ) -> Option<Answer> {
     let kind = "application/x-www-form-urlencoded; charset=UTF-8";
     let mut request = shared.calls.request(&Method::POST, url).body(form(fields));

@@ -66,7 +66,7 @@ pub async fn carry(shared: &Shared, sid: &str, leave: DateTime<Utc>) {
     let from = message.from.as_deref().unwrap_or_default();
     let brought = shared
         .phones
-        .bring("twilio", (from, &message.to), &message.body);
+        .bring("twilio", from, &message.to, &message.body);
     let (status, error) = match brought {
         Ok(()) => ("delivered", None),
         Err(condition) => ("undelivered", Some(error(condition))),

@@ -24,7 +24,7 @@ impl Carrier for Shared {
         let by_task = Arc::clone(&self);
         self.errands.spawn(async move {
             let signature = signature::sign(&by_task.options.secret, &result);
-            let status = post(&by_task, &url, ("SMS", &result), Some(&signature)).await;
+            let status = post(&by_task, &url, "SMS", &result, Some(&signature)).await;
             if status != Some(200) {
                 by_task.state().webhook.failures += 1;
             }
@@ -39,12 +39,13 @@ impl Zadarma {
     pub async fn post_webhook(
         &self,
         path: &str,
-        (event, result): (&str, &str),
+        event: &str,
+        result: &str,
         signature: Option<&str>,
     ) -> Option<u16> {
         let near = self.webhook();
         let url = self.shared.calls.whole(path, Some(&near))?;
-        post(&self.shared, &url, (event, result), signature).await
+        post(&self.shared, &url, event, result, signature).await
     }
 
     /// The right signature for an event.
@@ -61,7 +62,8 @@ impl Zadarma {
 async fn post(
     shared: &Shared,
     url: &str,
-    (event, result): (&str, &str),
+    event: &str,
+    result: &str,
     signature: Option<&str>,
 ) -> Option<u16> {
     let fields = [("event", event), ("result", result)];

@@ -30,10 +30,7 @@ pub fn send(shared: &Shared, params: &Params) -> Outcome {
         state.balance -= total;
     }
     for number in &allowed {
-        let is_delivered = shared
-            .phones
-            .bring("zadarma", (&from, number), text)
-            .is_ok();
+        let is_delivered = shared.phones.bring("zadarma", &from, number, text).is_ok();
         shared.state().messages.push(Message {
             to: number.clone(),
             from: from.clone(),
@@ -44,7 +41,7 @@ pub fn send(shared: &Shared, params: &Params) -> Outcome {
             at: shared.clock.now(),
         });
     }
-    let detail = |number: &String| detail(shared.options.detail, (&from, number), text, cost);
+    let detail = |number: &String| detail(shared.options.detail, &from, number, text, cost);
     let denial = |number: &String| {
         let words = denial(shared, number).unwrap_or_default();
         json!({"number": number, "message": words})
@@ -127,7 +124,7 @@ fn denial(shared: &Shared, number: &str) -> Option<&'static str> {
     }
 }
 
-fn detail(form: Detail, (from, number): (&str, &str), text: &str, cost: i64) -> Value {
+fn detail(form: Detail, from: &str, number: &str, text: &str, cost: i64) -> Value {
     match form {
         Detail::Specified => json!({"senderid": from, "number": number, "cost": euros(cost)}),
         Detail::Recorded => json!({

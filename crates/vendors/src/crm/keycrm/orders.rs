@@ -129,7 +129,8 @@ fn is_numbered(
 /// The address as KeyCRM divides it. A town is what stands before the first comma.
 fn shipping<'a>(
     delivery: &'a Delivery,
-    (name, phone): (&'a str, Option<&'a str>),
+    name: &'a str,
+    phone: Option<&'a str>,
 ) -> wire::NewShipping<'a> {
     let address = delivery.address.as_deref().map(str::trim);
     let divided = address.and_then(|address| address.split_once(','));
