@@ -16,7 +16,8 @@
 //! - [`config`]: settings from file and environment.
 //! - [`store`]: all SQL; units of work that commit together.
 //! - [`outbox`]: durable deliveries: lanes, limits, retries.
-//! - [`desk`]: the managers' desk: who may answer whom, and how messages travel both ways.
+//! - [`desk`]: the managers' desk: which manager may answer which customer, and how messages travel
+//!   both ways.
 //! - [`shop`]: what a customer sees and says; flows that decide and do nothing else.
 //! - [`bot`], [`web`]: everything that comes in.
 //! - [`app`]: the program put together. [`cli`]: its commands.
@@ -36,25 +37,26 @@
 //!
 //! ## A manager answers
 //!
-//! A customer's message in a talk comes to [`desk::receive`]: it becomes an entry of the
-//! conversation, is owed to the managers' chat and shown to who holds the conversation.
-//! [`desk::courier`] posts the notice, made from how things stand when it is sent. A press on
+//! A customer's message comes to [`desk::receive`]: it becomes an entry of the conversation, is
+//! owed to the managers' chat and shown to the manager who holds the conversation.
+//! [`desk::courier`] posts the notice, made from the state at the moment of sending. A press on
 //! «Відповісти» comes through [`bot::manager`] to [`desk::hold`]: the row of the conversation is
 //! locked, and exactly one manager gets the hold with its fence. What that manager writes goes to
 //! [`desk::answer`], which checks the hold in the transaction that queues it; the courier notes
-//! "sending", sends, and notes "sent", so that an answer whose fate is unknown is never sent again by
-//! itself. A talk that lives in a CRM goes through [`desk::crm_chats`], which reads the chat again just
-//! before it answers.
+//! "sending", sends, and notes "sent", so that an answer whose fate is unknown is never sent again
+//! by itself. A conversation that lives in a CRM goes through [`desk::crm_chats`], which reads the
+//! chat again just before it answers.
 //!
-//! ## Who gets a talk
+//! ## A manager gets a conversation
 //!
-//! [`desk::receive`] opens the talk's case ([`domain::case`]: each event is noted, and the statistics
-//! are counted from it) and asks for its department's queue to be shared out, as does everything that
-//! makes room: a closing, a release, «Я тут». That is a job of [`desk::timers`], done by one replica at
-//! a time: the policy ([`domain::routing`]) chooses among those who are there by their shifts
-//! ([`domain::hours`]) and words, the manager's row and the conversation's are locked, everything is
-//! checked again, and the hold is given. Timers of the same kind look whether the answer came in time.
-//! What customers hear meanwhile is in [`desk::courtesy`]; who sees which talk, in [`desk::sight`].
+//! [`desk::receive`] opens the conversation's case ([`domain::case`]: each event is noted, and the
+//! statistics are counted from it) and asks for its department's queue to be shared out, as does
+//! everything that makes room: a closing, a release, «Я тут». That is a job of [`desk::timers`],
+//! done by one replica at a time: the policy ([`domain::routing`]) chooses among the managers who
+//! are there by their shifts ([`domain::hours`]) and words, the rows of the manager and of the
+//! conversation are locked, everything is checked again, and the hold is given. Timers of the same
+//! kind look whether the answer came in time. What customers are told meanwhile is in
+//! [`desk::courtesy`]; which manager sees which conversation, in [`desk::sight`].
 //!
 //! ## The lead reaches the CRM
 //!
@@ -66,16 +68,17 @@
 //!
 //! ## An SMS goes out
 //!
-//! Whoever decides one calls [`outbox::sms::Sms::queue`] in its own transaction; the router chooses the
-//! provider, whose dispatcher hands it over: "sending" is stored first, so that after a silence the
-//! provider is asked what it has. What the provider calls us for comes through [`web`] to its adapter in
-//! [`sms`], which proves it; receipts move the message forward ([`domain::sms::State::after`]), and what a
-//! phone writes becomes a message of its conversation in [`desk::sms`].
+//! The code that decides one calls [`outbox::sms::Sms::queue`] in its own transaction; the router
+//! chooses the provider, whose dispatcher hands it over: "sending" is stored first, so that after a
+//! silence the provider is asked what it has. What the provider calls us for comes through [`web`]
+//! to its adapter in [`sms`], which proves it; receipts move the message forward
+//! ([`domain::sms::State::after`]), and what a phone writes becomes a message of its conversation
+//! in [`desk::sms`].
 //!
 //! ## What is personal
 //!
-//! [`store::Vault`] seals phones, e-mails and messages where a key is configured and makes what they are
-//! looked up by. [`desk::forget`] erases a customer; [`app`]'s maintenance does what has to wait.
+//! [`store::Vault`] seals phones, e-mails and messages where a key is configured and derives their
+//! lookup hashes. [`desk::forget`] erases a customer; [`app`]'s maintenance does what has to wait.
 
 pub mod app;
 pub mod bot;

@@ -29,7 +29,7 @@ pub struct Settings {
     pub compare: bool,
 }
 
-/// Who customer `index` is in round `round`.
+/// The id of customer `index` in round `round`.
 pub type Cast = Arc<dyn Fn(usize, usize) -> i64 + Send + Sync>;
 
 /// The figures of one run.

@@ -42,7 +42,7 @@ struct Arguments {
 enum Load {
     /// Each customer orders again and again, as fast as answers come
     FlatOut(flat_out::Settings),
-    /// So many updates a second, with the network's latency
+    /// A fixed number of updates a second, with the network's latency
     Paced(paced::Settings),
     /// Updates that waited while the program was off, by polling
     Backlog(backlog::Settings),

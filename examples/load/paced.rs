@@ -1,5 +1,5 @@
-//! An open loop: so many updates a second whatever the answers take, with the time that the
-//! network and the CRM need. An answer that is late makes the next step's clock run already.
+//! An open loop: a fixed number of updates a second whatever the answers take, with the time that
+//! the network and the CRM need. An answer that is late makes the next step's clock run already.
 
 use mistok_sim::telegram::Limits;
 use std::{collections::HashMap, time::Duration};

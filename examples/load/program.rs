@@ -233,7 +233,7 @@ fn neighbour(name: &str, build: &str) -> anyhow::Result<PathBuf> {
         .with_context(|| format!("{} is not there; build it first: {build}", file.display()))
 }
 
-/// The port is known only to who binds it; it is bound here and freed for the program.
+/// A port is known only once it is bound; it is bound here and freed for the program.
 fn free_address() -> anyhow::Result<SocketAddr> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?)
 }

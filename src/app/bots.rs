@@ -1,4 +1,4 @@
-//! The bots of the settings: who each is by Telegram, and what it works with.
+//! The bots of the settings: the identity that Telegram gives each, and what it works with.
 
 use std::sync::Arc;
 

@@ -182,7 +182,7 @@ pub fn following(
     })
 }
 
-/// How often changes of orders are looked for; none: never.
+/// How often changes of orders are looked for. `None` means never.
 pub fn look_every(config: &Config) -> Option<TimeDelta> {
     let seconds = config.crm.orders_seconds;
     (seconds > 0).then(|| TimeDelta::seconds(seconds.into()))

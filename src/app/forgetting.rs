@@ -22,7 +22,7 @@ const FIRST: CustomerId = CustomerId(0);
 /// Forgets a little at a time.
 pub struct Forgetting {
     desk: Desk,
-    /// How long what is personal is kept; none: for good.
+    /// How long what is personal is kept. `None` means for good.
     keeps: Option<TimeDelta>,
 }
 
@@ -40,7 +40,7 @@ impl Forgetting {
     }
 
     async fn all(&self, store: &Store, breath: Duration) -> Result<(), StoreError> {
-        // Each page begins behind the last one: who cannot be forgotten holds up nobody.
+        // Each page begins behind the last one: a customer who cannot be forgotten holds up nobody.
         let mut after = FIRST;
         while let Some(last) = self.settled_leads(store, after).await? {
             after = last;

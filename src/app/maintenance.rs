@@ -24,7 +24,7 @@ const COURTESIES: TimeDelta = TimeDelta::days(2);
 const RECEIPTS: TimeDelta = TimeDelta::days(7);
 /// The limit of codes looks back an hour.
 const CODES: TimeDelta = TimeDelta::days(1);
-/// Admins are told anew of a destination that was barred so long ago.
+/// How long after a destination was barred admins are notified of it anew.
 const BARRIERS: TimeDelta = TimeDelta::days(30);
 /// A message to many phones that nobody has sent, and what was chosen for those that went.
 const UNSENT: TimeDelta = TimeDelta::days(1);

@@ -1,5 +1,5 @@
-//! Watching the services' health on every replica, so that people are told of troubles and of their
-//! end.
+//! Watching the services' health on every replica, so that managers are notified of troubles and of
+//! their end.
 
 use chrono::TimeDelta;
 use futures::FutureExt;

@@ -1,4 +1,4 @@
-//! `mistok admin key ...`: who may use the HTTP API.
+//! `mistok admin key ...`: the keys of the HTTP API.
 
 use std::process::ExitCode;
 
@@ -20,7 +20,7 @@ use crate::{
 pub enum Command {
     /// Make a key; it is shown this once
     Add {
-        /// Who gets it
+        /// The name of the system or person that gets it
         name: String,
         /// What it is good for, with commas: sms:send, sms:read, codes
         #[arg(long, value_delimiter = ',', value_parser = scope, default_value = "sms:send,sms:read")]

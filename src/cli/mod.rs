@@ -40,7 +40,7 @@ enum Command {
     Check(check::Arguments),
     /// Bring the database's tables up to date
     Migrate,
-    /// Who is an admin of the managers' desk, and who may use the HTTP API
+    /// Manage the admins of the managers' desk and the keys of the HTTP API
     #[command(subcommand)]
     Admin(admin::Command),
     /// Show the whole program on one page in a browser, without a token

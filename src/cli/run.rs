@@ -13,7 +13,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How it is served.
 #[derive(Debug, Default, Args)]
 pub struct Arguments {
-    /// End with whoever started this: for the demo
+    /// End with the program that started this: for the demo
     #[cfg(feature = "demo")]
     #[arg(long, hide = true)]
     while_stdin_is_open: bool,

@@ -101,7 +101,7 @@ pub struct KnownBot {
     pub serves: Serves,
 }
 
-/// Whom a bot is for.
+/// The people that a bot serves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Serves {
     Customers,

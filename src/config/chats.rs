@@ -25,7 +25,7 @@ pub struct Keeping {
     /// The secret part of the address that new messages are signalled to; not set: no signals.
     #[serde(with = "super::secret")]
     pub link_key: Option<SecretString>,
-    /// Seconds between looks for messages that were not signalled; 0: never.
+    /// Seconds between looks for messages that were not signalled. 0 means never.
     pub sweep_seconds: u32,
     /// The zone of the times that come without one, such as `+03:00`.
     pub utc_offset: String,

@@ -18,7 +18,7 @@ pub struct Crm {
     pub refresh_minutes: u32,
     /// What an order of a cart becomes: order or lead; not set: an order where the CRM can take one.
     pub cart_as: Option<Keeps>,
-    /// Seconds between looks for changes of orders that the CRM did not tell of; 0: never.
+    /// Seconds between looks for changes of orders that no webhook brought. 0 means never.
     pub orders_seconds: u32,
     /// Days that the first look goes back.
     pub orders_days: u32,

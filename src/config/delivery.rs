@@ -19,7 +19,7 @@ pub struct Delivery {
     /// What delivery costs about, where no zone says it; in the shop's currency.
     pub flat_min: f64,
     pub flat_max: f64,
-    /// Who brings it at that price; empty: no such price is told.
+    /// The carrier that delivers at that price. Empty means that no such price is told.
     pub flat_carrier: Localized,
     /// The ways to choose from at the checkout.
     pub methods: Vec<Method>,

@@ -15,7 +15,7 @@ pub struct Department {
     /// Its number, which stays the same for ever: 1 and up.
     pub id: i64,
     pub name: Localized,
-    /// Its managers' shared chat; none: the first department's.
+    /// Its managers' shared chat. `None` means the first department's.
     #[serde(default, deserialize_with = "super::chat::optional")]
     pub chat_id: Option<i64>,
     /// What customers choose the matter of their question from.
@@ -38,7 +38,7 @@ pub struct Department {
     pub sms_provider: Option<String>,
     #[serde(default, deserialize_with = "super::text::optional")]
     pub sms_sender: Option<String>,
-    /// When it works; none: as the first.
+    /// When it works. No hours mean those of the first department.
     #[serde(default)]
     pub hours: WorkingHours,
 }

@@ -11,7 +11,7 @@ use crate::domain::{
     routing::{Load, Policy, Sees},
 };
 
-/// What the managers' shared chat is told of messages in conversations that somebody holds.
+/// How the managers' shared chat is notified of messages in conversations that somebody holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NoticesForHeld {
@@ -40,39 +40,39 @@ pub struct Desk {
     pub hold_hours: u32,
     /// How conversations are shared out.
     pub assign: Policy,
-    /// Minutes for which a customer's last manager comes first; 0: nobody does.
+    /// Minutes for which a customer's last manager comes first. 0 means that nobody does.
     pub own_first_minutes: u32,
     /// Conversations that one manager may hold at once.
     pub max_parallel: u32,
     /// Which conversations count for that.
     pub load: Load,
     /// Minutes of working time after which what the program gave to somebody goes to somebody else
-    /// when it is not answered; 0: never.
+    /// when it is not answered. 0 means never.
     pub answer_minutes: u32,
-    /// Minutes of working time without an answer after which the manager is reminded; 0: never.
+    /// Minutes of working time without an answer until the manager is reminded. 0 means never.
     pub remind_minutes: u32,
-    /// Minutes of working time without an answer after which admins are told; 0: never.
+    /// Minutes of working time without an answer after which admins are told. 0 means never.
     pub escalate_minutes: u32,
     /// What managers see of their department's conversations.
     pub managers_see: Sees,
-    /// When the desk works; none: the shop's hours.
+    /// When the desk works. No hours mean the shop's.
     pub hours: WorkingHours,
-    /// What people call the first department; none: a text of the program's.
+    /// What people call the first department. `None` means a text of the program's.
     pub name: Option<Localized>,
     /// More departments beside the first.
     pub departments: Vec<Department>,
     /// What customers choose the matter of their question from in the first department.
     pub subjects: Vec<Subject>,
-    /// What the shared chat is told of messages in conversations that somebody holds.
+    /// How the shared chat is notified of messages in conversations that somebody holds.
     pub notices_for_held: NoticesForHeld,
     /// Whether the customer is told who has joined.
     pub introduce: bool,
-    /// Minutes without an answer after which the customer is told to be patient; 0: never.
+    /// Minutes without an answer after which the customer is told to be patient. 0 means never.
     pub max_wait_minutes: u32,
     /// Minutes of working time without an answer after which any colleague of the department may take
-    /// a conversation over; 0: admins alone.
+    /// a conversation over. 0 means admins alone.
     pub take_over_minutes: u32,
-    /// Minutes of silence after which a conversation is closed; 0: never.
+    /// Minutes of silence after which a conversation is closed. 0 means never.
     pub idle_close_minutes: u32,
     /// Minutes after the closing in which a customer who writes is back in the same case.
     pub grace_minutes: u32,
@@ -81,7 +81,7 @@ pub struct Desk {
     pub reopen_days: u32,
     /// Whether the customer is asked for stars after the closing.
     pub ask_rating: bool,
-    /// When admins get the line of the day, such as `21:00`; empty: never.
+    /// When admins get the line of the day, such as `21:00`. Empty means never.
     pub nightly_at: String,
     pub orders: Orders,
 }
@@ -90,18 +90,19 @@ pub struct Desk {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Orders {
-    /// Which new orders the managers' chat is told of.
+    /// Which new orders the managers' chat is notified of.
     pub notice: OrderPosts,
     /// Minutes of working time after which an order that nobody takes is reminded of, and after as
-    /// many more told to admins; 0: never.
+    /// many more told to admins. 0 means never.
     pub remind_minutes: u32,
     /// Which orders stand at the desk.
     pub from: Vec<OrderSource>,
-    /// The CRM's ids of the sources whose orders come from there; empty: all.
+    /// The CRM's ids of the sources whose orders come from there. Empty means all.
     pub crm_sources: Vec<i64>,
     /// Whether orders are assigned: each new one to the manager at work who has the fewest orders.
     pub assign: bool,
-    /// The sum from which the notice of an order makes a sound, in the shop's currency; 0: each does.
+    /// The sum from which the notice of an order makes a sound, in the shop's currency. 0 means
+    /// that each does.
     pub sound_from: f64,
 }
 
@@ -144,7 +145,7 @@ impl Orders {
         self.crm_sources.iter().map(i64::to_string).collect()
     }
 
-    /// The sum from which a notice makes a sound; `None`: each does.
+    /// The sum from which a notice makes a sound. `None` means that each does.
     pub fn sound(&self, currency: Currency) -> Result<Option<Money>, ConfigError> {
         let from = Money::parse(&self.sound_from.to_string(), currency);
         let from = from.ok_or_else(|| {

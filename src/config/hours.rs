@@ -25,7 +25,7 @@ pub struct WorkingHours {
 }
 
 impl WorkingHours {
-    /// The hours of the section `named`; none: always open.
+    /// The hours of the section `named`. `None` means always open.
     pub fn hours(&self, named: &str, zone: Tz) -> Result<Option<Hours>, ConfigError> {
         let week = [
             ("monday", &self.monday),

@@ -13,13 +13,14 @@ use crate::store::{Vault, VaultKey};
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Privacy {
-    /// What phones, e-mails and messages are sealed with: 32 bytes. Not set: they are kept plain.
+    /// The key that seals phones, e-mails and messages: 32 bytes. `None` means that they are kept
+    /// plain.
     #[serde(with = "super::secret")]
     pub key: Option<SecretString>,
     /// The key until now, for the start that changes it.
     #[serde(with = "super::secret")]
     pub previous_key: Option<SecretString>,
-    /// Days without any activity after which what is personal is erased; 0: it is kept.
+    /// Days without any activity after which what is personal is erased. 0 means that it is kept.
     pub retention_days: u32,
 }
 

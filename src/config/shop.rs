@@ -63,9 +63,9 @@ pub struct Shop {
     pub first_number: i64,
     /// What becomes of words that no step expected.
     pub first_words: FirstWords,
-    /// Minutes after which they go to the managers when the customer has not chosen; 0: at once.
+    /// Minutes until they go to the managers when the customer has not chosen. 0 means at once.
     pub unsorted_minutes: u32,
-    /// The CRM's ids of the categories that are shown, with everything below them; empty: all.
+    /// The CRM's ids of the categories that are shown, with everything below them. Empty means all.
     pub only_categories: Vec<i64>,
     /// Those that are never shown.
     pub never_categories: Vec<i64>,
@@ -79,9 +79,9 @@ pub struct Shop {
     pub registration: Registration,
     /// Whether the checkout asks for an e-mail address.
     pub ask_email: bool,
-    /// When the shop's people answer; none: always.
+    /// When the managers answer. No hours mean always.
     pub hours: WorkingHours,
-    /// Groups of words that name one thing in this shop: who searches for one finds the others too.
+    /// Groups of words that name one thing in this shop: a search for one finds the others too.
     pub synonyms: Vec<Vec<String>>,
     /// A folder with the shop's own `uk.ftl` and `en.ftl`: only the texts that it says differently.
     pub texts: Option<PathBuf>,

@@ -19,7 +19,7 @@ use crate::{
 pub struct Sms {
     /// The providers in the order in which they are tried; one that is not named comes last.
     pub order: Vec<String>,
-    /// Who goes first for which messages; the first that fits counts.
+    /// Which providers go first for which messages; the first rule that fits counts.
     pub rules: Vec<Rule>,
     /// What decides where nobody and no rule does: the order, or the price of a part.
     pub choose: Choose,
@@ -34,22 +34,22 @@ pub struct Sms {
     pub default_sender: Option<String>,
     /// Whether phones are looked up before a message goes there, which costs money.
     pub lookup: LookUp,
-    /// Hours after which the providers' templates are brought in step again; 0: by hand only.
+    /// Hours after which the providers' templates are brought in step again. 0 means by hand only.
     pub templates_sync: u32,
     /// Phones that one message of a manager's may go to.
     pub batch_limit: u32,
     pub rights: SmsRights,
     /// A message of more parts is not sent.
     pub max_parts: u32,
-    /// From so many parts on a manager is asked before their answer goes.
+    /// From this number of parts on, a manager is asked before their answer goes.
     pub ask_parts: u32,
-    /// Whether who writes an SMS is told that it has come.
+    /// Whether a customer who writes an SMS is told that it has come.
     pub auto_reply: bool,
     /// What is done with a message from a short code or a name, which nobody can answer.
     pub unanswerable: Unanswerable,
-    /// When a customer hears of their order by SMS.
+    /// When a customer is notified of their order by SMS.
     pub order_notices: OrderNotices,
-    /// Minutes without a sign of life in Telegram after which a notice goes by SMS too; 0: never.
+    /// Minutes without a sign of life in Telegram until a notice goes by SMS too. 0 means never.
     pub silent_minutes: u32,
     /// Messages to one phone within a day that the program decides on by itself.
     pub notices_a_day: u32,
@@ -112,23 +112,23 @@ impl Default for Sms {
     }
 }
 
-/// When a customer hears of their order by SMS.
+/// When a customer is notified of their order by SMS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OrderNotices {
     Never,
-    /// Who is not in Telegram, or has closed the chat.
+    /// To customers who are not in Telegram, or have closed the chat.
     WithoutTelegram,
 }
 
-/// Who goes first for which messages.
+/// Which providers go first for which messages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
-    /// code, reply, order, api, odoo, auto; none: all.
+    /// code, reply, order, api, odoo, auto. Empty means all.
     #[serde(default)]
     pub kinds: Vec<String>,
-    /// How the phones begin, such as +380; none: all.
+    /// How the phones begin, such as +380. Empty means all.
     #[serde(default)]
     pub prefixes: Vec<String>,
     /// The only ones, in this order.
@@ -221,8 +221,8 @@ pub struct OdooGateway {
     /// Where Odoo may want states to be told, an address that begins like this; not set: anywhere.
     #[serde(deserialize_with = "super::text::optional")]
     pub report_url: Option<String>,
-    /// Odoo is told of a message no sooner than so many seconds after it asked for it: until its own
-    /// transaction is committed it does not know the message.
+    /// Seconds that pass at least between Odoo's request and the first report on the message: Odoo
+    /// does not know the message until its own transaction is committed.
     pub report_delay_seconds: u32,
 }
 
@@ -273,13 +273,13 @@ pub struct ProviderSection {
 pub struct ProviderLimits {
     /// Messages within a second.
     pub per_second: u32,
-    /// What a part costs, in millionths of the currency's unit; 0: not known.
+    /// What a part costs, in millionths of the currency's unit. 0 means that it is not known.
     pub part_price: i64,
     pub currency: Option<Currency>,
-    /// What a day may cost and how many parts it may have; 0: no limit.
+    /// What a day may cost and how many parts it may have. 0 means no limit.
     pub daily_cost: i64,
     pub daily_parts: i64,
-    /// Below this the admins are told; 0: never.
+    /// Below this the admins are told. 0 means never.
     pub low_balance: i64,
 }
 

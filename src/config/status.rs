@@ -40,7 +40,7 @@ impl StatusRule {
         is_it(id) || is_it(name)
     }
 
-    /// Whether the shop's own text speaks of the parcel's number.
+    /// Whether the shop's own text names the parcel's number.
     pub fn tells_tracking(&self) -> bool {
         self.text.as_ref().is_some_and(|text| {
             let said = |language| text.in_language(language).contains("{tracking}");
@@ -71,7 +71,7 @@ impl StatusRule {
     }
 }
 
-/// What stands between braces and is none of ours.
+/// The first placeholder that is not ours.
 fn unknown_placeholder(text: &str) -> Option<&str> {
     let mut rest = text;
     while let Some(open) = rest.find(['{', '}']) {

@@ -118,7 +118,7 @@ impl Breaker {
         self.may_try_new_at
     }
 
-    /// When the trouble began. `None` means that there is none.
+    /// When the trouble began. `None` means that the service works.
     pub const fn tripped_at(&self) -> Option<Moment> {
         self.tripped_at
     }

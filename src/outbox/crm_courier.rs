@@ -31,7 +31,7 @@ use crate::{
 /// The service's name in the outbox, whichever CRM it is.
 pub const SERVICE: &str = "crm";
 
-/// What the CRM is to be told of.
+/// What the CRM is to be told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Task {
@@ -81,7 +81,7 @@ pub fn task_of(payload: &str) -> Option<Task> {
     Task::from_stored(payload).ok()
 }
 
-/// Whom to ask when a lead needs a person.
+/// The people to ask when a lead needs a decision.
 #[derive(Clone)]
 pub struct People {
     pub bot: BotId,

@@ -12,9 +12,9 @@ use crate::domain::{clock::Moment, id::ChatId, window::Window};
 
 /// Answers at once, in seconds of what a chat may get: more than anybody reads.
 const BURST_SECONDS: u32 = 40;
-/// Under a flood one answer goes in so long.
+/// Time between two answers under a flood.
 const SLOW: TimeDelta = TimeDelta::seconds(5);
-/// So long after its last message too many a flood is over.
+/// How long after its last message too many a flood is over.
 const OVER: TimeDelta = TimeDelta::minutes(10);
 /// How long a person is silenced by a manager's press.
 pub const SILENCE: TimeDelta = TimeDelta::hours(1);
@@ -40,7 +40,7 @@ pub struct Floods(Arc<Mutex<Book>>);
 #[derive(Debug)]
 struct Book {
     answers: Window<ChatId>,
-    /// Who floods: when the next answer goes, and when it was last too many.
+    /// The chats that flood: when the next answer goes, and when it was last too many.
     slow: HashMap<ChatId, Slow>,
     silenced_until: HashMap<ChatId, Moment>,
 }
@@ -52,7 +52,7 @@ struct Slow {
 }
 
 impl Floods {
-    /// For chats that may get so many messages a second.
+    /// For chats that may get `per_second` messages a second.
     pub fn new(per_second: u32) -> Self {
         let per_second = per_second.max(1);
         let spacing = TimeDelta::microseconds(1_000_000 / i64::from(per_second));

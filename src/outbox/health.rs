@@ -33,7 +33,7 @@ pub struct Board {
     activity: Activity,
 }
 
-/// The name under which whoever watches the board looks again.
+/// The name of the alarm at which the board's watcher looks again.
 const WATCHER: &str = "watcher";
 
 impl Board {
@@ -45,7 +45,7 @@ impl Board {
         }
     }
 
-    /// Has whoever watches look, though the board is the same.
+    /// Makes the watcher look, although the board is unchanged.
     pub fn poke(&self) {
         self.look_now();
         self.places.send_modify(|_| ());

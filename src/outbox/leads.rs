@@ -49,7 +49,7 @@ pub const STATUS_KEPT: &str = "crm-lead-status";
 /// When the CRM is looked through before it is told again, in times of `settle`: what it has may not
 /// be found at once.
 const LOOKS: [i32; 3] = [1, 2, 4];
-/// After so many times of `settle` whatever was told twice can be found twice.
+/// After this number of `settle` times, a lead that was told twice can be found twice.
 const DOUBLES: i32 = 20;
 
 pub(super) struct LeadCourier {
@@ -200,8 +200,8 @@ impl LeadCourier {
         store.read(work).await
     }
 
-    /// The card with our own reference is this lead's, whoever else was told its id: people read of
-    /// those.
+    /// The card with our own reference is this lead's, even if other leads hold its id too:
+    /// managers are notified of those.
     fn found(&self, lead: &Lead, crm_id: &str, others: &[LeadId]) -> Delivery {
         let mut delivery = handed_over(lead, crm_id.to_owned());
         if others.is_empty() {

@@ -26,13 +26,13 @@ pub const KEY: &str = "desk:letters";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Watching {
-    /// People are told of what was given up.
+    /// Managers are notified of jobs that were given up.
     Letters(u8),
     /// A chat that could not be told is tried again.
     AlertAgain(i64),
     /// What a customer wrote and nobody expected goes to the managers.
     Kept(BotId, ChatId),
-    /// How an order stands has changed: what managers see of it is brought up to date.
+    /// The state of an order has changed: what managers see of it is brought up to date.
     Order(Number),
     /// An order that was placed elsewhere has come: managers are told.
     NewOrder(Number),
@@ -46,13 +46,13 @@ impl Stored for Watching {
 /// The service of updates that are tried again.
 pub const UPDATES: &str = "updates";
 
-/// Has what managers see of an order brought up to date.
+/// Queues an update of what managers see of an order.
 pub async fn order_changed(outbox: &Outbox, tx: &Tx, number: Number) -> Result<(), StoreError> {
     let key = format!("desk:order:{number}");
     about_order(outbox, tx, key, &Watching::Order(number)).await
 }
 
-/// Has managers told of an order that was placed elsewhere.
+/// Queues a notice to managers about an order that was placed elsewhere.
 pub async fn order_came(outbox: &Outbox, tx: &Tx, number: Number) -> Result<(), StoreError> {
     let key = format!("desk:new-order:{number}");
     about_order(outbox, tx, key, &Watching::NewOrder(number)).await
@@ -75,7 +75,7 @@ async fn about_order(
     outbox.stage(tx, job).await
 }
 
-/// Has people told of what was given up.
+/// Queues a notice to managers about jobs that were given up.
 pub async fn tell(outbox: &Outbox, tx: &Tx, at: DateTime<Utc>) -> Result<(), StoreError> {
     let job = NewJob {
         service: DESK.to_owned(),

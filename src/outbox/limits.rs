@@ -21,7 +21,7 @@ pub struct TelegramRates {
 /// When a job may go.
 pub enum Limits {
     Telegram(Box<TelegramLimits>),
-    /// So many calls within a second.
+    /// A number of calls within a second.
     Rate(Box<Slots>),
     /// The adapter keeps its own; this tells when it has room.
     Adapter(Arc<dyn Fn(Moment) -> Moment + Send + Sync>),
@@ -95,9 +95,8 @@ impl Limits {
         }
     }
 
-    /// A call lasts so long that it reached the server more than a window ago: its slot is free,
-    /// though the answer may come much later. A group's slots stay: one call to a group is under way at
-    /// most.
+    /// A slow call reached the server more than a window ago: its slot is free, though the answer
+    /// may come much later. A group's slots stay: one call to a group is under way at most.
     pub fn overdue(&mut self, priority: Priority) {
         match self {
             Self::Telegram(limits) => limits.overall.let_go(priority),
@@ -171,8 +170,8 @@ fn is_group(lane: &str) -> bool {
     lane.starts_with('-')
 }
 
-/// So many calls in any window: a slot comes back one window after the call that it served had
-/// reached the server, so that no window of the server's holds more, whatever the delays.
+/// At most `limit` calls in any window: a slot comes back one window after the call that it served
+/// had reached the server, so that no window of the server's holds more, whatever the delays.
 pub struct Slots {
     limit: usize,
     window: TimeDelta,
@@ -337,7 +336,7 @@ mod tests {
         assert_eq!(slots.free_at(back, answer), Some(back));
     }
 
-    /// When notices of a group go that are there all the time, within so many seconds.
+    /// When a group's notices go within this number of seconds, if some always wait.
     fn group_goes(limit: u32, priority: Priority, seconds: i64) -> Vec<i64> {
         let mut slots = Slots::new(limit, TimeDelta::minutes(1));
         let mut gone = Vec::new();

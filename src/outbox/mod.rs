@@ -331,7 +331,7 @@ impl Outbox {
         self
     }
 
-    /// Who floods, and how they are answered.
+    /// The people who flood, and how they are answered.
     pub const fn floods(&self) -> &floods::Floods {
         &self.floods
     }
@@ -386,7 +386,7 @@ impl Outbox {
         names
     }
 
-    /// Has a service tried at once, whatever pause it has.
+    /// Tries a service at once, whatever pause it has.
     pub fn try_now(&self, service: &str) {
         if let Some(sender) = self.services.get(service) {
             self.activity.begin();

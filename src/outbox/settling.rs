@@ -1,5 +1,5 @@
-//! How long the CRM has had since it was told of something. Measured by the clock that nobody can set:
-//! a jump of the wall clock must neither look too early, which makes a second card, nor wait an hour.
+//! How long ago the CRM was told something. Measured by the clock that nobody can set: after a jump
+//! of the wall clock we must neither look too early, which makes a second card, nor wait an hour.
 
 use std::{
     collections::HashMap,
@@ -22,7 +22,7 @@ pub struct Settling {
 
 #[derive(Debug)]
 struct Told {
-    /// When it was told, as it is stored; `None` until that was read.
+    /// The stored moment at which it was told. `None` until that was read.
     since: Option<DateTime<Utc>>,
     /// From here it is measured.
     from: Moment,

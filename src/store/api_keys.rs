@@ -1,5 +1,5 @@
-//! Who may use the HTTP API. Of a key only its SHA-256 is kept: the key is 32 random bytes, so there is
-//! nothing to guess, and the look-up by equality tells nobody how near a wrong key came.
+//! The keys of the HTTP API. Of a key only its SHA-256 is kept: the key is 32 random bytes, so
+//! there is nothing to guess, and the look-up by equality tells nobody how near a wrong key came.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use chacha20poly1305::{Key as Bytes, aead::Generate};
@@ -15,11 +15,11 @@ const MARK: &str = "mk_";
 /// How exactly the last use is noted.
 const USED: TimeDelta = TimeDelta::minutes(1);
 
-/// A key as it is kept.
+/// A stored key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiKey {
     pub id: ApiKeyId,
-    /// Who has it, for people.
+    /// The name of its owner, for people.
     pub name: String,
     pub scopes: Vec<Scope>,
     /// Requests within a minute.

@@ -1,4 +1,4 @@
-//! Who did what at the desk, and when.
+//! The audit: what managers did at the desk, and when.
 
 use chrono::{DateTime, Utc};
 
@@ -8,7 +8,7 @@ use crate::domain::id::{ConversationId, ManagerId};
 /// One act.
 #[derive(Debug, Clone)]
 pub struct Act {
-    /// None: the program.
+    /// `None` means the program.
     pub manager: Option<ManagerId>,
     pub action: Action,
     pub conversation: Option<ConversationId>,

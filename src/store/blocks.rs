@@ -1,4 +1,4 @@
-//! Whom the shop does not want to hear.
+//! Customers whom the shop has blocked.
 
 use chrono::{DateTime, Utc};
 
@@ -58,7 +58,7 @@ pub async fn put(tx: &Tx, customer: CustomerId, block: &Block) -> Result<(), Sto
     Ok(())
 }
 
-/// Who is banned has been told so.
+/// Notes that a banned customer has been told so.
 pub async fn note_told(tx: &Tx, customer: CustomerId) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE blocks SET told = 1 WHERE customer_id = $1",

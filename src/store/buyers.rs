@@ -22,7 +22,7 @@ pub struct Card {
     pub sent_at: Option<DateTime<Utc>>,
 }
 
-/// Who made the card.
+/// The maker of the card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MadeBy {
     Us,
@@ -72,7 +72,7 @@ pub async fn note_sending(
     Ok(())
 }
 
-/// The customer's card is known; none: there is none, nor was one made.
+/// Notes the customer's card. `None` means that they have none, and none was made.
 pub async fn set(
     tx: &Tx,
     customer: CustomerId,

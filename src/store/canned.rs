@@ -13,7 +13,7 @@ pub type Canned = (String, String);
 
 /// Ready answers with keywords that are looked through.
 const LIMIT: u32 = 500;
-/// A customer gets the same answer by its keyword once in so long.
+/// A customer gets the same answer by its keyword once in this time.
 const ONCE_IN: TimeDelta = TimeDelta::hours(24);
 
 /// A ready answer that answers by itself.
@@ -90,7 +90,7 @@ pub async fn save(
     Ok(())
 }
 
-/// Removes a ready answer; `false`: there is none with this name.
+/// Removes a ready answer. `false` means that no answer has this name.
 pub async fn remove(tx: &Tx, name: &str) -> Result<bool, StoreError> {
     let removed = tx
         .execute("DELETE FROM canned WHERE name = $1", values![name])

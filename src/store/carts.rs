@@ -14,7 +14,7 @@ use crate::domain::{
     money::Money,
 };
 
-/// The cart with the products as they are now.
+/// The cart with the products' present data.
 pub async fn lookup(tx: &Tx, customer: CustomerId) -> Result<Cart, StoreError> {
     let most = i64::try_from(LINES).unwrap_or(i64::MAX);
     let rows = tx
@@ -86,7 +86,7 @@ pub async fn set(
     Ok(())
 }
 
-/// The customer has been told of today's prices.
+/// Notes that the customer has seen today's prices.
 pub async fn see_prices(tx: &Tx, customer: CustomerId) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE cart_lines SET seen = 1, \

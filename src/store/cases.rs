@@ -84,7 +84,7 @@ pub async fn open(
     Ok(id)
 }
 
-/// Stores the case as it is now.
+/// Stores the whole case.
 pub async fn save(tx: &Tx, case: &Case) -> Result<(), StoreError> {
     let seconds = |took: Option<Took>| took.map(|took| took.whole.num_seconds());
     let working = |took: Option<Took>| took.map(|took| took.working.num_seconds());
@@ -223,7 +223,7 @@ pub async fn count_events(
     .await
 }
 
-/// Who took care of the conversation's customer last, in any of their conversations.
+/// The manager who took care of the conversation's customer last, in any of their conversations.
 pub async fn last_manager(
     tx: &Tx,
     conversation: &Conversation,

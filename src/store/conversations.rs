@@ -162,7 +162,7 @@ pub async fn ensure(
     })
 }
 
-/// Stores the conversation as it is now, its hold included.
+/// Stores the whole conversation, its hold included.
 pub async fn save(tx: &Tx, conversation: &Conversation) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE conversations SET title = $2, is_open = $3, fence = $4, unread = $5, \
@@ -346,7 +346,7 @@ macro_rules! list {
     };
 }
 
-/// A page of a list, the newest activity first (the queue: who waits longest first).
+/// A page of a list, the newest activity first (the queue: the longest wait first).
 pub async fn list(
     tx: &Tx,
     scope: &Scope,
@@ -536,7 +536,7 @@ pub async fn adopt(tx: &Tx, known: &[DepartmentId]) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Who waits for a manager of this department, whoever came first before.
+/// The conversations that wait for a manager of this department, the longest wait first.
 pub async fn queue(
     tx: &Tx,
     department: DepartmentId,
@@ -619,9 +619,9 @@ pub async fn figures(tx: &Tx) -> Result<Figures, StoreError> {
 /// How long what is about to be done counts as done.
 const GRACE: TimeDelta = TimeDelta::minutes(1);
 
-/// Customers who wait for an answer while no manager holds the conversation, no chat was told of it,
-/// and nobody shares out their department's queue. That somebody is about to do so counts for as
-/// long as a live job is due for less than a minute. Always 0.
+/// Customers who wait for an answer while no manager holds the conversation, no chat was notified
+/// of it, and nobody shares out their department's queue. That somebody is about to do so counts
+/// for as long as a live job is due for less than a minute. Always 0.
 ///
 /// `sharing` holds the ids of the departments whose queues the program shares out, between commas:
 /// only there is somebody about to get the conversation.

@@ -9,7 +9,7 @@ pub struct Copy {
     pub chat: ChatId,
     pub message: MessageId,
     pub conversation: ConversationId,
-    /// None: a card, or a list of several.
+    /// `None` means a card, or a list of several.
     pub entry: Option<EntryId>,
     /// Whether the manager wrote it there.
     pub is_source: bool,

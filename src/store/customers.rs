@@ -32,7 +32,7 @@ pub async fn lookup(tx: &Tx, id: CustomerId) -> Result<Option<Profile>, StoreErr
     find(tx, id, BotId(0)).await
 }
 
-/// The name that the customer has told or their messenger tells; none: nobody did.
+/// The name that the customer has told or their messenger tells. `None` means neither did.
 pub async fn own_name(tx: &Tx, id: CustomerId) -> Result<Option<String>, StoreError> {
     let name: Option<String> = tx
         .find_value(
@@ -43,12 +43,12 @@ pub async fn own_name(tx: &Tx, id: CustomerId) -> Result<Option<String>, StoreEr
     Ok(name.filter(|name| !name.trim().is_empty()))
 }
 
-/// The customer of a conversation, as they are with its bot.
+/// The customer of a conversation, with their identity at its bot.
 pub async fn party(tx: &Tx, talk: &Conversation) -> Result<Option<Profile>, StoreError> {
     find(tx, talk.customer, talk.bot).await
 }
 
-/// The customer, as they are with this bot where they have written to it.
+/// The customer, with their identity at this bot where they have written to it.
 async fn find(tx: &Tx, id: CustomerId, bot: BotId) -> Result<Option<Profile>, StoreError> {
     let row = tx
         .row(
@@ -120,8 +120,8 @@ pub(super) fn shown_name(
     }
 }
 
-/// The customer behind a chat of the CRM: whoever the CRM gave this e-mail for, else somebody new.
-/// An address that was only typed makes nobody the owner of somebody else's chats.
+/// The customer behind a chat of the CRM: the one for whom the CRM gave this e-mail, else a new
+/// one. An address that was only typed makes nobody the owner of somebody else's chats.
 pub async fn of_crm_chat(
     tx: &Tx,
     channel: &str,
@@ -186,7 +186,7 @@ pub async fn complete(
     email: Option<&Email>,
 ) -> Result<(), StoreError> {
     let vault = tx.vault();
-    // The CRM vouches for the phone: whoever bought there gave it to be called.
+    // The CRM vouches for the phone: the buyer gave it there to be called.
     tx.execute(
         "UPDATE customers SET \
            phone_proven = CASE WHEN phone IS NULL AND CAST($2 AS TEXT) IS NOT NULL THEN 1 ELSE phone_proven END, \
@@ -240,7 +240,7 @@ pub async fn note_introduced(
     Ok(())
 }
 
-/// Whether the customer wants to hear of their orders.
+/// Whether the customer wants notices of their orders.
 pub async fn wants_notices(tx: &Tx, id: CustomerId) -> Result<bool, StoreError> {
     let wants = tx
         .find_value("SELECT notices FROM customers WHERE id = $1", values![id])

@@ -154,7 +154,7 @@ impl Tx {
         }
     }
 
-    /// Does `then` once the transaction is committed, even when whoever asked for it has gone.
+    /// Does `then` once the transaction is committed, even when the caller has gone.
     pub fn after_commit(&self, then: impl FnOnce() + Send + 'static) {
         self.hooks().push(Box::new(then));
     }

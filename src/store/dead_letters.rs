@@ -56,7 +56,7 @@ pub struct Decided {
     pub what: Decision,
 }
 
-/// A letter as it is kept.
+/// A stored dead letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Letter {
     pub id: i64,
@@ -206,7 +206,7 @@ pub async fn add_payment(
     Ok(added == 1)
 }
 
-/// Those that people were not told of yet, the oldest first.
+/// The letters that managers were not notified of yet, the oldest first.
 pub async fn untold(tx: &Tx, limit: u32) -> Result<Vec<Letter>, StoreError> {
     let rows = tx
         .rows(
@@ -217,7 +217,7 @@ pub async fn untold(tx: &Tx, limit: u32) -> Result<Vec<Letter>, StoreError> {
     tx.readable(rows, |row| letter(tx, row))
 }
 
-/// Whether there is anything that people were not told of.
+/// Whether there is a letter that managers were not notified of.
 pub async fn is_any_untold(tx: &Tx) -> Result<bool, StoreError> {
     let row = tx
         .row(
@@ -249,7 +249,7 @@ pub async fn set_subject(tx: &Tx, id: i64, subject: &Subject) -> Result<(), Stor
     Ok(())
 }
 
-/// Notes that people are told of a letter, together with the others of this batch.
+/// Notes that managers are notified of a letter, together with the others of this batch.
 pub async fn set_told(tx: &Tx, id: i64, batch: i64, now: DateTime<Utc>) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE dead_letters SET told_at = $3, batch = $2 WHERE id = $1",

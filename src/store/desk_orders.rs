@@ -1,4 +1,4 @@
-//! Orders as the desk works on them: who has one, and how far it has come there.
+//! Orders as the desk works on them: the manager who has one, and how far it has come there.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -10,7 +10,7 @@ use crate::domain::{
     stored::Stored,
 };
 
-/// An order that is done without a manager is listed for so long.
+/// How long an order that is done without a manager is listed.
 const DONE_FOR: TimeDelta = TimeDelta::days(1);
 
 /// An order at the desk.
@@ -25,11 +25,11 @@ pub struct DeskOrder {
     pub fulfilment: Fulfilment,
     /// How it stood before.
     pub was: Option<Fulfilment>,
-    /// Who has it; `None` means nobody.
+    /// The manager who has it. `None` means nobody.
     pub manager: Option<ManagerId>,
-    /// Who had it last and gave it up.
+    /// The manager who had it last and gave it up.
     pub former: Option<ManagerId>,
-    /// Since when it stands so; `None` means since it was placed.
+    /// When it reached this state. `None` means when it was placed.
     pub since: Option<DateTime<Utc>>,
     /// How often people were reminded that nobody has it.
     pub reminded: i64,
@@ -288,7 +288,7 @@ pub async fn find_by_foreign_number(tx: &Tx, number: &str) -> Result<Option<Orde
     .await
 }
 
-/// The order stands at the desk from now on. `None`: it does already.
+/// Puts the order on the desk. `None` means that it stands there already.
 pub async fn enter(tx: &Tx, id: OrderId) -> Result<Option<Number>, StoreError> {
     let outside = tx
         .row(
@@ -311,7 +311,7 @@ pub async fn enter(tx: &Tx, id: OrderId) -> Result<Option<Number>, StoreError> {
     Ok(Some(number))
 }
 
-/// Stores how the order stands at the desk.
+/// Stores the order's state at the desk.
 pub async fn save(tx: &Tx, order: &DeskOrder) -> Result<(), StoreError> {
     let reason = order.reason.as_deref().map(|it| tx.vault().seal(it));
     tx.execute(

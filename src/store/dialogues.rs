@@ -1,4 +1,4 @@
-//! Customers, how they reach us, and where their talk with the bot is.
+//! Customers, how they reach us, and where they are in their dialogue with the bot.
 
 use chrono::{DateTime, Utc};
 
@@ -142,7 +142,7 @@ pub async fn add_customer(
     })
 }
 
-/// Stores the dialogue as it is now.
+/// Stores the whole dialogue.
 pub async fn save(tx: &Tx, dialogue: &Dialogue, now: DateTime<Utc>) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO dialogues (bot_id, chat_id, customer_id, state, screen, screen_message, \

@@ -22,10 +22,10 @@ use crate::domain::{
 pub struct Duty {
     /// What they said last of themselves, and when.
     pub stated: Option<(Stated, DateTime<Utc>)>,
-    /// None: the hours of their department.
+    /// `None` means the hours of their department.
     pub shifts: Option<Week>,
     pub days_off: BTreeSet<NaiveDate>,
-    /// None: as the settings say.
+    /// `None` means the number in the settings.
     pub max_parallel: Option<i64>,
     pub takes: Takes,
     /// When the program last gave them a conversation.
@@ -76,7 +76,7 @@ pub async fn lookup(tx: &Tx, manager: ManagerId) -> Result<Option<Duty>, StoreEr
     row.map(|mut row| duty(tx, &mut row)).transpose()
 }
 
-/// Stores the duty as it is now.
+/// Stores the whole duty.
 pub async fn save(tx: &Tx, manager: ManagerId, duty: &Duty) -> Result<(), StoreError> {
     let days_off: Vec<String> = duty.days_off.iter().map(NaiveDate::to_string).collect();
     tx.execute(
@@ -98,7 +98,7 @@ pub async fn save(tx: &Tx, manager: ManagerId, duty: &Duty) -> Result<(), StoreE
     Ok(())
 }
 
-/// Who works in a department, by name; who stands in none works in the first.
+/// The managers who work in a department, by name; a manager without one works in the first.
 pub async fn of_department(
     tx: &Tx,
     department: DepartmentId,
@@ -146,7 +146,7 @@ pub async fn departments_of(
     })
 }
 
-/// Has a manager work in a department.
+/// Adds a manager to a department.
 pub async fn join_department(
     tx: &Tx,
     manager: ManagerId,

@@ -182,7 +182,7 @@ pub async fn last_words(
     .transpose()
 }
 
-/// Who said something to the other.
+/// The side that said something to the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Speaker {
     Customer,
@@ -387,7 +387,7 @@ pub async fn colleague_after(
     Ok(row.is_some())
 }
 
-/// The newest messages of all talks of a customer, notes apart; in the order of writing.
+/// The newest messages of all conversations of a customer, notes apart; in the order of writing.
 pub async fn newest_of_customer(
     tx: &Tx,
     customer: CustomerId,

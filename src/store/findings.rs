@@ -1,10 +1,10 @@
-//! Troubles of services that people are told of; one row for each, whichever replica sees it.
+//! Troubles of services that managers are notified of; one row for each, whichever replica sees it.
 
 use chrono::{DateTime, Utc};
 
 use super::{Row, StoreError, Tx, db::values};
 
-/// A trouble, as long as it lasts and until it is told to be over.
+/// A trouble, as long as it lasts and until its end is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     pub id: i64,
@@ -138,7 +138,7 @@ pub async fn add(tx: &Tx, finding: &Finding) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Stores a trouble as it stands now.
+/// Stores the whole trouble.
 pub async fn save(tx: &Tx, finding: &Finding) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE findings SET kind = $2, reason = $3, since = $4, seen_at = $5, seen_by = $6, \

@@ -59,8 +59,8 @@ pub async fn talks(tx: &Tx, customer: CustomerId) -> Result<Vec<ConversationId>,
     .await
 }
 
-/// What was said, and what notices show of it. A talk of the bot's own loses its chat too: whoever
-/// writes there again begins a new one.
+/// Erases the messages of a conversation, and what notices show of them. A conversation of the
+/// bot's own loses its chat too: a customer who writes there again begins a new one.
 pub async fn erase_talk(tx: &Tx, talk: &Conversation) -> Result<(), StoreError> {
     words::forget_talk(tx, talk.id).await?;
     tx.execute(
@@ -97,7 +97,7 @@ pub async fn erase_talk(tx: &Tx, talk: &Conversation) -> Result<(), StoreError> 
         people::erase(tx, &phone).await?;
     }
     if talk.channel != Channel::Keeping {
-        // Numbers below zero are no chat of a person, and each talk has its own.
+        // Numbers below zero are no person's chat, and each conversation has its own.
         tx.execute(
             "UPDATE conversations SET bot_id = 0, external_id = -id, title = NULL WHERE id = $1",
             values![talk.id],
@@ -245,8 +245,8 @@ pub async fn with_leads(
     .await
 }
 
-/// Takes the person out of the leads that the CRM has; one that it refused waits for whoever corrects
-/// it, and needs its contact until then.
+/// Takes the person out of the leads that the CRM has; one that it refused waits for a manager to
+/// correct it, and needs its contact until then.
 pub async fn erase_leads_of(
     tx: &Tx,
     customer: CustomerId,

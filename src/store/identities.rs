@@ -3,8 +3,8 @@
 use super::{StoreError, Tx, db::values};
 use crate::domain::id::{BotId, ChatId, CustomerId, Number};
 
-/// The chat of who bought elsewhere: somebody whose proven phone the order bears. Whoever has blocked
-/// the bot is none.
+/// The chat of a customer who bought elsewhere: their proven phone is the order's. A customer who
+/// has blocked the bot is left out.
 pub async fn of_buyer(
     tx: &Tx,
     order: Number,

@@ -14,8 +14,8 @@ pub struct Known {
     pub source: Option<String>,
 }
 
-/// Makes one customer of all who are known to have this phone; who that is, and what the others
-/// knew. The older number stays: it is the one that orders and managers have known for longer.
+/// Makes one customer of all who are known to have this phone. Returns that customer, and what the
+/// others knew. The older number stays: orders and managers have known it for longer.
 pub async fn all_of(
     tx: &Tx,
     phone: &Phone,
@@ -91,8 +91,8 @@ async fn join(
     Ok(Some(known))
 }
 
-/// Dialogues, then conversations, then the customers, each in the order of its key: whoever else
-/// changes several of them goes the same way.
+/// Locks dialogues, then conversations, then the customers, each in the order of its key: all else
+/// that changes several of them goes the same way.
 async fn lock(tx: &Tx, keep: CustomerId, gone: CustomerId) -> Result<(), StoreError> {
     for sql in [
         "SELECT chat_id FROM dialogues WHERE customer_id IN ($1, $2) \

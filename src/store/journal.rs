@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{StoreError, Tx, db::values};
 
-/// One exchange as it is kept.
+/// One stored exchange.
 #[derive(Debug, Clone)]
 pub struct Entry {
     pub at: DateTime<Utc>,

@@ -40,7 +40,7 @@ fn kept(tx: &Tx, row: &mut Row) -> Result<KeptMessage, StoreError> {
     })
 }
 
-/// Keeps a message; one that is kept already stays as it is.
+/// Keeps a message; one that is kept already stays unchanged.
 pub async fn add(
     tx: &Tx,
     bot: BotId,

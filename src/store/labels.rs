@@ -12,7 +12,7 @@ pub struct Label {
     pub name: String,
 }
 
-/// The label with this name, made where there is none yet. `None`: there are as many as there may be.
+/// The label with this name, made if needed. `None` means that the most labels exist already.
 pub async fn ensure(
     tx: &Tx,
     (name, folded): (&str, &str),

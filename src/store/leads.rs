@@ -54,7 +54,7 @@ pub async fn add(tx: &Tx, draft: &Draft, now: DateTime<Utc>) -> Result<(LeadId, 
     Ok((standing, false))
 }
 
-/// The body as it is kept.
+/// The stored form of the body.
 pub(super) fn stored(tx: &Tx, body: &Body) -> Result<String, StoreError> {
     let body = body.to_stored()?;
     Ok(tx.vault().seal(&body))
@@ -197,7 +197,7 @@ pub async fn numbered_in_crm(tx: &Tx, number: &str) -> Result<Vec<LeadId>, Store
     .await
 }
 
-/// The stars of the customer's newest feedback, and when; 0: it has none.
+/// The stars of the customer's newest feedback, and when. 0 means that it has no stars.
 pub async fn last_feedback(
     tx: &Tx,
     customer: CustomerId,

@@ -45,7 +45,7 @@ pub async fn lock(tx: &Tx, id: ManagerId) -> Result<Option<Manager>, StoreError>
     row.map(|mut row| manager(tx, &mut row)).transpose()
 }
 
-/// Stores the person as they are now; a new one with their role.
+/// Stores the whole manager; a new one with their role.
 pub async fn save(tx: &Tx, manager: &Manager, now: DateTime<Utc>) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO managers (id, name, username, role, language, created_at) \

@@ -84,8 +84,8 @@ pub struct Store {
     out_of_room: Arc<Mutex<Option<Instant>>>,
 }
 
-/// For so long after a write that found no room the database counts as full: a small write may
-/// succeed where an order would not.
+/// How long the database counts as full after a write that found no room: a small write may succeed
+/// where an order would not.
 const FULL_FOR: Duration = Duration::from_secs(10);
 
 #[derive(Clone)]

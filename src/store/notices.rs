@@ -1,11 +1,11 @@
-//! Posts in the managers' chat, and what it has yet to be told of.
+//! Notices in the managers' chat, and the messages that it is still owed.
 
 use chrono::{DateTime, Utc};
 
 use super::{StoreError, Tx, db::values};
 use crate::domain::id::{BotId, ChatId, ConversationId, EntryId, MessageId, NoticeId};
 
-/// The chat must be told of this entry.
+/// Owes the chat a notice of this entry.
 pub async fn owe(
     tx: &Tx,
     chat: ChatId,
@@ -22,7 +22,7 @@ pub async fn owe(
     Ok(())
 }
 
-/// What the chat has yet to be told of, oldest first.
+/// The entries whose notice the chat is owed, oldest first.
 pub async fn due(
     tx: &Tx,
     chat: ChatId,
@@ -40,7 +40,7 @@ pub async fn due(
     })
 }
 
-/// When the oldest message came that the chat has yet to be told of.
+/// When the oldest message came whose notice the chat is owed.
 pub async fn oldest_due(tx: &Tx, chat: ChatId) -> Result<Option<DateTime<Utc>>, StoreError> {
     Ok(tx
         .find_value(
@@ -52,7 +52,7 @@ pub async fn oldest_due(tx: &Tx, chat: ChatId) -> Result<Option<DateTime<Utc>>, 
         .flatten())
 }
 
-/// When the newest part of an album came that the chat has yet to be told of.
+/// When the newest part of an album came whose notice the chat is owed.
 pub async fn newest_album_due(tx: &Tx, chat: ChatId) -> Result<Option<DateTime<Utc>>, StoreError> {
     Ok(tx
         .find_value(
@@ -64,7 +64,7 @@ pub async fn newest_album_due(tx: &Tx, chat: ChatId) -> Result<Option<DateTime<U
         .flatten())
 }
 
-/// The chat need not be told of this entry.
+/// The chat is no longer owed a notice of this entry.
 pub async fn forget_due(tx: &Tx, chat: ChatId, entry: EntryId) -> Result<(), StoreError> {
     tx.execute(
         "DELETE FROM notices_due WHERE chat_id = $1 AND entry_id = $2",
@@ -144,7 +144,7 @@ pub async fn shown_in(tx: &Tx, chat: ChatId, limit: u32) -> Result<Vec<NoticeId>
     .await
 }
 
-/// A post that tells of these entries.
+/// A post about these entries.
 #[derive(Debug, Clone)]
 pub struct Notice {
     pub id: NoticeId,
@@ -156,7 +156,7 @@ pub struct Notice {
     pub entries: Vec<EntryId>,
 }
 
-/// Notes that the chat has been told of these entries by this message.
+/// Notes that this post has notified the chat of these entries.
 pub async fn add(tx: &Tx, notice: &Notice, now: DateTime<Utc>) -> Result<NoticeId, StoreError> {
     let id = tx
         .value(
@@ -215,7 +215,7 @@ pub async fn lookup(tx: &Tx, id: NoticeId) -> Result<Option<Notice>, StoreError>
     }))
 }
 
-/// What a notice tells of, in the order of arrival.
+/// The entries of a notice, in the order of arrival.
 pub async fn told_of(tx: &Tx, id: NoticeId) -> Result<Vec<(EntryId, ConversationId)>, StoreError> {
     let rows = tx
         .rows(
@@ -229,7 +229,7 @@ pub async fn told_of(tx: &Tx, id: NoticeId) -> Result<Vec<(EntryId, Conversation
     })
 }
 
-/// The post in a chat that tells of this conversation alone and of the present wait of its customer.
+/// The post in a chat about this conversation alone and the present wait of its customer.
 pub async fn standing(
     tx: &Tx,
     bot: BotId,
@@ -270,8 +270,8 @@ pub async fn end_standing(
     .map(drop)
 }
 
-/// Whether a notice that stands in the chat told of the first of these before this one did; of a new
-/// one, whether any did. A notice that somebody deleted tells of nothing.
+/// Whether an earlier notice in the chat already shows the first of these entries. `None` asks for
+/// a new notice: then any notice counts. A notice that somebody deleted does not count.
 pub async fn was_told_before(
     tx: &Tx,
     id: Option<NoticeId>,
@@ -291,7 +291,7 @@ pub async fn was_told_before(
     Ok(row.is_some())
 }
 
-/// The post tells of this entry too, as soon as it is brought up to date.
+/// The notice shows this entry too, once it is brought up to date.
 pub async fn join(tx: &Tx, id: NoticeId, chat: ChatId, entry: EntryId) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO notice_entries (notice_id, entry_id, conversation_id) \
@@ -307,7 +307,7 @@ fn sealed(tx: &Tx, shown: Option<&str>) -> Option<String> {
     shown.map(|shown| tx.vault().seal(shown))
 }
 
-/// The notice says this from now on; none: it is gone.
+/// The notice says this from now on. `None` means that it is gone.
 pub async fn set_shown(tx: &Tx, id: NoticeId, shown: Option<&str>) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE notices SET shown = $2 WHERE id = $1",
@@ -317,7 +317,7 @@ pub async fn set_shown(tx: &Tx, id: NoticeId, shown: Option<&str>) -> Result<(),
     Ok(())
 }
 
-/// Whether any chat was told of anything in this conversation.
+/// Whether any chat was notified of anything in this conversation.
 pub async fn was_told(tx: &Tx, conversation: ConversationId) -> Result<bool, StoreError> {
     let row = tx
         .row(
@@ -328,7 +328,7 @@ pub async fn was_told(tx: &Tx, conversation: ConversationId) -> Result<bool, Sto
     Ok(row.is_some())
 }
 
-/// Whether the chat was told of the entry, or is about to be.
+/// Whether the chat was notified of the entry, or is about to be.
 pub async fn was_told_of(
     tx: &Tx,
     chat: ChatId,
@@ -346,7 +346,7 @@ pub async fn was_told_of(
     Ok(row.is_some())
 }
 
-/// Whether a newer notice in the same chat tells of the conversation too.
+/// Whether a newer notice in the same chat shows the conversation too.
 pub async fn goes_on(
     tx: &Tx,
     id: NoticeId,

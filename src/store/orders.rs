@@ -17,7 +17,7 @@ pub struct Kept {
     pub order: Order,
     /// Whose lead it was.
     pub customer: Option<CustomerId>,
-    /// The buyer's phone by the CRM, as it is looked up by.
+    /// The lookup key of the buyer's phone, by the CRM.
     pub phone_key: Option<String>,
     pub updated_at: DateTime<Utc>,
 }
@@ -162,8 +162,8 @@ pub async fn own(
     order(tx, row)
 }
 
-/// The order with this number, ours or the CRM's, among those that the person may see: whoever asks
-/// for another's learns nothing, not even that it exists.
+/// The order with this number, ours or the CRM's, among those that the person may see: a person who
+/// asks for another's learns nothing, not even that it exists.
 pub async fn by_number(
     tx: &Tx,
     number: &str,
@@ -206,7 +206,7 @@ pub async fn lock_of_lead(tx: &Tx, lead: LeadId) -> Result<Option<Kept>, StoreEr
     row.map(|mut row| kept(tx, &mut row)).transpose()
 }
 
-/// Adds an order that was placed elsewhere; its id is not looked at. `None`: it is there already.
+/// Adds an order that was placed elsewhere; its id is ignored. `None` means that it exists already.
 pub async fn add_foreign(
     tx: &Tx,
     order: &Order,
@@ -281,8 +281,8 @@ pub async fn remove(tx: &Tx, id: OrderId) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The order with this number at the desk, whoever placed it; nobody else changes it before this
-/// transaction ends.
+/// The order with this number at the desk, placed here or elsewhere; nobody else changes it before
+/// this transaction ends.
 pub async fn lock_numbered(tx: &Tx, number: Number) -> Result<Option<Kept>, StoreError> {
     let sql = tx.pick(
         select!("WHERE o.number = $1"),
@@ -300,7 +300,7 @@ pub async fn numbered(tx: &Tx, number: Number) -> Result<Option<Kept>, StoreErro
     row.map(|mut row| kept(tx, &mut row)).transpose()
 }
 
-/// The order that was bought under this invoice, and that the CRM has not told of yet; likewise.
+/// The order that was bought under this invoice, and that the CRM has not sent yet; likewise.
 pub async fn lock_of_invoice(tx: &Tx, invoice: &str) -> Result<Option<Kept>, StoreError> {
     let sql = tx.pick(
         select!("WHERE o.foreign_number = $1 AND o.origin = 'market' AND o.crm_id IS NULL LIMIT 1"),
@@ -313,8 +313,9 @@ pub async fn lock_of_invoice(tx: &Tx, invoice: &str) -> Result<Option<Kept>, Sto
     row.map(|mut row| kept(tx, &mut row)).transpose()
 }
 
-/// Notes under which id the CRM has the order of a lead. What the CRM told of that id before we knew
-/// that it is ours becomes part of it. An empty id: a person says that it is there, nobody knows where.
+/// Notes under which id the CRM has the order of a lead. What the CRM sent about that id before we
+/// knew that it is ours becomes part of it. An empty id means that a manager says that it is there,
+/// and nobody knows where.
 pub async fn note_handed_over(
     tx: &Tx,
     lead: LeadId,
@@ -338,8 +339,8 @@ pub async fn note_handed_over(
     save(tx, &ours, now).await
 }
 
-/// Our order with what the CRM told of it while it passed for somebody else's, which goes. A number
-/// that the desk had given that one leads to ours.
+/// Our order with what the CRM sent about it while it passed for somebody else's, which is removed.
+/// A number that the desk had given that one leads to ours.
 pub async fn absorb(tx: &Tx, ours: Kept, stray: Kept) -> Result<Kept, StoreError> {
     remove(tx, stray.order.id).await?;
     if let (Some(former), Some(number)) = (stray.order.number, ours.order.number) {
@@ -403,8 +404,8 @@ pub async fn correct(
     Ok(())
 }
 
-/// Whom to tell of a change: chats with this bot, and their language. Nobody who closed the chat or
-/// does not want to hear of orders.
+/// The followers to notify of a change: chats with a bot, and their language. Customers who closed
+/// the chat or want no notices of orders are left out.
 pub async fn followers(tx: &Tx, kept: &Kept) -> Result<Vec<(BotId, ChatId, Language)>, StoreError> {
     let rows = tx
         .rows(
@@ -417,7 +418,7 @@ pub async fn followers(tx: &Tx, kept: &Kept) -> Result<Vec<(BotId, ChatId, Langu
              ORDER BY i.external_id, i.bot_id LIMIT 20",
             values![
                 kept.customer,
-                // Ours is told to whose it is; anybody else's to whose phone it is.
+                // Our order is told to its customer; any other to the owner of its phone.
                 kept.phone_key
                     .as_deref()
                     .filter(|_| kept.customer.is_none())

@@ -42,8 +42,8 @@ pub struct Waiting {
     pub lane: String,
     pub priority: Priority,
     pub attempts: u32,
-    /// How long it was to wait when that was decided; zero means at once, whatever the clock of
-    /// whoever stored it said.
+    /// How long it was to wait when that was decided; zero means at once, whatever the clock of the
+    /// storing replica said.
     pub wait: TimeDelta,
     pub not_before: DateTime<Utc>,
     pub created_at: DateTime<Utc>,
@@ -69,8 +69,8 @@ impl Waiting {
 
 /// Adds a job; `None` when one with its key is waiting.
 pub async fn add(tx: &Tx, new: NewJob, now: DateTime<Utc>) -> Result<Option<Job>, StoreError> {
-    // Whoever counts on a waiting job holds it until they commit: a job that is being delivered
-    // gives its key back ([`release_key`]) only when it can see what they stored.
+    // A transaction that counts on a waiting job locks it until it commits: a job that is being
+    // delivered gives its key back ([`release_key`]) only when it can see what was stored.
     let hold = tx.pick("", "SELECT id FROM outbox WHERE key = $1 FOR SHARE");
     let hold = new
         .key
@@ -269,8 +269,8 @@ fn job(tx: &Tx, row: &mut Row) -> Result<Job, StoreError> {
         service,
         lane,
         priority,
-        // One payload that does not open must not hold up the others: whoever delivers it gives it
-        // up, and it is kept as it stands.
+        // One payload that does not open must not hold up the others: the courier gives it up, and
+        // it is kept as stored.
         payload: tx.vault().open(payload.clone()).unwrap_or(payload),
         attempts: row.get("attempts")?,
         not_before: row.get("not_before")?,

@@ -51,12 +51,12 @@ text_columns! {
     };
 }
 
-/// Adds a payment of the whole sum; `false`: this charge is known already.
+/// Adds a payment of the whole sum. `false` means that this charge is known already.
 pub async fn add(tx: &Tx, payment: &Payment) -> Result<bool, StoreError> {
     add_judged(tx, payment, "exact").await
 }
 
-/// Adds a payment with how it stands to its order; `false`: this charge is known already.
+/// Adds a payment and how its sum fits the order. `false` means that this charge is known already.
 pub async fn add_judged(tx: &Tx, payment: &Payment, fits: &str) -> Result<bool, StoreError> {
     let added = tx
         .execute(

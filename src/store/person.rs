@@ -19,7 +19,7 @@ pub struct Identity {
     pub blocked_at: Option<DateTime<Utc>>,
 }
 
-/// A talk with what was said in it.
+/// A conversation with what was said in it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Talk {
     pub id: ConversationId,
@@ -72,8 +72,8 @@ pub async fn leads(tx: &Tx, customer: CustomerId, limit: u32) -> Result<Vec<Lead
     Ok(found)
 }
 
-/// The customer's talks with the newest `limit` messages of all of them, in the order of writing.
-/// Notes of managers are the shop's own.
+/// The customer's conversations with the newest `limit` messages of all of them, in the order of
+/// writing. Notes of managers are the shop's own.
 pub async fn talks(tx: &Tx, customer: CustomerId, limit: u32) -> Result<Vec<Talk>, StoreError> {
     let rows = tx
         .rows(
@@ -100,7 +100,7 @@ pub async fn talks(tx: &Tx, customer: CustomerId, limit: u32) -> Result<Vec<Talk
     Ok(talks)
 }
 
-/// How many messages the customer's talks have.
+/// How many messages the customer's conversations have.
 pub async fn count_messages(tx: &Tx, customer: CustomerId) -> Result<i64, StoreError> {
     tx.value(
         "SELECT count(*) FROM messages m JOIN conversations c ON c.id = m.conversation_id \

@@ -36,7 +36,7 @@ pub async fn of_span(tx: &Tx, span: &Span) -> Result<Vec<(Number, Sale)>, StoreE
                 .zip(currency)
                 .map(|(minor, currency)| Money::new(minor, currency)),
             paid: row.get("paid")?,
-            // What the CRM has ended counts as ended, whoever has yet to see it here.
+            // What the CRM has ended counts as ended, even if the desk has not followed yet.
             state: Fulfilment::ended_by(stage).unwrap_or(state),
             origin: row.get("origin")?,
             source: row.get("source")?,

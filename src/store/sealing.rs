@@ -138,7 +138,7 @@ fn place(stored: Option<&str>) -> Option<(usize, Place)> {
     Some((at, (first, parts.next()?.parse().ok()?)))
 }
 
-/// A column whose values are sealed as they are.
+/// A column with sealed values and no lookup keys.
 struct Part {
     column: &'static str,
     list: &'static str,
@@ -332,7 +332,7 @@ impl Part {
     }
 }
 
-/// A value that nobody could read before either is left as it is, and does not hold up the rest.
+/// A value that nobody could read before either is left unchanged, and does not hold up the rest.
 fn skipped(error: &StoreError) {
     tracing::error!(%error, "A value cannot be sealed anew");
 }

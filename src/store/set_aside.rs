@@ -61,7 +61,7 @@ impl SetAside {
         }
     }
 
-    /// The places that nobody was told of yet, as soon as there are any.
+    /// The places that nobody was notified of yet, as soon as there are any.
     pub async fn untold(&self) -> Vec<Place> {
         loop {
             let untold = std::mem::take(&mut self.places().untold);

@@ -205,8 +205,8 @@ fn serve(tx: &Tx, came: &mpsc::Receiver<Box<dyn Unit>>, place: &mut Place) {
             }
             match commit_together(tx, group) {
                 Ok(()) => break,
-                // Another program writes: who has waited long enough is told so, the others and
-                // those who came meanwhile wait on.
+                // Another program writes: units that have waited long enough fail, the others and
+                // those that came meanwhile wait on.
                 Err((busy, waiting)) => group = refuse_the_oldest(waiting, &busy),
             }
         }
@@ -315,7 +315,7 @@ fn refuse_the_oldest(waiting: Vec<Waiting>, busy: &StoreError) -> Vec<Waiting> {
 
 /// Runs the units in one transaction, a savepoint each. When the transaction itself fails, each
 /// is tried alone, so that one cannot take the others down. Gives the units back when another
-/// program holds the write lock, so that none of them has run.
+/// program holds the write lock: then not one has run.
 fn commit_together(tx: &Tx, group: Vec<Waiting>) -> Result<(), (StoreError, Vec<Waiting>)> {
     let alone = group.len() == 1;
     match attempt(tx, &group) {

@@ -29,10 +29,10 @@ const TAG: usize = 16;
 #[error("a sealed value cannot be read: expected {0}")]
 pub struct Unreadable(pub &'static str);
 
-/// A key as it is configured.
+/// A configured key.
 pub type Key = SecretBox<[u8; 32]>;
 
-/// Seals and opens personal data, and makes what it is looked up by. Cheap to clone.
+/// Seals and opens personal data, and derives its lookup hashes. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Vault {
     keys: Option<Arc<Keys>>,
@@ -152,7 +152,7 @@ impl Vault {
         &self.set_aside
     }
 
-    /// The text as it is stored.
+    /// The stored form of a text.
     pub fn seal(&self, text: &str) -> String {
         match &self.keys {
             Some(keys) => keys.seal(text),

@@ -200,7 +200,7 @@ impl Body {
         self.passage.prove();
     }
 
-    /// Who sends it, for those that find the proof in the body.
+    /// The request's passage, for handlers that find the proof in the body.
     pub fn passage(&self) -> Passage {
         self.passage.clone()
     }

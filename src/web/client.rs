@@ -1,4 +1,4 @@
-//! Who calls: the address of the peer, or the one that a trusted proxy names.
+//! The caller's address: that of the peer, or the one that a trusted proxy names.
 
 use std::net::IpAddr;
 

@@ -20,7 +20,7 @@ pub async fn live() -> &'static str {
     "ok\n"
 }
 
-/// Longer than a probe should wait; a database that takes so long takes no orders either.
+/// Longer than a probe should wait; a database that takes that long takes no orders either.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Everything is set up and the database takes writes, by the way that the work goes: the workers

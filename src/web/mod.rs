@@ -52,7 +52,7 @@ pub struct Web {
     pub order_events: Option<OrderEvents>,
     pub sms: SmsCalls,
     pub api: Api,
-    /// Where Odoo sends its messages; none: it may not.
+    /// Where Odoo sends its messages. `None` means that it may not.
     pub odoo: Option<OdooGateway>,
 }
 

@@ -50,9 +50,9 @@ const OWNER: &str = "odoo";
 #[derive(Clone)]
 pub struct OdooGateway {
     pub account_token: SecretString,
-    /// None: any.
+    /// `None` means any.
     pub database: Option<String>,
-    /// How the address of its reports begins; none: anyhow.
+    /// How the address of its reports begins. `None` means that any address is allowed.
     pub report_url: Option<String>,
 }
 
@@ -103,7 +103,7 @@ fn words(value: &Value) -> String {
 #[derive(Clone)]
 struct One {
     uuid: String,
-    /// None: it is no phone.
+    /// `None` means that it is not a phone.
     phone: Option<Phone>,
     text: String,
 }

@@ -1,5 +1,6 @@
-//! The way of one request through the program: who sends it, whether it is proven, and the limits
-//! that hold for it. Every request gets its number here; who fails too often is told to wait.
+//! The way of one request through the program: its sender, whether it is proven, and the limits
+//! that hold for it. Every request gets its number here; a sender who fails too often is told to
+//! wait.
 
 use std::{
     sync::{
@@ -88,7 +89,7 @@ impl Passage {
     pub fn of(extensions: &Extensions) -> Self {
         match extensions.get::<Self>() {
             Some(passage) => passage.clone(),
-            // Only a router without the layer, which there is none of but in tests.
+            // Only a router without the layer, which exists only in tests.
             None => Self(Arc::new(Inner {
                 gate: Arc::new(Gate::new(&config::Web::default())),
                 client: None,

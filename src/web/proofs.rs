@@ -1,4 +1,4 @@
-//! Requests without a valid proof, counted by address: who has too many is told to wait. A request
+//! Requests without a valid proof, counted by address: one with too many is told to wait. A request
 //! with a valid proof is never counted and never held up, whatever else comes from its address.
 
 use std::{
@@ -71,7 +71,7 @@ fn forget(clients: &mut HashMap<Client, Failures>, now: Instant) {
         let until = failures.until.unwrap_or(failures.since + MINUTE);
         until > now
     });
-    // Ten thousand addresses within a minute are no people: who of them is remembered is no matter.
+    // Ten thousand addresses within a minute are not people: all of them may be forgotten.
     if clients.len() >= MOST {
         clients.clear();
     }

@@ -71,7 +71,7 @@ pub enum Proof {
     Open,
 }
 
-/// Who may reach a route.
+/// Where a route may be reached from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
     Public,

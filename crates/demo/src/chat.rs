@@ -77,7 +77,7 @@ impl Phone {
         self.person.toasts()
     }
 
-    /// Who looks at which chat.
+    /// The reader of this chat: the chat and the person who looks at it.
     pub fn reader(&self) -> Reader {
         Reader {
             chat: self.person.chat_id(),

@@ -101,7 +101,7 @@ fn order(order: &Order) -> Value {
     })
 }
 
-/// Who delivers, where to, and under which number.
+/// The delivery service, the address and the tracking number.
 fn delivery(order: &Order) -> String {
     let shipping = |name: &str| order.shipping[name].as_str().unwrap_or_default();
     let parts = [

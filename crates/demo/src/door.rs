@@ -1,4 +1,4 @@
-//! Who may use the page: a browser that has opened it under the address it is served at. Another
+//! Only a browser that has opened the page under the address it is served at may use it. Another
 //! site in the same browser, or a name that was bent to point here, may not.
 
 use std::net::{IpAddr, SocketAddr};
@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-/// Turns away whoever comes by another way.
+/// Turns away requests that come by another way.
 pub async fn guard(State(listen): State<SocketAddr>, request: Request, next: Next) -> Response {
     let allowed = is_ours(request.headers(), listen)
         && (request.method() == Method::GET || is_from_ourselves(request.headers()));

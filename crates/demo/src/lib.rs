@@ -92,8 +92,8 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     }
 }
 
-/// One world after the other. Who begins anew gets another one at the same address: the socket stays
-/// open meanwhile, so that a page which is loaded then only waits a moment.
+/// One world after the other. A visitor who begins anew gets another one at the same address: the
+/// socket stays open meanwhile, so that a page which is loaded then only waits a moment.
 async fn lives(
     options: &Options,
     listener: TcpListener,
@@ -159,7 +159,7 @@ async fn ends_all<T>(stop: &CancellationToken, part: impl Future<Output = T>) ->
     outcome
 }
 
-/// The one line on the terminal, for whoever reads either language.
+/// The one line on the terminal, for readers of either language.
 #[expect(
     clippy::print_stdout,
     reason = "the address is what the command answers"

@@ -21,7 +21,7 @@ pub enum Happening {
     BotReshaped {
         shape: Shape,
     },
-    /// It runs again; so many updates had waited for it.
+    /// It runs again; this number of updates had waited for it.
     BotRestarted {
         waited: usize,
     },

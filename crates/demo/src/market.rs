@@ -44,7 +44,7 @@ impl Shopper {
         messages.iter().all(|message| message.from != From::Buyer)
     }
 
-    /// Whoever writes has read what was there.
+    /// The buyer writes, having read what was there.
     pub fn says(&self, text: &str) {
         self.buyer.reads();
         self.buyer.writes(text);

@@ -1,4 +1,4 @@
-//! Who is on the page, and the chat that each of them acts in.
+//! The people on the page, and the chat that each of them acts in.
 
 use mistok_core::domain::language::Language;
 use mistok_sim::{
@@ -158,7 +158,7 @@ impl People {
     }
 }
 
-/// Who wrote a message, as the page calls them.
+/// The author of a message, as the page calls them.
 pub const fn author(message: &Message) -> &'static str {
     match message.author {
         OLENA => "olena",

@@ -48,7 +48,7 @@ pub enum Step {
     Cart,
     Pay,
     Move,
-    // A talk.
+    // A conversation.
     Ask,
     Take,
     Answer,
@@ -195,7 +195,7 @@ fn has_order(world: &World) -> bool {
     cards.iter().any(|card| !card.products.is_empty()) || has_cart(world, |_| true)
 }
 
-/// Whether an order from the cart is in the CRM and stands so.
+/// Whether an order from the cart is in the CRM and fits `stands`.
 fn has_cart(world: &World, stands: impl Fn(&Order) -> bool) -> bool {
     let orders = world.crm.orders();
     let mut own = orders.iter().filter(|order| order.source_uuid.is_some());

@@ -50,14 +50,14 @@ pub const CRM_KEY: &str = "demo-key-of-the-simulated-crm";
 /// What opens the CRM with the marketplaces' chats, and the seller's number there.
 pub const KEEPING_KEY: &str = "demo-key-of-the-simulated-marketplaces";
 pub const SELLER: i64 = 4_127;
-/// The account at the provider of SMS, and the shop's number there as it is and as it is shown.
+/// The account at the provider of SMS, and the shop's number there, plain and formatted.
 pub const TWILIO_ACCOUNT: &str = "AC000000000000000000000000000000de";
 pub const TWILIO_TOKEN: &str = "demo-token-of-the-simulated-provider-of-sms";
 pub const SHOP_NUMBER: (&str, &str) = ("+380441234567", "+380 44 123 45 67");
-/// The secret part of the address at which the bot is told of new messages.
+/// The secret part of the address at which the bot is notified of new messages.
 pub const LINK_KEY: &str = "demo-link-of-the-marketplaces";
 
-/// The secret part of the address at which the bot is told of changes in the CRM.
+/// The secret part of the address at which the bot is notified of changes in the CRM.
 pub const WEBHOOK_KEY: &str = "demo-keycrm-key-0123456789";
 
 /// Everything but the bot.
@@ -154,7 +154,7 @@ impl World {
         })
     }
 
-    /// Has the bot at this address told of what buyers write and of what changes in the CRM.
+    /// Notifies the bot at this address of buyers' messages and of changes in the CRM.
     pub fn tell(&self, bot: SocketAddr) {
         let url = format!("http://{bot}/crm/keeping/messages/{LINK_KEY}");
         self.keeping

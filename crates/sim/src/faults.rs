@@ -23,7 +23,7 @@ pub enum Fault {
     Html502,
     /// A page that tells people to come back later, with this status.
     Maintenance { status: u16 },
-    /// Too many requests; the caller may come again after so many seconds.
+    /// Too many requests; the caller may come again after this number of seconds.
     TooMany { retry_after: u64 },
     /// Any other answer, instead of doing anything.
     Answer { status: u16, body: String },

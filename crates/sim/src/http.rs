@@ -71,7 +71,7 @@ pub trait Site: Send + Sync + 'static {
     /// Does what the request asks for.
     fn answer(self: Arc<Self>, request: Request) -> impl Future<Output = Reply> + Send;
 
-    /// The vendor's words for a failure; `None` when the failure has none of its own.
+    /// The vendor's answer to a fault. `None` means that the vendor has no answer of its own.
     fn failure(&self, request: &Request, fault: &Fault) -> Option<Reply>;
 }
 

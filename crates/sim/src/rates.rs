@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// So many within a span of time, whichever way the span is laid.
+/// A limit of calls within a span of time, whichever way the span is laid.
 #[derive(Debug, Default)]
 pub struct Window(VecDeque<DateTime<Utc>>);
 

@@ -1,4 +1,4 @@
-//! A shop for the tests of vendors: it keeps what it is told, and answers as it is set to.
+//! A shop for the tests of vendors: it keeps what it receives, and gives the answers set for it.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};

@@ -1,4 +1,4 @@
-//! `mistok check`: tries every credential and prints a table, in the language of who reads it.
+//! `mistok check`: tries every credential and prints a table, in the reader's language.
 
 mod database;
 mod people;

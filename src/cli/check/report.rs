@@ -86,7 +86,7 @@ impl Row {
         all.max().unwrap_or(Severity::Fine)
     }
 
-    /// The lines as they are printed: among several, those that are not fine are marked.
+    /// The lines to print: among several, those that are not fine are marked.
     pub fn shown(&self) -> Vec<String> {
         let is_marked = self.0.len() > 1;
         let mut shown = Vec::new();

@@ -12,7 +12,7 @@ use crate::{
     text::{Arg, Speech, Text},
 };
 
-/// Telegram's last failure to reach us counts for so long, in seconds.
+/// How long Telegram's last failure to reach us counts, in seconds.
 const RECENT: i64 = 3_600;
 
 pub fn receiving(config: &Config, speech: &Speech) -> Row {

@@ -15,7 +15,7 @@ use crate::{
 const SLOW: TimeDelta = TimeDelta::seconds(2);
 /// Slow deliveries beside the others, for each place that the service has.
 const SLOW_PER_PLACE: usize = 4;
-/// Of the places of a service, one in so many may go to jobs that were slow at their last try.
+/// Of the places of a service, one in this number may go to jobs that were slow at their last try.
 const HUNG_SHARE: usize = 4;
 
 /// A delivery under way.
@@ -26,7 +26,7 @@ pub struct Flight {
     pub began: Moment,
     /// How many deliveries had succeeded when it began.
     pub successes_seen: u64,
-    /// Whether it has lasted so long that it no longer takes a place.
+    /// Whether it is so slow that it no longer takes a place.
     pub is_slow: bool,
 }
 
@@ -60,7 +60,7 @@ impl Flights {
         self.by_job.is_empty()
     }
 
-    /// The deliveries that take a place: all but the slow ones, of which there may be only so many.
+    /// The deliveries that take a place: all but the slow ones, whose number is limited.
     pub fn places(&self, at_once: usize) -> usize {
         self.by_job.len() - self.slow.min(at_once.saturating_mul(SLOW_PER_PLACE))
     }

@@ -46,7 +46,7 @@ pub struct Profile {
     pub at_once: usize,
     /// A job older than this is given up instead of being tried again.
     pub keep_for: TimeDelta,
-    /// Whether "too many requests" speaks of the whole service or of one lane.
+    /// Whether "too many requests" concerns the whole service rather than one lane.
     pub busy_means_all: bool,
     /// Whether successful tries are recorded too.
     pub record_all: bool,
@@ -220,7 +220,7 @@ impl Dispatcher {
         }
     }
 
-    /// Begins or ends being the one that delivers; who begins reads everything from the table.
+    /// Begins or ends to deliver; a replica that begins reads everything from the table.
     fn follow(&mut self, held: Held) {
         let was = std::mem::replace(&mut self.held, held);
         if was.term() == self.held.term() {

@@ -30,7 +30,7 @@ const OWN_TRIES: u32 = 3;
 const ALONE_SLOW: u32 = 2;
 /// Failures since the last success after which the service counts as failing.
 const SHOWN_AT: u32 = 2;
-/// Our own database failed: so long until the next try.
+/// Time until the next try after our own database failed.
 const OURS: TimeDelta = TimeDelta::seconds(5);
 /// Failures of the service before a job's age counts.
 const TRIES_BEFORE_AGE: u32 = 5;
@@ -396,7 +396,7 @@ impl Dispatcher {
             Verdict::After(wait) => {
                 let wait = TimeDelta::from_std(wait).unwrap_or(TimeDelta::MAX);
                 if wait > TOLD_AFTER {
-                    // Nobody would wait so long without a word.
+                    // Nobody would wait that long without a word.
                     let since = *self.failing_since.get_or_insert(self.clock.now());
                     let reason = failure.reason.clone();
                     let health = Health::Failing { since, reason };

@@ -195,7 +195,7 @@ impl Dispatcher {
         self.read_timers(Page::FIRST).await?;
         self.window.is_read = true;
         self.window.mark_read(self.clock.steady());
-        // Who delivered until now, a moment ago perhaps, has used the rate.
+        // The replica that delivered until now, a moment ago perhaps, may have used up the rate.
         if std::mem::take(&mut self.window.has_old) {
             self.profile.limits.begin_used_up(self.clock.steady());
         }
@@ -317,7 +317,7 @@ impl Dispatcher {
             "The clock was set; what waits is moved with it"
         );
         let service = self.profile.service.clone();
-        // What was stored since may have been dated by the clock as it is now.
+        // What was stored since may have been dated by the newly set clock.
         let until = self.window.before_set.unwrap_or(JobId(0));
         let shifted = self
             .store

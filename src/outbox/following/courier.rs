@@ -99,7 +99,7 @@ pub struct FollowCourier {
     following: Following,
     store: Store,
     crm: Arc<dyn Crm>,
-    /// None: never.
+    /// How often the CRM is asked for changes. `None` means never.
     every: Option<TimeDelta>,
     /// How far back the first look goes.
     back: TimeDelta,
@@ -108,7 +108,7 @@ pub struct FollowCourier {
 }
 
 enum Failure {
-    /// The CRM is to be left alone for so long.
+    /// The CRM is to be left alone for this time.
     NotYet(TimeDelta),
     Crm(CrmError),
     Store(StoreError),
@@ -219,7 +219,7 @@ impl FollowCourier {
         Ok(())
     }
 
-    /// Whoever must wait waits in the outbox, where leads go first.
+    /// Refuses when the CRM is busy: the job then waits in the outbox, where leads go first.
     fn has_room(&self) -> Result<(), Failure> {
         let now = self.following.clock.now();
         let free_at = self.crm.free_at(now);

@@ -1,4 +1,4 @@
-//! Which of our orders the CRM speaks of.
+//! Finds which of our orders the CRM means.
 
 use chrono::{DateTime, TimeDelta, Utc};
 

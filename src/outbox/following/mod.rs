@@ -66,14 +66,14 @@ pub struct Following {
 #[derive(Debug, Clone, Default)]
 pub struct Elsewhere {
     pub comes: bool,
-    /// The CRM's ids of their sources; empty: all.
+    /// The CRM's ids of their sources. Empty means all.
     pub sources: Arc<[String]>,
 }
 
 /// An order that is older comes to no desk: it was worked on where it was placed.
 const NEW_AT_DESK: TimeDelta = TimeDelta::days(1);
 
-/// How we came to know how an order stands.
+/// How we came to know the state of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Told {
     /// By a webhook: part of the truth, of some moment.
@@ -85,7 +85,7 @@ pub enum Told {
 }
 
 impl Following {
-    /// Stores how an order stands; managers see it.
+    /// Stores the state of an order; managers see it.
     async fn save(&self, tx: &Tx, kept: &Kept) -> Result<(), StoreError> {
         orders::save(tx, kept, self.clock.now()).await?;
         match kept.order.number {
@@ -94,7 +94,7 @@ impl Following {
         }
     }
 
-    /// Takes in how an order stands, within the transaction that takes note of who told it.
+    /// Takes in an order's current state, within the transaction that notes where it came from.
     pub async fn apply(
         &self,
         tx: &Tx,
@@ -134,7 +134,7 @@ impl Following {
         self.rules.iter().find(|rule| rule.is_about(status, name))
     }
 
-    /// Whether the notice of this status would speak of a parcel's number that is not known.
+    /// Whether the notice of this status would name a parcel's number that is not known.
     fn lacks_tracking(&self, order: &Order, standing: &Standing) -> bool {
         let rule = self.rule(standing.status.as_deref(), standing.status_name.as_deref());
         let known = standing.tracking.as_ref().or(order.tracking.as_ref());
@@ -201,7 +201,7 @@ impl Following {
         Ok(())
     }
 
-    /// An order that we see for the first time: nobody is told of what was before.
+    /// Takes an order that we see for the first time: nobody is notified of what was before.
     async fn take_silently(
         &self,
         tx: &Tx,
@@ -237,7 +237,7 @@ impl Following {
         Phone::parse(standing.phone.as_deref()?, self.region).ok()
     }
 
-    /// The shop has made an order of the lead: from now on the order tells how it stands.
+    /// The shop has made an order of the lead: from now on the order has the state.
     async fn becomes(&self, tx: &Tx, mut kept: Kept, id: &str) -> Result<(), StoreError> {
         match orders::lock_in_crm(tx, Keeps::Order, id).await? {
             Some(stray) if stray.order.lead.is_none() => {
@@ -256,8 +256,8 @@ impl Following {
         self.read_again(tx, Keeps::Order, id).await
     }
 
-    /// Keeps an order that was made elsewhere for whoever proves the phone. A card of a pipeline is
-    /// no order until one is made of it.
+    /// Keeps an order that was made elsewhere for the customer who proves the phone. A card of a
+    /// pipeline is no order until one is made of it.
     async fn add_foreign(&self, tx: &Tx, standing: Standing) -> Result<(), StoreError> {
         if standing.keeps != Keeps::Order {
             return Ok(());
@@ -340,7 +340,7 @@ fn take_status(order: &mut Order, standing: &Standing) {
     order.stage = standing.stage.unwrap_or(order.stage);
 }
 
-/// Whoever paid in the chat was told there.
+/// Whether the order was paid in the chat: then the customer was told there.
 async fn through_telegram(tx: &Tx, kept: &Kept) -> Result<bool, StoreError> {
     match kept.order.lead {
         Some(lead) => payments::is_any_of(tx, lead).await,

@@ -1,4 +1,4 @@
-//! What a customer hears of a change of their order.
+//! What a customer is told about a change of their order.
 
 use chrono::TimeDelta;
 
@@ -79,7 +79,7 @@ impl Following {
             .await
     }
 
-    /// The desk has taken back what the customer was told of: it stands so again.
+    /// The desk has taken back a change that the customer was notified of: `state` holds again.
     pub async fn tell_taken_back(
         &self,
         tx: &Tx,
@@ -120,7 +120,7 @@ impl Following {
             .await
     }
 
-    /// The phone of who bought elsewhere.
+    /// The phone of a customer who bought elsewhere.
     async fn phone_of(&self, tx: &Tx, kept: &Kept) -> Result<Option<Phone>, StoreError> {
         let Some(number) = kept.order.number.filter(|_| kept.order.lead.is_none()) else {
             return Ok(None);
@@ -129,8 +129,8 @@ impl Following {
         Ok(account.and_then(|account| account.phone))
     }
 
-    /// Tells who ordered elsewhere, and is not in Telegram, that the order has come. An order that is
-    /// not new is none to confirm.
+    /// Tells a customer who ordered elsewhere, and is not in Telegram, that the order has come. An
+    /// order that is not new is not confirmed.
     pub(super) async fn confirm(
         &self,
         tx: &Tx,
@@ -249,10 +249,10 @@ impl Following {
     }
 }
 
-/// An order that is older than that is none to confirm.
+/// An older order is not confirmed.
 const NEW: TimeDelta = TimeDelta::hours(2);
 
-/// Whoever writes to several bots hears it from one: that of the order, else the first.
+/// A customer who writes to several bots is notified by one: that of the order, else the first.
 fn each_once(
     mut followers: Vec<(BotId, ChatId, Language)>,
     through: Option<BotId>,

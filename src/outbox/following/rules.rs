@@ -38,7 +38,7 @@ pub fn next(kept: &Kept, standing: &Standing, told: Told) -> Next {
         // Somebody told us more while we were reading.
         (Told::Read(asked_at), _, _) if kept.updated_at > asked_at => Next::Unclear,
         (Told::Read(_), _, _) => Next::Take,
-        // A customer cannot be told of a status that has no name.
+        // A customer cannot be notified of a status that has no name.
         _ if standing.status_name.is_none() => Next::Unclear,
         (Told::Event | Told::List, _, Some(_)) if order.status.is_none() => Next::Take,
         (Told::Event | Told::List, Some(was), Some(now)) if now > was => Next::Take,

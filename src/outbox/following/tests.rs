@@ -19,7 +19,7 @@ fn at(second: i64) -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::seconds(second)
 }
 
-/// An order that stands so since then, and was last changed here at second 50.
+/// An order that has this status since then, and was last changed here at second 50.
 fn kept(status: Option<&str>, since: Option<i64>) -> Kept {
     Kept {
         order: Order {

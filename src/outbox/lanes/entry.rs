@@ -49,7 +49,7 @@ pub struct Entry {
 /// What is remembered of a job's failures within this run of the program.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Record {
-    /// Whether its last try lasted so long that it counts as hanging.
+    /// Whether its last try was slow enough to count as hanging.
     pub was_slow: bool,
     /// Whether it was set aside because it failed while others passed.
     pub was_aside: bool,
@@ -93,5 +93,5 @@ impl Entry {
 
 /// What has waited for longer is looked at again before it goes.
 const REPLACED_AFTER: TimeDelta = TimeDelta::seconds(2);
-/// What has just been read from the table is tried for at least so long.
+/// How long a job that has just been read from the table is tried, at least.
 const LEAST_LIFE: TimeDelta = TimeDelta::hours(1);

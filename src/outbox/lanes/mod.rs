@@ -26,7 +26,7 @@ use crate::domain::{clock::Moment, delivery::Priority, id::JobId};
 
 /// Something stored longer ago is stale.
 const FRESH: TimeDelta = TimeDelta::seconds(10);
-/// Each so many turns one goes to the stale lanes, and one to a less urgent priority.
+/// One in this number of turns goes to the stale lanes, and one to a less urgent priority.
 const STALE_TURN: u64 = 4;
 const LOWER_TURN: u64 = 8;
 /// Lanes that were served lately and are remembered.
@@ -46,7 +46,7 @@ enum Place {
     Waiting(Moment, JobId),
 }
 
-/// The order among ready lanes: who was served least lately, then who has waited longest.
+/// The order among ready lanes: the one served least lately, then the one that waited longest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Turn {
     served: u64,

@@ -98,7 +98,7 @@ impl Sms {
         let Some(id) = owner.and_then(|owner| drafts::of_owner(&owner.name)) else {
             return Ok(false);
         };
-        // Who stops them holds the draft: one of the two sees what the other has done.
+        // A manager who stops them locks the draft: one of the two sees what the other has done.
         let draft = drafts::lock(tx, id).await?;
         Ok(draft.is_some_and(|draft| draft.state == DraftState::Stopped))
     }

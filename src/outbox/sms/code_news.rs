@@ -21,7 +21,7 @@ use crate::{
 
 /// The first screen is on its way to the customer: the next looks are this far apart.
 const BETWEEN_LOOKS: TimeDelta = TimeDelta::milliseconds(500);
-/// After so long the news come as a message of their own.
+/// How long until the news come as a message of their own.
 const LOOKED_FOR: TimeDelta = TimeDelta::seconds(15);
 
 /// How far a code has come.
@@ -46,7 +46,7 @@ impl CodeNews {
 }
 
 impl Sms {
-    /// Has a customer told at that moment how their code stands.
+    /// Queues the news of a code for its customer at that moment.
     pub(super) async fn code_news_later(
         &self,
         tx: &Tx,
@@ -64,7 +64,7 @@ impl Sms {
         self.outbox.stage(tx, job).await
     }
 
-    /// Tells a customer how their code stands, where that is news; what is left to wait.
+    /// Tells a customer how their code stands, where that is news. Returns the time left to wait.
     pub(super) async fn tell_code_news(
         &self,
         tx: &Tx,
@@ -97,7 +97,7 @@ impl Sms {
         let Some((dialogue, _)) = dialogues::lookup(tx, bot, chat).await? else {
             return Ok(None);
         };
-        // Who does something else by now has no use for it.
+        // A customer who does something else by now has no use for it.
         if dialogue.state != At::AwaitingCode {
             return Ok(None);
         }

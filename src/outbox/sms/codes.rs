@@ -34,7 +34,7 @@ pub enum CodeRefusal {
 pub enum CodeCheck {
     /// The phone is confirmed.
     Right,
-    /// So many tries are left.
+    /// This number of tries is left.
     Wrong {
         left: u32,
     },
@@ -48,7 +48,7 @@ pub enum CodeCheck {
 /// Whose owners' names begin like this serve many people: what they may send is limited by their key.
 pub const OF_KEYS: &str = "api:";
 
-/// After so long a customer is told that no provider has taken the code.
+/// How long until a customer is told that no provider has taken the code.
 pub(super) const NOT_YET_SENT: TimeDelta = TimeDelta::seconds(60);
 const HOUR: TimeDelta = TimeDelta::hours(1);
 

@@ -276,7 +276,7 @@ impl SmsCourier {
         Ok(false)
     }
 
-    /// What the message is expected to cost, so many times.
+    /// What the message is expected to cost when sent this number of times.
     fn estimate(&self, row: &Row, times: i64) -> Spent {
         let parts = i64::from(row.parts) * times;
         Spent {

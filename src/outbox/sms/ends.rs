@@ -35,7 +35,7 @@ pub enum Decision {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decided {
     Done(Box<Message>),
-    /// It stands so that this cannot be.
+    /// Its state does not allow this.
     TooLate(State),
     NoSuchMessage,
     OptedOut,
@@ -226,7 +226,7 @@ impl Sms {
         Ok(Decided::Done(Box::new(message)))
     }
 
-    /// Tells whoever cares.
+    /// Notifies everything that follows the message's state.
     pub(super) async fn changed(&self, tx: &Tx, message: &Message) -> Result<(), StoreError> {
         metrics::counter!("mistok_sms_total", "state" => message.state.as_str()).increment(1);
         self.watch().changed(tx, message).await?;

@@ -22,17 +22,17 @@ use crate::{
     },
 };
 
-/// What somebody wants to know.
+/// What a manager wants to know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Wonder {
     Balance,
     Senders,
-    /// The templates, which are stored here as they are there.
+    /// The templates, which are stored here the same as there.
     Templates,
 }
 
-/// A look, and the chat that is told of it.
+/// A question to a provider, and the chat that gets the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Look {
     pub at: Wonder,
@@ -42,7 +42,7 @@ pub struct Look {
 /// What was seen at a provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Seen {
-    /// None: the provider does not tell.
+    /// `None` means that the provider does not tell.
     Balance(Option<Cost>),
     Senders(Vec<String>),
     Templates(Loaded),

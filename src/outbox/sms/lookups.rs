@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// A phone is paid for once in so long.
+/// How long a look-up counts: a phone is paid for once in this time.
 pub const KEPT: TimeDelta = TimeDelta::days(90);
 /// A message waits no longer for it.
 const PATIENCE: TimeDelta = TimeDelta::seconds(3);
@@ -40,7 +40,8 @@ impl Sms {
         all.find(|known| known.provider.looks_up())
     }
 
-    /// Has a phone looked up for a person; what is known or needs no asking is given at once.
+    /// Queues the look-up of a phone for a person. What is known or needs no asking is returned at
+    /// once; `None` means that the provider is being asked.
     pub async fn check_number(
         &self,
         tx: &Tx,

@@ -81,13 +81,14 @@ pub struct Settings {
     pub max_parts: u32,
     pub notices_a_day: i64,
     pub order_notices: OrderNotices,
-    /// After so long without a sign of life in Telegram a notice goes by SMS too; none: never.
+    /// How long without a sign of life in Telegram until a notice goes by SMS too. `None` means
+    /// never.
     pub silence: Option<TimeDelta>,
     /// How long a provider may go on with a request that we stopped waiting for.
     pub settle: TimeDelta,
     pub codes: Codes,
     pub chatter: Chatter,
-    /// An owner is told of a state no sooner than so long after they asked for the message.
+    /// How long after an owner asked for a message its first state is reported, at the soonest.
     pub report_delay: TimeDelta,
     /// Within which the same words are the same message.
     pub repeats: TimeDelta,
@@ -100,7 +101,7 @@ pub struct Settings {
     pub default: Choice,
     pub departments: BTreeMap<DepartmentId, Choice>,
     pub lookup: LookUp,
-    /// How often the providers' templates are brought in step; none: never.
+    /// How often the providers' templates are brought in step. `None` means never.
     pub templates_every: Option<TimeDelta>,
     /// Phones that one message may go to.
     pub batch_limit: u32,
@@ -120,10 +121,10 @@ impl Known {
     }
 }
 
-/// Who is told of what happens to messages, in the same transaction.
+/// Is notified of what happens to messages, in the same transaction.
 #[async_trait]
 pub trait Watch: Send + Sync {
-    /// A message stands otherwise now.
+    /// The state of a message has changed.
     async fn changed(&self, tx: &Tx, sms: &Message) -> Result<(), StoreError>;
 
     /// A phone wrote to us; a repeated message comes here too.
@@ -186,7 +187,7 @@ pub fn service(provider: &str) -> String {
     format!("sms:{provider}")
 }
 
-/// Where owners of messages are told how they stand.
+/// The service that reports states of messages to their owners.
 pub const REPORTS: &str = "sms-reports";
 
 /// What is to be done.
@@ -195,15 +196,15 @@ pub const REPORTS: &str = "sms-reports";
 pub enum Task {
     /// Hand the message over.
     Send(i64),
-    /// Ask how a message stands, by the provider's id.
+    /// Ask for the state of a message, by the provider's id.
     Ask(String),
     /// Look how much money is left, again and again.
     Balance,
     /// Look at what somebody asks for, once, and tell them.
     Look(Look),
-    /// Tell its owner how a message stands, as earlier programs stored it.
+    /// Report a message's state to its owner, as earlier programs stored it.
     Report(i64),
-    /// Tell the owner at an address how their messages stand.
+    /// Report the states of their messages to the owner at an address.
     ReportTo(String),
     /// Send what did not reach its reader in Telegram.
     Reach(Reach),
@@ -211,7 +212,7 @@ pub enum Task {
     Note(i64),
     /// End the message if it still waits: it is too old.
     Expire(i64),
-    /// Tell the customer who waits for this code how it stands.
+    /// Tell the customer who waits for this code what became of it.
     CodeNews(i64),
     /// Queue the messages of a draft that goes to many phones.
     Batch(i64),
@@ -231,7 +232,7 @@ impl Stored for Task {
 }
 
 impl Sms {
-    /// `watch` is told of what happens to messages.
+    /// `watch` is notified of what happens to messages.
     pub fn new(
         settings: Settings,
         outbox: Outbox,

@@ -34,7 +34,7 @@ pub enum Chatter {
 }
 
 impl Sms {
-    /// Has a message from a phone noted, where that is wanted.
+    /// Queues the note of a message from a phone, where notes are wanted.
     pub async fn note(&self, tx: &Tx, id: SmsId, phone: &Phone) -> Result<(), StoreError> {
         match self.settings.chatter {
             Chatter::None => Ok(()),

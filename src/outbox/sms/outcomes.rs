@@ -93,9 +93,9 @@ impl SmsCourier {
         Ok(Outcome::Done)
     }
 
-    /// Whether a refusal that speaks of the account may be about this message alone: a page of an edge,
-    /// a sender that suits other numbers, something that was not found. The key itself is accepted, and
-    /// nobody else has been refused since the last success.
+    /// Whether a refusal that names the account may be about this message alone: a page of an edge,
+    /// a sender that suits other numbers, something that was not found. The key itself is accepted,
+    /// and nobody else has been refused since the last success.
     pub(super) async fn is_doubtful(
         &self,
         tx: &Tx,
@@ -111,7 +111,7 @@ impl SmsCourier {
     }
 
     /// The provider does not take this message, and perhaps this one only: the next provider gets it,
-    /// or it waits and is tried again. Nothing is said of the provider.
+    /// or it waits and is tried again. This does not count against the provider.
     pub(super) async fn refused_alone(
         &self,
         tx: &Tx,

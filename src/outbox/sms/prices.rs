@@ -10,7 +10,7 @@ use crate::{
     store::{StoreError, Tx, sms::prices},
 };
 
-/// What providers told of is good for so long.
+/// How long prices learnt from providers count.
 const LEARNT: TimeDelta = TimeDelta::days(30);
 /// Prices that differ by less, in hundredths, are the same.
 const SAME: i128 = 5;
@@ -82,7 +82,7 @@ fn cheapest_first<T>(all: Vec<(T, Option<i128>)>) -> Vec<T> {
 }
 
 impl Sms {
-    /// What a part to a phone costs: as the table of the settings says, else as the provider told of
+    /// What a part to a phone costs: as the table of the settings says, else as the provider billed
     /// messages there lately, else as the provider's section says.
     pub async fn part_price(
         &self,

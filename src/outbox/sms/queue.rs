@@ -29,7 +29,7 @@ pub struct New {
     pub text: String,
     pub language: Language,
     pub kind: Kind,
-    /// Who it is to be from, and through which provider, where that matters.
+    /// The sender, and the provider that it goes through, where that matters.
     pub sender: Option<String>,
     pub provider: Option<String>,
     /// The provider that knows the sender; `None` means any.
@@ -65,10 +65,10 @@ impl New {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quote {
     pub provider: &'static str,
-    /// Who it would be from; none: the provider decides.
+    /// The sender that it would have. `None` means that the provider decides.
     pub sender: Option<String>,
     pub parts: u32,
-    /// None: what a part costs is not known.
+    /// `None` means that the price of a part is not known.
     pub price: Option<Cost>,
 }
 
@@ -91,7 +91,7 @@ pub enum Refusal {
 }
 
 impl Sms {
-    /// Who would send it now, and for how much.
+    /// The provider that would send it now, and the price.
     pub async fn quote(&self, tx: &Tx, new: &New) -> Result<Option<Quote>, StoreError> {
         let message = self.message(new.clone());
         let Some(known) = self.choose(tx, &message, None).await? else {
@@ -176,7 +176,7 @@ impl Sms {
         Ok(None)
     }
 
-    /// Queues a message. One with its owner's key that is there already is that one.
+    /// Queues a message. An existing one with its owner's key is returned instead.
     pub async fn queue(&self, tx: &Tx, new: New) -> Result<Result<SmsId, Refusal>, StoreError> {
         let key = new.owner.as_ref().and_then(|owner| {
             let key = owner.key.as_deref()?;
@@ -211,7 +211,7 @@ impl Sms {
         Ok(Ok(id))
     }
 
-    /// A message as it is queued; what it does not say is as the shop has it.
+    /// The message to queue; what `new` leaves open is filled from the shop's settings.
     fn message(&self, new: New) -> Message {
         let default = &self.settings.default;
         let preferred = new.preferred.or_else(|| default.provider.clone());
@@ -246,7 +246,8 @@ impl Sms {
         }
     }
 
-    /// Who is to get the message now, other than `but`; when all are in trouble, the first choice.
+    /// The provider that gets the message now, other than `but`; when all are in trouble, the first
+    /// choice.
     /// Providers that do not send to its destination are left out.
     pub(super) async fn choose(
         &self,
@@ -272,8 +273,8 @@ impl Sms {
         })
     }
 
-    /// Who may send a message: as somebody chose, else as the rules say, the default first, then by
-    /// price where that counts, then in the shop's order.
+    /// The providers that may send a message: the one that somebody chose, else those of the rules,
+    /// the default first, then by price where that counts, then in the shop's order.
     async fn ordered(&self, tx: &Tx, message: &Message) -> Result<Vec<&Known>, StoreError> {
         let wanted = message.wanted.as_deref();
         let mut choices = self.settings.choices(message.kind, &message.to, wanted);
@@ -288,7 +289,7 @@ impl Sms {
         Ok(choices)
     }
 
-    /// Has a message handed over that nothing is under way to hand over.
+    /// Queues a message again when no job is left that would hand it over.
     pub async fn offer_again(&self, tx: &Tx, id: SmsId) -> Result<(), StoreError> {
         let Some(mut message) = sms::lock(tx, id).await? else {
             return Ok(());

@@ -84,7 +84,7 @@ impl Sms {
         let mut open = false;
         for (bot, chat) in &reach.chats {
             match dialogues::sign_of_life(tx, *bot, *chat).await? {
-                // Whoever has done something since has seen it.
+                // A customer who has done something since has seen it.
                 Some(at) if at > reach.since => return Ok(None),
                 Some(_) => open = true,
                 // The chat is closed.

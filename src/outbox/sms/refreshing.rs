@@ -15,13 +15,13 @@ use crate::{
     },
 };
 
-/// Senders are asked for again after so long.
+/// How long a provider's list of senders counts before it is asked for again.
 const SENDERS: TimeDelta = TimeDelta::hours(1);
-/// A provider that could not be asked for its templates is asked again after so long.
+/// When a provider that could not be asked for its templates is asked again.
 const SOON: TimeDelta = TimeDelta::minutes(30);
 
 impl Sms {
-    /// Has the templates of every provider brought in step now, and from then on by the clock.
+    /// Brings the templates of every provider in step now, and from then on by the clock.
     pub async fn synchronise_templates(&self, tx: &Tx) -> Result<(), StoreError> {
         let Some(every) = self.settings.templates_every else {
             return Ok(());
@@ -51,8 +51,8 @@ impl Sms {
         Ok(())
     }
 
-    /// Who messages to a phone can be from, as a provider told lately; `None` means that it has not,
-    /// and is being asked.
+    /// The senders that messages to a phone can be from, as a provider told lately. `None` means
+    /// that it has not, and is being asked.
     pub async fn senders(
         &self,
         tx: &Tx,

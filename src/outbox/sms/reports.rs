@@ -27,7 +27,7 @@ use crate::{
     },
 };
 
-/// Messages that are told of in one call.
+/// The most messages that one call reports.
 const TOGETHER: u32 = 500;
 /// Calls to one address are at least so far apart: what comes meanwhile goes together.
 const SPAN: i64 = 5;
@@ -42,7 +42,7 @@ pub struct ReportCourier {
 }
 
 impl Sms {
-    /// Has the owner of a message told of its state, not before the owner can know it.
+    /// Reports a message's state to its owner, not before the owner can know the message.
     pub(super) async fn report(&self, tx: &Tx, message: &Message) -> Result<(), StoreError> {
         let owner = message.owner.as_ref();
         let Some(address) = owner.and_then(|owner| owner.report_to.as_deref()) else {

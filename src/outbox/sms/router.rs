@@ -9,12 +9,12 @@ use crate::{
     store::sms::providers::Health,
 };
 
-/// Who goes first for which messages.
+/// Which providers go first for which messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
-    /// None: all.
+    /// Empty means all.
     pub kinds: Vec<Kind>,
-    /// How the phones begin; none: all.
+    /// How the phones begin. Empty means all.
     pub prefixes: Vec<String>,
     pub providers: Vec<String>,
 }
@@ -28,7 +28,7 @@ impl Rule {
 }
 
 impl Settings {
-    /// Who may send the message, the first choice first.
+    /// The providers that may send the message, the first choice first.
     pub(super) fn choices(&self, kind: Kind, to: &Phone, wanted: Option<&str>) -> Vec<&Known> {
         let named = |name: &str| self.providers.iter().find(|known| known.name() == name);
         if let Some(wanted) = wanted {

@@ -99,7 +99,7 @@ impl Sms {
         self.watch().waiting(tx, &message, why).await
     }
 
-    /// Has a message fail with words once it is too old, however long its provider is away.
+    /// Makes a message fail with words once it is too old, however long its provider is away.
     pub(super) async fn expire_in_time(
         &self,
         tx: &Tx,

@@ -23,11 +23,11 @@ use crate::{
 const BEAT: Duration = Duration::from_millis(300);
 /// Between two renewals.
 const RENEW: TimeDelta = TimeDelta::seconds(2);
-/// A holder that has not renewed for so long stops by itself, before its term is over.
+/// A holder that has not renewed for this long stops by itself, before its term is over.
 const SELF_STOP: TimeDelta = TimeDelta::seconds(6);
-/// The database is given so long for one beat.
+/// The time that the database is given for one beat.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// So long a free lease is left to the replica that ranks highest.
+/// How long a free lease is left to the replica that ranks highest.
 const COURTESY: TimeDelta = TimeDelta::milliseconds(600);
 
 pub(super) struct Keeper<'a> {

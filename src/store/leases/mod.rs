@@ -128,7 +128,7 @@ pub fn hold(service: String) -> (Keep, Hold) {
 }
 
 impl Hold {
-    /// Who holds the lease now, as far as is known.
+    /// The present state of the lease, as far as is known.
     pub fn look(&mut self) -> Held {
         self.told.borrow_and_update().clone()
     }

@@ -92,7 +92,7 @@ impl Session {
         !self.unfinished && !self.in_transaction
     }
 
-    /// Whether the connection answers; asked only after a rest of so long.
+    /// Whether the connection answers; asked only after a rest of this length.
     pub async fn answers(&mut self, rest: Duration) -> bool {
         if self.used_at.elapsed() < rest {
             return self.is_fit();

@@ -121,7 +121,7 @@ impl Worker {
         }
     }
 
-    /// Has the unit wait for the lock on a connection of its own.
+    /// Makes the unit wait for the lock on a connection of its own.
     fn move_aside(&self, task: Task) {
         match self.aside().entry(task.lane) {
             Entry::Occupied(mut lane) => {

@@ -74,7 +74,7 @@ pub async fn remember(tx: &Tx, met: &Met<'_>, until: DateTime<Utc>) -> Result<bo
     Ok(known.is_none() && added > 0)
 }
 
-/// Who does not send to this phone now.
+/// The providers that do not send to this phone now.
 pub async fn before(tx: &Tx, phone: &Phone, now: DateTime<Utc>) -> Result<Vec<Barred>, StoreError> {
     let rows = tx
         .rows(

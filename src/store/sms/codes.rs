@@ -75,7 +75,7 @@ pub async fn add(tx: &Tx, new: &New<'_>, now: DateTime<Utc>) -> Result<(), Store
 pub struct OnItsWay {
     pub id: i64,
     pub owner: String,
-    /// What the owner was told of the message last.
+    /// What the owner was told last about the message.
     pub told: Option<String>,
     pub made_at: DateTime<Utc>,
 }
@@ -104,7 +104,7 @@ pub async fn of_message(
     .transpose()
 }
 
-/// Notes what the owner was told of the message.
+/// Notes what the owner was told about the message.
 pub async fn note_told(tx: &Tx, id: i64, told: &str) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE sms_codes SET told = $2 WHERE id = $1",
@@ -159,7 +159,7 @@ pub async fn use_up(tx: &Tx, id: i64, now: DateTime<Utc>) -> Result<bool, StoreE
     Ok(used > 0)
 }
 
-/// When codes for a phone were made since `since`, whoever asked; the oldest first. On PostgreSQL
+/// When codes for a phone were made since `since`, for any owner; the oldest first. On PostgreSQL
 /// nobody else makes one for it until the transaction ends.
 pub async fn made_for(
     tx: &Tx,

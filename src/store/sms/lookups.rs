@@ -1,4 +1,4 @@
-//! What look-ups told of phones, so that a phone is paid for once.
+//! What look-ups found out about phones, so that a phone is paid for once.
 
 use chrono::{DateTime, Utc};
 

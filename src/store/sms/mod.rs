@@ -39,14 +39,14 @@ pub struct Sms {
     pub kind: Kind,
     pub state: State,
     pub parts: u32,
-    /// Who it is to be from, and through which provider, where somebody said so.
+    /// The sender, and the provider that it goes through, where somebody chose them.
     pub sender: Option<String>,
     pub wanted: Option<String>,
     /// The provider whose sender it is; `None` means any.
     pub sender_of: Option<String>,
     /// The provider that goes first although nobody chose it for this message.
     pub preferred: Option<String>,
-    /// Who has it, had it last or is to get it next.
+    /// The provider that has it, had it last or is to get it next.
     pub provider: Option<String>,
     pub provider_id: Option<String>,
     pub failure: Option<Failure>,
@@ -72,7 +72,7 @@ impl Sms {
     }
 }
 
-/// Who outside asked for a message.
+/// The program outside that asked for a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Owner {
     /// `api:<key id>`, `odoo` or `batch:<draft id>`.
@@ -81,7 +81,7 @@ pub struct Owner {
     pub key: Option<String>,
     /// Of what was asked with that key.
     pub print: Option<String>,
-    /// Where the owner is told of its state.
+    /// The address at which the owner is notified of its state.
     pub report_to: Option<String>,
 }
 
@@ -143,7 +143,7 @@ fn cost(micros: Option<i64>, currency: Option<String>) -> Option<Cost> {
     })
 }
 
-/// Adds a message; its id there instead of its own is given. None: its owner's key is taken.
+/// Adds a message and returns its stored id. `None` means that its owner's key is taken.
 pub async fn add(tx: &Tx, sms: &Sms) -> Result<Option<SmsId>, StoreError> {
     let vault = tx.vault();
     let owner = sms.owner.as_ref();
@@ -239,7 +239,7 @@ pub async fn of_entry(tx: &Tx, entry: EntryId) -> Result<Option<Sms>, StoreError
     }
 }
 
-/// Stores how a message stands; phone, text and owner never change.
+/// Stores the state of a message; phone, text and owner never change.
 pub async fn save(tx: &Tx, sms: &Sms) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE sms SET state = $2, parts = $3, provider = $4, provider_id = $5, failure = $6, \
@@ -276,7 +276,7 @@ pub async fn cancel_queued(tx: &Tx, owner: &str, now: DateTime<Utc>) -> Result<u
     .await
 }
 
-/// How many of an owner's messages stand so.
+/// The number of an owner's messages in each state.
 pub async fn count_states(tx: &Tx, owner: &str) -> Result<Vec<(State, i64)>, StoreError> {
     let rows = tx
         .rows(
@@ -296,7 +296,7 @@ pub struct Line {
     pub inbound: bool,
     /// Empty when it was forgotten or cannot be read.
     pub phone: Phone,
-    /// None: it cannot be read.
+    /// `None` means that it cannot be read.
     pub text: Option<String>,
     /// As stored: of what came in, `received`.
     pub state: String,
@@ -452,7 +452,7 @@ pub async fn receive(
     .await
 }
 
-/// Who wrote a message to us, and what.
+/// The author's phone and the text of a message to us.
 pub async fn received(tx: &Tx, id: SmsId) -> Result<Option<(Phone, String)>, StoreError> {
     let row = tx
         .row(

@@ -1,4 +1,4 @@
-//! Who wants no messages, and whose phone has a conversation.
+//! Phones whose owners want no messages, and phones that have a conversation.
 
 use chrono::{DateTime, Utc};
 
@@ -48,7 +48,7 @@ pub async fn opt_in(tx: &Tx, phone: &Phone) -> Result<bool, StoreError> {
     Ok(gone > 0)
 }
 
-/// The number of a phone's conversation, made where there is none.
+/// The number of a phone's conversation; a new one is made where needed.
 pub async fn party(tx: &Tx, phone: &Phone) -> Result<i64, StoreError> {
     let key = tx.vault().phone_key(phone);
     tx.execute(
@@ -120,8 +120,8 @@ pub async fn erase(tx: &Tx, phone: &Phone) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The customer behind a phone: whoever is known to have it, else somebody new. That somebody only
-/// typed it makes nobody its owner.
+/// The customer behind a phone: the one who is known to have it, else a new one. Only typing a
+/// phone makes nobody its owner.
 pub async fn customer(
     tx: &Tx,
     party: i64,

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::domain::sms::{Cost, Failure, State};
 
-/// What a provider told of a message that we cannot name yet.
+/// A provider's receipt for a message that we cannot name yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Early {
     pub state: State,
@@ -18,8 +18,8 @@ pub struct Early {
     pub cost: Option<Cost>,
 }
 
-/// Whoever keeps a receipt and whoever stores the id that it names must not miss each other: one waits
-/// until the other has committed.
+/// The transaction that keeps a receipt and the one that stores the id that it names must not miss
+/// each other: one waits until the other has committed.
 pub async fn lock(tx: &Tx, provider: &str, provider_id: &str) -> Result<(), StoreError> {
     let sql = tx.pick(
         "",

@@ -8,7 +8,7 @@ use crate::domain::{
     sms::{Failure, State},
 };
 
-/// A message whose owner is to be told of it.
+/// A message whose state is to be reported to its owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Due {
     pub id: SmsId,
@@ -22,7 +22,7 @@ pub struct Due {
     pub times: i64,
 }
 
-/// Has the owner told of a message at that moment. Who is told of a change is told anew.
+/// Sets when a message's state is reported to its owner. A changed state is reported anew.
 pub async fn set_due(tx: &Tx, id: SmsId, at: DateTime<Utc>) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE sms SET report_due = $2, told_times = 0 WHERE id = $1",
@@ -32,7 +32,7 @@ pub async fn set_due(tx: &Tx, id: SmsId, at: DateTime<Utc>) -> Result<(), StoreE
     Ok(())
 }
 
-/// The messages that an address is to be told of now, those first that wait longest.
+/// The messages to report to an address now, those first that wait longest.
 pub async fn list_due(
     tx: &Tx,
     address: &str,

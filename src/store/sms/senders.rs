@@ -1,10 +1,10 @@
-//! Who messages can be from, as providers told, by country.
+//! The senders that messages can be from, as providers told, by country.
 
 use chrono::{DateTime, Utc};
 
 use super::super::{StoreError, Tx, db::values};
 
-/// What a provider told of a country since `since`; `None` means that it is to be asked.
+/// A provider's senders for a country, learnt since `since`. `None` means that it is to be asked.
 pub async fn lookup(
     tx: &Tx,
     provider: &str,

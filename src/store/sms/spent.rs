@@ -45,7 +45,7 @@ pub async fn of(tx: &Tx, day: &str, provider: &str) -> Result<Spent, StoreError>
     Ok(spent(row)?.unwrap_or_default())
 }
 
-/// Notes that the admins are told of the limit of the day; whether they were not yet.
+/// Notes that the admins are notified of the limit of the day. `true` means that they were not yet.
 pub async fn warn(tx: &Tx, day: &str, provider: &str) -> Result<bool, StoreError> {
     let changed = tx
         .execute(

@@ -9,17 +9,17 @@ use crate::{domain::language::Language, sms::Template as Theirs};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template {
     pub id: i64,
-    /// Who keeps it; none: the shop itself.
+    /// The provider that keeps it. `None` means the shop itself.
     pub provider: Option<String>,
     pub name: String,
-    /// None: any.
+    /// `None` means any.
     pub language: Option<Language>,
     pub text: String,
     /// Its provider has it no more.
     pub is_gone: bool,
 }
 
-/// A template that its provider has no more is listed for so long.
+/// How long a template that its provider has no more is listed.
 const GONE_FOR: TimeDelta = TimeDelta::days(30);
 
 /// What has changed at a provider since its templates were last loaded.

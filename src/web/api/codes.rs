@@ -1,4 +1,5 @@
-//! `POST /api/codes` and `/api/codes/check`: whether a phone is in the hands of who typed it.
+//! `POST /api/codes` and `/api/codes/check`: whether a phone is in the hands of the person who
+//! typed it.
 
 use axum::{Extension, Json, extract::State, http::StatusCode};
 use chrono::{DateTime, Utc};

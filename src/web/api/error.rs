@@ -1,5 +1,5 @@
-//! How the API refuses: `{"error":{"code":"...","message":"..."}}`. The code is for programs and stays
-//! as it is; the message tells a developer what is wrong and what is expected.
+//! How the API refuses: `{"error":{"code":"...","message":"..."}}`. The code is for programs and
+//! never changes; the message tells a developer what is wrong and what is expected.
 
 use axum::{
     Json,

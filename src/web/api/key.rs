@@ -1,5 +1,5 @@
-//! Who calls: the key, what it is good for, and how often it may be used. The limit of a minute is
-//! this process's own: with several replicas behind one address a key may make so many at each.
+//! The caller: their key, what it is good for, and how often it may be used. The limit of a minute
+//! is this replica's own: with several replicas behind one address it holds at each.
 
 use std::{
     collections::HashMap,
@@ -25,7 +25,7 @@ use crate::{
     store::api_keys::{self, ApiKey},
 };
 
-/// Who made a request.
+/// The caller who made a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
     /// What its messages and codes are noted under.

@@ -98,7 +98,7 @@ pub struct Listed {
     state: String,
     parts: u32,
     to: String,
-    /// None: it cannot be read.
+    /// `None` means that it cannot be read.
     text: Option<String>,
     provider: Option<String>,
     failure: Option<&'static str>,

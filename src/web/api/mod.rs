@@ -1,7 +1,7 @@
 //! `/api`: sending SMS and confirming phones for the shop's other systems. `openapi.json` says it all;
 //! a test compares it with [`ROUTES`], from which the router is made.
 //!
-//! Whoever calls shows a key ([`key`]). Messages belong to the key that they were sent with: no other
+//! A caller shows a key ([`key`]). Messages belong to the key that they were sent with: no other
 //! sees them. What is stored is stored when the answer comes.
 
 mod codes;
@@ -65,7 +65,7 @@ impl Api {
 struct Route {
     method: Method,
     path: &'static str,
-    /// One of these is needed; none: no key is.
+    /// One of these is needed. Empty means that no key is needed.
     scopes: &'static [Scope],
     answers: fn(MethodFilter) -> MethodRouter<Web>,
 }

@@ -28,7 +28,7 @@ pub struct Balances {
 #[derive(Debug, Serialize)]
 struct Balance {
     name: &'static str,
-    /// None: it has not told yet, or does not.
+    /// `None` means that the provider has not told it yet, or does not.
     #[serde(rename = "balance")]
     money: Option<Price>,
     as_of: Option<DateTime<Utc>>,
@@ -76,7 +76,7 @@ struct OfProvider {
     trouble: Option<String>,
 }
 
-/// Asks the providers, all at once; one that does not answer holds up none of the others' names.
+/// Asks the providers, all at once; one that does not answer does not hold up the others' names.
 pub async fn senders(
     State(web): State<Web>,
     Filter(asked): Filter<To>,

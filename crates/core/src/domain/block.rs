@@ -1,4 +1,4 @@
-//! That the shop does not want to hear somebody, for a while or for ever.
+//! Blocks: the shop refuses a customer's messages, for a while or for ever.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -36,7 +36,7 @@ pub struct Block {
     pub how: How,
     /// `None` means for ever.
     pub until: Option<DateTime<Utc>>,
-    /// Who decided it.
+    /// The manager who decided it.
     pub manager: ManagerId,
     pub reason: Option<String>,
     pub at: DateTime<Utc>,

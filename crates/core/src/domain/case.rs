@@ -51,18 +51,18 @@ pub struct Case {
     pub subject: Option<String>,
     pub stage: Stage,
     pub opened_at: DateTime<Utc>,
-    /// The manager who wrote first; none: the customer.
+    /// The manager who wrote first. `None` means that the customer did.
     pub opened_by: Option<ManagerId>,
-    /// Who held it last.
+    /// The manager who held it last.
     pub manager: Option<ManagerId>,
     /// The first answer to the customer.
     pub answered_at: Option<DateTime<Utc>>,
-    /// Whose the first answer was; none: a colleague's in the CRM.
+    /// The manager who answered first. `None` means a colleague in the CRM.
     pub answered_by: Option<ManagerId>,
     /// From the opening to the first answer.
     pub response: Option<Took>,
     pub closed_at: Option<DateTime<Utc>>,
-    /// None: the customer, or silence.
+    /// The manager who closed it. `None` means that the customer did, or silence.
     pub closed_by: Option<ManagerId>,
     /// From the opening to the closing.
     pub resolution: Option<Took>,

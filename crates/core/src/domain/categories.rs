@@ -206,7 +206,7 @@ impl CategoryTree {
     }
 }
 
-/// Products whose category is none of these.
+/// The number of products outside all of these categories.
 fn loose(counts: &Counts, places: &HashMap<CategoryId, usize>) -> i64 {
     let is_loose = |id: &Option<CategoryId>| id.is_none_or(|id| !places.contains_key(&id));
     let loose = counts.iter().filter(|(id, _)| is_loose(id));
@@ -216,7 +216,7 @@ fn loose(counts: &Counts, places: &HashMap<CategoryId, usize>) -> i64 {
 /// The parents without those of a circle's members.
 fn without_circles(parents: &[Option<usize>]) -> Vec<Option<usize>> {
     let mut cleared = parents.to_vec();
-    // The walk that has come by, by category: who meets their own way has found a circle.
+    // The walk that has passed each category: a walk that meets its own way has found a circle.
     let mut walks: Vec<Option<usize>> = vec![None; parents.len()];
     for start in 0..parents.len() {
         let mut at = start;

@@ -34,7 +34,7 @@ pub enum NetworkCause {
     NoRoute,
 }
 
-/// What the words of an error speak of, in small letters.
+/// The cause that the words of an error point to, in small letters.
 const WORDS: [(&str, NetworkCause); 14] = [
     ("dns error", NetworkCause::Name),
     ("failed to lookup address", NetworkCause::Name),

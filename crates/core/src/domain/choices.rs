@@ -17,7 +17,7 @@ const IN_ROW: usize = 4;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
     pub label: String,
-    /// What it opens; none: a press is the customer's answer.
+    /// The page that it opens. `None` means that a press is the customer's answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
 }

@@ -56,7 +56,7 @@ pub enum What {
     /// What no code here can carry: shown as a placeholder with the name that the channel gives it.
     Other {
         name: String,
-        /// What can be told of it in words; `None` means nothing.
+        /// What can be said about it in words. `None` means nothing.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         particulars: Option<Particulars>,
     },

@@ -1,4 +1,5 @@
-//! A talk with a customer over one channel: who holds it, what waits, and how an order goes on.
+//! A conversation with a customer over one channel: its holder, what waits, and how an order goes
+//! on.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -37,7 +38,7 @@ impl Channel {
     }
 }
 
-/// Who has the right to answer, until when.
+/// The right to answer: the manager who has it, and until when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hold {
     pub manager: ManagerId,
@@ -111,7 +112,7 @@ pub fn take(
     }
 }
 
-/// A talk with a customer.
+/// A conversation with a customer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conversation {
     pub id: ConversationId,
@@ -139,14 +140,14 @@ pub struct Conversation {
     pub thread: Option<ThreadId>,
     /// It goes before others.
     pub urgent: bool,
-    /// Until when it is put off; `None`: it stands in its lists.
+    /// Until when it is put off. `None` means that it stands in its lists.
     pub snoozed_until: Option<DateTime<Utc>>,
     pub snoozed_by: Option<ManagerId>,
     pub hold: Option<Hold>,
 }
 
 impl Conversation {
-    /// Who may answer now.
+    /// The manager who may answer now. `None` means that nobody holds the conversation.
     pub fn holder(&self, now: DateTime<Utc>) -> Option<ManagerId> {
         self.hold
             .filter(|hold| hold.until > now)

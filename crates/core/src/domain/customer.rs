@@ -34,7 +34,7 @@ pub enum Proof {
     Vouched,
 }
 
-/// Whether the customer is told of changes of their orders.
+/// Whether the customer is notified of changes to their orders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Notices {
     #[default]

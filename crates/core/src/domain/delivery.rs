@@ -1,10 +1,10 @@
-//! How deliveries to the outside go: who is served first and what a failure means.
+//! How deliveries to the outside go: which are served first and what a failure means.
 
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-/// What to do after a failed call; who knows the error decides it.
+/// What to do after a failed call; the code that knows the error decides it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     /// Try again, with back-off.
@@ -58,7 +58,7 @@ pub enum Health {
     },
 }
 
-/// Who goes first when there is not room for all.
+/// Which delivery goes first when there is not room for all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Priority {
     /// The answer to what a person just did.

@@ -1,4 +1,4 @@
-//! Where a customer is in the talk with the bot. Stored with a version: what an older program
+//! Where a customer is in the dialogue with the bot. Stored with a version: what an older program
 //! wrote still loads, and what cannot be read falls back to the menu.
 
 use chrono::{DateTime, Utc};
@@ -13,7 +13,7 @@ use super::{
     stored::Stored,
 };
 
-/// A customer's talk with the bot.
+/// A customer's dialogue with the bot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dialogue {
     pub bot: BotId,

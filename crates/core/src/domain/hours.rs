@@ -12,7 +12,7 @@ use chrono_tz::Tz;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Slot {
     pub from: NaiveTime,
-    /// None: until midnight.
+    /// `None` means until midnight.
     pub to: Option<NaiveTime>,
 }
 
@@ -220,7 +220,7 @@ impl Hours {
         moment.with_timezone(&self.zone).date_naive()
     }
 
-    /// The spans of work of so many days, in order.
+    /// The spans of work of this number of days, in order.
     fn spans(
         &self,
         first: NaiveDate,
@@ -381,7 +381,7 @@ mod tests {
             assert_eq!(always.working(midnight, next), TimeDelta::hours(worked));
             assert!(always.is_open(next - TimeDelta::minutes(1)));
         }
-        // 03:30 comes twice: who works until then works until the second.
+        // 03:30 comes twice: work that ends then ends at the second.
         let night = Hours {
             week: "02:00-03:30".parse().unwrap(),
             ..hours()

@@ -47,11 +47,11 @@ ids! {
     JobId,
     /// One of the shop's people at the desk: their Telegram user id.
     ManagerId,
-    /// A talk with a customer over one channel.
+    /// A conversation with a customer over one channel.
     ConversationId,
     /// A message in a conversation's history; a message on somebody's phone is a [`MessageId`].
     EntryId,
-    /// A post in the managers' chat that tells of new messages.
+    /// A post in the managers' chat about new messages.
     NoticeId,
     /// A topic of a forum group (Telegram's `message_thread_id`).
     ThreadId,

@@ -183,7 +183,7 @@ impl Content {
     }
 }
 
-/// Who it is from, copied into the lead so that a later change of the profile does not alter it.
+/// The sender, copied into the lead so that a later change of the profile does not alter it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {
     pub name: String,
@@ -224,7 +224,7 @@ impl Body {
 
 impl Body {
     /// What the shop's books need: what was ordered and how it was to be paid and brought, and
-    /// nothing of who it was for or what they wrote.
+    /// nothing about the customer or what they wrote.
     #[must_use]
     pub fn without_person(&self) -> Self {
         let contact = Contact {

@@ -97,7 +97,7 @@ fn is_sound(payload: &str) -> bool {
     parts.iter().all(|part| !part.is_empty()) && targets <= 1 && sources <= 1
 }
 
-/// The payload of what somebody asks a link for: a payload as it is, else the name of a source.
+/// The payload of what somebody asks a link for: an unchanged payload, else the name of a source.
 pub fn payload_of(asked: &str) -> Option<String> {
     let asked = asked.trim();
     if is_payload(asked) && is_sound(asked) {

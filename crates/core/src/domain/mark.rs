@@ -50,8 +50,7 @@ impl Mark {
     }
 }
 
-/// Reads those of a list that are marks and leaves out what is none: a mark is no reason to lose the
-/// text.
+/// Reads the marks of a list and leaves out all else: a bad mark is no reason to lose the text.
 pub fn read(list: &Value) -> Vec<Mark> {
     let items = list.as_array().into_iter().flatten();
     items

@@ -1,4 +1,4 @@
-//! An order as a customer follows it: how far it has come, whoever keeps it.
+//! An order as a customer follows it: how far it has come, wherever it is kept.
 
 use chrono::{DateTime, Utc};
 
@@ -124,7 +124,7 @@ pub enum Happened {
     Placed,
     Taken,
     Returned,
-    /// It stands otherwise at the desk; the detail is the new state.
+    /// Its state at the desk has changed; the detail is the new state.
     Moved,
     /// The same, by its customer.
     CancelledByCustomer,
@@ -134,7 +134,7 @@ pub enum Happened {
     Sent,
     /// The detail is the sum.
     Paid,
-    /// It stands otherwise in the CRM; the detail is the status.
+    /// Its status in the CRM has changed; the detail is the status.
     MovedInCrm,
 }
 
@@ -240,7 +240,7 @@ pub struct Order {
     pub status: Option<String>,
     /// The CRM's word for the status.
     pub status_name: Option<String>,
-    /// Since when it stands so, by the CRM.
+    /// Since when it has this status, by the CRM.
     pub status_at: Option<DateTime<Utc>>,
     /// The carrier's number of the parcel.
     pub tracking: Option<String>,

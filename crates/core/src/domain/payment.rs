@@ -102,7 +102,7 @@ pub struct Method {
     /// Its name in the settings and on buttons.
     pub id: String,
     pub by: PaidBy,
-    /// None: the usual words for the way.
+    /// `None` means the usual words for the way.
     pub name: Option<Localized>,
     /// The page that takes the money.
     pub link: Option<String>,

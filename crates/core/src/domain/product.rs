@@ -14,7 +14,7 @@ pub struct Product {
     pub category: Option<CategoryId>,
     pub name: String,
     pub sku: Option<String>,
-    /// `None` when the CRM gives none: shown as "price on request".
+    /// `None` when the CRM gives no price, which is shown as "price on request".
     pub price: Option<Money>,
     /// Pieces left; `None` when the CRM does not count them.
     pub stock: Option<i64>,
@@ -43,7 +43,7 @@ pub struct Category {
 /// What of the CRM's catalog the shop shows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Selection {
-    /// Only what is in these categories or below them; empty: everything.
+    /// Only what is in these categories or below them. Empty means everything.
     pub only: Vec<CategoryId>,
     /// Nothing of what is in these or below them.
     pub never: Vec<CategoryId>,

@@ -1,4 +1,4 @@
-//! Who gets a conversation: the ways to share them out, and whether a manager is there.
+//! Which manager gets a conversation: the ways to share them out, and whether a manager is there.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -11,13 +11,13 @@ use super::{hours::Hours, id::ManagerId};
 pub enum Policy {
     /// An admin gives each to somebody.
     ByHand,
-    /// Everybody is told, whoever is first has it.
+    /// Everybody is notified, and the first manager to take it has it.
     #[default]
     FirstTakes,
-    /// The program gives it to who was given none for longest.
+    /// The program gives it to the manager who has waited longest for one.
     RoundRobin,
-    /// The program gives it to who has the fewest open ones, of these to who was given none for
-    /// longest.
+    /// The program gives it to the manager with the fewest open ones; of several, to the one who
+    /// has waited longest for one.
     LeastBusy,
 }
 
@@ -78,7 +78,7 @@ impl Sees {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stated {
     Here,
-    /// A break: who writes to them meanwhile is anybody's.
+    /// A break: customers who write to them meanwhile go to any manager.
     Away,
     /// A break, after which they go on with their customers themselves.
     AwayKeeping,
@@ -101,7 +101,7 @@ impl Stated {
 }
 
 /// Whether a manager is there: what they said last counts until their shift next begins or ends,
-/// then the shift does. Who has no hours is there unless they said otherwise.
+/// then the shift does. A manager without hours is there unless they said otherwise.
 pub fn is_here(
     hours: Option<&Hours>,
     stated: Option<(Stated, DateTime<Utc>)>,
@@ -145,7 +145,7 @@ impl Candidate {
     }
 }
 
-/// Who gets the next conversation; none: nobody has room.
+/// The manager who gets the next conversation. `None` means that nobody has room.
 pub fn choose(policy: Policy, candidates: &[Candidate]) -> Option<ManagerId> {
     let free = candidates
         .iter()

@@ -51,7 +51,7 @@ pub struct Method {
     /// Its name in the settings and on buttons.
     pub id: String,
     pub way: Way,
-    /// None: the usual words for the way.
+    /// `None` means the usual words for the way.
     pub name: Option<Localized>,
     /// What is asked for the address.
     pub question: Option<Localized>,
@@ -83,7 +83,7 @@ pub struct Zone {
     /// The middle and the radius in km.
     pub circle: Option<(Point, f64)>,
     pub price: Range,
-    /// From so many days to so many.
+    /// The fewest and the most days that it takes.
     pub days: Option<(u32, u32)>,
 }
 

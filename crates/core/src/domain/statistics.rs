@@ -14,9 +14,9 @@
 //! - **Rating**: the stars that were given in the period.
 //!
 //! A manager's **talks** are the cases in which they answered a customer who waited, their
-//! **messages** what they wrote to customers. The first response is theirs whose answer it was; the
-//! resolution is theirs who took care of the case last, the stars theirs who did when they were given. A case counts for the
-//! department that it is in now.
+//! **messages** what they wrote to customers. The first response counts for the manager who gave
+//! it, the resolution for the manager who held the case last, the stars for the manager who held
+//! it when they were given. A case counts for the department that it is in now.
 
 use std::collections::BTreeMap;
 
@@ -60,7 +60,7 @@ impl Period {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Scope {
     pub period: Period,
-    /// None: all of them together.
+    /// `None` means all departments together.
     pub department: Option<DepartmentId>,
 }
 
@@ -148,15 +148,15 @@ pub fn moment(day: NaiveDate, time: NaiveTime, zone: Tz) -> DateTime<Utc> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fact {
     pub opened_at: DateTime<Utc>,
-    /// The manager who wrote first; none: the customer.
+    /// The manager who wrote first. `None` means that the customer did.
     pub opened_by: Option<ManagerId>,
     pub answered_by: Option<ManagerId>,
     pub response: Option<Took>,
     pub closed_at: Option<DateTime<Utc>>,
     pub resolution: Option<Took>,
-    /// Who took care of it last.
+    /// The manager who held it last.
     pub manager: Option<ManagerId>,
-    /// Who took care of it when the stars were given.
+    /// The manager who held it when the stars were given.
     pub rated: Option<ManagerId>,
     /// Stars, and when they were given.
     pub rating: Option<(i64, DateTime<Utc>)>,
@@ -230,7 +230,7 @@ pub struct Report {
     pub reopened: i64,
     /// Every day of the period, also those on which nothing happened.
     pub days: Vec<Day>,
-    /// Everybody who did something, who answered most talks first.
+    /// Every manager who did something, the one who answered in most cases first.
     pub people: Vec<Person>,
 }
 
@@ -316,7 +316,7 @@ struct Count {
 impl Count {
     fn open(&mut self, fact: &Fact) {
         self.opened += 1;
-        // Who was written to first did not wait.
+        // A customer whom a manager wrote to first did not wait.
         if fact.opened_by.is_none() {
             self.response.extend(fact.response);
         }
@@ -345,7 +345,7 @@ fn times(took: &[Took]) -> Option<Times> {
     })
 }
 
-/// The median and the ninth tenth by the nearest rank; none of nothing.
+/// The median and the ninth tenth by the nearest rank. `None` means that there are no times.
 fn spread(mut times: Vec<TimeDelta>) -> Option<Spread> {
     times.sort_unstable();
     let rank = |tenths: usize| {
@@ -468,7 +468,7 @@ mod tests {
         const BORYS: ManagerId = ManagerId(2);
         let span = Span::of(Period::Week, day("2026-11-21"), KYIV);
         let facts = [
-            // Before the period; closed in it by somebody else than who answered first.
+            // Opened before the period; closed in it by another manager than the first to answer.
             Fact {
                 answered_by: Some(ANNA),
                 response: Some(took(500)),

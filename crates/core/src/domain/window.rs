@@ -6,8 +6,8 @@ use chrono::TimeDelta;
 
 use super::clock::Moment;
 
-/// So many at once, and one more after each part of the window. Those who were quiet for a whole
-/// window are forgotten.
+/// Allows a number of calls at once, and one more after each part of the window. Callers who were
+/// quiet for a whole window are forgotten.
 #[derive(Debug)]
 pub struct Window<K> {
     burst: i32,

@@ -17,7 +17,7 @@ pub fn escape(words: &str) -> String {
     escaped
 }
 
-/// What a person reads of Telegram's HTML: tags gone, letters as they are.
+/// What a person reads of Telegram's HTML: without tags, with entities decoded.
 pub fn plain_of_html(html: &str) -> String {
     let mut plain = String::with_capacity(html.len());
     let mut rest = html;

@@ -336,7 +336,7 @@ texts! {
     LeadResent = "lead-resent",
     ToastNotAllowed = "toast-not-allowed",
     ToastAlreadyDecided = "toast-already-decided",
-    // The desk, and talks with managers
+    // The desk, and conversations with managers
     TalkBegun = "talk-begun",
     AboutOrder = "about-order",
     OwnId = "own-id",

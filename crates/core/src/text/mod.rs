@@ -172,7 +172,7 @@ fn said(
     Some(said.into_owned())
 }
 
-/// Says every text of a shop once: what it speaks of must be there, whichever choice is taken.
+/// Says every text of a shop once: what it refers to must exist, whichever choice is taken.
 fn try_out(
     bundle: &FluentBundle<FluentResource>,
     file: &str,
@@ -211,7 +211,7 @@ fn line_of(source: &str, error: &fluent_syntax::parser::ParserError) -> String {
     format!("line {}: {error}", before.lines().count().max(1))
 }
 
-/// The shop's texts speak of nothing that those of the program do not.
+/// The shop's texts may use only the variables that the program's own texts use.
 fn check_variables(file: &str, shop: &FluentResource, built_in: &str) -> Result<(), TextError> {
     let built_in = resource("built-in", built_in)?;
     let given: HashMap<_, _> = spoken_of(&built_in).collect();

@@ -1,4 +1,4 @@
-//! Which variables a text speaks of: a shop's own text may use those that the program gives, and
+//! The variables that a text uses: a shop's own text may use those that the program gives, and
 //! no others.
 
 use std::collections::BTreeSet;

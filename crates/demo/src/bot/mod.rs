@@ -22,7 +22,7 @@ use super::{data::Folder, leash, log::Happening, staff, world::World};
 
 mod environment;
 
-/// A killed bot stays dead so long: time enough to write to it meanwhile.
+/// How long a killed bot stays dead: time enough to write to it meanwhile.
 const PAUSE: Duration = Duration::from_secs(4);
 /// Between looks whether it is ready.
 const LOOK: Duration = Duration::from_millis(40);

@@ -169,7 +169,7 @@ impl Keeping {
         self.shared.own_clock.set_ahead(ahead);
     }
 
-    /// Ends the server now, whoever still has a handle.
+    /// Ends the server now, even if somebody still has a handle.
     pub fn stop(&self) {
         self.stop.cancel();
     }

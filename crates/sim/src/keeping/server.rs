@@ -19,7 +19,7 @@ pub struct Request {
     pub route: String,
     /// Without the token.
     pub query: String,
-    /// Null when there was none, or none of JSON.
+    /// Null when there was no body, or it was not JSON.
     pub body: Value,
     pub status: u16,
     pub at: DateTime<Utc>,

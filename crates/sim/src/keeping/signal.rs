@@ -115,7 +115,7 @@ pub fn client() -> reqwest::Result<reqwest::Client> {
         .build()
 }
 
-/// Tells of the last message of a chat, when signals are on.
+/// Signals the last message of a chat, when signals are on.
 pub fn send(shared: &Arc<Shared>, invoice: i64) {
     let is_off = shared.state().signals.is_off;
     if !is_off {

@@ -14,7 +14,7 @@ use crate::rates::Window;
 const STEP: i64 = 7;
 const KEPT_REQUESTS: usize = 10_000;
 
-/// Who wrote a message.
+/// The author of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum From {
     Buyer,

@@ -73,7 +73,7 @@ impl Buyers {
         self.add(&posted, now)
     }
 
-    /// Adds a buyer as it is.
+    /// Adds a buyer with the posted fields.
     pub fn add(&mut self, posted: &Value, now: DateTime<Utc>) -> i64 {
         let id = 301 + i64::try_from(self.0.len()).unwrap_or_default();
         let moment = times::show(now);

@@ -138,7 +138,7 @@ const ENGLISH: [(&str, &str); 81] = [
     ),
 ];
 
-/// The same in English; what has no English stays as it is.
+/// The same in English; words without an English form stay unchanged.
 pub fn in_english(words: &'static str) -> &'static str {
     let known = ENGLISH.iter().find(|(ukrainian, _)| *ukrainian == words);
     known.map_or(words, |(_, english)| english)

@@ -61,7 +61,7 @@ impl KeyCrm {
         self.shared.state().hooks.url = url;
     }
 
-    /// Sends each event so many times from now on.
+    /// Sends each event this number of times from now on.
     pub fn repeat_webhooks(&self, times: usize) {
         self.shared.state().hooks.times = times;
     }

@@ -146,7 +146,7 @@ impl KeyCrm {
         self.shared.own_clock.set_ahead(ahead);
     }
 
-    /// Lists show what is new only after so long from now on; by its id it can be read at once.
+    /// From now on, lists show new records only after this delay; by id they can be read at once.
     pub fn set_search_lag(&self, lag: TimeDelta) {
         self.shared.state().search_lag = lag;
     }
@@ -156,7 +156,7 @@ impl KeyCrm {
         self.shared.state().ignores_status = true;
     }
 
-    /// Ends the server now, whoever still has a handle.
+    /// Ends the server now, even if somebody still has a handle.
     pub fn stop(&self) {
         self.shared.tasks.stop().cancel();
     }
@@ -176,7 +176,7 @@ impl KeyCrm {
         &self.shared.faults
     }
 
-    /// Replaces the catalogue. Items are served as they are, so a test can make them malformed.
+    /// Replaces the catalogue. Items are served unchanged, so a test can make them malformed.
     pub fn set_catalog(&self, offers: Vec<Value>, products: Vec<Value>, categories: Vec<Value>) {
         {
             let catalog = &mut self.shared.state().catalog;
@@ -202,8 +202,8 @@ impl KeyCrm {
         self.set_catalog(offers, products, categories);
     }
 
-    /// Changes fields of the offer with this article number, e.g. `{"quantity": 0}`; false when
-    /// there is none.
+    /// Changes fields of the offer with this article number, e.g. `{"quantity": 0}`; false when no
+    /// such offer exists.
     pub fn change_offer(&self, sku: &str, fields: Value) -> bool {
         let changed = self.shared.state().catalog.change_offer(sku, fields);
         self.shared.changed();

@@ -35,7 +35,7 @@ impl KeyCrm {
         id
     }
 
-    /// Puts an order there as it is: `id`, `source_uuid`, `status`, `buyer` and so on.
+    /// Puts a raw order there: `id`, `source_uuid`, `status`, `buyer` and so on.
     pub fn add_order(&self, order: Value) {
         self.shared.state().orders.push(order);
         self.shared.changed();
@@ -137,7 +137,7 @@ impl KeyCrm {
         Some(orders::event(order, name))
     }
 
-    /// Something has changed: whoever looks sees it, and the shop is told.
+    /// Something has changed: those who wait for a change see it, and the shop is notified.
     fn told(&self) {
         hooks::flush(&self.shared);
         self.shared.changed();

@@ -196,7 +196,7 @@ impl Odoo {
         self.shared.own_clock.set_ahead(ahead);
     }
 
-    /// Transactions that send stay open for so long after the gateway has answered from now on.
+    /// From now on, transactions that send stay open for this long after the gateway's answer.
     pub fn commit_after(&self, time: TimeDelta) {
         self.shared.state().commits_after = time;
     }
@@ -234,7 +234,7 @@ impl Odoo {
         self.shared.state().has_no_email = true;
     }
 
-    /// Ends the server now, whoever still has a handle.
+    /// Ends the server now, even if somebody still has a handle.
     pub fn stop(&self) {
         self.shared.tasks.stop().cancel();
     }
@@ -244,7 +244,7 @@ impl Odoo {
         format!("http://{}", self.address)
     }
 
-    /// Where it is told of what became of messages.
+    /// The address that receives the outcomes of messages.
     pub fn webhook_url(&self) -> String {
         format!("{}/sms/status", self.url())
     }

@@ -19,7 +19,7 @@ pub struct Phones {
     shared: Arc<Shared>,
 }
 
-/// One handset, or a number where there is none. A clone is the same handset.
+/// One handset, or a number without a handset. A clone is the same handset.
 #[derive(Debug, Clone)]
 pub struct Handset {
     phones: Phones,

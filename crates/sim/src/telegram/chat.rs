@@ -1,4 +1,4 @@
-//! A chat: who is in it, what stands in it, and how fast the bot may write there.
+//! A chat: its members, its messages, and how fast the bot may write there.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
@@ -148,7 +148,7 @@ impl Chat {
         message
     }
 
-    /// Puts a message in the place of the one with its id, and nobody hears of it.
+    /// Puts a message in the place of the one with its id, and nobody is notified.
     pub fn swap(&mut self, message: Message) -> Arc<Message> {
         let message = Arc::new(message);
         if let Some(place) = self.place(message.id) {
@@ -171,7 +171,7 @@ impl Chat {
         }
     }
 
-    /// The message that began the talk in which `message` stands.
+    /// The message that began the thread in which `message` stands.
     pub fn root_of(&self, message: &Message) -> i64 {
         let mut root = message;
         while let Some(before) = root.reply_to.and_then(|id| self.find(id)) {

@@ -9,7 +9,7 @@ use crate::http::Reply;
 #[derive(Debug)]
 pub enum Answer {
     Value(Value),
-    /// JSON that is ready as it is.
+    /// JSON that is ready to send.
     Raw(String),
     /// A result with the server's remark.
     Noted(Value, &'static str),

@@ -97,7 +97,7 @@ impl Files {
         format!("{}b{:x}{rest}", kind.prefix(), self.owner)
     }
 
-    /// Keeps a file; one that is known stays as it is.
+    /// Keeps a file; a known one stays unchanged.
     pub fn keep(&mut self, file: File) -> Arc<File> {
         let number = self.number();
         let entry = self.known.entry(file.id.clone());

@@ -114,7 +114,7 @@ impl Group {
         upgraded
     }
 
-    /// The same, and the updates that tell of it are lost.
+    /// The same, and the updates about it are lost.
     #[must_use]
     pub fn upgrades_in_silence(&self, new_id: i64) -> Self {
         {
@@ -137,7 +137,7 @@ impl Group {
 
     fn set_standing(&self, by: &Profile, standing: Standing) -> i64 {
         self.changes_bot(by, |chat| {
-            // Whoever comes back comes as a plain member.
+            // A bot that comes back comes as a plain member.
             if chat.standing != standing {
                 chat.bot_is_admin = false;
                 chat.lacks.clear();

@@ -18,7 +18,7 @@ pub struct Update {
     pub id: i64,
     pub lane: Lane,
     pub expires_at: DateTime<Utc>,
-    /// The `Update` object, as it is sent.
+    /// The `Update` object, in its sent form.
     pub body: Bytes,
 }
 

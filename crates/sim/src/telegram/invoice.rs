@@ -19,7 +19,7 @@ const CURRENCIES: [(&str, i64, i64); 6] = [
 ];
 const PRICE: [&str; 2] = ["label", "amount"];
 
-/// What can be paid, whoever pays it.
+/// What can be paid, by anybody.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
     /// What the bot knows it by; nobody else sees it.

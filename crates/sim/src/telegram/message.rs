@@ -19,7 +19,7 @@ use super::rich::{Entity, Rich};
 pub struct Message {
     pub id: i64,
     pub from_bot: bool,
-    /// Who wrote it: a person's id or the bot's.
+    /// The author: a person's id or the bot's.
     pub author: i64,
     /// Seconds since 1970.
     pub date: i64,

@@ -210,7 +210,7 @@ impl Telegram {
         })
     }
 
-    /// Ends the server now, whoever still has a handle.
+    /// Ends the server now, even if somebody still has a handle.
     pub fn stop(&self) {
         self.shared.tasks.stop().cancel();
     }

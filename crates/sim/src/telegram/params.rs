@@ -77,7 +77,7 @@ impl Params {
         self.fields.get(name).filter(|value| !value.is_null())
     }
 
-    /// A text; numbers are taken as they are written, as the real server does.
+    /// A text; numbers are taken in their written form, as the real server does.
     pub fn text(&self, name: &str) -> Result<Option<Cow<'_, str>>, Refusal> {
         match self.get(name) {
             None => Ok(None),

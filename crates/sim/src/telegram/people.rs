@@ -1,4 +1,4 @@
-//! Who a person is, and what reaches their phone: the part of a chat that only they perceive.
+//! A person's identity, and what reaches their phone: the part of a chat that only they perceive.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -241,7 +241,7 @@ impl Person {
     /// Puts a message of this person into the chat and tells the bot.
     pub(super) fn posts(&self, fill: impl FnOnce(&mut Files, &mut Message)) -> i64 {
         let now = self.telegram.shared.clock.now().timestamp();
-        // Whoever writes to a blocked bot has pressed "Restart" first.
+        // A person who writes to a blocked bot has pressed "Restart" first.
         let blocked = self.with_chat(|_, chat| Some(chat.standing == Standing::Blocked));
         if blocked == Some(true) {
             self.unblocks_bot();

@@ -10,7 +10,7 @@ pub struct Entity {
     pub length: usize,
     /// Where a `text_link` leads.
     pub url: Option<String>,
-    /// Whom a `text_mention` means, as their `User` object.
+    /// The person whom a `text_mention` means, as their `User` object.
     pub user: Option<Value>,
     /// The programming language of a `pre`.
     pub language: Option<String>,
@@ -80,7 +80,7 @@ impl Entity {
     }
 }
 
-/// A text as it is shown.
+/// A text with its markup, the way it is shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rich {
     pub text: String,

@@ -71,7 +71,7 @@ pub(super) struct Manner {
     pub guise: Option<Guise>,
     /// A message of another chat that is answered, in JSON.
     pub answers: Option<Value>,
-    /// Who wrote it first: the `MessageOrigin` of a forwarded message.
+    /// The first author: the `MessageOrigin` of a forwarded message.
     pub origin: Option<Value>,
 }
 
@@ -344,8 +344,8 @@ impl Person {
         self.sends_raw(json!({field: content, "forward_origin": origin}))
     }
 
-    /// Sends a message with these fields as they are, such as nobody here knows; 0 when they are no
-    /// object.
+    /// Sends a message with these raw fields, such as ones that nothing here knows. Returns 0 when
+    /// they are not an object.
     pub fn sends_raw(&self, fields: Value) -> i64 {
         match fields {
             Value::Object(fields) => self.posts(|_, message| message.other = fields),

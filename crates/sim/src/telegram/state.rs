@@ -76,7 +76,7 @@ impl Bot {
         let replied = message.reply_to.and_then(|id| chat.find(id));
         if let Some(replied) = replied.or_else(|| chat.find(root?)) {
             value["reply_to_message"] = replied.json(&self.author_json(chat, replied), &chat_json);
-            // In General and in plain groups the thread is the first message of the talk.
+            // In General and in plain groups the thread is named by its first message.
             if message.thread.is_none() && chat.is_supergroup() {
                 value["message_thread_id"] = chat.root_of(replied).into();
             }
@@ -114,7 +114,7 @@ pub struct State {
     pub commands: HashMap<(String, String), Value>,
     pub menus: HashMap<Option<i64>, Value>,
     pub about: HashMap<(About, String), String>,
-    /// What BotFather was told of the bot, where it differs from the usual.
+    /// The bot's settings at BotFather, where they differ from the usual.
     pub abilities: HashMap<String, bool>,
     sends: Window,
     last_query: u64,
@@ -138,7 +138,7 @@ impl State {
         Ok(chat)
     }
 
-    /// Counts so many sends that go at once, or refuses all of them.
+    /// Counts this number of sends that go at once, or refuses all of them.
     pub fn admit(
         &mut self,
         id: i64,

@@ -200,7 +200,7 @@ impl TurboSms {
         self.shared.own_clock.set_ahead(ahead);
     }
 
-    /// Ends the server now, whoever still has a handle.
+    /// Ends the server now, even if somebody still has a handle.
     pub fn stop(&self) {
         self.shared.tasks.stop().cancel();
     }

@@ -1,4 +1,4 @@
-//! Sending, and asking how messages stand.
+//! Sending, and asking for the states of messages.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

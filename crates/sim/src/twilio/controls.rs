@@ -53,7 +53,7 @@ impl Twilio {
         release(&self.shared, vec![receipt.clone()]);
     }
 
-    /// Sends each receipt so many times from now on.
+    /// Sends each receipt this number of times from now on.
     pub fn repeat_receipts(&self, times: usize) {
         self.shared.state().receipts.times = times;
     }
@@ -73,8 +73,8 @@ impl Twilio {
         self.shared.state().receipts.failures
     }
 
-    /// How many messages from people were refused or not answered, twice each: they are told of no
-    /// more.
+    /// How many messages from people were refused or not answered, twice each: they are not sent
+    /// again.
     pub fn webhook_failures(&self) -> u64 {
         self.shared.state().webhook_failures
     }

@@ -7,7 +7,7 @@ pub const BY_API: &str = "outbound-api";
 pub const REPLY: &str = "outbound-reply";
 pub const INBOUND: &str = "inbound";
 
-/// The price is known so long after the message was sent.
+/// How long after the sending of a message its price is known.
 const PRICE_AFTER: TimeDelta = TimeDelta::seconds(30);
 
 /// A message of the account.

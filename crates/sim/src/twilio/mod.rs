@@ -55,7 +55,7 @@ pub struct Options {
     pub concurrency: Option<u32>,
     /// How long each request is under way, in real time.
     pub work: Duration,
-    /// Messages that leave within a second; the others wait. `None`: all leave at once.
+    /// Messages that leave within a second; the others wait. `None` means that all leave at once.
     pub mps: Option<u32>,
     /// Millionths of a dollar; at nothing or less the account is suspended.
     pub balance: i64,
@@ -162,7 +162,7 @@ impl Twilio {
         self.shared.own_clock.set_ahead(ahead);
     }
 
-    /// Ends the server now, whoever still has a handle.
+    /// Ends the server now, even if somebody still has a handle.
     pub fn stop(&self) {
         self.shared.tasks.stop().cancel();
     }

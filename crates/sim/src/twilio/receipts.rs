@@ -1,4 +1,4 @@
-//! The way of a message to its handset, and the receipts that tell of it.
+//! The way of a message to its handset, and the receipts about it.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use super::message::Message;
 use super::{Shared, inbound};
 use crate::phones::Condition;
 
-/// What the shop is told of one message.
+/// What the shop learns about one message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
     pub sid: String,
@@ -43,7 +43,7 @@ impl Default for Receipts {
     }
 }
 
-/// Brings a message to its handset once it may leave, and tells of every step.
+/// Brings a message to its handset once it may leave, and reports every step.
 pub async fn carry(shared: &Shared, sid: &str, leave: DateTime<Utc>) {
     let number = shared.options.numbers.first().cloned();
     let chosen = step(shared, sid, "queued", |message| {

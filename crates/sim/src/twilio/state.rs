@@ -11,10 +11,10 @@ use super::{Options, Request};
 #[derive(Debug)]
 pub struct State {
     pub messages: Vec<Message>,
-    /// Who wants nothing more from a number or a service: (sender, person).
+    /// People who want nothing more from a number or a service: (sender, person).
     pub opted_out: BTreeSet<(String, String)>,
     pub receipts: Receipts,
-    /// Where messages from people are told of.
+    /// The address that receives messages from people.
     pub webhook: Option<String>,
     /// The id and the secret of the key that webhooks are signed with instead of the token.
     pub shared_key: Option<(String, String)>,
@@ -52,7 +52,7 @@ impl State {
         format!("{kind}{mixed:016x}{:016x}", self.last)
     }
 
-    /// When a new message leaves, at so many a second.
+    /// When a new message leaves, at `mps` messages a second. `None` means at once.
     pub fn leave(&mut self, mps: Option<u32>, now: DateTime<Utc>) -> DateTime<Utc> {
         let Some(mps) = mps else {
             return now;

@@ -56,7 +56,7 @@ pub fn send(shared: &Shared, params: &Params) -> Outcome {
     }))
 }
 
-/// Who messages to a number may be from.
+/// The senders that messages to a number may be from.
 pub fn senders(shared: &Shared, params: &Params) -> Outcome {
     let phones = params.get("phones");
     let phones = phones.ok_or_else(|| Refusal::new(400, "Wrong parameter phones"))?;

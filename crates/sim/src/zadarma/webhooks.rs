@@ -17,7 +17,7 @@ const SWITCHES: &[&str] = &[
 #[derive(Debug)]
 pub struct Webhook {
     pub url: String,
-    /// The events that are told of.
+    /// The events that are sent.
     pub on: Vec<String>,
     pub failures: u64,
     echoes: u64,
@@ -35,7 +35,7 @@ impl Default for Webhook {
 }
 
 impl Zadarma {
-    /// The address that is told of messages from people; empty when there is none.
+    /// The address that receives messages from people. Empty means that no address is set.
     pub fn webhook(&self) -> String {
         self.shared.state().webhook.url.clone()
     }

@@ -79,11 +79,11 @@ pub struct ChatMessage {
     pub seen: bool,
 }
 
-/// Who wrote a message.
+/// The author of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Author {
     Buyer,
-    /// Whoever answers for the shop, here or in the CRM.
+    /// Anybody who answers for the shop, here or in the CRM.
     Shop,
     /// The CRM itself.
     System,
@@ -120,11 +120,11 @@ pub struct Uploaded {
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Purchase {
     pub product: Option<String>,
-    /// `None` also when the currency is none that we can name.
+    /// `None` also when we do not know the currency.
     pub amount: Option<Money>,
     pub quantity: Option<i64>,
     pub bought_at: Option<DateTime<Utc>>,
-    /// `None`: nobody has paid, or the CRM does not tell.
+    /// `None` means that nobody has paid, or that the CRM does not tell.
     pub paid_at: Option<DateTime<Utc>>,
     /// The CRM's number of the state that the invoice is in.
     pub state: Option<i64>,

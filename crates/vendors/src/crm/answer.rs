@@ -27,7 +27,7 @@ const LONGEST_MESSAGE: usize = 500;
 pub struct Answer {
     pub status: StatusCode,
     pub retry_after: Option<Duration>,
-    /// When it was made, by the clock of whoever made it.
+    /// When it was made, by the clock of its sender.
     pub date: Option<DateTime<Utc>>,
     /// The host that a redirection names.
     pub elsewhere: Option<String>,

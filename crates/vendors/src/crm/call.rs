@@ -151,7 +151,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// The secret of the query, as it is and as an address holds it.
+    /// The secret of the query, plain and as an address holds it.
     pub(super) fn secrets(&self) -> Vec<SecretString> {
         let Some((key, secret)) = &self.secret else {
             return Vec::new();

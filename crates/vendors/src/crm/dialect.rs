@@ -15,7 +15,7 @@ pub struct Dialect {
     pub speech: Speech,
 }
 
-/// Who speaks in a field called `message`.
+/// The author of a field called `message`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Speech {
     /// The CRM, about what it refuses.

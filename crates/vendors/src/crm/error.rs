@@ -12,8 +12,8 @@ pub enum CrmError {
     Refused { status: u16, message: String },
     #[error("the CRM does not accept the key")]
     Unauthorized,
-    /// The user or key may not do this, or the account is not set up for it: the request is none the
-    /// worse, and passes once a person has seen to it.
+    /// The user or key may not do this, or the account is not set up for it: the request itself is
+    /// fine, and passes once a person has seen to it.
     #[error("the CRM's rights or set-up do not allow it: {message}")]
     NotAllowed { message: String },
     #[error("the CRM wants fewer requests")]

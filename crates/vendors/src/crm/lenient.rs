@@ -68,7 +68,7 @@ impl<'de> Deserialize<'de> for Flag {
     }
 }
 
-/// Reads an object. A list is none, although serde would take its items for the fields in order.
+/// Reads an object. A list is refused, although serde would take its items for the fields in order.
 pub fn object<T: DeserializeOwned>(raw: &RawValue) -> Option<T> {
     let text = raw.get();
     text.starts_with('{')

@@ -71,7 +71,7 @@ pub trait Crm: Send + Sync {
         since: DateTime<Utc>,
     ) -> Result<Option<String>, CrmError>;
 
-    /// How an order or a lead stands now; none: the CRM has none with this id.
+    /// The current state of an order or a lead. `None` means that the CRM has none with this id.
     async fn standing(&self, keeps: Keeps, id: &str) -> Result<Option<Standing>, CrmError>;
 
     /// Everything of this kind that changed between the two moments, oldest first.
@@ -113,7 +113,7 @@ pub trait Crm: Send + Sync {
     /// Makes a card say what is known now.
     async fn update_buyer(&self, id: &str, buyer: &Buyer) -> Result<(), CrmError>;
 
-    /// Every lead or order with our reference or number, since the CRM was first told of it.
+    /// Every lead or order with our reference or number, since it was first sent to the CRM.
     async fn all_with(
         &self,
         keeps: Keeps,
@@ -149,7 +149,7 @@ pub struct NewLead {
     pub source: Option<String>,
 }
 
-/// Who the lead is from.
+/// The person whom the lead is from.
 #[derive(Clone, PartialEq, Eq)]
 pub struct LeadContact {
     pub full_name: String,
@@ -188,7 +188,7 @@ pub struct Standing {
     pub status_name: Option<String>,
     /// What the status means to the customer, where the CRM tells.
     pub stage: Option<Stage>,
-    /// Since when it stands so.
+    /// Since when it has this status.
     pub status_at: Option<DateTime<Utc>>,
     pub phone: Option<String>,
     pub total: Option<Money>,
@@ -200,7 +200,7 @@ pub struct Standing {
     pub created_at: Option<DateTime<Utc>>,
     /// The CRM's id of the source that it came through.
     pub source: Option<String>,
-    /// Who bought what, where the CRM was asked for it.
+    /// The buyer and what they bought, where the CRM was asked for it.
     pub account: Option<Box<ForeignOrder>>,
 }
 

@@ -176,8 +176,8 @@ impl Page {
     }
 }
 
-/// What follows the tag whose name was just read: after its `>`, which may not be in quotes; a quote
-/// that is never closed is none.
+/// What follows the tag whose name was just read: after its `>`, which may not be in quotes; a
+/// quote that is never closed does not count.
 fn after_tag(rest: &str) -> &str {
     let mut quote = None;
     for (at, byte) in rest.bytes().enumerate() {

@@ -21,7 +21,7 @@ pub const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(1);
 /// A pause for which background reading does not wait in line.
 const LONG_PAUSE: TimeDelta = TimeDelta::seconds(10);
 
-/// Who goes first when slots are scarce.
+/// Which calls go first when slots are scarce.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Urgency {
     /// A customer's lead: may use every slot.
@@ -54,7 +54,7 @@ struct Book {
     resting: Vec<Moment>,
     /// The server asked for a pause until then.
     paused_until: Option<Moment>,
-    /// Who waits, by urgency and then by arrival.
+    /// The waiting calls, by urgency and then by arrival.
     queue: Vec<(Urgency, u64)>,
     arrivals: u64,
 }

@@ -1,4 +1,4 @@
-//! A provider on a free port that answers as it is told and remembers what it was asked.
+//! A provider on a free port that gives prepared answers and remembers what it was asked.
 
 use std::{
     sync::{Arc, Mutex},

@@ -108,7 +108,7 @@ impl Answer {
         self.status >= 200 && self.status < 300
     }
 
-    /// The answer as an object of the provider's; none: it is something else.
+    /// The answer as an object of the provider's. `None` means that it is something else.
     pub fn object<T: DeserializeOwned>(&self) -> Option<T> {
         object(&self.body)
     }
@@ -165,7 +165,7 @@ pub fn wrong_sender(message: Option<&Message>, code: Option<String>, text: Strin
     }
 }
 
-/// Reads an object. A list is none, although serde would take its items for the fields in order.
+/// Reads an object. A list is refused, although serde would take its items for the fields in order.
 pub fn object<T: DeserializeOwned>(text: &str) -> Option<T> {
     let text = text.trim_start_matches('\u{feff}').trim_start();
     text.starts_with('{')

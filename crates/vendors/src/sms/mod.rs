@@ -44,16 +44,16 @@ pub trait Provider: Send + Sync {
     /// ids of our other messages to this phone, which it is not.
     async fn recover(&self, message: &Message, known: &[String]) -> Result<Recovered, SmsError>;
 
-    /// How a message stands; none: the provider cannot be asked.
+    /// The state of a message. `None` means that the provider cannot be asked.
     async fn status(&self, provider_id: &str) -> Result<Option<Receipt>, SmsError>;
 
-    /// The money left; none: the provider does not tell.
+    /// The money left. `None` means that the provider does not tell.
     async fn balance(&self) -> Result<Option<Cost>, SmsError>;
 
-    /// Who messages can be from, to this phone where that matters.
+    /// The senders that messages can be from, to this phone where that matters.
     async fn senders(&self, to: Option<&Phone>) -> Result<Vec<String>, SmsError>;
 
-    /// Who a message is from when it does not say; `None` means that the provider decides.
+    /// The sender of a message that does not name one. `None` means that the provider decides.
     fn own_sender(&self) -> Option<&str> {
         None
     }
@@ -105,7 +105,7 @@ pub struct Message {
     pub id: SmsId,
     pub to: Phone,
     pub text: String,
-    /// Who it is to be from; none: as the provider's section says.
+    /// The sender. `None` means the one of the provider's section.
     pub sender: Option<String>,
     pub language: Language,
     /// When we first began to hand it over.
@@ -115,7 +115,7 @@ pub struct Message {
 /// What a provider said to a message that it took.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Accepted {
-    /// Its id there; none: the provider gives none.
+    /// Its id there. `None` means that the provider gives no ids.
     pub provider_id: Option<String>,
     /// As billed.
     pub parts: Option<u32>,
@@ -195,7 +195,8 @@ pub struct Receipt {
 /// A message from a phone.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Inbound {
-    /// Its id there; none: the provider gives none, and a repeated one is known by its words.
+    /// Its id there. `None` means that the provider gives no ids, and a repeated message is
+    /// recognised by its words.
     pub provider_id: Option<String>,
     /// As the provider writes them.
     pub from: String,
@@ -236,7 +237,7 @@ pub struct Template {
 
 /// A request that came to `/sms/<provider>` or `/sms/<provider>/<what>`.
 pub struct Webhook<'a> {
-    /// What follows the provider's name; empty: nothing.
+    /// What follows the provider's name. Empty means nothing.
     pub what: &'a str,
     pub method: &'a str,
     /// The address as the provider called it: our public one with path and query, as they came.

@@ -123,7 +123,7 @@ impl Registry {
     }
 }
 
-/// A text that the environment may give as a number, such as a sender's number; empty: not set.
+/// A text that the environment may give as a number, such as a sender's. Empty means not set.
 pub fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     let text = lenient::Text::deserialize(from)?.0;
     Ok(text
@@ -131,7 +131,7 @@ pub fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Err
         .filter(|text| !text.is_empty()))
 }
 
-/// A key or token, given as text or number; empty: not set.
+/// A key or token, given as text or number. Empty means not set.
 pub fn secret<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SecretString>, D::Error> {
     Ok(text(from)?.map(SecretString::from))
 }

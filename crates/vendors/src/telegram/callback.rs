@@ -33,7 +33,7 @@ pub enum Action {
     AddToCart(ProductId, u32),
     /// Asks how many of a product it shall be.
     CartLine(ProductId),
-    /// Makes it this many in the cart; none: takes it out.
+    /// Sets the number of pieces in the cart; 0 takes the product out.
     SetInCart(ProductId, u32),
     ClearCart,
     Checkout,
@@ -89,7 +89,7 @@ pub enum Action {
     /// Asks whether an order of theirs is really to be cancelled.
     CancelOrder(OrderId),
     CancelOrderYes(OrderId),
-    /// The talk with a manager is over.
+    /// The customer ends the case with a manager.
     EndTalk,
     Languages,
     Language(Language),
@@ -98,7 +98,7 @@ pub enum Action {
     Words(WordsAction),
     /// A page number that leads nowhere.
     Nothing,
-    /// Stars for a talk that has ended.
+    /// Stars for a closed case.
     Rate(CaseId, u8),
     /// A button of a manager's message, by its place there.
     Choose(EntryId, u32),
@@ -287,7 +287,7 @@ fn stars(count: &str) -> Option<u8> {
     count.parse().ok().filter(|stars| (1..=5).contains(stars))
 }
 
-/// What is the customer's own: talks, orders, profile, data.
+/// What is the customer's own: conversations, orders, profile, data.
 fn own(code: &str, first: Option<&str>, second: Option<&str>) -> Option<Action> {
     Some(match (code, first, second) {
         ("h", None, None) => Action::Orders,

@@ -133,7 +133,7 @@ impl Api {
     }
 }
 
-/// The files of posts, by the names under which their album speaks of them.
+/// The files of posts, by the names under which their album refers to them.
 pub(super) fn parts(posts: &[Post]) -> Vec<(String, Upload)> {
     let named = posts.iter().enumerate();
     named

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::particulars::particulars;
 
-/// A message that came in, apart from who wrote it where.
+/// A message that came in, apart from its author and chat.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Received {
     pub message: MessageId,
@@ -25,7 +25,7 @@ pub struct Received {
     pub forwarded_from: Option<String>,
     /// The part of that message which is quoted.
     pub quote: Option<String>,
-    /// The topic of a forum; a plain thread of replies is none.
+    /// The topic of a forum. A plain thread of replies is not a topic.
     pub thread: Option<ThreadId>,
 }
 
@@ -310,7 +310,7 @@ const SERVICE: [&str; 24] = [
     "chat_background_set",
 ];
 
-/// Whether the message only tells of the chat.
+/// Whether the message is only about the chat itself.
 pub fn is_service(message: &Value) -> bool {
     SERVICE.iter().any(|name| message.get(name).is_some())
 }

@@ -25,7 +25,7 @@ pub enum DeskAction {
     /// One of them, by the code of its name.
     CannedText(ConversationId, u32),
     CannedSend(ConversationId, u32),
-    /// Asks how the customer's newest order is to stand.
+    /// Asks for the new state of the customer's newest order.
     Fulfil(ConversationId),
     Release(ConversationId),
     /// The conversation as a file.
@@ -67,7 +67,7 @@ pub enum DeskAction {
     Away,
     /// The manager has a break and goes on with their customers afterwards.
     AwayKeeping,
-    /// Who waits for the manager goes back to the queue.
+    /// Customers who wait for the manager go back to the queue.
     Yield,
     /// The statistics of a period.
     Figures(Scope),
@@ -444,7 +444,7 @@ impl DeskAction {
     }
 }
 
-/// Who works where, and a conversation that goes elsewhere.
+/// The departments of managers, and a conversation that moves to another department.
 fn of_departments(code: &str, id: &str, department: &str) -> Option<DeskAction> {
     let (id, department) = (id.parse().ok()?, DepartmentId(department.parse().ok()?));
     Some(match code {

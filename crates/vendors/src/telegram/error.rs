@@ -18,7 +18,7 @@ pub enum TelegramError {
     /// Start; a group that it was removed from or may not post to.
     #[error("the chat is closed to the bot: {0}")]
     Closed(String),
-    /// 401, or 404 without a word about the method: of a token that is none.
+    /// 401, or 404 without a word about the method: the token is not valid.
     #[error("the token is refused; expected the token that BotFather gave")]
     Unauthorized,
     /// 409: another program receives with this token.
@@ -114,7 +114,7 @@ impl TelegramError {
                 let said = refusal.parameters.retry_after;
                 Self::Busy(said.map_or(UNSAID, Duration::from_secs).min(LONGEST))
             }
-            // An older server of one's own lacks a method; the token is none the worse.
+            // An older server of one's own lacks a method; the token is still good.
             404 if text.to_lowercase().contains("method not found") => Self::Refused(text),
             401 | 404 => Self::Unauthorized,
             403 => Self::Closed(text),

@@ -16,7 +16,7 @@ pub enum OrderAction {
     Take(Number),
     /// Nobody has it any more.
     Return(Number),
-    /// Asks how the order is to stand.
+    /// Asks for the new state of the order.
     AskState(Number),
     Set(Number, Fulfilment),
     /// It stands as before.

@@ -35,7 +35,7 @@ pub struct Post {
 pub enum Body {
     /// Ours, in Telegram's HTML; addresses in it grow no previews.
     Html(String),
-    /// A person's, passed on as they are.
+    /// A person's words, passed on unchanged.
     Words(Words),
 }
 

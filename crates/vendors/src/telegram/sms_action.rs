@@ -36,16 +36,17 @@ pub enum SmsAction {
     Latin(SmsDraftId),
     DraftTemplates(SmsDraftId, u32),
     DraftTemplate(SmsDraftId, i64),
-    /// A draft to many phones: it goes, it does not, how it stands, the rest does not go.
+    /// A draft to many phones: it goes, it does not, its state is asked, the rest does not go.
     SendBatch(SmsDraftId),
     DropBatch(SmsDraftId),
     Batch(SmsDraftId),
     StopBatch(SmsDraftId),
     Balance,
     AskSenders,
-    /// The figures of so many days.
+    /// The figures of this number of days.
     Figures(u32),
-    /// From whom all of a manager's messages go, and one of them by its code; 0 is the shop's.
+    /// The sender of all of a manager's messages, and one of the senders by its code; 0 is the
+    /// shop's.
     OwnSenders,
     OwnSender(u32),
     /// What the phone of a message, or of a customer, is.

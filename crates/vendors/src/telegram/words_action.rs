@@ -2,7 +2,7 @@
 
 use mistok_core::domain::id::MessageId;
 
-/// Who gets the words.
+/// What becomes of the customer's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WordsAction {
     /// What is kept is for a manager.

@@ -7,7 +7,7 @@ pub enum Encoding {
     Ucs2,
 }
 
-/// A text as it is sent.
+/// How a text is split for sending.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Parts {
     pub encoding: Encoding,
@@ -41,7 +41,7 @@ impl Encoding {
     }
 }
 
-/// The parts that `text` is sent in; an empty one is none.
+/// The parts that `text` is sent in; an empty text has no parts.
 pub fn parts(text: &str) -> Parts {
     let septets: Option<Vec<usize>> = text.chars().map(septets).collect();
     match septets {
@@ -81,7 +81,7 @@ impl Parts {
     }
 }
 
-/// How many septets a character takes; none: GSM 03.38 has no such character.
+/// How many septets a character takes. `None` means that GSM 03.38 has no such character.
 fn septets(letter: char) -> Option<usize> {
     if letter.is_ascii_alphanumeric() || BASIC_SIGNS.contains(letter) || BASIC.contains(letter) {
         Some(1)

@@ -1,4 +1,4 @@
-//! What a shop hears when a buyer has written.
+//! The signals that a shop gets when a buyer has written.
 
 use super::*;
 use crate::http::{Reply, Request as HttpRequest, Site};

@@ -83,7 +83,7 @@ impl Stored {
         card
     }
 
-    /// Whoever is a buyer already is shown as the buyer, whatever else was posted.
+    /// A contact who is a buyer already is shown as the buyer, whatever else was posted.
     fn contact(&self, state: &State) -> Value {
         let mut contact = self.posted["contact"].clone();
         contact["id"] = (self.id + 1000).into();

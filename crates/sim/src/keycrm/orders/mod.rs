@@ -29,9 +29,9 @@ pub struct Order {
     pub buyer_email: String,
     /// The lines: `sku`, `name`, `price`, `quantity`, `picture`.
     pub lines: Vec<Value>,
-    /// Null when there is none.
+    /// Null when the order has none.
     pub shipping: Value,
-    /// The name of whoever delivers; empty when nobody is named.
+    /// The name of the delivery service. Empty means that none is named.
     pub delivery_service: String,
     pub grand_total: f64,
     pub payments: Vec<Value>,
@@ -40,7 +40,7 @@ pub struct Order {
     /// What the buyer remarked.
     pub comment: String,
     pub manager_comment: String,
-    /// Null when there is none.
+    /// Null when the order has none.
     pub marketing: Value,
     pub created_at: Option<DateTime<Utc>>,
 }

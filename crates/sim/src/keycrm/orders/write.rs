@@ -126,7 +126,7 @@ pub fn pay(state: &mut State, id: &str, posted: &Value, now: DateTime<Utc>) -> O
         other => *other = json!([payment]),
     }
     order["updated_at"] = times::show(now).into();
-    // The total of an order that a test put there stays as it is.
+    // The total of an order that a test put there stays unchanged.
     let total = order["grand_total"].as_f64().unwrap_or_default();
     if totals::write_payment(order, total) {
         let event = event(order, "order.change_payment_status");

@@ -119,7 +119,7 @@ impl Method {
     }
 }
 
-/// Who calls, and when.
+/// The bot that calls, and when.
 pub struct Caller<'a> {
     pub shared: &'a Arc<Shared>,
     pub bot: &'a Arc<Bot>,

@@ -1,4 +1,4 @@
-//! Methods that ask for money, and the answer to whoever wants to pay.
+//! Methods that ask for money, and the answer to a person who wants to pay.
 
 use std::sync::Arc;
 

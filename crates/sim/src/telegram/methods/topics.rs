@@ -99,7 +99,7 @@ pub fn unpin_all(caller: &Caller<'_>, params: &Params) -> Result<Answer, Refusal
     Ok(Answer::TRUE)
 }
 
-/// Changes a topic; what `work` returns becomes a note in it, and nothing is a change that is none.
+/// Changes a topic; what `work` returns becomes a note in it. `None` means that nothing changed.
 fn change(
     caller: &Caller<'_>,
     params: &Params,

@@ -45,7 +45,7 @@ async fn bot_and_people_write_in_a_topic() {
     assert_eq!(of(1)["reply_to_message"]["message_id"], question);
     assert_eq!(of(1)["message_thread_id"], thread);
     assert_eq!(of(2).get("message_thread_id"), None);
-    // A talk in General has a number that is no topic's.
+    // A thread in General has a number that is not a topic's.
     assert_eq!(of(3)["message_thread_id"], general);
     assert_eq!(of(3).get("is_topic_message"), None);
     assert_eq!(group.messages_in(thread).len(), 3);

@@ -1,4 +1,4 @@
-//! Receipts and messages from people, as the shop is told of them.
+//! Receipts and messages from people, as the shop receives them.
 
 use super::*;
 use crate::calls::fields;

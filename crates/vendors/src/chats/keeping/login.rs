@@ -122,7 +122,7 @@ impl Login {
                     self.clock.sleep(BETWEEN).await;
                 }
                 Err(error) => {
-                    // Whoever waits learns only that it failed, not why.
+                    // The calls that wait learn only that it failed, not why.
                     tracing::warn!(%error, "Could not log in to KeepingCRM");
                     return Err(Failure::from(error));
                 }

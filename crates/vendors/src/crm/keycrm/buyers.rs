@@ -13,7 +13,7 @@ use super::{
 use crate::crm::{Buyer, CrmError, Flaw, Urgency, http::Call};
 
 const PATH: &str = "/buyer";
-/// The name of a card that has none: KeyCRM takes no card without one.
+/// The name of a card for a nameless buyer: KeyCRM takes no card without a name.
 const NAMELESS: &str = "—";
 /// Cards with one phone.
 const MOST_PAGES: u32 = 5;

@@ -118,8 +118,8 @@ impl KeyCrm {
     }
 }
 
-/// What a search through all pages means: one that this key may not make, or that has no end, is none
-/// that could be made again.
+/// What a search through all pages means: one that this key may not make, or that has no end, must
+/// not be retried.
 pub(super) fn searched(
     looked: Result<usize, CrmError>,
     found: Vec<String>,

@@ -1,5 +1,5 @@
-//! Orders of KeyCRM. It does not promise that our number is unique there: an order is looked for by it
-//! before it is told of again.
+//! Orders of KeyCRM. It does not promise that our number is unique there: we look for an order by
+//! it before we send the order again.
 
 use chrono::{DateTime, Utc};
 use mistok_core::domain::{

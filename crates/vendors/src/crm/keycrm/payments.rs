@@ -43,9 +43,9 @@ impl KeyCrm {
         self.http.send(call).await.map(drop)
     }
 
-    /// The payment method that fits best where the settings name none: one called so, else one for
-    /// Telegram, else any. KeyCRM refuses a payment by a method that it does not know, and money that
-    /// came must not be left out for the want of a name.
+    /// The payment method that fits best where the settings do not name one: one with this name,
+    /// else one for Telegram, else any. KeyCRM refuses a payment by a method that it does not know,
+    /// and money that came must not be left out for the want of a name.
     async fn method_like(&self, name: &str) -> Result<Option<i64>, CrmError> {
         let mut best: Option<(u8, i64)> = None;
         let call = || {

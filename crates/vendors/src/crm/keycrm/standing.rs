@@ -22,7 +22,7 @@ const ORDERS: &str = "/order";
 const CARDS: &str = "/pipelines/cards";
 const ORDER_PARTS: &str = "status,buyer,shipping,products";
 const CARD_PARTS: &str = "status,contact";
-/// Ten thousand changes; whoever asks for more is to ask for a shorter time.
+/// Ten thousand changes; a caller who needs more must ask for a shorter time.
 const MOST_PAGES: u32 = 200;
 
 impl KeyCrm {
@@ -161,7 +161,7 @@ pub(super) fn of_order(order: wire::Order, currency: Currency) -> Option<Standin
     })
 }
 
-/// Who bought what; `None` where the CRM was not asked for it, as in webhooks.
+/// The buyer and what they bought. `None` where the CRM was not asked for it, as in webhooks.
 fn account(order: &wire::Order, currency: Currency) -> Option<Box<ForeignOrder>> {
     let buyer = order.buyer.as_ref()?;
     let lines = order.products.as_array();

@@ -9,7 +9,7 @@ use crate::sms::{
     registry::{self, needed},
 };
 
-/// The settings as they are written.
+/// The settings as written in the file.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Written {
@@ -25,12 +25,12 @@ struct Written {
     sequence_prefix: Option<String>,
 }
 
-/// The settings as they are used.
+/// The checked settings, ready for use.
 pub struct Settings {
     pub base_url: String,
     pub token: SecretString,
     pub sender: String,
-    /// Not set: nobody who calls us can be believed.
+    /// `None` means that no caller can be believed.
     pub webhook_secret: Option<SecretString>,
     /// Goes before our own ids, which another installation with this account has too.
     pub sequence_prefix: String,

@@ -38,7 +38,7 @@ pub struct Envelope {
     pub result: Value,
 }
 
-/// What came of one recipient, or how their message stands.
+/// The result for one recipient, or the state of their message.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct One {

@@ -1,4 +1,4 @@
-//! What we ask of Twilio: to send, and how things stand.
+//! What we ask of Twilio: to send, and to report states.
 
 use chrono::{DateTime, Utc};
 use form_urlencoded::Serializer;

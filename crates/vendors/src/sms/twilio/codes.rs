@@ -5,13 +5,13 @@ use mistok_core::domain::sms::{Barrier, Failure, State};
 
 use crate::sms::Trouble;
 
-/// Who is at fault.
+/// What is at fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     Message(Failure),
     /// The account or its sender does not send there.
     Destination(Barrier),
-    /// The sender is none of the account's: the message's own one, or that of the settings.
+    /// The sender does not belong to the account: the message's own one, or that of the settings.
     Sender,
     Provider(Trouble),
 }
@@ -31,7 +31,7 @@ pub const fn fault(code: i64) -> Option<Fault> {
         21618 | 30004 | 30007 | 30038 | 30039 | 30450 | 30453 | 30454 => {
             Fault::Message(Failure::Blocked)
         }
-        // Nothing to say, to oneself, a flaw of the content: another message is none the worse.
+        // Nothing to say, to oneself, a flaw of the content: other messages are not affected.
         21266 | 21602 | 21619 | 21620 | 21623 | 21654..=21656 | 30008..=30012 => {
             Fault::Message(Failure::Unknown)
         }
@@ -58,7 +58,7 @@ pub const fn fault(code: i64) -> Option<Fault> {
     })
 }
 
-/// Why a message that Twilio had taken did not arrive; none: it did, or is on its way.
+/// Why a message that Twilio had taken did not arrive. `None` means that it did, or is on its way.
 pub fn failure(state: State, code: Option<i64>) -> Option<Failure> {
     if !matches!(state, State::Undelivered | State::Failed) {
         return None;
@@ -73,7 +73,7 @@ pub fn failure(state: State, code: Option<i64>) -> Option<Failure> {
     })
 }
 
-/// A state in our words; none: that of a message to us, or a new one.
+/// A state in our words. `None` means the state of a message to us, or an unknown one.
 pub fn state(status: &str) -> Option<State> {
     Some(match status {
         "accepted" | "scheduled" | "queued" => State::Queued,

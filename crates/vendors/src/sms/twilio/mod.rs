@@ -40,9 +40,9 @@ struct Twilio {
     /// Look-ups have a server of their own.
     lookups: Http,
     clock: SharedClock,
-    /// A request that we stopped waiting for may be under way for so long.
+    /// How long a request that we stopped waiting for may still be under way.
     settle: TimeDelta,
-    /// Where Twilio tells how a message stands.
+    /// The address at which Twilio reports the states of messages.
     status_url: Option<String>,
 }
 

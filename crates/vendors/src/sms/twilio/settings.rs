@@ -9,7 +9,7 @@ use crate::sms::{
     registry::{self, needed},
 };
 
-/// The settings as they are written.
+/// The settings as written in the file.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Written {
@@ -38,7 +38,7 @@ struct Written {
     smart_encoded: bool,
 }
 
-/// The settings as they are used.
+/// The checked settings, ready for use.
 pub struct Settings {
     pub base_url: String,
     /// Of the look-ups; a stand-in for the one serves the other too.
@@ -141,7 +141,7 @@ fn pair<A, B>(
     ))
 }
 
-/// Whether a text is an identifier of Twilio's of this kind. It goes into addresses as it is.
+/// Whether a text is an identifier of Twilio's of this kind. It goes into addresses unescaped.
 pub fn is_sid(text: &str, kind: &str) -> bool {
     text.strip_prefix(kind).is_some_and(|rest| {
         !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
@@ -154,5 +154,5 @@ fn with_plus(from: String) -> String {
     if is_long { format!("+{from}") } else { from }
 }
 
-/// The longest short code has so many digits.
+/// The most digits that a short code has.
 const SHORT_CODE: usize = 6;

@@ -25,7 +25,7 @@ pub fn is_genuine(settings: &Settings, webhook: &Webhook<'_>) -> bool {
     };
     let texts = signed_texts(webhook);
     let right = match header("x-twilio-webhooks-signature-settings") {
-        // Who calls may name only a key that is configured: else they would choose how to prove it.
+        // A caller may name only a configured key: else they would choose how to prove it.
         Some(named) => match shared_key(settings, named) {
             Some(key) => signatures(&texts, &[key], hmac_sha256),
             None => return false,

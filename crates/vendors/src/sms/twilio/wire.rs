@@ -53,7 +53,7 @@ pub struct Balance {
 }
 
 impl Message {
-    /// The id of a message; none: this is something else.
+    /// The id of a message. `None` means that this is something else.
     pub fn id(&self) -> Option<&str> {
         let sid = self.sid.0.as_deref()?;
         let is_message = ["SM", "MM"]

@@ -1,5 +1,5 @@
-//! What Zadarma calls us for: to see that the address is ours, messages, and events of calls that
-//! are none of ours.
+//! What Zadarma calls us for: to see that the address is ours, messages, and events of phone
+//! calls, which do not concern us.
 
 use super::{Zadarma, form, signature, wire};
 use crate::sms::{Answer, Heard, Inbound, Unheard, Webhook, http::object};

@@ -9,7 +9,7 @@ use crate::sms::{
     registry::{self, needed},
 };
 
-/// The settings as they are written.
+/// The settings as written in the file.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Written {
@@ -25,7 +25,7 @@ struct Written {
     caller_id: Option<String>,
 }
 
-/// The settings as they are used.
+/// The checked settings, ready for use.
 pub struct Settings {
     pub base_url: String,
     pub key: String,

@@ -13,10 +13,10 @@ use crate::sms::proof::{hex, hmac_sha1, is_one_of};
 /// Parameters of a call. Zadarma sorts them by name before it compares.
 pub type Params<'p> = BTreeMap<&'static str, &'p str>;
 
-/// Parameters as they are signed and sent: encoded as PHP does, which is what Zadarma runs on.
+/// Parameters to be signed and sent: encoded as PHP does, which is what Zadarma runs on.
 pub fn query(params: &Params<'_>) -> String {
     let query = Serializer::new(String::new()).extend_pairs(params).finish();
-    // The standard for forms leaves asterisks as they are; PHP does not.
+    // The standard for forms leaves asterisks unencoded; PHP does not.
     query.replace('*', "%2A")
 }
 

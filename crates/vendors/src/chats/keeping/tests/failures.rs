@@ -1,4 +1,4 @@
-//! What each failure means, and that none of them tells a secret.
+//! What each failure means, and that no failure tells a secret.
 
 use axum::{
     http::{StatusCode, header},

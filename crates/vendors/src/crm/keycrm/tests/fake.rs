@@ -1,4 +1,4 @@
-//! A server on a free port that answers as it is told and remembers what it was asked.
+//! A server on a free port that gives prepared answers and remembers what it was asked.
 
 use std::{
     collections::HashMap,
