@@ -1,5 +1,5 @@
-//! Who a customer's message is for: the step of the dialogue, the managers, or nobody yet. What a
-//! person sends is never thrown away, so each message has one of these.
+//! The addressee of a customer's message: the step of the dialogue, the managers, or nobody yet.
+//! What a person sends is never thrown away, so each message has one of these.
 
 use super::{said::Said, talk, turn::Turn};
 use crate::{
@@ -28,7 +28,7 @@ fn is_name(text: &str) -> bool {
     !text.is_empty() && !speaks && text.split_whitespace().count() <= NAME_WORDS
 }
 
-/// Who gets a message.
+/// The addressee of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Addressee {
     /// The step of the dialogue, as its state says.

@@ -28,7 +28,7 @@ use crate::{
 /// What a decision works with.
 pub type Means<'a> = (&'a People, &'a Outbox, &'a SharedClock);
 
-/// Carries the decision out; the toast for who pressed, if there is something to say.
+/// Carries the decision out. Returns the toast for the manager who pressed, if there is one.
 pub async fn decide(
     tx: &Tx,
     action: LeadAction,
@@ -111,7 +111,7 @@ async fn settle(
     })
 }
 
-/// Changes what the lead says, as the press asks; the lead as it is then, or why it stays.
+/// Corrects the lead as the press asks. Returns the changed lead, or why nothing was changed.
 async fn correct(
     tx: &Tx,
     action: LeadAction,

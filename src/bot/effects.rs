@@ -39,10 +39,10 @@ pub async fn carry_out(
     let mut dialogue = turn.dialogue.clone();
     cancel_first(context, turn, &mut step).await?;
     let effects = std::mem::take(&mut step.effects);
-    // Whoever is forgotten has no row any more that could be changed: only the goodbye is left.
+    // A forgotten customer has no row any more that could be changed: only the goodbye is left.
     let stays = !effects.contains(&Effect::Forget);
     let hands_over = |effect: &Effect| matches!(effect, Effect::HandOver { .. });
-    // An order or a lead takes what was told with it; a card of its own would cost the CRM's limit.
+    // An order or a lead carries the customer's data; a separate card would cost the CRM's limit.
     let told_by_lead = effects.iter().any(hands_over);
     for effect in effects {
         apply(context, turn, &mut dialogue, &mut step, effect).await?;
@@ -290,7 +290,7 @@ async fn of_words(
     }
 }
 
-/// Who codes are for.
+/// The owner under whom the codes of a chat are stored.
 fn owner(dialogue: &Dialogue) -> String {
     format!("chat:{}:{}", dialogue.bot, dialogue.chat)
 }
@@ -392,7 +392,7 @@ async fn hand_over(
     })
 }
 
-/// The stored lead, and its confirmation where the step shows none of its own.
+/// The stored lead, and its confirmation where the step does not show one itself.
 struct Handed {
     number: LeadId,
     /// It was not stored by an earlier press.
@@ -467,7 +467,7 @@ fn invoiced(content: &Content) -> bool {
 }
 
 /// The first message is the answer; the menu below it can wait a moment when there is not room for
-/// all, and taking off old buttons longer: whoever presses one is told that it is old.
+/// all, and taking off old buttons longer: a customer who presses one is told that it is old.
 const fn urgency(place: usize, outgoing: &Outgoing) -> Priority {
     match outgoing {
         Outgoing::Show { .. } if place == 0 => Priority::Answer,

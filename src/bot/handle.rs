@@ -191,7 +191,7 @@ impl Handler {
         at_desk.show(reply, pressed).await
     }
 
-    /// The talk with one person: a manager's desk, else a customer's dialogue.
+    /// The private chat with one person: a manager's desk, else a customer's dialogue.
     async fn private(
         &self,
         tx: &Tx,
@@ -224,7 +224,7 @@ impl Handler {
                 self.at_the_door(tx, chat, incoming, event).await
             }
             Said::Edited => talk::edited(desk, tx, chat, incoming).await,
-            // Of a talk, whatever the dialogue is at.
+            // Of a conversation, whatever the dialogue is at.
             Said::Press {
                 query,
                 message,
@@ -505,7 +505,7 @@ impl Handler {
                 customer.username.clone_from(&person.username);
                 dialogues::save_customer(tx, context.bot, chat, customer).await?;
             }
-            // Whoever writes has let the bot back, also when Telegram did not tell it.
+            // A customer who writes has unblocked the bot, also when Telegram did not report it.
             if std::mem::take(&mut dialogue.is_blocked) {
                 dialogues::set_blocked(tx, context.bot, chat, None).await?;
             }

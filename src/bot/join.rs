@@ -5,7 +5,7 @@ use crate::{
     store::{StoreError, Tx, joining},
 };
 
-/// Joins whoever else is known to have the phone that has just been proven to be this person's.
+/// Joins the other customers who have the phone that has just been proven to be this person's.
 pub async fn if_proven(
     tx: &Tx,
     before: &Dialogue,

@@ -93,7 +93,7 @@ fn message(content: &Value, said: impl FnOnce(&Value) -> Said) -> Reading {
     }
 }
 
-/// `None`: it cannot be read.
+/// `None` means that it cannot be read.
 fn press(content: &Value) -> Option<Reading> {
     let from = &content["from"];
     let pressed = &content["message"];

@@ -27,7 +27,7 @@ const DESCRIPTION: usize = 255;
 /// Products that an invoice names.
 const NAMED: usize = 3;
 
-/// What Telegram asks or tells of a payment.
+/// What Telegram asks or says about a payment.
 pub async fn handle(
     context: &Context,
     tx: &Tx,
@@ -165,7 +165,8 @@ fn speech(context: &Context, customer: Option<&Customer>) -> Speech {
     context.texts.speak(language)
 }
 
-/// Money came: noted once by its charge, told to the customer, to the shop's people and to the CRM.
+/// Money came: it is noted once by its charge, and the customer, the managers and the CRM are
+/// notified.
 async fn paid(
     context: &Context,
     tx: &Tx,

@@ -43,7 +43,8 @@ pub async fn run(api: Api, intake: Intake, clock: SharedClock, stop: Cancellatio
             batch = fetch(&api, offset.next) => batch,
         };
         let outcome = match batch {
-            // Telegram holds the request when there is nothing; who does not must be given time.
+            // Telegram holds the request when there is nothing; an instant empty answer calls for a
+            // pause.
             Ok(updates) if updates.is_empty() => {
                 let was_held = asked.elapsed() >= LEAST_HOLD || clock.now() - asked_at >= PAUSE;
                 if was_held {

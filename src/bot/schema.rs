@@ -85,7 +85,7 @@ fn for_managers() -> Tree {
         .branch(dptree::filter(waits_for_nothing).endpoint(on::first_words))
 }
 
-/// What the customer tells of themselves.
+/// What customers tell about themselves.
 fn profile() -> Tree {
     dptree::entry()
         .branch(

@@ -25,7 +25,7 @@ pub const ALLOWED_UPDATES: [&str; 6] = [
 
 const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Who the bot is, by getMe.
+/// The bot's own account, by getMe.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Me {
     pub id: i64,

@@ -1,5 +1,5 @@
-//! A customer's side of a talk with a manager: which messages belong to it, and how they reach the
-//! desk.
+//! A customer's side of a conversation with a manager: which messages belong to it, and how they
+//! reach the desk.
 
 use chrono::TimeDelta;
 
@@ -22,7 +22,7 @@ use crate::{
     text::{Arg, Text, cut},
 };
 
-/// The talk with this bot's customer; each bot has its own.
+/// The conversation with this bot's customer; each bot has its own.
 async fn find(tx: &Tx, bot: BotId, chat: ChatId) -> Result<Option<Conversation>, StoreError> {
     conversations::find(tx, Channel::Telegram, bot, chat.0).await
 }
@@ -32,7 +32,7 @@ const NAME: usize = 64;
 /// The longest line that quotes an answered message, in characters.
 const LINE: usize = 100;
 
-/// For so long a message that went to the manager can still be meant for the step at hand.
+/// How long a message that went to the manager can still be meant for the step at hand.
 const RECENT: TimeDelta = TimeDelta::seconds(60);
 
 /// The words of a message of the customer's that has just gone to the manager.
@@ -103,7 +103,7 @@ async fn line_of(turn: &Turn, answered: &Answered) -> Result<Option<String>, Sto
     Ok(Some(line).filter(|line| !line.is_empty()))
 }
 
-/// The message becomes part of the customer's talk with the managers.
+/// The message becomes part of the customer's conversation with the managers.
 pub async fn to_managers(desk: &Desk, tx: &Tx, turn: &Turn) -> Result<(), StoreError> {
     let Some(received) = &turn.received else {
         return Ok(());
@@ -139,7 +139,7 @@ pub async fn to_managers(desk: &Desk, tx: &Tx, turn: &Turn) -> Result<(), StoreE
     Ok(())
 }
 
-/// Words that the customer typed earlier become a message of their talk with the managers.
+/// Words that the customer typed earlier become a message of their conversation with the managers.
 pub async fn say_to_managers(
     desk: &Desk,
     tx: &Tx,
@@ -198,8 +198,8 @@ pub async fn edited(
         .await
 }
 
-/// The customer has pressed a button that belongs to a talk rather than to a screen. The toast for
-/// who pressed.
+/// The customer has pressed a button that belongs to a conversation rather than to a screen.
+/// Returns the customer's toast.
 pub async fn pressed(
     desk: &Desk,
     tx: &Tx,
@@ -218,7 +218,7 @@ pub async fn pressed(
     }
 }
 
-/// The customer has ended the talk; who held it is told.
+/// Ends the conversation as the customer asked, and notifies the manager who held it.
 pub async fn end(desk: &Desk, tx: &Tx, dialogue: &Dialogue) -> Result<(), StoreError> {
     let Some(talk) = find(tx, dialogue.bot, dialogue.chat)
         .await?

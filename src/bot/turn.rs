@@ -64,7 +64,7 @@ impl Turn {
         self.pressed_screen == Some(0)
     }
 
-    /// How the shop's people are spoken to.
+    /// The speech for the managers.
     pub fn shop_speech(&self) -> Speech {
         self.speech_in(self.shop.language)
     }
@@ -93,7 +93,7 @@ impl Turn {
         catalog::lookup(&self.tx, id).await
     }
 
-    /// The customer's cart, with the products as they are now.
+    /// The customer's cart, with the products as the catalog has them now.
     pub async fn cart(&self) -> Result<Cart, StoreError> {
         carts::lookup(&self.tx, self.dialogue.customer.id).await
     }

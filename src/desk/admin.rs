@@ -100,7 +100,8 @@ impl Desk {
         }
     }
 
-    /// `/get_connected_users_ID`: who holds the conversation, works on its order, held it before.
+    /// `/get_connected_users_ID`: the managers who hold the conversation, held it before, or work
+    /// on its order.
     pub async fn connected(
         &self,
         tx: &Tx,
@@ -139,7 +140,7 @@ impl Desk {
     }
 }
 
-/// What a manager's command means; none for what the desk does not know.
+/// What a manager's command means. The desk takes no other commands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
     Home,

@@ -53,12 +53,12 @@ struct Said<'a> {
     /// What it answers.
     reply_to: Option<EntryId>,
     quote: Option<&'a str>,
-    /// None: by a button.
+    /// `None` means that a button sent it.
     source: Option<(ChatId, MessageId)>,
 }
 
 impl Desk {
-    /// Queues words that a manager sends by a button, for who holds the conversation.
+    /// Queues words that a manager sends by a button; the manager must hold the conversation.
     pub async fn answer_by_press(
         &self,
         tx: &Tx,
@@ -95,7 +95,7 @@ impl Desk {
         }))
     }
 
-    /// Queues a manager's message, for who holds the conversation.
+    /// Queues a manager's message; the manager must hold the conversation.
     pub async fn answer(
         &self,
         tx: &Tx,
@@ -145,7 +145,8 @@ impl Desk {
         if let Some(reason) = self.refusal(tx, &speech, &conversation, &content).await? {
             return Ok(Answered::Refused(reason));
         }
-        // Who was given the talk by the program is introduced by their first words.
+        // A manager who got the conversation from the program is introduced before their first
+        // answer.
         self.introduce_once(tx, manager, &conversation).await?;
         let entry = Entry {
             id: EntryId(0),
@@ -245,7 +246,7 @@ impl Desk {
         }
     }
 
-    /// Whoever answers is there.
+    /// A manager who answers is there: they count as having missed nothing.
     async fn not_missed(&self, tx: &Tx, manager: Option<ManagerId>) -> Result<(), StoreError> {
         let Some(manager) = manager else {
             return Ok(());
@@ -259,7 +260,7 @@ impl Desk {
         }
     }
 
-    /// Has the channel deliver an entry.
+    /// Enqueues an entry for delivery through its channel.
     pub async fn dispatch(
         &self,
         tx: &Tx,

@@ -7,7 +7,7 @@ use crate::{
     text::{Arg, Speech, Text},
 };
 
-/// The key under which the store keeps the addresses that admins were told of.
+/// The key under which the store keeps the addresses that admins know.
 const TOLD: &str = "links_refused";
 
 impl Desk {

@@ -30,7 +30,7 @@ const DAY: TimeDelta = TimeDelta::hours(24);
 const REASON: usize = 300;
 
 impl Desk {
-    /// How the customer of a conversation is to be blocked; of one who is, that they are no more.
+    /// Asks how the customer of a conversation is to be blocked; a blocked one is unblocked.
     pub async fn ask_block(
         &self,
         tx: &Tx,
@@ -138,7 +138,7 @@ impl Desk {
         Ok(Reply::screen(view).at(Place::Blocking { conversation: id }))
     }
 
-    /// Why, in the words of who blocked.
+    /// The reason, in the words of the manager who blocked.
     pub async fn block_reason(
         &self,
         tx: &Tx,

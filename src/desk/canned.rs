@@ -138,7 +138,7 @@ impl Desk {
         }
     }
 
-    /// Sets the words that a ready answer answers by itself; none at all switch that off.
+    /// Sets the words that a canned answer answers by itself; an empty list switches that off.
     async fn set_keywords(
         &self,
         tx: &Tx,

@@ -1,4 +1,4 @@
-//! Everything about a conversation on one card: who writes, about what, what was ordered, and what
+//! Everything about a conversation on one card: the customer, the subject, their orders, and what
 //! can be done.
 
 use super::{Desk, button, label_of, name_of, reply::Reply, shared_name, show};
@@ -35,7 +35,7 @@ const LAST: u32 = 5;
 const SHORT: usize = 160;
 
 impl Desk {
-    /// Opens a conversation for looking; who holds it writes in it at once.
+    /// Opens a conversation for looking; the manager who holds it writes in it at once.
     pub async fn open(
         &self,
         tx: &Tx,
@@ -75,7 +75,7 @@ impl Desk {
         Ok(profile.map_or_else(String::new, |profile| name_of(&profile, speech)))
     }
 
-    /// The customer's card beside the talk.
+    /// The customer's card beside the conversation.
     pub async fn card(
         &self,
         tx: &Tx,
@@ -122,7 +122,7 @@ impl Desk {
         Ok(Some(row))
     }
 
-    /// Who the customer is and what they have ordered, for one manager.
+    /// The customer and what they have ordered, for one manager.
     async fn facts(
         &self,
         tx: &Tx,
@@ -209,7 +209,7 @@ impl Desk {
         Ok(lines)
     }
 
-    /// What the talk is about, and whose it is where there are several departments.
+    /// What the conversation is about, and its department where there are several.
     pub(super) async fn topic_lines(
         &self,
         tx: &Tx,
@@ -228,7 +228,7 @@ impl Desk {
         Ok(lines)
     }
 
-    /// The customer's other cases, in this talk or another.
+    /// The customer's other cases, in this conversation or another.
     async fn earlier_cases(
         &self,
         tx: &Tx,
@@ -248,7 +248,7 @@ impl Desk {
         Ok((!earlier.is_empty()).then(|| speech.html_with(Text::CardCases, args)))
     }
 
-    /// Who takes care of the talk and of the order.
+    /// The managers who take care of the conversation and of the order.
     async fn talk_line(
         &self,
         tx: &Tx,
@@ -432,7 +432,8 @@ fn mask_email(email: &str) -> String {
     format!("{first}•••@{host}")
 }
 
-/// The keyboard of who writes in a conversation; the empty text field says to whom it goes.
+/// The keyboard of a manager who writes in a conversation; the empty text field says to whom it
+/// goes.
 pub fn writing_keyboard(speech: &Speech, conversation: &Conversation, name: &str) -> Keyboard {
     let label = |text| speech.plain(text);
     let args = [
@@ -449,7 +450,7 @@ pub fn writing_keyboard(speech: &Speech, conversation: &Conversation, name: &str
     }
 }
 
-/// The keyboard of who only looks.
+/// The keyboard of a manager who only looks.
 pub fn reading_keyboard(speech: &Speech) -> Keyboard {
     let label = |text| speech.plain(text);
     Keyboard::Menu(vec![

@@ -1,5 +1,5 @@
-//! The case that a conversation is at: opened by the first message, closed with the talk, opened
-//! again by who writes soon after. Everything that happens to it is noted.
+//! The case that a conversation is at: opened by the first message, closed with the conversation,
+//! opened again by a message soon after. Everything that happens to it is noted.
 
 use chrono::{DateTime, Utc};
 
@@ -19,9 +19,9 @@ use crate::{
 };
 
 impl Desk {
-    /// The case that a message of this conversation belongs to. Whoever writes first opens one; who
-    /// writes soon after the closing opens the last one again. `asked` is the question or complaint
-    /// whose number a new case bears.
+    /// The case that a message of this conversation belongs to. The first message opens one; one
+    /// that comes soon after the closing opens the last case again. `asked` is the question or
+    /// complaint whose number a new case bears.
     pub(super) async fn begin_case(
         &self,
         tx: &Tx,

@@ -45,7 +45,7 @@ pub trait Channel: Send + Sync {
         choices::write_out(content)
     }
 
-    /// Has a queued entry sent, or the parts of its album as one.
+    /// Enqueues the delivery of a queued entry, or of the parts of its album as one.
     async fn send(
         &self,
         desk: &Desk,
@@ -55,7 +55,7 @@ pub trait Channel: Send + Sync {
         how: Sending<'_>,
     ) -> Result<(), StoreError>;
 
-    /// Has a sent entry changed at the customer's; `false` when that cannot be.
+    /// Enqueues the change of a sent entry in the customer's chat; `false` when that cannot be.
     async fn edit(
         &self,
         desk: &Desk,
@@ -100,7 +100,7 @@ pub enum Sending<'a> {
 }
 
 impl Desk {
-    /// Has an answer sent that is queued and that nothing is under way to send.
+    /// Enqueues the delivery of an answer that is queued and that no job delivers.
     pub async fn send_again(&self, tx: &Tx, id: EntryId) -> Result<(), StoreError> {
         let Some(entry) = entries::lookup(tx, id).await? else {
             return Ok(());
@@ -131,7 +131,7 @@ pub fn by(channel: conversation::Channel) -> &'static dyn Channel {
     }
 }
 
-/// A talk with a customer of this bot.
+/// A conversation with a customer of this bot.
 struct TelegramTalk;
 
 #[async_trait]

@@ -1,5 +1,5 @@
-//! The figures of a period as a picture: talks opened and closed each day as bars, the median time
-//! of the first response as a line.
+//! The figures of a period as a picture: conversations opened and closed each day as bars, the
+//! median time of the first response as a line.
 
 use std::sync::Once;
 
@@ -77,7 +77,7 @@ pub fn draw(
 
 type Area<'a> = DrawingArea<BitMapBackend<'a>, Shift>;
 type Plane = Cartesian2d<Middles, Whole>;
-/// Talks on the left axis, times on the right one.
+/// Conversations on the left axis, times on the right one.
 type Chart<'a, 'b> = DualCoordChartContext<'a, BitMapBackend<'b>, Plane, Plane>;
 type Drawn = Result<(), DrawingError>;
 
@@ -244,7 +244,7 @@ fn runs(responses: &[Option<f64>], unit: f64) -> Vec<Vec<(f64, f64)>> {
     runs
 }
 
-/// The name of the day whose middle this is; of many days, every so many.
+/// The label of the day at this place of the axis; only every `step`-th day has one.
 fn day_at(days: &[Day], at: f64, step: usize) -> String {
     #[expect(
         clippy::cast_possible_truncation,

@@ -1,5 +1,5 @@
-//! The chats of the shop's people: a group that changes its id is followed, and what a chat takes no
-//! more goes to managers personally until it does.
+//! The managers' chats: a group that changes its id is followed, and what a chat no longer takes
+//! goes to managers personally until it takes messages again.
 
 use chrono::TimeDelta;
 

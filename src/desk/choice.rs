@@ -56,8 +56,9 @@ pub(super) fn keyboard(entry: &Entry) -> Keyboard {
 }
 
 impl Desk {
-    /// The customer has pressed a button of a manager's message: it is said to the managers like
-    /// anything else that they write, once. The toast for who pressed; none for a stranger.
+    /// The customer has pressed a button of a manager's message: the choice reaches the managers
+    /// once, like anything that the customer writes. Returns the customer's toast; `None` for a
+    /// stranger.
     pub async fn choose(
         &self,
         tx: &Tx,

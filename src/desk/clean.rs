@@ -1,4 +1,5 @@
-//! `/clean`: takes the notices of finished talks out of the managers' chat, in the background.
+//! `/clean`: removes the notices of finished conversations from the managers' chat, in the
+//! background.
 
 use chrono::TimeDelta;
 

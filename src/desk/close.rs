@@ -13,7 +13,7 @@ use crate::{
 };
 
 impl Desk {
-    /// Lets go of a conversation; whoever waits in it goes back to the queue.
+    /// Releases a conversation; a waiting customer goes back to the queue.
     pub async fn release(
         &self,
         tx: &Tx,
@@ -35,8 +35,8 @@ impl Desk {
         self.room_made(tx).await
     }
 
-    /// A new notice tells of who waits, as nobody hears the change of an old one; the old one says
-    /// where it goes on, so that one notice has the button.
+    /// Posts a new notice about the waiting customer, as changing an old one makes no sound; the
+    /// old one says where it goes on, so that one notice has the button.
     async fn tell_anew(&self, tx: &Tx, conversation: &Conversation) -> Result<(), StoreError> {
         let owed = self.untold(tx, conversation).await?;
         for chat in self.notice_chats(tx, conversation).await? {
@@ -115,7 +115,7 @@ impl Desk {
         Ok(())
     }
 
-    /// The shop ends the talk; the customer is told.
+    /// The shop ends the conversation; the customer is told.
     pub async fn close(
         &self,
         tx: &Tx,
@@ -129,7 +129,7 @@ impl Desk {
         self.ask_rating(tx, conversation).await
     }
 
-    /// The customer has ended the talk; who held it is told.
+    /// The customer has ended the conversation; the manager who held it is notified.
     pub async fn ended_by_customer(
         &self,
         tx: &Tx,
@@ -153,7 +153,7 @@ impl Desk {
             .await
     }
 
-    /// Nobody waits and nobody holds it any more; who held it until now.
+    /// Nobody waits and nobody holds it any more. Returns the manager who held it until now.
     pub(super) async fn end(
         &self,
         tx: &Tx,

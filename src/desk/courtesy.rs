@@ -1,5 +1,5 @@
 //! What the program says to a customer on its own: each kind once a day in a case, and never into a
-//! live talk.
+//! live conversation.
 
 use chrono::TimeDelta;
 
@@ -10,9 +10,9 @@ use crate::{
     text::{Arg, Text},
 };
 
-/// A talk is live for so long after the shop's last words.
+/// How long a conversation is live after the shop's last words.
 const LIVE: TimeDelta = TimeDelta::minutes(15);
-/// Who wrote longer ago is not told any more how things stand: it would come out of nowhere.
+/// A customer who wrote longer ago gets no courtesy any more: it would come out of nowhere.
 const FRESH: TimeDelta = TimeDelta::minutes(10);
 /// Customers who are told in one go.
 const AT_ONCE: u32 = 100;
@@ -28,11 +28,11 @@ pub enum Courtesy {
     Queued,
     /// The customer has waited for long.
     Patience,
-    /// Who has joined.
+    /// The manager has joined.
     Joined(ManagerId),
-    /// The talk is closed.
+    /// The conversation is closed.
     Finished,
-    /// The talk is closed because nobody wrote any more.
+    /// The conversation is closed because nobody wrote any more.
     Silence,
 }
 
@@ -116,7 +116,7 @@ impl Desk {
             let Some(conversation) = tx.unless_corrupt(locked)?.flatten() else {
                 continue;
             };
-            // Who is held is told of closing hours only: they have a manager.
+            // A customer who has a manager is told only that the shop is closed.
             let concerns = conversation.hold.is_none() || courtesy == Courtesy::Closed;
             if conversation.waiting_since.is_some() && concerns {
                 let words = self.words(tx, department, &conversation, courtesy).await?;

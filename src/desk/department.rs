@@ -17,15 +17,15 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Department {
     pub id: DepartmentId,
-    /// None: the first, when the shop has no other.
+    /// `None` means the first, when the shop has no other.
     pub name: Option<Localized>,
-    /// Its managers' shared chat; none: every manager's own.
+    /// Its managers' shared chat. `None` means every manager's own.
     pub chat: Option<ChatId>,
     pub subjects: Vec<Subject>,
-    /// The bots whose customers are its own; none: it gets only what is handed to it or chosen by
+    /// The bots whose customers are its own; empty: it gets only what is handed to it or chosen by
     /// subject. The first department has every bot that no other has.
     pub bots: Vec<BotId>,
-    /// When it works; none: always.
+    /// When it works. `None` means always.
     pub hours: Option<Hours>,
     pub policy: Policy,
     /// For how long a customer's last manager comes first.
@@ -60,13 +60,13 @@ impl Department {
         }
     }
 
-    /// When it will have worked so long since `from`.
+    /// When it will have worked for this duration since `from`.
     pub fn after_working(&self, from: DateTime<Utc>, lasts: TimeDelta) -> DateTime<Utc> {
         let worked = match &self.hours {
             Some(hours) => hours.after_working(from, lasts),
             None => Some(from + lasts),
         };
-        // Who never works is looked at again in a while.
+        // A department that never works is looked at again in a while.
         worked.unwrap_or(from + TimeDelta::days(30))
     }
 }

@@ -1,4 +1,4 @@
-//! Deliveries whose message is made at the moment of sending, from how things stand then: answers,
+//! Deliveries whose message is made at the moment of sending, from the state at that time: answers,
 //! notices, what managers are shown.
 
 use chrono::{NaiveDate, TimeDelta};
@@ -65,7 +65,7 @@ pub enum Errand {
     Owe { chat: ChatId, entry: EntryId },
     /// Marks words in a managers' chat that nobody carries to the customer.
     Unsent { chat: ChatId, message: MessageId },
-    /// Deletes notices of finished talks; the manager who asked is told how far it is.
+    /// Deletes notices of finished conversations; the manager who asked is told the progress.
     Clean {
         chat: ChatId,
         manager: ChatId,
@@ -105,7 +105,7 @@ pub struct Asked {
     pub last: NaiveDate,
 }
 
-/// What of an entry a message shows: some kinds have no room for who it is from.
+/// What of an entry a message shows: some kinds have no room for the author.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Part {
@@ -196,7 +196,7 @@ impl Errand {
         }
     }
 
-    /// The chat of the shop's people that it is run in; none: a customer's.
+    /// The managers' chat that it is run in. `None` means a customer's chat.
     pub(super) fn of_staff(&self, job: &Job) -> Option<ChatId> {
         match self {
             Self::Answer { .. }
@@ -256,12 +256,12 @@ impl Errand {
 }
 
 impl Desk {
-    /// Has an errand run in a chat of the shop's people.
+    /// Enqueues an errand in a managers' chat.
     pub async fn run(&self, tx: &Tx, chat: ChatId, errand: &Errand) -> Result<(), StoreError> {
         self.run_by(tx, self.bot, chat, errand).await
     }
 
-    /// Has an errand run in a chat of one of the bots.
+    /// Enqueues an errand in a chat of one of the bots.
     pub(super) async fn run_by(
         &self,
         tx: &Tx,

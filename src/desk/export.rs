@@ -24,7 +24,7 @@ const PAGE: u32 = 500;
 const MOST: usize = 20_000;
 
 impl Desk {
-    /// Has the files of a conversation made and sent to the manager; the audit notes who asked.
+    /// Enqueues the files of a conversation for the manager; the audit notes who asked.
     pub async fn export(
         &self,
         tx: &Tx,
@@ -56,7 +56,7 @@ impl Desk {
         Ok(Reply::toast(speech.plain(Text::ToastSavingChat)))
     }
 
-    /// The files, as things stand now: none for who may not have them any more.
+    /// The files in their current state; empty for a manager who may not have them any more.
     pub async fn exported(
         &self,
         tx: &Tx,

@@ -14,12 +14,13 @@ use crate::{
     text::{Arg, Text},
 };
 
-/// Who wants it.
+/// The reason for forgetting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wish {
-    /// The customer: their talks with the bot go; chats of a CRM live on there, without them.
+    /// The customer wants it: their conversations with the bot go; chats of a CRM live on there,
+    /// without them.
     Theirs,
-    /// The settings: nothing has happened for so long that nobody needs any of it.
+    /// The settings want it: nothing has happened for long enough that nobody needs the data.
     Retention,
 }
 
@@ -45,7 +46,7 @@ impl Desk {
             forgetting::part_from_crm_chats(tx, customer, now).await?;
             talks.retain(|talk| talk.chat().is_some());
         }
-        // Before anything is told to anybody: what is written from here on finds no name and no phone.
+        // Before anybody is notified: what is written from here on finds no name and no phone.
         forgetting::erase_customer(tx, customer, now).await?;
         for mut talk in talks {
             self.finish(tx, &mut talk, wish).await?;
@@ -59,8 +60,8 @@ impl Desk {
         Ok(())
     }
 
-    /// Nobody waits in the talk any more. When the customer wanted it, the manager who held the talk
-    /// is told so.
+    /// Nobody waits in the conversation any more. When the customer wanted it, the manager who held
+    /// it is told so.
     async fn finish(&self, tx: &Tx, talk: &mut Conversation, wish: Wish) -> Result<(), StoreError> {
         if !talk.open && talk.hold.is_none() && talk.waiting_since.is_none() {
             return Ok(());
@@ -88,8 +89,8 @@ impl Desk {
         }
     }
 
-    /// Has the wish noted on the customer's card in the CRM, where there is one: what the shop keeps
-    /// there is for its people to remove.
+    /// Enqueues a note of the wish for the customer's card in the CRM, where there is one: what the
+    /// shop keeps there is for its managers to remove.
     async fn note_in_crm(&self, tx: &Tx, customer: CustomerId) -> Result<(), StoreError> {
         let Some(card) = cards::lookup(tx, customer).await? else {
             return Ok(());

@@ -86,9 +86,9 @@ impl Desk {
         })
     }
 
-    /// The colleague's hold. A colleague who is away has it as if routing had assigned it: the customer
-    /// is told of them when they open the chat, and it returns to the queue if they do not answer in
-    /// time.
+    /// The colleague's hold. A colleague who is away has it as if routing had assigned it: they are
+    /// introduced to the customer when they open the chat, and it returns to the queue if they do
+    /// not answer in time.
     fn hold_for(&self, to: ManagerId, conversation: &Conversation, presence: Presence) -> Hold {
         let now = self.now();
         Hold {

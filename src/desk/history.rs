@@ -26,7 +26,7 @@ use crate::{
     text::{Arg, Speech, Text, add, cut, escape},
 };
 
-/// Talks of one customer that a history joins.
+/// Conversations of one customer that a history joins.
 const TALKS: u32 = 50;
 /// Messages on a page.
 const PAGE: u32 = 20;
@@ -93,7 +93,7 @@ impl Desk {
         Ok(Reply::screen(View::text(html).with(Keyboard::Inline(rows))))
     }
 
-    /// All talks with the customer that the manager may see: the history is the person's.
+    /// All conversations with the customer that the manager may see: the history is the person's.
     async fn talks_of(
         &self,
         tx: &Tx,
@@ -135,7 +135,7 @@ impl Desk {
                     continue;
                 }
             };
-            // Which talk it was, where the customer has several.
+            // Names the conversation, where the customer has several.
             let own = talks.iter().find(|it| it.id == entry.conversation);
             if let Some(own) = own.filter(|own| talks.len() > 1 && talk != Some(own.id)) {
                 talk = Some(own.id);
@@ -158,7 +158,7 @@ impl Desk {
             .collect())
     }
 
-    /// What the program has sent to the customer's phone, outside of any talk.
+    /// What the program has sent to the customer's phone, outside of any conversation.
     fn sms_line(&self, speech: &Speech, sms: &Sms, room: usize) -> String {
         let time = self.local(sms.created_at).format("%H:%M");
         let name = speech.html(Text::ChannelSms);
@@ -226,7 +226,7 @@ impl Desk {
 /// A line of the history.
 enum Line {
     Entry(Entry),
-    /// Outside of any talk.
+    /// Outside of any conversation.
     Sms(Sms),
 }
 
@@ -239,7 +239,7 @@ impl Line {
     }
 }
 
-/// A page of the talks and of what was sent by SMS beside them.
+/// A page of the conversations and of what was sent by SMS beside them.
 async fn lines(tx: &Tx, of: (CustomerId, &str), page: u32) -> Result<Vec<Line>, StoreError> {
     let mut lines = Vec::new();
     for told in log::history(tx, of, (page, PAGE)).await? {

@@ -1,5 +1,5 @@
-//! Who may answer: taking, releasing, handing over. Every change gives the conversation a new fence,
-//! is written to the audit, and shows in the notices.
+//! The right to answer: taking, releasing, handing over. Every change gives the conversation a new
+//! fence, is written to the audit, and shows in the notices.
 
 use super::{
     Desk, Introduction, courtesy::Courtesy, errand::Errand, label_of, roles, shared_name,
@@ -83,7 +83,7 @@ impl Desk {
         if hold.fence == conversation.fence {
             let former = conversation.hold.replace(hold).map(|hold| hold.through);
             conversations::save(tx, &conversation).await?;
-            // Who was given it without being asked joins now.
+            // A manager who was given it without being asked joins now.
             if matches!(former, Some(Through::Program | Through::Own)) {
                 self.introduce(tx, manager, &conversation).await?;
             }
@@ -136,7 +136,7 @@ impl Desk {
         hold: Hold,
     ) -> Result<(), StoreError> {
         if conversation.hold.is_some() {
-            // Whoever had it has room again.
+            // The manager who had it has room again.
             self.room_made(tx).await?;
         }
         conversation.fence = hold.fence;
@@ -248,7 +248,7 @@ impl Desk {
         self.log(tx, html).await
     }
 
-    /// Has every notice of the conversation say how things stand.
+    /// Brings every notice of the conversation up to date.
     pub async fn refresh_notices(&self, tx: &Tx, id: ConversationId) -> Result<(), StoreError> {
         for (notice, chat) in notices::of_conversation(tx, id).await? {
             self.run(tx, chat, &Errand::Notice { notice }).await?;

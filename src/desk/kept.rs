@@ -24,12 +24,12 @@ use crate::{
 /// As long as a question in the CRM may be.
 const WORDS: usize = 4_000;
 
-/// So long what was sent within a feedback waits for the rest of it.
+/// How long messages that were sent within a feedback wait for the rest of it.
 const FEEDBACK: TimeDelta = TimeDelta::hours(24);
-/// After so long it is looked at again.
+/// The time after which such messages are looked at again.
 const AGAIN: TimeDelta = TimeDelta::minutes(30);
 
-/// Who decided that kept messages go to the managers.
+/// What decided that kept messages go to the managers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PassedBy {
     Customer,

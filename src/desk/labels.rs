@@ -144,7 +144,7 @@ impl Desk {
         Ok(Reply::screen(label_view(&speech, id, &all, page)))
     }
 
-    /// The conversation goes before others from now on, or no more.
+    /// The conversation goes before others from now on, or no longer does.
     pub async fn toggle_urgent(
         &self,
         tx: &Tx,

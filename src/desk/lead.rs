@@ -1,4 +1,4 @@
-//! A talk becomes a lead in the CRM, at a manager's wish.
+//! A conversation becomes a lead in the CRM, at a manager's wish.
 
 use uuid::Uuid;
 
@@ -45,7 +45,7 @@ impl Desk {
         Ok(cut(&text, WORDS))
     }
 
-    /// Makes a lead of the customer's last words; none when one was made of the same already.
+    /// Makes a lead of the customer's last words. `None` means that they have become one already.
     pub async fn make_lead(
         &self,
         tx: &Tx,

@@ -22,9 +22,9 @@ use crate::{
 
 /// Products or categories on a page.
 const PAGE: u32 = 10;
-/// Sources that are told of.
+/// Sources that the figures list.
 const SOURCES: u32 = 10;
-/// Days for which visits by a source are told.
+/// Days for which visits by a source are counted.
 const DAYS: i64 = 30;
 
 impl Desk {

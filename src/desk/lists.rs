@@ -110,7 +110,8 @@ impl Desk {
         Ok(home_keyboard(speech, Counts::of(self, tx, manager).await?))
     }
 
-    /// The desk's first screen: who waits, and how many of them for this manager.
+    /// The desk's first screen: the number of waiting customers, and how many wait for this
+    /// manager.
     pub async fn home(&self, tx: &Tx, manager: &Manager) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);
         let mine = duty::load(tx, manager.id, Load::Waiting, self.now()).await?;

@@ -8,7 +8,7 @@ use crate::{
     text::{Arg, Text, cut},
 };
 
-/// Whom a note names by `@username`.
+/// The colleagues that a note names by `@username`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Mentions {
     pub told: Vec<String>,

@@ -46,7 +46,7 @@ pub fn is_of_group(name: &str) -> bool {
 /// The commands of one chat.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Menu {
-    /// What whoever reads the chat speaks.
+    /// The language of the chat's readers.
     language: Language,
     entries: Vec<Entry>,
 }
@@ -78,7 +78,7 @@ fn key(desk: &Desk, chat: ChatId) -> String {
 }
 
 impl Desk {
-    /// The commands that a chat of the shop's people is to show; none: those of customers.
+    /// The commands that a managers' chat is to show. `None` means those of customers.
     pub async fn menu(&self, tx: &Tx, chat: ChatId) -> Result<Option<Menu>, StoreError> {
         if chat.0 < 0 {
             return Ok(self.is_managers_chat(chat).then(|| Menu {
@@ -99,7 +99,7 @@ impl Desk {
         }))
     }
 
-    /// Has a chat's list of commands set anew, unless it stands already.
+    /// Enqueues setting a chat's list of commands, unless the chat has it already.
     pub async fn refresh_menu(&self, tx: &Tx, chat: ChatId) -> Result<(), StoreError> {
         let print = self
             .menu(tx, chat)

@@ -116,30 +116,31 @@ pub struct Settings {
     pub bots: Vec<(BotId, String)>,
     /// How long a conversation stays with its manager after the last activity.
     pub hold: TimeDelta,
-    /// What the shared chat is told of messages in conversations that somebody holds.
+    /// How the shared chat is notified of messages in conversations that somebody holds.
     pub notices_for_held: NoticesForHeld,
     pub introduction: Introduction,
     pub max_wait: Option<TimeDelta>,
-    /// Working time without an answer after which any colleague may take over; none: admins alone.
+    /// Working time without an answer after which any colleague may take over. `None` means that
+    /// only admins may.
     pub take_over: Option<TimeDelta>,
     pub idle_close: Option<TimeDelta>,
-    /// After the closing, a customer who writes is back in the same case for so long.
+    /// How long after the closing a customer who writes is back in the same case.
     pub grace: TimeDelta,
-    /// After the closing, what a customer writes goes to the managers for so long.
+    /// How long after the closing what a customer writes goes to the managers.
     pub reopens_for: TimeDelta,
-    /// After so long, words that no step expected go to the managers by themselves.
+    /// The time after which words that no step expected go to the managers by themselves.
     pub unsorted: TimeDelta,
     pub rating: Rating,
-    /// When admins get the line of the day, by the shop's clocks.
+    /// When admins get the line of the day, by the shop's clocks. `None` means never.
     pub nightly: Option<NaiveTime>,
     pub zone: Tz,
     /// What the shop's people speak in their shared chat.
     pub language: Language,
     /// The country whose phones may be typed without a prefix.
     pub region: Region,
-    /// From so many parts on a manager is asked before their SMS goes.
+    /// The number of parts from which on a manager is asked before their SMS goes.
     pub ask_parts: u32,
-    /// Whether who writes an SMS is told that it has come.
+    /// Whether a customer who writes an SMS is told that it has come.
     pub auto_reply: bool,
     /// Whether managers read SMS that nobody can answer.
     pub unanswerable: Unanswerable,
@@ -147,9 +148,9 @@ pub struct Settings {
     pub crm: String,
     /// Whether one gets the orders; without it they are kept here alone.
     pub has_crm: bool,
-    /// Which new orders the managers' chat is told of.
+    /// Which new orders the managers' chat is notified of.
     pub order_posts: OrderPosts,
-    /// After so much working time an order that nobody takes is reminded of.
+    /// The working time after which managers are reminded of an order that nobody takes.
     pub remind_orders: Option<TimeDelta>,
     /// Which orders that were placed elsewhere come to the desk.
     pub orders_from: OrdersFrom,
@@ -307,7 +308,8 @@ impl Desk {
             .await
     }
 
-    /// The chats that are told of new messages: the department's shared one, else its managers' own.
+    /// The chats that are notified of new messages: the department's shared one, else its managers'
+    /// own.
     pub async fn notice_chats(
         &self,
         tx: &Tx,

@@ -1,5 +1,5 @@
-//! Money that came: what it means for its order, kept once by its charge, and told to who paid, to
-//! the shop's people and to the CRM.
+//! Money that came: what it means for its order. It is kept once by its charge, and the payer, the
+//! managers and the CRM are notified.
 
 use super::Desk;
 use crate::{
@@ -128,7 +128,7 @@ impl Desk {
         given_up::keep_payment(&self.outbox, tx, &letter, &subject).await
     }
 
-    /// How somebody is spoken to who writes to a bot.
+    /// The speech for a customer who writes to a bot.
     pub(super) async fn speech_with(
         &self,
         tx: &Tx,

@@ -1,5 +1,5 @@
 //! Handing a conversation to another department: nobody holds it any more, the other department's
-//! chat is told of it, and the old notices say where it went. The customer hears nothing of it.
+//! chat is notified, and the old notices say where it went. The customer hears nothing of it.
 
 use super::{Desk, button, errand::Errand, reply::Reply, roles, shared_name};
 use crate::{

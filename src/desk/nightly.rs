@@ -24,7 +24,7 @@ use crate::{
 };
 
 const KEY: &str = "desk:nightly";
-/// The last day that was told of.
+/// The key of the last day whose line was sent.
 const TOLD: &str = "nightly";
 
 /// A timer that is about a day rather than a conversation.
@@ -61,7 +61,7 @@ impl Desk {
         self.next_line(tx, today).await
     }
 
-    /// When a day's line is due; none: never.
+    /// When a day's line is due. `None` means never.
     fn line_at(&self, day: NaiveDate) -> Option<DateTime<Utc>> {
         let time = self.settings.nightly?;
         Some(moment(day, time, self.settings.zone))
@@ -117,7 +117,7 @@ impl Desk {
         let span = Span::of(Period::Today, day, self.settings.zone);
         let report = count(tx, &span, None).await?.report;
         let waiting = conversations::figures(tx).await?.waiting;
-        // What came after yesterday's line is told of today.
+        // What came after yesterday's line belongs to today's.
         let since = day.pred_opt().and_then(|day| self.line_at(day));
         let unsure = leads::count_by_status(tx).await?;
         let unsure = unsure

@@ -1,4 +1,4 @@
-//! What the managers' chat is told of new messages: one post for a conversation, one for several
+//! Notices of new messages in the managers' chat: one post for a conversation, one for several
 //! when they come thick.
 
 use super::{
@@ -47,10 +47,10 @@ pub struct Told {
     is_complaint: bool,
     /// The department that it went to, when that is no longer this chat's.
     moved: Option<String>,
-    /// Whether a newer notice in the same chat tells of the conversation: that one has the buttons.
+    /// Whether a newer notice in the same chat is about the conversation: that one has the buttons.
     pub goes_on: bool,
-    /// Whether an earlier notice told of these messages: a manager held the conversation and released
-    /// it.
+    /// Whether an earlier notice was about these messages: a manager held the conversation and
+    /// released it.
     pub again: bool,
 }
 
@@ -134,7 +134,7 @@ async fn moved(
     Ok((!chats.contains(&chat)).then(name))
 }
 
-/// Who writes, about what, from where.
+/// The customer, the subject, and the channel.
 fn heading(
     desk: &Desk,
     speech: &Speech,
@@ -174,7 +174,7 @@ fn heading(
     lines.join("\n")
 }
 
-/// Whether a notice shows the file that it tells of.
+/// Whether a notice shows the file that it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Files {
     Shown,
@@ -184,7 +184,7 @@ pub enum Files {
     InWords,
 }
 
-/// The post that tells of these parts, as things stand now.
+/// The post with the current state of these parts.
 pub fn post(desk: &Desk, parts: &[Told], files: Files) -> Post {
     let speech = desk.speech();
     let sound = if parts.iter().all(Told::is_quiet) {
@@ -245,7 +245,7 @@ fn single(desk: &Desk, speech: &Speech, part: &Told, files: Files) -> Post {
     Post::new(what, Body::Html(html)).with(keyboard(speech, part))
 }
 
-/// The file of a notice that tells of one, or of one album, where Telegram can show it with words.
+/// The file of a notice about one file, or one album, where Telegram can show it with words.
 fn the_file(part: &Told, files: Files) -> Option<&File> {
     let first = part.entries.first()?;
     let one_album =
@@ -297,7 +297,7 @@ fn told(entry: &Entry, words: &str, edited: &str, is_shown: bool) -> String {
     }
 }
 
-/// Who takes care of it.
+/// The line that says who takes care of the conversation.
 fn state(speech: &Speech, part: &Told) -> String {
     if part.goes_on {
         return speech.html(Text::NoticeGoesOn);

@@ -259,7 +259,7 @@ impl Desk {
         }
     }
 
-    /// What is said of a number: the thing, a choice of things, or that there is none.
+    /// The answer to a number: the thing, a choice of things, or that no such number exists.
     pub async fn say_hits(
         &self,
         tx: &Tx,
@@ -338,7 +338,7 @@ pub fn no_such_number(speech: &Speech, digits: &str) -> Reply {
     Reply::message(View::text(html))
 }
 
-/// Who will get what the manager writes; the press opens the field.
+/// Shows the recipient of what the manager will write; the press opens the field.
 fn show_recipient(speech: &Speech, hit: &Hit) -> Reply {
     let html = speech.html_with(Text::WriteTo, [("who", Arg::from(&hit.name))]);
     let write = button(speech, Text::ButtonWriteCustomer, write_to(&hit.thing));

@@ -87,7 +87,7 @@ impl Desk {
         if is_member && own.len() == 1 {
             return Ok(Reply::toast(speech.plain(Text::ToastLastDepartment)));
         }
-        // Whoever stood in none worked in the first: that is said now.
+        // A manager without a department worked in the first: that is stored now.
         for (known, sees) in &own {
             duty::join_department(tx, id, *known, *sees).await?;
         }

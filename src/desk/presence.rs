@@ -1,4 +1,4 @@
-//! Who is there: the buttons «here» and «a break», shifts, days off, and the team at a glance.
+//! Presence: the buttons «here» and «a break», shifts, days off, and the team at a glance.
 
 use std::collections::BTreeSet;
 
@@ -125,7 +125,7 @@ impl Desk {
         ))
     }
 
-    /// Whoever goes gives those who wait for them back to the queue.
+    /// A manager who leaves gives the customers who wait for them back to the queue.
     pub async fn give_back(&self, tx: &Tx, manager: &Manager) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);
         let mut count = 0;
@@ -176,7 +176,7 @@ impl Desk {
         Ok(Reply::message(view))
     }
 
-    /// `/team`: who is there, who comes when, and how much each has.
+    /// `/team`: the managers who are there, when the others come, and how much each has.
     pub async fn team_screen(&self, tx: &Tx, manager: &Manager) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);
         let mine: Vec<_> = duty::departments_of(tx, manager.id)
@@ -371,7 +371,7 @@ impl Desk {
     }
 }
 
-/// Reads `2026-12-24, 2026-12-28..2027-01-03`, or the days as they are written here: `24.12.2026`.
+/// Reads `2026-12-24, 2026-12-28..2027-01-03`, or days in the local form `24.12.2026`.
 fn days(text: &str) -> Option<BTreeSet<NaiveDate>> {
     let day = |text: &str| {
         let text = text.trim();

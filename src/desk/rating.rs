@@ -1,4 +1,4 @@
-//! Stars for a talk: asked for after its end, once a day, and told to admins when they are few.
+//! Stars for a conversation: asked for after its end, once a day; admins are notified of few stars.
 
 use super::{Desk, label_of};
 use crate::{
@@ -19,13 +19,14 @@ use crate::{
     text::{Arg, Speech, Text},
 };
 
-/// The name under which it is kept that a customer was asked.
+/// The kind under which it is stored that a customer was asked for a rating.
 const ASKED: &str = "rating";
-/// So many stars or fewer are told to admins.
+/// Admins are notified of this number of stars or fewer.
 const LOW: i64 = 2;
 
 impl Desk {
-    /// Asks the customer of a talk that has just ended for stars, if a manager has answered them.
+    /// Asks for stars in a conversation that has just ended, if a manager has answered its
+    /// customer.
     pub async fn ask_rating(&self, tx: &Tx, conversation: &Conversation) -> Result<(), StoreError> {
         if self.settings.rating == super::Rating::None {
             return Ok(());
@@ -46,12 +47,12 @@ impl Desk {
         }
         let speech = self.texts.speak(profile.language);
         let view = View::text(speech.html(Text::AskRating)).with(stars(id));
-        // Below what ended the talk.
+        // Below what ended the conversation.
         let question = (Outgoing::new(chat, view), Priority::Notice);
         self.say_by(tx, conversation.bot, question).await
     }
 
-    /// The customer has given stars. The toast for who pressed; none for a stranger.
+    /// The customer has given stars. Returns the customer's toast; `None` for a stranger.
     pub async fn rate(
         &self,
         tx: &Tx,

@@ -1,5 +1,5 @@
-//! A customer's message comes in: kept, owed to the managers' chat, shown to who holds the
-//! conversation.
+//! A customer's message comes in: it is kept, owed to the managers' chat, and shown to the manager
+//! who holds the conversation.
 
 use chrono::{DateTime, Utc};
 
@@ -36,8 +36,8 @@ pub struct Message {
 }
 
 impl Desk {
-    /// Takes a customer's message into their conversation, which is locked; none when it is there
-    /// already.
+    /// Takes a customer's message into their conversation, which is locked. `None` means that it is
+    /// there already.
     pub async fn receive(
         &self,
         tx: &Tx,
@@ -53,7 +53,7 @@ impl Desk {
         else {
             return Ok(None);
         };
-        // Whoever is blocked is kept apart: nobody is told, and nobody waits.
+        // Messages of a blocked customer are kept apart: nobody is notified, and nobody waits.
         if blocks::lookup(tx, conversation.customer, now)
             .await?
             .is_some()
@@ -132,8 +132,8 @@ impl Desk {
         entries::add(tx, &entry).await
     }
 
-    /// The managers must be told of what nobody holds, unless there is no shared chat and the program
-    /// gives it to somebody.
+    /// Managers must be notified of messages in conversations that nobody holds, unless there is no
+    /// shared chat and the program gives the conversation to somebody.
     async fn owe_notices(
         &self,
         tx: &Tx,
@@ -223,7 +223,7 @@ impl Desk {
         Ok(())
     }
 
-    /// The notices that tell of a conversation, and where each stands.
+    /// The notices about a conversation, with the post of each.
     async fn notice_posts(
         &self,
         tx: &Tx,
@@ -271,7 +271,7 @@ impl Desk {
         }
         let notices = self.notice_posts(tx, conversation).await?;
         for copy in seen {
-            // A notice tells of more than this message, and has its buttons: it is made anew.
+            // A notice is about more than this message, and has its buttons: it is made anew.
             let notice = notices
                 .iter()
                 .find(|(_, chat, message)| (*chat, *message) == (copy.chat, copy.message));

@@ -2,7 +2,7 @@
 
 use crate::{domain::manager::Place, telegram::View};
 
-/// An operation's answer to who asked for it.
+/// An operation's answer to the manager who asked for it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reply {
     /// Shown over the chat for a moment, in answer to a press.

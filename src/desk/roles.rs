@@ -1,4 +1,4 @@
-//! Who may do what: the one place where that is decided, and how people become managers.
+//! Rights: the one place where they are decided, and how people become managers.
 
 use super::{Desk, button, reply::Reply};
 use crate::{
@@ -63,7 +63,7 @@ impl Desk {
         Ok(Some(manager))
     }
 
-    /// Whoever the settings name as admin is one.
+    /// Appoints the admins that the settings name.
     pub async fn appoint(&self, tx: &Tx) -> Result<(), StoreError> {
         for id in &self.settings.admins {
             appoint(tx, *id, self.settings.language, self.now()).await?;
@@ -77,7 +77,7 @@ impl Desk {
         let speech = self.texts.speak(language);
         let known = managers::lookup(tx, person.id).await?;
         let text = match known.as_ref().map(|manager| manager.role) {
-            // Whoever was shut out is not told that there is a door.
+            // A banned person is not told that they can apply.
             Some(Role::Banned) => return Ok(None),
             Some(Role::Pending) => Text::ApplicationWaits,
             Some(Role::Manager | Role::Admin) => Text::AlreadyManager,
@@ -183,7 +183,7 @@ impl Desk {
         )))
     }
 
-    /// Whoever leaves the desk holds nothing any more: their customers go back to the queue.
+    /// A manager who leaves the desk holds nothing any more: their customers go back to the queue.
     async fn dismiss(&self, tx: &Tx, admin: &Manager, id: ManagerId) -> Result<(), StoreError> {
         for held in conversations::held_by(tx, id).await? {
             let locked = conversations::lock(tx, held).await;

@@ -1,6 +1,6 @@
-//! Sharing conversations out: who waits gets a manager who is there and has room, whoever waited
-//! longest first. Done for a department at a time, whenever somebody begins to wait, somebody comes,
-//! or somebody has room again; and looked at anew while anybody waits.
+//! Sharing conversations out: a waiting customer gets a manager who is there and has room, the one
+//! who has waited longest first. Done for a department at a time, whenever a customer begins to
+//! wait, a manager comes, or a manager has room again; and looked at anew while anybody waits.
 
 use std::collections::HashMap;
 
@@ -50,7 +50,7 @@ struct Team {
 }
 
 impl Desk {
-    /// Has a department's queue shared out.
+    /// Enqueues the sharing out of a department's queue.
     pub async fn wake(&self, tx: &Tx, department: DepartmentId) -> Result<(), StoreError> {
         self.outbox
             .stage(tx, timers::job(Timer::Route(department), self.now()))
@@ -75,7 +75,7 @@ impl Desk {
         Ok(())
     }
 
-    /// When the manager works; none: always.
+    /// When the manager works. `None` means always.
     pub(super) fn hours_of(&self, department: &Department, duty: &Duty) -> Option<Hours> {
         let mut hours = match (&duty.shifts, &department.hours) {
             (Some(shifts), of_department) => Hours {
@@ -125,7 +125,7 @@ impl Desk {
             let change = hours.as_ref().and_then(|hours| hours.next_change(now));
             team.next_change = [team.next_change, change].into_iter().flatten().min();
             let capacity = duty.max_parallel.unwrap_or(department.max_parallel);
-            // Who may have none only looks on.
+            // A limit of 0 means that the manager takes no conversations.
             if capacity > 0 && is_here(hours.as_ref(), duty.stated, now) {
                 team.people.push(Candidate {
                     manager: manager.id,
@@ -139,7 +139,7 @@ impl Desk {
         Ok(team)
     }
 
-    /// Gives those who wait to those who have room, and tells the others how things stand.
+    /// Gives waiting customers to managers who have room, and tells the others the current state.
     pub(super) async fn share_out(
         &self,
         tx: &Tx,
@@ -204,7 +204,8 @@ impl Desk {
         Ok(false)
     }
 
-    /// Who should get a conversation: the customer's last manager for a while, then anybody.
+    /// The manager who should get a conversation: the customer's last one for a while, then
+    /// anybody.
     async fn suits(
         &self,
         tx: &Tx,
@@ -249,7 +250,7 @@ impl Desk {
         id: ConversationId,
         through: Through,
     ) -> Result<Given, StoreError> {
-        // Always the manager before the conversation, as whoever takes one.
+        // Always locks the manager before the conversation, as taking a conversation does.
         let person = managers::lock(tx, manager).await?;
         let now = self.now();
         let known = duty::lookup(tx, manager).await?;
@@ -293,7 +294,7 @@ impl Desk {
         Ok(Given::Theirs)
     }
 
-    /// Tells those who have just written, and whom nobody answers now, how things stand.
+    /// Tells customers who have just written, and whom nobody answers now, the current state.
     async fn comfort(
         &self,
         tx: &Tx,
@@ -313,7 +314,7 @@ impl Desk {
         self.comfort_all(tx, department, courtesy).await
     }
 
-    /// The longest that the hold may go without an answer to the customer; none: no such limit.
+    /// The longest that the hold may go without an answer to the customer. `None` means no limit.
     pub(super) fn answer_limit(&self, conversation: &Conversation) -> Option<TimeDelta> {
         let department = self.department(conversation);
         match conversation.hold?.through {
@@ -326,7 +327,7 @@ impl Desk {
         }
     }
 
-    /// When the holder must have answered, after having been late so often.
+    /// When the holder must have answered, after having been late this number of times.
     pub(super) fn answer_due(
         &self,
         conversation: &Conversation,
@@ -350,7 +351,7 @@ impl Desk {
         let mut people = self.team(tx, department).await?.people;
         people.retain(|it| Some(it.manager) != holder);
         if !department.policy.is_automatic() {
-            // The rest of the team is told, and whoever is there takes it.
+            // The rest of the team is notified, and any manager who is there takes it.
             return Ok(!people.is_empty());
         }
         let missed = match (conversation.case, conversation.waiting_since) {

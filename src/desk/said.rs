@@ -100,7 +100,7 @@ impl Desk {
         }))
     }
 
-    /// Who said these words to whom and when, and the way to the chat.
+    /// The author, the recipient and the time of these words, and the way to the chat.
     async fn said_line(
         &self,
         tx: &Tx,

@@ -1,4 +1,4 @@
-//! How an entry looks on a manager's phone: who wrote, then the message as it is.
+//! How an entry looks on a manager's phone: the author, then the unchanged message.
 
 use super::{button, channel_name, errand::Part, name_of};
 use crate::{
@@ -70,8 +70,8 @@ pub fn context_lines(speech: &Speech, entry: &Entry, quotes: Quotes) -> Vec<Stri
     [forwarded, answers, quote].into_iter().flatten().collect()
 }
 
-/// The content under what it refers to, where nothing else tells that. A kind that has no words under
-/// it stays as it is.
+/// The content under what it refers to, where nothing else tells that. A kind without words stays
+/// unchanged.
 pub fn with_context(speech: &Speech, entry: &Entry) -> Content {
     let content = readable(speech, &entry.content);
     let lines = context_lines(speech, entry, Quotes::NotLinked).join("\n");

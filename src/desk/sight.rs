@@ -20,12 +20,12 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Sight {
     manager: ManagerId,
-    /// None: everything.
+    /// `None` means everything.
     departments: Option<Vec<(DepartmentId, Sees)>>,
 }
 
 impl Sight {
-    /// What they see of a department; none: they do not work there.
+    /// What they see of a department. `None` means that they do not work there.
     fn of(&self, department: DepartmentId) -> Option<Sees> {
         match &self.departments {
             None => Some(Sees::All),
@@ -134,8 +134,8 @@ impl Desk {
         })
     }
 
-    /// Why the manager may not have the conversation, if they may not. Who holds it is told to whoever
-    /// works in its department: both may have pressed.
+    /// Why the manager may not have the conversation, if they may not. A colleague of its
+    /// department is told who holds it: both may have pressed.
     pub async fn kept_from(
         &self,
         tx: &Tx,

@@ -142,7 +142,7 @@ impl Desk {
         }
         chat.snoozed_until = Some(at);
         chat.snoozed_by = Some(manager.id);
-        // Who comes back to it finds it as they left it.
+        // The manager who comes back to it finds it as they left it.
         if let Some(hold) = &mut chat.hold {
             hold.until = hold.until.max(at + self.settings.hold);
         }
@@ -173,7 +173,8 @@ impl Desk {
         audit::add(tx, &act, None, self.now()).await
     }
 
-    /// The conversation, which is locked, is back in its lists, and who put it off is told.
+    /// The conversation, which is locked, is back in its lists, and the manager who put it off is
+    /// told.
     pub(super) async fn unsnooze(
         &self,
         tx: &Tx,

@@ -241,7 +241,7 @@ impl Desk {
         Ok(View::text(lines.join("\n")).with(Keyboard::Inline(vec![back])))
     }
 
-    /// A page of the managers; for who is no admin, themselves.
+    /// A page of the managers; a manager who is not an admin sees only themselves.
     pub async fn figures_by_manager(
         &self,
         tx: &Tx,
@@ -327,7 +327,7 @@ impl Desk {
     }
 }
 
-/// Who holds conversations and did nothing in the period.
+/// The managers who hold conversations and did nothing in the period.
 fn idle(held: &[(Manager, i64)], people: &[Person]) -> Vec<Person> {
     let known = |id| people.iter().any(|person| person.deeds.manager == id);
     held.iter()
@@ -343,7 +343,7 @@ fn idle(held: &[(Manager, i64)], people: &[Person]) -> Vec<Person> {
         .collect()
 }
 
-/// What a text takes for "there is none".
+/// The argument by which a text says that there is nothing.
 fn none() -> String {
     "none".to_owned()
 }

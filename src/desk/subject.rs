@@ -18,7 +18,7 @@ pub struct Subjects {
     pub rest: Rest,
 }
 
-/// What a customer chooses whose matter is none of these.
+/// The choice of a customer to whom no subject fits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Rest {
     /// "Something else" is offered: the department that questions go to has no subjects of its own.
@@ -51,8 +51,8 @@ impl Subjects {
 }
 
 impl Settings {
-    /// The departments that take the customers of a bot, the one for whoever chooses nothing first:
-    /// those whose own it is, else all that have no bots of their own.
+    /// The departments that take the customers of a bot, first the one for customers who choose
+    /// nothing: those whose own bot it is, else all that have no bots of their own.
     fn of_bot(&self, bot: BotId) -> Vec<&Department> {
         let own = self.departments.iter().filter(|it| it.bots.contains(&bot));
         let own: Vec<_> = own.collect();
@@ -94,7 +94,7 @@ impl Settings {
 }
 
 impl Desk {
-    /// Sends a talk that begins to its department. While it is open it stays where it is.
+    /// Sends a conversation that begins to its department. While it is open it stays where it is.
     pub fn direct(&self, talk: &mut Conversation, subject: Option<&Subject>) {
         if talk.open {
             return;
@@ -109,7 +109,7 @@ impl Desk {
         }
     }
 
-    /// Notes what the talk's present case is about.
+    /// Notes what the conversation's present case is about.
     pub async fn note_subject(
         &self,
         tx: &Tx,
@@ -126,7 +126,7 @@ impl Desk {
         Ok(())
     }
 
-    /// What the talk's present case is about, where the customer has said it.
+    /// What the conversation's present case is about, where the customer has said it.
     pub async fn subject(
         &self,
         tx: &Tx,

@@ -20,11 +20,11 @@ use crate::{
     text::{Arg, Text},
 };
 
-/// For so long nobody is offered what a colleague has just taken.
+/// How long nobody is offered what a colleague has just taken.
 const FRESH: TimeDelta = TimeDelta::minutes(1);
 
 impl Desk {
-    /// Whether the manager may take the conversation from who holds it.
+    /// Whether the manager may take the conversation from its holder.
     pub async fn may_take_over(
         &self,
         tx: &Tx,
@@ -191,7 +191,8 @@ impl Desk {
         Ok(None)
     }
 
-    /// A customer writes to who has a break and has not kept their conversations: it is anybody's.
+    /// A customer writes to a manager who has a break and has not kept their conversations: anybody
+    /// may take it.
     pub(super) async fn free_from_absent(
         &self,
         tx: &Tx,

@@ -1,5 +1,6 @@
-//! What happens when nothing happens: a hold ends, a customer is asked for patience, a silent talk
-//! is closed. Each is a job of the outbox whose time is checked against the conversation as it is.
+//! What happens when nothing happens: a hold ends, a customer is asked for patience, a silent
+//! conversation is closed. Each is a job of the outbox whose time is checked against the current
+//! state of the conversation.
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -36,9 +37,9 @@ pub enum Timer {
     HoldEnds(ConversationId),
     /// The customer may have waited too long.
     Waited(ConversationId),
-    /// The talk may have been silent for too long.
+    /// The conversation may have been silent for too long.
     Idle(ConversationId),
-    /// Whoever the program gave it to may not have answered in time.
+    /// The manager whom the program gave it to may not have answered in time.
     AnswerDue(ConversationId),
     /// The manager may have to be reminded.
     Remind(ConversationId),
@@ -48,7 +49,7 @@ pub enum Timer {
     Route(DepartmentId),
     /// The department's queue is to be looked at again.
     Later(DepartmentId),
-    /// The department's chat is to be reminded of who waits.
+    /// The department's chat is to be reminded of the waiting customers.
     RemindAll(DepartmentId),
     /// A chat that the bot could not write to is to be tried again.
     LostChat(ChatId),
@@ -65,7 +66,7 @@ impl Stored for Timer {
     const VERSION: u32 = 1;
 }
 
-/// Whom a timer looks at.
+/// What a timer looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Of {
     Conversation(ConversationId),
@@ -160,7 +161,7 @@ impl Desk {
         }
     }
 
-    /// When the timer is really due; none: there is nothing left to do.
+    /// When the timer is really due. `None` means that there is nothing left to do.
     fn due(&self, timer: Timer, conversation: &Conversation) -> Option<DateTime<Utc>> {
         let department = self.department(conversation);
         let waited = |limit| Some(department.after_working(conversation.waiting_since?, limit));
@@ -234,7 +235,8 @@ impl Desk {
                     .await?;
             }
             Timer::Idle(_) if conversation.waiting_since.is_some() => {
-                // The customer wrote last: whoever should have answered is reminded instead.
+                // The customer wrote last: the manager who should have answered is reminded
+                // instead.
                 let holder = conversation.holder(self.now());
                 if let Some(holder) = holder {
                     let speech = self.speech_of(tx, holder).await?;
@@ -385,7 +387,8 @@ async fn look(
     job: JobId,
 ) -> Result<Option<TimeDelta>, StoreError> {
     if matches!(timer, Timer::AnswerDue(_)) {
-        // Who may lose the conversation is noted with them: managers come before conversations.
+        // A miss is noted with the manager who may lose the conversation, and managers are locked
+        // before conversations.
         let known = conversations::lookup(tx, id).await?;
         if let Some(hold) = known.and_then(|known| known.hold) {
             managers::lock(tx, hold.manager).await?;
@@ -401,7 +404,7 @@ async fn look(
         None => None,
     };
     if again.is_none() {
-        // Whoever sets it anew from now on needs a job of their own.
+        // If the timer is set anew from now on, it needs a job of its own.
         outbox::release_key(tx, job).await?;
     }
     Ok(again.map(|again| (again - now).max(TimeDelta::zero())))
@@ -415,7 +418,7 @@ async fn of_department(
     id: DepartmentId,
     job: JobId,
 ) -> Result<Option<TimeDelta>, StoreError> {
-    // Before the look: who begins to wait from now on asks for another.
+    // Before the look: a customer who begins to wait from now on needs another job.
     outbox::release_key(tx, job).await?;
     let department = desk.settings.department(id);
     if matches!(timer, Timer::RemindAll(_)) {

@@ -1,5 +1,5 @@
-//! The card at the top of a conversation's topic: who the customer is, who has the conversation, and
-//! what can be done with it. It is kept up to date.
+//! The card at the top of a conversation's topic: the customer, the manager who holds the
+//! conversation, and what can be done with it. It is kept up to date.
 
 use super::{Desk, button, label_of};
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
 
 /// What the card of a topic has for its subject, before the conversation and the topic.
 const TOPIC: &str = "topic:";
-/// So many last entries are looked at for a colleague's note.
+/// The number of last entries that are searched for a colleague's note.
 const LAST: u32 = 10;
 /// The longest note on a card, in characters.
 const NOTE: usize = 500;
@@ -29,7 +29,7 @@ pub(super) fn of_subject(subject: &str) -> Option<(ConversationId, ThreadId)> {
 }
 
 impl Desk {
-    /// Has a new topic get its card; the post that is to be sent.
+    /// Adds the card of a new topic. Returns the id of the post that is to be sent.
     pub(super) async fn add_topic_card(
         &self,
         tx: &Tx,
@@ -92,7 +92,7 @@ impl Desk {
     }
 }
 
-/// What a colleague has written for whoever comes next.
+/// The newest note that a colleague has left for the next manager.
 async fn note(tx: &Tx, id: ConversationId) -> Result<Option<String>, StoreError> {
     let last = entries::page(tx, id, 0, LAST).await?;
     let newest = last

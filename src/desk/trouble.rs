@@ -27,7 +27,7 @@ use crate::{
     text::{Arg, Speech, Text, add, cut},
 };
 
-/// The emoji under a manager's message; none while nothing is to be said.
+/// The emoji under a manager's message. `None` means that there is nothing to say.
 pub const fn mark_of(progress: &Progress) -> Option<&'static str> {
     match progress {
         Progress::Queued | Progress::Sending => Some("✍"),

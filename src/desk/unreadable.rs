@@ -7,7 +7,7 @@ use crate::{
     text::{Speech, Text},
 };
 
-/// What admins were told of, by place.
+/// The prefix of the keys that mark the places that admins know.
 const TOLD: &str = "unreadable:";
 /// Places in one message.
 const SHOWN: usize = 20;

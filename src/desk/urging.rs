@@ -1,5 +1,5 @@
-//! Who does not answer in time: reminded, then the conversation goes to somebody else, then admins
-//! are told. Each is noted in the case.
+//! A manager who does not answer in time: they are reminded, then the conversation goes to somebody
+//! else, then admins are notified. Each is noted in the case.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -25,7 +25,7 @@ use crate::{
 
 /// Reminders of one wait.
 const REMINDERS: i64 = 3;
-/// Reminders in a chat are gathered for so long.
+/// How long reminders in a chat are gathered.
 const TOGETHER: TimeDelta = TimeDelta::minutes(1);
 /// Conversations that one reminder names.
 const LISTED: u32 = 20;
@@ -78,7 +78,7 @@ impl Desk {
         Ok(None)
     }
 
-    /// Who misses one after another is taken for away, so that nobody else waits for them.
+    /// A manager who misses one after another counts as away, so that nobody else waits for them.
     async fn note_missed(&self, tx: &Tx, id: ManagerId) -> Result<(), StoreError> {
         let Some(mut duty) = duty::lookup(tx, id).await? else {
             return Ok(());
@@ -162,7 +162,7 @@ impl Desk {
                 .await?;
             self.tell(tx, holder, conversation, view).await?;
         } else if department.chat.is_some() {
-            // Those whose time comes soon are told of together.
+            // One reminder names all conversations whose time comes soon.
             let timer = Timer::RemindAll(department.id);
             let job = timers::job(timer, self.now() + TOGETHER);
             self.outbox.stage(tx, job).await?;
@@ -239,7 +239,7 @@ impl Desk {
         Ok(())
     }
 
-    /// Who waits, how long, for whom, and what can be done.
+    /// The waiting customer, how long and for whom they wait, and what can be done.
     async fn urging(
         &self,
         tx: &Tx,

@@ -30,7 +30,7 @@ const NAMES: [(&str, &[&str]); 7] = [
     ("manager.name", &["менеджер"]),
 ];
 
-/// Whom a text speaks of.
+/// The customer whom a text is about.
 pub struct About<'a> {
     pub customer: CustomerId,
     /// Empty: not known.

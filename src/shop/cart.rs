@@ -65,7 +65,7 @@ fn present(stage: &Stage<'_>, cart: &Cart, title: String) -> Step {
     rows.push(vec![stage.button(Text::ButtonMenu, Action::Menu)]);
     let step =
         Step::to(State::Cart { line: None }).show(View::text(html).with(Keyboard::Inline(rows)));
-    // What has left the catalog is told of once.
+    // A product that has left the catalog is mentioned once.
     cart.gone.iter().fold(step, |step, product| {
         step.effect(Effect::SetInCart(*product, 0))
     })

@@ -26,7 +26,7 @@ fn unproven<'a>(stage: &Stage<'_>, customer: &'a Customer) -> Option<&'a Phone> 
     phone.filter(|_| by_code && customer.own_phone().is_none())
 }
 
-/// Has a code sent.
+/// Asks for a code to be sent to the customer's phone.
 pub fn send(stage: &Stage<'_>, customer: &Customer) -> Step {
     match unproven(stage, customer) {
         Some(phone) => Step::stay().effect(Effect::SendCode(phone.clone())),

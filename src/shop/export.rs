@@ -30,7 +30,7 @@ pub struct Person {
     /// Orders that were made elsewhere and are theirs by their phone.
     pub orders: Vec<Order>,
     pub talks: Vec<Talk>,
-    /// Older messages than those in the talks.
+    /// Older messages than those in the conversations.
     pub left_out: i64,
 }
 

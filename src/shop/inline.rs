@@ -53,7 +53,7 @@ pub fn canned(query_id: &str, found: &[(String, String)]) -> Answer {
     Answer {
         inline_query_id: query_id.to_owned(),
         results,
-        // They change, and are filled in for the talk at hand.
+        // They change, and are filled in for the conversation at hand.
         cache_time: 0,
         is_personal: true,
     }

@@ -3,7 +3,7 @@
 use super::Stage;
 use crate::text::{Arg, Text};
 
-/// What is said about the hours now; none while somebody is there.
+/// What is said about the hours now. `None` means that somebody is there.
 pub fn note(stage: &Stage<'_>) -> Option<String> {
     let hours = stage.shop.hours.as_ref()?;
     if hours.is_open(stage.now) {

@@ -85,7 +85,7 @@ pub fn typed(stage: &Stage<'_>, product: &Product, text: &str) -> Step {
     }
 }
 
-/// What the customer is told of what cannot be called.
+/// The answer to a customer whose phone cannot be called.
 pub const fn no_phone(why: NotAPhone) -> Text {
     match why {
         NotAPhone::Malformed => Text::PhoneHint,

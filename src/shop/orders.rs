@@ -26,7 +26,7 @@ const STATUS: usize = 100;
 /// Lines of an order that are told.
 const LINES: usize = 20;
 
-/// An order with what of it is ours.
+/// An order with our own data of it.
 pub struct Own {
     pub order: Order,
     pub lead: Option<Lead>,
@@ -173,7 +173,7 @@ pub fn cancelled_now(stage: &Stage<'_>, number: Number, cancelled: Cancelled) ->
     Some(Step::to(State::Orders).show(View::text(html).with(Keyboard::Inline(rows))))
 }
 
-/// The order in one line, for who answers a question about it.
+/// The order in one line, for the manager who answers a question about it.
 pub fn line(stage: &Stage<'_>, own: &Own) -> String {
     let speech = stage.speech;
     let goods = own

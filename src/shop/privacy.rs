@@ -38,7 +38,7 @@ pub fn confirm(stage: &Stage<'_>) -> Step {
     Step::to(State::ConfirmingForget).show(View::text(html).with(Keyboard::Inline(rows)))
 }
 
-/// The last word: whoever writes again begins anew.
+/// The goodbye: a customer who writes again begins anew.
 pub fn forgotten(stage: &Stage<'_>) -> Step {
     let html = stage.speech.html(Text::Forgotten);
     Step::to(State::Menu)

@@ -1,4 +1,4 @@
-//! What a customer has told of themselves, and how they change it.
+//! What a customer has told about themselves, and how they change it.
 
 use super::{
     Effect, Stage, Step, checkout, code, menu,
@@ -177,7 +177,7 @@ fn noted(stage: &Stage<'_>, changed: &Customer) -> Step {
     show(stage, changed).say(said)
 }
 
-/// Whether the customer is told of their orders.
+/// Switches notices about the customer's orders on or off.
 pub fn set_notices(stage: &Stage<'_>, customer: &Customer, notices: Notices) -> Step {
     let toast = stage.speech.plain(match notices {
         Notices::On => Text::ToastNoticesOn,

@@ -34,7 +34,7 @@ pub struct Shop {
     pub managers: Managers,
     /// What becomes of words that no step expected.
     pub first_words: FirstWords,
-    /// When they answer; none: always.
+    /// When the managers answer. `None` means always.
     pub hours: Option<Hours>,
     pub zone: Tz,
     /// What a question may be about.

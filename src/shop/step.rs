@@ -16,11 +16,11 @@ use crate::{
 /// The answer of a flow.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Step {
-    /// Where the dialogue goes; none: it stays.
+    /// Where the dialogue goes. `None` means that it stays.
     pub next: Option<State>,
     /// Said before the screen, as a message that stays in the chat.
     pub before: Option<View>,
-    /// The screen from now on; none: the present one stays.
+    /// The screen from now on. `None` means that the present one stays.
     pub screen: Option<View>,
     /// Shown over the chat for a moment, in answer to a press.
     pub toast: Option<String>,
@@ -45,15 +45,15 @@ pub enum Effect {
     /// The customer has been asked to introduce themselves.
     NoteIntroduced,
     SetLanguage(Language),
-    /// So many of a product are in the cart from now on; 0: none.
+    /// The quantity of a product in the cart from now on; 0 removes the product.
     SetInCart(ProductId, u32),
     ClearCart,
-    /// The customer is told of today's prices of what is in the cart.
+    /// The customer has seen today's prices of what is in the cart.
     SeePrices,
     /// The invoice of an order is sent.
     Invoice(LeadId),
-    /// The customer wants an order no more: cancelled at once where nobody works on it, and then the
-    /// screen says so; else the step stands as it is.
+    /// The customer no longer wants an order: it is cancelled at once where nobody works on it, and
+    /// then the screen says so; else the step stays unchanged.
     CancelOrder(Number),
     /// The person gets all that is stored about them.
     ExportData,
@@ -84,7 +84,7 @@ pub enum Effect {
     },
     /// These words go to the managers as the customer's own: they were typed before.
     SayToManagers(String),
-    /// The customer ends the talk with a manager.
+    /// The customer ends the conversation with a manager.
     EndTalk,
 }
 

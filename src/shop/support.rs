@@ -19,14 +19,14 @@ use crate::{
 /// As long as a message of Telegram's can be.
 const WORDS: usize = 4_096;
 
-/// Whether a talk with the shop's people is under way.
+/// Whether a conversation with the managers is under way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Talk {
     Open,
     None,
 }
 
-/// What it is about comes first, where the shop wants to know; whoever talks already has said it.
+/// Asks for the subject first, where the shop wants it; an open conversation has it already.
 pub fn begin(stage: &Stage<'_>, talk: Talk) -> Step {
     let subjects = &stage.shop.subjects;
     if subjects.all.is_empty() || talk == Talk::Open || stage.shop.managers == Managers::None {
@@ -65,7 +65,7 @@ pub fn chosen(stage: &Stage<'_>, department: DepartmentId, place: u32) -> Step {
     ask(stage, matter)
 }
 
-/// What a question is about, as far as it is known before the question itself.
+/// What a question is about, as far as that is known before the question itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Matter {
     pub subject: Option<Subject>,
@@ -168,8 +168,8 @@ pub fn wished(stage: &Stage<'_>, about: &str, words: &str) -> Step {
     }
 }
 
-/// The words of a search become a question, just as they were typed. In an open talk they are one
-/// more message of it.
+/// The words of a search become a question, just as they were typed. In an open conversation they
+/// are one more message.
 pub fn asked_by_search(stage: &Stage<'_>, talk_now: Talk, typed: &str) -> Step {
     let words = cut(typed.trim(), WORDS);
     match (stage.shop.managers, talk_now) {
@@ -225,7 +225,7 @@ pub fn keyword_answer(
     Some(crate::text::escape(&filled))
 }
 
-/// Another message of the talk: it needs no answer from the program.
+/// Another message of the conversation: it needs no answer from the program.
 pub fn said() -> Step {
     Step::stay().effect(Effect::ToManagers)
 }

@@ -23,8 +23,8 @@ pub enum Kind {
     File,
 }
 
-/// Asks who gets what was written. `greeting` stands before the question to who writes for the first
-/// time.
+/// Asks who gets what was written. `greeting` stands before the question to a customer who writes
+/// for the first time.
 pub fn ask(stage: &Stage<'_>, kind: Kind, greeting: Option<String>) -> Step {
     let question = stage.speech.html(match kind {
         Kind::Words => Text::FirstWords,

@@ -109,7 +109,7 @@ fn without_words(message: &Message) -> Value {
     content
 }
 
-/// A talk of a customer of the north that Юлія holds.
+/// A conversation of a customer of the north that Юлія holds.
 async fn talk(app: &TestApp) -> (Person, Person) {
     let yuliia = manager(app, DESK, 501, "Юлія").await;
     let olena = asks(app, NORTH, 1, "Добрий день!").await;
@@ -276,7 +276,7 @@ async fn a_customer_of_two_bots_has_two_talks_and_each_bot_answers_its_own(engin
         assert!(from_bot(other).iter().all(|it| it.words() != answer));
     }
 
-    // A choice under the manager's words is the talk's own bot's too.
+    // A choice under the manager's words also belongs to the conversation's own bot.
     let notice = last_with(&group.messages(), "півночі");
     there.replies(notice.id, "Чекаєте?\n[Так] [Ні]");
     app.settle().await;

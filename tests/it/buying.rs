@@ -44,7 +44,7 @@ pub(crate) async fn puts(app: &TestApp, person: &Person, sku: &str) {
     press(app, person, &["У кошик"]).await;
 }
 
-/// Everybody has a number of their own: whoever has another's is the same customer.
+/// Everybody has a phone of their own: people with the same phone are one customer.
 pub(crate) fn phone_of(person: &Person) -> String {
     format!("3805011122{:02}", (person.id() + 91) % 100)
 }
@@ -411,7 +411,7 @@ async fn an_invoice_is_paid_once_and_the_crm_knows(engine: Engine) {
         (42_000, "UAH")
     );
 
-    // A forwarded copy, another sum, an order that is none.
+    // A forwarded copy, another sum, an order that does not exist.
     for (person, wrong, reason) in [
         (&stranger, offer.clone(), "не ваше замовлення"),
         (

@@ -156,7 +156,7 @@ async fn strange_products_have_a_card_all_the_same(engine: Engine) {
         hidden,
     ];
     let (mut app, olena) = with_offers(engine, goods).await;
-    // Telegram refuses the picture that is none, and the card comes without it.
+    // Telegram refuses the broken picture, and the card comes without it.
     app.expects(Leftover::Refusals);
 
     for (label, shown) in [
@@ -180,7 +180,7 @@ async fn strange_products_have_a_card_all_the_same(engine: Engine) {
     app.settle().await;
     assert_eq!(app.crm.cards().len(), 1);
     let mut refused = app.telegram.refused();
-    // The admin, who is told of the order, has not begun the chat.
+    // The admin, who gets a notice of the order, has not begun the chat.
     refused.retain(|call| call.params["chat_id"] != ADMIN);
     assert!(
         refused.iter().all(|call| call.method == "sendPhoto"),

@@ -17,7 +17,7 @@ async fn takes(app: &TestApp, id: i64, name: &str) {
     app.settle().await;
 }
 
-/// Olena has asked, and Yuliia has taken the talk.
+/// Olena has asked, and Yuliia has taken the conversation.
 async fn taken(app: &TestApp) -> (Person, Person) {
     group(app);
     let yuliia = manager(app, 501, "Юлія").await;

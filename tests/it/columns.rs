@@ -17,7 +17,7 @@ const KEY: &str = "0000000000000000000000000000000000000000000000000000000000000
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Holds {
-    /// What people wrote, or what speaks of them: sealed with a key, and gone when they are
+    /// What people wrote, or what is about them: sealed with a key, and gone when they are
     /// forgotten.
     Words,
     /// Names by which the desk finds people, also by a part of them: plain, and gone when they are

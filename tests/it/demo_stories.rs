@@ -254,7 +254,7 @@ async fn everybody_can_use_it(page: &Page) {
         "something is from outside"
     );
 
-    // Who uses the keyboard sees where they are.
+    // A visitor who uses the keyboard sees where they are.
     page.presses_tab().await;
     let ring = "const style = getComputedStyle(document.activeElement); \
                 return document.activeElement !== document.body && style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2";

@@ -142,7 +142,7 @@ async fn a_question_goes_to_the_department_of_its_subject_or_of_its_bot(engine: 
         app.crm.cards()[0].comment
     );
 
-    // Who talks already is not asked again, and stays where they are.
+    // A customer with an open conversation is not asked again, and stays where they are.
     olena.says("/support");
     app.settle().await;
     assert!(olena.last().unwrap().words().contains("запитання"));
@@ -254,7 +254,7 @@ async fn a_talk_is_handed_to_another_department(engine: Engine) {
     app.settle().await;
     assert_eq!(olena.last().unwrap().words(), "Міняємо!");
 
-    // An admin moves it back; who had it is told.
+    // An admin moves it back; the manager who held it is notified.
     let admin = admin(&app);
     admin.presses_data(admin.last().unwrap().id, "0:dqn:1:0");
     app.settle().await;
@@ -267,7 +267,7 @@ async fn a_talk_is_handed_to_another_department(engine: Engine) {
     app.stop().await;
 }
 
-/// Юлія's sight of a talk that Тарас holds, of a free one, and of her own: what she finds.
+/// Юлія's sight of a conversation that Тарас holds, of a free one, and of her own: what she finds.
 async fn finds(app: &TestApp, yuliia: &Person) -> Vec<String> {
     let mut found = Vec::new();
     for id in 1..=3 {

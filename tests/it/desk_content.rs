@@ -1,4 +1,5 @@
-//! What a talk carries: every kind of message, replies, quotes, albums and edits, both ways.
+//! What a conversation carries: every kind of message, replies, quotes, albums and edits, both
+//! ways.
 
 use mistok_sim::telegram::{AlbumItem, Entity, Message, Person};
 use on_both::on_both;
@@ -83,7 +84,7 @@ fn from_bot(person: &Person) -> Vec<Message> {
     messages
 }
 
-/// A talk that Юлія holds.
+/// A conversation that Юлія holds.
 async fn talk(app: &TestApp) -> (Person, Person) {
     let group = group(app);
     let yuliia = manager(app, 501, "Юлія").await;

@@ -87,7 +87,7 @@ async fn a_forwarded_message_names_who_wrote_it_first(engine: Engine) {
     olena.says("Це вже я пишу");
     app.settle().await;
     assert!(!yuliia.last().unwrap().words().contains("переслано"));
-    // The group is told of it all within its limit of a minute.
+    // The group gets all its notices within its limit of a minute.
     app.pass(TimeDelta::minutes(1)).await;
     app.check_desk().await;
     app.check_clean().await;

@@ -50,10 +50,10 @@ async fn asks(customer: &mut Customer, id: i64, number: usize) -> Option<()> {
     None
 }
 
-/// Whoever asks anew too soon only keeps a busy machine from answering.
+/// A customer who asks anew too soon only keeps a busy machine from answering.
 const PATIENT: usize = 5;
 
-/// Takes whatever is free in the group, answers the last question, lets go.
+/// Takes a free conversation in the group, answers the last question, and releases it.
 async fn serves(manager: &mut Customer, group: &Group, id: i64, number: usize) -> Option<()> {
     let there = group.member(profile(id));
     let free = manager
@@ -83,7 +83,7 @@ async fn serves(manager: &mut Customer, group: &Group, id: i64, number: usize) -
                 // What was said before is above the field.
                 .filter(|message| !message.words().contains("👤: "))
                 .find_map(|message| {
-                    // The card speaks of questions too; a question of ours has a number.
+                    // The card mentions questions too; a question of ours has a number.
                     let asked = message.words().rsplit("питання ").next()?;
                     let asked = asked.split_whitespace().next()?;
                     (asked.contains('-') && asked.ends_with('.')).then(|| asked.to_owned())

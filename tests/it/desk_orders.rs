@@ -24,7 +24,7 @@ async fn order(app: &TestApp, id: i64, name: &str) {
     app.settle().await;
 }
 
-/// The same message as it is now.
+/// The current version of the same message.
 fn now(group: &Group, message: &Message) -> Message {
     let messages = group.messages();
     messages.into_iter().find(|it| it.id == message.id).unwrap()
@@ -443,7 +443,7 @@ async fn an_order_that_nobody_takes_is_reminded_of_and_then_told_to_admins(engin
         (1, 1)
     );
 
-    // Given back, it waits anew; who takes it by the reminder has it.
+    // Given back, it waits anew; a manager who takes it by the reminder has it.
     let card = last_with(&yuliia.messages(), "Замовлення № 1002");
     yuliia.presses_data(card.id, &data(&card, "Повернути"));
     app.pass(TimeDelta::minutes(16)).await;

@@ -200,7 +200,7 @@ impl World {
         }
     }
 
-    /// Talks are numbered in the order of their first question.
+    /// Conversations are numbered in the order of their first question.
     fn perform(&mut self, act: &Act) {
         self.said += 1;
         let said = self.said;
@@ -327,7 +327,7 @@ async fn on_the_phones(app: &TestApp, world: &World, when: &str) {
     }
 }
 
-/// On one phone: every answer once, and none of a former owner behind one of a later.
+/// On one phone: every answer once, and no former holder's answer behind a later holder's.
 fn in_order(customer: &Person, fences: &HashMap<String, i64>, when: &str) {
     let mut once = HashSet::new();
     let mut last = 0;

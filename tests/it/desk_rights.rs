@@ -1,4 +1,4 @@
-//! Whoever is not a manager gets nothing of the desk, whatever they try.
+//! A person who is not a manager gets nothing of the desk, whatever they try.
 
 use mistok_sim::telegram::Person;
 use on_both::on_both;
@@ -79,7 +79,7 @@ const PRESSES: [&str; 34] = [
     "0:dt:99999999999999999999",
 ];
 
-/// What must stay as it is, whatever an outsider does.
+/// What must stay unchanged, whatever an outsider does.
 async fn state(app: &TestApp) -> [i64; 8] {
     [
         app.count("SELECT count(*) FROM holds WHERE manager_id = 501")
@@ -205,7 +205,7 @@ async fn an_outsider_gets_nothing_by_command_button_reply_or_inline(engine: Engi
     in_the_group(&app, notice.id).await;
     assert_eq!(state(&app).await, before);
     assert_eq!(olena.messages().len(), answers, "{:?}", olena.last());
-    // Whoever was shut out is not let in by asking again.
+    // A banned person is not let in by asking again.
     banned.says("/manager");
     app.settle().await;
     assert_eq!(state(&app).await, before);
@@ -258,7 +258,8 @@ async fn a_manager_cannot_do_what_only_an_admin_may(engine: Engine) {
     }
     assert_eq!(state(&app).await, before);
 
-    // The admin may; a manager who is banned holds nothing any more, and their customers are told of.
+    // The admin may; a banned manager holds nothing any more, and the group hears of their
+    // customers.
     let olena = asks(&app, 1, "Олена", "питання").await;
     yuliia.says("/write 1002");
     app.settle().await;

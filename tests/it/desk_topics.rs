@@ -39,7 +39,7 @@ async fn each_conversation_has_a_topic_of_its_own(engine: Engine) {
             .any(|message| message.words() == "А тарілки?")
     );
 
-    // Whoever writes first in the topic has the talk.
+    // The manager who writes first in the topic holds the conversation.
     let yuliia_there = group.member(profile(501, "Юлія")).in_topic(first);
     let taras_there = group.member(profile(502, "Тарас")).in_topic(first);
     yuliia_there.says("Є!");
@@ -144,7 +144,7 @@ async fn words_in_a_free_topic_go_out_and_its_card_shows_who_has_it(engine: Engi
     app.settle().await;
     assert!(!card().words().contains("Веде"), "{}", card().words());
 
-    // Nobody waits, and whoever writes is heard all the same.
+    // Nobody waits, and a manager who writes reaches the customer all the same.
     taras.says("Ще є сині");
     app.settle().await;
     assert_eq!(olena.last().unwrap().words(), "Ще є сині");

@@ -66,7 +66,7 @@ async fn a_talk_is_handed_over_with_a_note_and_a_card(engine: Engine) {
             card.words()
         );
     }
-    // Whoever gave it away cannot write any more; the other can, after opening it.
+    // The manager who gave it away cannot write any more; the other can, after opening it.
     let before = from_bot(&olena).len();
     yuliia.says("Ще слово");
     app.settle().await;
@@ -200,7 +200,7 @@ async fn lists_history_and_search_find_every_talk(engine: Engine) {
             .contains("Закріплено за вами: 12")
     );
 
-    // A long talk: twenty messages a page, files on demand.
+    // A long conversation: twenty messages a page, files on demand.
     let olena = app.customer(3, "Клієнт3");
     for number in 0..25 {
         olena.says(&format!("Репліка {number}"));

@@ -334,7 +334,7 @@ async fn a_right_that_is_taken_away_is_a_lost_group_and_comes_back(engine: Engin
     app.settle().await;
     assert_eq!(admin_hears(&app, "заборонено писати").await, 1);
 
-    // Who holds the conversation has it on their own phone, though topics are on.
+    // The manager who holds the conversation has it on their own phone, though topics are on.
     olena.says("А тарілки є?");
     app.settle().await;
     assert_eq!(count(&yuliia.messages(), "А тарілки є?"), 1);

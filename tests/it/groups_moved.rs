@@ -1,4 +1,4 @@
-//! A group that becomes a supergroup: everything follows it, whoever tells of it.
+//! A group that becomes a supergroup: everything follows it, whatever reports the move.
 
 use mistok_sim::telegram::Group;
 use on_both::on_both;

@@ -110,7 +110,7 @@ async fn characters_that_no_database_takes_cost_nobody_an_answer(engine: Engine)
     assert_eq!(app.telegram.undelivered(), 0);
 }
 
-/// Sends a body as it is to the webhook; the status.
+/// Sends an unchanged body to the webhook. Returns the status.
 async fn post(app: &TestApp, body: String) -> u16 {
     let sql = format!("SELECT value FROM settings WHERE key = 'webhook_secret:{BOT}'");
     let secret = app.text_of(&sql).await;

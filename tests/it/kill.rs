@@ -163,7 +163,7 @@ pub struct Customer {
 }
 
 /// An answer sent again after a kill may stand below the present screen and lead astray; a person
-/// to whom nothing happens for so long begins anew.
+/// who sees nothing happen for this duration begins anew.
 const BORED: Duration = Duration::from_secs(2);
 
 impl Customer {
@@ -257,8 +257,7 @@ impl Dice {
     }
 }
 
-/// Kills the program after a random number of things (`within` so many) have happened in Telegram
-/// or the CRM.
+/// Kills the program after a random number of changes (up to `within`) in Telegram or the CRM.
 pub async fn kill_at_random(world: &World, kills: u64, within: u64) -> Program {
     let mut dice = Dice(0x6d69_7374_6f6b);
     let mut program = world.start().await;

@@ -55,7 +55,7 @@ async fn who_waits_has_one_notice_that_grows(engine: Engine) {
             .contains("ось така")
     );
 
-    // Who takes it is shown everything that waits, within the limits of their chat.
+    // The manager who takes it is shown everything that waits, within the limits of their chat.
     group
         .member(profile(501, "Юлія Коваль"))
         .presses("Відповісти")
@@ -376,7 +376,7 @@ async fn a_customer_who_waits_in_vain_is_taken_over_by_one_colleague(engine: Eng
     app.settle().await;
     assert_eq!(olena.last().unwrap().words(), "Є три!");
 
-    // The former holder says nothing more, and takes nothing back from who answers.
+    // The former holder says nothing more, and takes nothing back from the manager who answers.
     yuliia.says("Я тут!");
     app.settle().await;
     assert_eq!(olena.last().unwrap().words(), "Є три!");

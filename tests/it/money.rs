@@ -1,5 +1,5 @@
-//! Money that an order did not need: each kind is kept, told to people with its charge and to who
-//! paid, and settled by a button.
+//! Money that an order did not need: each kind is kept, reported to admins with its charge and to
+//! the payer, and settled by a button.
 
 use chrono::TimeDelta;
 use mistok_sim::{
@@ -125,7 +125,7 @@ async fn two_open_confirmations_are_one_payment_and_one_to_give_back(engine: Eng
     );
     assert_eq!(words(&admin).matches("сплачено вдруге").count(), 1);
 
-    // Given back, which is asked twice and told to who paid.
+    // Given back: the button asks twice, and the payer is notified.
     admin.presses_data(alert.id, &data(&alert, "Повернено"));
     app.settle().await;
     assert_eq!(

@@ -1,4 +1,4 @@
-//! One series of numbers: a number names one thing, and shows it to whoever types it.
+//! One series of numbers: a number names one thing, and shows it to the manager who types it.
 
 use mistok_sim::telegram::{Message, Person};
 use on_both::on_both;
@@ -110,7 +110,7 @@ async fn a_number_shows_what_bears_it_and_takes_nothing(engine: Engine) {
         );
     }
 
-    // Who will get it is shown; only the press takes the chat.
+    // The recipient is shown; only the press takes the chat.
     for (number, who) in [("1001", "Олена"), ("1002", "Ірина"), ("1003", "Ірина")] {
         let told = answer(&app, &yuliia, &format!("/write {number}")).await;
         assert!(

@@ -243,7 +243,7 @@ async fn a_manager_makes_an_order_in_a_chat(engine: Engine) {
             .count(),
         1
     );
-    // It is the customer's own, and the talk goes on.
+    // It is the customer's own, and the conversation goes on.
     olena.says("/orders");
     app.settle().await;
     assert!(
@@ -273,7 +273,7 @@ async fn new_orders_are_given_to_who_is_there_and_has_the_fewest(engine: Engine)
             .await,
         0
     );
-    // Whoever comes gets what waits.
+    // A manager who comes gets what waits.
     let yuliia = manager(&app, 501, "Юлія").await;
     let taras = manager(&app, 502, "Тарас").await;
     admin.says("/away");

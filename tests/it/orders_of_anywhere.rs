@@ -212,7 +212,7 @@ async fn a_paid_purchase_on_a_marketplace_is_an_order(engine: Engine) {
     ] {
         assert!(words.contains(part), "{part}: {words}");
     }
-    // More words change nothing; who takes it writes in the chat of the purchase.
+    // More words change nothing; the manager who takes it writes in the chat of the purchase.
     buyer.writes("Дякую");
     app.settle().await;
     assert_eq!(notices(&group, "🛒").len(), 1);

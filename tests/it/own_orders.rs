@@ -1,5 +1,5 @@
-//! Orders are shown to whose they are; what a stranger asks has the one answer that "there is none"
-//! has, byte for byte.
+//! Orders are shown to their owners only; a stranger gets the answer that an unknown order gets,
+//! byte for byte.
 
 use mistok_sim::telegram::{Action, Message, Person};
 use on_both::on_both;

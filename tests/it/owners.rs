@@ -134,7 +134,7 @@ fn takes_words(state: &str) -> bool {
     free.contains(&state) || state.starts_with("awaiting_feedback")
 }
 
-/// Who has a message now.
+/// The owner of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Owner {
     Bot,

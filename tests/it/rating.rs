@@ -1,4 +1,4 @@
-//! Stars for a talk that has ended.
+//! Stars for a conversation that has ended.
 
 use chrono::TimeDelta;
 use mistok_sim::telegram::{Group, Message, Person};

@@ -63,7 +63,7 @@ async fn what_one_replica_takes_the_other_delivers_and_takes_over_when_it_ends()
     olena.says("/help");
     hears(&olena, "Що вміє цей бот").await;
 
-    // Every update was handled once, whoever took it.
+    // Every update was handled once, whichever replica took it.
     assert_eq!(app.telegram.count_429(), 0);
     let greetings = olena
         .messages()

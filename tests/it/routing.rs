@@ -1,5 +1,5 @@
-//! Sharing conversations out: who gets one, when it goes to somebody else, and what customers are
-//! told meanwhile.
+//! Sharing conversations out: the manager who gets one, when it goes to another, and what customers
+//! are told meanwhile.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use mistok::{
@@ -44,7 +44,8 @@ async fn shop(engine: Engine, policy: Policy, change: impl FnOnce(&mut Config)) 
     app
 }
 
-/// Who holds the conversation of the customer in the order of their first question; 0: nobody.
+/// The manager who holds a conversation; conversations are numbered in the order of the customers'
+/// first questions. 0 means nobody.
 async fn holder(app: &TestApp, conversation: i64) -> i64 {
     let sql = format!(
         "SELECT CAST(coalesce(max(manager_id), 0) AS TEXT) FROM holds \
@@ -114,11 +115,11 @@ async fn the_least_busy_gets_it_and_of_these_who_waited_longest(engine: Engine) 
     late.says("Алло?");
     app.settle().await;
     assert_eq!(hears(&late, "Ви наступні в черзі"), 1, "told once a day");
-    // The group is told of it all within its limit of a minute.
+    // The group gets all its notices within its limit of a minute.
     app.pass(TimeDelta::minutes(1)).await;
     app.check_desk().await;
 
-    // Room is made: who waited longest gets it.
+    // Room is made: the customer who has waited longest gets it.
     yuliia.says(&app.open_chat(1).await);
     app.settle().await;
     yuliia.presses("Завершити розмову").unwrap();
@@ -152,7 +153,7 @@ async fn turns_go_round_and_a_break_is_respected(engine: Engine) {
     app.settle().await;
     let told = last_with(&from_bot(&taras), "Перерва. Нових розмов");
     assert!(told.words().contains("чекає 1 клієнт"), "{}", told.words());
-    // Who has a break can give those who wait to the others.
+    // A manager who has a break can give the waiting customers to the others.
     taras.presses("Повернути мої чати в чергу").unwrap();
     app.settle().await;
     assert_eq!(
@@ -170,7 +171,7 @@ async fn turns_go_round_and_a_break_is_respected(engine: Engine) {
         0
     );
 
-    // Everybody has a break: the customer is told, and whoever is back gets them all.
+    // Everybody has a break: the customer is told, and the first manager back gets them all.
     for person in [&yuliia, &app.telegram.person(TOKEN, profile(503, "Ніна"))] {
         person.says("/away");
         app.settle().await;
@@ -178,7 +179,7 @@ async fn turns_go_round_and_a_break_is_respected(engine: Engine) {
     let olena = asks(&app, 7, "Олена", "Є хтось?").await;
     assert_eq!(hears(&olena, "нікого з менеджерів немає на місці"), 1);
     assert_eq!(holder(&app, 7).await, 0);
-    // The group is told of it all within its limit of a minute.
+    // The group gets all its notices within its limit of a minute.
     app.pass(TimeDelta::minutes(1)).await;
     app.check_desk().await;
     taras.presses("Я тут").unwrap();
@@ -214,7 +215,7 @@ async fn what_is_not_answered_goes_to_somebody_else_and_who_vanished_gets_no_mor
     assert_eq!(holder(&app, 1).await, 502);
     assert_eq!(hears(&yuliia, "не дочекався вашої відповіді"), 1);
     assert_eq!(events(&app, "rerouted").await, 1);
-    // Who lost it cannot answer any more.
+    // The manager who lost it cannot answer any more.
     answers(&app, &yuliia, "Олена", "Я тут!").await;
     assert_eq!(hears(&olena, "Я тут!"), 0);
 
@@ -283,7 +284,7 @@ async fn the_customers_own_manager_comes_first_for_a_while(engine: Engine) {
     let again = last_with(&group(&app).messages(), "знову чекає");
     assert!(again.has_button("Відповісти"));
 
-    // Who is away does not hold anybody up.
+    // A manager who is away does not hold anybody up.
     yuliia.says("/away");
     app.settle().await;
     group(&app)
@@ -328,7 +329,7 @@ async fn who_takes_own_clients_only_gets_no_others(engine: Engine) {
     olena.says("І ще одне");
     app.settle().await;
     assert_eq!(holder(&app, 1).await, 501);
-    // The group is told of it all within its limit of a minute.
+    // The group gets all its notices within its limit of a minute.
     app.pass(TimeDelta::minutes(1)).await;
     app.check_clean().await;
     app.stop().await;

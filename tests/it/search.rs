@@ -180,7 +180,8 @@ async fn words_that_find_nothing_go_to_a_manager_by_one_tap(engine: Engine) {
             .iter()
             .any(|it| it.words().contains("на завтра"))
     );
-    // A second search in the open talk is one more message, and no second question in the CRM.
+    // A second search in the open conversation is one more message, not a second question in the
+    // CRM.
     olena.says("/catalog");
     app.settle().await;
     types(&app, &olena, "самовар").await;

@@ -643,7 +643,7 @@ async fn a_code_confirms_a_phone_once(engine: Engine) {
     assert_eq!(check("none").await, "too_many_tries");
     assert_eq!(check(&right).await, "too_many_tries");
 
-    // Too many within the hour, whoever asks.
+    // Too many within the hour, whichever system asks.
     let refused = other
         .ask(Method::POST, "/codes", Some(&wanted.to_string()), None)
         .await;

@@ -17,12 +17,12 @@ fn open_to_managers(config: &mut Config) {
     config.sms.batch_limit = 200;
 }
 
-/// So many phones, each once.
+/// `count` different phones.
 fn phones(count: u32) -> Vec<String> {
     (0..count).map(|at| format!("+38050111{at:04}")).collect()
 }
 
-/// Who got something, sorted.
+/// The phones that got something, sorted.
 fn reached(birds: &Birds) -> Vec<String> {
     let mut all: Vec<String> = [&birds.pigeon, &birds.raven]
         .iter()

@@ -125,7 +125,7 @@ async fn codes_run_out_grow_old_and_are_not_sent_without_end(engine: Engine) {
     assert_eq!(birds.app.count(PROVEN).await, 0);
 }
 
-/// Who wrote an SMS and who confirmed its phone in Telegram are one customer.
+/// The author of an SMS and the person who confirmed its phone in Telegram are one customer.
 #[on_both]
 async fn a_confirmed_phone_joins_its_sms_talk(engine: Engine) {
     let birds = shop(engine).await;

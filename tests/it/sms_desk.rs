@@ -89,7 +89,7 @@ async fn an_sms_is_shown_first_and_goes_when_its_button_is_pressed(engine: Engin
     );
     assert!(offers(&shown, "Надіслати (2 SMS)") && offers(&shown, "Латиницею (1 SMS)"));
 
-    // Who changes their mind sends nothing and holds nothing.
+    // A manager who changes their mind sends nothing and holds nothing.
     contains(&presses(app, &olena, "Скасувати").await, &["Не надсилаємо"]);
     assert!(birds.pigeon.texts().is_empty());
     assert_eq!(app.count("SELECT count(*) FROM holds").await, 0);
@@ -124,7 +124,7 @@ async fn an_sms_is_shown_first_and_goes_when_its_button_is_pressed(engine: Engin
     );
     assert!(!offers(&shown, "Латиницею"));
 
-    // The answer comes to who holds the conversation.
+    // The answer comes to the manager who holds the conversation.
     birds.writes("M1", PHONE, "Дякую, буду").await;
     last_with(&olena.messages(), "Дякую, буду");
     app.check_clean().await;

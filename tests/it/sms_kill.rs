@@ -1,9 +1,9 @@
-//! kill -9 while thousands of messages go out: none is sent twice, none is lost, and what nobody can
-//! know is listed.
+//! kill -9 while thousands of messages go out: none is sent twice, none is lost, and those whose
+//! fate nobody can know are listed.
 //!
 //! `MISTOK_TEST_SMS=100000 ./test --profile perf --test it sms_kill -- --nocapture --test-threads 1` is
-//! the full proof: so many messages, at the 50 a second that the provider allows, and five kills
-//! (`MISTOK_TEST_SMS_KILLS`).
+//! the full proof: that number of messages, at the 50 a second that the provider allows, and five
+//! kills (`MISTOK_TEST_SMS_KILLS`).
 
 use mistok_sim::{
     phones::Phones,

@@ -36,7 +36,7 @@ async fn shop(engine: Engine, options: Options) -> Shop {
     shop_after(engine, options, 0).await
 }
 
-/// An Odoo that is told of a message so many seconds after it asked for it.
+/// An Odoo that gets the report of a message this number of seconds after it sent it.
 async fn shop_with_delay(engine: Engine, seconds: u32) -> Shop {
     shop_after(engine, Options::default(), seconds).await
 }

@@ -1,4 +1,4 @@
-//! SMS through the providers as they are: signed, late, doubled, out of order, silent.
+//! SMS through providers with all their habits: signed, late, doubled, out of order, silent.
 
 use mistok_sim::{
     faults::Fault,

@@ -116,7 +116,7 @@ struct Told {
     closed: Option<DateTime<Utc>>,
     manager: Option<i64>,
     reopened: Vec<DateTime<Utc>>,
-    /// Whoever took care of it when they were given keeps them.
+    /// They stay with the manager who took care of the case when they were given.
     stars: Option<(i64, DateTime<Utc>, Option<i64>)>,
     answers: Vec<(DateTime<Utc>, i64)>,
 }
@@ -319,7 +319,7 @@ async fn lives_two_days(app: &TestApp) -> [Person; 3] {
     until(app, "2027-03-27 14:50").await;
     says(app, &taras, "О п’ятій").await;
     says(app, &taras, "/end").await;
-    // A colleague answers in the CRM; both that and Ivan's talk end in silence.
+    // A colleague answers in the CRM; both that and Ivan's conversation end in silence.
     let buyer = app
         .keeping()
         .customer(INVOICE, "buyer@example.com", "Чашка «Синя»");

@@ -52,7 +52,7 @@ pub async fn moves(app: &TestApp, order: i64, status: &str) {
     app.settle().await;
 }
 
-/// The statuses that the person was told of.
+/// The statuses in the notices that the person got.
 fn told(person: &Person) -> Vec<String> {
     let messages = person.messages();
     let said = messages.iter().filter(|message| message.from_bot);
@@ -73,7 +73,7 @@ const WAY: [&str; 6] = [
     "Виконано",
 ];
 
-/// The order goes this way in the CRM, and nobody is told of it; the events.
+/// Moves the order this way in the CRM, with the webhooks held back. Returns their events.
 fn goes_in_secret(app: &TestApp, order: i64) -> Vec<Value> {
     app.crm.hold_webhooks();
     for status in WAY {
@@ -356,7 +356,7 @@ async fn a_burst_of_events_at_two_replicas_tells_each_change_once() {
         app.settle().await;
     }
 
-    // Who delivers hears of the other's notices in half a second: of these changes, which came at
+    // A replica learns of the other's notices within half a second: of these changes, which came at
     // once, an earlier one may be read later.
     let told = told(&olena);
     let different: BTreeSet<_> = told.iter().collect();

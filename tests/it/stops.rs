@@ -58,7 +58,7 @@ fn job(clock: &SharedClock) -> NewJob {
     }
 }
 
-/// One life of a dispatcher that is stopped after so many steps of the runtime.
+/// One life of a dispatcher that is stopped after this number of steps of the runtime.
 async fn life(store: &Store, steps: u32) {
     let clock: SharedClock = Arc::new(TestClock::new(
         DateTime::from_timestamp(1_795_000_000, 0).unwrap(),

@@ -443,7 +443,7 @@ pub async fn state_of(app: &TestApp, person: i64) -> String {
     name(&State::from_stored(&stored).unwrap())
 }
 
-/// What the desk has of the person's talk.
+/// What the desk has of the person's conversation.
 pub async fn entries_of(app: &TestApp, person: &Person) -> i64 {
     let sql = format!(
         "SELECT CAST(count(*) AS TEXT) FROM messages m \
@@ -524,7 +524,7 @@ async fn walk(engine: Engine) {
         app.settle().await;
 
         for (((kind, expect, _), person), before) in acts.iter().zip(&people).zip(before) {
-            // In a talk the answer comes from a person, whom the message must have reached.
+            // In a conversation the answer comes from a person, whom the message must have reached.
             let told = *state == "in_conversation" && entries_of(&app, person).await > 1;
             let answered = told || answers(person) != before;
             assert!(

@@ -74,7 +74,7 @@ async fn every_route_asks_for_its_proof_before_the_body_and_holds_its_limits(eng
             for shows in [Shows::Nothing, Shows::Wrong, Shows::Right] {
                 let head = head(&route, *method, shows, &key);
                 let too_large = format!("{head}content-length: {}\r\n\r\n", route.body_limit + 1);
-                // A body that never comes: who has to prove something first is refused at once.
+                // A body that never comes: a request that needs a proof first is refused at once.
                 let too_slow = format!("{head}content-length: 5\r\n\r\n");
                 let packed = format!("{head}content-encoding: gzip\r\ncontent-length: 5\r\n\r\n");
                 cases.push((route, *method, shows, "large", too_large));

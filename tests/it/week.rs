@@ -2,8 +2,8 @@
 //! every policy. What must hold is computed anew from the log of events, with arithmetic of its own.
 //!
 //! `MISTOK_TEST_WEEK=20000 ./test --profile perf --test it week -- --nocapture --test-threads 1` is the
-//! full proof: a week, 20 managers, so many talks. It is quicker with the databases in memory
-//! (`TMPDIR=/dev/shm`).
+//! full proof: a week, 20 managers, that number of conversations. It is quicker with the databases
+//! in memory (`TMPDIR=/dev/shm`).
 
 use mistok_sim::telegram::Person;
 use std::{
@@ -53,7 +53,7 @@ fn size() -> Size {
                 .expect("MISTOK_TEST_WEEK is a number of talks"),
             days: 7,
             managers: 20,
-            // With less, 20,000 talks are more than the team can answer at its peaks.
+            // With less, 20,000 conversations are more than the team can answer at its peaks.
             room: 10,
         },
         Err(_) => Size {
@@ -135,7 +135,7 @@ struct Staff {
     room: i64,
     /// When they will do what with a conversation that they hold.
     plans: HashMap<(i64, i64, bool), DateTime<Utc>>,
-    /// Who does nothing from when until when.
+    /// The managers who do nothing, from when and until when.
     gone: HashMap<i64, (DateTime<Utc>, DateTime<Utc>)>,
     dice: Dice,
 }
@@ -146,7 +146,7 @@ impl Staff {
         is_on_shift(manager, now) && gone.is_none_or(|(from, to)| now < *from || now >= *to)
     }
 
-    /// Who was taken for away and is there says so.
+    /// Managers who count as away and are there say so.
     fn come_back(&self, away: &[i64], now: DateTime<Utc>) {
         for manager in away.iter().filter(|manager| self.works(**manager, now)) {
             if let Some(person) = self.people.get(manager) {
@@ -242,7 +242,7 @@ impl Staff {
     }
 }
 
-/// When each talk begins: some by night, most at noon and in the evening.
+/// When each conversation begins: some by night, most at noon and in the evening.
 fn arrivals(size: Size, start: DateTime<Utc>, dice: &mut Dice) -> Vec<DateTime<Utc>> {
     let mut all: Vec<_> = (0..size.talks)
         .map(|_| {
@@ -305,7 +305,7 @@ async fn is_due(app: &TestApp) -> bool {
     read.await.unwrap().into_iter().any(|at| at <= now)
 }
 
-/// Who the program takes for away, or who said so.
+/// The managers who are away, by the program's judgement or their own word.
 async fn away(app: &TestApp) -> Vec<i64> {
     let read = app.app().store.read(|tx| {
         async move {
@@ -352,7 +352,7 @@ async fn started(engine: Engine, policy: Policy, own_first: u32) -> TestApp {
     app
 }
 
-/// Who writes, and when.
+/// The customers who write, and when.
 struct Crowd {
     arrivals: Peekable<IntoIter<DateTime<Utc>>>,
     /// Customers who write in turn.
@@ -362,7 +362,7 @@ struct Crowd {
 }
 
 impl Crowd {
-    /// Whoever has come by now writes; how many that were.
+    /// Every customer who has come by now writes. Returns their number.
     fn write(&mut self, app: &TestApp, now: DateTime<Utc>) -> usize {
         let mut came = 0;
         while self.arrivals.next_if(|at| *at <= now).is_some() {
@@ -417,7 +417,7 @@ async fn week(engine: Engine, policy: Policy, own_first: u32, replicas: Replicas
     app.stop().await;
 }
 
-/// Moment after moment until nobody comes and every talk has its end.
+/// Moment after moment until nobody comes and every conversation has its end.
 async fn go_on(
     app: &TestApp,
     other: Option<&App>,
@@ -610,7 +610,8 @@ fn check_assigned(case: &[Logged], place: usize, own_first: u32) {
         .take_while(|it| it.at <= end.at)
         .any(|it| ["rerouted", "overdue"].contains(&it.kind.as_str()));
     let held = worked(begun, end.at);
-    // Who is first by ownership may have less time than who is given it by turn.
+    // A customer's own manager, who comes first, may have less time than one who is given it by
+    // turn.
     let (least, most) = (TimeDelta::minutes(limit), TimeDelta::minutes(ANSWER));
     assert!(
         !noted || held >= least,

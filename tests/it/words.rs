@@ -177,7 +177,7 @@ async fn a_keyword_is_answered_with_everything_that_is_known_or_not_at_all(engin
     }
     assert!(!has(&admin.messages(), "Таких змінних немає: order"));
 
-    // Who has no order is asked what they want; who has one is answered with its number.
+    // A customer without an order is asked what they want; one with an order is told its number.
     let taras = comes(&app, 2).await;
     taras.says("чекаю на посилку");
     app.settle().await;
@@ -306,7 +306,7 @@ async fn a_keyword_is_answered_once_a_day_and_the_manager_is_one_tap_away(engine
     app.check_desk().await;
 }
 
-/// Steps that take a text, and something that is none of their business or fits well.
+/// Steps that take a text, and words that do not concern them or fit them well.
 const EATERS: &[(&[Do], &str)] = &[
     (&[Do::Press("Каталог товарів")], "Так, а яку порадите?"),
     (

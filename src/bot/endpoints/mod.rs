@@ -209,7 +209,7 @@ async fn wordless(turn: &Turn, matter: Matter) -> Outcome {
     }
 }
 
-/// Whoever asks without choosing what it is about has asked all the same.
+/// A question counts also when the customer has not chosen its subject.
 pub async fn question_unsorted(turn: T, text: String) -> Outcome {
     asked(&turn, Matter::default(), &text).await
 }
@@ -281,7 +281,7 @@ pub(super) async fn present(turn: &Arc<Turn>) -> Outcome {
                 order,
             },
         )),
-        // The talk itself is what stands below.
+        // The conversation itself is what stands below.
         State::InConversation => Ok(Step::stay()),
         State::AwaitingFeedback { rating: None, .. } => feedback(turn.clone()).await,
         State::AwaitingFeedback {

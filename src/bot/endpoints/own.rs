@@ -72,7 +72,7 @@ pub async fn cancel_order(turn: T, id: OrderId) -> Outcome {
     Ok(orders_flow::ask_cancel(&turn.stage(), &own))
 }
 
-/// It is: cancelled at once, or a question to who works on it.
+/// The customer confirms: the order is cancelled at once, or its manager is asked to cancel it.
 pub async fn cancel_order_yes(turn: T, id: OrderId) -> Outcome {
     let customer = &turn.dialogue.customer;
     let order = stored::own(&turn.tx, id, customer.id, customer.own_phone()).await?;
@@ -236,7 +236,7 @@ pub async fn profile_hint(turn: T, field: Option<Field>) -> Outcome {
 pub async fn set_notices(turn: T, notices: Notices) -> Outcome {
     let step = profile_flow::set_notices(&turn.stage(), &turn.dialogue.customer, notices);
     Ok(if turn.is_beside() {
-        // Under a notice: it stays as it is.
+        // Under a notice: its message is left unchanged.
         Step {
             next: None,
             screen: None,

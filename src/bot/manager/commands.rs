@@ -238,8 +238,8 @@ impl AtDesk<'_> {
         self.desk.home(self.tx, &manager).await
     }
 
-    /// `/write`: to a customer by number, name or phone. Who will get it is shown; only a chat that
-    /// the manager has already is opened at once.
+    /// `/write`: to a customer by number, name or phone. The recipient is shown first; only a chat
+    /// that the manager has already is opened at once.
     pub(in crate::bot) async fn write_first(&self, words: &str) -> Result<Reply, StoreError> {
         let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
         let Some(digits) = digits_of(words) else {

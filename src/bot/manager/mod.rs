@@ -24,7 +24,7 @@ use crate::{
     text::{Speech, Text},
 };
 
-/// Who is at the desk, and through which update.
+/// The manager at the desk, and the update that they sent.
 pub struct AtDesk<'a> {
     desk: &'a Desk,
     refresher: &'a Refresher,
@@ -45,7 +45,7 @@ pub fn applicant(person: &Person) -> Applicant {
 }
 
 impl<'a> AtDesk<'a> {
-    /// The person at the desk; none for whom it is not open.
+    /// The person at the desk. `None` means that the desk is not open to them.
     pub async fn of(
         context: &'a Context,
         tx: &'a Tx,
@@ -84,7 +84,7 @@ impl AtDesk<'_> {
         let mut toast = reply.toast;
         let says = reply.screen.is_some() || !reply.messages.is_empty();
         if self.chat != private && says && toast.is_none() {
-            // Who pressed in the group would see nothing happen there.
+            // The manager who pressed in the group would see nothing happen there.
             toast = Some(self.speech().plain(Text::ToastInPrivate));
         }
         if let Some(place) = &reply.place {

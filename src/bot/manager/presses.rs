@@ -35,7 +35,7 @@ use crate::{
 
 /// Words of a lead that are shown before it is made.
 const PREVIEW: usize = 2_000;
-/// Messages of the customer that are shown to who takes the talk.
+/// Messages of the customer that are shown to the manager who takes the conversation.
 const UNANSWERED: u32 = 10;
 
 impl AtDesk<'_> {
@@ -60,7 +60,7 @@ impl AtDesk<'_> {
         if !roles::may(manager, needs) {
             return Ok(Reply::toast(self.speech().plain(Text::ToastNotAllowed)));
         }
-        // Who may not take it is told why.
+        // A manager who may not take it is told why.
         let takes = matches!(action, DeskAction::Take(_) | DeskAction::Write(_));
         if let Some(id) = action.conversation().filter(|_| !takes)
             && desk.seen(tx, manager, id).await?.is_none()
@@ -214,7 +214,7 @@ impl AtDesk<'_> {
         }
     }
 
-    /// Whoever floods gets no automatic answers for a while; what they write arrives as ever.
+    /// A flooding person gets no automatic answers for a while; what they write arrives as ever.
     fn silence(&self, person: ChatId) -> Reply {
         let now = self.desk.clock.steady();
         self.desk.outbox.floods().silence(person, now);
@@ -253,7 +253,7 @@ impl AtDesk<'_> {
                 let args = || [("name", Arg::from(&name))];
                 let toast = speech.plain_with(Text::ToastYours, args());
                 if conversation.thread.is_some() && self.chat.0 < 0 {
-                    // The talk goes on in its topic.
+                    // The conversation goes on in its topic.
                     return Ok(Reply::toast(toast));
                 }
                 let card = self
@@ -345,7 +345,7 @@ impl AtDesk<'_> {
         }
     }
 
-    /// Sends a ready answer to who waits; the screen shows the words that went.
+    /// Sends a canned answer to the waiting customer; the screen shows the words that went.
     async fn send_canned(&self, id: ConversationId, code: u32) -> Result<Reply, StoreError> {
         let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
         let (name, words) = match desk.canned_by_code(tx, manager, id, code).await? {
@@ -467,7 +467,7 @@ impl AtDesk<'_> {
         Ok(Reply::message(View::text(html).with(home)).at(Place::Home))
     }
 
-    /// Whom it can be handed to: colleagues of its department, the least busy first, then the other
+    /// To whom it can be handed: colleagues of its department, the least busy first, then the other
     /// departments.
     pub(in crate::bot) async fn colleagues(&self, id: ConversationId) -> Result<Reply, StoreError> {
         let (desk, speech) = (self.desk, self.speech());

@@ -55,7 +55,7 @@ pub struct Event {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
-    /// The talk with one person.
+    /// The private chat with one person.
     Private(ChatId),
     /// A group that the bot is in.
     Group(ChatId),
@@ -93,14 +93,14 @@ pub enum Said {
     Press {
         query: String,
         message: Option<Shown>,
-        /// None for data that no button of ours carries.
+        /// `None` means data that no button of ours carries.
         press: Option<Press>,
     },
     Contact {
         number: String,
         own: Own,
     },
-    /// A place on the map; none: one that does not exist.
+    /// A place on the map. `None` means that its coordinates do not exist.
     Location(Option<Point>),
     /// Telegram asks whether a payment may be taken.
     PreCheckout {
@@ -379,7 +379,7 @@ fn said(message: &Message, sender: &User) -> Said {
 }
 
 /// A command (`/start payload`, `/start@bot payload`) or a text. As in Telegram, a command begins
-/// with a Latin letter, a digit or `_`: `//note` is none.
+/// with a Latin letter, a digit or `_`: `//note` is not a command.
 pub(super) fn text_said(text: &str) -> Said {
     let begins = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
     let command = text.strip_prefix('/').filter(|it| it.starts_with(begins));

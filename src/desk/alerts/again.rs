@@ -62,8 +62,8 @@ impl Desk {
         Ok(Tried::Asked)
     }
 
-    /// Has the answers of a letter wait to be sent; who holds the conversation when that is not their
-    /// author.
+    /// Queues the answers of a letter again. Returns the manager who holds the conversation when
+    /// somebody else wrote the answers.
     async fn queue_answers_again(
         &self,
         tx: &Tx,

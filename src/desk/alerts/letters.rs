@@ -100,7 +100,7 @@ impl Desk {
         Ok(None)
     }
 
-    /// Has people told of what nobody was told of, after a start.
+    /// After a start: notifies people of dead letters that nobody was notified of.
     pub async fn set_letters(&self, tx: &Tx) -> Result<(), StoreError> {
         if dead_letters::is_any_untold(tx).await? {
             given_up::tell(&self.outbox, tx, self.now()).await?;

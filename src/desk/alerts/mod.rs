@@ -40,7 +40,8 @@ impl Desk {
         Ok(chats)
     }
 
-    /// Whether the manager decides about what was given up: an admin, or anybody where there is none.
+    /// Whether the manager decides about what was given up: admins do, or anybody where there is no
+    /// admin.
     pub(super) async fn may_decide(&self, tx: &Tx, manager: &Manager) -> Result<bool, StoreError> {
         if roles::is_admin(manager) {
             return Ok(true);

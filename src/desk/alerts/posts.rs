@@ -1,4 +1,4 @@
-//! Messages about what was given up or is in trouble: made from how things stand when they are sent,
+//! Messages about what was given up or is in trouble: made from the state at the moment of sending,
 //! and kept up to date.
 
 use chrono::TimeDelta;
@@ -44,7 +44,7 @@ impl Desk {
         }
     }
 
-    /// Has people told of something in these chats.
+    /// Posts a message about something in these chats.
     pub(in crate::desk) async fn post_alert(
         &self,
         tx: &Tx,

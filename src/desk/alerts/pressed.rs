@@ -256,7 +256,7 @@ impl Desk {
         }
     }
 
-    /// The money was given back: noted, and told to who paid.
+    /// The money was given back: that is noted, and the payer is notified.
     async fn give_back_money(&self, tx: &Tx, letter: &Letter) -> Result<(), StoreError> {
         self.settle(tx, letter, Decision::Returned).await?;
         let (Some((bot, chat)), Some(sum)) = (payer(letter), words::subject(letter).sum) else {
@@ -300,7 +300,7 @@ impl Desk {
         Ok(fit.is_some())
     }
 
-    /// The orders that money without one may be for: those of who paid, then the newest.
+    /// The orders that money without an order may be for: the payer's own, then the newest.
     async fn offer_orders(
         &self,
         tx: &Tx,

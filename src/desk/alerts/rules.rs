@@ -1,25 +1,26 @@
-//! When people are told of a trouble, again, and of its end. Nothing here speaks or stores.
+//! When people are notified of a trouble, reminded of it, and notified of its end. Nothing here
+//! sends or stores.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::store::findings::Finding;
 
-/// An outage that lasts so long is told.
+/// How long an outage lasts before people are notified.
 const OUTAGE: TimeDelta = TimeDelta::minutes(2);
-/// Another replica that has not seen the trouble for so long does not see it any more.
+/// How long a trouble that another replica has seen counts as lasting.
 const STALE: TimeDelta = TimeDelta::minutes(3);
-/// All is well for so long before it is told to be over.
+/// How long all is well before the trouble is reported to be over.
 const CALM: TimeDelta = TimeDelta::seconds(60);
-/// The same of what comes back again and again, for each time that it did.
+/// The same for a trouble that comes back again and again, for each time that it did.
 const RESTLESS: TimeDelta = TimeDelta::minutes(10);
 const MOST_RESTLESS: TimeDelta = TimeDelta::minutes(30);
-/// What comes back within this time comes back again and again.
+/// A trouble that comes back within this time comes back again and again.
 const REMEMBERED: TimeDelta = TimeDelta::hours(2);
 /// After the first message: once more, and once more.
 const AGAIN: TimeDelta = TimeDelta::hours(1);
 const ONCE_MORE: TimeDelta = TimeDelta::hours(5);
 const DAILY: TimeDelta = TimeDelta::hours(24);
-/// Passing so many that wait is told.
+/// People are notified when the number of waiting jobs passes one of these.
 const MANY: [i64; 3] = [10, 50, 200];
 
 /// What waits because of a trouble.

@@ -222,7 +222,7 @@ pub(super) fn of_message(bot: BotId, outgoing: &Outgoing) -> Found {
 }
 
 impl Desk {
-    /// What a letter is about, with whose it is.
+    /// The subject of a letter, with the customer it concerns.
     pub(super) async fn subject_of(&self, tx: &Tx, letter: &Letter) -> Result<Subject, StoreError> {
         let found = look(letter);
         let mut subject = Subject::of(found.kind);

@@ -1,5 +1,5 @@
-//! Troubles of services: seen by every replica, told once, repeated while they last, and told to be
-//! over.
+//! Troubles of services: seen by every replica, reported once, repeated while they last, and
+//! reported to be over.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -271,7 +271,7 @@ impl Desk {
         Ok(())
     }
 
-    /// The chats that are told of troubles: those of letters, and the log chat.
+    /// The chats that are notified of troubles: those of letters, and the log chat.
     async fn trouble_chats(&self, tx: &Tx) -> Result<Vec<ChatId>, StoreError> {
         let mut chats = self.alert_chats(tx).await?;
         if let Some(log) = self.settings.log.filter(|log| !chats.contains(log)) {
@@ -309,7 +309,7 @@ impl Desk {
             return self.clear_view(tx, speech, &finding).await.map(Some);
         }
         if finding.cleared_at.is_some() {
-            // Whoever has not read of it need not read of it now.
+            // A chat that was not notified of the trouble need not hear that it is over.
             let was_told = post.message.is_some();
             return Ok(was_told.then(|| View::text(self.solved(speech, &finding))));
         }

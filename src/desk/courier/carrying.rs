@@ -25,7 +25,7 @@ use crate::{
 /// Kept while bytes of files are in memory.
 pub(super) type Room = Option<OwnedSemaphorePermit>;
 
-/// A file's bytes; none: they cannot be had.
+/// A file's bytes. `None` means that they cannot be fetched.
 type Fetched = Option<Upload>;
 
 /// What was fetched for an answer.

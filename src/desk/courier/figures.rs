@@ -101,7 +101,7 @@ impl DeskCourier {
         Ok(2)
     }
 
-    /// The files of a conversation, for who may still have them.
+    /// Sends the files of a conversation to a manager who may still have them.
     pub(super) async fn export(&self, chat: ChatId, conversation: ConversationId) -> Ran {
         let (desk, id) = (self.desk.clone(), ManagerId(chat.0));
         let documents = self
@@ -133,7 +133,7 @@ impl DeskCourier {
         Ok(1)
     }
 
-    /// Who asked, if they are at the desk still, and what for.
+    /// The manager who asked, if they are still at the desk, and what they asked for.
     async fn asked(
         &self,
         chat: ChatId,

@@ -16,12 +16,12 @@ use crate::{
     telegram::TelegramError,
 };
 
-/// Telegram shows it for so long.
+/// How long Telegram shows that somebody is typing.
 const TYPING: TimeDelta = TimeDelta::seconds(5);
 
 impl DeskCourier {
-    /// Sets a chat's list of commands as it is to be now. A chat that takes none keeps what it has:
-    /// commands work without a list too.
+    /// Sets a chat's current list of commands. A chat that refuses it keeps what it has: commands
+    /// work without a list too.
     pub(super) async fn menu(&self, job: &Job, chat: ChatId) -> Ran {
         self.release_key(job).await?;
         let desk = self.desk.clone();

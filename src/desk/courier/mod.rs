@@ -1,5 +1,5 @@
-//! Running the desk's errands in Telegram. What is sent is made from how things stand now, and what
-//! came of it is stored before the errand counts as done.
+//! Running the desk's errands in Telegram. What is sent is made from the current state, and the
+//! outcome is stored before the errand counts as done.
 
 mod alerts;
 mod answers;
@@ -35,9 +35,9 @@ use crate::{
     telegram::{Api, TelegramError, carry::Apis},
 };
 
-/// An answer that could not be sent for so long is given back to its manager.
+/// An answer that could not be sent for this duration is given back to its manager.
 const PATIENCE: TimeDelta = TimeDelta::hours(20);
-/// What waits for a chat to be told, at once.
+/// Waiting messages of one chat that are read at once.
 const DUE: u32 = 200;
 
 /// Runs errands with one bot.
@@ -49,14 +49,14 @@ pub struct DeskCourier {
     pub store: Store,
 }
 
-/// How an errand ended: done with so many calls that count against the limits, or not done.
+/// How an errand ended: done, with the number of calls that count against the limits, or not done.
 type Ran = Result<usize, Failure>;
 
 enum Failure {
     Telegram(TelegramError),
     Store(StoreError),
     NotYet(TimeDelta),
-    /// It is done with, after so many calls, although nobody knows whether Telegram did it.
+    /// Finished after this number of calls, although nobody knows whether Telegram did it.
     Unheard(usize),
 }
 

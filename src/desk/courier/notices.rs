@@ -42,7 +42,7 @@ impl DeskCourier {
             .read(move |tx| async move { notices::newest_album_due(&tx, chat).await }.boxed())
             .await?;
         if let Some(at) = album.filter(|at| *at + ALBUM > now) {
-            // The rest of an album is still coming: it is told of as one.
+            // The rest of an album is still coming: one notice is about all of it.
             return Err(Failure::NotYet(at + ALBUM - now));
         }
         self.release_key(job).await?;
@@ -129,7 +129,7 @@ impl DeskCourier {
         .await
     }
 
-    /// A notice that tells of who still waits is gone from the chat: it is posted anew.
+    /// A notice about a customer who still waits is gone from the chat: it is posted anew.
     async fn owe_lost(&self, notice: &Notice) -> Result<(), StoreError> {
         let (id, chat) = (notice.id, notice.chat);
         self.write(chat, move |tx, desk| {
@@ -318,7 +318,7 @@ impl DeskCourier {
         Ok(1)
     }
 
-    /// Edits a notice to say how things stand.
+    /// Edits a notice to show the current state.
     pub(super) async fn refresh(&self, job: &Job, id: NoticeId) -> Ran {
         self.release_key(job).await?;
         let notice = self
@@ -429,7 +429,7 @@ const fn files_of(notice: &Notice) -> Files {
     }
 }
 
-/// The parts of a notice as things stand now; of one that has grown long, what its post shows.
+/// The current parts of a notice; of one that has grown long, what its post shows.
 async fn parts_of(
     desk: &Desk,
     tx: &Tx,
@@ -476,7 +476,7 @@ async fn has_changed(desk: &Desk, tx: &Tx, notice: &Notice) -> Result<bool, Stor
     let Some(shown) = &notice.shown else {
         return Ok(false);
     };
-    // Whoever changes one of them from now on sees the notice.
+    // A transaction that changes one of them from now on sees the notice.
     let groups = grouped(&notices::told_of(tx, notice.id).await?);
     let mut locked: Vec<ConversationId> = groups.iter().map(|(id, _)| *id).collect();
     locked.sort_unstable();

@@ -215,7 +215,7 @@ impl Desk {
             self.happened(tx, conversation, Event::Answered, None, None)
                 .await?;
         }
-        // Who holds the talk must see what was said in the shop's name.
+        // The manager who holds the conversation must see what was said in the shop's name.
         let holder = conversation
             .holder(now)
             .filter(|_| self.settings.topics == Topics::None);
@@ -325,7 +325,7 @@ impl Sent {
     }
 }
 
-/// The buyer and whoever else is known to have this phone are one customer.
+/// The buyer and the customers who have the same phone become one customer.
 async fn joined(tx: &Tx, customer: CustomerId, phone: &Phone) -> Result<CustomerId, StoreError> {
     let known = customers::lookup(tx, customer).await?;
     if known.and_then(|known| known.phone).as_ref() != Some(phone) {

@@ -58,7 +58,7 @@ pub enum Task {
         conversation: ConversationId,
         album: String,
     },
-    /// Marks the chat as read; whoever asked for it is told.
+    /// Marks the chat as read; the manager who asked for it is notified.
     Seen {
         chat: i64,
         #[serde(default)]

@@ -1,4 +1,4 @@
-//! Reading chats: one by one as they are signalled, and the sweep of the list.
+//! Reading chats: one by one when a signal names them, and the sweep of the list.
 
 use std::sync::Arc;
 
@@ -158,8 +158,8 @@ impl ReadCourier {
             .await
     }
 
-    /// Has these chats read. The oldest page first: a sweep ends at a page without change, so that
-    /// one that was cut off must leave the change where the next one begins.
+    /// Enqueues reading these chats, the oldest page first: a sweep ends at a page without change,
+    /// so that one that was cut off must leave the change where the next one begins.
     async fn note_changed(&self, pages: Vec<Vec<ChatSummary>>) -> Result<(), StoreError> {
         for page in pages.into_iter().rev() {
             let desk = self.desk.clone();
@@ -199,7 +199,7 @@ pub(super) async fn release_key(store: &Store, job: &Job) -> Result<(), StoreErr
         .await
 }
 
-/// Whether all that the service tells of a chat's purchase is known: it is asked for again until
+/// Whether all that the service says about a chat's purchase is known: it is asked for again until
 /// it is paid.
 async fn is_known(store: &Store, chat: i64) -> Result<bool, StoreError> {
     store

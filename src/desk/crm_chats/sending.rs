@@ -103,8 +103,8 @@ enum Look {
 }
 
 impl SendCourier {
-    /// Marks a chat as read. Whoever asked hears what the CRM says, and after a refusal the chat is
-    /// read again: it may stand otherwise than we think.
+    /// Marks a chat as read. The manager who asked hears what the CRM says, and after a refusal the
+    /// chat is read again: its state may differ from ours.
     async fn mark_seen(&self, job: &Job, chat: i64, by: Option<ManagerId>) -> Result<(), Failure> {
         release_key(&self.store, job)
             .await
@@ -230,7 +230,7 @@ impl SendCourier {
         }
     }
 
-    /// Has the manager see that the answer waits for the CRM.
+    /// Shows the manager that the answer waits for the CRM.
     async fn show_waiting(
         &self,
         conversation: &Conversation,

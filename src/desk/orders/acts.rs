@@ -31,7 +31,7 @@ impl Desk {
         }
         let asked = managers::place(tx, manager.id).await?;
         let reply = self.order_acted(tx, manager, action, &asked).await?;
-        // Who turns to something else about orders answers the question no more.
+        // A manager who turns to something else about orders no longer answers the question.
         let is_left = matches!(asked, Place::Cancelling { .. } | Place::Tracking { .. });
         Ok(match reply.place {
             None if is_left => reply.at(Place::Home),
@@ -138,7 +138,7 @@ impl Desk {
             Ok(order) => order,
             Err(refusal) => return Ok(refusal),
         };
-        // A second tap finds the order free: who gave it back stays its former manager.
+        // A second tap finds the order free: the manager who gave it back stays its former manager.
         if let Some(holder) = order.manager.take() {
             order.former = Some(holder);
             let returned = (Happened::Returned, None);
@@ -185,7 +185,7 @@ impl Desk {
         Ok(())
     }
 
-    /// Whoever leaves the desk has no orders any more: they are to be checked.
+    /// A manager who leaves the desk has no orders any more: the orders are to be checked.
     pub(in crate::desk) async fn give_up_orders(
         &self,
         tx: &Tx,
@@ -206,8 +206,8 @@ impl Desk {
         Ok(())
     }
 
-    /// The conversation with the customer of an order; it is made where there is none yet. `None`:
-    /// they cannot be written to.
+    /// The conversation with the customer of an order; it is added where it does not exist yet.
+    /// `None` means that the customer cannot be written to.
     pub async fn conversation_of_order(
         &self,
         tx: &Tx,
@@ -238,7 +238,8 @@ impl Desk {
         Ok(Some(conversation))
     }
 
-    /// The chat of who bought elsewhere, where they have proven the same phone to one of our bots.
+    /// The chat of a customer who bought elsewhere, where they have proven the same phone to one of
+    /// our bots.
     async fn chat_of_buyer(
         &self,
         tx: &Tx,

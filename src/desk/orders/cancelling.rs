@@ -1,5 +1,5 @@
-//! An order that is not to be: a manager says why, and the customer reads it; or the customer wants it
-//! no more.
+//! Cancelling an order: a manager says why, and the customer reads it; or the customer no longer
+//! wants it.
 
 use super::{
     super::{Desk, button, reply::Reply},
@@ -70,8 +70,8 @@ impl Desk {
         Ok(set.at(Place::Home))
     }
 
-    /// The customer wants the order no more. One that nobody works on and nobody has paid is cancelled;
-    /// of any other the managers are told.
+    /// The customer no longer wants the order. One that nobody works on and nobody has paid is
+    /// cancelled; managers are notified of any other.
     pub async fn customer_cancels(&self, tx: &Tx, number: Number) -> Result<Cancelled, StoreError> {
         let Some(mut order) = desk_orders::lock(tx, number).await? else {
             return Ok(Cancelled::Late);

@@ -35,7 +35,7 @@ const LINES: usize = 20;
 const EVENTS: u32 = 6;
 /// Earlier orders of the customer.
 const EARLIER: u32 = 4;
-/// For so long a change of the state can be taken back.
+/// How long a change of the state can be taken back.
 pub(super) const UNDO: TimeDelta = TimeDelta::minutes(10);
 
 impl Desk {

@@ -36,7 +36,7 @@ pub(in crate::desk) struct Facts {
     pub order: Order,
     /// What we tell the CRM; `None` where it was placed elsewhere.
     pub lead: Option<Lead>,
-    /// What was told of one that was placed elsewhere.
+    /// What is known about one that was placed elsewhere.
     pub account: Option<ForeignOrder>,
     /// The chat that it was made or bought in.
     pub chat: Option<Conversation>,

@@ -99,7 +99,7 @@ pub(super) enum Doubt {
     Unknown(String),
     /// The catalog has something near it.
     Unsure(String, String),
-    /// No order has so many of it, or so few.
+    /// No order takes this quantity: too many, or too few.
     Count(String),
     /// There is more than one order has room for.
     TooMany,
@@ -132,9 +132,9 @@ impl Kept {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Noted {
     SoldOut(Kept),
-    /// So many are left.
+    /// Fewer are left than were typed: their number.
     Fewer(i64, Kept),
-    /// So many other products fit the words.
+    /// The number of other products that fit the words.
     Others(usize),
 }
 

@@ -52,7 +52,7 @@ impl Desk {
         Ok(())
     }
 
-    /// Adds the row of a purchase; what the CRM has told of it under its invoice is taken for it.
+    /// Adds the row of a purchase, unless the CRM has already reported the order under its invoice.
     async fn keep_purchase(
         &self,
         tx: &Tx,

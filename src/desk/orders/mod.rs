@@ -1,5 +1,5 @@
-//! Orders at the desk: each is told to the managers when it is placed, whoever placed it and wherever;
-//! one of them takes it, and it stands here as far as they say, beside what the CRM says.
+//! Orders at the desk: managers are notified of each new order, wherever it was placed; one of them
+//! takes it and sets its fulfilment, beside what the CRM says.
 
 mod acts;
 mod cancelling;

@@ -32,7 +32,7 @@ const LINES: usize = 5;
 /// Letters of what the CRM said against it.
 const REASON: usize = 200;
 
-/// Who reads about an order.
+/// The reader of a message about an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reader {
     /// Everybody in a chat of managers.
@@ -78,7 +78,7 @@ impl Desk {
     }
 
     /// Something about the order has changed: its messages are brought up to date, and what the CRM
-    /// has newly ended is ended here. Whoever opened it again since then is not overruled.
+    /// has newly ended is ended here. A manager who has reopened it since then is not overruled.
     pub(in crate::desk) async fn order_changed(
         &self,
         tx: &Tx,
@@ -142,7 +142,8 @@ impl Desk {
         Ok(sum.is_some_and(|sum| sum.currency == from.currency && sum.minor < from.minor))
     }
 
-    /// Says something about an order below its notices. `false`: nobody has a notice of it.
+    /// Says something about an order below its notices. `false` means that nobody has a notice of
+    /// it.
     pub async fn order_news(
         &self,
         tx: &Tx,
@@ -221,7 +222,7 @@ impl Desk {
         }
     }
 
-    /// How the order stands in the CRM; nothing where there is none.
+    /// The order's status in the CRM; empty where there is no CRM.
     pub(super) async fn in_crm(
         &self,
         tx: &Tx,

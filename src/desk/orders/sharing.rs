@@ -1,4 +1,5 @@
-//! Sharing new orders out, where the settings ask for it: to who is there and has the fewest in work.
+//! Sharing new orders out, where the settings ask for it: to the manager who is there and has the
+//! fewest in work.
 
 use std::collections::HashMap;
 
@@ -24,7 +25,7 @@ const AT_ONCE: u32 = 50;
 const LOOK_AGAIN: TimeDelta = TimeDelta::minutes(15);
 
 impl Desk {
-    /// Gives the orders that nobody has ever had to who is there.
+    /// Gives the orders that nobody has ever had to managers who are there.
     pub(in crate::desk) async fn share_orders(&self, tx: &Tx) -> Result<(), StoreError> {
         if !self.settings.share_orders {
             return Ok(());
@@ -40,7 +41,7 @@ impl Desk {
         Ok(())
     }
 
-    /// `false`: nobody is there.
+    /// `false` means that nobody is there.
     async fn share_order(
         &self,
         tx: &Tx,

@@ -1,4 +1,5 @@
-//! How an order stands at the desk: chosen by name, told to whom it concerns, taken back for a while.
+//! An order's state at the desk: chosen by name, reported to those it concerns, and taken back for
+//! a while.
 
 use super::{
     super::{Desk, button, label_of, reply::Reply},
@@ -136,7 +137,7 @@ impl Desk {
         if was == state {
             return self.show_order(tx, manager, number).await;
         }
-        // Who says how it stands has it, unless it is new again.
+        // The manager who sets its state has it, unless it is new again.
         if state == Fulfilment::New {
             order.manager = None;
             order.former = None;
@@ -246,9 +247,10 @@ impl Desk {
         self.renew_alerts(tx, &subject(order.number)).await
     }
 
-    /// The state goes where the customer reads it: to the CRM where the settings say which status it
-    /// is there. Without a CRM the desk is where orders are kept, and the customer hears of it. What
-    /// they were told of is taken back in words too: `before` is how the order stood until now.
+    /// The state goes where the customer reads it: to the CRM where the settings say which status
+    /// it is there. Without a CRM the desk is where orders are kept, and the customer is notified.
+    /// A state that they were notified of is taken back in words too: `before` is the state until
+    /// now.
     pub(super) async fn carry_state(
         &self,
         tx: &Tx,
@@ -261,7 +263,7 @@ impl Desk {
         let (stage, from) = (order.fulfilment.stage(), before.stage());
         let goes_back = way_of(stage) < way_of(from);
         if self.has_crm() {
-            // The CRM may not have said yet that it was told of the state that is taken back.
+            // The CRM may not have confirmed yet the state that is taken back.
             if kept.order.stage == stage && !goes_back {
                 return Ok(());
             }
@@ -287,7 +289,8 @@ impl Desk {
         self.following.tell_moved(tx, &kept, told).await
     }
 
-    /// Has the CRM told of a stage. `false`: the settings name no status of its for it.
+    /// Reports a stage to the CRM. `false` means that the settings name no status of the CRM for
+    /// it.
     pub(super) async fn tell_crm(
         &self,
         tx: &Tx,

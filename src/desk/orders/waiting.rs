@@ -41,7 +41,7 @@ impl Desk {
         Ok(self.settings.department_of_bot(bot.unwrap_or(self.bot)))
     }
 
-    /// Where the managers of a department are told of orders.
+    /// The chats in which the managers of a department are notified of orders.
     pub(super) async fn order_chats(
         &self,
         tx: &Tx,
@@ -77,7 +77,7 @@ impl Desk {
     ) -> Result<Option<TimeDelta>, StoreError> {
         let again = self.urge_to_take(tx, number).await?;
         if again.is_none() {
-            // Whoever gives the order back from now on needs a job of their own.
+            // If the order is given back from now on, that needs a job of its own.
             outbox::release_key(tx, job).await?;
         }
         Ok(again)

@@ -50,7 +50,7 @@ struct Plan {
     unreachable: i64,
 }
 
-/// Names what looks like a number and is none; empty when nothing does.
+/// Names what looks like a phone but is not one; empty when nothing does.
 fn unreadable(speech: &Speech, numbers: &[String]) -> String {
     if numbers.is_empty() {
         return String::new();
@@ -388,7 +388,7 @@ impl Desk {
         say(Text::SmsFileRead)
     }
 
-    /// The preview of a message to the numbers of a file, or why there is none.
+    /// The preview of a message to the numbers of a file, or the reason against it.
     pub(in crate::desk) async fn sms_of_file(
         &self,
         tx: &Tx,

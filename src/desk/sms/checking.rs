@@ -69,7 +69,7 @@ impl Desk {
         })
     }
 
-    /// What a provider told of a phone, for who asked.
+    /// Sends what a provider knows about a phone to the manager who asked.
     pub(super) async fn tell_number(
         &self,
         tx: &Tx,

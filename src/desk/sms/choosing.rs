@@ -262,8 +262,8 @@ impl Desk {
         Ok(None)
     }
 
-    /// Who a message through a provider can be from: as its settings say, as the defaults say, and as
-    /// the provider told. Without a phone: to anybody.
+    /// The possible senders of a message through a provider: by its settings, by the defaults, and
+    /// by the provider's own list. `to` of `None` means any recipient.
     pub(super) async fn senders_of(
         &self,
         tx: &Tx,

@@ -79,7 +79,7 @@ impl Asked {
         }
     }
 
-    /// Who may ask for it.
+    /// The people who may ask for it.
     const fn needs(&self, rights: &SmsRights) -> Who {
         match self {
             Self::LoadTemplates | Self::AddTemplate { .. } | Self::DeleteTemplate { .. } => {

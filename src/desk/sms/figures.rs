@@ -19,7 +19,7 @@ use crate::{
 
 /// Periods that can be chosen, in days.
 const PERIODS: [u32; 3] = [1, 7, 30];
-/// A message that was sent so long ago without a receipt gets none any more.
+/// A message without a receipt after this time will not get one any more.
 const LATE: TimeDelta = TimeDelta::hours(24);
 
 impl Desk {

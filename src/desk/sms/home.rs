@@ -247,7 +247,7 @@ pub(super) fn told(speech: &Speech, cost: &Cost) -> String {
     speech.number(&sum)
 }
 
-/// What was seen at a provider, for who asked.
+/// What was seen at a provider, for the manager who asked.
 pub(super) fn seen(speech: &Speech, provider: &str, seen: &Seen) -> String {
     let name = ("provider", Arg::from(provider));
     match seen {

@@ -199,7 +199,7 @@ impl Desk {
         let language = profile.map_or(self.settings.language, |profile| profile.language);
         let words = self.texts.speak(language).plain(text);
         let new = New::new(Kind::Auto, phone.clone(), words, language);
-        // A phone that has had enough today gets no more: that is what the limit is for.
+        // A phone that has had enough today gets nothing more: that is what the limit is for.
         let queued: Result<SmsId, _> = self.sms.queue(tx, new).await?;
         if let Err(refusal) = queued {
             tracing::info!(?refusal, "An automatic answer was not sent");

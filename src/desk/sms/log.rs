@@ -77,7 +77,7 @@ impl Desk {
             of: (!sees_all).then_some(manager.id),
         };
         let newest = log::page(tx, &sought, (0, 1), self.now()).await?;
-        // A button has no room for a phone, and it is none of Telegram's business.
+        // A phone does not fit into callback data, and Telegram need not know it.
         let beside = newest.first().map_or(SmsId(0), |line| line.id);
         let args = [("phone", phone.international().into())];
         let title = speech.html_with(Text::SmsLogOf, args);

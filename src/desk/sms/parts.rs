@@ -12,7 +12,7 @@ use crate::{
     text::{Arg, Speech, Text},
 };
 
-/// Asks whether so many parts are to be sent.
+/// Asks whether a message of this number of parts is to be sent.
 pub fn costly(speech: &Speech, entry: &Entry) -> String {
     let count = parts(&text_of(&entry.content)).count;
     speech.html_with(Text::SmsCostly, [("parts", Arg::from(i64::from(count)))])

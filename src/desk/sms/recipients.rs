@@ -3,16 +3,16 @@
 
 use crate::domain::phone::{Phone, Region};
 
-/// Digits that make something look like a number and no word or sum.
+/// Digits that make something look like a phone rather than a word or a sum.
 const DIGITS: usize = 5;
 
-/// Whom somebody named.
+/// The recipients that a manager named.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Recipients {
     pub phones: Vec<Phone>,
     /// Named more than once.
     pub twice: u32,
-    /// What looks like a number and is none.
+    /// What looks like a phone but is not one.
     pub unreadable: Vec<String>,
 }
 

@@ -203,7 +203,7 @@ impl Desk {
         Ok(filled.map_err(|unsaid| why(&speech, name, &unsaid)))
     }
 
-    /// One of the shop's own, else one of a provider's as it is.
+    /// One of the shop's own templates, filled, else one of a provider's, unchanged.
     async fn template_for(
         &self,
         tx: &Tx,

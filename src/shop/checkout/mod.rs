@@ -34,7 +34,7 @@ const NAME: usize = 100;
 const ADDRESS: usize = 300;
 const COMMENT: usize = 1_000;
 
-/// Who orders what.
+/// A customer and the cart that they order.
 #[derive(Clone, Copy)]
 pub struct Buying<'a> {
     pub customer: &'a Customer,
@@ -244,7 +244,7 @@ pub fn deliver_by(stage: &Stage<'_>, buying: Buying<'_>, mut draft: Draft, id: &
         return hint(stage, buying, draft);
     };
     if draft.delivery.as_deref() != Some(id) {
-        // An address of one kind is none of another.
+        // An address for one kind of delivery does not fit another.
         draft.address = None;
     }
     draft.delivery = Some(method.id.clone());

@@ -1,5 +1,5 @@
-//! The summary of an order before it is placed: everything as it is now, and what has changed since
-//! the customer last looked.
+//! The summary of an order before it is placed: the current state of everything, and what has
+//! changed since the customer last looked.
 
 use super::{Buying, applies, payment_name, settling, to, way_name};
 use crate::{
@@ -29,9 +29,9 @@ const QUOTES: &str = "«„“\"(#№";
 /// The cart made such that all of it can be had now.
 struct Settled {
     cart: Cart,
-    /// What was changed to that end.
+    /// Quantities that were changed to that end.
     changed: Vec<(ProductId, u32)>,
-    /// What the customer must be told of.
+    /// The changes that the customer must be told.
     notes: Vec<String>,
 }
 
@@ -278,7 +278,8 @@ fn keyboard(stage: &Stage<'_>, draft: &Draft) -> Keyboard {
     Keyboard::Inline(rows)
 }
 
-/// Whether the order can be placed as the customer has seen it; else the summary as it is now.
+/// Whether the order can be placed as the customer has seen it; else the summary of its current
+/// state.
 pub fn check(stage: &Stage<'_>, buying: Buying<'_>, draft: Draft) -> Result<Draft, Box<Step>> {
     let settled = settle(stage, buying.cart, &draft.seen);
     let complete = draft.name.is_some() && draft.phone.is_some();

@@ -69,9 +69,9 @@ impl TestApp {
             );
         }
         let mut refused = self.telegram.refused();
-        // Taking the buttons off a message that has none: the person pressed an old copy of it.
+        // Taking off buttons that are gone already: the person pressed an old copy of the message.
         refused.retain(|call| !call.description.contains("message is not modified"));
-        // An admin who has not begun the chat yet is told of troubles later, again and again.
+        // An admin who has not begun the chat yet is notified of troubles later, again and again.
         refused.retain(|call| {
             call.params["chat_id"] != ADMIN || !call.description.contains("chat not found")
         });

@@ -93,17 +93,17 @@ impl Setup {
         config.crm.kind = Some(CrmKind::KeyCrm);
         config.crm.keycrm.token = Some(SecretString::from(CRM_KEY));
         config.crm.keycrm.rpm = 6_000;
-        // Where days pass, a look every two minutes is many looks; who tests it switches it on.
+        // Where days pass, a look every two minutes is many looks; tests of it switch it on.
         config.crm.orders_seconds = 0;
         config.desk.orders.remind_minutes = 0;
-        // Who tests orders that were placed elsewhere switches them on.
+        // Tests of orders that were placed elsewhere switch them on.
         config.desk.orders.from = vec![OrderSource::Own];
         config.crm.keycrm.timeout_seconds = 5;
         config.desk.admins = vec![ADMIN];
-        // Who tests being urged switches it on.
+        // Tests of reminders switch them on.
         config.desk.remind_minutes = 0;
         config.desk.escalate_minutes = 0;
-        // Who tests the stars and the line of the day switches them on.
+        // Tests of the stars and of the line of the day switch them on.
         config.desk.ask_rating = false;
         config.desk.nightly_at = String::new();
         Self {
@@ -221,7 +221,7 @@ impl Setup {
         let through = |proxy: &proxy::Proxy| proxy.through(&database.url);
         let url = self.proxy.as_ref().map_or(database.url.clone(), through);
         config.database.url = SecretString::from(url);
-        // The port is known only to who binds it; it is bound here and freed for the program.
+        // Only the process that binds a port knows it; it is bound here and freed for the program.
         if config.web.listen.port() == 0 {
             config.web.listen = free_address();
         }
