@@ -310,8 +310,9 @@ impl App {
                 } else {
                     about::ByHand::Kept
                 };
-                let texts = (texts.clone(), config.shop.language);
-                let described = about::describe(bot.api.clone(), store.clone(), texts, by_hand);
+                let (api, store, texts) = (bot.api.clone(), store.clone(), texts.clone());
+                let language = config.shop.language;
+                let described = about::describe(api, store, texts, language, by_hand);
                 lifecycle.spawn_aside("descriptions", described);
             }
         }

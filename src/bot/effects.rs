@@ -147,9 +147,8 @@ async fn apply(
             customers::note_introduced(tx, dialogue.customer.id, context.clock.now()).await?;
         }
         Effect::SetInCart(product, count) => {
-            let line = (product, count);
             let now = context.clock.now();
-            carts::set(tx, dialogue.customer.id, line, now).await?;
+            carts::set(tx, dialogue.customer.id, product, count, now).await?;
         }
         Effect::ClearCart => carts::clear(tx, dialogue.customer.id).await?,
         Effect::SeePrices => carts::see_prices(tx, dialogue.customer.id).await?,

@@ -187,8 +187,8 @@ pub async fn edited(
     let Some(received) = incoming.received() else {
         return Ok(());
     };
-    let at = (incoming.bot, chat);
-    if kept::edit(tx, at, received.message, &received.content).await? {
+    let (message, content) = (received.message, &received.content);
+    if kept::edit(tx, incoming.bot, chat, message, content).await? {
         return Ok(());
     }
     let Some(talk) = find(tx, incoming.bot, chat).await? else {

@@ -61,7 +61,8 @@ pub trait Channel: Send + Sync {
         desk: &Desk,
         tx: &Tx,
         conversation: &Conversation,
-        entry: (EntryId, &Content),
+        entry: EntryId,
+        content: &Content,
     ) -> Result<bool, StoreError>;
 
     /// Tells the other side that the shop has read everything; most channels have no way to say so.

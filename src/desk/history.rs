@@ -57,8 +57,7 @@ impl Desk {
         let page = page.min(pages - 1);
         let ids: Vec<String> = talks.iter().map(|talk| talk.id.to_string()).collect();
         let listed = format!(",{},", ids.join(","));
-        let of = (conversation.customer, listed.as_str());
-        let found = lines(tx, of, page).await?;
+        let found = lines(tx, conversation.customer, &listed, page).await?;
         let name = self.customer_name(tx, &conversation, &speech).await?;
         let args = [
             ("name", Arg::from(name)),
@@ -240,9 +239,14 @@ impl Line {
 }
 
 /// A page of the conversations and of what was sent by SMS beside them.
-async fn lines(tx: &Tx, of: (CustomerId, &str), page: u32) -> Result<Vec<Line>, StoreError> {
+async fn lines(
+    tx: &Tx,
+    customer: CustomerId,
+    listed: &str,
+    page: u32,
+) -> Result<Vec<Line>, StoreError> {
     let mut lines = Vec::new();
-    for told in log::history(tx, of, (page, PAGE)).await? {
+    for told in log::history(tx, customer, listed, page, PAGE).await? {
         let line = match told {
             Told::Entry(id) => entries::lookup(tx, id).await.map(|it| it.map(Line::Entry)),
             Told::Sms(id) => sms::lookup(tx, id).await.map(|it| it.map(Line::Sms)),

@@ -94,12 +94,8 @@ impl Desk {
                 let listed = catalog::list(tx, &Within::Everything, PAGE, offset).await?;
                 let products = listed.products.into_iter();
                 let items = products.map(|it| (it.name, LinkAction::Product(it.id)));
-                let turns = (
-                    page,
-                    listed.total,
-                    LinkAction::Products as fn(u32) -> LinkAction,
-                );
-                Reply::screen(choice(&speech, items.collect(), turns))
+                let (items, total) = (items.collect(), listed.total);
+                Reply::screen(choice(&speech, items, page, total, LinkAction::Products))
             }
             LinkAction::Categories(page) => {
                 let all = catalog::categories(tx).await?;
@@ -108,8 +104,8 @@ impl Desk {
                 let items = items
                     .take(PAGE as usize)
                     .map(|it| (it.name, LinkAction::Category(it.id)));
-                let turns = (page, total, LinkAction::Categories as fn(u32) -> LinkAction);
-                Reply::screen(choice(&speech, items.collect(), turns))
+                let items = items.collect();
+                Reply::screen(choice(&speech, items, page, total, LinkAction::Categories))
             }
             LinkAction::Source => {
                 let back = vec![vec![back(&speech)]];

@@ -81,10 +81,16 @@ impl Told {
             None => None,
         };
         let policy = desk.department(&conversation).policy;
-        let name = (customer.as_str(), username.as_deref());
         let subject = desk.subject(tx, &conversation).await?;
         let is_complaint = subject.as_ref() == Some(&speech.plain(Text::SubjectComplaint));
-        let mut heading = heading(desk, &speech, &conversation, subject, name);
+        let mut heading = heading(
+            desk,
+            &speech,
+            &conversation,
+            subject,
+            &customer,
+            username.as_deref(),
+        );
         if is_complaint
             && let Some(order) = customers::newest_order(tx, conversation.customer).await?
         {

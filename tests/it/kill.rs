@@ -182,6 +182,11 @@ impl Customer {
         tokio::time::timeout(BORED, looking).await.ok()
     }
 
+    /// The id of the newest message in the chat.
+    fn newest(&self) -> i64 {
+        self.person.messages().last().map_or(0, |last| last.id)
+    }
+
     /// The newest message, since the one with id `after`, that has such a button.
     pub async fn sees_button(&mut self, label: &str, after: i64) -> Option<Message> {
         self.sees(|person| {
@@ -203,7 +208,7 @@ impl Customer {
     /// customer got bored on the way.
     async fn orders(&mut self) -> Option<()> {
         let before = confirmed(&self.person).len();
-        let start = self.person.messages().last().map_or(0, |last| last.id);
+        let start = self.newest();
         self.person.says("/catalog");
         self.presses("Усі товари", start).await?;
         let list = self.sees_button("грн", start).await?;
@@ -295,7 +300,8 @@ async fn survives(database: Database, kills: u64) {
                     customer.orders().await;
                 }
                 // Whatever was begun is answered before the count.
-                let begun = customer.person.says("/menu");
+                let begun = customer.newest();
+                customer.person.says("/menu");
                 while customer
                     .sees_button("Каталог товарів", begun)
                     .await

@@ -439,8 +439,8 @@ async fn fill_carts(app: &TestApp) {
             let newest: i64 = tx.value("SELECT max(id) FROM customers", &[]).await?;
             for (who, product, quantity) in lines {
                 let customer = CustomerId(if who == 0 { newest } else { who });
-                let line = (ProductId(product), quantity);
-                carts::set(&tx, customer, line, chrono::Utc::now()).await?;
+                let (product, now) = (ProductId(product), chrono::Utc::now());
+                carts::set(&tx, customer, product, quantity, now).await?;
             }
             Ok(())
         }

@@ -194,8 +194,8 @@ impl DeskCourier {
         let mut made = [best];
         let _room = match parts.first() {
             Some(first) => {
-                let whose = (&first.conversation, Author::Customer);
-                self.carry(&speech, whose, &mut made).await?
+                self.carry(&speech, &first.conversation, Author::Customer, &mut made)
+                    .await?
             }
             None => None,
         };

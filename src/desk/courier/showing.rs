@@ -88,9 +88,8 @@ impl DeskCourier {
         let mut posts: Vec<Post> = Vec::new();
         let mut owners: Vec<EntryId> = Vec::new();
         for (at, entry) in shown.iter().enumerate() {
-            let party = (&conversation, &profile);
             posts.push(if at == 0 {
-                show::post(&speech, party, entry, seen, part)
+                show::post(&speech, &conversation, &profile, entry, seen, part)
             } else {
                 Post::content(&show::with_context(&speech, entry))
             });
@@ -106,8 +105,8 @@ impl DeskCourier {
             entry: Some(entry),
             is_source: false,
         };
-        let whose = (&conversation, first.author);
-        let _room = self.carry(&speech, whose, &mut posts).await?;
+        let carried = self.carry(&speech, &conversation, first.author, &mut posts);
+        let _room = carried.await?;
         let put = self.put(chat, &conversation, &posts).await;
         let copies = put.placed.iter();
         let copies = copies.map(|(at, message)| copy(*message, owners[*at]));
@@ -174,13 +173,12 @@ impl DeskCourier {
         };
         let speech = self.desk.speech();
         let seen = Seen::Elsewhere;
-        let party = (&conversation, &profile);
         let part = if change == Change::File && !show::fits_with_header(&entry) {
             Part::Content
         } else {
             Part::Whole
         };
-        let post = show::post(&speech, party, &entry, seen, part);
+        let post = show::post(&speech, &conversation, &profile, &entry, seen, part);
         if change == Change::Words {
             match self.api.edit_post(chat, message, &post).await {
                 // Shown in a way that cannot be edited.
@@ -210,8 +208,8 @@ impl DeskCourier {
         chat: ChatId,
     ) -> Result<(), Failure> {
         let mut anew = [post];
-        let whose = (conversation, entry.author);
-        let _room = self.carry(speech, whose, &mut anew).await?;
+        let carried = self.carry(speech, conversation, entry.author, &mut anew);
+        let _room = carried.await?;
         let chat = self.desk.book.current(chat);
         let ways = fallback::ways(speech, conversation, &anew[0]);
         let message = self.place(chat, &ways).await?.message;

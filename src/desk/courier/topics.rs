@@ -121,8 +121,9 @@ impl DeskCourier {
         let mut made = self
             .topic_posts(whose.chat, thread, conversation, entries)
             .await?;
-        let author = (conversation, Author::Customer);
-        let _room = self.carry(&self.desk.speech(), author, &mut made).await?;
+        let speech = self.desk.speech();
+        let carried = self.carry(&speech, conversation, Author::Customer, &mut made);
+        let _room = carried.await?;
         Ok(self.put(whose.chat, conversation, &made).await)
     }
 

@@ -96,7 +96,8 @@ impl Channel for KeepingChat {
         _: &Desk,
         _: &Tx,
         _: &Conversation,
-        _: (EntryId, &Content),
+        _: EntryId,
+        _: &Content,
     ) -> Result<bool, StoreError> {
         Ok(false)
     }

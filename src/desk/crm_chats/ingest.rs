@@ -82,8 +82,7 @@ impl Desk {
                 .phone
                 .as_deref()
                 .and_then(|phone| Phone::parse(phone, reading.region).ok());
-            let known = (phone.as_ref(), email.as_ref());
-            customers::complete(tx, customer, known).await?;
+            customers::complete(tx, customer, phone.as_ref(), email.as_ref()).await?;
             if let Some(phone) = &phone {
                 conversation.customer = joined(tx, customer, phone).await?;
             }

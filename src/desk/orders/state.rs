@@ -285,8 +285,8 @@ impl Desk {
         if goes_back {
             return self.following.tell_taken_back(tx, &kept, state).await;
         }
-        let told = (state, order.reason.as_deref());
-        self.following.tell_moved(tx, &kept, told).await
+        let reason = order.reason.as_deref();
+        self.following.tell_moved(tx, &kept, state, reason).await
     }
 
     /// Reports a stage to the CRM. `false` means that the settings name no status of the CRM for

@@ -149,8 +149,9 @@ impl Desk {
 
     /// What a draft to many phones would take.
     async fn plan(&self, tx: &Tx, draft: &Draft) -> Result<Plan, StoreError> {
-        let owner = (Some(draft.manager), draft.department);
-        let through = self.sms.through(tx, owner, &draft.choice).await?;
+        let (manager, department) = (Some(draft.manager), draft.department);
+        let through = self.sms.through(tx, manager, department, &draft.choice);
+        let through = through.await?;
         let words = Sms::words(draft);
         let mut by_prefix: BTreeMap<String, (&Phone, i64)> = BTreeMap::new();
         for phone in &draft.phones {

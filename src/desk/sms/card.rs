@@ -115,9 +115,13 @@ impl Desk {
             lines.push(speech.html_with(Text::SmsCost, args));
         }
         let mut first = vec![state(speech, message.state.as_str())];
-        let words = (message.code.as_deref(), message.reason.as_deref());
         if let Some(failure) = message.failure {
-            first.push(failed(speech, failure, words));
+            first.push(failed(
+                speech,
+                failure,
+                message.code.as_deref(),
+                message.reason.as_deref(),
+            ));
         }
         let mut blocks = vec![first.join("\n"), lines.join("\n")];
         if !tries.is_empty() {

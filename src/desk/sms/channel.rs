@@ -83,8 +83,9 @@ impl Channel for SmsTalk {
         let new = match new {
             Some(new) => {
                 let manager = author(entry.author);
-                let owner = (manager, conversation.department);
-                Some(new.through(desk.sms.through(tx, owner, &choice).await?))
+                let department = conversation.department;
+                let through = desk.sms.through(tx, manager, department, &choice);
+                Some(new.through(through.await?))
             }
             None => None,
         };
@@ -109,7 +110,8 @@ impl Channel for SmsTalk {
         _: &Desk,
         _: &Tx,
         _: &Conversation,
-        _: (EntryId, &Content),
+        _: EntryId,
+        _: &Content,
     ) -> Result<bool, StoreError> {
         Ok(false)
     }

@@ -227,8 +227,9 @@ impl Desk {
         };
         let profile = customers::lookup(tx, talk.customer).await?;
         let language = profile.map_or(self.settings.language, |profile| profile.language);
-        let owner = (Some(draft.manager), draft.department);
-        let through = self.sms.through(tx, owner, &draft.choice).await?;
+        let (manager, department) = (Some(draft.manager), draft.department);
+        let through = self.sms.through(tx, manager, department, &draft.choice);
+        let through = through.await?;
         let new = New::new(Kind::Reply, to.clone(), words, language).through(through);
         Ok(Some(Letter {
             draft,

@@ -24,8 +24,8 @@ impl Desk {
         let own = defaults::of(tx, manager.id).await?;
         let departments = self.works_in(tx, manager.id).await?;
         let department = departments.first().map_or(DepartmentId(0), |(id, _)| *id);
-        let owner = (Some(manager.id), department);
-        let through = self.sms.through(tx, owner, &Choice::default()).await?;
+        let (owner, choice) = (Some(manager.id), Choice::default());
+        let through = self.sms.through(tx, owner, department, &choice).await?;
         let none = || "none".to_owned();
         let provider = through
             .preferred

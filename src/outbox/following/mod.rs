@@ -288,8 +288,8 @@ impl Following {
             created_at: standing.created_at.unwrap_or(now),
             crm_id: Some(standing.id),
         };
-        let added = (&order, Origin::Crm);
-        let id = orders::add_foreign(tx, added, phone_key.as_deref(), now).await?;
+        let added = orders::add_foreign(tx, &order, Origin::Crm, phone_key.as_deref(), now);
+        let id = added.await?;
         if let (Some(id), Some(account)) = (id, &account) {
             let number = number.as_deref();
             desk_orders::set_account(tx, id, account, (number, None)).await?;

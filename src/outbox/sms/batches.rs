@@ -62,8 +62,9 @@ impl Sms {
         if draft.state != DraftState::Going {
             return Ok(None);
         }
-        let owner = (Some(draft.manager), draft.department);
-        let through = self.through(tx, owner, &draft.choice).await?;
+        let (manager, department) = (Some(draft.manager), draft.department);
+        let through = self.through(tx, manager, department, &draft.choice);
+        let through = through.await?;
         let words = Self::words(&draft);
         let done = usize::try_from(draft.queued).unwrap_or(usize::MAX);
         for (at, phone) in draft.phones.iter().enumerate().skip(done).take(AT_ONCE) {

@@ -249,7 +249,7 @@ impl SmsCourier {
         // It was refused a colleague's message since this one was queued.
         if self.sms.is_barred(tx, &row, self.name()).await? {
             self.give_back(tx, &row).await?;
-            self.sms.send_elsewhere(tx, row, (None, None)).await?;
+            self.sms.send_elsewhere(tx, row, None, None).await?;
             return Ok(Ready::Nothing);
         }
         row.state = State::Sending;
@@ -325,13 +325,11 @@ impl SmsCourier {
                         reason,
                         key,
                     } => {
-                        let words = (code.as_deref(), reason.as_str());
+                        let code = code.as_deref();
                         if courier.is_doubtful(&tx, &row, *trouble, *key).await? {
-                            courier
-                                .refused_alone(&tx, row, code.as_deref(), reason)
-                                .await
+                            courier.refused_alone(&tx, row, code, reason).await
                         } else {
-                            courier.pass_on(&tx, row, *trouble, words).await
+                            courier.pass_on(&tx, row, *trouble, code, reason).await
                         }
                     }
                     Ended::NotThere => {

@@ -56,11 +56,11 @@ impl Sms {
             reason: receipt.text.as_deref().map(masked),
             cost: receipt.cost.clone(),
         };
-        let id = (provider, receipt.provider_id.as_str());
-        receipts::lock(tx, id.0, id.1).await?;
-        match sms::by_provider_id(tx, id.0, id.1).await? {
+        let id = receipt.provider_id.as_str();
+        receipts::lock(tx, provider, id).await?;
+        match sms::by_provider_id(tx, provider, id).await? {
             Some(message) => self.apply(tx, message, vec![early]).await,
-            None => receipts::keep(tx, id, &early, self.now()).await,
+            None => receipts::keep(tx, provider, id, &early, self.now()).await,
         }
     }
 
@@ -118,8 +118,8 @@ impl Sms {
                     people::opt_out(tx, &message.to, "provider", self.now()).await?;
                 }
                 if self.meets_barrier(tx, &message).await? {
-                    let words = (message.code.clone(), message.reason.clone());
-                    return self.send_elsewhere(tx, message, words).await;
+                    let (code, reason) = (message.code.clone(), message.reason.clone());
+                    return self.send_elsewhere(tx, message, code, reason).await;
                 }
             }
             if moved || paid {

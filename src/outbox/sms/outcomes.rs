@@ -60,8 +60,8 @@ impl SmsCourier {
         }
         attempts::end(tx, row.id, "refused", code, Some(reason)).await?;
         self.give_back(tx, &row).await?;
-        let words = (code.map(str::to_owned), Some(reason.to_owned()));
-        self.sms.failed(tx, row, failure, words).await?;
+        let (code, reason) = (code.map(str::to_owned), Some(reason.to_owned()));
+        self.sms.failed(tx, row, failure, code, reason).await?;
         Ok(Outcome::Done)
     }
 
@@ -88,8 +88,8 @@ impl SmsCourier {
                 },
             )
             .await?;
-        let words = (code.map(str::to_owned), Some(reason.to_owned()));
-        self.sms.send_elsewhere(tx, row, words).await?;
+        let (code, reason) = (code.map(str::to_owned), Some(reason.to_owned()));
+        self.sms.send_elsewhere(tx, row, code, reason).await?;
         Ok(Outcome::Done)
     }
 

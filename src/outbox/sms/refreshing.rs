@@ -110,8 +110,8 @@ impl SmsCourier {
                 self.write(SmsId(0), move |courier, tx| {
                     let (told, prefix) = (told.clone(), to.prefix());
                     async move {
-                        let of = (courier.name(), prefix.as_str());
-                        senders::put(&tx, of, &told, courier.sms.now()).await
+                        let now = courier.sms.now();
+                        senders::put(&tx, courier.name(), &prefix, &told, now).await
                     }
                     .boxed()
                 })

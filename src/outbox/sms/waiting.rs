@@ -56,11 +56,13 @@ impl Sms {
         &self,
         tx: &Tx,
         mut message: Message,
-        words: (Option<String>, Option<String>),
+        code: Option<String>,
+        reason: Option<String>,
     ) -> Result<(), StoreError> {
         let next = self.choose(tx, &message, None).await?.map(Known::name);
         let Some(next) = next else {
-            return self.failed(tx, message, Failure::Destination, words).await;
+            let failure = Failure::Destination;
+            return self.failed(tx, message, failure, code, reason).await;
         };
         tracing::info!(sms.id = %message.id, "Message {} goes on to {next}", message.id);
         if self.is_stopped(tx, &message).await? {
@@ -130,8 +132,8 @@ impl Sms {
             return Ok(Some(left));
         }
         let failure = message.failure.unwrap_or(Failure::Expired);
-        let words = (message.code.clone(), message.reason.clone());
-        self.failed(tx, message, failure, words).await?;
+        let (code, reason) = (message.code.clone(), message.reason.clone());
+        self.failed(tx, message, failure, code, reason).await?;
         Ok(None)
     }
 }

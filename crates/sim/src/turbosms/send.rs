@@ -40,12 +40,9 @@ pub fn send(shared: &Arc<Shared>, body: &Value) -> Value {
     let mut seen = BTreeSet::new();
     let results: Vec<_> = recipients
         .iter()
-        .map(|phone| {
-            let message = (sender, text, sequence_id.as_deref());
-            match admitted(shared, phone, &mut seen) {
-                Ok(to) => taken(shared, phone, &to, message),
-                Err(code) => refused(phone, code),
-            }
+        .map(|phone| match admitted(shared, phone, &mut seen) {
+            Ok(to) => taken(shared, phone, &to, sender, text, sequence_id.as_deref()),
+            Err(code) => refused(phone, code),
         })
         .collect();
     let sent = results

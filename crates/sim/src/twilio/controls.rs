@@ -88,8 +88,7 @@ impl Twilio {
         signature: Option<&str>,
     ) -> Option<u16> {
         let url = self.whole(path)?;
-        let headers = (signature, None);
-        let answer = inbound::call(&self.shared, &url, &owned(params), headers).await?;
+        let answer = inbound::call(&self.shared, &url, &owned(params), signature, None).await?;
         Some(answer.status)
     }
 

@@ -284,10 +284,9 @@ async fn a_webhook_may_be_multipart_with_a_wrong_boundary() {
 
     world.olena.writes("+380442345678", "Hi");
     world.zadarma.settled().await;
-    let event = ("NUMBER_LOOKUP", "[]");
     let forged = world
         .zadarma
-        .post_webhook("/sms/zadarma", event, None)
+        .post_webhook("/sms/zadarma", "NUMBER_LOOKUP", "[]", None)
         .await;
 
     let told = world.shop.told();

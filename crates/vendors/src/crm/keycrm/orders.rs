@@ -53,10 +53,10 @@ impl KeyCrm {
             },
             buyer_comment: order.customer_comment.as_deref(),
             manager_comment: &order.comment,
-            shipping: order.delivery.as_ref().map(|delivery| {
-                let recipient = (contact.full_name.as_str(), phone);
-                shipping(delivery, recipient)
-            }),
+            shipping: order
+                .delivery
+                .as_ref()
+                .map(|delivery| shipping(delivery, &contact.full_name, phone)),
             marketing: order.source.as_deref().map(|source| wire::Marketing {
                 utm_source: "telegram",
                 utm_campaign: source,
