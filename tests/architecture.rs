@@ -310,18 +310,15 @@ fn variables_of_texts() -> std::collections::BTreeMap<String, std::collections::
             }
         }
     }
-    let keys = std::fs::read_to_string(root.join("crates/core/src/text/key.rs")).unwrap();
-    let mut found = std::collections::BTreeMap::new();
-    for line in keys.lines() {
-        if let Some((variant, key)) = line.trim().trim_end_matches(',').split_once(" = \"") {
-            let key = key.trim_end_matches('"');
-            found.insert(
-                variant.to_owned(),
-                by_key.get(key).cloned().unwrap_or_default(),
-            );
-        }
-    }
-    found
+    let variant = |key: &str| -> String {
+        let parts = key.split('-').map(|part| {
+            let (first, rest) = part.split_at(1);
+            format!("{}{rest}", first.to_uppercase())
+        });
+        parts.collect()
+    };
+    let named = by_key.into_iter();
+    named.map(|(key, names)| (variant(&key), names)).collect()
 }
 
 /// What stands between the bracket at the beginning and the one that closes it.

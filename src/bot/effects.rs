@@ -364,7 +364,9 @@ async fn hand_over(
         body: Body::new(contact, content),
     };
     let (number, new) = leads::add(tx, &draft, context.clock.now()).await?;
+    tracing::Span::current().record("lead", number.0);
     if new {
+        tracing::info!("Lead {number} is placed");
         if let Content::Order { checkout, .. } = &draft.body.content {
             let keeps = checkout
                 .as_ref()

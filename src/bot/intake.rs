@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use futures::FutureExt;
 use tokio::sync::Semaphore;
+use tracing::Instrument as _;
 
 use super::{
     handle::{Handled, Handler},
-    said::{Incoming, NotAnUpdate, Reading},
+    said::{Incoming, NotAnUpdate, Place, Reading},
 };
 use crate::{
     domain::id::BotId,
@@ -96,7 +97,10 @@ impl Intake {
         let incoming = Arc::new(Incoming::read(self.bot, raw)?);
         let result = match incoming.reading {
             Reading::Unreadable => self.bury(&incoming, "the update cannot be read").await,
-            Reading::Event(_) | Reading::Nobody => self.handle(&incoming).await,
+            Reading::Event(_) | Reading::Nobody => {
+                let span = span_of(&incoming);
+                self.handle(&incoming).instrument(span).await
+            }
         };
         let outcome = match &result {
             Ok(taken) => taken.as_str(),
@@ -111,11 +115,16 @@ impl Intake {
     async fn handle(&self, incoming: &Arc<Incoming>) -> Result<Taken, Refusal> {
         for attempt in 1.. {
             let (handler, update) = (self.handler.clone(), incoming.clone());
+            let span = tracing::Span::current();
             let handled = self
                 .store
                 .write(incoming.lane(), move |tx| {
                     let (handler, update) = (handler.clone(), update.clone());
-                    async move { handler.handle(&tx, &update).await }.boxed()
+                    // The unit runs on the database's own thread.
+                    let span = span.clone();
+                    async move { handler.handle(&tx, &update).await }
+                        .instrument(span)
+                        .boxed()
                 })
                 .await;
             match handled {
@@ -173,4 +182,22 @@ impl Intake {
             .await
             .map_err(Refusal::Unavailable)
     }
+}
+
+/// The span of an update: every line that is logged while it is handled bears these fields. What is
+/// empty is recorded once it is known.
+fn span_of(incoming: &Incoming) -> tracing::Span {
+    let chat = incoming.event().and_then(|event| match event.place {
+        Place::Private(chat) | Place::Group(chat) => Some(chat.0),
+        Place::Anywhere => None,
+    });
+    tracing::info_span!(
+        "update",
+        bot = incoming.bot.0,
+        update = incoming.update,
+        chat,
+        kind = incoming.kind(),
+        lead = tracing::field::Empty,
+        conversation = tracing::field::Empty,
+    )
 }

@@ -160,6 +160,9 @@ impl Courier for CrmCourier {
                 return Delivery::failed(Verdict::GiveUp, error.to_string());
             }
         };
+        if let Task::Lead(id) | Task::Doubles(id) = task {
+            tracing::Span::current().record("lead", id.0);
+        }
         match task {
             Task::Lead(id) => self.leads.deliver(id).boxed().await,
             Task::Doubles(id) => self.leads.look_for_doubles(id).boxed().await,

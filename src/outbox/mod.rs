@@ -213,6 +213,8 @@ struct Landed {
     panicked: bool,
     /// Of the lease under which it began.
     fence: Option<i64>,
+    /// Of the delivery: what is logged about its outcome bears the same fields.
+    span: tracing::Span,
 }
 
 /// Where a replica announces the services that it stored jobs for and does not deliver to.
@@ -234,11 +236,17 @@ pub struct Outbox {
 #[derive(Clone)]
 pub struct Activity(Arc<watch::Sender<Work>>);
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Work {
     under_way: usize,
     /// When each dispatcher will look again by itself.
     alarms: HashMap<String, Moment>,
+}
+
+impl std::fmt::Debug for Activity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.borrow().fmt(f)
+    }
 }
 
 impl Default for Activity {
@@ -250,7 +258,11 @@ impl Default for Activity {
 impl Activity {
     /// Something is begun; each call needs its [`Activity::end`].
     pub fn begin(&self) {
-        self.0.send_modify(|work| work.under_way += 1);
+        self.begin_of(1);
+    }
+
+    fn begin_of(&self, count: usize) {
+        self.0.send_modify(|work| work.under_way += count);
     }
 
     pub fn end(&self) {

@@ -64,7 +64,10 @@ pub async fn keep(
                 Err(StoreError::Closed) => return,
                 Err(error) => {
                     tracing::error!(%error, "What became of {count} deliveries could not be stored, trying again");
+                    // What waits for its time is not under way.
+                    activity.end_of(count);
                     clock.sleep(PAUSE).await;
+                    activity.begin_of(count);
                 }
             }
         };
@@ -79,7 +82,7 @@ pub async fn keep(
         if dispatcher.send(noted).is_err() {
             activity.end();
         }
-        (0..count).for_each(|_| activity.end());
+        activity.end_of(count);
     }
 }
 

@@ -40,6 +40,8 @@ pub struct World {
     pub telegram: Telegram,
     pub crm: KeyCrm,
     pub settings: Vec<(&'static str, String)>,
+    /// Where the program writes its log, for a test that reads it.
+    pub log: Option<std::fs::File>,
     address: String,
 }
 
@@ -90,6 +92,7 @@ impl World {
             telegram,
             crm,
             settings,
+            log: None,
             address,
         }
     }
@@ -107,6 +110,9 @@ impl World {
     async fn start_at(&self, address: &str) -> Program {
         let mut command = Command::new(env!("CARGO_BIN_EXE_mistok"));
         command.arg("run").stdout(Stdio::null());
+        if let Some(log) = &self.log {
+            command.stderr(log.try_clone().unwrap());
+        }
         for (name, value) in &self.settings {
             command.env(name, value);
         }
@@ -206,7 +212,7 @@ impl Customer {
 
     /// One order, to the confirmation of a number that was not there before; `None` when the
     /// customer got bored on the way.
-    async fn orders(&mut self) -> Option<()> {
+    pub async fn orders(&mut self) -> Option<()> {
         let before = confirmed(&self.person).len();
         let start = self.newest();
         self.person.says("/catalog");

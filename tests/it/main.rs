@@ -102,6 +102,7 @@ mod status_notices;
 mod stops;
 mod taps;
 mod texts;
+mod traces;
 mod troubles;
 mod upgrade;
 mod walk;

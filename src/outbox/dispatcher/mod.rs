@@ -13,6 +13,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures::FutureExt;
 use tokio::{sync::mpsc, task::JoinSet};
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
 
 use self::{
     destinations::Destinations,
@@ -30,6 +31,7 @@ use crate::{
     domain::{
         clock::{Moment, SharedClock},
         delivery::Verdict,
+        stored,
     },
     store::{
         Store,
@@ -204,7 +206,8 @@ impl Dispatcher {
                 }
             }
             Event::Delivered(landed) => {
-                if let Some(note) = self.settle(*landed) {
+                let span = landed.span.clone();
+                if let Some(note) = span.in_scope(|| self.settle(*landed)) {
                     self.note(note, noting);
                 }
             }
@@ -374,7 +377,9 @@ impl Dispatcher {
         activity.begin();
         let (courier, clock, sender) = (self.courier.clone(), self.clock.clone(), sender.clone());
         let fence = self.held.fence();
-        tasks.spawn(async move {
+        let span = span_of(&job);
+        let inside = span.clone();
+        let delivery = async move {
             let started = clock.steady();
             let delivered = std::panic::AssertUnwindSafe(courier.deliver(&job))
                 .catch_unwind()
@@ -389,11 +394,13 @@ impl Dispatcher {
                 took: clock.steady() - started,
                 panicked,
                 fence,
+                span,
             };
             if sender.send(Event::Delivered(Box::new(landed))).is_err() {
                 activity.end();
             }
-        });
+        };
+        tasks.spawn(delivery.instrument(inside));
     }
 
     /// Asks whether the service accepts our key, where one job says that it does not.
@@ -438,4 +445,18 @@ async fn sleep(clock: &SharedClock, until: Option<Moment>) {
         Some(moment) => clock.sleep_until_steady(moment).await,
         None => std::future::pending().await,
     }
+}
+
+/// The span of a delivery. What the job is about is recorded once its payload is read.
+fn span_of(job: &Job) -> tracing::Span {
+    tracing::info_span!(
+        "job",
+        service = job.service,
+        lane = job.lane,
+        kind = stored::kind(&job.payload),
+        id = job.id.0,
+        attempt = job.attempts + 1,
+        lead = tracing::field::Empty,
+        conversation = tracing::field::Empty,
+    )
 }

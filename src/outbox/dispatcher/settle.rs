@@ -83,6 +83,7 @@ impl Dispatcher {
             took,
             panicked,
             fence,
+            span: _,
         } = landed;
         let mut flight = self.flights.remove(job.id)?;
         flight.entry.record.was_slow = flight.is_slow;

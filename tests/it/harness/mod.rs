@@ -400,9 +400,13 @@ impl TestApp {
             }
         };
         // Real time: a program that never settles must fail its test rather than hang it.
-        tokio::time::timeout(patience, settling)
-            .await
-            .expect("the program does not settle");
+        assert!(
+            tokio::time::timeout(patience, settling).await.is_ok(),
+            "the program does not settle at {:?}: {} updates are not taken, {:?}",
+            self.clock.steady(),
+            self.telegram.undelivered(),
+            self.app().activity(),
+        );
     }
 
     /// Lets the time pass, stopping wherever something waits for it.
