@@ -1,5 +1,16 @@
 //! The managers' desk: one for every channel. Operations work within the transaction of the update
 //! that asks for them; what they decide is stored with its deliveries, and nothing is sent here.
+//!
+//! Its rooms:
+//! - [`conversation`]: one conversation, its messages both ways and the right to answer it.
+//! - [`people`]: managers, departments, rights and presence.
+//! - [`routing`]: which manager gets a conversation, and what happens when nobody answers.
+//! - `orders`, [`money`]: orders and what was paid for them.
+//! - [`figures`]: statistics.
+//! - [`keeping`]: forgetting a customer, and files of conversations.
+//! - [`alerts`]: what was given up, and services in trouble.
+//! - [`telegram`]: the screens of all that, and the courier that sends them.
+//! - [`crm_chats`], [`sms`]: the other channels.
 
 pub mod alerts;
 pub mod conversation;

@@ -2,25 +2,25 @@
 //! end.
 
 pub mod answer;
-pub(in crate::desk) mod case;
+mod case;
 pub mod channel;
 pub(in crate::desk) mod choice;
-pub(in crate::desk) mod close;
+mod close;
 pub(in crate::desk) mod complaint;
-pub(in crate::desk) mod connect;
+mod connect;
 pub mod courtesy;
-pub(in crate::desk) mod feedback;
-pub(in crate::desk) mod hand_over;
+mod feedback;
+mod hand_over;
 pub mod hold;
 pub mod kept;
 pub(in crate::desk) mod labels;
 pub mod lead;
-pub(in crate::desk) mod mentions;
-pub(in crate::desk) mod moving;
-pub(in crate::desk) mod rating;
+mod mentions;
+mod moving;
+mod rating;
 pub mod receive;
-pub(in crate::desk) mod snooze;
-pub(in crate::desk) mod take_over;
+mod snooze;
+mod take_over;
 pub mod trouble;
 pub mod variables;
 pub(in crate::desk) mod written;

@@ -3,6 +3,6 @@
 
 pub(in crate::desk) mod chart;
 pub(in crate::desk) mod nightly;
-pub(in crate::desk) mod sales;
+mod sales;
 pub mod statistics;
-pub(in crate::desk) mod table;
+mod table;

@@ -2,5 +2,5 @@
 //! old notices.
 
 pub mod clean;
-pub(in crate::desk) mod export;
+mod export;
 pub mod forget;

@@ -1,8 +1,8 @@
-//! The people of the shop and what each of them may do and see: roles, departments, presence, and the
-//! customers that are blocked.
+//! The people of the shop and what each of them may do and see: roles, departments, presence, and which
+//! customers are blocked.
 
 pub mod admin;
-pub(in crate::desk) mod blocking;
+mod blocking;
 pub mod department;
 pub mod person;
 pub mod presence;

@@ -1,22 +1,22 @@
 //! The desk's screens in Telegram: cards, lists, notices and history, the chats that they are shown
 //! in, and the courier that sends them.
 
-pub(in crate::desk) mod bad_links;
+mod bad_links;
 pub mod canned;
-pub(in crate::desk) mod canned_press;
+mod canned_press;
 pub mod card;
 pub mod chats;
 pub mod courier;
 pub mod errand;
 pub mod history;
-pub(in crate::desk) mod links;
+mod links;
 pub mod lists;
 pub mod menus;
 pub mod notice;
 pub mod numbers;
 pub mod qr;
-pub(in crate::desk) mod refusal;
+mod refusal;
 pub mod reply;
-pub(in crate::desk) mod said;
+mod said;
 pub mod show;
 pub(in crate::desk) mod topic;
