@@ -6,7 +6,7 @@
 //! - [`people`]: managers, departments, rights and presence.
 //! - [`routing`]: which manager gets a conversation, and what happens when nobody answers.
 //! - `orders`, [`money`]: orders and what was paid for them.
-//! - [`figures`]: statistics.
+//! - [`figures`]: the statistics of a period, as words, picture and file.
 //! - [`keeping`]: forgetting a customer, and files of conversations.
 //! - [`alerts`]: what was given up, and services in trouble.
 //! - [`telegram`]: the screens of all that, and the courier that sends them.
