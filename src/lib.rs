@@ -37,26 +37,27 @@
 //!
 //! ## A manager answers
 //!
-//! A customer's message comes to [`desk::receive`]: it becomes an entry of the conversation, is
-//! owed to the managers' chat and shown to the manager who holds the conversation.
-//! [`desk::courier`] posts the notice, made from the state at the moment of sending. A press on
-//! «Відповісти» comes through [`bot::manager`] to [`desk::hold`]: the row of the conversation is
-//! locked, and exactly one manager gets the hold with its fence. What that manager writes goes to
-//! [`desk::answer`], which checks the hold in the transaction that queues it; the courier notes
-//! "sending", sends, and notes "sent", so that an answer whose fate is unknown is never sent again
-//! by itself. A conversation that lives in a CRM goes through [`desk::crm_chats`], which reads the
-//! chat again just before it answers.
+//! A customer's message comes to [`desk::conversation::receive`]: it becomes an entry of the
+//! conversation, is owed to the managers' chat and shown to the manager who holds the conversation.
+//! [`desk::telegram::courier`] posts the notice, made from the state at the moment of sending. A
+//! press on «Відповісти» comes through [`bot::manager`] to [`desk::conversation::hold`]: the row of
+//! the conversation is locked, and exactly one manager gets the hold with its fence. What that
+//! manager writes goes to [`desk::conversation::answer`], which checks the hold in the transaction
+//! that queues it; the courier notes "sending", sends, and notes "sent", so that an answer whose
+//! fate is unknown is never sent again by itself. A conversation that lives in a CRM goes through
+//! [`desk::crm_chats`], which reads the chat again just before it answers.
 //!
 //! ## A manager gets a conversation
 //!
-//! [`desk::receive`] opens the conversation's case ([`domain::case`]: each event is noted, and the
-//! statistics are counted from it) and asks for its department's queue to be shared out, as does
-//! everything that makes room: a closing, a release, «Я тут». That is a job of [`desk::timers`],
-//! done by one replica at a time: the policy ([`domain::routing`]) chooses among the managers who
-//! are there by their shifts ([`domain::hours`]) and words, the rows of the manager and of the
-//! conversation are locked, everything is checked again, and the hold is given. Timers of the same
-//! kind look whether the answer came in time. What customers are told meanwhile is in
-//! [`desk::courtesy`]; which manager sees which conversation, in [`desk::sight`].
+//! [`desk::conversation::receive`] opens the conversation's case ([`domain::case`]: each event is
+//! noted, and the statistics are counted from it) and asks for its department's queue to be shared
+//! out, as does everything that makes room: a closing, a release, «Я тут». That is a job of
+//! [`desk::routing::timers`], done by one replica at a time: the policy ([`domain::routing`])
+//! chooses among the managers who are there by their shifts ([`domain::hours`]) and words, the rows
+//! of the manager and of the conversation are locked, everything is checked again, and the hold is
+//! given. Timers of the same kind look whether the answer came in time. What customers are told
+//! meanwhile is in [`desk::conversation::courtesy`]; which manager sees which conversation, in
+//! [`desk::people::sight`].
 //!
 //! ## The lead reaches the CRM
 //!
@@ -78,7 +79,8 @@
 //! ## What is personal
 //!
 //! [`store::Vault`] seals phones, e-mails and messages where a key is configured and derives their
-//! lookup hashes. [`desk::forget`] erases a customer; [`app`]'s maintenance does what has to wait.
+//! lookup hashes. [`desk::privacy::forget`] erases a customer; [`app`]'s maintenance does what has
+//! to wait.
 
 pub mod app;
 pub mod bot;

@@ -17,7 +17,7 @@ use crate::{
     },
     config::{Config, CrmKind, OrderSource},
     crm::Journal,
-    desk::{self, Department, Desk, Introduction, Rating, Stands, Topics},
+    desk::{self, Desk, Introduction, Rating, Stands, Topics, people::department::Department},
     domain::{
         clock::SharedClock,
         id::{BotId, ChatId, DepartmentId, ManagerId, Number},

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use futures::FutureExt;
 
 use crate::{
-    desk::{Desk, forget::Wish},
+    desk::{Desk, privacy::forget::Wish},
     domain::id::CustomerId,
     store::{Store, StoreError, forgetting},
 };

@@ -45,7 +45,7 @@ use crate::{
         intake::Intake,
     },
     config::{Config, Payment},
-    desk::{Desk, crm_chats, timers},
+    desk::{Desk, crm_chats, routing::timers},
     domain::{
         cart::OutOfStock, clock::SharedClock, id::ChatId, lead::PaidBy, payment::Method,
         phone::Phone, search::Synonyms,

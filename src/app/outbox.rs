@@ -12,9 +12,9 @@ use crate::{
     crm::Crm,
     desk::{
         Desk,
-        courier::DeskCourier,
         crm_chats::{self, ReadCourier, SendCourier},
-        timers::{self, TimerCourier},
+        routing::timers::{self, TimerCourier},
+        telegram::courier::DeskCourier,
     },
     domain::{clock::SharedClock, id::BotId},
     outbox::{

@@ -9,7 +9,7 @@ use futures::FutureExt;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    desk::{Desk, errand::Errand},
+    desk::{Desk, telegram::errand::Errand},
     domain::clock::SharedClock,
     outbox::{Outbox, buyers, leads, payments, sms::Sms},
     store::{

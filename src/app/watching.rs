@@ -6,7 +6,7 @@ use futures::FutureExt;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    desk::{Desk, lead},
+    desk::{Desk, conversation::lead},
     domain::clock::SharedClock,
     store::Store,
 };

@@ -3,7 +3,10 @@
 
 use super::{export, flood, handle::Context, join, payment, screen, talk, turn::Turn};
 use crate::{
-    desk::{forget::Wish, kept::PassedBy, lead},
+    desk::{
+        conversation::{kept::PassedBy, lead},
+        privacy::forget::Wish,
+    },
     domain::{
         customer::Proof,
         delivery::Priority,

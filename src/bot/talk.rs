@@ -5,7 +5,10 @@ use chrono::TimeDelta;
 
 use super::{said::Incoming, turn::Turn};
 use crate::{
-    desk::{Desk, courtesy::Courtesy, receive},
+    desk::{
+        Desk,
+        conversation::{courtesy::Courtesy, receive},
+    },
     domain::{
         content::Content,
         context::Context,

@@ -14,7 +14,7 @@ use super::key;
 use crate::{
     bot::setup,
     config::Config,
-    desk::{qr, roles},
+    desk::{people::roles, telegram::qr},
     domain::{clock::SharedClock, id::ManagerId, link},
     store::Store,
     telegram::Api,

@@ -1,92 +1,49 @@
 //! The managers' desk: one for every channel. Operations work within the transaction of the update
 //! that asks for them; what they decide is stored with its deliveries, and nothing is sent here.
+//!
+//! Its rooms:
+//! - [`conversation`]: one conversation, its messages both ways and the right to answer it.
+//! - [`people`]: managers, departments, rights and presence.
+//! - [`routing`]: which manager gets a conversation, and what happens when nobody answers.
+//! - `orders`, [`money`]: orders and what was paid for them.
+//! - [`figures`]: the statistics of a period, as words, picture and file.
+//! - [`privacy`]: forgetting a customer, and a conversation as a file.
+//! - [`alerts`]: what was given up, and services in trouble.
+//! - [`telegram`]: the screens of all that, and the courier that sends them.
+//! - [`crm_chats`], [`sms`]: the other channels.
 
-pub mod admin;
 pub mod alerts;
-pub mod answer;
-mod bad_links;
-mod blocking;
-pub mod canned;
-mod canned_press;
-pub mod card;
-mod case;
-pub mod channel;
-mod chart;
-pub mod chats;
-mod choice;
-pub mod clean;
-mod close;
-mod complaint;
-mod connect;
-pub mod courier;
-pub mod courtesy;
+pub mod conversation;
 pub mod crm_chats;
-pub mod department;
-pub mod errand;
-mod export;
-mod feedback;
-pub mod forget;
-mod hand_over;
-pub mod history;
-pub mod hold;
-pub mod kept;
-mod labels;
-pub mod lead;
-mod links;
-pub mod lists;
-mod mentions;
-pub mod menus;
+pub mod figures;
 pub mod money;
-mod moving;
-mod nightly;
-pub mod notice;
-pub mod numbers;
 mod orders;
-pub mod person;
-pub mod presence;
-pub mod qr;
-mod rating;
-pub mod receive;
-mod refusal;
-pub mod reply;
-pub mod roles;
-mod routing;
-mod said;
-mod sales;
-pub mod show;
-pub mod sight;
+pub mod people;
+pub mod privacy;
+pub mod routing;
+mod settings;
 pub mod sms;
-mod snooze;
-pub mod statistics;
-pub mod subject;
-mod table;
-mod take_over;
-pub mod timers;
-mod topic;
-pub mod trouble;
-mod unreadable;
-mod urging;
-pub mod variables;
-mod written;
+pub mod telegram;
 
 use std::sync::{Arc, Mutex};
 
-use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-pub use self::{department::Department, orders::Cancelled};
+use self::{conversation::channel, people::department::Department, telegram::card};
+pub use self::{
+    orders::Cancelled,
+    settings::{Introduction, OrdersFrom, Rating, Settings, Stands, Topics},
+};
 use crate::{
-    config::{NoticesForHeld, OrderPosts, Unanswerable},
     domain::{
-        cart::OutOfStock,
         clock::SharedClock,
         conversation::{Channel, Conversation},
         delivery::Priority,
-        id::{BotId, ChatId, DepartmentId, ManagerId},
-        language::Language,
+        id::{BotId, ChatId, ManagerId},
         manager::Manager,
-        money::Money,
-        phone::{Phone, Region},
+        order::Fulfilment,
+        phone::Phone,
         window::Window,
     },
     outbox::{Outbox, following::Following, sms::Sms, telegram as sending},
@@ -100,123 +57,6 @@ use crate::{
     },
     text::{self, Arg, Speech, Text, Texts},
 };
-
-/// How the desk is set up.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// The first one, then those of the settings.
-    pub departments: Vec<Department>,
-    /// Where what happened is told.
-    pub log: Option<ChatId>,
-    /// Admins by the settings.
-    pub admins: Vec<ManagerId>,
-    pub topics: Topics,
-    pub stands: Stands,
-    /// The bots that customers write to, by their names without the `@`.
-    pub bots: Vec<(BotId, String)>,
-    /// How long a conversation stays with its manager after the last activity.
-    pub hold: TimeDelta,
-    /// How the shared chat is notified of messages in conversations that somebody holds.
-    pub notices_for_held: NoticesForHeld,
-    pub introduction: Introduction,
-    pub max_wait: Option<TimeDelta>,
-    /// Working time without an answer after which any colleague may take over. `None` means that
-    /// only admins may.
-    pub take_over: Option<TimeDelta>,
-    pub idle_close: Option<TimeDelta>,
-    /// How long after the closing a customer who writes is back in the same case.
-    pub grace: TimeDelta,
-    /// How long after the closing what a customer writes goes to the managers.
-    pub reopens_for: TimeDelta,
-    /// The time after which words that no step expected go to the managers by themselves.
-    pub unsorted: TimeDelta,
-    pub rating: Rating,
-    /// When admins get the line of the day, by the shop's clocks. `None` means never.
-    pub nightly: Option<NaiveTime>,
-    pub zone: Tz,
-    /// What the shop's people speak in their shared chat.
-    pub language: Language,
-    /// The country whose phones may be typed without a prefix.
-    pub region: Region,
-    /// The number of parts from which on a manager is asked before their SMS goes.
-    pub ask_parts: u32,
-    /// Whether a customer who writes an SMS is told that it has come.
-    pub auto_reply: bool,
-    /// Whether managers read SMS that nobody can answer.
-    pub unanswerable: Unanswerable,
-    /// What people call the CRM.
-    pub crm: String,
-    /// Whether one gets the orders; without it they are kept here alone.
-    pub has_crm: bool,
-    /// Which new orders the managers' chat is notified of.
-    pub order_posts: OrderPosts,
-    /// The working time after which managers are reminded of an order that nobody takes.
-    pub remind_orders: Option<TimeDelta>,
-    /// Which orders that were placed elsewhere come to the desk.
-    pub orders_from: OrdersFrom,
-    /// Whether what is not in stock may be ordered.
-    pub out_of_stock: OutOfStock,
-    /// Whether the program gives new orders to managers.
-    pub share_orders: bool,
-    /// The sum from which the notice of an order makes a sound; `None`: each does.
-    pub order_sound_from: Option<Money>,
-    /// The address of an order in the CRM, with `{id}` for its number there.
-    pub order_link: Option<String>,
-    /// The address of a CRM chat, with `{id}` for its number.
-    pub keeping_link: Option<String>,
-}
-
-/// Which orders that were placed elsewhere come to the desk.
-#[derive(Debug, Clone, Default)]
-pub struct OrdersFrom {
-    /// Purchases on marketplaces, once they are paid.
-    pub market: bool,
-    /// The CRM's states of a purchase that is paid.
-    pub paid_states: Vec<i64>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Topics {
-    /// Each conversation has a topic in the shared chat.
-    Each,
-    None,
-}
-
-/// Where the desk is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stands {
-    /// In a bot that customers write to as well.
-    WithShop,
-    /// In a bot of its own.
-    Alone,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Introduction {
-    /// The customer is told who has joined.
-    Told,
-    Silent,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rating {
-    /// The customer is asked for stars after the closing.
-    Asked,
-    None,
-}
-
-impl Settings {
-    /// The department; what the settings no longer name is the first's.
-    pub fn department(&self, id: DepartmentId) -> &Department {
-        let found = self.departments.iter().find(|it| it.id == id);
-        found.unwrap_or(&self.departments[0])
-    }
-
-    /// Whether customers still write to the bot.
-    pub fn has_bot(&self, bot: BotId) -> bool {
-        self.bots.iter().any(|(known, _)| *known == bot)
-    }
-}
 
 /// What the operations work with. Cheap to clone.
 #[derive(Clone)]
@@ -410,7 +250,7 @@ pub async fn label_of(tx: &Tx, manager: ManagerId) -> Result<String, StoreError>
 }
 
 /// How an order stands, in a word.
-fn state_words(speech: &Speech, state: crate::domain::order::Fulfilment) -> String {
+fn state_words(speech: &Speech, state: Fulfilment) -> String {
     speech.plain(orders::state_name(state))
 }
 

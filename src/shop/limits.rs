@@ -50,7 +50,7 @@ fn shop() -> Shop {
         first_words: crate::config::FirstWords::Ask,
         hours: None,
         zone: chrono_tz::Europe::Kyiv,
-        subjects: crate::desk::subject::Subjects::default(),
+        subjects: crate::desk::people::subject::Subjects::default(),
         shipping: Shipping {
             methods: vec![
                 Method {

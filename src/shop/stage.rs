@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 
 use crate::{
     config::{FirstWords, Registration},
-    desk::subject::Subjects,
+    desk::people::subject::Subjects,
     domain::{
         cart::OutOfStock, hours::Hours, language::Language, money::Money, order::Keeps,
         payment::Method, phone::Region, product::Product, search::Synonyms, shipping::Shipping,

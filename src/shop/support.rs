@@ -2,7 +2,7 @@
 
 use super::{Effect, Managers, Stage, Step, menu, opening};
 use crate::{
-    desk::subject::Rest,
+    desk::people::subject::Rest,
     domain::{
         dialogue::{State, Subject},
         id::{DepartmentId, LeadId, OrderId, ProductId},

@@ -16,7 +16,7 @@ use super::{
     turn::Turn,
 };
 use crate::{
-    desk::show,
+    desk::telegram::show,
     domain::{
         dialogue::{Place, State, Subject},
         id::{DepartmentId, OrderId, ProductId},

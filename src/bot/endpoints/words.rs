@@ -5,8 +5,8 @@ use crate::{
     bot::{said::Said, turn::Turn},
     config::FirstWords,
     desk::{
-        show,
-        variables::{About, variables},
+        conversation::variables::{About, variables},
+        telegram::show,
     },
     domain::{dialogue::State, product::Product, search::Query},
     shop::{

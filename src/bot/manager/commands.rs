@@ -4,10 +4,14 @@ use super::AtDesk;
 use crate::{
     desk::{
         Stands,
-        admin::Command,
-        numbers::{Purpose, Thing, digits_of},
-        reply::Reply,
-        roles::{self},
+        people::{
+            admin::Command,
+            roles::{self},
+        },
+        telegram::{
+            numbers::{Purpose, Thing, digits_of},
+            reply::Reply,
+        },
     },
     domain::{
         id::{ManagerId, SmsId},

@@ -6,7 +6,11 @@ use chrono::TimeDelta;
 use super::AtDesk;
 use crate::bot::said::{Event, Incoming, Said};
 use crate::{
-    desk::{Desk, errand::Errand, hold::Intent, menus},
+    desk::{
+        Desk,
+        conversation::hold::Intent,
+        telegram::{errand::Errand, menus},
+    },
     domain::{
         id::{ChatId, ConversationId, ManagerId, MessageId},
         manager::Role,

@@ -8,7 +8,7 @@ mod sms;
 
 use crate::bot::{handle::Context, said::Person};
 use crate::{
-    desk::{Desk, reply::Reply, roles::Applicant},
+    desk::{Desk, people::roles::Applicant, telegram::reply::Reply},
     domain::{
         dialogue::Shown,
         id::{ChatId, ManagerId},

@@ -3,16 +3,19 @@
 use super::AtDesk;
 use crate::{
     desk::{
-        answer::Answered,
-        card,
-        channel::Marked,
-        courtesy::Courtesy,
-        hold::{Intent, Taken},
+        conversation::{
+            answer::Answered,
+            channel::Marked,
+            courtesy::Courtesy,
+            hold::{Intent, Taken},
+            trouble::Decision,
+        },
         label_of,
-        presence::Presence,
-        reply::Reply,
-        roles::{self, Right},
-        trouble::Decision,
+        people::{
+            presence::Presence,
+            roles::{self, Right},
+        },
+        telegram::{card, reply::Reply},
     },
     domain::{
         conversation::Conversation,

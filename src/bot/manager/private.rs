@@ -4,14 +4,10 @@ use super::AtDesk;
 use crate::bot::said::{Event, Incoming, Said};
 use crate::{
     desk::{
-        answer::Answered,
-        canned as ready,
-        hold::Intent,
+        conversation::{answer::Answered, hold::Intent},
         label_of,
-        lists::looks_for,
-        numbers,
-        reply::Reply,
-        roles::{self},
+        people::roles::{self},
+        telegram::{canned as ready, lists::looks_for, numbers, reply::Reply},
     },
     domain::{
         content::What,

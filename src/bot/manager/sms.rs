@@ -3,10 +3,12 @@
 use super::AtDesk;
 use crate::{
     desk::{
-        hold::{Intent, Taken},
-        reply::Reply,
+        conversation::{
+            hold::{Intent, Taken},
+            trouble::Decision,
+        },
         sms::{Asked, Said},
-        trouble::Decision,
+        telegram::reply::Reply,
     },
     domain::{
         conversation::{Author, Progress},

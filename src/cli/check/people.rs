@@ -5,7 +5,7 @@ use futures::FutureExt;
 use super::{open, report::Row};
 use crate::{
     config::Config,
-    desk::roles::is_admin,
+    desk::people::roles::is_admin,
     domain::clock::{Clock as _, SystemClock},
     store::{StoreError, managers},
     text::{Arg, Speech, Text},

@@ -2,7 +2,7 @@
 
 use super::{super::Desk, readable, subjects, words};
 use crate::{
-    desk::trouble,
+    desk::conversation::trouble,
     domain::{
         conversation::{Author, Progress},
         id::ManagerId,

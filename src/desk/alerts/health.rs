@@ -1,7 +1,7 @@
 //! `/health`: how the program and each service are.
 
 use super::{
-    super::{Desk, reply::Reply},
+    super::{Desk, telegram::reply::Reply},
     services::{self, Group},
     words,
 };

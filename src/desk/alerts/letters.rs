@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{super::Desk, posts, readable, reasons, subjects};
 use crate::{
-    desk::{name_of, trouble},
+    desk::{conversation::trouble, name_of},
     domain::{
         conversation::{Author, Entry, Progress},
         id::{ChatId, EntryId, JobId},

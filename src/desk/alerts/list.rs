@@ -3,7 +3,10 @@
 use chrono::TimeDelta;
 
 use super::{
-    super::{Desk, button, press, reply::Reply, show, sms},
+    super::{
+        Desk, button, press, sms,
+        telegram::{reply::Reply, show},
+    },
     words::letter_buttons,
 };
 use crate::{

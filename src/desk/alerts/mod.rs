@@ -14,11 +14,12 @@ mod subjects;
 #[cfg(test)]
 mod tests;
 mod troubles;
+mod unreadable;
 mod words;
 
 pub(super) use self::reasons::{masked, meaning};
 
-use super::{Desk, roles};
+use super::{Desk, people::roles};
 use crate::{
     domain::{id::ChatId, manager::Manager},
     store::{StoreError, Tx},

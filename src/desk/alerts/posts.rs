@@ -3,7 +3,11 @@
 
 use chrono::TimeDelta;
 
-use super::super::{Desk, button, errand::Errand, orders::ORDER, topic};
+use super::super::{
+    Desk, button,
+    orders::ORDER,
+    telegram::{errand::Errand, topic},
+};
 use crate::{
     domain::{
         delivery::Priority,

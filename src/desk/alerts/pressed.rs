@@ -2,7 +2,7 @@
 //! are brought up to date, and who did it is written to the audit.
 
 use super::{
-    super::{Desk, button, press, reply::Reply},
+    super::{Desk, button, press, telegram::reply::Reply},
     again::Tried,
     posts, words,
 };

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::{super::Desk, rules::Waiting};
 use crate::{
-    desk::{crm_chats, timers},
+    desk::{crm_chats, routing::timers},
     domain::lead::LeadKind,
     outbox::{following, leads as to_crm, letters, sms as texting},
     store::{

@@ -4,8 +4,8 @@ use super::{super::Desk, readable};
 use crate::{
     desk::{
         crm_chats::{self, Task as ChatTask},
-        errand::Errand,
-        timers::{self, Timer},
+        routing::timers::{self, Timer},
+        telegram::errand::Errand,
     },
     domain::{
         id::{BotId, ChatId, ConversationId, CustomerId, EntryId, LeadId, SmsId},

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{services, subjects, words::Names};
 use crate::{
-    desk::{crm_chats::Task as ChatTask, errand::Errand},
+    desk::{crm_chats::Task as ChatTask, telegram::errand::Errand},
     domain::{
         id::{ConversationId, CustomerId, EntryId, LeadId},
         language::Language,

@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    super::{Desk, button, orders, reply::Reply},
+    super::{Desk, button, orders, telegram::reply::Reply},
     reasons,
     rules::{self, Step, Waiting},
     services::{self, Group, Waits},

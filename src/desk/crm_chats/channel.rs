@@ -7,9 +7,8 @@ use super::Task;
 use crate::{
     desk::{
         Desk,
-        channel::{Channel, Marked, Sending, too_large},
-        errand::ALBUM,
-        show,
+        conversation::channel::{Channel, Marked, Sending, too_large},
+        telegram::{errand::ALBUM, show},
     },
     domain::{
         content::{Content, Form, What},

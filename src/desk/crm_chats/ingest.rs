@@ -8,7 +8,10 @@ use super::{
 };
 use crate::{
     chats::{Author as Writer, ChatMessage, Purchase},
-    desk::{Desk, Topics, receive::Message, trouble, written},
+    desk::{
+        Desk, Topics,
+        conversation::{receive::Message, trouble, written},
+    },
     domain::{
         case::Event,
         content::{Content, File, Form, Source, What, Words},

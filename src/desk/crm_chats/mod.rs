@@ -18,7 +18,7 @@ pub use sending::SendCourier;
 
 use super::{
     Desk,
-    channel::{Marked, of as channel_of},
+    conversation::channel::{Marked, of as channel_of},
 };
 use crate::{
     domain::{

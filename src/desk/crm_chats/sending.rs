@@ -17,8 +17,11 @@ use super::{
 use crate::{
     chats::{Chats, NewFile, Uploaded},
     desk::{
-        Desk, trouble,
-        written::{file_name, form_name, joined},
+        Desk,
+        conversation::{
+            trouble,
+            written::{file_name, form_name, joined},
+        },
     },
     domain::{
         content::{Content, File, Source},

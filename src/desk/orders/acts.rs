@@ -1,6 +1,6 @@
 //! What managers do with an order: one takes it, writes to its customer, gives it back.
 
-use super::super::{Desk, label_of, reply::Reply, roles};
+use super::super::{Desk, label_of, people::roles, telegram::reply::Reply};
 use crate::{
     domain::{
         conversation::{Channel, Conversation},

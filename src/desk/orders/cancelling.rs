@@ -2,7 +2,7 @@
 //! wants it.
 
 use super::{
-    super::{Desk, button, reply::Reply},
+    super::{Desk, button, telegram::reply::Reply},
     notice::subject,
 };
 use crate::{

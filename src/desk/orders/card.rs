@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 
 use super::{
-    super::{Desk, button, label_of, reply::Reply, roles},
+    super::{Desk, button, label_of, people::roles, telegram::reply::Reply},
     facts::{Facts, Reach},
     notice::{Reader, contact, line, terms, title},
     state_name,

@@ -2,7 +2,7 @@
 //! their sum, and stored as the customer's own.
 
 use super::{
-    super::{Desk, button, lead::reference, reply::Reply},
+    super::{Desk, button, conversation::lead::reference, telegram::reply::Reply},
     goods::{Asked, Doubt, Note, Noted},
 };
 use crate::{
@@ -197,7 +197,7 @@ impl Desk {
         let made = View::text(speech.html_with(Text::OrderMade, args));
         if chat.holder(self.now()) == Some(manager.id) {
             let name = self.customer_name(tx, chat, &speech).await?;
-            let keyboard = super::super::card::writing_keyboard(&speech, chat, &name);
+            let keyboard = super::super::telegram::card::writing_keyboard(&speech, chat, &name);
             return Ok(Reply::message(made.with(keyboard)).at(Place::Writing {
                 conversation: chat.id,
             }));

@@ -1,7 +1,7 @@
 //! The notice of an order: made from how it stands when it is sent, and kept up to date in every chat.
 
 use super::{
-    super::{Desk, alerts::readable, button, card::masked, label_of},
+    super::{Desk, alerts::readable, button, label_of, telegram::card::masked},
     facts::{Facts, Reach},
     state_name,
 };

@@ -6,8 +6,9 @@ use std::collections::HashMap;
 use chrono::TimeDelta;
 
 use super::super::{
-    Department, Desk,
-    timers::{self, Timer},
+    Desk,
+    people::department::Department,
+    routing::timers::{self, Timer},
 };
 use crate::{
     domain::{

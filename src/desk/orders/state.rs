@@ -2,7 +2,7 @@
 //! a while.
 
 use super::{
-    super::{Desk, button, label_of, reply::Reply},
+    super::{Desk, button, label_of, telegram::reply::Reply},
     notice::subject,
     state_name,
 };

@@ -1,7 +1,7 @@
 //! The number of a parcel, which a manager types: the customer and the CRM get it.
 
 use super::{
-    super::{Desk, button, reply::Reply},
+    super::{Desk, button, telegram::reply::Reply},
     notice::subject,
 };
 use crate::{

@@ -3,8 +3,9 @@
 use chrono::TimeDelta;
 
 use super::super::{
-    Department, Desk, button,
-    timers::{self, Timer},
+    Desk, button,
+    people::department::Department,
+    routing::timers::{self, Timer},
 };
 use crate::{
     domain::id::{ChatId, JobId, LeadId, Number},

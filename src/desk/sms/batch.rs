@@ -3,7 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::{
-    super::{Desk, button, errand::Errand, reply::Reply, roles},
+    super::{
+        Desk, button,
+        people::roles,
+        telegram::{errand::Errand, reply::Reply},
+    },
     draft::{SHOWN, counted, sum, ways},
     home::told,
     recipients::Recipients,

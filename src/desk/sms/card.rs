@@ -1,7 +1,7 @@
 //! One SMS with everything that is known of it, and what can be decided about it.
 
 use super::{
-    super::{Desk, button, reply::Reply},
+    super::{Desk, button, telegram::reply::Reply},
     home::told,
     log::{failed, parts_of, said, state},
     refused,

@@ -2,12 +2,14 @@
 
 use async_trait::async_trait;
 
-use super::{super::written::text_of, parts::put_in_latin, refused};
+use super::{super::conversation::written::text_of, parts::put_in_latin, refused};
 use crate::{
     desk::{
         Desk,
-        channel::{Channel, Sending},
-        trouble,
+        conversation::{
+            channel::{Channel, Sending},
+            trouble,
+        },
     },
     domain::{
         content::{Content, What},

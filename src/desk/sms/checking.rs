@@ -1,6 +1,6 @@
 //! «Перевірити номер»: what a phone is, before anybody pays for a message to it.
 
-use super::super::{Desk, reply::Reply};
+use super::super::{Desk, telegram::reply::Reply};
 use crate::{
     domain::{
         id::{ChatId, ConversationId, ManagerId, SmsId},

@@ -1,7 +1,7 @@
 //! What can be changed about a draft: through whom and from whom it goes, its letters, its words.
 
 use super::{
-    super::{Desk, button, press, reply::Reply},
+    super::{Desk, button, press, telegram::reply::Reply},
     draft::Letter,
     home::told,
     refused,

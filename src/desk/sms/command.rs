@@ -1,6 +1,6 @@
 //! `/sms` and what follows it.
 
-use super::super::{Desk, hold::Taken, reply::Reply};
+use super::super::{Desk, conversation::hold::Taken, telegram::reply::Reply};
 use crate::{
     config::{SmsRights, Who},
     domain::{

@@ -1,7 +1,9 @@
 //! An SMS that a manager writes to a phone: first it is shown as it would go, then it goes.
 
 use super::{
-    super::{Desk, button, hold::Taken, press, reply::Reply, roles},
+    super::{
+        Desk, button, conversation::hold::Taken, people::roles, press, telegram::reply::Reply,
+    },
     command::Said,
     home::told,
     recipients::Recipients,
@@ -30,7 +32,7 @@ use crate::{
     text::{Arg, Speech, Text, cut, escape},
 };
 
-use super::super::written::text_of;
+use super::super::conversation::written::text_of;
 
 /// As much of a text is shown; longer ones are refused before.
 pub(super) const SHOWN: usize = 3_000;

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::{
-    super::{Desk, button, press, roles},
+    super::{Desk, button, people::roles, press},
     money,
 };
 use crate::{

@@ -3,7 +3,7 @@
 use super::wish;
 use crate::{
     config::Unanswerable,
-    desk::{Desk, receive::Message},
+    desk::{Desk, conversation::receive::Message},
     domain::{
         content::Content,
         conversation::{Author, Channel, Conversation},

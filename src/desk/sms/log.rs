@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::{
-    super::{Desk, press, reply::Reply, roles},
+    super::{Desk, people::roles, press, telegram::reply::Reply},
     home::back,
     reason,
 };

@@ -22,7 +22,7 @@ mod wish;
 
 use async_trait::async_trait;
 
-use super::{Desk, trouble};
+use super::{Desk, conversation::trouble};
 pub use channel::SmsTalk;
 pub use command::{Asked, Said};
 pub(super) use home::needing_a_look;

@@ -2,7 +2,7 @@
 //! pressed Start, and whose phone is known; and to any customer, from their card.
 
 use super::{
-    super::{Desk, reply::Reply},
+    super::{Desk, telegram::reply::Reply},
     command::Said,
     home::told,
 };
@@ -21,7 +21,7 @@ use crate::{
     text::{Arg, Speech, Text},
 };
 
-use super::super::written::text_of;
+use super::super::conversation::written::text_of;
 
 impl Desk {
     /// The phone that SMS can go to in place of Telegram.

@@ -1,7 +1,7 @@
 //! `/sms sender`: through whom and from whom all of a manager's messages go.
 
 use super::{
-    super::{Desk, reply::Reply},
+    super::{Desk, telegram::reply::Reply},
     choosing::{code, sms_button, sms_press},
 };
 use crate::{

@@ -1,6 +1,6 @@
 //! How many parts an answer takes, and what its manager can do about it.
 
-use super::super::{press, written::text_of};
+use super::super::{conversation::written::text_of, press};
 use crate::{
     domain::{
         content::Content,

@@ -1,7 +1,7 @@
 //! Templates of SMS: the list, an admin's changes, and one filled in for a phone.
 
 use super::{
-    super::{Desk, button, canned, press, variables::About},
+    super::{Desk, button, conversation::variables::About, press, telegram::canned},
     home::back,
 };
 use crate::{

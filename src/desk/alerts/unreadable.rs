@@ -1,0 +1,38 @@
+//! Admins are told once of each row that cannot be read and was left out of what people are shown.
+
+use crate::{
+    desk::Desk,
+    store::{Place, StoreError, Tx, settings},
+    telegram::View,
+    text::{Speech, Text},
+};
+
+/// The prefix of the keys that mark the places that admins know.
+const TOLD: &str = "unreadable:";
+/// Places in one message.
+const SHOWN: usize = 20;
+
+impl Desk {
+    /// Tells admins of the places that they do not know of yet.
+    pub async fn tell_unreadable(&self, tx: &Tx, places: &[Place]) -> Result<(), StoreError> {
+        let mut fresh = Vec::new();
+        for place in places {
+            let key = format!("{TOLD}{place}");
+            if settings::lookup(tx, &key).await?.is_none() {
+                settings::put(tx, &key, &self.now().to_rfc3339()).await?;
+                fresh.push(place.to_string());
+            }
+        }
+        if fresh.is_empty() {
+            return Ok(());
+        }
+        let count = i64::try_from(fresh.len()).unwrap_or(i64::MAX);
+        fresh.truncate(SHOWN);
+        let listed = fresh.join("\n");
+        let view = |speech: &Speech| {
+            let args = [("count", count.into()), ("places", listed.as_str().into())];
+            View::text(speech.html_with(Text::RowsUnreadable, args))
+        };
+        self.tell_admins(tx, None, view).await
+    }
+}

@@ -1,0 +1,110 @@
+//! Buttons under a manager's message, and what the customer chooses.
+
+use super::{channel, receive::Message};
+use crate::{
+    desk::Desk,
+    domain::{
+        choices,
+        content::{Content, What, Words},
+        conversation::{Conversation, Entry},
+        delivery::Priority,
+        id::{BotId, ChatId, EntryId, MessageId},
+    },
+    store::{StoreError, Tx, conversations, customers, entries},
+    telegram::{
+        Outgoing,
+        callback::{Action, Press},
+        keyboard::{Button, Keyboard, Target},
+    },
+    text::{Arg, Text},
+};
+
+/// What a manager wrote, as it can go over the conversation's channel.
+pub(in crate::desk) fn fitted(
+    conversation: &Conversation,
+    content: &Content,
+) -> Result<Content, choices::NoWords> {
+    let content = choices::split(content.clone())?;
+    Ok(channel::of(conversation).fit(content))
+}
+
+/// The buttons under an entry at the customer's: none once one of them has been chosen.
+pub(in crate::desk) fn keyboard(entry: &Entry) -> Keyboard {
+    let choices = &entry.content.choices;
+    if choices.is_empty() || choices.chosen.is_some() {
+        return Keyboard::None;
+    }
+    let mut place = 0;
+    let rows = choices.rows.iter().map(|row| {
+        row.iter()
+            .map(|choice| {
+                let press = Press {
+                    screen: 0,
+                    action: Action::Choose(entry.id, place),
+                };
+                place += 1;
+                Button {
+                    label: choice.label.clone(),
+                    target: match &choice.url {
+                        Some(url) => Target::Url(url.clone()),
+                        None => Target::Press(press.to_data()),
+                    },
+                }
+            })
+            .collect()
+    });
+    Keyboard::Inline(rows.collect())
+}
+
+impl Desk {
+    /// The customer has pressed a button of a manager's message: the choice reaches the managers
+    /// once, like anything that the customer writes. Returns the customer's toast; `None` for a
+    /// stranger.
+    pub async fn choose(
+        &self,
+        tx: &Tx,
+        bot: BotId,
+        chat: ChatId,
+        pressed: Option<MessageId>,
+        (id, place): (EntryId, u32),
+    ) -> Result<Option<String>, StoreError> {
+        let Some(entry) = entries::lookup(tx, id).await? else {
+            return Ok(None);
+        };
+        let Some(mut conversation) = conversations::lock(tx, entry.conversation).await? else {
+            return Ok(None);
+        };
+        if conversation.chat() != Some(chat) || conversation.bot != bot {
+            return Ok(None);
+        }
+        // Read again, now that nobody else can change it.
+        let Some(mut entry) = entries::lookup(tx, id).await? else {
+            return Ok(None);
+        };
+        let profile = customers::party(tx, &conversation).await?;
+        let language = profile.map_or(self.settings.language, |profile| profile.language);
+        let speech = self.texts.speak(language);
+        if let Some(message) = pressed {
+            let outgoing = Outgoing::DropButtons { chat, message };
+            self.say_by(tx, bot, (outgoing, Priority::Notice)).await?;
+        }
+        let choices = &mut entry.content.choices;
+        let answer = choices.answer_at(place).map(str::to_owned);
+        let Some(answer) = answer.filter(|_| choices.chosen.is_none()) else {
+            return Ok(Some(speech.plain(Text::ToastChosenAlready)));
+        };
+        choices.chosen = Some(answer.clone());
+        entries::set_content(tx, id, &entry.content).await?;
+        let message = Message {
+            external: None,
+            content: Content::new(What::Pressed, Words::plain(&answer)),
+            album: None,
+            reply_to: entry.external.or(pressed),
+            quote: None,
+            at: self.now(),
+        };
+        self.receive(tx, &mut conversation, message).await?;
+        let words = ("words", Arg::from(answer));
+        Ok(Some(speech.plain_with(Text::ToastChosen, [words])))
+    }
+}

@@ -1,0 +1,180 @@
+//! Letting go of a conversation: back to the queue, or to its end.
+
+use super::courtesy::Courtesy;
+use crate::{
+    desk::{Desk, Topics, button, label_of, shared_name, telegram::errand::Errand},
+    domain::{conversation::Conversation, id::ManagerId, routing::Policy},
+    store::{
+        StoreError, Tx,
+        audit::{Act, Action},
+        conversations, customers, notices,
+    },
+    telegram::{Outgoing, View, callback::DeskAction, keyboard::Keyboard, message::Aim},
+    text::Text,
+};
+
+impl Desk {
+    /// Releases a conversation; a waiting customer goes back to the queue.
+    pub async fn release(
+        &self,
+        tx: &Tx,
+        conversation: &mut Conversation,
+        act: Act,
+    ) -> Result<(), StoreError> {
+        let former = conversation.hold.take().map(|hold| hold.manager);
+        conversation.fence += 1;
+        conversations::save(tx, conversation).await?;
+        self.record(tx, &act, conversation).await?;
+        self.renew_topic_card(tx, conversation).await?;
+        self.refresh_notices(tx, conversation.id).await?;
+        if conversation.waiting_since.is_some() {
+            if !self.department(conversation).policy.is_automatic() {
+                self.queue_again(tx, conversation, former).await?;
+            }
+            self.wake(tx, conversation.department).await?;
+        }
+        self.room_made(tx).await
+    }
+
+    /// Posts a new notice about the waiting customer, as changing an old one makes no sound; the
+    /// old one says where it goes on, so that one notice has the button.
+    async fn tell_anew(&self, tx: &Tx, conversation: &Conversation) -> Result<(), StoreError> {
+        let owed = self.untold(tx, conversation).await?;
+        for chat in self.notice_chats(tx, conversation).await? {
+            notices::end_standing(tx, self.bot, chat, conversation.id).await?;
+            for entry in &owed {
+                notices::owe(tx, chat, *entry, conversation.id, self.now()).await?;
+            }
+            self.run(tx, chat, &Errand::Notices { chat }).await?;
+        }
+        Ok(())
+    }
+
+    /// The customer still waits: the managers' chat is told, without the message a second time.
+    pub(in crate::desk) async fn queue_again(
+        &self,
+        tx: &Tx,
+        conversation: &Conversation,
+        former: Option<ManagerId>,
+    ) -> Result<(), StoreError> {
+        if self.settings.topics == Topics::None {
+            return self.tell_anew(tx, conversation).await;
+        }
+        let speech = self.speech();
+        let profile = customers::lookup(tx, conversation.customer).await?;
+        let name = profile.map_or_else(String::new, |profile| shared_name(&profile, &speech));
+        let former = match former {
+            Some(former) => label_of(tx, former).await?,
+            None => "none".to_owned(),
+        };
+        let html = speech.html_with(
+            Text::NoticeQueuedAgain,
+            [("name", name.into()), ("manager", former.into())],
+        );
+        let keyboard = Keyboard::Inline(vec![vec![
+            match self.department(conversation).policy {
+                Policy::ByHand => button(
+                    &speech,
+                    Text::ButtonGive,
+                    DeskAction::Colleagues(conversation.id),
+                ),
+                Policy::FirstTakes | Policy::RoundRobin | Policy::LeastBusy => button(
+                    &speech,
+                    Text::ButtonReply,
+                    DeskAction::Take(conversation.id),
+                ),
+            },
+            button(
+                &speech,
+                Text::ButtonOpenChat,
+                DeskAction::Open(conversation.id),
+            ),
+        ]]);
+        let aim = Aim {
+            about: Some(conversation.id),
+            thread: conversation.thread,
+            ..Aim::default()
+        };
+        let owed = self.untold(tx, conversation).await?;
+        for chat in self.notice_chats(tx, conversation).await? {
+            // A chat that does not show the customer's words is owed them.
+            let fresh = self.not_seen_in(tx, chat, conversation, &owed).await?;
+            for entry in &fresh {
+                notices::owe(tx, chat, *entry, conversation.id, self.now()).await?;
+            }
+            if !fresh.is_empty() {
+                self.run(tx, chat, &Errand::Notices { chat }).await?;
+                // A notice that stands only grows, which nobody hears.
+                let standing = notices::standing(tx, self.bot, chat, conversation.id).await?;
+                if standing.is_none() {
+                    continue;
+                }
+            }
+            let view = View::text(html.clone()).with(keyboard.clone());
+            self.say(tx, Outgoing::aimed(chat, view, aim)).await?;
+        }
+        Ok(())
+    }
+
+    /// The shop ends the conversation; the customer is told.
+    pub async fn close(
+        &self,
+        tx: &Tx,
+        conversation: &mut Conversation,
+        act: Act,
+        courtesy: Courtesy,
+    ) -> Result<(), StoreError> {
+        self.end(tx, conversation, act).await?;
+        self.say_once(tx, conversation, courtesy, (Text::CustomerClosed, None))
+            .await?;
+        self.ask_rating(tx, conversation).await
+    }
+
+    /// The customer has ended the conversation; the manager who held it is notified.
+    pub async fn ended_by_customer(
+        &self,
+        tx: &Tx,
+        conversation: &mut Conversation,
+    ) -> Result<(), StoreError> {
+        let act = Act {
+            manager: None,
+            action: Action::EndedByCustomer,
+            conversation: Some(conversation.id),
+            subject: conversation.holder(self.now()),
+            detail: None,
+        };
+        let Some(holder) = self.end(tx, conversation, act).await? else {
+            return Ok(());
+        };
+        let speech = self.speech_of(tx, holder).await?;
+        let name = self.customer_name(tx, conversation, &speech).await?;
+        let html = speech.html_with(Text::EndedByCustomer, [("name", name.into())]);
+        let home = self.home_keyboard(tx, holder, &speech).await?;
+        self.tell(tx, holder, conversation, View::text(html).with(home))
+            .await
+    }
+
+    /// Nobody waits and nobody holds it any more. Returns the manager who held it until now.
+    pub(in crate::desk) async fn end(
+        &self,
+        tx: &Tx,
+        conversation: &mut Conversation,
+        act: Act,
+    ) -> Result<Option<ManagerId>, StoreError> {
+        let former = conversation.holder(self.now());
+        conversation.hold = None;
+        conversation.fence += 1;
+        conversation.open = false;
+        conversation.waiting_since = None;
+        conversation.unread = 0;
+        conversations::save(tx, conversation).await?;
+        self.record(tx, &act, conversation).await?;
+        if let Some(former) = former {
+            self.leave(tx, former, conversation.id).await?;
+        }
+        self.renew_topic_card(tx, conversation).await?;
+        self.refresh_notices(tx, conversation.id).await?;
+        self.room_made(tx).await?;
+        Ok(former)
+    }
+}

@@ -1,0 +1,158 @@
+//! What a customer sends with their feedback: it belongs to the feedback and asks nothing, so that
+//! nobody waits for an answer to it.
+
+use super::{kept::received, receive};
+use crate::{
+    desk::{Desk, button, telegram::show},
+    domain::{
+        content::{Content, What},
+        conversation::{Author, Channel, Conversation},
+        dialogue::Dialogue,
+        id::EntryId,
+    },
+    store::{StoreError, Tx, blocks, conversations, kept, kept::KeptMessage},
+    telegram::{Outgoing, View, callback::DeskAction, keyboard::Keyboard, message::Aim},
+    text::{Arg, Speech, Text, cut},
+};
+
+/// Letters of a caption that the CRM gets.
+const CAPTION: usize = 500;
+
+/// An entry with the album that it is of.
+pub(in crate::desk) type Sent = (EntryId, Option<String>);
+
+impl Desk {
+    /// What was sent for a feedback, in words for the CRM; `None` means nothing.
+    pub async fn files_of_feedback(
+        &self,
+        tx: &Tx,
+        dialogue: &Dialogue,
+    ) -> Result<Option<String>, StoreError> {
+        let files = files(tx, dialogue).await?;
+        if files.is_empty() {
+            return Ok(None);
+        }
+        let conversation = self.chat_of_feedback(tx, dialogue).await?;
+        let speech = self.speech();
+        let mut lines: Vec<String> = files
+            .iter()
+            .map(|file| cut(file.content.words.text.trim(), CAPTION))
+            .filter(|caption| !caption.is_empty())
+            .collect();
+        let args = [
+            ("files", Arg::from(kinds(&speech, &files))),
+            ("number", conversation.number.to_string().into()),
+        ];
+        lines.push(speech.plain_with(Text::FeedbackFiles, args));
+        Ok(Some(lines.join("\n")))
+    }
+
+    /// Shows the managers what was sent for a feedback that is no complaint, with its stars and words.
+    pub async fn show_feedback(
+        &self,
+        tx: &Tx,
+        dialogue: &Dialogue,
+        (rating, text): (Option<u8>, Option<&str>),
+    ) -> Result<(), StoreError> {
+        let files = files(tx, dialogue).await?;
+        if files.is_empty() {
+            return Ok(());
+        }
+        let conversation = self.chat_of_feedback(tx, dialogue).await?;
+        let speech = self.speech();
+        let stars = rating.map_or_else(
+            || speech.plain(Text::LeadUnrated),
+            |rating| "⭐".repeat(usize::from(rating)),
+        );
+        let said = cut(text.unwrap_or("—"), 1_000);
+        let args = [("stars", Arg::from(&stars)), ("text", Arg::from(&said))];
+        let words = receive::Message {
+            external: None,
+            content: Content::text(speech.plain_with(Text::FeedbackSaid, args)),
+            album: None,
+            reply_to: None,
+            quote: None,
+            at: self.now(),
+        };
+        self.keep(tx, &conversation, words, Author::Customer)
+            .await?;
+        let counted = kinds(&speech, &files);
+        let mut sent: Vec<Sent> = Vec::new();
+        for file in files {
+            kept::remove_one(tx, dialogue.bot, dialogue.chat, file.message).await?;
+            let album = file.album.clone();
+            let entry = self
+                .keep(tx, &conversation, received(file), Author::Customer)
+                .await?;
+            sent.extend(entry.map(|entry| (entry, album)));
+        }
+        let is_blocked = blocks::lookup(tx, conversation.customer, self.now()).await?;
+        if is_blocked.is_some() {
+            return Ok(());
+        }
+        let args = [
+            ("stars", Arg::from(stars)),
+            ("name", Arg::from(dialogue.customer.called())),
+            ("text", said.into()),
+            ("files", counted.into()),
+        ];
+        let html = speech.html_with(Text::FeedbackCame, args);
+        self.tell_of_feedback(tx, &conversation, html, &sent).await
+    }
+
+    async fn tell_of_feedback(
+        &self,
+        tx: &Tx,
+        conversation: &Conversation,
+        html: String,
+        sent: &[Sent],
+    ) -> Result<(), StoreError> {
+        let open = DeskAction::Open(conversation.id);
+        let open = button(&self.speech(), Text::ButtonOpenChat, open);
+        let view = View::text(html).with(Keyboard::Inline(vec![vec![open]]));
+        for chat in self.notice_chats(tx, conversation).await? {
+            let aim = Aim {
+                about: Some(conversation.id),
+                thread: conversation.thread,
+                ..Aim::default()
+            };
+            self.say(tx, Outgoing::aimed(chat, view.clone(), aim))
+                .await?;
+            self.show_all(tx, sent, conversation.id, chat).await?;
+        }
+        Ok(())
+    }
+
+    async fn chat_of_feedback(
+        &self,
+        tx: &Tx,
+        dialogue: &Dialogue,
+    ) -> Result<Conversation, StoreError> {
+        let address = (Channel::Telegram, dialogue.bot, dialogue.chat.0);
+        conversations::ensure(tx, address, dialogue.customer.id, self.now()).await
+    }
+}
+
+/// What was sent: words are with the feedback already.
+async fn files(tx: &Tx, dialogue: &Dialogue) -> Result<Vec<KeptMessage>, StoreError> {
+    let mut files = kept::list(tx, dialogue.bot, dialogue.chat).await?;
+    files.retain(|it| it.content.what != What::Text);
+    Ok(files)
+}
+
+/// How many of each kind: `📷 Фото: 2, 🎤 Голосове повідомлення: 1`.
+fn kinds(speech: &Speech, files: &[KeptMessage]) -> String {
+    let mut kinds: Vec<(String, usize)> = Vec::new();
+    for file in files {
+        let kind = show::placeholder(speech, &file.content);
+        match kinds.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, count)) => *count += 1,
+            None => kinds.push((kind, 1)),
+        }
+    }
+    let told: Vec<String> = kinds
+        .iter()
+        .map(|(kind, count)| format!("{kind}: {count}"))
+        .collect();
+    told.join(", ")
+}

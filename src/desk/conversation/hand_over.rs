@@ -1,0 +1,205 @@
+//! Handing a conversation over: to a colleague with a note, or by an admin.
+
+use crate::{
+    desk::{
+        Desk, label_of,
+        people::presence::Presence,
+        telegram::{card, reply::Reply},
+    },
+    domain::{
+        conversation::{Conversation, Hold, Through},
+        id::{ConversationId, ManagerId},
+        manager::{Manager, Place},
+    },
+    store::{
+        StoreError, Tx,
+        audit::{Act, Action},
+        conversations, managers,
+    },
+    telegram::View,
+    text::{Arg, Speech, Text},
+};
+
+impl Desk {
+    /// Hands a conversation to a colleague; the card tells them all they need.
+    pub async fn hand_over(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        id: ConversationId,
+        to: ManagerId,
+        note: Option<&str>,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        let target = managers::lock(tx, to).await?;
+        let Some(mut conversation) = conversations::lock(tx, id).await? else {
+            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+        };
+        let Some(target) = self.colleague(tx, target, &conversation).await? else {
+            return Ok(Reply::toast(speech.plain(Text::ToastNoSuchManager)));
+        };
+        let holder = conversation.holder(self.now());
+        let own = holder == Some(manager.id);
+        if !own && !crate::desk::people::roles::is_admin(manager) {
+            return self.held_reply(tx, &speech, holder).await;
+        }
+        if holder == Some(to) {
+            let args = [("manager", target.label().into())];
+            return Ok(Reply::toast(speech.plain_with(Text::ToastHeldBy, args)));
+        }
+        if let Some(count) = self.is_full(tx, to, &conversation).await? {
+            let args = [("manager", target.label().into()), ("count", count.into())];
+            return Ok(Reply::toast(
+                speech.plain_with(Text::ToastColleagueFull, args),
+            ));
+        }
+        let presence = self.presence(tx, to, &conversation).await?;
+        let hold = self.hold_for(to, &conversation, presence);
+        self.give(tx, &mut conversation, hold).await?;
+        let act = Act {
+            manager: Some(manager.id),
+            action: handing_over(manager, holder),
+            conversation: Some(id),
+            subject: Some(to),
+            detail: note.map(str::to_owned),
+        };
+        self.record(tx, &act, &conversation).await?;
+        if let Some(former) = holder.filter(|former| *former != manager.id) {
+            self.tell_former(tx, former, &conversation, manager, &target)
+                .await?;
+        }
+        if let Some(note) = note {
+            self.note(tx, manager, &conversation, note).await?;
+        }
+        if to != manager.id {
+            let view = card::handed_over(self, tx, &conversation, manager, &target, note).await?;
+            self.tell(tx, to, &conversation, view).await?;
+        }
+        let html = self
+            .tell_who_answers(tx, &speech, &conversation, &target, presence)
+            .await?;
+        let reply = Reply::message(
+            View::text(html).with(self.home_keyboard(tx, manager.id, &speech).await?),
+        );
+        // An admin who was asked for a note has given it.
+        let is_there = managers::place(tx, manager.id).await?.conversation() == Some(id);
+        Ok(if own || is_there {
+            reply.at(Place::Home)
+        } else {
+            reply
+        })
+    }
+
+    /// The colleague's hold. A colleague who is away has it as if routing had assigned it: they are
+    /// introduced to the customer when they open the chat, and it returns to the queue if they do
+    /// not answer in time.
+    fn hold_for(&self, to: ManagerId, conversation: &Conversation, presence: Presence) -> Hold {
+        let now = self.now();
+        Hold {
+            manager: to,
+            fence: conversation.fence + 1,
+            since: now,
+            until: now + self.settings.hold,
+            through: match presence {
+                Presence::Here => Through::Hand,
+                Presence::Away => Through::Program,
+            },
+        }
+    }
+
+    /// Introduces a colleague who is at work to the customer. Gives the words for the manager who handed
+    /// the conversation over.
+    async fn tell_who_answers(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        conversation: &Conversation,
+        target: &Manager,
+        presence: Presence,
+    ) -> Result<String, StoreError> {
+        let label = || [("manager", Arg::from(target.label()))];
+        let done = speech.html_with(Text::HandedOver, label());
+        match presence {
+            Presence::Here => {
+                self.introduce(tx, target, conversation).await?;
+                Ok(done)
+            }
+            Presence::Away => {
+                let away = speech.html_with(Text::HandedToAway, label());
+                Ok(format!("{done}\n{away}"))
+            }
+        }
+    }
+
+    /// The colleague, if they may hold the conversation: a manager or an admin of its department.
+    async fn colleague(
+        &self,
+        tx: &Tx,
+        to: Option<Manager>,
+        conversation: &Conversation,
+    ) -> Result<Option<Manager>, StoreError> {
+        let Some(to) = to.filter(|to| to.role.is_staff()) else {
+            return Ok(None);
+        };
+        let department = self.department(conversation).id;
+        let works = self.works_for(tx, &to, department).await?;
+        Ok(works.then_some(to))
+    }
+
+    /// An admin has given somebody's conversation to somebody else.
+    pub(in crate::desk) async fn tell_former(
+        &self,
+        tx: &Tx,
+        former: ManagerId,
+        conversation: &Conversation,
+        by: &Manager,
+        target: &Manager,
+    ) -> Result<(), StoreError> {
+        self.leave(tx, former, conversation.id).await?;
+        let speech = self.speech_of(tx, former).await?;
+        let args = [
+            ("by", by.label().into()),
+            ("manager", target.label().into()),
+        ];
+        let view = View::text(speech.html_with(Text::TakenFromYou, args));
+        self.tell(tx, former, conversation, view).await
+    }
+
+    /// The manager is no longer in this conversation.
+    pub async fn leave(
+        &self,
+        tx: &Tx,
+        manager: ManagerId,
+        id: ConversationId,
+    ) -> Result<(), StoreError> {
+        if managers::place(tx, manager).await?.conversation() == Some(id) {
+            managers::set_place(tx, manager, &Place::Home).await?;
+        }
+        Ok(())
+    }
+
+    /// Says who holds it, or that nobody does.
+    pub async fn held_reply(
+        &self,
+        tx: &Tx,
+        speech: &crate::text::Speech,
+        holder: Option<ManagerId>,
+    ) -> Result<Reply, StoreError> {
+        Ok(Reply::toast(match holder {
+            Some(holder) => {
+                let args = [("manager", label_of(tx, holder).await?.into())];
+                speech.plain_with(Text::ToastHeldBy, args)
+            }
+            None => speech.plain(Text::ToastTakeFirst),
+        }))
+    }
+}
+
+/// Whether the holder gives the conversation away, or an admin takes it from somebody.
+fn handing_over(manager: &Manager, holder: Option<ManagerId>) -> Action {
+    if holder == Some(manager.id) {
+        Action::HandOver
+    } else {
+        Action::Reassign
+    }
+}

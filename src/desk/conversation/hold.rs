@@ -1,0 +1,280 @@
+//! The right to answer: taking, releasing, handing over. Every change gives the conversation a new
+//! fence, is written to the audit, and shows in the notices.
+
+use super::courtesy::Courtesy;
+use crate::{
+    desk::{
+        Desk, Introduction, label_of, people::roles, routing::timers::Timer, shared_name,
+        telegram::errand::Errand,
+    },
+    domain::{
+        conversation::{Conversation, HeldBy, Hold, Through, take},
+        delivery::Priority,
+        id::{ConversationId, DepartmentId, ManagerId},
+        manager::Manager,
+        routing::Policy,
+    },
+    store::{
+        StoreError, Tx,
+        audit::{self, Act, Action},
+        conversations, customers, duty, managers, notices,
+    },
+    telegram::{Outgoing, View},
+    text::{Arg, Text},
+};
+
+/// Why a manager wants the conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Intent {
+    /// To answer what waits.
+    Reply,
+    /// To write, whether anybody waits or not.
+    Write,
+}
+
+/// What came of asking for a conversation.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Taken {
+    /// It is theirs from now on.
+    Now(Conversation),
+    /// It was theirs already.
+    Already(Conversation),
+    Held(ManagerId),
+    /// Somebody answered meanwhile.
+    Answered,
+    /// They hold as many as they may.
+    Full(i64),
+    /// Admins give conversations to people here.
+    ByHand,
+    Gone,
+    /// It is a department's in which they do not work.
+    Elsewhere(DepartmentId),
+}
+
+impl Desk {
+    /// Gives the conversation to the manager, if it is free. Exactly one wins: the row is locked.
+    pub async fn take(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        id: ConversationId,
+        intent: Intent,
+    ) -> Result<Taken, StoreError> {
+        // Always the manager before the conversation, so that two takes never wait for each other.
+        managers::lock(tx, manager.id).await?;
+        let found = conversations::lock(tx, id).await?;
+        let Some(mut conversation) = found.filter(|talk| !talk.is_forgotten()) else {
+            return Ok(Taken::Gone);
+        };
+        if let Some(why) = self.kept_from(tx, manager, &conversation).await? {
+            return Ok(why);
+        }
+        let now = self.now();
+        let held = take(
+            conversation.hold,
+            manager.id,
+            conversation.fence,
+            now,
+            self.settings.hold,
+        );
+        let hold = match held {
+            Ok(hold) => hold,
+            Err(HeldBy(other)) => return Ok(Taken::Held(other)),
+        };
+        if hold.fence == conversation.fence {
+            let former = conversation.hold.replace(hold).map(|hold| hold.through);
+            conversations::save(tx, &conversation).await?;
+            // A manager who was given it without being asked joins now.
+            if matches!(former, Some(Through::Program | Through::Own)) {
+                self.introduce(tx, manager, &conversation).await?;
+            }
+            return Ok(Taken::Already(conversation));
+        }
+        if self.department(&conversation).policy == Policy::ByHand && !roles::is_admin(manager) {
+            return Ok(Taken::ByHand);
+        }
+        if intent == Intent::Reply && conversation.waiting_since.is_none() {
+            return Ok(Taken::Answered);
+        }
+        if let Some(count) = self.is_full(tx, manager.id, &conversation).await? {
+            return Ok(Taken::Full(count));
+        }
+        self.give(tx, &mut conversation, hold).await?;
+        let act = Act {
+            manager: Some(manager.id),
+            action: Action::Take,
+            conversation: Some(id),
+            subject: None,
+            detail: None,
+        };
+        self.record(tx, &act, &conversation).await?;
+        self.introduce(tx, manager, &conversation).await?;
+        Ok(Taken::Now(conversation))
+    }
+
+    /// How many conversations the manager has, when that is all they may have. Counted with their
+    /// row locked.
+    pub(in crate::desk) async fn is_full(
+        &self,
+        tx: &Tx,
+        manager: ManagerId,
+        conversation: &Conversation,
+    ) -> Result<Option<i64>, StoreError> {
+        let department = self.department(conversation);
+        let duty = duty::lookup(tx, manager).await?;
+        let most = duty
+            .and_then(|duty| duty.max_parallel)
+            .unwrap_or(department.max_parallel);
+        let load = duty::load(tx, manager, department.load, self.now()).await?;
+        Ok((load >= most).then_some(load))
+    }
+
+    /// Stores a new holder.
+    pub(in crate::desk) async fn give(
+        &self,
+        tx: &Tx,
+        conversation: &mut Conversation,
+        hold: Hold,
+    ) -> Result<(), StoreError> {
+        if conversation.hold.is_some() {
+            // The manager who had it has room again.
+            self.room_made(tx).await?;
+        }
+        conversation.fence = hold.fence;
+        conversation.hold = Some(hold);
+        conversation.open = true;
+        conversations::save(tx, conversation).await?;
+        let id = conversation.id;
+        for timer in [Timer::HoldEnds(id), Timer::AnswerDue(id)] {
+            self.set_timer(tx, timer, conversation).await?;
+        }
+        self.renew_topic_card(tx, conversation).await?;
+        self.refresh_notices(tx, conversation.id).await
+    }
+
+    /// Tells the customer who has joined.
+    pub(in crate::desk) async fn introduce(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        conversation: &Conversation,
+    ) -> Result<(), StoreError> {
+        if self.settings.introduction == Introduction::Silent {
+            return Ok(());
+        }
+        let name = ("name", Arg::from(manager.first_name()));
+        let words = (Text::CustomerJoined, Some(name));
+        self.say_once(tx, conversation, Courtesy::Joined(manager.id), words)
+            .await
+    }
+
+    /// Shows the customer of the bot that somebody is about to write.
+    pub async fn show_typing(
+        &self,
+        tx: &Tx,
+        conversation: &Conversation,
+    ) -> Result<(), StoreError> {
+        let Some(chat) = conversation.chat() else {
+            return Ok(());
+        };
+        let errand = Errand::Typing {
+            conversation: conversation.id,
+        };
+        self.run_by(tx, conversation.bot, chat, &errand).await
+    }
+
+    /// Says something of the shop's own to a customer of the bot; marketplaces hear only people.
+    pub async fn tell_customer(
+        &self,
+        tx: &Tx,
+        conversation: &Conversation,
+        text: Text,
+        arg: Option<(&'static str, Arg)>,
+    ) -> Result<(), StoreError> {
+        let (Some(chat), Some(profile)) = (
+            conversation.chat(),
+            customers::party(tx, conversation).await?,
+        ) else {
+            return Ok(());
+        };
+        if profile.blocked {
+            return Ok(());
+        }
+        let speech = self.texts.speak(profile.language);
+        let html = match arg {
+            Some(arg) => speech.html_with(text, [arg]),
+            None => speech.html(text),
+        };
+        // In the order of the manager's answers, not behind them.
+        let outgoing = Outgoing::new(chat, View::text(html));
+        self.say_by(tx, conversation.bot, (outgoing, Priority::Answer))
+            .await
+    }
+
+    /// Writes an act to the audit and tells the log chat.
+    pub async fn record(
+        &self,
+        tx: &Tx,
+        act: &Act,
+        conversation: &Conversation,
+    ) -> Result<(), StoreError> {
+        audit::add(tx, act, Some(conversation.fence), self.now()).await?;
+        self.acted(tx, act, conversation).await?;
+        tracing::info!(
+            conversation.id = %conversation.id,
+            manager.id = act.manager.map(|id| id.0),
+            subject.id = act.subject.map(|id| id.0),
+            action = act.action.as_str(),
+            "{} in conversation {}", act.action.as_str(), conversation.id
+        );
+        let Some(text) = sentence(act.action).filter(|_| self.settings.log.is_some()) else {
+            return Ok(());
+        };
+        let speech = self.speech();
+        let profile = customers::lookup(tx, conversation.customer).await?;
+        let customer = profile.map_or_else(String::new, |profile| shared_name(&profile, &speech));
+        let label = async |manager: Option<ManagerId>| match manager {
+            Some(manager) => label_of(tx, manager).await,
+            None => Ok(speech.plain(Text::LogNobody)),
+        };
+        let html = speech.html_with(
+            text,
+            [
+                ("manager", label(act.manager).await?.into()),
+                ("subject", label(act.subject).await?.into()),
+                ("customer", customer.into()),
+                ("number", conversation.number.to_string().into()),
+            ],
+        );
+        self.log(tx, html).await
+    }
+
+    /// Brings every notice of the conversation up to date.
+    pub async fn refresh_notices(&self, tx: &Tx, id: ConversationId) -> Result<(), StoreError> {
+        for (notice, chat) in notices::of_conversation(tx, id).await? {
+            self.run(tx, chat, &Errand::Notice { notice }).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The log chat's sentence for an act; `None` for acts about no conversation.
+const fn sentence(action: Action) -> Option<Text> {
+    Some(match action {
+        Action::Take => Text::LogTake,
+        Action::Assign => Text::LogAssign,
+        Action::Release => Text::LogRelease,
+        Action::HandOver => Text::LogHandOver,
+        Action::Reassign => Text::LogReassign,
+        Action::TakeOver => Text::LogTakeOver,
+        Action::Absent => Text::LogAbsent,
+        Action::Reroute => Text::LogReroute,
+        Action::Unreachable => Text::LogUnreachable,
+        Action::Expire => Text::LogExpire,
+        Action::Close => Text::LogClose,
+        Action::EndedByCustomer => Text::LogEndedByCustomer,
+        Action::Forgotten => Text::LogForgotten,
+        Action::Move => Text::LogMove,
+        Action::Other(_) => return None,
+    })
+}

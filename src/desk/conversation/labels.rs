@@ -1,0 +1,272 @@
+//! Labels on conversations: chosen by a tap, made by typing, looked for by name.
+
+use crate::{
+    desk::{Desk, button, people::roles, press, telegram::reply::Reply},
+    domain::{
+        conversation::Conversation,
+        id::{ConversationId, LabelId},
+        manager::Manager,
+        search::fold,
+    },
+    store::{StoreError, Tx, conversations, labels},
+    telegram::{
+        View,
+        callback::{DeskAction, List},
+        keyboard::{Button, Keyboard},
+    },
+    text::{Arg, Speech, Text, cut, escape},
+};
+
+/// Labels of a shop.
+const MOST: i64 = 200;
+/// Letters of a name.
+const NAME: usize = 40;
+/// Labels on a page.
+const PAGE: usize = 20;
+/// The signs that tell labels apart, by their ids.
+const SIGNS: [&str; 8] = ["🔴", "🟠", "🟡", "🟢", "🔵", "🟣", "🟤", "⚪"];
+
+/// The label with its sign.
+pub(in crate::desk) fn shown(label: &labels::Label) -> String {
+    let place = usize::try_from(label.id.0).unwrap_or_default() % SIGNS.len();
+    format!("{} {}", SIGNS[place], label.name)
+}
+
+/// A page of these, two in a row, and the turns to the pages beside it.
+fn page_of_buttons(
+    buttons: &[Button],
+    page: u32,
+    turn: impl Fn(u32) -> DeskAction,
+) -> Vec<Vec<Button>> {
+    let pages = u32::try_from(buttons.len().div_ceil(PAGE)).unwrap_or(1);
+    let page = page.min(pages.saturating_sub(1));
+    let from = page as usize * PAGE;
+    let mut rows: Vec<_> = buttons[from..]
+        .iter()
+        .take(PAGE)
+        .cloned()
+        .collect::<Vec<_>>()
+        .chunks(2)
+        .map(<[Button]>::to_vec)
+        .collect();
+    let mut turns = Vec::new();
+    if page > 0 {
+        turns.push(press("◀️".to_owned(), turn(page - 1)));
+    }
+    if page + 1 < pages {
+        turns.push(press("▶️".to_owned(), turn(page + 1)));
+    }
+    if !turns.is_empty() {
+        rows.push(turns);
+    }
+    rows
+}
+
+/// The page on which a label stands.
+fn page_of(all: &[(labels::Label, bool)], label: LabelId) -> u32 {
+    let place = all.iter().position(|(it, _)| it.id == label);
+    u32::try_from(place.unwrap_or_default() / PAGE).unwrap_or_default()
+}
+
+fn label_view(
+    speech: &Speech,
+    id: ConversationId,
+    all: &[(labels::Label, bool)],
+    page: u32,
+) -> View {
+    let html = speech.html(if all.is_empty() {
+        Text::LabelsNone
+    } else {
+        Text::LabelsTitle
+    });
+    let buttons: Vec<Button> = all
+        .iter()
+        .map(|(label, has)| {
+            let mark = if *has { "✅ " } else { "" };
+            let name = format!("{mark}{}", cut(&shown(label), 30));
+            press(name, DeskAction::Label(id, label.id))
+        })
+        .collect();
+    let mut rows = page_of_buttons(&buttons, page, |page| DeskAction::Labels(id, page));
+    rows.push(vec![button(speech, Text::ButtonBack, DeskAction::Open(id))]);
+    View::text(html).with(Keyboard::Inline(rows))
+}
+
+/// Every label with how many open chats have it.
+async fn all_labels_view(tx: &Tx, speech: &Speech, page: u32) -> Result<View, StoreError> {
+    let all = labels::counts(tx).await?;
+    if all.is_empty() {
+        return Ok(View::text(speech.html(Text::LabelsNone)));
+    }
+    let buttons: Vec<Button> = all
+        .iter()
+        .map(|(label, count)| {
+            let name = format!("{} · {count}", cut(&shown(label), 28));
+            press(name, DeskAction::List(List::Labelled(label.id), 0))
+        })
+        .collect();
+    let rows = page_of_buttons(&buttons, page, DeskAction::AllLabels);
+    Ok(View::text(speech.html(Text::LabelsAll)).with(Keyboard::Inline(rows)))
+}
+
+impl Desk {
+    /// A page of the labels of a conversation, each to be put on or taken off.
+    pub async fn label_screen(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        id: ConversationId,
+        page: u32,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        if self.seen(tx, manager, id).await?.is_none() {
+            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+        }
+        let all = labels::all_with(tx, id).await?;
+        Ok(Reply::screen(label_view(&speech, id, &all, page)))
+    }
+
+    pub async fn toggle_label(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        id: ConversationId,
+        label: LabelId,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        let known = labels::lookup(tx, label).await?;
+        let (Some(_), Some(_)) = (self.seen(tx, manager, id).await?, known) else {
+            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+        };
+        labels::toggle(tx, label, id, self.now()).await?;
+        let all = labels::all_with(tx, id).await?;
+        let page = page_of(&all, label);
+        Ok(Reply::screen(label_view(&speech, id, &all, page)))
+    }
+
+    /// The conversation goes before others from now on, or no longer does.
+    pub async fn toggle_urgent(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        id: ConversationId,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        let Some(mut chat) = conversations::lock(tx, id).await? else {
+            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+        };
+        chat.urgent = !chat.urgent;
+        conversations::save(tx, &chat).await?;
+        self.refresh_notices(tx, id).await?;
+        let text = if chat.urgent {
+            Text::ToastUrgent
+        } else {
+            Text::ToastNotUrgent
+        };
+        let card = self.card(tx, manager, &chat).await?;
+        Ok(Reply::screen(card).with_toast(speech.plain(text)))
+    }
+
+    /// `/label`: all labels; `/label NAME`: puts it on the open chat, made where it is new; `/label
+    /// delete NAME` (admins): removes it everywhere.
+    pub async fn label(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        open: Option<ConversationId>,
+        argument: &str,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        let said = |text, name: &str| {
+            let args = [("name", Arg::from(name))];
+            Ok(Reply::message(View::text(speech.html_with(text, args))))
+        };
+        let argument = argument.trim();
+        let removed = ["delete ", "видалити "]
+            .iter()
+            .find_map(|word| argument.strip_prefix(word))
+            .map(str::trim);
+        if let Some(name) = removed {
+            if !roles::is_admin(manager) {
+                return Ok(Reply::message(View::text(
+                    speech.html(Text::ToastNotAllowed),
+                )));
+            }
+            return match labels::find(tx, &fold(name)).await? {
+                Some(label) => {
+                    labels::remove(tx, label.id).await?;
+                    said(Text::LabelRemoved, &label.name)
+                }
+                None => said(Text::LabelUnknown, name),
+            };
+        }
+        let chat = match open {
+            Some(id) => self.seen(tx, manager, id).await?,
+            None => None,
+        };
+        match (chat, argument) {
+            (Some(chat), "") => {
+                let all = labels::all_with(tx, chat.id).await?;
+                Ok(Reply::message(label_view(&speech, chat.id, &all, 0)))
+            }
+            (None, "") => Ok(Reply::message(all_labels_view(tx, &speech, 0).await?)),
+            (Some(chat), name) => self.put_label(tx, &speech, &chat, name).await,
+            (None, name) => match labels::find(tx, &fold(name)).await? {
+                Some(label) => {
+                    let view = self.list(tx, manager, List::Labelled(label.id), 0).await?;
+                    Ok(Reply::message(view))
+                }
+                None => said(Text::LabelUnknown, name),
+            },
+        }
+    }
+
+    async fn put_label(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        chat: &Conversation,
+        name: &str,
+    ) -> Result<Reply, StoreError> {
+        let name: String = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        let folded = fold(&name);
+        if folded.is_empty() || name.chars().count() > NAME {
+            return Ok(Reply::message(View::text(speech.html(Text::LabelBadName))));
+        }
+        let Some(label) = labels::ensure(tx, (&name, &folded), MOST).await? else {
+            return Ok(Reply::message(View::text(speech.html(Text::LabelsFull))));
+        };
+        labels::put(tx, label, chat.id, self.now()).await?;
+        let all = labels::all_with(tx, chat.id).await?;
+        let page = page_of(&all, label);
+        Ok(Reply::message(label_view(speech, chat.id, &all, page)))
+    }
+
+    /// A page of the shop's labels, in place of the page before.
+    pub async fn all_labels(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        page: u32,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        Ok(Reply::screen(all_labels_view(tx, &speech, page).await?))
+    }
+
+    /// The labels of a conversation and whether it is urgent, in a line of its card.
+    pub(in crate::desk) async fn label_line(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        conversation: &Conversation,
+    ) -> Result<Option<String>, StoreError> {
+        let mut parts = Vec::new();
+        if conversation.urgent {
+            parts.push(speech.html(Text::CardUrgent));
+        }
+        for label in labels::of_conversation(tx, conversation.id).await? {
+            parts.push(escape(&shown(&label)));
+        }
+        Ok((!parts.is_empty()).then(|| parts.join(" · ")))
+    }
+}

@@ -1,0 +1,26 @@
+//! What happens to one conversation: its messages both ways, its case, the right to answer it and its
+//! end.
+
+pub mod answer;
+mod case;
+pub mod channel;
+pub(in crate::desk) mod choice;
+mod close;
+pub(in crate::desk) mod complaint;
+mod connect;
+pub mod courtesy;
+mod feedback;
+mod hand_over;
+pub mod hold;
+pub mod kept;
+pub(in crate::desk) mod labels;
+pub mod lead;
+mod mentions;
+mod moving;
+mod rating;
+pub mod receive;
+mod snooze;
+mod take_over;
+pub mod trouble;
+pub mod variables;
+pub(in crate::desk) mod written;

@@ -1,0 +1,234 @@
+//! Handing a conversation to another department: nobody holds it any more, the other department's
+//! chat is notified, and the old notices say where it went. The customer hears nothing of it.
+
+use crate::{
+    desk::{
+        Desk, button,
+        people::roles,
+        shared_name,
+        telegram::{errand::Errand, reply::Reply},
+    },
+    domain::{
+        case::Event,
+        conversation::Conversation,
+        id::{ChatId, ConversationId, DepartmentId, EntryId, ManagerId, ThreadId},
+        manager::{Manager, Place},
+    },
+    store::{
+        StoreError, Tx,
+        audit::{Act, Action},
+        conversations, customers, entries, notices,
+    },
+    telegram::{Outgoing, View, callback::DeskAction, keyboard::Keyboard, message::Aim},
+    text::{Arg, Text, escape},
+};
+
+/// Unanswered messages that a chat is owed at most when a conversation comes to it, or comes back.
+const UNANSWERED: u32 = 200;
+
+impl Desk {
+    /// Hands a conversation to a department, by its manager or an admin.
+    pub async fn move_to(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        id: ConversationId,
+        to: DepartmentId,
+        note: Option<&str>,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        let target = self.settings.department(to);
+        if target.id != to {
+            return Ok(Reply::toast(speech.plain(Text::ToastNoSuchDepartment)));
+        }
+        let Some(mut conversation) = conversations::lock(tx, id).await? else {
+            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+        };
+        let holder = conversation.holder(self.now());
+        let own = holder == Some(manager.id);
+        if !own && !roles::is_admin(manager) {
+            return self.held_reply(tx, &speech, holder).await;
+        }
+        let department = ("department", Arg::from(target.name(&speech)));
+        if self.department(&conversation).id == to {
+            let toast = speech.plain_with(Text::ToastThereAlready, [department]);
+            return Ok(Reply::toast(toast));
+        }
+        self.leave_department(tx, manager, &mut conversation, to, note)
+            .await?;
+        // An admin who was asked for a note has given it.
+        for there in holder.into_iter().chain([manager.id]) {
+            self.leave(tx, there, id).await?;
+        }
+        if let Some(former) = holder.filter(|former| *former != manager.id) {
+            self.tell_moved(tx, former, &conversation, manager).await?;
+        }
+        self.arrive(tx, manager, &conversation, note).await?;
+        self.wake(tx, to).await?;
+        self.room_made(tx).await?;
+        let html = speech.html_with(Text::MovedTo, [department]);
+        let reply = Reply::message(
+            View::text(html).with(self.home_keyboard(tx, manager.id, &speech).await?),
+        );
+        Ok(if own { reply.at(Place::Home) } else { reply })
+    }
+
+    /// Nobody holds it, and it is the other department's.
+    async fn leave_department(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        conversation: &mut Conversation,
+        to: DepartmentId,
+        note: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let subject = conversation.hold.take().map(|hold| hold.manager);
+        let before = self.chat_of(self.department(conversation));
+        conversation.fence += 1;
+        conversation.department = to;
+        if self.chat_of(self.department(conversation)) != before {
+            let topic = before.zip(conversation.thread.take());
+            if let Some((chat, thread)) = topic {
+                self.close_topic(tx, conversation, chat, thread).await?;
+            }
+        }
+        conversations::save(tx, conversation).await?;
+        let detail = to.to_string();
+        let act = Act {
+            manager: Some(manager.id),
+            action: Action::Move,
+            conversation: Some(conversation.id),
+            subject,
+            detail: Some(detail.clone()),
+        };
+        self.record(tx, &act, conversation).await?;
+        self.happened(
+            tx,
+            conversation,
+            Event::Moved,
+            Some(manager.id),
+            Some(&detail),
+        )
+        .await?;
+        if let Some(note) = note {
+            self.note(tx, manager, conversation, note).await?;
+        }
+        self.refresh_notices(tx, conversation.id).await
+    }
+
+    /// What is written in the old topic reaches nobody any more.
+    async fn close_topic(
+        &self,
+        tx: &Tx,
+        conversation: &Conversation,
+        chat: ChatId,
+        thread: ThreadId,
+    ) -> Result<(), StoreError> {
+        let speech = self.speech();
+        let department = self.department(conversation).name(&speech);
+        let args = [("department", Arg::from(department))];
+        let aim = Aim {
+            thread: Some(thread),
+            silent: true,
+            ..Aim::default()
+        };
+        let view = View::text(speech.html_with(Text::NoticeMoved, args));
+        self.say(tx, Outgoing::aimed(chat, view, aim)).await
+    }
+
+    /// An admin has moved somebody's conversation away.
+    async fn tell_moved(
+        &self,
+        tx: &Tx,
+        former: ManagerId,
+        conversation: &Conversation,
+        by: &Manager,
+    ) -> Result<(), StoreError> {
+        let speech = self.speech_of(tx, former).await?;
+        let department = self.department(conversation).name(&speech);
+        let args = [("by", by.label().into()), ("department", department.into())];
+        let view = View::text(speech.html_with(Text::MovedFromYou, args));
+        self.tell(tx, former, conversation, view).await
+    }
+
+    /// The other department is told: what waits, and what the colleague has to say about it.
+    async fn arrive(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        conversation: &Conversation,
+        note: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let owed = self.untold(tx, conversation).await?;
+        for chat in self.notice_chats(tx, conversation).await? {
+            let mut fresh = Vec::new();
+            for entry in &owed {
+                if !notices::was_told_of(tx, chat, *entry, conversation.id).await? {
+                    fresh.push(*entry);
+                }
+            }
+            if note.is_some() || fresh.is_empty() {
+                let view = self.arrival(tx, manager, conversation, note).await?;
+                let aim = Aim {
+                    about: Some(conversation.id),
+                    thread: conversation.thread,
+                    ..Aim::default()
+                };
+                self.say(tx, Outgoing::aimed(chat, view, aim)).await?;
+            }
+            for entry in &fresh {
+                notices::owe(tx, chat, *entry, conversation.id, self.now()).await?;
+            }
+            if !fresh.is_empty() {
+                self.run(tx, chat, &Errand::Notices { chat }).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What the customer waits with, else what they said last.
+    pub async fn untold(
+        &self,
+        tx: &Tx,
+        conversation: &Conversation,
+    ) -> Result<Vec<EntryId>, StoreError> {
+        let waiting = entries::unanswered(tx, conversation.id, UNANSWERED).await?;
+        if conversation.waiting_since.is_some() && !waiting.is_empty() {
+            return Ok(waiting.into_iter().map(|entry| entry.id).collect());
+        }
+        let last = entries::last_of_customer(tx, conversation.id).await?;
+        Ok(last.into_iter().collect())
+    }
+
+    async fn arrival(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        conversation: &Conversation,
+        note: Option<&str>,
+    ) -> Result<View, StoreError> {
+        let speech = self.speech();
+        let profile = customers::lookup(tx, conversation.customer).await?;
+        let name = profile.map_or_else(String::new, |profile| shared_name(&profile, &speech));
+        let args = [
+            ("manager", Arg::from(manager.label())),
+            ("name", name.into()),
+            (
+                "department",
+                self.department(conversation).name(&speech).into(),
+            ),
+        ];
+        let mut html = speech.html_with(Text::NoticeMovedHere, args);
+        if let Some(note) = note {
+            html.push_str("\n📝 ");
+            html.push_str(&escape(note));
+        }
+        let (text, action) = if conversation.waiting_since.is_some() {
+            (Text::ButtonReply, DeskAction::Take(conversation.id))
+        } else {
+            (Text::ButtonOpenChat, DeskAction::Open(conversation.id))
+        };
+        let press = button(&speech, text, action);
+        Ok(View::text(html).with(Keyboard::Inline(vec![vec![press]])))
+    }
+}

@@ -1,0 +1,175 @@
+//! Stars for a conversation: asked for after its end, once a day; admins are notified of few stars.
+
+use crate::{
+    desk::{Desk, label_of},
+    domain::{
+        case::Event,
+        conversation::Conversation,
+        delivery::Priority,
+        dialogue::Shown,
+        id::{BotId, CaseId, ChatId},
+    },
+    store::{StoreError, Tx, cases, conversations, customers},
+    telegram::{
+        Outgoing, View,
+        callback::{Action, Press},
+        keyboard::{Button, Keyboard, Target},
+        message::{Aim, Edit},
+    },
+    text::{Arg, Speech, Text},
+};
+
+/// The kind under which it is stored that a customer was asked for a rating.
+const ASKED: &str = "rating";
+/// Admins are notified of this number of stars or fewer.
+const LOW: i64 = 2;
+
+impl Desk {
+    /// Asks for stars in a conversation that has just ended, if a manager has answered its
+    /// customer.
+    pub async fn ask_rating(&self, tx: &Tx, conversation: &Conversation) -> Result<(), StoreError> {
+        if self.settings.rating == crate::desk::Rating::None {
+            return Ok(());
+        }
+        let (Some(chat), Some(id)) = (conversation.chat(), conversation.case) else {
+            return Ok(());
+        };
+        let case = cases::lookup(tx, id).await?;
+        let profile = customers::party(tx, conversation).await?;
+        let (Some(case), Some(profile)) = (case, profile) else {
+            return Ok(());
+        };
+        if case.answered_by.is_none() || profile.blocked {
+            return Ok(());
+        }
+        if !cases::tell_once(tx, id, ASKED, &self.day()).await? {
+            return Ok(());
+        }
+        let speech = self.texts.speak(profile.language);
+        let view = View::text(speech.html(Text::AskRating)).with(stars(id));
+        // Below what ended the conversation.
+        let question = (Outgoing::new(chat, view), Priority::Notice);
+        self.say_by(tx, conversation.bot, question).await
+    }
+
+    /// The customer has given stars. Returns the customer's toast; `None` for a stranger.
+    pub async fn rate(
+        &self,
+        tx: &Tx,
+        bot: BotId,
+        chat: ChatId,
+        pressed: Option<Shown>,
+        (id, stars): (CaseId, u8),
+    ) -> Result<Option<String>, StoreError> {
+        let Some(case) = cases::lookup(tx, id).await? else {
+            return Ok(None);
+        };
+        let conversation = conversations::lock(tx, case.conversation).await?;
+        let own = |it: &Conversation| it.chat() == Some(chat) && it.bot == bot;
+        let Some(conversation) = conversation.filter(own) else {
+            return Ok(None);
+        };
+        let profile = customers::party(tx, &conversation).await?;
+        let language = profile.map_or(self.settings.language, |profile| profile.language);
+        let speech = self.texts.speak(language);
+        let before = cases::rating(tx, id).await?;
+        let Some(asked) = cases::told_last(tx, id, ASKED).await? else {
+            return Ok(None);
+        };
+        // A mind can be changed on the day, and when the question was asked again.
+        let open = before.is_none_or(|(_, at)| {
+            let day = self.local(at).format("%Y-%m-%d").to_string();
+            day == self.day() || asked > day
+        });
+        if !open {
+            return Ok(Some(speech.plain(Text::ToastRatedAlready)));
+        }
+        let given = i64::from(stars);
+        cases::rate(tx, id, given, self.now()).await?;
+        let (place, detail) = ((id, conversation.id), stars.to_string());
+        let detail = Some(detail.as_str());
+        cases::note(tx, place, Event::Rated, case.manager, detail, self.now()).await?;
+        self.thank(tx, &speech, (bot, chat, pressed), given).await?;
+        let was_low = before.is_some_and(|(stars, _)| stars <= LOW);
+        if given <= LOW && !was_low {
+            self.tell_of_low(tx, &conversation, &case, given).await?;
+        }
+        Ok(Some(speech.plain(Text::ToastRated)))
+    }
+
+    /// In place of the question.
+    async fn thank(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        (bot, chat, pressed): (BotId, ChatId, Option<Shown>),
+        given: i64,
+    ) -> Result<(), StoreError> {
+        let text = if given <= LOW {
+            Text::RatingSorry
+        } else {
+            Text::RatingThanks
+        };
+        let html = speech.html_with(text, [("stars", shown(given).into())]);
+        let outgoing = Outgoing::Show {
+            chat,
+            view: View::text(html),
+            edit: pressed.map(|shown| Edit {
+                message: shown.message,
+                has_photo: shown.has_photo,
+            }),
+            screen: None,
+            aim: Aim::default(),
+        };
+        self.say_by(tx, bot, (outgoing, Priority::Answer)).await
+    }
+
+    async fn tell_of_low(
+        &self,
+        tx: &Tx,
+        conversation: &Conversation,
+        case: &crate::domain::case::Case,
+        given: i64,
+    ) -> Result<(), StoreError> {
+        let manager = match case.manager {
+            Some(manager) => label_of(tx, manager).await?,
+            None => "none".to_owned(),
+        };
+        let said = async |speech: &Speech| -> Result<String, StoreError> {
+            let name = self.customer_name(tx, conversation, speech).await?;
+            let args = [
+                ("stars", Arg::from(shown(given))),
+                ("name", name.into()),
+                ("manager", manager.as_str().into()),
+                ("number", conversation.number.to_string().into()),
+            ];
+            Ok(speech.html_with(Text::LowTalkRating, args))
+        };
+        for admin in self.admins(tx).await? {
+            let html = said(&self.speech_to(&admin)).await?;
+            self.tell(tx, admin.id, conversation, View::text(html))
+                .await?;
+        }
+        let html = said(&self.speech()).await?;
+        self.log(tx, html).await
+    }
+}
+
+fn shown(stars: i64) -> String {
+    "⭐".repeat(usize::try_from(stars).unwrap_or_default())
+}
+
+/// One to five, in one row.
+fn stars(case: CaseId) -> Keyboard {
+    let button = |stars| {
+        let press = Press {
+            screen: 0,
+            action: Action::Rate(case, stars),
+        };
+        Button {
+            label: format!("{stars} ⭐"),
+            target: Target::Press(press.to_data()),
+        }
+    };
+    Keyboard::Inline(vec![(1..=5).map(button).collect()])
+}

@@ -1,0 +1,230 @@
+//! Taking a conversation over while its customer waits: from a colleague who is away, or who has not
+//! answered for too long. Admins may at any time while somebody waits.
+
+use chrono::TimeDelta;
+
+use super::hold::Taken;
+use crate::{
+    desk::{
+        Desk, button,
+        people::roles,
+        telegram::{card, reply::Reply},
+    },
+    domain::{
+        conversation::{Conversation, Hold, Through},
+        id::{ConversationId, ManagerId},
+        manager::Manager,
+        routing::{Stated, is_here},
+    },
+    store::{
+        StoreError, Tx,
+        audit::{Act, Action},
+        conversations, duty, managers,
+    },
+    telegram::{View, callback::DeskAction, keyboard::Keyboard},
+    text::{Arg, Text},
+};
+
+/// How long nobody is offered what a colleague has just taken.
+const FRESH: TimeDelta = TimeDelta::minutes(1);
+
+impl Desk {
+    /// Whether the manager may take the conversation from its holder.
+    pub async fn may_take_over(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        conversation: &Conversation,
+    ) -> Result<bool, StoreError> {
+        let (Some(hold), Some(since)) = (conversation.hold, conversation.waiting_since) else {
+            return Ok(false);
+        };
+        let holder = conversation.holder(self.now());
+        if holder.is_none() || holder == Some(manager.id) {
+            return Ok(false);
+        }
+        if roles::is_admin(manager) {
+            return Ok(true);
+        }
+        let Some(patience) = self.settings.take_over else {
+            return Ok(false);
+        };
+        let department = self.department(conversation);
+        if !self.works_for(tx, manager, department.id).await? {
+            return Ok(false);
+        }
+        let due = department.after_working(since.max(hold.since), patience);
+        Ok(due <= self.now() || !self.is_there(tx, hold.manager, conversation).await?)
+    }
+
+    /// Whether a manager is at work, by what they said and by their hours.
+    async fn is_there(
+        &self,
+        tx: &Tx,
+        manager: ManagerId,
+        conversation: &Conversation,
+    ) -> Result<bool, StoreError> {
+        let Some(duty) = duty::lookup(tx, manager).await? else {
+            return Ok(false);
+        };
+        let hours = self.hours_of(self.department(conversation), &duty);
+        Ok(is_here(hours.as_ref(), duty.stated, self.now()))
+    }
+
+    /// Says who holds the conversation, and offers to take it over where that is allowed.
+    pub async fn offer_take_over(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        conversation: &Conversation,
+        holder: &str,
+    ) -> Result<Option<Reply>, StoreError> {
+        let Some(since) = conversation.waiting_since else {
+            return Ok(None);
+        };
+        // A colleague who has just taken it is about to answer.
+        let fresh = conversation
+            .hold
+            .is_some_and(|hold| self.now() - hold.since < FRESH);
+        if fresh || !self.may_take_over(tx, manager, conversation).await? {
+            return Ok(None);
+        }
+        let speech = self.speech_to(manager);
+        let args = [
+            ("manager", Arg::from(holder)),
+            ("time", Arg::from(card::waiting(self, &speech, since))),
+        ];
+        let id = conversation.id;
+        let rows = vec![
+            vec![button(
+                &speech,
+                Text::ButtonTakeFromColleague,
+                DeskAction::TakeOver(id),
+            )],
+            vec![button(&speech, Text::ButtonOpenChat, DeskAction::Open(id))],
+        ];
+        let view = View::text(speech.html_with(Text::TakeOverOffer, args));
+        Ok(Some(Reply::message(view.with(Keyboard::Inline(rows)))))
+    }
+
+    /// Asks once more: a colleague may be writing at this moment.
+    pub async fn ask_take_over(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        id: ConversationId,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        let Some(conversation) = self.seen(tx, manager, id).await? else {
+            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+        };
+        if !self.may_take_over(tx, manager, &conversation).await? {
+            return self
+                .held_reply(tx, &speech, conversation.holder(self.now()))
+                .await;
+        }
+        let name = self.customer_name(tx, &conversation, &speech).await?;
+        let rows = vec![vec![
+            button(
+                &speech,
+                Text::ButtonTakeOverNow,
+                DeskAction::TakeOverNow(id, u32::try_from(conversation.fence).unwrap_or(u32::MAX)),
+            ),
+            button(&speech, Text::ButtonOpenChat, DeskAction::Open(id)),
+        ]];
+        let html = speech.html_with(Text::AskTakeOver, [("name", Arg::from(name))]);
+        Ok(Reply::message(
+            View::text(html).with(Keyboard::Inline(rows)),
+        ))
+    }
+
+    /// Gives the conversation to the manager, if it may still be taken; why it is not theirs.
+    pub async fn take_over(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        id: ConversationId,
+        fence: i64,
+    ) -> Result<Option<Taken>, StoreError> {
+        managers::lock(tx, manager.id).await?;
+        let found = conversations::lock(tx, id).await?;
+        let Some(mut conversation) = found.filter(|talk| !talk.is_forgotten()) else {
+            return Ok(Some(Taken::Gone));
+        };
+        let now = self.now();
+        let Some(former) = conversation.holder(now).filter(|it| *it != manager.id) else {
+            // It is free, or theirs already: an ordinary take decides.
+            return Ok(None);
+        };
+        // Somebody else may have taken it over since the question was asked.
+        let is_stale = conversation.fence != fence;
+        if is_stale || !self.may_take_over(tx, manager, &conversation).await? {
+            return Ok(Some(Taken::Held(former)));
+        }
+        if let Some(count) = self.is_full(tx, manager.id, &conversation).await? {
+            return Ok(Some(Taken::Full(count)));
+        }
+        let hold = Hold {
+            manager: manager.id,
+            fence: conversation.fence + 1,
+            since: now,
+            until: now + self.settings.hold,
+            through: Through::Hand,
+        };
+        self.give(tx, &mut conversation, hold).await?;
+        let act = Act {
+            manager: Some(manager.id),
+            action: Action::TakeOver,
+            conversation: Some(id),
+            subject: Some(former),
+            detail: None,
+        };
+        self.record(tx, &act, &conversation).await?;
+        self.leave(tx, former, id).await?;
+        let speech = self.speech_of(tx, former).await?;
+        let args = [
+            ("manager", Arg::from(manager.label())),
+            (
+                "name",
+                self.customer_name(tx, &conversation, &speech).await?.into(),
+            ),
+        ];
+        let home = self.home_keyboard(tx, former, &speech).await?;
+        let view = View::text(speech.html_with(Text::TakenOverFromYou, args)).with(home);
+        self.tell(tx, former, &conversation, view).await?;
+        self.introduce(tx, manager, &conversation).await?;
+        Ok(None)
+    }
+
+    /// A customer writes to a manager who has a break and has not kept their conversations: anybody
+    /// may take it.
+    pub(in crate::desk) async fn free_from_absent(
+        &self,
+        tx: &Tx,
+        conversation: &mut Conversation,
+    ) -> Result<(), StoreError> {
+        let Some(holder) = conversation.holder(self.now()) else {
+            return Ok(());
+        };
+        let duty = duty::lookup(tx, holder).await?;
+        let has_break = duty
+            .and_then(|duty| duty.stated)
+            .is_some_and(|(stated, _)| stated == Stated::Away);
+        if !has_break || self.is_there(tx, holder, conversation).await? {
+            return Ok(());
+        }
+        let act = Act {
+            manager: None,
+            action: Action::Absent,
+            conversation: Some(conversation.id),
+            subject: Some(holder),
+            detail: None,
+        };
+        self.release(tx, conversation, act).await?;
+        self.leave(tx, holder, conversation.id).await?;
+        let speech = self.speech_of(tx, holder).await?;
+        let name = self.customer_name(tx, conversation, &speech).await?;
+        let html = speech.html_with(Text::FreedWhileAway, [("name", Arg::from(name))]);
+        self.tell(tx, holder, conversation, View::text(html)).await
+    }
+}

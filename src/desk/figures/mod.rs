@@ -1,0 +1,8 @@
+//! The figures of a period: the statistics at the desk, their picture and file, and the line of the
+//! day.
+
+pub(in crate::desk) mod chart;
+pub(in crate::desk) mod nightly;
+mod sales;
+pub mod statistics;
+mod table;

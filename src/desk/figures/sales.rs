@@ -1,0 +1,101 @@
+//! Orders beside conversations in the statistics: how many, what they come to, where they came from.
+
+use super::table::cell;
+use crate::{
+    desk::{Desk, state_words},
+    domain::{
+        id::Number,
+        money::Money,
+        order::Origin,
+        sales::{Sale, Sales, Source},
+        statistics::Span,
+    },
+    store::{StoreError, Tx, sales},
+    text::{Arg, Speech, Text},
+};
+
+/// Sources that are named.
+const NAMED: usize = 5;
+
+impl Desk {
+    pub(in crate::desk) async fn sales(&self, tx: &Tx, span: &Span) -> Result<Sales, StoreError> {
+        let sold = sales::of_span(tx, span).await?;
+        let sold: Vec<Sale> = sold.into_iter().map(|(_, sale)| sale).collect();
+        Ok(Sales::of(span, &sold))
+    }
+
+    /// The orders of a period in a few lines; nothing where there were none.
+    pub(in crate::desk) fn sales_lines(&self, speech: &Speech, sales: &Sales) -> Vec<String> {
+        let total = sales.total;
+        if total.made == 0 {
+            return Vec::new();
+        }
+        let mut lines = vec![speech.html_with(
+            Text::SalesOrders,
+            [
+                ("made", total.made.into()),
+                ("paid", total.paid.into()),
+                ("done", total.done.into()),
+                ("cancelled", total.cancelled.into()),
+            ],
+        )];
+        for sum in &sales.sums {
+            let args = [("sum", Arg::from(sum.sum)), ("average", sum.average.into())];
+            lines.push(speech.html_with(Text::SalesSum, args));
+        }
+        let sources: Vec<String> = sales
+            .sources
+            .iter()
+            .take(NAMED)
+            .map(|(source, count)| format!("{} {count}", source_name(speech, source)))
+            .collect();
+        let args = [("sources", Arg::from(sources.join(", ")))];
+        lines.push(speech.html_with(Text::SalesSources, args));
+        if sales.without_crm > 0 && self.has_crm() {
+            let args = [("count", sales.without_crm.into())];
+            lines.push(speech.html_with(Text::SalesWithoutCrm, args));
+        }
+        lines
+    }
+
+    /// The orders of a period as a file for a spreadsheet: nothing in it is a customer's.
+    pub(in crate::desk) fn sales_table(&self, speech: &Speech, sales: &[(Number, Sale)]) -> String {
+        let mut text = format!("\u{feff}{}\r\n", speech.plain(Text::SalesColumns));
+        let yes = |is: bool| if is { "1" } else { "0" }.to_owned();
+        for (number, sale) in sales {
+            let sum = sale.total.map_or_else(String::new, Money::decimal);
+            let currency = sale
+                .total
+                .map_or_else(String::new, |sum| sum.currency.code().to_owned());
+            let source = match (sale.origin, &sale.source) {
+                (Origin::Own, Some(name)) => Source::Named(name.clone()),
+                (Origin::Own, None) => Source::Bot,
+                (Origin::Crm, _) => Source::Crm,
+                (Origin::Market, _) => Source::Market,
+            };
+            let cells = [
+                number.to_string(),
+                self.local(sale.at).format("%Y-%m-%d %H:%M:%S").to_string(),
+                state_words(speech, sale.state),
+                sum,
+                currency,
+                yes(sale.paid),
+                source_name(speech, &source),
+                yes(sale.in_crm),
+            ];
+            let cells: Vec<String> = cells.iter().map(|it| cell(it)).collect();
+            text.push_str(&cells.join(";"));
+            text.push_str("\r\n");
+        }
+        text
+    }
+}
+
+fn source_name(speech: &Speech, source: &Source) -> String {
+    match source {
+        Source::Bot => speech.plain(Text::SourceBot),
+        Source::Crm => speech.plain(Text::SourceCrm),
+        Source::Market => speech.plain(Text::SourceMarket),
+        Source::Named(name) => name.clone(),
+    }
+}

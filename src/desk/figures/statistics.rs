@@ -1,0 +1,449 @@
+//! The statistics at the desk: what stands now, then the figures of a period. Admins see everybody
+//! and every department, managers themselves and the totals.
+
+use chrono::NaiveDate;
+
+use crate::{
+    desk::{
+        Desk, button, label_of,
+        people::roles,
+        press,
+        telegram::{
+            errand::{Asked, Errand},
+            reply::Reply,
+        },
+    },
+    domain::{
+        id::{ChatId, DepartmentId},
+        manager::Manager,
+        order::OrderTab,
+        routing::Load,
+        statistics::{Deeds, Figures, Period, Person, Report, Scope, Span, Times},
+    },
+    store::{StoreError, Tx, conversations, desk_orders, duty, managers, statistics},
+    telegram::{
+        View,
+        callback::{DeskAction, List, OrderAction},
+        keyboard::{Button, Keyboard},
+    },
+    text::{Arg, Speech, Text, cut},
+};
+
+/// Managers on a page, so that it stays within a message.
+const PEOPLE: usize = 8;
+
+/// The figures of a span, and whether there were more cases than are counted.
+pub struct Counted {
+    pub report: Report,
+    pub limited: bool,
+}
+
+/// Counts the figures of a span.
+pub async fn count(
+    tx: &Tx,
+    span: &Span,
+    department: Option<DepartmentId>,
+) -> Result<Counted, StoreError> {
+    let facts = statistics::facts(tx, span, department).await?;
+    let reopened = statistics::reopened(tx, span, department).await?;
+    let deeds = statistics::deeds(tx, span, department).await?;
+    Ok(Counted {
+        report: Report::of(span, &facts, reopened, &deeds),
+        limited: facts.len() >= statistics::MOST,
+    })
+}
+
+impl Desk {
+    /// `/stats`.
+    pub async fn statistics(&self, tx: &Tx, manager: &Manager) -> Result<View, StoreError> {
+        self.figures(tx, manager, Scope::of(Period::Today)).await
+    }
+
+    /// The days that a scope means now.
+    pub fn span(&self, scope: Scope) -> Span {
+        let today = self.local(self.now()).date_naive();
+        Span::of(scope.period, today, self.settings.zone)
+    }
+
+    /// What a manager may see of what they ask for: departments one by one are for admins.
+    pub(in crate::desk) fn allowed(&self, manager: &Manager, scope: Scope) -> Scope {
+        let many = self.settings.departments.len() > 1;
+        Scope {
+            department: scope
+                .department
+                .filter(|_| many && roles::is_admin(manager)),
+            ..scope
+        }
+    }
+
+    /// What stands now, and the figures of a period.
+    pub async fn figures(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        scope: Scope,
+    ) -> Result<View, StoreError> {
+        let (speech, scope) = (self.speech_to(manager), self.allowed(manager, scope));
+        let span = self.span(scope);
+        let counted = count(tx, &span, scope.department).await?;
+        let mut lines = vec![self.standing(tx, manager).await?, String::new()];
+        lines.push(self.heading(&speech, scope, &span));
+        let (total, report) = (&counted.report.total, &counted.report);
+        lines.push(speech.html_with(
+            Text::FiguresTalks,
+            [
+                ("opened", total.opened.into()),
+                ("closed", total.closed.into()),
+                ("reopened", report.reopened.into()),
+            ],
+        ));
+        lines.extend(times(&speech, total));
+        // Orders belong to no department.
+        if scope.department.is_none() {
+            let sales = self.sales(tx, &span).await?;
+            lines.extend(self.sales_lines(&speech, &sales));
+        }
+        if counted.limited {
+            let most = i64::try_from(statistics::MOST).unwrap_or_default();
+            lines.push(speech.html_with(Text::FiguresLimited, [("count", most.into())]));
+        }
+        let keyboard = self.keyboard(&speech, manager, scope);
+        Ok(View::text(lines.join("\n")).with(keyboard))
+    }
+
+    /// The figures of this moment.
+    async fn standing(&self, tx: &Tx, manager: &Manager) -> Result<String, StoreError> {
+        let figures = conversations::figures(tx).await?;
+        let mut orders = [0; OrderTab::ALL.len()];
+        for (count, tab) in orders.iter_mut().zip(OrderTab::ALL) {
+            *count = desk_orders::count(tx, tab, None, self.now()).await?;
+        }
+        let [new, in_work, done, to_check] = orders;
+        let held = duty::load(tx, manager.id, Load::Held, self.now()).await?;
+        Ok(self.speech_to(manager).html_with(
+            Text::Statistics,
+            [
+                ("open", figures.open.into()),
+                ("unassigned", figures.unassigned.into()),
+                ("waiting", figures.waiting.into()),
+                ("held", held.into()),
+                ("new", new.into()),
+                ("work", in_work.into()),
+                ("done", done.into()),
+                ("check", to_check.into()),
+            ],
+        ))
+    }
+
+    fn heading(&self, speech: &Speech, scope: Scope, span: &Span) -> String {
+        let args = [
+            ("period", Arg::from(speech.plain(period_name(scope.period)))),
+            ("days", Arg::from(days_of(span))),
+        ];
+        let mut told = speech.html_with(Text::FiguresPeriod, args);
+        if let Some(department) = scope.department {
+            let name = self.settings.department(department).name(speech);
+            told.push('\n');
+            told.push_str(&speech.html_with(Text::FiguresDepartment, [("name", name.into())]));
+        }
+        told
+    }
+
+    fn keyboard(&self, speech: &Speech, manager: &Manager, scope: Scope) -> Keyboard {
+        let one = |text, action| button(speech, text, action);
+        let periods = Period::ALL.into_iter().map(|period| {
+            let name = speech.plain(period_name(period));
+            chosen(
+                name,
+                period == scope.period,
+                DeskAction::Figures(Scope { period, ..scope }),
+            )
+        });
+        let people = if roles::is_admin(manager) {
+            Text::ButtonByManager
+        } else {
+            Text::ButtonMyFigures
+        };
+        let mut rows: Vec<Vec<Button>> = vec![periods.collect()];
+        rows.extend(self.departments(speech, manager, scope));
+        let mut parts = vec![one(people, DeskAction::FiguresByManager(scope, 0))];
+        let mut files = vec![one(Text::ButtonTable, DeskAction::Table(scope))];
+        // Of a single day there is nothing to draw.
+        if scope.period != Period::Today {
+            parts.insert(0, one(Text::ButtonByDay, DeskAction::FiguresByDay(scope)));
+            files.insert(0, one(Text::ButtonChart, DeskAction::Chart(scope)));
+        }
+        rows.extend([
+            parts,
+            files,
+            vec![
+                one(
+                    Text::ButtonAllOrders,
+                    DeskAction::Order(OrderAction::List(OrderTab::InWork, 0)),
+                ),
+                one(Text::ButtonQueue, DeskAction::List(List::Queue, 0)),
+            ],
+            vec![one(Text::ButtonMeaning, DeskAction::Meaning(scope))],
+        ]);
+        Keyboard::Inline(rows)
+    }
+
+    /// The departments to choose from, where there is a choice.
+    fn departments(&self, speech: &Speech, manager: &Manager, scope: Scope) -> Vec<Vec<Button>> {
+        if !roles::is_admin(manager) || self.settings.departments.len() < 2 {
+            return Vec::new();
+        }
+        let all = (None, speech.plain(Text::ButtonAllDepartments));
+        let each = self.settings.departments.iter().take(20);
+        let each = each.map(|it| (Some(it.id), cut(&it.name(speech), 30)));
+        let buttons: Vec<Button> = std::iter::once(all)
+            .chain(each)
+            .map(|(department, name)| {
+                let action = DeskAction::Figures(Scope {
+                    department,
+                    ..scope
+                });
+                chosen(name, department == scope.department, action)
+            })
+            .collect();
+        buttons.chunks(2).map(<[Button]>::to_vec).collect()
+    }
+
+    /// Every day of the period.
+    pub async fn figures_by_day(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        scope: Scope,
+    ) -> Result<View, StoreError> {
+        let (speech, scope) = (self.speech_to(manager), self.allowed(manager, scope));
+        let span = self.span(scope);
+        let counted = count(tx, &span, scope.department).await?;
+        let mut lines = vec![
+            speech.html(Text::FiguresByDay),
+            self.heading(&speech, scope, &span),
+            String::new(),
+        ];
+        let sales = self.sales(tx, &span).await?;
+        for day in counted.report.days.iter().rev() {
+            let sold = sales.days.iter().find(|(date, _)| *date == day.date);
+            let orders = sold.map_or(0, |(_, count)| count.made);
+            let response = day.figures.response;
+            let response = response.map(|it| speech.lasts(it.whole.median));
+            let args = [
+                ("day", Arg::from(day.date.format("%d.%m").to_string())),
+                ("opened", day.figures.opened.into()),
+                ("closed", day.figures.closed.into()),
+                ("orders", orders.into()),
+                ("response", response.unwrap_or_else(none).into()),
+            ];
+            lines.push(speech.html_with(Text::FiguresDay, args));
+        }
+        let back = vec![back(&speech, scope)];
+        Ok(View::text(lines.join("\n")).with(Keyboard::Inline(vec![back])))
+    }
+
+    /// A page of the managers; a manager who is not an admin sees only themselves.
+    pub async fn figures_by_manager(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        scope: Scope,
+        page: u32,
+    ) -> Result<View, StoreError> {
+        let (speech, scope) = (self.speech_to(manager), self.allowed(manager, scope));
+        let span = self.span(scope);
+        let held = managers::staff(tx, self.now()).await?;
+        let mut people = count(tx, &span, scope.department).await?.report.people;
+        people.extend(idle(&held, &people));
+        let title = if roles::is_admin(manager) {
+            Text::FiguresPeople
+        } else {
+            people.retain(|person| person.deeds.manager == manager.id);
+            Text::FiguresYours
+        };
+        let mut blocks = vec![format!(
+            "{}\n{}",
+            speech.html(title),
+            self.heading(&speech, scope, &span)
+        )];
+        let first = page as usize * PEOPLE;
+        for person in people.iter().skip(first).take(PEOPLE) {
+            let own = held.iter().find(|(it, _)| it.id == person.deeds.manager);
+            let label = match own {
+                Some((colleague, _)) => colleague.label(),
+                None => label_of(tx, person.deeds.manager).await?,
+            };
+            let held = own.map_or(0, |(_, count)| *count);
+            blocks.push(block(&speech, person, &label, held));
+        }
+        if people.is_empty() {
+            blocks.push(speech.html(Text::FiguresNobody));
+        }
+        let action = |page| DeskAction::FiguresByManager(scope, page);
+        let turns = turns(page, people.len() > first + PEOPLE, action);
+        let rows = [turns, vec![back(&speech, scope)]];
+        let rows = rows.into_iter().filter(|row| !row.is_empty()).collect();
+        Ok(View::text(blocks.join("\n\n")).with(Keyboard::Inline(rows)))
+    }
+
+    /// «Що це означає».
+    pub fn meaning(&self, manager: &Manager, scope: Scope) -> View {
+        let speech = self.speech_to(manager);
+        let back = vec![back(&speech, scope)];
+        View::text(speech.html(Text::FiguresMeaning)).with(Keyboard::Inline(vec![back]))
+    }
+
+    /// «Графік»: drawn when it is sent.
+    pub async fn ask_chart(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        scope: Scope,
+    ) -> Result<Reply, StoreError> {
+        let (chat, asked) = (ChatId(manager.id.0), self.asked(manager, scope));
+        self.run(tx, chat, &Errand::Chart { chat, asked }).await?;
+        let speech = self.speech_to(manager);
+        Ok(Reply::toast(speech.plain(Text::ToastDrawing)))
+    }
+
+    /// «CSV»: written when it is sent.
+    pub async fn ask_table(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        scope: Scope,
+    ) -> Result<Reply, StoreError> {
+        let (chat, asked) = (ChatId(manager.id.0), self.asked(manager, scope));
+        self.run(tx, chat, &Errand::Table { chat, asked }).await?;
+        let speech = self.speech_to(manager);
+        Ok(Reply::toast(speech.plain(Text::ToastTable)))
+    }
+
+    fn asked(&self, manager: &Manager, scope: Scope) -> Asked {
+        let scope = self.allowed(manager, scope);
+        Asked {
+            scope: scope.to_code(),
+            last: self.span(scope).last,
+        }
+    }
+}
+
+/// The managers who hold conversations and did nothing in the period.
+fn idle(held: &[(Manager, i64)], people: &[Person]) -> Vec<Person> {
+    let known = |id| people.iter().any(|person| person.deeds.manager == id);
+    held.iter()
+        .filter(|(colleague, count)| *count > 0 && !known(colleague.id))
+        .map(|(colleague, _)| Person {
+            deeds: Deeds {
+                manager: colleague.id,
+                talks: 0,
+                messages: 0,
+            },
+            figures: Figures::default(),
+        })
+        .collect()
+}
+
+/// The argument by which a text says that there is nothing.
+fn none() -> String {
+    "none".to_owned()
+}
+
+const fn period_name(period: Period) -> Text {
+    match period {
+        Period::Today => Text::PeriodToday,
+        Period::Week => Text::PeriodWeek,
+        Period::Month => Text::PeriodMonth,
+    }
+}
+
+/// The name of a period within a sentence.
+pub(in crate::desk) fn name_of_period(speech: &Speech, period: Period) -> String {
+    speech.plain(period_name(period))
+}
+
+/// `15.11–21.11`, or one day.
+pub(in crate::desk) fn days_of(span: &Span) -> String {
+    let day = |date: NaiveDate| date.format("%d.%m").to_string();
+    if span.first == span.last {
+        day(span.first)
+    } else {
+        format!("{}–{}", day(span.first), day(span.last))
+    }
+}
+
+fn chosen(name: String, is_chosen: bool, action: DeskAction) -> Button {
+    let name = if is_chosen {
+        format!("• {name}")
+    } else {
+        name
+    };
+    press(name, action)
+}
+
+fn back(speech: &Speech, scope: Scope) -> Button {
+    button(
+        speech,
+        Text::ButtonBackToFigures,
+        DeskAction::Figures(scope),
+    )
+}
+
+fn turns(page: u32, more: bool, action: impl Fn(u32) -> DeskAction) -> Vec<Button> {
+    let mut turns = Vec::new();
+    if page > 0 {
+        turns.push(press("◀️".to_owned(), action(page - 1)));
+    }
+    if more {
+        turns.push(press("▶️".to_owned(), action(page + 1)));
+    }
+    turns
+}
+
+/// How fast, and how well.
+fn times(speech: &Speech, figures: &Figures) -> Vec<String> {
+    let mut lines = match &figures.response {
+        Some(times) => both(speech, Text::FiguresResponse, times),
+        None => vec![speech.html(Text::FiguresNoResponse)],
+    };
+    if let Some(times) = &figures.resolution {
+        lines.extend(both(speech, Text::FiguresResolution, times));
+    }
+    if let Some(average) = figures.stars.average() {
+        let args = [
+            ("average", Arg::from(speech.number(&average))),
+            ("count", figures.stars.count.into()),
+        ];
+        lines.push(speech.html_with(Text::FiguresRating, args));
+    }
+    lines
+}
+
+/// By the clock on the wall and, where that is another time, within working hours.
+fn both(speech: &Speech, text: Text, times: &Times) -> Vec<String> {
+    let line = |text, spread: &crate::domain::statistics::Spread| {
+        let args = [
+            ("median", Arg::from(speech.lasts(spread.median))),
+            ("p90", Arg::from(speech.lasts(spread.p90))),
+        ];
+        speech.html_with(text, args)
+    };
+    let mut lines = vec![line(text, &times.whole)];
+    if times.working != times.whole {
+        lines.push(line(Text::FiguresWorking, &times.working));
+    }
+    lines
+}
+
+fn block(speech: &Speech, person: &Person, label: &str, held: i64) -> String {
+    let args = [
+        ("manager", Arg::from(cut(label, 60))),
+        ("talks", person.deeds.talks.into()),
+        ("messages", person.deeds.messages.into()),
+        ("held", held.into()),
+    ];
+    let mut lines = vec![speech.html_with(Text::FiguresPerson, args)];
+    lines.extend(times(speech, &person.figures));
+    lines.join("\n")
+}

@@ -1,0 +1,11 @@
+//! The people of the shop and what each of them may do and see: roles, departments, presence, and which
+//! customers are blocked.
+
+pub mod admin;
+mod blocking;
+pub mod department;
+pub mod person;
+pub mod presence;
+pub mod roles;
+pub mod sight;
+pub mod subject;

@@ -1,0 +1,439 @@
+//! Presence: the buttons «here» and «a break», shifts, days off, and the team at a glance.
+
+use std::collections::BTreeSet;
+
+use chrono::{Days, NaiveDate};
+
+use super::{department::Department, roles};
+use crate::{
+    desk::{Desk, button, telegram::reply::Reply},
+    domain::{
+        conversation::Conversation,
+        hours::Week,
+        id::{DepartmentId, ManagerId},
+        manager::Manager,
+        routing::{Load, Stated, Takes, is_here},
+    },
+    store::{
+        StoreError, Tx,
+        audit::{self, Act, Action},
+        conversations,
+        duty::{self, Duty},
+        managers,
+    },
+    telegram::{
+        View,
+        callback::DeskAction,
+        keyboard::{Button, Keyboard},
+    },
+    text::{Arg, Speech, Text, add, escape},
+};
+
+/// The longest absence that can be noted at once.
+const ABSENCE: i64 = 366;
+
+/// What an admin changes of a manager's duty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    Shifts(String),
+    DaysOff(String),
+    Limit(String),
+    /// From everybody's customers to their own only, and back.
+    OwnClients,
+}
+
+/// Whether somebody can answer now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    Here,
+    /// They have a break, or their shift has not begun.
+    Away,
+}
+
+pub fn here_button(speech: &Speech) -> Button {
+    button(speech, Text::ButtonHere, DeskAction::Here)
+}
+
+impl Desk {
+    /// Whether a manager is there for the department of a conversation.
+    pub(in crate::desk) async fn presence(
+        &self,
+        tx: &Tx,
+        manager: ManagerId,
+        conversation: &Conversation,
+    ) -> Result<Presence, StoreError> {
+        let duty = duty::lookup(tx, manager).await?;
+        let department = self.department(conversation);
+        Ok(duty.map_or(Presence::Here, |duty| self.presence_by(department, &duty)))
+    }
+
+    /// The same, by what is known of their work.
+    pub fn presence_by(&self, department: &Department, duty: &Duty) -> Presence {
+        let hours = self.hours_of(department, duty);
+        if is_here(hours.as_ref(), duty.stated, self.now()) {
+            Presence::Here
+        } else {
+            Presence::Away
+        }
+    }
+
+    /// The manager says that they are there, or have a break.
+    pub async fn state(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        stated: Stated,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        managers::lock(tx, manager.id).await?;
+        let Some(mut duty) = duty::lookup(tx, manager.id).await? else {
+            return Ok(Reply::default());
+        };
+        duty.stated = Some((stated, self.now()));
+        duty.missed = 0;
+        duty::save(tx, manager.id, &duty).await?;
+        self.note_change(tx, manager.id, stated.as_str(), manager.id)
+            .await?;
+        let waiting = duty::load(tx, manager.id, Load::Waiting, self.now()).await?;
+        let queued = conversations::count_queued(tx).await?;
+        if stated == Stated::Here {
+            self.wake_all(tx).await?;
+            self.share_orders(tx).await?;
+            let args = [("queued", queued.into()), ("waiting", waiting.into())];
+            let html = speech.html_with(Text::YouAreHere, args);
+            return Ok(Reply::message(
+                View::text(html).with(self.home_keyboard(tx, manager.id, &speech).await?),
+            ));
+        }
+        let html = match stated {
+            Stated::AwayKeeping => speech.html(Text::YouKeepChats),
+            Stated::Here | Stated::Away => {
+                speech.html_with(Text::YouAreAway, [("waiting", waiting.into())])
+            }
+        };
+        let mut rows = Vec::new();
+        if waiting > 0 {
+            rows.push(vec![button(&speech, Text::ButtonYield, DeskAction::Yield)]);
+        }
+        let held = duty::load(tx, manager.id, Load::Held, self.now()).await?;
+        if stated == Stated::Away && held > 0 {
+            let keep = button(&speech, Text::ButtonKeepChats, DeskAction::AwayKeeping);
+            rows.push(vec![keep]);
+        }
+        rows.push(vec![here_button(&speech)]);
+        Ok(Reply::message(
+            View::text(html).with(Keyboard::Inline(rows)),
+        ))
+    }
+
+    /// A manager who leaves gives the customers who wait for them back to the queue.
+    pub async fn give_back(&self, tx: &Tx, manager: &Manager) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        let mut count = 0;
+        for id in conversations::held_by(tx, manager.id).await? {
+            let locked = conversations::lock(tx, id).await;
+            let Some(mut conversation) = tx.unless_corrupt(locked)?.flatten() else {
+                continue;
+            };
+            let theirs = conversation.holder(self.now()) == Some(manager.id);
+            if !theirs || conversation.waiting_since.is_none() {
+                continue;
+            }
+            let act = Act {
+                manager: Some(manager.id),
+                action: Action::Release,
+                conversation: Some(id),
+                subject: None,
+                detail: None,
+            };
+            self.release(tx, &mut conversation, act).await?;
+            self.leave(tx, manager.id, id).await?;
+            count += 1;
+        }
+        let html = speech.html_with(Text::GivenBack, [("count", Arg::from(count))]);
+        Ok(Reply::screen(View::text(html)))
+    }
+
+    /// `/shift`: the manager's own times.
+    pub async fn own_duty(&self, tx: &Tx, manager: &Manager) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        let Some(duty) = duty::lookup(tx, manager.id).await? else {
+            return Ok(Reply::default());
+        };
+        let mut html = String::new();
+        for (id, _) in duty::departments_of(tx, manager.id).await? {
+            let department = self.settings.department(id);
+            html.push_str(&self.member(&speech, manager, &duty, department, None));
+        }
+        if duty.shifts.is_none() {
+            html.push_str("\n\n");
+            html.push_str(&speech.html(Text::NoShifts));
+        }
+        let rows = vec![vec![
+            button(&speech, Text::ButtonHere, DeskAction::Here),
+            button(&speech, Text::ButtonAway, DeskAction::Away),
+        ]];
+        let view = View::text(html).with(Keyboard::Inline(rows));
+        Ok(Reply::message(view))
+    }
+
+    /// `/team`: the managers who are there, when the others come, and how much each has.
+    pub async fn team_screen(&self, tx: &Tx, manager: &Manager) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        let mine: Vec<_> = duty::departments_of(tx, manager.id)
+            .await?
+            .into_iter()
+            .map(|(id, _)| id)
+            .collect();
+        let mut html = speech.html(Text::TeamTitle);
+        for department in &self.settings.departments {
+            if !roles::is_admin(manager) && !mine.contains(&department.id) {
+                continue;
+            }
+            if self.settings.departments.len() > 1 {
+                let name = escape(&department.name(&speech));
+                add(&mut html, format_args!("\n\n<b>{name}</b>"));
+            }
+            let loads = duty::loads(tx, department.load, self.now()).await?;
+            for (person, duty) in duty::of_department(tx, department.id).await? {
+                let load = loads.iter().find(|(id, _)| *id == person.id);
+                let load = load.map_or(0, |(_, load)| *load);
+                let line = self.member(&speech, &person, &duty, department, Some(load));
+                // A message of Telegram's ends somewhere.
+                if html.len() + line.len() > 6_000 {
+                    break;
+                }
+                html.push_str("\n\n");
+                html.push_str(&line);
+                if roles::is_admin(manager) {
+                    let id = person.id;
+                    add(
+                        &mut html,
+                        format_args!("\n/shift_{id} /dayoff_{id} /limit_{id} /own_{id}"),
+                    );
+                }
+            }
+        }
+        if roles::is_admin(manager) {
+            html.push_str("\n\n");
+            html.push_str(&speech.html(Text::TeamHint));
+        }
+        Ok(Reply::message(View::text(html)))
+    }
+
+    /// A person of the team: whether they are there, until or from when, and how much they have.
+    fn member(
+        &self,
+        speech: &Speech,
+        person: &Manager,
+        duty: &Duty,
+        department: &Department,
+        load: Option<i64>,
+    ) -> String {
+        let now = self.now();
+        let hours = self.hours_of(department, duty);
+        let here = is_here(hours.as_ref(), duty.stated, now);
+        let change = hours.as_ref().and_then(|hours| hours.next_change(now));
+        let next = match (&hours, here) {
+            (Some(hours), false) => hours.next_opening(now).or(change),
+            _ => change,
+        };
+        let when = next.map_or_else(
+            || "none".to_owned(),
+            |next| speech.opening(next, now, self.settings.zone),
+        );
+        let most = duty.max_parallel.unwrap_or(department.max_parallel);
+        let args = [
+            ("name", Arg::from(person.label())),
+            ("here", Arg::from(if here { "yes" } else { "no" })),
+            ("when", Arg::from(when)),
+            (
+                "load",
+                Arg::from(load.map_or_else(|| "none".to_owned(), |load| load.to_string())),
+            ),
+            ("most", Arg::from(most)),
+            (
+                "own",
+                Arg::from(if duty.takes == Takes::OwnClients {
+                    "yes"
+                } else {
+                    "no"
+                }),
+            ),
+        ];
+        let mut html = speech.html_with(Text::TeamMember, args);
+        if let Some(shifts) = &duty.shifts {
+            let shifts = escape(&shifts.to_string());
+            add(&mut html, format_args!("\n<code>{shifts}</code>"));
+        }
+        let days: Vec<String> = ranges(&duty.days_off, now.date_naive())
+            .into_iter()
+            .map(|(from, to)| {
+                if from == to {
+                    from.format("%d.%m").to_string()
+                } else {
+                    format!("{}–{}", from.format("%d.%m"), to.format("%d.%m"))
+                }
+            })
+            .collect();
+        if !days.is_empty() {
+            let args = [("days", Arg::from(days.join(", ")))];
+            html.push('\n');
+            html.push_str(&speech.html_with(Text::TeamDaysOff, args));
+        }
+        html
+    }
+
+    /// `/shift_ID ..`, `/dayoff_ID ..`, `/limit_ID ..`, `/own_ID`: an admin changes somebody's duty.
+    pub async fn change_duty(
+        &self,
+        tx: &Tx,
+        admin: &Manager,
+        id: ManagerId,
+        change: &Change,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(admin);
+        let person = managers::lock(tx, id).await?;
+        let known = duty::lookup(tx, id).await?;
+        let (Some(person), Some(mut duty)) = (person, known) else {
+            return Ok(Reply::toast(speech.plain(Text::ToastNoSuchManager)));
+        };
+        let Some(what) = self.apply_change(&mut duty, change) else {
+            let hint = match change {
+                Change::Shifts(_) => Text::ShiftHint,
+                Change::DaysOff(_) => Text::DayOffHint,
+                Change::Limit(_) | Change::OwnClients => Text::LimitHint,
+            };
+            let args = [("id", Arg::from(id.to_string()))];
+            return Ok(Reply::message(View::text(speech.html_with(hint, args))));
+        };
+        duty::save(tx, id, &duty).await?;
+        self.note_change(tx, admin.id, what, id).await?;
+        self.wake_all(tx).await?;
+        let departments = duty::departments_of(tx, id).await?;
+        let first = departments.first().map_or(DepartmentId(0), |(id, _)| *id);
+        let department = self.settings.department(first);
+        let html = self.member(&speech, &person, &duty, department, None);
+        Ok(Reply::message(View::text(html)))
+    }
+
+    /// Changes the duty; what was changed, or none when what is said cannot be read.
+    fn apply_change(&self, duty: &mut Duty, change: &Change) -> Option<&'static str> {
+        match change {
+            Change::Shifts(text) if text.trim() == "-" => duty.shifts = None,
+            Change::Shifts(text) => {
+                let week: Week = text.parse().ok()?;
+                if week == Week::default() {
+                    return None;
+                }
+                duty.shifts = Some(week);
+            }
+            Change::DaysOff(text) if text.trim() == "-" => duty.days_off.clear(),
+            Change::DaysOff(text) => {
+                let today = self.local(self.now()).date_naive();
+                duty.days_off.retain(|day| *day >= today);
+                duty.days_off.extend(days(text)?);
+            }
+            Change::Limit(text) if text.trim() == "-" => duty.max_parallel = None,
+            Change::Limit(text) => {
+                let most = text.trim().parse().ok();
+                duty.max_parallel = Some(most.filter(|most| (0..=10_000).contains(most))?);
+            }
+            Change::OwnClients => {
+                duty.takes = match duty.takes {
+                    Takes::Everybodys => Takes::OwnClients,
+                    Takes::OwnClients => Takes::Everybodys,
+                };
+            }
+        }
+        Some(match change {
+            Change::Shifts(_) => "shifts",
+            Change::DaysOff(_) => "days_off",
+            Change::Limit(_) => "limit",
+            Change::OwnClients => "own_clients",
+        })
+    }
+
+    async fn note_change(
+        &self,
+        tx: &Tx,
+        by: ManagerId,
+        action: &'static str,
+        of: ManagerId,
+    ) -> Result<(), StoreError> {
+        let act = Act {
+            manager: Some(by),
+            action: Action::Other(action),
+            conversation: None,
+            subject: Some(of),
+            detail: None,
+        };
+        audit::add(tx, &act, None, self.now()).await
+    }
+}
+
+/// Reads `2026-12-24, 2026-12-28..2027-01-03`, or days in the local form `24.12.2026`.
+fn days(text: &str) -> Option<BTreeSet<NaiveDate>> {
+    let day = |text: &str| {
+        let text = text.trim();
+        NaiveDate::parse_from_str(text, "%Y-%m-%d")
+            .or_else(|_| NaiveDate::parse_from_str(text, "%d.%m.%Y"))
+            .ok()
+    };
+    let mut all = BTreeSet::new();
+    for part in text.split(',') {
+        let (from, to) = match part.split_once("..") {
+            Some((from, to)) => (day(from)?, day(to)?),
+            None => (day(part)?, day(part)?),
+        };
+        let length = (to - from).num_days();
+        if !(0..ABSENCE).contains(&length) {
+            return None;
+        }
+        all.extend(from.iter_days().take(usize::try_from(length + 1).ok()?));
+    }
+    Some(all)
+}
+
+/// Days that follow one another together, those gone by left out.
+fn ranges(days: &BTreeSet<NaiveDate>, today: NaiveDate) -> Vec<(NaiveDate, NaiveDate)> {
+    let mut ranges: Vec<(NaiveDate, NaiveDate)> = Vec::new();
+    for day in days.iter().filter(|day| **day >= today) {
+        match ranges.last_mut() {
+            Some((_, last)) if last.checked_add_days(Days::new(1)) == Some(*day) => *last = *day,
+            _ => ranges.push((*day, *day)),
+        }
+    }
+    ranges
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn date(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn days_off_are_read_as_people_write_them_and_told_as_ranges() {
+        let off = days("2026-12-24, 28.12.2026..02.01.2027").unwrap();
+        assert_eq!(off.len(), 7);
+        assert_eq!(
+            ranges(&off, date("2026-12-24")),
+            [
+                (date("2026-12-24"), date("2026-12-24")),
+                (date("2026-12-28"), date("2027-01-02")),
+            ]
+        );
+        assert_eq!(ranges(&off, date("2027-01-03")), []);
+        for text in [
+            "",
+            "tomorrow",
+            "2026-12-28..2026-12-24",
+            "2026-01-01..2030-01-01",
+        ] {
+            assert_eq!(days(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Which manager gets a conversation, and what happens when nobody answers in time.
+
+mod sharing;
+pub mod timers;
+mod urging;

@@ -1,0 +1,386 @@
+//! Sharing conversations out: a waiting customer gets a manager who is there and has room, the one
+//! who has waited longest first. Done for a department at a time, whenever a customer begins to
+//! wait, a manager comes, or a manager has room again; and looked at anew while anybody waits.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::timers::{self, Timer};
+use crate::{
+    desk::{
+        Desk, conversation::courtesy::Courtesy, people::department::Department, telegram::card,
+    },
+    domain::{
+        conversation::{Conversation, Hold, Through},
+        hours::Hours,
+        id::{ChatId, ConversationId, DepartmentId, ManagerId},
+        routing::{Candidate, Policy, Takes, choose, is_here},
+    },
+    store::{
+        StoreError, Tx,
+        audit::{Act, Action},
+        cases, chats, conversations,
+        duty::{self, Duty},
+        managers,
+    },
+};
+
+/// Those who wait, as far as one go looks.
+const AT_ONCE: u32 = 100;
+/// The longest that those who wait are left alone.
+const LOOK_AGAIN: TimeDelta = TimeDelta::minutes(15);
+
+/// What came of one go.
+pub(in crate::desk) enum Shared {
+    /// Nobody waits for a manager.
+    Out,
+    /// Somebody waits still; there is nothing to do until then.
+    Until(DateTime<Utc>),
+    /// One got a manager; there may be more.
+    Partly,
+}
+
+/// A department's people who are there.
+struct Team {
+    people: Vec<Candidate>,
+    /// When somebody's shift next begins or ends.
+    next_change: Option<DateTime<Utc>>,
+}
+
+impl Desk {
+    /// Enqueues the sharing out of a department's queue.
+    pub async fn wake(&self, tx: &Tx, department: DepartmentId) -> Result<(), StoreError> {
+        self.outbox
+            .stage(tx, timers::job(Timer::Route(department), self.now()))
+            .await
+    }
+
+    /// Somebody has room again, or has come.
+    pub async fn wake_all(&self, tx: &Tx) -> Result<(), StoreError> {
+        for department in &self.settings.departments {
+            self.wake(tx, department.id).await?;
+        }
+        Ok(())
+    }
+
+    /// Somebody has room again, which only the program looks for.
+    pub(in crate::desk) async fn room_made(&self, tx: &Tx) -> Result<(), StoreError> {
+        for department in &self.settings.departments {
+            if department.policy.is_automatic() {
+                self.wake(tx, department.id).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// When the manager works. `None` means always.
+    pub(in crate::desk) fn hours_of(&self, department: &Department, duty: &Duty) -> Option<Hours> {
+        let mut hours = match (&duty.shifts, &department.hours) {
+            (Some(shifts), of_department) => Hours {
+                zone: self.settings.zone,
+                week: shifts.clone(),
+                days_off: of_department
+                    .as_ref()
+                    .map(|hours| hours.days_off.clone())
+                    .unwrap_or_default(),
+            },
+            (None, Some(hours)) => hours.clone(),
+            (None, None) if duty.days_off.is_empty() => return None,
+            (None, None) => Hours::always(self.settings.zone),
+        };
+        hours.days_off.extend(duty.days_off.iter().copied());
+        Some(hours)
+    }
+
+    /// The department's people who are there and take everybody's customers.
+    pub(in crate::desk) async fn people_there(
+        &self,
+        tx: &Tx,
+        department: &Department,
+    ) -> Result<Vec<Candidate>, StoreError> {
+        let mut people = self.team(tx, department).await?.people;
+        people.retain(|it| it.takes == Takes::Everybodys);
+        Ok(people)
+    }
+
+    async fn team(&self, tx: &Tx, department: &Department) -> Result<Team, StoreError> {
+        let now = self.now();
+        let loads: HashMap<_, _> = duty::loads(tx, department.load, now)
+            .await?
+            .into_iter()
+            .collect();
+        let mut team = Team {
+            people: Vec::new(),
+            next_change: None,
+        };
+        let lost = chats::lost(tx, self.bot).await?;
+        for (manager, duty) in duty::of_department(tx, department.id).await? {
+            // A manager without an open private chat cannot see what to answer.
+            if lost.contains(&ChatId(manager.id.0)) {
+                continue;
+            }
+            let hours = self.hours_of(department, &duty);
+            let change = hours.as_ref().and_then(|hours| hours.next_change(now));
+            team.next_change = [team.next_change, change].into_iter().flatten().min();
+            let capacity = duty.max_parallel.unwrap_or(department.max_parallel);
+            // A limit of 0 means that the manager takes no conversations.
+            if capacity > 0 && is_here(hours.as_ref(), duty.stated, now) {
+                team.people.push(Candidate {
+                    manager: manager.id,
+                    load: loads.get(&manager.id).copied().unwrap_or_default(),
+                    capacity,
+                    assigned_at: duty.assigned_at,
+                    takes: duty.takes,
+                });
+            }
+        }
+        Ok(team)
+    }
+
+    /// Gives waiting customers to managers who have room, and tells the others the current state.
+    pub(in crate::desk) async fn share_out(
+        &self,
+        tx: &Tx,
+        department: &Department,
+    ) -> Result<Shared, StoreError> {
+        let now = self.now();
+        let mut team = self.team(tx, department).await?;
+        let queue = conversations::queue(tx, department.id, AT_ONCE).await?;
+        if department.finds_anybody(&team.people) {
+            for id in &queue {
+                if self.place(tx, department, &mut team.people, *id).await? {
+                    // One manager and one conversation are locked at a time.
+                    return Ok(Shared::Partly);
+                }
+            }
+        }
+        self.comfort(tx, department, &team.people).await?;
+        if queue.is_empty() {
+            return Ok(Shared::Out);
+        }
+        let opens = department.hours.as_ref();
+        let opens = opens.and_then(|hours| hours.next_change(now));
+        let changes = [team.next_change, opens].into_iter().flatten();
+        Ok(Shared::Until(changes.fold(now + LOOK_AGAIN, DateTime::min)))
+    }
+
+    /// Finds a manager for a conversation; `false` when it waits still.
+    async fn place(
+        &self,
+        tx: &Tx,
+        department: &Department,
+        people: &mut [Candidate],
+        id: ConversationId,
+    ) -> Result<bool, StoreError> {
+        let found = conversations::lookup(tx, id).await;
+        let Some(found) = tx.unless_corrupt(found)? else {
+            return Ok(false);
+        };
+        let Some(conversation) = found else {
+            return Ok(true);
+        };
+        // Each try that fails because things have changed leaves fewer to choose from.
+        for _ in 0..people.len() {
+            let Some((manager, through)) =
+                self.suits(tx, department, people, &conversation).await?
+            else {
+                return Ok(false);
+            };
+            let given = self.assign(tx, department, manager, id, through).await?;
+            let chosen = people.iter_mut().find(|it| it.manager == manager);
+            match (given, chosen) {
+                (Given::Theirs, Some(chosen)) => {
+                    chosen.load += 1;
+                    chosen.assigned_at = Some(self.now());
+                    return Ok(true);
+                }
+                (Given::WaitsNoMore, _) => return Ok(true),
+                (Given::NoRoom, Some(chosen)) => chosen.capacity = chosen.load,
+                (_, None) => return Ok(false),
+            }
+        }
+        Ok(false)
+    }
+
+    /// The manager who should get a conversation: the customer's last one for a while, then
+    /// anybody.
+    async fn suits(
+        &self,
+        tx: &Tx,
+        department: &Department,
+        people: &[Candidate],
+        conversation: &Conversation,
+    ) -> Result<Option<(ManagerId, Through)>, StoreError> {
+        let now = self.now();
+        let since = conversation.waiting_since.unwrap_or(now);
+        let missed = match conversation.case {
+            Some(case) => cases::missed_by(tx, case, since).await?,
+            None => Vec::new(),
+        };
+        let still: Vec<Candidate> = people
+            .iter()
+            .filter(|it| !missed.contains(&it.manager))
+            .copied()
+            .collect();
+        let own_counts = department
+            .own_first
+            .is_some_and(|first| now < department.after_working(since, first));
+        let shy = |it: &Candidate| it.takes == Takes::OwnClients;
+        if own_counts || still.iter().any(shy) {
+            let own = cases::last_manager(tx, conversation).await?;
+            let own = still.iter().find(|it| Some(it.manager) == own);
+            if let Some(own) = own.filter(|own| own.has_room() && (own_counts || shy(own))) {
+                return Ok(Some((own.manager, Through::Own)));
+            }
+        }
+        if !department.policy.is_automatic() {
+            return Ok(None);
+        }
+        Ok(choose(department.policy, &still).map(|manager| (manager, Through::Program)))
+    }
+
+    /// Gives a conversation to a manager, if everything is still so.
+    async fn assign(
+        &self,
+        tx: &Tx,
+        department: &Department,
+        manager: ManagerId,
+        id: ConversationId,
+        through: Through,
+    ) -> Result<Given, StoreError> {
+        // Always locks the manager before the conversation, as taking a conversation does.
+        let person = managers::lock(tx, manager).await?;
+        let now = self.now();
+        let known = duty::lookup(tx, manager).await?;
+        let (Some(person), Some(mut duty)) = (person.filter(|it| it.role.is_staff()), known) else {
+            return Ok(Given::NoRoom);
+        };
+        let hours = self.hours_of(department, &duty);
+        if !is_here(hours.as_ref(), duty.stated, now) {
+            return Ok(Given::NoRoom);
+        }
+        let Some(mut conversation) = conversations::lock(tx, id).await? else {
+            return Ok(Given::WaitsNoMore);
+        };
+        let waits = conversation.waiting_since.is_some() && conversation.hold.is_none();
+        if !waits || conversation.department != department.id {
+            return Ok(Given::WaitsNoMore);
+        }
+        if self.is_full(tx, manager, &conversation).await?.is_some() {
+            return Ok(Given::NoRoom);
+        }
+        duty.assigned_at = Some(now);
+        duty::save(tx, manager, &duty).await?;
+        let hold = Hold {
+            manager,
+            fence: conversation.fence + 1,
+            since: now,
+            until: now + self.settings.hold,
+            through,
+        };
+        self.give(tx, &mut conversation, hold).await?;
+        let act = Act {
+            manager: None,
+            action: Action::Assign,
+            conversation: Some(id),
+            subject: Some(manager),
+            detail: None,
+        };
+        self.record(tx, &act, &conversation).await?;
+        let view = card::assigned(self, tx, &conversation, &person).await?;
+        self.tell(tx, manager, &conversation, view).await?;
+        Ok(Given::Theirs)
+    }
+
+    /// Tells customers who have just written, and whom nobody answers now, the current state.
+    async fn comfort(
+        &self,
+        tx: &Tx,
+        department: &Department,
+        people: &[Candidate],
+    ) -> Result<(), StoreError> {
+        let free = |it: &Candidate| it.has_room() && it.takes == Takes::Everybodys;
+        let courtesy = if !department.is_open(self.now()) {
+            Courtesy::Closed
+        } else if people.is_empty() {
+            Courtesy::NobodyThere
+        } else if department.policy.is_automatic() && !people.iter().any(free) {
+            Courtesy::Queued
+        } else {
+            return Ok(());
+        };
+        self.comfort_all(tx, department, courtesy).await
+    }
+
+    /// The longest that the hold may go without an answer to the customer. `None` means no limit.
+    pub(in crate::desk) fn answer_limit(&self, conversation: &Conversation) -> Option<TimeDelta> {
+        let department = self.department(conversation);
+        match conversation.hold?.through {
+            Through::Hand if !department.policy.is_automatic() => None,
+            Through::Hand | Through::Program => department.answer_within,
+            Through::Own => [department.own_first, department.answer_within]
+                .into_iter()
+                .flatten()
+                .min(),
+        }
+    }
+
+    /// When the holder must have answered, after having been late this number of times.
+    pub(in crate::desk) fn answer_due(
+        &self,
+        conversation: &Conversation,
+        late: i64,
+    ) -> Option<DateTime<Utc>> {
+        let limit = self.answer_limit(conversation)?;
+        let since = conversation.hold?.since.max(conversation.waiting_since?);
+        let times = i32::try_from(late + 1).unwrap_or(i32::MAX);
+        let department = self.department(conversation);
+        Some(department.after_working(since, limit * times))
+    }
+
+    /// Whether somebody but the holder could take the conversation now.
+    pub(in crate::desk) async fn others_can(
+        &self,
+        tx: &Tx,
+        conversation: &Conversation,
+    ) -> Result<bool, StoreError> {
+        let department = self.department(conversation);
+        let holder = conversation.hold.map(|hold| hold.manager);
+        let mut people = self.team(tx, department).await?.people;
+        people.retain(|it| Some(it.manager) != holder);
+        if !department.policy.is_automatic() {
+            // The rest of the team is notified, and any manager who is there takes it.
+            return Ok(!people.is_empty());
+        }
+        let missed = match (conversation.case, conversation.waiting_since) {
+            (Some(case), Some(since)) => cases::missed_by(tx, case, since).await?,
+            _ => Vec::new(),
+        };
+        people.retain(|it| !missed.contains(&it.manager));
+        Ok(choose(department.policy, &people).is_some())
+    }
+}
+
+/// What came of giving a conversation to somebody.
+enum Given {
+    Theirs,
+    /// They have no room, or have gone.
+    NoRoom,
+    /// The conversation is somebody's by now, or answered.
+    WaitsNoMore,
+}
+
+impl Department {
+    /// Whether looking for a manager can find one at all.
+    fn finds_anybody(&self, people: &[Candidate]) -> bool {
+        let free = |it: &Candidate| it.has_room();
+        let shy = |it: &Candidate| it.takes == Takes::OwnClients;
+        match self.policy {
+            Policy::RoundRobin | Policy::LeastBusy => people.iter().any(free),
+            Policy::ByHand | Policy::FirstTakes => {
+                (self.own_first.is_some() || people.iter().any(shy)) && people.iter().any(free)
+            }
+        }
+    }
+}

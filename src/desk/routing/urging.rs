@@ -1,0 +1,274 @@
+//! A manager who does not answer in time: they are reminded, then the conversation goes to somebody
+//! else, then admins are notified. Each is noted in the case.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::timers::{self, Timer};
+use crate::{
+    desk::{
+        Desk, button, label_of,
+        people::{department::Department, presence},
+        press,
+    },
+    domain::{
+        case::Event,
+        conversation::Conversation,
+        id::{ChatId, ManagerId},
+        routing::Stated,
+    },
+    store::{
+        StoreError, Tx,
+        audit::{self, Act, Action},
+        cases, conversations, duty,
+    },
+    telegram::{Outgoing, View, callback::DeskAction, keyboard::Keyboard},
+    text::{Arg, Speech, Text, add, cut, escape},
+};
+
+/// Reminders of one wait.
+const REMINDERS: i64 = 3;
+/// How long reminders in a chat are gathered.
+const TOGETHER: TimeDelta = TimeDelta::minutes(1);
+/// Conversations that one reminder names.
+const LISTED: u32 = 20;
+/// Conversations in a row, given and not answered, after which a manager counts as away.
+const MISSED: i64 = 2;
+
+impl Desk {
+    /// The holder has not answered in time: somebody else gets it, if anybody can.
+    pub(in crate::desk) async fn answer_is_due(
+        &self,
+        tx: &Tx,
+        mut conversation: Conversation,
+    ) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let (Some(hold), Some(since), Some(case)) = (
+            conversation.hold,
+            conversation.waiting_since,
+            conversation.case,
+        ) else {
+            return Ok(None);
+        };
+        let since = hold.since.max(since);
+        let late = cases::count_events(tx, case, Event::Overdue, since).await?;
+        let due = self.answer_due(&conversation, late);
+        if let Some(due) = due.filter(|due| *due > self.now()) {
+            return Ok(Some(due));
+        }
+        if !self.others_can(tx, &conversation).await? {
+            let event = Event::Overdue;
+            self.happened(tx, &conversation, event, Some(hold.manager), None)
+                .await?;
+            return Ok(self.answer_due(&conversation, late + 1));
+        }
+        let act = Act {
+            manager: None,
+            action: Action::Reroute,
+            conversation: Some(conversation.id),
+            subject: Some(hold.manager),
+            detail: None,
+        };
+        self.release(tx, &mut conversation, act).await?;
+        self.leave(tx, hold.manager, conversation.id).await?;
+        let speech = self.speech_of(tx, hold.manager).await?;
+        let name = self.customer_name(tx, &conversation, &speech).await?;
+        let html = speech.html_with(Text::Rerouted, [("name", name.into())]);
+        let home = self.home_keyboard(tx, hold.manager, &speech).await?;
+        let view = View::text(html).with(home);
+        self.tell(tx, hold.manager, &conversation, view).await?;
+        self.note_missed(tx, hold.manager).await?;
+        self.wake(tx, conversation.department).await?;
+        Ok(None)
+    }
+
+    /// A manager who misses one after another counts as away, so that nobody else waits for them.
+    async fn note_missed(&self, tx: &Tx, id: ManagerId) -> Result<(), StoreError> {
+        let Some(mut duty) = duty::lookup(tx, id).await? else {
+            return Ok(());
+        };
+        duty.missed += 1;
+        let vanished = duty.missed >= MISSED;
+        if vanished {
+            duty.stated = Some((Stated::Away, self.now()));
+            duty.missed = 0;
+        }
+        duty::save(tx, id, &duty).await?;
+        if !vanished {
+            return Ok(());
+        }
+        let act = Act {
+            manager: None,
+            action: Action::Other("away"),
+            conversation: None,
+            subject: Some(id),
+            detail: None,
+        };
+        audit::add(tx, &act, None, self.now()).await?;
+        let theirs = self.speech_of(tx, id).await?;
+        let view = View::text(theirs.html(Text::TakenForAway));
+        let view = view.with(Keyboard::Inline(vec![vec![presence::here_button(&theirs)]]));
+        self.say(tx, Outgoing::new(ChatId(id.0), view)).await?;
+        let label = label_of(tx, id).await?;
+        let told = |speech: &Speech| {
+            let args = [("manager", Arg::from(&label))];
+            View::text(speech.html_with(Text::ManagerVanished, args))
+        };
+        self.tell_admins(tx, Some(id), told).await
+    }
+
+    /// Tells every admin but this one.
+    pub(in crate::desk) async fn tell_admins(
+        &self,
+        tx: &Tx,
+        but: Option<ManagerId>,
+        view: impl Fn(&Speech) -> View + Send,
+    ) -> Result<(), StoreError> {
+        for admin in self.admins(tx).await? {
+            if Some(admin.id) != but {
+                let view = view(&self.speech_to(&admin));
+                let outgoing = Outgoing::new(ChatId(admin.id.0), view);
+                self.say(tx, outgoing).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reminds who holds the conversation, else the managers' chat.
+    pub(in crate::desk) async fn remind(
+        &self,
+        tx: &Tx,
+        conversation: &Conversation,
+    ) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let department = self.department(conversation);
+        let (Some(since), Some(case), Some(after)) = (
+            conversation.waiting_since,
+            conversation.case,
+            department.remind_after,
+        ) else {
+            return Ok(None);
+        };
+        let times = cases::count_events(tx, case, Event::Reminded, since).await?;
+        let due = |times: i64| {
+            let times = i32::try_from(times + 1).unwrap_or(i32::MAX);
+            department.after_working(since, after * times)
+        };
+        if due(times) > self.now() {
+            return Ok(Some(due(times)));
+        }
+        let holder = conversation.holder(self.now());
+        self.happened(tx, conversation, Event::Reminded, holder, None)
+            .await?;
+        if let Some(holder) = holder {
+            let speech = self.speech_of(tx, holder).await?;
+            let view = self
+                .urging(tx, &speech, conversation, Text::Reminder)
+                .await?;
+            self.tell(tx, holder, conversation, view).await?;
+        } else if department.chat.is_some() {
+            // One reminder names all conversations whose time comes soon.
+            let timer = Timer::RemindAll(department.id);
+            let job = timers::job(timer, self.now() + TOGETHER);
+            self.outbox.stage(tx, job).await?;
+        }
+        Ok((times + 1 < REMINDERS).then(|| due(times + 1)))
+    }
+
+    /// Reminds a department's chat of those who wait and whom nobody has taken.
+    pub(in crate::desk) async fn remind_all(
+        &self,
+        tx: &Tx,
+        department: &Department,
+    ) -> Result<(), StoreError> {
+        let (Some(chat), Some(after)) = (self.chat_of(department), department.remind_after) else {
+            return Ok(());
+        };
+        let (now, speech) = (self.now(), self.speech());
+        let mut late = Vec::new();
+        for id in conversations::queue(tx, department.id, LISTED).await? {
+            let known = conversations::lookup(tx, id).await;
+            let known = tx.unless_corrupt(known)?.flatten();
+            let waits = |it: &Conversation| {
+                let since = it.waiting_since?;
+                (department.after_working(since, after) <= now).then_some(since)
+            };
+            if let Some((it, since)) = known.and_then(|it| waits(&it).map(|since| (it, since))) {
+                late.push((it, department.working(since, now)));
+            }
+        }
+        let view = match late.as_slice() {
+            [] => return Ok(()),
+            [(one, _)] => self.urging(tx, &speech, one, Text::Reminder).await?,
+            several => {
+                let count = i64::try_from(several.len()).unwrap_or(i64::MAX);
+                let mut html = speech.html_with(Text::Reminders, [("count", count.into())]);
+                let mut rows = Vec::new();
+                for (place, (it, waited)) in several.iter().enumerate() {
+                    let name = self.customer_name(tx, it, &speech).await?;
+                    let line = format!("{}. {name}", place + 1);
+                    add(
+                        &mut html,
+                        format_args!("\n{} · {}", escape(&line), speech.lasts(*waited)),
+                    );
+                    rows.push(vec![press(cut(&line, 50), DeskAction::Open(it.id))]);
+                }
+                View::text(html).with(Keyboard::Inline(rows))
+            }
+        };
+        self.say(tx, Outgoing::new(chat, view)).await
+    }
+
+    /// Tells the admins how long the customer has been waiting.
+    pub(in crate::desk) async fn escalate(
+        &self,
+        tx: &Tx,
+        conversation: &Conversation,
+    ) -> Result<(), StoreError> {
+        let (Some(since), Some(case)) = (conversation.waiting_since, conversation.case) else {
+            return Ok(());
+        };
+        if cases::count_events(tx, case, Event::Escalated, since).await? > 0 {
+            return Ok(());
+        }
+        let holder = conversation.holder(self.now());
+        self.happened(tx, conversation, Event::Escalated, holder, None)
+            .await?;
+        for admin in self.admins(tx).await? {
+            let speech = self.speech_to(&admin);
+            let view = self
+                .urging(tx, &speech, conversation, Text::Escalation)
+                .await?;
+            self.tell(tx, admin.id, conversation, view).await?;
+        }
+        Ok(())
+    }
+
+    /// The waiting customer, how long and for whom they wait, and what can be done.
+    async fn urging(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        conversation: &Conversation,
+        text: Text,
+    ) -> Result<View, StoreError> {
+        let now = self.now();
+        let holder = match conversation.holder(now) {
+            Some(holder) => label_of(tx, holder).await?,
+            None => "none".to_owned(),
+        };
+        let since = conversation.waiting_since.unwrap_or(now);
+        let worked = self.department(conversation).working(since, now);
+        let args = [
+            (
+                "name",
+                self.customer_name(tx, conversation, speech).await?.into(),
+            ),
+            ("manager", Arg::from(holder)),
+            ("time", speech.lasts(worked).into()),
+        ];
+        let id = conversation.id;
+        let keyboard = Keyboard::Inline(vec![vec![
+            button(speech, Text::ButtonOpenChat, DeskAction::Open(id)),
+            button(speech, Text::ButtonGive, DeskAction::Colleagues(id)),
+        ]]);
+        Ok(View::text(speech.html_with(text, args)).with(keyboard))
+    }
+}

@@ -1,0 +1,133 @@
+//! How the desk is set up.
+
+use chrono::{NaiveTime, TimeDelta};
+use chrono_tz::Tz;
+
+use super::people::department::Department;
+use crate::{
+    config::{NoticesForHeld, OrderPosts, Unanswerable},
+    domain::{
+        cart::OutOfStock,
+        id::{BotId, ChatId, DepartmentId, ManagerId},
+        language::Language,
+        money::Money,
+        phone::Region,
+    },
+};
+
+/// How the desk is set up.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The first one, then those of the settings.
+    pub departments: Vec<Department>,
+    /// Where what happened is told.
+    pub log: Option<ChatId>,
+    /// Admins by the settings.
+    pub admins: Vec<ManagerId>,
+    pub topics: Topics,
+    pub stands: Stands,
+    /// The bots that customers write to, by their names without the `@`.
+    pub bots: Vec<(BotId, String)>,
+    /// How long a conversation stays with its manager after the last activity.
+    pub hold: TimeDelta,
+    /// How the shared chat is notified of messages in conversations that somebody holds.
+    pub notices_for_held: NoticesForHeld,
+    pub introduction: Introduction,
+    pub max_wait: Option<TimeDelta>,
+    /// Working time without an answer after which any colleague may take over. `None` means that
+    /// only admins may.
+    pub take_over: Option<TimeDelta>,
+    pub idle_close: Option<TimeDelta>,
+    /// How long after the closing a customer who writes is back in the same case.
+    pub grace: TimeDelta,
+    /// How long after the closing what a customer writes goes to the managers.
+    pub reopens_for: TimeDelta,
+    /// The time after which words that no step expected go to the managers by themselves.
+    pub unsorted: TimeDelta,
+    pub rating: Rating,
+    /// When admins get the line of the day, by the shop's clocks. `None` means never.
+    pub nightly: Option<NaiveTime>,
+    pub zone: Tz,
+    /// What the shop's people speak in their shared chat.
+    pub language: Language,
+    /// The country whose phones may be typed without a prefix.
+    pub region: Region,
+    /// The number of parts from which on a manager is asked before their SMS goes.
+    pub ask_parts: u32,
+    /// Whether a customer who writes an SMS is told that it has come.
+    pub auto_reply: bool,
+    /// Whether managers read SMS that nobody can answer.
+    pub unanswerable: Unanswerable,
+    /// What people call the CRM.
+    pub crm: String,
+    /// Whether one gets the orders; without it they are kept here alone.
+    pub has_crm: bool,
+    /// Which new orders the managers' chat is notified of.
+    pub order_posts: OrderPosts,
+    /// The working time after which managers are reminded of an order that nobody takes.
+    pub remind_orders: Option<TimeDelta>,
+    /// Which orders that were placed elsewhere come to the desk.
+    pub orders_from: OrdersFrom,
+    /// Whether what is not in stock may be ordered.
+    pub out_of_stock: OutOfStock,
+    /// Whether the program gives new orders to managers.
+    pub share_orders: bool,
+    /// The sum from which the notice of an order makes a sound; `None`: each does.
+    pub order_sound_from: Option<Money>,
+    /// The address of an order in the CRM, with `{id}` for its number there.
+    pub order_link: Option<String>,
+    /// The address of a CRM chat, with `{id}` for its number.
+    pub keeping_link: Option<String>,
+}
+
+/// Which orders that were placed elsewhere come to the desk.
+#[derive(Debug, Clone, Default)]
+pub struct OrdersFrom {
+    /// Purchases on marketplaces, once they are paid.
+    pub market: bool,
+    /// The CRM's states of a purchase that is paid.
+    pub paid_states: Vec<i64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topics {
+    /// Each conversation has a topic in the shared chat.
+    Each,
+    None,
+}
+
+/// Where the desk is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stands {
+    /// In a bot that customers write to as well.
+    WithShop,
+    /// In a bot of its own.
+    Alone,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Introduction {
+    /// The customer is told who has joined.
+    Told,
+    Silent,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rating {
+    /// The customer is asked for stars after the closing.
+    Asked,
+    None,
+}
+
+impl Settings {
+    /// The department; what the settings no longer name is the first's.
+    pub fn department(&self, id: DepartmentId) -> &Department {
+        let found = self.departments.iter().find(|it| it.id == id);
+        found.unwrap_or(&self.departments[0])
+    }
+
+    /// Whether customers still write to the bot.
+    pub fn has_bot(&self, bot: BotId) -> bool {
+        self.bots.iter().any(|(known, _)| *known == bot)
+    }
+}

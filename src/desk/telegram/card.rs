@@ -1,0 +1,552 @@
+//! Everything about a conversation on one card: the customer, the subject, their orders, and what
+//! can be done.
+
+use super::{reply::Reply, show};
+use crate::{
+    desk::{Desk, button, label_of, name_of, shared_name},
+    domain::{
+        case::Case,
+        conversation::{Author, Channel, Conversation},
+        email::Email,
+        id::{ConversationId, EntryId, ManagerId},
+        manager::{Manager, Place},
+        phone::Phone,
+    },
+    store::{
+        StoreError, Tx, cases,
+        conversations::{self, Scope},
+        customers::{self, Profile},
+        desk_orders, entries, leads, managers,
+    },
+    telegram::{
+        View,
+        callback::{DeskAction, OrderAction, SmsAction},
+        keyboard::{Button, Keyboard, Target},
+    },
+    text::{Arg, Speech, Text, escape},
+};
+
+/// Orders that the card names.
+const ORDERS: u32 = 2;
+/// Cases that the card names, the present one among them.
+const CASES: u32 = 6;
+/// Messages that a hand-over shows.
+const LAST: u32 = 5;
+/// Words of each.
+const SHORT: usize = 160;
+
+impl Desk {
+    /// Opens a conversation for looking; the manager who holds it writes in it at once.
+    pub async fn open(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        id: ConversationId,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        let Some(conversation) = self.seen(tx, manager, id).await? else {
+            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+        };
+        let own = conversation.holder(self.now()) == Some(manager.id);
+        let place = if own {
+            Place::Writing { conversation: id }
+        } else {
+            Place::Reading { conversation: id }
+        };
+        let view = self.card(tx, manager, &conversation).await?;
+        let last = last_messages(tx, &speech, &conversation, &[]).await?;
+        let (html, keyboard) = if own {
+            let name = self.customer_name(tx, &conversation, &speech).await?;
+            let html = speech.html_with(Text::WritingTo, [("name", Arg::from(&name))]);
+            (html, writing_keyboard(&speech, &conversation, &name))
+        } else {
+            (speech.html(Text::ReadingOnly), reading_keyboard(&speech))
+        };
+        let hint = View::text(below(last, html)).with(keyboard);
+        Ok(Reply::message(view).and(hint).at(place))
+    }
+
+    pub async fn customer_name(
+        &self,
+        tx: &Tx,
+        conversation: &Conversation,
+        speech: &Speech,
+    ) -> Result<String, StoreError> {
+        let profile = customers::lookup(tx, conversation.customer).await?;
+        Ok(profile.map_or_else(String::new, |profile| name_of(&profile, speech)))
+    }
+
+    /// The customer's card beside the conversation.
+    pub async fn card(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        conversation: &Conversation,
+    ) -> Result<View, StoreError> {
+        let speech = self.speech_to(manager);
+        let own = conversation.holder(self.now()) == Some(manager.id);
+        let mut lines = self.facts(tx, &speech, conversation, manager, own).await?;
+        lines.push(self.talk_line(tx, &speech, conversation).await?);
+        let html = lines.join("\n");
+        let mut rows = self.buttons(&speech, conversation, own);
+        if self.may_take_over(tx, manager, conversation).await? {
+            let take = DeskAction::TakeOver(conversation.id);
+            rows.insert(
+                0,
+                vec![button(&speech, Text::ButtonTakeFromColleague, take)],
+            );
+        }
+        if own {
+            rows.extend(self.sms_buttons(tx, &speech, conversation).await?);
+        }
+        Ok(View::text(html).with(Keyboard::Inline(rows)))
+    }
+
+    /// What can be done with the customer's phone.
+    async fn sms_buttons(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        conversation: &Conversation,
+    ) -> Result<Option<Vec<Button>>, StoreError> {
+        let profile = customers::lookup(tx, conversation.customer).await?;
+        if !self.sms.is_on() || profile.is_none_or(|profile| profile.phone.is_none()) {
+            return Ok(None);
+        }
+        let id = conversation.id;
+        let one = |text, action| button(speech, text, DeskAction::Sms(action));
+        let mut row = Vec::new();
+        if conversation.channel == Channel::Telegram {
+            row.push(one(Text::ButtonSms, SmsAction::Write(id)));
+        }
+        row.push(one(Text::ButtonSmsCheck, SmsAction::CheckAt(id)));
+        Ok(Some(row))
+    }
+
+    /// The customer and what they have ordered, for one manager.
+    async fn facts(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        conversation: &Conversation,
+        manager: &Manager,
+        own: bool,
+    ) -> Result<Vec<String>, StoreError> {
+        let mut lines = self.known(tx, speech, conversation, own).await?;
+        let scope = self.scope(&self.sight(tx, manager).await?);
+        lines.extend(other_talks(tx, speech, &scope, conversation).await?);
+        Ok(lines)
+    }
+
+    /// The same for everybody in a topic.
+    pub(in crate::desk) async fn shared_facts(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        conversation: &Conversation,
+    ) -> Result<Vec<String>, StoreError> {
+        let mut lines = self.known(tx, speech, conversation, false).await?;
+        if self.settings.departments.len() == 1 {
+            let scope = Scope::everything();
+            lines.extend(other_talks(tx, speech, &scope, conversation).await?);
+        }
+        Ok(lines)
+    }
+
+    async fn known(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        conversation: &Conversation,
+        own: bool,
+    ) -> Result<Vec<String>, StoreError> {
+        let profile = customers::party(tx, conversation).await?;
+        let mut lines = Vec::new();
+        if let Some(profile) = &profile {
+            let name = if own {
+                name_of(profile, speech)
+            } else {
+                shared_name(profile, speech)
+            };
+            lines.push(format!(
+                "👤 <b>{}</b>{}",
+                escape(&name),
+                profile
+                    .username
+                    .as_deref()
+                    .map_or_else(String::new, |name| format!(" @{}", escape(name)))
+            ));
+        }
+        let number = [("number", Arg::from(conversation.number.to_string()))];
+        lines.push(format!(
+            "💬 {} · {}",
+            escape(&self.channel_name(conversation, speech)),
+            speech.html_with(Text::ChatNumber, number)
+        ));
+        lines.extend(self.invoice_line(speech, conversation));
+        if let Some(title) = &conversation.title {
+            lines.push(format!("🛍 {}", escape(title)));
+        }
+        lines.extend(self.label_line(tx, speech, conversation).await?);
+        lines.extend(self.block_line(tx, speech, conversation).await?);
+        if let Some(until) = conversation.snoozed_until {
+            let until = self.local(until).format("%d.%m %H:%M").to_string();
+            lines.push(speech.html_with(Text::CardSnoozed, [("until", until.into())]));
+        }
+        if let Some(profile) = &profile {
+            lines.extend(contact_lines(profile, speech, own, conversation.channel));
+        }
+        // Orders are never pushed off by questions.
+        for number in desk_orders::of_customer(tx, conversation.customer, ORDERS).await? {
+            lines.extend(self.order_state_line(tx, speech, number).await?);
+        }
+        if let Some((stars, at)) = leads::last_feedback(tx, conversation.customer).await? {
+            let date = self.local(at).format("%d.%m.%Y").to_string();
+            let args = [("stars", Arg::from(stars)), ("date", date.into())];
+            lines.push(speech.html_with(Text::CardFeedback, args));
+        }
+        lines.extend(self.earlier_cases(tx, speech, conversation).await?);
+        lines.extend(self.topic_lines(tx, speech, conversation).await?);
+        Ok(lines)
+    }
+
+    /// What the conversation is about, and its department where there are several.
+    pub(in crate::desk) async fn topic_lines(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        conversation: &Conversation,
+    ) -> Result<Vec<String>, StoreError> {
+        let mut lines = Vec::new();
+        if self.settings.departments.len() > 1 {
+            let name = self.department(conversation).name(speech);
+            lines.push(format!("🏢 {}", escape(&name)));
+        }
+        if let Some(subject) = self.subject(tx, conversation).await? {
+            let args = [("subject", Arg::from(subject))];
+            lines.push(speech.html_with(Text::CardSubject, args));
+        }
+        Ok(lines)
+    }
+
+    /// The customer's other cases, in this conversation or another.
+    async fn earlier_cases(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        conversation: &Conversation,
+    ) -> Result<Option<String>, StoreError> {
+        let earlier: Vec<String> = cases::of_customer(tx, conversation, CASES)
+            .await?
+            .iter()
+            .filter(|case| Some(case.id) != conversation.case)
+            .map(|case| {
+                let day = self.local(case.opened_at).format("%d.%m");
+                format!("{} ({day})", case.number)
+            })
+            .collect();
+        let args = [("cases", Arg::from(earlier.join(", ")))];
+        Ok((!earlier.is_empty()).then(|| speech.html_with(Text::CardCases, args)))
+    }
+
+    /// The managers who take care of the conversation and of the order.
+    async fn talk_line(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        conversation: &Conversation,
+    ) -> Result<String, StoreError> {
+        let mut lines = Vec::new();
+        match conversation.holder(self.now()) {
+            Some(holder) => {
+                let args = [("manager", label_of(tx, holder).await?.into())];
+                lines.push(speech.html_with(Text::NoticeHeld, args));
+            }
+            None => lines.push(speech.html(Text::CardFree)),
+        }
+        if let Some(id) = conversation.case
+            && let Some(case) = cases::lookup(tx, id).await?
+        {
+            lines.insert(0, case_line(speech, &case));
+        }
+        if let Some(since) = conversation.waiting_since {
+            lines.push(speech.html_with(
+                Text::CardWaiting,
+                [("time", waiting(self, speech, since).into())],
+            ));
+        }
+        lines.push(format!("/open_chat_{}", conversation.number));
+        Ok(lines.join("\n"))
+    }
+
+    fn buttons(&self, speech: &Speech, conversation: &Conversation, own: bool) -> Vec<Vec<Button>> {
+        let id = conversation.id;
+        let one = |text, action| button(speech, text, action);
+        let mut rows = vec![vec![
+            one(Text::ButtonWriteMessage, DeskAction::Write(id)),
+            one(Text::ButtonChatHistory, DeskAction::History(id, 0)),
+        ]];
+        rows.push(vec![one(Text::ButtonMarkRead, DeskAction::MarkRead(id))]);
+        let make = DeskAction::Order(OrderAction::Make(id));
+        rows.push(vec![
+            one(Text::ButtonOrderState, DeskAction::Fulfil(id)),
+            one(Text::ButtonMakeOrder, make),
+        ]);
+        // Without a CRM there is nobody to tell.
+        if self.has_crm() {
+            rows.push(vec![one(Text::ButtonCreateLead, DeskAction::Lead(id))]);
+        }
+        let hand_over = one(Text::ButtonHandOver, DeskAction::Colleagues(id));
+        rows.push(if own {
+            vec![
+                one(Text::ButtonCanned, DeskAction::Canned(id, 0)),
+                hand_over,
+            ]
+        } else {
+            vec![hand_over]
+        });
+        if own {
+            rows.push(vec![
+                one(Text::ButtonRelease, DeskAction::Release(id)),
+                one(Text::ButtonFinish, DeskAction::Finish(id)),
+            ]);
+        }
+        rows.push(vec![
+            one(Text::ButtonLabels, DeskAction::Labels(id, 0)),
+            one(Text::ButtonUrgent, DeskAction::Urgent(id)),
+        ]);
+        rows.push(vec![
+            one(Text::ButtonSnooze, DeskAction::AskSnooze(id)),
+            one(Text::ButtonBlock, DeskAction::AskBlock(id)),
+        ]);
+        if own {
+            rows.push(vec![one(Text::ButtonExport, DeskAction::Export(id))]);
+        }
+        if let Some(link) = self.link(conversation) {
+            rows.push(vec![Button {
+                label: speech.plain(Text::ButtonOpenInCrm),
+                target: Target::Url(link),
+            }]);
+        }
+        rows
+    }
+}
+
+/// The case's number, what it is about, and how it stands.
+fn case_line(speech: &Speech, case: &Case) -> String {
+    let subject = case.subject.as_deref().unwrap_or("none");
+    speech.html_with(
+        Text::CaseLine,
+        [
+            ("number", Arg::from(case.number.to_string())),
+            ("subject", Arg::from(subject)),
+            ("stage", Arg::from(case.stage.as_str())),
+        ],
+    )
+}
+
+/// Links to what else the customer talks about.
+async fn other_talks(
+    tx: &Tx,
+    speech: &Speech,
+    scope: &Scope,
+    conversation: &Conversation,
+) -> Result<Option<String>, StoreError> {
+    let talks = conversations::of_customer(tx, scope, conversation.customer, 6).await?;
+    let others: Vec<String> = talks
+        .iter()
+        .filter(|line| line.conversation.id != conversation.id)
+        .map(|line| format!("/open_chat_{}", line.conversation.number))
+        .collect();
+    if others.is_empty() {
+        return Ok(None);
+    }
+    let args = [("chats", Arg::from(others.join(" ")))];
+    Ok(Some(speech.html_with(Text::CardOtherTalks, args)))
+}
+
+/// How long the customer has been waiting.
+pub fn waiting(desk: &Desk, speech: &Speech, since: chrono::DateTime<chrono::Utc>) -> String {
+    speech.lasts(desk.now() - since)
+}
+
+fn contact_lines(profile: &Profile, speech: &Speech, own: bool, channel: Channel) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some(phone) = &profile.phone {
+        let shown = if own {
+            phone.e164().to_owned()
+        } else {
+            masked(phone)
+        };
+        lines.push(format!("📞 {}", escape(&shown)));
+    }
+    if let Some(email) = profile
+        .email
+        .as_ref()
+        .map(Email::as_str)
+        .filter(|email| *email != profile.name)
+    {
+        let shown = if own {
+            email.to_owned()
+        } else {
+            mask_email(email)
+        };
+        lines.push(format!("✉️ {}", escape(&shown)));
+    }
+    // Elsewhere nobody has said what they speak.
+    if channel == Channel::Telegram {
+        let language = speech.in_language(profile.language);
+        lines.push(escape(&language.plain(Text::LanguageName)));
+    }
+    if let Some(source) = &profile.source {
+        lines.push(speech.html_with(Text::LeadSource, [("source", source.into())]));
+    }
+    if profile.blocked {
+        lines.push(speech.html(Text::CustomerBlocked));
+    }
+    lines
+}
+
+/// `+380 50 ••• •• 67`: only who holds the conversation needs the whole number.
+pub(in crate::desk) fn masked(phone: &Phone) -> String {
+    let shown = phone.international();
+    let digits = shown.chars().filter(char::is_ascii_digit).count();
+    let hidden = digits.saturating_sub(7)..digits.saturating_sub(2);
+    let mut place = 0;
+    let letters = shown.chars().map(|letter| {
+        if !letter.is_ascii_digit() {
+            return letter;
+        }
+        place += 1;
+        if hidden.contains(&(place - 1)) {
+            '•'
+        } else {
+            letter
+        }
+    });
+    letters.collect()
+}
+
+fn mask_email(email: &str) -> String {
+    let (name, host) = email.split_once('@').unwrap_or((email, ""));
+    let first: String = name.chars().take(1).collect();
+    format!("{first}•••@{host}")
+}
+
+/// The keyboard of a manager who writes in a conversation; the empty text field says to whom it
+/// goes.
+pub fn writing_keyboard(speech: &Speech, conversation: &Conversation, name: &str) -> Keyboard {
+    let label = |text| speech.plain(text);
+    let args = [
+        ("name", Arg::from(name)),
+        ("number", Arg::from(conversation.number.to_string())),
+    ];
+    Keyboard::Chat {
+        rows: vec![
+            vec![label(Text::ButtonCanned), label(Text::ButtonHandOver)],
+            vec![label(Text::ButtonFinish), label(Text::ButtonChatHistory)],
+            vec![label(Text::ButtonOrderState), label(Text::ButtonHome)],
+        ],
+        placeholder: speech.plain_with(Text::WritingPlaceholder, args),
+    }
+}
+
+/// The keyboard of a manager who only looks.
+pub fn reading_keyboard(speech: &Speech) -> Keyboard {
+    let label = |text| speech.plain(text);
+    Keyboard::Menu(vec![
+        vec![
+            label(Text::ButtonWriteMessage),
+            label(Text::ButtonChatHistory),
+        ],
+        vec![label(Text::ButtonHome)],
+    ])
+}
+
+/// What the new manager needs: the card, the note, the last messages, how long the customer waits.
+pub async fn handed_over(
+    desk: &Desk,
+    tx: &Tx,
+    conversation: &Conversation,
+    from: &Manager,
+    to: &Manager,
+    note: Option<&str>,
+) -> Result<View, StoreError> {
+    let args = [("manager", Arg::from(from.label()))];
+    let mut top = vec![desk.speech_to(to).html_with(Text::HandedToYou, args)];
+    if let Some(note) = note {
+        top.push(format!("📝 {}", escape(note)));
+    }
+    brief(desk, tx, conversation, to, top).await
+}
+
+/// The same from the program, which has no note.
+pub async fn assigned(
+    desk: &Desk,
+    tx: &Tx,
+    conversation: &Conversation,
+    to: &Manager,
+) -> Result<View, StoreError> {
+    let top = vec![desk.speech_to(to).html(Text::AssignedToYou)];
+    brief(desk, tx, conversation, to, top).await
+}
+
+async fn brief(
+    desk: &Desk,
+    tx: &Tx,
+    conversation: &Conversation,
+    to: &Manager,
+    mut sections: Vec<String>,
+) -> Result<View, StoreError> {
+    let speech = desk.speech_to(to);
+    let facts = desk.facts(tx, &speech, conversation, to, true).await?;
+    sections.push(facts.join("\n"));
+    sections.extend(last_messages(tx, &speech, conversation, &[]).await?);
+    sections.push(desk.talk_line(tx, &speech, conversation).await?);
+    let open = button(
+        &speech,
+        Text::ButtonOpenChat,
+        DeskAction::Open(conversation.id),
+    );
+    Ok(View::text(sections.join("\n\n")).with(Keyboard::Inline(vec![vec![open]])))
+}
+
+/// What was said last, a line for each message but these; `None` where nothing was.
+pub async fn last_messages(
+    tx: &Tx,
+    speech: &Speech,
+    conversation: &Conversation,
+    but: &[EntryId],
+) -> Result<Option<String>, StoreError> {
+    let mut lines = Vec::new();
+    for entry in entries::page(tx, conversation.id, 0, LAST).await? {
+        if but.contains(&entry.id) {
+            continue;
+        }
+        let who = match entry.author {
+            Author::Note(_) => continue,
+            Author::Customer => "👤".to_owned(),
+            Author::Manager(manager) => name_in(tx, manager).await?,
+            Author::Colleague | Author::System => "🏪".to_owned(),
+        };
+        let words = show::excerpt(speech, &entry.content, SHORT);
+        lines.push(format!("{}: {}", escape(&who), escape(&words)));
+    }
+    Ok((!lines.is_empty()).then(|| lines.join("\n")))
+}
+
+/// A line below what was said last.
+pub fn below(last: Option<String>, html: String) -> String {
+    match last {
+        Some(last) => format!("{last}\n\n{html}"),
+        None => html,
+    }
+}
+
+async fn name_in(tx: &Tx, manager: ManagerId) -> Result<String, StoreError> {
+    let known = managers::lookup(tx, manager).await?;
+    Ok(known.map_or_else(
+        || manager.to_string(),
+        |manager| manager.first_name().to_owned(),
+    ))
+}

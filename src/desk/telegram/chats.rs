@@ -1,0 +1,411 @@
+//! The managers' chats: a group that changes its id is followed, and what a chat no longer takes
+//! goes to managers personally until it takes messages again.
+
+use chrono::TimeDelta;
+
+use super::errand::Errand;
+use crate::{
+    desk::{
+        Desk, Topics, label_of,
+        people::{
+            department::Department,
+            roles::{self, Right},
+        },
+        routing::timers::{self, Timer},
+    },
+    domain::{
+        conversation::Conversation,
+        id::{ChatId, EntryId, ManagerId},
+    },
+    store::{
+        StoreError, Tx,
+        audit::{Act, Action},
+        chats::{self, Move, Part, Spot},
+        conversations, copies, duty, entries, managers, notices,
+    },
+    telegram::View,
+    text::{Arg, Speech, Text},
+};
+
+/// Entries of one chat that are passed on at once.
+const PASSED: u32 = 200;
+/// Notices that are brought up to date when a chat is back.
+const STALE: u32 = 100;
+/// Between looks at a chat that is lost while something waits for it: at first, and at most.
+const FIRST_LOOK: TimeDelta = TimeDelta::minutes(1);
+const LAST_LOOK: TimeDelta = TimeDelta::minutes(30);
+
+impl Desk {
+    /// The shared chat of a department, by its present id.
+    pub fn chat_of(&self, department: &Department) -> Option<ChatId> {
+        department.chat.map(|chat| self.book.current(chat))
+    }
+
+    /// The chat that is told what happens, by its present id.
+    pub fn log_chat(&self) -> Option<ChatId> {
+        self.settings.log.map(|chat| self.book.current(chat))
+    }
+
+    /// Whether a chat is one of the managers'.
+    pub fn is_managers_chat(&self, chat: ChatId) -> bool {
+        let mut departments = self.settings.departments.iter();
+        departments.any(|it| self.chat_of(it) == Some(chat))
+    }
+
+    /// Whether the settings name a chat, under this id or an earlier one.
+    pub fn is_configured(&self, chat: ChatId) -> bool {
+        let chat = self.book.current(chat);
+        self.is_managers_chat(chat) || self.log_chat() == Some(chat)
+    }
+
+    fn spot(&self, chat: ChatId, part: Part) -> Spot {
+        Spot {
+            bot: self.bot,
+            chat,
+            part,
+        }
+    }
+
+    /// Reads what is known of chats, and sends each what it is owed: at the start.
+    pub async fn open_book(&self, tx: &Tx) -> Result<(), StoreError> {
+        for moved in chats::moves(tx).await? {
+            self.book.note_move(moved.old, moved.new);
+            if self.setting_of(moved.old).is_some() {
+                tracing::warn!(
+                    "The group {} is {} now: change {}",
+                    moved.old,
+                    moved.new,
+                    self.setting_of(moved.old).unwrap_or_default()
+                );
+            }
+        }
+        for chat in chats::lost(tx, self.bot).await? {
+            self.book.note_lost(chat);
+        }
+        for chat in notices::chats_due(tx).await? {
+            if chat.0 > 0 || self.is_configured(chat) {
+                self.run(tx, chat, &Errand::Notices { chat }).await?;
+            } else {
+                // The settings name another chat by now.
+                self.pass_on(tx, chat).await?;
+                notices::forget_passed_on(tx, chat).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The settings that name a chat by this very id.
+    pub fn setting_of(&self, chat: ChatId) -> Option<String> {
+        let mut names = Vec::new();
+        let departments = &self.settings.departments;
+        if departments[0].chat == Some(chat) {
+            names.push("desk.chat_id".to_owned());
+        }
+        let own = |it: &&Department| it.chat == Some(chat) && it.chat != departments[0].chat;
+        let rest = departments.iter().skip(1).filter(own);
+        names.extend(rest.map(|it| format!("desk.departments[{}].chat_id", it.id)));
+        if self.settings.log == Some(chat) {
+            names.push("desk.log_chat_id".to_owned());
+        }
+        (!names.is_empty()).then(|| names.join(", "))
+    }
+
+    /// A group goes on under another id.
+    pub async fn chat_moved(&self, tx: &Tx, old: ChatId, new: ChatId) -> Result<(), StoreError> {
+        // A group's new id is again a group's: a private chat is never a chat of the managers.
+        if new.0 >= 0 || old == new {
+            return Ok(());
+        }
+        let at = self.now();
+        self.book.note_move(old, new);
+        if !chats::add_move(tx, Move { old, new, at }).await? {
+            return Ok(());
+        }
+        self.book.note_found(old);
+        tracing::warn!("The group {old} became {new}");
+        if let Some(setting) = self.setting_of(old) {
+            let told = |speech: &Speech| {
+                let args = [
+                    ("old", Arg::from(old.to_string())),
+                    ("new", new.to_string().into()),
+                    ("setting", Arg::from(&setting)),
+                ];
+                View::text(speech.html_with(Text::ChatMoved, args))
+            };
+            self.tell_admins(tx, None, told).await?;
+        }
+        self.run(tx, new, &Errand::Notices { chat: new }).await
+    }
+
+    /// A chat takes nothing from the bot any more: admins hear what to do, and what waits goes to
+    /// managers personally.
+    pub async fn chat_lost(&self, tx: &Tx, chat: ChatId, reason: &str) -> Result<(), StoreError> {
+        let chat = self.book.current(chat);
+        if chat.0 > 0 {
+            return self.manager_lost(tx, ManagerId(chat.0), reason).await;
+        }
+        if !self.is_configured(chat) {
+            return Ok(());
+        }
+        self.book.note_lost(chat);
+        let spot = self.spot(chat, Part::Chat);
+        if chats::lose(tx, spot, reason, self.now()).await? {
+            tracing::error!(chat.id = %chat, reason, "The bot cannot write to the chat {chat}");
+            let text = if self.is_managers_chat(chat) {
+                Text::ChatLost
+            } else {
+                Text::LogChatLost
+            };
+            let told = |speech: &Speech| {
+                let args = [
+                    ("id", Arg::from(chat.to_string())),
+                    ("reason", speech.plain(why(reason)).into()),
+                ];
+                View::text(speech.html_with(text, args))
+            };
+            self.tell_admins(tx, None, told).await?;
+        }
+        if self.is_managers_chat(chat) {
+            self.pass_on(tx, chat).await?;
+            self.look_later(tx, chat).await?;
+        }
+        Ok(())
+    }
+
+    /// A chat takes messages again: everything that waits goes at once.
+    pub async fn chat_found(&self, tx: &Tx, chat: ChatId) -> Result<(), StoreError> {
+        let chat = self.book.current(chat);
+        self.book.note_found(chat);
+        if !chats::find_again(tx, self.spot(chat, Part::Chat)).await? {
+            return Ok(());
+        }
+        if chat.0 < 0 {
+            tracing::info!(chat.id = %chat, "The bot can write to the chat {chat} again");
+            let told = |speech: &Speech| {
+                let args = [("id", Arg::from(chat.to_string()))];
+                View::text(speech.html_with(Text::ChatFound, args))
+            };
+            self.tell_admins(tx, None, told).await?;
+            for notice in notices::shown_in(tx, chat, STALE).await? {
+                self.run(tx, chat, &Errand::Notice { notice }).await?;
+            }
+        }
+        // A topic keeps everything; a notice of what was answered meanwhile asks for nothing.
+        if chat.0 > 0 || self.settings.topics == Topics::None {
+            notices::forget_settled(tx, chat).await?;
+        }
+        self.run(tx, chat, &Errand::Notices { chat }).await
+    }
+
+    /// Topics cannot be opened in a chat: admins hear it once.
+    pub async fn topics_lost(&self, tx: &Tx, chat: ChatId, reason: &str) -> Result<(), StoreError> {
+        let spot = self.spot(chat, Part::Topics);
+        if !chats::lose(tx, spot, reason, self.now()).await? {
+            return Ok(());
+        }
+        tracing::error!(chat.id = %chat, reason, "No topic can be opened in the chat {chat}");
+        let told = |speech: &Speech| {
+            let args = [("id", Arg::from(chat.to_string()))];
+            View::text(speech.html_with(Text::TopicsLost, args))
+        };
+        self.tell_admins(tx, None, told).await
+    }
+
+    pub async fn topics_found(&self, tx: &Tx, chat: ChatId) -> Result<(), StoreError> {
+        chats::find_again(tx, self.spot(chat, Part::Topics))
+            .await
+            .map(drop)
+    }
+
+    /// Sends what a chat is owed to the managers' private chats, as in a shop without that chat.
+    async fn pass_on(&self, tx: &Tx, chat: ChatId) -> Result<(), StoreError> {
+        for (entry, id) in notices::not_passed_on(tx, chat, PASSED).await? {
+            let Some(conversation) = conversations::lookup(tx, id).await? else {
+                notices::forget_due(tx, chat, entry).await?;
+                continue;
+            };
+            if self.pass_on_one(tx, chat, entry, &conversation).await? {
+                notices::note_passed_on(tx, chat, entry).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether somebody hears of the entry, or nobody needs to.
+    async fn pass_on_one(
+        &self,
+        tx: &Tx,
+        from: ChatId,
+        entry: EntryId,
+        conversation: &Conversation,
+    ) -> Result<bool, StoreError> {
+        if let Some(holder) = conversation.holder(self.now()) {
+            // Without topics the holder's own phone shows it anyway.
+            if from.0 < 0 && self.settings.topics == Topics::Each {
+                let album = entries::lookup(tx, entry).await?.and_then(|it| it.album);
+                self.show(tx, entry, album, conversation.id, holder).await?;
+            }
+            return Ok(true);
+        }
+        let department = self.department(conversation);
+        if conversation.waiting_since.is_none() || department.policy.is_automatic() {
+            return Ok(true);
+        }
+        let mut heard = false;
+        for chat in self.staff_chats(tx, department).await? {
+            if chat == from {
+                continue;
+            }
+            heard = true;
+            if !notices::was_told_of(tx, chat, entry, conversation.id).await? {
+                notices::owe(tx, chat, entry, conversation.id, self.now()).await?;
+                self.run(tx, chat, &Errand::Notices { chat }).await?;
+            }
+        }
+        Ok(heard)
+    }
+
+    /// The private chats of a department's managers that the bot can write to, else of the admins.
+    pub async fn staff_chats(
+        &self,
+        tx: &Tx,
+        department: &Department,
+    ) -> Result<Vec<ChatId>, StoreError> {
+        let lost = chats::lost(tx, self.bot).await?;
+        let staff = duty::of_department(tx, department.id).await?;
+        let mut found: Vec<_> = staff.iter().map(|(it, _)| ChatId(it.id.0)).collect();
+        found.retain(|chat| !lost.contains(chat));
+        if found.is_empty() {
+            // Nobody works there: the admins must know that somebody waits.
+            let admins = self.admins(tx).await?;
+            found.extend(admins.iter().map(|it| ChatId(it.id.0)));
+            found.retain(|chat| !lost.contains(chat));
+        }
+        Ok(found)
+    }
+
+    /// A manager has closed their chat to the bot: their customers go to others at once.
+    async fn manager_lost(&self, tx: &Tx, id: ManagerId, reason: &str) -> Result<(), StoreError> {
+        let Some(manager) = managers::lookup(tx, id).await? else {
+            return Ok(());
+        };
+        if !roles::may(&manager, Right::Answer) {
+            return Ok(());
+        }
+        // A manager without a private chat works in the shared one.
+        let mut departments = self.settings.departments.iter();
+        if never_began(reason) && departments.any(|it| it.chat.is_some()) {
+            return Ok(());
+        }
+        let chat = ChatId(id.0);
+        managers::lock(tx, id).await?;
+        self.book.note_lost(chat);
+        let spot = self.spot(chat, Part::Chat);
+        let fresh = chats::lose(tx, spot, reason, self.now()).await?;
+        let mut count = 0;
+        for held in conversations::held_by(tx, id).await? {
+            let Some(mut conversation) = conversations::lock(tx, held).await? else {
+                continue;
+            };
+            let theirs = conversation.hold.is_some_and(|hold| hold.manager == id);
+            if !theirs || self.is_seen_in_topic(tx, &conversation).await? {
+                continue;
+            }
+            let act = Act {
+                manager: None,
+                action: Action::Unreachable,
+                conversation: Some(held),
+                subject: Some(id),
+                detail: None,
+            };
+            self.release(tx, &mut conversation, act).await?;
+            self.leave(tx, id, held).await?;
+            count += 1;
+        }
+        self.pass_on(tx, chat).await?;
+        if !fresh && count == 0 {
+            return Ok(());
+        }
+        tracing::warn!(manager.id = %id, reason, "A manager cannot be reached");
+        let label = label_of(tx, id).await?;
+        let told = |speech: &Speech| {
+            let args = [("manager", Arg::from(&label)), ("count", count.into())];
+            View::text(speech.html_with(Text::ManagerUnreachable, args))
+        };
+        self.tell_admins(tx, Some(id), told).await
+    }
+
+    /// Whether the conversation's own topic shows it, whatever its holder's private chat takes.
+    async fn is_seen_in_topic(
+        &self,
+        tx: &Tx,
+        conversation: &Conversation,
+    ) -> Result<bool, StoreError> {
+        let chat = self.chat_of(self.department(conversation));
+        let Some(chat) = chat.filter(|_| self.settings.topics == Topics::Each) else {
+            return Ok(false);
+        };
+        let lost = chats::lost_since(tx, self.spot(chat, Part::Chat)).await?;
+        Ok(lost.is_none())
+    }
+
+    /// Those of the entries that are neither owed to a chat nor shown in it.
+    pub(in crate::desk) async fn not_seen_in(
+        &self,
+        tx: &Tx,
+        chat: ChatId,
+        conversation: &Conversation,
+        of: &[EntryId],
+    ) -> Result<Vec<EntryId>, StoreError> {
+        let mut fresh = Vec::new();
+        for entry in of {
+            let told = notices::was_told_of(tx, chat, *entry, conversation.id).await?;
+            let shown = copies::of_entry(tx, self.bot, *entry).await?;
+            if !told && !shown.iter().any(|copy| copy.chat == chat) {
+                fresh.push(*entry);
+            }
+        }
+        Ok(fresh)
+    }
+
+    /// Something waits for a chat that is lost: it is looked at again, less and less often.
+    async fn look_later(&self, tx: &Tx, chat: ChatId) -> Result<(), StoreError> {
+        let since = chats::lost_since(tx, self.spot(chat, Part::Chat)).await?;
+        let lasts = since.map_or_else(TimeDelta::zero, |since| self.now() - since);
+        let wait = lasts.clamp(FIRST_LOOK, LAST_LOOK);
+        let job = timers::job(Timer::LostChat(chat), self.now() + wait);
+        self.outbox.stage(tx, job).await
+    }
+
+    /// The time of a look has come: what waits is tried.
+    pub(in crate::desk) async fn look_at_lost(
+        &self,
+        tx: &Tx,
+        chat: ChatId,
+    ) -> Result<(), StoreError> {
+        let lost = chats::lost_since(tx, self.spot(chat, Part::Chat)).await?;
+        if lost.is_some() && !notices::due(tx, chat, 1).await?.is_empty() {
+            self.run(tx, chat, &Errand::Notices { chat }).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether the person has never opened the bot's chat, as against having closed it.
+fn never_began(reason: &str) -> bool {
+    let reason = reason.to_lowercase();
+    reason.contains("not found") || reason.contains("initiate")
+}
+
+/// Why the bot cannot write, in people's words.
+fn why(reason: &str) -> Text {
+    let reason = reason.to_lowercase();
+    let says = |words: &[&str]| words.iter().any(|part| reason.contains(part));
+    if says(&["kicked", "not a member", "left"]) {
+        Text::ChatLostRemoved
+    } else if says(&["rights", "write", "forbidden", "restricted", "send"]) && !says(&["deleted"]) {
+        Text::ChatLostRights
+    } else {
+        Text::ChatLostGone
+    }
+}

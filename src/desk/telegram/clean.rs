@@ -1,0 +1,78 @@
+//! `/clean`: removes the notices of finished conversations from the managers' chat, in the
+//! background.
+
+use chrono::TimeDelta;
+
+use crate::{
+    desk::{
+        Desk,
+        telegram::{errand::Errand, reply::Reply},
+    },
+    domain::{
+        id::{ChatId, MessageId, NoticeId},
+        manager::Manager,
+    },
+    store::{StoreError, Tx, notices},
+    telegram::{Outgoing, View},
+    text::{Arg, Text},
+};
+
+/// Telegram deletes nothing older (<https://core.telegram.org/bots/api#deletemessage>).
+pub const DELETABLE: TimeDelta = TimeDelta::hours(47);
+
+impl Desk {
+    pub async fn clean(&self, tx: &Tx, manager: &Manager) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        let own = self.works_in(tx, manager.id).await?;
+        let mut chats: Vec<ChatId> = own
+            .iter()
+            .filter_map(|(id, _)| self.chat_of(self.settings.department(*id)))
+            .collect();
+        chats.sort_unstable();
+        chats.dedup();
+        if chats.is_empty() {
+            return Ok(Reply::message(View::text(speech.html(Text::CleanNoChat))));
+        }
+        for chat in chats {
+            let errand = Errand::Clean {
+                chat,
+                manager: ChatId(manager.id.0),
+                deleted: 0,
+            };
+            self.run(tx, chat, &errand).await?;
+        }
+        Ok(Reply::message(View::text(speech.html(Text::CleanBegun))))
+    }
+}
+
+/// Notes what was deleted; goes on while there is more, else tells how much it was.
+pub async fn go_on(
+    desk: &Desk,
+    tx: &Tx,
+    settled: &[(NoticeId, MessageId)],
+    chat: ChatId,
+    manager: ChatId,
+    count: i64,
+) -> Result<(), StoreError> {
+    for (notice, _) in settled {
+        notices::set_shown(tx, *notice, None).await?;
+    }
+    if settled.len() >= 100 {
+        let errand = Errand::Clean {
+            chat,
+            manager,
+            deleted: count,
+        };
+        desk.run(tx, chat, &errand).await?;
+    }
+    let speech = desk
+        .speech_of(tx, crate::domain::id::ManagerId(manager.0))
+        .await?;
+    let text = if settled.len() >= 100 {
+        Text::CleanGoesOn
+    } else {
+        Text::CleanDone
+    };
+    let html = speech.html_with(text, [("count", Arg::from(count))]);
+    desk.say(tx, Outgoing::new(manager, View::text(html))).await
+}

@@ -1,0 +1,517 @@
+//! Posts in the managers' chat, and taking them out again.
+
+use chrono::TimeDelta;
+use futures::FutureExt;
+
+use super::{
+    DUE, DeskCourier, Failure, Ran,
+    fallback::{bare, signs},
+};
+use crate::{
+    desk::{
+        Desk, Topics,
+        telegram::{
+            clean,
+            errand::{ALBUM, Errand},
+            notice::{self, Files, Told},
+        },
+    },
+    domain::content::What,
+    domain::conversation::Author,
+    domain::id::{ChatId, ConversationId, EntryId, MessageId, NoticeId},
+    store::copies::{self, Copy},
+    store::notices::{self, Notice},
+    store::outbox::Job,
+    store::{StoreError, Tx, conversations},
+    telegram::{Post, Refused, TelegramError},
+};
+
+/// A notice that waits for longer is told together with the others that wait.
+const LATE: TimeDelta = TimeDelta::seconds(2);
+
+/// A notice that stands in a chat.
+struct Posted {
+    message: MessageId,
+    has_media: bool,
+    /// What it says.
+    shown: String,
+}
+
+impl DeskCourier {
+    /// Tells a chat of what it has yet to be told: one conversation in a post of its own, several
+    /// together when more have gathered than can be told one by one.
+    pub(super) async fn notices(&self, job: &Job, chat: ChatId) -> Ran {
+        let now = self.desk.now();
+        let album = self
+            .read(move |tx| async move { notices::newest_album_due(&tx, chat).await }.boxed())
+            .await?;
+        if let Some(at) = album.filter(|at| *at + ALBUM > now) {
+            // The rest of an album is still coming: one notice is about all of it.
+            return Err(Failure::NotYet(at + ALBUM - now));
+        }
+        self.release_key(job).await?;
+        let due = self
+            .read(move |tx| async move { notices::due(&tx, chat, DUE).await }.boxed())
+            .await?;
+        if due.is_empty() {
+            return Ok(0);
+        }
+        if self.desk.settings.topics == Topics::None && self.join_standing(chat, &due).await? {
+            return self.go_on(chat).await;
+        }
+        let mut groups = together(&due);
+        if self.desk.settings.topics == Topics::Each {
+            if let Some(calls) = self.in_topic(chat, &due).await? {
+                return Ok(calls);
+            }
+            // No topic takes it: General, one conversation at a time.
+            groups.truncate(1);
+        }
+        // Notices that have waited already were held up by the group's limit.
+        let late = self
+            .read(move |tx| async move { notices::oldest_due(&tx, chat).await }.boxed())
+            .await?;
+        let is_late = late.is_some_and(|at| at + LATE < now);
+        let many = groups.len() > 3 || is_late;
+        groups.truncate(if many { notice::TOGETHER } else { 1 });
+        let mut parts = self.parts(chat, groups.clone()).await?;
+        parts.retain(|part| !part.entries.is_empty());
+        self.drop_lost(chat, groups, &entries_of(&parts)).await?;
+        if parts.is_empty() {
+            return self.go_on(chat).await;
+        }
+        let mut posted = self.post_notice(chat, &parts).await;
+        if parts.len() > 1 && is_of_message(&posted) {
+            // One of them is the reason: each goes alone.
+            parts.truncate(1);
+            posted = self.post_notice(chat, &parts).await;
+        }
+        match posted {
+            Err(Failure::Telegram(error)) if error.refused() == Some(Refused::Message) => {
+                self.set_aside(chat, &entries_of(&parts), &error).await
+            }
+            posted => self.note_posted(chat, &parts, posted?, due.len()).await,
+        }
+    }
+
+    /// More words of a customer whose notice stands are told by that notice; whether there were any.
+    async fn join_standing(
+        &self,
+        chat: ChatId,
+        due: &[(EntryId, ConversationId)],
+    ) -> Result<bool, StoreError> {
+        let (groups, bot) = (together(due), self.api.bot());
+        let standing = self
+            .read(move |tx| {
+                async move {
+                    let mut standing = Vec::new();
+                    for (conversation, entries) in groups {
+                        let found = notices::standing(&tx, bot, chat, conversation).await?;
+                        standing.extend(found.map(|notice| (notice, entries)));
+                    }
+                    Ok(standing)
+                }
+                .boxed()
+            })
+            .await?;
+        if standing.is_empty() {
+            return Ok(false);
+        }
+        self.write(chat, move |tx, desk| {
+            let standing = standing.clone();
+            async move {
+                for (notice, entries) in standing {
+                    for entry in entries {
+                        notices::join(&tx, notice, chat, entry).await?;
+                    }
+                    desk.run(&tx, chat, &Errand::Notice { notice }).await?;
+                }
+                Ok(true)
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    /// A notice about a customer who still waits is gone from the chat: it is posted anew.
+    async fn owe_lost(&self, notice: &Notice) -> Result<(), StoreError> {
+        let (id, chat) = (notice.id, notice.chat);
+        self.write(chat, move |tx, desk| {
+            async move {
+                let told = notices::told_of(&tx, id).await?;
+                let mut is_owed = false;
+                for (conversation, entries) in grouped(&told) {
+                    let found = conversations::lookup(&tx, conversation).await?;
+                    let waits = found
+                        .filter(|it| it.waiting_since.is_some() && it.holder(desk.now()).is_none());
+                    let Some(waits) = waits else {
+                        continue;
+                    };
+                    for entry in desk.untold(&tx, &waits).await? {
+                        if entries.contains(&entry) {
+                            notices::owe(&tx, chat, entry, conversation, desk.now()).await?;
+                            is_owed = true;
+                        }
+                    }
+                }
+                if is_owed {
+                    desk.run(&tx, chat, &Errand::Notices { chat }).await?;
+                }
+                Ok(())
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    /// Notes the post that tells of these.
+    async fn note_posted(&self, chat: ChatId, parts: &[Told], posted: Posted, due: usize) -> Ran {
+        let told = entries_of(parts);
+        let copies = match parts {
+            [part] => vec![Copy {
+                chat,
+                message: posted.message,
+                conversation: part.conversation.id,
+                entry: told.last().copied(),
+                is_source: false,
+            }],
+            _ => Vec::new(),
+        };
+        let notice = Notice {
+            id: NoticeId(0),
+            bot: self.desk.bot,
+            chat,
+            message: Some(posted.message),
+            has_media: posted.has_media,
+            shown: Some(posted.shown),
+            entries: told,
+        };
+        self.told(notice, copies, due).await
+    }
+
+    /// Posts the notice of these, in the best way that Telegram takes.
+    async fn post_notice(&self, chat: ChatId, parts: &[Told]) -> Result<Posted, Failure> {
+        let speech = self.desk.speech();
+        let best = notice::post(&self.desk, parts, Files::Shown);
+        let in_words = notice::post(&self.desk, parts, Files::InWords);
+        let mut said = vec![fingerprint(&best)];
+        let mut made = [best];
+        let _room = match parts.first() {
+            Some(first) => {
+                self.carry(&speech, &first.conversation, Author::Customer, &mut made)
+                    .await?
+            }
+            None => None,
+        };
+        let mut ways = made.to_vec();
+        if ways[0].is_file() {
+            said.push(fingerprint(&in_words));
+            ways.push(in_words.clone());
+        }
+        ways.extend(bare(&in_words));
+        if let [only] = parts {
+            ways.extend(signs(&speech, &only.conversation, &in_words));
+        }
+        let placed = self.place(chat, &ways).await?;
+        let shown = said.get(placed.way).or(said.last());
+        Ok(Posted {
+            message: placed.message,
+            has_media: ways[placed.way].is_file(),
+            shown: shown.cloned().unwrap_or_default(),
+        })
+    }
+
+    /// Notes what a chat has been told; goes on while there is more.
+    pub(super) async fn told(&self, notice: Notice, shown: Vec<Copy>, due: usize) -> Ran {
+        let chat = notice.chat;
+        self.write(chat, move |tx, desk| {
+            let (notice, shown) = (notice.clone(), shown.clone());
+            async move {
+                let id = notices::add(&tx, &notice, desk.now()).await?;
+                let stored = Notice {
+                    id,
+                    ..notice.clone()
+                };
+                if has_changed(&desk, &tx, &stored).await? {
+                    desk.run(&tx, chat, &Errand::Notice { notice: id }).await?;
+                }
+                for former in notices::continued_by(&tx, id, chat).await? {
+                    desk.run(&tx, chat, &Errand::Notice { notice: former })
+                        .await?;
+                }
+                for copy in &shown {
+                    copies::add(&tx, desk.bot, copy).await?;
+                }
+                if notice.entries.len() < due {
+                    desk.run(&tx, chat, &Errand::Notices { chat }).await?;
+                }
+                Ok(())
+            }
+            .boxed()
+        })
+        .await?;
+        Ok(1)
+    }
+
+    pub(super) async fn parts(
+        &self,
+        chat: ChatId,
+        groups: Vec<(ConversationId, Vec<EntryId>)>,
+    ) -> Result<Vec<Told>, StoreError> {
+        let desk = self.desk.clone();
+        self.read(move |tx| {
+            async move {
+                let mut parts = Vec::new();
+                for (conversation, entries) in groups {
+                    let told = Told::load(&desk, &tx, chat, conversation, &entries).await;
+                    if let Some(mut told) = tx.unless_corrupt(told)?.flatten() {
+                        told.again = notices::was_told_before(&tx, None, chat, &entries).await?;
+                        parts.push(told);
+                    }
+                }
+                Ok(parts)
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    /// Tells the chat of what else it is owed.
+    async fn go_on(&self, chat: ChatId) -> Ran {
+        self.write(chat, move |tx, desk| {
+            async move { desk.run(&tx, chat, &Errand::Notices { chat }).await }.boxed()
+        })
+        .await?;
+        Ok(0)
+    }
+
+    /// What is gone, or cannot be read, must not stand before everybody else for ever.
+    async fn drop_lost(
+        &self,
+        chat: ChatId,
+        groups: Vec<(ConversationId, Vec<EntryId>)>,
+        told: &[EntryId],
+    ) -> Result<(), Failure> {
+        let wanted = groups.into_iter().flat_map(|(conversation, entries)| {
+            entries.into_iter().map(move |entry| (entry, conversation))
+        });
+        let lost: Vec<_> = wanted.filter(|(entry, _)| !told.contains(entry)).collect();
+        if !lost.is_empty() {
+            self.forget_due(chat, lost).await?;
+        }
+        Ok(())
+    }
+
+    /// Entries that are not there any more are not owed to anybody.
+    pub(super) async fn forget_due(
+        &self,
+        chat: ChatId,
+        due: Vec<(EntryId, ConversationId)>,
+    ) -> Ran {
+        self.write(chat, move |tx, _| {
+            let due = due.clone();
+            async move {
+                for (entry, _) in &due {
+                    notices::forget_due(&tx, chat, *entry).await?;
+                }
+                Ok(())
+            }
+            .boxed()
+        })
+        .await?;
+        Ok(1)
+    }
+
+    /// Edits a notice to show the current state.
+    pub(super) async fn refresh(&self, job: &Job, id: NoticeId) -> Ran {
+        self.release_key(job).await?;
+        let notice = self
+            .read(move |tx| async move { notices::lookup(&tx, id).await }.boxed())
+            .await?;
+        let Some(notice) = notice else {
+            return Ok(0);
+        };
+        let (Some(message), Some(shown)) = (notice.message, notice.shown.as_ref()) else {
+            return Ok(0);
+        };
+        if notice.bot != self.api.bot() {
+            // The desk was at another bot then; only that one could edit it.
+            self.forget_shown(&notice).await?;
+            return Ok(0);
+        }
+        let (desk, chat) = (self.desk.clone(), notice.chat);
+        let parts = self
+            .read(move |tx| async move { parts_of(&desk, &tx, id, chat).await }.boxed())
+            .await?;
+        let mut post = notice::post(&self.desk, &parts, files_of(&notice));
+        let now = fingerprint(&post);
+        if now == *shown {
+            return Ok(0);
+        }
+        if !notice.has_media {
+            post.what = What::Text;
+        }
+        let shown = match self.edit_notice(notice.chat, message, &post).await {
+            Ok(()) => Some(now),
+            // Deleted by somebody, or too old: it will not be edited again.
+            Err(TelegramError::Refused(_)) => {
+                self.forget_shown(&notice).await?;
+                self.owe_lost(&notice).await?;
+                return Ok(1);
+            }
+            Err(error) => return Err(error.into()),
+        };
+        self.write(notice.chat, move |tx, _| {
+            let shown = shown.clone();
+            async move { notices::set_shown(&tx, id, shown.as_deref()).await }.boxed()
+        })
+        .await?;
+        Ok(1)
+    }
+
+    async fn forget_shown(&self, notice: &Notice) -> Result<(), StoreError> {
+        let id = notice.id;
+        self.write(notice.chat, move |tx, _| {
+            async move { notices::set_shown(&tx, id, None).await }.boxed()
+        })
+        .await
+    }
+
+    /// What could not be read with its marks when it was posted cannot be read now.
+    async fn edit_notice(
+        &self,
+        chat: ChatId,
+        message: MessageId,
+        post: &Post,
+    ) -> Result<(), TelegramError> {
+        let edited = self.api.edit_post(chat, message, post).await;
+        match (edited, bare(post)) {
+            (Err(error), Some(bare))
+                if error.refused() == Some(Refused::Message) && !is_gone(&error) =>
+            {
+                self.api.edit_post(chat, message, &bare).await
+            }
+            (edited, _) => edited,
+        }
+    }
+
+    pub(super) async fn clean(
+        &self,
+        job: &Job,
+        chat: ChatId,
+        manager: ChatId,
+        deleted: i64,
+    ) -> Ran {
+        self.release_key(job).await?;
+        let since = self.desk.now() - clean::DELETABLE;
+        let settled = self
+            .read(move |tx| async move { notices::settled(&tx, chat, since, 100).await }.boxed())
+            .await?;
+        let messages: Vec<MessageId> = settled.iter().map(|(_, message)| *message).collect();
+        if !messages.is_empty() {
+            match self.api.delete(chat, &messages).await {
+                Ok(()) | Err(TelegramError::Refused(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let count = deleted + i64::try_from(messages.len()).unwrap_or_default();
+        self.write(chat, move |tx, desk| {
+            let settled = settled.clone();
+            async move { clean::go_on(&desk, &tx, &settled, chat, manager, count).await }.boxed()
+        })
+        .await?;
+        Ok(1)
+    }
+}
+
+/// A notice without a file says what file there is, when there is one that it could show.
+const fn files_of(notice: &Notice) -> Files {
+    if notice.has_media {
+        Files::Standing
+    } else {
+        Files::InWords
+    }
+}
+
+/// The current parts of a notice; of one that has grown long, what its post shows.
+async fn parts_of(
+    desk: &Desk,
+    tx: &Tx,
+    id: NoticeId,
+    chat: ChatId,
+) -> Result<Vec<Told>, StoreError> {
+    let mut parts = Vec::new();
+    for (conversation, mut entries) in grouped(&notices::told_of(tx, id).await?) {
+        // Its file is among those that it was made with.
+        let left_out = entries.len().saturating_sub(2 * notice::LINES);
+        if left_out > 0 {
+            entries.drain(notice::LINES..notice::LINES + left_out);
+        }
+        let told = Told::load(desk, tx, chat, conversation, &entries).await;
+        if let Some(mut told) = tx.unless_corrupt(told)?.flatten() {
+            told.left_out = left_out;
+            told.goes_on = notices::goes_on(tx, id, chat, conversation).await?;
+            told.again = notices::was_told_before(tx, Some(id), chat, &entries).await?;
+            parts.push(told);
+        }
+    }
+    Ok(parts)
+}
+
+fn is_of_message<T>(posted: &Result<T, Failure>) -> bool {
+    matches!(posted, Err(Failure::Telegram(error)) if error.refused() == Some(Refused::Message))
+}
+
+fn entries_of(parts: &[Told]) -> Vec<EntryId> {
+    let entries = parts.iter().flat_map(|part| &part.entries);
+    entries.map(|entry| entry.id).collect()
+}
+
+/// Whether the message cannot be changed whatever it is to say.
+fn is_gone(error: &TelegramError) -> bool {
+    ["not found", "can't be edited", "became"]
+        .iter()
+        .any(|words| error.says(words))
+}
+
+/// Whether the notice says what is no longer so: somebody got the conversation, or answered, while
+/// it was being sent.
+async fn has_changed(desk: &Desk, tx: &Tx, notice: &Notice) -> Result<bool, StoreError> {
+    let Some(shown) = &notice.shown else {
+        return Ok(false);
+    };
+    // A transaction that changes one of them from now on sees the notice.
+    let groups = grouped(&notices::told_of(tx, notice.id).await?);
+    let mut locked: Vec<ConversationId> = groups.iter().map(|(id, _)| *id).collect();
+    locked.sort_unstable();
+    for id in locked {
+        conversations::lock(tx, id).await?;
+    }
+    let parts = parts_of(desk, tx, notice.id, notice.chat).await?;
+    Ok(fingerprint(&notice::post(desk, &parts, files_of(notice))) != *shown)
+}
+
+/// The entries by conversation, in the order of arrival, at most as many as one post takes.
+pub(super) fn together(due: &[(EntryId, ConversationId)]) -> Vec<(ConversationId, Vec<EntryId>)> {
+    grouped(&due[..due.len().min(notice::LINES)])
+}
+
+/// The entries by conversation, in the order of arrival.
+fn grouped(told: &[(EntryId, ConversationId)]) -> Vec<(ConversationId, Vec<EntryId>)> {
+    let mut groups: Vec<(ConversationId, Vec<EntryId>)> = Vec::new();
+    for (entry, conversation) in told {
+        match groups.iter_mut().find(|(id, _)| id == conversation) {
+            Some((_, entries)) => entries.push(*entry),
+            None => groups.push((*conversation, vec![*entry])),
+        }
+    }
+    groups
+}
+
+/// What a post says, to tell whether it has changed.
+pub(super) fn fingerprint(post: &Post) -> String {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut hasher = DefaultHasher::new();
+    format!("{:?}{:?}", post.body, post.keyboard).hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
+}

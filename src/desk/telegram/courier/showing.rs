@@ -1,0 +1,255 @@
+//! What managers see of a conversation on their own phones.
+
+use futures::FutureExt;
+
+use super::{DeskCourier, Failure, Ran, fallback};
+use crate::{
+    desk::{
+        conversation::trouble,
+        telegram::{
+            errand::{Change, Part},
+            show::{self, Seen},
+        },
+    },
+    domain::conversation::{Conversation, Entry},
+    domain::id::{ChatId, ConversationId, EntryId, ManagerId, MessageId},
+    store::copies::{self, Copy},
+    store::customers::{self, Profile},
+    store::{StoreError, conversations, entries, managers},
+    telegram::post::Reply,
+    telegram::{Post, TelegramError},
+    text::Speech,
+};
+
+impl DeskCourier {
+    pub(super) async fn party(
+        &self,
+        id: ConversationId,
+    ) -> Result<Option<(Conversation, Profile)>, StoreError> {
+        self.read(move |tx| {
+            async move {
+                let Some(conversation) = conversations::lookup(&tx, id).await? else {
+                    return Ok(None);
+                };
+                let profile = customers::lookup(&tx, conversation.customer).await?;
+                Ok(profile.map(|profile| (conversation, profile)))
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    pub(super) async fn not_shown(
+        &self,
+        parts: Vec<Entry>,
+        chat: ChatId,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let bot = self.desk.bot;
+        self.read(move |tx| {
+            async move {
+                let mut fresh = Vec::new();
+                for entry in parts {
+                    let copies = copies::of_entry(&tx, bot, entry.id).await?;
+                    if !copies.iter().any(|copy| copy.chat == chat) {
+                        fresh.push(entry);
+                    }
+                }
+                Ok(fresh)
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    /// Shows entries of one conversation on a manager's phone.
+    pub(super) async fn show(&self, chat: ChatId, shown: Vec<Entry>, part: Part) -> Ran {
+        let Some(first) = shown.first() else {
+            return Ok(0);
+        };
+        let Some((conversation, profile)) = self.party(first.conversation).await? else {
+            return Ok(0);
+        };
+        let manager = ManagerId(chat.0);
+        let (known, place) = self
+            .read(move |tx| {
+                async move {
+                    let known = managers::lookup(&tx, manager).await?;
+                    Ok((known, managers::place(&tx, manager).await?))
+                }
+                .boxed()
+            })
+            .await?;
+        let speech = known.map_or_else(
+            || self.desk.speech(),
+            |manager| self.desk.speech_to(&manager),
+        );
+        let seen = if place.conversation() == Some(conversation.id) {
+            Seen::InOpenChat
+        } else {
+            Seen::Elsewhere
+        };
+        let reply = self.reply_in(chat, first).await?;
+        let mut posts: Vec<Post> = Vec::new();
+        let mut owners: Vec<EntryId> = Vec::new();
+        for (at, entry) in shown.iter().enumerate() {
+            posts.push(if at == 0 {
+                show::post(&speech, &conversation, &profile, entry, seen, part)
+            } else {
+                Post::content(&show::with_context(&speech, entry))
+            });
+            owners.push(entry.id);
+        }
+        if let Some(first) = posts.first_mut() {
+            first.reply = reply;
+        }
+        let copy = |message, entry| Copy {
+            chat,
+            message,
+            conversation: conversation.id,
+            entry: Some(entry),
+            is_source: false,
+        };
+        let carried = self.carry(&speech, &conversation, first.author, &mut posts);
+        let _room = carried.await?;
+        let put = self.put(chat, &conversation, &posts).await;
+        let copies = put.placed.iter();
+        let copies = copies.map(|(at, message)| copy(*message, owners[*at]));
+        self.remember(chat, copies.collect()).await?;
+        let refusal = put.refused.into_iter().next().map(|(_, error)| error);
+        match put.error.or(refusal) {
+            Some(error) => Err(error.into()),
+            None => Ok(posts.len()),
+        }
+    }
+
+    pub(super) async fn remember(&self, chat: ChatId, shown: Vec<Copy>) -> Result<(), StoreError> {
+        self.write(chat, move |tx, desk| {
+            let shown = shown.clone();
+            async move {
+                for copy in &shown {
+                    copies::add(&tx, desk.bot, copy).await?;
+                }
+                Ok(())
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    /// The message in this chat that shows what the entry answers.
+    pub(super) async fn reply_in(
+        &self,
+        chat: ChatId,
+        entry: &Entry,
+    ) -> Result<Option<Reply>, StoreError> {
+        let Some(answered) = entry.reply_to else {
+            return Ok(None);
+        };
+        let bot = self.desk.bot;
+        let copies = self
+            .read(move |tx| async move { copies::of_entry(&tx, bot, answered).await }.boxed())
+            .await?;
+        Ok(copies
+            .into_iter()
+            .rfind(|copy| copy.chat == chat)
+            .map(|copy| Reply {
+                to: copy.message,
+                quote: entry.quote.clone(),
+            }))
+    }
+
+    /// Shows what the customer has changed: in the message itself, a new file as a reply to the old one.
+    pub(super) async fn show_edit(
+        &self,
+        id: EntryId,
+        chat: ChatId,
+        message: MessageId,
+        change: Change,
+    ) -> Ran {
+        let entry = self
+            .read(move |tx| async move { entries::lookup(&tx, id).await }.boxed())
+            .await?;
+        let Some(entry) = entry else {
+            return Ok(0);
+        };
+        let Some((conversation, profile)) = self.party(entry.conversation).await? else {
+            return Ok(0);
+        };
+        let speech = self.desk.speech();
+        let seen = Seen::Elsewhere;
+        let part = if change == Change::File && !show::fits_with_header(&entry) {
+            Part::Content
+        } else {
+            Part::Whole
+        };
+        let post = show::post(&speech, &conversation, &profile, &entry, seen, part);
+        if change == Change::Words {
+            match self.api.edit_post(chat, message, &post).await {
+                // Shown in a way that cannot be edited.
+                Err(TelegramError::Refused(_)) => {}
+                edited => return Ok(edited.map(|()| 1)?),
+            }
+        }
+        let reply = Reply {
+            to: message,
+            quote: None,
+        };
+        let is_group = chat.0 < 0;
+        let thread = conversation.thread.filter(|_| is_group);
+        let anew = post.replying(Some(reply)).in_thread(thread);
+        self.show_anew(&speech, &conversation, &entry, anew, chat)
+            .await?;
+        Ok(2)
+    }
+
+    /// Says an entry once more, as a reply to the message that shows it as it was.
+    async fn show_anew(
+        &self,
+        speech: &Speech,
+        conversation: &Conversation,
+        entry: &Entry,
+        post: Post,
+        chat: ChatId,
+    ) -> Result<(), Failure> {
+        let mut anew = [post];
+        let carried = self.carry(speech, conversation, entry.author, &mut anew);
+        let _room = carried.await?;
+        let chat = self.desk.book.current(chat);
+        let ways = fallback::ways(speech, conversation, &anew[0]);
+        let message = self.place(chat, &ways).await?.message;
+        let copy = Copy {
+            chat,
+            message,
+            conversation: conversation.id,
+            entry: Some(entry.id),
+            is_source: false,
+        };
+        self.remember(chat, vec![copy]).await?;
+        Ok(())
+    }
+
+    /// How far an answer has come, as an emoji under the manager's own message.
+    pub(super) async fn mark(&self, id: EntryId) -> Ran {
+        let bot = self.desk.bot;
+        let (entry, sources) = self
+            .read(move |tx| {
+                async move {
+                    let copies = copies::of_entry(&tx, bot, id).await?;
+                    Ok((entries::lookup(&tx, id).await?, copies))
+                }
+                .boxed()
+            })
+            .await?;
+        let Some(mark) = entry.and_then(|entry| trouble::mark_of(&entry.progress)) else {
+            return Ok(0);
+        };
+        for copy in sources.iter().filter(|copy| copy.is_source) {
+            match self.api.react(copy.chat, copy.message, mark).await {
+                // The message is gone, or the group allows no reactions: it is only a sign.
+                Ok(()) | Err(TelegramError::Refused(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(1)
+    }
+}

@@ -1,0 +1,23 @@
+//! The desk's screens in Telegram: cards, lists, notices and history, the chats that they are shown
+//! in, and the courier that sends them.
+
+mod bad_links;
+pub mod canned;
+mod canned_press;
+pub mod card;
+pub mod chats;
+pub mod clean;
+pub mod courier;
+pub mod errand;
+pub mod history;
+mod links;
+pub mod lists;
+pub mod menus;
+pub mod notice;
+pub mod numbers;
+pub mod qr;
+mod refusal;
+pub mod reply;
+mod said;
+pub mod show;
+pub(in crate::desk) mod topic;

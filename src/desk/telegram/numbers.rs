@@ -1,0 +1,396 @@
+//! What a number that a manager typed may mean. It is looked for in our own series, among the
+//! invoices of marketplaces, the CRM's numbers and the numbers of parcels. A number by itself takes
+//! no conversation and sends nothing: the press on what it names decides.
+
+use super::reply::Reply;
+use crate::{
+    desk::{Desk, alerts::readable, button, orders::Reach, press},
+    domain::{
+        conversation::{Channel, Conversation},
+        id::{BotId, LeadId, Number},
+        lead::{Content, Lead},
+        manager::Manager,
+        order::lead_numbered,
+    },
+    outbox::lead_text,
+    store::{
+        StoreError, Tx, cases, conversations, desk_orders, forgetting, leads,
+        numbers::{self, Bearer},
+    },
+    telegram::{
+        View,
+        callback::{DeskAction, OrderAction},
+        keyboard::{Button, Keyboard},
+    },
+    text::{Arg, Speech, Text, cut, escape},
+};
+
+/// The longest number: of a parcel.
+const LONGEST: usize = 20;
+/// Words of feedback or a question.
+const WORDS: usize = 1_000;
+/// A customer's name in a line of a choice.
+const NAME: usize = 40;
+
+/// A thing that a number names.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Thing {
+    Order(Number),
+    /// Feedback, or a question whose chat is gone.
+    Lead(LeadId),
+    Chat(Box<Conversation>),
+}
+
+/// A thing with the words that tell it from others.
+#[derive(Debug, Clone)]
+pub struct Hit {
+    pub thing: Thing,
+    /// What it is and whose, such as `Замовлення № 1001 · Олена · 260 грн`.
+    pub name: String,
+}
+
+/// Why a manager has typed a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    Show,
+    Write,
+}
+
+/// The digits of what was typed, when it is a number: `1001`, `№ 1001`, `TG-1001`.
+pub fn digits_of(typed: &str) -> Option<&str> {
+    let typed = typed.trim();
+    let typed = typed.strip_prefix("No.").unwrap_or(typed);
+    let typed = typed.trim_start_matches(['№', '#']).trim_start();
+    let digits = match lead_numbered(typed) {
+        Some(_) => typed.trim_start_matches(|letter: char| !letter.is_ascii_digit()),
+        None => typed,
+    };
+    let is_number = !digits.is_empty()
+        && digits.len() <= LONGEST
+        && digits.bytes().all(|digit| digit.is_ascii_digit());
+    is_number.then_some(digits)
+}
+
+impl Desk {
+    /// Everything that these digits name and this manager may see, each once.
+    pub async fn named_by(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        digits: &str,
+    ) -> Result<Vec<Hit>, StoreError> {
+        let speech = self.speech_to(manager);
+        let mut hits = Vec::new();
+        if let Ok(number) = digits.parse() {
+            hits.extend(self.in_series(tx, manager, &speech, Number(number)).await?);
+            let invoice = conversations::find(tx, Channel::Keeping, BotId(0), number).await?;
+            if let Some(chat) = invoice
+                && self.sees(tx, manager, &chat).await?
+            {
+                let channel = self.channel_name(&chat, &speech);
+                let about = Text::FoundInvoice;
+                hits.push(
+                    self.chat(tx, &speech, chat, about, (digits, &channel))
+                        .await?,
+                );
+            }
+        }
+        for lead in leads::numbered_in_crm(tx, digits).await? {
+            hits.extend(
+                self.lead_hit(tx, (manager, &speech), lead, Text::FoundInCrm, digits)
+                    .await?,
+            );
+        }
+        for number in desk_orders::find_foreign(tx, digits).await? {
+            let about = Text::FoundInCrm;
+            hits.extend(self.order_hit(tx, &speech, number, (about, digits)).await?);
+        }
+        for number in desk_orders::find_by_tracking(tx, digits).await? {
+            let about = Text::FoundParcel;
+            hits.extend(self.order_hit(tx, &speech, number, (about, digits)).await?);
+        }
+        let mut apart: Vec<Hit> = Vec::new();
+        for hit in hits {
+            if apart.iter().all(|known| !is_same(&known.thing, &hit.thing)) {
+                apart.push(hit);
+            }
+        }
+        Ok(apart)
+    }
+
+    async fn in_series(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        speech: &Speech,
+        number: Number,
+    ) -> Result<Option<Hit>, StoreError> {
+        let digits = number.to_string();
+        let (chat, about) = match numbers::lookup(tx, number).await? {
+            None => return Ok(None),
+            Some(Bearer::Order(order)) => {
+                let about = (Text::FoundOrder, digits.as_str());
+                return self.order_hit(tx, speech, order, about).await;
+            }
+            Some(Bearer::Feedback(lead)) => {
+                return self
+                    .lead_hit(tx, (manager, speech), lead, Text::FoundFeedback, &digits)
+                    .await;
+            }
+            Some(Bearer::Question(lead)) => {
+                return self
+                    .lead_hit(tx, (manager, speech), lead, Text::FoundQuestion, &digits)
+                    .await;
+            }
+            Some(Bearer::Case(case)) => match cases::lookup(tx, case).await? {
+                Some(case) => (case.conversation, Text::FoundCase),
+                None => return Ok(None),
+            },
+            Some(Bearer::Conversation(id)) => (id, Text::FoundChat),
+        };
+        match self.seen(tx, manager, chat).await? {
+            Some(chat) => Ok(Some(
+                self.chat(tx, speech, chat, about, (&digits, "none"))
+                    .await?,
+            )),
+            None => Ok(None),
+        }
+    }
+
+    async fn chat(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        chat: Conversation,
+        about: Text,
+        (digits, channel): (&str, &str),
+    ) -> Result<Hit, StoreError> {
+        let name = self.customer_name(tx, &chat, speech).await?;
+        let args = [
+            ("number", Arg::from(digits)),
+            ("channel", Arg::from(channel)),
+            ("name", Arg::from(cut(&name, NAME))),
+        ];
+        Ok(Hit {
+            thing: Thing::Chat(Box::new(chat)),
+            name: speech.plain_with(about, args),
+        })
+    }
+
+    pub(in crate::desk) async fn order_hit(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        number: Number,
+        (about, digits): (Text, &str),
+    ) -> Result<Option<Hit>, StoreError> {
+        let Some(facts) = readable(self.order_facts(tx, number).await)? else {
+            return Ok(None);
+        };
+        let name = if facts.reach == Reach::Forgotten {
+            speech.plain(Text::NameErased)
+        } else {
+            match facts.name().trim() {
+                "" => speech.plain(Text::LeadNameless),
+                name => cut(name, NAME),
+            }
+        };
+        let sum = facts.goods().map(|sum| speech.money(sum));
+        let args = [
+            ("number", Arg::from(digits)),
+            ("own", Arg::from(facts.number().to_string())),
+            ("kind", Arg::from("order")),
+            ("name", Arg::from(name)),
+            ("sum", sum.unwrap_or_else(|| "none".to_owned()).into()),
+        ];
+        Ok(Some(Hit {
+            thing: Thing::Order(facts.number()),
+            name: speech.plain_with(about, args),
+        }))
+    }
+
+    /// An order as itself; a question as its chat, where there is one that the manager may see.
+    async fn lead_hit(
+        &self,
+        tx: &Tx,
+        (manager, speech): (&Manager, &Speech),
+        id: LeadId,
+        about: Text,
+        digits: &str,
+    ) -> Result<Option<Hit>, StoreError> {
+        let Some(lead) = readable(leads::lookup(tx, id).await)? else {
+            return Ok(None);
+        };
+        let is_forgotten = forgetting::is_forgotten(tx, lead.customer).await?;
+        let thing = match &lead.body.content {
+            Content::Order { .. } => {
+                return self.order_hit(tx, speech, id.into(), (about, digits)).await;
+            }
+            Content::Feedback { .. } => Thing::Lead(id),
+            Content::Question { .. } => match self.chat_of_lead(tx, &lead).await? {
+                Some(chat) if self.sees(tx, manager, &chat).await? => Thing::Chat(Box::new(chat)),
+                Some(_) => return Ok(None),
+                None => Thing::Lead(id),
+            },
+        };
+        let name = if is_forgotten {
+            speech.plain(Text::NameErased)
+        } else {
+            cut(&lead.body.contact.name, NAME)
+        };
+        let args = [
+            ("number", Arg::from(digits)),
+            ("own", Arg::from(id.to_string())),
+            ("kind", Arg::from(lead.body.content.kind().as_str())),
+            ("name", Arg::from(name)),
+            ("sum", Arg::from("none")),
+        ];
+        Ok(Some(Hit {
+            thing,
+            name: speech.plain_with(about, args),
+        }))
+    }
+
+    /// The chat that a lead came from, where there is a conversation already.
+    async fn chat_of_lead(&self, tx: &Tx, lead: &Lead) -> Result<Option<Conversation>, StoreError> {
+        let chat = lead.body.contact.telegram;
+        match leads::bot_of(tx, lead.id).await? {
+            Some(bot) if chat > 0 => conversations::find(tx, Channel::Telegram, bot, chat).await,
+            Some(_) | None => Ok(None),
+        }
+    }
+
+    /// The answer to a number: the thing, a choice of things, or that no such number exists.
+    pub async fn say_hits(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        hits: Vec<Hit>,
+        digits: &str,
+        purpose: Purpose,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech_to(manager);
+        if let [only] = hits.as_slice() {
+            return match purpose {
+                Purpose::Show => self.show_thing(tx, manager, only).await,
+                Purpose::Write => Ok(show_recipient(&speech, only)),
+            };
+        }
+        if hits.is_empty() {
+            return Ok(no_such_number(&speech, digits));
+        }
+        let rows = hits.iter().map(|hit| vec![choice(hit, purpose)]).collect();
+        let html = speech.html_with(Text::NumberChoice, [("number", Arg::from(digits))]);
+        Ok(Reply::message(
+            View::text(html).with(Keyboard::Inline(rows)),
+        ))
+    }
+
+    pub async fn show_thing(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        hit: &Hit,
+    ) -> Result<Reply, StoreError> {
+        match &hit.thing {
+            Thing::Order(number) => self.show_order(tx, manager, *number).await,
+            Thing::Lead(id) => self.show_order(tx, manager, (*id).into()).await,
+            Thing::Chat(chat) => Ok(Reply::message(self.card(tx, manager, chat).await?)),
+        }
+    }
+
+    /// Feedback or a question as the customer left it.
+    pub(in crate::desk) async fn lead_view(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        id: LeadId,
+    ) -> Result<Option<View>, StoreError> {
+        let Some(mut lead) = readable(leads::lookup(tx, id).await)? else {
+            return Ok(None);
+        };
+        if forgetting::is_forgotten(tx, lead.customer).await? {
+            lead.body = lead.body.without_person();
+        }
+        let said = match &lead.body.content {
+            Content::Feedback { rating, text } => {
+                let stars = "⭐".repeat(rating.unwrap_or_default().into());
+                format!("{stars} {}", text.as_deref().unwrap_or_default())
+            }
+            Content::Question { text } => text.clone(),
+            Content::Order { .. } => return Ok(None),
+        };
+        let title = escape(&lead_text::title(&lead, speech));
+        let write = DeskAction::Order(OrderAction::Write(id.into()));
+        let write = button(speech, Text::ButtonWriteCustomer, write);
+        let html = format!(
+            "<b>{title}</b> · {id}\n{}",
+            escape(&cut(said.trim(), WORDS))
+        );
+        Ok(Some(
+            View::text(html).with(Keyboard::Inline(vec![vec![write]])),
+        ))
+    }
+}
+
+/// That nothing bears the number, and where it was looked for.
+pub fn no_such_number(speech: &Speech, digits: &str) -> Reply {
+    let html = speech.html_with(Text::NumberUnknown, [("number", Arg::from(digits))]);
+    Reply::message(View::text(html))
+}
+
+/// Shows the recipient of what the manager will write; the press opens the field.
+fn show_recipient(speech: &Speech, hit: &Hit) -> Reply {
+    let html = speech.html_with(Text::WriteTo, [("who", Arg::from(&hit.name))]);
+    let write = button(speech, Text::ButtonWriteCustomer, write_to(&hit.thing));
+    Reply::message(View::text(html).with(Keyboard::Inline(vec![vec![write]])))
+}
+
+fn choice(hit: &Hit, purpose: Purpose) -> Button {
+    let action = match (purpose, &hit.thing) {
+        (Purpose::Write, thing) => write_to(thing),
+        (Purpose::Show, Thing::Order(number)) => DeskAction::Order(OrderAction::Show(*number)),
+        (Purpose::Show, Thing::Lead(id)) => DeskAction::Order(OrderAction::Show(Number(id.0))),
+        (Purpose::Show, Thing::Chat(chat)) => DeskAction::Open(chat.id),
+    };
+    press(hit.name.clone(), action)
+}
+
+const fn write_to(thing: &Thing) -> DeskAction {
+    match thing {
+        Thing::Order(number) => DeskAction::Order(OrderAction::Write(*number)),
+        Thing::Lead(id) => DeskAction::Order(OrderAction::Write(Number(id.0))),
+        Thing::Chat(chat) => DeskAction::Write(chat.id),
+    }
+}
+
+fn is_same(one: &Thing, other: &Thing) -> bool {
+    match (one, other) {
+        (Thing::Chat(one), Thing::Chat(other)) => one.id == other.id,
+        (one, other) => one == other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_digits_with_a_sign_or_our_mark_before_them() {
+        for (typed, digits) in [
+            ("1001", Some("1001")),
+            (" № 1001 ", Some("1001")),
+            ("#1001", Some("1001")),
+            ("TG-1001", Some("1001")),
+            ("20450000000000", Some("20450000000000")),
+            ("", None),
+            ("№", None),
+            ("10 01", None),
+            ("Олена 1001", None),
+            ("+380501112233", None),
+            ("123456789012345678901", None),
+        ] {
+            assert_eq!(digits_of(typed), digits, "{typed}");
+        }
+    }
+}
