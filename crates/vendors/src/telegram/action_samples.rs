@@ -420,3 +420,29 @@ fn no_two_actions_share_a_code() {
         }
     }
 }
+
+/// What every action is written as, since released buttons live on in people's chats: a line
+/// `ACTION => DATA` for each, with the screen 7.
+const TABLE: &str = include_str!("actions.txt");
+
+#[test]
+fn released_buttons_are_read_and_written_as_ever() {
+    for line in TABLE.lines() {
+        let (name, data) = line.split_once(" => ").unwrap();
+        let press = Press::parse(data).unwrap_or_else(|| panic!("{line}"));
+        assert_eq!(
+            (press.screen, format!("{:?}", press.action)),
+            (7, name.to_owned())
+        );
+        assert_eq!(press.to_data(), data, "{line}");
+    }
+}
+
+#[test]
+fn every_sample_stands_in_the_table() {
+    for action in all() {
+        let press = Press { screen: 7, action };
+        let line = format!("{:?} => {}", press.action, press.to_data());
+        assert!(TABLE.lines().any(|it| it == line), "{line}");
+    }
+}
