@@ -4,10 +4,10 @@
 use super::{Desk, button, press, reply::Reply};
 use crate::{
     domain::{id::ConversationId, manager::Manager},
+    press::DeskAction,
     store::{StoreError, Tx, canned},
     telegram::{
         View,
-        callback::DeskAction,
         keyboard::{Button, Keyboard},
     },
     text::{Arg, Text, add, cut, escape},

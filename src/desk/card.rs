@@ -11,6 +11,7 @@ use crate::{
         manager::{Manager, Place},
         phone::Phone,
     },
+    press::{DeskAction, OrderAction, SmsAction},
     store::{
         StoreError, Tx, cases,
         conversations::{self, Scope},
@@ -19,7 +20,6 @@ use crate::{
     },
     telegram::{
         View,
-        callback::{DeskAction, OrderAction, SmsAction},
         keyboard::{Button, Keyboard, Target},
     },
     text::{Arg, Speech, Text, escape},

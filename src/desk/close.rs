@@ -3,12 +3,13 @@
 use super::{Desk, Topics, button, courtesy::Courtesy, errand::Errand, label_of, shared_name};
 use crate::{
     domain::{conversation::Conversation, id::ManagerId, routing::Policy},
+    press::DeskAction,
     store::{
         StoreError, Tx,
         audit::{Act, Action},
         conversations, customers, notices,
     },
-    telegram::{Outgoing, View, callback::DeskAction, keyboard::Keyboard, message::Aim},
+    telegram::{Outgoing, View, keyboard::Keyboard, message::Aim},
     text::Text,
 };
 

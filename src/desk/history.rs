@@ -10,6 +10,7 @@ use crate::{
         manager::Manager,
         sms::State,
     },
+    press::DeskAction,
     store::{
         StoreError, Tx, conversations, entries,
         sms::{
@@ -19,7 +20,6 @@ use crate::{
     },
     telegram::{
         View,
-        callback::DeskAction,
         keyboard::{Button, Keyboard},
         message::TEXT_LIMIT,
     },

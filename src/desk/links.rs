@@ -7,6 +7,7 @@ use crate::{
         link,
         manager::{Manager, Place},
     },
+    press::{DeskAction, LinkAction},
     store::{
         StoreError, Tx,
         catalog::{self, Within},
@@ -14,7 +15,6 @@ use crate::{
     },
     telegram::{
         View,
-        callback::{DeskAction, LinkAction},
         keyboard::{Button, Keyboard},
     },
     text::{Arg, Speech, Text, cut},

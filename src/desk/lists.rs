@@ -17,6 +17,7 @@ use crate::{
         routing::{Load, Policy},
         search::{fold, stem},
     },
+    press::{DeskAction, List, OrderAction},
     store::{
         StoreError, Tx,
         conversations::{self, Filter, Line, Sought},
@@ -24,7 +25,6 @@ use crate::{
     },
     telegram::{
         View,
-        callback::{DeskAction, List, OrderAction},
         keyboard::{Button, Keyboard},
     },
     text::{Arg, Speech, Text, add, cut, escape, vocative},

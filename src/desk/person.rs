@@ -7,6 +7,7 @@ use crate::{
         manager::Manager,
         routing::Sees,
     },
+    press::DeskAction,
     store::{
         StoreError, Tx,
         audit::{self, Act},
@@ -14,7 +15,6 @@ use crate::{
     },
     telegram::{
         View,
-        callback::DeskAction,
         keyboard::{Button, Keyboard},
     },
     text::{Arg, Speech, Text, cut},

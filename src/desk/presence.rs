@@ -13,6 +13,7 @@ use crate::{
         manager::Manager,
         routing::{Load, Stated, Takes, is_here},
     },
+    press::DeskAction,
     store::{
         StoreError, Tx,
         audit::{self, Act, Action},
@@ -22,7 +23,6 @@ use crate::{
     },
     telegram::{
         View,
-        callback::DeskAction,
         keyboard::{Button, Keyboard},
     },
     text::{Arg, Speech, Text, add, escape},

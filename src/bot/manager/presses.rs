@@ -20,6 +20,7 @@ use crate::{
         manager::{Place, Role},
         routing::Stated,
     },
+    press::{DeskAction, OrderAction},
     store::{
         StoreError,
         audit::{Act, Action},
@@ -27,7 +28,6 @@ use crate::{
     },
     telegram::{
         Outgoing, View,
-        callback::{DeskAction, OrderAction},
         keyboard::{Button, Keyboard},
     },
     text::{Arg, Speech, Text},
