@@ -3,8 +3,8 @@
 //! Joins a shop's customers (Telegram, marketplaces, SMS), its CRM (KeyCRM) and its managers. It
 //! stands on smaller crates, in `crates`; the compiler keeps their order:
 //!
-//! - `core`: [`domain`] holds values, states and transitions without I/O; [`text`], every text that
-//!   a person reads, from `config/locales`.
+//! - `core`: [`domain`] holds values, states and transitions without I/O; [`press`], what buttons
+//!   carry; [`text`], every text that a person reads, from `config/locales`.
 //! - `vendors`: everything that goes out, in the vendors' words: [`telegram`], [`crm`] (a CRM's
 //!   leads, orders and catalog), [`chats`] (chats that buyers write in a CRM) and [`sms`] (providers;
 //!   a further one is a folder and a line).
@@ -92,5 +92,5 @@ pub mod shop;
 pub mod store;
 pub mod web;
 
-pub use mistok_core::{domain, text};
+pub use mistok_core::{domain, press, text};
 pub use mistok_vendors::{chats, crm, sms, telegram};

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// the crates, this list the order within each of them too.
 const ORDER: &[&[&str]] = &[
     &["domain"],
-    &["text"],
+    &["press", "text"],
     &["telegram", "crm"],
     &["chats"],
     &["sms"],

@@ -12,6 +12,7 @@ use crate::{
         order::Keeps,
     },
     outbox::{Outbox, People, leads as handing, telegram as sending},
+    press::LeadAction,
     store::{
         StoreError, Tx,
         audit::{self, Act},
@@ -19,7 +20,6 @@ use crate::{
     },
     telegram::{
         Outgoing, View,
-        callback::LeadAction,
         message::{Aim, Edit},
     },
     text::Text,

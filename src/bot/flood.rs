@@ -6,8 +6,9 @@ use crate::{
     desk::button,
     domain::{delivery::Priority, dialogue::Dialogue},
     outbox::telegram as sending,
+    press::DeskAction,
     store::{StoreError, Tx},
-    telegram::{Outgoing, View, callback::DeskAction, keyboard::Keyboard},
+    telegram::{Outgoing, View, keyboard::Keyboard},
     text::{Speech, Text},
 };
 

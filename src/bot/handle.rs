@@ -28,16 +28,14 @@ use crate::{
         search::Query,
     },
     outbox::{Outbox, People, telegram as sending},
+    press::{Action, DeskAction, LeadAction, Press, WordsAction},
     shop::{Shop, Step, inline, snapshot::Snapshots, support::Talk, sync::Refresher},
     store::{
         StoreError, Tx,
         catalog::{self, Within},
         dialogues, seen,
     },
-    telegram::{
-        Outgoing, View,
-        callback::{Action, DeskAction, LeadAction, Press, WordsAction},
-    },
+    telegram::{Outgoing, View},
     text::Texts,
 };
 

@@ -12,7 +12,7 @@ use crate::{
         dialogue::Shown,
         id::{ChatId, MessageId},
     },
-    telegram::callback::Press,
+    press::Press,
 };
 
 /// Kinds that are answered but cannot be read without all of their fields.

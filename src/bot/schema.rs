@@ -8,9 +8,9 @@ use teloxide::dispatching::DpHandlerDescription;
 use super::{addressee::Addressee, endpoints as on, said::Said, turn::Turn};
 use crate::{
     domain::dialogue::State,
+    press::{Action, Press},
     shop::{Step, order::Own},
     store::StoreError,
-    telegram::callback::{Action, Press},
 };
 
 /// The outcome of a turn.

@@ -17,11 +17,9 @@ use crate::{
         hours::Hours,
         id::{BotId, ChatId, MessageId, ProductId},
     },
+    press::{Action, Press},
     store::{StoreError, Tx, conversations, entries, kept},
-    telegram::{
-        callback::{Action, Press},
-        content::{Answered, Received},
-    },
+    telegram::content::{Answered, Received},
     text::{Arg, Text, cut},
 };
 

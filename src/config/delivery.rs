@@ -10,7 +10,7 @@ use crate::{
         money::{Currency, Money},
         shipping::{self, Flat, Point, Range, Shipping},
     },
-    telegram::callback::NAME,
+    press::NAME,
 };
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -47,11 +47,11 @@ use crate::{
         window::Window,
     },
     outbox::{Outbox, following::Following, sms::Sms, telegram as sending},
+    press::{Action, DeskAction, Press},
     store::{StoreError, Tx, customers::Profile, managers},
     telegram::{
         Outgoing, View,
         book::ChatBook,
-        callback::{Action, DeskAction, Press},
         keyboard::{Button, Target},
         message::Aim,
     },

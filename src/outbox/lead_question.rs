@@ -6,9 +6,9 @@ use crate::{
         lead::{Content, Lead, LeadKind, Line, Status},
         order::Keeps,
     },
+    press::{Action, LeadAction, Press},
     telegram::{
         View,
-        callback::{Action, LeadAction, Press},
         keyboard::{Button, Keyboard, Target},
     },
     text::{Arg, Speech, Text, cut},

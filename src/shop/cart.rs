@@ -8,7 +8,8 @@ use crate::{
         id::ProductId,
         product::Product,
     },
-    telegram::{View, callback::Action, keyboard::Keyboard},
+    press::Action,
+    telegram::{View, keyboard::Keyboard},
     text::{Arg, Text, cut},
 };
 

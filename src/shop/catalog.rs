@@ -13,9 +13,9 @@ use crate::{
         product::Product,
         search::{Fit, fold},
     },
+    press::{Action, Where},
     telegram::{
         View,
-        callback::{Action, Where},
         keyboard::{Button, Keyboard},
     },
     text::{Arg, Text, cut},

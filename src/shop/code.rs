@@ -8,7 +8,8 @@ use crate::{
         phone::Phone,
     },
     outbox::sms::{CodeCheck, CodeRefusal, Refusal},
-    telegram::{View, callback::Action, keyboard::Keyboard},
+    press::Action,
+    telegram::{View, keyboard::Keyboard},
     text::{Arg, Text},
 };
 

@@ -6,7 +6,8 @@ use crate::{
         dialogue::State,
         shipping::{Point, Range, Zone},
     },
-    telegram::{View, callback::Action, keyboard::Keyboard},
+    press::Action,
+    telegram::{View, keyboard::Keyboard},
     text::{Arg, Text, cut},
 };
 

@@ -4,9 +4,9 @@
 use super::{Effect, Stage, Step};
 use crate::{
     domain::{dialogue::State, lead::Content},
+    press::Action,
     telegram::{
         View,
-        callback::Action,
         keyboard::{Button, Keyboard},
     },
     text::{Text, cut},

@@ -3,9 +3,9 @@
 use super::{Effect, Stage, Step};
 use crate::{
     domain::{dialogue::State, language::Language},
+    press::Action,
     telegram::{
         View,
-        callback::Action,
         keyboard::{Button, Keyboard, Target},
     },
     text::{Arg, Speech, Text, vocative},

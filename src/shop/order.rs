@@ -10,9 +10,9 @@ use crate::{
         phone::{NotAPhone, Phone},
         product::Product,
     },
+    press::Action,
     telegram::{
         View,
-        callback::Action,
         keyboard::{Keyboard, Target},
     },
     text::{Arg, Text, cut},

@@ -9,9 +9,9 @@ use crate::{
         lead::{Content, Lead, Line, PaidBy, Status},
         order::{Order, Stage as Progress},
     },
+    press::Action,
     telegram::{
         View,
-        callback::Action,
         keyboard::{Button, Keyboard, Target},
     },
     text::{Arg, Text, cut},

@@ -1,7 +1,7 @@
 //! Lists that are shown page by page: which part of them a page shows, and the buttons that turn it.
 
 use super::Stage;
-use crate::telegram::{callback::Action, keyboard::Button};
+use crate::{press::Action, telegram::keyboard::Button};
 
 /// A list that is cut into pages of one size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

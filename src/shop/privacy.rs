@@ -3,7 +3,8 @@
 use super::{Effect, Stage, Step};
 use crate::{
     domain::dialogue::State,
-    telegram::{View, callback::Action, keyboard::Keyboard},
+    press::Action,
+    telegram::{View, keyboard::Keyboard},
     text::{Arg, Text},
 };
 

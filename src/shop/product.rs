@@ -7,9 +7,9 @@ use crate::{
         dialogue::{Place, State},
         product::Product,
     },
+    press::Action,
     telegram::{
         View,
-        callback::Action,
         keyboard::{Keyboard, Target},
         message::{CAPTION_LIMIT, TEXT_LIMIT},
     },

@@ -11,7 +11,8 @@ use crate::{
         email::Email,
         phone::{NotAPhone, Phone},
     },
-    telegram::{View, callback::Action, keyboard::Keyboard},
+    press::Action,
+    telegram::{View, keyboard::Keyboard},
     text::{Arg, Text, cut},
 };
 

@@ -13,7 +13,8 @@ use crate::{
         email::Email,
         phone::Phone,
     },
-    telegram::{View, callback::Action, keyboard::Keyboard},
+    press::Action,
+    telegram::{View, keyboard::Keyboard},
     text::{Arg, Text},
 };
 

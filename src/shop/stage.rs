@@ -11,9 +11,9 @@ use crate::{
         cart::OutOfStock, hours::Hours, language::Language, money::Money, order::Keeps,
         payment::Method, phone::Region, product::Product, search::Synonyms, shipping::Shipping,
     },
+    press::{Action, Press},
     telegram::{
         View,
-        callback::{Action, Press},
         keyboard::{Button, Keyboard, Target},
     },
     text::{Speech, Text},

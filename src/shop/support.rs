@@ -8,8 +8,9 @@ use crate::{
         id::{DepartmentId, LeadId, OrderId, ProductId},
         lead::Content,
     },
+    press::Action,
     store::canned::KeywordAnswer,
-    telegram::{View, callback::Action, keyboard::Keyboard},
+    telegram::{View, keyboard::Keyboard},
     text::{
         Arg, Text, cut,
         template::{Variables, fill},

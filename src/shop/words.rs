@@ -4,10 +4,10 @@
 use super::{Effect, Stage, Step};
 use crate::{
     domain::{dialogue::State, product::Product, search::fold},
+    press::{Action, WordsAction},
     shop::product,
     telegram::{
         View,
-        callback::{Action, WordsAction},
         keyboard::{Button, Keyboard},
     },
     text::{Speech, Text},

@@ -7,6 +7,10 @@
     clippy::print_stdout,
     reason = "a failed expectation is a failed test"
 )]
+#![expect(
+    clippy::too_many_lines,
+    reason = "a test tells its story from the beginning to the end"
+)]
 
 mod anonymous_number;
 mod bad_updates;

@@ -9,6 +9,7 @@ use crate::{
         product::Product,
         search::{Fit, Found, Query},
     },
+    press::Where,
     shop::{
         Effect,
         catalog::{self, Hits, Plan, Shown},
@@ -20,7 +21,6 @@ use crate::{
         StoreError,
         catalog::{self as goods, Within},
     },
-    telegram::callback::Where,
     text::Text,
 };
 

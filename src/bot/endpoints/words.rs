@@ -9,13 +9,13 @@ use crate::{
         telegram::show,
     },
     domain::{dialogue::State, product::Product, search::Query},
+    press::WordsAction,
     shop::{
         Effect, Managers, Step, menu,
         support::{self, Matter},
         words::{self, Kind},
     },
     store::{StoreError, canned, catalog::list_by_ids, kept},
-    telegram::callback::WordsAction,
     text::Text,
 };
 

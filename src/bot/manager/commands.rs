@@ -19,12 +19,9 @@ use crate::{
         manager::{Place, Role},
         order::OrderTab,
     },
+    press::{DeskAction, List, OrderAction},
     store::{StoreError, managers},
-    telegram::{
-        View,
-        callback::{DeskAction, List, OrderAction},
-        keyboard::Keyboard,
-    },
+    telegram::{View, keyboard::Keyboard},
     text::{Arg, Text},
 };
 

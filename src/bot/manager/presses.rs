@@ -23,6 +23,7 @@ use crate::{
         manager::{Place, Role},
         routing::Stated,
     },
+    press::{DeskAction, OrderAction},
     store::{
         StoreError,
         audit::{Act, Action},
@@ -30,7 +31,6 @@ use crate::{
     },
     telegram::{
         Outgoing, View,
-        callback::{DeskAction, OrderAction},
         keyboard::{Button, Keyboard},
     },
     text::{Arg, Speech, Text},

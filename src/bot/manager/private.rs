@@ -15,13 +15,9 @@ use crate::{
         manager::Place,
         order::OrderTab,
     },
+    press::{DeskAction, List},
     store::{StoreError, conversations, copies, managers},
-    telegram::{
-        Outgoing, View,
-        callback::{DeskAction, List},
-        content::Received,
-        message::Aim,
-    },
+    telegram::{Outgoing, View, content::Received, message::Aim},
     text::{Arg, Text, escape, template::Unfilled},
 };
 

@@ -18,11 +18,9 @@ use crate::{
         shipping::Point,
         storable::clean_json,
     },
+    press::Press,
     shop::order::Own,
-    telegram::{
-        callback::Press,
-        content::{self, Received},
-    },
+    telegram::content::{self, Received},
 };
 
 /// One update.

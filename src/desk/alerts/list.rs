@@ -12,10 +12,10 @@ use super::{
 use crate::{
     domain::{conversation::Progress, manager::Manager},
     outbox::leads as to_crm,
+    press::{DeskAction, LetterAction},
     store::{StoreError, Tx, dead_letters, entries, leads, numbers, sms::log},
     telegram::{
         View,
-        callback::{DeskAction, LetterAction},
         keyboard::{Button, Keyboard},
     },
     text::{Arg, Speech, Text, add, cut, escape},

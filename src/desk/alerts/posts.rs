@@ -15,17 +15,14 @@ use crate::{
         stored::Payload,
     },
     outbox::letters as given_up,
+    press::{DeskAction, LetterAction},
     store::{
         StoreError, Tx,
         alert_posts::{self, AlertPost},
         dead_letters,
         outbox::NewJob,
     },
-    telegram::{
-        View,
-        callback::{DeskAction, LetterAction},
-        keyboard::Keyboard,
-    },
+    telegram::{View, keyboard::Keyboard},
     text::{Speech, Text, add, cut, escape},
 };
 

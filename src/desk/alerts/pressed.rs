@@ -14,6 +14,7 @@ use crate::{
         manager::Manager,
     },
     outbox::letters as given_up,
+    press::{DeskAction, LetterAction},
     store::{
         StoreError, Tx,
         audit::{self, Act},
@@ -22,7 +23,6 @@ use crate::{
     },
     telegram::{
         Outgoing, View,
-        callback::{DeskAction, LetterAction},
         keyboard::{Button, Keyboard},
     },
     text::{Arg, Speech, Text, add},

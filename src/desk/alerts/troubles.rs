@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     domain::{delivery::Health, id::ChatId, manager::Manager},
+    press::{DeskAction, LetterAction},
     store::{
         StoreError, Tx,
         alert_posts::AlertPost,
@@ -20,11 +21,7 @@ use crate::{
         sms::providers,
         waiting::{self, Count},
     },
-    telegram::{
-        View,
-        callback::{DeskAction, LetterAction},
-        keyboard::Keyboard,
-    },
+    telegram::{View, keyboard::Keyboard},
     text::{Arg, Speech, Text, add},
 };
 

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     domain::{id::ManagerId, letter::Kind},
+    press::{DeskAction, LetterAction},
     store::{
         StoreError, Tx, customers,
         dead_letters::{Decided, Letter, Subject},
@@ -13,7 +14,6 @@ use crate::{
     },
     telegram::{
         View,
-        callback::{DeskAction, LetterAction},
         keyboard::{Button, Keyboard},
     },
     text::{Arg, Speech, Text, add},

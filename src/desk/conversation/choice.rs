@@ -10,10 +10,10 @@ use crate::{
         delivery::Priority,
         id::{BotId, ChatId, EntryId, MessageId},
     },
+    press::{Action, Press},
     store::{StoreError, Tx, conversations, customers, entries},
     telegram::{
         Outgoing,
-        callback::{Action, Press},
         keyboard::{Button, Keyboard, Target},
     },
     text::{Arg, Text},

@@ -4,12 +4,13 @@ use super::courtesy::Courtesy;
 use crate::{
     desk::{Desk, Topics, button, label_of, shared_name, telegram::errand::Errand},
     domain::{conversation::Conversation, id::ManagerId, routing::Policy},
+    press::DeskAction,
     store::{
         StoreError, Tx,
         audit::{Act, Action},
         conversations, customers, notices,
     },
-    telegram::{Outgoing, View, callback::DeskAction, keyboard::Keyboard, message::Aim},
+    telegram::{Outgoing, View, keyboard::Keyboard, message::Aim},
     text::Text,
 };
 

@@ -10,10 +10,10 @@ use crate::{
         dialogue::{Dialogue, Subject},
         id::{ChatId, ConversationId},
     },
+    press::DeskAction,
     store::{StoreError, Tx, cases, conversations, customers},
     telegram::{
         View,
-        callback::DeskAction,
         keyboard::{Button, Keyboard},
     },
     text::{Arg, Speech, Text, cut},

@@ -7,8 +7,9 @@ use crate::{
         conversation::{Author, Conversation, Hold},
         manager::Manager,
     },
+    press::DeskAction,
     store::{StoreError, Tx, entries},
-    telegram::{View, callback::DeskAction, keyboard::Keyboard},
+    telegram::{View, keyboard::Keyboard},
     text::{Arg, Text},
 };
 

@@ -10,8 +10,9 @@ use crate::{
         dialogue::Dialogue,
         id::EntryId,
     },
+    press::DeskAction,
     store::{StoreError, Tx, blocks, conversations, kept, kept::KeptMessage},
-    telegram::{Outgoing, View, callback::DeskAction, keyboard::Keyboard, message::Aim},
+    telegram::{Outgoing, View, keyboard::Keyboard, message::Aim},
     text::{Arg, Speech, Text, cut},
 };
 

@@ -8,10 +8,10 @@ use crate::{
         manager::Manager,
         search::fold,
     },
+    press::{DeskAction, List},
     store::{StoreError, Tx, conversations, labels},
     telegram::{
         View,
-        callback::{DeskAction, List},
         keyboard::{Button, Keyboard},
     },
     text::{Arg, Speech, Text, cut, escape},

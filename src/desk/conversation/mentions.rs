@@ -3,8 +3,9 @@
 use crate::{
     desk::{Desk, button},
     domain::{conversation::Conversation, manager::Manager},
+    press::DeskAction,
     store::{StoreError, Tx, managers},
-    telegram::{View, callback::DeskAction, keyboard::Keyboard},
+    telegram::{View, keyboard::Keyboard},
     text::{Arg, Text, cut},
 };
 

@@ -14,12 +14,13 @@ use crate::{
         id::{ChatId, ConversationId, DepartmentId, EntryId, ManagerId, ThreadId},
         manager::{Manager, Place},
     },
+    press::DeskAction,
     store::{
         StoreError, Tx,
         audit::{Act, Action},
         conversations, customers, entries, notices,
     },
-    telegram::{Outgoing, View, callback::DeskAction, keyboard::Keyboard, message::Aim},
+    telegram::{Outgoing, View, keyboard::Keyboard, message::Aim},
     text::{Arg, Text, escape},
 };
 

@@ -9,10 +9,10 @@ use crate::{
         dialogue::Shown,
         id::{BotId, CaseId, ChatId},
     },
+    press::{Action, Press},
     store::{StoreError, Tx, cases, conversations, customers},
     telegram::{
         Outgoing, View,
-        callback::{Action, Press},
         keyboard::{Button, Keyboard, Target},
         message::{Aim, Edit},
     },

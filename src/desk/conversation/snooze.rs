@@ -14,16 +14,13 @@ use crate::{
         id::{ConversationId, ManagerId},
         manager::Manager,
     },
+    press::{DeskAction, Later},
     store::{
         StoreError, Tx,
         audit::{self, Act, Action},
         conversations,
     },
-    telegram::{
-        View,
-        callback::{DeskAction, Later},
-        keyboard::Keyboard,
-    },
+    telegram::{View, keyboard::Keyboard},
     text::{Arg, Text},
 };
 

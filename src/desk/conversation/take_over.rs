@@ -16,12 +16,13 @@ use crate::{
         manager::Manager,
         routing::{Stated, is_here},
     },
+    press::DeskAction,
     store::{
         StoreError, Tx,
         audit::{Act, Action},
         conversations, duty, managers,
     },
-    telegram::{View, callback::DeskAction, keyboard::Keyboard},
+    telegram::{View, keyboard::Keyboard},
     text::{Arg, Text},
 };
 

@@ -15,13 +15,9 @@ use crate::{
         manager::Manager,
         sms::Failure,
     },
+    press::{DeskAction, SmsAction},
     store::{StoreError, Tx, conversations, copies, entries, sms::of_entry as sms_of},
-    telegram::{
-        Outgoing, View,
-        callback::{DeskAction, SmsAction},
-        keyboard::Keyboard,
-        message::Aim,
-    },
+    telegram::{Outgoing, View, keyboard::Keyboard, message::Aim},
     text::{Arg, Speech, Text, add, cut},
 };
 

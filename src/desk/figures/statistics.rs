@@ -20,10 +20,10 @@ use crate::{
         routing::Load,
         statistics::{Deeds, Figures, Period, Person, Report, Scope, Span, Times},
     },
+    press::{DeskAction, List, OrderAction},
     store::{StoreError, Tx, conversations, desk_orders, duty, managers, statistics},
     telegram::{
         View,
-        callback::{DeskAction, List, OrderAction},
         keyboard::{Button, Keyboard},
     },
     text::{Arg, Speech, Text, cut},

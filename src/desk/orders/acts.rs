@@ -8,12 +8,12 @@ use crate::{
         manager::{Manager, Place},
         order::{Fulfilment, Happened},
     },
+    press::OrderAction,
     store::{
         StoreError, Tx, conversations,
         desk_orders::{self, DeskOrder},
         forgetting, identities, leads, managers,
     },
-    telegram::callback::OrderAction,
     text::{Arg, Text},
 };
 

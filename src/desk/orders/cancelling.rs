@@ -11,12 +11,9 @@ use crate::{
         manager::{Manager, Place},
         order::{Fulfilment, Happened},
     },
+    press::{DeskAction, OrderAction},
     store::{StoreError, Tx, desk_orders, orders},
-    telegram::{
-        Outgoing, View,
-        callback::{DeskAction, OrderAction},
-        keyboard::Keyboard,
-    },
+    telegram::{Outgoing, View, keyboard::Keyboard},
     text::{Arg, Text},
 };
 

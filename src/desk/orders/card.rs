@@ -16,6 +16,7 @@ use crate::{
         manager::Manager,
         order::{Fulfilment, Happened},
     },
+    press::{DeskAction, OrderAction},
     store::{
         StoreError, Tx, desk_orders,
         order_events::{self, OrderEvent},
@@ -23,7 +24,6 @@ use crate::{
     },
     telegram::{
         View,
-        callback::{DeskAction, OrderAction},
         keyboard::{Button, Keyboard},
     },
     text::{Arg, Speech, Text, cut, escape},

@@ -11,13 +11,13 @@ use crate::{
         order::{Fulfilment, OrderTab},
     },
     outbox::lead_text,
+    press::{DeskAction, OrderAction},
     store::{
         StoreError, Tx,
         desk_orders::{self, DeskOrder},
     },
     telegram::{
         View,
-        callback::{DeskAction, OrderAction},
         keyboard::{Button, Keyboard},
     },
     text::{Arg, Speech, Text, cut},

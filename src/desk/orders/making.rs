@@ -14,6 +14,7 @@ use crate::{
         manager::{Manager, Place},
     },
     outbox::leads as handing,
+    press::{DeskAction, OrderAction},
     store::{
         StoreError, Tx, catalog,
         customers::{self, Profile},
@@ -21,11 +22,7 @@ use crate::{
         leads::{self, Draft},
         managers, orders,
     },
-    telegram::{
-        View,
-        callback::{DeskAction, OrderAction},
-        keyboard::Keyboard,
-    },
+    telegram::{View, keyboard::Keyboard},
     text::{Arg, Speech, Text, cut},
 };
 

@@ -13,12 +13,12 @@ use crate::{
         order::{Fulfilment, Happened, Origin},
     },
     outbox::{lead_text, leads as to_crm},
+    press::{DeskAction, OrderAction},
     store::{
         StoreError, Tx, alert_posts, blocks, desk_orders, findings, numbers, order_events, orders,
     },
     telegram::{
         Outgoing, View,
-        callback::{DeskAction, OrderAction},
         keyboard::{Button, Keyboard, Target},
         message::Aim,
     },

@@ -15,6 +15,7 @@ use crate::{
         order::{Fulfilment, Happened, Stage},
     },
     outbox::order_changes,
+    press::{DeskAction, OrderAction},
     store::{
         StoreError, Tx,
         audit::{self, Act, Action},
@@ -22,11 +23,7 @@ use crate::{
         desk_orders::{self, DeskOrder},
         orders::{self, Kept},
     },
-    telegram::{
-        View,
-        callback::{DeskAction, OrderAction},
-        keyboard::Keyboard,
-    },
+    telegram::{View, keyboard::Keyboard},
     text::{Arg, Speech, Text},
 };
 

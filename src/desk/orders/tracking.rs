@@ -12,12 +12,9 @@ use crate::{
         order::Happened,
     },
     outbox::order_changes,
+    press::{DeskAction, OrderAction},
     store::{StoreError, Tx, desk_orders, orders},
-    telegram::{
-        View,
-        callback::{DeskAction, OrderAction},
-        keyboard::Keyboard,
-    },
+    telegram::{View, keyboard::Keyboard},
     text::{Arg, Text},
 };
 

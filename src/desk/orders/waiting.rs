@@ -9,16 +9,13 @@ use super::super::{
 };
 use crate::{
     domain::id::{ChatId, JobId, LeadId, Number},
+    press::{DeskAction, OrderAction},
     store::{
         StoreError, Tx, conversations,
         desk_orders::{self, DeskOrder},
         leads, outbox,
     },
-    telegram::{
-        Outgoing, View,
-        callback::{DeskAction, OrderAction},
-        keyboard::Keyboard,
-    },
+    telegram::{Outgoing, View, keyboard::Keyboard},
     text::{Arg, Speech, Text},
 };
 

@@ -8,10 +8,10 @@ use crate::{
         link::DeskTarget,
         manager::{Manager, Role},
     },
+    press::DeskAction,
     store::{StoreError, Tx, audit, conversations, customers, desk_orders, leads, managers},
     telegram::{
         View,
-        callback::DeskAction,
         keyboard::{Button, Keyboard},
     },
     text::{Arg, Text},

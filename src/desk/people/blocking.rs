@@ -12,16 +12,13 @@ use crate::{
         id::{ConversationId, CustomerId},
         manager::{Manager, Place},
     },
+    press::{BlockFor, DeskAction},
     store::{
         StoreError, Tx,
         audit::{self, Act, Action},
         blocks, conversations, forgetting,
     },
-    telegram::{
-        View,
-        callback::{BlockFor, DeskAction},
-        keyboard::Keyboard,
-    },
+    telegram::{View, keyboard::Keyboard},
     text::{Arg, Speech, Text, cut, escape},
 };
 

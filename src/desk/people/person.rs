@@ -8,6 +8,7 @@ use crate::{
         manager::Manager,
         routing::Sees,
     },
+    press::DeskAction,
     store::{
         StoreError, Tx,
         audit::{self, Act},
@@ -15,7 +16,6 @@ use crate::{
     },
     telegram::{
         View,
-        callback::DeskAction,
         keyboard::{Button, Keyboard},
     },
     text::{Arg, Speech, Text, cut},

@@ -14,6 +14,7 @@ use crate::{
         manager::Manager,
         routing::{Load, Stated, Takes, is_here},
     },
+    press::DeskAction,
     store::{
         StoreError, Tx,
         audit::{self, Act, Action},
@@ -23,7 +24,6 @@ use crate::{
     },
     telegram::{
         View,
-        callback::DeskAction,
         keyboard::{Button, Keyboard},
     },
     text::{Arg, Speech, Text, add, escape},

@@ -7,12 +7,13 @@ use crate::{
         language::Language,
         manager::{Manager, Role},
     },
+    press::DeskAction,
     store::{
         StoreError, Tx,
         audit::{self, Act, Action},
         conversations, managers,
     },
-    telegram::{Outgoing, View, callback::DeskAction, keyboard::Keyboard},
+    telegram::{Outgoing, View, keyboard::Keyboard},
     text::{Arg, Speech, Text},
 };
 

@@ -16,12 +16,13 @@ use crate::{
         id::{ChatId, ManagerId},
         routing::Stated,
     },
+    press::DeskAction,
     store::{
         StoreError, Tx,
         audit::{self, Act, Action},
         cases, conversations, duty,
     },
-    telegram::{Outgoing, View, callback::DeskAction, keyboard::Keyboard},
+    telegram::{Outgoing, View, keyboard::Keyboard},
     text::{Arg, Speech, Text, add, cut, escape},
 };
 

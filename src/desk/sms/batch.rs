@@ -23,6 +23,7 @@ use crate::{
         sms::{Cost, Kind, State, parts},
     },
     outbox::sms::{New, Quote, Refusal, Sms},
+    press::{DeskAction, SmsAction},
     store::{
         StoreError, Tx, managers,
         sms::{
@@ -33,7 +34,6 @@ use crate::{
     },
     telegram::{
         Outgoing, View,
-        callback::{DeskAction, SmsAction},
         keyboard::{Button, Keyboard},
     },
     text::{Arg, Speech, Text, cut, escape},

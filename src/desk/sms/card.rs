@@ -9,6 +9,7 @@ use super::{
 use crate::{
     domain::{conversation::Progress, id::SmsId, manager::Manager, sms::State},
     outbox::sms::{Decided, Decision, Refusal},
+    press::{DeskAction, SmsAction},
     store::{
         StoreError, Tx, entries,
         sms::{
@@ -19,7 +20,6 @@ use crate::{
     },
     telegram::{
         View,
-        callback::{DeskAction, SmsAction},
         keyboard::{Button, Keyboard},
     },
     text::{Arg, Speech, Text, add, cut, escape},

@@ -15,6 +15,7 @@ use crate::{
         sms::{Barrier, Kind, latin},
     },
     outbox::sms::{Known, New},
+    press::{DeskAction, SmsAction},
     store::{
         StoreError, Tx, entries,
         sms::{
@@ -24,7 +25,6 @@ use crate::{
     },
     telegram::{
         View,
-        callback::{DeskAction, SmsAction},
         keyboard::{Button, Keyboard},
     },
     text::{Arg, Speech, Text, cut},

@@ -9,10 +9,10 @@ use crate::{
         phone::Phone,
     },
     outbox::sms::CodeNews,
+    press::{Action, Press},
     store::{StoreError, Tx},
     telegram::{
         Outgoing, View,
-        callback::{Action, Press},
         keyboard::{Button, Keyboard, Target},
         message::{Aim, Edit},
     },

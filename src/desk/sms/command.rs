@@ -10,11 +10,9 @@ use crate::{
         phone::Phone,
     },
     outbox::sms::Wonder,
+    press::{SmsAction, SmsLog},
     store::{StoreError, Tx},
-    telegram::{
-        View,
-        callback::{SmsAction, SmsLog},
-    },
+    telegram::View,
     text::Text,
 };
 

@@ -20,13 +20,13 @@ use crate::{
         sms::{Cost, Encoding, Kind, latin, parts},
     },
     outbox::sms::{New, Quote},
+    press::{DeskAction, SmsAction},
     store::{
         StoreError, Tx, conversations, customers, entries, managers,
         sms::drafts::{self, Choice, Draft, DraftState},
     },
     telegram::{
         View,
-        callback::{DeskAction, SmsAction},
         keyboard::{Button, Keyboard},
     },
     text::{Arg, Speech, Text, cut, escape},

@@ -9,11 +9,12 @@ use super::{
 };
 use crate::{
     domain::manager::Manager,
+    press::SmsAction,
     store::{
         StoreError, Tx,
         sms::figures::{self, Figures},
     },
-    telegram::{View, callback::SmsAction, keyboard::Keyboard},
+    telegram::{View, keyboard::Keyboard},
     text::{Arg, Speech, Text},
 };
 

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     domain::{manager::Manager, money::Money, sms::Cost},
     outbox::sms::{Known, Seen},
+    press::{DeskAction, SmsAction, SmsLog},
     store::{
         StoreError, Tx,
         sms::{
@@ -19,7 +20,6 @@ use crate::{
     },
     telegram::{
         View,
-        callback::{DeskAction, SmsAction, SmsLog},
         keyboard::{Button, Keyboard},
     },
     text::{Arg, Speech, Text, escape},

@@ -15,6 +15,7 @@ use crate::{
         phone::Phone,
         sms::{Failure, Kind, State},
     },
+    press::{DeskAction, SmsAction, SmsLog},
     store::{
         StoreError, Tx, conversations, entries,
         sms::{
@@ -25,7 +26,6 @@ use crate::{
     },
     telegram::{
         View,
-        callback::{DeskAction, SmsAction, SmsLog},
         keyboard::{Button, Keyboard},
     },
     text::{Speech, Text, add, cut, escape},

@@ -6,11 +6,12 @@ use super::{
 };
 use crate::{
     domain::{id::DepartmentId, manager::Manager},
+    press::SmsAction,
     store::{
         StoreError, Tx,
         sms::{defaults, drafts::Choice},
     },
-    telegram::{View, callback::SmsAction, keyboard::Keyboard},
+    telegram::{View, keyboard::Keyboard},
     text::{Arg, Text, cut},
 };
 

@@ -7,8 +7,9 @@ use crate::{
         conversation::Entry,
         sms::{latin, parts},
     },
+    press::DeskAction,
     store::{StoreError, Tx, entries},
-    telegram::{callback::DeskAction, keyboard::Button},
+    telegram::keyboard::Button,
     text::{Arg, Speech, Text},
 };
 

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     domain::{conversation::Conversation, language::Language, manager::Manager, phone::Phone},
     outbox::sms::templates::{Unsaid, best, unfilled},
+    press::{DeskAction, SmsAction},
     store::{
         StoreError, Tx, customers,
         sms::{
@@ -14,11 +15,7 @@ use crate::{
             templates::{self as kept, Template},
         },
     },
-    telegram::{
-        View,
-        callback::{DeskAction, SmsAction},
-        keyboard::Keyboard,
-    },
+    telegram::{View, keyboard::Keyboard},
     text::{
         Arg, Speech, Text, add, cut, escape,
         template::{self, fill},

@@ -5,10 +5,10 @@ use super::reply::Reply;
 use crate::{
     desk::{Desk, button, press},
     domain::{id::ConversationId, manager::Manager},
+    press::DeskAction,
     store::{StoreError, Tx, canned},
     telegram::{
         View,
-        callback::DeskAction,
         keyboard::{Button, Keyboard},
     },
     text::{Arg, Text, add, cut, escape},

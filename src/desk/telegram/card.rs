@@ -12,6 +12,7 @@ use crate::{
         manager::{Manager, Place},
         phone::Phone,
     },
+    press::{DeskAction, OrderAction, SmsAction},
     store::{
         StoreError, Tx, cases,
         conversations::{self, Scope},
@@ -20,7 +21,6 @@ use crate::{
     },
     telegram::{
         View,
-        callback::{DeskAction, OrderAction, SmsAction},
         keyboard::{Button, Keyboard, Target},
     },
     text::{Arg, Speech, Text, escape},

@@ -11,6 +11,7 @@ use crate::{
         manager::Manager,
         sms::State,
     },
+    press::DeskAction,
     store::{
         StoreError, Tx, conversations, entries,
         sms::{
@@ -20,7 +21,6 @@ use crate::{
     },
     telegram::{
         View,
-        callback::DeskAction,
         keyboard::{Button, Keyboard},
         message::TEXT_LIMIT,
     },

@@ -8,6 +8,7 @@ use crate::{
         link,
         manager::{Manager, Place},
     },
+    press::{DeskAction, LinkAction},
     store::{
         StoreError, Tx,
         catalog::{self, Within},
@@ -15,7 +16,6 @@ use crate::{
     },
     telegram::{
         View,
-        callback::{DeskAction, LinkAction},
         keyboard::{Button, Keyboard},
     },
     text::{Arg, Speech, Text, cut},

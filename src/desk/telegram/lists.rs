@@ -15,6 +15,7 @@ use crate::{
         routing::{Load, Policy},
         search::{fold, stem},
     },
+    press::{DeskAction, List, OrderAction},
     store::{
         StoreError, Tx,
         conversations::{self, Filter, Line, Sought},
@@ -22,7 +23,6 @@ use crate::{
     },
     telegram::{
         View,
-        callback::{DeskAction, List, OrderAction},
         keyboard::{Button, Keyboard},
     },
     text::{Arg, Speech, Text, add, cut, escape, vocative},

@@ -10,10 +10,10 @@ use crate::{
         id::{ChatId, ConversationId, EntryId},
         routing::Policy,
     },
+    press::DeskAction,
     store::{StoreError, Tx, conversations, customers, entries},
     telegram::{
         Post,
-        callback::DeskAction,
         carry::DOWNLOAD_LIMIT,
         keyboard::{Button, Keyboard},
         message::{CAPTION_LIMIT, TEXT_LIMIT},

@@ -13,13 +13,13 @@ use crate::{
         order::lead_numbered,
     },
     outbox::lead_text,
+    press::{DeskAction, OrderAction},
     store::{
         StoreError, Tx, cases, conversations, desk_orders, forgetting, leads,
         numbers::{self, Bearer},
     },
     telegram::{
         View,
-        callback::{DeskAction, OrderAction},
         keyboard::{Button, Keyboard},
     },
     text::{Arg, Speech, Text, cut, escape},

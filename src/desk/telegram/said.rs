@@ -8,8 +8,9 @@ use crate::{
         manager::Manager,
         search::{fold, stem},
     },
+    press::DeskAction,
     store::{StoreError, Tx, entries, managers, words},
-    telegram::{View, callback::DeskAction, keyboard::Keyboard},
+    telegram::{View, keyboard::Keyboard},
     text::{Arg, Speech, Text, add, escape},
 };
 

@@ -9,10 +9,10 @@ use crate::{
         mark::Mark,
         particulars::Particulars,
     },
+    press::DeskAction,
     store::customers::Profile,
     telegram::{
         Post,
-        callback::DeskAction,
         keyboard::Keyboard,
         message::{CAPTION_LIMIT, TEXT_LIMIT},
         post::Body,

@@ -7,8 +7,9 @@ use crate::{
         conversation::{Author, Conversation},
         id::{ChatId, ConversationId, ThreadId},
     },
+    press::DeskAction,
     store::{StoreError, Tx, alert_posts, conversations, entries},
-    telegram::{View, callback::DeskAction, keyboard::Keyboard},
+    telegram::{View, keyboard::Keyboard},
     text::{Arg, Speech, Text, cut, escape},
 };
 

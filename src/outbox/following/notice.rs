@@ -21,13 +21,13 @@ use crate::{
         sms::{New, Reach},
         telegram,
     },
+    press::{Action, Press},
     store::{
         StoreError, Tx, customers, desk_orders, leads,
         orders::{self, Kept},
     },
     telegram::{
         Outgoing, View,
-        callback::{Action, Press},
         keyboard::{Button, Keyboard, Target},
     },
     text::{Arg, Speech, Text, escape},

@@ -6,10 +6,10 @@ use crate::{
         dialogue::{Asked, Draft},
         lead::Way,
     },
+    press::Action,
     shop::{Stage, Step},
     telegram::{
         View,
-        callback::Action,
         keyboard::{Button, Keyboard},
     },
     text::{Arg, Speech, Text, cut, escape},

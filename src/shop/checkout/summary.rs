@@ -12,8 +12,9 @@ use crate::{
         product::Product,
         shipping::Range,
     },
+    press::Action,
     shop::{Effect, Stage, Step, cart as cart_flow, fitting::fit, order},
-    telegram::{View, callback::Action, keyboard::Keyboard},
+    telegram::{View, keyboard::Keyboard},
     text::{Arg, Text, cut},
 };
 

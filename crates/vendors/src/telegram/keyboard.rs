@@ -22,7 +22,7 @@ const PLACEHOLDER: usize = 64;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Target {
-    /// Comes back to us: see [`super::callback`].
+    /// Comes back to us with this data, at most 64 bytes.
     Press(String),
     /// Opens an address.
     Url(String),

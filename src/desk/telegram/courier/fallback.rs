@@ -9,10 +9,8 @@ use crate::{
         conversation::Conversation,
         id::{ChatId, MessageId},
     },
-    telegram::{
-        Post, Refused, TelegramError, callback::DeskAction, keyboard::Keyboard,
-        message::TEXT_LIMIT, post::Body,
-    },
+    press::DeskAction,
+    telegram::{Post, Refused, TelegramError, keyboard::Keyboard, message::TEXT_LIMIT, post::Body},
     text::{Arg, Speech, Text, add, cut, escape, plain_of_html},
 };
 
