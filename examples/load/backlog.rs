@@ -1,11 +1,10 @@
 //! What waited while the program was off: how fast it is worked off by polling, and whether each
 //! chat gets its answers in order.
 
-use mistok_sim::telegram::{Limits, Person};
 use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
-
+use mistok_sim::telegram::{Limits, Person};
 use tokio::time::Instant;
 
 use crate::{

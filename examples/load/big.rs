@@ -1,11 +1,10 @@
 //! A database of many customers against a small one: memory, the time to start, and the cost of
 //! an update. Every order is of another customer, so that no cache holds them all.
 
-use mistok_sim::telegram::Limits;
 use std::{path::Path, sync::Arc};
 
 use anyhow::{Context as _, ensure};
-
+use mistok_sim::telegram::Limits;
 use rusqlite::{Connection, params};
 
 use crate::{

@@ -1,10 +1,9 @@
 //! A virtual customer: goes through the order flow by what is on the screen.
 
-use mistok_sim::telegram::{Action, Message, Person};
 use std::time::Duration;
 
 use anyhow::Context as _;
-
+use mistok_sim::telegram::{Action, Message, Person};
 use tokio::time::{Instant, timeout};
 
 use crate::world::phone;

@@ -1,8 +1,8 @@
 //! A closed loop: every customer orders, and orders again as soon as the menu is back.
 
-use mistok_sim::telegram::Limits;
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
+use mistok_sim::telegram::Limits;
 use tokio::{task::JoinSet, time::Instant};
 
 use crate::{

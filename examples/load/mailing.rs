@@ -1,10 +1,10 @@
 //! Many messages to many chats at Telegram's own limits, as a mailing is. The messages are
 //! goodbyes: the one answer that is a single call.
 
-use mistok_sim::telegram::{Limits, Person};
 use std::time::Duration;
 
 use anyhow::Context as _;
+use mistok_sim::telegram::{Limits, Person};
 
 use crate::{
     Setup,

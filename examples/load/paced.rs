@@ -1,9 +1,9 @@
 //! An open loop: a fixed number of updates a second whatever the answers take, with the time that
 //! the network and the CRM need. An answer that is late makes the next step's clock run already.
 
-use mistok_sim::telegram::Limits;
 use std::{collections::HashMap, time::Duration};
 
+use mistok_sim::telegram::Limits;
 use tokio::{
     task::JoinSet,
     time::{Instant, sleep_until},

@@ -1,13 +1,13 @@
 //! The outside world of one run: Telegram, the CRM, and the folder of the database.
 
-use mistok_sim::{
-    keycrm::{self, KeyCrm},
-    telegram::{self, Limits, Person, Profile, Telegram},
-};
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use anyhow::ensure;
 use mistok::domain::clock::SystemClock;
+use mistok_sim::{
+    keycrm::{self, KeyCrm},
+    telegram::{self, Limits, Person, Profile, Telegram},
+};
 use tempfile::TempDir;
 use tokio::time::{Instant, sleep};
 

@@ -1,9 +1,9 @@
 //! Nested categories: every product is reached by buttons, whatever the CRM's tree looks like.
 
-use mistok_sim::telegram::{self, Message, Person};
-use on_both::on_both;
 use std::collections::{BTreeSet, VecDeque};
 
+use mistok_sim::telegram::{self, Message, Person};
+use on_both::on_both;
 use serde_json::{Value, json};
 
 use crate::harness::{Engine, Setup, TestApp, offers};

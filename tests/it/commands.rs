@@ -1,10 +1,10 @@
 //! `mistok admin ...` from the command line, and the backup that the README tells, each tried by its
 //! effect: the admin opens the desk, the key opens the API, the copy of the database goes on.
 
-use mistok_sim::telegram::Profile;
-use on_both::on_both;
 use std::process::{Command, Output};
 
+use mistok_sim::telegram::Profile;
+use on_both::on_both;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::harness::{Engine, Setup, TOKEN, TestApp, offers, vendors};

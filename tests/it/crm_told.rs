@@ -1,7 +1,5 @@
 //! Payments and customers' cards reach the CRM once, also when it does not answer.
 
-use mistok_sim::faults::Fault;
-use on_both::on_both;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -15,6 +13,8 @@ use mistok::{
     outbox::{buyers, payments as noting},
     store::payments::{self, Payment, Progress},
 };
+use mistok_sim::faults::Fault;
+use on_both::on_both;
 
 use crate::{
     following::checked_out,

@@ -1,14 +1,14 @@
 //! Promise 1 while our own database is locked, full, moved away or missing jobs: nothing that was
 //! accepted is given up, and every update is answered afterwards.
 
+use std::path::{Path, PathBuf};
+
+use chrono::TimeDelta;
 use mistok_sim::{
     faults::Fault,
     telegram::{Person, Profile},
 };
 use on_both::on_both;
-use std::path::{Path, PathBuf};
-
-use chrono::TimeDelta;
 
 use crate::{
     desk,

@@ -1,11 +1,11 @@
 //! Promises 1, 2 and 4 while PostgreSQL cuts off, falls silent, is restarted, or while somebody
 //! else holds a row.
 
-use mistok_sim::telegram::Person;
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use mistok::store::Listener;
+use mistok_sim::telegram::Person;
 use sqlx::{Connection, Executor};
 
 use crate::harness::{

@@ -3,8 +3,6 @@
 //!
 //! A small number of kills by default; `MISTOK_TEST_KILLS=200` for the full proof.
 
-use mistok_sim::telegram::{Group, Message, Person, Profile};
-use on_both::on_both;
 use std::{
     collections::HashMap,
     sync::{
@@ -15,7 +13,8 @@ use std::{
 
 use futures::{FutureExt, future::join_all};
 use mistok::store::{Location, Store, Vault, conversations};
-
+use mistok_sim::telegram::{Group, Message, Person, Profile};
+use on_both::on_both;
 use tokio::task::JoinHandle;
 
 use crate::{
@@ -246,7 +245,7 @@ async fn ledger(database: &Database, times: &HashMap<String, usize>) -> (usize, 
 #[on_both]
 async fn answers_survive_being_killed_at_random_moments(engine: Engine) {
     let database = Database::create(engine).await;
-    tokio::time::timeout(PATIENCE, survives(database, kills(6)))
+    tokio::time::timeout(PATIENCE, survives(database, kills(4)))
         .await
         .expect("the run hangs");
 }

@@ -1,11 +1,6 @@
 //! Many managers at once: whatever they tap in whatever order, one conversation has one owner, one
 //! customer's turn is answered by one, nobody holds too many, and nobody is forgotten.
 
-use mistok_sim::{
-    keeping::{Buyer, Keeping},
-    telegram::{Group, Person},
-};
-use on_both::on_both;
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
@@ -23,6 +18,11 @@ use mistok::{
     },
     store::managers,
 };
+use mistok_sim::{
+    keeping::{Buyer, Keeping},
+    telegram::{Group, Person},
+};
+use on_both::on_both;
 use proptest::{
     strategy::{Strategy, ValueTree},
     test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
@@ -469,7 +469,7 @@ async fn stop(app: App) {
 
 #[on_both]
 async fn no_interleaving_gives_a_customer_two_owners(engine: Engine) {
-    let rounds = times("MISTOK_TEST_INTERLEAVINGS", 40);
+    let rounds = times("MISTOK_TEST_INTERLEAVINGS", 20);
     for seed in 0..u8::try_from(rounds.div_ceil(250)).unwrap_or(u8::MAX) {
         let rounds = rounds.min(250);
         interleavings(engine, Replicas::One, rounds, seed).await;
@@ -481,6 +481,6 @@ async fn two_replicas_give_a_customer_one_owner() {
     if !needs::postgres() {
         return;
     }
-    let rounds = times("MISTOK_TEST_INTERLEAVINGS", 40).min(1_000);
+    let rounds = times("MISTOK_TEST_INTERLEAVINGS", 20).min(1_000);
     interleavings(Engine::Postgres, Replicas::Two, rounds, 100).await;
 }

@@ -1,11 +1,12 @@
 //! A topic for each conversation, in a group with topics.
 
+use on_both::on_both;
+
 use crate::{
     desk::{GROUP, asks, last_with, manager, profile, with_group},
     harness::{Engine, Leftover, TOKEN, offers},
     troubles::data,
 };
-use on_both::on_both;
 
 #[on_both]
 async fn each_conversation_has_a_topic_of_its_own(engine: Engine) {

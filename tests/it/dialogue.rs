@@ -1,8 +1,9 @@
 //! The dialogue: every state takes every kind of message and leads on; nothing is a dead end.
 
-use crate::harness::{Engine, TestApp, first_product, offers};
 use mistok_sim::telegram::Person;
 use on_both::on_both;
+
+use crate::harness::{Engine, TestApp, first_product, offers};
 
 /// Brings a customer to a state by name.
 async fn bring(app: &TestApp, person: &Person, state: &str) {

@@ -1,8 +1,6 @@
 //! Orders are followed: one notice for each change, whatever the CRM repeats or mixes up, and nobody
 //! hears of anybody else's order.
 
-use mistok_sim::telegram::Person;
-use on_both::on_both;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -22,6 +20,8 @@ use mistok::{
         orders,
     },
 };
+use mistok_sim::telegram::Person;
+use on_both::on_both;
 use serde_json::{Value, json};
 
 use crate::harness::{BOT, Engine, Setup, TestApp};

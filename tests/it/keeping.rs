@@ -1,15 +1,14 @@
 //! The chats of KeepingCRM: from a buyer's message on a marketplace to a manager's answer there.
 
+use std::time::Duration;
+
+use chrono::TimeDelta;
 use mistok_sim::{
     faults::Fault,
     keeping::{Buyer, From, Keeping, SignalForm, SignalMethod},
     telegram::{AlbumItem, Group, Message, Person},
 };
 use on_both::on_both;
-use std::time::Duration;
-
-use chrono::TimeDelta;
-
 use reqwest::{Client, StatusCode, header::CONTENT_TYPE};
 
 use crate::{

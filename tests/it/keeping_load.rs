@@ -3,11 +3,6 @@
 //!
 //! A small number by default; `MISTOK_TEST_SIGNALS=10000` for the full proof, in ten seconds.
 
-use mistok_sim::{
-    faults::Fault,
-    keeping::{Buyer, Keeping},
-};
-use on_both::on_both;
 use std::{
     collections::HashMap,
     sync::Arc,
@@ -16,7 +11,11 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::{StreamExt, stream};
-
+use mistok_sim::{
+    faults::Fault,
+    keeping::{Buyer, Keeping},
+};
+use on_both::on_both;
 use reqwest::Client;
 use tokio::time::{MissedTickBehavior, interval};
 

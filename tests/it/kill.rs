@@ -3,11 +3,6 @@
 //!
 //! A small number of kills by default; `MISTOK_TEST_KILLS=200` for the full proof.
 
-use mistok_sim::{
-    keycrm::{self, KeyCrm},
-    telegram::{self, Limits, Message, Person, Profile, Telegram},
-};
-use on_both::on_both;
 use std::{
     collections::BTreeSet,
     process::{Child, Command, Stdio},
@@ -23,6 +18,11 @@ use mistok::{
     domain::clock::SystemClock,
     store::{Location, Store, Vault},
 };
+use mistok_sim::{
+    keycrm::{self, KeyCrm},
+    telegram::{self, Limits, Message, Person, Profile, Telegram},
+};
+use on_both::on_both;
 use tokio::sync::watch;
 
 use crate::harness::{

@@ -3,8 +3,6 @@
 //!
 //! A small number of kills by default; `MISTOK_TEST_KILLS=200` for the full proof.
 
-use mistok_sim::telegram::{Message, Outcome, PROVIDER_TOKEN, Person, Profile};
-use on_both::on_both;
 use std::{
     collections::BTreeSet,
     sync::{
@@ -15,6 +13,8 @@ use std::{
 
 use futures::{FutureExt, future::join_all};
 use mistok::store::{Location, Store, Vault};
+use mistok_sim::telegram::{Message, Outcome, PROVIDER_TOKEN, Person, Profile};
+use on_both::on_both;
 
 use crate::{
     buying::phone_of,

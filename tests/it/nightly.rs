@@ -1,7 +1,5 @@
 //! The line of the day to admins.
 
-use mistok_sim::telegram::{Message, Person};
-use on_both::on_both;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -10,6 +8,8 @@ use mistok::{
     domain::clock::Clock,
     store::dead_letters::{self, DeadLetter},
 };
+use mistok_sim::telegram::{Message, Person};
+use on_both::on_both;
 
 use crate::{
     desk::{asks, group, last_with, manager, profile, with_group},

@@ -1,11 +1,12 @@
 //! Guided registration: three questions with a way back and a way past, one card in the CRM.
 
+use on_both::on_both;
+
 use crate::{
     buying::{CUP, press, puts, said, say},
     harness::{Engine, Setup, TestApp, add_settings},
     walk::{shop, state_of},
 };
-use on_both::on_both;
 
 fn with_registration(engine: Engine, when: &str) -> Setup {
     let settings = format!("[shop]\nregistration = \"{when}\"\n");

@@ -1,6 +1,5 @@
 //! Two replicas on one PostgreSQL: any takes any update, one delivers, the other takes over.
 
-use mistok_sim::telegram::{Person, Profile};
 use std::time::{Duration, Instant};
 
 use futures::FutureExt;
@@ -9,6 +8,7 @@ use mistok::{
     domain::clock::Clock,
     store::{Location, Store, Vault},
 };
+use mistok_sim::telegram::{Person, Profile};
 
 use crate::{
     harness::{Database, Engine, TOKEN, TestApp, free_address, needs},

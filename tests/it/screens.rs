@@ -1,10 +1,10 @@
 //! The screens of the main steps, as a customer reads them: a change of one is seen in review
 //! (`cargo insta review`, or the files in `snapshots`).
 
-use mistok_sim::telegram::{Action, Message, Person, Profile};
 use std::fmt::Write;
 
 use chrono::TimeDelta;
+use mistok_sim::telegram::{Action, Message, Person, Profile};
 
 use crate::{
     harness::{Engine, TOKEN, TestApp, first_product},

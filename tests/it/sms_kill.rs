@@ -5,12 +5,6 @@
 //! the full proof: that number of messages, at the 50 a second that the provider allows, and five
 //! kills (`MISTOK_TEST_SMS_KILLS`).
 
-use mistok_sim::{
-    phones::Phones,
-    twilio::{self, Twilio},
-    zadarma::{self, Zadarma},
-};
-use on_both::on_both;
 use std::{
     collections::BTreeMap,
     sync::Arc,
@@ -33,6 +27,12 @@ use mistok::{
         sms::{self, Sms},
     },
 };
+use mistok_sim::{
+    phones::Phones,
+    twilio::{self, Twilio},
+    zadarma::{self, Zadarma},
+};
+use on_both::on_both;
 use tokio::sync::watch;
 
 use crate::{

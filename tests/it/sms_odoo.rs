@@ -1,10 +1,5 @@
 //! Odoo's SMS screens send through us, and what phones write stands in the chatter of their partners.
 
-use mistok_sim::{
-    faults::Fault,
-    odoo::{Odoo, Options, Posted, Sending},
-};
-use on_both::on_both;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta};
@@ -16,6 +11,11 @@ use mistok::{
     },
     store::sms::people::opt_out,
 };
+use mistok_sim::{
+    faults::Fault,
+    odoo::{Odoo, Options, Posted, Sending},
+};
+use on_both::on_both;
 use secrecy::SecretString;
 use serde_json::json;
 

@@ -1,12 +1,5 @@
 //! SMS through providers with all their habits: signed, late, doubled, out of order, silent.
 
-use mistok_sim::{
-    faults::Fault,
-    phones::{Condition, segments},
-    turbosms::Order,
-    zadarma::{self, Body},
-};
-use on_both::on_both;
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -20,6 +13,13 @@ use mistok::{
     outbox::sms::New,
     store::{self, sms::Sms},
 };
+use mistok_sim::{
+    faults::Fault,
+    phones::{Condition, segments},
+    turbosms::Order,
+    zadarma::{self, Body},
+};
+use on_both::on_both;
 
 use crate::{
     desk::{group, last_with, manager, profile, with_group},

@@ -1,9 +1,5 @@
 //! The command line from outside: what a person who installs mistok does wrong is told.
 
-use mistok_sim::{
-    keycrm::{self, KeyCrm},
-    telegram::{self, Telegram},
-};
 use std::process::{Command, Output};
 
 use futures::FutureExt;
@@ -11,6 +7,10 @@ use mistok::{
     domain::clock::SystemClock,
     outbox::leads::STATUS_KEPT,
     store::{Location, Store, Vault, settings},
+};
+use mistok_sim::{
+    keycrm::{self, KeyCrm},
+    telegram::{self, Telegram},
 };
 
 use crate::harness::{BOT, TOKEN};

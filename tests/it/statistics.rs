@@ -1,14 +1,14 @@
 //! Statistics: what the desk shows of two scripted days is what their events come to, counted
 //! here a second time in another way.
 
-use mistok_sim::telegram::{Message, Person};
-use on_both::on_both;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Europe::Kyiv;
 use futures::FutureExt;
 use mistok::domain::clock::Clock;
+use mistok_sim::telegram::{Message, Person};
+use on_both::on_both;
 
 use crate::{
     desk::{asks, group, last_with, manager, profile, with_group},

@@ -1,16 +1,15 @@
 //! What the CRM's own webhooks bring to customers: each change once, never backwards, in their
 //! language, and only to whom wants to hear it.
 
+use std::collections::BTreeSet;
+
+use chrono::TimeDelta;
+use futures::future::join_all;
 use mistok_sim::{
     faults::Fault,
     telegram::{Person, Profile},
 };
 use on_both::on_both;
-use std::collections::BTreeSet;
-
-use chrono::TimeDelta;
-use futures::future::join_all;
-
 use serde_json::Value;
 
 use crate::{

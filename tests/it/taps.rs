@@ -1,12 +1,12 @@
 //! What a manager's thumb does: the taps of each task of the day, counted; and what a full minute
 //! of customers does to the group.
 
-use mistok_sim::telegram::Person;
-use on_both::on_both;
 use std::cell::Cell;
 
 use chrono::TimeDelta;
 use mistok::domain::clock::Clock;
+use mistok_sim::telegram::Person;
+use on_both::on_both;
 
 use crate::{
     desk::{asks, group, has, last_with, manager, profile, with_group},

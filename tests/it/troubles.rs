@@ -1,14 +1,14 @@
 //! Services' troubles are told: at once or after two minutes, again while they last, and once at
 //! their end.
 
+use std::time::Duration;
+
+use chrono::TimeDelta;
 use mistok_sim::{
     faults::Fault,
     telegram::{Action, Message, Person},
 };
 use on_both::on_both;
-use std::time::Duration;
-
-use chrono::TimeDelta;
 
 use crate::{
     buying::{CUP, with_source},

@@ -4,8 +4,6 @@
 //! A dump for a new release is made by
 //! `MISTOK_TEST_DUMP=tests/it/dumps/NNNN ./test --test it upgrade::dumps_are_made -- --ignored`.
 
-use mistok_sim::faults::Fault;
-use on_both::on_both;
 use std::{collections::BTreeMap, process::Command};
 
 use chrono::TimeDelta;
@@ -14,6 +12,8 @@ use mistok::{
     domain::id::{ConversationId, CustomerId, EntryId, LeadId, SmsId},
     store::{Store, buyers, conversations, entries, leads, orders, payments, sms},
 };
+use mistok_sim::faults::Fault;
+use on_both::on_both;
 use sqlx::{Connection, Executor};
 
 use crate::{

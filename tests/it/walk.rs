@@ -1,8 +1,6 @@
 //! Every state takes every kind of update: a sensible answer, no dead end, the menu one step away.
 //! The walk is made of two tables, so that nothing is left out by chance.
 
-use mistok_sim::telegram::{self, Action, Message, Offer, Person};
-use on_both::on_both;
 use std::collections::BTreeSet;
 
 use mistok::{
@@ -13,6 +11,8 @@ use mistok::{
         stored::Stored,
     },
 };
+use mistok_sim::telegram::{self, Action, Message, Offer, Person};
+use on_both::on_both;
 use secrecy::SecretString;
 use serde_json::json;
 
@@ -495,14 +495,21 @@ fn leads_out(person: &Person) -> bool {
 }
 
 async fn walk(engine: Engine) {
+    let is_whole = std::env::var_os("MISTOK_TEST_WALK").is_some();
     let app = shop(engine)
         .with_vendors(&["twilio"], vendors::Options::default())
         .start()
         .await;
     app.admin().await;
     let mut next = 10_000;
-    for (state, common, rest) in WAYS {
-        let acts: Vec<&Act> = ACTS.iter().chain(ASIDE).collect();
+    for (at, (state, common, rest)) in WAYS.iter().enumerate() {
+        // Each database takes every other kind; both together take all of them.
+        let turn = at + usize::from(engine == Engine::Postgres);
+        let acts = ACTS.iter().chain(ASIDE).enumerate();
+        let acts: Vec<&Act> = acts
+            .filter(|(kind, _)| is_whole || (kind + turn).is_multiple_of(2))
+            .map(|(_, act)| act)
+            .collect();
         let people: Vec<Person> = acts
             .iter()
             .map(|_| {

@@ -5,7 +5,6 @@
 //! full proof: a week, 20 managers, that number of conversations. It is quicker with the databases
 //! in memory (`TMPDIR=/dev/shm`).
 
-use mistok_sim::telegram::Person;
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     iter::Peekable,
@@ -21,6 +20,7 @@ use mistok::{
     domain::{clock::Clock, routing::Policy},
     store,
 };
+use mistok_sim::telegram::Person;
 
 use crate::{
     desk::{group, manager, with_group},
@@ -57,7 +57,7 @@ fn size() -> Size {
             room: 10,
         },
         Err(_) => Size {
-            talks: 60,
+            talks: 40,
             days: 1,
             managers: 4,
             room: 5,

@@ -1,12 +1,13 @@
 //! How many requests customers were told to be accepted, read off the phones themselves: the bot's
 //! own books are not asked, since they are what the demo puts to the test.
 
+use std::{collections::HashSet, sync::Arc};
+
 use mistok_core::{
     domain::language::Language,
     text::{Arg, Text, Texts},
 };
 use mistok_sim::telegram::Message;
-use std::{collections::HashSet, sync::Arc};
 
 /// Stands for the number while the beginnings are cut off.
 const NUMBER: &str = "\u{1}";

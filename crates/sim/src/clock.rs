@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
-
 use mistok_core::domain::clock::{Clock, Moment, SharedClock};
 
 /// Shows another time than the clock that it follows.

@@ -5,10 +5,10 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
+use mistok_core::domain::clock::SharedClock;
 use tokio::sync::watch;
 
 use super::tasks::Tasks;
-use mistok_core::domain::clock::SharedClock;
 
 /// The errands of one server. A clone counts the same errands.
 #[derive(Debug, Clone)]

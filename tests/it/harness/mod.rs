@@ -9,11 +9,6 @@ pub mod needs;
 pub mod proxy;
 pub mod vendors;
 
-use mistok_sim::{
-    keeping::{self, Keeping, SignalForm, SignalMethod},
-    keycrm::{self, KeyCrm},
-    telegram::{self, Message, Person, Profile, Telegram},
-};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::{
@@ -31,6 +26,11 @@ use mistok::{
     app::App,
     config::{Config, CrmKind, Mode, OrderSource},
     domain::clock::{Clock, TestClock},
+};
+use mistok_sim::{
+    keeping::{self, Keeping, SignalForm, SignalMethod},
+    keycrm::{self, KeyCrm},
+    telegram::{self, Message, Person, Profile, Telegram},
 };
 use secrecy::{ExposeSecret, SecretString};
 pub use vendors::Vendors;

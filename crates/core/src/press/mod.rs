@@ -20,6 +20,7 @@ mod words;
 
 pub use arguments::NAME;
 pub use customer::{Action, Where};
+use declare::{Argument, Parts};
 pub use desk::{BlockFor, DeskAction, Later, List};
 pub use leads::LeadAction;
 pub use letters::LetterAction;
@@ -27,8 +28,6 @@ pub use links::LinkAction;
 pub use orders::OrderAction;
 pub use sms::{SmsAction, SmsLog};
 pub use words::WordsAction;
-
-use declare::{Argument, Parts};
 
 /// A press, as it comes back.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -24,10 +24,9 @@ use std::{
 use fluent_bundle::{
     FluentArgs, FluentError, FluentResource, FluentValue, concurrent::FluentBundle,
 };
-use unic_langid::LanguageIdentifier;
-
 pub use html::{add, cut, escape, plain_of_html};
 pub use key::Text;
+use unic_langid::LanguageIdentifier;
 pub use vocative::vocative;
 
 use crate::domain::{language::Language, money::Money, storable::is_storable};

@@ -24,21 +24,20 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
+use mistok_core::domain::clock::SharedClock;
 use tokio::sync::watch;
 use tokio_util::sync::{CancellationToken, DropGuard};
-
-use self::state::State;
-use super::faults::Faults;
-use super::http;
-use super::tasks::Tasks;
-use crate::clock::OwnClock;
-use mistok_core::domain::clock::SharedClock;
 
 pub use self::buyer::Buyer;
 pub use self::file::ChatFile;
 pub use self::server::Request;
 pub use self::signal::{SignalForm, SignalMethod};
+use self::state::State;
 pub use self::state::{Chat, ChatMessage, From};
+use super::faults::Faults;
+use super::http;
+use super::tasks::Tasks;
+use crate::clock::OwnClock;
 
 /// How a server starts.
 #[derive(Debug, Clone)]

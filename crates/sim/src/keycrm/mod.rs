@@ -28,19 +28,18 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use mistok_core::domain::clock::SharedClock;
 use serde_json::Value;
 use tokio::sync::watch;
 use tokio_util::sync::DropGuard;
 
+pub use self::cards::Card;
+pub use self::orders::Order;
 use self::state::State;
 use super::faults::Faults;
 use super::http;
 use super::tasks::Tasks;
 use crate::clock::OwnClock;
-use mistok_core::domain::clock::SharedClock;
-
-pub use self::cards::Card;
-pub use self::orders::Order;
 
 /// How a server starts.
 #[derive(Debug, Clone)]

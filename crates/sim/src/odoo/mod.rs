@@ -17,18 +17,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use mistok_core::domain::clock::SharedClock;
 use serde_json::{Map, Value};
 use tokio_util::sync::DropGuard;
 
+pub use self::gateway::Sending;
 use super::calls::Calls;
 use super::errands::Errands;
 use super::faults::Faults;
 use super::http;
 use super::tasks::Tasks;
 use crate::clock::OwnClock;
-use mistok_core::domain::clock::SharedClock;
-
-pub use self::gateway::Sending;
 
 /// How long the gateway is waited for.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -1,11 +1,11 @@
 //! The server as the gateway and as an adapter see it, over HTTP.
 
+use mistok_core::domain::clock::TestClock;
 use serde_json::json;
 
 use super::*;
 use crate::faults::Fault;
 use crate::shop::Shop;
-use mistok_core::domain::clock::TestClock;
 
 struct World {
     odoo: Odoo,

@@ -9,9 +9,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use chrono::{DateTime, Utc};
-use tokio::sync::watch;
-
 use mistok_core::domain::clock::SharedClock;
+use tokio::sync::watch;
 
 /// The network. A clone is the same network.
 #[derive(Debug, Clone)]

@@ -1,7 +1,8 @@
 //! The network as a provider and a person see it.
 
-use super::*;
 use mistok_core::domain::clock::TestClock;
+
+use super::*;
 
 #[derive(Debug, Default)]
 struct Owner(Mutex<Vec<[String; 3]>>);

@@ -41,33 +41,32 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use mistok_core::domain::clock::SharedClock;
 use serde_json::Value;
 use tokio::sync::watch;
 use tokio_util::sync::DropGuard;
 
 use self::chat::{Chat, Standing};
-use self::journal::Journal;
-use self::methods::Method;
-use self::state::Bot;
-use super::faults::Faults;
-use super::http;
-use super::tasks::Tasks;
-use mistok_core::domain::clock::SharedClock;
-
 pub use self::group::Group;
 pub use self::invoice::{Checkout, Offer, Outcome};
 pub use self::journal::Call;
+use self::journal::Journal;
 pub use self::limits::Limits;
 pub use self::markup::{Action, Button, Key, ReplyKeyboard};
 pub use self::media::Kind as FileKind;
 pub use self::message::{Message, Photo, Quote};
+use self::methods::Method;
 pub use self::people::{Heard, InlineAnswer, Profile, Toast};
 pub use self::person::Person;
 pub use self::presented::Reader;
 pub use self::refusing::Unwanted;
 pub use self::rich::Entity;
 pub use self::sending::AlbumItem;
+use self::state::Bot;
 pub use self::topics::Topic;
+use super::faults::Faults;
+use super::http;
+use super::tasks::Tasks;
 
 /// The token of a payment provider that every bot here has, unless another is set.
 pub const PROVIDER_TOKEN: &str = "1234567890:TEST:mistok-simulator";

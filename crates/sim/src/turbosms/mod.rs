@@ -16,9 +16,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use mistok_core::domain::clock::SharedClock;
 use serde_json::Value;
 use tokio_util::sync::DropGuard;
 
+pub use self::hooks::Event;
 use super::calls::Calls;
 use super::errands::Errands;
 use super::faults::Faults;
@@ -26,9 +28,6 @@ use super::http;
 use super::phones::{Carrier, Phones};
 use super::tasks::Tasks;
 use crate::clock::OwnClock;
-use mistok_core::domain::clock::SharedClock;
-
-pub use self::hooks::Event;
 
 const PATIENCE: Duration = Duration::from_secs(15);
 

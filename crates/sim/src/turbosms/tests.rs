@@ -1,13 +1,13 @@
 //! The server as an adapter sees it, over HTTP.
 
 use chrono::TimeDelta;
+use mistok_core::domain::clock::TestClock;
 use serde_json::json;
 
 use super::*;
 use crate::faults::Fault;
 use crate::phones::{Condition, Handset};
 use crate::shop::Shop;
-use mistok_core::domain::clock::TestClock;
 
 struct World {
     clock: TestClock,

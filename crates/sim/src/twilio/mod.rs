@@ -20,8 +20,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use mistok_core::domain::clock::SharedClock;
 use tokio_util::sync::DropGuard;
 
+pub use self::message::Message;
+pub use self::receipts::Receipt;
 use self::state::State;
 use super::calls::Calls;
 use super::errands::Errands;
@@ -30,10 +33,6 @@ use super::http;
 use super::phones::{Carrier, Phones};
 use super::tasks::Tasks;
 use crate::clock::OwnClock;
-use mistok_core::domain::clock::SharedClock;
-
-pub use self::message::Message;
-pub use self::receipts::Receipt;
 
 /// A webhook is given this long in all.
 const PATIENCE: Duration = Duration::from_secs(15);

@@ -19,6 +19,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use mistok_core::domain::clock::SharedClock;
 use tokio_util::sync::DropGuard;
 
 use super::calls::Calls;
@@ -29,7 +30,6 @@ use super::phones::{Carrier, Phones};
 use super::rates::Window;
 use super::tasks::Tasks;
 use crate::clock::OwnClock;
-use mistok_core::domain::clock::SharedClock;
 
 /// How long the vendor waits for a webhook is not published.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -1,8 +1,9 @@
 //! What can go wrong with a CRM, what to do next, and whether it may have done it all the same.
 //! No variant carries an address, a key or a customer's data.
 
-use mistok_core::domain::delivery::Verdict;
 use std::time::Duration;
+
+use mistok_core::domain::delivery::Verdict;
 
 /// A call to the CRM that brought no result.
 #[derive(Debug, thiserror::Error)]

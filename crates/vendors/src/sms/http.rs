@@ -3,9 +3,8 @@
 
 use std::{sync::Arc, time::Duration};
 
-use reqwest::{Client, RequestBuilder, StatusCode, Url, redirect};
-
 use mistok_core::domain::{cause::chain, clock::SharedClock};
+use reqwest::{Client, RequestBuilder, StatusCode, Url, redirect};
 use serde::de::DeserializeOwned;
 
 use super::{Means, Message, SmsError, Trouble};

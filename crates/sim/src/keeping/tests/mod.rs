@@ -3,12 +3,12 @@
 mod signals;
 
 use chrono::TimeDelta;
+use mistok_core::domain::clock::TestClock;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::*;
 use crate::faults::Fault;
-use mistok_core::domain::clock::TestClock;
 
 struct World {
     clock: TestClock,

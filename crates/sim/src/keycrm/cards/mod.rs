@@ -6,11 +6,10 @@ mod write;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
-use super::dictionaries::Dictionaries;
-use super::times;
-
 pub use self::list::{list, one};
 pub use self::write::{add, change, pay};
+use super::dictionaries::Dictionaries;
+use super::times;
 
 const UTM: [&str; 5] = [
     "utm_source",

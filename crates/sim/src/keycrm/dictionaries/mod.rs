@@ -4,11 +4,10 @@ mod order;
 
 use serde_json::{Value, json};
 
+pub use self::order::*;
 use super::paging::{Allowed, Query};
 use super::server::{Ask, Outcome, Refusal};
 use super::state::State;
-
-pub use self::order::*;
 
 const NO_FILTERS: Allowed = Allowed {
     filters: &[],

@@ -8,10 +8,9 @@ mod write;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::{dictionaries, times};
-
 pub use self::list::{all, one};
 pub use self::write::{add, change, of_card, pay};
+use super::{dictionaries, times};
 
 const FIRST: i64 = 2001;
 

@@ -5,11 +5,11 @@ mod hooks;
 mod orders;
 
 use chrono::TimeDelta;
+use mistok_core::domain::clock::TestClock;
 use serde_json::json;
 
 use super::*;
 use crate::faults::Fault;
-use mistok_core::domain::clock::TestClock;
 
 struct World {
     clock: TestClock,

@@ -25,6 +25,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
+pub use self::about::About;
 use super::Shared;
 use super::envelope::{Answer, Refusal};
 use super::journal::Call;
@@ -32,8 +33,6 @@ use super::media::Kind;
 use super::params::Params;
 use super::state::Bot;
 use crate::http::Reply;
-
-pub use self::about::About;
 
 macro_rules! methods {
     ($($variant:ident = $name:literal,)*) => {

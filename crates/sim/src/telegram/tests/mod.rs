@@ -10,10 +10,10 @@ mod settings;
 mod topics;
 
 use chrono::DateTime;
+use mistok_core::domain::clock::TestClock;
 use serde_json::json;
 
 use super::*;
-use mistok_core::domain::clock::TestClock;
 
 const TOKEN: &str = "7000000001:AAtest_token-1";
 

@@ -3,12 +3,12 @@
 mod sending;
 mod webhooks;
 
+use mistok_core::domain::clock::TestClock;
 use serde_json::Value;
 
 use super::*;
 use crate::phones::Handset;
 use crate::shop::Shop;
-use mistok_core::domain::clock::TestClock;
 
 pub const ACCOUNT: &str = "AC00000000000000000000000000000001";
 pub const SERVICE: (&str, &str) = ("MessagingServiceSid", "MG00000000000000000000000000000001");

@@ -2,13 +2,13 @@
 
 use axum::http::Method;
 use chrono::TimeDelta;
+use mistok_core::domain::clock::TestClock;
 use serde_json::{Value, json};
 
 use super::*;
 use crate::faults::Fault;
 use crate::phones::{Condition, Handset};
 use crate::shop::Shop;
-use mistok_core::domain::clock::TestClock;
 
 struct World {
     clock: TestClock,

@@ -1,5 +1,7 @@
 //! The statuses that orders and cards can have.
 
+use mistok_core::domain::order::Keeps;
+
 use super::{
     KeyCrm,
     pages::Go,
@@ -7,7 +9,6 @@ use super::{
     wire,
 };
 use crate::crm::{CrmError, StatusName, Urgency, http::Call};
-use mistok_core::domain::order::Keeps;
 
 const MOST_PAGES: u32 = 20;
 const ORDERS: &str = "/order/status";

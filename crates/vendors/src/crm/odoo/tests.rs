@@ -1,7 +1,8 @@
 //! What finds a partner, and what an answer that is an error says. Calls are tested from outside.
 
-use super::*;
 use mistok_core::domain::delivery::Verdict;
+
+use super::*;
 
 #[test]
 fn a_phone_is_looked_for_in_every_form_that_people_write() {

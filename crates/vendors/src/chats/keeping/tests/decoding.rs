@@ -1,5 +1,7 @@
 //! Answers as the CRM and its relatives write them.
 
+use mistok_core::domain::money::{Currency, Money};
+
 use super::{
     Bench, bench, clock,
     fake::{Fake, json},
@@ -9,7 +11,6 @@ use crate::{
     chats::{Author, ChatMessage, Chats, ChatsError, NewFile},
     crm::Flaw,
 };
-use mistok_core::domain::money::{Currency, Money};
 
 async fn with_answer(body: &'static str) -> (Fake, Bench) {
     let fake = Fake::start(move |_| json(200, body)).await;

@@ -1,16 +1,17 @@
 //! What KeyCRM lists and what of it the shop sells.
 
+use mistok_core::domain::{
+    id::{CategoryId, ProductId},
+    money::{Currency, Money},
+    product::Product,
+};
+
 use super::{
     bench,
     fake::{Fake, json, page},
     settings,
 };
 use crate::crm::{Crm, CrmError, Flaw};
-use mistok_core::domain::{
-    id::{CategoryId, ProductId},
-    money::{Currency, Money},
-    product::Product,
-};
 
 const OFFER: &str = r#"{"id":22,"product_id":7,"sku":"TEE-M","thumbnail_url":null,"price":450.5,
     "quantity":12.0,"properties":[{"name":"Розмір","value":"M"},{"name":"Колір","value":"біла"}],

@@ -1,11 +1,12 @@
+use mistok_core::domain::{
+    phone::Phone,
+    sms::{Failure, LineType},
+};
+
 use super::twilio;
 use crate::sms::{
     Provider, SmsError, Trouble,
     fake::{Fake, PHONE, json},
-};
-use mistok_core::domain::{
-    phone::Phone,
-    sms::{Failure, LineType},
 };
 
 #[tokio::test]
