@@ -478,7 +478,7 @@ lead-resent = 🔁 Lead { $number } is being sent again. Pressed by { $name }.
 toast-not-allowed = Only administrators can do this.
 toast-already-decided = This has been decided already.
 
-## A talk with a manager: what the customer sees
+## A chat with a manager: what the customer sees
 first-words = Shall we pass this to a manager, or look it up in the catalog?
 first-words-more = Added. Shall we pass all of it to a manager?
 first-file = Shall we pass this to a manager?
@@ -740,7 +740,7 @@ handed-to-you = 🤝 { $manager } hands a chat over to you
 topic-hint = Write in this topic and it goes to the customer. <code>//text</code> is a note for colleagues.
 topic-held = 👤 With { $manager }
 
-## Sharing talks out, and who is there
+## Giving chats out, and presence
 button-here = 🟢 I am here
 button-away = ⏸ Away
 button-yield = ↩️ Give my chats back to the queue
@@ -812,7 +812,7 @@ customer-queued = All our managers are busy right now. { $ahead ->
        *[other] There are { $ahead } chats before you
     } — we will answer as soon as somebody is free.
 customer-nobody-there = None of our managers is around right now. We have your message and will answer as soon as somebody is back.
-case-line = 📋 Talk { $number }{ $subject ->
+case-line = 📋 Case { $number }{ $subject ->
         [none] {""}
        *[other] {" "}“{ $subject }”
     } · { $stage ->
@@ -1114,7 +1114,7 @@ chart-hours = first answer, h
 # The names of the columns with semicolons, exactly fifteen.
 table-columns = Number;Department;Subject;Channel;Opened;First answer;Finished;Manager;Who answered first;Waited, s;Waited in working hours, s;To the end, s;To the end in working hours, s;Reopened;Rating
 table-caption = { $count ->
-        [one] { $count } talk
+        [one] { $count } chat
        *[other] { $count } chats
     }, { $days }
 ask-rating = How did we do? Rate the chat, it takes one tap.

@@ -834,7 +834,7 @@ case-line = 📋 Розмова { $number }{ $subject ->
         [none] {""}
        *[other] {" "}«{ $subject }»
     } · { $stage ->
-        [new] нове
+        [new] нова
         [in_work] у роботі
         [waiting] чекаємо на клієнта
        *[done] завершено
