@@ -157,7 +157,9 @@ fn settings(config: &Config) -> anyhow::Result<Settings> {
 pub fn following(
     config: &Config,
     bots: Vec<BotId>,
-    (texts, outbox, clock): (&Arc<Texts>, &Outbox, &SharedClock),
+    texts: &Arc<Texts>,
+    outbox: &Outbox,
+    clock: &SharedClock,
 ) -> anyhow::Result<impl Fn(&Sms) -> Following + Clone + Send + Sync + use<>> {
     let bots: Arc<[BotId]> = bots.into();
     let rules: Arc<[StatusRule]> = config.crm.statuses.clone().into();

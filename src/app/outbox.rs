@@ -261,7 +261,8 @@ fn follow_orders(
 ) {
     let courier = Arc::new(FollowCourier::new(
         following.clone(),
-        (means.store.clone(), crm.clone()),
+        means.store.clone(),
+        crm.clone(),
         super::crm::look_every(means.config),
         TimeDelta::days(means.config.crm.orders_days.into()),
     ));
@@ -330,11 +331,12 @@ fn dispatch(
     };
     let (keep, hold) = leases::hold(profile.service.clone());
     means.keeps.borrow_mut().push(keep);
-    let parts = (
+    let dispatcher = Dispatcher::new(
+        profile,
+        courier,
         means.store.clone(),
         means.outbox.clone(),
         means.clock.clone(),
     );
-    let dispatcher = Dispatcher::new(profile, courier, parts);
     lifecycle.spawn("outbox", dispatcher.run(offers, hold, lifecycle.stopping()));
 }

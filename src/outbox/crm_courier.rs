@@ -168,9 +168,7 @@ impl Courier for CrmCourier {
             Task::Doubles(id) => self.leads.look_for_doubles(id).boxed().await,
             Task::Payment(charge) => self.payments.deliver(&charge).boxed().await,
             Task::Buyer(customer) => self.buyers.deliver(customer, job.id).boxed().await,
-            Task::Note { buyer, phone, note } => {
-                self.buyers.note((buyer, phone), note).boxed().await
-            }
+            Task::Note { buyer, phone, note } => self.buyers.note(buyer, phone, note).boxed().await,
             Task::Change { number, change } => self.changes.deliver(number, change).boxed().await,
         }
     }

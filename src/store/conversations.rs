@@ -123,7 +123,9 @@ pub async fn of_thread(tx: &Tx, thread: ThreadId) -> Result<Vec<Conversation>, S
 /// Adds the conversation of a chat, unless it is there; locked until the transaction ends.
 pub async fn ensure(
     tx: &Tx,
-    (channel, bot, external): (Channel, BotId, i64),
+    channel: Channel,
+    bot: BotId,
+    external: i64,
     customer: CustomerId,
     now: DateTime<Utc>,
 ) -> Result<Conversation, StoreError> {

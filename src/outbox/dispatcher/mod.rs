@@ -89,7 +89,9 @@ impl Dispatcher {
     pub fn new(
         profile: Profile,
         courier: Arc<dyn Courier>,
-        (store, outbox, clock): (Store, Outbox, SharedClock),
+        store: Store,
+        outbox: Outbox,
+        clock: SharedClock,
     ) -> Self {
         let start = clock.steady();
         Self {
@@ -124,7 +126,9 @@ impl Dispatcher {
         let keeper = notes::keep(
             noted,
             sender.clone(),
-            (self.store.clone(), self.outbox.clone(), self.clock.clone()),
+            self.store.clone(),
+            self.outbox.clone(),
+            self.clock.clone(),
         );
         let deliveries = async {
             let mut tasks = JoinSet::new();

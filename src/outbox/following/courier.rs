@@ -155,7 +155,8 @@ impl Courier for FollowCourier {
 impl FollowCourier {
     pub fn new(
         following: Following,
-        (store, crm): (Store, Arc<dyn Crm>),
+        store: Store,
+        crm: Arc<dyn Crm>,
         every: Option<TimeDelta>,
         back: TimeDelta,
     ) -> Self {
@@ -245,8 +246,8 @@ impl FollowCourier {
                 let statuses = statuses.clone();
                 async move {
                     for status in statuses.iter() {
-                        let id = (status.keeps, status.id.as_str());
-                        orders::put_status(&tx, id, &status.name, status.stage).await?;
+                        let (keeps, id) = (status.keeps, status.id.as_str());
+                        orders::put_status(&tx, keeps, id, &status.name, status.stage).await?;
                     }
                     note(&tx, KEY, now).await
                 }
@@ -274,7 +275,7 @@ impl FollowCourier {
         while from < end {
             let to = (from + step).min(end);
             self.has_room()?;
-            match self.crm.changed(keeps, (from, to)).await {
+            match self.crm.changed(keeps, from..to).await {
                 Err(CrmError::Malformed(Flaw::TooManyPages { .. })) if step > SHORTEST => {
                     step = step / 4;
                     continue;

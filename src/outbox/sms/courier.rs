@@ -263,12 +263,12 @@ impl SmsCourier {
     async fn fits_the_day(&self, tx: &Tx, row: &Row) -> Result<bool, StoreError> {
         let limits = &self.known.limits;
         let day = self.sms.day();
-        let spent = spent::add(tx, (&day, self.name()), self.estimate(row, 1)).await?;
+        let spent = spent::add(tx, &day, self.name(), self.estimate(row, 1)).await?;
         let over = |limit: i64, spent: i64| limit > 0 && spent > limit;
         if !over(limits.daily_parts, spent.parts) && !over(limits.daily_cost, spent.micros) {
             return Ok(true);
         }
-        spent::add(tx, (&day, self.name()), self.estimate(row, -1)).await?;
+        spent::add(tx, &day, self.name(), self.estimate(row, -1)).await?;
         if spent::warn(tx, &day, self.name()).await? {
             let provider = self.name().to_owned();
             self.alarm(tx, &Alarm::DayIsFull { provider }).await?;
@@ -371,7 +371,7 @@ impl SmsCourier {
                 parts: 0,
                 micros: cost.micros - estimate,
             };
-            spent::add(tx, (&self.sms.day(), self.name()), more).await?;
+            spent::add(tx, &self.sms.day(), self.name(), more).await?;
         }
         let is_last = !self.known.provider.tells_delivery();
         let mut row = row;
@@ -384,7 +384,7 @@ impl SmsCourier {
 
     pub(super) async fn give_back(&self, tx: &Tx, row: &Row) -> Result<(), StoreError> {
         let less = self.estimate(row, -1);
-        spent::add(tx, (&self.sms.day(), self.name()), less).await?;
+        spent::add(tx, &self.sms.day(), self.name(), less).await?;
         Ok(())
     }
 

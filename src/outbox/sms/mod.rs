@@ -226,6 +226,15 @@ pub enum Task {
     Join(Whole),
 }
 
+/// A task for a provider, before it becomes a job.
+struct NewTask<'a> {
+    task: &'a Task,
+    lane: String,
+    /// While a task with the same key waits, no second is queued. `None` means that any number may.
+    key: Option<String>,
+    priority: Priority,
+}
+
 impl Stored for Task {
     const KIND: &'static str = "sms";
     const VERSION: u32 = 1;
@@ -292,8 +301,13 @@ impl Sms {
             let task = Task::Ask(id.clone());
             let key = format!("sms-ask:{provider}:{id}");
             let lane = format!("ask:{id}");
-            self.stage(tx, provider, (&task, lane, Some(key)), Priority::Notice)
-                .await?;
+            let new = NewTask {
+                task: &task,
+                lane,
+                key: Some(key),
+                priority: Priority::Notice,
+            };
+            self.stage(tx, provider, new).await?;
         }
         Ok(())
     }
@@ -303,13 +317,13 @@ impl Sms {
         for known in &self.settings.providers {
             let name = known.name();
             let (lane, key) = ("balance".to_owned(), format!("sms-balance:{name}"));
-            self.stage(
-                tx,
-                name,
-                (&Task::Balance, lane, Some(key)),
-                Priority::Mailing,
-            )
-            .await?;
+            let new = NewTask {
+                task: &Task::Balance,
+                lane,
+                key: Some(key),
+                priority: Priority::Mailing,
+            };
+            self.stage(tx, name, new).await?;
         }
         Ok(())
     }
@@ -318,8 +332,12 @@ impl Sms {
         &self,
         tx: &Tx,
         provider: &str,
-        (task, lane, key): (&Task, String, Option<String>),
-        priority: Priority,
+        NewTask {
+            task,
+            lane,
+            key,
+            priority,
+        }: NewTask<'_>,
     ) -> Result<(), StoreError> {
         let job = NewJob {
             service: service(provider),

@@ -57,7 +57,8 @@ pub struct Counts {
 pub async fn page(
     tx: &Tx,
     sought: &Sought,
-    (page, size): (u32, u32),
+    page: u32,
+    size: u32,
     now: DateTime<Utc>,
 ) -> Result<Vec<Line>, StoreError> {
     let phone = sought.phone.as_ref();
