@@ -18,6 +18,7 @@ mod reach;
 mod refreshing;
 mod reports;
 mod router;
+mod spending;
 pub mod templates;
 #[cfg(test)]
 mod tests;
