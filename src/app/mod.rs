@@ -176,24 +176,22 @@ impl App {
         }
 
         lifecycle.spawn_aside("journal", connected.keeper.run(store.clone()));
-        {
-            let means = outbox::Means {
-                store: store.clone(),
-                outbox: outbox.clone(),
-                clock: clock.clone(),
-                config,
-                keeps: std::cell::RefCell::default(),
-                intakes: intakes.clone(),
-            };
-            outbox::start(
-                lifecycle,
-                offers,
-                (&means, &bots),
-                (crm.clone(), people, &orders),
-                (&desk, chats),
-                (&sms, odoo),
-            )?;
-        }
+        let means = outbox::Means {
+            store: store.clone(),
+            outbox: outbox.clone(),
+            clock: clock.clone(),
+        };
+        let features = outbox::Features {
+            bots: &bots,
+            desk: &desk,
+            odoo,
+            chats,
+            crm: crm.clone(),
+            people,
+            intakes: intakes.clone(),
+        };
+        let services = outbox::services(config, &means, features);
+        outbox::start(lifecycle, offers, services, means);
         desk::prepare(&desk, &store, config).await?;
         places::begin(lifecycle, config, &desk, &store, &at_desk.api);
         if crm.is_some() {

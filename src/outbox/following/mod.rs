@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-pub use courier::{FollowCourier, LOOK, SERVICE, look_job};
+pub use courier::{LOOK, Looks, SERVICE, look_job};
 
 use self::{
     matching::Match,

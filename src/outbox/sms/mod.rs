@@ -18,6 +18,7 @@ mod reach;
 mod refreshing;
 mod reports;
 mod router;
+mod services;
 mod spending;
 pub mod templates;
 #[cfg(test)]
@@ -35,17 +36,17 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     code_news::CodeNews,
     codes::{CodeCheck, CodeRefusal, Codes, OF_KEYS},
-    courier::SmsCourier,
     ends::{Decided, Decision},
     looks::{Look, Seen, Wonder},
-    notes::{Chatter, NOTES, NoteCourier},
+    notes::{Chatter, NOTES},
     prices::{Price, Prices},
     queue::{New, Quote, Refusal},
-    reach::{LATER, LaterCourier, Reach},
-    reports::ReportCourier,
+    reach::{LATER, Reach},
     router::Rule,
+    services::OdooClients,
     through::Through,
 };
+use self::{courier::SmsCourier, notes::NoteCourier, reach::LaterCourier, reports::ReportCourier};
 use super::Outbox;
 use crate::{
     config::{Choose, LookUp, OrderNotices, ProviderLimits, SmsRights},
