@@ -1,7 +1,10 @@
 //! Makes the enum `Text` of the names in `config/locales/uk.ftl`, so that a name that is misspelt in
 //! the code, or that `en.ftl` lacks, does not compile.
 
-#![expect(clippy::print_stdout, reason = "so a build script speaks to cargo")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "cargo names the folder in the environment"
+)]
 
 use std::{env, fmt::Write as _, fs, path::Path};
 

@@ -20,7 +20,7 @@ use crate::{
         Activity, Outbox,
         following::{self, Elsewhere, Following},
         journal::{self, Keeper},
-        sms::Sms,
+        sms::{OdooClients, Sms},
     },
     store::{Store, StoreError},
     text::Texts,
@@ -56,16 +56,8 @@ pub struct Connected {
     pub crm: Option<Arc<dyn Crm>>,
     /// A CRM whose chats are answered.
     pub chats: Option<Arc<dyn Chats>>,
-    pub odoo: OfOdoo,
+    pub odoo: OdooClients,
     pub keeper: Keeper,
-}
-
-/// What has to do with Odoo.
-pub struct OfOdoo {
-    /// Where what phones write is noted.
-    pub notes: Option<Arc<Odoo>>,
-    /// Tells what became of messages that it sent through us.
-    pub reports: Arc<odoo::Reports>,
 }
 
 /// The configured CRMs with their journal.
@@ -78,7 +70,7 @@ pub fn connect_with_journal(
     let journal = Arc::new(journal);
     let crm = build(config, clock, journal.clone())?;
     let chats = connect_chats(config, clock, journal.clone())?;
-    let odoo = OfOdoo {
+    let odoo = OdooClients {
         notes: connect_odoo(config, clock, journal.clone())?,
         reports: Arc::new(odoo::Reports::new(
             clock.clone(),
@@ -157,7 +149,9 @@ fn settings(config: &Config) -> anyhow::Result<Settings> {
 pub fn following(
     config: &Config,
     bots: Vec<BotId>,
-    (texts, outbox, clock): (&Arc<Texts>, &Outbox, &SharedClock),
+    texts: &Arc<Texts>,
+    outbox: &Outbox,
+    clock: &SharedClock,
 ) -> anyhow::Result<impl Fn(&Sms) -> Following + Clone + Send + Sync + use<>> {
     let bots: Arc<[BotId]> = bots.into();
     let rules: Arc<[StatusRule]> = config.crm.statuses.clone().into();

@@ -32,14 +32,16 @@ use crate::{
 pub fn build(
     config: &Config,
     bots: &Bots,
-    (texts, outbox, clock): (&Arc<Texts>, &Outbox, &SharedClock),
+    texts: &Arc<Texts>,
+    outbox: &Outbox,
+    clock: &SharedClock,
 ) -> anyhow::Result<impl Fn(&Sms) -> Desk + Clone + Send + Sync + use<>> {
     let settings = settings(config, bots)?;
     let bot = bots.of_managers().known.id;
     let (settings, texts) = (Arc::new(settings), Arc::clone(texts));
     let (outbox, clock, book) = (outbox.clone(), clock.clone(), bots.book().clone());
     let customers = bots.of_customers().into_iter().map(|(bot, _)| bot);
-    let following = super::crm::following(config, customers.collect(), (&texts, &outbox, &clock))?;
+    let following = super::crm::following(config, customers.collect(), &texts, &outbox, &clock)?;
     let signals = Arc::new(Mutex::new(Window::new(1, desk::crm_chats::GATHER)));
     Ok(move |sms: &Sms| Desk {
         following: following(sms),

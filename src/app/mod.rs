@@ -145,10 +145,10 @@ impl App {
         let all = services.chain(sending).chain(texting);
         let (outbox, offers) = Outbox::new(all, clock.clone());
         let outbox = outbox.with_pace(config.telegram.rate.per_chat_per_second);
-        let desk_of = desk::build(config, &bots, (&texts, &outbox, clock))?;
+        let desk_of = desk::build(config, &bots, &texts, &outbox, clock)?;
         let watch = desk_of.clone();
         let watch = Arc::new(move |sms: &Sms| Box::new(watch(sms)) as Box<dyn Watch>);
-        let sms = sms::build(config, providers, (&outbox, clock), watch)?;
+        let sms = sms::build(config, providers, &outbox, clock, watch)?;
         let connected = crm::connect_with_journal(config, clock, outbox.activity())?;
         let (crm, chats, odoo) = (connected.crm, connected.chats, connected.odoo);
         let desk = desk_of(&sms);
@@ -176,24 +176,22 @@ impl App {
         }
 
         lifecycle.spawn_aside("journal", connected.keeper.run(store.clone()));
-        {
-            let means = outbox::Means {
-                store: store.clone(),
-                outbox: outbox.clone(),
-                clock: clock.clone(),
-                config,
-                keeps: std::cell::RefCell::default(),
-                intakes: intakes.clone(),
-            };
-            outbox::start(
-                lifecycle,
-                offers,
-                (&means, &bots),
-                (crm.clone(), people, &orders),
-                (&desk, chats),
-                (&sms, odoo),
-            )?;
-        }
+        let means = outbox::Means {
+            store: store.clone(),
+            outbox: outbox.clone(),
+            clock: clock.clone(),
+        };
+        let features = outbox::Features {
+            bots: &bots,
+            desk: &desk,
+            odoo,
+            chats,
+            crm: crm.clone(),
+            people,
+            intakes: intakes.clone(),
+        };
+        let services = outbox::services(config, &means, features);
+        outbox::start(lifecycle, offers, services, means);
         desk::prepare(&desk, &store, config).await?;
         places::begin(lifecycle, config, &desk, &store, &at_desk.api);
         if crm.is_some() {
@@ -271,7 +269,7 @@ impl App {
                 sms: sms.clone(),
                 public_url: config.web.public_url.clone(),
             },
-            api: web::Api::new(texts.clone(), (config.shop.region()?, config.shop.language)),
+            api: web::Api::new(texts.clone(), config.shop.region()?, config.shop.language),
             odoo: gateway(config),
             order_events: order_events.map(|key| web::OrderEvents {
                 following: orders,
@@ -287,16 +285,15 @@ impl App {
                 lifecycle.stopping(),
             ),
         );
+        let receiver = receiving::Receiver {
+            receiving: &receiving,
+            store: &store,
+            clock,
+            lifecycle,
+        };
         for (bot, intake) in bots.0.iter().zip(&intakes) {
             let webhook = web.webhook(bot.known.id);
-            receiving::begin(
-                &receiving,
-                &bot.api,
-                intake,
-                webhook,
-                (&store, clock, lifecycle),
-            )
-            .await?;
+            receiver.begin(&bot.api, intake, webhook).await?;
             let list = receiving::commands(
                 bot.api.clone(),
                 bot.known.serves,

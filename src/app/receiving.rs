@@ -62,38 +62,48 @@ async fn kept_secret(store: &Store, intake: &Intake) -> Result<SecretString, Sto
     Ok(SecretString::from(secret))
 }
 
-/// Tells Telegram how to reach us and begins to receive.
-pub async fn begin(
-    receiving: &Receiving,
-    api: &Api,
-    intake: &Intake,
-    webhook: Option<&Webhook>,
-    (store, clock, lifecycle): (&Store, &SharedClock, &Lifecycle),
-) -> anyhow::Result<()> {
-    match (receiving, webhook) {
-        (Receiving::Webhook(url), Some(webhook)) => {
-            let address = webhook_memory::address(url, api.bot());
-            webhook_memory::remember(store, api.bot(), &address).await?;
-            warn_of_foreign_webhook(api, store).await;
-            setup::set_webhook(api, &address, &webhook.secret)
-                .await
-                .with_context(|| {
-                    format!("`web.public_url`: Telegram does not take the webhook {address}")
-                })
-        }
-        _ => {
-            warn_of_foreign_webhook(api, store).await;
-            setup::delete_webhook(api)
-                .await
-                .context("Telegram does not let go of the webhook")?;
-            let poll = polling::run(
-                api.clone(),
-                intake.clone(),
-                clock.clone(),
-                lifecycle.stopping(),
-            );
-            lifecycle.spawn("polling", poll);
-            Ok(())
+/// How the bots begin to receive.
+pub struct Receiver<'a> {
+    pub receiving: &'a Receiving,
+    pub store: &'a Store,
+    pub clock: &'a SharedClock,
+    pub lifecycle: &'a Lifecycle,
+}
+
+impl Receiver<'_> {
+    /// Tells Telegram how to reach a bot and begins to receive its updates.
+    pub async fn begin(
+        &self,
+        api: &Api,
+        intake: &Intake,
+        webhook: Option<&Webhook>,
+    ) -> anyhow::Result<()> {
+        let store = self.store;
+        match (self.receiving, webhook) {
+            (Receiving::Webhook(url), Some(webhook)) => {
+                let address = webhook_memory::address(url, api.bot());
+                webhook_memory::remember(store, api.bot(), &address).await?;
+                warn_of_foreign_webhook(api, store).await;
+                setup::set_webhook(api, &address, &webhook.secret)
+                    .await
+                    .with_context(|| {
+                        format!("`web.public_url`: Telegram does not take the webhook {address}")
+                    })
+            }
+            _ => {
+                warn_of_foreign_webhook(api, store).await;
+                setup::delete_webhook(api)
+                    .await
+                    .context("Telegram does not let go of the webhook")?;
+                let poll = polling::run(
+                    api.clone(),
+                    intake.clone(),
+                    self.clock.clone(),
+                    self.lifecycle.stopping(),
+                );
+                self.lifecycle.spawn("polling", poll);
+                Ok(())
+            }
         }
     }
 }

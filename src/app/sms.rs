@@ -48,7 +48,8 @@ pub fn connect(config: &Config, clock: &SharedClock) -> anyhow::Result<Vec<Known
 pub fn build(
     config: &Config,
     providers: Vec<Known>,
-    (outbox, clock): (&Outbox, &SharedClock),
+    outbox: &Outbox,
+    clock: &SharedClock,
     watch: Arc<MakeWatch>,
 ) -> anyhow::Result<Sms> {
     let sms = &config.sms;

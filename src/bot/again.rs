@@ -5,13 +5,19 @@ use async_trait::async_trait;
 use super::intake::{Intake, TakeAgain};
 use crate::{
     domain::delivery::{Scope, Verdict},
-    outbox::{Courier, Delivery, letters},
+    outbox::{Courier, Delivery, Limits, Profile, Service, letters},
     store::outbox::Job,
 };
 
 /// Brings updates back to the bots that they came to.
-pub struct UpdateCourier {
-    pub intakes: Vec<Intake>,
+struct UpdateCourier {
+    intakes: Vec<Intake>,
+}
+
+/// The service of updates that are tried again.
+pub fn services(intakes: Vec<Intake>) -> Vec<Service> {
+    let profile = Profile::patient(letters::UPDATES, Limits::none());
+    vec![Service::new(profile, UpdateCourier { intakes })]
 }
 
 #[async_trait]

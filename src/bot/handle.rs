@@ -33,7 +33,8 @@ use crate::{
     store::{
         StoreError, Tx,
         catalog::{self, Within},
-        dialogues, seen,
+        dialogues::{self, NewCustomer},
+        seen,
     },
     telegram::{Outgoing, View},
     text::Texts,
@@ -510,7 +511,11 @@ impl Handler {
             return Ok(dialogue);
         }
         let language = Language::for_client(person.language.as_deref(), context.shop.language);
-        let who = (name.as_str(), person.username.as_deref(), language);
+        let who = NewCustomer {
+            name: &name,
+            username: person.username.as_deref(),
+            language,
+        };
         let now = context.clock.now();
         Ok(Dialogue {
             bot: context.bot,

@@ -1,7 +1,7 @@
 //! A customer's side of a conversation with a manager: which messages belong to it, and how they
 //! reach the desk.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{said::Incoming, turn::Turn};
 use crate::{
@@ -104,6 +104,23 @@ async fn line_of(turn: &Turn, answered: &Answered) -> Result<Option<String>, Sto
     Ok(Some(line).filter(|line| !line.is_empty()))
 }
 
+/// The customer's conversation with the managers, locked.
+async fn chat_of(
+    tx: &Tx,
+    dialogue: &Dialogue,
+    now: DateTime<Utc>,
+) -> Result<Conversation, StoreError> {
+    conversations::ensure(
+        tx,
+        Channel::Telegram,
+        dialogue.bot,
+        dialogue.chat.0,
+        dialogue.customer.id,
+        now,
+    )
+    .await
+}
+
 /// The message becomes part of the customer's conversation with the managers.
 pub async fn to_managers(desk: &Desk, tx: &Tx, turn: &Turn) -> Result<(), StoreError> {
     let Some(received) = &turn.received else {
@@ -111,8 +128,7 @@ pub async fn to_managers(desk: &Desk, tx: &Tx, turn: &Turn) -> Result<(), StoreE
     };
     let now = desk.now();
     let dialogue = &turn.dialogue;
-    let address = (Channel::Telegram, dialogue.bot, dialogue.chat.0);
-    let mut talk = conversations::ensure(tx, address, dialogue.customer.id, now).await?;
+    let mut talk = chat_of(tx, dialogue, now).await?;
     let subject = match &dialogue.state {
         State::AwaitingQuestion { subject, .. } => subject.as_ref().filter(|_| !talk.open),
         _ => None,
@@ -149,8 +165,7 @@ pub async fn say_to_managers(
 ) -> Result<(), StoreError> {
     let now = desk.now();
     let dialogue = &turn.dialogue;
-    let address = (Channel::Telegram, dialogue.bot, dialogue.chat.0);
-    let mut talk = conversations::ensure(tx, address, dialogue.customer.id, now).await?;
+    let mut talk = chat_of(tx, dialogue, now).await?;
     desk.direct(&mut talk, None);
     let message = receive::Message {
         external: None,

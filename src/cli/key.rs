@@ -50,7 +50,7 @@ pub async fn run(command: Command, store: &Store, clock: &SharedClock) -> anyhow
             name,
             scopes,
             per_minute,
-        } => add(store, (name, scopes, per_minute), now).await,
+        } => add(store, name, scopes, per_minute, now).await,
         Command::List => list(store).await,
         Command::Revoke { id } => revoke(store, ApiKeyId(id), now).await,
     }
@@ -59,7 +59,9 @@ pub async fn run(command: Command, store: &Store, clock: &SharedClock) -> anyhow
 #[expect(clippy::print_stdout, reason = "this is what the command is for")]
 async fn add(
     store: &Store,
-    (name, scopes, per_minute): (String, Vec<Scope>, u32),
+    name: String,
+    scopes: Vec<Scope>,
+    per_minute: u32,
     now: DateTime<Utc>,
 ) -> anyhow::Result<ExitCode> {
     ensure!(

@@ -21,6 +21,7 @@ mod orders;
 pub mod people;
 pub mod privacy;
 pub mod routing;
+mod services;
 mod settings;
 pub mod sms;
 pub mod telegram;

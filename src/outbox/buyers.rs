@@ -18,7 +18,7 @@ use crate::{
     },
     store::{
         StoreError,
-        buyers::{self, Card, MadeBy},
+        buyers::{self, Card, CrmCard, MadeBy},
         outbox::{self, NewJob},
     },
 };
@@ -67,7 +67,8 @@ impl BuyerCourier {
 
     pub async fn note(
         &self,
-        (buyer, phone): (Option<String>, Option<Phone>),
+        buyer: Option<String>,
+        phone: Option<Phone>,
         note: String,
     ) -> Delivery {
         let found = match (buyer, phone) {
@@ -135,7 +136,14 @@ impl BuyerCourier {
             Some(_) => MadeBy::Us,
             None => MadeBy::Shop,
         };
-        self.set(customer, Some((id.clone(), card.made_by))).await?;
+        self.set(
+            customer,
+            Some(CrmCard {
+                id: id.clone(),
+                made_by: card.made_by,
+            }),
+        )
+        .await?;
         let updated = self.update(&id, &card).await;
         updated.map_err(|error| failed(&error))
     }
@@ -149,7 +157,14 @@ impl BuyerCourier {
         match self.0.crm.create_buyer(&buyer(card, &card.name)).await {
             Ok(id) => {
                 tracing::info!(customer.id = %customer, crm = self.0.crm.name(), "Customer {customer} has a card in the CRM");
-                self.set(customer, Some((id, MadeBy::Us))).await
+                self.set(
+                    customer,
+                    Some(CrmCard {
+                        id,
+                        made_by: MadeBy::Us,
+                    }),
+                )
+                .await
             }
             // The time stays: the next try looks first.
             Err(error) if error.may_have_happened() => {
@@ -172,19 +187,11 @@ impl BuyerCourier {
         }
     }
 
-    async fn set(
-        &self,
-        customer: CustomerId,
-        card: Option<(String, MadeBy)>,
-    ) -> Result<(), Delivery> {
+    async fn set(&self, customer: CustomerId, card: Option<CrmCard>) -> Result<(), Delivery> {
         self.0
             .write(move |tx| {
                 let card = card.clone();
-                async move {
-                    let card = card.as_ref().map(|(id, made_by)| (id.as_str(), *made_by));
-                    buyers::set(&tx, customer, card).await
-                }
-                .boxed()
+                async move { buyers::set(&tx, customer, card.as_ref()).await }.boxed()
             })
             .await
     }

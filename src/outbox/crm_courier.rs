@@ -9,8 +9,9 @@ use futures::{FutureExt, future::BoxFuture};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Courier, Delivery, KeyCheck, Outbox, Outcome, buyers::BuyerCourier, leads::LeadCourier,
-    order_changes::ChangeCourier, payments::PaymentCourier, settling::Settling,
+    Courier, Delivery, KeyCheck, LEADS_KEPT, Limits, Outbox, Outcome, Profile, Service,
+    buyers::BuyerCourier, leads::LeadCourier, order_changes::ChangeCourier,
+    payments::PaymentCourier, settling::Settling,
 };
 use crate::{
     crm::{Crm, StandingChange},
@@ -102,6 +103,22 @@ pub struct CrmMeans {
 }
 
 impl CrmMeans {
+    /// The service to which leads, payments and customers' cards go.
+    pub fn services(self, people: People) -> Vec<Service> {
+        let free = self.crm.clone();
+        let profile = Profile {
+            service: SERVICE.to_owned(),
+            limits: Limits::of_adapter(self.clock.clone(), move |now| free.free_at(now)),
+            // The adapter keeps the CRM's rate; a CRM that answers slowly must not keep leads below
+            // it. What is stored before the calls is committed together.
+            at_once: 8,
+            keep_for: LEADS_KEPT,
+            busy_means_all: true,
+            record_all: true,
+        };
+        vec![Service::new(profile, CrmCourier::new(self, people))]
+    }
+
     /// Stores what must be known before the next step.
     pub(super) async fn write(
         &self,
@@ -168,9 +185,7 @@ impl Courier for CrmCourier {
             Task::Doubles(id) => self.leads.look_for_doubles(id).boxed().await,
             Task::Payment(charge) => self.payments.deliver(&charge).boxed().await,
             Task::Buyer(customer) => self.buyers.deliver(customer, job.id).boxed().await,
-            Task::Note { buyer, phone, note } => {
-                self.buyers.note((buyer, phone), note).boxed().await
-            }
+            Task::Note { buyer, phone, note } => self.buyers.note(buyer, phone, note).boxed().await,
             Task::Change { number, change } => self.changes.deliver(number, change).boxed().await,
         }
     }

@@ -5,9 +5,12 @@ use std::{
     sync::Arc,
 };
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::domain::{clock::Moment, delivery::Priority};
+use crate::domain::{
+    clock::{Moment, SharedClock},
+    delivery::Priority,
+};
 
 /// Telegram's rates (<https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this>).
 #[derive(Debug, Clone, Copy)]
@@ -50,6 +53,22 @@ impl Limits {
 
     pub fn per_second(calls: u32) -> Self {
         Self::Rate(Box::new(Slots::new(calls, TimeDelta::seconds(1))))
+    }
+
+    /// Nothing is limited.
+    pub fn none() -> Self {
+        Self::Adapter(Arc::new(|now| now))
+    }
+
+    /// The limit that an adapter keeps, which tells by the wall clock how long it has no room.
+    pub fn of_adapter(
+        clock: SharedClock,
+        free_at: impl Fn(DateTime<Utc>) -> DateTime<Utc> + Send + Sync + 'static,
+    ) -> Self {
+        Self::Adapter(Arc::new(move |now| {
+            let wall = clock.now();
+            now + (free_at(wall) - wall)
+        }))
     }
 
     /// Nothing may go before a whole window has passed; where refusals would only delay, it may.

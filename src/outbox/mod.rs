@@ -20,6 +20,7 @@ mod limits;
 mod notes;
 pub mod order_changes;
 pub mod payments;
+mod service;
 pub mod settling;
 pub mod sms;
 pub mod telegram;
@@ -33,9 +34,10 @@ use async_trait::async_trait;
 use chrono::TimeDelta;
 use tokio::sync::{mpsc, watch};
 
-pub use crm_courier::{CrmCourier, CrmMeans, People, Task as CrmTask, task_of as crm_task};
-pub use dispatcher::{Dispatcher, Profile};
+pub use crm_courier::{CrmMeans, People, Task as CrmTask, task_of as crm_task};
+pub use dispatcher::Dispatcher;
 pub use limits::{Limits, TelegramRates};
+pub use service::{LEADS_KEPT, MESSAGES_KEPT, Profile, Service};
 
 use crate::{
     domain::{

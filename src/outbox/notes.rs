@@ -45,7 +45,9 @@ const PAUSE: TimeDelta = TimeDelta::seconds(1);
 pub async fn keep(
     mut notes: mpsc::UnboundedReceiver<Note>,
     dispatcher: mpsc::UnboundedSender<Event>,
-    (store, outbox, clock): (Store, Outbox, SharedClock),
+    store: Store,
+    outbox: Outbox,
+    clock: SharedClock,
 ) {
     let activity = outbox.activity();
     let mut gathered = Vec::new();

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::{Change, Courier, Delivery, KeyCheck};
+use super::{
+    Change, Courier, Delivery, KeyCheck, Limits, MESSAGES_KEPT, Profile, Service, TelegramRates,
+};
 use crate::{
     domain::{
         clock::SharedClock,
@@ -22,6 +24,19 @@ pub const DESK: &str = "desk";
 /// The service's name in the outbox.
 pub fn service(bot: BotId) -> String {
     format!("telegram:{bot}")
+}
+
+/// The messages of one bot: what Telegram allows, it allows to each bot.
+pub fn bot_service(api: Api, desk: Arc<dyn StaffChats>, rates: TelegramRates) -> Service {
+    let profile = Profile {
+        service: service(api.bot()),
+        limits: Limits::telegram(rates),
+        at_once: 64,
+        keep_for: MESSAGES_KEPT,
+        busy_means_all: false,
+        record_all: false,
+    };
+    Service::new(profile, TelegramCourier::new(api, desk))
 }
 
 /// The job that does `outgoing`.

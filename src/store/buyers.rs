@@ -72,19 +72,22 @@ pub async fn note_sending(
     Ok(())
 }
 
+/// A card that the CRM has.
+#[derive(Debug, Clone)]
+pub struct CrmCard {
+    pub id: String,
+    pub made_by: MadeBy,
+}
+
 /// Notes the customer's card. `None` means that they have none, and none was made.
-pub async fn set(
-    tx: &Tx,
-    customer: CustomerId,
-    card: Option<(&str, MadeBy)>,
-) -> Result<(), StoreError> {
+pub async fn set(tx: &Tx, customer: CustomerId, card: Option<&CrmCard>) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE customers SET crm_buyer = $2, crm_buyer_own = $3, crm_buyer_sent_at = NULL \
          WHERE id = $1",
         values![
             customer,
-            card.map(|(id, _)| id),
-            card.is_some_and(|(_, made_by)| made_by == MadeBy::Us)
+            card.map(|card| card.id.as_str()),
+            card.is_some_and(|card| card.made_by == MadeBy::Us)
         ],
     )
     .await?;

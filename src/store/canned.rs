@@ -76,7 +76,8 @@ pub async fn lookup(tx: &Tx, name: &str) -> Result<Option<String>, StoreError> {
 
 pub async fn save(
     tx: &Tx,
-    (name, body): (&str, &str),
+    name: &str,
+    body: &str,
     by: ManagerId,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {

@@ -115,25 +115,29 @@ pub async fn save(tx: &Tx, case: &Case) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Something that happened to a case.
+#[derive(Clone, Copy)]
+pub struct CaseEvent<'a> {
+    pub case: CaseId,
+    pub conversation: ConversationId,
+    pub event: Event,
+    /// The manager who did it. `None` means the customer or the program.
+    pub manager: Option<ManagerId>,
+    pub detail: Option<&'a str>,
+}
+
 /// Notes what happened to a case.
-pub async fn note(
-    tx: &Tx,
-    (case, conversation): (CaseId, ConversationId),
-    event: Event,
-    manager: Option<ManagerId>,
-    detail: Option<&str>,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+pub async fn note(tx: &Tx, happened: &CaseEvent<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO case_events (case_id, conversation_id, at, kind, manager_id, detail) \
          VALUES ($1, $2, $3, $4, $5, $6)",
         values![
-            case,
-            conversation,
+            happened.case,
+            happened.conversation,
             now,
-            event.as_str(),
-            manager,
-            detail.map(|detail| tx.vault().seal(detail))
+            happened.event.as_str(),
+            happened.manager,
+            happened.detail.map(|detail| tx.vault().seal(detail))
         ],
     )
     .await?;

@@ -126,7 +126,8 @@ pub async fn of_crm_chat(
     tx: &Tx,
     channel: &str,
     chat: i64,
-    (email, language): (Option<&Email>, Language),
+    email: Option<&Email>,
+    language: Language,
     now: DateTime<Utc>,
 ) -> Result<CustomerId, StoreError> {
     let known = tx

@@ -252,7 +252,8 @@ pub async fn set_account(
     tx: &Tx,
     id: OrderId,
     account: &ForeignOrder,
-    (foreign_number, conversation): (Option<&str>, Option<ConversationId>),
+    foreign_number: Option<&str>,
+    conversation: Option<ConversationId>,
 ) -> Result<(), StoreError> {
     let account = tx.vault().seal(&account.to_stored()?);
     tx.execute(

@@ -108,12 +108,24 @@ fn dialogue(
     Ok((dialogue, unreadable))
 }
 
+/// A person who writes for the first time.
+#[derive(Clone, Copy)]
+pub struct NewCustomer<'a> {
+    pub name: &'a str,
+    pub username: Option<&'a str>,
+    pub language: Language,
+}
+
 /// Adds a person who writes for the first time.
 pub async fn add_customer(
     tx: &Tx,
     bot: BotId,
     chat: ChatId,
-    (name, username, language): (&str, Option<&str>, Language),
+    NewCustomer {
+        name,
+        username,
+        language,
+    }: NewCustomer<'_>,
     now: DateTime<Utc>,
 ) -> Result<Customer, StoreError> {
     let id = tx

@@ -15,7 +15,8 @@ pub struct Label {
 /// The label with this name, made if needed. `None` means that the most labels exist already.
 pub async fn ensure(
     tx: &Tx,
-    (name, folded): (&str, &str),
+    name: &str,
+    folded: &str,
     most: i64,
 ) -> Result<Option<LabelId>, StoreError> {
     if let Some(known) = find(tx, folded).await? {

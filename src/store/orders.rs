@@ -437,7 +437,8 @@ pub async fn followers(tx: &Tx, kept: &Kept) -> Result<Vec<(BotId, ChatId, Langu
 /// Notes what a status of the CRM is called and means.
 pub async fn put_status(
     tx: &Tx,
-    (keeps, id): (Keeps, &str),
+    keeps: Keeps,
+    id: &str,
     name: &str,
     stage: Option<Stage>,
 ) -> Result<(), StoreError> {

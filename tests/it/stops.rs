@@ -64,8 +64,13 @@ async fn life(store: &Store, steps: u32) {
         DateTime::from_timestamp(1_795_000_000, 0).unwrap(),
     ));
     let (outbox, mut offers) = Outbox::new([SERVICE.to_owned()], clock.clone());
-    let parts = (store.clone(), outbox.clone(), clock.clone());
-    let dispatcher = Dispatcher::new(profile(), Arc::new(Instantly), parts);
+    let dispatcher = Dispatcher::new(
+        profile(),
+        Arc::new(Instantly),
+        store.clone(),
+        outbox.clone(),
+        clock.clone(),
+    );
     let (keep, hold) = leases::hold(SERVICE.to_owned());
     let stop = CancellationToken::new();
     let running = dispatcher.run(offers.remove(SERVICE).unwrap(), hold, stop.clone());

@@ -345,13 +345,6 @@ fn everything() -> Vec<Spoken> {
     for (file, tokens) in &sources {
         let mut own = shared.clone();
         macros(tokens, &mut own);
-        if file.starts_with("sms/log") {
-            let lines = sources
-                .iter()
-                .find(|(name, _)| name == "sms/mod.rs")
-                .unwrap();
-            macros(&lines.1, &mut own);
-        }
         parts(file, tokens, &own, &mut found);
     }
     found

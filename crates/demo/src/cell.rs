@@ -9,14 +9,21 @@ use serde_json::{Value, json};
 
 use super::chat::SHOWN;
 
+/// The number that the shop sends from.
+#[derive(Debug, Clone, Copy)]
+pub struct ShopNumber {
+    pub e164: &'static str,
+    /// As people read it.
+    pub shown: &'static str,
+}
+
 /// A handset and what was written on it.
 #[derive(Debug)]
 pub struct Cell {
     handset: Handset,
     clock: SharedClock,
     name: &'static str,
-    /// The shop's number, and how it is shown.
-    shop: (&'static str, &'static str),
+    shop: ShopNumber,
     written: Mutex<Vec<(DateTime<Utc>, String)>>,
 }
 
@@ -26,7 +33,7 @@ impl Cell {
         clock: &SharedClock,
         number: &str,
         name: &'static str,
-        shop: (&'static str, &'static str),
+        shop: ShopNumber,
     ) -> Self {
         Self {
             handset: phones.phone(number),
@@ -41,7 +48,7 @@ impl Cell {
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
         written.push((self.clock.now(), text.to_owned()));
         drop(written);
-        self.handset.writes(self.shop.0, text);
+        self.handset.writes(self.shop.e164, text);
     }
 
     pub fn has_been_quiet(&self) -> bool {
@@ -50,7 +57,7 @@ impl Cell {
     }
 
     pub fn json(&self) -> Value {
-        json!({ "name": self.name, "market": "SMS", "product": self.shop.1 })
+        json!({ "name": self.name, "market": "SMS", "product": self.shop.shown })
     }
 
     /// What came and what was written, in the order of time.

@@ -30,7 +30,7 @@ use uuid::Uuid;
 
 use super::{
     accepted::Accepted,
-    cell::Cell,
+    cell::{Cell, ShopNumber},
     crm,
     faults::Switches,
     forum::Shape,
@@ -53,7 +53,10 @@ pub const SELLER: i64 = 4_127;
 /// The account at the provider of SMS, and the shop's number there, plain and formatted.
 pub const TWILIO_ACCOUNT: &str = "AC000000000000000000000000000000de";
 pub const TWILIO_TOKEN: &str = "demo-token-of-the-simulated-provider-of-sms";
-pub const SHOP_NUMBER: (&str, &str) = ("+380441234567", "+380 44 123 45 67");
+pub const SHOP_NUMBER: ShopNumber = ShopNumber {
+    e164: "+380441234567",
+    shown: "+380 44 123 45 67",
+};
 /// The secret part of the address at which the bot is notified of new messages.
 pub const LINK_KEY: &str = "demo-link-of-the-marketplaces";
 
@@ -126,7 +129,7 @@ impl World {
         let options = twilio::Options {
             account_sid: TWILIO_ACCOUNT.to_owned(),
             auth_token: TWILIO_TOKEN.to_owned(),
-            numbers: vec![SHOP_NUMBER.0.to_owned()],
+            numbers: vec![SHOP_NUMBER.e164.to_owned()],
             ..twilio::Options::default()
         };
         let twilio = Twilio::start(clock.clone(), options, phones.clone())

@@ -7,14 +7,15 @@ use crate::{
     desk::{Desk, people::department::Department},
     domain::{
         case::{Case, Event, Stage, Took},
-        conversation::{Channel, Conversation},
+        conversation::Conversation,
         dialogue::{Dialogue, State},
         id::{LeadId, ManagerId},
     },
     store::{
         StoreError, Tx,
         audit::{Act, Action},
-        cases, conversations,
+        cases::{self, CaseEvent},
+        conversations,
     },
 };
 
@@ -43,7 +44,14 @@ impl Desk {
             Some(_) | None => {
                 let id = cases::open(tx, conversation, by, asked, now).await?;
                 conversation.case = Some(id);
-                cases::note(tx, (id, conversation.id), Event::Opened, by, None, now).await
+                let opened = CaseEvent {
+                    case: id,
+                    conversation: conversation.id,
+                    event: Event::Opened,
+                    manager: by,
+                    detail: None,
+                };
+                cases::note(tx, &opened, now).await
             }
         }
     }
@@ -56,9 +64,7 @@ impl Desk {
         dialogue: &Dialogue,
         lead: LeadId,
     ) -> Result<(), StoreError> {
-        let address = (Channel::Telegram, dialogue.bot, dialogue.chat.0);
-        let customer = dialogue.customer.id;
-        let mut conversation = conversations::ensure(tx, address, customer, self.now()).await?;
+        let mut conversation = self.conversation_of(tx, dialogue).await?;
         let subject = match &dialogue.state {
             State::AwaitingQuestion { subject, .. } if !conversation.open => subject.as_ref(),
             _ => None,
@@ -94,7 +100,14 @@ impl Desk {
             case.stage = stage(&case, conversation, now);
             cases::save(tx, &case).await?;
         }
-        cases::note(tx, (id, conversation.id), event, manager, detail, now).await
+        let happened = CaseEvent {
+            case: id,
+            conversation: conversation.id,
+            event,
+            manager,
+            detail,
+        };
+        cases::note(tx, &happened, now).await
     }
 
     /// Notes an act of the desk in the conversation's case.

@@ -6,12 +6,12 @@ use crate::{
     desk::{Desk, button, label_of},
     domain::{
         content::Content,
-        conversation::{Channel, Conversation},
+        conversation::Conversation,
         dialogue::{Dialogue, Subject},
         id::{ChatId, ConversationId},
     },
     press::DeskAction,
-    store::{StoreError, Tx, cases, conversations, customers},
+    store::{StoreError, Tx, cases, customers},
     telegram::{
         View,
         keyboard::{Button, Keyboard},
@@ -29,9 +29,7 @@ impl Desk {
         text: Option<&str>,
     ) -> Result<(), StoreError> {
         let now = self.now();
-        let address = (Channel::Telegram, dialogue.bot, dialogue.chat.0);
-        let mut conversation =
-            conversations::ensure(tx, address, dialogue.customer.id, now).await?;
+        let mut conversation = self.conversation_of(tx, dialogue).await?;
         let former = match conversation.case {
             Some(case) => cases::lookup(tx, case).await?.and_then(|case| case.manager),
             None => None,

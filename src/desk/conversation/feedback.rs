@@ -33,7 +33,7 @@ impl Desk {
         if files.is_empty() {
             return Ok(None);
         }
-        let conversation = self.chat_of_feedback(tx, dialogue).await?;
+        let conversation = self.conversation_of(tx, dialogue).await?;
         let speech = self.speech();
         let mut lines: Vec<String> = files
             .iter()
@@ -59,7 +59,7 @@ impl Desk {
         if files.is_empty() {
             return Ok(());
         }
-        let conversation = self.chat_of_feedback(tx, dialogue).await?;
+        let conversation = self.conversation_of(tx, dialogue).await?;
         let speech = self.speech();
         let stars = rating.map_or_else(
             || speech.plain(Text::LeadUnrated),
@@ -124,13 +124,14 @@ impl Desk {
         Ok(())
     }
 
-    async fn chat_of_feedback(
+    /// The conversation of a customer who writes to a bot, locked.
+    pub(super) async fn conversation_of(
         &self,
         tx: &Tx,
         dialogue: &Dialogue,
     ) -> Result<Conversation, StoreError> {
-        let address = (Channel::Telegram, dialogue.bot, dialogue.chat.0);
-        conversations::ensure(tx, address, dialogue.customer.id, self.now()).await
+        let (bot, chat, customer) = (dialogue.bot, dialogue.chat.0, dialogue.customer.id);
+        conversations::ensure(tx, Channel::Telegram, bot, chat, customer, self.now()).await
     }
 }
 

@@ -7,7 +7,7 @@ use super::{feedback::Sent, receive};
 use crate::{
     desk::{Desk, telegram::show},
     domain::{
-        conversation::{Channel, Conversation},
+        conversation::Conversation,
         delivery::Priority,
         dialogue::{Dialogue, State, Subject},
         id::{BotId, ChatId, JobId, LeadId},
@@ -15,7 +15,7 @@ use crate::{
     },
     outbox::letters::{DESK, Watching},
     store::{
-        StoreError, Tx, conversations, customers, dialogues, kept,
+        StoreError, Tx, customers, dialogues, kept,
         kept::KeptMessage,
         outbox::{self, NewJob},
     },
@@ -112,10 +112,7 @@ impl Desk {
             return Ok(None);
         };
         kept::remove(tx, dialogue.bot, dialogue.chat).await?;
-        let address = (Channel::Telegram, dialogue.bot, dialogue.chat.0);
-        let now = self.now();
-        let mut conversation =
-            conversations::ensure(tx, address, dialogue.customer.id, now).await?;
+        let mut conversation = self.conversation_of(tx, dialogue).await?;
         let was_open = conversation.open;
         self.direct(&mut conversation, None);
         let speech = self.speech();

@@ -233,7 +233,7 @@ impl Desk {
         if folded.is_empty() || name.chars().count() > NAME {
             return Ok(Reply::message(View::text(speech.html(Text::LabelBadName))));
         }
-        let Some(label) = labels::ensure(tx, (&name, &folded), MOST).await? else {
+        let Some(label) = labels::ensure(tx, &name, &folded, MOST).await? else {
             return Ok(Reply::message(View::text(speech.html(Text::LabelsFull))));
         };
         labels::put(tx, label, chat.id, self.now()).await?;

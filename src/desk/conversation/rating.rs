@@ -10,7 +10,11 @@ use crate::{
         id::{BotId, CaseId, ChatId},
     },
     press::{Action, Press},
-    store::{StoreError, Tx, cases, conversations, customers},
+    store::{
+        StoreError, Tx,
+        cases::{self, CaseEvent},
+        conversations, customers,
+    },
     telegram::{
         Outgoing, View,
         keyboard::{Button, Keyboard, Target},
@@ -86,9 +90,14 @@ impl Desk {
         }
         let given = i64::from(stars);
         cases::rate(tx, id, given, self.now()).await?;
-        let (place, detail) = ((id, conversation.id), stars.to_string());
-        let detail = Some(detail.as_str());
-        cases::note(tx, place, Event::Rated, case.manager, detail, self.now()).await?;
+        let rated = CaseEvent {
+            case: id,
+            conversation: conversation.id,
+            event: Event::Rated,
+            manager: case.manager,
+            detail: Some(&stars.to_string()),
+        };
+        cases::note(tx, &rated, self.now()).await?;
         self.thank(tx, &speech, (bot, chat, pressed), given).await?;
         let was_low = before.is_some_and(|(stars, _)| stars <= LOW);
         if given <= LOW && !was_low {

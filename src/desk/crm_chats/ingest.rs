@@ -75,17 +75,17 @@ impl Desk {
         let email = purchase
             .and_then(|purchase| purchase.email.clone())
             .map(Email::from_stored);
-        let who = (email.as_ref(), self.settings.language);
-        let channel = Channel::Keeping;
-        let customer = customers::of_crm_chat(tx, channel.as_str(), reading.chat, who, now).await?;
-        let address = (channel, BotId(0), reading.chat);
-        let mut conversation = conversations::ensure(tx, address, customer, now).await?;
+        let (channel, language) = (Channel::Keeping, self.settings.language);
+        let (name, chat, email) = (channel.as_str(), reading.chat, email.as_ref());
+        let customer = customers::of_crm_chat(tx, name, chat, email, language, now).await?;
+        let mut conversation =
+            conversations::ensure(tx, channel, BotId(0), chat, customer, now).await?;
         if let Some(purchase) = purchase {
             let phone = purchase
                 .phone
                 .as_deref()
                 .and_then(|phone| Phone::parse(phone, reading.region).ok());
-            customers::complete(tx, customer, phone.as_ref(), email.as_ref()).await?;
+            customers::complete(tx, customer, phone.as_ref(), email).await?;
             if let Some(phone) = &phone {
                 conversation.customer = joined(tx, customer, phone).await?;
             }

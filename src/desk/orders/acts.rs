@@ -233,9 +233,10 @@ impl Desk {
         let (Some(bot), true) = (bot, chat > 0) else {
             return Ok(None);
         };
-        let address = (Channel::Telegram, bot, chat);
-        let conversation = conversations::ensure(tx, address, lead.customer, self.now()).await?;
-        Ok(Some(conversation))
+        let (telegram, customer) = (Channel::Telegram, lead.customer);
+        conversations::ensure(tx, telegram, bot, chat, customer, self.now())
+            .await
+            .map(Some)
     }
 
     /// The chat of a customer who bought elsewhere, where they have proven the same phone to one of
@@ -251,8 +252,8 @@ impl Desk {
         if !self.settings.has_bot(bot) {
             return Ok(None);
         }
-        let address = (Channel::Telegram, bot, chat.0);
-        let conversation = conversations::ensure(tx, address, customer, self.now()).await?;
-        Ok(Some(conversation))
+        conversations::ensure(tx, Channel::Telegram, bot, chat.0, customer, self.now())
+            .await
+            .map(Some)
     }
 }

@@ -37,8 +37,7 @@ impl Desk {
         };
         let account = self.account_of(tx, chat, purchase).await?;
         let invoice = chat.external.to_string();
-        let place = (Some(invoice.as_str()), Some(chat.id));
-        desk_orders::set_account(tx, id, &account, place).await?;
+        desk_orders::set_account(tx, id, &account, Some(&invoice), Some(chat.id)).await?;
         if !self.is_paid(purchase) || !self.settings.orders_from.market {
             return Ok(());
         }

@@ -145,8 +145,7 @@ impl Desk {
         let party = people::party(tx, phone).await?;
         let language = self.settings.language;
         let customer = people::customer(tx, party, phone, language, now).await?;
-        let address = (Channel::Sms, BotId(0), party);
-        conversations::ensure(tx, address, customer, now).await
+        conversations::ensure(tx, Channel::Sms, BotId(0), party, customer, now).await
     }
 
     async fn heed(

@@ -76,7 +76,7 @@ impl Desk {
             fate: Fate::Any,
             of: (!sees_all).then_some(manager.id),
         };
-        let newest = log::page(tx, &sought, (0, 1), self.now()).await?;
+        let newest = log::page(tx, &sought, 0, 1, self.now()).await?;
         // A phone does not fit into callback data, and Telegram need not know it.
         let beside = newest.first().map_or(SmsId(0), |line| line.id);
         let args = [("phone", phone.international().into())];
@@ -115,10 +115,8 @@ impl Desk {
         (page, turn): (u32, &(dyn Fn(u32) -> SmsAction + Sync)),
     ) -> Result<View, StoreError> {
         let now = self.now();
-        let lines = log::page(tx, sought, (page, PAGE), now).await?;
-        let more = !log::page(tx, sought, (page + 1, PAGE), now)
-            .await?
-            .is_empty();
+        let lines = log::page(tx, sought, page, PAGE, now).await?;
+        let more = !log::page(tx, sought, page + 1, PAGE, now).await?.is_empty();
         let mut blocks = vec![title];
         if lines.is_empty() {
             blocks.push(speech.html(Text::ListEmpty));

@@ -113,7 +113,7 @@ impl Desk {
             return Ok(View::text(speech.html_with(Text::SmsTemplateBroken, args)));
         }
         let language = language.unwrap_or(self.settings.language);
-        kept::save(tx, (name, language), text, self.now()).await?;
+        kept::save(tx, name, language, text, self.now()).await?;
         let args = [
             ("name", Arg::from(name)),
             ("language", language.code().into()),

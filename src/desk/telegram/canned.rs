@@ -182,7 +182,7 @@ impl Desk {
                 speech.html_with(Text::CannedBroken, args),
             )));
         }
-        canned::save(tx, (name, body), manager.id, self.now()).await?;
+        canned::save(tx, name, body, manager.id, self.now()).await?;
         let mut html = speech.html_with(Text::CannedSaved, [("name", Arg::from(name))]);
         let unknown = unknown_names(body);
         if !unknown.is_empty() {

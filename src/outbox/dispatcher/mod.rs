@@ -9,7 +9,7 @@ mod window;
 
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use futures::FutureExt;
 use tokio::{sync::mpsc, task::JoinSet};
 use tokio_util::sync::CancellationToken;
@@ -21,10 +21,9 @@ use self::{
     window::Window,
 };
 use super::{
-    Courier, Delivery, Event, KeyCheck, Landed, Offers, Outbox,
+    Courier, Delivery, Event, KeyCheck, Landed, Offers, Outbox, Profile,
     breaker::Breaker,
     lanes::{Entry, Key, Lanes, Next},
-    limits::Limits,
     notes::{self, Fate, Note},
 };
 use crate::{
@@ -39,20 +38,6 @@ use crate::{
         outbox::Job,
     },
 };
-
-/// How a service is to be treated.
-pub struct Profile {
-    pub service: String,
-    pub limits: Limits,
-    /// Deliveries at once.
-    pub at_once: usize,
-    /// A job older than this is given up instead of being tried again.
-    pub keep_for: TimeDelta,
-    /// Whether "too many requests" concerns the whole service rather than one lane.
-    pub busy_means_all: bool,
-    /// Whether successful tries are recorded too.
-    pub record_all: bool,
-}
 
 /// The state of one service's deliveries.
 pub struct Dispatcher {
@@ -89,7 +74,9 @@ impl Dispatcher {
     pub fn new(
         profile: Profile,
         courier: Arc<dyn Courier>,
-        (store, outbox, clock): (Store, Outbox, SharedClock),
+        store: Store,
+        outbox: Outbox,
+        clock: SharedClock,
     ) -> Self {
         let start = clock.steady();
         Self {
@@ -121,11 +108,8 @@ impl Dispatcher {
         let Offers { sender, mut reader } = offers;
         let (noting, noted) = mpsc::unbounded_channel();
         let activity = self.outbox.activity();
-        let keeper = notes::keep(
-            noted,
-            sender.clone(),
-            (self.store.clone(), self.outbox.clone(), self.clock.clone()),
-        );
+        let (store, outbox, clock) = (self.store.clone(), self.outbox.clone(), self.clock.clone());
+        let keeper = notes::keep(noted, sender.clone(), store, outbox, clock);
         let deliveries = async {
             let mut tasks = JoinSet::new();
             let mut events = Vec::new();

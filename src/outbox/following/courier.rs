@@ -21,7 +21,7 @@ use crate::{
         stored::{Payload, Stored},
     },
     outbox::{
-        Courier, Delivery, KeyCheck,
+        Courier, Delivery, KeyCheck, Limits, Profile, Service,
         crm_courier::{check_key, not_yet},
     },
     store::{
@@ -76,7 +76,30 @@ pub fn look_job(clock: &SharedClock, wait: TimeDelta) -> NewJob {
     job(&Task::Look, LOOK.to_owned(), clock.now() + wait)
 }
 
+/// How often and how far back the CRM is asked for changes.
+#[derive(Debug, Clone, Copy)]
+pub struct Looks {
+    /// `None` means never.
+    pub every: Option<TimeDelta>,
+    /// How far back the first look goes.
+    pub back: TimeDelta,
+}
+
 impl Following {
+    /// The service that reads orders, at a pace that leaves room for what is told to the CRM.
+    pub fn services(&self, store: Store, crm: Arc<dyn Crm>, looks: Looks) -> Vec<Service> {
+        let free = crm.clone();
+        let limits = Limits::of_adapter(self.clock.clone(), move |now| free.free_at(now));
+        let courier = FollowCourier {
+            following: self.clone(),
+            store,
+            crm,
+            looks,
+            named: AtomicBool::new(false),
+        };
+        vec![Service::new(Profile::patient(SERVICE, limits), courier)]
+    }
+
     /// Has one order read from the CRM.
     pub(super) async fn read_again(
         &self,
@@ -95,14 +118,11 @@ impl Following {
 }
 
 /// Reads orders from the CRM.
-pub struct FollowCourier {
+struct FollowCourier {
     following: Following,
     store: Store,
     crm: Arc<dyn Crm>,
-    /// How often the CRM is asked for changes. `None` means never.
-    every: Option<TimeDelta>,
-    /// How far back the first look goes.
-    back: TimeDelta,
+    looks: Looks,
     /// Whether the names of the statuses were read since the start.
     named: AtomicBool,
 }
@@ -153,22 +173,6 @@ impl Courier for FollowCourier {
 }
 
 impl FollowCourier {
-    pub fn new(
-        following: Following,
-        (store, crm): (Store, Arc<dyn Crm>),
-        every: Option<TimeDelta>,
-        back: TimeDelta,
-    ) -> Self {
-        Self {
-            following,
-            store,
-            crm,
-            every,
-            back,
-            named: AtomicBool::new(false),
-        }
-    }
-
     async fn read(&self, job: &Job, keeps: Keeps, id: String) -> Result<(), Failure> {
         let job = job.id;
         // What is told from now on may be newer than what is read: it asks for a job of its own.
@@ -187,7 +191,7 @@ impl FollowCourier {
 
     /// Takes in what has changed. The next look comes whatever the CRM refused.
     async fn look(&self, job: &Job) -> Result<(), Failure> {
-        let Some(every) = self.every else {
+        let Some(every) = self.looks.every else {
             return Ok(());
         };
         let looks = [
@@ -245,8 +249,8 @@ impl FollowCourier {
                 let statuses = statuses.clone();
                 async move {
                     for status in statuses.iter() {
-                        let id = (status.keeps, status.id.as_str());
-                        orders::put_status(&tx, id, &status.name, status.stage).await?;
+                        let (keeps, id) = (status.keeps, status.id.as_str());
+                        orders::put_status(&tx, keeps, id, &status.name, status.stage).await?;
                     }
                     note(&tx, KEY, now).await
                 }
@@ -267,14 +271,14 @@ impl FollowCourier {
         let mut from = match self.noted(key).await? {
             // One in the future was noted before our clock was set back.
             Some(last) => last.min(begun) - OVERLAP,
-            None => begun - self.back,
+            None => begun - self.looks.back,
         };
         let end = begun + AHEAD;
         let mut step = end - from;
         while from < end {
             let to = (from + step).min(end);
             self.has_room()?;
-            match self.crm.changed(keeps, (from, to)).await {
+            match self.crm.changed(keeps, from..to).await {
                 Err(CrmError::Malformed(Flaw::TooManyPages { .. })) if step > SHORTEST => {
                     step = step / 4;
                     continue;

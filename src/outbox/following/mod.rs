@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-pub use courier::{FollowCourier, LOOK, SERVICE, look_job};
+pub use courier::{LOOK, Looks, SERVICE, look_job};
 
 use self::{
     matching::Match,
@@ -292,7 +292,7 @@ impl Following {
         let id = added.await?;
         if let (Some(id), Some(account)) = (id, &account) {
             let number = number.as_deref();
-            desk_orders::set_account(tx, id, account, (number, None)).await?;
+            desk_orders::set_account(tx, id, account, number, None).await?;
         }
         if let Some(id) = id.filter(|_| comes)
             && let Some(number) = desk_orders::enter(tx, id).await?

@@ -19,15 +19,9 @@ use crate::{
     store::{
         Store, StoreError, Tx,
         outbox::{self, Job},
-        sms::{
-            self, Sms as Row, attempts, barriers, providers,
-            spent::{self, Spent},
-        },
+        sms::{self, Sms as Row, attempts, barriers, providers},
     },
 };
-
-/// Between looks at the money left.
-const BALANCE: TimeDelta = TimeDelta::minutes(30);
 
 /// Hands messages to one provider.
 #[derive(Clone)]
@@ -259,32 +253,6 @@ impl SmsCourier {
         Ok(Ready::Send(Box::new(message(&row, self.name(), now))))
     }
 
-    /// Counts the message into the day; whether the day has room for it.
-    async fn fits_the_day(&self, tx: &Tx, row: &Row) -> Result<bool, StoreError> {
-        let limits = &self.known.limits;
-        let day = self.sms.day();
-        let spent = spent::add(tx, (&day, self.name()), self.estimate(row, 1)).await?;
-        let over = |limit: i64, spent: i64| limit > 0 && spent > limit;
-        if !over(limits.daily_parts, spent.parts) && !over(limits.daily_cost, spent.micros) {
-            return Ok(true);
-        }
-        spent::add(tx, (&day, self.name()), self.estimate(row, -1)).await?;
-        if spent::warn(tx, &day, self.name()).await? {
-            let provider = self.name().to_owned();
-            self.alarm(tx, &Alarm::DayIsFull { provider }).await?;
-        }
-        Ok(false)
-    }
-
-    /// What the message is expected to cost when sent this number of times.
-    fn estimate(&self, row: &Row, times: i64) -> Spent {
-        let parts = i64::from(row.parts) * times;
-        Spent {
-            parts,
-            micros: parts.saturating_mul(self.known.limits.part_price),
-        }
-    }
-
     pub(super) async fn alarm(&self, tx: &Tx, alarm: &Alarm) -> Result<(), StoreError> {
         self.sms.watch().alarm(tx, alarm).await
     }
@@ -366,12 +334,7 @@ impl SmsCourier {
             );
         }
         if let Some(cost) = &accepted.cost {
-            let estimate = self.estimate(&row, 1).micros;
-            let more = Spent {
-                parts: 0,
-                micros: cost.micros - estimate,
-            };
-            spent::add(tx, (&self.sms.day(), self.name()), more).await?;
+            self.note_cost(tx, &row, cost).await?;
         }
         let is_last = !self.known.provider.tells_delivery();
         let mut row = row;
@@ -380,12 +343,6 @@ impl SmsCourier {
         }
         self.sms.accepted(tx, row, accepted).await?;
         Ok(Outcome::Done)
-    }
-
-    pub(super) async fn give_back(&self, tx: &Tx, row: &Row) -> Result<(), StoreError> {
-        let less = self.estimate(row, -1);
-        spent::add(tx, (&self.sms.day(), self.name()), less).await?;
-        Ok(())
     }
 
     pub(super) async fn queue_again(&self, tx: &Tx, mut row: Row) -> Result<Row, StoreError> {
@@ -431,45 +388,6 @@ impl SmsCourier {
             })
             .await?;
         Ok(Outcome::Done)
-    }
-
-    /// A balance that cannot be read now is read the next time.
-    async fn look_at_balance(&self) -> Outcome {
-        match self.known.provider.balance().await {
-            Ok(Some(balance)) => {
-                let written = self.write(SmsId(0), move |courier, tx| {
-                    let balance = balance.clone();
-                    async move { courier.note_balance(&tx, &balance).await }.boxed()
-                });
-                if let Err(error) = written.await {
-                    tracing::warn!(%error, "The balance of {} was not stored", self.name());
-                }
-            }
-            Ok(None) => {}
-            Err(error) => {
-                let reason = masked(&error.to_string());
-                tracing::warn!(reason, "The balance of {} cannot be read", self.name());
-            }
-        }
-        Outcome::NotYet(BALANCE)
-    }
-
-    pub(super) async fn note_balance(
-        &self,
-        tx: &Tx,
-        balance: &crate::domain::sms::Cost,
-    ) -> Result<(), StoreError> {
-        let now = self.sms.now();
-        providers::set_balance(tx, self.name(), balance, now).await?;
-        let limit = self.known.limits.low_balance;
-        let low = limit > 0 && balance.micros < limit;
-        if providers::warn(tx, self.name(), low).await? {
-            let health = providers::all(tx).await?;
-            if let Some(health) = health.into_iter().find(|it| it.name == self.name()) {
-                self.alarm(tx, &Alarm::LowBalance(health)).await?;
-            }
-        }
-        Ok(())
     }
 
     /// A transaction in which `work` uses the courier.

@@ -32,7 +32,7 @@ impl Sms {
         let whole = Whole::new(tx, provider, inbound, part);
         // Two parts at one time must see each other.
         receipts::lock(tx, provider, &whole.reference).await?;
-        fragments::keep(tx, &whole, (inbound, part), self.now()).await?;
+        fragments::keep(tx, &whole, inbound, part, self.now()).await?;
         let (here, total) = fragments::count(tx, &whole).await?;
         if here >= total {
             return self.join(tx, &whole).await;

@@ -3,7 +3,7 @@
 use futures::FutureExt;
 use serde::{Deserialize, Serialize};
 
-use super::{Sms, SmsCourier, Task, ends::masked};
+use super::{NewTask, Sms, SmsCourier, Task, ends::masked};
 use crate::{
     domain::{
         delivery::Priority,
@@ -58,8 +58,13 @@ impl Sms {
             let name = known.name();
             let key = format!("sms-look:{name}:{}", task.to_stored()?);
             let lane = format!("look:{chat}");
-            self.stage(tx, name, (&task, lane, Some(key)), Priority::Notice)
-                .await?;
+            let new = NewTask {
+                task: &task,
+                lane,
+                key: Some(key),
+                priority: Priority::Notice,
+            };
+            self.stage(tx, name, new).await?;
         }
         Ok(())
     }

@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 use futures::FutureExt;
 
-use super::{Known, Sms, SmsCourier, Task};
+use super::{Known, NewTask, Sms, SmsCourier, Task};
 use crate::{
     config::LookUp,
     domain::{
@@ -61,8 +61,13 @@ impl Sms {
         };
         let key = format!("sms-look-up:{chat}:{}", tx.vault().phone_key(phone));
         let lane = format!("look:{chat}");
-        self.stage(tx, asked.name(), (&task, lane, Some(key)), Priority::Notice)
-            .await?;
+        let new = NewTask {
+            task: &task,
+            lane,
+            key: Some(key),
+            priority: Priority::Notice,
+        };
+        self.stage(tx, asked.name(), new).await?;
         Ok(None)
     }
 }
@@ -99,7 +104,7 @@ impl SmsCourier {
         let (name, since) = (self.name(), self.sms.now() - KEPT);
         let question = self
             .store
-            .read(move |tx| async move { question(&tx, id, (name, setting), since).await }.boxed());
+            .read(move |tx| async move { question(&tx, id, name, setting, since).await }.boxed());
         let (facts, asked) = match question.await? {
             Question::Nothing => return Ok(false),
             Question::Known(facts) => (facts, None),
@@ -156,7 +161,8 @@ impl SmsCourier {
 async fn question(
     tx: &Tx,
     id: SmsId,
-    (provider, setting): (&str, LookUp),
+    provider: &str,
+    setting: LookUp,
     since: chrono::DateTime<chrono::Utc>,
 ) -> Result<Question, StoreError> {
     let Some(row) = sms::lookup(tx, id).await? else {

@@ -18,6 +18,8 @@ mod reach;
 mod refreshing;
 mod reports;
 mod router;
+mod services;
+mod spending;
 pub mod templates;
 #[cfg(test)]
 mod tests;
@@ -34,17 +36,17 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     code_news::CodeNews,
     codes::{CodeCheck, CodeRefusal, Codes, OF_KEYS},
-    courier::SmsCourier,
     ends::{Decided, Decision},
     looks::{Look, Seen, Wonder},
-    notes::{Chatter, NOTES, NoteCourier},
+    notes::{Chatter, NOTES},
     prices::{Price, Prices},
     queue::{New, Quote, Refusal},
-    reach::{LATER, LaterCourier, Reach},
-    reports::ReportCourier,
+    reach::{LATER, Reach},
     router::Rule,
+    services::OdooClients,
     through::Through,
 };
+use self::{courier::SmsCourier, notes::NoteCourier, reach::LaterCourier, reports::ReportCourier};
 use super::Outbox;
 use crate::{
     config::{Choose, LookUp, OrderNotices, ProviderLimits, SmsRights},
@@ -226,6 +228,15 @@ pub enum Task {
     Join(Whole),
 }
 
+/// A task for a provider, before it becomes a job.
+struct NewTask<'a> {
+    task: &'a Task,
+    lane: String,
+    /// While a task with the same key waits, no second is queued. `None` means that any number may.
+    key: Option<String>,
+    priority: Priority,
+}
+
 impl Stored for Task {
     const KIND: &'static str = "sms";
     const VERSION: u32 = 1;
@@ -292,8 +303,13 @@ impl Sms {
             let task = Task::Ask(id.clone());
             let key = format!("sms-ask:{provider}:{id}");
             let lane = format!("ask:{id}");
-            self.stage(tx, provider, (&task, lane, Some(key)), Priority::Notice)
-                .await?;
+            let new = NewTask {
+                task: &task,
+                lane,
+                key: Some(key),
+                priority: Priority::Notice,
+            };
+            self.stage(tx, provider, new).await?;
         }
         Ok(())
     }
@@ -303,13 +319,13 @@ impl Sms {
         for known in &self.settings.providers {
             let name = known.name();
             let (lane, key) = ("balance".to_owned(), format!("sms-balance:{name}"));
-            self.stage(
-                tx,
-                name,
-                (&Task::Balance, lane, Some(key)),
-                Priority::Mailing,
-            )
-            .await?;
+            let new = NewTask {
+                task: &Task::Balance,
+                lane,
+                key: Some(key),
+                priority: Priority::Mailing,
+            };
+            self.stage(tx, name, new).await?;
         }
         Ok(())
     }
@@ -318,8 +334,12 @@ impl Sms {
         &self,
         tx: &Tx,
         provider: &str,
-        (task, lane, key): (&Task, String, Option<String>),
-        priority: Priority,
+        NewTask {
+            task,
+            lane,
+            key,
+            priority,
+        }: NewTask<'_>,
     ) -> Result<(), StoreError> {
         let job = NewJob {
             service: service(provider),

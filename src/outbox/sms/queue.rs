@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::{Known, Sms, Task, router::is_in_trouble};
+use super::{Known, NewTask, Sms, Task, router::is_in_trouble};
 use crate::{
     config::Choose,
     domain::{
@@ -325,8 +325,13 @@ impl Sms {
         };
         let lane = tx.vault().phone_key(&message.to);
         let task = Task::Send(message.id.0);
-        self.stage(tx, provider, (&task, lane, None), priority)
-            .await
+        let new = NewTask {
+            task: &task,
+            lane,
+            key: None,
+            priority,
+        };
+        self.stage(tx, provider, new).await
     }
 }
 

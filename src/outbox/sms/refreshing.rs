@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 use futures::FutureExt;
 
-use super::{Known, Sms, SmsCourier, Task, ends::masked};
+use super::{Known, NewTask, Sms, SmsCourier, Task, ends::masked};
 use crate::{
     domain::{delivery::Priority, id::SmsId, phone::Phone, stored::Payload},
     outbox::Outcome,
@@ -65,8 +65,13 @@ impl Sms {
             let task = Task::Senders(to.e164().to_owned());
             let key = format!("sms-senders:{name}:{prefix}");
             let lane = format!("senders:{prefix}");
-            self.stage(tx, name, (&task, lane, Some(key)), Priority::Notice)
-                .await?;
+            let new = NewTask {
+                task: &task,
+                lane,
+                key: Some(key),
+                priority: Priority::Notice,
+            };
+            self.stage(tx, name, new).await?;
         }
         Ok(told)
     }

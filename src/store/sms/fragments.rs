@@ -42,7 +42,8 @@ impl Whole {
 pub async fn keep(
     tx: &Tx,
     whole: &Whole,
-    (inbound, part): (&Inbound, &InboundPart),
+    inbound: &Inbound,
+    part: &InboundPart,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let fragment = Fragment {

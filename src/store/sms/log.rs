@@ -1,15 +1,97 @@
-//! The log of messages, as the shop's people read it.
+//! The log of messages, as the shop's people and the programs that sent them read it.
 
 use chrono::{DateTime, Utc};
 
-use super::{
-    super::{StoreError, Tx, db::values},
-    Line, line, line_columns, lines,
-};
+use super::super::{StoreError, Tx, db::values, row::columns};
 use crate::domain::{
     id::{CustomerId, ManagerId, SmsId},
     phone::Phone,
+    sms::{Failure, Kind, State},
 };
+
+/// A message of either direction, as lists show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    pub id: SmsId,
+    pub inbound: bool,
+    /// Empty when it was forgotten or cannot be read.
+    pub phone: Phone,
+    /// `None` means that it cannot be read.
+    pub text: Option<String>,
+    /// As stored: of what came in, `received`.
+    pub state: String,
+    pub kind: Kind,
+    pub parts: u32,
+    pub provider: Option<String>,
+    pub failure: Option<Failure>,
+    pub at: DateTime<Utc>,
+}
+
+/// Which messages a list holds.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Wanted {
+    pub phone: Option<Phone>,
+    pub state: Option<State>,
+    /// Of this owner only.
+    pub owner: Option<String>,
+    /// Older than this one.
+    pub before: Option<SmsId>,
+}
+
+columns! {
+    line_columns;
+    /// A line of a list.
+    fn line(tx, row) -> Line {
+        id = "id", inbound = "inbound", state = "state", kind = "kind", parts = "parts",
+        provider = "provider", failure = "failure", at = "created_at"
+    }
+    let phone = tx.unless_corrupt(row.open(tx.vault(), "phone"))?;
+    let text = tx.unless_corrupt(row.open(tx.vault(), "text"))?;
+    Ok(Line {
+        id,
+        inbound,
+        // One that cannot be read is listed like one that was forgotten.
+        phone: phone.unwrap_or_else(|| Phone::from_stored(String::new())),
+        text,
+        state,
+        kind,
+        parts,
+        provider,
+        failure,
+        at,
+    })
+}
+
+macro_rules! lines {
+    ($rest:literal) => {
+        concat!("SELECT ", line_columns!(), ", phone, text FROM sms ", $rest)
+    };
+}
+/// The newest messages first.
+pub async fn list(tx: &Tx, wanted: &Wanted, limit: u32) -> Result<Vec<Line>, StoreError> {
+    let rows = tx
+        .rows(
+            lines!(
+                "WHERE (CAST($1 AS TEXT) IS NULL OR phone_key = $1) \
+                   AND (CAST($2 AS TEXT) IS NULL OR state = $2) \
+                   AND (CAST($3 AS TEXT) IS NULL OR owner = $3) \
+                   AND (CAST($4 AS BIGINT) IS NULL OR id < $4) \
+                 ORDER BY id DESC LIMIT $5"
+            ),
+            values![
+                wanted
+                    .phone
+                    .as_ref()
+                    .map(|phone| tx.vault().phone_key(phone)),
+                wanted.state.map(State::as_str),
+                wanted.owner.as_deref(),
+                wanted.before,
+                limit
+            ],
+        )
+        .await?;
+    tx.readable(rows, |row| line(tx, row))
+}
 
 /// Which messages somebody wants to read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -57,7 +139,8 @@ pub struct Counts {
 pub async fn page(
     tx: &Tx,
     sought: &Sought,
-    (page, size): (u32, u32),
+    page: u32,
+    size: u32,
     now: DateTime<Utc>,
 ) -> Result<Vec<Line>, StoreError> {
     let phone = sought.phone.as_ref();

@@ -8,6 +8,7 @@ pub mod drafts;
 pub mod figures;
 pub mod fragments;
 pub mod heard;
+mod inbound;
 pub mod log;
 pub mod lookups;
 pub mod people;
@@ -21,6 +22,10 @@ pub mod templates;
 
 use chrono::{DateTime, Utc};
 
+pub use self::{
+    inbound::{Received, receive, received},
+    log::{Line, Wanted, list},
+};
 use super::{StoreError, Tx, db::values, row::columns};
 use crate::domain::{
     id::{EntryId, SmsId},
@@ -289,93 +294,6 @@ pub async fn count_states(tx: &Tx, owner: &str) -> Result<Vec<(State, i64)>, Sto
     tx.readable(rows, |row| Ok((row.get("state")?, row.get("count")?)))
 }
 
-/// A message of either direction, as lists show it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
-    pub id: SmsId,
-    pub inbound: bool,
-    /// Empty when it was forgotten or cannot be read.
-    pub phone: Phone,
-    /// `None` means that it cannot be read.
-    pub text: Option<String>,
-    /// As stored: of what came in, `received`.
-    pub state: String,
-    pub kind: Kind,
-    pub parts: u32,
-    pub provider: Option<String>,
-    pub failure: Option<Failure>,
-    pub at: DateTime<Utc>,
-}
-
-/// Which messages a list holds.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Wanted {
-    pub phone: Option<Phone>,
-    pub state: Option<State>,
-    /// Of this owner only.
-    pub owner: Option<String>,
-    /// Older than this one.
-    pub before: Option<SmsId>,
-}
-
-columns! {
-    line_columns;
-    /// A line of a list.
-    fn line(tx, row) -> Line {
-        id = "id", inbound = "inbound", state = "state", kind = "kind", parts = "parts",
-        provider = "provider", failure = "failure", at = "created_at"
-    }
-    let phone = tx.unless_corrupt(row.open(tx.vault(), "phone"))?;
-    let text = tx.unless_corrupt(row.open(tx.vault(), "text"))?;
-    Ok(Line {
-        id,
-        inbound,
-        // One that cannot be read is listed like one that was forgotten.
-        phone: phone.unwrap_or_else(|| Phone::from_stored(String::new())),
-        text,
-        state,
-        kind,
-        parts,
-        provider,
-        failure,
-        at,
-    })
-}
-
-macro_rules! lines {
-    ($rest:literal) => {
-        concat!("SELECT ", line_columns!(), ", phone, text FROM sms ", $rest)
-    };
-}
-use line_columns;
-use lines;
-
-/// The newest messages first.
-pub async fn list(tx: &Tx, wanted: &Wanted, limit: u32) -> Result<Vec<Line>, StoreError> {
-    let rows = tx
-        .rows(
-            lines!(
-                "WHERE (CAST($1 AS TEXT) IS NULL OR phone_key = $1) \
-                   AND (CAST($2 AS TEXT) IS NULL OR state = $2) \
-                   AND (CAST($3 AS TEXT) IS NULL OR owner = $3) \
-                   AND (CAST($4 AS BIGINT) IS NULL OR id < $4) \
-                 ORDER BY id DESC LIMIT $5"
-            ),
-            values![
-                wanted
-                    .phone
-                    .as_ref()
-                    .map(|phone| tx.vault().phone_key(phone)),
-                wanted.state.map(State::as_str),
-                wanted.owner.as_deref(),
-                wanted.before,
-                limit
-            ],
-        )
-        .await?;
-    tx.readable(rows, |row| line(tx, row))
-}
-
 /// How many messages the program decided on by itself for a phone since `since`.
 pub async fn count_own(
     tx: &Tx,
@@ -405,90 +323,6 @@ pub async fn known_ids(
         values![tx.vault().phone_key(&of.to), provider, of.id, since],
     )
     .await
-}
-
-/// What a phone wrote to us.
-pub struct Received<'a> {
-    pub from: &'a Phone,
-    /// The number of ours that it wrote to.
-    pub to: &'a str,
-    pub text: &'a str,
-    pub language: Language,
-    pub provider: &'a str,
-    pub provider_id: Option<&'a str>,
-    pub parts: u32,
-}
-
-/// Keeps what came in; none when it is there already: with the same id, or, where the provider gives
-/// none, in the same words since `since`.
-pub async fn receive(
-    tx: &Tx,
-    sms: &Received<'_>,
-    now: DateTime<Utc>,
-    since: DateTime<Utc>,
-) -> Result<Option<SmsId>, StoreError> {
-    if sms.provider_id.is_none() && is_repeated(tx, sms, since).await? {
-        return Ok(None);
-    }
-    let vault = tx.vault();
-    tx.find_value(
-        "INSERT INTO sms (inbound, phone, phone_key, text, language, kind, state, parts, \
-               sender, provider, provider_id, created_at) \
-             VALUES (1, $1, $2, $3, $4, 'auto', 'received', $5, $6, $7, $8, $9) \
-             ON CONFLICT (provider, provider_id) WHERE provider_id IS NOT NULL DO NOTHING \
-             RETURNING id",
-        values![
-            vault.seal(sms.from.e164()),
-            vault.phone_key(sms.from),
-            vault.seal(sms.text),
-            sms.language.code(),
-            sms.parts,
-            sms.to,
-            sms.provider,
-            sms.provider_id,
-            now
-        ],
-    )
-    .await
-}
-
-/// The author's phone and the text of a message to us.
-pub async fn received(tx: &Tx, id: SmsId) -> Result<Option<(Phone, String)>, StoreError> {
-    let row = tx
-        .row(
-            "SELECT phone, text FROM sms WHERE id = $1 AND inbound = 1",
-            values![id],
-        )
-        .await?;
-    let Some(mut row) = row else {
-        return Ok(None);
-    };
-    let phone: String = row.open(tx.vault(), "phone")?;
-    let text = row.open(tx.vault(), "text")?;
-    // One that was erased has neither.
-    Ok((!phone.is_empty()).then(|| (Phone::from_stored(phone), text)))
-}
-
-async fn is_repeated(
-    tx: &Tx,
-    sms: &Received<'_>,
-    since: DateTime<Utc>,
-) -> Result<bool, StoreError> {
-    let rows = tx
-        .rows(
-            "SELECT text FROM sms WHERE phone_key = $1 AND provider = $2 AND sender = $3 \
-               AND inbound = 1 AND created_at >= $4 ORDER BY id DESC LIMIT 1000",
-            values![tx.vault().phone_key(sms.from), sms.provider, sms.to, since],
-        )
-        .await?;
-    for mut row in rows {
-        // A text that nobody can read is not the one that has come now.
-        let text = row.open::<String>(tx.vault(), "text");
-        if text.is_ok_and(|text| text == sms.text) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 impl std::fmt::Debug for Sms {

@@ -11,7 +11,7 @@ pub struct Spent {
 }
 
 /// Adds to a day and gives what it has come to; others wait until the transaction ends.
-pub async fn add(tx: &Tx, (day, provider): (&str, &str), more: Spent) -> Result<Spent, StoreError> {
+pub async fn add(tx: &Tx, day: &str, provider: &str, more: Spent) -> Result<Spent, StoreError> {
     let row = tx
         .row(
             "INSERT INTO sms_spent (day, provider, parts, micros) VALUES ($1, $2, $3, $4) \

@@ -103,7 +103,8 @@ pub async fn named(tx: &Tx, name: &str) -> Result<Vec<Template>, StoreError> {
 /// Stores one of the shop's own.
 pub async fn save(
     tx: &Tx,
-    (name, language): (&str, Language),
+    name: &str,
+    language: Language,
     text: &str,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {

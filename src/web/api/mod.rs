@@ -51,7 +51,7 @@ pub struct Api {
 }
 
 impl Api {
-    pub fn new(texts: Arc<Texts>, (region, language): (Region, Language)) -> Self {
+    pub fn new(texts: Arc<Texts>, region: Region, language: Language) -> Self {
         Self {
             texts,
             region,

@@ -185,8 +185,13 @@ impl Bench {
             busy_means_all: true,
             record_all: false,
         };
-        let parts = (bench.store.clone(), bench.outbox.clone(), shared as _);
-        let dispatcher = Dispatcher::new(profile, bench.script.clone(), parts);
+        let dispatcher = Dispatcher::new(
+            profile,
+            bench.script.clone(),
+            bench.store.clone(),
+            bench.outbox.clone(),
+            shared,
+        );
         // Counts as under way until the dispatcher has begun.
         bench.outbox.look();
         let (keep, hold) = leases::hold(SERVICE.to_owned());

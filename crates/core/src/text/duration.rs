@@ -4,36 +4,46 @@ use chrono::TimeDelta;
 
 use super::{Speech, Text};
 
+/// A number of one unit of time.
+#[derive(Clone, Copy)]
+struct Count {
+    unit: Text,
+    count: i64,
+}
+
+impl Count {
+    const fn new(unit: Text, count: i64) -> Self {
+        Self { unit, count }
+    }
+}
+
 impl Speech {
     /// `40 с`, `3 хв`, `1 год 20 хв`, `2 дні 3 год`: the two largest units, rounded.
     pub fn lasts(&self, time: TimeDelta) -> String {
         let seconds = time.num_seconds().max(0);
         if seconds < 60 {
-            return self.unit(Text::DurationSeconds, seconds);
+            return self.unit(Count::new(Text::DurationSeconds, seconds));
         }
         let minutes = (seconds + 30) / 60;
         if minutes < 24 * 60 {
-            let hours = (Text::DurationHours, minutes / 60);
-            return self.units(hours, (Text::DurationMinutes, minutes % 60));
+            let hours = Count::new(Text::DurationHours, minutes / 60);
+            return self.units(hours, Count::new(Text::DurationMinutes, minutes % 60));
         }
         let hours = (minutes + 30) / 60;
-        let days = (Text::DurationDays, hours / 24);
-        self.units(days, (Text::DurationHours, hours % 24))
+        let days = Count::new(Text::DurationDays, hours / 24);
+        self.units(days, Count::new(Text::DurationHours, hours % 24))
     }
 
-    fn units(&self, large: (Text, i64), small: (Text, i64)) -> String {
-        match (large.1, small.1) {
-            (0, _) => self.unit(small.0, small.1),
-            (_, 0) => self.unit(large.0, large.1),
-            _ => {
-                let large = self.unit(large.0, large.1);
-                format!("{large} {}", self.unit(small.0, small.1))
-            }
+    fn units(&self, large: Count, small: Count) -> String {
+        match (large.count, small.count) {
+            (0, _) => self.unit(small),
+            (_, 0) => self.unit(large),
+            _ => format!("{} {}", self.unit(large), self.unit(small)),
         }
     }
 
-    fn unit(&self, text: Text, count: i64) -> String {
-        self.plain_with(text, [("count", count.into())])
+    fn unit(&self, Count { unit, count }: Count) -> String {
+        self.plain_with(unit, [("count", count.into())])
     }
 }
 

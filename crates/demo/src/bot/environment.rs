@@ -56,7 +56,7 @@ pub fn set(command: &mut Command, world: &World, address: SocketAddr) {
         ("SMS__TWILIO__BASE_URL", world.twilio.url()),
         ("SMS__TWILIO__ACCOUNT_SID", TWILIO_ACCOUNT.to_owned()),
         ("SMS__TWILIO__AUTH_TOKEN", TWILIO_TOKEN.to_owned()),
-        ("SMS__TWILIO__FROM", SHOP_NUMBER.0.to_owned()),
+        ("SMS__TWILIO__FROM", SHOP_NUMBER.e164.to_owned()),
         ("SMS__AUTO_REPLY", "true".to_owned()),
         ("SMS__ORDER_NOTICES", "without_telegram".to_owned()),
         ("SHOP__SITE_URL", "https://example.com/".to_owned()),

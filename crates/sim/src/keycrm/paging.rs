@@ -86,7 +86,8 @@ impl Query {
     pub fn page<T>(
         &self,
         items: &[T],
-        (address, with_total): (&str, bool),
+        address: &str,
+        with_total: bool,
         show: impl Fn(&T) -> Value,
     ) -> Value {
         let total = items.len();
@@ -180,9 +181,7 @@ mod tests {
         assert!(query.includes("product") && query.descending);
         assert!(query.admits("sku", &json!("b")) && !query.admits("sku", &json!("c")));
         assert!(query.admits("id", &json!(7)));
-        let page = query.page(&[1, 2, 3], ("http://crm/v1/offers", true), |item| {
-            json!(item)
-        });
+        let page = query.page(&[1, 2, 3], "http://crm/v1/offers", true, |item| json!(item));
         assert_eq!(page["data"], json!([3]));
         assert_eq!(page["next_page_url"], Value::Null);
         assert_eq!(page["total"], 3);

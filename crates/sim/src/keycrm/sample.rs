@@ -24,8 +24,24 @@ struct Product {
     description: &'static str,
     /// The name of the property in which the variants differ.
     property: &'static str,
-    /// The property's value, price in hryvnias and stock.
-    variants: &'static [(&'static str, f64, i64)],
+    variants: &'static [Variant],
+}
+
+/// One of the forms in which a product is sold.
+struct Variant {
+    /// The property's value.
+    value: &'static str,
+    /// In hryvnias.
+    price: f64,
+    stock: i64,
+}
+
+const fn variant(value: &'static str, price: f64, stock: i64) -> Variant {
+    Variant {
+        value,
+        price,
+        stock,
+    }
 }
 
 const PRODUCTS: [Product; 24] = [
@@ -36,9 +52,9 @@ const PRODUCTS: [Product; 24] = [
         description: "<p>Керамічна чашка ручної роботи, <b>350 мл</b>.</p><ul><li>можна мити в посудомийці</li><li>можна ставити в мікрохвильову піч</li></ul>",
         property: "Колір",
         variants: &[
-            ("зелена", 420.0, 12),
-            ("сіра", 420.0, 3),
-            ("біла", 399.0, 0),
+            variant("зелена", 420.0, 12),
+            variant("сіра", 420.0, 3),
+            variant("біла", 399.0, 0),
         ],
     },
     Product {
@@ -47,7 +63,7 @@ const PRODUCTS: [Product; 24] = [
         category: 1,
         description: "Маленька чашка на 80 мл.",
         property: "",
-        variants: &[("", 260.0, 25)],
+        variants: &[variant("", 260.0, 25)],
     },
     Product {
         sku: "PLATE-SUN",
@@ -55,7 +71,7 @@ const PRODUCTS: [Product; 24] = [
         category: 1,
         description: "Тарілка з глини, розписана вручну.",
         property: "Розмір",
-        variants: &[("21 см", 480.0, 8), ("27 см", 640.0, 5)],
+        variants: &[variant("21 см", 480.0, 8), variant("27 см", 640.0, 5)],
     },
     Product {
         sku: "BOWL-PETRYK",
@@ -63,7 +79,7 @@ const PRODUCTS: [Product; 24] = [
         category: 1,
         description: "<p>Глибока миска. Розпис &mdash; справжня <i>петриківка</i>.</p>",
         property: "",
-        variants: &[("", 720.0, 4)],
+        variants: &[variant("", 720.0, 4)],
     },
     Product {
         sku: "JUG-OPISHNIA",
@@ -71,7 +87,7 @@ const PRODUCTS: [Product; 24] = [
         category: 1,
         description: "Глечик на 1,2 л із Опішні.",
         property: "",
-        variants: &[("", 1150.0, 2)],
+        variants: &[variant("", 1150.0, 2)],
     },
     Product {
         sku: "TEAPOT-GLASS",
@@ -79,7 +95,7 @@ const PRODUCTS: [Product; 24] = [
         category: 1,
         description: "Чайник із термостійкого скла, 900 мл.",
         property: "",
-        variants: &[("", 890.0, 0)],
+        variants: &[variant("", 890.0, 0)],
     },
     Product {
         sku: "BLANKET-WOOL",
@@ -87,7 +103,7 @@ const PRODUCTS: [Product; 24] = [
         category: 2,
         description: "Плед із карпатської вовни.",
         property: "Розмір",
-        variants: &[("140×200", 2450.0, 6), ("200×220", 3490.0, 2)],
+        variants: &[variant("140×200", 2450.0, 6), variant("200×220", 3490.0, 2)],
     },
     Product {
         sku: "TOWEL-LINEN",
@@ -96,9 +112,9 @@ const PRODUCTS: [Product; 24] = [
         description: "М'який льон, 50×90 см.",
         property: "Колір",
         variants: &[
-            ("натуральний", 385.0, 30),
-            ("синій", 385.0, 14),
-            ("теракота", 385.0, 0),
+            variant("натуральний", 385.0, 30),
+            variant("синій", 385.0, 14),
+            variant("теракота", 385.0, 0),
         ],
     },
     Product {
@@ -107,7 +123,7 @@ const PRODUCTS: [Product; 24] = [
         category: 2,
         description: "Фартух із двома кишенями.",
         property: "",
-        variants: &[("", 650.0, 9)],
+        variants: &[variant("", 650.0, 9)],
     },
     Product {
         sku: "SOCKS-WARM",
@@ -116,9 +132,9 @@ const PRODUCTS: [Product; 24] = [
         description: "Шкарпетки з вовни, дуже теплі.",
         property: "Розмір",
         variants: &[
-            ("36–38", 195.0, 20),
-            ("39–41", 195.0, 18),
-            ("42–44", 195.0, 7),
+            variant("36–38", 195.0, 20),
+            variant("39–41", 195.0, 18),
+            variant("42–44", 195.0, 7),
         ],
     },
     Product {
@@ -127,7 +143,7 @@ const PRODUCTS: [Product; 24] = [
         category: 2,
         description: "<p>Маленька подушка для <b>спокійного сну</b>.</p>",
         property: "",
-        variants: &[("", 540.0, 11)],
+        variants: &[variant("", 540.0, 11)],
     },
     Product {
         sku: "BAG-SHOPPER",
@@ -135,7 +151,7 @@ const PRODUCTS: [Product; 24] = [
         category: 2,
         description: "Полотняна торба з вишивкою.",
         property: "",
-        variants: &[("", 450.0, 16)],
+        variants: &[variant("", 450.0, 16)],
     },
     Product {
         sku: "CANDLE-SOY",
@@ -144,9 +160,9 @@ const PRODUCTS: [Product; 24] = [
         description: "Горить до 40 годин.",
         property: "Аромат",
         variants: &[
-            ("кориця", 310.0, 15),
-            ("хвоя", 310.0, 10),
-            ("бавовна", 310.0, 6),
+            variant("кориця", 310.0, 15),
+            variant("хвоя", 310.0, 10),
+            variant("бавовна", 310.0, 6),
         ],
     },
     Product {
@@ -155,7 +171,7 @@ const PRODUCTS: [Product; 24] = [
         category: 3,
         description: "Скручена з вощини, пахне медом.",
         property: "",
-        variants: &[("", 180.0, 40)],
+        variants: &[variant("", 180.0, 40)],
     },
     Product {
         sku: "DIFFUSER",
@@ -163,7 +179,7 @@ const PRODUCTS: [Product; 24] = [
         category: 3,
         description: "Скляна пляшка з ротанговими паличками, 100 мл.",
         property: "Аромат",
-        variants: &[("грейпфрут", 560.0, 7), ("сандал", 590.0, 4)],
+        variants: &[variant("грейпфрут", 560.0, 7), variant("сандал", 590.0, 4)],
     },
     Product {
         sku: "SACHET-HERBS",
@@ -171,7 +187,7 @@ const PRODUCTS: [Product; 24] = [
         category: 3,
         description: "Для шафи або подушки.",
         property: "",
-        variants: &[("", 95.0, 60)],
+        variants: &[variant("", 95.0, 60)],
     },
     Product {
         sku: "HOLDER-OAK",
@@ -179,7 +195,7 @@ const PRODUCTS: [Product; 24] = [
         category: 3,
         description: "Точений із дуба, з олійним покриттям.",
         property: "",
-        variants: &[("", 340.0, 0)],
+        variants: &[variant("", 340.0, 0)],
     },
     Product {
         sku: "INCENSE-SET",
@@ -187,7 +203,7 @@ const PRODUCTS: [Product; 24] = [
         category: 3,
         description: "20 паличок і підставка.",
         property: "",
-        variants: &[("", 230.0, 13)],
+        variants: &[variant("", 230.0, 13)],
     },
     Product {
         sku: "SET-TEA",
@@ -195,7 +211,7 @@ const PRODUCTS: [Product; 24] = [
         category: 4,
         description: "<p>Чашка, мед і трав'яний чай у коробці.</p><p>Листівка &ndash; у подарунок!</p>",
         property: "",
-        variants: &[("", 990.0, 8)],
+        variants: &[variant("", 990.0, 8)],
     },
     Product {
         sku: "SET-BABY",
@@ -203,7 +219,10 @@ const PRODUCTS: [Product; 24] = [
         category: 4,
         description: "Плюшевий ведмідь, пледик і книжечка.",
         property: "Колір",
-        variants: &[("блакитний", 1350.0, 3), ("рожевий", 1350.0, 0)],
+        variants: &[
+            variant("блакитний", 1350.0, 3),
+            variant("рожевий", 1350.0, 0),
+        ],
     },
     Product {
         sku: "SET-HOME",
@@ -211,7 +230,7 @@ const PRODUCTS: [Product; 24] = [
         category: 4,
         description: "Свічка, рушник і дошка для сиру.",
         property: "",
-        variants: &[("", 1480.0, 5)],
+        variants: &[variant("", 1480.0, 5)],
     },
     Product {
         sku: "SET-SWEET",
@@ -219,7 +238,7 @@ const PRODUCTS: [Product; 24] = [
         category: 4,
         description: "Шоколад ручної роботи та горіхи в меду.",
         property: "Розмір",
-        variants: &[("малий", 520.0, 12), ("великий", 940.0, 9)],
+        variants: &[variant("малий", 520.0, 12), variant("великий", 940.0, 9)],
     },
     Product {
         sku: "CARD-GIFT",
@@ -228,9 +247,9 @@ const PRODUCTS: [Product; 24] = [
         description: "Діє один рік.",
         property: "Сума",
         variants: &[
-            ("500 грн", 500.0, 100),
-            ("1000 грн", 1000.0, 100),
-            ("2000 грн", 2000.0, 100),
+            variant("500 грн", 500.0, 100),
+            variant("1000 грн", 1000.0, 100),
+            variant("2000 грн", 2000.0, 100),
         ],
     },
     Product {
@@ -239,7 +258,7 @@ const PRODUCTS: [Product; 24] = [
         category: 4,
         description: "Тверда обкладинка, 160 сторінок у крапку.",
         property: "",
-        variants: &[("", 275.0, 22)],
+        variants: &[variant("", 275.0, 22)],
     },
 ];
 
@@ -249,7 +268,7 @@ pub fn words() -> Vec<&'static str> {
     let mut all: Vec<_> = CATEGORIES.iter().map(|(_, name)| *name).collect();
     for product in &PRODUCTS {
         all.extend([product.name, product.description, product.property]);
-        all.extend(product.variants.iter().map(|(value, ..)| *value));
+        all.extend(product.variants.iter().map(|variant| variant.value));
     }
     all.retain(|word| !word.is_empty());
     all
@@ -302,7 +321,11 @@ impl Writer {
         id: usize,
         place: usize,
         number: u32,
-        (value, price, stock): &(&'static str, f64, i64),
+        Variant {
+            value,
+            price,
+            stock,
+        }: &Variant,
     ) -> Value {
         let single = product.variants.len() == 1;
         let sku = if single {
@@ -324,11 +347,15 @@ impl Writer {
     }
 
     fn described(&self, product: &Product, number: u32) -> Value {
-        let prices = || product.variants.iter().map(|(_, price, _)| *price);
+        let prices = || product.variants.iter().map(|variant| variant.price);
         let lowest = prices().fold(f64::INFINITY, f64::min);
-        let stock: i64 = product.variants.iter().map(|(_, _, stock)| stock).sum();
+        let stock: i64 = product.variants.iter().map(|variant| variant.stock).sum();
         let single = product.variants.len() == 1;
-        let values: Vec<_> = product.variants.iter().map(|it| self.say(it.0)).collect();
+        let values: Vec<_> = product
+            .variants
+            .iter()
+            .map(|it| self.say(it.value))
+            .collect();
         let property = self.say(product.property);
         let picture = self.picture(product, "");
         let mut described = json!({

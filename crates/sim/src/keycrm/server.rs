@@ -134,7 +134,7 @@ impl Shared {
             };
             return self.read(&state, &parts, &ask);
         }
-        let outcome = self.write(&mut state, (&request.method, &parts), body)?;
+        let outcome = self.write(&mut state, &request.method, &parts, body)?;
         drop(state);
         self.changed();
         Ok(outcome)
@@ -165,12 +165,7 @@ impl Shared {
         }
     }
 
-    fn write(
-        &self,
-        state: &mut State,
-        (method, parts): (&Method, &[&str]),
-        body: &Value,
-    ) -> Outcome {
+    fn write(&self, state: &mut State, method: &Method, parts: &[&str], body: &Value) -> Outcome {
         let now = self.clock.now();
         match (method, parts) {
             (&Method::POST, ["pipelines", "cards"]) => cards::add(state, body, Form::Card, now),
@@ -222,7 +217,7 @@ pub struct Ask<'a> {
 impl Ask<'_> {
     /// One page of `items`.
     pub fn page<T>(&self, query: &Query, items: &[T], show: impl Fn(&T) -> Value) -> (u16, Value) {
-        let page = query.page(items, (&self.address, self.with_total), show);
+        let page = query.page(items, &self.address, self.with_total, show);
         (200, page)
     }
 }

@@ -20,7 +20,11 @@ pub fn in_webhooks(time: &Value) -> Value {
 }
 
 /// Two ends, both included.
-pub type Span = (NaiveDateTime, NaiveDateTime);
+#[derive(Debug, Clone, Copy)]
+pub struct Span {
+    from: NaiveDateTime,
+    to: NaiveDateTime,
+}
 
 /// A filter of the form `from, to`, in UTC.
 pub fn between(query: &Query, name: &str) -> Result<Option<Span>, Refusal> {
@@ -28,19 +32,24 @@ pub fn between(query: &Query, name: &str) -> Result<Option<Span>, Refusal> {
         return Ok(None);
     };
     let span = text.split_once(',');
-    let span = span.and_then(|(from, to)| Some((read(from)?, read(to)?)));
+    let span = span.and_then(|(from, to)| {
+        Some(Span {
+            from: read(from)?,
+            to: read(to)?,
+        })
+    });
     let words = format!("The filter {name} does not match the format Y-m-d H:i:s, Y-m-d H:i:s.");
     span.map(Some).ok_or_else(|| Refusal::message(400, &words))
 }
 
 /// Whether a moment lies within; the server keeps whole seconds.
-pub fn within((from, to): Span, moment: DateTime<Utc>) -> bool {
+pub fn within(Span { from, to }: Span, moment: DateTime<Utc>) -> bool {
     let second = DateTime::from_timestamp(moment.timestamp(), 0).unwrap_or(moment);
     (from..=to).contains(&second.naive_utc())
 }
 
 /// Whether a time that the API wrote lies within; one that is not there does not.
-pub fn written_within((from, to): Span, time: &Value) -> bool {
+pub fn written_within(Span { from, to }: Span, time: &Value) -> bool {
     let time = time.as_str().and_then(read);
     time.is_some_and(|time| (from..=to).contains(&time))
 }

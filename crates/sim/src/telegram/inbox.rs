@@ -131,7 +131,8 @@ impl Inbox {
     /// Numbers an update and puts it in line. The second is set when its lane needs a task.
     pub fn push(
         &mut self,
-        (kind, content): (&str, &Value),
+        kind: &str,
+        content: &Value,
         id: Option<i64>,
         now: DateTime<Utc>,
     ) -> (i64, Option<Errand>) {
@@ -301,7 +302,7 @@ mod tests {
 
     fn message(inbox: &mut Inbox, chat: i64) -> i64 {
         let content = json!({"chat": {"id": chat}, "from": {"id": 1}});
-        inbox.push(("message", &content), None, now()).0
+        inbox.push("message", &content, None, now()).0
     }
 
     #[test]

@@ -177,7 +177,7 @@ impl Shared {
             if !state.inbox.wants(kind) {
                 return 0;
             }
-            state.inbox.push((kind, content), id, self.clock.now())
+            state.inbox.push(kind, content, id, self.clock.now())
         };
         match errand {
             Some(errand) => delivery::start(self, bot, errand),

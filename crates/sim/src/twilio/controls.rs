@@ -14,10 +14,9 @@ impl Twilio {
         self.shared.calls.set_public(public, address);
     }
 
-    /// Signs webhooks with this key and SHA-256 from now on, `None` with the token as before.
-    pub fn set_shared_key(&self, key: Option<(&str, &str)>) {
-        let key = key.map(|(id, secret)| (id.to_owned(), secret.to_owned()));
-        self.shared.state().shared_key = key;
+    /// Signs webhooks with this key and SHA-256 from now on, no more with the token.
+    pub fn set_shared_key(&self, id: &str, secret: &str) {
+        self.shared.state().shared_key = Some((id.to_owned(), secret.to_owned()));
     }
 
     /// Keeps receipts back from now on; the messages go their way.

@@ -16,7 +16,7 @@ pub mod public;
 pub mod rate;
 mod redact;
 
-use std::fmt;
+use std::{fmt, ops::Range};
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -78,7 +78,7 @@ pub trait Crm: Send + Sync {
     async fn changed(
         &self,
         keeps: Keeps,
-        between: (DateTime<Utc>, DateTime<Utc>),
+        between: Range<DateTime<Utc>>,
     ) -> Result<Vec<Standing>, CrmError>;
 
     /// The statuses that orders and leads can have.

@@ -54,9 +54,16 @@ struct Book {
     resting: Vec<Moment>,
     /// The server asked for a pause until then.
     paused_until: Option<Moment>,
-    /// The waiting calls, by urgency and then by arrival.
-    queue: Vec<(Urgency, u64)>,
+    /// The waiting calls.
+    queue: Vec<Turn>,
     arrivals: u64,
+}
+
+/// A call's turn: by urgency and then by arrival.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Turn {
+    urgency: Urgency,
+    arrival: u64,
 }
 
 /// When a call may start.
@@ -85,7 +92,7 @@ impl Rate {
         let mut changes = shared.changed.subscribe();
         let place = Place::take(shared, urgency);
         loop {
-            match shared.try_start(place.key) {
+            match shared.try_start(place.turn) {
                 Start::Now => return Slot(Arc::clone(shared)),
                 Start::At(moment) => {
                     tokio::select! {
@@ -101,9 +108,12 @@ impl Rate {
     /// When a call could start that came now; an estimate while all slots are under way.
     pub fn free_at(&self, urgency: Urgency, now: DateTime<Utc>) -> DateTime<Utc> {
         let mut book = self.0.book();
-        let key = (urgency, u64::MAX);
+        let last = Turn {
+            urgency,
+            arrival: u64::MAX,
+        };
         let steady = self.0.clock.steady();
-        match book.start(steady, self.0.limit(urgency), key) {
+        match book.start(steady, self.0.limit(urgency), last) {
             Start::Now => now,
             Start::At(moment) => now + (moment - steady),
             Start::Unknown => now + REST,
@@ -142,22 +152,22 @@ impl Shared {
         }
     }
 
-    fn try_start(&self, key: (Urgency, u64)) -> Start {
+    fn try_start(&self, turn: Turn) -> Start {
         let now = self.clock.steady();
         let mut book = self.book();
-        let start = book.start(now, self.limit(key.0), key);
+        let start = book.start(now, self.limit(turn.urgency), turn);
         if matches!(start, Start::Now) {
             book.in_flight += 1;
-            book.queue.retain(|waiting| *waiting != key);
+            book.queue.retain(|waiting| *waiting != turn);
         }
         start
     }
 }
 
 impl Book {
-    fn start(&mut self, now: Moment, limit: usize, key: (Urgency, u64)) -> Start {
+    fn start(&mut self, now: Moment, limit: usize, turn: Turn) -> Start {
         self.tidy(now);
-        let ahead = self.queue.iter().filter(|waiting| **waiting < key).count();
+        let ahead = self.queue.iter().filter(|waiting| **waiting < turn).count();
         let in_use = self.in_flight + self.resting.len() + ahead;
         let slot_at = match (in_use + 1).saturating_sub(limit) {
             0 => now,
@@ -194,16 +204,19 @@ impl Drop for Slot {
 /// A place in the queue, given away when dropped.
 struct Place<'a> {
     shared: &'a Shared,
-    key: (Urgency, u64),
+    turn: Turn,
 }
 
 impl<'a> Place<'a> {
     fn take(shared: &'a Shared, urgency: Urgency) -> Self {
         let mut book = shared.book();
         book.arrivals += 1;
-        let key = (urgency, book.arrivals);
-        book.queue.push(key);
-        Self { shared, key }
+        let turn = Turn {
+            urgency,
+            arrival: book.arrivals,
+        };
+        book.queue.push(turn);
+        Self { shared, turn }
     }
 }
 
@@ -211,7 +224,7 @@ impl Drop for Place<'_> {
     fn drop(&mut self) {
         let mut book = self.shared.book();
         let waiting = book.queue.len();
-        book.queue.retain(|place| *place != self.key);
+        book.queue.retain(|waiting| *waiting != self.turn);
         let left_early = book.queue.len() < waiting;
         drop(book);
         if left_early {

@@ -67,6 +67,11 @@ impl Apis {
         }
     }
 
+    /// The door of each bot.
+    pub fn all(&self) -> &[Api] {
+        &self.all
+    }
+
     /// Waits until bytes may be kept in memory, for as long as what is returned lives.
     pub async fn room(&self) -> Option<OwnedSemaphorePermit> {
         self.room.clone().acquire_owned().await.ok()

@@ -129,7 +129,7 @@ async fn receipts_can_come_before_the_answer() {
 #[tokio::test]
 async fn what_a_person_writes_is_told_and_may_be_answered() {
     let world = World::with(Options::default()).await;
-    world.twilio.set_shared_key(Some(("k1", "shared-secret")));
+    world.twilio.set_shared_key("k1", "shared-secret");
     let twiml = "<Response><Message>Так &amp; зараз</Message></Response>";
     world.shop.answers(200, "text/xml", twiml);
 

@@ -14,7 +14,7 @@ mod tests;
 pub mod webhook;
 mod wire;
 
-use std::{str::FromStr, sync::Arc, time::Duration};
+use std::{ops::Range, str::FromStr, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -193,7 +193,7 @@ impl Crm for KeyCrm {
     async fn changed(
         &self,
         keeps: Keeps,
-        between: (DateTime<Utc>, DateTime<Utc>),
+        between: Range<DateTime<Utc>>,
     ) -> Result<Vec<Standing>, CrmError> {
         self.read_changed(keeps, between).await
     }

@@ -1,5 +1,7 @@
 //! How orders and cards stand: read one by one, read as a list of changes, and told by webhooks.
 
+use std::ops::Range;
+
 use chrono::{DateTime, NaiveDateTime, Utc};
 use mistok_core::domain::{
     foreign_order::ForeignOrder,
@@ -54,13 +56,13 @@ impl KeyCrm {
     pub(super) async fn read_changed(
         &self,
         keeps: Keeps,
-        (from, to): (DateTime<Utc>, DateTime<Utc>),
+        between: Range<DateTime<Utc>>,
     ) -> Result<Vec<Standing>, CrmError> {
         let peer = self.http.peer();
         // What changed there carries the CRM's time. Before its first answer nobody knows that.
         let (from, to) = match peer.ahead() {
-            Some(_) => (peer.theirs(from), peer.theirs(to)),
-            None => (peer.earliest(from), peer.latest(to)),
+            Some(_) => (peer.theirs(between.start), peer.theirs(between.end)),
+            None => (peer.earliest(between.start), peer.latest(between.end)),
         };
         let between = format!("{},{}", utc(from), utc(to));
         let (path, parts) = place(keeps);

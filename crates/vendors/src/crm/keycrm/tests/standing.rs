@@ -129,7 +129,7 @@ async fn changes_come_from_all_pages_oldest_first() {
 
     let changed = bench(settings(&fake.url))
         .crm
-        .changed(Keeps::Order, (at(8), at(9)))
+        .changed(Keeps::Order, at(8)..at(9))
         .await;
     let changed = changed.unwrap();
 

@@ -1,0 +1,78 @@
+//! The desk's services: its errands in Telegram through each bot, its timers, and a CRM's chats.
+
+use std::sync::{Arc, Mutex};
+
+use chrono::TimeDelta;
+
+use super::{
+    Desk,
+    crm_chats::{READING, ReadCourier, SENDING, SendCourier},
+    routing::timers::{self, TimerCourier},
+    telegram::courier::DeskCourier,
+};
+use crate::{
+    chats::Chats,
+    outbox::{Limits, Profile, Service, TelegramRates, telegram::bot_service},
+    store::Store,
+    telegram::{Api, carry::Apis},
+};
+
+impl Desk {
+    /// The messages of each bot, with the errands of the desk among them, and the desk's timers.
+    pub fn services(&self, store: &Store, apis: &Apis, rates: TelegramRates) -> Vec<Service> {
+        let mut services: Vec<_> = apis
+            .all()
+            .iter()
+            .map(|api| {
+                let errands = DeskCourier {
+                    desk: self.clone(),
+                    api: api.clone(),
+                    apis: apis.clone(),
+                    store: store.clone(),
+                };
+                bot_service(api.clone(), Arc::new(errands), rates)
+            })
+            .collect();
+        let timers = TimerCourier {
+            desk: self.clone(),
+            store: store.clone(),
+        };
+        let profile = Profile::patient(timers::SERVICE, Limits::none());
+        services.push(Service::new(profile, timers));
+        services
+    }
+
+    /// Reading a CRM's chats and answering in them, each at its own pace. `api` fetches the files
+    /// that managers send.
+    pub fn chat_services(
+        &self,
+        store: &Store,
+        chats: &Arc<dyn Chats>,
+        api: &Api,
+        sweep_every: TimeDelta,
+    ) -> Vec<Service> {
+        let (free, region) = (chats.clone(), self.settings.region);
+        let limits = Limits::of_adapter(self.clock.clone(), move |now| {
+            free.reads_free_at(now).unwrap_or(now)
+        });
+        let reading = ReadCourier {
+            desk: self.clone(),
+            store: store.clone(),
+            chats: chats.clone(),
+            region,
+            sweep_every,
+        };
+        let sending = SendCourier {
+            desk: self.clone(),
+            store: store.clone(),
+            chats: chats.clone(),
+            api: api.clone(),
+            region,
+            waited: Mutex::default(),
+        };
+        vec![
+            Service::new(Profile::patient(READING, limits), reading),
+            Service::new(Profile::patient(SENDING, Limits::none()), sending),
+        ]
+    }
+}
