@@ -13,7 +13,7 @@ use crate::{
     desk::{
         Desk,
         crm_chats::{self, ReadCourier, SendCourier},
-        routing::timers::{self, TimerCourier},
+        routing::{timer_courier::TimerCourier, timers},
         telegram::courier::DeskCourier,
     },
     domain::{clock::SharedClock, id::BotId},

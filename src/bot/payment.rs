@@ -42,8 +42,12 @@ pub async fn handle(
             provider_charge,
             paid: sum,
         } => {
-            let charges = (charge.as_str(), provider_charge.as_str());
-            paid(context, tx, chat, incoming, (charges, sum)).await
+            let payment = Payment {
+                charge,
+                provider_charge,
+                sum,
+            };
+            paid(context, tx, chat, incoming, payment).await
         }
         _ => Ok(()),
     }
@@ -165,6 +169,13 @@ fn speech(context: &Context, customer: Option<&Customer>) -> Speech {
     context.texts.speak(language)
 }
 
+/// A payment as Telegram reports it.
+struct Payment<'a> {
+    charge: &'a str,
+    provider_charge: &'a str,
+    sum: &'a Asked,
+}
+
 /// Money came: it is noted once by its charge, and the customer, the managers and the CRM are
 /// notified.
 async fn paid(
@@ -172,7 +183,11 @@ async fn paid(
     tx: &Tx,
     chat: ChatId,
     incoming: &Incoming,
-    ((charge, provider_charge), paid): ((&str, &str), &Asked),
+    Payment {
+        charge,
+        provider_charge,
+        sum: paid,
+    }: Payment<'_>,
 ) -> Result<(), StoreError> {
     let desk = &context.desk;
     let lead = invoiced(tx, &paid.payload).await?;

@@ -102,7 +102,7 @@ impl Desk {
         outgoing: Outgoing,
         priority: Priority,
     ) -> Result<(), StoreError> {
-        self.say_by(tx, self.bot, (outgoing, priority)).await
+        self.say_by(tx, self.bot, outgoing, priority).await
     }
 
     /// Sends a message through one of the bots.
@@ -110,7 +110,8 @@ impl Desk {
         &self,
         tx: &Tx,
         bot: BotId,
-        (outgoing, priority): (Outgoing, Priority),
+        outgoing: Outgoing,
+        priority: Priority,
     ) -> Result<(), StoreError> {
         if !self.settings.has_bot(bot) && bot != self.bot {
             return Ok(());

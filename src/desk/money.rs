@@ -76,8 +76,8 @@ impl Desk {
             self.settle_parts(tx, lead.id).await?;
         }
         let sum = self.speech().money(came.amount);
-        let paid = (Happened::Paid, Some(sum));
-        self.order_happened(tx, lead.id.into(), None, paid).await?;
+        self.order_happened(tx, lead.id.into(), None, Happened::Paid, Some(sum))
+            .await?;
         if payment.status == Progress::Received {
             let job = to_crm::job(&payment.charge, lead.id, &self.clock);
             self.outbox.stage(tx, job).await?;

@@ -91,8 +91,8 @@ impl Desk {
                 Err(_) => Ok(None),
             };
         }
-        if let Some(of) = topic::of_subject(&post.subject) {
-            return self.topic_view(tx, &speech, of).await;
+        if let Some((id, thread)) = topic::of_subject(&post.subject) {
+            return self.topic_view(tx, &speech, id, thread).await;
         }
         self.trouble_view(tx, &speech, post).await
     }

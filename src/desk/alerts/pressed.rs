@@ -265,12 +265,8 @@ impl Desk {
         let speech = self.speech_with(tx, bot, chat).await?;
         let html = speech.html_with(Text::PaymentReturned, [("sum", Arg::Money(sum))]);
         let outgoing = Outgoing::new(chat, View::text(html));
-        self.say_by(
-            tx,
-            bot,
-            (outgoing, crate::domain::delivery::Priority::Answer),
-        )
-        .await
+        self.say_by(tx, bot, outgoing, crate::domain::delivery::Priority::Answer)
+            .await
     }
 
     /// Counts money without an order for this one; `false` means that it cannot be.
@@ -295,7 +291,7 @@ impl Desk {
             let html = crate::desk::money::for_payer(&speech, id, amount, fit);
             let outgoing = Outgoing::new(chat, View::text(html));
             let priority = crate::domain::delivery::Priority::Answer;
-            self.say_by(tx, bot, (outgoing, priority)).await?;
+            self.say_by(tx, bot, outgoing, priority).await?;
         }
         Ok(fit.is_some())
     }

@@ -34,7 +34,8 @@ pub trait Channel: Send + Sync {
     /// The limits: why it cannot carry this content to this customer, said before anything is sent.
     async fn refusal(
         &self,
-        (desk, tx): (&Desk, &Tx),
+        desk: &Desk,
+        tx: &Tx,
         speech: &Speech,
         conversation: &Conversation,
         content: &Content,
@@ -146,7 +147,8 @@ impl Channel for TelegramTalk {
     /// closed the chat gets nothing.
     async fn refusal(
         &self,
-        (desk, tx): (&Desk, &Tx),
+        desk: &Desk,
+        tx: &Tx,
         speech: &Speech,
         conversation: &Conversation,
         content: &Content,

@@ -126,7 +126,7 @@ impl Desk {
         courtesy: Courtesy,
     ) -> Result<(), StoreError> {
         self.end(tx, conversation, act).await?;
-        self.say_once(tx, conversation, courtesy, (Text::CustomerClosed, None))
+        self.say_once(tx, conversation, courtesy, Text::CustomerClosed, None)
             .await?;
         self.ask_rating(tx, conversation).await
     }

@@ -163,8 +163,8 @@ impl Desk {
             return Ok(());
         }
         let name = ("name", Arg::from(manager.first_name()));
-        let words = (Text::CustomerJoined, Some(name));
-        self.say_once(tx, conversation, Courtesy::Joined(manager.id), words)
+        let courtesy = Courtesy::Joined(manager.id);
+        self.say_once(tx, conversation, courtesy, Text::CustomerJoined, Some(name))
             .await
     }
 
@@ -207,7 +207,7 @@ impl Desk {
         };
         // In the order of the manager's answers, not behind them.
         let outgoing = Outgoing::new(chat, View::text(html));
-        self.say_by(tx, conversation.bot, (outgoing, Priority::Answer))
+        self.say_by(tx, conversation.bot, outgoing, Priority::Answer)
             .await
     }
 

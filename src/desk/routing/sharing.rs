@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::timers::{self, Timer};
 use crate::{
     desk::{
-        Desk, conversation::courtesy::Courtesy, people::department::Department, telegram::card,
+        Desk, conversation::courtesy::Courtesy, people::department::Department, telegram::brief,
     },
     domain::{
         conversation::{Conversation, Hold, Through},
@@ -288,7 +288,7 @@ impl Desk {
             detail: None,
         };
         self.record(tx, &act, &conversation).await?;
-        let view = card::assigned(self, tx, &conversation, &person).await?;
+        let view = brief::assigned(self, tx, &conversation, &person).await?;
         self.tell(tx, manager, &conversation, view).await?;
         Ok(Given::Theirs)
     }

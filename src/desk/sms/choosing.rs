@@ -39,21 +39,15 @@ pub(super) enum Draw {
     Batch(Box<Draft>),
 }
 
-/// A sender that can be chosen, or why it cannot.
-pub(super) struct Sender {
-    pub name: String,
-    pub refusal: Option<Text>,
-}
-
 impl Draw {
-    fn draft(&self) -> &Draft {
+    pub(super) fn draft(&self) -> &Draft {
         match self {
             Self::Letter(letter) => &letter.draft,
             Self::Batch(draft) => draft,
         }
     }
 
-    fn draft_mut(&mut self) -> &mut Draft {
+    pub(super) fn draft_mut(&mut self) -> &mut Draft {
         match self {
             Self::Letter(letter) => &mut letter.draft,
             Self::Batch(draft) => draft,
@@ -61,7 +55,7 @@ impl Draw {
     }
 
     /// The phone that speaks for all.
-    fn phone(&self) -> Option<&Phone> {
+    pub(super) fn phone(&self) -> Option<&Phone> {
         match self {
             Self::Letter(letter) => Some(&letter.to),
             Self::Batch(draft) => draft.phones.first(),
@@ -75,24 +69,6 @@ impl Draw {
         }
     }
 }
-
-/// A number for a sender: buttons have no room for names (FNV-1a).
-pub(super) fn code(provider: &str, sender: &str) -> u32 {
-    let bytes = provider.bytes().chain([0]).chain(sender.bytes());
-    bytes.fold(0x811c_9dc5, |code, byte| {
-        (code ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    })
-}
-
-/// Whether a sender is a name: letters in place of a number, and no id of Twilio's.
-fn is_name(sender: &str) -> bool {
-    let is_service = sender.starts_with("MG") && sender.len() == 34;
-    !is_service && sender.chars().any(char::is_alphabetic)
-}
-
-/// Countries where a message cannot be from a name
-/// (<https://www.twilio.com/docs/glossary/what-alphanumeric-sender-id>).
-const WITHOUT_NAMES: [&str; 2] = ["+1 US", "+1 CA"];
 
 impl Desk {
     /// The manager's own draft, while it can be changed.
@@ -262,146 +238,6 @@ impl Desk {
         Ok(None)
     }
 
-    /// The possible senders of a message through a provider: by its settings, by the defaults, and
-    /// by the provider's own list. `to` of `None` means any recipient.
-    pub(super) async fn senders_of(
-        &self,
-        tx: &Tx,
-        known: &Known,
-        to: Option<&Phone>,
-    ) -> Result<Vec<Sender>, StoreError> {
-        let told = match to {
-            Some(to) => self.sms.senders(tx, known, to).await?,
-            None => None,
-        };
-        let settings = &self.sms.settings;
-        let defaults = std::iter::once(&settings.default).chain(settings.departments.values());
-        let fits = |choice: &&Choice| {
-            let provider = choice.provider.as_deref();
-            provider.is_none_or(|provider| provider == known.name())
-        };
-        let ours = known.provider.own_sender().map(str::to_owned);
-        let ours = ours
-            .into_iter()
-            .chain(defaults.filter(fits).filter_map(|it| it.sender.clone()));
-        let theirs = told.iter().flatten().cloned();
-        let mut all: Vec<Sender> = Vec::new();
-        for name in ours.chain(theirs) {
-            if all.iter().any(|one| one.name == name) {
-                continue;
-            }
-            let refusal = match to {
-                Some(to) => {
-                    let of = (name.as_str(), told.as_deref());
-                    self.sender_refusal(tx, known, (to, of)).await?
-                }
-                None => None,
-            };
-            all.push(Sender { name, refusal });
-        }
-        Ok(all)
-    }
-
-    /// Why a country does not let messages be from this sender; `None` where nothing is known.
-    async fn sender_refusal(
-        &self,
-        tx: &Tx,
-        known: &Known,
-        (to, (name, told)): (&Phone, (&str, Option<&[String]>)),
-    ) -> Result<Option<Text>, StoreError> {
-        let barrier = self.sms.barrier_before(tx, known, to, Some(name)).await?;
-        if barrier.is_some() {
-            return Ok(barrier.map(why_barred));
-        }
-        let is_left_out = known.provider.tells_senders_by_country()
-            && told.is_some_and(|told| !told.iter().any(|one| one == name));
-        let takes_no_names = is_name(name) && WITHOUT_NAMES.contains(&to.prefix().as_str());
-        Ok((is_left_out || takes_no_names).then_some(Text::SmsSenderNotThere))
-    }
-
-    async fn choose_sender(
-        &self,
-        tx: &Tx,
-        speech: &Speech,
-        draw: &Draw,
-    ) -> Result<Reply, StoreError> {
-        let id = draw.draft().id;
-        let mut lines = vec![speech.html(Text::SmsChooseSender)];
-        let mut rows: Vec<Vec<Button>> = Vec::new();
-        let choice = &draw.draft().choice;
-        for known in self.choosable(choice) {
-            let of_provider = self.provider_title(known.name());
-            for sender in self.senders_of(tx, known, draw.phone()).await? {
-                let is_chosen = choice.sender.as_deref() == Some(sender.name.as_str())
-                    && choice.provider.as_deref() == Some(known.name());
-                let sign = match (&sender.refusal, is_chosen) {
-                    (Some(_), _) => "🚫",
-                    (None, true) => "✅",
-                    (None, false) => "▫️",
-                };
-                if let Some(reason) = sender.refusal {
-                    let args = [
-                        ("sender", Arg::from(&sender.name)),
-                        ("provider", of_provider.into()),
-                        ("reason", speech.plain(reason).into()),
-                    ];
-                    lines.push(speech.html_with(Text::SmsSenderBarred, args));
-                }
-                let label = format!("{sign} {} · {of_provider}", cut(&sender.name, 30));
-                let action = SmsAction::Sender(id, code(known.name(), &sender.name));
-                rows.push(vec![sms_press(label, action)]);
-            }
-        }
-        if rows.is_empty() {
-            lines.push(speech.html(Text::SmsNoSenders));
-        }
-        rows.push(vec![
-            sms_button(speech, Text::ButtonSmsAnySender, SmsAction::Sender(id, 0)),
-            sms_button(speech, Text::ButtonBack, SmsAction::Draft(id)),
-        ]);
-        let view = View::text(lines.join("\n")).with(Keyboard::Inline(rows));
-        Ok(Reply::screen(view))
-    }
-
-    /// The provider that was chosen, else all.
-    fn choosable(&self, choice: &Choice) -> Vec<&Known> {
-        let wanted = choice.provider.as_deref();
-        let all = self.sms.settings.providers.iter();
-        all.filter(|known| wanted.is_none_or(|wanted| wanted == known.name()))
-            .collect()
-    }
-
-    /// Why it was not set; `None` when it was.
-    async fn set_sender(
-        &self,
-        tx: &Tx,
-        speech: &Speech,
-        draw: &mut Draw,
-        wanted: u32,
-    ) -> Result<Option<String>, StoreError> {
-        if wanted == 0 {
-            draw.draft_mut().choice.sender = None;
-            return Ok(None);
-        }
-        for known in self.choosable(&draw.draft().choice) {
-            let senders = self.senders_of(tx, known, draw.phone()).await?;
-            let mut senders = senders.into_iter();
-            let Some(sender) = senders.find(|it| code(known.name(), &it.name) == wanted) else {
-                continue;
-            };
-            if let Some(reason) = sender.refusal {
-                return Ok(Some(speech.plain(reason)));
-            }
-            // A sender is good with its own provider only.
-            draw.draft_mut().choice = Choice {
-                provider: Some(known.name().to_owned()),
-                sender: Some(sender.name),
-            };
-            return Ok(None);
-        }
-        Ok(Some(speech.plain(Text::ToastSmsSenderGone)))
-    }
-
     async fn choose_template(
         &self,
         tx: &Tx,
@@ -506,7 +342,7 @@ pub(super) fn sms_press(label: String, action: SmsAction) -> Button {
 }
 
 /// What stands between a provider and a phone, in people's words.
-const fn why_barred(barrier: Barrier) -> Text {
+pub(super) const fn why_barred(barrier: Barrier) -> Text {
     match barrier {
         Barrier::Country => Text::SmsBarrierCountry,
         Barrier::Sender => Text::SmsBarrierSender,

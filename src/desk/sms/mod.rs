@@ -17,6 +17,7 @@ mod offer;
 mod own_sender;
 mod parts;
 pub(super) mod recipients;
+mod senders;
 mod templates;
 mod wish;
 

@@ -9,6 +9,7 @@ mod figures;
 mod menu;
 mod notices;
 mod numbers;
+mod refreshing;
 mod refusals;
 mod showing;
 mod topics;
