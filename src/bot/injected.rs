@@ -108,6 +108,7 @@ pub struct CatalogPage {
 }
 
 impl CatalogPage {
+    #[expect(clippy::needless_pass_by_value, reason = "dptree gives values")]
     pub fn of(action: Action) -> Option<Self> {
         match action {
             Action::Page(of, page) => Some(Self { of, page }),

@@ -3,10 +3,10 @@
 use super::{
     effects,
     handle::Context,
-    said::{Asked, Incoming, Said},
+    said::{Incoming, InvoiceTerms, Said},
 };
 use crate::{
-    desk::money::{self, Came, due},
+    desk::money::{self, ReceivedPayment, due},
     domain::{
         customer::Customer,
         delivery::Priority,
@@ -110,7 +110,7 @@ async fn pre_checkout(
     tx: &Tx,
     chat: ChatId,
     query: &str,
-    asked: &Asked,
+    asked: &InvoiceTerms,
 ) -> Result<(), StoreError> {
     let known = dialogues::lookup(tx, context.bot, chat).await?;
     let customer = known.map(|(dialogue, _)| dialogue.customer);
@@ -132,7 +132,7 @@ async fn pre_checkout(
 async fn refusal(
     tx: &Tx,
     customer: Option<&Customer>,
-    asked: &Asked,
+    asked: &InvoiceTerms,
 ) -> Result<Option<Refusal>, StoreError> {
     let (Some(customer), Some(lead)) = (customer, invoiced(tx, &asked.payload).await?) else {
         return Ok(Some(Refusal::Unknown));
@@ -159,7 +159,7 @@ async fn invoiced(tx: &Tx, payload: &str) -> Result<Option<Lead>, StoreError> {
     Ok(lead.filter(|lead| lead.reference == reference))
 }
 
-fn sum(asked: &Asked) -> Option<Money> {
+fn sum(asked: &InvoiceTerms) -> Option<Money> {
     let currency: Currency = asked.currency.parse().ok()?;
     Some(Money::new(asked.amount, currency))
 }
@@ -173,7 +173,7 @@ fn speech(context: &Context, customer: Option<&Customer>) -> Speech {
 struct Payment<'a> {
     charge: &'a str,
     provider_charge: &'a str,
-    sum: &'a Asked,
+    sum: &'a InvoiceTerms,
 }
 
 /// Money came: it is noted once by its charge, and the customer, the managers and the CRM are
@@ -194,7 +194,7 @@ async fn paid(
     let Some(amount) = sum(paid) else {
         return nameless(context, tx, chat, incoming).await;
     };
-    let came = Came {
+    let came = ReceivedPayment {
         bot: context.bot,
         chat,
         charge: charge.to_owned(),

@@ -33,7 +33,7 @@ use chrono_tz::Tz;
 use self::{conversation::channel, people::department::Department, telegram::card};
 pub use self::{
     orders::Cancelled,
-    settings::{Introduction, OrdersFrom, Rating, Settings, Stands, Topics},
+    settings::{DeskBot, Introduction, OrdersFrom, Rating, Settings, Topics},
 };
 use crate::{
     domain::{

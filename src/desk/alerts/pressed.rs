@@ -7,7 +7,7 @@ use super::{
     posts, words,
 };
 use crate::{
-    desk::money::Came,
+    desk::money::ReceivedPayment,
     domain::{
         id::{BotId, ChatId, EntryId, LeadId},
         letter::{Decision, Kind},
@@ -278,7 +278,7 @@ impl Desk {
         let (Some(charge), Some(amount)) = (about.charge, about.sum) else {
             return Ok(false);
         };
-        let came = Came {
+        let came = ReceivedPayment {
             bot,
             chat,
             provider_charge: charge.clone(),

@@ -190,7 +190,8 @@ impl Channel for TelegramTalk {
             Sending::Alone | Sending::Anyway => Errand::Answer { entry },
         };
         let chat = ChatId(conversation.external);
-        desk.run_by(tx, conversation.bot, chat, &errand).await
+        desk.enqueue_task_by(tx, conversation.bot, chat, &errand)
+            .await
     }
 
     async fn edit(
@@ -206,7 +207,8 @@ impl Channel for TelegramTalk {
         }
         let customer = ChatId(conversation.external);
         let errand = Errand::EditAnswer { entry };
-        desk.run_by(tx, conversation.bot, customer, &errand).await?;
+        desk.enqueue_task_by(tx, conversation.bot, customer, &errand)
+            .await?;
         Ok(true)
     }
 

@@ -102,7 +102,7 @@ impl Desk {
     }
 
     /// Tells everybody in the department who has just written and waits.
-    pub(in crate::desk) async fn comfort_all(
+    pub(in crate::desk) async fn send_courtesies(
         &self,
         tx: &Tx,
         department: &Department,

@@ -180,7 +180,8 @@ impl Desk {
         let errand = Errand::Typing {
             conversation: conversation.id,
         };
-        self.run_by(tx, conversation.bot, chat, &errand).await
+        self.enqueue_task_by(tx, conversation.bot, chat, &errand)
+            .await
     }
 
     /// Says something of the shop's own to a customer of the bot; marketplaces hear only people.
@@ -252,7 +253,8 @@ impl Desk {
     /// Brings every notice of the conversation up to date.
     pub async fn refresh_notices(&self, tx: &Tx, id: ConversationId) -> Result<(), StoreError> {
         for (notice, chat) in notices::of_conversation(tx, id).await? {
-            self.run(tx, chat, &Errand::Notice { notice }).await?;
+            self.enqueue_task(tx, chat, &Errand::Notice { notice })
+                .await?;
         }
         Ok(())
     }

@@ -50,7 +50,7 @@ pub async fn report(
         .into_iter()
         .find(|copy| copy.is_source);
     let chat = source.map_or(ChatId(manager.0), |copy| copy.chat);
-    desk.run(tx, chat, &Errand::Mark { entry: entry.id })
+    desk.enqueue_task(tx, chat, &Errand::Mark { entry: entry.id })
         .await?;
     let speech = desk.speech_of(tx, manager).await?;
     let Some(mut html) = words(&speech, progress, entry) else {
@@ -257,7 +257,7 @@ impl Desk {
             Decision::Arrived | Decision::Drop => letter::Decision::Dropped,
         };
         self.settle_letters_of(tx, manager, id, settled).await?;
-        self.run(tx, ChatId(manager.id.0), &Errand::Mark { entry: id })
+        self.enqueue_task(tx, ChatId(manager.id.0), &Errand::Mark { entry: id })
             .await?;
         let mut html = speech.html(text);
         if let Some(sent) = sms_of(tx, id).await? {

@@ -3,7 +3,7 @@
 
 use super::{
     super::{Desk, button, conversation::lead::reference, telegram::reply::Reply},
-    goods::{Asked, Doubt, Note, Noted},
+    goods::{Doubt, Note, Noted, RequestedGoods},
 };
 use crate::{
     domain::{
@@ -31,7 +31,7 @@ struct Preview<'a> {
     chat: &'a Conversation,
     /// The words that the manager typed.
     goods: String,
-    asked: &'a Asked,
+    asked: &'a RequestedGoods,
     title: Text,
 }
 

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use futures::FutureExt;
 
 use super::{
-    sharing::Shared,
+    sharing::RoutingOutcome,
     timers::{self, SERVICE, Timer, TimerSubject},
 };
 use crate::{
@@ -181,9 +181,9 @@ async fn of_department(
         return Ok(None);
     }
     match desk.share_out(tx, department).await? {
-        Shared::Out => {}
-        Shared::Partly => desk.wake(tx, id).await?,
-        Shared::Until(at) => {
+        RoutingOutcome::QueueEmpty => {}
+        RoutingOutcome::Assigned => desk.wake(tx, id).await?,
+        RoutingOutcome::RetryAt(at) => {
             let later = timers::job(Timer::Later(id), at);
             desk.outbox.stage(tx, later).await?;
         }

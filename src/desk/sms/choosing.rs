@@ -34,12 +34,12 @@ use crate::{
 const PAGE: u32 = 8;
 
 /// What is being changed.
-pub(super) enum Draw {
+pub(super) enum OpenDraft {
     Letter(Box<Letter>),
     Batch(Box<Draft>),
 }
 
-impl Draw {
+impl OpenDraft {
     pub(super) fn draft(&self) -> &Draft {
         match self {
             Self::Letter(letter) => &letter.draft,
@@ -72,12 +72,12 @@ impl Draw {
 
 impl Desk {
     /// The manager's own draft, while it can be changed.
-    async fn draw(
+    async fn open_draft(
         &self,
         tx: &Tx,
         manager: &Manager,
         id: SmsDraftId,
-    ) -> Result<Option<Draw>, StoreError> {
+    ) -> Result<Option<OpenDraft>, StoreError> {
         let Some(draft) = drafts::lock(tx, id).await? else {
             return Ok(None);
         };
@@ -85,10 +85,10 @@ impl Desk {
             return Ok(None);
         }
         if draft.entry.is_none() {
-            return Ok(Some(Draw::Batch(Box::new(draft))));
+            return Ok(Some(OpenDraft::Batch(Box::new(draft))));
         }
         let letter = self.letter(tx, id).await?;
-        Ok(letter.map(|letter| Draw::Letter(Box::new(letter))))
+        Ok(letter.map(|letter| OpenDraft::Letter(Box::new(letter))))
     }
 
     /// A press that changes a draft, or shows what can be changed.
@@ -100,34 +100,34 @@ impl Desk {
         action: SmsAction,
     ) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);
-        let Some(mut draw) = self.draw(tx, manager, id).await? else {
+        let Some(mut open) = self.open_draft(tx, manager, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastSmsDraftGone)));
         };
         let refusal = match action {
-            SmsAction::Providers(_) => return self.choose_provider(tx, &speech, &draw).await,
-            SmsAction::Senders(_) => return self.choose_sender(tx, &speech, &draw).await,
+            SmsAction::Providers(_) => return self.choose_provider(tx, &speech, &open).await,
+            SmsAction::Senders(_) => return self.choose_sender(tx, &speech, &open).await,
             SmsAction::DraftTemplates(_, page) => {
-                return self.choose_template(tx, &speech, &draw, page).await;
+                return self.choose_template(tx, &speech, &open, page).await;
             }
             SmsAction::Provider(_, number) => {
-                self.set_provider(tx, &speech, &mut draw, number).await?
+                self.set_provider(tx, &speech, &mut open, number).await?
             }
-            SmsAction::Sender(_, code) => self.set_sender(tx, &speech, &mut draw, code).await?,
+            SmsAction::Sender(_, code) => self.set_sender(tx, &speech, &mut open, code).await?,
             SmsAction::Latin(_) => {
-                let text = draw.text().to_owned();
-                let draft = draw.draft_mut();
+                let text = open.text().to_owned();
+                let draft = open.draft_mut();
                 draft.latin = !draft.latin && latin(&text) != text;
                 None
             }
             SmsAction::DraftTemplate(_, template) => {
-                self.set_template(tx, manager, &mut draw, template).await?
+                self.set_template(tx, manager, &mut open, template).await?
             }
             _ => None,
         };
         if let Some(html) = refusal {
             return Ok(Reply::toast(html));
         }
-        drafts::save(tx, draw.draft()).await?;
+        drafts::save(tx, open.draft()).await?;
         self.draft_again(tx, manager, id).await
     }
 
@@ -137,9 +137,9 @@ impl Desk {
         manager: &Manager,
         id: SmsDraftId,
     ) -> Result<Reply, StoreError> {
-        let view = match self.draw(tx, manager, id).await? {
-            Some(Draw::Letter(letter)) => self.letter_view(tx, manager, &letter).await?,
-            Some(Draw::Batch(draft)) => self.batch_view(tx, manager, &draft).await?,
+        let view = match self.open_draft(tx, manager, id).await? {
+            Some(OpenDraft::Letter(letter)) => self.letter_view(tx, manager, &letter).await?,
+            Some(OpenDraft::Batch(draft)) => self.batch_view(tx, manager, &draft).await?,
             None => return Ok(Reply::default()),
         };
         Ok(Reply::screen(view))
@@ -150,9 +150,9 @@ impl Desk {
         &self,
         tx: &Tx,
         known: &Known,
-        draw: &Draw,
+        open: &OpenDraft,
     ) -> Result<Option<Text>, StoreError> {
-        let Some(phone) = draw.phone() else {
+        let Some(phone) = open.phone() else {
             return Ok(None);
         };
         // A sender of another provider's does not come along.
@@ -165,15 +165,15 @@ impl Desk {
         &self,
         tx: &Tx,
         speech: &Speech,
-        draw: &Draw,
+        open: &OpenDraft,
     ) -> Result<Reply, StoreError> {
-        let id = draw.draft().id;
-        let chosen = draw.draft().choice.provider.as_deref();
+        let id = open.draft().id;
+        let chosen = open.draft().choice.provider.as_deref();
         let health = providers::all(tx).await?;
         let mut lines = vec![speech.html(Text::SmsChooseProvider)];
         let mut rows: Vec<Vec<Button>> = Vec::new();
         for (at, known) in self.sms.settings.providers.iter().enumerate() {
-            let refusal = self.provider_refusal(tx, known, draw).await?;
+            let refusal = self.provider_refusal(tx, known, open).await?;
             let own = health.iter().find(|it| it.name == known.name());
             let mut line = match refusal {
                 Some(reason) => {
@@ -185,7 +185,7 @@ impl Desk {
                 }
                 None => self.how_it_is(speech, known, own),
             };
-            if let Some(phone) = draw.phone()
+            if let Some(phone) = open.phone()
                 && let Some(price) = self.sms.part_price(tx, known, phone).await?
             {
                 let args = [("price", Arg::from(told(speech, &price)))];
@@ -219,7 +219,7 @@ impl Desk {
         &self,
         tx: &Tx,
         speech: &Speech,
-        draw: &mut Draw,
+        open: &mut OpenDraft,
         number: u32,
     ) -> Result<Option<String>, StoreError> {
         let at = usize::try_from(number).unwrap_or(usize::MAX);
@@ -227,11 +227,11 @@ impl Desk {
             .checked_sub(1)
             .and_then(|at| self.sms.settings.providers.get(at));
         if let Some(known) = known
-            && let Some(reason) = self.provider_refusal(tx, known, &*draw).await?
+            && let Some(reason) = self.provider_refusal(tx, known, &*open).await?
         {
             return Ok(Some(speech.plain(reason)));
         }
-        draw.draft_mut().choice = Choice {
+        open.draft_mut().choice = Choice {
             provider: known.map(|known| known.name().to_owned()),
             sender: None,
         };
@@ -242,10 +242,10 @@ impl Desk {
         &self,
         tx: &Tx,
         speech: &Speech,
-        draw: &Draw,
+        open: &OpenDraft,
         page: u32,
     ) -> Result<Reply, StoreError> {
-        let id = draw.draft().id;
+        let id = open.draft().id;
         let offered = kept::offered(tx, page, PAGE).await?;
         let more = !kept::offered(tx, page + 1, PAGE).await?.is_empty();
         let mut lines = vec![speech.html(Text::SmsChooseTemplate)];
@@ -285,19 +285,19 @@ impl Desk {
         &self,
         tx: &Tx,
         manager: &Manager,
-        draw: &mut Draw,
+        open: &mut OpenDraft,
         template: i64,
     ) -> Result<Option<String>, StoreError> {
         let speech = self.speech_to(manager);
         let Some(template) = kept::lookup(tx, template).await? else {
             return Ok(Some(speech.plain(Text::ToastSmsDraftGone)));
         };
-        let filled = match draw {
-            Draw::Letter(letter) => {
+        let filled = match open {
+            OpenDraft::Letter(letter) => {
                 self.filled_template(tx, manager, &letter.to, &letter.talk, &template)
                     .await?
             }
-            Draw::Batch(_) => Self::filled_for_all(manager, &template),
+            OpenDraft::Batch(_) => Self::filled_for_all(manager, &template),
         };
         let text = match filled {
             Ok(text) => text,
@@ -306,8 +306,8 @@ impl Desk {
                 return Ok(Some(cut(&why, 190)));
             }
         };
-        match draw {
-            Draw::Letter(letter) => {
+        match open {
+            OpenDraft::Letter(letter) => {
                 let new = New::new(
                     Kind::Reply,
                     letter.to.clone(),
@@ -321,14 +321,14 @@ impl Desk {
                     entries::edit(tx, entry, &Content::text(&text), self.now()).await?;
                 }
             }
-            Draw::Batch(draft) => {
+            OpenDraft::Batch(draft) => {
                 if let Some(why) = self.batch_refusal(&speech, &text) {
                     return Ok(Some(why));
                 }
                 draft.text = text;
             }
         }
-        draw.draft_mut().latin = false;
+        open.draft_mut().latin = false;
         Ok(None)
     }
 }

@@ -25,7 +25,7 @@ use async_trait::async_trait;
 
 use super::{Desk, conversation::trouble};
 pub use channel::SmsTalk;
-pub use command::{Asked, Said};
+pub use command::{Said, SmsCommand};
 pub(super) use home::needing_a_look;
 pub(super) use log::shown;
 pub(super) use parts::{costly, put_in_latin, ways};

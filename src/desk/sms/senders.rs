@@ -2,7 +2,7 @@
 
 use super::{
     super::{Desk, telegram::reply::Reply},
-    choosing::{Draw, sms_button, sms_press, why_barred},
+    choosing::{OpenDraft, sms_button, sms_press, why_barred},
 };
 use crate::{
     domain::phone::Phone,
@@ -90,15 +90,15 @@ impl Desk {
         &self,
         tx: &Tx,
         speech: &Speech,
-        draw: &Draw,
+        open: &OpenDraft,
     ) -> Result<Reply, StoreError> {
-        let id = draw.draft().id;
+        let id = open.draft().id;
         let mut lines = vec![speech.html(Text::SmsChooseSender)];
         let mut rows: Vec<Vec<Button>> = Vec::new();
-        let choice = &draw.draft().choice;
+        let choice = &open.draft().choice;
         for known in self.choosable(choice) {
             let of_provider = self.provider_title(known.name());
-            for sender in self.senders_of(tx, known, draw.phone()).await? {
+            for sender in self.senders_of(tx, known, open.phone()).await? {
                 let is_chosen = choice.sender.as_deref() == Some(sender.name.as_str())
                     && choice.provider.as_deref() == Some(known.name());
                 let sign = match (&sender.refusal, is_chosen) {
@@ -143,15 +143,15 @@ impl Desk {
         &self,
         tx: &Tx,
         speech: &Speech,
-        draw: &mut Draw,
+        open: &mut OpenDraft,
         wanted: u32,
     ) -> Result<Option<String>, StoreError> {
         if wanted == 0 {
-            draw.draft_mut().choice.sender = None;
+            open.draft_mut().choice.sender = None;
             return Ok(None);
         }
-        for known in self.choosable(&draw.draft().choice) {
-            let senders = self.senders_of(tx, known, draw.phone()).await?;
+        for known in self.choosable(&open.draft().choice) {
+            let senders = self.senders_of(tx, known, open.phone()).await?;
             let mut senders = senders.into_iter();
             let Some(sender) = senders.find(|it| code(known.name(), &it.name) == wanted) else {
                 continue;
@@ -160,7 +160,7 @@ impl Desk {
                 return Ok(Some(speech.plain(reason)));
             }
             // A sender is good with its own provider only.
-            draw.draft_mut().choice = Choice {
+            open.draft_mut().choice = Choice {
                 provider: Some(known.name().to_owned()),
                 sender: Some(sender.name),
             };

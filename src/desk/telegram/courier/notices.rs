@@ -14,7 +14,7 @@ use crate::{
         telegram::{
             clean,
             errand::{ALBUM, Errand},
-            notice::{self, Files, Told},
+            notice::{self, Files, NoticePart},
         },
     },
     domain::conversation::Author,
@@ -124,7 +124,8 @@ impl DeskCourier {
                     for entry in entries {
                         notices::join(&tx, notice, chat, entry).await?;
                     }
-                    desk.run(&tx, chat, &Errand::Notice { notice }).await?;
+                    desk.enqueue_task(&tx, chat, &Errand::Notice { notice })
+                        .await?;
                 }
                 Ok(true)
             }
@@ -134,7 +135,13 @@ impl DeskCourier {
     }
 
     /// Notes the post that tells of these.
-    async fn note_posted(&self, chat: ChatId, parts: &[Told], posted: Posted, due: usize) -> Ran {
+    async fn note_posted(
+        &self,
+        chat: ChatId,
+        parts: &[NoticePart],
+        posted: Posted,
+        due: usize,
+    ) -> Ran {
         let told = entries_of(parts);
         let copies = match parts {
             [part] => vec![Copy {
@@ -159,7 +166,7 @@ impl DeskCourier {
     }
 
     /// Posts the notice of these, in the best way that Telegram takes.
-    async fn post_notice(&self, chat: ChatId, parts: &[Told]) -> Result<Posted, Failure> {
+    async fn post_notice(&self, chat: ChatId, parts: &[NoticePart]) -> Result<Posted, Failure> {
         let speech = self.desk.speech();
         let best = notice::post(&self.desk, parts, Files::Shown);
         let in_words = notice::post(&self.desk, parts, Files::InWords);
@@ -202,17 +209,19 @@ impl DeskCourier {
                     ..notice.clone()
                 };
                 if has_changed(&desk, &tx, &stored).await? {
-                    desk.run(&tx, chat, &Errand::Notice { notice: id }).await?;
+                    desk.enqueue_task(&tx, chat, &Errand::Notice { notice: id })
+                        .await?;
                 }
                 for former in notices::continued_by(&tx, id, chat).await? {
-                    desk.run(&tx, chat, &Errand::Notice { notice: former })
+                    desk.enqueue_task(&tx, chat, &Errand::Notice { notice: former })
                         .await?;
                 }
                 for copy in &shown {
                     copies::add(&tx, desk.bot, copy).await?;
                 }
                 if notice.entries.len() < due {
-                    desk.run(&tx, chat, &Errand::Notices { chat }).await?;
+                    desk.enqueue_task(&tx, chat, &Errand::Notices { chat })
+                        .await?;
                 }
                 Ok(())
             }
@@ -226,13 +235,13 @@ impl DeskCourier {
         &self,
         chat: ChatId,
         groups: Vec<(ConversationId, Vec<EntryId>)>,
-    ) -> Result<Vec<Told>, StoreError> {
+    ) -> Result<Vec<NoticePart>, StoreError> {
         let desk = self.desk.clone();
         self.read(move |tx| {
             async move {
                 let mut parts = Vec::new();
                 for (conversation, entries) in groups {
-                    let told = Told::load(&desk, &tx, chat, conversation, &entries).await;
+                    let told = NoticePart::load(&desk, &tx, chat, conversation, &entries).await;
                     if let Some(mut told) = tx.unless_corrupt(told)?.flatten() {
                         told.again = notices::was_told_before(&tx, None, chat, &entries).await?;
                         parts.push(told);
@@ -248,7 +257,11 @@ impl DeskCourier {
     /// Tells the chat of what else it is owed.
     async fn go_on(&self, chat: ChatId) -> Ran {
         self.write(chat, move |tx, desk| {
-            async move { desk.run(&tx, chat, &Errand::Notices { chat }).await }.boxed()
+            async move {
+                desk.enqueue_task(&tx, chat, &Errand::Notices { chat })
+                    .await
+            }
+            .boxed()
         })
         .await?;
         Ok(0)
@@ -324,7 +337,7 @@ fn is_of_message<T>(posted: &Result<T, Failure>) -> bool {
     matches!(posted, Err(Failure::Telegram(error)) if error.refused() == Some(Refused::Message))
 }
 
-fn entries_of(parts: &[Told]) -> Vec<EntryId> {
+fn entries_of(parts: &[NoticePart]) -> Vec<EntryId> {
     let entries = parts.iter().flat_map(|part| &part.entries);
     entries.map(|entry| entry.id).collect()
 }

@@ -12,7 +12,7 @@ use crate::{
         Desk,
         telegram::{
             errand::Errand,
-            notice::{self, Files, Told},
+            notice::{self, Files, NoticePart},
         },
     },
     domain::content::What,
@@ -38,7 +38,7 @@ impl DeskCourier {
                     let Some(waits) = waits else {
                         continue;
                     };
-                    for entry in desk.untold(&tx, &waits).await? {
+                    for entry in desk.entries_to_notify(&tx, &waits).await? {
                         if entries.contains(&entry) {
                             notices::owe(&tx, chat, entry, conversation, desk.now()).await?;
                             is_owed = true;
@@ -46,7 +46,8 @@ impl DeskCourier {
                     }
                 }
                 if is_owed {
-                    desk.run(&tx, chat, &Errand::Notices { chat }).await?;
+                    desk.enqueue_task(&tx, chat, &Errand::Notices { chat })
+                        .await?;
                 }
                 Ok(())
             }
@@ -144,7 +145,7 @@ async fn parts_of(
     tx: &Tx,
     id: NoticeId,
     chat: ChatId,
-) -> Result<Vec<Told>, StoreError> {
+) -> Result<Vec<NoticePart>, StoreError> {
     let mut parts = Vec::new();
     for (conversation, mut entries) in grouped(&notices::told_of(tx, id).await?) {
         // Its file is among those that it was made with.
@@ -152,7 +153,7 @@ async fn parts_of(
         if left_out > 0 {
             entries.drain(notice::LINES..notice::LINES + left_out);
         }
-        let told = Told::load(desk, tx, chat, conversation, &entries).await;
+        let told = NoticePart::load(desk, tx, chat, conversation, &entries).await;
         if let Some(mut told) = tx.unless_corrupt(told)?.flatten() {
             told.left_out = left_out;
             told.goes_on = notices::goes_on(tx, id, chat, conversation).await?;
