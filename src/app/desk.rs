@@ -17,7 +17,7 @@ use crate::{
     },
     config::{Config, CrmKind, OrderSource},
     crm::Journal,
-    desk::{self, Desk, Introduction, Rating, Stands, Topics, people::department::Department},
+    desk::{self, Desk, DeskBot, Introduction, Rating, Topics, people::department::Department},
     domain::{
         clock::SharedClock,
         id::{BotId, ChatId, DepartmentId, ManagerId, Number},
@@ -60,10 +60,10 @@ fn settings(config: &Config, bots: &Bots) -> anyhow::Result<desk::Settings> {
     let desk = &config.desk;
     Ok(desk::Settings {
         departments: departments(config, bots)?,
-        stands: if bots.of_managers().known.serves.customers() {
-            Stands::WithShop
+        desk_bot: if bots.of_managers().known.serves.customers() {
+            DeskBot::Shared
         } else {
-            Stands::Alone
+            DeskBot::Dedicated
         },
         bots: bots.of_customers(),
         log: desk.log_chat_id.map(ChatId),

@@ -82,7 +82,7 @@ impl Repair {
         }
         for chat in &found.notices {
             let errand = Errand::Notices { chat: *chat };
-            self.desk.run(tx, *chat, &errand).await?;
+            self.desk.enqueue_task(tx, *chat, &errand).await?;
         }
         self.desk.note_goods(tx).await?;
         for message in &found.sms {

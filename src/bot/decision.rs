@@ -26,7 +26,12 @@ use crate::{
 };
 
 /// What a decision works with.
-pub type Means<'a> = (&'a People, &'a Outbox, &'a SharedClock);
+#[derive(Clone, Copy)]
+pub struct Deps<'a> {
+    pub people: &'a People,
+    pub outbox: &'a Outbox,
+    pub clock: &'a SharedClock,
+}
 
 /// Carries the decision out. Returns the toast for the manager who pressed, if there is one.
 pub async fn decide(
@@ -35,17 +40,21 @@ pub async fn decide(
     chat: ChatId,
     pressed: Option<Shown>,
     manager: &Manager,
-    means: Means<'_>,
+    deps: Deps<'_>,
 ) -> Result<Option<String>, StoreError> {
     let id = action.lead();
-    let (people, outbox, clock) = means;
+    let Deps {
+        people,
+        outbox,
+        clock,
+    } = deps;
     // Locked: two people may press at once, and what is being sent must not change.
     let lead = leads::lock(tx, id).await?;
     let open = lead.filter(|lead| matches!(lead.status, Status::Unsure | Status::Rejected(_)));
     let Some(lead) = open else {
         return Ok(Some(people.speech.plain(Text::ToastAlreadyDecided)));
     };
-    let view = match settle(tx, action, &lead, means).await? {
+    let view = match settle(tx, action, &lead, deps).await? {
         Some(text) => {
             let args = [
                 ("number", id.to_string().into()),
@@ -85,7 +94,7 @@ async fn settle(
     tx: &Tx,
     action: LeadAction,
     lead: &Lead,
-    (_, outbox, clock): Means<'_>,
+    Deps { outbox, clock, .. }: Deps<'_>,
 ) -> Result<Option<Text>, StoreError> {
     let now = clock.now();
     Ok(match action {

@@ -196,10 +196,22 @@ async fn apply(
             phone,
             name,
         } => {
-            leave(context, turn, dialogue, step, (content, phone, name)).await?;
+            let lead = NewLead {
+                content,
+                phone,
+                name,
+            };
+            leave(context, turn, dialogue, step, lead).await?;
         }
     }
     Ok(())
+}
+
+/// What a customer leaves with us, with the phone and the name that they gave for it.
+struct NewLead {
+    content: Content,
+    phone: Option<Phone>,
+    name: Option<String>,
 }
 
 /// Stores what the customer leaves with us; a question or a complaint opens its case.
@@ -208,7 +220,11 @@ async fn leave(
     turn: &Turn,
     dialogue: &Dialogue,
     step: &mut Step,
-    (mut content, phone, name): (Content, Option<Phone>, Option<String>),
+    NewLead {
+        mut content,
+        phone,
+        name,
+    }: NewLead,
 ) -> Result<(), StoreError> {
     let begins = step.next == Some(State::InConversation);
     let opens_case = match &content {
@@ -285,8 +301,8 @@ async fn of_words(
             desk.complain(tx, dialogue, rating, text.as_deref()).await
         }
         Effect::ShowFeedback { rating, text } => {
-            let said = (rating, text.as_deref());
-            desk.show_feedback(tx, dialogue, said).await
+            desk.show_feedback(tx, dialogue, rating, text.as_deref())
+                .await
         }
         _ => Ok(()),
     }

@@ -1,42 +1,36 @@
 //! One update, from the dedupe row to the outbox, in one transaction.
 
-use std::{ops::ControlFlow, sync::Arc};
+use std::sync::Arc;
 
 use super::{
-    addressee::{self, Addressee},
     aside::Aside,
-    decision, effects,
+    decision::{self, Deps},
     manager::{self, AtDesk},
     payment,
     said::{Event, Incoming, Person, Place, Said},
     schema::{self, Tree},
-    talk,
-    turn::Turn,
-    unchanged, words,
+    talk, unchanged,
 };
 use crate::{
     config::Serves,
-    desk::Desk,
+    desk::{Desk, conversation::choice::ButtonPlace},
     domain::{
-        block::How,
         clock::SharedClock,
-        delivery::Priority,
-        dialogue::{Dialogue, Shown, State},
+        dialogue::Shown,
         id::{BotId, ChatId},
         language::Language,
         link::DeskTarget,
         search::Query,
     },
-    outbox::{Outbox, People, telegram as sending},
-    press::{Action, DeskAction, LeadAction, Press, WordsAction},
-    shop::{Shop, Step, inline, snapshot::Snapshots, support::Talk, sync::Refresher},
+    outbox::{Outbox, People},
+    press::{Action, DeskAction, LeadAction, Press},
+    shop::{Shop, inline, snapshot::Snapshots, sync::Refresher},
     store::{
         StoreError, Tx,
         catalog::{self, Within},
-        dialogues::{self, NewCustomer},
-        seen,
+        dialogues, seen,
     },
-    telegram::{Outgoing, View},
+    telegram::Outgoing,
     text::Texts,
 };
 
@@ -59,7 +53,14 @@ pub struct Context {
 /// Handles updates.
 pub struct Handler {
     pub(super) context: Context,
-    tree: Tree,
+    pub(super) tree: Tree,
+}
+
+/// A press of a button under a lead that somebody must decide about.
+struct LeadPress<'a> {
+    query: &'a str,
+    message: Option<Shown>,
+    action: LeadAction,
 }
 
 /// Whether the update did anything.
@@ -122,8 +123,12 @@ impl Handler {
                         }),
                 },
             ) => {
-                self.decide(tx, event, chat, (query, *message, *action))
-                    .await?;
+                let press = LeadPress {
+                    query,
+                    message: *message,
+                    action: *action,
+                };
+                self.decide(tx, event, chat, press).await?;
             }
             (
                 Place::Private(chat) | Place::Group(chat),
@@ -229,8 +234,12 @@ impl Handler {
                 message,
                 press: Some(press),
             } if matches!(press.action, Action::Rate(..) | Action::Choose(..)) => {
-                let toast =
-                    talk::pressed(desk, tx, self.context.bot, chat, *message, press).await?;
+                let at = ButtonPlace {
+                    bot: self.context.bot,
+                    chat,
+                    shown: *message,
+                };
+                let toast = talk::pressed(desk, tx, at, press).await?;
                 self.answer_press(tx, query.clone(), toast);
                 Ok(())
             }
@@ -271,13 +280,13 @@ impl Handler {
         Ok(())
     }
 
-    fn end_spinner(&self, tx: &Tx, incoming: &Incoming) {
+    pub(super) fn end_spinner(&self, tx: &Tx, incoming: &Incoming) {
         if let Some(Said::Press { query, .. }) = incoming.event().map(|event| &event.said) {
             self.answer_press(tx, query.clone(), None);
         }
     }
 
-    fn answer_press(&self, tx: &Tx, query: String, toast: Option<String>) {
+    pub(super) fn answer_press(&self, tx: &Tx, query: String, toast: Option<String>) {
         let aside = self.context.aside.clone();
         tx.after_commit(move || aside.answer_press(&query, toast.as_deref()));
     }
@@ -340,7 +349,11 @@ impl Handler {
         tx: &Tx,
         event: &Event,
         chat: ChatId,
-        (query, message, action): (&str, Option<Shown>, LeadAction),
+        LeadPress {
+            query,
+            message,
+            action,
+        }: LeadPress<'_>,
     ) -> Result<(), StoreError> {
         let context = &self.context;
         let applicant = manager::applicant(&event.person);
@@ -351,8 +364,12 @@ impl Handler {
         };
         let toast = match staff {
             Some(manager) => {
-                let means = (&context.people, &context.outbox, &context.clock);
-                let toast = decision::decide(tx, action, chat, message, &manager, means).await?;
+                let deps = Deps {
+                    people: &context.people,
+                    outbox: &context.outbox,
+                    clock: &context.clock,
+                };
+                let toast = decision::decide(tx, action, chat, message, &manager, deps).await?;
                 context.desk.lead_decided(tx, action.lead()).await?;
                 toast
             }
@@ -360,175 +377,5 @@ impl Handler {
         };
         self.answer_press(tx, query.to_owned(), toast);
         Ok(())
-    }
-
-    /// A turn of the dialogue with one person.
-    async fn turn(
-        &self,
-        tx: &Tx,
-        chat: ChatId,
-        incoming: &Incoming,
-        event: &Event,
-    ) -> Result<(), StoreError> {
-        let dialogue = self.dialogue(tx, chat, &event.person).await?;
-        if self.is_banned(tx, &dialogue, incoming).await? {
-            return Ok(());
-        }
-        let received = match event.said {
-            Said::Text(_) | Said::Contact { .. } | Said::Location(_) | Said::Other => {
-                incoming.received()
-            }
-            _ => None,
-        };
-        let context = &self.context;
-        let (pressed, pressed_screen) = match &event.said {
-            Said::Press { message, press, .. } => {
-                (*message, press.as_ref().map(|press| press.screen))
-            }
-            _ => (None, None),
-        };
-        // A notice under which a button was pressed stays; what it leads to comes below.
-        let pressed = pressed.filter(|_| pressed_screen != Some(0));
-        let mut turn = Turn {
-            tx: tx.clone(),
-            shop: self.context.shop.clone(),
-            texts: self.context.texts.clone(),
-            speech: self.context.texts.speak(dialogue.customer.language),
-            first_name: event.person.first_name.clone(),
-            pressed,
-            pressed_screen,
-            now: context.clock.now(),
-            received,
-            snapshots: self.context.snapshots.clone(),
-            dialogue,
-        };
-        let said = self.meant(&mut turn, incoming, &event.said).await?;
-        let addressee = addressee::of(&context.desk, &turn, &said).await?;
-        let turn = Arc::new(turn);
-        let mut step = self.dispatch(&turn, &said, addressee).await?;
-        let is_first = schema::waits_for_nothing(addressee, turn.dialogue.state.clone(), said);
-        if addressee == Addressee::Unknown && !is_first {
-            step = words::unexpected(&turn, step);
-        }
-        let toast = step.toast.take();
-        effects::carry_out(&self.context, tx, &turn, step).await?;
-        if let Said::Press { query, .. } = &event.said {
-            self.answer_press(tx, query.clone(), toast);
-        }
-        Ok(())
-    }
-
-    /// Whether the shop hears nothing of this customer; they are told so once.
-    async fn is_banned(
-        &self,
-        tx: &Tx,
-        dialogue: &Dialogue,
-        incoming: &Incoming,
-    ) -> Result<bool, StoreError> {
-        let context = &self.context;
-        let speech = context.texts.speak(dialogue.customer.language);
-        let customer = dialogue.customer.id;
-        let block = context.desk.blocked_from(tx, customer, &speech).await?;
-        let Some((How::Ban, told)) = block else {
-            return Ok(false);
-        };
-        self.end_spinner(tx, incoming);
-        if let Some(html) = told {
-            let outgoing = Outgoing::new(dialogue.chat, View::text(html));
-            let job = sending::job(context.bot, &outgoing, Priority::Answer, &context.clock);
-            context.outbox.stage(tx, job).await?;
-        }
-        Ok(true)
-    }
-
-    /// What the customer means: a command that the bot does not know is words to a manager who is there,
-    /// and a button may say that an earlier message was meant for the step at hand.
-    async fn meant(
-        &self,
-        turn: &mut Turn,
-        incoming: &Incoming,
-        said: &Said,
-    ) -> Result<Said, StoreError> {
-        match said {
-            Said::Command { name, .. }
-                if !schema::is_ours(name) && turn.talk().await? == Talk::Open =>
-            {
-                turn.received = incoming.received();
-                Ok(Said::Other)
-            }
-            Said::Press {
-                press: Some(press), ..
-            } => match press.action {
-                Action::Words(WordsAction::ForStep(message)) => {
-                    let words = talk::words_of(turn, message).await?;
-                    Ok(words.map_or_else(|| said.clone(), Said::Text))
-                }
-                _ => Ok(said.clone()),
-            },
-            _ => Ok(said.clone()),
-        }
-    }
-
-    async fn dispatch(
-        &self,
-        turn: &Arc<Turn>,
-        said: &Said,
-        addressee: Addressee,
-    ) -> Result<Step, StoreError> {
-        let state = turn.dialogue.state.clone();
-        let known = dptree::deps![turn.clone(), said.clone(), state, addressee];
-        match self.tree.dispatch(known).await {
-            ControlFlow::Break(outcome) => outcome,
-            // The tree's last branch takes everything.
-            ControlFlow::Continue(_) => Ok(Step::stay()),
-        }
-    }
-
-    /// The person's dialogue: where it stands, or a new one.
-    async fn dialogue(
-        &self,
-        tx: &Tx,
-        chat: ChatId,
-        person: &Person,
-    ) -> Result<Dialogue, StoreError> {
-        let context = &self.context;
-        let name = person.full_name();
-        if let Some((mut dialogue, unreadable)) = dialogues::lookup(tx, context.bot, chat).await? {
-            if let Some(reason) = unreadable {
-                metrics::counter!("mistok_states_unreadable_total").increment(1);
-                tracing::error!(chat.id = %chat, reason, "The state of dialogue {chat} cannot be read, falling back to the menu");
-            }
-            let customer = &mut dialogue.customer;
-            if customer.name != name || customer.username != person.username {
-                customer.name = name;
-                customer.username.clone_from(&person.username);
-                dialogues::save_customer(tx, context.bot, chat, customer).await?;
-            }
-            // A customer who writes has unblocked the bot, also when Telegram did not report it.
-            if std::mem::take(&mut dialogue.is_blocked) {
-                dialogues::set_blocked(tx, context.bot, chat, None).await?;
-            }
-            return Ok(dialogue);
-        }
-        let language = Language::for_client(person.language.as_deref(), context.shop.language);
-        let who = NewCustomer {
-            name: &name,
-            username: person.username.as_deref(),
-            language,
-        };
-        let now = context.clock.now();
-        Ok(Dialogue {
-            bot: context.bot,
-            chat,
-            customer: dialogues::add_customer(tx, context.bot, chat, who, now).await?,
-            state: State::Menu,
-            screen: 0,
-            shown: None,
-            reply_keyboard: false,
-            cart: 0,
-            kept: 0,
-            turned_at: None,
-            is_blocked: false,
-        })
     }
 }

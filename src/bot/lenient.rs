@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{
     author::{Author, nobody},
-    said::{Asked, Event, Person, Place, Reading, Said, text_said},
+    said::{Event, InvoiceTerms, Person, Place, Reading, Said, text_said},
 };
 use crate::{
     domain::{
@@ -56,7 +56,7 @@ fn payment_said(payment: &Value) -> Option<Said> {
     Some(Said::Paid {
         charge: text("telegram_payment_charge_id").filter(|charge| !charge.is_empty())?,
         provider_charge: text("provider_payment_charge_id").unwrap_or_default(),
-        paid: Asked {
+        paid: InvoiceTerms {
             amount: payment["total_amount"]
                 .as_i64()
                 .filter(|amount| *amount > 0)?,

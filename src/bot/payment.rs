@@ -3,10 +3,10 @@
 use super::{
     effects,
     handle::Context,
-    said::{Asked, Incoming, Said},
+    said::{Incoming, InvoiceTerms, Said},
 };
 use crate::{
-    desk::money::{self, Came, due},
+    desk::money::{self, ReceivedPayment, due},
     domain::{
         customer::Customer,
         delivery::Priority,
@@ -42,8 +42,12 @@ pub async fn handle(
             provider_charge,
             paid: sum,
         } => {
-            let charges = (charge.as_str(), provider_charge.as_str());
-            paid(context, tx, chat, incoming, (charges, sum)).await
+            let payment = Payment {
+                charge,
+                provider_charge,
+                sum,
+            };
+            paid(context, tx, chat, incoming, payment).await
         }
         _ => Ok(()),
     }
@@ -106,7 +110,7 @@ async fn pre_checkout(
     tx: &Tx,
     chat: ChatId,
     query: &str,
-    asked: &Asked,
+    asked: &InvoiceTerms,
 ) -> Result<(), StoreError> {
     let known = dialogues::lookup(tx, context.bot, chat).await?;
     let customer = known.map(|(dialogue, _)| dialogue.customer);
@@ -128,7 +132,7 @@ async fn pre_checkout(
 async fn refusal(
     tx: &Tx,
     customer: Option<&Customer>,
-    asked: &Asked,
+    asked: &InvoiceTerms,
 ) -> Result<Option<Refusal>, StoreError> {
     let (Some(customer), Some(lead)) = (customer, invoiced(tx, &asked.payload).await?) else {
         return Ok(Some(Refusal::Unknown));
@@ -155,7 +159,7 @@ async fn invoiced(tx: &Tx, payload: &str) -> Result<Option<Lead>, StoreError> {
     Ok(lead.filter(|lead| lead.reference == reference))
 }
 
-fn sum(asked: &Asked) -> Option<Money> {
+fn sum(asked: &InvoiceTerms) -> Option<Money> {
     let currency: Currency = asked.currency.parse().ok()?;
     Some(Money::new(asked.amount, currency))
 }
@@ -165,6 +169,13 @@ fn speech(context: &Context, customer: Option<&Customer>) -> Speech {
     context.texts.speak(language)
 }
 
+/// A payment as Telegram reports it.
+struct Payment<'a> {
+    charge: &'a str,
+    provider_charge: &'a str,
+    sum: &'a InvoiceTerms,
+}
+
 /// Money came: it is noted once by its charge, and the customer, the managers and the CRM are
 /// notified.
 async fn paid(
@@ -172,14 +183,18 @@ async fn paid(
     tx: &Tx,
     chat: ChatId,
     incoming: &Incoming,
-    ((charge, provider_charge), paid): ((&str, &str), &Asked),
+    Payment {
+        charge,
+        provider_charge,
+        sum: paid,
+    }: Payment<'_>,
 ) -> Result<(), StoreError> {
     let desk = &context.desk;
     let lead = invoiced(tx, &paid.payload).await?;
     let Some(amount) = sum(paid) else {
         return nameless(context, tx, chat, incoming).await;
     };
-    let came = Came {
+    let came = ReceivedPayment {
         bot: context.bot,
         chat,
         charge: charge.to_owned(),

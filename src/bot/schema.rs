@@ -5,7 +5,16 @@ use std::sync::Arc;
 use dptree::{Handler, case};
 use teloxide::dispatching::DpHandlerDescription;
 
-use super::{addressee::Addressee, endpoints as on, said::Said, turn::Turn};
+use super::{
+    addressee::Addressee,
+    endpoints as on,
+    injected::{
+        self, CatalogPage, ChosenSubject, Command, GivenFeedback, Pieces, ProposedPhone,
+        SharedPhone,
+    },
+    said::Said,
+    turn::Turn,
+};
 use crate::{
     domain::dialogue::State,
     press::{Action, Press},
@@ -28,19 +37,19 @@ pub fn schema() -> Tree {
         .branch(for_managers())
         .branch(
             case![State::AwaitingPhone { product }]
-                .branch(case![Said::Contact { number, own }].endpoint(on::phone_shared))
+                .branch(dptree::filter_map(SharedPhone::of).endpoint(on::phone_shared))
                 .branch(case![Said::Text(text)].endpoint(on::phone_typed))
                 .endpoint(on::phone_hint),
         )
         .branch(
-            case![State::ConfirmingPhone { product, phone }]
-                .branch(case![Said::Contact { number, own }].endpoint(on::another_phone_shared))
+            dptree::filter_map(ProposedPhone::of)
+                .branch(dptree::filter_map(SharedPhone::of).endpoint(on::another_phone_shared))
                 .branch(case![Said::Text(text)].endpoint(on::another_phone_typed))
                 .endpoint(on::confirm_hint),
         )
         .branch(questions())
         .branch(
-            case![State::AwaitingFeedback { rating, text }]
+            dptree::filter_map(GivenFeedback::of)
                 .branch(dptree::filter_map(text_of).endpoint(on::feedback_written))
                 .endpoint(on::feedback_sent),
         )
@@ -52,7 +61,7 @@ pub fn schema() -> Tree {
         .branch(
             case![State::Checkout(draft)]
                 .branch(case![Said::Text(text)].endpoint(on::answer_typed))
-                .branch(case![Said::Contact { number, own }].endpoint(on::answer_shared))
+                .branch(dptree::filter_map(SharedPhone::of).endpoint(on::answer_shared))
                 .endpoint(on::answer_hint),
         )
         .branch(
@@ -73,7 +82,7 @@ pub fn schema() -> Tree {
                 .endpoint(on::forget_me),
         )
         .branch(dptree::filter(looks_at_goods).branch(case![Said::Text(text)].endpoint(on::search)))
-        .branch(case![Said::Contact { number, own }].endpoint(on::contact_unasked))
+        .branch(dptree::filter_map(SharedPhone::of).endpoint(on::contact_unasked))
         .endpoint(on::hint)
 }
 
@@ -91,13 +100,13 @@ fn profile() -> Tree {
         .branch(
             case![State::Registration { field }]
                 .branch(case![Said::Text(text)].endpoint(on::profile_typed))
-                .branch(case![Said::Contact { number, own }].endpoint(on::profile_shared))
+                .branch(dptree::filter_map(SharedPhone::of).endpoint(on::profile_shared))
                 .endpoint(on::profile_hint),
         )
         .branch(
-            case![State::Registering { field, then }]
+            dptree::filter_map(injected::registration)
                 .branch(case![Said::Text(text)].endpoint(on::registering_typed))
-                .branch(case![Said::Contact { number, own }].endpoint(on::registering_shared))
+                .branch(dptree::filter_map(SharedPhone::of).endpoint(on::registering_shared))
                 .endpoint(on::registering_hint),
         )
         .branch(
@@ -116,13 +125,9 @@ fn questions() -> Tree {
                 .endpoint(on::unsorted_hint),
         )
         .branch(
-            case![State::AwaitingQuestion {
-                subject,
-                product,
-                order
-            }]
-            .branch(case![Said::Text(text)].endpoint(on::question_asked))
-            .endpoint(on::question_hint),
+            dptree::filter_map(injected::matter)
+                .branch(case![Said::Text(text)].endpoint(on::question_asked))
+                .endpoint(on::question_hint),
         )
 }
 
@@ -137,7 +142,7 @@ pub fn is_ours(command: &str) -> bool {
 }
 
 fn commands() -> Tree {
-    case![Said::Command { name, argument }]
+    dptree::filter_map(Command::of)
         .branch(dptree::filter(named("start")).endpoint(on::start))
         .branch(dptree::filter(named("menu")).endpoint(on::menu))
         .branch(dptree::filter(named("catalog")).endpoint(on::shelves))
@@ -158,8 +163,8 @@ fn commands() -> Tree {
         .endpoint(on::help)
 }
 
-fn named(name: &'static str) -> impl Fn((String, String)) -> bool + Send + Sync + 'static {
-    move |(said, _): (String, String)| said == name
+fn named(name: &'static str) -> impl Fn(Command) -> bool + Send + Sync + 'static {
+    move |command: Command| command.name == name
 }
 
 fn presses() -> Tree {
@@ -169,12 +174,12 @@ fn presses() -> Tree {
             dptree::filter_map(free_action)
                 .branch(case![Action::Menu].endpoint(on::menu))
                 .branch(case![Action::Shelves].endpoint(on::shelves))
-                .branch(case![Action::Page(of, page)].endpoint(on::page))
+                .branch(dptree::filter_map(CatalogPage::of).endpoint(on::page))
                 .branch(case![Action::Product(id)].endpoint(on::product))
                 .branch(case![Action::BackToList].endpoint(on::back_to_list))
                 .branch(case![Action::Order(id)].endpoint(on::order))
                 .branch(case![Action::Cart].endpoint(on::cart))
-                .branch(case![Action::AddToCart(id, count)].endpoint(on::add_to_cart))
+                .branch(dptree::filter_map(Pieces::added).endpoint(on::add_to_cart))
                 .branch(case![Action::CartLine(id)].endpoint(on::cart_line))
                 .branch(case![Action::Checkout].endpoint(on::checkout))
                 .branch(case![Action::Orders].endpoint(on::orders))
@@ -189,7 +194,7 @@ fn presses() -> Tree {
                 .branch(case![Action::ForgetMe].endpoint(on::forget_me))
                 .branch(case![Action::Feedback].endpoint(on::feedback))
                 .branch(case![Action::Support].endpoint(on::support))
-                .branch(case![Action::Subject(department, place)].endpoint(on::subject))
+                .branch(dptree::filter_map(ChosenSubject::of).endpoint(on::subject))
                 .branch(case![Action::OtherSubject].endpoint(on::other_subject))
                 .branch(case![Action::AskTyped].endpoint(on::ask_typed))
                 .branch(case![Action::AskAbout(id)].endpoint(on::ask_about))
@@ -209,7 +214,7 @@ fn presses() -> Tree {
 fn step_presses() -> Tree {
     dptree::entry()
         .branch(case![Action::Cancel].endpoint(on::cancel))
-        .branch(case![Action::SetInCart(id, count)].endpoint(on::set_in_cart))
+        .branch(dptree::filter_map(Pieces::set).endpoint(on::set_in_cart))
         .branch(case![Action::ClearCart].endpoint(on::clear_cart))
         .branch(case![Action::ClearProfile(field)].endpoint(on::clear_profile))
         .branch(case![Action::ExportData].endpoint(on::export_data))
@@ -230,18 +235,18 @@ fn step_presses() -> Tree {
                 .branch(case![Action::ConfirmOrder].endpoint(on::confirm_order)),
         )
         .branch(
-            case![State::ConfirmingPhone { product, phone }]
+            dptree::filter_map(ProposedPhone::of)
                 .branch(case![Action::PhoneYes].endpoint(on::phone_confirmed))
                 .branch(case![Action::PhoneOther].endpoint(on::phone_other)),
         )
         .branch(
-            case![State::Registering { field, then }]
+            dptree::filter_map(injected::registration)
                 .branch(case![Action::Keep].endpoint(on::registering_kept))
                 .branch(case![Action::Skip].endpoint(on::registering_skipped))
                 .branch(case![Action::StepBack].endpoint(on::registering_back)),
         )
         .branch(
-            case![State::AwaitingFeedback { rating, text }]
+            dptree::filter_map(GivenFeedback::of)
                 .branch(case![Action::Stars(count)].endpoint(on::stars))
                 .branch(case![Action::Skip].endpoint(on::feedback_skipped)),
         )

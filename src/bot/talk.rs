@@ -7,13 +7,13 @@ use super::{said::Incoming, turn::Turn};
 use crate::{
     desk::{
         Desk,
-        conversation::{courtesy::Courtesy, receive},
+        conversation::{choice::ButtonPlace, courtesy::Courtesy, receive},
     },
     domain::{
         content::Content,
         context::Context,
         conversation::{Channel, Conversation},
-        dialogue::{Dialogue, Shown, State},
+        dialogue::{Dialogue, State},
         hours::Hours,
         id::{BotId, ChatId, MessageId, ProductId},
     },
@@ -219,17 +219,12 @@ pub async fn edited(
 pub async fn pressed(
     desk: &Desk,
     tx: &Tx,
-    bot: BotId,
-    chat: ChatId,
-    shown: Option<Shown>,
+    at: ButtonPlace,
     press: &Press,
 ) -> Result<Option<String>, StoreError> {
     match press.action {
-        Action::Rate(case, stars) => desk.rate(tx, bot, chat, shown, (case, stars)).await,
-        Action::Choose(entry, place) => {
-            let message = shown.map(|shown| shown.message);
-            desk.choose(tx, bot, chat, message, (entry, place)).await
-        }
+        Action::Rate(case, stars) => desk.rate(tx, at, case, stars).await,
+        Action::Choose(entry, place) => desk.choose(tx, at, entry, place).await,
         _ => Ok(None),
     }
 }

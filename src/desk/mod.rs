@@ -34,7 +34,7 @@ use chrono_tz::Tz;
 use self::{conversation::channel, people::department::Department, telegram::card};
 pub use self::{
     orders::Cancelled,
-    settings::{Introduction, OrdersFrom, Rating, Settings, Stands, Topics},
+    settings::{DeskBot, Introduction, OrdersFrom, Rating, Settings, Topics},
 };
 use crate::{
     domain::{
@@ -103,7 +103,7 @@ impl Desk {
         outgoing: Outgoing,
         priority: Priority,
     ) -> Result<(), StoreError> {
-        self.say_by(tx, self.bot, (outgoing, priority)).await
+        self.say_by(tx, self.bot, outgoing, priority).await
     }
 
     /// Sends a message through one of the bots.
@@ -111,7 +111,8 @@ impl Desk {
         &self,
         tx: &Tx,
         bot: BotId,
-        (outgoing, priority): (Outgoing, Priority),
+        outgoing: Outgoing,
+        priority: Priority,
     ) -> Result<(), StoreError> {
         if !self.settings.has_bot(bot) && bot != self.bot {
             return Ok(());

@@ -23,7 +23,7 @@ use crate::{
 
 /// Money that a chat has paid.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Came {
+pub struct ReceivedPayment {
     pub bot: BotId,
     pub chat: ChatId,
     /// Telegram's id of the charge.
@@ -44,7 +44,7 @@ impl Desk {
         &self,
         tx: &Tx,
         lead: &Lead,
-        came: &Came,
+        came: &ReceivedPayment,
     ) -> Result<Option<Fit>, StoreError> {
         let now = self.now();
         // Two charges of one order are judged one after the other.
@@ -76,8 +76,8 @@ impl Desk {
             self.settle_parts(tx, lead.id).await?;
         }
         let sum = self.speech().money(came.amount);
-        let paid = (Happened::Paid, Some(sum));
-        self.order_happened(tx, lead.id.into(), None, paid).await?;
+        self.order_happened(tx, lead.id.into(), None, Happened::Paid, Some(sum))
+            .await?;
         if payment.status == Progress::Received {
             let job = to_crm::job(&payment.charge, lead.id, &self.clock);
             self.outbox.stage(tx, job).await?;
@@ -113,7 +113,7 @@ impl Desk {
     pub async fn keep_stray_money(
         &self,
         tx: &Tx,
-        came: &Came,
+        came: &ReceivedPayment,
         raw: String,
     ) -> Result<bool, StoreError> {
         let customer = dialogues::customer_of(tx, came.bot, came.chat).await?;
@@ -150,7 +150,7 @@ async fn owed(
     tx: &Tx,
     lead: &Lead,
     order: Option<&Order>,
-    came: &Came,
+    came: &ReceivedPayment,
 ) -> Result<Owed, StoreError> {
     let due = due(lead);
     let currency = due.map_or(came.amount.currency, |due| due.currency);
@@ -162,7 +162,7 @@ async fn owed(
     })
 }
 
-fn subject(kind: Kind, came: &Came) -> Subject {
+fn subject(kind: Kind, came: &ReceivedPayment) -> Subject {
     Subject {
         charge: Some(came.charge.clone()),
         sum: Some(came.amount),
@@ -170,7 +170,12 @@ fn subject(kind: Kind, came: &Came) -> Subject {
     }
 }
 
-fn letter(came: &Came, source: &'static str, payload: String, reason: &str) -> DeadLetter {
+fn letter(
+    came: &ReceivedPayment,
+    source: &'static str,
+    payload: String,
+    reason: &str,
+) -> DeadLetter {
     DeadLetter {
         source,
         service: telegram::service(came.bot),
@@ -200,7 +205,7 @@ pub fn for_payer(speech: &Speech, number: LeadId, amount: Money, fit: Fit) -> St
 }
 
 /// What the shop's people read.
-pub fn for_people(speech: &Speech, number: LeadId, came: &Came, fit: Fit) -> String {
+pub fn for_people(speech: &Speech, number: LeadId, came: &ReceivedPayment, fit: Fit) -> String {
     let text = match fit {
         Fit::Exact => return speech.html_with(Text::PaymentCame, plain(number, came.amount)),
         Fit::Partly(_) => Text::PaymentCamePartly,

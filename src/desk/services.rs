@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use super::{
     Desk,
     crm_chats::{READING, ReadCourier, SENDING, SendCourier},
-    routing::timers::{self, TimerCourier},
+    routing::{timer_courier::TimerCourier, timers},
     telegram::courier::DeskCourier,
 };
 use crate::{

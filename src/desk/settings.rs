@@ -25,7 +25,7 @@ pub struct Settings {
     /// Admins by the settings.
     pub admins: Vec<ManagerId>,
     pub topics: Topics,
-    pub stands: Stands,
+    pub desk_bot: DeskBot,
     /// The bots that customers write to, by their names without the `@`.
     pub bots: Vec<(BotId, String)>,
     /// How long a conversation stays with its manager after the last activity.
@@ -96,13 +96,13 @@ pub enum Topics {
     None,
 }
 
-/// Where the desk is.
+/// The bot in which the desk is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stands {
-    /// In a bot that customers write to as well.
-    WithShop,
-    /// In a bot of its own.
-    Alone,
+pub enum DeskBot {
+    /// Customers write to it as well.
+    Shared,
+    /// It has nothing else.
+    Dedicated,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -231,12 +231,7 @@ fn too_many(stage: &Stage<'_>, most: u32) -> String {
 }
 
 /// Puts a product into the cart; its card stays on the screen.
-pub fn add(
-    stage: &Stage<'_>,
-    (product, from): (&Product, Place),
-    cart: &Cart,
-    quantity: u32,
-) -> Step {
+pub fn add(stage: &Stage<'_>, product: &Product, from: Place, cart: &Cart, quantity: u32) -> Step {
     let present = cart.line(product.id).map_or(0, |line| line.quantity);
     let most = cart::most(product, stage.shop.out_of_stock);
     let wanted = present.saturating_add(quantity).min(most);

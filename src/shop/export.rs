@@ -49,12 +49,14 @@ struct Document {
 
 /// The document as text: JSON that is easy to read.
 pub fn document(person: &Person, now: DateTime<Utc>) -> String {
+    let leads = person.leads.iter();
+    let leads = leads.map(|(lead, became)| request(lead, became.as_ref()));
     let document = Document {
         made_at: now,
         profile: profile(&person.customer, person.known_since),
         identities: person.identities.iter().map(identity).collect(),
         cart: cart(&person.cart),
-        requests: person.leads.iter().map(request).collect(),
+        requests: leads.collect(),
         other_orders: person.orders.iter().map(order).collect(),
         conversations: person.talks.iter().map(talk).collect(),
         older_messages_left_out: person.left_out,
@@ -97,7 +99,7 @@ fn cart(cart: &Cart) -> Vec<Value> {
     lines.chain(gone).collect()
 }
 
-fn request((lead, became): &(Lead, Option<Order>)) -> Value {
+fn request(lead: &Lead, became: Option<&Order>) -> Value {
     let mut told = json!({
         "number": lead.id,
         "kind": lead.body.content.kind().as_str(),

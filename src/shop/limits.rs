@@ -264,7 +264,7 @@ proptest! {
 
         for product in &products {
             step_fits(&product::card(&stage, product, searched.clone()));
-            step_fits(&cart::add(&stage, (product, Place::default()), &cart, quantity));
+            step_fits(&cart::add(&stage, product, Place::default(), &cart, quantity));
             step_fits(&cart::line(&stage, &cart, product.id));
             step_fits(&cart::set(&stage, &cart, product.id, quantity));
         }

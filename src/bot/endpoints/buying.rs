@@ -2,7 +2,10 @@
 
 use super::{Outcome, T};
 use crate::{
-    bot::turn::Turn,
+    bot::{
+        injected::{Pieces, SharedPhone},
+        turn::Turn,
+    },
     domain::{
         cart::Cart,
         dialogue::{Asked, Draft, Place, State},
@@ -11,7 +14,6 @@ use crate::{
     shop::{
         Step, cart as cart_flow,
         checkout::{self, Buying},
-        order::Own,
         product as product_flow,
     },
     store::{StoreError, Tx, catalog},
@@ -26,7 +28,7 @@ pub async fn cart_line(turn: T, id: ProductId) -> Outcome {
     Ok(cart_flow::line(&turn.stage(), &turn.cart().await?, id))
 }
 
-pub async fn set_in_cart(turn: T, (id, count): (ProductId, u32)) -> Outcome {
+pub async fn set_in_cart(turn: T, Pieces { product: id, count }: Pieces) -> Outcome {
     let cart = turn.cart().await?;
     Ok(cart_flow::set(&turn.stage(), &cart, id, count))
 }
@@ -51,7 +53,7 @@ pub async fn cart_unsaid(turn: T, line: Option<ProductId>) -> Outcome {
     })
 }
 
-pub async fn add_to_cart(turn: T, (id, count): (ProductId, u32)) -> Outcome {
+pub async fn add_to_cart(turn: T, Pieces { product: id, count }: Pieces) -> Outcome {
     let stage = turn.stage();
     let Some(product) = turn.product(id).await? else {
         return Ok(product_flow::gone(&stage));
@@ -64,7 +66,7 @@ pub async fn add_to_cart(turn: T, (id, count): (ProductId, u32)) -> Outcome {
     if turn.is_second_tap() && cart.line(id).is_some() {
         return Ok(Step::stay().toast(stage.speech.plain(Text::ToastInCart)));
     }
-    Ok(cart_flow::add(&stage, (&product, from), &cart, count))
+    Ok(cart_flow::add(&stage, &product, from, &cart, count))
 }
 
 /// Lets a flow of the checkout decide with what is in the cart now.
@@ -137,9 +139,9 @@ pub async fn answer_typed(turn: T, draft: Draft, text: String) -> Outcome {
     buying(&turn, |stage, it| checkout::typed(stage, it, draft, &text)).await
 }
 
-pub async fn answer_shared(turn: T, draft: Draft, (number, own): (String, Own)) -> Outcome {
+pub async fn answer_shared(turn: T, draft: Draft, shared: SharedPhone) -> Outcome {
     buying(&turn, |stage, it| {
-        checkout::contact(stage, it, draft, &number, own)
+        checkout::contact(stage, it, draft, &shared.number, shared.own)
     })
     .await
 }

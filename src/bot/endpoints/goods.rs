@@ -2,7 +2,7 @@
 
 use super::{Outcome, T};
 use crate::{
-    bot::turn::Turn,
+    bot::{injected::CatalogPage, turn::Turn},
     domain::{
         dialogue::{Listing, Place, State},
         id::ProductId,
@@ -31,7 +31,7 @@ pub async fn shelves(turn: T) -> Outcome {
     show_page(&turn, place).await
 }
 
-pub async fn page(turn: T, (of, page): (Where, u32)) -> Outcome {
+pub async fn page(turn: T, CatalogPage { of, page }: CatalogPage) -> Outcome {
     let place = match (of, &turn.dialogue.state) {
         (Where::All, _) => Place::default().on_page(page),
         (Where::Categories, _) => Place::categories().on_page(page),

@@ -12,21 +12,23 @@ use std::sync::Arc;
 pub use self::{buying::*, goods::*, ordering::*, own::*, registering::*, words::*};
 use super::{
     addressee::StepUse,
+    injected::{ChosenSubject, Command, GivenFeedback, ProposedPhone},
     schema::{Outcome, Pressed},
     turn::Turn,
 };
 use crate::{
     desk::telegram::show,
     domain::{
-        dialogue::{Place, State, Subject},
-        id::{DepartmentId, OrderId, ProductId},
+        dialogue::{Place, State},
         language::Language,
         link::{Link, Target},
         shipping::Point,
     },
     shop::{
         Effect, Managers, Step, delivery as delivery_flow, feedback as feedback_flow,
-        menu as menu_flow, order as order_flow, support as support_flow,
+        menu as menu_flow, order as order_flow,
+        registration::At,
+        support as support_flow,
         support::Matter,
         words::{self as words_flow, Kind},
     },
@@ -38,8 +40,8 @@ use crate::{
 type T = Arc<Turn>;
 
 /// `/start`, with what a link opens; what is not known is the menu.
-pub async fn start(turn: T, (_, payload): (String, String)) -> Outcome {
-    let Link { target, source } = Link::parse(&payload);
+pub async fn start(turn: T, command: Command) -> Outcome {
+    let Link { target, source } = Link::parse(&command.argument);
     let step = match target {
         Some(target) => linked(&turn, target).await?,
         None => None,
@@ -130,39 +132,38 @@ pub async fn feedback(turn: T) -> Outcome {
     Ok(feedback_flow::ask_stars(&turn.stage()))
 }
 
-pub async fn stars(turn: T, (_, text): Feedback, count: u8) -> Outcome {
-    Ok(feedback_flow::rated(&turn.stage(), count, text.as_deref()))
+pub async fn stars(turn: T, given: GivenFeedback, count: u8) -> Outcome {
+    let text = given.text.as_deref();
+    Ok(feedback_flow::rated(&turn.stage(), count, text))
 }
 
-/// Stars and words, as far as they were given.
-type Feedback = (Option<u8>, Option<String>);
-
-pub async fn feedback_skipped(turn: T, (rating, text): Feedback) -> Outcome {
+pub async fn feedback_skipped(turn: T, given: GivenFeedback) -> Outcome {
     let stage = turn.stage();
-    Ok(match (rating, &text) {
+    Ok(match (given.rating, given.text) {
         (None, None) => feedback_flow::ask_stars(&stage),
-        _ => feedback_flow::done(&stage, rating, text.as_deref()),
+        (rating, text) => feedback_flow::done(&stage, rating, text.as_deref()),
     })
 }
 
-pub async fn feedback_written(turn: T, (rating, before): Feedback, text: String) -> Outcome {
+pub async fn feedback_written(turn: T, given: GivenFeedback, text: String) -> Outcome {
     let stage = turn.stage();
-    Ok(match rating {
-        Some(_) => feedback_flow::done(&stage, rating, Some(&text)),
-        None => feedback_flow::written_first(&stage, before.as_deref(), &text),
+    Ok(match given.rating {
+        Some(_) => feedback_flow::done(&stage, given.rating, Some(&text)),
+        None => feedback_flow::written_first(&stage, given.text.as_deref(), &text),
     })
 }
 
 /// A picture or a voice belongs to the feedback too.
-pub async fn feedback_sent(turn: T, (rating, text): Feedback) -> Outcome {
-    Ok(feedback_flow::sent(&turn.stage(), rating, text))
+pub async fn feedback_sent(turn: T, given: GivenFeedback) -> Outcome {
+    Ok(feedback_flow::sent(&turn.stage(), given.rating, given.text))
 }
 
 pub async fn support(turn: T) -> Outcome {
     Ok(support_flow::begin(&turn.stage(), turn.talk().await?))
 }
 
-pub async fn subject(turn: T, (department, place): (DepartmentId, u32)) -> Outcome {
+pub async fn subject(turn: T, chosen: ChosenSubject) -> Outcome {
+    let ChosenSubject { department, place } = chosen;
     Ok(support_flow::chosen(&turn.stage(), department, place))
 }
 
@@ -170,19 +171,8 @@ pub async fn other_subject(turn: T) -> Outcome {
     Ok(support_flow::ask(&turn.stage(), Matter::default()))
 }
 
-/// What a question is about, as the state has it.
-type About = (Option<Subject>, Option<ProductId>, Option<OrderId>);
-
-fn matter((subject, product, order): About) -> Matter {
-    Matter {
-        subject,
-        product,
-        order,
-    }
-}
-
-pub async fn question_asked(turn: T, about: About, text: String) -> Outcome {
-    asked(&turn, matter(about), &text).await
+pub async fn question_asked(turn: T, matter: Matter, text: String) -> Outcome {
+    asked(&turn, matter, &text).await
 }
 
 async fn asked(turn: &Turn, matter: Matter, text: &str) -> Outcome {
@@ -195,8 +185,8 @@ async fn asked(turn: &Turn, matter: Matter, text: &str) -> Outcome {
 }
 
 /// A picture or a voice can be the question too, where somebody looks at it.
-pub async fn question_hint(turn: T, about: About) -> Outcome {
-    wordless(&turn, matter(about)).await
+pub async fn question_hint(turn: T, matter: Matter) -> Outcome {
+    wordless(&turn, matter).await
 }
 
 async fn wordless(turn: &Turn, matter: Matter) -> Outcome {
@@ -265,7 +255,7 @@ pub(super) async fn present(turn: &Arc<Turn>) -> Outcome {
             .await
         }
         State::ConfirmingPhone { product, phone } => {
-            confirm_hint(turn.clone(), (product, phone)).await
+            confirm_hint(turn.clone(), ProposedPhone { product, phone }).await
         }
         State::ChoosingSubject => support(turn.clone()).await,
         State::Unsorted => Ok(words_flow::ask(&turn.stage(), Kind::Words, None)),
@@ -296,7 +286,9 @@ pub(super) async fn present(turn: &Arc<Turn>) -> Outcome {
         State::AwaitingLocation => delivery(turn.clone()).await,
         State::Registration { field: None } => profile(turn.clone()).await,
         State::Registration { field: Some(field) } => change_profile(turn.clone(), field).await,
-        State::Registering { field, then } => registering_hint(turn.clone(), (field, then)).await,
+        State::Registering { field, then } => {
+            registering_hint(turn.clone(), At { field, then }).await
+        }
         State::AwaitingCode => code_hint(turn.clone()).await,
         State::ConfirmingForget => forget_me(turn.clone()).await,
     }

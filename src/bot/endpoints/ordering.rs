@@ -2,13 +2,12 @@
 
 use super::{Outcome, T};
 use crate::{
-    bot::turn::Turn,
-    domain::{customer::Proof, dialogue::State, id::ProductId, phone::Phone, product::Product},
-    shop::{
-        Effect, Stage, Step,
-        order::{self as order_flow, Own},
-        product as product_flow, yes_no,
+    bot::{
+        injected::{ProposedPhone, SharedPhone},
+        turn::Turn,
     },
+    domain::{customer::Proof, dialogue::State, id::ProductId, product::Product},
+    shop::{Effect, Stage, Step, order as order_flow, product as product_flow, yes_no},
     text::Text,
 };
 
@@ -43,9 +42,9 @@ pub(super) async fn with_product(
     })
 }
 
-pub async fn phone_shared(turn: T, id: ProductId, (number, own): (String, Own)) -> Outcome {
+pub async fn phone_shared(turn: T, id: ProductId, shared: SharedPhone) -> Outcome {
     with_product(&turn, id, |stage, product| {
-        order_flow::shared(stage, product, &number, own)
+        order_flow::shared(stage, product, &shared.number, shared.own)
     })
     .await
 }
@@ -64,16 +63,17 @@ pub async fn phone_hint(turn: T, id: ProductId) -> Outcome {
     .await
 }
 
-pub async fn phone_confirmed(turn: T, (id, phone): (ProductId, Phone)) -> Outcome {
-    with_product(&turn, id, |stage, product| {
+pub async fn phone_confirmed(turn: T, proposed: ProposedPhone) -> Outcome {
+    let phone = proposed.phone;
+    with_product(&turn, proposed.product, |stage, product| {
         order_flow::place(stage, product, phone.clone())
             .effect(Effect::SetPhone(Some(phone), Proof::Typed))
     })
     .await
 }
 
-pub async fn phone_other(turn: T, (id, _): (ProductId, Phone)) -> Outcome {
-    with_product(&turn, id, |stage, product| {
+pub async fn phone_other(turn: T, proposed: ProposedPhone) -> Outcome {
+    with_product(&turn, proposed.product, |stage, product| {
         order_flow::ask_phone(stage, product, None)
     })
     .await
@@ -81,30 +81,26 @@ pub async fn phone_other(turn: T, (id, _): (ProductId, Phone)) -> Outcome {
 
 pub async fn another_phone_shared(
     turn: T,
-    (id, _): (ProductId, Phone),
-    contact: (String, Own),
+    proposed: ProposedPhone,
+    shared: SharedPhone,
 ) -> Outcome {
-    phone_shared(turn, id, contact).await
+    phone_shared(turn, proposed.product, shared).await
 }
 
 /// Another number, or the answer that the buttons give.
-pub async fn another_phone_typed(
-    turn: T,
-    (id, phone): (ProductId, Phone),
-    text: String,
-) -> Outcome {
+pub async fn another_phone_typed(turn: T, proposed: ProposedPhone, text: String) -> Outcome {
     if yes_no::is_yes(&text) {
-        return phone_confirmed(turn, (id, phone)).await;
+        return phone_confirmed(turn, proposed).await;
     }
     if yes_no::is_no(&text) {
-        return phone_other(turn, (id, phone)).await;
+        return phone_other(turn, proposed).await;
     }
-    phone_typed(turn, id, text).await
+    phone_typed(turn, proposed.product, text).await
 }
 
-pub async fn confirm_hint(turn: T, (id, phone): (ProductId, Phone)) -> Outcome {
-    with_product(&turn, id, |stage, product| {
-        order_flow::confirm(stage, product, phone)
+pub async fn confirm_hint(turn: T, proposed: ProposedPhone) -> Outcome {
+    with_product(&turn, proposed.product, |stage, product| {
+        order_flow::confirm(stage, product, proposed.phone)
     })
     .await
 }

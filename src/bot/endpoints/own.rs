@@ -2,7 +2,7 @@
 
 use super::{Outcome, T};
 use crate::{
-    bot::turn::Turn,
+    bot::{injected::SharedPhone, turn::Turn},
     domain::{
         customer::Notices,
         dialogue::Field,
@@ -211,16 +211,14 @@ pub async fn profile_typed(turn: T, field: Option<Field>, text: String) -> Outco
     })
 }
 
-pub async fn profile_shared(
-    turn: T,
-    field: Option<Field>,
-    (number, own): (String, Own),
-) -> Outcome {
+pub async fn profile_shared(turn: T, field: Option<Field>, shared: SharedPhone) -> Outcome {
     let (stage, customer) = (turn.stage(), &turn.dialogue.customer);
     Ok(match field {
-        Some(Field::Phone) => profile_flow::phone(&stage, customer, &number, own),
+        Some(Field::Phone) => profile_flow::phone(&stage, customer, &shared.number, shared.own),
         Some(field) => profile_flow::field_hint(&stage, customer, field),
-        None if own == Own::Yes => profile_flow::phone(&stage, customer, &number, own),
+        None if shared.own == Own::Yes => {
+            profile_flow::phone(&stage, customer, &shared.number, shared.own)
+        }
         None => profile_flow::hint(&stage, customer),
     })
 }
@@ -247,8 +245,12 @@ pub async fn set_notices(turn: T, notices: Notices) -> Outcome {
     })
 }
 
-pub async fn contact_unasked(turn: T, (number, own): (String, Own)) -> Outcome {
-    Ok(profile_flow::volunteered(&turn.stage(), &number, own))
+pub async fn contact_unasked(turn: T, shared: SharedPhone) -> Outcome {
+    Ok(profile_flow::volunteered(
+        &turn.stage(),
+        &shared.number,
+        shared.own,
+    ))
 }
 
 pub async fn privacy(turn: T) -> Outcome {

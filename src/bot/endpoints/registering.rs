@@ -2,27 +2,20 @@
 
 use super::{Outcome, T, ordering::with_product};
 use crate::{
+    bot::injected::SharedPhone,
     config::Registration,
     domain::{
         customer::Customer,
-        dialogue::{Field, State, Then},
+        dialogue::{State, Then},
         id::ProductId,
     },
     shop::{
         checkout::{self, Buying},
-        order::{self as order_flow, Own},
-        profile as profile_flow,
+        order as order_flow, profile as profile_flow,
         registration::{self as flow, At, Progress},
     },
     store::{StoreError, customers},
 };
-
-/// A question of the registration, as the state has it.
-type Asked = (Field, Then);
-
-const fn at((field, then): Asked) -> At {
-    At { field, then }
-}
 
 /// `/register`.
 pub async fn register(turn: T) -> Outcome {
@@ -79,42 +72,34 @@ fn is_asked_for(state: &State, wanted: Then) -> bool {
     matches!(state, State::Registering { then, .. } if *then == wanted)
 }
 
-pub async fn registering_typed(turn: T, asked: Asked, text: String) -> Outcome {
+pub async fn registering_typed(turn: T, asked: At, text: String) -> Outcome {
     let customer = &turn.dialogue.customer;
-    let progress = flow::typed(&turn.stage(), customer, at(asked), &text);
-    go_on(&turn, at(asked), progress).await
+    let progress = flow::typed(&turn.stage(), customer, asked, &text);
+    go_on(&turn, asked, progress).await
 }
 
-pub async fn registering_shared(turn: T, asked: Asked, (number, own): (String, Own)) -> Outcome {
+pub async fn registering_shared(turn: T, asked: At, shared: SharedPhone) -> Outcome {
     let customer = &turn.dialogue.customer;
-    let progress = flow::phone(&turn.stage(), customer, at(asked), &number, own);
-    go_on(&turn, at(asked), progress).await
+    let progress = flow::phone(&turn.stage(), customer, asked, &shared.number, shared.own);
+    go_on(&turn, asked, progress).await
 }
 
-pub async fn registering_kept(turn: T, asked: Asked) -> Outcome {
-    let progress = flow::keep(&turn.stage(), &turn.dialogue.customer, at(asked));
-    go_on(&turn, at(asked), progress).await
+pub async fn registering_kept(turn: T, asked: At) -> Outcome {
+    let progress = flow::keep(&turn.stage(), &turn.dialogue.customer, asked);
+    go_on(&turn, asked, progress).await
 }
 
-pub async fn registering_skipped(turn: T, asked: Asked) -> Outcome {
-    let progress = flow::skip(&turn.stage(), &turn.dialogue.customer, at(asked));
-    go_on(&turn, at(asked), progress).await
+pub async fn registering_skipped(turn: T, asked: At) -> Outcome {
+    let progress = flow::skip(&turn.stage(), &turn.dialogue.customer, asked);
+    go_on(&turn, asked, progress).await
 }
 
-pub async fn registering_back(turn: T, asked: Asked) -> Outcome {
-    Ok(flow::back(
-        &turn.stage(),
-        &turn.dialogue.customer,
-        at(asked),
-    ))
+pub async fn registering_back(turn: T, asked: At) -> Outcome {
+    Ok(flow::back(&turn.stage(), &turn.dialogue.customer, asked))
 }
 
-pub async fn registering_hint(turn: T, asked: Asked) -> Outcome {
-    Ok(flow::hint(
-        &turn.stage(),
-        &turn.dialogue.customer,
-        at(asked),
-    ))
+pub async fn registering_hint(turn: T, asked: At) -> Outcome {
+    Ok(flow::hint(&turn.stage(), &turn.dialogue.customer, asked))
 }
 
 /// The next question, or what the registration was for.

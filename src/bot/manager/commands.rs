@@ -3,7 +3,7 @@
 use super::AtDesk;
 use crate::{
     desk::{
-        Stands,
+        DeskBot,
         people::{
             admin::Command,
             roles::{self},
@@ -50,7 +50,7 @@ impl AtDesk<'_> {
                 let id = [("id", Arg::from(self.manager.id.to_string()))];
                 Reply::message(View::text(speech.html_with(Text::OwnId, id)))
             }
-            Command::Shop if self.desk.settings.stands == Stands::Alone => {
+            Command::Shop if self.desk.settings.desk_bot == DeskBot::Dedicated => {
                 Reply::message(View::text(speech.html(Text::ShopElsewhere)))
             }
             Command::Shop => {

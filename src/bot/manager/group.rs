@@ -221,5 +221,6 @@ pub(in crate::bot) async fn unsent(
         return answer(desk, tx, chat, &received, desk.speech().html(text)).await;
     }
     let message: MessageId = received.message;
-    desk.run(tx, chat, &Errand::Unsent { chat, message }).await
+    desk.enqueue_task(tx, chat, &Errand::Unsent { chat, message })
+        .await
 }

@@ -2,9 +2,11 @@
 
 mod commands;
 pub mod group;
+mod leaving;
 mod presses;
 mod private;
 mod sms;
+mod taking;
 
 use crate::bot::{handle::Context, said::Person};
 use crate::{

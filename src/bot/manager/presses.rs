@@ -3,43 +3,23 @@
 use super::AtDesk;
 use crate::{
     desk::{
-        conversation::{
-            answer::Answered,
-            channel::Marked,
-            courtesy::Courtesy,
-            hold::{Intent, Taken},
-            trouble::Decision,
-        },
-        label_of,
-        people::{
-            presence::Presence,
-            roles::{self, Right},
-        },
-        telegram::{card, reply::Reply},
+        conversation::{answer::Answered, channel::Marked, hold::Intent, trouble::Decision},
+        people::roles::{self, Right},
+        telegram::reply::Reply,
     },
     domain::{
-        conversation::Conversation,
-        id::{ChatId, ConversationId, DepartmentId, ManagerId, Number},
+        id::{ChatId, ConversationId},
         manager::{Place, Role},
         routing::Stated,
     },
     press::{DeskAction, OrderAction},
-    store::{
-        StoreError,
-        audit::{Act, Action},
-        canned, conversations, customers, desk_orders, duty, entries, managers,
-    },
-    telegram::{
-        Outgoing, View,
-        keyboard::{Button, Keyboard},
-    },
-    text::{Arg, Speech, Text},
+    store::{StoreError, canned, conversations, customers},
+    telegram::{View, keyboard::Keyboard},
+    text::{Arg, Text},
 };
 
 /// Words of a lead that are shown before it is made.
 const PREVIEW: usize = 2_000;
-/// Messages of the customer that are shown to the manager who takes the conversation.
-const UNANSWERED: u32 = 10;
 
 impl AtDesk<'_> {
     /// A press of a desk's button, in private or in the group. Whose button it was does not
@@ -163,60 +143,6 @@ impl AtDesk<'_> {
         }
     }
 
-    /// `/connect_to_chat_N`: the admin writes in the chat at once, unless a colleague holds it. Their
-    /// orders that they gave up are theirs again.
-    pub(in crate::bot) async fn connect(&self, chat: &Conversation) -> Result<Reply, StoreError> {
-        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
-        let other = chat
-            .hold
-            .filter(|hold| hold.until > desk.now() && hold.manager != manager.id);
-        if let Some(hold) = other {
-            return desk.held_by_colleague(tx, manager, chat, hold).await;
-        }
-        desk.take_orders_back(tx, manager, chat).await?;
-        self.take(chat.id, Intent::Write).await
-    }
-
-    /// Opens the chat with the customer of an order that the manager has taken, so that nobody else gets
-    /// the manager's next words. The conversation itself is taken by writing.
-    async fn ready_to_write(&self, order: Number, reply: Reply) -> Result<Reply, StoreError> {
-        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
-        let taken = desk_orders::lookup(tx, order).await?;
-        if taken.and_then(|it| it.manager) != Some(manager.id) {
-            return Ok(reply);
-        }
-        let speech = self.speech();
-        let chat = desk.conversation_of_order(tx, order).await?;
-        let free = |it: &Conversation| it.holder(desk.now()).is_none_or(|by| by == manager.id);
-        let Some(chat) = chat.filter(free) else {
-            let place = managers::place(tx, manager.id).await?;
-            if place.conversation().is_none() {
-                return Ok(reply);
-            }
-            let home = desk.home_keyboard(tx, manager.id, &speech).await?;
-            let view = View::text(speech.html(Text::NobodyIsWrittenTo)).with(home);
-            return Ok(reply.and(view).at(Place::Home));
-        };
-        let name = desk.customer_name(tx, &chat, &speech).await?;
-        let html = speech.html_with(Text::WritingTo, [("name", Arg::from(&name))]);
-        let last = card::last_messages(tx, &speech, &chat, &[]).await?;
-        let hint =
-            View::text(card::below(last, html)).with(card::writing_keyboard(&speech, &chat, &name));
-        Ok(reply.and(hint).at(Place::Writing {
-            conversation: chat.id,
-        }))
-    }
-
-    /// Opens the conversation with the customer of an order for writing.
-    async fn write_about(&self, order: Number) -> Result<Reply, StoreError> {
-        match self.desk.conversation_of_order(self.tx, order).await? {
-            Some(conversation) => self.take(conversation.id, Intent::Write).await,
-            None => Ok(Reply::toast(
-                self.speech().plain(Text::ToastOrderUnreachable),
-            )),
-        }
-    }
-
     /// A flooding person gets no automatic answers for a while; what they write arrives as ever.
     fn silence(&self, person: ChatId) -> Reply {
         let now = self.desk.clock.steady();
@@ -237,115 +163,6 @@ impl AtDesk<'_> {
             DeskAction::Table(scope) => return desk.ask_table(tx, manager, scope).await,
             _ => return Ok(Reply::default()),
         }))
-    }
-
-    pub(in crate::bot) async fn take(
-        &self,
-        id: ConversationId,
-        intent: Intent,
-    ) -> Result<Reply, StoreError> {
-        let taken = self.desk.take(self.tx, &self.manager, id, intent).await?;
-        match taken {
-            Taken::Now(conversation) | Taken::Already(conversation) => {
-                let speech = self.speech();
-                let place = Place::Writing { conversation: id };
-                let name = self
-                    .desk
-                    .customer_name(self.tx, &conversation, &speech)
-                    .await?;
-                let args = || [("name", Arg::from(&name))];
-                let toast = speech.plain_with(Text::ToastYours, args());
-                if conversation.thread.is_some() && self.chat.0 < 0 {
-                    // The conversation goes on in its topic.
-                    return Ok(Reply::toast(toast));
-                }
-                let card = self
-                    .desk
-                    .card(self.tx, &self.manager, &conversation)
-                    .await?;
-                let html = speech.html_with(Text::WritingTo, args());
-                let keyboard = card::writing_keyboard(&speech, &conversation, &name);
-                let waiting = entries::unanswered(self.tx, id, UNANSWERED).await?;
-                let shown: Vec<_> = waiting.iter().map(|entry| entry.id).collect();
-                let last = card::last_messages(self.tx, &speech, &conversation, &shown).await?;
-                let hint = View::text(card::below(last, html)).with(keyboard);
-                // What waits comes along, below the card, to be answered by a reply too.
-                let reply = Reply::message(card).and(hint).at(place);
-                self.show(reply, None).await?;
-                self.desk.show_typing(self.tx, &conversation).await?;
-                self.tell_of_earlier(id, &conversation, &speech).await?;
-                let mut albums = Vec::new();
-                for entry in waiting {
-                    if entry.album.is_some() && albums.contains(&entry.album) {
-                        continue;
-                    }
-                    albums.push(entry.album.clone());
-                    self.desk
-                        .show(self.tx, entry.id, entry.album, id, self.manager.id)
-                        .await?;
-                }
-                Ok(Reply::toast(toast))
-            }
-            other => self.not_taken(id, &other).await,
-        }
-    }
-
-    /// More waits than is shown at once: the manager is told where the rest is.
-    async fn tell_of_earlier(
-        &self,
-        id: ConversationId,
-        conversation: &Conversation,
-        speech: &Speech,
-    ) -> Result<(), StoreError> {
-        let earlier = conversation.unread - i64::from(UNANSWERED);
-        if earlier <= 0 {
-            return Ok(());
-        }
-        let html = speech.html_with(Text::EarlierMessages, [("count", earlier.into())]);
-        let history = DeskAction::History(id, 0);
-        let history = crate::desk::button(speech, Text::ButtonChatHistory, history);
-        let view = View::text(html).with(Keyboard::Inline(vec![vec![history]]));
-        let chat = ChatId(self.manager.id.0);
-        self.desk.say(self.tx, Outgoing::new(chat, view)).await
-    }
-
-    /// Why it is not theirs.
-    pub(in crate::bot) async fn not_taken(
-        &self,
-        id: ConversationId,
-        taken: &Taken,
-    ) -> Result<Reply, StoreError> {
-        let speech = self.speech();
-        Ok(match taken {
-            Taken::Held(other) => self.held_or_offered(id, *other).await?,
-            Taken::Full(count) => {
-                let args = [("count", Arg::from(*count))];
-                Reply::toast(speech.plain_with(Text::ToastFull, args))
-            }
-            Taken::Answered => {
-                let open = crate::desk::button(&speech, Text::ButtonOpenChat, DeskAction::Open(id));
-                let view = View::text(speech.html(Text::AnsweredMeanwhile))
-                    .with(Keyboard::Inline(vec![vec![open]]));
-                Reply::message(view).with_toast(speech.plain(Text::ToastAnswered))
-            }
-            Taken::ByHand => Reply::toast(speech.plain(Text::ToastByHand)),
-            Taken::Gone => Reply::toast(speech.plain(Text::ToastGone)),
-            Taken::Elsewhere(department) => {
-                let department = self.desk.settings.department(*department);
-                let args = [("department", Arg::from(department.name(&speech)))];
-                Reply::toast(speech.plain_with(Text::ToastElsewhere, args))
-            }
-            Taken::Now(_) | Taken::Already(_) => Reply::default(),
-        })
-    }
-
-    /// Moves the hold from an absent or silent colleague to this manager.
-    async fn take_over(&self, id: ConversationId, fence: u32) -> Result<Reply, StoreError> {
-        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
-        match desk.take_over(tx, manager, id, i64::from(fence)).await? {
-            None => self.take(id, Intent::Write).await,
-            Some(taken) => self.not_taken(id, &taken).await,
-        }
     }
 
     /// Sends a canned answer to the waiting customer; the screen shows the words that went.
@@ -374,29 +191,6 @@ impl AtDesk<'_> {
         }
     }
 
-    /// Names the holder, and offers a take-over where the rules allow one.
-    async fn held_or_offered(
-        &self,
-        id: ConversationId,
-        holder: ManagerId,
-    ) -> Result<Reply, StoreError> {
-        let held = self.held(holder).await?;
-        let Some(conversation) = conversations::lookup(self.tx, id).await? else {
-            return Ok(held);
-        };
-        let label = label_of(self.tx, holder).await?;
-        let offer = self
-            .desk
-            .offer_take_over(self.tx, &self.manager, &conversation, &label);
-        Ok(match (offer.await?, held.toast) {
-            (Some(offer), Some(toast)) => offer.with_toast(toast),
-            (offer, toast) => offer.unwrap_or(Reply {
-                toast,
-                ..Reply::default()
-            }),
-        })
-    }
-
     pub(in crate::bot) async fn mark_read(&self, id: ConversationId) -> Result<Reply, StoreError> {
         let speech = self.speech();
         let Some(mut conversation) = conversations::lock(self.tx, id).await? else {
@@ -413,160 +207,6 @@ impl AtDesk<'_> {
             Marked::Here => Text::ToastMarkedRead,
             Marked::Asked => Text::ToastMarkingRead,
         })))
-    }
-
-    pub(in crate::bot) async fn release(&self, id: ConversationId) -> Result<Reply, StoreError> {
-        let (desk, tx, speech) = (self.desk, self.tx, self.speech());
-        let Some(mut conversation) = conversations::lock(self.tx, id).await? else {
-            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
-        };
-        let holder = conversation.holder(self.desk.now());
-        if holder != Some(self.manager.id) {
-            return self.desk.held_reply(self.tx, &speech, holder).await;
-        }
-        let act = Act {
-            manager: Some(self.manager.id),
-            action: Action::Release,
-            conversation: Some(id),
-            subject: None,
-            detail: None,
-        };
-        desk.release(tx, &mut conversation, act).await?;
-        desk.leave(tx, self.manager.id, id).await?;
-        let name = desk.customer_name(tx, &conversation, &speech).await?;
-        let html = speech.html_with(Text::Released, [("name", name.into())]);
-        let home = self.back_home(html).await?;
-        Ok(home.with_toast(speech.plain(Text::ToastReleased)))
-    }
-
-    pub(in crate::bot) async fn finish(&self, id: ConversationId) -> Result<Reply, StoreError> {
-        let (desk, tx, speech) = (self.desk, self.tx, self.speech());
-        let Some(mut conversation) = conversations::lock(self.tx, id).await? else {
-            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
-        };
-        let holder = conversation.holder(self.desk.now());
-        if holder != Some(self.manager.id) && !roles::is_admin(&self.manager) {
-            return self.desk.held_reply(self.tx, &speech, holder).await;
-        }
-        let act = Act {
-            manager: Some(self.manager.id),
-            action: Action::Close,
-            conversation: Some(id),
-            subject: None,
-            detail: None,
-        };
-        desk.close(tx, &mut conversation, act, Courtesy::Finished)
-            .await?;
-        let name = desk.customer_name(tx, &conversation, &speech).await?;
-        let html = speech.html_with(Text::Finished, [("name", name.into())]);
-        let home = self.back_home(html).await?;
-        Ok(home.with_toast(speech.plain(Text::ToastFinished)))
-    }
-
-    /// The words with the home keyboard, and no chat is open any more.
-    async fn back_home(&self, html: String) -> Result<Reply, StoreError> {
-        let (desk, tx, speech) = (self.desk, self.tx, self.speech());
-        let home = desk.home_keyboard(tx, self.manager.id, &speech).await?;
-        Ok(Reply::message(View::text(html).with(home)).at(Place::Home))
-    }
-
-    /// To whom it can be handed: colleagues of its department, the least busy first, then the other
-    /// departments.
-    pub(in crate::bot) async fn colleagues(&self, id: ConversationId) -> Result<Reply, StoreError> {
-        let (desk, speech) = (self.desk, self.speech());
-        let Some(conversation) = conversations::lookup(self.tx, id).await? else {
-            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
-        };
-        let department = desk.department(&conversation);
-        let own = department.id;
-        let team = duty::of_department(self.tx, own).await?;
-        let presence_of = |id| {
-            let member = team.iter().find(|(member, _)| member.id == id)?;
-            Some(desk.presence_by(department, &member.1))
-        };
-        let staff = managers::staff(self.tx, desk.now()).await?;
-        let (here, away): (Vec<_>, Vec<_>) = staff
-            .into_iter()
-            .filter(|(colleague, _)| colleague.id != self.manager.id)
-            .filter_map(|(colleague, held)| Some((presence_of(colleague.id)?, colleague, held)))
-            .partition(|(presence, ..)| *presence == Presence::Here);
-        let mut rows: Vec<_> = here
-            .into_iter()
-            .chain(away)
-            .take(20)
-            .map(|(presence, colleague, held)| {
-                let sign = match presence {
-                    Presence::Here => "",
-                    Presence::Away => "⏸ ",
-                };
-                let label = format!("{sign}{} · {held}", colleague.label());
-                let now = DeskAction::HandNow(id, colleague.id);
-                with_note(&label, now, DeskAction::HandTo(id, colleague.id))
-            })
-            .collect();
-        let departments = desk.settings.departments.iter();
-        let others = departments.filter(|department| department.id != own);
-        let text = match (rows.is_empty(), desk.settings.departments.len()) {
-            (true, 1) => Text::NoColleagues,
-            (false, 1) => Text::ChooseColleague,
-            (..) => Text::ChooseColleagueOrDepartment,
-        };
-        rows.extend(others.map(|department| {
-            let label = format!("🏢 {}", department.name(&speech));
-            let now = DeskAction::MoveNow(id, department.id);
-            with_note(&label, now, DeskAction::MoveTo(id, department.id))
-        }));
-        Ok(Reply::message(
-            View::text(speech.html(text)).with(Keyboard::Inline(rows)),
-        ))
-    }
-
-    /// What the other department should know of it.
-    pub(in crate::bot) fn ask_move_note(&self, id: ConversationId, to: DepartmentId) -> Reply {
-        let speech = self.speech();
-        let name = self.desk.settings.department(to).name(&speech);
-        let args = [("department", Arg::from(name))];
-        let skip = crate::desk::button(&speech, Text::ButtonSkip, DeskAction::MoveSkip(id, to));
-        let view = View::text(speech.html_with(Text::AskMoveNote, args))
-            .with(Keyboard::Inline(vec![vec![skip]]));
-        Reply::message(view).at(Place::Moving {
-            conversation: id,
-            to,
-        })
-    }
-
-    pub(in crate::bot) async fn ask_note(
-        &self,
-        id: ConversationId,
-        to: ManagerId,
-    ) -> Result<Reply, StoreError> {
-        let speech = self.speech();
-        let args = [("manager", label_of(self.tx, to).await?.into())];
-        let skip = crate::desk::button(&speech, Text::ButtonSkip, DeskAction::HandSkip(id, to));
-        let view = View::text(speech.html_with(Text::AskHandOverNote, args))
-            .with(Keyboard::Inline(vec![vec![skip]]));
-        Ok(Reply::message(view).at(Place::HandingOver {
-            conversation: id,
-            to,
-        }))
-    }
-
-    /// Hands over without the note that was asked for. A question that was answered or left hands
-    /// nothing over any more.
-    async fn skip_note(&self, asked: Place) -> Result<Reply, StoreError> {
-        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
-        if managers::place(tx, manager.id).await? != asked {
-            return Ok(Reply::toast(self.speech().plain(Text::ToastUnknownButton)));
-        }
-        match asked {
-            Place::HandingOver { conversation, to } => {
-                desk.hand_over(tx, manager, conversation, to, None).await
-            }
-            Place::Moving { conversation, to } => {
-                desk.move_to(tx, manager, conversation, to, None).await
-            }
-            _ => Ok(Reply::default()),
-        }
     }
 
     /// Previews the lead of a conversation, with the button that creates it.
@@ -616,12 +256,4 @@ impl AtDesk<'_> {
             None => Ok(Reply::toast(speech.plain(Text::ToastLeadExists))),
         }
     }
-}
-
-/// A button that hands over at once, and beside it one that asks for a note first.
-fn with_note(label: &str, now: DeskAction, noted: DeskAction) -> Vec<Button> {
-    vec![
-        crate::desk::press(crate::text::cut(label, 50), now),
-        crate::desk::press("📝".to_owned(), noted),
-    ]
 }

@@ -4,7 +4,10 @@ use super::AtDesk;
 use crate::bot::said::{Event, Incoming, Said};
 use crate::{
     desk::{
-        conversation::{answer::Answered, hold::Intent},
+        conversation::{
+            answer::Answered,
+            hold::{Intent, Taken},
+        },
         label_of,
         people::roles::{self},
         telegram::{canned as ready, lists::looks_for, numbers, reply::Reply},
@@ -357,18 +360,18 @@ impl AtDesk<'_> {
             Answered::Free => {
                 // A reply to a notice takes what waits; words in the customer's own place take it
                 // whether anybody waits or not.
-                let taken = self
-                    .desk
-                    .take_and_answer(self.tx, &self.manager, (id, intent), self.chat, &received)
-                    .await?;
-                match taken {
-                    Ok(Answered::Refused(html)) => {
+                let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
+                match desk.take(tx, manager, id, intent).await? {
+                    Taken::Now(_) | Taken::Already(_) => {}
+                    taken => return self.not_taken(id, &taken).await,
+                }
+                match desk.answer(tx, manager, id, self.chat, &received).await? {
+                    Answered::Refused(html) => {
                         let text = received.content.words.text.as_str();
                         self.refused_or_texted(id, html, text).await
                     }
-                    Ok(Answered::Held(other)) => self.held(other).await,
-                    Ok(Answered::Queued(_) | Answered::Free) => Ok(Reply::default()),
-                    Err(taken) => self.not_taken(id, &taken).await,
+                    Answered::Held(other) => self.held(other).await,
+                    Answered::Queued(_) | Answered::Free => Ok(Reply::default()),
                 }
             }
         }

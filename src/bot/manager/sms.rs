@@ -7,7 +7,7 @@ use crate::{
             hold::{Intent, Taken},
             trouble::Decision,
         },
-        sms::{Asked, Said},
+        sms::{Said, SmsCommand},
         telegram::reply::Reply,
     },
     domain::{
@@ -22,7 +22,7 @@ use crate::{
 impl AtDesk<'_> {
     /// `/sms` and what follows it.
     pub(in crate::bot) async fn sms(&self, argument: &str) -> Result<Reply, StoreError> {
-        let asked = Asked::read(argument);
+        let asked = SmsCommand::read(argument);
         let said = self.desk.sms_asked(self.tx, &self.manager, asked).await?;
         self.sms_said(said).await
     }

@@ -103,13 +103,13 @@ pub enum Said {
     /// Telegram asks whether a payment may be taken.
     PreCheckout {
         query: String,
-        asked: Asked,
+        asked: InvoiceTerms,
     },
     /// A payment was taken.
     Paid {
         charge: String,
         provider_charge: String,
-        paid: Asked,
+        paid: InvoiceTerms,
     },
     /// A picture, a sticker, a voice: what no step here can use.
     Other,
@@ -133,7 +133,7 @@ pub enum Said {
 
 /// What a payment is for, as the invoice said it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked {
+pub struct InvoiceTerms {
     /// Minor units.
     pub amount: i64,
     /// A code of ISO 4217.
@@ -273,7 +273,7 @@ fn understand(kind: UpdateKind) -> Understood {
             author: Author::Person,
             said: Said::PreCheckout {
                 query: query.id.0,
-                asked: Asked {
+                asked: InvoiceTerms {
                     amount: i64::from(query.total_amount),
                     currency: query.currency,
                     payload: query.invoice_payload,
@@ -350,7 +350,7 @@ fn said(message: &Message, sender: &User) -> Said {
         return Said::Paid {
             charge: payment.telegram_payment_charge_id.0.clone(),
             provider_charge: payment.provider_payment_charge_id.clone(),
-            paid: Asked {
+            paid: InvoiceTerms {
                 amount: i64::from(payment.total_amount),
                 currency: payment.currency.clone(),
                 payload: payment.invoice_payload.clone(),

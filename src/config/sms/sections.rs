@@ -55,7 +55,7 @@ pub struct ProviderLimits {
 }
 
 /// Messages within a second where the section says nothing.
-const PER_SECOND: u32 = 10;
+pub(super) const PER_SECOND: u32 = 10;
 
 impl Sms {
     /// The providers that are set up.

@@ -3,7 +3,7 @@ use figment::{
     providers::{Format, Serialized, Toml},
 };
 
-use super::*;
+use super::{sections::PER_SECOND, *};
 
 fn read(toml: &str) -> Result<Sms, ConfigError> {
     let settings = Figment::from(Serialized::defaults(Sms::default())).merge(Toml::string(toml));

@@ -5,6 +5,7 @@ mod again;
 mod health;
 mod letters;
 mod list;
+mod observing;
 mod posts;
 mod pressed;
 mod reasons;

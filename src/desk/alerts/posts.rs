@@ -54,7 +54,8 @@ impl Desk {
     ) -> Result<(), StoreError> {
         for chat in chats {
             let post = alert_posts::add(tx, *chat, subject, self.now()).await?;
-            self.run(tx, *chat, &Errand::Alert { post }).await?;
+            self.enqueue_task(tx, *chat, &Errand::Alert { post })
+                .await?;
         }
         Ok(())
     }
@@ -67,7 +68,7 @@ impl Desk {
     ) -> Result<(), StoreError> {
         for post in alert_posts::of_subject(tx, subject).await? {
             let errand = Errand::Alert { post: post.id };
-            self.run(tx, post.chat, &errand).await?;
+            self.enqueue_task(tx, post.chat, &errand).await?;
         }
         Ok(())
     }
@@ -91,8 +92,8 @@ impl Desk {
                 Err(_) => Ok(None),
             };
         }
-        if let Some(of) = topic::of_subject(&post.subject) {
-            return self.topic_view(tx, &speech, of).await;
+        if let Some((id, thread)) = topic::of_subject(&post.subject) {
+            return self.topic_view(tx, &speech, id, thread).await;
         }
         self.trouble_view(tx, &speech, post).await
     }
@@ -193,6 +194,7 @@ impl Desk {
         if post.message.is_some() || self.alert_view(tx, &post).await?.is_none() {
             return Ok(());
         }
-        self.run(tx, post.chat, &Errand::Alert { post: id }).await
+        self.enqueue_task(tx, post.chat, &Errand::Alert { post: id })
+            .await
     }
 }

@@ -7,7 +7,7 @@ use super::{
     posts, words,
 };
 use crate::{
-    desk::money::Came,
+    desk::money::ReceivedPayment,
     domain::{
         id::{BotId, ChatId, EntryId, LeadId},
         letter::{Decision, Kind},
@@ -265,12 +265,8 @@ impl Desk {
         let speech = self.speech_with(tx, bot, chat).await?;
         let html = speech.html_with(Text::PaymentReturned, [("sum", Arg::Money(sum))]);
         let outgoing = Outgoing::new(chat, View::text(html));
-        self.say_by(
-            tx,
-            bot,
-            (outgoing, crate::domain::delivery::Priority::Answer),
-        )
-        .await
+        self.say_by(tx, bot, outgoing, crate::domain::delivery::Priority::Answer)
+            .await
     }
 
     /// Counts money without an order for this one; `false` means that it cannot be.
@@ -282,7 +278,7 @@ impl Desk {
         let (Some(charge), Some(amount)) = (about.charge, about.sum) else {
             return Ok(false);
         };
-        let came = Came {
+        let came = ReceivedPayment {
             bot,
             chat,
             provider_charge: charge.clone(),
@@ -295,7 +291,7 @@ impl Desk {
             let html = crate::desk::money::for_payer(&speech, id, amount, fit);
             let outgoing = Outgoing::new(chat, View::text(html));
             let priority = crate::domain::delivery::Priority::Answer;
-            self.say_by(tx, bot, (outgoing, priority)).await?;
+            self.say_by(tx, bot, outgoing, priority).await?;
         }
         Ok(fit.is_some())
     }

@@ -5,12 +5,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
     super::{Desk, button, orders, telegram::reply::Reply},
+    observing::{fresh, is_same},
     reasons,
     rules::{self, Step, Waiting},
     services::{self, Group, Waits},
 };
 use crate::{
-    domain::{delivery::Health, id::ChatId, manager::Manager},
+    domain::{id::ChatId, manager::Manager},
     press::{DeskAction, LetterAction},
     store::{
         StoreError, Tx,
@@ -18,7 +19,6 @@ use crate::{
         dead_letters,
         findings::{self, Finding},
         leads, outbox,
-        sms::providers,
         waiting::{self, Count},
     },
     telegram::{View, keyboard::Keyboard},
@@ -27,22 +27,12 @@ use crate::{
 
 /// What messages have for their subject.
 pub(super) const TROUBLE: &str = "trouble:";
+
 pub(super) const CLEAR: &str = "clear:";
 /// The reason of a provider that has no money left.
-const NO_MONEY: &str = "no_money";
+pub(super) const NO_MONEY: &str = "no_money";
 /// Orders that are listed.
 const LISTED: u32 = 30;
-
-/// A trouble that is seen now.
-struct Seen {
-    service: String,
-    destination: Option<String>,
-    is_refused: bool,
-    /// Some of its jobs fail, and the others pass.
-    is_partial: bool,
-    since: DateTime<Utc>,
-    reason: String,
-}
 
 fn of_trouble(finding: &Finding) -> String {
     let since = finding.since.timestamp_micros();
@@ -101,87 +91,6 @@ impl Desk {
             }
         }
         Ok(next)
-    }
-
-    /// What this replica sees: the board of its dispatchers, and the providers of SMS, which all
-    /// replicas know alike.
-    async fn seen_troubles(&self, tx: &Tx) -> Result<Vec<Seen>, StoreError> {
-        let mut seen = Vec::new();
-        for ((service, destination), health) in self.outbox.health().troubles() {
-            let (is_refused, since, reason) = match health {
-                Health::Works => continue,
-                Health::Failing { since, reason } => (false, since, reason),
-                Health::Refused { since, reason } => (true, since, reason),
-            };
-            // A message that one provider refuses goes on through another: the table knows.
-            if services::group(&service) != Group::Sms {
-                // One key for both: it is refused once.
-                let main = services::main(&service).filter(|_| is_refused);
-                let service = main.map_or(service, str::to_owned);
-                if seen
-                    .iter()
-                    .any(|it: &Seen| it.service == service && it.destination == destination)
-                {
-                    continue;
-                }
-                seen.push(Seen {
-                    service,
-                    destination,
-                    is_refused,
-                    is_partial: false,
-                    since,
-                    reason,
-                });
-            }
-        }
-        // What is down for one is down for the other: one message is enough.
-        let services: Vec<_> = seen.iter().map(|it| it.service.clone()).collect();
-        seen.retain(|it| {
-            services::main(&it.service).is_none_or(|main| !services.iter().any(|it| it == main))
-        });
-        seen.extend(self.seen_asides());
-        let now = self.now();
-        for known in providers::all(tx).await? {
-            let service = crate::outbox::sms::service(&known.name);
-            if self.sms.known(&known.name).is_none() {
-                continue;
-            }
-            let is_paused = known.paused_until.is_some_and(|until| until > now);
-            let is_refused = match known.trouble.as_deref() {
-                Some("down") if is_paused => false,
-                Some("settings" | NO_MONEY) => true,
-                _ => continue,
-            };
-            seen.push(Seen {
-                service,
-                destination: None,
-                is_refused,
-                is_partial: false,
-                since: now,
-                reason: known.trouble.unwrap_or_default(),
-            });
-        }
-        Ok(seen)
-    }
-
-    /// The services of which some jobs fail while others pass.
-    fn seen_asides(&self) -> Vec<Seen> {
-        let mut seen: Vec<Seen> = Vec::new();
-        for aside in self.outbox.health().asides().into_values() {
-            if let Some(known) = seen.iter_mut().find(|it| it.service == aside.service) {
-                known.since = known.since.min(aside.since);
-                continue;
-            }
-            seen.push(Seen {
-                service: aside.service,
-                destination: None,
-                is_refused: false,
-                is_partial: true,
-                since: aside.since,
-                reason: aside.reason,
-            });
-        }
-        seen
     }
 
     /// What waits because of a trouble, with its words.
@@ -478,33 +387,6 @@ impl Desk {
             add(&mut html, format_args!("\n{}", crate::text::escape(&line)));
         }
         Ok(Reply::message(View::text(html)))
-    }
-}
-
-fn is_same(finding: &Finding, seen: &Seen) -> bool {
-    finding.service == seen.service
-        && finding.destination == seen.destination
-        && finding.is_partial == seen.is_partial
-}
-
-fn fresh(seen: &Seen, replica: &str, now: DateTime<Utc>) -> Finding {
-    Finding {
-        id: 0,
-        service: seen.service.clone(),
-        destination: seen.destination.clone(),
-        is_refused: seen.is_refused,
-        is_partial: seen.is_partial,
-        reason: seen.reason.clone(),
-        since: seen.since,
-        seen_at: now,
-        seen_by: replica.to_owned(),
-        better_at: None,
-        told_at: None,
-        times: 0,
-        waiting: 0,
-        shown: None,
-        opened: 1,
-        cleared_at: None,
     }
 }
 

@@ -6,7 +6,6 @@ use chrono::TimeDelta;
 use super::{
     channel::{self, Sending},
     choice,
-    hold::{Intent, Taken},
     mentions::Mentions,
 };
 use crate::{
@@ -178,23 +177,6 @@ impl Desk {
         Ok(Answered::Queued(entry_id))
     }
 
-    /// Takes the conversation where that is needed, then answers.
-    pub async fn take_and_answer(
-        &self,
-        tx: &Tx,
-        manager: &Manager,
-        (id, intent): (ConversationId, Intent),
-        chat: ChatId,
-        received: &Received,
-    ) -> Result<Result<Answered, Taken>, StoreError> {
-        match self.take(tx, manager, id, intent).await? {
-            Taken::Now(_) | Taken::Already(_) => {
-                Ok(Ok(self.answer(tx, manager, id, chat, received).await?))
-            }
-            other => Ok(Err(other)),
-        }
-    }
-
     /// The turn is answered: nobody waits, and the conversation stays with its manager.
     pub(in crate::desk) async fn note_answered(
         &self,
@@ -284,7 +266,7 @@ impl Desk {
             return Ok(Some(speech.html_with(Text::CannotCarryKind, [kind])));
         }
         channel::of(conversation)
-            .refusal((self, tx), speech, conversation, content)
+            .refusal(self, tx, speech, conversation, content)
             .await
     }
 

@@ -34,7 +34,8 @@ pub trait Channel: Send + Sync {
     /// The limits: why it cannot carry this content to this customer, said before anything is sent.
     async fn refusal(
         &self,
-        (desk, tx): (&Desk, &Tx),
+        desk: &Desk,
+        tx: &Tx,
         speech: &Speech,
         conversation: &Conversation,
         content: &Content,
@@ -146,7 +147,8 @@ impl Channel for TelegramTalk {
     /// closed the chat gets nothing.
     async fn refusal(
         &self,
-        (desk, tx): (&Desk, &Tx),
+        desk: &Desk,
+        tx: &Tx,
         speech: &Speech,
         conversation: &Conversation,
         content: &Content,
@@ -188,7 +190,8 @@ impl Channel for TelegramTalk {
             Sending::Alone | Sending::Anyway => Errand::Answer { entry },
         };
         let chat = ChatId(conversation.external);
-        desk.run_by(tx, conversation.bot, chat, &errand).await
+        desk.enqueue_task_by(tx, conversation.bot, chat, &errand)
+            .await
     }
 
     async fn edit(
@@ -204,7 +207,8 @@ impl Channel for TelegramTalk {
         }
         let customer = ChatId(conversation.external);
         let errand = Errand::EditAnswer { entry };
-        desk.run_by(tx, conversation.bot, customer, &errand).await?;
+        desk.enqueue_task_by(tx, conversation.bot, customer, &errand)
+            .await?;
         Ok(true)
     }
 

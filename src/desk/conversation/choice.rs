@@ -8,7 +8,8 @@ use crate::{
         content::{Content, What, Words},
         conversation::{Conversation, Entry},
         delivery::Priority,
-        id::{BotId, ChatId, EntryId, MessageId},
+        dialogue::Shown,
+        id::{BotId, ChatId, EntryId},
     },
     press::{Action, Press},
     store::{StoreError, Tx, conversations, customers, entries},
@@ -18,6 +19,15 @@ use crate::{
     },
     text::{Arg, Text},
 };
+
+/// Where a customer has pressed a button. `shown` of `None` means that Telegram does not say under
+/// which message it stood.
+#[derive(Debug, Clone, Copy)]
+pub struct ButtonPlace {
+    pub bot: BotId,
+    pub chat: ChatId,
+    pub shown: Option<Shown>,
+}
 
 /// What a manager wrote, as it can go over the conversation's channel.
 pub(in crate::desk) fn fitted(
@@ -63,10 +73,9 @@ impl Desk {
     pub async fn choose(
         &self,
         tx: &Tx,
-        bot: BotId,
-        chat: ChatId,
-        pressed: Option<MessageId>,
-        (id, place): (EntryId, u32),
+        at: ButtonPlace,
+        id: EntryId,
+        place: u32,
     ) -> Result<Option<String>, StoreError> {
         let Some(entry) = entries::lookup(tx, id).await? else {
             return Ok(None);
@@ -74,7 +83,7 @@ impl Desk {
         let Some(mut conversation) = conversations::lock(tx, entry.conversation).await? else {
             return Ok(None);
         };
-        if conversation.chat() != Some(chat) || conversation.bot != bot {
+        if conversation.chat() != Some(at.chat) || conversation.bot != at.bot {
             return Ok(None);
         }
         // Read again, now that nobody else can change it.
@@ -84,9 +93,11 @@ impl Desk {
         let profile = customers::party(tx, &conversation).await?;
         let language = profile.map_or(self.settings.language, |profile| profile.language);
         let speech = self.texts.speak(language);
+        let pressed = at.shown.map(|shown| shown.message);
         if let Some(message) = pressed {
+            let chat = at.chat;
             let outgoing = Outgoing::DropButtons { chat, message };
-            self.say_by(tx, bot, (outgoing, Priority::Notice)).await?;
+            self.say_by(tx, at.bot, outgoing, Priority::Notice).await?;
         }
         let choices = &mut entry.content.choices;
         let answer = choices.answer_at(place).map(str::to_owned);

@@ -40,13 +40,14 @@ impl Desk {
     /// Posts a new notice about the waiting customer, as changing an old one makes no sound; the
     /// old one says where it goes on, so that one notice has the button.
     async fn tell_anew(&self, tx: &Tx, conversation: &Conversation) -> Result<(), StoreError> {
-        let owed = self.untold(tx, conversation).await?;
+        let owed = self.entries_to_notify(tx, conversation).await?;
         for chat in self.notice_chats(tx, conversation).await? {
             notices::end_standing(tx, self.bot, chat, conversation.id).await?;
             for entry in &owed {
                 notices::owe(tx, chat, *entry, conversation.id, self.now()).await?;
             }
-            self.run(tx, chat, &Errand::Notices { chat }).await?;
+            self.enqueue_task(tx, chat, &Errand::Notices { chat })
+                .await?;
         }
         Ok(())
     }
@@ -96,7 +97,7 @@ impl Desk {
             thread: conversation.thread,
             ..Aim::default()
         };
-        let owed = self.untold(tx, conversation).await?;
+        let owed = self.entries_to_notify(tx, conversation).await?;
         for chat in self.notice_chats(tx, conversation).await? {
             // A chat that does not show the customer's words is owed them.
             let fresh = self.not_seen_in(tx, chat, conversation, &owed).await?;
@@ -104,7 +105,8 @@ impl Desk {
                 notices::owe(tx, chat, *entry, conversation.id, self.now()).await?;
             }
             if !fresh.is_empty() {
-                self.run(tx, chat, &Errand::Notices { chat }).await?;
+                self.enqueue_task(tx, chat, &Errand::Notices { chat })
+                    .await?;
                 // A notice that stands only grows, which nobody hears.
                 let standing = notices::standing(tx, self.bot, chat, conversation.id).await?;
                 if standing.is_none() {
@@ -126,7 +128,7 @@ impl Desk {
         courtesy: Courtesy,
     ) -> Result<(), StoreError> {
         self.end(tx, conversation, act).await?;
-        self.say_once(tx, conversation, courtesy, (Text::CustomerClosed, None))
+        self.say_once(tx, conversation, courtesy, Text::CustomerClosed, None)
             .await?;
         self.ask_rating(tx, conversation).await
     }

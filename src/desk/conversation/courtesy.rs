@@ -64,7 +64,8 @@ impl Desk {
         tx: &Tx,
         conversation: &Conversation,
         courtesy: Courtesy,
-        (text, arg): (Text, Option<(&'static str, Arg)>),
+        text: Text,
+        arg: Option<(&'static str, Arg)>,
     ) -> Result<(), StoreError> {
         if courtesy.excuses() && self.is_live(tx, conversation).await? {
             return Ok(());
@@ -101,7 +102,7 @@ impl Desk {
     }
 
     /// Tells everybody in the department who has just written and waits.
-    pub(in crate::desk) async fn comfort_all(
+    pub(in crate::desk) async fn send_courtesies(
         &self,
         tx: &Tx,
         department: &Department,
@@ -119,8 +120,9 @@ impl Desk {
             // A customer who has a manager is told only that the shop is closed.
             let concerns = conversation.hold.is_none() || courtesy == Courtesy::Closed;
             if conversation.waiting_since.is_some() && concerns {
-                let words = self.words(tx, department, &conversation, courtesy).await?;
-                self.say_once(tx, &conversation, courtesy, words).await?;
+                let (text, arg) = self.words(tx, department, &conversation, courtesy).await?;
+                self.say_once(tx, &conversation, courtesy, text, arg)
+                    .await?;
             }
         }
         Ok(())

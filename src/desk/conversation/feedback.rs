@@ -53,7 +53,8 @@ impl Desk {
         &self,
         tx: &Tx,
         dialogue: &Dialogue,
-        (rating, text): (Option<u8>, Option<&str>),
+        rating: Option<u8>,
+        text: Option<&str>,
     ) -> Result<(), StoreError> {
         let files = files(tx, dialogue).await?;
         if files.is_empty() {

@@ -4,7 +4,7 @@ use crate::{
     desk::{
         Desk, label_of,
         people::presence::Presence,
-        telegram::{card, reply::Reply},
+        telegram::{brief, reply::Reply},
     },
     domain::{
         conversation::{Conversation, Hold, Through},
@@ -72,7 +72,7 @@ impl Desk {
             self.note(tx, manager, &conversation, note).await?;
         }
         if to != manager.id {
-            let view = card::handed_over(self, tx, &conversation, manager, &target, note).await?;
+            let view = brief::handed_over(self, tx, &conversation, manager, &target, note).await?;
             self.tell(tx, to, &conversation, view).await?;
         }
         let html = self

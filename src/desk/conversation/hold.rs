@@ -163,8 +163,8 @@ impl Desk {
             return Ok(());
         }
         let name = ("name", Arg::from(manager.first_name()));
-        let words = (Text::CustomerJoined, Some(name));
-        self.say_once(tx, conversation, Courtesy::Joined(manager.id), words)
+        let courtesy = Courtesy::Joined(manager.id);
+        self.say_once(tx, conversation, courtesy, Text::CustomerJoined, Some(name))
             .await
     }
 
@@ -180,7 +180,8 @@ impl Desk {
         let errand = Errand::Typing {
             conversation: conversation.id,
         };
-        self.run_by(tx, conversation.bot, chat, &errand).await
+        self.enqueue_task_by(tx, conversation.bot, chat, &errand)
+            .await
     }
 
     /// Says something of the shop's own to a customer of the bot; marketplaces hear only people.
@@ -207,7 +208,7 @@ impl Desk {
         };
         // In the order of the manager's answers, not behind them.
         let outgoing = Outgoing::new(chat, View::text(html));
-        self.say_by(tx, conversation.bot, (outgoing, Priority::Answer))
+        self.say_by(tx, conversation.bot, outgoing, Priority::Answer)
             .await
     }
 
@@ -252,7 +253,8 @@ impl Desk {
     /// Brings every notice of the conversation up to date.
     pub async fn refresh_notices(&self, tx: &Tx, id: ConversationId) -> Result<(), StoreError> {
         for (notice, chat) in notices::of_conversation(tx, id).await? {
-            self.run(tx, chat, &Errand::Notice { notice }).await?;
+            self.enqueue_task(tx, chat, &Errand::Notice { notice })
+                .await?;
         }
         Ok(())
     }

@@ -4,7 +4,7 @@
 pub mod answer;
 mod case;
 pub mod channel;
-pub(in crate::desk) mod choice;
+pub mod choice;
 mod close;
 pub(in crate::desk) mod complaint;
 mod connect;

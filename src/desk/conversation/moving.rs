@@ -160,7 +160,7 @@ impl Desk {
         conversation: &Conversation,
         note: Option<&str>,
     ) -> Result<(), StoreError> {
-        let owed = self.untold(tx, conversation).await?;
+        let owed = self.entries_to_notify(tx, conversation).await?;
         for chat in self.notice_chats(tx, conversation).await? {
             let mut fresh = Vec::new();
             for entry in &owed {
@@ -181,14 +181,15 @@ impl Desk {
                 notices::owe(tx, chat, *entry, conversation.id, self.now()).await?;
             }
             if !fresh.is_empty() {
-                self.run(tx, chat, &Errand::Notices { chat }).await?;
+                self.enqueue_task(tx, chat, &Errand::Notices { chat })
+                    .await?;
             }
         }
         Ok(())
     }
 
     /// What the customer waits with, else what they said last.
-    pub async fn untold(
+    pub async fn entries_to_notify(
         &self,
         tx: &Tx,
         conversation: &Conversation,

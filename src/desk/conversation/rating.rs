@@ -1,14 +1,9 @@
 //! Stars for a conversation: asked for after its end, once a day; admins are notified of few stars.
 
+use super::choice::ButtonPlace;
 use crate::{
     desk::{Desk, label_of},
-    domain::{
-        case::Event,
-        conversation::Conversation,
-        delivery::Priority,
-        dialogue::Shown,
-        id::{BotId, CaseId, ChatId},
-    },
+    domain::{case::Event, conversation::Conversation, delivery::Priority, id::CaseId},
     press::{Action, Press},
     store::{
         StoreError, Tx,
@@ -52,24 +47,24 @@ impl Desk {
         let speech = self.texts.speak(profile.language);
         let view = View::text(speech.html(Text::AskRating)).with(stars(id));
         // Below what ended the conversation.
-        let question = (Outgoing::new(chat, view), Priority::Notice);
-        self.say_by(tx, conversation.bot, question).await
+        let question = Outgoing::new(chat, view);
+        self.say_by(tx, conversation.bot, question, Priority::Notice)
+            .await
     }
 
     /// The customer has given stars. Returns the customer's toast; `None` for a stranger.
     pub async fn rate(
         &self,
         tx: &Tx,
-        bot: BotId,
-        chat: ChatId,
-        pressed: Option<Shown>,
-        (id, stars): (CaseId, u8),
+        at: ButtonPlace,
+        id: CaseId,
+        stars: u8,
     ) -> Result<Option<String>, StoreError> {
         let Some(case) = cases::lookup(tx, id).await? else {
             return Ok(None);
         };
         let conversation = conversations::lock(tx, case.conversation).await?;
-        let own = |it: &Conversation| it.chat() == Some(chat) && it.bot == bot;
+        let own = |it: &Conversation| it.chat() == Some(at.chat) && it.bot == at.bot;
         let Some(conversation) = conversation.filter(own) else {
             return Ok(None);
         };
@@ -98,7 +93,7 @@ impl Desk {
             detail: Some(&stars.to_string()),
         };
         cases::note(tx, &rated, self.now()).await?;
-        self.thank(tx, &speech, (bot, chat, pressed), given).await?;
+        self.thank(tx, &speech, at, given).await?;
         let was_low = before.is_some_and(|(stars, _)| stars <= LOW);
         if given <= LOW && !was_low {
             self.tell_of_low(tx, &conversation, &case, given).await?;
@@ -111,7 +106,7 @@ impl Desk {
         &self,
         tx: &Tx,
         speech: &Speech,
-        (bot, chat, pressed): (BotId, ChatId, Option<Shown>),
+        at: ButtonPlace,
         given: i64,
     ) -> Result<(), StoreError> {
         let text = if given <= LOW {
@@ -121,16 +116,16 @@ impl Desk {
         };
         let html = speech.html_with(text, [("stars", shown(given).into())]);
         let outgoing = Outgoing::Show {
-            chat,
+            chat: at.chat,
             view: View::text(html),
-            edit: pressed.map(|shown| Edit {
+            edit: at.shown.map(|shown| Edit {
                 message: shown.message,
                 has_photo: shown.has_photo,
             }),
             screen: None,
             aim: Aim::default(),
         };
-        self.say_by(tx, bot, (outgoing, Priority::Answer)).await
+        self.say_by(tx, at.bot, outgoing, Priority::Answer).await
     }
 
     async fn tell_of_low(

@@ -156,7 +156,8 @@ impl Desk {
         }
         for chat in self.notice_chats(tx, conversation).await? {
             notices::owe(tx, chat, entry, conversation.id, self.now()).await?;
-            self.run(tx, chat, &Errand::Notices { chat }).await?;
+            self.enqueue_task(tx, chat, &Errand::Notices { chat })
+                .await?;
         }
         Ok(())
     }
@@ -207,7 +208,7 @@ impl Desk {
                 album,
                 chat,
             };
-            return self.run(tx, chat, &errand).await;
+            return self.enqueue_task(tx, chat, &errand).await;
         }
         let found = entries::lookup(tx, entry).await?;
         let whole = found.is_none_or(|entry| show::fits_with_header(&entry));
@@ -219,7 +220,7 @@ impl Desk {
         };
         for part in parts {
             let part = *part;
-            self.run(tx, chat, &Errand::Show { entry, chat, part })
+            self.enqueue_task(tx, chat, &Errand::Show { entry, chat, part })
                 .await?;
         }
         Ok(())
@@ -279,7 +280,8 @@ impl Desk {
                 .find(|(_, chat, message)| (*chat, *message) == (copy.chat, copy.message));
             if let (Change::Words, Some((notice, ..))) = (change, notice) {
                 let notice = *notice;
-                self.run(tx, copy.chat, &Errand::Notice { notice }).await?;
+                self.enqueue_task(tx, copy.chat, &Errand::Notice { notice })
+                    .await?;
                 continue;
             }
             let errand = Errand::ShowEdit {
@@ -288,7 +290,7 @@ impl Desk {
                 message: copy.message,
                 change,
             };
-            self.run(tx, copy.chat, &errand).await?;
+            self.enqueue_task(tx, copy.chat, &errand).await?;
         }
         Ok(())
     }

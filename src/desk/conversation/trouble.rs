@@ -50,15 +50,16 @@ pub async fn report(
         .into_iter()
         .find(|copy| copy.is_source);
     let chat = source.map_or(ChatId(manager.0), |copy| copy.chat);
-    desk.run(tx, chat, &Errand::Mark { entry: entry.id })
+    desk.enqueue_task(tx, chat, &Errand::Mark { entry: entry.id })
         .await?;
     let speech = desk.speech_of(tx, manager).await?;
     let Some(mut html) = words(&speech, progress, entry) else {
         return Ok(());
     };
     let mut keyboard = buttons(&speech, progress, entry);
-    let of = (conversation, entry, progress);
-    if let Some(offer) = desk.sms_in_place(tx, &speech, of).await?
+    if let Some(offer) = desk
+        .sms_in_place(tx, &speech, conversation, entry, progress)
+        .await?
         && let Keyboard::Inline(rows) = &mut keyboard
     {
         add(&mut html, format_args!("\n{offer}"));
@@ -66,7 +67,8 @@ pub async fn report(
         rows.insert(0, vec![button(&speech, Text::ButtonSms, action)]);
     }
     let source = source.map(|copy| copy.message);
-    ask(desk, tx, (conversation, chat, source), html, keyboard).await
+    let view = View::text(html).with(keyboard);
+    ask(desk, tx, conversation, chat, source, view).await
 }
 
 /// Tells the manager that their answer waits, and why: they may call, or wait.
@@ -93,15 +95,16 @@ pub async fn waits(
     ];
     let html = speech.html_with(Text::SmsWaits, args);
     let source = source.map(|copy| copy.message);
-    ask(desk, tx, (conversation, chat, source), html, Keyboard::None).await
+    ask(desk, tx, conversation, chat, source, View::text(html)).await
 }
 
 async fn ask(
     desk: &Desk,
     tx: &Tx,
-    (conversation, chat, source): (&Conversation, ChatId, Option<MessageId>),
-    html: String,
-    keyboard: Keyboard,
+    conversation: &Conversation,
+    chat: ChatId,
+    source: Option<MessageId>,
+    view: View,
 ) -> Result<(), StoreError> {
     let aim = Aim {
         reply_to: source,
@@ -109,7 +112,6 @@ async fn ask(
         thread: conversation.thread.filter(|_| chat.0 < 0),
         ..Aim::default()
     };
-    let view = View::text(html).with(keyboard);
     desk.say(tx, Outgoing::aimed(chat, view, aim)).await
 }
 
@@ -174,7 +176,7 @@ pub async fn edit_failed(
         .await?
         .html(Text::CannotEditThere);
     let source = source.map(|copy| copy.message);
-    ask(desk, tx, (conversation, chat, source), html, Keyboard::None).await
+    ask(desk, tx, conversation, chat, source, View::text(html)).await
 }
 
 /// What the manager decides about an answer.
@@ -255,7 +257,7 @@ impl Desk {
             Decision::Arrived | Decision::Drop => letter::Decision::Dropped,
         };
         self.settle_letters_of(tx, manager, id, settled).await?;
-        self.run(tx, ChatId(manager.id.0), &Errand::Mark { entry: id })
+        self.enqueue_task(tx, ChatId(manager.id.0), &Errand::Mark { entry: id })
             .await?;
         let mut html = speech.html(text);
         if let Some(sent) = sms_of(tx, id).await? {

@@ -33,7 +33,8 @@ impl Channel for KeepingChat {
 
     async fn refusal(
         &self,
-        _: (&Desk, &Tx),
+        _: &Desk,
+        _: &Tx,
         speech: &Speech,
         _: &Conversation,
         content: &Content,

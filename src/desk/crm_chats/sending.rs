@@ -99,7 +99,7 @@ enum Ready {
 
 /// Whether the chat was read just before answering.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Look {
+enum ChatRead {
     Taken,
     /// The CRM allows no reading now.
     Impossible,
@@ -183,8 +183,8 @@ impl SendCourier {
             return Ok(());
         };
         let chat = conversation.external;
-        let look = match self.read_first(chat).await {
-            Ok(look) => look,
+        let chat_read = match self.read_first(chat).await {
+            Ok(chat_read) => chat_read,
             Err(Failure::Chats(error)) if error.verdict() == Verdict::GiveUp => {
                 return self.give_up(&conversation, ids, error.to_string()).await;
             }
@@ -195,7 +195,9 @@ impl SendCourier {
                 return Err(failure);
             }
         };
-        let ready = self.begin(&conversation, ids.clone(), anyway, look).await?;
+        let ready = self
+            .begin(&conversation, ids.clone(), anyway, chat_read)
+            .await?;
         match ready {
             Ready::Nothing => {
                 self.waited().retain(|id| !ids.contains(id));
@@ -218,18 +220,18 @@ impl SendCourier {
 
     /// Reads the chat just before answering. While the CRM's quota forbids reading, an answer goes
     /// out unread: the customer should not wait an hour for it.
-    async fn read_first(&self, chat: i64) -> Result<Look, Failure> {
+    async fn read_first(&self, chat: i64) -> Result<ChatRead, Failure> {
         let now = self.desk.now();
         let is_paused = || self.chats.reads_free_at(now).is_some_and(|at| at > now);
         if is_paused() {
-            return Ok(Look::Impossible);
+            return Ok(ChatRead::Impossible);
         }
         match read_chat(&self.desk, &self.store, &*self.chats, self.region, chat).await {
             Err(Failure::Chats(error)) if is_paused() => {
                 tracing::warn!(chat, %error, "Chat {chat} could not be read before the answer");
-                Ok(Look::Impossible)
+                Ok(ChatRead::Impossible)
             }
-            read => read.map(|()| Look::Taken),
+            read => read.map(|()| ChatRead::Taken),
         }
     }
 
@@ -298,7 +300,7 @@ impl SendCourier {
         conversation: &Conversation,
         ids: Vec<EntryId>,
         anyway: bool,
-        look: Look,
+        chat_read: ChatRead,
     ) -> Result<Ready, StoreError> {
         let (desk, id) = (self.desk.clone(), conversation.id);
         let waited: HashSet<EntryId> = {
@@ -322,7 +324,9 @@ impl SendCourier {
                         };
                         let instead = match entry.progress {
                             // Whether it arrived cannot be seen: a person decides.
-                            Progress::Sending if look == Look::Impossible => Progress::Unknown,
+                            Progress::Sending if chat_read == ChatRead::Impossible => {
+                                Progress::Unknown
+                            }
                             Progress::Sending if !waited.contains(&id) => {
                                 doubtful.push(id);
                                 continue;

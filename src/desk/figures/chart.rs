@@ -276,7 +276,7 @@ impl Ranged for Middles {
     type ValueType = f64;
 
     fn map(&self, value: &f64, limit: (i32, i32)) -> i32 {
-        along(value / self.0.end.max(1.0), limit)
+        along(value / self.0.end.max(1.0), limit.0, limit.1)
     }
 
     fn key_points<Hint: KeyPointHint>(&self, _: Hint) -> Vec<f64> {
@@ -302,7 +302,7 @@ impl Ranged for Whole {
     type ValueType = f64;
 
     fn map(&self, value: &f64, limit: (i32, i32)) -> i32 {
-        along(value / self.0.end, limit)
+        along(value / self.0.end, limit.0, limit.1)
     }
 
     fn key_points<Hint: KeyPointHint>(&self, _: Hint) -> Vec<f64> {
@@ -333,7 +333,7 @@ impl Ranged for Whole {
     clippy::cast_possible_truncation,
     reason = "a pixel of the picture, from one end of the axis to the other"
 )]
-fn along(part: f64, (from, to): (i32, i32)) -> i32 {
+fn along(part: f64, from: i32, to: i32) -> i32 {
     from + (part * f64::from(to - from)).round() as i32
 }
 

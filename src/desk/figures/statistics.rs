@@ -9,7 +9,7 @@ use crate::{
         people::roles,
         press,
         telegram::{
-            errand::{Asked, Errand},
+            errand::{Errand, FiguresRequest},
             reply::Reply,
         },
     },
@@ -302,7 +302,8 @@ impl Desk {
         scope: Scope,
     ) -> Result<Reply, StoreError> {
         let (chat, asked) = (ChatId(manager.id.0), self.asked(manager, scope));
-        self.run(tx, chat, &Errand::Chart { chat, asked }).await?;
+        self.enqueue_task(tx, chat, &Errand::Chart { chat, asked })
+            .await?;
         let speech = self.speech_to(manager);
         Ok(Reply::toast(speech.plain(Text::ToastDrawing)))
     }
@@ -315,14 +316,15 @@ impl Desk {
         scope: Scope,
     ) -> Result<Reply, StoreError> {
         let (chat, asked) = (ChatId(manager.id.0), self.asked(manager, scope));
-        self.run(tx, chat, &Errand::Table { chat, asked }).await?;
+        self.enqueue_task(tx, chat, &Errand::Table { chat, asked })
+            .await?;
         let speech = self.speech_to(manager);
         Ok(Reply::toast(speech.plain(Text::ToastTable)))
     }
 
-    fn asked(&self, manager: &Manager, scope: Scope) -> Asked {
+    fn asked(&self, manager: &Manager, scope: Scope) -> FiguresRequest {
         let scope = self.allowed(manager, scope);
-        Asked {
+        FiguresRequest {
             scope: scope.to_code(),
             last: self.span(scope).last,
         }

@@ -66,11 +66,11 @@ impl Desk {
                 self.ask_why_cancelled(tx, manager, number).await
             }
             OrderAction::Set(number, state) => {
-                self.set_order(tx, manager, number, (state, None)).await
+                self.set_order(tx, manager, number, state, None).await
             }
             OrderAction::CancelNow(order) if *asked == (Place::Cancelling { order }) => {
-                let cancelled = (Fulfilment::Cancelled, None);
-                self.set_order(tx, manager, order, cancelled).await
+                self.set_order(tx, manager, order, Fulfilment::Cancelled, None)
+                    .await
             }
             // The question was answered or left: its button decides nothing any more.
             OrderAction::CancelNow(number) => {
@@ -121,8 +121,7 @@ impl Desk {
         by: Option<ManagerId>,
     ) -> Result<(), StoreError> {
         order.manager = Some(to);
-        let taken = (Happened::Taken, None);
-        self.order_happened(tx, order.number, Some(to), taken)
+        self.order_happened(tx, order.number, Some(to), Happened::Taken, None)
             .await?;
         self.move_order(tx, by, order, Fulfilment::InWork).await
     }
@@ -141,8 +140,7 @@ impl Desk {
         // A second tap finds the order free: the manager who gave it back stays its former manager.
         if let Some(holder) = order.manager.take() {
             order.former = Some(holder);
-            let returned = (Happened::Returned, None);
-            self.order_happened(tx, number, Some(manager.id), returned)
+            self.order_happened(tx, number, Some(manager.id), Happened::Returned, None)
                 .await?;
             self.save_order(tx, Some(manager.id), &mut order).await?;
         }
@@ -197,8 +195,7 @@ impl Desk {
             if let Some(mut order) = order.filter(|order| order.manager == Some(former)) {
                 order.manager = None;
                 order.former = Some(former);
-                let returned = (Happened::Returned, None);
-                self.order_happened(tx, number, Some(former), returned)
+                self.order_happened(tx, number, Some(former), Happened::Returned, None)
                     .await?;
                 self.save_order(tx, Some(admin.id), &mut order).await?;
             }

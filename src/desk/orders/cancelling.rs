@@ -62,8 +62,9 @@ impl Desk {
         reason: &str,
     ) -> Result<Reply, StoreError> {
         let reason = crate::text::cut(reason.trim(), REASON);
-        let cancelled = (Fulfilment::Cancelled, Some(reason.as_str()));
-        let set = self.set_order(tx, manager, number, cancelled).await?;
+        let set = self
+            .set_order(tx, manager, number, Fulfilment::Cancelled, Some(&reason))
+            .await?;
         Ok(set.at(Place::Home))
     }
 
@@ -84,15 +85,15 @@ impl Desk {
             order.was = Some(order.fulfilment);
             order.fulfilment = Fulfilment::Cancelled;
             self.save_order(tx, None, &mut order).await?;
-            let cancelled = (Happened::CancelledByCustomer, None);
-            self.order_happened(tx, number, None, cancelled).await?;
+            self.order_happened(tx, number, None, Happened::CancelledByCustomer, None)
+                .await?;
             self.cancelled_in_crm(tx, &order).await?;
             let html = self.speech().html_with(Text::CustomerCancelled, args);
             self.order_news(tx, number, &html).await?;
             return Ok(Cancelled::Now);
         }
-        let asked = (Happened::CancelAsked, None);
-        self.order_happened(tx, number, None, asked).await?;
+        self.order_happened(tx, number, None, Happened::CancelAsked, None)
+            .await?;
         let html = self.speech().html_with(Text::CustomerAsksToCancel, args);
         let was_told = self.order_news(tx, number, &html).await?;
         self.renew_alerts(tx, &subject(number)).await?;

@@ -147,14 +147,14 @@ pub(super) struct Note {
 
 /// What can be ordered of what was typed.
 #[derive(Debug)]
-pub(super) struct Asked {
+pub(super) struct RequestedGoods {
     pub lines: Vec<Line>,
     pub notes: Vec<Note>,
     /// Nothing of it must be asked about.
     pub is_certain: bool,
 }
 
-impl Asked {
+impl RequestedGoods {
     /// A fingerprint (FNV-1a) of the preview. The confirm button carries it, so that a press confirms
     /// only what this preview showed.
     pub fn print(&self) -> u32 {
@@ -207,8 +207,8 @@ impl Desk {
     }
 
     /// What of it there is, by the same rule as for a customer's cart.
-    pub(super) fn asked_of_stock(&self, goods: Goods) -> Asked {
-        let mut asked = Asked {
+    pub(super) fn asked_of_stock(&self, goods: Goods) -> RequestedGoods {
+        let mut asked = RequestedGoods {
             lines: Vec::new(),
             notes: Vec::new(),
             is_certain: goods.doubts.is_empty(),

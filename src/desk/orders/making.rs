@@ -3,7 +3,7 @@
 
 use super::{
     super::{Desk, button, conversation::lead::reference, telegram::reply::Reply},
-    goods::{Asked, Doubt, Note, Noted},
+    goods::{Doubt, Note, Noted, RequestedGoods},
 };
 use crate::{
     domain::{
@@ -25,6 +25,15 @@ use crate::{
     telegram::{View, keyboard::Keyboard},
     text::{Arg, Speech, Text, cut},
 };
+
+/// What a manager is shown before they make an order.
+struct Preview<'a> {
+    chat: &'a Conversation,
+    /// The words that the manager typed.
+    goods: String,
+    asked: &'a RequestedGoods,
+    title: Text,
+}
 
 impl Desk {
     pub(super) async fn ask_goods(
@@ -60,9 +69,13 @@ impl Desk {
         if !is_certain {
             return Ok(goods_question(&speech, &chat, Text::GoodsHint, said));
         }
-        let shown = (typed.trim().to_owned(), &asked);
-        self.preview(tx, &speech, (&chat, shown), Text::OrderPreview)
-            .await
+        let preview = Preview {
+            chat: &chat,
+            goods: typed.trim().to_owned(),
+            asked: &asked,
+            title: Text::OrderPreview,
+        };
+        self.preview(tx, &speech, preview).await
     }
 
     /// What is to be ordered, with its sum and a button that orders it.
@@ -70,8 +83,12 @@ impl Desk {
         &self,
         tx: &Tx,
         speech: &Speech,
-        (chat, (goods, asked)): (&Conversation, (String, &Asked)),
-        title: Text,
+        Preview {
+            chat,
+            goods,
+            asked,
+            title,
+        }: Preview<'_>,
     ) -> Result<Reply, StoreError> {
         let name = self.customer_name(tx, chat, speech).await?;
         let mut said = vec![speech.html_with(title, [("name", Arg::from(name))])];
@@ -125,8 +142,13 @@ impl Desk {
         }
         // Nobody orders what they were not shown, nor at another price.
         if print != Some(asked.print()) || !self.reserve(tx, &asked.lines).await? {
-            let now = (&chat, (goods, &asked));
-            return self.preview(tx, &speech, now, Text::OrderPreviewNew).await;
+            let preview = Preview {
+                chat: &chat,
+                goods,
+                asked: &asked,
+                title: Text::OrderPreviewNew,
+            };
+            return self.preview(tx, &speech, preview).await;
         }
         let lines = asked.lines;
         let Some(profile) = customers::party(tx, &chat).await? else {
@@ -194,7 +216,7 @@ impl Desk {
         let made = View::text(speech.html_with(Text::OrderMade, args));
         if chat.holder(self.now()) == Some(manager.id) {
             let name = self.customer_name(tx, chat, &speech).await?;
-            let keyboard = super::super::telegram::card::writing_keyboard(&speech, chat, &name);
+            let keyboard = super::super::telegram::brief::writing_keyboard(&speech, chat, &name);
             return Ok(Reply::message(made.with(keyboard)).at(Place::Writing {
                 conversation: chat.id,
             }));

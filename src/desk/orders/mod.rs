@@ -82,7 +82,8 @@ impl Desk {
         tx: &Tx,
         number: Number,
         by: Option<ManagerId>,
-        (what, detail): (Happened, Option<String>),
+        what: Happened,
+        detail: Option<String>,
     ) -> Result<(), StoreError> {
         let event = OrderEvent {
             at: self.now(),

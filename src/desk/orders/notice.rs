@@ -46,8 +46,8 @@ impl Desk {
     pub async fn order_placed(&self, tx: &Tx, number: Number) -> Result<(), StoreError> {
         // Asked for again after a crash, it is told once.
         if order_events::last(tx, number, 1).await?.is_empty() {
-            let placed = (Happened::Placed, None);
-            self.order_happened(tx, number, None, placed).await?;
+            self.order_happened(tx, number, None, Happened::Placed, None)
+                .await?;
         }
         self.note_goods_of(tx, number).await?;
         if let Some(facts) = readable(self.order_facts(tx, number).await)? {

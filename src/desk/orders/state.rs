@@ -123,7 +123,8 @@ impl Desk {
         tx: &Tx,
         manager: &Manager,
         number: Number,
-        (state, reason): (Fulfilment, Option<&str>),
+        state: Fulfilment,
+        reason: Option<&str>,
     ) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);
         let mut order = match self.own_order(tx, manager, number).await? {
@@ -198,8 +199,8 @@ impl Desk {
             Some(reason) => format!("{}\n{reason}", state.as_str()),
             None => state.as_str().to_owned(),
         };
-        let moved = (Happened::Moved, Some(detail));
-        self.order_happened(tx, number, Some(by), moved).await
+        self.order_happened(tx, number, Some(by), Happened::Moved, Some(detail))
+            .await
     }
 
     /// The order stands so from now on: everybody who sees it is shown that, and it is noted.

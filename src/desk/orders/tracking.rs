@@ -67,9 +67,14 @@ impl Desk {
         }
         desk_orders::set_tracking(tx, number, &tracking, self.now()).await?;
         kept.order.tracking = Some(tracking.clone());
-        let sent = (Happened::Sent, Some(tracking.clone()));
-        self.order_happened(tx, number, Some(manager.id), sent)
-            .await?;
+        self.order_happened(
+            tx,
+            number,
+            Some(manager.id),
+            Happened::Sent,
+            Some(tracking.clone()),
+        )
+        .await?;
         if self.has_crm() {
             let change = StandingChange {
                 status: None,

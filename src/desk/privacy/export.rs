@@ -56,7 +56,7 @@ impl Desk {
             chat,
             conversation: id,
         };
-        self.run(tx, chat, &errand).await?;
+        self.enqueue_task(tx, chat, &errand).await?;
         Ok(Reply::toast(speech.plain(Text::ToastSavingChat)))
     }
 
@@ -110,7 +110,7 @@ impl Desk {
 }
 
 /// One message.
-struct Line {
+struct ExportLine {
     at: String,
     local: String,
     author: String,
@@ -119,8 +119,8 @@ struct Line {
     file: Option<String>,
 }
 
-fn line(desk: &Desk, speech: &Speech, entry: &Entry, author: String) -> Line {
-    Line {
+fn line(desk: &Desk, speech: &Speech, entry: &Entry, author: String) -> ExportLine {
+    ExportLine {
         at: entry.at.to_rfc3339(),
         local: desk.local(entry.at).format("%d.%m.%Y %H:%M").to_string(),
         author,
@@ -135,7 +135,7 @@ fn documents(
     speech: &Speech,
     conversation: &Conversation,
     customer: &str,
-    lines: &[Line],
+    lines: &[ExportLine],
 ) -> Vec<Document> {
     let number = conversation.number.to_string();
     let args = || {
@@ -178,7 +178,7 @@ fn documents(
     ]
 }
 
-fn data(line: &Line) -> Value {
+fn data(line: &ExportLine) -> Value {
     json!({
         "at": line.at,
         "author": line.author,
@@ -189,7 +189,7 @@ fn data(line: &Line) -> Value {
 }
 
 /// A page that needs nothing from anywhere else.
-fn page(title: &str, speech: &Speech, lines: &[Line]) -> String {
+fn page(title: &str, speech: &Speech, lines: &[ExportLine]) -> String {
     let title = escape(title);
     let mut html = format!(
         "<!doctype html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\">\

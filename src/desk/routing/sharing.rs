@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::timers::{self, Timer};
 use crate::{
     desk::{
-        Desk, conversation::courtesy::Courtesy, people::department::Department, telegram::card,
+        Desk, conversation::courtesy::Courtesy, people::department::Department, telegram::brief,
     },
     domain::{
         conversation::{Conversation, Hold, Through},
@@ -31,14 +31,14 @@ const AT_ONCE: u32 = 100;
 /// The longest that those who wait are left alone.
 const LOOK_AGAIN: TimeDelta = TimeDelta::minutes(15);
 
-/// What came of one go.
-pub(in crate::desk) enum Shared {
-    /// Nobody waits for a manager.
-    Out,
-    /// Somebody waits still; there is nothing to do until then.
-    Until(DateTime<Utc>),
-    /// One got a manager; there may be more.
-    Partly,
+/// What one pass over a queue has done.
+pub(in crate::desk) enum RoutingOutcome {
+    /// No customer waits for a manager.
+    QueueEmpty,
+    /// A customer still waits, and nothing can be done until then.
+    RetryAt(DateTime<Utc>),
+    /// One conversation got a manager; more may wait.
+    Assigned,
 }
 
 /// A department's people who are there.
@@ -143,7 +143,7 @@ impl Desk {
         &self,
         tx: &Tx,
         department: &Department,
-    ) -> Result<Shared, StoreError> {
+    ) -> Result<RoutingOutcome, StoreError> {
         let now = self.now();
         let mut team = self.team(tx, department).await?;
         let queue = conversations::queue(tx, department.id, AT_ONCE).await?;
@@ -151,18 +151,21 @@ impl Desk {
             for id in &queue {
                 if self.place(tx, department, &mut team.people, *id).await? {
                     // One manager and one conversation are locked at a time.
-                    return Ok(Shared::Partly);
+                    return Ok(RoutingOutcome::Assigned);
                 }
             }
         }
-        self.comfort(tx, department, &team.people).await?;
+        self.notify_waiting_customers(tx, department, &team.people)
+            .await?;
         if queue.is_empty() {
-            return Ok(Shared::Out);
+            return Ok(RoutingOutcome::QueueEmpty);
         }
         let opens = department.hours.as_ref();
         let opens = opens.and_then(|hours| hours.next_change(now));
         let changes = [team.next_change, opens].into_iter().flatten();
-        Ok(Shared::Until(changes.fold(now + LOOK_AGAIN, DateTime::min)))
+        Ok(RoutingOutcome::RetryAt(
+            changes.fold(now + LOOK_AGAIN, DateTime::min),
+        ))
     }
 
     /// Finds a manager for a conversation; `false` when it waits still.
@@ -182,21 +185,22 @@ impl Desk {
         };
         // Each try that fails because things have changed leaves fewer to choose from.
         for _ in 0..people.len() {
-            let Some((manager, through)) =
-                self.suits(tx, department, people, &conversation).await?
+            let Some((manager, through)) = self
+                .pick_manager(tx, department, people, &conversation)
+                .await?
             else {
                 return Ok(false);
             };
             let given = self.assign(tx, department, manager, id, through).await?;
             let chosen = people.iter_mut().find(|it| it.manager == manager);
             match (given, chosen) {
-                (Given::Theirs, Some(chosen)) => {
+                (Assignment::Made, Some(chosen)) => {
                     chosen.load += 1;
                     chosen.assigned_at = Some(self.now());
                     return Ok(true);
                 }
-                (Given::WaitsNoMore, _) => return Ok(true),
-                (Given::NoRoom, Some(chosen)) => chosen.capacity = chosen.load,
+                (Assignment::WaitsNoMore, _) => return Ok(true),
+                (Assignment::NoRoom, Some(chosen)) => chosen.capacity = chosen.load,
                 (_, None) => return Ok(false),
             }
         }
@@ -205,7 +209,7 @@ impl Desk {
 
     /// The manager who should get a conversation: the customer's last one for a while, then
     /// anybody.
-    async fn suits(
+    async fn pick_manager(
         &self,
         tx: &Tx,
         department: &Department,
@@ -226,11 +230,13 @@ impl Desk {
         let own_counts = department
             .own_first
             .is_some_and(|first| now < department.after_working(since, first));
-        let shy = |it: &Candidate| it.takes == Takes::OwnClients;
-        if own_counts || still.iter().any(shy) {
+        let own_clients_only = |it: &Candidate| it.takes == Takes::OwnClients;
+        if own_counts || still.iter().any(own_clients_only) {
             let own = cases::last_manager(tx, conversation).await?;
             let own = still.iter().find(|it| Some(it.manager) == own);
-            if let Some(own) = own.filter(|own| own.has_room() && (own_counts || shy(own))) {
+            if let Some(own) =
+                own.filter(|own| own.has_room() && (own_counts || own_clients_only(own)))
+            {
                 return Ok(Some((own.manager, Through::Own)));
             }
         }
@@ -248,27 +254,27 @@ impl Desk {
         manager: ManagerId,
         id: ConversationId,
         through: Through,
-    ) -> Result<Given, StoreError> {
+    ) -> Result<Assignment, StoreError> {
         // Always locks the manager before the conversation, as taking a conversation does.
         let person = managers::lock(tx, manager).await?;
         let now = self.now();
         let known = duty::lookup(tx, manager).await?;
         let (Some(person), Some(mut duty)) = (person.filter(|it| it.role.is_staff()), known) else {
-            return Ok(Given::NoRoom);
+            return Ok(Assignment::NoRoom);
         };
         let hours = self.hours_of(department, &duty);
         if !is_here(hours.as_ref(), duty.stated, now) {
-            return Ok(Given::NoRoom);
+            return Ok(Assignment::NoRoom);
         }
         let Some(mut conversation) = conversations::lock(tx, id).await? else {
-            return Ok(Given::WaitsNoMore);
+            return Ok(Assignment::WaitsNoMore);
         };
         let waits = conversation.waiting_since.is_some() && conversation.hold.is_none();
         if !waits || conversation.department != department.id {
-            return Ok(Given::WaitsNoMore);
+            return Ok(Assignment::WaitsNoMore);
         }
         if self.is_full(tx, manager, &conversation).await?.is_some() {
-            return Ok(Given::NoRoom);
+            return Ok(Assignment::NoRoom);
         }
         duty.assigned_at = Some(now);
         duty::save(tx, manager, &duty).await?;
@@ -288,13 +294,13 @@ impl Desk {
             detail: None,
         };
         self.record(tx, &act, &conversation).await?;
-        let view = card::assigned(self, tx, &conversation, &person).await?;
+        let view = brief::assigned(self, tx, &conversation, &person).await?;
         self.tell(tx, manager, &conversation, view).await?;
-        Ok(Given::Theirs)
+        Ok(Assignment::Made)
     }
 
     /// Tells customers who have just written, and whom nobody answers now, the current state.
-    async fn comfort(
+    async fn notify_waiting_customers(
         &self,
         tx: &Tx,
         department: &Department,
@@ -310,7 +316,7 @@ impl Desk {
         } else {
             return Ok(());
         };
-        self.comfort_all(tx, department, courtesy).await
+        self.send_courtesies(tx, department, courtesy).await
     }
 
     /// The longest that the hold may go without an answer to the customer. `None` means no limit.
@@ -362,12 +368,12 @@ impl Desk {
     }
 }
 
-/// What came of giving a conversation to somebody.
-enum Given {
-    Theirs,
-    /// They have no room, or have gone.
+/// What became of giving a conversation to a manager.
+enum Assignment {
+    Made,
+    /// The manager has no room, or has gone.
     NoRoom,
-    /// The conversation is somebody's by now, or answered.
+    /// The conversation has a manager by now, or is answered.
     WaitsNoMore,
 }
 
@@ -375,11 +381,12 @@ impl Department {
     /// Whether looking for a manager can find one at all.
     fn finds_anybody(&self, people: &[Candidate]) -> bool {
         let free = |it: &Candidate| it.has_room();
-        let shy = |it: &Candidate| it.takes == Takes::OwnClients;
+        let own_clients_only = |it: &Candidate| it.takes == Takes::OwnClients;
         match self.policy {
             Policy::RoundRobin | Policy::LeastBusy => people.iter().any(free),
             Policy::ByHand | Policy::FirstTakes => {
-                (self.own_first.is_some() || people.iter().any(shy)) && people.iter().any(free)
+                (self.own_first.is_some() || people.iter().any(own_clients_only))
+                    && people.iter().any(free)
             }
         }
     }

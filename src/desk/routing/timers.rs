@@ -2,26 +2,22 @@
 //! conversation is closed. Each is a job of the outbox whose time is checked against the current
 //! state of the conversation.
 
-use async_trait::async_trait;
-use chrono::{DateTime, TimeDelta, Utc};
-use futures::FutureExt;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::sharing::Shared;
 use crate::{
     desk::{Desk, conversation::courtesy::Courtesy, figures::nightly::Nightly, label_of, name_of},
     domain::{
         conversation::Conversation,
-        delivery::{Priority, Verdict},
-        id::{ChatId, ConversationId, DepartmentId, JobId, ManagerId, Number},
+        delivery::Priority,
+        id::{ChatId, ConversationId, DepartmentId, ManagerId, Number},
         stored::{Payload, Stored},
     },
-    outbox::{Courier, Delivery, Outcome, letters::Watching},
     store::{
-        Store, StoreError, Tx,
+        StoreError, Tx,
         audit::{Act, Action},
-        conversations, customers, managers,
-        outbox::{self, Job, NewJob},
+        customers,
+        outbox::NewJob,
     },
     telegram::View,
     text::Text,
@@ -69,7 +65,7 @@ impl Stored for Timer {
 
 /// What a timer looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Of {
+pub(super) enum TimerSubject {
     Conversation(ConversationId),
     Department(DepartmentId),
     Chat(ChatId),
@@ -77,7 +73,7 @@ enum Of {
 }
 
 impl Timer {
-    const fn of(self) -> Of {
+    pub(super) const fn of(self) -> TimerSubject {
         match self {
             Self::HoldEnds(id)
             | Self::Waited(id)
@@ -85,20 +81,20 @@ impl Timer {
             | Self::AnswerDue(id)
             | Self::Remind(id)
             | Self::Escalate(id)
-            | Self::Snoozed(id) => Of::Conversation(id),
+            | Self::Snoozed(id) => TimerSubject::Conversation(id),
             Self::Route(id) | Self::Later(id) | Self::RemindAll(id) | Self::Orders(id) => {
-                Of::Department(id)
+                TimerSubject::Department(id)
             }
-            Self::LostChat(id) => Of::Chat(id),
-            Self::Untaken(id) => Of::Order(id),
+            Self::LostChat(id) => TimerSubject::Chat(id),
+            Self::Untaken(id) => TimerSubject::Order(id),
         }
     }
 
     /// The conversation that it looks at; `None` means a department.
     pub(in crate::desk) const fn conversation(self) -> Option<ConversationId> {
         match self.of() {
-            Of::Conversation(id) => Some(id),
-            Of::Department(_) | Of::Chat(_) | Of::Order(_) => None,
+            TimerSubject::Conversation(id) => Some(id),
+            TimerSubject::Department(_) | TimerSubject::Chat(_) | TimerSubject::Order(_) => None,
         }
     }
 
@@ -123,10 +119,10 @@ impl Timer {
     pub(in crate::desk) fn key(self) -> String {
         let name = self.name();
         match self.of() {
-            Of::Conversation(id) => format!("desk:{name}:{id}"),
-            Of::Department(id) => format!("desk:{name}:{id}"),
-            Of::Chat(id) => format!("desk:{name}:{id}"),
-            Of::Order(id) => format!("desk:{name}:{id}"),
+            TimerSubject::Conversation(id) => format!("desk:{name}:{id}"),
+            TimerSubject::Department(id) => format!("desk:{name}:{id}"),
+            TimerSubject::Chat(id) => format!("desk:{name}:{id}"),
+            TimerSubject::Order(id) => format!("desk:{name}:{id}"),
         }
     }
 }
@@ -163,7 +159,7 @@ impl Desk {
     }
 
     /// When the timer is really due. `None` means that there is nothing left to do.
-    fn due(&self, timer: Timer, conversation: &Conversation) -> Option<DateTime<Utc>> {
+    pub(super) fn due(&self, timer: Timer, conversation: &Conversation) -> Option<DateTime<Utc>> {
         let department = self.department(conversation);
         let waited = |limit| Some(department.after_working(conversation.waiting_since?, limit));
         let counts_waiting = matches!(
@@ -193,7 +189,7 @@ impl Desk {
     }
 
     /// Does what the timer is for; when to look again, where it goes on.
-    async fn ring(
+    pub(super) async fn ring(
         &self,
         tx: &Tx,
         timer: Timer,
@@ -218,8 +214,8 @@ impl Desk {
             // Outside hours they have been told so.
             Timer::Waited(_) if !self.department(&conversation).is_open(self.now()) => {}
             Timer::Waited(_) => {
-                let words = (Text::CustomerBePatient, None);
-                self.say_once(tx, &conversation, Courtesy::Patience, words)
+                let text = Text::CustomerBePatient;
+                self.say_once(tx, &conversation, Courtesy::Patience, text, None)
                     .await?;
             }
             Timer::AnswerDue(_) => return self.answer_is_due(tx, conversation).await,
@@ -273,193 +269,9 @@ impl Desk {
     }
 }
 
-/// Looks at conversations when their time comes.
-pub struct TimerCourier {
-    pub desk: Desk,
-    pub store: Store,
-}
-
-#[async_trait]
-impl Courier for TimerCourier {
-    async fn deliver(&self, job: &Job) -> Delivery {
-        if let Some(nightly) = Nightly::read(&job.payload) {
-            return self.nightly(nightly, job.id).await;
-        }
-        if let Ok(watching) = Watching::from_stored(&job.payload) {
-            return self.watch(watching, job.id).await;
-        }
-        let timer = match Timer::from_stored(&job.payload) {
-            Ok(timer) => timer,
-            Err(error) => {
-                return Delivery::failed(Verdict::GiveUp, error.to_string());
-            }
-        };
-        let (desk, id) = (self.desk.clone(), job.id);
-        let looked = self
-            .store
-            .write(timer.of(), move |tx| {
-                let desk = desk.clone();
-                async move {
-                    match timer.of() {
-                        Of::Conversation(of) => look(&desk, &tx, timer, of, id).await,
-                        Of::Department(of) => of_department(&desk, &tx, timer, of, id).await,
-                        Of::Chat(chat) => {
-                            outbox::release_key(&tx, id).await?;
-                            desk.look_at_lost(&tx, chat).await.map(|()| None)
-                        }
-                        Of::Order(number) => desk.look_at_untaken(&tx, number, id).await,
-                    }
-                }
-                .boxed()
-            })
-            .await;
-        delivery(looked)
-    }
-}
-
-impl TimerCourier {
-    async fn watch(&self, watching: Watching, id: JobId) -> Delivery {
-        let desk = self.desk.clone();
-        let looked = self
-            .store
-            .write(SERVICE, move |tx| {
-                let desk = desk.clone();
-                async move {
-                    match watching {
-                        Watching::Letters(_) => desk.tell_letters(&tx, id).await,
-                        Watching::AlertAgain(post) => {
-                            outbox::release_key(&tx, id).await?;
-                            desk.alert_again(&tx, post).await.map(|()| None)
-                        }
-                        Watching::Order(number) => {
-                            outbox::release_key(&tx, id).await?;
-                            desk.order_changed(&tx, number).await.map(|()| None)
-                        }
-                        Watching::NewOrder(number) => {
-                            desk.order_placed(&tx, number).await.map(|()| None)
-                        }
-                        Watching::Kept(bot, chat) => desk
-                            .pass_what_is_left(&tx, bot, chat, id)
-                            .await
-                            .map(|()| None),
-                    }
-                }
-                .boxed()
-            })
-            .await;
-        delivery(looked)
-    }
-
-    async fn nightly(&self, nightly: Nightly, id: JobId) -> Delivery {
-        let desk = self.desk.clone();
-        let looked = self
-            .store
-            .write(SERVICE, move |tx| {
-                let desk = desk.clone();
-                async move { desk.look_at_day(&tx, nightly, id).await }.boxed()
-            })
-            .await;
-        delivery(looked)
-    }
-}
-
-/// Done, or to be looked at again after a while.
-fn delivery(looked: Result<Option<TimeDelta>, StoreError>) -> Delivery {
-    match looked {
-        Ok(None) => Delivery {
-            calls: 0,
-            ..Delivery::done(Vec::new())
-        },
-        Ok(Some(wait)) => Delivery {
-            outcome: Outcome::NotYet(wait),
-            changes: Vec::new(),
-            calls: 0,
-        },
-        Err(error) => error.into(),
-    }
-}
-
-/// Does what is due; how long to wait when nothing is yet.
-async fn look(
-    desk: &Desk,
-    tx: &Tx,
-    timer: Timer,
-    id: ConversationId,
-    job: JobId,
-) -> Result<Option<TimeDelta>, StoreError> {
-    if matches!(timer, Timer::AnswerDue(_)) {
-        // A miss is noted with the manager who may lose the conversation, and managers are locked
-        // before conversations.
-        let known = conversations::lookup(tx, id).await?;
-        if let Some(hold) = known.and_then(|known| known.hold) {
-            managers::lock(tx, hold.manager).await?;
-        }
-    }
-    let Some(conversation) = conversations::lock(tx, id).await? else {
-        return Ok(None);
-    };
-    let now = desk.now();
-    let again = match desk.due(timer, &conversation) {
-        Some(due) if due > now => Some(due),
-        Some(_) => desk.ring(tx, timer, conversation).await?,
-        None => None,
-    };
-    if again.is_none() {
-        // If the timer is set anew from now on, it needs a job of its own.
-        outbox::release_key(tx, job).await?;
-    }
-    Ok(again.map(|again| (again - now).max(TimeDelta::zero())))
-}
-
-/// Shares a department's queue out, one conversation at a time, or reminds of it.
-async fn of_department(
-    desk: &Desk,
-    tx: &Tx,
-    timer: Timer,
-    id: DepartmentId,
-    job: JobId,
-) -> Result<Option<TimeDelta>, StoreError> {
-    // Before the look: a customer who begins to wait from now on needs another job.
-    outbox::release_key(tx, job).await?;
-    let department = desk.settings.department(id);
-    if matches!(timer, Timer::RemindAll(_)) {
-        desk.remind_all(tx, department).await?;
-        return Ok(None);
-    }
-    if matches!(timer, Timer::Orders(_)) {
-        desk.share_orders(tx).await?;
-        return Ok(None);
-    }
-    match desk.share_out(tx, department).await? {
-        Shared::Out => {}
-        Shared::Partly => desk.wake(tx, id).await?,
-        Shared::Until(at) => {
-            let later = self::job(Timer::Later(id), at);
-            desk.outbox.stage(tx, later).await?;
-        }
-    }
-    Ok(None)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_is_watched_loads_as_it_is_stored() {
-        use crate::domain::id::BotId;
-        for (stored, watching) in [
-            (r#"{"letters":1}"#, Watching::Letters(1)),
-            (r#"{"alert_again":7}"#, Watching::AlertAgain(7)),
-            (r#"{"order":1001}"#, Watching::Order(Number(1001))),
-            (r#"{"new_order":1001}"#, Watching::NewOrder(Number(1001))),
-            (r#"{"kept":[7,-1]}"#, Watching::Kept(BotId(7), ChatId(-1))),
-        ] {
-            assert_eq!(Watching::from_stored(stored).unwrap(), watching);
-            let written = watching.to_stored().unwrap();
-            assert_eq!(Watching::from_stored(&written).unwrap(), watching);
-        }
-    }
 
     #[test]
     fn every_released_form_still_loads() {

@@ -389,7 +389,7 @@ impl Desk {
             file: file.clone(),
             text: text.to_owned(),
         };
-        self.run(tx, chat, &errand).await?;
+        self.enqueue_task(tx, chat, &errand).await?;
         say(Text::SmsFileRead)
     }
 

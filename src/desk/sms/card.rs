@@ -42,7 +42,7 @@ impl Desk {
         let entry = message.as_ref().and_then(|message| message.entry);
         let owner = message.as_ref().and_then(|message| message.owner.as_ref());
         if !self
-            .sees_sms(tx, manager, (&line.phone, entry), owner)
+            .sees_sms(tx, manager, &line.phone, entry, owner)
             .await?
         {
             return Ok(gone());
@@ -180,9 +180,9 @@ impl Desk {
         let Some(message) = kept::lookup(tx, id).await? else {
             return Ok(gone());
         };
-        let of = (&message.to, message.entry);
-        let owner = message.owner.as_ref();
-        if message.to.e164().is_empty() || !self.sees_sms(tx, manager, of, owner).await? {
+        let (to, owner) = (&message.to, message.owner.as_ref());
+        let sees = self.sees_sms(tx, manager, to, message.entry, owner);
+        if to.e164().is_empty() || !sees.await? {
             return Ok(gone());
         }
         // A colleague who talks with the phone decides what goes there.

@@ -35,7 +35,8 @@ impl Channel for SmsTalk {
 
     async fn refusal(
         &self,
-        (desk, tx): (&Desk, &Tx),
+        desk: &Desk,
+        tx: &Tx,
         speech: &Speech,
         conversation: &Conversation,
         content: &Content,

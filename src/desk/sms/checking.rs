@@ -27,7 +27,7 @@ impl Desk {
         let owner = message.as_ref().and_then(|message| message.owner.as_ref());
         if let Some(line) = line.filter(|line| !line.phone.e164().is_empty())
             && self
-                .sees_sms(tx, manager, (&line.phone, entry), owner)
+                .sees_sms(tx, manager, &line.phone, entry, owner)
                 .await?
         {
             return self.check_phone(tx, manager, &line.phone).await;

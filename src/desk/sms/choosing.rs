@@ -34,26 +34,20 @@ use crate::{
 const PAGE: u32 = 8;
 
 /// What is being changed.
-pub(super) enum Draw {
+pub(super) enum OpenDraft {
     Letter(Box<Letter>),
     Batch(Box<Draft>),
 }
 
-/// A sender that can be chosen, or why it cannot.
-pub(super) struct Sender {
-    pub name: String,
-    pub refusal: Option<Text>,
-}
-
-impl Draw {
-    fn draft(&self) -> &Draft {
+impl OpenDraft {
+    pub(super) fn draft(&self) -> &Draft {
         match self {
             Self::Letter(letter) => &letter.draft,
             Self::Batch(draft) => draft,
         }
     }
 
-    fn draft_mut(&mut self) -> &mut Draft {
+    pub(super) fn draft_mut(&mut self) -> &mut Draft {
         match self {
             Self::Letter(letter) => &mut letter.draft,
             Self::Batch(draft) => draft,
@@ -61,7 +55,7 @@ impl Draw {
     }
 
     /// The phone that speaks for all.
-    fn phone(&self) -> Option<&Phone> {
+    pub(super) fn phone(&self) -> Option<&Phone> {
         match self {
             Self::Letter(letter) => Some(&letter.to),
             Self::Batch(draft) => draft.phones.first(),
@@ -76,32 +70,14 @@ impl Draw {
     }
 }
 
-/// A number for a sender: buttons have no room for names (FNV-1a).
-pub(super) fn code(provider: &str, sender: &str) -> u32 {
-    let bytes = provider.bytes().chain([0]).chain(sender.bytes());
-    bytes.fold(0x811c_9dc5, |code, byte| {
-        (code ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    })
-}
-
-/// Whether a sender is a name: letters in place of a number, and no id of Twilio's.
-fn is_name(sender: &str) -> bool {
-    let is_service = sender.starts_with("MG") && sender.len() == 34;
-    !is_service && sender.chars().any(char::is_alphabetic)
-}
-
-/// Countries where a message cannot be from a name
-/// (<https://www.twilio.com/docs/glossary/what-alphanumeric-sender-id>).
-const WITHOUT_NAMES: [&str; 2] = ["+1 US", "+1 CA"];
-
 impl Desk {
     /// The manager's own draft, while it can be changed.
-    async fn draw(
+    async fn open_draft(
         &self,
         tx: &Tx,
         manager: &Manager,
         id: SmsDraftId,
-    ) -> Result<Option<Draw>, StoreError> {
+    ) -> Result<Option<OpenDraft>, StoreError> {
         let Some(draft) = drafts::lock(tx, id).await? else {
             return Ok(None);
         };
@@ -109,10 +85,10 @@ impl Desk {
             return Ok(None);
         }
         if draft.entry.is_none() {
-            return Ok(Some(Draw::Batch(Box::new(draft))));
+            return Ok(Some(OpenDraft::Batch(Box::new(draft))));
         }
         let letter = self.letter(tx, id).await?;
-        Ok(letter.map(|letter| Draw::Letter(Box::new(letter))))
+        Ok(letter.map(|letter| OpenDraft::Letter(Box::new(letter))))
     }
 
     /// A press that changes a draft, or shows what can be changed.
@@ -124,34 +100,34 @@ impl Desk {
         action: SmsAction,
     ) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);
-        let Some(mut draw) = self.draw(tx, manager, id).await? else {
+        let Some(mut open) = self.open_draft(tx, manager, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastSmsDraftGone)));
         };
         let refusal = match action {
-            SmsAction::Providers(_) => return self.choose_provider(tx, &speech, &draw).await,
-            SmsAction::Senders(_) => return self.choose_sender(tx, &speech, &draw).await,
+            SmsAction::Providers(_) => return self.choose_provider(tx, &speech, &open).await,
+            SmsAction::Senders(_) => return self.choose_sender(tx, &speech, &open).await,
             SmsAction::DraftTemplates(_, page) => {
-                return self.choose_template(tx, &speech, &draw, page).await;
+                return self.choose_template(tx, &speech, &open, page).await;
             }
             SmsAction::Provider(_, number) => {
-                self.set_provider(tx, &speech, &mut draw, number).await?
+                self.set_provider(tx, &speech, &mut open, number).await?
             }
-            SmsAction::Sender(_, code) => self.set_sender(tx, &speech, &mut draw, code).await?,
+            SmsAction::Sender(_, code) => self.set_sender(tx, &speech, &mut open, code).await?,
             SmsAction::Latin(_) => {
-                let text = draw.text().to_owned();
-                let draft = draw.draft_mut();
+                let text = open.text().to_owned();
+                let draft = open.draft_mut();
                 draft.latin = !draft.latin && latin(&text) != text;
                 None
             }
             SmsAction::DraftTemplate(_, template) => {
-                self.set_template(tx, manager, &mut draw, template).await?
+                self.set_template(tx, manager, &mut open, template).await?
             }
             _ => None,
         };
         if let Some(html) = refusal {
             return Ok(Reply::toast(html));
         }
-        drafts::save(tx, draw.draft()).await?;
+        drafts::save(tx, open.draft()).await?;
         self.draft_again(tx, manager, id).await
     }
 
@@ -161,9 +137,9 @@ impl Desk {
         manager: &Manager,
         id: SmsDraftId,
     ) -> Result<Reply, StoreError> {
-        let view = match self.draw(tx, manager, id).await? {
-            Some(Draw::Letter(letter)) => self.letter_view(tx, manager, &letter).await?,
-            Some(Draw::Batch(draft)) => self.batch_view(tx, manager, &draft).await?,
+        let view = match self.open_draft(tx, manager, id).await? {
+            Some(OpenDraft::Letter(letter)) => self.letter_view(tx, manager, &letter).await?,
+            Some(OpenDraft::Batch(draft)) => self.batch_view(tx, manager, &draft).await?,
             None => return Ok(Reply::default()),
         };
         Ok(Reply::screen(view))
@@ -174,9 +150,9 @@ impl Desk {
         &self,
         tx: &Tx,
         known: &Known,
-        draw: &Draw,
+        open: &OpenDraft,
     ) -> Result<Option<Text>, StoreError> {
-        let Some(phone) = draw.phone() else {
+        let Some(phone) = open.phone() else {
             return Ok(None);
         };
         // A sender of another provider's does not come along.
@@ -189,15 +165,15 @@ impl Desk {
         &self,
         tx: &Tx,
         speech: &Speech,
-        draw: &Draw,
+        open: &OpenDraft,
     ) -> Result<Reply, StoreError> {
-        let id = draw.draft().id;
-        let chosen = draw.draft().choice.provider.as_deref();
+        let id = open.draft().id;
+        let chosen = open.draft().choice.provider.as_deref();
         let health = providers::all(tx).await?;
         let mut lines = vec![speech.html(Text::SmsChooseProvider)];
         let mut rows: Vec<Vec<Button>> = Vec::new();
         for (at, known) in self.sms.settings.providers.iter().enumerate() {
-            let refusal = self.provider_refusal(tx, known, draw).await?;
+            let refusal = self.provider_refusal(tx, known, open).await?;
             let own = health.iter().find(|it| it.name == known.name());
             let mut line = match refusal {
                 Some(reason) => {
@@ -209,7 +185,7 @@ impl Desk {
                 }
                 None => self.how_it_is(speech, known, own),
             };
-            if let Some(phone) = draw.phone()
+            if let Some(phone) = open.phone()
                 && let Some(price) = self.sms.part_price(tx, known, phone).await?
             {
                 let args = [("price", Arg::from(told(speech, &price)))];
@@ -243,7 +219,7 @@ impl Desk {
         &self,
         tx: &Tx,
         speech: &Speech,
-        draw: &mut Draw,
+        open: &mut OpenDraft,
         number: u32,
     ) -> Result<Option<String>, StoreError> {
         let at = usize::try_from(number).unwrap_or(usize::MAX);
@@ -251,165 +227,25 @@ impl Desk {
             .checked_sub(1)
             .and_then(|at| self.sms.settings.providers.get(at));
         if let Some(known) = known
-            && let Some(reason) = self.provider_refusal(tx, known, &*draw).await?
+            && let Some(reason) = self.provider_refusal(tx, known, &*open).await?
         {
             return Ok(Some(speech.plain(reason)));
         }
-        draw.draft_mut().choice = Choice {
+        open.draft_mut().choice = Choice {
             provider: known.map(|known| known.name().to_owned()),
             sender: None,
         };
         Ok(None)
     }
 
-    /// The possible senders of a message through a provider: by its settings, by the defaults, and
-    /// by the provider's own list. `to` of `None` means any recipient.
-    pub(super) async fn senders_of(
-        &self,
-        tx: &Tx,
-        known: &Known,
-        to: Option<&Phone>,
-    ) -> Result<Vec<Sender>, StoreError> {
-        let told = match to {
-            Some(to) => self.sms.senders(tx, known, to).await?,
-            None => None,
-        };
-        let settings = &self.sms.settings;
-        let defaults = std::iter::once(&settings.default).chain(settings.departments.values());
-        let fits = |choice: &&Choice| {
-            let provider = choice.provider.as_deref();
-            provider.is_none_or(|provider| provider == known.name())
-        };
-        let ours = known.provider.own_sender().map(str::to_owned);
-        let ours = ours
-            .into_iter()
-            .chain(defaults.filter(fits).filter_map(|it| it.sender.clone()));
-        let theirs = told.iter().flatten().cloned();
-        let mut all: Vec<Sender> = Vec::new();
-        for name in ours.chain(theirs) {
-            if all.iter().any(|one| one.name == name) {
-                continue;
-            }
-            let refusal = match to {
-                Some(to) => {
-                    let of = (name.as_str(), told.as_deref());
-                    self.sender_refusal(tx, known, (to, of)).await?
-                }
-                None => None,
-            };
-            all.push(Sender { name, refusal });
-        }
-        Ok(all)
-    }
-
-    /// Why a country does not let messages be from this sender; `None` where nothing is known.
-    async fn sender_refusal(
-        &self,
-        tx: &Tx,
-        known: &Known,
-        (to, (name, told)): (&Phone, (&str, Option<&[String]>)),
-    ) -> Result<Option<Text>, StoreError> {
-        let barrier = self.sms.barrier_before(tx, known, to, Some(name)).await?;
-        if barrier.is_some() {
-            return Ok(barrier.map(why_barred));
-        }
-        let is_left_out = known.provider.tells_senders_by_country()
-            && told.is_some_and(|told| !told.iter().any(|one| one == name));
-        let takes_no_names = is_name(name) && WITHOUT_NAMES.contains(&to.prefix().as_str());
-        Ok((is_left_out || takes_no_names).then_some(Text::SmsSenderNotThere))
-    }
-
-    async fn choose_sender(
-        &self,
-        tx: &Tx,
-        speech: &Speech,
-        draw: &Draw,
-    ) -> Result<Reply, StoreError> {
-        let id = draw.draft().id;
-        let mut lines = vec![speech.html(Text::SmsChooseSender)];
-        let mut rows: Vec<Vec<Button>> = Vec::new();
-        let choice = &draw.draft().choice;
-        for known in self.choosable(choice) {
-            let of_provider = self.provider_title(known.name());
-            for sender in self.senders_of(tx, known, draw.phone()).await? {
-                let is_chosen = choice.sender.as_deref() == Some(sender.name.as_str())
-                    && choice.provider.as_deref() == Some(known.name());
-                let sign = match (&sender.refusal, is_chosen) {
-                    (Some(_), _) => "🚫",
-                    (None, true) => "✅",
-                    (None, false) => "▫️",
-                };
-                if let Some(reason) = sender.refusal {
-                    let args = [
-                        ("sender", Arg::from(&sender.name)),
-                        ("provider", of_provider.into()),
-                        ("reason", speech.plain(reason).into()),
-                    ];
-                    lines.push(speech.html_with(Text::SmsSenderBarred, args));
-                }
-                let label = format!("{sign} {} · {of_provider}", cut(&sender.name, 30));
-                let action = SmsAction::Sender(id, code(known.name(), &sender.name));
-                rows.push(vec![sms_press(label, action)]);
-            }
-        }
-        if rows.is_empty() {
-            lines.push(speech.html(Text::SmsNoSenders));
-        }
-        rows.push(vec![
-            sms_button(speech, Text::ButtonSmsAnySender, SmsAction::Sender(id, 0)),
-            sms_button(speech, Text::ButtonBack, SmsAction::Draft(id)),
-        ]);
-        let view = View::text(lines.join("\n")).with(Keyboard::Inline(rows));
-        Ok(Reply::screen(view))
-    }
-
-    /// The provider that was chosen, else all.
-    fn choosable(&self, choice: &Choice) -> Vec<&Known> {
-        let wanted = choice.provider.as_deref();
-        let all = self.sms.settings.providers.iter();
-        all.filter(|known| wanted.is_none_or(|wanted| wanted == known.name()))
-            .collect()
-    }
-
-    /// Why it was not set; `None` when it was.
-    async fn set_sender(
-        &self,
-        tx: &Tx,
-        speech: &Speech,
-        draw: &mut Draw,
-        wanted: u32,
-    ) -> Result<Option<String>, StoreError> {
-        if wanted == 0 {
-            draw.draft_mut().choice.sender = None;
-            return Ok(None);
-        }
-        for known in self.choosable(&draw.draft().choice) {
-            let senders = self.senders_of(tx, known, draw.phone()).await?;
-            let mut senders = senders.into_iter();
-            let Some(sender) = senders.find(|it| code(known.name(), &it.name) == wanted) else {
-                continue;
-            };
-            if let Some(reason) = sender.refusal {
-                return Ok(Some(speech.plain(reason)));
-            }
-            // A sender is good with its own provider only.
-            draw.draft_mut().choice = Choice {
-                provider: Some(known.name().to_owned()),
-                sender: Some(sender.name),
-            };
-            return Ok(None);
-        }
-        Ok(Some(speech.plain(Text::ToastSmsSenderGone)))
-    }
-
     async fn choose_template(
         &self,
         tx: &Tx,
         speech: &Speech,
-        draw: &Draw,
+        open: &OpenDraft,
         page: u32,
     ) -> Result<Reply, StoreError> {
-        let id = draw.draft().id;
+        let id = open.draft().id;
         let offered = kept::offered(tx, page, PAGE).await?;
         let more = !kept::offered(tx, page + 1, PAGE).await?.is_empty();
         let mut lines = vec![speech.html(Text::SmsChooseTemplate)];
@@ -449,19 +285,19 @@ impl Desk {
         &self,
         tx: &Tx,
         manager: &Manager,
-        draw: &mut Draw,
+        open: &mut OpenDraft,
         template: i64,
     ) -> Result<Option<String>, StoreError> {
         let speech = self.speech_to(manager);
         let Some(template) = kept::lookup(tx, template).await? else {
             return Ok(Some(speech.plain(Text::ToastSmsDraftGone)));
         };
-        let filled = match draw {
-            Draw::Letter(letter) => {
+        let filled = match open {
+            OpenDraft::Letter(letter) => {
                 self.filled_template(tx, manager, &letter.to, &letter.talk, &template)
                     .await?
             }
-            Draw::Batch(_) => Self::filled_for_all(manager, &template),
+            OpenDraft::Batch(_) => Self::filled_for_all(manager, &template),
         };
         let text = match filled {
             Ok(text) => text,
@@ -470,8 +306,8 @@ impl Desk {
                 return Ok(Some(cut(&why, 190)));
             }
         };
-        match draw {
-            Draw::Letter(letter) => {
+        match open {
+            OpenDraft::Letter(letter) => {
                 let new = New::new(
                     Kind::Reply,
                     letter.to.clone(),
@@ -485,14 +321,14 @@ impl Desk {
                     entries::edit(tx, entry, &Content::text(&text), self.now()).await?;
                 }
             }
-            Draw::Batch(draft) => {
+            OpenDraft::Batch(draft) => {
                 if let Some(why) = self.batch_refusal(&speech, &text) {
                     return Ok(Some(why));
                 }
                 draft.text = text;
             }
         }
-        draw.draft_mut().latin = false;
+        open.draft_mut().latin = false;
         Ok(None)
     }
 }
@@ -506,7 +342,7 @@ pub(super) fn sms_press(label: String, action: SmsAction) -> Button {
 }
 
 /// What stands between a provider and a phone, in people's words.
-const fn why_barred(barrier: Barrier) -> Text {
+pub(super) const fn why_barred(barrier: Barrier) -> Text {
     match barrier {
         Barrier::Country => Text::SmsBarrierCountry,
         Barrier::Sender => Text::SmsBarrierSender,

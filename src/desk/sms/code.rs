@@ -38,7 +38,7 @@ impl Desk {
             screen: Some(dialogue.screen),
             aim: Aim::default(),
         };
-        self.say_by(tx, dialogue.bot, (outgoing, Priority::Answer))
+        self.say_by(tx, dialogue.bot, outgoing, Priority::Answer)
             .await
     }
 }

@@ -21,7 +21,7 @@ const MONTH: u32 = 30;
 
 /// What a manager asks of the SMS.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Asked {
+pub enum SmsCommand {
     Home,
     Help,
     Log(String),
@@ -59,7 +59,7 @@ impl From<Reply> for Said {
     }
 }
 
-impl Asked {
+impl SmsCommand {
     /// Reads what follows the command.
     pub fn read(argument: &str) -> Self {
         let argument = argument.trim();
@@ -96,7 +96,7 @@ impl Asked {
     }
 }
 
-fn template(rest: &str) -> Asked {
+fn template(rest: &str) -> SmsCommand {
     let (word, rest) = next(rest);
     let (name, rest) = next(rest);
     let name = name.trim_start_matches(':').to_lowercase();
@@ -108,14 +108,14 @@ fn template(rest: &str) -> Asked {
         }
     };
     match word.to_lowercase().as_str() {
-        "load" | "завантажити" => Asked::LoadTemplates,
-        "add" | "додати" => Asked::AddTemplate {
+        "load" | "завантажити" => SmsCommand::LoadTemplates,
+        "add" | "додати" => SmsCommand::AddTemplate {
             name,
             language,
             text: text.to_owned(),
         },
-        "delete" | "видалити" => Asked::DeleteTemplate { name, language },
-        _ => Asked::Templates,
+        "delete" | "видалити" => SmsCommand::DeleteTemplate { name, language },
+        _ => SmsCommand::Templates,
     }
 }
 
@@ -134,7 +134,7 @@ impl Desk {
         &self,
         tx: &Tx,
         manager: &Manager,
-        asked: Asked,
+        asked: SmsCommand,
     ) -> Result<Said, StoreError> {
         let speech = self.speech_to(manager);
         if !Self::may_sms(manager, asked.needs(&self.sms.settings.rights)) {
@@ -147,32 +147,32 @@ impl Desk {
         }
         let chat = ChatId(manager.id.0);
         let view = match asked {
-            Asked::Home => self.sms_home(tx, manager).await?,
-            Asked::Help => self.sms_help(manager),
-            Asked::Log(words) if words.trim().is_empty() => {
+            SmsCommand::Home => self.sms_home(tx, manager).await?,
+            SmsCommand::Help => self.sms_help(manager),
+            SmsCommand::Log(words) if words.trim().is_empty() => {
                 self.sms_log(tx, manager, SmsLog::All, 0).await?
             }
-            Asked::Log(words) => match Phone::parse(&words, self.settings.region) {
+            SmsCommand::Log(words) => match Phone::parse(&words, self.settings.region) {
                 Ok(phone) => self.sms_log_of(tx, manager, &phone, 0).await?,
                 Err(_) => View::text(speech.html(Text::SmsNotAPhone)),
             },
-            Asked::Balance => {
+            SmsCommand::Balance => {
                 self.sms.look(tx, Wonder::Balance, chat).await?;
                 self.sms_balances(tx, manager).await?
             }
-            Asked::Senders => {
+            SmsCommand::Senders => {
                 self.sms.look(tx, Wonder::Senders, chat).await?;
                 View::text(speech.html(Text::SmsSendersAsked))
             }
-            Asked::OwnSender(name) if name.is_empty() => self.own_sender(tx, manager).await?,
-            Asked::OwnSender(name) => self.set_own_sender(tx, manager, &name).await?,
-            Asked::Figures => self.sms_figures(tx, manager, MONTH).await?,
-            Asked::Templates => self.sms_templates(tx, manager, 0).await?,
-            Asked::LoadTemplates => {
+            SmsCommand::OwnSender(name) if name.is_empty() => self.own_sender(tx, manager).await?,
+            SmsCommand::OwnSender(name) => self.set_own_sender(tx, manager, &name).await?,
+            SmsCommand::Figures => self.sms_figures(tx, manager, MONTH).await?,
+            SmsCommand::Templates => self.sms_templates(tx, manager, 0).await?,
+            SmsCommand::LoadTemplates => {
                 self.sms.look(tx, Wonder::Templates, chat).await?;
                 View::text(speech.html(Text::SmsTemplatesAsked))
             }
-            Asked::AddTemplate {
+            SmsCommand::AddTemplate {
                 name,
                 language,
                 text,
@@ -180,11 +180,11 @@ impl Desk {
                 self.add_sms_template(tx, manager, &name, language, &text)
                     .await?
             }
-            Asked::DeleteTemplate { name, language } => {
+            SmsCommand::DeleteTemplate { name, language } => {
                 self.delete_sms_template(tx, manager, &name, language)
                     .await?
             }
-            Asked::Write(words) => return self.sms_draft(tx, manager, &words).await,
+            SmsCommand::Write(words) => return self.sms_draft(tx, manager, &words).await,
         };
         Ok(Reply::message(view).into())
     }
@@ -259,50 +259,53 @@ mod tests {
 
     #[test]
     fn words_after_the_command_are_read() {
-        let add = Asked::AddTemplate {
+        let add = SmsCommand::AddTemplate {
             name: "готово".to_owned(),
             language: Some(Language::En),
             text: "It is ready,\n{{ name }}".to_owned(),
         };
         for (argument, asked) in [
-            ("", Asked::Home),
-            ("log", Asked::Log(String::new())),
+            ("", SmsCommand::Home),
+            ("log", SmsCommand::Log(String::new())),
             (
                 "log +380 50 111 22 33",
-                Asked::Log("+380 50 111 22 33".to_owned()),
+                SmsCommand::Log("+380 50 111 22 33".to_owned()),
             ),
-            ("Balance", Asked::Balance),
-            ("баланс", Asked::Balance),
+            ("Balance", SmsCommand::Balance),
+            ("баланс", SmsCommand::Balance),
             (
                 "Журнал 050 111 22 33",
-                Asked::Log("050 111 22 33".to_owned()),
+                SmsCommand::Log("050 111 22 33".to_owned()),
             ),
-            ("цифри", Asked::Figures),
-            ("відправник MyShop", Asked::OwnSender("MyShop".to_owned())),
-            ("шаблони завантажити", Asked::LoadTemplates),
+            ("цифри", SmsCommand::Figures),
+            (
+                "відправник MyShop",
+                SmsCommand::OwnSender("MyShop".to_owned()),
+            ),
+            ("шаблони завантажити", SmsCommand::LoadTemplates),
             (
                 "шаблон видалити Готово",
-                Asked::DeleteTemplate {
+                SmsCommand::DeleteTemplate {
                     name: "готово".to_owned(),
                     language: None,
                 },
             ),
-            ("templates", Asked::Templates),
-            ("templates load", Asked::LoadTemplates),
+            ("templates", SmsCommand::Templates),
+            ("templates load", SmsCommand::LoadTemplates),
             ("template add :Готово en It is ready,\n{{ name }}", add),
             (
                 "template delete готово",
-                Asked::DeleteTemplate {
+                SmsCommand::DeleteTemplate {
                     name: "готово".to_owned(),
                     language: None,
                 },
             ),
             (
                 "0501112233 :готово",
-                Asked::Write("0501112233 :готово".to_owned()),
+                SmsCommand::Write("0501112233 :готово".to_owned()),
             ),
         ] {
-            assert_eq!(Asked::read(argument), asked, "{argument}");
+            assert_eq!(SmsCommand::read(argument), asked, "{argument}");
         }
     }
 }

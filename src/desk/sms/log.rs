@@ -36,6 +36,15 @@ const PAGE: u32 = 10;
 /// As much of a text is in a line.
 const EXCERPT: usize = 90;
 
+/// A page of the log.
+struct LogPage<'a> {
+    title: String,
+    sought: Sought,
+    page: u32,
+    /// The press that shows another page.
+    turn: &'a (dyn Fn(u32) -> SmsAction + Sync),
+}
+
 impl Desk {
     /// `/sms log`: a page, the newest first.
     pub(super) async fn sms_log(
@@ -56,9 +65,13 @@ impl Desk {
             fate,
             of: (!roles::is_admin(manager)).then_some(manager.id),
         };
-        let turn = |page| SmsAction::Log(which, page);
-        self.logged(tx, &speech, speech.html(title), &sought, (page, &turn))
-            .await
+        let page = LogPage {
+            title: speech.html(title),
+            sought,
+            page,
+            turn: &|page| SmsAction::Log(which, page),
+        };
+        self.log_page(tx, &speech, page).await
     }
 
     /// `/sms log +380..`: what went to a phone and came from it.
@@ -81,9 +94,13 @@ impl Desk {
         let beside = newest.first().map_or(SmsId(0), |line| line.id);
         let args = [("phone", phone.international().into())];
         let title = speech.html_with(Text::SmsLogOf, args);
-        let turn = |page| SmsAction::Of(beside, page);
-        self.logged(tx, &speech, title, &sought, (page, &turn))
-            .await
+        let page = LogPage {
+            title,
+            sought,
+            page,
+            turn: &|page| SmsAction::Of(beside, page),
+        };
+        self.log_page(tx, &speech, page).await
     }
 
     /// The log of the phone of a message.
@@ -106,17 +123,22 @@ impl Desk {
         }
     }
 
-    async fn logged(
+    async fn log_page(
         &self,
         tx: &Tx,
         speech: &Speech,
-        title: String,
-        sought: &Sought,
-        (page, turn): (u32, &(dyn Fn(u32) -> SmsAction + Sync)),
+        LogPage {
+            title,
+            sought,
+            page,
+            turn,
+        }: LogPage<'_>,
     ) -> Result<View, StoreError> {
         let now = self.now();
-        let lines = log::page(tx, sought, page, PAGE, now).await?;
-        let more = !log::page(tx, sought, page + 1, PAGE, now).await?.is_empty();
+        let lines = log::page(tx, &sought, page, PAGE, now).await?;
+        let more = !log::page(tx, &sought, page + 1, PAGE, now)
+            .await?
+            .is_empty();
         let mut blocks = vec![title];
         if lines.is_empty() {
             blocks.push(speech.html(Text::ListEmpty));
@@ -191,7 +213,8 @@ impl Desk {
         &self,
         tx: &Tx,
         manager: &Manager,
-        (phone, entry): (&Phone, Option<EntryId>),
+        phone: &Phone,
+        entry: Option<EntryId>,
         owner: Option<&Owner>,
     ) -> Result<bool, StoreError> {
         if roles::is_admin(manager) {

@@ -17,6 +17,7 @@ mod offer;
 mod own_sender;
 mod parts;
 pub(super) mod recipients;
+mod senders;
 mod templates;
 mod wish;
 
@@ -24,7 +25,7 @@ use async_trait::async_trait;
 
 use super::{Desk, conversation::trouble};
 pub use channel::SmsTalk;
-pub use command::{Asked, Said};
+pub use command::{Said, SmsCommand};
 pub(super) use home::needing_a_look;
 pub(super) use log::shown;
 pub(super) use parts::{costly, put_in_latin, ways};

@@ -66,7 +66,9 @@ impl Desk {
         &self,
         tx: &Tx,
         speech: &Speech,
-        (conversation, entry, progress): (&Conversation, &Entry, &Progress),
+        conversation: &Conversation,
+        entry: &Entry,
+        progress: &Progress,
     ) -> Result<Option<String>, StoreError> {
         let Progress::Failed(reason) = progress else {
             return Ok(None);

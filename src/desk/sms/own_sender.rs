@@ -2,7 +2,8 @@
 
 use super::{
     super::{Desk, telegram::reply::Reply},
-    choosing::{code, sms_button, sms_press},
+    choosing::{sms_button, sms_press},
+    senders::code,
 };
 use crate::{
     domain::{id::DepartmentId, manager::Manager},

@@ -84,7 +84,8 @@ impl Desk {
         }
         for chat in notices::chats_due(tx).await? {
             if chat.0 > 0 || self.is_configured(chat) {
-                self.run(tx, chat, &Errand::Notices { chat }).await?;
+                self.enqueue_task(tx, chat, &Errand::Notices { chat })
+                    .await?;
             } else {
                 // The settings name another chat by now.
                 self.pass_on(tx, chat).await?;
@@ -134,7 +135,8 @@ impl Desk {
             };
             self.tell_admins(tx, None, told).await?;
         }
-        self.run(tx, new, &Errand::Notices { chat: new }).await
+        self.enqueue_task(tx, new, &Errand::Notices { chat: new })
+            .await
     }
 
     /// A chat takes nothing from the bot any more: admins hear what to do, and what waits goes to
@@ -187,14 +189,15 @@ impl Desk {
             };
             self.tell_admins(tx, None, told).await?;
             for notice in notices::shown_in(tx, chat, STALE).await? {
-                self.run(tx, chat, &Errand::Notice { notice }).await?;
+                self.enqueue_task(tx, chat, &Errand::Notice { notice })
+                    .await?;
             }
         }
         // A topic keeps everything; a notice of what was answered meanwhile asks for nothing.
         if chat.0 > 0 || self.settings.topics == Topics::None {
             notices::forget_settled(tx, chat).await?;
         }
-        self.run(tx, chat, &Errand::Notices { chat }).await
+        self.enqueue_task(tx, chat, &Errand::Notices { chat }).await
     }
 
     /// Topics cannot be opened in a chat: admins hear it once.
@@ -259,7 +262,8 @@ impl Desk {
             heard = true;
             if !notices::was_told_of(tx, chat, entry, conversation.id).await? {
                 notices::owe(tx, chat, entry, conversation.id, self.now()).await?;
-                self.run(tx, chat, &Errand::Notices { chat }).await?;
+                self.enqueue_task(tx, chat, &Errand::Notices { chat })
+                    .await?;
             }
         }
         Ok(heard)
@@ -385,7 +389,8 @@ impl Desk {
     ) -> Result<(), StoreError> {
         let lost = chats::lost_since(tx, self.spot(chat, Part::Chat)).await?;
         if lost.is_some() && !notices::due(tx, chat, 1).await?.is_empty() {
-            self.run(tx, chat, &Errand::Notices { chat }).await?;
+            self.enqueue_task(tx, chat, &Errand::Notices { chat })
+                .await?;
         }
         Ok(())
     }

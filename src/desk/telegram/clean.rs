@@ -39,7 +39,7 @@ impl Desk {
                 manager: ChatId(manager.id.0),
                 deleted: 0,
             };
-            self.run(tx, chat, &errand).await?;
+            self.enqueue_task(tx, chat, &errand).await?;
         }
         Ok(Reply::message(View::text(speech.html(Text::CleanBegun))))
     }
@@ -63,7 +63,7 @@ pub async fn go_on(
             manager,
             deleted: count,
         };
-        desk.run(tx, chat, &errand).await?;
+        desk.enqueue_task(tx, chat, &errand).await?;
     }
     let speech = desk
         .speech_of(tx, crate::domain::id::ManagerId(manager.0))

@@ -72,9 +72,9 @@ pub enum Errand {
         deleted: i64,
     },
     /// Draws the figures of a period.
-    Chart { chat: ChatId, asked: Asked },
+    Chart { chat: ChatId, asked: FiguresRequest },
     /// Writes the cases of a period to a file.
-    Table { chat: ChatId, asked: Asked },
+    Table { chat: ChatId, asked: FiguresRequest },
     /// Sends the files of a conversation.
     Export {
         chat: ChatId,
@@ -98,7 +98,7 @@ pub enum Errand {
 
 /// Which figures a manager has asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Asked {
+pub struct FiguresRequest {
     /// A [`Scope`](crate::domain::statistics::Scope) in letters.
     pub scope: String,
     /// The last day of the period, as it was when they asked.
@@ -257,12 +257,17 @@ impl Errand {
 
 impl Desk {
     /// Enqueues an errand in a managers' chat.
-    pub async fn run(&self, tx: &Tx, chat: ChatId, errand: &Errand) -> Result<(), StoreError> {
-        self.run_by(tx, self.bot, chat, errand).await
+    pub async fn enqueue_task(
+        &self,
+        tx: &Tx,
+        chat: ChatId,
+        errand: &Errand,
+    ) -> Result<(), StoreError> {
+        self.enqueue_task_by(tx, self.bot, chat, errand).await
     }
 
     /// Enqueues an errand in a chat of one of the bots.
-    pub(in crate::desk) async fn run_by(
+    pub(in crate::desk) async fn enqueue_task_by(
         &self,
         tx: &Tx,
         bot: BotId,
@@ -360,7 +365,7 @@ mod tests {
                 r#"{"v":1,"desk":"chart","chat":9,"asked":{"scope":"w3","last":"2026-11-21"}}"#,
                 Errand::Chart {
                     chat: ChatId(9),
-                    asked: Asked {
+                    asked: FiguresRequest {
                         scope: "w3".to_owned(),
                         last: NaiveDate::from_ymd_opt(2026, 11, 21).unwrap(),
                     },
@@ -370,7 +375,7 @@ mod tests {
                 r#"{"v":1,"desk":"table","chat":9,"asked":{"scope":"m","last":"2026-11-21"}}"#,
                 Errand::Table {
                     chat: ChatId(9),
-                    asked: Asked {
+                    asked: FiguresRequest {
                         scope: "m".to_owned(),
                         last: NaiveDate::from_ymd_opt(2026, 11, 21).unwrap(),
                     },

@@ -114,7 +114,7 @@ impl Desk {
         &self,
         tx: &Tx,
         speech: &Speech,
-        found: &'a [Line],
+        found: &'a [HistoryLine],
         talks: &[Conversation],
         html: &mut String,
     ) -> Result<Vec<&'a Entry>, StoreError> {
@@ -128,8 +128,8 @@ impl Desk {
                 add(html, format_args!("\n\n<b>{}</b>", at.format("%d.%m.%Y")));
             }
             let entry = match line {
-                Line::Entry(entry) => entry,
-                Line::Sms(sms) => {
+                HistoryLine::Entry(entry) => entry,
+                HistoryLine::Sms(sms) => {
                     html.push('\n');
                     html.push_str(&self.sms_line(speech, sms, room));
                     continue;
@@ -150,8 +150,8 @@ impl Desk {
             html.push_str(&speech.html(Text::ListEmpty));
         }
         let entries = found.iter().filter_map(|line| match line {
-            Line::Entry(entry) => Some(entry),
-            Line::Sms(_) => None,
+            HistoryLine::Entry(entry) => Some(entry),
+            HistoryLine::Sms(_) => None,
         });
         Ok(entries
             .filter(|entry| entry.content.file().is_some())
@@ -224,13 +224,13 @@ impl Desk {
 }
 
 /// A line of the history.
-enum Line {
+enum HistoryLine {
     Entry(Entry),
     /// Outside of any conversation.
     Sms(Sms),
 }
 
-impl Line {
+impl HistoryLine {
     const fn at(&self) -> DateTime<Utc> {
         match self {
             Self::Entry(entry) => entry.at,
@@ -245,12 +245,14 @@ async fn lines(
     customer: CustomerId,
     listed: &str,
     page: u32,
-) -> Result<Vec<Line>, StoreError> {
+) -> Result<Vec<HistoryLine>, StoreError> {
     let mut lines = Vec::new();
     for told in log::history(tx, customer, listed, page, PAGE).await? {
         let line = match told {
-            Told::Entry(id) => entries::lookup(tx, id).await.map(|it| it.map(Line::Entry)),
-            Told::Sms(id) => sms::lookup(tx, id).await.map(|it| it.map(Line::Sms)),
+            Told::Entry(id) => entries::lookup(tx, id)
+                .await
+                .map(|it| it.map(HistoryLine::Entry)),
+            Told::Sms(id) => sms::lookup(tx, id).await.map(|it| it.map(HistoryLine::Sms)),
         };
         lines.extend(tx.unless_corrupt(line)?.flatten());
     }

@@ -147,7 +147,7 @@ impl Desk {
         let chat = ChatId(manager.id.0);
         for (_, name) in &self.settings.bots {
             let address = link::address(name, payload);
-            self.run(tx, chat, &Errand::LinkCode { chat, address })
+            self.enqueue_task(tx, chat, &Errand::LinkCode { chat, address })
                 .await?;
         }
         let speech = self.speech_to(manager);

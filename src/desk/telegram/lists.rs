@@ -359,8 +359,8 @@ impl Desk {
         let mut hits = Vec::new();
         for number in order_goods::find(tx, &parts, PAGE).await? {
             let digits = number.to_string();
-            let about = (Text::FoundOrder, digits.as_str());
-            let hit = self.order_hit(tx, &speech, number, about).await?;
+            let about = Text::FoundOrder;
+            let hit = self.order_hit(tx, &speech, number, about, &digits).await?;
             hits.extend(hit.map(|hit| (number, hit.name)));
         }
         Ok(hits)

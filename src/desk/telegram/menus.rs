@@ -109,7 +109,7 @@ impl Desk {
         if settings::lookup(tx, &key(self, chat)).await? == print {
             return Ok(());
         }
-        self.run(tx, chat, &Errand::Menu { chat }).await
+        self.enqueue_task(tx, chat, &Errand::Menu { chat }).await
     }
 
     /// At the start: the lists of everybody who works here, and of the groups.

@@ -33,8 +33,8 @@ const SHORT: usize = 200;
 /// A product's name.
 const TITLE: usize = 100;
 
-/// Told of a notice: a conversation and its new messages.
-pub struct Told {
+/// Part of a notice: a conversation and its new messages.
+pub struct NoticePart {
     pub conversation: Conversation,
     pub entries: Vec<Entry>,
     /// Entries of the middle that were not loaded, because nobody reads them here.
@@ -53,7 +53,7 @@ pub struct Told {
     pub again: bool,
 }
 
-impl Told {
+impl NoticePart {
     pub async fn load(
         desk: &Desk,
         tx: &Tx,
@@ -190,9 +190,9 @@ pub enum Files {
 }
 
 /// The post with the current state of these parts.
-pub fn post(desk: &Desk, parts: &[Told], files: Files) -> Post {
+pub fn post(desk: &Desk, parts: &[NoticePart], files: Files) -> Post {
     let speech = desk.speech();
-    let sound = if parts.iter().all(Told::is_quiet) {
+    let sound = if parts.iter().all(NoticePart::is_quiet) {
         Sound::Off
     } else {
         Sound::On
@@ -204,7 +204,7 @@ pub fn post(desk: &Desk, parts: &[Told], files: Files) -> Post {
     .with_sound(sound)
 }
 
-fn single(desk: &Desk, speech: &Speech, part: &Told, files: Files) -> Post {
+fn single(desk: &Desk, speech: &Speech, part: &NoticePart, files: Files) -> Post {
     let file = the_file(part, files).filter(|file| fits(desk, part, file));
     let refused = file.filter(|_| files == Files::InWords);
     let file = file.filter(|_| files != Files::InWords);
@@ -251,7 +251,7 @@ fn single(desk: &Desk, speech: &Speech, part: &Told, files: Files) -> Post {
 }
 
 /// The file of a notice about one file, or one album, where Telegram can show it with words.
-fn the_file(part: &Told, files: Files) -> Option<&File> {
+fn the_file(part: &NoticePart, files: Files) -> Option<&File> {
     let first = part.entries.first()?;
     let one_album =
         first.album.is_some() && part.entries.iter().all(|entry| entry.album == first.album);
@@ -263,7 +263,7 @@ fn the_file(part: &Told, files: Files) -> Option<&File> {
 }
 
 /// Whether the desk's bot can show a file that another bot got.
-fn fits(desk: &Desk, part: &Told, file: &File) -> bool {
+fn fits(desk: &Desk, part: &NoticePart, file: &File) -> bool {
     let large = file.size.is_some_and(|size| size > DOWNLOAD_LIMIT);
     !large || part.conversation.bot == desk.bot
 }
@@ -303,7 +303,7 @@ fn told(entry: &Entry, words: &str, edited: &str, is_shown: bool) -> String {
 }
 
 /// The line that says who takes care of the conversation.
-fn state(speech: &Speech, part: &Told) -> String {
+fn state(speech: &Speech, part: &NoticePart) -> String {
     if part.goes_on {
         return speech.html(Text::NoticeGoesOn);
     }
@@ -320,7 +320,7 @@ fn state(speech: &Speech, part: &Told) -> String {
     }
 }
 
-fn keyboard(speech: &Speech, part: &Told) -> Keyboard {
+fn keyboard(speech: &Speech, part: &NoticePart) -> Keyboard {
     let (text, action) = offer(part);
     if part.is_complaint && matches!(action, DeskAction::Take(_)) {
         return Keyboard::Inline(vec![take_buttons(speech, part.conversation.id)]);
@@ -329,7 +329,7 @@ fn keyboard(speech: &Speech, part: &Told) -> Keyboard {
 }
 
 /// What can be done with the conversation now.
-fn offer(part: &Told) -> (Text, DeskAction) {
+fn offer(part: &NoticePart) -> (Text, DeskAction) {
     let id = part.conversation.id;
     let free = part.is_free();
     match part.policy {
@@ -341,7 +341,7 @@ fn offer(part: &Told) -> (Text, DeskAction) {
     }
 }
 
-fn several(speech: &Speech, parts: &[Told]) -> Post {
+fn several(speech: &Speech, parts: &[NoticePart]) -> Post {
     let count = i64::try_from(parts.len()).unwrap_or_default();
     let mut blocks = vec![speech.html_with(Text::NoticeSeveral, [("count", count.into())])];
     let mut rows: Vec<Vec<Button>> = Vec::new();

@@ -88,26 +88,24 @@ impl Desk {
                 && self.sees(tx, manager, &chat).await?
             {
                 let channel = self.channel_name(&chat, &speech);
+                let name = self.customer_name(tx, &chat, &speech).await?;
                 let about = Text::FoundInvoice;
-                hits.push(
-                    self.chat(tx, &speech, chat, about, (digits, &channel))
-                        .await?,
-                );
+                hits.push(chat_hit(&speech, chat, &name, about, digits, &channel));
             }
         }
         for lead in leads::numbered_in_crm(tx, digits).await? {
             hits.extend(
-                self.lead_hit(tx, (manager, &speech), lead, Text::FoundInCrm, digits)
+                self.lead_hit(tx, manager, lead, Text::FoundInCrm, digits)
                     .await?,
             );
         }
         for number in desk_orders::find_foreign(tx, digits).await? {
             let about = Text::FoundInCrm;
-            hits.extend(self.order_hit(tx, &speech, number, (about, digits)).await?);
+            hits.extend(self.order_hit(tx, &speech, number, about, digits).await?);
         }
         for number in desk_orders::find_by_tracking(tx, digits).await? {
             let about = Text::FoundParcel;
-            hits.extend(self.order_hit(tx, &speech, number, (about, digits)).await?);
+            hits.extend(self.order_hit(tx, &speech, number, about, digits).await?);
         }
         let mut apart: Vec<Hit> = Vec::new();
         for hit in hits {
@@ -129,17 +127,17 @@ impl Desk {
         let (chat, about) = match numbers::lookup(tx, number).await? {
             None => return Ok(None),
             Some(Bearer::Order(order)) => {
-                let about = (Text::FoundOrder, digits.as_str());
-                return self.order_hit(tx, speech, order, about).await;
+                let about = Text::FoundOrder;
+                return self.order_hit(tx, speech, order, about, &digits).await;
             }
             Some(Bearer::Feedback(lead)) => {
                 return self
-                    .lead_hit(tx, (manager, speech), lead, Text::FoundFeedback, &digits)
+                    .lead_hit(tx, manager, lead, Text::FoundFeedback, &digits)
                     .await;
             }
             Some(Bearer::Question(lead)) => {
                 return self
-                    .lead_hit(tx, (manager, speech), lead, Text::FoundQuestion, &digits)
+                    .lead_hit(tx, manager, lead, Text::FoundQuestion, &digits)
                     .await;
             }
             Some(Bearer::Case(case)) => match cases::lookup(tx, case).await? {
@@ -149,32 +147,13 @@ impl Desk {
             Some(Bearer::Conversation(id)) => (id, Text::FoundChat),
         };
         match self.seen(tx, manager, chat).await? {
-            Some(chat) => Ok(Some(
-                self.chat(tx, speech, chat, about, (&digits, "none"))
-                    .await?,
-            )),
+            Some(chat) => {
+                let name = self.customer_name(tx, &chat, speech).await?;
+                let hit = chat_hit(speech, chat, &name, about, &digits, "none");
+                Ok(Some(hit))
+            }
             None => Ok(None),
         }
-    }
-
-    async fn chat(
-        &self,
-        tx: &Tx,
-        speech: &Speech,
-        chat: Conversation,
-        about: Text,
-        (digits, channel): (&str, &str),
-    ) -> Result<Hit, StoreError> {
-        let name = self.customer_name(tx, &chat, speech).await?;
-        let args = [
-            ("number", Arg::from(digits)),
-            ("channel", Arg::from(channel)),
-            ("name", Arg::from(cut(&name, NAME))),
-        ];
-        Ok(Hit {
-            thing: Thing::Chat(Box::new(chat)),
-            name: speech.plain_with(about, args),
-        })
     }
 
     pub(in crate::desk) async fn order_hit(
@@ -182,7 +161,8 @@ impl Desk {
         tx: &Tx,
         speech: &Speech,
         number: Number,
-        (about, digits): (Text, &str),
+        about: Text,
+        digits: &str,
     ) -> Result<Option<Hit>, StoreError> {
         let Some(facts) = readable(self.order_facts(tx, number).await)? else {
             return Ok(None);
@@ -213,18 +193,19 @@ impl Desk {
     async fn lead_hit(
         &self,
         tx: &Tx,
-        (manager, speech): (&Manager, &Speech),
+        manager: &Manager,
         id: LeadId,
         about: Text,
         digits: &str,
     ) -> Result<Option<Hit>, StoreError> {
+        let speech = self.speech_to(manager);
         let Some(lead) = readable(leads::lookup(tx, id).await)? else {
             return Ok(None);
         };
         let is_forgotten = forgetting::is_forgotten(tx, lead.customer).await?;
         let thing = match &lead.body.content {
             Content::Order { .. } => {
-                return self.order_hit(tx, speech, id.into(), (about, digits)).await;
+                return self.order_hit(tx, &speech, id.into(), about, digits).await;
             }
             Content::Feedback { .. } => Thing::Lead(id),
             Content::Question { .. } => match self.chat_of_lead(tx, &lead).await? {
@@ -330,6 +311,25 @@ impl Desk {
         Ok(Some(
             View::text(html).with(Keyboard::Inline(vec![vec![write]])),
         ))
+    }
+}
+
+fn chat_hit(
+    speech: &Speech,
+    chat: Conversation,
+    name: &str,
+    about: Text,
+    digits: &str,
+    channel: &str,
+) -> Hit {
+    let args = [
+        ("number", Arg::from(digits)),
+        ("channel", Arg::from(channel)),
+        ("name", Arg::from(cut(name, NAME))),
+    ];
+    Hit {
+        thing: Thing::Chat(Box::new(chat)),
+        name: speech.plain_with(about, args),
     }
 }
 

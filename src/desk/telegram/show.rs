@@ -22,7 +22,7 @@ use crate::{
 
 /// Whether the manager has this conversation open already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Seen {
+pub enum ViewPlace {
     InOpenChat,
     Elsewhere,
 }
@@ -106,7 +106,7 @@ pub fn post(
     conversation: &Conversation,
     profile: &Profile,
     entry: &Entry,
-    seen: Seen,
+    seen: ViewPlace,
     part: Part,
 ) -> Post {
     let content = readable(speech, &entry.content);
@@ -116,7 +116,7 @@ pub fn post(
         header.push(" → ");
     }
     header.push_marked(&format!("👤 {}", name_of(profile, speech)), "bold");
-    if seen == Seen::Elsewhere {
+    if seen == ViewPlace::Elsewhere {
         header.push(&format!(" · {}", channel_name(conversation, speech)));
         if let Some(title) = &conversation.title {
             header.push(&format!("\n{}", crate::text::cut(title, 100)));
@@ -130,8 +130,8 @@ pub fn post(
         header.push_marked(&line, "italic");
     }
     let keyboard = match seen {
-        Seen::InOpenChat => Keyboard::None,
-        Seen::Elsewhere => Keyboard::Inline(vec![vec![button(
+        ViewPlace::InOpenChat => Keyboard::None,
+        ViewPlace::Elsewhere => Keyboard::Inline(vec![vec![button(
             speech,
             Text::ButtonOpenChat,
             DeskAction::Open(conversation.id),

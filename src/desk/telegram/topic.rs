@@ -60,7 +60,8 @@ impl Desk {
         &self,
         tx: &Tx,
         speech: &Speech,
-        (id, thread): (ConversationId, ThreadId),
+        id: ConversationId,
+        thread: ThreadId,
     ) -> Result<Option<View>, StoreError> {
         let found = conversations::lookup(tx, id).await?;
         let Some(conversation) = found.filter(|it| it.thread == Some(thread)) else {

@@ -50,7 +50,7 @@ fn name(stage: &Stage<'_>, buying: Buying<'_>, draft: Draft, hint: Option<String
         .or_else(|| suggested_name(buying.customer).map(str::to_owned));
     let rows = suggested.map(|name| vec![keep(stage, &name)]);
     let html = stage.speech.html(Text::AskName);
-    question(stage, draft, (html, hint), rows.into_iter().collect())
+    question(stage, draft, html, hint, rows.into_iter().collect())
 }
 
 fn phone(stage: &Stage<'_>, draft: Draft, hint: Option<String>) -> Step {
@@ -87,7 +87,7 @@ fn passable(
         .collect();
     rows.push(vec![stage.button(Text::ButtonSkip, Action::Skip)]);
     let html = stage.speech.html(text);
-    question(stage, draft, (html, hint), rows)
+    question(stage, draft, html, hint, rows)
 }
 
 fn delivery(stage: &Stage<'_>, draft: Draft, hint: Option<String>) -> Step {
@@ -108,7 +108,7 @@ fn delivery(stage: &Stage<'_>, draft: Draft, hint: Option<String>) -> Step {
         })
         .collect();
     let html = stage.speech.html(Text::AskDelivery);
-    question(stage, draft, (html, hint), rows)
+    question(stage, draft, html, hint, rows)
 }
 
 fn address(stage: &Stage<'_>, draft: Draft, hint: Option<String>) -> Step {
@@ -140,7 +140,7 @@ fn address(stage: &Stage<'_>, draft: Draft, hint: Option<String>) -> Step {
             .into_iter()
             .collect()
     };
-    question(stage, draft, (html, hint), rows)
+    question(stage, draft, html, hint, rows)
 }
 
 fn payment(stage: &Stage<'_>, draft: Draft, hint: Option<String>) -> Step {
@@ -160,7 +160,7 @@ fn payment(stage: &Stage<'_>, draft: Draft, hint: Option<String>) -> Step {
         })
         .collect();
     let html = stage.speech.html(Text::AskPayment);
-    question(stage, draft, (html, hint), rows)
+    question(stage, draft, html, hint, rows)
 }
 
 fn keep(stage: &Stage<'_>, answer: &str) -> Button {
@@ -177,13 +177,17 @@ fn option(stage: &Stage<'_>, name: &str, chosen: bool, action: Action) -> Button
 fn question(
     stage: &Stage<'_>,
     draft: Draft,
-    (html, hint): (String, Option<String>),
+    html: String,
+    hint: Option<String>,
     mut rows: Vec<Vec<Button>>,
 ) -> Step {
     rows.push(vec![
         stage.button(Text::ButtonBack, Action::StepBack),
         stage.button(Text::ButtonCancel, Action::Cancel),
     ]);
-    let html = hint.map_or_else(|| html.clone(), |hint| format!("{hint}\n\n{html}"));
+    let html = match hint {
+        Some(hint) => format!("{hint}\n\n{html}"),
+        None => html,
+    };
     to(draft).show(View::text(html).with(Keyboard::Inline(rows)))
 }

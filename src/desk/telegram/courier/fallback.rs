@@ -23,7 +23,7 @@ pub(super) struct Placed {
 
 /// What became of several posts.
 #[derive(Default)]
-pub(super) struct Put {
+pub(super) struct PostResults {
     /// The posts that stand in the chat now, by their places among those given.
     pub placed: Vec<(usize, MessageId)>,
     /// Those that Telegram takes in no way.
@@ -57,37 +57,37 @@ impl DeskCourier {
         chat: ChatId,
         conversation: &Conversation,
         posts: &[Post],
-    ) -> Put {
-        let mut put = Put::default();
+    ) -> PostResults {
+        let mut results = PostResults::default();
         if posts.len() > 1 && posts.iter().all(Post::is_file) {
             match self.api.post_album(chat, posts).await {
                 Ok(messages) => {
-                    put.placed = messages.into_iter().enumerate().collect();
-                    return put;
+                    results.placed = messages.into_iter().enumerate().collect();
+                    return results;
                 }
                 Err(error) if error.refused() == Some(Refused::Message) => {
                     tracing::warn!(chat.id = %chat, %error, "An album was refused, its parts go one by one");
                 }
                 Err(error) => {
-                    put.error = Some(error);
-                    return put;
+                    results.error = Some(error);
+                    return results;
                 }
             }
         }
         let speech = self.desk.speech();
         for (at, post) in posts.iter().enumerate() {
             match self.place(chat, &ways(&speech, conversation, post)).await {
-                Ok(placed) => put.placed.push((at, placed.message)),
+                Ok(placed) => results.placed.push((at, placed.message)),
                 Err(error) if error.refused() == Some(Refused::Message) => {
-                    put.refused.push((at, error));
+                    results.refused.push((at, error));
                 }
                 Err(error) => {
-                    put.error = Some(error);
+                    results.error = Some(error);
                     break;
                 }
             }
         }
-        put
+        results
     }
 }
 

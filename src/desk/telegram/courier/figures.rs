@@ -12,7 +12,7 @@ use crate::{
             statistics::{count, days_of},
         },
         people::roles::{self, Right},
-        telegram::{errand::Asked, qr},
+        telegram::{errand::FiguresRequest, qr},
     },
     domain::{
         id::{ChatId, ConversationId, ManagerId},
@@ -30,7 +30,7 @@ fn refused(reason: impl std::fmt::Display) -> Failure {
 }
 
 impl DeskCourier {
-    pub(super) async fn chart(&self, chat: ChatId, asked: &Asked) -> Ran {
+    pub(super) async fn chart(&self, chat: ChatId, asked: &FiguresRequest) -> Ran {
         let Some((manager, scope, span)) = self.asked(chat, asked).await? else {
             return Ok(0);
         };
@@ -46,7 +46,7 @@ impl DeskCourier {
         Ok(1)
     }
 
-    pub(super) async fn table(&self, chat: ChatId, asked: &Asked) -> Ran {
+    pub(super) async fn table(&self, chat: ChatId, asked: &FiguresRequest) -> Ran {
         let Some((manager, scope, span)) = self.asked(chat, asked).await? else {
             return Ok(0);
         };
@@ -138,7 +138,7 @@ impl DeskCourier {
     async fn asked(
         &self,
         chat: ChatId,
-        asked: &Asked,
+        asked: &FiguresRequest,
     ) -> Result<Option<(Manager, Scope, Span)>, Failure> {
         let id = ManagerId(chat.0);
         let manager = self

@@ -9,6 +9,7 @@ mod figures;
 mod menu;
 mod notices;
 mod numbers;
+mod refreshing;
 mod refusals;
 mod showing;
 mod topics;
@@ -211,7 +212,7 @@ impl DeskCourier {
         let errand = errand.clone();
         self.write(chat, move |tx, desk| {
             let errand = errand.clone();
-            async move { desk.run(&tx, chat, &errand).await }.boxed()
+            async move { desk.enqueue_task(&tx, chat, &errand).await }.boxed()
         })
         .await?;
         Ok(0)

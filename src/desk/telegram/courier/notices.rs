@@ -6,23 +6,23 @@ use futures::FutureExt;
 use super::{
     DUE, DeskCourier, Failure, Ran,
     fallback::{bare, signs},
+    refreshing::has_changed,
 };
 use crate::{
     desk::{
-        Desk, Topics,
+        Topics,
         telegram::{
             clean,
             errand::{ALBUM, Errand},
-            notice::{self, Files, Told},
+            notice::{self, Files, NoticePart},
         },
     },
-    domain::content::What,
     domain::conversation::Author,
     domain::id::{ChatId, ConversationId, EntryId, MessageId, NoticeId},
+    store::StoreError,
     store::copies::{self, Copy},
     store::notices::{self, Notice},
     store::outbox::Job,
-    store::{StoreError, Tx, conversations},
     telegram::{Post, Refused, TelegramError},
 };
 
@@ -124,7 +124,8 @@ impl DeskCourier {
                     for entry in entries {
                         notices::join(&tx, notice, chat, entry).await?;
                     }
-                    desk.run(&tx, chat, &Errand::Notice { notice }).await?;
+                    desk.enqueue_task(&tx, chat, &Errand::Notice { notice })
+                        .await?;
                 }
                 Ok(true)
             }
@@ -133,39 +134,14 @@ impl DeskCourier {
         .await
     }
 
-    /// A notice about a customer who still waits is gone from the chat: it is posted anew.
-    async fn owe_lost(&self, notice: &Notice) -> Result<(), StoreError> {
-        let (id, chat) = (notice.id, notice.chat);
-        self.write(chat, move |tx, desk| {
-            async move {
-                let told = notices::told_of(&tx, id).await?;
-                let mut is_owed = false;
-                for (conversation, entries) in grouped(&told) {
-                    let found = conversations::lookup(&tx, conversation).await?;
-                    let waits = found
-                        .filter(|it| it.waiting_since.is_some() && it.holder(desk.now()).is_none());
-                    let Some(waits) = waits else {
-                        continue;
-                    };
-                    for entry in desk.untold(&tx, &waits).await? {
-                        if entries.contains(&entry) {
-                            notices::owe(&tx, chat, entry, conversation, desk.now()).await?;
-                            is_owed = true;
-                        }
-                    }
-                }
-                if is_owed {
-                    desk.run(&tx, chat, &Errand::Notices { chat }).await?;
-                }
-                Ok(())
-            }
-            .boxed()
-        })
-        .await
-    }
-
     /// Notes the post that tells of these.
-    async fn note_posted(&self, chat: ChatId, parts: &[Told], posted: Posted, due: usize) -> Ran {
+    async fn note_posted(
+        &self,
+        chat: ChatId,
+        parts: &[NoticePart],
+        posted: Posted,
+        due: usize,
+    ) -> Ran {
         let told = entries_of(parts);
         let copies = match parts {
             [part] => vec![Copy {
@@ -190,7 +166,7 @@ impl DeskCourier {
     }
 
     /// Posts the notice of these, in the best way that Telegram takes.
-    async fn post_notice(&self, chat: ChatId, parts: &[Told]) -> Result<Posted, Failure> {
+    async fn post_notice(&self, chat: ChatId, parts: &[NoticePart]) -> Result<Posted, Failure> {
         let speech = self.desk.speech();
         let best = notice::post(&self.desk, parts, Files::Shown);
         let in_words = notice::post(&self.desk, parts, Files::InWords);
@@ -233,17 +209,19 @@ impl DeskCourier {
                     ..notice.clone()
                 };
                 if has_changed(&desk, &tx, &stored).await? {
-                    desk.run(&tx, chat, &Errand::Notice { notice: id }).await?;
+                    desk.enqueue_task(&tx, chat, &Errand::Notice { notice: id })
+                        .await?;
                 }
                 for former in notices::continued_by(&tx, id, chat).await? {
-                    desk.run(&tx, chat, &Errand::Notice { notice: former })
+                    desk.enqueue_task(&tx, chat, &Errand::Notice { notice: former })
                         .await?;
                 }
                 for copy in &shown {
                     copies::add(&tx, desk.bot, copy).await?;
                 }
                 if notice.entries.len() < due {
-                    desk.run(&tx, chat, &Errand::Notices { chat }).await?;
+                    desk.enqueue_task(&tx, chat, &Errand::Notices { chat })
+                        .await?;
                 }
                 Ok(())
             }
@@ -257,13 +235,13 @@ impl DeskCourier {
         &self,
         chat: ChatId,
         groups: Vec<(ConversationId, Vec<EntryId>)>,
-    ) -> Result<Vec<Told>, StoreError> {
+    ) -> Result<Vec<NoticePart>, StoreError> {
         let desk = self.desk.clone();
         self.read(move |tx| {
             async move {
                 let mut parts = Vec::new();
                 for (conversation, entries) in groups {
-                    let told = Told::load(&desk, &tx, chat, conversation, &entries).await;
+                    let told = NoticePart::load(&desk, &tx, chat, conversation, &entries).await;
                     if let Some(mut told) = tx.unless_corrupt(told)?.flatten() {
                         told.again = notices::was_told_before(&tx, None, chat, &entries).await?;
                         parts.push(told);
@@ -279,7 +257,11 @@ impl DeskCourier {
     /// Tells the chat of what else it is owed.
     async fn go_on(&self, chat: ChatId) -> Ran {
         self.write(chat, move |tx, desk| {
-            async move { desk.run(&tx, chat, &Errand::Notices { chat }).await }.boxed()
+            async move {
+                desk.enqueue_task(&tx, chat, &Errand::Notices { chat })
+                    .await
+            }
+            .boxed()
         })
         .await?;
         Ok(0)
@@ -322,79 +304,6 @@ impl DeskCourier {
         Ok(1)
     }
 
-    /// Edits a notice to show the current state.
-    pub(super) async fn refresh(&self, job: &Job, id: NoticeId) -> Ran {
-        self.release_key(job).await?;
-        let notice = self
-            .read(move |tx| async move { notices::lookup(&tx, id).await }.boxed())
-            .await?;
-        let Some(notice) = notice else {
-            return Ok(0);
-        };
-        let (Some(message), Some(shown)) = (notice.message, notice.shown.as_ref()) else {
-            return Ok(0);
-        };
-        if notice.bot != self.api.bot() {
-            // The desk was at another bot then; only that one could edit it.
-            self.forget_shown(&notice).await?;
-            return Ok(0);
-        }
-        let (desk, chat) = (self.desk.clone(), notice.chat);
-        let parts = self
-            .read(move |tx| async move { parts_of(&desk, &tx, id, chat).await }.boxed())
-            .await?;
-        let mut post = notice::post(&self.desk, &parts, files_of(&notice));
-        let now = fingerprint(&post);
-        if now == *shown {
-            return Ok(0);
-        }
-        if !notice.has_media {
-            post.what = What::Text;
-        }
-        let shown = match self.edit_notice(notice.chat, message, &post).await {
-            Ok(()) => Some(now),
-            // Deleted by somebody, or too old: it will not be edited again.
-            Err(TelegramError::Refused(_)) => {
-                self.forget_shown(&notice).await?;
-                self.owe_lost(&notice).await?;
-                return Ok(1);
-            }
-            Err(error) => return Err(error.into()),
-        };
-        self.write(notice.chat, move |tx, _| {
-            let shown = shown.clone();
-            async move { notices::set_shown(&tx, id, shown.as_deref()).await }.boxed()
-        })
-        .await?;
-        Ok(1)
-    }
-
-    async fn forget_shown(&self, notice: &Notice) -> Result<(), StoreError> {
-        let id = notice.id;
-        self.write(notice.chat, move |tx, _| {
-            async move { notices::set_shown(&tx, id, None).await }.boxed()
-        })
-        .await
-    }
-
-    /// What could not be read with its marks when it was posted cannot be read now.
-    async fn edit_notice(
-        &self,
-        chat: ChatId,
-        message: MessageId,
-        post: &Post,
-    ) -> Result<(), TelegramError> {
-        let edited = self.api.edit_post(chat, message, post).await;
-        match (edited, bare(post)) {
-            (Err(error), Some(bare))
-                if error.refused() == Some(Refused::Message) && !is_gone(&error) =>
-            {
-                self.api.edit_post(chat, message, &bare).await
-            }
-            (edited, _) => edited,
-        }
-    }
-
     pub(super) async fn clean(
         &self,
         job: &Job,
@@ -424,71 +333,13 @@ impl DeskCourier {
     }
 }
 
-/// A notice without a file says what file there is, when there is one that it could show.
-const fn files_of(notice: &Notice) -> Files {
-    if notice.has_media {
-        Files::Standing
-    } else {
-        Files::InWords
-    }
-}
-
-/// The current parts of a notice; of one that has grown long, what its post shows.
-async fn parts_of(
-    desk: &Desk,
-    tx: &Tx,
-    id: NoticeId,
-    chat: ChatId,
-) -> Result<Vec<Told>, StoreError> {
-    let mut parts = Vec::new();
-    for (conversation, mut entries) in grouped(&notices::told_of(tx, id).await?) {
-        // Its file is among those that it was made with.
-        let left_out = entries.len().saturating_sub(2 * notice::LINES);
-        if left_out > 0 {
-            entries.drain(notice::LINES..notice::LINES + left_out);
-        }
-        let told = Told::load(desk, tx, chat, conversation, &entries).await;
-        if let Some(mut told) = tx.unless_corrupt(told)?.flatten() {
-            told.left_out = left_out;
-            told.goes_on = notices::goes_on(tx, id, chat, conversation).await?;
-            told.again = notices::was_told_before(tx, Some(id), chat, &entries).await?;
-            parts.push(told);
-        }
-    }
-    Ok(parts)
-}
-
 fn is_of_message<T>(posted: &Result<T, Failure>) -> bool {
     matches!(posted, Err(Failure::Telegram(error)) if error.refused() == Some(Refused::Message))
 }
 
-fn entries_of(parts: &[Told]) -> Vec<EntryId> {
+fn entries_of(parts: &[NoticePart]) -> Vec<EntryId> {
     let entries = parts.iter().flat_map(|part| &part.entries);
     entries.map(|entry| entry.id).collect()
-}
-
-/// Whether the message cannot be changed whatever it is to say.
-fn is_gone(error: &TelegramError) -> bool {
-    ["not found", "can't be edited", "became"]
-        .iter()
-        .any(|words| error.says(words))
-}
-
-/// Whether the notice says what is no longer so: somebody got the conversation, or answered, while
-/// it was being sent.
-async fn has_changed(desk: &Desk, tx: &Tx, notice: &Notice) -> Result<bool, StoreError> {
-    let Some(shown) = &notice.shown else {
-        return Ok(false);
-    };
-    // A transaction that changes one of them from now on sees the notice.
-    let groups = grouped(&notices::told_of(tx, notice.id).await?);
-    let mut locked: Vec<ConversationId> = groups.iter().map(|(id, _)| *id).collect();
-    locked.sort_unstable();
-    for id in locked {
-        conversations::lock(tx, id).await?;
-    }
-    let parts = parts_of(desk, tx, notice.id, notice.chat).await?;
-    Ok(fingerprint(&notice::post(desk, &parts, files_of(notice))) != *shown)
 }
 
 /// The entries by conversation, in the order of arrival, at most as many as one post takes.
@@ -497,7 +348,7 @@ pub(super) fn together(due: &[(EntryId, ConversationId)]) -> Vec<(ConversationId
 }
 
 /// The entries by conversation, in the order of arrival.
-fn grouped(told: &[(EntryId, ConversationId)]) -> Vec<(ConversationId, Vec<EntryId>)> {
+pub(super) fn grouped(told: &[(EntryId, ConversationId)]) -> Vec<(ConversationId, Vec<EntryId>)> {
     let mut groups: Vec<(ConversationId, Vec<EntryId>)> = Vec::new();
     for (entry, conversation) in told {
         match groups.iter_mut().find(|(id, _)| id == conversation) {

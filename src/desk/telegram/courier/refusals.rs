@@ -189,7 +189,8 @@ impl DeskCourier {
                     };
                     letters::give_up(&desk.outbox, &tx, &letter, desk.now()).await?;
                 }
-                desk.run(&tx, chat, &Errand::Notices { chat }).await
+                desk.enqueue_task(&tx, chat, &Errand::Notices { chat })
+                    .await
             }
             .boxed()
         })
@@ -206,7 +207,8 @@ impl DeskCourier {
                     return Ok(());
                 };
                 notices::owe(&tx, chat, entry, known.conversation, desk.now()).await?;
-                desk.run(&tx, chat, &Errand::Notices { chat }).await
+                desk.enqueue_task(&tx, chat, &Errand::Notices { chat })
+                    .await
             }
             .boxed()
         })

@@ -8,7 +8,7 @@ use crate::{
         conversation::trouble,
         telegram::{
             errand::{Change, Part},
-            show::{self, Seen},
+            show::{self, ViewPlace},
         },
     },
     domain::conversation::{Conversation, Entry},
@@ -84,9 +84,9 @@ impl DeskCourier {
             |manager| self.desk.speech_to(&manager),
         );
         let seen = if place.conversation() == Some(conversation.id) {
-            Seen::InOpenChat
+            ViewPlace::InOpenChat
         } else {
-            Seen::Elsewhere
+            ViewPlace::Elsewhere
         };
         let reply = self.reply_in(chat, first).await?;
         let mut posts: Vec<Post> = Vec::new();
@@ -176,7 +176,7 @@ impl DeskCourier {
             return Ok(0);
         };
         let speech = self.desk.speech();
-        let seen = Seen::Elsewhere;
+        let seen = ViewPlace::Elsewhere;
         let part = if change == Change::File && !show::fits_with_header(&entry) {
             Part::Content
         } else {

@@ -2,7 +2,7 @@
 
 use futures::FutureExt;
 
-use super::{DeskCourier, Failure, fallback::Put, notices::together};
+use super::{DeskCourier, Failure, fallback::PostResults, notices::together};
 use crate::{
     desk::{
         shared_name,
@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// A conversation, and the chat that is to have its topic.
-struct Whose<'a> {
+struct TopicOwner<'a> {
     chat: ChatId,
     conversation: &'a Conversation,
     profile: &'a Profile,
@@ -48,23 +48,23 @@ impl DeskCourier {
         let Some(entries) = album_or_one(&waiting).into_iter().next() else {
             return self.forget_due(chat, due.to_vec()).await.map(Some);
         };
-        let whose = Whose {
+        let owner = TopicOwner {
             chat,
             conversation: &conversation,
             profile: &profile,
         };
-        let Some(mut put) = self.put_in_any(&whose, entries).await? else {
+        let Some(mut results) = self.put_in_any(&owner, entries).await? else {
             return Ok(None);
         };
-        if put.placed.is_empty()
-            && let Some(error) = put.error.take()
+        if results.placed.is_empty()
+            && let Some(error) = results.error.take()
         {
             return Err(error.into());
         }
-        for (at, error) in &put.refused {
+        for (at, error) in &results.refused {
             self.set_aside(chat, &[entries[*at].id], error).await?;
         }
-        let shown: Vec<Copy> = put
+        let shown: Vec<Copy> = results
             .placed
             .iter()
             .map(|(at, message)| Copy {
@@ -94,44 +94,44 @@ impl DeskCourier {
     /// more; `None` when there is no topic that does.
     async fn put_in_any(
         &self,
-        whose: &Whose<'_>,
+        owner: &TopicOwner<'_>,
         entries: &[Entry],
-    ) -> Result<Option<Put>, Failure> {
-        if let Some(thread) = whose.conversation.thread {
-            let mut put = self.put_in_topic(whose, thread, entries).await?;
+    ) -> Result<Option<PostResults>, Failure> {
+        if let Some(thread) = owner.conversation.thread {
+            let mut results = self.put_in_topic(owner, thread, entries).await?;
             // Nothing tells that somebody has closed or deleted a topic but this refusal.
-            let Some(error) = put.error.take_if(|error| is_of_topic(error)) else {
-                return Ok(Some(put));
+            let Some(error) = results.error.take_if(|error| is_of_topic(error)) else {
+                return Ok(Some(results));
             };
-            self.tell_replaced(whose, &error).await?;
+            self.tell_replaced(owner, &error).await?;
         }
-        let Some(thread) = self.open_topic(whose).await? else {
+        let Some(thread) = self.open_topic(owner).await? else {
             return Ok(None);
         };
-        let put = self.put_in_topic(whose, thread, entries).await?;
-        Ok((!put.error.as_ref().is_some_and(is_of_topic)).then_some(put))
+        let results = self.put_in_topic(owner, thread, entries).await?;
+        Ok((!results.error.as_ref().is_some_and(is_of_topic)).then_some(results))
     }
 
     async fn put_in_topic(
         &self,
-        whose: &Whose<'_>,
+        owner: &TopicOwner<'_>,
         thread: ThreadId,
         entries: &[Entry],
-    ) -> Result<Put, Failure> {
-        let conversation = whose.conversation;
+    ) -> Result<PostResults, Failure> {
+        let conversation = owner.conversation;
         let mut made = self
-            .topic_posts(whose.chat, thread, conversation, entries)
+            .topic_posts(owner.chat, thread, conversation, entries)
             .await?;
         let speech = self.desk.speech();
         let carried = self.carry(&speech, conversation, Author::Customer, &mut made);
         let _room = carried.await?;
-        Ok(self.put(whose.chat, conversation, &made).await)
+        Ok(self.put(owner.chat, conversation, &made).await)
     }
 
     /// Admins hear of a topic that takes nothing any more, unless somebody has simply deleted it.
     async fn tell_replaced(
         &self,
-        whose: &Whose<'_>,
+        owner: &TopicOwner<'_>,
         error: &TelegramError,
     ) -> Result<(), StoreError> {
         if ["not found", "deleted", "invalid"]
@@ -140,8 +140,8 @@ impl DeskCourier {
         {
             return Ok(());
         }
-        let name = shared_name(whose.profile, &self.desk.speech());
-        self.write(whose.chat, move |tx, desk| {
+        let name = shared_name(owner.profile, &self.desk.speech());
+        self.write(owner.chat, move |tx, desk| {
             let name = name.clone();
             async move {
                 let told = |speech: &Speech| {
@@ -193,9 +193,9 @@ impl DeskCourier {
     }
 
     /// Opens a topic for a conversation, with its card; `None` where none can be opened.
-    async fn open_topic(&self, whose: &Whose<'_>) -> Result<Option<ThreadId>, Failure> {
-        let (chat, conversation) = (whose.chat, whose.conversation);
-        let mut name = shared_name(whose.profile, &self.desk.speech());
+    async fn open_topic(&self, owner: &TopicOwner<'_>) -> Result<Option<ThreadId>, Failure> {
+        let (chat, conversation) = (owner.chat, owner.conversation);
+        let mut name = shared_name(owner.profile, &self.desk.speech());
         if let Some(title) = &conversation.title {
             name = format!("{name} · {title}");
         }

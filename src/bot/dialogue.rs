@@ -1,0 +1,202 @@
+//! A turn of the dialogue with one customer: what they mean, what the tree decides, what is stored.
+
+use std::{ops::ControlFlow, sync::Arc};
+
+use super::{
+    addressee::{self, Addressee},
+    effects,
+    handle::Handler,
+    said::{Event, Incoming, Person, Said},
+    schema, talk,
+    turn::Turn,
+    words,
+};
+use crate::{
+    domain::{
+        block::How,
+        delivery::Priority,
+        dialogue::{Dialogue, State},
+        id::ChatId,
+        language::Language,
+    },
+    outbox::telegram as sending,
+    press::{Action, WordsAction},
+    shop::{Step, support::Talk},
+    store::{
+        StoreError, Tx,
+        dialogues::{self, NewCustomer},
+    },
+    telegram::{Outgoing, View},
+};
+
+impl Handler {
+    /// A turn of the dialogue with one person.
+    pub(super) async fn turn(
+        &self,
+        tx: &Tx,
+        chat: ChatId,
+        incoming: &Incoming,
+        event: &Event,
+    ) -> Result<(), StoreError> {
+        let dialogue = self.dialogue(tx, chat, &event.person).await?;
+        if self.is_banned(tx, &dialogue, incoming).await? {
+            return Ok(());
+        }
+        let received = match event.said {
+            Said::Text(_) | Said::Contact { .. } | Said::Location(_) | Said::Other => {
+                incoming.received()
+            }
+            _ => None,
+        };
+        let context = &self.context;
+        let (pressed, pressed_screen) = match &event.said {
+            Said::Press { message, press, .. } => {
+                (*message, press.as_ref().map(|press| press.screen))
+            }
+            _ => (None, None),
+        };
+        // A notice under which a button was pressed stays; what it leads to comes below.
+        let pressed = pressed.filter(|_| pressed_screen != Some(0));
+        let mut turn = Turn {
+            tx: tx.clone(),
+            shop: self.context.shop.clone(),
+            texts: self.context.texts.clone(),
+            speech: self.context.texts.speak(dialogue.customer.language),
+            first_name: event.person.first_name.clone(),
+            pressed,
+            pressed_screen,
+            now: context.clock.now(),
+            received,
+            snapshots: self.context.snapshots.clone(),
+            dialogue,
+        };
+        let said = self.meant(&mut turn, incoming, &event.said).await?;
+        let addressee = addressee::of(&context.desk, &turn, &said).await?;
+        let turn = Arc::new(turn);
+        let mut step = self.dispatch(&turn, &said, addressee).await?;
+        let is_first = schema::waits_for_nothing(addressee, turn.dialogue.state.clone(), said);
+        if addressee == Addressee::Unknown && !is_first {
+            step = words::unexpected(&turn, step);
+        }
+        let toast = step.toast.take();
+        effects::carry_out(&self.context, tx, &turn, step).await?;
+        if let Said::Press { query, .. } = &event.said {
+            self.answer_press(tx, query.clone(), toast);
+        }
+        Ok(())
+    }
+
+    /// Whether the shop hears nothing of this customer; they are told so once.
+    async fn is_banned(
+        &self,
+        tx: &Tx,
+        dialogue: &Dialogue,
+        incoming: &Incoming,
+    ) -> Result<bool, StoreError> {
+        let context = &self.context;
+        let speech = context.texts.speak(dialogue.customer.language);
+        let customer = dialogue.customer.id;
+        let block = context.desk.blocked_from(tx, customer, &speech).await?;
+        let Some((How::Ban, told)) = block else {
+            return Ok(false);
+        };
+        self.end_spinner(tx, incoming);
+        if let Some(html) = told {
+            let outgoing = Outgoing::new(dialogue.chat, View::text(html));
+            let job = sending::job(context.bot, &outgoing, Priority::Answer, &context.clock);
+            context.outbox.stage(tx, job).await?;
+        }
+        Ok(true)
+    }
+
+    /// What the customer means: a command that the bot does not know is words to a manager who is there,
+    /// and a button may say that an earlier message was meant for the step at hand.
+    async fn meant(
+        &self,
+        turn: &mut Turn,
+        incoming: &Incoming,
+        said: &Said,
+    ) -> Result<Said, StoreError> {
+        match said {
+            Said::Command { name, .. }
+                if !schema::is_ours(name) && turn.talk().await? == Talk::Open =>
+            {
+                turn.received = incoming.received();
+                Ok(Said::Other)
+            }
+            Said::Press {
+                press: Some(press), ..
+            } => match press.action {
+                Action::Words(WordsAction::ForStep(message)) => {
+                    let words = talk::words_of(turn, message).await?;
+                    Ok(words.map_or_else(|| said.clone(), Said::Text))
+                }
+                _ => Ok(said.clone()),
+            },
+            _ => Ok(said.clone()),
+        }
+    }
+
+    async fn dispatch(
+        &self,
+        turn: &Arc<Turn>,
+        said: &Said,
+        addressee: Addressee,
+    ) -> Result<Step, StoreError> {
+        let state = turn.dialogue.state.clone();
+        let known = dptree::deps![turn.clone(), said.clone(), state, addressee];
+        match self.tree.dispatch(known).await {
+            ControlFlow::Break(outcome) => outcome,
+            // The tree's last branch takes everything.
+            ControlFlow::Continue(_) => Ok(Step::stay()),
+        }
+    }
+
+    /// The person's dialogue: where it stands, or a new one.
+    async fn dialogue(
+        &self,
+        tx: &Tx,
+        chat: ChatId,
+        person: &Person,
+    ) -> Result<Dialogue, StoreError> {
+        let context = &self.context;
+        let name = person.full_name();
+        if let Some((mut dialogue, unreadable)) = dialogues::lookup(tx, context.bot, chat).await? {
+            if let Some(reason) = unreadable {
+                metrics::counter!("mistok_states_unreadable_total").increment(1);
+                tracing::error!(chat.id = %chat, reason, "The state of dialogue {chat} cannot be read, falling back to the menu");
+            }
+            let customer = &mut dialogue.customer;
+            if customer.name != name || customer.username != person.username {
+                customer.name = name;
+                customer.username.clone_from(&person.username);
+                dialogues::save_customer(tx, context.bot, chat, customer).await?;
+            }
+            // A customer who writes has unblocked the bot, also when Telegram did not report it.
+            if std::mem::take(&mut dialogue.is_blocked) {
+                dialogues::set_blocked(tx, context.bot, chat, None).await?;
+            }
+            return Ok(dialogue);
+        }
+        let language = Language::for_client(person.language.as_deref(), context.shop.language);
+        let who = NewCustomer {
+            name: &name,
+            username: person.username.as_deref(),
+            language,
+        };
+        let now = context.clock.now();
+        Ok(Dialogue {
+            bot: context.bot,
+            chat,
+            customer: dialogues::add_customer(tx, context.bot, chat, who, now).await?,
+            state: State::Menu,
+            screen: 0,
+            shown: None,
+            reply_keyboard: false,
+            cart: 0,
+            kept: 0,
+            turned_at: None,
+            is_blocked: false,
+        })
+    }
+}

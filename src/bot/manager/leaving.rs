@@ -1,0 +1,190 @@
+//! A manager leaves a conversation: releases it, finishes it, or hands it over.
+
+use super::AtDesk;
+use crate::{
+    desk::{
+        conversation::courtesy::Courtesy,
+        label_of,
+        people::{presence::Presence, roles},
+        telegram::reply::Reply,
+    },
+    domain::{
+        id::{ConversationId, DepartmentId, ManagerId},
+        manager::Place,
+    },
+    press::DeskAction,
+    store::{
+        StoreError,
+        audit::{Act, Action},
+        conversations, duty, managers,
+    },
+    telegram::{
+        View,
+        keyboard::{Button, Keyboard},
+    },
+    text::{Arg, Text},
+};
+
+impl AtDesk<'_> {
+    pub(in crate::bot) async fn release(&self, id: ConversationId) -> Result<Reply, StoreError> {
+        let (desk, tx, speech) = (self.desk, self.tx, self.speech());
+        let Some(mut conversation) = conversations::lock(self.tx, id).await? else {
+            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+        };
+        let holder = conversation.holder(self.desk.now());
+        if holder != Some(self.manager.id) {
+            return self.desk.held_reply(self.tx, &speech, holder).await;
+        }
+        let act = Act {
+            manager: Some(self.manager.id),
+            action: Action::Release,
+            conversation: Some(id),
+            subject: None,
+            detail: None,
+        };
+        desk.release(tx, &mut conversation, act).await?;
+        desk.leave(tx, self.manager.id, id).await?;
+        let name = desk.customer_name(tx, &conversation, &speech).await?;
+        let html = speech.html_with(Text::Released, [("name", name.into())]);
+        let home = self.back_home(html).await?;
+        Ok(home.with_toast(speech.plain(Text::ToastReleased)))
+    }
+
+    pub(in crate::bot) async fn finish(&self, id: ConversationId) -> Result<Reply, StoreError> {
+        let (desk, tx, speech) = (self.desk, self.tx, self.speech());
+        let Some(mut conversation) = conversations::lock(self.tx, id).await? else {
+            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+        };
+        let holder = conversation.holder(self.desk.now());
+        if holder != Some(self.manager.id) && !roles::is_admin(&self.manager) {
+            return self.desk.held_reply(self.tx, &speech, holder).await;
+        }
+        let act = Act {
+            manager: Some(self.manager.id),
+            action: Action::Close,
+            conversation: Some(id),
+            subject: None,
+            detail: None,
+        };
+        desk.close(tx, &mut conversation, act, Courtesy::Finished)
+            .await?;
+        let name = desk.customer_name(tx, &conversation, &speech).await?;
+        let html = speech.html_with(Text::Finished, [("name", name.into())]);
+        let home = self.back_home(html).await?;
+        Ok(home.with_toast(speech.plain(Text::ToastFinished)))
+    }
+
+    /// The words with the home keyboard, and no chat is open any more.
+    async fn back_home(&self, html: String) -> Result<Reply, StoreError> {
+        let (desk, tx, speech) = (self.desk, self.tx, self.speech());
+        let home = desk.home_keyboard(tx, self.manager.id, &speech).await?;
+        Ok(Reply::message(View::text(html).with(home)).at(Place::Home))
+    }
+
+    /// To whom it can be handed: colleagues of its department, the least busy first, then the other
+    /// departments.
+    pub(in crate::bot) async fn colleagues(&self, id: ConversationId) -> Result<Reply, StoreError> {
+        let (desk, speech) = (self.desk, self.speech());
+        let Some(conversation) = conversations::lookup(self.tx, id).await? else {
+            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+        };
+        let department = desk.department(&conversation);
+        let own = department.id;
+        let team = duty::of_department(self.tx, own).await?;
+        let presence_of = |id| {
+            let member = team.iter().find(|(member, _)| member.id == id)?;
+            Some(desk.presence_by(department, &member.1))
+        };
+        let staff = managers::staff(self.tx, desk.now()).await?;
+        let (here, away): (Vec<_>, Vec<_>) = staff
+            .into_iter()
+            .filter(|(colleague, _)| colleague.id != self.manager.id)
+            .filter_map(|(colleague, held)| Some((presence_of(colleague.id)?, colleague, held)))
+            .partition(|(presence, ..)| *presence == Presence::Here);
+        let mut rows: Vec<_> = here
+            .into_iter()
+            .chain(away)
+            .take(20)
+            .map(|(presence, colleague, held)| {
+                let sign = match presence {
+                    Presence::Here => "",
+                    Presence::Away => "⏸ ",
+                };
+                let label = format!("{sign}{} · {held}", colleague.label());
+                let now = DeskAction::HandNow(id, colleague.id);
+                with_note(&label, now, DeskAction::HandTo(id, colleague.id))
+            })
+            .collect();
+        let departments = desk.settings.departments.iter();
+        let others = departments.filter(|department| department.id != own);
+        let text = match (rows.is_empty(), desk.settings.departments.len()) {
+            (true, 1) => Text::NoColleagues,
+            (false, 1) => Text::ChooseColleague,
+            (..) => Text::ChooseColleagueOrDepartment,
+        };
+        rows.extend(others.map(|department| {
+            let label = format!("🏢 {}", department.name(&speech));
+            let now = DeskAction::MoveNow(id, department.id);
+            with_note(&label, now, DeskAction::MoveTo(id, department.id))
+        }));
+        Ok(Reply::message(
+            View::text(speech.html(text)).with(Keyboard::Inline(rows)),
+        ))
+    }
+
+    /// What the other department should know of it.
+    pub(in crate::bot) fn ask_move_note(&self, id: ConversationId, to: DepartmentId) -> Reply {
+        let speech = self.speech();
+        let name = self.desk.settings.department(to).name(&speech);
+        let args = [("department", Arg::from(name))];
+        let skip = crate::desk::button(&speech, Text::ButtonSkip, DeskAction::MoveSkip(id, to));
+        let view = View::text(speech.html_with(Text::AskMoveNote, args))
+            .with(Keyboard::Inline(vec![vec![skip]]));
+        Reply::message(view).at(Place::Moving {
+            conversation: id,
+            to,
+        })
+    }
+
+    pub(in crate::bot) async fn ask_note(
+        &self,
+        id: ConversationId,
+        to: ManagerId,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech();
+        let args = [("manager", label_of(self.tx, to).await?.into())];
+        let skip = crate::desk::button(&speech, Text::ButtonSkip, DeskAction::HandSkip(id, to));
+        let view = View::text(speech.html_with(Text::AskHandOverNote, args))
+            .with(Keyboard::Inline(vec![vec![skip]]));
+        Ok(Reply::message(view).at(Place::HandingOver {
+            conversation: id,
+            to,
+        }))
+    }
+
+    /// Hands over without the note that was asked for. A question that was answered or left hands
+    /// nothing over any more.
+    pub(super) async fn skip_note(&self, asked: Place) -> Result<Reply, StoreError> {
+        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
+        if managers::place(tx, manager.id).await? != asked {
+            return Ok(Reply::toast(self.speech().plain(Text::ToastUnknownButton)));
+        }
+        match asked {
+            Place::HandingOver { conversation, to } => {
+                desk.hand_over(tx, manager, conversation, to, None).await
+            }
+            Place::Moving { conversation, to } => {
+                desk.move_to(tx, manager, conversation, to, None).await
+            }
+            _ => Ok(Reply::default()),
+        }
+    }
+}
+
+/// A button that hands over at once, and beside it one that asks for a note first.
+fn with_note(label: &str, now: DeskAction, noted: DeskAction) -> Vec<Button> {
+    vec![
+        crate::desk::press(crate::text::cut(label, 50), now),
+        crate::desk::press("📝".to_owned(), noted),
+    ]
+}

@@ -1,0 +1,140 @@
+//! What a manager reads who begins with a conversation: the note, the last messages, and the
+//! keyboard.
+
+use super::show;
+use crate::{
+    desk::{Desk, button},
+    domain::{
+        conversation::{Author, Conversation},
+        id::{EntryId, ManagerId},
+        manager::Manager,
+    },
+    press::DeskAction,
+    store::{StoreError, Tx, entries, managers},
+    telegram::{View, keyboard::Keyboard},
+    text::{Arg, Speech, Text, escape},
+};
+
+/// Messages that a hand-over shows.
+const LAST: u32 = 5;
+
+/// Words of each.
+const SHORT: usize = 160;
+
+/// The keyboard of a manager who writes in a conversation; the empty text field says to whom it
+/// goes.
+pub fn writing_keyboard(speech: &Speech, conversation: &Conversation, name: &str) -> Keyboard {
+    let label = |text| speech.plain(text);
+    let args = [
+        ("name", Arg::from(name)),
+        ("number", Arg::from(conversation.number.to_string())),
+    ];
+    Keyboard::Chat {
+        rows: vec![
+            vec![label(Text::ButtonCanned), label(Text::ButtonHandOver)],
+            vec![label(Text::ButtonFinish), label(Text::ButtonChatHistory)],
+            vec![label(Text::ButtonOrderState), label(Text::ButtonHome)],
+        ],
+        placeholder: speech.plain_with(Text::WritingPlaceholder, args),
+    }
+}
+
+/// The keyboard of a manager who only looks.
+pub fn reading_keyboard(speech: &Speech) -> Keyboard {
+    let label = |text| speech.plain(text);
+    Keyboard::Menu(vec![
+        vec![
+            label(Text::ButtonWriteMessage),
+            label(Text::ButtonChatHistory),
+        ],
+        vec![label(Text::ButtonHome)],
+    ])
+}
+
+/// What the new manager needs: the card, the note, the last messages, how long the customer waits.
+pub async fn handed_over(
+    desk: &Desk,
+    tx: &Tx,
+    conversation: &Conversation,
+    from: &Manager,
+    to: &Manager,
+    note: Option<&str>,
+) -> Result<View, StoreError> {
+    let args = [("manager", Arg::from(from.label()))];
+    let mut top = vec![desk.speech_to(to).html_with(Text::HandedToYou, args)];
+    if let Some(note) = note {
+        top.push(format!("📝 {}", escape(note)));
+    }
+    brief(desk, tx, conversation, to, top).await
+}
+
+/// The same from the program, which has no note.
+pub async fn assigned(
+    desk: &Desk,
+    tx: &Tx,
+    conversation: &Conversation,
+    to: &Manager,
+) -> Result<View, StoreError> {
+    let top = vec![desk.speech_to(to).html(Text::AssignedToYou)];
+    brief(desk, tx, conversation, to, top).await
+}
+
+async fn brief(
+    desk: &Desk,
+    tx: &Tx,
+    conversation: &Conversation,
+    to: &Manager,
+    mut sections: Vec<String>,
+) -> Result<View, StoreError> {
+    let speech = desk.speech_to(to);
+    let facts = desk.facts(tx, &speech, conversation, to, true).await?;
+    sections.push(facts.join("\n"));
+    sections.extend(last_messages(tx, &speech, conversation, &[]).await?);
+    sections.push(desk.talk_line(tx, &speech, conversation).await?);
+    let open = button(
+        &speech,
+        Text::ButtonOpenChat,
+        DeskAction::Open(conversation.id),
+    );
+    Ok(View::text(sections.join("\n\n")).with(Keyboard::Inline(vec![vec![open]])))
+}
+
+/// What was said last, a line for each message but these; `None` where nothing was.
+pub async fn last_messages(
+    tx: &Tx,
+    speech: &Speech,
+    conversation: &Conversation,
+    but: &[EntryId],
+) -> Result<Option<String>, StoreError> {
+    let mut lines = Vec::new();
+    for entry in entries::page(tx, conversation.id, 0, LAST).await? {
+        if but.contains(&entry.id) {
+            continue;
+        }
+        let who = match entry.author {
+            Author::Note(_) => continue,
+            Author::Customer => "👤".to_owned(),
+            Author::Manager(manager) => name_in(tx, manager).await?,
+            Author::Colleague | Author::System => "🏪".to_owned(),
+        };
+        let words = show::excerpt(speech, &entry.content, SHORT);
+        lines.push(format!("{}: {}", escape(&who), escape(&words)));
+    }
+    Ok((!lines.is_empty()).then(|| lines.join("\n")))
+}
+
+/// A line below what was said last.
+pub fn below(last: Option<String>, html: String) -> String {
+    match last {
+        Some(last) => format!("{last}\n\n{html}"),
+        None => html,
+    }
+}
+
+async fn name_in(tx: &Tx, manager: ManagerId) -> Result<String, StoreError> {
+    let known = managers::lookup(tx, manager).await?;
+    Ok(known.map_or_else(
+        || manager.to_string(),
+        |manager| manager.first_name().to_owned(),
+    ))
+}
