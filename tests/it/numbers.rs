@@ -269,7 +269,7 @@ async fn whatever_is_made_in_whatever_order_a_number_names_the_right_thing(engin
             ),
             // A chat whose own number is its invoice too is one thing.
             ([(_, one), (_, other)], 0) if one == other => {
-                assert!(!chosen && told.words().contains(one))
+                assert!(!chosen && told.words().contains(one));
             }
             (several, 0) => {
                 assert!(

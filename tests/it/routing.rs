@@ -69,7 +69,7 @@ async fn answers(app: &TestApp, manager: &Person, customer: &str, words: &str) {
 #[on_both]
 async fn the_least_busy_gets_it_and_of_these_who_waited_longest(engine: Engine) {
     let mut app = shop(engine, Policy::LeastBusy, |config| {
-        config.desk.max_parallel = 2
+        config.desk.max_parallel = 2;
     })
     .await;
     let yuliia = manager(&app, 501, "Юлія").await;
@@ -301,7 +301,7 @@ async fn the_customers_own_manager_comes_first_for_a_while(engine: Engine) {
 #[on_both]
 async fn who_takes_own_clients_only_gets_no_others(engine: Engine) {
     let mut app = shop(engine, Policy::LeastBusy, |config| {
-        config.desk.grace_minutes = 0
+        config.desk.grace_minutes = 0;
     })
     .await;
     let admin = app.admin().await;
@@ -338,7 +338,7 @@ async fn who_takes_own_clients_only_gets_no_others(engine: Engine) {
 #[on_both]
 async fn the_group_is_reminded_of_those_whom_nobody_takes(engine: Engine) {
     let mut app = shop(engine, Policy::FirstTakes, |config| {
-        config.desk.remind_minutes = 15
+        config.desk.remind_minutes = 15;
     })
     .await;
     manager(&app, 501, "Юлія").await;
@@ -573,7 +573,7 @@ async fn a_policy_changed_at_noon_takes_over_who_waits_and_an_empty_team_loses_n
 #[on_both]
 async fn a_case_has_a_number_is_opened_again_soon_after_and_anew_later(engine: Engine) {
     let mut app = shop(engine, Policy::LeastBusy, |config| {
-        config.desk.grace_minutes = 60
+        config.desk.grace_minutes = 60;
     })
     .await;
     let yuliia = manager(&app, 501, "Юлія").await;

@@ -117,9 +117,9 @@ async fn what_customers_type_finds_what_they_mean(engine: Engine) {
             wrong.push(format!("{typed} ({fit}): {words} {:?}", products(&screen)));
         }
         if fit == "nothing" {
-            nothing += 1
+            nothing += 1;
         } else {
-            finds += 1
+            finds += 1;
         }
     }
 

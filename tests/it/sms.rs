@@ -449,7 +449,7 @@ async fn stop_and_start_are_heeded(engine: Engine) {
 #[on_both]
 async fn what_waits_too_long_is_not_sent(engine: Engine) {
     let birds = birds(engine, |config| {
-        config.sms.order = vec!["pigeon".to_owned()]
+        config.sms.order = vec!["pigeon".to_owned()];
     })
     .await;
     for loft in [&birds.pigeon, &birds.raven] {

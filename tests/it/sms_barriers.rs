@@ -207,7 +207,7 @@ async fn an_unknown_code_five_times_in_a_row_is_the_provider_s(engine: Engine) {
 #[on_both]
 async fn without_money_a_message_waits_is_explained_and_ends_in_time(engine: Engine) {
     let birds = birds(engine, |config| {
-        config.sms.order = vec!["pigeon".to_owned()]
+        config.sms.order = vec!["pigeon".to_owned()];
     })
     .await;
     let app = &birds.app;

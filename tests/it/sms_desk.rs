@@ -424,7 +424,7 @@ async fn the_log_is_read_in_pages_and_codes_stay_hidden(engine: Engine) {
 #[on_both]
 async fn people_decide_about_what_waits_failed_or_is_unknown(engine: Engine) {
     let birds = birds(engine, |config| {
-        config.sms.order = vec!["pigeon".to_owned()]
+        config.sms.order = vec!["pigeon".to_owned()];
     })
     .await;
     let app = &birds.app;

@@ -131,7 +131,7 @@ async fn an_order_made_elsewhere_is_confirmed_and_followed(engine: Engine) {
 #[on_both]
 async fn nobody_is_written_to_who_was_not_to_be(engine: Engine) {
     let birds = shop(engine, |config| {
-        config.sms.order_notices = OrderNotices::Never
+        config.sms.order_notices = OrderNotices::Never;
     })
     .await;
     let app = &birds.app;
