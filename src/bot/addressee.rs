@@ -11,13 +11,10 @@ use crate::{
         phone::Phone,
         search::{Fit as Found, Query},
     },
-    shop::{Shop, checkout::keep_label, orders, yes_no},
+    shop::{Shop, checkout::keep_label, delivery, orders, words, yes_no},
     store::{StoreError, cases, conversations, entries, entries::Speaker},
     text::Text,
 };
-
-/// Words of a town's name at most.
-const TOWN_WORDS: usize = 4;
 
 /// Words of a person's name at most.
 const NAME_WORDS: usize = 5;
@@ -142,7 +139,28 @@ async fn fit(turn: &Turn, said: &Said) -> Result<Fit, StoreError> {
     {
         return Ok(Fit::OwnButton);
     }
+    if let Said::Text(text) = said
+        && asks_name_or_town(state)
+        && words::is_greeting(&turn.speech, text)
+    {
+        return Ok(Fit::No);
+    }
     Ok(fit_of(&turn.shop, state, said))
+}
+
+/// Whether the step asks for words that a greeting looks like.
+fn asks_name_or_town(state: &State) -> bool {
+    matches!(
+        state,
+        State::AwaitingLocation
+            | State::Registration {
+                field: Some(Field::Name),
+            }
+            | State::Registering {
+                field: Field::Name,
+                ..
+            }
+    ) || matches!(state, State::Checkout(draft) if draft.asked == Asked::Name)
 }
 
 /// Whether it is what a button of the step's keyboard says.
@@ -231,7 +249,7 @@ fn takes_text(shop: &Shop, state: &State, text: &str) -> bool {
             Asked::Phone | Asked::Delivery | Asked::Payment | Asked::Summary => false,
         },
         State::AwaitingOrderNumber => orders::number(text).is_some(),
-        State::AwaitingLocation => is_town(shop, text),
+        State::AwaitingLocation => names_town(shop, text),
         State::Registration {
             field: Some(Field::Email),
         }
@@ -266,11 +284,11 @@ fn is_address(text: &str) -> bool {
     Email::parse(text).is_ok() || text.contains('@') && !text.contains(char::is_whitespace)
 }
 
-/// Where the shop has no zones, every town costs the same: a few words without a question are one.
-fn is_town(shop: &Shop, text: &str) -> bool {
-    if !shop.shipping.zones.is_empty() {
-        return shop.shipping.zone_of(text).is_some();
+/// Where the shop has no zones, every town costs the same, and what looks like one is one.
+fn names_town(shop: &Shop, text: &str) -> bool {
+    if shop.shipping.zones.is_empty() {
+        delivery::is_town_like(text)
+    } else {
+        shop.shipping.zone_of(text).is_some()
     }
-    let letters = text.chars().filter(|letter| letter.is_alphabetic()).count();
-    letters >= 2 && !text.contains('?') && text.split_whitespace().count() <= TOWN_WORDS
 }

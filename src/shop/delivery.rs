@@ -1,6 +1,6 @@
 //! "Delivery": where to, then the nearest pickup point, what it costs and how long it takes.
 
-use super::{Stage, Step, menu};
+use super::{Stage, Step, menu, words};
 use crate::{
     domain::{
         dialogue::State,
@@ -10,6 +10,9 @@ use crate::{
     telegram::{View, keyboard::Keyboard},
     text::{Arg, Text, cut},
 };
+
+/// Words of a town's name at most.
+const TOWN_WORDS: usize = 4;
 
 /// The longest name of a town that is repeated.
 const TOWN: usize = 60;
@@ -61,14 +64,21 @@ pub fn located(stage: &Stage<'_>, place: Point) -> Step {
     answered(stage, parts.join("\n\n"))
 }
 
-/// A town was typed.
-pub fn town(stage: &Stage<'_>, typed: &str) -> Step {
-    if typed
+/// Whether a text may be the name of a town, rather than something that a customer says: a few words
+/// without a question.
+pub fn is_town_like(typed: &str) -> bool {
+    let letters = typed
         .chars()
         .filter(|letter| letter.is_alphabetic())
-        .count()
-        < 2
-    {
+        .count();
+    letters >= 2 && !typed.contains('?') && typed.split_whitespace().count() <= TOWN_WORDS
+}
+
+/// A town was typed.
+pub fn town(stage: &Stage<'_>, typed: &str) -> Step {
+    let shipping = &stage.shop.shipping;
+    let is_greeting = words::is_greeting(&stage.speech, typed);
+    if shipping.zone_of(typed).is_none() && (is_greeting || !is_town_like(typed)) {
         return hint(stage);
     }
     let town = ("town", Arg::from(cut(typed.trim(), TOWN)));

@@ -526,6 +526,44 @@ async fn a_question_in_the_middle_of_a_checkout_is_kept_and_the_checkout_goes_on
 }
 
 #[on_both]
+async fn a_question_where_a_town_is_asked_has_an_owner_and_a_greeting_is_no_town(engine: Engine) {
+    let app = walk::shop(engine)
+        .with(|config| config.desk.chat_id = Some(crate::desk::GROUP))
+        .start()
+        .await;
+    group(&app);
+    for (id, words) in [
+        (1, "Коли відправите моє замовлення?"),
+        (
+            2,
+            "Посилка прийшла розбитою, мені потрібна допомога менеджера",
+        ),
+    ] {
+        let olena = comes(&app, id).await;
+        olena.presses("Доставка").unwrap();
+        olena.says(words);
+        app.settle().await;
+        let messages = olena.messages();
+        let offered = messages.iter().any(|it| offers(it, "Передати менеджеру"));
+        assert!(offered, "{words}: {messages:#?}");
+    }
+    assert_eq!(app.count(KEPT).await, 2);
+
+    let vira = comes(&app, 3).await;
+    vira.presses("Доставка").unwrap();
+    vira.says("Добрий день");
+    app.settle().await;
+    let told = |words: &str| {
+        let messages = vira.messages();
+        messages.iter().any(|it| it.words().contains(words))
+    };
+    assert!(!told("Доставка: Добрий день"));
+    vira.says("Чернівці");
+    app.settle().await;
+    assert!(told("Доставка: Чернівці"), "{:#?}", vira.messages());
+}
+
+#[on_both]
 async fn words_before_stars_are_kept_and_a_complaint_waits_for_a_manager(engine: Engine) {
     let app = with_group(engine).start().await;
     let group = group(&app);

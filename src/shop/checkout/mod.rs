@@ -8,7 +8,7 @@ use super::{
     Effect, Stage, Step, cart as cart_flow,
     order::{self, Own},
     stage::AskEmail,
-    yes_no,
+    words, yes_no,
 };
 use crate::{
     domain::{
@@ -163,7 +163,7 @@ pub fn typed(stage: &Stage<'_>, buying: Buying<'_>, mut draft: Draft, text: &str
         return skip(stage, buying, draft);
     }
     match draft.asked {
-        Asked::Name => match name(text) {
+        Asked::Name => match typed_name(&stage.speech, text) {
             Some(name) => draft.name = Some(name),
             None => return hint(stage, buying, draft),
         },
@@ -331,6 +331,14 @@ fn way(stage: &Stage<'_>, draft: &Draft) -> Option<Way> {
 fn suggested_name(customer: &Customer) -> Option<&str> {
     let name = customer.called().trim();
     (!name.is_empty()).then_some(name)
+}
+
+/// The name that a customer types where they are asked for it; a greeting is none.
+pub fn typed_name(speech: &Speech, typed: &str) -> Option<String> {
+    if words::is_greeting(speech, typed) {
+        return None;
+    }
+    name(typed)
 }
 
 /// A name that somebody can be called by.
