@@ -333,7 +333,7 @@ fn suggested_name(customer: &Customer) -> Option<&str> {
     (!name.is_empty()).then_some(name)
 }
 
-/// The name that a customer types where they are asked for it; a greeting is none.
+/// The name that a customer types where they are asked for it. A greeting is not taken for one.
 pub fn typed_name(speech: &Speech, typed: &str) -> Option<String> {
     if words::is_greeting(speech, typed) {
         return None;
