@@ -77,7 +77,7 @@ pub fn is_town_like(typed: &str) -> bool {
 /// A town was typed.
 pub fn town(stage: &Stage<'_>, typed: &str) -> Step {
     let shipping = &stage.shop.shipping;
-    let is_greeting = words::is_greeting(&stage.speech, typed);
+    let is_greeting = words::is_greeting(stage.speech, typed);
     if shipping.zone_of(typed).is_none() && (is_greeting || !is_town_like(typed)) {
         return hint(stage);
     }

@@ -122,7 +122,7 @@ fn question(stage: &Stage<'_>, customer: &Customer, field: Field, hint: Option<T
 pub fn typed(stage: &Stage<'_>, customer: &Customer, field: Field, text: &str) -> Step {
     let mut changed = customer.clone();
     let effect = match field {
-        Field::Name => checkout::typed_name(&stage.speech, text).map(|name| {
+        Field::Name => checkout::typed_name(stage.speech, text).map(|name| {
             changed.full_name = Some(name.clone());
             Effect::SetName(Some(name))
         }),

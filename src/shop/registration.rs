@@ -143,7 +143,7 @@ pub fn typed(stage: &Stage<'_>, customer: &Customer, at: At, text: &str) -> Prog
     }
     let mut changed = customer.clone();
     match at.field {
-        Field::Name => match checkout::typed_name(&stage.speech, text) {
+        Field::Name => match checkout::typed_name(stage.speech, text) {
             Some(name) => {
                 changed.full_name = Some(name.clone());
                 next(stage, changed, at, Some(Effect::SetName(Some(name))))

@@ -163,7 +163,7 @@ pub fn typed(stage: &Stage<'_>, buying: Buying<'_>, mut draft: Draft, text: &str
         return skip(stage, buying, draft);
     }
     match draft.asked {
-        Asked::Name => match typed_name(&stage.speech, text) {
+        Asked::Name => match typed_name(stage.speech, text) {
             Some(name) => draft.name = Some(name),
             None => return hint(stage, buying, draft),
         },
