@@ -122,9 +122,9 @@ impl Intake {
                     let (handler, update) = (handler.clone(), update.clone());
                     // The unit runs on the database's own thread.
                     let span = span.clone();
-                    async move { handler.handle(&tx, &update).await }
-                        .instrument(span)
-                        .boxed()
+                    // Boxed first: the future of a whole turn is large, and is moved once.
+                    let turn = async move { handler.handle(&tx, &update).await }.boxed();
+                    turn.instrument(span).boxed()
                 })
                 .await;
             match handled {

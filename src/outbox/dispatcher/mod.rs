@@ -384,7 +384,7 @@ impl Dispatcher {
                 activity.end();
             }
         };
-        tasks.spawn(delivery.instrument(inside));
+        tasks.spawn(delivery.boxed().instrument(inside));
     }
 
     /// Asks whether the service accepts our key, where one job says that it does not.
