@@ -61,7 +61,7 @@ fn source(texts: &[(String, String)]) -> String {
     format!(
         "/// A text in the locale files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[allow(rustdoc::all, clippy::all, clippy::pedantic, reason = \"the texts are for people\")]
+#[allow(rustdoc::all, clippy::doc_markdown, reason = \"the texts are for people\")]
 pub enum Text {{
 {variants}}}
 

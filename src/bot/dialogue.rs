@@ -109,8 +109,8 @@ impl Handler {
         Ok(true)
     }
 
-    /// What the customer means: a command that the bot does not know is words to a manager who is there,
-    /// and a button may say that an earlier message was meant for the step at hand.
+    /// Reads what the customer means. In an open conversation a command that the bot does not know is
+    /// words to the manager, and a button may say that an earlier message was meant for the step.
     async fn meant(
         &self,
         turn: &mut Turn,

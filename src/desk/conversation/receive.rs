@@ -46,6 +46,7 @@ impl Desk {
         conversation: &mut Conversation,
         message: Message,
     ) -> Result<Option<EntryId>, StoreError> {
+        tracing::Span::current().record("conversation", conversation.id.0);
         let now = self.now();
         let album = message.album.clone();
         let is_legible = message.content.is_legible();

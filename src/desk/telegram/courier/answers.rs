@@ -43,6 +43,7 @@ impl DeskCourier {
         let Some((conversation, entries)) = ready else {
             return Ok(0);
         };
+        tracing::Span::current().record("conversation", conversation.id.0);
         let chat = ChatId(conversation.external);
         let mut posts = Vec::new();
         let mut lost = false;

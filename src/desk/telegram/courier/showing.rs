@@ -26,6 +26,7 @@ impl DeskCourier {
         &self,
         id: ConversationId,
     ) -> Result<Option<(Conversation, Profile)>, StoreError> {
+        tracing::Span::current().record("conversation", id.0);
         self.read(move |tx| {
             async move {
                 let Some(conversation) = conversations::lookup(&tx, id).await? else {
