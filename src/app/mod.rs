@@ -105,6 +105,11 @@ impl App {
         for key in config.weak_secrets() {
             tracing::warn!("`{key}` is shorter than 16 letters and can be guessed");
         }
+        for variable in &config.ignored_variables {
+            tracing::warn!(
+                "{variable} is no setting and is ignored; settings are MISTOK_<SECTION>__<KEY>"
+            );
+        }
         let texts = Arc::new(texts(config)?);
         let location = config.database.location()?;
         let lock = lock::take(&location)?;

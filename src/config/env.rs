@@ -12,6 +12,8 @@ use super::{ConfigError, shape};
 use crate::domain::storable::is_storable;
 
 const PREFIX: &str = "MISTOK_";
+/// What follows it in the variables of the tests.
+const OF_TESTS: &str = "TEST_";
 
 /// What the environment says.
 pub struct Environment {
@@ -19,11 +21,13 @@ pub struct Environment {
     pub values: Values,
     /// Variables that look like settings with too few underscores.
     pub misspelt: Vec<Misspelt>,
+    /// Other variables with our prefix, which mean nothing to us.
+    pub unknown: Vec<String>,
 }
 
 /// A variable that is no setting, and the one that it seems to mean.
 pub struct Misspelt {
-    variable: String,
+    pub variable: String,
     pub key: String,
 }
 
@@ -93,11 +97,11 @@ fn from(variables: impl Iterator<Item = (String, String)>) -> Result<Environment
     let mut config = None;
     let mut values = Vec::new();
     let mut misspelt = Vec::new();
+    let mut unknown = Vec::new();
     for (variable, value) in variables {
         let Some(name) = variable.strip_prefix(PREFIX) else {
             continue;
         };
-        // Variables of the tests, not of the program.
         if name != "BOTS" && !name.contains("__") {
             if name == "CONFIG" && !value.is_empty() {
                 config = Some(PathBuf::from(value));
@@ -106,6 +110,8 @@ fn from(variables: impl Iterator<Item = (String, String)>) -> Result<Environment
                     variable: variable.clone(),
                     key: key.to_owned(),
                 });
+            } else if name != "CONFIG" && !name.starts_with(OF_TESTS) {
+                unknown.push(variable);
             }
             continue;
         }
@@ -127,6 +133,7 @@ fn from(variables: impl Iterator<Item = (String, String)>) -> Result<Environment
         config,
         values: Values(values),
         misspelt,
+        unknown,
     })
 }
 

@@ -76,6 +76,10 @@ pub struct Config {
     pub payment: Payment,
     pub privacy: Privacy,
     pub log: Log,
+    /// Variables with our prefix that are no settings. They are told and not refused: an orchestrator
+    /// may give every program such ones, named after its own things.
+    #[serde(skip)]
+    pub ignored_variables: Vec<String>,
 }
 
 impl Config {
@@ -92,14 +96,19 @@ impl Config {
             file::read(&path)?;
             said = said.merge(Toml::file_exact(&path));
         }
-        let misspelt = environment.misspelt;
         let said = said.merge(environment.values);
-        // Where the setting that was meant is set, the variable is somebody else's.
-        if let Some(it) = misspelt.into_iter().find(|it| !said.contains(&it.key)) {
-            return Err(it.error());
+        let mut ignored = environment.unknown;
+        for misspelt in environment.misspelt {
+            if !said.contains(&misspelt.key) {
+                return Err(misspelt.error());
+            }
+            // Where the setting that was meant is set, the variable is somebody else's.
+            ignored.push(misspelt.variable);
         }
+        ignored.sort();
         let defaults = Figment::from(Serialized::defaults(Self::default()));
-        let config: Self = defaults.merge(said).extract()?;
+        let mut config: Self = defaults.merge(said).extract()?;
+        config.ignored_variables = ignored;
         config.check()?;
         Ok(config)
     }

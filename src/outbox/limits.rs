@@ -185,7 +185,7 @@ impl TelegramLimits {
 }
 
 /// Ids of groups are negative.
-fn is_group(lane: &str) -> bool {
+pub fn is_group(lane: &str) -> bool {
     lane.starts_with('-')
 }
 

@@ -99,7 +99,12 @@ async fn a_refused_token_is_told_and_tried_seldom(engine: Engine) {
     let is_refused = troubles
         .values()
         .any(|it| matches!(it, mistok::domain::delivery::Health::Refused { .. }));
-    assert!(is_refused, "{troubles:?}");
+    assert!(
+        is_refused,
+        "{troubles:?} {:?} {:?}",
+        app.app().activity(),
+        app.telegram.calls()
+    );
     app.pass(TimeDelta::minutes(5)).await;
     app.telegram.faults().clear();
     app.pass(TimeDelta::minutes(2)).await;

@@ -526,3 +526,48 @@ async fn check_tells_what_odoo_refuses() {
     assert!(english.contains("Nothing listens"), "{english}");
     assert!(ukrainian.contains("ніхто не відповідає"), "{ukrainian}");
 }
+
+/// A service that takes connections and never says a word, or one that is not there, keeps nobody waiting.
+#[tokio::test(flavor = "multi_thread")]
+async fn check_waits_for_nobody_and_tells_a_failure_once() {
+    let shop = Shop::new().await;
+    run("migrate", shop.settings(&[])).await;
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let silent = format!("http://{}", silent.local_addr().unwrap());
+    let settings = shop.settings(&[
+        ("MISTOK_TELEGRAM__API_URL", &silent),
+        ("MISTOK_CRM__KIND", "keycrm"),
+        ("MISTOK_CRM__KEYCRM__TOKEN", "keycrm-test-key"),
+        ("MISTOK_CRM__KEYCRM__BASE_URL", &silent),
+    ]);
+    let output = run("check --lang en --timeout 1", settings).await;
+    assert!(!output.status.success());
+    let words = told(&output);
+    assert!(words.contains("no answer within 1 s"), "{words}");
+    assert_eq!(words.matches("FAIL  telegram").count(), 1, "{words}");
+    assert!(words.contains("FAIL  crm"), "{words}");
+    assert!(words.contains("not checked"), "{words}");
+
+    let gone = ("MISTOK_TELEGRAM__API_URL", "http://127.0.0.1:9");
+    let (english, ukrainian, content) = shop.check(&[gone]).await;
+    assert!(!content);
+    assert_eq!(english.matches("FAIL").count(), 1, "{english}");
+    assert!(english.contains("not checked"), "{english}");
+    assert!(ukrainian.contains("не перевірено"), "{ukrainian}");
+}
+
+/// A variable with our prefix that is no setting is told, and refuses nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn variables_that_are_no_settings_are_told() {
+    let shop = Shop::new().await;
+    run("migrate", shop.settings(&[])).await;
+    let more = [("MISTOK_FOO", "1"), ("MISTOK_TELEGRAM_TOKEN", "2:other")];
+    let (english, ukrainian, content) = shop.check(&more).await;
+    assert!(content, "{english}");
+    for table in [&english, &ukrainian] {
+        assert!(
+            table.contains("MISTOK_FOO, MISTOK_TELEGRAM_TOKEN") && !table.contains("2:other"),
+            "{table}"
+        );
+    }
+}

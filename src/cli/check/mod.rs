@@ -7,9 +7,13 @@ mod report;
 mod services;
 mod telegram;
 
-use std::{process::ExitCode, sync::Arc};
+use std::{future::ready, process::ExitCode, sync::Arc, time::Duration};
 
 use clap::{Args, ValueEnum};
+use futures::{
+    FutureExt,
+    future::{LocalBoxFuture, join_all},
+};
 
 use self::report::{Row, Severity};
 use crate::{
@@ -25,6 +29,10 @@ pub struct Arguments {
     /// The language of the table [default: that of the terminal where it is one of these, else en]
     #[arg(long, value_enum)]
     lang: Option<Lang>,
+
+    /// How long each part of the shop may take to answer; all are asked side by side
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    timeout: u64,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -62,24 +70,13 @@ pub async fn check(
 ) -> anyhow::Result<ExitCode> {
     let (texts, flaw) = texts(config)?;
     let speech = &texts.speak(arguments.language());
-    let mut table = vec![
-        (Text::CheckSettings, telegram::receiving(config, speech)),
-        (Text::CheckDatabase, database::figures(config, speech).await),
-        (Text::CheckPrivacy, database::privacy(config, speech).await),
-        (Text::CheckTelegram, telegram::bots(config, speech).await),
-        (Text::CheckWebhook, telegram::webhooks(config, speech).await),
-        (Text::CheckPeople, people::check(config, speech).await),
-        (Text::CheckGroups, places::check(config, speech).await),
-        (Text::CheckSecrets, secrets(config, speech)),
-        (Text::CheckCrm, services::crm(config, clock, speech).await),
-        (Text::CheckOrders, changes(config, speech)),
-        (
-            Text::CheckChats,
-            services::chats(config, clock, speech).await,
-        ),
-        (Text::CheckSms, services::sms(config, clock, speech).await),
-        (Text::CheckOdoo, services::odoo(config, clock, speech).await),
-    ];
+    let mut table = vec![(Text::CheckSettings, settings(config, speech))];
+    let asking = Asking {
+        config,
+        clock,
+        patience: Duration::from_secs(arguments.timeout),
+    };
+    table.extend(parts(asking, speech).await);
     if let Some(flaw) = flaw {
         table.push((Text::CheckTexts, Row::failed(flaw.to_string(), speech)));
     }
@@ -92,6 +89,118 @@ pub async fn check(
     } else {
         ExitCode::SUCCESS
     })
+}
+
+/// What the parts are asked by.
+struct Asking<'a> {
+    config: &'a Config,
+    clock: &'a SharedClock,
+    /// How long one part may take.
+    patience: Duration,
+}
+
+/// Every part of the shop. The parts are asked side by side, and one that keeps us waiting says so: people
+/// who look for a fault wait a quarter of a minute at most.
+async fn parts(asking: Asking<'_>, speech: &Speech) -> Vec<(Text, Row)> {
+    let Asking {
+        config,
+        clock,
+        patience,
+    } = asking;
+    let asked: [(Text, LocalBoxFuture<'_, Row>); 12] = [
+        (
+            Text::CheckDatabase,
+            database::figures(config, speech).boxed_local(),
+        ),
+        (
+            Text::CheckPrivacy,
+            database::privacy(config, speech).boxed_local(),
+        ),
+        (
+            Text::CheckTelegram,
+            telegram::bots(config, speech).boxed_local(),
+        ),
+        (
+            Text::CheckWebhook,
+            telegram::webhooks(config, speech).boxed_local(),
+        ),
+        (
+            Text::CheckPeople,
+            people::check(config, speech).boxed_local(),
+        ),
+        (
+            Text::CheckGroups,
+            places::check(config, speech).boxed_local(),
+        ),
+        (
+            Text::CheckSecrets,
+            ready(secrets(config, speech)).boxed_local(),
+        ),
+        (
+            Text::CheckCrm,
+            services::crm(config, clock, speech).boxed_local(),
+        ),
+        (
+            Text::CheckOrders,
+            ready(changes(config, speech)).boxed_local(),
+        ),
+        (
+            Text::CheckChats,
+            services::chats(config, clock, speech).boxed_local(),
+        ),
+        (
+            Text::CheckSms,
+            services::sms(config, clock, speech).boxed_local(),
+        ),
+        (
+            Text::CheckOdoo,
+            services::odoo(config, clock, speech).boxed_local(),
+        ),
+    ];
+    let seconds = || [("seconds", Arg::from(patience.as_secs().to_string()))];
+    let answered = asked.into_iter().map(async |(part, asked)| {
+        let row = tokio::time::timeout(patience, asked).await;
+        let row =
+            row.unwrap_or_else(|_| Row::failure(speech.plain_with(Text::CheckNoAnswer, seconds())));
+        (part, row)
+    });
+    let mut table = join_all(answered).await;
+    told_once(&mut table, speech);
+    table
+}
+
+/// Parts that need another one do not repeat its failure.
+fn told_once(table: &mut [(Text, Row)], speech: &Speech) {
+    const NEEDS: [(Text, &[Text]); 2] = [
+        (Text::CheckDatabase, &[Text::CheckPrivacy]),
+        (
+            Text::CheckTelegram,
+            &[Text::CheckWebhook, Text::CheckPeople, Text::CheckGroups],
+        ),
+    ];
+    for (needed, needing) in NEEDS {
+        let Some((_, broken)) = table.iter().find(|(part, _)| *part == needed).cloned() else {
+            continue;
+        };
+        for (part, row) in &mut *table {
+            if needing.contains(part) && row.repeats(&broken) {
+                let args = [("part", Arg::from(speech.plain(needed)))];
+                *row = Row::warning(speech.plain_with(Text::CheckNeeds, args));
+            }
+        }
+    }
+}
+
+/// How updates come, and variables that were meant to be settings.
+fn settings(config: &Config, speech: &Speech) -> Row {
+    let row = telegram::receiving(config, speech);
+    if config.ignored_variables.is_empty() {
+        return row;
+    }
+    let names = Arg::from(config.ignored_variables.join(", "));
+    row.and(Row::warning(
+        speech.plain_with(Text::CheckVariablesIgnored, [("names", names)]),
+    ))
 }
 
 /// The shop's texts; those of the program, and the reason, where the shop's cannot be read.

@@ -81,6 +81,14 @@ impl Row {
         self
     }
 
+    /// Whether it is nothing but the failure that the other tells.
+    pub fn repeats(&self, other: &Self) -> bool {
+        let fails = |row: &Self| row.severity() == Severity::Failure;
+        let words = |row: &Self| row.0.last().map(|(_, line)| line.clone());
+        let (own, told) = (words(self), words(other));
+        fails(self) && fails(other) && self.0.len() <= 2 && own == told
+    }
+
     pub fn severity(&self) -> Severity {
         let all = self.0.iter().map(|(severity, _)| *severity);
         all.max().unwrap_or(Severity::Fine)

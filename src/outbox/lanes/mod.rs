@@ -260,7 +260,7 @@ impl Lanes {
             let Some(name) = self.ready[rank(priority)].next(self.turns) else {
                 break;
             };
-            let key = self.most_urgent(priority, name);
+            let key = self.whose_turn(priority, name);
             if self.has_aged(&key, now) {
                 self.line_up(&key, now);
                 continue;

@@ -224,3 +224,25 @@ fn what_is_said_first_in_a_chat_goes_first_whoevers_turn_it_is() {
     }
     assert_eq!(answered.len(), 100);
 }
+
+#[test]
+fn an_answer_does_not_overtake_an_earlier_notice_to_the_same_person() {
+    let order = |lane: &str| {
+        let mut lanes = Lanes::default();
+        hold(&mut lanes, 1, lane, Priority::Mailing);
+        hold(&mut lanes, 2, lane, Priority::Answer);
+        hold(&mut lanes, 3, lane, Priority::Notice);
+        let mut taken = Vec::new();
+        while let Some((key, entry)) = take_at(&mut lanes, NOW) {
+            if entry.id == JobId(2) {
+                // The next message comes while the first answer is on its way.
+                hold(&mut lanes, 4, lane, Priority::Answer);
+            }
+            taken.push(entry.id.0);
+            lanes.finish(&key, entry.id, None, NOW);
+        }
+        taken
+    };
+    assert_eq!(order("7"), [2, 3, 4, 1]);
+    assert_eq!(order("-7"), [2, 4, 3, 1]);
+}

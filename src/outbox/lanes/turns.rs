@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use super::{Key, LOWER_TURN, Lanes, PRIORITIES, Place, is_stale, rank};
-use crate::domain::{clock::Moment, delivery::Priority};
+use crate::{
+    domain::{clock::Moment, delivery::Priority, id::JobId},
+    outbox::limits::is_group,
+};
 
 impl Lanes {
     /// The most urgent priority that has something ready.
@@ -24,17 +27,28 @@ impl Lanes {
         order.into_iter()
     }
 
-    /// The turn of a chat goes to its most urgent job, also when a less urgent priority had it.
-    pub(super) fn most_urgent(&self, priority: Priority, name: Arc<str>) -> Key {
-        let mut key = (priority, name);
-        for urgent in PRIORITIES.into_iter().filter(|urgent| *urgent < priority) {
-            key.0 = urgent;
-            let lane = self.by_key.get(&key);
-            if lane.is_some_and(|lane| matches!(lane.place, Place::Ready(_))) {
-                return key;
-            }
+    /// The turn of a chat goes to its most urgent job, also when a less urgent priority had it. A person
+    /// reads what was said to them in its order: an answer does not overtake an earlier notice. A group
+    /// has no such order, and a mailing waits for everything else.
+    pub(super) fn whose_turn(&self, priority: Priority, name: Arc<str>) -> Key {
+        let answer = self.ready_at((Priority::Answer, name.clone()));
+        let notice = self.ready_at((Priority::Notice, name.clone()));
+        let turn = match (answer, notice) {
+            (Some(answer), Some(notice)) if notice < answer && !is_group(&name) => Priority::Notice,
+            (Some(_), _) => Priority::Answer,
+            (None, Some(_)) => Priority::Notice,
+            (None, None) => priority,
+        };
+        (turn, name)
+    }
+
+    /// The first job of a lane that is ready.
+    fn ready_at(&self, key: Key) -> Option<JobId> {
+        let lane = self.by_key.get(&key)?;
+        match lane.place {
+            Place::Ready(turn) => Some(turn.job),
+            Place::Away | Place::Waiting(..) => None,
         }
-        (priority, key.1)
     }
 
     /// Whether the lane stands among the fresh ones and is stale by now.
