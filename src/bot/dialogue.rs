@@ -164,7 +164,10 @@ impl Handler {
         if let Some((mut dialogue, unreadable)) = dialogues::lookup(tx, context.bot, chat).await? {
             if let Some(reason) = unreadable {
                 metrics::counter!("mistok_states_unreadable_total").increment(1);
-                tracing::error!(chat.id = %chat, reason, "The state of dialogue {chat} cannot be read, falling back to the menu");
+                tracing::error!(
+                    reason,
+                    "The state of a dialogue cannot be read, falling back to the menu"
+                );
             }
             let customer = &mut dialogue.customer;
             if customer.name != name || customer.username != person.username {

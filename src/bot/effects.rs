@@ -383,9 +383,7 @@ async fn hand_over(
         body: Body::new(contact, content),
     };
     let (number, new) = leads::add(tx, &draft, context.clock.now()).await?;
-    tracing::Span::current().record("lead", number.0);
     if new {
-        tracing::info!("Lead {number} is placed");
         if let Content::Order { checkout, .. } = &draft.body.content {
             let keeps = checkout
                 .as_ref()
@@ -398,7 +396,6 @@ async fn hand_over(
         context.outbox.stage(tx, job).await?;
         let kind = draft.body.content.kind().as_str();
         metrics::counter!("mistok_leads_total", "kind" => kind).increment(1);
-        tracing::info!(lead.id = %number, kind, "Customer {} left lead {number}", customer.id);
     }
     if new && invoiced(&draft.body.content) {
         payment::invoice(context, tx, dialogue.chat, &turn.speech, number).await?;

@@ -19,7 +19,7 @@ pub async fn tell(
     dialogue: &Dialogue,
     speech: &Speech,
 ) -> Result<(), StoreError> {
-    tracing::warn!(chat = %dialogue.chat, "A customer writes faster than they can be answered");
+    tracing::warn!("A customer writes faster than they can be answered");
     metrics::counter!("mistok_floods_total").increment(1);
     let view = View::text(speech.html(Text::FloodSlow));
     let outgoing = Outgoing::new(dialogue.chat, view);

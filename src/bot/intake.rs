@@ -14,7 +14,7 @@ use super::{
 use crate::{
     domain::id::BotId,
     outbox::letters,
-    store::{Store, StoreError, dead_letters::DeadLetter, seen},
+    store::{Store, StoreError, dead_letters::DeadLetter, origin, seen},
 };
 
 /// Updates in hand at once; more are refused for a moment rather than kept in memory.
@@ -98,8 +98,9 @@ impl Intake {
         let result = match incoming.reading {
             Reading::Unreadable => self.bury(&incoming, "the update cannot be read").await,
             Reading::Event(_) | Reading::Nobody => {
-                let span = span_of(&incoming);
-                self.handle(&incoming).instrument(span).await
+                let origin = Some(incoming.update.to_string().into());
+                let handled = origin::within(origin, self.handle(&incoming));
+                handled.instrument(self.span_of(&incoming)).await
             }
         };
         let outcome = match &result {
@@ -112,19 +113,33 @@ impl Intake {
         result
     }
 
+    /// The span of an update: every line that is logged while it is handled bears these fields. What is
+    /// empty is recorded once it is known.
+    fn span_of(&self, incoming: &Incoming) -> tracing::Span {
+        let chat = incoming.event().and_then(|event| match event.place {
+            Place::Private(chat) | Place::Group(chat) => Some(chat.to_string()),
+            Place::Anywhere => None,
+        });
+        let chat = chat.as_deref().map(|chat| self.store.vault().in_log(chat));
+        tracing::info_span!(
+            "update",
+            bot = incoming.bot.0,
+            update = incoming.update,
+            chat = chat.as_deref(),
+            kind = incoming.kind(),
+            lead = tracing::field::Empty,
+            conversation = tracing::field::Empty,
+        )
+    }
+
     async fn handle(&self, incoming: &Arc<Incoming>) -> Result<Taken, Refusal> {
         for attempt in 1.. {
             let (handler, update) = (self.handler.clone(), incoming.clone());
-            let span = tracing::Span::current();
             let handled = self
                 .store
                 .write(incoming.lane(), move |tx| {
                     let (handler, update) = (handler.clone(), update.clone());
-                    // The unit runs on the database's own thread.
-                    let span = span.clone();
-                    // Boxed first: the future of a whole turn is large, and is moved once.
-                    let turn = async move { handler.handle(&tx, &update).await }.boxed();
-                    turn.instrument(span).boxed()
+                    async move { handler.handle(&tx, &update).await }.boxed()
                 })
                 .await;
             match handled {
@@ -182,22 +197,4 @@ impl Intake {
             .await
             .map_err(Refusal::Unavailable)
     }
-}
-
-/// The span of an update: every line that is logged while it is handled bears these fields. What is
-/// empty is recorded once it is known.
-fn span_of(incoming: &Incoming) -> tracing::Span {
-    let chat = incoming.event().and_then(|event| match event.place {
-        Place::Private(chat) | Place::Group(chat) => Some(chat.0),
-        Place::Anywhere => None,
-    });
-    tracing::info_span!(
-        "update",
-        bot = incoming.bot.0,
-        update = incoming.update,
-        chat,
-        kind = incoming.kind(),
-        lead = tracing::field::Empty,
-        conversation = tracing::field::Empty,
-    )
 }

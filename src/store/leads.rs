@@ -45,7 +45,11 @@ pub async fn add(tx: &Tx, draft: &Draft, now: DateTime<Utc>) -> Result<(LeadId, 
         )
         .await?;
     if let Some(id) = added {
-        return Ok((id, true));
+        let number: LeadId = id;
+        tracing::Span::current().record("lead", number.0);
+        let kind = draft.body.content.kind().as_str();
+        tracing::info!(lead.id = %number, kind, "Lead {number} is placed");
+        return Ok((number, true));
     }
     numbers::withdraw(tx, number).await?;
     let standing = tx

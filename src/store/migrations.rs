@@ -45,7 +45,8 @@ const SOURCES: &[(&str, &str)] = migrations![
     "0021_sms_desk",
     "0022_orders_of_anywhere",
     "0023_manager_tools",
-    "0024_cart_prices"
+    "0024_cart_prices",
+    "0025_origins",
 ];
 
 /// A step as one of the databases reads it.

@@ -40,6 +40,7 @@ pub mod numbers;
 pub mod order_events;
 pub mod order_goods;
 pub mod orders;
+pub mod origin;
 pub mod outbox;
 pub mod payments;
 pub mod person;
@@ -144,6 +145,14 @@ impl Store {
         match self.engine {
             Engine::Sqlite(_) => "sqlite",
             Engine::Postgres(_) => "postgres",
+        }
+    }
+
+    /// How personal data is kept.
+    pub fn vault(&self) -> &Vault {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.vault(),
+            Engine::Postgres(postgres) => postgres.vault(),
         }
     }
 

@@ -1,9 +1,11 @@
 //! What is still to be delivered. A delivered job's row is deleted; one that nobody can deliver
 //! becomes a dead letter.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Row, StoreError, Tx, db::values};
+use super::{Row, StoreError, Tx, db::values, origin};
 use crate::domain::{delivery::Priority, id::JobId, stored::Payload};
 
 /// A delivery to make.
@@ -21,6 +23,8 @@ pub struct Job {
     pub attempts: u32,
     pub not_before: DateTime<Utc>,
     pub created_at: DateTime<Utc>,
+    /// The update or the request that it came of.
+    pub origin: Option<Arc<str>>,
 }
 
 /// A delivery that has no row yet.
@@ -98,11 +102,12 @@ const TRIES: u32 = 5;
 
 async fn insert(tx: &Tx, new: &NewJob, now: DateTime<Utc>) -> Result<Option<Job>, StoreError> {
     let payload = new.payload.text()?;
+    let origin = origin::current();
     let id = tx
         .find_value(
             "INSERT INTO outbox (service, lane, priority, key, payload, attempts, not_before, \
-                                 created_at, wait) \
-             VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8) ON CONFLICT (key) WHERE key IS NOT NULL DO NOTHING RETURNING id",
+                                 created_at, wait, origin) \
+             VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8, $9) ON CONFLICT (key) WHERE key IS NOT NULL DO NOTHING RETURNING id",
             values![
                 &new.service,
                 &new.lane,
@@ -111,7 +116,8 @@ async fn insert(tx: &Tx, new: &NewJob, now: DateTime<Utc>) -> Result<Option<Job>
                 tx.vault().seal(payload),
                 new.not_before,
                 now,
-                micros(new.not_before - now)
+                micros(new.not_before - now),
+                origin.as_deref()
             ],
         )
         .await?;
@@ -124,6 +130,7 @@ async fn insert(tx: &Tx, new: &NewJob, now: DateTime<Utc>) -> Result<Option<Job>
         attempts: 0,
         not_before: new.not_before,
         created_at: now,
+        origin,
     }))
 }
 
@@ -224,9 +231,9 @@ pub async fn list_newer(
 /// These jobs whole; those that are gone are left out.
 pub async fn load(tx: &Tx, ids: &[JobId]) -> Result<Vec<Job>, StoreError> {
     let sql = tx.pick(
-        "SELECT id, service, lane, priority, payload, attempts, not_before, created_at \
+        "SELECT id, service, lane, priority, payload, attempts, not_before, created_at, origin \
          FROM outbox WHERE id IN (SELECT value FROM json_each($1))",
-        "SELECT id, service, lane, priority, payload, attempts, not_before, created_at \
+        "SELECT id, service, lane, priority, payload, attempts, not_before, created_at, origin \
          FROM outbox WHERE id IN (SELECT value::bigint FROM json_array_elements_text($1::text::json))",
     );
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
@@ -275,6 +282,7 @@ fn job(tx: &Tx, row: &mut Row) -> Result<Job, StoreError> {
         attempts: row.get("attempts")?,
         not_before: row.get("not_before")?,
         created_at: row.get("created_at")?,
+        origin: row.get::<Option<String>>("origin")?.map(Arc::from),
     })
 }
 

@@ -63,6 +63,10 @@ impl Drop for Reader {
 }
 
 impl Sqlite {
+    pub const fn vault(&self) -> &Vault {
+        &self.vault
+    }
+
     pub fn open(path: &Path, vault: Vault) -> Result<Self, StoreError> {
         let refused = |reason| StoreError::Open {
             place: path.display().to_string(),

@@ -7,8 +7,9 @@ use std::{
 
 use futures::{FutureExt, future::BoxFuture};
 use tokio::sync::oneshot;
+use tracing::Instrument as _;
 
-use super::{StoreError, Tx};
+use super::{StoreError, Tx, origin};
 
 /// A unit whose result type is forgotten.
 pub trait Unit: Send + Sync {
@@ -21,6 +22,9 @@ pub trait Unit: Send + Sync {
 
 struct Work<T, F> {
     task: F,
+    /// Of the caller: the unit runs elsewhere, and its lines belong to the same thing.
+    span: tracing::Span,
+    origin: Option<Arc<str>>,
     value: Arc<Mutex<Option<T>>>,
     caller: oneshot::Sender<Result<T, StoreError>>,
 }
@@ -34,6 +38,8 @@ where
     let (caller, result) = oneshot::channel();
     let unit = Work {
         task: work,
+        span: tracing::Span::current(),
+        origin: origin::current(),
         value: Arc::default(),
         caller,
     };
@@ -48,7 +54,9 @@ where
     fn run(&self, tx: Tx) -> BoxFuture<'_, Result<(), StoreError>> {
         async move {
             // A panic is a failure of this unit alone; the thread goes on with the others.
-            let outcome = AssertUnwindSafe(async { (self.task)(tx).await })
+            let work = async { (self.task)(tx).await };
+            let work = origin::within(self.origin.clone(), work).instrument(self.span.clone());
+            let outcome = AssertUnwindSafe(work)
                 .catch_unwind()
                 .await
                 .unwrap_or_else(|panic| Err(StoreError::Panicked(describe(&*panic))));

@@ -30,7 +30,10 @@ use super::{
     phase::{Phase, State as Doing},
     proofs::FailedProofs,
 };
-use crate::config::{self, WebLimits};
+use crate::{
+    config::{self, WebLimits},
+    store::origin,
+};
 
 /// What all requests share.
 pub struct Gate {
@@ -177,7 +180,8 @@ pub async fn pass(State(gate): State<Arc<Gate>>, mut request: Request, next: Nex
     }));
     request.extensions_mut().insert(passage.clone());
     let span = tracing::info_span!("request", route, id);
-    let answered = tokio::time::timeout(gate.limits.request(), next.run(request));
+    let passed = origin::within(Some(id.as_str().into()), next.run(request));
+    let answered = tokio::time::timeout(gate.limits.request(), passed);
     let mut response = async {
         answered.await.unwrap_or_else(|_| {
             tracing::error!("A request to {route} was not answered in time");

@@ -17,6 +17,16 @@ fn is_of(line: &Value, span: &str, lead: &str) -> bool {
     })
 }
 
+/// A field of one of the line's spans.
+fn field_of(line: &Value, span: &str, field: &str) -> Option<Value> {
+    let spans = line["spans"].as_array()?;
+    let found = spans.iter().find(|it| it["name"] == span)?;
+    Some(found[field].clone())
+}
+
+/// The customer's chat, which no line names when a key is set.
+const CHAT: i64 = 500_600_700;
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn all_lines_about_an_order_that_the_crm_refuses_twice_are_found_by_its_number() {
     let database = Database::create(Engine::Sqlite).await;
@@ -30,6 +40,9 @@ async fn all_lines_about_an_order_that_the_crm_refuses_twice_are_found_by_its_nu
         .settings
         .push(("MISTOK_LOG__FORMAT", "json".to_owned()));
     world
+        .settings
+        .push(("MISTOK_PRIVACY__KEY", "5e".repeat(32)));
+    world
         .crm
         .faults()
         .on("POST /pipelines/cards")
@@ -39,7 +52,7 @@ async fn all_lines_about_an_order_that_the_crm_refuses_twice_are_found_by_its_nu
     let mut olena = Customer {
         person: world
             .telegram
-            .person(TOKEN, Profile::new(1, "Олена").with_phone(phone)),
+            .person(TOKEN, Profile::new(CHAT, "Олена").with_phone(phone)),
         changes: world.telegram.changes(),
     };
 
@@ -53,7 +66,8 @@ async fn all_lines_about_an_order_that_the_crm_refuses_twice_are_found_by_its_nu
     let handed = format!("Handed lead {number}");
     let lines = loop {
         let written = std::fs::read_to_string(log.path()).unwrap();
-        if written.contains(&handed) {
+        // A line that is being written is no line yet.
+        if written.contains(&handed) && written.ends_with('\n') {
             break written;
         }
         tokio::task::yield_now().await;
@@ -73,8 +87,22 @@ async fn all_lines_about_an_order_that_the_crm_refuses_twice_are_found_by_its_nu
     assert_eq!(about("update", "is placed"), 1, "{lines:#?}");
     assert_eq!(about("job", "failed and is tried again"), 2, "{lines:#?}");
     assert_eq!(about("job", &handed), 1, "{lines:#?}");
+    // From the customer's update to the CRM's answer by one id.
+    let placed = lines.iter().find(|line| is_of(line, "update", &number));
+    let update = placed
+        .and_then(|line| field_of(line, "update", "update"))
+        .unwrap();
+    let came_of_it = |line: &&Value| {
+        field_of(line, "job", "origin").is_some_and(|origin| origin == update.to_string())
+    };
+    let handed_over = lines
+        .iter()
+        .filter(came_of_it)
+        .filter(|line| line["message"].as_str().unwrap().contains(&handed));
+    assert_eq!(handed_over.count(), 1, "{lines:#?}");
+
     let whole = std::fs::read_to_string(log.path()).unwrap();
-    for personal in ["Олена", phone, TOKEN] {
+    for personal in ["Олена", phone, TOKEN, &CHAT.to_string()] {
         assert!(!whole.contains(personal), "the log holds `{personal}`");
     }
 }

@@ -33,8 +33,9 @@ use crate::{
         stored,
     },
     store::{
-        Store,
+        Store, Vault,
         leases::{Held, Hold},
+        origin,
         outbox::Job,
     },
 };
@@ -361,8 +362,8 @@ impl Dispatcher {
         activity.begin();
         let (courier, clock, sender) = (self.courier.clone(), self.clock.clone(), sender.clone());
         let fence = self.held.fence();
-        let span = span_of(&job);
-        let inside = span.clone();
+        let span = span_of(&job, self.store.vault());
+        let (inside, origin) = (span.clone(), job.origin.clone());
         let delivery = async move {
             let started = clock.steady();
             let delivered = std::panic::AssertUnwindSafe(courier.deliver(&job))
@@ -384,7 +385,8 @@ impl Dispatcher {
                 activity.end();
             }
         };
-        tasks.spawn(delivery.boxed().instrument(inside));
+        // What comes of the job came of the same word.
+        tasks.spawn(origin::within(origin, delivery.boxed()).instrument(inside));
     }
 
     /// Asks whether the service accepts our key, where one job says that it does not.
@@ -432,14 +434,15 @@ async fn sleep(clock: &SharedClock, until: Option<Moment>) {
 }
 
 /// The span of a delivery. What the job is about is recorded once its payload is read.
-fn span_of(job: &Job) -> tracing::Span {
+fn span_of(job: &Job, vault: &Vault) -> tracing::Span {
     tracing::info_span!(
         "job",
         service = job.service,
-        lane = job.lane,
+        lane = &*vault.in_log(&job.lane),
         kind = stored::kind(&job.payload),
         id = job.id.0,
         attempt = job.attempts + 1,
+        origin = job.origin.as_deref(),
         lead = tracing::field::Empty,
         conversation = tracing::field::Empty,
     )

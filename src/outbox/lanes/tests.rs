@@ -27,6 +27,7 @@ fn entry(id: i64, key: &Key) -> Entry {
         attempts: 0,
         not_before: stored,
         created_at: stored,
+        origin: None,
     };
     Entry {
         id: JobId(id),

@@ -40,6 +40,10 @@ pub struct Postgres {
 }
 
 impl Postgres {
+    pub const fn vault(&self) -> &Vault {
+        &self.vault
+    }
+
     pub async fn open(url: &str, vault: Vault) -> Result<Self, StoreError> {
         let options = address::options(url)?;
         let sessions = Pool::for_writing(&options, Locks::Briefly, WRITERS);

@@ -41,7 +41,7 @@ impl DeskCourier {
             match self.api.post(chat, post).await {
                 Ok(message) => return Ok(Placed { message, way }),
                 Err(error) if error.refused() == Some(Refused::Message) => {
-                    tracing::warn!(chat.id = %chat, %error, "A message could not be shown as it is");
+                    tracing::warn!(%error, "A message could not be shown as it is");
                     refusal = error;
                 }
                 Err(error) => return Err(error),
@@ -66,7 +66,7 @@ impl DeskCourier {
                     return results;
                 }
                 Err(error) if error.refused() == Some(Refused::Message) => {
-                    tracing::warn!(chat.id = %chat, %error, "An album was refused, its parts go one by one");
+                    tracing::warn!(%error, "An album was refused, its parts go one by one");
                 }
                 Err(error) => {
                     results.error = Some(error);

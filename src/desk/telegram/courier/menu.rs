@@ -31,7 +31,7 @@ impl DeskCourier {
         let calls = match self.set_menu(chat, menu.as_ref()).await {
             Ok(calls) => calls,
             Err(error @ (TelegramError::Closed(_) | TelegramError::Refused(_))) => {
-                tracing::debug!(chat.id = %chat, %error, "A list of commands was refused");
+                tracing::debug!(%error, "A list of commands was refused");
                 return Ok(0);
             }
             Err(error) => return Err(error.into()),

@@ -69,7 +69,7 @@ impl StaffChats for DeskCourier {
 
     async fn reached(&self, chat: ChatId) {
         if let Err(error) = self.found(chat).await {
-            tracing::error!(chat.id = %chat, %error, "That a chat is back could not be stored");
+            tracing::error!(%error, "That a chat is back could not be stored");
         }
     }
 }
