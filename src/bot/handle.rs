@@ -227,7 +227,7 @@ impl Handler {
             _ if !self.context.serves.customers() => {
                 self.at_the_door(tx, chat, incoming, event).await
             }
-            Said::Edited => talk::edited(desk, tx, chat, incoming).await,
+            Said::Edited => self.edited(tx, chat, incoming).await,
             // Of a conversation, whatever the dialogue is at.
             Said::Press {
                 query,

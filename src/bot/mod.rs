@@ -7,6 +7,7 @@ pub mod aside;
 mod author;
 mod decision;
 mod dialogue;
+mod edited;
 mod effects;
 mod endpoints;
 mod export;
