@@ -35,7 +35,6 @@ help =
     Looking for something? Open the catalog and type a name or an article number.
 goodbye = Thank you for visiting! Press /start to come back.
 cancelled = Cancelled.
-keyboard-left = All right 👇
 left-order = The order is not placed yet. To go on, open the product and press “Order”.
 left-checkout = The order is not placed yet; your cart is kept: /cart
 left-delivery = The delivery has not been worked out yet. To come back to it: /delivery

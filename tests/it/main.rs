@@ -55,6 +55,7 @@ mod harness;
 mod intake;
 mod keeping;
 mod keeping_load;
+mod keyboards;
 mod kill;
 mod kill_orders;
 mod letters;
