@@ -68,7 +68,7 @@ impl Desk {
         if count > i64::from(PAGE) * (i64::from(page) + 1) {
             turns.push(press(
                 "▶️".to_owned(),
-                DeskAction::Users(page + 1),
+                DeskAction::Users(page.saturating_add(1)),
             ));
         }
         let mut rows: Vec<Vec<Button>> = people
