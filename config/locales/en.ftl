@@ -503,7 +503,6 @@ button-for-step = ↩️ That was for the bot
 passed-to-manager = Passed to a manager.
 talk-reopened = Passed to a manager. The answer will come here.
 kept-passed = We have passed your message to a manager. The answer will come here.
-toast-kept-gone = This message has been passed on already.
 subject-unchosen = the customer did not choose
 subject-complaint = complaint
 complaint =

@@ -512,7 +512,6 @@ button-for-step = ↩️ Це відповідь боту
 passed-to-manager = Передали менеджеру.
 talk-reopened = Передали менеджеру. Відповідь буде тут.
 kept-passed = Передали ваше повідомлення менеджеру. Відповідь буде тут.
-toast-kept-gone = Це повідомлення вже передано.
 subject-unchosen = клієнт не вибрав
 subject-complaint = скарга
 complaint =

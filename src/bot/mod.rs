@@ -26,6 +26,7 @@ pub mod schema;
 mod screen;
 pub mod setup;
 mod talk;
+mod taps;
 pub mod turn;
 mod unchanged;
 mod words;

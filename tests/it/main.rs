@@ -79,6 +79,7 @@ mod outbox_refusals;
 mod own_orders;
 mod owners;
 mod pigeon;
+mod presses;
 mod privacy;
 mod rating;
 mod registration;
