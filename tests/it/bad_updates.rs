@@ -204,7 +204,7 @@ async fn an_update_that_fails_every_time_is_kept_and_blocks_nobody(engine: Engin
     olena.says("/help");
     app.settle().await;
 
-    let toast = &olena.toasts()[0].text;
+    let toast = olena.toasts().pop().unwrap().text;
     assert!(toast.contains("Не вийшло"), "{toast}");
     assert!(olena.last().unwrap().words().contains("Що вміє цей бот"));
     assert_eq!(
