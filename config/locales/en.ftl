@@ -35,7 +35,16 @@ help =
     Looking for something? Open the catalog and type a name or an article number.
 goodbye = Thank you for visiting! Press /start to come back.
 cancelled = Cancelled.
-keyboard-left = All right 👇
+left-order = The order is not placed yet. To go on, open the product and press “Order”.
+left-checkout = The order is not placed yet; your cart is kept: /cart
+left-delivery = The delivery has not been worked out yet. To come back to it: /delivery
+left-phone = The phone number is unchanged.
+left-registration = You can add your name, phone and e-mail later in your profile: /profile
+left-for-earlier = Back to the question before.
+left-question = The question above no longer waits for an answer.
+edit-unread = This message has been used already, so editing it changed nothing. To change your answer, go back or type it again.
+no-such-chat = There is no such chat.
+number-expected = A number belongs after <code>/{ $command }</code>, such as <code>/{ $command }1002</code>.
 after-step = If you have a question, just write it here.
 choose-language = Which language do you prefer?
 language-chosen = Done, we speak English from now on. 🇬🇧
@@ -174,6 +183,7 @@ toast-added = Added. You have { $count } of these in the cart.
 toast-in-cart = It is in the cart already 👌
 toast-cart-full = The cart is full. Check out, or take something out.
 toast-cart-lacks = Some products are fewer than in your cart. Please change the quantity.
+toast-most = No more than { $count } of one product in an order.
 toast-too-many =
     { $count ->
         [0] Sorry, this product is gone.
@@ -393,6 +403,8 @@ question-hint = Please write the question as text. Or press “Cancel”.
 use-buttons = Please choose with a button below.
 toast-old-button = This button is out of date. Here is where you are 👇
 toast-unknown-button = This button no longer works.
+toast-managers-only = This button is for the shop’s managers only.
+toast-not-done = That did not work. Please try again a little later.
 
 ## Search in any chat
 inline-see-in-bot = See and order
@@ -491,7 +503,6 @@ button-for-step = ↩️ That was for the bot
 passed-to-manager = Passed to a manager.
 talk-reopened = Passed to a manager. The answer will come here.
 kept-passed = We have passed your message to a manager. The answer will come here.
-toast-kept-gone = This message has been passed on already.
 subject-unchosen = the customer did not choose
 subject-complaint = complaint
 complaint =
@@ -708,6 +719,14 @@ toast-colleague-full = { $manager } already has { $count ->
        *[other] { $count } chats
     }, which is the limit
 toast-gone = There is no such chat any more
+toast-no-such-order = There is no such order
+toast-no-such-lead = There is no such lead
+toast-no-such-message = There is no such message any more
+toast-no-such-failure = There is no such entry any more
+toast-no-such-label = There is no such label any more
+toast-no-such-product = This product is no longer in the catalog
+toast-no-such-category = This category is no longer in the catalog
+toast-search-gone = This search no longer applies: type the words again
 toast-silenced = No automatic answers to this person for an hour
 flood-slow = 🐢 That was a lot at once. Give me a few seconds: I will answer your last message.
 flood-notice =

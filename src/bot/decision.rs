@@ -49,11 +49,12 @@ pub async fn decide(
         clock,
     } = deps;
     // Locked: two people may press at once, and what is being sent must not change.
-    let lead = leads::lock(tx, id).await?;
-    let open = lead.filter(|lead| matches!(lead.status, Status::Unsure | Status::Rejected(_)));
-    let Some(lead) = open else {
-        return Ok(Some(people.speech.plain(Text::ToastAlreadyDecided)));
+    let Some(lead) = leads::lock(tx, id).await? else {
+        return Ok(Some(people.speech.plain(Text::ToastNoSuchLead)));
     };
+    if !matches!(lead.status, Status::Unsure | Status::Rejected(_)) {
+        return Ok(Some(people.speech.plain(Text::ToastAlreadyDecided)));
+    }
     let view = match settle(tx, action, &lead, deps).await? {
         Some(text) => {
             let args = [

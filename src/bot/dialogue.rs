@@ -8,6 +8,7 @@ use super::{
     handle::Handler,
     said::{Event, Incoming, Person, Said},
     schema, talk,
+    taps::Tap,
     turn::Turn,
     words,
 };
@@ -55,6 +56,12 @@ impl Handler {
             }
             _ => (None, None),
         };
+        let tap = tap_of(&event.said);
+        let screen = dialogue.screen;
+        let is_repeated = tap.as_ref().is_some_and(|tap| {
+            let taps = &self.taps;
+            taps.is_repeated(chat, incoming.update, tap, screen)
+        });
         // A notice under which a button was pressed stays; what it leads to comes below.
         let pressed = pressed.filter(|_| pressed_screen != Some(0));
         let mut turn = Turn {
@@ -65,6 +72,7 @@ impl Handler {
             first_name: event.person.first_name.clone(),
             pressed,
             pressed_screen,
+            is_repeated,
             now: context.clock.now(),
             received,
             snapshots: self.context.snapshots.clone(),
@@ -79,7 +87,10 @@ impl Handler {
             step = words::unexpected(&turn, step);
         }
         let toast = step.toast.take();
-        effects::carry_out(&self.context, tx, &turn, step).await?;
+        let screen = effects::carry_out(&self.context, tx, &turn, step).await?;
+        if let Some(tap) = tap {
+            self.taps.note(chat, incoming.update, tap, screen);
+        }
         if let Said::Press { query, .. } = &event.said {
             self.answer_press(tx, query.clone(), toast);
         }
@@ -201,5 +212,16 @@ impl Handler {
             turned_at: None,
             is_blocked: false,
         })
+    }
+}
+
+/// The press of a turn; `None` for anything else.
+fn tap_of(said: &Said) -> Option<Tap> {
+    match said {
+        Said::Press { message, press, .. } => Some(Tap {
+            message: message.map(|shown| shown.message),
+            press: press.clone(),
+        }),
+        _ => None,
     }
 }

@@ -32,13 +32,13 @@ use crate::{
     text::{Speech, Text},
 };
 
-/// Stores the step: facts, messages, and where the dialogue is now.
+/// Stores the step: facts, messages, and where the dialogue is now. Returns the number of its screen.
 pub async fn carry_out(
     context: &Context,
     tx: &Tx,
     turn: &Turn,
     mut step: Step,
-) -> Result<(), StoreError> {
+) -> Result<i64, StoreError> {
     let mut dialogue = turn.dialogue.clone();
     cancel_first(context, turn, &mut step).await?;
     let effects = std::mem::take(&mut step.effects);
@@ -68,7 +68,8 @@ pub async fn carry_out(
     if stays && (dialogue != turn.dialogue || dialogue.screen == 0) {
         dialogues::save(tx, &dialogue, context.clock.now()).await?;
     }
-    send(context, tx, &dialogue, &speech, messages).await
+    send(context, tx, &dialogue, &speech, messages).await?;
+    Ok(dialogue.screen)
 }
 
 /// An order that can be cancelled at once is; then nobody need be asked.

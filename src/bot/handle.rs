@@ -4,12 +4,15 @@ use std::sync::Arc;
 
 use super::{
     aside::Aside,
+    author::nobody,
     decision::{self, Deps},
     manager::{self, AtDesk},
     payment,
     said::{Event, Incoming, Person, Place, Said},
     schema::{self, Tree},
-    talk, unchanged,
+    talk,
+    taps::Taps,
+    unchanged,
 };
 use crate::{
     config::Serves,
@@ -31,7 +34,7 @@ use crate::{
         dialogues, seen,
     },
     telegram::Outgoing,
-    text::Texts,
+    text::{Text, Texts},
 };
 
 /// What handling needs; shared by all updates of a bot.
@@ -54,6 +57,7 @@ pub struct Context {
 pub struct Handler {
     pub(super) context: Context,
     pub(super) tree: Tree,
+    pub(super) taps: Taps,
 }
 
 /// A press of a button under a lead that somebody must decide about.
@@ -76,6 +80,7 @@ impl Handler {
         Self {
             context,
             tree: schema::schema(),
+            taps: Taps::default(),
         }
     }
 
@@ -100,9 +105,21 @@ impl Handler {
 
     /// Handles an update whether it is known or not.
     pub async fn handle_again(&self, tx: &Tx, incoming: &Incoming) -> Result<(), StoreError> {
-        let Some(event) = incoming.event() else {
-            return Ok(());
-        };
+        match incoming.event() {
+            Some(event) => self.handle_event(tx, incoming, event).await,
+            None => {
+                self.end_spinner(tx, incoming);
+                Ok(())
+            }
+        }
+    }
+
+    async fn handle_event(
+        &self,
+        tx: &Tx,
+        incoming: &Incoming,
+        event: &Event,
+    ) -> Result<(), StoreError> {
         match (event.place, &event.said) {
             (Place::Anywhere, Said::Inline { query, text }) => {
                 self.inline(tx, &event.person, query, text).await?;
@@ -151,9 +168,11 @@ impl Handler {
                 payment::handle(&self.context, tx, chat, incoming, &event.said).await?;
             }
             (Place::Private(chat), _) => self.private(tx, chat, incoming, event).await?,
-            (Place::Group(_), Said::Press { .. }) | (Place::Anywhere, _) => {
-                self.end_spinner(tx, incoming);
+            // No group has a button of the shop.
+            (Place::Group(_), Said::Press { query, .. }) => {
+                self.refuse_press(tx, query, &event.person, Text::ToastUnknownButton);
             }
+            (Place::Anywhere, _) => self.end_spinner(tx, incoming),
             (Place::Group(chat), _) => self.group(tx, chat, incoming, event).await?,
         }
         Ok(())
@@ -172,7 +191,7 @@ impl Handler {
         AtDesk::of(&self.context, tx, person, chat).await
     }
 
-    /// A button of the desk: nothing for anybody else.
+    /// A button of the desk: anybody else is told that it is not theirs.
     async fn desk_press(
         &self,
         tx: &Tx,
@@ -185,7 +204,7 @@ impl Handler {
             return Ok(None);
         };
         let Some(at_desk) = self.at_desk(tx, &event.person, chat).await? else {
-            return Ok(None);
+            return Ok(Some(self.toast_for(&event.person, Text::ToastManagersOnly)));
         };
         let mut reply = at_desk.act(action).await?;
         let is_private = matches!(event.place, Place::Private(_));
@@ -208,12 +227,17 @@ impl Handler {
         if desk.book.is_lost(chat) {
             self.place_changed(tx, chat, &Said::Unblocked).await?;
         }
-        let is_press = matches!(event.said, Said::Press { .. });
-        if !is_press && let Some(at_desk) = self.at_desk(tx, &event.person, chat).await? {
+        // Buttons of the shop work for managers too; one of no known kind is the desk's.
+        let is_of_shop = matches!(event.said, Said::Press { press: Some(_), .. });
+        if !is_of_shop && let Some(at_desk) = self.at_desk(tx, &event.person, chat).await? {
             let back = matches!(&event.said, Said::Command { name, argument }
                     if name == "desk" || name == "start" && DeskTarget::parse(argument).is_some())
                 || !self.context.serves.customers();
             if back || !at_desk.is_in_shop().await? {
+                if let Said::Press { query, .. } = &event.said {
+                    self.answer_press(tx, query.clone(), Some(at_desk.unknown_button()));
+                    return Ok(());
+                }
                 return at_desk.wrote(incoming, event).await;
             }
         }
@@ -224,10 +248,8 @@ impl Handler {
                 }
                 Ok(())
             }
-            _ if !self.context.serves.customers() => {
-                self.at_the_door(tx, chat, incoming, event).await
-            }
-            Said::Edited => talk::edited(desk, tx, chat, incoming).await,
+            _ if !self.context.serves.customers() => self.at_the_door(tx, chat, event).await,
+            Said::Edited => self.edited(tx, chat, incoming).await,
             // Of a conversation, whatever the dialogue is at.
             Said::Press {
                 query,
@@ -240,16 +262,16 @@ impl Handler {
                     shown: *message,
                 };
                 let toast = talk::pressed(desk, tx, at, press).await?;
-                self.answer_press(tx, query.clone(), toast);
+                // Nobody has asked them: the conversation is somebody else's, or forgotten.
+                let gone = || self.toast_for(&event.person, Text::ToastUnknownButton);
+                self.answer_press(tx, query.clone(), Some(toast.unwrap_or_else(gone)));
                 Ok(())
             }
-            // A second tap, after which nobody must be known again.
-            Said::Press {
-                press: Some(press), ..
-            } if press.action == Action::ForgetMeYes
-                && dialogues::lookup(tx, self.context.bot, chat)
-                    .await?
-                    .is_none() =>
+            Said::Press { message, press, .. }
+                if must_be_known(*message, press.as_ref())
+                    && dialogues::lookup(tx, self.context.bot, chat)
+                        .await?
+                        .is_none() =>
             {
                 self.end_spinner(tx, incoming);
                 Ok(())
@@ -259,16 +281,12 @@ impl Handler {
     }
 
     /// Somebody who is not at the desk, in the bot that has nothing else.
-    async fn at_the_door(
-        &self,
-        tx: &Tx,
-        chat: ChatId,
-        incoming: &Incoming,
-        event: &Event,
-    ) -> Result<(), StoreError> {
+    async fn at_the_door(&self, tx: &Tx, chat: ChatId, event: &Event) -> Result<(), StoreError> {
         let desk = &self.context.desk;
         match &event.said {
-            Said::Press { .. } => self.end_spinner(tx, incoming),
+            Said::Press { query, .. } => {
+                self.refuse_press(tx, query, &event.person, Text::ToastManagersOnly);
+            }
             Said::Edited => {}
             _ => {
                 let person = manager::applicant(&event.person);
@@ -281,9 +299,31 @@ impl Handler {
     }
 
     pub(super) fn end_spinner(&self, tx: &Tx, incoming: &Incoming) {
-        if let Some(Said::Press { query, .. }) = incoming.event().map(|event| &event.said) {
-            self.answer_press(tx, query.clone(), None);
+        if let Some(query) = incoming.query() {
+            self.answer_press(tx, query, None);
         }
+    }
+
+    /// A toast for somebody of whom nothing else is known than what Telegram tells.
+    fn toast_for(&self, person: &Person, text: Text) -> String {
+        let (context, tag) = (&self.context, person.language.as_deref());
+        let language = Language::for_client(tag, context.shop.language);
+        context.texts.speak(language).plain(text)
+    }
+
+    fn refuse_press(&self, tx: &Tx, query: &str, person: &Person, text: Text) {
+        let toast = self.toast_for(person, text);
+        self.answer_press(tx, query.to_owned(), Some(toast));
+    }
+
+    /// Tells the person who pressed that their press could not be handled.
+    pub(super) fn answer_failed(&self, tx: &Tx, incoming: &Incoming) {
+        let Some(query) = incoming.query() else {
+            return;
+        };
+        let person = incoming.event().map(|event| &event.person);
+        let toast = self.toast_for(person.unwrap_or(&nobody()), Text::ToastNotDone);
+        self.answer_press(tx, query, Some(toast));
     }
 
     pub(super) fn answer_press(&self, tx: &Tx, query: String, toast: Option<String>) {
@@ -373,9 +413,15 @@ impl Handler {
                 context.desk.lead_decided(tx, action.lead()).await?;
                 toast
             }
-            None => None,
+            None => Some(self.toast_for(&event.person, Text::ToastManagersOnly)),
         };
         self.answer_press(tx, query.to_owned(), toast);
         Ok(())
     }
+}
+
+/// Whether a press makes nobody known: the second tap of a person who was forgotten, and the press of
+/// somebody who may never have opened the chat.
+fn must_be_known(message: Option<Shown>, press: Option<&Press>) -> bool {
+    message.is_none() || press.is_some_and(|press| press.action == Action::ForgetMeYes)
 }

@@ -173,10 +173,10 @@ impl Intake {
         tracing::error!(update.id = incoming.update, %reason, "Update {} cannot be handled and is kept as a dead letter", incoming.update);
         let (update, bot, reason) = (incoming.clone(), self.bot, reason.to_owned());
         let now = self.handler.clock().now();
-        let outbox = self.handler.outbox().clone();
+        let (handler, outbox) = (self.handler.clone(), self.handler.outbox().clone());
         self.store
             .write(incoming.lane(), move |tx| {
-                let outbox = outbox.clone();
+                let (handler, outbox) = (handler.clone(), outbox.clone());
                 let letter = DeadLetter {
                     source: "update",
                     service: format!("telegram:{bot}"),
@@ -184,12 +184,14 @@ impl Intake {
                     payload: update.raw.clone(),
                     reason: reason.clone(),
                 };
-                let id = update.update;
+                let update = update.clone();
                 async move {
+                    let id = update.update;
                     if !seen::note(&tx, bot, id, now).await? {
                         return Ok(Taken::Repeated);
                     }
                     letters::give_up(&outbox, &tx, &letter, now).await?;
+                    handler.answer_failed(&tx, &update);
                     Ok(Taken::Buried)
                 }
                 .boxed()

@@ -101,18 +101,17 @@ fn press(content: &Value) -> Option<Reading> {
         return Some(Reading::Nobody);
     }
     let person = person(from)?;
-    if pressed.is_null() && content["inline_message_id"].is_string() {
-        return Some(Reading::Nobody);
-    }
-    let Some(place) = place(&pressed["chat"])? else {
+    let place = if pressed.is_object() {
+        place(&pressed["chat"])?
+    } else {
+        Some(Place::Private(ChatId(person.id)))
+    };
+    let Some(place) = place else {
         return Some(Reading::Nobody);
     };
     let said = Said::Press {
         query: content["id"].as_str()?.to_owned(),
-        message: Some(Shown {
-            message: MessageId(pressed["message_id"].as_i64()?),
-            has_photo: pressed["photo"].is_array(),
-        }),
+        message: shown(pressed),
         press: content["data"].as_str().and_then(Press::parse),
     };
     Some(Reading::Event(Box::new(Event {
@@ -121,6 +120,15 @@ fn press(content: &Value) -> Option<Reading> {
         author: Author::Person,
         said,
     })))
+}
+
+/// The pressed message. `None` means that Telegram does not show it to us: then its date is 0.
+fn shown(pressed: &Value) -> Option<Shown> {
+    let message = pressed["message_id"].as_i64()?;
+    (pressed["date"] != 0).then(|| Shown {
+        message: MessageId(message),
+        has_photo: pressed["photo"].is_array(),
+    })
 }
 
 /// Where it was: `None` for what is no chat, `Some(None)` for a channel and the like.

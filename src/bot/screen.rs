@@ -6,13 +6,13 @@ use crate::{
         dialogue::{Dialogue, Shown},
         id::ChatId,
     },
-    shop::Step,
+    shop::{Step, left},
     telegram::{
         Outgoing, View,
         keyboard::Keyboard,
         message::{Aim, Edit},
     },
-    text::{Speech, Text},
+    text::Speech,
 };
 
 /// The messages of a step, in order. Notes in `dialogue` what is shown from now on.
@@ -30,15 +30,18 @@ pub fn outgoing(
             .as_ref()
             .is_some_and(|screen| !screen.keyboard.is_reply());
     let mut before = step.before.take();
-    // One message carries either buttons or the end of our keyboard: a screen with buttons needs a
-    // word before it.
+    // One message carries either buttons or the end of our keyboard, and Telegram refuses to change a
+    // message that ended a keyboard (<https://core.telegram.org/bots/api#updating-messages>). So
+    // a screen with buttons comes below what became of the question that had the keyboard.
     if leaves_keyboard {
         match &mut screen {
             Some(screen) if before.is_none() && screen.keyboard == Keyboard::None => {
                 screen.keyboard = Keyboard::Remove;
             }
             _ => {
-                let gone = before.unwrap_or_else(|| View::text(speech.html(Text::KeyboardLeft)));
+                let gone = before.unwrap_or_else(|| {
+                    View::text(left::told(speech, &dialogue.state, step.next.as_ref()))
+                });
                 before = Some(gone.with(Keyboard::Remove));
             }
         }
@@ -76,13 +79,15 @@ fn screen_messages(
     let has_buttons = matches!(view.keyboard, Keyboard::Inline(_));
     dialogue.shown = in_place.filter(|_| has_buttons);
     let number = has_buttons.then_some(dialogue.screen);
+    // The end of a keyboard must reach the phone, also when a newer screen follows at once.
+    let is_passing = view.keyboard != Keyboard::Remove;
     let mut messages = vec![Outgoing::Show {
         chat: dialogue.chat,
         view,
         edit: in_place.map(edit),
         screen: number,
         aim: Aim {
-            is_passing: true,
+            is_passing,
             ..Aim::default()
         },
     }];

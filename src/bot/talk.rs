@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{said::Incoming, turn::Turn};
+use super::turn::Turn;
 use crate::{
     desk::{
         Desk,
@@ -193,25 +193,27 @@ async fn note_closed(
     Ok(())
 }
 
-/// The customer has changed an earlier message.
+/// The customer has changed an earlier message. Returns whether it is kept, or a message of their
+/// conversation.
 pub async fn edited(
     desk: &Desk,
     tx: &Tx,
+    bot: BotId,
     chat: ChatId,
-    incoming: &Incoming,
-) -> Result<(), StoreError> {
-    let Some(received) = incoming.received() else {
-        return Ok(());
-    };
+    received: &Received,
+) -> Result<bool, StoreError> {
     let (message, content) = (received.message, &received.content);
-    if kept::edit(tx, incoming.bot, chat, message, content).await? {
-        return Ok(());
+    if kept::edit(tx, bot, chat, message, content).await? {
+        return Ok(true);
     }
-    let Some(talk) = find(tx, incoming.bot, chat).await? else {
-        return Ok(());
+    let Some(talk) = find(tx, bot, chat).await? else {
+        return Ok(false);
     };
-    desk.receive_edit(tx, talk.id, received.message, &received.content)
-        .await
+    if entries::by_external(tx, talk.id, message).await?.is_none() {
+        return Ok(false);
+    }
+    desk.receive_edit(tx, talk.id, message, content).await?;
+    Ok(true)
 }
 
 /// The customer has pressed a button that belongs to a conversation rather than to a screen.

@@ -34,6 +34,8 @@ pub struct Turn {
     pub pressed: Option<Shown>,
     /// The screen that the pressed button belongs to.
     pub pressed_screen: Option<i64>,
+    /// Whether the same button was pressed just before, and nothing was shown since.
+    pub is_repeated: bool,
     pub now: DateTime<Utc>,
     pub speech: Speech,
     /// The message with all that it holds, when it may be for a manager.

@@ -3,7 +3,7 @@
 use super::{Effect, Stage, Step, fitting::fit, product as card};
 use crate::{
     domain::{
-        cart::{self, Cart, CartLine, LINES, MOST},
+        cart::{self, Cart, CartLine, LINES, MOST, OutOfStock},
         dialogue::{Place, State},
         id::ProductId,
         product::Product,
@@ -184,7 +184,7 @@ pub fn set(stage: &Stage<'_>, cart: &Cart, product: ProductId, wanted: u32) -> S
     changed.set(&line.product.clone(), quantity);
     let step = show(stage, &changed).effect(Effect::SetInCart(product, quantity));
     if quantity < wanted {
-        step.toast(too_many(stage, most))
+        step.toast(too_many(stage, &line.product))
     } else {
         step
     }
@@ -194,19 +194,22 @@ pub fn set(stage: &Stage<'_>, cart: &Cart, product: ProductId, wanted: u32) -> S
 pub fn typed(stage: &Stage<'_>, cart: &Cart, product: ProductId, text: &str) -> Step {
     match text.trim().parse::<u32>() {
         Ok(wanted) if (1..=MOST).contains(&wanted) => {
-            let most = cart
-                .line(product)
-                .map_or(0, |line| cart::most(&line.product, stage.shop.out_of_stock));
             let step = set(stage, cart, product, wanted);
-            if wanted > most && most > 0 {
+            let limited = cart.line(product).filter(|line| {
+                let most = cart::most(&line.product, stage.shop.out_of_stock);
+                wanted > most && most > 0
+            });
+            match limited {
                 // A typed number is answered in words: there is no press to show a toast over.
-                let said = View::text(crate::text::escape(&too_many(stage, most)));
-                return Step {
+                Some(line) => Step {
                     toast: None,
-                    ..step.say(said)
-                };
+                    ..step.say(View::text(crate::text::escape(&too_many(
+                        stage,
+                        &line.product,
+                    ))))
+                },
+                None => step,
             }
-            step
         }
         _ => quantity_hint(stage, cart, product),
     }
@@ -225,9 +228,19 @@ pub fn quantity_hint(stage: &Stage<'_>, cart: &Cart, product: ProductId) -> Step
     step
 }
 
-fn too_many(stage: &Stage<'_>, most: u32) -> String {
-    let left = ("count", Arg::from(i64::from(most)));
-    stage.speech.plain_with(Text::ToastTooMany, [left])
+/// Why there are no more: the stock, or the most that one order takes.
+fn too_many(stage: &Stage<'_>, product: &Product) -> String {
+    let most = cart::most(product, stage.shop.out_of_stock);
+    let is_left = |left: i64| left <= i64::from(most);
+    let is_stock =
+        stage.shop.out_of_stock == OutOfStock::ShownOnly && product.stock.is_some_and(is_left);
+    let text = if is_stock {
+        Text::ToastTooMany
+    } else {
+        Text::ToastMost
+    };
+    let most = ("count", Arg::from(i64::from(most)));
+    stage.speech.plain_with(text, [most])
 }
 
 /// Puts a product into the cart; its card stays on the screen.
@@ -242,7 +255,7 @@ pub fn add(stage: &Stage<'_>, product: &Product, from: Place, cart: &Cart, quant
         return Step::stay().toast(stage.speech.plain(Text::ToastCartFull));
     }
     if wanted == present {
-        return Step::stay().toast(too_many(stage, most));
+        return Step::stay().toast(too_many(stage, product));
     }
     let mut changed = cart.clone();
     changed.set(product, wanted);

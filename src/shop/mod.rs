@@ -10,6 +10,7 @@ pub mod export;
 pub mod feedback;
 mod fitting;
 pub mod inline;
+pub mod left;
 #[cfg(test)]
 mod limits;
 pub mod menu;

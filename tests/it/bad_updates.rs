@@ -134,6 +134,8 @@ async fn two_quick_taps_and_two_devices_make_one_order(engine: Engine) {
 async fn unknown_kinds_are_answered_or_left_and_never_lost(engine: Engine) {
     let mut app = TestApp::start(engine).await;
     app.expects(Leftover::DeadLetters);
+    // A press that cannot be read is answered all the same; Telegram knows no such press here.
+    app.expects(Leftover::Refusals);
     let olena = app.customer(1, "Олена");
     olena.says("/start");
     app.settle().await;
@@ -165,6 +167,7 @@ async fn unknown_kinds_are_answered_or_left_and_never_lost(engine: Engine) {
         .push_raw(TOKEN, json!({ "callback_query": { "id": "1" } }));
     app.settle().await;
 
+    assert_eq!(app.telegram.calls_of("answerCallbackQuery").len(), 1);
     assert_eq!(olena.messages().len(), before);
     assert_eq!(app.telegram.undelivered(), 0);
     // What is of a kind that is answered and cannot be read is kept for a person.
@@ -201,6 +204,8 @@ async fn an_update_that_fails_every_time_is_kept_and_blocks_nobody(engine: Engin
     olena.says("/help");
     app.settle().await;
 
+    let toast = olena.toasts().pop().unwrap().text;
+    assert!(toast.contains("Не вийшло"), "{toast}");
     assert!(olena.last().unwrap().words().contains("Що вміє цей бот"));
     assert_eq!(
         app.count("SELECT count(*) FROM dead_letters WHERE source = 'update'")

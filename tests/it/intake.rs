@@ -175,6 +175,8 @@ async fn half_a_character_costs_nobody_an_answer(engine: Engine) {
 async fn what_cannot_be_read_at_all_is_kept_once(engine: Engine) {
     let mut app = TestApp::start(engine).await;
     app.expects(Leftover::DeadLetters);
+    // The press is answered, and the simulator has sent no such press.
+    app.expects(Leftover::Refusals);
     for body in [
         r#"{"update_id":801,"message":"words"}"#,
         r#"{"update_id":802,"message":{"message_id":1,"date":1,"from":7,"chat":{"id":5,"type":"private"}}}"#,

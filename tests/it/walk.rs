@@ -329,7 +329,7 @@ const ACTS: &[Act] = acts! {
 
 /// What Telegram tells without anybody's waiting for an answer.
 const ASIDE: &[Act] = &[
-    ("an edited message", Expect::Silence, |it| {
+    ("an edited message", Expect::Answer, |it| {
         let own = it
             .messages()
             .iter()
@@ -343,8 +343,14 @@ const ASIDE: &[Act] = &[
     }),
 ];
 
-fn last_id(person: &Person) -> i64 {
-    person.last().map_or(1, |last| last.id)
+/// A message that Telegram does not show any more.
+pub const GONE: i64 = 999_999;
+
+/// The newest message with buttons, which alone can be pressed; else one that is gone.
+pub fn last_id(person: &Person) -> i64 {
+    let messages = person.messages();
+    let shown = messages.iter().rfind(|it| !it.buttons().is_empty());
+    shown.map_or(GONE, |message| message.id)
 }
 
 /// The first message of the bot's.

@@ -1,6 +1,6 @@
 //! The cart and the checkout.
 
-use super::{Outcome, T};
+use super::{Outcome, T, outdated};
 use crate::{
     bot::{
         injected::{Pieces, SharedPhone},
@@ -54,6 +54,9 @@ pub async fn cart_unsaid(turn: T, line: Option<ProductId>) -> Outcome {
 }
 
 pub async fn add_to_cart(turn: T, Pieces { product: id, count }: Pieces) -> Outcome {
+    if count == 0 {
+        return outdated(&turn, Text::ToastUnknownButton).await;
+    }
     let stage = turn.stage();
     let Some(product) = turn.product(id).await? else {
         return Ok(product_flow::gone(&stage));

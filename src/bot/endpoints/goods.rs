@@ -183,6 +183,9 @@ pub(super) async fn show_product(turn: &Turn, id: ProductId, from: Place) -> Out
 
 /// A question about a product: it carries the product to the managers and to the CRM.
 pub async fn ask_about(turn: T, id: ProductId) -> Outcome {
+    if turn.product(id).await?.is_none() {
+        return Ok(product_flow::gone(&turn.stage()));
+    }
     let matter = support_flow::Matter::of_product(id);
     Ok(support_flow::ask(&turn.stage(), matter))
 }

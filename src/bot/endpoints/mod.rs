@@ -229,17 +229,27 @@ pub async fn hint(turn: T) -> Outcome {
     }
 }
 
-/// A button of an old message, or one that never was: a toast, and the present state anew when
-/// its screen is not the one right there.
+/// A button of an old message, or one that never was.
 pub async fn old_button(turn: T, pressed: Pressed) -> Outcome {
-    let Some(press) = pressed.0 else {
-        return Ok(Step::stay().toast(turn.speech.plain(Text::ToastUnknownButton)));
-    };
-    let toast = turn.speech.plain(Text::ToastOldButton);
-    if turn.dialogue.screen - press.screen <= 1 {
-        return Ok(Step::stay().toast(toast));
+    match pressed.0 {
+        Some(_) => outdated(&turn, Text::ToastOldButton).await,
+        None => outdated(&turn, Text::ToastUnknownButton).await,
     }
-    Ok(present(&turn).await?.toast(toast))
+}
+
+/// A button that does nothing any more: a toast and the screen of the present state, which repeated
+/// taps show once.
+pub(super) async fn outdated(turn: &Arc<Turn>, toast: Text) -> Outcome {
+    if turn.is_repeated {
+        return Ok(Step::stay().toast(turn.speech.plain(toast)));
+    }
+    let step = present(turn).await?;
+    // A conversation has no screen that the toast could point at.
+    let toast = match &step.screen {
+        Some(_) => toast,
+        None => Text::ToastUnknownButton,
+    };
+    Ok(step.toast(turn.speech.plain(toast)))
 }
 
 /// The screen of the present state.

@@ -100,6 +100,9 @@ pub async fn cancel_order_yes(turn: T, id: OrderId) -> Outcome {
 
 /// A question about an order carries the order.
 pub async fn ask_about_order(turn: T, id: OrderId) -> Outcome {
+    if about_order(&turn, id).await?.is_none() {
+        return found(&turn, None).await;
+    }
     let matter = crate::shop::support::Matter::of_order(id);
     Ok(crate::shop::support::ask(&turn.stage(), matter))
 }

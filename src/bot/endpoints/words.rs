@@ -1,6 +1,6 @@
 //! First words, and what becomes of what is kept of them.
 
-use super::{Outcome, T, goods};
+use super::{Outcome, T, goods, outdated};
 use crate::{
     bot::{said::Said, turn::Turn},
     config::FirstWords,
@@ -120,22 +120,16 @@ async fn keyword_answer(turn: &Turn, text: &str) -> Result<Option<String>, Store
 /// before, unless it is too old.
 pub async fn words_pressed(turn: T, action: WordsAction) -> Outcome {
     match action {
-        WordsAction::ToManager => Ok(kept_to_manager(&turn)),
+        // What was kept went to the managers, or was dropped: nothing tells which.
+        WordsAction::ToManager if turn.dialogue.kept == 0 => {
+            outdated(&turn, Text::ToastOldButton).await
+        }
+        WordsAction::ToManager => Ok(Step::stay().effect(Effect::PassKept)),
         WordsAction::Search => kept_to_search(turn).await,
         // What is kept is for nobody: the menu.
         WordsAction::Drop => Ok(menu::show(&turn.stage()).effect(Effect::DropKept)),
-        WordsAction::ForStep(_) => {
-            Ok(Step::stay().toast(turn.speech.plain(Text::ToastUnknownButton)))
-        }
+        WordsAction::ForStep(_) => outdated(&turn, Text::ToastOldButton).await,
     }
-}
-
-/// What is kept is for a manager.
-fn kept_to_manager(turn: &Turn) -> Step {
-    if turn.dialogue.kept == 0 {
-        return Step::stay().toast(turn.speech.plain(Text::ToastKeptGone));
-    }
-    Step::stay().effect(Effect::PassKept)
 }
 
 /// The catalog is searched for what is kept.

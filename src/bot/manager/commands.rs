@@ -44,6 +44,10 @@ impl AtDesk<'_> {
         let place = managers::place(self.tx, self.manager.id).await?;
         let open = place.conversation();
         Ok(match command {
+            Command::Unnumbered(name) => {
+                let named = [("command", Arg::from(name))];
+                Reply::message(View::text(speech.html_with(Text::NumberExpected, named)))
+            }
             Command::Home => self.desk.home(self.tx, &self.manager).await?,
             Command::Help => self.desk.help(&self.manager),
             Command::Id => {
@@ -180,6 +184,12 @@ impl AtDesk<'_> {
         let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
         let digits = number.to_string();
         let hits = desk.named_by(tx, manager, &digits).await?;
+        if hits.is_empty() && number == i64::MAX {
+            // Longer than any number: it is not repeated, because it is not what was typed.
+            return Ok(Reply::message(View::text(
+                self.speech().html(Text::NoSuchChat),
+            )));
+        }
         let [only] = hits.as_slice() else {
             return desk
                 .say_hits(tx, manager, hits, &digits, Purpose::Show)

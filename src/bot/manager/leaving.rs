@@ -135,7 +135,11 @@ impl AtDesk<'_> {
     /// What the other department should know of it.
     pub(in crate::bot) fn ask_move_note(&self, id: ConversationId, to: DepartmentId) -> Reply {
         let speech = self.speech();
-        let name = self.desk.settings.department(to).name(&speech);
+        let department = self.desk.settings.department(to);
+        if department.id != to {
+            return Reply::toast(speech.plain(Text::ToastNoSuchDepartment));
+        }
+        let name = department.name(&speech);
         let args = [("department", Arg::from(name))];
         let skip = crate::desk::button(&speech, Text::ButtonSkip, DeskAction::MoveSkip(id, to));
         let view = View::text(speech.html_with(Text::AskMoveNote, args))
@@ -152,6 +156,10 @@ impl AtDesk<'_> {
         to: ManagerId,
     ) -> Result<Reply, StoreError> {
         let speech = self.speech();
+        let known = managers::lookup(self.tx, to).await?;
+        if !known.is_some_and(|colleague| colleague.role.is_staff()) {
+            return Ok(Reply::toast(speech.plain(Text::ToastNoSuchManager)));
+        }
         let args = [("manager", label_of(self.tx, to).await?.into())];
         let skip = crate::desk::button(&speech, Text::ButtonSkip, DeskAction::HandSkip(id, to));
         let view = View::text(speech.html_with(Text::AskHandOverNote, args))

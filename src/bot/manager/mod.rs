@@ -76,6 +76,11 @@ impl AtDesk<'_> {
         self.desk.speech_to(&self.manager)
     }
 
+    /// The toast for a button that no version of the desk knows.
+    pub fn unknown_button(&self) -> String {
+        self.speech().plain(Text::ToastUnknownButton)
+    }
+
     /// Sends what an operation says; the toast is for the press that asked for it.
     pub async fn show(
         &self,

@@ -9,11 +9,11 @@ use crate::{
     },
     domain::{
         conversation::Conversation,
-        id::{ChatId, ConversationId, ManagerId, Number},
+        id::{ChatId, ConversationId, LeadId, ManagerId, Number},
         manager::Place,
     },
     press::DeskAction,
-    store::{StoreError, conversations, desk_orders, entries, managers},
+    store::{StoreError, conversations, desk_orders, entries, leads, managers},
     telegram::{Outgoing, View, keyboard::Keyboard},
     text::{Arg, Speech, Text},
 };
@@ -74,6 +74,11 @@ impl AtDesk<'_> {
     pub(super) async fn write_about(&self, order: Number) -> Result<Reply, StoreError> {
         match self.desk.conversation_of_order(self.tx, order).await? {
             Some(conversation) => self.take(conversation.id, Intent::Write).await,
+            None if desk_orders::lookup(self.tx, order).await?.is_none()
+                && leads::lookup(self.tx, LeadId(order.0)).await?.is_none() =>
+            {
+                Ok(Reply::toast(self.speech().plain(Text::ToastNoSuchOrder)))
+            }
             None => Ok(Reply::toast(
                 self.speech().plain(Text::ToastOrderUnreachable),
             )),

@@ -193,6 +193,15 @@ impl Incoming {
         }
     }
 
+    /// The id by which a press is answered; every press has one, also one that is nobody's.
+    pub fn query(&self) -> Option<String> {
+        if let Some(Said::Press { query, .. }) = self.event().map(|event| &event.said) {
+            return Some(query.clone());
+        }
+        let update: Value = serde_json::from_str(&self.raw).ok()?;
+        update["callback_query"]["id"].as_str().map(str::to_owned)
+    }
+
     /// Updates of one lane are handled in order.
     pub fn lane(&self) -> (BotId, i64) {
         let place = self.event().map(|event| match event.place {
@@ -394,21 +403,30 @@ pub(super) fn text_said(text: &str) -> Said {
     }
 }
 
+/// `None` means that nobody's dialogue is meant: another bot, or a channel.
 fn press_event(query: CallbackQuery) -> Option<Event> {
-    let message = query.message.as_ref()?;
-    let shown = Shown {
-        message: MessageId(message.id().0.into()),
-        has_photo: message
-            .regular_message()
-            .is_some_and(|message| message.photo().is_some()),
+    if query.from.is_bot {
+        return None;
+    }
+    let person = person(&query.from);
+    // Telegram leaves the message out when it is too old or was sent inline. The press is then one in
+    // the private chat with its sender.
+    let place = match &query.message {
+        Some(message) => place(message.chat())?,
+        None => Place::Private(ChatId(person.id)),
     };
+    // A message that Telegram does not show to us any more cannot be changed either.
+    let regular = query.message.as_ref().and_then(|it| it.regular_message());
     Some(Event {
-        place: place(message.chat())?,
-        person: person(&query.from),
+        place,
+        person,
         author: Author::Person,
         said: Said::Press {
             query: query.id.0,
-            message: Some(shown),
+            message: regular.map(|message| Shown {
+                message: MessageId(message.id.0.into()),
+                has_photo: message.photo().is_some(),
+            }),
             press: query.data.as_deref().and_then(Press::parse),
         },
     })

@@ -65,7 +65,7 @@ impl Desk {
             return Ok(Reply::default());
         };
         let Some(letter) = dead_letters::lock(tx, id).await? else {
-            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+            return Ok(Reply::toast(speech.plain(Text::ToastNoSuchFailure)));
         };
         if letter.decided.is_some() && !matches!(action, LetterAction::Show(_)) {
             let card = self.letter_card(tx, &speech, &letter).await?;
@@ -137,7 +137,7 @@ impl Desk {
             LetterAction::AskCredit(_) if is_stray => self.offer_orders(tx, &speech, letter).await,
             LetterAction::Credit(_, lead) if is_stray => {
                 if !self.credit(tx, letter, lead).await? {
-                    return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+                    return Ok(Reply::toast(speech.plain(Text::ToastNoSuchOrder)));
                 }
                 self.decided(tx, manager, letter, Decision::Credited).await
             }

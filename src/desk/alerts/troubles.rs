@@ -356,9 +356,12 @@ impl Desk {
     ) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);
         let found = findings::lookup(tx, id).await?;
-        let Some(finding) = found.filter(|it| it.cleared_at.is_none()) else {
-            return Ok(Reply::toast(speech.plain(Text::ToastWorksAgain)));
+        let Some(finding) = found else {
+            return Ok(Reply::toast(speech.plain(Text::ToastNoSuchFailure)));
         };
+        if finding.cleared_at.is_some() {
+            return Ok(Reply::toast(speech.plain(Text::ToastWorksAgain)));
+        }
         outbox::hurry(tx, &finding.service, self.now()).await?;
         let outbox = self.outbox.clone();
         tx.after_commit(move || outbox.try_now(&finding.service));

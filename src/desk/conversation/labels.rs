@@ -53,8 +53,8 @@ fn page_of_buttons(
     if page > 0 {
         turns.push(press("◀️".to_owned(), turn(page - 1)));
     }
-    if page + 1 < pages {
-        turns.push(press("▶️".to_owned(), turn(page + 1)));
+    if page.saturating_add(1) < pages {
+        turns.push(press("▶️".to_owned(), turn(page.saturating_add(1))));
     }
     if !turns.is_empty() {
         rows.push(turns);
@@ -134,10 +134,12 @@ impl Desk {
         label: LabelId,
     ) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);
-        let known = labels::lookup(tx, label).await?;
-        let (Some(_), Some(_)) = (self.seen(tx, manager, id).await?, known) else {
+        if self.seen(tx, manager, id).await?.is_none() {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
-        };
+        }
+        if labels::lookup(tx, label).await?.is_none() {
+            return Ok(Reply::toast(speech.plain(Text::ToastNoSuchLabel)));
+        }
         labels::toggle(tx, label, id, self.now()).await?;
         let all = labels::all_with(tx, id).await?;
         let page = page_of(&all, label);

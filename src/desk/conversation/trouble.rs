@@ -209,10 +209,10 @@ impl Desk {
     ) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);
         let Some(entry) = entries::lookup(tx, id).await? else {
-            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+            return Ok(Reply::toast(speech.plain(Text::ToastNoSuchMessage)));
         };
         let Some(mut conversation) = conversations::lock(tx, entry.conversation).await? else {
-            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+            return Ok(Reply::toast(speech.plain(Text::ToastNoSuchMessage)));
         };
         // Read again, now that nobody else can change it.
         let progress = entries::lookup(tx, id).await?.map(|entry| entry.progress);

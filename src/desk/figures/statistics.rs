@@ -398,7 +398,7 @@ fn turns(page: u32, more: bool, action: impl Fn(u32) -> DeskAction) -> Vec<Butto
         turns.push(press("◀️".to_owned(), action(page - 1)));
     }
     if more {
-        turns.push(press("▶️".to_owned(), action(page + 1)));
+        turns.push(press("▶️".to_owned(), action(page.saturating_add(1))));
     }
     turns
 }

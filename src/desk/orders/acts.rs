@@ -94,7 +94,7 @@ impl Desk {
     ) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);
         let Some(mut order) = desk_orders::lock(tx, number).await? else {
-            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+            return Ok(Reply::toast(speech.plain(Text::ToastNoSuchOrder)));
         };
         if let Some(other) = order.manager.filter(|other| *other != manager.id) {
             let args = [("manager", Arg::from(label_of(tx, other).await?))];
@@ -157,7 +157,7 @@ impl Desk {
     ) -> Result<Result<DeskOrder, Reply>, StoreError> {
         let refusal = |text| Reply::toast(self.speech_to(manager).plain(text));
         let Some(order) = desk_orders::lock(tx, number).await? else {
-            return Ok(Err(refusal(Text::ToastGone)));
+            return Ok(Err(refusal(Text::ToastNoSuchOrder)));
         };
         let is_theirs = order.manager.is_none_or(|holder| holder == manager.id);
         if is_theirs || roles::is_admin(manager) {

@@ -54,7 +54,7 @@ impl Desk {
         }
         Ok(match self.lead_view(tx, &speech, LeadId(number.0)).await? {
             Some(view) => Reply::message(view),
-            None => Reply::toast(speech.plain(Text::ToastGone)),
+            None => Reply::toast(speech.plain(Text::ToastNoSuchOrder)),
         })
     }
 

@@ -58,8 +58,8 @@ impl Desk {
         if page > 0 {
             turns.push(turn("◀️".to_owned(), tab, own, page - 1));
         }
-        if i64::from(page + 1) * i64::from(PAGE) < count {
-            turns.push(turn("▶️".to_owned(), tab, own, page + 1));
+        if i64::from(page.saturating_add(1)) * i64::from(PAGE) < count {
+            turns.push(turn("▶️".to_owned(), tab, own, page.saturating_add(1)));
         }
         let mut rows: Vec<Vec<Button>> = tabs.chunks(2).map(<[Button]>::to_vec).collect();
         rows.push(turns);

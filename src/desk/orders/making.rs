@@ -132,7 +132,7 @@ impl Desk {
             _ => String::new(),
         };
         let (Some(chat), false) = (self.seen(tx, manager, chat).await?, goods.is_empty()) else {
-            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+            return Ok(Reply::toast(speech.plain(Text::ToastUnknownButton)));
         };
         let read = self.read_goods(tx, &goods).await?;
         let asked = self.asked_of_stock(read);

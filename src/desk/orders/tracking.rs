@@ -59,7 +59,7 @@ impl Desk {
             return Ok(refusal.at(Place::Home));
         }
         let Some(mut kept) = orders::lock_numbered(tx, number).await? else {
-            return Ok(Reply::toast(speech.plain(Text::ToastGone)).at(Place::Home));
+            return Ok(Reply::toast(speech.plain(Text::ToastNoSuchOrder)).at(Place::Home));
         };
         if kept.order.tracking.as_deref() == Some(&tracking) {
             let shown = self.show_order(tx, manager, number).await?;

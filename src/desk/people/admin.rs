@@ -66,7 +66,10 @@ impl Desk {
             turns.push(press("◀️".to_owned(), DeskAction::Users(page - 1)));
         }
         if count > i64::from(PAGE) * (i64::from(page) + 1) {
-            turns.push(press("▶️".to_owned(), DeskAction::Users(page + 1)));
+            turns.push(press(
+                "▶️".to_owned(),
+                DeskAction::Users(page.saturating_add(1)),
+            ));
         }
         let mut rows: Vec<Vec<Button>> = people
             .iter()
@@ -194,6 +197,8 @@ pub enum Command {
     Ban(i64),
     MakeAdmin(i64),
     Person(i64),
+    /// A command that needs a number, without one.
+    Unnumbered(&'static str),
 }
 
 /// A command that carries a number.
@@ -203,12 +208,7 @@ impl Command {
     /// Reads a command's name and argument; numbers stand in the name, as `/open_chat_7`.
     #[expect(clippy::too_many_lines, reason = "a line for each command")]
     pub fn read(name: &str, argument: &str) -> Option<Self> {
-        let numbered = |prefix: &str| {
-            let rest = name.strip_prefix(prefix)?;
-            let is_number = !rest.is_empty() && rest.bytes().all(|digit| digit.is_ascii_digit());
-            // One that is too long names nothing, and that is said.
-            is_number.then(|| rest.parse().unwrap_or(i64::MAX))
-        };
+        let numbered = |prefix: &str| number(name.strip_prefix(prefix)?);
         let words = || argument.to_owned();
         Some(match name {
             "start" => match DeskTarget::parse(argument) {
@@ -270,9 +270,16 @@ impl Command {
                 if changed.is_some() {
                     return changed;
                 }
-                return known
-                    .iter()
-                    .find_map(|(prefix, make)| numbered(prefix).map(make));
+                let bare = ["shift_", "dayoff_", "limit_", "own_"];
+                if let Some(prefix) = bare.into_iter().find(|prefix| name.starts_with(prefix)) {
+                    return Some(Self::Unnumbered(prefix));
+                }
+                return known.iter().find_map(|(prefix, make)| {
+                    let rest = name.strip_prefix(prefix)?;
+                    // The number may stand behind a space.
+                    let rest = if rest.is_empty() { argument } else { rest };
+                    Some(number(rest).map_or(Self::Unnumbered(prefix), make))
+                });
             }
         })
     }
@@ -296,4 +303,11 @@ impl Command {
             _ => roles::Right::Answer,
         }
     }
+}
+
+/// The number of a command. One that is too long names nothing, and that is said.
+fn number(text: &str) -> Option<i64> {
+    let text = text.trim();
+    let is_number = !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit());
+    is_number.then(|| text.parse().unwrap_or(i64::MAX))
 }

@@ -81,6 +81,9 @@ impl Desk {
         department: DepartmentId,
     ) -> Result<Reply, StoreError> {
         let speech = self.speech_to(admin);
+        if self.settings.department(department).id != department {
+            return Ok(Reply::toast(speech.plain(Text::ToastNoSuchDepartment)));
+        }
         let Some(own) = self.membership(tx, id, department).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastNoSuchManager)));
         };
@@ -114,10 +117,17 @@ impl Desk {
         department: DepartmentId,
     ) -> Result<Reply, StoreError> {
         let speech = self.speech_to(admin);
-        let own = self.membership(tx, id, department).await?;
-        let found = own.and_then(|own| own.into_iter().find(|(known, _)| *known == department));
-        let Some((_, sees)) = found else {
+        if self.settings.department(department).id != department {
+            return Ok(Reply::toast(speech.plain(Text::ToastNoSuchDepartment)));
+        }
+        let Some(own) = self.membership(tx, id, department).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastNoSuchManager)));
+        };
+        let mut own = own.into_iter();
+        let Some((_, sees)) = own.find(|(known, _)| *known == department) else {
+            // They have left the department since: the card shows where they work.
+            let shown = self.person(tx, admin, id).await?;
+            return Ok(shown.with_toast(speech.plain(Text::ToastUnknownButton)));
         };
         let next = match sees {
             None => Some(Sees::Own),

@@ -247,7 +247,9 @@ impl Desk {
     ) -> Result<Reply, StoreError> {
         let id = open.draft().id;
         let offered = kept::offered(tx, page, PAGE).await?;
-        let more = !kept::offered(tx, page + 1, PAGE).await?.is_empty();
+        let more = !kept::offered(tx, page.saturating_add(1), PAGE)
+            .await?
+            .is_empty();
         let mut lines = vec![speech.html(Text::SmsChooseTemplate)];
         if offered.is_empty() {
             lines.push(speech.html(Text::SmsTemplatesEmpty));
@@ -267,7 +269,7 @@ impl Desk {
             turns.push(turn("◀️", page - 1));
         }
         if more {
-            turns.push(turn("▶️", page + 1));
+            turns.push(turn("▶️", page.saturating_add(1)));
         }
         rows.push(turns);
         rows.push(vec![sms_button(

@@ -115,7 +115,7 @@ impl Desk {
                 let view = self.letter_view(tx, manager, &letter).await?;
                 Ok(Reply::message(view).into())
             }
-            None => Ok(Reply::toast(speech.plain(Text::ToastGone)).into()),
+            None => Ok(Reply::toast(speech.plain(Text::ToastSmsDraftGone)).into()),
         }
     }
 

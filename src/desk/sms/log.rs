@@ -136,7 +136,7 @@ impl Desk {
     ) -> Result<View, StoreError> {
         let now = self.now();
         let lines = log::page(tx, &sought, page, PAGE, now).await?;
-        let more = !log::page(tx, &sought, page + 1, PAGE, now)
+        let more = !log::page(tx, &sought, page.saturating_add(1), PAGE, now)
             .await?
             .is_empty();
         let mut blocks = vec![title];
@@ -150,7 +150,7 @@ impl Desk {
             turns.push(turned("◀️", page - 1));
         }
         if more {
-            turns.push(turned("▶️", page + 1));
+            turns.push(turned("▶️", page.saturating_add(1)));
         }
         let mut rows = vec![turns, vec![back(speech)]];
         rows.retain(|row| !row.is_empty());

@@ -116,7 +116,7 @@ impl Desk {
         id: EntryId,
     ) -> Result<Said, StoreError> {
         let speech = self.speech_to(manager);
-        let gone = || Ok(Reply::toast(speech.plain(Text::ToastGone)).into());
+        let gone = || Ok(Reply::toast(speech.plain(Text::ToastNoSuchMessage)).into());
         let Some(entry) = entries::lookup(tx, id).await? else {
             return gone();
         };
@@ -131,7 +131,7 @@ impl Desk {
                 let text = text_of(&entry.content);
                 self.sms_to(tx, manager, phone, &text).await
             }
-            None => gone(),
+            None => Ok(Reply::toast(speech.plain(Text::ToastSmsNoPhone)).into()),
         }
     }
 

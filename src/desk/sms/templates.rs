@@ -35,7 +35,9 @@ impl Desk {
     ) -> Result<View, StoreError> {
         let speech = self.speech_to(manager);
         let listed = kept::list(tx, page, PAGE).await?;
-        let more = !kept::list(tx, page + 1, PAGE).await?.is_empty();
+        let more = !kept::list(tx, page.saturating_add(1), PAGE)
+            .await?
+            .is_empty();
         let mut html = speech.html(Text::SmsTemplatesTitle);
         if listed.is_empty() {
             html.push_str("\n\n");
@@ -62,7 +64,7 @@ impl Desk {
             turns.push(turn("◀️", page - 1));
         }
         if more {
-            turns.push(turn("▶️", page + 1));
+            turns.push(turn("▶️", page.saturating_add(1)));
         }
         let mut last = vec![back(&speech)];
         if admin {

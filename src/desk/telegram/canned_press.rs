@@ -61,7 +61,10 @@ impl Desk {
             turns.push(press("◀️".to_owned(), DeskAction::Canned(id, page - 1)));
         }
         if has_more {
-            turns.push(press("▶️".to_owned(), DeskAction::Canned(id, page + 1)));
+            turns.push(press(
+                "▶️".to_owned(),
+                DeskAction::Canned(id, page.saturating_add(1)),
+            ));
         }
         rows.push(turns);
         rows.retain(|row| !row.is_empty());
@@ -123,7 +126,7 @@ impl Desk {
                 Some(Err(unfilled)) => {
                     Err(Reply::message(View::text(escape(&unfilled.told(&speech)))))
                 }
-                None => Err(gone()),
+                None => Err(Reply::toast(speech.plain(Text::ToastCannedChanged))),
             },
         )
     }

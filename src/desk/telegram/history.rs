@@ -69,11 +69,11 @@ impl Desk {
         let files = self.days(tx, &speech, &found, &talks, &mut html).await?;
         let mut rows = file_buttons(&speech, &files, self);
         let mut turns = Vec::new();
-        if page + 1 < pages {
+        if page.saturating_add(1) < pages {
             turns.push(button(
                 &speech,
                 Text::ButtonOlder,
-                DeskAction::History(id, page + 1),
+                DeskAction::History(id, page.saturating_add(1)),
             ));
         }
         if page > 0 {
@@ -212,10 +212,10 @@ impl Desk {
     pub async fn file(&self, tx: &Tx, manager: &Manager, id: EntryId) -> Result<Reply, StoreError> {
         let speech = self.speech_to(manager);
         let Some(entry) = entries::lookup(tx, id).await? else {
-            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+            return Ok(Reply::toast(speech.plain(Text::ToastNoSuchMessage)));
         };
         if self.seen(tx, manager, entry.conversation).await?.is_none() {
-            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+            return Ok(Reply::toast(speech.plain(Text::ToastNoSuchMessage)));
         }
         self.show(tx, id, None, entry.conversation, manager.id)
             .await?;

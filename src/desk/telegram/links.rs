@@ -4,7 +4,7 @@ use super::{errand::Errand, reply::Reply};
 use crate::{
     desk::{Desk, button, press},
     domain::{
-        id::{CategoryId, ChatId, ProductId},
+        id::{ChatId, ProductId},
         link,
         manager::{Manager, Place},
     },
@@ -101,7 +101,7 @@ impl Desk {
             LinkAction::Categories(page) => {
                 let all = catalog::categories(tx).await?;
                 let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
-                let items = all.into_iter().skip((page * PAGE) as usize);
+                let items = all.into_iter().skip(page as usize * PAGE as usize);
                 let items = items
                     .take(PAGE as usize)
                     .map(|it| (it.name, LinkAction::Category(it.id)));
@@ -113,11 +113,19 @@ impl Desk {
                 let view = View::text(speech.html(Text::AskLinkSource));
                 Reply::screen(view.with(Keyboard::Inline(back))).at(Place::Linking)
             }
+            LinkAction::Product(id) if catalog::lookup(tx, id).await?.is_none() => {
+                Reply::toast(speech.plain(Text::ToastNoSuchProduct))
+            }
             LinkAction::Product(ProductId(id)) => {
                 self.make_link(tx, manager, &format!("p_{id}")).await?
             }
-            LinkAction::Category(CategoryId(id)) => {
-                self.make_link(tx, manager, &format!("c_{id}")).await?
+            LinkAction::Category(id) => {
+                let all = catalog::categories(tx).await?;
+                if all.iter().any(|category| category.id == id) {
+                    self.make_link(tx, manager, &format!("c_{id}")).await?
+                } else {
+                    Reply::toast(speech.plain(Text::ToastNoSuchCategory))
+                }
             }
         })
     }
@@ -176,8 +184,11 @@ fn choice(
     if page > 0 {
         turns.push(press("◀️".to_owned(), DeskAction::Link(open(page - 1))));
     }
-    if i64::from(page + 1) * i64::from(PAGE) < total {
-        turns.push(press("▶️".to_owned(), DeskAction::Link(open(page + 1))));
+    if i64::from(page.saturating_add(1)) * i64::from(PAGE) < total {
+        turns.push(press(
+            "▶️".to_owned(),
+            DeskAction::Link(open(page.saturating_add(1))),
+        ));
     }
     rows.push(turns);
     rows.push(vec![back(speech)]);

@@ -159,7 +159,7 @@ impl Desk {
         // One more than fits tells whether there is a next page.
         let scope = self.scope(&self.sight(tx, manager).await?);
         let mut lines = conversations::list(tx, &scope, filter, page, PAGE).await?;
-        let next = conversations::list(tx, &scope, filter, page + 1, PAGE).await?;
+        let next = conversations::list(tx, &scope, filter, page.saturating_add(1), PAGE).await?;
         lines.truncate(PAGE as usize);
         let label = match list {
             List::Labelled(label) => labels::lookup(tx, label).await?,
@@ -192,7 +192,10 @@ impl Desk {
             turns.push(press("◀️".to_owned(), DeskAction::List(list, page - 1)));
         }
         if !next.is_empty() {
-            turns.push(press("▶️".to_owned(), DeskAction::List(list, page + 1)));
+            turns.push(press(
+                "▶️".to_owned(),
+                DeskAction::List(list, page.saturating_add(1)),
+            ));
         }
         rows.push(turns);
         rows.extend(siblings(&speech, list));

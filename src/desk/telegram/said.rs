@@ -34,7 +34,7 @@ impl Desk {
         };
         Ok(match shown {
             Some(view) => Reply::screen(view),
-            None => Reply::toast(self.speech_to(manager).plain(Text::ToastGone)),
+            None => Reply::toast(self.speech_to(manager).plain(Text::ToastSearchGone)),
         })
     }
 
@@ -92,7 +92,10 @@ impl Desk {
             turns.push(press("◀️".to_owned(), DeskAction::Said(page - 1)));
         }
         if has_more {
-            turns.push(press("▶️".to_owned(), DeskAction::Said(page + 1)));
+            turns.push(press(
+                "▶️".to_owned(),
+                DeskAction::Said(page.saturating_add(1)),
+            ));
         }
         let view = View::text(html);
         Ok(Some(if turns.is_empty() {

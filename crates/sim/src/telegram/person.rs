@@ -155,6 +155,16 @@ impl Person {
 
     /// Presses a button that may be long gone, or never was.
     pub fn presses_data(&self, message_id: i64, data: &str) -> i64 {
+        self.presses_shaped(message_id, data, |_| {})
+    }
+
+    /// The same with a query of another shape, such as one of a message that was sent inline.
+    pub fn presses_shaped(
+        &self,
+        message_id: i64,
+        data: &str,
+        shape: impl FnOnce(&mut Value),
+    ) -> i64 {
         let now = self.telegram.shared.clock.now();
         let query = {
             let mut state = self.bot.state();
@@ -173,13 +183,15 @@ impl Person {
                 // What the server does not show any more.
                 None => json!({"chat": chat.json(), "message_id": message_id, "date": 0}),
             });
-            json!({
+            let mut query = json!({
                 "id": id,
                 "from": user_json(&self.profile),
                 "message": message,
                 "chat_instance": format!("{}", self.chat.wrapping_mul(-31)),
                 "data": data,
-            })
+            });
+            shape(&mut query);
+            query
         };
         self.push("callback_query", &query)
     }
