@@ -187,6 +187,8 @@ async fn apply(
         effect @ (Effect::Keep
         | Effect::PassKept
         | Effect::DropKept
+        | Effect::TakeKept(_)
+        | Effect::DropMistyped(_)
         | Effect::Complain { .. }
         | Effect::ShowFeedback { .. }) => {
             of_words(context, turn, dialogue, step, effect).await?;
@@ -297,6 +299,10 @@ async fn of_words(
             kept::remove(tx, context.bot, dialogue.chat).await?;
             Ok(())
         }
+        Effect::TakeKept(message) => {
+            kept::remove_one(tx, context.bot, dialogue.chat, message).await
+        }
+        Effect::DropMistyped(phone) => drop_mistyped(turn, &phone).await,
         Effect::Complain { rating, text } => {
             desk.complain(tx, dialogue, rating, text.as_deref()).await
         }
@@ -306,6 +312,18 @@ async fn of_words(
         }
         _ => Ok(()),
     }
+}
+
+/// Attempts at a number that came right later are for nobody.
+async fn drop_mistyped(turn: &Turn, phone: &Phone) -> Result<(), StoreError> {
+    let (tx, dialogue) = (&turn.tx, &turn.dialogue);
+    for message in kept::list(tx, dialogue.bot, dialogue.chat).await? {
+        let text = &message.content.words.text;
+        if !text.is_empty() && phone.is_mistyped_as(text, turn.shop.region) {
+            kept::remove_one(tx, dialogue.bot, dialogue.chat, message.message).await?;
+        }
+    }
+    Ok(())
 }
 
 /// The owner under whom the codes of a chat are stored.
@@ -421,7 +439,7 @@ struct Handed {
 }
 
 /// Whether the step waits for an answer of the customer's.
-const fn asks(state: &State) -> bool {
+pub const fn asks(state: &State) -> bool {
     !matches!(
         state,
         State::Menu

@@ -13,6 +13,7 @@ pub mod inline;
 #[cfg(test)]
 mod limits;
 pub mod menu;
+pub mod naming;
 pub mod opening;
 pub mod order;
 pub mod orders;
@@ -20,6 +21,7 @@ mod paging;
 pub mod privacy;
 pub mod product;
 pub mod profile;
+pub mod reading;
 pub mod registration;
 pub mod snapshot;
 pub mod stage;

@@ -76,6 +76,24 @@ impl Phone {
         None
     }
 
+    /// Whether a text of figures may have been meant to be this number, which came right later.
+    pub fn is_mistyped_as(&self, text: &str, region: Region) -> bool {
+        /// Figures that both begin with.
+        const SAME: usize = 3;
+        let figures = |text: &str| -> String {
+            let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+            digits.chars().take(SAME).collect()
+        };
+        let is_figures = text.chars().all(is_of_number);
+        let begins = [self.national(), self.international()].map(|number| figures(&number));
+        is_figures
+            && match Self::parse(text, region) {
+                Ok(_) => false,
+                Err(NotAPhone::Anonymous) => true,
+                Err(NotAPhone::Malformed) => begins.contains(&figures(text)),
+            }
+    }
+
     /// Loads what the first parse would otherwise load.
     pub fn warm_up() {
         drop(phonenumber::parse(None, "+380501234567"));
@@ -250,16 +268,34 @@ mod tests {
     fn a_number_is_found_among_other_words() {
         for (text, number, words) in [
             ("0671234567 після 18", "+380671234567", "після 18"),
-            ("Олена Коваль, 050 123-45-67", "+380501234567", "Олена Коваль,"),
+            (
+                "Олена Коваль, 050 123-45-67",
+                "+380501234567",
+                "Олена Коваль,",
+            ),
             ("тел. (050) 123 45 67.", "+380501234567", "тел."),
             ("кв. 5, +48 512 345 678 Ян", "+48512345678", "кв. 5, Ян"),
         ] {
             let found = Phone::find(text, ukraine()).unwrap_or_else(|| panic!("{text}"));
             let around: Vec<&str> = found.words.split_whitespace().collect();
-            assert_eq!((found.phone.e164(), around.join(" ").as_str()), (number, words));
+            assert_eq!(
+                (found.phone.e164(), around.join(" ").as_str()),
+                (number, words)
+            );
         }
         for text in ["відділення 5", "замовлення 1001", "", "+", "050"] {
             assert_eq!(Phone::find(text, ukraine()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_attempt_at_a_number_is_told_from_other_figures() {
+        let phone = Phone::from_stored("+380501234567".to_owned());
+        for text in ["050", "050 123 45 678 9", "+38050", "+888 0123 4567"] {
+            assert!(phone.is_mistyped_as(text, ukraine()), "{text}");
+        }
+        for text in ["1001", "0671112233", "050 або ні", "50"] {
+            assert!(!phone.is_mistyped_as(text, ukraine()), "{text}");
         }
     }
 

@@ -139,10 +139,13 @@ impl Shipping {
     /// The town of a zone that this text names: "м. Чернівці", "у Чернівцях", "вул. Головна 5, Чернівці".
     /// A name that only resembles a town's is told apart: another place may be called so.
     pub fn town_of(&self, typed: &str) -> Option<NamedTown<'_>> {
-        let parts: Vec<Place> = typed.split([',', ';', '\n']).filter_map(Place::of).collect();
-        let certain = parts.first().and_then(|first| {
-            self.find_town(Likeness::Certain, |city| first.is_certainly(city))
-        });
+        let parts: Vec<Place> = typed
+            .split([',', ';', '\n'])
+            .filter_map(Place::of)
+            .collect();
+        let certain = parts
+            .first()
+            .and_then(|first| self.find_town(Likeness::Certain, |city| first.is_certainly(city)));
         let among = || {
             self.find_town(Likeness::Near, |city| {
                 parts.iter().any(|part| part.resembles(city))
@@ -190,16 +193,52 @@ impl Shipping {
 /// Words before a town's name, folded. After a preposition the name is inflected.
 const PREPOSITIONS: [&str; 7] = ["у", "в", "до", "із", "in", "to", "for"];
 const KINDS: [&str; 9] = [
-    "м", "місто", "місті", "смт", "с", "село", "city", "of", "доставка",
+    "м",
+    "місто",
+    "місті",
+    "смт",
+    "с",
+    "село",
+    "city",
+    "of",
+    "доставка",
 ];
 /// Words that begin the rest of an address, folded.
 const STREETS: [&str; 23] = [
-    "вул", "вулиця", "вулиці", "просп", "проспект", "пров", "провулок", "бульвар", "бульв", "площа",
-    "пл", "буд", "будинок", "кв", "відділення", "від", "відд", "поштомат", "нп", "street", "str",
-    "branch", "locker",
+    "вул",
+    "вулиця",
+    "вулиці",
+    "просп",
+    "проспект",
+    "пров",
+    "провулок",
+    "бульвар",
+    "бульв",
+    "площа",
+    "пл",
+    "буд",
+    "будинок",
+    "кв",
+    "відділення",
+    "від",
+    "відд",
+    "поштомат",
+    "нп",
+    "street",
+    "str",
+    "branch",
+    "locker",
 ];
 /// What parts of a country are called, folded.
-const REGIONS: [&str; 7] = ["область", "обл", "раион", "р", "україна", "region", "ukraine"];
+const REGIONS: [&str; 7] = [
+    "область",
+    "обл",
+    "раион",
+    "р",
+    "україна",
+    "region",
+    "ukraine",
+];
 
 /// The part of an address, between two commas, that may name a town.
 struct Place {
@@ -344,7 +383,8 @@ mod tests {
             assert_eq!(named(typed), Some(Likeness::Near), "{typed}");
             assert!(shipping.zone_of_address(typed).is_none(), "{typed}");
         }
-        for typed in ["", "Київ", "Чернігів", "вул. Чернівецька 5, Київ", ","] {
+        for typed in ["", "Київ", "Чернігів", "вул. Чернівецька 5, Київ", ","]
+        {
             assert_eq!(named(typed), None, "{typed}");
         }
     }

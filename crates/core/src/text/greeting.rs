@@ -11,7 +11,9 @@ impl Speech {
         !said.is_empty()
             && languages.any(|language| {
                 let known = self.in_language(language).plain(Text::GreetingWords);
-                known.split(',').any(|greeting| letters_of(greeting) == said)
+                known
+                    .split(',')
+                    .any(|greeting| letters_of(greeting) == said)
             })
     }
 }
