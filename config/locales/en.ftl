@@ -192,6 +192,8 @@ toast-too-many =
     }
 ask-name = Whose name is the order in? Type the first and the last name.
 name-hint = This does not look like a name. Please type it in letters, such as Olena Koval.
+skip-needed = The order cannot be placed without this, so the step cannot be skipped.
+skip-nothing = There is nothing to skip here.
 ask-checkout-phone =
     Which number shall we call?
     Press “Send my number” at the bottom of the screen or type it here, such as 050 123 45 67.
@@ -296,6 +298,7 @@ button-delivery = 🚚 Delivery
 button-send-location = 📍 Send my location
 ask-location = Where to? Press “Send my location” at the bottom of the screen or type the town: we will tell you the price, the time and the nearest pickup point.
 location-hint = Please send your location with the button at the bottom, or type the name of a town.
+town-unknown = We have no price for “{ $town }”; a manager will tell you. You can also type another town or send your location.
 delivery-to = Delivery: <b>{ $town }</b>
 delivery-zone = 🚚 { $zone }: { $price }
 delivery-days =
@@ -494,6 +497,13 @@ toast-already-decided = This has been decided already.
 first-words = Shall we pass this to a manager, or look it up in the catalog?
 first-words-more = Added. Shall we pass all of it to a manager?
 first-file = Shall we pass this to a manager?
+# The customer wrote what may be an answer to the bot or a message.
+doubt-name = Is “{ $words }” a name, or a message for a manager?
+doubt-address = Is “{ $words }” an address, or a message for a manager?
+doubt-town = Do you mean { $town }?
+button-is-name = ✅ This is my name
+button-is-address = ✅ This is the address
+button-is-town = ✅ Yes, { $town }
 first-words-found = Here is what the catalog has. If it is not what you mean, we will pass your message to a manager.
 # Messages that hold nothing but a greeting: between commas.
 greeting-words = hello, hi, hey, good morning, good day, good afternoon, good evening, привіт, добрий день

@@ -6,24 +6,21 @@ use crate::{
     desk::Desk,
     domain::{
         conversation::{Channel, Conversation},
+        customer::Customer,
         dialogue::{Asked, Field, State},
         email::Email,
-        phone::Phone,
         search::{Fit as Found, Query},
     },
-    shop::{Shop, checkout::keep_label, delivery, orders, words, yes_no},
+    shop::{
+        Stage,
+        checkout::{self, keep_label},
+        delivery, naming, order, orders,
+        reading::Reading,
+        registration, yes_no,
+    },
     store::{StoreError, cases, conversations, entries, entries::Speaker},
     text::Text,
 };
-
-/// Words of a person's name at most.
-const NAME_WORDS: usize = 5;
-
-/// Whether a text may be a person's name, rather than something that they say.
-fn is_name(text: &str) -> bool {
-    let speaks = text.contains(['?', '!', ',', ';', ':', '\n']);
-    !text.is_empty() && !speaks && text.split_whitespace().count() <= NAME_WORDS
-}
 
 /// The addressee of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +33,8 @@ pub enum Addressee {
     Reopened,
     /// Nobody expects it: the customer is asked.
     Unknown,
+    /// It may be the answer that the step asks for: the customer is asked.
+    Doubtful,
 }
 
 /// Whether the step could have used what the managers get.
@@ -52,6 +51,10 @@ enum Fit {
     OwnButton,
     /// It has the form that the step asks for.
     Form,
+    /// It may be meant for the step, which asks once more.
+    Doubtful,
+    /// It was meant to have that form: the step says what is wrong with it.
+    Attempt,
     No,
 }
 
@@ -83,21 +86,31 @@ pub async fn of(desk: &Desk, turn: &Turn, said: &Said) -> Result<Addressee, Stor
     if fit == Fit::OwnButton {
         return Ok(Addressee::Step);
     }
-    let takes = fit == Fit::Form;
     match conversation {
         Some(conversation) if conversation.open => {
-            let is_answer = spoke_last(turn, &conversation).await?;
-            Ok(match (takes, is_answer) {
-                (true, false) => Addressee::Step,
-                (true, true) => Addressee::Managers(StepUse::CouldUseIt),
-                (false, _) => Addressee::Managers(StepUse::HasNoUse),
-            })
+            Ok(in_talk(fit, spoke_last(turn, &conversation).await?))
         }
-        Some(conversation) if !takes && reopens(desk, turn, &conversation).await? => {
+        Some(conversation) if fit == Fit::No && reopens(desk, turn, &conversation).await? => {
             Ok(Addressee::Reopened)
         }
-        _ if takes => Ok(Addressee::Step),
-        _ => Ok(Addressee::Unknown),
+        _ => Ok(match fit {
+            Fit::Form | Fit::OwnButton => Addressee::Step,
+            Fit::Doubtful => Addressee::Doubtful,
+            Fit::Attempt | Fit::No => Addressee::Unknown,
+        }),
+    }
+}
+
+/// Who gets a message while the customer talks with the managers; `is_answer` when one of them spoke
+/// last.
+const fn in_talk(fit: Fit, is_answer: bool) -> Addressee {
+    match (fit, is_answer) {
+        (Fit::Form | Fit::OwnButton, false) => Addressee::Step,
+        (Fit::Form | Fit::OwnButton, true) | (Fit::Doubtful, _) => {
+            Addressee::Managers(StepUse::CouldUseIt)
+        }
+        (Fit::Attempt, false) => Addressee::Unknown,
+        (Fit::Attempt, true) | (Fit::No, _) => Addressee::Managers(StepUse::HasNoUse),
     }
 }
 
@@ -139,28 +152,42 @@ async fn fit(turn: &Turn, said: &Said) -> Result<Fit, StoreError> {
     {
         return Ok(Fit::OwnButton);
     }
-    if let Said::Text(text) = said
-        && asks_name_or_town(state)
-        && words::is_greeting(&turn.speech, text)
-    {
-        return Ok(Fit::No);
-    }
-    Ok(fit_of(&turn.shop, state, said))
+    Ok(fit_of(&turn.stage(), &turn.dialogue.customer, state, said))
 }
 
-/// Whether the step asks for words that a greeting looks like.
-fn asks_name_or_town(state: &State) -> bool {
-    matches!(
-        state,
-        State::AwaitingLocation
-            | State::Registration {
-                field: Some(Field::Name),
-            }
-            | State::Registering {
-                field: Field::Name,
-                ..
-            }
-    ) || matches!(state, State::Checkout(draft) if draft.asked == Asked::Name)
+/// What a step wants whose answer can be mistaken for something that people say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    Name,
+    Address,
+    Town,
+}
+
+/// What the step wants; `None` where nothing that people say looks like its answer.
+pub fn asked_for(stage: &Stage<'_>, state: &State) -> Option<Wanted> {
+    match state {
+        State::AwaitingLocation => Some(Wanted::Town),
+        State::Registration {
+            field: Some(Field::Name),
+        }
+        | State::Registering {
+            field: Field::Name, ..
+        } => Some(Wanted::Name),
+        State::Checkout(draft) if draft.asked == Asked::Name => Some(Wanted::Name),
+        State::Checkout(draft) if checkout::takes_address(stage, draft) => Some(Wanted::Address),
+        _ => None,
+    }
+}
+
+/// How the step reads a text; `None` where nothing that people say looks like its answer.
+pub fn reading(stage: &Stage<'_>, state: &State, text: &str) -> Option<Reading<()>> {
+    let (shop, speech) = (stage.shop, stage.speech);
+    let text = text.trim();
+    Some(match asked_for(stage, state)? {
+        Wanted::Name => naming::read(speech, shop.region, text).map(drop),
+        Wanted::Address => checkout::address(speech, text).map(drop),
+        Wanted::Town => delivery::read(shop, speech, text).map(drop),
+    })
 }
 
 /// Whether it is what a button of the step's keyboard says.
@@ -176,14 +203,14 @@ fn is_own_label(turn: &Turn, text: &str) -> bool {
     };
     is(Text::ButtonBack)
         || is(Text::ButtonSkip)
-        || known.is_some_and(|phone| keep_label(&turn.speech, &phone.international()) == text)
+        || known.is_some_and(|phone| keep_label(&turn.speech, &turn.stage().phone(phone)) == text)
 }
 
 const fn form(takes: bool) -> Fit {
     if takes { Fit::Form } else { Fit::No }
 }
 
-fn fit_of(shop: &Shop, state: &State, said: &Said) -> Fit {
+fn fit_of(stage: &Stage<'_>, customer: &Customer, state: &State, said: &Said) -> Fit {
     let asks_phone = matches!(
         state,
         State::AwaitingPhone { .. }
@@ -199,11 +226,14 @@ fn fit_of(shop: &Shop, state: &State, said: &Said) -> Fit {
     match said {
         Said::Contact { .. } if asks_phone => Fit::OwnButton,
         Said::Location(_) if *state == State::AwaitingLocation => Fit::OwnButton,
-        Said::Text(text) if is_asked_yes_or_no(state) && is_yes_or_no(text) => Fit::Form,
-        Said::Text(text) if asks_phone => {
-            form(is_figures(text) || Phone::parse(text, shop.region).is_ok())
-        }
-        Said::Text(text) => form(takes_text(shop, state, text)),
+        Said::Text(text) if takes_word(stage, customer, state, text) => Fit::Form,
+        Said::Text(text) if asks_phone => fit_of_phone(stage, text),
+        Said::Text(text) => match reading(stage, state, text) {
+            Some(Reading::Answer(())) => Fit::Form,
+            Some(Reading::Doubtful(())) => Fit::Doubtful,
+            Some(Reading::Other) => Fit::No,
+            None => form(takes_text(state, text)),
+        },
         // A question may be a picture or a voice.
         _ => form(matches!(
             state,
@@ -214,42 +244,45 @@ fn fit_of(shop: &Shop, state: &State, said: &Said) -> Fit {
     }
 }
 
-/// Whether the step has buttons that a typed yes or no means too.
-fn is_asked_yes_or_no(state: &State) -> bool {
+/// Whether a typed yes or no means a button of the step.
+fn takes_word(stage: &Stage<'_>, customer: &Customer, state: &State, text: &str) -> bool {
     match state {
-        State::ConfirmingPhone { .. } | State::ConfirmingForget | State::Registering { .. } => true,
-        State::Checkout(draft) => match draft.asked {
-            Asked::Name | Asked::Phone | Asked::Email | Asked::Address | Asked::Comment => true,
-            Asked::Delivery | Asked::Payment | Asked::Summary => false,
-        },
+        State::ConfirmingPhone { .. } | State::ConfirmingForget => {
+            yes_no::is_yes(text) || yes_no::is_no(text)
+        }
+        State::Registering { field, .. } => registration::takes_word(stage, customer, *field, text),
+        State::Checkout(draft) => checkout::takes_word(customer, draft, text),
         _ => false,
     }
 }
 
-fn is_yes_or_no(text: &str) -> bool {
-    yes_no::is_yes(text) || yes_no::is_no(text)
+fn fit_of_phone(stage: &Stage<'_>, text: &str) -> Fit {
+    if order::read_phone(stage, text).is_ok() {
+        Fit::Form
+    } else if is_figures(text) {
+        Fit::Attempt
+    } else {
+        Fit::No
+    }
 }
 
-fn takes_text(shop: &Shop, state: &State, text: &str) -> bool {
+fn takes_text(state: &State, text: &str) -> bool {
     let text = text.trim();
     match state {
         State::ChoosingSubject
         | State::AwaitingQuestion { .. }
         | State::AwaitingFeedback { .. } => !text.is_empty(),
-        State::Registration {
-            field: Some(Field::Name),
-        }
-        | State::Registering {
-            field: Field::Name, ..
-        } => is_name(text),
         State::Checkout(draft) => match draft.asked {
-            Asked::Name => is_name(text),
-            Asked::Address | Asked::Comment => !text.is_empty(),
+            Asked::Comment => !text.is_empty(),
             Asked::Email => is_address(text),
-            Asked::Phone | Asked::Delivery | Asked::Payment | Asked::Summary => false,
+            Asked::Name
+            | Asked::Phone
+            | Asked::Delivery
+            | Asked::Address
+            | Asked::Payment
+            | Asked::Summary => false,
         },
         State::AwaitingOrderNumber => orders::number(text).is_some(),
-        State::AwaitingLocation => names_town(shop, text),
         State::Registration {
             field: Some(Field::Email),
         }
@@ -265,6 +298,7 @@ fn takes_text(shop: &Shop, state: &State, text: &str) -> bool {
         | State::ConfirmingPhone { .. }
         | State::Unsorted
         | State::InConversation
+        | State::AwaitingLocation
         | State::Cart { line: None }
         | State::Orders
         | State::Registration { .. }
@@ -282,13 +316,4 @@ fn is_figures(text: &str) -> bool {
 /// An e-mail address, or what was meant to be one.
 fn is_address(text: &str) -> bool {
     Email::parse(text).is_ok() || text.contains('@') && !text.contains(char::is_whitespace)
-}
-
-/// Where the shop has no zones, every town costs the same, and what looks like one is one.
-fn names_town(shop: &Shop, text: &str) -> bool {
-    if shop.shipping.zones.is_empty() {
-        delivery::is_town_like(text)
-    } else {
-        shop.shipping.zone_of(text).is_some()
-    }
 }

@@ -6,6 +6,7 @@ use super::{
     addressee::{self, Addressee},
     effects,
     handle::Handler,
+    kept_words,
     said::{Event, Incoming, Person, Said},
     schema, talk,
     taps::Tap,
@@ -22,7 +23,7 @@ use crate::{
     },
     outbox::telegram as sending,
     press::{Action, WordsAction},
-    shop::{Step, support::Talk},
+    shop::{Step, reading::Certainty, support::Talk},
     store::{
         StoreError, Tx,
         dialogues::{self, NewCustomer},
@@ -76,15 +77,18 @@ impl Handler {
             now: context.clock.now(),
             received,
             snapshots: self.context.snapshots.clone(),
+            certainty: Certainty::Assumed,
             dialogue,
         };
         let said = self.meant(&mut turn, incoming, &event.said).await?;
         let addressee = addressee::of(&context.desk, &turn, &said).await?;
         let turn = Arc::new(turn);
         let mut step = self.dispatch(&turn, &said, addressee).await?;
-        let is_first = schema::waits_for_nothing(addressee, turn.dialogue.state.clone(), said);
-        if addressee == Addressee::Unknown && !is_first {
-            step = words::unexpected(&turn, step);
+        step = words::decided(&turn, step, &event.said);
+        let is_first =
+            schema::waits_for_nothing(addressee, turn.dialogue.state.clone(), said.clone());
+        if matches!(addressee, Addressee::Unknown | Addressee::Doubtful) && !is_first {
+            step = words::unexpected(&turn, step, &said);
         }
         let toast = step.toast.take();
         let screen = effects::carry_out(&self.context, tx, &turn, step).await?;
@@ -140,10 +144,20 @@ impl Handler {
             } => match press.action {
                 Action::Words(WordsAction::ForStep(message)) => {
                     let words = talk::words_of(turn, message).await?;
-                    Ok(words.map_or_else(|| said.clone(), Said::Text))
+                    Ok(insisted(turn, said, words))
+                }
+                Action::Words(WordsAction::IsAnswer(message))
+                    if press.screen == turn.dialogue.screen =>
+                {
+                    let words = words::kept_words(turn, message).await?;
+                    Ok(insisted(turn, said, words))
                 }
                 _ => Ok(said.clone()),
             },
+            // Another's words answer no question about oneself.
+            Said::Text(_) if turn.is_forwarded() && asks_for_own(&turn.dialogue.state) => {
+                Ok(Said::Other)
+            }
             _ => Ok(said.clone()),
         }
     }
@@ -224,4 +238,24 @@ fn tap_of(said: &Said) -> Option<Tap> {
         }),
         _ => None,
     }
+}
+
+/// The words of an earlier message, which a button says to be meant for the step.
+fn insisted(turn: &mut Turn, press: &Said, words: Option<String>) -> Said {
+    match words {
+        Some(words) => {
+            turn.certainty = Certainty::Insisted;
+            Said::Text(words)
+        }
+        None => press.clone(),
+    }
+}
+
+/// Whether the step asks for something that only the customer's own words can be.
+const fn asks_for_own(state: &State) -> bool {
+    let is_question = matches!(
+        state,
+        State::ChoosingSubject | State::AwaitingQuestion { .. } | State::AwaitingFeedback { .. }
+    );
+    kept_words::asks(state) && !is_question
 }

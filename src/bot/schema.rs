@@ -132,9 +132,9 @@ fn questions() -> Tree {
 }
 
 /// The commands that work from every state.
-const COMMANDS: [&str; 17] = [
+const COMMANDS: [&str; 18] = [
     "start", "menu", "catalog", "cart", "orders", "profile", "delivery", "privacy", "support",
-    "feedback", "language", "help", "end", "cancel", "stop", "id", "register",
+    "feedback", "language", "help", "end", "cancel", "stop", "id", "register", "skip",
 ];
 
 pub fn is_ours(command: &str) -> bool {
@@ -160,6 +160,7 @@ fn commands() -> Tree {
         .branch(dptree::filter(named("stop")).endpoint(on::stop))
         .branch(dptree::filter(named("id")).endpoint(on::id))
         .branch(dptree::filter(named("register")).endpoint(on::register))
+        .branch(dptree::filter(named("skip")).endpoint(on::skip))
         .endpoint(on::help)
 }
 

@@ -15,6 +15,7 @@ use crate::{
     },
     shop::{
         Shop, Stage,
+        reading::{Certainty, Typed},
         snapshot::{Snapshot, Snapshots},
         support::Talk,
     },
@@ -41,6 +42,8 @@ pub struct Turn {
     /// The message with all that it holds, when it may be for a manager.
     pub received: Option<Received>,
     pub snapshots: Snapshots,
+    /// Whether the text at hand is known to be meant for the step.
+    pub certainty: Certainty,
 }
 
 impl Turn {
@@ -53,6 +56,20 @@ impl Turn {
             cart: self.dialogue.cart,
             now: self.now,
         }
+    }
+
+    /// What was typed into the step at hand.
+    pub const fn typed<'a>(&self, text: &'a str) -> Typed<'a> {
+        Typed {
+            text,
+            certainty: self.certainty,
+        }
+    }
+
+    /// Whether the message is somebody else's, forwarded.
+    pub fn is_forwarded(&self) -> bool {
+        let received = self.received.as_ref();
+        received.is_some_and(|it| it.forwarded_from.is_some())
     }
 
     /// Whether the button was of the screen just before: a second tap, quicker than our answer.

@@ -1,14 +1,25 @@
 //! What no step expected, beside what the step says.
 
-use super::turn::Turn;
+use super::{addressee, said::Said, turn::Turn};
 use crate::{
-    domain::dialogue::State,
-    shop::{Effect, Managers, Step, words},
+    domain::{dialogue::State, id::MessageId, phone::Phone},
+    press::{Action, WordsAction},
+    shop::{
+        Effect, Managers, Step,
+        delivery::{self, Destination},
+        reading::{Certainty, Reading},
+        words::{self, Doubt},
+    },
+    store::{StoreError, kept},
+    text::{Arg, Text, cut},
 };
+
+/// Words of a message that a question repeats.
+const WORDS: usize = 60;
 
 /// Adds to a step's own answer the choice that keeps what was written; the step may have decided
 /// already.
-pub fn unexpected(turn: &Turn, step: Step) -> Step {
+pub fn unexpected(turn: &Turn, step: Step, said: &Said) -> Step {
     let decides = |effect: &Effect| {
         matches!(
             effect,
@@ -19,8 +30,103 @@ pub fn unexpected(turn: &Turn, step: Step) -> Step {
         turn.dialogue.state,
         State::Catalog(_) | State::Product { .. }
     );
-    if is_search || step.effects.iter().any(decides) || turn.shop.managers == Managers::None {
+    let doubt = doubt(turn, said);
+    let is_for_nobody = turn.shop.managers == Managers::None && doubt.is_none();
+    if is_search || step.effects.iter().any(decides) || is_for_nobody {
         return step;
     }
-    words::beside(&turn.stage(), step)
+    words::beside(&turn.stage(), step, doubt)
+}
+
+/// Asks whether what was typed is the answer after all, where it may be.
+fn doubt(turn: &Turn, said: &Said) -> Option<Doubt> {
+    let (Said::Text(text), Some(received)) = (said, &turn.received) else {
+        return None;
+    };
+    let speech = &turn.speech;
+    let words = [("words", Arg::from(cut(text.trim(), WORDS)))];
+    let (question, label) = match addressee::asked_for(&turn.stage(), &turn.dialogue.state)? {
+        addressee::Wanted::Name => (
+            speech.html_with(Text::DoubtName, words),
+            speech.plain(Text::ButtonIsName),
+        ),
+        addressee::Wanted::Address => (
+            speech.html_with(Text::DoubtAddress, words),
+            speech.plain(Text::ButtonIsAddress),
+        ),
+        addressee::Wanted::Town => {
+            let Reading::Doubtful(Destination::Town(town)) =
+                delivery::read(&turn.shop, speech, text)
+            else {
+                return None;
+            };
+            let city = || [("town", Arg::from(town.city))];
+            (
+                speech.html_with(Text::DoubtTown, city()),
+                speech.plain_with(Text::ButtonIsTown, city()),
+            )
+        }
+    };
+    let is_doubtful = matches!(
+        addressee::reading(&turn.stage(), &turn.dialogue.state, text),
+        Some(Reading::Doubtful(()))
+    );
+    is_doubtful.then(|| Doubt {
+        question,
+        button: words::insist(&turn.stage(), label, received.message),
+    })
+}
+
+/// The words of a message that is kept.
+pub async fn kept_words(turn: &Turn, message: MessageId) -> Result<Option<String>, StoreError> {
+    let dialogue = &turn.dialogue;
+    let kept = kept::list(&turn.tx, dialogue.bot, dialogue.chat).await?;
+    let kept = kept.into_iter().find(|kept| kept.message == message);
+    let words = kept.map(|kept| kept.content.words.text);
+    Ok(words.filter(|words| !words.is_empty()))
+}
+
+/// What is kept and was an answer, or an attempt at the one that came now, is for nobody else.
+pub fn decided(turn: &Turn, step: Step, said: &Said) -> Step {
+    if turn.dialogue.kept == 0 {
+        return step;
+    }
+    if let (Certainty::Insisted, Some(message)) = (turn.certainty, answer_of(said)) {
+        return step.effect(Effect::TakeKept(message));
+    }
+    match given_phone(turn, &step) {
+        Some(phone) => step.effect(Effect::DropMistyped(phone)),
+        None => step,
+    }
+}
+
+/// The kept message that a press says to be the answer.
+const fn answer_of(said: &Said) -> Option<MessageId> {
+    match said {
+        Said::Press {
+            press: Some(press), ..
+        } => match press.action {
+            Action::Words(WordsAction::IsAnswer(message)) => Some(message),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The phone that the customer has just given.
+fn given_phone(turn: &Turn, step: &Step) -> Option<Phone> {
+    let set = step.effects.iter().find_map(|effect| match effect {
+        Effect::SetPhone(phone, _) => phone.clone(),
+        _ => None,
+    });
+    let known = match &turn.dialogue.state {
+        State::Checkout(draft) => draft.phone.as_ref(),
+        _ => None,
+    };
+    let asked = match &step.next {
+        Some(State::ConfirmingPhone { phone, .. }) => Some(phone),
+        Some(State::Checkout(draft)) => draft.phone.as_ref().filter(|it| Some(*it) != known),
+        _ => None,
+    };
+    set.or_else(|| asked.cloned())
 }

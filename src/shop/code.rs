@@ -37,7 +37,7 @@ pub fn send(stage: &Stage<'_>, customer: &Customer) -> Step {
 
 /// The code waits for a provider to take it; the screen changes once one has.
 pub fn sending(stage: &Stage<'_>, phone: &Phone) -> Step {
-    let args = [("phone", Arg::from(phone.international()))];
+    let args = [("phone", Arg::from(stage.phone(phone)))];
     ask(stage, stage.speech.html_with(Text::CodeSending, args))
 }
 

@@ -1,14 +1,17 @@
 //! "Delivery": where to, then the nearest pickup point, what it costs and how long it takes.
 
-use super::{Stage, Step, menu, words};
+use super::{
+    Shop, Stage, Step, menu,
+    reading::{Certainty, Reading, Typed, is_play, is_question, is_short_words, is_talk},
+};
 use crate::{
     domain::{
         dialogue::State,
-        shipping::{Point, Range, Zone},
+        shipping::{Likeness, NamedTown, Point, Range, Zone},
     },
     press::Action,
     telegram::{View, keyboard::Keyboard},
-    text::{Arg, Text, cut},
+    text::{Arg, Speech, Text, cut},
 };
 
 /// Words of a town's name at most.
@@ -19,20 +22,20 @@ const TOWN: usize = 60;
 
 /// Asks where to.
 pub fn ask(stage: &Stage<'_>) -> Step {
-    asked(stage, Text::AskLocation)
+    asking(stage, stage.speech.html(Text::AskLocation))
 }
 
 /// Something else came than a place.
 pub fn hint(stage: &Stage<'_>) -> Step {
-    asked(stage, Text::LocationHint)
+    asking(stage, stage.speech.html(Text::LocationHint))
 }
 
-fn asked(stage: &Stage<'_>, text: Text) -> Step {
+fn asking(stage: &Stage<'_>, html: String) -> Step {
     let keyboard = Keyboard::Location {
         share: stage.speech.plain(Text::ButtonSendLocation),
         others: vec![stage.speech.plain(Text::ButtonCancel)],
     };
-    Step::to(State::AwaitingLocation).show(View::text(stage.speech.html(text)).with(keyboard))
+    Step::to(State::AwaitingLocation).show(View::text(html).with(keyboard))
 }
 
 /// A location was shared.
@@ -64,28 +67,79 @@ pub fn located(stage: &Stage<'_>, place: Point) -> Step {
     answered(stage, parts.join("\n\n"))
 }
 
-/// Whether a text may be the name of a town, rather than something that a customer says: a few words
-/// without a question.
-pub fn is_town_like(typed: &str) -> bool {
+/// What a customer means who types where to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Destination<'a> {
+    Town(NamedTown<'a>),
+    /// The shop has no zones: every town costs the same.
+    Anywhere,
+    /// No zone names such a town.
+    Unknown,
+}
+
+/// Reads the name of a town. What speaks to the shop names none.
+pub fn read<'a>(shop: &'a Shop, speech: &Speech, typed: &str) -> Reading<Destination<'a>> {
+    let shipping = &shop.shipping;
+    let named = shipping.town_of(typed);
+    match named {
+        Some(town) if town.likeness == Likeness::Certain => {
+            Reading::Answer(Destination::Town(town))
+        }
+        _ if !is_town_like(speech, typed) => Reading::Other,
+        Some(town) => Reading::Doubtful(Destination::Town(town)),
+        None if shipping.zones.is_empty() => Reading::Answer(Destination::Anywhere),
+        None => Reading::Doubtful(Destination::Unknown),
+    }
+}
+
+/// Whether a text may be the name of a town, rather than something that a customer says.
+fn is_town_like(speech: &Speech, typed: &str) -> bool {
     let letters = typed
         .chars()
         .filter(|letter| letter.is_alphabetic())
         .count();
-    letters >= 2 && !typed.contains('?') && typed.split_whitespace().count() <= TOWN_WORDS
+    let has_form = letters >= 2
+        && typed.chars().count() <= TOWN
+        && typed.split_whitespace().count() <= TOWN_WORDS
+        && !typed.contains(['!', '@']);
+    let is_said = speech.is_greeting(typed)
+        || is_short_words(typed)
+        || is_question(typed)
+        || is_talk(typed)
+        || is_play(typed);
+    has_form && !is_said
 }
 
 /// A town was typed.
-pub fn town(stage: &Stage<'_>, typed: &str) -> Step {
-    let shipping = &stage.shop.shipping;
-    let is_greeting = words::is_greeting(stage.speech, typed);
-    if shipping.zone_of(typed).is_none() && (is_greeting || !is_town_like(typed)) {
-        return hint(stage);
+pub fn town(stage: &Stage<'_>, typed: Typed<'_>) -> Step {
+    let read = read(stage.shop, stage.speech, typed.text);
+    if typed.certainty == Certainty::Assumed && read == Reading::Doubtful(Destination::Unknown) {
+        return unknown(stage, typed.text);
     }
-    let town = ("town", Arg::from(cut(typed.trim(), TOWN)));
-    let zone = stage.shop.shipping.zone_of(typed);
-    let mut parts = vec![stage.speech.html_with(Text::DeliveryTo, [town])];
-    parts.push(price(stage, zone));
-    answered(stage, parts.join("\n"))
+    let Some(destination) = read.accept(typed.certainty) else {
+        return hint(stage);
+    };
+    let (name, price) = match destination {
+        // What only resembles the name gives way to the name that the customer has confirmed.
+        Destination::Town(town) if town.likeness == Likeness::Near => {
+            (town.city, price(stage, Some(town.zone)))
+        }
+        Destination::Town(town) => (typed.text, price(stage, Some(town.zone))),
+        Destination::Anywhere => (typed.text, price(stage, None)),
+        Destination::Unknown => (typed.text, stage.speech.html(Text::DeliveryUnknown)),
+    };
+    let to = stage.speech.html_with(Text::DeliveryTo, [town_arg(name)]);
+    answered(stage, format!("{to}\n{price}"))
+}
+
+/// No zone names the town: nobody but a manager knows the price.
+fn unknown(stage: &Stage<'_>, typed: &str) -> Step {
+    let html = stage.speech.html_with(Text::TownUnknown, [town_arg(typed)]);
+    asking(stage, html)
+}
+
+fn town_arg(name: &str) -> (&'static str, Arg) {
+    ("town", Arg::from(cut(name.trim(), TOWN)))
 }
 
 fn answered(stage: &Stage<'_>, html: String) -> Step {

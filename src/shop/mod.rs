@@ -14,6 +14,7 @@ pub mod left;
 #[cfg(test)]
 mod limits;
 pub mod menu;
+pub mod naming;
 pub mod opening;
 pub mod order;
 pub mod orders;
@@ -21,6 +22,7 @@ mod paging;
 pub mod privacy;
 pub mod product;
 pub mod profile;
+pub mod reading;
 pub mod registration;
 pub mod snapshot;
 pub mod stage;

@@ -7,8 +7,9 @@ use crate::{
         dialogue::State,
         id::LeadId,
         lead::{self, Checkout, Content, Line},
-        phone::{NotAPhone, Phone},
+        phone::{NotAPhone, Phone, PhoneAmongWords},
         product::Product,
+        search::fold,
     },
     press::Action,
     telegram::{
@@ -56,7 +57,7 @@ pub fn confirm(stage: &Stage<'_>, product: &Product, phone: Phone) -> Step {
         Text::ConfirmPhone,
         [
             ("product", name(product)),
-            ("phone", phone.international().into()),
+            ("phone", stage.phone(&phone).into()),
         ],
     );
     let rows = vec![
@@ -73,15 +74,67 @@ pub fn confirm(stage: &Stage<'_>, product: &Product, phone: Phone) -> Step {
     .show(View::text(html).with(Keyboard::Inline(rows)))
 }
 
-/// A number was typed: shown back in its international form before it is used.
+/// A number was typed: shown back as people write it before it is used. What stands beside it is
+/// for the managers.
 pub fn typed(stage: &Stage<'_>, product: &Product, text: &str) -> Step {
-    match Phone::parse(text, stage.shop.region) {
-        Ok(phone) => {
-            let shown = Arg::from(phone.international());
+    match read_phone(stage, text) {
+        Ok(PhoneAmongWords { phone, words }) => {
+            let shown = Arg::from(stage.phone(&phone));
             let noted = stage.speech.html_with(Text::PhoneNoted, [("phone", shown)]);
-            confirm(stage, product, phone).say(View::text(noted))
+            let step = confirm(stage, product, phone).say(View::text(noted));
+            keep_beside(step, &words)
         }
         Err(why) => ask_phone(stage, product, Some(no_phone(why))),
+    }
+}
+
+/// Words that only say that a number follows, folded.
+const NUMBER_WORDS: [&str; 12] = [
+    "тел",
+    "телефон",
+    "телефону",
+    "номер",
+    "ось",
+    "це",
+    "моб",
+    "мобільнии",
+    "мои",
+    "my",
+    "phone",
+    "number",
+];
+
+/// Reads a phone; words that say more than that it is one stand beside it.
+pub fn read_phone(stage: &Stage<'_>, typed: &str) -> Result<PhoneAmongWords, NotAPhone> {
+    let region = stage.shop.region;
+    let read = Phone::parse(typed, region).map(|phone| PhoneAmongWords {
+        phone,
+        words: String::new(),
+    });
+    let found = read.or_else(|why| Phone::find(typed, region).ok_or(why))?;
+    let words = found
+        .words
+        .trim_matches(|it: char| it.is_whitespace() || ",.;:-".contains(it));
+    let folded = fold(words);
+    let mut said = folded.split_whitespace();
+    let says_more = !said.all(|word| NUMBER_WORDS.contains(&word));
+    let words = if says_more {
+        words.to_owned()
+    } else {
+        String::new()
+    };
+    Ok(PhoneAmongWords {
+        phone: found.phone,
+        words,
+    })
+}
+
+/// The message goes to the managers too, for the words beside its number.
+pub fn keep_beside(step: Step, words: &str) -> Step {
+    if words.is_empty() {
+        step
+    } else {
+        step.effect(Effect::Keep)
     }
 }
 
@@ -158,7 +211,7 @@ pub fn accepted(
             lines,
         } => return Some(placed(stage, lead, lines, checkout)),
         Content::Order { lines, .. } => {
-            let phone = phone.map_or_else(String::new, Phone::international);
+            let phone = phone.map_or_else(String::new, |phone| stage.phone(phone));
             speech.html_with(
                 Text::OrderAccepted,
                 [number, ("product", what(lines)), ("phone", phone.into())],

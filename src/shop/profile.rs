@@ -1,15 +1,17 @@
 //! What a customer has told about themselves, and how they change it.
 
 use super::{
-    Effect, Stage, Step, checkout, code, menu,
-    order::{Own, no_phone},
+    Effect, Stage, Step, code, menu,
+    naming::{self, Named},
+    order::{Own, keep_beside, no_phone, read_phone},
+    reading::Typed,
 };
 use crate::{
     domain::{
         customer::{Customer, Notices, Proof},
         dialogue::{Field, State},
         email::Email,
-        phone::{NotAPhone, Phone},
+        phone::{NotAPhone, Phone, PhoneAmongWords},
     },
     press::Action,
     telegram::{View, keyboard::Keyboard},
@@ -22,7 +24,7 @@ const NAME: usize = 100;
 pub fn show(stage: &Stage<'_>, customer: &Customer) -> Step {
     let speech = stage.speech;
     let none = speech.plain(Text::ProfileNone);
-    let phone = customer.phone.as_ref().map(Phone::international);
+    let phone = customer.phone.as_ref().map(|phone| stage.phone(phone));
     let email = customer.email.as_ref().map(Email::as_str);
     let name = Some(customer.called()).filter(|name| !name.trim().is_empty());
     let html = speech.html_with(
@@ -119,29 +121,45 @@ fn question(stage: &Stage<'_>, customer: &Customer, field: Field, hint: Option<T
 }
 
 /// A field was typed.
-pub fn typed(stage: &Stage<'_>, customer: &Customer, field: Field, text: &str) -> Step {
+pub fn typed(stage: &Stage<'_>, customer: &Customer, field: Field, typed: Typed<'_>) -> Step {
+    let text = typed.text;
+    match field {
+        Field::Name => {
+            let read = naming::read(stage.speech, stage.shop.region, text);
+            match read.accept(typed.certainty) {
+                Some(named) => name_given(stage, customer, named),
+                None => field_hint(stage, customer, field),
+            }
+        }
+        Field::Phone => phone(stage, customer, text, Own::No),
+        Field::Email => match Email::parse(text) {
+            Ok(email) => {
+                let mut changed = customer.clone();
+                changed.email = Some(email.clone());
+                noted(stage, &changed).effect(Effect::SetEmail(Some(email)))
+            }
+            Err(_) => field_hint(stage, customer, field),
+        },
+    }
+}
+
+/// A name was given, perhaps with the phone, which is noted where none is known.
+fn name_given(stage: &Stage<'_>, customer: &Customer, named: Named) -> Step {
     let mut changed = customer.clone();
-    let effect = match field {
-        Field::Name => checkout::typed_name(stage.speech, text).map(|name| {
-            changed.full_name = Some(name.clone());
-            Effect::SetName(Some(name))
-        }),
-        Field::Phone => return phone(stage, customer, text, Own::No),
-        Field::Email => Email::parse(text).ok().map(|email| {
-            changed.email = Some(email.clone());
-            Effect::SetEmail(Some(email))
-        }),
-    };
-    match effect {
-        Some(effect) => noted(stage, &changed).effect(effect),
-        None => field_hint(stage, customer, field),
+    changed.full_name = Some(named.name.clone());
+    let phone = named.phone.filter(|_| customer.phone.is_none());
+    changed.phone = changed.phone.or_else(|| phone.clone());
+    let step = noted(stage, &changed).effect(Effect::SetName(Some(named.name)));
+    match phone {
+        Some(phone) => step.effect(Effect::SetPhone(Some(phone), Proof::Typed)),
+        None => step,
     }
 }
 
 /// A phone was typed or shared.
 pub fn phone(stage: &Stage<'_>, customer: &Customer, number: &str, own: Own) -> Step {
-    let phone = match Phone::parse(number, stage.shop.region) {
-        Ok(phone) => phone,
+    let PhoneAmongWords { phone, words } = match read_phone(stage, number) {
+        Ok(found) => found,
         Err(why) => return question(stage, customer, Field::Phone, Some(no_phone(why))),
     };
     let proof = match own {
@@ -150,7 +168,8 @@ pub fn phone(stage: &Stage<'_>, customer: &Customer, number: &str, own: Own) -> 
     };
     let mut changed = customer.clone();
     changed.phone = Some(phone.clone());
-    noted(stage, &changed).effect(Effect::SetPhone(Some(phone), proof))
+    let step = noted(stage, &changed).effect(Effect::SetPhone(Some(phone), proof));
+    keep_beside(step, &words)
 }
 
 /// A field is taken out.
@@ -195,7 +214,7 @@ pub fn set_notices(stage: &Stage<'_>, customer: &Customer, notices: Notices) -> 
 pub fn volunteered(stage: &Stage<'_>, number: &str, own: Own) -> Step {
     match Phone::parse(number, stage.shop.region) {
         Ok(phone) if own == Own::Yes => {
-            let shown = ("phone", Arg::from(phone.international()));
+            let shown = ("phone", Arg::from(stage.phone(&phone)));
             let said = View::text(stage.speech.html_with(Text::PhoneNoted, [shown]));
             menu::after(stage, Text::AfterStep, Vec::new())
                 .say(said)

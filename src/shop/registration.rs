@@ -2,8 +2,10 @@
 
 use super::{
     Effect, Stage, Step,
-    checkout::{self, keep_label},
-    order::{Own, no_phone},
+    checkout::keep_label,
+    naming::{self, Named},
+    order::{Own, keep_beside, no_phone, read_phone},
+    reading::{Certainty, Typed},
     yes_no,
 };
 use crate::{
@@ -11,7 +13,7 @@ use crate::{
         customer::{Customer, Proof},
         dialogue::{Field, State, Then},
         email::Email,
-        phone::Phone,
+        phone::PhoneAmongWords,
     },
     press::Action,
     telegram::{View, keyboard::Keyboard},
@@ -46,7 +48,7 @@ pub fn ask(stage: &Stage<'_>, customer: &Customer, at: At, hint: Option<Text>) -
         Field::Phone => Text::AskProfilePhone,
         Field::Email => Text::AskProfileEmail,
     });
-    let known = known(customer, at.field).map(|known| keep_label(speech, &known));
+    let known = known(stage, customer, at.field).map(|known| keep_label(speech, &known));
     let keyboard = match at.field {
         Field::Phone => Keyboard::Contact {
             share: speech.plain(Text::ButtonSendPhone),
@@ -93,10 +95,10 @@ fn number(field: Field) -> i64 {
 }
 
 /// What is known of a field.
-fn known(customer: &Customer, field: Field) -> Option<String> {
+fn known(stage: &Stage<'_>, customer: &Customer, field: Field) -> Option<String> {
     match field {
         Field::Name => Some(customer.called().trim().to_owned()).filter(|name| !name.is_empty()),
-        Field::Phone => customer.phone.as_ref().map(Phone::international),
+        Field::Phone => customer.phone.as_ref().map(|phone| stage.phone(phone)),
         Field::Email => customer.email.as_ref().map(|it| it.as_str().to_owned()),
     }
 }
@@ -118,7 +120,7 @@ pub fn keep(stage: &Stage<'_>, customer: &Customer, at: At) -> Progress {
         Field::Name => {
             let called = customer.called().trim();
             let name =
-                checkout::name(called).or_else(|| (!called.is_empty()).then(|| called.to_owned()));
+                naming::name(called).or_else(|| (!called.is_empty()).then(|| called.to_owned()));
             customer.full_name.clone_from(&name);
             name.map(|name| Effect::SetName(Some(name)))
         }
@@ -133,39 +135,25 @@ pub fn skip(stage: &Stage<'_>, customer: &Customer, at: At) -> Progress {
 }
 
 /// An answer was typed.
-pub fn typed(stage: &Stage<'_>, customer: &Customer, at: At, text: &str) -> Progress {
-    let text = text.trim();
-    if yes_no::is_yes(text) && known(customer, at.field).is_some() {
-        return keep(stage, customer, at);
+pub fn typed(stage: &Stage<'_>, customer: &Customer, at: At, typed: Typed<'_>) -> Progress {
+    let text = typed.text.trim();
+    if typed.certainty == Certainty::Assumed
+        && let Some(progress) = by_word(stage, customer, at, text)
+    {
+        return progress;
     }
-    if yes_no::is_no(text) && at.field == Field::Email {
-        return skip(stage, customer, at);
-    }
-    let mut changed = customer.clone();
     match at.field {
-        Field::Name => match checkout::typed_name(stage.speech, text) {
-            Some(name) => {
-                changed.full_name = Some(name.clone());
-                next(stage, changed, at, Some(Effect::SetName(Some(name))))
+        Field::Name => {
+            let read = naming::read(stage.speech, stage.shop.region, text);
+            match read.accept(typed.certainty) {
+                Some(named) => name_given(stage, customer, at, named),
+                None => Progress::Asked(hint(stage, customer, at)),
             }
-            None => Progress::Asked(hint(stage, customer, at)),
-        },
-        Field::Phone => {
-            let is = |label| stage.speech.is_label(label, text);
-            let kept = known(customer, Field::Phone).map(|known| keep_label(stage.speech, &known));
-            if kept.as_deref() == Some(text) {
-                return keep(stage, customer, at);
-            }
-            if is(Text::ButtonSkip) {
-                return skip(stage, customer, at);
-            }
-            if is(Text::ButtonBack) {
-                return Progress::Asked(back(stage, customer, at));
-            }
-            phone(stage, customer, at, text, Own::No)
         }
+        Field::Phone => phone(stage, customer, at, text, Own::No),
         Field::Email => match Email::parse(text) {
             Ok(email) => {
+                let mut changed = customer.clone();
                 changed.email = Some(email.clone());
                 next(stage, changed, at, Some(Effect::SetEmail(Some(email))))
             }
@@ -174,13 +162,58 @@ pub fn typed(stage: &Stage<'_>, customer: &Customer, at: At, text: &str) -> Prog
     }
 }
 
+/// Whether the text means a button of the question.
+pub fn takes_word(stage: &Stage<'_>, customer: &Customer, field: Field, text: &str) -> bool {
+    yes_no::is_yes(text) && known(stage, customer, field).is_some()
+        || yes_no::is_no(text) && field == Field::Email
+}
+
+/// What a button of the question does, typed as its word.
+fn by_word(stage: &Stage<'_>, customer: &Customer, at: At, text: &str) -> Option<Progress> {
+    let known = known(stage, customer, at.field);
+    if yes_no::is_yes(text) && known.is_some() {
+        return Some(keep(stage, customer, at));
+    }
+    if yes_no::is_no(text) && at.field == Field::Email {
+        return Some(skip(stage, customer, at));
+    }
+    if at.field != Field::Phone {
+        return None;
+    }
+    let is = |label| stage.speech.is_label(label, text);
+    if known.is_some_and(|known| keep_label(stage.speech, &known) == text) {
+        Some(keep(stage, customer, at))
+    } else if is(Text::ButtonSkip) {
+        Some(skip(stage, customer, at))
+    } else if is(Text::ButtonBack) {
+        Some(Progress::Asked(back(stage, customer, at)))
+    } else {
+        None
+    }
+}
+
+/// A name was given, perhaps with the phone, which is then confirmed by one tap.
+fn name_given(stage: &Stage<'_>, customer: &Customer, at: At, named: Named) -> Progress {
+    let mut changed = customer.clone();
+    changed.full_name = Some(named.name.clone());
+    let phone = named.phone.filter(|_| customer.phone.is_none());
+    changed.phone = changed.phone.or_else(|| phone.clone());
+    let progress = next(stage, changed, at, Some(Effect::SetName(Some(named.name))));
+    match (progress, phone) {
+        (Progress::Asked(step), Some(phone)) => {
+            Progress::Asked(step.effect(Effect::SetPhone(Some(phone), Proof::Typed)))
+        }
+        (progress, _) => progress,
+    }
+}
+
 /// A phone was typed or shared.
 pub fn phone(stage: &Stage<'_>, customer: &Customer, at: At, number: &str, own: Own) -> Progress {
     if at.field != Field::Phone {
         return Progress::Asked(hint(stage, customer, at));
     }
-    let phone = match Phone::parse(number, stage.shop.region) {
-        Ok(phone) => phone,
+    let PhoneAmongWords { phone, words } = match read_phone(stage, number) {
+        Ok(found) => found,
         Err(why) => return Progress::Asked(ask(stage, customer, at, Some(no_phone(why)))),
     };
     let proof = match own {
@@ -190,12 +223,11 @@ pub fn phone(stage: &Stage<'_>, customer: &Customer, at: At, number: &str, own: 
     let mut changed = customer.clone();
     changed.phone = Some(phone.clone());
     changed.proof = proof;
-    next(
-        stage,
-        changed,
-        at,
-        Some(Effect::SetPhone(Some(phone), proof)),
-    )
+    let effect = Effect::SetPhone(Some(phone), proof);
+    match next(stage, changed, at, Some(effect)) {
+        Progress::Asked(step) => Progress::Asked(keep_beside(step, &words)),
+        done @ Progress::Done(..) => done,
+    }
 }
 
 /// Something came that the question cannot use.
@@ -219,7 +251,7 @@ fn next(stage: &Stage<'_>, customer: Customer, at: At, effect: Option<Effect>) -
         // The end of the keyboard above needs words.
         let noted = match customer.phone.as_ref().filter(|_| effect.is_some()) {
             Some(phone) => {
-                let shown = ("phone", Arg::from(phone.international()));
+                let shown = ("phone", Arg::from(stage.phone(phone)));
                 stage.speech.html_with(Text::PhoneNoted, [shown])
             }
             None => stage.speech.html(Text::ProfileNoted),

@@ -8,8 +8,16 @@ use crate::{
     config::{FirstWords, Registration},
     desk::people::subject::Subjects,
     domain::{
-        cart::OutOfStock, hours::Hours, language::Language, money::Money, order::Keeps,
-        payment::Method, phone::Region, product::Product, search::Synonyms, shipping::Shipping,
+        cart::OutOfStock,
+        hours::Hours,
+        language::Language,
+        money::Money,
+        order::Keeps,
+        payment::Method,
+        phone::{Phone, Region},
+        product::Product,
+        search::Synonyms,
+        shipping::Shipping,
     },
     press::{Action, Press},
     telegram::{
@@ -99,6 +107,11 @@ impl Stage<'_> {
             Pictures::Shown => product.picture.clone(),
             Pictures::None => None,
         }
+    }
+
+    /// A phone as people here write it.
+    pub fn phone(&self, phone: &Phone) -> String {
+        phone.written_in(self.shop.region)
     }
 
     /// A price as people read it.

@@ -5,7 +5,7 @@ use crate::{
         customer::{Notices, Proof},
         dialogue::State,
         email::Email,
-        id::{LeadId, Number, ProductId},
+        id::{LeadId, MessageId, Number, ProductId},
         language::Language,
         lead::Content,
         phone::Phone,
@@ -72,6 +72,10 @@ pub enum Effect {
     PassKept,
     /// It is decided otherwise: nothing is kept any more.
     DropKept,
+    /// The kept message was the answer to the step: nobody else gets it.
+    TakeKept(MessageId),
+    /// Kept figures that were attempts at this number are for nobody: it came right at last.
+    DropMistyped(Phone),
     /// The managers get a complaint: its stars and words.
     Complain {
         rating: u8,

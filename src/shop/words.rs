@@ -1,16 +1,16 @@
 //! First words: what a customer writes and no step expects. They are kept, and one tap says who gets
 //! them.
 
-use super::{Effect, Stage, Step};
+use super::{Effect, Managers, Stage, Step};
 use crate::{
-    domain::{dialogue::State, product::Product, search::fold},
+    domain::{dialogue::State, id::MessageId, product::Product},
     press::{Action, WordsAction},
     shop::product,
     telegram::{
         View,
         keyboard::{Button, Keyboard},
     },
-    text::{Speech, Text},
+    text::Text,
 };
 
 /// Products that are offered beside the manager.
@@ -86,16 +86,36 @@ fn choice(html: String, rows: Vec<Vec<Button>>) -> Step {
         .effect(Effect::Keep)
 }
 
+/// Whether what was typed is the answer after all.
+pub struct Doubt {
+    pub question: String,
+    /// Says that it is.
+    pub button: Button,
+}
+
 /// Something else came than the step asks for: the step says what it needs, and beside that the
-/// words can go to a manager.
-pub fn beside(stage: &Stage<'_>, step: Step) -> Step {
-    let rows = vec![vec![to_manager(stage)]];
-    let view = View::text(stage.speech.html(Text::FirstFile)).with(Keyboard::Inline(rows));
+/// words can go to a manager, or be the answer after all.
+pub fn beside(stage: &Stage<'_>, step: Step, doubt: Option<Doubt>) -> Step {
     let step = step.effect(Effect::Keep);
-    match step.before {
-        Some(_) => step,
-        None => step.say(view),
+    if step.before.is_some() {
+        return step;
     }
+    let (question, insist) = match doubt {
+        Some(Doubt { question, button }) => (question, Some(button)),
+        None => (stage.speech.html(Text::FirstFile), None),
+    };
+    let passes = (stage.shop.managers == Managers::Answer).then(|| to_manager(stage));
+    let rows = insist
+        .into_iter()
+        .chain(passes)
+        .map(|it| vec![it])
+        .collect();
+    step.say(View::text(question).with(Keyboard::Inline(rows)))
+}
+
+/// The button that makes a kept message the answer to the step.
+pub fn insist(stage: &Stage<'_>, label: String, message: MessageId) -> Button {
+    stage.press(label, Action::Words(WordsAction::IsAnswer(message)))
 }
 
 /// A closed conversation goes on.
@@ -106,7 +126,7 @@ pub fn reopened(stage: &Stage<'_>) -> Step {
 }
 
 /// A quiet line below words that went to the manager though the step could have used them.
-pub fn passed(stage: &Stage<'_>, message: crate::domain::id::MessageId) -> Step {
+pub fn passed(stage: &Stage<'_>, message: MessageId) -> Step {
     let rows = vec![vec![stage.button(
         Text::ButtonForStep,
         Action::Words(WordsAction::ForStep(message)),
@@ -119,18 +139,4 @@ pub fn passed(stage: &Stage<'_>, message: crate::domain::id::MessageId) -> Step 
 
 fn to_manager(stage: &Stage<'_>) -> Button {
     stage.button(Text::ButtonToManager, Action::Words(WordsAction::ToManager))
-}
-
-/// Whether a text is a greeting and nothing else.
-pub fn is_greeting(speech: &Speech, text: &str) -> bool {
-    let plain = |text: &str| -> String {
-        let letters = text
-            .chars()
-            .map(|letter| if letter.is_alphabetic() { letter } else { ' ' });
-        let text: String = letters.collect();
-        fold(&text.split_whitespace().collect::<Vec<_>>().join(" "))
-    };
-    let said = plain(text);
-    let known = speech.plain(Text::GreetingWords);
-    known.split(',').any(|greeting| plain(greeting) == said)
 }

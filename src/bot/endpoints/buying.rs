@@ -139,7 +139,10 @@ pub async fn correct(turn: T, draft: Draft, asked: Asked) -> Outcome {
 }
 
 pub async fn answer_typed(turn: T, draft: Draft, text: String) -> Outcome {
-    buying(&turn, |stage, it| checkout::typed(stage, it, draft, &text)).await
+    buying(&turn, |stage, it| {
+        checkout::typed(stage, it, draft, turn.typed(&text))
+    })
+    .await
 }
 
 pub async fn answer_shared(turn: T, draft: Draft, shared: SharedPhone) -> Outcome {

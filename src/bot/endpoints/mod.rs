@@ -97,6 +97,22 @@ pub async fn language(turn: T, language: Language) -> Outcome {
     Ok(menu_flow::set_language(&turn.stage(), language))
 }
 
+/// `/skip`: passes over the question at hand, or says that it cannot be.
+pub async fn skip(turn: T) -> Outcome {
+    let state = turn.dialogue.state.clone();
+    if let Some(given) = GivenFeedback::of(state.clone()) {
+        return feedback_skipped(turn, given).await;
+    }
+    match state {
+        State::Checkout(draft) => pass_over(turn, draft).await,
+        State::Registering { field, then } => registering_skipped(turn, At { field, then }).await,
+        _ => {
+            let said = View::text(turn.speech.html(Text::SkipNothing));
+            Ok(present(&turn).await?.say(said))
+        }
+    }
+}
+
 /// `/id`: the number by which the settings know a person.
 pub async fn id(turn: T) -> Outcome {
     let id = [("id", Arg::from(turn.dialogue.chat.to_string()))];
@@ -121,7 +137,7 @@ pub async fn located(turn: T, place: Option<Point>) -> Outcome {
 }
 
 pub async fn town_typed(turn: T, text: String) -> Outcome {
-    Ok(delivery_flow::town(&turn.stage(), &text))
+    Ok(delivery_flow::town(&turn.stage(), turn.typed(&text)))
 }
 
 pub async fn location_hint(turn: T) -> Outcome {

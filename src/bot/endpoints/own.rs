@@ -209,7 +209,7 @@ pub async fn clear_profile(turn: T, field: Field) -> Outcome {
 pub async fn profile_typed(turn: T, field: Option<Field>, text: String) -> Outcome {
     let (stage, customer) = (turn.stage(), &turn.dialogue.customer);
     Ok(match field {
-        Some(field) => profile_flow::typed(&stage, customer, field, &text),
+        Some(field) => profile_flow::typed(&stage, customer, field, turn.typed(&text)),
         None => profile_flow::hint(&stage, customer),
     })
 }

@@ -74,7 +74,7 @@ fn is_asked_for(state: &State, wanted: Then) -> bool {
 
 pub async fn registering_typed(turn: T, asked: At, text: String) -> Outcome {
     let customer = &turn.dialogue.customer;
-    let progress = flow::typed(&turn.stage(), customer, asked, &text);
+    let progress = flow::typed(&turn.stage(), customer, asked, turn.typed(&text));
     go_on(&turn, asked, progress).await
 }
 

@@ -26,7 +26,7 @@ pub async fn first_words(turn: T, said: Said) -> Outcome {
         Said::Text(text) => Some(text.trim()).filter(|text| !text.is_empty()),
         _ => None,
     };
-    if let Some(text) = text.filter(|text| words::is_greeting(&turn.speech, text)) {
+    if let Some(text) = text.filter(|text| turn.speech.is_greeting(text)) {
         tracing::debug!(
             length = text.len(),
             "A mere greeting is answered by the menu"
@@ -128,7 +128,9 @@ pub async fn words_pressed(turn: T, action: WordsAction) -> Outcome {
         WordsAction::Search => kept_to_search(turn).await,
         // What is kept is for nobody: the menu.
         WordsAction::Drop => Ok(menu::show(&turn.stage()).effect(Effect::DropKept)),
-        WordsAction::ForStep(_) => outdated(&turn, Text::ToastOldButton).await,
+        WordsAction::IsAnswer(_) | WordsAction::ForStep(_) => {
+            outdated(&turn, Text::ToastOldButton).await
+        }
     }
 }
 

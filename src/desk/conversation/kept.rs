@@ -7,6 +7,7 @@ use super::{feedback::Sent, receive};
 use crate::{
     desk::{Desk, telegram::show},
     domain::{
+        content::What,
         conversation::Conversation,
         delivery::Priority,
         dialogue::{Dialogue, State, Subject},
@@ -93,9 +94,23 @@ impl Desk {
                     return self.await_choice(tx, bot, chat, AGAIN).await;
                 }
             }
+            if self.only_greets(tx, &dialogue).await? {
+                kept::remove(tx, bot, chat).await?;
+                return Ok(());
+            }
             self.pass_kept(tx, &dialogue, PassedBy::Time).await?;
         }
         Ok(())
+    }
+
+    /// Whether all that is kept of this chat are greetings: nobody waits for an answer to them.
+    async fn only_greets(&self, tx: &Tx, dialogue: &Dialogue) -> Result<bool, StoreError> {
+        let kept = kept::list(tx, dialogue.bot, dialogue.chat).await?;
+        let speech = self.texts.speak(dialogue.customer.language);
+        let greets = |it: &KeptMessage| {
+            it.content.what == What::Text && speech.is_greeting(&it.content.words.text)
+        };
+        Ok(kept.iter().all(greets))
     }
 
     /// Everything that is kept of this chat becomes the customer's question to the managers; the

@@ -6,9 +6,11 @@ mod summary;
 
 use super::{
     Effect, Stage, Step, cart as cart_flow,
+    naming::{self, Named},
     order::{self, Own},
+    reading::{Certainty, Reading, Typed, is_play, is_question, is_short_words},
     stage::AskEmail,
-    words, yes_no,
+    yes_no,
 };
 use crate::{
     domain::{
@@ -19,7 +21,7 @@ use crate::{
         language::Localized,
         lead::{PaidBy, Way},
         payment,
-        phone::Phone,
+        phone::{Phone, PhoneAmongWords},
         shipping::Method,
     },
     telegram::View,
@@ -29,8 +31,6 @@ use crate::{
 pub use questions::keep_label;
 pub use summary::{agreed, check, place};
 
-/// Longer is no name.
-const NAME: usize = 100;
 const ADDRESS: usize = 300;
 const COMMENT: usize = 1_000;
 
@@ -135,8 +135,11 @@ pub fn keep(stage: &Stage<'_>, buying: Buying<'_>, mut draft: Draft) -> Step {
     }
 }
 
-/// The question may be passed over.
+/// The question is passed over where it may be.
 pub fn skip(stage: &Stage<'_>, buying: Buying<'_>, mut draft: Draft) -> Step {
+    if buying.cart.is_empty() {
+        return cart_flow::show(stage, buying.cart);
+    }
     match draft.asked {
         Asked::Email => draft.email = Answer::Skipped,
         Asked::Comment => draft.comment = Answer::Skipped,
@@ -145,31 +148,33 @@ pub fn skip(stage: &Stage<'_>, buying: Buying<'_>, mut draft: Draft) -> Step {
         | Asked::Delivery
         | Asked::Address
         | Asked::Payment
-        | Asked::Summary => return hint(stage, buying, draft),
+        | Asked::Summary => {
+            let hint = stage.speech.html(Text::SkipNeeded);
+            return questions::ask(stage, buying, draft, Some(hint));
+        }
     }
     after(stage, buying, draft)
 }
 
 /// An answer was typed.
-pub fn typed(stage: &Stage<'_>, buying: Buying<'_>, mut draft: Draft, text: &str) -> Step {
-    let text = text.trim();
-    if draft.asked == Asked::Phone && stage.speech.is_label(Text::ButtonBack, text) {
-        return back(stage, buying, draft);
-    }
-    if yes_no::is_yes(text) && is_kept_by_word(buying, &draft) {
-        return keep(stage, buying, draft);
-    }
-    if yes_no::is_no(text) && matches!(draft.asked, Asked::Email | Asked::Comment) {
-        return skip(stage, buying, draft);
+pub fn typed(stage: &Stage<'_>, buying: Buying<'_>, mut draft: Draft, typed: Typed<'_>) -> Step {
+    let text = typed.text.trim();
+    if typed.certainty == Certainty::Assumed
+        && let Some(step) = by_word(stage, buying, &draft, text)
+    {
+        return step;
     }
     match draft.asked {
-        Asked::Name => match typed_name(stage.speech, text) {
-            Some(name) => draft.name = Some(name),
-            None => return hint(stage, buying, draft),
-        },
+        Asked::Name => {
+            let read = naming::read(stage.speech, stage.shop.region, text);
+            return match read.accept(typed.certainty) {
+                Some(named) => name_given(stage, buying, draft, named),
+                None => hint(stage, buying, draft),
+            };
+        }
         Asked::Phone => {
             let kept = draft.phone.clone();
-            let is_kept = |phone: &Phone| text == keep_label(stage.speech, &phone.international());
+            let is_kept = |phone: &Phone| text == keep_label(stage.speech, &stage.phone(phone));
             match kept.filter(is_kept) {
                 Some(_) => {}
                 None => return phone(stage, buying, draft, text, Own::No),
@@ -179,8 +184,11 @@ pub fn typed(stage: &Stage<'_>, buying: Buying<'_>, mut draft: Draft, text: &str
             Ok(email) => draft.email = Answer::Given(email),
             Err(_) => return hint(stage, buying, draft),
         },
-        Asked::Address if way(stage, &draft) != Some(Way::Pickup) && text.chars().count() >= 3 => {
-            draft.address = Some(cut(text, ADDRESS));
+        Asked::Address if way(stage, &draft) != Some(Way::Pickup) => {
+            match address(stage.speech, text).accept(typed.certainty) {
+                Some(address) => draft.address = Some(address),
+                None => return hint(stage, buying, draft),
+            }
         }
         Asked::Comment if !text.is_empty() => draft.comment = Answer::Given(cut(text, COMMENT)),
         Asked::Delivery | Asked::Address | Asked::Payment | Asked::Comment | Asked::Summary => {
@@ -190,10 +198,65 @@ pub fn typed(stage: &Stage<'_>, buying: Buying<'_>, mut draft: Draft, text: &str
     after(stage, buying, draft)
 }
 
+/// What a button of the question does, typed as its word.
+fn by_word(stage: &Stage<'_>, buying: Buying<'_>, draft: &Draft, text: &str) -> Option<Step> {
+    if draft.asked == Asked::Phone && stage.speech.is_label(Text::ButtonBack, text) {
+        return Some(back(stage, buying, draft.clone()));
+    }
+    if yes_no::is_yes(text) && is_kept_by_word(buying.customer, draft) {
+        return Some(keep(stage, buying, draft.clone()));
+    }
+    if yes_no::is_no(text) && matches!(draft.asked, Asked::Email | Asked::Comment) {
+        return Some(skip(stage, buying, draft.clone()));
+    }
+    None
+}
+
+/// A name was given, perhaps with the phone, which is then confirmed by one tap.
+fn name_given(stage: &Stage<'_>, buying: Buying<'_>, mut draft: Draft, named: Named) -> Step {
+    draft.name = Some(named.name);
+    match named.phone.filter(|_| draft.phone.is_none()) {
+        Some(phone) => {
+            draft.phone = Some(phone);
+            draft.proof = Proof::Typed;
+            draft.asked = Asked::Phone;
+            present(stage, buying, draft)
+        }
+        None => after(stage, buying, draft),
+    }
+}
+
+/// Reads an address. Greetings and questions may be one: the customer says so by one tap.
+pub fn address(speech: &Speech, typed: &str) -> Reading<String> {
+    let letters = typed.chars().filter(|it| it.is_alphanumeric()).count();
+    if letters == 0 {
+        return Reading::Other;
+    }
+    let is_too_long = typed.chars().count() > ADDRESS;
+    let is_said = speech.is_greeting(typed) || is_short_words(typed) || is_question(typed);
+    let address = cut(typed, ADDRESS);
+    if is_too_long || is_said || letters < 3 || is_play(typed) {
+        Reading::Doubtful(address)
+    } else {
+        Reading::Answer(address)
+    }
+}
+
+/// Whether the text means a button of the question.
+pub fn takes_word(customer: &Customer, draft: &Draft, text: &str) -> bool {
+    let passes = matches!(draft.asked, Asked::Email | Asked::Comment);
+    yes_no::is_yes(text) && is_kept_by_word(customer, draft) || yes_no::is_no(text) && passes
+}
+
+/// Whether the address is typed, not chosen.
+pub fn takes_address(stage: &Stage<'_>, draft: &Draft) -> bool {
+    draft.asked == Asked::Address && way(stage, draft) != Some(Way::Pickup)
+}
+
 /// Whether the question shows an answer that a typed «yes» means.
-fn is_kept_by_word(buying: Buying<'_>, draft: &Draft) -> bool {
+fn is_kept_by_word(customer: &Customer, draft: &Draft) -> bool {
     match draft.asked {
-        Asked::Name => draft.name.is_some() || suggested_name(buying.customer).is_some(),
+        Asked::Name => draft.name.is_some() || suggested_name(customer).is_some(),
         Asked::Phone | Asked::Email | Asked::Comment | Asked::Address => {
             answered(draft, draft.asked)
         }
@@ -216,8 +279,13 @@ pub fn contact(
 }
 
 fn phone(stage: &Stage<'_>, buying: Buying<'_>, mut draft: Draft, number: &str, own: Own) -> Step {
-    let phone = match Phone::parse(number, stage.shop.region) {
-        Ok(phone) => phone,
+    let phone = match order::read_phone(stage, number) {
+        Ok(PhoneAmongWords { phone, words }) => {
+            if draft.comment.is_open() && !words.is_empty() {
+                draft.comment = Answer::Given(cut(&words, COMMENT));
+            }
+            phone
+        }
         Err(why) if !buying.cart.is_empty() => {
             let hint = stage.speech.html(order::no_phone(why));
             return questions::ask(stage, buying, draft, Some(hint));
@@ -228,7 +296,7 @@ fn phone(stage: &Stage<'_>, buying: Buying<'_>, mut draft: Draft, number: &str, 
         Own::Yes => Proof::Vouched,
         Own::No => Proof::Typed,
     };
-    let shown = ("phone", Arg::from(phone.international()));
+    let shown = ("phone", Arg::from(stage.phone(&phone)));
     let noted = stage.speech.html_with(Text::PhoneNoted, [shown]);
     draft.phone = Some(phone);
     let step = after(stage, buying, draft);
@@ -331,42 +399,6 @@ fn way(stage: &Stage<'_>, draft: &Draft) -> Option<Way> {
 fn suggested_name(customer: &Customer) -> Option<&str> {
     let name = customer.called().trim();
     (!name.is_empty()).then_some(name)
-}
-
-/// The name that a customer types where they are asked for it. A greeting is not taken for one.
-pub fn typed_name(speech: &Speech, typed: &str) -> Option<String> {
-    if words::is_greeting(speech, typed) {
-        return None;
-    }
-    name(typed)
-}
-
-/// A name that somebody can be called by.
-pub fn name(typed: &str) -> Option<String> {
-    let name = typed.split_whitespace().collect::<Vec<_>>().join(" ");
-    let fits = (2..=NAME).contains(&name.chars().count());
-    // A question or an address is no name.
-    let is_other = |letter: char| letter.is_numeric() || "?!@#/".contains(letter);
-    let is_name = name.chars().any(char::is_alphabetic) && !name.chars().any(is_other);
-    (fits && is_name).then(|| capitalised(name))
-}
-
-/// A name in small letters gets its capitals.
-fn capitalised(name: String) -> String {
-    if name.chars().any(char::is_uppercase) {
-        return name;
-    }
-    let mut begins = true;
-    let letters = name.chars().flat_map(|letter| {
-        let capital = begins && letter.is_alphabetic();
-        begins = matches!(letter, ' ' | '-');
-        if capital {
-            letter.to_uppercase().collect::<Vec<_>>()
-        } else {
-            vec![letter]
-        }
-    });
-    letters.collect()
 }
 
 fn pickup_address(stage: &Stage<'_>, name: &Localized, address: &Localized) -> String {

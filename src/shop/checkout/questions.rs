@@ -57,7 +57,7 @@ fn phone(stage: &Stage<'_>, draft: Draft, hint: Option<String>) -> Step {
     let others = draft
         .phone
         .iter()
-        .map(|phone| keep_label(stage.speech, &phone.international()))
+        .map(|phone| keep_label(stage.speech, &stage.phone(phone)))
         .chain([Text::ButtonBack, Text::ButtonCancel].map(|text| stage.speech.plain(text)));
     let keyboard = Keyboard::Contact {
         share: stage.speech.plain(Text::ButtonSendPhone),

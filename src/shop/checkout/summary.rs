@@ -242,7 +242,7 @@ fn answers(stage: &Stage<'_>, draft: &Draft) -> String {
         lines.push(line(Text::SummaryName, name));
     }
     if let Some(phone) = &draft.phone {
-        lines.push(line(Text::SummaryPhone, &phone.international()));
+        lines.push(line(Text::SummaryPhone, &stage.phone(phone)));
     }
     if let Answer::Given(email) = &draft.email {
         lines.push(line(Text::SummaryEmail, email.as_str()));

@@ -23,6 +23,14 @@ pub enum NotAPhone {
     Anonymous,
 }
 
+/// A number that was written among other words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PhoneAmongWords {
+    pub phone: Phone,
+    /// What was written around it.
+    pub words: String,
+}
+
 impl Region {
     /// The region with this code of ISO 3166-1, such as `UA`.
     pub fn parse(code: &str) -> Option<Self> {
@@ -50,6 +58,40 @@ impl Phone {
             .find(phonenumber::is_valid)
             .map(|number| Self(number.format().mode(Mode::E164).to_string()))
             .ok_or(NotAPhone::Malformed)
+    }
+
+    /// The first number that can be called among other words, and the words around it.
+    pub fn find(text: &str, region: Region) -> Option<PhoneAmongWords> {
+        let mut from = 0;
+        while let Some(place) = text[from..].find(|letter: char| begins_number(letter)) {
+            let begin = from + place;
+            let length = text[begin..].find(|letter: char| !is_of_number(letter));
+            let end = length.map_or(text.len(), |length| begin + length);
+            if let Ok(phone) = Self::parse(&text[begin..end], region) {
+                let words = format!("{} {}", &text[..begin], &text[end..]);
+                return Some(PhoneAmongWords { phone, words });
+            }
+            from = end;
+        }
+        None
+    }
+
+    /// Whether a text of figures may have been meant to be this number, which came right later.
+    pub fn is_mistyped_as(&self, text: &str, region: Region) -> bool {
+        /// Figures that both begin with.
+        const SAME: usize = 3;
+        let figures = |text: &str| -> String {
+            let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+            digits.chars().take(SAME).collect()
+        };
+        let is_figures = text.chars().all(is_of_number);
+        let begins = [self.national(), self.international()].map(|number| figures(&number));
+        is_figures
+            && match Self::parse(text, region) {
+                Ok(_) => false,
+                Err(NotAPhone::Anonymous) => true,
+                Err(NotAPhone::Malformed) => begins.contains(&figures(text)),
+            }
     }
 
     /// Loads what the first parse would otherwise load.
@@ -105,6 +147,14 @@ impl Phone {
     }
 }
 
+const fn begins_number(letter: char) -> bool {
+    letter.is_ascii_digit() || matches!(letter, '+' | '(')
+}
+
+const fn is_of_number(letter: char) -> bool {
+    begins_number(letter) || matches!(letter, ' ' | '\u{a0}' | '-' | ')' | '.')
+}
+
 /// Whether its last group has four digits.
 fn ends_in_four(shown: &str) -> bool {
     let last = shown.rsplit(' ').next().unwrap_or_default();
@@ -126,6 +176,17 @@ impl Phone {
     /// `050 123 45 67`: how it is written in its own country.
     pub fn national(&self) -> String {
         self.formatted(Mode::National)
+    }
+
+    /// How the people of `region` write it: its own numbers without the prefix, foreign ones with it.
+    pub fn written_in(&self, region: Region) -> String {
+        let country = phonenumber::parse(None, &self.0).ok();
+        let country = country.and_then(|number| number.country().id());
+        if country == Some(region.0) {
+            self.national()
+        } else {
+            self.international()
+        }
     }
 }
 
@@ -200,6 +261,53 @@ mod tests {
         for typed in ["12345", "888", "+38"] {
             let parsed = Phone::parse(typed, ukraine());
             assert_eq!(parsed, Err(NotAPhone::Malformed), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_found_among_other_words() {
+        for (text, number, words) in [
+            ("0671234567 після 18", "+380671234567", "після 18"),
+            (
+                "Олена Коваль, 050 123-45-67",
+                "+380501234567",
+                "Олена Коваль,",
+            ),
+            ("тел. (050) 123 45 67.", "+380501234567", "тел."),
+            ("кв. 5, +48 512 345 678 Ян", "+48512345678", "кв. 5, Ян"),
+        ] {
+            let found = Phone::find(text, ukraine()).unwrap_or_else(|| panic!("{text}"));
+            let around: Vec<&str> = found.words.split_whitespace().collect();
+            assert_eq!(
+                (found.phone.e164(), around.join(" ").as_str()),
+                (number, words)
+            );
+        }
+        for text in ["відділення 5", "замовлення 1001", "", "+", "050"] {
+            assert_eq!(Phone::find(text, ukraine()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_attempt_at_a_number_is_told_from_other_figures() {
+        let phone = Phone::from_stored("+380501234567".to_owned());
+        for text in ["050", "050 123 45 678 9", "+38050", "+888 0123 4567"] {
+            assert!(phone.is_mistyped_as(text, ukraine()), "{text}");
+        }
+        for text in ["1001", "0671112233", "050 або ні", "50"] {
+            assert!(!phone.is_mistyped_as(text, ukraine()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_shown_as_people_of_the_country_write_it() {
+        for (number, region, shown) in [
+            ("+380501234567", "UA", "050 123 45 67"),
+            ("+48512345678", "UA", "+48 512 345 678"),
+            ("+380501234567", "PL", "+380 50 123 45 67"),
+        ] {
+            let phone = Phone::from_stored(number.to_owned());
+            assert_eq!(phone.written_in(Region::parse(region).unwrap()), shown);
         }
     }
 

@@ -87,6 +87,24 @@ pub struct Zone {
     pub days: Option<(u32, u32)>,
 }
 
+/// A town of a zone that somebody has named.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct NamedTown<'a> {
+    pub zone: &'a Zone,
+    /// As the settings spell it.
+    pub city: &'a str,
+    pub likeness: Likeness,
+}
+
+/// How sure it is that a town is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Likeness {
+    /// It is spelt so, or inflected after a preposition.
+    Certain,
+    /// It resembles the name, or stands among other words: people are asked.
+    Near,
+}
+
 /// What it costs where there are no zones.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Flat {
@@ -118,27 +136,49 @@ impl Shipping {
             .map(|(zone, _)| zone)
     }
 
-    /// The zone that names this town, however it is written: "м. Чернівці", "у Чернівцях", "черівці".
-    /// What is spelt right comes before what is only like it.
-    pub fn zone_of(&self, typed: &str) -> Option<&Zone> {
-        let typed = town(typed);
-        if typed.is_empty() {
-            return None;
-        }
-        let fits: [fn(&str, &str) -> bool; 3] = [
-            |typed, city| typed == city,
-            |typed, city| stems(typed) == stems(city),
-            is_like,
-        ];
-        fits.into_iter().find_map(|fits| {
-            let names = |zone: &&Zone| zone.cities.iter().any(|city| fits(&typed, &town(city)));
-            self.zones.iter().find(names)
+    /// The town of a zone that this text names: "м. Чернівці", "у Чернівцях", "вул. Головна 5, Чернівці".
+    /// A name that only resembles a town's is told apart: another place may be called so.
+    pub fn town_of(&self, typed: &str) -> Option<NamedTown<'_>> {
+        let parts: Vec<Place> = typed
+            .split([',', ';', '\n'])
+            .filter_map(Place::of)
+            .collect();
+        let certain = parts
+            .first()
+            .and_then(|first| self.find_town(Likeness::Certain, |city| first.is_certainly(city)));
+        let among = || {
+            self.find_town(Likeness::Near, |city| {
+                parts.iter().any(|part| part.resembles(city))
+            })
+        };
+        let within = || {
+            let words = fold(typed);
+            self.find_town(Likeness::Near, |city| holds(&words, city))
+        };
+        certain.or_else(among).or_else(within)
+    }
+
+    fn find_town(
+        &self,
+        likeness: Likeness,
+        is_meant: impl Fn(&str) -> bool,
+    ) -> Option<NamedTown<'_>> {
+        let towns = self
+            .zones
+            .iter()
+            .flat_map(|zone| zone.cities.iter().map(move |city| (zone, city)));
+        let mut meant = towns.filter(|(_, city)| is_meant(&fold(city)));
+        meant.next().map(|(zone, city)| NamedTown {
+            zone,
+            city,
+            likeness,
         })
     }
 
-    /// The zone of an address, whose town stands before the first comma.
+    /// The zone of an address, where it certainly names a town of the zone.
     pub fn zone_of_address(&self, address: &str) -> Option<&Zone> {
-        self.zone_of(address.split(',').next().unwrap_or(address))
+        let named = self.town_of(address)?;
+        (named.likeness == Likeness::Certain).then_some(named.zone)
     }
 
     /// The nearest pickup point with its distance in km.
@@ -150,32 +190,102 @@ impl Shipping {
     }
 }
 
-/// A town's name without what is often put before it.
-fn town(typed: &str) -> String {
-    let folded = fold(typed);
-    let kinds = [
-        "м ",
-        "місто ",
-        "смт ",
-        "с ",
-        "село ",
-        "city of ",
-        "у ",
-        "в ",
-        "до ",
-        "in ",
-        "to ",
-    ]
-    .map(|kind| {
-        // Folded as the name is: without accents, and with one blank after it.
-        let mut kind = fold(kind);
-        kind.push(' ');
-        kind
-    });
-    let name = kinds
-        .iter()
-        .find_map(|kind| folded.strip_prefix(kind.as_str()));
-    name.unwrap_or(&folded).to_owned()
+/// Words before a town's name, folded. After a preposition the name is inflected.
+const PREPOSITIONS: [&str; 7] = ["у", "в", "до", "із", "in", "to", "for"];
+const KINDS: [&str; 9] = [
+    "м",
+    "місто",
+    "місті",
+    "смт",
+    "с",
+    "село",
+    "city",
+    "of",
+    "доставка",
+];
+/// Words that begin the rest of an address, folded.
+const STREETS: [&str; 23] = [
+    "вул",
+    "вулиця",
+    "вулиці",
+    "просп",
+    "проспект",
+    "пров",
+    "провулок",
+    "бульвар",
+    "бульв",
+    "площа",
+    "пл",
+    "буд",
+    "будинок",
+    "кв",
+    "відділення",
+    "від",
+    "відд",
+    "поштомат",
+    "нп",
+    "street",
+    "str",
+    "branch",
+    "locker",
+];
+/// What parts of a country are called, folded.
+const REGIONS: [&str; 7] = [
+    "область",
+    "обл",
+    "раион",
+    "р",
+    "україна",
+    "region",
+    "ukraine",
+];
+
+/// The part of an address, between two commas, that may name a town.
+struct Place {
+    /// Folded.
+    name: String,
+    is_inflected: bool,
+}
+
+impl Place {
+    /// `None` for a street, a number, a region.
+    fn of(part: &str) -> Option<Self> {
+        let folded = fold(part);
+        let mut words = folded.split(' ').peekable();
+        let mut is_inflected = false;
+        while let Some(word) = words.peek() {
+            let is_preposition = PREPOSITIONS.contains(word);
+            if !is_preposition && !KINDS.contains(word) {
+                break;
+            }
+            is_inflected |= is_preposition;
+            words.next();
+        }
+        let is_rest = |word: &&str| {
+            STREETS.contains(word) || word.bytes().any(|letter| letter.is_ascii_digit())
+        };
+        let name: Vec<&str> = words.take_while(|word| !is_rest(word)).collect();
+        if name.is_empty() || name.iter().any(|word| REGIONS.contains(word)) {
+            return None;
+        }
+        Some(Self {
+            name: name.join(" "),
+            is_inflected,
+        })
+    }
+
+    fn is_certainly(&self, city: &str) -> bool {
+        self.name == city || (self.is_inflected && stems(&self.name) == stems(city))
+    }
+
+    fn resembles(&self, city: &str) -> bool {
+        stems(&self.name) == stems(city) || is_like(&self.name, city)
+    }
+}
+
+/// Whether the words of a town's name stand among others. Both are folded.
+fn holds(words: &str, city: &str) -> bool {
+    format!(" {words} ").contains(&format!(" {city} "))
 }
 
 fn stems(town: &str) -> Vec<String> {
@@ -245,6 +355,7 @@ mod tests {
         let far = shipping.zone_at(point(48.60, 25.94)).unwrap();
         assert_eq!(far.name, "область".into());
         assert!(shipping.zone_at(point(50.45, 30.52)).is_none());
+        let named = |typed: &str| shipping.town_of(typed).map(|it| it.likeness);
         for typed in [
             "чернівці",
             "м. Чернівці",
@@ -252,15 +363,29 @@ mod tests {
             "chernivtsi",
             "у Чернівцях",
             "до Чернівців",
-            "черівці",
             "Чернiвцi",
+            "Чернівці, відділення 3",
+            "Чернівці відділення 3",
+            "вул. Головна 5, Чернівці",
+            "Чернівецька обл., м. Чернівці",
+            "м. Чернівці, вул. Головна, 1",
         ] {
-            assert!(shipping.zone_of(typed).is_some(), "{typed}");
+            assert_eq!(named(typed), Some(Likeness::Certain), "{typed}");
+            assert!(shipping.zone_of_address(typed).is_some(), "{typed}");
         }
-        for typed in ["", "Київ", "Чернігів", "Нові Чернівці"] {
-            assert!(shipping.zone_of(typed).is_none(), "{typed}");
+        for typed in [
+            "черівці",
+            "Чернівця",
+            "Нові Чернівці",
+            "Мамаївці, Чернівці",
+            "вул. Головна 5 Чернівці",
+        ] {
+            assert_eq!(named(typed), Some(Likeness::Near), "{typed}");
+            assert!(shipping.zone_of_address(typed).is_none(), "{typed}");
         }
-        let address = "м. Чернівці, вул. Головна, 1";
-        assert!(shipping.zone_of_address(address).is_some());
+        for typed in ["", "Київ", "Чернігів", "вул. Чернівецька 5, Київ", ","]
+        {
+            assert_eq!(named(typed), None, "{typed}");
+        }
     }
 }

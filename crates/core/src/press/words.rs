@@ -15,5 +15,7 @@ actions! {
         Drop = "kn",
         /// A message that went to the manager was meant for the step at hand.
         ForStep(message: MessageId) = "kf",
+        /// A kept message that looked like something else is the answer to the step at hand.
+        IsAnswer(message: MessageId) = "ka",
     }
 }

@@ -4,6 +4,7 @@
 //! hole in a customer's chat.
 
 mod duration;
+mod greeting;
 mod html;
 mod key;
 mod label;

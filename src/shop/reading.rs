@@ -1,0 +1,243 @@
+//! How a step reads what was typed: as its answer, as what may be one, or as something that a person
+//! says to another.
+
+use crate::domain::search::fold;
+
+/// What a text is to the step that asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reading<T> {
+    Answer(T),
+    /// It looks like something else; one tap says that it is the answer.
+    Doubtful(T),
+    /// No answer.
+    Other,
+}
+
+impl<T> Reading<T> {
+    /// The answer, as far as the customer is sure of it.
+    pub fn accept(self, certainty: Certainty) -> Option<T> {
+        match (self, certainty) {
+            (Self::Answer(answer), _) | (Self::Doubtful(answer), Certainty::Insisted) => {
+                Some(answer)
+            }
+            (Self::Doubtful(_), Certainty::Assumed) | (Self::Other, _) => None,
+        }
+    }
+
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Reading<U> {
+        match self {
+            Self::Answer(answer) => Reading::Answer(change(answer)),
+            Self::Doubtful(answer) => Reading::Doubtful(change(answer)),
+            Self::Other => Reading::Other,
+        }
+    }
+}
+
+/// Whether a text is known to be meant for the step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Certainty {
+    /// It came while the step asked.
+    Assumed,
+    /// A button said so.
+    Insisted,
+}
+
+/// What was typed into a step.
+#[derive(Debug, Clone, Copy)]
+pub struct Typed<'a> {
+    pub text: &'a str,
+    pub certainty: Certainty,
+}
+
+/// Thanks and other short words of a talk, in either language. The whole text is one of them.
+const SHORT_WORDS: [&str; 39] = [
+    "дякую",
+    "дуже дякую",
+    "щиро дякую",
+    "дякую вам",
+    "спасибі",
+    "дяка",
+    "добре",
+    "гаразд",
+    "зрозуміло",
+    "зрозуміла",
+    "зрозумів",
+    "супер",
+    "чудово",
+    "ясно",
+    "прошу",
+    "будь ласка",
+    "вибачте",
+    "перепрошую",
+    "алло",
+    "ало",
+    "агов",
+    "тест",
+    "стоп",
+    "старт",
+    "меню",
+    "допомога",
+    "допоможіть",
+    "менеджер",
+    "оператор",
+    "thanks",
+    "thank you",
+    "thx",
+    "please",
+    "sorry",
+    "okay",
+    "great",
+    "test",
+    "manager",
+    "help",
+];
+
+/// Words that begin a question, in either language.
+const QUESTION_WORDS: [&str; 41] = [
+    "де",
+    "коли",
+    "чи",
+    "скільки",
+    "як",
+    "що",
+    "шо",
+    "хто",
+    "чому",
+    "чого",
+    "навіщо",
+    "куди",
+    "звідки",
+    "яка",
+    "який",
+    "яке",
+    "які",
+    "якої",
+    "якого",
+    "чия",
+    "чий",
+    "кому",
+    "кого",
+    "а",
+    "where",
+    "when",
+    "how",
+    "what",
+    "who",
+    "why",
+    "which",
+    "do",
+    "does",
+    "did",
+    "can",
+    "could",
+    "is",
+    "are",
+    "will",
+    "would",
+    "have",
+];
+
+/// Beginnings of words that customers say to a shop and that no name, town or street begins with.
+const TALK: [&str; 37] = [
+    "дяку",
+    "спасиб",
+    "будь",
+    "прош",
+    "хочу",
+    "хоче",
+    "хотіл",
+    "хотів",
+    "можна",
+    "може",
+    "можете",
+    "треба",
+    "потріб",
+    "замовлен",
+    "замовит",
+    "замовля",
+    "посилк",
+    "товар",
+    "оплат",
+    "достав",
+    "прииде",
+    "приидут",
+    "прииш",
+    "відправ",
+    "кошту",
+    "мені",
+    "мене",
+    "допомож",
+    "підкаж",
+    "скажіть",
+    "чека",
+    "номер",
+    "want",
+    "need",
+    "order",
+    "parcel",
+    "thank",
+];
+
+/// A letter that stands this often in a row is play.
+const REPEATED: usize = 4;
+
+/// Whether the whole text is short words of a talk: thanks, yes, no.
+pub fn is_short_words(text: &str) -> bool {
+    let said = fold(text);
+    super::yes_no::is_yes(text)
+        || super::yes_no::is_no(text)
+        || SHORT_WORDS.iter().any(|words| fold(words) == said)
+}
+
+/// Whether a text asks: by its sign, or by the word it begins with.
+pub fn is_question(text: &str) -> bool {
+    let folded = fold(text);
+    let mut words = folded.split(' ');
+    let begins = words
+        .next()
+        .is_some_and(|first| QUESTION_WORDS.contains(&first));
+    text.contains('?') || (begins && words.next().is_some())
+}
+
+/// Whether a text speaks to the shop rather than names something.
+pub fn is_talk(text: &str) -> bool {
+    let folded = fold(text);
+    let mut words = folded.split(' ');
+    words.any(|word| TALK.iter().any(|begin| word.starts_with(begin)))
+}
+
+/// Whether a letter is held down.
+pub fn is_play(text: &str) -> bool {
+    let mut last = None;
+    let mut count = 0;
+    text.chars().flat_map(char::to_lowercase).any(|letter| {
+        count = if last == Some(letter) { count + 1 } else { 1 };
+        last = Some(letter);
+        count >= REPEATED && letter.is_alphabetic()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn questions_and_talk_are_told_from_names_and_towns() {
+        for text in ["Коли прийде моя посилка", "хто тут", "how much", "Львів?"]
+        {
+            assert!(is_question(text), "{text}");
+        }
+        for text in ["Олена Коваль", "Як", "Нова Каховка", "Анна"] {
+            assert!(!is_question(text), "{text}");
+        }
+        for text in ["дякую за все", "моє замовлення 1001", "I want a cup"] {
+            assert!(is_talk(text), "{text}");
+        }
+        for text in ["Олена Хотин", "Біла Церква", "Ярослав Мельник"]
+        {
+            assert!(!is_talk(text), "{text}");
+        }
+        assert!(is_play("аААа") && !is_play("Анна") && !is_play("1111"));
+        assert!(is_short_words("Дякую!") && is_short_words("ок") && !is_short_words("Ніна"));
+    }
+}
