@@ -57,7 +57,7 @@ pub async fn carry_out(
         }
     }
     let speech = context.texts.speak(dialogue.customer.language);
-    let messages = screen::outgoing(&mut dialogue, turn.pressed, &mut step, &speech);
+    let messages = screen::outgoing(turn, &mut dialogue, &mut step, &speech);
     if let Some(next) = step.next {
         dialogue.state = next;
     }

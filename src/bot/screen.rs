@@ -1,12 +1,13 @@
 //! How a step becomes messages: the screen is edited in place where that can be, else sent anew
 //! with the old one's buttons taken off; a keyboard of ours is taken away when its step ends.
 
+use super::turn::Turn;
 use crate::{
     domain::{
         dialogue::{Dialogue, Shown},
         id::ChatId,
     },
-    shop::{Step, left},
+    shop::{Step, left::Left},
     telegram::{
         Outgoing, View,
         keyboard::Keyboard,
@@ -17,12 +18,12 @@ use crate::{
 
 /// The messages of a step, in order. Notes in `dialogue` what is shown from now on.
 pub fn outgoing(
+    turn: &Turn,
     dialogue: &mut Dialogue,
-    pressed: Option<Shown>,
     step: &mut Step,
     speech: &Speech,
 ) -> Vec<Outgoing> {
-    let mut place = pressed;
+    let mut place = turn.pressed;
     let mut messages = Vec::new();
     let mut screen = step.screen.take();
     let leaves_keyboard = dialogue.reply_keyboard
@@ -40,7 +41,12 @@ pub fn outgoing(
             }
             _ => {
                 let gone = before.unwrap_or_else(|| {
-                    View::text(left::told(speech, &dialogue.state, step.next.as_ref()))
+                    let left = Left {
+                        from: &dialogue.state,
+                        to: step.next.as_ref(),
+                        region: turn.shop.region,
+                    };
+                    View::text(left.told(speech))
                 });
                 before = Some(gone.with(Keyboard::Remove));
             }

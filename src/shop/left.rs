@@ -4,38 +4,48 @@
 use crate::{
     domain::{
         dialogue::{Asked, Draft, Field, State},
-        phone::Phone,
+        phone::Region,
     },
     text::{Arg, Speech, Text},
 };
 
-/// What is said of the question of `from` when the dialogue goes to `to`; `None` means that the
-/// dialogue stays.
-pub fn told(speech: &Speech, from: &State, to: Option<&State>) -> String {
-    match (from, to) {
-        (State::Checkout(left), Some(State::Checkout(next))) => of_checkout(speech, left, next),
-        (State::Registering { .. }, Some(State::Registering { .. })) => {
-            speech.html(Text::LeftForEarlier)
+/// A question that the dialogue leaves.
+pub struct Left<'a> {
+    pub from: &'a State,
+    /// Where it goes; `None` means that it stays.
+    pub to: Option<&'a State>,
+    /// Where phones are written without their country.
+    pub region: Region,
+}
+
+impl Left<'_> {
+    /// What is said of the question.
+    pub fn told(&self, speech: &Speech) -> String {
+        match (self.from, self.to) {
+            (State::Checkout(left), Some(State::Checkout(next))) => {
+                self.of_checkout(speech, left, next)
+            }
+            (State::Registering { .. }, Some(State::Registering { .. })) => {
+                speech.html(Text::LeftForEarlier)
+            }
+            (from, _) => speech.html(of_step(from)),
         }
-        _ => speech.html(of_step(from)),
     }
-}
 
-/// Between two questions of the checkout.
-fn of_checkout(speech: &Speech, left: &Draft, next: &Draft) -> String {
-    let place = |draft: &Draft| Asked::ALL.into_iter().position(|it| it == draft.asked);
-    if place(next) < place(left) {
-        return speech.html(Text::LeftForEarlier);
+    /// Between two questions of the checkout.
+    fn of_checkout(&self, speech: &Speech, left: &Draft, next: &Draft) -> String {
+        let place = |draft: &Draft| Asked::ALL.into_iter().position(|it| it == draft.asked);
+        if place(next) < place(left) {
+            return speech.html(Text::LeftForEarlier);
+        }
+        match &next.phone {
+            Some(phone) => {
+                let shown = ("phone", Arg::from(phone.written_in(self.region)));
+                speech.html_with(Text::PhoneNoted, [shown])
+            }
+            None => speech.html(Text::LeftPhone),
+        }
     }
-    match &next.phone {
-        Some(phone) => noted(speech, phone),
-        None => speech.html(Text::LeftPhone),
-    }
-}
-
-fn noted(speech: &Speech, phone: &Phone) -> String {
-    let shown = ("phone", Arg::from(phone.international()));
-    speech.html_with(Text::PhoneNoted, [shown])
 }
 
 const fn of_step(from: &State) -> Text {

@@ -149,7 +149,7 @@ const TABLES: &[(&str, Holds, &[&str])] = &[
         ],
     ),
     ("outbox", Holds::Words, &["payload"]),
-    ("outbox", Holds::Ids, &["service", "lane", "key"]),
+    ("outbox", Holds::Ids, &["service", "lane", "key", "origin"]),
     (
         "payments",
         Holds::Ids,
