@@ -64,7 +64,7 @@ async fn pass_until_done(app: &TestApp) {
         .expect("the work does not end");
 }
 
-/// Whether nothing is left but the regular looks, and none of them is due.
+/// Whether only the regular looks are left, and they are not due yet.
 async fn is_done(app: &TestApp) -> bool {
     let now = mistok::domain::clock::Clock::now(&app.clock).timestamp_micros();
     let regular = "coalesce(key, '') IN ('keeping:sweep', 'crm-orders:look')";

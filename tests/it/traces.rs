@@ -89,12 +89,10 @@ async fn all_lines_about_an_order_that_the_crm_refuses_twice_are_found_by_its_nu
     assert_eq!(about("job", &handed), 1, "{lines:#?}");
     // From the customer's update to the CRM's answer by one id.
     let placed = lines.iter().find(|line| is_of(line, "update", &number));
-    let update = placed
-        .and_then(|line| field_of(line, "update", "update"))
-        .unwrap();
-    let came_of_it = |line: &&Value| {
-        field_of(line, "job", "origin").is_some_and(|origin| origin == update.to_string())
-    };
+    let update = placed.and_then(|line| field_of(line, "update", "update"));
+    let update = Value::String(update.unwrap().to_string());
+    let came_of_it =
+        |line: &&Value| field_of(line, "job", "origin").is_some_and(|origin| origin == update);
     let handed_over = lines
         .iter()
         .filter(came_of_it)

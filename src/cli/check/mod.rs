@@ -92,6 +92,7 @@ pub async fn check(
 }
 
 /// What the parts are asked by.
+#[derive(Clone, Copy)]
 struct Asking<'a> {
     config: &'a Config,
     clock: &'a SharedClock,
@@ -102,12 +103,27 @@ struct Asking<'a> {
 /// Every part of the shop. The parts are asked side by side, and one that keeps us waiting says so: people
 /// who look for a fault wait a quarter of a minute at most.
 async fn parts(asking: Asking<'_>, speech: &Speech) -> Vec<(Text, Row)> {
-    let Asking {
-        config,
-        clock,
-        patience,
-    } = asking;
-    let asked: [(Text, LocalBoxFuture<'_, Row>); 12] = [
+    let patience = asking.patience;
+    let seconds = || [("seconds", Arg::from(patience.as_secs().to_string()))];
+    let mut asked = of_shop(asking, speech);
+    asked.extend(of_services(asking, speech));
+    let answered = asked.into_iter().map(async |(part, asked)| {
+        let row = tokio::time::timeout(patience, asked).await;
+        let late = |_| Row::failure(speech.plain_with(Text::CheckNoAnswer, seconds()));
+        (part, row.unwrap_or_else(late))
+    });
+    let mut table = join_all(answered).await;
+    told_once(&mut table, speech);
+    table
+}
+
+/// A part of the shop, and what is found out about it.
+type Asked<'a> = (Text, LocalBoxFuture<'a, Row>);
+
+/// The shop's own parts, with its bots and its people.
+fn of_shop<'a>(asking: Asking<'a>, speech: &'a Speech) -> Vec<Asked<'a>> {
+    let config = asking.config;
+    vec![
         (
             Text::CheckDatabase,
             database::figures(config, speech).boxed_local(),
@@ -136,6 +152,13 @@ async fn parts(asking: Asking<'_>, speech: &Speech) -> Vec<(Text, Row)> {
             Text::CheckSecrets,
             ready(secrets(config, speech)).boxed_local(),
         ),
+    ]
+}
+
+/// The services that the shop is connected to.
+fn of_services<'a>(asking: Asking<'a>, speech: &'a Speech) -> Vec<Asked<'a>> {
+    let Asking { config, clock, .. } = asking;
+    vec![
         (
             Text::CheckCrm,
             services::crm(config, clock, speech).boxed_local(),
@@ -156,17 +179,7 @@ async fn parts(asking: Asking<'_>, speech: &Speech) -> Vec<(Text, Row)> {
             Text::CheckOdoo,
             services::odoo(config, clock, speech).boxed_local(),
         ),
-    ];
-    let seconds = || [("seconds", Arg::from(patience.as_secs().to_string()))];
-    let answered = asked.into_iter().map(async |(part, asked)| {
-        let row = tokio::time::timeout(patience, asked).await;
-        let row =
-            row.unwrap_or_else(|_| Row::failure(speech.plain_with(Text::CheckNoAnswer, seconds())));
-        (part, row)
-    });
-    let mut table = join_all(answered).await;
-    told_once(&mut table, speech);
-    table
+    ]
 }
 
 /// Parts that need another one do not repeat its failure.

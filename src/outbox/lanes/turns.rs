@@ -31,8 +31,8 @@ impl Lanes {
     /// reads what was said to them in its order: an answer does not overtake an earlier notice. A group
     /// has no such order, and a mailing waits for everything else.
     pub(super) fn whose_turn(&self, priority: Priority, name: Arc<str>) -> Key {
-        let answer = self.ready_at((Priority::Answer, name.clone()));
-        let notice = self.ready_at((Priority::Notice, name.clone()));
+        let answer = self.ready_at(&(Priority::Answer, name.clone()));
+        let notice = self.ready_at(&(Priority::Notice, name.clone()));
         let turn = match (answer, notice) {
             (Some(answer), Some(notice)) if notice < answer && !is_group(&name) => Priority::Notice,
             (Some(_), _) => Priority::Answer,
@@ -43,8 +43,8 @@ impl Lanes {
     }
 
     /// The first job of a lane that is ready.
-    fn ready_at(&self, key: Key) -> Option<JobId> {
-        let lane = self.by_key.get(&key)?;
+    fn ready_at(&self, key: &Key) -> Option<JobId> {
+        let lane = self.by_key.get(key)?;
         match lane.place {
             Place::Ready(turn) => Some(turn.job),
             Place::Away | Place::Waiting(..) => None,
