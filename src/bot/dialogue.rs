@@ -6,6 +6,7 @@ use super::{
     addressee::{self, Addressee},
     effects,
     handle::Handler,
+    kept_words,
     said::{Event, Incoming, Person, Said},
     schema, talk,
     turn::Turn,
@@ -231,5 +232,5 @@ const fn asks_for_own(state: &State) -> bool {
         state,
         State::ChoosingSubject | State::AwaitingQuestion { .. } | State::AwaitingFeedback { .. }
     );
-    effects::asks(state) && !is_question
+    kept_words::asks(state) && !is_question
 }

@@ -1,12 +1,9 @@
 //! What a step changes: facts, messages and where the dialogue is, stored together in the
 //! transaction of its update.
 
-use super::{export, flood, handle::Context, join, payment, screen, talk, turn::Turn};
+use super::{export, flood, handle::Context, join, kept_words, payment, screen, talk, turn::Turn};
 use crate::{
-    desk::{
-        conversation::{kept::PassedBy, lead},
-        privacy::forget::Wish,
-    },
+    desk::{conversation::lead, privacy::forget::Wish},
     domain::{
         customer::Proof,
         delivery::Priority,
@@ -24,7 +21,6 @@ use crate::{
     shop::{Effect, Step, code, feedback, order, orders as own_orders, support},
     store::{
         StoreError, Tx, carts, customers, dialogues,
-        kept::{self, KeptMessage},
         leads::{self, Draft},
         orders, visits,
     },
@@ -191,7 +187,7 @@ async fn apply(
         | Effect::DropMistyped(_)
         | Effect::Complain { .. }
         | Effect::ShowFeedback { .. }) => {
-            of_words(context, turn, dialogue, step, effect).await?;
+            kept_words::apply(context, turn, dialogue, step, effect).await?;
         }
         Effect::HandOver {
             content,
@@ -270,60 +266,6 @@ fn set_phone(dialogue: &mut Dialogue, phone: Option<Phone>, proof: Proof) {
         Proof::Typed
     };
     customer.phone = phone;
-}
-
-/// What becomes of words that the customer wrote.
-async fn of_words(
-    context: &Context,
-    turn: &Turn,
-    dialogue: &Dialogue,
-    step: &mut Step,
-    effect: Effect,
-) -> Result<(), StoreError> {
-    let (desk, tx) = (&context.desk, &turn.tx);
-    match effect {
-        Effect::Keep => keep(context, turn).await,
-        Effect::PassKept => {
-            let number = desk.pass_kept(tx, dialogue, PassedBy::Customer).await?;
-            let begun = support::begun(&turn.stage(), number);
-            if asks(&dialogue.state) {
-                // The step goes on with its question.
-                step.before = begun.screen.map(|view| View::text(view.html));
-            } else {
-                step.next = begun.next;
-                step.screen = begun.screen;
-            }
-            Ok(())
-        }
-        Effect::DropKept => {
-            kept::remove(tx, context.bot, dialogue.chat).await?;
-            Ok(())
-        }
-        Effect::TakeKept(message) => {
-            kept::remove_one(tx, context.bot, dialogue.chat, message).await
-        }
-        Effect::DropMistyped(phone) => drop_mistyped(turn, &phone).await,
-        Effect::Complain { rating, text } => {
-            desk.complain(tx, dialogue, rating, text.as_deref()).await
-        }
-        Effect::ShowFeedback { rating, text } => {
-            desk.show_feedback(tx, dialogue, rating, text.as_deref())
-                .await
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Attempts at a number that came right later are for nobody.
-async fn drop_mistyped(turn: &Turn, phone: &Phone) -> Result<(), StoreError> {
-    let (tx, dialogue) = (&turn.tx, &turn.dialogue);
-    for message in kept::list(tx, dialogue.bot, dialogue.chat).await? {
-        let text = &message.content.words.text;
-        if !text.is_empty() && phone.is_mistyped_as(text, turn.shop.region) {
-            kept::remove_one(tx, dialogue.bot, dialogue.chat, message.message).await?;
-        }
-    }
-    Ok(())
 }
 
 /// The owner under whom the codes of a chat are stored.
@@ -437,58 +379,6 @@ struct Handed {
     is_new: bool,
     accepted: Option<View>,
 }
-
-/// Whether the step waits for an answer of the customer's.
-pub const fn asks(state: &State) -> bool {
-    !matches!(
-        state,
-        State::Menu
-            | State::Unsorted
-            | State::InConversation
-            | State::Orders
-            | State::Catalog(_)
-            | State::Product { .. }
-            | State::Cart { line: None }
-    )
-}
-
-/// Keeps the message of this turn until it is decided who gets it.
-async fn keep(context: &Context, turn: &Turn) -> Result<(), StoreError> {
-    let Some(received) = &turn.received else {
-        return Ok(());
-    };
-    let message = KeptMessage {
-        message: received.message,
-        content: talk::content_of(turn, received).await?,
-        album: received.album.clone(),
-        reply_to: received.reply_to,
-        quote: received.quote.clone(),
-        at: context.clock.now(),
-    };
-    let (bot, chat) = (context.bot, turn.dialogue.chat);
-    let kept = context
-        .desk
-        .keep_unexpected(&turn.tx, bot, chat, &message)
-        .await?;
-    let is_feedback = matches!(turn.dialogue.state, State::AwaitingFeedback { .. });
-    let most = if is_feedback {
-        MOST_OF_FEEDBACK
-    } else {
-        MOST_KEPT
-    };
-    if kept > most {
-        context
-            .desk
-            .pass_kept(&turn.tx, &turn.dialogue, PassedBy::Time)
-            .await?;
-    }
-    Ok(())
-}
-
-/// When more than this is kept, it goes to the managers by itself.
-const MOST_KEPT: i64 = 10;
-/// The same of what is sent within a feedback.
-const MOST_OF_FEEDBACK: i64 = 90;
 
 /// Whether the order is to be paid for by an invoice.
 fn invoiced(content: &Content) -> bool {

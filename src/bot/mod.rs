@@ -16,6 +16,7 @@ pub mod handle;
 mod injected;
 pub mod intake;
 mod join;
+mod kept_words;
 mod lenient;
 pub mod manager;
 mod payment;

@@ -10,6 +10,7 @@ use super::{
     catalog::{self, Hits, Shown},
     checkout::{self, Buying},
     orders, product, profile,
+    reading::{Certainty, Typed},
     stage::AskEmail,
 };
 use crate::{
@@ -289,7 +290,10 @@ proptest! {
             let draft = Draft { asked, ..draft(&cart, &said) };
             step_fits(&checkout::present(&stage, buying, draft.clone()));
             step_fits(&checkout::hint(&stage, buying, draft.clone()));
-            step_fits(&checkout::typed(&stage, buying, draft, &said));
+            for certainty in [Certainty::Assumed, Certainty::Insisted] {
+                let typed = Typed { text: &said, certainty };
+                step_fits(&checkout::typed(&stage, buying, draft.clone(), typed));
+            }
         }
         step_fits(&orders::list(&stage, std::slice::from_ref(&order)));
         step_fits(&orders::card(&stage, &order));

@@ -62,7 +62,7 @@ async fn an_anonymous_number_is_refused_with_its_reason_and_another_is_taken(eng
     olena.says("/profile");
     app.settle().await;
     assert!(
-        olena.last().unwrap().words().contains("+380 50 111 22 44"),
+        olena.last().unwrap().words().contains("050 111 22 44"),
         "{}",
         olena.last().unwrap().words()
     );

@@ -62,6 +62,7 @@ mod limits;
 mod links;
 mod manager_day;
 mod manager_tools;
+mod misread;
 mod money;
 mod nightly;
 mod numbers;
