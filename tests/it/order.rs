@@ -109,7 +109,7 @@ async fn a_customer_orders_in_english_with_a_typed_phone(engine: Engine) {
         john.last()
             .unwrap()
             .words()
-            .contains("A manager will call +380 50 111 22 33.")
+            .contains("A manager will call 050 111 22 33.")
     );
     john.presses("Yes").unwrap();
     app.settle().await;

@@ -30,7 +30,12 @@ impl Desk {
         let speech = self.texts.speak(dialogue.customer.language);
         let outgoing = Outgoing::Show {
             chat: dialogue.chat,
-            view: view(&speech, dialogue.screen, phone, news),
+            view: view(
+                &speech,
+                dialogue.screen,
+                phone.written_in(self.settings.region),
+                news,
+            ),
             edit: dialogue.shown.map(|shown| Edit {
                 message: shown.message,
                 has_photo: shown.has_photo,
@@ -43,7 +48,7 @@ impl Desk {
     }
 }
 
-fn view(speech: &Speech, screen: i64, phone: &Phone, news: CodeNews) -> View {
+fn view(speech: &Speech, screen: i64, phone: String, news: CodeNews) -> View {
     let button = |label: Text, action: Action| Button {
         label: speech.plain(label),
         target: Target::Press(Press { screen, action }.to_data()),
@@ -53,7 +58,7 @@ fn view(speech: &Speech, screen: i64, phone: &Phone, news: CodeNews) -> View {
         CodeNews::Late => Text::CodeLate,
         CodeNews::Failed => Text::CodeNotSent,
     };
-    let html = speech.html_with(text, [("phone", Arg::from(phone.international()))]);
+    let html = speech.html_with(text, [("phone", Arg::from(phone))]);
     let mut rows = vec![
         vec![button(Text::ButtonNewCode, Action::ConfirmPhone)],
         vec![
