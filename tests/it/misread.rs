@@ -197,7 +197,7 @@ async fn a_bad_phone_offers_the_manager_until_it_comes_right(engine: Engine) {
     app.pass(TimeDelta::hours(1)).await;
     assert!(!reached(&group, "клієнт не вибрав"));
 
-    // Whoever gives up is called back.
+    // A customer who gives up is called back.
     let vira = in_state(&app, 9, "awaiting_phone").await;
     say(&app, &vira, "067").await;
     app.pass(TimeDelta::minutes(11)).await;
