@@ -101,7 +101,7 @@ pub async fn of(desk: &Desk, turn: &Turn, said: &Said) -> Result<Addressee, Stor
     }
 }
 
-/// The one who gets a message while the customer talks with the managers; `is_answer` when one of them spoke
+/// The addressee while the customer talks with the managers; `is_answer` when one of them spoke
 /// last.
 const fn in_talk(fit: Fit, is_answer: bool) -> Addressee {
     match (fit, is_answer) {

@@ -574,7 +574,7 @@ async fn templates_are_kept_filled_in_and_loaded(engine: Engine) {
     assert!(!listed.words().contains("шаблон додати"));
 
     let shown = says(app, &olena, "/sms 0501112233 :привіт").await;
-    contains(&shown, &["Вітаю! Ми на +380 50 111 22 33. Ваша Олена"]);
+    contains(&shown, &["Вітаю! Ми на 050 111 22 33. Ваша Олена"]);
     contains(
         &says(app, &olena, "/sms 0501112233 :готово").await,
         &["невідомо: name, number", "Нікому нічого"],

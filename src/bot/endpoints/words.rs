@@ -104,7 +104,7 @@ async fn keyword_answer(turn: &Turn, text: &str) -> Result<Option<String>, Store
     let about = About {
         customer: customer.id,
         name: customer.called().to_owned(),
-        phone: customer.phone.as_ref(),
+        phone: customer.phone.as_ref().map(|it| turn.stage().phone(it)),
         language: customer.language,
     };
     let known = variables(&turn.tx, &turn.texts, None, about).await?;

@@ -10,7 +10,6 @@ use crate::{
         language::Language,
         manager::Manager,
         order::{Order, Stage},
-        phone::Phone,
     },
     store::{StoreError, Tx, customers, orders},
     text::{
@@ -31,11 +30,12 @@ const NAMES: [(&str, &[&str]); 7] = [
 ];
 
 /// The customer whom a text is about.
-pub struct About<'a> {
+pub struct About {
     pub customer: CustomerId,
     /// Empty: not known.
     pub name: String,
-    pub phone: Option<&'a Phone>,
+    /// As the customer's country writes it.
+    pub phone: Option<String>,
     pub language: Language,
 }
 
@@ -45,7 +45,7 @@ pub async fn variables(
     tx: &Tx,
     texts: &Arc<Texts>,
     manager: Option<&Manager>,
-    about: About<'_>,
+    about: About,
 ) -> Result<Variables, StoreError> {
     let speech = texts.speak(about.language);
     let number = customers::newest_order(tx, about.customer).await?;
@@ -55,10 +55,9 @@ pub async fn variables(
     };
     let sum = order.as_ref().and_then(|order| order.total);
     let tracking = order.as_ref().and_then(|order| order.tracking.clone());
-    let phone = about.phone.map(Phone::international);
     let values = [
         ("customer.name", Some(about.name)),
-        ("customer.phone", phone),
+        ("customer.phone", about.phone),
         ("order.number", number.map(|number| number.to_string())),
         ("order.sum", sum.map(|sum| speech.money(sum))),
         (
@@ -98,7 +97,7 @@ impl Desk {
         &self,
         tx: &Tx,
         manager: &Manager,
-        about: About<'_>,
+        about: About,
     ) -> Result<Variables, StoreError> {
         variables(tx, &self.texts, Some(manager), about).await
     }

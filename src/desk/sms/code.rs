@@ -30,7 +30,12 @@ impl Desk {
         let speech = self.texts.speak(dialogue.customer.language);
         let outgoing = Outgoing::Show {
             chat: dialogue.chat,
-            view: self.code_view(&speech, dialogue.screen, phone, news),
+            view: view(
+                &speech,
+                dialogue.screen,
+                phone.written_in(self.settings.region),
+                news,
+            ),
             edit: dialogue.shown.map(|shown| Edit {
                 message: shown.message,
                 has_photo: shown.has_photo,
@@ -41,33 +46,30 @@ impl Desk {
         self.say_by(tx, dialogue.bot, outgoing, Priority::Answer)
             .await
     }
+}
 
-    fn code_view(&self, speech: &Speech, screen: i64, phone: &Phone, news: CodeNews) -> View {
-        let button = |label: Text, action: Action| Button {
-            label: speech.plain(label),
-            target: Target::Press(Press { screen, action }.to_data()),
-        };
-        let text = match news {
-            CodeNews::Sent => Text::AskCode,
-            CodeNews::Late => Text::CodeLate,
-            CodeNews::Failed => Text::CodeNotSent,
-        };
-        let html = speech.html_with(
-            text,
-            [("phone", Arg::from(phone.written_in(self.settings.region)))],
-        );
-        let mut rows = vec![
-            vec![button(Text::ButtonNewCode, Action::ConfirmPhone)],
-            vec![
-                button(Text::ButtonBack, Action::Profile),
-                button(Text::ButtonMenu, Action::Menu),
-            ],
-        ];
-        // The contact button needs no SMS.
-        if news != CodeNews::Sent {
-            let contact = Action::ChangeProfile(Field::Phone);
-            rows.insert(0, vec![button(Text::ButtonCorrectPhone, contact)]);
-        }
-        View::text(html).with(Keyboard::Inline(rows))
+fn view(speech: &Speech, screen: i64, phone: String, news: CodeNews) -> View {
+    let button = |label: Text, action: Action| Button {
+        label: speech.plain(label),
+        target: Target::Press(Press { screen, action }.to_data()),
+    };
+    let text = match news {
+        CodeNews::Sent => Text::AskCode,
+        CodeNews::Late => Text::CodeLate,
+        CodeNews::Failed => Text::CodeNotSent,
+    };
+    let html = speech.html_with(text, [("phone", Arg::from(phone))]);
+    let mut rows = vec![
+        vec![button(Text::ButtonNewCode, Action::ConfirmPhone)],
+        vec![
+            button(Text::ButtonBack, Action::Profile),
+            button(Text::ButtonMenu, Action::Menu),
+        ],
+    ];
+    // The contact button needs no SMS.
+    if news != CodeNews::Sent {
+        let contact = Action::ChangeProfile(Field::Phone);
+        rows.insert(0, vec![button(Text::ButtonCorrectPhone, contact)]);
     }
+    View::text(html).with(Keyboard::Inline(rows))
 }

@@ -241,7 +241,7 @@ impl Desk {
         let about = About {
             customer: talk.customer,
             name: name.unwrap_or_default(),
-            phone: Some(phone),
+            phone: Some(phone.written_in(self.settings.region)),
             language,
         };
         let known = self.variables(tx, manager, about).await?;

@@ -61,7 +61,7 @@ impl Desk {
         let about = About {
             customer: conversation.customer,
             name: customer,
-            phone: phone.as_ref(),
+            phone: phone.map(|it| it.written_in(self.settings.region)),
             language,
         };
         let known = self.variables(tx, manager, about).await?;
