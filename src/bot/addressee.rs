@@ -10,13 +10,14 @@ use crate::{
         dialogue::{Asked, Field, State},
         email::Email,
         search::{Fit as Found, Query},
+        yes_no,
     },
     shop::{
         Stage,
-        checkout::{self, keep_label},
+        checkout::{self, COMMENT, keep_label},
         delivery, naming, order, orders,
         reading::Reading,
-        registration, yes_no,
+        registration,
     },
     store::{StoreError, cases, conversations, entries, entries::Speaker},
     text::Text,
@@ -273,7 +274,7 @@ fn takes_text(state: &State, text: &str) -> bool {
         | State::AwaitingQuestion { .. }
         | State::AwaitingFeedback { .. } => !text.is_empty(),
         State::Checkout(draft) => match draft.asked {
-            Asked::Comment => !text.is_empty(),
+            Asked::Comment => !text.is_empty() && text.chars().count() <= COMMENT,
             Asked::Email => is_address(text),
             Asked::Name
             | Asked::Phone

@@ -17,18 +17,20 @@ use crate::{
     domain::{
         block::How,
         delivery::Priority,
-        dialogue::{Dialogue, State},
+        dialogue::{Asked, Dialogue, State},
         id::ChatId,
         language::Language,
+        yes_no,
     },
     outbox::telegram as sending,
-    press::{Action, WordsAction},
+    press::{Action, Press, WordsAction},
     shop::{Step, reading::Certainty, support::Talk},
     store::{
         StoreError, Tx,
         dialogues::{self, NewCustomer},
     },
     telegram::{Outgoing, View},
+    text::Text,
 };
 
 impl Handler {
@@ -85,6 +87,7 @@ impl Handler {
         let turn = Arc::new(turn);
         let mut step = self.dispatch(&turn, &said, addressee).await?;
         step = words::decided(&turn, step, &event.said);
+        step = words::feedback_left(&turn, step, &event.said);
         let is_first =
             schema::waits_for_nothing(addressee, turn.dialogue.state.clone(), said.clone());
         if matches!(addressee, Addressee::Unknown | Addressee::Doubtful) && !is_first {
@@ -142,7 +145,10 @@ impl Handler {
             Said::Press {
                 press: Some(press), ..
             } => match press.action {
-                Action::Words(WordsAction::ForStep(message)) => {
+                // Once the dialogue has moved on the words are used, or the step is another one.
+                Action::Words(WordsAction::ForStep(message))
+                    if press.screen == turn.dialogue.screen =>
+                {
                     let words = talk::words_of(turn, message).await?;
                     Ok(insisted(turn, said, words))
                 }
@@ -154,6 +160,17 @@ impl Handler {
                 }
                 _ => Ok(said.clone()),
             },
+            Said::Text(text) if let Some(action) = typed_button(turn, text) => {
+                turn.received = None;
+                Ok(Said::Press {
+                    query: String::new(),
+                    message: None,
+                    press: Some(Press {
+                        screen: turn.dialogue.screen,
+                        action,
+                    }),
+                })
+            }
             // Another's words answer no question about oneself.
             Said::Text(_) if turn.is_forwarded() && asks_for_own(&turn.dialogue.state) => {
                 Ok(Said::Other)
@@ -237,6 +254,31 @@ fn tap_of(said: &Said) -> Option<Tap> {
             press: press.clone(),
         }),
         _ => None,
+    }
+}
+
+/// The button under a question that was typed instead of pressed.
+fn typed_button(turn: &Turn, text: &str) -> Option<Action> {
+    let dialogue = &turn.dialogue;
+    let asks = matches!(
+        dialogue.state,
+        State::Checkout(_) | State::Registering { .. }
+    );
+    // What stands on a reply keyboard is typed by its own buttons.
+    if !asks || dialogue.reply_keyboard || turn.is_forwarded() {
+        return None;
+    }
+    let is = |label| turn.speech.is_label(label, text);
+    let at_summary =
+        matches!(&dialogue.state, State::Checkout(draft) if draft.asked == Asked::Summary);
+    if is(Text::ButtonBack) {
+        Some(Action::StepBack)
+    } else if is(Text::ButtonSkip) {
+        Some(Action::Skip)
+    } else if at_summary && (yes_no::is_yes(text) || is(Text::ButtonConfirmOrder)) {
+        Some(Action::ConfirmOrder)
+    } else {
+        None
     }
 }
 

@@ -186,6 +186,7 @@ async fn apply(
         | Effect::DropKept
         | Effect::TakeKept(_)
         | Effect::DropMistyped(_)
+        | Effect::DropDoubtful
         | Effect::Complain { .. }
         | Effect::ShowFeedback { .. }) => {
             kept_words::apply(context, turn, dialogue, step, effect).await?;

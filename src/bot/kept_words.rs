@@ -1,13 +1,17 @@
 //! What becomes of the words that a customer wrote and that no step took: kept, passed on, dropped.
 
-use super::{handle::Context, talk, turn::Turn};
+use super::{addressee, handle::Context, talk, turn::Turn};
 use crate::{
     desk::conversation::kept::PassedBy,
     domain::{
         dialogue::{Dialogue, State},
         phone::Phone,
     },
-    shop::{Effect, Step, support},
+    shop::{
+        Effect, Step,
+        reading::{Reading, is_question, is_talk},
+        support,
+    },
     store::{
         StoreError,
         kept::{self, KeptMessage},
@@ -46,6 +50,7 @@ pub async fn apply(
             kept::remove_one(tx, context.bot, dialogue.chat, message).await
         }
         Effect::DropMistyped(phone) => drop_mistyped(turn, &phone).await,
+        Effect::DropDoubtful => drop_doubtful(turn).await,
         Effect::Complain { rating, text } => {
             desk.complain(tx, dialogue, rating, text.as_deref()).await
         }
@@ -63,6 +68,20 @@ async fn drop_mistyped(turn: &Turn, phone: &Phone) -> Result<(), StoreError> {
     for message in kept::list(tx, dialogue.bot, dialogue.chat).await? {
         let text = &message.content.words.text;
         if !text.is_empty() && phone.is_mistyped_as(text, turn.shop.region) {
+            kept::remove_one(tx, dialogue.bot, dialogue.chat, message.message).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Attempts at an answer that came otherwise are for nobody; a question and other talk stay.
+async fn drop_doubtful(turn: &Turn) -> Result<(), StoreError> {
+    let (tx, dialogue) = (&turn.tx, &turn.dialogue);
+    for message in kept::list(tx, dialogue.bot, dialogue.chat).await? {
+        let text = &message.content.words.text;
+        let read = addressee::reading(&turn.stage(), &dialogue.state, text);
+        let is_attempt = matches!(read, Some(Reading::Doubtful(())));
+        if is_attempt && !is_question(text) && !is_talk(text) {
             kept::remove_one(tx, dialogue.bot, dialogue.chat, message.message).await?;
         }
     }

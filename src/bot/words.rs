@@ -7,6 +7,7 @@ use crate::{
     shop::{
         Effect, Managers, Step,
         delivery::{self, Destination},
+        feedback,
         reading::{Certainty, Reading},
         words::{self, Doubt},
     },
@@ -94,10 +95,41 @@ pub fn decided(turn: &Turn, step: Step, said: &Said) -> Step {
     if let (Certainty::Insisted, Some(message)) = (turn.certainty, answer_of(said)) {
         return step.effect(Effect::TakeKept(message));
     }
-    match given_phone(turn, &step) {
+    let phone = given_phone(turn, &step);
+    let step = match phone {
         Some(phone) => step.effect(Effect::DropMistyped(phone)),
         None => step,
+    };
+    let is_answer = matches!(said, Said::Text(text) if matches!(
+        addressee::reading(&turn.stage(), &turn.dialogue.state, text),
+        Some(Reading::Answer(()))
+    ));
+    if is_answer && step.next.is_some() {
+        step.effect(Effect::DropDoubtful)
+    } else {
+        step
     }
+}
+
+/// A feedback that the customer leaves unfinished is left with us, unless they cancel it.
+pub fn feedback_left(turn: &Turn, step: Step, said: &Said) -> Step {
+    let State::AwaitingFeedback { rating, text } = &turn.dialogue.state else {
+        return step;
+    };
+    let goes = !matches!(step.next, None | Some(State::AwaitingFeedback { .. }));
+    let hands_over = |effect: &Effect| matches!(effect, Effect::HandOver { .. } | Effect::Forget);
+    let is_cancelled = match said {
+        Said::Command { name, .. } => name == "cancel",
+        Said::Press { press, .. } => press
+            .as_ref()
+            .is_some_and(|press| press.action == Action::Cancel),
+        Said::Text(text) => turn.speech.is_label(Text::ButtonCancel, text),
+        _ => false,
+    };
+    if !goes || is_cancelled || step.effects.iter().any(hands_over) {
+        return step;
+    }
+    feedback::left(&turn.stage(), step, *rating, text.as_deref())
 }
 
 /// The kept message that a press says to be the answer.

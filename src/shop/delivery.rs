@@ -103,6 +103,7 @@ fn is_town_like(speech: &Speech, typed: &str) -> bool {
         && typed.split_whitespace().count() <= TOWN_WORDS
         && !typed.contains(['!', '@']);
     let is_said = speech.is_greeting(typed)
+        || speech.is_label(Text::ButtonBack, typed)
         || is_short_words(typed)
         || is_question(typed)
         || is_talk(typed)

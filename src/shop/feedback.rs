@@ -119,3 +119,17 @@ pub fn done(stage: &Stage<'_>, rating: Option<u8>, text: Option<&str>) -> Step {
         None => step.effect(Effect::ShowFeedback { rating, text }),
     }
 }
+
+/// The customer goes elsewhere before the feedback is whole: what they gave of it is left as it stands.
+pub fn left(stage: &Stage<'_>, mut step: Step, rating: Option<u8>, text: Option<&str>) -> Step {
+    let has_words = text.is_some_and(|text| !text.trim().is_empty());
+    if rating.is_none() && !has_words {
+        return step;
+    }
+    let whole = done(stage, rating, text);
+    step.effects.extend(whole.effects);
+    if step.before.is_none() {
+        step.before = whole.screen.map(|thanks| View::text(thanks.html));
+    }
+    step
+}

@@ -30,7 +30,6 @@ pub mod step;
 pub mod support;
 pub mod sync;
 pub mod words;
-pub mod yes_no;
 
 pub use stage::{Managers, Shop, Stage};
 pub use step::{Effect, Step};

@@ -3,7 +3,7 @@
 use super::reading::{Reading, is_play, is_question, is_short_words, is_talk};
 use crate::{
     domain::phone::{Phone, Region},
-    text::Speech,
+    text::{Speech, Text},
 };
 
 /// Longer is no name.
@@ -43,22 +43,27 @@ pub fn read(speech: &Speech, region: Region, typed: &str) -> Reading<Named> {
         None => (typed.to_owned(), None),
     };
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    let words = words.trim_matches([',', ';', '.', ':', '-', ' ']);
+    let words = without_label(words.trim_matches([',', ';', '.', ':', '-', ' ']));
     let named = |name: &str| Named {
         name: capitalised(name.to_owned()),
         phone: phone.clone(),
     };
+    if BUTTONS.iter().any(|button| speech.is_label(*button, words)) {
+        return Reading::Other;
+    }
     if speech.is_greeting(words) || is_short_words(words) {
         return Reading::Doubtful(named(words));
     }
-    let name = introduced(words);
+    let greeted = after_greeting(speech, words);
+    let name = introduced(greeted.unwrap_or(words));
     let speaks = is_question(name) || is_talk(name);
     if !has_form(name) || (speaks && !is_capitalised(name)) {
         return Reading::Other;
     }
     let letters = name.chars().filter(|letter| letter.is_alphabetic()).count();
     let says_more = name.contains([',', ';', ':', '!']);
-    let greets = greets_first(speech, name);
+    // «Привіт, Оля» may greet somebody, and «Добрий день, я Оля» does not.
+    let greets = greeted.is_some_and(|rest| rest == name);
     if letters < 2 || says_more || greets || speaks || is_play(name) {
         Reading::Doubtful(named(name))
     } else {
@@ -86,11 +91,36 @@ fn is_capitalised(name: &str) -> bool {
     words.clone().count() <= 3 && words.all(begins)
 }
 
-/// Whether a greeting stands before other words: «Привіт, Оля» greets somebody.
-fn greets_first(speech: &Speech, name: &str) -> bool {
-    let words: Vec<&str> = name.split_whitespace().collect();
-    (1..words.len()).any(|count| count <= 2 && speech.is_greeting(&words[..count].join(" ")))
+/// What follows a greeting.
+fn after_greeting<'a>(speech: &Speech, words: &'a str) -> Option<&'a str> {
+    let ends = words.match_indices(' ').map(|(at, _)| at).take(2);
+    let greeting = ends
+        .filter(|end| speech.is_greeting(&words[..*end]))
+        .last()?;
+    Some(words[greeting..].trim_start_matches([' ', ',', '!', '.', '-', '–', '—']))
 }
+
+/// A word that only announced the phone is no part of the name.
+fn without_label(words: &str) -> &str {
+    let Some((name, last)) = words.rsplit_once(' ') else {
+        return words;
+    };
+    let last = last.trim_matches(['.', ':']).to_lowercase();
+    if ["тел", "телефон", "т", "моб", "номер", "phone", "tel"].contains(&last.as_str())
+    {
+        name.trim_end_matches([',', ';', '.', ':', '-', ' '])
+    } else {
+        words
+    }
+}
+
+/// Labels that people type where they see no button.
+const BUTTONS: [Text; 4] = [
+    Text::ButtonBack,
+    Text::ButtonSkip,
+    Text::ButtonCatalog,
+    Text::ButtonMenu,
+];
 
 /// What follows «Мене звати», where something does.
 fn introduced(words: &str) -> &str {
@@ -173,6 +203,9 @@ mod tests {
             ("Мар’яна Нечуй-Левицька", "Мар’яна Нечуй-Левицька"),
             ("Ян", "Ян"),
             ("Яна", "Яна"),
+            ("Олена Коваль тел 050-123-45-67", "Олена Коваль"),
+            ("Добрий день, це Олена", "Олена"),
+            ("Добрий день, мене звати Оля", "Оля"),
         ] {
             assert_eq!(
                 read_name(typed),
@@ -197,6 +230,7 @@ mod tests {
             "Коваль, Олена",
             "А. Коваль",
             "Де Лука",
+            "Добрий день! Олена Коваль",
         ] {
             assert!(matches!(read_name(typed), Reading::Doubtful(_)), "{typed}");
         }
@@ -206,6 +240,10 @@ mod tests {
             "🙂",
             "Чи є у вас чашки",
             "Я хочу чашку",
+            "Світлана чи є знижки",
+            "Ну що там",
+            "Назад",
+            "меню",
             "дякую за допомогу",
             "",
             "Дуже довго та нудно про все на світі",

@@ -88,6 +88,18 @@ pub fn typed(stage: &Stage<'_>, product: &Product, text: &str) -> Step {
     }
 }
 
+/// Something was typed while the shown number waits for a yes: another number takes its place, and
+/// whatever else is said leaves the question standing.
+pub fn typed_instead(stage: &Stage<'_>, product: &Product, shown: Phone, text: &str) -> Step {
+    let is_attempt =
+        text.contains(|it: char| it.is_ascii_digit()) && !text.contains(char::is_alphabetic);
+    if is_attempt || read_phone(stage, text).is_ok() {
+        typed(stage, product, text)
+    } else {
+        confirm(stage, product, shown)
+    }
+}
+
 /// Words that only say that a number follows, folded.
 const NUMBER_WORDS: [&str; 12] = [
     "тел",

@@ -2,6 +2,7 @@
 //! says to another.
 
 use crate::domain::search::fold;
+pub use crate::domain::short_words::is_short_words;
 
 /// What a text is to the step that asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,49 +50,6 @@ pub struct Typed<'a> {
     pub certainty: Certainty,
 }
 
-/// Thanks and other short words of a talk, in either language. The whole text is one of them.
-const SHORT_WORDS: [&str; 39] = [
-    "дякую",
-    "дуже дякую",
-    "щиро дякую",
-    "дякую вам",
-    "спасибі",
-    "дяка",
-    "добре",
-    "гаразд",
-    "зрозуміло",
-    "зрозуміла",
-    "зрозумів",
-    "супер",
-    "чудово",
-    "ясно",
-    "прошу",
-    "будь ласка",
-    "вибачте",
-    "перепрошую",
-    "алло",
-    "ало",
-    "агов",
-    "тест",
-    "стоп",
-    "старт",
-    "меню",
-    "допомога",
-    "допоможіть",
-    "менеджер",
-    "оператор",
-    "thanks",
-    "thank you",
-    "thx",
-    "please",
-    "sorry",
-    "okay",
-    "great",
-    "test",
-    "manager",
-    "help",
-];
-
 /// Words that begin a question, in either language.
 const QUESTION_WORDS: [&str; 41] = [
     "де",
@@ -137,8 +95,30 @@ const QUESTION_WORDS: [&str; 41] = [
     "have",
 ];
 
+/// Words that ask wherever they stand: no name, town or street has them.
+const ASKING_WORDS: [&str; 12] = [
+    "чи",
+    "скільки",
+    "коли",
+    "чому",
+    "навіщо",
+    "що",
+    "шо",
+    "звідки",
+    "how",
+    "when",
+    "why",
+    "what",
+];
+
 /// Beginnings of words that customers say to a shop and that no name, town or street begins with.
-const TALK: [&str; 37] = [
+const TALK: [&str; 43] = [
+    "знаю",
+    "знаєш",
+    "подума",
+    "самовив",
+    "відділен",
+    "поштомат",
     "дяку",
     "спасиб",
     "будь",
@@ -181,14 +161,6 @@ const TALK: [&str; 37] = [
 /// A letter that stands this often in a row is play.
 const REPEATED: usize = 4;
 
-/// Whether the whole text is short words of a talk: thanks, yes, no.
-pub fn is_short_words(text: &str) -> bool {
-    let said = fold(text);
-    super::yes_no::is_yes(text)
-        || super::yes_no::is_no(text)
-        || SHORT_WORDS.iter().any(|words| fold(words) == said)
-}
-
 /// Whether a text asks: by its sign, or by the word it begins with.
 pub fn is_question(text: &str) -> bool {
     let folded = fold(text);
@@ -196,7 +168,12 @@ pub fn is_question(text: &str) -> bool {
     let begins = words
         .next()
         .is_some_and(|first| QUESTION_WORDS.contains(&first));
-    text.contains('?') || (begins && words.next().is_some())
+    let follows = words.next();
+    let asks = |word: &str| ASKING_WORDS.contains(&word);
+    text.contains('?')
+        || (begins && follows.is_some())
+        || follows.is_some_and(asks)
+        || words.any(asks)
 }
 
 /// Whether a text speaks to the shop rather than names something.

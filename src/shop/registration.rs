@@ -6,7 +6,6 @@ use super::{
     naming::{self, Named},
     order::{Own, keep_beside, no_phone, read_phone},
     reading::{Certainty, Typed},
-    yes_no,
 };
 use crate::{
     domain::{
@@ -14,6 +13,7 @@ use crate::{
         dialogue::{Field, State, Then},
         email::Email,
         phone::PhoneAmongWords,
+        yes_no,
     },
     press::Action,
     telegram::{View, keyboard::Keyboard},

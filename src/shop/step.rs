@@ -76,6 +76,8 @@ pub enum Effect {
     TakeKept(MessageId),
     /// Kept figures that were attempts at this number are for nobody: it came right at last.
     DropMistyped(Phone),
+    /// What is kept and may have been an attempt at the answer that has come now is for nobody.
+    DropDoubtful,
     /// The managers get a complaint: its stars and words.
     Complain {
         rating: u8,

@@ -6,8 +6,8 @@ use crate::{
         injected::{ProposedPhone, SharedPhone},
         turn::Turn,
     },
-    domain::{customer::Proof, dialogue::State, id::ProductId, product::Product},
-    shop::{Effect, Stage, Step, order as order_flow, product as product_flow, yes_no},
+    domain::{customer::Proof, dialogue::State, id::ProductId, product::Product, yes_no},
+    shop::{Effect, Stage, Step, order as order_flow, product as product_flow},
     text::Text,
 };
 
@@ -95,7 +95,10 @@ pub async fn another_phone_typed(turn: T, proposed: ProposedPhone, text: String)
     if yes_no::is_no(&text) {
         return phone_other(turn, proposed).await;
     }
-    phone_typed(turn, proposed.product, text).await
+    with_product(&turn, proposed.product, |stage, product| {
+        order_flow::typed_instead(stage, product, proposed.phone, &text)
+    })
+    .await
 }
 
 pub async fn confirm_hint(turn: T, proposed: ProposedPhone) -> Outcome {

@@ -270,10 +270,10 @@ pub async fn forget_me(turn: T) -> Outcome {
 
 /// The answer to the question whether all is to be forgotten, in words.
 pub async fn forget_me_typed(turn: T, text: String) -> Outcome {
-    if crate::shop::yes_no::is_yes(&text) {
+    if crate::domain::yes_no::is_yes(&text) {
         return forget_me_yes(turn).await;
     }
-    if crate::shop::yes_no::is_no(&text) {
+    if crate::domain::yes_no::is_no(&text) {
         return super::cancel(turn).await;
     }
     forget_me(turn).await

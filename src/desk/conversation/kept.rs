@@ -12,6 +12,7 @@ use crate::{
         delivery::Priority,
         dialogue::{Dialogue, State, Subject},
         id::{BotId, ChatId, JobId, LeadId},
+        short_words::is_short_words,
         stored::Payload,
     },
     outbox::letters::{DESK, Watching},
@@ -103,12 +104,14 @@ impl Desk {
         Ok(())
     }
 
-    /// Whether all that is kept of this chat are greetings: nobody waits for an answer to them.
+    /// Whether all that is kept of this chat are greetings, thanks and the like: nobody waits for an
+    /// answer to them.
     async fn only_greets(&self, tx: &Tx, dialogue: &Dialogue) -> Result<bool, StoreError> {
         let kept = kept::list(tx, dialogue.bot, dialogue.chat).await?;
         let speech = self.texts.speak(dialogue.customer.language);
         let greets = |it: &KeptMessage| {
-            it.content.what == What::Text && speech.is_greeting(&it.content.words.text)
+            let text = &it.content.words.text;
+            it.content.what == What::Text && (speech.is_greeting(text) || is_short_words(text))
         };
         Ok(kept.iter().all(greets))
     }

@@ -10,7 +10,6 @@ use super::{
     order::{self, Own},
     reading::{Certainty, Reading, Typed, is_play, is_question, is_short_words},
     stage::AskEmail,
-    yes_no,
 };
 use crate::{
     domain::{
@@ -23,6 +22,7 @@ use crate::{
         payment,
         phone::{Phone, PhoneAmongWords},
         shipping::Method,
+        yes_no,
     },
     telegram::View,
     text::{Arg, Speech, Text, cut},
@@ -32,7 +32,8 @@ pub use questions::keep_label;
 pub use summary::{agreed, check, place};
 
 const ADDRESS: usize = 300;
-const COMMENT: usize = 1_000;
+/// The longest wish; a longer message is for the managers.
+pub const COMMENT: usize = 1_000;
 
 /// A customer and the cart that they order.
 #[derive(Clone, Copy)]

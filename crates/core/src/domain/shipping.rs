@@ -289,7 +289,9 @@ fn holds(words: &str, city: &str) -> bool {
 }
 
 fn stems(town: &str) -> Vec<String> {
-    town.split(' ').map(stem).collect()
+    // «Києві» is inflected from «Київ».
+    let words = town.split(' ').map(stem);
+    words.map(|word| word.replace('є', "і")).collect()
 }
 
 /// Whether each word may be meant by the other's: with a typing error or two.

@@ -1,6 +1,6 @@
 //! Yes and no, typed in the place of a button that says so, in either language.
 
-use crate::domain::search::fold;
+use super::search::fold;
 
 const YES: [&str; 18] = [
     "так",
