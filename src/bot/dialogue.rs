@@ -87,7 +87,6 @@ impl Handler {
         let turn = Arc::new(turn);
         let mut step = self.dispatch(&turn, &said, addressee).await?;
         step = words::decided(&turn, step, &event.said);
-        step = words::feedback_left(&turn, step, &event.said);
         let is_first =
             schema::waits_for_nothing(addressee, turn.dialogue.state.clone(), said.clone());
         if matches!(addressee, Addressee::Unknown | Addressee::Doubtful) && !is_first {
@@ -145,9 +144,10 @@ impl Handler {
             Said::Press {
                 press: Some(press), ..
             } => match press.action {
-                // Once the dialogue has moved on the words are used, or the step is another one.
+                // The line was written below the screen at hand. Once there is a newer one, the words are
+                // used, or the step is another.
                 Action::Words(WordsAction::ForStep(message))
-                    if press.screen == turn.dialogue.screen =>
+                    if press.screen == turn.dialogue.screen + 1 =>
                 {
                     let words = talk::words_of(turn, message).await?;
                     Ok(insisted(turn, said, words))

@@ -87,8 +87,10 @@ pub async fn kept_words(turn: &Turn, message: MessageId) -> Result<Option<String
     Ok(words.filter(|words| !words.is_empty()))
 }
 
-/// What is kept and was an answer, or an attempt at the one that came now, is for nobody else.
+/// Adds what the decision means for words that came before: what is kept and was an answer, or an
+/// attempt at the one that came now, is for nobody else; an unfinished feedback is left with us.
 pub fn decided(turn: &Turn, step: Step, said: &Said) -> Step {
+    let step = feedback_left(turn, step, said);
     if turn.dialogue.kept == 0 {
         return step;
     }
@@ -112,7 +114,7 @@ pub fn decided(turn: &Turn, step: Step, said: &Said) -> Step {
 }
 
 /// A feedback that the customer leaves unfinished is left with us, unless they cancel it.
-pub fn feedback_left(turn: &Turn, step: Step, said: &Said) -> Step {
+fn feedback_left(turn: &Turn, step: Step, said: &Said) -> Step {
     let State::AwaitingFeedback { rating, text } = &turn.dialogue.state else {
         return step;
     };

@@ -570,7 +570,7 @@ async fn until(app: &TestApp, sql: &'static str, count: i64) {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(20), waiting)
+    tokio::time::timeout(std::time::Duration::from_mins(2), waiting)
         .await
         .expect("it does not happen");
 }

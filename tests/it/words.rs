@@ -378,6 +378,17 @@ async fn words_that_went_to_the_manager_are_one_tap_away_from_the_step(engine: E
     app.settle().await;
     let messages = olena.messages();
     last_with(&messages, "Доставка: Чернівці");
+    // The words are used once, however often the button is tapped.
+    let answers = |person: &Person| {
+        let messages = person.messages();
+        let told = messages
+            .iter()
+            .filter(|it| it.words().contains("Доставка: Чернівці"));
+        told.count()
+    };
+    olena.presses_data(line.id, &crate::troubles::data(&line, "Це відповідь боту"));
+    app.settle().await;
+    assert_eq!(answers(&olena), 1);
     assert!(
         yuliia
             .messages()

@@ -12,7 +12,7 @@ use crate::{
         delivery::Priority,
         dialogue::{Dialogue, State, Subject},
         id::{BotId, ChatId, JobId, LeadId},
-        short_words::is_short_words,
+        short_words::asks_nothing,
         stored::Payload,
     },
     outbox::letters::{DESK, Watching},
@@ -111,7 +111,7 @@ impl Desk {
         let speech = self.texts.speak(dialogue.customer.language);
         let greets = |it: &KeptMessage| {
             let text = &it.content.words.text;
-            it.content.what == What::Text && (speech.is_greeting(text) || is_short_words(text))
+            it.content.what == What::Text && (speech.is_greeting(text) || asks_nothing(text))
         };
         Ok(kept.iter().all(greets))
     }

@@ -48,11 +48,13 @@ const SHORT_WORDS: [&str; 39] = [
 /// Whether the whole text is short words of a talk: thanks, yes, no.
 pub fn is_short_words(text: &str) -> bool {
     let said = fold(text);
-    if said.is_empty() {
-        // Signs alone: a thumb, a heart, dots.
-        return !text.contains('?') && !text.trim().is_empty();
-    }
     yes_no::is_yes(text)
         || yes_no::is_no(text)
         || SHORT_WORDS.iter().any(|words| fold(words) == said)
+}
+
+/// Whether nobody waits for an answer to it: short words, or signs alone, such as a thumb.
+pub fn asks_nothing(text: &str) -> bool {
+    let is_signs = fold(text).is_empty() && !text.contains('?') && !text.trim().is_empty();
+    is_signs || is_short_words(text)
 }
