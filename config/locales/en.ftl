@@ -500,9 +500,11 @@ first-file = Shall we pass this to a manager?
 # The customer wrote what may be an answer to the bot or a message.
 doubt-name = Is “{ $words }” a name, or a message for a manager?
 doubt-address = Is “{ $words }” an address, or a message for a manager?
+doubt-comment = Is “{ $words }” a wish for the order, or a message for a manager?
 doubt-town = Do you mean { $town }?
 button-is-name = ✅ This is my name
 button-is-address = ✅ This is the address
+button-is-comment = ✅ This is a wish
 button-is-town = ✅ Yes, { $town }
 first-words-found = Here is what the catalog has. If it is not what you mean, we will pass your message to a manager.
 # Messages that hold nothing but a greeting: between commas.

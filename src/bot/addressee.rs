@@ -14,7 +14,7 @@ use crate::{
     },
     shop::{
         Stage,
-        checkout::{self, COMMENT, keep_label},
+        checkout::{self, keep_label},
         delivery, naming, order, orders,
         reading::Reading,
         registration,
@@ -161,6 +161,7 @@ async fn fit(turn: &Turn, said: &Said) -> Result<Fit, StoreError> {
 pub enum Wanted {
     Name,
     Address,
+    Comment,
     Town,
 }
 
@@ -176,6 +177,7 @@ pub fn asked_for(stage: &Stage<'_>, state: &State) -> Option<Wanted> {
         } => Some(Wanted::Name),
         State::Checkout(draft) if draft.asked == Asked::Name => Some(Wanted::Name),
         State::Checkout(draft) if checkout::takes_address(stage, draft) => Some(Wanted::Address),
+        State::Checkout(draft) if draft.asked == Asked::Comment => Some(Wanted::Comment),
         _ => None,
     }
 }
@@ -187,6 +189,7 @@ pub fn reading(stage: &Stage<'_>, state: &State, text: &str) -> Option<Reading<(
     Some(match asked_for(stage, state)? {
         Wanted::Name => naming::read(speech, shop.region, text).map(drop),
         Wanted::Address => checkout::address(speech, text).map(drop),
+        Wanted::Comment => checkout::comment(speech, text).map(drop),
         Wanted::Town => delivery::read(shop, speech, text).map(drop),
     })
 }
@@ -274,13 +277,13 @@ fn takes_text(state: &State, text: &str) -> bool {
         | State::AwaitingQuestion { .. }
         | State::AwaitingFeedback { .. } => !text.is_empty(),
         State::Checkout(draft) => match draft.asked {
-            Asked::Comment => !text.is_empty() && text.chars().count() <= COMMENT,
             Asked::Email => is_address(text),
             Asked::Name
             | Asked::Phone
             | Asked::Delivery
             | Asked::Address
             | Asked::Payment
+            | Asked::Comment
             | Asked::Summary => false,
         },
         State::AwaitingOrderNumber => orders::number(text).is_some(),

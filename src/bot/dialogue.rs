@@ -144,17 +144,11 @@ impl Handler {
             Said::Press {
                 press: Some(press), ..
             } => match press.action {
-                // The line was written below the screen at hand. Once there is a newer one, the words are
-                // used, or the step is another.
-                Action::Words(WordsAction::ForStep(message))
-                    if press.screen == turn.dialogue.screen + 1 =>
-                {
+                Action::Words(WordsAction::ForStep(message)) if is_below(turn, press) => {
                     let words = talk::words_of(turn, message).await?;
                     Ok(insisted(turn, said, words))
                 }
-                Action::Words(WordsAction::IsAnswer(message))
-                    if press.screen == turn.dialogue.screen =>
-                {
+                Action::Words(WordsAction::IsAnswer(message)) if is_below(turn, press) => {
                     let words = words::kept_words(turn, message).await?;
                     Ok(insisted(turn, said, words))
                 }
@@ -255,6 +249,12 @@ fn tap_of(said: &Said) -> Option<Tap> {
         }),
         _ => None,
     }
+}
+
+/// Whether the button was written below the screen at hand. Once there is a newer screen, the words
+/// are used, or the step is another.
+const fn is_below(turn: &Turn, press: &Press) -> bool {
+    press.screen == turn.dialogue.screen + 1
 }
 
 /// The button under a question that was typed instead of pressed.

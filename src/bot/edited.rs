@@ -1,11 +1,16 @@
-//! A customer has changed an earlier message: it changes at the desk too, or they are told that it
-//! changes nothing.
+//! A customer has changed an earlier message: a step reads it anew, it changes at the desk too, or the
+//! customer is told that it changes nothing.
 
-use super::{handle::Handler, said::Incoming, talk};
+use super::{
+    handle::Handler,
+    kept_words,
+    said::{Event, Incoming, Said},
+    talk,
+};
 use crate::{
     domain::{content::What, delivery::Priority, id::ChatId},
     outbox::telegram as sending,
-    store::{StoreError, Tx, dialogues},
+    store::{StoreError, Tx, dialogues, kept},
     telegram::{Outgoing, View, content::Received, message::Aim},
     text::Text,
 };
@@ -16,10 +21,23 @@ impl Handler {
         tx: &Tx,
         chat: ChatId,
         incoming: &Incoming,
+        event: &Event,
     ) -> Result<(), StoreError> {
         let Some(received) = incoming.received() else {
             return Ok(());
         };
+        // What no step could read is read anew: the customer has put it right.
+        if received.content.what == What::Text
+            && let Some((dialogue, _)) = dialogues::lookup(tx, incoming.bot, chat).await?
+            && kept_words::asks(&dialogue.state)
+            && kept::remove_one(tx, incoming.bot, chat, received.message).await?
+        {
+            let again = Event {
+                said: Said::Text(received.content.words.text.clone()),
+                ..event.clone()
+            };
+            return self.turn(tx, chat, incoming, &again).await;
+        }
         let desk = &self.context.desk;
         let is_known = talk::edited(desk, tx, incoming.bot, chat, &received).await?;
         // A live location moves by edits, and nobody reads captions at a step.

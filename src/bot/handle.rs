@@ -249,7 +249,7 @@ impl Handler {
                 Ok(())
             }
             _ if !self.context.serves.customers() => self.at_the_door(tx, chat, event).await,
-            Said::Edited => self.edited(tx, chat, incoming).await,
+            Said::Edited => self.edited(tx, chat, incoming, event).await,
             // Of a conversation, whatever the dialogue is at.
             Said::Press {
                 query,
@@ -420,8 +420,8 @@ impl Handler {
     }
 }
 
-/// Whether a press makes nobody known: the second tap of a person who was forgotten, and the press of
-/// somebody who may never have opened the chat.
+/// Whether a press counts only from a customer whom we know: the second tap of a person who was
+/// forgotten, and a press without its message, whose sender may never have opened the chat.
 fn must_be_known(message: Option<Shown>, press: Option<&Press>) -> bool {
     message.is_none() || press.is_some_and(|press| press.action == Action::ForgetMeYes)
 }

@@ -47,7 +47,8 @@ pub async fn apply(
             Ok(())
         }
         Effect::TakeKept(message) => {
-            kept::remove_one(tx, context.bot, dialogue.chat, message).await
+            kept::remove_one(tx, context.bot, dialogue.chat, message).await?;
+            Ok(())
         }
         Effect::DropMistyped(phone) => drop_mistyped(turn, &phone).await,
         Effect::DropDoubtful => drop_doubtful(turn).await,

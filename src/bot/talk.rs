@@ -12,7 +12,7 @@ use crate::{
     domain::{
         content::Content,
         context::Context,
-        conversation::{Channel, Conversation},
+        conversation::{Channel, Conversation, Entry},
         dialogue::{Dialogue, State},
         hours::Hours,
         id::{BotId, ChatId, MessageId, ProductId},
@@ -38,14 +38,26 @@ const RECENT: TimeDelta = TimeDelta::seconds(60);
 
 /// The words of a message of the customer's that has just gone to the manager.
 pub async fn words_of(turn: &Turn, message: MessageId) -> Result<Option<String>, StoreError> {
+    let entry = entry_of(turn, message).await?;
+    Ok(words_in(entry.filter(|entry| turn.now < entry.at + RECENT)))
+}
+
+/// The words of a message that stands in the customer's conversation, however old it is.
+pub async fn words_passed(turn: &Turn, message: MessageId) -> Result<Option<String>, StoreError> {
+    Ok(words_in(entry_of(turn, message).await?))
+}
+
+async fn entry_of(turn: &Turn, message: MessageId) -> Result<Option<Entry>, StoreError> {
     let dialogue = &turn.dialogue;
-    let Some(talk) = find(&turn.tx, dialogue.bot, dialogue.chat).await? else {
-        return Ok(None);
-    };
-    let entry = entries::by_external(&turn.tx, talk.id, message).await?;
-    let entry = entry.filter(|entry| turn.now < entry.at + RECENT);
+    match find(&turn.tx, dialogue.bot, dialogue.chat).await? {
+        Some(talk) => entries::by_external(&turn.tx, talk.id, message).await,
+        None => Ok(None),
+    }
+}
+
+fn words_in(entry: Option<Entry>) -> Option<String> {
     let words = entry.map(|entry| entry.content.words.text);
-    Ok(words.filter(|words| !words.is_empty()))
+    words.filter(|words| !words.is_empty())
 }
 
 /// The message with what it refers to. Managers read that in the shop's language.

@@ -1,6 +1,6 @@
 //! What no step expected, beside what the step says.
 
-use super::{addressee, said::Said, turn::Turn};
+use super::{addressee, said::Said, talk, turn::Turn};
 use crate::{
     domain::{dialogue::State, id::MessageId, phone::Phone},
     press::{Action, WordsAction},
@@ -36,6 +36,8 @@ pub fn unexpected(turn: &Turn, step: Step, said: &Said) -> Step {
     if is_search || step.effects.iter().any(decides) || is_for_nobody {
         return step;
     }
+    // A hint that it is no answer would contradict the question whether it is one.
+    let step = if doubt.is_some() { Step::stay() } else { step };
     words::beside(&turn.stage(), step, doubt)
 }
 
@@ -54,6 +56,10 @@ fn doubt(turn: &Turn, said: &Said) -> Option<Doubt> {
         addressee::Wanted::Address => (
             speech.html_with(Text::DoubtAddress, words),
             speech.plain(Text::ButtonIsAddress),
+        ),
+        addressee::Wanted::Comment => (
+            speech.html_with(Text::DoubtComment, words),
+            speech.plain(Text::ButtonIsComment),
         ),
         addressee::Wanted::Town => {
             let Reading::Doubtful(Destination::Town(town)) =
@@ -78,13 +84,15 @@ fn doubt(turn: &Turn, said: &Said) -> Option<Doubt> {
     })
 }
 
-/// The words of a message that is kept.
+/// The words of a message that is kept, or that time has passed on to the managers.
 pub async fn kept_words(turn: &Turn, message: MessageId) -> Result<Option<String>, StoreError> {
     let dialogue = &turn.dialogue;
     let kept = kept::list(&turn.tx, dialogue.bot, dialogue.chat).await?;
     let kept = kept.into_iter().find(|kept| kept.message == message);
-    let words = kept.map(|kept| kept.content.words.text);
-    Ok(words.filter(|words| !words.is_empty()))
+    match kept.map(|kept| kept.content.words.text) {
+        Some(words) => Ok(Some(words).filter(|words| !words.is_empty())),
+        None => talk::words_passed(turn, message).await,
+    }
 }
 
 /// Adds what the decision means for words that came before: what is kept and was an answer, or an

@@ -50,21 +50,30 @@ pub struct Typed<'a> {
     pub certainty: Certainty,
 }
 
-/// Words that begin a question, in either language.
-const QUESTION_WORDS: [&str; 41] = [
-    "де",
-    "коли",
+/// Words that ask wherever they stand: no name, town or street has them.
+const ASKING_WORDS: [&str; 14] = [
     "чи",
     "скільки",
-    "як",
+    "коли",
+    "чому",
+    "навіщо",
     "що",
     "шо",
-    "хто",
-    "чому",
-    "чого",
-    "навіщо",
-    "куди",
     "звідки",
+    "куди",
+    "how",
+    "when",
+    "why",
+    "what",
+    "where",
+];
+
+/// Words that ask where they begin a text, in either language.
+const BEGINNINGS: [&str; 28] = [
+    "де",
+    "як",
+    "хто",
+    "чого",
     "яка",
     "який",
     "яке",
@@ -76,12 +85,7 @@ const QUESTION_WORDS: [&str; 41] = [
     "кому",
     "кого",
     "а",
-    "where",
-    "when",
-    "how",
-    "what",
     "who",
-    "why",
     "which",
     "do",
     "does",
@@ -93,22 +97,7 @@ const QUESTION_WORDS: [&str; 41] = [
     "will",
     "would",
     "have",
-];
-
-/// Words that ask wherever they stand: no name, town or street has them.
-const ASKING_WORDS: [&str; 12] = [
-    "чи",
-    "скільки",
-    "коли",
-    "чому",
-    "навіщо",
-    "що",
-    "шо",
-    "звідки",
-    "how",
-    "when",
-    "why",
-    "what",
+    "has",
 ];
 
 /// Beginnings of words that customers say to a shop and that no name, town or street begins with.
@@ -161,19 +150,13 @@ const TALK: [&str; 43] = [
 /// A letter that stands this often in a row is play.
 const REPEATED: usize = 4;
 
-/// Whether a text asks: by its sign, or by the word it begins with.
+/// Whether a text asks: by its sign, or by a word among others.
 pub fn is_question(text: &str) -> bool {
     let folded = fold(text);
-    let mut words = folded.split(' ');
-    let begins = words
-        .next()
-        .is_some_and(|first| QUESTION_WORDS.contains(&first));
-    let follows = words.next();
-    let asks = |word: &str| ASKING_WORDS.contains(&word);
-    text.contains('?')
-        || (begins && follows.is_some())
-        || follows.is_some_and(asks)
-        || words.any(asks)
+    let words: Vec<&str> = folded.split(' ').collect();
+    let asks = words.iter().any(|word| ASKING_WORDS.contains(word));
+    let begins = words.first().is_some_and(|word| BEGINNINGS.contains(word));
+    text.contains('?') || (words.len() > 1 && (asks || begins))
 }
 
 /// Whether a text speaks to the shop rather than names something.

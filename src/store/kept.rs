@@ -120,13 +120,14 @@ pub async fn remove_one(
     bot: BotId,
     chat: ChatId,
     message: MessageId,
-) -> Result<(), StoreError> {
-    tx.execute(
-        "DELETE FROM kept_messages WHERE bot_id = $1 AND chat_id = $2 AND message_id = $3",
-        values![bot, chat, message],
-    )
-    .await?;
-    Ok(())
+) -> Result<bool, StoreError> {
+    let removed = tx
+        .execute(
+            "DELETE FROM kept_messages WHERE bot_id = $1 AND chat_id = $2 AND message_id = $3",
+            values![bot, chat, message],
+        )
+        .await?;
+    Ok(removed > 0)
 }
 
 /// It is decided who gets them: nothing of the chat is kept any more.

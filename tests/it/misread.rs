@@ -17,6 +17,7 @@ const KEPT: &str = "SELECT count(*) FROM kept_messages";
 const TO_MANAGER: &str = "💬 Передати менеджеру";
 const IS_NAME: &str = "✅ Це моє ім’я";
 const IS_ADDRESS: &str = "✅ Це адреса";
+const IS_COMMENT: &str = "✅ Це побажання";
 
 fn with_desk(engine: Engine) -> Setup {
     walk::shop(engine).with(|config| {
@@ -26,7 +27,7 @@ fn with_desk(engine: Engine) -> Setup {
     })
 }
 
-/// A new customer who is in this state.
+/// Leads a new customer to a state.
 async fn in_state(app: &TestApp, id: i64, state: &str) -> Person {
     let person = app.customer(id, "Олена");
     let own = std::slice::from_ref(&person);
@@ -103,7 +104,7 @@ async fn what_is_no_name_is_kept_and_goes_to_the_managers(engine: Engine) {
     for words in [said_words[0], said_words[2], said_words[4]] {
         assert!(reached(&group, words), "{words}");
     }
-    assert!(!reached(&group, "🙂"), "nobody waits for an answer to it");
+    assert!(!reached(&group, "🙂"), "a smile asks for nothing");
     app.stop().await;
 }
 
@@ -468,6 +469,86 @@ async fn a_typed_label_is_its_button(engine: Engine) {
     assert_ne!(state_of(&app, 2).await, "checkout comment");
     assert_eq!(app.count(KEPT).await, 0);
     app.check_clean().await;
+    app.stop().await;
+}
+
+/// A question where a wish is asked is no wish until the customer says so.
+#[on_both]
+async fn a_question_is_no_wish(engine: Engine) {
+    let mut app = with_desk(engine).start().await;
+    let group = group(&app);
+    let olena = in_state(&app, 1, "checkout comment").await;
+    say(&app, &olena, "Чи є знижки?").await;
+    assert_eq!(state_of(&app, 1).await, "checkout comment");
+    assert!(offers(&choice(&olena).unwrap(), IS_COMMENT));
+    say(&app, &olena, "/menu").await;
+    app.pass(TimeDelta::minutes(11)).await;
+    assert!(reached(&group, "Чи є знижки?"));
+
+    let ivan = in_state(&app, 2, "checkout comment").await;
+    say(&app, &ivan, "Можна у синьому пакуванні?").await;
+    tap(&app, &ivan, IS_COMMENT).await;
+    assert!(said(&ivan).contains("Можна у синьому пакуванні?"));
+    assert_ne!(state_of(&app, 2).await, "checkout comment");
+    assert_eq!(app.count(KEPT).await, 0);
+    app.expects(Leftover::Ownerless);
+    app.stop().await;
+}
+
+/// The question whether it is a name stands alone: a hint beside it would contradict it. Its
+/// button works also after time has passed the words to the managers.
+#[on_both]
+async fn a_doubt_stands_alone_and_can_be_settled_late(engine: Engine) {
+    let mut app = with_desk(engine).start().await;
+    let olena = in_state(&app, 1, "checkout name").await;
+    let before = olena.messages().len();
+    say(&app, &olena, "Коваль, Олена").await;
+    let new: Vec<_> = olena.messages().drain(before..).collect();
+    let told: Vec<_> = new.iter().filter(|it| it.from_bot).collect();
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert!(!told[0].words().contains("Не схоже"));
+    app.pass(TimeDelta::minutes(11)).await;
+    assert_eq!(app.count(KEPT).await, 0);
+    tap(&app, &olena, IS_NAME).await;
+    assert_eq!(state_of(&app, 1).await, "checkout phone");
+    app.expects(Leftover::Ownerless);
+    app.stop().await;
+}
+
+/// An answer that was refused is put right by an edit.
+#[on_both]
+async fn an_edit_puts_a_refused_answer_right(engine: Engine) {
+    let mut app = with_desk(engine).start().await;
+    let olena = in_state(&app, 1, "awaiting_phone").await;
+    say(&app, &olena, "050123456").await;
+    let typed = olena.messages().into_iter().rev().find(|it| !it.from_bot);
+    olena.edits(typed.unwrap().id, "0501234567");
+    app.settle().await;
+    assert_eq!(state_of(&app, 1).await, "confirming_phone");
+    assert_eq!(app.count(KEPT).await, 0);
+    app.check_clean().await;
+    app.stop().await;
+}
+
+/// A call for help is no thanks: it reaches a manager from any step.
+#[on_both]
+async fn a_call_for_help_reaches_a_manager(engine: Engine) {
+    let mut app = with_desk(engine).start().await;
+    let group = group(&app);
+    for (id, state) in (1..).zip(["awaiting_location", "checkout name", "menu"]) {
+        let olena = in_state(&app, id, state).await;
+        say(
+            &app,
+            &olena,
+            &format!("допоможіть{}", "!".repeat(usize::try_from(id).unwrap())),
+        )
+        .await;
+    }
+    app.pass(TimeDelta::minutes(11)).await;
+    for calls in ["допоможіть!", "допоможіть!!", "допоможіть!!!"] {
+        assert!(reached(&group, calls), "{calls}");
+    }
+    app.expects(Leftover::Ownerless);
     app.stop().await;
 }
 

@@ -189,7 +189,7 @@ async fn a_press_without_data_or_of_nobody_is_answered_and_starts_nothing(engine
     });
     assert_eq!(toast.await, UNKNOWN);
 
-    // A bot, a channel, and somebody who has never opened the chat.
+    // A bot, a channel, and a person who has never opened the chat.
     let silent: [fn(&mut Value); 3] = [
         |query| query["from"]["is_bot"] = json!(true),
         |query| query["message"]["chat"] = json!({"id": -100_555, "type": "channel", "title": "X"}),

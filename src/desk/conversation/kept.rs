@@ -12,7 +12,7 @@ use crate::{
         delivery::Priority,
         dialogue::{Dialogue, State, Subject},
         id::{BotId, ChatId, JobId, LeadId},
-        short_words::asks_nothing,
+        short_words::is_thanks,
         stored::Payload,
     },
     outbox::letters::{DESK, Watching},
@@ -104,14 +104,14 @@ impl Desk {
         Ok(())
     }
 
-    /// Whether all that is kept of this chat are greetings, thanks and the like: nobody waits for an
+    /// Whether all that is kept of this chat are greetings and thanks: nobody waits for an
     /// answer to them.
     async fn only_greets(&self, tx: &Tx, dialogue: &Dialogue) -> Result<bool, StoreError> {
         let kept = kept::list(tx, dialogue.bot, dialogue.chat).await?;
         let speech = self.texts.speak(dialogue.customer.language);
         let greets = |it: &KeptMessage| {
             let text = &it.content.words.text;
-            it.content.what == What::Text && (speech.is_greeting(text) || asks_nothing(text))
+            it.content.what == What::Text && (speech.is_greeting(text) || is_thanks(text))
         };
         Ok(kept.iter().all(greets))
     }

@@ -32,8 +32,7 @@ pub use questions::keep_label;
 pub use summary::{agreed, check, place};
 
 const ADDRESS: usize = 300;
-/// The longest wish; a longer message is for the managers.
-pub const COMMENT: usize = 1_000;
+const COMMENT: usize = 1_000;
 
 /// A customer and the cart that they order.
 #[derive(Clone, Copy)]
@@ -191,8 +190,11 @@ pub fn typed(stage: &Stage<'_>, buying: Buying<'_>, mut draft: Draft, typed: Typ
                 None => return hint(stage, buying, draft),
             }
         }
-        Asked::Comment if !text.is_empty() => draft.comment = Answer::Given(cut(text, COMMENT)),
-        Asked::Delivery | Asked::Address | Asked::Payment | Asked::Comment | Asked::Summary => {
+        Asked::Comment => match comment(stage.speech, text).accept(typed.certainty) {
+            Some(comment) => draft.comment = Answer::Given(comment),
+            None => return hint(stage, buying, draft),
+        },
+        Asked::Delivery | Asked::Address | Asked::Payment | Asked::Summary => {
             return hint(stage, buying, draft);
         }
     }
@@ -240,6 +242,20 @@ pub fn address(speech: &Speech, typed: &str) -> Reading<String> {
         Reading::Doubtful(address)
     } else {
         Reading::Answer(address)
+    }
+}
+
+/// Reads a wish. A greeting or a question may be one, and what is longer than a wish goes whole to
+/// the managers.
+pub fn comment(speech: &Speech, typed: &str) -> Reading<String> {
+    let is_too_long = typed.chars().count() > COMMENT;
+    let comment = cut(typed, COMMENT);
+    if comment.is_empty() {
+        Reading::Other
+    } else if is_too_long || speech.is_greeting(typed) || typed.contains('?') {
+        Reading::Doubtful(comment)
+    } else {
+        Reading::Answer(comment)
     }
 }
 
