@@ -13,7 +13,6 @@
 use std::time::Instant;
 
 use anyhow::Context;
-use futures::FutureExt;
 use mistok::{
     domain::{
         clock::{Clock, SystemClock},
@@ -58,8 +57,7 @@ async fn measure(store: &Store, waiting: i64, round: usize) -> anyhow::Result<()
             tokio::spawn(async move {
                 for unit in 0..units / waiting {
                     let id = base + worker * units + unit;
-                    let work =
-                        store.write(worker, move |tx| async move { nine(&tx, id).await }.boxed());
+                    let work = store.write(worker, async move |tx| nine(&tx, id).await);
                     work.await?;
                 }
                 anyhow::Ok(())

@@ -9,7 +9,6 @@
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use futures::FutureExt;
 use mistok::{
     domain::{
         id::{CategoryId, ProductId},
@@ -105,14 +104,11 @@ async fn main() -> anyhow::Result<()> {
 
 async fn fill(store: &Store) -> anyhow::Result<()> {
     for first in (0..PRODUCTS).step_by(500) {
-        let write = store.write("catalog", move |tx| {
-            async move {
-                for id in first..first + 500 {
-                    catalog::put(&tx, &product(id)).await?;
-                }
-                catalog::set_version(&tx).await
+        let write = store.write("catalog", async move |tx| {
+            for id in first..first + 500 {
+                catalog::put(&tx, &product(id)).await?;
             }
-            .boxed()
+            catalog::set_version(&tx).await
         });
         write.await?;
     }
@@ -123,9 +119,8 @@ async fn fill(store: &Store) -> anyhow::Result<()> {
             name: format!("Розділ {id}"),
         })
         .collect();
-    let write = store.write("catalog", move |tx| {
-        let categories = categories.clone();
-        async move { catalog::replace_categories(&tx, &categories).await }.boxed()
+    let write = store.write("catalog", async move |tx| {
+        catalog::replace_categories(&tx, &categories).await
     });
     Ok(write.await?)
 }
@@ -138,16 +133,12 @@ async fn once(
 ) -> anyhow::Result<Duration> {
     let snapshots = snapshots.clone();
     let begun = Instant::now();
-    let read = store.read(move |tx| {
-        let snapshots = snapshots.clone();
-        async move {
-            let snapshot = snapshots.current(&tx).await?;
-            let query = Query::parse(typed, &Synonyms::default());
-            let mut found = snapshot.index.search(&query).products;
-            found.truncate(8);
-            catalog::list_by_ids(&tx, &found).await
-        }
-        .boxed()
+    let read = store.read(async move |tx| {
+        let snapshot = snapshots.current(&tx).await?;
+        let query = Query::parse(typed, &Synonyms::default());
+        let mut found = snapshot.index.search(&query).products;
+        found.truncate(8);
+        catalog::list_by_ids(&tx, &found).await
     });
     read.await?;
     Ok(begun.elapsed())

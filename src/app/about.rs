@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use futures::FutureExt;
-
 use crate::{
     bot::setup::{self, About},
     domain::language::Language,
@@ -57,9 +55,8 @@ async fn bring(
         setup::set_about(api, about, code, text).await?;
         let (key, text) = (key(code), text.to_owned());
         store
-            .write("settings", move |tx| {
-                let (key, text) = (key.clone(), text.clone());
-                async move { settings::put(&tx, &key, &text).await }.boxed()
+            .write("settings", async move |tx| {
+                settings::put(&tx, &key, &text).await
             })
             .await?;
     }
@@ -69,13 +66,11 @@ async fn bring(
 /// What we have set under these keys.
 async fn kept(store: &Store, keys: [String; 2]) -> Result<[Option<String>; 2], StoreError> {
     store
-        .read(move |tx| {
+        .read(async move |tx| {
             let [own, all] = keys.clone();
-            async move {
-                let own = settings::lookup(&tx, &own).await?;
-                Ok([own, settings::lookup(&tx, &all).await?])
-            }
-            .boxed()
+
+            let own = settings::lookup(&tx, &own).await?;
+            Ok([own, settings::lookup(&tx, &all).await?])
         })
         .await
 }

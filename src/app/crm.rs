@@ -4,7 +4,6 @@ use std::{sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use chrono::TimeDelta;
-use futures::FutureExt;
 
 use super::desk::connect_chats;
 use crate::{
@@ -193,13 +192,9 @@ pub async fn follow(
     }
     let following = following.clone();
     store
-        .write("follow", move |tx| {
-            let following = following.clone();
-            async move {
-                let job = following::look_job(&following.clock, TimeDelta::zero());
-                following.outbox.stage(&tx, job).await
-            }
-            .boxed()
+        .write("follow", async move |tx| {
+            let job = following::look_job(&following.clock, TimeDelta::zero());
+            following.outbox.stage(&tx, job).await
         })
         .await
 }

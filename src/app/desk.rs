@@ -7,7 +7,6 @@ use std::{
 
 use anyhow::Context as _;
 use chrono::TimeDelta;
-use futures::FutureExt;
 
 use super::bots::Bots;
 use crate::{
@@ -177,28 +176,24 @@ pub async fn prepare(desk: &Desk, store: &Store, config: &Config) -> Result<(), 
     let first = Number(config.shop.first_number);
     let sweeps = config.chats.keeping_is_on() && config.chats.keeping.sweep_seconds > 0;
     store
-        .write("desk", move |tx| {
-            let desk = desk.clone();
-            async move {
-                numbers::begin_at(&tx, first).await?;
-                desk.appoint(&tx).await?;
-                desk.open_book(&tx).await?;
-                let departments = desk.settings.departments.iter();
-                let known: Vec<_> = departments.map(|department| department.id).collect();
-                conversations::adopt(&tx, &known).await?;
-                // The rules may be others than those under which people began to wait.
-                desk.wake_all(&tx).await?;
-                desk.set_nightly(&tx).await?;
-                desk.set_letters(&tx).await?;
-                desk.refresh_menus(&tx).await?;
-                desk.sms.look_at_balances(&tx).await?;
-                desk.sms.synchronise_templates(&tx).await?;
-                if sweeps {
-                    desk.sweep_after(&tx, TimeDelta::zero()).await?;
-                }
-                Ok(())
+        .write("desk", async move |tx| {
+            numbers::begin_at(&tx, first).await?;
+            desk.appoint(&tx).await?;
+            desk.open_book(&tx).await?;
+            let departments = desk.settings.departments.iter();
+            let known: Vec<_> = departments.map(|department| department.id).collect();
+            conversations::adopt(&tx, &known).await?;
+            // The rules may be others than those under which people began to wait.
+            desk.wake_all(&tx).await?;
+            desk.set_nightly(&tx).await?;
+            desk.set_letters(&tx).await?;
+            desk.refresh_menus(&tx).await?;
+            desk.sms.look_at_balances(&tx).await?;
+            desk.sms.synchronise_templates(&tx).await?;
+            if sweeps {
+                desk.sweep_after(&tx, TimeDelta::zero()).await?;
             }
-            .boxed()
+            Ok(())
         })
         .await
 }

@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use futures::FutureExt;
 
 use crate::{
     desk::{Desk, privacy::forget::Wish},
@@ -64,15 +63,13 @@ impl Forgetting {
         after: CustomerId,
     ) -> Result<Option<CustomerId>, StoreError> {
         let found = store
-            .read(move |tx| {
-                async move { forgetting::with_leads(&tx, after, CUSTOMERS).await }.boxed()
-            })
+            .read(async move |tx| forgetting::with_leads(&tx, after, CUSTOMERS).await)
             .await?;
         let now = self.desk.now();
         for customer in &found {
             let customer = *customer;
-            let erased = store.write("maintenance", move |tx| {
-                async move { forgetting::erase_leads_of(&tx, customer, now).await }.boxed()
+            let erased = store.write("maintenance", async move |tx| {
+                forgetting::erase_leads_of(&tx, customer, now).await
             });
             settled(customer, erased.await)?;
         }
@@ -85,8 +82,8 @@ impl Forgetting {
         };
         let before = self.desk.now() - keeps;
         store
-            .write("maintenance", move |tx| {
-                async move { forgetting::erase_messages(&tx, before, MESSAGES).await }.boxed()
+            .write("maintenance", async move |tx| {
+                forgetting::erase_messages(&tx, before, MESSAGES).await
             })
             .await
     }
@@ -102,23 +99,17 @@ impl Forgetting {
         };
         let before = self.desk.now() - keeps;
         let found = store
-            .read(move |tx| {
-                async move { forgetting::idle(&tx, before, after, CUSTOMERS).await }.boxed()
-            })
+            .read(async move |tx| forgetting::idle(&tx, before, after, CUSTOMERS).await)
             .await?;
         for customer in &found {
             let (customer, desk) = (*customer, self.desk.clone());
             let forgotten = store
-                .write("maintenance", move |tx| {
-                    let desk = desk.clone();
-                    async move {
-                        // They may have come back since they were looked up.
-                        if forgetting::is_idle(&tx, customer, before).await? {
-                            desk.forget(&tx, customer, Wish::Retention).await?;
-                        }
-                        Ok(())
+                .write("maintenance", async move |tx| {
+                    // They may have come back since they were looked up.
+                    if forgetting::is_idle(&tx, customer, before).await? {
+                        desk.forget(&tx, customer, Wish::Retention).await?;
                     }
-                    .boxed()
+                    Ok(())
                 })
                 .await;
             settled(customer, forgotten)?;

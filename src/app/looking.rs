@@ -6,7 +6,6 @@ use std::{
     time::Duration,
 };
 
-use futures::FutureExt;
 use tokio::{
     sync::Notify,
     time::{Instant, sleep, timeout},
@@ -105,10 +104,9 @@ impl Looking {
 
     async fn echo(&self) -> Result<(), StoreError> {
         let myself = self.myself.clone();
-        let announce = self.store.write("echo", move |tx| {
-            let myself = myself.clone();
-            async move { tx.notify(CHANNEL, &myself).await }.boxed()
-        });
+        let announce = self
+            .store
+            .write("echo", async move |tx| tx.notify(CHANNEL, &myself).await);
         announce.await
     }
 

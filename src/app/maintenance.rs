@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use futures::FutureExt;
 use tokio_util::sync::CancellationToken;
 
 use super::forgetting::Forgetting;
@@ -81,26 +80,23 @@ async fn clean(store: &Store, clock: &SharedClock) {
 async fn batch(store: &Store, clock: &SharedClock) -> Result<u64, StoreError> {
     let now = clock.now();
     store
-        .write("maintenance", move |tx| {
-            async move {
-                // What was erased meanwhile, with the jobs that spoke of it, leaves the log too.
-                forgetting::scrub(&tx);
-                let day = (now - COURTESIES).date_naive().to_string();
-                Ok(cases::forget_told(&tx, &day).await?
-                    + seen::forget(&tx, now - seen::WINDOW).await?
-                    + attempts::forget(&tx, now - EXCHANGES).await?
-                    + journal::forget(&tx, now - EXCHANGES).await?
-                    + receipts::forget(&tx, now - RECEIPTS).await?
-                    + dead_letters::forget(&tx, now - LETTERS).await?
-                    + alert_posts::forget(&tx, now - LETTERS).await?
-                    + findings::forget(&tx, now - LETTERS).await?
-                    + codes::forget(&tx, now - CODES).await?
-                    + barriers::forget(&tx, now - BARRIERS).await?
-                    + heard::forget(&tx, now - HEARD).await?
-                    + drafts::forget(&tx, now - UNSENT, now - DRAFTS).await?
-                    + lookups::forget(&tx, now - HEARD).await?)
-            }
-            .boxed()
+        .write("maintenance", async move |tx| {
+            // What was erased meanwhile, with the jobs that spoke of it, leaves the log too.
+            forgetting::scrub(&tx);
+            let day = (now - COURTESIES).date_naive().to_string();
+            Ok(cases::forget_told(&tx, &day).await?
+                + seen::forget(&tx, now - seen::WINDOW).await?
+                + attempts::forget(&tx, now - EXCHANGES).await?
+                + journal::forget(&tx, now - EXCHANGES).await?
+                + receipts::forget(&tx, now - RECEIPTS).await?
+                + dead_letters::forget(&tx, now - LETTERS).await?
+                + alert_posts::forget(&tx, now - LETTERS).await?
+                + findings::forget(&tx, now - LETTERS).await?
+                + codes::forget(&tx, now - CODES).await?
+                + barriers::forget(&tx, now - BARRIERS).await?
+                + heard::forget(&tx, now - HEARD).await?
+                + drafts::forget(&tx, now - UNSENT, now - DRAFTS).await?
+                + lookups::forget(&tx, now - HEARD).await?)
         })
         .await
 }

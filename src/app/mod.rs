@@ -457,10 +457,9 @@ async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
 const FIRST_CATALOG: Duration = Duration::from_secs(10);
 
 async fn first_catalog(sync: &Sync) -> anyhow::Result<()> {
-    use futures::FutureExt;
     let count = sync
         .store
-        .read(|tx| async move { crate::store::catalog::count(&tx).await }.boxed())
+        .read(async move |tx| crate::store::catalog::count(&tx).await)
         .await?;
     if count == 0
         && tokio::time::timeout(FIRST_CATALOG, sync.refresh_and_log())

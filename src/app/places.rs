@@ -1,14 +1,12 @@
 //! A look at the chats that the settings name, at the start: what is wrong with one is told at once,
 //! not when the first customer writes.
 
-use futures::FutureExt;
-
 use crate::{
     config::Config,
     desk::{self, Desk},
     domain::id::ChatId,
     outbox::Activity,
-    store::{Store, StoreError},
+    store::{Store, StoreError, Tx},
     telegram::{
         Api, TelegramError,
         look::{Looked, MayWrite, Topics},
@@ -57,15 +55,14 @@ async fn note(
     let found = match looked {
         Ok(looked) => looked,
         Err(TelegramError::Migrated(new)) => {
-            return with(desk, store, chat, move |desk, tx| {
-                async move { desk.chat_moved(&tx, chat, ChatId(new)).await }.boxed()
+            return with(desk, store, chat, async move |desk, tx| {
+                desk.chat_moved(&tx, chat, ChatId(new)).await
             })
             .await;
         }
         Err(TelegramError::Closed(reason)) => {
-            return with(desk, store, chat, move |desk, tx| {
-                let reason = reason.clone();
-                async move { desk.chat_lost(&tx, chat, &reason).await }.boxed()
+            return with(desk, store, chat, async move |desk, tx| {
+                desk.chat_lost(&tx, chat, &reason).await
             })
             .await;
         }
@@ -74,30 +71,26 @@ async fn note(
             return Ok(());
         }
     };
-    with(desk, store, chat, move |desk, tx| {
-        let found = found.clone();
-        async move {
-            match found.may_write {
-                MayWrite::Yes => desk.chat_found(&tx, chat).await?,
-                MayWrite::No => {
-                    desk.chat_lost(&tx, chat, "not enough rights to post")
-                        .await?;
-                }
-                MayWrite::Outside => {
-                    desk.chat_lost(&tx, chat, "the bot is not a member of the chat")
-                        .await?;
-                }
+    with(desk, store, chat, async move |desk, tx| {
+        match found.may_write {
+            MayWrite::Yes => desk.chat_found(&tx, chat).await?,
+            MayWrite::No => {
+                desk.chat_lost(&tx, chat, "not enough rights to post")
+                    .await?;
             }
-            match found.topics {
-                Topics::Manageable => desk.topics_found(&tx, chat).await,
-                Topics::Off | Topics::NotAllowed if wanted == desk::Topics::Each => {
-                    desk.topics_lost(&tx, chat, "topics are off, or may not be managed")
-                        .await
-                }
-                Topics::Off | Topics::NotAllowed => Ok(()),
+            MayWrite::Outside => {
+                desk.chat_lost(&tx, chat, "the bot is not a member of the chat")
+                    .await?;
             }
         }
-        .boxed()
+        match found.topics {
+            Topics::Manageable => desk.topics_found(&tx, chat).await,
+            Topics::Off | Topics::NotAllowed if wanted == desk::Topics::Each => {
+                desk.topics_lost(&tx, chat, "topics are off, or may not be managed")
+                    .await
+            }
+            Topics::Off | Topics::NotAllowed => Ok(()),
+        }
     })
     .await
 }
@@ -106,11 +99,10 @@ async fn with(
     desk: &Desk,
     store: &Store,
     chat: ChatId,
-    work: impl Fn(Desk, crate::store::Tx) -> futures::future::BoxFuture<'static, Result<(), StoreError>>
-    + Send
-    + Sync
-    + 'static,
+    work: impl AsyncFn(Desk, Tx) -> Result<(), StoreError> + Send + 'static,
 ) -> Result<(), StoreError> {
     let desk = desk.clone();
-    store.write(chat, move |tx| work(desk.clone(), tx)).await
+    store
+        .write(chat, async move |tx| work(desk.clone(), tx).await)
+        .await
 }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use futures::FutureExt;
 use secrecy::SecretString;
 use uuid::Uuid;
 
@@ -46,17 +45,13 @@ pub async fn webhooks(
 async fn kept_secret(store: &Store, intake: &Intake) -> Result<SecretString, StoreError> {
     let key = format!("webhook_secret:{}", intake.bot());
     let secret = store
-        .write("settings", move |tx| {
-            let key = key.clone();
-            async move {
-                if let Some(secret) = settings::lookup(&tx, &key).await? {
-                    return Ok(secret);
-                }
-                let made = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
-                settings::put(&tx, &key, &made).await?;
-                Ok(made)
+        .write("settings", async move |tx| {
+            if let Some(secret) = settings::lookup(&tx, &key).await? {
+                return Ok(secret);
             }
-            .boxed()
+            let made = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
+            settings::put(&tx, &key, &made).await?;
+            Ok(made)
         })
         .await?;
     Ok(SecretString::from(secret))
@@ -118,8 +113,7 @@ async fn warn_of_foreign_webhook(api: &Api, store: &Store) {
         return;
     };
     let (bot, url) = (api.bot(), info.url);
-    let known =
-        store.read(move |tx| async move { webhook_memory::is_ours(&tx, bot, &url).await }.boxed());
+    let known = store.read(async move |tx| webhook_memory::is_ours(&tx, bot, &url).await);
     if !known.await.unwrap_or(true) {
         tracing::warn!(
             bot = %api.bot(),

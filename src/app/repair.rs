@@ -5,7 +5,6 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use futures::FutureExt;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -51,10 +50,7 @@ impl Repair {
             let repair = self.clone();
             let found = self
                 .store
-                .write("repair", move |tx| {
-                    let repair = repair.clone();
-                    async move { repair.batch(&tx).await }.boxed()
-                })
+                .write("repair", async move |tx| repair.batch(&tx).await)
                 .await?;
             report(&found);
             if found.count() < BATCH as usize {

@@ -1,7 +1,5 @@
 //! The key of the database before anybody is served: a wrong one stops the start, a new one seals.
 
-use futures::FutureExt;
-
 use crate::store::{
     Store,
     sealing::{self, Standing},
@@ -13,7 +11,7 @@ const TELL: usize = 10_000;
 /// Makes sure that everything personal is sealed with the configured key, if there is one.
 pub async fn prepare(store: &Store) -> anyhow::Result<()> {
     let standing = store
-        .read(|tx| async move { sealing::standing(&tx).await }.boxed())
+        .read(async move |tx| sealing::standing(&tx).await)
         .await??;
     if standing != Standing::Waiting {
         return Ok(());
@@ -21,9 +19,7 @@ pub async fn prepare(store: &Store) -> anyhow::Result<()> {
     tracing::info!("Sealing what the database holds of customers with `privacy.key`");
     let (mut rows, mut told) = (0, 0);
     while let Some(count) = store
-        .write("sealing", |tx| {
-            async move { sealing::step(&tx).await }.boxed()
-        })
+        .write("sealing", async move |tx| sealing::step(&tx).await)
         .await?
     {
         rows += count;

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use futures::FutureExt;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -22,9 +21,9 @@ pub async fn run(vault: Vault, store: Store, desk: Desk, stop: CancellationToken
         };
         loop {
             let work = (desk.clone(), Arc::clone(&places));
-            let told = store.write("unreadable", move |tx| {
+            let told = store.write("unreadable", async move |tx| {
                 let (desk, places) = work.clone();
-                async move { desk.tell_unreadable(&tx, &places).await }.boxed()
+                desk.tell_unreadable(&tx, &places).await
             });
             let Err(error) = told.await else {
                 break;

@@ -2,7 +2,6 @@
 //! their end.
 
 use chrono::TimeDelta;
-use futures::FutureExt;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -23,9 +22,8 @@ pub async fn run(store: Store, desk: Desk, clock: SharedClock, stop: Cancellatio
         drop(changes.borrow_and_update());
         let (watcher, name) = (desk.clone(), replica.clone());
         let looked = store
-            .write("findings", move |tx| {
-                let (watcher, name) = (watcher.clone(), name.clone());
-                async move { watcher.watch_services(&tx, &name).await }.boxed()
+            .write("findings", async move |tx| {
+                watcher.watch_services(&tx, &name).await
             })
             .await;
         let next = looked.unwrap_or_else(|error| {

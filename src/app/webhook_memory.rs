@@ -1,7 +1,5 @@
 //! Which addresses this shop has given Telegram for its updates: another one is somebody else's.
 
-use futures::FutureExt;
-
 use crate::{
     domain::id::BotId,
     store::{Store, StoreError, Tx, settings},
@@ -33,16 +31,12 @@ pub async fn is_ours(tx: &Tx, bot: BotId, url: &str) -> Result<bool, StoreError>
 /// unknown address behind.
 pub async fn remember(store: &Store, bot: BotId, url: &str) -> Result<(), StoreError> {
     let url = url.to_owned();
-    let remember = store.write("settings", move |tx| {
-        let url = url.clone();
-        async move {
-            let mut known = known(&tx, bot).await?;
-            known.retain(|known| *known != url);
-            known.push(url);
-            let from = known.len().saturating_sub(KEPT);
-            settings::put(&tx, &key(bot), &known[from..].join("\n")).await
-        }
-        .boxed()
+    let remember = store.write("settings", async move |tx| {
+        let mut known = known(&tx, bot).await?;
+        known.retain(|known| *known != url);
+        known.push(url.clone());
+        let from = known.len().saturating_sub(KEPT);
+        settings::put(&tx, &key(bot), &known[from..].join("\n")).await
     });
     remember.await
 }

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use futures::FutureExt;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -39,28 +38,25 @@ pub async fn run(store: Store, stop: CancellationToken) {
 /// Whether there is more.
 async fn step(store: &Store) -> Result<bool, StoreError> {
     store
-        .write("words", |tx| {
-            async move {
-                let seals = tx.vault().seals();
-                let progress = settings::lookup(&tx, PROGRESS).await?;
-                if seals {
-                    // What was kept before the key was set must not stay readable.
-                    if progress.is_some() {
-                        words::forget_all(&tx).await?;
-                        settings::remove(&tx, PROGRESS).await?;
-                    }
-                    return Ok(false);
+        .write("words", async move |tx| {
+            let seals = tx.vault().seals();
+            let progress = settings::lookup(&tx, PROGRESS).await?;
+            if seals {
+                // What was kept before the key was set must not stay readable.
+                if progress.is_some() {
+                    words::forget_all(&tx).await?;
+                    settings::remove(&tx, PROGRESS).await?;
                 }
-                if progress.as_deref() == Some(DONE) {
-                    return Ok(false);
-                }
-                let after = progress.and_then(|id| id.parse().ok()).unwrap_or(0);
-                let last = words::keep_older(&tx, EntryId(after), BATCH).await?;
-                let now = last.map_or_else(|| DONE.to_owned(), |id| id.to_string());
-                settings::put(&tx, PROGRESS, &now).await?;
-                Ok(last.is_some())
+                return Ok(false);
             }
-            .boxed()
+            if progress.as_deref() == Some(DONE) {
+                return Ok(false);
+            }
+            let after = progress.and_then(|id| id.parse().ok()).unwrap_or(0);
+            let last = words::keep_older(&tx, EntryId(after), BATCH).await?;
+            let now = last.map_or_else(|| DONE.to_owned(), |id| id.to_string());
+            settings::put(&tx, PROGRESS, &now).await?;
+            Ok(last.is_some())
         })
         .await
 }

@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use futures::FutureExt;
 use tokio::sync::Semaphore;
 use tracing::Instrument as _;
 
@@ -137,9 +136,8 @@ impl Intake {
             let (handler, update) = (self.handler.clone(), incoming.clone());
             let handled = self
                 .store
-                .write(incoming.lane(), move |tx| {
-                    let (handler, update) = (handler.clone(), update.clone());
-                    async move { handler.handle(&tx, &update).await }.boxed()
+                .write(incoming.lane(), async move |tx| {
+                    handler.handle(&tx, &update).await
                 })
                 .await;
             match handled {
@@ -161,9 +159,8 @@ impl Intake {
     pub async fn take_again(&self, raw: String) -> Result<(), TakeAgain> {
         let incoming = Arc::new(Incoming::read(self.bot, raw)?);
         let (handler, update) = (self.handler.clone(), incoming.clone());
-        let handled = self.store.write(incoming.lane(), move |tx| {
-            let (handler, update) = (handler.clone(), update.clone());
-            async move { handler.handle_again(&tx, &update).await }.boxed()
+        let handled = self.store.write(incoming.lane(), async move |tx| {
+            handler.handle_again(&tx, &update).await
         });
         Ok(handled.await?)
     }
@@ -175,8 +172,7 @@ impl Intake {
         let now = self.handler.clock().now();
         let (handler, outbox) = (self.handler.clone(), self.handler.outbox().clone());
         self.store
-            .write(incoming.lane(), move |tx| {
-                let (handler, outbox) = (handler.clone(), outbox.clone());
+            .write(incoming.lane(), async move |tx| {
                 let letter = DeadLetter {
                     source: "update",
                     service: format!("telegram:{bot}"),
@@ -184,17 +180,14 @@ impl Intake {
                     payload: update.raw.clone(),
                     reason: reason.clone(),
                 };
-                let update = update.clone();
-                async move {
-                    let id = update.update;
-                    if !seen::note(&tx, bot, id, now).await? {
-                        return Ok(Taken::Repeated);
-                    }
-                    letters::give_up(&outbox, &tx, &letter, now).await?;
-                    handler.answer_failed(&tx, &update);
-                    Ok(Taken::Buried)
+
+                let id = update.update;
+                if !seen::note(&tx, bot, id, now).await? {
+                    return Ok(Taken::Repeated);
                 }
-                .boxed()
+                letters::give_up(&outbox, &tx, &letter, now).await?;
+                handler.answer_failed(&tx, &update);
+                Ok(Taken::Buried)
             })
             .await
             .map_err(Refusal::Unavailable)

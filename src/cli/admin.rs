@@ -8,7 +8,6 @@ use std::{
 
 use anyhow::Context;
 use clap::Subcommand;
-use futures::FutureExt;
 
 use super::key;
 use crate::{
@@ -87,8 +86,8 @@ async fn appoint(
 ) -> anyhow::Result<ExitCode> {
     let (language, now) = (config.shop.language, clock.now());
     store
-        .write("admin", move |tx| {
-            async move { roles::appoint(&tx, ManagerId(id), language, now).await }.boxed()
+        .write("admin", async move |tx| {
+            roles::appoint(&tx, ManagerId(id), language, now).await
         })
         .await?;
     println!("{id} is an admin. They open the desk with /desk in their chat with the bot.");

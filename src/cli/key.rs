@@ -5,7 +5,6 @@ use std::process::ExitCode;
 use anyhow::ensure;
 use chrono::{DateTime, Utc};
 use clap::Subcommand;
-use futures::FutureExt;
 use secrecy::ExposeSecret;
 
 use crate::{
@@ -71,10 +70,9 @@ async fn add(
     let key = api_keys::draw();
     let kept = key.clone();
     let id = store
-        .write("api-keys", move |tx| {
-            let (key, name, scopes) = (kept.clone(), name.clone(), scopes.clone());
-            async move { api_keys::add(&tx, &key, name.trim(), &scopes, per_minute, now).await }
-                .boxed()
+        .write("api-keys", async move |tx| {
+            let key = kept.clone();
+            api_keys::add(&tx, &key, name.trim(), &scopes, per_minute, now).await
         })
         .await?;
     println!("{}", key.expose_secret());
@@ -84,7 +82,7 @@ async fn add(
 
 #[expect(clippy::print_stdout, reason = "this is what the command is for")]
 async fn list(store: &Store) -> anyhow::Result<ExitCode> {
-    let keys = store.read(|tx| async move { api_keys::list(&tx).await }.boxed());
+    let keys = store.read(async move |tx| api_keys::list(&tx).await);
     let keys = keys.await?;
     if keys.is_empty() {
         println!("There are no keys: `mistok admin key add NAME` makes one.");
@@ -117,8 +115,8 @@ fn line(key: &ApiKey) -> String {
 #[expect(clippy::print_stdout, reason = "this is what the command is for")]
 async fn revoke(store: &Store, id: ApiKeyId, now: DateTime<Utc>) -> anyhow::Result<ExitCode> {
     let revoked = store
-        .write("api-keys", move |tx| {
-            async move { api_keys::revoke(&tx, id, now).await }.boxed()
+        .write("api-keys", async move |tx| {
+            api_keys::revoke(&tx, id, now).await
         })
         .await?;
     ensure!(

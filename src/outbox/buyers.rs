@@ -1,8 +1,6 @@
 //! A customer has one card in the CRM: the one that is there, or else one that is made once. What
 //! somebody has only typed never changes a card that the shop made: anybody can type any number.
 
-use futures::FutureExt;
-
 use super::{
     CrmMeans, Delivery,
     crm_courier::{Task, not_yet},
@@ -98,12 +96,9 @@ impl BuyerCourier {
     async fn card(&self, customer: CustomerId, job: JobId) -> Result<Option<Card>, StoreError> {
         self.0
             .store
-            .write(customer, move |tx| {
-                async move {
-                    outbox::release_key(&tx, job).await?;
-                    buyers::lookup(&tx, customer).await
-                }
-                .boxed()
+            .write(customer, async move |tx| {
+                outbox::release_key(&tx, job).await?;
+                buyers::lookup(&tx, customer).await
             })
             .await
     }
@@ -151,7 +146,7 @@ impl BuyerCourier {
     async fn create(&self, customer: CustomerId, card: &Card) -> Result<(), Delivery> {
         let now = self.0.clock.now();
         self.0
-            .write(move |tx| async move { buyers::note_sending(&tx, customer, now).await }.boxed())
+            .write(async move |tx| buyers::note_sending(&tx, customer, now).await)
             .await?;
         self.0.settling.begins(told(customer));
         match self.0.crm.create_buyer(&buyer(card, &card.name)).await {
@@ -189,10 +184,7 @@ impl BuyerCourier {
 
     async fn set(&self, customer: CustomerId, card: Option<CrmCard>) -> Result<(), Delivery> {
         self.0
-            .write(move |tx| {
-                let card = card.clone();
-                async move { buyers::set(&tx, customer, card.as_ref()).await }.boxed()
-            })
+            .write(async move |tx| buyers::set(&tx, customer, card.as_ref()).await)
             .await
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::TimeDelta;
-use futures::{FutureExt, future::BoxFuture};
+use futures::FutureExt;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -122,7 +122,7 @@ impl CrmMeans {
     /// Stores what must be known before the next step.
     pub(super) async fn write(
         &self,
-        work: impl Fn(Tx) -> BoxFuture<'static, Result<(), StoreError>> + Send + Sync + 'static,
+        work: impl AsyncFn(Tx) -> Result<(), StoreError> + Send + 'static,
     ) -> Result<(), Delivery> {
         let written = self.store.write("crm", work).await;
         written.map_err(Delivery::from)

@@ -1,6 +1,5 @@
 //! Keeps the record of exchanges in the database, without holding up the exchange.
 
-use futures::FutureExt;
 use tokio::sync::mpsc;
 
 use super::Activity;
@@ -66,10 +65,7 @@ impl Keeper {
                 response: exchange.response,
             };
             let written = store
-                .write("journal", move |tx| {
-                    let entry = entry.clone();
-                    async move { journal::add(&tx, &entry).await }.boxed()
-                })
+                .write("journal", async move |tx| journal::add(&tx, &entry).await)
                 .await;
             if let Err(error) = written {
                 tracing::warn!(%error, "An exchange could not be written into the journal");

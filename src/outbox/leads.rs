@@ -4,7 +4,6 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::TimeDelta;
-use futures::FutureExt;
 
 use super::{
     Change, CrmMeans, Delivery, Outcome, People,
@@ -72,7 +71,7 @@ impl LeadCourier {
         let found = self
             .means
             .store
-            .read(move |tx| async move { leads::lookup(&tx, id).await }.boxed())
+            .read(async move |tx| leads::lookup(&tx, id).await)
             .await;
         let lead = match found {
             Ok(Some(lead)) => lead,
@@ -185,17 +184,14 @@ impl LeadCourier {
         }
         let (id, keeps, crm_id) = (lead.id, lead.body.content.goes(), crm_id.to_owned());
         let store = &self.means.store;
-        let work = move |tx: Tx| {
-            async move {
-                let mut others = Vec::new();
-                for other in leads::numbered_in_crm(&tx, &crm_id).await? {
-                    let known = leads::lookup(&tx, other).await?;
-                    let same = |it: &Lead| it.id != id && it.body.content.goes() == keeps;
-                    others.extend(known.filter(same).map(|it| it.id));
-                }
-                Ok(others)
+        let work = async move |tx: Tx| {
+            let mut others = Vec::new();
+            for other in leads::numbered_in_crm(&tx, &crm_id).await? {
+                let known = leads::lookup(&tx, other).await?;
+                let same = |it: &Lead| it.id != id && it.body.content.goes() == keeps;
+                others.extend(known.filter(same).map(|it| it.id));
             }
-            .boxed()
+            Ok(others)
         };
         store.read(work).await
     }
@@ -257,25 +253,20 @@ impl LeadCourier {
         let (outbox, clock) = (self.means.outbox.clone(), self.means.clock.clone());
         self.means
             .store
-            .write(id, move |tx| {
-                let (from, jobs) = (from.clone(), jobs.clone());
-                let (outbox, clock) = (outbox.clone(), clock.clone());
-                async move {
-                    if let Some(fence) = fence
-                        && !leases::stands(&tx, SERVICE, fence).await?
-                    {
-                        return Ok(false);
-                    }
-                    let sending = Status::Sending;
-                    let moved = leads::set_status(&tx, id, &from, &sending, clock.now()).await?;
-                    if moved {
-                        for job in jobs {
-                            outbox.stage(&tx, job).await?;
-                        }
-                    }
-                    Ok(moved)
+            .write(id, async move |tx| {
+                if let Some(fence) = fence
+                    && !leases::stands(&tx, SERVICE, fence).await?
+                {
+                    return Ok(false);
                 }
-                .boxed()
+                let sending = Status::Sending;
+                let moved = leads::set_status(&tx, id, &from, &sending, clock.now()).await?;
+                if moved {
+                    for job in &jobs {
+                        outbox.stage(&tx, job.clone()).await?;
+                    }
+                }
+                Ok(moved)
             })
             .await
     }
@@ -297,7 +288,7 @@ impl LeadCourier {
         let found = self
             .means
             .store
-            .read(move |tx| async move { leads::lookup(&tx, id).await }.boxed())
+            .read(async move |tx| leads::lookup(&tx, id).await)
             .await;
         let lead = match found {
             Ok(Some(lead)) => lead,
@@ -366,8 +357,8 @@ impl LeadCourier {
             );
         }
         let kept = if honoured { "yes" } else { "no" };
-        let written = self.means.store.write("crm", move |tx| {
-            async move { settings::put(&tx, STATUS_KEPT, kept).await }.boxed()
+        let written = self.means.store.write("crm", async move |tx| {
+            settings::put(&tx, STATUS_KEPT, kept).await
         });
         if let Err(error) = written.await {
             tracing::warn!(%error, "Where new leads stand could not be stored");

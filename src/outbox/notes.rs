@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use futures::{FutureExt, future::BoxFuture};
 use tokio::sync::mpsc;
 
 use super::{Change, Event, Outbox, letters};
@@ -57,8 +56,8 @@ pub async fn keep(
         let refused = loop {
             let (notes, outbox, time) = (together.clone(), outbox.clone(), clock.clone());
             let written = store
-                .write("outbox", move |tx| {
-                    write(tx, notes.clone(), outbox.clone(), time.clone())
+                .write("outbox", async move |tx| {
+                    write(&tx, &notes, &outbox, &time).await
                 })
                 .await;
             match written {
@@ -94,38 +93,35 @@ fn ids<'a>(notes: impl Iterator<Item = &'a Note>) -> Vec<JobId> {
 
 /// Writes what became of deliveries; the fences of leases that were lost meanwhile, whose notes are
 /// refused.
-fn write(
-    tx: Tx,
-    notes: Arc<Vec<Note>>,
-    outbox: Outbox,
-    clock: SharedClock,
-) -> BoxFuture<'static, Result<Vec<i64>, StoreError>> {
-    async move {
-        let mut fences: Vec<(&str, i64)> = notes
-            .iter()
-            .filter_map(|note| Some((note.job.service.as_str(), note.fence?)))
-            .collect();
-        fences.sort_unstable();
-        fences.dedup();
-        let mut refused = Vec::new();
-        for (service, fence) in fences {
-            if !leases::stands(&tx, service, fence).await? {
-                tracing::warn!(
-                    service,
-                    fence,
-                    "Another replica delivers to {service} by now; what this one did since is not noted"
-                );
-                refused.push(fence);
-            }
+async fn write(
+    tx: &Tx,
+    notes: &[Note],
+    outbox: &Outbox,
+    clock: &SharedClock,
+) -> Result<Vec<i64>, StoreError> {
+    let mut fences: Vec<(&str, i64)> = notes
+        .iter()
+        .filter_map(|note| Some((note.job.service.as_str(), note.fence?)))
+        .collect();
+    fences.sort_unstable();
+    fences.dedup();
+    let mut refused = Vec::new();
+    for (service, fence) in fences {
+        if !leases::stands(tx, service, fence).await? {
+            tracing::warn!(
+                service,
+                fence,
+                "Another replica delivers to {service} by now; what this one did since is not noted"
+            );
+            refused.push(fence);
         }
-        for note in notes.iter() {
-            if note.fence.is_none_or(|fence| !refused.contains(&fence)) {
-                write_one(&tx, note, &outbox, &clock).await?;
-            }
-        }
-        Ok(refused)
     }
-    .boxed()
+    for note in notes {
+        if note.fence.is_none_or(|fence| !refused.contains(&fence)) {
+            write_one(tx, note, outbox, clock).await?;
+        }
+    }
+    Ok(refused)
 }
 
 async fn write_one(

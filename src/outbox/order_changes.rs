@@ -2,7 +2,6 @@
 //! is looked at first: what stands there already is not told again.
 
 use chrono::TimeDelta;
-use futures::FutureExt;
 
 use super::{
     CrmMeans, Delivery,
@@ -48,7 +47,7 @@ impl ChangeCourier {
         let found = self
             .0
             .store
-            .read(move |tx| async move { orders::numbered(&tx, number).await }.boxed())
+            .read(async move |tx| orders::numbered(&tx, number).await)
             .await;
         let Some(kept) = found.map_err(Delivery::from)? else {
             return Ok(Delivery::done(Vec::new()));

@@ -2,7 +2,6 @@
 //! told, and what stands at "sending" is looked for there before it is told again.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use futures::FutureExt;
 
 use super::{
     CrmMeans, Delivery,
@@ -93,22 +92,19 @@ impl PaymentCourier {
         let charge = charge.to_owned();
         self.0
             .store
-            .read(move |tx| {
-                async move {
-                    let Some(payment) = payments::lookup(&tx, &charge).await? else {
-                        return Ok(None);
-                    };
-                    let since = payments::updated_at(&tx, &charge).await?;
-                    let order = orders::of_lead(&tx, payment.lead).await?;
-                    let lead = leads::lookup(&tx, payment.lead).await?;
-                    Ok(lead.map(|lead| Due {
-                        since: since.unwrap_or(payment.at),
-                        payment,
-                        lead,
-                        order,
-                    }))
-                }
-                .boxed()
+            .read(async move |tx| {
+                let Some(payment) = payments::lookup(&tx, &charge).await? else {
+                    return Ok(None);
+                };
+                let since = payments::updated_at(&tx, &charge).await?;
+                let order = orders::of_lead(&tx, payment.lead).await?;
+                let lead = leads::lookup(&tx, payment.lead).await?;
+                Ok(lead.map(|lead| Due {
+                    since: since.unwrap_or(payment.at),
+                    payment,
+                    lead,
+                    order,
+                }))
             })
             .await
     }
@@ -116,10 +112,7 @@ impl PaymentCourier {
     async fn set(&self, charge: &str, status: Progress) -> Result<(), Delivery> {
         let (charge, now) = (charge.to_owned(), self.0.clock.now());
         self.0
-            .write(move |tx| {
-                let charge = charge.clone();
-                async move { payments::set_status(&tx, &charge, status, now).await }.boxed()
-            })
+            .write(async move |tx| payments::set_status(&tx, &charge, status, now).await)
             .await
     }
 }

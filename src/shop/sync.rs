@@ -7,7 +7,6 @@ use std::{
 };
 
 use chrono::TimeDelta;
-use futures::FutureExt;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
@@ -74,9 +73,7 @@ impl ChangedProduct {
 pub async fn refold(store: Store) {
     let mut count = 0;
     loop {
-        let folded = store.write("catalog", |tx| {
-            async move { catalog::refold(&tx).await }.boxed()
-        });
+        let folded = store.write("catalog", async move |tx| catalog::refold(&tx).await);
         match folded.await {
             Ok(0) => break,
             Ok(folded) => count += folded,
@@ -206,7 +203,7 @@ impl Sync {
         let catalog = self.crm.catalog().await?.select(&self.selection);
         let present = self
             .store
-            .read(|tx| async move { catalog::all(&tx).await }.boxed())
+            .read(async move |tx| catalog::all(&tx).await)
             .await?;
         let mut gone: HashMap<ProductId, Product> = present
             .into_iter()
@@ -229,9 +226,8 @@ impl Sync {
         let removed = gone.len();
         self.remove(gone).await?;
         self.store
-            .write("catalog", move |tx| {
-                let categories = categories.clone();
-                async move { catalog::replace_categories(&tx, &categories).await }.boxed()
+            .write("catalog", async move |tx| {
+                catalog::replace_categories(&tx, &categories).await
             })
             .await?;
         Ok(Refreshed {
@@ -245,19 +241,15 @@ impl Sync {
     async fn put(&self, products: &[ChangedProduct]) -> Result<(), StoreError> {
         let products = Arc::new(products.to_vec());
         self.store
-            .write("catalog", move |tx| {
-                let products = products.clone();
-                async move {
-                    for changed in products.iter() {
-                        catalog::put(&tx, &changed.product).await?;
-                    }
-                    // In the same transaction: a search never reads half of a change for good.
-                    if products.iter().any(|changed| changed.is_found_otherwise) {
-                        catalog::set_version(&tx).await?;
-                    }
-                    Ok(())
+            .write("catalog", async move |tx| {
+                for changed in products.iter() {
+                    catalog::put(&tx, &changed.product).await?;
                 }
-                .boxed()
+                // In the same transaction: a search never reads half of a change for good.
+                if products.iter().any(|changed| changed.is_found_otherwise) {
+                    catalog::set_version(&tx).await?;
+                }
+                Ok(())
             })
             .await
     }
@@ -265,18 +257,14 @@ impl Sync {
     async fn remove(&self, products: Vec<ProductId>) -> Result<(), StoreError> {
         let products = Arc::new(products);
         self.store
-            .write("catalog", move |tx| {
-                let products = products.clone();
-                async move {
-                    for product in products.iter() {
-                        catalog::remove(&tx, *product).await?;
-                    }
-                    if !products.is_empty() {
-                        catalog::set_version(&tx).await?;
-                    }
-                    Ok(())
+            .write("catalog", async move |tx| {
+                for product in products.iter() {
+                    catalog::remove(&tx, *product).await?;
                 }
-                .boxed()
+                if !products.is_empty() {
+                    catalog::set_version(&tx).await?;
+                }
+                Ok(())
             })
             .await
     }

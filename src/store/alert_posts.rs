@@ -36,6 +36,7 @@ fn post(row: &mut Row) -> Result<AlertPost, StoreError> {
 }
 
 /// Adds a message that is to be sent; the one that is there when it is asked for again.
+#[tracing::instrument(name = "db.alert_posts.add", level = "debug", skip_all)]
 pub async fn add(
     tx: &Tx,
     chat: ChatId,
@@ -55,12 +56,14 @@ pub async fn add(
     .await
 }
 
+#[tracing::instrument(name = "db.alert_posts.lookup", level = "debug", skip_all)]
 pub async fn lookup(tx: &Tx, id: i64) -> Result<Option<AlertPost>, StoreError> {
     let row = tx.row(select!("WHERE id = $1"), values![id]).await?;
     row.map(|mut row| post(&mut row)).transpose()
 }
 
 /// The messages about this, in every chat.
+#[tracing::instrument(name = "db.alert_posts.of_subject", level = "debug", skip_all)]
 pub async fn of_subject(tx: &Tx, subject: &str) -> Result<Vec<AlertPost>, StoreError> {
     let rows = tx
         .rows(
@@ -72,6 +75,7 @@ pub async fn of_subject(tx: &Tx, subject: &str) -> Result<Vec<AlertPost>, StoreE
 }
 
 /// Notes the message that was sent.
+#[tracing::instrument(name = "db.alert_posts.set_message", level = "debug", skip_all)]
 pub async fn set_message(tx: &Tx, id: i64, message: MessageId) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE alert_posts SET message_id = $2 WHERE id = $1",
@@ -82,6 +86,7 @@ pub async fn set_message(tx: &Tx, id: i64, message: MessageId) -> Result<(), Sto
 }
 
 /// Forgets some messages from before `moment`; returns how many.
+#[tracing::instrument(name = "db.alert_posts.forget", level = "debug", skip_all)]
 pub async fn forget(tx: &Tx, moment: DateTime<Utc>) -> Result<u64, StoreError> {
     tx.execute(
         "DELETE FROM alert_posts WHERE id IN (SELECT id FROM alert_posts WHERE at < $1 LIMIT 500)",

@@ -46,6 +46,7 @@ fn hash(key: &SecretString) -> String {
 }
 
 /// Adds a key.
+#[tracing::instrument(name = "db.api_keys.add", level = "debug", skip_all)]
 pub async fn add(
     tx: &Tx,
     key: &SecretString,
@@ -91,6 +92,7 @@ macro_rules! select {
 }
 
 /// The key that somebody shows, unless it is revoked.
+#[tracing::instrument(name = "db.api_keys.find", level = "debug", skip_all)]
 pub async fn find(tx: &Tx, shown: &SecretString) -> Result<Option<ApiKey>, StoreError> {
     let row = tx
         .row(
@@ -102,12 +104,14 @@ pub async fn find(tx: &Tx, shown: &SecretString) -> Result<Option<ApiKey>, Store
 }
 
 /// All keys, the revoked ones too.
+#[tracing::instrument(name = "db.api_keys.list", level = "debug", skip_all)]
 pub async fn list(tx: &Tx) -> Result<Vec<ApiKey>, StoreError> {
     let rows = tx.rows(select!("ORDER BY id LIMIT 1000"), &[]).await?;
     tx.readable(rows, |row| key(tx, row))
 }
 
 /// Makes a key good for nothing; whether there was one.
+#[tracing::instrument(name = "db.api_keys.revoke", level = "debug", skip_all)]
 pub async fn revoke(tx: &Tx, id: ApiKeyId, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let changed = tx
         .execute(
@@ -119,6 +123,7 @@ pub async fn revoke(tx: &Tx, id: ApiKeyId, now: DateTime<Utc>) -> Result<bool, S
 }
 
 /// Notes that a key is used, once a minute.
+#[tracing::instrument(name = "db.api_keys.note_use", level = "debug", skip_all)]
 pub async fn note_use(tx: &Tx, id: ApiKeyId, now: DateTime<Utc>) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE api_keys SET used_at = $2 \

@@ -14,6 +14,7 @@ pub struct Attempt {
     pub error: Option<String>,
 }
 
+#[tracing::instrument(name = "db.attempts.add", level = "debug", skip_all)]
 pub async fn add(tx: &Tx, job: &Job, attempt: &Attempt) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO attempts (job_id, service, lane, at, duration_ms, outcome, error) \
@@ -34,6 +35,7 @@ pub async fn add(tx: &Tx, job: &Job, attempt: &Attempt) -> Result<(), StoreError
 }
 
 /// Forgets some attempts made before `moment`; returns how many.
+#[tracing::instrument(name = "db.attempts.forget", level = "debug", skip_all)]
 pub async fn forget(tx: &Tx, moment: DateTime<Utc>) -> Result<u64, StoreError> {
     tx.execute(
         "DELETE FROM attempts WHERE id IN (SELECT id FROM attempts WHERE at < $1 LIMIT 1000)",

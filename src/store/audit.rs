@@ -63,6 +63,7 @@ impl Action {
 }
 
 /// Notes an act; `fence` is that of the conversation's hold from then on.
+#[tracing::instrument(name = "db.audit.add", level = "debug", skip_all)]
 pub async fn add(
     tx: &Tx,
     act: &Act,
@@ -87,6 +88,7 @@ pub async fn add(
 }
 
 /// Everybody who ever held this conversation, in the order of their first time.
+#[tracing::instrument(name = "db.audit.holders", level = "debug", skip_all)]
 pub async fn holders(tx: &Tx, conversation: ConversationId) -> Result<Vec<ManagerId>, StoreError> {
     tx.column(
         "SELECT holder FROM ( \

@@ -13,6 +13,7 @@ text_columns! {
 }
 
 /// The block of a customer that has not ended.
+#[tracing::instrument(name = "db.blocks.lookup", level = "debug", skip_all)]
 pub async fn lookup(
     tx: &Tx,
     customer: CustomerId,
@@ -39,6 +40,7 @@ pub async fn lookup(
 }
 
 /// Blocks a customer, in place of the block before.
+#[tracing::instrument(name = "db.blocks.put", level = "debug", skip_all)]
 pub async fn put(tx: &Tx, customer: CustomerId, block: &Block) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO blocks (customer_id, kind, until, manager_id, reason, at, told) \
@@ -59,6 +61,7 @@ pub async fn put(tx: &Tx, customer: CustomerId, block: &Block) -> Result<(), Sto
 }
 
 /// Notes that a banned customer has been told so.
+#[tracing::instrument(name = "db.blocks.note_told", level = "debug", skip_all)]
 pub async fn note_told(tx: &Tx, customer: CustomerId) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE blocks SET told = 1 WHERE customer_id = $1",
@@ -68,6 +71,7 @@ pub async fn note_told(tx: &Tx, customer: CustomerId) -> Result<(), StoreError> 
     Ok(())
 }
 
+#[tracing::instrument(name = "db.blocks.remove", level = "debug", skip_all)]
 pub async fn remove(tx: &Tx, customer: CustomerId) -> Result<(), StoreError> {
     tx.execute(
         "DELETE FROM blocks WHERE customer_id = $1",

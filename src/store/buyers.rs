@@ -30,6 +30,7 @@ pub enum MadeBy {
     Shop,
 }
 
+#[tracing::instrument(name = "db.buyers.lookup", level = "debug", skip_all)]
 pub async fn lookup(tx: &Tx, customer: CustomerId) -> Result<Option<Card>, StoreError> {
     let row = tx
         .row(
@@ -59,6 +60,7 @@ pub async fn lookup(tx: &Tx, customer: CustomerId) -> Result<Option<Card>, Store
 }
 
 /// A card is about to be asked for.
+#[tracing::instrument(name = "db.buyers.note_sending", level = "debug", skip_all)]
 pub async fn note_sending(
     tx: &Tx,
     customer: CustomerId,
@@ -80,6 +82,7 @@ pub struct CrmCard {
 }
 
 /// Notes the customer's card. `None` means that they have none, and none was made.
+#[tracing::instrument(name = "db.buyers.set", level = "debug", skip_all)]
 pub async fn set(tx: &Tx, customer: CustomerId, card: Option<&CrmCard>) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE customers SET crm_buyer = $2, crm_buyer_own = $3, crm_buyer_sent_at = NULL \

@@ -25,6 +25,7 @@ pub struct KeywordAnswer {
 }
 
 /// Those whose name begins with `prefix`, by name.
+#[tracing::instrument(name = "db.canned.find", level = "debug", skip_all)]
 pub async fn find(tx: &Tx, prefix: &str, limit: u32) -> Result<Vec<Canned>, StoreError> {
     // Names hold no wildcards: they are letters, digits and underscores.
     let rows = tx
@@ -41,6 +42,7 @@ pub async fn find(tx: &Tx, prefix: &str, limit: u32) -> Result<Vec<Canned>, Stor
 }
 
 /// A page of all of them: what the manager sends most comes first.
+#[tracing::instrument(name = "db.canned.by_use", level = "debug", skip_all)]
 pub async fn by_use(
     tx: &Tx,
     manager: ManagerId,
@@ -59,6 +61,7 @@ pub async fn by_use(
 }
 
 /// The manager has sent it once more.
+#[tracing::instrument(name = "db.canned.note_use", level = "debug", skip_all)]
 pub async fn note_use(tx: &Tx, manager: ManagerId, name: &str) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO canned_uses (manager_id, name, uses) VALUES ($1, $2, 1) \
@@ -69,11 +72,13 @@ pub async fn note_use(tx: &Tx, manager: ManagerId, name: &str) -> Result<(), Sto
     Ok(())
 }
 
+#[tracing::instrument(name = "db.canned.lookup", level = "debug", skip_all)]
 pub async fn lookup(tx: &Tx, name: &str) -> Result<Option<String>, StoreError> {
     tx.find_value("SELECT body FROM canned WHERE name = $1", values![name])
         .await
 }
 
+#[tracing::instrument(name = "db.canned.save", level = "debug", skip_all)]
 pub async fn save(
     tx: &Tx,
     name: &str,
@@ -92,6 +97,7 @@ pub async fn save(
 }
 
 /// Removes a ready answer. `false` means that no answer has this name.
+#[tracing::instrument(name = "db.canned.remove", level = "debug", skip_all)]
 pub async fn remove(tx: &Tx, name: &str) -> Result<bool, StoreError> {
     let removed = tx
         .execute("DELETE FROM canned WHERE name = $1", values![name])
@@ -100,6 +106,7 @@ pub async fn remove(tx: &Tx, name: &str) -> Result<bool, StoreError> {
 }
 
 /// The ready answers that have keywords.
+#[tracing::instrument(name = "db.canned.with_keywords", level = "debug", skip_all)]
 pub async fn with_keywords(tx: &Tx) -> Result<Vec<KeywordAnswer>, StoreError> {
     let rows = tx
         .rows(
@@ -155,12 +162,14 @@ fn words(text: &str) -> String {
 
 /// Sets the keywords of a ready answer; without any it answers nothing by itself. `false` means that
 /// there is no such answer.
+#[tracing::instrument(name = "db.canned.set_keywords", level = "debug", skip_all)]
 pub async fn set_keywords(tx: &Tx, name: &str, keywords: Option<&str>) -> Result<bool, StoreError> {
     let sql = "UPDATE canned SET keywords = $2 WHERE name = $1";
     Ok(tx.execute(sql, values![name, keywords]).await? == 1)
 }
 
 /// Notes that a customer gets an answer by its keyword; `false` means that they had it lately.
+#[tracing::instrument(name = "db.canned.give_once", level = "debug", skip_all)]
 pub async fn give_once(
     tx: &Tx,
     name: &str,

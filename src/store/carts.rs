@@ -15,6 +15,7 @@ use crate::domain::{
 };
 
 /// The cart with the products' present data.
+#[tracing::instrument(name = "db.carts.lookup", level = "debug", skip_all)]
 pub async fn lookup(tx: &Tx, customer: CustomerId) -> Result<Cart, StoreError> {
     let most = i64::try_from(LINES).unwrap_or(i64::MAX);
     let rows = tx
@@ -59,6 +60,7 @@ pub async fn lookup(tx: &Tx, customer: CustomerId) -> Result<Cart, StoreError> {
 }
 
 /// Makes it this many; 0 takes it out.
+#[tracing::instrument(name = "db.carts.set", level = "debug", skip_all)]
 pub async fn set(
     tx: &Tx,
     customer: CustomerId,
@@ -87,6 +89,7 @@ pub async fn set(
 }
 
 /// Notes that the customer has seen today's prices.
+#[tracing::instrument(name = "db.carts.see_prices", level = "debug", skip_all)]
 pub async fn see_prices(tx: &Tx, customer: CustomerId) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE cart_lines SET seen = 1, \
@@ -99,6 +102,7 @@ pub async fn see_prices(tx: &Tx, customer: CustomerId) -> Result<(), StoreError>
     Ok(())
 }
 
+#[tracing::instrument(name = "db.carts.clear", level = "debug", skip_all)]
 pub async fn clear(tx: &Tx, customer: CustomerId) -> Result<(), StoreError> {
     tx.execute(
         "DELETE FROM cart_lines WHERE customer_id = $1",

@@ -55,12 +55,14 @@ macro_rules! select {
     };
 }
 
+#[tracing::instrument(name = "db.cases.lookup", level = "debug", skip_all)]
 pub async fn lookup(tx: &Tx, id: CaseId) -> Result<Option<Case>, StoreError> {
     let row = tx.row(select!("WHERE k.id = $1"), values![id]).await?;
     row.map(|mut row| case(tx, &mut row)).transpose()
 }
 
 /// Opens a case of a conversation; it bears the number of the question that opens it.
+#[tracing::instrument(name = "db.cases.open", level = "debug", skip_all)]
 pub async fn open(
     tx: &Tx,
     conversation: &Conversation,
@@ -85,6 +87,7 @@ pub async fn open(
 }
 
 /// Stores the whole case.
+#[tracing::instrument(name = "db.cases.save", level = "debug", skip_all)]
 pub async fn save(tx: &Tx, case: &Case) -> Result<(), StoreError> {
     let seconds = |took: Option<Took>| took.map(|took| took.whole.num_seconds());
     let working = |took: Option<Took>| took.map(|took| took.working.num_seconds());
@@ -127,6 +130,7 @@ pub struct CaseEvent<'a> {
 }
 
 /// Notes what happened to a case.
+#[tracing::instrument(name = "db.cases.note", level = "debug", skip_all)]
 pub async fn note(tx: &Tx, happened: &CaseEvent<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO case_events (case_id, conversation_id, at, kind, manager_id, detail) \
@@ -145,6 +149,7 @@ pub async fn note(tx: &Tx, happened: &CaseEvent<'_>, now: DateTime<Utc>) -> Resu
 }
 
 /// Notes that the customer was told this today; `false` when they had been already.
+#[tracing::instrument(name = "db.cases.tell_once", level = "debug", skip_all)]
 pub async fn tell_once(tx: &Tx, case: CaseId, kind: &str, day: &str) -> Result<bool, StoreError> {
     let count = tx
         .execute(
@@ -157,12 +162,14 @@ pub async fn tell_once(tx: &Tx, case: CaseId, kind: &str, day: &str) -> Result<b
 }
 
 /// Forgets what customers were told before this day.
+#[tracing::instrument(name = "db.cases.forget_told", level = "debug", skip_all)]
 pub async fn forget_told(tx: &Tx, day: &str) -> Result<u64, StoreError> {
     let sql = "DELETE FROM courtesies WHERE day < $1";
     tx.execute(sql, values![day]).await
 }
 
 /// The last day on which the customer was told this.
+#[tracing::instrument(name = "db.cases.told_last", level = "debug", skip_all)]
 pub async fn told_last(tx: &Tx, case: CaseId, kind: &str) -> Result<Option<String>, StoreError> {
     Ok(tx
         .find_value(
@@ -174,6 +181,7 @@ pub async fn told_last(tx: &Tx, case: CaseId, kind: &str) -> Result<Option<Strin
 }
 
 /// The stars of a case, and when they were given.
+#[tracing::instrument(name = "db.cases.rating", level = "debug", skip_all)]
 pub async fn rating(tx: &Tx, case: CaseId) -> Result<Option<(i64, DateTime<Utc>)>, StoreError> {
     let row = tx
         .row(
@@ -189,6 +197,7 @@ pub async fn rating(tx: &Tx, case: CaseId) -> Result<Option<(i64, DateTime<Utc>)
 }
 
 /// The customer has given stars.
+#[tracing::instrument(name = "db.cases.rate", level = "debug", skip_all)]
 pub async fn rate(tx: &Tx, case: CaseId, stars: i64, now: DateTime<Utc>) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE cases SET rating = $2, rated_at = $3, rated_manager_id = manager_id WHERE id = $1",
@@ -199,6 +208,7 @@ pub async fn rate(tx: &Tx, case: CaseId, stars: i64, now: DateTime<Utc>) -> Resu
 }
 
 /// The managers who lost the case to the queue since the customer began to wait.
+#[tracing::instrument(name = "db.cases.missed_by", level = "debug", skip_all)]
 pub async fn missed_by(
     tx: &Tx,
     case: CaseId,
@@ -214,6 +224,7 @@ pub async fn missed_by(
 }
 
 /// How often this happened to the case since then.
+#[tracing::instrument(name = "db.cases.count_events", level = "debug", skip_all)]
 pub async fn count_events(
     tx: &Tx,
     case: CaseId,
@@ -228,6 +239,7 @@ pub async fn count_events(
 }
 
 /// The manager who took care of the conversation's customer last, in any of their conversations.
+#[tracing::instrument(name = "db.cases.last_manager", level = "debug", skip_all)]
 pub async fn last_manager(
     tx: &Tx,
     conversation: &Conversation,
@@ -242,6 +254,7 @@ pub async fn last_manager(
 }
 
 /// A customer's cases, the newest first.
+#[tracing::instrument(name = "db.cases.of_customer", level = "debug", skip_all)]
 pub async fn of_customer(
     tx: &Tx,
     conversation: &Conversation,

@@ -63,6 +63,7 @@ macro_rules! select {
 }
 
 /// A part of the products, by name.
+#[tracing::instrument(name = "db.catalog.list", level = "debug", skip_all)]
 pub async fn list(tx: &Tx, within: &Within, limit: u32, offset: i64) -> Result<Page, StoreError> {
     let (total, rows) = match within {
         Within::Everything => (
@@ -117,6 +118,7 @@ pub async fn list(tx: &Tx, within: &Within, limit: u32, offset: i64) -> Result<P
 }
 
 /// These products, in this order; those that are gone are left out.
+#[tracing::instrument(name = "db.catalog.list_by_ids", level = "debug", skip_all)]
 pub async fn list_by_ids(tx: &Tx, ids: &[ProductId]) -> Result<Vec<Product>, StoreError> {
     let sql = tx.pick(
         select!("WHERE p.id IN (SELECT value FROM json_each($1))"),
@@ -137,6 +139,7 @@ fn json(ids: impl Iterator<Item = i64>) -> String {
     serde_json::Value::from(ids).to_string()
 }
 
+#[tracing::instrument(name = "db.catalog.lookup", level = "debug", skip_all)]
 pub async fn lookup(tx: &Tx, id: ProductId) -> Result<Option<Product>, StoreError> {
     let row = tx.row(select!("WHERE p.id = $1"), values![id]).await?;
     row.map(|mut row| product(tx, &mut row)).transpose()
@@ -144,6 +147,7 @@ pub async fn lookup(tx: &Tx, id: ProductId) -> Result<Option<Product>, StoreErro
 
 /// Takes pieces out of our count of the stock; false when there are not that many left. The next
 /// copy of the CRM's catalog brings the CRM's own count.
+#[tracing::instrument(name = "db.catalog.reserve", level = "debug", skip_all)]
 pub async fn reserve(tx: &Tx, id: ProductId, quantity: u32) -> Result<bool, StoreError> {
     let changed = tx
         .execute(
@@ -155,6 +159,7 @@ pub async fn reserve(tx: &Tx, id: ProductId, quantity: u32) -> Result<bool, Stor
 }
 
 /// Takes all of it out of the stock, or nothing.
+#[tracing::instrument(name = "db.catalog.reserve_all", level = "debug", skip_all)]
 pub async fn reserve_all(tx: &Tx, wanted: &[(ProductId, u32)]) -> Result<bool, StoreError> {
     for (place, (product, quantity)) in wanted.iter().enumerate() {
         if !reserve(tx, *product, *quantity).await? {
@@ -168,6 +173,7 @@ pub async fn reserve_all(tx: &Tx, wanted: &[(ProductId, u32)]) -> Result<bool, S
 }
 
 /// Puts back what [`reserve`] took.
+#[tracing::instrument(name = "db.catalog.put_back", level = "debug", skip_all)]
 pub async fn put_back(tx: &Tx, id: ProductId, quantity: u32) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE products SET stock = stock + $2 WHERE id = $1",
@@ -178,6 +184,7 @@ pub async fn put_back(tx: &Tx, id: ProductId, quantity: u32) -> Result<(), Store
 }
 
 /// All categories, in the CRM's order.
+#[tracing::instrument(name = "db.catalog.categories", level = "debug", skip_all)]
 pub async fn categories(tx: &Tx) -> Result<Vec<Category>, StoreError> {
     let rows = tx
         .rows(
@@ -195,6 +202,7 @@ pub async fn categories(tx: &Tx) -> Result<Vec<Category>, StoreError> {
 }
 
 /// The categories as a tree, with how many products are in each.
+#[tracing::instrument(name = "db.catalog.tree", level = "debug", skip_all)]
 pub async fn tree(tx: &Tx) -> Result<CategoryTree, StoreError> {
     let rows = tx
         .rows(
@@ -210,6 +218,7 @@ pub async fn tree(tx: &Tx) -> Result<CategoryTree, StoreError> {
 }
 
 /// All words of the catalog, for the search.
+#[tracing::instrument(name = "db.catalog.index", level = "debug", skip_all)]
 pub async fn index(tx: &Tx) -> Result<Index, StoreError> {
     let rows = tx
         .rows(
@@ -235,16 +244,19 @@ pub async fn index(tx: &Tx) -> Result<Index, StoreError> {
 }
 
 /// The version of what the search reads; `None` before the first copy of the CRM's catalog.
+#[tracing::instrument(name = "db.catalog.version", level = "debug", skip_all)]
 pub async fn version(tx: &Tx) -> Result<Option<String>, StoreError> {
     settings::lookup(tx, VERSION).await
 }
 
 /// Notes that what the search reads has changed: every replica reads it anew.
+#[tracing::instrument(name = "db.catalog.set_version", level = "debug", skip_all)]
 pub async fn set_version(tx: &Tx) -> Result<(), StoreError> {
     settings::put(tx, VERSION, &uuid::Uuid::new_v4().to_string()).await
 }
 
 /// Folds some of the products again that an older version of the folding wrote; how many.
+#[tracing::instrument(name = "db.catalog.refold", level = "debug", skip_all)]
 pub async fn refold(tx: &Tx) -> Result<usize, StoreError> {
     let rows = tx
         .rows(
@@ -273,11 +285,13 @@ fn words(name: &str, sku: Option<&str>) -> String {
     fold(&format!("{name} {}", sku.unwrap_or_default()))
 }
 
+#[tracing::instrument(name = "db.catalog.count", level = "debug", skip_all)]
 pub async fn count(tx: &Tx) -> Result<i64, StoreError> {
     tx.value("SELECT count(*) FROM products", &[]).await
 }
 
 /// Everything, to compare with what the CRM has.
+#[tracing::instrument(name = "db.catalog.all", level = "debug", skip_all)]
 pub async fn all(tx: &Tx) -> Result<Vec<Product>, StoreError> {
     let rows = tx
         .rows(select!("ORDER BY p.id LIMIT $1"), values![MOST_PRODUCTS])
@@ -285,6 +299,7 @@ pub async fn all(tx: &Tx) -> Result<Vec<Product>, StoreError> {
     tx.readable(rows, |row| product(tx, row))
 }
 
+#[tracing::instrument(name = "db.catalog.put", level = "debug", skip_all)]
 pub async fn put(tx: &Tx, product: &Product) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO products (id, category_id, name, search, sku, price, currency, stock, \
@@ -313,6 +328,7 @@ pub async fn put(tx: &Tx, product: &Product) -> Result<(), StoreError> {
     Ok(())
 }
 
+#[tracing::instrument(name = "db.catalog.remove", level = "debug", skip_all)]
 pub async fn remove(tx: &Tx, id: ProductId) -> Result<(), StoreError> {
     tx.execute("DELETE FROM products WHERE id = $1", values![id])
         .await?;
@@ -320,6 +336,7 @@ pub async fn remove(tx: &Tx, id: ProductId) -> Result<(), StoreError> {
 }
 
 /// Puts these categories in place of the present ones, where they differ.
+#[tracing::instrument(name = "db.catalog.replace_categories", level = "debug", skip_all)]
 pub async fn replace_categories(tx: &Tx, categories: &[Category]) -> Result<(), StoreError> {
     if self::categories(tx).await? == categories {
         return Ok(());

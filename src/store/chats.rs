@@ -16,6 +16,7 @@ pub struct Move {
 
 /// Notes that a group goes on under another id, and takes along what it has yet to be told; `false`
 /// when that is known.
+#[tracing::instrument(name = "db.chats.add_move", level = "debug", skip_all)]
 pub async fn add_move(tx: &Tx, moved: Move) -> Result<bool, StoreError> {
     let Move { old, new, at } = moved;
     // A group never moves back: the way home would be a circle.
@@ -54,6 +55,7 @@ pub async fn add_move(tx: &Tx, moved: Move) -> Result<bool, StoreError> {
 const MOVED: &str = "SELECT 1 FROM moved_chats WHERE old_id = $1 AND new_id = $2";
 
 /// Every move that is known, the oldest first.
+#[tracing::instrument(name = "db.chats.moves", level = "debug", skip_all)]
 pub async fn moves(tx: &Tx) -> Result<Vec<Move>, StoreError> {
     let rows = tx
         .rows(
@@ -71,6 +73,7 @@ pub async fn moves(tx: &Tx) -> Result<Vec<Move>, StoreError> {
 }
 
 /// The move that gave a group this id.
+#[tracing::instrument(name = "db.chats.move_to", level = "debug", skip_all)]
 pub async fn move_to(tx: &Tx, new: ChatId) -> Result<Option<Move>, StoreError> {
     let row = tx
         .row(
@@ -114,6 +117,7 @@ pub struct Spot {
 }
 
 /// Notes that a chat cannot be used; `false` when that is known.
+#[tracing::instrument(name = "db.chats.lose", level = "debug", skip_all)]
 pub async fn lose(
     tx: &Tx,
     spot: Spot,
@@ -131,6 +135,7 @@ pub async fn lose(
 }
 
 /// Notes that a chat can be used; `false` when it was never lost.
+#[tracing::instrument(name = "db.chats.find_again", level = "debug", skip_all)]
 pub async fn find_again(tx: &Tx, spot: Spot) -> Result<bool, StoreError> {
     let removed = tx
         .execute(
@@ -142,6 +147,7 @@ pub async fn find_again(tx: &Tx, spot: Spot) -> Result<bool, StoreError> {
 }
 
 /// Since when a chat cannot be used.
+#[tracing::instrument(name = "db.chats.lost_since", level = "debug", skip_all)]
 pub async fn lost_since(tx: &Tx, spot: Spot) -> Result<Option<DateTime<Utc>>, StoreError> {
     tx.find_value(
         "SELECT since FROM lost_chats WHERE bot_id = $1 AND chat_id = $2 AND part = $3",
@@ -151,6 +157,7 @@ pub async fn lost_since(tx: &Tx, spot: Spot) -> Result<Option<DateTime<Utc>>, St
 }
 
 /// The chats that the bot cannot write to.
+#[tracing::instrument(name = "db.chats.lost", level = "debug", skip_all)]
 pub async fn lost(tx: &Tx, bot: BotId) -> Result<Vec<ChatId>, StoreError> {
     tx.column(
         "SELECT chat_id FROM lost_chats WHERE bot_id = $1 AND part = 'chat' \
@@ -161,6 +168,7 @@ pub async fn lost(tx: &Tx, bot: BotId) -> Result<Vec<ChatId>, StoreError> {
 }
 
 /// Notes the topic of a conversation.
+#[tracing::instrument(name = "db.chats.add_topic", level = "debug", skip_all)]
 pub async fn add_topic(
     tx: &Tx,
     chat: ChatId,
@@ -177,6 +185,7 @@ pub async fn add_topic(
 }
 
 /// The conversation whose topic this is or was.
+#[tracing::instrument(name = "db.chats.of_topic", level = "debug", skip_all)]
 pub async fn of_topic(
     tx: &Tx,
     chat: ChatId,
@@ -199,6 +208,7 @@ pub struct Unsent {
 }
 
 /// Notes that the sender is told now; `false` when they were told less than `pause` ago.
+#[tracing::instrument(name = "db.chats.note_unsent", level = "debug", skip_all)]
 pub async fn note_unsent(
     tx: &Tx,
     unsent: Unsent,

@@ -15,6 +15,7 @@ pub struct Copy {
     pub is_source: bool,
 }
 
+#[tracing::instrument(name = "db.copies.add", level = "debug", skip_all)]
 pub async fn add(tx: &Tx, bot: BotId, copy: &Copy) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO copies (bot_id, chat_id, message_id, conversation_id, entry_id, is_source) \
@@ -33,6 +34,7 @@ pub async fn add(tx: &Tx, bot: BotId, copy: &Copy) -> Result<(), StoreError> {
 }
 
 /// What the message shows.
+#[tracing::instrument(name = "db.copies.lookup", level = "debug", skip_all)]
 pub async fn lookup(
     tx: &Tx,
     bot: BotId,
@@ -59,6 +61,7 @@ pub async fn lookup(
 }
 
 /// Where an entry can be seen.
+#[tracing::instrument(name = "db.copies.of_entry", level = "debug", skip_all)]
 pub async fn of_entry(tx: &Tx, bot: BotId, entry: EntryId) -> Result<Vec<Copy>, StoreError> {
     let rows = tx
         .rows(

@@ -3,6 +3,7 @@
 use super::{StoreError, Tx, db::values};
 
 /// The last message that was read in; none when the chat has never been.
+#[tracing::instrument(name = "db.crm_chats.last_message", level = "debug", skip_all)]
 pub async fn last_message(tx: &Tx, service: &str, chat: i64) -> Result<Option<i64>, StoreError> {
     Ok(tx
         .find_value(
@@ -14,6 +15,7 @@ pub async fn last_message(tx: &Tx, service: &str, chat: i64) -> Result<Option<i6
 }
 
 /// Notes that the chat is read up to `last`; it never goes back.
+#[tracing::instrument(name = "db.crm_chats.note_read", level = "debug", skip_all)]
 pub async fn note_read(
     tx: &Tx,
     service: &str,
@@ -32,6 +34,7 @@ pub async fn note_read(
 }
 
 /// The stamp that the CRM's list showed when the chat was last looked at.
+#[tracing::instrument(name = "db.crm_chats.stamp", level = "debug", skip_all)]
 pub async fn stamp(tx: &Tx, service: &str, chat: i64) -> Result<Option<String>, StoreError> {
     Ok(tx
         .find_value(
@@ -42,6 +45,7 @@ pub async fn stamp(tx: &Tx, service: &str, chat: i64) -> Result<Option<String>, 
         .flatten())
 }
 
+#[tracing::instrument(name = "db.crm_chats.set_stamp", level = "debug", skip_all)]
 pub async fn set_stamp(tx: &Tx, service: &str, chat: i64, stamp: &str) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO crm_chats (service, chat_id, stamp) VALUES ($1, $2, $3) \

@@ -28,11 +28,13 @@ pub struct Profile {
     pub blocked: bool,
 }
 
+#[tracing::instrument(name = "db.customers.lookup", level = "debug", skip_all)]
 pub async fn lookup(tx: &Tx, id: CustomerId) -> Result<Option<Profile>, StoreError> {
     find(tx, id, BotId(0)).await
 }
 
 /// The name that the customer has told or their messenger tells. `None` means neither did.
+#[tracing::instrument(name = "db.customers.own_name", level = "debug", skip_all)]
 pub async fn own_name(tx: &Tx, id: CustomerId) -> Result<Option<String>, StoreError> {
     let name: Option<String> = tx
         .find_value(
@@ -44,6 +46,7 @@ pub async fn own_name(tx: &Tx, id: CustomerId) -> Result<Option<String>, StoreEr
 }
 
 /// The customer of a conversation, with their identity at its bot.
+#[tracing::instrument(name = "db.customers.party", level = "debug", skip_all)]
 pub async fn party(tx: &Tx, talk: &Conversation) -> Result<Option<Profile>, StoreError> {
     find(tx, talk.customer, talk.bot).await
 }
@@ -122,6 +125,7 @@ pub(super) fn shown_name(
 
 /// The customer behind a chat of the CRM: the one for whom the CRM gave this e-mail, else a new
 /// one. An address that was only typed makes nobody the owner of somebody else's chats.
+#[tracing::instrument(name = "db.customers.of_crm_chat", level = "debug", skip_all)]
 pub async fn of_crm_chat(
     tx: &Tx,
     channel: &str,
@@ -180,6 +184,7 @@ pub async fn of_crm_chat(
 }
 
 /// Notes what the CRM tells of a customer, where we know nothing yet.
+#[tracing::instrument(name = "db.customers.complete", level = "debug", skip_all)]
 pub async fn complete(
     tx: &Tx,
     id: CustomerId,
@@ -209,6 +214,7 @@ pub async fn complete(
 
 /// The number of the customer's newest order, wherever they placed it; questions and feedback are
 /// none.
+#[tracing::instrument(name = "db.customers.newest_order", level = "debug", skip_all)]
 pub async fn newest_order(tx: &Tx, id: CustomerId) -> Result<Option<Number>, StoreError> {
     Ok(desk_orders::of_customer(tx, id, 1)
         .await?
@@ -217,6 +223,7 @@ pub async fn newest_order(tx: &Tx, id: CustomerId) -> Result<Option<Number>, Sto
 }
 
 /// Whether the customer has ever been asked to introduce themselves.
+#[tracing::instrument(name = "db.customers.is_introduced", level = "debug", skip_all)]
 pub async fn is_introduced(tx: &Tx, id: CustomerId) -> Result<bool, StoreError> {
     let asked: Option<i64> = tx
         .find_value(
@@ -228,6 +235,7 @@ pub async fn is_introduced(tx: &Tx, id: CustomerId) -> Result<bool, StoreError> 
 }
 
 /// Notes that the customer has been asked to introduce themselves.
+#[tracing::instrument(name = "db.customers.note_introduced", level = "debug", skip_all)]
 pub async fn note_introduced(
     tx: &Tx,
     id: CustomerId,
@@ -242,6 +250,7 @@ pub async fn note_introduced(
 }
 
 /// Whether the customer wants notices of their orders.
+#[tracing::instrument(name = "db.customers.wants_notices", level = "debug", skip_all)]
 pub async fn wants_notices(tx: &Tx, id: CustomerId) -> Result<bool, StoreError> {
     let wants = tx
         .find_value("SELECT notices FROM customers WHERE id = $1", values![id])

@@ -134,6 +134,7 @@ fn subject(row: &mut Row, kind: Kind) -> Result<Subject, StoreError> {
     })
 }
 
+#[tracing::instrument(name = "db.dead_letters.add", level = "debug", skip_all)]
 pub async fn add(tx: &Tx, letter: &DeadLetter, now: DateTime<Utc>) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO dead_letters (source, service, lane, payload, reason, at) \
@@ -152,6 +153,7 @@ pub async fn add(tx: &Tx, letter: &DeadLetter, now: DateTime<Utc>) -> Result<(),
 }
 
 /// Takes a job out of the outbox and keeps it as a letter, with its key where it still has it.
+#[tracing::instrument(name = "db.dead_letters.bury", level = "debug", skip_all)]
 pub async fn bury(tx: &Tx, job: &Job, reason: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO dead_letters (source, service, lane, payload, reason, at, job_key, priority, \
@@ -174,6 +176,7 @@ pub async fn bury(tx: &Tx, job: &Job, reason: &str, now: DateTime<Utc>) -> Resul
 }
 
 /// Keeps money that a person must settle. `false` means that this charge is kept already.
+#[tracing::instrument(name = "db.dead_letters.add_payment", level = "debug", skip_all)]
 pub async fn add_payment(
     tx: &Tx,
     letter: &DeadLetter,
@@ -207,6 +210,7 @@ pub async fn add_payment(
 }
 
 /// The letters that managers were not notified of yet, the oldest first.
+#[tracing::instrument(name = "db.dead_letters.untold", level = "debug", skip_all)]
 pub async fn untold(tx: &Tx, limit: u32) -> Result<Vec<Letter>, StoreError> {
     let rows = tx
         .rows(
@@ -218,6 +222,7 @@ pub async fn untold(tx: &Tx, limit: u32) -> Result<Vec<Letter>, StoreError> {
 }
 
 /// Whether there is a letter that managers were not notified of.
+#[tracing::instrument(name = "db.dead_letters.is_any_untold", level = "debug", skip_all)]
 pub async fn is_any_untold(tx: &Tx) -> Result<bool, StoreError> {
     let row = tx
         .row(
@@ -229,6 +234,7 @@ pub async fn is_any_untold(tx: &Tx) -> Result<bool, StoreError> {
 }
 
 /// Notes what a letter is about.
+#[tracing::instrument(name = "db.dead_letters.set_subject", level = "debug", skip_all)]
 pub async fn set_subject(tx: &Tx, id: i64, subject: &Subject) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE dead_letters SET kind = $2, conversation_id = $3, customer_id = $4, lead_id = $5, \
@@ -250,6 +256,7 @@ pub async fn set_subject(tx: &Tx, id: i64, subject: &Subject) -> Result<(), Stor
 }
 
 /// Notes that managers are notified of a letter, together with the others of this batch.
+#[tracing::instrument(name = "db.dead_letters.set_told", level = "debug", skip_all)]
 pub async fn set_told(tx: &Tx, id: i64, batch: i64, now: DateTime<Utc>) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE dead_letters SET told_at = $3, batch = $2 WHERE id = $1",
@@ -260,6 +267,7 @@ pub async fn set_told(tx: &Tx, id: i64, batch: i64, now: DateTime<Utc>) -> Resul
 }
 
 /// The letters that were told together.
+#[tracing::instrument(name = "db.dead_letters.of_batch", level = "debug", skip_all)]
 pub async fn of_batch(tx: &Tx, batch: i64, limit: u32) -> Result<Vec<Letter>, StoreError> {
     let rows = tx
         .rows(
@@ -271,6 +279,7 @@ pub async fn of_batch(tx: &Tx, batch: i64, limit: u32) -> Result<Vec<Letter>, St
 }
 
 /// How many were told together, and how many of them are decided.
+#[tracing::instrument(name = "db.dead_letters.count_batch", level = "debug", skip_all)]
 pub async fn count_batch(tx: &Tx, batch: i64) -> Result<(i64, i64), StoreError> {
     let row = tx
         .row(
@@ -286,17 +295,20 @@ pub async fn count_batch(tx: &Tx, batch: i64) -> Result<(i64, i64), StoreError> 
 }
 
 /// The batch that a letter was told in.
+#[tracing::instrument(name = "db.dead_letters.batch_of", level = "debug", skip_all)]
 pub async fn batch_of(tx: &Tx, id: i64) -> Result<Option<i64>, StoreError> {
     let sql = "SELECT batch FROM dead_letters WHERE id = $1";
     Ok(tx.find_value(sql, values![id]).await?.flatten())
 }
 
+#[tracing::instrument(name = "db.dead_letters.lookup", level = "debug", skip_all)]
 pub async fn lookup(tx: &Tx, id: i64) -> Result<Option<Letter>, StoreError> {
     let row = tx.row(select!("WHERE id = $1"), values![id]).await?;
     row.map(|mut row| letter(tx, &mut row)).transpose()
 }
 
 /// The letter, which nobody else decides about until the transaction ends.
+#[tracing::instrument(name = "db.dead_letters.lock", level = "debug", skip_all)]
 pub async fn lock(tx: &Tx, id: i64) -> Result<Option<Letter>, StoreError> {
     let sql = tx.pick(
         select!("WHERE id = $1"),
@@ -307,6 +319,7 @@ pub async fn lock(tx: &Tx, id: i64) -> Result<Option<Letter>, StoreError> {
 }
 
 /// Those that nobody has decided about, the newest first; from `skip` on.
+#[tracing::instrument(name = "db.dead_letters.list_open", level = "debug", skip_all)]
 pub async fn list_open(tx: &Tx, skip: i64, limit: i64) -> Result<Vec<Letter>, StoreError> {
     let rows = tx
         .rows(
@@ -318,6 +331,7 @@ pub async fn list_open(tx: &Tx, skip: i64, limit: i64) -> Result<Vec<Letter>, St
 }
 
 /// Notes what was decided about a letter.
+#[tracing::instrument(name = "db.dead_letters.decide", level = "debug", skip_all)]
 pub async fn decide(tx: &Tx, id: i64, decided: Decided) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE dead_letters SET decided_at = $2, decided_by = $3, decision = $4, \
@@ -329,6 +343,7 @@ pub async fn decide(tx: &Tx, id: i64, decided: Decided) -> Result<(), StoreError
 }
 
 /// The letters about an answer that nobody has decided about.
+#[tracing::instrument(name = "db.dead_letters.open_of_entry", level = "debug", skip_all)]
 pub async fn open_of_entry(tx: &Tx, entry: EntryId) -> Result<Vec<i64>, StoreError> {
     tx.column(
         "SELECT id FROM dead_letters WHERE entry_id = $1 AND decided_at IS NULL LIMIT 100",
@@ -338,6 +353,7 @@ pub async fn open_of_entry(tx: &Tx, entry: EntryId) -> Result<Vec<i64>, StoreErr
 }
 
 /// The letters of this kind about an order that nobody has decided about.
+#[tracing::instrument(name = "db.dead_letters.open_of_lead", level = "debug", skip_all)]
 pub async fn open_of_lead(tx: &Tx, lead: LeadId, kind: Kind) -> Result<Vec<i64>, StoreError> {
     tx.column(
         "SELECT id FROM dead_letters WHERE lead_id = $1 AND kind = $2 AND decided_at IS NULL \
@@ -348,6 +364,7 @@ pub async fn open_of_lead(tx: &Tx, lead: LeadId, kind: Kind) -> Result<Vec<i64>,
 }
 
 /// How many wait for a decision, by kind.
+#[tracing::instrument(name = "db.dead_letters.count_open", level = "debug", skip_all)]
 pub async fn count_open(tx: &Tx) -> Result<Vec<(Kind, i64)>, StoreError> {
     let rows = tx
         .rows(
@@ -363,6 +380,7 @@ pub async fn count_open(tx: &Tx) -> Result<Vec<(Kind, i64)>, StoreError> {
 }
 
 /// How many wait for a decision.
+#[tracing::instrument(name = "db.dead_letters.count", level = "debug", skip_all)]
 pub async fn count(tx: &Tx) -> Result<i64, StoreError> {
     tx.value(
         "SELECT count(*) FROM dead_letters WHERE decided_at IS NULL",
@@ -373,6 +391,7 @@ pub async fn count(tx: &Tx) -> Result<i64, StoreError> {
 
 /// Erases some that were decided about before `moment`; returns how many. Of a job that a person
 /// dropped there stays that it was dropped, so that nothing gives it back to the fact it is for.
+#[tracing::instrument(name = "db.dead_letters.forget", level = "debug", skip_all)]
 pub async fn forget(tx: &Tx, moment: DateTime<Utc>) -> Result<u64, StoreError> {
     let emptied = tx
         .execute(

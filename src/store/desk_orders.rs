@@ -81,12 +81,14 @@ fn desk_order(tx: &Tx, row: &mut Row) -> Result<DeskOrder, StoreError> {
     })
 }
 
+#[tracing::instrument(name = "db.desk_orders.lookup", level = "debug", skip_all)]
 pub async fn lookup(tx: &Tx, number: Number) -> Result<Option<DeskOrder>, StoreError> {
     let row = tx.row(select!("number = $1"), values![number]).await?;
     row.map(|mut row| desk_order(tx, &mut row)).transpose()
 }
 
 /// The order, which nobody else changes before this transaction ends.
+#[tracing::instrument(name = "db.desk_orders.lock", level = "debug", skip_all)]
 pub async fn lock(tx: &Tx, number: Number) -> Result<Option<DeskOrder>, StoreError> {
     let sql = tx.pick(select!("number = $1"), select!("number = $1 FOR UPDATE"));
     let row = tx.row(sql, values![number]).await?;
@@ -94,6 +96,7 @@ pub async fn lock(tx: &Tx, number: Number) -> Result<Option<DeskOrder>, StoreErr
 }
 
 /// The orders that a manager has and that are not ended.
+#[tracing::instrument(name = "db.desk_orders.had_by", level = "debug", skip_all)]
 pub async fn had_by(tx: &Tx, manager: ManagerId) -> Result<Vec<Number>, StoreError> {
     tx.column(
         "SELECT number FROM orders WHERE manager_id = $1 AND number IS NOT NULL \
@@ -104,6 +107,7 @@ pub async fn had_by(tx: &Tx, manager: ManagerId) -> Result<Vec<Number>, StoreErr
 }
 
 /// How many orders in work each manager has.
+#[tracing::instrument(name = "db.desk_orders.loads", level = "debug", skip_all)]
 pub async fn loads(tx: &Tx) -> Result<Vec<(ManagerId, i64)>, StoreError> {
     let rows = tx
         .rows(
@@ -117,6 +121,7 @@ pub async fn loads(tx: &Tx) -> Result<Vec<(ManagerId, i64)>, StoreError> {
 }
 
 /// Orders that nobody has or ever had, the oldest first.
+#[tracing::instrument(name = "db.desk_orders.untaken", level = "debug", skip_all)]
 pub async fn untaken(tx: &Tx, limit: u32) -> Result<Vec<Number>, StoreError> {
     tx.column(
         "SELECT number FROM orders WHERE number IS NOT NULL AND fulfilment = 'new' \
@@ -143,6 +148,7 @@ macro_rules! of_customer {
 }
 
 /// The customer's orders, the newest first.
+#[tracing::instrument(name = "db.desk_orders.of_customer", level = "debug", skip_all)]
 pub async fn of_customer(
     tx: &Tx,
     customer: CustomerId,
@@ -159,6 +165,7 @@ pub async fn of_customer(
 }
 
 /// The order that was bought in a chat.
+#[tracing::instrument(name = "db.desk_orders.of_conversation", level = "debug", skip_all)]
 pub async fn of_conversation(
     tx: &Tx,
     conversation: ConversationId,
@@ -171,6 +178,7 @@ pub async fn of_conversation(
 }
 
 /// The customer's orders that the manager had and gave up, and that nobody else has.
+#[tracing::instrument(name = "db.desk_orders.given_up_by", level = "debug", skip_all)]
 pub async fn given_up_by(
     tx: &Tx,
     manager: ManagerId,
@@ -190,6 +198,7 @@ pub async fn given_up_by(
 }
 
 /// Whether the manager has an order of the customer's.
+#[tracing::instrument(name = "db.desk_orders.is_any_had_by", level = "debug", skip_all)]
 pub async fn is_any_had_by(
     tx: &Tx,
     manager: ManagerId,
@@ -208,6 +217,7 @@ pub async fn is_any_had_by(
 }
 
 /// The orders whose parcel bears this number.
+#[tracing::instrument(name = "db.desk_orders.find_by_tracking", level = "debug", skip_all)]
 pub async fn find_by_tracking(tx: &Tx, tracking: &str) -> Result<Vec<Number>, StoreError> {
     tx.column(
         "SELECT number FROM orders WHERE tracking = $1 AND number IS NOT NULL \
@@ -218,6 +228,7 @@ pub async fn find_by_tracking(tx: &Tx, tracking: &str) -> Result<Vec<Number>, St
 }
 
 /// The orders that were placed elsewhere and that this number names there or in the CRM.
+#[tracing::instrument(name = "db.desk_orders.find_foreign", level = "debug", skip_all)]
 pub async fn find_foreign(tx: &Tx, number: &str) -> Result<Vec<Number>, StoreError> {
     tx.column(
         "SELECT number FROM orders WHERE number IS NOT NULL AND lead_id IS NULL \
@@ -228,6 +239,7 @@ pub async fn find_foreign(tx: &Tx, number: &str) -> Result<Vec<Number>, StoreErr
 }
 
 /// What an order that was placed elsewhere says of itself, where that is kept.
+#[tracing::instrument(name = "db.desk_orders.account", level = "debug", skip_all)]
 pub async fn account(tx: &Tx, number: Number) -> Result<Option<ForeignOrder>, StoreError> {
     let row = tx
         .row(
@@ -248,6 +260,7 @@ pub async fn account(tx: &Tx, number: Number) -> Result<Option<ForeignOrder>, St
 }
 
 /// Keeps what an order that was placed elsewhere says of itself, by what number, and in which chat.
+#[tracing::instrument(name = "db.desk_orders.set_account", level = "debug", skip_all)]
 pub async fn set_account(
     tx: &Tx,
     id: OrderId,
@@ -266,6 +279,7 @@ pub async fn set_account(
 }
 
 /// An order of ours was made in this chat.
+#[tracing::instrument(name = "db.desk_orders.set_conversation", level = "debug", skip_all)]
 pub async fn set_conversation(
     tx: &Tx,
     number: Number,
@@ -280,6 +294,11 @@ pub async fn set_conversation(
 }
 
 /// The order that is known under this number of another source, and stands in no chat yet.
+#[tracing::instrument(
+    name = "db.desk_orders.find_by_foreign_number",
+    level = "debug",
+    skip_all
+)]
 pub async fn find_by_foreign_number(tx: &Tx, number: &str) -> Result<Option<OrderId>, StoreError> {
     tx.find_value(
         "SELECT id FROM orders WHERE foreign_number = $1 AND lead_id IS NULL \
@@ -290,6 +309,7 @@ pub async fn find_by_foreign_number(tx: &Tx, number: &str) -> Result<Option<Orde
 }
 
 /// Puts the order on the desk. `None` means that it stands there already.
+#[tracing::instrument(name = "db.desk_orders.enter", level = "debug", skip_all)]
 pub async fn enter(tx: &Tx, id: OrderId) -> Result<Option<Number>, StoreError> {
     let outside = tx
         .row(
@@ -313,6 +333,7 @@ pub async fn enter(tx: &Tx, id: OrderId) -> Result<Option<Number>, StoreError> {
 }
 
 /// Stores the order's state at the desk.
+#[tracing::instrument(name = "db.desk_orders.save", level = "debug", skip_all)]
 pub async fn save(tx: &Tx, order: &DeskOrder) -> Result<(), StoreError> {
     let reason = order.reason.as_deref().map(|it| tx.vault().seal(it));
     tx.execute(
@@ -335,6 +356,7 @@ pub async fn save(tx: &Tx, order: &DeskOrder) -> Result<(), StoreError> {
 }
 
 /// How the order stands for customers, where no CRM says it.
+#[tracing::instrument(name = "db.desk_orders.set_stage", level = "debug", skip_all)]
 pub async fn set_stage(
     tx: &Tx,
     number: Number,
@@ -350,6 +372,7 @@ pub async fn set_stage(
 }
 
 /// The number under which the parcel travels.
+#[tracing::instrument(name = "db.desk_orders.set_tracking", level = "debug", skip_all)]
 pub async fn set_tracking(
     tx: &Tx,
     number: Number,
@@ -382,6 +405,7 @@ macro_rules! of_tab {
 }
 
 /// A page of a tab, the newest first; `own` is the manager whose orders alone are wanted.
+#[tracing::instrument(name = "db.desk_orders.list", level = "debug", skip_all)]
 pub async fn list(
     tx: &Tx,
     tab: OrderTab,
@@ -406,6 +430,7 @@ pub async fn list(
 }
 
 /// How many a tab holds.
+#[tracing::instrument(name = "db.desk_orders.count", level = "debug", skip_all)]
 pub async fn count(
     tx: &Tx,
     tab: OrderTab,

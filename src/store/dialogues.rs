@@ -40,6 +40,7 @@ const LOOKUP: &str = lookup!();
 const LOOKUP_LOCKED: &str = lookup!(" FOR UPDATE OF d");
 
 /// The customer who writes to a bot in this chat.
+#[tracing::instrument(name = "db.dialogues.customer_of", level = "debug", skip_all)]
 pub async fn customer_of(
     tx: &Tx,
     bot: BotId,
@@ -51,6 +52,7 @@ pub async fn customer_of(
 
 /// The dialogue of a private chat, held until the end of the transaction. A state that cannot be
 /// read is given as the menu, with the reason.
+#[tracing::instrument(name = "db.dialogues.lookup", level = "debug", skip_all)]
 pub async fn lookup(
     tx: &Tx,
     bot: BotId,
@@ -117,6 +119,7 @@ pub struct NewCustomer<'a> {
 }
 
 /// Adds a person who writes for the first time.
+#[tracing::instrument(name = "db.dialogues.add_customer", level = "debug", skip_all)]
 pub async fn add_customer(
     tx: &Tx,
     bot: BotId,
@@ -155,6 +158,7 @@ pub async fn add_customer(
 }
 
 /// Stores the whole dialogue.
+#[tracing::instrument(name = "db.dialogues.save", level = "debug", skip_all)]
 pub async fn save(tx: &Tx, dialogue: &Dialogue, now: DateTime<Utc>) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO dialogues (bot_id, chat_id, customer_id, state, screen, screen_message, \
@@ -181,6 +185,7 @@ pub async fn save(tx: &Tx, dialogue: &Dialogue, now: DateTime<Utc>) -> Result<()
 }
 
 /// Stores what the customer or their Telegram changed.
+#[tracing::instrument(name = "db.dialogues.save_customer", level = "debug", skip_all)]
 pub async fn save_customer(
     tx: &Tx,
     bot: BotId,
@@ -219,6 +224,7 @@ pub async fn save_customer(
 }
 
 /// Notes the message that shows `screen`, unless a newer screen has come meanwhile.
+#[tracing::instrument(name = "db.dialogues.note_shown", level = "debug", skip_all)]
 pub async fn note_shown(
     tx: &Tx,
     bot: BotId,
@@ -236,6 +242,7 @@ pub async fn note_shown(
 }
 
 /// Notes that the person blocked the bot (`Some`) or let it back (`None`).
+#[tracing::instrument(name = "db.dialogues.set_blocked", level = "debug", skip_all)]
 pub async fn set_blocked(
     tx: &Tx,
     bot: BotId,
@@ -252,11 +259,13 @@ pub async fn set_blocked(
 }
 
 /// How many customers there are: for `check`.
+#[tracing::instrument(name = "db.dialogues.count_customers", level = "debug", skip_all)]
 pub async fn count_customers(tx: &Tx) -> Result<i64, StoreError> {
     tx.value("SELECT count(*) FROM customers", &[]).await
 }
 
 /// When the person last did something in the chat; none when they have closed it.
+#[tracing::instrument(name = "db.dialogues.sign_of_life", level = "debug", skip_all)]
 pub async fn sign_of_life(
     tx: &Tx,
     bot: i64,

@@ -62,6 +62,7 @@ columns! {
     })
 }
 
+#[tracing::instrument(name = "db.duty.lookup", level = "debug", skip_all)]
 pub async fn lookup(tx: &Tx, manager: ManagerId) -> Result<Option<Duty>, StoreError> {
     let row = tx
         .row(
@@ -77,6 +78,7 @@ pub async fn lookup(tx: &Tx, manager: ManagerId) -> Result<Option<Duty>, StoreEr
 }
 
 /// Stores the whole duty.
+#[tracing::instrument(name = "db.duty.save", level = "debug", skip_all)]
 pub async fn save(tx: &Tx, manager: ManagerId, duty: &Duty) -> Result<(), StoreError> {
     let days_off: Vec<String> = duty.days_off.iter().map(NaiveDate::to_string).collect();
     tx.execute(
@@ -99,6 +101,7 @@ pub async fn save(tx: &Tx, manager: ManagerId, duty: &Duty) -> Result<(), StoreE
 }
 
 /// The managers who work in a department, by name; a manager without one works in the first.
+#[tracing::instrument(name = "db.duty.of_department", level = "debug", skip_all)]
 pub async fn of_department(
     tx: &Tx,
     department: DepartmentId,
@@ -124,6 +127,7 @@ pub async fn of_department(
 }
 
 /// Where a manager works, and what they see there; none said: in the first, as the settings say.
+#[tracing::instrument(name = "db.duty.departments_of", level = "debug", skip_all)]
 pub async fn departments_of(
     tx: &Tx,
     manager: ManagerId,
@@ -147,6 +151,7 @@ pub async fn departments_of(
 }
 
 /// Adds a manager to a department.
+#[tracing::instrument(name = "db.duty.join_department", level = "debug", skip_all)]
 pub async fn join_department(
     tx: &Tx,
     manager: ManagerId,
@@ -162,6 +167,7 @@ pub async fn join_department(
     Ok(())
 }
 
+#[tracing::instrument(name = "db.duty.leave_department", level = "debug", skip_all)]
 pub async fn leave_department(
     tx: &Tx,
     manager: ManagerId,
@@ -176,6 +182,7 @@ pub async fn leave_department(
 }
 
 /// The load of everybody who has any.
+#[tracing::instrument(name = "db.duty.loads", level = "debug", skip_all)]
 pub async fn loads(
     tx: &Tx,
     counted: Load,
@@ -196,6 +203,7 @@ pub async fn loads(
 }
 
 /// The load of one manager.
+#[tracing::instrument(name = "db.duty.load", level = "debug", skip_all)]
 pub async fn load(
     tx: &Tx,
     manager: ManagerId,

@@ -54,6 +54,7 @@ macro_rules! select {
 }
 
 /// Adds an entry (its own id is not looked at); none when one with its external id is there.
+#[tracing::instrument(name = "db.entries.add", level = "debug", skip_all)]
 pub async fn add(tx: &Tx, entry: &Entry) -> Result<Option<EntryId>, StoreError> {
     let vault = tx.vault();
     let added = tx
@@ -84,11 +85,13 @@ pub async fn add(tx: &Tx, entry: &Entry) -> Result<Option<EntryId>, StoreError> 
     Ok(added)
 }
 
+#[tracing::instrument(name = "db.entries.lookup", level = "debug", skip_all)]
 pub async fn lookup(tx: &Tx, id: EntryId) -> Result<Option<Entry>, StoreError> {
     let row = tx.row(select!("WHERE id = $1"), values![id]).await?;
     row.map(|mut row| entry(tx, &mut row)).transpose()
 }
 
+#[tracing::instrument(name = "db.entries.by_external", level = "debug", skip_all)]
 pub async fn by_external(
     tx: &Tx,
     conversation: ConversationId,
@@ -104,6 +107,7 @@ pub async fn by_external(
 }
 
 /// The parts of an album, in order.
+#[tracing::instrument(name = "db.entries.of_album", level = "debug", skip_all)]
 pub async fn of_album(
     tx: &Tx,
     conversation: ConversationId,
@@ -119,6 +123,7 @@ pub async fn of_album(
 }
 
 /// A page of the history, page 0 being the newest; in the order of writing.
+#[tracing::instrument(name = "db.entries.page", level = "debug", skip_all)]
 pub async fn page(
     tx: &Tx,
     conversation: ConversationId,
@@ -134,6 +139,7 @@ pub async fn page(
     tx.readable(rows.into_iter().rev(), |row| entry(tx, row))
 }
 
+#[tracing::instrument(name = "db.entries.count", level = "debug", skip_all)]
 pub async fn count(tx: &Tx, conversation: ConversationId) -> Result<i64, StoreError> {
     tx.value(
         "SELECT count(*) FROM messages WHERE conversation_id = $1",
@@ -143,6 +149,7 @@ pub async fn count(tx: &Tx, conversation: ConversationId) -> Result<i64, StoreEr
 }
 
 /// When somebody of the shop last wrote to the customer.
+#[tracing::instrument(name = "db.entries.last_of_shop", level = "debug", skip_all)]
 pub async fn last_of_shop(
     tx: &Tx,
     conversation: ConversationId,
@@ -159,6 +166,7 @@ pub async fn last_of_shop(
 
 /// Whether the newest words of a conversation are the shop's, and when they were written; `None`
 /// means that nothing was written.
+#[tracing::instrument(name = "db.entries.last_words", level = "debug", skip_all)]
 pub async fn last_words(
     tx: &Tx,
     conversation: ConversationId,
@@ -190,6 +198,7 @@ pub enum Speaker {
 }
 
 /// The customer's newest entry.
+#[tracing::instrument(name = "db.entries.last_of_customer", level = "debug", skip_all)]
 pub async fn last_of_customer(
     tx: &Tx,
     conversation: ConversationId,
@@ -203,6 +212,7 @@ pub async fn last_of_customer(
 }
 
 /// What the customer has said since the shop last answered, oldest first.
+#[tracing::instrument(name = "db.entries.unanswered", level = "debug", skip_all)]
 pub async fn unanswered(
     tx: &Tx,
     conversation: ConversationId,
@@ -224,6 +234,7 @@ pub async fn unanswered(
 }
 
 /// What the shop has written and the channel has not yet given an id.
+#[tracing::instrument(name = "db.entries.unconfirmed", level = "debug", skip_all)]
 pub async fn unconfirmed(tx: &Tx, conversation: ConversationId) -> Result<Vec<Entry>, StoreError> {
     let rows = tx
         .rows(
@@ -238,6 +249,7 @@ pub async fn unconfirmed(tx: &Tx, conversation: ConversationId) -> Result<Vec<En
     tx.readable(rows, |row| entry(tx, row))
 }
 
+#[tracing::instrument(name = "db.entries.set_progress", level = "debug", skip_all)]
 pub async fn set_progress(tx: &Tx, id: EntryId, progress: &Progress) -> Result<(), StoreError> {
     let reason = match progress {
         Progress::Failed(reason) => Some(tx.vault().seal(reason)),
@@ -252,6 +264,7 @@ pub async fn set_progress(tx: &Tx, id: EntryId, progress: &Progress) -> Result<(
 }
 
 /// The channel has told the entry's id there.
+#[tracing::instrument(name = "db.entries.set_external", level = "debug", skip_all)]
 pub async fn set_external(tx: &Tx, id: EntryId, external: MessageId) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE messages SET external_id = $2 WHERE id = $1 AND external_id IS NULL \
@@ -264,6 +277,7 @@ pub async fn set_external(tx: &Tx, id: EntryId, external: MessageId) -> Result<(
 }
 
 /// What has become of it, without a change of its words.
+#[tracing::instrument(name = "db.entries.set_content", level = "debug", skip_all)]
 pub async fn set_content(tx: &Tx, id: EntryId, content: &Content) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE messages SET content = $2 WHERE id = $1",
@@ -274,6 +288,7 @@ pub async fn set_content(tx: &Tx, id: EntryId, content: &Content) -> Result<(), 
 }
 
 /// The writer has changed it.
+#[tracing::instrument(name = "db.entries.edit", level = "debug", skip_all)]
 pub async fn edit(
     tx: &Tx,
     id: EntryId,
@@ -297,6 +312,7 @@ pub struct PlaceOf {
 }
 
 /// Reads that also of an entry whose content cannot be read.
+#[tracing::instrument(name = "db.entries.place_of", level = "debug", skip_all)]
 pub async fn place_of(tx: &Tx, id: EntryId) -> Result<Option<PlaceOf>, StoreError> {
     let row = tx
         .row(
@@ -316,6 +332,7 @@ pub async fn place_of(tx: &Tx, id: EntryId) -> Result<Option<PlaceOf>, StoreErro
 }
 
 /// The entry, whose content must be there: it is to be sent, and "cannot be read" is no answer.
+#[tracing::instrument(name = "db.entries.lookup_whole", level = "debug", skip_all)]
 pub async fn lookup_whole(tx: &Tx, id: EntryId) -> Result<Option<Entry>, StoreError> {
     match lookup(tx, id).await? {
         Some(entry) if matches!(entry.content.what, What::Unreadable) => Err(StoreError::Corrupt {
@@ -330,6 +347,7 @@ pub async fn lookup_whole(tx: &Tx, id: EntryId) -> Result<Option<Entry>, StoreEr
 
 /// What could not be delivered, or waits for somebody's decision, the newest first; from `skip` on.
 /// What a dead letter stands for is left out, and so is what cannot be read.
+#[tracing::instrument(name = "db.entries.troubled", level = "debug", skip_all)]
 pub async fn troubled(tx: &Tx, skip: i64, limit: i64) -> Result<Vec<Entry>, StoreError> {
     let rows = tx
         .rows(
@@ -346,6 +364,7 @@ pub async fn troubled(tx: &Tx, skip: i64, limit: i64) -> Result<Vec<Entry>, Stor
 }
 
 /// How many such entries there are.
+#[tracing::instrument(name = "db.entries.count_troubled", level = "debug", skip_all)]
 pub async fn count_troubled(tx: &Tx) -> Result<i64, StoreError> {
     tx.value(
         "SELECT count(*) FROM messages \
@@ -358,6 +377,7 @@ pub async fn count_troubled(tx: &Tx) -> Result<i64, StoreError> {
 }
 
 /// The first message of ours in a CRM's chat that the customer has not read.
+#[tracing::instrument(name = "db.entries.oldest_unread", level = "debug", skip_all)]
 pub async fn oldest_unread(tx: &Tx, chat: i64) -> Result<Option<i64>, StoreError> {
     Ok(tx
         .find_value(
@@ -372,6 +392,7 @@ pub async fn oldest_unread(tx: &Tx, chat: i64) -> Result<Option<i64>, StoreError
 }
 
 /// Whether a colleague has written in the CRM since this entry was.
+#[tracing::instrument(name = "db.entries.colleague_after", level = "debug", skip_all)]
 pub async fn colleague_after(
     tx: &Tx,
     conversation: ConversationId,
@@ -388,6 +409,7 @@ pub async fn colleague_after(
 }
 
 /// The newest messages of all conversations of a customer, notes apart; in the order of writing.
+#[tracing::instrument(name = "db.entries.newest_of_customer", level = "debug", skip_all)]
 pub async fn newest_of_customer(
     tx: &Tx,
     customer: CustomerId,

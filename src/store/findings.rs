@@ -93,6 +93,7 @@ fn place(finding: &Finding) -> String {
 }
 
 /// All of them; nobody else changes them before this transaction ends.
+#[tracing::instrument(name = "db.findings.lock_all", level = "debug", skip_all)]
 pub async fn lock_all(tx: &Tx) -> Result<Vec<Finding>, StoreError> {
     let sql = tx.pick(
         select!("ORDER BY id LIMIT 1000"),
@@ -103,6 +104,7 @@ pub async fn lock_all(tx: &Tx) -> Result<Vec<Finding>, StoreError> {
 }
 
 /// Those that last, the longest first.
+#[tracing::instrument(name = "db.findings.open", level = "debug", skip_all)]
 pub async fn open(tx: &Tx) -> Result<Vec<Finding>, StoreError> {
     let rows = tx
         .rows(
@@ -113,12 +115,14 @@ pub async fn open(tx: &Tx) -> Result<Vec<Finding>, StoreError> {
     tx.readable(rows, |row| finding(tx, row))
 }
 
+#[tracing::instrument(name = "db.findings.lookup", level = "debug", skip_all)]
 pub async fn lookup(tx: &Tx, id: i64) -> Result<Option<Finding>, StoreError> {
     let row = tx.row(select!("WHERE id = $1"), values![id]).await?;
     row.map(|mut row| finding(tx, &mut row)).transpose()
 }
 
 /// Adds a trouble; its id is not looked at. Another replica may have added it at the same moment.
+#[tracing::instrument(name = "db.findings.add", level = "debug", skip_all)]
 pub async fn add(tx: &Tx, finding: &Finding) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO findings (place, service, destination, kind, reason, since, seen_at, seen_by) \
@@ -139,6 +143,7 @@ pub async fn add(tx: &Tx, finding: &Finding) -> Result<(), StoreError> {
 }
 
 /// Stores the whole trouble.
+#[tracing::instrument(name = "db.findings.save", level = "debug", skip_all)]
 pub async fn save(tx: &Tx, finding: &Finding) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE findings SET kind = $2, reason = $3, since = $4, seen_at = $5, seen_by = $6, \
@@ -165,6 +170,7 @@ pub async fn save(tx: &Tx, finding: &Finding) -> Result<(), StoreError> {
 }
 
 /// Forgets troubles that were over before `moment`; returns how many.
+#[tracing::instrument(name = "db.findings.forget", level = "debug", skip_all)]
 pub async fn forget(tx: &Tx, moment: DateTime<Utc>) -> Result<u64, StoreError> {
     tx.execute(
         "DELETE FROM findings WHERE cleared_at < $1",

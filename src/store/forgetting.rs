@@ -17,6 +17,7 @@ pub fn scrub(tx: &Tx) {
 }
 
 /// Whether the customer is one who can still be forgotten; held until the end of the transaction.
+#[tracing::instrument(name = "db.forgetting.lock", level = "debug", skip_all)]
 pub async fn lock(tx: &Tx, customer: CustomerId) -> Result<bool, StoreError> {
     let row = tx
         .row(
@@ -31,6 +32,7 @@ pub async fn lock(tx: &Tx, customer: CustomerId) -> Result<bool, StoreError> {
 }
 
 /// Whether the customer has been forgotten.
+#[tracing::instrument(name = "db.forgetting.is_forgotten", level = "debug", skip_all)]
 pub async fn is_forgotten(tx: &Tx, customer: CustomerId) -> Result<bool, StoreError> {
     let row = tx
         .row(
@@ -42,6 +44,7 @@ pub async fn is_forgotten(tx: &Tx, customer: CustomerId) -> Result<bool, StoreEr
 }
 
 /// The customer's orders of which managers may have been told.
+#[tracing::instrument(name = "db.forgetting.orders_of", level = "debug", skip_all)]
 pub async fn orders_of(tx: &Tx, customer: CustomerId) -> Result<Vec<LeadId>, StoreError> {
     tx.column(
         "SELECT id FROM leads WHERE customer_id = $1 AND kind = 'order' ORDER BY id LIMIT 10000",
@@ -51,6 +54,7 @@ pub async fn orders_of(tx: &Tx, customer: CustomerId) -> Result<Vec<LeadId>, Sto
 }
 
 /// The customer's conversations, in the order in which they are to be locked.
+#[tracing::instrument(name = "db.forgetting.talks", level = "debug", skip_all)]
 pub async fn talks(tx: &Tx, customer: CustomerId) -> Result<Vec<ConversationId>, StoreError> {
     tx.column(
         "SELECT id FROM conversations WHERE customer_id = $1 ORDER BY id LIMIT 100000",
@@ -61,6 +65,7 @@ pub async fn talks(tx: &Tx, customer: CustomerId) -> Result<Vec<ConversationId>,
 
 /// Erases the messages of a conversation, and what notices show of them. A conversation of the
 /// bot's own loses its chat too: a customer who writes there again begins a new one.
+#[tracing::instrument(name = "db.forgetting.erase_talk", level = "debug", skip_all)]
 pub async fn erase_talk(tx: &Tx, talk: &Conversation) -> Result<(), StoreError> {
     words::forget_talk(tx, talk.id).await?;
     tx.execute(
@@ -109,6 +114,7 @@ pub async fn erase_talk(tx: &Tx, talk: &Conversation) -> Result<(), StoreError> 
 
 /// Chats of a CRM live on there: they go to a customer of their own, of whom only the CRM's address
 /// is known.
+#[tracing::instrument(name = "db.forgetting.part_from_crm_chats", level = "debug", skip_all)]
 pub async fn part_from_crm_chats(
     tx: &Tx,
     customer: CustomerId,
@@ -138,6 +144,7 @@ pub async fn part_from_crm_chats(
 }
 
 /// The person, how they reached us, what they had put together, and what waits to be told to them.
+#[tracing::instrument(name = "db.forgetting.erase_customer", level = "debug", skip_all)]
 pub async fn erase_customer(
     tx: &Tx,
     customer: CustomerId,
@@ -231,6 +238,7 @@ async fn erase_deliveries(tx: &Tx, customer: CustomerId) -> Result<(), StoreErro
 }
 
 /// Forgotten customers with leads that the CRM had not got when they were forgotten.
+#[tracing::instrument(name = "db.forgetting.with_leads", level = "debug", skip_all)]
 pub async fn with_leads(
     tx: &Tx,
     after: CustomerId,
@@ -247,6 +255,7 @@ pub async fn with_leads(
 
 /// Takes the person out of the leads that the CRM has; one that it refused waits for a manager to
 /// correct it, and needs its contact until then.
+#[tracing::instrument(name = "db.forgetting.erase_leads_of", level = "debug", skip_all)]
 pub async fn erase_leads_of(
     tx: &Tx,
     customer: CustomerId,
@@ -289,6 +298,7 @@ async fn erase_lead(tx: &Tx, id: LeadId, now: DateTime<Utc>) -> Result<(), Store
 }
 
 /// Erases some messages written before `moment`; returns how many. What is on its way stays.
+#[tracing::instrument(name = "db.forgetting.erase_messages", level = "debug", skip_all)]
 pub async fn erase_messages(tx: &Tx, moment: DateTime<Utc>, limit: u32) -> Result<u64, StoreError> {
     tx.scrub();
     tx.execute(
@@ -325,6 +335,7 @@ macro_rules! idle {
 }
 
 /// Customers who have done nothing since `moment`.
+#[tracing::instrument(name = "db.forgetting.idle", level = "debug", skip_all)]
 pub async fn idle(
     tx: &Tx,
     moment: DateTime<Utc>,
@@ -339,6 +350,7 @@ pub async fn idle(
 }
 
 /// Whether the customer has still done nothing since `moment`.
+#[tracing::instrument(name = "db.forgetting.is_idle", level = "debug", skip_all)]
 pub async fn is_idle(
     tx: &Tx,
     customer: CustomerId,

@@ -5,6 +5,7 @@ use crate::domain::id::{BotId, ChatId, CustomerId, Number};
 
 /// The chat of a customer who bought elsewhere: their proven phone is the order's. A customer who
 /// has blocked the bot is left out.
+#[tracing::instrument(name = "db.identities.of_buyer", level = "debug", skip_all)]
 pub async fn of_buyer(
     tx: &Tx,
     order: Number,

@@ -16,6 +16,7 @@ pub struct Known {
 
 /// Makes one customer of all who are known to have this phone. Returns that customer, and what the
 /// others knew. The older number stays: orders and managers have known it for longer.
+#[tracing::instrument(name = "db.joining.all_of", level = "debug", skip_all)]
 pub async fn all_of(
     tx: &Tx,
     phone: &Phone,

@@ -17,6 +17,7 @@ pub struct Entry {
     pub response: Option<String>,
 }
 
+#[tracing::instrument(name = "db.journal.add", level = "debug", skip_all)]
 pub async fn add(tx: &Tx, entry: &Entry) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO journal (at, service, operation, subject, duration_ms, outcome, request, \
@@ -38,6 +39,7 @@ pub async fn add(tx: &Tx, entry: &Entry) -> Result<(), StoreError> {
 }
 
 /// Forgets some exchanges made before `moment`; returns how many.
+#[tracing::instrument(name = "db.journal.forget", level = "debug", skip_all)]
 pub async fn forget(tx: &Tx, moment: DateTime<Utc>) -> Result<u64, StoreError> {
     tx.execute(
         "DELETE FROM journal WHERE id IN (SELECT id FROM journal WHERE at < $1 LIMIT 1000)",

@@ -41,6 +41,7 @@ fn kept(tx: &Tx, row: &mut Row) -> Result<KeptMessage, StoreError> {
 }
 
 /// Keeps a message; one that is kept already stays unchanged.
+#[tracing::instrument(name = "db.kept.add", level = "debug", skip_all)]
 pub async fn add(
     tx: &Tx,
     bot: BotId,
@@ -68,6 +69,7 @@ pub async fn add(
 }
 
 /// The person has changed a message before it was decided who gets it. `false`: it is not kept.
+#[tracing::instrument(name = "db.kept.edit", level = "debug", skip_all)]
 pub async fn edit(
     tx: &Tx,
     bot: BotId,
@@ -95,6 +97,7 @@ pub async fn edit(
 }
 
 /// What is kept of a chat, in the order of writing.
+#[tracing::instrument(name = "db.kept.list", level = "debug", skip_all)]
 pub async fn list(tx: &Tx, bot: BotId, chat: ChatId) -> Result<Vec<KeptMessage>, StoreError> {
     let rows = tx
         .rows(
@@ -106,6 +109,7 @@ pub async fn list(tx: &Tx, bot: BotId, chat: ChatId) -> Result<Vec<KeptMessage>,
     tx.readable(rows, |row| kept(tx, row))
 }
 
+#[tracing::instrument(name = "db.kept.count", level = "debug", skip_all)]
 pub async fn count(tx: &Tx, bot: BotId, chat: ChatId) -> Result<i64, StoreError> {
     tx.value(
         "SELECT count(*) FROM kept_messages WHERE bot_id = $1 AND chat_id = $2",
@@ -115,6 +119,7 @@ pub async fn count(tx: &Tx, bot: BotId, chat: ChatId) -> Result<i64, StoreError>
 }
 
 /// It is decided who gets this one.
+#[tracing::instrument(name = "db.kept.remove_one", level = "debug", skip_all)]
 pub async fn remove_one(
     tx: &Tx,
     bot: BotId,
@@ -131,6 +136,7 @@ pub async fn remove_one(
 }
 
 /// It is decided who gets them: nothing of the chat is kept any more.
+#[tracing::instrument(name = "db.kept.remove", level = "debug", skip_all)]
 pub async fn remove(tx: &Tx, bot: BotId, chat: ChatId) -> Result<u64, StoreError> {
     tx.execute(
         "DELETE FROM kept_messages WHERE bot_id = $1 AND chat_id = $2",

@@ -13,6 +13,7 @@ pub struct Label {
 }
 
 /// The label with this name, made if needed. `None` means that the most labels exist already.
+#[tracing::instrument(name = "db.labels.ensure", level = "debug", skip_all)]
 pub async fn ensure(
     tx: &Tx,
     name: &str,
@@ -34,6 +35,7 @@ pub async fn ensure(
     Ok(find(tx, folded).await?.map(|label| label.id))
 }
 
+#[tracing::instrument(name = "db.labels.find", level = "debug", skip_all)]
 pub async fn find(tx: &Tx, folded: &str) -> Result<Option<Label>, StoreError> {
     let row = tx
         .row(
@@ -50,6 +52,7 @@ pub async fn find(tx: &Tx, folded: &str) -> Result<Option<Label>, StoreError> {
     .transpose()
 }
 
+#[tracing::instrument(name = "db.labels.lookup", level = "debug", skip_all)]
 pub async fn lookup(tx: &Tx, id: LabelId) -> Result<Option<Label>, StoreError> {
     let row = tx
         .row("SELECT id, name FROM labels WHERE id = $1", values![id])
@@ -64,6 +67,7 @@ pub async fn lookup(tx: &Tx, id: LabelId) -> Result<Option<Label>, StoreError> {
 }
 
 /// All labels by name, with whether the conversation has each.
+#[tracing::instrument(name = "db.labels.all_with", level = "debug", skip_all)]
 pub async fn all_with(
     tx: &Tx,
     conversation: ConversationId,
@@ -87,6 +91,7 @@ pub async fn all_with(
 }
 
 /// All labels by name, with how many open conversations each has.
+#[tracing::instrument(name = "db.labels.counts", level = "debug", skip_all)]
 pub async fn counts(tx: &Tx) -> Result<Vec<(Label, i64)>, StoreError> {
     let rows = tx
         .rows(
@@ -107,6 +112,7 @@ pub async fn counts(tx: &Tx) -> Result<Vec<(Label, i64)>, StoreError> {
 }
 
 /// The labels of a conversation, by name.
+#[tracing::instrument(name = "db.labels.of_conversation", level = "debug", skip_all)]
 pub async fn of_conversation(
     tx: &Tx,
     conversation: ConversationId,
@@ -127,6 +133,7 @@ pub async fn of_conversation(
 }
 
 /// Puts the label on, or takes it off; whether it is on from now on.
+#[tracing::instrument(name = "db.labels.toggle", level = "debug", skip_all)]
 pub async fn toggle(
     tx: &Tx,
     label: LabelId,
@@ -146,6 +153,7 @@ pub async fn toggle(
     Ok(true)
 }
 
+#[tracing::instrument(name = "db.labels.put", level = "debug", skip_all)]
 pub async fn put(
     tx: &Tx,
     label: LabelId,
@@ -162,6 +170,7 @@ pub async fn put(
 }
 
 /// Removes a label everywhere.
+#[tracing::instrument(name = "db.labels.remove", level = "debug", skip_all)]
 pub async fn remove(tx: &Tx, id: LabelId) -> Result<(), StoreError> {
     for sql in [
         "DELETE FROM labelled WHERE label_id = $1",

@@ -22,6 +22,7 @@ pub struct Draft {
 }
 
 /// Adds a lead; the number of the one that stands under its key, and whether it is new.
+#[tracing::instrument(name = "db.leads.add", level = "debug", skip_all)]
 pub async fn add(tx: &Tx, draft: &Draft, now: DateTime<Utc>) -> Result<(LeadId, bool), StoreError> {
     let body = stored(tx, &draft.body)?;
     let number = numbers::of_lead(tx, draft.body.content.kind()).await?;
@@ -64,6 +65,7 @@ pub(super) fn stored(tx: &Tx, body: &Body) -> Result<String, StoreError> {
     Ok(tx.vault().seal(&body))
 }
 
+#[tracing::instrument(name = "db.leads.lookup", level = "debug", skip_all)]
 pub async fn lookup(tx: &Tx, id: LeadId) -> Result<Option<Lead>, StoreError> {
     let row = tx
         .row(
@@ -76,6 +78,7 @@ pub async fn lookup(tx: &Tx, id: LeadId) -> Result<Option<Lead>, StoreError> {
 }
 
 /// The same, and nobody else changes it before this transaction ends.
+#[tracing::instrument(name = "db.leads.lock", level = "debug", skip_all)]
 pub async fn lock(tx: &Tx, id: LeadId) -> Result<Option<Lead>, StoreError> {
     // SQLite has one writer: nobody else is there.
     let sql = tx.pick("", "SELECT id FROM leads WHERE id = $1 FOR UPDATE");
@@ -86,6 +89,7 @@ pub async fn lock(tx: &Tx, id: LeadId) -> Result<Option<Lead>, StoreError> {
 }
 
 /// The lead that the CRM has under this id, or that carries this reference.
+#[tracing::instrument(name = "db.leads.find_in_crm", level = "debug", skip_all)]
 pub async fn find_in_crm(
     tx: &Tx,
     crm_id: &str,
@@ -118,6 +122,7 @@ pub async fn find_in_crm(
 }
 
 /// A person has corrected what the lead says.
+#[tracing::instrument(name = "db.leads.set_body", level = "debug", skip_all)]
 pub async fn set_body(
     tx: &Tx,
     id: LeadId,
@@ -159,6 +164,7 @@ fn lead(tx: &Tx, mut row: Row) -> Result<Lead, StoreError> {
 
 /// Moves the lead on from `from`; the first "sending" also notes when. `false` when it stands
 /// elsewhere by now: somebody else has moved it.
+#[tracing::instrument(name = "db.leads.set_status", level = "debug", skip_all)]
 pub async fn set_status(
     tx: &Tx,
     id: LeadId,
@@ -193,6 +199,7 @@ pub async fn set_status(
 }
 
 /// The leads that the CRM knows by this number.
+#[tracing::instrument(name = "db.leads.numbered_in_crm", level = "debug", skip_all)]
 pub async fn numbered_in_crm(tx: &Tx, number: &str) -> Result<Vec<LeadId>, StoreError> {
     tx.column(
         "SELECT id FROM leads WHERE crm_id = $1 ORDER BY id DESC LIMIT 5",
@@ -202,6 +209,7 @@ pub async fn numbered_in_crm(tx: &Tx, number: &str) -> Result<Vec<LeadId>, Store
 }
 
 /// The stars of the customer's newest feedback, and when. 0 means that it has no stars.
+#[tracing::instrument(name = "db.leads.last_feedback", level = "debug", skip_all)]
 pub async fn last_feedback(
     tx: &Tx,
     customer: CustomerId,
@@ -224,6 +232,7 @@ pub async fn last_feedback(
 }
 
 /// How many leads stand in each status.
+#[tracing::instrument(name = "db.leads.count_by_status", level = "debug", skip_all)]
 pub async fn count_by_status(tx: &Tx) -> Result<Vec<(String, i64)>, StoreError> {
     let rows = tx
         .rows(
@@ -235,6 +244,7 @@ pub async fn count_by_status(tx: &Tx) -> Result<Vec<(String, i64)>, StoreError> 
 }
 
 /// Leads that a person must settle, the newest first; from `skip` on.
+#[tracing::instrument(name = "db.leads.needing", level = "debug", skip_all)]
 pub async fn needing(tx: &Tx, skip: i64, limit: i64) -> Result<Vec<LeadId>, StoreError> {
     tx.column(
         "SELECT id FROM leads WHERE status IN ('rejected', 'unsure') \
@@ -245,6 +255,7 @@ pub async fn needing(tx: &Tx, skip: i64, limit: i64) -> Result<Vec<LeadId>, Stor
 }
 
 /// How many leads a person must settle.
+#[tracing::instrument(name = "db.leads.count_needing", level = "debug", skip_all)]
 pub async fn count_needing(tx: &Tx) -> Result<i64, StoreError> {
     tx.value(
         "SELECT count(*) FROM leads WHERE status IN ('rejected', 'unsure')",
@@ -254,6 +265,7 @@ pub async fn count_needing(tx: &Tx) -> Result<i64, StoreError> {
 }
 
 /// Leads that wait for the CRM although nothing in the outbox will bring them there: always 0.
+#[tracing::instrument(name = "db.leads.count_orphans", level = "debug", skip_all)]
 pub async fn count_orphans(tx: &Tx) -> Result<i64, StoreError> {
     tx.value(
         "SELECT count(*) FROM leads l WHERE l.status IN ('created', 'sending') \
@@ -264,6 +276,7 @@ pub async fn count_orphans(tx: &Tx) -> Result<i64, StoreError> {
 }
 
 /// The bot that the lead came through.
+#[tracing::instrument(name = "db.leads.bot_of", level = "debug", skip_all)]
 pub async fn bot_of(tx: &Tx, id: LeadId) -> Result<Option<BotId>, StoreError> {
     tx.find_value("SELECT bot_id FROM leads WHERE id = $1", values![id])
         .await

@@ -34,18 +34,21 @@ macro_rules! select {
 const ONE: &str = select!("WHERE m.id = $1");
 const LOCKED: &str = select!("WHERE m.id = $1 FOR UPDATE");
 
+#[tracing::instrument(name = "db.managers.lookup", level = "debug", skip_all)]
 pub async fn lookup(tx: &Tx, id: ManagerId) -> Result<Option<Manager>, StoreError> {
     let row = tx.row(ONE, values![id]).await?;
     row.map(|mut row| manager(tx, &mut row)).transpose()
 }
 
 /// The manager, whose number of conversations nobody else changes until the transaction ends.
+#[tracing::instrument(name = "db.managers.lock", level = "debug", skip_all)]
 pub async fn lock(tx: &Tx, id: ManagerId) -> Result<Option<Manager>, StoreError> {
     let row = tx.row(tx.pick(ONE, LOCKED), values![id]).await?;
     row.map(|mut row| manager(tx, &mut row)).transpose()
 }
 
 /// Stores the whole manager; a new one with their role.
+#[tracing::instrument(name = "db.managers.save", level = "debug", skip_all)]
 pub async fn save(tx: &Tx, manager: &Manager, now: DateTime<Utc>) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO managers (id, name, username, role, language, created_at) \
@@ -66,6 +69,7 @@ pub async fn save(tx: &Tx, manager: &Manager, now: DateTime<Utc>) -> Result<(), 
 }
 
 /// A page of everybody who was ever at the desk, the newest first.
+#[tracing::instrument(name = "db.managers.list", level = "debug", skip_all)]
 pub async fn list(tx: &Tx, page: u32, size: u32) -> Result<Vec<Manager>, StoreError> {
     let rows = tx
         .rows(
@@ -76,12 +80,14 @@ pub async fn list(tx: &Tx, page: u32, size: u32) -> Result<Vec<Manager>, StoreEr
     tx.readable(rows, |row| manager(tx, row))
 }
 
+#[tracing::instrument(name = "db.managers.count", level = "debug", skip_all)]
 pub async fn count(tx: &Tx) -> Result<i64, StoreError> {
     tx.value("SELECT count(*) FROM managers", &[]).await
 }
 
 /// Everybody who answers customers, with the number of conversations they hold, the least busy
 /// first.
+#[tracing::instrument(name = "db.managers.staff", level = "debug", skip_all)]
 pub async fn staff(tx: &Tx, now: DateTime<Utc>) -> Result<Vec<(Manager, i64)>, StoreError> {
     let rows = tx
         .rows(
@@ -99,6 +105,7 @@ pub async fn staff(tx: &Tx, now: DateTime<Utc>) -> Result<Vec<(Manager, i64)>, S
 }
 
 /// What the manager looked for last in words of messages.
+#[tracing::instrument(name = "db.managers.searched", level = "debug", skip_all)]
 pub async fn searched(tx: &Tx, id: ManagerId) -> Result<Option<String>, StoreError> {
     let row = tx
         .row("SELECT searched FROM managers WHERE id = $1", values![id])
@@ -109,6 +116,7 @@ pub async fn searched(tx: &Tx, id: ManagerId) -> Result<Option<String>, StoreErr
     }
 }
 
+#[tracing::instrument(name = "db.managers.set_searched", level = "debug", skip_all)]
 pub async fn set_searched(tx: &Tx, id: ManagerId, words: &str) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE managers SET searched = $2 WHERE id = $1",
@@ -118,6 +126,7 @@ pub async fn set_searched(tx: &Tx, id: ManagerId, words: &str) -> Result<(), Sto
     Ok(())
 }
 
+#[tracing::instrument(name = "db.managers.place", level = "debug", skip_all)]
 pub async fn place(tx: &Tx, id: ManagerId) -> Result<Place, StoreError> {
     let place = tx
         .find_value::<String>(
@@ -128,6 +137,7 @@ pub async fn place(tx: &Tx, id: ManagerId) -> Result<Place, StoreError> {
     Ok(place.map_or_else(Place::default, |place| Place::of_stored(&place)))
 }
 
+#[tracing::instrument(name = "db.managers.set_place", level = "debug", skip_all)]
 pub async fn set_place(tx: &Tx, id: ManagerId, place: &Place) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO manager_places (manager_id, place) VALUES ($1, $2) \

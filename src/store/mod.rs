@@ -67,8 +67,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use futures::future::BoxFuture;
-
 pub use db::{Tx, Value};
 pub use error::StoreError;
 pub use migrations::Pending;
@@ -167,7 +165,7 @@ impl Store {
     pub async fn write<T, F>(&self, lane: impl Hash, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: Fn(Tx) -> BoxFuture<'static, Result<T, StoreError>> + Send + Sync + 'static,
+        F: AsyncFn(Tx) -> Result<T, StoreError> + Send + 'static,
     {
         let (unit, result) = unit::pair(work);
         match &self.engine {
@@ -190,7 +188,7 @@ impl Store {
     pub async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(Tx) -> BoxFuture<'static, Result<T, StoreError>> + Send + 'static,
+        F: AsyncFnOnce(Tx) -> Result<T, StoreError> + Send + 'static,
     {
         match &self.engine {
             Engine::Sqlite(sqlite) => sqlite.read(work).await,
@@ -209,12 +207,11 @@ impl Store {
 
     /// Applies the migrations that are missing; returns their names.
     pub async fn migrate(&self) -> Result<Vec<&'static str>, StoreError> {
-        self.write("migrations", |tx| Box::pin(migrations::apply(tx)))
-            .await
+        self.write("migrations", migrations::apply).await
     }
 
     /// The migrations that are missing.
     pub async fn pending_migrations(&self) -> Result<Pending, StoreError> {
-        self.read(|tx| Box::pin(migrations::pending(tx))).await
+        self.read(migrations::pending).await
     }
 }

@@ -6,6 +6,7 @@ use super::{StoreError, Tx, db::values};
 use crate::domain::id::{BotId, ChatId, ConversationId, EntryId, MessageId, NoticeId};
 
 /// Owes the chat a notice of this entry.
+#[tracing::instrument(name = "db.notices.owe", level = "debug", skip_all)]
 pub async fn owe(
     tx: &Tx,
     chat: ChatId,
@@ -23,6 +24,7 @@ pub async fn owe(
 }
 
 /// The entries whose notice the chat is owed, oldest first.
+#[tracing::instrument(name = "db.notices.due", level = "debug", skip_all)]
 pub async fn due(
     tx: &Tx,
     chat: ChatId,
@@ -41,6 +43,7 @@ pub async fn due(
 }
 
 /// When the oldest message came whose notice the chat is owed.
+#[tracing::instrument(name = "db.notices.oldest_due", level = "debug", skip_all)]
 pub async fn oldest_due(tx: &Tx, chat: ChatId) -> Result<Option<DateTime<Utc>>, StoreError> {
     Ok(tx
         .find_value(
@@ -53,6 +56,7 @@ pub async fn oldest_due(tx: &Tx, chat: ChatId) -> Result<Option<DateTime<Utc>>, 
 }
 
 /// When the newest part of an album came whose notice the chat is owed.
+#[tracing::instrument(name = "db.notices.newest_album_due", level = "debug", skip_all)]
 pub async fn newest_album_due(tx: &Tx, chat: ChatId) -> Result<Option<DateTime<Utc>>, StoreError> {
     Ok(tx
         .find_value(
@@ -65,6 +69,7 @@ pub async fn newest_album_due(tx: &Tx, chat: ChatId) -> Result<Option<DateTime<U
 }
 
 /// The chat is no longer owed a notice of this entry.
+#[tracing::instrument(name = "db.notices.forget_due", level = "debug", skip_all)]
 pub async fn forget_due(tx: &Tx, chat: ChatId, entry: EntryId) -> Result<(), StoreError> {
     tx.execute(
         "DELETE FROM notices_due WHERE chat_id = $1 AND entry_id = $2",
@@ -75,6 +80,7 @@ pub async fn forget_due(tx: &Tx, chat: ChatId, entry: EntryId) -> Result<(), Sto
 }
 
 /// The chats that are owed something.
+#[tracing::instrument(name = "db.notices.chats_due", level = "debug", skip_all)]
 pub async fn chats_due(tx: &Tx) -> Result<Vec<ChatId>, StoreError> {
     tx.column(
         "SELECT DISTINCT chat_id FROM notices_due ORDER BY chat_id LIMIT 1000",
@@ -84,6 +90,7 @@ pub async fn chats_due(tx: &Tx) -> Result<Vec<ChatId>, StoreError> {
 }
 
 /// What a chat is owed and managers have not got in private, oldest first.
+#[tracing::instrument(name = "db.notices.not_passed_on", level = "debug", skip_all)]
 pub async fn not_passed_on(
     tx: &Tx,
     chat: ChatId,
@@ -102,6 +109,7 @@ pub async fn not_passed_on(
 }
 
 /// Managers have got in private what the chat is owed.
+#[tracing::instrument(name = "db.notices.note_passed_on", level = "debug", skip_all)]
 pub async fn note_passed_on(tx: &Tx, chat: ChatId, entry: EntryId) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE notices_due SET passed_on = 1 WHERE chat_id = $1 AND entry_id = $2",
@@ -112,6 +120,7 @@ pub async fn note_passed_on(tx: &Tx, chat: ChatId, entry: EntryId) -> Result<(),
 }
 
 /// The chat is no longer owed what managers have got in private.
+#[tracing::instrument(name = "db.notices.forget_passed_on", level = "debug", skip_all)]
 pub async fn forget_passed_on(tx: &Tx, chat: ChatId) -> Result<(), StoreError> {
     tx.execute(
         "DELETE FROM notices_due WHERE chat_id = $1 AND passed_on = 1",
@@ -122,6 +131,7 @@ pub async fn forget_passed_on(tx: &Tx, chat: ChatId) -> Result<(), StoreError> {
 }
 
 /// The same of what was passed on and waits for nobody any more.
+#[tracing::instrument(name = "db.notices.forget_settled", level = "debug", skip_all)]
 pub async fn forget_settled(tx: &Tx, chat: ChatId) -> Result<(), StoreError> {
     tx.execute(
         "DELETE FROM notices_due WHERE chat_id = $1 AND passed_on = 1 \
@@ -135,6 +145,7 @@ pub async fn forget_settled(tx: &Tx, chat: ChatId) -> Result<(), StoreError> {
 }
 
 /// The newest posts of a chat that can still be brought up to date.
+#[tracing::instrument(name = "db.notices.shown_in", level = "debug", skip_all)]
 pub async fn shown_in(tx: &Tx, chat: ChatId, limit: u32) -> Result<Vec<NoticeId>, StoreError> {
     tx.column(
         "SELECT id FROM notices WHERE chat_id = $1 AND shown IS NOT NULL \
@@ -157,6 +168,7 @@ pub struct Notice {
 }
 
 /// Notes that this post has notified the chat of these entries.
+#[tracing::instrument(name = "db.notices.add", level = "debug", skip_all)]
 pub async fn add(tx: &Tx, notice: &Notice, now: DateTime<Utc>) -> Result<NoticeId, StoreError> {
     let id = tx
         .value(
@@ -188,6 +200,7 @@ pub async fn add(tx: &Tx, notice: &Notice, now: DateTime<Utc>) -> Result<NoticeI
     Ok(id)
 }
 
+#[tracing::instrument(name = "db.notices.lookup", level = "debug", skip_all)]
 pub async fn lookup(tx: &Tx, id: NoticeId) -> Result<Option<Notice>, StoreError> {
     let row = tx
         .row(
@@ -216,6 +229,7 @@ pub async fn lookup(tx: &Tx, id: NoticeId) -> Result<Option<Notice>, StoreError>
 }
 
 /// The entries of a notice, in the order of arrival.
+#[tracing::instrument(name = "db.notices.told_of", level = "debug", skip_all)]
 pub async fn told_of(tx: &Tx, id: NoticeId) -> Result<Vec<(EntryId, ConversationId)>, StoreError> {
     let rows = tx
         .rows(
@@ -230,6 +244,7 @@ pub async fn told_of(tx: &Tx, id: NoticeId) -> Result<Vec<(EntryId, Conversation
 }
 
 /// The post in a chat about this conversation alone and the present wait of its customer.
+#[tracing::instrument(name = "db.notices.standing", level = "debug", skip_all)]
 pub async fn standing(
     tx: &Tx,
     bot: BotId,
@@ -251,6 +266,7 @@ pub async fn standing(
 }
 
 /// The post that stands for a conversation is not to grow any more: the next words get a new one.
+#[tracing::instrument(name = "db.notices.end_standing", level = "debug", skip_all)]
 pub async fn end_standing(
     tx: &Tx,
     bot: BotId,
@@ -272,6 +288,7 @@ pub async fn end_standing(
 
 /// Whether an earlier notice in the chat already shows the first of these entries. `None` asks for
 /// a new notice: then any notice counts. A notice that somebody deleted does not count.
+#[tracing::instrument(name = "db.notices.was_told_before", level = "debug", skip_all)]
 pub async fn was_told_before(
     tx: &Tx,
     id: Option<NoticeId>,
@@ -292,6 +309,7 @@ pub async fn was_told_before(
 }
 
 /// The notice shows this entry too, once it is brought up to date.
+#[tracing::instrument(name = "db.notices.join", level = "debug", skip_all)]
 pub async fn join(tx: &Tx, id: NoticeId, chat: ChatId, entry: EntryId) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO notice_entries (notice_id, entry_id, conversation_id) \
@@ -308,6 +326,7 @@ fn sealed(tx: &Tx, shown: Option<&str>) -> Option<String> {
 }
 
 /// The notice says this from now on. `None` means that it is gone.
+#[tracing::instrument(name = "db.notices.set_shown", level = "debug", skip_all)]
 pub async fn set_shown(tx: &Tx, id: NoticeId, shown: Option<&str>) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE notices SET shown = $2 WHERE id = $1",
@@ -318,6 +337,7 @@ pub async fn set_shown(tx: &Tx, id: NoticeId, shown: Option<&str>) -> Result<(),
 }
 
 /// Whether any chat was notified of anything in this conversation.
+#[tracing::instrument(name = "db.notices.was_told", level = "debug", skip_all)]
 pub async fn was_told(tx: &Tx, conversation: ConversationId) -> Result<bool, StoreError> {
     let row = tx
         .row(
@@ -329,6 +349,7 @@ pub async fn was_told(tx: &Tx, conversation: ConversationId) -> Result<bool, Sto
 }
 
 /// Whether the chat was notified of the entry, or is about to be.
+#[tracing::instrument(name = "db.notices.was_told_of", level = "debug", skip_all)]
 pub async fn was_told_of(
     tx: &Tx,
     chat: ChatId,
@@ -347,6 +368,7 @@ pub async fn was_told_of(
 }
 
 /// Whether a newer notice in the same chat shows the conversation too.
+#[tracing::instrument(name = "db.notices.goes_on", level = "debug", skip_all)]
 pub async fn goes_on(
     tx: &Tx,
     id: NoticeId,
@@ -365,6 +387,7 @@ pub async fn goes_on(
 }
 
 /// The notices in the chat whose conversations this newer one goes on with.
+#[tracing::instrument(name = "db.notices.continued_by", level = "debug", skip_all)]
 pub async fn continued_by(
     tx: &Tx,
     id: NoticeId,
@@ -382,6 +405,7 @@ pub async fn continued_by(
 }
 
 /// The newest notices of a conversation: older ones are far up in the chat.
+#[tracing::instrument(name = "db.notices.of_conversation", level = "debug", skip_all)]
 pub async fn of_conversation(
     tx: &Tx,
     conversation: ConversationId,
@@ -399,6 +423,7 @@ pub async fn of_conversation(
 }
 
 /// Notices that Telegram still lets us delete (48 hours) and of which no customer waits.
+#[tracing::instrument(name = "db.notices.settled", level = "debug", skip_all)]
 pub async fn settled(
     tx: &Tx,
     chat: ChatId,

@@ -19,6 +19,7 @@ pub enum Bearer {
 }
 
 /// Gives a lead its number, which is its id too.
+#[tracing::instrument(name = "db.numbers.of_lead", level = "debug", skip_all)]
 pub(super) async fn of_lead(tx: &Tx, kind: LeadKind) -> Result<Number, StoreError> {
     tx.value(
         "INSERT INTO numbers (kind) VALUES ($1) RETURNING number",
@@ -28,6 +29,7 @@ pub(super) async fn of_lead(tx: &Tx, kind: LeadKind) -> Result<Number, StoreErro
 }
 
 /// Takes a number back that nobody has seen.
+#[tracing::instrument(name = "db.numbers.withdraw", level = "debug", skip_all)]
 pub(super) async fn withdraw(tx: &Tx, number: Number) -> Result<(), StoreError> {
     tx.execute("DELETE FROM numbers WHERE number = $1", values![number])
         .await?;
@@ -35,11 +37,13 @@ pub(super) async fn withdraw(tx: &Tx, number: Number) -> Result<(), StoreError> 
 }
 
 /// Gives an order that was placed elsewhere its number.
+#[tracing::instrument(name = "db.numbers.of_order", level = "debug", skip_all)]
 pub(super) async fn of_order(tx: &Tx, id: OrderId) -> Result<Number, StoreError> {
     given(tx, "order", id.0).await
 }
 
 /// An order has turned out to be another one that has a number of its own.
+#[tracing::instrument(name = "db.numbers.lead_to", level = "debug", skip_all)]
 pub(super) async fn lead_to(tx: &Tx, former: Number, number: Number) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE numbers SET kind = 'merged', id = $2 WHERE number = $1",
@@ -50,6 +54,7 @@ pub(super) async fn lead_to(tx: &Tx, former: Number, number: Number) -> Result<(
 }
 
 /// The numbers of orders that have turned out to be this one.
+#[tracing::instrument(name = "db.numbers.merged_into", level = "debug", skip_all)]
 pub async fn merged_into(tx: &Tx, number: Number) -> Result<Vec<Number>, StoreError> {
     tx.column(
         "SELECT number FROM numbers WHERE kind = 'merged' AND id = $1 ORDER BY number LIMIT 20",
@@ -58,11 +63,13 @@ pub async fn merged_into(tx: &Tx, number: Number) -> Result<Vec<Number>, StoreEr
     .await
 }
 
+#[tracing::instrument(name = "db.numbers.of_conversation", level = "debug", skip_all)]
 pub(super) async fn of_conversation(tx: &Tx, id: ConversationId) -> Result<Number, StoreError> {
     given(tx, "conversation", id.0).await
 }
 
 /// Gives a case its number: that of the question or complaint that opened it, where there is one.
+#[tracing::instrument(name = "db.numbers.of_case", level = "debug", skip_all)]
 pub(super) async fn of_case(
     tx: &Tx,
     id: CaseId,
@@ -88,6 +95,7 @@ async fn given(tx: &Tx, kind: &'static str, id: i64) -> Result<Number, StoreErro
 }
 
 /// What bears this number.
+#[tracing::instrument(name = "db.numbers.lookup", level = "debug", skip_all)]
 pub async fn lookup(tx: &Tx, number: Number) -> Result<Option<Bearer>, StoreError> {
     let row = tx
         .row(
@@ -112,6 +120,7 @@ pub async fn lookup(tx: &Tx, number: Number) -> Result<Option<Bearer>, StoreErro
 }
 
 /// The number of a conversation.
+#[tracing::instrument(name = "db.numbers.number_of", level = "debug", skip_all)]
 pub async fn number_of(tx: &Tx, id: ConversationId) -> Result<Option<Number>, StoreError> {
     tx.find_value(
         "SELECT number FROM conversations WHERE id = $1",
@@ -121,6 +130,7 @@ pub async fn number_of(tx: &Tx, id: ConversationId) -> Result<Option<Number>, St
 }
 
 /// The next number is at least this one; of a series that has begun it may be higher.
+#[tracing::instrument(name = "db.numbers.begin_at", level = "debug", skip_all)]
 pub async fn begin_at(tx: &Tx, first: Number) -> Result<(), StoreError> {
     // SQLite keeps the last number that it gave, PostgreSQL is told the next.
     let sql = tx.pick(

@@ -23,6 +23,7 @@ text_columns! {
     Happened: "what happened to an order", |text: String| Self::parse(&text);
 }
 
+#[tracing::instrument(name = "db.order_events.add", level = "debug", skip_all)]
 pub async fn add(tx: &Tx, number: Number, event: &OrderEvent) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO order_events (number, at, manager_id, kind, detail) \
@@ -43,6 +44,7 @@ pub async fn add(tx: &Tx, number: Number, event: &OrderEvent) -> Result<(), Stor
 }
 
 /// The newest, the oldest of them first.
+#[tracing::instrument(name = "db.order_events.last", level = "debug", skip_all)]
 pub async fn last(tx: &Tx, number: Number, limit: u32) -> Result<Vec<OrderEvent>, StoreError> {
     let rows = tx
         .rows(

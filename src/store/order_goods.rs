@@ -5,6 +5,7 @@ use super::{StoreError, Tx, db::values};
 use crate::domain::id::Number;
 
 /// Orders whose goods have not been noted yet, the newest first.
+#[tracing::instrument(name = "db.order_goods.unnoted", level = "debug", skip_all)]
 pub async fn unnoted(tx: &Tx, limit: u32) -> Result<Vec<Number>, StoreError> {
     tx.column(
         "SELECT number FROM orders WHERE number IS NOT NULL AND goods IS NULL \
@@ -14,6 +15,7 @@ pub async fn unnoted(tx: &Tx, limit: u32) -> Result<Vec<Number>, StoreError> {
     .await
 }
 
+#[tracing::instrument(name = "db.order_goods.note", level = "debug", skip_all)]
 pub async fn note(tx: &Tx, number: Number, stems: &str) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE orders SET goods = $2 WHERE number = $1",
@@ -24,6 +26,7 @@ pub async fn note(tx: &Tx, number: Number, stems: &str) -> Result<(), StoreError
 }
 
 /// The newest orders whose goods hold all these stems.
+#[tracing::instrument(name = "db.order_goods.find", level = "debug", skip_all)]
 pub async fn find(tx: &Tx, parts: &[String], limit: u32) -> Result<Vec<Number>, StoreError> {
     let pattern = |place: usize| {
         let part = parts.get(place).map_or("", String::as_str);

@@ -85,6 +85,7 @@ macro_rules! select_own {
 }
 
 /// Adds the order of a lead that is being stored.
+#[tracing::instrument(name = "db.orders.place", level = "debug", skip_all)]
 pub async fn place(
     tx: &Tx,
     lead: LeadId,
@@ -119,11 +120,13 @@ fn order(tx: &Tx, row: Option<Row>) -> Result<Option<Order>, StoreError> {
     row.map(|mut row| Ok(kept(tx, &mut row)?.order)).transpose()
 }
 
+#[tracing::instrument(name = "db.orders.lookup", level = "debug", skip_all)]
 pub async fn lookup(tx: &Tx, id: OrderId) -> Result<Option<Order>, StoreError> {
     let row = tx.row(select!("WHERE o.id = $1"), values![id]).await?;
     order(tx, row)
 }
 
+#[tracing::instrument(name = "db.orders.of_lead", level = "debug", skip_all)]
 pub async fn of_lead(tx: &Tx, lead: LeadId) -> Result<Option<Order>, StoreError> {
     let row = tx
         .row(select!("WHERE o.lead_id = $1"), values![lead])
@@ -132,6 +135,7 @@ pub async fn of_lead(tx: &Tx, lead: LeadId) -> Result<Option<Order>, StoreError>
 }
 
 /// The orders that a person may see, newest first.
+#[tracing::instrument(name = "db.orders.of_customer", level = "debug", skip_all)]
 pub async fn of_customer(
     tx: &Tx,
     customer: CustomerId,
@@ -149,6 +153,7 @@ pub async fn of_customer(
 }
 
 /// The order, when it is one that the person may see.
+#[tracing::instrument(name = "db.orders.own", level = "debug", skip_all)]
 pub async fn own(
     tx: &Tx,
     id: OrderId,
@@ -164,6 +169,7 @@ pub async fn own(
 
 /// The order with this number, ours or the CRM's, among those that the person may see: a person who
 /// asks for another's learns nothing, not even that it exists.
+#[tracing::instrument(name = "db.orders.by_number", level = "debug", skip_all)]
 pub async fn by_number(
     tx: &Tx,
     number: &str,
@@ -187,6 +193,7 @@ pub async fn by_number(
 }
 
 /// The order that the CRM has under this id, and nobody else changes it before this transaction ends.
+#[tracing::instrument(name = "db.orders.lock_in_crm", level = "debug", skip_all)]
 pub async fn lock_in_crm(tx: &Tx, keeps: Keeps, id: &str) -> Result<Option<Kept>, StoreError> {
     let sql = tx.pick(
         select!("WHERE o.crm_kind = $1 AND o.crm_id = $2"),
@@ -197,6 +204,7 @@ pub async fn lock_in_crm(tx: &Tx, keeps: Keeps, id: &str) -> Result<Option<Kept>
 }
 
 /// The order of this lead, likewise.
+#[tracing::instrument(name = "db.orders.lock_of_lead", level = "debug", skip_all)]
 pub async fn lock_of_lead(tx: &Tx, lead: LeadId) -> Result<Option<Kept>, StoreError> {
     let sql = tx.pick(
         select!("WHERE o.lead_id = $1"),
@@ -207,6 +215,7 @@ pub async fn lock_of_lead(tx: &Tx, lead: LeadId) -> Result<Option<Kept>, StoreEr
 }
 
 /// Adds an order that was placed elsewhere; its id is ignored. `None` means that it exists already.
+#[tracing::instrument(name = "db.orders.add_foreign", level = "debug", skip_all)]
 pub async fn add_foreign(
     tx: &Tx,
     order: &Order,
@@ -241,6 +250,7 @@ pub async fn add_foreign(
 }
 
 /// Stores the order as the CRM has it now.
+#[tracing::instrument(name = "db.orders.save", level = "debug", skip_all)]
 pub async fn save(tx: &Tx, kept: &Kept, now: DateTime<Utc>) -> Result<(), StoreError> {
     let order = &kept.order;
     tx.execute(
@@ -275,6 +285,7 @@ pub async fn save(tx: &Tx, kept: &Kept, now: DateTime<Utc>) -> Result<(), StoreE
     Ok(())
 }
 
+#[tracing::instrument(name = "db.orders.remove", level = "debug", skip_all)]
 pub async fn remove(tx: &Tx, id: OrderId) -> Result<(), StoreError> {
     tx.execute("DELETE FROM orders WHERE id = $1", values![id])
         .await?;
@@ -283,6 +294,7 @@ pub async fn remove(tx: &Tx, id: OrderId) -> Result<(), StoreError> {
 
 /// The order with this number at the desk, placed here or elsewhere; nobody else changes it before
 /// this transaction ends.
+#[tracing::instrument(name = "db.orders.lock_numbered", level = "debug", skip_all)]
 pub async fn lock_numbered(tx: &Tx, number: Number) -> Result<Option<Kept>, StoreError> {
     let sql = tx.pick(
         select!("WHERE o.number = $1"),
@@ -293,6 +305,7 @@ pub async fn lock_numbered(tx: &Tx, number: Number) -> Result<Option<Kept>, Stor
 }
 
 /// The same, only looked at.
+#[tracing::instrument(name = "db.orders.numbered", level = "debug", skip_all)]
 pub async fn numbered(tx: &Tx, number: Number) -> Result<Option<Kept>, StoreError> {
     let row = tx
         .row(select!("WHERE o.number = $1"), values![number])
@@ -301,6 +314,7 @@ pub async fn numbered(tx: &Tx, number: Number) -> Result<Option<Kept>, StoreErro
 }
 
 /// The order that was bought under this invoice, and that the CRM has not sent yet; likewise.
+#[tracing::instrument(name = "db.orders.lock_of_invoice", level = "debug", skip_all)]
 pub async fn lock_of_invoice(tx: &Tx, invoice: &str) -> Result<Option<Kept>, StoreError> {
     let sql = tx.pick(
         select!("WHERE o.foreign_number = $1 AND o.origin = 'market' AND o.crm_id IS NULL LIMIT 1"),
@@ -316,6 +330,7 @@ pub async fn lock_of_invoice(tx: &Tx, invoice: &str) -> Result<Option<Kept>, Sto
 /// Notes under which id the CRM has the order of a lead. What the CRM sent about that id before we
 /// knew that it is ours becomes part of it. An empty id means that a manager says that it is there,
 /// and nobody knows where.
+#[tracing::instrument(name = "db.orders.note_handed_over", level = "debug", skip_all)]
 pub async fn note_handed_over(
     tx: &Tx,
     lead: LeadId,
@@ -341,6 +356,7 @@ pub async fn note_handed_over(
 
 /// Our order with what the CRM sent about it while it passed for somebody else's, which is removed.
 /// A number that the desk had given that one leads to ours.
+#[tracing::instrument(name = "db.orders.absorb", level = "debug", skip_all)]
 pub async fn absorb(tx: &Tx, ours: Kept, stray: Kept) -> Result<Kept, StoreError> {
     remove(tx, stray.order.id).await?;
     if let (Some(former), Some(number)) = (stray.order.number, ours.order.number) {
@@ -362,6 +378,7 @@ pub async fn absorb(tx: &Tx, ours: Kept, stray: Kept) -> Result<Kept, StoreError
 }
 
 /// The whole sum of a lead's order has come.
+#[tracing::instrument(name = "db.orders.set_paid", level = "debug", skip_all)]
 pub async fn set_paid(tx: &Tx, lead: LeadId, now: DateTime<Utc>) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE orders SET paid = 1, updated_at = $2 WHERE lead_id = $1",
@@ -372,6 +389,7 @@ pub async fn set_paid(tx: &Tx, lead: LeadId, now: DateTime<Utc>) -> Result<(), S
 }
 
 /// The same of an order that was placed elsewhere.
+#[tracing::instrument(name = "db.orders.set_paid_by_id", level = "debug", skip_all)]
 pub async fn set_paid_by_id(tx: &Tx, id: OrderId, now: DateTime<Utc>) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE orders SET paid = 1, updated_at = $2 WHERE id = $1 AND paid = 0",
@@ -382,6 +400,7 @@ pub async fn set_paid_by_id(tx: &Tx, id: OrderId, now: DateTime<Utc>) -> Result<
 }
 
 /// A person has corrected a lead that the CRM refused: what it becomes there, and its sum.
+#[tracing::instrument(name = "db.orders.correct", level = "debug", skip_all)]
 pub async fn correct(
     tx: &Tx,
     lead: LeadId,
@@ -406,6 +425,7 @@ pub async fn correct(
 
 /// The followers to notify of a change: chats with a bot, and their language. Customers who closed
 /// the chat or want no notices of orders are left out.
+#[tracing::instrument(name = "db.orders.followers", level = "debug", skip_all)]
 pub async fn followers(tx: &Tx, kept: &Kept) -> Result<Vec<(BotId, ChatId, Language)>, StoreError> {
     let rows = tx
         .rows(
@@ -435,6 +455,7 @@ pub async fn followers(tx: &Tx, kept: &Kept) -> Result<Vec<(BotId, ChatId, Langu
 }
 
 /// Notes what a status of the CRM is called and means.
+#[tracing::instrument(name = "db.orders.put_status", level = "debug", skip_all)]
 pub async fn put_status(
     tx: &Tx,
     keeps: Keeps,
@@ -452,6 +473,7 @@ pub async fn put_status(
 }
 
 /// The id of the CRM's status with this name or id.
+#[tracing::instrument(name = "db.orders.status_called", level = "debug", skip_all)]
 pub async fn status_called(
     tx: &Tx,
     keeps: Keeps,
@@ -472,6 +494,7 @@ pub async fn status_called(
 }
 
 /// What a status of the CRM is called and means.
+#[tracing::instrument(name = "db.orders.status", level = "debug", skip_all)]
 pub async fn status(
     tx: &Tx,
     keeps: Keeps,
@@ -488,6 +511,7 @@ pub async fn status(
 }
 
 /// How many orders stand in each stage.
+#[tracing::instrument(name = "db.orders.count_by_stage", level = "debug", skip_all)]
 pub async fn count_by_stage(tx: &Tx) -> Result<Vec<(String, i64)>, StoreError> {
     let rows = tx
         .rows(

@@ -72,6 +72,7 @@ impl Waiting {
 }
 
 /// Adds a job; `None` when one with its key is waiting.
+#[tracing::instrument(name = "db.outbox.add", level = "debug", skip_all)]
 pub async fn add(tx: &Tx, new: NewJob, now: DateTime<Utc>) -> Result<Option<Job>, StoreError> {
     // A transaction that counts on a waiting job locks it until it commits: a job that is being
     // delivered gives its key back ([`release_key`]) only when it can see what was stored.
@@ -155,6 +156,7 @@ impl Page {
 }
 
 /// Jobs of a service that wait for nothing but their turn, of one priority, after the job `after`.
+#[tracing::instrument(name = "db.outbox.list_at_once", level = "debug", skip_all)]
 pub async fn list_at_once(
     tx: &Tx,
     service: &str,
@@ -174,6 +176,7 @@ pub async fn list_at_once(
 }
 
 /// Jobs of a service that were tried and wait for their next try, after the job `after`.
+#[tracing::instrument(name = "db.outbox.list_tried", level = "debug", skip_all)]
 pub async fn list_tried(
     tx: &Tx,
     service: &str,
@@ -193,6 +196,7 @@ pub async fn list_tried(
 
 /// Timers of a service: jobs that were never tried and wait for their time, the soonest first,
 /// after `page`.
+#[tracing::instrument(name = "db.outbox.list_timers", level = "debug", skip_all)]
 pub async fn list_timers(
     tx: &Tx,
     service: &str,
@@ -212,6 +216,7 @@ pub async fn list_timers(
 }
 
 /// Jobs of a service that were stored after the job `after`, by whichever replica.
+#[tracing::instrument(name = "db.outbox.list_newer", level = "debug", skip_all)]
 pub async fn list_newer(
     tx: &Tx,
     service: &str,
@@ -229,6 +234,7 @@ pub async fn list_newer(
 }
 
 /// These jobs whole; those that are gone are left out.
+#[tracing::instrument(name = "db.outbox.load", level = "debug", skip_all)]
 pub async fn load(tx: &Tx, ids: &[JobId]) -> Result<Vec<Job>, StoreError> {
     let sql = tx.pick(
         "SELECT id, service, lane, priority, payload, attempts, not_before, created_at, origin \
@@ -244,6 +250,7 @@ pub async fn load(tx: &Tx, ids: &[JobId]) -> Result<Vec<Job>, StoreError> {
 
 /// The wall clock was set by `by`: what was stored up to the job `until` keeps the wait that is left
 /// of it.
+#[tracing::instrument(name = "db.outbox.shift", level = "debug", skip_all)]
 pub async fn shift(tx: &Tx, service: &str, until: JobId, by: TimeDelta) -> Result<u64, StoreError> {
     let by = by.num_microseconds().unwrap_or_default();
     tx.execute(
@@ -287,6 +294,7 @@ fn job(tx: &Tx, row: &mut Row) -> Result<Job, StoreError> {
 }
 
 /// The job is done, or has become a dead letter.
+#[tracing::instrument(name = "db.outbox.remove", level = "debug", skip_all)]
 pub async fn remove(tx: &Tx, id: JobId) -> Result<(), StoreError> {
     tx.execute("DELETE FROM outbox WHERE id = $1", values![id])
         .await?;
@@ -295,6 +303,7 @@ pub async fn remove(tx: &Tx, id: JobId) -> Result<(), StoreError> {
 
 /// Takes the key off a job that is being delivered: what is asked for from now on is a job of its
 /// own, because this one may have looked already.
+#[tracing::instrument(name = "db.outbox.release_key", level = "debug", skip_all)]
 pub async fn release_key(tx: &Tx, id: JobId) -> Result<(), StoreError> {
     tx.execute("UPDATE outbox SET key = NULL WHERE id = $1", values![id])
         .await?;
@@ -302,6 +311,7 @@ pub async fn release_key(tx: &Tx, id: JobId) -> Result<(), StoreError> {
 }
 
 /// Gives a job its key back; `false` when another job has it by now and does the same.
+#[tracing::instrument(name = "db.outbox.take_key", level = "debug", skip_all)]
 pub async fn take_key(tx: &Tx, id: JobId, key: &str) -> Result<bool, StoreError> {
     let taken = tx
         .execute(
@@ -314,6 +324,7 @@ pub async fn take_key(tx: &Tx, id: JobId, key: &str) -> Result<bool, StoreError>
 }
 
 /// The job was taken up and is tried again after `wait`.
+#[tracing::instrument(name = "db.outbox.postpone", level = "debug", skip_all)]
 pub async fn postpone(
     tx: &Tx,
     job: &Job,
@@ -332,6 +343,7 @@ pub async fn postpone(
 }
 
 /// The jobs of a service that failed are due at once.
+#[tracing::instrument(name = "db.outbox.hurry", level = "debug", skip_all)]
 pub async fn hurry(tx: &Tx, service: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE outbox SET not_before = $2 \
@@ -343,6 +355,7 @@ pub async fn hurry(tx: &Tx, service: &str, now: DateTime<Utc>) -> Result<(), Sto
 }
 
 /// How many jobs wait, by service.
+#[tracing::instrument(name = "db.outbox.count", level = "debug", skip_all)]
 pub async fn count(tx: &Tx) -> Result<Vec<(String, i64)>, StoreError> {
     let rows = tx
         .rows(

@@ -52,11 +52,13 @@ text_columns! {
 }
 
 /// Adds a payment of the whole sum. `false` means that this charge is known already.
+#[tracing::instrument(name = "db.payments.add", level = "debug", skip_all)]
 pub async fn add(tx: &Tx, payment: &Payment) -> Result<bool, StoreError> {
     add_judged(tx, payment, "exact").await
 }
 
 /// Adds a payment and how its sum fits the order. `false` means that this charge is known already.
+#[tracing::instrument(name = "db.payments.add_judged", level = "debug", skip_all)]
 pub async fn add_judged(tx: &Tx, payment: &Payment, fits: &str) -> Result<bool, StoreError> {
     let added = tx
         .execute(
@@ -78,6 +80,7 @@ pub async fn add_judged(tx: &Tx, payment: &Payment, fits: &str) -> Result<bool, 
     Ok(added == 1)
 }
 
+#[tracing::instrument(name = "db.payments.lookup", level = "debug", skip_all)]
 pub async fn lookup(tx: &Tx, charge: &str) -> Result<Option<Payment>, StoreError> {
     let row = tx
         .row(
@@ -90,6 +93,7 @@ pub async fn lookup(tx: &Tx, charge: &str) -> Result<Option<Payment>, StoreError
 }
 
 /// The payments for a lead, the oldest first.
+#[tracing::instrument(name = "db.payments.of_lead", level = "debug", skip_all)]
 pub async fn of_lead(tx: &Tx, lead: LeadId) -> Result<Vec<Payment>, StoreError> {
     let rows = tx
         .rows(
@@ -112,6 +116,7 @@ fn payment(row: &mut Row) -> Result<Payment, StoreError> {
     })
 }
 
+#[tracing::instrument(name = "db.payments.set_status", level = "debug", skip_all)]
 pub async fn set_status(
     tx: &Tx,
     charge: &str,
@@ -127,6 +132,7 @@ pub async fn set_status(
 }
 
 /// What has come for this lead in a currency, in minor units, less what was given back.
+#[tracing::instrument(name = "db.payments.sum_of", level = "debug", skip_all)]
 pub async fn sum_of(tx: &Tx, lead: LeadId, currency: &str) -> Result<i64, StoreError> {
     tx.value(
         "SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) FROM payments \
@@ -137,6 +143,7 @@ pub async fn sum_of(tx: &Tx, lead: LeadId, currency: &str) -> Result<i64, StoreE
 }
 
 /// Notes what a person did with money that its order did not need.
+#[tracing::instrument(name = "db.payments.settle", level = "debug", skip_all)]
 pub async fn settle(
     tx: &Tx,
     charge: &str,
@@ -152,6 +159,7 @@ pub async fn settle(
 }
 
 /// Orders of ours that are neither paid nor cancelled, those of this customer first, the newest first.
+#[tracing::instrument(name = "db.payments.unpaid_orders", level = "debug", skip_all)]
 pub async fn unpaid_orders(
     tx: &Tx,
     customer: Option<CustomerId>,
@@ -171,6 +179,7 @@ pub async fn unpaid_orders(
 }
 
 /// Whether anything was paid for this lead through Telegram.
+#[tracing::instrument(name = "db.payments.is_any_of", level = "debug", skip_all)]
 pub async fn is_any_of(tx: &Tx, lead: LeadId) -> Result<bool, StoreError> {
     let row = tx
         .row(
@@ -182,6 +191,7 @@ pub async fn is_any_of(tx: &Tx, lead: LeadId) -> Result<bool, StoreError> {
 }
 
 /// Since when the payment stands as it does.
+#[tracing::instrument(name = "db.payments.updated_at", level = "debug", skip_all)]
 pub async fn updated_at(tx: &Tx, charge: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
     tx.find_value(
         "SELECT updated_at FROM payments WHERE charge = $1",
@@ -191,6 +201,7 @@ pub async fn updated_at(tx: &Tx, charge: &str) -> Result<Option<DateTime<Utc>>, 
 }
 
 /// How many payments have come how far.
+#[tracing::instrument(name = "db.payments.count_by_status", level = "debug", skip_all)]
 pub async fn count_by_status(tx: &Tx) -> Result<Vec<(String, i64)>, StoreError> {
     let rows = tx
         .rows(

@@ -30,6 +30,7 @@ pub struct Talk {
 }
 
 /// Since when we know the customer.
+#[tracing::instrument(name = "db.person.known_since", level = "debug", skip_all)]
 pub async fn known_since(tx: &Tx, customer: CustomerId) -> Result<DateTime<Utc>, StoreError> {
     tx.value(
         "SELECT created_at FROM customers WHERE id = $1",
@@ -38,6 +39,7 @@ pub async fn known_since(tx: &Tx, customer: CustomerId) -> Result<DateTime<Utc>,
     .await
 }
 
+#[tracing::instrument(name = "db.person.identities", level = "debug", skip_all)]
 pub async fn identities(tx: &Tx, customer: CustomerId) -> Result<Vec<Identity>, StoreError> {
     let rows = tx
         .rows(
@@ -57,6 +59,7 @@ pub async fn identities(tx: &Tx, customer: CustomerId) -> Result<Vec<Identity>, 
 }
 
 /// What the customer has ordered, asked and thought of us, the newest first.
+#[tracing::instrument(name = "db.person.leads", level = "debug", skip_all)]
 pub async fn leads(tx: &Tx, customer: CustomerId, limit: u32) -> Result<Vec<Lead>, StoreError> {
     let ids: Vec<LeadId> = tx
         .column(
@@ -74,6 +77,7 @@ pub async fn leads(tx: &Tx, customer: CustomerId, limit: u32) -> Result<Vec<Lead
 
 /// The customer's conversations with the newest `limit` messages of all of them, in the order of
 /// writing. Notes of managers are the shop's own.
+#[tracing::instrument(name = "db.person.talks", level = "debug", skip_all)]
 pub async fn talks(tx: &Tx, customer: CustomerId, limit: u32) -> Result<Vec<Talk>, StoreError> {
     let rows = tx
         .rows(
@@ -101,6 +105,7 @@ pub async fn talks(tx: &Tx, customer: CustomerId, limit: u32) -> Result<Vec<Talk
 }
 
 /// How many messages the customer's conversations have.
+#[tracing::instrument(name = "db.person.count_messages", level = "debug", skip_all)]
 pub async fn count_messages(tx: &Tx, customer: CustomerId) -> Result<i64, StoreError> {
     tx.value(
         "SELECT count(*) FROM messages m JOIN conversations c ON c.id = m.conversation_id \

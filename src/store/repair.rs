@@ -31,6 +31,7 @@ impl Missing {
 
 /// The facts that lack a job. What was given up waits for a person, or was dropped by one, and is
 /// left out, unless it was to be sent again.
+#[tracing::instrument(name = "db.repair.find", level = "debug", skip_all)]
 pub async fn find(tx: &Tx, limit: u32) -> Result<Missing, StoreError> {
     tx.exclusively("repair").await?;
     let leads = tx

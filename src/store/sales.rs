@@ -13,6 +13,7 @@ use crate::domain::{
 pub const MOST: u32 = 50_000;
 
 /// The orders that were made in the span and stand at the desk, the oldest first, by their numbers.
+#[tracing::instrument(name = "db.sales.of_span", level = "debug", skip_all)]
 pub async fn of_span(tx: &Tx, span: &Span) -> Result<Vec<(Number, Sale)>, StoreError> {
     let rows = tx
         .rows(

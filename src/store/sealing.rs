@@ -51,6 +51,7 @@ pub enum WrongKey {
 }
 
 /// Compares the key with the database.
+#[tracing::instrument(name = "db.sealing.standing", level = "debug", skip_all)]
 pub async fn standing(tx: &Tx) -> Result<Result<Standing, WrongKey>, StoreError> {
     let sealed = settings::lookup(tx, KEY).await?;
     let coming = settings::lookup(tx, COMING).await?;
@@ -71,6 +72,7 @@ pub async fn standing(tx: &Tx) -> Result<Result<Standing, WrongKey>, StoreError>
 }
 
 /// Seals some more; how many rows were looked at, or none when all is sealed.
+#[tracing::instrument(name = "db.sealing.step", level = "debug", skip_all)]
 pub async fn step(tx: &Tx) -> Result<Option<usize>, StoreError> {
     // Another replica may have finished meanwhile.
     if standing(tx).await? != Ok(Standing::Waiting) {

@@ -10,6 +10,7 @@ use crate::domain::id::BotId;
 pub const WINDOW: TimeDelta = TimeDelta::days(2);
 
 /// Notes the update; `false` when it was noted before within the window.
+#[tracing::instrument(name = "db.seen.note", level = "debug", skip_all)]
 pub async fn note(
     tx: &Tx,
     bot: BotId,
@@ -28,6 +29,7 @@ pub async fn note(
 }
 
 /// Forgets some updates that were seen before `moment`; returns how many.
+#[tracing::instrument(name = "db.seen.forget", level = "debug", skip_all)]
 pub async fn forget(tx: &Tx, moment: DateTime<Utc>) -> Result<u64, StoreError> {
     tx.execute(
         "DELETE FROM seen_updates WHERE (bot_id, update_id) IN ( \

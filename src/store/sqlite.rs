@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use futures::{executor::block_on, future::BoxFuture};
+use futures::executor::block_on;
 use rusqlite::{Connection as Sql, OpenFlags, types::ValueRef};
 
 use super::{
@@ -116,7 +116,7 @@ impl Sqlite {
     pub async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(Tx) -> BoxFuture<'static, Result<T, StoreError>> + Send + 'static,
+        F: AsyncFnOnce(Tx) -> Result<T, StoreError> + Send + 'static,
     {
         let readers = self.readers.clone();
         let _turn = readers

@@ -65,6 +65,7 @@ const LINES: &str = cases_of_span!(
 );
 
 /// The cases that were opened, closed or rated in the span.
+#[tracing::instrument(name = "db.statistics.facts", level = "debug", skip_all)]
 pub async fn facts(
     tx: &Tx,
     span: &Span,
@@ -100,6 +101,7 @@ pub struct Line {
 
 /// The same cases with what else there is to tell of each, the newest first; with a manager, only
 /// those that they answered first or took care of last.
+#[tracing::instrument(name = "db.statistics.lines", level = "debug", skip_all)]
 pub async fn lines(
     tx: &Tx,
     span: &Span,
@@ -136,6 +138,7 @@ fn line(tx: &Tx, row: &mut Row) -> Result<Line, StoreError> {
 }
 
 /// How often a closed case was opened again in the span.
+#[tracing::instrument(name = "db.statistics.reopened", level = "debug", skip_all)]
 pub async fn reopened(
     tx: &Tx,
     span: &Span,
@@ -151,6 +154,7 @@ pub async fn reopened(
 }
 
 /// What every manager, also one who has left, did in the span.
+#[tracing::instrument(name = "db.statistics.deeds", level = "debug", skip_all)]
 pub async fn deeds(
     tx: &Tx,
     span: &Span,

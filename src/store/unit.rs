@@ -1,20 +1,18 @@
 //! A unit of work: something to do in a transaction, and the caller who waits for its outcome.
 
-use std::{
-    panic::AssertUnwindSafe,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{cell::RefCell, panic::AssertUnwindSafe, sync::Arc};
 
-use futures::{FutureExt, future::BoxFuture};
+use futures::{FutureExt as _, future::LocalBoxFuture};
 use tokio::sync::oneshot;
 use tracing::Instrument as _;
 
 use super::{StoreError, Tx, origin};
 
 /// A unit whose result type is forgotten.
-pub trait Unit: Send + Sync {
-    /// Does the work; may be called again when the shared transaction failed.
-    fn run(&self, tx: Tx) -> BoxFuture<'_, Result<(), StoreError>>;
+pub trait Unit: Send {
+    /// Does the work; may be called again when the shared transaction failed. The future stays on
+    /// the thread that it was made on: what an async closure gives back cannot be proved `Send`.
+    fn run(&self, tx: Tx) -> LocalBoxFuture<'_, Result<(), StoreError>>;
 
     /// Tells the caller: the work is committed, or why it is not.
     fn finish(self: Box<Self>, outcome: Result<(), StoreError>);
@@ -25,7 +23,7 @@ struct Work<T, F> {
     /// Of the caller: the unit runs elsewhere, and its lines belong to the same thing.
     span: tracing::Span,
     origin: Option<Arc<str>>,
-    value: Arc<Mutex<Option<T>>>,
+    value: RefCell<Option<T>>,
     caller: oneshot::Sender<Result<T, StoreError>>,
 }
 
@@ -33,14 +31,14 @@ struct Work<T, F> {
 pub fn pair<T, F>(work: F) -> (Box<dyn Unit>, oneshot::Receiver<Result<T, StoreError>>)
 where
     T: Send + 'static,
-    F: Fn(Tx) -> BoxFuture<'static, Result<T, StoreError>> + Send + Sync + 'static,
+    F: AsyncFn(Tx) -> Result<T, StoreError> + Send + 'static,
 {
     let (caller, result) = oneshot::channel();
     let unit = Work {
         task: work,
         span: tracing::Span::current(),
         origin: origin::current(),
-        value: Arc::default(),
+        value: RefCell::default(),
         caller,
     };
     (Box::new(unit), result)
@@ -49,34 +47,34 @@ where
 impl<T, F> Unit for Work<T, F>
 where
     T: Send + 'static,
-    F: Fn(Tx) -> BoxFuture<'static, Result<T, StoreError>> + Send + Sync + 'static,
+    F: AsyncFn(Tx) -> Result<T, StoreError> + Send + 'static,
 {
-    fn run(&self, tx: Tx) -> BoxFuture<'_, Result<(), StoreError>> {
+    fn run(&self, tx: Tx) -> LocalBoxFuture<'_, Result<(), StoreError>> {
         async move {
-            // A panic is a failure of this unit alone; the thread goes on with the others.
-            let work = async { (self.task)(tx).await };
-            let work = origin::within(self.origin.clone(), work).instrument(self.span.clone());
-            let outcome = AssertUnwindSafe(work)
-                .catch_unwind()
-                .await
-                .unwrap_or_else(|panic| Err(StoreError::Panicked(describe(&*panic))));
-            let value = outcome?;
-            *self.value.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
+            let work = origin::within(self.origin.clone(), (self.task)(tx));
+            let value = survive(work.instrument(self.span.clone())).await?;
+            self.value.replace(Some(value));
             Ok(())
         }
-        .boxed()
+        .boxed_local()
     }
 
     fn finish(self: Box<Self>, outcome: Result<(), StoreError>) {
-        let value = self
-            .value
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        let value = self.value.take();
         let result = outcome.and_then(|()| value.ok_or(StoreError::Closed));
         // The caller may have gone (a closed connection); what is committed stays committed.
         drop(self.caller.send(result));
     }
+}
+
+/// Runs `work`; a panic is a failure of it alone, and its thread goes on with others.
+pub async fn survive<T>(
+    work: impl Future<Output = Result<T, StoreError>>,
+) -> Result<T, StoreError> {
+    AssertUnwindSafe(work)
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|panic| Err(StoreError::Panicked(describe(&*panic))))
 }
 
 fn describe(panic: &(dyn std::any::Any + Send)) -> String {

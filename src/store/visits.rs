@@ -14,6 +14,7 @@ pub struct Source {
 }
 
 /// Counts a visit on a day of the shop's own time.
+#[tracing::instrument(name = "db.visits.add", level = "debug", skip_all)]
 pub async fn add(tx: &Tx, source: &str, day: NaiveDate) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO visits (source, day, visits) VALUES ($1, $2, 1) \
@@ -25,6 +26,7 @@ pub async fn add(tx: &Tx, source: &str, day: NaiveDate) -> Result<(), StoreError
 }
 
 /// The sources with the most visits since a day, and the orders since a moment.
+#[tracing::instrument(name = "db.visits.list", level = "debug", skip_all)]
 pub async fn list(
     tx: &Tx,
     day: NaiveDate,

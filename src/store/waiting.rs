@@ -22,6 +22,7 @@ fn count(row: Option<super::Row>) -> Result<Count, StoreError> {
 }
 
 /// Jobs of a service whose time has come. What only comes again and again waits for nobody.
+#[tracing::instrument(name = "db.waiting.jobs", level = "debug", skip_all)]
 pub async fn jobs(tx: &Tx, service: &str, now: DateTime<Utc>) -> Result<Count, StoreError> {
     let row = tx
         .row(
@@ -37,6 +38,7 @@ pub async fn jobs(tx: &Tx, service: &str, now: DateTime<Utc>) -> Result<Count, S
 }
 
 /// Leads of this kind that the CRM has not got yet.
+#[tracing::instrument(name = "db.waiting.leads", level = "debug", skip_all)]
 pub async fn leads(tx: &Tx, kind: &str) -> Result<Count, StoreError> {
     let row = tx
         .row(
@@ -49,6 +51,7 @@ pub async fn leads(tx: &Tx, kind: &str) -> Result<Count, StoreError> {
 }
 
 /// Money that the CRM does not know of yet.
+#[tracing::instrument(name = "db.waiting.payments", level = "debug", skip_all)]
 pub async fn payments(tx: &Tx) -> Result<Count, StoreError> {
     let row = tx
         .row(
@@ -60,6 +63,7 @@ pub async fn payments(tx: &Tx) -> Result<Count, StoreError> {
 }
 
 /// Orders that were handed over since then.
+#[tracing::instrument(name = "db.waiting.orders_since", level = "debug", skip_all)]
 pub async fn orders_since(tx: &Tx, since: DateTime<Utc>) -> Result<i64, StoreError> {
     tx.value(
         "SELECT count(*) FROM leads \
@@ -70,6 +74,7 @@ pub async fn orders_since(tx: &Tx, since: DateTime<Utc>) -> Result<i64, StoreErr
 }
 
 /// Orders that the CRM has not got yet, the oldest first.
+#[tracing::instrument(name = "db.waiting.orders", level = "debug", skip_all)]
 pub async fn orders(
     tx: &Tx,
     limit: u32,

@@ -24,6 +24,7 @@ fn stems(text: &str) -> Vec<String> {
 }
 
 /// Keeps the words of a message, in place of those that it had.
+#[tracing::instrument(name = "db.words.keep", level = "debug", skip_all)]
 pub async fn keep(tx: &Tx, id: EntryId, content: &Content) -> Result<(), StoreError> {
     if tx.vault().seals() {
         return Ok(());
@@ -48,6 +49,7 @@ async fn forget(tx: &Tx, id: EntryId) -> Result<(), StoreError> {
 }
 
 /// Forgets the words of a conversation.
+#[tracing::instrument(name = "db.words.forget_talk", level = "debug", skip_all)]
 pub async fn forget_talk(tx: &Tx, conversation: ConversationId) -> Result<(), StoreError> {
     tx.execute(
         "DELETE FROM message_words WHERE rowid IN \
@@ -68,6 +70,7 @@ pub struct Hits {
 }
 
 /// The messages that hold all of these words, in whatever form.
+#[tracing::instrument(name = "db.words.search", level = "debug", skip_all)]
 pub async fn search(tx: &Tx, typed: &str) -> Result<Hits, StoreError> {
     let wanted = stems(typed);
     if wanted.is_empty() {
@@ -131,6 +134,7 @@ async fn open_newest(tx: &Tx, wanted: &[String]) -> Result<Hits, StoreError> {
 
 /// Keeps the words of some messages that were written before words were kept; the last of them, or
 /// none when there are no more.
+#[tracing::instrument(name = "db.words.keep_older", level = "debug", skip_all)]
 pub async fn keep_older(
     tx: &Tx,
     after: EntryId,
@@ -152,6 +156,7 @@ pub async fn keep_older(
 }
 
 /// Forgets all words: they are sealed from now on.
+#[tracing::instrument(name = "db.words.forget_all", level = "debug", skip_all)]
 pub async fn forget_all(tx: &Tx) -> Result<(), StoreError> {
     tx.execute("DELETE FROM message_words", &[]).await?;
     Ok(())

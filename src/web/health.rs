@@ -10,7 +10,6 @@ use axum::{
     http::{StatusCode, header::CONTENT_TYPE},
     response::IntoResponse,
 };
-use futures::FutureExt;
 
 use super::Web;
 use crate::store::settings;
@@ -31,8 +30,8 @@ pub async fn ready(State(web): State<Web>) -> (StatusCode, &'static str) {
         return (StatusCode::SERVICE_UNAVAILABLE, "starting\n");
     }
     let turn = TURN.fetch_add(1, Ordering::Relaxed);
-    let proof = web.store.write(("ready", turn), |tx| {
-        async move { settings::put(&tx, "proof", "").await }.boxed()
+    let proof = web.store.write(("ready", turn), async move |tx| {
+        settings::put(&tx, "proof", "").await
     });
     match tokio::time::timeout(PATIENCE, proof).await {
         Ok(Ok(())) if web.store.is_out_of_room() => {

@@ -6,7 +6,6 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use futures::FutureExt;
 use secrecy::ExposeSecret;
 use serde_json::Value;
 use subtle::ConstantTimeEq;
@@ -32,10 +31,7 @@ pub async fn signal(
     if let Some(chat) = chat_of(query.as_deref(), &body) {
         let desk = signals.desk;
         web.store
-            .write(chat, move |tx| {
-                let desk = desk.clone();
-                async move { desk.signalled(&tx, chat).await }.boxed()
-            })
+            .write(chat, async move |tx| desk.signalled(&tx, chat).await)
             .await
             .map_err(Error::Store)?;
         metrics::counter!("mistok_signals_total", "result" => "taken").increment(1);

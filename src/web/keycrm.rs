@@ -6,7 +6,6 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use futures::FutureExt;
 use secrecy::ExposeSecret;
 use subtle::ConstantTimeEq;
 
@@ -38,9 +37,8 @@ pub async fn event(
         Ok(Event::Standing(standing)) => {
             let lane = standing.id.clone();
             web.store
-                .write(lane, move |tx| {
-                    let (following, standing) = (following.clone(), standing.clone());
-                    async move { following.apply(&tx, *standing, Told::Event).await }.boxed()
+                .write(lane, async move |tx| {
+                    following.apply(&tx, (*standing).clone(), Told::Event).await
                 })
                 .await
                 .map_err(Error::Store)?;

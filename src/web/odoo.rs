@@ -18,7 +18,6 @@ use axum::{
     http::header::CONTENT_TYPE,
     response::{IntoResponse, Response},
 };
-use futures::FutureExt;
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -144,9 +143,8 @@ pub async fn send(State(web): State<Web>, body: Body) -> Result<Response, Error>
         );
     }
     let (sms, language, asked) = (web.sms.sms.clone(), web.api.language, all.clone());
-    let taken = web.store.write(OWNER, move |tx| {
-        let (sms, all, report_to) = (sms.clone(), asked.clone(), report_to.clone());
-        async move { take(&sms, &tx, all, language, report_to).await }.boxed()
+    let taken = web.store.write(OWNER, async move |tx| {
+        take(&sms, &tx, asked.clone(), language, report_to.clone()).await
     });
     let states = taken.await.map_err(Error::Store)?;
     count("taken");

@@ -6,7 +6,6 @@ use axum::{
     http::{HeaderMap, Method, StatusCode, Uri, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
-use futures::FutureExt;
 
 use super::{Error, Web, body::Body};
 use crate::{
@@ -115,9 +114,8 @@ async fn hear(State(web): State<Web>, request: SmsRequest) -> Result<Response, E
     if something {
         let sms = calls.sms.clone();
         web.store
-            .write(lane(&heard), move |tx| {
-                let (sms, heard) = (sms.clone(), heard.clone());
-                async move { sms.take_in(&tx, provider, &heard).await }.boxed()
+            .write(lane(&heard), async move |tx| {
+                sms.take_in(&tx, provider, &heard).await
             })
             .await
             .map_err(Error::Store)?;

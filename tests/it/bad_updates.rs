@@ -189,12 +189,10 @@ async fn an_update_that_fails_every_time_is_kept_and_blocks_nobody(engine: Engin
     // A database that has lost a table: whatever reads the catalog fails.
     app.app()
         .store
-        .write("test", |tx| {
-            Box::pin(async move {
-                tx.execute("ALTER TABLE products RENAME TO products_lost", &[])
-                    .await
-                    .map(drop)
-            })
+        .write("test", async move |tx| {
+            tx.execute("ALTER TABLE products RENAME TO products_lost", &[])
+                .await
+                .map(drop)
         })
         .await
         .unwrap();

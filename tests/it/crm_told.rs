@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use futures::FutureExt;
 use mistok::{
     domain::{
         clock::{Clock, SharedClock},
@@ -54,22 +53,18 @@ async fn a_payment_is_noted_once_when_the_answer_is_lost(engine: Engine) {
     let clock: SharedClock = Arc::new(app.clock.clone());
     for expected in [true, false] {
         let (outbox, clock) = (outbox.clone(), clock.clone());
-        let added = app.app().store.write("test", move |tx| {
-            let (outbox, clock) = (outbox.clone(), clock.clone());
-            async move {
-                let payment = Payment {
-                    charge: "ch_1".to_owned(),
-                    lead,
-                    provider_charge: "p_1".to_owned(),
-                    amount: Money::new(90_000, Currency::UAH),
-                    status: Progress::Received,
-                    at,
-                };
-                let added = payments::add(&tx, &payment).await?;
-                outbox.stage(&tx, noting::job("ch_1", lead, &clock)).await?;
-                Ok(added)
-            }
-            .boxed()
+        let added = app.app().store.write("test", async move |tx| {
+            let payment = Payment {
+                charge: "ch_1".to_owned(),
+                lead,
+                provider_charge: "p_1".to_owned(),
+                amount: Money::new(90_000, Currency::UAH),
+                status: Progress::Received,
+                at,
+            };
+            let added = payments::add(&tx, &payment).await?;
+            outbox.stage(&tx, noting::job("ch_1", lead, &clock)).await?;
+            Ok(added)
         });
         assert_eq!(added.await.unwrap(), expected, "each charge once");
     }
@@ -100,21 +95,17 @@ async fn a_customer_has_one_card_whatever_changes_meanwhile(engine: Engine) {
     faults.on("POST /buyer").set(answer(201, r#"{"id":8}"#));
     let clock: SharedClock = Arc::new(app.clock.clone());
     let outbox = app.app().outbox.clone();
-    let changed = app.app().store.write("test", move |tx| {
-        let (outbox, clock) = (outbox.clone(), clock.clone());
-        async move {
-            tx.execute(
-                "UPDATE customers SET phone = '+380501112233', phone_key = '+380501112233'",
-                &[],
-            )
-            .await?;
-            let customer: CustomerId = tx.value("SELECT id FROM customers", &[]).await?;
-            for _ in 0..3 {
-                outbox.stage(&tx, buyers::job(customer, &clock)).await?;
-            }
-            Ok(customer)
+    let changed = app.app().store.write("test", async move |tx| {
+        tx.execute(
+            "UPDATE customers SET phone = '+380501112233', phone_key = '+380501112233'",
+            &[],
+        )
+        .await?;
+        let customer: CustomerId = tx.value("SELECT id FROM customers", &[]).await?;
+        for _ in 0..3 {
+            outbox.stage(&tx, buyers::job(customer, &clock)).await?;
         }
-        .boxed()
+        Ok(customer)
     });
     let customer = changed.await.unwrap();
     app.settle().await;
@@ -129,9 +120,8 @@ async fn a_customer_has_one_card_whatever_changes_meanwhile(engine: Engine) {
     faults.on("GET /buyer").set(answer(200, r#"{"data":[]}"#));
     faults.on("POST /buyer").set(answer(201, r#"{"id":9}"#));
     let (outbox, clock): (_, SharedClock) = (app.app().outbox.clone(), Arc::new(app.clock.clone()));
-    let again = app.app().store.write("test", move |tx| {
-        let (outbox, clock) = (outbox.clone(), clock.clone());
-        async move { outbox.stage(&tx, buyers::job(customer, &clock)).await }.boxed()
+    let again = app.app().store.write("test", async move |tx| {
+        outbox.stage(&tx, buyers::job(customer, &clock)).await
     });
     again.await.unwrap();
     app.settle().await;

@@ -177,9 +177,7 @@ async fn limit_pages(app: &TestApp, most: Option<u32>) {
     };
     app.app()
         .store
-        .write("pages", move |tx| {
-            Box::pin(async move { tx.rows(sql, &[]).await.map(drop) })
-        })
+        .write("pages", async move |tx| tx.rows(sql, &[]).await.map(drop))
         .await
         .unwrap();
 }

@@ -235,8 +235,8 @@ async fn what_a_transaction_announces_is_heard_once_it_is_committed() {
     let mut listener: Listener = store.listen("test_news").await.unwrap().unwrap();
 
     store
-        .write("news", |tx| {
-            Box::pin(async move { tx.notify("test_news", "fresh").await })
+        .write("news", async move |tx| {
+            tx.notify("test_news", "fresh").await
         })
         .await
         .unwrap();

@@ -11,7 +11,7 @@ use std::{
     },
 };
 
-use futures::{FutureExt, future::join_all};
+use futures::future::join_all;
 use mistok::store::{Location, Store, Vault, conversations};
 use mistok_sim::telegram::{Group, Message, Person, Profile};
 use on_both::on_both;
@@ -204,20 +204,17 @@ async fn ledger(database: &Database, times: &HashMap<String, usize>) -> (usize, 
         .await
         .unwrap();
     let (rows, ownerless) = store
-        .read(|tx| {
-            async move {
-                let rows = tx
-                    .rows(
-                        "SELECT content, progress FROM messages WHERE author = 'manager'",
-                        &[],
-                    )
-                    .await?;
-                Ok((
-                    rows,
-                    conversations::count_ownerless(&tx, ",", chrono::Utc::now()).await?,
-                ))
-            }
-            .boxed()
+        .read(async move |tx| {
+            let rows = tx
+                .rows(
+                    "SELECT content, progress FROM messages WHERE author = 'manager'",
+                    &[],
+                )
+                .await?;
+            Ok((
+                rows,
+                conversations::count_ownerless(&tx, ",", chrono::Utc::now()).await?,
+            ))
         })
         .await
         .unwrap();

@@ -8,7 +8,6 @@ use std::{
 };
 
 use chrono::TimeDelta;
-use futures::FutureExt;
 use mistok::{
     app::App,
     domain::{
@@ -37,21 +36,18 @@ use crate::{
 async fn staff(app: &TestApp, count: i64) {
     app.app()
         .store
-        .write("test", move |tx| {
-            async move {
-                for id in 501..501 + count {
-                    let manager = Manager {
-                        id: ManagerId(id),
-                        name: format!("Менеджер {id}"),
-                        username: Some(format!("manager_{id}")),
-                        role: Role::Manager,
-                        language: Language::Uk,
-                    };
-                    managers::save(&tx, &manager, chrono::DateTime::UNIX_EPOCH).await?;
-                }
-                Ok(())
+        .write("test", async move |tx| {
+            for id in 501..501 + count {
+                let manager = Manager {
+                    id: ManagerId(id),
+                    name: format!("Менеджер {id}"),
+                    username: Some(format!("manager_{id}")),
+                    role: Role::Manager,
+                    language: Language::Uk,
+                };
+                managers::save(&tx, &manager, chrono::DateTime::UNIX_EPOCH).await?;
             }
-            .boxed()
+            Ok(())
         })
         .await
         .unwrap();
@@ -345,12 +341,9 @@ fn in_order(customer: &Person, fences: &HashMap<String, i64>, when: &str) {
 
 /// The fence under which each answer was written.
 async fn fences(app: &TestApp) -> HashMap<String, i64> {
-    let read = app.app().store.read(|tx| {
-        async move {
-            let sql = "SELECT content, fence FROM messages WHERE author = 'manager'";
-            tx.rows(sql, &[]).await
-        }
-        .boxed()
+    let read = app.app().store.read(async move |tx| {
+        let sql = "SELECT content, fence FROM messages WHERE author = 'manager'";
+        tx.rows(sql, &[]).await
     });
     let rows = read.await.unwrap();
     let answers = rows.into_iter().map(|mut row| {

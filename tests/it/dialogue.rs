@@ -82,15 +82,13 @@ async fn a_state_that_cannot_be_read_falls_back_to_the_menu(engine: Engine) {
     bring(&app, &olena, "question").await;
     app.app()
         .store
-        .write("test", |tx| {
-            Box::pin(async move {
-                tx.execute(
-                    "UPDATE dialogues SET state = '{\"v\":99,\"at\":\"moon\"}'",
-                    &[],
-                )
-                .await
-                .map(drop)
-            })
+        .write("test", async move |tx| {
+            tx.execute(
+                "UPDATE dialogues SET state = '{\"v\":99,\"at\":\"moon\"}'",
+                &[],
+            )
+            .await
+            .map(drop)
         })
         .await
         .unwrap();

@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use futures::FutureExt;
 use mistok::{
     domain::{
         clock::{Clock, SharedClock},
@@ -70,37 +69,33 @@ pub async fn checked_out(app: &TestApp, person: &Person, is_sent: bool) -> LeadI
     let (chat, clock): (_, SharedClock) = (person.id(), Arc::new(app.clock.clone()));
     app.app()
         .store
-        .write("test", move |tx| {
-            let (outbox, clock) = (outbox.clone(), clock.clone());
-            async move {
-                let customer = tx
-                    .value("SELECT max(customer_id) FROM dialogues", &[])
-                    .await?;
-                let body = body(chat);
-                let draft = Draft {
-                    bot: BotId(BOT),
-                    chat: ChatId(chat),
-                    customer,
-                    key: format!("test:{chat}"),
-                    reference: format!("ref-{chat}"),
-                    body: body.clone(),
-                };
-                let Content::Order { lines, .. } = &body.content else {
-                    unreachable!("it is an order");
-                };
-                let (lead, _) = leads::add(&tx, &draft, now).await?;
-                orders::place(&tx, lead, Keeps::Order, total(lines), now).await?;
-                if is_sent {
-                    let job = handing::job(lead, draft.customer, &clock);
-                    outbox.stage(&tx, job).await?;
-                } else {
-                    let done = Status::HandedOver("77".to_owned());
-                    leads::set_status(&tx, lead, &Status::Created, &done, now).await?;
-                    orders::note_handed_over(&tx, lead, "77", now).await?;
-                }
-                Ok(lead)
+        .write("test", async move |tx| {
+            let customer = tx
+                .value("SELECT max(customer_id) FROM dialogues", &[])
+                .await?;
+            let body = body(chat);
+            let draft = Draft {
+                bot: BotId(BOT),
+                chat: ChatId(chat),
+                customer,
+                key: format!("test:{chat}"),
+                reference: format!("ref-{chat}"),
+                body: body.clone(),
+            };
+            let Content::Order { lines, .. } = &body.content else {
+                unreachable!("it is an order");
+            };
+            let (lead, _) = leads::add(&tx, &draft, now).await?;
+            orders::place(&tx, lead, Keeps::Order, total(lines), now).await?;
+            if is_sent {
+                let job = handing::job(lead, draft.customer, &clock);
+                outbox.stage(&tx, job).await?;
+            } else {
+                let done = Status::HandedOver("77".to_owned());
+                leads::set_status(&tx, lead, &Status::Created, &done, now).await?;
+                orders::note_handed_over(&tx, lead, "77", now).await?;
             }
-            .boxed()
+            Ok(lead)
         })
         .await
         .unwrap()
@@ -147,7 +142,7 @@ async fn order_of(app: &TestApp, lead: LeadId) -> Order {
     let found = app
         .app()
         .store
-        .read(move |tx| async move { orders::of_lead(&tx, lead).await }.boxed());
+        .read(async move |tx| orders::of_lead(&tx, lead).await);
     found.await.unwrap().unwrap()
 }
 
@@ -212,18 +207,15 @@ async fn an_order_made_elsewhere_is_shown_and_told_to_whoever_has_the_phone(engi
         app.customer(id, name).says("/start");
         app.settle().await;
     }
-    let write = app.app().store.write("test", |tx| {
-        async move {
-            // One has proven the phone, the other has only typed it.
-            tx.execute("UPDATE customers SET phone_key = '+380501112233'", &[])
-                .await?;
-            tx.execute(
-                "UPDATE customers SET phone_proven = 1 WHERE name = 'Олена'",
-                &[],
-            )
-            .await
-        }
-        .boxed()
+    let write = app.app().store.write("test", async move |tx| {
+        // One has proven the phone, the other has only typed it.
+        tx.execute("UPDATE customers SET phone_key = '+380501112233'", &[])
+            .await?;
+        tx.execute(
+            "UPDATE customers SET phone_proven = 1 WHERE name = 'Олена'",
+            &[],
+        )
+        .await
     });
     write.await.unwrap();
     let now = app.clock.now();
@@ -241,16 +233,13 @@ async fn an_order_made_elsewhere_is_shown_and_told_to_whoever_has_the_phone(engi
     assert_eq!(notices(&olena).len(), 1);
     assert!(notices(&stranger).is_empty());
     let phone = Phone::from_stored("+380501112233".to_owned());
-    let found = app.app().store.read(move |tx| {
-        async move {
-            let nobody = CustomerId(9_999);
-            Ok((
-                orders::by_number(&tx, " №500", nobody, Some(&phone)).await?,
-                orders::by_number(&tx, "500", nobody, None).await?,
-                orders::of_customer(&tx, nobody, Some(&phone), 5).await?,
-            ))
-        }
-        .boxed()
+    let found = app.app().store.read(async move |tx| {
+        let nobody = CustomerId(9_999);
+        Ok((
+            orders::by_number(&tx, " №500", nobody, Some(&phone)).await?,
+            orders::by_number(&tx, "500", nobody, None).await?,
+            orders::of_customer(&tx, nobody, Some(&phone), 5).await?,
+        ))
     });
     let (own, other, list) = found.await.unwrap();
     assert_eq!(own.unwrap().number(), "500");
@@ -301,13 +290,10 @@ async fn a_lead_that_becomes_an_order_is_followed_there(engine: Engine) {
     olena.shares_contact("380501112233");
     app.settle().await;
     let card = app.crm.cards()[0].id;
-    let place = app.app().store.write("test", |tx| {
-        async move {
-            let lead: LeadId = tx.value("SELECT max(id) FROM leads", &[]).await?;
-            orders::place(&tx, lead, Keeps::Lead, None, Utc::now()).await?;
-            Ok(lead)
-        }
-        .boxed()
+    let place = app.app().store.write("test", async move |tx| {
+        let lead: LeadId = tx.value("SELECT max(id) FROM leads", &[]).await?;
+        orders::place(&tx, lead, Keeps::Lead, None, Utc::now()).await?;
+        Ok(lead)
     });
     let lead = place.await.unwrap();
 

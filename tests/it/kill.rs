@@ -13,7 +13,7 @@ use std::{
     time::Duration,
 };
 
-use futures::{FutureExt, future::join_all};
+use futures::future::join_all;
 use mistok::{
     domain::clock::SystemClock,
     store::{Location, Store, Vault},
@@ -365,29 +365,26 @@ pub async fn drained(database: &Database) -> (i64, i64, i64) {
         .unwrap();
     loop {
         let counted = store
-            .read(|tx| {
-                async move {
-                    let mut counts = Vec::new();
-                    for sql in [
-                        "SELECT count(*) FROM outbox WHERE service NOT IN ('desk', 'crm-orders')",
-                        "SELECT count(*) FROM leads WHERE status = 'handed_over'",
-                        "SELECT count(*) FROM leads WHERE status <> 'handed_over'",
-                        "SELECT count(*) FROM dead_letters",
-                    ] {
-                        counts.push(tx.value::<i64>(sql, &[]).await?);
-                    }
-                    // Shown when the test fails.
-                    let dead = tx.rows("SELECT service, reason FROM dead_letters LIMIT 5", &[]);
-                    for mut letter in dead.await? {
-                        println!(
-                            "dead letter of {}: {}",
-                            letter.get::<String>("service")?,
-                            letter.get::<String>("reason")?
-                        );
-                    }
-                    Ok(counts)
+            .read(async move |tx| {
+                let mut counts = Vec::new();
+                for sql in [
+                    "SELECT count(*) FROM outbox WHERE service NOT IN ('desk', 'crm-orders')",
+                    "SELECT count(*) FROM leads WHERE status = 'handed_over'",
+                    "SELECT count(*) FROM leads WHERE status <> 'handed_over'",
+                    "SELECT count(*) FROM dead_letters",
+                ] {
+                    counts.push(tx.value::<i64>(sql, &[]).await?);
                 }
-                .boxed()
+                // Shown when the test fails.
+                let dead = tx.rows("SELECT service, reason FROM dead_letters LIMIT 5", &[]);
+                for mut letter in dead.await? {
+                    println!(
+                        "dead letter of {}: {}",
+                        letter.get::<String>("service")?,
+                        letter.get::<String>("reason")?
+                    );
+                }
+                Ok(counts)
             })
             .await
             .unwrap();

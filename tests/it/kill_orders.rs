@@ -11,7 +11,7 @@ use std::{
     },
 };
 
-use futures::{FutureExt, future::join_all};
+use futures::future::join_all;
 use mistok::store::{Location, Store, Vault};
 use mistok_sim::telegram::{Message, Outcome, PROVIDER_TOKEN, Person, Profile};
 use on_both::on_both;
@@ -122,7 +122,7 @@ fn payments_of(person: &Person) -> usize {
 async fn counted(database: &Database, sql: &'static str) -> i64 {
     let location = Location::parse(&database.url).unwrap();
     let store = Store::open(&location, Vault::default()).await.unwrap();
-    let read = store.read(move |tx| async move { tx.value(sql, &[]).await }.boxed());
+    let read = store.read(async move |tx| tx.value(sql, &[]).await);
     read.await.unwrap()
 }
 

@@ -2,7 +2,6 @@
 //! dropped by a button.
 
 use chrono::TimeDelta;
-use futures::FutureExt;
 use mistok::store::dead_letters::{self, DeadLetter};
 use mistok_sim::{
     faults::Fault,
@@ -76,22 +75,18 @@ async fn given_up(app: &TestApp, count: usize) {
     use mistok::domain::clock::Clock;
     let now = app.clock.now();
     let outbox = app.app().outbox.clone();
-    let added = app.app().store.write("test", move |tx| {
-        let outbox = outbox.clone();
-        async move {
-            for at in 0..count {
-                let letter = DeadLetter {
-                    source: "job",
-                    service: "crm".to_owned(),
-                    lane: "1".to_owned(),
-                    payload: r#"{"v":1,"note":{"note":"x"}}"#.to_owned(),
-                    reason: format!("the CRM refused (422): number {at}"),
-                };
-                dead_letters::add(&tx, &letter, now).await?;
-            }
-            mistok::outbox::letters::tell(&outbox, &tx, now).await
+    let added = app.app().store.write("test", async move |tx| {
+        for at in 0..count {
+            let letter = DeadLetter {
+                source: "job",
+                service: "crm".to_owned(),
+                lane: "1".to_owned(),
+                payload: r#"{"v":1,"note":{"note":"x"}}"#.to_owned(),
+                reason: format!("the CRM refused (422): number {at}"),
+            };
+            dead_letters::add(&tx, &letter, now).await?;
         }
-        .boxed()
+        mistok::outbox::letters::tell(&outbox, &tx, now).await
     });
     added.await.unwrap();
     app.settle().await;
@@ -291,8 +286,8 @@ async fn an_update_is_tried_again_with_what_works_today(engine: Engine) {
     let olena = app.customer(1, "Олена");
     say(&app, &olena, "/start").await;
     let rename = |from: &'static str| {
-        app.app().store.write("test", move |tx| {
-            Box::pin(async move { tx.execute(from, &[]).await.map(drop) })
+        app.app().store.write("test", async move |tx| {
+            tx.execute(from, &[]).await.map(drop)
         })
     };
     rename("ALTER TABLE products RENAME TO products_lost")
@@ -340,12 +335,10 @@ async fn without_an_admin_the_managers_chat_is_told_and_managers_decide(engine: 
     app.start_again().await;
     app.app()
         .store
-        .write("test", |tx| {
-            Box::pin(async move {
-                tx.execute("UPDATE managers SET role = 'manager'", &[])
-                    .await
-                    .map(drop)
-            })
+        .write("test", async move |tx| {
+            tx.execute("UPDATE managers SET role = 'manager'", &[])
+                .await
+                .map(drop)
         })
         .await
         .unwrap();
@@ -392,15 +385,13 @@ async fn an_answer_that_is_given_up_goes_back_to_its_manager(engine: Engine) {
     app.settle_now().await;
     app.app()
         .store
-        .write("test", |tx| {
-            Box::pin(async move {
-                tx.execute(
-                    "UPDATE messages SET content = 'damaged' WHERE author = 'manager'",
-                    &[],
-                )
-                .await
-                .map(drop)
-            })
+        .write("test", async move |tx| {
+            tx.execute(
+                "UPDATE messages SET content = 'damaged' WHERE author = 'manager'",
+                &[],
+            )
+            .await
+            .map(drop)
         })
         .await
         .unwrap();
@@ -435,15 +426,13 @@ async fn an_answer_to_a_crm_chat_is_given_up_only_for_good_and_then_told(engine:
     app.settle_now().await;
     app.app()
         .store
-        .write("test", |tx| {
-            Box::pin(async move {
-                tx.execute(
-                    "UPDATE messages SET content = 'damaged' WHERE author = 'manager'",
-                    &[],
-                )
-                .await
-                .map(drop)
-            })
+        .write("test", async move |tx| {
+            tx.execute(
+                "UPDATE messages SET content = 'damaged' WHERE author = 'manager'",
+                &[],
+            )
+            .await
+            .map(drop)
         })
         .await
         .unwrap();

@@ -1,7 +1,6 @@
 //! Telegram's limits are kept by us: the strict simulator never has to refuse.
 
 use chrono::TimeDelta;
-use futures::FutureExt;
 use mistok::{
     domain::{
         clock::{Clock, SharedClock},
@@ -35,22 +34,16 @@ async fn five_thousand_messages_to_five_hundred_chats_bring_no_429(engine: Engin
     );
     app.app()
         .store
-        .write("test", move |tx| {
-            let (outbox, clock) = (outbox.clone(), clock.clone());
-            async move {
-                for number in 0..EACH {
-                    for chat in 1..=CHATS {
-                        let outgoing = Outgoing::new(
-                            ChatId(chat),
-                            View::text(format!("Повідомлення {number}")),
-                        );
-                        let job = telegram::job(BotId(BOT), &outgoing, Priority::Notice, &clock);
-                        outbox.stage(&tx, job).await?;
-                    }
+        .write("test", async move |tx| {
+            for number in 0..EACH {
+                for chat in 1..=CHATS {
+                    let outgoing =
+                        Outgoing::new(ChatId(chat), View::text(format!("Повідомлення {number}")));
+                    let job = telegram::job(BotId(BOT), &outgoing, Priority::Notice, &clock);
+                    outbox.stage(&tx, job).await?;
                 }
-                Ok(())
             }
-            .boxed()
+            Ok(())
         })
         .await
         .unwrap();
@@ -98,22 +91,18 @@ async fn a_group_gets_no_more_than_twenty_a_minute(engine: Engine) {
     );
     app.app()
         .store
-        .write("test", move |tx| {
-            let (outbox, clock) = (outbox.clone(), clock.clone());
-            async move {
-                for number in 0..50 {
-                    let outgoing =
-                        Outgoing::new(ChatId(-100_500), View::text(format!("Звістка {number}")));
-                    outbox
-                        .stage(
-                            &tx,
-                            telegram::job(BotId(BOT), &outgoing, Priority::Notice, &clock),
-                        )
-                        .await?;
-                }
-                Ok(())
+        .write("test", async move |tx| {
+            for number in 0..50 {
+                let outgoing =
+                    Outgoing::new(ChatId(-100_500), View::text(format!("Звістка {number}")));
+                outbox
+                    .stage(
+                        &tx,
+                        telegram::job(BotId(BOT), &outgoing, Priority::Notice, &clock),
+                    )
+                    .await?;
             }
-            .boxed()
+            Ok(())
         })
         .await
         .unwrap();

@@ -310,12 +310,10 @@ async fn money_for_a_cancelled_order_is_to_be_given_back(engine: Engine) {
     app.settle().await;
     app.app()
         .store
-        .write("test", |tx| {
-            Box::pin(async move {
-                tx.execute("UPDATE orders SET stage = 'cancelled'", &[])
-                    .await
-                    .map(drop)
-            })
+        .write("test", async move |tx| {
+            tx.execute("UPDATE orders SET stage = 'cancelled'", &[])
+                .await
+                .map(drop)
         })
         .await
         .unwrap();

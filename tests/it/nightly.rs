@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use futures::FutureExt;
 use mistok::{
     domain::clock::Clock,
     store::dead_letters::{self, DeadLetter},
@@ -103,18 +102,15 @@ async fn it_comes_late_when_the_program_was_down_and_tells_what_is_wrong(engine:
     let now = app.clock.now();
     app.app()
         .store
-        .write("test", move |tx| {
-            async move {
-                let letter = DeadLetter {
-                    source: "job",
-                    service: "test".to_owned(),
-                    lane: "1".to_owned(),
-                    payload: "{}".to_owned(),
-                    reason: "a test".to_owned(),
-                };
-                dead_letters::add(&tx, &letter, now).await
-            }
-            .boxed()
+        .write("test", async move |tx| {
+            let letter = DeadLetter {
+                source: "job",
+                service: "test".to_owned(),
+                lane: "1".to_owned(),
+                payload: "{}".to_owned(),
+                reason: "a test".to_owned(),
+            };
+            dead_letters::add(&tx, &letter, now).await
         })
         .await
         .unwrap();

@@ -1,7 +1,6 @@
 //! What is personal: sealed in the database, given to its owner, and forgotten.
 
 use chrono::TimeDelta;
-use futures::FutureExt;
 use mistok::{
     app::App,
     domain::id::{CustomerId, ProductId},
@@ -40,14 +39,11 @@ pub async fn columns(app: &TestApp) -> Vec<(String, String)> {
                     WHERE table_schema = current_schema() AND data_type = 'text'";
     app.app()
         .store
-        .read(move |tx| {
-            async move {
-                let rows = tx.rows(tx.pick(sqlite, postgres), &[]).await?;
-                rows.into_iter()
-                    .map(|mut row| Ok((row.get("name")?, row.get("column_name")?)))
-                    .collect()
-            }
-            .boxed()
+        .read(async move |tx| {
+            let rows = tx.rows(tx.pick(sqlite, postgres), &[]).await?;
+            rows.into_iter()
+                .map(|mut row| Ok((row.get("name")?, row.get("column_name")?)))
+                .collect()
         })
         .await
         .unwrap()
@@ -168,7 +164,7 @@ async fn seal_a_little(app: &TestApp, key: &str) {
     let store = Store::open(&location, privacy.vault().unwrap())
         .await
         .unwrap();
-    let sealed = store.write("test", |tx| async move { sealing::step(&tx).await }.boxed());
+    let sealed = store.write("test", async move |tx| sealing::step(&tx).await);
     assert!(sealed.await.unwrap().is_some());
 }
 
@@ -434,17 +430,14 @@ async fn an_order_on_its_way_still_reaches_the_crm(engine: Engine) {
 /// The first customer and the newest have carts with one product in common.
 async fn fill_carts(app: &TestApp) {
     let lines = [(1, 1, 2), (1, 2, 3), (0, 1, 5), (0, 3, 1)];
-    let filled = app.app().store.write("test", move |tx| {
-        async move {
-            let newest: i64 = tx.value("SELECT max(id) FROM customers", &[]).await?;
-            for (who, product, quantity) in lines {
-                let customer = CustomerId(if who == 0 { newest } else { who });
-                let (product, now) = (ProductId(product), chrono::Utc::now());
-                carts::set(&tx, customer, product, quantity, now).await?;
-            }
-            Ok(())
+    let filled = app.app().store.write("test", async move |tx| {
+        let newest: i64 = tx.value("SELECT max(id) FROM customers", &[]).await?;
+        for (who, product, quantity) in lines {
+            let customer = CustomerId(if who == 0 { newest } else { who });
+            let (product, now) = (ProductId(product), chrono::Utc::now());
+            carts::set(&tx, customer, product, quantity, now).await?;
         }
-        .boxed()
+        Ok(())
     });
     filled.await.unwrap();
 }

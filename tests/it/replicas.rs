@@ -2,7 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use futures::FutureExt;
 use mistok::{
     app::App,
     domain::clock::Clock,
@@ -96,9 +95,9 @@ async fn greet(world: &World, ids: std::ops::Range<i64>, patience: Duration) -> 
 /// Waits until everything that was sent is noted.
 async fn noted(store: &Store) {
     let telegram = || {
-        store.read(|tx| {
+        store.read(async move |tx| {
             let sql = "SELECT count(*) FROM outbox WHERE service LIKE 'telegram:%'";
-            async move { tx.value::<i64>(sql, &[]).await }.boxed()
+            tx.value::<i64>(sql, &[]).await
         })
     };
     while telegram().await.unwrap() > 0 {
@@ -110,9 +109,9 @@ async fn noted(store: &Store) {
 /// the lock until it was woken.
 async fn locked(store: &Store) {
     let without = || {
-        store.read(|tx| {
+        store.read(async move |tx| {
             let sql = "SELECT count(*) FROM leases WHERE locked = 0";
-            async move { tx.value::<i64>(sql, &[]).await }.boxed()
+            tx.value::<i64>(sql, &[]).await
         })
     };
     let begun = Instant::now();

@@ -2,7 +2,6 @@
 //! anything for anybody else.
 
 use chrono::TimeDelta;
-use futures::FutureExt;
 use mistok_sim::telegram::{Message, Person};
 use on_both::on_both;
 use secrecy::SecretString;
@@ -42,9 +41,10 @@ fn shops(engine: Engine) -> [Setup; 2] {
 async fn damage(app: &TestApp, sql: &str) {
     // A statement of a test lives as long as the test.
     let sql: &'static str = Box::leak(sql.to_owned().into_boxed_str());
-    let done = app.app().store.write("test", move |tx| {
-        async move { tx.execute(sql, &[]).await }.boxed()
-    });
+    let done = app
+        .app()
+        .store
+        .write("test", async move |tx| tx.execute(sql, &[]).await);
     assert!(done.await.unwrap() > 0, "{sql} changes nothing");
 }
 
@@ -161,7 +161,8 @@ async fn one_unreadable_message_is_shown_as_such_and_the_rest_goes_on(engine: En
         for (at, garbage) in (1..).zip(GARBAGE) {
             damage(&app, &format!(
                 "UPDATE messages SET content = {garbage} WHERE id = ( \
-                   SELECT min(id) FROM messages WHERE conversation_id = {at} AND author = 'customer')"
+                   SELECT min(m.id) FROM messages m JOIN conversations c ON c.id = m.conversation_id \
+                   WHERE c.external = {at} AND m.author = 'customer')"
             )).await;
         }
         app.telegram.faults().clear();
@@ -261,15 +262,12 @@ async fn a_notice_that_is_owed_for_a_minute_and_a_queue_that_nobody_shares_out_a
     asks(&app, 1, "Олена", "Чи є чашки?").await;
     let ownerless = async |app: &TestApp, ahead| {
         let now = mistok::domain::clock::Clock::now(&app.clock) + ahead;
-        let read = app.app().store.read(move |tx| {
-            async move {
-                let untold = mistok::store::conversations::count_ownerless(&tx, ",", now).await?;
-                Ok((
-                    untold,
-                    mistok::store::conversations::count_late_routes(&tx, now).await?,
-                ))
-            }
-            .boxed()
+        let read = app.app().store.read(async move |tx| {
+            let untold = mistok::store::conversations::count_ownerless(&tx, ",", now).await?;
+            Ok((
+                untold,
+                mistok::store::conversations::count_late_routes(&tx, now).await?,
+            ))
         });
         read.await.unwrap()
     };

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use figment::value::{Dict, Value};
-use futures::FutureExt;
 use mistok::{
     config::Config,
     domain::{
@@ -83,10 +82,7 @@ impl Birds {
         self.app
             .app()
             .store
-            .write("test", move |tx| {
-                let (sms, new) = (sms.clone(), new.clone());
-                async move { sms.queue(&tx, new).await }.boxed()
-            })
+            .write("test", async move |tx| sms.queue(&tx, new.clone()).await)
             .await
             .unwrap()
     }
@@ -103,7 +99,7 @@ impl Birds {
             .app
             .app()
             .store
-            .read(move |tx| async move { store::sms::lookup(&tx, id).await }.boxed());
+            .read(async move |tx| store::sms::lookup(&tx, id).await);
         read.await.unwrap().unwrap()
     }
 
@@ -112,7 +108,7 @@ impl Birds {
             .app
             .app()
             .store
-            .read(move |tx| async move { attempts::of(&tx, id).await }.boxed());
+            .read(async move |tx| attempts::of(&tx, id).await);
         let tries = read.await.unwrap().into_iter();
         tries.map(|it| (it.provider, it.outcome)).collect()
     }

@@ -1,7 +1,6 @@
 //! The HTTP API: keys, messages, codes, and how it refuses.
 
 use chrono::TimeDelta;
-use futures::FutureExt;
 use mistok::{
     domain::{api::Scope, clock::Clock, id::ApiKeyId},
     store::{api_keys, sms::people::opt_out},
@@ -31,9 +30,9 @@ pub struct System {
 pub async fn system(app: &TestApp, scopes: &'static [Scope], per_minute: u32) -> System {
     let key = api_keys::draw();
     let (kept, now) = (key.clone(), app.clock.now());
-    let id = app.app().store.write("test", move |tx| {
+    let id = app.app().store.write("test", async move |tx| {
         let key = kept.clone();
-        async move { api_keys::add(&tx, &key, "shop", scopes, per_minute, now).await }.boxed()
+        api_keys::add(&tx, &key, "shop", scopes, per_minute, now).await
     });
     System {
         base: format!("http://{}/api", app.config.web.listen),
@@ -160,9 +159,10 @@ async fn a_key_opens_what_it_is_good_for_and_nothing_else(engine: Engine) {
     assert!(kept.len() == 64 && !kept.contains(&reader.key[3..]));
 
     let (id, now) = (sender.id, app.clock.now());
-    let revoked = app.app().store.write("test", move |tx| {
-        async move { api_keys::revoke(&tx, id, now).await }.boxed()
-    });
+    let revoked = app
+        .app()
+        .store
+        .write("test", async move |tx| api_keys::revoke(&tx, id, now).await);
     assert!(revoked.await.unwrap());
     assert_eq!(
         code(&sender.post("/sms", message("Раз")).await),
@@ -379,8 +379,8 @@ async fn what_is_wrong_is_named(engine: Engine) {
     .await;
     let system = system(&birds.app, ALL, 1_000).await;
     let now = birds.app.clock.now();
-    let stopped = birds.app.app().store.write("test", move |tx| {
-        async move { opt_out(&tx, &phone("+380671112233"), "hand", now).await }.boxed()
+    let stopped = birds.app.app().store.write("test", async move |tx| {
+        opt_out(&tx, &phone("+380671112233"), "hand", now).await
     });
     stopped.await.unwrap();
     for (path, body, status, name, said) in wrong() {
@@ -679,14 +679,12 @@ async fn a_chat_gets_so_many_codes_whatever_the_phone(engine: Engine) {
         "+380501112236",
     ] {
         let sms = birds.app.app().sms.clone();
-        let done = birds.app.app().store.write("test", move |tx| {
-            let (sms, to) = (sms.clone(), phone(number));
-            async move {
-                let words = |code: &str| format!("Code {code}");
-                let language = mistok::domain::language::Language::En;
-                sms.send_code(&tx, "chat:1:2", &to, language, words).await
-            }
-            .boxed()
+        let done = birds.app.app().store.write("test", async move |tx| {
+            let to = phone(number);
+
+            let words = |code: &str| format!("Code {code}");
+            let language = mistok::domain::language::Language::En;
+            sms.send_code(&tx, "chat:1:2", &to, language, words).await
         });
         sent.push(done.await.unwrap().is_ok());
     }

@@ -1,6 +1,5 @@
 //! The HTTP API with a list of phones: a message for each, and what came of each.
 
-use futures::FutureExt;
 use mistok::{domain::api::Scope, domain::clock::Clock, store::sms::people::opt_out};
 use on_both::on_both;
 use serde_json::json;
@@ -18,9 +17,8 @@ async fn each_phone_of_a_list_gets_one_message_and_the_answer_says_what_came_of_
     let shop = system(app, &Scope::ALL, 1_000).await;
     let now = app.clock.now();
     let out = phone("+380931234567");
-    let written = app.app().store.write("test", move |tx| {
-        let out = out.clone();
-        async move { opt_out(&tx, &out, "hand", now).await }.boxed()
+    let written = app.app().store.write("test", async move |tx| {
+        opt_out(&tx, &out, "hand", now).await
     });
     written.await.unwrap();
 

@@ -2,7 +2,6 @@
 //! is gone: nobody else waits because of it.
 
 use chrono::TimeDelta;
-use futures::FutureExt;
 use mistok::{
     domain::{
         id::SmsId,
@@ -46,10 +45,10 @@ async fn shop(engine: Engine, names: &[&'static str]) -> TestApp {
 async fn try_queue(app: &TestApp, to: &str, kind: Kind) -> Result<SmsId, Refusal> {
     let sms = app.app().sms.clone();
     let new = New::new(kind, phone(to), "Ще".to_owned(), Language::Uk);
-    let written = app.app().store.write("test", move |tx| {
-        let (sms, new) = (sms.clone(), new.clone());
-        async move { sms.queue(&tx, new).await }.boxed()
-    });
+    let written = app
+        .app()
+        .store
+        .write("test", async move |tx| sms.queue(&tx, new.clone()).await);
     written.await.unwrap()
 }
 

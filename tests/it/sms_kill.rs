@@ -12,7 +12,6 @@ use std::{
 };
 
 use chrono::{TimeDelta, Utc};
-use futures::FutureExt;
 use mistok::{
     domain::{
         clock::{Clock, SystemClock},
@@ -75,50 +74,46 @@ async fn queue(database: &Database, provider: &'static str, count: usize) {
     let now = SystemClock.now();
     for chunk in (0..count).collect::<Vec<_>>().chunks(500) {
         let chunk = chunk.to_vec();
-        let written = store.write("queue", move |tx| {
-            let chunk = chunk.clone();
-            async move {
-                for number in chunk {
-                    let to = phone(&format!("+38050{:07}", 1_000_000 + number));
-                    let message = Sms {
-                        id: SmsId(0),
-                        text: format!("Повідомлення {number}"),
-                        language: Language::Uk,
-                        kind: Kind::Api,
-                        state: State::Queued,
-                        parts: 1,
-                        sender: None,
-                        wanted: None,
-                        sender_of: None,
-                        preferred: None,
-                        provider: Some(provider.to_owned()),
-                        provider_id: None,
-                        failure: None,
-                        code: None,
-                        reason: None,
-                        cost: None,
-                        entry: None,
-                        owner: None,
-                        created_at: now,
-                        begun_at: None,
-                        sent_at: None,
-                        done_at: None,
-                        to: to.clone(),
-                    };
-                    let id = sms::add(&tx, &message).await?.unwrap();
-                    let job = NewJob {
-                        service: format!("sms:{provider}"),
-                        lane: to.e164().to_owned(),
-                        priority: Priority::Notice,
-                        key: None,
-                        payload: format!(r#"{{"v":"1","send":{id}}}"#).into(),
-                        not_before: now,
-                    };
-                    outbox::add(&tx, job, now).await?;
-                }
-                Ok(())
+        let written = store.write("queue", async move |tx| {
+            for number in &chunk {
+                let to = phone(&format!("+38050{:07}", 1_000_000 + number));
+                let message = Sms {
+                    id: SmsId(0),
+                    text: format!("Повідомлення {number}"),
+                    language: Language::Uk,
+                    kind: Kind::Api,
+                    state: State::Queued,
+                    parts: 1,
+                    sender: None,
+                    wanted: None,
+                    sender_of: None,
+                    preferred: None,
+                    provider: Some(provider.to_owned()),
+                    provider_id: None,
+                    failure: None,
+                    code: None,
+                    reason: None,
+                    cost: None,
+                    entry: None,
+                    owner: None,
+                    created_at: now,
+                    begun_at: None,
+                    sent_at: None,
+                    done_at: None,
+                    to: to.clone(),
+                };
+                let id = sms::add(&tx, &message).await?.unwrap();
+                let job = NewJob {
+                    service: format!("sms:{provider}"),
+                    lane: to.e164().to_owned(),
+                    priority: Priority::Notice,
+                    key: None,
+                    payload: format!(r#"{{"v":"1","send":{id}}}"#).into(),
+                    not_before: now,
+                };
+                outbox::add(&tx, job, now).await?;
             }
-            .boxed()
+            Ok(())
         });
         written.await.unwrap();
     }
@@ -126,12 +121,9 @@ async fn queue(database: &Database, provider: &'static str, count: usize) {
 
 /// How many messages stand how.
 async fn states(store: &Store) -> BTreeMap<String, i64> {
-    let read = store.read(|tx| {
-        async move {
-            let sql = "SELECT state, count(*) AS count FROM sms GROUP BY state";
-            tx.rows(sql, &[]).await
-        }
-        .boxed()
+    let read = store.read(async move |tx| {
+        let sql = "SELECT state, count(*) AS count FROM sms GROUP BY state";
+        tx.rows(sql, &[]).await
     });
     let rows = read.await.unwrap();
     rows.into_iter()

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta};
-use futures::FutureExt;
 use mistok::{
     domain::{
         clock::{Clock, TestClock},
@@ -92,8 +91,8 @@ impl Shop {
 async fn messages_are_sent_and_their_states_come_back(engine: Engine) {
     let shop = shop(engine, Options::default()).await;
     let now = shop.birds.app.clock.now();
-    let stopped = shop.birds.app.app().store.write("test", move |tx| {
-        async move { opt_out(&tx, &phone("+380501112239"), "hand", now).await }.boxed()
+    let stopped = shop.birds.app.app().store.write("test", async move |tx| {
+        opt_out(&tx, &phone("+380501112239"), "hand", now).await
     });
     stopped.await.unwrap();
     let long = "Довго. ".repeat(100);

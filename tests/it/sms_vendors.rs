@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use futures::FutureExt;
 use mistok::{
     domain::{
         id::SmsId,
@@ -45,10 +44,10 @@ async fn shop(engine: Engine, names: &[&'static str], options: Options) -> TestA
 pub async fn queue(app: &TestApp, to: &str, text: &str, kind: Kind) -> SmsId {
     let sms = app.app().sms.clone();
     let new = New::new(kind, phone(to), text.to_owned(), Language::Uk);
-    let written = app.app().store.write("test", move |tx| {
-        let (sms, new) = (sms.clone(), new.clone());
-        async move { sms.queue(&tx, new).await }.boxed()
-    });
+    let written = app
+        .app()
+        .store
+        .write("test", async move |tx| sms.queue(&tx, new.clone()).await);
     written.await.unwrap().unwrap()
 }
 
@@ -62,7 +61,7 @@ pub async fn look(app: &TestApp, id: SmsId) -> Sms {
     let read = app
         .app()
         .store
-        .read(move |tx| async move { store::sms::lookup(&tx, id).await }.boxed());
+        .read(async move |tx| store::sms::lookup(&tx, id).await);
     read.await.unwrap().unwrap()
 }
 

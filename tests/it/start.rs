@@ -2,7 +2,6 @@
 
 use std::process::{Command, Output};
 
-use futures::FutureExt;
 use mistok::{
     domain::clock::SystemClock,
     outbox::leads::STATUS_KEPT,
@@ -478,8 +477,8 @@ async fn check_tells_whether_the_crm_keeps_the_status_of_new_leads() {
         ("yes", "new leads get `crm.keycrm.status_id`", "ok    crm"),
     ] {
         let store = Store::open(&location, Vault::default()).await.unwrap();
-        let note = store.write("test", move |tx| {
-            async move { settings::put(&tx, STATUS_KEPT, kept).await }.boxed()
+        let note = store.write("test", async move |tx| {
+            settings::put(&tx, STATUS_KEPT, kept).await
         });
         note.await.unwrap();
         drop(store);

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Europe::Kyiv;
-use futures::FutureExt;
 use mistok::domain::clock::Clock;
 use mistok_sim::telegram::{Message, Person};
 use on_both::on_both;
@@ -84,24 +83,21 @@ struct Event {
 async fn events(app: &TestApp) -> Vec<Event> {
     app.app()
         .store
-        .read(|tx| {
-            async move {
-                let sql = "SELECT k.number, e.at, e.kind, e.manager_id, e.detail \
+        .read(async move |tx| {
+            let sql = "SELECT k.number, e.at, e.kind, e.manager_id, e.detail \
                            FROM case_events e JOIN cases k ON k.id = e.case_id ORDER BY e.id";
-                let rows = tx.rows(sql, &[]).await?;
-                rows.into_iter()
-                    .map(|mut row| {
-                        Ok(Event {
-                            case: row.get("number")?,
-                            at: row.get("at")?,
-                            kind: row.get("kind")?,
-                            manager: row.get("manager_id")?,
-                            detail: row.get("detail")?,
-                        })
+            let rows = tx.rows(sql, &[]).await?;
+            rows.into_iter()
+                .map(|mut row| {
+                    Ok(Event {
+                        case: row.get("number")?,
+                        at: row.get("at")?,
+                        kind: row.get("kind")?,
+                        manager: row.get("manager_id")?,
+                        detail: row.get("detail")?,
                     })
-                    .collect()
-            }
-            .boxed()
+                })
+                .collect()
         })
         .await
         .unwrap()
@@ -585,29 +581,26 @@ async fn forty_managers_fit_page_by_page(engine: Engine) {
     asks(&app, 1, "Олена", "Чи є доставка?").await;
     app.app()
         .store
-        .write("test", |tx| {
-            async move {
-                for id in 1_000..1_040_i64 {
-                    tx.execute(
-                        "INSERT INTO managers (id, name, username, role, language, created_at) \
+        .write("test", async move |tx| {
+            for id in 1_000..1_040_i64 {
+                tx.execute(
+                    "INSERT INTO managers (id, name, username, role, language, created_at) \
                          VALUES ($1, 'Менеджер', CAST($2 AS TEXT), 'manager', 'uk', 0)",
-                        &[id.into(), format!("manager_with_a_long_name_{id}").into()],
-                    )
-                    .await?;
-                    tx.execute(
-                        "INSERT INTO cases (conversation_id, department, state, opened_at, \
+                    &[id.into(), format!("manager_with_a_long_name_{id}").into()],
+                )
+                .await?;
+                tx.execute(
+                    "INSERT INTO cases (conversation_id, department, state, opened_at, \
                            manager_id, answered_at, answered_by, response_seconds, \
                            response_working, closed_at, closed_by, resolution_seconds, \
                            resolution_working, rating, rated_at) \
                          VALUES (1, 0, 'done', $2, $1, $2, $1, 86399, 43000, $2, $1, 999999, \
                                  500000, 5, $2)",
-                        &[id.into(), 1_795_000_000_000_000_i64.into()],
-                    )
-                    .await?;
-                }
-                Ok(())
+                    &[id.into(), 1_795_000_000_000_000_i64.into()],
+                )
+                .await?;
             }
-            .boxed()
+            Ok(())
         })
         .await
         .unwrap();

@@ -7,7 +7,6 @@ use std::{
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta};
-use futures::FutureExt;
 use mistok::{
     domain::{
         clock::{SharedClock, TestClock},
@@ -81,9 +80,9 @@ async fn life(store: &Store, steps: u32) {
     });
     let staged = (outbox.clone(), clock.clone());
     store
-        .write("test", move |tx| {
+        .write("test", async move |tx| {
             let (outbox, clock) = staged.clone();
-            async move { outbox.stage(&tx, job(&clock)).await }.boxed()
+            outbox.stage(&tx, job(&clock)).await
         })
         .await
         .unwrap();

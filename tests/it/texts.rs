@@ -6,7 +6,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use futures::FutureExt;
 use mistok::store::Location;
 use on_both::on_both;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
@@ -393,12 +392,9 @@ fn check_columns(connection: &rusqlite::Connection) {
 async fn prepare(app: &TestApp, place: &str, sql: &str) {
     // A statement of a test lives as long as the test.
     let sql: &'static str = Box::leak(format!("PREPARE checked AS {sql}").into_boxed_str());
-    let done = app.app().store.write("test", move |tx| {
-        async move {
-            tx.execute(sql, &[]).await?;
-            tx.execute("DEALLOCATE checked", &[]).await
-        }
-        .boxed()
+    let done = app.app().store.write("test", async move |tx| {
+        tx.execute(sql, &[]).await?;
+        tx.execute("DEALLOCATE checked", &[]).await
     });
     let done = done.await;
     assert!(done.is_ok(), "{place}: {} in {sql}", done.unwrap_err());

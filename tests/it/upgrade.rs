@@ -7,7 +7,6 @@
 use std::{collections::BTreeMap, process::Command};
 
 use chrono::TimeDelta;
-use futures::FutureExt;
 use mistok::{
     domain::id::{ConversationId, CustomerId, EntryId, LeadId, SmsId},
     store::{Store, buyers, conversations, entries, leads, orders, payments, sms},
@@ -45,14 +44,14 @@ async fn counts(store: &Store) -> BTreeMap<String, i64> {
     let sqlite = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'";
     let postgres = "SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = 'public'";
     let tables: Vec<String> = store
-        .read(move |tx| async move { tx.column(tx.pick(sqlite, postgres), &[]).await }.boxed())
+        .read(async move |tx| tx.column(tx.pick(sqlite, postgres), &[]).await)
         .await
         .unwrap();
     let mut counts = BTreeMap::new();
     for table in tables {
         let sql: &'static str = format!("SELECT count(*) FROM {table}").leak();
         let count = store
-            .read(move |tx| async move { tx.value(sql, &[]).await }.boxed())
+            .read(async move |tx| tx.value(sql, &[]).await)
             .await
             .unwrap();
         counts.insert(table, count);
@@ -160,25 +159,22 @@ async fn an_order_that_an_earlier_version_gave_up_for_its_disk_reaches_the_crm(e
 
 /// Each row that has a reader of its own is read by it.
 async fn everything_reads(store: &Store) {
-    let read = store.read(|tx| {
-        async move {
-            let mut read = 0;
-            for id in 1..2_000 {
-                read += usize::from(leads::lookup(&tx, LeadId(id)).await?.is_some());
-                read += usize::from(orders::of_lead(&tx, LeadId(id)).await?.is_some());
-                read += usize::from(
-                    conversations::lookup(&tx, ConversationId(id))
-                        .await?
-                        .is_some(),
-                );
-                read += usize::from(entries::lookup(&tx, EntryId(id)).await?.is_some());
-                read += usize::from(buyers::lookup(&tx, CustomerId(id)).await?.is_some());
-                read += usize::from(sms::lookup(&tx, SmsId(id)).await?.is_some());
-            }
-            read += usize::from(payments::lookup(&tx, "dump-charge").await?.is_some());
-            Ok(read)
+    let read = store.read(async move |tx| {
+        let mut read = 0;
+        for id in 1..2_000 {
+            read += usize::from(leads::lookup(&tx, LeadId(id)).await?.is_some());
+            read += usize::from(orders::of_lead(&tx, LeadId(id)).await?.is_some());
+            read += usize::from(
+                conversations::lookup(&tx, ConversationId(id))
+                    .await?
+                    .is_some(),
+            );
+            read += usize::from(entries::lookup(&tx, EntryId(id)).await?.is_some());
+            read += usize::from(buyers::lookup(&tx, CustomerId(id)).await?.is_some());
+            read += usize::from(sms::lookup(&tx, SmsId(id)).await?.is_some());
         }
-        .boxed()
+        read += usize::from(payments::lookup(&tx, "dump-charge").await?.is_some());
+        Ok(read)
     });
     assert!(read.await.unwrap() > 10);
 }
@@ -232,13 +228,10 @@ async fn both_databases_have_the_same_tables_and_columns() {
     let mut seen = Vec::new();
     for engine in [Engine::Sqlite, Engine::Postgres] {
         let app = TestApp::start(engine).await;
-        let columns = app.app().store.read(move |tx| {
-            async move {
-                let mut columns: Vec<String> = tx.column(tx.pick(sqlite, postgres), &[]).await?;
-                columns.sort();
-                Ok(columns)
-            }
-            .boxed()
+        let columns = app.app().store.read(async move |tx| {
+            let mut columns: Vec<String> = tx.column(tx.pick(sqlite, postgres), &[]).await?;
+            columns.sort();
+            Ok(columns)
         });
         seen.push(columns.await.unwrap());
     }

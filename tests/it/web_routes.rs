@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use futures::{FutureExt, future::join_all};
+use futures::future::join_all;
 use mistok::{
     domain::{api::Scope, clock::Clock},
     store::api_keys,
@@ -56,9 +56,9 @@ fn head(route: &RouteFacts, method: Method, shows: Shows, key: &str) -> String {
 async fn api_key(app: &TestApp) -> String {
     let (key, now) = (api_keys::draw(), app.clock.now());
     let kept = key.clone();
-    let added = app.app().store.write("test", move |tx| {
+    let added = app.app().store.write("test", async move |tx| {
         let key = kept.clone();
-        async move { api_keys::add(&tx, &key, "shop", &Scope::ALL, 1_000, now).await }.boxed()
+        api_keys::add(&tx, &key, "shop", &Scope::ALL, 1_000, now).await
     });
     added.await.unwrap();
     key.expose_secret().to_owned()

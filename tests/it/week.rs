@@ -13,7 +13,6 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Timelike, Utc};
-use futures::FutureExt;
 use mistok::{
     app::App,
     config::WorkingHours,
@@ -107,15 +106,14 @@ struct Seen {
 }
 
 async fn look(app: &TestApp) -> Vec<Seen> {
-    let read = app.app().store.read(|tx| {
-        async move {
+    let read = app.app().store.read(async move |tx| {
+
+
             let sql = "SELECT c.id, c.number, h.manager_id, c.fence, c.waiting_since FROM conversations c \
                        LEFT JOIN holds h ON h.conversation_id = c.id \
                        WHERE c.is_open = 1 ORDER BY c.waiting_since, c.id";
             tx.rows(sql, &[]).await
-        }
-        .boxed()
-    });
+        });
     let rows = read.await.unwrap();
     rows.into_iter()
         .map(|mut row| Seen {
@@ -295,24 +293,18 @@ async fn settled(app: &TestApp, other: Option<&App>) {
 /// Whether something of the desk's own waits for no later time.
 async fn is_due(app: &TestApp) -> bool {
     let now = app.clock.now();
-    let read = app.app().store.read(move |tx| {
-        async move {
-            let sql = "SELECT not_before FROM outbox WHERE service = 'desk'";
-            tx.column::<DateTime<Utc>>(sql, &[]).await
-        }
-        .boxed()
+    let read = app.app().store.read(async move |tx| {
+        let sql = "SELECT not_before FROM outbox WHERE service = 'desk'";
+        tx.column::<DateTime<Utc>>(sql, &[]).await
     });
     read.await.unwrap().into_iter().any(|at| at <= now)
 }
 
 /// The managers who are away, by the program's judgement or their own word.
 async fn away(app: &TestApp) -> Vec<i64> {
-    let read = app.app().store.read(|tx| {
-        async move {
-            tx.column("SELECT id FROM managers WHERE stated = 'away'", &[])
-                .await
-        }
-        .boxed()
+    let read = app.app().store.read(async move |tx| {
+        tx.column("SELECT id FROM managers WHERE stated = 'away'", &[])
+            .await
     });
     read.await.unwrap()
 }
@@ -479,12 +471,9 @@ struct Logged {
 }
 
 async fn log(app: &TestApp) -> Vec<Logged> {
-    let read = app.app().store.read(|tx| {
-        async move {
-            let sql = "SELECT case_id, at, kind, manager_id FROM case_events ORDER BY case_id, id";
-            tx.rows(sql, &[]).await
-        }
-        .boxed()
+    let read = app.app().store.read(async move |tx| {
+        let sql = "SELECT case_id, at, kind, manager_id FROM case_events ORDER BY case_id, id";
+        tx.rows(sql, &[]).await
     });
     let rows: Vec<store::Row> = read.await.unwrap();
     rows.into_iter()

@@ -1,7 +1,5 @@
 //! The database: whether it opens, what it holds, and whether all of it is on its way.
 
-use futures::FutureExt;
-
 use super::{open, report::Row};
 use crate::{
     config::Config,
@@ -36,7 +34,7 @@ async fn kept(config: &Config) -> Result<Text, String> {
     if !store.pending_migrations().await.map_err(read)?.is_empty() {
         return Ok(Text::CheckNothingKept);
     }
-    let standing = store.read(|tx| async move { sealing::standing(&tx).await }.boxed());
+    let standing = store.read(async move |tx| sealing::standing(&tx).await);
     let standing = standing.await.map_err(read)?;
     Ok(match standing.map_err(|error| error.to_string())? {
         Standing::Plain => Text::CheckKeptPlain,
@@ -65,7 +63,7 @@ async fn told(store: &Store, config: &Config, speech: &Speech) -> Result<Row, St
         ));
     }
     let sharing = config.desk.sharing();
-    let figures = store.read(move |tx| count(tx, sharing).boxed()).await?;
+    let figures = store.read(async move |tx| count(tx, sharing).await).await?;
     Ok(figures.told(speech))
 }
 

@@ -1,7 +1,5 @@
 //! Whether there is anybody who answers the shop's customers.
 
-use futures::FutureExt;
-
 use super::{open, report::Row};
 use crate::{
     config::Config,
@@ -45,7 +43,7 @@ async fn count(config: &Config) -> Result<(i64, i64), String> {
     let read = |error: StoreError| error.to_string();
     if store.pending_migrations().await.map_err(read)?.is_empty() {
         let now = SystemClock.now();
-        let staff = store.read(move |tx| async move { managers::staff(&tx, now).await }.boxed());
+        let staff = store.read(async move |tx| managers::staff(&tx, now).await);
         for (one, _) in staff.await.map_err(read)? {
             managers.push(one.id.0);
             if is_admin(&one) {

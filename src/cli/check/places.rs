@@ -1,7 +1,5 @@
 //! The chats that the settings name, as `mistok check` finds them.
 
-use futures::FutureExt;
-
 use super::{open, report::Row};
 use crate::{
     bot::setup,
@@ -109,7 +107,7 @@ async fn book(config: &Config) -> Result<ChatBook, String> {
     let store = open(config).await?;
     let read = |error: StoreError| error.to_string();
     if store.pending_migrations().await.map_err(read)?.is_empty() {
-        let moves = store.read(|tx| async move { chats::moves(&tx).await }.boxed());
+        let moves = store.read(async move |tx| chats::moves(&tx).await);
         for moved in moves.await.map_err(read)? {
             book.note_move(moved.old, moved.new);
         }

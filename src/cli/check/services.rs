@@ -1,7 +1,6 @@
 //! The services that the shop is connected to: each is asked for something that costs nothing.
 
 use chrono::TimeDelta;
-use futures::FutureExt;
 
 use super::{open, report::Row};
 use crate::{
@@ -38,7 +37,7 @@ async fn lead_status(config: &Config, speech: &Speech) -> Row {
     let Ok(store) = open(config).await else {
         return Row::default();
     };
-    let read = store.read(|tx| async move { settings::lookup(&tx, STATUS_KEPT).await }.boxed());
+    let read = store.read(async move |tx| settings::lookup(&tx, STATUS_KEPT).await);
     // A database without tables says nothing of it; its own row tells why.
     let Ok(kept) = read.await else {
         return Row::default();

@@ -1,7 +1,5 @@
 //! The bots and where their updates go, as `mistok check` finds them.
 
-use futures::FutureExt;
-
 use super::{open, report::Row};
 use crate::{
     app::webhook_memory,
@@ -129,8 +127,7 @@ async fn is_known(config: &Config, bot: &Bot, url: &str) -> bool {
         return false;
     }
     let (id, url) = (bot.api.bot(), url.to_owned());
-    let known =
-        store.read(move |tx| async move { webhook_memory::is_ours(&tx, id, &url).await }.boxed());
+    let known = store.read(async move |tx| webhook_memory::is_ours(&tx, id, &url).await);
     known.await.unwrap_or(false)
 }
 

@@ -4,7 +4,6 @@
 use std::collections::{HashMap, VecDeque};
 
 use chrono::TimeDelta;
-use futures::FutureExt;
 
 use super::Dispatcher;
 use crate::{
@@ -177,9 +176,9 @@ impl Dispatcher {
         let mut after = JobId(0);
         loop {
             let service = self.profile.service.clone();
-            let tried = self.store.read(move |tx| {
-                async move { outbox::list_tried(&tx, &service, after, PAGE).await }.boxed()
-            });
+            let tried = self
+                .store
+                .read(async move |tx| outbox::list_tried(&tx, &service, after, PAGE).await);
             let tried = tried.await?;
             for waiting in &tried {
                 after = waiting.id;
@@ -211,9 +210,8 @@ impl Dispatcher {
         let mut count = 0;
         loop {
             let service = self.profile.service.clone();
-            let page = self.store.read(move |tx| {
-                async move { outbox::list_at_once(&tx, &service, priority, after, PAGE).await }
-                    .boxed()
+            let page = self.store.read(async move |tx| {
+                outbox::list_at_once(&tx, &service, priority, after, PAGE).await
             });
             let page = page.await?;
             for waiting in &page {
@@ -233,9 +231,9 @@ impl Dispatcher {
 
     async fn read_timers(&mut self, after: Page) -> Result<(), StoreError> {
         let service = self.profile.service.clone();
-        let timers = self.store.read(move |tx| {
-            async move { outbox::list_timers(&tx, &service, after, TIMERS).await }.boxed()
-        });
+        let timers = self
+            .store
+            .read(async move |tx| outbox::list_timers(&tx, &service, after, TIMERS).await);
         let timers = timers.await?;
         self.window.timers = None;
         for waiting in &timers {
@@ -257,9 +255,9 @@ impl Dispatcher {
         let mut after = self.window.seen_until(self.clock.steady());
         loop {
             let service = self.profile.service.clone();
-            let newer = self.store.read(move |tx| {
-                async move { outbox::list_newer(&tx, &service, after, PAGE).await }.boxed()
-            });
+            let newer = self
+                .store
+                .read(async move |tx| outbox::list_newer(&tx, &service, after, PAGE).await);
             let newer = newer.await?;
             for waiting in &newer {
                 after = waiting.id;
@@ -277,7 +275,7 @@ impl Dispatcher {
         let ids: Vec<JobId> = wanted.iter().flat_map(|(_, ids)| ids.clone()).collect();
         let loaded = self
             .store
-            .read(move |tx| async move { outbox::load(&tx, &ids).await }.boxed())
+            .read(async move |tx| outbox::load(&tx, &ids).await)
             .await;
         let now = self.clock.steady();
         let (mut jobs, is_read) = match loaded {
@@ -321,9 +319,8 @@ impl Dispatcher {
         let until = self.window.before_set.unwrap_or(JobId(0));
         let shifted = self
             .store
-            .write("outbox", move |tx| {
-                let service = service.clone();
-                async move { outbox::shift(&tx, &service, until, by).await }.boxed()
+            .write("outbox", async move |tx| {
+                outbox::shift(&tx, &service, until, by).await
             })
             .await;
         match shifted {

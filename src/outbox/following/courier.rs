@@ -177,9 +177,7 @@ impl FollowCourier {
         let job = job.id;
         // What is told from now on may be newer than what is read: it asks for a job of its own.
         self.store
-            .write(job, move |tx| {
-                async move { outbox::release_key(&tx, job).await }.boxed()
-            })
+            .write(job, async move |tx| outbox::release_key(&tx, job).await)
             .await?;
         self.has_room()?;
         let asked_at = self.following.clock.now();
@@ -210,14 +208,10 @@ impl FollowCourier {
         }
         let (following, id) = (self.following.clone(), job.id);
         self.store
-            .write(LOOK, move |tx| {
-                let following = following.clone();
-                async move {
-                    outbox::release_key(&tx, id).await?;
-                    let next = look_job(&following.clock, every);
-                    following.outbox.stage(&tx, next).await
-                }
-                .boxed()
+            .write(LOOK, async move |tx| {
+                outbox::release_key(&tx, id).await?;
+                let next = look_job(&following.clock, every);
+                following.outbox.stage(&tx, next).await
             })
             .await?;
         Ok(())
@@ -245,16 +239,12 @@ impl FollowCourier {
         self.has_room()?;
         let statuses = Arc::new(self.crm.statuses().await?);
         self.store
-            .write(LOOK, move |tx| {
-                let statuses = statuses.clone();
-                async move {
-                    for status in statuses.iter() {
-                        let (keeps, id) = (status.keeps, status.id.as_str());
-                        orders::put_status(&tx, keeps, id, &status.name, status.stage).await?;
-                    }
-                    note(&tx, KEY, now).await
+            .write(LOOK, async move |tx| {
+                for status in statuses.iter() {
+                    let (keeps, id) = (status.keeps, status.id.as_str());
+                    orders::put_status(&tx, keeps, id, &status.name, status.stage).await?;
                 }
-                .boxed()
+                note(&tx, KEY, now).await
             })
             .await?;
         self.named.store(true, Ordering::Relaxed);
@@ -288,9 +278,7 @@ impl FollowCourier {
             from = to;
             let seen = to.min(begun);
             self.store
-                .write(LOOK, move |tx| {
-                    async move { note(&tx, key, seen).await }.boxed()
-                })
+                .write(LOOK, async move |tx| note(&tx, key, seen).await)
                 .await?;
         }
         Ok(())
@@ -300,15 +288,11 @@ impl FollowCourier {
         for together in standings.chunks(TOGETHER) {
             let (following, together) = (self.following.clone(), together.to_vec());
             self.store
-                .write(LOOK, move |tx| {
-                    let (following, together) = (following.clone(), together.clone());
-                    async move {
-                        for standing in together {
-                            following.apply(&tx, standing, told).await?;
-                        }
-                        Ok(())
+                .write(LOOK, async move |tx| {
+                    for standing in &together {
+                        following.apply(&tx, standing.clone(), told).await?;
                     }
-                    .boxed()
+                    Ok(())
                 })
                 .await?;
         }
@@ -318,7 +302,7 @@ impl FollowCourier {
     async fn noted(&self, key: &'static str) -> Result<Option<DateTime<Utc>>, StoreError> {
         let stored = self
             .store
-            .read(move |tx| async move { settings::lookup(&tx, key).await }.boxed())
+            .read(async move |tx| settings::lookup(&tx, key).await)
             .await?;
         let micros = stored.and_then(|text| text.parse().ok());
         Ok(micros.and_then(DateTime::from_timestamp_micros))

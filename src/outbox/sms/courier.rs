@@ -3,7 +3,6 @@
 
 use async_trait::async_trait;
 use chrono::TimeDelta;
-use futures::FutureExt;
 
 use super::{Alarm, Known, Sms, Task, ends::masked};
 use crate::{
@@ -126,8 +125,8 @@ impl SmsCourier {
             return Ok(Outcome::Done);
         }
         let ready = self
-            .write(id, move |courier, tx| {
-                async move { courier.begin(&tx, id, waited).await }.boxed()
+            .write(id, async move |courier, tx| {
+                courier.begin(&tx, id, waited).await
             })
             .await?;
         let ended = match ready {
@@ -260,56 +259,52 @@ impl SmsCourier {
     /// Stores what a try came to.
     async fn end(&self, id: SmsId, ended: Ended) -> Result<Outcome, StoreError> {
         let ended = std::sync::Arc::new(ended);
-        self.write(id, move |courier, tx| {
-            let ended = ended.clone();
-            async move {
-                let Some(row) = sms::lock(&tx, id).await? else {
-                    return Ok(Outcome::Done);
-                };
-                // A receipt may have come meanwhile, of a message that we could not name.
-                match &*ended {
-                    Ended::Accepted(accepted, how) => courier.took(&tx, row, accepted, how).await,
-                    Ended::Refused {
-                        failure,
-                        code,
-                        reason,
-                    } => {
-                        courier
-                            .refused(&tx, row, *failure, code.as_deref(), reason)
-                            .await
-                    }
-                    Ended::Barred {
-                        barrier,
-                        code,
-                        reason,
-                    } => {
-                        courier
-                            .barred(&tx, row, *barrier, code.as_deref(), reason)
-                            .await
-                    }
-                    Ended::Trouble {
-                        trouble,
-                        code,
-                        reason,
-                        key,
-                    } => {
-                        let code = code.as_deref();
-                        if courier.is_doubtful(&tx, &row, *trouble, *key).await? {
-                            courier.refused_alone(&tx, row, code, reason).await
-                        } else {
-                            courier.pass_on(&tx, row, *trouble, code, reason).await
-                        }
-                    }
-                    Ended::NotThere => {
-                        attempts::end(&tx, id, "not_there", None, None).await?;
-                        courier.give_back(&tx, &row).await?;
-                        courier.queue_again(&tx, row).await?;
-                        Ok(Outcome::NotYet(TimeDelta::zero()))
-                    }
-                    Ended::Unknown(reason) => courier.wonder(&tx, row, reason).await,
+        self.write(id, async move |courier, tx| {
+            let Some(row) = sms::lock(&tx, id).await? else {
+                return Ok(Outcome::Done);
+            };
+            // A receipt may have come meanwhile, of a message that we could not name.
+            match &*ended {
+                Ended::Accepted(accepted, how) => courier.took(&tx, row, accepted, how).await,
+                Ended::Refused {
+                    failure,
+                    code,
+                    reason,
+                } => {
+                    courier
+                        .refused(&tx, row, *failure, code.as_deref(), reason)
+                        .await
                 }
+                Ended::Barred {
+                    barrier,
+                    code,
+                    reason,
+                } => {
+                    courier
+                        .barred(&tx, row, *barrier, code.as_deref(), reason)
+                        .await
+                }
+                Ended::Trouble {
+                    trouble,
+                    code,
+                    reason,
+                    key,
+                } => {
+                    let code = code.as_deref();
+                    if courier.is_doubtful(&tx, &row, *trouble, *key).await? {
+                        courier.refused_alone(&tx, row, code, reason).await
+                    } else {
+                        courier.pass_on(&tx, row, *trouble, code, reason).await
+                    }
+                }
+                Ended::NotThere => {
+                    attempts::end(&tx, id, "not_there", None, None).await?;
+                    courier.give_back(&tx, &row).await?;
+                    courier.queue_again(&tx, row).await?;
+                    Ok(Outcome::NotYet(TimeDelta::zero()))
+                }
+                Ended::Unknown(reason) => courier.wonder(&tx, row, reason).await,
             }
-            .boxed()
         })
         .await
     }
@@ -362,8 +357,8 @@ impl SmsCourier {
     async fn ask(&self, job: &Job, id: &str) -> Result<Outcome, StoreError> {
         // News that come from now on are asked for anew.
         let key = job.id;
-        let released = self.store.write(job.lane.clone(), move |tx| {
-            async move { outbox::release_key(&tx, key).await }.boxed()
+        let released = self.store.write(job.lane.clone(), async move |tx| {
+            outbox::release_key(&tx, key).await
         });
         released.await?;
         let receipt = match self.known.provider.status(id).await {
@@ -382,9 +377,8 @@ impl SmsCourier {
         };
         let (sms, name) = (self.sms.clone(), self.name());
         self.store
-            .write(job.lane.clone(), move |tx| {
-                let (sms, receipt) = (sms.clone(), receipt.clone());
-                async move { sms.receipt(&tx, name, &receipt).await }.boxed()
+            .write(job.lane.clone(), async move |tx| {
+                sms.receipt(&tx, name, &receipt).await
             })
             .await?;
         Ok(Outcome::Done)
@@ -394,17 +388,11 @@ impl SmsCourier {
     pub(super) async fn write<T: Send + 'static>(
         &self,
         lane: SmsId,
-        work: impl Fn(
-            std::sync::Arc<Self>,
-            Tx,
-        ) -> futures::future::BoxFuture<'static, Result<T, StoreError>>
-        + Send
-        + Sync
-        + 'static,
+        work: impl AsyncFn(&Self, Tx) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let courier = std::sync::Arc::new(self.clone());
+        let courier = self.clone();
         self.store
-            .write(lane.0, move |tx| work(courier.clone(), tx))
+            .write(lane.0, async move |tx| work(&courier, tx).await)
             .await
     }
 }

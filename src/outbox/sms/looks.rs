@@ -1,6 +1,5 @@
 //! Looks at providers that a person asks for: what was seen is told to their chat.
 
-use futures::FutureExt;
 use serde::{Deserialize, Serialize};
 
 use super::{NewTask, Sms, SmsCourier, Task, ends::masked};
@@ -90,14 +89,10 @@ impl SmsCourier {
         let answered = answered
             .unwrap_or_else(|error: SmsError| Answered::Nothing(masked(&error.to_string())));
         let answered = std::sync::Arc::new(answered);
-        self.write(SmsId(0), move |courier, tx| {
-            let answered = answered.clone();
-            async move {
-                let seen = courier.note(&tx, &answered).await?;
-                let watch = courier.sms.watch();
-                watch.seen(&tx, look.chat, courier.name(), &seen).await
-            }
-            .boxed()
+        self.write(SmsId(0), async move |courier, tx| {
+            let seen = courier.note(&tx, &answered).await?;
+            let watch = courier.sms.watch();
+            watch.seen(&tx, look.chat, courier.name(), &seen).await
         })
         .await?;
         Ok(Outcome::Done)

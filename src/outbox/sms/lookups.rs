@@ -2,7 +2,6 @@
 //! anything. A look-up that fails or takes long holds nothing up.
 
 use chrono::TimeDelta;
-use futures::FutureExt;
 
 use super::{Known, NewTask, Sms, SmsCourier, Task};
 use crate::{
@@ -80,16 +79,12 @@ impl SmsCourier {
         chat: ChatId,
     ) -> Result<Outcome, StoreError> {
         let facts = self.look_up(&phone).await;
-        self.write(SmsId(0), move |courier, tx| {
-            let (phone, facts) = (phone.clone(), facts.clone());
-            async move {
-                if let Some(facts) = &facts {
-                    lookups::put(&tx, &phone, facts, courier.sms.now()).await?;
-                }
-                let watch = courier.sms.watch();
-                watch.number(&tx, chat, &phone, facts.as_ref()).await
+        self.write(SmsId(0), async move |courier, tx| {
+            if let Some(facts) = &facts {
+                lookups::put(&tx, &phone, facts, courier.sms.now()).await?;
             }
-            .boxed()
+            let watch = courier.sms.watch();
+            watch.number(&tx, chat, &phone, facts.as_ref()).await
         })
         .await?;
         Ok(Outcome::Done)
@@ -104,7 +99,7 @@ impl SmsCourier {
         let (name, since) = (self.name(), self.sms.now() - KEPT);
         let question = self
             .store
-            .read(move |tx| async move { question(&tx, id, name, setting, since).await }.boxed());
+            .read(async move |tx| question(&tx, id, name, setting, since).await);
         let (facts, asked) = match question.await? {
             Question::Nothing => return Ok(false),
             Question::Known(facts) => (facts, None),
@@ -116,18 +111,14 @@ impl SmsCourier {
                 None => return Ok(false),
             },
         };
-        self.write(id, move |courier, tx| {
-            let (facts, asked) = (facts.clone(), asked.clone());
-            async move {
-                if let Some(phone) = &asked {
-                    lookups::put(&tx, phone, &facts, courier.sms.now()).await?;
-                }
-                match facts.failure() {
-                    Some(failure) => courier.fail_before(&tx, id, failure).await,
-                    None => Ok(false),
-                }
+        self.write(id, async move |courier, tx| {
+            if let Some(phone) = &asked {
+                lookups::put(&tx, phone, &facts, courier.sms.now()).await?;
             }
-            .boxed()
+            match facts.failure() {
+                Some(failure) => courier.fail_before(&tx, id, failure).await,
+                None => Ok(false),
+            }
         })
         .await
     }

@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use futures::FutureExt;
 
 use super::{Sms, Task};
 use crate::{
@@ -69,7 +68,7 @@ impl Courier for NoteCourier {
         };
         let read = self
             .store
-            .read(move |tx| async move { sms::received(&tx, id).await }.boxed());
+            .read(async move |tx| sms::received(&tx, id).await);
         let (phone, text) = match read.await {
             Ok(Some(received)) => received,
             // It was erased meanwhile.

@@ -4,7 +4,6 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
-use futures::FutureExt;
 use serde::{Deserialize, Serialize};
 
 use super::{New, Sms, Task};
@@ -119,36 +118,32 @@ impl Courier for LaterCourier {
         };
         let sms = self.sms.clone();
         let id = job.id;
-        let looked = self.store.write(job.lane.clone(), move |tx| {
-            let (sms, task) = (sms.clone(), task.clone());
-            async move {
-                let left = match &task {
-                    Task::Reach(reach) => sms.reach(&tx, reach).await?,
-                    Task::Expire(id) => sms.expire(&tx, SmsId(*id)).await?,
-                    Task::CodeNews(id) => sms.tell_code_news(&tx, SmsId(*id)).await?,
-                    Task::Batch(id) => sms.go_on_with_batch(&tx, SmsDraftId(*id)).await?,
-                    Task::Join(whole) => {
-                        sms.join(&tx, whole).await?;
-                        None
-                    }
-                    Task::Send(_)
-                    | Task::Ask(_)
-                    | Task::Balance
-                    | Task::Look(_)
-                    | Task::Report(_)
-                    | Task::ReportTo(_)
-                    | Task::Note(_)
-                    | Task::Senders(_)
-                    | Task::SyncTemplates { .. }
-                    | Task::LookUp { .. } => None,
-                };
-                if left.is_none() {
-                    // With what it decided: a second look would send it twice.
-                    crate::store::outbox::remove(&tx, id).await?;
+        let looked = self.store.write(job.lane.clone(), async move |tx| {
+            let left = match &task {
+                Task::Reach(reach) => sms.reach(&tx, reach).await?,
+                Task::Expire(id) => sms.expire(&tx, SmsId(*id)).await?,
+                Task::CodeNews(id) => sms.tell_code_news(&tx, SmsId(*id)).await?,
+                Task::Batch(id) => sms.go_on_with_batch(&tx, SmsDraftId(*id)).await?,
+                Task::Join(whole) => {
+                    sms.join(&tx, whole).await?;
+                    None
                 }
-                Ok(left)
+                Task::Send(_)
+                | Task::Ask(_)
+                | Task::Balance
+                | Task::Look(_)
+                | Task::Report(_)
+                | Task::ReportTo(_)
+                | Task::Note(_)
+                | Task::Senders(_)
+                | Task::SyncTemplates { .. }
+                | Task::LookUp { .. } => None,
+            };
+            if left.is_none() {
+                // With what it decided: a second look would send it twice.
+                crate::store::outbox::remove(&tx, id).await?;
             }
-            .boxed()
+            Ok(left)
         });
         match looked.await {
             Ok(None) => Delivery::done(Vec::new()),

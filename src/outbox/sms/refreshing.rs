@@ -2,7 +2,6 @@
 //! from.
 
 use chrono::TimeDelta;
-use futures::FutureExt;
 
 use super::{Known, NewTask, Sms, SmsCourier, Task, ends::masked};
 use crate::{
@@ -84,14 +83,10 @@ impl SmsCourier {
         let wait = match self.known.provider.templates().await {
             Ok(theirs) => {
                 let theirs = std::sync::Arc::new(theirs);
-                self.write(SmsId(0), move |courier, tx| {
-                    let theirs = theirs.clone();
-                    async move {
-                        let (name, now) = (courier.name(), courier.sms.now());
-                        templates::load(&tx, name, &theirs, now).await?;
-                        providers::note_templates(&tx, name, now).await
-                    }
-                    .boxed()
+                self.write(SmsId(0), async move |courier, tx| {
+                    let (name, now) = (courier.name(), courier.sms.now());
+                    templates::load(&tx, name, &theirs, now).await?;
+                    providers::note_templates(&tx, name, now).await
                 })
                 .await?;
                 every
@@ -112,13 +107,11 @@ impl SmsCourier {
         match self.known.provider.senders(Some(&to)).await {
             Ok(told) => {
                 let told = std::sync::Arc::new(told);
-                self.write(SmsId(0), move |courier, tx| {
-                    let (told, prefix) = (told.clone(), to.prefix());
-                    async move {
-                        let now = courier.sms.now();
-                        senders::put(&tx, courier.name(), &prefix, &told, now).await
-                    }
-                    .boxed()
+                self.write(SmsId(0), async move |courier, tx| {
+                    let prefix = to.prefix();
+
+                    let now = courier.sms.now();
+                    senders::put(&tx, courier.name(), &prefix, &told, now).await
                 })
                 .await?;
             }

@@ -8,7 +8,6 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
-use futures::FutureExt;
 
 use super::{REPORTS, Sms, Task};
 use crate::{
@@ -113,13 +112,9 @@ impl ReportCourier {
         let (key, now) = (job.id, self.sms.now());
         let to = address.to_owned();
         // What happens from now on asks for a job of its own.
-        let read = self.store.write(job.lane.clone(), move |tx| {
-            let to = to.clone();
-            async move {
-                outbox::release_key(&tx, key).await?;
-                reports::list_due(&tx, &to, now, TOGETHER).await
-            }
-            .boxed()
+        let read = self.store.write(job.lane.clone(), async move |tx| {
+            outbox::release_key(&tx, key).await?;
+            reports::list_due(&tx, &to, now, TOGETHER).await
         });
         let due = match read.await {
             Ok(due) => due,
@@ -163,37 +158,29 @@ impl ReportCourier {
     async fn note(&self, job: &Job, address: &str, told: Told) -> Result<(), StoreError> {
         let (sms, address, told) = (self.sms.clone(), address.to_owned(), Arc::new(told));
         self.store
-            .write(job.lane.clone(), move |tx| {
-                let (sms, address, told) = (sms.clone(), address.clone(), told.clone());
-                async move {
-                    let mut next: Option<DateTime<Utc>> = None;
-                    for (due, status) in told.iter() {
-                        let again = status.and_then(|status| again(due, status, sms.now()));
-                        let words = status.map(Status::as_str);
-                        reports::note(&tx, due, words, again).await?;
-                        next = again.into_iter().chain(next).min();
-                    }
-                    match next {
-                        Some(at) => sms.report_at(&tx, &address, at, "later:sms-reports").await,
-                        None => Ok(()),
-                    }
+            .write(job.lane.clone(), async move |tx| {
+                let mut next: Option<DateTime<Utc>> = None;
+                for (due, status) in told.iter() {
+                    let again = status.and_then(|status| again(due, status, sms.now()));
+                    let words = status.map(Status::as_str);
+                    reports::note(&tx, due, words, again).await?;
+                    next = again.into_iter().chain(next).min();
                 }
-                .boxed()
+                match next {
+                    Some(at) => sms.report_at(&tx, &address, at, "later:sms-reports").await,
+                    None => Ok(()),
+                }
             })
             .await
     }
 
     async fn tell_with_others(&self, job: &Job, id: SmsId) -> Delivery {
         let sms = self.sms.clone();
-        let written = self.store.write(job.lane.clone(), move |tx| {
-            let sms = sms.clone();
-            async move {
-                match sms::lookup(&tx, id).await? {
-                    Some(message) => sms.report(&tx, &message).await,
-                    None => Ok(()),
-                }
+        let written = self.store.write(job.lane.clone(), async move |tx| {
+            match sms::lookup(&tx, id).await? {
+                Some(message) => sms.report(&tx, &message).await,
+                None => Ok(()),
             }
-            .boxed()
         });
         match written.await {
             Ok(()) => Delivery::done(Vec::new()),

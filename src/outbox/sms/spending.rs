@@ -1,7 +1,6 @@
 //! What messages cost with one provider: the limits of a day, and the money that is left.
 
 use chrono::TimeDelta;
-use futures::FutureExt;
 
 use super::{Alarm, courier::SmsCourier, ends::masked};
 use crate::{
@@ -72,9 +71,8 @@ impl SmsCourier {
     pub(super) async fn look_at_balance(&self) -> Outcome {
         match self.known.provider.balance().await {
             Ok(Some(balance)) => {
-                let written = self.write(SmsId(0), move |courier, tx| {
-                    let balance = balance.clone();
-                    async move { courier.note_balance(&tx, &balance).await }.boxed()
+                let written = self.write(SmsId(0), async move |courier, tx| {
+                    courier.note_balance(&tx, &balance).await
                 });
                 if let Err(error) = written.await {
                     tracing::warn!(%error, "The balance of {} was not stored", self.name());

@@ -130,6 +130,7 @@ macro_rules! list {
 }
 
 /// A page of a list, the newest activity first (the queue: the longest wait first).
+#[tracing::instrument(name = "db.conversations.list", level = "debug", skip_all)]
 pub async fn list(
     tx: &Tx,
     scope: &Scope,
@@ -217,6 +218,7 @@ pub struct Sought<'a> {
 }
 
 /// Conversations by phone, address, or part of a name.
+#[tracing::instrument(name = "db.conversations.search", level = "debug", skip_all)]
 pub async fn search(
     tx: &Tx,
     scope: &Scope,
@@ -271,6 +273,7 @@ pub async fn search(
 }
 
 /// A customer's other conversations.
+#[tracing::instrument(name = "db.conversations.of_customer", level = "debug", skip_all)]
 pub async fn of_customer(
     tx: &Tx,
     scope: &Scope,

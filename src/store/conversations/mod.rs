@@ -73,12 +73,14 @@ macro_rules! select {
     };
 }
 
+#[tracing::instrument(name = "db.conversations.lookup", level = "debug", skip_all)]
 pub async fn lookup(tx: &Tx, id: ConversationId) -> Result<Option<Conversation>, StoreError> {
     let row = tx.row(select!("WHERE c.id = $1"), values![id]).await?;
     row.map(|mut row| conversation(tx, &mut row)).transpose()
 }
 
 /// The conversation, which nobody else changes until the transaction ends.
+#[tracing::instrument(name = "db.conversations.lock", level = "debug", skip_all)]
 pub async fn lock(tx: &Tx, id: ConversationId) -> Result<Option<Conversation>, StoreError> {
     // The row is locked first and read afterwards: one statement would show the hold as it was
     // before the wait.
@@ -95,6 +97,7 @@ async fn hold_row(tx: &Tx, id: ConversationId) -> Result<(), StoreError> {
 }
 
 /// The conversation of a channel's chat.
+#[tracing::instrument(name = "db.conversations.find", level = "debug", skip_all)]
 pub async fn find(
     tx: &Tx,
     channel: Channel,
@@ -111,6 +114,7 @@ pub async fn find(
 }
 
 /// The conversations of a topic with this number, which each forum may have one of.
+#[tracing::instrument(name = "db.conversations.of_thread", level = "debug", skip_all)]
 pub async fn of_thread(tx: &Tx, thread: ThreadId) -> Result<Vec<Conversation>, StoreError> {
     let rows = tx
         .rows(
@@ -122,6 +126,7 @@ pub async fn of_thread(tx: &Tx, thread: ThreadId) -> Result<Vec<Conversation>, S
 }
 
 /// Adds the conversation of a chat, unless it is there; locked until the transaction ends.
+#[tracing::instrument(name = "db.conversations.ensure", level = "debug", skip_all)]
 pub async fn ensure(
     tx: &Tx,
     channel: Channel,
@@ -166,6 +171,7 @@ pub async fn ensure(
 }
 
 /// Stores the whole conversation, its hold included.
+#[tracing::instrument(name = "db.conversations.save", level = "debug", skip_all)]
 pub async fn save(tx: &Tx, conversation: &Conversation) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE conversations SET title = $2, is_open = $3, fence = $4, unread = $5, \
@@ -218,6 +224,7 @@ pub async fn save(tx: &Tx, conversation: &Conversation) -> Result<(), StoreError
 }
 
 /// Every conversation that the manager holds.
+#[tracing::instrument(name = "db.conversations.held_by", level = "debug", skip_all)]
 pub async fn held_by(tx: &Tx, manager: ManagerId) -> Result<Vec<ConversationId>, StoreError> {
     tx.column(
             "SELECT conversation_id FROM holds WHERE manager_id = $1 ORDER BY conversation_id LIMIT 10000",
@@ -226,6 +233,7 @@ pub async fn held_by(tx: &Tx, manager: ManagerId) -> Result<Vec<ConversationId>,
 }
 
 /// Whether the manager has ever answered in the conversation.
+#[tracing::instrument(name = "db.conversations.was_answered_by", level = "debug", skip_all)]
 pub async fn was_answered_by(
     tx: &Tx,
     id: ConversationId,
@@ -242,6 +250,7 @@ pub async fn was_answered_by(
 }
 
 /// What belongs to departments that the settings no longer name is the first's.
+#[tracing::instrument(name = "db.conversations.adopt", level = "debug", skip_all)]
 pub async fn adopt(tx: &Tx, known: &[DepartmentId]) -> Result<(), StoreError> {
     let named: Vec<DepartmentId> = tx
         .column(
@@ -269,6 +278,7 @@ pub struct Figures {
     pub waiting: i64,
 }
 
+#[tracing::instrument(name = "db.conversations.figures", level = "debug", skip_all)]
 pub async fn figures(tx: &Tx) -> Result<Figures, StoreError> {
     let row = tx
         .row(

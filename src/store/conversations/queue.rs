@@ -9,6 +9,7 @@ use crate::domain::{
 };
 
 /// How many wait for a manager.
+#[tracing::instrument(name = "db.conversations.count_queued", level = "debug", skip_all)]
 pub async fn count_queued(tx: &Tx) -> Result<i64, StoreError> {
     tx.value(
         "SELECT count(*) FROM conversations c WHERE c.waiting_since IS NOT NULL \
@@ -20,6 +21,7 @@ pub async fn count_queued(tx: &Tx) -> Result<i64, StoreError> {
 }
 
 /// The conversations that wait for a manager of this department, the longest wait first.
+#[tracing::instrument(name = "db.conversations.queue", level = "debug", skip_all)]
 pub async fn queue(
     tx: &Tx,
     department: DepartmentId,
@@ -36,6 +38,7 @@ pub async fn queue(
 }
 
 /// How many wait for a manager before this conversation.
+#[tracing::instrument(name = "db.conversations.count_ahead", level = "debug", skip_all)]
 pub async fn count_ahead(tx: &Tx, conversation: &Conversation) -> Result<i64, StoreError> {
     tx.value(
         "SELECT count(*) FROM conversations c WHERE c.waiting_since IS NOT NULL \
@@ -52,6 +55,7 @@ pub async fn count_ahead(tx: &Tx, conversation: &Conversation) -> Result<i64, St
 }
 
 /// Whose customer wrote since then, waits, and was not told this today, held or not.
+#[tracing::instrument(name = "db.conversations.untold", level = "debug", skip_all)]
 pub async fn untold(
     tx: &Tx,
     department: DepartmentId,
@@ -80,6 +84,7 @@ const GRACE: TimeDelta = TimeDelta::minutes(1);
 ///
 /// `sharing` holds the ids of the departments whose queues the program shares out, between commas:
 /// only there is somebody about to get the conversation.
+#[tracing::instrument(name = "db.conversations.count_ownerless", level = "debug", skip_all)]
 pub async fn count_ownerless(
     tx: &Tx,
     sharing: &str,
@@ -110,6 +115,7 @@ pub async fn count_ownerless(
 
 /// Jobs that share out a department's queue and have not run although they are due for longer than
 /// a minute. Always 0.
+#[tracing::instrument(name = "db.conversations.count_late_routes", level = "debug", skip_all)]
 pub async fn count_late_routes(tx: &Tx, now: DateTime<Utc>) -> Result<i64, StoreError> {
     tx.value(
         "SELECT count(*) FROM outbox \

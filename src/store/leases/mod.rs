@@ -190,6 +190,7 @@ impl Store {
 
 /// Whether the lease of `service` still has this fence. The row is not locked for it: a replica that
 /// is stopped within its transaction must not keep others from taking its leases over.
+#[tracing::instrument(name = "db.leases.stands", level = "debug", skip_all)]
 pub async fn stands(tx: &Tx, service: &str, fence: i64) -> Result<bool, StoreError> {
     let sql = tx.pick(
         "",

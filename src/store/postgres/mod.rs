@@ -2,6 +2,7 @@
 //! lane always go to the same worker, so that a chat's updates keep their order.
 
 mod address;
+mod home;
 mod listener;
 mod pool;
 mod session;
@@ -12,12 +13,17 @@ use std::{
     sync::Arc,
 };
 
-use futures::future::BoxFuture;
 use sqlx::postgres::PgConnectOptions;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
+use tracing::Instrument as _;
 
-use super::{StoreError, Tx, Vault, db::Connection, unit::Unit};
+use super::{
+    StoreError, Tx, Vault,
+    db::Connection,
+    unit::{self, Unit},
+};
 pub use address::shown;
+use home::Homes;
 pub use listener::Listener;
 pub use pool::Lent;
 use pool::Pool;
@@ -36,6 +42,7 @@ pub struct Postgres {
     options: PgConnectOptions,
     readers: Arc<Pool>,
     vault: Vault,
+    homes: Homes,
     writers: Vec<mpsc::UnboundedSender<Task>>,
 }
 
@@ -51,6 +58,10 @@ impl Postgres {
             place: address::shown(url),
             reason: error.to_string(),
         })?);
+        let homes = Homes::open().map_err(|error| StoreError::Open {
+            place: address::shown(url),
+            reason: error.to_string(),
+        })?;
         let patient = Pool::for_writing(&options, Locks::Patiently, PATIENT);
         let writers = (0..WRITERS)
             .map(|_| {
@@ -60,13 +71,14 @@ impl Postgres {
                     vault: vault.clone(),
                     aside: Arc::default(),
                 };
-                worker.start()
+                worker.start(&homes)
             })
             .collect();
         Ok(Self {
             readers: Pool::for_reading(&options, READERS),
             options,
             vault,
+            homes,
             writers,
         })
     }
@@ -90,16 +102,36 @@ impl Postgres {
         Listener::open(&session::options(&self.options, Locks::Patiently), channel).await
     }
 
+    /// Runs `work` at home; it ends with its caller.
     pub async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
     where
-        F: FnOnce(Tx) -> BoxFuture<'static, Result<T, StoreError>>,
+        T: Send + 'static,
+        F: AsyncFnOnce(Tx) -> Result<T, StoreError> + Send + 'static,
     {
-        let lent = self.readers.take().await?;
-        let connection = Connection::Postgres(Arc::new(tokio::sync::Mutex::new(lent)));
-        let answer = work(Tx::new(connection, self.vault.clone())).await;
-        if answer.as_ref().is_err_and(StoreError::ends_the_connection) {
-            self.readers.forget_idle();
-        }
-        answer
+        let (readers, vault) = (self.readers.clone(), self.vault.clone());
+        let span = tracing::Span::current();
+        let (mut caller, result) = oneshot::channel();
+        self.homes.spawn(async move || {
+            let answer = tokio::select! {
+                answer = unit::survive(ask(&readers, vault, work)).instrument(span) => answer,
+                () = caller.closed() => return,
+            };
+            drop(caller.send(answer));
+        });
+        result.await.map_err(|_| StoreError::Closed)?
     }
+}
+
+async fn ask<T>(
+    readers: &Arc<Pool>,
+    vault: Vault,
+    work: impl AsyncFnOnce(Tx) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let lent = readers.take().await?;
+    let connection = Connection::Postgres(Arc::new(tokio::sync::Mutex::new(lent)));
+    let answer = work(Tx::new(connection, vault)).await;
+    if answer.as_ref().is_err_and(StoreError::ends_the_connection) {
+        readers.forget_idle();
+    }
+    answer
 }

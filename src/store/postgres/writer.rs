@@ -14,6 +14,7 @@ use super::{
         db::{AfterCommit, Connection},
         unit::Unit,
     },
+    home::Homes,
     pool::{Lent, Pool},
 };
 
@@ -44,13 +45,9 @@ pub struct Worker {
 
 impl Worker {
     /// Where its units are sent; it ends when the last sender has gone.
-    pub fn start(self) -> mpsc::UnboundedSender<Task> {
+    pub fn start(self, homes: &Homes) -> mpsc::UnboundedSender<Task> {
         let (tasks, mut waiting) = mpsc::unbounded_channel::<Task>();
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "ends by itself when the last store is dropped and its channel closes"
-        )]
-        tokio::spawn(async move {
+        homes.spawn(async move || {
             let mut came = Vec::new();
             while waiting.recv_many(&mut came, GROUP).await > 0 {
                 let group = self.keep_order(std::mem::take(&mut came));
@@ -137,7 +134,7 @@ impl Worker {
             clippy::disallowed_methods,
             reason = "ends with the lane's last unit, each of which has a time limit"
         )]
-        tokio::spawn(async move {
+        tokio::task::spawn_local(async move {
             let lane = task.lane;
             let mut next = Some(task.unit);
             while let Some(unit) = next {

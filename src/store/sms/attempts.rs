@@ -17,6 +17,7 @@ pub struct Attempt {
 }
 
 /// Notes that a provider is about to get the message.
+#[tracing::instrument(name = "db.sms.attempts.begin", level = "debug", skip_all)]
 pub async fn begin(
     tx: &Tx,
     sms: SmsId,
@@ -34,6 +35,7 @@ pub async fn begin(
 }
 
 /// What the last try came to.
+#[tracing::instrument(name = "db.sms.attempts.end", level = "debug", skip_all)]
 pub async fn end(
     tx: &Tx,
     sms: SmsId,
@@ -56,6 +58,7 @@ pub async fn end(
 }
 
 /// All tries of a message, the first one first.
+#[tracing::instrument(name = "db.sms.attempts.of", level = "debug", skip_all)]
 pub async fn of(tx: &Tx, sms: SmsId) -> Result<Vec<Attempt>, StoreError> {
     let rows = tx
         .rows(

@@ -36,6 +36,7 @@ impl Barred {
 }
 
 /// Remembers a barrier until a moment; whether it is the first of its kind there.
+#[tracing::instrument(name = "db.sms.barriers.remember", level = "debug", skip_all)]
 pub async fn remember(tx: &Tx, met: &Met<'_>, until: DateTime<Utc>) -> Result<bool, StoreError> {
     let (prefix, barrier) = (met.phone.prefix(), met.barrier.as_str());
     let known = tx
@@ -75,6 +76,7 @@ pub async fn remember(tx: &Tx, met: &Met<'_>, until: DateTime<Utc>) -> Result<bo
 }
 
 /// The providers that do not send to this phone now.
+#[tracing::instrument(name = "db.sms.barriers.before", level = "debug", skip_all)]
 pub async fn before(tx: &Tx, phone: &Phone, now: DateTime<Utc>) -> Result<Vec<Barred>, StoreError> {
     let rows = tx
         .rows(
@@ -96,6 +98,7 @@ pub async fn before(tx: &Tx, phone: &Phone, now: DateTime<Utc>) -> Result<Vec<Ba
 }
 
 /// A person wants it tried again: what stands before this phone ends now.
+#[tracing::instrument(name = "db.sms.barriers.lift", level = "debug", skip_all)]
 pub async fn lift(tx: &Tx, phone: &Phone, now: DateTime<Utc>) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE sms_barriers SET until = $2 \
@@ -107,12 +110,14 @@ pub async fn lift(tx: &Tx, phone: &Phone, now: DateTime<Utc>) -> Result<(), Stor
 }
 
 /// Forgets some that ended before `moment`; how many.
+#[tracing::instrument(name = "db.sms.barriers.forget", level = "debug", skip_all)]
 pub async fn forget(tx: &Tx, moment: DateTime<Utc>) -> Result<u64, StoreError> {
     tx.execute("DELETE FROM sms_barriers WHERE until < $1", values![moment])
         .await
 }
 
 /// Notes a refusal with a code that is not in our list; how many phones in a row got this one.
+#[tracing::instrument(name = "db.sms.barriers.count_odd", level = "debug", skip_all)]
 pub async fn count_odd(
     tx: &Tx,
     provider: &str,
@@ -138,6 +143,7 @@ pub async fn count_odd(
 }
 
 /// The provider judges messages again: the row of odd refusals has ended.
+#[tracing::instrument(name = "db.sms.barriers.end_odd", level = "debug", skip_all)]
 pub async fn end_odd(tx: &Tx, provider: &str) -> Result<(), StoreError> {
     tx.execute(
         "DELETE FROM sms_odd_refusals WHERE provider = $1",

@@ -44,6 +44,7 @@ pub struct New<'a> {
 }
 
 /// Adds a code in place of the one that the owner had for this phone.
+#[tracing::instrument(name = "db.sms.codes.add", level = "debug", skip_all)]
 pub async fn add(tx: &Tx, new: &New<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
     let &New {
         owner,
@@ -81,6 +82,7 @@ pub struct OnItsWay {
 }
 
 /// The code that a message carries, while it can still be used.
+#[tracing::instrument(name = "db.sms.codes.of_message", level = "debug", skip_all)]
 pub async fn of_message(
     tx: &Tx,
     sms: SmsId,
@@ -105,6 +107,7 @@ pub async fn of_message(
 }
 
 /// Notes what the owner was told about the message.
+#[tracing::instrument(name = "db.sms.codes.note_told", level = "debug", skip_all)]
 pub async fn note_told(tx: &Tx, id: i64, told: &str) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE sms_codes SET told = $2 WHERE id = $1",
@@ -116,6 +119,7 @@ pub async fn note_told(tx: &Tx, id: i64, told: &str) -> Result<(), StoreError> {
 
 /// The newest code of an owner for a phone that is not used up. Nobody else counts its tries until
 /// the transaction ends.
+#[tracing::instrument(name = "db.sms.codes.lock", level = "debug", skip_all)]
 pub async fn lock(tx: &Tx, owner: &str, phone: &Phone) -> Result<Option<Code>, StoreError> {
     let sql = tx.pick(
         "SELECT id, hash, expires_at, tries FROM sms_codes \
@@ -139,6 +143,7 @@ pub async fn lock(tx: &Tx, owner: &str, phone: &Phone) -> Result<Option<Code>, S
 }
 
 /// Counts a try.
+#[tracing::instrument(name = "db.sms.codes.count_try", level = "debug", skip_all)]
 pub async fn count_try(tx: &Tx, id: i64) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE sms_codes SET tries = tries + 1 WHERE id = $1",
@@ -149,6 +154,7 @@ pub async fn count_try(tx: &Tx, id: i64) -> Result<(), StoreError> {
 }
 
 /// The code is used up; whether it was not before.
+#[tracing::instrument(name = "db.sms.codes.use_up", level = "debug", skip_all)]
 pub async fn use_up(tx: &Tx, id: i64, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let used = tx
         .execute(
@@ -161,6 +167,7 @@ pub async fn use_up(tx: &Tx, id: i64, now: DateTime<Utc>) -> Result<bool, StoreE
 
 /// When codes for a phone were made since `since`, for any owner; the oldest first. On PostgreSQL
 /// nobody else makes one for it until the transaction ends.
+#[tracing::instrument(name = "db.sms.codes.made_for", level = "debug", skip_all)]
 pub async fn made_for(
     tx: &Tx,
     phone: &Phone,
@@ -183,6 +190,7 @@ pub async fn made_for(
 }
 
 /// When an owner had codes made since `since`, the oldest first.
+#[tracing::instrument(name = "db.sms.codes.made_by", level = "debug", skip_all)]
 pub async fn made_by(
     tx: &Tx,
     owner: &str,
@@ -197,6 +205,7 @@ pub async fn made_by(
 }
 
 /// Forgets some that were made before `moment`; how many.
+#[tracing::instrument(name = "db.sms.codes.forget", level = "debug", skip_all)]
 pub async fn forget(tx: &Tx, moment: DateTime<Utc>) -> Result<u64, StoreError> {
     tx.execute(
         "DELETE FROM sms_codes WHERE id IN ( \

@@ -7,6 +7,7 @@ use super::{
 use crate::domain::id::ManagerId;
 
 /// What a manager has chosen for all their messages.
+#[tracing::instrument(name = "db.sms.defaults.of", level = "debug", skip_all)]
 pub async fn of(tx: &Tx, manager: ManagerId) -> Result<Choice, StoreError> {
     let row = tx
         .row(
@@ -23,6 +24,7 @@ pub async fn of(tx: &Tx, manager: ManagerId) -> Result<Choice, StoreError> {
     })
 }
 
+#[tracing::instrument(name = "db.sms.defaults.set", level = "debug", skip_all)]
 pub async fn set(tx: &Tx, manager: ManagerId, choice: &Choice) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO sms_defaults (manager_id, provider, sender) VALUES ($1, $2, $3) \

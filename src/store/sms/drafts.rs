@@ -137,6 +137,7 @@ fn draft(tx: &Tx, row: Option<Row>) -> Result<Option<Draft>, StoreError> {
 }
 
 /// Adds a draft; its id there instead of its own is given.
+#[tracing::instrument(name = "db.sms.drafts.add", level = "debug", skip_all)]
 pub async fn add(tx: &Tx, draft: &Draft, now: DateTime<Utc>) -> Result<SmsDraftId, StoreError> {
     let vault = tx.vault();
     let phones: Vec<&str> = draft.phones.iter().map(Phone::e164).collect();
@@ -162,12 +163,14 @@ pub async fn add(tx: &Tx, draft: &Draft, now: DateTime<Utc>) -> Result<SmsDraftI
     .await
 }
 
+#[tracing::instrument(name = "db.sms.drafts.lookup", level = "debug", skip_all)]
 pub async fn lookup(tx: &Tx, id: SmsDraftId) -> Result<Option<Draft>, StoreError> {
     let row = tx.row(select!("id = $1"), values![id]).await?;
     draft(tx, row)
 }
 
 /// The draft, which nobody else changes until the transaction ends.
+#[tracing::instrument(name = "db.sms.drafts.lock", level = "debug", skip_all)]
 pub async fn lock(tx: &Tx, id: SmsDraftId) -> Result<Option<Draft>, StoreError> {
     let sql = tx.pick(select!("id = $1"), select!("id = $1 FOR UPDATE"));
     let row = tx.row(sql, values![id]).await?;
@@ -175,12 +178,14 @@ pub async fn lock(tx: &Tx, id: SmsDraftId) -> Result<Option<Draft>, StoreError> 
 }
 
 /// The draft that is a message of a conversation.
+#[tracing::instrument(name = "db.sms.drafts.of_entry", level = "debug", skip_all)]
 pub async fn of_entry(tx: &Tx, entry: EntryId) -> Result<Option<Draft>, StoreError> {
     let row = tx.row(select!("entry_id = $1"), values![entry]).await?;
     draft(tx, row)
 }
 
 /// Stores what its manager has chosen.
+#[tracing::instrument(name = "db.sms.drafts.save", level = "debug", skip_all)]
 pub async fn save(tx: &Tx, draft: &Draft) -> Result<(), StoreError> {
     let text = draft.entry.is_none().then(|| tx.vault().seal(&draft.text));
     tx.execute(
@@ -198,6 +203,7 @@ pub async fn save(tx: &Tx, draft: &Draft) -> Result<(), StoreError> {
 }
 
 /// Stores how far it has come; of one that waits for nothing more, words and phones are gone.
+#[tracing::instrument(name = "db.sms.drafts.set_state", level = "debug", skip_all)]
 pub async fn set_state(tx: &Tx, draft: &Draft) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE sms_drafts SET state = $2, queued = $3, refused = $4 WHERE id = $1",
@@ -215,6 +221,7 @@ pub async fn set_state(tx: &Tx, draft: &Draft) -> Result<(), StoreError> {
 }
 
 /// Forgets some: those to many phones that nobody has sent since `unsent`, and all of before `moment`.
+#[tracing::instrument(name = "db.sms.drafts.forget", level = "debug", skip_all)]
 pub async fn forget(
     tx: &Tx,
     unsent: DateTime<Utc>,

@@ -24,6 +24,7 @@ pub struct Figures {
 }
 
 /// By provider, of the messages made since `since`; a receipt is late after `late`.
+#[tracing::instrument(name = "db.sms.figures.by_provider", level = "debug", skip_all)]
 pub async fn by_provider(
     tx: &Tx,
     since: DateTime<Utc>,

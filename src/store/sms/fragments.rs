@@ -39,6 +39,7 @@ impl Whole {
 }
 
 /// Keeps a part; a repeated one changes nothing.
+#[tracing::instrument(name = "db.sms.fragments.keep", level = "debug", skip_all)]
 pub async fn keep(
     tx: &Tx,
     whole: &Whole,
@@ -75,6 +76,7 @@ pub async fn keep(
 }
 
 /// How many of its parts are there, and how many it has.
+#[tracing::instrument(name = "db.sms.fragments.count", level = "debug", skip_all)]
 pub async fn count(tx: &Tx, whole: &Whole) -> Result<(i64, i64), StoreError> {
     let row = tx
         .row(
@@ -90,6 +92,7 @@ pub async fn count(tx: &Tx, whole: &Whole) -> Result<(i64, i64), StoreError> {
 }
 
 /// Takes out the parts that are there, joined in their order; `None` when there are none.
+#[tracing::instrument(name = "db.sms.fragments.take", level = "debug", skip_all)]
 pub async fn take(tx: &Tx, whole: &Whole) -> Result<Option<Inbound>, StoreError> {
     let rows = tx
         .rows(

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use super::super::{StoreError, Tx, db::values, vault::hex};
 
 /// Notes what was signed; whether it is new.
+#[tracing::instrument(name = "db.sms.heard.note", level = "debug", skip_all)]
 pub async fn note(
     tx: &Tx,
     provider: &str,
@@ -24,6 +25,7 @@ pub async fn note(
 }
 
 /// Forgets some that were heard before `moment`; how many.
+#[tracing::instrument(name = "db.sms.heard.forget", level = "debug", skip_all)]
 pub async fn forget(tx: &Tx, moment: DateTime<Utc>) -> Result<u64, StoreError> {
     tx.execute("DELETE FROM sms_heard WHERE at < $1", values![moment])
         .await

@@ -19,6 +19,7 @@ pub struct Received<'a> {
 
 /// Keeps what came in. `None` means that it is there already: with the same id, or, where the provider gives
 /// none, in the same words since `since`.
+#[tracing::instrument(name = "db.sms.inbound.receive", level = "debug", skip_all)]
 pub async fn receive(
     tx: &Tx,
     sms: &Received<'_>,
@@ -51,6 +52,7 @@ pub async fn receive(
 }
 
 /// The author's phone and the text of a message to us.
+#[tracing::instrument(name = "db.sms.inbound.received", level = "debug", skip_all)]
 pub async fn received(tx: &Tx, id: SmsId) -> Result<Option<(Phone, String)>, StoreError> {
     let row = tx
         .row(

@@ -68,6 +68,7 @@ macro_rules! lines {
     };
 }
 /// The newest messages first.
+#[tracing::instrument(name = "db.sms.log.list", level = "debug", skip_all)]
 pub async fn list(tx: &Tx, wanted: &Wanted, limit: u32) -> Result<Vec<Line>, StoreError> {
     let rows = tx
         .rows(
@@ -136,6 +137,7 @@ pub struct Counts {
 }
 
 /// A page, the newest first.
+#[tracing::instrument(name = "db.sms.log.page", level = "debug", skip_all)]
 pub async fn page(
     tx: &Tx,
     sought: &Sought,
@@ -175,12 +177,14 @@ pub async fn page(
 }
 
 /// A message of either direction.
+#[tracing::instrument(name = "db.sms.log.lookup", level = "debug", skip_all)]
 pub async fn lookup(tx: &Tx, id: SmsId) -> Result<Option<Line>, StoreError> {
     let row = tx.row(lines!("WHERE id = $1"), values![id]).await?;
     row.map(|mut row| line(tx, &mut row)).transpose()
 }
 
 /// How many messages need a look; those that did not arrive are counted from `since` on.
+#[tracing::instrument(name = "db.sms.log.counts", level = "debug", skip_all)]
 pub async fn counts(tx: &Tx, since: DateTime<Utc>) -> Result<Counts, StoreError> {
     let row = tx
         .row(
@@ -203,6 +207,7 @@ pub async fn counts(tx: &Tx, since: DateTime<Utc>) -> Result<Counts, StoreError>
 }
 
 /// What was sent to a customer's own phones outside of any conversation, how many there are of it.
+#[tracing::instrument(name = "db.sms.log.count_apart", level = "debug", skip_all)]
 pub async fn count_apart(tx: &Tx, customer: CustomerId) -> Result<i64, StoreError> {
     tx.value(
         "SELECT count(*) FROM sms WHERE entry_id IS NULL AND inbound = 0 AND phone_key IN ( \
@@ -225,6 +230,7 @@ pub enum Told {
 /// A page of a customer's conversations and of what was sent to their own phones outside of them,
 /// in the order of time, page 0 being the newest. `listed` holds the conversations' ids between
 /// commas.
+#[tracing::instrument(name = "db.sms.log.history", level = "debug", skip_all)]
 pub async fn history(
     tx: &Tx,
     customer: CustomerId,

@@ -6,6 +6,7 @@ use super::super::{StoreError, Tx, db::values};
 use crate::domain::{phone::Phone, sms::NumberFacts};
 
 /// What is known of a phone since `since`. What cannot be read is not known.
+#[tracing::instrument(name = "db.sms.lookups.lookup", level = "debug", skip_all)]
 pub async fn lookup(
     tx: &Tx,
     phone: &Phone,
@@ -24,6 +25,7 @@ pub async fn lookup(
     Ok(serde_json::from_str(&facts).ok())
 }
 
+#[tracing::instrument(name = "db.sms.lookups.put", level = "debug", skip_all)]
 pub async fn put(
     tx: &Tx,
     phone: &Phone,
@@ -44,6 +46,7 @@ pub async fn put(
 }
 
 /// Whether a provider has ever taken a message to this phone.
+#[tracing::instrument(name = "db.sms.lookups.was_written_to", level = "debug", skip_all)]
 pub async fn was_written_to(tx: &Tx, phone: &Phone) -> Result<bool, StoreError> {
     let row = tx
         .row(
@@ -55,6 +58,7 @@ pub async fn was_written_to(tx: &Tx, phone: &Phone) -> Result<bool, StoreError> 
 }
 
 /// Forgets what was told before `moment`; how many.
+#[tracing::instrument(name = "db.sms.lookups.forget", level = "debug", skip_all)]
 pub async fn forget(tx: &Tx, moment: DateTime<Utc>) -> Result<u64, StoreError> {
     tx.execute("DELETE FROM sms_lookups WHERE at < $1", values![moment])
         .await

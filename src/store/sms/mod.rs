@@ -149,6 +149,7 @@ fn cost(micros: Option<i64>, currency: Option<String>) -> Option<Cost> {
 }
 
 /// Adds a message and returns its stored id. `None` means that its owner's key is taken.
+#[tracing::instrument(name = "db.sms.add", level = "debug", skip_all)]
 pub async fn add(tx: &Tx, sms: &Sms) -> Result<Option<SmsId>, StoreError> {
     let vault = tx.vault();
     let owner = sms.owner.as_ref();
@@ -184,6 +185,7 @@ pub async fn add(tx: &Tx, sms: &Sms) -> Result<Option<SmsId>, StoreError> {
     .await
 }
 
+#[tracing::instrument(name = "db.sms.lookup", level = "debug", skip_all)]
 pub async fn lookup(tx: &Tx, id: SmsId) -> Result<Option<Sms>, StoreError> {
     let row = tx
         .row(select!("WHERE id = $1 AND inbound = 0"), values![id])
@@ -192,6 +194,7 @@ pub async fn lookup(tx: &Tx, id: SmsId) -> Result<Option<Sms>, StoreError> {
 }
 
 /// The message, which nobody else changes until the transaction ends.
+#[tracing::instrument(name = "db.sms.lock", level = "debug", skip_all)]
 pub async fn lock(tx: &Tx, id: SmsId) -> Result<Option<Sms>, StoreError> {
     let sql = tx.pick(
         select!("WHERE id = $1 AND inbound = 0"),
@@ -202,6 +205,7 @@ pub async fn lock(tx: &Tx, id: SmsId) -> Result<Option<Sms>, StoreError> {
 }
 
 /// The message with this id at a provider, locked.
+#[tracing::instrument(name = "db.sms.by_provider_id", level = "debug", skip_all)]
 pub async fn by_provider_id(
     tx: &Tx,
     provider: &str,
@@ -220,6 +224,7 @@ pub async fn by_provider_id(
 }
 
 /// The message that an owner knows by this key.
+#[tracing::instrument(name = "db.sms.by_own_key", level = "debug", skip_all)]
 pub async fn by_own_key(tx: &Tx, owner: &str, key: &str) -> Result<Option<Sms>, StoreError> {
     let row = tx
         .row(
@@ -231,6 +236,7 @@ pub async fn by_own_key(tx: &Tx, owner: &str, key: &str) -> Result<Option<Sms>, 
 }
 
 /// The newest message that carries an entry of a conversation, locked.
+#[tracing::instrument(name = "db.sms.of_entry", level = "debug", skip_all)]
 pub async fn of_entry(tx: &Tx, entry: EntryId) -> Result<Option<Sms>, StoreError> {
     let id = tx
         .find_value(
@@ -245,6 +251,7 @@ pub async fn of_entry(tx: &Tx, entry: EntryId) -> Result<Option<Sms>, StoreError
 }
 
 /// Stores the state of a message; phone, text and owner never change.
+#[tracing::instrument(name = "db.sms.save", level = "debug", skip_all)]
 pub async fn save(tx: &Tx, sms: &Sms) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE sms SET state = $2, parts = $3, provider = $4, provider_id = $5, failure = $6, \
@@ -272,6 +279,7 @@ pub async fn save(tx: &Tx, sms: &Sms) -> Result<(), StoreError> {
 }
 
 /// Cancels what an owner's messages wait for; how many.
+#[tracing::instrument(name = "db.sms.cancel_queued", level = "debug", skip_all)]
 pub async fn cancel_queued(tx: &Tx, owner: &str, now: DateTime<Utc>) -> Result<u64, StoreError> {
     tx.execute(
         "UPDATE sms SET state = 'cancelled', done_at = $2 \
@@ -282,6 +290,7 @@ pub async fn cancel_queued(tx: &Tx, owner: &str, now: DateTime<Utc>) -> Result<u
 }
 
 /// The number of an owner's messages in each state.
+#[tracing::instrument(name = "db.sms.count_states", level = "debug", skip_all)]
 pub async fn count_states(tx: &Tx, owner: &str) -> Result<Vec<(State, i64)>, StoreError> {
     let rows = tx
         .rows(
@@ -295,6 +304,7 @@ pub async fn count_states(tx: &Tx, owner: &str) -> Result<Vec<(State, i64)>, Sto
 }
 
 /// How many messages the program decided on by itself for a phone since `since`.
+#[tracing::instrument(name = "db.sms.count_own", level = "debug", skip_all)]
 pub async fn count_own(
     tx: &Tx,
     phone: &Phone,
@@ -310,6 +320,7 @@ pub async fn count_own(
 }
 
 /// The provider's ids of our other messages to a phone that it may have taken since `since`.
+#[tracing::instrument(name = "db.sms.known_ids", level = "debug", skip_all)]
 pub async fn known_ids(
     tx: &Tx,
     provider: &str,

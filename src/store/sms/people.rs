@@ -6,6 +6,7 @@ use super::super::{StoreError, Tx, db::values};
 use crate::domain::{id::CustomerId, language::Language, phone::Phone};
 
 /// Whether the person wants no messages.
+#[tracing::instrument(name = "db.sms.people.has_opted_out", level = "debug", skip_all)]
 pub async fn has_opted_out(tx: &Tx, phone: &Phone) -> Result<bool, StoreError> {
     let row = tx
         .row(
@@ -17,6 +18,7 @@ pub async fn has_opted_out(tx: &Tx, phone: &Phone) -> Result<bool, StoreError> {
 }
 
 /// Notes that the person wants no messages; `how` we know: word, provider or hand.
+#[tracing::instrument(name = "db.sms.people.opt_out", level = "debug", skip_all)]
 pub async fn opt_out(
     tx: &Tx,
     phone: &Phone,
@@ -38,6 +40,7 @@ pub async fn opt_out(
 }
 
 /// The person wants messages again; whether they had not.
+#[tracing::instrument(name = "db.sms.people.opt_in", level = "debug", skip_all)]
 pub async fn opt_in(tx: &Tx, phone: &Phone) -> Result<bool, StoreError> {
     let gone = tx
         .execute(
@@ -49,6 +52,7 @@ pub async fn opt_in(tx: &Tx, phone: &Phone) -> Result<bool, StoreError> {
 }
 
 /// The number of a phone's conversation; a new one is made where needed.
+#[tracing::instrument(name = "db.sms.people.party", level = "debug", skip_all)]
 pub async fn party(tx: &Tx, phone: &Phone) -> Result<i64, StoreError> {
     let key = tx.vault().phone_key(phone);
     tx.execute(
@@ -65,6 +69,7 @@ pub async fn party(tx: &Tx, phone: &Phone) -> Result<i64, StoreError> {
 }
 
 /// The number of a phone's conversation, where there is one.
+#[tracing::instrument(name = "db.sms.people.known_party", level = "debug", skip_all)]
 pub async fn known_party(tx: &Tx, phone: &Phone) -> Result<Option<i64>, StoreError> {
     tx.find_value(
         "SELECT id FROM sms_parties WHERE phone_key = $1",
@@ -74,6 +79,7 @@ pub async fn known_party(tx: &Tx, phone: &Phone) -> Result<Option<i64>, StoreErr
 }
 
 /// The phone of a conversation.
+#[tracing::instrument(name = "db.sms.people.phone_of", level = "debug", skip_all)]
 pub async fn phone_of(tx: &Tx, party: i64) -> Result<Option<Phone>, StoreError> {
     let row = tx
         .row(
@@ -85,6 +91,7 @@ pub async fn phone_of(tx: &Tx, party: i64) -> Result<Option<Phone>, StoreError> 
 }
 
 /// Erases what was written to and from a phone; that its owner wants no messages stays.
+#[tracing::instrument(name = "db.sms.people.erase", level = "debug", skip_all)]
 pub async fn erase(tx: &Tx, phone: &Phone) -> Result<(), StoreError> {
     let key = tx.vault().phone_key(phone);
     for sql in [
@@ -122,6 +129,7 @@ pub async fn erase(tx: &Tx, phone: &Phone) -> Result<(), StoreError> {
 
 /// The customer behind a phone: the one who is known to have it, else a new one. Only typing a
 /// phone makes nobody its owner.
+#[tracing::instrument(name = "db.sms.people.customer", level = "debug", skip_all)]
 pub async fn customer(
     tx: &Tx,
     party: i64,

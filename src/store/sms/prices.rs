@@ -7,6 +7,7 @@ use crate::domain::sms::Cost;
 
 /// What a part to a country has cost with a provider since `since`: the mean of the last messages, in
 /// the currency of the newest.
+#[tracing::instrument(name = "db.sms.prices.learnt", level = "debug", skip_all)]
 pub async fn learnt(
     tx: &Tx,
     provider: &str,

@@ -22,6 +22,7 @@ pub struct Health {
     pub templates_at: Option<DateTime<Utc>>,
 }
 
+#[tracing::instrument(name = "db.sms.providers.all", level = "debug", skip_all)]
 pub async fn all(tx: &Tx) -> Result<Vec<Health>, StoreError> {
     let rows = tx
         .rows(
@@ -43,6 +44,7 @@ pub async fn all(tx: &Tx) -> Result<Vec<Health>, StoreError> {
 }
 
 /// Notes that others are preferred for a while.
+#[tracing::instrument(name = "db.sms.providers.pause", level = "debug", skip_all)]
 pub async fn pause(
     tx: &Tx,
     name: &str,
@@ -60,6 +62,7 @@ pub async fn pause(
 }
 
 /// Notes that it works; whether it was in trouble.
+#[tracing::instrument(name = "db.sms.providers.resume", level = "debug", skip_all)]
 pub async fn resume(tx: &Tx, name: &str) -> Result<bool, StoreError> {
     let changed = tx
         .execute(
@@ -71,6 +74,7 @@ pub async fn resume(tx: &Tx, name: &str) -> Result<bool, StoreError> {
     Ok(changed > 0)
 }
 
+#[tracing::instrument(name = "db.sms.providers.set_balance", level = "debug", skip_all)]
 pub async fn set_balance(
     tx: &Tx,
     name: &str,
@@ -89,6 +93,7 @@ pub async fn set_balance(
 }
 
 /// Notes that our copies of its templates are what it has.
+#[tracing::instrument(name = "db.sms.providers.note_templates", level = "debug", skip_all)]
 pub async fn note_templates(tx: &Tx, name: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO sms_providers (name, templates_at) VALUES ($1, $2) \
@@ -100,6 +105,7 @@ pub async fn note_templates(tx: &Tx, name: &str, now: DateTime<Utc>) -> Result<(
 }
 
 /// Notes whether the money is running out; whether the admins are to be told now.
+#[tracing::instrument(name = "db.sms.providers.warn", level = "debug", skip_all)]
 pub async fn warn(tx: &Tx, name: &str, low: bool) -> Result<bool, StoreError> {
     let changed = tx
         .execute(

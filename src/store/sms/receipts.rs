@@ -20,6 +20,7 @@ pub struct Early {
 
 /// The transaction that keeps a receipt and the one that stores the id that it names must not miss
 /// each other: one waits until the other has committed.
+#[tracing::instrument(name = "db.sms.receipts.lock", level = "debug", skip_all)]
 pub async fn lock(tx: &Tx, provider: &str, provider_id: &str) -> Result<(), StoreError> {
     let sql = tx.pick(
         "",
@@ -32,6 +33,7 @@ pub async fn lock(tx: &Tx, provider: &str, provider_id: &str) -> Result<(), Stor
     Ok(())
 }
 
+#[tracing::instrument(name = "db.sms.receipts.keep", level = "debug", skip_all)]
 pub async fn keep(
     tx: &Tx,
     provider: &str,
@@ -63,6 +65,7 @@ pub async fn keep(
 }
 
 /// Takes out what was kept for a message.
+#[tracing::instrument(name = "db.sms.receipts.take", level = "debug", skip_all)]
 pub async fn take(tx: &Tx, provider: &str, provider_id: &str) -> Result<Vec<Early>, StoreError> {
     let rows = tx
         .rows(
@@ -83,6 +86,7 @@ pub async fn take(tx: &Tx, provider: &str, provider_id: &str) -> Result<Vec<Earl
 }
 
 /// Forgets some that were kept before `moment`; how many.
+#[tracing::instrument(name = "db.sms.receipts.forget", level = "debug", skip_all)]
 pub async fn forget(tx: &Tx, moment: DateTime<Utc>) -> Result<u64, StoreError> {
     tx.execute(
         tx.pick(

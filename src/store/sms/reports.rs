@@ -23,6 +23,7 @@ pub struct Due {
 }
 
 /// Sets when a message's state is reported to its owner. A changed state is reported anew.
+#[tracing::instrument(name = "db.sms.reports.set_due", level = "debug", skip_all)]
 pub async fn set_due(tx: &Tx, id: SmsId, at: DateTime<Utc>) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE sms SET report_due = $2, told_times = 0 WHERE id = $1",
@@ -33,6 +34,7 @@ pub async fn set_due(tx: &Tx, id: SmsId, at: DateTime<Utc>) -> Result<(), StoreE
 }
 
 /// The messages to report to an address now, those first that wait longest.
+#[tracing::instrument(name = "db.sms.reports.list_due", level = "debug", skip_all)]
 pub async fn list_due(
     tx: &Tx,
     address: &str,
@@ -61,6 +63,7 @@ pub async fn list_due(
 
 /// Notes what the owner of a message in this state was told, and when they are told again. One that
 /// has changed meanwhile stays due.
+#[tracing::instrument(name = "db.sms.reports.note", level = "debug", skip_all)]
 pub async fn note(
     tx: &Tx,
     due: &Due,

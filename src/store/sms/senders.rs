@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::super::{StoreError, Tx, db::values};
 
 /// A provider's senders for a country, learnt since `since`. `None` means that it is to be asked.
+#[tracing::instrument(name = "db.sms.senders.lookup", level = "debug", skip_all)]
 pub async fn lookup(
     tx: &Tx,
     provider: &str,
@@ -20,6 +21,7 @@ pub async fn lookup(
     Ok(senders.map(|senders| senders.lines().map(str::to_owned).collect()))
 }
 
+#[tracing::instrument(name = "db.sms.senders.put", level = "debug", skip_all)]
 pub async fn put(
     tx: &Tx,
     provider: &str,

@@ -11,6 +11,7 @@ pub struct Spent {
 }
 
 /// Adds to a day and gives what it has come to; others wait until the transaction ends.
+#[tracing::instrument(name = "db.sms.spent.add", level = "debug", skip_all)]
 pub async fn add(tx: &Tx, day: &str, provider: &str, more: Spent) -> Result<Spent, StoreError> {
     let row = tx
         .row(
@@ -35,6 +36,7 @@ fn spent(row: Option<Row>) -> Result<Option<Spent>, StoreError> {
 }
 
 /// What a day has come to so far.
+#[tracing::instrument(name = "db.sms.spent.of", level = "debug", skip_all)]
 pub async fn of(tx: &Tx, day: &str, provider: &str) -> Result<Spent, StoreError> {
     let row = tx
         .row(
@@ -46,6 +48,7 @@ pub async fn of(tx: &Tx, day: &str, provider: &str) -> Result<Spent, StoreError>
 }
 
 /// Notes that the admins are notified of the limit of the day. `true` means that they were not yet.
+#[tracing::instrument(name = "db.sms.spent.warn", level = "debug", skip_all)]
 pub async fn warn(tx: &Tx, day: &str, provider: &str) -> Result<bool, StoreError> {
     let changed = tx
         .execute(

@@ -51,6 +51,7 @@ fn template(row: &mut Row) -> Result<Template, StoreError> {
 }
 
 /// A page of those that can be sent.
+#[tracing::instrument(name = "db.sms.templates.offered", level = "debug", skip_all)]
 pub async fn offered(tx: &Tx, page: u32, size: u32) -> Result<Vec<Template>, StoreError> {
     let rows = tx
         .rows(
@@ -64,6 +65,7 @@ pub async fn offered(tx: &Tx, page: u32, size: u32) -> Result<Vec<Template>, Sto
 }
 
 /// One that can be sent.
+#[tracing::instrument(name = "db.sms.templates.lookup", level = "debug", skip_all)]
 pub async fn lookup(tx: &Tx, id: i64) -> Result<Option<Template>, StoreError> {
     let row = tx
         .row(
@@ -76,6 +78,7 @@ pub async fn lookup(tx: &Tx, id: i64) -> Result<Option<Template>, StoreError> {
 }
 
 /// A page of all, the shop's own first.
+#[tracing::instrument(name = "db.sms.templates.list", level = "debug", skip_all)]
 pub async fn list(tx: &Tx, page: u32, size: u32) -> Result<Vec<Template>, StoreError> {
     let rows = tx
         .rows(
@@ -88,6 +91,7 @@ pub async fn list(tx: &Tx, page: u32, size: u32) -> Result<Vec<Template>, StoreE
 }
 
 /// Those with this name that can be sent, in each language, the shop's own first.
+#[tracing::instrument(name = "db.sms.templates.named", level = "debug", skip_all)]
 pub async fn named(tx: &Tx, name: &str) -> Result<Vec<Template>, StoreError> {
     let rows = tx
         .rows(
@@ -101,6 +105,7 @@ pub async fn named(tx: &Tx, name: &str) -> Result<Vec<Template>, StoreError> {
 }
 
 /// Stores one of the shop's own.
+#[tracing::instrument(name = "db.sms.templates.save", level = "debug", skip_all)]
 pub async fn save(
     tx: &Tx,
     name: &str,
@@ -119,6 +124,7 @@ pub async fn save(
 }
 
 /// Removes one of the shop's own, in every language where none is said; whether there was one.
+#[tracing::instrument(name = "db.sms.templates.remove", level = "debug", skip_all)]
 pub async fn remove(tx: &Tx, name: &str, language: Option<Language>) -> Result<bool, StoreError> {
     let gone = tx
         .execute(
@@ -142,6 +148,7 @@ struct Known {
 
 /// Makes our copies of a provider's templates what the provider has now. Those that it has no more are
 /// marked, and forgotten after a while.
+#[tracing::instrument(name = "db.sms.templates.load", level = "debug", skip_all)]
 pub async fn load(
     tx: &Tx,
     provider: &str,

@@ -3,7 +3,6 @@
 
 use axum::{Extension, Json, extract::State, http::StatusCode};
 use chrono::{DateTime, Utc};
-use futures::FutureExt;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -38,14 +37,11 @@ pub async fn send(
     let phone = request::phone(&web, "phone", &wanted.phone)?;
     let language = request::language(&web, wanted.language.as_deref())?;
     let (sms, speech) = (web.sms.sms.clone(), web.api.texts.speak(language));
-    let sent = web.store.write(phone.e164().to_owned(), move |tx| {
-        let (sms, speech) = (sms.clone(), speech.clone());
-        let (owner, phone) = (caller.owner.clone(), phone.clone());
-        async move {
-            let words = |code: &str| speech.plain_with(Text::SmsCode, [("code", Arg::from(code))]);
-            sms.send_code(&tx, &owner, &phone, language, words).await
-        }
-        .boxed()
+    let sent = web.store.write(phone.e164().to_owned(), async move |tx| {
+        let owner = caller.owner.clone();
+
+        let words = |code: &str| speech.plain_with(Text::SmsCode, [("code", Arg::from(code))]);
+        sms.send_code(&tx, &owner, &phone, language, words).await
     });
     match sent.await.map_err(Error::Store)? {
         Ok(expires_at) => Ok((StatusCode::ACCEPTED, Json(Sent { expires_at }))),
@@ -77,10 +73,10 @@ pub async fn check(
 ) -> Result<Json<Checked>, Error> {
     let phone = request::phone(&web, "phone", &typed.phone)?;
     let sms = web.sms.sms.clone();
-    let checked = web.store.write(phone.e164().to_owned(), move |tx| {
-        let (sms, owner) = (sms.clone(), caller.owner.clone());
-        let (phone, code) = (phone.clone(), typed.code.clone());
-        async move { sms.check_code(&tx, &owner, &phone, &code).await }.boxed()
+    let checked = web.store.write(phone.e164().to_owned(), async move |tx| {
+        let owner = caller.owner.clone();
+        let code = typed.code.clone();
+        sms.check_code(&tx, &owner, &phone, &code).await
     });
     let reason = match checked.await.map_err(Error::Store)? {
         CodeCheck::Right => None,

@@ -4,7 +4,6 @@ use axum::{
     Extension, Json,
     extract::{Path, State},
 };
-use futures::FutureExt;
 
 use super::{
     super::Web,
@@ -42,9 +41,8 @@ async fn decide(
     decision: Decision,
 ) -> Result<Json<Message>, Error> {
     let sms = web.sms.sms.clone();
-    let decided = web.store.write(id, move |tx| {
-        let (sms, caller) = (sms.clone(), caller.clone());
-        async move { decided(&sms, &tx, &caller, id, decision).await }.boxed()
+    let decided = web.store.write(id, async move |tx| {
+        decided(&sms, &tx, &caller, id, decision).await
     });
     decided.await.map_err(Error::Store)?.map(Json)
 }

@@ -13,7 +13,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use futures::FutureExt;
 use secrecy::SecretString;
 
 use super::{
@@ -77,7 +76,7 @@ async fn caller(web: &Web, scopes: &[Scope], headers: &HeaderMap) -> Result<Call
     let shown = bearer(headers).ok_or(Error::NoKey)?;
     let found = web
         .store
-        .read(move |tx| async move { api_keys::find(&tx, &shown).await }.boxed());
+        .read(async move |tx| api_keys::find(&tx, &shown).await);
     let key = found.await.map_err(Error::Store)?;
     let key = key.ok_or(Error::UnknownKey)?;
     let now = web.sms.sms.now();
@@ -94,8 +93,8 @@ async fn caller(web: &Web, scopes: &[Scope], headers: &HeaderMap) -> Result<Call
     }
     if key.is_unnoted(now) {
         let id = key.id;
-        let noted = web.store.write("api-keys", move |tx| {
-            async move { api_keys::note_use(&tx, id, now).await }.boxed()
+        let noted = web.store.write("api-keys", async move |tx| {
+            api_keys::note_use(&tx, id, now).await
         });
         noted.await.map_err(Error::Store)?;
     }

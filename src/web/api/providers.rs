@@ -2,7 +2,6 @@
 
 use axum::{Json, extract::State};
 use chrono::{DateTime, Utc};
-use futures::FutureExt;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -38,9 +37,7 @@ struct Balance {
 
 /// What providers told last: they are asked every half hour.
 pub async fn balance(State(web): State<Web>) -> Result<Json<Balances>, Error> {
-    let read = web
-        .store
-        .read(|tx| async move { providers::all(&tx).await }.boxed());
+    let read = web.store.read(async move |tx| providers::all(&tx).await);
     let health = read.await.map_err(Error::Store)?;
     let now = web.sms.sms.now();
     let of = |known: &Known| {

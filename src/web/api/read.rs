@@ -4,7 +4,6 @@ use axum::{
     Extension, Json,
     extract::{Path, State},
 };
-use futures::FutureExt;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -60,7 +59,7 @@ pub async fn list(
     };
     let read = web
         .store
-        .read(move |tx| async move { sms::list(&tx, &wanted, limit).await }.boxed());
+        .read(async move |tx| sms::list(&tx, &wanted, limit).await);
     let lines = read.await.map_err(Error::Store)?;
     let messages = lines.into_iter().map(Listed::from).collect();
     Ok(Json(List { messages }))
@@ -79,15 +78,12 @@ pub async fn one(
     Path(id): Path<String>,
 ) -> Result<Json<Message>, Error> {
     let id = message_id(&id)?;
-    let read = web.store.read(move |tx| {
-        async move {
-            match own(&tx, id, &caller).await? {
-                Some(sms) => shown(&tx, sms).await.map(Some),
-                None => Ok(None),
-            }
-        }
-        .boxed()
-    });
+    let read = web
+        .store
+        .read(async move |tx| match own(&tx, id, &caller).await? {
+            Some(sms) => shown(&tx, sms).await.map(Some),
+            None => Ok(None),
+        });
     let message = read.await.map_err(Error::Store)?;
     message.map(Json).ok_or(Error::NoSuchMessage)
 }

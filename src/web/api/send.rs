@@ -9,7 +9,6 @@ use axum::{
     http::{HeaderMap, StatusCode},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
-use futures::FutureExt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -135,17 +134,12 @@ pub async fn send(
     let sms = web.sms.sms.clone();
     // Two requests with one key are taken one after the other.
     let lane = (owner.name, owner.key);
-    let queued = web.store.write(lane, move |tx| {
-        let (sms, new, words) = (sms.clone(), new.clone(), words.clone());
-        let phones = phones.clone();
-        async move {
-            if is_list {
-                return queue_all(&sms, &tx, &phones, &new, &words).await;
-            }
-            let taken = queue(&sms, &tx, new, words).await?;
-            Ok(taken.map(|(status, message)| (status, Answer::One(Queued::from(&message)))))
+    let queued = web.store.write(lane, async move |tx| {
+        if is_list {
+            return queue_all(&sms, &tx, &phones, &new, &words).await;
         }
-        .boxed()
+        let taken = queue(&sms, &tx, new.clone(), words.clone()).await?;
+        Ok(taken.map(|(status, message)| (status, Answer::One(Queued::from(&message)))))
     });
     let (status, answer) = queued.await.map_err(Error::Store)??;
     Ok((status, Json(answer)))

@@ -8,7 +8,6 @@ use std::{
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta};
-use futures::FutureExt;
 use mistok::{
     domain::{
         clock::{Clock, Moment, TestClock},
@@ -209,15 +208,11 @@ impl Bench {
         let now = self.clock.now();
         for chunk in jobs.chunks(1_000) {
             let chunk = Arc::new(chunk.to_vec());
-            let stored = self.store.write("bench", move |tx| {
-                let chunk = chunk.clone();
-                async move {
-                    for job in chunk.iter() {
-                        mistok::store::outbox::add(&tx, job.clone(), now).await?;
-                    }
-                    Ok(())
+            let stored = self.store.write("bench", async move |tx| {
+                for job in chunk.iter() {
+                    mistok::store::outbox::add(&tx, job.clone(), now).await?;
                 }
-                .boxed()
+                Ok(())
             });
             stored.await.unwrap();
         }
@@ -227,17 +222,13 @@ impl Bench {
     pub async fn add(&self, jobs: Vec<NewJob>) {
         let (outbox, now) = (self.outbox.clone(), self.clock.now());
         let jobs = Arc::new(jobs);
-        let stored = self.store.write("bench", move |tx| {
-            let (outbox, jobs) = (outbox.clone(), jobs.clone());
-            async move {
-                for job in jobs.iter() {
-                    let mut job = job.clone();
-                    job.not_before = now + (job.not_before - start_of_time());
-                    outbox.stage(&tx, job).await?;
-                }
-                Ok(())
+        let stored = self.store.write("bench", async move |tx| {
+            for job in jobs.iter() {
+                let mut job = job.clone();
+                job.not_before = now + (job.not_before - start_of_time());
+                outbox.stage(&tx, job).await?;
             }
-            .boxed()
+            Ok(())
         });
         stored.await.unwrap();
     }
@@ -312,9 +303,7 @@ impl Bench {
     }
 
     pub async fn count(&self, sql: &'static str) -> i64 {
-        let counted = self
-            .store
-            .read(move |tx| async move { tx.value(sql, &[]).await }.boxed());
+        let counted = self.store.read(async move |tx| tx.value(sql, &[]).await);
         counted.await.unwrap()
     }
 

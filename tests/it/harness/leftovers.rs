@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use futures::FutureExt;
 use mistok::{
     domain::clock::Clock,
     store::{self, Store},
@@ -82,10 +81,10 @@ impl TestApp {
         if !self.may_leave(Leftover::Jobs) {
             let left = count(store, DUE).await;
             if left > 0 {
-                let all = store.read(|tx| {
+                let all = store.read(async move |tx| {
                     let sql =
                         "SELECT service || ' ' || lane || ' ' || payload FROM outbox LIMIT 20";
-                    async move { tx.column::<String>(sql, &[]).await }.boxed()
+                    tx.column::<String>(sql, &[]).await
                 });
                 panic!("{left} jobs are left: {:#?}", all.await.unwrap());
             }
@@ -96,7 +95,7 @@ impl TestApp {
         }
         if !self.may_leave(Leftover::Orphans) {
             let orphans = store
-                .read(|tx| async move { store::leads::count_orphans(&tx).await }.boxed())
+                .read(async move |tx| store::leads::count_orphans(&tx).await)
                 .await
                 .unwrap();
             assert_eq!(orphans, 0, "leads that nobody brings to the CRM");
@@ -139,7 +138,7 @@ impl TestApp {
 
 async fn count(store: &Store, sql: &'static str) -> i64 {
     store
-        .read(move |tx| async move { tx.value(sql, &[]).await }.boxed())
+        .read(async move |tx| tx.value(sql, &[]).await)
         .await
         .unwrap()
 }
@@ -153,9 +152,7 @@ async fn count_due(store: &Store, now: DateTime<Utc>) -> i64 {
 
 async fn check_ownerless(store: &Store, sharing: String, now: DateTime<Utc>) {
     let ownerless = store
-        .read(move |tx| {
-            async move { store::conversations::count_ownerless(&tx, &sharing, now).await }.boxed()
-        })
+        .read(async move |tx| store::conversations::count_ownerless(&tx, &sharing, now).await)
         .await
         .unwrap();
     assert_eq!(ownerless, 0, "customers wait and nobody knows");

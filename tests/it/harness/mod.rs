@@ -20,7 +20,6 @@ use std::{
 
 use chrono::{DateTime, TimeDelta};
 pub use database::{Database, Engine};
-use futures::FutureExt;
 pub use leftovers::Leftover;
 use mistok::{
     app::App,
@@ -447,7 +446,7 @@ impl TestApp {
     pub async fn count(&self, sql: &'static str) -> i64 {
         self.app()
             .store
-            .read(move |tx| async move { tx.value(sql, &[]).await }.boxed())
+            .read(async move |tx| tx.value(sql, &[]).await)
             .await
             .unwrap()
     }
@@ -462,9 +461,10 @@ impl TestApp {
 
     /// Changes the database behind the program's back.
     pub async fn execute(&self, sql: &'static str) {
-        let work = self.app().store.write("test", move |tx| {
-            async move { tx.execute(sql, &[]).await.map(drop) }.boxed()
-        });
+        let work = self
+            .app()
+            .store
+            .write("test", async move |tx| tx.execute(sql, &[]).await.map(drop));
         work.await.unwrap();
     }
 
@@ -474,12 +474,9 @@ impl TestApp {
         let sql: &'static str = Box::leak(sql.to_owned().into_boxed_str());
         self.app()
             .store
-            .read(move |tx| {
-                async move {
-                    let text = tx.find_value::<Option<String>>(sql, &[]).await?;
-                    Ok(text.flatten().unwrap_or_default())
-                }
-                .boxed()
+            .read(async move |tx| {
+                let text = tx.find_value::<Option<String>>(sql, &[]).await?;
+                Ok(text.flatten().unwrap_or_default())
             })
             .await
             .unwrap()

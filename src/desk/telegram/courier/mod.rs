@@ -222,7 +222,7 @@ impl DeskCourier {
         &self,
         work: impl FnOnce(Tx) -> BoxFuture<'static, Result<T, StoreError>> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.store.read(work).await
+        self.store.read(async move |tx| work(tx).await).await
     }
 
     pub(in crate::desk) async fn write<T: Send + 'static>(
@@ -232,7 +232,7 @@ impl DeskCourier {
     ) -> Result<T, StoreError> {
         let desk = self.desk.clone();
         self.store
-            .write(lane, move |tx| work(tx, desk.clone()))
+            .write(lane, async move |tx| work(tx, desk.clone()).await)
             .await
     }
 
