@@ -22,7 +22,7 @@ use crate::{
         Outgoing, View,
         message::{Aim, Edit},
     },
-    text::Text,
+    text::{Arg, Text, say},
 };
 
 /// What a decision works with.
@@ -56,12 +56,12 @@ pub async fn decide(
         return Ok(Some(people.speech.plain(Text::ToastAlreadyDecided)));
     }
     let view = match settle(tx, action, &lead, deps).await? {
-        Some(text) => {
-            let args = [
-                ("number", id.to_string().into()),
-                ("name", manager.name.as_str().into()),
-            ];
-            View::text(people.speech.html_with(text, args))
+        Some(settled) => {
+            let (number, name) = (Arg::from(id.to_string()), Arg::from(&manager.name));
+            View::text(match settled {
+                Settled::ByHand => people.speech.html(say::LeadSettled { number, name }),
+                Settled::SentAgain => people.speech.html(say::LeadResent { number, name }),
+            })
         }
         None if matches!(action, LeadAction::Arrived(_)) => {
             handing::arrived_for_sure(&lead, &people.speech)
@@ -90,25 +90,32 @@ pub async fn decide(
     Ok(None)
 }
 
+/// How a lead in doubt ended.
+enum Settled {
+    /// A person has seen it in the CRM.
+    ByHand,
+    SentAgain,
+}
+
 /// Ends the question, when the press does; what to say then.
 async fn settle(
     tx: &Tx,
     action: LeadAction,
     lead: &Lead,
     Deps { outbox, clock, .. }: Deps<'_>,
-) -> Result<Option<Text>, StoreError> {
+) -> Result<Option<Settled>, StoreError> {
     let now = clock.now();
     Ok(match action {
         LeadAction::ArrivedYes(id) => {
             let by_hand = Status::HandedOver(String::new());
             leads::set_status(tx, id, &lead.status, &by_hand, now).await?;
-            Some(Text::LeadSettled)
+            Some(Settled::ByHand)
         }
         LeadAction::Resend(id) => {
             leads::set_status(tx, id, &lead.status, &Status::Created, now).await?;
             let job = handing::job(id, lead.customer, clock);
             outbox.stage(tx, job).await?;
-            Some(Text::LeadResent)
+            Some(Settled::SentAgain)
         }
         LeadAction::Arrived(_)
         | LeadAction::Ask(_)

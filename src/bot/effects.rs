@@ -25,7 +25,7 @@ use crate::{
         orders, visits,
     },
     telegram::{Outgoing, View},
-    text::{Speech, Text},
+    text::{Speech, say},
 };
 
 /// Stores the step: facts, messages, and where the dialogue is now. Returns the number of its screen.
@@ -283,7 +283,7 @@ async fn send_code(
 ) -> Result<Step, StoreError> {
     let language = dialogue.customer.language;
     let speech = context.texts.speak(language);
-    let words = |code: &str| speech.plain_with(Text::SmsCode, [("code", code.into())]);
+    let words = |code: &str| speech.plain(say::SmsCode { code: code.into() });
     let sms = &context.desk.sms;
     let owner = owner(dialogue);
     let sent = sms.send_code(&turn.tx, &owner, phone, language, words);

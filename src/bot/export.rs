@@ -7,7 +7,7 @@ use crate::{
     shop::export::{self, Person},
     store::{StoreError, Tx, carts, orders, person},
     telegram::{Outgoing, document::Document},
-    text::{Arg, Text},
+    text::{Arg, Text, say},
 };
 
 /// Messages in the file: more would make it larger than a phone opens.
@@ -21,8 +21,9 @@ pub async fn send(context: &Context, tx: &Tx, dialogue: &Dialogue) -> Result<(),
     let now = context.clock.now();
     let speech = context.texts.speak(dialogue.customer.language);
     let caption = if person.left_out > 0 {
-        let count = ("count", Arg::from(i64::from(MESSAGES)));
-        speech.html_with(Text::ExportCaptionCut, [count])
+        speech.html(say::ExportCaptionCut {
+            count: Arg::from(i64::from(MESSAGES)),
+        })
     } else {
         speech.html(Text::ExportCaption)
     };

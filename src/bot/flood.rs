@@ -9,7 +9,7 @@ use crate::{
     press::DeskAction,
     store::{StoreError, Tx},
     telegram::{Outgoing, View, keyboard::Keyboard},
-    text::{Speech, Text},
+    text::{Speech, Text, say},
 };
 
 /// Tells both, once in a flood.
@@ -30,7 +30,9 @@ pub async fn tell(
         Some(username) => format!("{} (@{username})", dialogue.customer.called()),
         None => format!("{} ({})", dialogue.customer.called(), dialogue.chat),
     };
-    let html = people.html_with(Text::FloodNotice, [("account", account.into())]);
+    let html = people.html(say::FloodNotice {
+        account: account.into(),
+    });
     let silence = button(
         people,
         Text::ButtonSilence,

@@ -11,7 +11,7 @@ use crate::{
     domain::id::{ChatId, ManagerId},
     store::{StoreError, Tx, chats, dialogues},
     telegram::{Outgoing, View},
-    text::{Arg, Text},
+    text::{Arg, say},
 };
 
 impl Handler {
@@ -55,13 +55,12 @@ impl Handler {
     /// Says the id of a group, which the settings ask for.
     async fn tell_id(&self, tx: &Tx, chat: ChatId) -> Result<(), StoreError> {
         let desk = &self.context.desk;
-        let id = [("id", Arg::from(chat.to_string()))];
-        let text = if desk.is_managers_chat(chat) {
-            Text::GroupIdKnown
+        let id = Arg::from(chat.to_string());
+        let html = if desk.is_managers_chat(chat) {
+            desk.speech().html(say::GroupIdKnown { id })
         } else {
-            Text::GroupId
+            desk.speech().html(say::GroupId { id })
         };
-        let html = desk.speech().html_with(text, id);
         desk.say(tx, Outgoing::new(chat, View::text(html))).await
     }
 

@@ -18,7 +18,7 @@ use crate::{
     outbox::{letters, telegram as sending},
     store::{StoreError, Tx, dead_letters::DeadLetter, dialogues, leads, orders},
     telegram::{Outgoing, View, document::Invoice},
-    text::{Arg, Speech, Text, cut},
+    text::{Arg, Speech, Text, cut, say},
 };
 
 /// Telegram's limits (<https://core.telegram.org/bots/api#sendinvoice>).
@@ -80,8 +80,13 @@ pub async fn invoice(
     if lines.len() > NAMED {
         description.push('…');
     }
-    let number = ("number", Arg::from(id.to_string()));
-    let title = cut(&speech.plain_with(Text::InvoiceTitle, [number]), TITLE);
+
+    let title = cut(
+        &speech.plain(say::InvoiceTitle {
+            number: Arg::from(id.to_string()),
+        }),
+        TITLE,
+    );
     let outgoing = Outgoing::Invoice {
         chat,
         invoice: Invoice {
@@ -224,9 +229,16 @@ async fn paid(
             if !desk.keep_stray_money(tx, &came, raw).await? {
                 return Ok(());
             }
-            let args = || [("sum", Arg::from(amount)), ("charge", charge.into())];
-            let html = speech.html_with(Text::PaymentUnknown, [("sum", amount.into())]);
-            (html, shop.html_with(Text::PaymentStray, args()), false)
+
+            let html = speech.html(say::PaymentUnknown { sum: amount.into() });
+            (
+                html,
+                shop.html(say::PaymentStray {
+                    sum: Arg::from(amount),
+                    charge: charge.into(),
+                }),
+                false,
+            )
         }
     };
     let outgoing = Outgoing::new(chat, View::text(html));

@@ -20,7 +20,7 @@ use crate::{
     press::{Action, Press},
     store::{StoreError, Tx, conversations, entries, kept},
     telegram::content::{Answered, Received},
-    text::{Arg, Text, cut},
+    text::{Arg, Text, cut, say},
 };
 
 /// The conversation with this bot's customer; each bot has its own.
@@ -105,11 +105,11 @@ async fn line_of(turn: &Turn, answered: &Answered) -> Result<Option<String>, Sto
                 || speech.plain(Text::LabelOnRequest),
                 |price| speech.money(price),
             );
-            let args = [
-                ("product", Arg::from(cut(&product.name, LINE))),
-                ("price", price.into()),
-            ];
-            speech.plain_with(Text::ContextProduct, args)
+
+            speech.plain(say::ContextProduct {
+                product: Arg::from(cut(&product.name, LINE)),
+                price: price.into(),
+            })
         }
         None => cut(&answered.first_line, LINE),
     };

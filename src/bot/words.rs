@@ -12,7 +12,7 @@ use crate::{
         words::{self, Doubt},
     },
     store::{StoreError, kept},
-    text::{Arg, Text, cut},
+    text::{Arg, Text, cut, say},
 };
 
 /// Words of a message that a question repeats.
@@ -47,18 +47,18 @@ fn doubt(turn: &Turn, said: &Said) -> Option<Doubt> {
         return None;
     };
     let speech = &turn.speech;
-    let words = [("words", Arg::from(cut(text.trim(), WORDS)))];
+    let words = Arg::from(cut(text.trim(), WORDS));
     let (question, label) = match addressee::asked_for(&turn.stage(), &turn.dialogue.state)? {
         addressee::Wanted::Name => (
-            speech.html_with(Text::DoubtName, words),
+            speech.html(say::DoubtName { words }),
             speech.plain(Text::ButtonIsName),
         ),
         addressee::Wanted::Address => (
-            speech.html_with(Text::DoubtAddress, words),
+            speech.html(say::DoubtAddress { words }),
             speech.plain(Text::ButtonIsAddress),
         ),
         addressee::Wanted::Comment => (
-            speech.html_with(Text::DoubtComment, words),
+            speech.html(say::DoubtComment { words }),
             speech.plain(Text::ButtonIsComment),
         ),
         addressee::Wanted::Town => {
@@ -67,10 +67,10 @@ fn doubt(turn: &Turn, said: &Said) -> Option<Doubt> {
             else {
                 return None;
             };
-            let city = || [("town", Arg::from(town.city))];
+            let town = || Arg::from(town.city);
             (
-                speech.html_with(Text::DoubtTown, city()),
-                speech.plain_with(Text::ButtonIsTown, city()),
+                speech.html(say::DoubtTown { town: town() }),
+                speech.plain(say::ButtonIsTown { town: town() }),
             )
         }
     };

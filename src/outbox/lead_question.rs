@@ -11,7 +11,7 @@ use crate::{
         View,
         keyboard::{Button, Keyboard, Target},
     },
-    text::{Arg, Speech, Text, cut},
+    text::{Arg, Speech, Text, cut, say},
 };
 
 /// Beyond this a vendor's explanation only pushes the buttons off the screen.
@@ -23,21 +23,30 @@ const LINES: usize = 40;
 
 /// What a person is asked, with the buttons that settle it.
 pub fn question(lead: &Lead, status: &Status, speech: &Speech) -> View {
-    let number = || ("number", Arg::from(lead.id.to_string()));
-    let title = || ("title", Arg::from(lead_text::title(lead, speech)));
-    let reference = || ("reference", Arg::from(&lead.reference));
+    let number = || Arg::from(lead.id.to_string());
+    let title = || Arg::from(lead_text::title(lead, speech));
+    let reference = || Arg::from(&lead.reference);
     let mut rows = vec![resending(lead, speech)];
     let html = match status {
         Status::Rejected(reason) => {
-            let reason = ("reason", Arg::from(cut(reason, REASON)));
+            let reason = Arg::from(cut(reason, REASON));
             if lead.body.content.kind() == LeadKind::Order {
                 let label = speech.plain(Text::ButtonLeadEdit);
                 rows.push(vec![button(label, LeadAction::Edit(lead.id))]);
             }
-            speech.html_with(Text::LeadRejected, [title(), number(), reference(), reason])
+            speech.html(say::LeadRejected {
+                title: title(),
+                number: number(),
+                reference: reference(),
+                reason,
+            })
         }
         Status::Created | Status::Sending | Status::HandedOver(_) | Status::Unsure => {
-            speech.html_with(Text::LeadUnsure, [title(), number(), reference()])
+            speech.html(say::LeadUnsure {
+                title: title(),
+                number: number(),
+                reference: reference(),
+            })
         }
     };
     rows.push(arrived(lead, speech));
@@ -46,37 +55,31 @@ pub fn question(lead: &Lead, status: &Status, speech: &Speech) -> View {
 
 /// What would be lost if it were not in the CRM, before it is never sent again.
 pub fn arrived_for_sure(lead: &Lead, speech: &Speech) -> View {
-    let args = [
-        ("title", Arg::from(lead_text::title(lead, speech))),
-        ("number", Arg::from(lead.id.to_string())),
-    ];
     let yes = button(
         speech.plain(Text::ButtonLeadArrivedYes),
         LeadAction::ArrivedYes(lead.id),
     );
     let back = button(speech.plain(Text::ButtonBack), LeadAction::Ask(lead.id));
-    View::text(speech.html_with(Text::LeadArrivedSure, args))
-        .with(Keyboard::Inline(vec![vec![yes], vec![back]]))
+    View::text(speech.html(say::LeadArrivedSure {
+        title: Arg::from(lead_text::title(lead, speech)),
+        number: Arg::from(lead.id.to_string()),
+    }))
+    .with(Keyboard::Inline(vec![vec![yes], vec![back]]))
 }
 
 /// The order as it stands, with what can be left out of it.
 pub fn correction(lead: &Lead, speech: &Speech) -> View {
-    let mut html = speech.html_with(
-        Text::LeadCorrection,
-        [
-            ("title", Arg::from(lead_text::title(lead, speech))),
-            ("number", Arg::from(lead.id.to_string())),
-            // A long order must leave room for the reason.
-            (
-                "order",
-                Arg::from(cut(&lead_text::comment(lead, speech), 2_500)),
-            ),
-        ],
-    );
+    let mut html = speech.html(say::LeadCorrection {
+        title: Arg::from(lead_text::title(lead, speech)),
+        number: Arg::from(lead.id.to_string()),
+        // A long order must leave room for the reason.
+        order: Arg::from(cut(&lead_text::comment(lead, speech), 2_500)),
+    });
     if let Status::Rejected(reason) = &lead.status {
-        let reason = ("reason", Arg::from(cut(reason, REASON)));
         html.push('\n');
-        html.push_str(&speech.html_with(Text::LeadCorrectionReason, [reason]));
+        html.push_str(&speech.html(say::LeadCorrectionReason {
+            reason: Arg::from(cut(reason, REASON)),
+        }));
     }
     let mut rows = of_lines(lead, speech);
     let contact = &lead.body.contact;
@@ -109,19 +112,22 @@ fn of_lines(lead: &Lead, speech: &Speech) -> Vec<Vec<Button>> {
     let Content::Order { lines, .. } = &lead.body.content else {
         return Vec::new();
     };
-    let label = |text, line: &Line| {
-        let name = ("name", Arg::from(cut(&line.name, LABEL)));
-        speech.plain_with(text, [name])
-    };
+    let name = |line: &Line| Arg::from(cut(&line.name, LABEL));
     let mut rows = Vec::new();
     for line in lines.iter().take(LINES) {
         if line.sku.is_some() {
             let action = LeadAction::Unbind(lead.id, line.product);
-            rows.push(vec![button(label(Text::ButtonLeadUnbind, line), action)]);
+            rows.push(vec![button(
+                speech.plain(say::ButtonLeadUnbind { name: name(line) }),
+                action,
+            )]);
         }
         if lines.len() > 1 {
             let action = LeadAction::DropLine(lead.id, line.product);
-            rows.push(vec![button(label(Text::ButtonLeadDropLine, line), action)]);
+            rows.push(vec![button(
+                speech.plain(say::ButtonLeadDropLine { name: name(line) }),
+                action,
+            )]);
         }
     }
     rows

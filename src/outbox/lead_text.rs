@@ -6,7 +6,7 @@ use crate::{
         lead::{Checkout, Content, Lead, Line, total},
         order::number_in_crm,
     },
-    text::{Arg, Speech, Text},
+    text::{Arg, Speech, Text, say},
 };
 
 /// The lead as an adapter takes it.
@@ -66,7 +66,7 @@ pub fn title(lead: &Lead, speech: &Speech) -> String {
     match &lead.body.content {
         Content::Order { lines, .. } => {
             let what = ordered(lines, speech);
-            speech.plain_with(Text::LeadOrderTitle, [("name", what.into())])
+            speech.plain(say::LeadOrderTitle { name: what.into() })
         }
         Content::Question { .. } => speech.plain(Text::LeadQuestionTitle),
         Content::Feedback { .. } => speech.plain(Text::LeadFeedbackTitle),
@@ -78,8 +78,10 @@ pub fn ordered(lines: &[Line], speech: &Speech) -> String {
     let name = lines.first().map_or("", |line| line.name.as_str());
     let more = i64::try_from(lines.len()).unwrap_or(1) - 1;
     if more > 0 {
-        let args = [("name", name.into()), ("count", more.into())];
-        speech.plain_with(Text::LeadOrderSeveral, args)
+        speech.plain(say::LeadOrderSeveral {
+            name: name.into(),
+            count: more.into(),
+        })
     } else {
         name.to_owned()
     }
@@ -103,31 +105,36 @@ pub fn comment(lead: &Lead, speech: &Speech) -> String {
                 said.extend(order_line(line, speech));
             }
             if let Some(total) = total(lines).filter(|_| lines.len() > 1) {
-                said.push(speech.plain_with(Text::LeadTotal, [("total", total.into())]));
+                said.push(speech.plain(say::LeadTotal {
+                    total: total.into(),
+                }));
             }
             if let Some(checkout) = checkout {
                 said.extend(agreed(checkout, speech));
                 if let Some(text) = &checkout.comment {
-                    let text = [("text", text.into())];
-                    said.push(speech.plain_with(Text::LeadCustomerComment, text));
+                    let text = Arg::from(text);
+                    said.push(speech.plain(say::LeadCustomerComment { text }));
                 }
             }
         }
         Content::Question { text } => {
-            said.push(speech.plain_with(Text::LeadQuestion, [("text", text.into())]));
+            said.push(speech.plain(say::LeadQuestion { text: text.into() }));
         }
         Content::Feedback { rating, text } => {
             said.push(match rating {
                 Some(rating) => {
                     let stars = "★".repeat(usize::from(*rating));
                     let count = i64::from(*rating);
-                    let args = [("stars", stars.into()), ("count", count.into())];
-                    speech.plain_with(Text::LeadRating, args)
+
+                    speech.plain(say::LeadRating {
+                        stars: stars.into(),
+                        count: count.into(),
+                    })
                 }
                 None => speech.plain(Text::LeadUnrated),
             });
             if let Some(text) = text {
-                said.push(speech.plain_with(Text::LeadFeedback, [("text", text.into())]));
+                said.push(speech.plain(say::LeadFeedback { text: text.into() }));
             }
         }
     }
@@ -139,22 +146,24 @@ pub fn comment(lead: &Lead, speech: &Speech) -> String {
 pub fn agreed(checkout: &Checkout, speech: &Speech) -> Vec<String> {
     let mut said = Vec::new();
     if let Some(delivery) = &checkout.delivery {
-        let name = ("name", Arg::from(&delivery.name));
+        let name = Arg::from(&delivery.name);
         said.push(match &delivery.address {
             Some(address) => {
-                let address = ("address", Arg::from(address));
-                speech.plain_with(Text::LeadDeliveryTo, [name, address])
+                let address = Arg::from(address);
+                speech.plain(say::LeadDeliveryTo { name, address })
             }
-            None => speech.plain_with(Text::LeadDelivery, [name]),
+            None => speech.plain(say::LeadDelivery { name }),
         });
         if let Some(price) = delivery.price {
-            let price = [("price", price.into())];
-            said.push(speech.plain_with(Text::LeadDeliveryPrice, price));
+            said.push(speech.plain(say::LeadDeliveryPrice {
+                price: price.into(),
+            }));
         }
     }
     if let Some(payment) = &checkout.payment {
-        let name = ("name", Arg::from(&payment.name));
-        said.push(speech.plain_with(Text::LeadPayment, [name]));
+        said.push(speech.plain(say::LeadPayment {
+            name: Arg::from(&payment.name),
+        }));
     }
     said
 }
@@ -163,38 +172,51 @@ pub fn agreed(checkout: &Checkout, speech: &Speech) -> Vec<String> {
 fn from(lead: &Lead, speech: &Speech) -> Vec<String> {
     let mut said = Vec::new();
     let contact = &lead.body.contact;
-    said.push(speech.plain_with(Text::LeadNumber, [("number", lead.id.to_string().into())]));
+    said.push(speech.plain(say::LeadNumber {
+        number: lead.id.to_string().into(),
+    }));
     if let Some(phone) = &contact.phone {
-        said.push(speech.plain_with(Text::LeadPhone, [("phone", phone.e164().into())]));
+        said.push(speech.plain(say::LeadPhone {
+            phone: phone.e164().into(),
+        }));
     }
     if let Some(email) = &contact.email {
-        said.push(speech.plain_with(Text::LeadEmail, [("email", email.as_str().into())]));
+        said.push(speech.plain(say::LeadEmail {
+            email: email.as_str().into(),
+        }));
     }
     // A buyer on a marketplace has no Telegram that we know of.
     if contact.telegram != 0 {
-        let id = ("id", Arg::from(contact.telegram.to_string()));
+        let id = Arg::from(contact.telegram.to_string());
         said.push(match &contact.username {
-            Some(username) => {
-                speech.plain_with(Text::LeadTelegramNamed, [("username", username.into()), id])
-            }
-            None => speech.plain_with(Text::LeadTelegram, [id]),
+            Some(username) => speech.plain(say::LeadTelegramNamed {
+                username: username.into(),
+                id,
+            }),
+            None => speech.plain(say::LeadTelegram { id }),
         });
     }
     if let Some(source) = &contact.source {
-        said.push(speech.plain_with(Text::LeadSource, [("source", source.into())]));
+        said.push(speech.plain(say::LeadSource {
+            source: source.into(),
+        }));
     }
     said
 }
 
 fn order_line(line: &Line, speech: &Speech) -> Vec<String> {
-    let product = ("product", Arg::from(&line.name));
-    let count = ("count", Arg::from(i64::from(line.quantity)));
+    let product = Arg::from(&line.name);
+    let count = Arg::from(i64::from(line.quantity));
     let mut said = vec![match line.price {
-        Some(price) => speech.plain_with(Text::LeadLine, [product, ("price", price.into()), count]),
-        None => speech.plain_with(Text::LeadLineOnRequest, [product, count]),
+        Some(price) => speech.plain(say::LeadLine {
+            product,
+            price: price.into(),
+            count,
+        }),
+        None => speech.plain(say::LeadLineOnRequest { product, count }),
     }];
     if let Some(sku) = &line.sku {
-        said.push(speech.plain_with(Text::LeadSku, [("sku", sku.into())]));
+        said.push(speech.plain(say::LeadSku { sku: sku.into() }));
     }
     said
 }

@@ -21,7 +21,7 @@ use crate::{
     },
     store::{StoreError, Tx, leads, leases, outbox::NewJob, settings},
     telegram::{Outgoing, View},
-    text::{Arg, Text},
+    text::{Arg, say},
 };
 
 pub use super::lead_question::{arrived_for_sure, correction, question};
@@ -205,12 +205,12 @@ impl LeadCourier {
         }
         tracing::error!(lead.id = %lead.id, others = ?others, "Leads share a card in the CRM");
         let named: Vec<String> = others.iter().map(ToString::to_string).collect();
-        let args = [
-            ("number", Arg::from(lead.id.to_string())),
-            ("kept", Arg::from(crm_id)),
-            ("others", Arg::from(named.join(", "))),
-        ];
-        let html = self.people.speech.html_with(Text::LeadsShareCard, args);
+
+        let html = self.people.speech.html(say::LeadsShareCard {
+            number: Arg::from(lead.id.to_string()),
+            kept: Arg::from(crm_id),
+            others: Arg::from(named.join(", ")),
+        });
         for change in &mut delivery.changes {
             if let Change::Lead { notices, .. } = change {
                 notices.extend(self.to_people(&View::text(html.clone())));
@@ -317,14 +317,11 @@ impl LeadCourier {
             return Delivery::done(Vec::new());
         }
         tracing::warn!(lead.id = %id, crm = self.means.crm.name(), others = others.len(), "Lead {id} is in the CRM more than once");
-        let html = self.people.speech.html_with(
-            Text::LeadDoubled,
-            [
-                ("number", Arg::from(id.to_string())),
-                ("kept", Arg::from(&kept)),
-                ("others", Arg::from(others.join(", "))),
-            ],
-        );
+        let html = self.people.speech.html(say::LeadDoubled {
+            number: Arg::from(id.to_string()),
+            kept: Arg::from(&kept),
+            others: Arg::from(others.join(", ")),
+        });
         let notices = self.to_people(&View::text(html));
         Delivery::done(vec![Change::Lead {
             id,

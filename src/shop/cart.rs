@@ -10,7 +10,7 @@ use crate::{
     },
     press::Action,
     telegram::{View, keyboard::Keyboard},
-    text::{Arg, Text, cut},
+    text::{Arg, Text, cut, say},
 };
 
 /// The longest name of a product in the list.
@@ -85,35 +85,35 @@ pub fn empty(stage: &Stage<'_>) -> Step {
 fn with_news(stage: &Stage<'_>, line: &CartLine) -> String {
     let mut said = described(stage, line);
     if let Some(before) = line.repriced() {
-        let args = [
-            ("before", stage.price(before.price).into()),
-            ("now", stage.price(line.product.price).into()),
-        ];
         said.push('\n');
-        said.push_str(&stage.speech.html_with(Text::CartRepriced, args));
+        said.push_str(&stage.speech.html(say::CartRepriced {
+            before: stage.price(before.price).into(),
+            now: stage.price(line.product.price).into(),
+        }));
     }
     said
 }
 
 /// One line with what it costs, and whether there are that many.
 pub fn described(stage: &Stage<'_>, line: &CartLine) -> String {
-    let name = ("product", Arg::from(cut(&line.product.name, NAME)));
-    let count = ("count", Arg::from(i64::from(line.quantity)));
+    let product = Arg::from(cut(&line.product.name, NAME));
+    let count = Arg::from(i64::from(line.quantity));
     let price = line.product.price;
     let mut said = match price.zip(price.and_then(|price| price.times(line.quantity))) {
-        Some((price, sum)) => stage.speech.html_with(
-            Text::CartLine,
-            [name, count, ("price", price.into()), ("sum", sum.into())],
-        ),
-        None => stage
-            .speech
-            .html_with(Text::CartLineOnRequest, [name, count]),
+        Some((price, sum)) => stage.speech.html(say::CartLine {
+            product,
+            count,
+            price: price.into(),
+            sum: sum.into(),
+        }),
+        None => stage.speech.html(say::CartLineOnRequest { product, count }),
     };
     let most = cart::most(&line.product, stage.shop.out_of_stock);
     if line.quantity > most {
-        let left = ("count", Arg::from(i64::from(most)));
         said.push('\n');
-        said.push_str(&stage.speech.html_with(Text::CartTooMany, [left]));
+        said.push_str(&stage.speech.html(say::CartTooMany {
+            count: Arg::from(i64::from(most)),
+        }));
     }
     said
 }
@@ -121,9 +121,7 @@ pub fn described(stage: &Stage<'_>, line: &CartLine) -> String {
 /// What all of it costs, as far as that is known.
 pub fn total(stage: &Stage<'_>, cart: &Cart) -> String {
     match cart.total() {
-        Some(sum) => stage
-            .speech
-            .html_with(Text::CartTotal, [("sum", sum.into())]),
+        Some(sum) => stage.speech.html(say::CartTotal { sum: sum.into() }),
         None => stage.speech.html(Text::CartTotalOnRequest),
     }
 }
@@ -137,14 +135,11 @@ pub fn line(stage: &Stage<'_>, cart: &Cart, product: ProductId) -> Step {
     let html = if most == 0 {
         described(stage, line)
     } else {
-        stage.speech.html_with(
-            Text::AskQuantity,
-            [
-                ("product", cut(&line.product.name, NAME).into()),
-                ("count", i64::from(line.quantity).into()),
-                ("most", i64::from(most).into()),
-            ],
-        )
+        stage.speech.html(say::AskQuantity {
+            product: cut(&line.product.name, NAME).into(),
+            count: i64::from(line.quantity).into(),
+            most: i64::from(most).into(),
+        })
     };
     let quick: Vec<_> = QUICK
         .filter(|count| *count <= most)
@@ -234,13 +229,12 @@ fn too_many(stage: &Stage<'_>, product: &Product) -> String {
     let is_left = |left: i64| left <= i64::from(most);
     let is_stock =
         stage.shop.out_of_stock == OutOfStock::ShownOnly && product.stock.is_some_and(is_left);
-    let text = if is_stock {
-        Text::ToastTooMany
+    let count = Arg::from(i64::from(most));
+    if is_stock {
+        stage.speech.plain(say::ToastTooMany { count })
     } else {
-        Text::ToastMost
-    };
-    let most = ("count", Arg::from(i64::from(most)));
-    stage.speech.plain_with(text, [most])
+        stage.speech.plain(say::ToastMost { count })
+    }
 }
 
 /// Puts a product into the cart; its card stays on the screen.
@@ -263,10 +257,12 @@ pub fn add(stage: &Stage<'_>, product: &Product, from: Place, cart: &Cart, quant
         cart: changed.count(),
         ..*stage
     };
-    let count = ("count", Arg::from(i64::from(wanted)));
+
     card::card(&stage, product, from)
         .effect(Effect::SetInCart(product.id, wanted))
-        .toast(stage.speech.plain_with(Text::ToastAdded, [count]))
+        .toast(stage.speech.plain(say::ToastAdded {
+            count: Arg::from(i64::from(wanted)),
+        }))
 }
 
 pub fn clear(stage: &Stage<'_>) -> Step {

@@ -18,7 +18,7 @@ use crate::{
         View,
         keyboard::{Button, Keyboard},
     },
-    text::{Arg, Text, cut},
+    text::{Arg, Text, cut, say},
 };
 
 /// Products on a page.
@@ -146,7 +146,7 @@ fn everything(stage: &Stage<'_>, tree: &CategoryTree, place: &Place) -> Button {
     match node {
         Some(node) => {
             let name = Arg::from(cut(&node.category.name, LABEL));
-            let label = stage.speech.plain_with(Text::ButtonAllIn, [("name", name)]);
+            let label = stage.speech.plain(say::ButtonAllIn { name });
             stage.press(label, Action::Page(Where::Branch(node.category.id), 0))
         }
         None => stage.button(Text::ButtonAllProducts, Action::Page(Where::All, 0)),
@@ -198,18 +198,15 @@ struct Counted {
 
 fn titled(stage: &Stage<'_>, name: String, counted: Counted, hint: Text) -> String {
     let Counted { count, page, pages } = counted;
-    let count = stage
-        .speech
-        .plain_with(Text::CatalogCount, [("count", count.into())]);
-    let title = stage.speech.html_with(
-        Text::CatalogPage,
-        [
-            ("place", name.into()),
-            ("count", count.into()),
-            ("page", i64::from(page + 1).into()),
-            ("pages", i64::from(pages).into()),
-        ],
-    );
+    let count = stage.speech.plain(say::CatalogCount {
+        count: count.into(),
+    });
+    let title = stage.speech.html(say::CatalogPage {
+        place: name.into(),
+        count: count.into(),
+        page: i64::from(page + 1).into(),
+        pages: i64::from(pages).into(),
+    });
     format!("{title}\n{}", stage.speech.html(hint))
 }
 
@@ -249,10 +246,10 @@ pub fn found(stage: &Stage<'_>, tree: &CategoryTree, place: Place, hits: Hits<'_
     }
     rows.push(way_out(stage, Some(Action::Shelves)));
     let query = cut(place.query.as_deref().unwrap_or_default(), LABEL);
-    let query = [("query", Arg::from(query))];
+    let query = Arg::from(query);
     let html = match fit {
         Fit::All | Fit::Most => {
-            let name = stage.speech.plain_with(Text::SearchFound, query);
+            let name = stage.speech.plain(say::SearchFound { query });
             let counted = Counted {
                 count: shown.total,
                 page: place.page,
@@ -260,8 +257,8 @@ pub fn found(stage: &Stage<'_>, tree: &CategoryTree, place: Place, hits: Hits<'_
             };
             titled(stage, name, counted, Text::ChooseProduct)
         }
-        Fit::Near => stage.speech.html_with(Text::SearchNear, query),
-        Fit::Nothing => stage.speech.html_with(Text::SearchNothing, query),
+        Fit::Near => stage.speech.html(say::SearchNear { query }),
+        Fit::Nothing => stage.speech.html(say::SearchNothing { query }),
     };
     show(place, html, rows)
 }

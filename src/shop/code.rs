@@ -10,7 +10,7 @@ use crate::{
     outbox::sms::{CodeCheck, CodeRefusal, Refusal},
     press::Action,
     telegram::{View, keyboard::Keyboard},
-    text::{Arg, Text},
+    text::{Arg, Text, say},
 };
 
 /// Digits of a code.
@@ -37,8 +37,12 @@ pub fn send(stage: &Stage<'_>, customer: &Customer) -> Step {
 
 /// The code waits for a provider to take it; the screen changes once one has.
 pub fn sending(stage: &Stage<'_>, phone: &Phone) -> Step {
-    let args = [("phone", Arg::from(stage.phone(phone)))];
-    ask(stage, stage.speech.html_with(Text::CodeSending, args))
+    ask(
+        stage,
+        stage.speech.html(say::CodeSending {
+            phone: Arg::from(stage.phone(phone)),
+        }),
+    )
 }
 
 fn ask(stage: &Stage<'_>, html: String) -> Step {
@@ -58,7 +62,9 @@ pub fn refused(stage: &Stage<'_>, customer: &Customer, refusal: CodeRefusal) -> 
     let html = match refusal {
         CodeRefusal::Enough { again_at } => {
             let minutes = (again_at - stage.now).num_minutes().max(0) + 1;
-            speech.html_with(Text::CodeEnough, [("minutes", Arg::from(minutes))])
+            speech.html(say::CodeEnough {
+                minutes: Arg::from(minutes),
+            })
         }
         CodeRefusal::Sms(Refusal::OptedOut) => speech.html(Text::CodeOptedOut),
         CodeRefusal::Sms(_) => speech.html(Text::CodeNotSent),
@@ -96,10 +102,12 @@ pub fn checked(stage: &Stage<'_>, customer: &mut Customer, check: CodeCheck) -> 
             let said = View::text(speech.html(Text::CodeRight));
             profile::show(stage, customer).say(said)
         }
-        CodeCheck::Wrong { left } => {
-            let args = [("left", Arg::from(i64::from(left)))];
-            ask(stage, speech.html_with(Text::CodeWrong, args))
-        }
+        CodeCheck::Wrong { left } => ask(
+            stage,
+            speech.html(say::CodeWrong {
+                left: Arg::from(i64::from(left)),
+            }),
+        ),
         CodeCheck::TooManyTries | CodeCheck::Expired | CodeCheck::NoCode => {
             ask(stage, speech.html(Text::CodeGone))
         }

@@ -11,7 +11,7 @@ use crate::{
     },
     press::Action,
     telegram::{View, keyboard::Keyboard},
-    text::{Arg, Speech, Text, cut},
+    text::{Arg, Speech, Text, cut, say},
 };
 
 /// Words of a town's name at most.
@@ -44,23 +44,22 @@ pub fn located(stage: &Stage<'_>, place: Point) -> Step {
     let mut parts = vec![price(stage, shipping.zone_at(place))];
     if let Some((point, km)) = shipping.nearest(place) {
         let language = stage.speech.language();
-        let mut said = stage.speech.html_with(
-            Text::NearestPoint,
-            [
-                ("name", point.name.in_language(language).into()),
-                ("address", point.address.in_language(language).into()),
-                ("distance", distance(stage, km).into()),
-            ],
-        );
+        let mut said = stage.speech.html(say::NearestPoint {
+            name: point.name.in_language(language).into(),
+            address: point.address.in_language(language).into(),
+            distance: distance(stage, km).into(),
+        });
         if let Some(hours) = &point.hours {
-            let hours = ("hours", Arg::from(hours.in_language(language)));
             said.push('\n');
-            said.push_str(&stage.speech.html_with(Text::PointHours, [hours]));
+            said.push_str(&stage.speech.html(say::PointHours {
+                hours: Arg::from(hours.in_language(language)),
+            }));
         }
         if let Some(at) = point.at {
-            let link = ("link", Arg::from(at.map_link()));
             said.push('\n');
-            said.push_str(&stage.speech.html_with(Text::PointOnMap, [link]));
+            said.push_str(&stage.speech.html(say::PointOnMap {
+                link: Arg::from(at.map_link()),
+            }));
         }
         parts.push(said);
     }
@@ -129,18 +128,22 @@ pub fn town(stage: &Stage<'_>, typed: Typed<'_>) -> Step {
         Destination::Anywhere => (typed.text, price(stage, None)),
         Destination::Unknown => (typed.text, stage.speech.html(Text::DeliveryUnknown)),
     };
-    let to = stage.speech.html_with(Text::DeliveryTo, [town_arg(name)]);
+    let to = stage.speech.html(say::DeliveryTo {
+        town: town_arg(name),
+    });
     answered(stage, format!("{to}\n{price}"))
 }
 
 /// No zone names the town: nobody but a manager knows the price.
 fn unknown(stage: &Stage<'_>, typed: &str) -> Step {
-    let html = stage.speech.html_with(Text::TownUnknown, [town_arg(typed)]);
+    let html = stage.speech.html(say::TownUnknown {
+        town: town_arg(typed),
+    });
     asking(stage, html)
 }
 
-fn town_arg(name: &str) -> (&'static str, Arg) {
-    ("town", Arg::from(cut(name.trim(), TOWN)))
+fn town_arg(name: &str) -> Arg {
+    Arg::from(cut(name.trim(), TOWN))
 }
 
 fn answered(stage: &Stage<'_>, html: String) -> Step {
@@ -152,26 +155,28 @@ fn answered(stage: &Stage<'_>, html: String) -> Step {
 fn price(stage: &Stage<'_>, zone: Option<&Zone>) -> String {
     let speech = stage.speech;
     if let Some(zone) = zone {
-        let name = ("zone", Arg::from(zone.name.in_language(speech.language())));
-        let price = ("price", Arg::from(range(stage, zone.price)));
-        let mut said = speech.html_with(Text::DeliveryZone, [name, price]);
+        let name = Arg::from(zone.name.in_language(speech.language()));
+        let price = Arg::from(range(stage, zone.price));
+        let mut said = speech.html(say::DeliveryZone { zone: name, price });
         if let Some((least, most)) = zone.days {
             let range = if least == most { "same" } else { "from" };
-            let days = [
-                ("range", range.into()),
-                ("least", i64::from(least).into()),
-                ("most", i64::from(most).into()),
-            ];
+
             said.push('\n');
-            said.push_str(&speech.html_with(Text::DeliveryDays, days));
+            said.push_str(&speech.html(say::DeliveryDays {
+                range: range.into(),
+                least: i64::from(least).into(),
+                most: i64::from(most).into(),
+            }));
         }
         return said;
     }
     match &stage.shop.shipping.flat {
         Some(flat) => {
-            let price = ("price", Arg::from(range(stage, flat.price)));
             let carrier = flat.carrier.in_language(speech.language());
-            speech.html_with(Text::DeliveryFlat, [price, ("carrier", carrier.into())])
+            speech.html(say::DeliveryFlat {
+                price: Arg::from(range(stage, flat.price)),
+                carrier: carrier.into(),
+            })
         }
         None => speech.html(Text::DeliveryUnknown),
     }
@@ -183,15 +188,18 @@ fn range(stage: &Stage<'_>, range: Range) -> String {
 
 /// `650 м`, `2,4 км`, `31 км`.
 fn distance(stage: &Stage<'_>, km: f64) -> String {
-    let (text, count) = if km < 1.0 {
-        (
-            Text::DistanceMetres,
-            format!("{:.0}", (km * 100.0).round() * 10.0),
-        )
+    let speech = stage.speech;
+    let count = if km < 1.0 {
+        let count = format!("{:.0}", (km * 100.0).round() * 10.0);
+        return speech.plain(say::DistanceMetres {
+            count: count.into(),
+        });
     } else if km < 10.0 {
-        (Text::DistanceKm, stage.speech.number(&format!("{km:.1}")))
+        speech.number(&format!("{km:.1}"))
     } else {
-        (Text::DistanceKm, format!("{km:.0}"))
+        format!("{km:.0}")
     };
-    stage.speech.plain_with(text, [("count", count.into())])
+    speech.plain(say::DistanceKm {
+        count: count.into(),
+    })
 }

@@ -9,7 +9,7 @@ use crate::{
         View,
         keyboard::{Button, Keyboard},
     },
-    text::{Text, cut},
+    text::{Arg, Text, cut, say},
 };
 
 /// A rating up to this is a complaint.
@@ -70,12 +70,12 @@ pub fn rated(stage: &Stage<'_>, rating: u8, text: Option<&str>) -> Step {
         return done(stage, Some(rating), Some(text));
     }
     let shown = "⭐".repeat(usize::from(rating));
-    let question = if rating <= LOW {
-        Text::AskComplaint
+    let stars = Arg::from(shown);
+    let html = if rating <= LOW {
+        stage.speech.html(say::AskComplaint { stars })
     } else {
-        Text::AskFeedback
+        stage.speech.html(say::AskFeedback { stars })
     };
-    let html = stage.speech.html_with(question, [("stars", shown.into())]);
     words(stage, rating, html)
 }
 

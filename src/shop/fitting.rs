@@ -3,7 +3,7 @@
 use super::Stage;
 use crate::{
     telegram::message::TEXT_LIMIT,
-    text::{Arg, Text},
+    text::{Arg, say},
 };
 
 /// Room for the line that says how much is left out.
@@ -19,11 +19,9 @@ pub fn fit(stage: &Stage<'_>, head: &[String], lines: &[String], tail: &[String]
     for (place, line) in lines.iter().enumerate() {
         let Some(left) = room.checked_sub(long(line)) else {
             let count = i64::try_from(lines.len() - place).unwrap_or_default();
-            parts.push(
-                stage
-                    .speech
-                    .html_with(Text::AndMore, [("count", Arg::from(count))]),
-            );
+            parts.push(stage.speech.html(say::AndMore {
+                count: Arg::from(count),
+            }));
             break;
         };
         room = left;

@@ -6,7 +6,7 @@ use crate::{
         dialogue::{Asked, Draft, Field, State},
         phone::Region,
     },
-    text::{Arg, Speech, Text},
+    text::{Arg, Speech, Text, say},
 };
 
 /// A question that the dialogue leaves.
@@ -39,10 +39,9 @@ impl Left<'_> {
             return speech.html(Text::LeftForEarlier);
         }
         match &next.phone {
-            Some(phone) => {
-                let shown = ("phone", Arg::from(phone.written_in(self.region)));
-                speech.html_with(Text::PhoneNoted, [shown])
-            }
+            Some(phone) => speech.html(say::PhoneNoted {
+                phone: Arg::from(phone.written_in(self.region)),
+            }),
             None => speech.html(Text::LeftPhone),
         }
     }

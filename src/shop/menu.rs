@@ -8,14 +8,14 @@ use crate::{
         View,
         keyboard::{Button, Keyboard, Target},
     },
-    text::{Arg, Speech, Text, vocative},
+    text::{Arg, Speech, Text, say, vocative},
 };
 
 /// The greeting by first name, where the language has a certain form of it.
 pub fn greeting(stage: &Stage<'_>, first_name: &str) -> String {
     let called = vocative(stage.speech.language(), first_name);
     let name = called.map_or_else(|| Arg::from("none"), Arg::from);
-    stage.speech.html_with(Text::Greeting, [("name", name)])
+    stage.speech.html(say::Greeting { name })
 }
 
 /// `/start`: the greeting and the menu.

@@ -1,7 +1,7 @@
 //! Outside working hours a customer is told when somebody will answer.
 
 use super::Stage;
-use crate::text::{Arg, Text};
+use crate::text::{Arg, Text, say};
 
 /// What is said about the hours now. `None` means that somebody is there.
 pub fn note(stage: &Stage<'_>) -> Option<String> {
@@ -13,7 +13,9 @@ pub fn note(stage: &Stage<'_>) -> Option<String> {
     Some(match hours.next_opening(stage.now) {
         Some(opening) => {
             let when = speech.opening(opening, stage.now, stage.shop.zone);
-            speech.html_with(Text::ClosedUntil, [("when", Arg::from(when))])
+            speech.html(say::ClosedUntil {
+                when: Arg::from(when),
+            })
         }
         None => speech.html(Text::Closed),
     })

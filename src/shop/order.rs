@@ -16,7 +16,7 @@ use crate::{
         View,
         keyboard::{Keyboard, Target},
     },
-    text::{Arg, Text, cut},
+    text::{Arg, Text, cut, say},
 };
 
 /// The longest name of a product within a sentence.
@@ -37,9 +37,9 @@ pub fn begin(stage: &Stage<'_>, product: &Product, known: Option<&Phone>) -> Ste
 pub fn ask_phone(stage: &Stage<'_>, product: &Product, hint: Option<Text>) -> Step {
     let html = match hint {
         Some(hint) => stage.speech.html(hint),
-        None => stage
-            .speech
-            .html_with(Text::AskPhone, [("product", name(product))]),
+        None => stage.speech.html(say::AskPhone {
+            product: name(product),
+        }),
     };
     let keyboard = Keyboard::Contact {
         share: stage.speech.plain(Text::ButtonSendPhone),
@@ -53,13 +53,10 @@ pub fn ask_phone(stage: &Stage<'_>, product: &Product, hint: Option<Text>) -> St
 
 /// "Order with this number?"
 pub fn confirm(stage: &Stage<'_>, product: &Product, phone: Phone) -> Step {
-    let html = stage.speech.html_with(
-        Text::ConfirmPhone,
-        [
-            ("product", name(product)),
-            ("phone", stage.phone(&phone).into()),
-        ],
-    );
+    let html = stage.speech.html(say::ConfirmPhone {
+        product: name(product),
+        phone: stage.phone(&phone).into(),
+    });
     let rows = vec![
         vec![stage.button(Text::ButtonYes, Action::PhoneYes)],
         vec![
@@ -80,7 +77,7 @@ pub fn typed(stage: &Stage<'_>, product: &Product, text: &str) -> Step {
     match read_phone(stage, text) {
         Ok(PhoneAmongWords { phone, words }) => {
             let shown = Arg::from(stage.phone(&phone));
-            let noted = stage.speech.html_with(Text::PhoneNoted, [("phone", shown)]);
+            let noted = stage.speech.html(say::PhoneNoted { phone: shown });
             let step = confirm(stage, product, phone).say(View::text(noted));
             keep_beside(step, &words)
         }
@@ -216,7 +213,7 @@ pub fn accepted(
     phone: Option<&Phone>,
 ) -> Option<View> {
     let speech = stage.speech;
-    let number = ("number", Arg::from(lead.to_string()));
+    let number = Arg::from(lead.to_string());
     let mut html = match content {
         Content::Order {
             checkout: Some(checkout),
@@ -224,12 +221,13 @@ pub fn accepted(
         } => return Some(placed(stage, lead, lines, checkout)),
         Content::Order { lines, .. } => {
             let phone = phone.map_or_else(String::new, |phone| stage.phone(phone));
-            speech.html_with(
-                Text::OrderAccepted,
-                [number, ("product", what(lines)), ("phone", phone.into())],
-            )
+            speech.html(say::OrderAccepted {
+                number,
+                product: what(lines),
+                phone: phone.into(),
+            })
         }
-        Content::Question { .. } => speech.html_with(Text::TalkBegun, [number]),
+        Content::Question { .. } => speech.html(say::TalkBegun { number }),
         Content::Feedback { .. } => return None,
     };
     if let Some(note) = opening::note(stage) {
@@ -245,14 +243,14 @@ fn placed(stage: &Stage<'_>, order: LeadId, lines: &[Line], checkout: &Checkout)
     let goods = lead::total(lines);
     let delivery = checkout.delivery.as_ref().and_then(|it| it.price);
     let total = goods.and_then(|goods| lead::with_delivery(goods, delivery));
-    let shown = ("number", Arg::from(&number));
-    let mut parts = vec![speech.html_with(Text::OrderPlaced, [shown])];
+
+    let mut parts = vec![speech.html(say::OrderPlaced {
+        number: Arg::from(&number),
+    })];
     parts.extend(orders::named(stage, lines));
     parts.push(match total {
-        Some(sum) if delivery.is_some() => {
-            speech.html_with(Text::SummaryTotalWith, [("sum", sum.into())])
-        }
-        Some(sum) => speech.html_with(Text::CartTotal, [("sum", sum.into())]),
+        Some(sum) if delivery.is_some() => speech.html(say::SummaryTotalWith { sum: sum.into() }),
+        Some(sum) => speech.html(say::CartTotal { sum: sum.into() }),
         None => speech.html(Text::CartTotalOnRequest),
     });
     let agreed = checkout::agreed(stage, checkout);

@@ -14,7 +14,7 @@ use crate::{
         View,
         keyboard::{Button, Keyboard, Target},
     },
-    text::{Arg, Text, cut},
+    text::{Arg, Text, cut, say},
 };
 
 /// Orders on the list.
@@ -91,11 +91,11 @@ fn standing(stage: &Stage<'_>, own: &Own) -> String {
 /// One order with all that is known of it.
 pub fn card(stage: &Stage<'_>, own: &Own) -> Step {
     let speech = stage.speech;
-    let number = ("number", Arg::from(own.order.number()));
-    let mut parts = vec![speech.html_with(Text::OrderTitle, [number])];
+    let number = Arg::from(own.order.number());
+    let mut parts = vec![speech.html(say::OrderTitle { number })];
     parts.extend(named(stage, own.lines()));
     if let Some(total) = own.order.total {
-        parts.push(speech.html_with(Text::CartTotal, [("sum", total.into())]));
+        parts.push(speech.html(say::CartTotal { sum: total.into() }));
     }
     if let Some(Content::Order {
         checkout: Some(checkout),
@@ -108,13 +108,17 @@ pub fn card(stage: &Stage<'_>, own: &Own) -> Step {
         }
     }
     if let Some(tracking) = &own.order.tracking {
-        parts.push(speech.html_with(Text::OrderTracking, [("tracking", tracking.into())]));
+        parts.push(speech.html(say::OrderTracking {
+            tracking: tracking.into(),
+        }));
     }
     if own.order.paid {
         parts.push(speech.html(Text::OrderPaid));
     }
-    let state = ("state", Arg::from(standing(stage, own)));
-    parts.push(speech.html_with(Text::OrderStanding, [state]));
+
+    parts.push(speech.html(say::OrderStanding {
+        state: Arg::from(standing(stage, own)),
+    }));
     let mut rows: Vec<Vec<Button>> = pay_button(stage, own)
         .map(|button| vec![button])
         .into_iter()
@@ -139,8 +143,10 @@ pub fn ask_cancel(stage: &Stage<'_>, own: &Own) -> Step {
     if own.order.stage.is_final() {
         return card(stage, own);
     }
-    let number = [("number", Arg::from(own.order.number()))];
-    let html = stage.speech.html_with(Text::AskCancelOrder, number);
+
+    let html = stage.speech.html(say::AskCancelOrder {
+        number: Arg::from(own.order.number()),
+    });
     let id = own.order.id;
     let rows = vec![
         vec![stage.button(Text::ButtonCancelOrderYes, Action::CancelOrderYes(id))],
@@ -159,13 +165,12 @@ pub fn cancelled(stage: &Stage<'_>, own: &Own, about: &str, words: &str) -> Step
 
 /// What the customer reads where the wish needed nobody.
 pub fn cancelled_now(stage: &Stage<'_>, number: Number, cancelled: Cancelled) -> Option<Step> {
-    let text = match cancelled {
-        Cancelled::Now => Text::OrderCancelledByYou,
-        Cancelled::Late => Text::OrderCancelLate,
+    let number = Arg::from(number.to_string());
+    let html = match cancelled {
+        Cancelled::Now => stage.speech.html(say::OrderCancelledByYou { number }),
+        Cancelled::Late => stage.speech.html(say::OrderCancelLate { number }),
         Cancelled::Asked => return None,
     };
-    let number = [("number", Arg::from(number.to_string()))];
-    let html = stage.speech.html_with(text, number);
     let rows = vec![vec![
         stage.button(Text::ButtonOrders, Action::Orders),
         stage.button(Text::ButtonMenu, Action::Menu),
@@ -184,13 +189,13 @@ pub fn line(stage: &Stage<'_>, own: &Own) -> String {
         .order
         .total
         .map_or_else(|| "none".to_owned(), |sum| speech.money(sum));
-    let args = [
-        ("number", Arg::from(own.order.number())),
-        ("goods", goods.into()),
-        ("sum", sum.into()),
-        ("state", standing(stage, own).into()),
-    ];
-    speech.plain_with(Text::AboutOrder, args)
+
+    speech.plain(say::AboutOrder {
+        number: Arg::from(own.order.number()),
+        goods: goods.into(),
+        sum: sum.into(),
+        state: standing(stage, own).into(),
+    })
 }
 
 /// Letters of a product's name in such a line.
@@ -202,9 +207,10 @@ pub fn named(stage: &Stage<'_>, all: &[Line]) -> Option<String> {
         .iter()
         .take(LINES)
         .map(|line| {
-            let name = ("product", Arg::from(cut(&line.name, NAME)));
-            let count = ("count", Arg::from(i64::from(line.quantity)));
-            stage.speech.html_with(Text::OrderLine, [name, count])
+            stage.speech.html(say::OrderLine {
+                product: Arg::from(cut(&line.name, NAME)),
+                count: Arg::from(i64::from(line.quantity)),
+            })
         })
         .collect();
     if all.len() > LINES {

@@ -5,12 +5,13 @@ use crate::{
     domain::dialogue::State,
     press::Action,
     telegram::{View, keyboard::Keyboard},
-    text::{Arg, Text},
+    text::{Arg, Text, say},
 };
 
 pub fn show(stage: &Stage<'_>) -> Step {
-    let days = ("days", Arg::from(i64::from(stage.shop.retention_days)));
-    let html = stage.speech.html_with(Text::Privacy, [days]);
+    let html = stage.speech.html(say::Privacy {
+        days: Arg::from(i64::from(stage.shop.retention_days)),
+    });
     let rows = vec![
         vec![stage.button(Text::ButtonExportData, Action::ExportData)],
         vec![stage.button(Text::ButtonForgetMe, Action::ForgetMe)],

@@ -13,7 +13,7 @@ use crate::{
         keyboard::{Keyboard, Target},
         message::{CAPTION_LIMIT, TEXT_LIMIT},
     },
-    text::{Arg, Text, cut, escape},
+    text::{Arg, Text, cut, escape, say},
 };
 
 /// What fits a button on a phone; the price must stay visible.
@@ -75,11 +75,11 @@ pub fn line(stage: &Stage<'_>, product: &Product) -> String {
         || stage.speech.plain(Text::LabelOnRequest),
         |price| stage.speech.money(price),
     );
-    let args = [
-        ("product", Arg::from(cut(&product.name, TITLE))),
-        ("price", Arg::from(price)),
-    ];
-    stage.speech.plain_with(Text::AboutProduct, args)
+
+    stage.speech.plain(say::AboutProduct {
+        product: Arg::from(cut(&product.name, TITLE)),
+        price: Arg::from(price),
+    })
 }
 
 /// By SKU where there is one: it finds this product and no other.
@@ -91,25 +91,23 @@ fn share_query(product: &Product) -> String {
 pub fn html(stage: &Stage<'_>, product: &Product) -> String {
     let mut lines = vec![format!("<b>{}</b>", escape(&cut(&product.name, TITLE)))];
     lines.push(match product.price {
-        Some(price) => stage
-            .speech
-            .html_with(Text::ProductPrice, [("price", price.into())]),
+        Some(price) => stage.speech.html(say::ProductPrice {
+            price: price.into(),
+        }),
         None => stage.speech.html(Text::ProductPriceOnRequest),
     });
     match product.stock {
         Some(count) if count > 0 => {
-            lines.push(
-                stage
-                    .speech
-                    .html_with(Text::ProductStock, [("count", count.into())]),
-            );
+            lines.push(stage.speech.html(say::ProductStock {
+                count: count.into(),
+            }));
         }
         Some(_) => lines.push(stage.speech.html(Text::ProductOutOfStock)),
         None => {}
     }
     if let Some(sku) = &product.sku {
         let sku = Arg::from(cut(sku, 64));
-        lines.push(stage.speech.html_with(Text::ProductSku, [("sku", sku)]));
+        lines.push(stage.speech.html(say::ProductSku { sku }));
     }
     let facts = lines.join("\n");
     let limit = if stage.picture(product).is_some() {

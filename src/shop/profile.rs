@@ -15,7 +15,7 @@ use crate::{
     },
     press::Action,
     telegram::{View, keyboard::Keyboard},
-    text::{Arg, Text, cut},
+    text::{Arg, Text, cut, say},
 };
 
 /// What of a long name is shown.
@@ -27,15 +27,12 @@ pub fn show(stage: &Stage<'_>, customer: &Customer) -> Step {
     let phone = customer.phone.as_ref().map(|phone| stage.phone(phone));
     let email = customer.email.as_ref().map(Email::as_str);
     let name = Some(customer.called()).filter(|name| !name.trim().is_empty());
-    let html = speech.html_with(
-        Text::Profile,
-        [
-            ("name", cut(name.unwrap_or(&none), NAME).into()),
-            ("phone", phone.as_deref().unwrap_or(&none).into()),
-            ("email", email.unwrap_or(&none).into()),
-            ("language", speech.plain(Text::LanguageName).into()),
-        ],
-    );
+    let html = speech.html(say::Profile {
+        name: cut(name.unwrap_or(&none), NAME).into(),
+        phone: phone.as_deref().unwrap_or(&none).into(),
+        email: email.unwrap_or(&none).into(),
+        language: speech.plain(Text::LanguageName).into(),
+    });
     let field = |label, field| stage.button(label, Action::ChangeProfile(field));
     let (notices, other) = match customer.notices {
         Notices::On => (Text::ButtonNoticesOn, Notices::Off),
@@ -214,8 +211,9 @@ pub fn set_notices(stage: &Stage<'_>, customer: &Customer, notices: Notices) -> 
 pub fn volunteered(stage: &Stage<'_>, number: &str, own: Own) -> Step {
     match Phone::parse(number, stage.shop.region) {
         Ok(phone) if own == Own::Yes => {
-            let shown = ("phone", Arg::from(stage.phone(&phone)));
-            let said = View::text(stage.speech.html_with(Text::PhoneNoted, [shown]));
+            let said = View::text(stage.speech.html(say::PhoneNoted {
+                phone: Arg::from(stage.phone(&phone)),
+            }));
             menu::after(stage, Text::AfterStep, Vec::new())
                 .say(said)
                 .effect(Effect::SetPhone(Some(phone), Proof::Vouched))

@@ -17,7 +17,7 @@ use crate::{
     },
     press::Action,
     telegram::{View, keyboard::Keyboard},
-    text::{Arg, Text},
+    text::{Arg, Text, say},
 };
 
 /// The question at hand, and what comes after the last one.
@@ -76,7 +76,9 @@ pub fn ask(stage: &Stage<'_>, customer: &Customer, at: At, hint: Option<Text>) -
     };
     let html = format!(
         "{}\n\n{}",
-        speech.html_with(Text::RegistrationStep, [("step", number(at.field).into())]),
+        speech.html(say::RegistrationStep {
+            step: number(at.field).into()
+        }),
         speech.html(text)
     );
     Step::to(State::Registering {
@@ -250,10 +252,9 @@ fn next(stage: &Stage<'_>, customer: Customer, at: At, effect: Option<Effect>) -
     if at.field == Field::Phone {
         // The end of the keyboard above needs words.
         let noted = match customer.phone.as_ref().filter(|_| effect.is_some()) {
-            Some(phone) => {
-                let shown = ("phone", Arg::from(stage.phone(phone)));
-                stage.speech.html_with(Text::PhoneNoted, [shown])
-            }
+            Some(phone) => stage.speech.html(say::PhoneNoted {
+                phone: Arg::from(stage.phone(phone)),
+            }),
             None => stage.speech.html(Text::ProfileNoted),
         };
         step = step.say(View::text(noted));

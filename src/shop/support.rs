@@ -12,7 +12,7 @@ use crate::{
     store::canned::KeywordAnswer,
     telegram::{View, keyboard::Keyboard},
     text::{
-        Arg, Text, cut,
+        Arg, Text, cut, say,
         template::{Variables, fill},
     },
 };
@@ -107,10 +107,11 @@ fn asking(stage: &Stage<'_>, text: Text, matter: Matter) -> Step {
     } = matter;
     let mut html = stage.speech.html(text);
     if let Some(subject) = &subject {
-        let args = [("subject", Arg::from(name_of(stage, subject)))];
         html = format!(
             "{}\n{html}",
-            stage.speech.html_with(Text::SubjectChosen, args)
+            stage.speech.html(say::SubjectChosen {
+                subject: Arg::from(name_of(stage, subject))
+            })
         );
     }
     Step::to(State::AwaitingQuestion {
@@ -197,9 +198,9 @@ fn question(words: &str) -> Effect {
 /// The question has its number: from now on everything that the customer sends reaches a manager.
 pub fn begun(stage: &Stage<'_>, number: Option<LeadId>) -> Step {
     let number = number.map_or_else(|| "none".to_owned(), |number| number.to_string());
-    let mut html = stage
-        .speech
-        .html_with(Text::TalkBegun, [("number", number.into())]);
+    let mut html = stage.speech.html(say::TalkBegun {
+        number: number.into(),
+    });
     if let Some(note) = opening::note(stage) {
         html = format!("{html}\n\n{note}");
     }

@@ -162,7 +162,7 @@ async fn one_unreadable_message_is_shown_as_such_and_the_rest_goes_on(engine: En
             damage(&app, &format!(
                 "UPDATE messages SET content = {garbage} WHERE id = ( \
                    SELECT min(m.id) FROM messages m JOIN conversations c ON c.id = m.conversation_id \
-                   WHERE c.external = {at} AND m.author = 'customer')"
+                   WHERE c.external_id = {at} AND m.author = 'customer')"
             )).await;
         }
         app.telegram.faults().clear();

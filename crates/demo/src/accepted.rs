@@ -5,14 +5,12 @@ use std::{collections::HashSet, sync::Arc};
 
 use mistok_core::{
     domain::language::Language,
-    text::{Arg, Text, Texts},
+    text::{Speech, Text, Texts, say},
 };
 use mistok_sim::telegram::Message;
 
 /// Stands for the number while the beginnings are cut off.
 const NUMBER: &str = "\u{1}";
-/// Confirmations with a number of their own.
-const NUMBERED: [Text; 2] = [Text::OrderAccepted, Text::TalkBegun];
 
 /// The beginnings of confirmations in all languages.
 #[derive(Debug)]
@@ -32,14 +30,19 @@ impl Accepted {
             let said = said.replace("<b>", "").replace("</b>", "");
             said.split(NUMBER).next().unwrap_or_default().to_owned()
         };
-        let args = || {
-            let number = ("number", Arg::from(NUMBER));
-            [number, ("product", "".into()), ("phone", "".into())]
+        let numbered = |speech: Speech| {
+            let order = say::OrderAccepted {
+                number: NUMBER.into(),
+                product: "".into(),
+                phone: "".into(),
+            };
+            let conversation = say::TalkBegun {
+                number: NUMBER.into(),
+            };
+            [speech.plain(order), speech.plain(conversation)].map(beginning)
         };
         Self {
-            numbered: speeches()
-                .flat_map(|speech| NUMBERED.map(|text| beginning(speech.plain_with(text, args()))))
-                .collect(),
+            numbered: speeches().flat_map(numbered).collect(),
             plain: speeches()
                 .flat_map(|speech| {
                     [Text::FeedbackThanks, Text::ComplaintThanks]

@@ -8,7 +8,7 @@ use std::{
 
 use mistok_core::{
     domain::language::Language,
-    text::{Arg, Text, Texts},
+    text::{Text, Texts},
 };
 use mistok_sim::{
     keycrm::{KeyCrm, Order},
@@ -96,8 +96,10 @@ impl Story {
             Language::ALL
                 .into_iter()
                 .map(|language| {
-                    let args = ["manager", "name"].map(|name| (name, Arg::from(SOMEBODY)));
-                    let said = texts.speak(language).plain_with(text, args);
+                    let outline = texts.speak(language).outline(text);
+                    let said = ["{manager}", "{name}"]
+                        .iter()
+                        .fold(outline, |said, gap| said.replace(gap, SOMEBODY));
                     // Each language puts the name in another place.
                     let parts = said.split(SOMEBODY).map(str::trim);
                     parts

@@ -13,17 +13,14 @@ use super::settings;
 /// How the keys of the page's texts begin.
 const PREFIX: &str = "demo-";
 
-/// All texts of the page in a language. A count is left for the page to fill in.
+/// All texts of the page in a language. The page fills in the values.
 pub fn json(texts: &Arc<Texts>, language: Language) -> Value {
     let speech = texts.speak(language);
     let ours = |text: &&Text| text.key().starts_with(PREFIX);
     let mut words: Map<String, Value> = Text::ALL
         .iter()
         .filter(ours)
-        .map(|text| {
-            let said = speech.plain_with(*text, [("count", "{count}".into())]);
-            (text.key().to_owned(), said.into())
-        })
+        .map(|text| (text.key().to_owned(), speech.outline(*text).into()))
         .collect();
     words.insert("language".to_owned(), language.code().into());
     words.insert("settings".to_owned(), settings::to_copy(&speech).into());

@@ -34,7 +34,7 @@ use crate::{
     },
     store::StoreError,
     telegram::View,
-    text::{Arg, Text},
+    text::{Arg, Text, say},
 };
 
 type T = Arc<Turn>;
@@ -115,8 +115,9 @@ pub async fn skip(turn: T) -> Outcome {
 
 /// `/id`: the number by which the settings know a person.
 pub async fn id(turn: T) -> Outcome {
-    let id = [("id", Arg::from(turn.dialogue.chat.to_string()))];
-    let html = turn.speech.html_with(Text::OwnId, id);
+    let html = turn.speech.html(say::OwnId {
+        id: Arg::from(turn.dialogue.chat.to_string()),
+    });
     Ok(Step::stay().say(View::text(html)))
 }
 

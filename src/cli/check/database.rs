@@ -9,7 +9,7 @@ use crate::{
         outbox, payments,
         sealing::{self, Standing},
     },
-    text::{Arg, Speech, Text},
+    text::{Arg, Speech, Text, say},
 };
 
 /// Whether what is known of customers is sealed.
@@ -20,7 +20,9 @@ pub async fn privacy(config: &Config, speech: &Speech) -> Row {
             let erased = if days == 0 {
                 speech.plain(Text::CheckNeverErased)
             } else {
-                speech.plain_with(Text::CheckErasedAfter, [("days", Arg::Number(days.into()))])
+                speech.plain(say::CheckErasedAfter {
+                    days: Arg::Number(days.into()),
+                })
             };
             Row::fine(format!("{}; {erased}", speech.plain(kept)))
         }
@@ -57,10 +59,9 @@ pub async fn figures(config: &Config, speech: &Speech) -> Row {
 async fn told(store: &Store, config: &Config, speech: &Speech) -> Result<Row, StoreError> {
     let pending = store.pending_migrations().await?;
     if !pending.is_empty() {
-        let args = [("names", Arg::from(pending.join(", ")))];
-        return Ok(Row::fine(
-            speech.plain_with(Text::CheckMigrationsWait, args),
-        ));
+        return Ok(Row::fine(speech.plain(say::CheckMigrationsWait {
+            names: Arg::from(pending.join(", ")),
+        })));
     }
     let sharing = config.desk.sharing();
     let figures = store.read(async move |tx| count(tx, sharing).await).await?;
@@ -106,43 +107,60 @@ async fn count(tx: Tx, sharing: String) -> Result<Figures, StoreError> {
 
 impl Figures {
     fn told(&self, speech: &Speech) -> Row {
-        let one = |text: Text, count: i64| {
-            Row::fine(speech.plain_with(text, [("count", Arg::Number(count))]))
-        };
-        let many = |text: Text, counts: &[(String, i64)]| {
+        let list = |counts: &[(String, i64)]| {
             let list: Vec<_> = counts
                 .iter()
                 .map(|(name, count)| format!("{name} {count}"))
                 .collect();
-            let list = if list.is_empty() {
+            Arg::from(if list.is_empty() {
                 speech.plain(Text::CheckNone)
             } else {
                 list.join(", ")
-            };
-            Row::fine(speech.plain_with(text, [("list", Arg::from(list))]))
+            })
         };
-        let wrong = |text: Text, count: i64| {
-            let line = speech.plain_with(text, [("count", Arg::Number(count))]);
-            match count {
-                0 => Row::fine(line),
-                _ => Row::failure(line),
-            }
+        let wrong = |line: String, count: i64| match count {
+            0 => Row::fine(line),
+            _ => Row::failure(line),
         };
-        let conversations = [
-            ("open", Arg::Number(self.open)),
-            ("waiting", Arg::Number(self.waiting)),
-        ];
+
         [
-            one(Text::CheckProducts, self.products),
-            one(Text::CheckCustomers, self.customers),
-            Row::fine(speech.plain_with(Text::CheckConversations, conversations)),
-            many(Text::CheckLeads, &self.leads),
-            many(Text::CheckOrdersByState, &self.orders),
-            many(Text::CheckPayments, &self.payments),
-            many(Text::CheckJobs, &self.jobs),
-            one(Text::CheckDeadLetters, self.dead_letters),
-            wrong(Text::CheckOwnerless, self.orphans),
-            wrong(Text::CheckLateQueues, self.late),
+            Row::fine(speech.plain(say::CheckProducts {
+                count: self.products.into(),
+            })),
+            Row::fine(speech.plain(say::CheckCustomers {
+                count: self.customers.into(),
+            })),
+            Row::fine(speech.plain(say::CheckConversations {
+                open: Arg::Number(self.open),
+                waiting: Arg::Number(self.waiting),
+            })),
+            Row::fine(speech.plain(say::CheckLeads {
+                list: list(&self.leads),
+            })),
+            Row::fine(speech.plain(say::CheckOrdersByState {
+                list: list(&self.orders),
+            })),
+            Row::fine(speech.plain(say::CheckPayments {
+                list: list(&self.payments),
+            })),
+            Row::fine(speech.plain(say::CheckJobs {
+                list: list(&self.jobs),
+            })),
+            Row::fine(speech.plain(say::CheckDeadLetters {
+                count: self.dead_letters.into(),
+            })),
+            wrong(
+                speech.plain(say::CheckOwnerless {
+                    count: self.orphans.into(),
+                }),
+                self.orphans,
+            ),
+            wrong(
+                speech.plain(say::CheckLateQueues {
+                    count: self.late.into(),
+                }),
+                self.late,
+            ),
         ]
         .into_iter()
         .collect()

@@ -20,7 +20,7 @@ use crate::{
     config::{Config, CrmKind},
     domain::{clock::SharedClock, language::Language},
     store::Store,
-    text::{Arg, Speech, Text, TextError, Texts},
+    text::{Arg, Speech, Text, TextError, Texts, say},
 };
 
 /// In which language.
@@ -104,12 +104,12 @@ struct Asking<'a> {
 /// who look for a fault wait a quarter of a minute at most.
 async fn parts(asking: Asking<'_>, speech: &Speech) -> Vec<(Text, Row)> {
     let patience = asking.patience;
-    let seconds = || [("seconds", Arg::from(patience.as_secs().to_string()))];
+    let seconds = || Arg::from(patience.as_secs().to_string());
     let mut asked = of_shop(asking, speech);
     asked.extend(of_services(asking, speech));
     let answered = asked.into_iter().map(async |(part, asked)| {
         let row = tokio::time::timeout(patience, asked).await;
-        let late = |_| Row::failure(speech.plain_with(Text::CheckNoAnswer, seconds()));
+        let late = |_| Row::failure(speech.plain(say::CheckNoAnswer { seconds: seconds() }));
         (part, row.unwrap_or_else(late))
     });
     let mut table = join_all(answered).await;
@@ -197,8 +197,9 @@ fn told_once(table: &mut [(Text, Row)], speech: &Speech) {
         };
         for (part, row) in &mut *table {
             if needing.contains(part) && row.repeats(&broken) {
-                let args = [("part", Arg::from(speech.plain(needed)))];
-                *row = Row::warning(speech.plain_with(Text::CheckNeeds, args));
+                *row = Row::warning(speech.plain(say::CheckNeeds {
+                    part: Arg::from(speech.plain(needed)),
+                }));
             }
         }
     }
@@ -212,7 +213,7 @@ fn settings(config: &Config, speech: &Speech) -> Row {
     }
     let names = Arg::from(config.ignored_variables.join(", "));
     row.and(Row::warning(
-        speech.plain_with(Text::CheckVariablesIgnored, [("names", names)]),
+        speech.plain(say::CheckVariablesIgnored { names }),
     ))
 }
 
@@ -259,7 +260,9 @@ fn secrets(config: &Config, speech: &Speech) -> Row {
         return Row::fine(speech.plain(Text::CheckSecretsFine));
     }
     let names = format!("`{}`", weak.join("`, `"));
-    Row::warning(speech.plain_with(Text::CheckSecretsWeak, [("names", Arg::from(names))]))
+    Row::warning(speech.plain(say::CheckSecretsWeak {
+        names: Arg::from(names),
+    }))
 }
 
 /// How changes of orders are heard of.
@@ -274,17 +277,18 @@ fn changes(config: &Config, speech: &Speech) -> Row {
                 "{}/crm/keycrm/<crm.keycrm.webhook_key>",
                 url.trim_end_matches('/')
             );
-            Row::fine(speech.plain_with(Text::CheckOrdersTold, [("url", Arg::from(url))]))
+            Row::fine(speech.plain(say::CheckOrdersTold {
+                url: Arg::from(url),
+            }))
         }
         (Some(_), None) => Row::warning(speech.plain(Text::CheckOrdersNoAddress)),
         (None, _) => Row::fine(speech.plain(Text::CheckOrdersNotTold)),
     };
     let looked = match crm.orders_seconds {
         0 => speech.plain(Text::CheckOrdersNeverLooked),
-        seconds => {
-            let args = [("seconds", Arg::Number(i64::from(seconds)))];
-            speech.plain_with(Text::CheckOrdersLooked, args)
-        }
+        seconds => speech.plain(say::CheckOrdersLooked {
+            seconds: Arg::Number(i64::from(seconds)),
+        }),
     };
     heard.and(Row::fine(looked))
 }

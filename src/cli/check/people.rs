@@ -6,7 +6,7 @@ use crate::{
     desk::people::roles::is_admin,
     domain::clock::{Clock as _, SystemClock},
     store::{StoreError, managers},
-    text::{Arg, Speech, Text},
+    text::{Arg, Speech, Text, say},
 };
 
 pub async fn check(config: &Config, speech: &Speech) -> Row {
@@ -23,11 +23,11 @@ pub async fn check(config: &Config, speech: &Speech) -> Row {
         };
         return Row::failure(speech.plain(text));
     }
-    let args = [
-        ("managers", Arg::Number(managers)),
-        ("admins", Arg::Number(admins)),
-    ];
-    let row = Row::fine(speech.plain_with(Text::CheckPeopleCount, args));
+
+    let row = Row::fine(speech.plain(say::CheckPeopleCount {
+        managers: Arg::Number(managers),
+        admins: Arg::Number(admins),
+    }));
     if admins == 0 {
         row.and(Row::failure(speech.plain(Text::CheckNoAdmin)))
     } else {

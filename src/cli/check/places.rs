@@ -12,7 +12,7 @@ use crate::{
         book::ChatBook,
         look::{Hears, Looked, MayWrite, Topics},
     },
-    text::{Arg, Speech, Text},
+    text::{Arg, Speech, Text, say},
 };
 
 /// A line for each chat.
@@ -60,7 +60,9 @@ fn api_of_managers(config: &Config) -> Result<Api, String> {
 
 async fn look(api: &Api, book: &ChatBook, chat: ChatId, speech: &Speech) -> Result<Looked, Row> {
     let moved = |new: i64| {
-        Row::failure(speech.plain_with(Text::CheckGroupMoved, [("id", Arg::from(new.to_string()))]))
+        Row::failure(speech.plain(say::CheckGroupMoved {
+            id: Arg::from(new.to_string()),
+        }))
     };
     let current = book.current(chat);
     if current != chat {
@@ -68,30 +70,33 @@ async fn look(api: &Api, book: &ChatBook, chat: ChatId, speech: &Speech) -> Resu
     }
     api.look_at(chat).await.map_err(|error| match error {
         TelegramError::Migrated(new) => moved(new),
-        TelegramError::Closed(reason) => {
-            let args = [("reason", Arg::from(reason))];
-            Row::failure(speech.plain_with(Text::CheckGroupClosed, args))
-        }
+        TelegramError::Closed(reason) => Row::failure(speech.plain(say::CheckGroupClosed {
+            reason: Arg::from(reason),
+        })),
         error => Row::failed(error.to_string(), speech),
     })
 }
 
 fn rights(looked: &Looked, wanted: desk::Topics, must_hear: bool, speech: &Speech) -> Row {
     let with_topics = wanted == desk::Topics::Each;
-    let say = |text: Text| speech.plain_with(text, [("title", Arg::from(&looked.title))]);
+    let title = || Arg::from(&looked.title);
     let row = match (looked.may_write, looked.topics) {
-        (MayWrite::Outside, _) => return Row::failure(say(Text::CheckGroupOutside)),
-        (MayWrite::No, _) => return Row::failure(say(Text::CheckGroupMute)),
+        (MayWrite::Outside, _) => {
+            return Row::failure(speech.plain(say::CheckGroupOutside { title: title() }));
+        }
+        (MayWrite::No, _) => {
+            return Row::failure(speech.plain(say::CheckGroupMute { title: title() }));
+        }
         (MayWrite::Yes, Topics::Off) if with_topics => {
-            return Row::failure(say(Text::CheckGroupNoTopics));
+            return Row::failure(speech.plain(say::CheckGroupNoTopics { title: title() }));
         }
         (MayWrite::Yes, Topics::NotAllowed) if with_topics => {
-            return Row::failure(say(Text::CheckGroupTopicsNotAllowed));
+            return Row::failure(speech.plain(say::CheckGroupTopicsNotAllowed { title: title() }));
         }
         (MayWrite::Yes, Topics::Manageable) if with_topics => {
-            Row::fine(say(Text::CheckGroupTopicsFine))
+            Row::fine(speech.plain(say::CheckGroupTopicsFine { title: title() }))
         }
-        (MayWrite::Yes, _) => Row::fine(say(Text::CheckGroupFine)),
+        (MayWrite::Yes, _) => Row::fine(speech.plain(say::CheckGroupFine { title: title() })),
     };
     match looked.hears {
         Hears::WhatIsMeantForIt if must_hear => {

@@ -10,7 +10,7 @@ use crate::{
     domain::{cause::chain, clock::SharedClock},
     outbox::leads::STATUS_KEPT,
     store::settings,
-    text::{Arg, Speech, Text},
+    text::{Arg, Speech, Text, say},
 };
 
 pub async fn crm(config: &Config, clock: &SharedClock, speech: &Speech) -> Row {
@@ -54,16 +54,13 @@ fn apart(ahead: Option<TimeDelta>, speech: &Speech) -> Row {
     let Some(ahead) = ahead.filter(|ahead| ahead.abs() > TimeDelta::minutes(1)) else {
         return Row::default();
     };
-    let args = [
-        ("minutes", Arg::Number(ahead.abs().num_minutes())),
-        ("seconds", Arg::Number(ahead.abs().num_seconds() % 60)),
-    ];
-    let text = if ahead > TimeDelta::zero() {
-        Text::CheckClockBehind
+    let minutes = Arg::Number(ahead.abs().num_minutes());
+    let seconds = Arg::Number(ahead.abs().num_seconds() % 60);
+    Row::warning(if ahead > TimeDelta::zero() {
+        speech.plain(say::CheckClockBehind { minutes, seconds })
     } else {
-        Text::CheckClockAhead
-    };
-    Row::warning(speech.plain_with(text, args))
+        speech.plain(say::CheckClockAhead { minutes, seconds })
+    })
 }
 
 /// The CRM whose chats are answered here.
@@ -76,8 +73,11 @@ pub async fn chats(config: &Config, clock: &SharedClock, speech: &Speech) -> Row
     match chats.list(1).await {
         Ok(page) => {
             let count = i64::try_from(page.chats.len()).unwrap_or(i64::MAX);
-            let args = [("count", Arg::Number(count))];
-            Row::fine(speech.plain_with(Text::CheckChatsFound, args)).of(chats.name())
+
+            Row::fine(speech.plain(say::CheckChatsFound {
+                count: Arg::Number(count),
+            }))
+            .of(chats.name())
         }
         Err(error) => Row::failed(chain(&error), speech).of(chats.name()),
     }
@@ -95,10 +95,9 @@ pub async fn sms(config: &Config, clock: &SharedClock, speech: &Speech) -> Row {
     let mut row = Row::default();
     for known in providers {
         let one = match known.provider.balance().await {
-            Ok(Some(money)) => {
-                let args = [("sum", Arg::from(cost(&money)))];
-                Row::fine(speech.plain_with(Text::CheckSmsBalance, args))
-            }
+            Ok(Some(money)) => Row::fine(speech.plain(say::CheckSmsBalance {
+                sum: Arg::from(cost(&money)),
+            })),
             Ok(None) => Row::fine(speech.plain(Text::CheckSmsNoBalance)),
             Err(error) => Row::failed(chain(&error), speech),
         };

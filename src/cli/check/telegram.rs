@@ -7,7 +7,7 @@ use crate::{
     config::{Config, Receiving, Serves},
     domain::clock::{Clock as _, SystemClock},
     telegram::{Api, TelegramError},
-    text::{Arg, Speech, Text},
+    text::{Arg, Speech, Text, say},
 };
 
 /// How long Telegram's last failure to reach us counts, in seconds.
@@ -24,9 +24,9 @@ pub fn receiving(config: &Config, speech: &Speech) -> Row {
                 _ => polled,
             }
         }
-        Ok(Receiving::Webhook(url)) => {
-            Row::fine(speech.plain_with(Text::CheckByWebhook, [("url", Arg::from(url))]))
-        }
+        Ok(Receiving::Webhook(url)) => Row::fine(speech.plain(say::CheckByWebhook {
+            url: Arg::from(url),
+        })),
         Err(error) => Row::failed(error.to_string(), speech),
     }
 }
@@ -132,32 +132,32 @@ async fn is_known(config: &Config, bot: &Bot, url: &str) -> bool {
 }
 
 fn judge(info: &setup::WebhookInfo, ours: Option<&str>, is_known: bool, speech: &Speech) -> Row {
-    let waiting = [("count", Arg::Number(info.pending_update_count))];
-    let waiting = Row::fine(speech.plain_with(Text::CheckUpdatesWait, waiting));
+    let count = Arg::Number(info.pending_update_count);
+    let waiting = Row::fine(speech.plain(say::CheckUpdatesWait { count }));
     let (place, is_foreign) = match (info.url.as_str(), ours) {
         ("", Some(_)) => (Row::warning(speech.plain(Text::CheckWebhookNotSet)), false),
         ("", None) => (Row::fine(speech.plain(Text::CheckWebhookNone)), false),
         (url, Some(ours)) if url == ours => (Row::fine(url.to_owned()), false),
-        (url, _) if is_known => {
-            let args = [("url", Arg::from(url))];
-            (
-                Row::warning(speech.plain_with(Text::CheckWebhookFormer, args)),
-                false,
-            )
-        }
-        (_, _) => {
-            let args = [("host", Arg::from(info.host().unwrap_or_default()))];
-            (
-                Row::failure(speech.plain_with(Text::CheckWebhookForeign, args)),
-                true,
-            )
-        }
+        (url, _) if is_known => (
+            Row::warning(speech.plain(say::CheckWebhookFormer {
+                url: Arg::from(url),
+            })),
+            false,
+        ),
+        (_, _) => (
+            Row::failure(speech.plain(say::CheckWebhookForeign {
+                host: Arg::from(info.host().unwrap_or_default()),
+            })),
+            true,
+        ),
     };
     let row = place.and(waiting);
     let Some(error) = &info.last_error_message else {
         return row;
     };
-    let said = speech.plain_with(Text::CheckWebhookError, [("error", Arg::from(error))]);
+    let said = speech.plain(say::CheckWebhookError {
+        error: Arg::from(error),
+    });
     let is_recent = SystemClock.now().timestamp() - info.last_error_date < RECENT;
     row.and(match (is_foreign, is_recent) {
         (false, true) => Row::failure(said),

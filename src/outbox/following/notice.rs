@@ -30,7 +30,7 @@ use crate::{
         Outgoing, View,
         keyboard::{Button, Keyboard, Target},
     },
-    text::{Arg, Speech, Text, escape},
+    text::{Arg, Speech, Text, escape, say},
 };
 
 impl Following {
@@ -58,23 +58,29 @@ impl Following {
         phone: Option<Phone>,
     ) -> Result<(), StoreError> {
         let number = kept.order.number();
-        let number = || [("number", Arg::from(&number))];
-        let html = |speech: &Speech| speech.html_with(Text::FollowPaid, number());
-        let words = |speech: &Speech| speech.plain_with(Text::SmsOrderPaid, number());
+        let number = || Arg::from(&number);
+        let html = |speech: &Speech| speech.html(say::FollowPaid { number: number() });
+        let words = |speech: &Speech| speech.plain(say::SmsOrderPaid { number: number() });
         self.tell(tx, kept, phone, html, words).await
     }
 
     /// A manager has written down under which number the parcel travels.
     pub async fn tell_tracking(&self, tx: &Tx, kept: &Kept) -> Result<(), StoreError> {
         let tracking = kept.order.tracking.clone().unwrap_or_default();
-        let args = || {
-            [
-                ("number", Arg::from(kept.order.number())),
-                ("tracking", Arg::from(&tracking)),
-            ]
+        let number = || Arg::from(kept.order.number());
+        let tracking = || Arg::from(&tracking);
+        let html = |speech: &Speech| {
+            speech.html(say::FollowSent {
+                number: number(),
+                tracking: tracking(),
+            })
         };
-        let html = |speech: &Speech| speech.html_with(Text::FollowSent, args());
-        let words = |speech: &Speech| speech.plain_with(Text::SmsOrderSent, args());
+        let words = |speech: &Speech| {
+            speech.plain(say::SmsOrderSent {
+                number: number(),
+                tracking: tracking(),
+            })
+        };
         self.tell(tx, kept, self.phone_of(tx, kept).await?, html, words)
             .await
     }
@@ -86,14 +92,19 @@ impl Following {
         kept: &Kept,
         state: Text,
     ) -> Result<(), StoreError> {
-        let args = |speech: &Speech| {
-            [
-                ("number", Arg::from(kept.order.number())),
-                ("state", speech.plain(state).into()),
-            ]
+        let number = || Arg::from(kept.order.number());
+        let html = |speech: &Speech| {
+            speech.html(say::FollowTakenBack {
+                number: number(),
+                state: speech.plain(state).into(),
+            })
         };
-        let html = |speech: &Speech| speech.html_with(Text::FollowTakenBack, args(speech));
-        let words = |speech: &Speech| speech.plain_with(Text::SmsOrderTakenBack, args(speech));
+        let words = |speech: &Speech| {
+            speech.plain(say::SmsOrderTakenBack {
+                number: number(),
+                state: speech.plain(state).into(),
+            })
+        };
         self.tell(tx, kept, self.phone_of(tx, kept).await?, html, words)
             .await
     }
@@ -107,15 +118,21 @@ impl Following {
         reason: Option<&str>,
     ) -> Result<(), StoreError> {
         let reason = reason.unwrap_or("none");
-        let args = |speech: &Speech| {
-            [
-                ("number", Arg::from(kept.order.number())),
-                ("state", speech.plain(state).into()),
-                ("reason", Arg::from(reason)),
-            ]
+        let number = || Arg::from(kept.order.number());
+        let html = |speech: &Speech| {
+            speech.html(say::FollowMoved {
+                number: number(),
+                state: speech.plain(state).into(),
+                reason: reason.into(),
+            })
         };
-        let html = |speech: &Speech| speech.html_with(Text::FollowMoved, args(speech));
-        let words = |speech: &Speech| speech.plain_with(Text::SmsOrderMoved, args(speech));
+        let words = |speech: &Speech| {
+            speech.plain(say::SmsOrderMoved {
+                number: number(),
+                state: speech.plain(state).into(),
+                reason: reason.into(),
+            })
+        };
         self.tell(tx, kept, self.phone_of(tx, kept).await?, html, words)
             .await
     }
@@ -151,9 +168,11 @@ impl Following {
         if !orders::followers(tx, &kept).await?.is_empty() {
             return Ok(());
         }
-        let number = [("number", Arg::from(order.number()))];
+
         let speech = self.texts.speak(self.language);
-        let words = speech.plain_with(Text::SmsOrderTaken, number);
+        let words = speech.plain(say::SmsOrderTaken {
+            number: Arg::from(order.number()),
+        });
         self.text(tx, phone, words, self.language).await
     }
 
@@ -288,16 +307,21 @@ fn status_words(order: &Order, rule: Option<&StatusRule>, speech: &Speech) -> St
         ];
         return filled(text.in_language(speech.language()), &values);
     }
-    let args = [
-        ("number", Arg::from(order.number())),
-        ("status", Arg::from(status)),
-    ];
-    let said = speech.plain_with(Text::SmsOrderStatus, args);
+
+    let said = speech.plain(say::SmsOrderStatus {
+        number: Arg::from(order.number()),
+        status: Arg::from(status),
+    });
     if tracking.is_empty() {
         return said;
     }
-    let args = [("tracking", Arg::from(tracking))];
-    format!("{said} {}", speech.plain_with(Text::SmsOrderTracking, args))
+
+    format!(
+        "{said} {}",
+        speech.plain(say::SmsOrderTracking {
+            tracking: Arg::from(tracking)
+        })
+    )
 }
 
 fn status_html(
@@ -319,13 +343,20 @@ fn status_html(
         ];
         return escape(&filled(text.in_language(speech.language()), &values));
     }
-    let number = ("number", Arg::from(order.number()));
-    let mut said = vec![speech.html_with(Text::FollowStatus, [number, ("status", status.into())])];
+
+    let mut said = vec![speech.html(say::FollowStatus {
+        number: Arg::from(order.number()),
+        status: status.into(),
+    })];
     if !product.is_empty() {
-        said.push(speech.html_with(Text::FollowProduct, [("product", product.into())]));
+        said.push(speech.html(say::FollowProduct {
+            product: product.into(),
+        }));
     }
     if !tracking.is_empty() {
-        said.push(speech.html_with(Text::FollowTracking, [("tracking", tracking.into())]));
+        said.push(speech.html(say::FollowTracking {
+            tracking: tracking.into(),
+        }));
     }
     said.join("\n")
 }

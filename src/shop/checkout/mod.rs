@@ -25,7 +25,7 @@ use crate::{
         yes_no,
     },
     telegram::View,
-    text::{Arg, Speech, Text, cut},
+    text::{Arg, Speech, Text, cut, say},
 };
 
 pub use questions::keep_label;
@@ -313,8 +313,10 @@ fn phone(stage: &Stage<'_>, buying: Buying<'_>, mut draft: Draft, number: &str, 
         Own::Yes => Proof::Vouched,
         Own::No => Proof::Typed,
     };
-    let shown = ("phone", Arg::from(stage.phone(&phone)));
-    let noted = stage.speech.html_with(Text::PhoneNoted, [shown]);
+
+    let noted = stage.speech.html(say::PhoneNoted {
+        phone: Arg::from(stage.phone(&phone)),
+    });
     draft.phone = Some(phone);
     let step = after(stage, buying, draft);
     match step.before {

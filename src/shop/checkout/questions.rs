@@ -12,7 +12,7 @@ use crate::{
         View,
         keyboard::{Button, Keyboard},
     },
-    text::{Arg, Speech, Text, cut, escape},
+    text::{Arg, Speech, Text, cut, escape, say},
 };
 
 /// What fits a button.
@@ -69,8 +69,9 @@ fn phone(stage: &Stage<'_>, draft: Draft, hint: Option<String>) -> Step {
 
 /// What is known is right. On the keyboard in place of the phone's own, a button says its label.
 pub fn keep_label(speech: &Speech, answer: &str) -> String {
-    let answer = ("answer", Arg::from(cut(answer, LABEL)));
-    speech.plain_with(Text::ButtonKeep, [answer])
+    speech.plain(say::ButtonKeep {
+        answer: Arg::from(cut(answer, LABEL)),
+    })
 }
 
 /// A question that may be passed over.

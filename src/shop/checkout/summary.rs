@@ -15,7 +15,7 @@ use crate::{
     press::Action,
     shop::{Effect, Stage, Step, cart as cart_flow, fitting::fit, order},
     telegram::{View, keyboard::Keyboard},
-    text::{Arg, Text, cut},
+    text::{Arg, Text, cut, say},
 };
 
 /// The longest name of a product in a note.
@@ -65,12 +65,15 @@ fn settle(stage: &Stage<'_>, cart: &Cart, seen: &[Seen]) -> Settled {
 }
 
 fn lacking(stage: &Stage<'_>, product: &Product, most: u32) -> String {
-    let name = ("product", Arg::from(cut(&product.name, NAME)));
+    let name = Arg::from(cut(&product.name, NAME));
     if most == 0 {
-        return stage.speech.html_with(Text::NoteSoldOut, [name]);
+        return stage.speech.html(say::NoteSoldOut { product: name });
     }
-    let left = ("count", Arg::from(i64::from(most)));
-    stage.speech.html_with(Text::NoteFewer, [name, left])
+    let left = Arg::from(i64::from(most));
+    stage.speech.html(say::NoteFewer {
+        product: name,
+        count: left,
+    })
 }
 
 /// What costs another sum than when the customer put it into the cart.
@@ -82,14 +85,11 @@ pub(super) fn news(stage: &Stage<'_>, cart: &Cart) -> Option<String> {
 }
 
 fn repriced(stage: &Stage<'_>, product: &Product, before: &Seen) -> String {
-    stage.speech.html_with(
-        Text::NoteRepriced,
-        [
-            ("product", cut(&product.name, NAME).into()),
-            ("before", stage.price(before.price).into()),
-            ("now", stage.price(product.price).into()),
-        ],
-    )
+    stage.speech.html(say::NoteRepriced {
+        product: cut(&product.name, NAME).into(),
+        before: stage.price(before.price).into(),
+        now: stage.price(product.price).into(),
+    })
 }
 
 pub(super) fn show(
@@ -150,11 +150,7 @@ fn money(stage: &Stage<'_>, cart: &Cart, draft: &Draft) -> String {
     let goods = cart.total();
     let mut lines = Vec::new();
     if let Some(sum) = goods {
-        lines.push(
-            stage
-                .speech
-                .html_with(Text::SummaryGoods, [("sum", sum.into())]),
-        );
+        lines.push(stage.speech.html(say::SummaryGoods { sum: sum.into() }));
     }
     lines.push(cost_line(stage, &cost));
     lines.push(total_line(stage, goods, &cost));
@@ -194,14 +190,17 @@ fn cost(stage: &Stage<'_>, delivery: &Delivery) -> Option<Cost> {
 fn cost_line(stage: &Stage<'_>, cost: &Cost) -> String {
     let speech = stage.speech;
     match cost {
-        Cost::Exact(price) => {
-            speech.html_with(Text::SummaryDeliveryExact, [("price", (*price).into())])
-        }
+        Cost::Exact(price) => speech.html(say::SummaryDeliveryExact {
+            price: (*price).into(),
+        }),
         Cost::About(range, carrier) => {
             let price = speech.range(range.min, range.max);
             let carrier = carrier.as_deref().unwrap_or("none");
-            let args = [("price", price.into()), ("carrier", carrier.into())];
-            speech.html_with(Text::SummaryDeliveryAbout, args)
+
+            speech.html(say::SummaryDeliveryAbout {
+                price: price.into(),
+                carrier: carrier.into(),
+            })
         }
         Cost::Unknown => speech.html(Text::SummaryDeliveryUnknown),
     }
@@ -214,11 +213,11 @@ fn total_line(stage: &Stage<'_>, goods: Option<Money>, cost: &Cost) -> String {
     };
     match cost {
         Cost::Exact(price) => match lead::with_delivery(goods, Some(*price)) {
-            Some(sum) => speech.html_with(Text::SummaryTotalWith, [("sum", sum.into())]),
+            Some(sum) => speech.html(say::SummaryTotalWith { sum: sum.into() }),
             None => speech.html(Text::CartTotalOnRequest),
         },
         Cost::About(..) | Cost::Unknown => {
-            speech.html_with(Text::SummaryTotalWithout, [("sum", goods.into())])
+            speech.html(say::SummaryTotalWithout { sum: goods.into() })
         }
     }
 }
@@ -233,23 +232,28 @@ fn exact_price(stage: &Stage<'_>, way: Way, address: Option<&str>) -> Option<Mon
 /// Everything that was answered, a line each.
 fn answers(stage: &Stage<'_>, draft: &Draft) -> String {
     let speech = stage.speech;
-    let line = |text: Text, answer: &str| {
-        let answer = ("answer", Arg::from(cut(answer, ANSWER)));
-        speech.html_with(text, [answer])
-    };
+    let answer = |answer: &str| Arg::from(cut(answer, ANSWER));
     let mut lines = Vec::new();
     if let Some(name) = &draft.name {
-        lines.push(line(Text::SummaryName, name));
+        lines.push(speech.html(say::SummaryName {
+            answer: answer(name),
+        }));
     }
     if let Some(phone) = &draft.phone {
-        lines.push(line(Text::SummaryPhone, &stage.phone(phone)));
+        lines.push(speech.html(say::SummaryPhone {
+            answer: answer(&stage.phone(phone)),
+        }));
     }
     if let Answer::Given(email) = &draft.email {
-        lines.push(line(Text::SummaryEmail, email.as_str()));
+        lines.push(speech.html(say::SummaryEmail {
+            answer: answer(email.as_str()),
+        }));
     }
     lines.extend(agreed(stage, &checkout(stage, draft)));
     if let Answer::Given(comment) = &draft.comment {
-        lines.push(line(Text::SummaryComment, comment));
+        lines.push(speech.html(say::SummaryComment {
+            answer: answer(comment),
+        }));
     }
     lines.join("\n")
 }
@@ -368,19 +372,20 @@ fn unsigned(name: &str) -> &str {
 /// How the goods come and are paid for, a line each.
 pub fn agreed(stage: &Stage<'_>, checkout: &Checkout) -> Vec<String> {
     let shop = stage.shop;
-    let line = |text: Text, answer: &str| {
-        let answer = ("answer", Arg::from(cut(answer, ANSWER)));
-        stage.speech.html_with(text, [answer])
-    };
+    let answer = |answer: &str| Arg::from(cut(answer, ANSWER));
     let mut lines = Vec::new();
     if let Some(delivery) = &checkout.delivery {
         let name = shop.shipping.method(&delivery.method).map_or_else(
             || delivery.name.clone(),
             |method| way_name(stage.speech, method),
         );
-        lines.push(line(Text::SummaryDelivery, unsigned(&name)));
+        lines.push(stage.speech.html(say::SummaryDelivery {
+            answer: answer(unsigned(&name)),
+        }));
         if let Some(address) = &delivery.address {
-            lines.push(line(Text::SummaryAddress, address));
+            lines.push(stage.speech.html(say::SummaryAddress {
+                answer: answer(address),
+            }));
         }
     }
     if let Some(payment) = &checkout.payment {
@@ -389,7 +394,9 @@ pub fn agreed(stage: &Stage<'_>, checkout: &Checkout) -> Vec<String> {
             || payment.name.clone(),
             |method| payment_name(stage.speech, method),
         );
-        lines.push(line(Text::SummaryPayment, unsigned(&name)));
+        lines.push(stage.speech.html(say::SummaryPayment {
+            answer: answer(unsigned(&name)),
+        }));
     }
     lines
 }

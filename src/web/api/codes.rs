@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     outbox::sms::{CodeCheck, CodeRefusal},
-    text::{Arg, Text},
+    text::{Arg, say},
 };
 
 #[derive(Debug, Deserialize)]
@@ -40,7 +40,11 @@ pub async fn send(
     let sent = web.store.write(phone.e164().to_owned(), async move |tx| {
         let owner = caller.owner.clone();
 
-        let words = |code: &str| speech.plain_with(Text::SmsCode, [("code", Arg::from(code))]);
+        let words = |code: &str| {
+            speech.plain(say::SmsCode {
+                code: Arg::from(code),
+            })
+        };
         sms.send_code(&tx, &owner, &phone, language, words).await
     });
     match sent.await.map_err(Error::Store)? {

@@ -10,6 +10,7 @@ mod key;
 mod label;
 pub mod money;
 mod opening;
+pub mod say;
 pub mod template;
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,7 @@ use fluent_bundle::{
 };
 pub use html::{add, cut, escape, plain_of_html};
 pub use key::Text;
+use say::Say;
 use unic_langid::LanguageIdentifier;
 pub use vocative::vocative;
 
@@ -348,8 +350,9 @@ impl Speech {
     }
 
     /// For labels, toasts and everything else that is not HTML.
-    pub fn plain(&self, text: Text) -> String {
-        self.plain_with(text, [])
+    pub fn plain(&self, text: impl Say) -> String {
+        let (text, values) = text.into_parts();
+        self.format(text, values, |words| words)
     }
 
     pub fn plain_with<const N: usize>(&self, text: Text, args: [(&str, Arg); N]) -> String {
@@ -357,12 +360,19 @@ impl Speech {
     }
 
     /// For messages with Telegram's HTML.
-    pub fn html(&self, text: Text) -> String {
-        self.html_with(text, [])
+    pub fn html(&self, text: impl Say) -> String {
+        let (text, values) = text.into_parts();
+        self.format(text, values, |words| escape(&words))
     }
 
     pub fn html_with<const N: usize>(&self, text: Text, args: [(&str, Arg); N]) -> String {
         self.format(text, args, |words| escape(&words))
+    }
+
+    /// A text whose values come later: each stands as its name in braces.
+    pub fn outline(&self, text: Text) -> String {
+        let gap = |name: &&'static str| (*name, Arg::from(format!("{{{name}}}")));
+        self.format(text, text.values().iter().map(gap), |words| words)
     }
 
     /// A sum as the language writes it.
@@ -383,13 +393,13 @@ impl Speech {
         }
     }
 
-    fn format<const N: usize>(
+    fn format<'a>(
         &self,
         text: Text,
-        args: [(&str, Arg); N],
-        words: impl Fn(String) -> String,
+        args: impl IntoIterator<Item = (&'a str, Arg)>,
+        words: fn(String) -> String,
     ) -> String {
-        let mut values = FluentArgs::with_capacity(N);
+        let mut values = FluentArgs::new();
         for (name, arg) in args {
             let value = match arg {
                 Arg::Words(said) => FluentValue::from(words(said)),
