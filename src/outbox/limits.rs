@@ -1,13 +1,11 @@
 //! What a service allows, kept by us rather than found out by refusals.
 
-use std::{
-    collections::{HashMap, VecDeque},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::{
+    call_window::CallWindow,
     clock::{Moment, SharedClock},
     delivery::Priority,
 };
@@ -189,14 +187,12 @@ pub fn is_group(lane: &str) -> bool {
     lane.starts_with('-')
 }
 
-/// At most `limit` calls in any window: a slot comes back one window after the call that it served
-/// had reached the server, so that no window of the server's holds more, whatever the delays.
+/// At most `limit` calls in any window, of which answers to people have their share.
 pub struct Slots {
     limit: usize,
-    window: TimeDelta,
-    in_flight: usize,
-    /// When each used slot comes back, and whether an answer to a person used it.
-    coming_back: VecDeque<(Moment, bool)>,
+    length: TimeDelta,
+    /// Whether an answer to a person used the slot.
+    window: CallWindow<bool>,
     answers_in_flight: usize,
     answers_coming_back: usize,
     /// When the last notice had gone.
@@ -213,12 +209,11 @@ const TRUSTED_AFTER: u32 = 100;
 const MARGIN: TimeDelta = TimeDelta::milliseconds(5);
 
 impl Slots {
-    fn new(limit: u32, window: TimeDelta) -> Self {
+    fn new(limit: u32, length: TimeDelta) -> Self {
         Self {
             limit: usize::try_from(limit.max(1)).unwrap_or(usize::MAX),
-            window,
-            in_flight: 0,
-            coming_back: VecDeque::new(),
+            length,
+            window: CallWindow::new(length),
             answers_in_flight: 0,
             answers_coming_back: 0,
             last_notice: None,
@@ -229,19 +224,19 @@ impl Slots {
 
     /// As if all had been used a moment ago.
     fn use_up(&mut self, now: Moment) {
-        while self.in_flight + self.coming_back.len() < self.limit {
-            self.coming_back.push_back((now + self.window, false));
+        while self.window.used() < self.limit {
+            self.window.end(now, false);
         }
     }
 
     fn free_at(&mut self, now: Moment, priority: Priority) -> Option<Moment> {
-        while let Some((_, answer)) = self.coming_back.pop_front_if(|(back, _)| *back <= now) {
+        while let Some(answer) = self.window.take_back(now) {
             self.answers_coming_back -= usize::from(answer);
         }
-        if self.in_flight + self.coming_back.len() < self.limit_for(priority) {
+        if self.window.used() < self.limit_for(priority) {
             return Some(now);
         }
-        self.coming_back.front().map(|(back, _)| *back)
+        self.window.nth_back(0)
     }
 
     /// The same for a group, where a minute is long: the last quarter of it is not for what can wait,
@@ -249,7 +244,7 @@ impl Slots {
     /// announced within a share of the minute and not at its end.
     fn spread(&mut self, now: Moment, priority: Priority) -> Option<Moment> {
         let free = self.free_at(now, priority)?;
-        let used = self.in_flight + self.coming_back.len();
+        let used = self.window.used();
         let last = self.limit / 4;
         let keeps = self.limit - last;
         if free > now || used < keeps {
@@ -258,14 +253,11 @@ impl Slots {
         match priority {
             Priority::Answer => Some(free),
             Priority::Notice => {
-                let share = self.window / i32::try_from(last).unwrap_or(1).max(1);
+                let share = self.length / i32::try_from(last).unwrap_or(1).max(1);
                 let next = self.last_notice.map_or(now, |last| last + share);
                 Some(next.max(now))
             }
-            Priority::Mailing => {
-                let back = self.coming_back.get(used - keeps);
-                Some(back.map_or(now, |(back, _)| *back))
-            }
+            Priority::Mailing => Some(self.window.nth_back(used - keeps).unwrap_or(now)),
         }
     }
 
@@ -281,13 +273,13 @@ impl Slots {
     }
 
     fn take(&mut self, priority: Priority) {
-        self.in_flight += 1;
+        self.window.begin();
         self.answers_in_flight += usize::from(priority == Priority::Answer);
     }
 
     fn let_go(&mut self, priority: Priority) {
         let answer = priority == Priority::Answer;
-        self.in_flight = self.in_flight.saturating_sub(1);
+        self.window.let_go();
         self.answers_in_flight = self.answers_in_flight.saturating_sub(usize::from(answer));
     }
 
@@ -314,11 +306,10 @@ impl Slots {
         let trip = if self.calls < TRUSTED_AFTER {
             TimeDelta::zero()
         } else {
-            (self.quickest - MARGIN).clamp(TimeDelta::zero(), self.window / 10)
+            (self.quickest - MARGIN).clamp(TimeDelta::zero(), self.length / 10)
         };
         for _ in 0..calls {
-            self.coming_back
-                .push_back((now + self.window - trip, answer));
+            self.window.end(now - trip, answer);
             self.answers_coming_back += usize::from(answer);
         }
     }

@@ -12,7 +12,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use secrecy::SecretString;
 
 use super::{
@@ -20,7 +20,7 @@ use super::{
     error::Error,
 };
 use crate::{
-    domain::{api::Scope, id::ApiKeyId},
+    domain::{api::Scope, call_window::CallWindow, clock::Moment, id::ApiKeyId},
     store::api_keys::{self, ApiKey},
 };
 
@@ -33,25 +33,24 @@ pub struct Caller {
 
 const MINUTE: TimeDelta = TimeDelta::minutes(1);
 
-/// When each key's minute began, and the requests since.
+/// The requests of each key within a minute.
 #[derive(Default)]
-pub struct Rates(Mutex<HashMap<ApiKeyId, (DateTime<Utc>, u32)>>);
+pub struct Rates(Mutex<HashMap<ApiKeyId, CallWindow>>);
 
 impl Rates {
     /// Counts a request; how long to wait, where there were too many.
-    fn count(&self, key: &ApiKey, now: DateTime<Utc>) -> Result<(), TimeDelta> {
-        let mut minutes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let minute = minutes.entry(key.id).or_insert((now, 0));
-        let left = minute.0 + MINUTE - now;
-        // A clock that was set back must not hold anybody up.
-        if left <= TimeDelta::zero() || left > MINUTE {
-            *minute = (now, 0);
-        }
-        if minute.1 >= key.per_minute {
+    fn count(&self, key: &ApiKey, now: Moment) -> Result<(), TimeDelta> {
+        let mut windows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = || CallWindow::new(MINUTE);
+        let window = windows.entry(key.id).or_insert_with(new);
+        window.tidy(now);
+        let most = usize::try_from(key.per_minute).unwrap_or(usize::MAX);
+        if window.used() >= most {
+            let back = window.nth_back(window.used() - most);
             // Told in whole seconds, of which the last one is over.
-            return Err(left + TimeDelta::milliseconds(999));
+            return Err(back.map_or(MINUTE, |back| back - now) + TimeDelta::milliseconds(999));
         }
-        minute.1 += 1;
+        window.end(now, ());
         Ok(())
     }
 }
@@ -82,7 +81,7 @@ async fn caller(web: &Web, scopes: &[Scope], headers: &HeaderMap) -> Result<Call
     let now = web.sms.sms.now();
     web.api
         .rates
-        .count(&key, now)
+        .count(&key, web.sms.sms.clock.steady())
         .map_err(|wait| Error::TooMany {
             per_minute: key.per_minute,
             wait,

@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod block;
+pub mod call_window;
 pub mod cart;
 pub mod case;
 pub mod categories;

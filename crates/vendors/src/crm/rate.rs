@@ -10,7 +10,10 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use mistok_core::domain::clock::{Moment, SharedClock};
+use mistok_core::domain::{
+    call_window::CallWindow,
+    clock::{Moment, SharedClock},
+};
 use tokio::sync::watch;
 
 /// The window of the limit.
@@ -47,11 +50,9 @@ struct Shared {
     changed: watch::Sender<()>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Book {
-    in_flight: usize,
-    /// When each slot at rest comes back.
-    resting: Vec<Moment>,
+    window: CallWindow,
     /// The server asked for a pause until then.
     paused_until: Option<Moment>,
     /// The waiting calls.
@@ -80,7 +81,12 @@ impl Rate {
         Self(Arc::new(Shared {
             clock,
             slots: usize::try_from(per_minute.max(1)).unwrap_or(usize::MAX),
-            book: Mutex::default(),
+            book: Mutex::new(Book {
+                window: CallWindow::new(REST),
+                paused_until: None,
+                queue: Vec::new(),
+                arrivals: 0,
+            }),
             changed: watch::Sender::new(()),
         }))
     }
@@ -157,7 +163,7 @@ impl Shared {
         let mut book = self.book();
         let start = book.start(now, self.limit(turn.urgency), turn);
         if matches!(start, Start::Now) {
-            book.in_flight += 1;
+            book.window.begin();
             book.queue.retain(|waiting| *waiting != turn);
         }
         start
@@ -168,11 +174,11 @@ impl Book {
     fn start(&mut self, now: Moment, limit: usize, turn: Turn) -> Start {
         self.tidy(now);
         let ahead = self.queue.iter().filter(|waiting| **waiting < turn).count();
-        let in_use = self.in_flight + self.resting.len() + ahead;
+        let in_use = self.window.used() + ahead;
         let slot_at = match (in_use + 1).saturating_sub(limit) {
             0 => now,
-            missing => match self.resting.get(missing - 1) {
-                Some(back) => *back,
+            missing => match self.window.nth_back(missing - 1) {
+                Some(back) => back,
                 None => return Start::Unknown,
             },
         };
@@ -184,18 +190,17 @@ impl Book {
 
     /// Forgets what is over.
     fn tidy(&mut self, now: Moment) {
-        self.resting.retain(|back| *back > now);
-        self.resting.sort_unstable();
+        self.window.tidy(now);
         self.paused_until = self.paused_until.filter(|until| *until > now);
     }
 }
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        let back = self.0.clock.steady() + REST;
+        let ended = self.0.clock.steady();
         let mut book = self.0.book();
-        book.in_flight -= 1;
-        book.resting.push(back);
+        book.window.let_go();
+        book.window.end(ended, ());
         drop(book);
         self.0.changed.send_replace(());
     }
