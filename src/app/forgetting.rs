@@ -68,7 +68,7 @@ impl Forgetting {
                 async move { forgetting::with_leads(&tx, after, CUSTOMERS).await }.boxed()
             })
             .await?;
-        let now = self.desk.now();
+        let now = self.desk.notify.now();
         for customer in &found {
             let customer = *customer;
             let erased = store.write("maintenance", move |tx| {
@@ -83,7 +83,7 @@ impl Forgetting {
         let Some(keeps) = self.keeps else {
             return Ok(0);
         };
-        let before = self.desk.now() - keeps;
+        let before = self.desk.notify.now() - keeps;
         store
             .write("maintenance", move |tx| {
                 async move { forgetting::erase_messages(&tx, before, MESSAGES).await }.boxed()
@@ -100,7 +100,7 @@ impl Forgetting {
         let Some(keeps) = self.keeps else {
             return Ok(None);
         };
-        let before = self.desk.now() - keeps;
+        let before = self.desk.notify.now() - keeps;
         let found = store
             .read(move |tx| {
                 async move { forgetting::idle(&tx, before, after, CUSTOMERS).await }.boxed()
@@ -114,7 +114,7 @@ impl Forgetting {
                     async move {
                         // They may have come back since they were looked up.
                         if forgetting::is_idle(&tx, customer, before).await? {
-                            desk.forget(&tx, customer, Wish::Retention).await?;
+                            desk.privacy.forget(&tx, customer, Wish::Retention).await?;
                         }
                         Ok(())
                     }

@@ -24,7 +24,7 @@ pub async fn run(vault: Vault, store: Store, desk: Desk, stop: CancellationToken
             let work = (desk.clone(), Arc::clone(&places));
             let told = store.write("unreadable", move |tx| {
                 let (desk, places) = work.clone();
-                async move { desk.tell_unreadable(&tx, &places).await }.boxed()
+                async move { desk.alerts.tell_unreadable(&tx, &places).await }.boxed()
             });
             let Err(error) = told.await else {
                 break;
@@ -32,7 +32,7 @@ pub async fn run(vault: Vault, store: Store, desk: Desk, stop: CancellationToken
             tracing::warn!(%error, "Admins could not be told of unreadable rows, trying again later");
             tokio::select! {
                 () = stop.cancelled() => return,
-                () = desk.clock.sleep_until(desk.now() + PAUSE) => {}
+                () = desk.notify.clock.sleep_until(desk.notify.now() + PAUSE) => {}
             }
         }
     }

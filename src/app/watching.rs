@@ -17,7 +17,7 @@ const PAUSE: TimeDelta = TimeDelta::seconds(10);
 pub async fn run(store: Store, desk: Desk, clock: SharedClock, stop: CancellationToken) {
     // This run of the program, among its replicas.
     let replica = lead::reference();
-    let board = desk.outbox.health().clone();
+    let board = desk.notify.outbox.health().clone();
     let mut changes = board.watch();
     loop {
         drop(changes.borrow_and_update());
@@ -25,7 +25,7 @@ pub async fn run(store: Store, desk: Desk, clock: SharedClock, stop: Cancellatio
         let looked = store
             .write("findings", move |tx| {
                 let (watcher, name) = (watcher.clone(), name.clone());
-                async move { watcher.watch_services(&tx, &name).await }.boxed()
+                async move { watcher.alerts.watch_services(&tx, &name).await }.boxed()
             })
             .await;
         let next = looked.unwrap_or_else(|error| {

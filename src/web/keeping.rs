@@ -34,7 +34,7 @@ pub async fn signal(
         web.store
             .write(chat, move |tx| {
                 let desk = desk.clone();
-                async move { desk.signalled(&tx, chat).await }.boxed()
+                async move { desk.crm_chats.signalled(&tx, chat).await }.boxed()
             })
             .await
             .map_err(Error::Store)?;
