@@ -16,7 +16,9 @@ use crate::{
     },
     config::{Config, CrmKind, OrderSource},
     crm::Journal,
-    desk::{self, Desk, DeskBot, Introduction, Rating, Topics, people::department::Department},
+    desk::{
+        self, Deps, Desk, DeskBot, Introduction, Rating, Topics, people::department::Department,
+    },
     domain::{
         clock::SharedClock,
         id::{BotId, ChatId, DepartmentId, ManagerId, Number},
@@ -42,16 +44,18 @@ pub fn build(
     let customers = bots.of_customers().into_iter().map(|(bot, _)| bot);
     let following = super::crm::following(config, customers.collect(), &texts, &outbox, &clock)?;
     let signals = Arc::new(Mutex::new(Window::new(1, desk::crm_chats::GATHER)));
-    Ok(move |sms: &Sms| Desk {
-        following: following(sms),
-        bot,
-        settings: Arc::clone(&settings),
-        texts: Arc::clone(&texts),
-        outbox: outbox.clone(),
-        clock: clock.clone(),
-        sms: sms.clone(),
-        book: book.clone(),
-        signals: signals.clone(),
+    Ok(move |sms: &Sms| {
+        Desk::new(&Deps {
+            following: following(sms),
+            bot,
+            settings: Arc::clone(&settings),
+            texts: Arc::clone(&texts),
+            outbox: outbox.clone(),
+            clock: clock.clone(),
+            sms: sms.clone(),
+            book: book.clone(),
+            signals: signals.clone(),
+        })
     })
 }
 
@@ -178,20 +182,20 @@ pub async fn prepare(desk: &Desk, store: &Store, config: &Config) -> Result<(), 
     store
         .write("desk", async move |tx| {
             numbers::begin_at(&tx, first).await?;
-            desk.appoint(&tx).await?;
-            desk.open_book(&tx).await?;
-            let departments = desk.settings.departments.iter();
+            desk.people.appoint(&tx).await?;
+            desk.shop_chats.open_book(&tx).await?;
+            let departments = desk.notify.settings.departments.iter();
             let known: Vec<_> = departments.map(|department| department.id).collect();
             conversations::adopt(&tx, &known).await?;
             // The rules may be others than those under which people began to wait.
-            desk.wake_all(&tx).await?;
-            desk.set_nightly(&tx).await?;
-            desk.set_letters(&tx).await?;
-            desk.refresh_menus(&tx).await?;
-            desk.sms.look_at_balances(&tx).await?;
-            desk.sms.synchronise_templates(&tx).await?;
+            desk.notify.wake_all(&tx).await?;
+            desk.statistics.set_nightly(&tx).await?;
+            desk.alerts.set_letters(&tx).await?;
+            desk.notify.refresh_menus(&tx).await?;
+            desk.sms_desk.sms.look_at_balances(&tx).await?;
+            desk.sms_desk.sms.synchronise_templates(&tx).await?;
             if sweeps {
-                desk.sweep_after(&tx, TimeDelta::zero()).await?;
+                desk.crm_chats.sweep_after(&tx, TimeDelta::zero()).await?;
             }
             Ok(())
         })

@@ -65,7 +65,7 @@ impl Forgetting {
         let found = store
             .read(async move |tx| forgetting::with_leads(&tx, after, CUSTOMERS).await)
             .await?;
-        let now = self.desk.now();
+        let now = self.desk.notify.now();
         for customer in &found {
             let customer = *customer;
             let erased = store.write("maintenance", async move |tx| {
@@ -80,7 +80,7 @@ impl Forgetting {
         let Some(keeps) = self.keeps else {
             return Ok(0);
         };
-        let before = self.desk.now() - keeps;
+        let before = self.desk.notify.now() - keeps;
         store
             .write("maintenance", async move |tx| {
                 forgetting::erase_messages(&tx, before, MESSAGES).await
@@ -97,7 +97,7 @@ impl Forgetting {
         let Some(keeps) = self.keeps else {
             return Ok(None);
         };
-        let before = self.desk.now() - keeps;
+        let before = self.desk.notify.now() - keeps;
         let found = store
             .read(async move |tx| forgetting::idle(&tx, before, after, CUSTOMERS).await)
             .await?;
@@ -107,7 +107,7 @@ impl Forgetting {
                 .write("maintenance", async move |tx| {
                     // They may have come back since they were looked up.
                     if forgetting::is_idle(&tx, customer, before).await? {
-                        desk.forget(&tx, customer, Wish::Retention).await?;
+                        desk.privacy.forget(&tx, customer, Wish::Retention).await?;
                     }
                     Ok(())
                 })

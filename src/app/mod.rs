@@ -45,7 +45,7 @@ use crate::{
         intake::Intake,
     },
     config::{Config, Payment},
-    desk::{Desk, crm_chats, routing::timers},
+    desk::{Desk, SmsDesk, crm_chats, routing::timers},
     domain::{
         cart::OutOfStock, clock::SharedClock, id::ChatId, lead::PaidBy, payment::Method,
         phone::Phone, search::Synonyms,
@@ -152,13 +152,15 @@ impl App {
         let outbox = outbox.with_pace(config.telegram.rate.per_chat_per_second);
         let desk_of = desk::build(config, &bots, &texts, &outbox, clock)?;
         let watch = desk_of.clone();
-        let watch = Arc::new(move |sms: &Sms| Box::new(watch(sms)) as Box<dyn Watch>);
+        let watch = Arc::new(move |sms: &Sms| {
+            Box::new(SmsDesk::clone(&watch(sms).sms_desk)) as Box<dyn Watch>
+        });
         let sms = sms::build(config, providers, &outbox, clock, watch)?;
         let connected = crm::connect_with_journal(config, clock, outbox.activity())?;
         let (crm, chats, odoo) = (connected.crm, connected.chats, connected.odoo);
         let desk = desk_of(&sms);
         let people = outbox::people(config, at_desk.known.id, &texts);
-        let orders = desk.following.clone();
+        let orders = desk.orders.following.clone();
         let refresher = Refresher::new(clock.clone(), outbox.activity());
         let snapshots = Snapshots::default();
         let mut intakes = Vec::new();
@@ -404,7 +406,7 @@ fn shop_settings(config: &Config, bot: &bots::Bot, desk: &Desk) -> anyhow::Resul
         zone: config.shop.time_zone()?,
         shipping: config.delivery.shipping(config.shop.currency)?,
         payments: payments(config, bot)?,
-        subjects: desk.settings.subjects_of(bot.known.id),
+        subjects: desk.notify.settings.subjects_of(bot.known.id),
         cart_goes: config.crm.cart_keeps(),
         email: if config.shop.ask_email {
             shop::stage::AskEmail::Yes
@@ -418,7 +420,7 @@ fn shop_settings(config: &Config, bot: &bots::Bot, desk: &Desk) -> anyhow::Resul
             shop::stage::Pictures::None
         },
         retention_days: config.privacy.retention_days,
-        confirm_phones: if config.sms.confirm_phones && desk.sms.is_on() {
+        confirm_phones: if config.sms.confirm_phones && desk.sms_desk.sms.is_on() {
             shop::stage::ConfirmPhones::ByCode
         } else {
             shop::stage::ConfirmPhones::No

@@ -68,9 +68,9 @@ pub fn services(
 ) -> Vec<Service> {
     let store = &means.store;
     let mut all = desk.services(store, &bots.apis(), rates(config));
-    all.extend(desk.sms.services(store));
+    all.extend(desk.sms_desk.sms.services(store));
     all.extend(again::services(intakes));
-    all.extend(odoo.services(&desk.sms, store));
+    all.extend(odoo.services(&desk.sms_desk.sms, store));
     if let Some(chats) = chats {
         let every = TimeDelta::seconds(config.chats.keeping.sweep_seconds.into());
         all.extend(desk.chat_services(store, &chats, &bots.of_managers().api, every));
@@ -81,7 +81,7 @@ pub fn services(
             back: TimeDelta::days(config.crm.orders_days.into()),
         };
         all.extend(to_crm(config, means, crm.clone()).services(people));
-        all.extend(desk.following.services(store.clone(), crm, looks));
+        all.extend(desk.orders.following.services(store.clone(), crm, looks));
     }
     all
 }

@@ -22,9 +22,9 @@ pub async fn look(
     activity: Activity,
 ) {
     for (setting, chat) in chats {
-        let chat = desk.book.current(chat);
-        let wanted = if desk.is_managers_chat(chat) {
-            desk.settings.topics
+        let chat = desk.notify.book.current(chat);
+        let wanted = if desk.notify.is_managers_chat(chat) {
+            desk.notify.settings.topics
         } else {
             desk::Topics::None
         };
@@ -38,7 +38,7 @@ pub async fn look(
 
 /// Begins the look; the activity counts until it has ended.
 pub fn begin(lifecycle: &super::Lifecycle, config: &Config, desk: &Desk, store: &Store, api: &Api) {
-    let activity = desk.outbox.activity();
+    let activity = desk.notify.outbox.activity();
     activity.begin();
     let chats = config.desk.chats();
     let task = look(desk.clone(), store.clone(), api.clone(), chats, activity);
@@ -56,13 +56,13 @@ async fn note(
         Ok(looked) => looked,
         Err(TelegramError::Migrated(new)) => {
             return with(desk, store, chat, async move |desk, tx| {
-                desk.chat_moved(&tx, chat, ChatId(new)).await
+                desk.shop_chats.chat_moved(&tx, chat, ChatId(new)).await
             })
             .await;
         }
         Err(TelegramError::Closed(reason)) => {
             return with(desk, store, chat, async move |desk, tx| {
-                desk.chat_lost(&tx, chat, &reason).await
+                desk.shop_chats.chat_lost(&tx, chat, &reason).await
             })
             .await;
         }
@@ -73,20 +73,23 @@ async fn note(
     };
     with(desk, store, chat, async move |desk, tx| {
         match found.may_write {
-            MayWrite::Yes => desk.chat_found(&tx, chat).await?,
+            MayWrite::Yes => desk.shop_chats.chat_found(&tx, chat).await?,
             MayWrite::No => {
-                desk.chat_lost(&tx, chat, "not enough rights to post")
+                desk.shop_chats
+                    .chat_lost(&tx, chat, "not enough rights to post")
                     .await?;
             }
             MayWrite::Outside => {
-                desk.chat_lost(&tx, chat, "the bot is not a member of the chat")
+                desk.shop_chats
+                    .chat_lost(&tx, chat, "the bot is not a member of the chat")
                     .await?;
             }
         }
         match found.topics {
-            Topics::Manageable => desk.topics_found(&tx, chat).await,
+            Topics::Manageable => desk.shop_chats.topics_found(&tx, chat).await,
             Topics::Off | Topics::NotAllowed if wanted == desk::Topics::Each => {
-                desk.topics_lost(&tx, chat, "topics are off, or may not be managed")
+                desk.shop_chats
+                    .topics_lost(&tx, chat, "topics are off, or may not be managed")
                     .await
             }
             Topics::Off | Topics::NotAllowed => Ok(()),

@@ -74,13 +74,13 @@ impl Repair {
             self.outbox.stage(tx, job).await?;
         }
         for entry in &found.answers {
-            self.desk.send_again(tx, *entry).await?;
+            self.desk.conversations.send_again(tx, *entry).await?;
         }
         for chat in &found.notices {
             let errand = Errand::Notices { chat: *chat };
-            self.desk.enqueue_task(tx, *chat, &errand).await?;
+            self.desk.notify.enqueue_task(tx, *chat, &errand).await?;
         }
-        self.desk.note_goods(tx).await?;
+        self.desk.orders.note_goods(tx).await?;
         for message in &found.sms {
             self.sms.offer_again(tx, *message).await?;
         }

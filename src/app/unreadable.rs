@@ -23,7 +23,7 @@ pub async fn run(vault: Vault, store: Store, desk: Desk, stop: CancellationToken
             let work = (desk.clone(), Arc::clone(&places));
             let told = store.write("unreadable", async move |tx| {
                 let (desk, places) = work.clone();
-                desk.tell_unreadable(&tx, &places).await
+                desk.alerts.tell_unreadable(&tx, &places).await
             });
             let Err(error) = told.await else {
                 break;
@@ -31,7 +31,7 @@ pub async fn run(vault: Vault, store: Store, desk: Desk, stop: CancellationToken
             tracing::warn!(%error, "Admins could not be told of unreadable rows, trying again later");
             tokio::select! {
                 () = stop.cancelled() => return,
-                () = desk.clock.sleep_until(desk.now() + PAUSE) => {}
+                () = desk.notify.clock.sleep_until(desk.notify.now() + PAUSE) => {}
             }
         }
     }

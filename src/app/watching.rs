@@ -16,14 +16,14 @@ const PAUSE: TimeDelta = TimeDelta::seconds(10);
 pub async fn run(store: Store, desk: Desk, clock: SharedClock, stop: CancellationToken) {
     // This run of the program, among its replicas.
     let replica = lead::reference();
-    let board = desk.outbox.health().clone();
+    let board = desk.notify.outbox.health().clone();
     let mut changes = board.watch();
     loop {
         drop(changes.borrow_and_update());
         let (watcher, name) = (desk.clone(), replica.clone());
         let looked = store
             .write("findings", async move |tx| {
-                watcher.watch_services(&tx, &name).await
+                watcher.alerts.watch_services(&tx, &name).await
             })
             .await;
         let next = looked.unwrap_or_else(|error| {

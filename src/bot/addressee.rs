@@ -136,7 +136,7 @@ async fn reopens(
     };
     let case = cases::lookup(&turn.tx, case).await?;
     let closed_at = case.and_then(|case| case.closed_at);
-    Ok(closed_at.is_some_and(|at| turn.now < at + desk.settings.reopens_for))
+    Ok(closed_at.is_some_and(|at| turn.now < at + desk.notify.settings.reopens_for))
 }
 
 /// Whether the step at hand takes what was said.

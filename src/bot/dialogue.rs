@@ -113,7 +113,11 @@ impl Handler {
         let context = &self.context;
         let speech = context.texts.speak(dialogue.customer.language);
         let customer = dialogue.customer.id;
-        let block = context.desk.blocked_from(tx, customer, &speech).await?;
+        let block = context
+            .desk
+            .conversations
+            .blocked_from(tx, customer, &speech)
+            .await?;
         let Some((How::Ban, told)) = block else {
             return Ok(false);
         };

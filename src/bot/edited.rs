@@ -60,7 +60,11 @@ impl Handler {
         };
         let speech = context.texts.speak(dialogue.customer.language);
         let customer = dialogue.customer.id;
-        let block = context.desk.blocked_from(tx, customer, &speech).await?;
+        let block = context
+            .desk
+            .conversations
+            .blocked_from(tx, customer, &speech)
+            .await?;
         if block.is_some() {
             return Ok(());
         }

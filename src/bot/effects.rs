@@ -77,7 +77,11 @@ async fn cancel_first(context: &Context, turn: &Turn, step: &mut Step) -> Result
     let Some(number) = wanted else {
         return Ok(());
     };
-    let cancelled = context.desk.customer_cancels(&turn.tx, number).await?;
+    let cancelled = context
+        .desk
+        .orders
+        .customer_cancels(&turn.tx, number)
+        .await?;
     if let Some(told) = own_orders::cancelled_now(&turn.stage(), number, cancelled) {
         *step = told;
     }
@@ -161,14 +165,18 @@ async fn apply(
             *step = send_code(context, turn, dialogue, &phone).await?;
         }
         Effect::CheckCode(phone, code) => {
-            let sms = &context.desk.sms;
+            let sms = &context.desk.sms_desk.sms;
             let check = sms.check_code(tx, &owner(dialogue), &phone, &code).await?;
             *step = code::checked(&turn.stage(), &mut dialogue.customer, check);
         }
         Effect::ExportData => export::send(context, tx, dialogue).await?,
         Effect::Forget => {
             let customer = dialogue.customer.id;
-            context.desk.forget(tx, customer, Wish::Theirs).await?;
+            context
+                .desk
+                .privacy
+                .forget(tx, customer, Wish::Theirs)
+                .await?;
         }
         Effect::SetLanguage(language) => dialogue.customer.language = language,
         Effect::SetSource(source) => {
@@ -233,7 +241,11 @@ async fn leave(
         Content::Order { .. } => false,
     };
     if let Content::Feedback { text, .. } = &mut content
-        && let Some(files) = context.desk.files_of_feedback(&turn.tx, dialogue).await?
+        && let Some(files) = context
+            .desk
+            .conversations
+            .files_of_feedback(&turn.tx, dialogue)
+            .await?
     {
         *text = Some(match text.take() {
             Some(text) => format!("{text}\n{files}"),
@@ -245,6 +257,7 @@ async fn leave(
         let number = handed.number;
         context
             .desk
+            .conversations
             .open_case_of(&turn.tx, dialogue, number)
             .await?;
     }
@@ -284,7 +297,7 @@ async fn send_code(
     let language = dialogue.customer.language;
     let speech = context.texts.speak(language);
     let words = |code: &str| speech.plain(say::SmsCode { code: code.into() });
-    let sms = &context.desk.sms;
+    let sms = &context.desk.sms_desk.sms;
     let owner = owner(dialogue);
     let sent = sms.send_code(&turn.tx, &owner, phone, language, words);
     let stage = turn.stage();
@@ -352,7 +365,7 @@ async fn hand_over(
                 .map_or(Keeps::Lead, |checkout| checkout.goes);
             let now = context.clock.now();
             orders::place(tx, number, keeps, draft.body.content.due(), now).await?;
-            context.desk.order_placed(tx, number.into()).await?;
+            context.desk.orders.order_placed(tx, number.into()).await?;
         }
         let job = handing::job(number, customer.id, &context.clock);
         context.outbox.stage(tx, job).await?;

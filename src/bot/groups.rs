@@ -28,7 +28,7 @@ impl Handler {
         if asks_id && self.context.serves.managers() {
             return self.tell_id(tx, chat).await;
         }
-        if !desk.is_managers_chat(chat) && !self.has_become_ours(tx, chat).await? {
+        if !desk.notify.is_managers_chat(chat) && !self.has_become_ours(tx, chat).await? {
             return Ok(());
         }
         if !self.context.serves.managers() {
@@ -56,12 +56,15 @@ impl Handler {
     async fn tell_id(&self, tx: &Tx, chat: ChatId) -> Result<(), StoreError> {
         let desk = &self.context.desk;
         let id = Arg::from(chat.to_string());
-        let html = if desk.is_managers_chat(chat) {
-            desk.speech().html(say::GroupIdKnown { id })
+        let speech = desk.notify.speech();
+        let html = if desk.notify.is_managers_chat(chat) {
+            speech.html(say::GroupIdKnown { id })
         } else {
-            desk.speech().html(say::GroupId { id })
+            speech.html(say::GroupId { id })
         };
-        desk.say(tx, Outgoing::new(chat, View::text(html))).await
+        desk.notify
+            .say(tx, Outgoing::new(chat, View::text(html)))
+            .await
     }
 
     /// Whether a chat is one of the managers' under an id that another replica has learnt.
@@ -70,8 +73,8 @@ impl Handler {
         let Some(moved) = chats::move_to(tx, chat).await? else {
             return Ok(false);
         };
-        desk.book.note_move(moved.old, moved.new);
-        Ok(desk.is_managers_chat(chat))
+        desk.notify.book.note_move(moved.old, moved.new);
+        Ok(desk.notify.is_managers_chat(chat))
     }
 
     /// The bot's place in a chat has changed, or the chat has another id.
@@ -86,31 +89,33 @@ impl Handler {
             let since = (*said == Said::Blocked).then(|| context.clock.now());
             dialogues::set_blocked(tx, context.bot, chat, since).await?;
         }
-        if context.bot != context.desk.bot {
+        if context.bot != context.desk.notify.bot {
             return Ok(());
         }
         match said {
             Said::Blocked => {
                 context
                     .desk
+                    .shop_chats
                     .chat_lost(tx, chat, "the bot was kicked or has left")
                     .await
             }
             Said::Muted => {
                 context
                     .desk
+                    .shop_chats
                     .chat_lost(tx, chat, "not enough rights to post")
                     .await
             }
             // A group that the settings do not know: somebody is setting the desk up.
-            Said::Unblocked if chat.0 < 0 && !context.desk.is_configured(chat) => {
+            Said::Unblocked if chat.0 < 0 && !context.desk.shop_chats.is_configured(chat) => {
                 self.tell_id(tx, chat).await
             }
-            Said::Unblocked => context.desk.chat_found(tx, chat).await,
+            Said::Unblocked => context.desk.shop_chats.chat_found(tx, chat).await,
             Said::Moved { old, new } => {
                 let desk = &context.desk;
-                if desk.is_configured(*old) || desk.is_configured(*new) {
-                    desk.chat_moved(tx, *old, *new).await?;
+                if desk.shop_chats.is_configured(*old) || desk.shop_chats.is_configured(*new) {
+                    desk.shop_chats.chat_moved(tx, *old, *new).await?;
                 }
                 Ok(())
             }

@@ -224,7 +224,7 @@ impl Handler {
     ) -> Result<(), StoreError> {
         let desk = &self.context.desk;
         // A person who writes has unblocked the bot, also when no update said so.
-        if desk.book.is_lost(chat) {
+        if desk.notify.book.is_lost(chat) {
             self.place_changed(tx, chat, &Said::Unblocked).await?;
         }
         // Buttons of the shop work for managers too; one of no known kind is the desk's.
@@ -243,8 +243,12 @@ impl Handler {
         }
         match &event.said {
             Said::Command { name, .. } if name == "manager" && self.context.serves.managers() => {
-                if let Some(view) = desk.apply(tx, &manager::applicant(&event.person)).await? {
-                    desk.say(tx, Outgoing::new(chat, view)).await?;
+                if let Some(view) = desk
+                    .people
+                    .apply(tx, &manager::applicant(&event.person))
+                    .await?
+                {
+                    desk.notify.say(tx, Outgoing::new(chat, view)).await?;
                 }
                 Ok(())
             }
@@ -290,8 +294,8 @@ impl Handler {
             Said::Edited => {}
             _ => {
                 let person = manager::applicant(&event.person);
-                if let Some(view) = desk.turn_away(tx, &person).await? {
-                    desk.say(tx, Outgoing::new(chat, view)).await?;
+                if let Some(view) = desk.people.turn_away(tx, &person).await? {
+                    desk.notify.say(tx, Outgoing::new(chat, view)).await?;
                 }
             }
         }
@@ -341,9 +345,13 @@ impl Handler {
         let context = &self.context;
         if text.starts_with(':')
             && context.serves.managers()
-            && let Some(manager) = context.desk.staff(tx, &manager::applicant(person)).await?
+            && let Some(manager) = context
+                .desk
+                .people
+                .staff(tx, &manager::applicant(person))
+                .await?
         {
-            let found = context.desk.inline(tx, &manager, text).await?;
+            let found = context.desk.screens.inline(tx, &manager, text).await?;
             let answer = inline::canned(query, &found);
             let aside = context.aside.clone();
             tx.after_commit(move || aside.answer_inline(&answer));
@@ -398,7 +406,7 @@ impl Handler {
         let context = &self.context;
         let applicant = manager::applicant(&event.person);
         let staff = if context.serves.managers() {
-            context.desk.staff(tx, &applicant).await?
+            context.desk.people.staff(tx, &applicant).await?
         } else {
             None
         };
@@ -410,7 +418,7 @@ impl Handler {
                     clock: &context.clock,
                 };
                 let toast = decision::decide(tx, action, chat, message, &manager, deps).await?;
-                context.desk.lead_decided(tx, action.lead()).await?;
+                context.desk.orders.lead_decided(tx, action.lead()).await?;
                 toast
             }
             None => Some(self.toast_for(&event.person, Text::ToastManagersOnly)),

@@ -31,7 +31,10 @@ pub async fn apply(
     match effect {
         Effect::Keep => keep(context, turn).await,
         Effect::PassKept => {
-            let number = desk.pass_kept(tx, dialogue, PassedBy::Customer).await?;
+            let number = desk
+                .conversations
+                .pass_kept(tx, dialogue, PassedBy::Customer)
+                .await?;
             let begun = support::begun(&turn.stage(), number);
             if asks(&dialogue.state) {
                 // The step goes on with its question.
@@ -53,10 +56,13 @@ pub async fn apply(
         Effect::DropMistyped(phone) => drop_mistyped(turn, &phone).await,
         Effect::DropDoubtful => drop_doubtful(turn).await,
         Effect::Complain { rating, text } => {
-            desk.complain(tx, dialogue, rating, text.as_deref()).await
+            desk.conversations
+                .complain(tx, dialogue, rating, text.as_deref())
+                .await
         }
         Effect::ShowFeedback { rating, text } => {
-            desk.show_feedback(tx, dialogue, rating, text.as_deref())
+            desk.conversations
+                .show_feedback(tx, dialogue, rating, text.as_deref())
                 .await
         }
         _ => Ok(()),
@@ -119,6 +125,7 @@ async fn keep(context: &Context, turn: &Turn) -> Result<(), StoreError> {
     let (bot, chat) = (context.bot, turn.dialogue.chat);
     let kept = context
         .desk
+        .conversations
         .keep_unexpected(&turn.tx, bot, chat, &message)
         .await?;
     let is_feedback = matches!(turn.dialogue.state, State::AwaitingFeedback { .. });
@@ -130,6 +137,7 @@ async fn keep(context: &Context, turn: &Turn) -> Result<(), StoreError> {
     if kept > most {
         context
             .desk
+            .conversations
             .pass_kept(&turn.tx, &turn.dialogue, PassedBy::Time)
             .await?;
     }

@@ -212,7 +212,7 @@ async fn paid(
     let shop = context.texts.speak(context.shop.language);
     let (html, people, told) = match &lead {
         Some(lead) => {
-            let Some(fit) = desk.take_money(tx, lead, &came).await? else {
+            let Some(fit) = desk.orders.take_money(tx, lead, &came).await? else {
                 return Ok(());
             };
             let html = money::for_payer(&speech, lead.id, amount, fit);
@@ -226,7 +226,7 @@ async fn paid(
                 "A payment came for no order of ours"
             );
             let raw = incoming.raw.clone();
-            if !desk.keep_stray_money(tx, &came, raw).await? {
+            if !desk.orders.keep_stray_money(tx, &came, raw).await? {
                 return Ok(());
             }
 
@@ -248,13 +248,13 @@ async fn paid(
     let asked = if told {
         Vec::new()
     } else {
-        desk.alert_chats(tx).await?
+        desk.alerts.alert_chats(tx).await?
     };
     // The news goes below the order's own notice, where there is one. Admins who are asked to give money
     // back have read it in that question.
     if asked.is_empty()
         && let Some(lead) = lead
-        && desk.order_news(tx, lead.id.into(), &people).await?
+        && desk.orders.order_news(tx, lead.id.into(), &people).await?
     {
         return Ok(());
     }

@@ -138,14 +138,14 @@ pub async fn to_managers(desk: &Desk, tx: &Tx, turn: &Turn) -> Result<(), StoreE
     let Some(received) = &turn.received else {
         return Ok(());
     };
-    let now = desk.now();
+    let now = desk.notify.now();
     let dialogue = &turn.dialogue;
     let mut talk = chat_of(tx, dialogue, now).await?;
     let subject = match &dialogue.state {
         State::AwaitingQuestion { subject, .. } => subject.as_ref().filter(|_| !talk.open),
         _ => None,
     };
-    desk.direct(&mut talk, subject);
+    desk.people.direct(&mut talk, subject);
     let message = receive::Message {
         external: Some(received.message),
         content: content_of(turn, received).await?,
@@ -154,9 +154,9 @@ pub async fn to_managers(desk: &Desk, tx: &Tx, turn: &Turn) -> Result<(), StoreE
         quote: received.quote.clone(),
         at: now,
     };
-    desk.receive(tx, &mut talk, message).await?;
+    desk.conversations.receive(tx, &mut talk, message).await?;
     if let Some(subject) = subject {
-        desk.note_subject(tx, &talk, subject).await?;
+        desk.people.note_subject(tx, &talk, subject).await?;
     }
     let asked = matches!(
         turn.dialogue.state,
@@ -175,10 +175,10 @@ pub async fn say_to_managers(
     turn: &Turn,
     words: String,
 ) -> Result<(), StoreError> {
-    let now = desk.now();
+    let now = desk.notify.now();
     let dialogue = &turn.dialogue;
     let mut talk = chat_of(tx, dialogue, now).await?;
-    desk.direct(&mut talk, None);
+    desk.people.direct(&mut talk, None);
     let message = receive::Message {
         external: None,
         content: Content::text(words),
@@ -187,7 +187,7 @@ pub async fn say_to_managers(
         quote: None,
         at: now,
     };
-    desk.receive(tx, &mut talk, message).await?;
+    desk.conversations.receive(tx, &mut talk, message).await?;
     note_closed(desk, tx, turn, &talk).await
 }
 
@@ -200,7 +200,9 @@ async fn note_closed(
 ) -> Result<(), StoreError> {
     let is_closed = |hours: &Hours| !hours.is_open(turn.now);
     if turn.shop.hours.as_ref().is_some_and(is_closed) {
-        desk.was_told(tx, talk, Courtesy::Closed).await?;
+        desk.conversations
+            .was_told(tx, talk, Courtesy::Closed)
+            .await?;
     }
     Ok(())
 }
@@ -224,7 +226,9 @@ pub async fn edited(
     if entries::by_external(tx, talk.id, message).await?.is_none() {
         return Ok(false);
     }
-    desk.receive_edit(tx, talk.id, message, content).await?;
+    desk.conversations
+        .receive_edit(tx, talk.id, message, content)
+        .await?;
     Ok(true)
 }
 
@@ -237,8 +241,8 @@ pub async fn pressed(
     press: &Press,
 ) -> Result<Option<String>, StoreError> {
     match press.action {
-        Action::Rate(case, stars) => desk.rate(tx, at, case, stars).await,
-        Action::Choose(entry, place) => desk.choose(tx, at, entry, place).await,
+        Action::Rate(case, stars) => desk.conversations.rate(tx, at, case, stars).await,
+        Action::Choose(entry, place) => desk.conversations.choose(tx, at, entry, place).await,
         _ => Ok(None),
     }
 }
@@ -253,8 +257,8 @@ pub async fn end(desk: &Desk, tx: &Tx, dialogue: &Dialogue) -> Result<(), StoreE
     };
     match conversations::lock(tx, talk.id).await? {
         Some(mut talk) => {
-            desk.ended_by_customer(tx, &mut talk).await?;
-            desk.ask_rating(tx, &talk).await
+            desk.conversations.ended_by_customer(tx, &mut talk).await?;
+            desk.conversations.ask_rating(tx, &talk).await
         }
         None => Ok(()),
     }

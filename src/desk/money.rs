@@ -1,7 +1,7 @@
 //! Money that came: what it means for its order. It is kept once by its charge, and the payer, the
 //! managers and the CRM are notified.
 
-use super::Desk;
+use super::Orders;
 use crate::{
     domain::{
         id::{BotId, ChatId, CustomerId, LeadId},
@@ -37,7 +37,7 @@ pub fn due(lead: &Lead) -> Option<Money> {
     lead.body.content.due()
 }
 
-impl Desk {
+impl Orders {
     /// Takes money for an order: compared with what is due, kept once. `None` means that this charge
     /// is known already.
     pub async fn take_money(
@@ -46,7 +46,7 @@ impl Desk {
         lead: &Lead,
         came: &ReceivedPayment,
     ) -> Result<Option<Fit>, StoreError> {
-        let now = self.now();
+        let now = self.notify.now();
         // Two charges of one order are judged one after the other.
         let order = orders::lock_of_lead(tx, lead.id).await?.map(|it| it.order);
         if payments::lookup(tx, &came.charge).await?.is_some() {
@@ -75,7 +75,7 @@ impl Desk {
             given_up::order_changed(&self.outbox, tx, lead.id.into()).await?;
             self.settle_parts(tx, lead.id).await?;
         }
-        let sum = self.speech().money(came.amount);
+        let sum = self.notify.speech().money(came.amount);
         self.order_happened(tx, lead.id.into(), None, Happened::Paid, Some(sum))
             .await?;
         if payment.status == Progress::Received {
@@ -99,11 +99,11 @@ impl Desk {
     async fn settle_parts(&self, tx: &Tx, lead: LeadId) -> Result<(), StoreError> {
         for id in dead_letters::open_of_lead(tx, lead, Kind::PaidPartly).await? {
             let decided = Decided {
-                at: self.now(),
+                at: self.notify.now(),
                 by: None,
                 what: Decision::Counted,
             };
-            self.note_decision(tx, id, decided).await?;
+            self.notify.note_decision(tx, id, decided).await?;
         }
         Ok(())
     }

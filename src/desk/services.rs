@@ -51,8 +51,8 @@ impl Desk {
         api: &Api,
         sweep_every: TimeDelta,
     ) -> Vec<Service> {
-        let (free, region) = (chats.clone(), self.settings.region);
-        let limits = Limits::of_adapter(self.clock.clone(), move |now| {
+        let (free, region) = (chats.clone(), self.notify.settings.region);
+        let limits = Limits::of_adapter(self.notify.clock.clone(), move |now| {
             free.reads_free_at(now).unwrap_or(now)
         });
         let reading = ReadCourier {

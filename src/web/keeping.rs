@@ -31,7 +31,9 @@ pub async fn signal(
     if let Some(chat) = chat_of(query.as_deref(), &body) {
         let desk = signals.desk;
         web.store
-            .write(chat, async move |tx| desk.signalled(&tx, chat).await)
+            .write(chat, async move |tx| {
+                desk.crm_chats.signalled(&tx, chat).await
+            })
             .await
             .map_err(Error::Store)?;
         metrics::counter!("mistok_signals_total", "result" => "taken").increment(1);

@@ -34,7 +34,7 @@ impl AtDesk<'_> {
     ) -> Result<Reply, StoreError> {
         let speech = self.speech();
         let Some(command) = Command::read(name, argument) else {
-            return Ok(self.desk.help(&self.manager));
+            return Ok(self.desk.screens.help(&self.manager));
         };
         if !roles::may(&self.manager, command.right()) {
             return Ok(Reply::message(View::text(
@@ -48,13 +48,13 @@ impl AtDesk<'_> {
                 let named = [("command", Arg::from(name))];
                 Reply::message(View::text(speech.html_with(Text::NumberExpected, named)))
             }
-            Command::Home => self.desk.home(self.tx, &self.manager).await?,
-            Command::Help => self.desk.help(&self.manager),
+            Command::Home => self.desk.screens.home(self.tx, &self.manager).await?,
+            Command::Help => self.desk.screens.help(&self.manager),
             Command::Id => {
                 let id = [("id", Arg::from(self.manager.id.to_string()))];
                 Reply::message(View::text(speech.html_with(Text::OwnId, id)))
             }
-            Command::Shop if self.desk.settings.desk_bot == DeskBot::Dedicated => {
+            Command::Shop if self.desk.notify.settings.desk_bot == DeskBot::Dedicated => {
                 Reply::message(View::text(speech.html(Text::ShopElsewhere)))
             }
             Command::Shop => {
@@ -65,28 +65,46 @@ impl AtDesk<'_> {
             Command::Orders => {
                 let view = self
                     .desk
+                    .orders
                     .order_list(self.tx, &self.manager, OrderTab::New, None, 0)
                     .await?;
                 Reply::message(view)
             }
             Command::All => self.listed(List::All).await?,
             Command::Queue => self.listed(List::Queue).await?,
-            Command::Statistics => {
-                Reply::message(self.desk.statistics(self.tx, &self.manager).await?)
-            }
+            Command::Statistics => Reply::message(
+                self.desk
+                    .statistics
+                    .statistics(self.tx, &self.manager)
+                    .await?,
+            ),
             Command::Search(words) | Command::Write(words) if words.trim().is_empty() => {
                 Reply::message(View::text(speech.html(Text::SearchHint)))
             }
             Command::Write(words) => self.write_first(&words).await?,
-            Command::Search(words) => self.desk.search(self.tx, &self.manager, &words).await?,
-            Command::Canned(argument) => {
-                self.desk.canned(self.tx, &self.manager, &argument).await?
+            Command::Search(words) => {
+                self.desk
+                    .screens
+                    .search(self.tx, &self.manager, &words)
+                    .await?
             }
-            Command::Link(asked) => self.desk.make_links(self.tx, &self.manager, &asked).await?,
+            Command::Canned(argument) => {
+                self.desk
+                    .screens
+                    .canned(self.tx, &self.manager, &argument)
+                    .await?
+            }
+            Command::Link(asked) => {
+                self.desk
+                    .screens
+                    .make_links(self.tx, &self.manager, &asked)
+                    .await?
+            }
             Command::Order(number) => self.order(number).await?,
             Command::Sms(argument) => self.sms(&argument).await?,
             Command::SmsCard(id) => {
                 self.desk
+                    .sms_desk
                     .sms_card(self.tx, &self.manager, SmsId(id))
                     .await?
             }
@@ -100,12 +118,14 @@ impl AtDesk<'_> {
             },
             Command::Label(argument) => {
                 self.desk
+                    .screens
                     .label(self.tx, &self.manager, open, &argument)
                     .await?
             }
             Command::Snooze(argument) => match open {
                 Some(id) => {
                     self.desk
+                        .conversations
                         .snooze_typed(self.tx, &self.manager, id, &argument)
                         .await?
                 }
@@ -120,23 +140,24 @@ impl AtDesk<'_> {
             },
             Command::Language => self.switch_language().await?,
             Command::Refresh => self.refresh_catalog(),
-            Command::Clean => self.desk.clean(self.tx, &self.manager).await?,
-            Command::Failed => self.desk.failures(self.tx, &self.manager).await?,
-            Command::Health => self.desk.health(self.tx, &self.manager).await?,
+            Command::Clean => self.desk.shop_chats.clean(self.tx, &self.manager).await?,
+            Command::Failed => self.desk.alerts.failures(self.tx, &self.manager).await?,
+            Command::Health => self.desk.alerts.health(self.tx, &self.manager).await?,
             Command::Here => self.act(DeskAction::Here).await?,
             Command::Away => self.act(DeskAction::Away).await?,
-            Command::Team => self.desk.team_screen(self.tx, &self.manager).await?,
-            Command::Shift => self.desk.own_duty(self.tx, &self.manager).await?,
+            Command::Team => self.desk.people.team_screen(self.tx, &self.manager).await?,
+            Command::Shift => self.desk.people.own_duty(self.tx, &self.manager).await?,
             Command::Duty(id, change) => {
                 let id = ManagerId(id);
                 self.desk
+                    .people
                     .change_duty(self.tx, &self.manager, id, &change)
                     .await?
             }
-            Command::Users => self.desk.users(self.tx, &self.manager, 0).await?,
+            Command::Users => self.desk.people.users(self.tx, &self.manager, 0).await?,
             Command::Person(id) => {
                 let id = ManagerId(id);
-                self.desk.person(self.tx, &self.manager, id).await?
+                self.desk.people.person(self.tx, &self.manager, id).await?
             }
             Command::Approve(id) => self.set_role(id, Role::Manager).await?,
             Command::Ban(id) => self.set_role(id, Role::Banned).await?,
@@ -165,13 +186,18 @@ impl AtDesk<'_> {
     async fn order(&self, number: i64) -> Result<Reply, StoreError> {
         let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
         let digits = number.to_string();
-        let hits = desk.named_by(tx, manager, &digits).await?;
-        desk.say_hits(tx, manager, hits, &digits, Purpose::Show)
+        let hits = desk.screens.named_by(tx, manager, &digits).await?;
+        desk.screens
+            .say_hits(tx, manager, hits, &digits, Purpose::Show)
             .await
     }
 
     pub(in crate::bot) async fn listed(&self, list: List) -> Result<Reply, StoreError> {
-        let view = self.desk.list(self.tx, &self.manager, list, 0).await?;
+        let view = self
+            .desk
+            .screens
+            .list(self.tx, &self.manager, list, 0)
+            .await?;
         Ok(Reply::message(view))
     }
 
@@ -183,7 +209,7 @@ impl AtDesk<'_> {
     ) -> Result<Reply, StoreError> {
         let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
         let digits = number.to_string();
-        let hits = desk.named_by(tx, manager, &digits).await?;
+        let hits = desk.screens.named_by(tx, manager, &digits).await?;
         if hits.is_empty() && number == i64::MAX {
             // Longer than any number: it is not repeated, because it is not what was typed.
             return Ok(Reply::message(View::text(
@@ -192,6 +218,7 @@ impl AtDesk<'_> {
         }
         let [only] = hits.as_slice() else {
             return desk
+                .screens
                 .say_hits(tx, manager, hits, &digits, Purpose::Show)
                 .await;
         };
@@ -202,27 +229,31 @@ impl AtDesk<'_> {
                 return self.act(DeskAction::Order(ask)).await;
             }
             (Thing::Order(order), Command::Connect(_) | Command::Connected(_)) => {
-                match desk.conversation_of_order(tx, *order).await? {
+                match desk.orders.conversation_of_order(tx, *order).await? {
                     Some(chat) => chat,
                     None => return Ok(self.unreachable()),
                 }
             }
             (Thing::Lead(lead), Command::Connect(_) | Command::Connected(_)) => {
-                match desk.conversation_of_order(tx, (*lead).into()).await? {
+                match desk
+                    .orders
+                    .conversation_of_order(tx, (*lead).into())
+                    .await?
+                {
                     Some(chat) => chat,
                     None => return Ok(self.unreachable()),
                 }
             }
             (Thing::Order(_) | Thing::Lead(_), _) => {
-                return desk.show_thing(tx, manager, only).await;
+                return desk.screens.show_thing(tx, manager, only).await;
             }
         };
         match command {
-            Command::Card(_) => Ok(Reply::message(desk.card(tx, manager, &chat).await?)),
-            Command::Connected(_) => desk.connected(tx, manager, &chat).await,
+            Command::Card(_) => Ok(Reply::message(desk.cards.card(tx, manager, &chat).await?)),
+            Command::Connected(_) => desk.people.connected(tx, manager, &chat).await,
             Command::Connect(_) => self.connect(&chat).await,
-            Command::ChangeStatus(_) => desk.ask_state_in_chat(tx, manager, &chat).await,
-            _ => desk.open(tx, manager, chat.id).await,
+            Command::ChangeStatus(_) => desk.orders.ask_state_in_chat(tx, manager, &chat).await,
+            _ => desk.screens.open(tx, manager, chat.id).await,
         }
     }
 
@@ -234,6 +265,7 @@ impl AtDesk<'_> {
 
     pub(in crate::bot) async fn set_role(&self, id: i64, role: Role) -> Result<Reply, StoreError> {
         self.desk
+            .routing
             .set_role(self.tx, &self.manager, ManagerId(id), role)
             .await
     }
@@ -244,9 +276,9 @@ impl AtDesk<'_> {
             Language::Uk => Language::En,
             Language::En => Language::Uk,
         };
-        managers::save(self.tx, &manager, self.desk.now()).await?;
-        self.desk.refresh_menu(self.tx, self.chat).await?;
-        self.desk.home(self.tx, &manager).await
+        managers::save(self.tx, &manager, self.desk.notify.now()).await?;
+        self.desk.notify.refresh_menu(self.tx, self.chat).await?;
+        self.desk.screens.home(self.tx, &manager).await
     }
 
     /// `/write`: to a customer by number, name or phone. The recipient is shown first; only a chat
@@ -254,19 +286,20 @@ impl AtDesk<'_> {
     pub(in crate::bot) async fn write_first(&self, words: &str) -> Result<Reply, StoreError> {
         let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
         let Some(digits) = digits_of(words) else {
-            return desk.search(tx, manager, words).await;
+            return desk.screens.search(tx, manager, words).await;
         };
-        let hits = desk.named_by(tx, manager, digits).await?;
+        let hits = desk.screens.named_by(tx, manager, digits).await?;
         if hits.is_empty() {
-            return desk.search(tx, manager, words).await;
+            return desk.screens.search(tx, manager, words).await;
         }
         if let [only] = hits.as_slice()
             && let Thing::Chat(chat) = &only.thing
-            && chat.holder(desk.now()) == Some(manager.id)
+            && chat.holder(desk.notify.now()) == Some(manager.id)
         {
             return self.act(DeskAction::Write(chat.id)).await;
         }
-        desk.say_hits(tx, manager, hits, digits, Purpose::Write)
+        desk.screens
+            .say_hits(tx, manager, hits, digits, Purpose::Write)
             .await
     }
 }

@@ -48,6 +48,7 @@ impl AtDesk<'_> {
         if event.said == Said::Edited {
             let refused = self
                 .desk
+                .conversations
                 .edit_answer(self.tx, &self.manager, self.chat, &received)
                 .await?;
             return match refused {
@@ -71,8 +72,9 @@ impl AtDesk<'_> {
         };
         let text = received.content.words.text.as_str();
         if let Some(note) = text.strip_prefix("//") {
-            if let Some(conversation) = self.desk.seen(self.tx, &self.manager, id).await? {
+            if let Some(conversation) = self.desk.people.seen(self.tx, &self.manager, id).await? {
                 self.desk
+                    .conversations
                     .note(self.tx, &self.manager, &conversation, note.trim())
                     .await?;
             }
@@ -115,7 +117,8 @@ async fn answer(
         thread: to.thread,
         ..Aim::default()
     };
-    desk.say(tx, Outgoing::aimed(chat, View::text(html), aim))
+    desk.notify
+        .say(tx, Outgoing::aimed(chat, View::text(html), aim))
         .await
 }
 
@@ -140,7 +143,7 @@ async fn conversation_of(
         }
         // Topics that were opened before they were noted by their chat.
         for talk in conversations::of_thread(tx, thread).await? {
-            if desk.chat_of(desk.department(&talk)) == Some(chat) {
+            if desk.notify.chat_of(desk.notify.department(&talk)) == Some(chat) {
                 return Ok(Some(in_topic(talk.id)));
             }
         }
@@ -149,7 +152,7 @@ async fn conversation_of(
         return Ok(None);
     };
     for chat in chats_of_answered(tx, chat, received).await? {
-        if let Some(copy) = copies::lookup(tx, desk.bot, chat, message).await? {
+        if let Some(copy) = copies::lookup(tx, desk.notify.bot, chat, message).await? {
             return Ok(Some(Addressed {
                 id: copy.conversation,
                 in_topic: false,
@@ -217,10 +220,11 @@ pub(in crate::bot) async fn unsent(
         conversation: addressed.id,
         sender,
     };
-    if chats::note_unsent(tx, unsent, desk.now(), PAUSE).await? {
-        return answer(desk, tx, chat, &received, desk.speech().html(text)).await;
+    if chats::note_unsent(tx, unsent, desk.notify.now(), PAUSE).await? {
+        return answer(desk, tx, chat, &received, desk.notify.speech().html(text)).await;
     }
     let message: MessageId = received.message;
-    desk.enqueue_task(tx, chat, &Errand::Unsent { chat, message })
+    desk.notify
+        .enqueue_task(tx, chat, &Errand::Unsent { chat, message })
         .await
 }

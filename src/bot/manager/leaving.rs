@@ -31,9 +31,13 @@ impl AtDesk<'_> {
         let Some(mut conversation) = conversations::lock(self.tx, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
-        let holder = conversation.holder(self.desk.now());
+        let holder = conversation.holder(self.desk.notify.now());
         if holder != Some(self.manager.id) {
-            return self.desk.held_reply(self.tx, &speech, holder).await;
+            return self
+                .desk
+                .conversations
+                .held_reply(self.tx, &speech, holder)
+                .await;
         }
         let act = Act {
             manager: Some(self.manager.id),
@@ -42,9 +46,14 @@ impl AtDesk<'_> {
             subject: None,
             detail: None,
         };
-        desk.release(tx, &mut conversation, act).await?;
-        desk.leave(tx, self.manager.id, id).await?;
-        let name = desk.customer_name(tx, &conversation, &speech).await?;
+        desk.conversations
+            .release(tx, &mut conversation, act)
+            .await?;
+        desk.conversations.leave(tx, self.manager.id, id).await?;
+        let name = desk
+            .notify
+            .customer_name(tx, &conversation, &speech)
+            .await?;
         let html = speech.html_with(Text::Released, [("name", name.into())]);
         let home = self.back_home(html).await?;
         Ok(home.with_toast(speech.plain(Text::ToastReleased)))
@@ -55,9 +64,13 @@ impl AtDesk<'_> {
         let Some(mut conversation) = conversations::lock(self.tx, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
-        let holder = conversation.holder(self.desk.now());
+        let holder = conversation.holder(self.desk.notify.now());
         if holder != Some(self.manager.id) && !roles::is_admin(&self.manager) {
-            return self.desk.held_reply(self.tx, &speech, holder).await;
+            return self
+                .desk
+                .conversations
+                .held_reply(self.tx, &speech, holder)
+                .await;
         }
         let act = Act {
             manager: Some(self.manager.id),
@@ -66,9 +79,13 @@ impl AtDesk<'_> {
             subject: None,
             detail: None,
         };
-        desk.close(tx, &mut conversation, act, Courtesy::Finished)
+        desk.conversations
+            .close(tx, &mut conversation, act, Courtesy::Finished)
             .await?;
-        let name = desk.customer_name(tx, &conversation, &speech).await?;
+        let name = desk
+            .notify
+            .customer_name(tx, &conversation, &speech)
+            .await?;
         let html = speech.html_with(Text::Finished, [("name", name.into())]);
         let home = self.back_home(html).await?;
         Ok(home.with_toast(speech.plain(Text::ToastFinished)))
@@ -77,7 +94,10 @@ impl AtDesk<'_> {
     /// The words with the home keyboard, and no chat is open any more.
     async fn back_home(&self, html: String) -> Result<Reply, StoreError> {
         let (desk, tx, speech) = (self.desk, self.tx, self.speech());
-        let home = desk.home_keyboard(tx, self.manager.id, &speech).await?;
+        let home = desk
+            .notify
+            .home_keyboard(tx, self.manager.id, &speech)
+            .await?;
         Ok(Reply::message(View::text(html).with(home)).at(Place::Home))
     }
 
@@ -88,14 +108,14 @@ impl AtDesk<'_> {
         let Some(conversation) = conversations::lookup(self.tx, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
-        let department = desk.department(&conversation);
+        let department = desk.notify.department(&conversation);
         let own = department.id;
         let team = duty::of_department(self.tx, own).await?;
         let presence_of = |id| {
             let member = team.iter().find(|(member, _)| member.id == id)?;
-            Some(desk.presence_by(department, &member.1))
+            Some(desk.people.presence_by(department, &member.1))
         };
-        let staff = managers::staff(self.tx, desk.now()).await?;
+        let staff = managers::staff(self.tx, desk.notify.now()).await?;
         let (here, away): (Vec<_>, Vec<_>) = staff
             .into_iter()
             .filter(|(colleague, _)| colleague.id != self.manager.id)
@@ -115,9 +135,9 @@ impl AtDesk<'_> {
                 with_note(&label, now, DeskAction::HandTo(id, colleague.id))
             })
             .collect();
-        let departments = desk.settings.departments.iter();
+        let departments = desk.notify.settings.departments.iter();
         let others = departments.filter(|department| department.id != own);
-        let text = match (rows.is_empty(), desk.settings.departments.len()) {
+        let text = match (rows.is_empty(), desk.notify.settings.departments.len()) {
             (true, 1) => Text::NoColleagues,
             (false, 1) => Text::ChooseColleague,
             (..) => Text::ChooseColleagueOrDepartment,
@@ -135,7 +155,7 @@ impl AtDesk<'_> {
     /// What the other department should know of it.
     pub(in crate::bot) fn ask_move_note(&self, id: ConversationId, to: DepartmentId) -> Reply {
         let speech = self.speech();
-        let department = self.desk.settings.department(to);
+        let department = self.desk.notify.settings.department(to);
         if department.id != to {
             return Reply::toast(speech.plain(Text::ToastNoSuchDepartment));
         }
@@ -179,10 +199,14 @@ impl AtDesk<'_> {
         }
         match asked {
             Place::HandingOver { conversation, to } => {
-                desk.hand_over(tx, manager, conversation, to, None).await
+                desk.conversations
+                    .hand_over(tx, manager, conversation, to, None)
+                    .await
             }
             Place::Moving { conversation, to } => {
-                desk.move_to(tx, manager, conversation, to, None).await
+                desk.conversations
+                    .move_to(tx, manager, conversation, to, None)
+                    .await
             }
             _ => Ok(Reply::default()),
         }

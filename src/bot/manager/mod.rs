@@ -55,7 +55,7 @@ impl<'a> AtDesk<'a> {
         chat: ChatId,
     ) -> Result<Option<Self>, StoreError> {
         let (desk, refresher) = (&context.desk, &context.refresher);
-        let manager = desk.staff(tx, &applicant(person)).await?;
+        let manager = desk.people.staff(tx, &applicant(person)).await?;
         Ok(manager.map(|manager| Self {
             desk,
             refresher,
@@ -73,7 +73,7 @@ impl<'a> AtDesk<'a> {
 
 impl AtDesk<'_> {
     fn speech(&self) -> Speech {
-        self.desk.speech_to(&self.manager)
+        self.desk.notify.speech_to(&self.manager)
     }
 
     /// The toast for a button that no version of the desk knows.
@@ -112,7 +112,7 @@ impl AtDesk<'_> {
                 screen: None,
                 aim: Aim::default(),
             };
-            self.desk.say(self.tx, outgoing).await?;
+            self.desk.notify.say(self.tx, outgoing).await?;
         }
         let about = reply.place.as_ref().and_then(Place::conversation);
         for view in reply.messages {
@@ -121,6 +121,7 @@ impl AtDesk<'_> {
                 ..Aim::default()
             };
             self.desk
+                .notify
                 .say(self.tx, Outgoing::aimed(private, view, aim))
                 .await?;
         }

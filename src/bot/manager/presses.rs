@@ -46,34 +46,42 @@ impl AtDesk<'_> {
         // A manager who may not take it is told why.
         let takes = matches!(action, DeskAction::Take(_) | DeskAction::Write(_));
         if let Some(id) = action.conversation().filter(|_| !takes)
-            && desk.seen(tx, manager, id).await?.is_none()
+            && desk.people.seen(tx, manager, id).await?.is_none()
         {
             return Ok(Reply::toast(self.speech().plain(Text::ToastGone)));
         }
         match action {
-            DeskAction::Home => desk.home(tx, manager).await,
+            DeskAction::Home => desk.screens.home(tx, manager).await,
             DeskAction::Take(id) => self.take(id, Intent::Reply).await,
             DeskAction::Write(id) => self.take(id, Intent::Write).await,
-            DeskAction::Open(id) => desk.open(tx, manager, id).await,
-            DeskAction::History(id, page) => desk.history(tx, manager, id, page).await,
-            DeskAction::File(id) => desk.file(tx, manager, id).await,
+            DeskAction::Open(id) => desk.screens.open(tx, manager, id).await,
+            DeskAction::History(id, page) => desk.screens.history(tx, manager, id, page).await,
+            DeskAction::File(id) => desk.screens.file(tx, manager, id).await,
             DeskAction::MarkRead(id) => self.mark_read(id).await,
             DeskAction::Fulfil(id) => self.ask_order_state(id).await,
-            DeskAction::Canned(id, page) => desk.canned_page(tx, manager, id, page).await,
-            DeskAction::CannedText(id, code) => desk.canned_text(tx, manager, id, code).await,
+            DeskAction::Canned(id, page) => desk.screens.canned_page(tx, manager, id, page).await,
+            DeskAction::CannedText(id, code) => {
+                desk.screens.canned_text(tx, manager, id, code).await
+            }
             DeskAction::CannedSend(id, code) => self.send_canned(id, code).await,
-            DeskAction::Export(id) => desk.export(tx, manager, id).await,
+            DeskAction::Export(id) => desk.privacy.export(tx, manager, id).await,
             DeskAction::Release(id) => self.release(id).await,
             DeskAction::Finish(id) => self.finish(id).await,
-            DeskAction::TakeOver(id) => desk.ask_take_over(tx, manager, id).await,
+            DeskAction::TakeOver(id) => desk.conversations.ask_take_over(tx, manager, id).await,
             DeskAction::TakeOverNow(id, fence) => self.take_over(id, fence).await,
             DeskAction::Colleagues(id) => self.colleagues(id).await,
             DeskAction::HandTo(id, to) => self.ask_note(id, to).await,
             DeskAction::HandNow(id, to) if to == manager.id => {
-                desk.hand_over(tx, manager, id, to, None).await?;
+                desk.conversations
+                    .hand_over(tx, manager, id, to, None)
+                    .await?;
                 self.take(id, Intent::Write).await
             }
-            DeskAction::HandNow(id, to) => desk.hand_over(tx, manager, id, to, None).await,
+            DeskAction::HandNow(id, to) => {
+                desk.conversations
+                    .hand_over(tx, manager, id, to, None)
+                    .await
+            }
             DeskAction::HandSkip(conversation, to) => {
                 self.skip_note(Place::HandingOver { conversation, to })
                     .await
@@ -81,22 +89,30 @@ impl AtDesk<'_> {
             DeskAction::Lead(id) => self.preview_lead(id).await,
             DeskAction::CreateLead(id) => self.lead(id).await,
             DeskAction::List(list, page) => {
-                let view = desk.list(tx, manager, list, page).await?;
+                let view = desk.screens.list(tx, manager, list, page).await?;
                 Ok(Reply::screen(view))
             }
             DeskAction::SendLatin(id) => self.send(id, Decision::SendLatin).await,
             DeskAction::SendAgain(id) => self.send(id, Decision::SendAgain).await,
-            DeskAction::Arrived(id) => desk.decide(tx, manager, id, Decision::Arrived).await,
-            DeskAction::Drop(id) => desk.decide(tx, manager, id, Decision::Drop).await,
+            DeskAction::Arrived(id) => {
+                desk.conversations
+                    .decide(tx, manager, id, Decision::Arrived)
+                    .await
+            }
+            DeskAction::Drop(id) => {
+                desk.conversations
+                    .decide(tx, manager, id, Decision::Drop)
+                    .await
+            }
             DeskAction::Approve(id) => self.set_role(id.0, Role::Manager).await,
             DeskAction::Reject(id) | DeskAction::Ban(id) => self.set_role(id.0, Role::Banned).await,
             DeskAction::MakeAdmin(id) => self.set_role(id.0, Role::Admin).await,
-            DeskAction::Users(page) => desk.users(tx, manager, page).await,
+            DeskAction::Users(page) => desk.people.users(tx, manager, page).await,
             DeskAction::Silence(person) => Ok(self.silence(person)),
-            DeskAction::Here => desk.state(tx, manager, Stated::Here).await,
-            DeskAction::Away => desk.state(tx, manager, Stated::Away).await,
-            DeskAction::AwayKeeping => desk.state(tx, manager, Stated::AwayKeeping).await,
-            DeskAction::Yield => desk.give_back(tx, manager).await,
+            DeskAction::Here => desk.routing.state(tx, manager, Stated::Here).await,
+            DeskAction::Away => desk.routing.state(tx, manager, Stated::Away).await,
+            DeskAction::AwayKeeping => desk.routing.state(tx, manager, Stated::AwayKeeping).await,
+            DeskAction::Yield => desk.routing.give_back(tx, manager).await,
             DeskAction::Figures(_)
             | DeskAction::FiguresByDay(_)
             | DeskAction::FiguresByManager(..)
@@ -104,63 +120,77 @@ impl AtDesk<'_> {
             | DeskAction::Chart(_)
             | DeskAction::Table(_) => self.statistics(action).await,
             DeskAction::MoveTo(id, to) => Ok(self.ask_move_note(id, to)),
-            DeskAction::MoveNow(id, to) => desk.move_to(tx, manager, id, to, None).await,
+            DeskAction::MoveNow(id, to) => {
+                desk.conversations.move_to(tx, manager, id, to, None).await
+            }
             DeskAction::MoveSkip(conversation, to) => {
                 self.skip_note(Place::Moving { conversation, to }).await
             }
-            DeskAction::Person(id) => desk.person(tx, manager, id).await,
-            DeskAction::Join(id, to) => desk.toggle_department(tx, manager, id, to).await,
-            DeskAction::See(id, to) => desk.cycle_sight(tx, manager, id, to).await,
+            DeskAction::Person(id) => desk.people.person(tx, manager, id).await,
+            DeskAction::Join(id, to) => desk.people.toggle_department(tx, manager, id, to).await,
+            DeskAction::See(id, to) => desk.people.cycle_sight(tx, manager, id, to).await,
             DeskAction::Sms(action) => {
-                let said = desk.sms_pressed(tx, manager, action).await?;
+                let said = desk.sms_desk.sms_pressed(tx, manager, action).await?;
                 self.sms_said(said).await
             }
-            DeskAction::Letter(action) => desk.letter_pressed(tx, manager, action).await,
+            DeskAction::Letter(action) => desk.alerts.letter_pressed(tx, manager, action).await,
             DeskAction::Order(OrderAction::Write(id)) => self.write_about(id).await,
             DeskAction::Order(action @ OrderAction::Take(number)) => {
-                let reply = desk.order_pressed(tx, manager, action).await?;
+                let reply = desk.orders.order_pressed(tx, manager, action).await?;
                 self.ready_to_write(number, reply).await
             }
-            DeskAction::Order(action) => desk.order_pressed(tx, manager, action).await,
-            DeskAction::Link(action) => desk.link_pressed(tx, manager, action).await,
-            DeskAction::Labels(id, page) => desk.label_screen(tx, manager, id, page).await,
-            DeskAction::AllLabels(page) => desk.all_labels(tx, manager, page).await,
-            DeskAction::Label(id, label) => desk.toggle_label(tx, manager, id, label).await,
-            DeskAction::Urgent(id) => desk.toggle_urgent(tx, manager, id).await,
-            DeskAction::AskSnooze(id) => desk.ask_snooze(tx, manager, id).await,
-            DeskAction::Snooze(id, later) => desk.snooze(tx, manager, id, later).await,
-            DeskAction::AskBlock(id) => desk.ask_block(tx, manager, id).await,
-            DeskAction::Block(id, how) => desk.block(tx, manager, id, how).await,
-            DeskAction::Said(page) => desk.said_again(tx, manager, page).await,
+            DeskAction::Order(action) => desk.orders.order_pressed(tx, manager, action).await,
+            DeskAction::Link(action) => desk.screens.link_pressed(tx, manager, action).await,
+            DeskAction::Labels(id, page) => {
+                desk.conversations.label_screen(tx, manager, id, page).await
+            }
+            DeskAction::AllLabels(page) => desk.conversations.all_labels(tx, manager, page).await,
+            DeskAction::Label(id, label) => {
+                desk.conversations
+                    .toggle_label(tx, manager, id, label)
+                    .await
+            }
+            DeskAction::Urgent(id) => desk.conversations.toggle_urgent(tx, manager, id).await,
+            DeskAction::AskSnooze(id) => desk.conversations.ask_snooze(tx, manager, id).await,
+            DeskAction::Snooze(id, later) => {
+                desk.conversations.snooze(tx, manager, id, later).await
+            }
+            DeskAction::AskBlock(id) => desk.conversations.ask_block(tx, manager, id).await,
+            DeskAction::Block(id, how) => desk.conversations.block(tx, manager, id, how).await,
+            DeskAction::Said(page) => desk.screens.said_again(tx, manager, page).await,
         }
     }
 
     async fn ask_order_state(&self, id: ConversationId) -> Result<Reply, StoreError> {
         let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
-        match desk.seen(tx, manager, id).await? {
-            Some(chat) => desk.ask_state_in_chat(tx, manager, &chat).await,
+        match desk.people.seen(tx, manager, id).await? {
+            Some(chat) => desk.orders.ask_state_in_chat(tx, manager, &chat).await,
             None => Ok(Reply::toast(self.speech().plain(Text::ToastGone))),
         }
     }
 
     /// A flooding person gets no automatic answers for a while; what they write arrives as ever.
     fn silence(&self, person: ChatId) -> Reply {
-        let now = self.desk.clock.steady();
-        self.desk.outbox.floods().silence(person, now);
+        let now = self.desk.notify.clock.steady();
+        self.desk.notify.outbox.floods().silence(person, now);
         Reply::toast(self.speech().plain(Text::ToastSilenced))
     }
 
     async fn statistics(&self, action: DeskAction) -> Result<Reply, StoreError> {
         let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
         Ok(Reply::screen(match action {
-            DeskAction::FiguresByDay(scope) => desk.figures_by_day(tx, manager, scope).await?,
-            DeskAction::FiguresByManager(scope, page) => {
-                desk.figures_by_manager(tx, manager, scope, page).await?
+            DeskAction::FiguresByDay(scope) => {
+                desk.statistics.figures_by_day(tx, manager, scope).await?
             }
-            DeskAction::Meaning(scope) => desk.meaning(manager, scope),
-            DeskAction::Figures(scope) => desk.figures(tx, manager, scope).await?,
-            DeskAction::Chart(scope) => return desk.ask_chart(tx, manager, scope).await,
-            DeskAction::Table(scope) => return desk.ask_table(tx, manager, scope).await,
+            DeskAction::FiguresByManager(scope, page) => {
+                desk.statistics
+                    .figures_by_manager(tx, manager, scope, page)
+                    .await?
+            }
+            DeskAction::Meaning(scope) => desk.statistics.meaning(manager, scope),
+            DeskAction::Figures(scope) => desk.statistics.figures(tx, manager, scope).await?,
+            DeskAction::Chart(scope) => return desk.statistics.ask_chart(tx, manager, scope).await,
+            DeskAction::Table(scope) => return desk.statistics.ask_table(tx, manager, scope).await,
             _ => return Ok(Reply::default()),
         }))
     }
@@ -168,7 +198,7 @@ impl AtDesk<'_> {
     /// Sends a canned answer to the waiting customer; the screen shows the words that went.
     async fn send_canned(&self, id: ConversationId, code: u32) -> Result<Reply, StoreError> {
         let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
-        let (name, words) = match desk.canned_by_code(tx, manager, id, code).await? {
+        let (name, words) = match desk.screens.canned_by_code(tx, manager, id, code).await? {
             Ok(found) => found,
             Err(reply) => return Ok(reply),
         };
@@ -176,11 +206,19 @@ impl AtDesk<'_> {
             let args = [("words", Arg::from(&words))];
             View::text(self.speech().html_with(Text::CannedSent, args))
         };
-        if desk.was_just_said(tx, manager, id, &words).await? {
+        if desk
+            .conversations
+            .was_just_said(tx, manager, id, &words)
+            .await?
+        {
             // The same button, pressed twice.
             return Ok(Reply::screen(sent()));
         }
-        match desk.answer_by_press(tx, manager, id, &words).await? {
+        match desk
+            .conversations
+            .answer_by_press(tx, manager, id, &words)
+            .await?
+        {
             Answered::Queued(_) => {
                 canned::note_use(tx, manager.id, &name).await?;
                 Ok(Reply::screen(sent()))
@@ -196,12 +234,17 @@ impl AtDesk<'_> {
         let Some(mut conversation) = conversations::lock(self.tx, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
-        let holder = conversation.holder(self.desk.now());
+        let holder = conversation.holder(self.desk.notify.now());
         if holder.is_some_and(|holder| holder != self.manager.id) {
-            return self.desk.held_reply(self.tx, &speech, holder).await;
+            return self
+                .desk
+                .conversations
+                .held_reply(self.tx, &speech, holder)
+                .await;
         }
         let marked = self
             .desk
+            .crm_chats
             .mark_read(self.tx, &mut conversation, self.manager.id);
         Ok(Reply::toast(speech.plain(match marked.await? {
             Marked::Here => Text::ToastMarkedRead,
@@ -215,9 +258,14 @@ impl AtDesk<'_> {
         let Some(conversation) = conversations::lookup(self.tx, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
-        let words = self.desk.words_for_lead(self.tx, &conversation).await?;
+        let words = self
+            .desk
+            .conversations
+            .words_for_lead(self.tx, &conversation)
+            .await?;
         let name = self
             .desk
+            .notify
             .customer_name(self.tx, &conversation, &speech)
             .await?;
         let args = [
@@ -244,6 +292,7 @@ impl AtDesk<'_> {
         };
         match self
             .desk
+            .conversations
             .make_lead(self.tx, &conversation, &profile)
             .await?
         {

@@ -45,6 +45,7 @@ impl AtDesk<'_> {
             Said::Edited => {
                 let refused = self
                     .desk
+                    .conversations
                     .edit_answer(self.tx, &self.manager, self.chat, &received)
                     .await?;
                 return match refused {
@@ -77,7 +78,7 @@ impl AtDesk<'_> {
             ..Aim::default()
         };
         let outgoing = Outgoing::aimed(self.chat, View::text(html), aim);
-        self.desk.say(self.tx, outgoing).await
+        self.desk.notify.say(self.tx, outgoing).await
     }
 
     #[expect(
@@ -92,12 +93,14 @@ impl AtDesk<'_> {
         {
             return self
                 .desk
+                .sms_desk
                 .sms_file(self.tx, &self.manager, file, words)
                 .await;
         }
         // A reply goes to the conversation of what it answers, whatever is open.
         if let Some(message) = received.reply_to
-            && let Some(copy) = copies::lookup(self.tx, self.desk.bot, self.chat, message).await?
+            && let Some(copy) =
+                copies::lookup(self.tx, self.desk.notify.bot, self.chat, message).await?
         {
             return self
                 .write_to(copy.conversation, received, Intent::Reply)
@@ -117,7 +120,7 @@ impl AtDesk<'_> {
                 }
                 // A number is looked up even while a chat is only read.
                 if numbers::digits_of(text).is_some() {
-                    return self.desk.search(self.tx, &self.manager, text).await;
+                    return self.desk.screens.search(self.tx, &self.manager, text).await;
                 }
                 Ok(Reply::message(View::text(
                     self.speech().html(Text::ReadingOnly),
@@ -132,39 +135,49 @@ impl AtDesk<'_> {
             }
             Place::Moving { conversation, to } => {
                 self.desk
+                    .conversations
                     .move_to(self.tx, &self.manager, conversation, to, Some(text))
                     .await
             }
             Place::Canned { name } if text.trim().is_empty() => {
-                self.desk.canned(self.tx, &self.manager, &name).await
+                self.desk
+                    .screens
+                    .canned(self.tx, &self.manager, &name)
+                    .await
             }
             Place::HandingOver { conversation, to } => {
                 self.desk
+                    .conversations
                     .hand_over(self.tx, &self.manager, conversation, to, Some(text))
                     .await
             }
             Place::Canned { name } if roles::is_admin(&self.manager) => {
                 self.desk
+                    .screens
                     .set_canned(self.tx, &self.manager, &name, text)
                     .await
             }
             Place::Tracking { order } if is_text => {
                 self.desk
+                    .orders
                     .set_tracking(self.tx, &self.manager, order, text)
                     .await
             }
             Place::Cancelling { order } if is_text && !text.trim().is_empty() => {
                 self.desk
+                    .orders
                     .cancel_order(self.tx, &self.manager, order, text)
                     .await
             }
             Place::Blocking { conversation } if is_text && !text.trim().is_empty() => {
                 self.desk
+                    .conversations
                     .block_reason(self.tx, &self.manager, conversation, text)
                     .await
             }
             Place::Ordering { conversation, .. } if is_text => {
                 self.desk
+                    .orders
                     .goods_typed(self.tx, &self.manager, conversation, text)
                     .await
             }
@@ -175,7 +188,10 @@ impl AtDesk<'_> {
                 self.speech().html(Text::SmsWordsOnly),
             ))),
             Place::Linking if is_text && roles::is_admin(&self.manager) => {
-                self.desk.named_link(self.tx, &self.manager, text).await
+                self.desk
+                    .screens
+                    .named_link(self.tx, &self.manager, text)
+                    .await
             }
             Place::Home
             | Place::Shop
@@ -200,9 +216,9 @@ impl AtDesk<'_> {
     async fn typed_at_home(&self, text: &str) -> Result<Reply, StoreError> {
         let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
         if !looks_for(text) {
-            return Ok(Reply::message(desk.not_sent(tx, manager).await?));
+            return Ok(Reply::message(desk.screens.not_sent(tx, manager).await?));
         }
-        desk.search(tx, manager, text).await
+        desk.screens.search(tx, manager, text).await
     }
 
     /// A word of the desk's keyboards.
@@ -213,9 +229,9 @@ impl AtDesk<'_> {
     ) -> Result<Option<Reply>, StoreError> {
         let speech = self.speech();
         let is = |key| speech.is_pressed(key, text);
-        let list = |list| self.desk.list(self.tx, &self.manager, list, 0);
+        let list = |list| self.desk.screens.list(self.tx, &self.manager, list, 0);
         if is(Text::ButtonHome) {
-            return Ok(Some(self.desk.home(self.tx, &self.manager).await?));
+            return Ok(Some(self.desk.screens.home(self.tx, &self.manager).await?));
         }
         if is(Text::ButtonQueue) {
             return Ok(Some(Reply::message(list(List::Queue).await?)));
@@ -226,6 +242,7 @@ impl AtDesk<'_> {
         if let Some((tab, own)) = self.orders_called(is) {
             let view = self
                 .desk
+                .orders
                 .order_list(self.tx, &self.manager, tab, own, 0)
                 .await?;
             return Ok(Some(Reply::message(view)));
@@ -239,7 +256,11 @@ impl AtDesk<'_> {
             return Ok(Some(Reply::message(list(of).await?)));
         }
         if is(Text::ButtonStatistics) {
-            let view = self.desk.statistics(self.tx, &self.manager).await?;
+            let view = self
+                .desk
+                .statistics
+                .statistics(self.tx, &self.manager)
+                .await?;
             return Ok(Some(Reply::message(view)));
         }
         if is(Text::ButtonHere) {
@@ -329,6 +350,7 @@ impl AtDesk<'_> {
             let filled = match conversations::lookup(self.tx, id).await? {
                 Some(conversation) => {
                     self.desk
+                        .screens
                         .filled(self.tx, &self.manager, &conversation, name)
                         .await?
                 }
@@ -348,6 +370,7 @@ impl AtDesk<'_> {
         }
         let answered = self
             .desk
+            .conversations
             .answer(self.tx, &self.manager, id, self.chat, &received)
             .await?;
         match answered {
@@ -361,11 +384,15 @@ impl AtDesk<'_> {
                 // A reply to a notice takes what waits; words in the customer's own place take it
                 // whether anybody waits or not.
                 let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
-                match desk.take(tx, manager, id, intent).await? {
+                match desk.conversations.take(tx, manager, id, intent).await? {
                     Taken::Now(_) | Taken::Already(_) => {}
                     taken => return self.not_taken(id, &taken).await,
                 }
-                match desk.answer(tx, manager, id, self.chat, &received).await? {
+                match desk
+                    .conversations
+                    .answer(tx, manager, id, self.chat, &received)
+                    .await?
+                {
                     Answered::Refused(html) => {
                         let text = received.content.words.text.as_str();
                         self.refused_or_texted(id, html, text).await
@@ -394,7 +421,10 @@ impl AtDesk<'_> {
         let Some(conversation) = conversations::lookup(self.tx, id).await? else {
             return Ok(None);
         };
-        let why = self.desk.kept_from(self.tx, &self.manager, &conversation);
+        let why = self
+            .desk
+            .people
+            .kept_from(self.tx, &self.manager, &conversation);
         Ok(match why.await? {
             Some(why) => Some(self.not_taken(id, &why).await?),
             None => None,
@@ -415,7 +445,7 @@ impl AtDesk<'_> {
     ) -> Result<Reply, StoreError> {
         let speech = self.speech();
         let text = text.trim();
-        let Some(conversation) = self.desk.seen(self.tx, &self.manager, id).await? else {
+        let Some(conversation) = self.desk.people.seen(self.tx, &self.manager, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
         if text.is_empty() {
@@ -423,6 +453,7 @@ impl AtDesk<'_> {
         }
         let mentions = self
             .desk
+            .conversations
             .note(self.tx, &self.manager, &conversation, text)
             .await?;
         let mut lines = vec![speech.html(Text::NoteKept)];

@@ -23,7 +23,11 @@ impl AtDesk<'_> {
     /// `/sms` and what follows it.
     pub(in crate::bot) async fn sms(&self, argument: &str) -> Result<Reply, StoreError> {
         let asked = SmsCommand::read(argument);
-        let said = self.desk.sms_asked(self.tx, &self.manager, asked).await?;
+        let said = self
+            .desk
+            .sms_desk
+            .sms_asked(self.tx, &self.manager, asked)
+            .await?;
         self.sms_said(said).await
     }
 
@@ -41,7 +45,7 @@ impl AtDesk<'_> {
         text: &str,
     ) -> Result<Reply, StoreError> {
         let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
-        let said = desk.sms_to_customer(tx, manager, id, text).await?;
+        let said = desk.sms_desk.sms_to_customer(tx, manager, id, text).await?;
         let place = Place::Writing { conversation: id };
         Ok(self.sms_said(said).await?.at(place))
     }
@@ -55,10 +59,12 @@ impl AtDesk<'_> {
     ) -> Result<Reply, StoreError> {
         let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
         let reply = Reply::message(View::text(html));
-        Ok(match desk.offer_sms(tx, manager, id, text).await? {
-            Some(draft) => reply.and(draft),
-            None => reply,
-        })
+        Ok(
+            match desk.sms_desk.offer_sms(tx, manager, id, text).await? {
+                Some(draft) => reply.and(draft),
+                None => reply,
+            },
+        )
     }
 
     /// Sends an answer (again). A draft takes its conversation, as writing first does.
@@ -74,11 +80,15 @@ impl AtDesk<'_> {
         });
         if let Some(draft) = draft {
             let id = draft.conversation;
-            match desk.take(tx, manager, id, Intent::Write).await? {
+            match desk
+                .conversations
+                .take(tx, manager, id, Intent::Write)
+                .await?
+            {
                 Taken::Now(_) | Taken::Already(_) => {}
                 other => return self.not_taken(id, &other).await,
             }
         }
-        desk.decide(tx, manager, id, decision).await
+        desk.conversations.decide(tx, manager, id, decision).await
     }
 }

@@ -28,11 +28,14 @@ impl AtDesk<'_> {
         let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
         let other = chat
             .hold
-            .filter(|hold| hold.until > desk.now() && hold.manager != manager.id);
+            .filter(|hold| hold.until > desk.notify.now() && hold.manager != manager.id);
         if let Some(hold) = other {
-            return desk.held_by_colleague(tx, manager, chat, hold).await;
+            return desk
+                .conversations
+                .held_by_colleague(tx, manager, chat, hold)
+                .await;
         }
-        desk.take_orders_back(tx, manager, chat).await?;
+        desk.orders.take_orders_back(tx, manager, chat).await?;
         self.take(chat.id, Intent::Write).await
     }
 
@@ -49,18 +52,21 @@ impl AtDesk<'_> {
             return Ok(reply);
         }
         let speech = self.speech();
-        let chat = desk.conversation_of_order(tx, order).await?;
-        let free = |it: &Conversation| it.holder(desk.now()).is_none_or(|by| by == manager.id);
+        let chat = desk.orders.conversation_of_order(tx, order).await?;
+        let free = |it: &Conversation| {
+            it.holder(desk.notify.now())
+                .is_none_or(|by| by == manager.id)
+        };
         let Some(chat) = chat.filter(free) else {
             let place = managers::place(tx, manager.id).await?;
             if place.conversation().is_none() {
                 return Ok(reply);
             }
-            let home = desk.home_keyboard(tx, manager.id, &speech).await?;
+            let home = desk.notify.home_keyboard(tx, manager.id, &speech).await?;
             let view = View::text(speech.html(Text::NobodyIsWrittenTo)).with(home);
             return Ok(reply.and(view).at(Place::Home));
         };
-        let name = desk.customer_name(tx, &chat, &speech).await?;
+        let name = desk.notify.customer_name(tx, &chat, &speech).await?;
         let html = speech.html_with(Text::WritingTo, [("name", Arg::from(&name))]);
         let last = brief::last_messages(tx, &speech, &chat, &[]).await?;
         let hint = View::text(brief::below(last, html))
@@ -72,7 +78,12 @@ impl AtDesk<'_> {
 
     /// Opens the conversation with the customer of an order for writing.
     pub(super) async fn write_about(&self, order: Number) -> Result<Reply, StoreError> {
-        match self.desk.conversation_of_order(self.tx, order).await? {
+        match self
+            .desk
+            .orders
+            .conversation_of_order(self.tx, order)
+            .await?
+        {
             Some(conversation) => self.take(conversation.id, Intent::Write).await,
             None if desk_orders::lookup(self.tx, order).await?.is_none()
                 && leads::lookup(self.tx, LeadId(order.0)).await?.is_none() =>
@@ -90,13 +101,18 @@ impl AtDesk<'_> {
         id: ConversationId,
         intent: Intent,
     ) -> Result<Reply, StoreError> {
-        let taken = self.desk.take(self.tx, &self.manager, id, intent).await?;
+        let taken = self
+            .desk
+            .conversations
+            .take(self.tx, &self.manager, id, intent)
+            .await?;
         match taken {
             Taken::Now(conversation) | Taken::Already(conversation) => {
                 let speech = self.speech();
                 let place = Place::Writing { conversation: id };
                 let name = self
                     .desk
+                    .notify
                     .customer_name(self.tx, &conversation, &speech)
                     .await?;
                 let args = || [("name", Arg::from(&name))];
@@ -107,6 +123,7 @@ impl AtDesk<'_> {
                 }
                 let card = self
                     .desk
+                    .cards
                     .card(self.tx, &self.manager, &conversation)
                     .await?;
                 let html = speech.html_with(Text::WritingTo, args());
@@ -118,7 +135,10 @@ impl AtDesk<'_> {
                 // What waits comes along, below the card, to be answered by a reply too.
                 let reply = Reply::message(card).and(hint).at(place);
                 self.show(reply, None).await?;
-                self.desk.show_typing(self.tx, &conversation).await?;
+                self.desk
+                    .conversations
+                    .show_typing(self.tx, &conversation)
+                    .await?;
                 self.tell_of_earlier(id, &conversation, &speech).await?;
                 let mut albums = Vec::new();
                 for entry in waiting {
@@ -127,6 +147,7 @@ impl AtDesk<'_> {
                     }
                     albums.push(entry.album.clone());
                     self.desk
+                        .notify
                         .show(self.tx, entry.id, entry.album, id, self.manager.id)
                         .await?;
                 }
@@ -152,7 +173,10 @@ impl AtDesk<'_> {
         let history = crate::desk::button(speech, Text::ButtonChatHistory, history);
         let view = View::text(html).with(Keyboard::Inline(vec![vec![history]]));
         let chat = ChatId(self.manager.id.0);
-        self.desk.say(self.tx, Outgoing::new(chat, view)).await
+        self.desk
+            .notify
+            .say(self.tx, Outgoing::new(chat, view))
+            .await
     }
 
     /// Why it is not theirs.
@@ -177,7 +201,7 @@ impl AtDesk<'_> {
             Taken::ByHand => Reply::toast(speech.plain(Text::ToastByHand)),
             Taken::Gone => Reply::toast(speech.plain(Text::ToastGone)),
             Taken::Elsewhere(department) => {
-                let department = self.desk.settings.department(*department);
+                let department = self.desk.notify.settings.department(*department);
                 let args = [("department", Arg::from(department.name(&speech)))];
                 Reply::toast(speech.plain_with(Text::ToastElsewhere, args))
             }
@@ -192,7 +216,11 @@ impl AtDesk<'_> {
         fence: u32,
     ) -> Result<Reply, StoreError> {
         let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
-        match desk.take_over(tx, manager, id, i64::from(fence)).await? {
+        match desk
+            .conversations
+            .take_over(tx, manager, id, i64::from(fence))
+            .await?
+        {
             None => self.take(id, Intent::Write).await,
             Some(taken) => self.not_taken(id, &taken).await,
         }
@@ -209,9 +237,10 @@ impl AtDesk<'_> {
             return Ok(held);
         };
         let label = label_of(self.tx, holder).await?;
-        let offer = self
-            .desk
-            .offer_take_over(self.tx, &self.manager, &conversation, &label);
+        let offer =
+            self.desk
+                .conversations
+                .offer_take_over(self.tx, &self.manager, &conversation, &label);
         Ok(match (offer.await?, held.toast) {
             (Some(offer), Some(toast)) => offer.with_toast(toast),
             (offer, toast) => offer.unwrap_or(Reply {

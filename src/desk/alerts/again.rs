@@ -1,6 +1,6 @@
 //! Trying again what was given up.
 
-use super::{super::Desk, readable, subjects, words};
+use super::{super::Alerts, readable, subjects, words};
 use crate::{
     desk::conversation::trouble,
     domain::{
@@ -27,7 +27,7 @@ pub(super) enum Tried {
     Held(ManagerId),
 }
 
-impl Desk {
+impl Alerts {
     /// Puts what a letter carries where it came from, once however often it is asked for.
     pub(super) async fn try_again(&self, tx: &Tx, letter: &Letter) -> Result<Tried, StoreError> {
         let Some(payload) = letter.payload.clone() else {
@@ -56,7 +56,7 @@ impl Desk {
             priority: letter.priority,
             key: Some(key),
             payload: payload.into(),
-            not_before: self.now(),
+            not_before: self.notify.now(),
         };
         self.outbox.stage(tx, job).await?;
         Ok(Tried::Asked)
@@ -74,7 +74,9 @@ impl Desk {
             Some(id) => readable(conversations::lock(tx, id).await)?,
             None => None,
         };
-        let holder = talk.as_ref().and_then(|talk| talk.holder(self.now()));
+        let holder = talk
+            .as_ref()
+            .and_then(|talk| talk.holder(self.notify.now()));
         for id in self.answers_of(tx, letter, about).await? {
             let Some(place) = entries::place_of(tx, id).await? else {
                 continue;
@@ -90,7 +92,7 @@ impl Desk {
             entries::set_progress(tx, id, &Progress::Queued).await?;
             let entry = readable(entries::lookup(tx, id).await)?;
             if let (Some(talk), Some(entry)) = (&talk, entry) {
-                trouble::report(self, tx, talk, &entry, &Progress::Queued).await?;
+                trouble::report(&self.conversations, tx, talk, &entry, &Progress::Queued).await?;
             }
         }
         Ok(None)

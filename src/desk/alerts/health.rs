@@ -1,7 +1,7 @@
 //! `/health`: how the program and each service are.
 
 use super::{
-    super::{Desk, telegram::reply::Reply},
+    super::{Alerts, telegram::reply::Reply},
     services::{self, Group},
     words,
 };
@@ -16,10 +16,10 @@ use crate::{
     text::{Arg, Speech, Text, add, escape},
 };
 
-impl Desk {
+impl Alerts {
     /// `/health`.
     pub async fn health(&self, tx: &Tx, manager: &Manager) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let troubles = findings::open(tx).await?;
         let mut html = speech.html(Text::HealthTitle);
         for service in self.outbox.services() {
@@ -49,9 +49,9 @@ impl Desk {
         for known in &self.sms.settings.providers {
             let own = health.iter().find(|it| it.name == known.name());
             html.push_str("\nSMS: ");
-            html.push_str(&self.how_it_is(&speech, known, own));
+            html.push_str(&self.sms_desk.how_it_is(&speech, known, own));
         }
-        let ownerless = self.count_ownerless(tx).await?;
+        let ownerless = self.people.count_ownerless(tx).await?;
         let letters = dead_letters::count_open(tx).await?;
         let all: i64 = letters.iter().map(|(_, count)| count).sum();
         let args = [
@@ -82,7 +82,7 @@ impl Desk {
         let text = match finding {
             None => Text::HealthWorks,
             Some(finding) => {
-                args.push(("at", self.time_of(finding.since)));
+                args.push(("at", self.notify.time_of(finding.since)));
                 if finding.is_partial {
                     Text::HealthPartial
                 } else if finding.is_refused {
@@ -104,7 +104,7 @@ impl Desk {
         if waits.all.count > 0 {
             add(
                 &mut line,
-                format_args!(" {}", waits.line(speech, self.now())),
+                format_args!(" {}", waits.line(speech, self.notify.now())),
             );
         }
         Ok(line)

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{super::Desk, posts, readable, reasons, subjects};
+use super::{super::Alerts, posts, readable, reasons, subjects};
 use crate::{
     desk::{conversation::trouble, name_of},
     domain::{
@@ -49,7 +49,7 @@ fn read(stored: Option<String>) -> Vec<DateTime<Utc>> {
         .collect()
 }
 
-impl Desk {
+impl Alerts {
     /// Tells people of what was given up since they were told last; how long to wait when it is not
     /// time yet.
     pub(in crate::desk) async fn tell_letters(
@@ -57,7 +57,7 @@ impl Desk {
         tx: &Tx,
         job: JobId,
     ) -> Result<Option<TimeDelta>, StoreError> {
-        let now = self.now();
+        let now = self.notify.now();
         let mut told = read(settings::lookup(tx, TOLD).await?);
         if let Some(wait) = wait(&told, now) {
             return Ok(Some(wait));
@@ -88,7 +88,8 @@ impl Desk {
                 "Something was given up and there is nobody to tell: set `desk.admins` or `desk.chat_id`"
             );
         }
-        self.post_alert(tx, &chats, &posts::of_letters(batch))
+        self.notify
+            .post_alert(tx, &chats, &posts::of_letters(batch))
             .await?;
         told.push(now);
         let from = told.len().saturating_sub(AN_HOUR);
@@ -103,7 +104,7 @@ impl Desk {
     /// After a start: notifies people of dead letters that nobody was notified of.
     pub async fn set_letters(&self, tx: &Tx) -> Result<(), StoreError> {
         if dead_letters::is_any_untold(tx).await? {
-            given_up::tell(&self.outbox, tx, self.now()).await?;
+            given_up::tell(&self.outbox, tx, self.notify.now()).await?;
         }
         Ok(())
     }
@@ -129,7 +130,7 @@ impl Desk {
             "People could not be told of what was given up; it stands in /failed"
         );
         let decided = Decided {
-            at: self.now(),
+            at: self.notify.now(),
             by: None,
             what: Decision::Dropped,
         };
@@ -148,7 +149,7 @@ impl Desk {
             };
             let progress = match place.progress.as_str() {
                 "queued" => {
-                    let reason = self.speech().plain(reasons::meaning(&letter.reason));
+                    let reason = self.notify.speech().plain(reasons::meaning(&letter.reason));
                     Progress::Failed(reason)
                 }
                 "sending" => Progress::Unknown,
@@ -159,7 +160,7 @@ impl Desk {
             let entry: Option<Entry> = readable(entries::lookup(tx, id).await)?;
             match (talk, entry) {
                 (Some(talk), Some(entry)) => {
-                    trouble::report(self, tx, &talk, &entry, &progress).await?;
+                    trouble::report(&self.conversations, tx, &talk, &entry, &progress).await?;
                 }
                 // Its words cannot be read: the manager hears of it all the same.
                 _ => self.say_unsent(tx, &place, &progress).await?,
@@ -177,7 +178,7 @@ impl Desk {
         let Some(Author::Manager(manager)) = place.author else {
             return Ok(());
         };
-        let speech = self.speech_of(tx, manager).await?;
+        let speech = self.notify.speech_of(tx, manager).await?;
         let reason = match progress {
             Progress::Failed(reason) => reason.clone(),
             _ => speech.plain(Text::ReasonCorrupt),
@@ -190,7 +191,7 @@ impl Desk {
             html = format!("{html}\n{}", crate::text::escape(&name));
         }
         let outgoing = Outgoing::new(ChatId(manager.0), View::text(html));
-        self.say(tx, outgoing).await
+        self.notify.say(tx, outgoing).await
     }
 
     /// The answers that a letter carries.

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::{
     super::{
-        Desk, button, press, sms,
+        Alerts, button, press, sms,
         telegram::{reply::Reply, show},
     },
     words::letter_buttons,
@@ -33,10 +33,10 @@ struct Item {
     buttons: Buttons,
 }
 
-impl Desk {
+impl Alerts {
     /// `/failed`.
     pub async fn failures(&self, tx: &Tx, manager: &Manager) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         Ok(Reply::message(self.failed_page(tx, &speech, 0).await?))
     }
 
@@ -210,7 +210,7 @@ impl Desk {
         if !self.sms.is_on() {
             return Ok(());
         }
-        let counts = log::counts(tx, self.now() - TimeDelta::days(1)).await?;
+        let counts = log::counts(tx, self.notify.now() - TimeDelta::days(1)).await?;
         let args = [
             ("unsure", Arg::from(counts.unsure)),
             ("failed", counts.failed.into()),

@@ -20,16 +20,16 @@ mod words;
 
 pub(super) use self::reasons::{masked, meaning};
 
-use super::{Desk, people::roles};
+use super::{Alerts, people::roles};
 use crate::{
     domain::{id::ChatId, manager::Manager},
     store::{StoreError, Tx},
 };
 
-impl Desk {
+impl Alerts {
     /// The chats that are told: each admin's own; without an admin the managers' chats.
     pub async fn alert_chats(&self, tx: &Tx) -> Result<Vec<ChatId>, StoreError> {
-        let admins = self.admins(tx).await?;
+        let admins = self.notify.admins(tx).await?;
         if !admins.is_empty() {
             return Ok(admins.iter().map(|admin| ChatId(admin.id.0)).collect());
         }
@@ -48,7 +48,7 @@ impl Desk {
         if roles::is_admin(manager) {
             return Ok(true);
         }
-        Ok(roles::may(manager, roles::Right::Answer) && self.admins(tx).await?.is_empty())
+        Ok(roles::may(manager, roles::Right::Answer) && self.notify.admins(tx).await?.is_empty())
     }
 }
 

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    super::Desk,
+    super::Alerts,
     services::{self, Group},
     troubles::NO_MONEY,
 };
@@ -24,7 +24,7 @@ pub(super) struct SeenTrouble {
     pub reason: String,
 }
 
-impl Desk {
+impl Alerts {
     /// What this replica sees: the board of its dispatchers, and the providers of SMS, which all
     /// replicas know alike.
     pub(super) async fn seen_troubles(&self, tx: &Tx) -> Result<Vec<SeenTrouble>, StoreError> {
@@ -62,7 +62,7 @@ impl Desk {
             services::main(&it.service).is_none_or(|main| !services.iter().any(|it| it == main))
         });
         seen.extend(self.seen_asides());
-        let now = self.now();
+        let now = self.notify.now();
         for known in providers::all(tx).await? {
             let service = crate::outbox::sms::service(&known.name);
             if self.sms.known(&known.name).is_none() {

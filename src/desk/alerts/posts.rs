@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 
 use super::super::{
-    Desk, button,
+    Alerts, Notify, button,
     orders::ORDER,
     telegram::{errand::Errand, topic},
 };
@@ -35,42 +35,14 @@ pub(super) fn of_letters(batch: i64) -> String {
     format!("{LETTERS}{batch}")
 }
 
-impl Desk {
+impl Alerts {
     /// How the people of a chat are spoken to.
     pub(super) async fn speech_in(&self, tx: &Tx, chat: ChatId) -> Result<Speech, StoreError> {
         if chat.0 > 0 {
-            self.speech_of(tx, ManagerId(chat.0)).await
+            self.notify.speech_of(tx, ManagerId(chat.0)).await
         } else {
-            Ok(self.speech())
+            Ok(self.notify.speech())
         }
-    }
-
-    /// Posts a message about something in these chats.
-    pub(in crate::desk) async fn post_alert(
-        &self,
-        tx: &Tx,
-        chats: &[ChatId],
-        subject: &str,
-    ) -> Result<(), StoreError> {
-        for chat in chats {
-            let post = alert_posts::add(tx, *chat, subject, self.now()).await?;
-            self.enqueue_task(tx, *chat, &Errand::Alert { post })
-                .await?;
-        }
-        Ok(())
-    }
-
-    /// Brings every message about something up to date.
-    pub(in crate::desk) async fn renew_alerts(
-        &self,
-        tx: &Tx,
-        subject: &str,
-    ) -> Result<(), StoreError> {
-        for post in alert_posts::of_subject(tx, subject).await? {
-            let errand = Errand::Alert { post: post.id };
-            self.enqueue_task(tx, post.chat, &errand).await?;
-        }
-        Ok(())
     }
 
     /// What a message says now; `None` means that there is nothing left to say.
@@ -88,12 +60,12 @@ impl Desk {
         }
         if let Some(number) = post.subject.strip_prefix(ORDER) {
             return match number.parse() {
-                Ok(number) => self.order_view(tx, &speech, Number(number)).await,
+                Ok(number) => self.orders.order_view(tx, &speech, Number(number)).await,
                 Err(_) => Ok(None),
             };
         }
         if let Some((id, thread)) = topic::of_subject(&post.subject) {
-            return self.topic_view(tx, &speech, id, thread).await;
+            return self.screens.topic_view(tx, &speech, id, thread).await;
         }
         self.trouble_view(tx, &speech, post).await
     }
@@ -106,7 +78,7 @@ impl Desk {
     ) -> Result<bool, StoreError> {
         let number = post.subject.strip_prefix(ORDER).map(str::parse);
         match number {
-            Some(Ok(number)) => self.order_is_quiet(tx, Number(number)).await,
+            Some(Ok(number)) => self.orders.order_is_quiet(tx, Number(number)).await,
             _ => Ok(topic::of_subject(&post.subject).is_some()),
         }
     }
@@ -166,7 +138,7 @@ impl Desk {
         tx: &Tx,
         post: &AlertPost,
     ) -> Result<(), StoreError> {
-        let age = self.now() - post.at;
+        let age = self.notify.now() - post.at;
         let wait = if age < TimeDelta::hours(1) {
             TimeDelta::minutes(5)
         } else if age < TimeDelta::days(1) {
@@ -181,7 +153,7 @@ impl Desk {
             priority: Priority::Notice,
             key: Some(key),
             payload: Payload::of(&given_up::Watching::AlertAgain(post.id)),
-            not_before: self.now() + wait,
+            not_before: self.notify.now() + wait,
         };
         self.outbox.stage(tx, job).await
     }
@@ -194,7 +166,38 @@ impl Desk {
         if post.message.is_some() || self.alert_view(tx, &post).await?.is_none() {
             return Ok(());
         }
-        self.enqueue_task(tx, post.chat, &Errand::Alert { post: id })
+        self.notify
+            .enqueue_task(tx, post.chat, &Errand::Alert { post: id })
             .await
+    }
+}
+
+impl Notify {
+    /// Posts a message about something in these chats.
+    pub(in crate::desk) async fn post_alert(
+        &self,
+        tx: &Tx,
+        chats: &[ChatId],
+        subject: &str,
+    ) -> Result<(), StoreError> {
+        for chat in chats {
+            let post = alert_posts::add(tx, *chat, subject, self.now()).await?;
+            self.enqueue_task(tx, *chat, &Errand::Alert { post })
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Brings every message about something up to date.
+    pub(in crate::desk) async fn renew_alerts(
+        &self,
+        tx: &Tx,
+        subject: &str,
+    ) -> Result<(), StoreError> {
+        for post in alert_posts::of_subject(tx, subject).await? {
+            let errand = Errand::Alert { post: post.id };
+            self.enqueue_task(tx, post.chat, &errand).await?;
+        }
+        Ok(())
     }
 }

@@ -2,7 +2,7 @@
 //! are brought up to date, and who did it is written to the audit.
 
 use super::{
-    super::{Desk, button, press, telegram::reply::Reply},
+    super::{Alerts, Notify, button, press, telegram::reply::Reply},
     again::Tried,
     posts, words,
 };
@@ -38,7 +38,7 @@ struct Confirm {
     action: LetterAction,
 }
 
-impl Desk {
+impl Alerts {
     /// A press about something that was given up.
     pub async fn letter_pressed(
         &self,
@@ -46,7 +46,7 @@ impl Desk {
         manager: &Manager,
         action: LetterAction,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         if !self.may_decide(tx, manager).await? {
             return Ok(Reply::toast(speech.plain(Text::ToastNotAllowed)));
         }
@@ -87,7 +87,7 @@ impl Desk {
         letter: &Letter,
         action: LetterAction,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         match action {
             LetterAction::AskDrop(id) => {
                 let confirm = Confirm {
@@ -100,7 +100,11 @@ impl Desk {
             LetterAction::Again(_) => match self.try_again(tx, letter).await? {
                 Tried::Asked => self.decided(tx, manager, letter, Decision::Again).await,
                 Tried::Unreadable => Ok(Reply::toast(speech.plain(Text::ToastLetterSealed))),
-                Tried::Held(holder) => self.held_reply(tx, &speech, Some(holder)).await,
+                Tried::Held(holder) => {
+                    self.conversations
+                        .held_reply(tx, &speech, Some(holder))
+                        .await
+                }
             },
             LetterAction::Drop(_) => self.decided(tx, manager, letter, Decision::Dropped).await,
             _ => Ok(Reply::screen(self.letter_card(tx, &speech, letter).await?)),
@@ -115,7 +119,7 @@ impl Desk {
         letter: &Letter,
         action: LetterAction,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let is_stray = words::subject(letter).kind == Kind::StrayPayment;
         match action {
             LetterAction::AskReturned(id) => {
@@ -175,12 +179,12 @@ impl Desk {
         what: Decision,
     ) -> Result<Reply, StoreError> {
         let decided = Decided {
-            at: self.now(),
+            at: self.notify.now(),
             by: Some(manager.id),
             what,
         };
-        self.note_decision(tx, letter.id, decided).await?;
-        let speech = self.speech_to(manager);
+        self.notify.note_decision(tx, letter.id, decided).await?;
+        let speech = self.notify.speech_to(manager);
         let letter = Letter {
             decided: Some(decided),
             ..letter.clone()
@@ -197,6 +201,84 @@ impl Desk {
         Ok(Reply::screen(view).with_toast(speech.plain(Text::ToastLetterDecided)))
     }
 
+    async fn settle(&self, tx: &Tx, letter: &Letter, what: Decision) -> Result<(), StoreError> {
+        match words::subject(letter).charge {
+            Some(charge) => payments::settle(tx, &charge, what.as_str(), self.notify.now()).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The money was given back: that is noted, and the payer is notified.
+    async fn give_back_money(&self, tx: &Tx, letter: &Letter) -> Result<(), StoreError> {
+        self.settle(tx, letter, Decision::Returned).await?;
+        let (Some((bot, chat)), Some(sum)) = (payer(letter), words::subject(letter).sum) else {
+            return Ok(());
+        };
+        let speech = self.orders.speech_with(tx, bot, chat).await?;
+        let html = speech.html_with(Text::PaymentReturned, [("sum", Arg::Money(sum))]);
+        let outgoing = Outgoing::new(chat, View::text(html));
+        self.notify
+            .say_by(tx, bot, outgoing, crate::domain::delivery::Priority::Answer)
+            .await
+    }
+
+    /// Counts money without an order for this one; `false` means that it cannot be.
+    async fn credit(&self, tx: &Tx, letter: &Letter, id: LeadId) -> Result<bool, StoreError> {
+        let about = words::subject(letter);
+        let (Some(lead), Some((bot, chat))) = (leads::lookup(tx, id).await?, payer(letter)) else {
+            return Ok(false);
+        };
+        let (Some(charge), Some(amount)) = (about.charge, about.sum) else {
+            return Ok(false);
+        };
+        let came = ReceivedPayment {
+            bot,
+            chat,
+            provider_charge: charge.clone(),
+            charge,
+            amount,
+        };
+        let fit = self.orders.take_money(tx, &lead, &came).await?;
+        if let Some(fit) = fit {
+            let speech = self.orders.speech_with(tx, bot, chat).await?;
+            let html = crate::desk::money::for_payer(&speech, id, amount, fit);
+            let outgoing = Outgoing::new(chat, View::text(html));
+            let priority = crate::domain::delivery::Priority::Answer;
+            self.notify.say_by(tx, bot, outgoing, priority).await?;
+        }
+        Ok(fit.is_some())
+    }
+
+    /// The orders that money without an order may be for: the payer's own, then the newest.
+    async fn offer_orders(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        letter: &Letter,
+    ) -> Result<Reply, StoreError> {
+        let customer = words::subject(letter).customer;
+        let found = payments::unpaid_orders(tx, customer, OFFERED).await?;
+        let mut html = self.letter_html(tx, speech, letter).await?;
+        let question = if found.is_empty() {
+            Text::LetterNoOrders
+        } else {
+            Text::LetterWhichOrder
+        };
+        add(&mut html, format_args!("\n\n{}", speech.html(question)));
+        let mut rows: Vec<Vec<Button>> = found
+            .into_iter()
+            .map(|(lead, total)| {
+                let sum = total.map_or_else(String::new, |sum| format!(" · {}", speech.money(sum)));
+                let action = LetterAction::Credit(letter.id, lead);
+                vec![press(format!("№ {lead}{sum}"), DeskAction::Letter(action))]
+            })
+            .collect();
+        rows.push(vec![back(speech, letter.id)]);
+        Ok(Reply::screen(View::text(html).with(Keyboard::Inline(rows))))
+    }
+}
+
+impl Notify {
     pub(in crate::desk) async fn note_decision(
         &self,
         tx: &Tx,
@@ -247,81 +329,6 @@ impl Desk {
             self.note_decision(tx, id, decided).await?;
         }
         Ok(())
-    }
-
-    async fn settle(&self, tx: &Tx, letter: &Letter, what: Decision) -> Result<(), StoreError> {
-        match words::subject(letter).charge {
-            Some(charge) => payments::settle(tx, &charge, what.as_str(), self.now()).await,
-            None => Ok(()),
-        }
-    }
-
-    /// The money was given back: that is noted, and the payer is notified.
-    async fn give_back_money(&self, tx: &Tx, letter: &Letter) -> Result<(), StoreError> {
-        self.settle(tx, letter, Decision::Returned).await?;
-        let (Some((bot, chat)), Some(sum)) = (payer(letter), words::subject(letter).sum) else {
-            return Ok(());
-        };
-        let speech = self.speech_with(tx, bot, chat).await?;
-        let html = speech.html_with(Text::PaymentReturned, [("sum", Arg::Money(sum))]);
-        let outgoing = Outgoing::new(chat, View::text(html));
-        self.say_by(tx, bot, outgoing, crate::domain::delivery::Priority::Answer)
-            .await
-    }
-
-    /// Counts money without an order for this one; `false` means that it cannot be.
-    async fn credit(&self, tx: &Tx, letter: &Letter, id: LeadId) -> Result<bool, StoreError> {
-        let about = words::subject(letter);
-        let (Some(lead), Some((bot, chat))) = (leads::lookup(tx, id).await?, payer(letter)) else {
-            return Ok(false);
-        };
-        let (Some(charge), Some(amount)) = (about.charge, about.sum) else {
-            return Ok(false);
-        };
-        let came = ReceivedPayment {
-            bot,
-            chat,
-            provider_charge: charge.clone(),
-            charge,
-            amount,
-        };
-        let fit = self.take_money(tx, &lead, &came).await?;
-        if let Some(fit) = fit {
-            let speech = self.speech_with(tx, bot, chat).await?;
-            let html = crate::desk::money::for_payer(&speech, id, amount, fit);
-            let outgoing = Outgoing::new(chat, View::text(html));
-            let priority = crate::domain::delivery::Priority::Answer;
-            self.say_by(tx, bot, outgoing, priority).await?;
-        }
-        Ok(fit.is_some())
-    }
-
-    /// The orders that money without an order may be for: the payer's own, then the newest.
-    async fn offer_orders(
-        &self,
-        tx: &Tx,
-        speech: &Speech,
-        letter: &Letter,
-    ) -> Result<Reply, StoreError> {
-        let customer = words::subject(letter).customer;
-        let found = payments::unpaid_orders(tx, customer, OFFERED).await?;
-        let mut html = self.letter_html(tx, speech, letter).await?;
-        let question = if found.is_empty() {
-            Text::LetterNoOrders
-        } else {
-            Text::LetterWhichOrder
-        };
-        add(&mut html, format_args!("\n\n{}", speech.html(question)));
-        let mut rows: Vec<Vec<Button>> = found
-            .into_iter()
-            .map(|(lead, total)| {
-                let sum = total.map_or_else(String::new, |sum| format!(" · {}", speech.money(sum)));
-                let action = LetterAction::Credit(letter.id, lead);
-                vec![press(format!("№ {lead}{sum}"), DeskAction::Letter(action))]
-            })
-            .collect();
-        rows.push(vec![back(speech, letter.id)]);
-        Ok(Reply::screen(View::text(html).with(Keyboard::Inline(rows))))
     }
 }
 

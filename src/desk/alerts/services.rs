@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{super::Desk, rules::Waiting};
+use super::{super::Alerts, rules::Waiting};
 use crate::{
     desk::{crm_chats, routing::timers},
     domain::lead::LeadKind,
@@ -182,7 +182,7 @@ impl Waits {
     }
 }
 
-impl Desk {
+impl Alerts {
     /// The name of a service, with its destination where it has several.
     pub(super) fn service_name(
         &self,
@@ -219,7 +219,7 @@ impl Desk {
         let mut waits = Waits::default();
         let group = group(service);
         if group != Group::Crm {
-            let jobs = waiting::jobs(tx, service, self.now()).await?;
+            let jobs = waiting::jobs(tx, service, self.notify.now()).await?;
             waits.add(group.counted(), jobs);
             return Ok(waits);
         }

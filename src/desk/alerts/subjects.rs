@@ -1,6 +1,6 @@
 //! What a dead letter is about, from the job or the update that it keeps.
 
-use super::{super::Desk, readable};
+use super::{super::Alerts, readable};
 use crate::{
     desk::{
         crm_chats::{self, Task as ChatTask},
@@ -221,7 +221,7 @@ pub(super) fn of_message(bot: BotId, outgoing: &Outgoing) -> Found {
     }
 }
 
-impl Desk {
+impl Alerts {
     /// The subject of a letter, with the customer it concerns.
     pub(super) async fn subject_of(&self, tx: &Tx, letter: &Letter) -> Result<Subject, StoreError> {
         let found = look(letter);

@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    super::{Desk, button, orders, telegram::reply::Reply},
+    super::{Alerts, Notify, button, orders, telegram::reply::Reply},
     observing::{fresh, is_same},
     reasons,
     rules::{self, Step, Waiting},
@@ -44,7 +44,7 @@ fn of_clear(finding: &Finding) -> String {
     format!("{CLEAR}{}:{since}", finding.id)
 }
 
-impl Desk {
+impl Alerts {
     /// Compares what this replica sees with what people know, and tells them what they should; when
     /// to look again without anything having changed.
     pub async fn watch_services(
@@ -52,7 +52,7 @@ impl Desk {
         tx: &Tx,
         replica: &str,
     ) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let now = self.now();
+        let now = self.notify.now();
         let seen = self.seen_troubles(tx).await?;
         let mut all = findings::lock_all(tx).await?;
         let mut is_new = false;
@@ -114,7 +114,7 @@ impl Desk {
         finding: &mut Finding,
         waits: &Waiting,
     ) -> Result<(), StoreError> {
-        let now = self.now();
+        let now = self.notify.now();
         match rules::step(finding, waits, now) {
             Step::Nothing => {}
             Step::Forget => finding.cleared_at = Some(now),
@@ -136,13 +136,15 @@ impl Desk {
                 self.renew_waiting_orders(tx, finding).await?;
                 // It is read when the message is made, after this transaction.
                 let chats = self.trouble_chats(tx).await?;
-                self.post_alert(tx, &chats, &of_trouble(finding)).await?;
+                self.notify
+                    .post_alert(tx, &chats, &of_trouble(finding))
+                    .await?;
             }
             Step::Renew => {
                 let digest = digest(waits, now);
                 if finding.shown.as_deref() != Some(&digest) {
                     finding.shown = Some(digest);
-                    self.renew_alerts(tx, &of_trouble(finding)).await?;
+                    self.notify.renew_alerts(tx, &of_trouble(finding)).await?;
                 }
             }
             Step::Clear => {
@@ -157,10 +159,12 @@ impl Desk {
                         times,
                         ..finding.clone()
                     };
-                    self.renew_alerts(tx, &of_trouble(&told)).await?;
+                    self.notify.renew_alerts(tx, &of_trouble(&told)).await?;
                 }
                 let chats = self.trouble_chats(tx).await?;
-                self.post_alert(tx, &chats, &of_clear(finding)).await?;
+                self.notify
+                    .post_alert(tx, &chats, &of_clear(finding))
+                    .await?;
             }
         }
         Ok(())
@@ -172,7 +176,9 @@ impl Desk {
             return Ok(());
         }
         for (lead, _) in waiting::orders(tx, LISTED).await? {
-            self.renew_alerts(tx, &orders::subject(lead.into())).await?;
+            self.notify
+                .renew_alerts(tx, &orders::subject(lead.into()))
+                .await?;
         }
         Ok(())
     }
@@ -236,7 +242,7 @@ impl Desk {
             (true, _) => Text::TroubleRefused,
             (false, _) => Text::TroubleFailing,
         };
-        let at = self.time_of(finding.since);
+        let at = self.notify.time_of(finding.since);
         let args = [("service", Arg::from(&name)), ("at", at.into())];
         let mut html = speech.html_with(title, args);
         if services::group(&finding.service) != Group::Sms {
@@ -255,7 +261,7 @@ impl Desk {
             format_args!(
                 "\n\n{} {}",
                 speech.html(means),
-                waits.line(speech, self.now())
+                waits.line(speech, self.notify.now())
             ),
         );
         let todo = if finding.is_partial {
@@ -283,8 +289,8 @@ impl Desk {
         let name = self.service_name(speech, &finding.service, finding.destination.as_deref());
         let args = [
             ("service", Arg::from(name)),
-            ("from", self.time_of(finding.since).into()),
-            ("to", self.time_of(end).into()),
+            ("from", self.notify.time_of(finding.since).into()),
+            ("to", self.notify.time_of(end).into()),
             ("lasted", speech.lasts(end - finding.since).into()),
         ];
         speech.html_with(Text::TroubleSolved, args)
@@ -323,7 +329,7 @@ impl Desk {
         } else {
             add(
                 &mut html,
-                format_args!(" {}", waits.line(speech, self.now())),
+                format_args!(" {}", waits.line(speech, self.notify.now())),
             );
         }
         let needed = dead_letters::count(tx).await? + leads::count_needing(tx).await?;
@@ -337,16 +343,6 @@ impl Desk {
         Ok(View::text(html).with(Keyboard::Inline(rows)))
     }
 
-    /// A moment of today by its time, an earlier one with its day.
-    pub(in crate::desk) fn time_of(&self, at: DateTime<Utc>) -> String {
-        let (local, today) = (self.local(at), self.local(self.now()));
-        if local.date_naive() == today.date_naive() {
-            local.format("%H:%M").to_string()
-        } else {
-            local.format("%d.%m %H:%M").to_string()
-        }
-    }
-
     /// The service is tried at once.
     pub(super) async fn check_now(
         &self,
@@ -354,7 +350,7 @@ impl Desk {
         manager: &Manager,
         id: i64,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let found = findings::lookup(tx, id).await?;
         let Some(finding) = found else {
             return Ok(Reply::toast(speech.plain(Text::ToastNoSuchFailure)));
@@ -362,7 +358,7 @@ impl Desk {
         if finding.cleared_at.is_some() {
             return Ok(Reply::toast(speech.plain(Text::ToastWorksAgain)));
         }
-        outbox::hurry(tx, &finding.service, self.now()).await?;
+        outbox::hurry(tx, &finding.service, self.notify.now()).await?;
         let outbox = self.outbox.clone();
         tx.after_commit(move || outbox.try_now(&finding.service));
         Ok(Reply::toast(speech.plain(Text::ToastChecking)))
@@ -374,8 +370,8 @@ impl Desk {
         tx: &Tx,
         manager: &Manager,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
-        let now = self.now();
+        let speech = self.notify.speech_to(manager);
+        let now = self.notify.now();
         let waits = waiting::orders(tx, LISTED).await?;
         if waits.is_empty() {
             return Ok(Reply::toast(speech.plain(Text::ToastNoOrdersWait)));
@@ -390,6 +386,18 @@ impl Desk {
             add(&mut html, format_args!("\n{}", crate::text::escape(&line)));
         }
         Ok(Reply::message(View::text(html)))
+    }
+}
+
+impl Notify {
+    /// A moment of today by its time, an earlier one with its day.
+    pub(in crate::desk) fn time_of(&self, at: DateTime<Utc>) -> String {
+        let (local, today) = (self.local(at), self.local(self.now()));
+        if local.date_naive() == today.date_naive() {
+            local.format("%H:%M").to_string()
+        } else {
+            local.format("%d.%m %H:%M").to_string()
+        }
     }
 }
 

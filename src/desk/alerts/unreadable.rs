@@ -1,7 +1,7 @@
 //! Admins are told once of each row that cannot be read and was left out of what people are shown.
 
 use crate::{
-    desk::Desk,
+    desk::Alerts,
     store::{Place, StoreError, Tx, settings},
     telegram::View,
     text::{Speech, Text},
@@ -12,14 +12,14 @@ const TOLD: &str = "unreadable:";
 /// Places in one message.
 const SHOWN: usize = 20;
 
-impl Desk {
+impl Alerts {
     /// Tells admins of the places that they do not know of yet.
     pub async fn tell_unreadable(&self, tx: &Tx, places: &[Place]) -> Result<(), StoreError> {
         let mut fresh = Vec::new();
         for place in places {
             let key = format!("{TOLD}{place}");
             if settings::lookup(tx, &key).await?.is_none() {
-                settings::put(tx, &key, &self.now().to_rfc3339()).await?;
+                settings::put(tx, &key, &self.notify.now().to_rfc3339()).await?;
                 fresh.push(place.to_string());
             }
         }
@@ -33,6 +33,6 @@ impl Desk {
             let args = [("count", count.into()), ("places", listed.as_str().into())];
             View::text(speech.html_with(Text::RowsUnreadable, args))
         };
-        self.tell_admins(tx, None, view).await
+        self.notify.tell_admins(tx, None, view).await
     }
 }

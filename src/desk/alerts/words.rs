@@ -1,7 +1,7 @@
 //! A dead letter as people read it.
 
 use super::{
-    super::{Desk, button, label_of, name_of},
+    super::{Alerts, button, label_of, name_of},
     readable, reasons,
 };
 use crate::{
@@ -106,7 +106,7 @@ impl Names {
 
 const NONE: &str = "none";
 
-impl Desk {
+impl Alerts {
     /// What a letter is about, in words.
     pub(super) async fn what(
         &self,
@@ -226,7 +226,7 @@ impl Desk {
 
     /// A moment by the shop's clocks.
     pub(super) fn moment(&self, at: chrono::DateTime<chrono::Utc>) -> String {
-        self.local(at).format("%d.%m %H:%M").to_string()
+        self.notify.local(at).format("%d.%m %H:%M").to_string()
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
     mentions::Mentions,
 };
 use crate::{
-    desk::{Desk, label_of, routing::timers::Timer, telegram::show},
+    desk::{Conversations, label_of, routing::timers::Timer, telegram::show},
     domain::{
         case::Event,
         content::{Content, What},
@@ -53,7 +53,7 @@ struct Said<'a> {
     source: Option<(ChatId, MessageId)>,
 }
 
-impl Desk {
+impl Conversations {
     /// Queues words that a manager sends by a button; the manager must hold the conversation.
     pub async fn answer_by_press(
         &self,
@@ -87,7 +87,7 @@ impl Desk {
         Ok(last.iter().any(|entry| {
             entry.author == Author::Manager(manager.id)
                 && entry.content.words.text == words
-                && self.now() - entry.at < AGAIN
+                && self.notify.now() - entry.at < AGAIN
         }))
     }
 
@@ -128,13 +128,13 @@ impl Desk {
         let Some(mut conversation) = conversations::lock(tx, id).await? else {
             return Ok(Answered::Free);
         };
-        let now = self.now();
+        let now = self.notify.now();
         match conversation.holder(now) {
             Some(holder) if holder == manager.id => {}
             Some(other) => return Ok(Answered::Held(other)),
             None => return Ok(Answered::Free),
         }
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let Ok(content) = choice::fitted(&conversation, said.content) else {
             return Ok(Answered::Refused(speech.html(Text::ChoicesNeedWords)));
         };
@@ -183,7 +183,7 @@ impl Desk {
         tx: &Tx,
         conversation: &mut Conversation,
     ) -> Result<(), StoreError> {
-        let now = self.now();
+        let now = self.notify.now();
         let manager = conversation.holder(now);
         self.begin_case(tx, conversation, manager, None).await?;
         let waited = conversation.waiting_since.take();
@@ -195,18 +195,18 @@ impl Desk {
         }
         conversations::save(tx, conversation).await?;
         let idle = Timer::Idle(conversation.id);
-        self.set_timer(tx, idle, conversation).await?;
+        self.notify.set_timer(tx, idle, conversation).await?;
         if let Some(since) = waited {
             self.not_missed(tx, manager).await?;
-            if self.department(conversation).load == Load::Waiting {
-                self.room_made(tx).await?;
+            if self.notify.department(conversation).load == Load::Waiting {
+                self.notify.room_made(tx).await?;
             }
             self.happened(tx, conversation, Event::Answered, manager, None)
                 .await?;
             #[expect(clippy::cast_precision_loss, reason = "seconds of a wait")]
             metrics::histogram!("mistok_first_response_seconds")
                 .record((now - since).num_seconds() as f64);
-            self.refresh_notices(tx, conversation.id).await?;
+            self.notify.refresh_notices(tx, conversation.id).await?;
         }
         Ok(())
     }
@@ -289,7 +289,7 @@ impl Desk {
             reply_to: None,
             quote: None,
             fence: conversation.fence,
-            at: self.now(),
+            at: self.notify.now(),
             edited: false,
         };
         entries::add(tx, &entry).await?;
@@ -323,7 +323,7 @@ impl Desk {
         let Some(conversation) = conversations::lock(tx, entry.conversation).await? else {
             return Ok(None);
         };
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let Ok(mut content) = choice::fitted(&conversation, &received.content) else {
             return Ok(Some(speech.html(Text::ChoicesNeedWords)));
         };
@@ -334,7 +334,7 @@ impl Desk {
         if entry.content == content {
             return Ok(None);
         }
-        match conversation.holder(self.now()) {
+        match conversation.holder(self.notify.now()) {
             Some(holder) if holder == manager.id => {}
             Some(other) => {
                 let args = [("manager", label_of(tx, other).await?.into())];
@@ -358,7 +358,7 @@ impl Desk {
         if !changed {
             return Ok(Some(speech.html(Text::CannotEditThere)));
         }
-        entries::edit(tx, entry.id, &content, self.now()).await?;
+        entries::edit(tx, entry.id, &content, self.notify.now()).await?;
         Ok(None)
     }
 

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    desk::{Desk, people::department::Department},
+    desk::{Conversations, people::department::Department},
     domain::{
         case::{Case, Event, Stage, Took},
         conversation::Conversation,
@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-impl Desk {
+impl Conversations {
     /// The case that a message of this conversation belongs to. The first message opens one; one
     /// that comes soon after the closing opens the last case again. `asked` is the question or
     /// complaint whose number a new case bears.
@@ -30,7 +30,7 @@ impl Desk {
         by: Option<ManagerId>,
         asked: Option<LeadId>,
     ) -> Result<(), StoreError> {
-        let now = self.now();
+        let now = self.notify.now();
         let last = match conversation.case {
             Some(id) => cases::lookup(tx, id).await?,
             None => None,
@@ -69,7 +69,7 @@ impl Desk {
             State::AwaitingQuestion { subject, .. } if !conversation.open => subject.as_ref(),
             _ => None,
         };
-        self.direct(&mut conversation, subject);
+        self.people.direct(&mut conversation, subject);
         self.begin_case(tx, &mut conversation, None, Some(lead))
             .await?;
         conversations::save(tx, &conversation).await
@@ -87,13 +87,13 @@ impl Desk {
         let Some(id) = conversation.case else {
             return Ok(());
         };
-        let now = self.now();
+        let now = self.notify.now();
         if let Some(mut case) = cases::lookup(tx, id).await? {
             change(
                 &mut case,
                 event,
                 manager,
-                self.department(conversation),
+                self.notify.department(conversation),
                 now,
             );
             case.department = conversation.department;

@@ -1,10 +1,10 @@
 //! What the desk needs of a way to reach customers. A channel is added by its implementation and a
-//! line in [`of`]. What comes in over any of them goes to [`Desk::receive`](crate::desk::Desk::receive).
+//! line in [`of`]. What comes in over any of them goes to [`Conversations::receive`](crate::desk::Conversations::receive).
 
 use async_trait::async_trait;
 
 use crate::{
-    desk::{Desk, telegram::errand::Errand},
+    desk::{Conversations, Notify, telegram::errand::Errand},
     domain::{
         choices,
         content::{Content, What},
@@ -34,7 +34,7 @@ pub trait Channel: Send + Sync {
     /// The limits: why it cannot carry this content to this customer, said before anything is sent.
     async fn refusal(
         &self,
-        desk: &Desk,
+        conversations: &Conversations,
         tx: &Tx,
         speech: &Speech,
         conversation: &Conversation,
@@ -49,7 +49,7 @@ pub trait Channel: Send + Sync {
     /// Enqueues the delivery of a queued entry, or of the parts of its album as one.
     async fn send(
         &self,
-        desk: &Desk,
+        conversations: &Conversations,
         tx: &Tx,
         conversation: &Conversation,
         entry: EntryId,
@@ -59,7 +59,7 @@ pub trait Channel: Send + Sync {
     /// Enqueues the change of a sent entry in the customer's chat; `false` when that cannot be.
     async fn edit(
         &self,
-        desk: &Desk,
+        conversations: &Conversations,
         tx: &Tx,
         conversation: &Conversation,
         entry: EntryId,
@@ -69,7 +69,7 @@ pub trait Channel: Send + Sync {
     /// Tells the other side that the shop has read everything; most channels have no way to say so.
     async fn mark_read(
         &self,
-        _: &Desk,
+        _: &Conversations,
         _: &Tx,
         _: &Conversation,
         _: ManagerId,
@@ -78,17 +78,17 @@ pub trait Channel: Send + Sync {
     }
 
     /// A person has decided that an entry of unknown fate has arrived.
-    async fn arrived(&self, _: &Desk, _: &Tx, _: EntryId) -> Result<(), StoreError> {
+    async fn arrived(&self, _: &Conversations, _: &Tx, _: EntryId) -> Result<(), StoreError> {
         Ok(())
     }
 
     /// A person has decided that an entry is not to be sent any more.
-    async fn dropped(&self, _: &Desk, _: &Tx, _: EntryId) -> Result<(), StoreError> {
+    async fn dropped(&self, _: &Conversations, _: &Tx, _: EntryId) -> Result<(), StoreError> {
         Ok(())
     }
 
     /// The conversation's page elsewhere.
-    fn link(&self, desk: &Desk, conversation: &Conversation) -> Option<String>;
+    fn link(&self, notify: &Notify, conversation: &Conversation) -> Option<String>;
 }
 
 /// How an entry is to be sent.
@@ -101,7 +101,7 @@ pub enum Sending<'a> {
     Anyway,
 }
 
-impl Desk {
+impl Conversations {
     /// Enqueues the delivery of an answer that is queued and that no job delivers.
     pub async fn send_again(&self, tx: &Tx, id: EntryId) -> Result<(), StoreError> {
         let Some(entry) = entries::lookup(tx, id).await? else {
@@ -147,7 +147,7 @@ impl Channel for TelegramTalk {
     /// closed the chat gets nothing.
     async fn refusal(
         &self,
-        desk: &Desk,
+        conversations: &Conversations,
         tx: &Tx,
         speech: &Speech,
         conversation: &Conversation,
@@ -155,7 +155,7 @@ impl Channel for TelegramTalk {
     ) -> Result<Option<String>, StoreError> {
         let size = content.file().and_then(|file| file.size);
         if let Some(size) = size.filter(|size| *size > DOWNLOAD_LIMIT)
-            && conversation.bot != desk.bot
+            && conversation.bot != conversations.bot
         {
             return Ok(Some(too_large(speech, size, DOWNLOAD_LIMIT)));
         }
@@ -165,7 +165,9 @@ impl Channel for TelegramTalk {
                 Some(speech.html(Text::CustomerForgotten))
             }
             Some(profile) if profile.blocked => Some(speech.html(Text::CustomerBlocked)),
-            Some(_) if !desk.settings.has_bot(conversation.bot) => Some(speech.html(Text::BotGone)),
+            Some(_) if !conversations.settings.has_bot(conversation.bot) => {
+                Some(speech.html(Text::BotGone))
+            }
             Some(_) | None => None,
         })
     }
@@ -176,7 +178,7 @@ impl Channel for TelegramTalk {
 
     async fn send(
         &self,
-        desk: &Desk,
+        conversations: &Conversations,
         tx: &Tx,
         conversation: &Conversation,
         entry: EntryId,
@@ -190,13 +192,15 @@ impl Channel for TelegramTalk {
             Sending::Alone | Sending::Anyway => Errand::Answer { entry },
         };
         let chat = ChatId(conversation.external);
-        desk.enqueue_task_by(tx, conversation.bot, chat, &errand)
+        conversations
+            .notify
+            .enqueue_task_by(tx, conversation.bot, chat, &errand)
             .await
     }
 
     async fn edit(
         &self,
-        desk: &Desk,
+        conversations: &Conversations,
         tx: &Tx,
         conversation: &Conversation,
         entry: EntryId,
@@ -207,12 +211,14 @@ impl Channel for TelegramTalk {
         }
         let customer = ChatId(conversation.external);
         let errand = Errand::EditAnswer { entry };
-        desk.enqueue_task_by(tx, conversation.bot, customer, &errand)
+        conversations
+            .notify
+            .enqueue_task_by(tx, conversation.bot, customer, &errand)
             .await?;
         Ok(true)
     }
 
-    fn link(&self, _: &Desk, _: &Conversation) -> Option<String> {
+    fn link(&self, _: &Notify, _: &Conversation) -> Option<String> {
         None
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{channel, receive::Message};
 use crate::{
-    desk::Desk,
+    desk::Conversations,
     domain::{
         choices,
         content::{Content, What, Words},
@@ -66,7 +66,7 @@ pub(in crate::desk) fn keyboard(entry: &Entry) -> Keyboard {
     Keyboard::Inline(rows.collect())
 }
 
-impl Desk {
+impl Conversations {
     /// The customer has pressed a button of a manager's message: the choice reaches the managers
     /// once, like anything that the customer writes. Returns the customer's toast; `None` for a
     /// stranger.
@@ -97,7 +97,9 @@ impl Desk {
         if let Some(message) = pressed {
             let chat = at.chat;
             let outgoing = Outgoing::DropButtons { chat, message };
-            self.say_by(tx, at.bot, outgoing, Priority::Notice).await?;
+            self.notify
+                .say_by(tx, at.bot, outgoing, Priority::Notice)
+                .await?;
         }
         let choices = &mut entry.content.choices;
         let answer = choices.answer_at(place).map(str::to_owned);
@@ -112,7 +114,7 @@ impl Desk {
             album: None,
             reply_to: entry.external.or(pressed),
             quote: None,
-            at: self.now(),
+            at: self.notify.now(),
         };
         self.receive(tx, &mut conversation, message).await?;
         let words = ("words", Arg::from(answer));

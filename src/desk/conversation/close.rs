@@ -2,7 +2,7 @@
 
 use super::courtesy::Courtesy;
 use crate::{
-    desk::{Desk, Topics, button, label_of, shared_name, telegram::errand::Errand},
+    desk::{Conversations, Topics, button, label_of, shared_name, telegram::errand::Errand},
     domain::{conversation::Conversation, id::ManagerId, routing::Policy},
     press::DeskAction,
     store::{
@@ -14,7 +14,7 @@ use crate::{
     text::Text,
 };
 
-impl Desk {
+impl Conversations {
     /// Releases a conversation; a waiting customer goes back to the queue.
     pub async fn release(
         &self,
@@ -26,27 +26,28 @@ impl Desk {
         conversation.fence += 1;
         conversations::save(tx, conversation).await?;
         self.record(tx, &act, conversation).await?;
-        self.renew_topic_card(tx, conversation).await?;
-        self.refresh_notices(tx, conversation.id).await?;
+        self.notify.renew_topic_card(tx, conversation).await?;
+        self.notify.refresh_notices(tx, conversation.id).await?;
         if conversation.waiting_since.is_some() {
-            if !self.department(conversation).policy.is_automatic() {
+            if !self.notify.department(conversation).policy.is_automatic() {
                 self.queue_again(tx, conversation, former).await?;
             }
-            self.wake(tx, conversation.department).await?;
+            self.notify.wake(tx, conversation.department).await?;
         }
-        self.room_made(tx).await
+        self.notify.room_made(tx).await
     }
 
     /// Posts a new notice about the waiting customer, as changing an old one makes no sound; the
     /// old one says where it goes on, so that one notice has the button.
     async fn tell_anew(&self, tx: &Tx, conversation: &Conversation) -> Result<(), StoreError> {
         let owed = self.entries_to_notify(tx, conversation).await?;
-        for chat in self.notice_chats(tx, conversation).await? {
+        for chat in self.notify.notice_chats(tx, conversation).await? {
             notices::end_standing(tx, self.bot, chat, conversation.id).await?;
             for entry in &owed {
-                notices::owe(tx, chat, *entry, conversation.id, self.now()).await?;
+                notices::owe(tx, chat, *entry, conversation.id, self.notify.now()).await?;
             }
-            self.enqueue_task(tx, chat, &Errand::Notices { chat })
+            self.notify
+                .enqueue_task(tx, chat, &Errand::Notices { chat })
                 .await?;
         }
         Ok(())
@@ -62,7 +63,7 @@ impl Desk {
         if self.settings.topics == Topics::None {
             return self.tell_anew(tx, conversation).await;
         }
-        let speech = self.speech();
+        let speech = self.notify.speech();
         let profile = customers::lookup(tx, conversation.customer).await?;
         let name = profile.map_or_else(String::new, |profile| shared_name(&profile, &speech));
         let former = match former {
@@ -74,7 +75,7 @@ impl Desk {
             [("name", name.into()), ("manager", former.into())],
         );
         let keyboard = Keyboard::Inline(vec![vec![
-            match self.department(conversation).policy {
+            match self.notify.department(conversation).policy {
                 Policy::ByHand => button(
                     &speech,
                     Text::ButtonGive,
@@ -98,14 +99,18 @@ impl Desk {
             ..Aim::default()
         };
         let owed = self.entries_to_notify(tx, conversation).await?;
-        for chat in self.notice_chats(tx, conversation).await? {
+        for chat in self.notify.notice_chats(tx, conversation).await? {
             // A chat that does not show the customer's words is owed them.
-            let fresh = self.not_seen_in(tx, chat, conversation, &owed).await?;
+            let fresh = self
+                .notify
+                .not_seen_in(tx, chat, conversation, &owed)
+                .await?;
             for entry in &fresh {
-                notices::owe(tx, chat, *entry, conversation.id, self.now()).await?;
+                notices::owe(tx, chat, *entry, conversation.id, self.notify.now()).await?;
             }
             if !fresh.is_empty() {
-                self.enqueue_task(tx, chat, &Errand::Notices { chat })
+                self.notify
+                    .enqueue_task(tx, chat, &Errand::Notices { chat })
                     .await?;
                 // A notice that stands only grows, which nobody hears.
                 let standing = notices::standing(tx, self.bot, chat, conversation.id).await?;
@@ -114,7 +119,9 @@ impl Desk {
                 }
             }
             let view = View::text(html.clone()).with(keyboard.clone());
-            self.say(tx, Outgoing::aimed(chat, view, aim)).await?;
+            self.notify
+                .say(tx, Outgoing::aimed(chat, view, aim))
+                .await?;
         }
         Ok(())
     }
@@ -143,17 +150,18 @@ impl Desk {
             manager: None,
             action: Action::EndedByCustomer,
             conversation: Some(conversation.id),
-            subject: conversation.holder(self.now()),
+            subject: conversation.holder(self.notify.now()),
             detail: None,
         };
         let Some(holder) = self.end(tx, conversation, act).await? else {
             return Ok(());
         };
-        let speech = self.speech_of(tx, holder).await?;
-        let name = self.customer_name(tx, conversation, &speech).await?;
+        let speech = self.notify.speech_of(tx, holder).await?;
+        let name = self.notify.customer_name(tx, conversation, &speech).await?;
         let html = speech.html_with(Text::EndedByCustomer, [("name", name.into())]);
-        let home = self.home_keyboard(tx, holder, &speech).await?;
-        self.tell(tx, holder, conversation, View::text(html).with(home))
+        let home = self.notify.home_keyboard(tx, holder, &speech).await?;
+        self.notify
+            .tell(tx, holder, conversation, View::text(html).with(home))
             .await
     }
 
@@ -164,7 +172,7 @@ impl Desk {
         conversation: &mut Conversation,
         act: Act,
     ) -> Result<Option<ManagerId>, StoreError> {
-        let former = conversation.holder(self.now());
+        let former = conversation.holder(self.notify.now());
         conversation.hold = None;
         conversation.fence += 1;
         conversation.open = false;
@@ -175,9 +183,9 @@ impl Desk {
         if let Some(former) = former {
             self.leave(tx, former, conversation.id).await?;
         }
-        self.renew_topic_card(tx, conversation).await?;
-        self.refresh_notices(tx, conversation.id).await?;
-        self.room_made(tx).await?;
+        self.notify.renew_topic_card(tx, conversation).await?;
+        self.notify.refresh_notices(tx, conversation.id).await?;
+        self.notify.room_made(tx).await?;
         Ok(former)
     }
 }

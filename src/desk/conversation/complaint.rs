@@ -3,7 +3,7 @@
 
 use super::{feedback::Sent, receive};
 use crate::{
-    desk::{Desk, button, label_of},
+    desk::{Conversations, button, label_of},
     domain::{
         content::Content,
         conversation::Conversation,
@@ -19,7 +19,7 @@ use crate::{
     text::{Arg, Speech, Text, cut},
 };
 
-impl Desk {
+impl Conversations {
     /// Opens a case for the complaint, with all that the customer sent for it.
     pub async fn complain(
         &self,
@@ -28,14 +28,14 @@ impl Desk {
         rating: u8,
         text: Option<&str>,
     ) -> Result<(), StoreError> {
-        let now = self.now();
+        let now = self.notify.now();
         let mut conversation = self.conversation_of(tx, dialogue).await?;
         let former = match conversation.case {
             Some(case) => cases::lookup(tx, case).await?.and_then(|case| case.manager),
             None => None,
         };
-        self.direct(&mut conversation, None);
-        let speech = self.speech();
+        self.people.direct(&mut conversation, None);
+        let speech = self.notify.speech();
         let stars = "⭐".repeat(usize::from(rating));
         let said = cut(text.unwrap_or("—"), 1_000);
         let args = [("stars", Arg::from(&stars)), ("text", Arg::from(&said))];
@@ -52,7 +52,9 @@ impl Desk {
             department: conversation.department,
             name: speech.plain(Text::SubjectComplaint),
         };
-        self.note_subject(tx, &conversation, &subject).await?;
+        self.people
+            .note_subject(tx, &conversation, &subject)
+            .await?;
         let sent = self.pass_files(tx, dialogue, &mut conversation).await?;
         let order = customers::newest_order(tx, dialogue.customer.id).await?;
         let order = order.map_or_else(|| "none".to_owned(), |number| number.to_string());
@@ -80,7 +82,7 @@ impl Desk {
             ];
             View::text(speech.html_with(Text::Complaint, args)).with(Keyboard::Inline(rows))
         };
-        self.tell_admins(tx, None, told).await?;
+        self.notify.tell_admins(tx, None, told).await?;
         self.show_admins(tx, &conversation, &sent).await
     }
 
@@ -91,10 +93,11 @@ impl Desk {
         conversation: &Conversation,
         sent: &[Sent],
     ) -> Result<(), StoreError> {
-        let holder = conversation.holder(self.now());
-        for admin in self.admins(tx).await? {
+        let holder = conversation.holder(self.notify.now());
+        for admin in self.notify.admins(tx).await? {
             if Some(admin.id) != holder {
-                self.show_all(tx, sent, conversation.id, ChatId(admin.id.0))
+                self.notify
+                    .show_all(tx, sent, conversation.id, ChatId(admin.id.0))
                     .await?;
             }
         }

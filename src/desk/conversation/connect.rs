@@ -2,7 +2,7 @@
 //! silently.
 
 use crate::{
-    desk::{Desk, button, label_of, telegram::reply::Reply},
+    desk::{Conversations, button, label_of, telegram::reply::Reply},
     domain::{
         conversation::{Author, Conversation, Hold},
         manager::Manager,
@@ -16,7 +16,7 @@ use crate::{
 /// Messages among which the last answer is looked for.
 const LAST: u32 = 50;
 
-impl Desk {
+impl Conversations {
     /// Which colleague holds the conversation, since when, and when they answered last.
     pub async fn held_by_colleague(
         &self,
@@ -25,13 +25,13 @@ impl Desk {
         conversation: &Conversation,
         hold: Hold,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let mut newest = entries::page(tx, conversation.id, 0, LAST).await?;
         newest.sort_by_key(|entry| std::cmp::Reverse(entry.at));
         let answered = newest
             .iter()
             .find(|entry| entry.author == Author::Manager(hold.manager));
-        let at = |moment| self.local(moment).format("%d.%m %H:%M").to_string();
+        let at = |moment| self.notify.local(moment).format("%d.%m %H:%M").to_string();
         let args = [
             ("number", Arg::from(conversation.number.to_string())),
             ("manager", label_of(tx, hold.manager).await?.into()),

@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 
 use crate::{
-    desk::{Desk, people::department::Department},
+    desk::{Conversations, people::department::Department},
     domain::{conversation::Conversation, id::ManagerId},
     store::{StoreError, Tx, cases, conversations, customers, entries},
     text::{Arg, Text},
@@ -57,7 +57,7 @@ impl Courtesy {
     }
 }
 
-impl Desk {
+impl Conversations {
     /// Says it, unless it was said today or a manager is talking with the customer.
     pub(in crate::desk) async fn say_once(
         &self,
@@ -75,7 +75,7 @@ impl Desk {
         {
             return Ok(());
         }
-        self.tell_customer(tx, conversation, text, arg).await
+        self.notify.tell_customer(tx, conversation, text, arg).await
     }
 
     /// Notes that the customer has been told already, on another way.
@@ -93,12 +93,15 @@ impl Desk {
 
     async fn is_live(&self, tx: &Tx, conversation: &Conversation) -> Result<bool, StoreError> {
         let last = entries::last_of_shop(tx, conversation.id).await?;
-        Ok(last.is_some_and(|at| at + LIVE > self.now()))
+        Ok(last.is_some_and(|at| at + LIVE > self.notify.now()))
     }
 
     /// The day by the shop's clocks.
     pub(in crate::desk) fn day(&self) -> String {
-        self.local(self.now()).date_naive().to_string()
+        self.notify
+            .local(self.notify.now())
+            .date_naive()
+            .to_string()
     }
 
     /// Tells everybody in the department who has just written and waits.
@@ -108,7 +111,7 @@ impl Desk {
         department: &Department,
         courtesy: Courtesy,
     ) -> Result<(), StoreError> {
-        let fresh = self.now() - FRESH;
+        let fresh = self.notify.now() - FRESH;
         let kind = courtesy.kind();
         let day = self.day();
         let untold = conversations::untold(tx, department.id, &kind, &day, fresh, AT_ONCE).await?;
@@ -135,7 +138,7 @@ impl Desk {
         conversation: &Conversation,
         courtesy: Courtesy,
     ) -> Result<(Text, Option<(&'static str, Arg)>), StoreError> {
-        let now = self.now();
+        let now = self.notify.now();
         Ok(match courtesy {
             Courtesy::Closed => {
                 let hours = department.hours.as_ref();

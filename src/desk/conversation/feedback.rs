@@ -3,7 +3,7 @@
 
 use super::{kept::received, receive};
 use crate::{
-    desk::{Desk, button, telegram::show},
+    desk::{Conversations, button, telegram::show},
     domain::{
         content::{Content, What},
         conversation::{Author, Channel, Conversation},
@@ -22,7 +22,7 @@ const CAPTION: usize = 500;
 /// An entry with the album that it is of.
 pub(in crate::desk) type Sent = (EntryId, Option<String>);
 
-impl Desk {
+impl Conversations {
     /// What was sent for a feedback, in words for the CRM; `None` means nothing.
     pub async fn files_of_feedback(
         &self,
@@ -34,7 +34,7 @@ impl Desk {
             return Ok(None);
         }
         let conversation = self.conversation_of(tx, dialogue).await?;
-        let speech = self.speech();
+        let speech = self.notify.speech();
         let mut lines: Vec<String> = files
             .iter()
             .map(|file| cut(file.content.words.text.trim(), CAPTION))
@@ -61,7 +61,7 @@ impl Desk {
             return Ok(());
         }
         let conversation = self.conversation_of(tx, dialogue).await?;
-        let speech = self.speech();
+        let speech = self.notify.speech();
         let stars = rating.map_or_else(
             || speech.plain(Text::LeadUnrated),
             |rating| "⭐".repeat(usize::from(rating)),
@@ -74,7 +74,7 @@ impl Desk {
             album: None,
             reply_to: None,
             quote: None,
-            at: self.now(),
+            at: self.notify.now(),
         };
         self.keep(tx, &conversation, words, Author::Customer)
             .await?;
@@ -88,7 +88,7 @@ impl Desk {
                 .await?;
             sent.extend(entry.map(|entry| (entry, album)));
         }
-        let is_blocked = blocks::lookup(tx, conversation.customer, self.now()).await?;
+        let is_blocked = blocks::lookup(tx, conversation.customer, self.notify.now()).await?;
         if is_blocked.is_some() {
             return Ok(());
         }
@@ -110,17 +110,20 @@ impl Desk {
         sent: &[Sent],
     ) -> Result<(), StoreError> {
         let open = DeskAction::Open(conversation.id);
-        let open = button(&self.speech(), Text::ButtonOpenChat, open);
+        let open = button(&self.notify.speech(), Text::ButtonOpenChat, open);
         let view = View::text(html).with(Keyboard::Inline(vec![vec![open]]));
-        for chat in self.notice_chats(tx, conversation).await? {
+        for chat in self.notify.notice_chats(tx, conversation).await? {
             let aim = Aim {
                 about: Some(conversation.id),
                 thread: conversation.thread,
                 ..Aim::default()
             };
-            self.say(tx, Outgoing::aimed(chat, view.clone(), aim))
+            self.notify
+                .say(tx, Outgoing::aimed(chat, view.clone(), aim))
                 .await?;
-            self.show_all(tx, sent, conversation.id, chat).await?;
+            self.notify
+                .show_all(tx, sent, conversation.id, chat)
+                .await?;
         }
         Ok(())
     }
@@ -132,7 +135,15 @@ impl Desk {
         dialogue: &Dialogue,
     ) -> Result<Conversation, StoreError> {
         let (bot, chat, customer) = (dialogue.bot, dialogue.chat.0, dialogue.customer.id);
-        conversations::ensure(tx, Channel::Telegram, bot, chat, customer, self.now()).await
+        conversations::ensure(
+            tx,
+            Channel::Telegram,
+            bot,
+            chat,
+            customer,
+            self.notify.now(),
+        )
+        .await
     }
 }
 

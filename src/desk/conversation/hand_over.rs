@@ -2,7 +2,7 @@
 
 use crate::{
     desk::{
-        Desk, label_of,
+        Conversations, label_of,
         people::presence::Presence,
         telegram::{brief, reply::Reply},
     },
@@ -20,7 +20,7 @@ use crate::{
     text::{Arg, Speech, Text},
 };
 
-impl Desk {
+impl Conversations {
     /// Hands a conversation to a colleague; the card tells them all they need.
     pub async fn hand_over(
         &self,
@@ -30,7 +30,7 @@ impl Desk {
         to: ManagerId,
         note: Option<&str>,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let target = managers::lock(tx, to).await?;
         let Some(mut conversation) = conversations::lock(tx, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
@@ -38,7 +38,7 @@ impl Desk {
         let Some(target) = self.colleague(tx, target, &conversation).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastNoSuchManager)));
         };
-        let holder = conversation.holder(self.now());
+        let holder = conversation.holder(self.notify.now());
         let own = holder == Some(manager.id);
         if !own && !crate::desk::people::roles::is_admin(manager) {
             return self.held_reply(tx, &speech, holder).await;
@@ -53,7 +53,7 @@ impl Desk {
                 speech.plain_with(Text::ToastColleagueFull, args),
             ));
         }
-        let presence = self.presence(tx, to, &conversation).await?;
+        let presence = self.people.presence(tx, to, &conversation).await?;
         let hold = self.hold_for(to, &conversation, presence);
         self.give(tx, &mut conversation, hold).await?;
         let act = Act {
@@ -72,14 +72,15 @@ impl Desk {
             self.note(tx, manager, &conversation, note).await?;
         }
         if to != manager.id {
-            let view = brief::handed_over(self, tx, &conversation, manager, &target, note).await?;
-            self.tell(tx, to, &conversation, view).await?;
+            let view =
+                brief::handed_over(&self.cards, tx, &conversation, manager, &target, note).await?;
+            self.notify.tell(tx, to, &conversation, view).await?;
         }
         let html = self
             .tell_who_answers(tx, &speech, &conversation, &target, presence)
             .await?;
         let reply = Reply::message(
-            View::text(html).with(self.home_keyboard(tx, manager.id, &speech).await?),
+            View::text(html).with(self.notify.home_keyboard(tx, manager.id, &speech).await?),
         );
         // An admin who was asked for a note has given it.
         let is_there = managers::place(tx, manager.id).await?.conversation() == Some(id);
@@ -94,7 +95,7 @@ impl Desk {
     /// introduced to the customer when they open the chat, and it returns to the queue if they do
     /// not answer in time.
     fn hold_for(&self, to: ManagerId, conversation: &Conversation, presence: Presence) -> Hold {
-        let now = self.now();
+        let now = self.notify.now();
         Hold {
             manager: to,
             fence: conversation.fence + 1,
@@ -141,8 +142,8 @@ impl Desk {
         let Some(to) = to.filter(|to| to.role.is_staff()) else {
             return Ok(None);
         };
-        let department = self.department(conversation).id;
-        let works = self.works_for(tx, &to, department).await?;
+        let department = self.notify.department(conversation).id;
+        let works = self.people.works_for(tx, &to, department).await?;
         Ok(works.then_some(to))
     }
 
@@ -156,13 +157,13 @@ impl Desk {
         target: &Manager,
     ) -> Result<(), StoreError> {
         self.leave(tx, former, conversation.id).await?;
-        let speech = self.speech_of(tx, former).await?;
+        let speech = self.notify.speech_of(tx, former).await?;
         let args = [
             ("by", by.label().into()),
             ("manager", target.label().into()),
         ];
         let view = View::text(speech.html_with(Text::TakenFromYou, args));
-        self.tell(tx, former, conversation, view).await
+        self.notify.tell(tx, former, conversation, view).await
     }
 
     /// The manager is no longer in this conversation.

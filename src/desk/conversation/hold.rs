@@ -4,8 +4,8 @@
 use super::courtesy::Courtesy;
 use crate::{
     desk::{
-        Desk, Introduction, label_of, people::roles, routing::timers::Timer, shared_name,
-        telegram::errand::Errand,
+        Conversations, Introduction, Notify, label_of, people::roles, routing::timers::Timer,
+        shared_name, telegram::errand::Errand,
     },
     domain::{
         conversation::{Conversation, HeldBy, Hold, Through, take},
@@ -51,7 +51,7 @@ pub enum Taken {
     Elsewhere(DepartmentId),
 }
 
-impl Desk {
+impl Conversations {
     /// Gives the conversation to the manager, if it is free. Exactly one wins: the row is locked.
     pub async fn take(
         &self,
@@ -66,10 +66,10 @@ impl Desk {
         let Some(mut conversation) = found.filter(|talk| !talk.is_forgotten()) else {
             return Ok(Taken::Gone);
         };
-        if let Some(why) = self.kept_from(tx, manager, &conversation).await? {
+        if let Some(why) = self.people.kept_from(tx, manager, &conversation).await? {
             return Ok(why);
         }
-        let now = self.now();
+        let now = self.notify.now();
         let held = take(
             conversation.hold,
             manager.id,
@@ -90,7 +90,9 @@ impl Desk {
             }
             return Ok(Taken::Already(conversation));
         }
-        if self.department(&conversation).policy == Policy::ByHand && !roles::is_admin(manager) {
+        if self.notify.department(&conversation).policy == Policy::ByHand
+            && !roles::is_admin(manager)
+        {
             return Ok(Taken::ByHand);
         }
         if intent == Intent::Reply && conversation.waiting_since.is_none() {
@@ -120,12 +122,12 @@ impl Desk {
         manager: ManagerId,
         conversation: &Conversation,
     ) -> Result<Option<i64>, StoreError> {
-        let department = self.department(conversation);
+        let department = self.notify.department(conversation);
         let duty = duty::lookup(tx, manager).await?;
         let most = duty
             .and_then(|duty| duty.max_parallel)
             .unwrap_or(department.max_parallel);
-        let load = duty::load(tx, manager, department.load, self.now()).await?;
+        let load = duty::load(tx, manager, department.load, self.notify.now()).await?;
         Ok((load >= most).then_some(load))
     }
 
@@ -138,7 +140,7 @@ impl Desk {
     ) -> Result<(), StoreError> {
         if conversation.hold.is_some() {
             // The manager who had it has room again.
-            self.room_made(tx).await?;
+            self.notify.room_made(tx).await?;
         }
         conversation.fence = hold.fence;
         conversation.hold = Some(hold);
@@ -146,10 +148,10 @@ impl Desk {
         conversations::save(tx, conversation).await?;
         let id = conversation.id;
         for timer in [Timer::HoldEnds(id), Timer::AnswerDue(id)] {
-            self.set_timer(tx, timer, conversation).await?;
+            self.notify.set_timer(tx, timer, conversation).await?;
         }
-        self.renew_topic_card(tx, conversation).await?;
-        self.refresh_notices(tx, conversation.id).await
+        self.notify.renew_topic_card(tx, conversation).await?;
+        self.notify.refresh_notices(tx, conversation.id).await
     }
 
     /// Tells the customer who has joined.
@@ -180,10 +182,51 @@ impl Desk {
         let errand = Errand::Typing {
             conversation: conversation.id,
         };
-        self.enqueue_task_by(tx, conversation.bot, chat, &errand)
+        self.notify
+            .enqueue_task_by(tx, conversation.bot, chat, &errand)
             .await
     }
 
+    /// Writes an act to the audit and tells the log chat.
+    pub async fn record(
+        &self,
+        tx: &Tx,
+        act: &Act,
+        conversation: &Conversation,
+    ) -> Result<(), StoreError> {
+        audit::add(tx, act, Some(conversation.fence), self.notify.now()).await?;
+        self.acted(tx, act, conversation).await?;
+        tracing::info!(
+            conversation.id = %conversation.id,
+            manager.id = act.manager.map(|id| id.0),
+            subject.id = act.subject.map(|id| id.0),
+            action = act.action.as_str(),
+            "{} in conversation {}", act.action.as_str(), conversation.id
+        );
+        let Some(text) = sentence(act.action).filter(|_| self.settings.log.is_some()) else {
+            return Ok(());
+        };
+        let speech = self.notify.speech();
+        let profile = customers::lookup(tx, conversation.customer).await?;
+        let customer = profile.map_or_else(String::new, |profile| shared_name(&profile, &speech));
+        let label = async |manager: Option<ManagerId>| match manager {
+            Some(manager) => label_of(tx, manager).await,
+            None => Ok(speech.plain(Text::LogNobody)),
+        };
+        let html = speech.html_with(
+            text,
+            [
+                ("manager", label(act.manager).await?.into()),
+                ("subject", label(act.subject).await?.into()),
+                ("customer", customer.into()),
+                ("number", conversation.number.to_string().into()),
+            ],
+        );
+        self.notify.log(tx, html).await
+    }
+}
+
+impl Notify {
     /// Says something of the shop's own to a customer of the bot; marketplaces hear only people.
     pub async fn tell_customer(
         &self,
@@ -210,44 +253,6 @@ impl Desk {
         let outgoing = Outgoing::new(chat, View::text(html));
         self.say_by(tx, conversation.bot, outgoing, Priority::Answer)
             .await
-    }
-
-    /// Writes an act to the audit and tells the log chat.
-    pub async fn record(
-        &self,
-        tx: &Tx,
-        act: &Act,
-        conversation: &Conversation,
-    ) -> Result<(), StoreError> {
-        audit::add(tx, act, Some(conversation.fence), self.now()).await?;
-        self.acted(tx, act, conversation).await?;
-        tracing::info!(
-            conversation.id = %conversation.id,
-            manager.id = act.manager.map(|id| id.0),
-            subject.id = act.subject.map(|id| id.0),
-            action = act.action.as_str(),
-            "{} in conversation {}", act.action.as_str(), conversation.id
-        );
-        let Some(text) = sentence(act.action).filter(|_| self.settings.log.is_some()) else {
-            return Ok(());
-        };
-        let speech = self.speech();
-        let profile = customers::lookup(tx, conversation.customer).await?;
-        let customer = profile.map_or_else(String::new, |profile| shared_name(&profile, &speech));
-        let label = async |manager: Option<ManagerId>| match manager {
-            Some(manager) => label_of(tx, manager).await,
-            None => Ok(speech.plain(Text::LogNobody)),
-        };
-        let html = speech.html_with(
-            text,
-            [
-                ("manager", label(act.manager).await?.into()),
-                ("subject", label(act.subject).await?.into()),
-                ("customer", customer.into()),
-                ("number", conversation.number.to_string().into()),
-            ],
-        );
-        self.log(tx, html).await
     }
 
     /// Brings every notice of the conversation up to date.

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 
 use super::{feedback::Sent, receive};
 use crate::{
-    desk::{Desk, telegram::show},
+    desk::{Conversations, telegram::show},
     domain::{
         content::What,
         conversation::Conversation,
@@ -40,7 +40,7 @@ pub enum PassedBy {
     Time,
 }
 
-impl Desk {
+impl Conversations {
     /// Keeps a message and sets the time after which the managers get it; how many are kept now.
     pub async fn keep_unexpected(
         &self,
@@ -70,7 +70,7 @@ impl Desk {
             priority: Priority::Notice,
             key: Some(key),
             payload: Payload::of(&Watching::Kept(bot, chat)),
-            not_before: self.now() + wait,
+            not_before: self.notify.now() + wait,
         };
         self.outbox.stage(tx, job).await?;
         Ok(())
@@ -90,7 +90,7 @@ impl Desk {
             // given.
             if matches!(dialogue.state, State::AwaitingFeedback { .. }) {
                 let kept = kept::list(tx, bot, chat).await?;
-                let is_fresh = |it: &KeptMessage| self.now() - it.at < FEEDBACK;
+                let is_fresh = |it: &KeptMessage| self.notify.now() - it.at < FEEDBACK;
                 if kept.last().is_some_and(is_fresh) {
                     return self.await_choice(tx, bot, chat, AGAIN).await;
                 }
@@ -132,8 +132,8 @@ impl Desk {
         kept::remove(tx, dialogue.bot, dialogue.chat).await?;
         let mut conversation = self.conversation_of(tx, dialogue).await?;
         let was_open = conversation.open;
-        self.direct(&mut conversation, None);
-        let speech = self.speech();
+        self.people.direct(&mut conversation, None);
+        let speech = self.notify.speech();
         let words: Vec<_> = messages
             .iter()
             .map(|message| show::excerpt(&speech, &message.content, 1_000))
@@ -181,14 +181,15 @@ impl Desk {
 
     /// Managers see that the customer did not choose, and the customer where the words went.
     async fn mark_unchosen(&self, tx: &Tx, conversation: &Conversation) -> Result<(), StoreError> {
-        if self.subject(tx, conversation).await?.is_none() {
+        if self.people.subject(tx, conversation).await?.is_none() {
             let subject = Subject {
                 department: conversation.department,
-                name: self.speech().plain(Text::SubjectUnchosen),
+                name: self.notify.speech().plain(Text::SubjectUnchosen),
             };
-            self.note_subject(tx, conversation, &subject).await?;
+            self.people.note_subject(tx, conversation, &subject).await?;
         }
-        self.tell_customer(tx, conversation, Text::KeptPassed, None)
+        self.notify
+            .tell_customer(tx, conversation, Text::KeptPassed, None)
             .await
     }
 }

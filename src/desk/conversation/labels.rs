@@ -1,7 +1,7 @@
 //! Labels on conversations: chosen by a tap, made by typing, looked for by name.
 
 use crate::{
-    desk::{Desk, button, people::roles, press, telegram::reply::Reply},
+    desk::{Cards, Conversations, Screens, button, people::roles, press, telegram::reply::Reply},
     domain::{
         conversation::Conversation,
         id::{ConversationId, LabelId},
@@ -109,7 +109,7 @@ async fn all_labels_view(tx: &Tx, speech: &Speech, page: u32) -> Result<View, St
     Ok(View::text(speech.html(Text::LabelsAll)).with(Keyboard::Inline(rows)))
 }
 
-impl Desk {
+impl Conversations {
     /// A page of the labels of a conversation, each to be put on or taken off.
     pub async fn label_screen(
         &self,
@@ -118,8 +118,8 @@ impl Desk {
         id: ConversationId,
         page: u32,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
-        if self.seen(tx, manager, id).await?.is_none() {
+        let speech = self.notify.speech_to(manager);
+        if self.people.seen(tx, manager, id).await?.is_none() {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         }
         let all = labels::all_with(tx, id).await?;
@@ -133,14 +133,14 @@ impl Desk {
         id: ConversationId,
         label: LabelId,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
-        if self.seen(tx, manager, id).await?.is_none() {
+        let speech = self.notify.speech_to(manager);
+        if self.people.seen(tx, manager, id).await?.is_none() {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         }
         if labels::lookup(tx, label).await?.is_none() {
             return Ok(Reply::toast(speech.plain(Text::ToastNoSuchLabel)));
         }
-        labels::toggle(tx, label, id, self.now()).await?;
+        labels::toggle(tx, label, id, self.notify.now()).await?;
         let all = labels::all_with(tx, id).await?;
         let page = page_of(&all, label);
         Ok(Reply::screen(label_view(&speech, id, &all, page)))
@@ -153,22 +153,56 @@ impl Desk {
         manager: &Manager,
         id: ConversationId,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let Some(mut chat) = conversations::lock(tx, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
         chat.urgent = !chat.urgent;
         conversations::save(tx, &chat).await?;
-        self.refresh_notices(tx, id).await?;
+        self.notify.refresh_notices(tx, id).await?;
         let text = if chat.urgent {
             Text::ToastUrgent
         } else {
             Text::ToastNotUrgent
         };
-        let card = self.card(tx, manager, &chat).await?;
+        let card = self.cards.card(tx, manager, &chat).await?;
         Ok(Reply::screen(card).with_toast(speech.plain(text)))
     }
 
+    async fn put_label(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        chat: &Conversation,
+        name: &str,
+    ) -> Result<Reply, StoreError> {
+        let name: String = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        let folded = fold(&name);
+        if folded.is_empty() || name.chars().count() > NAME {
+            return Ok(Reply::message(View::text(speech.html(Text::LabelBadName))));
+        }
+        let Some(label) = labels::ensure(tx, &name, &folded, MOST).await? else {
+            return Ok(Reply::message(View::text(speech.html(Text::LabelsFull))));
+        };
+        labels::put(tx, label, chat.id, self.notify.now()).await?;
+        let all = labels::all_with(tx, chat.id).await?;
+        let page = page_of(&all, label);
+        Ok(Reply::message(label_view(speech, chat.id, &all, page)))
+    }
+
+    /// A page of the shop's labels, in place of the page before.
+    pub async fn all_labels(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        page: u32,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.notify.speech_to(manager);
+        Ok(Reply::screen(all_labels_view(tx, &speech, page).await?))
+    }
+}
+
+impl Screens {
     /// `/label`: all labels; `/label NAME`: puts it on the open chat, made where it is new; `/label
     /// delete NAME` (admins): removes it everywhere.
     pub async fn label(
@@ -178,7 +212,7 @@ impl Desk {
         open: Option<ConversationId>,
         argument: &str,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let said = |text, name: &str| {
             let args = [("name", Arg::from(name))];
             Ok(Reply::message(View::text(speech.html_with(text, args))))
@@ -203,7 +237,7 @@ impl Desk {
             };
         }
         let chat = match open {
-            Some(id) => self.seen(tx, manager, id).await?,
+            Some(id) => self.people.seen(tx, manager, id).await?,
             None => None,
         };
         match (chat, argument) {
@@ -212,7 +246,7 @@ impl Desk {
                 Ok(Reply::message(label_view(&speech, chat.id, &all, 0)))
             }
             (None, "") => Ok(Reply::message(all_labels_view(tx, &speech, 0).await?)),
-            (Some(chat), name) => self.put_label(tx, &speech, &chat, name).await,
+            (Some(chat), name) => self.conversations.put_label(tx, &speech, &chat, name).await,
             (None, name) => match labels::find(tx, &fold(name)).await? {
                 Some(label) => {
                     let view = self.list(tx, manager, List::Labelled(label.id), 0).await?;
@@ -222,39 +256,9 @@ impl Desk {
             },
         }
     }
+}
 
-    async fn put_label(
-        &self,
-        tx: &Tx,
-        speech: &Speech,
-        chat: &Conversation,
-        name: &str,
-    ) -> Result<Reply, StoreError> {
-        let name: String = name.split_whitespace().collect::<Vec<_>>().join(" ");
-        let folded = fold(&name);
-        if folded.is_empty() || name.chars().count() > NAME {
-            return Ok(Reply::message(View::text(speech.html(Text::LabelBadName))));
-        }
-        let Some(label) = labels::ensure(tx, &name, &folded, MOST).await? else {
-            return Ok(Reply::message(View::text(speech.html(Text::LabelsFull))));
-        };
-        labels::put(tx, label, chat.id, self.now()).await?;
-        let all = labels::all_with(tx, chat.id).await?;
-        let page = page_of(&all, label);
-        Ok(Reply::message(label_view(speech, chat.id, &all, page)))
-    }
-
-    /// A page of the shop's labels, in place of the page before.
-    pub async fn all_labels(
-        &self,
-        tx: &Tx,
-        manager: &Manager,
-        page: u32,
-    ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
-        Ok(Reply::screen(all_labels_view(tx, &speech, page).await?))
-    }
-
+impl Cards {
     /// The labels of a conversation and whether it is urgent, in a line of its card.
     pub(in crate::desk) async fn label_line(
         &self,

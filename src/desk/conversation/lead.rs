@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use crate::{
-    desk::{Desk, telegram::show},
+    desk::{Conversations, telegram::show},
     domain::{
         conversation::{Author, Channel, Conversation},
         id::{ChatId, LeadId},
@@ -24,14 +24,14 @@ const QUOTED: u32 = 20;
 /// As long as a comment in a CRM should be.
 const WORDS: usize = 4_000;
 
-impl Desk {
+impl Conversations {
     /// The customer's last words, as a lead made of the conversation says them.
     pub async fn words_for_lead(
         &self,
         tx: &Tx,
         conversation: &Conversation,
     ) -> Result<String, StoreError> {
-        let speech = self.speech();
+        let speech = self.notify.speech();
         let said: Vec<String> = entries::page(tx, conversation.id, 0, QUOTED)
             .await?
             .iter()
@@ -68,7 +68,7 @@ impl Desk {
         key: String,
         text: String,
     ) -> Result<Option<LeadId>, StoreError> {
-        let speech = self.speech();
+        let speech = self.notify.speech();
         let telegram = profile.telegram.map_or(0, |(_, chat)| chat);
         let contact = Contact {
             name: profile.name.clone(),
@@ -94,7 +94,7 @@ impl Desk {
             reference: reference(),
             body: Body::new(contact, Content::Question { text }),
         };
-        let (number, new) = leads::add(tx, &draft, self.now()).await?;
+        let (number, new) = leads::add(tx, &draft, self.notify.now()).await?;
         if !new {
             return Ok(None);
         }

@@ -1,7 +1,7 @@
 //! `@colleague` in a note: that colleague reads it in their own chat.
 
 use crate::{
-    desk::{Desk, button},
+    desk::{Conversations, button},
     domain::{conversation::Conversation, manager::Manager},
     press::DeskAction,
     store::{StoreError, Tx, managers},
@@ -30,7 +30,7 @@ fn named_in(note: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-impl Desk {
+impl Conversations {
     /// Colleagues whom a note names by `@username` read it in their own chat.
     pub(in crate::desk) async fn tell_named(
         &self,
@@ -44,7 +44,7 @@ impl Desk {
         if named.is_empty() {
             return Ok(mentions);
         }
-        let staff = managers::staff(tx, self.now()).await?;
+        let staff = managers::staff(tx, self.notify.now()).await?;
         for name in named {
             let is_called = |it: &Manager| {
                 let username = it.username.as_deref();
@@ -58,12 +58,15 @@ impl Desk {
             if colleague.id == manager.id {
                 continue;
             }
-            let speech = self.speech_to(colleague);
+            let speech = self.notify.speech_to(colleague);
             let args = [
                 ("manager", Arg::from(manager.label())),
                 (
                     "name",
-                    self.customer_name(tx, conversation, &speech).await?.into(),
+                    self.notify
+                        .customer_name(tx, conversation, &speech)
+                        .await?
+                        .into(),
                 ),
                 ("number", conversation.number.to_string().into()),
                 ("text", cut(note, 1_000).into()),
@@ -75,7 +78,9 @@ impl Desk {
             );
             let view = View::text(speech.html_with(Text::NoteNamesYou, args))
                 .with(Keyboard::Inline(vec![vec![open]]));
-            self.tell(tx, colleague.id, conversation, view).await?;
+            self.notify
+                .tell(tx, colleague.id, conversation, view)
+                .await?;
         }
         Ok(mentions)
     }

@@ -3,7 +3,7 @@
 
 use crate::{
     desk::{
-        Desk, button,
+        Conversations, button,
         people::roles,
         shared_name,
         telegram::{errand::Errand, reply::Reply},
@@ -27,7 +27,7 @@ use crate::{
 /// Unanswered messages that a chat is owed at most when a conversation comes to it, or comes back.
 const UNANSWERED: u32 = 200;
 
-impl Desk {
+impl Conversations {
     /// Hands a conversation to a department, by its manager or an admin.
     pub async fn move_to(
         &self,
@@ -37,7 +37,7 @@ impl Desk {
         to: DepartmentId,
         note: Option<&str>,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let target = self.settings.department(to);
         if target.id != to {
             return Ok(Reply::toast(speech.plain(Text::ToastNoSuchDepartment)));
@@ -45,13 +45,13 @@ impl Desk {
         let Some(mut conversation) = conversations::lock(tx, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
-        let holder = conversation.holder(self.now());
+        let holder = conversation.holder(self.notify.now());
         let own = holder == Some(manager.id);
         if !own && !roles::is_admin(manager) {
             return self.held_reply(tx, &speech, holder).await;
         }
         let department = ("department", Arg::from(target.name(&speech)));
-        if self.department(&conversation).id == to {
+        if self.notify.department(&conversation).id == to {
             let toast = speech.plain_with(Text::ToastThereAlready, [department]);
             return Ok(Reply::toast(toast));
         }
@@ -65,11 +65,11 @@ impl Desk {
             self.tell_moved(tx, former, &conversation, manager).await?;
         }
         self.arrive(tx, manager, &conversation, note).await?;
-        self.wake(tx, to).await?;
-        self.room_made(tx).await?;
+        self.notify.wake(tx, to).await?;
+        self.notify.room_made(tx).await?;
         let html = speech.html_with(Text::MovedTo, [department]);
         let reply = Reply::message(
-            View::text(html).with(self.home_keyboard(tx, manager.id, &speech).await?),
+            View::text(html).with(self.notify.home_keyboard(tx, manager.id, &speech).await?),
         );
         Ok(if own { reply.at(Place::Home) } else { reply })
     }
@@ -84,10 +84,10 @@ impl Desk {
         note: Option<&str>,
     ) -> Result<(), StoreError> {
         let subject = conversation.hold.take().map(|hold| hold.manager);
-        let before = self.chat_of(self.department(conversation));
+        let before = self.notify.chat_of(self.notify.department(conversation));
         conversation.fence += 1;
         conversation.department = to;
-        if self.chat_of(self.department(conversation)) != before {
+        if self.notify.chat_of(self.notify.department(conversation)) != before {
             let topic = before.zip(conversation.thread.take());
             if let Some((chat, thread)) = topic {
                 self.close_topic(tx, conversation, chat, thread).await?;
@@ -114,7 +114,7 @@ impl Desk {
         if let Some(note) = note {
             self.note(tx, manager, conversation, note).await?;
         }
-        self.refresh_notices(tx, conversation.id).await
+        self.notify.refresh_notices(tx, conversation.id).await
     }
 
     /// What is written in the old topic reaches nobody any more.
@@ -125,8 +125,8 @@ impl Desk {
         chat: ChatId,
         thread: ThreadId,
     ) -> Result<(), StoreError> {
-        let speech = self.speech();
-        let department = self.department(conversation).name(&speech);
+        let speech = self.notify.speech();
+        let department = self.notify.department(conversation).name(&speech);
         let args = [("department", Arg::from(department))];
         let aim = Aim {
             thread: Some(thread),
@@ -134,7 +134,7 @@ impl Desk {
             ..Aim::default()
         };
         let view = View::text(speech.html_with(Text::NoticeMoved, args));
-        self.say(tx, Outgoing::aimed(chat, view, aim)).await
+        self.notify.say(tx, Outgoing::aimed(chat, view, aim)).await
     }
 
     /// An admin has moved somebody's conversation away.
@@ -145,11 +145,11 @@ impl Desk {
         conversation: &Conversation,
         by: &Manager,
     ) -> Result<(), StoreError> {
-        let speech = self.speech_of(tx, former).await?;
-        let department = self.department(conversation).name(&speech);
+        let speech = self.notify.speech_of(tx, former).await?;
+        let department = self.notify.department(conversation).name(&speech);
         let args = [("by", by.label().into()), ("department", department.into())];
         let view = View::text(speech.html_with(Text::MovedFromYou, args));
-        self.tell(tx, former, conversation, view).await
+        self.notify.tell(tx, former, conversation, view).await
     }
 
     /// The other department is told: what waits, and what the colleague has to say about it.
@@ -161,7 +161,7 @@ impl Desk {
         note: Option<&str>,
     ) -> Result<(), StoreError> {
         let owed = self.entries_to_notify(tx, conversation).await?;
-        for chat in self.notice_chats(tx, conversation).await? {
+        for chat in self.notify.notice_chats(tx, conversation).await? {
             let mut fresh = Vec::new();
             for entry in &owed {
                 if !notices::was_told_of(tx, chat, *entry, conversation.id).await? {
@@ -175,13 +175,16 @@ impl Desk {
                     thread: conversation.thread,
                     ..Aim::default()
                 };
-                self.say(tx, Outgoing::aimed(chat, view, aim)).await?;
+                self.notify
+                    .say(tx, Outgoing::aimed(chat, view, aim))
+                    .await?;
             }
             for entry in &fresh {
-                notices::owe(tx, chat, *entry, conversation.id, self.now()).await?;
+                notices::owe(tx, chat, *entry, conversation.id, self.notify.now()).await?;
             }
             if !fresh.is_empty() {
-                self.enqueue_task(tx, chat, &Errand::Notices { chat })
+                self.notify
+                    .enqueue_task(tx, chat, &Errand::Notices { chat })
                     .await?;
             }
         }
@@ -209,7 +212,7 @@ impl Desk {
         conversation: &Conversation,
         note: Option<&str>,
     ) -> Result<View, StoreError> {
-        let speech = self.speech();
+        let speech = self.notify.speech();
         let profile = customers::lookup(tx, conversation.customer).await?;
         let name = profile.map_or_else(String::new, |profile| shared_name(&profile, &speech));
         let args = [
@@ -217,7 +220,7 @@ impl Desk {
             ("name", name.into()),
             (
                 "department",
-                self.department(conversation).name(&speech).into(),
+                self.notify.department(conversation).name(&speech).into(),
             ),
         ];
         let mut html = speech.html_with(Text::NoticeMovedHere, args);

@@ -2,7 +2,7 @@
 
 use super::choice::ButtonPlace;
 use crate::{
-    desk::{Desk, label_of},
+    desk::{Conversations, label_of},
     domain::{case::Event, conversation::Conversation, delivery::Priority, id::CaseId},
     press::{Action, Press},
     store::{
@@ -23,7 +23,7 @@ const ASKED: &str = "rating";
 /// Admins are notified of this number of stars or fewer.
 const LOW: i64 = 2;
 
-impl Desk {
+impl Conversations {
     /// Asks for stars in a conversation that has just ended, if a manager has answered its
     /// customer.
     pub async fn ask_rating(&self, tx: &Tx, conversation: &Conversation) -> Result<(), StoreError> {
@@ -48,7 +48,8 @@ impl Desk {
         let view = View::text(speech.html(Text::AskRating)).with(stars(id));
         // Below what ended the conversation.
         let question = Outgoing::new(chat, view);
-        self.say_by(tx, conversation.bot, question, Priority::Notice)
+        self.notify
+            .say_by(tx, conversation.bot, question, Priority::Notice)
             .await
     }
 
@@ -77,14 +78,14 @@ impl Desk {
         };
         // A mind can be changed on the day, and when the question was asked again.
         let open = before.is_none_or(|(_, at)| {
-            let day = self.local(at).format("%Y-%m-%d").to_string();
+            let day = self.notify.local(at).format("%Y-%m-%d").to_string();
             day == self.day() || asked > day
         });
         if !open {
             return Ok(Some(speech.plain(Text::ToastRatedAlready)));
         }
         let given = i64::from(stars);
-        cases::rate(tx, id, given, self.now()).await?;
+        cases::rate(tx, id, given, self.notify.now()).await?;
         let rated = CaseEvent {
             case: id,
             conversation: conversation.id,
@@ -92,7 +93,7 @@ impl Desk {
             manager: case.manager,
             detail: Some(&stars.to_string()),
         };
-        cases::note(tx, &rated, self.now()).await?;
+        cases::note(tx, &rated, self.notify.now()).await?;
         self.thank(tx, &speech, at, given).await?;
         let was_low = before.is_some_and(|(stars, _)| stars <= LOW);
         if given <= LOW && !was_low {
@@ -125,7 +126,9 @@ impl Desk {
             screen: None,
             aim: Aim::default(),
         };
-        self.say_by(tx, at.bot, outgoing, Priority::Answer).await
+        self.notify
+            .say_by(tx, at.bot, outgoing, Priority::Answer)
+            .await
     }
 
     async fn tell_of_low(
@@ -140,7 +143,7 @@ impl Desk {
             None => "none".to_owned(),
         };
         let said = async |speech: &Speech| -> Result<String, StoreError> {
-            let name = self.customer_name(tx, conversation, speech).await?;
+            let name = self.notify.customer_name(tx, conversation, speech).await?;
             let args = [
                 ("stars", Arg::from(shown(given))),
                 ("name", name.into()),
@@ -149,13 +152,14 @@ impl Desk {
             ];
             Ok(speech.html_with(Text::LowTalkRating, args))
         };
-        for admin in self.admins(tx).await? {
-            let html = said(&self.speech_to(&admin)).await?;
-            self.tell(tx, admin.id, conversation, View::text(html))
+        for admin in self.notify.admins(tx).await? {
+            let html = said(&self.notify.speech_to(&admin)).await?;
+            self.notify
+                .tell(tx, admin.id, conversation, View::text(html))
                 .await?;
         }
-        let html = said(&self.speech()).await?;
-        self.log(tx, html).await
+        let html = said(&self.notify.speech()).await?;
+        self.notify.log(tx, html).await
     }
 }
 

@@ -7,7 +7,7 @@ use super::feedback::Sent;
 use crate::{
     config::NoticesForHeld,
     desk::{
-        Desk, Topics,
+        Conversations, Notify, Topics,
         routing::timers::Timer,
         telegram::{
             errand::{Change, Errand, Part},
@@ -37,7 +37,7 @@ pub struct Message {
     pub at: DateTime<Utc>,
 }
 
-impl Desk {
+impl Conversations {
     /// Takes a customer's message into their conversation, which is locked. `None` means that it is
     /// there already.
     pub async fn receive(
@@ -47,7 +47,7 @@ impl Desk {
         message: Message,
     ) -> Result<Option<EntryId>, StoreError> {
         tracing::Span::current().record("conversation", conversation.id.0);
-        let now = self.now();
+        let now = self.notify.now();
         let album = message.album.clone();
         let is_legible = message.content.is_legible();
         let Some(entry) = self
@@ -66,7 +66,8 @@ impl Desk {
         self.unsnooze(tx, conversation, Text::SnoozeBroken).await?;
         self.free_from_absent(tx, conversation).await?;
         if !is_legible {
-            self.tell_customer(tx, conversation, Text::CannotReadKind, None)
+            self.notify
+                .tell_customer(tx, conversation, Text::CannotReadKind, None)
                 .await?;
         }
         self.begin_case(tx, conversation, None, None).await?;
@@ -82,22 +83,24 @@ impl Desk {
                 Timer::Remind(id),
                 Timer::Escalate(id),
             ] {
-                self.set_timer(tx, timer, conversation).await?;
+                self.notify.set_timer(tx, timer, conversation).await?;
             }
             self.happened(tx, conversation, Event::Asked, None, None)
                 .await?;
         }
         let idle = Timer::Idle(conversation.id);
-        self.set_timer(tx, idle, conversation).await?;
+        self.notify.set_timer(tx, idle, conversation).await?;
         let holder = conversation.holder(now);
         if let (Some(hold), Some(_)) = (&mut conversation.hold, holder) {
             hold.until = now + self.settings.hold;
         }
         conversations::save(tx, conversation).await?;
         self.owe_notices(tx, entry, conversation, holder).await?;
-        self.wake(tx, conversation.department).await?;
+        self.notify.wake(tx, conversation.department).await?;
         if let Some(holder) = holder.filter(|_| self.settings.topics == Topics::None) {
-            self.show(tx, entry, album, conversation.id, holder).await?;
+            self.notify
+                .show(tx, entry, album, conversation.id, holder)
+                .await?;
         }
         Ok(Some(entry))
     }
@@ -144,7 +147,7 @@ impl Desk {
         conversation: &Conversation,
         holder: Option<ManagerId>,
     ) -> Result<(), StoreError> {
-        let department = self.department(conversation);
+        let department = self.notify.department(conversation);
         let given = holder.is_some() || department.policy.is_automatic();
         if department.chat.is_none() && given {
             return Ok(());
@@ -155,14 +158,87 @@ impl Desk {
         if holder.is_some() && !is_told {
             return Ok(());
         }
-        for chat in self.notice_chats(tx, conversation).await? {
-            notices::owe(tx, chat, entry, conversation.id, self.now()).await?;
-            self.enqueue_task(tx, chat, &Errand::Notices { chat })
+        for chat in self.notify.notice_chats(tx, conversation).await? {
+            notices::owe(tx, chat, entry, conversation.id, self.notify.now()).await?;
+            self.notify
+                .enqueue_task(tx, chat, &Errand::Notices { chat })
                 .await?;
         }
         Ok(())
     }
 
+    /// The notices about a conversation, with the post of each.
+    async fn notice_posts(
+        &self,
+        tx: &Tx,
+        conversation: ConversationId,
+    ) -> Result<Vec<(NoticeId, ChatId, MessageId)>, StoreError> {
+        let mut posts = Vec::new();
+        for (id, chat) in notices::of_conversation(tx, conversation).await? {
+            let notice = notices::lookup(tx, id).await?;
+            let message = notice.and_then(|notice| notice.message);
+            posts.extend(message.map(|message| (id, chat, message)));
+        }
+        Ok(posts)
+    }
+
+    /// The customer has changed a message: everybody who sees it sees the change.
+    pub async fn receive_edit(
+        &self,
+        tx: &Tx,
+        conversation: ConversationId,
+        external: MessageId,
+        content: &Content,
+    ) -> Result<(), StoreError> {
+        let Some(entry) = entries::by_external(tx, conversation, external).await? else {
+            return Ok(());
+        };
+        let content = &Content {
+            // An edit changes nothing of what the message refers to.
+            context: entry.content.context.clone(),
+            ..content.clone()
+        };
+        // A live location moves all the time, and a reaction changes nothing: neither is shown.
+        let change = if entry.content.gets_new_file(content) {
+            Change::File
+        } else if entry.content.words == content.words {
+            return Ok(());
+        } else {
+            Change::Words
+        };
+        entries::edit(tx, entry.id, content, self.notify.now()).await?;
+        let mut seen = copies::of_entry(tx, self.bot, entry.id).await?;
+        if change == Change::File {
+            // Once in each chat, below the newest message that shows the old file.
+            seen.reverse();
+            seen.dedup_by_key(|copy| copy.chat);
+        }
+        let notices = self.notice_posts(tx, conversation).await?;
+        for copy in seen {
+            // A notice is about more than this message, and has its buttons: it is made anew.
+            let notice = notices
+                .iter()
+                .find(|(_, chat, message)| (*chat, *message) == (copy.chat, copy.message));
+            if let (Change::Words, Some((notice, ..))) = (change, notice) {
+                let notice = *notice;
+                self.notify
+                    .enqueue_task(tx, copy.chat, &Errand::Notice { notice })
+                    .await?;
+                continue;
+            }
+            let errand = Errand::ShowEdit {
+                entry: entry.id,
+                chat: copy.chat,
+                message: copy.message,
+                change,
+            };
+            self.notify.enqueue_task(tx, copy.chat, &errand).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Notify {
     /// Shows an entry in a manager's own chat.
     pub async fn show(
         &self,
@@ -223,75 +299,6 @@ impl Desk {
             let part = *part;
             self.enqueue_task(tx, chat, &Errand::Show { entry, chat, part })
                 .await?;
-        }
-        Ok(())
-    }
-
-    /// The notices about a conversation, with the post of each.
-    async fn notice_posts(
-        &self,
-        tx: &Tx,
-        conversation: ConversationId,
-    ) -> Result<Vec<(NoticeId, ChatId, MessageId)>, StoreError> {
-        let mut posts = Vec::new();
-        for (id, chat) in notices::of_conversation(tx, conversation).await? {
-            let notice = notices::lookup(tx, id).await?;
-            let message = notice.and_then(|notice| notice.message);
-            posts.extend(message.map(|message| (id, chat, message)));
-        }
-        Ok(posts)
-    }
-
-    /// The customer has changed a message: everybody who sees it sees the change.
-    pub async fn receive_edit(
-        &self,
-        tx: &Tx,
-        conversation: ConversationId,
-        external: MessageId,
-        content: &Content,
-    ) -> Result<(), StoreError> {
-        let Some(entry) = entries::by_external(tx, conversation, external).await? else {
-            return Ok(());
-        };
-        let content = &Content {
-            // An edit changes nothing of what the message refers to.
-            context: entry.content.context.clone(),
-            ..content.clone()
-        };
-        // A live location moves all the time, and a reaction changes nothing: neither is shown.
-        let change = if entry.content.gets_new_file(content) {
-            Change::File
-        } else if entry.content.words == content.words {
-            return Ok(());
-        } else {
-            Change::Words
-        };
-        entries::edit(tx, entry.id, content, self.now()).await?;
-        let mut seen = copies::of_entry(tx, self.bot, entry.id).await?;
-        if change == Change::File {
-            // Once in each chat, below the newest message that shows the old file.
-            seen.reverse();
-            seen.dedup_by_key(|copy| copy.chat);
-        }
-        let notices = self.notice_posts(tx, conversation).await?;
-        for copy in seen {
-            // A notice is about more than this message, and has its buttons: it is made anew.
-            let notice = notices
-                .iter()
-                .find(|(_, chat, message)| (*chat, *message) == (copy.chat, copy.message));
-            if let (Change::Words, Some((notice, ..))) = (change, notice) {
-                let notice = *notice;
-                self.enqueue_task(tx, copy.chat, &Errand::Notice { notice })
-                    .await?;
-                continue;
-            }
-            let errand = Errand::ShowEdit {
-                entry: entry.id,
-                chat: copy.chat,
-                message: copy.message,
-                change,
-            };
-            self.enqueue_task(tx, copy.chat, &errand).await?;
         }
         Ok(())
     }

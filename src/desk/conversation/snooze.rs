@@ -5,7 +5,7 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone
 
 use crate::{
     desk::{
-        Desk, button,
+        Conversations, button,
         routing::timers::{self, Timer},
         telegram::reply::Reply,
     },
@@ -30,7 +30,7 @@ const LONGEST: TimeDelta = TimeDelta::days(366);
 /// When the shop's people begin, where nobody says a time.
 const MORNING: u32 = 9;
 
-impl Desk {
+impl Conversations {
     /// For how long the conversation is to be put off.
     pub async fn ask_snooze(
         &self,
@@ -38,8 +38,8 @@ impl Desk {
         manager: &Manager,
         id: ConversationId,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
-        if self.seen(tx, manager, id).await?.is_none() {
+        let speech = self.notify.speech_to(manager);
+        if self.people.seen(tx, manager, id).await?.is_none() {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         }
         if let Some(mut chat) = conversations::lock(tx, id).await?
@@ -72,9 +72,9 @@ impl Desk {
         id: ConversationId,
         later: Later,
     ) -> Result<Reply, StoreError> {
-        let now = self.local(self.now());
+        let now = self.notify.local(self.notify.now());
         let at = match later {
-            Later::Hour => Some(self.now() + TimeDelta::hours(1)),
+            Later::Hour => Some(self.notify.now() + TimeDelta::hours(1)),
             Later::Tomorrow => self.morning(now.date_naive().succ_opt()),
             Later::Monday => {
                 let ahead = 7 - now.weekday().days_since(Weekday::Mon);
@@ -104,12 +104,12 @@ impl Desk {
         if typed.trim().is_empty() {
             return self.ask_snooze(tx, manager, id).await;
         }
-        let today = self.local(self.now()).date_naive();
+        let today = self.notify.local(self.notify.now()).date_naive();
         let at = read(typed, today).and_then(|(day, time)| {
             let time = time.or_else(|| NaiveTime::from_hms_opt(MORNING, 0, 0))?;
             let at = self.local_moment(day.unwrap_or(today), time)?;
             // A time of today that has gone by means tomorrow's.
-            if day.is_none() && at <= self.now() {
+            if day.is_none() && at <= self.notify.now() {
                 return self.local_moment(today.succ_opt()?, time);
             }
             Some(at)
@@ -124,8 +124,8 @@ impl Desk {
         id: ConversationId,
         at: Option<DateTime<Utc>>,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
-        let now = self.now();
+        let speech = self.notify.speech_to(manager);
+        let now = self.notify.now();
         let Some(at) = at.filter(|at| *at > now && *at - now <= LONGEST) else {
             let hint = View::text(speech.html(Text::SnoozeHint));
             return Ok(Reply::message(hint));
@@ -147,7 +147,7 @@ impl Desk {
         let job = timers::job(Timer::Snoozed(id), at);
         self.outbox.stage(tx, job).await?;
         self.note_snooze(tx, manager.id, id, "snooze").await?;
-        self.refresh_notices(tx, id).await?;
+        self.notify.refresh_notices(tx, id).await?;
         let when = speech.opening(at, now, self.settings.zone);
         let html = speech.html_with(Text::Snoozed, [("when", Arg::from(when))]);
         Ok(Reply::message(View::text(html)))
@@ -167,7 +167,7 @@ impl Desk {
             subject: None,
             detail: None,
         };
-        audit::add(tx, &act, None, self.now()).await
+        audit::add(tx, &act, None, self.notify.now()).await
     }
 
     /// The conversation, which is locked, is back in its lists, and the manager who put it off is
@@ -189,21 +189,21 @@ impl Desk {
             Timer::Remind(chat.id),
             Timer::Escalate(chat.id),
         ] {
-            self.set_timer(tx, timer, chat).await?;
+            self.notify.set_timer(tx, timer, chat).await?;
         }
         if chat.waiting_since.is_some() && chat.hold.is_none() {
-            self.wake(tx, chat.department).await?;
+            self.notify.wake(tx, chat.department).await?;
         }
-        self.refresh_notices(tx, chat.id).await?;
+        self.notify.refresh_notices(tx, chat.id).await?;
         let Some(by) = by else {
             return Ok(());
         };
-        let speech = self.speech_of(tx, by).await?;
-        let name = self.customer_name(tx, chat, &speech).await?;
+        let speech = self.notify.speech_of(tx, by).await?;
+        let name = self.notify.customer_name(tx, chat, &speech).await?;
         let html = speech.html_with(text, [("name", Arg::from(name))]);
         let open = button(&speech, Text::ButtonOpenChat, DeskAction::Open(chat.id));
         let view = View::text(html).with(Keyboard::Inline(vec![vec![open]]));
-        self.tell(tx, by, chat, view).await
+        self.notify.tell(tx, by, chat, view).await
     }
 }
 

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use super::hold::Taken;
 use crate::{
     desk::{
-        Desk, button,
+        Conversations, People, button,
         people::roles,
         telegram::{card, reply::Reply},
     },
@@ -29,7 +29,7 @@ use crate::{
 /// How long nobody is offered what a colleague has just taken.
 const FRESH: TimeDelta = TimeDelta::minutes(1);
 
-impl Desk {
+impl People {
     /// Whether the manager may take the conversation from its holder.
     pub async fn may_take_over(
         &self,
@@ -40,7 +40,7 @@ impl Desk {
         let (Some(hold), Some(since)) = (conversation.hold, conversation.waiting_since) else {
             return Ok(false);
         };
-        let holder = conversation.holder(self.now());
+        let holder = conversation.holder(self.notify.now());
         if holder.is_none() || holder == Some(manager.id) {
             return Ok(false);
         }
@@ -50,12 +50,12 @@ impl Desk {
         let Some(patience) = self.settings.take_over else {
             return Ok(false);
         };
-        let department = self.department(conversation);
+        let department = self.notify.department(conversation);
         if !self.works_for(tx, manager, department.id).await? {
             return Ok(false);
         }
         let due = department.after_working(since.max(hold.since), patience);
-        Ok(due <= self.now() || !self.is_there(tx, hold.manager, conversation).await?)
+        Ok(due <= self.notify.now() || !self.is_there(tx, hold.manager, conversation).await?)
     }
 
     /// Whether a manager is at work, by what they said and by their hours.
@@ -68,10 +68,14 @@ impl Desk {
         let Some(duty) = duty::lookup(tx, manager).await? else {
             return Ok(false);
         };
-        let hours = self.hours_of(self.department(conversation), &duty);
-        Ok(is_here(hours.as_ref(), duty.stated, self.now()))
+        let hours = self
+            .notify
+            .hours_of(self.notify.department(conversation), &duty);
+        Ok(is_here(hours.as_ref(), duty.stated, self.notify.now()))
     }
+}
 
+impl Conversations {
     /// Says who holds the conversation, and offers to take it over where that is allowed.
     pub async fn offer_take_over(
         &self,
@@ -86,14 +90,17 @@ impl Desk {
         // A colleague who has just taken it is about to answer.
         let fresh = conversation
             .hold
-            .is_some_and(|hold| self.now() - hold.since < FRESH);
-        if fresh || !self.may_take_over(tx, manager, conversation).await? {
+            .is_some_and(|hold| self.notify.now() - hold.since < FRESH);
+        if fresh || !self.people.may_take_over(tx, manager, conversation).await? {
             return Ok(None);
         }
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let args = [
             ("manager", Arg::from(holder)),
-            ("time", Arg::from(card::waiting(self, &speech, since))),
+            (
+                "time",
+                Arg::from(card::waiting(&self.cards, &speech, since)),
+            ),
         ];
         let id = conversation.id;
         let rows = vec![
@@ -115,16 +122,23 @@ impl Desk {
         manager: &Manager,
         id: ConversationId,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
-        let Some(conversation) = self.seen(tx, manager, id).await? else {
+        let speech = self.notify.speech_to(manager);
+        let Some(conversation) = self.people.seen(tx, manager, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
-        if !self.may_take_over(tx, manager, &conversation).await? {
+        if !self
+            .people
+            .may_take_over(tx, manager, &conversation)
+            .await?
+        {
             return self
-                .held_reply(tx, &speech, conversation.holder(self.now()))
+                .held_reply(tx, &speech, conversation.holder(self.notify.now()))
                 .await;
         }
-        let name = self.customer_name(tx, &conversation, &speech).await?;
+        let name = self
+            .notify
+            .customer_name(tx, &conversation, &speech)
+            .await?;
         let rows = vec![vec![
             button(
                 &speech,
@@ -152,14 +166,19 @@ impl Desk {
         let Some(mut conversation) = found.filter(|talk| !talk.is_forgotten()) else {
             return Ok(Some(Taken::Gone));
         };
-        let now = self.now();
+        let now = self.notify.now();
         let Some(former) = conversation.holder(now).filter(|it| *it != manager.id) else {
             // It is free, or theirs already: an ordinary take decides.
             return Ok(None);
         };
         // Somebody else may have taken it over since the question was asked.
         let is_stale = conversation.fence != fence;
-        if is_stale || !self.may_take_over(tx, manager, &conversation).await? {
+        if is_stale
+            || !self
+                .people
+                .may_take_over(tx, manager, &conversation)
+                .await?
+        {
             return Ok(Some(Taken::Held(former)));
         }
         if let Some(count) = self.is_full(tx, manager.id, &conversation).await? {
@@ -182,17 +201,20 @@ impl Desk {
         };
         self.record(tx, &act, &conversation).await?;
         self.leave(tx, former, id).await?;
-        let speech = self.speech_of(tx, former).await?;
+        let speech = self.notify.speech_of(tx, former).await?;
         let args = [
             ("manager", Arg::from(manager.label())),
             (
                 "name",
-                self.customer_name(tx, &conversation, &speech).await?.into(),
+                self.notify
+                    .customer_name(tx, &conversation, &speech)
+                    .await?
+                    .into(),
             ),
         ];
-        let home = self.home_keyboard(tx, former, &speech).await?;
+        let home = self.notify.home_keyboard(tx, former, &speech).await?;
         let view = View::text(speech.html_with(Text::TakenOverFromYou, args)).with(home);
-        self.tell(tx, former, &conversation, view).await?;
+        self.notify.tell(tx, former, &conversation, view).await?;
         self.introduce(tx, manager, &conversation).await?;
         Ok(None)
     }
@@ -204,14 +226,14 @@ impl Desk {
         tx: &Tx,
         conversation: &mut Conversation,
     ) -> Result<(), StoreError> {
-        let Some(holder) = conversation.holder(self.now()) else {
+        let Some(holder) = conversation.holder(self.notify.now()) else {
             return Ok(());
         };
         let duty = duty::lookup(tx, holder).await?;
         let has_break = duty
             .and_then(|duty| duty.stated)
             .is_some_and(|(stated, _)| stated == Stated::Away);
-        if !has_break || self.is_there(tx, holder, conversation).await? {
+        if !has_break || self.people.is_there(tx, holder, conversation).await? {
             return Ok(());
         }
         let act = Act {
@@ -223,9 +245,11 @@ impl Desk {
         };
         self.release(tx, conversation, act).await?;
         self.leave(tx, holder, conversation.id).await?;
-        let speech = self.speech_of(tx, holder).await?;
-        let name = self.customer_name(tx, conversation, &speech).await?;
+        let speech = self.notify.speech_of(tx, holder).await?;
+        let name = self.notify.customer_name(tx, conversation, &speech).await?;
         let html = speech.html_with(Text::FreedWhileAway, [("name", Arg::from(name))]);
-        self.tell(tx, holder, conversation, View::text(html)).await
+        self.notify
+            .tell(tx, holder, conversation, View::text(html))
+            .await
     }
 }

@@ -3,7 +3,7 @@
 use super::channel::{self, Sending};
 use crate::{
     desk::{
-        Desk,
+        Conversations,
         alerts::{masked, meaning},
         button, sms,
         telegram::{errand::Errand, reply::Reply},
@@ -36,7 +36,7 @@ pub const fn mark_of(progress: &Progress) -> Option<&'static str> {
 
 /// Tells the manager how far their answer has come: by a mark, and in words where they must decide.
 pub async fn report(
-    desk: &Desk,
+    conversations: &Conversations,
     tx: &Tx,
     conversation: &Conversation,
     entry: &Entry,
@@ -45,19 +45,21 @@ pub async fn report(
     let Author::Manager(manager) = entry.author else {
         return Ok(());
     };
-    let source = copies::of_entry(tx, desk.bot, entry.id)
+    let source = copies::of_entry(tx, conversations.bot, entry.id)
         .await?
         .into_iter()
         .find(|copy| copy.is_source);
     let chat = source.map_or(ChatId(manager.0), |copy| copy.chat);
-    desk.enqueue_task(tx, chat, &Errand::Mark { entry: entry.id })
+    conversations
+        .notify
+        .enqueue_task(tx, chat, &Errand::Mark { entry: entry.id })
         .await?;
-    let speech = desk.speech_of(tx, manager).await?;
+    let speech = conversations.notify.speech_of(tx, manager).await?;
     let Some(mut html) = words(&speech, progress, entry) else {
         return Ok(());
     };
     let mut keyboard = buttons(&speech, progress, entry);
-    if let Some(offer) = desk
+    if let Some(offer) = conversations
         .sms_in_place(tx, &speech, conversation, entry, progress)
         .await?
         && let Keyboard::Inline(rows) = &mut keyboard
@@ -68,12 +70,12 @@ pub async fn report(
     }
     let source = source.map(|copy| copy.message);
     let view = View::text(html).with(keyboard);
-    ask(desk, tx, conversation, chat, source, view).await
+    ask(conversations, tx, conversation, chat, source, view).await
 }
 
 /// Tells the manager that their answer waits, and why: they may call, or wait.
 pub async fn waits(
-    desk: &Desk,
+    conversations: &Conversations,
     tx: &Tx,
     conversation: &Conversation,
     entry: &Entry,
@@ -83,23 +85,31 @@ pub async fn waits(
     let Author::Manager(manager) = entry.author else {
         return Ok(());
     };
-    let source = copies::of_entry(tx, desk.bot, entry.id)
+    let source = copies::of_entry(tx, conversations.bot, entry.id)
         .await?
         .into_iter()
         .find(|copy| copy.is_source);
     let chat = source.map_or(ChatId(manager.0), |copy| copy.chat);
-    let speech = desk.speech_of(tx, manager).await?;
+    let speech = conversations.notify.speech_of(tx, manager).await?;
     let args = [
         ("provider", Arg::from(provider)),
         ("why", Arg::from(why.as_str())),
     ];
     let html = speech.html_with(Text::SmsWaits, args);
     let source = source.map(|copy| copy.message);
-    ask(desk, tx, conversation, chat, source, View::text(html)).await
+    ask(
+        conversations,
+        tx,
+        conversation,
+        chat,
+        source,
+        View::text(html),
+    )
+    .await
 }
 
 async fn ask(
-    desk: &Desk,
+    conversations: &Conversations,
     tx: &Tx,
     conversation: &Conversation,
     chat: ChatId,
@@ -112,7 +122,10 @@ async fn ask(
         thread: conversation.thread.filter(|_| chat.0 < 0),
         ..Aim::default()
     };
-    desk.say(tx, Outgoing::aimed(chat, view, aim)).await
+    conversations
+        .notify
+        .say(tx, Outgoing::aimed(chat, view, aim))
+        .await
 }
 
 fn words(speech: &Speech, progress: &Progress, entry: &Entry) -> Option<String> {
@@ -156,7 +169,7 @@ fn buttons(speech: &Speech, progress: &Progress, entry: &Entry) -> Keyboard {
 
 /// The customer's phone keeps the old words.
 pub async fn edit_failed(
-    desk: &Desk,
+    conversations: &Conversations,
     tx: &Tx,
     conversation: &Conversation,
     entry: &Entry,
@@ -166,17 +179,26 @@ pub async fn edit_failed(
         return Ok(());
     };
     tracing::warn!(entry.id = %entry.id, reason, "An answer could not be edited");
-    let source = copies::of_entry(tx, desk.bot, entry.id)
+    let source = copies::of_entry(tx, conversations.bot, entry.id)
         .await?
         .into_iter()
         .find(|copy| copy.is_source);
     let chat = source.map_or(ChatId(manager.0), |copy| copy.chat);
-    let html = desk
+    let html = conversations
+        .notify
         .speech_of(tx, manager)
         .await?
         .html(Text::CannotEditThere);
     let source = source.map(|copy| copy.message);
-    ask(desk, tx, conversation, chat, source, View::text(html)).await
+    ask(
+        conversations,
+        tx,
+        conversation,
+        chat,
+        source,
+        View::text(html),
+    )
+    .await
 }
 
 /// What the manager decides about an answer.
@@ -197,7 +219,7 @@ const fn is_open(progress: &Progress) -> bool {
     )
 }
 
-impl Desk {
+impl Conversations {
     /// Carries a decision about an answer out. Sending again needs the right to answer, as the
     /// first time.
     pub async fn decide(
@@ -207,7 +229,7 @@ impl Desk {
         id: EntryId,
         decision: Decision,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let Some(entry) = entries::lookup(tx, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastNoSuchMessage)));
         };
@@ -227,7 +249,7 @@ impl Desk {
             Decision::Arrived => (Progress::Sent, Text::DecidedArrived),
             Decision::Drop => (Progress::Dropped, Text::DecidedDropped),
             Decision::SendAgain | Decision::SendLatin => {
-                let holder = conversation.holder(self.now());
+                let holder = conversation.holder(self.notify.now());
                 if holder != Some(manager.id) {
                     return self.held_reply(tx, &speech, holder).await;
                 }
@@ -235,7 +257,7 @@ impl Desk {
             }
         };
         if decision == Decision::SendLatin {
-            sms::put_in_latin(self, tx, &entry).await?;
+            sms::put_in_latin(&self.notify, tx, &entry).await?;
         }
         entries::set_progress(tx, id, &next).await?;
         let channel = channel::of(&conversation);
@@ -256,8 +278,11 @@ impl Desk {
             Decision::SendAgain | Decision::SendLatin => letter::Decision::Again,
             Decision::Arrived | Decision::Drop => letter::Decision::Dropped,
         };
-        self.settle_letters_of(tx, manager, id, settled).await?;
-        self.enqueue_task(tx, ChatId(manager.id.0), &Errand::Mark { entry: id })
+        self.notify
+            .settle_letters_of(tx, manager, id, settled)
+            .await?;
+        self.notify
+            .enqueue_task(tx, ChatId(manager.id.0), &Errand::Mark { entry: id })
             .await?;
         let mut html = speech.html(text);
         if let Some(sent) = sms_of(tx, id).await? {

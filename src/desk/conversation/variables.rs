@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::{
-    desk::Desk,
+    desk::Conversations,
     domain::{
         id::CustomerId,
         language::Language,
@@ -91,7 +91,7 @@ pub(in crate::desk) fn known_names() -> String {
     names.join(", ")
 }
 
-impl Desk {
+impl Conversations {
     /// What is known of a customer and their newest order, and of the manager who writes.
     pub(in crate::desk) async fn variables(
         &self,

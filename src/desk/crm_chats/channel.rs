@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use super::Task;
 use crate::{
     desk::{
-        Desk,
+        Conversations, Notify,
         conversation::channel::{Channel, Marked, Sending, too_large},
         telegram::{errand::ALBUM, show},
     },
@@ -33,7 +33,7 @@ impl Channel for KeepingChat {
 
     async fn refusal(
         &self,
-        _: &Desk,
+        _: &Conversations,
         _: &Tx,
         speech: &Speech,
         _: &Conversation,
@@ -64,7 +64,7 @@ impl Channel for KeepingChat {
 
     async fn send(
         &self,
-        desk: &Desk,
+        conversations: &Conversations,
         tx: &Tx,
         conversation: &Conversation,
         entry: EntryId,
@@ -86,14 +86,14 @@ impl Channel for KeepingChat {
                 (Task::Send { entry, anyway }, TimeDelta::zero())
             }
         };
-        let job = task.job(desk, conversation.external, wait);
-        desk.outbox.stage(tx, job).await
+        let job = task.job(&conversations.notify, conversation.external, wait);
+        conversations.outbox.stage(tx, job).await
     }
 
     /// The CRM has no way to change a message.
     async fn edit(
         &self,
-        _: &Desk,
+        _: &Conversations,
         _: &Tx,
         _: &Conversation,
         _: EntryId,
@@ -104,20 +104,20 @@ impl Channel for KeepingChat {
 
     async fn mark_read(
         &self,
-        desk: &Desk,
+        conversations: &Conversations,
         tx: &Tx,
         conversation: &Conversation,
         by: ManagerId,
     ) -> Result<Marked, StoreError> {
         let chat = conversation.external;
         let task = Task::Seen { chat, by: Some(by) };
-        let job = task.job(desk, chat, TimeDelta::zero());
-        desk.outbox.stage(tx, job).await?;
+        let job = task.job(&conversations.notify, chat, TimeDelta::zero());
+        conversations.outbox.stage(tx, job).await?;
         Ok(Marked::Asked)
     }
 
-    fn link(&self, desk: &Desk, conversation: &Conversation) -> Option<String> {
-        let link = desk.settings.keeping_link.as_ref()?;
+    fn link(&self, notify: &Notify, conversation: &Conversation) -> Option<String> {
+        let link = notify.settings.keeping_link.as_ref()?;
         Some(link.replace("{id}", &conversation.external.to_string()))
     }
 }

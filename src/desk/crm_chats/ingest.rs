@@ -9,7 +9,7 @@ use super::{
 use crate::{
     chats::{Author as Writer, ChatMessage, Purchase},
     desk::{
-        Desk, Topics,
+        CrmChats, Topics,
         conversation::{receive::Message, trouble, written},
     },
     domain::{
@@ -33,7 +33,7 @@ pub struct Reading {
     pub region: Region,
 }
 
-impl Desk {
+impl CrmChats {
     /// Takes a reading in; what is known already changes nothing.
     pub(super) async fn ingest(&self, tx: &Tx, reading: &Reading) -> Result<(), StoreError> {
         let chat = reading.chat;
@@ -70,7 +70,7 @@ impl Desk {
         tx: &Tx,
         reading: &Reading,
     ) -> Result<Conversation, StoreError> {
-        let now = self.now();
+        let now = self.notify.now();
         let purchase = reading.purchase.as_ref();
         let email = purchase
             .and_then(|purchase| purchase.email.clone())
@@ -93,7 +93,9 @@ impl Desk {
                 conversation.title.clone_from(&purchase.product);
                 conversations::save(tx, &conversation).await?;
             }
-            self.purchase_seen(tx, &conversation, purchase).await?;
+            self.orders
+                .purchase_seen(tx, &conversation, purchase)
+                .await?;
         }
         Ok(conversation)
     }
@@ -112,18 +114,22 @@ impl Desk {
             album: None,
             reply_to: None,
             quote: None,
-            at: message.written_at.unwrap_or_else(|| self.now()),
+            at: message.written_at.unwrap_or_else(|| self.notify.now()),
         };
         match message.author {
             Writer::Buyer if !old => {
-                self.receive(tx, conversation, incoming).await?;
+                self.conversations
+                    .receive(tx, conversation, incoming)
+                    .await?;
             }
             Writer::Buyer => {
-                self.keep(tx, conversation, incoming, Author::Customer)
+                self.conversations
+                    .keep(tx, conversation, incoming, Author::Customer)
                     .await?;
             }
             Writer::System => {
-                self.keep(tx, conversation, incoming, Author::System)
+                self.conversations
+                    .keep(tx, conversation, incoming, Author::System)
                     .await?;
             }
             Writer::Shop => {
@@ -173,7 +179,14 @@ impl Desk {
             entry.progress = Progress::Sent;
             entries::set_progress(tx, entry.id, &Progress::Sent).await?;
             if !std::mem::replace(&mut told, true) {
-                trouble::report(self, tx, conversation, entry, &Progress::Sent).await?;
+                trouble::report(
+                    &self.conversations,
+                    tx,
+                    conversation,
+                    entry,
+                    &Progress::Sent,
+                )
+                .await?;
             }
         }
         if let Found::Entry(at) = found {
@@ -193,7 +206,14 @@ impl Desk {
     ) -> Result<(), StoreError> {
         if message.seen && entry.progress == Progress::Sent {
             entries::set_progress(tx, entry.id, &Progress::Read).await?;
-            trouble::report(self, tx, conversation, entry, &Progress::Read).await?;
+            trouble::report(
+                &self.conversations,
+                tx,
+                conversation,
+                entry,
+                &Progress::Read,
+            )
+            .await?;
         }
         Ok(())
     }
@@ -206,15 +226,17 @@ impl Desk {
         message: Message,
     ) -> Result<(), StoreError> {
         let kept = self
+            .conversations
             .keep(tx, conversation, message, Author::Colleague)
             .await?;
-        let now = self.now();
+        let now = self.notify.now();
         let waited = conversation.waiting_since.take().is_some();
         conversation.unread = 0;
         conversation.last_at = now;
         conversations::save(tx, conversation).await?;
         if waited {
-            self.happened(tx, conversation, Event::Answered, None, None)
+            self.conversations
+                .happened(tx, conversation, Event::Answered, None, None)
                 .await?;
         }
         // The manager who holds the conversation must see what was said in the shop's name.
@@ -222,9 +244,11 @@ impl Desk {
             .holder(now)
             .filter(|_| self.settings.topics == Topics::None);
         if let (Some(entry), Some(holder)) = (kept, holder) {
-            self.show(tx, entry, None, conversation.id, holder).await?;
+            self.notify
+                .show(tx, entry, None, conversation.id, holder)
+                .await?;
         }
-        self.refresh_notices(tx, conversation.id).await
+        self.notify.refresh_notices(tx, conversation.id).await
     }
 }
 

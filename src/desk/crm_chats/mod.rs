@@ -17,7 +17,7 @@ pub use reading::ReadCourier;
 pub use sending::SendCourier;
 
 use super::{
-    Desk,
+    CrmChats, Notify,
     conversation::channel::{Marked, of as channel_of},
 };
 use crate::{
@@ -72,7 +72,7 @@ impl Stored for Task {
 }
 
 impl Task {
-    fn job(&self, desk: &Desk, chat: i64, wait: TimeDelta) -> NewJob {
+    fn job(&self, notify: &Notify, chat: i64, wait: TimeDelta) -> NewJob {
         let (service, key, priority) = match self {
             Self::Read { chat } => (
                 READING,
@@ -101,12 +101,12 @@ impl Task {
             priority,
             key,
             payload: Payload::of(self),
-            not_before: desk.now() + wait,
+            not_before: notify.now() + wait,
         }
     }
 }
 
-impl Desk {
+impl CrmChats {
     /// The CRM has signalled that something is new in a chat: it is read at once, and what is
     /// signalled within the next second is read together.
     pub async fn signalled(&self, tx: &Tx, chat: i64) -> Result<(), StoreError> {
@@ -117,13 +117,15 @@ impl Desk {
             .unwrap_or_else(PoisonError::into_inner)
             .take(chat, now);
         let wait = if is_first { TimeDelta::zero() } else { GATHER };
-        let job = Task::Read { chat }.job(self, chat, wait);
+        let job = Task::Read { chat }.job(&self.notify, chat, wait);
         self.outbox.stage(tx, job).await
     }
 
     /// Sets the sweep going, unless it is.
     pub async fn sweep_after(&self, tx: &Tx, wait: TimeDelta) -> Result<(), StoreError> {
-        self.outbox.stage(tx, Task::Sweep.job(self, 0, wait)).await
+        self.outbox
+            .stage(tx, Task::Sweep.job(&self.notify, 0, wait))
+            .await
     }
 
     /// «Прочитано»: nothing is unread, here and in the CRM.
@@ -136,7 +138,7 @@ impl Desk {
         conversation.unread = 0;
         conversations::save(tx, conversation).await?;
         channel_of(conversation)
-            .mark_read(self, tx, conversation, by)
+            .mark_read(&self.conversations, tx, conversation, by)
             .await
     }
 
@@ -152,8 +154,11 @@ impl Desk {
         let Some(conversation) = found else {
             return Ok(());
         };
-        let speech = self.speech_of(tx, by).await?;
-        let name = self.customer_name(tx, &conversation, &speech).await?;
+        let speech = self.notify.speech_of(tx, by).await?;
+        let name = self
+            .notify
+            .customer_name(tx, &conversation, &speech)
+            .await?;
         let html = match &refusal {
             None => speech.html_with(Text::MarkedRead, [("name", Arg::from(name))]),
             Some(reason) => {
@@ -162,9 +167,11 @@ impl Desk {
             }
         };
         if refusal.is_some() {
-            let job = Task::Read { chat }.job(self, chat, TimeDelta::zero());
+            let job = Task::Read { chat }.job(&self.notify, chat, TimeDelta::zero());
             self.outbox.stage(tx, job).await?;
         }
-        self.tell(tx, by, &conversation, View::text(html)).await
+        self.notify
+            .tell(tx, by, &conversation, View::text(html))
+            .await
     }
 }

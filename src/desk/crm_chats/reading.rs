@@ -112,7 +112,7 @@ impl ReadCourier {
                 let desk = desk.clone();
                 async move {
                     outbox::release_key(&tx, id).await?;
-                    desk.sweep_after(&tx, every).await
+                    desk.crm_chats.sweep_after(&tx, every).await
                 }
                 .boxed()
             })
@@ -139,7 +139,7 @@ impl ReadCourier {
     }
 
     async fn changed(&self, listed: Vec<ChatSummary>) -> Result<Vec<ChatSummary>, StoreError> {
-        let since = self.desk.now() - OLD;
+        let since = self.desk.notify.now() - OLD;
         self.store
             .read(move |tx| {
                 async move {
@@ -172,7 +172,7 @@ impl ReadCourier {
                             let read = crm_chats::last_message(&tx, SERVICE, chat.id).await?;
                             // What nobody waits in is read when somebody writes there.
                             if chat.unread > 0 || read.is_some() {
-                                desk.signalled(&tx, chat.id).await?;
+                                desk.crm_chats.signalled(&tx, chat.id).await?;
                             }
                         }
                         Ok(())
@@ -267,7 +267,7 @@ pub(super) async fn read_chat(
     store
         .write(chat, move |tx| {
             let (desk, reading) = (desk.clone(), reading.clone());
-            async move { desk.ingest(&tx, &reading).await }.boxed()
+            async move { desk.crm_chats.ingest(&tx, &reading).await }.boxed()
         })
         .await?;
     Ok(())

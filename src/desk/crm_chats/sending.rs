@@ -67,7 +67,7 @@ impl Courier for SendCourier {
                 conversation,
                 album,
             } => {
-                let now = self.desk.now();
+                let now = self.desk.notify.now();
                 if job.not_before > now {
                     return Delivery {
                         outcome: Outcome::NotYet(job.not_before - now),
@@ -125,7 +125,7 @@ impl SendCourier {
         let desk = self.desk.clone();
         let tell = self.store.write(("keeping", chat), move |tx| {
             let (desk, refusal) = (desk.clone(), refusal.clone());
-            async move { desk.marked_read(&tx, chat, by, refusal).await }.boxed()
+            async move { desk.crm_chats.marked_read(&tx, chat, by, refusal).await }.boxed()
         });
         tell.await.map_err(Failure::Store)
     }
@@ -221,7 +221,7 @@ impl SendCourier {
     /// Reads the chat just before answering. While the CRM's quota forbids reading, an answer goes
     /// out unread: the customer should not wait an hour for it.
     async fn read_first(&self, chat: i64) -> Result<ChatRead, Failure> {
-        let now = self.desk.now();
+        let now = self.desk.notify.now();
         let is_paused = || self.chats.reads_free_at(now).is_some_and(|at| at > now);
         if is_paused() {
             return Ok(ChatRead::Impossible);
@@ -251,7 +251,14 @@ impl SendCourier {
                             && entry.progress == Progress::Queued
                         {
                             let queued = Progress::Queued;
-                            trouble::report(&desk, &tx, &conversation, &entry, &queued).await?;
+                            trouble::report(
+                                &desk.conversations,
+                                &tx,
+                                &conversation,
+                                &entry,
+                                &queued,
+                            )
+                            .await?;
                         }
                     }
                     Ok(())
@@ -284,7 +291,8 @@ impl SendCourier {
                             _ => continue,
                         };
                         entries::set_progress(&tx, id, &progress).await?;
-                        trouble::report(&desk, &tx, &conversation, &entry, &progress).await?;
+                        trouble::report(&desk.conversations, &tx, &conversation, &entry, &progress)
+                            .await?;
                     }
                     Ok(())
                 }
@@ -344,7 +352,8 @@ impl SendCourier {
                             _ => continue,
                         };
                         entries::set_progress(&tx, id, &instead).await?;
-                        trouble::report(&desk, &tx, &conversation, &entry, &instead).await?;
+                        trouble::report(&desk.conversations, &tx, &conversation, &entry, &instead)
+                            .await?;
                     }
                     if !doubtful.is_empty() {
                         return Ok(Ready::Wait(doubtful));
@@ -439,11 +448,12 @@ impl SendCourier {
                         entries::set_progress(&tx, part.id, &progress).await?;
                     }
                     if let Some(part) = parts.first() {
-                        trouble::report(&desk, &tx, &conversation, part, &progress).await?;
+                        trouble::report(&desk.conversations, &tx, &conversation, part, &progress)
+                            .await?;
                     }
                     if matches!(progress, Progress::Sent | Progress::Sending) {
                         // Its id in the chat, or whether it is there, is told only by reading it.
-                        desk.signalled(&tx, conversation.external).await?;
+                        desk.crm_chats.signalled(&tx, conversation.external).await?;
                     }
                     Ok(())
                 }

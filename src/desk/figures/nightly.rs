@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::statistics::count;
 use crate::{
-    desk::{Desk, routing::timers::SERVICE},
+    desk::{Statistics, routing::timers::SERVICE},
     domain::{
         delivery::Priority,
         id::{ChatId, JobId},
@@ -55,10 +55,10 @@ struct Troubles {
     sms: Counts,
 }
 
-impl Desk {
+impl Statistics {
     /// Sets the line of the day going, unless it is.
     pub async fn set_nightly(&self, tx: &Tx) -> Result<(), StoreError> {
-        let today = self.local(self.now()).date_naive();
+        let today = self.notify.local(self.notify.now()).date_naive();
         self.next_line(tx, today).await
     }
 
@@ -70,7 +70,7 @@ impl Desk {
 
     /// Asks for the first line from `day` on whose time is still to come.
     async fn next_line(&self, tx: &Tx, day: NaiveDate) -> Result<(), StoreError> {
-        let now = self.now();
+        let now = self.notify.now();
         let days = day.iter_days();
         let mut due = days.map_while(|day| Some((day, self.line_at(day)?)));
         let Some((nightly, at)) = due.find(|(_, at)| *at > now) else {
@@ -94,7 +94,7 @@ impl Desk {
         Nightly { nightly: day }: Nightly,
         job: JobId,
     ) -> Result<Option<TimeDelta>, StoreError> {
-        let now = self.now();
+        let now = self.notify.now();
         let due = self.line_at(day);
         if let Some(due) = due.filter(|due| *due > now) {
             return Ok(Some(due - now));
@@ -125,19 +125,19 @@ impl Desk {
             .into_iter()
             .find(|(status, _)| status == Status::Unsure.as_str());
         let troubles = Troubles {
-            ownerless: self.count_ownerless(tx).await?,
+            ownerless: self.people.count_ownerless(tx).await?,
             services: i64::try_from(findings::open(tx).await?.len()).unwrap_or(i64::MAX),
             letters: dead_letters::count(tx).await?,
             unsure: unsure.map_or(0, |(_, count)| count),
             sms: log::counts(tx, since.unwrap_or_default()).await?,
         };
         let sales = self.sales(tx, &span).await?;
-        for admin in self.admins(tx).await? {
-            let speech = self.speech_to(&admin);
+        for admin in self.notify.admins(tx).await? {
+            let speech = self.notify.speech_to(&admin);
             let sold = self.sales_lines(&speech, &sales);
             let html = line(&speech, day, &report, waiting, sold, &troubles);
             let outgoing = Outgoing::new(ChatId(admin.id.0), View::text(html));
-            self.say(tx, outgoing).await?;
+            self.notify.say(tx, outgoing).await?;
         }
         Ok(())
     }

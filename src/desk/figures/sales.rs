@@ -2,7 +2,7 @@
 
 use super::table::cell;
 use crate::{
-    desk::{Desk, state_words},
+    desk::{Statistics, state_words},
     domain::{
         id::Number,
         money::Money,
@@ -17,7 +17,7 @@ use crate::{
 /// Sources that are named.
 const NAMED: usize = 5;
 
-impl Desk {
+impl Statistics {
     pub(in crate::desk) async fn sales(&self, tx: &Tx, span: &Span) -> Result<Sales, StoreError> {
         let sold = sales::of_span(tx, span).await?;
         let sold: Vec<Sale> = sold.into_iter().map(|(_, sale)| sale).collect();
@@ -51,7 +51,7 @@ impl Desk {
             .collect();
         let args = [("sources", Arg::from(sources.join(", ")))];
         lines.push(speech.html_with(Text::SalesSources, args));
-        if sales.without_crm > 0 && self.has_crm() {
+        if sales.without_crm > 0 && self.notify.has_crm() {
             let args = [("count", sales.without_crm.into())];
             lines.push(speech.html_with(Text::SalesWithoutCrm, args));
         }
@@ -75,7 +75,10 @@ impl Desk {
             };
             let cells = [
                 number.to_string(),
-                self.local(sale.at).format("%Y-%m-%d %H:%M:%S").to_string(),
+                self.notify
+                    .local(sale.at)
+                    .format("%Y-%m-%d %H:%M:%S")
+                    .to_string(),
                 state_words(speech, sale.state),
                 sum,
                 currency,

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use crate::{
     desk::{
-        Desk, button, label_of,
+        Statistics, button, label_of,
         people::roles,
         press,
         telegram::{
@@ -53,7 +53,7 @@ pub async fn count(
     })
 }
 
-impl Desk {
+impl Statistics {
     /// `/stats`.
     pub async fn statistics(&self, tx: &Tx, manager: &Manager) -> Result<View, StoreError> {
         self.figures(tx, manager, Scope::of(Period::Today)).await
@@ -61,7 +61,7 @@ impl Desk {
 
     /// The days that a scope means now.
     pub fn span(&self, scope: Scope) -> Span {
-        let today = self.local(self.now()).date_naive();
+        let today = self.notify.local(self.notify.now()).date_naive();
         Span::of(scope.period, today, self.settings.zone)
     }
 
@@ -83,7 +83,7 @@ impl Desk {
         manager: &Manager,
         scope: Scope,
     ) -> Result<View, StoreError> {
-        let (speech, scope) = (self.speech_to(manager), self.allowed(manager, scope));
+        let (speech, scope) = (self.notify.speech_to(manager), self.allowed(manager, scope));
         let span = self.span(scope);
         let counted = count(tx, &span, scope.department).await?;
         let mut lines = vec![self.standing(tx, manager).await?, String::new()];
@@ -116,11 +116,11 @@ impl Desk {
         let figures = conversations::figures(tx).await?;
         let mut orders = [0; OrderTab::ALL.len()];
         for (count, tab) in orders.iter_mut().zip(OrderTab::ALL) {
-            *count = desk_orders::count(tx, tab, None, self.now()).await?;
+            *count = desk_orders::count(tx, tab, None, self.notify.now()).await?;
         }
         let [new, in_work, done, to_check] = orders;
-        let held = duty::load(tx, manager.id, Load::Held, self.now()).await?;
-        Ok(self.speech_to(manager).html_with(
+        let held = duty::load(tx, manager.id, Load::Held, self.notify.now()).await?;
+        Ok(self.notify.speech_to(manager).html_with(
             Text::Statistics,
             [
                 ("open", figures.open.into()),
@@ -216,7 +216,7 @@ impl Desk {
         manager: &Manager,
         scope: Scope,
     ) -> Result<View, StoreError> {
-        let (speech, scope) = (self.speech_to(manager), self.allowed(manager, scope));
+        let (speech, scope) = (self.notify.speech_to(manager), self.allowed(manager, scope));
         let span = self.span(scope);
         let counted = count(tx, &span, scope.department).await?;
         let mut lines = vec![
@@ -251,9 +251,9 @@ impl Desk {
         scope: Scope,
         page: u32,
     ) -> Result<View, StoreError> {
-        let (speech, scope) = (self.speech_to(manager), self.allowed(manager, scope));
+        let (speech, scope) = (self.notify.speech_to(manager), self.allowed(manager, scope));
         let span = self.span(scope);
-        let held = managers::staff(tx, self.now()).await?;
+        let held = managers::staff(tx, self.notify.now()).await?;
         let mut people = count(tx, &span, scope.department).await?.report.people;
         people.extend(idle(&held, &people));
         let title = if roles::is_admin(manager) {
@@ -289,7 +289,7 @@ impl Desk {
 
     /// «Що це означає».
     pub fn meaning(&self, manager: &Manager, scope: Scope) -> View {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let back = vec![back(&speech, scope)];
         View::text(speech.html(Text::FiguresMeaning)).with(Keyboard::Inline(vec![back]))
     }
@@ -302,9 +302,10 @@ impl Desk {
         scope: Scope,
     ) -> Result<Reply, StoreError> {
         let (chat, asked) = (ChatId(manager.id.0), self.asked(manager, scope));
-        self.enqueue_task(tx, chat, &Errand::Chart { chat, asked })
+        self.notify
+            .enqueue_task(tx, chat, &Errand::Chart { chat, asked })
             .await?;
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         Ok(Reply::toast(speech.plain(Text::ToastDrawing)))
     }
 
@@ -316,9 +317,10 @@ impl Desk {
         scope: Scope,
     ) -> Result<Reply, StoreError> {
         let (chat, asked) = (ChatId(manager.id.0), self.asked(manager, scope));
-        self.enqueue_task(tx, chat, &Errand::Table { chat, asked })
+        self.notify
+            .enqueue_task(tx, chat, &Errand::Table { chat, asked })
             .await?;
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         Ok(Reply::toast(speech.plain(Text::ToastTable)))
     }
 

@@ -6,7 +6,7 @@ use std::{collections::HashMap, hash::BuildHasher};
 use chrono::{DateTime, Utc};
 
 use crate::{
-    desk::{Desk, channel_name_of},
+    desk::{Statistics, channel_name_of},
     domain::id::ManagerId,
     store::statistics::Line,
     text::{Speech, Text},
@@ -15,7 +15,7 @@ use crate::{
 /// What spreadsheets know UTF-8 by.
 const MARK: char = '\u{feff}';
 
-impl Desk {
+impl Statistics {
     /// The text of the file; `names` are the managers' labels.
     pub(in crate::desk) fn table<S: BuildHasher>(
         &self,
@@ -41,7 +41,10 @@ impl Desk {
     ) -> [String; 15] {
         let time = |at: Option<DateTime<Utc>>| {
             at.map_or_else(String::new, |at| {
-                self.local(at).format("%Y-%m-%d %H:%M:%S").to_string()
+                self.notify
+                    .local(at)
+                    .format("%Y-%m-%d %H:%M:%S")
+                    .to_string()
             })
         };
         let name = |id: Option<ManagerId>| {

@@ -1,6 +1,6 @@
 //! What managers do with an order: one takes it, writes to its customer, gives it back.
 
-use super::super::{Desk, label_of, people::roles, telegram::reply::Reply};
+use super::super::{Orders, label_of, people::roles, telegram::reply::Reply};
 use crate::{
     domain::{
         conversation::{Channel, Conversation},
@@ -17,7 +17,7 @@ use crate::{
     text::{Arg, Text},
 };
 
-impl Desk {
+impl Orders {
     /// A button about an order; writing to its customer is not of these.
     pub async fn order_pressed(
         &self,
@@ -25,7 +25,7 @@ impl Desk {
         manager: &Manager,
         action: OrderAction,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         if !roles::may(manager, roles::Right::Answer) {
             return Ok(Reply::toast(speech.plain(Text::ToastNotAllowed)));
         }
@@ -75,7 +75,7 @@ impl Desk {
             // The question was answered or left: its button decides nothing any more.
             OrderAction::CancelNow(number) => {
                 let shown = self.show_order(tx, manager, number).await?;
-                let speech = self.speech_to(manager);
+                let speech = self.notify.speech_to(manager);
                 Ok(shown.with_toast(speech.plain(Text::ToastUnknownButton)))
             }
             OrderAction::Undo(number) => self.undo_order(tx, manager, number).await,
@@ -92,7 +92,7 @@ impl Desk {
         manager: &Manager,
         number: Number,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let Some(mut order) = desk_orders::lock(tx, number).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastNoSuchOrder)));
         };
@@ -132,7 +132,7 @@ impl Desk {
         manager: &Manager,
         number: Number,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let mut order = match self.own_order(tx, manager, number).await? {
             Ok(order) => order,
             Err(refusal) => return Ok(refusal),
@@ -155,7 +155,7 @@ impl Desk {
         manager: &Manager,
         number: Number,
     ) -> Result<Result<DeskOrder, Reply>, StoreError> {
-        let refusal = |text| Reply::toast(self.speech_to(manager).plain(text));
+        let refusal = |text| Reply::toast(self.notify.speech_to(manager).plain(text));
         let Some(order) = desk_orders::lock(tx, number).await? else {
             return Ok(Err(refusal(Text::ToastNoSuchOrder)));
         };
@@ -231,7 +231,7 @@ impl Desk {
             return Ok(None);
         };
         let (telegram, customer) = (Channel::Telegram, lead.customer);
-        conversations::ensure(tx, telegram, bot, chat, customer, self.now())
+        conversations::ensure(tx, telegram, bot, chat, customer, self.notify.now())
             .await
             .map(Some)
     }
@@ -249,8 +249,15 @@ impl Desk {
         if !self.settings.has_bot(bot) {
             return Ok(None);
         }
-        conversations::ensure(tx, Channel::Telegram, bot, chat.0, customer, self.now())
-            .await
-            .map(Some)
+        conversations::ensure(
+            tx,
+            Channel::Telegram,
+            bot,
+            chat.0,
+            customer,
+            self.notify.now(),
+        )
+        .await
+        .map(Some)
     }
 }

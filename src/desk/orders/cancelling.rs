@@ -2,7 +2,7 @@
 //! wants it.
 
 use super::{
-    super::{Desk, button, telegram::reply::Reply},
+    super::{Orders, button, telegram::reply::Reply},
     notice::subject,
 };
 use crate::{
@@ -30,14 +30,14 @@ pub enum Cancelled {
     Late,
 }
 
-impl Desk {
+impl Orders {
     pub(super) async fn ask_why_cancelled(
         &self,
         tx: &Tx,
         manager: &Manager,
         number: Number,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         if let Err(refusal) = self.own_order(tx, manager, number).await? {
             return Ok(refusal);
         }
@@ -88,23 +88,30 @@ impl Desk {
             self.order_happened(tx, number, None, Happened::CancelledByCustomer, None)
                 .await?;
             self.cancelled_in_crm(tx, &order).await?;
-            let html = self.speech().html_with(Text::CustomerCancelled, args);
+            let html = self
+                .notify
+                .speech()
+                .html_with(Text::CustomerCancelled, args);
             self.order_news(tx, number, &html).await?;
             return Ok(Cancelled::Now);
         }
         self.order_happened(tx, number, None, Happened::CancelAsked, None)
             .await?;
-        let html = self.speech().html_with(Text::CustomerAsksToCancel, args);
+        let html = self
+            .notify
+            .speech()
+            .html_with(Text::CustomerAsksToCancel, args);
         let was_told = self.order_news(tx, number, &html).await?;
-        self.renew_alerts(tx, &subject(number)).await?;
+        self.notify.renew_alerts(tx, &subject(number)).await?;
         if let Some(holder) = order.manager {
             self.tell_of_order(tx, holder, number).await?;
         } else if !was_told {
-            self.tell_admins(tx, None, |speech| {
-                let args = [("number", Arg::from(number.to_string()))];
-                View::text(speech.html_with(Text::CustomerAsksToCancel, args))
-            })
-            .await?;
+            self.notify
+                .tell_admins(tx, None, |speech| {
+                    let args = [("number", Arg::from(number.to_string()))];
+                    View::text(speech.html_with(Text::CustomerAsksToCancel, args))
+                })
+                .await?;
         }
         Ok(Cancelled::Asked)
     }
@@ -116,12 +123,12 @@ impl Desk {
         order: &desk_orders::DeskOrder,
     ) -> Result<(), StoreError> {
         let stage = order.fulfilment.stage();
-        if self.has_crm()
+        if self.notify.has_crm()
             && let Some(kept) = orders::lock_numbered(tx, order.number).await?
         {
             self.tell_crm(tx, &kept, stage).await?;
         }
-        desk_orders::set_stage(tx, order.number, stage, self.now()).await
+        desk_orders::set_stage(tx, order.number, stage, self.notify.now()).await
     }
 
     async fn tell_of_order(
@@ -130,13 +137,13 @@ impl Desk {
         manager: ManagerId,
         number: Number,
     ) -> Result<(), StoreError> {
-        let speech = self.speech_of(tx, manager).await?;
+        let speech = self.notify.speech_of(tx, manager).await?;
         let args = [("number", Arg::from(number.to_string()))];
         let html = speech.html_with(Text::CustomerAsksToCancel, args);
         let show = DeskAction::Order(OrderAction::Show(number));
         let rows = vec![vec![button(&speech, Text::ButtonShowOrder, show)]];
         let view = View::text(html).with(Keyboard::Inline(rows));
         let chat = crate::domain::id::ChatId(manager.0);
-        self.say(tx, Outgoing::new(chat, view)).await
+        self.notify.say(tx, Outgoing::new(chat, view)).await
     }
 }

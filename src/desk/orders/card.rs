@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 
 use super::{
-    super::{Desk, button, label_of, people::roles, telegram::reply::Reply},
+    super::{Orders, button, label_of, people::roles, telegram::reply::Reply},
     facts::{Facts, Reach},
     notice::{Reader, contact, line, terms, title},
     state_name,
@@ -38,7 +38,7 @@ const EARLIER: u32 = 4;
 /// How long a change of the state can be taken back.
 pub(super) const UNDO: TimeDelta = TimeDelta::minutes(10);
 
-impl Desk {
+impl Orders {
     /// The card of an order, as a new message.
     pub async fn show_order(
         &self,
@@ -46,16 +46,18 @@ impl Desk {
         manager: &Manager,
         number: Number,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         if let Some(facts) = self.order_facts(tx, number).await? {
             return Ok(Reply::message(
                 self.order_card(tx, &speech, manager, &facts).await?,
             ));
         }
-        Ok(match self.lead_view(tx, &speech, LeadId(number.0)).await? {
-            Some(view) => Reply::message(view),
-            None => Reply::toast(speech.plain(Text::ToastNoSuchOrder)),
-        })
+        Ok(
+            match self.notify.lead_view(tx, &speech, LeadId(number.0)).await? {
+                Some(view) => Reply::message(view),
+                None => Reply::toast(speech.plain(Text::ToastNoSuchOrder)),
+            },
+        )
     }
 
     pub(super) async fn order_card(
@@ -133,7 +135,9 @@ impl Desk {
     }
 
     pub(super) fn can_undo(&self, order: &desk_orders::DeskOrder) -> bool {
-        let is_fresh = order.since.is_some_and(|since| self.now() < since + UNDO);
+        let is_fresh = order
+            .since
+            .is_some_and(|since| self.notify.now() < since + UNDO);
         order.was.is_some() && is_fresh
     }
 
@@ -147,7 +151,11 @@ impl Desk {
         let mut lines = Vec::new();
         if let Some(lead) = facts.known.lead {
             for payment in payments::of_lead(tx, lead).await? {
-                let at = self.local(payment.at).format("%d.%m %H:%M").to_string();
+                let at = self
+                    .notify
+                    .local(payment.at)
+                    .format("%d.%m %H:%M")
+                    .to_string();
                 let args = [
                     ("sum", Arg::from(payment.amount)),
                     ("at", at.into()),
@@ -163,7 +171,7 @@ impl Desk {
         ];
         for (text, at) in dates {
             if let Some(at) = at {
-                let at = self.local(at).format("%d.%m.%Y %H:%M").to_string();
+                let at = self.notify.local(at).format("%d.%m.%Y %H:%M").to_string();
                 lines.push(speech.html_with(text, [("at", at.into())]));
             }
         }
@@ -211,7 +219,11 @@ impl Desk {
             (Happened::Moved, Some(detail)) => moved(speech, &detail),
             (_, detail) => detail.map_or_else(|| "none".to_owned(), |it| cut(&it, 60)),
         };
-        let at = self.local(event.at).format("%d.%m %H:%M").to_string();
+        let at = self
+            .notify
+            .local(event.at)
+            .format("%d.%m %H:%M")
+            .to_string();
         let args = [
             ("at", Arg::from(at)),
             ("what", event.what.as_str().into()),

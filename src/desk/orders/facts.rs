@@ -1,7 +1,7 @@
 //! What is known of an order, wherever it was placed: gathered once for its notice, its card and its
 //! line in a list.
 
-use super::super::{Desk, alerts::readable};
+use super::super::{Orders, alerts::readable};
 use crate::{
     domain::{
         conversation::Conversation,
@@ -43,7 +43,7 @@ pub(in crate::desk) struct Facts {
     pub reach: Reach,
 }
 
-impl Desk {
+impl Orders {
     /// The order with this number; one that has turned out to be another is that other.
     pub(in crate::desk) async fn order_facts(
         &self,

@@ -1,7 +1,7 @@
 //! The goods of an order as a manager types them: which products, and how many of each. What cannot
 //! be read with certainty is asked about, never guessed in silence.
 
-use super::super::Desk;
+use super::super::Orders;
 use crate::{
     domain::{
         cart::{MOST, OutOfStock},
@@ -173,7 +173,7 @@ impl RequestedGoods {
     }
 }
 
-impl Desk {
+impl Orders {
     /// The products of what was typed, with their counts.
     pub(super) async fn read_goods(&self, tx: &Tx, typed: &str) -> Result<Goods, StoreError> {
         let mut goods = Goods::default();

@@ -1,7 +1,7 @@
 //! The list of orders in tabs.
 
 use super::{
-    super::{Desk, alerts::readable, button, label_of, press},
+    super::{Orders, alerts::readable, button, label_of, press},
     tab_name,
 };
 use crate::{
@@ -26,7 +26,7 @@ use crate::{
 /// Orders on a page.
 const PAGE: u32 = 10;
 
-impl Desk {
+impl Orders {
     /// A page of a tab; `own` is the manager whose orders alone are listed.
     pub async fn order_list(
         &self,
@@ -36,8 +36,8 @@ impl Desk {
         own: Option<ManagerId>,
         page: u32,
     ) -> Result<View, StoreError> {
-        let speech = self.speech_to(manager);
-        let now = self.now();
+        let speech = self.notify.speech_to(manager);
+        let now = self.notify.now();
         let listed = desk_orders::list(tx, tab, own, now, page, PAGE).await?;
         let mut lines = vec![speech.html(Text::OrderListTitle)];
         if listed.is_empty() {
@@ -94,7 +94,7 @@ impl Desk {
             Some(id) => label_of(tx, id).await?,
             None => "none".to_owned(),
         };
-        let at = self.local(order.created_at).format("%d.%m %H:%M");
+        let at = self.notify.local(order.created_at).format("%d.%m %H:%M");
         let args = [
             ("mark", Arg::from(mark(order))),
             ("at", at.to_string().into()),

@@ -2,7 +2,7 @@
 //! their sum, and stored as the customer's own.
 
 use super::{
-    super::{Desk, button, conversation::lead::reference, telegram::reply::Reply},
+    super::{Orders, button, conversation::lead::reference, telegram::reply::Reply},
     goods::{Doubt, Note, Noted, RequestedGoods},
 };
 use crate::{
@@ -35,15 +35,15 @@ struct Preview<'a> {
     title: Text,
 }
 
-impl Desk {
+impl Orders {
     pub(super) async fn ask_goods(
         &self,
         tx: &Tx,
         manager: &Manager,
         chat: ConversationId,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
-        let Some(chat) = self.seen(tx, manager, chat).await? else {
+        let speech = self.notify.speech_to(manager);
+        let Some(chat) = self.people.seen(tx, manager, chat).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
         Ok(goods_question(&speech, &chat, Text::AskGoods, Vec::new()))
@@ -57,8 +57,8 @@ impl Desk {
         chat: ConversationId,
         typed: &str,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
-        let Some(chat) = self.seen(tx, manager, chat).await? else {
+        let speech = self.notify.speech_to(manager);
+        let Some(chat) = self.people.seen(tx, manager, chat).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)).at(Place::Home));
         };
         let read = self.read_goods(tx, typed).await?;
@@ -90,7 +90,7 @@ impl Desk {
             title,
         }: Preview<'_>,
     ) -> Result<Reply, StoreError> {
-        let name = self.customer_name(tx, chat, speech).await?;
+        let name = self.notify.customer_name(tx, chat, speech).await?;
         let mut said = vec![speech.html_with(title, [("name", Arg::from(name))])];
         let lines = asked.lines.iter();
         said.extend(lines.map(|it| super::notice::line(speech, it)));
@@ -122,7 +122,7 @@ impl Desk {
         chat: ConversationId,
         print: Option<u32>,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let place = managers::place(tx, manager.id).await?;
         let goods = match place {
             Place::Ordering {
@@ -131,7 +131,8 @@ impl Desk {
             } if conversation == chat => goods,
             _ => String::new(),
         };
-        let (Some(chat), false) = (self.seen(tx, manager, chat).await?, goods.is_empty()) else {
+        let (Some(chat), false) = (self.people.seen(tx, manager, chat).await?, goods.is_empty())
+        else {
             return Ok(Reply::toast(speech.plain(Text::ToastUnknownButton)));
         };
         let read = self.read_goods(tx, &goods).await?;
@@ -155,9 +156,9 @@ impl Desk {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
         let draft = self.draft_of(&chat, &profile, lines);
-        let (lead, _) = leads::add(tx, &draft, self.now()).await?;
+        let (lead, _) = leads::add(tx, &draft, self.notify.now()).await?;
         let (goes, sum) = (draft.body.content.goes(), draft.body.content.due());
-        orders::place(tx, lead, goes, sum, self.now()).await?;
+        orders::place(tx, lead, goes, sum, self.notify.now()).await?;
         let number = lead.into();
         desk_orders::set_conversation(tx, number, chat.id).await?;
         let job = handing::job(lead, chat.customer, &self.clock);
@@ -186,7 +187,9 @@ impl Desk {
             telegram,
             source: match chat.channel {
                 Channel::Telegram => profile.source.clone(),
-                Channel::Keeping | Channel::Sms => Some(self.channel_name(chat, &self.speech())),
+                Channel::Keeping | Channel::Sms => {
+                    Some(self.notify.channel_name(chat, &self.notify.speech()))
+                }
             },
         };
         let content = Content::Order {
@@ -211,17 +214,17 @@ impl Desk {
         chat: &Conversation,
         number: Number,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let args = [("number", Arg::from(number.to_string()))];
         let made = View::text(speech.html_with(Text::OrderMade, args));
-        if chat.holder(self.now()) == Some(manager.id) {
-            let name = self.customer_name(tx, chat, &speech).await?;
+        if chat.holder(self.notify.now()) == Some(manager.id) {
+            let name = self.notify.customer_name(tx, chat, &speech).await?;
             let keyboard = super::super::telegram::brief::writing_keyboard(&speech, chat, &name);
             return Ok(Reply::message(made.with(keyboard)).at(Place::Writing {
                 conversation: chat.id,
             }));
         }
-        let keyboard = self.home_keyboard(tx, manager.id, &speech).await?;
+        let keyboard = self.notify.home_keyboard(tx, manager.id, &speech).await?;
         Ok(Reply::message(made.with(keyboard)).at(Place::Home))
     }
 

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::super::Desk;
+use super::super::Orders;
 use crate::{
     chats::Purchase,
     domain::{
@@ -20,7 +20,7 @@ use crate::{
 /// A purchase that was paid longer ago was worked on before it was seen here.
 const FRESH: TimeDelta = TimeDelta::days(3);
 
-impl Desk {
+impl Orders {
     /// Keeps what was bought in a chat; what is paid comes to the desk.
     pub(in crate::desk) async fn purchase_seen(
         &self,
@@ -41,9 +41,9 @@ impl Desk {
         if !self.is_paid(purchase) || !self.settings.orders_from.market {
             return Ok(());
         }
-        orders::set_paid_by_id(tx, id, self.now()).await?;
+        orders::set_paid_by_id(tx, id, self.notify.now()).await?;
         let paid_at = purchase.paid_at.or(purchase.bought_at);
-        if paid_at.is_none_or(|at| self.now() - at < FRESH)
+        if paid_at.is_none_or(|at| self.notify.now() - at < FRESH)
             && let Some(number) = desk_orders::enter(tx, id).await?
         {
             self.order_placed(tx, number).await?;
@@ -62,7 +62,7 @@ impl Desk {
         if let Some(id) = desk_orders::find_by_foreign_number(tx, &invoice).await? {
             return Ok(Some(id));
         }
-        let now = self.now();
+        let now = self.notify.now();
         let order = Order {
             id: OrderId(0),
             number: None,
@@ -120,7 +120,7 @@ impl Desk {
     /// Whether it is paid: it says when, or stands in one of the states that the settings name.
     fn is_paid(&self, purchase: &Purchase) -> bool {
         let states = &self.settings.orders_from.paid_states;
-        let is_past = |at: DateTime<Utc>| at <= self.now() + TimeDelta::days(1);
+        let is_past = |at: DateTime<Utc>| at <= self.notify.now() + TimeDelta::days(1);
         purchase.paid_at.is_some_and(is_past)
             || purchase.state.is_some_and(|state| states.contains(&state))
     }

@@ -19,7 +19,7 @@ pub use cancelling::Cancelled;
 pub(super) use facts::Reach;
 pub use notice::{ORDER, subject};
 
-use super::{Desk, alerts::readable};
+use super::{Orders, alerts::readable};
 use crate::{
     domain::{
         id::{ManagerId, Number},
@@ -55,7 +55,7 @@ const fn tab_name(tab: OrderTab) -> Text {
 /// Orders of earlier versions whose goods are noted at once.
 const GOODS: u32 = 50;
 
-impl Desk {
+impl Orders {
     /// Notes the goods of some orders of earlier versions, by which they can be found.
     pub async fn note_goods(&self, tx: &Tx) -> Result<(), StoreError> {
         for number in order_goods::unnoted(tx, GOODS).await? {
@@ -86,7 +86,7 @@ impl Desk {
         detail: Option<String>,
     ) -> Result<(), StoreError> {
         let event = OrderEvent {
-            at: self.now(),
+            at: self.notify.now(),
             manager: by,
             what,
             detail,

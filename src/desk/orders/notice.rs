@@ -1,7 +1,7 @@
 //! The notice of an order: made from how it stands when it is sent, and kept up to date in every chat.
 
 use super::{
-    super::{Desk, alerts::readable, button, label_of, telegram::card::masked},
+    super::{Notify, Orders, alerts::readable, button, label_of, telegram::card::masked},
     facts::{Facts, Reach},
     state_name,
 };
@@ -41,7 +41,7 @@ pub(super) enum Reader {
     Holder,
 }
 
-impl Desk {
+impl Orders {
     /// Tells the managers of an order that has come.
     pub async fn order_placed(&self, tx: &Tx, number: Number) -> Result<(), StoreError> {
         // Asked for again after a crash, it is told once.
@@ -53,7 +53,9 @@ impl Desk {
         if let Some(facts) = readable(self.order_facts(tx, number).await)? {
             // Of somebody who is blocked nobody is told; the order stands in the list.
             if let Some(customer) = facts.customer()
-                && blocks::lookup(tx, customer, self.now()).await?.is_some()
+                && blocks::lookup(tx, customer, self.notify.now())
+                    .await?
+                    .is_some()
             {
                 return Ok(());
             }
@@ -67,14 +69,14 @@ impl Desk {
                     "No manager can be told of order {number}: set `desk.chat_id` or `desk.admins`"
                 );
             }
-            self.post_alert(tx, &chats, &subject(number)).await?;
+            self.notify.post_alert(tx, &chats, &subject(number)).await?;
         }
         self.share_orders(tx).await
     }
 
     /// Somebody decided what becomes of an order's way to the CRM: its notices say so.
     pub async fn lead_decided(&self, tx: &Tx, lead: LeadId) -> Result<(), StoreError> {
-        self.renew_alerts(tx, &subject(lead.into())).await
+        self.notify.renew_alerts(tx, &subject(lead.into())).await
     }
 
     /// Something about the order has changed: its messages are brought up to date, and what the CRM
@@ -93,14 +95,14 @@ impl Desk {
             if let Some(ended) = ended.filter(|ended| *ended != known.fulfilment) {
                 known.was = Some(known.fulfilment);
                 known.fulfilment = ended;
-                known.since = Some(self.now());
+                known.since = Some(self.notify.now());
             }
             desk_orders::save(tx, &known).await?;
         }
         for former in numbers::merged_into(tx, number).await? {
-            self.renew_alerts(tx, &subject(former)).await?;
+            self.notify.renew_alerts(tx, &subject(former)).await?;
         }
-        self.renew_alerts(tx, &subject(number)).await
+        self.notify.renew_alerts(tx, &subject(number)).await
     }
 
     /// What a message about an order says now; `None` means that there is no such order.
@@ -157,7 +159,9 @@ impl Desk {
                 ..Aim::default()
             };
             let view = View::text(html.to_owned());
-            self.say(tx, Outgoing::aimed(post.chat, view, aim)).await?;
+            self.notify
+                .say(tx, Outgoing::aimed(post.chat, view, aim))
+                .await?;
             told.push(post.chat);
         }
         Ok(!told.is_empty())
@@ -204,7 +208,7 @@ impl Desk {
     pub(super) fn crm_button(&self, speech: &Speech, facts: &Facts) -> Option<Button> {
         let page = match (&self.settings.order_link, &facts.order.crm_id, &facts.chat) {
             (Some(link), Some(id), _) if !id.is_empty() => link.replace("{id}", id),
-            (_, _, Some(chat)) if facts.known.origin == Origin::Market => self.link(chat)?,
+            (_, _, Some(chat)) if facts.known.origin == Origin::Market => self.notify.link(chat)?,
             _ => return None,
         };
         Some(Button {
@@ -218,7 +222,7 @@ impl Desk {
         match (facts.known.origin, &facts.chat) {
             (Origin::Own, _) | (Origin::Market, None) => None,
             (Origin::Crm, _) => Some(speech.html(Text::OrderFromCrm)),
-            (Origin::Market, Some(chat)) => self.invoice_line(speech, chat),
+            (Origin::Market, Some(chat)) => self.notify.invoice_line(speech, chat),
         }
     }
 
@@ -229,7 +233,7 @@ impl Desk {
         speech: &Speech,
         facts: &Facts,
     ) -> Result<Option<String>, StoreError> {
-        if !self.has_crm() {
+        if !self.notify.has_crm() {
             return Ok(None);
         }
         let order = &facts.order;
@@ -261,7 +265,7 @@ impl Desk {
                     .find(|it| it.service == to_crm::SERVICE && !it.is_partial);
                 match down {
                     Some(finding) => {
-                        let at = self.time_of(finding.since);
+                        let at = self.notify.time_of(finding.since);
                         speech.html_with(Text::OrderCrmDown, [("at", at.into())])
                     }
                     None => speech.html(Text::OrderCrmWaits),
@@ -269,7 +273,9 @@ impl Desk {
             }
         }))
     }
+}
 
+impl Notify {
     /// Whether there is a CRM that gets the orders.
     pub(in crate::desk) fn has_crm(&self) -> bool {
         self.settings.has_crm

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use chrono::TimeDelta;
 
 use super::super::{
-    Desk,
+    Orders,
     people::department::Department,
     routing::timers::{self, Timer},
 };
@@ -25,7 +25,7 @@ const AT_ONCE: u32 = 50;
 /// The longest that orders which nobody could get are left alone.
 const LOOK_AGAIN: TimeDelta = TimeDelta::minutes(15);
 
-impl Desk {
+impl Orders {
     /// Gives the orders that nobody has ever had to managers who are there.
     pub(in crate::desk) async fn share_orders(&self, tx: &Tx) -> Result<(), StoreError> {
         if !self.settings.share_orders {
@@ -34,7 +34,7 @@ impl Desk {
         for number in desk_orders::untaken(tx, AT_ONCE).await? {
             let department = self.department_of_order(tx, number).await?;
             if !self.share_order(tx, department, number).await? {
-                let at = self.now() + LOOK_AGAIN;
+                let at = self.notify.now() + LOOK_AGAIN;
                 let job = timers::job(Timer::Orders(department.id), at);
                 self.outbox.stage(tx, job).await?;
             }
@@ -51,6 +51,7 @@ impl Desk {
     ) -> Result<bool, StoreError> {
         let loads: HashMap<_, _> = desk_orders::loads(tx).await?.into_iter().collect();
         let people: Vec<Candidate> = self
+            .people
             .people_there(tx, department)
             .await?
             .into_iter()
@@ -76,20 +77,22 @@ impl Desk {
         }
         self.give_order(tx, &mut order, chosen, None).await?;
         if let Some(mut duty) = duty::lookup(tx, chosen).await? {
-            duty.assigned_at = Some(self.now());
+            duty.assigned_at = Some(self.notify.now());
             duty::save(tx, chosen, &duty).await?;
         }
         let Some(manager) = managers::lookup(tx, chosen).await? else {
             return Ok(true);
         };
-        let speech = self.speech_to(&manager);
+        let speech = self.notify.speech_to(&manager);
         let Some(facts) = self.order_facts(tx, number).await? else {
             return Ok(true);
         };
         let card = self.order_card(tx, &speech, &manager, &facts).await?;
         let html = format!("{}\n\n{}", speech.html(Text::OrderGivenToYou), card.html);
         let view = View { html, ..card };
-        self.say(tx, Outgoing::new(ChatId(chosen.0), view)).await?;
+        self.notify
+            .say(tx, Outgoing::new(ChatId(chosen.0), view))
+            .await?;
         Ok(true)
     }
 }

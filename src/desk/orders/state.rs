@@ -2,7 +2,7 @@
 //! a while.
 
 use super::{
-    super::{Desk, button, label_of, telegram::reply::Reply},
+    super::{Orders, button, label_of, telegram::reply::Reply},
     notice::subject,
     state_name,
 };
@@ -27,14 +27,14 @@ use crate::{
     text::{Arg, Speech, Text},
 };
 
-impl Desk {
+impl Orders {
     pub(super) async fn ask_order_state(
         &self,
         tx: &Tx,
         manager: &Manager,
         number: Number,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let order = match self.own_order(tx, manager, number).await? {
             Ok(order) => order,
             Err(refusal) => return Ok(refusal),
@@ -71,10 +71,10 @@ impl Desk {
         if let Some(order) = customers::newest_order(tx, conversation.customer).await? {
             return self.ask_order_state(tx, manager, order).await;
         }
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let make = DeskAction::Order(OrderAction::Make(conversation.id));
         let mut rows = vec![vec![button(&speech, Text::ButtonMakeOrder, make)]];
-        if self.has_crm() {
+        if self.notify.has_crm() {
             let lead = DeskAction::Lead(conversation.id);
             rows.push(vec![button(&speech, Text::ButtonCreateLead, lead)]);
         }
@@ -126,7 +126,7 @@ impl Desk {
         state: Fulfilment,
         reason: Option<&str>,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let mut order = match self.own_order(tx, manager, number).await? {
             Ok(order) => order,
             Err(refusal) => return Ok(refusal),
@@ -169,7 +169,7 @@ impl Desk {
         manager: &Manager,
         number: Number,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let mut order = match self.own_order(tx, manager, number).await? {
             Ok(order) => order,
             Err(refusal) => return Ok(refusal),
@@ -228,7 +228,7 @@ impl Desk {
         by: Option<ManagerId>,
         order: &mut DeskOrder,
     ) -> Result<(), StoreError> {
-        order.since = Some(self.now());
+        order.since = Some(self.notify.now());
         order.reminded = 0;
         desk_orders::save(tx, order).await?;
         if order.is_free() {
@@ -241,8 +241,8 @@ impl Desk {
             subject: order.manager,
             detail: Some(format!("{} {}", order.number, order.fulfilment.as_str())),
         };
-        audit::add(tx, &act, None, self.now()).await?;
-        self.renew_alerts(tx, &subject(order.number)).await
+        audit::add(tx, &act, None, self.notify.now()).await?;
+        self.notify.renew_alerts(tx, &subject(order.number)).await
     }
 
     /// The state goes where the customer reads it: to the CRM where the settings say which status
@@ -260,7 +260,7 @@ impl Desk {
         };
         let (stage, from) = (order.fulfilment.stage(), before.stage());
         let goes_back = way_of(stage) < way_of(from);
-        if self.has_crm() {
+        if self.notify.has_crm() {
             // The CRM may not have confirmed yet the state that is taken back.
             if kept.order.stage == stage && !goes_back {
                 return Ok(());
@@ -278,7 +278,7 @@ impl Desk {
                 return Ok(());
             }
         }
-        desk_orders::set_stage(tx, order.number, stage, self.now()).await?;
+        desk_orders::set_stage(tx, order.number, stage, self.notify.now()).await?;
         let state = state_name(order.fulfilment);
         if goes_back {
             return self.following.tell_taken_back(tx, &kept, state).await;

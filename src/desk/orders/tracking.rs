@@ -1,7 +1,7 @@
 //! The number of a parcel, which a manager types: the customer and the CRM get it.
 
 use super::{
-    super::{Desk, button, telegram::reply::Reply},
+    super::{Orders, button, telegram::reply::Reply},
     notice::subject,
 };
 use crate::{
@@ -21,7 +21,7 @@ use crate::{
 /// Letters of a parcel's number: those of carriers have 8 to 25.
 const LENGTH: std::ops::RangeInclusive<usize> = 6..=30;
 
-impl Desk {
+impl Orders {
     pub(super) async fn ask_tracking(
         &self,
         tx: &Tx,
@@ -35,7 +35,7 @@ impl Desk {
     }
 
     fn tracking_question(&self, manager: &Manager, number: Number, text: Text) -> Reply {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let args = [("number", Arg::from(number.to_string()))];
         let back = DeskAction::Order(OrderAction::Show(number));
         let rows = vec![vec![button(&speech, Text::ButtonBack, back)]];
@@ -51,7 +51,7 @@ impl Desk {
         number: Number,
         typed: &str,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let Some(tracking) = read(typed) else {
             return Ok(self.tracking_question(manager, number, Text::TrackingHint));
         };
@@ -65,7 +65,7 @@ impl Desk {
             let shown = self.show_order(tx, manager, number).await?;
             return Ok(shown.at(Place::Home));
         }
-        desk_orders::set_tracking(tx, number, &tracking, self.now()).await?;
+        desk_orders::set_tracking(tx, number, &tracking, self.notify.now()).await?;
         kept.order.tracking = Some(tracking.clone());
         self.order_happened(
             tx,
@@ -75,7 +75,7 @@ impl Desk {
             Some(tracking.clone()),
         )
         .await?;
-        if self.has_crm() {
+        if self.notify.has_crm() {
             let change = StandingChange {
                 status: None,
                 tracking: Some(tracking),
@@ -84,7 +84,7 @@ impl Desk {
             self.outbox.stage(tx, job).await?;
         }
         self.following.tell_tracking(tx, &kept).await?;
-        self.renew_alerts(tx, &subject(number)).await?;
+        self.notify.renew_alerts(tx, &subject(number)).await?;
         let shown = self.show_order(tx, manager, number).await?;
         let html = speech.html(Text::TrackingSet);
         let mut reply = Reply::message(View::text(html)).at(Place::Home);

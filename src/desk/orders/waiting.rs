@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::super::{
-    Desk, button,
+    Orders, button,
     people::department::Department,
     routing::timers::{self, Timer},
 };
@@ -22,7 +22,7 @@ use crate::{
 /// What is done the first time; the second time admins are told, and that is all.
 const REMINDED: i64 = 1;
 
-impl Desk {
+impl Orders {
     /// The department whose managers take care of an order.
     pub(super) async fn department_of_order(
         &self,
@@ -33,7 +33,7 @@ impl Desk {
             && let Some(chat) = order.conversation
             && let Some(chat) = conversations::lookup(tx, chat).await?
         {
-            return Ok(self.department(&chat));
+            return Ok(self.notify.department(&chat));
         }
         let bot = leads::bot_of(tx, LeadId(number.0)).await?;
         Ok(self.settings.department_of_bot(bot.unwrap_or(self.bot)))
@@ -45,9 +45,9 @@ impl Desk {
         tx: &Tx,
         department: &Department,
     ) -> Result<Vec<ChatId>, StoreError> {
-        match self.chat_of(department) {
+        match self.notify.chat_of(department) {
             Some(chat) => Ok(vec![chat]),
-            None => self.staff_chats(tx, department).await,
+            None => self.notify.staff_chats(tx, department).await,
         }
     }
 
@@ -95,7 +95,7 @@ impl Desk {
         let since = order.free_since();
         let times = i32::try_from(order.reminded + 1).unwrap_or(i32::MAX);
         let due = department.after_working(since, after * times);
-        let now = self.now();
+        let now = self.notify.now();
         if due > now {
             return Ok(Some(due - now));
         }
@@ -104,12 +104,14 @@ impl Desk {
         let waited = department.working(since, now);
         if order.reminded > REMINDED {
             let told = |speech: &Speech| urging(speech, &order, Text::OrderEscalation, waited);
-            self.tell_admins(tx, None, told).await?;
+            self.notify.tell_admins(tx, None, told).await?;
             return Ok(None);
         }
-        let view = urging(&self.speech(), &order, Text::OrderReminder, waited);
+        let view = urging(&self.notify.speech(), &order, Text::OrderReminder, waited);
         for chat in self.order_chats(tx, department).await? {
-            self.say(tx, Outgoing::new(chat, view.clone())).await?;
+            self.notify
+                .say(tx, Outgoing::new(chat, view.clone()))
+                .await?;
         }
         let next = department.after_working(since, after * (times + 1));
         Ok(Some(next - now))

@@ -2,7 +2,7 @@
 
 use super::{presence, roles};
 use crate::{
-    desk::{Desk, label_of, press, telegram::reply::Reply},
+    desk::{Notify, People, label_of, press, telegram::reply::Reply},
     domain::{
         conversation::Conversation,
         link::DeskTarget,
@@ -20,18 +20,20 @@ use crate::{
 /// People on a page.
 const PAGE: u32 = 20;
 
-impl Desk {
+impl Notify {
     /// Everybody who is told what the shop's owner should know.
     pub(in crate::desk) async fn admins(&self, tx: &Tx) -> Result<Vec<Manager>, StoreError> {
         let staff = managers::staff(tx, self.now()).await?;
         let staff = staff.into_iter().map(|(manager, _)| manager);
         Ok(staff.filter(roles::is_admin).collect())
     }
+}
 
+impl People {
     /// Turns that nobody has: customers of whom nobody knows, leads that nobody hands over, and queues
     /// that nobody shares out. Always 0.
     pub(in crate::desk) async fn count_ownerless(&self, tx: &Tx) -> Result<i64, StoreError> {
-        let now = self.now();
+        let now = self.notify.now();
         let sharing = self.settings.departments.iter();
         let sharing = sharing
             .filter(|it| it.policy.is_automatic())
@@ -44,7 +46,7 @@ impl Desk {
 
     /// `/all_users`.
     pub async fn users(&self, tx: &Tx, manager: &Manager, page: u32) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         if !roles::is_admin(manager) {
             return Ok(Reply::toast(speech.plain(Text::ToastNotAllowed)));
         }
@@ -112,9 +114,9 @@ impl Desk {
         manager: &Manager,
         conversation: &Conversation,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let name = |label: Option<String>| Arg::from(label.unwrap_or_else(|| "none".to_owned()));
-        let holder = match conversation.holder(self.now()) {
+        let holder = match conversation.holder(self.notify.now()) {
             Some(holder) => Some(label_of(tx, holder).await?),
             None => None,
         };

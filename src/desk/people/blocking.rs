@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 
 use super::roles;
 use crate::{
-    desk::{Desk, button, label_of, telegram::reply::Reply},
+    desk::{Cards, Conversations, button, label_of, telegram::reply::Reply},
     domain::{
         block::{Block, How},
         conversation::Conversation,
@@ -27,7 +27,7 @@ const DAY: TimeDelta = TimeDelta::hours(24);
 /// Letters of a reason.
 const REASON: usize = 300;
 
-impl Desk {
+impl Conversations {
     /// Asks how the customer of a conversation is to be blocked; a blocked one is unblocked.
     pub async fn ask_block(
         &self,
@@ -35,11 +35,11 @@ impl Desk {
         manager: &Manager,
         id: ConversationId,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
-        let Some(chat) = self.seen(tx, manager, id).await? else {
+        let speech = self.notify.speech_to(manager);
+        let Some(chat) = self.people.seen(tx, manager, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
-        if let Some(block) = blocks::lookup(tx, chat.customer, self.now()).await? {
+        if let Some(block) = blocks::lookup(tx, chat.customer, self.notify.now()).await? {
             // What an admin decided for ever only an admin takes back.
             if block.until.is_none() && !roles::is_admin(manager) {
                 return Ok(Reply::toast(speech.plain(Text::ToastNotAllowed)));
@@ -65,7 +65,7 @@ impl Desk {
                 DeskAction::Open(id),
             )]])
             .collect();
-        let name = self.customer_name(tx, &chat, &speech).await?;
+        let name = self.notify.customer_name(tx, &chat, &speech).await?;
         let html = speech.html_with(Text::AskBlock, [("name", Arg::from(name))]);
         Ok(Reply::message(
             View::text(html).with(Keyboard::Inline(rows)),
@@ -80,7 +80,7 @@ impl Desk {
         id: ConversationId,
         how: BlockFor,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let Some(mut chat) = conversations::lock(tx, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
@@ -91,17 +91,17 @@ impl Desk {
             BlockFor::ShadowForever => (How::Shadow, true),
         };
         // Nor does an old button make a day of what an admin decided for ever.
-        let known = blocks::lookup(tx, chat.customer, self.now()).await?;
+        let known = blocks::lookup(tx, chat.customer, self.notify.now()).await?;
         let is_for_ever = known.is_some_and(|block| block.until.is_none());
         if (forever || is_for_ever) && !roles::is_admin(manager) {
             return Ok(Reply::toast(speech.plain(Text::ToastNotAllowed)));
         }
         let block = Block {
             how,
-            until: (!forever).then(|| self.now() + DAY),
+            until: (!forever).then(|| self.notify.now() + DAY),
             manager: manager.id,
             reason: None,
-            at: self.now(),
+            at: self.notify.now(),
             was_told: false,
         };
         blocks::put(tx, chat.customer, &block).await?;
@@ -127,7 +127,7 @@ impl Desk {
                 }
             }
         }
-        let html = self.blocked_line(tx, &speech, &block).await?;
+        let html = self.cards.blocked_line(tx, &speech, &block).await?;
         let skip = button(&speech, Text::ButtonSkip, DeskAction::Home);
         let undo = button(&speech, Text::ButtonUnblock, DeskAction::AskBlock(id));
         let view = View::text(format!("{html}\n{}", speech.html(Text::AskBlockReason)))
@@ -144,10 +144,10 @@ impl Desk {
         id: ConversationId,
         reason: &str,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let chat = conversations::lookup(tx, id).await?;
         let block = match &chat {
-            Some(chat) => blocks::lookup(tx, chat.customer, self.now()).await?,
+            Some(chat) => blocks::lookup(tx, chat.customer, self.notify.now()).await?,
             None => None,
         };
         let (Some(chat), Some(mut block)) = (chat, block) else {
@@ -159,8 +159,8 @@ impl Desk {
         if was_told {
             blocks::note_told(tx, chat.customer).await?;
         }
-        let home = self.home_keyboard(tx, manager.id, &speech).await?;
-        let view = View::text(self.blocked_line(tx, &speech, &block).await?).with(home);
+        let home = self.notify.home_keyboard(tx, manager.id, &speech).await?;
+        let view = View::text(self.cards.blocked_line(tx, &speech, &block).await?).with(home);
         Ok(Reply::message(view).at(Place::Home))
     }
 
@@ -171,7 +171,7 @@ impl Desk {
         customer: CustomerId,
         speech: &Speech,
     ) -> Result<Option<(How, Option<String>)>, StoreError> {
-        let Some(block) = blocks::lookup(tx, customer, self.now()).await? else {
+        let Some(block) = blocks::lookup(tx, customer, self.notify.now()).await? else {
             return Ok(None);
         };
         if block.how == How::Shadow || block.was_told {
@@ -179,42 +179,6 @@ impl Desk {
         }
         blocks::note_told(tx, customer).await?;
         Ok(Some((block.how, Some(speech.html(Text::YouAreBlocked)))))
-    }
-
-    /// The block of a customer, in a line of their card.
-    pub(in crate::desk) async fn block_line(
-        &self,
-        tx: &Tx,
-        speech: &Speech,
-        conversation: &Conversation,
-    ) -> Result<Option<String>, StoreError> {
-        match blocks::lookup(tx, conversation.customer, self.now()).await? {
-            Some(block) => Ok(Some(self.blocked_line(tx, speech, &block).await?)),
-            None => Ok(None),
-        }
-    }
-
-    async fn blocked_line(
-        &self,
-        tx: &Tx,
-        speech: &Speech,
-        block: &Block,
-    ) -> Result<String, StoreError> {
-        let until = block.until.map_or_else(
-            || "none".to_owned(),
-            |until| self.local(until).format("%d.%m %H:%M").to_string(),
-        );
-        let args = [
-            ("how", Arg::from(block.how.as_str())),
-            ("until", until.into()),
-            ("manager", label_of(tx, block.manager).await?.into()),
-        ];
-        let mut line = speech.html_with(Text::CardBlocked, args);
-        if let Some(reason) = &block.reason {
-            line.push_str(" · ");
-            line.push_str(&escape(reason));
-        }
-        Ok(line)
     }
 
     async fn note_block(
@@ -231,13 +195,53 @@ impl Desk {
             subject: None,
             detail: None,
         };
-        audit::add(tx, &act, None, self.now()).await?;
-        let speech = self.speech();
+        audit::add(tx, &act, None, self.notify.now()).await?;
+        let speech = self.notify.speech();
         let args = [
             ("what", Arg::from(what)),
             ("manager", manager.label().into()),
             ("number", chat.number.to_string().into()),
         ];
-        self.log(tx, speech.html_with(Text::LogBlock, args)).await
+        self.notify
+            .log(tx, speech.html_with(Text::LogBlock, args))
+            .await
+    }
+}
+
+impl Cards {
+    /// The block of a customer, in a line of their card.
+    pub(in crate::desk) async fn block_line(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        conversation: &Conversation,
+    ) -> Result<Option<String>, StoreError> {
+        match blocks::lookup(tx, conversation.customer, self.notify.now()).await? {
+            Some(block) => Ok(Some(self.blocked_line(tx, speech, &block).await?)),
+            None => Ok(None),
+        }
+    }
+
+    async fn blocked_line(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        block: &Block,
+    ) -> Result<String, StoreError> {
+        let until = block.until.map_or_else(
+            || "none".to_owned(),
+            |until| self.notify.local(until).format("%d.%m %H:%M").to_string(),
+        );
+        let args = [
+            ("how", Arg::from(block.how.as_str())),
+            ("until", until.into()),
+            ("manager", label_of(tx, block.manager).await?.into()),
+        ];
+        let mut line = speech.html_with(Text::CardBlocked, args);
+        if let Some(reason) = &block.reason {
+            line.push_str(" · ");
+            line.push_str(&escape(reason));
+        }
+        Ok(line)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::roles;
 use crate::{
-    desk::{Desk, press, telegram::reply::Reply},
+    desk::{People, press, telegram::reply::Reply},
     domain::{
         id::{DepartmentId, ManagerId},
         manager::Manager,
@@ -21,7 +21,7 @@ use crate::{
     text::{Arg, Speech, Text, cut},
 };
 
-impl Desk {
+impl People {
     /// `/user_ID`.
     pub async fn person(
         &self,
@@ -29,7 +29,7 @@ impl Desk {
         admin: &Manager,
         id: ManagerId,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(admin);
+        let speech = self.notify.speech_to(admin);
         let Some(person) = managers::lookup(tx, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastNoSuchManager)));
         };
@@ -80,7 +80,7 @@ impl Desk {
         id: ManagerId,
         department: DepartmentId,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(admin);
+        let speech = self.notify.speech_to(admin);
         if self.settings.department(department).id != department {
             return Ok(Reply::toast(speech.plain(Text::ToastNoSuchDepartment)));
         }
@@ -100,7 +100,7 @@ impl Desk {
         } else {
             duty::join_department(tx, id, department, None).await?;
             // Somebody may be waiting there.
-            self.wake(tx, department).await?;
+            self.notify.wake(tx, department).await?;
         }
         let action = if is_member { "leave" } else { "join" };
         self.note_membership(tx, admin, id, action, department.to_string())
@@ -116,7 +116,7 @@ impl Desk {
         id: ManagerId,
         department: DepartmentId,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(admin);
+        let speech = self.notify.speech_to(admin);
         if self.settings.department(department).id != department {
             return Ok(Reply::toast(speech.plain(Text::ToastNoSuchDepartment)));
         }
@@ -178,7 +178,7 @@ impl Desk {
             subject: Some(subject),
             detail: Some(detail),
         };
-        audit::add(tx, &act, None, self.now()).await
+        audit::add(tx, &act, None, self.notify.now()).await
     }
 }
 

@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 
 use super::{department::Department, roles};
 use crate::{
-    desk::{Desk, button, telegram::reply::Reply},
+    desk::{People, Routing, button, telegram::reply::Reply},
     domain::{
         conversation::Conversation,
         hours::Week,
@@ -54,7 +54,7 @@ pub fn here_button(speech: &Speech) -> Button {
     button(speech, Text::ButtonHere, DeskAction::Here)
 }
 
-impl Desk {
+impl People {
     /// Whether a manager is there for the department of a conversation.
     pub(in crate::desk) async fn presence(
         &self,
@@ -63,100 +63,23 @@ impl Desk {
         conversation: &Conversation,
     ) -> Result<Presence, StoreError> {
         let duty = duty::lookup(tx, manager).await?;
-        let department = self.department(conversation);
+        let department = self.notify.department(conversation);
         Ok(duty.map_or(Presence::Here, |duty| self.presence_by(department, &duty)))
     }
 
     /// The same, by what is known of their work.
     pub fn presence_by(&self, department: &Department, duty: &Duty) -> Presence {
-        let hours = self.hours_of(department, duty);
-        if is_here(hours.as_ref(), duty.stated, self.now()) {
+        let hours = self.notify.hours_of(department, duty);
+        if is_here(hours.as_ref(), duty.stated, self.notify.now()) {
             Presence::Here
         } else {
             Presence::Away
         }
     }
 
-    /// The manager says that they are there, or have a break.
-    pub async fn state(
-        &self,
-        tx: &Tx,
-        manager: &Manager,
-        stated: Stated,
-    ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
-        managers::lock(tx, manager.id).await?;
-        let Some(mut duty) = duty::lookup(tx, manager.id).await? else {
-            return Ok(Reply::default());
-        };
-        duty.stated = Some((stated, self.now()));
-        duty.missed = 0;
-        duty::save(tx, manager.id, &duty).await?;
-        self.note_change(tx, manager.id, stated.as_str(), manager.id)
-            .await?;
-        let waiting = duty::load(tx, manager.id, Load::Waiting, self.now()).await?;
-        let queued = conversations::count_queued(tx).await?;
-        if stated == Stated::Here {
-            self.wake_all(tx).await?;
-            self.share_orders(tx).await?;
-            let args = [("queued", queued.into()), ("waiting", waiting.into())];
-            let html = speech.html_with(Text::YouAreHere, args);
-            return Ok(Reply::message(
-                View::text(html).with(self.home_keyboard(tx, manager.id, &speech).await?),
-            ));
-        }
-        let html = match stated {
-            Stated::AwayKeeping => speech.html(Text::YouKeepChats),
-            Stated::Here | Stated::Away => {
-                speech.html_with(Text::YouAreAway, [("waiting", waiting.into())])
-            }
-        };
-        let mut rows = Vec::new();
-        if waiting > 0 {
-            rows.push(vec![button(&speech, Text::ButtonYield, DeskAction::Yield)]);
-        }
-        let held = duty::load(tx, manager.id, Load::Held, self.now()).await?;
-        if stated == Stated::Away && held > 0 {
-            let keep = button(&speech, Text::ButtonKeepChats, DeskAction::AwayKeeping);
-            rows.push(vec![keep]);
-        }
-        rows.push(vec![here_button(&speech)]);
-        Ok(Reply::message(
-            View::text(html).with(Keyboard::Inline(rows)),
-        ))
-    }
-
-    /// A manager who leaves gives the customers who wait for them back to the queue.
-    pub async fn give_back(&self, tx: &Tx, manager: &Manager) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
-        let mut count = 0;
-        for id in conversations::held_by(tx, manager.id).await? {
-            let locked = conversations::lock(tx, id).await;
-            let Some(mut conversation) = tx.unless_corrupt(locked)?.flatten() else {
-                continue;
-            };
-            let theirs = conversation.holder(self.now()) == Some(manager.id);
-            if !theirs || conversation.waiting_since.is_none() {
-                continue;
-            }
-            let act = Act {
-                manager: Some(manager.id),
-                action: Action::Release,
-                conversation: Some(id),
-                subject: None,
-                detail: None,
-            };
-            self.release(tx, &mut conversation, act).await?;
-            self.leave(tx, manager.id, id).await?;
-            count += 1;
-        }
-        let html = speech.html_with(Text::GivenBack, [("count", Arg::from(count))]);
-        Ok(Reply::screen(View::text(html)))
-    }
-
     /// `/shift`: the manager's own times.
     pub async fn own_duty(&self, tx: &Tx, manager: &Manager) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let Some(duty) = duty::lookup(tx, manager.id).await? else {
             return Ok(Reply::default());
         };
@@ -179,7 +102,7 @@ impl Desk {
 
     /// `/team`: the managers who are there, when the others come, and how much each has.
     pub async fn team_screen(&self, tx: &Tx, manager: &Manager) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let mine: Vec<_> = duty::departments_of(tx, manager.id)
             .await?
             .into_iter()
@@ -194,7 +117,7 @@ impl Desk {
                 let name = escape(&department.name(&speech));
                 add(&mut html, format_args!("\n\n<b>{name}</b>"));
             }
-            let loads = duty::loads(tx, department.load, self.now()).await?;
+            let loads = duty::loads(tx, department.load, self.notify.now()).await?;
             for (person, duty) in duty::of_department(tx, department.id).await? {
                 let load = loads.iter().find(|(id, _)| *id == person.id);
                 let load = load.map_or(0, |(_, load)| *load);
@@ -230,8 +153,8 @@ impl Desk {
         department: &Department,
         load: Option<i64>,
     ) -> String {
-        let now = self.now();
-        let hours = self.hours_of(department, duty);
+        let now = self.notify.now();
+        let hours = self.notify.hours_of(department, duty);
         let here = is_here(hours.as_ref(), duty.stated, now);
         let change = hours.as_ref().and_then(|hours| hours.next_change(now));
         let next = match (&hours, here) {
@@ -292,7 +215,7 @@ impl Desk {
         id: ManagerId,
         change: &Change,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(admin);
+        let speech = self.notify.speech_to(admin);
         let person = managers::lock(tx, id).await?;
         let known = duty::lookup(tx, id).await?;
         let (Some(person), Some(mut duty)) = (person, known) else {
@@ -309,7 +232,7 @@ impl Desk {
         };
         duty::save(tx, id, &duty).await?;
         self.note_change(tx, admin.id, what, id).await?;
-        self.wake_all(tx).await?;
+        self.notify.wake_all(tx).await?;
         let departments = duty::departments_of(tx, id).await?;
         let first = departments.first().map_or(DepartmentId(0), |(id, _)| *id);
         let department = self.settings.department(first);
@@ -330,7 +253,7 @@ impl Desk {
             }
             Change::DaysOff(text) if text.trim() == "-" => duty.days_off.clear(),
             Change::DaysOff(text) => {
-                let today = self.local(self.now()).date_naive();
+                let today = self.notify.local(self.notify.now()).date_naive();
                 duty.days_off.retain(|day| *day >= today);
                 duty.days_off.extend(days(text)?);
             }
@@ -368,7 +291,89 @@ impl Desk {
             subject: Some(of),
             detail: None,
         };
-        audit::add(tx, &act, None, self.now()).await
+        audit::add(tx, &act, None, self.notify.now()).await
+    }
+}
+
+impl Routing {
+    /// The manager says that they are there, or have a break.
+    pub async fn state(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        stated: Stated,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.notify.speech_to(manager);
+        managers::lock(tx, manager.id).await?;
+        let Some(mut duty) = duty::lookup(tx, manager.id).await? else {
+            return Ok(Reply::default());
+        };
+        duty.stated = Some((stated, self.notify.now()));
+        duty.missed = 0;
+        duty::save(tx, manager.id, &duty).await?;
+        self.people
+            .note_change(tx, manager.id, stated.as_str(), manager.id)
+            .await?;
+        let waiting = duty::load(tx, manager.id, Load::Waiting, self.notify.now()).await?;
+        let queued = conversations::count_queued(tx).await?;
+        if stated == Stated::Here {
+            self.notify.wake_all(tx).await?;
+            self.orders.share_orders(tx).await?;
+            let args = [("queued", queued.into()), ("waiting", waiting.into())];
+            let html = speech.html_with(Text::YouAreHere, args);
+            return Ok(Reply::message(
+                View::text(html).with(self.notify.home_keyboard(tx, manager.id, &speech).await?),
+            ));
+        }
+        let html = match stated {
+            Stated::AwayKeeping => speech.html(Text::YouKeepChats),
+            Stated::Here | Stated::Away => {
+                speech.html_with(Text::YouAreAway, [("waiting", waiting.into())])
+            }
+        };
+        let mut rows = Vec::new();
+        if waiting > 0 {
+            rows.push(vec![button(&speech, Text::ButtonYield, DeskAction::Yield)]);
+        }
+        let held = duty::load(tx, manager.id, Load::Held, self.notify.now()).await?;
+        if stated == Stated::Away && held > 0 {
+            let keep = button(&speech, Text::ButtonKeepChats, DeskAction::AwayKeeping);
+            rows.push(vec![keep]);
+        }
+        rows.push(vec![here_button(&speech)]);
+        Ok(Reply::message(
+            View::text(html).with(Keyboard::Inline(rows)),
+        ))
+    }
+
+    /// A manager who leaves gives the customers who wait for them back to the queue.
+    pub async fn give_back(&self, tx: &Tx, manager: &Manager) -> Result<Reply, StoreError> {
+        let speech = self.notify.speech_to(manager);
+        let mut count = 0;
+        for id in conversations::held_by(tx, manager.id).await? {
+            let locked = conversations::lock(tx, id).await;
+            let Some(mut conversation) = tx.unless_corrupt(locked)?.flatten() else {
+                continue;
+            };
+            let theirs = conversation.holder(self.notify.now()) == Some(manager.id);
+            if !theirs || conversation.waiting_since.is_none() {
+                continue;
+            }
+            let act = Act {
+                manager: Some(manager.id),
+                action: Action::Release,
+                conversation: Some(id),
+                subject: None,
+                detail: None,
+            };
+            self.conversations
+                .release(tx, &mut conversation, act)
+                .await?;
+            self.conversations.leave(tx, manager.id, id).await?;
+            count += 1;
+        }
+        let html = speech.html_with(Text::GivenBack, [("count", Arg::from(count))]);
+        Ok(Reply::screen(View::text(html)))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Rights: the one place where they are decided, and how people become managers.
 
 use crate::{
-    desk::{Desk, button, telegram::reply::Reply},
+    desk::{Notify, People, Routing, button, telegram::reply::Reply},
     domain::{
         id::{ChatId, ManagerId},
         language::Language,
@@ -47,7 +47,7 @@ pub struct Applicant {
     pub language: Option<Language>,
 }
 
-impl Desk {
+impl People {
     /// The person, if the desk is open to them; their present name is kept.
     pub async fn staff(&self, tx: &Tx, person: &Applicant) -> Result<Option<Manager>, StoreError> {
         let Some(mut manager) = managers::lookup(tx, person.id).await? else {
@@ -59,7 +59,7 @@ impl Desk {
         if manager.name != person.name || manager.username != person.username {
             manager.name.clone_from(&person.name);
             manager.username.clone_from(&person.username);
-            managers::save(tx, &manager, self.now()).await?;
+            managers::save(tx, &manager, self.notify.now()).await?;
         }
         Ok(Some(manager))
     }
@@ -67,7 +67,7 @@ impl Desk {
     /// Appoints the admins that the settings name.
     pub async fn appoint(&self, tx: &Tx) -> Result<(), StoreError> {
         for id in &self.settings.admins {
-            appoint(tx, *id, self.settings.language, self.now()).await?;
+            appoint(tx, *id, self.settings.language, self.notify.now()).await?;
         }
         Ok(())
     }
@@ -90,7 +90,7 @@ impl Desk {
                     role: Role::Pending,
                     language,
                 };
-                managers::save(tx, &manager, self.now()).await?;
+                managers::save(tx, &manager, self.notify.now()).await?;
                 self.audit(tx, Some(person.id), "apply", person.id).await?;
                 self.ask_admins(tx, &manager).await?;
                 Text::ApplicationSent
@@ -112,7 +112,7 @@ impl Desk {
 
     async fn ask_admins(&self, tx: &Tx, applicant: &Manager) -> Result<(), StoreError> {
         let view = |speech: &Speech| application(speech, applicant);
-        self.tell_admins(tx, None, view).await
+        self.notify.tell_admins(tx, None, view).await
     }
 
     async fn audit(
@@ -130,9 +130,11 @@ impl Desk {
             detail: None,
         };
         tracing::info!(manager.id = by.map(|id| id.0), subject.id = %subject, action, "{action} {subject}");
-        audit::add(tx, &act, None, self.now()).await
+        audit::add(tx, &act, None, self.notify.now()).await
     }
+}
 
+impl Routing {
     /// An admin gives somebody a role.
     pub async fn set_role(
         &self,
@@ -141,7 +143,7 @@ impl Desk {
         id: ManagerId,
         role: Role,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(admin);
+        let speech = self.notify.speech_to(admin);
         let Some(mut person) = managers::lock(tx, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastNoSuchManager)));
         };
@@ -152,32 +154,35 @@ impl Desk {
             return Ok(Reply::toast(speech.plain(Text::ToastAlreadyDecided)));
         }
         person.role = role;
-        managers::save(tx, &person, self.now()).await?;
+        managers::save(tx, &person, self.notify.now()).await?;
         let (action, told) = match role {
             Role::Manager => ("approve", Text::YouAreManager),
             Role::Admin => ("make_admin", Text::YouAreAdmin),
             Role::Banned | Role::Pending => ("ban", Text::YouAreOut),
         };
-        self.audit(tx, Some(admin.id), action, id).await?;
-        self.refresh_menu(tx, ChatId(id.0)).await?;
+        self.people.audit(tx, Some(admin.id), action, id).await?;
+        self.notify.refresh_menu(tx, ChatId(id.0)).await?;
         if role.is_staff() {
-            self.wake_all(tx).await?;
+            self.notify.wake_all(tx).await?;
         } else {
             self.dismiss(tx, admin, id).await?;
         }
-        let theirs = self.speech_to(&person);
+        let theirs = self.notify.speech_to(&person);
         let mut view = View::text(theirs.html(told));
         view.keyboard = if role.is_staff() {
-            self.home_keyboard(tx, id, &theirs).await?
+            self.notify.home_keyboard(tx, id, &theirs).await?
         } else {
             Keyboard::Remove
         };
-        self.say(tx, Outgoing::new(ChatId(id.0), view)).await?;
+        self.notify
+            .say(tx, Outgoing::new(ChatId(id.0), view))
+            .await?;
         let name = ("name", Arg::from(&person.name));
         let role = ("role", Arg::from(role.as_str()));
         let by = ("by", Arg::from(admin.label()));
         let args = [name.clone(), role.clone(), by];
-        self.log(tx, self.speech().html_with(Text::LogRole, args))
+        self.notify
+            .log(tx, self.notify.speech().html_with(Text::LogRole, args))
             .await?;
         Ok(Reply::screen(View::text(
             speech.html_with(Text::RoleSet, [name, role]),
@@ -198,13 +203,17 @@ impl Desk {
                     subject: Some(id),
                     detail: None,
                 };
-                self.release(tx, &mut conversation, act).await?;
+                self.conversations
+                    .release(tx, &mut conversation, act)
+                    .await?;
             }
         }
         managers::set_place(tx, id, &crate::domain::manager::Place::Home).await?;
-        self.give_up_orders(tx, admin, id).await
+        self.orders.give_up_orders(tx, admin, id).await
     }
+}
 
+impl Notify {
     /// How a manager is spoken to, by their id.
     pub async fn speech_of(&self, tx: &Tx, id: ManagerId) -> Result<Speech, StoreError> {
         let known = managers::lookup(tx, id).await?;

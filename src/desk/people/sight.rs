@@ -3,7 +3,7 @@
 
 use super::roles;
 use crate::{
-    desk::{Desk, conversation::hold::Taken},
+    desk::{People, conversation::hold::Taken},
     domain::{
         conversation::Conversation,
         id::{ConversationId, DepartmentId, ManagerId},
@@ -38,7 +38,7 @@ impl Sight {
     }
 }
 
-impl Desk {
+impl People {
     /// What the manager sees.
     pub async fn sight(&self, tx: &Tx, manager: &Manager) -> Result<Sight, StoreError> {
         let first = &self.settings.departments[0];
@@ -105,11 +105,11 @@ impl Desk {
         sight: &Sight,
         conversation: &Conversation,
     ) -> Result<bool, StoreError> {
-        let holder = conversation.holder(self.now());
+        let holder = conversation.holder(self.notify.now());
         if holder == Some(sight.manager) {
             return Ok(true);
         }
-        let Some(sees) = sight.of(self.department(conversation).id) else {
+        let Some(sees) = sight.of(self.notify.department(conversation).id) else {
             return Ok(false);
         };
         let free = conversation.open && holder.is_none();
@@ -147,8 +147,8 @@ impl Desk {
         if self.in_sight(tx, &sight, conversation).await? {
             return Ok(None);
         }
-        let department = self.department(conversation).id;
-        let holder = conversation.holder(self.now());
+        let department = self.notify.department(conversation).id;
+        let holder = conversation.holder(self.notify.now());
         Ok(Some(match (sight.of(department), holder) {
             (None, _) => Taken::Elsewhere(department),
             (Some(Sees::OwnAndFree), Some(holder)) => Taken::Held(holder),

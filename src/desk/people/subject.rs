@@ -2,7 +2,7 @@
 
 use super::department::Department;
 use crate::{
-    desk::{Desk, Settings},
+    desk::{People, Settings},
     domain::{
         conversation::Conversation,
         dialogue::Subject,
@@ -94,7 +94,7 @@ impl Settings {
     }
 }
 
-impl Desk {
+impl People {
     /// Sends a conversation that begins to its department. While it is open it stays where it is.
     pub fn direct(&self, talk: &mut Conversation, subject: Option<&Subject>) {
         if talk.open {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     desk::{
-        Desk, label_of,
+        Conversations, Privacy, label_of,
         people::roles,
         telegram::{errand::Errand, reply::Reply, show},
     },
@@ -27,7 +27,7 @@ const PAGE: u32 = 500;
 /// Messages of one file.
 const MOST: usize = 20_000;
 
-impl Desk {
+impl Privacy {
     /// Enqueues the files of a conversation for the manager; the audit notes who asked.
     pub async fn export(
         &self,
@@ -35,13 +35,13 @@ impl Desk {
         manager: &Manager,
         id: ConversationId,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
-        let Some(conversation) = self.seen(tx, manager, id).await? else {
+        let speech = self.notify.speech_to(manager);
+        let Some(conversation) = self.people.seen(tx, manager, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
-        let holder = conversation.holder(self.now());
+        let holder = conversation.holder(self.notify.now());
         if holder != Some(manager.id) && !roles::is_admin(manager) {
-            return self.held_reply(tx, &speech, holder).await;
+            return self.conversations.held_reply(tx, &speech, holder).await;
         }
         let act = Act {
             manager: Some(manager.id),
@@ -50,13 +50,13 @@ impl Desk {
             subject: None,
             detail: None,
         };
-        audit::add(tx, &act, None, self.now()).await?;
+        audit::add(tx, &act, None, self.notify.now()).await?;
         let chat = ChatId(manager.id.0);
         let errand = Errand::Export {
             chat,
             conversation: id,
         };
-        self.enqueue_task(tx, chat, &errand).await?;
+        self.notify.enqueue_task(tx, chat, &errand).await?;
         Ok(Reply::toast(speech.plain(Text::ToastSavingChat)))
     }
 
@@ -67,11 +67,14 @@ impl Desk {
         manager: &Manager,
         id: ConversationId,
     ) -> Result<Vec<Document>, StoreError> {
-        let Some(conversation) = self.seen(tx, manager, id).await? else {
+        let Some(conversation) = self.people.seen(tx, manager, id).await? else {
             return Ok(Vec::new());
         };
-        let speech = self.speech_to(manager);
-        let customer = self.customer_name(tx, &conversation, &speech).await?;
+        let speech = self.notify.speech_to(manager);
+        let customer = self
+            .notify
+            .customer_name(tx, &conversation, &speech)
+            .await?;
         let mut lines = Vec::new();
         let mut page = 0;
         loop {
@@ -79,7 +82,10 @@ impl Desk {
             let is_last = found.len() < PAGE as usize;
             let mut older = Vec::new();
             for entry in found {
-                let author = self.author_of(tx, &speech, &entry, &customer).await?;
+                let author = self
+                    .conversations
+                    .author_of(tx, &speech, &entry, &customer)
+                    .await?;
                 older.push(line(self, &speech, &entry, author));
             }
             older.append(&mut lines);
@@ -91,7 +97,9 @@ impl Desk {
         }
         Ok(documents(self, &speech, &conversation, &customer, &lines))
     }
+}
 
+impl Conversations {
     pub(in crate::desk) async fn author_of(
         &self,
         tx: &Tx,
@@ -119,10 +127,14 @@ struct ExportLine {
     file: Option<String>,
 }
 
-fn line(desk: &Desk, speech: &Speech, entry: &Entry, author: String) -> ExportLine {
+fn line(privacy: &Privacy, speech: &Speech, entry: &Entry, author: String) -> ExportLine {
     ExportLine {
         at: entry.at.to_rfc3339(),
-        local: desk.local(entry.at).format("%d.%m.%Y %H:%M").to_string(),
+        local: privacy
+            .notify
+            .local(entry.at)
+            .format("%d.%m.%Y %H:%M")
+            .to_string(),
         author,
         is_note: matches!(entry.author, Author::Note(_)),
         text: show::excerpt(speech, &entry.content, usize::MAX),
@@ -131,7 +143,7 @@ fn line(desk: &Desk, speech: &Speech, entry: &Entry, author: String) -> ExportLi
 }
 
 fn documents(
-    desk: &Desk,
+    privacy: &Privacy,
     speech: &Speech,
     conversation: &Conversation,
     customer: &str,
@@ -155,7 +167,7 @@ fn documents(
         "channel": conversation.channel.as_str(),
         "title": conversation.title,
         "customer": customer,
-        "made_at": desk.now().to_rfc3339(),
+        "made_at": privacy.notify.now().to_rfc3339(),
         "messages": lines.iter().map(data).collect::<Vec<_>>(),
     });
     vec![

@@ -2,7 +2,7 @@
 //! that the CRM has yet to get still go there; they are erased once it has them.
 
 use crate::{
-    desk::{Desk, orders},
+    desk::{Privacy, orders},
     domain::{conversation::Conversation, id::CustomerId},
     outbox::buyers,
     store::{
@@ -24,7 +24,7 @@ pub enum Wish {
     Retention,
 }
 
-impl Desk {
+impl Privacy {
     /// Forgets the customer; doing it twice does it once.
     pub async fn forget(
         &self,
@@ -32,7 +32,7 @@ impl Desk {
         customer: CustomerId,
         wish: Wish,
     ) -> Result<(), StoreError> {
-        let now = self.now();
+        let now = self.notify.now();
         // Conversations before the customer, as everywhere else.
         let mut talks = Vec::new();
         for id in forgetting::talks(tx, customer).await? {
@@ -51,10 +51,12 @@ impl Desk {
         for mut talk in talks {
             self.finish(tx, &mut talk, wish).await?;
             forgetting::erase_talk(tx, &talk).await?;
-            self.refresh_notices(tx, talk.id).await?;
+            self.notify.refresh_notices(tx, talk.id).await?;
         }
         for lead in forgetting::orders_of(tx, customer).await? {
-            self.renew_alerts(tx, &orders::subject(lead.into())).await?;
+            self.notify
+                .renew_alerts(tx, &orders::subject(lead.into()))
+                .await?;
         }
         tracing::info!(customer.id = %customer, ?wish, "Forgot customer {customer}");
         Ok(())
@@ -70,20 +72,21 @@ impl Desk {
             manager: None,
             action: Action::Forgotten,
             conversation: Some(talk.id),
-            subject: talk.holder(self.now()),
+            subject: talk.holder(self.notify.now()),
             detail: None,
         };
-        let Some(holder) = self.end(tx, talk, act).await? else {
+        let Some(holder) = self.conversations.end(tx, talk, act).await? else {
             return Ok(());
         };
         match wish {
             Wish::Retention => Ok(()),
             Wish::Theirs => {
-                let speech = self.speech_of(tx, holder).await?;
+                let speech = self.notify.speech_of(tx, holder).await?;
                 let number = ("number", Arg::from(talk.number.to_string()));
                 let html = speech.html_with(Text::EndedByForgetting, [number]);
-                let home = self.home_keyboard(tx, holder, &speech).await?;
-                self.tell(tx, holder, talk, View::text(html).with(home))
+                let home = self.notify.home_keyboard(tx, holder, &speech).await?;
+                self.notify
+                    .tell(tx, holder, talk, View::text(html).with(home))
                     .await
             }
         }
@@ -98,7 +101,7 @@ impl Desk {
         if card.buyer.is_none() && card.phone.is_none() {
             return Ok(());
         }
-        let day = self.now().with_timezone(&self.settings.zone);
+        let day = self.notify.now().with_timezone(&self.settings.zone);
         let date = ("date", Arg::from(day.format("%d.%m.%Y").to_string()));
         let speech = self.texts.speak(self.settings.language);
         let note = speech.plain_with(Text::NoteForgotten, [date]);

@@ -9,7 +9,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::timers::{self, Timer};
 use crate::{
     desk::{
-        Desk, conversation::courtesy::Courtesy, people::department::Department, telegram::brief,
+        Notify, People, Routing, conversation::courtesy::Courtesy, people::department::Department,
+        telegram::brief,
     },
     domain::{
         conversation::{Conversation, Hold, Through},
@@ -48,7 +49,7 @@ struct Team {
     next_change: Option<DateTime<Utc>>,
 }
 
-impl Desk {
+impl Notify {
     /// Enqueues the sharing out of a department's queue.
     pub async fn wake(&self, tx: &Tx, department: DepartmentId) -> Result<(), StoreError> {
         self.outbox
@@ -93,6 +94,34 @@ impl Desk {
         Some(hours)
     }
 
+    /// The longest that the hold may go without an answer to the customer. `None` means no limit.
+    pub(in crate::desk) fn answer_limit(&self, conversation: &Conversation) -> Option<TimeDelta> {
+        let department = self.department(conversation);
+        match conversation.hold?.through {
+            Through::Hand if !department.policy.is_automatic() => None,
+            Through::Hand | Through::Program => department.answer_within,
+            Through::Own => [department.own_first, department.answer_within]
+                .into_iter()
+                .flatten()
+                .min(),
+        }
+    }
+
+    /// When the holder must have answered, after having been late this number of times.
+    pub(in crate::desk) fn answer_due(
+        &self,
+        conversation: &Conversation,
+        late: i64,
+    ) -> Option<DateTime<Utc>> {
+        let limit = self.answer_limit(conversation)?;
+        let since = conversation.hold?.since.max(conversation.waiting_since?);
+        let times = i32::try_from(late + 1).unwrap_or(i32::MAX);
+        let department = self.department(conversation);
+        Some(department.after_working(since, limit * times))
+    }
+}
+
+impl People {
     /// The department's people who are there and take everybody's customers.
     pub(in crate::desk) async fn people_there(
         &self,
@@ -105,7 +134,7 @@ impl Desk {
     }
 
     async fn team(&self, tx: &Tx, department: &Department) -> Result<Team, StoreError> {
-        let now = self.now();
+        let now = self.notify.now();
         let loads: HashMap<_, _> = duty::loads(tx, department.load, now)
             .await?
             .into_iter()
@@ -120,7 +149,7 @@ impl Desk {
             if lost.contains(&ChatId(manager.id.0)) {
                 continue;
             }
-            let hours = self.hours_of(department, &duty);
+            let hours = self.notify.hours_of(department, &duty);
             let change = hours.as_ref().and_then(|hours| hours.next_change(now));
             team.next_change = [team.next_change, change].into_iter().flatten().min();
             let capacity = duty.max_parallel.unwrap_or(department.max_parallel);
@@ -138,14 +167,38 @@ impl Desk {
         Ok(team)
     }
 
+    /// Whether somebody but the holder could take the conversation now.
+    pub(in crate::desk) async fn others_can(
+        &self,
+        tx: &Tx,
+        conversation: &Conversation,
+    ) -> Result<bool, StoreError> {
+        let department = self.notify.department(conversation);
+        let holder = conversation.hold.map(|hold| hold.manager);
+        let mut people = self.team(tx, department).await?.people;
+        people.retain(|it| Some(it.manager) != holder);
+        if !department.policy.is_automatic() {
+            // The rest of the team is notified, and any manager who is there takes it.
+            return Ok(!people.is_empty());
+        }
+        let missed = match (conversation.case, conversation.waiting_since) {
+            (Some(case), Some(since)) => cases::missed_by(tx, case, since).await?,
+            _ => Vec::new(),
+        };
+        people.retain(|it| !missed.contains(&it.manager));
+        Ok(choose(department.policy, &people).is_some())
+    }
+}
+
+impl Routing {
     /// Gives waiting customers to managers who have room, and tells the others the current state.
     pub(in crate::desk) async fn share_out(
         &self,
         tx: &Tx,
         department: &Department,
     ) -> Result<RoutingOutcome, StoreError> {
-        let now = self.now();
-        let mut team = self.team(tx, department).await?;
+        let now = self.notify.now();
+        let mut team = self.people.team(tx, department).await?;
         let queue = conversations::queue(tx, department.id, AT_ONCE).await?;
         if department.finds_anybody(&team.people) {
             for id in &queue {
@@ -196,7 +249,7 @@ impl Desk {
             match (given, chosen) {
                 (Assignment::Made, Some(chosen)) => {
                     chosen.load += 1;
-                    chosen.assigned_at = Some(self.now());
+                    chosen.assigned_at = Some(self.notify.now());
                     return Ok(true);
                 }
                 (Assignment::WaitsNoMore, _) => return Ok(true),
@@ -216,7 +269,7 @@ impl Desk {
         people: &[Candidate],
         conversation: &Conversation,
     ) -> Result<Option<(ManagerId, Through)>, StoreError> {
-        let now = self.now();
+        let now = self.notify.now();
         let since = conversation.waiting_since.unwrap_or(now);
         let missed = match conversation.case {
             Some(case) => cases::missed_by(tx, case, since).await?,
@@ -257,12 +310,12 @@ impl Desk {
     ) -> Result<Assignment, StoreError> {
         // Always locks the manager before the conversation, as taking a conversation does.
         let person = managers::lock(tx, manager).await?;
-        let now = self.now();
+        let now = self.notify.now();
         let known = duty::lookup(tx, manager).await?;
         let (Some(person), Some(mut duty)) = (person.filter(|it| it.role.is_staff()), known) else {
             return Ok(Assignment::NoRoom);
         };
-        let hours = self.hours_of(department, &duty);
+        let hours = self.notify.hours_of(department, &duty);
         if !is_here(hours.as_ref(), duty.stated, now) {
             return Ok(Assignment::NoRoom);
         }
@@ -273,7 +326,12 @@ impl Desk {
         if !waits || conversation.department != department.id {
             return Ok(Assignment::WaitsNoMore);
         }
-        if self.is_full(tx, manager, &conversation).await?.is_some() {
+        if self
+            .conversations
+            .is_full(tx, manager, &conversation)
+            .await?
+            .is_some()
+        {
             return Ok(Assignment::NoRoom);
         }
         duty.assigned_at = Some(now);
@@ -285,7 +343,7 @@ impl Desk {
             until: now + self.settings.hold,
             through,
         };
-        self.give(tx, &mut conversation, hold).await?;
+        self.conversations.give(tx, &mut conversation, hold).await?;
         let act = Act {
             manager: None,
             action: Action::Assign,
@@ -293,9 +351,9 @@ impl Desk {
             subject: Some(manager),
             detail: None,
         };
-        self.record(tx, &act, &conversation).await?;
-        let view = brief::assigned(self, tx, &conversation, &person).await?;
-        self.tell(tx, manager, &conversation, view).await?;
+        self.conversations.record(tx, &act, &conversation).await?;
+        let view = brief::assigned(&self.cards, tx, &conversation, &person).await?;
+        self.notify.tell(tx, manager, &conversation, view).await?;
         Ok(Assignment::Made)
     }
 
@@ -307,7 +365,7 @@ impl Desk {
         people: &[Candidate],
     ) -> Result<(), StoreError> {
         let free = |it: &Candidate| it.has_room() && it.takes == Takes::Everybodys;
-        let courtesy = if !department.is_open(self.now()) {
+        let courtesy = if !department.is_open(self.notify.now()) {
             Courtesy::Closed
         } else if people.is_empty() {
             Courtesy::NobodyThere
@@ -316,55 +374,9 @@ impl Desk {
         } else {
             return Ok(());
         };
-        self.send_courtesies(tx, department, courtesy).await
-    }
-
-    /// The longest that the hold may go without an answer to the customer. `None` means no limit.
-    pub(in crate::desk) fn answer_limit(&self, conversation: &Conversation) -> Option<TimeDelta> {
-        let department = self.department(conversation);
-        match conversation.hold?.through {
-            Through::Hand if !department.policy.is_automatic() => None,
-            Through::Hand | Through::Program => department.answer_within,
-            Through::Own => [department.own_first, department.answer_within]
-                .into_iter()
-                .flatten()
-                .min(),
-        }
-    }
-
-    /// When the holder must have answered, after having been late this number of times.
-    pub(in crate::desk) fn answer_due(
-        &self,
-        conversation: &Conversation,
-        late: i64,
-    ) -> Option<DateTime<Utc>> {
-        let limit = self.answer_limit(conversation)?;
-        let since = conversation.hold?.since.max(conversation.waiting_since?);
-        let times = i32::try_from(late + 1).unwrap_or(i32::MAX);
-        let department = self.department(conversation);
-        Some(department.after_working(since, limit * times))
-    }
-
-    /// Whether somebody but the holder could take the conversation now.
-    pub(in crate::desk) async fn others_can(
-        &self,
-        tx: &Tx,
-        conversation: &Conversation,
-    ) -> Result<bool, StoreError> {
-        let department = self.department(conversation);
-        let holder = conversation.hold.map(|hold| hold.manager);
-        let mut people = self.team(tx, department).await?.people;
-        people.retain(|it| Some(it.manager) != holder);
-        if !department.policy.is_automatic() {
-            // The rest of the team is notified, and any manager who is there takes it.
-            return Ok(!people.is_empty());
-        }
-        let missed = match (conversation.case, conversation.waiting_since) {
-            (Some(case), Some(since)) => cases::missed_by(tx, case, since).await?,
-            _ => Vec::new(),
-        };
-        people.retain(|it| !missed.contains(&it.manager));
-        Ok(choose(department.policy, &people).is_some())
+        self.conversations
+            .send_courtesies(tx, department, courtesy)
+            .await
     }
 }
 

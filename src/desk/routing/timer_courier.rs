@@ -55,9 +55,11 @@ impl Courier for TimerCourier {
                         }
                         TimerSubject::Chat(chat) => {
                             outbox::release_key(&tx, id).await?;
-                            desk.look_at_lost(&tx, chat).await.map(|()| None)
+                            desk.shop_chats.look_at_lost(&tx, chat).await.map(|()| None)
                         }
-                        TimerSubject::Order(number) => desk.look_at_untaken(&tx, number, id).await,
+                        TimerSubject::Order(number) => {
+                            desk.orders.look_at_untaken(&tx, number, id).await
+                        }
                     }
                 }
                 .boxed()
@@ -76,19 +78,20 @@ impl TimerCourier {
                 let desk = desk.clone();
                 async move {
                     match watching {
-                        Watching::Letters(_) => desk.tell_letters(&tx, id).await,
+                        Watching::Letters(_) => desk.alerts.tell_letters(&tx, id).await,
                         Watching::AlertAgain(post) => {
                             outbox::release_key(&tx, id).await?;
-                            desk.alert_again(&tx, post).await.map(|()| None)
+                            desk.alerts.alert_again(&tx, post).await.map(|()| None)
                         }
                         Watching::Order(number) => {
                             outbox::release_key(&tx, id).await?;
-                            desk.order_changed(&tx, number).await.map(|()| None)
+                            desk.orders.order_changed(&tx, number).await.map(|()| None)
                         }
                         Watching::NewOrder(number) => {
-                            desk.order_placed(&tx, number).await.map(|()| None)
+                            desk.orders.order_placed(&tx, number).await.map(|()| None)
                         }
                         Watching::Kept(bot, chat) => desk
+                            .conversations
                             .pass_what_is_left(&tx, bot, chat, id)
                             .await
                             .map(|()| None),
@@ -106,7 +109,7 @@ impl TimerCourier {
             .store
             .write(SERVICE, move |tx| {
                 let desk = desk.clone();
-                async move { desk.look_at_day(&tx, nightly, id).await }.boxed()
+                async move { desk.statistics.look_at_day(&tx, nightly, id).await }.boxed()
             })
             .await;
         delivery(looked)
@@ -148,10 +151,10 @@ async fn look(
     let Some(conversation) = conversations::lock(tx, id).await? else {
         return Ok(None);
     };
-    let now = desk.now();
-    let again = match desk.due(timer, &conversation) {
+    let now = desk.notify.now();
+    let again = match desk.notify.due(timer, &conversation) {
         Some(due) if due > now => Some(due),
-        Some(_) => desk.ring(tx, timer, conversation).await?,
+        Some(_) => desk.routing.ring(tx, timer, conversation).await?,
         None => None,
     };
     if again.is_none() {
@@ -171,21 +174,21 @@ async fn of_department(
 ) -> Result<Option<TimeDelta>, StoreError> {
     // Before the look: a customer who begins to wait from now on needs another job.
     outbox::release_key(tx, job).await?;
-    let department = desk.settings.department(id);
+    let department = desk.notify.settings.department(id);
     if matches!(timer, Timer::RemindAll(_)) {
-        desk.remind_all(tx, department).await?;
+        desk.routing.remind_all(tx, department).await?;
         return Ok(None);
     }
     if matches!(timer, Timer::Orders(_)) {
-        desk.share_orders(tx).await?;
+        desk.orders.share_orders(tx).await?;
         return Ok(None);
     }
-    match desk.share_out(tx, department).await? {
+    match desk.routing.share_out(tx, department).await? {
         RoutingOutcome::QueueEmpty => {}
-        RoutingOutcome::Assigned => desk.wake(tx, id).await?,
+        RoutingOutcome::Assigned => desk.notify.wake(tx, id).await?,
         RoutingOutcome::RetryAt(at) => {
             let later = timers::job(Timer::Later(id), at);
-            desk.outbox.stage(tx, later).await?;
+            desk.notify.outbox.stage(tx, later).await?;
         }
     }
     Ok(None)

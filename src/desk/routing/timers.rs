@@ -6,7 +6,10 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    desk::{Desk, conversation::courtesy::Courtesy, figures::nightly::Nightly, label_of, name_of},
+    desk::{
+        Notify, Routing, conversation::courtesy::Courtesy, figures::nightly::Nightly, label_of,
+        name_of,
+    },
     domain::{
         conversation::Conversation,
         delivery::Priority,
@@ -144,7 +147,7 @@ pub(in crate::desk) fn job(timer: Timer, at: DateTime<Utc>) -> NewJob {
     }
 }
 
-impl Desk {
+impl Notify {
     /// Sets the timer going for a conversation, unless it is or there is nothing to wait for.
     pub async fn set_timer(
         &self,
@@ -187,7 +190,9 @@ impl Desk {
             Timer::Snoozed(_) => conversation.snoozed_until,
         }
     }
+}
 
+impl Routing {
     /// Does what the timer is for; when to look again, where it goes on.
     pub(super) async fn ring(
         &self,
@@ -206,16 +211,23 @@ impl Desk {
             Timer::HoldEnds(_) => {
                 let former = conversation.hold.map(|hold| hold.manager);
                 let act = act(Action::Expire);
-                self.release(tx, &mut conversation, act).await?;
+                self.conversations
+                    .release(tx, &mut conversation, act)
+                    .await?;
                 if let Some(former) = former {
                     self.tell_hold_ended(tx, former, &conversation).await?;
                 }
             }
             // Outside hours they have been told so.
-            Timer::Waited(_) if !self.department(&conversation).is_open(self.now()) => {}
+            Timer::Waited(_)
+                if !self
+                    .notify
+                    .department(&conversation)
+                    .is_open(self.notify.now()) => {}
             Timer::Waited(_) => {
                 let text = Text::CustomerBePatient;
-                self.say_once(tx, &conversation, Courtesy::Patience, text, None)
+                self.conversations
+                    .say_once(tx, &conversation, Courtesy::Patience, text, None)
                     .await?;
             }
             Timer::AnswerDue(_) => return self.answer_is_due(tx, conversation).await,
@@ -228,24 +240,27 @@ impl Desk {
             | Timer::Untaken(_)
             | Timer::Orders(_) => {}
             Timer::Snoozed(_) => {
-                self.unsnooze(tx, &mut conversation, Text::SnoozeOver)
+                self.conversations
+                    .unsnooze(tx, &mut conversation, Text::SnoozeOver)
                     .await?;
             }
             Timer::Idle(_) if conversation.waiting_since.is_some() => {
                 // The customer wrote last: the manager who should have answered is reminded
                 // instead.
-                let holder = conversation.holder(self.now());
+                let holder = conversation.holder(self.notify.now());
                 if let Some(holder) = holder {
-                    let speech = self.speech_of(tx, holder).await?;
+                    let speech = self.notify.speech_of(tx, holder).await?;
                     let label = label_of(tx, holder).await?;
                     let html = speech.html_with(Text::StillWaiting, [("manager", label.into())]);
-                    self.tell(tx, holder, &conversation, View::text(html))
+                    self.notify
+                        .tell(tx, holder, &conversation, View::text(html))
                         .await?;
                 }
             }
             Timer::Idle(_) => {
                 let act = act(Action::Close);
-                self.close(tx, &mut conversation, act, Courtesy::Silence)
+                self.conversations
+                    .close(tx, &mut conversation, act, Courtesy::Silence)
                     .await?;
             }
         }
@@ -258,13 +273,16 @@ impl Desk {
         former: ManagerId,
         conversation: &Conversation,
     ) -> Result<(), StoreError> {
-        self.leave(tx, former, conversation.id).await?;
-        let speech = self.speech_of(tx, former).await?;
+        self.conversations
+            .leave(tx, former, conversation.id)
+            .await?;
+        let speech = self.notify.speech_of(tx, former).await?;
         let profile = customers::lookup(tx, conversation.customer).await?;
         let name = profile.map_or_else(String::new, |profile| name_of(&profile, &speech));
         let html = speech.html_with(Text::HoldEnded, [("name", name.into())]);
-        let home = self.home_keyboard(tx, former, &speech).await?;
-        self.tell(tx, former, conversation, View::text(html).with(home))
+        let home = self.notify.home_keyboard(tx, former, &speech).await?;
+        self.notify
+            .tell(tx, former, conversation, View::text(html).with(home))
             .await
     }
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::timers::{self, Timer};
 use crate::{
     desk::{
-        Desk, button, label_of,
+        Notify, Routing, button, label_of,
         people::{department::Department, presence},
         press,
     },
@@ -35,7 +35,7 @@ const LISTED: u32 = 20;
 /// Conversations in a row, given and not answered, after which a manager counts as away.
 const MISSED: i64 = 2;
 
-impl Desk {
+impl Routing {
     /// The holder has not answered in time: somebody else gets it, if anybody can.
     pub(in crate::desk) async fn answer_is_due(
         &self,
@@ -51,15 +51,16 @@ impl Desk {
         };
         let since = hold.since.max(since);
         let late = cases::count_events(tx, case, Event::Overdue, since).await?;
-        let due = self.answer_due(&conversation, late);
-        if let Some(due) = due.filter(|due| *due > self.now()) {
+        let due = self.notify.answer_due(&conversation, late);
+        if let Some(due) = due.filter(|due| *due > self.notify.now()) {
             return Ok(Some(due));
         }
-        if !self.others_can(tx, &conversation).await? {
+        if !self.people.others_can(tx, &conversation).await? {
             let event = Event::Overdue;
-            self.happened(tx, &conversation, event, Some(hold.manager), None)
+            self.conversations
+                .happened(tx, &conversation, event, Some(hold.manager), None)
                 .await?;
-            return Ok(self.answer_due(&conversation, late + 1));
+            return Ok(self.notify.answer_due(&conversation, late + 1));
         }
         let act = Act {
             manager: None,
@@ -68,16 +69,25 @@ impl Desk {
             subject: Some(hold.manager),
             detail: None,
         };
-        self.release(tx, &mut conversation, act).await?;
-        self.leave(tx, hold.manager, conversation.id).await?;
-        let speech = self.speech_of(tx, hold.manager).await?;
-        let name = self.customer_name(tx, &conversation, &speech).await?;
+        self.conversations
+            .release(tx, &mut conversation, act)
+            .await?;
+        self.conversations
+            .leave(tx, hold.manager, conversation.id)
+            .await?;
+        let speech = self.notify.speech_of(tx, hold.manager).await?;
+        let name = self
+            .notify
+            .customer_name(tx, &conversation, &speech)
+            .await?;
         let html = speech.html_with(Text::Rerouted, [("name", name.into())]);
-        let home = self.home_keyboard(tx, hold.manager, &speech).await?;
+        let home = self.notify.home_keyboard(tx, hold.manager, &speech).await?;
         let view = View::text(html).with(home);
-        self.tell(tx, hold.manager, &conversation, view).await?;
+        self.notify
+            .tell(tx, hold.manager, &conversation, view)
+            .await?;
         self.note_missed(tx, hold.manager).await?;
-        self.wake(tx, conversation.department).await?;
+        self.notify.wake(tx, conversation.department).await?;
         Ok(None)
     }
 
@@ -89,7 +99,7 @@ impl Desk {
         duty.missed += 1;
         let vanished = duty.missed >= MISSED;
         if vanished {
-            duty.stated = Some((Stated::Away, self.now()));
+            duty.stated = Some((Stated::Away, self.notify.now()));
             duty.missed = 0;
         }
         duty::save(tx, id, &duty).await?;
@@ -103,34 +113,19 @@ impl Desk {
             subject: Some(id),
             detail: None,
         };
-        audit::add(tx, &act, None, self.now()).await?;
-        let theirs = self.speech_of(tx, id).await?;
+        audit::add(tx, &act, None, self.notify.now()).await?;
+        let theirs = self.notify.speech_of(tx, id).await?;
         let view = View::text(theirs.html(Text::TakenForAway));
         let view = view.with(Keyboard::Inline(vec![vec![presence::here_button(&theirs)]]));
-        self.say(tx, Outgoing::new(ChatId(id.0), view)).await?;
+        self.notify
+            .say(tx, Outgoing::new(ChatId(id.0), view))
+            .await?;
         let label = label_of(tx, id).await?;
         let told = |speech: &Speech| {
             let args = [("manager", Arg::from(&label))];
             View::text(speech.html_with(Text::ManagerVanished, args))
         };
-        self.tell_admins(tx, Some(id), told).await
-    }
-
-    /// Tells every admin but this one.
-    pub(in crate::desk) async fn tell_admins(
-        &self,
-        tx: &Tx,
-        but: Option<ManagerId>,
-        view: impl Fn(&Speech) -> View + Send,
-    ) -> Result<(), StoreError> {
-        for admin in self.admins(tx).await? {
-            if Some(admin.id) != but {
-                let view = view(&self.speech_to(&admin));
-                let outgoing = Outgoing::new(ChatId(admin.id.0), view);
-                self.say(tx, outgoing).await?;
-            }
-        }
-        Ok(())
+        self.notify.tell_admins(tx, Some(id), told).await
     }
 
     /// Reminds who holds the conversation, else the managers' chat.
@@ -139,7 +134,7 @@ impl Desk {
         tx: &Tx,
         conversation: &Conversation,
     ) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let department = self.department(conversation);
+        let department = self.notify.department(conversation);
         let (Some(since), Some(case), Some(after)) = (
             conversation.waiting_since,
             conversation.case,
@@ -152,22 +147,23 @@ impl Desk {
             let times = i32::try_from(times + 1).unwrap_or(i32::MAX);
             department.after_working(since, after * times)
         };
-        if due(times) > self.now() {
+        if due(times) > self.notify.now() {
             return Ok(Some(due(times)));
         }
-        let holder = conversation.holder(self.now());
-        self.happened(tx, conversation, Event::Reminded, holder, None)
+        let holder = conversation.holder(self.notify.now());
+        self.conversations
+            .happened(tx, conversation, Event::Reminded, holder, None)
             .await?;
         if let Some(holder) = holder {
-            let speech = self.speech_of(tx, holder).await?;
+            let speech = self.notify.speech_of(tx, holder).await?;
             let view = self
                 .urging(tx, &speech, conversation, Text::Reminder)
                 .await?;
-            self.tell(tx, holder, conversation, view).await?;
+            self.notify.tell(tx, holder, conversation, view).await?;
         } else if department.chat.is_some() {
             // One reminder names all conversations whose time comes soon.
             let timer = Timer::RemindAll(department.id);
-            let job = timers::job(timer, self.now() + TOGETHER);
+            let job = timers::job(timer, self.notify.now() + TOGETHER);
             self.outbox.stage(tx, job).await?;
         }
         Ok((times + 1 < REMINDERS).then(|| due(times + 1)))
@@ -179,10 +175,11 @@ impl Desk {
         tx: &Tx,
         department: &Department,
     ) -> Result<(), StoreError> {
-        let (Some(chat), Some(after)) = (self.chat_of(department), department.remind_after) else {
+        let (Some(chat), Some(after)) = (self.notify.chat_of(department), department.remind_after)
+        else {
             return Ok(());
         };
-        let (now, speech) = (self.now(), self.speech());
+        let (now, speech) = (self.notify.now(), self.notify.speech());
         let mut late = Vec::new();
         for id in conversations::queue(tx, department.id, LISTED).await? {
             let known = conversations::lookup(tx, id).await;
@@ -203,7 +200,7 @@ impl Desk {
                 let mut html = speech.html_with(Text::Reminders, [("count", count.into())]);
                 let mut rows = Vec::new();
                 for (place, (it, waited)) in several.iter().enumerate() {
-                    let name = self.customer_name(tx, it, &speech).await?;
+                    let name = self.notify.customer_name(tx, it, &speech).await?;
                     let line = format!("{}. {name}", place + 1);
                     add(
                         &mut html,
@@ -214,7 +211,7 @@ impl Desk {
                 View::text(html).with(Keyboard::Inline(rows))
             }
         };
-        self.say(tx, Outgoing::new(chat, view)).await
+        self.notify.say(tx, Outgoing::new(chat, view)).await
     }
 
     /// Tells the admins how long the customer has been waiting.
@@ -229,15 +226,16 @@ impl Desk {
         if cases::count_events(tx, case, Event::Escalated, since).await? > 0 {
             return Ok(());
         }
-        let holder = conversation.holder(self.now());
-        self.happened(tx, conversation, Event::Escalated, holder, None)
+        let holder = conversation.holder(self.notify.now());
+        self.conversations
+            .happened(tx, conversation, Event::Escalated, holder, None)
             .await?;
-        for admin in self.admins(tx).await? {
-            let speech = self.speech_to(&admin);
+        for admin in self.notify.admins(tx).await? {
+            let speech = self.notify.speech_to(&admin);
             let view = self
                 .urging(tx, &speech, conversation, Text::Escalation)
                 .await?;
-            self.tell(tx, admin.id, conversation, view).await?;
+            self.notify.tell(tx, admin.id, conversation, view).await?;
         }
         Ok(())
     }
@@ -250,17 +248,20 @@ impl Desk {
         conversation: &Conversation,
         text: Text,
     ) -> Result<View, StoreError> {
-        let now = self.now();
+        let now = self.notify.now();
         let holder = match conversation.holder(now) {
             Some(holder) => label_of(tx, holder).await?,
             None => "none".to_owned(),
         };
         let since = conversation.waiting_since.unwrap_or(now);
-        let worked = self.department(conversation).working(since, now);
+        let worked = self.notify.department(conversation).working(since, now);
         let args = [
             (
                 "name",
-                self.customer_name(tx, conversation, speech).await?.into(),
+                self.notify
+                    .customer_name(tx, conversation, speech)
+                    .await?
+                    .into(),
             ),
             ("manager", Arg::from(holder)),
             ("time", speech.lasts(worked).into()),
@@ -271,5 +272,24 @@ impl Desk {
             button(speech, Text::ButtonGive, DeskAction::Colleagues(id)),
         ]]);
         Ok(View::text(speech.html_with(text, args)).with(keyboard))
+    }
+}
+
+impl Notify {
+    /// Tells every admin but this one.
+    pub(in crate::desk) async fn tell_admins(
+        &self,
+        tx: &Tx,
+        but: Option<ManagerId>,
+        view: impl Fn(&Speech) -> View + Send,
+    ) -> Result<(), StoreError> {
+        for admin in self.admins(tx).await? {
+            if Some(admin.id) != but {
+                let view = view(&self.speech_to(&admin));
+                let outgoing = Outgoing::new(ChatId(admin.id.0), view);
+                self.say(tx, outgoing).await?;
+            }
+        }
+        Ok(())
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     super::{
-        Desk, button,
+        SmsDesk, button,
         people::roles,
         telegram::{errand::Errand, reply::Reply},
     },
@@ -68,7 +68,7 @@ fn unreadable(speech: &Speech, numbers: &[String]) -> String {
     format!("\n\n{}", speech.html_with(Text::SmsBatchUnreadable, args))
 }
 
-impl Desk {
+impl SmsDesk {
     /// Whether the manager may do what the settings give to a role.
     pub(super) fn may_sms(manager: &Manager, who: Who) -> bool {
         who == Who::Manager || roles::is_admin(manager)
@@ -82,7 +82,7 @@ impl Desk {
         recipients: Recipients,
         text: &str,
     ) -> Result<View, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let settings = &self.sms.settings;
         if !Self::may_sms(manager, settings.rights.batches) {
             return Ok(View::text(speech.html(Text::SmsBatchNotAllowed)));
@@ -114,7 +114,7 @@ impl Desk {
         if let Some(html) = self.batch_refusal(&speech, &text) {
             return Ok(View::text(html));
         }
-        let own = self.works_in(tx, manager.id).await?;
+        let own = self.people.works_in(tx, manager.id).await?;
         let mut draft = Draft {
             id: SmsDraftId(0),
             manager: manager.id,
@@ -131,7 +131,7 @@ impl Desk {
             twice: recipients.twice,
             opted_out,
         };
-        draft.id = drafts::add(tx, &draft, self.now()).await?;
+        draft.id = drafts::add(tx, &draft, self.notify.now()).await?;
         let mut view = self.batch_view(tx, manager, &draft).await?;
         view.html
             .push_str(&unreadable(&speech, &recipients.unreadable));
@@ -204,7 +204,7 @@ impl Desk {
         manager: &Manager,
         draft: &Draft,
     ) -> Result<View, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         // By the time that somebody wants to choose, the list is there.
         if let Some(first) = draft.phones.first() {
             for known in &self.sms.settings.providers {
@@ -268,7 +268,7 @@ impl Desk {
         manager: &Manager,
         action: SmsAction,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let (SmsAction::SendBatch(id)
         | SmsAction::DropBatch(id)
         | SmsAction::StopBatch(id)
@@ -369,7 +369,7 @@ impl Desk {
         file: &File,
         text: &str,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let say = |text| Ok(Reply::message(View::text(speech.html(text))));
         if !self.sms.is_on() {
             return say(Text::SmsOff);
@@ -389,7 +389,7 @@ impl Desk {
             file: file.clone(),
             text: text.to_owned(),
         };
-        self.enqueue_task(tx, chat, &errand).await?;
+        self.notify.enqueue_task(tx, chat, &errand).await?;
         say(Text::SmsFileRead)
     }
 
@@ -404,7 +404,7 @@ impl Desk {
         let Some(manager) = managers::lookup(tx, manager).await? else {
             return Ok(());
         };
-        let speech = self.speech_to(&manager);
+        let speech = self.notify.speech_to(&manager);
         let view = match recipients {
             Some(recipients) if !recipients.phones.is_empty() => {
                 self.sms_batch(tx, &manager, recipients, text).await?
@@ -412,7 +412,8 @@ impl Desk {
             Some(_) => View::text(speech.html(Text::SmsFileEmpty)),
             None => View::text(speech.html(Text::SmsFileUnread)),
         };
-        self.say(tx, Outgoing::new(ChatId(manager.id.0), view))
+        self.notify
+            .say(tx, Outgoing::new(ChatId(manager.id.0), view))
             .await
     }
 }

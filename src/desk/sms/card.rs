@@ -1,7 +1,7 @@
 //! One SMS with everything that is known of it, and what can be decided about it.
 
 use super::{
-    super::{Desk, button, telegram::reply::Reply},
+    super::{SmsDesk, button, telegram::reply::Reply},
     home::told,
     log::{failed, parts_of, said, state},
     refused,
@@ -25,7 +25,7 @@ use crate::{
     text::{Arg, Speech, Text, add, cut, escape},
 };
 
-impl Desk {
+impl SmsDesk {
     /// `/sms_12`.
     pub async fn sms_card(
         &self,
@@ -33,7 +33,7 @@ impl Desk {
         manager: &Manager,
         id: SmsId,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let gone = || Reply::toast(speech.plain(Text::ToastSmsGone));
         let Some(line) = log::lookup(tx, id).await? else {
             return Ok(gone());
@@ -77,7 +77,7 @@ impl Desk {
             ways.push(button(&speech, Text::ButtonSmsBatch, batch));
         }
         if let Some(talk) = talk
-            && self.sees(tx, manager, &talk).await?
+            && self.people.sees(tx, manager, &talk).await?
         {
             let open = DeskAction::Open(talk.id);
             ways.push(button(&speech, Text::ButtonOpenChat, open));
@@ -88,7 +88,7 @@ impl Desk {
     }
 
     fn at(&self, moment: chrono::DateTime<chrono::Utc>) -> Arg {
-        let moment = self.local(moment).format("%d.%m %H:%M").to_string();
+        let moment = self.notify.local(moment).format("%d.%m %H:%M").to_string();
         Arg::from(moment)
     }
 
@@ -168,7 +168,7 @@ impl Desk {
         manager: &Manager,
         action: SmsAction,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let (id, decision) = match action {
             SmsAction::Cancel(id) => (id, Decision::Cancel),
             SmsAction::Retry(id) => (id, Decision::Retry),
@@ -187,9 +187,9 @@ impl Desk {
         }
         // A colleague who talks with the phone decides what goes there.
         let talk = self.talk_of(tx, &message.to).await?;
-        let holder = talk.and_then(|talk| talk.holder(self.now()));
+        let holder = talk.and_then(|talk| talk.holder(self.notify.now()));
         if holder.is_some_and(|holder| holder != manager.id) {
-            return self.held_reply(tx, &speech, holder).await;
+            return self.conversations.held_reply(tx, &speech, holder).await;
         }
         let decided = self.sms.decide(tx, id, decision).await?;
         if let Decided::Done(done) = &decided

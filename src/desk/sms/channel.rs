@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use super::{super::conversation::written::text_of, parts::put_in_latin, refused};
 use crate::{
     desk::{
-        Desk,
+        Conversations, Notify,
         conversation::{
             channel::{Channel, Sending},
             trouble,
@@ -35,7 +35,7 @@ impl Channel for SmsTalk {
 
     async fn refusal(
         &self,
-        desk: &Desk,
+        conversations: &Conversations,
         tx: &Tx,
         speech: &Speech,
         conversation: &Conversation,
@@ -47,16 +47,16 @@ impl Channel for SmsTalk {
         ) {
             return Ok(Some(speech.html(Text::SmsWordsOnly)));
         }
-        let Some(new) = message(desk, tx, conversation, content).await? else {
+        let Some(new) = message(conversations, tx, conversation, content).await? else {
             return Ok(Some(speech.html(Text::CustomerForgotten)));
         };
-        let refusal = desk.sms.refusal(tx, &new).await?;
+        let refusal = conversations.sms.refusal(tx, &new).await?;
         Ok(refusal.map(|refusal| refused(speech, refusal)))
     }
 
     async fn send(
         &self,
-        desk: &Desk,
+        conversations: &Conversations,
         tx: &Tx,
         conversation: &Conversation,
         id: EntryId,
@@ -67,27 +67,31 @@ impl Channel for SmsTalk {
         };
         // One that was handed over before is handed over again, with its tries in one record.
         if let Some(known) = sms::of_entry(tx, id).await? {
-            desk.sms.decide(tx, known.id, Decision::Retry).await?;
+            conversations
+                .sms
+                .decide(tx, known.id, Decision::Retry)
+                .await?;
             return Ok(());
         }
         let count = parts(&text_of(&entry.content)).count;
-        if how != Sending::Anyway && count >= desk.settings.ask_parts {
+        if how != Sending::Anyway && count >= conversations.settings.ask_parts {
             entry.progress = Progress::Costly;
             entries::set_progress(tx, id, &entry.progress).await?;
-            return trouble::report(desk, tx, conversation, &entry, &Progress::Costly).await;
+            return trouble::report(conversations, tx, conversation, &entry, &Progress::Costly)
+                .await;
         }
         let draft = drafts::of_entry(tx, id).await?;
         if draft.as_ref().is_some_and(|draft| draft.latin) {
-            put_in_latin(desk, tx, &entry).await?;
+            put_in_latin(&conversations.notify, tx, &entry).await?;
             entry.content = Content::text(latin(&text_of(&entry.content)));
         }
         let choice = draft.map(|draft| draft.choice).unwrap_or_default();
-        let new = message(desk, tx, conversation, &entry.content).await?;
+        let new = message(conversations, tx, conversation, &entry.content).await?;
         let new = match new {
             Some(new) => {
                 let manager = author(entry.author);
                 let department = conversation.department;
-                let through = desk.sms.through(tx, manager, department, &choice);
+                let through = conversations.sms.through(tx, manager, department, &choice);
                 Some(new.through(through.await?))
             }
             None => None,
@@ -95,22 +99,22 @@ impl Channel for SmsTalk {
         let reason = match new {
             Some(mut new) => {
                 new.entry = Some(id);
-                match desk.sms.queue(tx, new).await? {
+                match conversations.sms.queue(tx, new).await? {
                     Ok(_) => return Ok(()),
-                    Err(refusal) => refused(&desk.speech(), refusal),
+                    Err(refusal) => refused(&conversations.notify.speech(), refusal),
                 }
             }
-            None => desk.speech().plain(Text::CustomerForgotten),
+            None => conversations.notify.speech().plain(Text::CustomerForgotten),
         };
         let failed = Progress::Failed(reason);
         entries::set_progress(tx, id, &failed).await?;
-        trouble::report(desk, tx, conversation, &entry, &failed).await
+        trouble::report(conversations, tx, conversation, &entry, &failed).await
     }
 
     /// What is on a phone stays there.
     async fn edit(
         &self,
-        _: &Desk,
+        _: &Conversations,
         _: &Tx,
         _: &Conversation,
         _: EntryId,
@@ -119,21 +123,37 @@ impl Channel for SmsTalk {
         Ok(false)
     }
 
-    async fn arrived(&self, desk: &Desk, tx: &Tx, entry: EntryId) -> Result<(), StoreError> {
+    async fn arrived(
+        &self,
+        conversations: &Conversations,
+        tx: &Tx,
+        entry: EntryId,
+    ) -> Result<(), StoreError> {
         if let Some(known) = sms::of_entry(tx, entry).await? {
-            desk.sms.decide(tx, known.id, Decision::Arrived).await?;
+            conversations
+                .sms
+                .decide(tx, known.id, Decision::Arrived)
+                .await?;
         }
         Ok(())
     }
 
-    async fn dropped(&self, desk: &Desk, tx: &Tx, entry: EntryId) -> Result<(), StoreError> {
+    async fn dropped(
+        &self,
+        conversations: &Conversations,
+        tx: &Tx,
+        entry: EntryId,
+    ) -> Result<(), StoreError> {
         if let Some(known) = sms::of_entry(tx, entry).await? {
-            desk.sms.decide(tx, known.id, Decision::GiveUp).await?;
+            conversations
+                .sms
+                .decide(tx, known.id, Decision::GiveUp)
+                .await?;
         }
         Ok(())
     }
 
-    fn link(&self, _: &Desk, _: &Conversation) -> Option<String> {
+    fn link(&self, _: &Notify, _: &Conversation) -> Option<String> {
         None
     }
 }
@@ -148,7 +168,7 @@ const fn author(author: Author) -> Option<ManagerId> {
 
 /// The message that carries this content to the phone of a conversation.
 async fn message(
-    desk: &Desk,
+    conversations: &Conversations,
     tx: &Tx,
     conversation: &Conversation,
     content: &Content,
@@ -157,7 +177,7 @@ async fn message(
         return Ok(None);
     };
     let profile = customers::lookup(tx, conversation.customer).await?;
-    let language = profile.map_or(desk.settings.language, |profile| profile.language);
+    let language = profile.map_or(conversations.settings.language, |profile| profile.language);
     let text = text_of(content);
     Ok(Some(New::new(Kind::Reply, phone, text, language)))
 }

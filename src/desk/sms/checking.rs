@@ -1,6 +1,6 @@
 //! «Перевірити номер»: what a phone is, before anybody pays for a message to it.
 
-use super::super::{Desk, telegram::reply::Reply};
+use super::super::{SmsDesk, telegram::reply::Reply};
 use crate::{
     domain::{
         id::{ChatId, ConversationId, ManagerId, SmsId},
@@ -13,7 +13,7 @@ use crate::{
     text::{Arg, Speech, Text},
 };
 
-impl Desk {
+impl SmsDesk {
     /// Of the phone of a message.
     pub(super) async fn check_phone_of(
         &self,
@@ -32,7 +32,7 @@ impl Desk {
         {
             return self.check_phone(tx, manager, &line.phone).await;
         }
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         Ok(Reply::toast(speech.plain(Text::ToastSmsGone)))
     }
 
@@ -43,8 +43,8 @@ impl Desk {
         manager: &Manager,
         id: ConversationId,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
-        let Some(conversation) = self.seen(tx, manager, id).await? else {
+        let speech = self.notify.speech_to(manager);
+        let Some(conversation) = self.people.seen(tx, manager, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
         let profile = customers::lookup(tx, conversation.customer).await?;
@@ -60,7 +60,7 @@ impl Desk {
         manager: &Manager,
         phone: &Phone,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let chat = ChatId(manager.id.0);
         let facts = self.sms.check_number(tx, phone, chat).await?;
         Ok(match facts {
@@ -77,9 +77,11 @@ impl Desk {
         phone: &Phone,
         facts: Option<&NumberFacts>,
     ) -> Result<(), StoreError> {
-        let speech = self.speech_of(tx, ManagerId(chat.0)).await?;
+        let speech = self.notify.speech_of(tx, ManagerId(chat.0)).await?;
         let html = told(&speech, phone, facts);
-        self.say(tx, Outgoing::new(chat, View::text(html))).await
+        self.notify
+            .say(tx, Outgoing::new(chat, View::text(html)))
+            .await
     }
 }
 

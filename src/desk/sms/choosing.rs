@@ -1,7 +1,7 @@
 //! What can be changed about a draft: through whom and from whom it goes, its letters, its words.
 
 use super::{
-    super::{Desk, button, press, telegram::reply::Reply},
+    super::{SmsDesk, button, press, telegram::reply::Reply},
     draft::Letter,
     home::told,
     refused,
@@ -70,7 +70,7 @@ impl OpenDraft {
     }
 }
 
-impl Desk {
+impl SmsDesk {
     /// The manager's own draft, while it can be changed.
     async fn open_draft(
         &self,
@@ -99,7 +99,7 @@ impl Desk {
         id: SmsDraftId,
         action: SmsAction,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let Some(mut open) = self.open_draft(tx, manager, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastSmsDraftGone)));
         };
@@ -290,7 +290,7 @@ impl Desk {
         open: &mut OpenDraft,
         template: i64,
     ) -> Result<Option<String>, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let Some(template) = kept::lookup(tx, template).await? else {
             return Ok(Some(speech.plain(Text::ToastSmsDraftGone)));
         };
@@ -320,7 +320,7 @@ impl Desk {
                     return Ok(Some(refused(&speech, refusal)));
                 }
                 if let Some(entry) = letter.draft.entry {
-                    entries::edit(tx, entry, &Content::text(&text), self.now()).await?;
+                    entries::edit(tx, entry, &Content::text(&text), self.notify.now()).await?;
                 }
             }
             OpenDraft::Batch(draft) => {

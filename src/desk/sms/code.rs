@@ -2,7 +2,7 @@
 //! "sending".
 
 use crate::{
-    desk::Desk,
+    desk::SmsDesk,
     domain::{
         delivery::Priority,
         dialogue::{Dialogue, Field},
@@ -19,7 +19,7 @@ use crate::{
     text::{Arg, Speech, Text},
 };
 
-impl Desk {
+impl SmsDesk {
     pub(super) async fn tell_code_news(
         &self,
         tx: &Tx,
@@ -43,7 +43,8 @@ impl Desk {
             screen: Some(dialogue.screen),
             aim: Aim::default(),
         };
-        self.say_by(tx, dialogue.bot, outgoing, Priority::Answer)
+        self.notify
+            .say_by(tx, dialogue.bot, outgoing, Priority::Answer)
             .await
     }
 }

@@ -1,6 +1,6 @@
 //! `/sms` and what follows it.
 
-use super::super::{Desk, conversation::hold::Taken, telegram::reply::Reply};
+use super::super::{SmsDesk, conversation::hold::Taken, telegram::reply::Reply};
 use crate::{
     config::{SmsRights, Who},
     domain::{
@@ -128,7 +128,7 @@ fn next(text: &str) -> (&str, &str) {
     }
 }
 
-impl Desk {
+impl SmsDesk {
     /// Does what `/sms` asks for.
     pub async fn sms_asked(
         &self,
@@ -136,7 +136,7 @@ impl Desk {
         manager: &Manager,
         asked: SmsCommand,
     ) -> Result<Said, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         if !Self::may_sms(manager, asked.needs(&self.sms.settings.rights)) {
             let html = speech.html(Text::ToastNotAllowed);
             return Ok(Reply::message(View::text(html)).into());
@@ -196,7 +196,7 @@ impl Desk {
         manager: &Manager,
         action: SmsAction,
     ) -> Result<Said, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let chat = ChatId(manager.id.0);
         if let Some(draft) = action.draft() {
             let changed = self.change_draft(tx, manager, draft, action).await?;

@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        Desk, button, conversation::hold::Taken, people::roles, press, telegram::reply::Reply,
+        SmsDesk, button, conversation::hold::Taken, people::roles, press, telegram::reply::Reply,
     },
     command::Said,
     home::told,
@@ -48,7 +48,7 @@ pub(super) struct Letter {
     pub new: New,
 }
 
-impl Desk {
+impl SmsDesk {
     /// `/sms +380.. text`: the text as it would go. It waits as an entry that only a press sends.
     pub(super) async fn sms_draft(
         &self,
@@ -56,7 +56,7 @@ impl Desk {
         manager: &Manager,
         words: &str,
     ) -> Result<Said, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let say = |html| Ok(Reply::message(View::text(html)).into());
         let (recipients, text) = Recipients::read(words, self.settings.region);
         if recipients.phones.is_empty() {
@@ -83,7 +83,7 @@ impl Desk {
         phone: Phone,
         text: &str,
     ) -> Result<Said, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let say = |html| Ok(Reply::message(View::text(html)).into());
         // Before anything is made for a phone that gets nothing anyway.
         let new = New::new(
@@ -128,8 +128,8 @@ impl Desk {
     ) -> Result<Conversation, StoreError> {
         let mut talk = self.talk_with(tx, phone).await?;
         let is_new = talk.fence == 0 && talk.case.is_none() && !talk.open;
-        if is_new && !self.works_for(tx, manager, talk.department).await? {
-            let own = self.works_in(tx, manager.id).await?;
+        if is_new && !self.people.works_for(tx, manager, talk.department).await? {
+            let own = self.people.works_in(tx, manager.id).await?;
             if let Some((department, _)) = own.first() {
                 talk.department = *department;
                 conversations::save(tx, &talk).await?;
@@ -145,15 +145,15 @@ impl Desk {
         manager: &Manager,
         talk: &Conversation,
     ) -> Result<Option<Taken>, StoreError> {
-        match talk.holder(self.now()) {
+        match talk.holder(self.notify.now()) {
             Some(holder) if holder == manager.id => return Ok(None),
             Some(holder) => return Ok(Some(Taken::Held(holder))),
             None => {}
         }
-        if let Some(why) = self.kept_from(tx, manager, talk).await? {
+        if let Some(why) = self.people.kept_from(tx, manager, talk).await? {
             return Ok(Some(why));
         }
-        let by_hand = self.department(talk).policy == Policy::ByHand;
+        let by_hand = self.notify.department(talk).policy == Policy::ByHand;
         Ok((by_hand && !roles::is_admin(manager)).then_some(Taken::ByHand))
     }
 
@@ -176,7 +176,7 @@ impl Desk {
             reply_to: None,
             quote: None,
             fence: talk.fence,
-            at: self.now(),
+            at: self.notify.now(),
             edited: false,
         };
         let entry = entries::add(tx, &entry).await?;
@@ -196,7 +196,7 @@ impl Desk {
             twice: 0,
             opted_out: 0,
         };
-        drafts::add(tx, &draft, self.now()).await
+        drafts::add(tx, &draft, self.notify.now()).await
     }
 
     /// A draft of one message that can still be changed.
@@ -249,7 +249,7 @@ impl Desk {
         manager: &Manager,
         letter: &Letter,
     ) -> Result<View, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         // By the time that somebody wants to choose, the list is there.
         for known in &self.sms.settings.providers {
             self.sms.senders(tx, known, &letter.to).await?;

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::{
-    super::Desk,
+    super::SmsDesk,
     choosing::{sms_button, sms_press},
     home::told,
 };
@@ -23,16 +23,16 @@ const PERIODS: [u32; 3] = [1, 7, 30];
 /// A message without a receipt after this time will not get one any more.
 const LATE: TimeDelta = TimeDelta::hours(24);
 
-impl Desk {
+impl SmsDesk {
     pub(super) async fn sms_figures(
         &self,
         tx: &Tx,
         manager: &Manager,
         days: u32,
     ) -> Result<View, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let days = days.clamp(1, 366);
-        let now = self.now();
+        let now = self.notify.now();
         let since = now - TimeDelta::days(days.into());
         let all = figures::by_provider(tx, since, now - LATE).await?;
         let args = [("days", Arg::from(i64::from(days)))];

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::{
-    super::{Desk, button, people::roles, press},
+    super::{SmsDesk, button, people::roles, press},
     money,
 };
 use crate::{
@@ -25,10 +25,10 @@ use crate::{
     text::{Arg, Speech, Text, escape},
 };
 
-impl Desk {
+impl SmsDesk {
     /// `/sms`.
     pub(super) async fn sms_home(&self, tx: &Tx, manager: &Manager) -> Result<View, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let admin = roles::is_admin(manager);
         let health = providers::all(tx).await?;
         let mut blocks = vec![speech.html(Text::SmsTitle)];
@@ -39,7 +39,7 @@ impl Desk {
             lines.push(self.today(tx, &speech, admin, known).await?);
             blocks.push(lines.join("\n"));
         }
-        let counts = log::counts(tx, self.now() - TimeDelta::days(1)).await?;
+        let counts = log::counts(tx, self.notify.now() - TimeDelta::days(1)).await?;
         let args = [
             ("queued", Arg::from(counts.queued)),
             ("unsure", counts.unsure.into()),
@@ -58,7 +58,7 @@ impl Desk {
         health: Option<&Health>,
     ) -> String {
         let name = ("provider", Arg::from(known.name()));
-        let now = self.now();
+        let now = self.notify.now();
         let trouble = health.and_then(|it| it.trouble.as_deref());
         let until = health.and_then(|it| it.paused_until);
         let broke = health.and_then(|it| it.balance.as_ref());
@@ -71,7 +71,7 @@ impl Desk {
         let why = ("trouble", Arg::from(why));
         match until.filter(|until| *until > now) {
             Some(until) => {
-                let until = self.local(until).format("%H:%M").to_string();
+                let until = self.notify.local(until).format("%H:%M").to_string();
                 let until = ("time", Arg::from(until));
                 speech.html_with(Text::SmsProviderPaused, [name, why, until])
             }
@@ -85,7 +85,7 @@ impl Desk {
             Some((balance, at)) => {
                 let args = [
                     ("money", Arg::from(told(speech, balance))),
-                    ("age", speech.lasts(self.now() - at).into()),
+                    ("age", speech.lasts(self.notify.now() - at).into()),
                 ];
                 let mut told = speech.html_with(Text::SmsMoney, args);
                 let limit = known.limits.low_balance;
@@ -143,7 +143,7 @@ impl Desk {
         tx: &Tx,
         manager: &Manager,
     ) -> Result<View, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let health = providers::all(tx).await?;
         let mut lines = vec![speech.html(Text::SmsBalances)];
         for known in &self.sms.settings.providers {
@@ -164,7 +164,7 @@ impl Desk {
     }
 
     pub(super) fn sms_help(&self, manager: &Manager) -> View {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let mut html = speech.html(Text::SmsHelp);
         if roles::is_admin(manager) {
             html.push_str("\n\n");

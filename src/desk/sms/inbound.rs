@@ -3,7 +3,7 @@
 use super::wish;
 use crate::{
     config::Unanswerable,
-    desk::{Desk, conversation::receive::Message},
+    desk::{SmsDesk, conversation::receive::Message},
     domain::{
         content::Content,
         conversation::{Author, Channel, Conversation},
@@ -26,11 +26,11 @@ const SENDER: usize = 64;
 /// Letters of a message that are shown.
 const WORDS: usize = 2_000;
 
-impl Desk {
+impl SmsDesk {
     /// The words of an SMS, which may have none.
     fn said_by_sms(&self, inbound: &Inbound) -> String {
         if inbound.text.trim().is_empty() {
-            self.speech().plain(Text::SmsNoWords)
+            self.notify.speech().plain(Text::SmsNoWords)
         } else {
             inbound.text.clone()
         }
@@ -43,7 +43,7 @@ impl Desk {
         provider: &str,
         inbound: &Inbound,
     ) -> Result<(), StoreError> {
-        let now = self.now();
+        let now = self.notify.now();
         let phone = Phone::parse(&inbound.from, self.settings.region).ok();
         // A short code or a name stands where a phone would.
         let from = phone
@@ -90,12 +90,14 @@ impl Desk {
         match wish {
             // Nobody waits for an answer to such a word.
             Some(wish) => {
-                self.keep(tx, &talk, message, Author::Customer).await?;
+                self.conversations
+                    .keep(tx, &talk, message, Author::Customer)
+                    .await?;
                 let answered = inbound.wish.is_some();
                 self.heed(tx, wish, answered, &phone, &talk).await
             }
             None => {
-                self.receive(tx, &mut talk, message).await?;
+                self.conversations.receive(tx, &mut talk, message).await?;
                 // An answer costs money.
                 if is_new {
                     self.acknowledge(tx, &phone, &talk).await?;
@@ -120,11 +122,11 @@ impl Desk {
         let chats = match department.chat {
             Some(chat) => vec![chat],
             None => {
-                let admins = self.admins(tx).await?;
+                let admins = self.notify.admins(tx).await?;
                 admins.iter().map(|admin| ChatId(admin.id.0)).collect()
             }
         };
-        let html = self.speech().html_with(
+        let html = self.notify.speech().html_with(
             Text::SmsUnanswerable,
             [
                 ("from", Arg::from(from.e164())),
@@ -134,14 +136,14 @@ impl Desk {
         );
         for chat in chats {
             let view = View::text(html.clone());
-            self.say(tx, Outgoing::new(chat, view)).await?;
+            self.notify.say(tx, Outgoing::new(chat, view)).await?;
         }
         Ok(())
     }
 
     /// The conversation with a phone.
     pub async fn talk_with(&self, tx: &Tx, phone: &Phone) -> Result<Conversation, StoreError> {
-        let now = self.now();
+        let now = self.notify.now();
         let party = people::party(tx, phone).await?;
         let language = self.settings.language;
         let customer = people::customer(tx, party, phone, language, now).await?;
@@ -158,7 +160,7 @@ impl Desk {
     ) -> Result<(), StoreError> {
         match wish {
             // They want to hear nothing: not even that they will hear nothing.
-            Wish::Stop => people::opt_out(tx, phone, "word", self.now()).await,
+            Wish::Stop => people::opt_out(tx, phone, "word", self.notify.now()).await,
             Wish::Start => {
                 let had = people::opt_in(tx, phone).await?;
                 if had && !answered {
@@ -179,8 +181,8 @@ impl Desk {
         let Some(case) = talk.case.filter(|_| self.settings.auto_reply) else {
             return Ok(());
         };
-        if talk.holder(self.now()).is_some()
-            || !cases::tell_once(tx, case, "sms", &self.day()).await?
+        if talk.holder(self.notify.now()).is_some()
+            || !cases::tell_once(tx, case, "sms", &self.conversations.day()).await?
         {
             return Ok(());
         }

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::{
-    super::{Desk, people::roles, press, telegram::reply::Reply},
+    super::{SmsDesk, people::roles, press, telegram::reply::Reply},
     home::back,
     reason,
 };
@@ -45,7 +45,7 @@ struct LogPage<'a> {
     turn: &'a (dyn Fn(u32) -> SmsAction + Sync),
 }
 
-impl Desk {
+impl SmsDesk {
     /// `/sms log`: a page, the newest first.
     pub(super) async fn sms_log(
         &self,
@@ -54,7 +54,7 @@ impl Desk {
         which: SmsLog,
         page: u32,
     ) -> Result<View, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let (title, fate) = match which {
             SmsLog::All => (Text::SmsLogTitle, Fate::Any),
             SmsLog::Unsure => (Text::SmsLogUnsure, Fate::Unsure),
@@ -82,14 +82,14 @@ impl Desk {
         phone: &Phone,
         page: u32,
     ) -> Result<View, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let sees_all = roles::is_admin(manager) || self.sees_phone(tx, manager, phone).await?;
         let sought = Sought {
             phone: Some(phone.clone()),
             fate: Fate::Any,
             of: (!sees_all).then_some(manager.id),
         };
-        let newest = log::page(tx, &sought, 0, 1, self.now()).await?;
+        let newest = log::page(tx, &sought, 0, 1, self.notify.now()).await?;
         // A phone does not fit into callback data, and Telegram need not know it.
         let beside = newest.first().map_or(SmsId(0), |line| line.id);
         let args = [("phone", phone.international().into())];
@@ -117,7 +117,7 @@ impl Desk {
                 Ok(Reply::screen(view))
             }
             _ => {
-                let speech = self.speech_to(manager);
+                let speech = self.notify.speech_to(manager);
                 Ok(Reply::toast(speech.plain(Text::ToastSmsGone)))
             }
         }
@@ -134,7 +134,7 @@ impl Desk {
             turn,
         }: LogPage<'_>,
     ) -> Result<View, StoreError> {
-        let now = self.now();
+        let now = self.notify.now();
         let lines = log::page(tx, &sought, page, PAGE, now).await?;
         let more = !log::page(tx, &sought, page.saturating_add(1), PAGE, now)
             .await?
@@ -165,7 +165,7 @@ impl Desk {
             facts.push(parts_of(speech, line.parts));
         }
         facts.extend(line.provider.as_deref().map(escape));
-        let age = self.now() - line.at;
+        let age = self.notify.now() - line.at;
         facts.push(if age < TimeDelta::minutes(1) {
             speech.html(Text::SmsJustNow)
         } else {
@@ -191,7 +191,7 @@ impl Desk {
         phone: &Phone,
     ) -> Result<bool, StoreError> {
         match self.talk_of(tx, phone).await? {
-            Some(talk) => self.sees(tx, manager, &talk).await,
+            Some(talk) => self.people.sees(tx, manager, &talk).await,
             None => Ok(false),
         }
     }

@@ -23,7 +23,7 @@ mod wish;
 
 use async_trait::async_trait;
 
-use super::{Desk, conversation::trouble};
+use super::{SmsDesk, conversation::trouble};
 pub use channel::SmsTalk;
 pub use command::{Said, SmsCommand};
 pub(super) use home::needing_a_look;
@@ -46,7 +46,7 @@ use crate::{
 };
 
 #[async_trait]
-impl Watch for Desk {
+impl Watch for SmsDesk {
     async fn changed(&self, tx: &Tx, sms: &Message) -> Result<(), StoreError> {
         let Some(id) = sms.entry else {
             return Ok(());
@@ -64,7 +64,7 @@ impl Watch for Desk {
         }
         entries::set_progress(tx, id, &progress).await?;
         match conversations::lookup(tx, entry.conversation).await? {
-            Some(talk) => trouble::report(self, tx, &talk, &entry, &progress).await,
+            Some(talk) => trouble::report(&self.conversations, tx, &talk, &entry, &progress).await,
             None => Ok(()),
         }
     }
@@ -84,7 +84,7 @@ impl Watch for Desk {
             return Ok(());
         };
         let provider = self.provider_title(sms.provider.as_deref().unwrap_or_default());
-        trouble::waits(self, tx, &talk, &entry, provider, why).await
+        trouble::waits(&self.conversations, tx, &talk, &entry, provider, why).await
     }
 
     async fn code_news(
@@ -99,7 +99,7 @@ impl Watch for Desk {
 
     async fn alarm(&self, tx: &Tx, alarm: &Alarm) -> Result<(), StoreError> {
         let view = |speech: &Speech| View::text(self.told(speech, alarm));
-        self.tell_admins(tx, None, view).await
+        self.notify.tell_admins(tx, None, view).await
     }
 
     async fn seen(
@@ -109,9 +109,11 @@ impl Watch for Desk {
         provider: &str,
         seen: &Seen,
     ) -> Result<(), StoreError> {
-        let speech = self.speech_of(tx, ManagerId(chat.0)).await?;
+        let speech = self.notify.speech_of(tx, ManagerId(chat.0)).await?;
         let html = home::seen(&speech, provider, seen);
-        self.say(tx, Outgoing::new(chat, View::text(html))).await
+        self.notify
+            .say(tx, Outgoing::new(chat, View::text(html)))
+            .await
     }
 
     async fn number(
@@ -125,7 +127,7 @@ impl Watch for Desk {
     }
 }
 
-impl Desk {
+impl SmsDesk {
     /// How far an answer has come, from how its SMS stands.
     fn progress(&self, sms: &Message) -> Progress {
         match sms.state {
@@ -135,7 +137,7 @@ impl Desk {
             State::Delivered => Progress::Delivered,
             State::Undelivered | State::Failed => {
                 let failure = sms.failure.unwrap_or(Failure::Unknown);
-                Progress::Failed(self.speech().plain(reason(failure)))
+                Progress::Failed(self.notify.speech().plain(reason(failure)))
             }
             State::Cancelled => Progress::Dropped,
             State::Unsure => Progress::Unknown,
@@ -180,7 +182,7 @@ pub fn refused(speech: &Speech, refusal: Refusal) -> String {
     }
 }
 
-impl Desk {
+impl SmsDesk {
     /// A provider's name as people read it.
     fn provider_title<'a>(&self, name: &'a str) -> &'a str {
         self.sms

@@ -2,7 +2,7 @@
 //! pressed Start, and whose phone is known; and to any customer, from their card.
 
 use super::{
-    super::{Desk, telegram::reply::Reply},
+    super::{Conversations, SmsDesk, telegram::reply::Reply},
     command::Said,
     home::told,
 };
@@ -23,7 +23,7 @@ use crate::{
 
 use super::super::conversation::written::text_of;
 
-impl Desk {
+impl Conversations {
     /// The phone that SMS can go to in place of Telegram.
     async fn other_way(
         &self,
@@ -35,30 +35,6 @@ impl Desk {
         }
         let profile = customers::lookup(tx, conversation.customer).await?;
         Ok(profile.and_then(|profile| profile.phone))
-    }
-
-    /// The draft that is offered in place of what Telegram does not bring to a customer.
-    pub async fn offer_sms(
-        &self,
-        tx: &Tx,
-        manager: &Manager,
-        id: ConversationId,
-        text: &str,
-    ) -> Result<Option<View>, StoreError> {
-        let Some(conversation) = conversations::lookup(tx, id).await? else {
-            return Ok(None);
-        };
-        let party = customers::party(tx, &conversation).await?;
-        if !party.is_some_and(|profile| profile.blocked) || text.trim().is_empty() {
-            return Ok(None);
-        }
-        let Some(phone) = self.other_way(tx, &conversation).await? else {
-            return Ok(None);
-        };
-        match self.sms_to(tx, manager, phone, text).await? {
-            Said::Reply(reply) => Ok(reply.messages.into_iter().next()),
-            Said::Kept(..) => Ok(None),
-        }
     }
 
     /// `SMS` under an answer that Telegram did not bring: what it would take, for the words above it.
@@ -107,6 +83,32 @@ impl Desk {
             closed.into_iter().any(|text| speech.plain(text) == reason)
         })
     }
+}
+
+impl SmsDesk {
+    /// The draft that is offered in place of what Telegram does not bring to a customer.
+    pub async fn offer_sms(
+        &self,
+        tx: &Tx,
+        manager: &Manager,
+        id: ConversationId,
+        text: &str,
+    ) -> Result<Option<View>, StoreError> {
+        let Some(conversation) = conversations::lookup(tx, id).await? else {
+            return Ok(None);
+        };
+        let party = customers::party(tx, &conversation).await?;
+        if !party.is_some_and(|profile| profile.blocked) || text.trim().is_empty() {
+            return Ok(None);
+        }
+        let Some(phone) = self.conversations.other_way(tx, &conversation).await? else {
+            return Ok(None);
+        };
+        match self.sms_to(tx, manager, phone, text).await? {
+            Said::Reply(reply) => Ok(reply.messages.into_iter().next()),
+            Said::Kept(..) => Ok(None),
+        }
+    }
 
     /// A press of `SMS` under an answer that Telegram did not bring: its words as a draft.
     pub(super) async fn sms_from_entry(
@@ -115,7 +117,7 @@ impl Desk {
         manager: &Manager,
         id: EntryId,
     ) -> Result<Said, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let gone = || Ok(Reply::toast(speech.plain(Text::ToastNoSuchMessage)).into());
         let Some(entry) = entries::lookup(tx, id).await? else {
             return gone();
@@ -126,7 +128,7 @@ impl Desk {
         if entry.author != Author::Manager(manager.id) {
             return Ok(Reply::toast(speech.plain(Text::ToastNotYours)).into());
         }
-        match self.other_way(tx, &conversation).await? {
+        match self.conversations.other_way(tx, &conversation).await? {
             Some(phone) => {
                 let text = text_of(&entry.content);
                 self.sms_to(tx, manager, phone, &text).await
@@ -142,12 +144,12 @@ impl Desk {
         manager: &Manager,
         id: ConversationId,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
-        let Some(conversation) = self.seen(tx, manager, id).await? else {
+        let speech = self.notify.speech_to(manager);
+        let Some(conversation) = self.people.seen(tx, manager, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
-        let own = conversation.holder(self.now()) == Some(manager.id);
-        let phone = self.other_way(tx, &conversation).await?;
+        let own = conversation.holder(self.notify.now()) == Some(manager.id);
+        let phone = self.conversations.other_way(tx, &conversation).await?;
         let Some(phone) = phone.filter(|_| own) else {
             return Ok(Reply::toast(speech.plain(Text::ToastSmsNoPhone)));
         };
@@ -165,9 +167,9 @@ impl Desk {
         id: ConversationId,
         text: &str,
     ) -> Result<Said, StoreError> {
-        let speech = self.speech_to(manager);
-        let phone = match self.seen(tx, manager, id).await? {
-            Some(conversation) => self.other_way(tx, &conversation).await?,
+        let speech = self.notify.speech_to(manager);
+        let phone = match self.people.seen(tx, manager, id).await? {
+            Some(conversation) => self.conversations.other_way(tx, &conversation).await?,
             None => None,
         };
         match phone {

@@ -1,7 +1,7 @@
 //! `/sms sender`: through whom and from whom all of a manager's messages go.
 
 use super::{
-    super::{Desk, telegram::reply::Reply},
+    super::{SmsDesk, telegram::reply::Reply},
     choosing::{sms_button, sms_press},
     senders::code,
 };
@@ -19,12 +19,12 @@ use crate::{
 /// Words that take a manager's own choice back.
 const RESET: [&str; 4] = ["-", "reset", "скинути", "типовий"];
 
-impl Desk {
+impl SmsDesk {
     /// The screen: what holds now, and what can be chosen.
     pub(super) async fn own_sender(&self, tx: &Tx, manager: &Manager) -> Result<View, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let own = defaults::of(tx, manager.id).await?;
-        let departments = self.works_in(tx, manager.id).await?;
+        let departments = self.people.works_in(tx, manager.id).await?;
         let department = departments.first().map_or(DepartmentId(0), |(id, _)| *id);
         let (owner, choice) = (Some(manager.id), Choice::default());
         let through = self.sms.through(tx, owner, department, &choice).await?;
@@ -91,7 +91,7 @@ impl Desk {
                 return self.own_sender(tx, manager).await;
             }
         }
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let args = [("sender", Arg::from(cut(name, 40)))];
         Ok(View::text(speech.html_with(Text::SmsNoSuchSender, args)))
     }
@@ -115,7 +115,7 @@ impl Desk {
             }
         }
         let Some(choice) = choice else {
-            let speech = self.speech_to(manager);
+            let speech = self.notify.speech_to(manager);
             return Ok(Reply::toast(speech.plain(Text::ToastSmsSenderGone)));
         };
         defaults::set(tx, manager.id, &choice).await?;

@@ -45,10 +45,10 @@ pub fn ways(speech: &Speech, entry: &Entry, drop: Button) -> Vec<Vec<Button>> {
 
 /// Puts an answer into Latin letters for good.
 pub async fn put_in_latin(
-    desk: &crate::desk::Desk,
+    notify: &crate::desk::Notify,
     tx: &Tx,
     entry: &Entry,
 ) -> Result<(), StoreError> {
     let content = Content::text(latin(&text_of(&entry.content)));
-    entries::edit(tx, entry.id, &content, desk.now()).await
+    entries::edit(tx, entry.id, &content, notify.now()).await
 }

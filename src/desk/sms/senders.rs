@@ -1,7 +1,7 @@
 //! The senders of an SMS draft: which of them can be chosen, and choosing one.
 
 use super::{
-    super::{Desk, telegram::reply::Reply},
+    super::{SmsDesk, telegram::reply::Reply},
     choosing::{OpenDraft, sms_button, sms_press, why_barred},
 };
 use crate::{
@@ -26,7 +26,7 @@ pub(super) struct Sender {
 /// (<https://www.twilio.com/docs/glossary/what-alphanumeric-sender-id>).
 const WITHOUT_NAMES: [&str; 2] = ["+1 US", "+1 CA"];
 
-impl Desk {
+impl SmsDesk {
     /// The possible senders of a message through a provider: by its settings, by the defaults, and
     /// by the provider's own list. `to` of `None` means any recipient.
     pub(super) async fn senders_of(

@@ -1,7 +1,9 @@
 //! Templates of SMS: the list, an admin's changes, and one filled in for a phone.
 
 use super::{
-    super::{Desk, button, conversation::variables::About, press, telegram::canned},
+    super::{
+        Conversations, SmsDesk, button, conversation::variables::About, press, telegram::canned,
+    },
     home::back,
 };
 use crate::{
@@ -25,7 +27,7 @@ use crate::{
 /// Templates on a page.
 const PAGE: u32 = 10;
 
-impl Desk {
+impl SmsDesk {
     /// `/sms templates`.
     pub(super) async fn sms_templates(
         &self,
@@ -33,7 +35,7 @@ impl Desk {
         manager: &Manager,
         page: u32,
     ) -> Result<View, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let listed = kept::list(tx, page, PAGE).await?;
         let more = !kept::list(tx, page.saturating_add(1), PAGE)
             .await?
@@ -84,7 +86,7 @@ impl Desk {
         for known in all.filter(|known| known.provider.keeps_templates()) {
             let own = health.iter().find(|it| it.name == known.name());
             let age = match own.and_then(|it| it.templates_at) {
-                Some(at) => speech.lasts(self.now() - at),
+                Some(at) => speech.lasts(self.notify.now() - at),
                 None => "none".to_owned(),
             };
             let args = [
@@ -106,7 +108,7 @@ impl Desk {
         language: Option<Language>,
         text: &str,
     ) -> Result<View, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         if !canned::is_name(name) || text.trim().is_empty() {
             return Ok(View::text(speech.html(Text::SmsTemplateHow)));
         }
@@ -115,7 +117,7 @@ impl Desk {
             return Ok(View::text(speech.html_with(Text::SmsTemplateBroken, args)));
         }
         let language = language.unwrap_or(self.settings.language);
-        kept::save(tx, name, language, text, self.now()).await?;
+        kept::save(tx, name, language, text, self.notify.now()).await?;
         let args = [
             ("name", Arg::from(name)),
             ("language", language.code().into()),
@@ -131,7 +133,7 @@ impl Desk {
         name: &str,
         language: Option<Language>,
     ) -> Result<View, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         if !canned::is_name(name) {
             return Ok(View::text(speech.html(Text::SmsTemplateHow)));
         }
@@ -154,7 +156,7 @@ impl Desk {
         talk: &Conversation,
         text: &str,
     ) -> Result<Result<String, String>, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let text = match text.strip_prefix(':').map(str::trim) {
             Some(name) if canned::name_in(text).is_some() || is_titled(tx, name).await? => {
                 match self.template_for(tx, manager, phone, talk, name).await? {
@@ -187,7 +189,7 @@ impl Desk {
         manager: &Manager,
         text: &str,
     ) -> Result<Result<String, String>, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let Some(name) = text.strip_prefix(':').map(str::trim) else {
             return Ok(Ok(text.to_owned()));
         };
@@ -244,7 +246,7 @@ impl Desk {
             phone: Some(phone.written_in(self.settings.region)),
             language,
         };
-        let known = self.variables(tx, manager, about).await?;
+        let known = self.conversations.variables(tx, manager, about).await?;
         Ok(fill(&template.text, &known).map_err(Unsaid::from))
     }
 
@@ -253,7 +255,7 @@ impl Desk {
         if template.provider.is_some() {
             return whole(template.text.clone());
         }
-        let known = Self::variables_of_all(manager);
+        let known = Conversations::variables_of_all(manager);
         fill(&template.text, &known).map_err(Unsaid::from)
     }
 }

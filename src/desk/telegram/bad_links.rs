@@ -1,7 +1,7 @@
 //! Admins are told once of a button's address that Telegram does not take: a mistake in the settings.
 
 use crate::{
-    desk::Desk,
+    desk::ShopChats,
     store::{StoreError, Tx, settings},
     telegram::View,
     text::{Arg, Speech, Text},
@@ -10,7 +10,7 @@ use crate::{
 /// The key under which the store keeps the addresses that admins know.
 const TOLD: &str = "links_refused";
 
-impl Desk {
+impl ShopChats {
     /// Tells admins of these addresses, unless they know of them.
     pub async fn tell_links_refused(&self, tx: &Tx, links: &str) -> Result<(), StoreError> {
         if settings::lookup(tx, TOLD).await?.as_deref() == Some(links) {
@@ -21,6 +21,6 @@ impl Desk {
         let view = |speech: &Speech| {
             View::text(speech.html_with(Text::LinksRefused, [("links", Arg::from(links))]))
         };
-        self.tell_admins(tx, None, view).await
+        self.notify.tell_admins(tx, None, view).await
     }
 }

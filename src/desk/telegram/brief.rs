@@ -3,7 +3,7 @@
 
 use super::show;
 use crate::{
-    desk::{Desk, button},
+    desk::{Cards, button},
     domain::{
         conversation::{Author, Conversation},
         id::{EntryId, ManagerId},
@@ -53,7 +53,7 @@ pub fn reading_keyboard(speech: &Speech) -> Keyboard {
 
 /// What the new manager needs: the card, the note, the last messages, how long the customer waits.
 pub async fn handed_over(
-    desk: &Desk,
+    cards: &Cards,
     tx: &Tx,
     conversation: &Conversation,
     from: &Manager,
@@ -61,36 +61,41 @@ pub async fn handed_over(
     note: Option<&str>,
 ) -> Result<View, StoreError> {
     let args = [("manager", Arg::from(from.label()))];
-    let mut top = vec![desk.speech_to(to).html_with(Text::HandedToYou, args)];
+    let mut top = vec![
+        cards
+            .notify
+            .speech_to(to)
+            .html_with(Text::HandedToYou, args),
+    ];
     if let Some(note) = note {
         top.push(format!("📝 {}", escape(note)));
     }
-    brief(desk, tx, conversation, to, top).await
+    brief(cards, tx, conversation, to, top).await
 }
 
 /// The same from the program, which has no note.
 pub async fn assigned(
-    desk: &Desk,
+    cards: &Cards,
     tx: &Tx,
     conversation: &Conversation,
     to: &Manager,
 ) -> Result<View, StoreError> {
-    let top = vec![desk.speech_to(to).html(Text::AssignedToYou)];
-    brief(desk, tx, conversation, to, top).await
+    let top = vec![cards.notify.speech_to(to).html(Text::AssignedToYou)];
+    brief(cards, tx, conversation, to, top).await
 }
 
 async fn brief(
-    desk: &Desk,
+    cards: &Cards,
     tx: &Tx,
     conversation: &Conversation,
     to: &Manager,
     mut sections: Vec<String>,
 ) -> Result<View, StoreError> {
-    let speech = desk.speech_to(to);
-    let facts = desk.facts(tx, &speech, conversation, to, true).await?;
+    let speech = cards.notify.speech_to(to);
+    let facts = cards.facts(tx, &speech, conversation, to, true).await?;
     sections.push(facts.join("\n"));
     sections.extend(last_messages(tx, &speech, conversation, &[]).await?);
-    sections.push(desk.talk_line(tx, &speech, conversation).await?);
+    sections.push(cards.talk_line(tx, &speech, conversation).await?);
     let open = button(
         &speech,
         Text::ButtonOpenChat,

@@ -3,7 +3,7 @@
 use super::reply::Reply;
 use crate::{
     desk::{
-        Desk,
+        Screens,
         conversation::variables::{About, known_names, unknown_names},
         name_of,
         people::roles,
@@ -39,7 +39,7 @@ pub(in crate::desk) fn is_name(name: &str) -> bool {
             .all(|letter| letter.is_alphanumeric() || letter == '_' || letter == '-')
 }
 
-impl Desk {
+impl Screens {
     /// The text of a ready answer for this conversation, or why it makes none.
     pub async fn filled(
         &self,
@@ -51,7 +51,7 @@ impl Desk {
         let Some(body) = canned::lookup(tx, &name.to_lowercase()).await? else {
             return Ok(None);
         };
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let profile = customers::lookup(tx, conversation.customer).await?;
         let phone = profile.as_ref().and_then(|profile| profile.phone.clone());
         let language = profile
@@ -64,7 +64,7 @@ impl Desk {
             phone: phone.map(|it| it.written_in(self.settings.region)),
             language,
         };
-        let known = self.variables(tx, manager, about).await?;
+        let known = self.conversations.variables(tx, manager, about).await?;
         Ok(Some(fill(&body, &known)))
     }
 
@@ -79,7 +79,7 @@ impl Desk {
         let prefix = query.trim_start_matches(':').trim().to_lowercase();
         let open = managers::place(tx, manager.id).await?.conversation();
         let conversation = match open {
-            Some(id) => self.seen(tx, manager, id).await?,
+            Some(id) => self.people.seen(tx, manager, id).await?,
             None => None,
         };
         let mut found = canned::find(tx, &prefix, LIMIT).await?;
@@ -101,7 +101,7 @@ impl Desk {
         manager: &Manager,
         argument: &str,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let admin = roles::is_admin(manager);
         // The name on the first line and the text below it, in one message.
         if let Some((name, body)) = argument.trim().split_once('\n')
@@ -175,14 +175,14 @@ impl Desk {
         name: &str,
         body: &str,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         if let Err(flaw) = template::check(body) {
             let args = [("reason", Arg::from(flaw.told(&speech)))];
             return Ok(Reply::message(View::text(
                 speech.html_with(Text::CannedBroken, args),
             )));
         }
-        canned::save(tx, name, body, manager.id, self.now()).await?;
+        canned::save(tx, name, body, manager.id, self.notify.now()).await?;
         let mut html = speech.html_with(Text::CannedSaved, [("name", Arg::from(name))]);
         let unknown = unknown_names(body);
         if !unknown.is_empty() {

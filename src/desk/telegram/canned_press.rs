@@ -3,7 +3,7 @@
 
 use super::reply::Reply;
 use crate::{
-    desk::{Desk, button, press},
+    desk::{Screens, button, press},
     domain::{id::ConversationId, manager::Manager},
     press::DeskAction,
     store::{StoreError, Tx, canned},
@@ -28,7 +28,7 @@ fn code(name: &str, body: &str) -> u32 {
     })
 }
 
-impl Desk {
+impl Screens {
     /// A page of the ready answers for a conversation, from 1 in place of the page before; 0 is the
     /// first one as a message of its own.
     pub async fn canned_page(
@@ -38,7 +38,7 @@ impl Desk {
         id: ConversationId,
         page: u32,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let is_new = page == 0;
         let page = page.max(1);
         let found = canned::by_use(tx, manager.id, page - 1, PAGE).await?;
@@ -84,7 +84,7 @@ impl Desk {
         id: ConversationId,
         wanted: u32,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let (_, words) = match self.canned_by_code(tx, manager, id, wanted).await? {
             Ok(found) => found,
             Err(reply) => return Ok(reply),
@@ -109,9 +109,9 @@ impl Desk {
         id: ConversationId,
         wanted: u32,
     ) -> Result<Result<(String, String), Reply>, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let gone = || Reply::toast(speech.plain(Text::ToastGone));
-        let Some(conversation) = self.seen(tx, manager, id).await? else {
+        let Some(conversation) = self.people.seen(tx, manager, id).await? else {
             return Ok(Err(gone()));
         };
         let all = canned::find(tx, "", MOST).await?;

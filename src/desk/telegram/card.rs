@@ -6,7 +6,7 @@ use super::{
     reply::Reply,
 };
 use crate::{
-    desk::{Desk, button, label_of, name_of, shared_name},
+    desk::{Cards, Notify, Screens, button, label_of, name_of, shared_name},
     domain::{
         case::Case,
         conversation::{Channel, Conversation},
@@ -34,7 +34,7 @@ const ORDERS: u32 = 2;
 /// Cases that the card names, the present one among them.
 const CASES: u32 = 6;
 
-impl Desk {
+impl Screens {
     /// Opens a conversation for looking; the manager who holds it writes in it at once.
     pub async fn open(
         &self,
@@ -42,20 +42,23 @@ impl Desk {
         manager: &Manager,
         id: ConversationId,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
-        let Some(conversation) = self.seen(tx, manager, id).await? else {
+        let speech = self.notify.speech_to(manager);
+        let Some(conversation) = self.people.seen(tx, manager, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
-        let own = conversation.holder(self.now()) == Some(manager.id);
+        let own = conversation.holder(self.notify.now()) == Some(manager.id);
         let place = if own {
             Place::Writing { conversation: id }
         } else {
             Place::Reading { conversation: id }
         };
-        let view = self.card(tx, manager, &conversation).await?;
+        let view = self.cards.card(tx, manager, &conversation).await?;
         let last = last_messages(tx, &speech, &conversation, &[]).await?;
         let (html, keyboard) = if own {
-            let name = self.customer_name(tx, &conversation, &speech).await?;
+            let name = self
+                .notify
+                .customer_name(tx, &conversation, &speech)
+                .await?;
             let html = speech.html_with(Text::WritingTo, [("name", Arg::from(&name))]);
             (html, writing_keyboard(&speech, &conversation, &name))
         } else {
@@ -64,7 +67,9 @@ impl Desk {
         let hint = View::text(below(last, html)).with(keyboard);
         Ok(Reply::message(view).and(hint).at(place))
     }
+}
 
+impl Notify {
     pub async fn customer_name(
         &self,
         tx: &Tx,
@@ -74,7 +79,9 @@ impl Desk {
         let profile = customers::lookup(tx, conversation.customer).await?;
         Ok(profile.map_or_else(String::new, |profile| name_of(&profile, speech)))
     }
+}
 
+impl Cards {
     /// The customer's card beside the conversation.
     pub async fn card(
         &self,
@@ -82,13 +89,13 @@ impl Desk {
         manager: &Manager,
         conversation: &Conversation,
     ) -> Result<View, StoreError> {
-        let speech = self.speech_to(manager);
-        let own = conversation.holder(self.now()) == Some(manager.id);
+        let speech = self.notify.speech_to(manager);
+        let own = conversation.holder(self.notify.now()) == Some(manager.id);
         let mut lines = self.facts(tx, &speech, conversation, manager, own).await?;
         lines.push(self.talk_line(tx, &speech, conversation).await?);
         let html = lines.join("\n");
         let mut rows = self.buttons(&speech, conversation, own);
-        if self.may_take_over(tx, manager, conversation).await? {
+        if self.people.may_take_over(tx, manager, conversation).await? {
             let take = DeskAction::TakeOver(conversation.id);
             rows.insert(
                 0,
@@ -132,7 +139,7 @@ impl Desk {
         own: bool,
     ) -> Result<Vec<String>, StoreError> {
         let mut lines = self.known(tx, speech, conversation, own).await?;
-        let scope = self.scope(&self.sight(tx, manager).await?);
+        let scope = self.people.scope(&self.people.sight(tx, manager).await?);
         lines.extend(other_talks(tx, speech, &scope, conversation).await?);
         Ok(lines)
     }
@@ -179,17 +186,17 @@ impl Desk {
         let number = [("number", Arg::from(conversation.number.to_string()))];
         lines.push(format!(
             "💬 {} · {}",
-            escape(&self.channel_name(conversation, speech)),
+            escape(&self.notify.channel_name(conversation, speech)),
             speech.html_with(Text::ChatNumber, number)
         ));
-        lines.extend(self.invoice_line(speech, conversation));
+        lines.extend(self.notify.invoice_line(speech, conversation));
         if let Some(title) = &conversation.title {
             lines.push(format!("🛍 {}", escape(title)));
         }
         lines.extend(self.label_line(tx, speech, conversation).await?);
         lines.extend(self.block_line(tx, speech, conversation).await?);
         if let Some(until) = conversation.snoozed_until {
-            let until = self.local(until).format("%d.%m %H:%M").to_string();
+            let until = self.notify.local(until).format("%d.%m %H:%M").to_string();
             lines.push(speech.html_with(Text::CardSnoozed, [("until", until.into())]));
         }
         if let Some(profile) = &profile {
@@ -197,10 +204,10 @@ impl Desk {
         }
         // Orders are never pushed off by questions.
         for number in desk_orders::of_customer(tx, conversation.customer, ORDERS).await? {
-            lines.extend(self.order_state_line(tx, speech, number).await?);
+            lines.extend(self.orders.order_state_line(tx, speech, number).await?);
         }
         if let Some((stars, at)) = leads::last_feedback(tx, conversation.customer).await? {
-            let date = self.local(at).format("%d.%m.%Y").to_string();
+            let date = self.notify.local(at).format("%d.%m.%Y").to_string();
             let args = [("stars", Arg::from(stars)), ("date", date.into())];
             lines.push(speech.html_with(Text::CardFeedback, args));
         }
@@ -218,10 +225,10 @@ impl Desk {
     ) -> Result<Vec<String>, StoreError> {
         let mut lines = Vec::new();
         if self.settings.departments.len() > 1 {
-            let name = self.department(conversation).name(speech);
+            let name = self.notify.department(conversation).name(speech);
             lines.push(format!("🏢 {}", escape(&name)));
         }
-        if let Some(subject) = self.subject(tx, conversation).await? {
+        if let Some(subject) = self.people.subject(tx, conversation).await? {
             let args = [("subject", Arg::from(subject))];
             lines.push(speech.html_with(Text::CardSubject, args));
         }
@@ -240,7 +247,7 @@ impl Desk {
             .iter()
             .filter(|case| Some(case.id) != conversation.case)
             .map(|case| {
-                let day = self.local(case.opened_at).format("%d.%m");
+                let day = self.notify.local(case.opened_at).format("%d.%m");
                 format!("{} ({day})", case.number)
             })
             .collect();
@@ -256,7 +263,7 @@ impl Desk {
         conversation: &Conversation,
     ) -> Result<String, StoreError> {
         let mut lines = Vec::new();
-        match conversation.holder(self.now()) {
+        match conversation.holder(self.notify.now()) {
             Some(holder) => {
                 let args = [("manager", label_of(tx, holder).await?.into())];
                 lines.push(speech.html_with(Text::NoticeHeld, args));
@@ -292,7 +299,7 @@ impl Desk {
             one(Text::ButtonMakeOrder, make),
         ]);
         // Without a CRM there is nobody to tell.
-        if self.has_crm() {
+        if self.notify.has_crm() {
             rows.push(vec![one(Text::ButtonCreateLead, DeskAction::Lead(id))]);
         }
         let hand_over = one(Text::ButtonHandOver, DeskAction::Colleagues(id));
@@ -321,7 +328,7 @@ impl Desk {
         if own {
             rows.push(vec![one(Text::ButtonExport, DeskAction::Export(id))]);
         }
-        if let Some(link) = self.link(conversation) {
+        if let Some(link) = self.notify.link(conversation) {
             rows.push(vec![Button {
                 label: speech.plain(Text::ButtonOpenInCrm),
                 target: Target::Url(link),
@@ -365,8 +372,8 @@ async fn other_talks(
 }
 
 /// How long the customer has been waiting.
-pub fn waiting(desk: &Desk, speech: &Speech, since: chrono::DateTime<chrono::Utc>) -> String {
-    speech.lasts(desk.now() - since)
+pub fn waiting(cards: &Cards, speech: &Speech, since: chrono::DateTime<chrono::Utc>) -> String {
+    speech.lasts(cards.notify.now() - since)
 }
 
 fn contact_lines(profile: &Profile, speech: &Speech, own: bool, channel: Channel) -> Vec<String> {

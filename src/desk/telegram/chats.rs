@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use super::errand::Errand;
 use crate::{
     desk::{
-        Desk, Topics, label_of,
+        Notify, ShopChats, Topics, label_of,
         people::{
             department::Department,
             roles::{self, Right},
@@ -35,7 +35,7 @@ const STALE: u32 = 100;
 const FIRST_LOOK: TimeDelta = TimeDelta::minutes(1);
 const LAST_LOOK: TimeDelta = TimeDelta::minutes(30);
 
-impl Desk {
+impl Notify {
     /// The shared chat of a department, by its present id.
     pub fn chat_of(&self, department: &Department) -> Option<ChatId> {
         department.chat.map(|chat| self.book.current(chat))
@@ -52,10 +52,50 @@ impl Desk {
         departments.any(|it| self.chat_of(it) == Some(chat))
     }
 
+    /// The private chats of a department's managers that the bot can write to, else of the admins.
+    pub async fn staff_chats(
+        &self,
+        tx: &Tx,
+        department: &Department,
+    ) -> Result<Vec<ChatId>, StoreError> {
+        let lost = chats::lost(tx, self.bot).await?;
+        let staff = duty::of_department(tx, department.id).await?;
+        let mut found: Vec<_> = staff.iter().map(|(it, _)| ChatId(it.id.0)).collect();
+        found.retain(|chat| !lost.contains(chat));
+        if found.is_empty() {
+            // Nobody works there: the admins must know that somebody waits.
+            let admins = self.admins(tx).await?;
+            found.extend(admins.iter().map(|it| ChatId(it.id.0)));
+            found.retain(|chat| !lost.contains(chat));
+        }
+        Ok(found)
+    }
+
+    /// Those of the entries that are neither owed to a chat nor shown in it.
+    pub(in crate::desk) async fn not_seen_in(
+        &self,
+        tx: &Tx,
+        chat: ChatId,
+        conversation: &Conversation,
+        of: &[EntryId],
+    ) -> Result<Vec<EntryId>, StoreError> {
+        let mut fresh = Vec::new();
+        for entry in of {
+            let told = notices::was_told_of(tx, chat, *entry, conversation.id).await?;
+            let shown = copies::of_entry(tx, self.bot, *entry).await?;
+            if !told && !shown.iter().any(|copy| copy.chat == chat) {
+                fresh.push(*entry);
+            }
+        }
+        Ok(fresh)
+    }
+}
+
+impl ShopChats {
     /// Whether the settings name a chat, under this id or an earlier one.
     pub fn is_configured(&self, chat: ChatId) -> bool {
         let chat = self.book.current(chat);
-        self.is_managers_chat(chat) || self.log_chat() == Some(chat)
+        self.notify.is_managers_chat(chat) || self.notify.log_chat() == Some(chat)
     }
 
     fn spot(&self, chat: ChatId, part: Part) -> Spot {
@@ -84,7 +124,8 @@ impl Desk {
         }
         for chat in notices::chats_due(tx).await? {
             if chat.0 > 0 || self.is_configured(chat) {
-                self.enqueue_task(tx, chat, &Errand::Notices { chat })
+                self.notify
+                    .enqueue_task(tx, chat, &Errand::Notices { chat })
                     .await?;
             } else {
                 // The settings name another chat by now.
@@ -117,7 +158,7 @@ impl Desk {
         if new.0 >= 0 || old == new {
             return Ok(());
         }
-        let at = self.now();
+        let at = self.notify.now();
         self.book.note_move(old, new);
         if !chats::add_move(tx, Move { old, new, at }).await? {
             return Ok(());
@@ -133,9 +174,10 @@ impl Desk {
                 ];
                 View::text(speech.html_with(Text::ChatMoved, args))
             };
-            self.tell_admins(tx, None, told).await?;
+            self.notify.tell_admins(tx, None, told).await?;
         }
-        self.enqueue_task(tx, new, &Errand::Notices { chat: new })
+        self.notify
+            .enqueue_task(tx, new, &Errand::Notices { chat: new })
             .await
     }
 
@@ -151,9 +193,9 @@ impl Desk {
         }
         self.book.note_lost(chat);
         let spot = self.spot(chat, Part::Chat);
-        if chats::lose(tx, spot, reason, self.now()).await? {
+        if chats::lose(tx, spot, reason, self.notify.now()).await? {
             tracing::error!(chat.id = %chat, reason, "The bot cannot write to the chat {chat}");
-            let text = if self.is_managers_chat(chat) {
+            let text = if self.notify.is_managers_chat(chat) {
                 Text::ChatLost
             } else {
                 Text::LogChatLost
@@ -165,9 +207,9 @@ impl Desk {
                 ];
                 View::text(speech.html_with(text, args))
             };
-            self.tell_admins(tx, None, told).await?;
+            self.notify.tell_admins(tx, None, told).await?;
         }
-        if self.is_managers_chat(chat) {
+        if self.notify.is_managers_chat(chat) {
             self.pass_on(tx, chat).await?;
             self.look_later(tx, chat).await?;
         }
@@ -187,9 +229,10 @@ impl Desk {
                 let args = [("id", Arg::from(chat.to_string()))];
                 View::text(speech.html_with(Text::ChatFound, args))
             };
-            self.tell_admins(tx, None, told).await?;
+            self.notify.tell_admins(tx, None, told).await?;
             for notice in notices::shown_in(tx, chat, STALE).await? {
-                self.enqueue_task(tx, chat, &Errand::Notice { notice })
+                self.notify
+                    .enqueue_task(tx, chat, &Errand::Notice { notice })
                     .await?;
             }
         }
@@ -197,13 +240,15 @@ impl Desk {
         if chat.0 > 0 || self.settings.topics == Topics::None {
             notices::forget_settled(tx, chat).await?;
         }
-        self.enqueue_task(tx, chat, &Errand::Notices { chat }).await
+        self.notify
+            .enqueue_task(tx, chat, &Errand::Notices { chat })
+            .await
     }
 
     /// Topics cannot be opened in a chat: admins hear it once.
     pub async fn topics_lost(&self, tx: &Tx, chat: ChatId, reason: &str) -> Result<(), StoreError> {
         let spot = self.spot(chat, Part::Topics);
-        if !chats::lose(tx, spot, reason, self.now()).await? {
+        if !chats::lose(tx, spot, reason, self.notify.now()).await? {
             return Ok(());
         }
         tracing::error!(chat.id = %chat, reason, "No topic can be opened in the chat {chat}");
@@ -211,7 +256,7 @@ impl Desk {
             let args = [("id", Arg::from(chat.to_string()))];
             View::text(speech.html_with(Text::TopicsLost, args))
         };
-        self.tell_admins(tx, None, told).await
+        self.notify.tell_admins(tx, None, told).await
     }
 
     pub async fn topics_found(&self, tx: &Tx, chat: ChatId) -> Result<(), StoreError> {
@@ -242,50 +287,34 @@ impl Desk {
         entry: EntryId,
         conversation: &Conversation,
     ) -> Result<bool, StoreError> {
-        if let Some(holder) = conversation.holder(self.now()) {
+        if let Some(holder) = conversation.holder(self.notify.now()) {
             // Without topics the holder's own phone shows it anyway.
             if from.0 < 0 && self.settings.topics == Topics::Each {
                 let album = entries::lookup(tx, entry).await?.and_then(|it| it.album);
-                self.show(tx, entry, album, conversation.id, holder).await?;
+                self.notify
+                    .show(tx, entry, album, conversation.id, holder)
+                    .await?;
             }
             return Ok(true);
         }
-        let department = self.department(conversation);
+        let department = self.notify.department(conversation);
         if conversation.waiting_since.is_none() || department.policy.is_automatic() {
             return Ok(true);
         }
         let mut heard = false;
-        for chat in self.staff_chats(tx, department).await? {
+        for chat in self.notify.staff_chats(tx, department).await? {
             if chat == from {
                 continue;
             }
             heard = true;
             if !notices::was_told_of(tx, chat, entry, conversation.id).await? {
-                notices::owe(tx, chat, entry, conversation.id, self.now()).await?;
-                self.enqueue_task(tx, chat, &Errand::Notices { chat })
+                notices::owe(tx, chat, entry, conversation.id, self.notify.now()).await?;
+                self.notify
+                    .enqueue_task(tx, chat, &Errand::Notices { chat })
                     .await?;
             }
         }
         Ok(heard)
-    }
-
-    /// The private chats of a department's managers that the bot can write to, else of the admins.
-    pub async fn staff_chats(
-        &self,
-        tx: &Tx,
-        department: &Department,
-    ) -> Result<Vec<ChatId>, StoreError> {
-        let lost = chats::lost(tx, self.bot).await?;
-        let staff = duty::of_department(tx, department.id).await?;
-        let mut found: Vec<_> = staff.iter().map(|(it, _)| ChatId(it.id.0)).collect();
-        found.retain(|chat| !lost.contains(chat));
-        if found.is_empty() {
-            // Nobody works there: the admins must know that somebody waits.
-            let admins = self.admins(tx).await?;
-            found.extend(admins.iter().map(|it| ChatId(it.id.0)));
-            found.retain(|chat| !lost.contains(chat));
-        }
-        Ok(found)
     }
 
     /// A manager has closed their chat to the bot: their customers go to others at once.
@@ -305,7 +334,7 @@ impl Desk {
         managers::lock(tx, id).await?;
         self.book.note_lost(chat);
         let spot = self.spot(chat, Part::Chat);
-        let fresh = chats::lose(tx, spot, reason, self.now()).await?;
+        let fresh = chats::lose(tx, spot, reason, self.notify.now()).await?;
         let mut count = 0;
         for held in conversations::held_by(tx, id).await? {
             let Some(mut conversation) = conversations::lock(tx, held).await? else {
@@ -322,8 +351,10 @@ impl Desk {
                 subject: Some(id),
                 detail: None,
             };
-            self.release(tx, &mut conversation, act).await?;
-            self.leave(tx, id, held).await?;
+            self.conversations
+                .release(tx, &mut conversation, act)
+                .await?;
+            self.conversations.leave(tx, id, held).await?;
             count += 1;
         }
         self.pass_on(tx, chat).await?;
@@ -336,7 +367,7 @@ impl Desk {
             let args = [("manager", Arg::from(&label)), ("count", count.into())];
             View::text(speech.html_with(Text::ManagerUnreachable, args))
         };
-        self.tell_admins(tx, Some(id), told).await
+        self.notify.tell_admins(tx, Some(id), told).await
     }
 
     /// Whether the conversation's own topic shows it, whatever its holder's private chat takes.
@@ -345,7 +376,7 @@ impl Desk {
         tx: &Tx,
         conversation: &Conversation,
     ) -> Result<bool, StoreError> {
-        let chat = self.chat_of(self.department(conversation));
+        let chat = self.notify.chat_of(self.notify.department(conversation));
         let Some(chat) = chat.filter(|_| self.settings.topics == Topics::Each) else {
             return Ok(false);
         };
@@ -353,31 +384,12 @@ impl Desk {
         Ok(lost.is_none())
     }
 
-    /// Those of the entries that are neither owed to a chat nor shown in it.
-    pub(in crate::desk) async fn not_seen_in(
-        &self,
-        tx: &Tx,
-        chat: ChatId,
-        conversation: &Conversation,
-        of: &[EntryId],
-    ) -> Result<Vec<EntryId>, StoreError> {
-        let mut fresh = Vec::new();
-        for entry in of {
-            let told = notices::was_told_of(tx, chat, *entry, conversation.id).await?;
-            let shown = copies::of_entry(tx, self.bot, *entry).await?;
-            if !told && !shown.iter().any(|copy| copy.chat == chat) {
-                fresh.push(*entry);
-            }
-        }
-        Ok(fresh)
-    }
-
     /// Something waits for a chat that is lost: it is looked at again, less and less often.
     async fn look_later(&self, tx: &Tx, chat: ChatId) -> Result<(), StoreError> {
         let since = chats::lost_since(tx, self.spot(chat, Part::Chat)).await?;
-        let lasts = since.map_or_else(TimeDelta::zero, |since| self.now() - since);
+        let lasts = since.map_or_else(TimeDelta::zero, |since| self.notify.now() - since);
         let wait = lasts.clamp(FIRST_LOOK, LAST_LOOK);
-        let job = timers::job(Timer::LostChat(chat), self.now() + wait);
+        let job = timers::job(Timer::LostChat(chat), self.notify.now() + wait);
         self.outbox.stage(tx, job).await
     }
 
@@ -389,7 +401,8 @@ impl Desk {
     ) -> Result<(), StoreError> {
         let lost = chats::lost_since(tx, self.spot(chat, Part::Chat)).await?;
         if lost.is_some() && !notices::due(tx, chat, 1).await?.is_empty() {
-            self.enqueue_task(tx, chat, &Errand::Notices { chat })
+            self.notify
+                .enqueue_task(tx, chat, &Errand::Notices { chat })
                 .await?;
         }
         Ok(())

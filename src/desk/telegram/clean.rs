@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 
 use crate::{
     desk::{
-        Desk,
+        ShopChats,
         telegram::{errand::Errand, reply::Reply},
     },
     domain::{
@@ -20,13 +20,13 @@ use crate::{
 /// Telegram deletes nothing older (<https://core.telegram.org/bots/api#deletemessage>).
 pub const DELETABLE: TimeDelta = TimeDelta::hours(47);
 
-impl Desk {
+impl ShopChats {
     pub async fn clean(&self, tx: &Tx, manager: &Manager) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
-        let own = self.works_in(tx, manager.id).await?;
+        let speech = self.notify.speech_to(manager);
+        let own = self.people.works_in(tx, manager.id).await?;
         let mut chats: Vec<ChatId> = own
             .iter()
-            .filter_map(|(id, _)| self.chat_of(self.settings.department(*id)))
+            .filter_map(|(id, _)| self.notify.chat_of(self.settings.department(*id)))
             .collect();
         chats.sort_unstable();
         chats.dedup();
@@ -39,7 +39,7 @@ impl Desk {
                 manager: ChatId(manager.id.0),
                 deleted: 0,
             };
-            self.enqueue_task(tx, chat, &errand).await?;
+            self.notify.enqueue_task(tx, chat, &errand).await?;
         }
         Ok(Reply::message(View::text(speech.html(Text::CleanBegun))))
     }
@@ -47,7 +47,7 @@ impl Desk {
 
 /// Notes what was deleted; goes on while there is more, else tells how much it was.
 pub async fn go_on(
-    desk: &Desk,
+    shop_chats: &ShopChats,
     tx: &Tx,
     settled: &[(NoticeId, MessageId)],
     chat: ChatId,
@@ -63,9 +63,10 @@ pub async fn go_on(
             manager,
             deleted: count,
         };
-        desk.enqueue_task(tx, chat, &errand).await?;
+        shop_chats.notify.enqueue_task(tx, chat, &errand).await?;
     }
-    let speech = desk
+    let speech = shop_chats
+        .notify
         .speech_of(tx, crate::domain::id::ManagerId(manager.0))
         .await?;
     let text = if settled.len() >= 100 {
@@ -74,5 +75,8 @@ pub async fn go_on(
         Text::CleanDone
     };
     let html = speech.html_with(text, [("count", Arg::from(count))]);
-    desk.say(tx, Outgoing::new(manager, View::text(html))).await
+    shop_chats
+        .notify
+        .say(tx, Outgoing::new(manager, View::text(html)))
+        .await
 }

@@ -5,7 +5,7 @@ use chrono::{NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    desk::Desk,
+    desk::Notify,
     domain::{
         content::File,
         delivery::Priority,
@@ -255,7 +255,7 @@ impl Errand {
     }
 }
 
-impl Desk {
+impl Notify {
     /// Enqueues an errand in a managers' chat.
     pub async fn enqueue_task(
         &self,

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{reply::Reply, show};
 use crate::{
-    desk::{Desk, button, label_of, press, sms::shown},
+    desk::{Screens, button, label_of, press, sms::shown},
     domain::{
         conversation::{Author, Conversation, Entry, Progress},
         id::{ConversationId, CustomerId, EntryId},
@@ -34,7 +34,7 @@ const PAGE: u32 = 20;
 /// Buttons of files in a row.
 const IN_ROW: usize = 4;
 
-impl Desk {
+impl Screens {
     pub async fn history(
         &self,
         tx: &Tx,
@@ -42,8 +42,8 @@ impl Desk {
         id: ConversationId,
         page: u32,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
-        let Some(conversation) = self.seen(tx, manager, id).await? else {
+        let speech = self.notify.speech_to(manager);
+        let Some(conversation) = self.people.seen(tx, manager, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
         };
         let talks = self.talks_of(tx, manager, &conversation).await?;
@@ -59,7 +59,10 @@ impl Desk {
         let ids: Vec<String> = talks.iter().map(|talk| talk.id.to_string()).collect();
         let listed = format!(",{},", ids.join(","));
         let found = lines(tx, conversation.customer, &listed, page).await?;
-        let name = self.customer_name(tx, &conversation, &speech).await?;
+        let name = self
+            .notify
+            .customer_name(tx, &conversation, &speech)
+            .await?;
         let args = [
             ("name", Arg::from(name)),
             ("page", Arg::from(i64::from(pages - page))),
@@ -100,7 +103,7 @@ impl Desk {
         manager: &Manager,
         conversation: &Conversation,
     ) -> Result<Vec<Conversation>, StoreError> {
-        let scope = self.scope(&self.sight(tx, manager).await?);
+        let scope = self.people.scope(&self.people.sight(tx, manager).await?);
         let found = conversations::of_customer(tx, &scope, conversation.customer, TALKS).await?;
         let mut talks: Vec<_> = found.into_iter().map(|line| line.conversation).collect();
         if talks.iter().all(|talk| talk.id != conversation.id) {
@@ -122,7 +125,7 @@ impl Desk {
         let mut day = None;
         let mut talk = None;
         for line in found {
-            let at = self.local(line.at());
+            let at = self.notify.local(line.at());
             if day != Some(at.date_naive()) {
                 day = Some(at.date_naive());
                 add(html, format_args!("\n\n<b>{}</b>", at.format("%d.%m.%Y")));
@@ -139,7 +142,7 @@ impl Desk {
             let own = talks.iter().find(|it| it.id == entry.conversation);
             if let Some(own) = own.filter(|own| talks.len() > 1 && talk != Some(own.id)) {
                 talk = Some(own.id);
-                let name = escape(&self.channel_name(own, speech));
+                let name = escape(&self.notify.channel_name(own, speech));
                 add(html, format_args!("\n<i>{name}</i>"));
             }
             html.push('\n');
@@ -160,7 +163,7 @@ impl Desk {
 
     /// What the program has sent to the customer's phone, outside of any conversation.
     fn sms_line(&self, speech: &Speech, sms: &Sms, room: usize) -> String {
-        let time = self.local(sms.created_at).format("%H:%M");
+        let time = self.notify.local(sms.created_at).format("%H:%M");
         let name = speech.html(Text::ChannelSms);
         let words = cut(&shown(sms.kind, &sms.text), room.saturating_sub(40).max(20));
         let state = match sms.state {
@@ -187,7 +190,7 @@ impl Desk {
             Author::Colleague => speech.html(Text::AuthorColleague),
             Author::System => "⚙️".to_owned(),
         };
-        let time = self.local(entry.at).format("%H:%M");
+        let time = self.notify.local(entry.at).format("%H:%M");
         let room = room.saturating_sub(who.chars().count() + 30).max(20);
         let context = show::context_lines(speech, entry, show::Quotes::All);
         let words = show::excerpt(speech, &entry.content, room);
@@ -210,14 +213,20 @@ impl Desk {
 
     /// A file of the history, in the manager's own chat.
     pub async fn file(&self, tx: &Tx, manager: &Manager, id: EntryId) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let Some(entry) = entries::lookup(tx, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastNoSuchMessage)));
         };
-        if self.seen(tx, manager, entry.conversation).await?.is_none() {
+        if self
+            .people
+            .seen(tx, manager, entry.conversation)
+            .await?
+            .is_none()
+        {
             return Ok(Reply::toast(speech.plain(Text::ToastNoSuchMessage)));
         }
-        self.show(tx, id, None, entry.conversation, manager.id)
+        self.notify
+            .show(tx, id, None, entry.conversation, manager.id)
             .await?;
         Ok(Reply::default())
     }
@@ -259,11 +268,11 @@ async fn lines(
     Ok(lines)
 }
 
-fn file_buttons(speech: &Speech, files: &[&Entry], desk: &Desk) -> Vec<Vec<Button>> {
+fn file_buttons(speech: &Speech, files: &[&Entry], screens: &Screens) -> Vec<Vec<Button>> {
     let buttons: Vec<Button> = files
         .iter()
         .map(|entry| {
-            let time = desk.local(entry.at).format("%H:%M");
+            let time = screens.notify.local(entry.at).format("%H:%M");
             let kind = show::placeholder(speech, &entry.content);
             let sign: String = kind
                 .chars()

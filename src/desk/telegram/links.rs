@@ -2,7 +2,7 @@
 
 use super::{errand::Errand, reply::Reply};
 use crate::{
-    desk::{Desk, button, press},
+    desk::{Screens, button, press},
     domain::{
         id::{ChatId, ProductId},
         link,
@@ -28,7 +28,7 @@ const SOURCES: u32 = 10;
 /// Days for which visits by a source are counted.
 const DAYS: i64 = 30;
 
-impl Desk {
+impl Screens {
     /// `/link`: what the link is to open; with an argument, the link itself.
     pub async fn make_links(
         &self,
@@ -43,7 +43,7 @@ impl Desk {
     }
 
     async fn ask_link(&self, tx: &Tx, manager: &Manager) -> Result<View, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let mut parts = vec![speech.html(Text::AskLink)];
         parts.extend(self.sources(tx, &speech).await?);
         let row = |text, action| vec![button(&speech, text, DeskAction::Link(action))];
@@ -61,9 +61,9 @@ impl Desk {
         tx: &Tx,
         speech: &Speech,
     ) -> Result<Option<String>, StoreError> {
-        let now = self.now();
+        let now = self.notify.now();
         let from = now - chrono::TimeDelta::days(DAYS);
-        let day = self.local(from).date_naive();
+        let day = self.notify.local(from).date_naive();
         let counted = visits::list(tx, day, from, SOURCES).await?;
         if counted.is_empty() {
             return Ok(None);
@@ -87,7 +87,7 @@ impl Desk {
         manager: &Manager,
         action: LinkAction,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         Ok(match action {
             LinkAction::Ask => Reply::screen(self.ask_link(tx, manager).await?).at(Place::Home),
             LinkAction::Products(page) => {
@@ -138,7 +138,7 @@ impl Desk {
         asked: &str,
     ) -> Result<Reply, StoreError> {
         let Some(payload) = link::payload_of(asked) else {
-            let hint = self.speech_to(manager).html(Text::LinkHint);
+            let hint = self.notify.speech_to(manager).html(Text::LinkHint);
             return Ok(Reply::message(View::text(hint)));
         };
         let reply = self.make_link(tx, manager, &payload).await?;
@@ -155,10 +155,11 @@ impl Desk {
         let chat = ChatId(manager.id.0);
         for (_, name) in &self.settings.bots {
             let address = link::address(name, payload);
-            self.enqueue_task(tx, chat, &Errand::LinkCode { chat, address })
+            self.notify
+                .enqueue_task(tx, chat, &Errand::LinkCode { chat, address })
                 .await?;
         }
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         Ok(Reply::toast(speech.plain(Text::ToastLinkCode)))
     }
 }

@@ -5,7 +5,7 @@ use super::{
     reply::Reply,
 };
 use crate::{
-    desk::{Desk, button, conversation::labels::shown, press},
+    desk::{Notify, Screens, button, conversation::labels::shown, press},
     domain::{
         email::Email,
         id::{ManagerId, Number},
@@ -64,8 +64,8 @@ pub struct Counts {
 }
 
 impl Counts {
-    pub async fn of(desk: &Desk, tx: &Tx, manager: ManagerId) -> Result<Self, StoreError> {
-        let now = desk.now();
+    pub async fn of(notify: &Notify, tx: &Tx, manager: ManagerId) -> Result<Self, StoreError> {
+        let now = notify.now();
         let new = desk_orders::count(tx, OrderTab::New, None, now).await?;
         let own = desk_orders::count(tx, OrderTab::InWork, Some(manager), now).await?;
         Ok(Self {
@@ -97,7 +97,7 @@ fn home_keyboard(speech: &Speech, counts: Counts) -> Keyboard {
     ])
 }
 
-impl Desk {
+impl Notify {
     /// The home keyboard with how much waits for this manager.
     pub async fn home_keyboard(
         &self,
@@ -107,12 +107,14 @@ impl Desk {
     ) -> Result<Keyboard, StoreError> {
         Ok(home_keyboard(speech, Counts::of(self, tx, manager).await?))
     }
+}
 
+impl Screens {
     /// The desk's first screen: the number of waiting customers, and how many wait for this
     /// manager.
     pub async fn home(&self, tx: &Tx, manager: &Manager) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
-        let mine = duty::load(tx, manager.id, Load::Waiting, self.now()).await?;
+        let speech = self.notify.speech_to(manager);
+        let mine = duty::load(tx, manager.id, Load::Waiting, self.notify.now()).await?;
         let queued = conversations::count_queued(tx).await?;
         let called = vocative(speech.language(), manager.first_name());
         let args = [("name", called.map_or_else(|| Arg::from("none"), Arg::from))];
@@ -122,13 +124,13 @@ impl Desk {
             speech.html_with(Text::DeskHome, args),
             speech.html_with(Text::DeskHomeWaiting, counts)
         );
-        let keyboard = self.home_keyboard(tx, manager.id, &speech).await?;
+        let keyboard = self.notify.home_keyboard(tx, manager.id, &speech).await?;
         let view = View::text(html).with(keyboard);
         Ok(Reply::message(view).at(Place::Home))
     }
 
     pub fn help(&self, manager: &Manager) -> Reply {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let mut html = speech.html(Text::DeskHelp);
         if crate::desk::people::roles::is_admin(manager) {
             html.push_str("\n\n");
@@ -145,19 +147,19 @@ impl Desk {
         list: List,
         page: u32,
     ) -> Result<View, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let (filter, title) = match list {
             List::Mine => (Filter::Held(manager.id), Text::ListMine),
             List::MyHistory => (Filter::History(manager.id), Text::ListMyHistory),
             List::Queue => (Filter::Queue, Text::ListQueue),
             List::All => (Filter::All, Text::ListAll),
             List::Snoozed => (Filter::Snoozed, Text::ListSnoozed),
-            List::Blocked => (Filter::Blocked(self.now()), Text::ListBlocked),
+            List::Blocked => (Filter::Blocked(self.notify.now()), Text::ListBlocked),
             List::WithoutPhone => (Filter::WithoutPhone, Text::ListWithoutPhone),
             List::Labelled(label) => (Filter::Labelled(label), Text::ListLabelled),
         };
         // One more than fits tells whether there is a next page.
-        let scope = self.scope(&self.sight(tx, manager).await?);
+        let scope = self.people.scope(&self.people.sight(tx, manager).await?);
         let mut lines = conversations::list(tx, &scope, filter, page, PAGE).await?;
         let next = conversations::list(tx, &scope, filter, page.saturating_add(1), PAGE).await?;
         lines.truncate(PAGE as usize);
@@ -177,7 +179,10 @@ impl Desk {
         for line in &lines {
             html.push_str("\n\n");
             html.push_str(&self.line(&speech, line));
-            let labels = self.label_line(tx, &speech, &line.conversation).await?;
+            let labels = self
+                .cards
+                .label_line(tx, &speech, &line.conversation)
+                .await?;
             if let Some(labels) = labels {
                 html.push('\n');
                 html.push_str(&labels);
@@ -210,7 +215,10 @@ impl Desk {
         if !title.is_empty() {
             add(&mut told, format_args!(" · {}", escape(&cut(title, 60))));
         }
-        let when = self.local(conversation.last_at).format("%d.%m %H:%M");
+        let when = self
+            .notify
+            .local(conversation.last_at)
+            .format("%d.%m %H:%M");
         add(&mut told, format_args!("\n{when}"));
         if conversation.unread > 0 {
             let args = [("count", Arg::from(conversation.unread))];
@@ -229,7 +237,7 @@ impl Desk {
     /// A conversation that waits is taken by its name, and looked at beside it.
     fn queued(&self, line: &Line) -> Vec<Button> {
         let conversation = &line.conversation;
-        if self.department(conversation).policy == Policy::ByHand {
+        if self.notify.department(conversation).policy == Policy::ByHand {
             return vec![opener(line)];
         }
         let take = DeskAction::Take(conversation.id);
@@ -241,8 +249,8 @@ impl Desk {
     /// What a manager typed with no chat open, when it looks like words to a customer: it was sent
     /// to nobody, which they must know.
     pub async fn not_sent(&self, tx: &Tx, manager: &Manager) -> Result<View, StoreError> {
-        let speech = self.speech_to(manager);
-        let scope = self.scope(&self.sight(tx, manager).await?);
+        let speech = self.notify.speech_to(manager);
+        let scope = self.people.scope(&self.people.sight(tx, manager).await?);
         let held = Filter::Held(manager.id);
         let mut last = conversations::list(tx, &scope, held, 0, LAST).await?;
         if last.is_empty() {
@@ -272,7 +280,7 @@ impl Desk {
         manager: &Manager,
         words: &str,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let words = words.trim();
         let number = numbers::digits_of(words);
         if let Some(number) = number {
@@ -293,7 +301,7 @@ impl Desk {
             phone: phone.as_ref(),
             email: email.as_ref(),
         };
-        let scope = self.scope(&self.sight(tx, manager).await?);
+        let scope = self.people.scope(&self.people.sight(tx, manager).await?);
         let found = conversations::search(tx, &scope, sought, PAGE).await?;
         let query = ("query", Arg::from(cut(words, 60)));
         let is_words = number.is_none() && digits.is_none() && email.is_none();
@@ -358,7 +366,7 @@ impl Desk {
         if parts.iter().all(|part| part.chars().count() < 3) {
             return Ok(Vec::new());
         }
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let mut hits = Vec::new();
         for number in order_goods::find(tx, &parts, PAGE).await? {
             let digits = number.to_string();

@@ -3,7 +3,7 @@
 
 use super::errand::Errand;
 use crate::{
-    desk::{Desk, people::roles},
+    desk::{Notify, people::roles},
     domain::{id::ChatId, id::ManagerId, language::Language},
     store::{StoreError, Tx, managers, settings},
     text::{Speech, Text},
@@ -74,11 +74,11 @@ impl Menu {
     }
 }
 
-fn key(desk: &Desk, chat: ChatId) -> String {
-    format!("menu:{}:{chat}", desk.bot)
+fn key(notify: &Notify, chat: ChatId) -> String {
+    format!("menu:{}:{chat}", notify.bot)
 }
 
-impl Desk {
+impl Notify {
     /// The commands that a managers' chat is to show. `None` means those of customers.
     pub async fn menu(&self, tx: &Tx, chat: ChatId) -> Result<Option<Menu>, StoreError> {
         if chat.0 < 0 {

@@ -3,7 +3,7 @@
 
 use super::show::{self, Quotes};
 use crate::{
-    desk::{Desk, button, conversation::complaint::take_buttons, label_of, press, shared_name},
+    desk::{Screens, button, conversation::complaint::take_buttons, label_of, press, shared_name},
     domain::{
         content::{File, Form, Source, What},
         conversation::{Conversation, Entry},
@@ -55,7 +55,7 @@ pub struct NoticePart {
 
 impl NoticePart {
     pub async fn load(
-        desk: &Desk,
+        screens: &Screens,
         tx: &Tx,
         chat: ChatId,
         id: ConversationId,
@@ -69,21 +69,21 @@ impl NoticePart {
             let entry = entries::lookup(tx, *id).await;
             found.extend(tx.unless_corrupt(entry)?.flatten());
         }
-        let speech = desk.speech();
+        let speech = screens.notify.speech();
         let profile = customers::lookup(tx, conversation.customer).await?;
         let customer = profile
             .as_ref()
             .map_or_else(String::new, |profile| shared_name(profile, &speech));
         let username = profile.and_then(|profile| profile.username);
-        let holder = match conversation.holder(desk.now()) {
+        let holder = match conversation.holder(screens.notify.now()) {
             Some(holder) => Some(label_of(tx, holder).await?),
             None => None,
         };
-        let policy = desk.department(&conversation).policy;
-        let subject = desk.subject(tx, &conversation).await?;
+        let policy = screens.notify.department(&conversation).policy;
+        let subject = screens.people.subject(tx, &conversation).await?;
         let is_complaint = subject.as_ref() == Some(&speech.plain(Text::SubjectComplaint));
         let mut heading = heading(
-            desk,
+            screens,
             &speech,
             &conversation,
             subject,
@@ -97,7 +97,7 @@ impl NoticePart {
             heading.push('\n');
             heading.push_str(&speech.html_with(Text::ComplaintOrder, number));
         }
-        let moved = moved(desk, tx, chat, &conversation).await?;
+        let moved = moved(screens, tx, chat, &conversation).await?;
         Ok(Some(Self {
             conversation,
             entries: found,
@@ -126,22 +126,27 @@ impl NoticePart {
 
 /// The department that the conversation is in now, when this chat is not one of its own.
 async fn moved(
-    desk: &Desk,
+    screens: &Screens,
     tx: &Tx,
     chat: ChatId,
     conversation: &Conversation,
 ) -> Result<Option<String>, StoreError> {
-    if desk.settings.departments.len() == 1 {
+    if screens.settings.departments.len() == 1 {
         return Ok(None);
     }
-    let chats = desk.notice_chats(tx, conversation).await?;
-    let name = || desk.department(conversation).name(&desk.speech());
+    let chats = screens.notify.notice_chats(tx, conversation).await?;
+    let name = || {
+        screens
+            .notify
+            .department(conversation)
+            .name(&screens.notify.speech())
+    };
     Ok((!chats.contains(&chat)).then(name))
 }
 
 /// The customer, the subject, and the channel.
 fn heading(
-    desk: &Desk,
+    screens: &Screens,
     speech: &Speech,
     conversation: &Conversation,
     subject: Option<String>,
@@ -152,9 +157,12 @@ fn heading(
     let title = match &conversation.title {
         Some(title) => {
             let title = cut(title, TITLE);
-            format!("{} · {title}", desk.channel_name(conversation, speech))
+            format!(
+                "{} · {title}",
+                screens.notify.channel_name(conversation, speech)
+            )
         }
-        None => desk.channel_name(conversation, speech),
+        None => screens.notify.channel_name(conversation, speech),
     };
     let number = [("number", Arg::from(conversation.number.to_string()))];
     let number = speech.html_with(Text::ChatNumber, number);
@@ -166,16 +174,16 @@ fn heading(
         lines.push(speech.html_with(Text::CardSubject, [subject]));
     }
     // Several departments in one chat are told apart.
-    let own = desk.department(conversation);
-    let mut others = desk
+    let own = screens.notify.department(conversation);
+    let mut others = screens
         .settings
         .departments
         .iter()
         .filter(|it| it.id != own.id);
-    if others.any(|other| desk.chat_of(other) == desk.chat_of(own)) {
+    if others.any(|other| screens.notify.chat_of(other) == screens.notify.chat_of(own)) {
         lines.push(format!("🏢 {}", escape(&own.name(speech))));
     }
-    lines.extend(desk.invoice_line(speech, conversation));
+    lines.extend(screens.notify.invoice_line(speech, conversation));
     lines.join("\n")
 }
 
@@ -190,22 +198,22 @@ pub enum Files {
 }
 
 /// The post with the current state of these parts.
-pub fn post(desk: &Desk, parts: &[NoticePart], files: Files) -> Post {
-    let speech = desk.speech();
+pub fn post(screens: &Screens, parts: &[NoticePart], files: Files) -> Post {
+    let speech = screens.notify.speech();
     let sound = if parts.iter().all(NoticePart::is_quiet) {
         Sound::Off
     } else {
         Sound::On
     };
     match parts {
-        [part] => single(desk, &speech, part, files),
+        [part] => single(screens, &speech, part, files),
         parts => several(&speech, parts),
     }
     .with_sound(sound)
 }
 
-fn single(desk: &Desk, speech: &Speech, part: &NoticePart, files: Files) -> Post {
-    let file = the_file(part, files).filter(|file| fits(desk, part, file));
+fn single(screens: &Screens, speech: &Speech, part: &NoticePart, files: Files) -> Post {
+    let file = the_file(part, files).filter(|file| fits(screens, part, file));
     let refused = file.filter(|_| files == Files::InWords);
     let file = file.filter(|_| files != Files::InWords);
     let limit = if file.is_some() {
@@ -263,9 +271,9 @@ fn the_file(part: &NoticePart, files: Files) -> Option<&File> {
 }
 
 /// Whether the desk's bot can show a file that another bot got.
-fn fits(desk: &Desk, part: &NoticePart, file: &File) -> bool {
+fn fits(screens: &Screens, part: &NoticePart, file: &File) -> bool {
     let large = file.size.is_some_and(|size| size > DOWNLOAD_LIMIT);
-    !large || part.conversation.bot == desk.bot
+    !large || part.conversation.bot == screens.bot
 }
 
 fn body(speech: &Speech, entry: &Entry, room: usize, is_shown: bool) -> String {

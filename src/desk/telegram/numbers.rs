@@ -4,7 +4,7 @@
 
 use super::reply::Reply;
 use crate::{
-    desk::{Desk, alerts::readable, button, orders::Reach, press},
+    desk::{Notify, Screens, alerts::readable, button, orders::Reach, press},
     domain::{
         conversation::{Channel, Conversation},
         id::{BotId, LeadId, Number},
@@ -71,7 +71,7 @@ pub fn digits_of(typed: &str) -> Option<&str> {
     is_number.then_some(digits)
 }
 
-impl Desk {
+impl Screens {
     /// Everything that these digits name and this manager may see, each once.
     pub async fn named_by(
         &self,
@@ -79,16 +79,16 @@ impl Desk {
         manager: &Manager,
         digits: &str,
     ) -> Result<Vec<Hit>, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let mut hits = Vec::new();
         if let Ok(number) = digits.parse() {
             hits.extend(self.in_series(tx, manager, &speech, Number(number)).await?);
             let invoice = conversations::find(tx, Channel::Keeping, BotId(0), number).await?;
             if let Some(chat) = invoice
-                && self.sees(tx, manager, &chat).await?
+                && self.people.sees(tx, manager, &chat).await?
             {
-                let channel = self.channel_name(&chat, &speech);
-                let name = self.customer_name(tx, &chat, &speech).await?;
+                let channel = self.notify.channel_name(&chat, &speech);
+                let name = self.notify.customer_name(tx, &chat, &speech).await?;
                 let about = Text::FoundInvoice;
                 hits.push(chat_hit(&speech, chat, &name, about, digits, &channel));
             }
@@ -146,9 +146,9 @@ impl Desk {
             },
             Some(Bearer::Conversation(id)) => (id, Text::FoundChat),
         };
-        match self.seen(tx, manager, chat).await? {
+        match self.people.seen(tx, manager, chat).await? {
             Some(chat) => {
-                let name = self.customer_name(tx, &chat, speech).await?;
+                let name = self.notify.customer_name(tx, &chat, speech).await?;
                 let hit = chat_hit(speech, chat, &name, about, &digits, "none");
                 Ok(Some(hit))
             }
@@ -164,7 +164,7 @@ impl Desk {
         about: Text,
         digits: &str,
     ) -> Result<Option<Hit>, StoreError> {
-        let Some(facts) = readable(self.order_facts(tx, number).await)? else {
+        let Some(facts) = readable(self.orders.order_facts(tx, number).await)? else {
             return Ok(None);
         };
         let name = if facts.reach == Reach::Forgotten {
@@ -198,7 +198,7 @@ impl Desk {
         about: Text,
         digits: &str,
     ) -> Result<Option<Hit>, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let Some(lead) = readable(leads::lookup(tx, id).await)? else {
             return Ok(None);
         };
@@ -209,7 +209,9 @@ impl Desk {
             }
             Content::Feedback { .. } => Thing::Lead(id),
             Content::Question { .. } => match self.chat_of_lead(tx, &lead).await? {
-                Some(chat) if self.sees(tx, manager, &chat).await? => Thing::Chat(Box::new(chat)),
+                Some(chat) if self.people.sees(tx, manager, &chat).await? => {
+                    Thing::Chat(Box::new(chat))
+                }
                 Some(_) => return Ok(None),
                 None => Thing::Lead(id),
             },
@@ -250,7 +252,7 @@ impl Desk {
         digits: &str,
         purpose: Purpose,
     ) -> Result<Reply, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         if let [only] = hits.as_slice() {
             return match purpose {
                 Purpose::Show => self.show_thing(tx, manager, only).await,
@@ -274,12 +276,14 @@ impl Desk {
         hit: &Hit,
     ) -> Result<Reply, StoreError> {
         match &hit.thing {
-            Thing::Order(number) => self.show_order(tx, manager, *number).await,
-            Thing::Lead(id) => self.show_order(tx, manager, (*id).into()).await,
-            Thing::Chat(chat) => Ok(Reply::message(self.card(tx, manager, chat).await?)),
+            Thing::Order(number) => self.orders.show_order(tx, manager, *number).await,
+            Thing::Lead(id) => self.orders.show_order(tx, manager, (*id).into()).await,
+            Thing::Chat(chat) => Ok(Reply::message(self.cards.card(tx, manager, chat).await?)),
         }
     }
+}
 
+impl Notify {
     /// Feedback or a question as the customer left it.
     pub(in crate::desk) async fn lead_view(
         &self,

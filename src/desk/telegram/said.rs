@@ -2,7 +2,7 @@
 
 use super::reply::Reply;
 use crate::{
-    desk::{Desk, press},
+    desk::{Screens, press},
     domain::{
         conversation::{Conversation, Entry},
         manager::Manager,
@@ -19,7 +19,7 @@ const SHOWN: usize = 10;
 /// Letters of each, around the first word that was found.
 const AROUND: usize = 80;
 
-impl Desk {
+impl Screens {
     /// A page of the last search in words.
     pub async fn said_again(
         &self,
@@ -34,7 +34,7 @@ impl Desk {
         };
         Ok(match shown {
             Some(view) => Reply::screen(view),
-            None => Reply::toast(self.speech_to(manager).plain(Text::ToastSearchGone)),
+            None => Reply::toast(self.notify.speech_to(manager).plain(Text::ToastSearchGone)),
         })
     }
 
@@ -47,12 +47,12 @@ impl Desk {
         typed: &str,
         page: u32,
     ) -> Result<Option<View>, StoreError> {
-        let speech = self.speech_to(manager);
+        let speech = self.notify.speech_to(manager);
         let hits = words::search(tx, typed).await?;
         let mut lines = Vec::new();
         let (mut passed, mut has_more) = (0, false);
         for (id, conversation) in hits.messages {
-            let Some(conversation) = self.seen(tx, manager, conversation).await? else {
+            let Some(conversation) = self.people.seen(tx, manager, conversation).await? else {
                 continue;
             };
             let entry = entries::lookup(tx, id).await;
@@ -114,9 +114,12 @@ impl Desk {
         entry: &Entry,
         words: &str,
     ) -> Result<String, StoreError> {
-        let customer = self.customer_name(tx, conversation, speech).await?;
-        let when = self.local(entry.at).format("%d.%m.%Y %H:%M");
-        let author = self.author_of(tx, speech, entry, &customer).await?;
+        let customer = self.notify.customer_name(tx, conversation, speech).await?;
+        let when = self.notify.local(entry.at).format("%d.%m.%Y %H:%M");
+        let author = self
+            .conversations
+            .author_of(tx, speech, entry, &customer)
+            .await?;
         let whose = if author == customer {
             escape(&customer)
         } else {

@@ -2,7 +2,7 @@
 //! conversation, and what can be done with it. It is kept up to date.
 
 use crate::{
-    desk::{Desk, button, label_of},
+    desk::{Notify, Screens, button, label_of},
     domain::{
         conversation::{Author, Conversation},
         id::{ChatId, ConversationId, ThreadId},
@@ -29,7 +29,7 @@ pub(in crate::desk) fn of_subject(subject: &str) -> Option<(ConversationId, Thre
     ))
 }
 
-impl Desk {
+impl Screens {
     /// Adds the card of a new topic. Returns the id of the post that is to be sent.
     pub(in crate::desk) async fn add_topic_card(
         &self,
@@ -39,20 +39,7 @@ impl Desk {
         thread: ThreadId,
     ) -> Result<i64, StoreError> {
         let subject = format!("{TOPIC}{id}:{thread}");
-        alert_posts::add(tx, chat, &subject, self.now()).await
-    }
-
-    /// Brings the card up to date: somebody has the conversation now, or nobody any more.
-    pub(in crate::desk) async fn renew_topic_card(
-        &self,
-        tx: &Tx,
-        conversation: &Conversation,
-    ) -> Result<(), StoreError> {
-        let Some(thread) = conversation.thread else {
-            return Ok(());
-        };
-        self.renew_alerts(tx, &format!("{TOPIC}{}:{thread}", conversation.id))
-            .await
+        alert_posts::add(tx, chat, &subject, self.notify.now()).await
     }
 
     /// What the card says now.
@@ -67,9 +54,9 @@ impl Desk {
         let Some(conversation) = found.filter(|it| it.thread == Some(thread)) else {
             return Ok(None);
         };
-        let mut lines = self.shared_facts(tx, speech, &conversation).await?;
+        let mut lines = self.cards.shared_facts(tx, speech, &conversation).await?;
         lines.extend(note(tx, id).await?);
-        let holder = conversation.holder(self.now());
+        let holder = conversation.holder(self.notify.now());
         if let Some(holder) = holder {
             let args = [("manager", Arg::from(label_of(tx, holder).await?))];
             lines.push(speech.html_with(Text::TopicHeld, args));
@@ -91,6 +78,21 @@ impl Desk {
         };
         let view = View::text(lines.join("\n"));
         Ok(Some(view.with(Keyboard::Inline(rows))))
+    }
+}
+
+impl Notify {
+    /// Brings the card up to date: somebody has the conversation now, or nobody any more.
+    pub(in crate::desk) async fn renew_topic_card(
+        &self,
+        tx: &Tx,
+        conversation: &Conversation,
+    ) -> Result<(), StoreError> {
+        let Some(thread) = conversation.thread else {
+            return Ok(());
+        };
+        self.renew_alerts(tx, &format!("{TOPIC}{}:{thread}", conversation.id))
+            .await
     }
 }
 

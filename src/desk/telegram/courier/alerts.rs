@@ -28,8 +28,8 @@ impl DeskCourier {
                     let Some(post) = alert_posts::lookup(&tx, id).await? else {
                         return Ok(None);
                     };
-                    let view = desk.alert_view(&tx, &post).await?;
-                    let quiet = desk.alert_is_quiet(&tx, &post).await?;
+                    let view = desk.alerts.alert_view(&tx, &post).await?;
+                    let quiet = desk.alerts.alert_is_quiet(&tx, &post).await?;
                     Ok(view.map(|view| (post, view, quiet)))
                 }
                 .boxed()
@@ -83,7 +83,7 @@ impl DeskCourier {
         tracing::error!(chat.id = %post.chat, %error, "Chat {} cannot be told what needs a person; it is tried again", post.chat);
         self.write(post.chat, move |tx, desk| {
             let post = post.clone();
-            async move { desk.alert_failed(&tx, &post).await }.boxed()
+            async move { desk.alerts.alert_failed(&tx, &post).await }.boxed()
         })
         .await?;
         Ok(())

@@ -23,7 +23,7 @@ impl DeskCourier {
     /// Sends answers (one, or the parts of an album) to the customer. "Sending" is stored before:
     /// what stands at it afterwards may have arrived, and is never sent again by itself.
     pub(super) async fn answer(&self, job: &Job, ids: &[EntryId]) -> Ran {
-        let (ids, now, created) = (ids.to_vec(), self.desk.now(), job.created_at);
+        let (ids, now, created) = (ids.to_vec(), self.desk.notify.now(), job.created_at);
         let Some(first) = ids.first().copied() else {
             return Ok(0);
         };
@@ -52,7 +52,9 @@ impl DeskCourier {
             let reply_to = self
                 .read({
                     let desk = self.desk.clone();
-                    move |tx| async move { desk.at_customer(&tx, answered).await }.boxed()
+                    move |tx| {
+                        async move { desk.conversations.at_customer(&tx, answered).await }.boxed()
+                    }
                 })
                 .await?;
             let reply = reply_to.map(|to| Reply {
@@ -70,7 +72,7 @@ impl DeskCourier {
         }
         let sent = match posts.as_slice() {
             _ if lost => {
-                let reason = self.desk.speech().plain(Text::FileNotCarried);
+                let reason = self.desk.notify.speech().plain(Text::FileNotCarried);
                 Err(TelegramError::Refused(reason))
             }
             [post] => self.api.post(chat, post).await.map(|message| vec![message]),
@@ -89,7 +91,7 @@ impl DeskCourier {
         let calls = sent_entries.len();
         let (progress, again) = match &sent {
             Ok(_) => (Progress::Sent, None),
-            Err(error) => match refusal::words(&self.desk.speech(), error) {
+            Err(error) => match refusal::words(&self.desk.notify.speech(), error) {
                 Some(reason) => (Progress::Failed(reason), None),
                 None if error.may_have_happened() => (Progress::Unknown, None),
                 None => (Progress::Queued, Some((error.verdict(), error.to_string()))),
@@ -109,10 +111,12 @@ impl DeskCourier {
                     }
                 }
                 if blocked && let Some(chat) = conversation.chat() {
-                    dialogues::set_blocked(&tx, conversation.bot, chat, Some(desk.now())).await?;
+                    dialogues::set_blocked(&tx, conversation.bot, chat, Some(desk.notify.now()))
+                        .await?;
                 }
                 if let Some(entry) = entries.first() {
-                    trouble::report(&desk, &tx, &conversation, entry, &progress).await?;
+                    trouble::report(&desk.conversations, &tx, &conversation, entry, &progress)
+                        .await?;
                 }
                 Ok(())
             }
@@ -165,7 +169,14 @@ impl DeskCourier {
                     let (conversation, entry, reason) =
                         (conversation.clone(), entry.clone(), reason.clone());
                     async move {
-                        trouble::edit_failed(&desk, &tx, &conversation, &entry, &reason).await
+                        trouble::edit_failed(
+                            &desk.conversations,
+                            &tx,
+                            &conversation,
+                            &entry,
+                            &reason,
+                        )
+                        .await
                     }
                     .boxed()
                 })
@@ -195,9 +206,9 @@ async fn begin(tx: &Tx, desk: &Desk, ids: &[EntryId], too_late: bool) -> Result<
         };
         match entry.progress {
             Progress::Queued if too_late => {
-                let late = Progress::Failed(desk.speech().plain(Text::TooLongOnTheWay));
+                let late = Progress::Failed(desk.notify.speech().plain(Text::TooLongOnTheWay));
                 entries::set_progress(tx, *id, &late).await?;
-                trouble::report(desk, tx, conversation, &entry, &late).await?;
+                trouble::report(&desk.conversations, tx, conversation, &entry, &late).await?;
             }
             Progress::Queued => {
                 entries::set_progress(tx, *id, &Progress::Sending).await?;
@@ -206,7 +217,14 @@ async fn begin(tx: &Tx, desk: &Desk, ids: &[EntryId], too_late: bool) -> Result<
             // The program died between sending and noting it.
             Progress::Sending => {
                 entries::set_progress(tx, *id, &Progress::Unknown).await?;
-                trouble::report(desk, tx, conversation, &entry, &Progress::Unknown).await?;
+                trouble::report(
+                    &desk.conversations,
+                    tx,
+                    conversation,
+                    &entry,
+                    &Progress::Unknown,
+                )
+                .await?;
             }
             _ => {}
         }

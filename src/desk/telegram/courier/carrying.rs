@@ -54,7 +54,7 @@ impl DeskCourier {
             | (
                 Author::Manager(_) | Author::Colleague | Author::Note(_) | Author::System,
                 Channel::Telegram | Channel::Keeping | Channel::Sms,
-            ) => self.desk.bot,
+            ) => self.desk.notify.bot,
         }
     }
 
@@ -88,7 +88,7 @@ impl DeskCourier {
     /// Fetches the files of answers before "sending" is stored: what fails here has not begun.
     pub(super) async fn pack(&self, ids: &[EntryId]) -> Result<Luggage, Failure> {
         let mut files = HashMap::new();
-        if self.api.bot() == self.desk.bot {
+        if self.api.bot() == self.desk.notify.bot {
             return Ok(Luggage { files, _room: None });
         }
         let ids = ids.to_vec();

@@ -74,7 +74,7 @@ impl DeskCourier {
                 }
             }
         }
-        let speech = self.desk.speech();
+        let speech = self.desk.notify.speech();
         for (at, post) in posts.iter().enumerate() {
             match self.place(chat, &ways(&speech, conversation, post)).await {
                 Ok(placed) => results.placed.push((at, placed.message)),

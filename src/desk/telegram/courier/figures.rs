@@ -37,7 +37,7 @@ impl DeskCourier {
         let counted = self
             .read(move |tx| async move { count(&tx, &span, scope.department).await }.boxed())
             .await?;
-        let speech = self.desk.speech_to(&manager);
+        let speech = self.desk.notify.speech_to(&manager);
         let drawn = tokio::task::spawn_blocking(move || {
             chart::draw(&speech, scope.period, &span, &counted.report)
         });
@@ -68,7 +68,7 @@ impl DeskCourier {
                 .boxed()
             })
             .await?;
-        let speech = self.desk.speech_to(&manager);
+        let speech = self.desk.notify.speech_to(&manager);
         let shown = [
             (
                 "count",
@@ -79,7 +79,7 @@ impl DeskCourier {
         let document = Document {
             name: format!("mistok-{}-{}.csv", span.first, span.last),
             mime: "text/csv".to_owned(),
-            body: self.desk.table(&speech, &lines, &names),
+            body: self.desk.statistics.table(&speech, &lines, &names),
             caption: escape(&speech.plain_with(Text::TableCaption, shown)),
         };
         self.api
@@ -93,7 +93,7 @@ impl DeskCourier {
         let document = Document {
             name: format!("mistok-orders-{}-{}.csv", span.first, span.last),
             mime: "text/csv".to_owned(),
-            body: self.desk.sales_table(&speech, &sold),
+            body: self.desk.statistics.sales_table(&speech, &sold),
             caption: escape(&speech.plain_with(Text::SalesCaption, args)),
         };
         self.api
@@ -110,7 +110,7 @@ impl DeskCourier {
                 async move {
                     let manager = managers::lookup(&tx, id).await?;
                     match manager.filter(|it| roles::may(it, Right::Answer)) {
-                        Some(manager) => desk.exported(&tx, &manager, conversation).await,
+                        Some(manager) => desk.privacy.exported(&tx, &manager, conversation).await,
                         None => Ok(Vec::new()),
                     }
                 }
@@ -148,8 +148,8 @@ impl DeskCourier {
         Ok(manager
             .zip(Scope::from_code(&asked.scope))
             .map(|(manager, scope)| {
-                let scope = self.desk.allowed(&manager, scope);
-                let span = Span::of(scope.period, asked.last, self.desk.settings.zone);
+                let scope = self.desk.statistics.allowed(&manager, scope);
+                let span = Span::of(scope.period, asked.last, self.desk.notify.settings.zone);
                 (manager, scope, span)
             }))
     }

@@ -26,7 +26,7 @@ impl DeskCourier {
         self.release_key(job).await?;
         let desk = self.desk.clone();
         let menu = self
-            .read(move |tx| async move { desk.menu(&tx, chat).await }.boxed())
+            .read(move |tx| async move { desk.notify.menu(&tx, chat).await }.boxed())
             .await?;
         let calls = match self.set_menu(chat, menu.as_ref()).await {
             Ok(calls) => calls,
@@ -38,7 +38,7 @@ impl DeskCourier {
         };
         self.write(chat, move |tx, desk| {
             let menu = menu.clone();
-            async move { desk.note_menu(&tx, chat, menu.as_ref()).await }.boxed()
+            async move { desk.notify.note_menu(&tx, chat, menu.as_ref()).await }.boxed()
         })
         .await?;
         Ok(calls)
@@ -51,7 +51,7 @@ impl DeskCourier {
             .read(move |tx| async move { conversations::lookup(&tx, id).await }.boxed())
             .await?;
         let chat = found.as_ref().and_then(Conversation::chat);
-        let is_late = self.desk.now() - job.created_at > TYPING;
+        let is_late = self.desk.notify.now() - job.created_at > TYPING;
         let Some(chat) = chat.filter(|_| !is_late) else {
             return Ok(0);
         };
@@ -73,7 +73,7 @@ impl DeskCourier {
             }
             return Ok(codes.len() + 1);
         };
-        let lists = menu.lists(&self.desk.speech());
+        let lists = menu.lists(&self.desk.notify.speech());
         for (code, commands) in &lists {
             self.api.set_commands(chat, code, commands).await?;
         }

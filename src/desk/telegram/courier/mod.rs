@@ -124,8 +124,8 @@ impl DeskCourier {
     async fn note_reached(&self, job: &Job, errand: &Errand, calls: usize) {
         let chat = errand
             .of_staff(job)
-            .map(|chat| self.desk.book.current(chat));
-        if let Some(chat) = chat.filter(|chat| calls > 0 && self.desk.book.is_lost(*chat)) {
+            .map(|chat| self.desk.notify.book.current(chat));
+        if let Some(chat) = chat.filter(|chat| calls > 0 && self.desk.notify.book.is_lost(*chat)) {
             self.reached(chat).await;
         }
     }
@@ -133,7 +133,7 @@ impl DeskCourier {
     #[expect(clippy::too_many_lines, reason = "a line or two for each errand")]
     async fn run(&self, job: &Job, errand: &Errand) -> Ran {
         if let Some(chat) = errand.of_staff(job)
-            && self.api.bot() != self.desk.bot
+            && self.api.bot() != self.desk.notify.bot
         {
             return self.pass_on(job, chat, errand).await;
         }
@@ -198,7 +198,7 @@ impl DeskCourier {
     /// Tells a chat of what it is owed, by its present id. Two lanes would post the same notice twice:
     /// a new id has a job of its own.
     async fn notices_at(&self, job: &Job, chat: ChatId) -> Ran {
-        let current = self.desk.book.current(chat);
+        let current = self.desk.notify.book.current(chat);
         if current == chat {
             return self.notices(job, chat).await;
         }
@@ -212,7 +212,7 @@ impl DeskCourier {
         let errand = errand.clone();
         self.write(chat, move |tx, desk| {
             let errand = errand.clone();
-            async move { desk.enqueue_task(&tx, chat, &errand).await }.boxed()
+            async move { desk.notify.enqueue_task(&tx, chat, &errand).await }.boxed()
         })
         .await?;
         Ok(0)
@@ -243,7 +243,7 @@ impl DeskCourier {
         conversation: ConversationId,
         album: &str,
     ) -> Result<Vec<Entry>, Failure> {
-        let now = self.desk.now();
+        let now = self.desk.notify.now();
         if job.not_before > now {
             return Err(Failure::NotYet(job.not_before - now));
         }

@@ -41,7 +41,7 @@ impl DeskCourier {
     /// Tells a chat of what it has yet to be told: one conversation in a post of its own, several
     /// together when more have gathered than can be told one by one.
     pub(super) async fn notices(&self, job: &Job, chat: ChatId) -> Ran {
-        let now = self.desk.now();
+        let now = self.desk.notify.now();
         let album = self
             .read(move |tx| async move { notices::newest_album_due(&tx, chat).await }.boxed())
             .await?;
@@ -56,11 +56,13 @@ impl DeskCourier {
         if due.is_empty() {
             return Ok(0);
         }
-        if self.desk.settings.topics == Topics::None && self.join_standing(chat, &due).await? {
+        if self.desk.notify.settings.topics == Topics::None
+            && self.join_standing(chat, &due).await?
+        {
             return self.go_on(chat).await;
         }
         let mut groups = together(&due);
-        if self.desk.settings.topics == Topics::Each {
+        if self.desk.notify.settings.topics == Topics::Each {
             if let Some(calls) = self.in_topic(chat, &due).await? {
                 return Ok(calls);
             }
@@ -124,7 +126,8 @@ impl DeskCourier {
                     for entry in entries {
                         notices::join(&tx, notice, chat, entry).await?;
                     }
-                    desk.enqueue_task(&tx, chat, &Errand::Notice { notice })
+                    desk.notify
+                        .enqueue_task(&tx, chat, &Errand::Notice { notice })
                         .await?;
                 }
                 Ok(true)
@@ -155,7 +158,7 @@ impl DeskCourier {
         };
         let notice = Notice {
             id: NoticeId(0),
-            bot: self.desk.bot,
+            bot: self.desk.notify.bot,
             chat,
             message: Some(posted.message),
             has_media: posted.has_media,
@@ -167,9 +170,9 @@ impl DeskCourier {
 
     /// Posts the notice of these, in the best way that Telegram takes.
     async fn post_notice(&self, chat: ChatId, parts: &[NoticePart]) -> Result<Posted, Failure> {
-        let speech = self.desk.speech();
-        let best = notice::post(&self.desk, parts, Files::Shown);
-        let in_words = notice::post(&self.desk, parts, Files::InWords);
+        let speech = self.desk.notify.speech();
+        let best = notice::post(&self.desk.screens, parts, Files::Shown);
+        let in_words = notice::post(&self.desk.screens, parts, Files::InWords);
         let mut said = vec![fingerprint(&best)];
         let mut made = [best];
         let _room = match parts.first() {
@@ -203,24 +206,27 @@ impl DeskCourier {
         self.write(chat, move |tx, desk| {
             let (notice, shown) = (notice.clone(), shown.clone());
             async move {
-                let id = notices::add(&tx, &notice, desk.now()).await?;
+                let id = notices::add(&tx, &notice, desk.notify.now()).await?;
                 let stored = Notice {
                     id,
                     ..notice.clone()
                 };
                 if has_changed(&desk, &tx, &stored).await? {
-                    desk.enqueue_task(&tx, chat, &Errand::Notice { notice: id })
+                    desk.notify
+                        .enqueue_task(&tx, chat, &Errand::Notice { notice: id })
                         .await?;
                 }
                 for former in notices::continued_by(&tx, id, chat).await? {
-                    desk.enqueue_task(&tx, chat, &Errand::Notice { notice: former })
+                    desk.notify
+                        .enqueue_task(&tx, chat, &Errand::Notice { notice: former })
                         .await?;
                 }
                 for copy in &shown {
-                    copies::add(&tx, desk.bot, copy).await?;
+                    copies::add(&tx, desk.notify.bot, copy).await?;
                 }
                 if notice.entries.len() < due {
-                    desk.enqueue_task(&tx, chat, &Errand::Notices { chat })
+                    desk.notify
+                        .enqueue_task(&tx, chat, &Errand::Notices { chat })
                         .await?;
                 }
                 Ok(())
@@ -241,7 +247,8 @@ impl DeskCourier {
             async move {
                 let mut parts = Vec::new();
                 for (conversation, entries) in groups {
-                    let told = NoticePart::load(&desk, &tx, chat, conversation, &entries).await;
+                    let told =
+                        NoticePart::load(&desk.screens, &tx, chat, conversation, &entries).await;
                     if let Some(mut told) = tx.unless_corrupt(told)?.flatten() {
                         told.again = notices::was_told_before(&tx, None, chat, &entries).await?;
                         parts.push(told);
@@ -258,7 +265,8 @@ impl DeskCourier {
     async fn go_on(&self, chat: ChatId) -> Ran {
         self.write(chat, move |tx, desk| {
             async move {
-                desk.enqueue_task(&tx, chat, &Errand::Notices { chat })
+                desk.notify
+                    .enqueue_task(&tx, chat, &Errand::Notices { chat })
                     .await
             }
             .boxed()
@@ -312,7 +320,7 @@ impl DeskCourier {
         deleted: i64,
     ) -> Ran {
         self.release_key(job).await?;
-        let since = self.desk.now() - clean::DELETABLE;
+        let since = self.desk.notify.now() - clean::DELETABLE;
         let settled = self
             .read(move |tx| async move { notices::settled(&tx, chat, since, 100).await }.boxed())
             .await?;
@@ -326,7 +334,8 @@ impl DeskCourier {
         let count = deleted + i64::try_from(messages.len()).unwrap_or_default();
         self.write(chat, move |tx, desk| {
             let settled = settled.clone();
-            async move { clean::go_on(&desk, &tx, &settled, chat, manager, count).await }.boxed()
+            async move { clean::go_on(&desk.shop_chats, &tx, &settled, chat, manager, count).await }
+                .boxed()
         })
         .await?;
         Ok(1)

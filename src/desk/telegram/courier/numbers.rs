@@ -15,10 +15,13 @@ use crate::{
 
 impl DeskCourier {
     pub(super) async fn sms_numbers(&self, chat: ChatId, file: &File, text: &str) -> Ran {
-        let recipients = match self.apis.fetch(self.desk.bot, file).await {
+        let recipients = match self.apis.fetch(self.desk.notify.bot, file).await {
             Ok(fetched) => {
                 let words = String::from_utf8_lossy(&fetched.bytes);
-                Some(Recipients::of_file(&words, self.desk.settings.region))
+                Some(Recipients::of_file(
+                    &words,
+                    self.desk.notify.settings.region,
+                ))
             }
             // It is not there any more, or is too large: trying again brings nothing else.
             Err(TelegramError::Refused(_)) => None,
@@ -29,7 +32,9 @@ impl DeskCourier {
             let (recipients, text) = (recipients.clone(), text.clone());
             async move {
                 let manager = ManagerId(chat.0);
-                desk.sms_of_file(&tx, manager, recipients, &text).await
+                desk.sms_desk
+                    .sms_of_file(&tx, manager, recipients, &text)
+                    .await
             }
             .boxed()
         })

@@ -33,20 +33,22 @@ impl DeskCourier {
                 let mut is_owed = false;
                 for (conversation, entries) in grouped(&told) {
                     let found = conversations::lookup(&tx, conversation).await?;
-                    let waits = found
-                        .filter(|it| it.waiting_since.is_some() && it.holder(desk.now()).is_none());
+                    let waits = found.filter(|it| {
+                        it.waiting_since.is_some() && it.holder(desk.notify.now()).is_none()
+                    });
                     let Some(waits) = waits else {
                         continue;
                     };
-                    for entry in desk.entries_to_notify(&tx, &waits).await? {
+                    for entry in desk.conversations.entries_to_notify(&tx, &waits).await? {
                         if entries.contains(&entry) {
-                            notices::owe(&tx, chat, entry, conversation, desk.now()).await?;
+                            notices::owe(&tx, chat, entry, conversation, desk.notify.now()).await?;
                             is_owed = true;
                         }
                     }
                 }
                 if is_owed {
-                    desk.enqueue_task(&tx, chat, &Errand::Notices { chat })
+                    desk.notify
+                        .enqueue_task(&tx, chat, &Errand::Notices { chat })
                         .await?;
                 }
                 Ok(())
@@ -77,7 +79,7 @@ impl DeskCourier {
         let parts = self
             .read(move |tx| async move { parts_of(&desk, &tx, id, chat).await }.boxed())
             .await?;
-        let mut post = notice::post(&self.desk, &parts, files_of(&notice));
+        let mut post = notice::post(&self.desk.screens, &parts, files_of(&notice));
         let now = fingerprint(&post);
         if now == *shown {
             return Ok(0);
@@ -153,7 +155,7 @@ async fn parts_of(
         if left_out > 0 {
             entries.drain(notice::LINES..notice::LINES + left_out);
         }
-        let told = NoticePart::load(desk, tx, chat, conversation, &entries).await;
+        let told = NoticePart::load(&desk.screens, tx, chat, conversation, &entries).await;
         if let Some(mut told) = tx.unless_corrupt(told)?.flatten() {
             told.left_out = left_out;
             told.goes_on = notices::goes_on(tx, id, chat, conversation).await?;
@@ -185,5 +187,5 @@ pub(super) async fn has_changed(desk: &Desk, tx: &Tx, notice: &Notice) -> Result
         conversations::lock(tx, id).await?;
     }
     let parts = parts_of(desk, tx, notice.id, notice.chat).await?;
-    Ok(fingerprint(&notice::post(desk, &parts, files_of(notice))) != *shown)
+    Ok(fingerprint(&notice::post(&desk.screens, &parts, files_of(notice))) != *shown)
 }

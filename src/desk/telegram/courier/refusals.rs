@@ -60,7 +60,7 @@ impl StaffChats for DeskCourier {
         let links = links.join(", ");
         let told = self.write(chat, move |tx, desk| {
             let links = links.clone();
-            async move { desk.tell_links_refused(&tx, &links).await }.boxed()
+            async move { desk.shop_chats.tell_links_refused(&tx, &links).await }.boxed()
         });
         if let Err(error) = told.await {
             tracing::error!(%error, "That Telegram refuses a button's address could not be told");
@@ -85,8 +85,8 @@ impl DeskCourier {
 
     /// A group of the shop's people takes nothing: managers get the message in private.
     async fn elsewhere(&self, job: &Job, outgoing: &Outgoing, error: &TelegramError) -> Delivery {
-        let chat = self.desk.book.current(outgoing.chat());
-        if self.desk.is_managers_chat(chat) {
+        let chat = self.desk.notify.book.current(outgoing.chat());
+        if self.desk.notify.is_managers_chat(chat) {
             let outgoing = outgoing.clone();
             let told = self.write(chat, move |tx, desk| {
                 let outgoing = outgoing.clone();
@@ -97,8 +97,8 @@ impl DeskCourier {
                 Err(error) => error.into(),
             };
         }
-        let waited = self.desk.now() - job.created_at;
-        if self.desk.log_chat() == Some(chat) && waited < LOG_PATIENCE {
+        let waited = self.desk.notify.now() - job.created_at;
+        if self.desk.notify.log_chat() == Some(chat) && waited < LOG_PATIENCE {
             return Delivery {
                 outcome: Outcome::NotYet(waited.clamp(LOG_PAUSE, LOG_PAUSE_MOST)),
                 changes: Vec::new(),
@@ -117,7 +117,7 @@ impl DeskCourier {
     ) -> Delivery {
         let staff = errand
             .of_staff(job)
-            .map(|chat| self.desk.book.current(chat));
+            .map(|chat| self.desk.notify.book.current(chat));
         // Nothing but a chat without topics, or General, is left where notices are refused.
         let is_of_chat = error.refused() == Some(Refused::Chat)
             || error.refused() == Some(Refused::Topic) && matches!(errand, Errand::Notices { .. });
@@ -138,30 +138,30 @@ impl DeskCourier {
     /// Notes that a group has another id; everything goes there from now on.
     pub(super) async fn moved(&self, old: ChatId, new: ChatId) -> Result<(), StoreError> {
         self.write(new, move |tx, desk| {
-            async move { desk.chat_moved(&tx, old, new).await }.boxed()
+            async move { desk.shop_chats.chat_moved(&tx, old, new).await }.boxed()
         })
         .await
     }
 
     async fn lost(&self, chat: ChatId, reason: &str) -> Result<(), StoreError> {
         // Customers of other bots have other chats.
-        if self.api.bot() != self.desk.bot {
+        if self.api.bot() != self.desk.notify.bot {
             return Ok(());
         }
         let reason = reason.to_owned();
         self.write(chat, move |tx, desk| {
             let reason = reason.clone();
-            async move { desk.chat_lost(&tx, chat, &reason).await }.boxed()
+            async move { desk.shop_chats.chat_lost(&tx, chat, &reason).await }.boxed()
         })
         .await
     }
 
     pub(super) async fn found(&self, chat: ChatId) -> Result<(), StoreError> {
-        if self.api.bot() != self.desk.bot {
+        if self.api.bot() != self.desk.notify.bot {
             return Ok(());
         }
         self.write(chat, move |tx, desk| {
-            async move { desk.chat_found(&tx, chat).await }.boxed()
+            async move { desk.shop_chats.chat_found(&tx, chat).await }.boxed()
         })
         .await
     }
@@ -182,14 +182,15 @@ impl DeskCourier {
                     notices::forget_due(&tx, chat, entry).await?;
                     let letter = DeadLetter {
                         source: "job",
-                        service: telegram::service(desk.bot),
+                        service: telegram::service(desk.notify.bot),
                         lane: chat.to_string(),
                         payload: Errand::Owe { chat, entry }.to_stored()?,
                         reason: reason.clone(),
                     };
-                    letters::give_up(&desk.outbox, &tx, &letter, desk.now()).await?;
+                    letters::give_up(&desk.notify.outbox, &tx, &letter, desk.notify.now()).await?;
                 }
-                desk.enqueue_task(&tx, chat, &Errand::Notices { chat })
+                desk.notify
+                    .enqueue_task(&tx, chat, &Errand::Notices { chat })
                     .await
             }
             .boxed()
@@ -200,14 +201,15 @@ impl DeskCourier {
 
     /// Owes the chat an entry that was set aside.
     pub(super) async fn owe_again(&self, chat: ChatId, entry: EntryId) -> Ran {
-        let chat = self.desk.book.current(chat);
+        let chat = self.desk.notify.book.current(chat);
         self.write(chat, move |tx, desk| {
             async move {
                 let Some(known) = entries::lookup(&tx, entry).await? else {
                     return Ok(());
                 };
-                notices::owe(&tx, chat, entry, known.conversation, desk.now()).await?;
-                desk.enqueue_task(&tx, chat, &Errand::Notices { chat })
+                notices::owe(&tx, chat, entry, known.conversation, desk.notify.now()).await?;
+                desk.notify
+                    .enqueue_task(&tx, chat, &Errand::Notices { chat })
                     .await
             }
             .boxed()
@@ -246,9 +248,9 @@ async fn say_personally(
         return Ok(());
     }
     let mut told = Vec::new();
-    for department in &desk.settings.departments {
-        if desk.chat_of(department) == Some(chat) {
-            told.extend(desk.staff_chats(tx, department).await?);
+    for department in &desk.notify.settings.departments {
+        if desk.notify.chat_of(department) == Some(chat) {
+            told.extend(desk.notify.staff_chats(tx, department).await?);
         }
     }
     told.sort_unstable();
@@ -258,7 +260,8 @@ async fn say_personally(
             about: aim.about,
             ..Aim::default()
         };
-        desk.say(tx, Outgoing::aimed(chat, view.clone(), aim))
+        desk.notify
+            .say(tx, Outgoing::aimed(chat, view.clone(), aim))
             .await?;
     }
     Ok(())

@@ -45,7 +45,7 @@ impl DeskCourier {
         parts: Vec<Entry>,
         chat: ChatId,
     ) -> Result<Vec<Entry>, StoreError> {
-        let bot = self.desk.bot;
+        let bot = self.desk.notify.bot;
         self.read(move |tx| {
             async move {
                 let mut fresh = Vec::new();
@@ -81,8 +81,8 @@ impl DeskCourier {
             })
             .await?;
         let speech = known.map_or_else(
-            || self.desk.speech(),
-            |manager| self.desk.speech_to(&manager),
+            || self.desk.notify.speech(),
+            |manager| self.desk.notify.speech_to(&manager),
         );
         let seen = if place.conversation() == Some(conversation.id) {
             ViewPlace::InOpenChat
@@ -128,7 +128,7 @@ impl DeskCourier {
             let shown = shown.clone();
             async move {
                 for copy in &shown {
-                    copies::add(&tx, desk.bot, copy).await?;
+                    copies::add(&tx, desk.notify.bot, copy).await?;
                 }
                 Ok(())
             }
@@ -146,7 +146,7 @@ impl DeskCourier {
         let Some(answered) = entry.reply_to else {
             return Ok(None);
         };
-        let bot = self.desk.bot;
+        let bot = self.desk.notify.bot;
         let copies = self
             .read(move |tx| async move { copies::of_entry(&tx, bot, answered).await }.boxed())
             .await?;
@@ -176,7 +176,7 @@ impl DeskCourier {
         let Some((conversation, profile)) = self.party(entry.conversation).await? else {
             return Ok(0);
         };
-        let speech = self.desk.speech();
+        let speech = self.desk.notify.speech();
         let seen = ViewPlace::Elsewhere;
         let part = if change == Change::File && !show::fits_with_header(&entry) {
             Part::Content
@@ -215,7 +215,7 @@ impl DeskCourier {
         let mut anew = [post];
         let carried = self.carry(speech, conversation, entry.author, &mut anew);
         let _room = carried.await?;
-        let chat = self.desk.book.current(chat);
+        let chat = self.desk.notify.book.current(chat);
         let ways = fallback::ways(speech, conversation, &anew[0]);
         let message = self.place(chat, &ways).await?.message;
         let copy = Copy {
@@ -231,7 +231,7 @@ impl DeskCourier {
 
     /// How far an answer has come, as an emoji under the manager's own message.
     pub(super) async fn mark(&self, id: EntryId) -> Ran {
-        let bot = self.desk.bot;
+        let bot = self.desk.notify.bot;
         let (entry, sources) = self
             .read(move |tx| {
                 async move {

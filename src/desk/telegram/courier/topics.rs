@@ -80,7 +80,7 @@ impl DeskCourier {
         }
         let notice = Notice {
             id: NoticeId(0),
-            bot: self.desk.bot,
+            bot: self.desk.notify.bot,
             chat,
             message: None,
             has_media: false,
@@ -122,7 +122,7 @@ impl DeskCourier {
         let mut made = self
             .topic_posts(owner.chat, thread, conversation, entries)
             .await?;
-        let speech = self.desk.speech();
+        let speech = self.desk.notify.speech();
         let carried = self.carry(&speech, conversation, Author::Customer, &mut made);
         let _room = carried.await?;
         Ok(self.put(owner.chat, conversation, &made).await)
@@ -140,7 +140,7 @@ impl DeskCourier {
         {
             return Ok(());
         }
-        let name = shared_name(owner.profile, &self.desk.speech());
+        let name = shared_name(owner.profile, &self.desk.notify.speech());
         self.write(owner.chat, move |tx, desk| {
             let name = name.clone();
             async move {
@@ -148,7 +148,7 @@ impl DeskCourier {
                     let args = [("customer", Arg::from(&name))];
                     View::text(speech.html_with(Text::TopicReplaced, args))
                 };
-                desk.tell_admins(&tx, None, told).await
+                desk.notify.tell_admins(&tx, None, told).await
             }
             .boxed()
         })
@@ -176,8 +176,8 @@ impl DeskCourier {
         conversation: &Conversation,
         together: &[Entry],
     ) -> Result<Vec<Post>, StoreError> {
-        let speech = self.desk.speech();
-        let quiet = conversation.holder(self.desk.now()).is_some();
+        let speech = self.desk.notify.speech();
+        let quiet = conversation.holder(self.desk.notify.now()).is_some();
         let mut posts = Vec::new();
         for entry in together {
             let reply = self.reply_in(chat, entry).await?;
@@ -195,7 +195,7 @@ impl DeskCourier {
     /// Opens a topic for a conversation, with its card; `None` where none can be opened.
     async fn open_topic(&self, owner: &TopicOwner<'_>) -> Result<Option<ThreadId>, Failure> {
         let (chat, conversation) = (owner.chat, owner.conversation);
-        let mut name = shared_name(owner.profile, &self.desk.speech());
+        let mut name = shared_name(owner.profile, &self.desk.notify.speech());
         if let Some(title) = &conversation.title {
             name = format!("{name} · {title}");
         }
@@ -206,7 +206,7 @@ impl DeskCourier {
                 let reason = error.to_string();
                 self.write(chat, move |tx, desk| {
                     let reason = reason.clone();
-                    async move { desk.topics_lost(&tx, chat, &reason).await }.boxed()
+                    async move { desk.shop_chats.topics_lost(&tx, chat, &reason).await }.boxed()
                 })
                 .await?;
                 return Ok(None);
@@ -217,13 +217,13 @@ impl DeskCourier {
         let card = self.write(chat, move |tx, desk| {
             async move {
                 chats::add_topic(&tx, chat, thread, id).await?;
-                desk.topics_found(&tx, chat).await?;
+                desk.shop_chats.topics_found(&tx, chat).await?;
                 let Some(mut conversation) = conversations::lock(&tx, id).await? else {
                     return Ok(None);
                 };
                 conversation.thread = Some(thread);
                 conversations::save(&tx, &conversation).await?;
-                let card = desk.add_topic_card(&tx, chat, id, thread).await?;
+                let card = desk.screens.add_topic_card(&tx, chat, id, thread).await?;
                 Ok(Some(card))
             }
             .boxed()

@@ -1,0 +1,148 @@
+//! What the desk says, and to whom: everything here becomes rows of the outbox.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use super::{Notify, channel_name, conversation::channel, people::department::Department};
+use crate::{
+    domain::{
+        conversation::{Channel, Conversation},
+        delivery::Priority,
+        id::{BotId, ChatId, ManagerId},
+        manager::Manager,
+    },
+    outbox::telegram as sending,
+    store::{StoreError, Tx},
+    telegram::{Outgoing, View, message::Aim},
+    text::{self, Arg, Speech, Text},
+};
+
+impl Notify {
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// How the shared chat is spoken to.
+    pub fn speech(&self) -> Speech {
+        self.texts.speak(self.settings.language)
+    }
+
+    /// How a manager is spoken to.
+    pub fn speech_to(&self, manager: &Manager) -> Speech {
+        self.texts.speak(manager.language)
+    }
+
+    /// Sends a message to the shop's people.
+    pub async fn say(&self, tx: &Tx, outgoing: Outgoing) -> Result<(), StoreError> {
+        self.say_at(tx, outgoing, Priority::Notice).await
+    }
+
+    pub async fn say_at(
+        &self,
+        tx: &Tx,
+        outgoing: Outgoing,
+        priority: Priority,
+    ) -> Result<(), StoreError> {
+        self.say_by(tx, self.bot, outgoing, priority).await
+    }
+
+    /// Sends a message through one of the bots.
+    pub(in crate::desk) async fn say_by(
+        &self,
+        tx: &Tx,
+        bot: BotId,
+        outgoing: Outgoing,
+        priority: Priority,
+    ) -> Result<(), StoreError> {
+        if !self.settings.has_bot(bot) && bot != self.bot {
+            return Ok(());
+        }
+        let job = sending::job(bot, &outgoing, priority, &self.clock);
+        self.outbox.stage(tx, job).await
+    }
+
+    /// Sends a message about a conversation to a manager.
+    pub async fn tell(
+        &self,
+        tx: &Tx,
+        manager: ManagerId,
+        conversation: &Conversation,
+        view: View,
+    ) -> Result<(), StoreError> {
+        let aim = Aim {
+            about: Some(conversation.id),
+            ..Aim::default()
+        };
+        let outgoing = Outgoing::aimed(ChatId(manager.0), view, aim);
+        self.say(tx, outgoing).await
+    }
+
+    /// Tells the log chat what happened.
+    pub async fn log(&self, tx: &Tx, html: String) -> Result<(), StoreError> {
+        let Some(chat) = self.log_chat() else {
+            return Ok(());
+        };
+        let aim = Aim {
+            silent: true,
+            ..Aim::default()
+        };
+        self.say(tx, Outgoing::aimed(chat, View::text(html), aim))
+            .await
+    }
+
+    /// The chats that are notified of new messages: the department's shared one, else its managers'
+    /// own.
+    pub async fn notice_chats(
+        &self,
+        tx: &Tx,
+        conversation: &Conversation,
+    ) -> Result<Vec<ChatId>, StoreError> {
+        let department = self.department(conversation);
+        match self.chat_of(department) {
+            Some(chat) => Ok(vec![chat]),
+            None => self.staff_chats(tx, department).await,
+        }
+    }
+
+    /// The name of a conversation's channel, with its bot where customers write to several.
+    pub fn channel_name(&self, conversation: &Conversation, speech: &Speech) -> String {
+        let name = channel_name(conversation, speech);
+        let bots = &self.settings.bots;
+        let bot = bots.iter().find(|(bot, _)| *bot == conversation.bot);
+        match bot.filter(|_| bots.len() > 1) {
+            Some((_, username)) => format!("{name} @{username}"),
+            None => name,
+        }
+    }
+
+    /// The department that takes care of a conversation.
+    pub fn department(&self, conversation: &Conversation) -> &Department {
+        self.settings.department(conversation.department)
+    }
+
+    /// The time as the shop's clocks show it.
+    pub fn local(&self, moment: DateTime<Utc>) -> DateTime<Tz> {
+        moment.with_timezone(&self.settings.zone)
+    }
+
+    /// The invoice of a marketplace that a conversation is about, with its page in the CRM.
+    pub fn invoice_line(&self, speech: &Speech, conversation: &Conversation) -> Option<String> {
+        if conversation.channel != Channel::Keeping {
+            return None;
+        }
+        let number = [("number", Arg::from(conversation.external.to_string()))];
+        let number = speech.html_with(Text::InvoiceNumber, number);
+        Some(match self.link(conversation) {
+            Some(link) => {
+                let link = text::escape(&link).replace('"', "&quot;");
+                format!("🔗 <a href=\"{link}\">{number}</a>")
+            }
+            None => format!("🧾 {number}"),
+        })
+    }
+
+    /// The page of a conversation in the CRM.
+    pub fn link(&self, conversation: &Conversation) -> Option<String> {
+        channel::of(conversation).link(self, conversation)
+    }
+}
