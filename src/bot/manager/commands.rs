@@ -22,7 +22,7 @@ use crate::{
     press::{DeskAction, List, OrderAction},
     store::{StoreError, managers},
     telegram::{View, keyboard::Keyboard},
-    text::{Arg, Text},
+    text::{Arg, Text, say},
 };
 
 impl AtDesk<'_> {
@@ -45,14 +45,15 @@ impl AtDesk<'_> {
         let open = place.conversation();
         Ok(match command {
             Command::Unnumbered(name) => {
-                let named = [("command", Arg::from(name))];
-                Reply::message(View::text(speech.html_with(Text::NumberExpected, named)))
+                Reply::message(View::text(speech.html(say::NumberExpected {
+                    command: Arg::from(name),
+                })))
             }
             Command::Home => self.desk.screens.home(self.tx, &self.manager).await?,
             Command::Help => self.desk.screens.help(&self.manager),
             Command::Id => {
-                let id = [("id", Arg::from(self.manager.id.to_string()))];
-                Reply::message(View::text(speech.html_with(Text::OwnId, id)))
+                let id = Arg::from(self.manager.id.to_string());
+                Reply::message(View::text(speech.html(say::OwnId { id })))
             }
             Command::Shop if self.desk.notify.settings.desk_bot == DeskBot::Dedicated => {
                 Reply::message(View::text(speech.html(Text::ShopElsewhere)))

@@ -22,7 +22,7 @@ use crate::{
         View,
         keyboard::{Button, Keyboard},
     },
-    text::{Arg, Text},
+    text::{Arg, Text, say},
 };
 
 impl AtDesk<'_> {
@@ -54,7 +54,7 @@ impl AtDesk<'_> {
             .notify
             .customer_name(tx, &conversation, &speech)
             .await?;
-        let html = speech.html_with(Text::Released, [("name", name.into())]);
+        let html = speech.html(say::Released { name: name.into() });
         let home = self.back_home(html).await?;
         Ok(home.with_toast(speech.plain(Text::ToastReleased)))
     }
@@ -86,7 +86,7 @@ impl AtDesk<'_> {
             .notify
             .customer_name(tx, &conversation, &speech)
             .await?;
-        let html = speech.html_with(Text::Finished, [("name", name.into())]);
+        let html = speech.html(say::Finished { name: name.into() });
         let home = self.back_home(html).await?;
         Ok(home.with_toast(speech.plain(Text::ToastFinished)))
     }
@@ -160,10 +160,12 @@ impl AtDesk<'_> {
             return Reply::toast(speech.plain(Text::ToastNoSuchDepartment));
         }
         let name = department.name(&speech);
-        let args = [("department", Arg::from(name))];
+
         let skip = crate::desk::button(&speech, Text::ButtonSkip, DeskAction::MoveSkip(id, to));
-        let view = View::text(speech.html_with(Text::AskMoveNote, args))
-            .with(Keyboard::Inline(vec![vec![skip]]));
+        let view = View::text(speech.html(say::AskMoveNote {
+            department: Arg::from(name),
+        }))
+        .with(Keyboard::Inline(vec![vec![skip]]));
         Reply::message(view).at(Place::Moving {
             conversation: id,
             to,
@@ -180,10 +182,12 @@ impl AtDesk<'_> {
         if !known.is_some_and(|colleague| colleague.role.is_staff()) {
             return Ok(Reply::toast(speech.plain(Text::ToastNoSuchManager)));
         }
-        let args = [("manager", label_of(self.tx, to).await?.into())];
+
         let skip = crate::desk::button(&speech, Text::ButtonSkip, DeskAction::HandSkip(id, to));
-        let view = View::text(speech.html_with(Text::AskHandOverNote, args))
-            .with(Keyboard::Inline(vec![vec![skip]]));
+        let view = View::text(speech.html(say::AskHandOverNote {
+            manager: label_of(self.tx, to).await?.into(),
+        }))
+        .with(Keyboard::Inline(vec![vec![skip]]));
         Ok(Reply::message(view).at(Place::HandingOver {
             conversation: id,
             to,

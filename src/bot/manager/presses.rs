@@ -15,7 +15,7 @@ use crate::{
     press::{DeskAction, OrderAction},
     store::{StoreError, canned, conversations, customers},
     telegram::{View, keyboard::Keyboard},
-    text::{Arg, Text},
+    text::{Arg, Text, say},
 };
 
 /// Words of a lead that are shown before it is made.
@@ -203,8 +203,9 @@ impl AtDesk<'_> {
             Err(reply) => return Ok(reply),
         };
         let sent = || {
-            let args = [("words", Arg::from(&words))];
-            View::text(self.speech().html_with(Text::CannedSent, args))
+            View::text(self.speech().html(say::CannedSent {
+                words: Arg::from(&words),
+            }))
         };
         if desk
             .conversations
@@ -268,13 +269,13 @@ impl AtDesk<'_> {
             .notify
             .customer_name(self.tx, &conversation, &speech)
             .await?;
-        let args = [
-            ("name", Arg::from(name)),
-            ("text", Arg::from(crate::text::cut(&words, PREVIEW))),
-        ];
+
         let create = DeskAction::CreateLead(id);
         let create = crate::desk::button(&speech, Text::ButtonCreateLeadNow, create);
-        let view = View::text(speech.html_with(Text::LeadPreview, args));
+        let view = View::text(speech.html(say::LeadPreview {
+            name: Arg::from(name),
+            text: Arg::from(crate::text::cut(&words, PREVIEW)),
+        }));
         Ok(Reply::message(
             view.with(Keyboard::Inline(vec![vec![create]])),
         ))
@@ -296,12 +297,9 @@ impl AtDesk<'_> {
             .make_lead(self.tx, &conversation, &profile)
             .await?
         {
-            Some(number) => {
-                let args = [("number", Arg::from(number.to_string()))];
-                Ok(Reply::message(View::text(
-                    speech.html_with(Text::LeadMade, args),
-                )))
-            }
+            Some(number) => Ok(Reply::message(View::text(speech.html(say::LeadMade {
+                number: Arg::from(number.to_string()),
+            })))),
             None => Ok(Reply::toast(speech.plain(Text::ToastLeadExists))),
         }
     }

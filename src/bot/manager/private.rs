@@ -21,7 +21,7 @@ use crate::{
     press::{DeskAction, List},
     store::{StoreError, conversations, copies, managers},
     telegram::{Outgoing, View, content::Received, message::Aim},
-    text::{Arg, Text, escape, template::Unfilled},
+    text::{Arg, Text, escape, say, template::Unfilled},
 };
 
 /// What follows `/sms` in the caption of a file.
@@ -357,10 +357,11 @@ impl AtDesk<'_> {
                 None => None,
             };
             let Some(filled) = filled else {
-                let args = [("name", Arg::from(name))];
-                return Ok(Reply::message(View::text(
-                    self.speech().html_with(Text::CannedUnknown, args),
-                )));
+                return Ok(Reply::message(View::text(self.speech().html(
+                    say::CannedUnknown {
+                        name: Arg::from(name),
+                    },
+                ))));
             };
             let filled = match filled {
                 Ok(filled) => filled,
@@ -410,9 +411,9 @@ impl AtDesk<'_> {
         let reason = unfilled.told(&speech);
         Reply::message(View::text(match unfilled {
             Unfilled::Missing(_) => escape(&reason),
-            Unfilled::Broken(_) => {
-                speech.html_with(Text::CannedBroken, [("reason", Arg::from(reason))])
-            }
+            Unfilled::Broken(_) => speech.html(say::CannedBroken {
+                reason: Arg::from(reason),
+            }),
         }))
     }
 
@@ -432,10 +433,9 @@ impl AtDesk<'_> {
     }
 
     pub(in crate::bot) async fn held(&self, other: ManagerId) -> Result<Reply, StoreError> {
-        let args = [("manager", label_of(self.tx, other).await?.into())];
-        Ok(Reply::toast(
-            self.speech().plain_with(Text::ToastHeldBy, args),
-        ))
+        Ok(Reply::toast(self.speech().plain(say::ToastHeldBy {
+            manager: label_of(self.tx, other).await?.into(),
+        })))
     }
 
     pub(in crate::bot) async fn note(

@@ -15,7 +15,7 @@ use crate::{
     press::DeskAction,
     store::{StoreError, conversations, desk_orders, entries, leads, managers},
     telegram::{Outgoing, View, keyboard::Keyboard},
-    text::{Arg, Speech, Text},
+    text::{Arg, Speech, Text, say},
 };
 
 /// Messages of the customer that are shown to the manager who takes the conversation.
@@ -67,7 +67,9 @@ impl AtDesk<'_> {
             return Ok(reply.and(view).at(Place::Home));
         };
         let name = desk.notify.customer_name(tx, &chat, &speech).await?;
-        let html = speech.html_with(Text::WritingTo, [("name", Arg::from(&name))]);
+        let html = speech.html(say::WritingTo {
+            name: Arg::from(&name),
+        });
         let last = brief::last_messages(tx, &speech, &chat, &[]).await?;
         let hint = View::text(brief::below(last, html))
             .with(brief::writing_keyboard(&speech, &chat, &name));
@@ -115,8 +117,9 @@ impl AtDesk<'_> {
                     .notify
                     .customer_name(self.tx, &conversation, &speech)
                     .await?;
-                let args = || [("name", Arg::from(&name))];
-                let toast = speech.plain_with(Text::ToastYours, args());
+                let toast = speech.plain(say::ToastYours {
+                    name: Arg::from(&name),
+                });
                 if conversation.thread.is_some() && self.chat.0 < 0 {
                     // The conversation goes on in its topic.
                     return Ok(Reply::toast(toast));
@@ -126,7 +129,9 @@ impl AtDesk<'_> {
                     .cards
                     .card(self.tx, &self.manager, &conversation)
                     .await?;
-                let html = speech.html_with(Text::WritingTo, args());
+                let html = speech.html(say::WritingTo {
+                    name: Arg::from(&name),
+                });
                 let keyboard = brief::writing_keyboard(&speech, &conversation, &name);
                 let waiting = entries::unanswered(self.tx, id, UNANSWERED).await?;
                 let shown: Vec<_> = waiting.iter().map(|entry| entry.id).collect();
@@ -168,7 +173,9 @@ impl AtDesk<'_> {
         if earlier <= 0 {
             return Ok(());
         }
-        let html = speech.html_with(Text::EarlierMessages, [("count", earlier.into())]);
+        let html = speech.html(say::EarlierMessages {
+            count: earlier.into(),
+        });
         let history = DeskAction::History(id, 0);
         let history = crate::desk::button(speech, Text::ButtonChatHistory, history);
         let view = View::text(html).with(Keyboard::Inline(vec![vec![history]]));
@@ -188,10 +195,9 @@ impl AtDesk<'_> {
         let speech = self.speech();
         Ok(match taken {
             Taken::Held(other) => self.held_or_offered(id, *other).await?,
-            Taken::Full(count) => {
-                let args = [("count", Arg::from(*count))];
-                Reply::toast(speech.plain_with(Text::ToastFull, args))
-            }
+            Taken::Full(count) => Reply::toast(speech.plain(say::ToastFull {
+                count: Arg::from(*count),
+            })),
             Taken::Answered => {
                 let open = crate::desk::button(&speech, Text::ButtonOpenChat, DeskAction::Open(id));
                 let view = View::text(speech.html(Text::AnsweredMeanwhile))
@@ -202,8 +208,10 @@ impl AtDesk<'_> {
             Taken::Gone => Reply::toast(speech.plain(Text::ToastGone)),
             Taken::Elsewhere(department) => {
                 let department = self.desk.notify.settings.department(*department);
-                let args = [("department", Arg::from(department.name(&speech)))];
-                Reply::toast(speech.plain_with(Text::ToastElsewhere, args))
+
+                Reply::toast(speech.plain(say::ToastElsewhere {
+                    department: Arg::from(department.name(&speech)),
+                }))
             }
             Taken::Now(_) | Taken::Already(_) => Reply::default(),
         })

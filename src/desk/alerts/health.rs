@@ -13,7 +13,7 @@ use crate::{
         sms::providers,
     },
     telegram::View,
-    text::{Arg, Speech, Text, add, escape},
+    text::{Arg, Speech, Text, add, escape, say},
 };
 
 impl Alerts {
@@ -54,13 +54,16 @@ impl Alerts {
         let ownerless = self.people.count_ownerless(tx).await?;
         let letters = dead_letters::count_open(tx).await?;
         let all: i64 = letters.iter().map(|(_, count)| count).sum();
-        let args = [
-            ("ownerless", Arg::from(ownerless)),
-            ("letters", Arg::from(all)),
-        ];
+
         add(
             &mut html,
-            format_args!("\n\n{}", speech.html_with(Text::Health, args)),
+            format_args!(
+                "\n\n{}",
+                speech.html(say::Health {
+                    ownerless: Arg::from(ownerless),
+                    letters: Arg::from(all)
+                })
+            ),
         );
         for (kind, count) in letters {
             let names = words::Names::none();

@@ -17,7 +17,7 @@ use crate::{
         entries, outbox, settings,
     },
     telegram::{Outgoing, View},
-    text::{Arg, Text},
+    text::{Arg, Text, say},
 };
 
 /// When people were told last, in microseconds.
@@ -183,7 +183,9 @@ impl Alerts {
             Progress::Failed(reason) => reason.clone(),
             _ => speech.plain(Text::ReasonCorrupt),
         };
-        let mut html = speech.html_with(Text::AnswerFailed, [("reason", Arg::from(reason))]);
+        let mut html = speech.html(say::AnswerFailed {
+            reason: Arg::from(reason),
+        });
         if let Some(talk) = readable(conversations::lookup(tx, place.conversation).await)?
             && let Some(profile) = readable(customers::lookup(tx, talk.customer).await)?
         {

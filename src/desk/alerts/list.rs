@@ -18,7 +18,7 @@ use crate::{
         View,
         keyboard::{Button, Keyboard},
     },
-    text::{Arg, Speech, Text, add, cut, escape},
+    text::{Arg, Speech, Text, add, cut, escape, say},
 };
 
 /// Things on a page.
@@ -55,13 +55,13 @@ impl Alerts {
         let last = (all - 1).max(0) / PAGE;
         let page = i64::from(page).min(last);
         let items = self.items(tx, speech, page * PAGE, counts).await?;
-        let args = [
-            ("letters", Arg::from(counts[0])),
-            ("leads", counts[1].into()),
-            ("answers", counts[2].into()),
-            ("stuck", leads::count_orphans(tx).await?.into()),
-        ];
-        let mut html = speech.html_with(Text::FailedSummary, args);
+
+        let mut html = speech.html(say::FailedSummary {
+            letters: Arg::from(counts[0]),
+            leads: counts[1].into(),
+            answers: counts[2].into(),
+            stuck: leads::count_orphans(tx).await?.into(),
+        });
         let mut rows = Vec::new();
         let many = items.len() > 1;
         for (at, item) in items.iter().enumerate() {
@@ -179,7 +179,7 @@ impl Alerts {
             let reason = match &entry.progress {
                 Progress::Failed(reason) => {
                     let reason = Arg::from(cut(reason, 200));
-                    speech.html_with(Text::AnswerFailed, [("reason", reason)])
+                    speech.html(say::AnswerFailed { reason })
                 }
                 Progress::Overtaken => speech.html(Text::AnswerOvertaken),
                 _ => speech.html(Text::AnswerUnknown),
@@ -211,13 +211,16 @@ impl Alerts {
             return Ok(());
         }
         let counts = log::counts(tx, self.notify.now() - TimeDelta::days(1)).await?;
-        let args = [
-            ("unsure", Arg::from(counts.unsure)),
-            ("failed", counts.failed.into()),
-        ];
+
         add(
             html,
-            format_args!("\n\n{}", speech.html_with(Text::FailedSms, args)),
+            format_args!(
+                "\n\n{}",
+                speech.html(say::FailedSms {
+                    unsure: Arg::from(counts.unsure),
+                    failed: counts.failed.into()
+                })
+            ),
         );
         rows.push(sms::needing_a_look(speech, counts));
         Ok(())

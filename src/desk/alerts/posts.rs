@@ -23,7 +23,7 @@ use crate::{
         outbox::NewJob,
     },
     telegram::{View, keyboard::Keyboard},
-    text::{Speech, Text, add, cut, escape},
+    text::{Speech, Text, add, cut, escape, say},
 };
 
 /// What a message about letters has for its subject.
@@ -120,7 +120,7 @@ impl Alerts {
         }
         let more = all - i64::try_from(letters.len()).unwrap_or(all);
         if more > 0 {
-            let line = speech.html_with(Text::LettersMore, [("count", more.into())]);
+            let line = speech.html(say::LettersMore { count: more.into() });
             add(&mut html, format_args!("\n{line}"));
         }
         let rows = if left == 0 {

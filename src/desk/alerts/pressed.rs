@@ -25,7 +25,7 @@ use crate::{
         Outgoing, View,
         keyboard::{Button, Keyboard},
     },
-    text::{Arg, Speech, Text, add},
+    text::{Arg, Speech, Text, add, say},
 };
 
 /// Orders that are offered for money without one.
@@ -215,7 +215,9 @@ impl Alerts {
             return Ok(());
         };
         let speech = self.orders.speech_with(tx, bot, chat).await?;
-        let html = speech.html_with(Text::PaymentReturned, [("sum", Arg::Money(sum))]);
+        let html = speech.html(say::PaymentReturned {
+            sum: Arg::Money(sum),
+        });
         let outgoing = Outgoing::new(chat, View::text(html));
         self.notify
             .say_by(tx, bot, outgoing, crate::domain::delivery::Priority::Answer)

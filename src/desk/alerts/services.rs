@@ -12,7 +12,7 @@ use crate::{
         StoreError, Tx,
         waiting::{self, Count},
     },
-    text::{Arg, Speech, Text},
+    text::{Arg, Speech, Text, say},
 };
 
 /// What a service is for.
@@ -174,8 +174,11 @@ impl Waits {
         match self.words(speech) {
             Some(what) => {
                 let age = now - self.all.oldest.unwrap_or(now);
-                let args = [("what", Arg::from(what)), ("age", speech.lasts(age).into())];
-                speech.html_with(Text::TroubleWaits, args)
+
+                speech.html(say::TroubleWaits {
+                    what: Arg::from(what),
+                    age: speech.lasts(age).into(),
+                })
             }
             None => speech.html(Text::TroubleNothingWaits),
         }

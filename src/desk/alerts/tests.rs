@@ -13,7 +13,7 @@ use crate::{
         letter::Kind,
     },
     outbox::{CrmTask, sms::Task as SmsTask},
-    text::{Arg, Text, Texts},
+    text::{Arg, Text, Texts, say},
 };
 
 fn names() -> [Names; 2] {
@@ -155,9 +155,14 @@ fn every_trouble_has_its_words_in_both_languages() {
         ];
         said.push(speech.plain_with(Text::TroubleSolved, end.clone()));
         said.push(speech.plain_with(Text::TroubleClear, end));
-        let orders = [("handed", Arg::from(9_i64)), ("left", Arg::from("0"))];
-        said.push(speech.plain_with(Text::TroubleClearOrders, orders));
-        said.push(speech.plain_with(Text::TroubleClearNeeded, [("count", Arg::from(1_i64))]));
+
+        said.push(speech.plain(say::TroubleClearOrders {
+            handed: Arg::from(9_i64),
+            left: Arg::from("0"),
+        }));
+        said.push(speech.plain(say::TroubleClearNeeded {
+            count: Arg::from(1_i64),
+        }));
     }
     let said = said.join("\n");
     assert!(!said.contains("{$") && !said.contains("{ $"), "{said}");

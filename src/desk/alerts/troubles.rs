@@ -22,7 +22,7 @@ use crate::{
         waiting::{self, Count},
     },
     telegram::{View, keyboard::Keyboard},
-    text::{Arg, Speech, Text, add},
+    text::{Arg, Speech, Text, add, say},
 };
 
 /// What messages have for their subject.
@@ -287,13 +287,13 @@ impl Alerts {
     fn solved(&self, speech: &Speech, finding: &Finding) -> String {
         let end = finding.better_at.unwrap_or(finding.since);
         let name = self.service_name(speech, &finding.service, finding.destination.as_deref());
-        let args = [
-            ("service", Arg::from(name)),
-            ("from", self.notify.time_of(finding.since).into()),
-            ("to", self.notify.time_of(end).into()),
-            ("lasted", speech.lasts(end - finding.since).into()),
-        ];
-        speech.html_with(Text::TroubleSolved, args)
+
+        speech.html(say::TroubleSolved {
+            service: Arg::from(name),
+            from: self.notify.time_of(finding.since).into(),
+            to: self.notify.time_of(end).into(),
+            lasted: speech.lasts(end - finding.since).into(),
+        })
     }
 
     async fn clear_view(
@@ -304,27 +304,30 @@ impl Alerts {
     ) -> Result<View, StoreError> {
         let end = finding.better_at.unwrap_or(finding.since);
         let name = self.service_name(speech, &finding.service, finding.destination.as_deref());
-        let args = [
-            ("service", Arg::from(name)),
-            ("lasted", speech.lasts(end - finding.since).into()),
-        ];
+        let (service, lasted) = (
+            Arg::from(name),
+            Arg::from(speech.lasts(end - finding.since)),
+        );
         if finding.is_partial {
             return Ok(View::text(
-                speech.html_with(Text::TroublePartialClear, args),
+                speech.html(say::TroublePartialClear { service, lasted }),
             ));
         }
-        let mut html = speech.html_with(Text::TroubleClear, args);
+        let mut html = speech.html(say::TroubleClear { service, lasted });
         let waits = self.waits(tx, &finding.service).await?;
         if services::group(&finding.service) == Group::Crm {
             let handed = waiting::orders_since(tx, finding.since).await?;
             let left = waits.words(speech);
-            let args = [
-                ("handed", Arg::from(handed)),
-                ("left", Arg::from(left.unwrap_or_else(|| "0".to_owned()))),
-            ];
+
             add(
                 &mut html,
-                format_args!(" {}", speech.html_with(Text::TroubleClearOrders, args)),
+                format_args!(
+                    " {}",
+                    speech.html(say::TroubleClearOrders {
+                        handed: Arg::from(handed),
+                        left: Arg::from(left.unwrap_or_else(|| "0".to_owned()))
+                    })
+                ),
             );
         } else {
             add(
@@ -335,7 +338,9 @@ impl Alerts {
         let needed = dead_letters::count(tx).await? + leads::count_needing(tx).await?;
         let mut rows = Vec::new();
         if needed > 0 {
-            let line = speech.html_with(Text::TroubleClearNeeded, [("count", needed.into())]);
+            let line = speech.html(say::TroubleClearNeeded {
+                count: needed.into(),
+            });
             add(&mut html, format_args!(" {line}"));
             let action = DeskAction::Letter(LetterAction::All);
             rows.push(vec![button(speech, Text::ButtonLettersAll, action)]);

@@ -4,7 +4,7 @@ use crate::{
     desk::Alerts,
     store::{Place, StoreError, Tx, settings},
     telegram::View,
-    text::{Speech, Text},
+    text::{Speech, say},
 };
 
 /// The prefix of the keys that mark the places that admins know.
@@ -30,8 +30,10 @@ impl Alerts {
         fresh.truncate(SHOWN);
         let listed = fresh.join("\n");
         let view = |speech: &Speech| {
-            let args = [("count", count.into()), ("places", listed.as_str().into())];
-            View::text(speech.html_with(Text::RowsUnreadable, args))
+            View::text(speech.html(say::RowsUnreadable {
+                count: count.into(),
+                places: listed.as_str().into(),
+            }))
         };
         self.notify.tell_admins(tx, None, view).await
     }

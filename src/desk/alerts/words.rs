@@ -16,7 +16,7 @@ use crate::{
         View,
         keyboard::{Button, Keyboard},
     },
-    text::{Arg, Speech, Text, add},
+    text::{Arg, Speech, Text, add, say},
 };
 
 /// What each kind is called.
@@ -187,8 +187,9 @@ impl Alerts {
             format_args!("\n{}", speech.html_with(text, facts)),
         );
         if let Some(charge) = &about.charge {
-            let args = [("charge", Arg::from(charge))];
-            let line = speech.html_with(Text::LetterCharge, args);
+            let line = speech.html(say::LetterCharge {
+                charge: Arg::from(charge),
+            });
             add(&mut html, format_args!("\n{line}"));
         }
         match advice(about.kind) {
@@ -215,13 +216,13 @@ impl Alerts {
             Some(by) => label_of(tx, by).await?,
             None => NONE.to_owned(),
         };
-        let args = [
-            ("what", Arg::from(what)),
-            ("decision", decided.what.as_str().into()),
-            ("manager", by.into()),
-            ("at", self.moment(decided.at).into()),
-        ];
-        Ok(speech.html_with(Text::LetterDecided, args))
+
+        Ok(speech.html(say::LetterDecided {
+            what: Arg::from(what),
+            decision: decided.what.as_str().into(),
+            manager: by.into(),
+            at: self.moment(decided.at).into(),
+        }))
     }
 
     /// A moment by the shop's clocks.

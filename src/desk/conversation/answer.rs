@@ -24,7 +24,7 @@ use crate::{
         duty, entries, managers,
     },
     telegram::content::Received,
-    text::{Arg, Speech, Text},
+    text::{Arg, Speech, Text, say},
 };
 
 /// The same words by the same button within this time are one press.
@@ -262,8 +262,9 @@ impl Conversations {
         content: &Content,
     ) -> Result<Option<String>, StoreError> {
         if let What::Other { name, .. } = &content.what {
-            let kind = ("kind", Arg::from(show::kind_name(speech, name)));
-            return Ok(Some(speech.html_with(Text::CannotCarryKind, [kind])));
+            return Ok(Some(speech.html(say::CannotCarryKind {
+                kind: Arg::from(show::kind_name(speech, name)),
+            })));
         }
         channel::of(conversation)
             .refusal(self, tx, speech, conversation, content)
@@ -337,8 +338,9 @@ impl Conversations {
         match conversation.holder(self.notify.now()) {
             Some(holder) if holder == manager.id => {}
             Some(other) => {
-                let args = [("manager", label_of(tx, other).await?.into())];
-                return Ok(Some(speech.html_with(Text::EditNotSentHeld, args)));
+                return Ok(Some(speech.html(say::EditNotSentHeld {
+                    manager: label_of(tx, other).await?.into(),
+                })));
             }
             None => return Ok(Some(speech.html(Text::EditNotSentFree))),
         }

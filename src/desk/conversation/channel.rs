@@ -13,7 +13,7 @@ use crate::{
     },
     store::{StoreError, Tx, conversations, customers, entries},
     telegram::carry::DOWNLOAD_LIMIT,
-    text::{Speech, Text},
+    text::{Speech, Text, say},
 };
 
 /// What became of marking a conversation as read.
@@ -226,11 +226,11 @@ impl Channel for TelegramTalk {
 /// A file of this size does not go there.
 pub fn too_large(speech: &Speech, size: u64, limit: u64) -> String {
     let megabytes = |bytes: u64| i64::try_from(bytes).unwrap_or(i64::MAX);
-    let args = [
-        ("size", megabytes(size.div_ceil(1024 * 1024)).into()),
-        ("limit", megabytes(limit / (1024 * 1024)).into()),
-    ];
-    speech.html_with(Text::FileTooLarge, args)
+
+    speech.html(say::FileTooLarge {
+        size: megabytes(size.div_ceil(1024 * 1024)).into(),
+        limit: megabytes(limit / (1024 * 1024)).into(),
+    })
 }
 
 /// Whether there are words that can be changed.

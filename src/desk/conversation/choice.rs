@@ -17,7 +17,7 @@ use crate::{
         Outgoing,
         keyboard::{Button, Keyboard, Target},
     },
-    text::{Arg, Text},
+    text::{Arg, Text, say},
 };
 
 /// Where a customer has pressed a button. `shown` of `None` means that Telegram does not say under
@@ -117,7 +117,9 @@ impl Conversations {
             at: self.notify.now(),
         };
         self.receive(tx, &mut conversation, message).await?;
-        let words = ("words", Arg::from(answer));
-        Ok(Some(speech.plain_with(Text::ToastChosen, [words])))
+
+        Ok(Some(speech.plain(say::ToastChosen {
+            words: Arg::from(answer),
+        })))
     }
 }

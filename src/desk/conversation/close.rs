@@ -11,7 +11,7 @@ use crate::{
         conversations, customers, notices,
     },
     telegram::{Outgoing, View, keyboard::Keyboard, message::Aim},
-    text::Text,
+    text::{Text, say},
 };
 
 impl Conversations {
@@ -70,10 +70,10 @@ impl Conversations {
             Some(former) => label_of(tx, former).await?,
             None => "none".to_owned(),
         };
-        let html = speech.html_with(
-            Text::NoticeQueuedAgain,
-            [("name", name.into()), ("manager", former.into())],
-        );
+        let html = speech.html(say::NoticeQueuedAgain {
+            name: name.into(),
+            manager: former.into(),
+        });
         let keyboard = Keyboard::Inline(vec![vec![
             match self.notify.department(conversation).policy {
                 Policy::ByHand => button(
@@ -158,7 +158,7 @@ impl Conversations {
         };
         let speech = self.notify.speech_of(tx, holder).await?;
         let name = self.notify.customer_name(tx, conversation, &speech).await?;
-        let html = speech.html_with(Text::EndedByCustomer, [("name", name.into())]);
+        let html = speech.html(say::EndedByCustomer { name: name.into() });
         let home = self.notify.home_keyboard(tx, holder, &speech).await?;
         self.notify
             .tell(tx, holder, conversation, View::text(html).with(home))

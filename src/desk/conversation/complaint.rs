@@ -16,7 +16,7 @@ use crate::{
         View,
         keyboard::{Button, Keyboard},
     },
-    text::{Arg, Speech, Text, cut},
+    text::{Arg, Speech, Text, cut, say},
 };
 
 impl Conversations {
@@ -38,10 +38,13 @@ impl Conversations {
         let speech = self.notify.speech();
         let stars = "⭐".repeat(usize::from(rating));
         let said = cut(text.unwrap_or("—"), 1_000);
-        let args = [("stars", Arg::from(&stars)), ("text", Arg::from(&said))];
+
         let message = receive::Message {
             external: None,
-            content: Content::text(speech.plain_with(Text::ComplaintSaid, args)),
+            content: Content::text(speech.plain(say::ComplaintSaid {
+                stars: Arg::from(&stars),
+                text: Arg::from(&said),
+            })),
             album: None,
             reply_to: None,
             quote: None,
@@ -69,18 +72,18 @@ impl Conversations {
         };
         let id = conversation.id;
         let told = |speech: &Speech| {
-            let args = [
-                ("stars", Arg::from(&stars)),
-                ("name", Arg::from(&name)),
-                ("text", Arg::from(&said)),
-                ("order", Arg::from(&order)),
-                ("manager", Arg::from(&former)),
-            ];
             let rows = vec![
                 take_buttons(speech, id),
                 vec![button(speech, Text::ButtonOpenChat, DeskAction::Open(id))],
             ];
-            View::text(speech.html_with(Text::Complaint, args)).with(Keyboard::Inline(rows))
+            View::text(speech.html(say::Complaint {
+                stars: Arg::from(&stars),
+                name: Arg::from(&name),
+                text: Arg::from(&said),
+                order: Arg::from(&order),
+                manager: Arg::from(&former),
+            }))
+            .with(Keyboard::Inline(rows))
         };
         self.notify.tell_admins(tx, None, told).await?;
         self.show_admins(tx, &conversation, &sent).await

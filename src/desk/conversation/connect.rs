@@ -10,7 +10,7 @@ use crate::{
     press::DeskAction,
     store::{StoreError, Tx, entries},
     telegram::{View, keyboard::Keyboard},
-    text::{Arg, Text},
+    text::{Arg, Text, say},
 };
 
 /// Messages among which the last answer is looked for.
@@ -32,17 +32,7 @@ impl Conversations {
             .iter()
             .find(|entry| entry.author == Author::Manager(hold.manager));
         let at = |moment| self.notify.local(moment).format("%d.%m %H:%M").to_string();
-        let args = [
-            ("number", Arg::from(conversation.number.to_string())),
-            ("manager", label_of(tx, hold.manager).await?.into()),
-            ("since", at(hold.since).into()),
-            (
-                "answered",
-                answered
-                    .map_or_else(|| "none".to_owned(), |entry| at(entry.at))
-                    .into(),
-            ),
-        ];
+
         let id = conversation.id;
         let rows = vec![vec![
             button(
@@ -52,7 +42,14 @@ impl Conversations {
             ),
             button(&speech, Text::ButtonOnlyLook, DeskAction::Open(id)),
         ]];
-        let html = speech.html_with(Text::ConnectHeld, args);
+        let html = speech.html(say::ConnectHeld {
+            number: Arg::from(conversation.number.to_string()),
+            manager: label_of(tx, hold.manager).await?.into(),
+            since: at(hold.since).into(),
+            answered: answered
+                .map_or_else(|| "none".to_owned(), |entry| at(entry.at))
+                .into(),
+        });
         Ok(Reply::message(
             View::text(html).with(Keyboard::Inline(rows)),
         ))

@@ -13,7 +13,7 @@ use crate::{
     press::DeskAction,
     store::{StoreError, Tx, blocks, conversations, kept, kept::KeptMessage},
     telegram::{Outgoing, View, keyboard::Keyboard, message::Aim},
-    text::{Arg, Speech, Text, cut},
+    text::{Arg, Speech, Text, cut, say},
 };
 
 /// Letters of a caption that the CRM gets.
@@ -40,11 +40,11 @@ impl Conversations {
             .map(|file| cut(file.content.words.text.trim(), CAPTION))
             .filter(|caption| !caption.is_empty())
             .collect();
-        let args = [
-            ("files", Arg::from(kinds(&speech, &files))),
-            ("number", conversation.number.to_string().into()),
-        ];
-        lines.push(speech.plain_with(Text::FeedbackFiles, args));
+
+        lines.push(speech.plain(say::FeedbackFiles {
+            files: Arg::from(kinds(&speech, &files)),
+            number: conversation.number.to_string().into(),
+        }));
         Ok(Some(lines.join("\n")))
     }
 
@@ -67,10 +67,13 @@ impl Conversations {
             |rating| "⭐".repeat(usize::from(rating)),
         );
         let said = cut(text.unwrap_or("—"), 1_000);
-        let args = [("stars", Arg::from(&stars)), ("text", Arg::from(&said))];
+
         let words = receive::Message {
             external: None,
-            content: Content::text(speech.plain_with(Text::FeedbackSaid, args)),
+            content: Content::text(speech.plain(say::FeedbackSaid {
+                stars: Arg::from(&stars),
+                text: Arg::from(&said),
+            })),
             album: None,
             reply_to: None,
             quote: None,
@@ -92,13 +95,13 @@ impl Conversations {
         if is_blocked.is_some() {
             return Ok(());
         }
-        let args = [
-            ("stars", Arg::from(stars)),
-            ("name", Arg::from(dialogue.customer.called())),
-            ("text", said.into()),
-            ("files", counted.into()),
-        ];
-        let html = speech.html_with(Text::FeedbackCame, args);
+
+        let html = speech.html(say::FeedbackCame {
+            stars: Arg::from(stars),
+            name: Arg::from(dialogue.customer.called()),
+            text: said.into(),
+            files: counted.into(),
+        });
         self.tell_of_feedback(tx, &conversation, html, &sent).await
     }
 

@@ -17,7 +17,7 @@ use crate::{
         conversations, managers,
     },
     telegram::View,
-    text::{Arg, Speech, Text},
+    text::{Arg, Speech, Text, say},
 };
 
 impl Conversations {
@@ -44,14 +44,15 @@ impl Conversations {
             return self.held_reply(tx, &speech, holder).await;
         }
         if holder == Some(to) {
-            let args = [("manager", target.label().into())];
-            return Ok(Reply::toast(speech.plain_with(Text::ToastHeldBy, args)));
+            return Ok(Reply::toast(speech.plain(say::ToastHeldBy {
+                manager: target.label().into(),
+            })));
         }
         if let Some(count) = self.is_full(tx, to, &conversation).await? {
-            let args = [("manager", target.label().into()), ("count", count.into())];
-            return Ok(Reply::toast(
-                speech.plain_with(Text::ToastColleagueFull, args),
-            ));
+            return Ok(Reply::toast(speech.plain(say::ToastColleagueFull {
+                manager: target.label().into(),
+                count: count.into(),
+            })));
         }
         let presence = self.people.presence(tx, to, &conversation).await?;
         let hold = self.hold_for(to, &conversation, presence);
@@ -118,15 +119,15 @@ impl Conversations {
         target: &Manager,
         presence: Presence,
     ) -> Result<String, StoreError> {
-        let label = || [("manager", Arg::from(target.label()))];
-        let done = speech.html_with(Text::HandedOver, label());
+        let manager = || Arg::from(target.label());
+        let done = speech.html(say::HandedOver { manager: manager() });
         match presence {
             Presence::Here => {
                 self.introduce(tx, target, conversation).await?;
                 Ok(done)
             }
             Presence::Away => {
-                let away = speech.html_with(Text::HandedToAway, label());
+                let away = speech.html(say::HandedToAway { manager: manager() });
                 Ok(format!("{done}\n{away}"))
             }
         }
@@ -158,11 +159,11 @@ impl Conversations {
     ) -> Result<(), StoreError> {
         self.leave(tx, former, conversation.id).await?;
         let speech = self.notify.speech_of(tx, former).await?;
-        let args = [
-            ("by", by.label().into()),
-            ("manager", target.label().into()),
-        ];
-        let view = View::text(speech.html_with(Text::TakenFromYou, args));
+
+        let view = View::text(speech.html(say::TakenFromYou {
+            by: by.label().into(),
+            manager: target.label().into(),
+        }));
         self.notify.tell(tx, former, conversation, view).await
     }
 
@@ -187,10 +188,9 @@ impl Conversations {
         holder: Option<ManagerId>,
     ) -> Result<Reply, StoreError> {
         Ok(Reply::toast(match holder {
-            Some(holder) => {
-                let args = [("manager", label_of(tx, holder).await?.into())];
-                speech.plain_with(Text::ToastHeldBy, args)
-            }
+            Some(holder) => speech.plain(say::ToastHeldBy {
+                manager: label_of(tx, holder).await?.into(),
+            }),
             None => speech.plain(Text::ToastTakeFirst),
         }))
     }

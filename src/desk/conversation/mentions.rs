@@ -6,7 +6,7 @@ use crate::{
     press::DeskAction,
     store::{StoreError, Tx, managers},
     telegram::{View, keyboard::Keyboard},
-    text::{Arg, Text, cut},
+    text::{Arg, Text, cut, say},
 };
 
 /// The colleagues that a note names by `@username`.
@@ -59,25 +59,25 @@ impl Conversations {
                 continue;
             }
             let speech = self.notify.speech_to(colleague);
-            let args = [
-                ("manager", Arg::from(manager.label())),
-                (
-                    "name",
-                    self.notify
-                        .customer_name(tx, conversation, &speech)
-                        .await?
-                        .into(),
-                ),
-                ("number", conversation.number.to_string().into()),
-                ("text", cut(note, 1_000).into()),
-            ];
+
             let open = button(
                 &speech,
                 Text::ButtonOpenChat,
                 DeskAction::Open(conversation.id),
             );
-            let view = View::text(speech.html_with(Text::NoteNamesYou, args))
-                .with(Keyboard::Inline(vec![vec![open]]));
+            let view = View::text(
+                speech.html(say::NoteNamesYou {
+                    manager: Arg::from(manager.label()),
+                    name: self
+                        .notify
+                        .customer_name(tx, conversation, &speech)
+                        .await?
+                        .into(),
+                    number: conversation.number.to_string().into(),
+                    text: cut(note, 1_000).into(),
+                }),
+            )
+            .with(Keyboard::Inline(vec![vec![open]]));
             self.notify
                 .tell(tx, colleague.id, conversation, view)
                 .await?;

@@ -21,7 +21,7 @@ use crate::{
         conversations, customers, entries, notices,
     },
     telegram::{Outgoing, View, keyboard::Keyboard, message::Aim},
-    text::{Arg, Text, escape},
+    text::{Arg, Text, escape, say},
 };
 
 /// Unanswered messages that a chat is owed at most when a conversation comes to it, or comes back.
@@ -50,9 +50,9 @@ impl Conversations {
         if !own && !roles::is_admin(manager) {
             return self.held_reply(tx, &speech, holder).await;
         }
-        let department = ("department", Arg::from(target.name(&speech)));
+        let department = Arg::from(target.name(&speech));
         if self.notify.department(&conversation).id == to {
-            let toast = speech.plain_with(Text::ToastThereAlready, [department]);
+            let toast = speech.plain(say::ToastThereAlready { department });
             return Ok(Reply::toast(toast));
         }
         self.leave_department(tx, manager, &mut conversation, to, note)
@@ -67,7 +67,7 @@ impl Conversations {
         self.arrive(tx, manager, &conversation, note).await?;
         self.notify.wake(tx, to).await?;
         self.notify.room_made(tx).await?;
-        let html = speech.html_with(Text::MovedTo, [department]);
+        let html = speech.html(say::MovedTo { department });
         let reply = Reply::message(
             View::text(html).with(self.notify.home_keyboard(tx, manager.id, &speech).await?),
         );
@@ -127,13 +127,15 @@ impl Conversations {
     ) -> Result<(), StoreError> {
         let speech = self.notify.speech();
         let department = self.notify.department(conversation).name(&speech);
-        let args = [("department", Arg::from(department))];
+
         let aim = Aim {
             thread: Some(thread),
             silent: true,
             ..Aim::default()
         };
-        let view = View::text(speech.html_with(Text::NoticeMoved, args));
+        let view = View::text(speech.html(say::NoticeMoved {
+            department: Arg::from(department),
+        }));
         self.notify.say(tx, Outgoing::aimed(chat, view, aim)).await
     }
 
@@ -147,8 +149,11 @@ impl Conversations {
     ) -> Result<(), StoreError> {
         let speech = self.notify.speech_of(tx, former).await?;
         let department = self.notify.department(conversation).name(&speech);
-        let args = [("by", by.label().into()), ("department", department.into())];
-        let view = View::text(speech.html_with(Text::MovedFromYou, args));
+
+        let view = View::text(speech.html(say::MovedFromYou {
+            by: by.label().into(),
+            department: department.into(),
+        }));
         self.notify.tell(tx, former, conversation, view).await
     }
 
@@ -215,15 +220,12 @@ impl Conversations {
         let speech = self.notify.speech();
         let profile = customers::lookup(tx, conversation.customer).await?;
         let name = profile.map_or_else(String::new, |profile| shared_name(&profile, &speech));
-        let args = [
-            ("manager", Arg::from(manager.label())),
-            ("name", name.into()),
-            (
-                "department",
-                self.notify.department(conversation).name(&speech).into(),
-            ),
-        ];
-        let mut html = speech.html_with(Text::NoticeMovedHere, args);
+
+        let mut html = speech.html(say::NoticeMovedHere {
+            manager: Arg::from(manager.label()),
+            name: name.into(),
+            department: self.notify.department(conversation).name(&speech).into(),
+        });
         if let Some(note) = note {
             html.push_str("\n📝 ");
             html.push_str(&escape(note));

@@ -15,7 +15,7 @@ use crate::{
         keyboard::{Button, Keyboard, Target},
         message::{Aim, Edit},
     },
-    text::{Arg, Speech, Text},
+    text::{Arg, Speech, Text, say},
 };
 
 /// The kind under which it is stored that a customer was asked for a rating.
@@ -144,13 +144,13 @@ impl Conversations {
         };
         let said = async |speech: &Speech| -> Result<String, StoreError> {
             let name = self.notify.customer_name(tx, conversation, speech).await?;
-            let args = [
-                ("stars", Arg::from(shown(given))),
-                ("name", name.into()),
-                ("manager", manager.as_str().into()),
-                ("number", conversation.number.to_string().into()),
-            ];
-            Ok(speech.html_with(Text::LowTalkRating, args))
+
+            Ok(speech.html(say::LowTalkRating {
+                stars: Arg::from(shown(given)),
+                name: name.into(),
+                manager: manager.as_str().into(),
+                number: conversation.number.to_string().into(),
+            }))
         };
         for admin in self.notify.admins(tx).await? {
             let html = said(&self.notify.speech_to(&admin)).await?;

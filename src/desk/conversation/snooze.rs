@@ -21,7 +21,7 @@ use crate::{
         conversations,
     },
     telegram::{View, keyboard::Keyboard},
-    text::{Arg, Text},
+    text::{Arg, Text, say},
 };
 
 /// The longest that a conversation is put off.
@@ -149,7 +149,9 @@ impl Conversations {
         self.note_snooze(tx, manager.id, id, "snooze").await?;
         self.notify.refresh_notices(tx, id).await?;
         let when = speech.opening(at, now, self.settings.zone);
-        let html = speech.html_with(Text::Snoozed, [("when", Arg::from(when))]);
+        let html = speech.html(say::Snoozed {
+            when: Arg::from(when),
+        });
         Ok(Reply::message(View::text(html)))
     }
 

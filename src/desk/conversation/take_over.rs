@@ -23,7 +23,7 @@ use crate::{
         conversations, duty, managers,
     },
     telegram::{View, keyboard::Keyboard},
-    text::{Arg, Text},
+    text::{Arg, Text, say},
 };
 
 /// How long nobody is offered what a colleague has just taken.
@@ -95,13 +95,7 @@ impl Conversations {
             return Ok(None);
         }
         let speech = self.notify.speech_to(manager);
-        let args = [
-            ("manager", Arg::from(holder)),
-            (
-                "time",
-                Arg::from(card::waiting(&self.cards, &speech, since)),
-            ),
-        ];
+
         let id = conversation.id;
         let rows = vec![
             vec![button(
@@ -111,7 +105,10 @@ impl Conversations {
             )],
             vec![button(&speech, Text::ButtonOpenChat, DeskAction::Open(id))],
         ];
-        let view = View::text(speech.html_with(Text::TakeOverOffer, args));
+        let view = View::text(speech.html(say::TakeOverOffer {
+            manager: Arg::from(holder),
+            time: Arg::from(card::waiting(&self.cards, &speech, since)),
+        }));
         Ok(Some(Reply::message(view.with(Keyboard::Inline(rows)))))
     }
 
@@ -147,7 +144,9 @@ impl Conversations {
             ),
             button(&speech, Text::ButtonOpenChat, DeskAction::Open(id)),
         ]];
-        let html = speech.html_with(Text::AskTakeOver, [("name", Arg::from(name))]);
+        let html = speech.html(say::AskTakeOver {
+            name: Arg::from(name),
+        });
         Ok(Reply::message(
             View::text(html).with(Keyboard::Inline(rows)),
         ))
@@ -202,18 +201,19 @@ impl Conversations {
         self.record(tx, &act, &conversation).await?;
         self.leave(tx, former, id).await?;
         let speech = self.notify.speech_of(tx, former).await?;
-        let args = [
-            ("manager", Arg::from(manager.label())),
-            (
-                "name",
-                self.notify
+
+        let home = self.notify.home_keyboard(tx, former, &speech).await?;
+        let view = View::text(
+            speech.html(say::TakenOverFromYou {
+                manager: Arg::from(manager.label()),
+                name: self
+                    .notify
                     .customer_name(tx, &conversation, &speech)
                     .await?
                     .into(),
-            ),
-        ];
-        let home = self.notify.home_keyboard(tx, former, &speech).await?;
-        let view = View::text(speech.html_with(Text::TakenOverFromYou, args)).with(home);
+            }),
+        )
+        .with(home);
         self.notify.tell(tx, former, &conversation, view).await?;
         self.introduce(tx, manager, &conversation).await?;
         Ok(None)
@@ -247,7 +247,9 @@ impl Conversations {
         self.leave(tx, holder, conversation.id).await?;
         let speech = self.notify.speech_of(tx, holder).await?;
         let name = self.notify.customer_name(tx, conversation, &speech).await?;
-        let html = speech.html_with(Text::FreedWhileAway, [("name", Arg::from(name))]);
+        let html = speech.html(say::FreedWhileAway {
+            name: Arg::from(name),
+        });
         self.notify
             .tell(tx, holder, conversation, View::text(html))
             .await

@@ -18,7 +18,7 @@ use crate::{
     press::{DeskAction, SmsAction},
     store::{StoreError, Tx, conversations, copies, entries, sms::of_entry as sms_of},
     telegram::{Outgoing, View, keyboard::Keyboard, message::Aim},
-    text::{Arg, Speech, Text, add, cut},
+    text::{Arg, Speech, Text, add, cut, say},
 };
 
 /// The emoji under a manager's message. `None` means that there is nothing to say.
@@ -91,11 +91,11 @@ pub async fn waits(
         .find(|copy| copy.is_source);
     let chat = source.map_or(ChatId(manager.0), |copy| copy.chat);
     let speech = conversations.notify.speech_of(tx, manager).await?;
-    let args = [
-        ("provider", Arg::from(provider)),
-        ("why", Arg::from(why.as_str())),
-    ];
-    let html = speech.html_with(Text::SmsWaits, args);
+
+    let html = speech.html(say::SmsWaits {
+        provider: Arg::from(provider),
+        why: Arg::from(why.as_str()),
+    });
     let source = source.map(|copy| copy.message);
     ask(
         conversations,
@@ -138,7 +138,9 @@ fn words(speech: &Speech, progress: &Progress, entry: &Entry) -> Option<String> 
             } else {
                 format!("{} ({})", speech.plain(meaning), masked(&cut(reason, 200)))
             };
-            speech.html_with(Text::AnswerFailed, [("reason", Arg::from(reason))])
+            speech.html(say::AnswerFailed {
+                reason: Arg::from(reason),
+            })
         }
         Progress::Unknown => speech.html(Text::AnswerUnknown),
         Progress::Overtaken => speech.html(Text::AnswerOvertaken),

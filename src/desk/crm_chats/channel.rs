@@ -17,7 +17,7 @@ use crate::{
     },
     store::{StoreError, Tx},
     telegram::carry::DOWNLOAD_LIMIT,
-    text::{Speech, Text},
+    text::{Speech, Text, say},
 };
 
 /// What KeepingCRM is known to take.
@@ -55,10 +55,9 @@ impl Channel for KeepingChat {
                 .map(|size| too_large(speech, size, FILE_LIMIT.min(DOWNLOAD_LIMIT))),
             What::Erased => Some(speech.html(Text::KindErased)),
             What::Unreadable => Some(speech.html(Text::KindUnreadable)),
-            What::Other { name, .. } => {
-                let kind = ("kind", show::kind_name(speech, name).into());
-                Some(speech.html_with(Text::CannotCarryKind, [kind]))
-            }
+            What::Other { name, .. } => Some(speech.html(say::CannotCarryKind {
+                kind: show::kind_name(speech, name).into(),
+            })),
         })
     }
 

@@ -29,7 +29,7 @@ use crate::{
     },
     store::{StoreError, Tx, conversations, outbox::NewJob},
     telegram::View,
-    text::{Arg, Text},
+    text::{Arg, say},
 };
 
 /// The outbox's names: reading has a quota that must not hold up answers.
@@ -160,11 +160,13 @@ impl CrmChats {
             .customer_name(tx, &conversation, &speech)
             .await?;
         let html = match &refusal {
-            None => speech.html_with(Text::MarkedRead, [("name", Arg::from(name))]),
-            Some(reason) => {
-                let args = [("name", Arg::from(name)), ("reason", Arg::from(reason))];
-                speech.html_with(Text::NotMarkedRead, args)
-            }
+            None => speech.html(say::MarkedRead {
+                name: Arg::from(name),
+            }),
+            Some(reason) => speech.html(say::NotMarkedRead {
+                name: Arg::from(name),
+                reason: Arg::from(reason),
+            }),
         };
         if refusal.is_some() {
             let job = Task::Read { chat }.job(&self.notify, chat, TimeDelta::zero());

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::TimeDelta;
-use futures::FutureExt;
 
 use super::{SERVICE, Task, ingest::Reading};
 use crate::{
@@ -108,13 +107,9 @@ impl ReadCourier {
         }
         let (desk, every, id) = (self.desk.clone(), self.sweep_every, job.id);
         self.store
-            .write("sweep", move |tx| {
-                let desk = desk.clone();
-                async move {
-                    outbox::release_key(&tx, id).await?;
-                    desk.crm_chats.sweep_after(&tx, every).await
-                }
-                .boxed()
+            .write("sweep", async move |tx| {
+                outbox::release_key(&tx, id).await?;
+                desk.crm_chats.sweep_after(&tx, every).await
             })
             .await?;
         Ok(())
@@ -141,19 +136,16 @@ impl ReadCourier {
     async fn changed(&self, listed: Vec<ChatSummary>) -> Result<Vec<ChatSummary>, StoreError> {
         let since = self.desk.notify.now() - OLD;
         self.store
-            .read(move |tx| {
-                async move {
-                    let mut changed = Vec::new();
-                    for chat in listed {
-                        let too_old = chat.last_at.is_some_and(|at| at < since);
-                        let known = crm_chats::stamp(&tx, SERVICE, chat.id).await?;
-                        if !too_old && known.as_ref() != Some(&stamp(&chat)) {
-                            changed.push(chat);
-                        }
+            .read(async move |tx| {
+                let mut changed = Vec::new();
+                for chat in listed {
+                    let too_old = chat.last_at.is_some_and(|at| at < since);
+                    let known = crm_chats::stamp(&tx, SERVICE, chat.id).await?;
+                    if !too_old && known.as_ref() != Some(&stamp(&chat)) {
+                        changed.push(chat);
                     }
-                    Ok(changed)
                 }
-                .boxed()
+                Ok(changed)
             })
             .await
     }
@@ -164,20 +156,16 @@ impl ReadCourier {
         for page in pages.into_iter().rev() {
             let desk = self.desk.clone();
             self.store
-                .write("sweep", move |tx| {
-                    let (desk, page) = (desk.clone(), page.clone());
-                    async move {
-                        for chat in &page {
-                            crm_chats::set_stamp(&tx, SERVICE, chat.id, &stamp(chat)).await?;
-                            let read = crm_chats::last_message(&tx, SERVICE, chat.id).await?;
-                            // What nobody waits in is read when somebody writes there.
-                            if chat.unread > 0 || read.is_some() {
-                                desk.crm_chats.signalled(&tx, chat.id).await?;
-                            }
+                .write("sweep", async move |tx| {
+                    for chat in &page {
+                        crm_chats::set_stamp(&tx, SERVICE, chat.id, &stamp(chat)).await?;
+                        let read = crm_chats::last_message(&tx, SERVICE, chat.id).await?;
+                        // What nobody waits in is read when somebody writes there.
+                        if chat.unread > 0 || read.is_some() {
+                            desk.crm_chats.signalled(&tx, chat.id).await?;
                         }
-                        Ok(())
                     }
-                    .boxed()
+                    Ok(())
                 })
                 .await?;
         }
@@ -193,8 +181,8 @@ fn stamp(chat: &ChatSummary) -> String {
 pub(super) async fn release_key(store: &Store, job: &Job) -> Result<(), StoreError> {
     let id = job.id;
     store
-        .write(job.lane.clone(), move |tx| {
-            async move { outbox::release_key(&tx, id).await }.boxed()
+        .write(job.lane.clone(), async move |tx| {
+            outbox::release_key(&tx, id).await
         })
         .await
 }
@@ -203,21 +191,18 @@ pub(super) async fn release_key(store: &Store, job: &Job) -> Result<(), StoreErr
 /// it is paid.
 async fn is_known(store: &Store, chat: i64) -> Result<bool, StoreError> {
     store
-        .read(move |tx| {
-            async move {
-                let found = conversations::find(&tx, Channel::Keeping, BotId(0), chat).await?;
-                let Some(conversation) = found.filter(|it| it.title.is_some()) else {
-                    return Ok(false);
-                };
-                let order = desk_orders::of_conversation(&tx, conversation.id).await?;
-                Ok(match order {
-                    Some(order) => orders::lookup(&tx, order)
-                        .await?
-                        .is_none_or(|order| order.paid),
-                    None => true,
-                })
-            }
-            .boxed()
+        .read(async move |tx| {
+            let found = conversations::find(&tx, Channel::Keeping, BotId(0), chat).await?;
+            let Some(conversation) = found.filter(|it| it.title.is_some()) else {
+                return Ok(false);
+            };
+            let order = desk_orders::of_conversation(&tx, conversation.id).await?;
+            Ok(match order {
+                Some(order) => orders::lookup(&tx, order)
+                    .await?
+                    .is_none_or(|order| order.paid),
+                None => true,
+            })
         })
         .await
 }
@@ -231,17 +216,14 @@ pub(super) async fn read_chat(
     chat: i64,
 ) -> Result<(), Failure> {
     let after = store
-        .read(move |tx| {
-            async move {
-                let last = crm_chats::last_message(&tx, SERVICE, chat).await?;
-                // What we sent is looked at again until it is read.
-                let unread = entries::oldest_unread(&tx, chat).await?;
-                Ok(match (last, unread) {
-                    (Some(last), Some(unread)) => Some(last.min(unread - 1)),
-                    (last, _) => last,
-                })
-            }
-            .boxed()
+        .read(async move |tx| {
+            let last = crm_chats::last_message(&tx, SERVICE, chat).await?;
+            // What we sent is looked at again until it is read.
+            let unread = entries::oldest_unread(&tx, chat).await?;
+            Ok(match (last, unread) {
+                (Some(last), Some(unread)) => Some(last.min(unread - 1)),
+                (last, _) => last,
+            })
         })
         .await?;
     let messages = chats.messages(chat, after).await?;
@@ -265,9 +247,8 @@ pub(super) async fn read_chat(
     };
     let desk = desk.clone();
     store
-        .write(chat, move |tx| {
-            let (desk, reading) = (desk.clone(), reading.clone());
-            async move { desk.crm_chats.ingest(&tx, &reading).await }.boxed()
+        .write(chat, async move |tx| {
+            desk.crm_chats.ingest(&tx, &reading).await
         })
         .await?;
     Ok(())

@@ -8,7 +8,6 @@ use std::{
 
 use async_trait::async_trait;
 use chrono::TimeDelta;
-use futures::FutureExt;
 
 use super::{
     Task,
@@ -123,9 +122,10 @@ impl SendCourier {
             return Ok(());
         };
         let desk = self.desk.clone();
-        let tell = self.store.write(("keeping", chat), move |tx| {
-            let (desk, refusal) = (desk.clone(), refusal.clone());
-            async move { desk.crm_chats.marked_read(&tx, chat, by, refusal).await }.boxed()
+        let tell = self.store.write(("keeping", chat), async move |tx| {
+            desk.crm_chats
+                .marked_read(&tx, chat, by, refusal.clone())
+                .await
         });
         tell.await.map_err(Failure::Store)
     }
@@ -139,18 +139,13 @@ impl SendCourier {
         release_key(&self.store, job).await?;
         let album = album.to_owned();
         self.store
-            .read(move |tx| {
-                async move {
-                    let parts = entries::of_album(&tx, conversation, &album).await?;
-                    Ok(parts
-                        .into_iter()
-                        .filter(|entry| {
-                            matches!(entry.progress, Progress::Queued | Progress::Sending)
-                        })
-                        .map(|entry| entry.id)
-                        .collect())
-                }
-                .boxed()
+            .read(async move |tx| {
+                let parts = entries::of_album(&tx, conversation, &album).await?;
+                Ok(parts
+                    .into_iter()
+                    .filter(|entry| matches!(entry.progress, Progress::Queued | Progress::Sending))
+                    .map(|entry| entry.id)
+                    .collect())
             })
             .await
     }
@@ -166,17 +161,14 @@ impl SendCourier {
         let first = ids.clone();
         let conversation = self
             .store
-            .read(move |tx| {
-                async move {
-                    let Some(id) = first.first() else {
-                        return Ok(None);
-                    };
-                    let Some(entry) = entries::lookup_whole(&tx, *id).await? else {
-                        return Ok(None);
-                    };
-                    conversations::lookup(&tx, entry.conversation).await
-                }
-                .boxed()
+            .read(async move |tx| {
+                let Some(id) = first.first() else {
+                    return Ok(None);
+                };
+                let Some(entry) = entries::lookup_whole(&tx, *id).await? else {
+                    return Ok(None);
+                };
+                conversations::lookup(&tx, entry.conversation).await
             })
             .await?;
         let Some(conversation) = conversation else {
@@ -243,27 +235,17 @@ impl SendCourier {
     ) -> Result<(), StoreError> {
         let (desk, conversation) = (self.desk.clone(), conversation.clone());
         self.store
-            .write(conversation.external, move |tx| {
-                let (desk, conversation, ids) = (desk.clone(), conversation.clone(), ids.clone());
-                async move {
-                    for id in ids {
-                        if let Some(entry) = entries::lookup(&tx, id).await?
-                            && entry.progress == Progress::Queued
-                        {
-                            let queued = Progress::Queued;
-                            trouble::report(
-                                &desk.conversations,
-                                &tx,
-                                &conversation,
-                                &entry,
-                                &queued,
-                            )
+            .write(conversation.external, async move |tx| {
+                for &id in &ids {
+                    if let Some(entry) = entries::lookup(&tx, id).await?
+                        && entry.progress == Progress::Queued
+                    {
+                        let queued = Progress::Queued;
+                        trouble::report(&desk.conversations, &tx, &conversation, &entry, &queued)
                             .await?;
-                        }
                     }
-                    Ok(())
                 }
-                .boxed()
+                Ok(())
             })
             .await
     }
@@ -277,26 +259,21 @@ impl SendCourier {
     ) -> Result<(), Failure> {
         let (desk, conversation) = (self.desk.clone(), conversation.clone());
         self.store
-            .write(conversation.external, move |tx| {
-                let (desk, conversation) = (desk.clone(), conversation.clone());
-                let (ids, reason) = (ids.clone(), reason.clone());
-                async move {
-                    for id in ids {
-                        let Some(entry) = entries::lookup(&tx, id).await? else {
-                            continue;
-                        };
-                        let progress = match entry.progress {
-                            Progress::Queued => Progress::Failed(reason.clone()),
-                            Progress::Sending => Progress::Unknown,
-                            _ => continue,
-                        };
-                        entries::set_progress(&tx, id, &progress).await?;
-                        trouble::report(&desk.conversations, &tx, &conversation, &entry, &progress)
-                            .await?;
-                    }
-                    Ok(())
+            .write(conversation.external, async move |tx| {
+                for &id in &ids {
+                    let Some(entry) = entries::lookup(&tx, id).await? else {
+                        continue;
+                    };
+                    let progress = match entry.progress {
+                        Progress::Queued => Progress::Failed(reason.clone()),
+                        Progress::Sending => Progress::Unknown,
+                        _ => continue,
+                    };
+                    entries::set_progress(&tx, id, &progress).await?;
+                    trouble::report(&desk.conversations, &tx, &conversation, &entry, &progress)
+                        .await?;
                 }
-                .boxed()
+                Ok(())
             })
             .await?;
         Ok(())
@@ -319,55 +296,49 @@ impl SendCourier {
                 .collect()
         };
         self.store
-            .write(conversation.external, move |tx| {
-                let (desk, ids, waited) = (desk.clone(), ids.clone(), waited.clone());
-                async move {
-                    let Some(conversation) = conversations::lock(&tx, id).await? else {
-                        return Ok(Ready::Nothing);
+            .write(conversation.external, async move |tx| {
+                let Some(conversation) = conversations::lock(&tx, id).await? else {
+                    return Ok(Ready::Nothing);
+                };
+                let (mut ready, mut doubtful) = (Vec::new(), Vec::new());
+                for &id in &ids {
+                    let Some(entry) = entries::lookup(&tx, id).await? else {
+                        continue;
                     };
-                    let (mut ready, mut doubtful) = (Vec::new(), Vec::new());
-                    for id in ids {
-                        let Some(entry) = entries::lookup(&tx, id).await? else {
+                    let instead = match entry.progress {
+                        // Whether it arrived cannot be seen: a person decides.
+                        Progress::Sending if chat_read == ChatRead::Impossible => Progress::Unknown,
+                        Progress::Sending if !waited.contains(&id) => {
+                            doubtful.push(id);
                             continue;
-                        };
-                        let instead = match entry.progress {
-                            // Whether it arrived cannot be seen: a person decides.
-                            Progress::Sending if chat_read == ChatRead::Impossible => {
-                                Progress::Unknown
-                            }
-                            Progress::Sending if !waited.contains(&id) => {
-                                doubtful.push(id);
-                                continue;
-                            }
-                            // "Sending" and not found in the chat: it did not arrive.
-                            Progress::Queued | Progress::Sending
-                                if anyway
-                                    || !entries::colleague_after(&tx, entry.conversation, id)
-                                        .await? =>
-                            {
-                                ready.push(entry);
-                                continue;
-                            }
-                            Progress::Queued | Progress::Sending => Progress::Overtaken,
-                            _ => continue,
-                        };
-                        entries::set_progress(&tx, id, &instead).await?;
-                        trouble::report(&desk.conversations, &tx, &conversation, &entry, &instead)
-                            .await?;
-                    }
-                    if !doubtful.is_empty() {
-                        return Ok(Ready::Wait(doubtful));
-                    }
-                    for entry in &ready {
-                        entries::set_progress(&tx, entry.id, &Progress::Sending).await?;
-                    }
-                    Ok(if ready.is_empty() {
-                        Ready::Nothing
-                    } else {
-                        Ready::Send(Box::new(conversation), ready)
-                    })
+                        }
+                        // "Sending" and not found in the chat: it did not arrive.
+                        Progress::Queued | Progress::Sending
+                            if anyway
+                                || !entries::colleague_after(&tx, entry.conversation, id)
+                                    .await? =>
+                        {
+                            ready.push(entry);
+                            continue;
+                        }
+                        Progress::Queued | Progress::Sending => Progress::Overtaken,
+                        _ => continue,
+                    };
+                    entries::set_progress(&tx, id, &instead).await?;
+                    trouble::report(&desk.conversations, &tx, &conversation, &entry, &instead)
+                        .await?;
                 }
-                .boxed()
+                if !doubtful.is_empty() {
+                    return Ok(Ready::Wait(doubtful));
+                }
+                for entry in &ready {
+                    entries::set_progress(&tx, entry.id, &Progress::Sending).await?;
+                }
+                Ok(if ready.is_empty() {
+                    Ready::Nothing
+                } else {
+                    Ready::Send(Box::new(conversation), ready)
+                })
             })
             .await
     }
@@ -440,24 +411,19 @@ impl SendCourier {
         let desk = self.desk.clone();
         let ids: Vec<EntryId> = parts.iter().map(|part| part.id).collect();
         self.store
-            .write(conversation.external, move |tx| {
-                let (desk, conversation) = (desk.clone(), conversation.clone());
-                let (parts, progress) = (parts.clone(), progress.clone());
-                async move {
-                    for part in &parts {
-                        entries::set_progress(&tx, part.id, &progress).await?;
-                    }
-                    if let Some(part) = parts.first() {
-                        trouble::report(&desk.conversations, &tx, &conversation, part, &progress)
-                            .await?;
-                    }
-                    if matches!(progress, Progress::Sent | Progress::Sending) {
-                        // Its id in the chat, or whether it is there, is told only by reading it.
-                        desk.crm_chats.signalled(&tx, conversation.external).await?;
-                    }
-                    Ok(())
+            .write(conversation.external, async move |tx| {
+                for part in &parts {
+                    entries::set_progress(&tx, part.id, &progress).await?;
                 }
-                .boxed()
+                if let Some(part) = parts.first() {
+                    trouble::report(&desk.conversations, &tx, &conversation, part, &progress)
+                        .await?;
+                }
+                if matches!(progress, Progress::Sent | Progress::Sending) {
+                    // Its id in the chat, or whether it is there, is told only by reading it.
+                    desk.crm_chats.signalled(&tx, conversation.external).await?;
+                }
+                Ok(())
             })
             .await?;
         match sent {

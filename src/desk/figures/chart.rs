@@ -16,7 +16,7 @@ use plotters::{
 use super::statistics::{days_of, name_of_period};
 use crate::{
     domain::statistics::{Day, Period, Report, Span},
-    text::{Speech, Text},
+    text::{Speech, Text, say},
 };
 
 /// Cyrillic and Latin letters; see `assets/DejaVuSans.txt`.
@@ -60,13 +60,10 @@ pub fn draw(
     });
     let (width, height) = (WIDTH * SCALE, HEIGHT * SCALE);
     let mut pixels = vec![255; (width * height * 3) as usize];
-    let title = speech.plain_with(
-        Text::ChartTitle,
-        [
-            ("period", name_of_period(speech, period).into()),
-            ("days", days_of(span).into()),
-        ],
-    );
+    let title = speech.plain(say::ChartTitle {
+        period: name_of_period(speech, period).into(),
+        days: days_of(span).into(),
+    });
     {
         let area = BitMapBackend::with_buffer(&mut pixels, (width, height)).into_drawing_area();
         paint(&area, speech, &title, &report.days)?;

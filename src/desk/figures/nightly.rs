@@ -21,7 +21,7 @@ use crate::{
         sms::log::{self, Counts},
     },
     telegram::{Outgoing, View},
-    text::{Speech, Text},
+    text::{Speech, Text, say},
 };
 
 const KEY: &str = "desk:nightly";
@@ -152,28 +152,28 @@ fn line(
     troubles: &Troubles,
 ) -> String {
     let date = day.format("%d.%m").to_string();
-    let mut lines = vec![speech.html_with(Text::NightlyTitle, [("day", date.into())])];
+    let mut lines = vec![speech.html(say::NightlyTitle { day: date.into() })];
     let total = &report.total;
     if total.opened + total.closed + waiting == 0 {
         lines.push(speech.html(Text::NightlyQuiet));
     } else {
-        let args = [
-            ("opened", total.opened.into()),
-            ("closed", total.closed.into()),
-            ("waiting", waiting.into()),
-        ];
-        lines.push(speech.html_with(Text::NightlyTalks, args));
+        lines.push(speech.html(say::NightlyTalks {
+            opened: total.opened.into(),
+            closed: total.closed.into(),
+            waiting: waiting.into(),
+        }));
     }
     if let Some(times) = &total.response {
         let median = speech.lasts(times.whole.median);
-        lines.push(speech.html_with(Text::NightlyResponse, [("median", median.into())]));
+        lines.push(speech.html(say::NightlyResponse {
+            median: median.into(),
+        }));
     }
     if let Some(average) = total.stars.average() {
-        let args = [
-            ("average", speech.number(&average).into()),
-            ("count", total.stars.count.into()),
-        ];
-        lines.push(speech.html_with(Text::NightlyRating, args));
+        lines.push(speech.html(say::NightlyRating {
+            average: speech.number(&average).into(),
+            count: total.stars.count.into(),
+        }));
     }
     lines.extend(sold);
     let before = lines.len();

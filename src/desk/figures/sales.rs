@@ -11,7 +11,7 @@ use crate::{
         statistics::Span,
     },
     store::{StoreError, Tx, sales},
-    text::{Arg, Speech, Text},
+    text::{Arg, Speech, Text, say},
 };
 
 /// Sources that are named.
@@ -30,18 +30,17 @@ impl Statistics {
         if total.made == 0 {
             return Vec::new();
         }
-        let mut lines = vec![speech.html_with(
-            Text::SalesOrders,
-            [
-                ("made", total.made.into()),
-                ("paid", total.paid.into()),
-                ("done", total.done.into()),
-                ("cancelled", total.cancelled.into()),
-            ],
-        )];
+        let mut lines = vec![speech.html(say::SalesOrders {
+            made: total.made.into(),
+            paid: total.paid.into(),
+            done: total.done.into(),
+            cancelled: total.cancelled.into(),
+        })];
         for sum in &sales.sums {
-            let args = [("sum", Arg::from(sum.sum)), ("average", sum.average.into())];
-            lines.push(speech.html_with(Text::SalesSum, args));
+            lines.push(speech.html(say::SalesSum {
+                sum: Arg::from(sum.sum),
+                average: sum.average.into(),
+            }));
         }
         let sources: Vec<String> = sales
             .sources
@@ -49,11 +48,14 @@ impl Statistics {
             .take(NAMED)
             .map(|(source, count)| format!("{} {count}", source_name(speech, source)))
             .collect();
-        let args = [("sources", Arg::from(sources.join(", ")))];
-        lines.push(speech.html_with(Text::SalesSources, args));
+
+        lines.push(speech.html(say::SalesSources {
+            sources: Arg::from(sources.join(", ")),
+        }));
         if sales.without_crm > 0 && self.notify.has_crm() {
-            let args = [("count", sales.without_crm.into())];
-            lines.push(speech.html_with(Text::SalesWithoutCrm, args));
+            lines.push(speech.html(say::SalesWithoutCrm {
+                count: sales.without_crm.into(),
+            }));
         }
         lines
     }

@@ -26,7 +26,7 @@ use crate::{
         View,
         keyboard::{Button, Keyboard},
     },
-    text::{Arg, Speech, Text, cut},
+    text::{Arg, Speech, Text, cut, say},
 };
 
 /// Managers on a page, so that it stays within a message.
@@ -89,14 +89,11 @@ impl Statistics {
         let mut lines = vec![self.standing(tx, manager).await?, String::new()];
         lines.push(self.heading(&speech, scope, &span));
         let (total, report) = (&counted.report.total, &counted.report);
-        lines.push(speech.html_with(
-            Text::FiguresTalks,
-            [
-                ("opened", total.opened.into()),
-                ("closed", total.closed.into()),
-                ("reopened", report.reopened.into()),
-            ],
-        ));
+        lines.push(speech.html(say::FiguresTalks {
+            opened: total.opened.into(),
+            closed: total.closed.into(),
+            reopened: report.reopened.into(),
+        }));
         lines.extend(times(&speech, total));
         // Orders belong to no department.
         if scope.department.is_none() {
@@ -105,7 +102,7 @@ impl Statistics {
         }
         if counted.limited {
             let most = i64::try_from(statistics::MOST).unwrap_or_default();
-            lines.push(speech.html_with(Text::FiguresLimited, [("count", most.into())]));
+            lines.push(speech.html(say::FiguresLimited { count: most.into() }));
         }
         let keyboard = self.keyboard(&speech, manager, scope);
         Ok(View::text(lines.join("\n")).with(keyboard))
@@ -120,31 +117,27 @@ impl Statistics {
         }
         let [new, in_work, done, to_check] = orders;
         let held = duty::load(tx, manager.id, Load::Held, self.notify.now()).await?;
-        Ok(self.notify.speech_to(manager).html_with(
-            Text::Statistics,
-            [
-                ("open", figures.open.into()),
-                ("unassigned", figures.unassigned.into()),
-                ("waiting", figures.waiting.into()),
-                ("held", held.into()),
-                ("new", new.into()),
-                ("work", in_work.into()),
-                ("done", done.into()),
-                ("check", to_check.into()),
-            ],
-        ))
+        Ok(self.notify.speech_to(manager).html(say::Statistics {
+            open: figures.open.into(),
+            unassigned: figures.unassigned.into(),
+            waiting: figures.waiting.into(),
+            held: held.into(),
+            new: new.into(),
+            work: in_work.into(),
+            done: done.into(),
+            check: to_check.into(),
+        }))
     }
 
     fn heading(&self, speech: &Speech, scope: Scope, span: &Span) -> String {
-        let args = [
-            ("period", Arg::from(speech.plain(period_name(scope.period)))),
-            ("days", Arg::from(days_of(span))),
-        ];
-        let mut told = speech.html_with(Text::FiguresPeriod, args);
+        let mut told = speech.html(say::FiguresPeriod {
+            period: Arg::from(speech.plain(period_name(scope.period))),
+            days: Arg::from(days_of(span)),
+        });
         if let Some(department) = scope.department {
             let name = self.settings.department(department).name(speech);
             told.push('\n');
-            told.push_str(&speech.html_with(Text::FiguresDepartment, [("name", name.into())]));
+            told.push_str(&speech.html(say::FiguresDepartment { name: name.into() }));
         }
         told
     }
@@ -230,14 +223,14 @@ impl Statistics {
             let orders = sold.map_or(0, |(_, count)| count.made);
             let response = day.figures.response;
             let response = response.map(|it| speech.lasts(it.whole.median));
-            let args = [
-                ("day", Arg::from(day.date.format("%d.%m").to_string())),
-                ("opened", day.figures.opened.into()),
-                ("closed", day.figures.closed.into()),
-                ("orders", orders.into()),
-                ("response", response.unwrap_or_else(none).into()),
-            ];
-            lines.push(speech.html_with(Text::FiguresDay, args));
+
+            lines.push(speech.html(say::FiguresDay {
+                day: Arg::from(day.date.format("%d.%m").to_string()),
+                opened: day.figures.opened.into(),
+                closed: day.figures.closed.into(),
+                orders: orders.into(),
+                response: response.unwrap_or_else(none).into(),
+            }));
         }
         let back = vec![back(&speech, scope)];
         Ok(View::text(lines.join("\n")).with(Keyboard::Inline(vec![back])))
@@ -415,11 +408,10 @@ fn times(speech: &Speech, figures: &Figures) -> Vec<String> {
         lines.extend(both(speech, Text::FiguresResolution, times));
     }
     if let Some(average) = figures.stars.average() {
-        let args = [
-            ("average", Arg::from(speech.number(&average))),
-            ("count", figures.stars.count.into()),
-        ];
-        lines.push(speech.html_with(Text::FiguresRating, args));
+        lines.push(speech.html(say::FiguresRating {
+            average: Arg::from(speech.number(&average)),
+            count: figures.stars.count.into(),
+        }));
     }
     lines
 }
@@ -441,13 +433,12 @@ fn both(speech: &Speech, text: Text, times: &Times) -> Vec<String> {
 }
 
 fn block(speech: &Speech, person: &Person, label: &str, held: i64) -> String {
-    let args = [
-        ("manager", Arg::from(cut(label, 60))),
-        ("talks", person.deeds.talks.into()),
-        ("messages", person.deeds.messages.into()),
-        ("held", held.into()),
-    ];
-    let mut lines = vec![speech.html_with(Text::FiguresPerson, args)];
+    let mut lines = vec![speech.html(say::FiguresPerson {
+        manager: Arg::from(cut(label, 60)),
+        talks: person.deeds.talks.into(),
+        messages: person.deeds.messages.into(),
+        held: held.into(),
+    })];
     lines.extend(times(speech, &person.figures));
     lines.join("\n")
 }

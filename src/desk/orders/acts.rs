@@ -14,7 +14,7 @@ use crate::{
         desk_orders::{self, DeskOrder},
         forgetting, identities, leads, managers,
     },
-    text::{Arg, Text},
+    text::{Arg, Text, say},
 };
 
 impl Orders {
@@ -97,8 +97,9 @@ impl Orders {
             return Ok(Reply::toast(speech.plain(Text::ToastNoSuchOrder)));
         };
         if let Some(other) = order.manager.filter(|other| *other != manager.id) {
-            let args = [("manager", Arg::from(label_of(tx, other).await?))];
-            return Ok(Reply::toast(speech.plain_with(Text::ToastOrderHeld, args)));
+            return Ok(Reply::toast(speech.plain(say::ToastOrderHeld {
+                manager: Arg::from(label_of(tx, other).await?),
+            })));
         }
         if order.fulfilment.is_final() {
             return Ok(Reply::toast(speech.plain(Text::ToastOrderEnded)));

@@ -14,7 +14,7 @@ use crate::{
     press::{DeskAction, OrderAction},
     store::{StoreError, Tx, desk_orders, orders},
     telegram::{Outgoing, View, keyboard::Keyboard},
-    text::{Arg, Text},
+    text::{Arg, Text, say},
 };
 
 /// Letters of a reason.
@@ -47,8 +47,10 @@ impl Orders {
             vec![button(&speech, Text::ButtonCancelWithoutReason, now)],
             vec![button(&speech, Text::ButtonBack, keep)],
         ];
-        let args = [("number", Arg::from(number.to_string()))];
-        let html = speech.html_with(Text::AskCancelReason, args);
+
+        let html = speech.html(say::AskCancelReason {
+            number: Arg::from(number.to_string()),
+        });
         let view = View::text(html).with(Keyboard::Inline(rows));
         Ok(Reply::message(view).at(Place::Cancelling { order: number }))
     }
@@ -80,7 +82,7 @@ impl Orders {
         if order.fulfilment.is_final() || ended {
             return Ok(Cancelled::Late);
         }
-        let args = [("number", Arg::from(number.to_string()))];
+        let shown = Arg::from(number.to_string());
         if order.fulfilment == Fulfilment::New && order.manager.is_none() && !paid {
             order.was = Some(order.fulfilment);
             order.fulfilment = Fulfilment::Cancelled;
@@ -91,7 +93,7 @@ impl Orders {
             let html = self
                 .notify
                 .speech()
-                .html_with(Text::CustomerCancelled, args);
+                .html(say::CustomerCancelled { number: shown });
             self.order_news(tx, number, &html).await?;
             return Ok(Cancelled::Now);
         }
@@ -100,7 +102,7 @@ impl Orders {
         let html = self
             .notify
             .speech()
-            .html_with(Text::CustomerAsksToCancel, args);
+            .html(say::CustomerAsksToCancel { number: shown });
         let was_told = self.order_news(tx, number, &html).await?;
         self.notify.renew_alerts(tx, &subject(number)).await?;
         if let Some(holder) = order.manager {
@@ -108,8 +110,9 @@ impl Orders {
         } else if !was_told {
             self.notify
                 .tell_admins(tx, None, |speech| {
-                    let args = [("number", Arg::from(number.to_string()))];
-                    View::text(speech.html_with(Text::CustomerAsksToCancel, args))
+                    View::text(speech.html(say::CustomerAsksToCancel {
+                        number: Arg::from(number.to_string()),
+                    }))
                 })
                 .await?;
         }
@@ -138,8 +141,10 @@ impl Orders {
         number: Number,
     ) -> Result<(), StoreError> {
         let speech = self.notify.speech_of(tx, manager).await?;
-        let args = [("number", Arg::from(number.to_string()))];
-        let html = speech.html_with(Text::CustomerAsksToCancel, args);
+
+        let html = speech.html(say::CustomerAsksToCancel {
+            number: Arg::from(number.to_string()),
+        });
         let show = DeskAction::Order(OrderAction::Show(number));
         let rows = vec![vec![button(&speech, Text::ButtonShowOrder, show)]];
         let view = View::text(html).with(Keyboard::Inline(rows));

@@ -26,7 +26,7 @@ use crate::{
         View,
         keyboard::{Button, Keyboard},
     },
-    text::{Arg, Speech, Text, cut, escape},
+    text::{Arg, Speech, Text, cut, escape, say},
 };
 
 /// Lines of the order that its card names.
@@ -78,12 +78,14 @@ impl Orders {
         lines.extend(goods.iter().take(LINES).map(|it| with_sku(speech, it)));
         if goods.len() > LINES {
             let more = i64::try_from(goods.len() - LINES).unwrap_or_default();
-            lines.push(speech.html_with(Text::OrderMore, [("count", more.into())]));
+            lines.push(speech.html(say::OrderMore { count: more.into() }));
         }
         lines.extend(terms(speech, facts));
         lines.extend(self.paid_lines(tx, speech, facts).await?);
         if let Some(tracking) = &facts.order.tracking {
-            lines.push(speech.html_with(Text::OrderTracking, [("tracking", tracking.into())]));
+            lines.push(speech.html(say::OrderTracking {
+                tracking: tracking.into(),
+            }));
         }
         lines.extend(self.origin_line(speech, facts));
         lines.push(contact(speech, facts, reader));
@@ -91,7 +93,9 @@ impl Orders {
         lines.extend(self.in_crm(tx, speech, facts).await?);
         if let Some(holder) = facts.known.manager {
             let name = label_of(tx, holder).await?;
-            lines.push(speech.html_with(Text::OrderHeld, [("manager", name.into())]));
+            lines.push(speech.html(say::OrderHeld {
+                manager: name.into(),
+            }));
         }
         let events = order_events::last(tx, facts.number(), EVENTS).await?;
         if !events.is_empty() {
@@ -156,12 +160,12 @@ impl Orders {
                     .local(payment.at)
                     .format("%d.%m %H:%M")
                     .to_string();
-                let args = [
-                    ("sum", Arg::from(payment.amount)),
-                    ("at", at.into()),
-                    ("charge", payment.charge.into()),
-                ];
-                lines.push(speech.html_with(Text::OrderPayment, args));
+
+                lines.push(speech.html(say::OrderPayment {
+                    sum: Arg::from(payment.amount),
+                    at: at.into(),
+                    charge: payment.charge.into(),
+                }));
             }
         }
         let account = facts.account.as_ref();
@@ -224,13 +228,13 @@ impl Orders {
             .local(event.at)
             .format("%d.%m %H:%M")
             .to_string();
-        let args = [
-            ("at", Arg::from(at)),
-            ("what", event.what.as_str().into()),
-            ("who", who.into()),
-            ("detail", detail.into()),
-        ];
-        Ok(speech.html_with(Text::OrderEvent, args))
+
+        Ok(speech.html(say::OrderEvent {
+            at: Arg::from(at),
+            what: event.what.as_str().into(),
+            who: who.into(),
+            detail: detail.into(),
+        }))
     }
 }
 

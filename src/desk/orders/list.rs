@@ -20,7 +20,7 @@ use crate::{
         View,
         keyboard::{Button, Keyboard},
     },
-    text::{Arg, Speech, Text, cut},
+    text::{Arg, Speech, Text, cut, say},
 };
 
 /// Orders on a page.
@@ -95,17 +95,14 @@ impl Orders {
             None => "none".to_owned(),
         };
         let at = self.notify.local(order.created_at).format("%d.%m %H:%M");
-        let args = [
-            ("mark", Arg::from(mark(order))),
-            ("at", at.to_string().into()),
-            ("number", order.number.to_string().into()),
-            ("manager", manager.into()),
-            (
-                "title",
-                cut(&title.unwrap_or_else(|| "—".to_owned()), 60).into(),
-            ),
-        ];
-        Ok(speech.html_with(Text::OrderListLine, args))
+
+        Ok(speech.html(say::OrderListLine {
+            mark: Arg::from(mark(order)),
+            at: at.to_string().into(),
+            number: order.number.to_string().into(),
+            manager: manager.into(),
+            title: cut(&title.unwrap_or_else(|| "—".to_owned()), 60).into(),
+        }))
     }
 }
 

@@ -23,7 +23,7 @@ use crate::{
         managers, orders,
     },
     telegram::{View, keyboard::Keyboard},
-    text::{Arg, Speech, Text, cut},
+    text::{Arg, Speech, Text, cut, say},
 };
 
 /// What a manager is shown before they make an order.
@@ -95,7 +95,7 @@ impl Orders {
         let lines = asked.lines.iter();
         said.extend(lines.map(|it| super::notice::line(speech, it)));
         if let Some(sum) = total(&asked.lines) {
-            said.push(speech.html_with(Text::OrderSum, [("sum", sum.into())]));
+            said.push(speech.html(say::OrderSum { sum: sum.into() }));
         }
         said.extend(asked.notes.iter().map(|it| noted(speech, it)));
         let make = OrderAction::MakeNow(chat.id, Some(asked.print()));
@@ -215,8 +215,10 @@ impl Orders {
         number: Number,
     ) -> Result<Reply, StoreError> {
         let speech = self.notify.speech_to(manager);
-        let args = [("number", Arg::from(number.to_string()))];
-        let made = View::text(speech.html_with(Text::OrderMade, args));
+
+        let made = View::text(speech.html(say::OrderMade {
+            number: Arg::from(number.to_string()),
+        }));
         if chat.holder(self.notify.now()) == Some(manager.id) {
             let name = self.notify.customer_name(tx, chat, &speech).await?;
             let keyboard = super::super::telegram::brief::writing_keyboard(&speech, chat, &name);
@@ -260,8 +262,8 @@ fn doubted(speech: &Speech, doubt: &Doubt) -> String {
     match doubt {
         Doubt::Unknown(typed) => speech.html_with(Text::GoodsUnknown, [goods(typed)]),
         Doubt::Unsure(typed, nearest) => {
-            let nearest = ("product", Arg::from(cut(nearest, 60)));
-            speech.html_with(Text::GoodsUnsure, [goods(typed), nearest])
+            let nearest = Arg::from(cut(nearest, 60));
+            speech.html_with(Text::GoodsUnsure, [goods(typed), ("product", nearest)])
         }
         Doubt::Count(typed) => speech.html_with(Text::GoodsCount, [goods(typed)]),
         Doubt::TooMany => speech.html(Text::GoodsTooMany),
@@ -277,15 +279,15 @@ fn noted(speech: &Speech, note: &Note) -> String {
             speech.html_with(Text::GoodsSoldOut, args)
         }
         Noted::Fewer(left, kept) => {
-            let left = ("count", Arg::from(left));
+            let left = Arg::from(left);
             speech.html_with(
                 Text::GoodsFewer,
-                [product, left, ("kept", kept.as_str().into())],
+                [product, ("count", left), ("kept", kept.as_str().into())],
             )
         }
         Noted::Others(count) => {
-            let count = ("count", Arg::from(i64::try_from(count).unwrap_or(i64::MAX)));
-            speech.html_with(Text::GoodsOthers, [product, count])
+            let count = Arg::from(i64::try_from(count).unwrap_or(i64::MAX));
+            speech.html_with(Text::GoodsOthers, [product, ("count", count)])
         }
     }
 }

@@ -22,7 +22,7 @@ use crate::{
         keyboard::{Button, Keyboard, Target},
         message::Aim,
     },
-    text::{Arg, Speech, Text, cut, escape},
+    text::{Arg, Speech, Text, cut, escape, say},
 };
 
 /// What the messages about an order have for their subject.
@@ -117,10 +117,12 @@ impl Orders {
         };
         if facts.number() != number {
             // What was told as an order of its own has turned out to be a known one.
-            let args = [("number", Arg::from(facts.number().to_string()))];
+
             let show = DeskAction::Order(OrderAction::Show(facts.number()));
             let rows = vec![vec![button(speech, Text::ButtonShowOrder, show)]];
-            let html = speech.html_with(Text::OrderMerged, args);
+            let html = speech.html(say::OrderMerged {
+                number: Arg::from(facts.number().to_string()),
+            });
             return Ok(Some(View::text(html).with(Keyboard::Inline(rows))));
         }
         let lines = self.notice_lines(tx, speech, &facts).await?;
@@ -180,7 +182,9 @@ impl Orders {
         lines.extend(self.in_crm(tx, speech, facts).await?);
         if let Some(manager) = facts.known.manager {
             let name = label_of(tx, manager).await?;
-            lines.push(speech.html_with(Text::OrderHeld, [("manager", name.into())]));
+            lines.push(speech.html(say::OrderHeld {
+                manager: name.into(),
+            }));
         }
         Ok(lines)
     }
@@ -242,21 +246,20 @@ impl Orders {
                 return speech.html(Text::OrderInCrmByHand);
             }
             let status = order.status_name.clone();
-            let args = [
-                ("id", Arg::from(id)),
-                ("status", status.unwrap_or_else(|| "none".to_owned()).into()),
-            ];
-            speech.html_with(Text::OrderInCrm, args)
+
+            speech.html(say::OrderInCrm {
+                id: Arg::from(id),
+                status: status.unwrap_or_else(|| "none".to_owned()).into(),
+            })
         };
         let Some(lead) = &facts.lead else {
             return Ok(order.crm_id.as_deref().map(known));
         };
         Ok(Some(match &lead.status {
             Status::HandedOver(crm_id) => known(order.crm_id.as_deref().unwrap_or(crm_id)),
-            Status::Rejected(reason) => {
-                let args = [("reason", Arg::from(cut(reason, REASON)))];
-                speech.html_with(Text::OrderCrmRefused, args)
-            }
+            Status::Rejected(reason) => speech.html(say::OrderCrmRefused {
+                reason: Arg::from(cut(reason, REASON)),
+            }),
             Status::Unsure => speech.html(Text::OrderCrmUnsure),
             Status::Created | Status::Sending => {
                 let troubles = findings::open(tx).await?;
@@ -266,7 +269,7 @@ impl Orders {
                 match down {
                     Some(finding) => {
                         let at = self.notify.time_of(finding.since);
-                        speech.html_with(Text::OrderCrmDown, [("at", at.into())])
+                        speech.html(say::OrderCrmDown { at: at.into() })
                     }
                     None => speech.html(Text::OrderCrmWaits),
                 }
@@ -288,11 +291,11 @@ pub fn subject(number: Number) -> String {
 
 pub(super) fn title(speech: &Speech, facts: &Facts) -> String {
     let state = facts.known.fulfilment;
-    let args = [
-        ("number", Arg::from(facts.number().to_string())),
-        ("state", speech.plain(state_name(state)).into()),
-    ];
-    speech.html_with(Text::OrderNotice, args)
+
+    speech.html(say::OrderNotice {
+        number: Arg::from(facts.number().to_string()),
+        state: speech.plain(state_name(state)).into(),
+    })
 }
 
 /// The lines, their sum, how they are delivered and paid for.
@@ -305,7 +308,7 @@ fn goods(speech: &Speech, facts: &Facts) -> Vec<String> {
         .collect();
     if lines.len() > LINES {
         let more = i64::try_from(lines.len() - LINES).unwrap_or_default();
-        told.push(speech.html_with(Text::OrderMore, [("count", more.into())]));
+        told.push(speech.html(say::OrderMore { count: more.into() }));
     }
     told.extend(terms(speech, facts));
     told
@@ -315,7 +318,7 @@ fn goods(speech: &Speech, facts: &Facts) -> Vec<String> {
 pub(super) fn terms(speech: &Speech, facts: &Facts) -> Vec<String> {
     let mut told = Vec::new();
     if let Some(sum) = facts.goods() {
-        told.push(speech.html_with(Text::OrderSum, [("sum", sum.into())]));
+        told.push(speech.html(say::OrderSum { sum: sum.into() }));
     }
     if let Some(checkout) = facts.checkout() {
         let agreed = lead_text::agreed(checkout, speech);
@@ -336,15 +339,17 @@ pub(super) fn terms(speech: &Speech, facts: &Facts) -> Vec<String> {
         }
     }
     if let Some(comment) = facts.comment() {
-        let args = [("text", Arg::from(cut(comment, 300)))];
-        told.push(speech.html_with(Text::OrderComment, args));
+        told.push(speech.html(say::OrderComment {
+            text: Arg::from(cut(comment, 300)),
+        }));
     }
     if facts.order.paid {
         told.push(speech.html(Text::DeskOrderPaid));
     }
     if let Some(reason) = &facts.known.reason {
-        let args = [("reason", Arg::from(cut(reason, 200)))];
-        told.push(speech.html_with(Text::OrderCancelledBecause, args));
+        told.push(speech.html(say::OrderCancelledBecause {
+            reason: Arg::from(cut(reason, 200)),
+        }));
     }
     told
 }
@@ -353,12 +358,12 @@ pub(super) fn line(speech: &Speech, line: &Line) -> String {
     let price = line
         .price
         .map_or_else(|| "none".to_owned(), |price| speech.money(price));
-    let args = [
-        ("product", Arg::from(cut(&line.name, 80))),
-        ("count", i64::from(line.quantity).into()),
-        ("price", price.into()),
-    ];
-    speech.html_with(Text::DeskOrderLine, args)
+
+    speech.html(say::DeskOrderLine {
+        product: Arg::from(cut(&line.name, 80)),
+        count: i64::from(line.quantity).into(),
+        price: price.into(),
+    })
 }
 
 pub(super) fn contact(speech: &Speech, facts: &Facts, reader: Reader) -> String {
@@ -378,14 +383,11 @@ pub(super) fn contact(speech: &Speech, facts: &Facts, reader: Reader) -> String 
         name => cut(name, 60),
     };
     let none = || "none".to_owned();
-    let args = [
-        ("name", Arg::from(name)),
-        ("phone", phone.unwrap_or_else(none).into()),
-        (
-            "username",
-            username.map_or_else(none, |name| format!("@{name}")).into(),
-        ),
-        ("source", source.unwrap_or_else(none).into()),
-    ];
-    speech.html_with(Text::OrderContact, args)
+
+    speech.html(say::OrderContact {
+        name: Arg::from(name),
+        phone: phone.unwrap_or_else(none).into(),
+        username: username.map_or_else(none, |name| format!("@{name}")).into(),
+        source: source.unwrap_or_else(none).into(),
+    })
 }

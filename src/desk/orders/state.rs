@@ -24,7 +24,7 @@ use crate::{
         orders::{self, Kept},
     },
     telegram::{View, keyboard::Keyboard},
-    text::{Arg, Speech, Text},
+    text::{Arg, Speech, Text, say},
 };
 
 impl Orders {
@@ -51,11 +51,11 @@ impl Orders {
                 )]
             })
             .collect();
-        let args = [
-            ("number", Arg::from(number.to_string())),
-            ("state", speech.plain(state_name(order.fulfilment)).into()),
-        ];
-        let html = speech.html_with(Text::AskOrderState, args);
+
+        let html = speech.html(say::AskOrderState {
+            number: Arg::from(number.to_string()),
+            state: speech.plain(state_name(order.fulfilment)).into(),
+        });
         Ok(Reply::message(
             View::text(html).with(Keyboard::Inline(rows)),
         ))
@@ -99,22 +99,16 @@ impl Orders {
         };
         let none = || "none".to_owned();
         let sum = facts.sum().map_or_else(none, |sum| speech.money(sum));
-        let args = [
-            ("number", Arg::from(number.to_string())),
-            ("state", speech.plain(state_name(order.fulfilment)).into()),
-            ("manager", manager.into()),
-            ("sum", sum.into()),
-            ("paid", if facts.order.paid { "yes" } else { "no" }.into()),
-            (
-                "crm",
-                facts.order.status_name.clone().unwrap_or_else(none).into(),
-            ),
-            (
-                "tracking",
-                facts.order.tracking.clone().unwrap_or_else(none).into(),
-            ),
-        ];
-        Ok(Some(speech.html_with(Text::CardOrder, args)))
+
+        Ok(Some(speech.html(say::CardOrder {
+            number: Arg::from(number.to_string()),
+            state: speech.plain(state_name(order.fulfilment)).into(),
+            manager: manager.into(),
+            sum: sum.into(),
+            paid: if facts.order.paid { "yes" } else { "no" }.into(),
+            crm: facts.order.status_name.clone().unwrap_or_else(none).into(),
+            tracking: facts.order.tracking.clone().unwrap_or_else(none).into(),
+        })))
     }
 
     /// The manager says how the order stands; why, where they cancel it.
@@ -147,12 +141,12 @@ impl Orders {
             .await?;
         self.move_order(tx, Some(manager.id), &mut order, state)
             .await?;
-        let args = [
-            ("number", Arg::from(number.to_string())),
-            ("was", speech.plain(state_name(was)).into()),
-            ("state", speech.plain(state_name(state)).into()),
-        ];
-        let html = speech.html_with(Text::OrderStateSet, args);
+
+        let html = speech.html(say::OrderStateSet {
+            number: Arg::from(number.to_string()),
+            was: speech.plain(state_name(was)).into(),
+            state: speech.plain(state_name(state)).into(),
+        });
         let undo = button(
             &speech,
             Text::ButtonUndo,

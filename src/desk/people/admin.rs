@@ -14,7 +14,7 @@ use crate::{
         View,
         keyboard::{Button, Keyboard},
     },
-    text::{Arg, Text},
+    text::{Arg, Text, say},
 };
 
 /// People on a page.
@@ -52,15 +52,16 @@ impl People {
         }
         let count = managers::count(tx).await?;
         let people = managers::list(tx, page, PAGE).await?;
-        let mut html = speech.html_with(Text::UsersTitle, [("count", Arg::from(count))]);
+        let mut html = speech.html(say::UsersTitle {
+            count: Arg::from(count),
+        });
         for person in &people {
-            let args = [
-                ("name", Arg::from(&person.name)),
-                ("label", Arg::from(person.label())),
-                ("role", Arg::from(person.role.as_str())),
-            ];
             html.push('\n');
-            html.push_str(&speech.html_with(Text::UsersLine, args));
+            html.push_str(&speech.html(say::UsersLine {
+                name: Arg::from(&person.name),
+                label: Arg::from(person.label()),
+                role: Arg::from(person.role.as_str()),
+            }));
             html.push_str(&self.commands(person));
         }
         let mut turns = Vec::new();
@@ -133,15 +134,12 @@ impl People {
             earlier.push(label_of(tx, former).await?);
         }
         let earlier = (!earlier.is_empty()).then(|| earlier.join(", "));
-        let html = speech.html_with(
-            Text::Connected,
-            [
-                ("number", conversation.number.to_string().into()),
-                ("holder", name(holder)),
-                ("fulfiller", name(fulfiller)),
-                ("earlier", name(earlier)),
-            ],
-        );
+        let html = speech.html(say::Connected {
+            number: conversation.number.to_string().into(),
+            holder: name(holder),
+            fulfiller: name(fulfiller),
+            earlier: name(earlier),
+        });
         Ok(Reply::message(View::text(html)))
     }
 }

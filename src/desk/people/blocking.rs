@@ -19,7 +19,7 @@ use crate::{
         blocks, conversations, forgetting,
     },
     telegram::{View, keyboard::Keyboard},
-    text::{Arg, Speech, Text, cut, escape},
+    text::{Arg, Speech, Text, cut, escape, say},
 };
 
 /// The longest block that a manager may set without being an admin.
@@ -66,7 +66,9 @@ impl Conversations {
             )]])
             .collect();
         let name = self.notify.customer_name(tx, &chat, &speech).await?;
-        let html = speech.html_with(Text::AskBlock, [("name", Arg::from(name))]);
+        let html = speech.html(say::AskBlock {
+            name: Arg::from(name),
+        });
         Ok(Reply::message(
             View::text(html).with(Keyboard::Inline(rows)),
         ))
@@ -197,13 +199,16 @@ impl Conversations {
         };
         audit::add(tx, &act, None, self.notify.now()).await?;
         let speech = self.notify.speech();
-        let args = [
-            ("what", Arg::from(what)),
-            ("manager", manager.label().into()),
-            ("number", chat.number.to_string().into()),
-        ];
+
         self.notify
-            .log(tx, speech.html_with(Text::LogBlock, args))
+            .log(
+                tx,
+                speech.html(say::LogBlock {
+                    what: Arg::from(what),
+                    manager: manager.label().into(),
+                    number: chat.number.to_string().into(),
+                }),
+            )
             .await
     }
 }
@@ -232,12 +237,12 @@ impl Cards {
             || "none".to_owned(),
             |until| self.notify.local(until).format("%d.%m %H:%M").to_string(),
         );
-        let args = [
-            ("how", Arg::from(block.how.as_str())),
-            ("until", until.into()),
-            ("manager", label_of(tx, block.manager).await?.into()),
-        ];
-        let mut line = speech.html_with(Text::CardBlocked, args);
+
+        let mut line = speech.html(say::CardBlocked {
+            how: Arg::from(block.how.as_str()),
+            until: until.into(),
+            manager: label_of(tx, block.manager).await?.into(),
+        });
         if let Some(reason) = &block.reason {
             line.push_str(" · ");
             line.push_str(&escape(reason));

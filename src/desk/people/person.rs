@@ -18,7 +18,7 @@ use crate::{
         View,
         keyboard::{Button, Keyboard},
     },
-    text::{Arg, Speech, Text, cut},
+    text::{Arg, Speech, Text, cut, say},
 };
 
 impl People {
@@ -33,12 +33,12 @@ impl People {
         let Some(person) = managers::lookup(tx, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastNoSuchManager)));
         };
-        let args = [
-            ("name", Arg::from(&person.name)),
-            ("label", Arg::from(person.label())),
-            ("role", Arg::from(person.role.as_str())),
-        ];
-        let mut html = speech.html_with(Text::UsersLine, args);
+
+        let mut html = speech.html(say::UsersLine {
+            name: Arg::from(&person.name),
+            label: Arg::from(person.label()),
+            role: Arg::from(person.role.as_str()),
+        });
         html.push_str(&self.commands(&person));
         if self.settings.departments.len() == 1 || !person.role.is_staff() {
             return Ok(Reply::screen(View::text(html)));
@@ -193,9 +193,8 @@ fn sees_label(speech: &Speech, sees: Option<Sees>, by_settings: Sees) -> String 
     };
     match sees {
         Some(sees) => name(sees),
-        None => speech.plain_with(
-            Text::SeesBySettings,
-            [("sees", Arg::from(name(by_settings)))],
-        ),
+        None => speech.plain(say::SeesBySettings {
+            sees: Arg::from(name(by_settings)),
+        }),
     }
 }

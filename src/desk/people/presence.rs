@@ -26,7 +26,7 @@ use crate::{
         View,
         keyboard::{Button, Keyboard},
     },
-    text::{Arg, Speech, Text, add, escape},
+    text::{Arg, Speech, Text, add, escape, say},
 };
 
 /// The longest absence that can be noted at once.
@@ -166,25 +166,19 @@ impl People {
             |next| speech.opening(next, now, self.settings.zone),
         );
         let most = duty.max_parallel.unwrap_or(department.max_parallel);
-        let args = [
-            ("name", Arg::from(person.label())),
-            ("here", Arg::from(if here { "yes" } else { "no" })),
-            ("when", Arg::from(when)),
-            (
-                "load",
-                Arg::from(load.map_or_else(|| "none".to_owned(), |load| load.to_string())),
-            ),
-            ("most", Arg::from(most)),
-            (
-                "own",
-                Arg::from(if duty.takes == Takes::OwnClients {
-                    "yes"
-                } else {
-                    "no"
-                }),
-            ),
-        ];
-        let mut html = speech.html_with(Text::TeamMember, args);
+
+        let mut html = speech.html(say::TeamMember {
+            name: Arg::from(person.label()),
+            here: Arg::from(if here { "yes" } else { "no" }),
+            when: Arg::from(when),
+            load: Arg::from(load.map_or_else(|| "none".to_owned(), |load| load.to_string())),
+            most: Arg::from(most),
+            own: Arg::from(if duty.takes == Takes::OwnClients {
+                "yes"
+            } else {
+                "no"
+            }),
+        });
         if let Some(shifts) = &duty.shifts {
             let shifts = escape(&shifts.to_string());
             add(&mut html, format_args!("\n<code>{shifts}</code>"));
@@ -200,9 +194,10 @@ impl People {
             })
             .collect();
         if !days.is_empty() {
-            let args = [("days", Arg::from(days.join(", ")))];
             html.push('\n');
-            html.push_str(&speech.html_with(Text::TeamDaysOff, args));
+            html.push_str(&speech.html(say::TeamDaysOff {
+                days: Arg::from(days.join(", ")),
+            }));
         }
         html
     }
@@ -319,17 +314,20 @@ impl Routing {
         if stated == Stated::Here {
             self.notify.wake_all(tx).await?;
             self.orders.share_orders(tx).await?;
-            let args = [("queued", queued.into()), ("waiting", waiting.into())];
-            let html = speech.html_with(Text::YouAreHere, args);
+
+            let html = speech.html(say::YouAreHere {
+                queued: queued.into(),
+                waiting: waiting.into(),
+            });
             return Ok(Reply::message(
                 View::text(html).with(self.notify.home_keyboard(tx, manager.id, &speech).await?),
             ));
         }
         let html = match stated {
             Stated::AwayKeeping => speech.html(Text::YouKeepChats),
-            Stated::Here | Stated::Away => {
-                speech.html_with(Text::YouAreAway, [("waiting", waiting.into())])
-            }
+            Stated::Here | Stated::Away => speech.html(say::YouAreAway {
+                waiting: waiting.into(),
+            }),
         };
         let mut rows = Vec::new();
         if waiting > 0 {
@@ -372,7 +370,9 @@ impl Routing {
             self.conversations.leave(tx, manager.id, id).await?;
             count += 1;
         }
-        let html = speech.html_with(Text::GivenBack, [("count", Arg::from(count))]);
+        let html = speech.html(say::GivenBack {
+            count: Arg::from(count),
+        });
         Ok(Reply::screen(View::text(html)))
     }
 }

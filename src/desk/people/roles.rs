@@ -14,7 +14,7 @@ use crate::{
         conversations, managers,
     },
     telegram::{Outgoing, View, keyboard::Keyboard},
-    text::{Arg, Speech, Text},
+    text::{Arg, Speech, Text, say},
 };
 
 /// What somebody wants to do at the desk.
@@ -256,12 +256,12 @@ pub async fn appoint(
 /// The card of somebody who wants to become a manager.
 fn application(speech: &Speech, applicant: &Manager) -> View {
     let username = applicant.username.as_deref().unwrap_or("none");
-    let args = [
-        ("name", Arg::from(&applicant.name)),
-        ("username", Arg::from(username)),
-        ("id", Arg::from(applicant.id.to_string())),
-    ];
-    let html = speech.html_with(Text::Application, args);
+
+    let html = speech.html(say::Application {
+        name: Arg::from(&applicant.name),
+        username: Arg::from(username),
+        id: Arg::from(applicant.id.to_string()),
+    });
     View::text(html).with(Keyboard::Inline(vec![vec![
         button(
             speech,

@@ -11,7 +11,7 @@ use crate::{
         buyers as cards, conversations, forgetting,
     },
     telegram::View,
-    text::{Arg, Text},
+    text::{Arg, say},
 };
 
 /// The reason for forgetting.
@@ -82,8 +82,10 @@ impl Privacy {
             Wish::Retention => Ok(()),
             Wish::Theirs => {
                 let speech = self.notify.speech_of(tx, holder).await?;
-                let number = ("number", Arg::from(talk.number.to_string()));
-                let html = speech.html_with(Text::EndedByForgetting, [number]);
+
+                let html = speech.html(say::EndedByForgetting {
+                    number: Arg::from(talk.number.to_string()),
+                });
                 let home = self.notify.home_keyboard(tx, holder, &speech).await?;
                 self.notify
                     .tell(tx, holder, talk, View::text(html).with(home))
@@ -102,9 +104,11 @@ impl Privacy {
             return Ok(());
         }
         let day = self.notify.now().with_timezone(&self.settings.zone);
-        let date = ("date", Arg::from(day.format("%d.%m.%Y").to_string()));
+
         let speech = self.texts.speak(self.settings.language);
-        let note = speech.plain_with(Text::NoteForgotten, [date]);
+        let note = speech.plain(say::NoteForgotten {
+            date: Arg::from(day.format("%d.%m.%Y").to_string()),
+        });
         let job = buyers::note_job(customer, &card, note, &self.clock);
         self.outbox.stage(tx, job).await
     }

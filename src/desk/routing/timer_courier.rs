@@ -3,7 +3,6 @@
 
 use async_trait::async_trait;
 use chrono::TimeDelta;
-use futures::FutureExt;
 
 use super::{
     sharing::RoutingOutcome,
@@ -45,24 +44,14 @@ impl Courier for TimerCourier {
         let (desk, id) = (self.desk.clone(), job.id);
         let looked = self
             .store
-            .write(timer.of(), move |tx| {
-                let desk = desk.clone();
-                async move {
-                    match timer.of() {
-                        TimerSubject::Conversation(of) => look(&desk, &tx, timer, of, id).await,
-                        TimerSubject::Department(of) => {
-                            of_department(&desk, &tx, timer, of, id).await
-                        }
-                        TimerSubject::Chat(chat) => {
-                            outbox::release_key(&tx, id).await?;
-                            desk.shop_chats.look_at_lost(&tx, chat).await.map(|()| None)
-                        }
-                        TimerSubject::Order(number) => {
-                            desk.orders.look_at_untaken(&tx, number, id).await
-                        }
-                    }
+            .write(timer.of(), async move |tx| match timer.of() {
+                TimerSubject::Conversation(of) => look(&desk, &tx, timer, of, id).await,
+                TimerSubject::Department(of) => of_department(&desk, &tx, timer, of, id).await,
+                TimerSubject::Chat(chat) => {
+                    outbox::release_key(&tx, id).await?;
+                    desk.shop_chats.look_at_lost(&tx, chat).await.map(|()| None)
                 }
-                .boxed()
+                TimerSubject::Order(number) => desk.orders.look_at_untaken(&tx, number, id).await,
             })
             .await;
         delivery(looked)
@@ -74,30 +63,24 @@ impl TimerCourier {
         let desk = self.desk.clone();
         let looked = self
             .store
-            .write(SERVICE, move |tx| {
-                let desk = desk.clone();
-                async move {
-                    match watching {
-                        Watching::Letters(_) => desk.alerts.tell_letters(&tx, id).await,
-                        Watching::AlertAgain(post) => {
-                            outbox::release_key(&tx, id).await?;
-                            desk.alerts.alert_again(&tx, post).await.map(|()| None)
-                        }
-                        Watching::Order(number) => {
-                            outbox::release_key(&tx, id).await?;
-                            desk.orders.order_changed(&tx, number).await.map(|()| None)
-                        }
-                        Watching::NewOrder(number) => {
-                            desk.orders.order_placed(&tx, number).await.map(|()| None)
-                        }
-                        Watching::Kept(bot, chat) => desk
-                            .conversations
-                            .pass_what_is_left(&tx, bot, chat, id)
-                            .await
-                            .map(|()| None),
-                    }
+            .write(SERVICE, async move |tx| match watching {
+                Watching::Letters(_) => desk.alerts.tell_letters(&tx, id).await,
+                Watching::AlertAgain(post) => {
+                    outbox::release_key(&tx, id).await?;
+                    desk.alerts.alert_again(&tx, post).await.map(|()| None)
                 }
-                .boxed()
+                Watching::Order(number) => {
+                    outbox::release_key(&tx, id).await?;
+                    desk.orders.order_changed(&tx, number).await.map(|()| None)
+                }
+                Watching::NewOrder(number) => {
+                    desk.orders.order_placed(&tx, number).await.map(|()| None)
+                }
+                Watching::Kept(bot, chat) => desk
+                    .conversations
+                    .pass_what_is_left(&tx, bot, chat, id)
+                    .await
+                    .map(|()| None),
             })
             .await;
         delivery(looked)
@@ -107,9 +90,8 @@ impl TimerCourier {
         let desk = self.desk.clone();
         let looked = self
             .store
-            .write(SERVICE, move |tx| {
-                let desk = desk.clone();
-                async move { desk.statistics.look_at_day(&tx, nightly, id).await }.boxed()
+            .write(SERVICE, async move |tx| {
+                desk.statistics.look_at_day(&tx, nightly, id).await
             })
             .await;
         delivery(looked)

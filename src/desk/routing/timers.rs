@@ -23,7 +23,7 @@ use crate::{
         outbox::NewJob,
     },
     telegram::View,
-    text::Text,
+    text::{Text, say},
 };
 
 /// The outbox's name for the desk's timers.
@@ -251,7 +251,9 @@ impl Routing {
                 if let Some(holder) = holder {
                     let speech = self.notify.speech_of(tx, holder).await?;
                     let label = label_of(tx, holder).await?;
-                    let html = speech.html_with(Text::StillWaiting, [("manager", label.into())]);
+                    let html = speech.html(say::StillWaiting {
+                        manager: label.into(),
+                    });
                     self.notify
                         .tell(tx, holder, &conversation, View::text(html))
                         .await?;
@@ -279,7 +281,7 @@ impl Routing {
         let speech = self.notify.speech_of(tx, former).await?;
         let profile = customers::lookup(tx, conversation.customer).await?;
         let name = profile.map_or_else(String::new, |profile| name_of(&profile, &speech));
-        let html = speech.html_with(Text::HoldEnded, [("name", name.into())]);
+        let html = speech.html(say::HoldEnded { name: name.into() });
         let home = self.notify.home_keyboard(tx, former, &speech).await?;
         self.notify
             .tell(tx, former, conversation, View::text(html).with(home))

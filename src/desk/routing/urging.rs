@@ -23,7 +23,7 @@ use crate::{
         cases, conversations, duty,
     },
     telegram::{Outgoing, View, keyboard::Keyboard},
-    text::{Arg, Speech, Text, add, cut, escape},
+    text::{Arg, Speech, Text, add, cut, escape, say},
 };
 
 /// Reminders of one wait.
@@ -80,7 +80,7 @@ impl Routing {
             .notify
             .customer_name(tx, &conversation, &speech)
             .await?;
-        let html = speech.html_with(Text::Rerouted, [("name", name.into())]);
+        let html = speech.html(say::Rerouted { name: name.into() });
         let home = self.notify.home_keyboard(tx, hold.manager, &speech).await?;
         let view = View::text(html).with(home);
         self.notify
@@ -122,8 +122,9 @@ impl Routing {
             .await?;
         let label = label_of(tx, id).await?;
         let told = |speech: &Speech| {
-            let args = [("manager", Arg::from(&label))];
-            View::text(speech.html_with(Text::ManagerVanished, args))
+            View::text(speech.html(say::ManagerVanished {
+                manager: Arg::from(&label),
+            }))
         };
         self.notify.tell_admins(tx, Some(id), told).await
     }
@@ -197,7 +198,9 @@ impl Routing {
             [(one, _)] => self.urging(tx, &speech, one, Text::Reminder).await?,
             several => {
                 let count = i64::try_from(several.len()).unwrap_or(i64::MAX);
-                let mut html = speech.html_with(Text::Reminders, [("count", count.into())]);
+                let mut html = speech.html(say::Reminders {
+                    count: count.into(),
+                });
                 let mut rows = Vec::new();
                 for (place, (it, waited)) in several.iter().enumerate() {
                     let name = self.notify.customer_name(tx, it, &speech).await?;

@@ -36,7 +36,7 @@ use crate::{
         Outgoing, View,
         keyboard::{Button, Keyboard},
     },
-    text::{Arg, Speech, Text, cut, escape},
+    text::{Arg, Speech, Text, cut, escape, say},
 };
 
 /// Bytes of a file with numbers: a thousand of them with names beside take less.
@@ -61,11 +61,14 @@ fn unreadable(speech: &Speech, numbers: &[String]) -> String {
     }
     let named: Vec<_> = numbers.iter().take(NAMED).map(|it| cut(it, 40)).collect();
     let count = i64::try_from(numbers.len()).unwrap_or(i64::MAX);
-    let args = [
-        ("count", Arg::from(count)),
-        ("numbers", named.join(", ").into()),
-    ];
-    format!("\n\n{}", speech.html_with(Text::SmsBatchUnreadable, args))
+
+    format!(
+        "\n\n{}",
+        speech.html(say::SmsBatchUnreadable {
+            count: Arg::from(count),
+            numbers: named.join(", ").into()
+        })
+    )
 }
 
 impl SmsDesk {
@@ -89,11 +92,10 @@ impl SmsDesk {
         }
         let count = i64::try_from(recipients.phones.len()).unwrap_or(i64::MAX);
         if count > i64::from(settings.batch_limit) {
-            let args = [
-                ("count", Arg::from(count)),
-                ("limit", i64::from(settings.batch_limit).into()),
-            ];
-            return Ok(View::text(speech.html_with(Text::SmsBatchTooMany, args)));
+            return Ok(View::text(speech.html(say::SmsBatchTooMany {
+                count: Arg::from(count),
+                limit: i64::from(settings.batch_limit).into(),
+            })));
         }
         let text = match self.batch_text(tx, manager, text).await? {
             Ok(text) => text,
@@ -215,19 +217,18 @@ impl SmsDesk {
         let words = Sms::words(draft);
         let price = plan.price.as_ref().map(|price| told(&speech, price));
         let skipped = draft.twice + draft.opted_out;
-        let args = [
-            ("count", Arg::from(i64::from(draft.total))),
-            ("messages", plan.parts.into()),
-            ("price", price.unwrap_or_else(|| "none".to_owned()).into()),
-            ("skipped", i64::from(skipped).into()),
-        ];
-        let mut lines = vec![speech.html_with(Text::SmsBatchTitle, args)];
+
+        let mut lines = vec![speech.html(say::SmsBatchTitle {
+            count: Arg::from(i64::from(draft.total)),
+            messages: plan.parts.into(),
+            price: price.unwrap_or_else(|| "none".to_owned()).into(),
+            skipped: i64::from(skipped).into(),
+        })];
         if skipped > 0 {
-            let args = [
-                ("twice", Arg::from(i64::from(draft.twice))),
-                ("out", i64::from(draft.opted_out).into()),
-            ];
-            lines.push(speech.html_with(Text::SmsBatchSkipped, args));
+            lines.push(speech.html(say::SmsBatchSkipped {
+                twice: Arg::from(i64::from(draft.twice)),
+                out: i64::from(draft.opted_out).into(),
+            }));
         }
         lines.extend([
             String::new(),
@@ -237,16 +238,17 @@ impl SmsDesk {
         ]);
         for ((provider, sender), count) in &plan.ways {
             let sender = sender.clone().unwrap_or_else(|| "none".to_owned());
-            let args = [
-                ("provider", Arg::from(self.provider_title(provider))),
-                ("sender", sender.into()),
-                ("count", (*count).into()),
-            ];
-            lines.push(speech.html_with(Text::SmsBatchThrough, args));
+
+            lines.push(speech.html(say::SmsBatchThrough {
+                provider: Arg::from(self.provider_title(provider)),
+                sender: sender.into(),
+                count: (*count).into(),
+            }));
         }
         if plan.unreachable > 0 {
-            let args = [("count", Arg::from(plan.unreachable))];
-            lines.push(speech.html_with(Text::SmsBatchUnreachable, args));
+            lines.push(speech.html(say::SmsBatchUnreachable {
+                count: Arg::from(plan.unreachable),
+            }));
         }
         let one = |text, action| button(&speech, text, DeskAction::Sms(action));
         let mut rows = vec![vec![one(
@@ -303,8 +305,10 @@ impl SmsDesk {
             {
                 let stopped = self.sms.stop_batch(tx, draft).await?;
                 let stopped = i64::try_from(stopped).unwrap_or(i64::MAX);
-                let args = [("count", Arg::from(stopped))];
-                let toast = speech.plain_with(Text::ToastSmsStopped, args);
+
+                let toast = speech.plain(say::ToastSmsStopped {
+                    count: Arg::from(stopped),
+                });
                 let card = self.batch_card(tx, &speech, id).await?;
                 return Ok(card.with_toast(toast));
             }
@@ -338,19 +342,16 @@ impl SmsDesk {
             _ => 0,
         };
         let waiting = not_queued + of(&[State::Queued, State::Sending]);
-        let args = [
-            ("total", Arg::from(i64::from(draft.total))),
-            ("waiting", waiting.into()),
-            ("sent", of(&[State::Sent]).into()),
-            ("delivered", of(&[State::Delivered]).into()),
-            (
-                "failed",
-                (of(&[State::Failed, State::Undelivered]) + i64::from(draft.refused)).into(),
-            ),
-            ("unsure", of(&[State::Unsure]).into()),
-            ("cancelled", (of(&[State::Cancelled]) + never).into()),
-        ];
-        let html = speech.html_with(Text::SmsBatchState, args);
+
+        let html = speech.html(say::SmsBatchState {
+            total: Arg::from(i64::from(draft.total)),
+            waiting: waiting.into(),
+            sent: of(&[State::Sent]).into(),
+            delivered: of(&[State::Delivered]).into(),
+            failed: (of(&[State::Failed, State::Undelivered]) + i64::from(draft.refused)).into(),
+            unsure: of(&[State::Unsure]).into(),
+            cancelled: (of(&[State::Cancelled]) + never).into(),
+        });
         let one = |text, action| button(speech, text, DeskAction::Sms(action));
         let mut row: Vec<Button> = vec![one(Text::ButtonSmsRefresh, SmsAction::Batch(id))];
         if waiting > 0 {

@@ -22,7 +22,7 @@ use crate::{
         View,
         keyboard::{Button, Keyboard},
     },
-    text::{Arg, Speech, Text, add, cut, escape},
+    text::{Arg, Speech, Text, add, cut, escape, say},
 };
 
 impl SmsDesk {
@@ -94,25 +94,32 @@ impl SmsDesk {
 
     fn came(&self, speech: &Speech, line: &Line) -> String {
         let provider = line.provider.clone().unwrap_or_default();
-        let args = [("at", self.at(line.at)), ("provider", provider.into())];
-        speech.html_with(Text::SmsCame, args)
+
+        speech.html(say::SmsCame {
+            at: self.at(line.at),
+            provider: provider.into(),
+        })
     }
 
     /// What became of it, and each try.
     fn fate_of(&self, speech: &Speech, message: &Message, tries: &[Attempt]) -> Vec<String> {
         let mut lines = vec![parts_of(speech, message.parts)];
-        let kind = ("kind", Arg::from(message.kind.as_str()));
-        lines.push(speech.html_with(Text::SmsKind, [kind, ("at", self.at(message.created_at))]));
+
+        lines.push(speech.html(say::SmsKind {
+            kind: Arg::from(message.kind.as_str()),
+            at: self.at(message.created_at),
+        }));
         lines.extend(self.way_of(speech, message));
         if let Some(sent) = message.sent_at {
-            lines.push(speech.html_with(Text::SmsSentAt, [("at", self.at(sent))]));
+            lines.push(speech.html(say::SmsSentAt { at: self.at(sent) }));
         }
         if let Some(done) = message.done_at {
-            lines.push(speech.html_with(Text::SmsDoneAt, [("at", self.at(done))]));
+            lines.push(speech.html(say::SmsDoneAt { at: self.at(done) }));
         }
         if let Some(cost) = &message.cost {
-            let args = [("cost", Arg::from(told(speech, cost)))];
-            lines.push(speech.html_with(Text::SmsCost, args));
+            lines.push(speech.html(say::SmsCost {
+                cost: Arg::from(told(speech, cost)),
+            }));
         }
         let mut first = vec![state(speech, message.state.as_str())];
         if let Some(failure) = message.failure {
@@ -138,20 +145,19 @@ impl SmsDesk {
         let own = self.sms.known(provider);
         let own = own.and_then(|known| known.provider.own_sender());
         let sender = message.sender_at(provider).or(own);
-        let args = [
-            ("provider", Arg::from(self.provider_title(provider))),
-            ("sender", sender.unwrap_or("none").into()),
-        ];
-        Some(speech.html_with(Text::SmsSender, args))
+
+        Some(speech.html(say::SmsSender {
+            provider: Arg::from(self.provider_title(provider)),
+            sender: sender.unwrap_or("none").into(),
+        }))
     }
 
     fn tried(&self, speech: &Speech, one: &Attempt) -> String {
-        let args = [
-            ("at", self.at(one.at)),
-            ("provider", Arg::from(&one.provider)),
-            ("outcome", Arg::from(&one.outcome)),
-        ];
-        let mut told = speech.html_with(Text::SmsTry, args);
+        let mut told = speech.html(say::SmsTry {
+            at: self.at(one.at),
+            provider: Arg::from(&one.provider),
+            outcome: Arg::from(&one.outcome),
+        });
         let own = [one.code.as_deref(), one.reason.as_deref()];
         let own: Vec<&str> = own.into_iter().flatten().collect();
         if !own.is_empty() {
@@ -212,13 +218,16 @@ impl SmsDesk {
 
 fn headed(speech: &Speech, line: &Line, who: &str) -> String {
     let way = if line.inbound { "⬅️" } else { "➡️" };
-    let args = [
-        ("number", Arg::from(line.id.to_string())),
-        ("way", way.into()),
-        ("who", Arg::from(who)),
-    ];
+
     let words = escape(&cut(&said(speech, line), 2_000));
-    format!("{}\n\n{words}", speech.html_with(Text::SmsCardTitle, args))
+    format!(
+        "{}\n\n{words}",
+        speech.html(say::SmsCardTitle {
+            number: Arg::from(line.id.to_string()),
+            way: way.into(),
+            who: Arg::from(who)
+        })
+    )
 }
 
 /// What can be decided about a message as it stands.

@@ -27,7 +27,7 @@ use crate::{
         View,
         keyboard::{Button, Keyboard},
     },
-    text::{Arg, Speech, Text, cut},
+    text::{Arg, Speech, Text, cut, say},
 };
 
 /// Templates on a page.
@@ -176,21 +176,19 @@ impl SmsDesk {
             let refusal = self.provider_refusal(tx, known, open).await?;
             let own = health.iter().find(|it| it.name == known.name());
             let mut line = match refusal {
-                Some(reason) => {
-                    let args = [
-                        ("provider", Arg::from(self.provider_title(known.name()))),
-                        ("reason", speech.plain(reason).into()),
-                    ];
-                    speech.html_with(Text::SmsProviderBarred, args)
-                }
+                Some(reason) => speech.html(say::SmsProviderBarred {
+                    provider: Arg::from(self.provider_title(known.name())),
+                    reason: speech.plain(reason).into(),
+                }),
                 None => self.how_it_is(speech, known, own),
             };
             if let Some(phone) = open.phone()
                 && let Some(price) = self.sms.part_price(tx, known, phone).await?
             {
-                let args = [("price", Arg::from(told(speech, &price)))];
                 line.push_str(" · ");
-                line.push_str(&speech.html_with(Text::SmsPartPrice, args));
+                line.push_str(&speech.html(say::SmsPartPrice {
+                    price: Arg::from(told(speech, &price)),
+                }));
             }
             lines.push(line);
             let sign = match (refusal, chosen) {

@@ -29,7 +29,7 @@ use crate::{
         View,
         keyboard::{Button, Keyboard},
     },
-    text::{Arg, Speech, Text, cut, escape},
+    text::{Arg, Speech, Text, cut, escape, say},
 };
 
 use super::super::conversation::written::text_of;
@@ -69,8 +69,9 @@ impl SmsDesk {
                 .map(|view| Reply::message(view).into());
         };
         if text.is_empty() {
-            let args = [("phone", phone.international().into())];
-            return say(speech.html_with(Text::SmsNoText, args));
+            return say(speech.html(say::SmsNoText {
+                phone: phone.international().into(),
+            }));
         }
         self.sms_to(tx, manager, phone, text).await
     }
@@ -256,7 +257,7 @@ impl SmsDesk {
         }
         let to = self.person_at(tx, &letter.talk, &letter.to).await?;
         let mut lines = vec![
-            speech.html_with(Text::SmsTo, [("to", to.into())]),
+            speech.html(say::SmsTo { to: to.into() }),
             String::new(),
             escape(&cut(&letter.new.text, SHOWN)),
             String::new(),
@@ -269,8 +270,10 @@ impl SmsDesk {
         let mut rows = Vec::new();
         if let Some(entry) = letter.draft.entry {
             let count = parts(&letter.new.text).count;
-            let args = [("parts", Arg::from(i64::from(count)))];
-            let label = speech.plain_with(Text::ButtonSendParts, args);
+
+            let label = speech.plain(say::ButtonSendParts {
+                parts: Arg::from(i64::from(count)),
+            });
             rows.push(vec![press(label, DeskAction::SendAgain(entry))]);
             rows.extend(ways(&speech, &letter.draft, &letter.text));
             let drop = button(&speech, Text::ButtonCancel, DeskAction::Drop(entry));
@@ -288,13 +291,13 @@ impl SmsDesk {
         } else {
             "chosen"
         };
-        let args = [
-            ("provider", Arg::from(self.provider_title(quote.provider))),
-            ("sender", quote.sender.clone().unwrap_or_else(none).into()),
-            ("price", price.unwrap_or_else(none).into()),
-            ("by", by.into()),
-        ];
-        speech.html_with(Text::SmsQuote, args)
+
+        speech.html(say::SmsQuote {
+            provider: Arg::from(self.provider_title(quote.provider)),
+            sender: quote.sender.clone().unwrap_or_else(none).into(),
+            price: price.unwrap_or_else(none).into(),
+            by: by.into(),
+        })
     }
 
     /// The phone, with its owner's name where that is known.
@@ -322,8 +325,9 @@ pub(super) fn ways(speech: &Speech, draft: &Draft, text: &str) -> Vec<Vec<Button
     if draft.latin {
         letters.push(one(Text::ButtonSmsCyrillic, SmsAction::Latin(id)));
     } else if less < whole {
-        let args = [("parts", Arg::from(i64::from(less)))];
-        let label = speech.plain_with(Text::ButtonSendLatin, args);
+        let label = speech.plain(say::ButtonSendLatin {
+            parts: Arg::from(i64::from(less)),
+        });
         letters.push(press(label, DeskAction::Sms(SmsAction::Latin(id))));
     }
     letters.push(one(
@@ -347,12 +351,12 @@ pub(super) fn counted(speech: &Speech, text: &str) -> String {
         Encoding::Ucs2 => "ucs2",
     };
     let units = i64::try_from(parts.units).unwrap_or_default();
-    let args = [
-        ("parts", Arg::from(i64::from(parts.count))),
-        ("letters", units.into()),
-        ("encoding", encoding.into()),
-    ];
-    speech.html_with(Text::SmsCounted, args)
+
+    speech.html(say::SmsCounted {
+        parts: Arg::from(i64::from(parts.count)),
+        letters: units.into(),
+        encoding: encoding.into(),
+    })
 }
 
 /// The sum of prices; `None` where one is not known or they are of several currencies.

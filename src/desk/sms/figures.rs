@@ -15,7 +15,7 @@ use crate::{
         sms::figures::{self, Figures},
     },
     telegram::{View, keyboard::Keyboard},
-    text::{Arg, Speech, Text},
+    text::{Arg, Speech, Text, say},
 };
 
 /// Periods that can be chosen, in days.
@@ -35,8 +35,10 @@ impl SmsDesk {
         let now = self.notify.now();
         let since = now - TimeDelta::days(days.into());
         let all = figures::by_provider(tx, since, now - LATE).await?;
-        let args = [("days", Arg::from(i64::from(days)))];
-        let mut blocks = vec![speech.html_with(Text::SmsFiguresTitle, args)];
+
+        let mut blocks = vec![speech.html(say::SmsFiguresTitle {
+            days: Arg::from(i64::from(days)),
+        })];
         if all.is_empty() {
             blocks.push(speech.html(Text::ListEmpty));
         }
@@ -48,8 +50,9 @@ impl SmsDesk {
         }
         let other = PERIODS.into_iter().filter(|other| *other != days);
         let periods = other.map(|other| {
-            let args = [("days", Arg::from(i64::from(other)))];
-            let label = speech.plain_with(Text::ButtonSmsPeriod, args);
+            let label = speech.plain(say::ButtonSmsPeriod {
+                days: Arg::from(i64::from(other)),
+            });
             sms_press(label, SmsAction::Figures(other))
         });
         let rows = vec![
@@ -68,12 +71,12 @@ impl SmsDesk {
     ) -> String {
         let title = self.provider_title(provider);
         let mut lines = vec![format!("<b>{}</b>", crate::text::escape(title))];
-        let args = [
-            ("sent", Arg::from(figures.sent)),
-            ("failed", figures.failed.into()),
-            ("parts", figures.parts.into()),
-        ];
-        lines.push(speech.html_with(Text::SmsFiguresSent, args));
+
+        lines.push(speech.html(say::SmsFiguresSent {
+            sent: Arg::from(figures.sent),
+            failed: figures.failed.into(),
+            parts: figures.parts.into(),
+        }));
         if tells {
             let heard = figures.delivered + figures.undelivered;
             let share = if heard > 0 {
@@ -82,20 +85,21 @@ impl SmsDesk {
             } else {
                 "none".to_owned()
             };
-            let args = [
-                ("delivered", Arg::from(figures.delivered)),
-                ("undelivered", figures.undelivered.into()),
-                ("silent", figures.without_receipt.into()),
-                ("share", share.into()),
-            ];
-            lines.push(speech.html_with(Text::SmsFiguresReceipts, args));
+
+            lines.push(speech.html(say::SmsFiguresReceipts {
+                delivered: Arg::from(figures.delivered),
+                undelivered: figures.undelivered.into(),
+                silent: figures.without_receipt.into(),
+                share: share.into(),
+            }));
         } else {
             lines.push(speech.html(Text::SmsFiguresNoReceipts));
         }
         let costs: Vec<String> = figures.costs.iter().map(|it| told(speech, it)).collect();
         if !costs.is_empty() {
-            let args = [("cost", Arg::from(costs.join(" + ")))];
-            lines.push(speech.html_with(Text::SmsCost, args));
+            lines.push(speech.html(say::SmsCost {
+                cost: Arg::from(costs.join(" + ")),
+            }));
         }
         lines.join("\n")
     }

@@ -22,7 +22,7 @@ use crate::{
         View,
         keyboard::{Button, Keyboard},
     },
-    text::{Arg, Speech, Text, escape},
+    text::{Arg, Speech, Text, escape, say},
 };
 
 impl SmsDesk {
@@ -40,12 +40,12 @@ impl SmsDesk {
             blocks.push(lines.join("\n"));
         }
         let counts = log::counts(tx, self.notify.now() - TimeDelta::days(1)).await?;
-        let args = [
-            ("queued", Arg::from(counts.queued)),
-            ("unsure", counts.unsure.into()),
-            ("failed", counts.failed.into()),
-        ];
-        blocks.push(speech.html_with(Text::SmsCounts, args));
+
+        blocks.push(speech.html(say::SmsCounts {
+            queued: Arg::from(counts.queued),
+            unsure: counts.unsure.into(),
+            failed: counts.failed.into(),
+        }));
         let keyboard = Keyboard::Inline(home_buttons(&speech, counts, admin));
         Ok(View::text(blocks.join("\n\n")).with(keyboard))
     }
@@ -57,7 +57,7 @@ impl SmsDesk {
         known: &Known,
         health: Option<&Health>,
     ) -> String {
-        let name = ("provider", Arg::from(known.name()));
+        let name = Arg::from(known.name());
         let now = self.notify.now();
         let trouble = health.and_then(|it| it.trouble.as_deref());
         let until = health.and_then(|it| it.paused_until);
@@ -65,17 +65,26 @@ impl SmsDesk {
         let broke = broke.is_some_and(|it| it.micros <= 0);
         let trouble = trouble.or(broke.then_some("no_money"));
         let Some(trouble) = trouble else {
-            return speech.html_with(Text::SmsProviderWorks, [name]);
+            return speech.html(say::SmsProviderWorks { provider: name });
         };
-        let why = speech.plain_with(Text::SmsTrouble, [("trouble", trouble.into())]);
-        let why = ("trouble", Arg::from(why));
+        let why = speech.plain(say::SmsTrouble {
+            trouble: trouble.into(),
+        });
+        let why = Arg::from(why);
         match until.filter(|until| *until > now) {
             Some(until) => {
                 let until = self.notify.local(until).format("%H:%M").to_string();
-                let until = ("time", Arg::from(until));
-                speech.html_with(Text::SmsProviderPaused, [name, why, until])
+                let until = Arg::from(until);
+                speech.html(say::SmsProviderPaused {
+                    provider: name,
+                    trouble: why,
+                    time: until,
+                })
             }
-            None => speech.html_with(Text::SmsProviderShaky, [name, why]),
+            None => speech.html(say::SmsProviderShaky {
+                provider: name,
+                trouble: why,
+            }),
         }
     }
 
@@ -83,11 +92,10 @@ impl SmsDesk {
         let read = health.and_then(|it| it.balance.as_ref().zip(it.balance_at));
         match read {
             Some((balance, at)) => {
-                let args = [
-                    ("money", Arg::from(told(speech, balance))),
-                    ("age", speech.lasts(self.notify.now() - at).into()),
-                ];
-                let mut told = speech.html_with(Text::SmsMoney, args);
+                let mut told = speech.html(say::SmsMoney {
+                    money: Arg::from(told(speech, balance)),
+                    age: speech.lasts(self.notify.now() - at).into(),
+                });
                 let limit = known.limits.low_balance;
                 if limit > 0 && balance.micros < limit {
                     told.push_str(" · ");
@@ -116,23 +124,23 @@ impl SmsDesk {
                 "none".to_owned()
             })
         };
-        let parts = [
-            ("parts", Arg::from(spent.parts)),
-            ("limit", limit(limits.daily_parts, &|it| it.to_string())),
-        ];
-        let mut line = speech.html_with(Text::SmsToday, parts);
+
+        let mut line = speech.html(say::SmsToday {
+            parts: Arg::from(spent.parts),
+            limit: limit(limits.daily_parts, &|it| it.to_string()),
+        });
         let currency = self.sms.currency(tx, known).await?;
         if let Some(currency) = currency.filter(|_| admin && spent.micros > 0) {
             let print = |micros: i64| {
                 let currency = currency.clone();
                 told(speech, &Cost { micros, currency })
             };
-            let cost = [
-                ("cost", Arg::from(print(spent.micros))),
-                ("limit", limit(limits.daily_cost, &print)),
-            ];
+
             line.push_str(" · ");
-            line.push_str(&speech.html_with(Text::SmsTodayCost, cost));
+            line.push_str(&speech.html(say::SmsTodayCost {
+                cost: Arg::from(print(spent.micros)),
+                limit: limit(limits.daily_cost, &print),
+            }));
         }
         Ok(line)
     }
@@ -252,16 +260,16 @@ pub(super) fn seen(speech: &Speech, provider: &str, seen: &Seen) -> String {
     let name = ("provider", Arg::from(provider));
     match seen {
         Seen::Balance(Some(balance)) => {
-            let money = ("money", Arg::from(told(speech, balance)));
-            speech.html_with(Text::SmsSeenBalance, [name, money])
+            let money = Arg::from(told(speech, balance));
+            speech.html_with(Text::SmsSeenBalance, [name, ("money", money)])
         }
         Seen::Balance(None) => speech.html_with(Text::SmsSeenNoBalance, [name]),
         Seen::Senders(senders) if senders.is_empty() => {
             speech.html_with(Text::SmsSeenNoSenders, [name])
         }
         Seen::Senders(senders) => {
-            let listed = ("senders", Arg::from(senders.join(", ")));
-            speech.html_with(Text::SmsSeenSenders, [name, listed])
+            let listed = Arg::from(senders.join(", "));
+            speech.html_with(Text::SmsSeenSenders, [name, ("senders", listed)])
         }
         Seen::Templates(loaded) => {
             let count = |count: u32| Arg::from(i64::from(count));
@@ -275,8 +283,8 @@ pub(super) fn seen(speech: &Speech, provider: &str, seen: &Seen) -> String {
             speech.html_with(Text::SmsSeenTemplates, args)
         }
         Seen::Nothing(reason) => {
-            let reason = ("reason", Arg::from(crate::text::cut(reason, 300)));
-            speech.html_with(Text::SmsSeenNothing, [name, reason])
+            let reason = Arg::from(crate::text::cut(reason, 300));
+            speech.html_with(Text::SmsSeenNothing, [name, ("reason", reason)])
         }
     }
 }

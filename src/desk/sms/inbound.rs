@@ -18,7 +18,7 @@ use crate::{
         sms::{self, Received, heard, people},
     },
     telegram::{Outgoing, View},
-    text::{Arg, Text, cut},
+    text::{Arg, Text, cut, say},
 };
 
 /// Letters of a sender's name; networks allow eleven.
@@ -126,14 +126,11 @@ impl SmsDesk {
                 admins.iter().map(|admin| ChatId(admin.id.0)).collect()
             }
         };
-        let html = self.notify.speech().html_with(
-            Text::SmsUnanswerable,
-            [
-                ("from", Arg::from(from.e164())),
-                ("text", Arg::from(cut(text, WORDS))),
-                ("id", Arg::from(id.to_string())),
-            ],
-        );
+        let html = self.notify.speech().html(say::SmsUnanswerable {
+            from: Arg::from(from.e164()),
+            text: Arg::from(cut(text, WORDS)),
+            id: Arg::from(id.to_string()),
+        });
         for chat in chats {
             let view = View::text(html.clone());
             self.notify.say(tx, Outgoing::new(chat, view)).await?;

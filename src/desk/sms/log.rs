@@ -28,7 +28,7 @@ use crate::{
         View,
         keyboard::{Button, Keyboard},
     },
-    text::{Speech, Text, add, cut, escape},
+    text::{Speech, Text, add, cut, escape, say},
 };
 
 /// Messages on a page.
@@ -92,8 +92,10 @@ impl SmsDesk {
         let newest = log::page(tx, &sought, 0, 1, self.notify.now()).await?;
         // A phone does not fit into callback data, and Telegram need not know it.
         let beside = newest.first().map_or(SmsId(0), |line| line.id);
-        let args = [("phone", phone.international().into())];
-        let title = speech.html_with(Text::SmsLogOf, args);
+
+        let title = speech.html(say::SmsLogOf {
+            phone: phone.international().into(),
+        });
         let page = LogPage {
             title,
             sought,
@@ -169,7 +171,9 @@ impl SmsDesk {
         facts.push(if age < TimeDelta::minutes(1) {
             speech.html(Text::SmsJustNow)
         } else {
-            speech.html_with(Text::SmsAgo, [("time", speech.lasts(age).into())])
+            speech.html(say::SmsAgo {
+                time: speech.lasts(age).into(),
+            })
         });
         let mut told = facts.join(" · ");
         let words = cut(&said(speech, line), EXCERPT);
@@ -267,11 +271,15 @@ pub(in crate::desk) fn shown(kind: Kind, text: &str) -> String {
 
 /// How a message stands, with its sign.
 pub(super) fn state(speech: &Speech, state: &str) -> String {
-    speech.html_with(Text::SmsState, [("state", state.into())])
+    speech.html(say::SmsState {
+        state: state.into(),
+    })
 }
 
 pub(super) fn parts_of(speech: &Speech, parts: u32) -> String {
-    speech.html_with(Text::SmsParts, [("parts", i64::from(parts).into())])
+    speech.html(say::SmsParts {
+        parts: i64::from(parts).into(),
+    })
 }
 
 fn is_failed(state: &str) -> bool {

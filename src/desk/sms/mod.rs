@@ -42,7 +42,7 @@ use crate::{
     sms::Inbound,
     store::{StoreError, Tx, conversations, entries, sms::Sms as Message},
     telegram::{Outgoing, View},
-    text::{Arg, Speech, Text},
+    text::{Arg, Speech, Text, say},
 };
 
 #[async_trait]
@@ -168,13 +168,10 @@ pub const fn reason(failure: Failure) -> Text {
 pub fn refused(speech: &Speech, refusal: Refusal) -> String {
     match refusal {
         Refusal::Empty => speech.html(Text::SmsEmpty),
-        Refusal::TooLong { parts, most } => speech.html_with(
-            Text::SmsTooLong,
-            [
-                ("parts", Arg::from(i64::from(parts))),
-                ("most", Arg::from(i64::from(most))),
-            ],
-        ),
+        Refusal::TooLong { parts, most } => speech.html(say::SmsTooLong {
+            parts: Arg::from(i64::from(parts)),
+            most: Arg::from(i64::from(most)),
+        }),
         Refusal::OptedOut => speech.html(Text::SmsOptedOut),
         Refusal::NoProvider => speech.html(Text::SmsNoProvider),
         Refusal::Unreachable => speech.html(Text::SmsUnreachable),
@@ -194,27 +191,24 @@ impl SmsDesk {
         match alarm {
             Alarm::LowBalance(health) => {
                 let money = health.balance.as_ref().map(money).unwrap_or_default();
-                let args = [
-                    ("provider", Arg::from(&health.name)),
-                    ("money", money.into()),
-                ];
-                speech.html_with(Text::SmsLowBalance, args)
+
+                speech.html(say::SmsLowBalance {
+                    provider: Arg::from(&health.name),
+                    money: money.into(),
+                })
             }
-            Alarm::DayIsFull { provider } => {
-                speech.html_with(Text::SmsDayIsFull, [("provider", Arg::from(provider))])
-            }
+            Alarm::DayIsFull { provider } => speech.html(say::SmsDayIsFull {
+                provider: Arg::from(provider),
+            }),
             Alarm::Barred {
                 provider,
                 prefix,
                 barrier,
-            } => speech.html_with(
-                Text::SmsBarred,
-                [
-                    ("provider", Arg::from(self.provider_title(provider))),
-                    ("prefix", Arg::from(prefix)),
-                    ("barrier", Arg::from(barrier.as_str())),
-                ],
-            ),
+            } => speech.html(say::SmsBarred {
+                provider: Arg::from(self.provider_title(provider)),
+                prefix: Arg::from(prefix),
+                barrier: Arg::from(barrier.as_str()),
+            }),
         }
     }
 }

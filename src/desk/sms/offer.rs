@@ -18,7 +18,7 @@ use crate::{
     outbox::sms::New,
     store::{StoreError, Tx, conversations, customers, entries},
     telegram::View,
-    text::{Arg, Speech, Text},
+    text::{Arg, Speech, Text, say},
 };
 
 use super::super::conversation::written::text_of;
@@ -63,11 +63,11 @@ impl Conversations {
         };
         Ok(quote.map(|quote| {
             let price = quote.price.map(|price| told(speech, &price));
-            let args = [
-                ("parts", Arg::from(i64::from(quote.parts))),
-                ("price", price.unwrap_or_else(|| "none".to_owned()).into()),
-            ];
-            speech.html_with(Text::SmsOffer, args)
+
+            speech.html(say::SmsOffer {
+                parts: Arg::from(i64::from(quote.parts)),
+                price: price.unwrap_or_else(|| "none".to_owned()).into(),
+            })
         }))
     }
 
@@ -153,8 +153,10 @@ impl SmsDesk {
         let Some(phone) = phone.filter(|_| own) else {
             return Ok(Reply::toast(speech.plain(Text::ToastSmsNoPhone)));
         };
-        let args = [("phone", Arg::from(phone.international()))];
-        let html = speech.html_with(Text::SmsAskText, args);
+
+        let html = speech.html(say::SmsAskText {
+            phone: Arg::from(phone.international()),
+        });
         let place = Place::Texting { conversation: id };
         Ok(Reply::message(View::text(html)).at(place))
     }

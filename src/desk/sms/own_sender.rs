@@ -13,7 +13,7 @@ use crate::{
         sms::{defaults, drafts::Choice},
     },
     telegram::{View, keyboard::Keyboard},
-    text::{Arg, Text, cut},
+    text::{Arg, Text, cut, say},
 };
 
 /// Words that take a manager's own choice back.
@@ -33,19 +33,7 @@ impl SmsDesk {
             .preferred
             .as_deref()
             .map(|it| self.provider_title(it));
-        let args = [
-            ("provider", Arg::from(provider.unwrap_or("none"))),
-            ("sender", through.sender.unwrap_or_else(none).into()),
-            (
-                "by",
-                if own == Choice::default() {
-                    "default"
-                } else {
-                    "own"
-                }
-                .into(),
-            ),
-        ];
+
         let mut rows = Vec::new();
         for known in &self.sms.settings.providers {
             for sender in self.senders_of(tx, known, None).await? {
@@ -62,7 +50,16 @@ impl SmsDesk {
             sms_button(&speech, Text::ButtonSmsAnySender, SmsAction::OwnSender(0)),
             sms_button(&speech, Text::ButtonSmsBack, SmsAction::Home),
         ]);
-        let html = speech.html_with(Text::SmsOwnSender, args);
+        let html = speech.html(say::SmsOwnSender {
+            provider: Arg::from(provider.unwrap_or("none")),
+            sender: through.sender.unwrap_or_else(none).into(),
+            by: if own == Choice::default() {
+                "default"
+            } else {
+                "own"
+            }
+            .into(),
+        });
         Ok(View::text(html).with(Keyboard::Inline(rows)))
     }
 
@@ -92,8 +89,10 @@ impl SmsDesk {
             }
         }
         let speech = self.notify.speech_to(manager);
-        let args = [("sender", Arg::from(cut(name, 40)))];
-        Ok(View::text(speech.html_with(Text::SmsNoSuchSender, args)))
+
+        Ok(View::text(speech.html(say::SmsNoSuchSender {
+            sender: Arg::from(cut(name, 40)),
+        })))
     }
 
     /// A press on one of them; 0 takes the choice back.

@@ -10,13 +10,15 @@ use crate::{
     press::DeskAction,
     store::{StoreError, Tx, entries},
     telegram::keyboard::Button,
-    text::{Arg, Speech, Text},
+    text::{Arg, Speech, Text, say},
 };
 
 /// Asks whether a message of this number of parts is to be sent.
 pub fn costly(speech: &Speech, entry: &Entry) -> String {
     let count = parts(&text_of(&entry.content)).count;
-    speech.html_with(Text::SmsCostly, [("parts", Arg::from(i64::from(count)))])
+    speech.html(say::SmsCostly {
+        parts: Arg::from(i64::from(count)),
+    })
 }
 
 /// As it is, in Latin letters where that is less, or not at all.

@@ -13,7 +13,7 @@ use crate::{
         View,
         keyboard::{Button, Keyboard},
     },
-    text::{Arg, Speech, Text, cut},
+    text::{Arg, Speech, Text, cut, say},
 };
 
 /// A sender that can be chosen, or why it cannot.
@@ -107,12 +107,11 @@ impl SmsDesk {
                     (None, false) => "▫️",
                 };
                 if let Some(reason) = sender.refusal {
-                    let args = [
-                        ("sender", Arg::from(&sender.name)),
-                        ("provider", of_provider.into()),
-                        ("reason", speech.plain(reason).into()),
-                    ];
-                    lines.push(speech.html_with(Text::SmsSenderBarred, args));
+                    lines.push(speech.html(say::SmsSenderBarred {
+                        sender: Arg::from(&sender.name),
+                        provider: of_provider.into(),
+                        reason: speech.plain(reason).into(),
+                    }));
                 }
                 let label = format!("{sign} {} · {of_provider}", cut(&sender.name, 30));
                 let action = SmsAction::Sender(id, code(known.name(), &sender.name));

@@ -19,7 +19,7 @@ use crate::{
     },
     telegram::{View, keyboard::Keyboard},
     text::{
-        Arg, Speech, Text, add, cut, escape,
+        Arg, Speech, Text, add, cut, escape, say,
         template::{self, fill},
     },
 };
@@ -89,12 +89,12 @@ impl SmsDesk {
                 Some(at) => speech.lasts(self.notify.now() - at),
                 None => "none".to_owned(),
             };
-            let args = [
-                ("provider", Arg::from(self.provider_title(known.name()))),
-                ("age", age.into()),
-            ];
+
             told.push_str("\n\n");
-            told.push_str(&speech.html_with(Text::SmsTemplatesInStep, args));
+            told.push_str(&speech.html(say::SmsTemplatesInStep {
+                provider: Arg::from(self.provider_title(known.name())),
+                age: age.into(),
+            }));
         }
         Ok(told)
     }
@@ -113,16 +113,17 @@ impl SmsDesk {
             return Ok(View::text(speech.html(Text::SmsTemplateHow)));
         }
         if let Err(flaw) = template::check(text) {
-            let args = [("reason", Arg::from(flaw.told(&speech)))];
-            return Ok(View::text(speech.html_with(Text::SmsTemplateBroken, args)));
+            return Ok(View::text(speech.html(say::SmsTemplateBroken {
+                reason: Arg::from(flaw.told(&speech)),
+            })));
         }
         let language = language.unwrap_or(self.settings.language);
         kept::save(tx, name, language, text, self.notify.now()).await?;
-        let args = [
-            ("name", Arg::from(name)),
-            ("language", language.code().into()),
-        ];
-        Ok(View::text(speech.html_with(Text::SmsTemplateSaved, args)))
+
+        Ok(View::text(speech.html(say::SmsTemplateSaved {
+            name: Arg::from(name),
+            language: language.code().into(),
+        })))
     }
 
     /// `/sms template delete NAME`.
@@ -175,11 +176,11 @@ impl SmsDesk {
         if places.is_empty() {
             return Ok(Ok(text));
         }
-        let args = [
-            ("places", Arg::from(places.join(", "))),
-            ("text", Arg::from(&text)),
-        ];
-        Ok(Err(speech.html_with(Text::SmsUnfilled, args)))
+
+        Ok(Err(speech.html(say::SmsUnfilled {
+            places: Arg::from(places.join(", ")),
+            text: Arg::from(&text),
+        })))
     }
 
     /// The text that goes to many phones: of a template where its name was written.
@@ -288,32 +289,30 @@ async fn is_titled(tx: &Tx, title: &str) -> Result<bool, StoreError> {
 
 /// The same without tags.
 pub(super) fn why_plain(speech: &Speech, name: &str, unsaid: &Unsaid) -> String {
-    let name = ("name", Arg::from(name));
+    let name = Arg::from(name);
     match unsaid {
-        Unsaid::NoSuchTemplate => speech.plain_with(Text::SmsTemplateUnknown, [name]),
+        Unsaid::NoSuchTemplate => speech.plain(say::SmsTemplateUnknown { name }),
         Unsaid::Missing(names) => {
-            let missing = ("missing", Arg::from(names.join(", ")));
-            speech.plain_with(Text::SmsTemplateMissing, [name, missing])
+            let missing = Arg::from(names.join(", "));
+            speech.plain(say::SmsTemplateMissing { name, missing })
         }
-        Unsaid::Broken(reason) => {
-            let reason = ("reason", Arg::from(reason.told(speech)));
-            speech.plain_with(Text::SmsTemplateBroken, [reason])
-        }
+        Unsaid::Broken(reason) => speech.plain(say::SmsTemplateBroken {
+            reason: Arg::from(reason.told(speech)),
+        }),
     }
 }
 
 fn why(speech: &Speech, name: &str, unsaid: &Unsaid) -> String {
-    let name = ("name", Arg::from(name));
+    let name = Arg::from(name);
     match unsaid {
-        Unsaid::NoSuchTemplate => speech.html_with(Text::SmsTemplateUnknown, [name]),
+        Unsaid::NoSuchTemplate => speech.html(say::SmsTemplateUnknown { name }),
         Unsaid::Missing(names) => {
-            let missing = ("missing", Arg::from(names.join(", ")));
-            speech.html_with(Text::SmsTemplateMissing, [name, missing])
+            let missing = Arg::from(names.join(", "));
+            speech.html(say::SmsTemplateMissing { name, missing })
         }
-        Unsaid::Broken(reason) => {
-            let reason = ("reason", Arg::from(reason.told(speech)));
-            speech.html_with(Text::SmsTemplateBroken, [reason])
-        }
+        Unsaid::Broken(reason) => speech.html(say::SmsTemplateBroken {
+            reason: Arg::from(reason.told(speech)),
+        }),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::{
     desk::ShopChats,
     store::{StoreError, Tx, settings},
     telegram::View,
-    text::{Arg, Speech, Text},
+    text::{Arg, Speech, say},
 };
 
 /// The key under which the store keeps the addresses that admins know.
@@ -19,7 +19,9 @@ impl ShopChats {
         settings::put(tx, TOLD, links).await?;
         tracing::error!(links, "Telegram refuses a button with the address {links}");
         let view = |speech: &Speech| {
-            View::text(speech.html_with(Text::LinksRefused, [("links", Arg::from(links))]))
+            View::text(speech.html(say::LinksRefused {
+                links: Arg::from(links),
+            }))
         };
         self.notify.tell_admins(tx, None, view).await
     }

@@ -12,7 +12,7 @@ use crate::{
     press::DeskAction,
     store::{StoreError, Tx, entries, managers},
     telegram::{View, keyboard::Keyboard},
-    text::{Arg, Speech, Text, escape},
+    text::{Arg, Speech, Text, escape, say},
 };
 
 /// Messages that a hand-over shows.
@@ -25,17 +25,17 @@ const SHORT: usize = 160;
 /// goes.
 pub fn writing_keyboard(speech: &Speech, conversation: &Conversation, name: &str) -> Keyboard {
     let label = |text| speech.plain(text);
-    let args = [
-        ("name", Arg::from(name)),
-        ("number", Arg::from(conversation.number.to_string())),
-    ];
+
     Keyboard::Chat {
         rows: vec![
             vec![label(Text::ButtonCanned), label(Text::ButtonHandOver)],
             vec![label(Text::ButtonFinish), label(Text::ButtonChatHistory)],
             vec![label(Text::ButtonOrderState), label(Text::ButtonHome)],
         ],
-        placeholder: speech.plain_with(Text::WritingPlaceholder, args),
+        placeholder: speech.plain(say::WritingPlaceholder {
+            name: Arg::from(name),
+            number: Arg::from(conversation.number.to_string()),
+        }),
     }
 }
 
@@ -60,13 +60,9 @@ pub async fn handed_over(
     to: &Manager,
     note: Option<&str>,
 ) -> Result<View, StoreError> {
-    let args = [("manager", Arg::from(from.label()))];
-    let mut top = vec![
-        cards
-            .notify
-            .speech_to(to)
-            .html_with(Text::HandedToYou, args),
-    ];
+    let mut top = vec![cards.notify.speech_to(to).html(say::HandedToYou {
+        manager: Arg::from(from.label()),
+    })];
     if let Some(note) = note {
         top.push(format!("📝 {}", escape(note)));
     }

@@ -15,7 +15,7 @@ use crate::{
     store::{StoreError, Tx, canned, customers, managers},
     telegram::View,
     text::{
-        Arg, Speech, Text, add, cut, escape,
+        Arg, Speech, Text, add, cut, escape, say,
         template::{self, Unfilled, fill},
     },
 };
@@ -177,20 +177,20 @@ impl Screens {
     ) -> Result<Reply, StoreError> {
         let speech = self.notify.speech_to(manager);
         if let Err(flaw) = template::check(body) {
-            let args = [("reason", Arg::from(flaw.told(&speech)))];
-            return Ok(Reply::message(View::text(
-                speech.html_with(Text::CannedBroken, args),
-            )));
+            return Ok(Reply::message(View::text(speech.html(say::CannedBroken {
+                reason: Arg::from(flaw.told(&speech)),
+            }))));
         }
         canned::save(tx, name, body, manager.id, self.notify.now()).await?;
-        let mut html = speech.html_with(Text::CannedSaved, [("name", Arg::from(name))]);
+        let mut html = speech.html(say::CannedSaved {
+            name: Arg::from(name),
+        });
         let unknown = unknown_names(body);
         if !unknown.is_empty() {
-            let args = [
-                ("names", Arg::from(unknown.join(", "))),
-                ("known", known_names().into()),
-            ];
-            let warning = speech.html_with(Text::CannedUnknownNames, args);
+            let warning = speech.html(say::CannedUnknownNames {
+                names: Arg::from(unknown.join(", ")),
+                known: known_names().into(),
+            });
             add(&mut html, format_args!("\n\n{warning}"));
         }
         Ok(Reply::message(View::text(html)).at(Place::Home))
@@ -203,10 +203,13 @@ async fn ask_canned(tx: &Tx, speech: &Speech, name: &str) -> Result<Reply, Store
     if !is_name(&name) {
         return Ok(Reply::message(View::text(speech.html(Text::CannedBadName))));
     }
-    let mut html = speech.html_with(Text::CannedAsk, [("name", Arg::from(&name))]);
+    let mut html = speech.html(say::CannedAsk {
+        name: Arg::from(&name),
+    });
     if let Some(body) = canned::lookup(tx, &name).await? {
-        let args = [("text", Arg::from(cut(&body, 500)))];
-        let now = speech.html_with(Text::CannedNow, args);
+        let now = speech.html(say::CannedNow {
+            text: Arg::from(cut(&body, 500)),
+        });
         add(&mut html, format_args!("\n\n{now}"));
     }
     Ok(Reply::message(View::text(html)).at(Place::Canned { name }))

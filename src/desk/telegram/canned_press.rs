@@ -11,7 +11,7 @@ use crate::{
         View,
         keyboard::{Button, Keyboard},
     },
-    text::{Arg, Text, add, cut, escape},
+    text::{Arg, Text, add, cut, escape, say},
 };
 
 /// Ready answers on a page.
@@ -89,7 +89,9 @@ impl Screens {
             Ok(found) => found,
             Err(reply) => return Ok(reply),
         };
-        let html = speech.html_with(Text::CannedReady, [("words", Arg::from(words))]);
+        let html = speech.html(say::CannedReady {
+            words: Arg::from(words),
+        });
         let rows = vec![
             vec![button(
                 &speech,

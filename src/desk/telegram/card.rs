@@ -26,7 +26,7 @@ use crate::{
         View,
         keyboard::{Button, Keyboard, Target},
     },
-    text::{Arg, Speech, Text, escape},
+    text::{Arg, Speech, Text, escape, say},
 };
 
 /// Orders that the card names.
@@ -59,7 +59,9 @@ impl Screens {
                 .notify
                 .customer_name(tx, &conversation, &speech)
                 .await?;
-            let html = speech.html_with(Text::WritingTo, [("name", Arg::from(&name))]);
+            let html = speech.html(say::WritingTo {
+                name: Arg::from(&name),
+            });
             (html, writing_keyboard(&speech, &conversation, &name))
         } else {
             (speech.html(Text::ReadingOnly), reading_keyboard(&speech))
@@ -197,7 +199,9 @@ impl Cards {
         lines.extend(self.block_line(tx, speech, conversation).await?);
         if let Some(until) = conversation.snoozed_until {
             let until = self.notify.local(until).format("%d.%m %H:%M").to_string();
-            lines.push(speech.html_with(Text::CardSnoozed, [("until", until.into())]));
+            lines.push(speech.html(say::CardSnoozed {
+                until: until.into(),
+            }));
         }
         if let Some(profile) = &profile {
             lines.extend(contact_lines(profile, speech, own, conversation.channel));
@@ -208,8 +212,11 @@ impl Cards {
         }
         if let Some((stars, at)) = leads::last_feedback(tx, conversation.customer).await? {
             let date = self.notify.local(at).format("%d.%m.%Y").to_string();
-            let args = [("stars", Arg::from(stars)), ("date", date.into())];
-            lines.push(speech.html_with(Text::CardFeedback, args));
+
+            lines.push(speech.html(say::CardFeedback {
+                stars: Arg::from(stars),
+                date: date.into(),
+            }));
         }
         lines.extend(self.earlier_cases(tx, speech, conversation).await?);
         lines.extend(self.topic_lines(tx, speech, conversation).await?);
@@ -229,8 +236,9 @@ impl Cards {
             lines.push(format!("🏢 {}", escape(&name)));
         }
         if let Some(subject) = self.people.subject(tx, conversation).await? {
-            let args = [("subject", Arg::from(subject))];
-            lines.push(speech.html_with(Text::CardSubject, args));
+            lines.push(speech.html(say::CardSubject {
+                subject: Arg::from(subject),
+            }));
         }
         Ok(lines)
     }
@@ -251,8 +259,12 @@ impl Cards {
                 format!("{} ({day})", case.number)
             })
             .collect();
-        let args = [("cases", Arg::from(earlier.join(", ")))];
-        Ok((!earlier.is_empty()).then(|| speech.html_with(Text::CardCases, args)))
+
+        Ok((!earlier.is_empty()).then(|| {
+            speech.html(say::CardCases {
+                cases: Arg::from(earlier.join(", ")),
+            })
+        }))
     }
 
     /// The managers who take care of the conversation and of the order.
@@ -265,8 +277,9 @@ impl Cards {
         let mut lines = Vec::new();
         match conversation.holder(self.notify.now()) {
             Some(holder) => {
-                let args = [("manager", label_of(tx, holder).await?.into())];
-                lines.push(speech.html_with(Text::NoticeHeld, args));
+                lines.push(speech.html(say::NoticeHeld {
+                    manager: label_of(tx, holder).await?.into(),
+                }));
             }
             None => lines.push(speech.html(Text::CardFree)),
         }
@@ -276,10 +289,9 @@ impl Cards {
             lines.insert(0, case_line(speech, &case));
         }
         if let Some(since) = conversation.waiting_since {
-            lines.push(speech.html_with(
-                Text::CardWaiting,
-                [("time", waiting(self, speech, since).into())],
-            ));
+            lines.push(speech.html(say::CardWaiting {
+                time: waiting(self, speech, since).into(),
+            }));
         }
         lines.push(format!("/open_chat_{}", conversation.number));
         Ok(lines.join("\n"))
@@ -341,14 +353,11 @@ impl Cards {
 /// The case's number, what it is about, and how it stands.
 fn case_line(speech: &Speech, case: &Case) -> String {
     let subject = case.subject.as_deref().unwrap_or("none");
-    speech.html_with(
-        Text::CaseLine,
-        [
-            ("number", Arg::from(case.number.to_string())),
-            ("subject", Arg::from(subject)),
-            ("stage", Arg::from(case.stage.as_str())),
-        ],
-    )
+    speech.html(say::CaseLine {
+        number: Arg::from(case.number.to_string()),
+        subject: Arg::from(subject),
+        stage: Arg::from(case.stage.as_str()),
+    })
 }
 
 /// Links to what else the customer talks about.
@@ -367,8 +376,10 @@ async fn other_talks(
     if others.is_empty() {
         return Ok(None);
     }
-    let args = [("chats", Arg::from(others.join(" ")))];
-    Ok(Some(speech.html_with(Text::CardOtherTalks, args)))
+
+    Ok(Some(speech.html(say::CardOtherTalks {
+        chats: Arg::from(others.join(" ")),
+    })))
 }
 
 /// How long the customer has been waiting.
@@ -405,7 +416,9 @@ fn contact_lines(profile: &Profile, speech: &Speech, own: bool, channel: Channel
         lines.push(escape(&language.plain(Text::LanguageName)));
     }
     if let Some(source) = &profile.source {
-        lines.push(speech.html_with(Text::LeadSource, [("source", source.into())]));
+        lines.push(speech.html(say::LeadSource {
+            source: source.into(),
+        }));
     }
     if profile.blocked {
         lines.push(speech.html(Text::CustomerBlocked));

@@ -24,7 +24,7 @@ use crate::{
         conversations, copies, duty, entries, managers, notices,
     },
     telegram::View,
-    text::{Arg, Speech, Text},
+    text::{Arg, Speech, Text, say},
 };
 
 /// Entries of one chat that are passed on at once.
@@ -167,12 +167,11 @@ impl ShopChats {
         tracing::warn!("The group {old} became {new}");
         if let Some(setting) = self.setting_of(old) {
             let told = |speech: &Speech| {
-                let args = [
-                    ("old", Arg::from(old.to_string())),
-                    ("new", new.to_string().into()),
-                    ("setting", Arg::from(&setting)),
-                ];
-                View::text(speech.html_with(Text::ChatMoved, args))
+                View::text(speech.html(say::ChatMoved {
+                    old: Arg::from(old.to_string()),
+                    new: new.to_string().into(),
+                    setting: Arg::from(&setting),
+                }))
             };
             self.notify.tell_admins(tx, None, told).await?;
         }
@@ -226,8 +225,9 @@ impl ShopChats {
         if chat.0 < 0 {
             tracing::info!(chat.id = %chat, "The bot can write to the chat {chat} again");
             let told = |speech: &Speech| {
-                let args = [("id", Arg::from(chat.to_string()))];
-                View::text(speech.html_with(Text::ChatFound, args))
+                View::text(speech.html(say::ChatFound {
+                    id: Arg::from(chat.to_string()),
+                }))
             };
             self.notify.tell_admins(tx, None, told).await?;
             for notice in notices::shown_in(tx, chat, STALE).await? {
@@ -253,8 +253,9 @@ impl ShopChats {
         }
         tracing::error!(chat.id = %chat, reason, "No topic can be opened in the chat {chat}");
         let told = |speech: &Speech| {
-            let args = [("id", Arg::from(chat.to_string()))];
-            View::text(speech.html_with(Text::TopicsLost, args))
+            View::text(speech.html(say::TopicsLost {
+                id: Arg::from(chat.to_string()),
+            }))
         };
         self.notify.tell_admins(tx, None, told).await
     }
@@ -364,8 +365,10 @@ impl ShopChats {
         tracing::warn!(manager.id = %id, reason, "A manager cannot be reached");
         let label = label_of(tx, id).await?;
         let told = |speech: &Speech| {
-            let args = [("manager", Arg::from(&label)), ("count", count.into())];
-            View::text(speech.html_with(Text::ManagerUnreachable, args))
+            View::text(speech.html(say::ManagerUnreachable {
+                manager: Arg::from(&label),
+                count: count.into(),
+            }))
         };
         self.notify.tell_admins(tx, Some(id), told).await
     }

@@ -24,7 +24,7 @@ use crate::{
         keyboard::{Button, Keyboard},
         message::TEXT_LIMIT,
     },
-    text::{Arg, Speech, Text, add, cut, escape},
+    text::{Arg, Speech, Text, add, cut, escape, say},
 };
 
 /// Conversations of one customer that a history joins.
@@ -63,12 +63,12 @@ impl Screens {
             .notify
             .customer_name(tx, &conversation, &speech)
             .await?;
-        let args = [
-            ("name", Arg::from(name)),
-            ("page", Arg::from(i64::from(pages - page))),
-            ("pages", Arg::from(i64::from(pages))),
-        ];
-        let mut html = speech.html_with(Text::HistoryTitle, args);
+
+        let mut html = speech.html(say::HistoryTitle {
+            name: Arg::from(name),
+            page: Arg::from(i64::from(pages - page)),
+            pages: Arg::from(i64::from(pages)),
+        });
         let files = self.days(tx, &speech, &found, &talks, &mut html).await?;
         let mut rows = file_buttons(&speech, &files, self);
         let mut turns = Vec::new();

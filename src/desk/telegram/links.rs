@@ -18,7 +18,7 @@ use crate::{
         View,
         keyboard::{Button, Keyboard},
     },
-    text::{Arg, Speech, Text, cut},
+    text::{Arg, Speech, Text, cut, say},
 };
 
 /// Products or categories on a page.
@@ -68,14 +68,13 @@ impl Screens {
         if counted.is_empty() {
             return Ok(None);
         }
-        let mut lines = vec![speech.html_with(Text::SourcesTitle, [("days", DAYS.into())])];
+        let mut lines = vec![speech.html(say::SourcesTitle { days: DAYS.into() })];
         lines.extend(counted.into_iter().map(|source| {
-            let args = [
-                ("source", Arg::from(source.name)),
-                ("visits", source.visits.into()),
-                ("orders", source.orders.into()),
-            ];
-            speech.html_with(Text::SourcesLine, args)
+            speech.html(say::SourcesLine {
+                source: Arg::from(source.name),
+                visits: source.visits.into(),
+                orders: source.orders.into(),
+            })
         }));
         Ok(Some(lines.join("\n")))
     }

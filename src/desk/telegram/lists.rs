@@ -25,7 +25,7 @@ use crate::{
         View,
         keyboard::{Button, Keyboard},
     },
-    text::{Arg, Speech, Text, add, cut, escape, vocative},
+    text::{Arg, Speech, Text, add, cut, escape, say, vocative},
 };
 
 /// Conversations on a page.
@@ -117,12 +117,16 @@ impl Screens {
         let mine = duty::load(tx, manager.id, Load::Waiting, self.notify.now()).await?;
         let queued = conversations::count_queued(tx).await?;
         let called = vocative(speech.language(), manager.first_name());
-        let args = [("name", called.map_or_else(|| Arg::from("none"), Arg::from))];
-        let counts = [("queued", Arg::from(queued)), ("mine", Arg::from(mine))];
+
         let html = format!(
             "{}\n\n{}",
-            speech.html_with(Text::DeskHome, args),
-            speech.html_with(Text::DeskHomeWaiting, counts)
+            speech.html(say::DeskHome {
+                name: called.map_or_else(|| Arg::from("none"), Arg::from)
+            }),
+            speech.html(say::DeskHomeWaiting {
+                queued: Arg::from(queued),
+                mine: Arg::from(mine)
+            })
         );
         let keyboard = self.notify.home_keyboard(tx, manager.id, &speech).await?;
         let view = View::text(html).with(keyboard);
@@ -221,10 +225,14 @@ impl Screens {
             .format("%d.%m %H:%M");
         add(&mut told, format_args!("\n{when}"));
         if conversation.unread > 0 {
-            let args = [("count", Arg::from(conversation.unread))];
             add(
                 &mut told,
-                format_args!(" · {}", speech.html_with(Text::Unread, args)),
+                format_args!(
+                    " · {}",
+                    speech.html(say::Unread {
+                        count: Arg::from(conversation.unread)
+                    })
+                ),
             );
         }
         add(
@@ -303,7 +311,7 @@ impl Screens {
         };
         let scope = self.people.scope(&self.people.sight(tx, manager).await?);
         let found = conversations::search(tx, &scope, sought, PAGE).await?;
-        let query = ("query", Arg::from(cut(words, 60)));
+        let query = Arg::from(cut(words, 60));
         let is_words = number.is_none() && digits.is_none() && email.is_none();
         let goods = if is_words {
             self.orders_with(tx, manager, words).await?
@@ -320,14 +328,14 @@ impl Screens {
             return Ok(match number {
                 Some(number) => numbers::no_such_number(&speech, number),
                 None => {
-                    let html = speech.html_with(Text::SearchDeskNothing, [query]);
+                    let html = speech.html(say::SearchDeskNothing { query });
                     Reply::message(View::text(html))
                 }
             });
         }
         let mut reply = Reply::default();
         if !(found.is_empty() && goods.is_empty()) {
-            let title = speech.html_with(Text::SearchDeskFound, [query]);
+            let title = speech.html(say::SearchDeskFound { query });
             let view = self.found_view(&speech, title, &found, &goods);
             reply.messages.push(view);
         }

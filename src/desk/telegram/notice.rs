@@ -19,7 +19,7 @@ use crate::{
         message::{CAPTION_LIMIT, TEXT_LIMIT},
         post::{Body, Sound},
     },
-    text::{Arg, Speech, Text, cut, escape},
+    text::{Arg, Speech, Text, cut, escape, say},
 };
 
 /// Conversations in one post.
@@ -93,9 +93,10 @@ impl NoticePart {
         if is_complaint
             && let Some(order) = customers::newest_order(tx, conversation.customer).await?
         {
-            let number = [("number", Arg::from(order.to_string()))];
             heading.push('\n');
-            heading.push_str(&speech.html_with(Text::ComplaintOrder, number));
+            heading.push_str(&speech.html(say::ComplaintOrder {
+                number: Arg::from(order.to_string()),
+            }));
         }
         let moved = moved(screens, tx, chat, &conversation).await?;
         Ok(Some(Self {
@@ -170,8 +171,9 @@ fn heading(
     let username = username.map_or_else(String::new, |name| format!(" @{}", escape(name)));
     lines.push(format!("👤 {}{username}", escape(customer)));
     if let Some(subject) = subject {
-        let subject = ("subject", Arg::from(subject));
-        lines.push(speech.html_with(Text::CardSubject, [subject]));
+        lines.push(speech.html(say::CardSubject {
+            subject: Arg::from(subject),
+        }));
     }
     // Several departments in one chat are told apart.
     let own = screens.notify.department(conversation);
@@ -243,7 +245,9 @@ fn single(screens: &Screens, speech: &Speech, part: &NoticePart, files: Files) -
     let mut words: Vec<String> = first.iter().map(line).collect();
     if hidden > 0 {
         let hidden = i64::try_from(hidden).unwrap_or(i64::MAX);
-        words.push(speech.html_with(Text::NoticeMore, [("count", hidden.into())]));
+        words.push(speech.html(say::NoticeMore {
+            count: hidden.into(),
+        }));
     }
     words.extend(last.iter().map(line));
     words.retain(|line| !line.is_empty());
@@ -316,11 +320,14 @@ fn state(speech: &Speech, part: &NoticePart) -> String {
         return speech.html(Text::NoticeGoesOn);
     }
     if let Some(department) = &part.moved {
-        let department = ("department", department.into());
-        return speech.html_with(Text::NoticeMoved, [department]);
+        return speech.html(say::NoticeMoved {
+            department: department.into(),
+        });
     }
     match &part.holder {
-        Some(holder) => speech.html_with(Text::NoticeHeld, [("manager", holder.into())]),
+        Some(holder) => speech.html(say::NoticeHeld {
+            manager: holder.into(),
+        }),
         None if !part.conversation.open => speech.html(Text::NoticeClosed),
         None if part.conversation.waiting_since.is_none() => speech.html(Text::NoticeAnswered),
         None if part.again => speech.html(Text::NoticeAgain),
@@ -351,7 +358,9 @@ fn offer(part: &NoticePart) -> (Text, DeskAction) {
 
 fn several(speech: &Speech, parts: &[NoticePart]) -> Post {
     let count = i64::try_from(parts.len()).unwrap_or_default();
-    let mut blocks = vec![speech.html_with(Text::NoticeSeveral, [("count", count.into())])];
+    let mut blocks = vec![speech.html(say::NoticeSeveral {
+        count: count.into(),
+    })];
     let mut rows: Vec<Vec<Button>> = Vec::new();
     let taken: usize = parts
         .iter()

@@ -22,7 +22,7 @@ use crate::{
         View,
         keyboard::{Button, Keyboard},
     },
-    text::{Arg, Speech, Text, cut, escape},
+    text::{Arg, Speech, Text, cut, escape, say},
 };
 
 /// The longest number: of a parcel.
@@ -263,7 +263,9 @@ impl Screens {
             return Ok(no_such_number(&speech, digits));
         }
         let rows = hits.iter().map(|hit| vec![choice(hit, purpose)]).collect();
-        let html = speech.html_with(Text::NumberChoice, [("number", Arg::from(digits))]);
+        let html = speech.html(say::NumberChoice {
+            number: Arg::from(digits),
+        });
         Ok(Reply::message(
             View::text(html).with(Keyboard::Inline(rows)),
         ))
@@ -339,13 +341,17 @@ fn chat_hit(
 
 /// That nothing bears the number, and where it was looked for.
 pub fn no_such_number(speech: &Speech, digits: &str) -> Reply {
-    let html = speech.html_with(Text::NumberUnknown, [("number", Arg::from(digits))]);
+    let html = speech.html(say::NumberUnknown {
+        number: Arg::from(digits),
+    });
     Reply::message(View::text(html))
 }
 
 /// Shows the recipient of what the manager will write; the press opens the field.
 fn show_recipient(speech: &Speech, hit: &Hit) -> Reply {
-    let html = speech.html_with(Text::WriteTo, [("who", Arg::from(&hit.name))]);
+    let html = speech.html(say::WriteTo {
+        who: Arg::from(&hit.name),
+    });
     let write = button(speech, Text::ButtonWriteCustomer, write_to(&hit.thing));
     Reply::message(View::text(html).with(Keyboard::Inline(vec![vec![write]])))
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     telegram::TelegramError,
-    text::{Arg, Speech, Text, cut},
+    text::{Arg, Speech, Text, cut, say},
 };
 
 /// Longer explanations only push the buttons off the screen.
@@ -47,10 +47,9 @@ pub fn words(speech: &Speech, error: &TelegramError) -> Option<String> {
     let folded = said.to_lowercase();
     let known = KNOWN.iter().find(|(part, _)| folded.contains(part));
     Some(match known.map_or(unknown, |(_, text)| *text) {
-        Text::TelegramRefused => {
-            let reason = ("reason", Arg::from(cut(said, ORIGINAL)));
-            speech.plain_with(Text::TelegramRefused, [reason])
-        }
+        Text::TelegramRefused => speech.plain(say::TelegramRefused {
+            reason: Arg::from(cut(said, ORIGINAL)),
+        }),
         text => speech.plain(text),
     })
 }

@@ -11,7 +11,7 @@ use crate::{
     press::DeskAction,
     store::{StoreError, Tx, entries, managers, words},
     telegram::{View, keyboard::Keyboard},
-    text::{Arg, Speech, Text, add, escape},
+    text::{Arg, Speech, Text, add, escape, say},
 };
 
 /// Messages that are shown.
@@ -81,10 +81,14 @@ impl Screens {
             add(&mut html, format_args!("\n\n{line}"));
         }
         if let Some(count) = hits.looked_at {
-            let args = [("count", Arg::from(count))];
             add(
                 &mut html,
-                format_args!("\n\n{}", speech.html_with(Text::SaidLookedAt, args)),
+                format_args!(
+                    "\n\n{}",
+                    speech.html(say::SaidLookedAt {
+                        count: Arg::from(count)
+                    })
+                ),
             );
         }
         let mut turns = Vec::new();

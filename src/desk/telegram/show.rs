@@ -17,7 +17,7 @@ use crate::{
         message::{CAPTION_LIMIT, TEXT_LIMIT},
         post::Body,
     },
-    text::{Arg, Speech, Text},
+    text::{Arg, Speech, Text, say},
 };
 
 /// Whether the manager has this conversation open already.
@@ -56,17 +56,19 @@ pub enum Quotes {
 pub fn context_lines(speech: &Speech, entry: &Entry, quotes: Quotes) -> Vec<String> {
     let context = &entry.content.context;
     let forwarded = context.forwarded_from.as_ref().map(|name| {
-        let name = ("name", Arg::from(name));
-        speech.plain_with(Text::ContextForwarded, [name])
+        speech.plain(say::ContextForwarded {
+            name: Arg::from(name),
+        })
     });
     let answers = context.answers.as_ref().map(|text| {
-        let text = ("text", Arg::from(text));
-        speech.plain_with(Text::ContextAnswers, [text])
+        let text = Arg::from(text);
+        speech.plain(say::ContextAnswers { text })
     });
     let is_written = quotes == Quotes::All || entry.reply_to.is_none();
     let quote = entry.quote.as_ref().filter(|_| is_written).map(|quote| {
-        let text = ("text", Arg::from(crate::text::cut(quote.trim(), QUOTE)));
-        speech.plain_with(Text::ContextQuote, [text])
+        speech.plain(say::ContextQuote {
+            text: Arg::from(crate::text::cut(quote.trim(), QUOTE)),
+        })
     });
     [forwarded, answers, quote].into_iter().flatten().collect()
 }
@@ -204,8 +206,9 @@ pub fn excerpt(speech: &Speech, content: &Content, limit: usize) -> String {
 
 /// What stands for a content whose file Telegram does not take: its words, and what kind it was.
 pub fn without_file(speech: &Speech, content: &Content, limit: usize) -> String {
-    let kind = ("kind", Arg::from(placeholder(speech, content)));
-    let line = speech.plain_with(Text::FileNotShown, [kind]);
+    let line = speech.plain(say::FileNotShown {
+        kind: Arg::from(placeholder(speech, content)),
+    });
     let words = content.words.text.trim();
     if words.is_empty() {
         return line;
@@ -218,8 +221,9 @@ pub fn without_file(speech: &Speech, content: &Content, limit: usize) -> String 
 
 /// A button of ours that the customer has pressed.
 fn pressed(speech: &Speech, content: &Content) -> String {
-    let words = ("words", Arg::from(&content.words.text));
-    speech.plain_with(Text::PressedChoice, [words])
+    speech.plain(say::PressedChoice {
+        words: Arg::from(&content.words.text),
+    })
 }
 
 /// The name of what is not words.
@@ -232,7 +236,9 @@ pub fn placeholder(speech: &Speech, content: &Content) -> String {
             Form::Animation => Text::KindAnimation,
             Form::Document => {
                 let name = file.name.as_deref().unwrap_or("none");
-                return speech.plain_with(Text::KindDocument, [("name", Arg::from(name))]);
+                return speech.plain(say::KindDocument {
+                    name: Arg::from(name),
+                });
             }
             Form::Audio => Text::KindAudio,
             Form::Voice => Text::KindVoice,
@@ -241,25 +247,26 @@ pub fn placeholder(speech: &Speech, content: &Content) -> String {
         },
         What::Location { .. } => Text::KindLocation,
         What::Venue { title, .. } => {
-            return speech.plain_with(Text::KindVenue, [("title", Arg::from(title))]);
+            return speech.plain(say::KindVenue {
+                title: Arg::from(title),
+            });
         }
         What::Contact {
             phone, first_name, ..
         } => {
-            return speech.plain_with(
-                Text::KindContact,
-                [("name", Arg::from(first_name)), ("phone", Arg::from(phone))],
-            );
+            return speech.plain(say::KindContact {
+                name: Arg::from(first_name),
+                phone: Arg::from(phone),
+            });
         }
         What::Erased => Text::KindErased,
         What::Unreadable => Text::KindUnreadable,
         What::Other { name, particulars } => {
             return match particulars {
                 Some(particulars) => told(speech, particulars),
-                None => {
-                    let kind = ("kind", Arg::from(kind_name(speech, name)));
-                    speech.plain_with(Text::KindOther, [kind])
-                }
+                None => speech.plain(say::KindOther {
+                    kind: Arg::from(kind_name(speech, name)),
+                }),
             };
         }
     };
@@ -268,15 +275,18 @@ pub fn placeholder(speech: &Speech, content: &Content) -> String {
 
 /// The name of a kind that cannot be carried, in the reader's language where it has one.
 pub fn kind_name(speech: &Speech, name: &str) -> String {
-    speech.plain_with(Text::OtherKindName, [("kind", Arg::from(name))])
+    speech.plain(say::OtherKindName {
+        kind: Arg::from(name),
+    })
 }
 
 /// The words of a message that cannot be carried.
 fn told(speech: &Speech, particulars: &Particulars) -> String {
     let lines = match particulars {
         Particulars::Poll { question, options } => {
-            let question = ("question", Arg::from(question));
-            let title = speech.plain_with(Text::KindPoll, [question]);
+            let title = speech.plain(say::KindPoll {
+                question: Arg::from(question),
+            });
             let options = options.iter().map(|option| format!("▫️ {option}"));
             [title].into_iter().chain(options).collect()
         }
@@ -290,12 +300,16 @@ fn told(speech: &Speech, particulars: &Particulars) -> String {
             [title].into_iter().chain(tasks).collect()
         }
         Particulars::Dice { emoji, value } => {
-            let args = [("emoji", Arg::from(emoji)), ("value", (*value).into())];
-            vec![speech.plain_with(Text::KindDice, args)]
+            vec![speech.plain(say::KindDice {
+                emoji: Arg::from(emoji),
+                value: (*value).into(),
+            })]
         }
         Particulars::Story { chat } => {
             let chat = if chat.is_empty() { "none" } else { chat };
-            vec![speech.plain_with(Text::KindStory, [("chat", Arg::from(chat))])]
+            vec![speech.plain(say::KindStory {
+                chat: Arg::from(chat),
+            })]
         }
         Particulars::Gift => vec![speech.plain(Text::KindGift)],
     };

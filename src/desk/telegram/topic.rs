@@ -10,7 +10,7 @@ use crate::{
     press::DeskAction,
     store::{StoreError, Tx, alert_posts, conversations, entries},
     telegram::{View, keyboard::Keyboard},
-    text::{Arg, Speech, Text, cut, escape},
+    text::{Arg, Speech, Text, cut, escape, say},
 };
 
 /// What the card of a topic has for its subject, before the conversation and the topic.
@@ -58,8 +58,9 @@ impl Screens {
         lines.extend(note(tx, id).await?);
         let holder = conversation.holder(self.notify.now());
         if let Some(holder) = holder {
-            let args = [("manager", Arg::from(label_of(tx, holder).await?))];
-            lines.push(speech.html_with(Text::TopicHeld, args));
+            lines.push(speech.html(say::TopicHeld {
+                manager: Arg::from(label_of(tx, holder).await?),
+            }));
         } else {
             lines.push(speech.html(Text::TopicHint));
         }

@@ -1,7 +1,5 @@
 //! Messages to people about what was given up or is in trouble.
 
-use futures::FutureExt;
-
 use super::{DeskCourier, Failure, Ran};
 use crate::{
     desk::telegram::topic,
@@ -23,16 +21,13 @@ impl DeskCourier {
     pub(super) async fn send_alert(&self, id: i64) -> Ran {
         let desk = self.desk.clone();
         let found = self
-            .read(move |tx| {
-                async move {
-                    let Some(post) = alert_posts::lookup(&tx, id).await? else {
-                        return Ok(None);
-                    };
-                    let view = desk.alerts.alert_view(&tx, &post).await?;
-                    let quiet = desk.alerts.alert_is_quiet(&tx, &post).await?;
-                    Ok(view.map(|view| (post, view, quiet)))
-                }
-                .boxed()
+            .read(async move |tx| {
+                let Some(post) = alert_posts::lookup(&tx, id).await? else {
+                    return Ok(None);
+                };
+                let view = desk.alerts.alert_view(&tx, &post).await?;
+                let quiet = desk.alerts.alert_is_quiet(&tx, &post).await?;
+                Ok(view.map(|view| (post, view, quiet)))
             })
             .await?;
         let Some((post, view, quiet)) = found else {
@@ -59,8 +54,8 @@ impl DeskCourier {
             // The group has another id: the errand goes there once that is noted.
             Err(error @ TelegramError::Migrated(_)) => Err(error.into()),
             Ok(message) => {
-                self.write(post.chat, move |tx, _| {
-                    async move { alert_posts::set_message(&tx, id, message).await }.boxed()
+                self.write(post.chat, async move |tx, _| {
+                    alert_posts::set_message(&tx, id, message).await
                 })
                 .await?;
                 Ok(1)
@@ -81,9 +76,8 @@ impl DeskCourier {
     ) -> Result<(), Failure> {
         metrics::counter!("mistok_alerts_failed_total").increment(1);
         tracing::error!(chat.id = %post.chat, %error, "Chat {} cannot be told what needs a person; it is tried again", post.chat);
-        self.write(post.chat, move |tx, desk| {
-            let post = post.clone();
-            async move { desk.alerts.alert_failed(&tx, &post).await }.boxed()
+        self.write(post.chat, async move |tx, desk| {
+            desk.alerts.alert_failed(&tx, &post).await
         })
         .await?;
         Ok(())

@@ -1,7 +1,5 @@
 //! Answers on their way to a customer's phone.
 
-use futures::FutureExt;
-
 use super::{DeskCourier, Failure, PATIENCE, Ran};
 use crate::{
     desk::{
@@ -35,9 +33,8 @@ impl DeskCourier {
             self.pack(&ids).await?
         };
         let ready = self
-            .write(lane, move |tx, desk| {
-                let ids = ids.clone();
-                async move { begin(&tx, &desk, &ids, too_late).await }.boxed()
+            .write(lane, async move |tx, desk| {
+                begin(&tx, &desk, &ids, too_late).await
             })
             .await?;
         let Some((conversation, entries)) = ready else {
@@ -52,9 +49,7 @@ impl DeskCourier {
             let reply_to = self
                 .read({
                     let desk = self.desk.clone();
-                    move |tx| {
-                        async move { desk.conversations.at_customer(&tx, answered).await }.boxed()
-                    }
+                    async move |tx| desk.conversations.at_customer(&tx, answered).await
                 })
                 .await?;
             let reply = reply_to.map(|to| Reply {
@@ -100,27 +95,23 @@ impl DeskCourier {
         let blocked = matches!(sent, Err(TelegramError::Closed(_)));
         let is_unheard = progress == Progress::Unknown;
         let messages = sent.unwrap_or_default();
-        self.write(lane, move |tx, desk| {
-            let (conversation, entries) = (conversation.clone(), sent_entries.clone());
-            let (progress, messages) = (progress.clone(), messages.clone());
-            async move {
-                for (at, entry) in entries.iter().enumerate() {
-                    entries::set_progress(&tx, entry.id, &progress).await?;
-                    if let Some(message) = messages.get(at) {
-                        entries::set_external(&tx, entry.id, *message).await?;
-                    }
+        self.write(lane, async move |tx, desk| {
+            let entries = sent_entries.clone();
+
+            for (at, entry) in entries.iter().enumerate() {
+                entries::set_progress(&tx, entry.id, &progress).await?;
+                if let Some(message) = messages.get(at) {
+                    entries::set_external(&tx, entry.id, *message).await?;
                 }
-                if blocked && let Some(chat) = conversation.chat() {
-                    dialogues::set_blocked(&tx, conversation.bot, chat, Some(desk.notify.now()))
-                        .await?;
-                }
-                if let Some(entry) = entries.first() {
-                    trouble::report(&desk.conversations, &tx, &conversation, entry, &progress)
-                        .await?;
-                }
-                Ok(())
             }
-            .boxed()
+            if blocked && let Some(chat) = conversation.chat() {
+                dialogues::set_blocked(&tx, conversation.bot, chat, Some(desk.notify.now()))
+                    .await?;
+            }
+            if let Some(entry) = entries.first() {
+                trouble::report(&desk.conversations, &tx, &conversation, entry, &progress).await?;
+            }
+            Ok(())
         })
         .await?;
         match again {
@@ -134,15 +125,12 @@ impl DeskCourier {
 
     pub(super) async fn edit_answer(&self, id: EntryId) -> Ran {
         let found = self
-            .read(move |tx| {
-                async move {
-                    let Some(entry) = entries::lookup(&tx, id).await? else {
-                        return Ok(None);
-                    };
-                    let conversation = conversations::lookup(&tx, entry.conversation).await?;
-                    Ok(conversation.map(|conversation| (conversation, entry)))
-                }
-                .boxed()
+            .read(async move |tx| {
+                let Some(entry) = entries::lookup(&tx, id).await? else {
+                    return Ok(None);
+                };
+                let conversation = conversations::lookup(&tx, entry.conversation).await?;
+                Ok(conversation.map(|conversation| (conversation, entry)))
             })
             .await?;
         let Some((conversation, entry)) = found else {
@@ -165,20 +153,12 @@ impl DeskCourier {
         };
         match edited {
             Err(TelegramError::Refused(reason)) => {
-                self.write(chat, move |tx, desk| {
+                self.write(chat, async move |tx, desk| {
                     let (conversation, entry, reason) =
                         (conversation.clone(), entry.clone(), reason.clone());
-                    async move {
-                        trouble::edit_failed(
-                            &desk.conversations,
-                            &tx,
-                            &conversation,
-                            &entry,
-                            &reason,
-                        )
+
+                    trouble::edit_failed(&desk.conversations, &tx, &conversation, &entry, &reason)
                         .await
-                    }
-                    .boxed()
                 })
                 .await?;
                 Ok(1)

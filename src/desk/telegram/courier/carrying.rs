@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use futures::FutureExt;
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::{DeskCourier, Failure};
@@ -19,7 +18,7 @@ use crate::{
         carry::{DOWNLOAD_LIMIT, Upload, file_in_telegram},
         post::Body,
     },
-    text::{Arg, Speech, Text, escape},
+    text::{Arg, Speech, escape, say},
 };
 
 /// Kept while bytes of files are in memory.
@@ -93,20 +92,17 @@ impl DeskCourier {
         }
         let ids = ids.to_vec();
         let found = self
-            .read(move |tx| {
-                async move {
-                    let mut found = Vec::new();
-                    for id in ids {
-                        let entry = entries::lookup(&tx, id).await?;
-                        let queued = entry.filter(|entry| entry.progress == Progress::Queued);
-                        if let Some(entry) = queued {
-                            let talk = conversations::lookup(&tx, entry.conversation).await?;
-                            found.extend(talk.map(|talk| (talk, entry)));
-                        }
+            .read(async move |tx| {
+                let mut found = Vec::new();
+                for id in ids {
+                    let entry = entries::lookup(&tx, id).await?;
+                    let queued = entry.filter(|entry| entry.progress == Progress::Queued);
+                    if let Some(entry) = queued {
+                        let talk = conversations::lookup(&tx, entry.conversation).await?;
+                        found.extend(talk.map(|talk| (talk, entry)));
                     }
-                    Ok(found)
                 }
-                .boxed()
+                Ok(found)
             })
             .await?;
         let mut room = None;
@@ -191,13 +187,13 @@ fn say_instead(speech: &Speech, post: &mut Post, file: &File) {
 /// What stands for a file that this bot cannot show.
 fn unshown(speech: &Speech, what: &What, file: &File) -> String {
     let content = Content::new(what.clone(), Words::default());
-    let kind = ("kind", Arg::from(show::placeholder(speech, &content)));
+    let kind = Arg::from(show::placeholder(speech, &content));
     match file.size.filter(|size| *size > DOWNLOAD_LIMIT) {
         Some(size) => {
             let megabytes = i64::try_from(size.div_ceil(1024 * 1024)).unwrap_or(i64::MAX);
-            let size = ("size", Arg::from(megabytes));
-            speech.plain_with(Text::FileTooLargeToShow, [kind, size])
+            let size = Arg::from(megabytes);
+            speech.plain(say::FileTooLargeToShow { kind, size })
         }
-        None => speech.plain_with(Text::FileNotShown, [kind]),
+        None => speech.plain(say::FileNotShown { kind }),
     }
 }

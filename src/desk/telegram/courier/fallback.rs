@@ -11,7 +11,7 @@ use crate::{
     },
     press::DeskAction,
     telegram::{Post, Refused, TelegramError, keyboard::Keyboard, message::TEXT_LIMIT, post::Body},
-    text::{Arg, Speech, Text, add, cut, escape, plain_of_html},
+    text::{Arg, Speech, Text, add, cut, escape, plain_of_html, say},
 };
 
 /// A message that was taken, and which of the ways it was.
@@ -105,8 +105,9 @@ pub(super) fn ways(speech: &Speech, conversation: &Conversation, post: &Post) ->
 
 /// That there is a message which cannot be shown: with a button, and without any.
 pub(super) fn signs(speech: &Speech, conversation: &Conversation, post: &Post) -> [Post; 2] {
-    let number = ("number", Arg::from(conversation.number.to_string()));
-    let words = Words::plain(speech.plain_with(Text::MessageNotShown, [number]));
+    let words = Words::plain(speech.plain(say::MessageNotShown {
+        number: Arg::from(conversation.number.to_string()),
+    }));
     let open = button(
         speech,
         Text::ButtonOpenChat,
@@ -153,7 +154,9 @@ fn in_words(speech: &Speech, post: &Post) -> Post {
     let is_file = matches!(what, What::File(_));
     let mut line = show::placeholder(speech, &Content::new(what, Words::default()));
     if is_file {
-        line = speech.plain_with(Text::FileNotShown, [("kind", Arg::from(line))]);
+        line = speech.plain(say::FileNotShown {
+            kind: Arg::from(line),
+        });
     }
     match (&mut plain.body, url) {
         (Body::Html(html), Some(url)) => {

@@ -2,8 +2,6 @@
 
 use std::collections::HashMap;
 
-use futures::FutureExt;
-
 use super::{DeskCourier, Failure, Ran};
 use crate::{
     desk::{
@@ -21,7 +19,7 @@ use crate::{
     },
     store::{managers, sales, statistics},
     telegram::{Outgoing, TelegramError, document::Document},
-    text::{Text, escape},
+    text::{escape, say},
 };
 
 /// A picture that cannot be made now will not be made later.
@@ -35,7 +33,7 @@ impl DeskCourier {
             return Ok(0);
         };
         let counted = self
-            .read(move |tx| async move { count(&tx, &span, scope.department).await }.boxed())
+            .read(async move |tx| count(&tx, &span, scope.department).await)
             .await?;
         let speech = self.desk.notify.speech_to(&manager);
         let drawn = tokio::task::spawn_blocking(move || {
@@ -52,35 +50,29 @@ impl DeskCourier {
         };
         let only = (!roles::is_admin(&manager)).then_some(manager.id);
         let (lines, names, sold) = self
-            .read(move |tx| {
-                async move {
-                    let lines = statistics::lines(&tx, &span, scope.department, only).await?;
-                    let people = managers::list(&tx, 0, 10_000).await?;
-                    let names: HashMap<ManagerId, String> =
-                        people.into_iter().map(|it| (it.id, it.label())).collect();
-                    // The orders of everybody are for admins.
-                    let sold = match only {
-                        None => sales::of_span(&tx, &span).await?,
-                        Some(_) => Vec::new(),
-                    };
-                    Ok((lines, names, sold))
-                }
-                .boxed()
+            .read(async move |tx| {
+                let lines = statistics::lines(&tx, &span, scope.department, only).await?;
+                let people = managers::list(&tx, 0, 10_000).await?;
+                let names: HashMap<ManagerId, String> =
+                    people.into_iter().map(|it| (it.id, it.label())).collect();
+                // The orders of everybody are for admins.
+                let sold = match only {
+                    None => sales::of_span(&tx, &span).await?,
+                    Some(_) => Vec::new(),
+                };
+                Ok((lines, names, sold))
             })
             .await?;
         let speech = self.desk.notify.speech_to(&manager);
-        let shown = [
-            (
-                "count",
-                i64::try_from(lines.len()).unwrap_or_default().into(),
-            ),
-            ("days", days_of(&span).into()),
-        ];
+
         let document = Document {
             name: format!("mistok-{}-{}.csv", span.first, span.last),
             mime: "text/csv".to_owned(),
             body: self.desk.statistics.table(&speech, &lines, &names),
-            caption: escape(&speech.plain_with(Text::TableCaption, shown)),
+            caption: escape(&speech.plain(say::TableCaption {
+                count: i64::try_from(lines.len()).unwrap_or_default().into(),
+                days: days_of(&span).into(),
+            })),
         };
         self.api
             .send(&Outgoing::Document { chat, document })
@@ -89,12 +81,15 @@ impl DeskCourier {
             return Ok(1);
         }
         let count = i64::try_from(sold.len()).unwrap_or_default();
-        let args = [("count", count.into()), ("days", days_of(&span).into())];
+
         let document = Document {
             name: format!("mistok-orders-{}-{}.csv", span.first, span.last),
             mime: "text/csv".to_owned(),
             body: self.desk.statistics.sales_table(&speech, &sold),
-            caption: escape(&speech.plain_with(Text::SalesCaption, args)),
+            caption: escape(&speech.plain(say::SalesCaption {
+                count: count.into(),
+                days: days_of(&span).into(),
+            })),
         };
         self.api
             .send(&Outgoing::Document { chat, document })
@@ -106,15 +101,12 @@ impl DeskCourier {
     pub(super) async fn export(&self, chat: ChatId, conversation: ConversationId) -> Ran {
         let (desk, id) = (self.desk.clone(), ManagerId(chat.0));
         let documents = self
-            .read(move |tx| {
-                async move {
-                    let manager = managers::lookup(&tx, id).await?;
-                    match manager.filter(|it| roles::may(it, Right::Answer)) {
-                        Some(manager) => desk.privacy.exported(&tx, &manager, conversation).await,
-                        None => Ok(Vec::new()),
-                    }
+            .read(async move |tx| {
+                let manager = managers::lookup(&tx, id).await?;
+                match manager.filter(|it| roles::may(it, Right::Answer)) {
+                    Some(manager) => desk.privacy.exported(&tx, &manager, conversation).await,
+                    None => Ok(Vec::new()),
                 }
-                .boxed()
             })
             .await?;
         let calls = documents.len();
@@ -142,7 +134,7 @@ impl DeskCourier {
     ) -> Result<Option<(Manager, Scope, Span)>, Failure> {
         let id = ManagerId(chat.0);
         let manager = self
-            .read(move |tx| async move { managers::lookup(&tx, id).await }.boxed())
+            .read(async move |tx| managers::lookup(&tx, id).await)
             .await?;
         let manager = manager.filter(|manager| roles::may(manager, Right::Answer));
         Ok(manager

@@ -1,7 +1,5 @@
 //! Small things that chats show: the list of commands, and that somebody is writing.
 
-use futures::FutureExt;
-
 use chrono::TimeDelta;
 
 use super::{DeskCourier, Ran};
@@ -26,7 +24,7 @@ impl DeskCourier {
         self.release_key(job).await?;
         let desk = self.desk.clone();
         let menu = self
-            .read(move |tx| async move { desk.notify.menu(&tx, chat).await }.boxed())
+            .read(async move |tx| desk.notify.menu(&tx, chat).await)
             .await?;
         let calls = match self.set_menu(chat, menu.as_ref()).await {
             Ok(calls) => calls,
@@ -36,9 +34,8 @@ impl DeskCourier {
             }
             Err(error) => return Err(error.into()),
         };
-        self.write(chat, move |tx, desk| {
-            let menu = menu.clone();
-            async move { desk.notify.note_menu(&tx, chat, menu.as_ref()).await }.boxed()
+        self.write(chat, async move |tx, desk| {
+            desk.notify.note_menu(&tx, chat, menu.as_ref()).await
         })
         .await?;
         Ok(calls)
@@ -48,7 +45,7 @@ impl DeskCourier {
     pub(super) async fn typing(&self, job: &Job, id: ConversationId) -> Ran {
         self.release_key(job).await?;
         let found = self
-            .read(move |tx| async move { conversations::lookup(&tx, id).await }.boxed())
+            .read(async move |tx| conversations::lookup(&tx, id).await)
             .await?;
         let chat = found.as_ref().and_then(Conversation::chat);
         let is_late = self.desk.notify.now() - job.created_at > TYPING;

@@ -16,7 +16,6 @@ mod topics;
 
 use async_trait::async_trait;
 use chrono::TimeDelta;
-use futures::{FutureExt, future::BoxFuture};
 
 use super::errand::{Errand, Part};
 use crate::{
@@ -155,7 +154,7 @@ impl DeskCourier {
             Errand::Show { entry, chat, part } => {
                 let id = *entry;
                 let entry = self
-                    .read(move |tx| async move { entries::lookup(&tx, id).await }.boxed())
+                    .read(async move |tx| entries::lookup(&tx, id).await)
                     .await?;
                 self.show(*chat, entry.into_iter().collect(), *part).await
             }
@@ -210,9 +209,8 @@ impl DeskCourier {
     async fn pass_on(&self, job: &Job, chat: ChatId, errand: &Errand) -> Ran {
         self.release_key(job).await?;
         let errand = errand.clone();
-        self.write(chat, move |tx, desk| {
-            let errand = errand.clone();
-            async move { desk.notify.enqueue_task(&tx, chat, &errand).await }.boxed()
+        self.write(chat, async move |tx, desk| {
+            desk.notify.enqueue_task(&tx, chat, &errand).await
         })
         .await?;
         Ok(0)
@@ -220,15 +218,15 @@ impl DeskCourier {
 
     pub(in crate::desk) async fn read<T: Send + 'static>(
         &self,
-        work: impl FnOnce(Tx) -> BoxFuture<'static, Result<T, StoreError>> + Send + 'static,
+        work: impl AsyncFnOnce(Tx) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.store.read(async move |tx| work(tx).await).await
+        self.store.read(work).await
     }
 
     pub(in crate::desk) async fn write<T: Send + 'static>(
         &self,
         lane: ChatId,
-        work: impl Fn(Tx, Desk) -> BoxFuture<'static, Result<T, StoreError>> + Send + Sync + 'static,
+        work: impl AsyncFn(Tx, Desk) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let desk = self.desk.clone();
         self.store
@@ -250,17 +248,15 @@ impl DeskCourier {
         self.release_key(job).await?;
         let album = album.to_owned();
         Ok(self
-            .read(move |tx| {
-                async move { entries::of_album(&tx, conversation, &album).await }.boxed()
-            })
+            .read(async move |tx| entries::of_album(&tx, conversation, &album).await)
             .await?)
     }
 
     async fn release_key(&self, job: &Job) -> Result<(), StoreError> {
         let id = job.id;
         self.store
-            .write(job.lane.clone(), move |tx| {
-                async move { outbox::release_key(&tx, id).await }.boxed()
+            .write(job.lane.clone(), async move |tx| {
+                outbox::release_key(&tx, id).await
             })
             .await
     }

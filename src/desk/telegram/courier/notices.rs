@@ -1,7 +1,6 @@
 //! Posts in the managers' chat, and taking them out again.
 
 use chrono::TimeDelta;
-use futures::FutureExt;
 
 use super::{
     DUE, DeskCourier, Failure, Ran,
@@ -43,7 +42,7 @@ impl DeskCourier {
     pub(super) async fn notices(&self, job: &Job, chat: ChatId) -> Ran {
         let now = self.desk.notify.now();
         let album = self
-            .read(move |tx| async move { notices::newest_album_due(&tx, chat).await }.boxed())
+            .read(async move |tx| notices::newest_album_due(&tx, chat).await)
             .await?;
         if let Some(at) = album.filter(|at| *at + ALBUM > now) {
             // The rest of an album is still coming: one notice is about all of it.
@@ -51,7 +50,7 @@ impl DeskCourier {
         }
         self.release_key(job).await?;
         let due = self
-            .read(move |tx| async move { notices::due(&tx, chat, DUE).await }.boxed())
+            .read(async move |tx| notices::due(&tx, chat, DUE).await)
             .await?;
         if due.is_empty() {
             return Ok(0);
@@ -71,7 +70,7 @@ impl DeskCourier {
         }
         // Notices that have waited already were held up by the group's limit.
         let late = self
-            .read(move |tx| async move { notices::oldest_due(&tx, chat).await }.boxed())
+            .read(async move |tx| notices::oldest_due(&tx, chat).await)
             .await?;
         let is_late = late.is_some_and(|at| at + LATE < now);
         let many = groups.len() > 3 || is_late;
@@ -104,35 +103,28 @@ impl DeskCourier {
     ) -> Result<bool, StoreError> {
         let (groups, bot) = (together(due), self.api.bot());
         let standing = self
-            .read(move |tx| {
-                async move {
-                    let mut standing = Vec::new();
-                    for (conversation, entries) in groups {
-                        let found = notices::standing(&tx, bot, chat, conversation).await?;
-                        standing.extend(found.map(|notice| (notice, entries)));
-                    }
-                    Ok(standing)
+            .read(async move |tx| {
+                let mut standing = Vec::new();
+                for (conversation, entries) in groups {
+                    let found = notices::standing(&tx, bot, chat, conversation).await?;
+                    standing.extend(found.map(|notice| (notice, entries)));
                 }
-                .boxed()
+                Ok(standing)
             })
             .await?;
         if standing.is_empty() {
             return Ok(false);
         }
-        self.write(chat, move |tx, desk| {
-            let standing = standing.clone();
-            async move {
-                for (notice, entries) in standing {
-                    for entry in entries {
-                        notices::join(&tx, notice, chat, entry).await?;
-                    }
-                    desk.notify
-                        .enqueue_task(&tx, chat, &Errand::Notice { notice })
-                        .await?;
+        self.write(chat, async move |tx, desk| {
+            for &(notice, ref entries) in &standing {
+                for &entry in entries {
+                    notices::join(&tx, notice, chat, entry).await?;
                 }
-                Ok(true)
+                desk.notify
+                    .enqueue_task(&tx, chat, &Errand::Notice { notice })
+                    .await?;
             }
-            .boxed()
+            Ok(true)
         })
         .await
     }
@@ -203,35 +195,31 @@ impl DeskCourier {
     /// Notes what a chat has been told; goes on while there is more.
     pub(super) async fn told(&self, notice: Notice, shown: Vec<Copy>, due: usize) -> Ran {
         let chat = notice.chat;
-        self.write(chat, move |tx, desk| {
-            let (notice, shown) = (notice.clone(), shown.clone());
-            async move {
-                let id = notices::add(&tx, &notice, desk.notify.now()).await?;
-                let stored = Notice {
-                    id,
-                    ..notice.clone()
-                };
-                if has_changed(&desk, &tx, &stored).await? {
-                    desk.notify
-                        .enqueue_task(&tx, chat, &Errand::Notice { notice: id })
-                        .await?;
-                }
-                for former in notices::continued_by(&tx, id, chat).await? {
-                    desk.notify
-                        .enqueue_task(&tx, chat, &Errand::Notice { notice: former })
-                        .await?;
-                }
-                for copy in &shown {
-                    copies::add(&tx, desk.notify.bot, copy).await?;
-                }
-                if notice.entries.len() < due {
-                    desk.notify
-                        .enqueue_task(&tx, chat, &Errand::Notices { chat })
-                        .await?;
-                }
-                Ok(())
+        self.write(chat, async move |tx, desk| {
+            let id = notices::add(&tx, &notice, desk.notify.now()).await?;
+            let stored = Notice {
+                id,
+                ..notice.clone()
+            };
+            if has_changed(&desk, &tx, &stored).await? {
+                desk.notify
+                    .enqueue_task(&tx, chat, &Errand::Notice { notice: id })
+                    .await?;
             }
-            .boxed()
+            for former in notices::continued_by(&tx, id, chat).await? {
+                desk.notify
+                    .enqueue_task(&tx, chat, &Errand::Notice { notice: former })
+                    .await?;
+            }
+            for copy in &shown {
+                copies::add(&tx, desk.notify.bot, copy).await?;
+            }
+            if notice.entries.len() < due {
+                desk.notify
+                    .enqueue_task(&tx, chat, &Errand::Notices { chat })
+                    .await?;
+            }
+            Ok(())
         })
         .await?;
         Ok(1)
@@ -243,33 +231,26 @@ impl DeskCourier {
         groups: Vec<(ConversationId, Vec<EntryId>)>,
     ) -> Result<Vec<NoticePart>, StoreError> {
         let desk = self.desk.clone();
-        self.read(move |tx| {
-            async move {
-                let mut parts = Vec::new();
-                for (conversation, entries) in groups {
-                    let told =
-                        NoticePart::load(&desk.screens, &tx, chat, conversation, &entries).await;
-                    if let Some(mut told) = tx.unless_corrupt(told)?.flatten() {
-                        told.again = notices::was_told_before(&tx, None, chat, &entries).await?;
-                        parts.push(told);
-                    }
+        self.read(async move |tx| {
+            let mut parts = Vec::new();
+            for (conversation, entries) in groups {
+                let told = NoticePart::load(&desk.screens, &tx, chat, conversation, &entries).await;
+                if let Some(mut told) = tx.unless_corrupt(told)?.flatten() {
+                    told.again = notices::was_told_before(&tx, None, chat, &entries).await?;
+                    parts.push(told);
                 }
-                Ok(parts)
             }
-            .boxed()
+            Ok(parts)
         })
         .await
     }
 
     /// Tells the chat of what else it is owed.
     async fn go_on(&self, chat: ChatId) -> Ran {
-        self.write(chat, move |tx, desk| {
-            async move {
-                desk.notify
-                    .enqueue_task(&tx, chat, &Errand::Notices { chat })
-                    .await
-            }
-            .boxed()
+        self.write(chat, async move |tx, desk| {
+            desk.notify
+                .enqueue_task(&tx, chat, &Errand::Notices { chat })
+                .await
         })
         .await?;
         Ok(0)
@@ -298,15 +279,11 @@ impl DeskCourier {
         chat: ChatId,
         due: Vec<(EntryId, ConversationId)>,
     ) -> Ran {
-        self.write(chat, move |tx, _| {
-            let due = due.clone();
-            async move {
-                for (entry, _) in &due {
-                    notices::forget_due(&tx, chat, *entry).await?;
-                }
-                Ok(())
+        self.write(chat, async move |tx, _| {
+            for (entry, _) in &due {
+                notices::forget_due(&tx, chat, *entry).await?;
             }
-            .boxed()
+            Ok(())
         })
         .await?;
         Ok(1)
@@ -322,7 +299,7 @@ impl DeskCourier {
         self.release_key(job).await?;
         let since = self.desk.notify.now() - clean::DELETABLE;
         let settled = self
-            .read(move |tx| async move { notices::settled(&tx, chat, since, 100).await }.boxed())
+            .read(async move |tx| notices::settled(&tx, chat, since, 100).await)
             .await?;
         let messages: Vec<MessageId> = settled.iter().map(|(_, message)| *message).collect();
         if !messages.is_empty() {
@@ -332,10 +309,8 @@ impl DeskCourier {
             }
         }
         let count = deleted + i64::try_from(messages.len()).unwrap_or_default();
-        self.write(chat, move |tx, desk| {
-            let settled = settled.clone();
-            async move { clean::go_on(&desk.shop_chats, &tx, &settled, chat, manager, count).await }
-                .boxed()
+        self.write(chat, async move |tx, desk| {
+            clean::go_on(&desk.shop_chats, &tx, &settled, chat, manager, count).await
         })
         .await?;
         Ok(1)

@@ -1,8 +1,6 @@
 //! The numbers of a file that a manager has sent: it is fetched, and what it takes to write to all of
 //! them is shown.
 
-use futures::FutureExt;
-
 use super::{DeskCourier, Ran};
 use crate::{
     desk::sms::recipients::Recipients,
@@ -28,15 +26,11 @@ impl DeskCourier {
             Err(error) => return Err(error.into()),
         };
         let text = text.to_owned();
-        self.write(chat, move |tx, desk| {
-            let (recipients, text) = (recipients.clone(), text.clone());
-            async move {
-                let manager = ManagerId(chat.0);
-                desk.sms_desk
-                    .sms_of_file(&tx, manager, recipients, &text)
-                    .await
-            }
-            .boxed()
+        self.write(chat, async move |tx, desk| {
+            let manager = ManagerId(chat.0);
+            desk.sms_desk
+                .sms_of_file(&tx, manager, recipients.clone(), &text)
+                .await
         })
         .await?;
         Ok(1)

@@ -1,7 +1,5 @@
 //! Notices that stand in a chat: edited to the current state, and posted anew where one was deleted.
 
-use futures::FutureExt;
-
 use super::{
     DeskCourier, Ran,
     fallback::bare,
@@ -27,33 +25,30 @@ impl DeskCourier {
     /// A notice about a customer who still waits is gone from the chat: it is posted anew.
     async fn owe_lost(&self, notice: &Notice) -> Result<(), StoreError> {
         let (id, chat) = (notice.id, notice.chat);
-        self.write(chat, move |tx, desk| {
-            async move {
-                let told = notices::told_of(&tx, id).await?;
-                let mut is_owed = false;
-                for (conversation, entries) in grouped(&told) {
-                    let found = conversations::lookup(&tx, conversation).await?;
-                    let waits = found.filter(|it| {
-                        it.waiting_since.is_some() && it.holder(desk.notify.now()).is_none()
-                    });
-                    let Some(waits) = waits else {
-                        continue;
-                    };
-                    for entry in desk.conversations.entries_to_notify(&tx, &waits).await? {
-                        if entries.contains(&entry) {
-                            notices::owe(&tx, chat, entry, conversation, desk.notify.now()).await?;
-                            is_owed = true;
-                        }
+        self.write(chat, async move |tx, desk| {
+            let told = notices::told_of(&tx, id).await?;
+            let mut is_owed = false;
+            for (conversation, entries) in grouped(&told) {
+                let found = conversations::lookup(&tx, conversation).await?;
+                let waits = found.filter(|it| {
+                    it.waiting_since.is_some() && it.holder(desk.notify.now()).is_none()
+                });
+                let Some(waits) = waits else {
+                    continue;
+                };
+                for entry in desk.conversations.entries_to_notify(&tx, &waits).await? {
+                    if entries.contains(&entry) {
+                        notices::owe(&tx, chat, entry, conversation, desk.notify.now()).await?;
+                        is_owed = true;
                     }
                 }
-                if is_owed {
-                    desk.notify
-                        .enqueue_task(&tx, chat, &Errand::Notices { chat })
-                        .await?;
-                }
-                Ok(())
             }
-            .boxed()
+            if is_owed {
+                desk.notify
+                    .enqueue_task(&tx, chat, &Errand::Notices { chat })
+                    .await?;
+            }
+            Ok(())
         })
         .await
     }
@@ -62,7 +57,7 @@ impl DeskCourier {
     pub(super) async fn refresh(&self, job: &Job, id: NoticeId) -> Ran {
         self.release_key(job).await?;
         let notice = self
-            .read(move |tx| async move { notices::lookup(&tx, id).await }.boxed())
+            .read(async move |tx| notices::lookup(&tx, id).await)
             .await?;
         let Some(notice) = notice else {
             return Ok(0);
@@ -77,7 +72,7 @@ impl DeskCourier {
         }
         let (desk, chat) = (self.desk.clone(), notice.chat);
         let parts = self
-            .read(move |tx| async move { parts_of(&desk, &tx, id, chat).await }.boxed())
+            .read(async move |tx| parts_of(&desk, &tx, id, chat).await)
             .await?;
         let mut post = notice::post(&self.desk.screens, &parts, files_of(&notice));
         let now = fingerprint(&post);
@@ -97,9 +92,8 @@ impl DeskCourier {
             }
             Err(error) => return Err(error.into()),
         };
-        self.write(notice.chat, move |tx, _| {
-            let shown = shown.clone();
-            async move { notices::set_shown(&tx, id, shown.as_deref()).await }.boxed()
+        self.write(notice.chat, async move |tx, _| {
+            notices::set_shown(&tx, id, shown.as_deref()).await
         })
         .await?;
         Ok(1)
@@ -107,8 +101,8 @@ impl DeskCourier {
 
     async fn forget_shown(&self, notice: &Notice) -> Result<(), StoreError> {
         let id = notice.id;
-        self.write(notice.chat, move |tx, _| {
-            async move { notices::set_shown(&tx, id, None).await }.boxed()
+        self.write(notice.chat, async move |tx, _| {
+            notices::set_shown(&tx, id, None).await
         })
         .await
     }

@@ -3,7 +3,6 @@
 
 use async_trait::async_trait;
 use chrono::TimeDelta;
-use futures::FutureExt;
 
 use super::{DeskCourier, Failure, Ran};
 use crate::{
@@ -58,9 +57,8 @@ impl StaffChats for DeskCourier {
 
     async fn links_refused(&self, chat: ChatId, links: &[String]) {
         let links = links.join(", ");
-        let told = self.write(chat, move |tx, desk| {
-            let links = links.clone();
-            async move { desk.shop_chats.tell_links_refused(&tx, &links).await }.boxed()
+        let told = self.write(chat, async move |tx, desk| {
+            desk.shop_chats.tell_links_refused(&tx, &links).await
         });
         if let Err(error) = told.await {
             tracing::error!(%error, "That Telegram refuses a button's address could not be told");
@@ -88,9 +86,8 @@ impl DeskCourier {
         let chat = self.desk.notify.book.current(outgoing.chat());
         if self.desk.notify.is_managers_chat(chat) {
             let outgoing = outgoing.clone();
-            let told = self.write(chat, move |tx, desk| {
-                let outgoing = outgoing.clone();
-                async move { say_personally(&desk, &tx, chat, &outgoing).await }.boxed()
+            let told = self.write(chat, async move |tx, desk| {
+                say_personally(&desk, &tx, chat, &outgoing).await
             });
             return match told.await {
                 Ok(()) => Delivery::done(Vec::new()),
@@ -137,8 +134,8 @@ impl DeskCourier {
 
     /// Notes that a group has another id; everything goes there from now on.
     pub(super) async fn moved(&self, old: ChatId, new: ChatId) -> Result<(), StoreError> {
-        self.write(new, move |tx, desk| {
-            async move { desk.shop_chats.chat_moved(&tx, old, new).await }.boxed()
+        self.write(new, async move |tx, desk| {
+            desk.shop_chats.chat_moved(&tx, old, new).await
         })
         .await
     }
@@ -149,9 +146,8 @@ impl DeskCourier {
             return Ok(());
         }
         let reason = reason.to_owned();
-        self.write(chat, move |tx, desk| {
-            let reason = reason.clone();
-            async move { desk.shop_chats.chat_lost(&tx, chat, &reason).await }.boxed()
+        self.write(chat, async move |tx, desk| {
+            desk.shop_chats.chat_lost(&tx, chat, &reason).await
         })
         .await
     }
@@ -160,8 +156,8 @@ impl DeskCourier {
         if self.api.bot() != self.desk.notify.bot {
             return Ok(());
         }
-        self.write(chat, move |tx, desk| {
-            async move { desk.shop_chats.chat_found(&tx, chat).await }.boxed()
+        self.write(chat, async move |tx, desk| {
+            desk.shop_chats.chat_found(&tx, chat).await
         })
         .await
     }
@@ -175,25 +171,21 @@ impl DeskCourier {
         error: &TelegramError,
     ) -> Ran {
         let (entries, reason) = (entries.to_vec(), error.to_string());
-        self.write(chat, move |tx, desk| {
-            let (entries, reason) = (entries.clone(), reason.clone());
-            async move {
-                for entry in entries {
-                    notices::forget_due(&tx, chat, entry).await?;
-                    let letter = DeadLetter {
-                        source: "job",
-                        service: telegram::service(desk.notify.bot),
-                        lane: chat.to_string(),
-                        payload: Errand::Owe { chat, entry }.to_stored()?,
-                        reason: reason.clone(),
-                    };
-                    letters::give_up(&desk.notify.outbox, &tx, &letter, desk.notify.now()).await?;
-                }
-                desk.notify
-                    .enqueue_task(&tx, chat, &Errand::Notices { chat })
-                    .await
+        self.write(chat, async move |tx, desk| {
+            for &entry in &entries {
+                notices::forget_due(&tx, chat, entry).await?;
+                let letter = DeadLetter {
+                    source: "job",
+                    service: telegram::service(desk.notify.bot),
+                    lane: chat.to_string(),
+                    payload: Errand::Owe { chat, entry }.to_stored()?,
+                    reason: reason.clone(),
+                };
+                letters::give_up(&desk.notify.outbox, &tx, &letter, desk.notify.now()).await?;
             }
-            .boxed()
+            desk.notify
+                .enqueue_task(&tx, chat, &Errand::Notices { chat })
+                .await
         })
         .await?;
         Ok(1)
@@ -202,17 +194,14 @@ impl DeskCourier {
     /// Owes the chat an entry that was set aside.
     pub(super) async fn owe_again(&self, chat: ChatId, entry: EntryId) -> Ran {
         let chat = self.desk.notify.book.current(chat);
-        self.write(chat, move |tx, desk| {
-            async move {
-                let Some(known) = entries::lookup(&tx, entry).await? else {
-                    return Ok(());
-                };
-                notices::owe(&tx, chat, entry, known.conversation, desk.notify.now()).await?;
-                desk.notify
-                    .enqueue_task(&tx, chat, &Errand::Notices { chat })
-                    .await
-            }
-            .boxed()
+        self.write(chat, async move |tx, desk| {
+            let Some(known) = entries::lookup(&tx, entry).await? else {
+                return Ok(());
+            };
+            notices::owe(&tx, chat, entry, known.conversation, desk.notify.now()).await?;
+            desk.notify
+                .enqueue_task(&tx, chat, &Errand::Notices { chat })
+                .await
         })
         .await?;
         Ok(0)

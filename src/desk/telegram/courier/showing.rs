@@ -1,7 +1,5 @@
 //! What managers see of a conversation on their own phones.
 
-use futures::FutureExt;
-
 use super::{DeskCourier, Failure, Ran, fallback};
 use crate::{
     desk::{
@@ -27,15 +25,12 @@ impl DeskCourier {
         id: ConversationId,
     ) -> Result<Option<(Conversation, Profile)>, StoreError> {
         tracing::Span::current().record("conversation", id.0);
-        self.read(move |tx| {
-            async move {
-                let Some(conversation) = conversations::lookup(&tx, id).await? else {
-                    return Ok(None);
-                };
-                let profile = customers::lookup(&tx, conversation.customer).await?;
-                Ok(profile.map(|profile| (conversation, profile)))
-            }
-            .boxed()
+        self.read(async move |tx| {
+            let Some(conversation) = conversations::lookup(&tx, id).await? else {
+                return Ok(None);
+            };
+            let profile = customers::lookup(&tx, conversation.customer).await?;
+            Ok(profile.map(|profile| (conversation, profile)))
         })
         .await
     }
@@ -46,18 +41,15 @@ impl DeskCourier {
         chat: ChatId,
     ) -> Result<Vec<Entry>, StoreError> {
         let bot = self.desk.notify.bot;
-        self.read(move |tx| {
-            async move {
-                let mut fresh = Vec::new();
-                for entry in parts {
-                    let copies = copies::of_entry(&tx, bot, entry.id).await?;
-                    if !copies.iter().any(|copy| copy.chat == chat) {
-                        fresh.push(entry);
-                    }
+        self.read(async move |tx| {
+            let mut fresh = Vec::new();
+            for entry in parts {
+                let copies = copies::of_entry(&tx, bot, entry.id).await?;
+                if !copies.iter().any(|copy| copy.chat == chat) {
+                    fresh.push(entry);
                 }
-                Ok(fresh)
             }
-            .boxed()
+            Ok(fresh)
         })
         .await
     }
@@ -72,12 +64,9 @@ impl DeskCourier {
         };
         let manager = ManagerId(chat.0);
         let (known, place) = self
-            .read(move |tx| {
-                async move {
-                    let known = managers::lookup(&tx, manager).await?;
-                    Ok((known, managers::place(&tx, manager).await?))
-                }
-                .boxed()
+            .read(async move |tx| {
+                let known = managers::lookup(&tx, manager).await?;
+                Ok((known, managers::place(&tx, manager).await?))
             })
             .await?;
         let speech = known.map_or_else(
@@ -124,15 +113,11 @@ impl DeskCourier {
     }
 
     pub(super) async fn remember(&self, chat: ChatId, shown: Vec<Copy>) -> Result<(), StoreError> {
-        self.write(chat, move |tx, desk| {
-            let shown = shown.clone();
-            async move {
-                for copy in &shown {
-                    copies::add(&tx, desk.notify.bot, copy).await?;
-                }
-                Ok(())
+        self.write(chat, async move |tx, desk| {
+            for copy in &shown {
+                copies::add(&tx, desk.notify.bot, copy).await?;
             }
-            .boxed()
+            Ok(())
         })
         .await
     }
@@ -148,7 +133,7 @@ impl DeskCourier {
         };
         let bot = self.desk.notify.bot;
         let copies = self
-            .read(move |tx| async move { copies::of_entry(&tx, bot, answered).await }.boxed())
+            .read(async move |tx| copies::of_entry(&tx, bot, answered).await)
             .await?;
         Ok(copies
             .into_iter()
@@ -168,7 +153,7 @@ impl DeskCourier {
         change: Change,
     ) -> Ran {
         let entry = self
-            .read(move |tx| async move { entries::lookup(&tx, id).await }.boxed())
+            .read(async move |tx| entries::lookup(&tx, id).await)
             .await?;
         let Some(entry) = entry else {
             return Ok(0);
@@ -233,12 +218,9 @@ impl DeskCourier {
     pub(super) async fn mark(&self, id: EntryId) -> Ran {
         let bot = self.desk.notify.bot;
         let (entry, sources) = self
-            .read(move |tx| {
-                async move {
-                    let copies = copies::of_entry(&tx, bot, id).await?;
-                    Ok((entries::lookup(&tx, id).await?, copies))
-                }
-                .boxed()
+            .read(async move |tx| {
+                let copies = copies::of_entry(&tx, bot, id).await?;
+                Ok((entries::lookup(&tx, id).await?, copies))
             })
             .await?;
         let Some(mark) = entry.and_then(|entry| trouble::mark_of(&entry.progress)) else {

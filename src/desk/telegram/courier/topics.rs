@@ -1,7 +1,5 @@
 //! A topic for each conversation, in a group with topics.
 
-use futures::FutureExt;
-
 use super::{DeskCourier, Failure, fallback::PostResults, notices::together};
 use crate::{
     desk::{
@@ -16,7 +14,7 @@ use crate::{
     store::{StoreError, chats, conversations, entries},
     telegram::post::Sound,
     telegram::{Post, Refused, TelegramError, View},
-    text::{Arg, Speech, Text, cut},
+    text::{Arg, Speech, cut, say},
 };
 
 /// A conversation, and the chat that is to have its topic.
@@ -141,30 +139,24 @@ impl DeskCourier {
             return Ok(());
         }
         let name = shared_name(owner.profile, &self.desk.notify.speech());
-        self.write(owner.chat, move |tx, desk| {
-            let name = name.clone();
-            async move {
-                let told = |speech: &Speech| {
-                    let args = [("customer", Arg::from(&name))];
-                    View::text(speech.html_with(Text::TopicReplaced, args))
-                };
-                desk.notify.tell_admins(&tx, None, told).await
-            }
-            .boxed()
+        self.write(owner.chat, async move |tx, desk| {
+            let told = |speech: &Speech| {
+                View::text(speech.html(say::TopicReplaced {
+                    customer: Arg::from(&name),
+                }))
+            };
+            desk.notify.tell_admins(&tx, None, told).await
         })
         .await
     }
 
     async fn entries(&self, ids: Vec<EntryId>) -> Result<Vec<Entry>, StoreError> {
-        self.read(move |tx| {
-            async move {
-                let mut found = Vec::new();
-                for id in ids {
-                    found.extend(entries::lookup(&tx, id).await?);
-                }
-                Ok(found)
+        self.read(async move |tx| {
+            let mut found = Vec::new();
+            for id in ids {
+                found.extend(entries::lookup(&tx, id).await?);
             }
-            .boxed()
+            Ok(found)
         })
         .await
     }
@@ -204,9 +196,8 @@ impl DeskCourier {
             // The chat is there, topics or the right to them are not.
             Err(error) if matches!(error.refused(), Some(Refused::Message | Refused::Topic)) => {
                 let reason = error.to_string();
-                self.write(chat, move |tx, desk| {
-                    let reason = reason.clone();
-                    async move { desk.shop_chats.topics_lost(&tx, chat, &reason).await }.boxed()
+                self.write(chat, async move |tx, desk| {
+                    desk.shop_chats.topics_lost(&tx, chat, &reason).await
                 })
                 .await?;
                 return Ok(None);
@@ -214,19 +205,16 @@ impl DeskCourier {
             Err(error) => return Err(error.into()),
         };
         let id = conversation.id;
-        let card = self.write(chat, move |tx, desk| {
-            async move {
-                chats::add_topic(&tx, chat, thread, id).await?;
-                desk.shop_chats.topics_found(&tx, chat).await?;
-                let Some(mut conversation) = conversations::lock(&tx, id).await? else {
-                    return Ok(None);
-                };
-                conversation.thread = Some(thread);
-                conversations::save(&tx, &conversation).await?;
-                let card = desk.screens.add_topic_card(&tx, chat, id, thread).await?;
-                Ok(Some(card))
-            }
-            .boxed()
+        let card = self.write(chat, async move |tx, desk| {
+            chats::add_topic(&tx, chat, thread, id).await?;
+            desk.shop_chats.topics_found(&tx, chat).await?;
+            let Some(mut conversation) = conversations::lock(&tx, id).await? else {
+                return Ok(None);
+            };
+            conversation.thread = Some(thread);
+            conversations::save(&tx, &conversation).await?;
+            let card = desk.screens.add_topic_card(&tx, chat, id, thread).await?;
+            Ok(Some(card))
         });
         if let Some(card) = card.await? {
             // Before what the customer has written.
