@@ -118,6 +118,7 @@ confirm-phone =
     <b>{ $product }</b>
 
     A manager will call { $phone }. Is that right?
+phone-passed-over = All right, let us go on 👌
 phone-noted = Got the number { $phone }.
 phone-hint = This does not look like a phone number. Type it like this: +380 50 123 45 67 — or press “Send my number”.
 phone-anonymous = This is an anonymous Telegram number, so nobody can call it. Please type another number, for example 050 123 45 67.
@@ -494,6 +495,7 @@ toast-not-allowed = Only administrators can do this.
 toast-already-decided = This has been decided already.
 
 ## A chat with a manager: what the customer sees
+welcome = We are here if you need anything 💛
 first-words = Shall we pass this to a manager, or look it up in the catalog?
 first-words-more = Added. Shall we pass all of it to a manager?
 first-file = Shall we pass this to a manager?

@@ -148,13 +148,18 @@ async fn fit(turn: &Turn, said: &Said) -> Result<Fit, StoreError> {
         return Ok(form(matches!(found.fit, Found::All | Found::Near)));
     }
     if let Said::Text(text) = said
-        && turn.dialogue.reply_keyboard
-        && is_own_label(turn, text)
+        && (LABELS
+            .iter()
+            .any(|label| turn.is_keyboard_label(*label, text))
+            || turn.dialogue.reply_keyboard && is_own_label(turn, text))
     {
         return Ok(Fit::OwnButton);
     }
     Ok(fit_of(&turn.stage(), &turn.dialogue.customer, state, said))
 }
+
+/// What the reply keyboards say at every step that has one.
+const LABELS: [Text; 2] = [Text::ButtonCancel, Text::ButtonSendPhone];
 
 /// What a step wants whose answer can be mistaken for something that people say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

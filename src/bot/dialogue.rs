@@ -6,7 +6,6 @@ use super::{
     addressee::{self, Addressee},
     effects,
     handle::Handler,
-    kept_words,
     said::{Event, Incoming, Person, Said},
     schema, talk,
     taps::Tap,
@@ -303,5 +302,5 @@ const fn asks_for_own(state: &State) -> bool {
         state,
         State::ChoosingSubject | State::AwaitingQuestion { .. } | State::AwaitingFeedback { .. }
     );
-    kept_words::asks(state) && !is_question
+    state.asks() && !is_question
 }

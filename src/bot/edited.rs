@@ -3,7 +3,6 @@
 
 use super::{
     handle::Handler,
-    kept_words,
     said::{Event, Incoming, Said},
     talk,
 };
@@ -29,7 +28,7 @@ impl Handler {
         // What no step could read is read anew: the customer has put it right.
         if received.content.what == What::Text
             && let Some((dialogue, _)) = dialogues::lookup(tx, incoming.bot, chat).await?
-            && kept_words::asks(&dialogue.state)
+            && dialogue.state.asks()
             && kept::remove_one(tx, incoming.bot, chat, received.message).await?
         {
             let again = Event {

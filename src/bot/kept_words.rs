@@ -36,7 +36,7 @@ pub async fn apply(
                 .pass_kept(tx, dialogue, PassedBy::Customer)
                 .await?;
             let begun = support::begun(&turn.stage(), number);
-            if asks(&dialogue.state) {
+            if dialogue.state.asks() {
                 // The step goes on with its question.
                 step.before = begun.screen.map(|view| View::text(view.html));
             } else {
@@ -93,20 +93,6 @@ async fn drop_doubtful(turn: &Turn) -> Result<(), StoreError> {
         }
     }
     Ok(())
-}
-
-/// Whether the step waits for an answer of the customer's.
-pub const fn asks(state: &State) -> bool {
-    !matches!(
-        state,
-        State::Menu
-            | State::Unsorted
-            | State::InConversation
-            | State::Orders
-            | State::Catalog(_)
-            | State::Product { .. }
-            | State::Cart { line: None }
-    )
 }
 
 /// Keeps the message of this turn until it is decided who gets it.

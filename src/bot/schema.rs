@@ -278,16 +278,11 @@ fn free_action(pressed: Pressed) -> Option<Action> {
     pressed.0.map(|press| press.action)
 }
 
-/// The reply keyboard's "cancel" says its label. Without such a keyboard an old one may still be on the
-/// phone, but to a manager the word is a word.
+/// The reply keyboard's "cancel" says its label.
 #[expect(clippy::needless_pass_by_value, reason = "dptree gives values")]
 fn cancels(said: Said, turn: Arc<Turn>) -> bool {
-    let dialogue = &turn.dialogue;
     match said {
-        Said::Text(text) => {
-            let expects = dialogue.reply_keyboard || dialogue.state != State::InConversation;
-            expects && turn.speech.is_label(crate::text::Text::ButtonCancel, &text)
-        }
+        Said::Text(text) => turn.is_keyboard_label(crate::text::Text::ButtonCancel, &text),
         _ => false,
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     domain::{
         cart::Cart,
         conversation::Channel,
-        dialogue::{Dialogue, Shown},
+        dialogue::{Dialogue, Shown, State},
         id::ProductId,
         language::Language,
         product::Product,
@@ -21,7 +21,7 @@ use crate::{
     },
     store::{StoreError, Tx, carts, catalog, conversations},
     telegram::content::Received,
-    text::{Speech, Texts},
+    text::{Speech, Text, Texts},
 };
 
 /// What an endpoint knows, and what it may read. It changes nothing: its `Step` says what to.
@@ -64,6 +64,14 @@ impl Turn {
             text,
             certainty: self.certainty,
         }
+    }
+
+    /// Whether a text is what a reply keyboard's button says. Without such a keyboard an old one may
+    /// still be on the phone, but to a manager the word is a word.
+    pub fn is_keyboard_label(&self, label: Text, text: &str) -> bool {
+        let dialogue = &self.dialogue;
+        let expects = dialogue.reply_keyboard || dialogue.state != State::InConversation;
+        expects && self.speech.is_label(label, text)
     }
 
     /// Whether the message is somebody else's, forwarded.

@@ -28,6 +28,13 @@ pub fn show(stage: &Stage<'_>) -> Step {
     Step::to(State::Menu).show(view(stage))
 }
 
+/// Thanks are taken kindly: nobody is asked what to do with them.
+pub fn welcome(stage: &Stage<'_>) -> Step {
+    let rows = vec![vec![stage.button(Text::ButtonMenu, Action::Menu)]];
+    let html = stage.speech.html(Text::Welcome);
+    Step::stay().say(View::text(html).with(Keyboard::Inline(rows)))
+}
+
 /// Something came that the menu cannot use.
 pub fn hint(stage: &Stage<'_>) -> Step {
     let html = format!(

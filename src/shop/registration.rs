@@ -255,7 +255,7 @@ fn next(stage: &Stage<'_>, customer: Customer, at: At, effect: Option<Effect>) -
             Some(phone) => stage.speech.html(say::PhoneNoted {
                 phone: Arg::from(stage.phone(phone)),
             }),
-            None => stage.speech.html(Text::ProfileNoted),
+            None => stage.speech.html(Text::PhonePassedOver),
         };
         step = step.say(View::text(noted));
     }

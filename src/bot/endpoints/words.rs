@@ -8,7 +8,7 @@ use crate::{
         conversation::variables::{About, variables},
         telegram::show,
     },
-    domain::{dialogue::State, product::Product, search::Query},
+    domain::{dialogue::State, product::Product, search::Query, short_words::is_thanks},
     press::WordsAction,
     shop::{
         Effect, Managers, Step, menu,
@@ -32,6 +32,9 @@ pub async fn first_words(turn: T, said: Said) -> Outcome {
             "A mere greeting is answered by the menu"
         );
         return Ok(menu::greet(&stage, &turn.first_name));
+    }
+    if text.is_some_and(is_thanks) {
+        return Ok(menu::welcome(&stage));
     }
     if turn.shop.managers == Managers::None {
         return Ok(alone(&turn));

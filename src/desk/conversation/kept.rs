@@ -27,8 +27,9 @@ use crate::{
 /// As long as a question in the CRM may be.
 const WORDS: usize = 4_000;
 
-/// How long messages that were sent within a feedback wait for the rest of it.
-const FEEDBACK: TimeDelta = TimeDelta::hours(24);
+/// How long messages that were sent within a feedback wait for the rest of it, and a greeting at a
+/// step for the step's end.
+const KEPT_FOR: TimeDelta = TimeDelta::hours(24);
 /// The time after which such messages are looked at again.
 const AGAIN: TimeDelta = TimeDelta::minutes(30);
 
@@ -88,20 +89,29 @@ impl Conversations {
         if let Some((dialogue, _)) = dialogues::lookup(tx, bot, chat).await? {
             // What is sent within a feedback belongs to it, as long as the feedback can still be
             // given.
-            if matches!(dialogue.state, State::AwaitingFeedback { .. }) {
-                let kept = kept::list(tx, bot, chat).await?;
-                let is_fresh = |it: &KeptMessage| self.notify.now() - it.at < FEEDBACK;
-                if kept.last().is_some_and(is_fresh) {
-                    return self.await_choice(tx, bot, chat, AGAIN).await;
-                }
+            if matches!(dialogue.state, State::AwaitingFeedback { .. })
+                && self.is_fresh(tx, bot, chat).await?
+            {
+                return self.await_choice(tx, bot, chat, AGAIN).await;
             }
             if self.only_greets(tx, &dialogue).await? {
+                // A question may still stand under the step whether the word is its answer.
+                if dialogue.state.asks() && self.is_fresh(tx, bot, chat).await? {
+                    return self.await_choice(tx, bot, chat, AGAIN).await;
+                }
                 kept::remove(tx, bot, chat).await?;
                 return Ok(());
             }
             self.pass_kept(tx, &dialogue, PassedBy::Time).await?;
         }
         Ok(())
+    }
+
+    /// Whether the last of what is kept of this chat came lately.
+    async fn is_fresh(&self, tx: &Tx, bot: BotId, chat: ChatId) -> Result<bool, StoreError> {
+        let kept = kept::list(tx, bot, chat).await?;
+        let is_fresh = |it: &KeptMessage| self.notify.now() - it.at < KEPT_FOR;
+        Ok(kept.last().is_some_and(is_fresh))
     }
 
     /// Whether all that is kept of this chat are greetings and thanks: nobody waits for an

@@ -140,6 +140,22 @@ pub enum Asked {
     Summary,
 }
 
+impl State {
+    /// Whether the step waits for an answer of the customer's.
+    pub const fn asks(&self) -> bool {
+        !matches!(
+            self,
+            Self::Menu
+                | Self::Unsorted
+                | Self::InConversation
+                | Self::Orders
+                | Self::Catalog(_)
+                | Self::Product { .. }
+                | Self::Cart { line: None }
+        )
+    }
+}
+
 impl Asked {
     /// In the order in which they are asked.
     pub const ALL: [Self; 8] = [
