@@ -1,4 +1,4 @@
-//! Workers that write: each runs the units that wait for it in one transaction, a savepoint each.
+//! Workers that write: each runs the units that wait for it in one transaction.
 //! A unit that meets somebody else's lock is moved aside with its lane, and the others go on.
 
 use std::{
@@ -200,20 +200,54 @@ struct Done {
     lost_race: bool,
 }
 
+/// What an error undoes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Bounds {
+    /// The whole transaction: units seldom fail, and a savepoint takes two round trips.
+    Group,
+    /// Its own unit, which has a savepoint.
+    Unit,
+}
+
 /// Runs the units in one transaction. A lost connection ends it: the server undoes it.
 async fn attempt(pool: &Arc<Pool>, vault: &Vault, group: &[Task]) -> Result<Done, StoreError> {
+    let skipped = match run(pool, vault, group, Bounds::Group, Vec::new()).await? {
+        Ran::All(done) => return Ok(done),
+        Ran::UntilError(skipped) => skipped,
+    };
+    match run(pool, vault, group, Bounds::Unit, skipped).await? {
+        Ran::All(done) => Ok(done),
+        Ran::UntilError(_) => Err(StoreError::Closed),
+    }
+}
+
+/// How far the units of a transaction came.
+enum Ran {
+    /// All are committed or have their own error.
+    All(Done),
+    /// One of several failed without bounds, and nothing is committed; the lanes that met a lock,
+    /// which is not waited for twice.
+    UntilError(Vec<u64>),
+}
+
+async fn run(
+    pool: &Arc<Pool>,
+    vault: &Vault,
+    group: &[Task],
+    bounds: Bounds,
+    mut skipped: Vec<u64>,
+) -> Result<Ran, StoreError> {
     let lent = Arc::new(tokio::sync::Mutex::new(pool.take().await?));
     let tx = Tx::new(Connection::Postgres(lent.clone()), vault.clone());
     lent.lock().await.session()?.begin().await?;
     let alone = group.len() == 1;
     let mut done = Done::default();
-    let mut skipped = Vec::new();
     for task in group {
         if skipped.contains(&task.lane) {
             done.outcomes.push(None);
             continue;
         }
-        if !alone {
+        if bounds == Bounds::Unit {
             tx.batch("SAVEPOINT unit").await?;
         }
         let hooks = tx.hooks().len();
@@ -225,7 +259,14 @@ async fn attempt(pool: &Arc<Pool>, vault: &Vault, group: &[Task]) -> Result<Done
             if error.ends_the_connection() {
                 return Err(error);
             }
-            undo(&lent, alone).await?;
+            if bounds == Bounds::Group && !alone {
+                undo(&lent, bounds).await?;
+                if error.is_locked_out() || error.is_conflict() {
+                    skipped.push(task.lane);
+                }
+                return Ok(Ran::UntilError(skipped));
+            }
+            undo(&lent, bounds).await?;
             if error.is_locked_out() || error.is_conflict() {
                 skipped.push(task.lane);
                 done.outcomes.push(None);
@@ -236,7 +277,7 @@ async fn attempt(pool: &Arc<Pool>, vault: &Vault, group: &[Task]) -> Result<Done
             }
             continue;
         }
-        if !alone {
+        if bounds == Bounds::Unit {
             tx.batch("RELEASE SAVEPOINT unit").await?;
         }
         done.outcomes.push(Some(outcome));
@@ -246,16 +287,17 @@ async fn attempt(pool: &Arc<Pool>, vault: &Vault, group: &[Task]) -> Result<Done
         lent.lock().await.session()?.commit().await?;
     }
     done.hooks = std::mem::take(&mut *tx.hooks());
-    Ok(done)
+    Ok(Ran::All(done))
 }
 
-async fn undo(lent: &tokio::sync::Mutex<Lent>, alone: bool) -> Result<(), StoreError> {
+async fn undo(lent: &tokio::sync::Mutex<Lent>, bounds: Bounds) -> Result<(), StoreError> {
     let mut lent = lent.lock().await;
     let session = lent.session()?;
-    if alone {
-        session.rollback().await;
-        Ok(())
-    } else {
-        session.rollback_unit().await
+    match bounds {
+        Bounds::Group => {
+            session.rollback().await;
+            Ok(())
+        }
+        Bounds::Unit => session.rollback_unit().await,
     }
 }

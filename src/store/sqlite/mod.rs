@@ -1,21 +1,25 @@
 //! SQLite: one thread owns the writing connection and commits whatever is waiting together
 //! (group commit), so that a durable commit's cost is shared under load.
 
+mod place;
+mod statements;
+
 use std::{
-    path::{Path, PathBuf},
+    path::Path,
     sync::{Arc, Mutex, PoisonError, atomic::Ordering, mpsc},
     time::{Duration, Instant},
 };
 
 use futures::executor::block_on;
-use rusqlite::{Connection as Sql, OpenFlags, types::ValueRef};
+use rusqlite::{Connection as Sql, OpenFlags};
 
 use super::{
-    Row, StoreError, Tx, Value, Vault,
+    StoreError, Tx, Vault,
     db::{AfterCommit, Connection},
-    row::{Cell, Columns},
     unit::Unit,
 };
+use place::Place;
+pub use statements::{batch, execute, rows};
 
 /// As many units as may share one commit: more would make the first of them wait.
 const GROUP: usize = 256;
@@ -220,54 +224,6 @@ fn serve(tx: &Tx, came: &mpsc::Receiver<Box<dyn Unit>>, place: &mut Place) {
     }
 }
 
-/// The file and what it was when it was opened. What is written to a file that was moved away is lost
-/// with the next start, so nothing is.
-struct Place {
-    path: PathBuf,
-    opened: Option<FileId>,
-    is_lost: bool,
-}
-
-/// The device and the number of a file on it.
-type FileId = (u64, u64);
-
-impl Place {
-    fn of(path: &Path) -> Self {
-        Self {
-            path: path.to_owned(),
-            opened: file_id(path),
-            is_lost: false,
-        }
-    }
-
-    fn lost(&mut self) -> Option<StoreError> {
-        let was_lost = self.is_lost;
-        self.is_lost = self.opened.is_some() && file_id(&self.path) != self.opened;
-        let place = || self.path.display().to_string();
-        if self.is_lost && !was_lost {
-            tracing::error!(
-                file = place(),
-                "The database file was moved, replaced or removed while the program runs: nothing is taken until it is back, or the program starts anew"
-            );
-        } else if was_lost && !self.is_lost {
-            tracing::info!(file = place(), "The database file is back");
-        }
-        self.is_lost.then(|| StoreError::Moved(place()))
-    }
-}
-
-#[cfg(unix)]
-fn file_id(path: &Path) -> Option<FileId> {
-    use std::os::unix::fs::MetadataExt as _;
-    let file = std::fs::metadata(path).ok()?;
-    Some((file.dev(), file.ino()))
-}
-
-#[cfg(not(unix))]
-fn file_id(path: &Path) -> Option<FileId> {
-    std::fs::metadata(path).ok().map(|_| (0, 0))
-}
-
 enum Next {
     Unit(Box<dyn Unit>),
     Nothing,
@@ -317,7 +273,7 @@ fn refuse_the_oldest(waiting: Vec<Waiting>, busy: &StoreError) -> Vec<Waiting> {
     rest
 }
 
-/// Runs the units in one transaction, a savepoint each. When the transaction itself fails, each
+/// Runs the units in one transaction. When the transaction itself fails, each
 /// is tried alone, so that one cannot take the others down. Gives the units back when another
 /// program holds the write lock: then not one has run.
 fn commit_together(tx: &Tx, group: Vec<Waiting>) -> Result<(), (StoreError, Vec<Waiting>)> {
@@ -374,21 +330,66 @@ fn attempt(tx: &Tx, group: &[Waiting]) -> Result<Done, Failed> {
     let Connection::Sqlite(connection) = tx.connection() else {
         return Err(Failed::ToBegin(StoreError::Closed));
     };
+    begin(tx, connection)?;
+    let bare = run_bare(tx, connection, group).map_err(|error| undone(tx, connection, error))?;
+    let outcomes = match bare {
+        Ran::All => group.iter().map(|_| Ok(())).collect(),
+        Ran::UntilError(error) if group.len() == 1 => {
+            undo(tx, connection);
+            return Ok((vec![Err(error)], Vec::new()));
+        }
+        // One of them may not undo the others: all run once more, each within bounds.
+        Ran::UntilError(_) => {
+            undo(tx, connection);
+            begin(tx, connection)?;
+            run_all(tx, connection, group).map_err(|error| undone(tx, connection, error))?
+        }
+    };
+    Ok((outcomes, std::mem::take(&mut *tx.hooks())))
+}
+
+fn begin(tx: &Tx, connection: &Mutex<Sql>) -> Result<(), Failed> {
     tx.hooks().clear();
     execute(connection, "BEGIN IMMEDIATE", &[]).map_err(Failed::ToBegin)?;
-    match run_all(tx, connection, group) {
-        Ok(outcomes) => Ok((outcomes, std::mem::take(&mut *tx.hooks()))),
-        Err(error) => {
-            tx.hooks().clear();
-            // What failed may have rolled back already; otherwise nothing of it may stay.
-            if !lock(connection).is_autocommit() {
-                drop(execute(connection, "ROLLBACK", &[]));
-            }
-            Err(Failed::Later(error))
-        }
+    Ok(())
+}
+
+fn undone(tx: &Tx, connection: &Mutex<Sql>, error: StoreError) -> Failed {
+    undo(tx, connection);
+    Failed::Later(error)
+}
+
+/// What failed may have rolled back already; otherwise nothing of it may stay.
+fn undo(tx: &Tx, connection: &Mutex<Sql>) {
+    tx.hooks().clear();
+    if !lock(connection).is_autocommit() {
+        drop(execute(connection, "ROLLBACK", &[]));
     }
 }
 
+/// How far units came that ran without bounds between them.
+enum Ran {
+    /// All are committed.
+    All,
+    UntilError(StoreError),
+}
+
+/// Runs the units one after the other and commits. Units seldom fail, and a savepoint for each
+/// costs two statements and copies of the pages that it touches.
+fn run_bare(tx: &Tx, connection: &Mutex<Sql>, group: &[Waiting]) -> Result<Ran, StoreError> {
+    for waiting in group {
+        if let Err(error) = block_on(waiting.unit.run(tx.clone())) {
+            return Ok(Ran::UntilError(error));
+        }
+        if lock(connection).is_autocommit() {
+            return Err(StoreError::Closed);
+        }
+    }
+    execute(connection, "COMMIT", &[])?;
+    Ok(Ran::All)
+}
+
+/// The same with a savepoint for each, to which its own error goes back.
 fn run_all(
     tx: &Tx,
     connection: &Mutex<Sql>,
@@ -417,65 +418,4 @@ fn run_all(
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-pub fn execute(
-    connection: &Mutex<Sql>,
-    sql: &str,
-    values: &[Value<'_>],
-) -> Result<u64, StoreError> {
-    let connection = lock(connection);
-    let mut statement = connection.prepare_cached(sql)?;
-    bind(&mut statement, values)?;
-    Ok(u64::try_from(statement.raw_execute()?).unwrap_or_default())
-}
-
-pub fn rows(
-    connection: &Mutex<Sql>,
-    sql: &'static str,
-    values: &[Value<'_>],
-) -> Result<Vec<Row>, StoreError> {
-    let connection = lock(connection);
-    let mut statement = connection.prepare_cached(sql)?;
-    let width = statement.column_count();
-    let columns = Columns::of(sql, || statement.column_names());
-    bind(&mut statement, values)?;
-    let mut found = Vec::new();
-    let mut rows = statement.raw_query();
-    while let Some(row) = rows.next()? {
-        let cells = (0..width)
-            .map(|at| Ok(cell(row.get_ref(at)?)))
-            .collect::<rusqlite::Result<_>>()?;
-        found.push(Row::new(Arc::clone(&columns), cells));
-    }
-    Ok(found)
-}
-
-pub fn batch(connection: &Mutex<Sql>, sql: &str) -> Result<(), StoreError> {
-    Ok(lock(connection).execute_batch(sql)?)
-}
-
-/// SQLite numbers `$3` by its first appearance, PostgreSQL by its name; the name counts here too.
-fn bind(statement: &mut rusqlite::Statement<'_>, values: &[Value<'_>]) -> Result<(), StoreError> {
-    for at in 1..=statement.parameter_count() {
-        let number: Option<usize> = statement
-            .parameter_name(at)
-            .and_then(|name| name.strip_prefix('$')?.parse().ok());
-        let value = number
-            .and_then(|number| values.get(number.checked_sub(1)?))
-            .ok_or(rusqlite::Error::InvalidParameterCount(values.len(), at))?;
-        statement.raw_bind_parameter(at, value)?;
-    }
-    Ok(())
-}
-
-fn cell(value: ValueRef<'_>) -> Cell {
-    match value {
-        ValueRef::Null => Cell::Null,
-        ValueRef::Integer(number) => Cell::Int(number),
-        ValueRef::Text(text) => {
-            std::str::from_utf8(text).map_or(Cell::Foreign, |text| Cell::Text(text.to_owned()))
-        }
-        ValueRef::Real(_) | ValueRef::Blob(_) => Cell::Foreign,
-    }
 }
