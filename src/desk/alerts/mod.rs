@@ -34,7 +34,13 @@ impl Alerts {
             return Ok(admins.iter().map(|admin| ChatId(admin.id.0)).collect());
         }
         let mut chats: Vec<ChatId> = Vec::new();
-        for chat in self.settings.departments.iter().filter_map(|it| it.chat) {
+        for chat in self
+            .notify
+            .settings
+            .departments
+            .iter()
+            .filter_map(|it| it.chat)
+        {
             if !chats.contains(&chat) {
                 chats.push(chat);
             }

@@ -98,7 +98,7 @@ impl Alerts {
         if !finding.is_partial {
             return self.waits(tx, &finding.service).await;
         }
-        let asides = self.outbox.health().asides().into_values();
+        let asides = self.notify.outbox.health().asides().into_values();
         let own = asides.filter(|it| it.service == finding.service);
         let since: Vec<_> = own.map(|it| it.since).collect();
         let count = Count {
@@ -186,7 +186,7 @@ impl Alerts {
     /// The chats that are notified of troubles: those of letters, and the log chat.
     async fn trouble_chats(&self, tx: &Tx) -> Result<Vec<ChatId>, StoreError> {
         let mut chats = self.alert_chats(tx).await?;
-        if let Some(log) = self.settings.log.filter(|log| !chats.contains(log)) {
+        if let Some(log) = self.notify.settings.log.filter(|log| !chats.contains(log)) {
             chats.push(log);
         }
         if chats.is_empty() {
@@ -359,7 +359,7 @@ impl Alerts {
             return Ok(Reply::toast(speech.plain(Text::ToastWorksAgain)));
         }
         outbox::hurry(tx, &finding.service, self.notify.now()).await?;
-        let outbox = self.outbox.clone();
+        let outbox = self.notify.outbox.clone();
         tx.after_commit(move || outbox.try_now(&finding.service));
         Ok(Reply::toast(speech.plain(Text::ToastChecking)))
     }

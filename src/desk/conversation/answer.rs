@@ -101,7 +101,7 @@ impl Conversations {
         received: &Received,
     ) -> Result<Answered, StoreError> {
         let reply_to = match received.reply_to {
-            Some(message) => copies::lookup(tx, self.bot, chat, message).await?,
+            Some(message) => copies::lookup(tx, self.notify.bot, chat, message).await?,
             None => None,
         };
         let said = Said {
@@ -169,7 +169,7 @@ impl Conversations {
                 entry: Some(entry_id),
                 is_source: true,
             };
-            copies::add(tx, self.bot, &copy).await?;
+            copies::add(tx, self.notify.bot, &copy).await?;
         }
         self.note_answered(tx, &mut conversation).await?;
         self.dispatch(tx, &conversation, entry_id, said.album)
@@ -191,7 +191,7 @@ impl Conversations {
         conversation.last_at = now;
         conversation.open = true;
         if let Some(hold) = &mut conversation.hold {
-            hold.until = now + self.settings.hold;
+            hold.until = now + self.notify.settings.hold;
         }
         conversations::save(tx, conversation).await?;
         let idle = Timer::Idle(conversation.id);
@@ -304,7 +304,7 @@ impl Conversations {
         chat: ChatId,
         received: &Received,
     ) -> Result<Option<String>, StoreError> {
-        let copy = copies::lookup(tx, self.bot, chat, received.message).await?;
+        let copy = copies::lookup(tx, self.notify.bot, chat, received.message).await?;
         let Some(entry) = copy
             .filter(|copy| copy.is_source)
             .and_then(|copy| copy.entry)

@@ -155,7 +155,7 @@ impl Channel for TelegramTalk {
     ) -> Result<Option<String>, StoreError> {
         let size = content.file().and_then(|file| file.size);
         if let Some(size) = size.filter(|size| *size > DOWNLOAD_LIMIT)
-            && conversation.bot != conversations.bot
+            && conversation.bot != conversations.notify.bot
         {
             return Ok(Some(too_large(speech, size, DOWNLOAD_LIMIT)));
         }
@@ -165,7 +165,7 @@ impl Channel for TelegramTalk {
                 Some(speech.html(Text::CustomerForgotten))
             }
             Some(profile) if profile.blocked => Some(speech.html(Text::CustomerBlocked)),
-            Some(_) if !conversations.settings.has_bot(conversation.bot) => {
+            Some(_) if !conversations.notify.settings.has_bot(conversation.bot) => {
                 Some(speech.html(Text::BotGone))
             }
             Some(_) | None => None,

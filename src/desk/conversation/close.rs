@@ -42,7 +42,7 @@ impl Conversations {
     async fn tell_anew(&self, tx: &Tx, conversation: &Conversation) -> Result<(), StoreError> {
         let owed = self.entries_to_notify(tx, conversation).await?;
         for chat in self.notify.notice_chats(tx, conversation).await? {
-            notices::end_standing(tx, self.bot, chat, conversation.id).await?;
+            notices::end_standing(tx, self.notify.bot, chat, conversation.id).await?;
             for entry in &owed {
                 notices::owe(tx, chat, *entry, conversation.id, self.notify.now()).await?;
             }
@@ -60,7 +60,7 @@ impl Conversations {
         conversation: &Conversation,
         former: Option<ManagerId>,
     ) -> Result<(), StoreError> {
-        if self.settings.topics == Topics::None {
+        if self.notify.settings.topics == Topics::None {
             return self.tell_anew(tx, conversation).await;
         }
         let speech = self.notify.speech();
@@ -113,7 +113,8 @@ impl Conversations {
                     .enqueue_task(tx, chat, &Errand::Notices { chat })
                     .await?;
                 // A notice that stands only grows, which nobody hears.
-                let standing = notices::standing(tx, self.bot, chat, conversation.id).await?;
+                let standing =
+                    notices::standing(tx, self.notify.bot, chat, conversation.id).await?;
                 if standing.is_none() {
                     continue;
                 }

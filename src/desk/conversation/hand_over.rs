@@ -100,7 +100,7 @@ impl Conversations {
             manager: to,
             fence: conversation.fence + 1,
             since: now,
-            until: now + self.settings.hold,
+            until: now + self.notify.settings.hold,
             through: match presence {
                 Presence::Here => Through::Hand,
                 Presence::Away => Through::Program,

@@ -75,7 +75,7 @@ impl Conversations {
             manager.id,
             conversation.fence,
             now,
-            self.settings.hold,
+            self.notify.settings.hold,
         );
         let hold = match held {
             Ok(hold) => hold,
@@ -161,7 +161,7 @@ impl Conversations {
         manager: &Manager,
         conversation: &Conversation,
     ) -> Result<(), StoreError> {
-        if self.settings.introduction == Introduction::Silent {
+        if self.notify.settings.introduction == Introduction::Silent {
             return Ok(());
         }
         let name = ("name", Arg::from(manager.first_name()));
@@ -203,7 +203,7 @@ impl Conversations {
             action = act.action.as_str(),
             "{} in conversation {}", act.action.as_str(), conversation.id
         );
-        let Some(text) = sentence(act.action).filter(|_| self.settings.log.is_some()) else {
+        let Some(text) = sentence(act.action).filter(|_| self.notify.settings.log.is_some()) else {
             return Ok(());
         };
         let speech = self.notify.speech();

@@ -38,7 +38,7 @@ impl Conversations {
         note: Option<&str>,
     ) -> Result<Reply, StoreError> {
         let speech = self.notify.speech_to(manager);
-        let target = self.settings.department(to);
+        let target = self.notify.settings.department(to);
         if target.id != to {
             return Ok(Reply::toast(speech.plain(Text::ToastNoSuchDepartment)));
         }

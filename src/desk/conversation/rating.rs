@@ -27,7 +27,7 @@ impl Conversations {
     /// Asks for stars in a conversation that has just ended, if a manager has answered its
     /// customer.
     pub async fn ask_rating(&self, tx: &Tx, conversation: &Conversation) -> Result<(), StoreError> {
-        if self.settings.rating == crate::desk::Rating::None {
+        if self.notify.settings.rating == crate::desk::Rating::None {
             return Ok(());
         }
         let (Some(chat), Some(id)) = (conversation.chat(), conversation.case) else {
@@ -44,7 +44,7 @@ impl Conversations {
         if !cases::tell_once(tx, id, ASKED, &self.day()).await? {
             return Ok(());
         }
-        let speech = self.texts.speak(profile.language);
+        let speech = self.notify.texts.speak(profile.language);
         let view = View::text(speech.html(Text::AskRating)).with(stars(id));
         // Below what ended the conversation.
         let question = Outgoing::new(chat, view);
@@ -70,8 +70,8 @@ impl Conversations {
             return Ok(None);
         };
         let profile = customers::party(tx, &conversation).await?;
-        let language = profile.map_or(self.settings.language, |profile| profile.language);
-        let speech = self.texts.speak(language);
+        let language = profile.map_or(self.notify.settings.language, |profile| profile.language);
+        let speech = self.notify.texts.speak(language);
         let before = cases::rating(tx, id).await?;
         let Some(asked) = cases::told_last(tx, id, ASKED).await? else {
             return Ok(None);

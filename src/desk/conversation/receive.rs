@@ -92,12 +92,12 @@ impl Conversations {
         self.notify.set_timer(tx, idle, conversation).await?;
         let holder = conversation.holder(now);
         if let (Some(hold), Some(_)) = (&mut conversation.hold, holder) {
-            hold.until = now + self.settings.hold;
+            hold.until = now + self.notify.settings.hold;
         }
         conversations::save(tx, conversation).await?;
         self.owe_notices(tx, entry, conversation, holder).await?;
         self.notify.wake(tx, conversation.department).await?;
-        if let Some(holder) = holder.filter(|_| self.settings.topics == Topics::None) {
+        if let Some(holder) = holder.filter(|_| self.notify.settings.topics == Topics::None) {
             self.notify
                 .show(tx, entry, album, conversation.id, holder)
                 .await?;
@@ -153,8 +153,8 @@ impl Conversations {
             return Ok(());
         }
         // The holder has it in private; a topic shows everything.
-        let is_told = self.settings.topics == Topics::Each
-            || self.settings.notices_for_held == NoticesForHeld::Quiet;
+        let is_told = self.notify.settings.topics == Topics::Each
+            || self.notify.settings.notices_for_held == NoticesForHeld::Quiet;
         if holder.is_some() && !is_told {
             return Ok(());
         }
@@ -207,7 +207,7 @@ impl Conversations {
             Change::Words
         };
         entries::edit(tx, entry.id, content, self.notify.now()).await?;
-        let mut seen = copies::of_entry(tx, self.bot, entry.id).await?;
+        let mut seen = copies::of_entry(tx, self.notify.bot, entry.id).await?;
         if change == Change::File {
             // Once in each chat, below the newest message that shows the old file.
             seen.reverse();

@@ -47,7 +47,7 @@ impl People {
         if roles::is_admin(manager) {
             return Ok(true);
         }
-        let Some(patience) = self.settings.take_over else {
+        let Some(patience) = self.notify.settings.take_over else {
             return Ok(false);
         };
         let department = self.notify.department(conversation);
@@ -188,7 +188,7 @@ impl Conversations {
             manager: manager.id,
             fence: conversation.fence + 1,
             since: now,
-            until: now + self.settings.hold,
+            until: now + self.notify.settings.hold,
             through: Through::Hand,
         };
         self.give(tx, &mut conversation, hold).await?;

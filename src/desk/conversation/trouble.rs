@@ -45,7 +45,7 @@ pub async fn report(
     let Author::Manager(manager) = entry.author else {
         return Ok(());
     };
-    let source = copies::of_entry(tx, conversations.bot, entry.id)
+    let source = copies::of_entry(tx, conversations.notify.bot, entry.id)
         .await?
         .into_iter()
         .find(|copy| copy.is_source);
@@ -85,7 +85,7 @@ pub async fn waits(
     let Author::Manager(manager) = entry.author else {
         return Ok(());
     };
-    let source = copies::of_entry(tx, conversations.bot, entry.id)
+    let source = copies::of_entry(tx, conversations.notify.bot, entry.id)
         .await?
         .into_iter()
         .find(|copy| copy.is_source);
@@ -179,7 +179,7 @@ pub async fn edit_failed(
         return Ok(());
     };
     tracing::warn!(entry.id = %entry.id, reason, "An answer could not be edited");
-    let source = copies::of_entry(tx, conversations.bot, entry.id)
+    let source = copies::of_entry(tx, conversations.notify.bot, entry.id)
         .await?
         .into_iter()
         .find(|copy| copy.is_source);

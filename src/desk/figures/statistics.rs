@@ -62,12 +62,12 @@ impl Statistics {
     /// The days that a scope means now.
     pub fn span(&self, scope: Scope) -> Span {
         let today = self.notify.local(self.notify.now()).date_naive();
-        Span::of(scope.period, today, self.settings.zone)
+        Span::of(scope.period, today, self.notify.settings.zone)
     }
 
     /// What a manager may see of what they ask for: departments one by one are for admins.
     pub(in crate::desk) fn allowed(&self, manager: &Manager, scope: Scope) -> Scope {
-        let many = self.settings.departments.len() > 1;
+        let many = self.notify.settings.departments.len() > 1;
         Scope {
             department: scope
                 .department
@@ -142,7 +142,7 @@ impl Statistics {
         ];
         let mut told = speech.html_with(Text::FiguresPeriod, args);
         if let Some(department) = scope.department {
-            let name = self.settings.department(department).name(speech);
+            let name = self.notify.settings.department(department).name(speech);
             told.push('\n');
             told.push_str(&speech.html_with(Text::FiguresDepartment, [("name", name.into())]));
         }
@@ -190,11 +190,11 @@ impl Statistics {
 
     /// The departments to choose from, where there is a choice.
     fn departments(&self, speech: &Speech, manager: &Manager, scope: Scope) -> Vec<Vec<Button>> {
-        if !roles::is_admin(manager) || self.settings.departments.len() < 2 {
+        if !roles::is_admin(manager) || self.notify.settings.departments.len() < 2 {
             return Vec::new();
         }
         let all = (None, speech.plain(Text::ButtonAllDepartments));
-        let each = self.settings.departments.iter().take(20);
+        let each = self.notify.settings.departments.iter().take(20);
         let each = each.map(|it| (Some(it.id), cut(&it.name(speech), 30)));
         let buttons: Vec<Button> = std::iter::once(all)
             .chain(each)

@@ -161,8 +161,8 @@ impl Orders {
         orders::place(tx, lead, goes, sum, self.notify.now()).await?;
         let number = lead.into();
         desk_orders::set_conversation(tx, number, chat.id).await?;
-        let job = handing::job(lead, chat.customer, &self.clock);
-        self.outbox.stage(tx, job).await?;
+        let job = handing::job(lead, chat.customer, &self.notify.clock);
+        self.notify.outbox.stage(tx, job).await?;
         self.order_placed(tx, number).await?;
         if let Some(mut order) = desk_orders::lock(tx, number).await?
             && order.is_free()
@@ -197,7 +197,7 @@ impl Orders {
             checkout: None,
         };
         Draft {
-            bot: profile.telegram.map_or(self.bot, |(bot, _)| bot),
+            bot: profile.telegram.map_or(self.notify.bot, |(bot, _)| bot),
             chat: ChatId(telegram),
             customer: chat.customer,
             key: format!("made:{}:{}", chat.id, reference()),
@@ -230,7 +230,7 @@ impl Orders {
 
     /// Takes the goods out of the stock, where what is not there is not sold.
     async fn reserve(&self, tx: &Tx, lines: &[Line]) -> Result<bool, StoreError> {
-        if self.settings.out_of_stock == OutOfStock::Orderable {
+        if self.notify.settings.out_of_stock == OutOfStock::Orderable {
             return Ok(true);
         }
         let wanted: Vec<_> = lines.iter().map(|it| (it.product, it.quantity)).collect();

@@ -61,7 +61,7 @@ impl Orders {
             }
         }
         self.await_taker(tx, number).await?;
-        if self.settings.order_posts == OrderPosts::All {
+        if self.notify.settings.order_posts == OrderPosts::All {
             let department = self.department_of_order(tx, number).await?;
             let chats = self.order_chats(tx, department).await?;
             if chats.is_empty() {
@@ -136,7 +136,7 @@ impl Orders {
         tx: &Tx,
         number: Number,
     ) -> Result<bool, StoreError> {
-        let Some(from) = self.settings.order_sound_from else {
+        let Some(from) = self.notify.settings.order_sound_from else {
             return Ok(false);
         };
         let facts = readable(self.order_facts(tx, number).await)?;
@@ -206,7 +206,11 @@ impl Orders {
 
     /// The way to the order's page in the CRM, where the shop has told its address.
     pub(super) fn crm_button(&self, speech: &Speech, facts: &Facts) -> Option<Button> {
-        let page = match (&self.settings.order_link, &facts.order.crm_id, &facts.chat) {
+        let page = match (
+            &self.notify.settings.order_link,
+            &facts.order.crm_id,
+            &facts.chat,
+        ) {
             (Some(link), Some(id), _) if !id.is_empty() => link.replace("{id}", id),
             (_, _, Some(chat)) if facts.known.origin == Origin::Market => self.notify.link(chat)?,
             _ => return None,

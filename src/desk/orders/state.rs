@@ -303,8 +303,8 @@ impl Orders {
             status: Some(status),
             tracking: None,
         };
-        let job = order_changes::job(number, change, &self.clock);
-        self.outbox.stage(tx, job).await?;
+        let job = order_changes::job(number, change, &self.notify.clock);
+        self.notify.outbox.stage(tx, job).await?;
         Ok(true)
     }
 

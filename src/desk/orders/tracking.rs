@@ -80,8 +80,8 @@ impl Orders {
                 status: None,
                 tracking: Some(tracking),
             };
-            let job = order_changes::job(number, change, &self.clock);
-            self.outbox.stage(tx, job).await?;
+            let job = order_changes::job(number, change, &self.notify.clock);
+            self.notify.outbox.stage(tx, job).await?;
         }
         self.following.tell_tracking(tx, &kept).await?;
         self.notify.renew_alerts(tx, &subject(number)).await?;

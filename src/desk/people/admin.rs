@@ -34,7 +34,7 @@ impl People {
     /// that nobody shares out. Always 0.
     pub(in crate::desk) async fn count_ownerless(&self, tx: &Tx) -> Result<i64, StoreError> {
         let now = self.notify.now();
-        let sharing = self.settings.departments.iter();
+        let sharing = self.notify.settings.departments.iter();
         let sharing = sharing
             .filter(|it| it.policy.is_automatic())
             .map(|it| it.id);
@@ -93,7 +93,7 @@ impl People {
     /// The commands that apply to a person now.
     pub(in crate::desk) fn commands(&self, person: &Manager) -> String {
         let id = person.id;
-        let card = if self.settings.departments.len() > 1 {
+        let card = if self.notify.settings.departments.len() > 1 {
             format!(" /user_{id}")
         } else {
             String::new()

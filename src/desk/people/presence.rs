@@ -85,7 +85,7 @@ impl People {
         };
         let mut html = String::new();
         for (id, _) in duty::departments_of(tx, manager.id).await? {
-            let department = self.settings.department(id);
+            let department = self.notify.settings.department(id);
             html.push_str(&self.member(&speech, manager, &duty, department, None));
         }
         if duty.shifts.is_none() {
@@ -109,11 +109,11 @@ impl People {
             .map(|(id, _)| id)
             .collect();
         let mut html = speech.html(Text::TeamTitle);
-        for department in &self.settings.departments {
+        for department in &self.notify.settings.departments {
             if !roles::is_admin(manager) && !mine.contains(&department.id) {
                 continue;
             }
-            if self.settings.departments.len() > 1 {
+            if self.notify.settings.departments.len() > 1 {
                 let name = escape(&department.name(&speech));
                 add(&mut html, format_args!("\n\n<b>{name}</b>"));
             }
@@ -163,7 +163,7 @@ impl People {
         };
         let when = next.map_or_else(
             || "none".to_owned(),
-            |next| speech.opening(next, now, self.settings.zone),
+            |next| speech.opening(next, now, self.notify.settings.zone),
         );
         let most = duty.max_parallel.unwrap_or(department.max_parallel);
         let args = [
@@ -235,7 +235,7 @@ impl People {
         self.notify.wake_all(tx).await?;
         let departments = duty::departments_of(tx, id).await?;
         let first = departments.first().map_or(DepartmentId(0), |(id, _)| *id);
-        let department = self.settings.department(first);
+        let department = self.notify.settings.department(first);
         let html = self.member(&speech, &person, &duty, department, None);
         Ok(Reply::message(View::text(html)))
     }

@@ -66,16 +66,16 @@ impl People {
 
     /// Appoints the admins that the settings name.
     pub async fn appoint(&self, tx: &Tx) -> Result<(), StoreError> {
-        for id in &self.settings.admins {
-            appoint(tx, *id, self.settings.language, self.notify.now()).await?;
+        for id in &self.notify.settings.admins {
+            appoint(tx, *id, self.notify.settings.language, self.notify.now()).await?;
         }
         Ok(())
     }
 
     /// `/manager`: asks the admins.
     pub async fn apply(&self, tx: &Tx, person: &Applicant) -> Result<Option<View>, StoreError> {
-        let language = person.language.unwrap_or(self.settings.language);
-        let speech = self.texts.speak(language);
+        let language = person.language.unwrap_or(self.notify.settings.language);
+        let speech = self.notify.texts.speak(language);
         let known = managers::lookup(tx, person.id).await?;
         let text = match known.as_ref().map(|manager| manager.role) {
             // A banned person is not told that they can apply.
@@ -105,8 +105,8 @@ impl People {
         if known.is_some_and(|known| known.role == Role::Banned) {
             return Ok(None);
         }
-        let language = person.language.unwrap_or(self.settings.language);
-        let html = self.texts.speak(language).html(Text::DeskDoor);
+        let language = person.language.unwrap_or(self.notify.settings.language);
+        let html = self.notify.texts.speak(language).html(Text::DeskDoor);
         Ok(Some(View::text(html)))
     }
 
@@ -147,7 +147,7 @@ impl Routing {
         let Some(mut person) = managers::lock(tx, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastNoSuchManager)));
         };
-        if id == admin.id || self.settings.admins.contains(&id) && role != Role::Admin {
+        if id == admin.id || self.notify.settings.admins.contains(&id) && role != Role::Admin {
             return Ok(Reply::toast(speech.plain(Text::ToastNotThisPerson)));
         }
         if person.role == role {

@@ -143,7 +143,7 @@ impl People {
             people: Vec::new(),
             next_change: None,
         };
-        let lost = chats::lost(tx, self.bot).await?;
+        let lost = chats::lost(tx, self.notify.bot).await?;
         for (manager, duty) in duty::of_department(tx, department.id).await? {
             // A manager without an open private chat cannot see what to answer.
             if lost.contains(&ChatId(manager.id.0)) {
@@ -340,7 +340,7 @@ impl Routing {
             manager,
             fence: conversation.fence + 1,
             since: now,
-            until: now + self.settings.hold,
+            until: now + self.notify.settings.hold,
             through,
         };
         self.conversations.give(tx, &mut conversation, hold).await?;

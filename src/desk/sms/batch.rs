@@ -173,7 +173,7 @@ impl SmsDesk {
                 Kind::Batch,
                 phone.clone(),
                 words.clone(),
-                self.settings.language,
+                self.notify.settings.language,
             );
             let quoted = self.sms.quote(tx, &new.through(through.clone())).await?;
             let Some(quote) = quoted else {

@@ -79,7 +79,7 @@ impl Conversations {
             Text::CustomerNeverWrote,
         ];
         Language::ALL.into_iter().any(|language| {
-            let speech = self.texts.speak(language);
+            let speech = self.notify.texts.speak(language);
             closed.into_iter().any(|text| speech.plain(text) == reason)
         })
     }

@@ -152,7 +152,7 @@ impl Cards {
         conversation: &Conversation,
     ) -> Result<Vec<String>, StoreError> {
         let mut lines = self.known(tx, speech, conversation, false).await?;
-        if self.settings.departments.len() == 1 {
+        if self.notify.settings.departments.len() == 1 {
             let scope = Scope::everything();
             lines.extend(other_talks(tx, speech, &scope, conversation).await?);
         }
@@ -224,7 +224,7 @@ impl Cards {
         conversation: &Conversation,
     ) -> Result<Vec<String>, StoreError> {
         let mut lines = Vec::new();
-        if self.settings.departments.len() > 1 {
+        if self.notify.settings.departments.len() > 1 {
             let name = self.notify.department(conversation).name(speech);
             lines.push(format!("🏢 {}", escape(&name)));
         }

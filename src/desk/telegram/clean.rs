@@ -26,7 +26,7 @@ impl ShopChats {
         let own = self.people.works_in(tx, manager.id).await?;
         let mut chats: Vec<ChatId> = own
             .iter()
-            .filter_map(|(id, _)| self.notify.chat_of(self.settings.department(*id)))
+            .filter_map(|(id, _)| self.notify.chat_of(self.notify.settings.department(*id)))
             .collect();
         chats.sort_unstable();
         chats.dedup();

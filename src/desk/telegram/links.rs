@@ -153,7 +153,7 @@ impl Screens {
         payload: &str,
     ) -> Result<Reply, StoreError> {
         let chat = ChatId(manager.id.0);
-        for (_, name) in &self.settings.bots {
+        for (_, name) in &self.notify.settings.bots {
             let address = link::address(name, payload);
             self.notify
                 .enqueue_task(tx, chat, &Errand::LinkCode { chat, address })

@@ -292,7 +292,7 @@ impl Screens {
             }
         }
         let digits = phone_digits(words);
-        let phone = Phone::parse(words, self.settings.region).ok();
+        let phone = Phone::parse(words, self.notify.settings.region).ok();
         let email = Email::parse(words).ok();
         let sought = Sought {
             words: digits
