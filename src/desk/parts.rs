@@ -158,12 +158,31 @@ impl Desk {
         let conversations = Arc::new(Conversations::new(deps, &notify, &people, &cards));
         let crm_chats = Arc::new(CrmChats::new(deps, &notify, &orders, &conversations));
         let sms_desk = Arc::new(SmsDesk::new(deps, &notify, &people, &conversations));
-        let routing = Arc::new(Routing::new(&notify, &people, &orders, &cards, &conversations));
+        let routing = Arc::new(Routing::new(
+            &notify,
+            &people,
+            &orders,
+            &cards,
+            &conversations,
+        ));
         let privacy = Arc::new(Privacy::new(&notify, &people, &conversations));
         let statistics = Arc::new(Statistics::new(&notify, &people));
-        let screens = Arc::new(Screens::new(&notify, &people, &orders, &cards, &conversations));
+        let screens = Arc::new(Screens::new(
+            &notify,
+            &people,
+            &orders,
+            &cards,
+            &conversations,
+        ));
         let shop_chats = Arc::new(ShopChats::new(&notify, &people, &conversations));
-        let alerts = Arc::new(Alerts::new(&notify, &people, &orders, &conversations, &sms_desk, &screens));
+        let alerts = Arc::new(Alerts::new(
+            &notify,
+            &people,
+            &orders,
+            &conversations,
+            &sms_desk,
+            &screens,
+        ));
         Self {
             notify,
             people,
@@ -236,7 +255,12 @@ impl Conversations {
 }
 
 impl CrmChats {
-    fn new(deps: &Deps, notify: &Arc<Notify>, orders: &Arc<Orders>, conversations: &Arc<Conversations>) -> Self {
+    fn new(
+        deps: &Deps,
+        notify: &Arc<Notify>,
+        orders: &Arc<Orders>,
+        conversations: &Arc<Conversations>,
+    ) -> Self {
         Self {
             notify: Arc::clone(notify),
             orders: Arc::clone(orders),
@@ -247,7 +271,12 @@ impl CrmChats {
 }
 
 impl SmsDesk {
-    fn new(deps: &Deps, notify: &Arc<Notify>, people: &Arc<People>, conversations: &Arc<Conversations>) -> Self {
+    fn new(
+        deps: &Deps,
+        notify: &Arc<Notify>,
+        people: &Arc<People>,
+        conversations: &Arc<Conversations>,
+    ) -> Self {
         Self {
             notify: Arc::clone(notify),
             people: Arc::clone(people),
@@ -258,7 +287,13 @@ impl SmsDesk {
 }
 
 impl Routing {
-    fn new(notify: &Arc<Notify>, people: &Arc<People>, orders: &Arc<Orders>, cards: &Arc<Cards>, conversations: &Arc<Conversations>) -> Self {
+    fn new(
+        notify: &Arc<Notify>,
+        people: &Arc<People>,
+        orders: &Arc<Orders>,
+        cards: &Arc<Cards>,
+        conversations: &Arc<Conversations>,
+    ) -> Self {
         Self {
             notify: Arc::clone(notify),
             people: Arc::clone(people),
@@ -289,7 +324,13 @@ impl Statistics {
 }
 
 impl Screens {
-    fn new(notify: &Arc<Notify>, people: &Arc<People>, orders: &Arc<Orders>, cards: &Arc<Cards>, conversations: &Arc<Conversations>) -> Self {
+    fn new(
+        notify: &Arc<Notify>,
+        people: &Arc<People>,
+        orders: &Arc<Orders>,
+        cards: &Arc<Cards>,
+        conversations: &Arc<Conversations>,
+    ) -> Self {
         Self {
             notify: Arc::clone(notify),
             people: Arc::clone(people),
@@ -311,7 +352,14 @@ impl ShopChats {
 }
 
 impl Alerts {
-    fn new(notify: &Arc<Notify>, people: &Arc<People>, orders: &Arc<Orders>, conversations: &Arc<Conversations>, sms_desk: &Arc<SmsDesk>, screens: &Arc<Screens>) -> Self {
+    fn new(
+        notify: &Arc<Notify>,
+        people: &Arc<People>,
+        orders: &Arc<Orders>,
+        conversations: &Arc<Conversations>,
+        sms_desk: &Arc<SmsDesk>,
+        screens: &Arc<Screens>,
+    ) -> Self {
         Self {
             notify: Arc::clone(notify),
             people: Arc::clone(people),

@@ -6,11 +6,7 @@ use chrono::TimeDelta;
 use super::AtDesk;
 use crate::bot::said::{Event, Incoming, Said};
 use crate::{
-    desk::{
-        Desk,
-        conversation::hold::Intent,
-        telegram::{errand::Errand, menus},
-    },
+    desk::{Desk, conversation::hold::Intent, notify::menus, telegram::errand::Errand},
     domain::{
         id::{ChatId, ConversationId, ManagerId, MessageId},
         manager::Role,

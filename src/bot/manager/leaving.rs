@@ -1,10 +1,10 @@
 //! A manager leaves a conversation: releases it, finishes it, or hands it over.
 
-use super::AtDesk;
 use crate::{
+    bot::manager::AtDesk,
     desk::{
         conversation::courtesy::Courtesy,
-        label_of,
+        customer_name, label_of,
         people::{presence::Presence, roles},
         telegram::reply::Reply,
     },
@@ -50,10 +50,7 @@ impl AtDesk<'_> {
             .release(tx, &mut conversation, act)
             .await?;
         desk.conversations.leave(tx, self.manager.id, id).await?;
-        let name = desk
-            .notify
-            .customer_name(tx, &conversation, &speech)
-            .await?;
+        let name = customer_name(tx, &conversation, &speech).await?;
         let html = speech.html_with(Text::Released, [("name", name.into())]);
         let home = self.back_home(html).await?;
         Ok(home.with_toast(speech.plain(Text::ToastReleased)))
@@ -82,10 +79,7 @@ impl AtDesk<'_> {
         desk.conversations
             .close(tx, &mut conversation, act, Courtesy::Finished)
             .await?;
-        let name = desk
-            .notify
-            .customer_name(tx, &conversation, &speech)
-            .await?;
+        let name = customer_name(tx, &conversation, &speech).await?;
         let html = speech.html_with(Text::Finished, [("name", name.into())]);
         let home = self.back_home(html).await?;
         Ok(home.with_toast(speech.plain(Text::ToastFinished)))

@@ -1,9 +1,10 @@
 //! A manager's presses: every right is checked here, on what the data names.
 
-use super::AtDesk;
 use crate::{
+    bot::manager::AtDesk,
     desk::{
         conversation::{answer::Answered, channel::Marked, hold::Intent, trouble::Decision},
+        customer_name,
         people::roles::{self, Right},
         telegram::reply::Reply,
     },
@@ -263,11 +264,7 @@ impl AtDesk<'_> {
             .conversations
             .words_for_lead(self.tx, &conversation)
             .await?;
-        let name = self
-            .desk
-            .notify
-            .customer_name(self.tx, &conversation, &speech)
-            .await?;
+        let name = customer_name(self.tx, &conversation, &speech).await?;
         let args = [
             ("name", Arg::from(name)),
             ("text", Arg::from(crate::text::cut(&words, PREVIEW))),

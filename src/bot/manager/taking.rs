@@ -1,10 +1,10 @@
 //! A manager takes a conversation, over from a colleague too, and reads why it is not theirs.
 
-use super::AtDesk;
 use crate::{
+    bot::manager::AtDesk,
     desk::{
         conversation::hold::{Intent, Taken},
-        label_of,
+        customer_name, label_of,
         telegram::{brief, reply::Reply},
     },
     domain::{
@@ -66,7 +66,7 @@ impl AtDesk<'_> {
             let view = View::text(speech.html(Text::NobodyIsWrittenTo)).with(home);
             return Ok(reply.and(view).at(Place::Home));
         };
-        let name = desk.notify.customer_name(tx, &chat, &speech).await?;
+        let name = customer_name(tx, &chat, &speech).await?;
         let html = speech.html_with(Text::WritingTo, [("name", Arg::from(&name))]);
         let last = brief::last_messages(tx, &speech, &chat, &[]).await?;
         let hint = View::text(brief::below(last, html))
@@ -110,11 +110,7 @@ impl AtDesk<'_> {
             Taken::Now(conversation) | Taken::Already(conversation) => {
                 let speech = self.speech();
                 let place = Place::Writing { conversation: id };
-                let name = self
-                    .desk
-                    .notify
-                    .customer_name(self.tx, &conversation, &speech)
-                    .await?;
+                let name = customer_name(self.tx, &conversation, &speech).await?;
                 let args = || [("name", Arg::from(&name))];
                 let toast = speech.plain_with(Text::ToastYours, args());
                 if conversation.thread.is_some() && self.chat.0 < 0 {

@@ -18,7 +18,10 @@ mod troubles;
 mod unreadable;
 mod words;
 
-pub(super) use self::reasons::{masked, meaning};
+pub(super) use self::{
+    posts::of_letters,
+    reasons::{masked, meaning},
+};
 
 use super::{Alerts, people::roles};
 use crate::{

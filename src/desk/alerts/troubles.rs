@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    super::{Alerts, Notify, button, orders, telegram::reply::Reply},
+    super::{Alerts, button, orders, telegram::reply::Reply},
     observing::{fresh, is_same},
     reasons,
     rules::{self, Step, Waiting},
@@ -379,25 +379,13 @@ impl Alerts {
         let mut html = speech.html(Text::WaitingOrdersTitle);
         for (id, since) in waits {
             let lead = super::readable(leads::lookup(tx, id).await)?;
-            let sum = lead.as_ref().and_then(crate::desk::money::due);
+            let sum = lead.as_ref().and_then(crate::desk::orders::money::due);
             let sum = sum.map_or_else(String::new, |sum| format!(" · {}", speech.money(sum)));
             let name = lead.map_or_else(String::new, |lead| lead.body.contact.name);
             let line = format!("№ {id} · {name}{sum} · {}", speech.lasts(now - since));
             add(&mut html, format_args!("\n{}", crate::text::escape(&line)));
         }
         Ok(Reply::message(View::text(html)))
-    }
-}
-
-impl Notify {
-    /// A moment of today by its time, an earlier one with its day.
-    pub(in crate::desk) fn time_of(&self, at: DateTime<Utc>) -> String {
-        let (local, today) = (self.local(at), self.local(self.now()));
-        if local.date_naive() == today.date_naive() {
-            local.format("%H:%M").to_string()
-        } else {
-            local.format("%d.%m %H:%M").to_string()
-        }
     }
 }
 

@@ -1,8 +1,10 @@
 //! Letting go of a conversation: back to the queue, or to its end.
 
-use super::courtesy::Courtesy;
 use crate::{
-    desk::{Conversations, Topics, button, label_of, shared_name, telegram::errand::Errand},
+    desk::{
+        Conversations, Topics, button, conversation::courtesy::Courtesy, customer_name, label_of,
+        shared_name, telegram::errand::Errand,
+    },
     domain::{conversation::Conversation, id::ManagerId, routing::Policy},
     press::DeskAction,
     store::{
@@ -158,7 +160,7 @@ impl Conversations {
             return Ok(());
         };
         let speech = self.notify.speech_of(tx, holder).await?;
-        let name = self.notify.customer_name(tx, conversation, &speech).await?;
+        let name = customer_name(tx, conversation, &speech).await?;
         let html = speech.html_with(Text::EndedByCustomer, [("name", name.into())]);
         let home = self.notify.home_keyboard(tx, holder, &speech).await?;
         self.notify

@@ -4,12 +4,11 @@
 use super::courtesy::Courtesy;
 use crate::{
     desk::{
-        Conversations, Introduction, Notify, label_of, people::roles, routing::timers::Timer,
-        shared_name, telegram::errand::Errand,
+        Conversations, Introduction, label_of, people::roles, routing::timers::Timer, shared_name,
+        telegram::errand::Errand,
     },
     domain::{
         conversation::{Conversation, HeldBy, Hold, Through, take},
-        delivery::Priority,
         id::{ConversationId, DepartmentId, ManagerId},
         manager::Manager,
         routing::Policy,
@@ -17,9 +16,8 @@ use crate::{
     store::{
         StoreError, Tx,
         audit::{self, Act, Action},
-        conversations, customers, duty, managers, notices,
+        conversations, customers, duty, managers,
     },
-    telegram::{Outgoing, View},
     text::{Arg, Text},
 };
 
@@ -223,45 +221,6 @@ impl Conversations {
             ],
         );
         self.notify.log(tx, html).await
-    }
-}
-
-impl Notify {
-    /// Says something of the shop's own to a customer of the bot; marketplaces hear only people.
-    pub async fn tell_customer(
-        &self,
-        tx: &Tx,
-        conversation: &Conversation,
-        text: Text,
-        arg: Option<(&'static str, Arg)>,
-    ) -> Result<(), StoreError> {
-        let (Some(chat), Some(profile)) = (
-            conversation.chat(),
-            customers::party(tx, conversation).await?,
-        ) else {
-            return Ok(());
-        };
-        if profile.blocked {
-            return Ok(());
-        }
-        let speech = self.texts.speak(profile.language);
-        let html = match arg {
-            Some(arg) => speech.html_with(text, [arg]),
-            None => speech.html(text),
-        };
-        // In the order of the manager's answers, not behind them.
-        let outgoing = Outgoing::new(chat, View::text(html));
-        self.say_by(tx, conversation.bot, outgoing, Priority::Answer)
-            .await
-    }
-
-    /// Brings every notice of the conversation up to date.
-    pub async fn refresh_notices(&self, tx: &Tx, id: ConversationId) -> Result<(), StoreError> {
-        for (notice, chat) in notices::of_conversation(tx, id).await? {
-            self.enqueue_task(tx, chat, &Errand::Notice { notice })
-                .await?;
-        }
-        Ok(())
     }
 }
 

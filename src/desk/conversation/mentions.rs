@@ -1,7 +1,7 @@
 //! `@colleague` in a note: that colleague reads it in their own chat.
 
 use crate::{
-    desk::{Conversations, button},
+    desk::{Conversations, button, customer_name},
     domain::{conversation::Conversation, manager::Manager},
     press::DeskAction,
     store::{StoreError, Tx, managers},
@@ -63,10 +63,7 @@ impl Conversations {
                 ("manager", Arg::from(manager.label())),
                 (
                     "name",
-                    self.notify
-                        .customer_name(tx, conversation, &speech)
-                        .await?
-                        .into(),
+                    customer_name(tx, conversation, &speech).await?.into(),
                 ),
                 ("number", conversation.number.to_string().into()),
                 ("text", cut(note, 1_000).into()),

@@ -1,8 +1,7 @@
 //! Stars for a conversation: asked for after its end, once a day; admins are notified of few stars.
 
-use super::choice::ButtonPlace;
 use crate::{
-    desk::{Conversations, label_of},
+    desk::{Conversations, conversation::choice::ButtonPlace, customer_name, label_of},
     domain::{case::Event, conversation::Conversation, delivery::Priority, id::CaseId},
     press::{Action, Press},
     store::{
@@ -143,7 +142,7 @@ impl Conversations {
             None => "none".to_owned(),
         };
         let said = async |speech: &Speech| -> Result<String, StoreError> {
-            let name = self.notify.customer_name(tx, conversation, speech).await?;
+            let name = customer_name(tx, conversation, speech).await?;
             let args = [
                 ("stars", Arg::from(shown(given))),
                 ("name", name.into()),

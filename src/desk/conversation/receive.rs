@@ -3,16 +3,12 @@
 
 use chrono::{DateTime, Utc};
 
-use super::feedback::Sent;
 use crate::{
     config::NoticesForHeld,
     desk::{
-        Conversations, Notify, Topics,
+        Conversations, Topics,
         routing::timers::Timer,
-        telegram::{
-            errand::{Change, Errand, Part},
-            show,
-        },
+        telegram::errand::{Change, Errand},
     },
     domain::{
         case::Event,
@@ -233,72 +229,6 @@ impl Conversations {
                 change,
             };
             self.notify.enqueue_task(tx, copy.chat, &errand).await?;
-        }
-        Ok(())
-    }
-}
-
-impl Notify {
-    /// Shows an entry in a manager's own chat.
-    pub async fn show(
-        &self,
-        tx: &Tx,
-        entry: EntryId,
-        album: Option<String>,
-        conversation: ConversationId,
-        manager: ManagerId,
-    ) -> Result<(), StoreError> {
-        self.show_in(tx, (entry, album), conversation, ChatId(manager.0))
-            .await
-    }
-
-    /// Shows entries in a chat, each album once.
-    pub(in crate::desk) async fn show_all(
-        &self,
-        tx: &Tx,
-        entries: &[Sent],
-        conversation: ConversationId,
-        chat: ChatId,
-    ) -> Result<(), StoreError> {
-        let mut albums = Vec::new();
-        for (entry, album) in entries {
-            if album.is_some() && albums.contains(&album) {
-                continue;
-            }
-            albums.push(album);
-            self.show_in(tx, (*entry, album.clone()), conversation, chat)
-                .await?;
-        }
-        Ok(())
-    }
-
-    async fn show_in(
-        &self,
-        tx: &Tx,
-        (entry, album): Sent,
-        conversation: ConversationId,
-        chat: ChatId,
-    ) -> Result<(), StoreError> {
-        if let Some(album) = album {
-            let errand = Errand::ShowAlbum {
-                conversation,
-                album,
-                chat,
-            };
-            return self.enqueue_task(tx, chat, &errand).await;
-        }
-        let found = entries::lookup(tx, entry).await?;
-        let whole = found.is_none_or(|entry| show::fits_with_header(&entry));
-        // Each message is a delivery of its own: they count one by one against the chat's limit.
-        let parts: &[Part] = if whole {
-            &[Part::Whole]
-        } else {
-            &[Part::Header, Part::Content]
-        };
-        for part in parts {
-            let part = *part;
-            self.enqueue_task(tx, chat, &Errand::Show { entry, chat, part })
-                .await?;
         }
         Ok(())
     }

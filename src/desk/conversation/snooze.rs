@@ -5,7 +5,7 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone
 
 use crate::{
     desk::{
-        Conversations, button,
+        Conversations, button, customer_name,
         routing::timers::{self, Timer},
         telegram::reply::Reply,
     },
@@ -203,7 +203,7 @@ impl Conversations {
             return Ok(());
         };
         let speech = self.notify.speech_of(tx, by).await?;
-        let name = self.notify.customer_name(tx, chat, &speech).await?;
+        let name = customer_name(tx, chat, &speech).await?;
         let html = speech.html_with(text, [("name", Arg::from(name))]);
         let open = button(&speech, Text::ButtonOpenChat, DeskAction::Open(chat.id));
         let view = View::text(html).with(Keyboard::Inline(vec![vec![open]]));

@@ -7,6 +7,7 @@ mod likeness;
 mod reading;
 mod sending;
 
+use crate::desk::customer_name;
 use std::sync::PoisonError;
 
 use chrono::TimeDelta;
@@ -156,10 +157,7 @@ impl CrmChats {
             return Ok(());
         };
         let speech = self.notify.speech_of(tx, by).await?;
-        let name = self
-            .notify
-            .customer_name(tx, &conversation, &speech)
-            .await?;
+        let name = customer_name(tx, &conversation, &speech).await?;
         let html = match &refusal {
             None => speech.html_with(Text::MarkedRead, [("name", Arg::from(name))]),
             Some(reason) => {

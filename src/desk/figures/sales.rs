@@ -51,7 +51,7 @@ impl Statistics {
             .collect();
         let args = [("sources", Arg::from(sources.join(", ")))];
         lines.push(speech.html_with(Text::SalesSources, args));
-        if sales.without_crm > 0 && self.notify.has_crm() {
+        if sales.without_crm > 0 && self.notify.settings.has_crm {
             let args = [("count", sales.without_crm.into())];
             lines.push(speech.html_with(Text::SalesWithoutCrm, args));
         }

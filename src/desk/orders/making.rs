@@ -1,11 +1,14 @@
 //! An order that a manager makes in a chat: the goods are typed, found in the catalog, shown with
 //! their sum, and stored as the customer's own.
 
-use super::{
-    super::{Orders, button, conversation::lead::reference, telegram::reply::Reply},
-    goods::{Doubt, Note, Noted, RequestedGoods},
-};
 use crate::{
+    desk::{
+        Orders, button,
+        conversation::lead::reference,
+        customer_name,
+        orders::goods::{Doubt, Note, Noted, RequestedGoods},
+        telegram::reply::Reply,
+    },
     domain::{
         cart::OutOfStock,
         conversation::{Channel, Conversation},
@@ -90,7 +93,7 @@ impl Orders {
             title,
         }: Preview<'_>,
     ) -> Result<Reply, StoreError> {
-        let name = self.notify.customer_name(tx, chat, speech).await?;
+        let name = customer_name(tx, chat, speech).await?;
         let mut said = vec![speech.html_with(title, [("name", Arg::from(name))])];
         let lines = asked.lines.iter();
         said.extend(lines.map(|it| super::notice::line(speech, it)));
@@ -218,7 +221,7 @@ impl Orders {
         let args = [("number", Arg::from(number.to_string()))];
         let made = View::text(speech.html_with(Text::OrderMade, args));
         if chat.holder(self.notify.now()) == Some(manager.id) {
-            let name = self.notify.customer_name(tx, chat, &speech).await?;
+            let name = customer_name(tx, chat, &speech).await?;
             let keyboard = super::super::telegram::brief::writing_keyboard(&speech, chat, &name);
             return Ok(Reply::message(made.with(keyboard)).at(Place::Writing {
                 conversation: chat.id,

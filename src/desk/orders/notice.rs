@@ -1,7 +1,7 @@
 //! The notice of an order: made from how it stands when it is sent, and kept up to date in every chat.
 
 use super::{
-    super::{Notify, Orders, alerts::readable, button, label_of, telegram::card::masked},
+    super::{Orders, alerts::readable, button, label_of, telegram::card::masked},
     facts::{Facts, Reach},
     state_name,
 };
@@ -237,7 +237,7 @@ impl Orders {
         speech: &Speech,
         facts: &Facts,
     ) -> Result<Option<String>, StoreError> {
-        if !self.notify.has_crm() {
+        if !self.notify.settings.has_crm {
             return Ok(None);
         }
         let order = &facts.order;
@@ -276,13 +276,6 @@ impl Orders {
                 }
             }
         }))
-    }
-}
-
-impl Notify {
-    /// Whether there is a CRM that gets the orders.
-    pub(in crate::desk) fn has_crm(&self) -> bool {
-        self.settings.has_crm
     }
 }
 

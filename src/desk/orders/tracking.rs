@@ -75,7 +75,7 @@ impl Orders {
             Some(tracking.clone()),
         )
         .await?;
-        if self.notify.has_crm() {
+        if self.notify.settings.has_crm {
             let change = StandingChange {
                 status: None,
                 tracking: Some(tracking),

@@ -2,7 +2,7 @@
 
 use super::{presence, roles};
 use crate::{
-    desk::{Notify, People, label_of, press, telegram::reply::Reply},
+    desk::{People, label_of, press, telegram::reply::Reply},
     domain::{
         conversation::Conversation,
         link::DeskTarget,
@@ -19,15 +19,6 @@ use crate::{
 
 /// People on a page.
 const PAGE: u32 = 20;
-
-impl Notify {
-    /// Everybody who is told what the shop's owner should know.
-    pub(in crate::desk) async fn admins(&self, tx: &Tx) -> Result<Vec<Manager>, StoreError> {
-        let staff = managers::staff(tx, self.now()).await?;
-        let staff = staff.into_iter().map(|(manager, _)| manager);
-        Ok(staff.filter(roles::is_admin).collect())
-    }
-}
 
 impl People {
     /// Turns that nobody has: customers of whom nobody knows, leads that nobody hands over, and queues

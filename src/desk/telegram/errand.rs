@@ -5,18 +5,14 @@ use chrono::{NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    desk::Notify,
     domain::{
         content::File,
         delivery::Priority,
-        id::{BotId, ChatId, ConversationId, EntryId, MessageId, NoticeId},
-        stored::{Payload, Stored, Unreadable},
+        id::{ChatId, ConversationId, EntryId, MessageId, NoticeId},
+        stored::{Stored, Unreadable},
     },
-    outbox::telegram::{self, DESK},
-    store::{
-        StoreError, Tx,
-        outbox::{Job, NewJob},
-    },
+    outbox::telegram::DESK,
+    store::outbox::Job,
 };
 
 /// Telegram may send the parts of an album one by one; they are waited for this long.
@@ -222,7 +218,7 @@ impl Errand {
         }
     }
 
-    const fn priority(&self) -> Priority {
+    pub(in crate::desk) const fn priority(&self) -> Priority {
         match self {
             Self::Answer { .. } | Self::AnswerAlbum { .. } | Self::EditAnswer { .. } => {
                 Priority::Answer
@@ -247,42 +243,11 @@ impl Errand {
         }
     }
 
-    const fn wait(&self) -> TimeDelta {
+    pub(in crate::desk) const fn wait(&self) -> TimeDelta {
         match self {
             Self::AnswerAlbum { .. } | Self::ShowAlbum { .. } => ALBUM,
             _ => TimeDelta::zero(),
         }
-    }
-}
-
-impl Notify {
-    /// Enqueues an errand in a managers' chat.
-    pub async fn enqueue_task(
-        &self,
-        tx: &Tx,
-        chat: ChatId,
-        errand: &Errand,
-    ) -> Result<(), StoreError> {
-        self.enqueue_task_by(tx, self.bot, chat, errand).await
-    }
-
-    /// Enqueues an errand in a chat of one of the bots.
-    pub(in crate::desk) async fn enqueue_task_by(
-        &self,
-        tx: &Tx,
-        bot: BotId,
-        chat: ChatId,
-        errand: &Errand,
-    ) -> Result<(), StoreError> {
-        let job = NewJob {
-            service: telegram::service(bot),
-            lane: chat.to_string(),
-            priority: errand.priority(),
-            key: errand.key(),
-            payload: Payload::of(errand),
-            not_before: self.now() + errand.wait(),
-        };
-        self.outbox.stage(tx, job).await
     }
 }
 

@@ -129,7 +129,7 @@ impl Orders {
     }
 
     /// The speech for a customer who writes to a bot.
-    pub(super) async fn speech_with(
+    pub(in crate::desk) async fn speech_with(
         &self,
         tx: &Tx,
         bot: BotId,

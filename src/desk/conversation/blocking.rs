@@ -3,9 +3,8 @@
 
 use chrono::TimeDelta;
 
-use super::roles;
 use crate::{
-    desk::{Cards, Conversations, button, label_of, telegram::reply::Reply},
+    desk::{Conversations, button, customer_name, people::roles, telegram::reply::Reply},
     domain::{
         block::{Block, How},
         conversation::Conversation,
@@ -19,7 +18,7 @@ use crate::{
         blocks, conversations, forgetting,
     },
     telegram::{View, keyboard::Keyboard},
-    text::{Arg, Speech, Text, cut, escape},
+    text::{Arg, Speech, Text, cut},
 };
 
 /// The longest block that a manager may set without being an admin.
@@ -65,7 +64,7 @@ impl Conversations {
                 DeskAction::Open(id),
             )]])
             .collect();
-        let name = self.notify.customer_name(tx, &chat, &speech).await?;
+        let name = customer_name(tx, &chat, &speech).await?;
         let html = speech.html_with(Text::AskBlock, [("name", Arg::from(name))]);
         Ok(Reply::message(
             View::text(html).with(Keyboard::Inline(rows)),
@@ -205,43 +204,5 @@ impl Conversations {
         self.notify
             .log(tx, speech.html_with(Text::LogBlock, args))
             .await
-    }
-}
-
-impl Cards {
-    /// The block of a customer, in a line of their card.
-    pub(in crate::desk) async fn block_line(
-        &self,
-        tx: &Tx,
-        speech: &Speech,
-        conversation: &Conversation,
-    ) -> Result<Option<String>, StoreError> {
-        match blocks::lookup(tx, conversation.customer, self.notify.now()).await? {
-            Some(block) => Ok(Some(self.blocked_line(tx, speech, &block).await?)),
-            None => Ok(None),
-        }
-    }
-
-    async fn blocked_line(
-        &self,
-        tx: &Tx,
-        speech: &Speech,
-        block: &Block,
-    ) -> Result<String, StoreError> {
-        let until = block.until.map_or_else(
-            || "none".to_owned(),
-            |until| self.notify.local(until).format("%d.%m %H:%M").to_string(),
-        );
-        let args = [
-            ("how", Arg::from(block.how.as_str())),
-            ("until", until.into()),
-            ("manager", label_of(tx, block.manager).await?.into()),
-        ];
-        let mut line = speech.html_with(Text::CardBlocked, args);
-        if let Some(reason) = &block.reason {
-            line.push_str(" · ");
-            line.push_str(&escape(reason));
-        }
-        Ok(line)
     }
 }

@@ -1,7 +1,7 @@
 //! The list of commands behind the blue button: managers and admins see their own, and so does the
 //! managers' group. Telegram shows the narrowest list that is set, so each chat has one of its own.
 
-use super::errand::Errand;
+use super::super::telegram::errand::Errand;
 use crate::{
     desk::{Notify, people::roles},
     domain::{id::ChatId, id::ManagerId, language::Language},
