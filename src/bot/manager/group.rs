@@ -3,10 +3,14 @@
 
 use chrono::TimeDelta;
 
-use super::AtDesk;
-use crate::bot::said::{Event, Incoming, Said};
 use crate::{
-    desk::{Desk, conversation::hold::Intent, notify::menus, telegram::errand::Errand},
+    bot::said::{Event, Incoming, Said},
+    desk::{
+        Desk,
+        conversation::hold::Intent,
+        notify::menus,
+        telegram::{errand::Errand, manager::AtDesk},
+    },
     domain::{
         id::{ChatId, ConversationId, ManagerId, MessageId},
         manager::Role,

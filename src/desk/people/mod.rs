@@ -1,6 +1,5 @@
 //! The people of the shop and what each of them may do and see: roles, departments, presence and sight.
 
-pub mod admin;
 pub mod department;
 pub mod person;
 pub mod presence;
@@ -8,3 +7,4 @@ pub mod roles;
 pub mod sight;
 pub mod subject;
 mod team;
+mod users;

@@ -1,11 +1,10 @@
 //! A manager takes a conversation, over from a colleague too, and reads why it is not theirs.
 
 use crate::{
-    bot::manager::AtDesk,
     desk::{
         conversation::hold::{Intent, Taken},
         customer_name, label_of,
-        telegram::{brief, reply::Reply},
+        telegram::{brief, manager::AtDesk, reply::Reply},
     },
     domain::{
         conversation::Conversation,
@@ -24,7 +23,7 @@ const UNANSWERED: u32 = 10;
 impl AtDesk<'_> {
     /// `/connect_to_chat_N`: the admin writes in the chat at once, unless a colleague holds it. Their
     /// orders that they gave up are theirs again.
-    pub(in crate::bot) async fn connect(&self, chat: &Conversation) -> Result<Reply, StoreError> {
+    pub(super) async fn connect(&self, chat: &Conversation) -> Result<Reply, StoreError> {
         let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
         let other = chat
             .hold
@@ -77,7 +76,10 @@ impl AtDesk<'_> {
     }
 
     /// Opens the conversation with the customer of an order for writing.
-    pub(super) async fn write_about(&self, order: Number) -> Result<Reply, StoreError> {
+    pub(in crate::desk::telegram) async fn write_about(
+        &self,
+        order: Number,
+    ) -> Result<Reply, StoreError> {
         match self
             .desk
             .orders
@@ -96,7 +98,7 @@ impl AtDesk<'_> {
         }
     }
 
-    pub(in crate::bot) async fn take(
+    pub(in crate::desk::telegram) async fn take(
         &self,
         id: ConversationId,
         intent: Intent,
@@ -176,7 +178,7 @@ impl AtDesk<'_> {
     }
 
     /// Why it is not theirs.
-    pub(in crate::bot) async fn not_taken(
+    pub(super) async fn not_taken(
         &self,
         id: ConversationId,
         taken: &Taken,
@@ -206,7 +208,7 @@ impl AtDesk<'_> {
     }
 
     /// Moves the hold from an absent or silent colleague to this manager.
-    pub(super) async fn take_over(
+    pub(in crate::desk::telegram) async fn take_over(
         &self,
         id: ConversationId,
         fence: u32,
