@@ -9,7 +9,7 @@ use crate::{
         Desk,
         conversation::hold::Intent,
         notify::menus,
-        telegram::{errand::Errand, manager::AtDesk},
+        telegram::{manager::AtDesk, task::DeskTask},
     },
     domain::{
         id::{ChatId, ConversationId, ManagerId, MessageId},
@@ -225,6 +225,6 @@ pub(in crate::bot) async fn unsent(
     }
     let message: MessageId = received.message;
     desk.notify
-        .enqueue_task(tx, chat, &Errand::Unsent { chat, message })
+        .enqueue_task(tx, chat, &DeskTask::Unsent { chat, message })
         .await
 }

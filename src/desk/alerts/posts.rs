@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use super::super::{
     Alerts, button,
     orders::ORDER,
-    telegram::{errand::Errand, topic},
+    telegram::{task::DeskTask, topic},
 };
 use crate::{
     domain::{
@@ -167,7 +167,7 @@ impl Alerts {
             return Ok(());
         }
         self.notify
-            .enqueue_task(tx, post.chat, &Errand::Alert { post: id })
+            .enqueue_task(tx, post.chat, &DeskTask::Alert { post: id })
             .await
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     desk::{
         Conversations, Topics, button, conversation::courtesy::Courtesy, customer_name, label_of,
-        shared_name, telegram::errand::Errand,
+        shared_name, telegram::task::DeskTask,
     },
     domain::{conversation::Conversation, id::ManagerId, routing::Policy},
     press::DeskAction,
@@ -49,7 +49,7 @@ impl Conversations {
                 notices::owe(tx, chat, *entry, conversation.id, self.notify.now()).await?;
             }
             self.notify
-                .enqueue_task(tx, chat, &Errand::Notices { chat })
+                .enqueue_task(tx, chat, &DeskTask::Notices { chat })
                 .await?;
         }
         Ok(())
@@ -112,7 +112,7 @@ impl Conversations {
             }
             if !fresh.is_empty() {
                 self.notify
-                    .enqueue_task(tx, chat, &Errand::Notices { chat })
+                    .enqueue_task(tx, chat, &DeskTask::Notices { chat })
                     .await?;
                 // A notice that stands only grows, which nobody hears.
                 let standing =

@@ -5,7 +5,7 @@ use super::courtesy::Courtesy;
 use crate::{
     desk::{
         Conversations, Introduction, label_of, people::roles, routing::timers::Timer, shared_name,
-        telegram::errand::Errand,
+        telegram::task::DeskTask,
     },
     domain::{
         conversation::{Conversation, HeldBy, Hold, Through, take},
@@ -177,11 +177,11 @@ impl Conversations {
         let Some(chat) = conversation.chat() else {
             return Ok(());
         };
-        let errand = Errand::Typing {
+        let task = DeskTask::Typing {
             conversation: conversation.id,
         };
         self.notify
-            .enqueue_task_by(tx, conversation.bot, chat, &errand)
+            .enqueue_task_by(tx, conversation.bot, chat, &task)
             .await
     }
 

@@ -6,7 +6,7 @@ use crate::{
         Conversations, button,
         people::roles,
         shared_name,
-        telegram::{errand::Errand, reply::Reply},
+        telegram::{reply::Reply, task::DeskTask},
     },
     domain::{
         case::Event,
@@ -184,7 +184,7 @@ impl Conversations {
             }
             if !fresh.is_empty() {
                 self.notify
-                    .enqueue_task(tx, chat, &Errand::Notices { chat })
+                    .enqueue_task(tx, chat, &DeskTask::Notices { chat })
                     .await?;
             }
         }

@@ -8,7 +8,7 @@ use crate::{
     desk::{
         Conversations, Topics,
         routing::timers::Timer,
-        telegram::errand::{Change, Errand},
+        telegram::task::{Change, DeskTask},
     },
     domain::{
         case::Event,
@@ -157,7 +157,7 @@ impl Conversations {
         for chat in self.notify.notice_chats(tx, conversation).await? {
             notices::owe(tx, chat, entry, conversation.id, self.notify.now()).await?;
             self.notify
-                .enqueue_task(tx, chat, &Errand::Notices { chat })
+                .enqueue_task(tx, chat, &DeskTask::Notices { chat })
                 .await?;
         }
         Ok(())
@@ -218,17 +218,17 @@ impl Conversations {
             if let (Change::Words, Some((notice, ..))) = (change, notice) {
                 let notice = *notice;
                 self.notify
-                    .enqueue_task(tx, copy.chat, &Errand::Notice { notice })
+                    .enqueue_task(tx, copy.chat, &DeskTask::Notice { notice })
                     .await?;
                 continue;
             }
-            let errand = Errand::ShowEdit {
+            let task = DeskTask::ShowEdit {
                 entry: entry.id,
                 chat: copy.chat,
                 message: copy.message,
                 change,
             };
-            self.notify.enqueue_task(tx, copy.chat, &errand).await?;
+            self.notify.enqueue_task(tx, copy.chat, &task).await?;
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ use crate::{
     desk::{
         Conversations, Notify,
         conversation::channel::{Channel, Marked, Sending, too_large},
-        telegram::{errand::ALBUM, show},
+        telegram::{show, task::ALBUM},
     },
     domain::{
         content::{Content, Form, What},

@@ -9,8 +9,8 @@ use crate::{
         people::roles,
         press,
         telegram::{
-            errand::{Errand, FiguresRequest},
             reply::Reply,
+            task::{DeskTask, FiguresRequest},
         },
     },
     domain::{
@@ -303,7 +303,7 @@ impl Statistics {
     ) -> Result<Reply, StoreError> {
         let (chat, asked) = (ChatId(manager.id.0), self.asked(manager, scope));
         self.notify
-            .enqueue_task(tx, chat, &Errand::Chart { chat, asked })
+            .enqueue_task(tx, chat, &DeskTask::Chart { chat, asked })
             .await?;
         let speech = self.notify.speech_to(manager);
         Ok(Reply::toast(speech.plain(Text::ToastDrawing)))
@@ -318,7 +318,7 @@ impl Statistics {
     ) -> Result<Reply, StoreError> {
         let (chat, asked) = (ChatId(manager.id.0), self.asked(manager, scope));
         self.notify
-            .enqueue_task(tx, chat, &Errand::Table { chat, asked })
+            .enqueue_task(tx, chat, &DeskTask::Table { chat, asked })
             .await?;
         let speech = self.notify.speech_to(manager);
         Ok(Reply::toast(speech.plain(Text::ToastTable)))

@@ -3,7 +3,7 @@
 use crate::{
     desk::{
         Notify, alerts,
-        telegram::{errand::Errand, topic},
+        telegram::{task::DeskTask, topic},
     },
     domain::{
         conversation::Conversation,
@@ -28,7 +28,7 @@ impl Notify {
     ) -> Result<(), StoreError> {
         for chat in chats {
             let post = alert_posts::add(tx, *chat, subject, self.now()).await?;
-            self.enqueue_task(tx, *chat, &Errand::Alert { post })
+            self.enqueue_task(tx, *chat, &DeskTask::Alert { post })
                 .await?;
         }
         Ok(())
@@ -41,8 +41,8 @@ impl Notify {
         subject: &str,
     ) -> Result<(), StoreError> {
         for post in alert_posts::of_subject(tx, subject).await? {
-            let errand = Errand::Alert { post: post.id };
-            self.enqueue_task(tx, post.chat, &errand).await?;
+            let task = DeskTask::Alert { post: post.id };
+            self.enqueue_task(tx, post.chat, &task).await?;
         }
         Ok(())
     }

@@ -5,8 +5,8 @@ use crate::{
         Notify,
         conversation::Sent,
         telegram::{
-            errand::{Errand, Part},
             show,
+            task::{DeskTask, Part},
         },
     },
     domain::{
@@ -18,31 +18,31 @@ use crate::{
 };
 
 impl Notify {
-    /// Enqueues an errand in a managers' chat.
+    /// Enqueues a task in a managers' chat.
     pub async fn enqueue_task(
         &self,
         tx: &Tx,
         chat: ChatId,
-        errand: &Errand,
+        task: &DeskTask,
     ) -> Result<(), StoreError> {
-        self.enqueue_task_by(tx, self.bot, chat, errand).await
+        self.enqueue_task_by(tx, self.bot, chat, task).await
     }
 
-    /// Enqueues an errand in a chat of one of the bots.
+    /// Enqueues a task in a chat of one of the bots.
     pub(in crate::desk) async fn enqueue_task_by(
         &self,
         tx: &Tx,
         bot: BotId,
         chat: ChatId,
-        errand: &Errand,
+        task: &DeskTask,
     ) -> Result<(), StoreError> {
         let job = NewJob {
             service: telegram::service(bot),
             lane: chat.to_string(),
-            priority: errand.priority(),
-            key: errand.key(),
-            payload: Payload::of(errand),
-            not_before: self.now() + errand.wait(),
+            priority: task.priority(),
+            key: task.key(),
+            payload: Payload::of(task),
+            not_before: self.now() + task.wait(),
         };
         self.outbox.stage(tx, job).await
     }
@@ -89,12 +89,12 @@ impl Notify {
         chat: ChatId,
     ) -> Result<(), StoreError> {
         if let Some(album) = album {
-            let errand = Errand::ShowAlbum {
+            let task = DeskTask::ShowAlbum {
                 conversation,
                 album,
                 chat,
             };
-            return self.enqueue_task(tx, chat, &errand).await;
+            return self.enqueue_task(tx, chat, &task).await;
         }
         let found = entries::lookup(tx, entry).await?;
         let whole = found.is_none_or(|entry| show::fits_with_header(&entry));
@@ -106,7 +106,7 @@ impl Notify {
         };
         for part in parts {
             let part = *part;
-            self.enqueue_task(tx, chat, &Errand::Show { entry, chat, part })
+            self.enqueue_task(tx, chat, &DeskTask::Show { entry, chat, part })
                 .await?;
         }
         Ok(())
@@ -115,7 +115,7 @@ impl Notify {
     /// Brings every notice of the conversation up to date.
     pub async fn refresh_notices(&self, tx: &Tx, id: ConversationId) -> Result<(), StoreError> {
         for (notice, chat) in notices::of_conversation(tx, id).await? {
-            self.enqueue_task(tx, chat, &Errand::Notice { notice })
+            self.enqueue_task(tx, chat, &DeskTask::Notice { notice })
                 .await?;
         }
         Ok(())

@@ -6,7 +6,7 @@ use crate::{
     desk::{
         Privacy, author_of, customer_name,
         people::roles,
-        telegram::{errand::Errand, reply::Reply, show},
+        telegram::{reply::Reply, show, task::DeskTask},
     },
     domain::{
         conversation::{Author, Conversation, Entry},
@@ -52,11 +52,11 @@ impl Privacy {
         };
         audit::add(tx, &act, None, self.notify.now()).await?;
         let chat = ChatId(manager.id.0);
-        let errand = Errand::Export {
+        let task = DeskTask::Export {
             chat,
             conversation: id,
         };
-        self.notify.enqueue_task(tx, chat, &errand).await?;
+        self.notify.enqueue_task(tx, chat, &task).await?;
         Ok(Reply::toast(speech.plain(Text::ToastSavingChat)))
     }
 

@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 
-use super::errand::Errand;
+use super::task::DeskTask;
 use crate::{
     desk::{
         ShopChats, Topics, label_of,
@@ -69,7 +69,7 @@ impl ShopChats {
         for chat in notices::chats_due(tx).await? {
             if chat.0 > 0 || self.is_configured(chat) {
                 self.notify
-                    .enqueue_task(tx, chat, &Errand::Notices { chat })
+                    .enqueue_task(tx, chat, &DeskTask::Notices { chat })
                     .await?;
             } else {
                 // The settings name another chat by now.
@@ -121,7 +121,7 @@ impl ShopChats {
             self.notify.tell_admins(tx, None, told).await?;
         }
         self.notify
-            .enqueue_task(tx, new, &Errand::Notices { chat: new })
+            .enqueue_task(tx, new, &DeskTask::Notices { chat: new })
             .await
     }
 
@@ -176,7 +176,7 @@ impl ShopChats {
             self.notify.tell_admins(tx, None, told).await?;
             for notice in notices::shown_in(tx, chat, STALE).await? {
                 self.notify
-                    .enqueue_task(tx, chat, &Errand::Notice { notice })
+                    .enqueue_task(tx, chat, &DeskTask::Notice { notice })
                     .await?;
             }
         }
@@ -185,7 +185,7 @@ impl ShopChats {
             notices::forget_settled(tx, chat).await?;
         }
         self.notify
-            .enqueue_task(tx, chat, &Errand::Notices { chat })
+            .enqueue_task(tx, chat, &DeskTask::Notices { chat })
             .await
     }
 
@@ -254,7 +254,7 @@ impl ShopChats {
             if !notices::was_told_of(tx, chat, entry, conversation.id).await? {
                 notices::owe(tx, chat, entry, conversation.id, self.notify.now()).await?;
                 self.notify
-                    .enqueue_task(tx, chat, &Errand::Notices { chat })
+                    .enqueue_task(tx, chat, &DeskTask::Notices { chat })
                     .await?;
             }
         }
@@ -346,7 +346,7 @@ impl ShopChats {
         let lost = chats::lost_since(tx, self.spot(chat, Part::Chat)).await?;
         if lost.is_some() && !notices::due(tx, chat, 1).await?.is_empty() {
             self.notify
-                .enqueue_task(tx, chat, &Errand::Notices { chat })
+                .enqueue_task(tx, chat, &DeskTask::Notices { chat })
                 .await?;
         }
         Ok(())

@@ -13,8 +13,8 @@ use crate::{
         Topics,
         telegram::{
             clean,
-            errand::{ALBUM, Errand},
             notice::{self, Files, NoticePart},
+            task::{ALBUM, DeskTask},
         },
     },
     domain::conversation::Author,
@@ -127,7 +127,7 @@ impl DeskCourier {
                         notices::join(&tx, notice, chat, entry).await?;
                     }
                     desk.notify
-                        .enqueue_task(&tx, chat, &Errand::Notice { notice })
+                        .enqueue_task(&tx, chat, &DeskTask::Notice { notice })
                         .await?;
                 }
                 Ok(true)
@@ -213,12 +213,12 @@ impl DeskCourier {
                 };
                 if has_changed(&desk, &tx, &stored).await? {
                     desk.notify
-                        .enqueue_task(&tx, chat, &Errand::Notice { notice: id })
+                        .enqueue_task(&tx, chat, &DeskTask::Notice { notice: id })
                         .await?;
                 }
                 for former in notices::continued_by(&tx, id, chat).await? {
                     desk.notify
-                        .enqueue_task(&tx, chat, &Errand::Notice { notice: former })
+                        .enqueue_task(&tx, chat, &DeskTask::Notice { notice: former })
                         .await?;
                 }
                 for copy in &shown {
@@ -226,7 +226,7 @@ impl DeskCourier {
                 }
                 if notice.entries.len() < due {
                     desk.notify
-                        .enqueue_task(&tx, chat, &Errand::Notices { chat })
+                        .enqueue_task(&tx, chat, &DeskTask::Notices { chat })
                         .await?;
                 }
                 Ok(())
@@ -266,7 +266,7 @@ impl DeskCourier {
         self.write(chat, move |tx, desk| {
             async move {
                 desk.notify
-                    .enqueue_task(&tx, chat, &Errand::Notices { chat })
+                    .enqueue_task(&tx, chat, &DeskTask::Notices { chat })
                     .await
             }
             .boxed()

@@ -11,8 +11,8 @@ use crate::{
     desk::{
         Desk,
         telegram::{
-            errand::Errand,
             notice::{self, Files, NoticePart},
+            task::DeskTask,
         },
     },
     domain::content::What,
@@ -48,7 +48,7 @@ impl DeskCourier {
                 }
                 if is_owed {
                     desk.notify
-                        .enqueue_task(&tx, chat, &Errand::Notices { chat })
+                        .enqueue_task(&tx, chat, &DeskTask::Notices { chat })
                         .await?;
                 }
                 Ok(())
