@@ -13,7 +13,7 @@ use crate::{
     domain::{
         case::Event,
         content::{Content, What},
-        conversation::{Author, Conversation, Entry, Progress, Through},
+        conversation::{AssignedBy, Author, Conversation, Entry, Progress},
         id::{ChatId, ConversationId, EntryId, ManagerId, MessageId},
         manager::Manager,
         routing::Load,
@@ -217,11 +217,11 @@ impl Conversations {
         manager: &Manager,
         conversation: &Conversation,
     ) -> Result<(), StoreError> {
-        match conversation.hold.map(|hold| hold.through) {
-            Some(Through::Program | Through::Own) => {
+        match conversation.hold.map(|hold| hold.assigned_by) {
+            Some(AssignedBy::Routing | AssignedBy::PreviousManager) => {
                 self.introduce(tx, manager, conversation).await
             }
-            Some(Through::Hand) | None => Ok(()),
+            Some(AssignedBy::Manager) | None => Ok(()),
         }
     }
 

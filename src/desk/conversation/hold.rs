@@ -8,7 +8,7 @@ use crate::{
         telegram::task::DeskTask,
     },
     domain::{
-        conversation::{Conversation, HeldBy, Hold, Through, take},
+        conversation::{AssignedBy, Conversation, HeldBy, Hold, take},
         id::{ConversationId, DepartmentId, ManagerId},
         manager::Manager,
         routing::Policy,
@@ -80,10 +80,13 @@ impl Conversations {
             Err(HeldBy(other)) => return Ok(Taken::Held(other)),
         };
         if hold.fence == conversation.fence {
-            let former = conversation.hold.replace(hold).map(|hold| hold.through);
+            let former = conversation.hold.replace(hold).map(|hold| hold.assigned_by);
             conversations::save(tx, &conversation).await?;
             // A manager who was given it without being asked joins now.
-            if matches!(former, Some(Through::Program | Through::Own)) {
+            if matches!(
+                former,
+                Some(AssignedBy::Routing | AssignedBy::PreviousManager)
+            ) {
                 self.introduce(tx, manager, &conversation).await?;
             }
             return Ok(Taken::Already(conversation));

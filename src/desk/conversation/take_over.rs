@@ -11,7 +11,7 @@ use crate::{
         telegram::{card, reply::Reply},
     },
     domain::{
-        conversation::{Conversation, Hold, Through},
+        conversation::{AssignedBy, Conversation, Hold},
         id::ConversationId,
         manager::Manager,
         routing::Stated,
@@ -140,7 +140,7 @@ impl Conversations {
             fence: conversation.fence + 1,
             since: now,
             until: now + self.notify.settings.hold,
-            through: Through::Hand,
+            assigned_by: AssignedBy::Manager,
         };
         self.give(tx, &mut conversation, hold).await?;
         let act = Act {

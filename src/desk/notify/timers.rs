@@ -9,7 +9,7 @@ use crate::{
         routing::timers::{self, Timer},
     },
     domain::{
-        conversation::{Conversation, Through},
+        conversation::{AssignedBy, Conversation},
         hours::Hours,
         id::DepartmentId,
     },
@@ -111,10 +111,10 @@ impl Notify {
     /// The longest that the hold may go without an answer to the customer. `None` means no limit.
     pub(in crate::desk) fn answer_limit(&self, conversation: &Conversation) -> Option<TimeDelta> {
         let department = self.department(conversation);
-        match conversation.hold?.through {
-            Through::Hand if !department.policy.is_automatic() => None,
-            Through::Hand | Through::Program => department.answer_within,
-            Through::Own => [department.own_first, department.answer_within]
+        match conversation.hold?.assigned_by {
+            AssignedBy::Manager if !department.policy.is_automatic() => None,
+            AssignedBy::Manager | AssignedBy::Routing => department.answer_within,
+            AssignedBy::PreviousManager => [department.own_first, department.answer_within]
                 .into_iter()
                 .flatten()
                 .min(),

@@ -9,7 +9,7 @@ use crate::{
         Routing, conversation::courtesy::Courtesy, people::department::Department, telegram::brief,
     },
     domain::{
-        conversation::{Conversation, Hold, Through},
+        conversation::{AssignedBy, Conversation, Hold},
         id::{ConversationId, ManagerId},
         routing::{Candidate, Policy, Takes, choose, is_here},
     },
@@ -83,13 +83,15 @@ impl Routing {
         };
         // Each try that fails because things have changed leaves fewer to choose from.
         for _ in 0..people.len() {
-            let Some((manager, through)) = self
+            let Some((manager, assigned_by)) = self
                 .pick_manager(tx, department, people, &conversation)
                 .await?
             else {
                 return Ok(false);
             };
-            let given = self.assign(tx, department, manager, id, through).await?;
+            let given = self
+                .assign(tx, department, manager, id, assigned_by)
+                .await?;
             let chosen = people.iter_mut().find(|it| it.manager == manager);
             match (given, chosen) {
                 (Assignment::Made, Some(chosen)) => {
@@ -113,7 +115,7 @@ impl Routing {
         department: &Department,
         people: &[Candidate],
         conversation: &Conversation,
-    ) -> Result<Option<(ManagerId, Through)>, StoreError> {
+    ) -> Result<Option<(ManagerId, AssignedBy)>, StoreError> {
         let now = self.notify.now();
         let since = conversation.waiting_since.unwrap_or(now);
         let missed = match conversation.case {
@@ -135,13 +137,13 @@ impl Routing {
             if let Some(own) =
                 own.filter(|own| own.has_room() && (own_counts || own_clients_only(own)))
             {
-                return Ok(Some((own.manager, Through::Own)));
+                return Ok(Some((own.manager, AssignedBy::PreviousManager)));
             }
         }
         if !department.policy.is_automatic() {
             return Ok(None);
         }
-        Ok(choose(department.policy, &still).map(|manager| (manager, Through::Program)))
+        Ok(choose(department.policy, &still).map(|manager| (manager, AssignedBy::Routing)))
     }
 
     /// Gives a conversation to a manager, if everything is still so.
@@ -151,7 +153,7 @@ impl Routing {
         department: &Department,
         manager: ManagerId,
         id: ConversationId,
-        through: Through,
+        assigned_by: AssignedBy,
     ) -> Result<Assignment, StoreError> {
         // Always locks the manager before the conversation, as taking a conversation does.
         let person = managers::lock(tx, manager).await?;
@@ -186,7 +188,7 @@ impl Routing {
             fence: conversation.fence + 1,
             since: now,
             until: now + self.notify.settings.hold,
-            through,
+            assigned_by,
         };
         self.conversations.give(tx, &mut conversation, hold).await?;
         let act = Act {
