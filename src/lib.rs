@@ -40,7 +40,7 @@
 //! A customer's message comes to [`desk::conversation::receive`]: it becomes an entry of the
 //! conversation, is owed to the managers' chat and shown to the manager who holds the conversation.
 //! [`desk::telegram::courier`] posts the notice, made from the state at the moment of sending. A
-//! press on «Відповісти» comes through [`bot::manager`] to [`desk::conversation::hold`]: the row of
+//! press on «Відповісти» comes through [`desk::telegram::schema`] to [`desk::conversation::hold`]: the row of
 //! the conversation is locked, and exactly one manager gets the hold with its fence. What that
 //! manager writes goes to [`desk::conversation::answer`], which checks the hold in the transaction
 //! that queues it; the courier notes "sending", sends, and notes "sent", so that an answer whose

@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    desk::{Desk, telegram::errand::Errand},
+    desk::{Desk, telegram::task::DeskTask},
     domain::clock::SharedClock,
     outbox::{Outbox, buyers, leads, payments, sms::Sms},
     store::{
@@ -77,8 +77,8 @@ impl Repair {
             self.desk.conversations.send_again(tx, *entry).await?;
         }
         for chat in &found.notices {
-            let errand = Errand::Notices { chat: *chat };
-            self.desk.notify.enqueue_task(tx, *chat, &errand).await?;
+            let task = DeskTask::Notices { chat: *chat };
+            self.desk.notify.enqueue_task(tx, *chat, &task).await?;
         }
         self.desk.orders.note_goods(tx).await?;
         for message in &found.sms {

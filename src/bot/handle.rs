@@ -6,8 +6,7 @@ use super::{
     aside::Aside,
     author::nobody,
     decision::{self, Deps},
-    manager::{self, AtDesk},
-    payment,
+    manager, payment,
     said::{Event, Incoming, Person, Place, Said},
     schema::{self, Tree},
     talk,
@@ -16,7 +15,7 @@ use super::{
 };
 use crate::{
     config::Serves,
-    desk::{Desk, conversation::choice::ButtonPlace},
+    desk::{Desk, conversation::choice::ButtonPlace, telegram::manager::AtDesk},
     domain::{
         clock::SharedClock,
         dialogue::Shown,
@@ -188,7 +187,7 @@ impl Handler {
         if !self.context.serves.managers() {
             return Ok(None);
         }
-        AtDesk::of(&self.context, tx, person, chat).await
+        manager::at_desk(&self.context, tx, person, chat).await
     }
 
     /// A button of the desk: anybody else is told that it is not theirs.

@@ -6,7 +6,7 @@ use super::{
     said::{Incoming, InvoiceTerms, Said},
 };
 use crate::{
-    desk::money::{self, ReceivedPayment, due},
+    desk::orders::money::{self, ReceivedPayment, due},
     domain::{
         customer::Customer,
         delivery::Priority,

@@ -1,11 +1,12 @@
 //! The managers' desk: one for every channel. Operations work within the transaction of the update
 //! that asks for them; what they decide is stored with its deliveries, and nothing is sent here.
 //!
-//! Its rooms:
+//! [`parts`] shows its parts, lowest first: each knows only those before it. Its folders:
+//! - [`notify`]: what people, timers and couriers are to get, for all of the others.
 //! - [`conversation`]: one conversation, its messages both ways and the right to answer it.
 //! - [`people`]: managers, departments, rights and presence.
 //! - [`routing`]: which manager gets a conversation, and what happens when nobody answers.
-//! - `orders`, [`money`]: orders and what was paid for them.
+//! - `orders`: orders and what was paid for them.
 //! - [`figures`]: the statistics of a period, as words, picture and file.
 //! - [`privacy`]: forgetting a customer, and a conversation as a file.
 //! - [`alerts`]: what was given up, and services in trouble.
@@ -16,9 +17,8 @@ pub mod alerts;
 pub mod conversation;
 pub mod crm_chats;
 pub mod figures;
-pub mod money;
-mod notify;
-mod orders;
+pub mod notify;
+pub mod orders;
 mod parts;
 pub mod people;
 pub mod privacy;
@@ -41,13 +41,17 @@ pub use self::{
 };
 use crate::{
     domain::{
-        conversation::{Channel, Conversation},
+        conversation::{Author, Channel, Conversation, Entry},
         id::ManagerId,
         order::Fulfilment,
         phone::Phone,
     },
     press::{Action, DeskAction, Press},
-    store::{StoreError, Tx, customers::Profile, managers},
+    store::{
+        StoreError, Tx,
+        customers::{self, Profile},
+        managers,
+    },
     telegram::keyboard::{Button, Target},
     text::{Speech, Text},
 };
@@ -126,4 +130,28 @@ pub fn channel_name(conversation: &Conversation, speech: &Speech) -> String {
 
 pub fn channel_name_of(channel: Channel, speech: &Speech) -> String {
     speech.plain(channel::by(channel).name())
+}
+
+pub async fn customer_name(
+    tx: &Tx,
+    conversation: &Conversation,
+    speech: &Speech,
+) -> Result<String, StoreError> {
+    let profile = customers::lookup(tx, conversation.customer).await?;
+    Ok(profile.map_or_else(String::new, |profile| name_of(&profile, speech)))
+}
+
+pub(in crate::desk) async fn author_of(
+    tx: &Tx,
+    speech: &Speech,
+    entry: &Entry,
+    customer: &str,
+) -> Result<String, StoreError> {
+    Ok(match entry.author {
+        Author::Customer => customer.to_owned(),
+        Author::Manager(manager) => label_of(tx, manager).await?,
+        Author::Note(manager) => format!("// {}", label_of(tx, manager).await?),
+        Author::Colleague => speech.plain(Text::ChatFileColleague),
+        Author::System => speech.plain(Text::ChatFileShop),
+    })
 }

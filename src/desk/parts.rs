@@ -45,24 +45,14 @@ pub struct Notify {
 /// Managers: roles, departments, presence, and which conversations each of them sees.
 #[derive(Clone)]
 pub struct People {
-    pub(in crate::desk) notify: Arc<Notify>,
-    /// The bot that managers write to; customers write to that of their conversation.
-    pub(in crate::desk) bot: BotId,
-    pub(in crate::desk) settings: Arc<Settings>,
-    pub(in crate::desk) texts: Arc<Texts>,
+    pub(super) notify: Arc<Notify>,
 }
 
 /// Orders, which manager has them, and what was paid for them.
 #[derive(Clone)]
 pub struct Orders {
-    pub(in crate::desk) notify: Arc<Notify>,
-    pub(in crate::desk) people: Arc<People>,
-    /// The bot that managers write to; customers write to that of their conversation.
-    pub(in crate::desk) bot: BotId,
-    pub(in crate::desk) settings: Arc<Settings>,
-    pub(in crate::desk) texts: Arc<Texts>,
-    pub(in crate::desk) outbox: Outbox,
-    pub(in crate::desk) clock: SharedClock,
+    pub(super) notify: Arc<Notify>,
+    pub(super) people: Arc<People>,
     /// Tells customers how their orders stand.
     pub following: Following,
 }
@@ -70,157 +60,122 @@ pub struct Orders {
 /// What a manager reads of one conversation: its card and its brief.
 #[derive(Clone)]
 pub struct Cards {
-    pub(in crate::desk) notify: Arc<Notify>,
-    pub(in crate::desk) people: Arc<People>,
-    pub(in crate::desk) orders: Arc<Orders>,
-    pub(in crate::desk) settings: Arc<Settings>,
-    pub(in crate::desk) sms: Sms,
+    pub(super) notify: Arc<Notify>,
+    pub(super) people: Arc<People>,
+    pub(super) orders: Arc<Orders>,
+    pub(super) sms: Sms,
 }
 
 /// Conversations: what comes in, who may answer, what goes out, and how they end.
 #[derive(Clone)]
 pub struct Conversations {
-    pub(in crate::desk) notify: Arc<Notify>,
-    pub(in crate::desk) people: Arc<People>,
-    pub(in crate::desk) cards: Arc<Cards>,
-    /// The bot that managers write to; customers write to that of their conversation.
-    pub(in crate::desk) bot: BotId,
-    pub(in crate::desk) settings: Arc<Settings>,
-    pub(in crate::desk) texts: Arc<Texts>,
-    pub(in crate::desk) outbox: Outbox,
-    pub(in crate::desk) clock: SharedClock,
-    pub(in crate::desk) sms: Sms,
+    pub(super) notify: Arc<Notify>,
+    pub(super) people: Arc<People>,
+    pub(super) cards: Arc<Cards>,
+    pub(super) sms: Sms,
 }
 
 /// The chats of a CRM's marketplaces, as conversations.
 #[derive(Clone)]
 pub struct CrmChats {
-    pub(in crate::desk) notify: Arc<Notify>,
-    pub(in crate::desk) orders: Arc<Orders>,
-    pub(in crate::desk) conversations: Arc<Conversations>,
-    pub(in crate::desk) settings: Arc<Settings>,
-    pub(in crate::desk) outbox: Outbox,
-    pub(in crate::desk) clock: SharedClock,
+    pub(super) notify: Arc<Notify>,
+    pub(super) orders: Arc<Orders>,
+    pub(super) conversations: Arc<Conversations>,
     /// Which of the CRM's chats were signalled lately.
-    pub(in crate::desk) signals: Arc<Mutex<Window<i64>>>,
+    pub(super) signals: Arc<Mutex<Window<i64>>>,
 }
 
 /// SMS at the desk: drafts, templates, senders, the log, and what customers write.
 #[derive(Clone)]
 pub struct SmsDesk {
-    pub(in crate::desk) notify: Arc<Notify>,
-    pub(in crate::desk) people: Arc<People>,
-    pub(in crate::desk) conversations: Arc<Conversations>,
-    pub(in crate::desk) settings: Arc<Settings>,
-    pub(in crate::desk) texts: Arc<Texts>,
+    pub(super) notify: Arc<Notify>,
+    pub(super) people: Arc<People>,
+    pub(super) conversations: Arc<Conversations>,
     pub sms: Sms,
 }
 
 /// Which manager gets a conversation, and what happens when nobody answers or a manager goes.
 #[derive(Clone)]
 pub struct Routing {
-    pub(in crate::desk) notify: Arc<Notify>,
-    pub(in crate::desk) people: Arc<People>,
-    pub(in crate::desk) orders: Arc<Orders>,
-    pub(in crate::desk) cards: Arc<Cards>,
-    pub(in crate::desk) conversations: Arc<Conversations>,
-    pub(in crate::desk) settings: Arc<Settings>,
-    pub(in crate::desk) outbox: Outbox,
+    pub(super) notify: Arc<Notify>,
+    pub(super) people: Arc<People>,
+    pub(super) orders: Arc<Orders>,
+    pub(super) cards: Arc<Cards>,
+    pub(super) conversations: Arc<Conversations>,
 }
 
 /// Forgetting a customer, and a conversation as a file.
 #[derive(Clone)]
 pub struct Privacy {
-    pub(in crate::desk) notify: Arc<Notify>,
-    pub(in crate::desk) people: Arc<People>,
-    pub(in crate::desk) conversations: Arc<Conversations>,
-    pub(in crate::desk) settings: Arc<Settings>,
-    pub(in crate::desk) texts: Arc<Texts>,
-    pub(in crate::desk) outbox: Outbox,
-    pub(in crate::desk) clock: SharedClock,
+    pub(super) notify: Arc<Notify>,
+    pub(super) people: Arc<People>,
+    pub(super) conversations: Arc<Conversations>,
 }
 
 /// The figures of a period, as words, picture and file.
 #[derive(Clone)]
 pub struct Statistics {
-    pub(in crate::desk) notify: Arc<Notify>,
-    pub(in crate::desk) people: Arc<People>,
-    pub(in crate::desk) settings: Arc<Settings>,
-    pub(in crate::desk) outbox: Outbox,
+    pub(super) notify: Arc<Notify>,
+    pub(super) people: Arc<People>,
 }
 
 /// Lists, history, search, ready answers and links, as messages to managers.
 #[derive(Clone)]
 pub struct Screens {
-    pub(in crate::desk) notify: Arc<Notify>,
-    pub(in crate::desk) people: Arc<People>,
-    pub(in crate::desk) orders: Arc<Orders>,
-    pub(in crate::desk) cards: Arc<Cards>,
-    pub(in crate::desk) conversations: Arc<Conversations>,
-    /// The bot that managers write to; customers write to that of their conversation.
-    pub(in crate::desk) bot: BotId,
-    pub(in crate::desk) settings: Arc<Settings>,
+    pub(super) notify: Arc<Notify>,
+    pub(super) people: Arc<People>,
+    pub(super) orders: Arc<Orders>,
+    pub(super) cards: Arc<Cards>,
+    pub(super) conversations: Arc<Conversations>,
 }
 
 /// The chats of the shop's people: which are open, moved or lost.
 #[derive(Clone)]
 pub struct ShopChats {
-    pub(in crate::desk) notify: Arc<Notify>,
-    pub(in crate::desk) people: Arc<People>,
-    pub(in crate::desk) conversations: Arc<Conversations>,
-    /// The bot that managers write to; customers write to that of their conversation.
-    pub(in crate::desk) bot: BotId,
-    pub(in crate::desk) settings: Arc<Settings>,
-    pub(in crate::desk) outbox: Outbox,
-    /// What is known of the chats of the shop's people.
-    pub(in crate::desk) book: ChatBook,
+    pub(super) notify: Arc<Notify>,
+    pub(super) people: Arc<People>,
+    pub(super) conversations: Arc<Conversations>,
 }
 
 /// What was given up, services in trouble, and what admins decide about them.
 #[derive(Clone)]
 pub struct Alerts {
-    pub(in crate::desk) notify: Arc<Notify>,
-    pub(in crate::desk) people: Arc<People>,
-    pub(in crate::desk) orders: Arc<Orders>,
-    pub(in crate::desk) conversations: Arc<Conversations>,
-    pub(in crate::desk) sms_desk: Arc<SmsDesk>,
-    pub(in crate::desk) screens: Arc<Screens>,
-    pub(in crate::desk) settings: Arc<Settings>,
-    pub(in crate::desk) outbox: Outbox,
-    pub(in crate::desk) sms: Sms,
+    pub(super) notify: Arc<Notify>,
+    pub(super) people: Arc<People>,
+    pub(super) orders: Arc<Orders>,
+    pub(super) conversations: Arc<Conversations>,
+    pub(super) sms_desk: Arc<SmsDesk>,
+    pub(super) screens: Arc<Screens>,
 }
 
 impl Desk {
     /// The desk: each part is made of those before it.
     pub fn new(deps: &Deps) -> Self {
         let notify = Arc::new(Notify::new(deps));
-        let people = Arc::new(People::new(deps, &notify));
+        let people = Arc::new(People::new(&notify));
         let orders = Arc::new(Orders::new(deps, &notify, &people));
         let cards = Arc::new(Cards::new(deps, &notify, &people, &orders));
         let conversations = Arc::new(Conversations::new(deps, &notify, &people, &cards));
         let crm_chats = Arc::new(CrmChats::new(deps, &notify, &orders, &conversations));
         let sms_desk = Arc::new(SmsDesk::new(deps, &notify, &people, &conversations));
         let routing = Arc::new(Routing::new(
-            deps,
             &notify,
             &people,
             &orders,
             &cards,
             &conversations,
         ));
-        let privacy = Arc::new(Privacy::new(deps, &notify, &people, &conversations));
-        let statistics = Arc::new(Statistics::new(deps, &notify, &people));
+        let privacy = Arc::new(Privacy::new(&notify, &people, &conversations));
+        let statistics = Arc::new(Statistics::new(&notify, &people));
         let screens = Arc::new(Screens::new(
-            deps,
             &notify,
             &people,
             &orders,
             &cards,
             &conversations,
         ));
-        let shop_chats = Arc::new(ShopChats::new(deps, &notify, &people, &conversations));
+        let shop_chats = Arc::new(ShopChats::new(&notify, &people, &conversations));
         let alerts = Arc::new(Alerts::new(
-            deps,
             &notify,
             &people,
             &orders,
@@ -260,12 +215,9 @@ impl Notify {
 }
 
 impl People {
-    fn new(deps: &Deps, notify: &Arc<Notify>) -> Self {
+    fn new(notify: &Arc<Notify>) -> Self {
         Self {
             notify: Arc::clone(notify),
-            bot: deps.bot,
-            settings: Arc::clone(&deps.settings),
-            texts: Arc::clone(&deps.texts),
         }
     }
 }
@@ -275,11 +227,6 @@ impl Orders {
         Self {
             notify: Arc::clone(notify),
             people: Arc::clone(people),
-            bot: deps.bot,
-            settings: Arc::clone(&deps.settings),
-            texts: Arc::clone(&deps.texts),
-            outbox: deps.outbox.clone(),
-            clock: deps.clock.clone(),
             following: deps.following.clone(),
         }
     }
@@ -291,7 +238,6 @@ impl Cards {
             notify: Arc::clone(notify),
             people: Arc::clone(people),
             orders: Arc::clone(orders),
-            settings: Arc::clone(&deps.settings),
             sms: deps.sms.clone(),
         }
     }
@@ -303,11 +249,6 @@ impl Conversations {
             notify: Arc::clone(notify),
             people: Arc::clone(people),
             cards: Arc::clone(cards),
-            bot: deps.bot,
-            settings: Arc::clone(&deps.settings),
-            texts: Arc::clone(&deps.texts),
-            outbox: deps.outbox.clone(),
-            clock: deps.clock.clone(),
             sms: deps.sms.clone(),
         }
     }
@@ -324,9 +265,6 @@ impl CrmChats {
             notify: Arc::clone(notify),
             orders: Arc::clone(orders),
             conversations: Arc::clone(conversations),
-            settings: Arc::clone(&deps.settings),
-            outbox: deps.outbox.clone(),
-            clock: deps.clock.clone(),
             signals: Arc::clone(&deps.signals),
         }
     }
@@ -343,8 +281,6 @@ impl SmsDesk {
             notify: Arc::clone(notify),
             people: Arc::clone(people),
             conversations: Arc::clone(conversations),
-            settings: Arc::clone(&deps.settings),
-            texts: Arc::clone(&deps.texts),
             sms: deps.sms.clone(),
         }
     }
@@ -352,7 +288,6 @@ impl SmsDesk {
 
 impl Routing {
     fn new(
-        deps: &Deps,
         notify: &Arc<Notify>,
         people: &Arc<People>,
         orders: &Arc<Orders>,
@@ -365,45 +300,31 @@ impl Routing {
             orders: Arc::clone(orders),
             cards: Arc::clone(cards),
             conversations: Arc::clone(conversations),
-            settings: Arc::clone(&deps.settings),
-            outbox: deps.outbox.clone(),
         }
     }
 }
 
 impl Privacy {
-    fn new(
-        deps: &Deps,
-        notify: &Arc<Notify>,
-        people: &Arc<People>,
-        conversations: &Arc<Conversations>,
-    ) -> Self {
+    fn new(notify: &Arc<Notify>, people: &Arc<People>, conversations: &Arc<Conversations>) -> Self {
         Self {
             notify: Arc::clone(notify),
             people: Arc::clone(people),
             conversations: Arc::clone(conversations),
-            settings: Arc::clone(&deps.settings),
-            texts: Arc::clone(&deps.texts),
-            outbox: deps.outbox.clone(),
-            clock: deps.clock.clone(),
         }
     }
 }
 
 impl Statistics {
-    fn new(deps: &Deps, notify: &Arc<Notify>, people: &Arc<People>) -> Self {
+    fn new(notify: &Arc<Notify>, people: &Arc<People>) -> Self {
         Self {
             notify: Arc::clone(notify),
             people: Arc::clone(people),
-            settings: Arc::clone(&deps.settings),
-            outbox: deps.outbox.clone(),
         }
     }
 }
 
 impl Screens {
     fn new(
-        deps: &Deps,
         notify: &Arc<Notify>,
         people: &Arc<People>,
         orders: &Arc<Orders>,
@@ -416,34 +337,22 @@ impl Screens {
             orders: Arc::clone(orders),
             cards: Arc::clone(cards),
             conversations: Arc::clone(conversations),
-            bot: deps.bot,
-            settings: Arc::clone(&deps.settings),
         }
     }
 }
 
 impl ShopChats {
-    fn new(
-        deps: &Deps,
-        notify: &Arc<Notify>,
-        people: &Arc<People>,
-        conversations: &Arc<Conversations>,
-    ) -> Self {
+    fn new(notify: &Arc<Notify>, people: &Arc<People>, conversations: &Arc<Conversations>) -> Self {
         Self {
             notify: Arc::clone(notify),
             people: Arc::clone(people),
             conversations: Arc::clone(conversations),
-            bot: deps.bot,
-            settings: Arc::clone(&deps.settings),
-            outbox: deps.outbox.clone(),
-            book: deps.book.clone(),
         }
     }
 }
 
 impl Alerts {
     fn new(
-        deps: &Deps,
         notify: &Arc<Notify>,
         people: &Arc<People>,
         orders: &Arc<Orders>,
@@ -458,9 +367,6 @@ impl Alerts {
             conversations: Arc::clone(conversations),
             sms_desk: Arc::clone(sms_desk),
             screens: Arc::clone(screens),
-            settings: Arc::clone(&deps.settings),
-            outbox: deps.outbox.clone(),
-            sms: deps.sms.clone(),
         }
     }
 }

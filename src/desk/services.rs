@@ -1,4 +1,4 @@
-//! The desk's services: its errands in Telegram through each bot, its timers, and a CRM's chats.
+//! The desk's services: its tasks in Telegram through each bot, its timers, and a CRM's chats.
 
 use std::sync::{Arc, Mutex};
 
@@ -18,19 +18,19 @@ use crate::{
 };
 
 impl Desk {
-    /// The messages of each bot, with the errands of the desk among them, and the desk's timers.
+    /// The messages of each bot, with the tasks of the desk among them, and the desk's timers.
     pub fn services(&self, store: &Store, apis: &Apis, rates: TelegramRates) -> Vec<Service> {
         let mut services: Vec<_> = apis
             .all()
             .iter()
             .map(|api| {
-                let errands = DeskCourier {
+                let tasks = DeskCourier {
                     desk: self.clone(),
                     api: api.clone(),
                     apis: apis.clone(),
                     store: store.clone(),
                 };
-                bot_service(api.clone(), Arc::new(errands), rates)
+                bot_service(api.clone(), Arc::new(tasks), rates)
             })
             .collect();
         let timers = TimerCourier {

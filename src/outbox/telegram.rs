@@ -18,7 +18,7 @@ use crate::{
     telegram::{Api, Links, Outgoing, Sent, TelegramError},
 };
 
-/// The kind of the errands of the managers' desk, which share the services of the bots.
+/// The kind of the tasks of the managers' desk, which share the services of the bots.
 pub const DESK: &str = "desk";
 
 /// The service's name in the outbox.
@@ -51,12 +51,12 @@ pub fn job(bot: BotId, outgoing: &Outgoing, priority: Priority, clock: &SharedCl
     }
 }
 
-/// Whether a payload is an errand of the desk; earlier versions put their name before it.
-pub fn is_errand(payload: &str) -> bool {
+/// Whether a payload is a task of the desk; earlier versions put their name before it.
+pub fn is_task(payload: &str) -> bool {
     stored::kind(payload) == Some(DESK) || payload.starts_with("desk:")
 }
 
-/// The desk, as the deliveries to Telegram need it: it runs its errands, which are made when they are
+/// The desk, as the deliveries to Telegram need it: it runs its tasks, which are made when they are
 /// sent, and knows what a refusal means for the chats of the shop's people.
 #[async_trait]
 pub trait StaffChats: Courier {
@@ -85,7 +85,7 @@ impl TelegramCourier {
 #[async_trait]
 impl Courier for TelegramCourier {
     async fn deliver(&self, job: &Job) -> Delivery {
-        if is_errand(&job.payload) {
+        if is_task(&job.payload) {
             return self.desk.deliver(job).await;
         }
         let outgoing = match Outgoing::from_stored(&job.payload) {
@@ -136,7 +136,7 @@ impl Courier for TelegramCourier {
 
 /// Whether the job shows a screen, which is worth nothing once there is a newer one.
 fn is_passing(job: &Job) -> bool {
-    if is_errand(&job.payload) {
+    if is_task(&job.payload) {
         return false;
     }
     matches!(

@@ -12,13 +12,14 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     crm::{Crm, CrmError},
+    desk::telegram::manager::CatalogRefresh,
     domain::{
         clock::{Moment, SharedClock},
         id::ProductId,
         product::{Catalog, Product, Selection},
     },
     outbox::Activity,
-    store::{Store, StoreError, catalog},
+    store::{Store, StoreError, Tx, catalog},
 };
 
 /// Products written in one transaction.
@@ -105,6 +106,17 @@ struct Requests {
     /// When the last refresh began.
     last: Option<Moment>,
     waiting: usize,
+}
+
+impl CatalogRefresh for Refresher {
+    fn refresh(&self, tx: &Tx) -> bool {
+        if !self.is_due() {
+            return false;
+        }
+        let refresher = self.clone();
+        tx.after_commit(move || refresher.want());
+        true
+    }
 }
 
 impl Refresher {

@@ -275,7 +275,7 @@ number_columns! {
         _ => None,
     };
     DateTime<Utc>: "a moment in microseconds", DateTime::from_timestamp_micros;
-    conversation::Through: "how a hold began", Self::from_number;
+    conversation::AssignedBy: "how a hold began", Self::from_number;
     crate::domain::delivery::Priority: "a priority", Self::from_rank;
     customer::Proof: "0 or 1", |number: i64| match number {
         0 => Some(Self::Typed),

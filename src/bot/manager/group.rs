@@ -3,13 +3,13 @@
 
 use chrono::TimeDelta;
 
-use super::AtDesk;
-use crate::bot::said::{Event, Incoming, Said};
 use crate::{
+    bot::said::{Event, Incoming, Said},
     desk::{
         Desk,
         conversation::hold::Intent,
-        telegram::{errand::Errand, menus},
+        notify::menus,
+        telegram::{manager::AtDesk, task::DeskTask},
     },
     domain::{
         id::{ChatId, ConversationId, ManagerId, MessageId},
@@ -225,6 +225,6 @@ pub(in crate::bot) async fn unsent(
     }
     let message: MessageId = received.message;
     desk.notify
-        .enqueue_task(tx, chat, &Errand::Unsent { chat, message })
+        .enqueue_task(tx, chat, &DeskTask::Unsent { chat, message })
         .await
 }

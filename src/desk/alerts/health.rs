@@ -22,9 +22,9 @@ impl Alerts {
         let speech = self.notify.speech_to(manager);
         let troubles = findings::open(tx).await?;
         let mut html = speech.html(Text::HealthTitle);
-        for service in self.outbox.services() {
+        for service in self.notify.outbox.services() {
             let own: Vec<_> = troubles.iter().filter(|it| it.service == service).collect();
-            let has_sms = !self.sms.settings.providers.is_empty();
+            let has_sms = !self.sms_desk.sms.settings.providers.is_empty();
             let is_idle = match services::group(&service) {
                 Group::Internal => true,
                 // Nobody is told what becomes of SMS that nobody sends.
@@ -46,7 +46,7 @@ impl Alerts {
             }
         }
         let health = providers::all(tx).await?;
-        for known in &self.sms.settings.providers {
+        for known in &self.sms_desk.sms.settings.providers {
             let own = health.iter().find(|it| it.name == known.name());
             html.push_str("\nSMS: ");
             html.push_str(&self.sms_desk.how_it_is(&speech, known, own));

@@ -76,7 +76,7 @@ impl Alerts {
             dead_letters::set_told(tx, letter.id, batch, now).await?;
         }
         if untold.len() == TOGETHER as usize {
-            given_up::tell(&self.outbox, tx, now + SHORT).await?;
+            given_up::tell(&self.notify.outbox, tx, now + SHORT).await?;
         }
         let Some(batch) = batch else {
             return Ok(None);
@@ -104,7 +104,7 @@ impl Alerts {
     /// After a start: notifies people of dead letters that nobody was notified of.
     pub async fn set_letters(&self, tx: &Tx) -> Result<(), StoreError> {
         if dead_letters::is_any_untold(tx).await? {
-            given_up::tell(&self.outbox, tx, self.notify.now()).await?;
+            given_up::tell(&self.notify.outbox, tx, self.notify.now()).await?;
         }
         Ok(())
     }

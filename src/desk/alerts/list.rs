@@ -207,7 +207,7 @@ impl Alerts {
         html: &mut String,
         rows: &mut Vec<Vec<Button>>,
     ) -> Result<(), StoreError> {
-        if !self.sms.is_on() {
+        if !self.sms_desk.sms.is_on() {
             return Ok(());
         }
         let counts = log::counts(tx, self.notify.now() - TimeDelta::days(1)).await?;

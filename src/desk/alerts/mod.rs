@@ -18,7 +18,10 @@ mod troubles;
 mod unreadable;
 mod words;
 
-pub(super) use self::reasons::{masked, meaning};
+pub(super) use self::{
+    posts::of_letters,
+    reasons::{masked, meaning},
+};
 
 use super::{Alerts, people::roles};
 use crate::{
@@ -34,7 +37,13 @@ impl Alerts {
             return Ok(admins.iter().map(|admin| ChatId(admin.id.0)).collect());
         }
         let mut chats: Vec<ChatId> = Vec::new();
-        for chat in self.settings.departments.iter().filter_map(|it| it.chat) {
+        for chat in self
+            .notify
+            .settings
+            .departments
+            .iter()
+            .filter_map(|it| it.chat)
+        {
             if !chats.contains(&chat) {
                 chats.push(chat);
             }

@@ -29,7 +29,7 @@ impl Alerts {
     /// replicas know alike.
     pub(super) async fn seen_troubles(&self, tx: &Tx) -> Result<Vec<SeenTrouble>, StoreError> {
         let mut seen = Vec::new();
-        for ((service, destination), health) in self.outbox.health().troubles() {
+        for ((service, destination), health) in self.notify.outbox.health().troubles() {
             let (is_refused, since, reason) = match health {
                 Health::Works => continue,
                 Health::Failing { since, reason } => (false, since, reason),
@@ -65,7 +65,7 @@ impl Alerts {
         let now = self.notify.now();
         for known in providers::all(tx).await? {
             let service = crate::outbox::sms::service(&known.name);
-            if self.sms.known(&known.name).is_none() {
+            if self.sms_desk.sms.known(&known.name).is_none() {
                 continue;
             }
             let is_paused = known.paused_until.is_some_and(|until| until > now);
@@ -89,7 +89,7 @@ impl Alerts {
     /// The services of which some jobs fail while others pass.
     fn seen_asides(&self) -> Vec<SeenTrouble> {
         let mut seen: Vec<SeenTrouble> = Vec::new();
-        for aside in self.outbox.health().asides().into_values() {
+        for aside in self.notify.outbox.health().asides().into_values() {
             if let Some(known) = seen.iter_mut().find(|it| it.service == aside.service) {
                 known.since = known.since.min(aside.since);
                 continue;

@@ -4,9 +4,9 @@
 use chrono::TimeDelta;
 
 use super::super::{
-    Alerts, Notify, button,
+    Alerts, button,
     orders::ORDER,
-    telegram::{errand::Errand, topic},
+    telegram::{task::DeskTask, topic},
 };
 use crate::{
     domain::{
@@ -31,7 +31,7 @@ const LETTERS: &str = "letters:";
 /// Letters that one message names.
 const NAMED: u32 = 8;
 
-pub(super) fn of_letters(batch: i64) -> String {
+pub(in crate::desk) fn of_letters(batch: i64) -> String {
     format!("{LETTERS}{batch}")
 }
 
@@ -155,7 +155,7 @@ impl Alerts {
             payload: Payload::of(&given_up::Watching::AlertAgain(post.id)),
             not_before: self.notify.now() + wait,
         };
-        self.outbox.stage(tx, job).await
+        self.notify.outbox.stage(tx, job).await
     }
 
     /// Tries once more to tell a chat that could not be told.
@@ -167,37 +167,7 @@ impl Alerts {
             return Ok(());
         }
         self.notify
-            .enqueue_task(tx, post.chat, &Errand::Alert { post: id })
+            .enqueue_task(tx, post.chat, &DeskTask::Alert { post: id })
             .await
-    }
-}
-
-impl Notify {
-    /// Posts a message about something in these chats.
-    pub(in crate::desk) async fn post_alert(
-        &self,
-        tx: &Tx,
-        chats: &[ChatId],
-        subject: &str,
-    ) -> Result<(), StoreError> {
-        for chat in chats {
-            let post = alert_posts::add(tx, *chat, subject, self.now()).await?;
-            self.enqueue_task(tx, *chat, &Errand::Alert { post })
-                .await?;
-        }
-        Ok(())
-    }
-
-    /// Brings every message about something up to date.
-    pub(in crate::desk) async fn renew_alerts(
-        &self,
-        tx: &Tx,
-        subject: &str,
-    ) -> Result<(), StoreError> {
-        for post in alert_posts::of_subject(tx, subject).await? {
-            let errand = Errand::Alert { post: post.id };
-            self.enqueue_task(tx, post.chat, &errand).await?;
-        }
-        Ok(())
     }
 }

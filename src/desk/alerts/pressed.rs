@@ -2,14 +2,14 @@
 //! are brought up to date, and who did it is written to the audit.
 
 use super::{
-    super::{Alerts, Notify, button, press, telegram::reply::Reply},
+    super::{Alerts, button, press, telegram::reply::Reply},
     again::Tried,
-    posts, words,
+    words,
 };
 use crate::{
-    desk::money::ReceivedPayment,
+    desk::orders::money::ReceivedPayment,
     domain::{
-        id::{BotId, ChatId, EntryId, LeadId},
+        id::{BotId, ChatId, LeadId},
         letter::{Decision, Kind},
         manager::Manager,
     },
@@ -17,7 +17,6 @@ use crate::{
     press::{DeskAction, LetterAction},
     store::{
         StoreError, Tx,
-        audit::{self, Act},
         dead_letters::{self, Decided, Letter},
         leads, payments,
     },
@@ -243,7 +242,7 @@ impl Alerts {
         let fit = self.orders.take_money(tx, &lead, &came).await?;
         if let Some(fit) = fit {
             let speech = self.orders.speech_with(tx, bot, chat).await?;
-            let html = crate::desk::money::for_payer(&speech, id, amount, fit);
+            let html = crate::desk::orders::money::for_payer(&speech, id, amount, fit);
             let outgoing = Outgoing::new(chat, View::text(html));
             let priority = crate::domain::delivery::Priority::Answer;
             self.notify.say_by(tx, bot, outgoing, priority).await?;
@@ -277,60 +276,6 @@ impl Alerts {
             .collect();
         rows.push(vec![back(speech, letter.id)]);
         Ok(Reply::screen(View::text(html).with(Keyboard::Inline(rows))))
-    }
-}
-
-impl Notify {
-    pub(in crate::desk) async fn note_decision(
-        &self,
-        tx: &Tx,
-        id: i64,
-        decided: Decided,
-    ) -> Result<(), StoreError> {
-        dead_letters::decide(tx, id, decided).await?;
-        let act = Act {
-            manager: decided.by,
-            action: match decided.what {
-                Decision::Again => audit::Action::Other("letter_again"),
-                Decision::Dropped => audit::Action::Other("letter_dropped"),
-                Decision::Returned => audit::Action::Other("money_returned"),
-                Decision::Counted => audit::Action::Other("money_counted"),
-                Decision::Credited => audit::Action::Other("money_credited"),
-            },
-            conversation: None,
-            subject: None,
-            detail: Some(format!("letter {id}")),
-        };
-        audit::add(tx, &act, None, decided.at).await?;
-        tracing::info!(
-            letter.id = id,
-            manager.id = decided.by.map(|by| by.0),
-            decision = decided.what.as_str(),
-            "Decided about letter {id}"
-        );
-        if let Some(batch) = dead_letters::batch_of(tx, id).await? {
-            self.renew_alerts(tx, &posts::of_letters(batch)).await?;
-        }
-        Ok(())
-    }
-
-    /// Somebody has decided about an answer elsewhere: its letters are decided with it.
-    pub(in crate::desk) async fn settle_letters_of(
-        &self,
-        tx: &Tx,
-        manager: &Manager,
-        entry: EntryId,
-        what: Decision,
-    ) -> Result<(), StoreError> {
-        for id in dead_letters::open_of_entry(tx, entry).await? {
-            let decided = Decided {
-                at: self.now(),
-                by: Some(manager.id),
-                what,
-            };
-            self.note_decision(tx, id, decided).await?;
-        }
-        Ok(())
     }
 }
 

@@ -194,7 +194,7 @@ impl Alerts {
         destination: Option<&str>,
     ) -> String {
         let named = |text, name: &str| speech.plain_with(text, [("name", Arg::from(name))]);
-        let crm = self.settings.crm.as_str();
+        let crm = self.notify.settings.crm.as_str();
         match group(service) {
             Group::Crm => named(Text::ServiceCrm, crm),
             Group::Statuses => named(Text::ServiceStatuses, crm),
@@ -208,7 +208,7 @@ impl Alerts {
             Group::Notes => speech.plain(Text::ServiceNotes),
             Group::Telegram => {
                 let id = service.strip_prefix("telegram:").unwrap_or_default();
-                let bots = self.settings.bots.iter();
+                let bots = self.notify.settings.bots.iter();
                 let mut known = bots.filter(|(bot, _)| bot.to_string() == id);
                 let name = known.next().map(|(_, name)| format!("@{name}"));
                 named(Text::ServiceTelegram, name.as_deref().unwrap_or(id))

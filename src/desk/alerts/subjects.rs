@@ -5,7 +5,7 @@ use crate::{
     desk::{
         crm_chats::{self, Task as ChatTask},
         routing::timers::{self, Timer},
-        telegram::errand::Errand,
+        telegram::task::DeskTask,
     },
     domain::{
         id::{BotId, ChatId, ConversationId, CustomerId, EntryId, LeadId, SmsId},
@@ -109,8 +109,8 @@ fn of_job(letter: &Letter, payload: &str) -> Option<Found> {
         }
         service => {
             let bot = BotId(service.strip_prefix("telegram:")?.parse().ok()?);
-            if telegram::is_errand(payload) {
-                return Errand::of(payload).ok().map(of_errand);
+            if telegram::is_task(payload) {
+                return DeskTask::of(payload).ok().map(of_task);
             }
             let outgoing = Outgoing::from_stored(payload).ok();
             outgoing.map(|outgoing| of_message(bot, &outgoing))
@@ -176,32 +176,32 @@ fn of_timer(payload: &str) -> Option<Found> {
     })
 }
 
-pub(super) fn of_errand(errand: Errand) -> Found {
-    let key = errand.key();
-    let (kind, of) = match errand {
-        Errand::Answer { entry } => (Kind::Answer, Ref::Entry(entry)),
-        Errand::AnswerAlbum {
+pub(super) fn of_task(task: DeskTask) -> Found {
+    let key = task.key();
+    let (kind, of) = match task {
+        DeskTask::Answer { entry } => (Kind::Answer, Ref::Entry(entry)),
+        DeskTask::AnswerAlbum {
             conversation,
             album,
         } => (Kind::Answer, Ref::Album(conversation, album)),
-        Errand::EditAnswer { entry } => (Kind::AnswerEdit, Ref::Entry(entry)),
-        Errand::Show { entry, .. }
-        | Errand::ShowEdit { entry, .. }
-        | Errand::Owe { entry, .. }
-        | Errand::Mark { entry } => (Kind::Notice, Ref::Entry(entry)),
-        Errand::ShowAlbum { conversation, .. }
-        | Errand::Export { conversation, .. }
-        | Errand::Typing { conversation } => (Kind::Notice, Ref::Conversation(conversation)),
-        Errand::Notices { .. }
-        | Errand::Unsent { .. }
-        | Errand::Notice { .. }
-        | Errand::Clean { .. }
-        | Errand::Chart { .. }
-        | Errand::Menu { .. }
-        | Errand::LinkCode { .. }
-        | Errand::SmsNumbers { .. }
-        | Errand::Table { .. } => (Kind::Notice, Ref::None),
-        Errand::Alert { .. } => (Kind::Alert, Ref::None),
+        DeskTask::EditAnswer { entry } => (Kind::AnswerEdit, Ref::Entry(entry)),
+        DeskTask::Show { entry, .. }
+        | DeskTask::ShowEdit { entry, .. }
+        | DeskTask::Owe { entry, .. }
+        | DeskTask::Mark { entry } => (Kind::Notice, Ref::Entry(entry)),
+        DeskTask::ShowAlbum { conversation, .. }
+        | DeskTask::Export { conversation, .. }
+        | DeskTask::Typing { conversation } => (Kind::Notice, Ref::Conversation(conversation)),
+        DeskTask::Notices { .. }
+        | DeskTask::Unsent { .. }
+        | DeskTask::Notice { .. }
+        | DeskTask::Clean { .. }
+        | DeskTask::Chart { .. }
+        | DeskTask::Menu { .. }
+        | DeskTask::LinkCode { .. }
+        | DeskTask::SmsNumbers { .. }
+        | DeskTask::Table { .. } => (Kind::Notice, Ref::None),
+        DeskTask::Alert { .. } => (Kind::Alert, Ref::None),
     };
     Found { kind, of, key }
 }

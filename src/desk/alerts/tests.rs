@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{services, subjects, words::Names};
 use crate::{
-    desk::{crm_chats::Task as ChatTask, telegram::errand::Errand},
+    desk::{crm_chats::Task as ChatTask, telegram::task::DeskTask},
     domain::{
         id::{ConversationId, CustomerId, EntryId, LeadId},
         language::Language,
@@ -79,19 +79,19 @@ fn every_job_of_the_program_has_a_kind_of_its_own() {
         (Kind::SmsQuery, subjects::of_sms(&SmsTask::Balance)),
         (Kind::SmsReport, subjects::of_sms(&SmsTask::Report(1))),
         (Kind::OdooNote, subjects::of_sms(&SmsTask::Note(1))),
-        (Kind::Answer, subjects::of_errand(Errand::Answer { entry })),
+        (Kind::Answer, subjects::of_task(DeskTask::Answer { entry })),
         (
             Kind::Answer,
-            subjects::of_errand(Errand::AnswerAlbum {
+            subjects::of_task(DeskTask::AnswerAlbum {
                 conversation: ConversationId(1),
                 album: "a".to_owned(),
             }),
         ),
         (
             Kind::AnswerEdit,
-            subjects::of_errand(Errand::EditAnswer { entry }),
+            subjects::of_task(DeskTask::EditAnswer { entry }),
         ),
-        (Kind::Alert, subjects::of_errand(Errand::Alert { post: 1 })),
+        (Kind::Alert, subjects::of_task(DeskTask::Alert { post: 1 })),
     ] {
         assert_eq!(found.kind, kind, "{found:?}");
     }

@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    super::{Alerts, Notify, button, orders, telegram::reply::Reply},
+    super::{Alerts, button, orders, telegram::reply::Reply},
     observing::{fresh, is_same},
     reasons,
     rules::{self, Step, Waiting},
@@ -98,7 +98,7 @@ impl Alerts {
         if !finding.is_partial {
             return self.waits(tx, &finding.service).await;
         }
-        let asides = self.outbox.health().asides().into_values();
+        let asides = self.notify.outbox.health().asides().into_values();
         let own = asides.filter(|it| it.service == finding.service);
         let since: Vec<_> = own.map(|it| it.since).collect();
         let count = Count {
@@ -186,7 +186,7 @@ impl Alerts {
     /// The chats that are notified of troubles: those of letters, and the log chat.
     async fn trouble_chats(&self, tx: &Tx) -> Result<Vec<ChatId>, StoreError> {
         let mut chats = self.alert_chats(tx).await?;
-        if let Some(log) = self.settings.log.filter(|log| !chats.contains(log)) {
+        if let Some(log) = self.notify.settings.log.filter(|log| !chats.contains(log)) {
             chats.push(log);
         }
         if chats.is_empty() {
@@ -364,7 +364,7 @@ impl Alerts {
             return Ok(Reply::toast(speech.plain(Text::ToastWorksAgain)));
         }
         outbox::hurry(tx, &finding.service, self.notify.now()).await?;
-        let outbox = self.outbox.clone();
+        let outbox = self.notify.outbox.clone();
         tx.after_commit(move || outbox.try_now(&finding.service));
         Ok(Reply::toast(speech.plain(Text::ToastChecking)))
     }
@@ -384,25 +384,13 @@ impl Alerts {
         let mut html = speech.html(Text::WaitingOrdersTitle);
         for (id, since) in waits {
             let lead = super::readable(leads::lookup(tx, id).await)?;
-            let sum = lead.as_ref().and_then(crate::desk::money::due);
+            let sum = lead.as_ref().and_then(crate::desk::orders::money::due);
             let sum = sum.map_or_else(String::new, |sum| format!(" · {}", speech.money(sum)));
             let name = lead.map_or_else(String::new, |lead| lead.body.contact.name);
             let line = format!("№ {id} · {name}{sum} · {}", speech.lasts(now - since));
             add(&mut html, format_args!("\n{}", crate::text::escape(&line)));
         }
         Ok(Reply::message(View::text(html)))
-    }
-}
-
-impl Notify {
-    /// A moment of today by its time, an earlier one with its day.
-    pub(in crate::desk) fn time_of(&self, at: DateTime<Utc>) -> String {
-        let (local, today) = (self.local(at), self.local(self.now()));
-        if local.date_naive() == today.date_naive() {
-            local.format("%H:%M").to_string()
-        } else {
-            local.format("%d.%m %H:%M").to_string()
-        }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
     domain::{
         case::Event,
         content::{Content, What},
-        conversation::{Author, Conversation, Entry, Progress, Through},
+        conversation::{AssignedBy, Author, Conversation, Entry, Progress},
         id::{ChatId, ConversationId, EntryId, ManagerId, MessageId},
         manager::Manager,
         routing::Load,
@@ -101,7 +101,7 @@ impl Conversations {
         received: &Received,
     ) -> Result<Answered, StoreError> {
         let reply_to = match received.reply_to {
-            Some(message) => copies::lookup(tx, self.bot, chat, message).await?,
+            Some(message) => copies::lookup(tx, self.notify.bot, chat, message).await?,
             None => None,
         };
         let said = Said {
@@ -169,7 +169,7 @@ impl Conversations {
                 entry: Some(entry_id),
                 is_source: true,
             };
-            copies::add(tx, self.bot, &copy).await?;
+            copies::add(tx, self.notify.bot, &copy).await?;
         }
         self.note_answered(tx, &mut conversation).await?;
         self.dispatch(tx, &conversation, entry_id, said.album)
@@ -191,7 +191,7 @@ impl Conversations {
         conversation.last_at = now;
         conversation.open = true;
         if let Some(hold) = &mut conversation.hold {
-            hold.until = now + self.settings.hold;
+            hold.until = now + self.notify.settings.hold;
         }
         conversations::save(tx, conversation).await?;
         let idle = Timer::Idle(conversation.id);
@@ -217,11 +217,11 @@ impl Conversations {
         manager: &Manager,
         conversation: &Conversation,
     ) -> Result<(), StoreError> {
-        match conversation.hold.map(|hold| hold.through) {
-            Some(Through::Program | Through::Own) => {
+        match conversation.hold.map(|hold| hold.assigned_by) {
+            Some(AssignedBy::Routing | AssignedBy::PreviousManager) => {
                 self.introduce(tx, manager, conversation).await
             }
-            Some(Through::Hand) | None => Ok(()),
+            Some(AssignedBy::Manager) | None => Ok(()),
         }
     }
 
@@ -305,7 +305,7 @@ impl Conversations {
         chat: ChatId,
         received: &Received,
     ) -> Result<Option<String>, StoreError> {
-        let copy = copies::lookup(tx, self.bot, chat, received.message).await?;
+        let copy = copies::lookup(tx, self.notify.bot, chat, received.message).await?;
         let Some(entry) = copy
             .filter(|copy| copy.is_source)
             .and_then(|copy| copy.entry)

@@ -37,7 +37,7 @@ impl Conversations {
         };
         match last {
             Some(case) if case.closed_at.is_none() => Ok(()),
-            Some(case) if case.takes(now, self.settings.grace) => {
+            Some(case) if case.takes(now, self.notify.settings.grace) => {
                 self.happened(tx, conversation, Event::Reopened, by, None)
                     .await
             }

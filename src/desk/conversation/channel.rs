@@ -4,7 +4,7 @@
 use async_trait::async_trait;
 
 use crate::{
-    desk::{Conversations, Notify, telegram::errand::Errand},
+    desk::{Conversations, Notify, telegram::task::DeskTask},
     domain::{
         choices,
         content::{Content, What},
@@ -155,7 +155,7 @@ impl Channel for TelegramTalk {
     ) -> Result<Option<String>, StoreError> {
         let size = content.file().and_then(|file| file.size);
         if let Some(size) = size.filter(|size| *size > DOWNLOAD_LIMIT)
-            && conversation.bot != conversations.bot
+            && conversation.bot != conversations.notify.bot
         {
             return Ok(Some(too_large(speech, size, DOWNLOAD_LIMIT)));
         }
@@ -165,7 +165,7 @@ impl Channel for TelegramTalk {
                 Some(speech.html(Text::CustomerForgotten))
             }
             Some(profile) if profile.blocked => Some(speech.html(Text::CustomerBlocked)),
-            Some(_) if !conversations.settings.has_bot(conversation.bot) => {
+            Some(_) if !conversations.notify.settings.has_bot(conversation.bot) => {
                 Some(speech.html(Text::BotGone))
             }
             Some(_) | None => None,
@@ -184,17 +184,17 @@ impl Channel for TelegramTalk {
         entry: EntryId,
         how: Sending<'_>,
     ) -> Result<(), StoreError> {
-        let errand = match how {
-            Sending::InAlbum(album) => Errand::AnswerAlbum {
+        let task = match how {
+            Sending::InAlbum(album) => DeskTask::AnswerAlbum {
                 conversation: conversation.id,
                 album: album.to_owned(),
             },
-            Sending::Alone | Sending::Anyway => Errand::Answer { entry },
+            Sending::Alone | Sending::Anyway => DeskTask::Answer { entry },
         };
         let chat = ChatId(conversation.external);
         conversations
             .notify
-            .enqueue_task_by(tx, conversation.bot, chat, &errand)
+            .enqueue_task_by(tx, conversation.bot, chat, &task)
             .await
     }
 
@@ -210,10 +210,10 @@ impl Channel for TelegramTalk {
             return Ok(false);
         }
         let customer = ChatId(conversation.external);
-        let errand = Errand::EditAnswer { entry };
+        let task = DeskTask::EditAnswer { entry };
         conversations
             .notify
-            .enqueue_task_by(tx, conversation.bot, customer, &errand)
+            .enqueue_task_by(tx, conversation.bot, customer, &task)
             .await?;
         Ok(true)
     }

@@ -91,8 +91,8 @@ impl Conversations {
             return Ok(None);
         };
         let profile = customers::party(tx, &conversation).await?;
-        let language = profile.map_or(self.settings.language, |profile| profile.language);
-        let speech = self.texts.speak(language);
+        let language = profile.map_or(self.notify.settings.language, |profile| profile.language);
+        let speech = self.notify.texts.speak(language);
         let pressed = at.shown.map(|shown| shown.message);
         if let Some(message) = pressed {
             let chat = at.chat;

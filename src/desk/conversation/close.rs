@@ -1,8 +1,10 @@
 //! Letting go of a conversation: back to the queue, or to its end.
 
-use super::courtesy::Courtesy;
 use crate::{
-    desk::{Conversations, Topics, button, label_of, shared_name, telegram::errand::Errand},
+    desk::{
+        Conversations, Topics, button, conversation::courtesy::Courtesy, customer_name, label_of,
+        shared_name, telegram::task::DeskTask,
+    },
     domain::{conversation::Conversation, id::ManagerId, routing::Policy},
     press::DeskAction,
     store::{
@@ -42,12 +44,12 @@ impl Conversations {
     async fn tell_anew(&self, tx: &Tx, conversation: &Conversation) -> Result<(), StoreError> {
         let owed = self.entries_to_notify(tx, conversation).await?;
         for chat in self.notify.notice_chats(tx, conversation).await? {
-            notices::end_standing(tx, self.bot, chat, conversation.id).await?;
+            notices::end_standing(tx, self.notify.bot, chat, conversation.id).await?;
             for entry in &owed {
                 notices::owe(tx, chat, *entry, conversation.id, self.notify.now()).await?;
             }
             self.notify
-                .enqueue_task(tx, chat, &Errand::Notices { chat })
+                .enqueue_task(tx, chat, &DeskTask::Notices { chat })
                 .await?;
         }
         Ok(())
@@ -60,7 +62,7 @@ impl Conversations {
         conversation: &Conversation,
         former: Option<ManagerId>,
     ) -> Result<(), StoreError> {
-        if self.settings.topics == Topics::None {
+        if self.notify.settings.topics == Topics::None {
             return self.tell_anew(tx, conversation).await;
         }
         let speech = self.notify.speech();
@@ -110,10 +112,11 @@ impl Conversations {
             }
             if !fresh.is_empty() {
                 self.notify
-                    .enqueue_task(tx, chat, &Errand::Notices { chat })
+                    .enqueue_task(tx, chat, &DeskTask::Notices { chat })
                     .await?;
                 // A notice that stands only grows, which nobody hears.
-                let standing = notices::standing(tx, self.bot, chat, conversation.id).await?;
+                let standing =
+                    notices::standing(tx, self.notify.bot, chat, conversation.id).await?;
                 if standing.is_none() {
                     continue;
                 }
@@ -157,7 +160,7 @@ impl Conversations {
             return Ok(());
         };
         let speech = self.notify.speech_of(tx, holder).await?;
-        let name = self.notify.customer_name(tx, conversation, &speech).await?;
+        let name = customer_name(tx, conversation, &speech).await?;
         let html = speech.html(say::EndedByCustomer { name: name.into() });
         let home = self.notify.home_keyboard(tx, holder, &speech).await?;
         self.notify

@@ -145,8 +145,8 @@ impl Conversations {
                 let profile = customers::lookup(tx, conversation.customer).await?;
                 match (hours.and_then(|hours| hours.next_opening(now)), profile) {
                     (Some(opening), Some(profile)) => {
-                        let speech = self.texts.speak(profile.language);
-                        let when = speech.opening(opening, now, self.settings.zone);
+                        let speech = self.notify.texts.speak(profile.language);
+                        let when = speech.opening(opening, now, self.notify.settings.zone);
                         (Text::ClosedUntil, Some(("when", when.into())))
                     }
                     _ => (Text::Closed, None),

@@ -7,7 +7,7 @@ use crate::{
         telegram::{brief, reply::Reply},
     },
     domain::{
-        conversation::{Conversation, Hold, Through},
+        conversation::{AssignedBy, Conversation, Hold},
         id::{ConversationId, ManagerId},
         manager::{Manager, Place},
     },
@@ -101,10 +101,10 @@ impl Conversations {
             manager: to,
             fence: conversation.fence + 1,
             since: now,
-            until: now + self.settings.hold,
-            through: match presence {
-                Presence::Here => Through::Hand,
-                Presence::Away => Through::Program,
+            until: now + self.notify.settings.hold,
+            assigned_by: match presence {
+                Presence::Here => AssignedBy::Manager,
+                Presence::Away => AssignedBy::Routing,
             },
         }
     }

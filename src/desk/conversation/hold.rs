@@ -4,12 +4,11 @@
 use super::courtesy::Courtesy;
 use crate::{
     desk::{
-        Conversations, Introduction, Notify, label_of, people::roles, routing::timers::Timer,
-        shared_name, telegram::errand::Errand,
+        Conversations, Introduction, label_of, people::roles, routing::timers::Timer, shared_name,
+        telegram::task::DeskTask,
     },
     domain::{
-        conversation::{Conversation, HeldBy, Hold, Through, take},
-        delivery::Priority,
+        conversation::{AssignedBy, Conversation, HeldBy, Hold, take},
         id::{ConversationId, DepartmentId, ManagerId},
         manager::Manager,
         routing::Policy,
@@ -17,9 +16,8 @@ use crate::{
     store::{
         StoreError, Tx,
         audit::{self, Act, Action},
-        conversations, customers, duty, managers, notices,
+        conversations, customers, duty, managers,
     },
-    telegram::{Outgoing, View},
     text::{Arg, Text},
 };
 
@@ -75,17 +73,20 @@ impl Conversations {
             manager.id,
             conversation.fence,
             now,
-            self.settings.hold,
+            self.notify.settings.hold,
         );
         let hold = match held {
             Ok(hold) => hold,
             Err(HeldBy(other)) => return Ok(Taken::Held(other)),
         };
         if hold.fence == conversation.fence {
-            let former = conversation.hold.replace(hold).map(|hold| hold.through);
+            let former = conversation.hold.replace(hold).map(|hold| hold.assigned_by);
             conversations::save(tx, &conversation).await?;
             // A manager who was given it without being asked joins now.
-            if matches!(former, Some(Through::Program | Through::Own)) {
+            if matches!(
+                former,
+                Some(AssignedBy::Routing | AssignedBy::PreviousManager)
+            ) {
                 self.introduce(tx, manager, &conversation).await?;
             }
             return Ok(Taken::Already(conversation));
@@ -161,7 +162,7 @@ impl Conversations {
         manager: &Manager,
         conversation: &Conversation,
     ) -> Result<(), StoreError> {
-        if self.settings.introduction == Introduction::Silent {
+        if self.notify.settings.introduction == Introduction::Silent {
             return Ok(());
         }
         let name = ("name", Arg::from(manager.first_name()));
@@ -179,11 +180,11 @@ impl Conversations {
         let Some(chat) = conversation.chat() else {
             return Ok(());
         };
-        let errand = Errand::Typing {
+        let task = DeskTask::Typing {
             conversation: conversation.id,
         };
         self.notify
-            .enqueue_task_by(tx, conversation.bot, chat, &errand)
+            .enqueue_task_by(tx, conversation.bot, chat, &task)
             .await
     }
 
@@ -203,7 +204,7 @@ impl Conversations {
             action = act.action.as_str(),
             "{} in conversation {}", act.action.as_str(), conversation.id
         );
-        let Some(text) = sentence(act.action).filter(|_| self.settings.log.is_some()) else {
+        let Some(text) = sentence(act.action).filter(|_| self.notify.settings.log.is_some()) else {
             return Ok(());
         };
         let speech = self.notify.speech();
@@ -223,45 +224,6 @@ impl Conversations {
             ],
         );
         self.notify.log(tx, html).await
-    }
-}
-
-impl Notify {
-    /// Says something of the shop's own to a customer of the bot; marketplaces hear only people.
-    pub async fn tell_customer(
-        &self,
-        tx: &Tx,
-        conversation: &Conversation,
-        text: Text,
-        arg: Option<(&'static str, Arg)>,
-    ) -> Result<(), StoreError> {
-        let (Some(chat), Some(profile)) = (
-            conversation.chat(),
-            customers::party(tx, conversation).await?,
-        ) else {
-            return Ok(());
-        };
-        if profile.blocked {
-            return Ok(());
-        }
-        let speech = self.texts.speak(profile.language);
-        let html = match arg {
-            Some(arg) => speech.html_with(text, [arg]),
-            None => speech.html(text),
-        };
-        // In the order of the manager's answers, not behind them.
-        let outgoing = Outgoing::new(chat, View::text(html));
-        self.say_by(tx, conversation.bot, outgoing, Priority::Answer)
-            .await
-    }
-
-    /// Brings every notice of the conversation up to date.
-    pub async fn refresh_notices(&self, tx: &Tx, id: ConversationId) -> Result<(), StoreError> {
-        for (notice, chat) in notices::of_conversation(tx, id).await? {
-            self.enqueue_task(tx, chat, &Errand::Notice { notice })
-                .await?;
-        }
-        Ok(())
     }
 }
 

@@ -51,7 +51,7 @@ impl Conversations {
         message: &KeptMessage,
     ) -> Result<i64, StoreError> {
         kept::add(tx, bot, chat, message).await?;
-        self.await_choice(tx, bot, chat, self.settings.unsorted)
+        self.await_choice(tx, bot, chat, self.notify.settings.unsorted)
             .await?;
         kept::count(tx, bot, chat).await
     }
@@ -73,7 +73,7 @@ impl Conversations {
             payload: Payload::of(&Watching::Kept(bot, chat)),
             not_before: self.notify.now() + wait,
         };
-        self.outbox.stage(tx, job).await?;
+        self.notify.outbox.stage(tx, job).await?;
         Ok(())
     }
 
@@ -118,7 +118,7 @@ impl Conversations {
     /// answer to them.
     async fn only_greets(&self, tx: &Tx, dialogue: &Dialogue) -> Result<bool, StoreError> {
         let kept = kept::list(tx, dialogue.bot, dialogue.chat).await?;
-        let speech = self.texts.speak(dialogue.customer.language);
+        let speech = self.notify.texts.speak(dialogue.customer.language);
         let greets = |it: &KeptMessage| {
             let text = &it.content.words.text;
             it.content.what == What::Text && (speech.is_greeting(text) || is_thanks(text))

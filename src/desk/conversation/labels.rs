@@ -1,7 +1,7 @@
 //! Labels on conversations: chosen by a tap, made by typing, looked for by name.
 
 use crate::{
-    desk::{Cards, Conversations, Screens, button, people::roles, press, telegram::reply::Reply},
+    desk::{Conversations, button, press, telegram::reply::Reply},
     domain::{
         conversation::Conversation,
         id::{ConversationId, LabelId},
@@ -14,7 +14,7 @@ use crate::{
         View,
         keyboard::{Button, Keyboard},
     },
-    text::{Arg, Speech, Text, cut, escape},
+    text::{Speech, Text, cut},
 };
 
 /// Labels of a shop.
@@ -68,7 +68,7 @@ fn page_of(all: &[(labels::Label, bool)], label: LabelId) -> u32 {
     u32::try_from(place.unwrap_or_default() / PAGE).unwrap_or_default()
 }
 
-fn label_view(
+pub(in crate::desk) fn label_view(
     speech: &Speech,
     id: ConversationId,
     all: &[(labels::Label, bool)],
@@ -93,7 +93,11 @@ fn label_view(
 }
 
 /// Every label with how many open chats have it.
-async fn all_labels_view(tx: &Tx, speech: &Speech, page: u32) -> Result<View, StoreError> {
+pub(in crate::desk) async fn all_labels_view(
+    tx: &Tx,
+    speech: &Speech,
+    page: u32,
+) -> Result<View, StoreError> {
     let all = labels::counts(tx).await?;
     if all.is_empty() {
         return Ok(View::text(speech.html(Text::LabelsNone)));
@@ -169,7 +173,7 @@ impl Conversations {
         Ok(Reply::screen(card).with_toast(speech.plain(text)))
     }
 
-    async fn put_label(
+    pub(in crate::desk) async fn put_label(
         &self,
         tx: &Tx,
         speech: &Speech,
@@ -199,80 +203,5 @@ impl Conversations {
     ) -> Result<Reply, StoreError> {
         let speech = self.notify.speech_to(manager);
         Ok(Reply::screen(all_labels_view(tx, &speech, page).await?))
-    }
-}
-
-impl Screens {
-    /// `/label`: all labels; `/label NAME`: puts it on the open chat, made where it is new; `/label
-    /// delete NAME` (admins): removes it everywhere.
-    pub async fn label(
-        &self,
-        tx: &Tx,
-        manager: &Manager,
-        open: Option<ConversationId>,
-        argument: &str,
-    ) -> Result<Reply, StoreError> {
-        let speech = self.notify.speech_to(manager);
-        let said = |text, name: &str| {
-            let args = [("name", Arg::from(name))];
-            Ok(Reply::message(View::text(speech.html_with(text, args))))
-        };
-        let argument = argument.trim();
-        let removed = ["delete ", "видалити "]
-            .iter()
-            .find_map(|word| argument.strip_prefix(word))
-            .map(str::trim);
-        if let Some(name) = removed {
-            if !roles::is_admin(manager) {
-                return Ok(Reply::message(View::text(
-                    speech.html(Text::ToastNotAllowed),
-                )));
-            }
-            return match labels::find(tx, &fold(name)).await? {
-                Some(label) => {
-                    labels::remove(tx, label.id).await?;
-                    said(Text::LabelRemoved, &label.name)
-                }
-                None => said(Text::LabelUnknown, name),
-            };
-        }
-        let chat = match open {
-            Some(id) => self.people.seen(tx, manager, id).await?,
-            None => None,
-        };
-        match (chat, argument) {
-            (Some(chat), "") => {
-                let all = labels::all_with(tx, chat.id).await?;
-                Ok(Reply::message(label_view(&speech, chat.id, &all, 0)))
-            }
-            (None, "") => Ok(Reply::message(all_labels_view(tx, &speech, 0).await?)),
-            (Some(chat), name) => self.conversations.put_label(tx, &speech, &chat, name).await,
-            (None, name) => match labels::find(tx, &fold(name)).await? {
-                Some(label) => {
-                    let view = self.list(tx, manager, List::Labelled(label.id), 0).await?;
-                    Ok(Reply::message(view))
-                }
-                None => said(Text::LabelUnknown, name),
-            },
-        }
-    }
-}
-
-impl Cards {
-    /// The labels of a conversation and whether it is urgent, in a line of its card.
-    pub(in crate::desk) async fn label_line(
-        &self,
-        tx: &Tx,
-        speech: &Speech,
-        conversation: &Conversation,
-    ) -> Result<Option<String>, StoreError> {
-        let mut parts = Vec::new();
-        if conversation.urgent {
-            parts.push(speech.html(Text::CardUrgent));
-        }
-        for label in labels::of_conversation(tx, conversation.id).await? {
-            parts.push(escape(&shown(&label)));
-        }
-        Ok((!parts.is_empty()).then(|| parts.join(" · ")))
     }
 }

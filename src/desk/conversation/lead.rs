@@ -87,7 +87,7 @@ impl Conversations {
             },
         };
         let draft = Draft {
-            bot: profile.telegram.map_or(self.bot, |(bot, _)| bot),
+            bot: profile.telegram.map_or(self.notify.bot, |(bot, _)| bot),
             chat: ChatId(telegram),
             customer: conversation.customer,
             key,
@@ -98,8 +98,8 @@ impl Conversations {
         if !new {
             return Ok(None);
         }
-        let job = handing::job(number, conversation.customer, &self.clock);
-        self.outbox.stage(tx, job).await?;
+        let job = handing::job(number, conversation.customer, &self.notify.clock);
+        self.notify.outbox.stage(tx, job).await?;
         Ok(Some(number))
     }
 }

@@ -1,7 +1,7 @@
 //! `@colleague` in a note: that colleague reads it in their own chat.
 
 use crate::{
-    desk::{Conversations, button},
+    desk::{Conversations, button, customer_name},
     domain::{conversation::Conversation, manager::Manager},
     press::DeskAction,
     store::{StoreError, Tx, managers},
@@ -65,18 +65,12 @@ impl Conversations {
                 Text::ButtonOpenChat,
                 DeskAction::Open(conversation.id),
             );
-            let view = View::text(
-                speech.html(say::NoteNamesYou {
-                    manager: Arg::from(manager.label()),
-                    name: self
-                        .notify
-                        .customer_name(tx, conversation, &speech)
-                        .await?
-                        .into(),
-                    number: conversation.number.to_string().into(),
-                    text: cut(note, 1_000).into(),
-                }),
-            )
+            let view = View::text(speech.html(say::NoteNamesYou {
+                manager: Arg::from(manager.label()),
+                name: customer_name(tx, conversation, &speech).await?.into(),
+                number: conversation.number.to_string().into(),
+                text: cut(note, 1_000).into(),
+            }))
             .with(Keyboard::Inline(vec![vec![open]]));
             self.notify
                 .tell(tx, colleague.id, conversation, view)

@@ -2,6 +2,7 @@
 //! end.
 
 pub mod answer;
+mod blocking;
 mod case;
 pub mod channel;
 pub mod choice;
@@ -17,6 +18,7 @@ pub(in crate::desk) mod labels;
 pub mod lead;
 mod mentions;
 mod moving;
+mod other_way;
 mod rating;
 pub mod receive;
 mod snooze;
@@ -24,3 +26,5 @@ mod take_over;
 pub mod trouble;
 pub mod variables;
 pub(in crate::desk) mod written;
+
+pub(in crate::desk) use feedback::Sent;

@@ -6,7 +6,7 @@ use crate::{
         Conversations, button,
         people::roles,
         shared_name,
-        telegram::{errand::Errand, reply::Reply},
+        telegram::{reply::Reply, task::DeskTask},
     },
     domain::{
         case::Event,
@@ -38,7 +38,7 @@ impl Conversations {
         note: Option<&str>,
     ) -> Result<Reply, StoreError> {
         let speech = self.notify.speech_to(manager);
-        let target = self.settings.department(to);
+        let target = self.notify.settings.department(to);
         if target.id != to {
             return Ok(Reply::toast(speech.plain(Text::ToastNoSuchDepartment)));
         }
@@ -189,7 +189,7 @@ impl Conversations {
             }
             if !fresh.is_empty() {
                 self.notify
-                    .enqueue_task(tx, chat, &Errand::Notices { chat })
+                    .enqueue_task(tx, chat, &DeskTask::Notices { chat })
                     .await?;
             }
         }

@@ -1,8 +1,7 @@
 //! Stars for a conversation: asked for after its end, once a day; admins are notified of few stars.
 
-use super::choice::ButtonPlace;
 use crate::{
-    desk::{Conversations, label_of},
+    desk::{Conversations, conversation::choice::ButtonPlace, customer_name, label_of},
     domain::{case::Event, conversation::Conversation, delivery::Priority, id::CaseId},
     press::{Action, Press},
     store::{
@@ -27,7 +26,7 @@ impl Conversations {
     /// Asks for stars in a conversation that has just ended, if a manager has answered its
     /// customer.
     pub async fn ask_rating(&self, tx: &Tx, conversation: &Conversation) -> Result<(), StoreError> {
-        if self.settings.rating == crate::desk::Rating::None {
+        if self.notify.settings.rating == crate::desk::Rating::None {
             return Ok(());
         }
         let (Some(chat), Some(id)) = (conversation.chat(), conversation.case) else {
@@ -44,7 +43,7 @@ impl Conversations {
         if !cases::tell_once(tx, id, ASKED, &self.day()).await? {
             return Ok(());
         }
-        let speech = self.texts.speak(profile.language);
+        let speech = self.notify.texts.speak(profile.language);
         let view = View::text(speech.html(Text::AskRating)).with(stars(id));
         // Below what ended the conversation.
         let question = Outgoing::new(chat, view);
@@ -70,8 +69,8 @@ impl Conversations {
             return Ok(None);
         };
         let profile = customers::party(tx, &conversation).await?;
-        let language = profile.map_or(self.settings.language, |profile| profile.language);
-        let speech = self.texts.speak(language);
+        let language = profile.map_or(self.notify.settings.language, |profile| profile.language);
+        let speech = self.notify.texts.speak(language);
         let before = cases::rating(tx, id).await?;
         let Some(asked) = cases::told_last(tx, id, ASKED).await? else {
             return Ok(None);
@@ -143,7 +142,7 @@ impl Conversations {
             None => "none".to_owned(),
         };
         let said = async |speech: &Speech| -> Result<String, StoreError> {
-            let name = self.notify.customer_name(tx, conversation, speech).await?;
+            let name = customer_name(tx, conversation, speech).await?;
 
             Ok(speech.html(say::LowTalkRating {
                 stars: Arg::from(shown(given)),

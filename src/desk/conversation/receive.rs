@@ -3,16 +3,12 @@
 
 use chrono::{DateTime, Utc};
 
-use super::feedback::Sent;
 use crate::{
     config::NoticesForHeld,
     desk::{
-        Conversations, Notify, Topics,
+        Conversations, Topics,
         routing::timers::Timer,
-        telegram::{
-            errand::{Change, Errand, Part},
-            show,
-        },
+        telegram::task::{Change, DeskTask},
     },
     domain::{
         case::Event,
@@ -92,12 +88,12 @@ impl Conversations {
         self.notify.set_timer(tx, idle, conversation).await?;
         let holder = conversation.holder(now);
         if let (Some(hold), Some(_)) = (&mut conversation.hold, holder) {
-            hold.until = now + self.settings.hold;
+            hold.until = now + self.notify.settings.hold;
         }
         conversations::save(tx, conversation).await?;
         self.owe_notices(tx, entry, conversation, holder).await?;
         self.notify.wake(tx, conversation.department).await?;
-        if let Some(holder) = holder.filter(|_| self.settings.topics == Topics::None) {
+        if let Some(holder) = holder.filter(|_| self.notify.settings.topics == Topics::None) {
             self.notify
                 .show(tx, entry, album, conversation.id, holder)
                 .await?;
@@ -153,15 +149,15 @@ impl Conversations {
             return Ok(());
         }
         // The holder has it in private; a topic shows everything.
-        let is_told = self.settings.topics == Topics::Each
-            || self.settings.notices_for_held == NoticesForHeld::Quiet;
+        let is_told = self.notify.settings.topics == Topics::Each
+            || self.notify.settings.notices_for_held == NoticesForHeld::Quiet;
         if holder.is_some() && !is_told {
             return Ok(());
         }
         for chat in self.notify.notice_chats(tx, conversation).await? {
             notices::owe(tx, chat, entry, conversation.id, self.notify.now()).await?;
             self.notify
-                .enqueue_task(tx, chat, &Errand::Notices { chat })
+                .enqueue_task(tx, chat, &DeskTask::Notices { chat })
                 .await?;
         }
         Ok(())
@@ -207,7 +203,7 @@ impl Conversations {
             Change::Words
         };
         entries::edit(tx, entry.id, content, self.notify.now()).await?;
-        let mut seen = copies::of_entry(tx, self.bot, entry.id).await?;
+        let mut seen = copies::of_entry(tx, self.notify.bot, entry.id).await?;
         if change == Change::File {
             // Once in each chat, below the newest message that shows the old file.
             seen.reverse();
@@ -222,83 +218,17 @@ impl Conversations {
             if let (Change::Words, Some((notice, ..))) = (change, notice) {
                 let notice = *notice;
                 self.notify
-                    .enqueue_task(tx, copy.chat, &Errand::Notice { notice })
+                    .enqueue_task(tx, copy.chat, &DeskTask::Notice { notice })
                     .await?;
                 continue;
             }
-            let errand = Errand::ShowEdit {
+            let task = DeskTask::ShowEdit {
                 entry: entry.id,
                 chat: copy.chat,
                 message: copy.message,
                 change,
             };
-            self.notify.enqueue_task(tx, copy.chat, &errand).await?;
-        }
-        Ok(())
-    }
-}
-
-impl Notify {
-    /// Shows an entry in a manager's own chat.
-    pub async fn show(
-        &self,
-        tx: &Tx,
-        entry: EntryId,
-        album: Option<String>,
-        conversation: ConversationId,
-        manager: ManagerId,
-    ) -> Result<(), StoreError> {
-        self.show_in(tx, (entry, album), conversation, ChatId(manager.0))
-            .await
-    }
-
-    /// Shows entries in a chat, each album once.
-    pub(in crate::desk) async fn show_all(
-        &self,
-        tx: &Tx,
-        entries: &[Sent],
-        conversation: ConversationId,
-        chat: ChatId,
-    ) -> Result<(), StoreError> {
-        let mut albums = Vec::new();
-        for (entry, album) in entries {
-            if album.is_some() && albums.contains(&album) {
-                continue;
-            }
-            albums.push(album);
-            self.show_in(tx, (*entry, album.clone()), conversation, chat)
-                .await?;
-        }
-        Ok(())
-    }
-
-    async fn show_in(
-        &self,
-        tx: &Tx,
-        (entry, album): Sent,
-        conversation: ConversationId,
-        chat: ChatId,
-    ) -> Result<(), StoreError> {
-        if let Some(album) = album {
-            let errand = Errand::ShowAlbum {
-                conversation,
-                album,
-                chat,
-            };
-            return self.enqueue_task(tx, chat, &errand).await;
-        }
-        let found = entries::lookup(tx, entry).await?;
-        let whole = found.is_none_or(|entry| show::fits_with_header(&entry));
-        // Each message is a delivery of its own: they count one by one against the chat's limit.
-        let parts: &[Part] = if whole {
-            &[Part::Whole]
-        } else {
-            &[Part::Header, Part::Content]
-        };
-        for part in parts {
-            let part = *part;
-            self.enqueue_task(tx, chat, &Errand::Show { entry, chat, part })
-                .await?;
+            self.notify.enqueue_task(tx, copy.chat, &task).await?;
         }
         Ok(())
     }

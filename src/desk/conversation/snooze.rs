@@ -5,7 +5,7 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone
 
 use crate::{
     desk::{
-        Conversations, button,
+        Conversations, button, customer_name,
         routing::timers::{self, Timer},
         telegram::reply::Reply,
     },
@@ -89,7 +89,11 @@ impl Conversations {
     }
 
     fn local_moment(&self, day: NaiveDate, time: NaiveTime) -> Option<DateTime<Utc>> {
-        let local = self.settings.zone.from_local_datetime(&day.and_time(time));
+        let local = self
+            .notify
+            .settings
+            .zone
+            .from_local_datetime(&day.and_time(time));
         local.earliest().map(|moment| moment.with_timezone(&Utc))
     }
 
@@ -141,14 +145,14 @@ impl Conversations {
         chat.snoozed_by = Some(manager.id);
         // The manager who comes back to it finds it as they left it.
         if let Some(hold) = &mut chat.hold {
-            hold.until = hold.until.max(at + self.settings.hold);
+            hold.until = hold.until.max(at + self.notify.settings.hold);
         }
         conversations::save(tx, &chat).await?;
         let job = timers::job(Timer::Snoozed(id), at);
-        self.outbox.stage(tx, job).await?;
+        self.notify.outbox.stage(tx, job).await?;
         self.note_snooze(tx, manager.id, id, "snooze").await?;
         self.notify.refresh_notices(tx, id).await?;
-        let when = speech.opening(at, now, self.settings.zone);
+        let when = speech.opening(at, now, self.notify.settings.zone);
         let html = speech.html(say::Snoozed {
             when: Arg::from(when),
         });
@@ -201,7 +205,7 @@ impl Conversations {
             return Ok(());
         };
         let speech = self.notify.speech_of(tx, by).await?;
-        let name = self.notify.customer_name(tx, chat, &speech).await?;
+        let name = customer_name(tx, chat, &speech).await?;
         let html = speech.html_with(text, [("name", Arg::from(name))]);
         let open = button(&speech, Text::ButtonOpenChat, DeskAction::Open(chat.id));
         let view = View::text(html).with(Keyboard::Inline(vec![vec![open]]));

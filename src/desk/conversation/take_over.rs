@@ -3,18 +3,18 @@
 
 use chrono::TimeDelta;
 
-use super::hold::Taken;
 use crate::{
     desk::{
-        Conversations, People, button,
-        people::roles,
+        Conversations, button,
+        conversation::hold::Taken,
+        customer_name,
         telegram::{card, reply::Reply},
     },
     domain::{
-        conversation::{Conversation, Hold, Through},
-        id::{ConversationId, ManagerId},
+        conversation::{AssignedBy, Conversation, Hold},
+        id::ConversationId,
         manager::Manager,
-        routing::{Stated, is_here},
+        routing::Stated,
     },
     press::DeskAction,
     store::{
@@ -28,52 +28,6 @@ use crate::{
 
 /// How long nobody is offered what a colleague has just taken.
 const FRESH: TimeDelta = TimeDelta::minutes(1);
-
-impl People {
-    /// Whether the manager may take the conversation from its holder.
-    pub async fn may_take_over(
-        &self,
-        tx: &Tx,
-        manager: &Manager,
-        conversation: &Conversation,
-    ) -> Result<bool, StoreError> {
-        let (Some(hold), Some(since)) = (conversation.hold, conversation.waiting_since) else {
-            return Ok(false);
-        };
-        let holder = conversation.holder(self.notify.now());
-        if holder.is_none() || holder == Some(manager.id) {
-            return Ok(false);
-        }
-        if roles::is_admin(manager) {
-            return Ok(true);
-        }
-        let Some(patience) = self.settings.take_over else {
-            return Ok(false);
-        };
-        let department = self.notify.department(conversation);
-        if !self.works_for(tx, manager, department.id).await? {
-            return Ok(false);
-        }
-        let due = department.after_working(since.max(hold.since), patience);
-        Ok(due <= self.notify.now() || !self.is_there(tx, hold.manager, conversation).await?)
-    }
-
-    /// Whether a manager is at work, by what they said and by their hours.
-    async fn is_there(
-        &self,
-        tx: &Tx,
-        manager: ManagerId,
-        conversation: &Conversation,
-    ) -> Result<bool, StoreError> {
-        let Some(duty) = duty::lookup(tx, manager).await? else {
-            return Ok(false);
-        };
-        let hours = self
-            .notify
-            .hours_of(self.notify.department(conversation), &duty);
-        Ok(is_here(hours.as_ref(), duty.stated, self.notify.now()))
-    }
-}
 
 impl Conversations {
     /// Says who holds the conversation, and offers to take it over where that is allowed.
@@ -132,10 +86,7 @@ impl Conversations {
                 .held_reply(tx, &speech, conversation.holder(self.notify.now()))
                 .await;
         }
-        let name = self
-            .notify
-            .customer_name(tx, &conversation, &speech)
-            .await?;
+        let name = customer_name(tx, &conversation, &speech).await?;
         let rows = vec![vec![
             button(
                 &speech,
@@ -187,8 +138,8 @@ impl Conversations {
             manager: manager.id,
             fence: conversation.fence + 1,
             since: now,
-            until: now + self.settings.hold,
-            through: Through::Hand,
+            until: now + self.notify.settings.hold,
+            assigned_by: AssignedBy::Manager,
         };
         self.give(tx, &mut conversation, hold).await?;
         let act = Act {
@@ -203,16 +154,10 @@ impl Conversations {
         let speech = self.notify.speech_of(tx, former).await?;
 
         let home = self.notify.home_keyboard(tx, former, &speech).await?;
-        let view = View::text(
-            speech.html(say::TakenOverFromYou {
-                manager: Arg::from(manager.label()),
-                name: self
-                    .notify
-                    .customer_name(tx, &conversation, &speech)
-                    .await?
-                    .into(),
-            }),
-        )
+        let view = View::text(speech.html(say::TakenOverFromYou {
+            manager: Arg::from(manager.label()),
+            name: customer_name(tx, &conversation, &speech).await?.into(),
+        }))
         .with(home);
         self.notify.tell(tx, former, &conversation, view).await?;
         self.introduce(tx, manager, &conversation).await?;
@@ -246,7 +191,7 @@ impl Conversations {
         self.release(tx, conversation, act).await?;
         self.leave(tx, holder, conversation.id).await?;
         let speech = self.notify.speech_of(tx, holder).await?;
-        let name = self.notify.customer_name(tx, conversation, &speech).await?;
+        let name = customer_name(tx, conversation, &speech).await?;
         let html = speech.html(say::FreedWhileAway {
             name: Arg::from(name),
         });

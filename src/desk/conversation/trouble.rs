@@ -6,7 +6,7 @@ use crate::{
         Conversations,
         alerts::{masked, meaning},
         button, sms,
-        telegram::{errand::Errand, reply::Reply},
+        telegram::{reply::Reply, task::DeskTask},
     },
     domain::{
         conversation::{Author, Conversation, Entry, Progress},
@@ -45,14 +45,14 @@ pub async fn report(
     let Author::Manager(manager) = entry.author else {
         return Ok(());
     };
-    let source = copies::of_entry(tx, conversations.bot, entry.id)
+    let source = copies::of_entry(tx, conversations.notify.bot, entry.id)
         .await?
         .into_iter()
         .find(|copy| copy.is_source);
     let chat = source.map_or(ChatId(manager.0), |copy| copy.chat);
     conversations
         .notify
-        .enqueue_task(tx, chat, &Errand::Mark { entry: entry.id })
+        .enqueue_task(tx, chat, &DeskTask::Mark { entry: entry.id })
         .await?;
     let speech = conversations.notify.speech_of(tx, manager).await?;
     let Some(mut html) = words(&speech, progress, entry) else {
@@ -85,7 +85,7 @@ pub async fn waits(
     let Author::Manager(manager) = entry.author else {
         return Ok(());
     };
-    let source = copies::of_entry(tx, conversations.bot, entry.id)
+    let source = copies::of_entry(tx, conversations.notify.bot, entry.id)
         .await?
         .into_iter()
         .find(|copy| copy.is_source);
@@ -181,7 +181,7 @@ pub async fn edit_failed(
         return Ok(());
     };
     tracing::warn!(entry.id = %entry.id, reason, "An answer could not be edited");
-    let source = copies::of_entry(tx, conversations.bot, entry.id)
+    let source = copies::of_entry(tx, conversations.notify.bot, entry.id)
         .await?
         .into_iter()
         .find(|copy| copy.is_source);
@@ -284,7 +284,7 @@ impl Conversations {
             .settle_letters_of(tx, manager, id, settled)
             .await?;
         self.notify
-            .enqueue_task(tx, ChatId(manager.id.0), &Errand::Mark { entry: id })
+            .enqueue_task(tx, ChatId(manager.id.0), &DeskTask::Mark { entry: id })
             .await?;
         let mut html = speech.html(text);
         if let Some(sent) = sms_of(tx, id).await? {

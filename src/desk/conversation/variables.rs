@@ -99,7 +99,7 @@ impl Conversations {
         manager: &Manager,
         about: About,
     ) -> Result<Variables, StoreError> {
-        variables(tx, &self.texts, Some(manager), about).await
+        variables(tx, &self.notify.texts, Some(manager), about).await
     }
 
     /// What can be said of everybody.

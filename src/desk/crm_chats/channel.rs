@@ -8,7 +8,7 @@ use crate::{
     desk::{
         Conversations, Notify,
         conversation::channel::{Channel, Marked, Sending, too_large},
-        telegram::{errand::ALBUM, show},
+        telegram::{show, task::ALBUM},
     },
     domain::{
         content::{Content, Form, What},
@@ -86,7 +86,7 @@ impl Channel for KeepingChat {
             }
         };
         let job = task.job(&conversations.notify, conversation.external, wait);
-        conversations.outbox.stage(tx, job).await
+        conversations.notify.outbox.stage(tx, job).await
     }
 
     /// The CRM has no way to change a message.
@@ -111,7 +111,7 @@ impl Channel for KeepingChat {
         let chat = conversation.external;
         let task = Task::Seen { chat, by: Some(by) };
         let job = task.job(&conversations.notify, chat, TimeDelta::zero());
-        conversations.outbox.stage(tx, job).await?;
+        conversations.notify.outbox.stage(tx, job).await?;
         Ok(Marked::Asked)
     }
 

@@ -75,7 +75,7 @@ impl CrmChats {
         let email = purchase
             .and_then(|purchase| purchase.email.clone())
             .map(Email::from_stored);
-        let (channel, language) = (Channel::Keeping, self.settings.language);
+        let (channel, language) = (Channel::Keeping, self.notify.settings.language);
         let (name, chat, email) = (channel.as_str(), reading.chat, email.as_ref());
         let customer = customers::of_crm_chat(tx, name, chat, email, language, now).await?;
         let mut conversation =
@@ -242,7 +242,7 @@ impl CrmChats {
         // The manager who holds the conversation must see what was said in the shop's name.
         let holder = conversation
             .holder(now)
-            .filter(|_| self.settings.topics == Topics::None);
+            .filter(|_| self.notify.settings.topics == Topics::None);
         if let (Some(entry), Some(holder)) = (kept, holder) {
             self.notify
                 .show(tx, entry, None, conversation.id, holder)

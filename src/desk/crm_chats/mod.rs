@@ -7,6 +7,7 @@ mod likeness;
 mod reading;
 mod sending;
 
+use crate::desk::customer_name;
 use std::sync::PoisonError;
 
 use chrono::TimeDelta;
@@ -110,7 +111,7 @@ impl CrmChats {
     /// The CRM has signalled that something is new in a chat: it is read at once, and what is
     /// signalled within the next second is read together.
     pub async fn signalled(&self, tx: &Tx, chat: i64) -> Result<(), StoreError> {
-        let now = self.clock.steady();
+        let now = self.notify.clock.steady();
         let is_first = self
             .signals
             .lock()
@@ -118,12 +119,13 @@ impl CrmChats {
             .take(chat, now);
         let wait = if is_first { TimeDelta::zero() } else { GATHER };
         let job = Task::Read { chat }.job(&self.notify, chat, wait);
-        self.outbox.stage(tx, job).await
+        self.notify.outbox.stage(tx, job).await
     }
 
     /// Sets the sweep going, unless it is.
     pub async fn sweep_after(&self, tx: &Tx, wait: TimeDelta) -> Result<(), StoreError> {
-        self.outbox
+        self.notify
+            .outbox
             .stage(tx, Task::Sweep.job(&self.notify, 0, wait))
             .await
     }
@@ -155,10 +157,7 @@ impl CrmChats {
             return Ok(());
         };
         let speech = self.notify.speech_of(tx, by).await?;
-        let name = self
-            .notify
-            .customer_name(tx, &conversation, &speech)
-            .await?;
+        let name = customer_name(tx, &conversation, &speech).await?;
         let html = match &refusal {
             None => speech.html(say::MarkedRead {
                 name: Arg::from(name),
@@ -170,7 +169,7 @@ impl CrmChats {
         };
         if refusal.is_some() {
             let job = Task::Read { chat }.job(&self.notify, chat, TimeDelta::zero());
-            self.outbox.stage(tx, job).await?;
+            self.notify.outbox.stage(tx, job).await?;
         }
         self.notify
             .tell(tx, by, &conversation, View::text(html))

@@ -64,8 +64,8 @@ impl Statistics {
 
     /// When a day's line is due. `None` means never.
     fn line_at(&self, day: NaiveDate) -> Option<DateTime<Utc>> {
-        let time = self.settings.nightly?;
-        Some(moment(day, time, self.settings.zone))
+        let time = self.notify.settings.nightly?;
+        Some(moment(day, time, self.notify.settings.zone))
     }
 
     /// Asks for the first line from `day` on whose time is still to come.
@@ -84,7 +84,7 @@ impl Statistics {
             payload: Payload::of(&Nightly { nightly }),
             not_before: at,
         };
-        self.outbox.stage(tx, job).await
+        self.notify.outbox.stage(tx, job).await
     }
 
     /// Tells of the day when it is time; how long to wait when it is not.
@@ -115,7 +115,7 @@ impl Statistics {
     }
 
     async fn tell_of_day(&self, tx: &Tx, day: NaiveDate) -> Result<(), StoreError> {
-        let span = Span::of(Period::Today, day, self.settings.zone);
+        let span = Span::of(Period::Today, day, self.notify.settings.zone);
         let report = count(tx, &span, None).await?.report;
         let waiting = conversations::figures(tx).await?.waiting;
         // What came after yesterday's line belongs to today's.

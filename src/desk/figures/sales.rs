@@ -52,7 +52,7 @@ impl Statistics {
         lines.push(speech.html(say::SalesSources {
             sources: Arg::from(sources.join(", ")),
         }));
-        if sales.without_crm > 0 && self.notify.has_crm() {
+        if sales.without_crm > 0 && self.notify.settings.has_crm {
             lines.push(speech.html(say::SalesWithoutCrm {
                 count: sales.without_crm.into(),
             }));

@@ -9,8 +9,8 @@ use crate::{
         people::roles,
         press,
         telegram::{
-            errand::{Errand, FiguresRequest},
             reply::Reply,
+            task::{DeskTask, FiguresRequest},
         },
     },
     domain::{
@@ -62,12 +62,12 @@ impl Statistics {
     /// The days that a scope means now.
     pub fn span(&self, scope: Scope) -> Span {
         let today = self.notify.local(self.notify.now()).date_naive();
-        Span::of(scope.period, today, self.settings.zone)
+        Span::of(scope.period, today, self.notify.settings.zone)
     }
 
     /// What a manager may see of what they ask for: departments one by one are for admins.
     pub(in crate::desk) fn allowed(&self, manager: &Manager, scope: Scope) -> Scope {
-        let many = self.settings.departments.len() > 1;
+        let many = self.notify.settings.departments.len() > 1;
         Scope {
             department: scope
                 .department
@@ -135,7 +135,7 @@ impl Statistics {
             days: Arg::from(days_of(span)),
         });
         if let Some(department) = scope.department {
-            let name = self.settings.department(department).name(speech);
+            let name = self.notify.settings.department(department).name(speech);
             told.push('\n');
             told.push_str(&speech.html(say::FiguresDepartment { name: name.into() }));
         }
@@ -183,11 +183,11 @@ impl Statistics {
 
     /// The departments to choose from, where there is a choice.
     fn departments(&self, speech: &Speech, manager: &Manager, scope: Scope) -> Vec<Vec<Button>> {
-        if !roles::is_admin(manager) || self.settings.departments.len() < 2 {
+        if !roles::is_admin(manager) || self.notify.settings.departments.len() < 2 {
             return Vec::new();
         }
         let all = (None, speech.plain(Text::ButtonAllDepartments));
-        let each = self.settings.departments.iter().take(20);
+        let each = self.notify.settings.departments.iter().take(20);
         let each = each.map(|it| (Some(it.id), cut(&it.name(speech), 30)));
         let buttons: Vec<Button> = std::iter::once(all)
             .chain(each)
@@ -296,7 +296,7 @@ impl Statistics {
     ) -> Result<Reply, StoreError> {
         let (chat, asked) = (ChatId(manager.id.0), self.asked(manager, scope));
         self.notify
-            .enqueue_task(tx, chat, &Errand::Chart { chat, asked })
+            .enqueue_task(tx, chat, &DeskTask::Chart { chat, asked })
             .await?;
         let speech = self.notify.speech_to(manager);
         Ok(Reply::toast(speech.plain(Text::ToastDrawing)))
@@ -311,7 +311,7 @@ impl Statistics {
     ) -> Result<Reply, StoreError> {
         let (chat, asked) = (ChatId(manager.id.0), self.asked(manager, scope));
         self.notify
-            .enqueue_task(tx, chat, &Errand::Table { chat, asked })
+            .enqueue_task(tx, chat, &DeskTask::Table { chat, asked })
             .await?;
         let speech = self.notify.speech_to(manager);
         Ok(Reply::toast(speech.plain(Text::ToastTable)))

@@ -56,7 +56,10 @@ impl Statistics {
         let fact = &line.fact;
         [
             line.number.to_string(),
-            self.settings.department(line.department).name(speech),
+            self.notify
+                .settings
+                .department(line.department)
+                .name(speech),
             line.subject.clone().unwrap_or_default(),
             channel_name_of(line.channel, speech),
             time(Some(fact.opened_at)),

@@ -247,7 +247,7 @@ impl Orders {
         let Some((bot, chat, customer)) = identities::of_buyer(tx, number).await? else {
             return Ok(None);
         };
-        if !self.settings.has_bot(bot) {
+        if !self.notify.settings.has_bot(bot) {
             return Ok(None);
         }
         conversations::ensure(

@@ -126,7 +126,7 @@ impl Orders {
         order: &desk_orders::DeskOrder,
     ) -> Result<(), StoreError> {
         let stage = order.fulfilment.stage();
-        if self.notify.has_crm()
+        if self.notify.settings.has_crm
             && let Some(kept) = orders::lock_numbered(tx, order.number).await?
         {
             self.tell_crm(tx, &kept, stage).await?;

@@ -3,13 +3,17 @@
 
 use chrono::TimeDelta;
 
-use super::{
-    super::{Orders, button, label_of, people::roles, telegram::reply::Reply},
-    facts::{Facts, Reach},
-    notice::{Reader, contact, line, terms, title},
-    state_name,
-};
 use crate::{
+    desk::{
+        Orders, button, label_of,
+        orders::{
+            facts::{Facts, Reach},
+            notice::{Reader, contact, line, terms, title},
+            state_name,
+        },
+        people::roles,
+        telegram::{numbers::lead_view, reply::Reply},
+    },
     domain::{
         id::{LeadId, Number},
         lead::Line,
@@ -52,12 +56,10 @@ impl Orders {
                 self.order_card(tx, &speech, manager, &facts).await?,
             ));
         }
-        Ok(
-            match self.notify.lead_view(tx, &speech, LeadId(number.0)).await? {
-                Some(view) => Reply::message(view),
-                None => Reply::toast(speech.plain(Text::ToastNoSuchOrder)),
-            },
-        )
+        Ok(match lead_view(tx, &speech, LeadId(number.0)).await? {
+            Some(view) => Reply::message(view),
+            None => Reply::toast(speech.plain(Text::ToastNoSuchOrder)),
+        })
     }
 
     pub(super) async fn order_card(

@@ -213,13 +213,13 @@ impl Orders {
             notes: Vec::new(),
             is_certain: goods.doubts.is_empty(),
         };
-        let kept = match self.settings.out_of_stock {
+        let kept = match self.notify.settings.out_of_stock {
             OutOfStock::Orderable => Kept::Whole,
             OutOfStock::ShownOnly => Kept::Cut,
         };
         for wanted in goods.wanted {
             let product = wanted.product;
-            let most = crate::domain::cart::most(&product, self.settings.out_of_stock);
+            let most = crate::domain::cart::most(&product, self.notify.settings.out_of_stock);
             let quantity = wanted.quantity.min(most);
             let stock = product.stock.unwrap_or(i64::MAX);
             let what = if stock <= 0 {

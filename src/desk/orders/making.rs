@@ -1,11 +1,14 @@
 //! An order that a manager makes in a chat: the goods are typed, found in the catalog, shown with
 //! their sum, and stored as the customer's own.
 
-use super::{
-    super::{Orders, button, conversation::lead::reference, telegram::reply::Reply},
-    goods::{Doubt, Note, Noted, RequestedGoods},
-};
 use crate::{
+    desk::{
+        Orders, button,
+        conversation::lead::reference,
+        customer_name,
+        orders::goods::{Doubt, Note, Noted, RequestedGoods},
+        telegram::reply::Reply,
+    },
     domain::{
         cart::OutOfStock,
         conversation::{Channel, Conversation},
@@ -90,7 +93,7 @@ impl Orders {
             title,
         }: Preview<'_>,
     ) -> Result<Reply, StoreError> {
-        let name = self.notify.customer_name(tx, chat, speech).await?;
+        let name = customer_name(tx, chat, speech).await?;
         let mut said = vec![speech.html_with(title, [("name", Arg::from(name))])];
         let lines = asked.lines.iter();
         said.extend(lines.map(|it| super::notice::line(speech, it)));
@@ -161,8 +164,8 @@ impl Orders {
         orders::place(tx, lead, goes, sum, self.notify.now()).await?;
         let number = lead.into();
         desk_orders::set_conversation(tx, number, chat.id).await?;
-        let job = handing::job(lead, chat.customer, &self.clock);
-        self.outbox.stage(tx, job).await?;
+        let job = handing::job(lead, chat.customer, &self.notify.clock);
+        self.notify.outbox.stage(tx, job).await?;
         self.order_placed(tx, number).await?;
         if let Some(mut order) = desk_orders::lock(tx, number).await?
             && order.is_free()
@@ -197,7 +200,7 @@ impl Orders {
             checkout: None,
         };
         Draft {
-            bot: profile.telegram.map_or(self.bot, |(bot, _)| bot),
+            bot: profile.telegram.map_or(self.notify.bot, |(bot, _)| bot),
             chat: ChatId(telegram),
             customer: chat.customer,
             key: format!("made:{}:{}", chat.id, reference()),
@@ -220,7 +223,7 @@ impl Orders {
             number: Arg::from(number.to_string()),
         }));
         if chat.holder(self.notify.now()) == Some(manager.id) {
-            let name = self.notify.customer_name(tx, chat, &speech).await?;
+            let name = customer_name(tx, chat, &speech).await?;
             let keyboard = super::super::telegram::brief::writing_keyboard(&speech, chat, &name);
             return Ok(Reply::message(made.with(keyboard)).at(Place::Writing {
                 conversation: chat.id,
@@ -232,7 +235,7 @@ impl Orders {
 
     /// Takes the goods out of the stock, where what is not there is not sold.
     async fn reserve(&self, tx: &Tx, lines: &[Line]) -> Result<bool, StoreError> {
-        if self.settings.out_of_stock == OutOfStock::Orderable {
+        if self.notify.settings.out_of_stock == OutOfStock::Orderable {
             return Ok(true);
         }
         let wanted: Vec<_> = lines.iter().map(|it| (it.product, it.quantity)).collect();

@@ -38,7 +38,7 @@ impl Orders {
         let account = self.account_of(tx, chat, purchase).await?;
         let invoice = chat.external.to_string();
         desk_orders::set_account(tx, id, &account, Some(&invoice), Some(chat.id)).await?;
-        if !self.is_paid(purchase) || !self.settings.orders_from.market {
+        if !self.is_paid(purchase) || !self.notify.settings.orders_from.market {
             return Ok(());
         }
         orders::set_paid_by_id(tx, id, self.notify.now()).await?;
@@ -105,7 +105,7 @@ impl Orders {
         let phone = purchase.phone.as_deref();
         Ok(ForeignOrder {
             name,
-            phone: phone.and_then(|phone| Phone::parse(phone, self.settings.region).ok()),
+            phone: phone.and_then(|phone| Phone::parse(phone, self.notify.settings.region).ok()),
             email: purchase.email.clone(),
             lines: line.into_iter().collect(),
             delivery: None,
@@ -119,7 +119,7 @@ impl Orders {
 
     /// Whether it is paid: it says when, or stands in one of the states that the settings name.
     fn is_paid(&self, purchase: &Purchase) -> bool {
-        let states = &self.settings.orders_from.paid_states;
+        let states = &self.notify.settings.orders_from.paid_states;
         let is_past = |at: DateTime<Utc>| at <= self.notify.now() + TimeDelta::days(1);
         purchase.paid_at.is_some_and(is_past)
             || purchase.state.is_some_and(|state| states.contains(&state))

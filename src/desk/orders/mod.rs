@@ -9,6 +9,7 @@ mod goods;
 mod list;
 mod making;
 mod market;
+pub mod money;
 mod notice;
 mod sharing;
 mod state;

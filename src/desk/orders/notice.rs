@@ -1,7 +1,7 @@
 //! The notice of an order: made from how it stands when it is sent, and kept up to date in every chat.
 
 use super::{
-    super::{Notify, Orders, alerts::readable, button, label_of, telegram::card::masked},
+    super::{Orders, alerts::readable, button, label_of, telegram::card::masked},
     facts::{Facts, Reach},
     state_name,
 };
@@ -61,7 +61,7 @@ impl Orders {
             }
         }
         self.await_taker(tx, number).await?;
-        if self.settings.order_posts == OrderPosts::All {
+        if self.notify.settings.order_posts == OrderPosts::All {
             let department = self.department_of_order(tx, number).await?;
             let chats = self.order_chats(tx, department).await?;
             if chats.is_empty() {
@@ -138,7 +138,7 @@ impl Orders {
         tx: &Tx,
         number: Number,
     ) -> Result<bool, StoreError> {
-        let Some(from) = self.settings.order_sound_from else {
+        let Some(from) = self.notify.settings.order_sound_from else {
             return Ok(false);
         };
         let facts = readable(self.order_facts(tx, number).await)?;
@@ -210,7 +210,11 @@ impl Orders {
 
     /// The way to the order's page in the CRM, where the shop has told its address.
     pub(super) fn crm_button(&self, speech: &Speech, facts: &Facts) -> Option<Button> {
-        let page = match (&self.settings.order_link, &facts.order.crm_id, &facts.chat) {
+        let page = match (
+            &self.notify.settings.order_link,
+            &facts.order.crm_id,
+            &facts.chat,
+        ) {
             (Some(link), Some(id), _) if !id.is_empty() => link.replace("{id}", id),
             (_, _, Some(chat)) if facts.known.origin == Origin::Market => self.notify.link(chat)?,
             _ => return None,
@@ -237,7 +241,7 @@ impl Orders {
         speech: &Speech,
         facts: &Facts,
     ) -> Result<Option<String>, StoreError> {
-        if !self.notify.has_crm() {
+        if !self.notify.settings.has_crm {
             return Ok(None);
         }
         let order = &facts.order;
@@ -275,13 +279,6 @@ impl Orders {
                 }
             }
         }))
-    }
-}
-
-impl Notify {
-    /// Whether there is a CRM that gets the orders.
-    pub(in crate::desk) fn has_crm(&self) -> bool {
-        self.settings.has_crm
     }
 }
 

@@ -28,7 +28,7 @@ const LOOK_AGAIN: TimeDelta = TimeDelta::minutes(15);
 impl Orders {
     /// Gives the orders that nobody has ever had to managers who are there.
     pub(in crate::desk) async fn share_orders(&self, tx: &Tx) -> Result<(), StoreError> {
-        if !self.settings.share_orders {
+        if !self.notify.settings.share_orders {
             return Ok(());
         }
         for number in desk_orders::untaken(tx, AT_ONCE).await? {
@@ -36,7 +36,7 @@ impl Orders {
             if !self.share_order(tx, department, number).await? {
                 let at = self.notify.now() + LOOK_AGAIN;
                 let job = timers::job(Timer::Orders(department.id), at);
-                self.outbox.stage(tx, job).await?;
+                self.notify.outbox.stage(tx, job).await?;
             }
         }
         Ok(())

@@ -74,7 +74,7 @@ impl Orders {
         let speech = self.notify.speech_to(manager);
         let make = DeskAction::Order(OrderAction::Make(conversation.id));
         let mut rows = vec![vec![button(&speech, Text::ButtonMakeOrder, make)]];
-        if self.notify.has_crm() {
+        if self.notify.settings.has_crm {
             let lead = DeskAction::Lead(conversation.id);
             rows.push(vec![button(&speech, Text::ButtonCreateLead, lead)]);
         }
@@ -254,7 +254,7 @@ impl Orders {
         };
         let (stage, from) = (order.fulfilment.stage(), before.stage());
         let goes_back = way_of(stage) < way_of(from);
-        if self.notify.has_crm() {
+        if self.notify.settings.has_crm {
             // The CRM may not have confirmed yet the state that is taken back.
             if kept.order.stage == stage && !goes_back {
                 return Ok(());
@@ -297,8 +297,8 @@ impl Orders {
             status: Some(status),
             tracking: None,
         };
-        let job = order_changes::job(number, change, &self.clock);
-        self.outbox.stage(tx, job).await?;
+        let job = order_changes::job(number, change, &self.notify.clock);
+        self.notify.outbox.stage(tx, job).await?;
         Ok(true)
     }
 

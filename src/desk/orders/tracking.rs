@@ -75,13 +75,13 @@ impl Orders {
             Some(tracking.clone()),
         )
         .await?;
-        if self.notify.has_crm() {
+        if self.notify.settings.has_crm {
             let change = StandingChange {
                 status: None,
                 tracking: Some(tracking),
             };
-            let job = order_changes::job(number, change, &self.clock);
-            self.outbox.stage(tx, job).await?;
+            let job = order_changes::job(number, change, &self.notify.clock);
+            self.notify.outbox.stage(tx, job).await?;
         }
         self.following.tell_tracking(tx, &kept).await?;
         self.notify.renew_alerts(tx, &subject(number)).await?;

@@ -36,7 +36,10 @@ impl Orders {
             return Ok(self.notify.department(&chat));
         }
         let bot = leads::bot_of(tx, LeadId(number.0)).await?;
-        Ok(self.settings.department_of_bot(bot.unwrap_or(self.bot)))
+        Ok(self
+            .notify
+            .settings
+            .department_of_bot(bot.unwrap_or(self.notify.bot)))
     }
 
     /// The chats in which the managers of a department are notified of orders.
@@ -54,7 +57,7 @@ impl Orders {
     /// From now on somebody should take the order.
     pub(super) async fn await_taker(&self, tx: &Tx, number: Number) -> Result<(), StoreError> {
         let (Some(after), Some(order)) = (
-            self.settings.remind_orders,
+            self.notify.settings.remind_orders,
             desk_orders::lookup(tx, number).await?,
         ) else {
             return Ok(());
@@ -62,7 +65,7 @@ impl Orders {
         let department = self.department_of_order(tx, number).await?;
         let due = department.after_working(order.free_since(), after);
         let job = timers::job(Timer::Untaken(number), due);
-        self.outbox.stage(tx, job).await
+        self.notify.outbox.stage(tx, job).await
     }
 
     /// The time has come to look whether somebody has taken the order; how long to wait where it has
@@ -83,7 +86,7 @@ impl Orders {
 
     async fn urge_to_take(&self, tx: &Tx, number: Number) -> Result<Option<TimeDelta>, StoreError> {
         let (Some(after), Some(mut order)) = (
-            self.settings.remind_orders,
+            self.notify.settings.remind_orders,
             desk_orders::lock(tx, number).await?,
         ) else {
             return Ok(None);

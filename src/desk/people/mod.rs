@@ -1,11 +1,10 @@
-//! The people of the shop and what each of them may do and see: roles, departments, presence, and which
-//! customers are blocked.
+//! The people of the shop and what each of them may do and see: roles, departments, presence and sight.
 
-pub mod admin;
-mod blocking;
 pub mod department;
 pub mod person;
 pub mod presence;
 pub mod roles;
 pub mod sight;
 pub mod subject;
+mod team;
+mod users;

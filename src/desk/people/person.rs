@@ -40,7 +40,7 @@ impl People {
             role: Arg::from(person.role.as_str()),
         });
         html.push_str(&self.commands(&person));
-        if self.settings.departments.len() == 1 || !person.role.is_staff() {
+        if self.notify.settings.departments.len() == 1 || !person.role.is_staff() {
             return Ok(Reply::screen(View::text(html)));
         }
         let hint = if roles::is_admin(&person) {
@@ -51,10 +51,10 @@ impl People {
         html.push_str("\n\n");
         html.push_str(&speech.html(hint));
         let own = duty::departments_of(tx, id).await?;
-        let rows = self.settings.departments.iter().map(|department| {
+        let rows = self.notify.settings.departments.iter().map(|department| {
             let member = own
                 .iter()
-                .find(|(known, _)| self.settings.department(*known).id == department.id);
+                .find(|(known, _)| self.notify.settings.department(*known).id == department.id);
             let sign = if member.is_some() { "✅" } else { "▫️" };
             let label = format!("{sign} {}", department.name(&speech));
             let mut row: Vec<Button> =
@@ -81,7 +81,7 @@ impl People {
         department: DepartmentId,
     ) -> Result<Reply, StoreError> {
         let speech = self.notify.speech_to(admin);
-        if self.settings.department(department).id != department {
+        if self.notify.settings.department(department).id != department {
             return Ok(Reply::toast(speech.plain(Text::ToastNoSuchDepartment)));
         }
         let Some(own) = self.membership(tx, id, department).await? else {
@@ -117,7 +117,7 @@ impl People {
         department: DepartmentId,
     ) -> Result<Reply, StoreError> {
         let speech = self.notify.speech_to(admin);
-        if self.settings.department(department).id != department {
+        if self.notify.settings.department(department).id != department {
             return Ok(Reply::toast(speech.plain(Text::ToastNoSuchDepartment)));
         }
         let Some(own) = self.membership(tx, id, department).await? else {
@@ -149,12 +149,12 @@ impl People {
         department: DepartmentId,
     ) -> Result<Option<Vec<(DepartmentId, Option<Sees>)>>, StoreError> {
         let person = managers::lock(tx, id).await?;
-        let known = self.settings.department(department).id == department;
+        let known = self.notify.settings.department(department).id == department;
         if !known || !person.is_some_and(|person| person.role.is_staff()) {
             return Ok(None);
         }
         let own = duty::departments_of(tx, id).await?;
-        let named = |id: DepartmentId| self.settings.department(id).id == id;
+        let named = |id: DepartmentId| self.notify.settings.department(id).id == id;
         let mut left: Vec<_> = own.into_iter().filter(|(id, _)| named(*id)).collect();
         if left.is_empty() {
             left.push((DepartmentId(0), None));

@@ -6,19 +6,18 @@ use chrono::{Days, NaiveDate};
 
 use super::{department::Department, roles};
 use crate::{
-    desk::{People, Routing, button, telegram::reply::Reply},
+    desk::{People, button, telegram::reply::Reply},
     domain::{
         conversation::Conversation,
         hours::Week,
         id::{DepartmentId, ManagerId},
         manager::Manager,
-        routing::{Load, Stated, Takes, is_here},
+        routing::{Takes, is_here},
     },
     press::DeskAction,
     store::{
         StoreError, Tx,
         audit::{self, Act, Action},
-        conversations,
         duty::{self, Duty},
         managers,
     },
@@ -85,7 +84,7 @@ impl People {
         };
         let mut html = String::new();
         for (id, _) in duty::departments_of(tx, manager.id).await? {
-            let department = self.settings.department(id);
+            let department = self.notify.settings.department(id);
             html.push_str(&self.member(&speech, manager, &duty, department, None));
         }
         if duty.shifts.is_none() {
@@ -109,11 +108,11 @@ impl People {
             .map(|(id, _)| id)
             .collect();
         let mut html = speech.html(Text::TeamTitle);
-        for department in &self.settings.departments {
+        for department in &self.notify.settings.departments {
             if !roles::is_admin(manager) && !mine.contains(&department.id) {
                 continue;
             }
-            if self.settings.departments.len() > 1 {
+            if self.notify.settings.departments.len() > 1 {
                 let name = escape(&department.name(&speech));
                 add(&mut html, format_args!("\n\n<b>{name}</b>"));
             }
@@ -163,7 +162,7 @@ impl People {
         };
         let when = next.map_or_else(
             || "none".to_owned(),
-            |next| speech.opening(next, now, self.settings.zone),
+            |next| speech.opening(next, now, self.notify.settings.zone),
         );
         let most = duty.max_parallel.unwrap_or(department.max_parallel);
 
@@ -230,7 +229,7 @@ impl People {
         self.notify.wake_all(tx).await?;
         let departments = duty::departments_of(tx, id).await?;
         let first = departments.first().map_or(DepartmentId(0), |(id, _)| *id);
-        let department = self.settings.department(first);
+        let department = self.notify.settings.department(first);
         let html = self.member(&speech, &person, &duty, department, None);
         Ok(Reply::message(View::text(html)))
     }
@@ -272,7 +271,7 @@ impl People {
         })
     }
 
-    async fn note_change(
+    pub(in crate::desk) async fn note_change(
         &self,
         tx: &Tx,
         by: ManagerId,
@@ -287,93 +286,6 @@ impl People {
             detail: None,
         };
         audit::add(tx, &act, None, self.notify.now()).await
-    }
-}
-
-impl Routing {
-    /// The manager says that they are there, or have a break.
-    pub async fn state(
-        &self,
-        tx: &Tx,
-        manager: &Manager,
-        stated: Stated,
-    ) -> Result<Reply, StoreError> {
-        let speech = self.notify.speech_to(manager);
-        managers::lock(tx, manager.id).await?;
-        let Some(mut duty) = duty::lookup(tx, manager.id).await? else {
-            return Ok(Reply::default());
-        };
-        duty.stated = Some((stated, self.notify.now()));
-        duty.missed = 0;
-        duty::save(tx, manager.id, &duty).await?;
-        self.people
-            .note_change(tx, manager.id, stated.as_str(), manager.id)
-            .await?;
-        let waiting = duty::load(tx, manager.id, Load::Waiting, self.notify.now()).await?;
-        let queued = conversations::count_queued(tx).await?;
-        if stated == Stated::Here {
-            self.notify.wake_all(tx).await?;
-            self.orders.share_orders(tx).await?;
-
-            let html = speech.html(say::YouAreHere {
-                queued: queued.into(),
-                waiting: waiting.into(),
-            });
-            return Ok(Reply::message(
-                View::text(html).with(self.notify.home_keyboard(tx, manager.id, &speech).await?),
-            ));
-        }
-        let html = match stated {
-            Stated::AwayKeeping => speech.html(Text::YouKeepChats),
-            Stated::Here | Stated::Away => speech.html(say::YouAreAway {
-                waiting: waiting.into(),
-            }),
-        };
-        let mut rows = Vec::new();
-        if waiting > 0 {
-            rows.push(vec![button(&speech, Text::ButtonYield, DeskAction::Yield)]);
-        }
-        let held = duty::load(tx, manager.id, Load::Held, self.notify.now()).await?;
-        if stated == Stated::Away && held > 0 {
-            let keep = button(&speech, Text::ButtonKeepChats, DeskAction::AwayKeeping);
-            rows.push(vec![keep]);
-        }
-        rows.push(vec![here_button(&speech)]);
-        Ok(Reply::message(
-            View::text(html).with(Keyboard::Inline(rows)),
-        ))
-    }
-
-    /// A manager who leaves gives the customers who wait for them back to the queue.
-    pub async fn give_back(&self, tx: &Tx, manager: &Manager) -> Result<Reply, StoreError> {
-        let speech = self.notify.speech_to(manager);
-        let mut count = 0;
-        for id in conversations::held_by(tx, manager.id).await? {
-            let locked = conversations::lock(tx, id).await;
-            let Some(mut conversation) = tx.unless_corrupt(locked)?.flatten() else {
-                continue;
-            };
-            let theirs = conversation.holder(self.notify.now()) == Some(manager.id);
-            if !theirs || conversation.waiting_since.is_none() {
-                continue;
-            }
-            let act = Act {
-                manager: Some(manager.id),
-                action: Action::Release,
-                conversation: Some(id),
-                subject: None,
-                detail: None,
-            };
-            self.conversations
-                .release(tx, &mut conversation, act)
-                .await?;
-            self.conversations.leave(tx, manager.id, id).await?;
-            count += 1;
-        }
-        let html = speech.html(say::GivenBack {
-            count: Arg::from(count),
-        });
-        Ok(Reply::screen(View::text(html)))
     }
 }
 

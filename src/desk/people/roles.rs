@@ -1,9 +1,9 @@
 //! Rights: the one place where they are decided, and how people become managers.
 
 use crate::{
-    desk::{Notify, People, Routing, button, telegram::reply::Reply},
+    desk::{People, button},
     domain::{
-        id::{ChatId, ManagerId},
+        id::ManagerId,
         language::Language,
         manager::{Manager, Role},
     },
@@ -11,9 +11,9 @@ use crate::{
     store::{
         StoreError, Tx,
         audit::{self, Act, Action},
-        conversations, managers,
+        managers,
     },
-    telegram::{Outgoing, View, keyboard::Keyboard},
+    telegram::{View, keyboard::Keyboard},
     text::{Arg, Speech, Text, say},
 };
 
@@ -66,16 +66,16 @@ impl People {
 
     /// Appoints the admins that the settings name.
     pub async fn appoint(&self, tx: &Tx) -> Result<(), StoreError> {
-        for id in &self.settings.admins {
-            appoint(tx, *id, self.settings.language, self.notify.now()).await?;
+        for id in &self.notify.settings.admins {
+            appoint(tx, *id, self.notify.settings.language, self.notify.now()).await?;
         }
         Ok(())
     }
 
     /// `/manager`: asks the admins.
     pub async fn apply(&self, tx: &Tx, person: &Applicant) -> Result<Option<View>, StoreError> {
-        let language = person.language.unwrap_or(self.settings.language);
-        let speech = self.texts.speak(language);
+        let language = person.language.unwrap_or(self.notify.settings.language);
+        let speech = self.notify.texts.speak(language);
         let known = managers::lookup(tx, person.id).await?;
         let text = match known.as_ref().map(|manager| manager.role) {
             // A banned person is not told that they can apply.
@@ -105,8 +105,8 @@ impl People {
         if known.is_some_and(|known| known.role == Role::Banned) {
             return Ok(None);
         }
-        let language = person.language.unwrap_or(self.settings.language);
-        let html = self.texts.speak(language).html(Text::DeskDoor);
+        let language = person.language.unwrap_or(self.notify.settings.language);
+        let html = self.notify.texts.speak(language).html(Text::DeskDoor);
         Ok(Some(View::text(html)))
     }
 
@@ -115,7 +115,7 @@ impl People {
         self.notify.tell_admins(tx, None, view).await
     }
 
-    async fn audit(
+    pub(in crate::desk) async fn audit(
         &self,
         tx: &Tx,
         by: Option<ManagerId>,
@@ -131,93 +131,6 @@ impl People {
         };
         tracing::info!(manager.id = by.map(|id| id.0), subject.id = %subject, action, "{action} {subject}");
         audit::add(tx, &act, None, self.notify.now()).await
-    }
-}
-
-impl Routing {
-    /// An admin gives somebody a role.
-    pub async fn set_role(
-        &self,
-        tx: &Tx,
-        admin: &Manager,
-        id: ManagerId,
-        role: Role,
-    ) -> Result<Reply, StoreError> {
-        let speech = self.notify.speech_to(admin);
-        let Some(mut person) = managers::lock(tx, id).await? else {
-            return Ok(Reply::toast(speech.plain(Text::ToastNoSuchManager)));
-        };
-        if id == admin.id || self.settings.admins.contains(&id) && role != Role::Admin {
-            return Ok(Reply::toast(speech.plain(Text::ToastNotThisPerson)));
-        }
-        if person.role == role {
-            return Ok(Reply::toast(speech.plain(Text::ToastAlreadyDecided)));
-        }
-        person.role = role;
-        managers::save(tx, &person, self.notify.now()).await?;
-        let (action, told) = match role {
-            Role::Manager => ("approve", Text::YouAreManager),
-            Role::Admin => ("make_admin", Text::YouAreAdmin),
-            Role::Banned | Role::Pending => ("ban", Text::YouAreOut),
-        };
-        self.people.audit(tx, Some(admin.id), action, id).await?;
-        self.notify.refresh_menu(tx, ChatId(id.0)).await?;
-        if role.is_staff() {
-            self.notify.wake_all(tx).await?;
-        } else {
-            self.dismiss(tx, admin, id).await?;
-        }
-        let theirs = self.notify.speech_to(&person);
-        let mut view = View::text(theirs.html(told));
-        view.keyboard = if role.is_staff() {
-            self.notify.home_keyboard(tx, id, &theirs).await?
-        } else {
-            Keyboard::Remove
-        };
-        self.notify
-            .say(tx, Outgoing::new(ChatId(id.0), view))
-            .await?;
-        let name = ("name", Arg::from(&person.name));
-        let role = ("role", Arg::from(role.as_str()));
-        let by = ("by", Arg::from(admin.label()));
-        let args = [name.clone(), role.clone(), by];
-        self.notify
-            .log(tx, self.notify.speech().html_with(Text::LogRole, args))
-            .await?;
-        Ok(Reply::screen(View::text(
-            speech.html_with(Text::RoleSet, [name, role]),
-        )))
-    }
-
-    /// A manager who leaves the desk holds nothing any more: their customers go back to the queue.
-    async fn dismiss(&self, tx: &Tx, admin: &Manager, id: ManagerId) -> Result<(), StoreError> {
-        for held in conversations::held_by(tx, id).await? {
-            let locked = conversations::lock(tx, held).await;
-            if let Some(mut conversation) = tx.unless_corrupt(locked)?.flatten()
-                && conversation.hold.is_some_and(|hold| hold.manager == id)
-            {
-                let act = Act {
-                    manager: Some(admin.id),
-                    action: Action::Release,
-                    conversation: Some(held),
-                    subject: Some(id),
-                    detail: None,
-                };
-                self.conversations
-                    .release(tx, &mut conversation, act)
-                    .await?;
-            }
-        }
-        managers::set_place(tx, id, &crate::domain::manager::Place::Home).await?;
-        self.orders.give_up_orders(tx, admin, id).await
-    }
-}
-
-impl Notify {
-    /// How a manager is spoken to, by their id.
-    pub async fn speech_of(&self, tx: &Tx, id: ManagerId) -> Result<Speech, StoreError> {
-        let known = managers::lookup(tx, id).await?;
-        Ok(known.map_or_else(|| self.speech(), |manager| self.speech_to(&manager)))
     }
 }
 

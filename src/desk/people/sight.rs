@@ -41,8 +41,8 @@ impl Sight {
 impl People {
     /// What the manager sees.
     pub async fn sight(&self, tx: &Tx, manager: &Manager) -> Result<Sight, StoreError> {
-        let first = &self.settings.departments[0];
-        let alone = self.settings.departments.len() == 1;
+        let first = &self.notify.settings.departments[0];
+        let alone = self.notify.settings.departments.len() == 1;
         let departments = if roles::is_admin(manager) || alone && first.sees == Sees::All {
             None
         } else {
@@ -63,7 +63,7 @@ impl People {
         let mut own: Vec<(DepartmentId, Sees)> = Vec::new();
         for (id, sees) in duty::departments_of(tx, manager).await? {
             // What the settings no longer name is the first's.
-            let department = self.settings.department(id);
+            let department = self.notify.settings.department(id);
             if own.iter().all(|(known, _)| *known != department.id) {
                 own.push((department.id, sees.unwrap_or(department.sees)));
             }
@@ -81,7 +81,7 @@ impl People {
         Scope {
             manager: sight.manager,
             everything: sight.departments.is_none(),
-            known: listed(self.settings.departments.iter().map(|it| it.id)),
+            known: listed(self.notify.settings.departments.iter().map(|it| it.id)),
             whole: with(Sees::All),
             own_and_free: with(Sees::OwnAndFree),
             own: with(Sees::Own),
@@ -163,7 +163,7 @@ impl People {
         manager: &Manager,
         department: DepartmentId,
     ) -> Result<bool, StoreError> {
-        if roles::is_admin(manager) || self.settings.departments.len() == 1 {
+        if roles::is_admin(manager) || self.notify.settings.departments.len() == 1 {
             return Ok(true);
         }
         let own = self.works_in(tx, manager.id).await?;

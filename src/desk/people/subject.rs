@@ -100,7 +100,7 @@ impl People {
         if talk.open {
             return;
         }
-        let reached = self.settings.of_bot(talk.bot);
+        let reached = self.notify.settings.of_bot(talk.bot);
         let chosen = subject.and_then(|it| reached.iter().find(|to| to.id == it.department));
         if let Some(department) = chosen {
             talk.department = department.id;

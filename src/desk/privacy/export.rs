@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use crate::{
     desk::{
-        Conversations, Privacy, label_of,
+        Privacy, author_of, customer_name,
         people::roles,
-        telegram::{errand::Errand, reply::Reply, show},
+        telegram::{reply::Reply, show, task::DeskTask},
     },
     domain::{
         conversation::{Author, Conversation, Entry},
@@ -52,11 +52,11 @@ impl Privacy {
         };
         audit::add(tx, &act, None, self.notify.now()).await?;
         let chat = ChatId(manager.id.0);
-        let errand = Errand::Export {
+        let task = DeskTask::Export {
             chat,
             conversation: id,
         };
-        self.notify.enqueue_task(tx, chat, &errand).await?;
+        self.notify.enqueue_task(tx, chat, &task).await?;
         Ok(Reply::toast(speech.plain(Text::ToastSavingChat)))
     }
 
@@ -71,10 +71,7 @@ impl Privacy {
             return Ok(Vec::new());
         };
         let speech = self.notify.speech_to(manager);
-        let customer = self
-            .notify
-            .customer_name(tx, &conversation, &speech)
-            .await?;
+        let customer = customer_name(tx, &conversation, &speech).await?;
         let mut lines = Vec::new();
         let mut page = 0;
         loop {
@@ -82,10 +79,7 @@ impl Privacy {
             let is_last = found.len() < PAGE as usize;
             let mut older = Vec::new();
             for entry in found {
-                let author = self
-                    .conversations
-                    .author_of(tx, &speech, &entry, &customer)
-                    .await?;
+                let author = author_of(tx, &speech, &entry, &customer).await?;
                 older.push(line(self, &speech, &entry, author));
             }
             older.append(&mut lines);
@@ -96,24 +90,6 @@ impl Privacy {
             }
         }
         Ok(documents(self, &speech, &conversation, &customer, &lines))
-    }
-}
-
-impl Conversations {
-    pub(in crate::desk) async fn author_of(
-        &self,
-        tx: &Tx,
-        speech: &Speech,
-        entry: &Entry,
-        customer: &str,
-    ) -> Result<String, StoreError> {
-        Ok(match entry.author {
-            Author::Customer => customer.to_owned(),
-            Author::Manager(manager) => label_of(tx, manager).await?,
-            Author::Note(manager) => format!("// {}", label_of(tx, manager).await?),
-            Author::Colleague => speech.plain(Text::ChatFileColleague),
-            Author::System => speech.plain(Text::ChatFileShop),
-        })
     }
 }
 

@@ -103,13 +103,13 @@ impl Privacy {
         if card.buyer.is_none() && card.phone.is_none() {
             return Ok(());
         }
-        let day = self.notify.now().with_timezone(&self.settings.zone);
+        let day = self.notify.now().with_timezone(&self.notify.settings.zone);
 
-        let speech = self.texts.speak(self.settings.language);
+        let speech = self.notify.texts.speak(self.notify.settings.language);
         let note = speech.plain(say::NoteForgotten {
             date: Arg::from(day.format("%d.%m.%Y").to_string()),
         });
-        let job = buyers::note_job(customer, &card, note, &self.clock);
-        self.outbox.stage(tx, job).await
+        let job = buyers::note_job(customer, &card, note, &self.notify.clock);
+        self.notify.outbox.stage(tx, job).await
     }
 }

@@ -2,28 +2,21 @@
 //! who has waited longest first. Done for a department at a time, whenever a customer begins to
 //! wait, a manager comes, or a manager has room again; and looked at anew while anybody waits.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::timers::{self, Timer};
 use crate::{
     desk::{
-        Notify, People, Routing, conversation::courtesy::Courtesy, people::department::Department,
-        telegram::brief,
+        Routing, conversation::courtesy::Courtesy, people::department::Department, telegram::brief,
     },
     domain::{
-        conversation::{Conversation, Hold, Through},
-        hours::Hours,
-        id::{ChatId, ConversationId, DepartmentId, ManagerId},
+        conversation::{AssignedBy, Conversation, Hold},
+        id::{ConversationId, ManagerId},
         routing::{Candidate, Policy, Takes, choose, is_here},
     },
     store::{
         StoreError, Tx,
         audit::{Act, Action},
-        cases, chats, conversations,
-        duty::{self, Duty},
-        managers,
+        cases, conversations, duty, managers,
     },
 };
 
@@ -40,154 +33,6 @@ pub(in crate::desk) enum RoutingOutcome {
     RetryAt(DateTime<Utc>),
     /// One conversation got a manager; more may wait.
     Assigned,
-}
-
-/// A department's people who are there.
-struct Team {
-    people: Vec<Candidate>,
-    /// When somebody's shift next begins or ends.
-    next_change: Option<DateTime<Utc>>,
-}
-
-impl Notify {
-    /// Enqueues the sharing out of a department's queue.
-    pub async fn wake(&self, tx: &Tx, department: DepartmentId) -> Result<(), StoreError> {
-        self.outbox
-            .stage(tx, timers::job(Timer::Route(department), self.now()))
-            .await
-    }
-
-    /// Somebody has room again, or has come.
-    pub async fn wake_all(&self, tx: &Tx) -> Result<(), StoreError> {
-        for department in &self.settings.departments {
-            self.wake(tx, department.id).await?;
-        }
-        Ok(())
-    }
-
-    /// Somebody has room again, which only the program looks for.
-    pub(in crate::desk) async fn room_made(&self, tx: &Tx) -> Result<(), StoreError> {
-        for department in &self.settings.departments {
-            if department.policy.is_automatic() {
-                self.wake(tx, department.id).await?;
-            }
-        }
-        Ok(())
-    }
-
-    /// When the manager works. `None` means always.
-    pub(in crate::desk) fn hours_of(&self, department: &Department, duty: &Duty) -> Option<Hours> {
-        let mut hours = match (&duty.shifts, &department.hours) {
-            (Some(shifts), of_department) => Hours {
-                zone: self.settings.zone,
-                week: shifts.clone(),
-                days_off: of_department
-                    .as_ref()
-                    .map(|hours| hours.days_off.clone())
-                    .unwrap_or_default(),
-            },
-            (None, Some(hours)) => hours.clone(),
-            (None, None) if duty.days_off.is_empty() => return None,
-            (None, None) => Hours::always(self.settings.zone),
-        };
-        hours.days_off.extend(duty.days_off.iter().copied());
-        Some(hours)
-    }
-
-    /// The longest that the hold may go without an answer to the customer. `None` means no limit.
-    pub(in crate::desk) fn answer_limit(&self, conversation: &Conversation) -> Option<TimeDelta> {
-        let department = self.department(conversation);
-        match conversation.hold?.through {
-            Through::Hand if !department.policy.is_automatic() => None,
-            Through::Hand | Through::Program => department.answer_within,
-            Through::Own => [department.own_first, department.answer_within]
-                .into_iter()
-                .flatten()
-                .min(),
-        }
-    }
-
-    /// When the holder must have answered, after having been late this number of times.
-    pub(in crate::desk) fn answer_due(
-        &self,
-        conversation: &Conversation,
-        late: i64,
-    ) -> Option<DateTime<Utc>> {
-        let limit = self.answer_limit(conversation)?;
-        let since = conversation.hold?.since.max(conversation.waiting_since?);
-        let times = i32::try_from(late + 1).unwrap_or(i32::MAX);
-        let department = self.department(conversation);
-        Some(department.after_working(since, limit * times))
-    }
-}
-
-impl People {
-    /// The department's people who are there and take everybody's customers.
-    pub(in crate::desk) async fn people_there(
-        &self,
-        tx: &Tx,
-        department: &Department,
-    ) -> Result<Vec<Candidate>, StoreError> {
-        let mut people = self.team(tx, department).await?.people;
-        people.retain(|it| it.takes == Takes::Everybodys);
-        Ok(people)
-    }
-
-    async fn team(&self, tx: &Tx, department: &Department) -> Result<Team, StoreError> {
-        let now = self.notify.now();
-        let loads: HashMap<_, _> = duty::loads(tx, department.load, now)
-            .await?
-            .into_iter()
-            .collect();
-        let mut team = Team {
-            people: Vec::new(),
-            next_change: None,
-        };
-        let lost = chats::lost(tx, self.bot).await?;
-        for (manager, duty) in duty::of_department(tx, department.id).await? {
-            // A manager without an open private chat cannot see what to answer.
-            if lost.contains(&ChatId(manager.id.0)) {
-                continue;
-            }
-            let hours = self.notify.hours_of(department, &duty);
-            let change = hours.as_ref().and_then(|hours| hours.next_change(now));
-            team.next_change = [team.next_change, change].into_iter().flatten().min();
-            let capacity = duty.max_parallel.unwrap_or(department.max_parallel);
-            // A limit of 0 means that the manager takes no conversations.
-            if capacity > 0 && is_here(hours.as_ref(), duty.stated, now) {
-                team.people.push(Candidate {
-                    manager: manager.id,
-                    load: loads.get(&manager.id).copied().unwrap_or_default(),
-                    capacity,
-                    assigned_at: duty.assigned_at,
-                    takes: duty.takes,
-                });
-            }
-        }
-        Ok(team)
-    }
-
-    /// Whether somebody but the holder could take the conversation now.
-    pub(in crate::desk) async fn others_can(
-        &self,
-        tx: &Tx,
-        conversation: &Conversation,
-    ) -> Result<bool, StoreError> {
-        let department = self.notify.department(conversation);
-        let holder = conversation.hold.map(|hold| hold.manager);
-        let mut people = self.team(tx, department).await?.people;
-        people.retain(|it| Some(it.manager) != holder);
-        if !department.policy.is_automatic() {
-            // The rest of the team is notified, and any manager who is there takes it.
-            return Ok(!people.is_empty());
-        }
-        let missed = match (conversation.case, conversation.waiting_since) {
-            (Some(case), Some(since)) => cases::missed_by(tx, case, since).await?,
-            _ => Vec::new(),
-        };
-        people.retain(|it| !missed.contains(&it.manager));
-        Ok(choose(department.policy, &people).is_some())
-    }
 }
 
 impl Routing {
@@ -238,13 +83,15 @@ impl Routing {
         };
         // Each try that fails because things have changed leaves fewer to choose from.
         for _ in 0..people.len() {
-            let Some((manager, through)) = self
+            let Some((manager, assigned_by)) = self
                 .pick_manager(tx, department, people, &conversation)
                 .await?
             else {
                 return Ok(false);
             };
-            let given = self.assign(tx, department, manager, id, through).await?;
+            let given = self
+                .assign(tx, department, manager, id, assigned_by)
+                .await?;
             let chosen = people.iter_mut().find(|it| it.manager == manager);
             match (given, chosen) {
                 (Assignment::Made, Some(chosen)) => {
@@ -268,7 +115,7 @@ impl Routing {
         department: &Department,
         people: &[Candidate],
         conversation: &Conversation,
-    ) -> Result<Option<(ManagerId, Through)>, StoreError> {
+    ) -> Result<Option<(ManagerId, AssignedBy)>, StoreError> {
         let now = self.notify.now();
         let since = conversation.waiting_since.unwrap_or(now);
         let missed = match conversation.case {
@@ -290,13 +137,13 @@ impl Routing {
             if let Some(own) =
                 own.filter(|own| own.has_room() && (own_counts || own_clients_only(own)))
             {
-                return Ok(Some((own.manager, Through::Own)));
+                return Ok(Some((own.manager, AssignedBy::PreviousManager)));
             }
         }
         if !department.policy.is_automatic() {
             return Ok(None);
         }
-        Ok(choose(department.policy, &still).map(|manager| (manager, Through::Program)))
+        Ok(choose(department.policy, &still).map(|manager| (manager, AssignedBy::Routing)))
     }
 
     /// Gives a conversation to a manager, if everything is still so.
@@ -306,7 +153,7 @@ impl Routing {
         department: &Department,
         manager: ManagerId,
         id: ConversationId,
-        through: Through,
+        assigned_by: AssignedBy,
     ) -> Result<Assignment, StoreError> {
         // Always locks the manager before the conversation, as taking a conversation does.
         let person = managers::lock(tx, manager).await?;
@@ -340,8 +187,8 @@ impl Routing {
             manager,
             fence: conversation.fence + 1,
             since: now,
-            until: now + self.settings.hold,
-            through,
+            until: now + self.notify.settings.hold,
+            assigned_by,
         };
         self.conversations.give(tx, &mut conversation, hold).await?;
         let act = Act {

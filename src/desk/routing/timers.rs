@@ -7,8 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     desk::{
-        Notify, Routing, conversation::courtesy::Courtesy, figures::nightly::Nightly, label_of,
-        name_of,
+        Routing, conversation::courtesy::Courtesy, figures::nightly::Nightly, label_of, name_of,
     },
     domain::{
         conversation::Conversation,
@@ -144,51 +143,6 @@ pub(in crate::desk) fn job(timer: Timer, at: DateTime<Utc>) -> NewJob {
         key: Some(timer.key()),
         payload: Payload::of(&timer),
         not_before: at,
-    }
-}
-
-impl Notify {
-    /// Sets the timer going for a conversation, unless it is or there is nothing to wait for.
-    pub async fn set_timer(
-        &self,
-        tx: &Tx,
-        timer: Timer,
-        conversation: &Conversation,
-    ) -> Result<(), StoreError> {
-        match self.due(timer, conversation) {
-            Some(due) => self.outbox.stage(tx, job(timer, due)).await,
-            None => Ok(()),
-        }
-    }
-
-    /// When the timer is really due. `None` means that there is nothing left to do.
-    pub(super) fn due(&self, timer: Timer, conversation: &Conversation) -> Option<DateTime<Utc>> {
-        let department = self.department(conversation);
-        let waited = |limit| Some(department.after_working(conversation.waiting_since?, limit));
-        let counts_waiting = matches!(
-            timer,
-            Timer::Waited(_) | Timer::AnswerDue(_) | Timer::Remind(_) | Timer::Escalate(_)
-        );
-        if counts_waiting && conversation.snoozed_until.is_some() {
-            return None;
-        }
-        match timer {
-            Timer::HoldEnds(_) => conversation.hold.map(|hold| hold.until),
-            Timer::Waited(_) => Some(conversation.waiting_since? + self.settings.max_wait?),
-            // Nobody is sent away while they wait.
-            Timer::Idle(_) if !conversation.open => None,
-            Timer::Idle(_) => Some(conversation.last_at + self.settings.idle_close?),
-            Timer::AnswerDue(_) => self.answer_due(conversation, 0),
-            Timer::Remind(_) => waited(department.remind_after?),
-            Timer::Escalate(_) => waited(department.escalate_after?),
-            Timer::Route(_)
-            | Timer::Later(_)
-            | Timer::RemindAll(_)
-            | Timer::LostChat(_)
-            | Timer::Untaken(_)
-            | Timer::Orders(_) => None,
-            Timer::Snoozed(_) => conversation.snoozed_until,
-        }
     }
 }
 

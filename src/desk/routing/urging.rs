@@ -3,12 +3,12 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::timers::{self, Timer};
 use crate::{
     desk::{
-        Notify, Routing, button, label_of,
+        Routing, button, customer_name, label_of,
         people::{department::Department, presence},
         press,
+        routing::timers::{self, Timer},
     },
     domain::{
         case::Event,
@@ -76,10 +76,7 @@ impl Routing {
             .leave(tx, hold.manager, conversation.id)
             .await?;
         let speech = self.notify.speech_of(tx, hold.manager).await?;
-        let name = self
-            .notify
-            .customer_name(tx, &conversation, &speech)
-            .await?;
+        let name = customer_name(tx, &conversation, &speech).await?;
         let html = speech.html(say::Rerouted { name: name.into() });
         let home = self.notify.home_keyboard(tx, hold.manager, &speech).await?;
         let view = View::text(html).with(home);
@@ -165,7 +162,7 @@ impl Routing {
             // One reminder names all conversations whose time comes soon.
             let timer = Timer::RemindAll(department.id);
             let job = timers::job(timer, self.notify.now() + TOGETHER);
-            self.outbox.stage(tx, job).await?;
+            self.notify.outbox.stage(tx, job).await?;
         }
         Ok((times + 1 < REMINDERS).then(|| due(times + 1)))
     }
@@ -203,7 +200,7 @@ impl Routing {
                 });
                 let mut rows = Vec::new();
                 for (place, (it, waited)) in several.iter().enumerate() {
-                    let name = self.notify.customer_name(tx, it, &speech).await?;
+                    let name = customer_name(tx, it, &speech).await?;
                     let line = format!("{}. {name}", place + 1);
                     add(
                         &mut html,
@@ -261,10 +258,7 @@ impl Routing {
         let args = [
             (
                 "name",
-                self.notify
-                    .customer_name(tx, conversation, speech)
-                    .await?
-                    .into(),
+                customer_name(tx, conversation, speech).await?.into(),
             ),
             ("manager", Arg::from(holder)),
             ("time", speech.lasts(worked).into()),
@@ -275,24 +269,5 @@ impl Routing {
             button(speech, Text::ButtonGive, DeskAction::Colleagues(id)),
         ]]);
         Ok(View::text(speech.html_with(text, args)).with(keyboard))
-    }
-}
-
-impl Notify {
-    /// Tells every admin but this one.
-    pub(in crate::desk) async fn tell_admins(
-        &self,
-        tx: &Tx,
-        but: Option<ManagerId>,
-        view: impl Fn(&Speech) -> View + Send,
-    ) -> Result<(), StoreError> {
-        for admin in self.admins(tx).await? {
-            if Some(admin.id) != but {
-                let view = view(&self.speech_to(&admin));
-                let outgoing = Outgoing::new(ChatId(admin.id.0), view);
-                self.say(tx, outgoing).await?;
-            }
-        }
-        Ok(())
     }
 }

@@ -6,7 +6,7 @@ use super::{
     super::{
         SmsDesk, button,
         people::roles,
-        telegram::{errand::Errand, reply::Reply},
+        telegram::{reply::Reply, task::DeskTask},
     },
     draft::{SHOWN, counted, sum, ways},
     home::told,
@@ -175,7 +175,7 @@ impl SmsDesk {
                 Kind::Batch,
                 phone.clone(),
                 words.clone(),
-                self.settings.language,
+                self.notify.settings.language,
             );
             let quoted = self.sms.quote(tx, &new.through(through.clone())).await?;
             let Some(quote) = quoted else {
@@ -385,12 +385,12 @@ impl SmsDesk {
             return say(Text::SmsFileUnread);
         }
         let chat = ChatId(manager.id.0);
-        let errand = Errand::SmsNumbers {
+        let task = DeskTask::SmsNumbers {
             chat,
             file: file.clone(),
             text: text.to_owned(),
         };
-        self.notify.enqueue_task(tx, chat, &errand).await?;
+        self.notify.enqueue_task(tx, chat, &task).await?;
         say(Text::SmsFileRead)
     }
 

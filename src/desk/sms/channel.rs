@@ -74,7 +74,7 @@ impl Channel for SmsTalk {
             return Ok(());
         }
         let count = parts(&text_of(&entry.content)).count;
-        if how != Sending::Anyway && count >= conversations.settings.ask_parts {
+        if how != Sending::Anyway && count >= conversations.notify.settings.ask_parts {
             entry.progress = Progress::Costly;
             entries::set_progress(tx, id, &entry.progress).await?;
             return trouble::report(conversations, tx, conversation, &entry, &Progress::Costly)
@@ -177,7 +177,9 @@ async fn message(
         return Ok(None);
     };
     let profile = customers::lookup(tx, conversation.customer).await?;
-    let language = profile.map_or(conversations.settings.language, |profile| profile.language);
+    let language = profile.map_or(conversations.notify.settings.language, |profile| {
+        profile.language
+    });
     let text = text_of(content);
     Ok(Some(New::new(Kind::Reply, phone, text, language)))
 }

@@ -27,13 +27,13 @@ impl SmsDesk {
         phone: &Phone,
         news: CodeNews,
     ) -> Result<(), StoreError> {
-        let speech = self.texts.speak(dialogue.customer.language);
+        let speech = self.notify.texts.speak(dialogue.customer.language);
         let outgoing = Outgoing::Show {
             chat: dialogue.chat,
             view: view(
                 &speech,
                 dialogue.screen,
-                phone.written_in(self.settings.region),
+                phone.written_in(self.notify.settings.region),
                 news,
             ),
             edit: dialogue.shown.map(|shown| Edit {

@@ -152,7 +152,7 @@ impl SmsDesk {
             SmsCommand::Log(words) if words.trim().is_empty() => {
                 self.sms_log(tx, manager, SmsLog::All, 0).await?
             }
-            SmsCommand::Log(words) => match Phone::parse(&words, self.settings.region) {
+            SmsCommand::Log(words) => match Phone::parse(&words, self.notify.settings.region) {
                 Ok(phone) => self.sms_log_of(tx, manager, &phone, 0).await?,
                 Err(_) => View::text(speech.html(Text::SmsNotAPhone)),
             },

@@ -58,7 +58,7 @@ impl SmsDesk {
     ) -> Result<Said, StoreError> {
         let speech = self.notify.speech_to(manager);
         let say = |html| Ok(Reply::message(View::text(html)).into());
-        let (recipients, text) = Recipients::read(words, self.settings.region);
+        let (recipients, text) = Recipients::read(words, self.notify.settings.region);
         if recipients.phones.is_empty() {
             return say(speech.html(Text::SmsNotAPhone));
         }
@@ -229,7 +229,7 @@ impl SmsDesk {
             text.clone()
         };
         let profile = customers::lookup(tx, talk.customer).await?;
-        let language = profile.map_or(self.settings.language, |profile| profile.language);
+        let language = profile.map_or(self.notify.settings.language, |profile| profile.language);
         let (manager, department) = (Some(draft.manager), draft.department);
         let through = self.sms.through(tx, manager, department, &draft.choice);
         let through = through.await?;

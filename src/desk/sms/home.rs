@@ -238,7 +238,7 @@ pub(in crate::desk) fn needing_a_look(speech: &Speech, counts: Counts) -> Vec<Bu
 }
 
 /// A sum as the language writes it; small ones with what is below a cent.
-pub(super) fn told(speech: &Speech, cost: &Cost) -> String {
+pub(in crate::desk) fn told(speech: &Speech, cost: &Cost) -> String {
     const CENT: i64 = 10_000;
     if cost.currency == HRYVNIA
         && cost.micros % CENT == 0

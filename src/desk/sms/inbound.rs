@@ -44,7 +44,7 @@ impl SmsDesk {
         inbound: &Inbound,
     ) -> Result<(), StoreError> {
         let now = self.notify.now();
-        let phone = Phone::parse(&inbound.from, self.settings.region).ok();
+        let phone = Phone::parse(&inbound.from, self.notify.settings.region).ok();
         // A short code or a name stands where a phone would.
         let from = phone
             .clone()
@@ -54,7 +54,7 @@ impl SmsDesk {
             from: &from,
             to: &inbound.to,
             text: &text,
-            language: self.settings.language,
+            language: self.notify.settings.language,
             provider,
             provider_id: inbound.provider_id.as_deref(),
             parts: parts(&inbound.text).count,
@@ -115,10 +115,10 @@ impl SmsDesk {
         from: &Phone,
         text: &str,
     ) -> Result<(), StoreError> {
-        if self.settings.unanswerable == Unanswerable::Log {
+        if self.notify.settings.unanswerable == Unanswerable::Log {
             return Ok(());
         }
-        let department = &self.settings.departments[0];
+        let department = &self.notify.settings.departments[0];
         let chats = match department.chat {
             Some(chat) => vec![chat],
             None => {
@@ -142,7 +142,7 @@ impl SmsDesk {
     pub async fn talk_with(&self, tx: &Tx, phone: &Phone) -> Result<Conversation, StoreError> {
         let now = self.notify.now();
         let party = people::party(tx, phone).await?;
-        let language = self.settings.language;
+        let language = self.notify.settings.language;
         let customer = people::customer(tx, party, phone, language, now).await?;
         conversations::ensure(tx, Channel::Sms, BotId(0), party, customer, now).await
     }
@@ -175,7 +175,7 @@ impl SmsDesk {
         phone: &Phone,
         talk: &Conversation,
     ) -> Result<(), StoreError> {
-        let Some(case) = talk.case.filter(|_| self.settings.auto_reply) else {
+        let Some(case) = talk.case.filter(|_| self.notify.settings.auto_reply) else {
             return Ok(());
         };
         if talk.holder(self.notify.now()).is_some()
@@ -194,8 +194,8 @@ impl SmsDesk {
         text: Text,
     ) -> Result<(), StoreError> {
         let profile = customers::lookup(tx, talk.customer).await?;
-        let language = profile.map_or(self.settings.language, |profile| profile.language);
-        let words = self.texts.speak(language).plain(text);
+        let language = profile.map_or(self.notify.settings.language, |profile| profile.language);
+        let words = self.notify.texts.speak(language).plain(text);
         let new = New::new(Kind::Auto, phone.clone(), words, language);
         // A phone that has had enough today gets nothing more: that is what the limit is for.
         let queued: Result<SmsId, _> = self.sms.queue(tx, new).await?;

@@ -26,7 +26,7 @@ use async_trait::async_trait;
 use super::{SmsDesk, conversation::trouble};
 pub use channel::SmsTalk;
 pub use command::{Said, SmsCommand};
-pub(super) use home::needing_a_look;
+pub(super) use home::{needing_a_look, told as price};
 pub(super) use log::shown;
 pub(super) use parts::{costly, put_in_latin, ways};
 

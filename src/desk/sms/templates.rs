@@ -117,7 +117,7 @@ impl SmsDesk {
                 reason: Arg::from(flaw.told(&speech)),
             })));
         }
-        let language = language.unwrap_or(self.settings.language);
+        let language = language.unwrap_or(self.notify.settings.language);
         kept::save(tx, name, language, text, self.notify.now()).await?;
 
         Ok(View::text(speech.html(say::SmsTemplateSaved {
@@ -198,7 +198,7 @@ impl SmsDesk {
             return Ok(Ok(text.to_owned()));
         }
         let named = named(tx, name).await?;
-        let filled = match best(&named, self.settings.language) {
+        let filled = match best(&named, self.notify.settings.language) {
             Some(template) => Self::filled_for_all(manager, template),
             None => Err(Unsaid::NoSuchTemplate),
         };
@@ -215,7 +215,7 @@ impl SmsDesk {
         name: &str,
     ) -> Result<Result<String, Unsaid>, StoreError> {
         let profile = customers::lookup(tx, talk.customer).await?;
-        let language = profile.map_or(self.settings.language, |profile| profile.language);
+        let language = profile.map_or(self.notify.settings.language, |profile| profile.language);
         let named = named(tx, name).await?;
         match best(&named, language) {
             Some(template) => {
@@ -239,12 +239,12 @@ impl SmsDesk {
             return Ok(whole(template.text.clone()));
         }
         let profile = customers::lookup(tx, talk.customer).await?;
-        let language = profile.map_or(self.settings.language, |profile| profile.language);
+        let language = profile.map_or(self.notify.settings.language, |profile| profile.language);
         let name = customers::own_name(tx, talk.customer).await?;
         let about = About {
             customer: talk.customer,
             name: name.unwrap_or_default(),
-            phone: Some(phone.written_in(self.settings.region)),
+            phone: Some(phone.written_in(self.notify.settings.region)),
             language,
         };
         let known = self.conversations.variables(tx, manager, about).await?;

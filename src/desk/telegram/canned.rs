@@ -56,12 +56,12 @@ impl Screens {
         let phone = profile.as_ref().and_then(|profile| profile.phone.clone());
         let language = profile
             .as_ref()
-            .map_or(self.settings.language, |profile| profile.language);
+            .map_or(self.notify.settings.language, |profile| profile.language);
         let customer = profile.map_or_else(String::new, |profile| name_of(&profile, &speech));
         let about = About {
             customer: conversation.customer,
             name: customer,
-            phone: phone.map(|it| it.written_in(self.settings.region)),
+            phone: phone.map(|it| it.written_in(self.notify.settings.region)),
             language,
         };
         let known = self.conversations.variables(tx, manager, about).await?;

@@ -1,13 +1,18 @@
 //! Everything about a conversation on one card: the customer, the subject, their orders, and what
 //! can be done.
 
-use super::{
-    brief::{below, last_messages, reading_keyboard, writing_keyboard},
-    reply::Reply,
-};
 use crate::{
-    desk::{Cards, Notify, Screens, button, label_of, name_of, shared_name},
+    desk::{
+        Cards, Screens, button,
+        conversation::labels::shown,
+        customer_name, label_of, name_of, shared_name,
+        telegram::{
+            brief::{below, last_messages, reading_keyboard, writing_keyboard},
+            reply::Reply,
+        },
+    },
     domain::{
+        block::Block,
         case::Case,
         conversation::{Channel, Conversation},
         email::Email,
@@ -17,10 +22,10 @@ use crate::{
     },
     press::{DeskAction, OrderAction, SmsAction},
     store::{
-        StoreError, Tx, cases,
+        StoreError, Tx, blocks, cases,
         conversations::{self, Scope},
         customers::{self, Profile},
-        desk_orders, leads,
+        desk_orders, labels, leads,
     },
     telegram::{
         View,
@@ -55,10 +60,7 @@ impl Screens {
         let view = self.cards.card(tx, manager, &conversation).await?;
         let last = last_messages(tx, &speech, &conversation, &[]).await?;
         let (html, keyboard) = if own {
-            let name = self
-                .notify
-                .customer_name(tx, &conversation, &speech)
-                .await?;
+            let name = customer_name(tx, &conversation, &speech).await?;
             let html = speech.html(say::WritingTo {
                 name: Arg::from(&name),
             });
@@ -68,18 +70,6 @@ impl Screens {
         };
         let hint = View::text(below(last, html)).with(keyboard);
         Ok(Reply::message(view).and(hint).at(place))
-    }
-}
-
-impl Notify {
-    pub async fn customer_name(
-        &self,
-        tx: &Tx,
-        conversation: &Conversation,
-        speech: &Speech,
-    ) -> Result<String, StoreError> {
-        let profile = customers::lookup(tx, conversation.customer).await?;
-        Ok(profile.map_or_else(String::new, |profile| name_of(&profile, speech)))
     }
 }
 
@@ -154,7 +144,7 @@ impl Cards {
         conversation: &Conversation,
     ) -> Result<Vec<String>, StoreError> {
         let mut lines = self.known(tx, speech, conversation, false).await?;
-        if self.settings.departments.len() == 1 {
+        if self.notify.settings.departments.len() == 1 {
             let scope = Scope::everything();
             lines.extend(other_talks(tx, speech, &scope, conversation).await?);
         }
@@ -231,7 +221,7 @@ impl Cards {
         conversation: &Conversation,
     ) -> Result<Vec<String>, StoreError> {
         let mut lines = Vec::new();
-        if self.settings.departments.len() > 1 {
+        if self.notify.settings.departments.len() > 1 {
             let name = self.notify.department(conversation).name(speech);
             lines.push(format!("🏢 {}", escape(&name)));
         }
@@ -311,7 +301,7 @@ impl Cards {
             one(Text::ButtonMakeOrder, make),
         ]);
         // Without a CRM there is nobody to tell.
-        if self.notify.has_crm() {
+        if self.notify.settings.has_crm {
             rows.push(vec![one(Text::ButtonCreateLead, DeskAction::Lead(id))]);
         }
         let hand_over = one(Text::ButtonHandOver, DeskAction::Colleagues(id));
@@ -347,6 +337,59 @@ impl Cards {
             }]);
         }
         rows
+    }
+
+    /// The labels of a conversation and whether it is urgent, in a line of its card.
+    pub(in crate::desk) async fn label_line(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        conversation: &Conversation,
+    ) -> Result<Option<String>, StoreError> {
+        let mut parts = Vec::new();
+        if conversation.urgent {
+            parts.push(speech.html(Text::CardUrgent));
+        }
+        for label in labels::of_conversation(tx, conversation.id).await? {
+            parts.push(escape(&shown(&label)));
+        }
+        Ok((!parts.is_empty()).then(|| parts.join(" · ")))
+    }
+
+    /// The block of a customer, in a line of their card.
+    pub(in crate::desk) async fn block_line(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        conversation: &Conversation,
+    ) -> Result<Option<String>, StoreError> {
+        match blocks::lookup(tx, conversation.customer, self.notify.now()).await? {
+            Some(block) => Ok(Some(self.blocked_line(tx, speech, &block).await?)),
+            None => Ok(None),
+        }
+    }
+
+    pub(in crate::desk) async fn blocked_line(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        block: &Block,
+    ) -> Result<String, StoreError> {
+        let until = block.until.map_or_else(
+            || "none".to_owned(),
+            |until| self.notify.local(until).format("%d.%m %H:%M").to_string(),
+        );
+
+        let mut line = speech.html(say::CardBlocked {
+            how: Arg::from(block.how.as_str()),
+            until: until.into(),
+            manager: label_of(tx, block.manager).await?.into(),
+        });
+        if let Some(reason) = &block.reason {
+            line.push_str(" · ");
+            line.push_str(&escape(reason));
+        }
+        Ok(line)
     }
 }
 

@@ -3,10 +3,10 @@
 
 use chrono::TimeDelta;
 
-use super::errand::Errand;
+use super::task::DeskTask;
 use crate::{
     desk::{
-        Notify, ShopChats, Topics, label_of,
+        ShopChats, Topics, label_of,
         people::{
             department::Department,
             roles::{self, Right},
@@ -21,7 +21,7 @@ use crate::{
         StoreError, Tx,
         audit::{Act, Action},
         chats::{self, Move, Part, Spot},
-        conversations, copies, duty, entries, managers, notices,
+        conversations, entries, managers, notices,
     },
     telegram::View,
     text::{Arg, Speech, Text, say},
@@ -35,72 +35,16 @@ const STALE: u32 = 100;
 const FIRST_LOOK: TimeDelta = TimeDelta::minutes(1);
 const LAST_LOOK: TimeDelta = TimeDelta::minutes(30);
 
-impl Notify {
-    /// The shared chat of a department, by its present id.
-    pub fn chat_of(&self, department: &Department) -> Option<ChatId> {
-        department.chat.map(|chat| self.book.current(chat))
-    }
-
-    /// The chat that is told what happens, by its present id.
-    pub fn log_chat(&self) -> Option<ChatId> {
-        self.settings.log.map(|chat| self.book.current(chat))
-    }
-
-    /// Whether a chat is one of the managers'.
-    pub fn is_managers_chat(&self, chat: ChatId) -> bool {
-        let mut departments = self.settings.departments.iter();
-        departments.any(|it| self.chat_of(it) == Some(chat))
-    }
-
-    /// The private chats of a department's managers that the bot can write to, else of the admins.
-    pub async fn staff_chats(
-        &self,
-        tx: &Tx,
-        department: &Department,
-    ) -> Result<Vec<ChatId>, StoreError> {
-        let lost = chats::lost(tx, self.bot).await?;
-        let staff = duty::of_department(tx, department.id).await?;
-        let mut found: Vec<_> = staff.iter().map(|(it, _)| ChatId(it.id.0)).collect();
-        found.retain(|chat| !lost.contains(chat));
-        if found.is_empty() {
-            // Nobody works there: the admins must know that somebody waits.
-            let admins = self.admins(tx).await?;
-            found.extend(admins.iter().map(|it| ChatId(it.id.0)));
-            found.retain(|chat| !lost.contains(chat));
-        }
-        Ok(found)
-    }
-
-    /// Those of the entries that are neither owed to a chat nor shown in it.
-    pub(in crate::desk) async fn not_seen_in(
-        &self,
-        tx: &Tx,
-        chat: ChatId,
-        conversation: &Conversation,
-        of: &[EntryId],
-    ) -> Result<Vec<EntryId>, StoreError> {
-        let mut fresh = Vec::new();
-        for entry in of {
-            let told = notices::was_told_of(tx, chat, *entry, conversation.id).await?;
-            let shown = copies::of_entry(tx, self.bot, *entry).await?;
-            if !told && !shown.iter().any(|copy| copy.chat == chat) {
-                fresh.push(*entry);
-            }
-        }
-        Ok(fresh)
-    }
-}
-
 impl ShopChats {
     /// Whether the settings name a chat, under this id or an earlier one.
     pub fn is_configured(&self, chat: ChatId) -> bool {
-        let chat = self.book.current(chat);
+        let chat = self.notify.book.current(chat);
         self.notify.is_managers_chat(chat) || self.notify.log_chat() == Some(chat)
     }
 
     fn spot(&self, chat: ChatId, part: Part) -> Spot {
         Spot {
-            bot: self.bot,
+            bot: self.notify.bot,
             chat,
             part,
         }
@@ -109,7 +53,7 @@ impl ShopChats {
     /// Reads what is known of chats, and sends each what it is owed: at the start.
     pub async fn open_book(&self, tx: &Tx) -> Result<(), StoreError> {
         for moved in chats::moves(tx).await? {
-            self.book.note_move(moved.old, moved.new);
+            self.notify.book.note_move(moved.old, moved.new);
             if self.setting_of(moved.old).is_some() {
                 tracing::warn!(
                     "The group {} is {} now: change {}",
@@ -119,13 +63,13 @@ impl ShopChats {
                 );
             }
         }
-        for chat in chats::lost(tx, self.bot).await? {
-            self.book.note_lost(chat);
+        for chat in chats::lost(tx, self.notify.bot).await? {
+            self.notify.book.note_lost(chat);
         }
         for chat in notices::chats_due(tx).await? {
             if chat.0 > 0 || self.is_configured(chat) {
                 self.notify
-                    .enqueue_task(tx, chat, &Errand::Notices { chat })
+                    .enqueue_task(tx, chat, &DeskTask::Notices { chat })
                     .await?;
             } else {
                 // The settings name another chat by now.
@@ -139,14 +83,14 @@ impl ShopChats {
     /// The settings that name a chat by this very id.
     pub fn setting_of(&self, chat: ChatId) -> Option<String> {
         let mut names = Vec::new();
-        let departments = &self.settings.departments;
+        let departments = &self.notify.settings.departments;
         if departments[0].chat == Some(chat) {
             names.push("desk.chat_id".to_owned());
         }
         let own = |it: &&Department| it.chat == Some(chat) && it.chat != departments[0].chat;
         let rest = departments.iter().skip(1).filter(own);
         names.extend(rest.map(|it| format!("desk.departments[{}].chat_id", it.id)));
-        if self.settings.log == Some(chat) {
+        if self.notify.settings.log == Some(chat) {
             names.push("desk.log_chat_id".to_owned());
         }
         (!names.is_empty()).then(|| names.join(", "))
@@ -159,11 +103,11 @@ impl ShopChats {
             return Ok(());
         }
         let at = self.notify.now();
-        self.book.note_move(old, new);
+        self.notify.book.note_move(old, new);
         if !chats::add_move(tx, Move { old, new, at }).await? {
             return Ok(());
         }
-        self.book.note_found(old);
+        self.notify.book.note_found(old);
         tracing::warn!("The group {old} became {new}");
         if let Some(setting) = self.setting_of(old) {
             let told = |speech: &Speech| {
@@ -176,21 +120,21 @@ impl ShopChats {
             self.notify.tell_admins(tx, None, told).await?;
         }
         self.notify
-            .enqueue_task(tx, new, &Errand::Notices { chat: new })
+            .enqueue_task(tx, new, &DeskTask::Notices { chat: new })
             .await
     }
 
     /// A chat takes nothing from the bot any more: admins hear what to do, and what waits goes to
     /// managers personally.
     pub async fn chat_lost(&self, tx: &Tx, chat: ChatId, reason: &str) -> Result<(), StoreError> {
-        let chat = self.book.current(chat);
+        let chat = self.notify.book.current(chat);
         if chat.0 > 0 {
             return self.manager_lost(tx, ManagerId(chat.0), reason).await;
         }
         if !self.is_configured(chat) {
             return Ok(());
         }
-        self.book.note_lost(chat);
+        self.notify.book.note_lost(chat);
         let spot = self.spot(chat, Part::Chat);
         if chats::lose(tx, spot, reason, self.notify.now()).await? {
             tracing::error!(chat.id = %chat, reason, "The bot cannot write to the chat {chat}");
@@ -217,8 +161,8 @@ impl ShopChats {
 
     /// A chat takes messages again: everything that waits goes at once.
     pub async fn chat_found(&self, tx: &Tx, chat: ChatId) -> Result<(), StoreError> {
-        let chat = self.book.current(chat);
-        self.book.note_found(chat);
+        let chat = self.notify.book.current(chat);
+        self.notify.book.note_found(chat);
         if !chats::find_again(tx, self.spot(chat, Part::Chat)).await? {
             return Ok(());
         }
@@ -232,16 +176,16 @@ impl ShopChats {
             self.notify.tell_admins(tx, None, told).await?;
             for notice in notices::shown_in(tx, chat, STALE).await? {
                 self.notify
-                    .enqueue_task(tx, chat, &Errand::Notice { notice })
+                    .enqueue_task(tx, chat, &DeskTask::Notice { notice })
                     .await?;
             }
         }
         // A topic keeps everything; a notice of what was answered meanwhile asks for nothing.
-        if chat.0 > 0 || self.settings.topics == Topics::None {
+        if chat.0 > 0 || self.notify.settings.topics == Topics::None {
             notices::forget_settled(tx, chat).await?;
         }
         self.notify
-            .enqueue_task(tx, chat, &Errand::Notices { chat })
+            .enqueue_task(tx, chat, &DeskTask::Notices { chat })
             .await
     }
 
@@ -290,7 +234,7 @@ impl ShopChats {
     ) -> Result<bool, StoreError> {
         if let Some(holder) = conversation.holder(self.notify.now()) {
             // Without topics the holder's own phone shows it anyway.
-            if from.0 < 0 && self.settings.topics == Topics::Each {
+            if from.0 < 0 && self.notify.settings.topics == Topics::Each {
                 let album = entries::lookup(tx, entry).await?.and_then(|it| it.album);
                 self.notify
                     .show(tx, entry, album, conversation.id, holder)
@@ -311,7 +255,7 @@ impl ShopChats {
             if !notices::was_told_of(tx, chat, entry, conversation.id).await? {
                 notices::owe(tx, chat, entry, conversation.id, self.notify.now()).await?;
                 self.notify
-                    .enqueue_task(tx, chat, &Errand::Notices { chat })
+                    .enqueue_task(tx, chat, &DeskTask::Notices { chat })
                     .await?;
             }
         }
@@ -327,13 +271,13 @@ impl ShopChats {
             return Ok(());
         }
         // A manager without a private chat works in the shared one.
-        let mut departments = self.settings.departments.iter();
+        let mut departments = self.notify.settings.departments.iter();
         if never_began(reason) && departments.any(|it| it.chat.is_some()) {
             return Ok(());
         }
         let chat = ChatId(id.0);
         managers::lock(tx, id).await?;
-        self.book.note_lost(chat);
+        self.notify.book.note_lost(chat);
         let spot = self.spot(chat, Part::Chat);
         let fresh = chats::lose(tx, spot, reason, self.notify.now()).await?;
         let mut count = 0;
@@ -380,7 +324,7 @@ impl ShopChats {
         conversation: &Conversation,
     ) -> Result<bool, StoreError> {
         let chat = self.notify.chat_of(self.notify.department(conversation));
-        let Some(chat) = chat.filter(|_| self.settings.topics == Topics::Each) else {
+        let Some(chat) = chat.filter(|_| self.notify.settings.topics == Topics::Each) else {
             return Ok(false);
         };
         let lost = chats::lost_since(tx, self.spot(chat, Part::Chat)).await?;
@@ -393,7 +337,7 @@ impl ShopChats {
         let lasts = since.map_or_else(TimeDelta::zero, |since| self.notify.now() - since);
         let wait = lasts.clamp(FIRST_LOOK, LAST_LOOK);
         let job = timers::job(Timer::LostChat(chat), self.notify.now() + wait);
-        self.outbox.stage(tx, job).await
+        self.notify.outbox.stage(tx, job).await
     }
 
     /// The time of a look has come: what waits is tried.
@@ -405,7 +349,7 @@ impl ShopChats {
         let lost = chats::lost_since(tx, self.spot(chat, Part::Chat)).await?;
         if lost.is_some() && !notices::due(tx, chat, 1).await?.is_empty() {
             self.notify
-                .enqueue_task(tx, chat, &Errand::Notices { chat })
+                .enqueue_task(tx, chat, &DeskTask::Notices { chat })
                 .await?;
         }
         Ok(())

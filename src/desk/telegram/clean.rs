@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use crate::{
     desk::{
         ShopChats,
-        telegram::{errand::Errand, reply::Reply},
+        telegram::{reply::Reply, task::DeskTask},
     },
     domain::{
         id::{ChatId, MessageId, NoticeId},
@@ -26,7 +26,7 @@ impl ShopChats {
         let own = self.people.works_in(tx, manager.id).await?;
         let mut chats: Vec<ChatId> = own
             .iter()
-            .filter_map(|(id, _)| self.notify.chat_of(self.settings.department(*id)))
+            .filter_map(|(id, _)| self.notify.chat_of(self.notify.settings.department(*id)))
             .collect();
         chats.sort_unstable();
         chats.dedup();
@@ -34,12 +34,12 @@ impl ShopChats {
             return Ok(Reply::message(View::text(speech.html(Text::CleanNoChat))));
         }
         for chat in chats {
-            let errand = Errand::Clean {
+            let task = DeskTask::Clean {
                 chat,
                 manager: ChatId(manager.id.0),
                 deleted: 0,
             };
-            self.notify.enqueue_task(tx, chat, &errand).await?;
+            self.notify.enqueue_task(tx, chat, &task).await?;
         }
         Ok(Reply::message(View::text(speech.html(Text::CleanBegun))))
     }
@@ -58,12 +58,12 @@ pub async fn go_on(
         notices::set_shown(tx, *notice, None).await?;
     }
     if settled.len() >= 100 {
-        let errand = Errand::Clean {
+        let task = DeskTask::Clean {
             chat,
             manager,
             deleted: count,
         };
-        shop_chats.notify.enqueue_task(tx, chat, &errand).await?;
+        shop_chats.notify.enqueue_task(tx, chat, &task).await?;
     }
     let speech = shop_chats
         .notify

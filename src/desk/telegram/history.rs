@@ -2,9 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{reply::Reply, show};
 use crate::{
-    desk::{Screens, button, label_of, press, sms::shown},
+    desk::{
+        Screens, button, customer_name, label_of, press,
+        sms::shown,
+        telegram::{reply::Reply, show},
+    },
     domain::{
         conversation::{Author, Conversation, Entry, Progress},
         id::{ConversationId, CustomerId, EntryId},
@@ -59,10 +62,7 @@ impl Screens {
         let ids: Vec<String> = talks.iter().map(|talk| talk.id.to_string()).collect();
         let listed = format!(",{},", ids.join(","));
         let found = lines(tx, conversation.customer, &listed, page).await?;
-        let name = self
-            .notify
-            .customer_name(tx, &conversation, &speech)
-            .await?;
+        let name = customer_name(tx, &conversation, &speech).await?;
 
         let mut html = speech.html(say::HistoryTitle {
             name: Arg::from(name),

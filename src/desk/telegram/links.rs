@@ -1,6 +1,6 @@
 //! `/link`: an address that opens the bot at a product, a category or with a source, and its QR code.
 
-use super::{errand::Errand, reply::Reply};
+use super::{reply::Reply, task::DeskTask};
 use crate::{
     desk::{Screens, button, press},
     domain::{
@@ -152,10 +152,10 @@ impl Screens {
         payload: &str,
     ) -> Result<Reply, StoreError> {
         let chat = ChatId(manager.id.0);
-        for (_, name) in &self.settings.bots {
+        for (_, name) in &self.notify.settings.bots {
             let address = link::address(name, payload);
             self.notify
-                .enqueue_task(tx, chat, &Errand::LinkCode { chat, address })
+                .enqueue_task(tx, chat, &DeskTask::LinkCode { chat, address })
                 .await?;
         }
         let speech = self.notify.speech_to(manager);

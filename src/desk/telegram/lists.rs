@@ -5,12 +5,11 @@ use super::{
     reply::Reply,
 };
 use crate::{
-    desk::{Notify, Screens, button, conversation::labels::shown, press},
+    desk::{Screens, button, conversation::labels::shown, press},
     domain::{
         email::Email,
-        id::{ManagerId, Number},
+        id::Number,
         manager::{Manager, Place},
-        order::OrderTab,
         phone::Phone,
         routing::{Load, Policy},
         search::{fold, stem},
@@ -19,7 +18,7 @@ use crate::{
     store::{
         StoreError, Tx,
         conversations::{self, Filter, Line, Sought},
-        desk_orders, duty, labels, managers, order_goods,
+        duty, labels, managers, order_goods,
     },
     telegram::{
         View,
@@ -51,62 +50,6 @@ fn phone_digits(words: &str) -> Option<String> {
             .chars()
             .all(|letter| letter.is_ascii_digit() || "+-() ".contains(letter));
     is_phone.then_some(digits)
-}
-
-/// What stands behind the labels of the home keyboard. Telegram cannot change a keyboard: the counts
-/// are those of the last message that carried it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Counts {
-    pub queued: i64,
-    pub mine: i64,
-    /// New orders that nobody has, and those of this manager.
-    pub orders: i64,
-}
-
-impl Counts {
-    pub async fn of(notify: &Notify, tx: &Tx, manager: ManagerId) -> Result<Self, StoreError> {
-        let now = notify.now();
-        let new = desk_orders::count(tx, OrderTab::New, None, now).await?;
-        let own = desk_orders::count(tx, OrderTab::InWork, Some(manager), now).await?;
-        Ok(Self {
-            queued: conversations::count_queued(tx).await?,
-            mine: duty::load(tx, manager, Load::Held, now).await?,
-            orders: new + own,
-        })
-    }
-}
-
-/// The keyboard of the desk's home.
-fn home_keyboard(speech: &Speech, counts: Counts) -> Keyboard {
-    let label = |text| speech.plain(text);
-    let counted = |text, count: i64| match count {
-        0 => speech.plain(text),
-        count => format!("{} · {count}", speech.plain(text)),
-    };
-    Keyboard::Menu(vec![
-        vec![
-            counted(Text::ButtonQueue, counts.queued),
-            counted(Text::ButtonMyChats, counts.mine),
-        ],
-        vec![
-            counted(Text::ButtonOrdersHere, counts.orders),
-            label(Text::ButtonStatistics),
-        ],
-        vec![label(Text::ButtonAllHistory)],
-        vec![label(Text::ButtonHere), label(Text::ButtonAway)],
-    ])
-}
-
-impl Notify {
-    /// The home keyboard with how much waits for this manager.
-    pub async fn home_keyboard(
-        &self,
-        tx: &Tx,
-        manager: ManagerId,
-        speech: &Speech,
-    ) -> Result<Keyboard, StoreError> {
-        Ok(home_keyboard(speech, Counts::of(self, tx, manager).await?))
-    }
 }
 
 impl Screens {
@@ -300,7 +243,7 @@ impl Screens {
             }
         }
         let digits = phone_digits(words);
-        let phone = Phone::parse(words, self.settings.region).ok();
+        let phone = Phone::parse(words, self.notify.settings.region).ok();
         let email = Email::parse(words).ok();
         let sought = Sought {
             words: digits

@@ -132,7 +132,7 @@ async fn moved(
     chat: ChatId,
     conversation: &Conversation,
 ) -> Result<Option<String>, StoreError> {
-    if screens.settings.departments.len() == 1 {
+    if screens.notify.settings.departments.len() == 1 {
         return Ok(None);
     }
     let chats = screens.notify.notice_chats(tx, conversation).await?;
@@ -178,6 +178,7 @@ fn heading(
     // Several departments in one chat are told apart.
     let own = screens.notify.department(conversation);
     let mut others = screens
+        .notify
         .settings
         .departments
         .iter()
@@ -277,7 +278,7 @@ fn the_file(part: &NoticePart, files: Files) -> Option<&File> {
 /// Whether the desk's bot can show a file that another bot got.
 fn fits(screens: &Screens, part: &NoticePart, file: &File) -> bool {
     let large = file.size.is_some_and(|size| size > DOWNLOAD_LIMIT);
-    !large || part.conversation.bot == screens.bot
+    !large || part.conversation.bot == screens.notify.bot
 }
 
 fn body(speech: &Speech, entry: &Entry, room: usize, is_shown: bool) -> String {

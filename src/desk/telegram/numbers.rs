@@ -2,9 +2,11 @@
 //! invoices of marketplaces, the CRM's numbers and the numbers of parcels. A number by itself takes
 //! no conversation and sends nothing: the press on what it names decides.
 
-use super::reply::Reply;
 use crate::{
-    desk::{Notify, Screens, alerts::readable, button, orders::Reach, press},
+    desk::{
+        Screens, alerts::readable, button, customer_name, orders::Reach, press,
+        telegram::reply::Reply,
+    },
     domain::{
         conversation::{Channel, Conversation},
         id::{BotId, LeadId, Number},
@@ -88,7 +90,7 @@ impl Screens {
                 && self.people.sees(tx, manager, &chat).await?
             {
                 let channel = self.notify.channel_name(&chat, &speech);
-                let name = self.notify.customer_name(tx, &chat, &speech).await?;
+                let name = customer_name(tx, &chat, &speech).await?;
                 let about = Text::FoundInvoice;
                 hits.push(chat_hit(&speech, chat, &name, about, digits, &channel));
             }
@@ -148,7 +150,7 @@ impl Screens {
         };
         match self.people.seen(tx, manager, chat).await? {
             Some(chat) => {
-                let name = self.notify.customer_name(tx, &chat, speech).await?;
+                let name = customer_name(tx, &chat, speech).await?;
                 let hit = chat_hit(speech, chat, &name, about, &digits, "none");
                 Ok(Some(hit))
             }
@@ -285,41 +287,6 @@ impl Screens {
     }
 }
 
-impl Notify {
-    /// Feedback or a question as the customer left it.
-    pub(in crate::desk) async fn lead_view(
-        &self,
-        tx: &Tx,
-        speech: &Speech,
-        id: LeadId,
-    ) -> Result<Option<View>, StoreError> {
-        let Some(mut lead) = readable(leads::lookup(tx, id).await)? else {
-            return Ok(None);
-        };
-        if forgetting::is_forgotten(tx, lead.customer).await? {
-            lead.body = lead.body.without_person();
-        }
-        let said = match &lead.body.content {
-            Content::Feedback { rating, text } => {
-                let stars = "⭐".repeat(rating.unwrap_or_default().into());
-                format!("{stars} {}", text.as_deref().unwrap_or_default())
-            }
-            Content::Question { text } => text.clone(),
-            Content::Order { .. } => return Ok(None),
-        };
-        let title = escape(&lead_text::title(&lead, speech));
-        let write = DeskAction::Order(OrderAction::Write(id.into()));
-        let write = button(speech, Text::ButtonWriteCustomer, write);
-        let html = format!(
-            "<b>{title}</b> · {id}\n{}",
-            escape(&cut(said.trim(), WORDS))
-        );
-        Ok(Some(
-            View::text(html).with(Keyboard::Inline(vec![vec![write]])),
-        ))
-    }
-}
-
 fn chat_hit(
     speech: &Speech,
     chat: Conversation,
@@ -403,4 +370,36 @@ mod tests {
             assert_eq!(digits_of(typed), digits, "{typed}");
         }
     }
+}
+
+/// Feedback or a question as the customer left it.
+pub(in crate::desk) async fn lead_view(
+    tx: &Tx,
+    speech: &Speech,
+    id: LeadId,
+) -> Result<Option<View>, StoreError> {
+    let Some(mut lead) = readable(leads::lookup(tx, id).await)? else {
+        return Ok(None);
+    };
+    if forgetting::is_forgotten(tx, lead.customer).await? {
+        lead.body = lead.body.without_person();
+    }
+    let said = match &lead.body.content {
+        Content::Feedback { rating, text } => {
+            let stars = "⭐".repeat(rating.unwrap_or_default().into());
+            format!("{stars} {}", text.as_deref().unwrap_or_default())
+        }
+        Content::Question { text } => text.clone(),
+        Content::Order { .. } => return Ok(None),
+    };
+    let title = escape(&lead_text::title(&lead, speech));
+    let write = DeskAction::Order(OrderAction::Write(id.into()));
+    let write = button(speech, Text::ButtonWriteCustomer, write);
+    let html = format!(
+        "<b>{title}</b> · {id}\n{}",
+        escape(&cut(said.trim(), WORDS))
+    );
+    Ok(Some(
+        View::text(html).with(Keyboard::Inline(vec![vec![write]])),
+    ))
 }

@@ -1,8 +1,7 @@
 //! Finds what was said: the messages that hold certain words, with what stands around them.
 
-use super::reply::Reply;
 use crate::{
-    desk::{Screens, press},
+    desk::{Screens, author_of, customer_name, press, telegram::reply::Reply},
     domain::{
         conversation::{Conversation, Entry},
         manager::Manager,
@@ -118,12 +117,9 @@ impl Screens {
         entry: &Entry,
         words: &str,
     ) -> Result<String, StoreError> {
-        let customer = self.notify.customer_name(tx, conversation, speech).await?;
+        let customer = customer_name(tx, conversation, speech).await?;
         let when = self.notify.local(entry.at).format("%d.%m.%Y %H:%M");
-        let author = self
-            .conversations
-            .author_of(tx, speech, entry, &customer)
-            .await?;
+        let author = author_of(tx, speech, entry, &customer).await?;
         let whose = if author == customer {
             escape(&customer)
         } else {

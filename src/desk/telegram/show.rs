@@ -1,6 +1,6 @@
 //! How an entry looks on a manager's phone: the author, then the unchanged message.
 
-use super::errand::Part;
+use super::task::Part;
 use crate::{
     desk::{button, channel_name, name_of},
     domain::{

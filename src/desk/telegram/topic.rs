@@ -2,9 +2,9 @@
 //! conversation, and what can be done with it. It is kept up to date.
 
 use crate::{
-    desk::{Notify, Screens, button, label_of},
+    desk::{Screens, button, label_of},
     domain::{
-        conversation::{Author, Conversation},
+        conversation::Author,
         id::{ChatId, ConversationId, ThreadId},
     },
     press::DeskAction,
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// What the card of a topic has for its subject, before the conversation and the topic.
-const TOPIC: &str = "topic:";
+pub(in crate::desk) const TOPIC: &str = "topic:";
 /// The number of last entries that are searched for a colleague's note.
 const LAST: u32 = 10;
 /// The longest note on a card, in characters.
@@ -79,21 +79,6 @@ impl Screens {
         };
         let view = View::text(lines.join("\n"));
         Ok(Some(view.with(Keyboard::Inline(rows))))
-    }
-}
-
-impl Notify {
-    /// Brings the card up to date: somebody has the conversation now, or nobody any more.
-    pub(in crate::desk) async fn renew_topic_card(
-        &self,
-        tx: &Tx,
-        conversation: &Conversation,
-    ) -> Result<(), StoreError> {
-        let Some(thread) = conversation.thread else {
-            return Ok(());
-        };
-        self.renew_alerts(tx, &format!("{TOPIC}{}:{thread}", conversation.id))
-            .await
     }
 }
 

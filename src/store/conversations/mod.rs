@@ -12,7 +12,7 @@ pub use self::{
 };
 use super::{StoreError, Tx, db::values, numbers, row::columns};
 use crate::domain::{
-    conversation::{Channel, Conversation, Hold, Through},
+    conversation::{AssignedBy, Channel, Conversation, Hold},
     id::{BotId, ConversationId, CustomerId, DepartmentId, ManagerId, ThreadId},
 };
 
@@ -27,7 +27,7 @@ columns! {
         holder: Option<ManagerId> = "h.manager_id", hold_fence: Option<i64> = "h.fence",
         hold_until: Option<DateTime<Utc>> = "h.until",
         hold_since: Option<DateTime<Utc>> = "h.since",
-        hold_through: Option<Through> = "h.assigned"
+        hold_assigned_by: Option<AssignedBy> = "h.assigned"
     }
     let hold = || {
         Some(Hold {
@@ -35,7 +35,7 @@ columns! {
             fence: hold_fence?,
             until: hold_until?,
             since: hold_since?,
-            through: hold_through?,
+            assigned_by: hold_assigned_by?,
         })
     };
     Ok(Conversation {
@@ -207,7 +207,7 @@ pub async fn save(tx: &Tx, conversation: &Conversation) -> Result<(), StoreError
                     hold.fence,
                     hold.until,
                     hold.since,
-                    hold.through.number()
+                    hold.assigned_by.number()
                 ],
             )
             .await?

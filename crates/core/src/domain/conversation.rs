@@ -46,35 +46,35 @@ pub struct Hold {
     pub fence: i64,
     pub since: DateTime<Utc>,
     pub until: DateTime<Utc>,
-    pub through: Through,
+    pub assigned_by: AssignedBy,
 }
 
 /// How a manager came to hold a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Through {
+pub enum AssignedBy {
     /// They took it, or a colleague gave it to them.
-    Hand,
+    Manager,
     /// The program gave it to them.
-    Program,
+    Routing,
     /// The program gave it to them because the customer was theirs before.
-    Own,
+    PreviousManager,
 }
 
-impl Through {
+impl AssignedBy {
     /// The number as which it is stored.
     pub const fn number(self) -> i64 {
         match self {
-            Self::Hand => 0,
-            Self::Program => 1,
-            Self::Own => 2,
+            Self::Manager => 0,
+            Self::Routing => 1,
+            Self::PreviousManager => 2,
         }
     }
 
     pub const fn from_number(number: i64) -> Option<Self> {
         match number {
-            0 => Some(Self::Hand),
-            1 => Some(Self::Program),
-            2 => Some(Self::Own),
+            0 => Some(Self::Manager),
+            1 => Some(Self::Routing),
+            2 => Some(Self::PreviousManager),
             _ => None,
         }
     }
@@ -98,7 +98,7 @@ pub fn take(
         // What the program gave them is taken by hand from now on.
         Some(hold) if hold.manager == manager => Ok(Hold {
             until,
-            through: Through::Hand,
+            assigned_by: AssignedBy::Manager,
             ..hold
         }),
         Some(hold) => Err(HeldBy(hold.manager)),
@@ -107,7 +107,7 @@ pub fn take(
             fence: last_fence + 1,
             since: now,
             until,
-            through: Through::Hand,
+            assigned_by: AssignedBy::Manager,
         }),
     }
 }

@@ -12,12 +12,12 @@ impl DeskCourier {
     /// Sends such a message, or brings it up to date. A chat that refuses it is told later: nothing
     /// that people must know of becomes a dead letter itself.
     pub(super) async fn alert(&self, job: &Job, id: i64) -> Ran {
-        // What changes from now on asks for an errand of its own.
+        // What changes from now on asks for a task of its own.
         self.release_key(job).await?;
         self.send_alert(id).await
     }
 
-    /// The same without an errand.
+    /// The same without a task.
     pub(super) async fn send_alert(&self, id: i64) -> Ran {
         let desk = self.desk.clone();
         let found = self
@@ -51,7 +51,7 @@ impl DeskCourier {
             };
         }
         match self.api.post(post.chat, &made).await {
-            // The group has another id: the errand goes there once that is noted.
+            // The group has another id: the task goes there once that is noted.
             Err(error @ TelegramError::Migrated(_)) => Err(error.into()),
             Ok(message) => {
                 self.write(post.chat, async move |tx, _| {

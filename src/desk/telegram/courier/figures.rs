@@ -10,7 +10,7 @@ use crate::{
             statistics::{count, days_of},
         },
         people::roles::{self, Right},
-        telegram::{errand::FiguresRequest, qr},
+        telegram::{qr, task::FiguresRequest},
     },
     domain::{
         id::{ChatId, ConversationId, ManagerId},

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::{DeskCourier, Ran};
 use crate::{
-    desk::telegram::menus::Menu,
+    desk::notify::menus::Menu,
     domain::{
         conversation::Conversation,
         id::{ChatId, ConversationId},

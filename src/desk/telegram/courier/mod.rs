@@ -1,5 +1,5 @@
-//! Running the desk's errands in Telegram. What is sent is made from the current state, and the
-//! outcome is stored before the errand counts as done.
+//! Running the desk's tasks in Telegram. What is sent is made from the current state, and the
+//! outcome is stored before the task counts as done.
 
 mod alerts;
 mod answers;
@@ -17,7 +17,7 @@ mod topics;
 use async_trait::async_trait;
 use chrono::TimeDelta;
 
-use super::errand::{Errand, Part};
+use super::task::{DeskTask, Part};
 use crate::{
     desk::Desk,
     domain::{
@@ -38,7 +38,7 @@ const PATIENCE: TimeDelta = TimeDelta::hours(20);
 /// Waiting messages of one chat that are read at once.
 const DUE: u32 = 200;
 
-/// Runs errands with one bot.
+/// Runs tasks with one bot.
 pub struct DeskCourier {
     pub desk: Desk,
     pub api: Api,
@@ -47,7 +47,7 @@ pub struct DeskCourier {
     pub store: Store,
 }
 
-/// How an errand ended: done, with the number of calls that count against the limits, or not done.
+/// How a task ended: done, with the number of calls that count against the limits, or not done.
 type Ran = Result<usize, Failure>;
 
 enum Failure {
@@ -73,25 +73,25 @@ impl From<StoreError> for Failure {
 #[async_trait]
 impl Courier for DeskCourier {
     async fn deliver(&self, job: &Job) -> Delivery {
-        let errand = match Errand::of(&job.payload) {
-            Ok(errand) => errand,
+        let task = match DeskTask::of(&job.payload) {
+            Ok(task) => task,
             Err(error) => {
                 return Delivery::failed(Verdict::GiveUp, error.to_string());
             }
         };
-        let mut ran = self.run(job, &errand).await;
+        let mut ran = self.run(job, &task).await;
         if let Err(Failure::Telegram(TelegramError::Migrated(new))) = &ran
-            && let Some(old) = errand.of_staff(job)
+            && let Some(old) = task.of_staff(job)
         {
             // Nothing was sent: everything that waits for the group goes to its new id.
             ran = match self.moved(old, ChatId(*new)).await {
-                Ok(()) => self.run(job, &errand).await,
+                Ok(()) => self.run(job, &task).await,
                 Err(error) => Err(error.into()),
             };
         }
         match ran {
             Ok(calls) => {
-                self.note_reached(job, &errand, calls).await;
+                self.note_reached(job, &task, calls).await;
                 Delivery {
                     outcome: Outcome::Done,
                     changes: Vec::new(),
@@ -108,7 +108,7 @@ impl Courier for DeskCourier {
                 changes: Vec::new(),
                 calls: 0,
             },
-            Err(Failure::Telegram(error)) => self.give_way(job, &errand, error).await,
+            Err(Failure::Telegram(error)) => self.give_way(job, &task, error).await,
             Err(Failure::Store(error)) => error.into(),
         }
     }
@@ -120,8 +120,8 @@ impl Courier for DeskCourier {
 
 impl DeskCourier {
     /// A chat that was lost has taken something.
-    async fn note_reached(&self, job: &Job, errand: &Errand, calls: usize) {
-        let chat = errand
+    async fn note_reached(&self, job: &Job, task: &DeskTask, calls: usize) {
+        let chat = task
             .of_staff(job)
             .map(|chat| self.desk.notify.book.current(chat));
         if let Some(chat) = chat.filter(|chat| calls > 0 && self.desk.notify.book.is_lost(*chat)) {
@@ -129,16 +129,16 @@ impl DeskCourier {
         }
     }
 
-    #[expect(clippy::too_many_lines, reason = "a line or two for each errand")]
-    async fn run(&self, job: &Job, errand: &Errand) -> Ran {
-        if let Some(chat) = errand.of_staff(job)
+    #[expect(clippy::too_many_lines, reason = "a line or two for each task")]
+    async fn run(&self, job: &Job, task: &DeskTask) -> Ran {
+        if let Some(chat) = task.of_staff(job)
             && self.api.bot() != self.desk.notify.bot
         {
-            return self.pass_on(job, chat, errand).await;
+            return self.pass_on(job, chat, task).await;
         }
-        match errand {
-            Errand::Answer { entry } => self.answer(job, &[*entry]).await,
-            Errand::AnswerAlbum {
+        match task {
+            DeskTask::Answer { entry } => self.answer(job, &[*entry]).await,
+            DeskTask::AnswerAlbum {
                 conversation,
                 album,
             } => {
@@ -150,15 +150,15 @@ impl DeskCourier {
                     .collect();
                 self.answer(job, &queued).await
             }
-            Errand::EditAnswer { entry } => self.edit_answer(*entry).await,
-            Errand::Show { entry, chat, part } => {
+            DeskTask::EditAnswer { entry } => self.edit_answer(*entry).await,
+            DeskTask::Show { entry, chat, part } => {
                 let id = *entry;
                 let entry = self
                     .read(async move |tx| entries::lookup(&tx, id).await)
                     .await?;
                 self.show(*chat, entry.into_iter().collect(), *part).await
             }
-            Errand::ShowAlbum {
+            DeskTask::ShowAlbum {
                 conversation,
                 album,
                 chat,
@@ -167,30 +167,30 @@ impl DeskCourier {
                 let fresh = self.not_shown(parts, *chat).await?;
                 self.show(*chat, fresh, Part::Whole).await
             }
-            Errand::ShowEdit {
+            DeskTask::ShowEdit {
                 entry,
                 chat,
                 message,
                 change,
             } => self.show_edit(*entry, *chat, *message, *change).await,
-            Errand::Notices { chat } => self.notices_at(job, *chat).await,
-            Errand::Owe { chat, entry } => self.owe_again(*chat, *entry).await,
-            Errand::Unsent { chat, message } => self.mark_unsent(*chat, *message).await,
-            Errand::Notice { notice } => self.refresh(job, *notice).await,
-            Errand::Mark { entry } => self.mark(*entry).await,
-            Errand::Clean {
+            DeskTask::Notices { chat } => self.notices_at(job, *chat).await,
+            DeskTask::Owe { chat, entry } => self.owe_again(*chat, *entry).await,
+            DeskTask::Unsent { chat, message } => self.mark_unsent(*chat, *message).await,
+            DeskTask::Notice { notice } => self.refresh(job, *notice).await,
+            DeskTask::Mark { entry } => self.mark(*entry).await,
+            DeskTask::Clean {
                 chat,
                 manager,
                 deleted,
             } => self.clean(job, *chat, *manager, *deleted).await,
-            Errand::Chart { chat, asked } => self.chart(*chat, asked).await,
-            Errand::LinkCode { chat, address } => self.link_code(*chat, address).await,
-            Errand::SmsNumbers { chat, file, text } => self.sms_numbers(*chat, file, text).await,
-            Errand::Table { chat, asked } => self.table(*chat, asked).await,
-            Errand::Menu { chat } => self.menu(job, *chat).await,
-            Errand::Export { chat, conversation } => self.export(*chat, *conversation).await,
-            Errand::Typing { conversation } => self.typing(job, *conversation).await,
-            Errand::Alert { post } => self.alert(job, *post).await,
+            DeskTask::Chart { chat, asked } => self.chart(*chat, asked).await,
+            DeskTask::LinkCode { chat, address } => self.link_code(*chat, address).await,
+            DeskTask::SmsNumbers { chat, file, text } => self.sms_numbers(*chat, file, text).await,
+            DeskTask::Table { chat, asked } => self.table(*chat, asked).await,
+            DeskTask::Menu { chat } => self.menu(job, *chat).await,
+            DeskTask::Export { chat, conversation } => self.export(*chat, *conversation).await,
+            DeskTask::Typing { conversation } => self.typing(job, *conversation).await,
+            DeskTask::Alert { post } => self.alert(job, *post).await,
         }
     }
 
@@ -201,16 +201,16 @@ impl DeskCourier {
         if current == chat {
             return self.notices(job, chat).await;
         }
-        let errand = Errand::Notices { chat: current };
-        self.pass_on(job, current, &errand).await
+        let task = DeskTask::Notices { chat: current };
+        self.pass_on(job, current, &task).await
     }
 
     /// The desk has gone to another bot since, or the chat to another id: run there.
-    async fn pass_on(&self, job: &Job, chat: ChatId, errand: &Errand) -> Ran {
+    async fn pass_on(&self, job: &Job, chat: ChatId, task: &DeskTask) -> Ran {
         self.release_key(job).await?;
-        let errand = errand.clone();
+        let task = task.clone();
         self.write(chat, async move |tx, desk| {
-            desk.notify.enqueue_task(&tx, chat, &errand).await
+            desk.notify.enqueue_task(&tx, chat, &task).await
         })
         .await?;
         Ok(0)

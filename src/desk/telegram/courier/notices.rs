@@ -12,8 +12,8 @@ use crate::{
         Topics,
         telegram::{
             clean,
-            errand::{ALBUM, Errand},
             notice::{self, Files, NoticePart},
+            task::{ALBUM, DeskTask},
         },
     },
     domain::conversation::Author,
@@ -121,7 +121,7 @@ impl DeskCourier {
                     notices::join(&tx, notice, chat, entry).await?;
                 }
                 desk.notify
-                    .enqueue_task(&tx, chat, &Errand::Notice { notice })
+                    .enqueue_task(&tx, chat, &DeskTask::Notice { notice })
                     .await?;
             }
             Ok(true)
@@ -203,12 +203,12 @@ impl DeskCourier {
             };
             if has_changed(&desk, &tx, &stored).await? {
                 desk.notify
-                    .enqueue_task(&tx, chat, &Errand::Notice { notice: id })
+                    .enqueue_task(&tx, chat, &DeskTask::Notice { notice: id })
                     .await?;
             }
             for former in notices::continued_by(&tx, id, chat).await? {
                 desk.notify
-                    .enqueue_task(&tx, chat, &Errand::Notice { notice: former })
+                    .enqueue_task(&tx, chat, &DeskTask::Notice { notice: former })
                     .await?;
             }
             for copy in &shown {
@@ -216,7 +216,7 @@ impl DeskCourier {
             }
             if notice.entries.len() < due {
                 desk.notify
-                    .enqueue_task(&tx, chat, &Errand::Notices { chat })
+                    .enqueue_task(&tx, chat, &DeskTask::Notices { chat })
                     .await?;
             }
             Ok(())
@@ -249,7 +249,7 @@ impl DeskCourier {
     async fn go_on(&self, chat: ChatId) -> Ran {
         self.write(chat, async move |tx, desk| {
             desk.notify
-                .enqueue_task(&tx, chat, &Errand::Notices { chat })
+                .enqueue_task(&tx, chat, &DeskTask::Notices { chat })
                 .await
         })
         .await?;

@@ -9,8 +9,8 @@ use crate::{
     desk::{
         Desk,
         telegram::{
-            errand::Errand,
             notice::{self, Files, NoticePart},
+            task::DeskTask,
         },
     },
     domain::content::What,
@@ -45,7 +45,7 @@ impl DeskCourier {
             }
             if is_owed {
                 desk.notify
-                    .enqueue_task(&tx, chat, &Errand::Notices { chat })
+                    .enqueue_task(&tx, chat, &DeskTask::Notices { chat })
                     .await?;
             }
             Ok(())

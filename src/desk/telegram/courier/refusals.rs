@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 
 use super::{DeskCourier, Failure, Ran};
 use crate::{
-    desk::{Desk, telegram::errand::Errand},
+    desk::{Desk, telegram::task::DeskTask},
     domain::{
         id::{ChatId, EntryId, MessageId},
         stored::Stored as _,
@@ -105,19 +105,19 @@ impl DeskCourier {
         failed(error)
     }
 
-    /// What a refused errand comes to.
+    /// What a refused task comes to.
     pub(super) async fn give_way(
         &self,
         job: &Job,
-        errand: &Errand,
+        task: &DeskTask,
         error: TelegramError,
     ) -> Delivery {
-        let staff = errand
+        let staff = task
             .of_staff(job)
             .map(|chat| self.desk.notify.book.current(chat));
         // Nothing but a chat without topics, or General, is left where notices are refused.
         let is_of_chat = error.refused() == Some(Refused::Chat)
-            || error.refused() == Some(Refused::Topic) && matches!(errand, Errand::Notices { .. });
+            || error.refused() == Some(Refused::Topic) && matches!(task, DeskTask::Notices { .. });
         if let (Some(chat), true) = (staff, is_of_chat) {
             return match self.lost(chat, &error.to_string()).await {
                 Ok(()) => Delivery::done(Vec::new()),
@@ -178,13 +178,13 @@ impl DeskCourier {
                     source: "job",
                     service: telegram::service(desk.notify.bot),
                     lane: chat.to_string(),
-                    payload: Errand::Owe { chat, entry }.to_stored()?,
+                    payload: DeskTask::Owe { chat, entry }.to_stored()?,
                     reason: reason.clone(),
                 };
                 letters::give_up(&desk.notify.outbox, &tx, &letter, desk.notify.now()).await?;
             }
             desk.notify
-                .enqueue_task(&tx, chat, &Errand::Notices { chat })
+                .enqueue_task(&tx, chat, &DeskTask::Notices { chat })
                 .await
         })
         .await?;
@@ -200,7 +200,7 @@ impl DeskCourier {
             };
             notices::owe(&tx, chat, entry, known.conversation, desk.notify.now()).await?;
             desk.notify
-                .enqueue_task(&tx, chat, &Errand::Notices { chat })
+                .enqueue_task(&tx, chat, &DeskTask::Notices { chat })
                 .await
         })
         .await?;

@@ -5,8 +5,8 @@ use crate::{
     desk::{
         conversation::trouble,
         telegram::{
-            errand::{Change, Part},
             show::{self, ViewPlace},
+            task::{Change, Part},
         },
     },
     domain::conversation::{Conversation, Entry},

@@ -1,10 +1,21 @@
 //! What the desk says, and to whom: everything here becomes rows of the outbox.
 
+mod alerts;
+mod chats;
+mod home;
+pub mod menus;
+mod posts;
+mod timers;
+
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::{Notify, channel_name, conversation::channel, people::department::Department};
 use crate::{
+    desk::{
+        Notify, channel_name,
+        conversation::channel,
+        people::{department::Department, roles},
+    },
     domain::{
         conversation::{Channel, Conversation},
         delivery::Priority,
@@ -12,7 +23,7 @@ use crate::{
         manager::Manager,
     },
     outbox::telegram as sending,
-    store::{StoreError, Tx},
+    store::{StoreError, Tx, customers, managers},
     telegram::{Outgoing, View, message::Aim},
     text::{self, Arg, Speech, Text},
 };
@@ -90,20 +101,6 @@ impl Notify {
             .await
     }
 
-    /// The chats that are notified of new messages: the department's shared one, else its managers'
-    /// own.
-    pub async fn notice_chats(
-        &self,
-        tx: &Tx,
-        conversation: &Conversation,
-    ) -> Result<Vec<ChatId>, StoreError> {
-        let department = self.department(conversation);
-        match self.chat_of(department) {
-            Some(chat) => Ok(vec![chat]),
-            None => self.staff_chats(tx, department).await,
-        }
-    }
-
     /// The name of a conversation's channel, with its bot where customers write to several.
     pub fn channel_name(&self, conversation: &Conversation, speech: &Speech) -> String {
         let name = channel_name(conversation, speech);
@@ -144,5 +141,73 @@ impl Notify {
     /// The page of a conversation in the CRM.
     pub fn link(&self, conversation: &Conversation) -> Option<String> {
         channel::of(conversation).link(self, conversation)
+    }
+
+    /// Says something of the shop's own to a customer of the bot; marketplaces hear only people.
+    pub async fn tell_customer(
+        &self,
+        tx: &Tx,
+        conversation: &Conversation,
+        text: Text,
+        arg: Option<(&'static str, Arg)>,
+    ) -> Result<(), StoreError> {
+        let (Some(chat), Some(profile)) = (
+            conversation.chat(),
+            customers::party(tx, conversation).await?,
+        ) else {
+            return Ok(());
+        };
+        if profile.blocked {
+            return Ok(());
+        }
+        let speech = self.texts.speak(profile.language);
+        let html = match arg {
+            Some(arg) => speech.html_with(text, [arg]),
+            None => speech.html(text),
+        };
+        // In the order of the manager's answers, not behind them.
+        let outgoing = Outgoing::new(chat, View::text(html));
+        self.say_by(tx, conversation.bot, outgoing, Priority::Answer)
+            .await
+    }
+
+    /// Everybody who is told what the shop's owner should know.
+    pub(in crate::desk) async fn admins(&self, tx: &Tx) -> Result<Vec<Manager>, StoreError> {
+        let staff = managers::staff(tx, self.now()).await?;
+        let staff = staff.into_iter().map(|(manager, _)| manager);
+        Ok(staff.filter(roles::is_admin).collect())
+    }
+
+    /// How a manager is spoken to, by their id.
+    pub async fn speech_of(&self, tx: &Tx, id: ManagerId) -> Result<Speech, StoreError> {
+        let known = managers::lookup(tx, id).await?;
+        Ok(known.map_or_else(|| self.speech(), |manager| self.speech_to(&manager)))
+    }
+
+    /// Tells every admin but this one.
+    pub(in crate::desk) async fn tell_admins(
+        &self,
+        tx: &Tx,
+        but: Option<ManagerId>,
+        view: impl Fn(&Speech) -> View + Send,
+    ) -> Result<(), StoreError> {
+        for admin in self.admins(tx).await? {
+            if Some(admin.id) != but {
+                let view = view(&self.speech_to(&admin));
+                let outgoing = Outgoing::new(ChatId(admin.id.0), view);
+                self.say(tx, outgoing).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A moment of today by its time, an earlier one with its day.
+    pub(in crate::desk) fn time_of(&self, at: DateTime<Utc>) -> String {
+        let (local, today) = (self.local(at), self.local(self.now()));
+        if local.date_naive() == today.date_naive() {
+            local.format("%H:%M").to_string()
+        } else {
+            local.format("%d.%m %H:%M").to_string()
+        }
     }
 }

@@ -3,9 +3,8 @@
 
 use chrono::TimeDelta;
 
-use super::roles;
 use crate::{
-    desk::{Cards, Conversations, button, label_of, telegram::reply::Reply},
+    desk::{Conversations, button, customer_name, people::roles, telegram::reply::Reply},
     domain::{
         block::{Block, How},
         conversation::Conversation,
@@ -19,7 +18,7 @@ use crate::{
         blocks, conversations, forgetting,
     },
     telegram::{View, keyboard::Keyboard},
-    text::{Arg, Speech, Text, cut, escape, say},
+    text::{Arg, Speech, Text, cut, say},
 };
 
 /// The longest block that a manager may set without being an admin.
@@ -65,7 +64,7 @@ impl Conversations {
                 DeskAction::Open(id),
             )]])
             .collect();
-        let name = self.notify.customer_name(tx, &chat, &speech).await?;
+        let name = customer_name(tx, &chat, &speech).await?;
         let html = speech.html(say::AskBlock {
             name: Arg::from(name),
         });
@@ -210,43 +209,5 @@ impl Conversations {
                 }),
             )
             .await
-    }
-}
-
-impl Cards {
-    /// The block of a customer, in a line of their card.
-    pub(in crate::desk) async fn block_line(
-        &self,
-        tx: &Tx,
-        speech: &Speech,
-        conversation: &Conversation,
-    ) -> Result<Option<String>, StoreError> {
-        match blocks::lookup(tx, conversation.customer, self.notify.now()).await? {
-            Some(block) => Ok(Some(self.blocked_line(tx, speech, &block).await?)),
-            None => Ok(None),
-        }
-    }
-
-    async fn blocked_line(
-        &self,
-        tx: &Tx,
-        speech: &Speech,
-        block: &Block,
-    ) -> Result<String, StoreError> {
-        let until = block.until.map_or_else(
-            || "none".to_owned(),
-            |until| self.notify.local(until).format("%d.%m %H:%M").to_string(),
-        );
-
-        let mut line = speech.html(say::CardBlocked {
-            how: Arg::from(block.how.as_str()),
-            until: until.into(),
-            manager: label_of(tx, block.manager).await?.into(),
-        });
-        if let Some(reason) = &block.reason {
-            line.push_str(" · ");
-            line.push_str(&escape(reason));
-        }
-        Ok(line)
     }
 }

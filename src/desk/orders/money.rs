@@ -72,15 +72,15 @@ impl Orders {
         }
         if fit.completes() {
             orders::set_paid(tx, lead.id, now).await?;
-            given_up::order_changed(&self.outbox, tx, lead.id.into()).await?;
+            given_up::order_changed(&self.notify.outbox, tx, lead.id.into()).await?;
             self.settle_parts(tx, lead.id).await?;
         }
         let sum = self.notify.speech().money(came.amount);
         self.order_happened(tx, lead.id.into(), None, Happened::Paid, Some(sum))
             .await?;
         if payment.status == Progress::Received {
-            let job = to_crm::job(&payment.charge, lead.id, &self.clock);
-            self.outbox.stage(tx, job).await?;
+            let job = to_crm::job(&payment.charge, lead.id, &self.notify.clock);
+            self.notify.outbox.stage(tx, job).await?;
         }
         if let Some(kind) = fit.trouble() {
             let subject = Subject {
@@ -89,7 +89,7 @@ impl Orders {
                 ..subject(kind, came)
             };
             let letter = letter(came, "payment", String::new(), fit.as_str());
-            given_up::keep_payment(&self.outbox, tx, &letter, &subject).await?;
+            given_up::keep_payment(&self.notify.outbox, tx, &letter, &subject).await?;
         }
         tracing::info!(lead.id = %lead.id, fit = fit.as_str(), "Money came for order {}", lead.id);
         Ok(Some(fit))
@@ -125,11 +125,11 @@ impl Orders {
             ..subject(Kind::StrayPayment, came)
         };
         let letter = letter(came, "update", raw, "a payment for no order of ours");
-        given_up::keep_payment(&self.outbox, tx, &letter, &subject).await
+        given_up::keep_payment(&self.notify.outbox, tx, &letter, &subject).await
     }
 
     /// The speech for a customer who writes to a bot.
-    pub(super) async fn speech_with(
+    pub(in crate::desk) async fn speech_with(
         &self,
         tx: &Tx,
         bot: BotId,
@@ -140,8 +140,8 @@ impl Orders {
             Some(id) => crate::store::customers::lookup(tx, id).await?,
             None => None,
         };
-        let language = profile.map_or(self.settings.language, |profile| profile.language);
-        Ok(self.texts.speak(language))
+        let language = profile.map_or(self.notify.settings.language, |profile| profile.language);
+        Ok(self.notify.texts.speak(language))
     }
 }
 

@@ -1,12 +1,11 @@
 //! A manager leaves a conversation: releases it, finishes it, or hands it over.
 
-use super::AtDesk;
 use crate::{
     desk::{
-        conversation::courtesy::Courtesy,
-        label_of,
+        conversation::{courtesy::Courtesy, hold::Intent},
+        customer_name, label_of,
         people::{presence::Presence, roles},
-        telegram::reply::Reply,
+        telegram::{manager::AtDesk, reply::Reply},
     },
     domain::{
         id::{ConversationId, DepartmentId, ManagerId},
@@ -26,7 +25,10 @@ use crate::{
 };
 
 impl AtDesk<'_> {
-    pub(in crate::bot) async fn release(&self, id: ConversationId) -> Result<Reply, StoreError> {
+    pub(in crate::desk::telegram) async fn release(
+        &self,
+        id: ConversationId,
+    ) -> Result<Reply, StoreError> {
         let (desk, tx, speech) = (self.desk, self.tx, self.speech());
         let Some(mut conversation) = conversations::lock(self.tx, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
@@ -50,16 +52,16 @@ impl AtDesk<'_> {
             .release(tx, &mut conversation, act)
             .await?;
         desk.conversations.leave(tx, self.manager.id, id).await?;
-        let name = desk
-            .notify
-            .customer_name(tx, &conversation, &speech)
-            .await?;
+        let name = customer_name(tx, &conversation, &speech).await?;
         let html = speech.html(say::Released { name: name.into() });
         let home = self.back_home(html).await?;
         Ok(home.with_toast(speech.plain(Text::ToastReleased)))
     }
 
-    pub(in crate::bot) async fn finish(&self, id: ConversationId) -> Result<Reply, StoreError> {
+    pub(in crate::desk::telegram) async fn finish(
+        &self,
+        id: ConversationId,
+    ) -> Result<Reply, StoreError> {
         let (desk, tx, speech) = (self.desk, self.tx, self.speech());
         let Some(mut conversation) = conversations::lock(self.tx, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
@@ -82,10 +84,7 @@ impl AtDesk<'_> {
         desk.conversations
             .close(tx, &mut conversation, act, Courtesy::Finished)
             .await?;
-        let name = desk
-            .notify
-            .customer_name(tx, &conversation, &speech)
-            .await?;
+        let name = customer_name(tx, &conversation, &speech).await?;
         let html = speech.html(say::Finished { name: name.into() });
         let home = self.back_home(html).await?;
         Ok(home.with_toast(speech.plain(Text::ToastFinished)))
@@ -103,7 +102,10 @@ impl AtDesk<'_> {
 
     /// To whom it can be handed: colleagues of its department, the least busy first, then the other
     /// departments.
-    pub(in crate::bot) async fn colleagues(&self, id: ConversationId) -> Result<Reply, StoreError> {
+    pub(in crate::desk::telegram) async fn colleagues(
+        &self,
+        id: ConversationId,
+    ) -> Result<Reply, StoreError> {
         let (desk, speech) = (self.desk, self.speech());
         let Some(conversation) = conversations::lookup(self.tx, id).await? else {
             return Ok(Reply::toast(speech.plain(Text::ToastGone)));
@@ -153,7 +155,11 @@ impl AtDesk<'_> {
     }
 
     /// What the other department should know of it.
-    pub(in crate::bot) fn ask_move_note(&self, id: ConversationId, to: DepartmentId) -> Reply {
+    pub(in crate::desk::telegram) fn ask_move_note(
+        &self,
+        id: ConversationId,
+        to: DepartmentId,
+    ) -> Reply {
         let speech = self.speech();
         let department = self.desk.notify.settings.department(to);
         if department.id != to {
@@ -172,7 +178,7 @@ impl AtDesk<'_> {
         })
     }
 
-    pub(in crate::bot) async fn ask_note(
+    pub(in crate::desk::telegram) async fn ask_note(
         &self,
         id: ConversationId,
         to: ManagerId,
@@ -194,26 +200,91 @@ impl AtDesk<'_> {
         }))
     }
 
-    /// Hands over without the note that was asked for. A question that was answered or left hands
-    /// nothing over any more.
-    pub(super) async fn skip_note(&self, asked: Place) -> Result<Reply, StoreError> {
+    /// Hands over at once; to oneself, the conversation is taken as well.
+    pub(in crate::desk::telegram) async fn hand_now(
+        &self,
+        id: ConversationId,
+        to: ManagerId,
+    ) -> Result<Reply, StoreError> {
         let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
-        if managers::place(tx, manager.id).await? != asked {
-            return Ok(Reply::toast(self.speech().plain(Text::ToastUnknownButton)));
+        let handed = desk.conversations.hand_over(tx, manager, id, to, None);
+        if to != manager.id {
+            return handed.await;
         }
-        match asked {
-            Place::HandingOver { conversation, to } => {
-                desk.conversations
-                    .hand_over(tx, manager, conversation, to, None)
-                    .await
-            }
-            Place::Moving { conversation, to } => {
-                desk.conversations
-                    .move_to(tx, manager, conversation, to, None)
-                    .await
-            }
-            _ => Ok(Reply::default()),
+        handed.await?;
+        self.take(id, Intent::Write).await
+    }
+
+    /// Hands over with a note. A note is words: a picture asks for them again.
+    pub(in crate::desk::telegram) async fn hand_over_with(
+        &self,
+        id: ConversationId,
+        to: ManagerId,
+        note: &str,
+    ) -> Result<Reply, StoreError> {
+        if note.trim().is_empty() {
+            return self.ask_note(id, to).await;
         }
+        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
+        desk.conversations
+            .hand_over(tx, manager, id, to, Some(note))
+            .await
+    }
+
+    /// Moves to another department with a note.
+    pub(in crate::desk::telegram) async fn move_with(
+        &self,
+        id: ConversationId,
+        to: DepartmentId,
+        note: &str,
+    ) -> Result<Reply, StoreError> {
+        if note.trim().is_empty() {
+            return Ok(self.ask_move_note(id, to));
+        }
+        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
+        desk.conversations
+            .move_to(tx, manager, id, to, Some(note))
+            .await
+    }
+
+    /// Hands over without the note that was asked for.
+    pub(in crate::desk::telegram) async fn skip_hand_note(
+        &self,
+        id: ConversationId,
+        to: ManagerId,
+    ) -> Result<Reply, StoreError> {
+        let conversation = id;
+        if let Some(reply) = self
+            .not_asked(Place::HandingOver { conversation, to })
+            .await?
+        {
+            return Ok(reply);
+        }
+        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
+        desk.conversations
+            .hand_over(tx, manager, id, to, None)
+            .await
+    }
+
+    /// Moves without the note that was asked for.
+    pub(in crate::desk::telegram) async fn skip_move_note(
+        &self,
+        id: ConversationId,
+        to: DepartmentId,
+    ) -> Result<Reply, StoreError> {
+        let conversation = id;
+        if let Some(reply) = self.not_asked(Place::Moving { conversation, to }).await? {
+            return Ok(reply);
+        }
+        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
+        desk.conversations.move_to(tx, manager, id, to, None).await
+    }
+
+    /// A question that was answered or left hands nothing over any more.
+    async fn not_asked(&self, asked: Place) -> Result<Option<Reply>, StoreError> {
+        let place = managers::place(self.tx, self.manager.id).await?;
+        let unknown = || Reply::toast(self.speech().plain(Text::ToastUnknownButton));
+        Ok((place != asked).then(unknown))
     }
 }
 

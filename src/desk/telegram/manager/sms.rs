@@ -1,6 +1,5 @@
 //! What managers ask of the SMS.
 
-use super::AtDesk;
 use crate::{
     desk::{
         conversation::{
@@ -8,20 +7,21 @@ use crate::{
             trouble::Decision,
         },
         sms::{Said, SmsCommand},
-        telegram::reply::Reply,
+        telegram::{manager::AtDesk, reply::Reply},
     },
     domain::{
         conversation::{Author, Progress},
         id::{ConversationId, EntryId},
         manager::Place,
     },
+    press::SmsAction,
     store::{StoreError, entries},
     telegram::View,
 };
 
 impl AtDesk<'_> {
     /// `/sms` and what follows it.
-    pub(in crate::bot) async fn sms(&self, argument: &str) -> Result<Reply, StoreError> {
+    pub(in crate::desk::telegram) async fn sms(&self, argument: &str) -> Result<Reply, StoreError> {
         let asked = SmsCommand::read(argument);
         let said = self
             .desk
@@ -31,7 +31,16 @@ impl AtDesk<'_> {
         self.sms_said(said).await
     }
 
-    pub(super) async fn sms_said(&self, said: Said) -> Result<Reply, StoreError> {
+    pub(in crate::desk::telegram) async fn sms_pressed(
+        &self,
+        action: SmsAction,
+    ) -> Result<Reply, StoreError> {
+        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
+        let said = desk.sms_desk.sms_pressed(tx, manager, action).await?;
+        self.sms_said(said).await
+    }
+
+    async fn sms_said(&self, said: Said) -> Result<Reply, StoreError> {
         match said {
             Said::Reply(reply) => Ok(reply),
             Said::Kept(id, why) => self.not_taken(id, &why).await,
@@ -39,7 +48,7 @@ impl AtDesk<'_> {
     }
 
     /// The text of an SMS to the customer, which the card had asked for.
-    pub(super) async fn text_customer(
+    pub(in crate::desk::telegram) async fn text_customer(
         &self,
         id: ConversationId,
         text: &str,
@@ -68,7 +77,7 @@ impl AtDesk<'_> {
     }
 
     /// Sends an answer (again). A draft takes its conversation, as writing first does.
-    pub(in crate::bot) async fn send(
+    pub(in crate::desk::telegram) async fn send(
         &self,
         id: EntryId,
         decision: Decision,

@@ -5,18 +5,14 @@ use chrono::{NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    desk::Notify,
     domain::{
         content::File,
         delivery::Priority,
-        id::{BotId, ChatId, ConversationId, EntryId, MessageId, NoticeId},
-        stored::{Payload, Stored, Unreadable},
+        id::{ChatId, ConversationId, EntryId, MessageId, NoticeId},
+        stored::{Stored, Unreadable},
     },
-    outbox::telegram::{self, DESK},
-    store::{
-        StoreError, Tx,
-        outbox::{Job, NewJob},
-    },
+    outbox::telegram::DESK,
+    store::outbox::Job,
 };
 
 /// Telegram may send the parts of an album one by one; they are waited for this long.
@@ -25,7 +21,7 @@ pub const ALBUM: TimeDelta = TimeDelta::seconds(1);
 /// What is to be done in Telegram.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "desk", rename_all = "snake_case")]
-pub enum Errand {
+pub enum DeskTask {
     /// Sends an answer to the customer.
     Answer { entry: EntryId },
     /// Sends the parts of an album that are queued.
@@ -145,18 +141,18 @@ impl Change {
     }
 }
 
-impl Stored for Errand {
+impl Stored for DeskTask {
     const KIND: &'static str = DESK;
     const VERSION: u32 = 1;
 }
 
-impl Errand {
+impl DeskTask {
     /// Reads a job's payload; earlier versions put the desk's name before it.
     pub fn of(payload: &str) -> Result<Self, Unreadable> {
         Self::from_stored(payload.strip_prefix("desk:").unwrap_or(payload))
     }
 
-    /// Errands with one key are one while they wait.
+    /// Tasks with one key are one while they wait.
     pub(in crate::desk) fn key(&self) -> Option<String> {
         match self {
             Self::AnswerAlbum {
@@ -222,7 +218,7 @@ impl Errand {
         }
     }
 
-    const fn priority(&self) -> Priority {
+    pub(in crate::desk) const fn priority(&self) -> Priority {
         match self {
             Self::Answer { .. } | Self::AnswerAlbum { .. } | Self::EditAnswer { .. } => {
                 Priority::Answer
@@ -247,42 +243,11 @@ impl Errand {
         }
     }
 
-    const fn wait(&self) -> TimeDelta {
+    pub(in crate::desk) const fn wait(&self) -> TimeDelta {
         match self {
             Self::AnswerAlbum { .. } | Self::ShowAlbum { .. } => ALBUM,
             _ => TimeDelta::zero(),
         }
-    }
-}
-
-impl Notify {
-    /// Enqueues an errand in a managers' chat.
-    pub async fn enqueue_task(
-        &self,
-        tx: &Tx,
-        chat: ChatId,
-        errand: &Errand,
-    ) -> Result<(), StoreError> {
-        self.enqueue_task_by(tx, self.bot, chat, errand).await
-    }
-
-    /// Enqueues an errand in a chat of one of the bots.
-    pub(in crate::desk) async fn enqueue_task_by(
-        &self,
-        tx: &Tx,
-        bot: BotId,
-        chat: ChatId,
-        errand: &Errand,
-    ) -> Result<(), StoreError> {
-        let job = NewJob {
-            service: telegram::service(bot),
-            lane: chat.to_string(),
-            priority: errand.priority(),
-            key: errand.key(),
-            payload: Payload::of(errand),
-            not_before: self.now() + errand.wait(),
-        };
-        self.outbox.stage(tx, job).await
     }
 }
 
@@ -302,28 +267,28 @@ mod tests {
                 Change::File,
             ),
         ] {
-            let errand = Errand::ShowEdit {
+            let task = DeskTask::ShowEdit {
                 entry: EntryId(5),
                 chat: ChatId(9),
                 message: MessageId(3),
                 change,
             };
-            assert_eq!(Errand::of(stored).unwrap(), errand);
-            assert_eq!(errand.to_stored().unwrap(), stored);
+            assert_eq!(DeskTask::of(stored).unwrap(), task);
+            assert_eq!(task.to_stored().unwrap(), stored);
         }
     }
 
     #[test]
     #[expect(clippy::too_many_lines, reason = "a table of forms")]
     fn every_released_form_still_loads() {
-        for (stored, errand) in [
+        for (stored, task) in [
             (
                 r#"{"v":1,"desk":"answer","entry":5}"#,
-                Errand::Answer { entry: EntryId(5) },
+                DeskTask::Answer { entry: EntryId(5) },
             ),
             (
                 r#"{"v":1,"desk":"show_album","conversation":2,"album":"77","chat":9}"#,
-                Errand::ShowAlbum {
+                DeskTask::ShowAlbum {
                     conversation: ConversationId(2),
                     album: "77".to_owned(),
                     chat: ChatId(9),
@@ -331,39 +296,39 @@ mod tests {
             ),
             (
                 r#"{"v":1,"desk":"alert","post":7}"#,
-                Errand::Alert { post: 7 },
+                DeskTask::Alert { post: 7 },
             ),
             (
                 r#"{"v":1,"desk":"export","chat":9,"conversation":2}"#,
-                Errand::Export {
+                DeskTask::Export {
                     chat: ChatId(9),
                     conversation: ConversationId(2),
                 },
             ),
             (
                 r#"{"v":1,"desk":"typing","conversation":2}"#,
-                Errand::Typing {
+                DeskTask::Typing {
                     conversation: ConversationId(2),
                 },
             ),
             (
                 r#"{"v":1,"desk":"menu","chat":9}"#,
-                Errand::Menu { chat: ChatId(9) },
+                DeskTask::Menu { chat: ChatId(9) },
             ),
             (
                 r#"{"v":1,"desk":"link_code","chat":9,"address":"https://t.me/shop_bot?start=p_1"}"#,
-                Errand::LinkCode {
+                DeskTask::LinkCode {
                     chat: ChatId(9),
                     address: "https://t.me/shop_bot?start=p_1".to_owned(),
                 },
             ),
             (
                 r#"{"v":1,"desk":"notices","chat":-100}"#,
-                Errand::Notices { chat: ChatId(-100) },
+                DeskTask::Notices { chat: ChatId(-100) },
             ),
             (
                 r#"{"v":1,"desk":"chart","chat":9,"asked":{"scope":"w3","last":"2026-11-21"}}"#,
-                Errand::Chart {
+                DeskTask::Chart {
                     chat: ChatId(9),
                     asked: FiguresRequest {
                         scope: "w3".to_owned(),
@@ -373,7 +338,7 @@ mod tests {
             ),
             (
                 r#"{"v":1,"desk":"table","chat":9,"asked":{"scope":"m","last":"2026-11-21"}}"#,
-                Errand::Table {
+                DeskTask::Table {
                     chat: ChatId(9),
                     asked: FiguresRequest {
                         scope: "m".to_owned(),
@@ -383,10 +348,10 @@ mod tests {
             ),
         ] {
             let former = format!("desk:{stored}");
-            assert_eq!(Errand::of(&former).unwrap(), errand, "{stored}");
-            let written = errand.to_stored().unwrap();
+            assert_eq!(DeskTask::of(&former).unwrap(), task, "{stored}");
+            let written = task.to_stored().unwrap();
             assert_eq!(written, stored.replace("\"v\":1", "\"v\":\"desk.1\""));
-            assert_eq!(Errand::of(&written).unwrap(), errand);
+            assert_eq!(DeskTask::of(&written).unwrap(), task);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The list of commands behind the blue button: managers and admins see their own, and so does the
 //! managers' group. Telegram shows the narrowest list that is set, so each chat has one of its own.
 
-use super::errand::Errand;
+use super::super::telegram::task::DeskTask;
 use crate::{
     desk::{Notify, people::roles},
     domain::{id::ChatId, id::ManagerId, language::Language},
@@ -109,7 +109,7 @@ impl Notify {
         if settings::lookup(tx, &key(self, chat)).await? == print {
             return Ok(());
         }
-        self.enqueue_task(tx, chat, &Errand::Menu { chat }).await
+        self.enqueue_task(tx, chat, &DeskTask::Menu { chat }).await
     }
 
     /// At the start: the lists of everybody who works here, and of the groups.

@@ -1,11 +1,10 @@
 //! A manager takes a conversation, over from a colleague too, and reads why it is not theirs.
 
-use super::AtDesk;
 use crate::{
     desk::{
         conversation::hold::{Intent, Taken},
-        label_of,
-        telegram::{brief, reply::Reply},
+        customer_name, label_of,
+        telegram::{brief, manager::AtDesk, reply::Reply},
     },
     domain::{
         conversation::Conversation,
@@ -24,7 +23,7 @@ const UNANSWERED: u32 = 10;
 impl AtDesk<'_> {
     /// `/connect_to_chat_N`: the admin writes in the chat at once, unless a colleague holds it. Their
     /// orders that they gave up are theirs again.
-    pub(in crate::bot) async fn connect(&self, chat: &Conversation) -> Result<Reply, StoreError> {
+    pub(super) async fn connect(&self, chat: &Conversation) -> Result<Reply, StoreError> {
         let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
         let other = chat
             .hold
@@ -66,7 +65,7 @@ impl AtDesk<'_> {
             let view = View::text(speech.html(Text::NobodyIsWrittenTo)).with(home);
             return Ok(reply.and(view).at(Place::Home));
         };
-        let name = desk.notify.customer_name(tx, &chat, &speech).await?;
+        let name = customer_name(tx, &chat, &speech).await?;
         let html = speech.html(say::WritingTo {
             name: Arg::from(&name),
         });
@@ -79,7 +78,10 @@ impl AtDesk<'_> {
     }
 
     /// Opens the conversation with the customer of an order for writing.
-    pub(super) async fn write_about(&self, order: Number) -> Result<Reply, StoreError> {
+    pub(in crate::desk::telegram) async fn write_about(
+        &self,
+        order: Number,
+    ) -> Result<Reply, StoreError> {
         match self
             .desk
             .orders
@@ -98,7 +100,7 @@ impl AtDesk<'_> {
         }
     }
 
-    pub(in crate::bot) async fn take(
+    pub(in crate::desk::telegram) async fn take(
         &self,
         id: ConversationId,
         intent: Intent,
@@ -112,11 +114,7 @@ impl AtDesk<'_> {
             Taken::Now(conversation) | Taken::Already(conversation) => {
                 let speech = self.speech();
                 let place = Place::Writing { conversation: id };
-                let name = self
-                    .desk
-                    .notify
-                    .customer_name(self.tx, &conversation, &speech)
-                    .await?;
+                let name = customer_name(self.tx, &conversation, &speech).await?;
                 let toast = speech.plain(say::ToastYours {
                     name: Arg::from(&name),
                 });
@@ -187,7 +185,7 @@ impl AtDesk<'_> {
     }
 
     /// Why it is not theirs.
-    pub(in crate::bot) async fn not_taken(
+    pub(super) async fn not_taken(
         &self,
         id: ConversationId,
         taken: &Taken,
@@ -218,7 +216,7 @@ impl AtDesk<'_> {
     }
 
     /// Moves the hold from an absent or silent colleague to this manager.
-    pub(super) async fn take_over(
+    pub(in crate::desk::telegram) async fn take_over(
         &self,
         id: ConversationId,
         fence: u32,

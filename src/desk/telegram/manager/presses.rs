@@ -1,0 +1,189 @@
+//! A manager's presses: every right is checked here, on what the data names.
+
+use crate::{
+    desk::{
+        conversation::{answer::Answered, channel::Marked, trouble::Decision},
+        customer_name,
+        people::roles,
+        telegram::{manager::AtDesk, reply::Reply, schema::right_to},
+    },
+    domain::id::{ChatId, ConversationId, EntryId, Number},
+    press::{DeskAction, OrderAction},
+    store::{StoreError, canned, conversations, customers},
+    telegram::{View, keyboard::Keyboard},
+    text::{Arg, Text, say},
+};
+
+/// Words of a lead that are shown before it is made.
+const PREVIEW: usize = 2_000;
+
+impl AtDesk<'_> {
+    /// A press of a desk's button, in private or in the group. Whose button it was does not
+    /// matter: every right is checked here, on what the data names.
+    pub async fn act(&self, action: DeskAction) -> Result<Reply, StoreError> {
+        if !roles::may(&self.manager, right_to(action)) {
+            return Ok(Reply::toast(self.speech().plain(Text::ToastNotAllowed)));
+        }
+        // A manager who may not take it is told why.
+        let takes = matches!(action, DeskAction::Take(_) | DeskAction::Write(_));
+        if let Some(id) = action.conversation().filter(|_| !takes) {
+            let seen = self.desk.people.seen(self.tx, &self.manager, id).await?;
+            if seen.is_none() {
+                return Ok(Reply::toast(self.speech().plain(Text::ToastGone)));
+            }
+        }
+        self.pressed(action).await
+    }
+
+    pub(in crate::desk::telegram) async fn ask_order_state(
+        &self,
+        id: ConversationId,
+    ) -> Result<Reply, StoreError> {
+        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
+        match desk.people.seen(tx, manager, id).await? {
+            Some(chat) => desk.orders.ask_state_in_chat(tx, manager, &chat).await,
+            None => Ok(Reply::toast(self.speech().plain(Text::ToastGone))),
+        }
+    }
+
+    /// A flooding person gets no automatic answers for a while; what they write arrives as ever.
+    pub(in crate::desk::telegram) fn silence(&self, person: ChatId) -> Reply {
+        let now = self.desk.notify.clock.steady();
+        self.desk.notify.outbox.floods().silence(person, now);
+        Reply::toast(self.speech().plain(Text::ToastSilenced))
+    }
+
+    pub async fn decide(&self, id: EntryId, decision: Decision) -> Result<Reply, StoreError> {
+        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
+        desk.conversations.decide(tx, manager, id, decision).await
+    }
+
+    /// Takes an order, and opens the chat with its customer.
+    pub(in crate::desk::telegram) async fn take_order(
+        &self,
+        number: Number,
+    ) -> Result<Reply, StoreError> {
+        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
+        let action = OrderAction::Take(number);
+        let reply = desk.orders.order_pressed(tx, manager, action).await?;
+        self.ready_to_write(number, reply).await
+    }
+
+    /// Sends a canned answer to the waiting customer; the screen shows the words that went.
+    pub(in crate::desk::telegram) async fn send_canned(
+        &self,
+        id: ConversationId,
+        code: u32,
+    ) -> Result<Reply, StoreError> {
+        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
+        let (name, words) = match desk.screens.canned_by_code(tx, manager, id, code).await? {
+            Ok(found) => found,
+            Err(reply) => return Ok(reply),
+        };
+        let sent = || {
+            View::text(self.speech().html(say::CannedSent {
+                words: Arg::from(&words),
+            }))
+        };
+        if desk
+            .conversations
+            .was_just_said(tx, manager, id, &words)
+            .await?
+        {
+            // The same button, pressed twice.
+            return Ok(Reply::screen(sent()));
+        }
+        match desk
+            .conversations
+            .answer_by_press(tx, manager, id, &words)
+            .await?
+        {
+            Answered::Queued(_) => {
+                canned::note_use(tx, manager.id, &name).await?;
+                Ok(Reply::screen(sent()))
+            }
+            Answered::Refused(html) => Ok(Reply::message(View::text(html))),
+            Answered::Held(other) => self.held_or_offered(id, other).await,
+            Answered::Free => Ok(Reply::toast(self.speech().plain(Text::ToastTakeFirst))),
+        }
+    }
+
+    pub(in crate::desk::telegram) async fn mark_read(
+        &self,
+        id: ConversationId,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech();
+        let Some(mut conversation) = conversations::lock(self.tx, id).await? else {
+            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+        };
+        let holder = conversation.holder(self.desk.notify.now());
+        if holder.is_some_and(|holder| holder != self.manager.id) {
+            return self
+                .desk
+                .conversations
+                .held_reply(self.tx, &speech, holder)
+                .await;
+        }
+        let marked = self
+            .desk
+            .crm_chats
+            .mark_read(self.tx, &mut conversation, self.manager.id);
+        Ok(Reply::toast(speech.plain(match marked.await? {
+            Marked::Here => Text::ToastMarkedRead,
+            Marked::Asked => Text::ToastMarkingRead,
+        })))
+    }
+
+    /// Previews the lead of a conversation, with the button that creates it.
+    pub(in crate::desk::telegram) async fn preview_lead(
+        &self,
+        id: ConversationId,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech();
+        let Some(conversation) = conversations::lookup(self.tx, id).await? else {
+            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+        };
+        let words = self
+            .desk
+            .conversations
+            .words_for_lead(self.tx, &conversation)
+            .await?;
+        let name = customer_name(self.tx, &conversation, &speech).await?;
+
+        let create = DeskAction::CreateLead(id);
+        let create = crate::desk::button(&speech, Text::ButtonCreateLeadNow, create);
+        let view = View::text(speech.html(say::LeadPreview {
+            name: Arg::from(name),
+            text: Arg::from(crate::text::cut(&words, PREVIEW)),
+        }));
+        Ok(Reply::message(
+            view.with(Keyboard::Inline(vec![vec![create]])),
+        ))
+    }
+
+    /// The conversation becomes a lead in the CRM.
+    pub(in crate::desk::telegram) async fn lead(
+        &self,
+        id: ConversationId,
+    ) -> Result<Reply, StoreError> {
+        let speech = self.speech();
+        let Some(conversation) = conversations::lookup(self.tx, id).await? else {
+            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+        };
+        let profile = customers::party(self.tx, &conversation).await?;
+        let Some(profile) = profile else {
+            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+        };
+        match self
+            .desk
+            .conversations
+            .make_lead(self.tx, &conversation, &profile)
+            .await?
+        {
+            Some(number) => Ok(Reply::message(View::text(speech.html(say::LeadMade {
+                number: Arg::from(number.to_string()),
+            })))),
+            None => Ok(Reply::toast(speech.plain(Text::ToastLeadExists))),
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! What a manager writes: a word of a keyboard, an answer, a note, or what was asked for.
+
+use super::{
+    super::schema::{CHAT_WORDS, HOME_WORDS, ONLY_CHAT_WORDS, Word},
+    AtDesk,
+};
+use crate::{
+    desk::{
+        conversation::{
+            answer::Answered,
+            hold::{Intent, Taken},
+        },
+        label_of,
+        telegram::{canned as ready, lists::looks_for, numbers, reply::Reply},
+    },
+    domain::{
+        content::What,
+        id::{ConversationId, ManagerId},
+        manager::Place,
+    },
+    store::{StoreError, conversations, copies, managers},
+    telegram::{View, content::Received},
+    text::{Arg, Text, escape, say, template::Unfilled},
+};
+
+/// What follows `/sms` in the caption of a file.
+fn sms_words(caption: &str) -> Option<&str> {
+    let rest = caption.trim_start().strip_prefix("/sms")?;
+    let is_whole = rest.is_empty() || rest.starts_with(char::is_whitespace);
+    is_whole.then(|| rest.trim())
+}
+
+impl AtDesk<'_> {
+    /// Something written to the desk that is no command.
+    pub async fn message(&self, received: &Received) -> Result<Reply, StoreError> {
+        let text = received.content.words.text.as_str();
+        if let What::File(file) = &received.content.what
+            && let Some(words) = sms_words(text)
+        {
+            let (tx, manager) = (self.tx, &self.manager);
+            return self.desk.sms_desk.sms_file(tx, manager, file, words).await;
+        }
+        // A reply goes to the conversation of what it answers, whatever is open.
+        if let Some(message) = received.reply_to
+            && let Some(copy) =
+                copies::lookup(self.tx, self.desk.notify.bot, self.chat, message).await?
+        {
+            return self
+                .write_to(copy.conversation, received, Intent::Reply)
+                .await;
+        }
+        let place = managers::place(self.tx, self.manager.id).await?;
+        if received.content.what == What::Text
+            && let Some(reply) = self.word(text, &place).await?
+        {
+            return Ok(reply);
+        }
+        self.written(place, received).await
+    }
+
+    /// What was written while no chat is open: it looks for something, or was meant for somebody.
+    pub(in crate::desk::telegram) async fn wrote_at_home(
+        &self,
+        typed: Option<&str>,
+    ) -> Result<Reply, StoreError> {
+        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
+        match typed {
+            Some(text) if looks_for(text) => desk.screens.search(tx, manager, text).await,
+            Some(_) => Ok(Reply::message(desk.screens.not_sent(tx, manager).await?)),
+            None => Ok(self.says(Text::DeskNothingOpen, [])),
+        }
+    }
+
+    /// A chat that is only read takes notes; a number is looked up all the same.
+    pub(in crate::desk::telegram) async fn wrote_while_reading(
+        &self,
+        id: ConversationId,
+        received: &Received,
+    ) -> Result<Reply, StoreError> {
+        let text = received.content.words.text.as_str();
+        if received.content.what == What::Text
+            && let Some(note) = text.strip_prefix("//")
+        {
+            return self.note(id, note).await;
+        }
+        if numbers::digits_of(text).is_some() {
+            return self.desk.screens.search(self.tx, &self.manager, text).await;
+        }
+        Ok(self.says(Text::ReadingOnly, []))
+    }
+
+    /// A word of the desk's keyboards.
+    async fn word(&self, text: &str, place: &Place) -> Result<Option<Reply>, StoreError> {
+        let speech = self.speech();
+        let is = |key| speech.is_pressed(key, text);
+        if let Some((_, word)) = HOME_WORDS.into_iter().find(|(key, _)| is(*key)) {
+            return self.home_word(word).await.map(Some);
+        }
+        let Some(conversation) = place.conversation() else {
+            let nothing = || self.says(Text::DeskNothingOpen, []);
+            return Ok(ONLY_CHAT_WORDS.into_iter().any(is).then(nothing));
+        };
+        match CHAT_WORDS.into_iter().find(|(key, _)| is(*key)) {
+            Some((_, action)) => self.act(action(conversation)).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    async fn home_word(&self, word: Word) -> Result<Reply, StoreError> {
+        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
+        let view = match word {
+            Word::Press(action) => return self.act(action).await,
+            Word::List(list) => desk.screens.list(tx, manager, list, 0).await,
+            Word::Orders(tab) => desk.orders.order_list(tx, manager, tab, None, 0).await,
+            Word::OwnOrders(tab) => {
+                let own = Some(manager.id);
+                desk.orders.order_list(tx, manager, tab, own, 0).await
+            }
+            Word::Statistics => desk.statistics.statistics(tx, manager).await,
+        };
+        view.map(Reply::message)
+    }
+
+    /// A message to a conversation: an answer, a note, or a ready answer's name.
+    pub async fn write_to(
+        &self,
+        id: ConversationId,
+        received: &Received,
+        intent: Intent,
+    ) -> Result<Reply, StoreError> {
+        let text = received.content.words.text.as_str();
+        let is_text = received.content.what == What::Text;
+        if let Some(reply) = self.kept_from(id).await? {
+            return Ok(reply);
+        }
+        if is_text && let Some(note) = text.strip_prefix("//") {
+            return self.note(id, note).await;
+        }
+        let mut received = received.clone();
+        if is_text && let Some(name) = ready::name_in(text) {
+            let filled = match conversations::lookup(self.tx, id).await? {
+                Some(conversation) => {
+                    self.desk
+                        .screens
+                        .filled(self.tx, &self.manager, &conversation, name)
+                        .await?
+                }
+                None => None,
+            };
+            let Some(filled) = filled else {
+                return Ok(Reply::message(View::text(self.speech().html(
+                    say::CannedUnknown {
+                        name: Arg::from(name),
+                    },
+                ))));
+            };
+            let filled = match filled {
+                Ok(filled) => filled,
+                Err(unfilled) => return Ok(self.unfilled(&unfilled)),
+            };
+            received.content = crate::domain::content::Content::text(filled);
+        }
+        let answered = self
+            .desk
+            .conversations
+            .answer(self.tx, &self.manager, id, self.chat, &received)
+            .await?;
+        match answered {
+            Answered::Queued(_) => Ok(Reply::default()),
+            Answered::Refused(html) => {
+                let text = received.content.words.text.as_str();
+                self.refused_or_texted(id, html, text).await
+            }
+            Answered::Held(other) => self.held(other).await,
+            Answered::Free => {
+                // A reply to a notice takes what waits; words in the customer's own place take it
+                // whether anybody waits or not.
+                let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
+                match desk.conversations.take(tx, manager, id, intent).await? {
+                    Taken::Now(_) | Taken::Already(_) => {}
+                    taken => return self.not_taken(id, &taken).await,
+                }
+                match desk
+                    .conversations
+                    .answer(tx, manager, id, self.chat, &received)
+                    .await?
+                {
+                    Answered::Refused(html) => {
+                        let text = received.content.words.text.as_str();
+                        self.refused_or_texted(id, html, text).await
+                    }
+                    Answered::Held(other) => self.held(other).await,
+                    Answered::Queued(_) | Answered::Free => Ok(Reply::default()),
+                }
+            }
+        }
+    }
+
+    /// Why a ready answer says nothing.
+    fn unfilled(&self, unfilled: &Unfilled) -> Reply {
+        let speech = self.speech();
+        let reason = unfilled.told(&speech);
+        Reply::message(View::text(match unfilled {
+            Unfilled::Missing(_) => escape(&reason),
+            Unfilled::Broken(_) => speech.html(say::CannedBroken {
+                reason: Arg::from(reason),
+            }),
+        }))
+    }
+
+    /// What they hear who may not write in the conversation.
+    async fn kept_from(&self, id: ConversationId) -> Result<Option<Reply>, StoreError> {
+        let Some(conversation) = conversations::lookup(self.tx, id).await? else {
+            return Ok(None);
+        };
+        let why = self
+            .desk
+            .people
+            .kept_from(self.tx, &self.manager, &conversation);
+        Ok(match why.await? {
+            Some(why) => Some(self.not_taken(id, &why).await?),
+            None => None,
+        })
+    }
+
+    pub(super) async fn held(&self, other: ManagerId) -> Result<Reply, StoreError> {
+        Ok(Reply::toast(self.speech().plain(say::ToastHeldBy {
+            manager: label_of(self.tx, other).await?.into(),
+        })))
+    }
+
+    pub(super) async fn note(&self, id: ConversationId, text: &str) -> Result<Reply, StoreError> {
+        let speech = self.speech();
+        let text = text.trim();
+        let Some(conversation) = self.desk.people.seen(self.tx, &self.manager, id).await? else {
+            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+        };
+        if text.is_empty() {
+            return Ok(Reply::message(View::text(speech.html(Text::NoteEmpty))));
+        }
+        let mentions = self
+            .desk
+            .conversations
+            .note(self.tx, &self.manager, &conversation, text)
+            .await?;
+        let mut lines = vec![speech.html(Text::NoteKept)];
+        for (text, names) in [
+            (Text::NoteTold, mentions.told),
+            (Text::NoteNobody, mentions.unknown),
+        ] {
+            if !names.is_empty() {
+                let args = [("names", Arg::from(names.join(", ")))];
+                lines.push(speech.html_with(text, args));
+            }
+        }
+        Ok(Reply::message(View::text(lines.join("\n"))))
+    }
+}

@@ -1,0 +1,336 @@
+//! The managers' side on one page: what each button, command, word of a keyboard and message leads
+//! to. The rows name functions of the desk's parts, and of [`AtDesk`] where more than one takes part.
+
+use super::{command::Command, manager::AtDesk, reply::Reply};
+use crate::{
+    desk::{
+        Desk,
+        conversation::{hold::Intent, trouble::Decision},
+        people::roles::{self, Right},
+    },
+    domain::{
+        content::What,
+        id::ConversationId,
+        manager::{Place, Role},
+        order::OrderTab,
+        routing::Stated,
+    },
+    press::{DeskAction, List, OrderAction},
+    store::StoreError,
+    telegram::content::Received,
+    text::{Arg, Text},
+};
+
+/// The right that a button needs.
+pub(super) const fn right_to(action: DeskAction) -> Right {
+    let rules = matches!(
+        action,
+        DeskAction::Approve(_)
+            | DeskAction::Reject(_)
+            | DeskAction::Ban(_)
+            | DeskAction::MakeAdmin(_)
+            | DeskAction::Silence(_)
+            | DeskAction::Users(_)
+            | DeskAction::Person(_)
+            | DeskAction::Link(_)
+            | DeskAction::Join(..)
+            | DeskAction::See(..)
+    );
+    if rules { Right::Rule } else { Right::Answer }
+}
+
+/// What a word of the home keyboard leads to.
+#[derive(Clone, Copy)]
+pub(super) enum Word {
+    Press(DeskAction),
+    List(List),
+    Orders(OrderTab),
+    OwnOrders(OrderTab),
+    Statistics,
+}
+
+/// The words of the home keyboard, of today and of earlier versions.
+pub(super) const HOME_WORDS: [(Text, Word); 13] = [
+    (Text::ButtonHome, Word::Press(DeskAction::Home)),
+    (Text::ButtonQueue, Word::List(List::Queue)),
+    (Text::ButtonMyChats, Word::List(List::Mine)),
+    (Text::ButtonOrdersHere, Word::Orders(OrderTab::New)),
+    (Text::OldWordOwnOrders, Word::OwnOrders(OrderTab::InWork)),
+    (Text::OldWordDoneOrders, Word::OwnOrders(OrderTab::Done)),
+    (Text::OldWordDoneChats, Word::OwnOrders(OrderTab::Done)),
+    (Text::ButtonAllHistory, Word::List(List::All)),
+    (Text::ButtonMyHistory, Word::List(List::MyHistory)),
+    (Text::ButtonWithoutPhone, Word::List(List::WithoutPhone)),
+    (Text::ButtonStatistics, Word::Statistics),
+    (Text::ButtonHere, Word::Press(DeskAction::Here)),
+    (Text::ButtonAway, Word::Press(DeskAction::Away)),
+];
+
+/// A button that an open chat's word stands for.
+type OfChat = fn(ConversationId) -> DeskAction;
+
+/// The words of an open chat's keyboard.
+pub(super) const CHAT_WORDS: [(Text, OfChat); 11] = [
+    (Text::ButtonChatHistory, |id| DeskAction::History(id, 0)),
+    (Text::ButtonCanned, |id| DeskAction::Canned(id, 0)),
+    (Text::ButtonHandOver, DeskAction::Colleagues),
+    (Text::ButtonFinish, DeskAction::Finish),
+    (Text::ButtonMarkRead, DeskAction::MarkRead),
+    (Text::ButtonOrderState, DeskAction::Fulfil),
+    (Text::OldWordChangeStatus, DeskAction::Fulfil),
+    (Text::ButtonRelease, DeskAction::Release),
+    (Text::ButtonWriteMessage, DeskAction::Write),
+    (Text::ButtonReply, DeskAction::Write),
+    (Text::ButtonOpenChat, DeskAction::Open),
+];
+
+/// Those of them that are meant for no search when no chat is open: the keyboard is an old one.
+pub(super) const ONLY_CHAT_WORDS: [Text; 7] = [
+    Text::ButtonCanned,
+    Text::ButtonHandOver,
+    Text::ButtonFinish,
+    Text::ButtonRelease,
+    Text::ButtonMarkRead,
+    Text::ButtonOpenChat,
+    Text::ButtonReply,
+];
+
+impl AtDesk<'_> {
+    /// What a button leads to.
+    #[expect(clippy::too_many_lines, reason = "a line for each button")]
+    pub(super) async fn pressed(&self, action: DeskAction) -> Result<Reply, StoreError> {
+        let (tx, manager) = (self.tx, &self.manager);
+        let Desk {
+            people,
+            orders,
+            conversations,
+            routing,
+            privacy,
+            statistics,
+            screens,
+            alerts,
+            ..
+        } = self.desk;
+        match action {
+            // Chats.
+            DeskAction::Home => screens.home(tx, manager).await,
+            DeskAction::List(list, page) => self.list_page(list, page).await,
+            DeskAction::Said(page) => screens.said_again(tx, manager, page).await,
+            DeskAction::Open(id) => screens.open(tx, manager, id).await,
+            DeskAction::History(id, page) => screens.history(tx, manager, id, page).await,
+            DeskAction::File(id) => screens.file(tx, manager, id).await,
+            DeskAction::Export(id) => privacy.export(tx, manager, id).await,
+            DeskAction::MarkRead(id) => self.mark_read(id).await,
+            DeskAction::Fulfil(id) => self.ask_order_state(id).await,
+            DeskAction::Lead(id) => self.preview_lead(id).await,
+            DeskAction::CreateLead(id) => self.lead(id).await,
+            DeskAction::Labels(id, page) => conversations.label_screen(tx, manager, id, page).await,
+            DeskAction::AllLabels(page) => conversations.all_labels(tx, manager, page).await,
+            DeskAction::Label(id, label) => {
+                conversations.toggle_label(tx, manager, id, label).await
+            }
+            DeskAction::Urgent(id) => conversations.toggle_urgent(tx, manager, id).await,
+            DeskAction::AskSnooze(id) => conversations.ask_snooze(tx, manager, id).await,
+            DeskAction::Snooze(id, later) => conversations.snooze(tx, manager, id, later).await,
+            DeskAction::AskBlock(id) => conversations.ask_block(tx, manager, id).await,
+            DeskAction::Block(id, how) => conversations.block(tx, manager, id, how).await,
+            // The right to answer.
+            DeskAction::Take(id) => self.take(id, Intent::Reply).await,
+            DeskAction::Write(id) => self.take(id, Intent::Write).await,
+            DeskAction::TakeOver(id) => conversations.ask_take_over(tx, manager, id).await,
+            DeskAction::TakeOverNow(id, fence) => self.take_over(id, fence).await,
+            DeskAction::Release(id) => self.release(id).await,
+            DeskAction::Finish(id) => self.finish(id).await,
+            DeskAction::Colleagues(id) => self.colleagues(id).await,
+            DeskAction::HandTo(id, to) => self.ask_note(id, to).await,
+            DeskAction::HandNow(id, to) => self.hand_now(id, to).await,
+            DeskAction::HandSkip(id, to) => self.skip_hand_note(id, to).await,
+            DeskAction::MoveTo(id, to) => Ok(self.ask_move_note(id, to)),
+            DeskAction::MoveNow(id, to) => conversations.move_to(tx, manager, id, to, None).await,
+            DeskAction::MoveSkip(id, to) => self.skip_move_note(id, to).await,
+            // Answers.
+            DeskAction::Canned(id, page) => screens.canned_page(tx, manager, id, page).await,
+            DeskAction::CannedText(id, code) => screens.canned_text(tx, manager, id, code).await,
+            DeskAction::CannedSend(id, code) => self.send_canned(id, code).await,
+            DeskAction::SendLatin(id) => self.send(id, Decision::SendLatin).await,
+            DeskAction::SendAgain(id) => self.send(id, Decision::SendAgain).await,
+            DeskAction::Arrived(id) => self.decide(id, Decision::Arrived).await,
+            DeskAction::Drop(id) => self.decide(id, Decision::Drop).await,
+            // People.
+            DeskAction::Here => routing.state(tx, manager, Stated::Here).await,
+            DeskAction::Away => routing.state(tx, manager, Stated::Away).await,
+            DeskAction::AwayKeeping => routing.state(tx, manager, Stated::AwayKeeping).await,
+            DeskAction::Yield => routing.give_back(tx, manager).await,
+            DeskAction::Users(page) => people.users(tx, manager, page).await,
+            DeskAction::Person(id) => people.person(tx, manager, id).await,
+            DeskAction::Join(id, to) => people.toggle_department(tx, manager, id, to).await,
+            DeskAction::See(id, to) => people.cycle_sight(tx, manager, id, to).await,
+            DeskAction::Approve(id) => routing.set_role(tx, manager, id, Role::Manager).await,
+            DeskAction::Reject(id) | DeskAction::Ban(id) => {
+                routing.set_role(tx, manager, id, Role::Banned).await
+            }
+            DeskAction::MakeAdmin(id) => routing.set_role(tx, manager, id, Role::Admin).await,
+            DeskAction::Silence(person) => Ok(self.silence(person)),
+            // Figures.
+            DeskAction::Figures(scope) => statistics
+                .figures(tx, manager, scope)
+                .await
+                .map(Reply::screen),
+            DeskAction::FiguresByDay(scope) => statistics
+                .figures_by_day(tx, manager, scope)
+                .await
+                .map(Reply::screen),
+            DeskAction::FiguresByManager(scope, page) => statistics
+                .figures_by_manager(tx, manager, scope, page)
+                .await
+                .map(Reply::screen),
+            DeskAction::Meaning(scope) => Ok(Reply::screen(statistics.meaning(manager, scope))),
+            DeskAction::Chart(scope) => statistics.ask_chart(tx, manager, scope).await,
+            DeskAction::Table(scope) => statistics.ask_table(tx, manager, scope).await,
+            // Orders, SMS, what was given up, links: each has a table of its own.
+            DeskAction::Order(OrderAction::Write(id)) => self.write_about(id).await,
+            DeskAction::Order(OrderAction::Take(number)) => self.take_order(number).await,
+            DeskAction::Order(action) => orders.order_pressed(tx, manager, action).await,
+            DeskAction::Sms(action) => self.sms_pressed(action).await,
+            DeskAction::Letter(action) => alerts.letter_pressed(tx, manager, action).await,
+            DeskAction::Link(action) => screens.link_pressed(tx, manager, action).await,
+        }
+    }
+
+    /// What a command leads to; `command.rs` has its words.
+    #[expect(clippy::too_many_lines, reason = "a line for each command")]
+    pub(super) async fn commanded(&self, command: Command) -> Result<Reply, StoreError> {
+        let (tx, manager) = (self.tx, &self.manager);
+        let Desk {
+            people,
+            routing,
+            statistics,
+            screens,
+            shop_chats,
+            sms_desk,
+            alerts,
+            ..
+        } = self.desk;
+        match command {
+            Command::Home => screens.home(tx, manager).await,
+            Command::Help => Ok(screens.help(manager)),
+            Command::Id => Ok(self.own_id()),
+            Command::Shop => Ok(self.go_to_shop()),
+            Command::Language => self.switch_language().await,
+            // Lists.
+            Command::Mine => self.listed(List::Mine).await,
+            Command::All => self.listed(List::All).await,
+            Command::Queue => self.listed(List::Queue).await,
+            Command::Orders => self.new_orders().await,
+            Command::Search(words) => self.search(&words).await,
+            Command::Statistics => statistics.statistics(tx, manager).await.map(Reply::message),
+            // The open chat.
+            Command::Note(text) => self.note_here(&text).await,
+            Command::Export => self.in_open_chat(DeskAction::Export).await,
+            Command::Label(argument) => self.label(&argument).await,
+            Command::Snooze(argument) => self.snooze_here(&argument).await,
+            Command::Release => self.in_open_chat(DeskAction::Release).await,
+            Command::Finish => self.in_open_chat(DeskAction::Finish).await,
+            Command::Canned(argument) => screens.canned(tx, manager, &argument).await,
+            // A chat by its number, name or phone.
+            Command::Write(words) => self.write_first(&words).await,
+            Command::Order(number) => self.order(number).await,
+            Command::Open(number)
+            | Command::Card(number)
+            | Command::Connected(number)
+            | Command::Connect(number)
+            | Command::ChangeStatus(number) => self.one(&command, number).await,
+            Command::Sms(argument) => self.sms(&argument).await,
+            Command::SmsCard(id) => sms_desk.sms_card(tx, manager, id).await,
+            // People.
+            Command::Here => self.act(DeskAction::Here).await,
+            Command::Away => self.act(DeskAction::Away).await,
+            Command::Team => people.team_screen(tx, manager).await,
+            Command::Shift => people.own_duty(tx, manager).await,
+            Command::Duty(id, change) => people.change_duty(tx, manager, id, &change).await,
+            Command::Users => people.users(tx, manager, 0).await,
+            Command::Person(id) => people.person(tx, manager, id).await,
+            Command::Approve(id) => routing.set_role(tx, manager, id, Role::Manager).await,
+            Command::Ban(id) => routing.set_role(tx, manager, id, Role::Banned).await,
+            Command::MakeAdmin(id) => routing.set_role(tx, manager, id, Role::Admin).await,
+            // The shop.
+            Command::Link(asked) => screens.make_links(tx, manager, &asked).await,
+            Command::Refresh => Ok(self.refresh_catalog()),
+            Command::Clean => shop_chats.clean(tx, manager).await,
+            Command::Failed => alerts.failures(tx, manager).await,
+            Command::Health => alerts.health(tx, manager).await,
+            Command::Unnumbered(name) => {
+                Ok(self.says(Text::NumberExpected, [("command", Arg::from(name))]))
+            }
+        }
+    }
+
+    /// What a message leads to, by where the manager is. A reply, `/sms` with a file and a word of a
+    /// keyboard come before that (`writing.rs`).
+    pub(super) async fn written(
+        &self,
+        place: Place,
+        received: &Received,
+    ) -> Result<Reply, StoreError> {
+        let (tx, manager) = (self.tx, &self.manager);
+        let Desk {
+            orders,
+            conversations,
+            screens,
+            ..
+        } = self.desk;
+        let caption = received.content.words.text.as_str();
+        let typed = (received.content.what == What::Text).then_some(caption);
+        let is_blank = caption.trim().is_empty();
+        match (place, typed) {
+            (Place::Writing { conversation }, _) => {
+                self.write_to(conversation, received, Intent::Write).await
+            }
+            (Place::Reading { conversation }, _) => {
+                self.wrote_while_reading(conversation, received).await
+            }
+            (Place::HandingOver { conversation, to }, _) => {
+                self.hand_over_with(conversation, to, caption).await
+            }
+            (Place::Moving { conversation, to }, _) => {
+                self.move_with(conversation, to, caption).await
+            }
+            (Place::Canned { name }, _) if is_blank => screens.canned(tx, manager, &name).await,
+            (Place::Canned { name }, _) if roles::is_admin(manager) => {
+                screens.set_canned(tx, manager, &name, caption).await
+            }
+            (Place::Tracking { order }, Some(text)) => {
+                orders.set_tracking(tx, manager, order, text).await
+            }
+            (Place::Cancelling { order }, Some(why)) if !is_blank => {
+                orders.cancel_order(tx, manager, order, why).await
+            }
+            (Place::Blocking { conversation }, Some(why)) if !is_blank => {
+                conversations
+                    .block_reason(tx, manager, conversation, why)
+                    .await
+            }
+            (Place::Ordering { conversation, .. }, Some(goods)) => {
+                orders.goods_typed(tx, manager, conversation, goods).await
+            }
+            (Place::Texting { conversation }, Some(text)) => {
+                self.text_customer(conversation, text).await
+            }
+            (Place::Texting { .. }, None) => Ok(self.says(Text::SmsWordsOnly, [])),
+            (Place::Linking, Some(name)) if roles::is_admin(manager) => {
+                screens.named_link(tx, manager, name).await
+            }
+            (
+                Place::Home
+                | Place::Shop
+                | Place::Linking
+                | Place::Tracking { .. }
+                | Place::Cancelling { .. }
+                | Place::Blocking { .. }
+                | Place::Ordering { .. }
+                | Place::Canned { .. },
+                _,
+            ) => self.wrote_at_home(typed).await,
+        }
+    }
+}
