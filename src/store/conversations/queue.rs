@@ -52,7 +52,7 @@ pub async fn count_ahead(tx: &Tx, conversation: &Conversation) -> Result<i64, St
 }
 
 /// Whose customer wrote since then, waits, and was not told this today, held or not.
-pub async fn untold(
+pub async fn waiting_without_courtesy(
     tx: &Tx,
     department: DepartmentId,
     kind: &str,
