@@ -104,7 +104,6 @@ impl AtDesk<'_> {
             people,
             orders,
             conversations,
-            routing,
             privacy,
             statistics,
             screens,
@@ -157,19 +156,17 @@ impl AtDesk<'_> {
             DeskAction::Arrived(id) => self.decide(id, Decision::Arrived).await,
             DeskAction::Drop(id) => self.decide(id, Decision::Drop).await,
             // People.
-            DeskAction::Here => routing.state(tx, manager, Stated::Here).await,
-            DeskAction::Away => routing.state(tx, manager, Stated::Away).await,
-            DeskAction::AwayKeeping => routing.state(tx, manager, Stated::AwayKeeping).await,
-            DeskAction::Yield => routing.give_back(tx, manager).await,
+            DeskAction::Here => self.state(Stated::Here).await,
+            DeskAction::Away => self.state(Stated::Away).await,
+            DeskAction::AwayKeeping => self.state(Stated::AwayKeeping).await,
+            DeskAction::Yield => self.give_back().await,
             DeskAction::Users(page) => people.users(tx, manager, page).await,
             DeskAction::Person(id) => people.person(tx, manager, id).await,
             DeskAction::Join(id, to) => people.toggle_department(tx, manager, id, to).await,
             DeskAction::See(id, to) => people.cycle_sight(tx, manager, id, to).await,
-            DeskAction::Approve(id) => routing.set_role(tx, manager, id, Role::Manager).await,
-            DeskAction::Reject(id) | DeskAction::Ban(id) => {
-                routing.set_role(tx, manager, id, Role::Banned).await
-            }
-            DeskAction::MakeAdmin(id) => routing.set_role(tx, manager, id, Role::Admin).await,
+            DeskAction::Approve(id) => self.set_role(id, Role::Manager).await,
+            DeskAction::Reject(id) | DeskAction::Ban(id) => self.set_role(id, Role::Banned).await,
+            DeskAction::MakeAdmin(id) => self.set_role(id, Role::Admin).await,
             DeskAction::Silence(person) => Ok(self.silence(person)),
             // Figures.
             DeskAction::Figures(scope) => statistics
@@ -203,7 +200,6 @@ impl AtDesk<'_> {
         let (tx, manager) = (self.tx, &self.manager);
         let Desk {
             people,
-            routing,
             statistics,
             screens,
             shop_chats,
@@ -250,9 +246,9 @@ impl AtDesk<'_> {
             Command::Duty(id, change) => people.change_duty(tx, manager, id, &change).await,
             Command::Users => people.users(tx, manager, 0).await,
             Command::Person(id) => people.person(tx, manager, id).await,
-            Command::Approve(id) => routing.set_role(tx, manager, id, Role::Manager).await,
-            Command::Ban(id) => routing.set_role(tx, manager, id, Role::Banned).await,
-            Command::MakeAdmin(id) => routing.set_role(tx, manager, id, Role::Admin).await,
+            Command::Approve(id) => self.set_role(id, Role::Manager).await,
+            Command::Ban(id) => self.set_role(id, Role::Banned).await,
+            Command::MakeAdmin(id) => self.set_role(id, Role::Admin).await,
             // The shop.
             Command::Link(asked) => screens.make_links(tx, manager, &asked).await,
             Command::Refresh => Ok(self.refresh_catalog()),
