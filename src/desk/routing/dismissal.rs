@@ -16,7 +16,7 @@ use crate::{
 /// What came of giving somebody a role.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RoleChange {
-    /// The person as they are now.
+    /// The person with the new role.
     Done(Manager),
     NoSuchManager,
     /// Admins keep their own role, and the role of those whom the settings name.

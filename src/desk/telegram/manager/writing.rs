@@ -169,7 +169,7 @@ impl AtDesk<'_> {
             .await
     }
 
-    /// What the manager is told of an answer.
+    /// What the manager reads after an answer.
     async fn answered(
         &self,
         id: ConversationId,
