@@ -2,17 +2,18 @@
 
 use crate::{
     desk::{
-        Conversations, Topics, button, conversation::courtesy::Courtesy, customer_name, label_of,
-        shared_name, telegram::task::DeskTask,
+        Conversations, Topics,
+        conversation::courtesy::Courtesy,
+        customer_name,
+        telegram::{brief, task::DeskTask},
     },
-    domain::{conversation::Conversation, id::ManagerId, routing::Policy},
-    press::DeskAction,
+    domain::{conversation::Conversation, id::ManagerId},
     store::{
         StoreError, Tx,
         audit::{Act, Action},
-        conversations, customers, notices,
+        conversations, notices,
     },
-    telegram::{Outgoing, View, keyboard::Keyboard, message::Aim},
+    telegram::{Outgoing, View, message::Aim},
     text::{Text, say},
 };
 
@@ -65,36 +66,7 @@ impl Conversations {
         if self.notify.settings.topics == Topics::None {
             return self.tell_anew(tx, conversation).await;
         }
-        let speech = self.notify.speech();
-        let profile = customers::lookup(tx, conversation.customer).await?;
-        let name = profile.map_or_else(String::new, |profile| shared_name(&profile, &speech));
-        let former = match former {
-            Some(former) => label_of(tx, former).await?,
-            None => "none".to_owned(),
-        };
-        let html = speech.html(say::NoticeQueuedAgain {
-            name: name.into(),
-            manager: former.into(),
-        });
-        let keyboard = Keyboard::Inline(vec![vec![
-            match self.notify.department(conversation).policy {
-                Policy::ByHand => button(
-                    &speech,
-                    Text::ButtonGive,
-                    DeskAction::Colleagues(conversation.id),
-                ),
-                Policy::FirstTakes | Policy::RoundRobin | Policy::LeastBusy => button(
-                    &speech,
-                    Text::ButtonReply,
-                    DeskAction::Take(conversation.id),
-                ),
-            },
-            button(
-                &speech,
-                Text::ButtonOpenChat,
-                DeskAction::Open(conversation.id),
-            ),
-        ]]);
+        let view = brief::queued_again(&self.notify, tx, conversation, former).await?;
         let aim = Aim {
             about: Some(conversation.id),
             thread: conversation.thread,
@@ -121,7 +93,7 @@ impl Conversations {
                     continue;
                 }
             }
-            let view = View::text(html.clone()).with(keyboard.clone());
+            let view = view.clone();
             self.notify
                 .say(tx, Outgoing::aimed(chat, view, aim))
                 .await?;

@@ -114,8 +114,10 @@ impl Conversations {
         let fresh = self.notify.now() - FRESH;
         let kind = courtesy.kind();
         let day = self.day();
-        let untold = conversations::untold(tx, department.id, &kind, &day, fresh, AT_ONCE).await?;
-        for id in untold {
+        let waiting =
+            conversations::waiting_without_courtesy(tx, department.id, &kind, &day, fresh, AT_ONCE)
+                .await?;
+        for id in waiting {
             let locked = conversations::lock(tx, id).await;
             let Some(conversation) = tx.unless_corrupt(locked)?.flatten() else {
                 continue;

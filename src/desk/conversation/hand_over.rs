@@ -3,7 +3,7 @@
 use crate::{
     desk::{
         Conversations, label_of,
-        people::presence::Presence,
+        people::{presence::Presence, roles},
         telegram::{brief, reply::Reply},
     },
     domain::{
@@ -17,8 +17,27 @@ use crate::{
         conversations, managers,
     },
     telegram::View,
-    text::{Arg, Speech, Text, say},
+    text::{Text, say},
 };
+
+/// What came of handing a conversation over.
+#[derive(Debug, Clone, PartialEq)]
+pub enum HandOver {
+    Done {
+        colleague: Manager,
+        presence: Presence,
+        /// The manager had the conversation open, and has no more to do with it.
+        goes_home: bool,
+    },
+    Gone,
+    /// The colleague does not work in its department.
+    NoSuchManager,
+    /// Only its holder and admins may hand it over.
+    NotYours(Option<ManagerId>),
+    TheirsAlready(Manager),
+    /// The colleague holds this number of conversations, and may hold no more.
+    Full(Manager, i64),
+}
 
 impl Conversations {
     /// Hands a conversation to a colleague; the card tells them all they need.
@@ -29,30 +48,24 @@ impl Conversations {
         id: ConversationId,
         to: ManagerId,
         note: Option<&str>,
-    ) -> Result<Reply, StoreError> {
-        let speech = self.notify.speech_to(manager);
+    ) -> Result<HandOver, StoreError> {
         let target = managers::lock(tx, to).await?;
         let Some(mut conversation) = conversations::lock(tx, id).await? else {
-            return Ok(Reply::toast(speech.plain(Text::ToastGone)));
+            return Ok(HandOver::Gone);
         };
-        let Some(target) = self.colleague(tx, target, &conversation).await? else {
-            return Ok(Reply::toast(speech.plain(Text::ToastNoSuchManager)));
+        let Some(colleague) = self.colleague(tx, target, &conversation).await? else {
+            return Ok(HandOver::NoSuchManager);
         };
         let holder = conversation.holder(self.notify.now());
         let own = holder == Some(manager.id);
-        if !own && !crate::desk::people::roles::is_admin(manager) {
-            return self.held_reply(tx, &speech, holder).await;
+        if !own && !roles::is_admin(manager) {
+            return Ok(HandOver::NotYours(holder));
         }
         if holder == Some(to) {
-            return Ok(Reply::toast(speech.plain(say::ToastHeldBy {
-                manager: target.label().into(),
-            })));
+            return Ok(HandOver::TheirsAlready(colleague));
         }
         if let Some(count) = self.is_full(tx, to, &conversation).await? {
-            return Ok(Reply::toast(speech.plain(say::ToastColleagueFull {
-                manager: target.label().into(),
-                count: count.into(),
-            })));
+            return Ok(HandOver::Full(colleague, count));
         }
         let presence = self.people.presence(tx, to, &conversation).await?;
         let hold = self.hold_for(to, &conversation, presence);
@@ -66,7 +79,7 @@ impl Conversations {
         };
         self.record(tx, &act, &conversation).await?;
         if let Some(former) = holder.filter(|former| *former != manager.id) {
-            self.tell_former(tx, former, &conversation, manager, &target)
+            self.tell_former(tx, former, &conversation, manager, &colleague)
                 .await?;
         }
         if let Some(note) = note {
@@ -74,21 +87,18 @@ impl Conversations {
         }
         if to != manager.id {
             let view =
-                brief::handed_over(&self.cards, tx, &conversation, manager, &target, note).await?;
-            self.notify.tell(tx, to, &conversation, view).await?;
+                brief::handed_over(&self.cards, tx, &conversation, manager, &colleague, note);
+            self.notify.tell(tx, to, &conversation, view.await?).await?;
         }
-        let html = self
-            .tell_who_answers(tx, &speech, &conversation, &target, presence)
-            .await?;
-        let reply = Reply::message(
-            View::text(html).with(self.notify.home_keyboard(tx, manager.id, &speech).await?),
-        );
+        if presence == Presence::Here {
+            self.introduce(tx, &colleague, &conversation).await?;
+        }
         // An admin who was asked for a note has given it.
         let is_there = managers::place(tx, manager.id).await?.conversation() == Some(id);
-        Ok(if own || is_there {
-            reply.at(Place::Home)
-        } else {
-            reply
+        Ok(HandOver::Done {
+            colleague,
+            presence,
+            goes_home: own || is_there,
         })
     }
 
@@ -106,30 +116,6 @@ impl Conversations {
                 Presence::Here => AssignedBy::Manager,
                 Presence::Away => AssignedBy::Routing,
             },
-        }
-    }
-
-    /// Introduces a colleague who is at work to the customer. Gives the words for the manager who handed
-    /// the conversation over.
-    async fn tell_who_answers(
-        &self,
-        tx: &Tx,
-        speech: &Speech,
-        conversation: &Conversation,
-        target: &Manager,
-        presence: Presence,
-    ) -> Result<String, StoreError> {
-        let manager = || Arg::from(target.label());
-        let done = speech.html(say::HandedOver { manager: manager() });
-        match presence {
-            Presence::Here => {
-                self.introduce(tx, target, conversation).await?;
-                Ok(done)
-            }
-            Presence::Away => {
-                let away = speech.html(say::HandedToAway { manager: manager() });
-                Ok(format!("{done}\n{away}"))
-            }
         }
     }
 

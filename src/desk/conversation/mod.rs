@@ -11,7 +11,7 @@ pub(in crate::desk) mod complaint;
 mod connect;
 pub mod courtesy;
 mod feedback;
-mod hand_over;
+pub mod hand_over;
 pub mod hold;
 pub mod kept;
 pub(in crate::desk) mod labels;

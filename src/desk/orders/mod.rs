@@ -4,6 +4,7 @@
 mod acts;
 mod cancelling;
 mod card;
+mod counts;
 mod facts;
 mod goods;
 mod list;

@@ -1,19 +1,28 @@
 //! Roles: a manager who is dismissed has no conversations and orders any more.
 
 use crate::{
-    desk::{Routing, telegram::reply::Reply},
+    desk::Routing,
     domain::{
         id::{ChatId, ManagerId},
-        manager::{Manager, Role},
+        manager::{Manager, Place, Role},
     },
     store::{
         StoreError, Tx,
         audit::{Act, Action},
         conversations, managers,
     },
-    telegram::{Outgoing, View, keyboard::Keyboard},
-    text::{Arg, Text},
 };
+
+/// What came of giving somebody a role.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RoleChange {
+    /// The person with the new role.
+    Done(Manager),
+    NoSuchManager,
+    /// Admins keep their own role, and the role of those whom the settings name.
+    NotThisPerson,
+    AlreadyDecided,
+}
 
 impl Routing {
     /// An admin gives somebody a role.
@@ -23,23 +32,22 @@ impl Routing {
         admin: &Manager,
         id: ManagerId,
         role: Role,
-    ) -> Result<Reply, StoreError> {
-        let speech = self.notify.speech_to(admin);
+    ) -> Result<RoleChange, StoreError> {
         let Some(mut person) = managers::lock(tx, id).await? else {
-            return Ok(Reply::toast(speech.plain(Text::ToastNoSuchManager)));
+            return Ok(RoleChange::NoSuchManager);
         };
         if id == admin.id || self.notify.settings.admins.contains(&id) && role != Role::Admin {
-            return Ok(Reply::toast(speech.plain(Text::ToastNotThisPerson)));
+            return Ok(RoleChange::NotThisPerson);
         }
         if person.role == role {
-            return Ok(Reply::toast(speech.plain(Text::ToastAlreadyDecided)));
+            return Ok(RoleChange::AlreadyDecided);
         }
         person.role = role;
         managers::save(tx, &person, self.notify.now()).await?;
-        let (action, told) = match role {
-            Role::Manager => ("approve", Text::YouAreManager),
-            Role::Admin => ("make_admin", Text::YouAreAdmin),
-            Role::Banned | Role::Pending => ("ban", Text::YouAreOut),
+        let action = match role {
+            Role::Manager => "approve",
+            Role::Admin => "make_admin",
+            Role::Banned | Role::Pending => "ban",
         };
         self.people.audit(tx, Some(admin.id), action, id).await?;
         self.notify.refresh_menu(tx, ChatId(id.0)).await?;
@@ -48,35 +56,11 @@ impl Routing {
         } else {
             self.dismiss(tx, admin, id).await?;
         }
-        let theirs = self.notify.speech_to(&person);
-        let mut view = View::text(theirs.html(told));
-        view.keyboard = if role.is_staff() {
-            self.notify.home_keyboard(tx, id, &theirs).await?
-        } else {
-            Keyboard::Remove
-        };
-        self.notify
-            .say(tx, Outgoing::new(ChatId(id.0), view))
-            .await?;
-        let name = ("name", Arg::from(&person.name));
-        let role = ("role", Arg::from(role.as_str()));
-        let by = ("by", Arg::from(admin.label()));
-        let args = [name.clone(), role.clone(), by];
-        self.notify
-            .log(tx, self.notify.speech().html_with(Text::LogRole, args))
-            .await?;
-        Ok(Reply::screen(View::text(
-            speech.html_with(Text::RoleSet, [name, role]),
-        )))
+        Ok(RoleChange::Done(person))
     }
 
     /// A manager who leaves the desk holds nothing any more: their customers go back to the queue.
-    pub(in crate::desk) async fn dismiss(
-        &self,
-        tx: &Tx,
-        admin: &Manager,
-        id: ManagerId,
-    ) -> Result<(), StoreError> {
+    async fn dismiss(&self, tx: &Tx, admin: &Manager, id: ManagerId) -> Result<(), StoreError> {
         for held in conversations::held_by(tx, id).await? {
             let locked = conversations::lock(tx, held).await;
             if let Some(mut conversation) = tx.unless_corrupt(locked)?.flatten()
@@ -94,7 +78,7 @@ impl Routing {
                     .await?;
             }
         }
-        managers::set_place(tx, id, &crate::domain::manager::Place::Home).await?;
+        managers::set_place(tx, id, &Place::Home).await?;
         self.orders.give_up_orders(tx, admin, id).await
     }
 }

@@ -1,7 +1,7 @@
 //! Which manager gets a conversation, and what happens when nobody answers in time.
 
-mod dismissal;
-mod presence;
+pub mod dismissal;
+pub mod presence;
 mod sharing;
 pub mod timer_courier;
 pub mod timers;

@@ -1,78 +1,64 @@
 //! A manager comes or goes: what waits is shared out anew, and what was theirs is given back.
 
 use crate::{
-    desk::{Routing, button, telegram::reply::Reply},
+    desk::Routing,
     domain::{
         manager::Manager,
         routing::{Load, Stated},
     },
-    press::DeskAction,
     store::{
         StoreError, Tx,
         audit::{Act, Action},
         conversations, duty, managers,
     },
-    telegram::{View, keyboard::Keyboard},
-    text::{Arg, Text, say},
 };
 
+/// What there is to do when a manager comes or goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Workload {
+    /// Customers in the queue.
+    pub queued: i64,
+    /// Customers who wait for this manager.
+    pub waiting: i64,
+    /// Conversations that this manager holds.
+    pub held: i64,
+}
+
 impl Routing {
-    /// The manager says that they are there, or have a break.
-    pub async fn state(
+    /// The manager says that they are there, or have a break. `None` means that no such manager is
+    /// known.
+    pub async fn set_presence(
         &self,
         tx: &Tx,
         manager: &Manager,
         stated: Stated,
-    ) -> Result<Reply, StoreError> {
-        let speech = self.notify.speech_to(manager);
+    ) -> Result<Option<Workload>, StoreError> {
+        let now = self.notify.now();
         managers::lock(tx, manager.id).await?;
         let Some(mut duty) = duty::lookup(tx, manager.id).await? else {
-            return Ok(Reply::default());
+            return Ok(None);
         };
-        duty.stated = Some((stated, self.notify.now()));
+        duty.stated = Some((stated, now));
         duty.missed = 0;
         duty::save(tx, manager.id, &duty).await?;
         self.people
             .note_change(tx, manager.id, stated.as_str(), manager.id)
             .await?;
-        let waiting = duty::load(tx, manager.id, Load::Waiting, self.notify.now()).await?;
-        let queued = conversations::count_queued(tx).await?;
+        let workload = Workload {
+            queued: conversations::count_queued(tx).await?,
+            waiting: duty::load(tx, manager.id, Load::Waiting, now).await?,
+            held: duty::load(tx, manager.id, Load::Held, now).await?,
+        };
         if stated == Stated::Here {
             self.notify.wake_all(tx).await?;
             self.orders.share_orders(tx).await?;
-
-            let html = speech.html(say::YouAreHere {
-                queued: queued.into(),
-                waiting: waiting.into(),
-            });
-            return Ok(Reply::message(
-                View::text(html).with(self.notify.home_keyboard(tx, manager.id, &speech).await?),
-            ));
         }
-        let html = match stated {
-            Stated::AwayKeeping => speech.html(Text::YouKeepChats),
-            Stated::Here | Stated::Away => speech.html(say::YouAreAway {
-                waiting: waiting.into(),
-            }),
-        };
-        let mut rows = Vec::new();
-        if waiting > 0 {
-            rows.push(vec![button(&speech, Text::ButtonYield, DeskAction::Yield)]);
-        }
-        let held = duty::load(tx, manager.id, Load::Held, self.notify.now()).await?;
-        if stated == Stated::Away && held > 0 {
-            let keep = button(&speech, Text::ButtonKeepChats, DeskAction::AwayKeeping);
-            rows.push(vec![keep]);
-        }
-        rows.push(vec![crate::desk::people::presence::here_button(&speech)]);
-        Ok(Reply::message(
-            View::text(html).with(Keyboard::Inline(rows)),
-        ))
+        Ok(Some(workload))
     }
 
-    /// A manager who leaves gives the customers who wait for them back to the queue.
-    pub async fn give_back(&self, tx: &Tx, manager: &Manager) -> Result<Reply, StoreError> {
-        let speech = self.notify.speech_to(manager);
+    /// A manager who leaves gives the customers who wait for them back to the queue. Returns their
+    /// number.
+    pub async fn give_back(&self, tx: &Tx, manager: &Manager) -> Result<i64, StoreError> {
         let mut count = 0;
         for id in conversations::held_by(tx, manager.id).await? {
             let locked = conversations::lock(tx, id).await;
@@ -96,9 +82,6 @@ impl Routing {
             self.conversations.leave(tx, manager.id, id).await?;
             count += 1;
         }
-        let html = speech.html(say::GivenBack {
-            count: Arg::from(count),
-        });
-        Ok(Reply::screen(View::text(html)))
+        Ok(count)
     }
 }

@@ -199,19 +199,7 @@ impl Routing {
                     .await?;
             }
             Timer::Idle(_) if conversation.waiting_since.is_some() => {
-                // The customer wrote last: the manager who should have answered is reminded
-                // instead.
-                let holder = conversation.holder(self.notify.now());
-                if let Some(holder) = holder {
-                    let speech = self.notify.speech_of(tx, holder).await?;
-                    let label = label_of(tx, holder).await?;
-                    let html = speech.html(say::StillWaiting {
-                        manager: label.into(),
-                    });
-                    self.notify
-                        .tell(tx, holder, &conversation, View::text(html))
-                        .await?;
-                }
+                self.remind_holder(tx, &conversation).await?;
             }
             Timer::Idle(_) => {
                 let act = act(Action::Close);
@@ -221,6 +209,21 @@ impl Routing {
             }
         }
         Ok(None)
+    }
+
+    /// The customer wrote last: nothing is closed, the manager who should have answered is reminded.
+    async fn remind_holder(&self, tx: &Tx, conversation: &Conversation) -> Result<(), StoreError> {
+        let Some(holder) = conversation.holder(self.notify.now()) else {
+            return Ok(());
+        };
+        let speech = self.notify.speech_of(tx, holder).await?;
+        let label = label_of(tx, holder).await?;
+        let html = speech.html(say::StillWaiting {
+            manager: label.into(),
+        });
+        self.notify
+            .tell(tx, holder, conversation, View::text(html))
+            .await
     }
 
     async fn tell_hold_ended(

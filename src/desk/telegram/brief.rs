@@ -3,14 +3,15 @@
 
 use super::show;
 use crate::{
-    desk::{Cards, button},
+    desk::{Cards, Notify, button, label_of, shared_name},
     domain::{
         conversation::{Author, Conversation},
         id::{EntryId, ManagerId},
         manager::Manager,
+        routing::Policy,
     },
     press::DeskAction,
-    store::{StoreError, Tx, entries, managers},
+    store::{StoreError, Tx, customers, entries, managers},
     telegram::{View, keyboard::Keyboard},
     text::{Arg, Speech, Text, escape, say},
 };
@@ -49,6 +50,46 @@ pub fn reading_keyboard(speech: &Speech) -> Keyboard {
         ],
         vec![label(Text::ButtonHome)],
     ])
+}
+
+/// The notice of a conversation that nobody has any more while its customer waits.
+pub async fn queued_again(
+    notify: &Notify,
+    tx: &Tx,
+    conversation: &Conversation,
+    former: Option<ManagerId>,
+) -> Result<View, StoreError> {
+    let speech = notify.speech();
+    let profile = customers::lookup(tx, conversation.customer).await?;
+    let name = profile.map_or_else(String::new, |profile| shared_name(&profile, &speech));
+    let former = match former {
+        Some(former) => label_of(tx, former).await?,
+        None => "none".to_owned(),
+    };
+    let html = speech.html(say::NoticeQueuedAgain {
+        name: name.into(),
+        manager: former.into(),
+    });
+    let keyboard = Keyboard::Inline(vec![vec![
+        match notify.department(conversation).policy {
+            Policy::ByHand => button(
+                &speech,
+                Text::ButtonGive,
+                DeskAction::Colleagues(conversation.id),
+            ),
+            Policy::FirstTakes | Policy::RoundRobin | Policy::LeastBusy => button(
+                &speech,
+                Text::ButtonReply,
+                DeskAction::Take(conversation.id),
+            ),
+        },
+        button(
+            &speech,
+            Text::ButtonOpenChat,
+            DeskAction::Open(conversation.id),
+        ),
+    ]]);
+    Ok(View::text(html).with(keyboard))
 }
 
 /// What the new manager needs: the card, the note, the last messages, how long the customer waits.

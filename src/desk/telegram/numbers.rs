@@ -348,30 +348,6 @@ fn is_same(one: &Thing, other: &Thing) -> bool {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_number_is_digits_with_a_sign_or_our_mark_before_them() {
-        for (typed, digits) in [
-            ("1001", Some("1001")),
-            (" № 1001 ", Some("1001")),
-            ("#1001", Some("1001")),
-            ("TG-1001", Some("1001")),
-            ("20450000000000", Some("20450000000000")),
-            ("", None),
-            ("№", None),
-            ("10 01", None),
-            ("Олена 1001", None),
-            ("+380501112233", None),
-            ("123456789012345678901", None),
-        ] {
-            assert_eq!(digits_of(typed), digits, "{typed}");
-        }
-    }
-}
-
 /// Feedback or a question as the customer left it.
 pub(in crate::desk) async fn lead_view(
     tx: &Tx,
@@ -402,4 +378,28 @@ pub(in crate::desk) async fn lead_view(
     Ok(Some(
         View::text(html).with(Keyboard::Inline(vec![vec![write]])),
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_digits_with_a_sign_or_our_mark_before_them() {
+        for (typed, digits) in [
+            ("1001", Some("1001")),
+            (" № 1001 ", Some("1001")),
+            ("#1001", Some("1001")),
+            ("TG-1001", Some("1001")),
+            ("20450000000000", Some("20450000000000")),
+            ("", None),
+            ("№", None),
+            ("10 01", None),
+            ("Олена 1001", None),
+            ("+380501112233", None),
+            ("123456789012345678901", None),
+        ] {
+            assert_eq!(digits_of(typed), digits, "{typed}");
+        }
+    }
 }

@@ -104,7 +104,6 @@ impl AtDesk<'_> {
             people,
             orders,
             conversations,
-            routing,
             privacy,
             statistics,
             screens,
@@ -157,19 +156,17 @@ impl AtDesk<'_> {
             DeskAction::Arrived(id) => self.decide(id, Decision::Arrived).await,
             DeskAction::Drop(id) => self.decide(id, Decision::Drop).await,
             // People.
-            DeskAction::Here => routing.state(tx, manager, Stated::Here).await,
-            DeskAction::Away => routing.state(tx, manager, Stated::Away).await,
-            DeskAction::AwayKeeping => routing.state(tx, manager, Stated::AwayKeeping).await,
-            DeskAction::Yield => routing.give_back(tx, manager).await,
+            DeskAction::Here => self.state(Stated::Here).await,
+            DeskAction::Away => self.state(Stated::Away).await,
+            DeskAction::AwayKeeping => self.state(Stated::AwayKeeping).await,
+            DeskAction::Yield => self.give_back().await,
             DeskAction::Users(page) => people.users(tx, manager, page).await,
             DeskAction::Person(id) => people.person(tx, manager, id).await,
             DeskAction::Join(id, to) => people.toggle_department(tx, manager, id, to).await,
             DeskAction::See(id, to) => people.cycle_sight(tx, manager, id, to).await,
-            DeskAction::Approve(id) => routing.set_role(tx, manager, id, Role::Manager).await,
-            DeskAction::Reject(id) | DeskAction::Ban(id) => {
-                routing.set_role(tx, manager, id, Role::Banned).await
-            }
-            DeskAction::MakeAdmin(id) => routing.set_role(tx, manager, id, Role::Admin).await,
+            DeskAction::Approve(id) => self.set_role(id, Role::Manager).await,
+            DeskAction::Reject(id) | DeskAction::Ban(id) => self.set_role(id, Role::Banned).await,
+            DeskAction::MakeAdmin(id) => self.set_role(id, Role::Admin).await,
             DeskAction::Silence(person) => Ok(self.silence(person)),
             // Figures.
             DeskAction::Figures(scope) => statistics
@@ -198,12 +195,10 @@ impl AtDesk<'_> {
     }
 
     /// What a command leads to; `command.rs` has its words.
-    #[expect(clippy::too_many_lines, reason = "a line for each command")]
     pub(super) async fn commanded(&self, command: Command) -> Result<Reply, StoreError> {
         let (tx, manager) = (self.tx, &self.manager);
         let Desk {
             people,
-            routing,
             statistics,
             screens,
             shop_chats,
@@ -250,9 +245,9 @@ impl AtDesk<'_> {
             Command::Duty(id, change) => people.change_duty(tx, manager, id, &change).await,
             Command::Users => people.users(tx, manager, 0).await,
             Command::Person(id) => people.person(tx, manager, id).await,
-            Command::Approve(id) => routing.set_role(tx, manager, id, Role::Manager).await,
-            Command::Ban(id) => routing.set_role(tx, manager, id, Role::Banned).await,
-            Command::MakeAdmin(id) => routing.set_role(tx, manager, id, Role::Admin).await,
+            Command::Approve(id) => self.set_role(id, Role::Manager).await,
+            Command::Ban(id) => self.set_role(id, Role::Banned).await,
+            Command::MakeAdmin(id) => self.set_role(id, Role::Admin).await,
             // The shop.
             Command::Link(asked) => screens.make_links(tx, manager, &asked).await,
             Command::Refresh => Ok(self.refresh_catalog()),
@@ -272,65 +267,50 @@ impl AtDesk<'_> {
         place: Place,
         received: &Received,
     ) -> Result<Reply, StoreError> {
-        let (tx, manager) = (self.tx, &self.manager);
-        let Desk {
-            orders,
-            conversations,
-            screens,
-            ..
-        } = self.desk;
-        let caption = received.content.words.text.as_str();
-        let typed = (received.content.what == What::Text).then_some(caption);
-        let is_blank = caption.trim().is_empty();
-        match (place, typed) {
-            (Place::Writing { conversation }, _) => {
-                self.write_to(conversation, received, Intent::Write).await
+        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
+        let text = received.content.words.text.as_str();
+        let is_text = received.content.what == What::Text;
+        let says_something = is_text && !text.trim().is_empty();
+        match place {
+            Place::Writing { conversation: id } => self.write_to(id, received, Intent::Write).await,
+            Place::Reading { conversation: id } => self.wrote_while_reading(id, received).await,
+            Place::HandingOver { conversation, to } => {
+                self.hand_over_with(conversation, to, text).await
             }
-            (Place::Reading { conversation }, _) => {
-                self.wrote_while_reading(conversation, received).await
+            Place::Moving { conversation, to } => self.move_with(conversation, to, text).await,
+            Place::Canned { name } if text.trim().is_empty() => {
+                desk.screens.canned(tx, manager, &name).await
             }
-            (Place::HandingOver { conversation, to }, _) => {
-                self.hand_over_with(conversation, to, caption).await
+            Place::Canned { name } if roles::is_admin(manager) => {
+                desk.screens.set_canned(tx, manager, &name, text).await
             }
-            (Place::Moving { conversation, to }, _) => {
-                self.move_with(conversation, to, caption).await
+            Place::Tracking { order } if is_text => {
+                desk.orders.set_tracking(tx, manager, order, text).await
             }
-            (Place::Canned { name }, _) if is_blank => screens.canned(tx, manager, &name).await,
-            (Place::Canned { name }, _) if roles::is_admin(manager) => {
-                screens.set_canned(tx, manager, &name, caption).await
+            Place::Cancelling { order } if says_something => {
+                desk.orders.cancel_order(tx, manager, order, text).await
             }
-            (Place::Tracking { order }, Some(text)) => {
-                orders.set_tracking(tx, manager, order, text).await
+            Place::Blocking { conversation: id } if says_something => {
+                desk.conversations.block_reason(tx, manager, id, text).await
             }
-            (Place::Cancelling { order }, Some(why)) if !is_blank => {
-                orders.cancel_order(tx, manager, order, why).await
-            }
-            (Place::Blocking { conversation }, Some(why)) if !is_blank => {
-                conversations
-                    .block_reason(tx, manager, conversation, why)
+            Place::Ordering { conversation, .. } if is_text => {
+                desk.orders
+                    .goods_typed(tx, manager, conversation, text)
                     .await
             }
-            (Place::Ordering { conversation, .. }, Some(goods)) => {
-                orders.goods_typed(tx, manager, conversation, goods).await
+            Place::Texting { conversation: id } if is_text => self.text_customer(id, text).await,
+            Place::Texting { .. } => Ok(self.says(Text::SmsWordsOnly, [])),
+            Place::Linking if is_text && roles::is_admin(manager) => {
+                desk.screens.named_link(tx, manager, text).await
             }
-            (Place::Texting { conversation }, Some(text)) => {
-                self.text_customer(conversation, text).await
-            }
-            (Place::Texting { .. }, None) => Ok(self.says(Text::SmsWordsOnly, [])),
-            (Place::Linking, Some(name)) if roles::is_admin(manager) => {
-                screens.named_link(tx, manager, name).await
-            }
-            (
-                Place::Home
-                | Place::Shop
-                | Place::Linking
-                | Place::Tracking { .. }
-                | Place::Cancelling { .. }
-                | Place::Blocking { .. }
-                | Place::Ordering { .. }
-                | Place::Canned { .. },
-                _,
-            ) => self.wrote_at_home(typed).await,
+            Place::Home
+            | Place::Shop
+            | Place::Linking
+            | Place::Tracking { .. }
+            | Place::Cancelling { .. }
+            | Place::Blocking { .. }
+            | Place::Ordering { .. }
+            | Place::Canned { .. } => self.wrote_at_home(is_text.then_some(text)).await,
         }
     }
 }

@@ -8,7 +8,10 @@ use chrono::{DateTime, Utc};
 
 pub use self::{
     lists::{Filter, Line, Scope, Sought, list, of_customer, search},
-    queue::{count_ahead, count_late_routes, count_ownerless, count_queued, queue, untold},
+    queue::{
+        count_ahead, count_late_routes, count_ownerless, count_queued, queue,
+        waiting_without_courtesy,
+    },
 };
 use super::{StoreError, Tx, db::values, numbers, row::columns};
 use crate::domain::{

@@ -55,8 +55,12 @@ pub async fn count_ahead(tx: &Tx, conversation: &Conversation) -> Result<i64, St
 }
 
 /// Whose customer wrote since then, waits, and was not told this today, held or not.
-#[tracing::instrument(name = "db.conversations.untold", level = "debug", skip_all)]
-pub async fn untold(
+#[tracing::instrument(
+    name = "db.conversations.waiting_without_courtesy",
+    level = "debug",
+    skip_all
+)]
+pub async fn waiting_without_courtesy(
     tx: &Tx,
     department: DepartmentId,
     kind: &str,

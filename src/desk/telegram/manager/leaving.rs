@@ -2,14 +2,14 @@
 
 use crate::{
     desk::{
-        conversation::{courtesy::Courtesy, hold::Intent},
+        conversation::{courtesy::Courtesy, hand_over::HandOver, hold::Intent},
         customer_name, label_of,
         people::{presence::Presence, roles},
         telegram::{manager::AtDesk, reply::Reply},
     },
     domain::{
         id::{ConversationId, DepartmentId, ManagerId},
-        manager::Place,
+        manager::{Manager, Place},
     },
     press::DeskAction,
     store::{
@@ -208,10 +208,10 @@ impl AtDesk<'_> {
     ) -> Result<Reply, StoreError> {
         let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
         let handed = desk.conversations.hand_over(tx, manager, id, to, None);
+        let handed = handed.await?;
         if to != manager.id {
-            return handed.await;
+            return self.handed_over(handed).await;
         }
-        handed.await?;
         self.take(id, Intent::Write).await
     }
 
@@ -226,9 +226,48 @@ impl AtDesk<'_> {
             return self.ask_note(id, to).await;
         }
         let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
-        desk.conversations
-            .hand_over(tx, manager, id, to, Some(note))
-            .await
+        let handed = desk
+            .conversations
+            .hand_over(tx, manager, id, to, Some(note));
+        self.handed_over(handed.await?).await
+    }
+
+    /// What the manager reads who has handed a conversation over, or could not.
+    async fn handed_over(&self, handed: HandOver) -> Result<Reply, StoreError> {
+        let (desk, tx, speech) = (self.desk, self.tx, self.speech());
+        let name = |of: &Manager| ("manager", Arg::from(of.label()));
+        Ok(match handed {
+            HandOver::Done {
+                colleague,
+                presence,
+                goes_home,
+            } => {
+                let mut html = speech.html_with(Text::HandedOver, [name(&colleague)]);
+                if presence == Presence::Away {
+                    html.push('\n');
+                    html.push_str(&speech.html_with(Text::HandedToAway, [name(&colleague)]));
+                }
+                let home = desk.notify.home_keyboard(tx, self.manager.id, &speech);
+                let reply = Reply::message(View::text(html).with(home.await?));
+                if goes_home {
+                    reply.at(Place::Home)
+                } else {
+                    reply
+                }
+            }
+            HandOver::Gone => Reply::toast(speech.plain(Text::ToastGone)),
+            HandOver::NoSuchManager => Reply::toast(speech.plain(Text::ToastNoSuchManager)),
+            HandOver::NotYours(holder) => {
+                return desk.conversations.held_reply(tx, &speech, holder).await;
+            }
+            HandOver::TheirsAlready(holder) => {
+                Reply::toast(speech.plain_with(Text::ToastHeldBy, [name(&holder)]))
+            }
+            HandOver::Full(colleague, count) => {
+                let args = [name(&colleague), ("count", Arg::from(count))];
+                Reply::toast(speech.plain_with(Text::ToastColleagueFull, args))
+            }
+        })
     }
 
     /// Moves to another department with a note.
@@ -261,9 +300,8 @@ impl AtDesk<'_> {
             return Ok(reply);
         }
         let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
-        desk.conversations
-            .hand_over(tx, manager, id, to, None)
-            .await
+        let handed = desk.conversations.hand_over(tx, manager, id, to, None);
+        self.handed_over(handed.await?).await
     }
 
     /// Moves without the note that was asked for.

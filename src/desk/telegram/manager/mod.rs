@@ -4,6 +4,7 @@ mod commands;
 mod leaving;
 mod presses;
 mod sms;
+mod staff;
 mod taking;
 mod writing;
 

@@ -14,7 +14,7 @@ use crate::{
         telegram::{canned as ready, lists::looks_for, numbers, reply::Reply},
     },
     domain::{
-        content::What,
+        content::{Content, What},
         id::{ConversationId, ManagerId},
         manager::Place,
     },
@@ -138,62 +138,69 @@ impl AtDesk<'_> {
         }
         let mut received = received.clone();
         if is_text && let Some(name) = ready::name_in(text) {
-            let filled = match conversations::lookup(self.tx, id).await? {
-                Some(conversation) => {
-                    self.desk
-                        .screens
-                        .filled(self.tx, &self.manager, &conversation, name)
-                        .await?
-                }
-                None => None,
-            };
-            let Some(filled) = filled else {
-                return Ok(Reply::message(View::text(self.speech().html(
-                    say::CannedUnknown {
-                        name: Arg::from(name),
-                    },
-                ))));
-            };
-            let filled = match filled {
-                Ok(filled) => filled,
-                Err(unfilled) => return Ok(self.unfilled(&unfilled)),
-            };
-            received.content = crate::domain::content::Content::text(filled);
+            match self.ready_words(id, name).await? {
+                Ok(words) => received.content = Content::text(words),
+                Err(reply) => return Ok(reply),
+            }
         }
-        let answered = self
-            .desk
+        let answered = self.answer(id, &received).await?;
+        if answered != Answered::Free {
+            return self.answered(id, answered, &received).await;
+        }
+        // A reply to a notice takes what waits; words in the customer's own place take it whether
+        // anybody waits or not.
+        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
+        match desk.conversations.take(tx, manager, id, intent).await? {
+            Taken::Now(_) | Taken::Already(_) => {}
+            taken => return self.not_taken(id, &taken).await,
+        }
+        let answered = self.answer(id, &received).await?;
+        self.answered(id, answered, &received).await
+    }
+
+    async fn answer(
+        &self,
+        id: ConversationId,
+        received: &Received,
+    ) -> Result<Answered, StoreError> {
+        self.desk
             .conversations
-            .answer(self.tx, &self.manager, id, self.chat, &received)
-            .await?;
+            .answer(self.tx, &self.manager, id, self.chat, received)
+            .await
+    }
+
+    /// What the manager reads after an answer.
+    async fn answered(
+        &self,
+        id: ConversationId,
+        answered: Answered,
+        received: &Received,
+    ) -> Result<Reply, StoreError> {
         match answered {
-            Answered::Queued(_) => Ok(Reply::default()),
+            Answered::Queued(_) | Answered::Free => Ok(Reply::default()),
             Answered::Refused(html) => {
                 let text = received.content.words.text.as_str();
                 self.refused_or_texted(id, html, text).await
             }
             Answered::Held(other) => self.held(other).await,
-            Answered::Free => {
-                // A reply to a notice takes what waits; words in the customer's own place take it
-                // whether anybody waits or not.
-                let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
-                match desk.conversations.take(tx, manager, id, intent).await? {
-                    Taken::Now(_) | Taken::Already(_) => {}
-                    taken => return self.not_taken(id, &taken).await,
-                }
-                match desk
-                    .conversations
-                    .answer(tx, manager, id, self.chat, &received)
-                    .await?
-                {
-                    Answered::Refused(html) => {
-                        let text = received.content.words.text.as_str();
-                        self.refused_or_texted(id, html, text).await
-                    }
-                    Answered::Held(other) => self.held(other).await,
-                    Answered::Queued(_) | Answered::Free => Ok(Reply::default()),
-                }
-            }
         }
+    }
+
+    /// The words of a ready answer by its name, or why there are no such.
+    async fn ready_words(
+        &self,
+        id: ConversationId,
+        name: &str,
+    ) -> Result<Result<String, Reply>, StoreError> {
+        let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
+        let filled = match conversations::lookup(tx, id).await? {
+            Some(chat) => desk.screens.filled(tx, manager, &chat, name).await?,
+            None => None,
+        };
+        Ok(match filled {
+            Some(filled) => filled.map_err(|unfilled| self.unfilled(&unfilled)),
+            None => Err(self.says(Text::CannedUnknown, [("name", Arg::from(name))])),
+        })
     }
 
     /// Why a ready answer says nothing.
@@ -208,7 +215,7 @@ impl AtDesk<'_> {
         }))
     }
 
-    /// What they hear who may not write in the conversation.
+    /// The refusal for a manager who may not write in the conversation.
     async fn kept_from(&self, id: ConversationId) -> Result<Option<Reply>, StoreError> {
         let Some(conversation) = conversations::lookup(self.tx, id).await? else {
             return Ok(None);
