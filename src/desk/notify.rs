@@ -14,7 +14,7 @@ use crate::{
     outbox::telegram as sending,
     store::{StoreError, Tx},
     telegram::{Outgoing, View, message::Aim},
-    text::{self, Arg, Speech, Text},
+    text::{self, Speech, say},
 };
 
 impl Notify {
@@ -130,8 +130,9 @@ impl Notify {
         if conversation.channel != Channel::Keeping {
             return None;
         }
-        let number = [("number", Arg::from(conversation.external.to_string()))];
-        let number = speech.html_with(Text::InvoiceNumber, number);
+        let number = speech.html(say::InvoiceNumber {
+            number: conversation.external.to_string().into(),
+        });
         Some(match self.link(conversation) {
             Some(link) => {
                 let link = text::escape(&link).replace('"', "&quot;");

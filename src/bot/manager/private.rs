@@ -457,14 +457,14 @@ impl AtDesk<'_> {
             .note(self.tx, &self.manager, &conversation, text)
             .await?;
         let mut lines = vec![speech.html(Text::NoteKept)];
-        for (text, names) in [
-            (Text::NoteTold, mentions.told),
-            (Text::NoteNobody, mentions.unknown),
-        ] {
-            if !names.is_empty() {
-                let args = [("names", Arg::from(names.join(", ")))];
-                lines.push(speech.html_with(text, args));
-            }
+        let listed = |names: &[String]| Arg::from(names.join(", "));
+        if !mentions.told.is_empty() {
+            let names = listed(&mentions.told);
+            lines.push(speech.html(say::NoteTold { names }));
+        }
+        if !mentions.unknown.is_empty() {
+            let names = listed(&mentions.unknown);
+            lines.push(speech.html(say::NoteNobody { names }));
         }
         Ok(Reply::message(View::text(lines.join("\n"))))
     }

@@ -19,7 +19,7 @@ mod mentions;
 mod moving;
 mod rating;
 pub mod receive;
-mod snooze;
+pub(in crate::desk) mod snooze;
 mod take_over;
 pub mod trouble;
 pub mod variables;

@@ -177,16 +177,16 @@ impl Routing {
         self.notify
             .say(tx, Outgoing::new(ChatId(id.0), view))
             .await?;
-        let name = ("name", Arg::from(&person.name));
-        let role = ("role", Arg::from(role.as_str()));
-        let by = ("by", Arg::from(admin.label()));
-        let args = [name.clone(), role.clone(), by];
-        self.notify
-            .log(tx, self.notify.speech().html_with(Text::LogRole, args))
-            .await?;
-        Ok(Reply::screen(View::text(
-            speech.html_with(Text::RoleSet, [name, role]),
-        )))
+        let told = self.notify.speech().html(say::LogRole {
+            name: Arg::from(&person.name),
+            role: role.as_str().into(),
+            by: admin.label().into(),
+        });
+        self.notify.log(tx, told).await?;
+        Ok(Reply::screen(View::text(speech.html(say::RoleSet {
+            name: person.name.into(),
+            role: role.as_str().into(),
+        }))))
     }
 
     /// A manager who leaves the desk holds nothing any more: their customers go back to the queue.
