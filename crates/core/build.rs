@@ -120,7 +120,7 @@ impl Text {{
 {keys}        }}
     }}
 
-    /// The names of the values that it speaks of.
+    /// The names of its values.
     pub const fn values(self) -> &'static [&'static str] {{
         match self {{
 {values}            _ => &[],

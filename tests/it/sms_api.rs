@@ -695,13 +695,13 @@ async fn a_chat_gets_so_many_codes_whatever_the_phone(engine: Engine) {
 fn the_words_of_a_code_fit_one_part() {
     use mistok::{
         domain::{language::Language, sms::parts},
-        text::{Arg, Text, Texts},
+        text::{Arg, Texts, say},
     };
     let texts = std::sync::Arc::new(Texts::built_in().unwrap());
     for language in Language::ALL {
-        let words = texts
-            .speak(language)
-            .plain_with(Text::SmsCode, [("code", Arg::from("123456"))]);
+        let words = texts.speak(language).plain(say::SmsCode {
+            code: Arg::from("123456"),
+        });
         assert!(words.contains("123456"), "{words}");
         assert_eq!(parts(&words).count, 1, "{words}");
     }

@@ -81,25 +81,20 @@ impl Alerts {
         finding: Option<&Finding>,
     ) -> Result<String, StoreError> {
         let destination = finding.and_then(|it| it.destination.as_deref());
-        let mut args = vec![("service", self.service_name(speech, service, destination))];
-        let text = match finding {
-            None => Text::HealthWorks,
+        let name = Arg::from(self.service_name(speech, service, destination));
+        let mut line = match finding {
+            None => speech.html(say::HealthWorks { service: name }),
             Some(finding) => {
-                args.push(("at", self.notify.time_of(finding.since)));
+                let (service, at) = (name, self.notify.time_of(finding.since).into());
                 if finding.is_partial {
-                    Text::HealthPartial
+                    speech.html(say::HealthPartial { service, at })
                 } else if finding.is_refused {
-                    Text::HealthRefused
+                    speech.html(say::HealthRefused { service, at })
                 } else {
-                    Text::HealthFailing
+                    speech.html(say::HealthFailing { service, at })
                 }
             }
         };
-        let said = |name: &str| {
-            let found = args.iter().find(|(known, _)| *known == name);
-            Arg::from(found.map_or_else(String::new, |(_, value)| value.clone()))
-        };
-        let mut line = speech.html_with(text, [("service", said("service")), ("at", said("at"))]);
         let waits = match finding {
             Some(finding) => self.waits_for(tx, finding).await?,
             None => self.waits(tx, service).await?,

@@ -23,7 +23,7 @@ use crate::{
         outbox::NewJob,
     },
     telegram::{View, keyboard::Keyboard},
-    text::{Speech, Text, add, cut, escape, say},
+    text::{Arg, Speech, Text, add, cut, escape, say},
 };
 
 /// What a message about letters has for its subject.
@@ -100,12 +100,13 @@ impl Alerts {
         if let [only] = letters.as_slice() {
             return self.letter_card(tx, speech, only).await.map(Some);
         }
-        let title = if left == 0 {
-            Text::LettersDone
+        let count = Arg::from(all);
+        let mut html = if left == 0 {
+            speech.html(say::LettersDone { count })
         } else {
-            Text::LettersTitle
+            let left = Arg::from(left);
+            speech.html(say::LettersTitle { count, left })
         };
-        let mut html = speech.html_with(title, [("count", all.into()), ("left", left.into())]);
         for letter in &letters {
             let what = self.what(tx, speech, letter).await?;
             let mark = if letter.decided.is_some() {

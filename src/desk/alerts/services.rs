@@ -12,7 +12,10 @@ use crate::{
         StoreError, Tx,
         waiting::{self, Count},
     },
-    text::{Arg, Speech, Text, say},
+    text::{
+        Arg, Speech, Text,
+        say::{self, Said},
+    },
 };
 
 /// What a service is for.
@@ -74,27 +77,27 @@ impl Group {
         }
     }
 
-    /// Where its key is got.
-    const fn where_to_get(self) -> Text {
-        match self {
-            Self::Crm | Self::Statuses => Text::TroubleKeyCrm,
-            Self::ChatsRead | Self::ChatsSend => Text::TroubleKeyChats,
-            Self::Sms => Text::TroubleKeySms,
-            Self::Reports | Self::Notes => Text::TroubleKeyOdoo,
-            Self::Telegram => Text::TroubleKeyTelegram,
-            Self::Internal => Text::TroubleTodoFailing,
-        }
+    /// Where its key is got; `None` means that it has no key.
+    fn where_to_get(self, setting: Arg) -> Option<Said> {
+        Some(match self {
+            Self::Crm | Self::Statuses => Said::of(say::TroubleKeyCrm { setting }),
+            Self::ChatsRead | Self::ChatsSend => Said::of(say::TroubleKeyChats { setting }),
+            Self::Sms => Said::of(say::TroubleKeySms { setting }),
+            Self::Reports | Self::Notes => Said::of(say::TroubleKeyOdoo { setting }),
+            Self::Telegram => Said::of(say::TroubleKeyTelegram { setting }),
+            Self::Internal => return None,
+        })
     }
 
     /// What waits for it is called so.
-    const fn counted(self) -> Text {
+    fn counted(self, count: Arg) -> Said {
         match self {
-            Self::ChatsSend | Self::Telegram => Text::WaitingMessages,
-            Self::Sms => Text::WaitingSms,
-            Self::Reports => Text::WaitingStatuses,
-            Self::Notes => Text::WaitingNotes,
-            Self::ChatsRead => Text::WaitingChats,
-            Self::Crm | Self::Statuses | Self::Internal => Text::WaitingTasks,
+            Self::ChatsSend | Self::Telegram => Said::of(say::WaitingMessages { count }),
+            Self::Sms => Said::of(say::WaitingSms { count }),
+            Self::Reports => Said::of(say::WaitingStatuses { count }),
+            Self::Notes => Said::of(say::WaitingNotes { count }),
+            Self::ChatsRead => Said::of(say::WaitingChats { count }),
+            Self::Crm | Self::Statuses | Self::Internal => Said::of(say::WaitingTasks { count }),
         }
     }
 }
@@ -119,32 +122,31 @@ fn setting(service: &str) -> String {
 
 /// What a person can do, step by step.
 pub(super) fn todo(speech: &Speech, service: &str, is_refused: bool, name: &str) -> String {
-    let args = [
-        ("setting", Arg::from(setting(service))),
-        ("service", Arg::from(name)),
-    ];
-    let text = if is_refused {
-        group(service).where_to_get()
-    } else {
-        Text::TroubleTodoFailing
-    };
-    speech.html_with(text, args)
+    let setting = Arg::from(setting(service));
+    let key = group(service).where_to_get(setting.clone());
+    match key.filter(|_| is_refused) {
+        Some(key) => speech.html(key),
+        None => speech.html(say::TroubleTodoFailing {
+            service: name.into(),
+            setting,
+        }),
+    }
 }
 
 /// What waits for a service, by kind; the whole of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Waits {
-    /// Texts with their counts.
-    pub kinds: Vec<(Text, i64)>,
+    /// Each with its count.
+    pub kinds: Vec<Said>,
     pub all: Waiting,
 }
 
 impl Waits {
-    fn add(&mut self, text: Text, count: Count) {
+    fn add(&mut self, said: impl FnOnce(Arg) -> Said, count: Count) {
         if count.count == 0 {
             return;
         }
-        self.kinds.push((text, count.count));
+        self.kinds.push(said(count.count.into()));
         self.all.count += count.count;
         self.all.oldest = match (self.all.oldest, count.oldest) {
             (Some(one), Some(other)) => Some(one.min(other)),
@@ -155,17 +157,14 @@ impl Waits {
     /// What is set aside.
     pub(super) fn of_asides(service: &str, count: Count) -> Self {
         let mut waits = Self::default();
-        waits.add(group(service).counted(), count);
+        waits.add(|it| group(service).counted(it), count);
         waits
     }
 
     /// `7 замовлень, 2 оплати`; `None` means that nothing waits.
     pub(super) fn words(&self, speech: &Speech) -> Option<String> {
-        let said: Vec<_> = self
-            .kinds
-            .iter()
-            .map(|(text, count)| speech.plain_with(*text, [("count", (*count).into())]))
-            .collect();
+        let kinds = self.kinds.iter().cloned();
+        let said: Vec<_> = kinds.map(|kind| speech.plain(kind)).collect();
         (!said.is_empty()).then(|| said.join(", "))
     }
 
@@ -193,25 +192,27 @@ impl Alerts {
         service: &str,
         destination: Option<&str>,
     ) -> String {
-        let named = |text, name: &str| speech.plain_with(text, [("name", Arg::from(name))]);
-        let crm = self.notify.settings.crm.as_str();
+        let crm = || Arg::from(self.notify.settings.crm.as_str());
         match group(service) {
-            Group::Crm => named(Text::ServiceCrm, crm),
-            Group::Statuses => named(Text::ServiceStatuses, crm),
+            Group::Crm => speech.plain(say::ServiceCrm { name: crm() }),
+            Group::Statuses => speech.plain(say::ServiceStatuses { name: crm() }),
             Group::ChatsRead => speech.plain(Text::ServiceChatsRead),
             Group::ChatsSend => speech.plain(Text::ServiceChatsSend),
-            Group::Sms => named(
-                Text::ServiceSms,
-                service.strip_prefix("sms:").unwrap_or(service),
-            ),
-            Group::Reports => named(Text::ServiceReports, destination.unwrap_or("none")),
+            Group::Sms => speech.plain(say::ServiceSms {
+                name: service.strip_prefix("sms:").unwrap_or(service).into(),
+            }),
+            Group::Reports => speech.plain(say::ServiceReports {
+                name: destination.unwrap_or("none").into(),
+            }),
             Group::Notes => speech.plain(Text::ServiceNotes),
             Group::Telegram => {
                 let id = service.strip_prefix("telegram:").unwrap_or_default();
                 let bots = self.notify.settings.bots.iter();
                 let mut known = bots.filter(|(bot, _)| bot.to_string() == id);
                 let name = known.next().map(|(_, name)| format!("@{name}"));
-                named(Text::ServiceTelegram, name.as_deref().unwrap_or(id))
+                speech.plain(say::ServiceTelegram {
+                    name: name.as_deref().unwrap_or(id).into(),
+                })
             }
             Group::Internal => speech.plain(Text::ServiceInternal),
         }
@@ -223,17 +224,19 @@ impl Alerts {
         let group = group(service);
         if group != Group::Crm {
             let jobs = waiting::jobs(tx, service, self.notify.now()).await?;
-            waits.add(group.counted(), jobs);
+            waits.add(|it| group.counted(it), jobs);
             return Ok(waits);
         }
-        for (text, kind) in [
-            (Text::WaitingOrders, LeadKind::Order),
-            (Text::WaitingQuestions, LeadKind::Question),
-            (Text::WaitingFeedback, LeadKind::Feedback),
-        ] {
-            waits.add(text, waiting::leads(tx, kind.as_str()).await?);
+        for kind in [LeadKind::Order, LeadKind::Question, LeadKind::Feedback] {
+            let said = |count| match kind {
+                LeadKind::Order => Said::of(say::WaitingOrders { count }),
+                LeadKind::Question => Said::of(say::WaitingQuestions { count }),
+                LeadKind::Feedback => Said::of(say::WaitingFeedback { count }),
+            };
+            waits.add(said, waiting::leads(tx, kind.as_str()).await?);
         }
-        waits.add(Text::WaitingPayments, waiting::payments(tx).await?);
+        let payments = waiting::payments(tx).await?;
+        waits.add(|count| Said::of(say::WaitingPayments { count }), payments);
         Ok(waits)
     }
 }

@@ -13,7 +13,10 @@ use crate::{
         letter::Kind,
     },
     outbox::{CrmTask, sms::Task as SmsTask},
-    text::{Arg, Text, Texts, say},
+    text::{
+        Arg, Texts,
+        say::{self, Said},
+    },
 };
 
 fn names() -> [Names; 2] {
@@ -117,14 +120,19 @@ fn every_trouble_has_its_words_in_both_languages() {
     let mut said = Vec::new();
     for language in Language::ALL {
         let speech = texts.speak(language);
-        let args = || [("service", Arg::from("X")), ("at", Arg::from("14:05"))];
-        for text in [
-            Text::TroubleRefused,
-            Text::TroubleFailing,
-            Text::TroubleNoMoney,
-        ] {
-            said.push(speech.plain_with(text, args()));
-        }
+        let (service, at) = (|| Arg::from("X"), || Arg::from("14:05"));
+        said.push(speech.plain(say::TroubleRefused {
+            service: service(),
+            at: at(),
+        }));
+        said.push(speech.plain(say::TroubleFailing {
+            service: service(),
+            at: at(),
+        }));
+        said.push(speech.plain(say::TroubleNoMoney {
+            service: service(),
+            at: at(),
+        }));
         for service in SERVICES {
             let means = speech.plain(services::group(service).means());
             let refused = services::todo(&speech, service, true, "X");
@@ -132,30 +140,32 @@ fn every_trouble_has_its_words_in_both_languages() {
             said.push(format!("{service}: {means}\n  {refused}\n  {failing}"));
         }
         for count in [1_i64, 3, 12] {
+            let count = || Arg::from(count);
             let waits = [
-                Text::WaitingOrders,
-                Text::WaitingQuestions,
-                Text::WaitingFeedback,
-                Text::WaitingPayments,
-                Text::WaitingMessages,
-                Text::WaitingChats,
-                Text::WaitingSms,
-                Text::WaitingStatuses,
-                Text::WaitingNotes,
-                Text::WaitingTasks,
+                Said::of(say::WaitingOrders { count: count() }),
+                Said::of(say::WaitingQuestions { count: count() }),
+                Said::of(say::WaitingFeedback { count: count() }),
+                Said::of(say::WaitingPayments { count: count() }),
+                Said::of(say::WaitingMessages { count: count() }),
+                Said::of(say::WaitingChats { count: count() }),
+                Said::of(say::WaitingSms { count: count() }),
+                Said::of(say::WaitingStatuses { count: count() }),
+                Said::of(say::WaitingNotes { count: count() }),
+                Said::of(say::WaitingTasks { count: count() }),
             ]
-            .map(|text| speech.plain_with(text, [("count", count.into())]));
+            .map(|text| speech.plain(text));
             said.push(waits.join(", "));
         }
-        let end = [
-            ("service", Arg::from("X")),
-            ("from", Arg::from("14:05")),
-            ("to", Arg::from("14:47")),
-            ("lasted", Arg::from("42")),
-        ];
-        said.push(speech.plain_with(Text::TroubleSolved, end.clone()));
-        said.push(speech.plain_with(Text::TroubleClear, end));
-
+        said.push(speech.plain(say::TroubleSolved {
+            service: service(),
+            from: at(),
+            to: Arg::from("14:47"),
+            lasted: Arg::from("42"),
+        }));
+        said.push(speech.plain(say::TroubleClear {
+            service: service(),
+            lasted: Arg::from("42"),
+        }));
         said.push(speech.plain(say::TroubleClearOrders {
             handed: Arg::from(9_i64),
             left: Arg::from("0"),

@@ -236,15 +236,14 @@ impl Alerts {
     ) -> Result<View, StoreError> {
         let waits = self.waits_for(tx, finding).await?;
         let name = self.service_name(speech, &finding.service, finding.destination.as_deref());
-        let title = match (finding.is_refused, finding.reason.as_str()) {
-            _ if finding.is_partial => Text::TroublePartial,
-            (true, NO_MONEY) => Text::TroubleNoMoney,
-            (true, _) => Text::TroubleRefused,
-            (false, _) => Text::TroubleFailing,
+        let service = Arg::from(&name);
+        let at = Arg::from(self.notify.time_of(finding.since));
+        let mut html = match (finding.is_refused, finding.reason.as_str()) {
+            _ if finding.is_partial => speech.html(say::TroublePartial { service, at }),
+            (true, NO_MONEY) => speech.html(say::TroubleNoMoney { service, at }),
+            (true, _) => speech.html(say::TroubleRefused { service, at }),
+            (false, _) => speech.html(say::TroubleFailing { service, at }),
         };
-        let at = self.notify.time_of(finding.since);
-        let args = [("service", Arg::from(&name)), ("at", at.into())];
-        let mut html = speech.html_with(title, args);
         if services::group(&finding.service) != Group::Sms {
             let original =
                 crate::text::escape(&reasons::masked(&crate::text::cut(&finding.reason, 200)));

@@ -16,44 +16,11 @@ use crate::{
         View,
         keyboard::{Button, Keyboard},
     },
-    text::{Arg, Speech, Text, add, say},
+    text::{
+        Arg, Speech, Text, add,
+        say::{self, Said},
+    },
 };
-
-/// What each kind is called.
-pub(in crate::desk) const fn name(kind: Kind) -> Text {
-    match kind {
-        Kind::Update => Text::LetterUpdate,
-        Kind::StrayPayment => Text::LetterStrayPayment,
-        Kind::PaidAgain => Text::LetterPaidAgain,
-        Kind::PaidPartly => Text::LetterPaidPartly,
-        Kind::PaidTooMuch => Text::LetterPaidOver,
-        Kind::PaidInOtherCurrency => Text::LetterPaidOtherCurrency,
-        Kind::PaidCancelled => Text::LetterPaidCancelled,
-        Kind::Answer => Text::LetterAnswer,
-        Kind::AnswerEdit => Text::LetterAnswerEdit,
-        Kind::Message => Text::LetterMessage,
-        Kind::Document => Text::LetterDocument,
-        Kind::Invoice => Text::LetterInvoice,
-        Kind::Notice => Text::LetterNotice,
-        Kind::Alert => Text::LetterAlert,
-        Kind::Lead => Text::LetterLead,
-        Kind::Payment => Text::LetterPayment,
-        Kind::Buyer => Text::LetterBuyer,
-        Kind::BuyerNote => Text::LetterBuyerNote,
-        Kind::OrderRead => Text::LetterOrderRead,
-        Kind::OrderChange => Text::LetterOrderChange,
-        Kind::Timer => Text::LetterTimer,
-        Kind::Nightly => Text::LetterNightly,
-        Kind::ChatRead => Text::LetterChatRead,
-        Kind::ChatSeen => Text::LetterChatSeen,
-        Kind::Sms => Text::LetterSms,
-        Kind::SmsQuery => Text::LetterSmsQuery,
-        Kind::SmsReport => Text::LetterSmsReport,
-        Kind::SmsReach => Text::LetterSmsReach,
-        Kind::OdooNote => Text::LetterOdooNote,
-        Kind::Other => Text::LetterOther,
-    }
-}
 
 /// What a person does about money of this kind.
 const fn advice(kind: Kind) -> Option<Text> {
@@ -94,13 +61,45 @@ impl Names {
     }
 
     pub(in crate::desk) fn say(&self, speech: &Speech, kind: Kind) -> String {
-        let args = [
-            ("name", Arg::from(&self.name)),
-            ("number", Arg::from(&self.number)),
-            ("sum", Arg::from(&self.sum)),
-            ("what", Arg::from(self.what)),
-        ];
-        speech.plain_with(name(kind), args)
+        speech.plain(self.words(kind))
+    }
+
+    /// What each kind is called.
+    fn words(&self, kind: Kind) -> Said {
+        let (name, number) = (Arg::from(&self.name), Arg::from(&self.number));
+        let (sum, what) = (Arg::from(&self.sum), Arg::from(self.what));
+        match kind {
+            Kind::Update => Said::of(say::LetterUpdate { name }),
+            Kind::StrayPayment => Said::of(say::LetterStrayPayment { sum }),
+            Kind::PaidAgain => Said::of(say::LetterPaidAgain { number, sum }),
+            Kind::PaidPartly => Said::of(say::LetterPaidPartly { number, sum }),
+            Kind::PaidTooMuch => Said::of(say::LetterPaidOver { number, sum }),
+            Kind::PaidInOtherCurrency => Said::of(say::LetterPaidOtherCurrency { number, sum }),
+            Kind::PaidCancelled => Said::of(say::LetterPaidCancelled { number, sum }),
+            Kind::Answer => Said::of(say::LetterAnswer { name, number }),
+            Kind::AnswerEdit => Said::of(say::LetterAnswerEdit { name, number }),
+            Kind::Message => Said::of(say::LetterMessage { name }),
+            Kind::Document => Said::of(say::LetterDocument { name }),
+            Kind::Invoice => Said::of(say::LetterInvoice { name }),
+            Kind::Notice => Said::of(say::LetterNotice { name, number }),
+            Kind::Alert => Said::of(Text::LetterAlert),
+            Kind::Lead => Said::of(say::LetterLead { number, what }),
+            Kind::Payment => Said::of(say::LetterPayment { number, sum }),
+            Kind::Buyer => Said::of(say::LetterBuyer { name }),
+            Kind::BuyerNote => Said::of(Text::LetterBuyerNote),
+            Kind::OrderRead => Said::of(Text::LetterOrderRead),
+            Kind::OrderChange => Said::of(say::LetterOrderChange { number }),
+            Kind::Timer => Said::of(say::LetterTimer { number }),
+            Kind::Nightly => Said::of(Text::LetterNightly),
+            Kind::ChatRead => Said::of(Text::LetterChatRead),
+            Kind::ChatSeen => Said::of(Text::LetterChatSeen),
+            Kind::Sms => Said::of(say::LetterSms { name }),
+            Kind::SmsQuery => Said::of(Text::LetterSmsQuery),
+            Kind::SmsReport => Said::of(Text::LetterSmsReport),
+            Kind::SmsReach => Said::of(Text::LetterSmsReach),
+            Kind::OdooNote => Said::of(Text::LetterOdooNote),
+            Kind::Other => Said::of(Text::LetterOther),
+        }
     }
 }
 
@@ -167,25 +166,20 @@ impl Alerts {
         if let Some(decided) = letter.decided {
             return self.decided_html(tx, speech, &what, decided).await;
         }
-        let title = if about.kind.is_money() {
-            Text::LetterMoneyTitle
+        let what = Arg::from(what);
+        let mut html = if about.kind.is_money() {
+            speech.html(say::LetterMoneyTitle { what })
         } else {
-            Text::LetterTitle
+            speech.html(say::LetterTitle { what })
         };
-        let mut html = speech.html_with(title, [("what", Arg::from(&what))]);
-        let facts = [
-            ("at", Arg::from(self.moment(letter.first_at))),
-            ("attempts", letter.attempts.into()),
-        ];
-        let text = if about.kind.is_money() || letter.source == "update" {
-            Text::LetterWhen
+        let at = Arg::from(self.moment(letter.first_at));
+        let facts = if about.kind.is_money() || letter.source == "update" {
+            speech.html(say::LetterWhen { at })
         } else {
-            Text::LetterFacts
+            let attempts = Arg::from(letter.attempts);
+            speech.html(say::LetterFacts { at, attempts })
         };
-        add(
-            &mut html,
-            format_args!("\n{}", speech.html_with(text, facts)),
-        );
+        add(&mut html, format_args!("\n{facts}"));
         if let Some(charge) = &about.charge {
             let line = speech.html(say::LetterCharge {
                 charge: Arg::from(charge),

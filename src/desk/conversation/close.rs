@@ -110,7 +110,7 @@ impl Conversations {
         courtesy: Courtesy,
     ) -> Result<(), StoreError> {
         self.end(tx, conversation, act).await?;
-        self.say_once(tx, conversation, courtesy, Text::CustomerClosed, None)
+        self.say_once(tx, conversation, courtesy, Text::CustomerClosed)
             .await?;
         self.ask_rating(tx, conversation).await
     }

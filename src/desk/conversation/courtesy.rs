@@ -7,7 +7,10 @@ use crate::{
     desk::{Conversations, people::department::Department},
     domain::{conversation::Conversation, id::ManagerId},
     store::{StoreError, Tx, cases, conversations, customers, entries},
-    text::{Arg, Text},
+    text::{
+        Text,
+        say::{self, Said, Say},
+    },
 };
 
 /// How long a conversation is live after the shop's last words.
@@ -64,8 +67,7 @@ impl Conversations {
         tx: &Tx,
         conversation: &Conversation,
         courtesy: Courtesy,
-        text: Text,
-        arg: Option<(&'static str, Arg)>,
+        text: impl Say + Send,
     ) -> Result<(), StoreError> {
         if courtesy.excuses() && self.is_live(tx, conversation).await? {
             return Ok(());
@@ -75,7 +77,7 @@ impl Conversations {
         {
             return Ok(());
         }
-        self.notify.tell_customer(tx, conversation, text, arg).await
+        self.notify.tell_customer(tx, conversation, text).await
     }
 
     /// Notes that the customer has been told already, on another way.
@@ -125,23 +127,25 @@ impl Conversations {
             // A customer who has a manager is told only that the shop is closed.
             let concerns = conversation.hold.is_none() || courtesy == Courtesy::Closed;
             if conversation.waiting_since.is_some() && concerns {
-                let (text, arg) = self.words(tx, department, &conversation, courtesy).await?;
-                self.say_once(tx, &conversation, courtesy, text, arg)
-                    .await?;
+                let text = self.words(tx, department, &conversation, courtesy).await?;
+                if let Some(text) = text {
+                    self.say_once(tx, &conversation, courtesy, text).await?;
+                }
             }
         }
         Ok(())
     }
 
+    /// What a courtesy says; `None` for that of a manager who joins, which [`Self::introduce`] says.
     async fn words(
         &self,
         tx: &Tx,
         department: &Department,
         conversation: &Conversation,
         courtesy: Courtesy,
-    ) -> Result<(Text, Option<(&'static str, Arg)>), StoreError> {
+    ) -> Result<Option<Said>, StoreError> {
         let now = self.notify.now();
-        Ok(match courtesy {
+        Ok(Some(match courtesy {
             Courtesy::Closed => {
                 let hours = department.hours.as_ref();
                 let profile = customers::lookup(tx, conversation.customer).await?;
@@ -149,19 +153,21 @@ impl Conversations {
                     (Some(opening), Some(profile)) => {
                         let speech = self.notify.texts.speak(profile.language);
                         let when = speech.opening(opening, now, self.notify.settings.zone);
-                        (Text::ClosedUntil, Some(("when", when.into())))
+                        Said::of(say::ClosedUntil { when: when.into() })
                     }
-                    _ => (Text::Closed, None),
+                    _ => Said::of(Text::Closed),
                 }
             }
             Courtesy::Queued => {
                 let ahead = conversations::count_ahead(tx, conversation).await?;
-                (Text::CustomerQueued, Some(("ahead", ahead.into())))
+                Said::of(say::CustomerQueued {
+                    ahead: ahead.into(),
+                })
             }
-            Courtesy::NobodyThere => (Text::CustomerNobodyThere, None),
-            Courtesy::Patience => (Text::CustomerBePatient, None),
-            Courtesy::Finished | Courtesy::Silence => (Text::CustomerClosed, None),
-            Courtesy::Joined(_) => (Text::CustomerJoined, None),
-        })
+            Courtesy::NobodyThere => Said::of(Text::CustomerNobodyThere),
+            Courtesy::Patience => Said::of(Text::CustomerBePatient),
+            Courtesy::Finished | Courtesy::Silence => Said::of(Text::CustomerClosed),
+            Courtesy::Joined(_) => return Ok(None),
+        }))
     }
 }

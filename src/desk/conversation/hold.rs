@@ -18,7 +18,10 @@ use crate::{
         audit::{self, Act, Action},
         conversations, customers, duty, managers,
     },
-    text::{Arg, Text},
+    text::{
+        Arg, Text,
+        say::{self, Said},
+    },
 };
 
 /// Why a manager wants the conversation.
@@ -165,10 +168,11 @@ impl Conversations {
         if self.notify.settings.introduction == Introduction::Silent {
             return Ok(());
         }
-        let name = ("name", Arg::from(manager.first_name()));
+        let text = say::CustomerJoined {
+            name: manager.first_name().into(),
+        };
         let courtesy = Courtesy::Joined(manager.id);
-        self.say_once(tx, conversation, courtesy, Text::CustomerJoined, Some(name))
-            .await
+        self.say_once(tx, conversation, courtesy, text).await
     }
 
     /// Shows the customer of the bot that somebody is about to write.
@@ -204,9 +208,9 @@ impl Conversations {
             action = act.action.as_str(),
             "{} in conversation {}", act.action.as_str(), conversation.id
         );
-        let Some(text) = sentence(act.action).filter(|_| self.notify.settings.log.is_some()) else {
+        if self.notify.settings.log.is_none() {
             return Ok(());
-        };
+        }
         let speech = self.notify.speech();
         let profile = customers::lookup(tx, conversation.customer).await?;
         let customer = profile.map_or_else(String::new, |profile| shared_name(&profile, &speech));
@@ -214,36 +218,113 @@ impl Conversations {
             Some(manager) => label_of(tx, manager).await,
             None => Ok(speech.plain(Text::LogNobody)),
         };
-        let html = speech.html_with(
-            text,
-            [
-                ("manager", label(act.manager).await?.into()),
-                ("subject", label(act.subject).await?.into()),
-                ("customer", customer.into()),
-                ("number", conversation.number.to_string().into()),
-            ],
-        );
-        self.notify.log(tx, html).await
+        let told = Told {
+            manager: label(act.manager).await?.into(),
+            subject: label(act.subject).await?.into(),
+            customer: customer.into(),
+            number: conversation.number.to_string().into(),
+        };
+        match sentence(act.action, told) {
+            Some(text) => self.notify.log(tx, speech.html(text)).await,
+            None => Ok(()),
+        }
     }
 }
 
+/// What the log chat's sentences tell.
+struct Told {
+    manager: Arg,
+    subject: Arg,
+    customer: Arg,
+    number: Arg,
+}
+
 /// The log chat's sentence for an act; `None` for acts about no conversation.
-const fn sentence(action: Action) -> Option<Text> {
+fn sentence(action: Action, told: Told) -> Option<Said> {
+    let Told {
+        manager,
+        subject,
+        customer,
+        number,
+    } = told;
     Some(match action {
-        Action::Take => Text::LogTake,
-        Action::Assign => Text::LogAssign,
-        Action::Release => Text::LogRelease,
-        Action::HandOver => Text::LogHandOver,
-        Action::Reassign => Text::LogReassign,
-        Action::TakeOver => Text::LogTakeOver,
-        Action::Absent => Text::LogAbsent,
-        Action::Reroute => Text::LogReroute,
-        Action::Unreachable => Text::LogUnreachable,
-        Action::Expire => Text::LogExpire,
-        Action::Close => Text::LogClose,
-        Action::EndedByCustomer => Text::LogEndedByCustomer,
-        Action::Forgotten => Text::LogForgotten,
-        Action::Move => Text::LogMove,
+        Action::Take => Said::of(say::LogTake {
+            manager,
+            customer,
+            number,
+        }),
+        Action::Release => Said::of(say::LogRelease {
+            manager,
+            customer,
+            number,
+        }),
+        Action::Close => Said::of(say::LogClose {
+            manager,
+            customer,
+            number,
+        }),
+        Action::Move => Said::of(say::LogMove {
+            manager,
+            customer,
+            number,
+        }),
+        Action::HandOver => Said::of(say::LogHandOver {
+            manager,
+            subject,
+            customer,
+            number,
+        }),
+        Action::Reassign => Said::of(say::LogReassign {
+            manager,
+            subject,
+            customer,
+            number,
+        }),
+        Action::TakeOver => Said::of(say::LogTakeOver {
+            manager,
+            subject,
+            customer,
+            number,
+        }),
+        Action::EndedByCustomer => Said::of(say::LogEndedByCustomer { customer, number }),
+        Action::Forgotten => Said::of(say::LogForgotten { number }),
+        Action::Assign
+        | Action::Absent
+        | Action::Reroute
+        | Action::Unreachable
+        | Action::Expire => return without_manager(action, subject, customer, number),
         Action::Other(_) => return None,
+    })
+}
+
+/// The same for acts that no manager did.
+fn without_manager(action: Action, subject: Arg, customer: Arg, number: Arg) -> Option<Said> {
+    Some(match action {
+        Action::Assign => Said::of(say::LogAssign {
+            subject,
+            customer,
+            number,
+        }),
+        Action::Absent => Said::of(say::LogAbsent {
+            subject,
+            customer,
+            number,
+        }),
+        Action::Reroute => Said::of(say::LogReroute {
+            subject,
+            customer,
+            number,
+        }),
+        Action::Unreachable => Said::of(say::LogUnreachable {
+            subject,
+            customer,
+            number,
+        }),
+        Action::Expire => Said::of(say::LogExpire {
+            subject,
+            customer,
+            number,
+        }),
+        _ => return None,
     })
 }

@@ -199,7 +199,7 @@ impl Conversations {
             self.people.note_subject(tx, conversation, &subject).await?;
         }
         self.notify
-            .tell_customer(tx, conversation, Text::KeptPassed, None)
+            .tell_customer(tx, conversation, Text::KeptPassed)
             .await
     }
 }

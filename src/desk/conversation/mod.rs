@@ -21,7 +21,7 @@ mod moving;
 mod other_way;
 mod rating;
 pub mod receive;
-mod snooze;
+pub(in crate::desk) mod snooze;
 mod take_over;
 pub mod trouble;
 pub mod variables;

@@ -109,12 +109,12 @@ impl Conversations {
         at: ButtonPlace,
         given: i64,
     ) -> Result<(), StoreError> {
-        let text = if given <= LOW {
-            Text::RatingSorry
+        let stars = Arg::from(shown(given));
+        let html = if given <= LOW {
+            speech.html(say::RatingSorry { stars })
         } else {
-            Text::RatingThanks
+            speech.html(say::RatingThanks { stars })
         };
-        let html = speech.html_with(text, [("stars", shown(given).into())]);
         let outgoing = Outgoing::Show {
             chat: at.chat,
             view: View::text(html),

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::snooze::Woken;
 use crate::{
     config::NoticesForHeld,
     desk::{
@@ -59,11 +60,11 @@ impl Conversations {
         {
             return Ok(Some(entry));
         }
-        self.unsnooze(tx, conversation, Text::SnoozeBroken).await?;
+        self.unsnooze(tx, conversation, Woken::ByCustomer).await?;
         self.free_from_absent(tx, conversation).await?;
         if !is_legible {
             self.notify
-                .tell_customer(tx, conversation, Text::CannotReadKind, None)
+                .tell_customer(tx, conversation, Text::CannotReadKind)
                 .await?;
         }
         self.begin_case(tx, conversation, None, None).await?;

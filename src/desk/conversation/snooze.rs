@@ -30,6 +30,14 @@ const LONGEST: TimeDelta = TimeDelta::days(366);
 /// When the shop's people begin, where nobody says a time.
 const MORNING: u32 = 9;
 
+/// Why a conversation is back in its lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::desk) enum Woken {
+    InTime,
+    /// The customer wrote.
+    ByCustomer,
+}
+
 impl Conversations {
     /// For how long the conversation is to be put off.
     pub async fn ask_snooze(
@@ -45,7 +53,7 @@ impl Conversations {
         if let Some(mut chat) = conversations::lock(tx, id).await?
             && chat.snoozed_until.is_some()
         {
-            self.unsnooze(tx, &mut chat, Text::SnoozeOver).await?;
+            self.unsnooze(tx, &mut chat, Woken::InTime).await?;
             return Ok(Reply::toast(speech.plain(Text::ToastUnsnoozed)));
         }
         let rows = [
@@ -182,7 +190,7 @@ impl Conversations {
         &self,
         tx: &Tx,
         chat: &mut Conversation,
-        text: Text,
+        woken: Woken,
     ) -> Result<(), StoreError> {
         if chat.snoozed_until.take().is_none() {
             return Ok(());
@@ -205,8 +213,11 @@ impl Conversations {
             return Ok(());
         };
         let speech = self.notify.speech_of(tx, by).await?;
-        let name = customer_name(tx, chat, &speech).await?;
-        let html = speech.html_with(text, [("name", Arg::from(name))]);
+        let name = Arg::from(customer_name(tx, chat, &speech).await?);
+        let html = match woken {
+            Woken::InTime => speech.html(say::SnoozeOver { name }),
+            Woken::ByCustomer => speech.html(say::SnoozeBroken { name }),
+        };
         let open = button(&speech, Text::ButtonOpenChat, DeskAction::Open(chat.id));
         let view = View::text(html).with(Keyboard::Inline(vec![vec![open]]));
         self.notify.tell(tx, by, chat, view).await

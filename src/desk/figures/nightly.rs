@@ -21,7 +21,10 @@ use crate::{
         sms::log::{self, Counts},
     },
     telegram::{Outgoing, View},
-    text::{Speech, Text, say},
+    text::{
+        Arg, Speech, Text,
+        say::{self, Said},
+    },
 };
 
 const KEY: &str = "desk:nightly";
@@ -177,18 +180,29 @@ fn line(
     }
     lines.extend(sold);
     let before = lines.len();
-    for (text, count) in [
-        (Text::NightlyServices, troubles.services),
-        (Text::NightlyOwnerless, troubles.ownerless),
-        (Text::NightlyLetters, troubles.letters),
-        (Text::NightlyUnsure, troubles.unsure),
-        (Text::NightlySmsFailed, troubles.sms.failed),
-        (Text::NightlySmsUnsure, troubles.sms.unsure),
-    ] {
-        if count > 0 {
-            lines.push(speech.html_with(text, [("count", count.into())]));
+    let mut tell = |number: i64, said: fn(Arg) -> Said| {
+        if number > 0 {
+            lines.push(speech.html(said(number.into())));
         }
-    }
+    };
+    tell(troubles.services, |count| {
+        Said::of(say::NightlyServices { count })
+    });
+    tell(troubles.ownerless, |count| {
+        Said::of(say::NightlyOwnerless { count })
+    });
+    tell(troubles.letters, |count| {
+        Said::of(say::NightlyLetters { count })
+    });
+    tell(troubles.unsure, |count| {
+        Said::of(say::NightlyUnsure { count })
+    });
+    tell(troubles.sms.failed, |count| {
+        Said::of(say::NightlySmsFailed { count })
+    });
+    tell(troubles.sms.unsure, |count| {
+        Said::of(say::NightlySmsUnsure { count })
+    });
     if lines.len() == before {
         lines.push(speech.html(Text::NightlyCalm));
     }

@@ -26,7 +26,10 @@ use crate::{
         View,
         keyboard::{Button, Keyboard},
     },
-    text::{Arg, Speech, Text, cut, say},
+    text::{
+        Arg, Speech, Text, cut,
+        say::{self, Said},
+    },
 };
 
 /// Managers on a page, so that it stays within a message.
@@ -401,11 +404,15 @@ fn turns(page: u32, more: bool, action: impl Fn(u32) -> DeskAction) -> Vec<Butto
 /// How fast, and how well.
 fn times(speech: &Speech, figures: &Figures) -> Vec<String> {
     let mut lines = match &figures.response {
-        Some(times) => both(speech, Text::FiguresResponse, times),
+        Some(times) => both(speech, times, |median, p90| {
+            Said::of(say::FiguresResponse { median, p90 })
+        }),
         None => vec![speech.html(Text::FiguresNoResponse)],
     };
     if let Some(times) = &figures.resolution {
-        lines.extend(both(speech, Text::FiguresResolution, times));
+        lines.extend(both(speech, times, |median, p90| {
+            Said::of(say::FiguresResolution { median, p90 })
+        }));
     }
     if let Some(average) = figures.stars.average() {
         lines.push(speech.html(say::FiguresRating {
@@ -417,17 +424,15 @@ fn times(speech: &Speech, figures: &Figures) -> Vec<String> {
 }
 
 /// By the clock on the wall and, where that is another time, within working hours.
-fn both(speech: &Speech, text: Text, times: &Times) -> Vec<String> {
-    let line = |text, spread: &crate::domain::statistics::Spread| {
-        let args = [
-            ("median", Arg::from(speech.lasts(spread.median))),
-            ("p90", Arg::from(speech.lasts(spread.p90))),
-        ];
-        speech.html_with(text, args)
-    };
-    let mut lines = vec![line(text, &times.whole)];
+fn both(speech: &Speech, times: &Times, whole: fn(Arg, Arg) -> Said) -> Vec<String> {
+    let lasts = |time| Arg::from(speech.lasts(time));
+    let (median, p90) = (lasts(times.whole.median), lasts(times.whole.p90));
+    let mut lines = vec![speech.html(whole(median, p90))];
     if times.working != times.whole {
-        lines.push(line(Text::FiguresWorking, &times.working));
+        lines.push(speech.html(say::FiguresWorking {
+            median: lasts(times.working.median),
+            p90: lasts(times.working.p90),
+        }));
     }
     lines
 }

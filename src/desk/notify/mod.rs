@@ -25,7 +25,10 @@ use crate::{
     outbox::telegram as sending,
     store::{StoreError, Tx, customers, managers},
     telegram::{Outgoing, View, message::Aim},
-    text::{self, Arg, Speech, Text},
+    text::{
+        self, Speech,
+        say::{self, Say},
+    },
 };
 
 impl Notify {
@@ -127,8 +130,9 @@ impl Notify {
         if conversation.channel != Channel::Keeping {
             return None;
         }
-        let number = [("number", Arg::from(conversation.external.to_string()))];
-        let number = speech.html_with(Text::InvoiceNumber, number);
+        let number = speech.html(say::InvoiceNumber {
+            number: conversation.external.to_string().into(),
+        });
         Some(match self.link(conversation) {
             Some(link) => {
                 let link = text::escape(&link).replace('"', "&quot;");
@@ -148,8 +152,7 @@ impl Notify {
         &self,
         tx: &Tx,
         conversation: &Conversation,
-        text: Text,
-        arg: Option<(&'static str, Arg)>,
+        text: impl Say + Send,
     ) -> Result<(), StoreError> {
         let (Some(chat), Some(profile)) = (
             conversation.chat(),
@@ -161,10 +164,7 @@ impl Notify {
             return Ok(());
         }
         let speech = self.texts.speak(profile.language);
-        let html = match arg {
-            Some(arg) => speech.html_with(text, [arg]),
-            None => speech.html(text),
-        };
+        let html = speech.html(text);
         // In the order of the manager's answers, not behind them.
         let outgoing = Outgoing::new(chat, View::text(html));
         self.say_by(tx, conversation.bot, outgoing, Priority::Answer)

@@ -171,15 +171,15 @@ impl Orders {
             }
         }
         let account = facts.account.as_ref();
-        let dates = [
-            (Text::OrderBoughtAt, account.and_then(|it| it.bought_at)),
-            (Text::OrderPaidAt, account.and_then(|it| it.paid_at)),
-        ];
-        for (text, at) in dates {
-            if let Some(at) = at {
-                let at = self.notify.local(at).format("%d.%m.%Y %H:%M").to_string();
-                lines.push(speech.html_with(text, [("at", at.into())]));
-            }
+        let shown = |at| {
+            let at = self.notify.local(at).format("%d.%m.%Y %H:%M");
+            Arg::from(at.to_string())
+        };
+        if let Some(at) = account.and_then(|it| it.bought_at) {
+            lines.push(speech.html(say::OrderBoughtAt { at: shown(at) }));
+        }
+        if let Some(at) = account.and_then(|it| it.paid_at) {
+            lines.push(speech.html(say::OrderPaidAt { at: shown(at) }));
         }
         if let Some(email) = account.and_then(|it| it.email.as_ref()) {
             lines.push(format!("✉️ {}", escape(&cut(email, 100))));

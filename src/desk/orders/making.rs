@@ -26,7 +26,10 @@ use crate::{
         managers, orders,
     },
     telegram::{View, keyboard::Keyboard},
-    text::{Arg, Speech, Text, cut, say},
+    text::{
+        Arg, Speech, Text, cut,
+        say::{self, Said},
+    },
 };
 
 /// What a manager is shown before they make an order.
@@ -35,7 +38,7 @@ struct Preview<'a> {
     /// The words that the manager typed.
     goods: String,
     asked: &'a RequestedGoods,
-    title: Text,
+    title: fn(Arg) -> Said,
 }
 
 impl Orders {
@@ -76,7 +79,7 @@ impl Orders {
             chat: &chat,
             goods: typed.trim().to_owned(),
             asked: &asked,
-            title: Text::OrderPreview,
+            title: |name| Said::of(say::OrderPreview { name }),
         };
         self.preview(tx, &speech, preview).await
     }
@@ -94,7 +97,7 @@ impl Orders {
         }: Preview<'_>,
     ) -> Result<Reply, StoreError> {
         let name = customer_name(tx, chat, speech).await?;
-        let mut said = vec![speech.html_with(title, [("name", Arg::from(name))])];
+        let mut said = vec![speech.html(title(name.into()))];
         let lines = asked.lines.iter();
         said.extend(lines.map(|it| super::notice::line(speech, it)));
         if let Some(sum) = total(&asked.lines) {
@@ -150,7 +153,7 @@ impl Orders {
                 chat: &chat,
                 goods,
                 asked: &asked,
-                title: Text::OrderPreviewNew,
+                title: |name| Said::of(say::OrderPreviewNew { name }),
             };
             return self.preview(tx, &speech, preview).await;
         }
@@ -261,36 +264,38 @@ fn goods_question(
 
 /// Why a part of what was typed is asked about.
 fn doubted(speech: &Speech, doubt: &Doubt) -> String {
-    let goods = |goods: &str| ("goods", Arg::from(cut(goods, 60)));
+    let short = |words: &str| Arg::from(cut(words, 60));
     match doubt {
-        Doubt::Unknown(typed) => speech.html_with(Text::GoodsUnknown, [goods(typed)]),
-        Doubt::Unsure(typed, nearest) => {
-            let nearest = Arg::from(cut(nearest, 60));
-            speech.html_with(Text::GoodsUnsure, [goods(typed), ("product", nearest)])
-        }
-        Doubt::Count(typed) => speech.html_with(Text::GoodsCount, [goods(typed)]),
+        Doubt::Unknown(typed) => speech.html(say::GoodsUnknown {
+            goods: short(typed),
+        }),
+        Doubt::Unsure(typed, nearest) => speech.html(say::GoodsUnsure {
+            goods: short(typed),
+            product: short(nearest),
+        }),
+        Doubt::Count(typed) => speech.html(say::GoodsCount {
+            goods: short(typed),
+        }),
         Doubt::TooMany => speech.html(Text::GoodsTooMany),
     }
 }
 
 /// What the manager should know of a line before they order it.
 fn noted(speech: &Speech, note: &Note) -> String {
-    let product = ("product", Arg::from(cut(&note.product, 60)));
+    let product = Arg::from(cut(&note.product, 60));
     match note.what {
-        Noted::SoldOut(kept) => {
-            let args = [product, ("kept", kept.as_str().into())];
-            speech.html_with(Text::GoodsSoldOut, args)
-        }
-        Noted::Fewer(left, kept) => {
-            let left = Arg::from(left);
-            speech.html_with(
-                Text::GoodsFewer,
-                [product, ("count", left), ("kept", kept.as_str().into())],
-            )
-        }
+        Noted::SoldOut(kept) => speech.html(say::GoodsSoldOut {
+            product,
+            kept: kept.as_str().into(),
+        }),
+        Noted::Fewer(left, kept) => speech.html(say::GoodsFewer {
+            product,
+            count: left.into(),
+            kept: kept.as_str().into(),
+        }),
         Noted::Others(count) => {
             let count = Arg::from(i64::try_from(count).unwrap_or(i64::MAX));
-            speech.html_with(Text::GoodsOthers, [product, ("count", count)])
+            speech.html(say::GoodsOthers { product, count })
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::{
         dialogues, orders,
         payments::{self, Payment, Progress},
     },
-    text::{Arg, Speech, Text},
+    text::{Arg, Speech, say},
 };
 
 /// Money that a chat has paid.
@@ -187,44 +187,55 @@ fn letter(
 
 /// What who paid reads.
 pub fn for_payer(speech: &Speech, number: LeadId, amount: Money, fit: Fit) -> String {
-    let args = |rest: Money| {
-        [
-            ("number", Arg::from(number.to_string())),
-            ("sum", amount.into()),
-            ("rest", rest.into()),
-        ]
-    };
+    let (number, sum) = (Arg::from(number.to_string()), Arg::from(amount));
     match fit {
-        Fit::Exact => speech.html_with(Text::PaymentThanks, plain(number, amount)),
-        Fit::Partly(missing) => speech.html_with(Text::PaymentPartly, args(missing)),
-        Fit::Over(extra) => speech.html_with(Text::PaymentOver, args(extra)),
-        Fit::Again => speech.html_with(Text::PaymentAgain, plain(number, amount)),
-        Fit::OtherCurrency => speech.html_with(Text::PaymentOtherCurrency, plain(number, amount)),
-        Fit::Cancelled => speech.html_with(Text::PaymentCancelled, plain(number, amount)),
+        Fit::Exact => speech.html(say::PaymentThanks { number, sum }),
+        Fit::Partly(missing) => speech.html(say::PaymentPartly {
+            number,
+            sum,
+            rest: missing.into(),
+        }),
+        Fit::Over(extra) => speech.html(say::PaymentOver {
+            number,
+            sum,
+            rest: extra.into(),
+        }),
+        Fit::Again => speech.html(say::PaymentAgain { number, sum }),
+        Fit::OtherCurrency => speech.html(say::PaymentOtherCurrency { number, sum }),
+        Fit::Cancelled => speech.html(say::PaymentCancelled { number, sum }),
     }
 }
 
 /// What the shop's people read.
 pub fn for_people(speech: &Speech, number: LeadId, came: &ReceivedPayment, fit: Fit) -> String {
-    let text = match fit {
-        Fit::Exact => return speech.html_with(Text::PaymentCame, plain(number, came.amount)),
-        Fit::Partly(_) => Text::PaymentCamePartly,
-        Fit::Over(_) => Text::PaymentCameOver,
-        Fit::Again => Text::PaymentCameAgain,
-        Fit::OtherCurrency => Text::PaymentCameOtherCurrency,
-        Fit::Cancelled => Text::PaymentCameCancelled,
-    };
-    let args = [
-        ("number", Arg::from(number.to_string())),
-        ("sum", came.amount.into()),
-        ("charge", Arg::from(&came.charge)),
-    ];
-    speech.html_with(text, args)
-}
-
-fn plain(number: LeadId, amount: Money) -> [(&'static str, Arg); 2] {
-    [
-        ("number", Arg::from(number.to_string())),
-        ("sum", amount.into()),
-    ]
+    let (number, sum) = (Arg::from(number.to_string()), Arg::from(came.amount));
+    let charge = Arg::from(&came.charge);
+    match fit {
+        Fit::Exact => speech.html(say::PaymentCame { number, sum }),
+        Fit::Partly(_) => speech.html(say::PaymentCamePartly {
+            number,
+            sum,
+            charge,
+        }),
+        Fit::Over(_) => speech.html(say::PaymentCameOver {
+            number,
+            sum,
+            charge,
+        }),
+        Fit::Again => speech.html(say::PaymentCameAgain {
+            number,
+            sum,
+            charge,
+        }),
+        Fit::OtherCurrency => speech.html(say::PaymentCameOtherCurrency {
+            number,
+            sum,
+            charge,
+        }),
+        Fit::Cancelled => speech.html(say::PaymentCameCancelled {
+            number,
+            sum,
+            charge,
+        }),
+    }
 }

@@ -15,7 +15,10 @@ use crate::{
     press::{DeskAction, OrderAction},
     store::{StoreError, Tx, desk_orders, orders},
     telegram::{View, keyboard::Keyboard},
-    text::{Arg, Text},
+    text::{
+        Text,
+        say::{self, Say},
+    },
 };
 
 /// Letters of a parcel's number: those of carriers have 8 to 25.
@@ -31,15 +34,17 @@ impl Orders {
         if let Err(refusal) = self.own_order(tx, manager, number).await? {
             return Ok(refusal);
         }
-        Ok(self.tracking_question(manager, number, Text::AskTracking))
+        let text = say::AskTracking {
+            number: number.to_string().into(),
+        };
+        Ok(self.tracking_question(manager, number, text))
     }
 
-    fn tracking_question(&self, manager: &Manager, number: Number, text: Text) -> Reply {
+    fn tracking_question(&self, manager: &Manager, number: Number, text: impl Say) -> Reply {
         let speech = self.notify.speech_to(manager);
-        let args = [("number", Arg::from(number.to_string()))];
         let back = DeskAction::Order(OrderAction::Show(number));
         let rows = vec![vec![button(&speech, Text::ButtonBack, back)]];
-        let view = View::text(speech.html_with(text, args)).with(Keyboard::Inline(rows));
+        let view = View::text(speech.html(text)).with(Keyboard::Inline(rows));
         Reply::message(view).at(Place::Tracking { order: number })
     }
 
@@ -53,7 +58,10 @@ impl Orders {
     ) -> Result<Reply, StoreError> {
         let speech = self.notify.speech_to(manager);
         let Some(tracking) = read(typed) else {
-            return Ok(self.tracking_question(manager, number, Text::TrackingHint));
+            let text = say::TrackingHint {
+                number: number.to_string().into(),
+            };
+            return Ok(self.tracking_question(manager, number, text));
         };
         if let Err(refusal) = self.own_order(tx, manager, number).await? {
             return Ok(refusal.at(Place::Home));

@@ -16,7 +16,10 @@ use crate::{
         leads, outbox,
     },
     telegram::{Outgoing, View, keyboard::Keyboard},
-    text::{Arg, Speech, Text},
+    text::{
+        Speech, Text,
+        say::{self, Say},
+    },
 };
 
 /// What is done the first time; the second time admins are told, and that is all.
@@ -106,11 +109,22 @@ impl Orders {
         desk_orders::save(tx, &order).await?;
         let waited = department.working(since, now);
         if order.reminded > REMINDED {
-            let told = |speech: &Speech| urging(speech, &order, Text::OrderEscalation, waited);
+            let told = |speech: &Speech| {
+                let text = say::OrderEscalation {
+                    number: order.number.to_string().into(),
+                    time: speech.lasts(waited).into(),
+                };
+                urging(speech, &order, text)
+            };
             self.notify.tell_admins(tx, None, told).await?;
             return Ok(None);
         }
-        let view = urging(&self.notify.speech(), &order, Text::OrderReminder, waited);
+        let speech = self.notify.speech();
+        let text = say::OrderReminder {
+            number: order.number.to_string().into(),
+            time: speech.lasts(waited).into(),
+        };
+        let view = urging(&speech, &order, text);
         for chat in self.order_chats(tx, department).await? {
             self.notify
                 .say(tx, Outgoing::new(chat, view.clone()))
@@ -122,15 +136,11 @@ impl Orders {
 }
 
 /// Which order waits for how long, and what can be done.
-fn urging(speech: &Speech, order: &DeskOrder, text: Text, waited: TimeDelta) -> View {
-    let args = [
-        ("number", Arg::from(order.number.to_string())),
-        ("time", speech.lasts(waited).into()),
-    ];
+fn urging(speech: &Speech, order: &DeskOrder, text: impl Say) -> View {
     let one = |text, action| button(speech, text, DeskAction::Order(action));
     let rows = vec![vec![
         one(Text::ButtonTakeOrder, OrderAction::Take(order.number)),
         one(Text::ButtonShowOrder, OrderAction::Show(order.number)),
     ]];
-    View::text(speech.html_with(text, args)).with(Keyboard::Inline(rows))
+    View::text(speech.html(text)).with(Keyboard::Inline(rows))
 }

@@ -216,13 +216,13 @@ impl People {
             return Ok(Reply::toast(speech.plain(Text::ToastNoSuchManager)));
         };
         let Some(what) = self.apply_change(&mut duty, change) else {
+            let id = Arg::from(id.to_string());
             let hint = match change {
-                Change::Shifts(_) => Text::ShiftHint,
-                Change::DaysOff(_) => Text::DayOffHint,
-                Change::Limit(_) | Change::OwnClients => Text::LimitHint,
+                Change::Shifts(_) => speech.html(say::ShiftHint { id }),
+                Change::DaysOff(_) => speech.html(say::DayOffHint { id }),
+                Change::Limit(_) | Change::OwnClients => speech.html(say::LimitHint { id }),
             };
-            let args = [("id", Arg::from(id.to_string()))];
-            return Ok(Reply::message(View::text(speech.html_with(hint, args))));
+            return Ok(Reply::message(View::text(hint)));
         };
         duty::save(tx, id, &duty).await?;
         self.note_change(tx, admin.id, what, id).await?;

@@ -19,7 +19,7 @@ use crate::{
         entries,
     },
     telegram::document::Document,
-    text::{Arg, Speech, Text, add, escape},
+    text::{Arg, Speech, Text, add, escape, say},
 };
 
 /// Messages that are read at once.
@@ -126,17 +126,15 @@ fn documents(
     lines: &[ExportLine],
 ) -> Vec<Document> {
     let number = conversation.number.to_string();
-    let args = || {
-        [
-            ("name", Arg::from(customer)),
-            ("number", Arg::from(&number)),
-            (
-                "count",
-                Arg::from(i64::try_from(lines.len()).unwrap_or(i64::MAX)),
-            ),
-        ]
-    };
-    let caption = speech.html_with(Text::ChatFileCaption, args());
+    let caption = speech.html(say::ChatFileCaption {
+        name: customer.into(),
+        number: Arg::from(&number),
+        count: i64::try_from(lines.len()).unwrap_or(i64::MAX).into(),
+    });
+    let title = speech.plain(say::ChatFileTitle {
+        name: customer.into(),
+        number: Arg::from(&number),
+    });
     let name = |ending: &str| format!("chat-{number}.{ending}");
     let data = json!({
         "number": conversation.number,
@@ -150,11 +148,7 @@ fn documents(
         Document {
             name: name("html"),
             mime: "text/html".to_owned(),
-            body: page(
-                &speech.plain_with(Text::ChatFileTitle, args()),
-                speech,
-                lines,
-            ),
+            body: page(&title, speech, lines),
             caption: caption.clone(),
         },
         Document {

@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     desk::{
-        Routing, conversation::courtesy::Courtesy, figures::nightly::Nightly, label_of, name_of,
+        Routing,
+        conversation::{courtesy::Courtesy, snooze::Woken},
+        figures::nightly::Nightly,
+        label_of, name_of,
     },
     domain::{
         conversation::Conversation,
@@ -181,7 +184,7 @@ impl Routing {
             Timer::Waited(_) => {
                 let text = Text::CustomerBePatient;
                 self.conversations
-                    .say_once(tx, &conversation, Courtesy::Patience, text, None)
+                    .say_once(tx, &conversation, Courtesy::Patience, text)
                     .await?;
             }
             Timer::AnswerDue(_) => return self.answer_is_due(tx, conversation).await,
@@ -195,7 +198,7 @@ impl Routing {
             | Timer::Orders(_) => {}
             Timer::Snoozed(_) => {
                 self.conversations
-                    .unsnooze(tx, &mut conversation, Text::SnoozeOver)
+                    .unsnooze(tx, &mut conversation, Woken::InTime)
                     .await?;
             }
             Timer::Idle(_) if conversation.waiting_since.is_some() => {

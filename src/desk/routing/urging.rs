@@ -154,9 +154,7 @@ impl Routing {
             .await?;
         if let Some(holder) = holder {
             let speech = self.notify.speech_of(tx, holder).await?;
-            let view = self
-                .urging(tx, &speech, conversation, Text::Reminder)
-                .await?;
+            let view = self.reminder(tx, &speech, conversation).await?;
             self.notify.tell(tx, holder, conversation, view).await?;
         } else if department.chat.is_some() {
             // One reminder names all conversations whose time comes soon.
@@ -192,7 +190,7 @@ impl Routing {
         }
         let view = match late.as_slice() {
             [] => return Ok(()),
-            [(one, _)] => self.urging(tx, &speech, one, Text::Reminder).await?,
+            [(one, _)] => self.reminder(tx, &speech, one).await?,
             several => {
                 let count = i64::try_from(several.len()).unwrap_or(i64::MAX);
                 let mut html = speech.html(say::Reminders {
@@ -232,42 +230,61 @@ impl Routing {
             .await?;
         for admin in self.notify.admins(tx).await? {
             let speech = self.notify.speech_to(&admin);
-            let view = self
-                .urging(tx, &speech, conversation, Text::Escalation)
-                .await?;
+            let view = self.escalation(tx, &speech, conversation).await?;
             self.notify.tell(tx, admin.id, conversation, view).await?;
         }
         Ok(())
     }
 
-    /// The waiting customer, how long and for whom they wait, and what can be done.
-    async fn urging(
+    /// The waiting customer, how long they wait, and what can be done.
+    async fn reminder(
         &self,
         tx: &Tx,
         speech: &Speech,
         conversation: &Conversation,
-        text: Text,
     ) -> Result<View, StoreError> {
-        let now = self.notify.now();
-        let holder = match conversation.holder(now) {
+        let name = customer_name(tx, conversation, speech);
+        let html = speech.html(say::Reminder {
+            name: name.await?.into(),
+            time: self.waited(speech, conversation),
+        });
+        Ok(View::text(html).with(ways(speech, conversation)))
+    }
+
+    /// The same with the manager for whom they wait.
+    async fn escalation(
+        &self,
+        tx: &Tx,
+        speech: &Speech,
+        conversation: &Conversation,
+    ) -> Result<View, StoreError> {
+        let holder = match conversation.holder(self.notify.now()) {
             Some(holder) => label_of(tx, holder).await?,
             None => "none".to_owned(),
         };
+        let name = customer_name(tx, conversation, speech);
+        let html = speech.html(say::Escalation {
+            name: name.await?.into(),
+            manager: holder.into(),
+            time: self.waited(speech, conversation),
+        });
+        Ok(View::text(html).with(ways(speech, conversation)))
+    }
+
+    /// How long the customer waits, in working hours.
+    fn waited(&self, speech: &Speech, conversation: &Conversation) -> Arg {
+        let now = self.notify.now();
         let since = conversation.waiting_since.unwrap_or(now);
         let worked = self.notify.department(conversation).working(since, now);
-        let args = [
-            (
-                "name",
-                customer_name(tx, conversation, speech).await?.into(),
-            ),
-            ("manager", Arg::from(holder)),
-            ("time", speech.lasts(worked).into()),
-        ];
-        let id = conversation.id;
-        let keyboard = Keyboard::Inline(vec![vec![
-            button(speech, Text::ButtonOpenChat, DeskAction::Open(id)),
-            button(speech, Text::ButtonGive, DeskAction::Colleagues(id)),
-        ]]);
-        Ok(View::text(speech.html_with(text, args)).with(keyboard))
+        speech.lasts(worked).into()
     }
+}
+
+/// What can be done for a waiting customer.
+fn ways(speech: &Speech, conversation: &Conversation) -> Keyboard {
+    let id = conversation.id;
+    Keyboard::Inline(vec![vec![
+        button(speech, Text::ButtonOpenChat, DeskAction::Open(id)),
+        button(speech, Text::ButtonGive, DeskAction::Colleagues(id)),
+    ]])
 }

@@ -10,7 +10,7 @@ use crate::{
     },
     store::{StoreError, Tx, customers, sms::log},
     telegram::{Outgoing, View},
-    text::{Arg, Speech, Text},
+    text::{Arg, Speech, Text, say},
 };
 
 impl SmsDesk {
@@ -86,9 +86,9 @@ impl SmsDesk {
 }
 
 fn told(speech: &Speech, phone: &Phone, facts: Option<&NumberFacts>) -> String {
-    let phone = ("phone", Arg::from(phone.international()));
+    let phone = Arg::from(phone.international());
     let Some(facts) = facts else {
-        return speech.html_with(Text::SmsNumberUnknown, [phone]);
+        return speech.html(say::SmsNumberUnknown { phone });
     };
     let none = || "none".to_owned();
     let line = if facts.valid {
@@ -96,11 +96,10 @@ fn told(speech: &Speech, phone: &Phone, facts: Option<&NumberFacts>) -> String {
     } else {
         "wrong"
     };
-    let args = [
+    speech.html(say::SmsNumber {
         phone,
-        ("line", Arg::from(line)),
-        ("carrier", facts.carrier.clone().unwrap_or_else(none).into()),
-        ("country", facts.country.clone().unwrap_or_else(none).into()),
-    ];
-    speech.html_with(Text::SmsNumber, args)
+        line: line.into(),
+        carrier: facts.carrier.clone().unwrap_or_else(none).into(),
+        country: facts.country.clone().unwrap_or_else(none).into(),
+    })
 }

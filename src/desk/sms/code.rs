@@ -16,7 +16,7 @@ use crate::{
         keyboard::{Button, Keyboard, Target},
         message::{Aim, Edit},
     },
-    text::{Arg, Speech, Text},
+    text::{Speech, Text, say},
 };
 
 impl SmsDesk {
@@ -54,12 +54,13 @@ fn view(speech: &Speech, screen: i64, phone: String, news: CodeNews) -> View {
         label: speech.plain(label),
         target: Target::Press(Press { screen, action }.to_data()),
     };
-    let text = match news {
-        CodeNews::Sent => Text::AskCode,
-        CodeNews::Late => Text::CodeLate,
-        CodeNews::Failed => Text::CodeNotSent,
+    let html = match news {
+        CodeNews::Sent => speech.html(say::AskCode {
+            phone: phone.into(),
+        }),
+        CodeNews::Late => speech.html(Text::CodeLate),
+        CodeNews::Failed => speech.html(Text::CodeNotSent),
     };
-    let html = speech.html_with(text, [("phone", Arg::from(phone))]);
     let mut rows = vec![
         vec![button(Text::ButtonNewCode, Action::ConfirmPhone)],
         vec![

@@ -224,17 +224,22 @@ fn home_buttons(speech: &Speech, counts: Counts, admin: bool) -> Vec<Vec<Button>
 
 /// Buttons to the messages that need a look.
 pub(in crate::desk) fn needing_a_look(speech: &Speech, counts: Counts) -> Vec<Button> {
-    [
-        (Text::ButtonSmsUnsure, SmsLog::Unsure, counts.unsure),
-        (Text::ButtonSmsFailed, SmsLog::Failed, counts.failed),
-    ]
-    .into_iter()
-    .filter(|(.., count)| *count > 0)
-    .map(|(text, log, count)| {
-        let label = speech.plain_with(text, [("count", count.into())]);
-        press(label, DeskAction::Sms(SmsAction::Log(log, 0)))
-    })
-    .collect()
+    let mut buttons = Vec::new();
+    let mut push = |label, log| {
+        let action = SmsAction::Log(log, 0);
+        buttons.push(press(label, DeskAction::Sms(action)));
+    };
+    if counts.unsure > 0 {
+        let count = Arg::from(counts.unsure);
+        let label = speech.plain(say::ButtonSmsUnsure { count });
+        push(label, SmsLog::Unsure);
+    }
+    if counts.failed > 0 {
+        let count = Arg::from(counts.failed);
+        let label = speech.plain(say::ButtonSmsFailed { count });
+        push(label, SmsLog::Failed);
+    }
+    buttons
 }
 
 /// A sum as the language writes it; small ones with what is below a cent.
@@ -257,34 +262,33 @@ pub(in crate::desk) fn told(speech: &Speech, cost: &Cost) -> String {
 
 /// What was seen at a provider, for the manager who asked.
 pub(super) fn seen(speech: &Speech, provider: &str, seen: &Seen) -> String {
-    let name = ("provider", Arg::from(provider));
+    let provider = Arg::from(provider);
     match seen {
-        Seen::Balance(Some(balance)) => {
-            let money = Arg::from(told(speech, balance));
-            speech.html_with(Text::SmsSeenBalance, [name, ("money", money)])
-        }
-        Seen::Balance(None) => speech.html_with(Text::SmsSeenNoBalance, [name]),
+        Seen::Balance(Some(balance)) => speech.html(say::SmsSeenBalance {
+            provider,
+            money: told(speech, balance).into(),
+        }),
+        Seen::Balance(None) => speech.html(say::SmsSeenNoBalance { provider }),
         Seen::Senders(senders) if senders.is_empty() => {
-            speech.html_with(Text::SmsSeenNoSenders, [name])
+            speech.html(say::SmsSeenNoSenders { provider })
         }
-        Seen::Senders(senders) => {
-            let listed = Arg::from(senders.join(", "));
-            speech.html_with(Text::SmsSeenSenders, [name, ("senders", listed)])
-        }
+        Seen::Senders(senders) => speech.html(say::SmsSeenSenders {
+            provider,
+            senders: senders.join(", ").into(),
+        }),
         Seen::Templates(loaded) => {
             let count = |count: u32| Arg::from(i64::from(count));
-            let args = [
-                name,
-                ("all", count(loaded.all)),
-                ("new", count(loaded.new)),
-                ("changed", count(loaded.changed)),
-                ("gone", count(loaded.gone)),
-            ];
-            speech.html_with(Text::SmsSeenTemplates, args)
+            speech.html(say::SmsSeenTemplates {
+                provider,
+                all: count(loaded.all),
+                new: count(loaded.new),
+                changed: count(loaded.changed),
+                gone: count(loaded.gone),
+            })
         }
-        Seen::Nothing(reason) => {
-            let reason = Arg::from(crate::text::cut(reason, 300));
-            speech.html_with(Text::SmsSeenNothing, [name, ("reason", reason)])
-        }
+        Seen::Nothing(reason) => speech.html(say::SmsSeenNothing {
+            provider,
+            reason: crate::text::cut(reason, 300).into(),
+        }),
     }
 }

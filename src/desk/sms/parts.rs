@@ -10,7 +10,7 @@ use crate::{
     press::DeskAction,
     store::{StoreError, Tx, entries},
     telegram::keyboard::Button,
-    text::{Arg, Speech, Text, say},
+    text::{Arg, Speech, say},
 };
 
 /// Asks whether a message of this number of parts is to be sent.
@@ -25,21 +25,15 @@ pub fn costly(speech: &Speech, entry: &Entry) -> String {
 pub fn ways(speech: &Speech, entry: &Entry, drop: Button) -> Vec<Vec<Button>> {
     let text = text_of(&entry.content);
     let (whole, less) = (parts(&text).count, parts(&latin(&text)).count);
-    let way = |label, count: u32, action| {
-        let label = speech.plain_with(label, [("parts", Arg::from(i64::from(count)))]);
-        vec![press(label, action)]
-    };
-    let mut rows = vec![way(
-        Text::ButtonSendParts,
-        whole,
-        DeskAction::SendAgain(entry.id),
-    )];
+    let label = speech.plain(say::ButtonSendParts {
+        parts: Arg::from(i64::from(whole)),
+    });
+    let mut rows = vec![vec![press(label, DeskAction::SendAgain(entry.id))]];
     if less < whole {
-        rows.push(way(
-            Text::ButtonSendLatin,
-            less,
-            DeskAction::SendLatin(entry.id),
-        ));
+        let label = speech.plain(say::ButtonSendLatin {
+            parts: Arg::from(i64::from(less)),
+        });
+        rows.push(vec![press(label, DeskAction::SendLatin(entry.id))]);
     }
     rows.push(vec![drop]);
     rows

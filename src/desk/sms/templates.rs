@@ -138,13 +138,13 @@ impl SmsDesk {
         if !canned::is_name(name) {
             return Ok(View::text(speech.html(Text::SmsTemplateHow)));
         }
-        let text = if kept::remove(tx, name, language).await? {
-            Text::SmsTemplateRemoved
+        let is_removed = kept::remove(tx, name, language).await?;
+        let name = Arg::from(name);
+        Ok(View::text(if is_removed {
+            speech.html(say::SmsTemplateRemoved { name })
         } else {
-            Text::SmsTemplateUnknown
-        };
-        let args = [("name", Arg::from(name))];
-        Ok(View::text(speech.html_with(text, args)))
+            speech.html(say::SmsTemplateUnknown { name })
+        }))
     }
 
     /// The text that goes: of a template where its name was written, filled in for this customer;

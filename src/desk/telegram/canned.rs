@@ -127,13 +127,12 @@ impl Screens {
             }
             (Some("delete" | "видалити"), Some(name)) if admin => {
                 let name = name.trim_start_matches(':').to_lowercase();
-                let text = if canned::remove(tx, &name).await? {
-                    Text::CannedRemoved
+                let html = if canned::remove(tx, &name).await? {
+                    speech.html(say::CannedRemoved { name: name.into() })
                 } else {
-                    Text::CannedUnknown
+                    speech.html(say::CannedUnknown { name: name.into() })
                 };
-                let args = [("name", Arg::from(&name))];
-                Ok(Reply::message(View::text(speech.html_with(text, args))))
+                Ok(Reply::message(View::text(html)))
             }
             _ => list_canned(tx, &speech, admin).await,
         }
@@ -154,16 +153,16 @@ impl Screens {
             .collect();
         let stored = (!keywords.is_empty()).then(|| keywords.join(","));
         let is_known = canned::set_keywords(tx, name, stored.as_deref()).await?;
-        let text = match (is_known, &stored) {
-            (false, _) => Text::CannedUnknown,
-            (true, Some(_)) => Text::CannedKeywords,
-            (true, None) => Text::CannedNoKeywords,
+        let name = Arg::from(name);
+        let html = match (is_known, &stored) {
+            (false, _) => speech.html(say::CannedUnknown { name }),
+            (true, Some(_)) => speech.html(say::CannedKeywords {
+                name,
+                keywords: keywords.join(", ").into(),
+            }),
+            (true, None) => speech.html(say::CannedNoKeywords { name }),
         };
-        let args = [
-            ("name", Arg::from(name)),
-            ("keywords", keywords.join(", ").into()),
-        ];
-        Ok(Reply::message(View::text(speech.html_with(text, args))))
+        Ok(Reply::message(View::text(html)))
     }
 
     /// The text that an admin has written for a ready answer; a template that cannot be read is

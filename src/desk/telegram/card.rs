@@ -175,11 +175,13 @@ impl Cards {
                     .map_or_else(String::new, |name| format!(" @{}", escape(name)))
             ));
         }
-        let number = [("number", Arg::from(conversation.number.to_string()))];
+        let number = say::ChatNumber {
+            number: conversation.number.to_string().into(),
+        };
         lines.push(format!(
             "💬 {} · {}",
             escape(&self.notify.channel_name(conversation, speech)),
-            speech.html_with(Text::ChatNumber, number)
+            speech.html(number)
         ));
         lines.extend(self.notify.invoice_line(speech, conversation));
         if let Some(title) = &conversation.title {

@@ -138,17 +138,14 @@ impl ShopChats {
         let spot = self.spot(chat, Part::Chat);
         if chats::lose(tx, spot, reason, self.notify.now()).await? {
             tracing::error!(chat.id = %chat, reason, "The bot cannot write to the chat {chat}");
-            let text = if self.notify.is_managers_chat(chat) {
-                Text::ChatLost
-            } else {
-                Text::LogChatLost
-            };
             let told = |speech: &Speech| {
-                let args = [
-                    ("id", Arg::from(chat.to_string())),
-                    ("reason", speech.plain(why(reason)).into()),
-                ];
-                View::text(speech.html_with(text, args))
+                let id = Arg::from(chat.to_string());
+                let reason = Arg::from(speech.plain(why(reason)));
+                View::text(if self.notify.is_managers_chat(chat) {
+                    speech.html(say::ChatLost { id, reason })
+                } else {
+                    speech.html(say::LogChatLost { id, reason })
+                })
             };
             self.notify.tell_admins(tx, None, told).await?;
         }

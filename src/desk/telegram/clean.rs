@@ -14,7 +14,7 @@ use crate::{
     },
     store::{StoreError, Tx, notices},
     telegram::{Outgoing, View},
-    text::{Arg, Text},
+    text::{Arg, Text, say},
 };
 
 /// Telegram deletes nothing older (<https://core.telegram.org/bots/api#deletemessage>).
@@ -69,12 +69,12 @@ pub async fn go_on(
         .notify
         .speech_of(tx, crate::domain::id::ManagerId(manager.0))
         .await?;
-    let text = if settled.len() >= 100 {
-        Text::CleanGoesOn
+    let deleted = Arg::from(count);
+    let html = if settled.len() >= 100 {
+        speech.html(say::CleanGoesOn { count: deleted })
     } else {
-        Text::CleanDone
+        speech.html(say::CleanDone { count: deleted })
     };
-    let html = speech.html_with(text, [("count", Arg::from(count))]);
     shop_chats
         .notify
         .say(tx, Outgoing::new(manager, View::text(html)))

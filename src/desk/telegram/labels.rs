@@ -11,7 +11,7 @@ use crate::{
     press::List,
     store::{StoreError, Tx, labels},
     telegram::View,
-    text::{Arg, Text},
+    text::{Arg, Text, say},
 };
 
 impl Screens {
@@ -25,9 +25,10 @@ impl Screens {
         argument: &str,
     ) -> Result<Reply, StoreError> {
         let speech = self.notify.speech_to(manager);
-        let said = |text, name: &str| {
-            let args = [("name", Arg::from(name))];
-            Ok(Reply::message(View::text(speech.html_with(text, args))))
+        let unknown = |name: &str| {
+            let name = Arg::from(name);
+            let html = speech.html(say::LabelUnknown { name });
+            Ok(Reply::message(View::text(html)))
         };
         let argument = argument.trim();
         let removed = ["delete ", "видалити "]
@@ -43,9 +44,11 @@ impl Screens {
             return match labels::find(tx, &fold(name)).await? {
                 Some(label) => {
                     labels::remove(tx, label.id).await?;
-                    said(Text::LabelRemoved, &label.name)
+                    let name = label.name.into();
+                    let html = speech.html(say::LabelRemoved { name });
+                    Ok(Reply::message(View::text(html)))
                 }
-                None => said(Text::LabelUnknown, name),
+                None => unknown(name),
             };
         }
         let chat = match open {
@@ -64,7 +67,7 @@ impl Screens {
                     let view = self.list(tx, manager, List::Labelled(label.id), 0).await?;
                     Ok(Reply::message(view))
                 }
-                None => said(Text::LabelUnknown, name),
+                None => unknown(name),
             },
         }
     }

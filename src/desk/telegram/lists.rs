@@ -1,7 +1,7 @@
 //! Lists of conversations, the search, and the home screen.
 
 use super::{
-    numbers::{self, Purpose},
+    numbers::{self, About, Purpose},
     reply::Reply,
 };
 use crate::{
@@ -321,7 +321,7 @@ impl Screens {
         let mut hits = Vec::new();
         for number in order_goods::find(tx, &parts, PAGE).await? {
             let digits = number.to_string();
-            let about = Text::FoundOrder;
+            let about = About::Order;
             let hit = self.order_hit(tx, &speech, number, about, &digits).await?;
             hits.extend(hit.map(|hit| (number, hit.name)));
         }

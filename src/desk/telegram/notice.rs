@@ -165,8 +165,9 @@ fn heading(
         }
         None => screens.notify.channel_name(conversation, speech),
     };
-    let number = [("number", Arg::from(conversation.number.to_string()))];
-    let number = speech.html_with(Text::ChatNumber, number);
+    let number = speech.html(say::ChatNumber {
+        number: conversation.number.to_string().into(),
+    });
     lines.push(format!("💬 <b>{}</b> · {number}", escape(&title)));
     let username = username.map_or_else(String::new, |name| format!(" @{}", escape(name)));
     lines.push(format!("👤 {}{username}", escape(customer)));

@@ -24,7 +24,10 @@ use crate::{
         View,
         keyboard::{Button, Keyboard},
     },
-    text::{Arg, Speech, Text, cut, escape, say},
+    text::{
+        Arg, Speech, Text, cut, escape,
+        say::{self, Said},
+    },
 };
 
 /// The longest number: of a parcel.
@@ -49,6 +52,51 @@ pub struct Hit {
     pub thing: Thing,
     /// What it is and whose, such as `Замовлення № 1001 · Олена · 260 грн`.
     pub name: String,
+}
+
+/// How a number belongs to an order, feedback or a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    Order,
+    Feedback,
+    Question,
+    /// Their number in the CRM.
+    InCrm,
+    /// The number of the order's parcel.
+    Parcel,
+}
+
+/// The values of the words about an order, feedback or a question.
+struct Found {
+    number: Arg,
+    own: Arg,
+    kind: Arg,
+    name: Arg,
+    sum: Arg,
+}
+
+impl About {
+    fn said(self, speech: &Speech, found: Found) -> String {
+        let Found {
+            number,
+            own,
+            kind,
+            name,
+            sum,
+        } = found;
+        match self {
+            Self::Order => speech.plain(say::FoundOrder { number, name, sum }),
+            Self::Feedback => speech.plain(say::FoundFeedback { number, name }),
+            Self::Question => speech.plain(say::FoundQuestion { number, name }),
+            Self::InCrm => speech.plain(say::FoundInCrm {
+                number,
+                own,
+                kind,
+                name,
+            }),
+            Self::Parcel => speech.plain(say::FoundParcel { number, own, name }),
+        }
+    }
 }
 
 /// Why a manager has typed a number.
@@ -91,22 +139,26 @@ impl Screens {
             {
                 let channel = self.notify.channel_name(&chat, &speech);
                 let name = customer_name(tx, &chat, &speech).await?;
-                let about = Text::FoundInvoice;
-                hits.push(chat_hit(&speech, chat, &name, about, digits, &channel));
+                let about = say::FoundInvoice {
+                    number: digits.into(),
+                    channel: channel.into(),
+                    name: cut(&name, NAME).into(),
+                };
+                hits.push(chat_hit(chat, speech.plain(about)));
             }
         }
         for lead in leads::numbered_in_crm(tx, digits).await? {
             hits.extend(
-                self.lead_hit(tx, manager, lead, Text::FoundInCrm, digits)
+                self.lead_hit(tx, manager, lead, About::InCrm, digits)
                     .await?,
             );
         }
         for number in desk_orders::find_foreign(tx, digits).await? {
-            let about = Text::FoundInCrm;
+            let about = About::InCrm;
             hits.extend(self.order_hit(tx, &speech, number, about, digits).await?);
         }
         for number in desk_orders::find_by_tracking(tx, digits).await? {
-            let about = Text::FoundParcel;
+            let about = About::Parcel;
             hits.extend(self.order_hit(tx, &speech, number, about, digits).await?);
         }
         let mut apart: Vec<Hit> = Vec::new();
@@ -126,33 +178,37 @@ impl Screens {
         number: Number,
     ) -> Result<Option<Hit>, StoreError> {
         let digits = number.to_string();
-        let (chat, about) = match numbers::lookup(tx, number).await? {
+        let (chat, about): (_, fn(Arg, Arg) -> Said) = match numbers::lookup(tx, number).await? {
             None => return Ok(None),
             Some(Bearer::Order(order)) => {
-                let about = Text::FoundOrder;
+                let about = About::Order;
                 return self.order_hit(tx, speech, order, about, &digits).await;
             }
             Some(Bearer::Feedback(lead)) => {
                 return self
-                    .lead_hit(tx, manager, lead, Text::FoundFeedback, &digits)
+                    .lead_hit(tx, manager, lead, About::Feedback, &digits)
                     .await;
             }
             Some(Bearer::Question(lead)) => {
                 return self
-                    .lead_hit(tx, manager, lead, Text::FoundQuestion, &digits)
+                    .lead_hit(tx, manager, lead, About::Question, &digits)
                     .await;
             }
             Some(Bearer::Case(case)) => match cases::lookup(tx, case).await? {
-                Some(case) => (case.conversation, Text::FoundCase),
+                Some(case) => (case.conversation, |number, name| {
+                    Said::of(say::FoundCase { number, name })
+                }),
                 None => return Ok(None),
             },
-            Some(Bearer::Conversation(id)) => (id, Text::FoundChat),
+            Some(Bearer::Conversation(id)) => {
+                (id, |number, name| Said::of(say::FoundChat { number, name }))
+            }
         };
         match self.people.seen(tx, manager, chat).await? {
             Some(chat) => {
                 let name = customer_name(tx, &chat, speech).await?;
-                let hit = chat_hit(speech, chat, &name, about, &digits, "none");
-                Ok(Some(hit))
+                let about = about(digits.into(), cut(&name, NAME).into());
+                Ok(Some(chat_hit(chat, speech.plain(about))))
             }
             None => Ok(None),
         }
@@ -163,7 +219,7 @@ impl Screens {
         tx: &Tx,
         speech: &Speech,
         number: Number,
-        about: Text,
+        about: About,
         digits: &str,
     ) -> Result<Option<Hit>, StoreError> {
         let Some(facts) = readable(self.orders.order_facts(tx, number).await)? else {
@@ -178,16 +234,16 @@ impl Screens {
             }
         };
         let sum = facts.goods().map(|sum| speech.money(sum));
-        let args = [
-            ("number", Arg::from(digits)),
-            ("own", Arg::from(facts.number().to_string())),
-            ("kind", Arg::from("order")),
-            ("name", Arg::from(name)),
-            ("sum", sum.unwrap_or_else(|| "none".to_owned()).into()),
-        ];
+        let found = Found {
+            number: digits.into(),
+            own: facts.number().to_string().into(),
+            kind: "order".into(),
+            name: name.into(),
+            sum: sum.unwrap_or_else(|| "none".to_owned()).into(),
+        };
         Ok(Some(Hit {
             thing: Thing::Order(facts.number()),
-            name: speech.plain_with(about, args),
+            name: about.said(speech, found),
         }))
     }
 
@@ -197,7 +253,7 @@ impl Screens {
         tx: &Tx,
         manager: &Manager,
         id: LeadId,
-        about: Text,
+        about: About,
         digits: &str,
     ) -> Result<Option<Hit>, StoreError> {
         let speech = self.notify.speech_to(manager);
@@ -223,16 +279,16 @@ impl Screens {
         } else {
             cut(&lead.body.contact.name, NAME)
         };
-        let args = [
-            ("number", Arg::from(digits)),
-            ("own", Arg::from(id.to_string())),
-            ("kind", Arg::from(lead.body.content.kind().as_str())),
-            ("name", Arg::from(name)),
-            ("sum", Arg::from("none")),
-        ];
+        let found = Found {
+            number: digits.into(),
+            own: id.to_string().into(),
+            kind: lead.body.content.kind().as_str().into(),
+            name: name.into(),
+            sum: "none".into(),
+        };
         Ok(Some(Hit {
             thing,
-            name: speech.plain_with(about, args),
+            name: about.said(&speech, found),
         }))
     }
 
@@ -287,22 +343,10 @@ impl Screens {
     }
 }
 
-fn chat_hit(
-    speech: &Speech,
-    chat: Conversation,
-    name: &str,
-    about: Text,
-    digits: &str,
-    channel: &str,
-) -> Hit {
-    let args = [
-        ("number", Arg::from(digits)),
-        ("channel", Arg::from(channel)),
-        ("name", Arg::from(cut(name, NAME))),
-    ];
+fn chat_hit(chat: Conversation, name: String) -> Hit {
     Hit {
         thing: Thing::Chat(Box::new(chat)),
-        name: speech.plain_with(about, args),
+        name,
     }
 }
 

@@ -18,7 +18,7 @@ use crate::{
     press::{DeskAction, List, OrderAction},
     store::StoreError,
     telegram::content::Received,
-    text::{Arg, Text},
+    text::{Arg, Text, say},
 };
 
 /// The right that a button needs.
@@ -254,9 +254,9 @@ impl AtDesk<'_> {
             Command::Clean => shop_chats.clean(tx, manager).await,
             Command::Failed => alerts.failures(tx, manager).await,
             Command::Health => alerts.health(tx, manager).await,
-            Command::Unnumbered(name) => {
-                Ok(self.says(Text::NumberExpected, [("command", Arg::from(name))]))
-            }
+            Command::Unnumbered(name) => Ok(self.says(say::NumberExpected {
+                command: Arg::from(name),
+            })),
         }
     }
 
@@ -299,7 +299,7 @@ impl AtDesk<'_> {
                     .await
             }
             Place::Texting { conversation: id } if is_text => self.text_customer(id, text).await,
-            Place::Texting { .. } => Ok(self.says(Text::SmsWordsOnly, [])),
+            Place::Texting { .. } => Ok(self.says(Text::SmsWordsOnly)),
             Place::Linking if is_text && roles::is_admin(manager) => {
                 desk.screens.named_link(tx, manager, text).await
             }

@@ -291,8 +291,9 @@ fn told(speech: &Speech, particulars: &Particulars) -> String {
             [title].into_iter().chain(options).collect()
         }
         Particulars::Checklist { title, tasks } => {
-            let title = ("title", Arg::from(title));
-            let title = speech.plain_with(Text::KindChecklist, [title]);
+            let title = speech.plain(say::KindChecklist {
+                title: Arg::from(title),
+            });
             let tasks = tasks.iter().map(|task| {
                 let mark = if task.is_done { "✅" } else { "▫️" };
                 format!("{mark} {}", task.text)

@@ -1,4 +1,4 @@
-//! The window under every rate limit: at most so many calls within a length of time, whatever the
+//! The window under every rate limit: a limited number of calls within a length of time, whatever the
 //! delays. A call's slot comes back one length after the call has ended, not after it began.
 
 use std::collections::VecDeque;

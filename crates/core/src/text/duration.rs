@@ -2,18 +2,22 @@
 
 use chrono::TimeDelta;
 
-use super::{Speech, Text};
+use super::{Arg, Speech, say};
 
 /// A number of one unit of time.
 #[derive(Clone, Copy)]
-struct Count {
-    unit: Text,
-    count: i64,
+enum Count {
+    Seconds(i64),
+    Minutes(i64),
+    Hours(i64),
+    Days(i64),
 }
 
 impl Count {
-    const fn new(unit: Text, count: i64) -> Self {
-        Self { unit, count }
+    const fn is_zero(self) -> bool {
+        let (Self::Seconds(count) | Self::Minutes(count) | Self::Hours(count) | Self::Days(count)) =
+            self;
+        count == 0
     }
 }
 
@@ -22,28 +26,34 @@ impl Speech {
     pub fn lasts(&self, time: TimeDelta) -> String {
         let seconds = time.num_seconds().max(0);
         if seconds < 60 {
-            return self.unit(Count::new(Text::DurationSeconds, seconds));
+            return self.unit(Count::Seconds(seconds));
         }
         let minutes = (seconds + 30) / 60;
         if minutes < 24 * 60 {
-            let hours = Count::new(Text::DurationHours, minutes / 60);
-            return self.units(hours, Count::new(Text::DurationMinutes, minutes % 60));
+            let hours = Count::Hours(minutes / 60);
+            return self.units(hours, Count::Minutes(minutes % 60));
         }
         let hours = (minutes + 30) / 60;
-        let days = Count::new(Text::DurationDays, hours / 24);
-        self.units(days, Count::new(Text::DurationHours, hours % 24))
+        let days = Count::Days(hours / 24);
+        self.units(days, Count::Hours(hours % 24))
     }
 
     fn units(&self, large: Count, small: Count) -> String {
-        match (large.count, small.count) {
-            (0, _) => self.unit(small),
-            (_, 0) => self.unit(large),
+        match (large.is_zero(), small.is_zero()) {
+            (true, _) => self.unit(small),
+            (_, true) => self.unit(large),
             _ => format!("{} {}", self.unit(large), self.unit(small)),
         }
     }
 
-    fn unit(&self, Count { unit, count }: Count) -> String {
-        self.plain_with(unit, [("count", count.into())])
+    fn unit(&self, count: Count) -> String {
+        let arg = Arg::Number;
+        match count {
+            Count::Seconds(it) => self.plain(say::DurationSeconds { count: arg(it) }),
+            Count::Minutes(it) => self.plain(say::DurationMinutes { count: arg(it) }),
+            Count::Hours(it) => self.plain(say::DurationHours { count: arg(it) }),
+            Count::Days(it) => self.plain(say::DurationDays { count: arg(it) }),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 #![expect(
     clippy::allow_attributes,
+    clippy::match_same_arms,
     clippy::too_many_lines,
     reason = "the file is generated"
 )]

@@ -355,18 +355,10 @@ impl Speech {
         self.format(text, values, |words| words)
     }
 
-    pub fn plain_with<const N: usize>(&self, text: Text, args: [(&str, Arg); N]) -> String {
-        self.format(text, args, |words| words)
-    }
-
     /// For messages with Telegram's HTML.
     pub fn html(&self, text: impl Say) -> String {
         let (text, values) = text.into_parts();
         self.format(text, values, |words| escape(&words))
-    }
-
-    pub fn html_with<const N: usize>(&self, text: Text, args: [(&str, Arg); N]) -> String {
-        self.format(text, args, |words| escape(&words))
     }
 
     /// A text whose values come later: each stands as its name in braces.

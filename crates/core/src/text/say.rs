@@ -5,7 +5,7 @@
 
 use super::{Arg, Text};
 
-/// A text with everything that it speaks of.
+/// A text with all of its values.
 pub trait Say {
     /// The values with their names.
     type Values: IntoIterator<Item = (&'static str, Arg)>;
@@ -17,12 +17,17 @@ impl Say for Text {
     type Values = [(&'static str, Arg); 0];
 
     fn into_parts(self) -> (Text, Self::Values) {
+        debug_assert!(
+            self.values().is_empty(),
+            "`{}` is said without its values",
+            self.key()
+        );
         (self, [])
     }
 }
 
 /// One of several texts, chosen before it is said.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Said {
     text: Text,
     values: Vec<(&'static str, Arg)>,

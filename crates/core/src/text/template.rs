@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, fmt, io::Write};
 
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value};
 
-use super::{Arg, Speech, Text};
+use super::{Speech, Text, say};
 
 /// What one template may do, in steps of the engine: far more than a greeting needs.
 const FUEL: u64 = 10_000;
@@ -45,8 +45,9 @@ impl Unfilled {
                 if names.iter().any(is_number) {
                     return speech.plain(Text::TemplateNoOrder);
                 }
-                let args = [("names", Arg::from(names.join(", ")))];
-                speech.plain_with(Text::TemplateMissing, args)
+                speech.plain(say::TemplateMissing {
+                    names: names.join(", ").into(),
+                })
             }
             Self::Broken(flaw) => flaw.told(speech),
         }
@@ -82,7 +83,7 @@ impl Flaw {
         match self {
             Self::Syntax { line } => {
                 let line = i64::try_from(line).unwrap_or(i64::MAX);
-                speech.plain_with(Text::TemplateSyntax, [("line", Arg::Number(line))])
+                speech.plain(say::TemplateSyntax { line: line.into() })
             }
             Self::NotAllowed => speech.plain(Text::TemplateNotAllowed),
             Self::TooLong => speech.plain(Text::TemplateTooLong),

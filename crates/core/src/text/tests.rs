@@ -39,7 +39,8 @@ fn ukrainian_plurals_follow_the_number() {
         (21, "21 товар"),
         (111, "111 товарів"),
     ] {
-        let said = speech.plain_with(Text::CatalogCount, [("count", Arg::Number(count))]);
+        let count = Arg::Number(count);
+        let said = speech.plain(say::CatalogCount { count });
         assert_eq!(said, word);
     }
 }
@@ -47,13 +48,11 @@ fn ukrainian_plurals_follow_the_number() {
 #[test]
 fn what_people_wrote_is_escaped_in_html_and_left_in_labels() {
     let speech = Arc::new(Texts::built_in().unwrap()).speak(Language::En);
-    let args = || [("name", Arg::from("<b>&"))];
-    assert!(
-        speech
-            .html_with(Text::Greeting, args())
-            .contains("&lt;b&gt;&amp;")
-    );
-    assert!(speech.plain_with(Text::Greeting, args()).contains("<b>&"));
+    let greeting = || say::Greeting {
+        name: Arg::from("<b>&"),
+    };
+    assert!(speech.html(greeting()).contains("&lt;b&gt;&amp;"));
+    assert!(speech.plain(greeting()).contains("<b>&"));
 }
 
 #[test]

@@ -15,7 +15,7 @@ use crate::{
     press::{DeskAction, List, OrderAction},
     store::{StoreError, managers},
     telegram::{View, keyboard::Keyboard},
-    text::{Arg, Text},
+    text::{Arg, Text, say},
 };
 
 impl AtDesk<'_> {
@@ -24,20 +24,20 @@ impl AtDesk<'_> {
             Some(command) if roles::may(&self.manager, command.right()) => {
                 self.commanded(command).await
             }
-            Some(_) => Ok(self.says(Text::ToastNotAllowed, [])),
+            Some(_) => Ok(self.says(Text::ToastNotAllowed)),
             None => Ok(self.desk.screens.help(&self.manager)),
         }
     }
 
     pub(in crate::desk::telegram) fn own_id(&self) -> Reply {
         let id = self.manager.id.to_string();
-        self.says(Text::OwnId, [("id", Arg::from(id))])
+        self.says(say::OwnId { id: Arg::from(id) })
     }
 
     /// `/shop`: they look at the shop as a customer does.
     pub(in crate::desk::telegram) fn go_to_shop(&self) -> Reply {
         if self.desk.notify.settings.desk_bot == DeskBot::Dedicated {
-            return self.says(Text::ShopElsewhere, []);
+            return self.says(Text::ShopElsewhere);
         }
         let html = self.speech().html(Text::ShopOpened);
         Reply::message(View::text(html).with(Keyboard::Remove)).at(Place::Shop)
@@ -55,7 +55,7 @@ impl AtDesk<'_> {
     ) -> Result<Reply, StoreError> {
         match self.open_chat().await? {
             Some(id) => self.act(action(id)).await,
-            None => Ok(self.says(Text::DeskNothingOpen, [])),
+            None => Ok(self.says(Text::DeskNothingOpen)),
         }
     }
 
@@ -65,7 +65,7 @@ impl AtDesk<'_> {
     ) -> Result<Reply, StoreError> {
         match self.open_chat().await? {
             Some(id) => self.note(id, text).await,
-            None => Ok(self.says(Text::DeskNothingOpen, [])),
+            None => Ok(self.says(Text::DeskNothingOpen)),
         }
     }
 
@@ -96,7 +96,7 @@ impl AtDesk<'_> {
 
     pub(in crate::desk::telegram) async fn search(&self, words: &str) -> Result<Reply, StoreError> {
         if words.trim().is_empty() {
-            return Ok(self.says(Text::SearchHint, []));
+            return Ok(self.says(Text::SearchHint));
         }
         self.desk
             .screens
@@ -107,9 +107,9 @@ impl AtDesk<'_> {
     /// `/refresh`: reads the CRM's catalog now, no oftener than once a minute for everybody together.
     pub(in crate::desk::telegram) fn refresh_catalog(&self) -> Reply {
         if self.catalog.refresh(self.tx) {
-            self.says(Text::CatalogRefreshing, [])
+            self.says(Text::CatalogRefreshing)
         } else {
-            self.says(Text::CatalogRefreshedLately, [])
+            self.says(Text::CatalogRefreshedLately)
         }
     }
 
@@ -228,7 +228,7 @@ impl AtDesk<'_> {
         words: &str,
     ) -> Result<Reply, StoreError> {
         if words.trim().is_empty() {
-            return Ok(self.says(Text::SearchHint, []));
+            return Ok(self.says(Text::SearchHint));
         }
         let (desk, tx, manager) = (self.desk, self.tx, &self.manager);
         let Some(digits) = digits_of(words) else {

@@ -235,17 +235,21 @@ impl AtDesk<'_> {
     /// What the manager reads who has handed a conversation over, or could not.
     async fn handed_over(&self, handed: HandOver) -> Result<Reply, StoreError> {
         let (desk, tx, speech) = (self.desk, self.tx, self.speech());
-        let name = |of: &Manager| ("manager", Arg::from(of.label()));
+        let name = |of: &Manager| Arg::from(of.label());
         Ok(match handed {
             HandOver::Done {
                 colleague,
                 presence,
                 goes_home,
             } => {
-                let mut html = speech.html_with(Text::HandedOver, [name(&colleague)]);
+                let mut html = speech.html(say::HandedOver {
+                    manager: name(&colleague),
+                });
                 if presence == Presence::Away {
                     html.push('\n');
-                    html.push_str(&speech.html_with(Text::HandedToAway, [name(&colleague)]));
+                    html.push_str(&speech.html(say::HandedToAway {
+                        manager: name(&colleague),
+                    }));
                 }
                 let home = desk.notify.home_keyboard(tx, self.manager.id, &speech);
                 let reply = Reply::message(View::text(html).with(home.await?));
@@ -260,12 +264,14 @@ impl AtDesk<'_> {
             HandOver::NotYours(holder) => {
                 return desk.conversations.held_reply(tx, &speech, holder).await;
             }
-            HandOver::TheirsAlready(holder) => {
-                Reply::toast(speech.plain_with(Text::ToastHeldBy, [name(&holder)]))
-            }
+            HandOver::TheirsAlready(holder) => Reply::toast(speech.plain(say::ToastHeldBy {
+                manager: name(&holder),
+            })),
             HandOver::Full(colleague, count) => {
-                let args = [name(&colleague), ("count", Arg::from(count))];
-                Reply::toast(speech.plain_with(Text::ToastColleagueFull, args))
+                Reply::toast(speech.plain(say::ToastColleagueFull {
+                    manager: name(&colleague),
+                    count: count.into(),
+                }))
             }
         })
     }

@@ -21,7 +21,7 @@ use crate::{
         Outgoing, View,
         message::{Aim, Edit},
     },
-    text::{Arg, Speech, Text},
+    text::{Speech, Text, say::Say},
 };
 
 /// The catalog, as far as an admin can have it read anew.
@@ -46,8 +46,8 @@ impl AtDesk<'_> {
     }
 
     /// A message to the manager.
-    pub(super) fn says<const N: usize>(&self, text: Text, args: [(&str, Arg); N]) -> Reply {
-        Reply::message(View::text(self.speech().html_with(text, args)))
+    pub(super) fn says(&self, text: impl Say) -> Reply {
+        Reply::message(View::text(self.speech().html(text)))
     }
 
     pub(super) fn speech(&self) -> Speech {

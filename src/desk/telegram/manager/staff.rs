@@ -86,13 +86,16 @@ impl AtDesk<'_> {
             RoleChange::AlreadyDecided => return refused(Text::ToastAlreadyDecided),
         };
         self.tell_role(&person).await?;
-        let name = ("name", Arg::from(&person.name));
-        let role = ("role", Arg::from(role.as_str()));
-        let by = ("by", Arg::from(self.manager.label()));
-        let args = [name.clone(), role.clone(), by];
-        let log = desk.notify.speech().html_with(Text::LogRole, args);
+        let log = desk.notify.speech().html(say::LogRole {
+            name: Arg::from(&person.name),
+            role: role.as_str().into(),
+            by: self.manager.label().into(),
+        });
         desk.notify.log(tx, log).await?;
-        let html = speech.html_with(Text::RoleSet, [name, role]);
+        let html = speech.html(say::RoleSet {
+            name: person.name.into(),
+            role: role.as_str().into(),
+        });
         Ok(Reply::screen(View::text(html)))
     }
 

@@ -67,7 +67,7 @@ impl AtDesk<'_> {
         match typed {
             Some(text) if looks_for(text) => desk.screens.search(tx, manager, text).await,
             Some(_) => Ok(Reply::message(desk.screens.not_sent(tx, manager).await?)),
-            None => Ok(self.says(Text::DeskNothingOpen, [])),
+            None => Ok(self.says(Text::DeskNothingOpen)),
         }
     }
 
@@ -86,7 +86,7 @@ impl AtDesk<'_> {
         if numbers::digits_of(text).is_some() {
             return self.desk.screens.search(self.tx, &self.manager, text).await;
         }
-        Ok(self.says(Text::ReadingOnly, []))
+        Ok(self.says(Text::ReadingOnly))
     }
 
     /// A word of the desk's keyboards.
@@ -97,7 +97,7 @@ impl AtDesk<'_> {
             return self.home_word(word).await.map(Some);
         }
         let Some(conversation) = place.conversation() else {
-            let nothing = || self.says(Text::DeskNothingOpen, []);
+            let nothing = || self.says(Text::DeskNothingOpen);
             return Ok(ONLY_CHAT_WORDS.into_iter().any(is).then(nothing));
         };
         match CHAT_WORDS.into_iter().find(|(key, _)| is(*key)) {
@@ -199,7 +199,9 @@ impl AtDesk<'_> {
         };
         Ok(match filled {
             Some(filled) => filled.map_err(|unfilled| self.unfilled(&unfilled)),
-            None => Err(self.says(Text::CannedUnknown, [("name", Arg::from(name))])),
+            None => Err(self.says(say::CannedUnknown {
+                name: Arg::from(name),
+            })),
         })
     }
 
@@ -251,14 +253,14 @@ impl AtDesk<'_> {
             .note(self.tx, &self.manager, &conversation, text)
             .await?;
         let mut lines = vec![speech.html(Text::NoteKept)];
-        for (text, names) in [
-            (Text::NoteTold, mentions.told),
-            (Text::NoteNobody, mentions.unknown),
-        ] {
-            if !names.is_empty() {
-                let args = [("names", Arg::from(names.join(", ")))];
-                lines.push(speech.html_with(text, args));
-            }
+        let listed = |names: &[String]| Arg::from(names.join(", "));
+        if !mentions.told.is_empty() {
+            let names = listed(&mentions.told);
+            lines.push(speech.html(say::NoteTold { names }));
+        }
+        if !mentions.unknown.is_empty() {
+            let names = listed(&mentions.unknown);
+            lines.push(speech.html(say::NoteNobody { names }));
         }
         Ok(Reply::message(View::text(lines.join("\n"))))
     }
