@@ -5,9 +5,9 @@
 //!
 //! - `core`: [`domain`] holds values, states and transitions without I/O; [`press`], what buttons
 //!   carry; [`text`], every text that a person reads, from `config/locales`.
-//! - `vendors`: everything that goes out, in the vendors' words: [`telegram`], [`crm`] (a CRM's
-//!   leads, orders and catalog), [`chats`] (chats that buyers write in a CRM) and [`sms`] (providers;
-//!   a further one is a folder and a line).
+//! - [`vendors`]: everything that goes out, in the vendors' words: [`telegram`], [`vendors::crm`] (a
+//!   CRM's leads, orders and catalog), [`chats`] (chats that buyers write in a CRM) and
+//!   [`vendors::sms`] (providers; a further one is a folder and a line).
 //! - `sim`: the outside world in small, for tests and the demo; it shares nothing with `vendors`.
 //! - `demo`: the page of `mistok demo`. A feature, on by default.
 //!
@@ -16,6 +16,8 @@
 //! - [`config`]: settings from file and environment.
 //! - [`store`]: all SQL; units of work that commit together.
 //! - [`outbox`]: durable deliveries: lanes, limits, retries.
+//! - [`sms`]: all of SMS but the wire and the screens: queue, routing, codes, receipts.
+//! - [`crm`]: what a CRM is told, and how orders go on there.
 //! - [`desk`]: the managers' desk: which manager may answer which customer, and how messages travel
 //!   both ways.
 //! - [`shop`]: what a customer sees and says; flows that decide and do nothing else.
@@ -62,17 +64,17 @@
 //! ## The lead reaches the CRM
 //!
 //! After the commit the jobs are offered to [`outbox`] from memory. The dispatcher of each service
-//! keeps its limits and lanes. [`outbox::leads`] stores "sending", tells the CRM, and stores
+//! keeps its limits and lanes. [`crm::leads`] stores "sending", tells the CRM, and stores
 //! "handed over"; after a time-out or a crash it looks in the CRM by the lead's marker before it
-//! tells it again. [`outbox::following`] hears of changes (the CRM's webhook, or a look every two
+//! tells it again. [`crm::following`] hears of changes (the CRM's webhook, or a look every two
 //! minutes) and tells the customer of each real one, once.
 //!
 //! ## An SMS goes out
 //!
-//! The code that decides one calls [`outbox::sms::Sms::queue`] in its own transaction; the router
+//! The code that decides one calls [`sms::Sms::queue`] in its own transaction; the router
 //! chooses the provider, whose dispatcher hands it over: "sending" is stored first, so that after a
 //! silence the provider is asked what it has. What the provider calls us for comes through [`web`]
-//! to its adapter in [`sms`], which proves it; receipts move the message forward
+//! to its adapter in [`vendors::sms`], which proves it; receipts move the message forward
 //! ([`domain::sms::State::after`]), and what a phone writes becomes a message of its conversation
 //! in [`desk::sms`].
 //!
@@ -86,11 +88,13 @@ pub mod app;
 pub mod bot;
 pub mod cli;
 pub mod config;
+pub mod crm;
 pub mod desk;
 pub mod outbox;
 pub mod shop;
+pub mod sms;
 pub mod store;
 pub mod web;
 
 pub use mistok_core::{domain, press, text};
-pub use mistok_vendors::{chats, crm, sms, telegram};
+pub use mistok_vendors::{self as vendors, chats, telegram};

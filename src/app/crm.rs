@@ -9,20 +9,20 @@ use super::desk::connect_chats;
 use crate::{
     chats::Chats,
     config::{self, Config, CrmKind, OrderSource, StatusRule},
-    crm::{
+    crm::following::{self, Elsewhere, Following},
+    domain::{clock::SharedClock, id::BotId},
+    outbox::{
+        Activity, Outbox,
+        journal::{self, Keeper},
+    },
+    sms::{OdooClients, Sms},
+    store::{Store, StoreError},
+    text::Texts,
+    vendors::crm::{
         Crm, Exchange, Journal,
         keycrm::{KeyCrm, LeadPath, Settings},
         odoo::{self, Odoo},
     },
-    domain::{clock::SharedClock, id::BotId},
-    outbox::{
-        Activity, Outbox,
-        following::{self, Elsewhere, Following},
-        journal::{self, Keeper},
-        sms::{OdooClients, Sms},
-    },
-    store::{Store, StoreError},
-    text::Texts,
 };
 
 /// Forgets every exchange: for `check`.

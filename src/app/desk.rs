@@ -15,7 +15,6 @@ use crate::{
         keeping::{self, Keeping},
     },
     config::{Config, CrmKind, OrderSource},
-    crm::Journal,
     desk::{
         self, Deps, Desk, DeskBot, Introduction, Rating, Topics, people::department::Department,
     },
@@ -24,9 +23,11 @@ use crate::{
         id::{BotId, ChatId, DepartmentId, ManagerId, Number},
         window::Window,
     },
-    outbox::{Outbox, sms::Sms},
+    outbox::Outbox,
+    sms::Sms,
     store::{Store, StoreError, conversations, numbers},
     text::Texts,
+    vendors::crm::Journal,
 };
 
 /// The desk but for the SMS, which it uses and which tells it what happens to messages.

@@ -9,18 +9,17 @@ use crate::{
     bot::{again, intake::Intake},
     chats::Chats,
     config::Config,
-    crm::Crm,
+    crm::{CrmMeans, People, following::Looks, settling::Settling},
     desk::Desk,
     domain::{clock::SharedClock, id::BotId},
-    outbox::{
-        CrmMeans, Dispatcher, Offers, Outbox, People, Service, TelegramRates, following::Looks,
-        settling::Settling, sms::OdooClients,
-    },
+    outbox::{Dispatcher, Offers, Outbox, Service, TelegramRates},
+    sms::OdooClients,
     store::{
         Store,
         leases::{self, Replica},
     },
     text::Texts,
+    vendors::crm::Crm,
 };
 
 /// What deliveries work with.

@@ -8,9 +8,11 @@ use chrono::TimeDelta;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    crm::{buyers, leads, payments},
     desk::{Desk, telegram::task::DeskTask},
     domain::clock::SharedClock,
-    outbox::{Outbox, buyers, leads, payments, sms::Sms},
+    outbox::Outbox,
+    sms::Sms,
     store::{
         Store, StoreError, Tx,
         repair::{self, Missing},

@@ -11,12 +11,10 @@ use crate::{
         id::DepartmentId,
         sms::{Cost, Kind},
     },
-    outbox::{
-        Outbox,
-        sms::{Chatter, Codes, Known, MakeWatch, Price, Prices, Rule, Settings, Sms, service},
-    },
-    sms::Means,
+    outbox::Outbox,
+    sms::{Chatter, Codes, Known, MakeWatch, Price, Prices, Rule, Settings, Sms, service},
     store::sms::drafts::Choice,
+    vendors::sms::Means,
 };
 
 /// The providers that are set up, in the order in which they are tried.

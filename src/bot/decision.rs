@@ -2,6 +2,7 @@
 //! in the CRM, that it is sent again, or what is to be corrected before that.
 
 use crate::{
+    crm::{People, leads as handing},
     domain::{
         clock::SharedClock,
         delivery::Priority,
@@ -11,7 +12,7 @@ use crate::{
         manager::Manager,
         order::Keeps,
     },
-    outbox::{Outbox, People, leads as handing, telegram as sending},
+    outbox::{Outbox, telegram as sending},
     press::LeadAction,
     store::{
         StoreError, Tx,

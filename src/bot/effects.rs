@@ -3,6 +3,7 @@
 
 use super::{export, flood, handle::Context, join, kept_words, payment, screen, talk, turn::Turn};
 use crate::{
+    crm::{buyers, leads as handing},
     desk::{conversation::lead, privacy::forget::Wish},
     domain::{
         customer::Proof,
@@ -14,9 +15,8 @@ use crate::{
         phone::Phone,
     },
     outbox::{
-        buyers,
         floods::{Pace, SILENCE},
-        leads as handing, telegram as sending,
+        telegram as sending,
     },
     shop::{Effect, Step, code, feedback, order, orders as own_orders, support},
     store::{

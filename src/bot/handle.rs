@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     config::Serves,
+    crm::People,
     desk::{Desk, conversation::choice::ButtonPlace, telegram::manager::AtDesk},
     domain::{
         clock::SharedClock,
@@ -24,7 +25,7 @@ use crate::{
         link::DeskTarget,
         search::Query,
     },
-    outbox::{Outbox, People},
+    outbox::Outbox,
     press::{Action, DeskAction, LeadAction, Press},
     shop::{Shop, inline, snapshot::Snapshots, sync::Refresher},
     store::{

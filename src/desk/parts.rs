@@ -5,8 +5,10 @@ use std::sync::{Arc, Mutex};
 
 use super::{Desk, Settings};
 use crate::{
+    crm::following::Following,
     domain::{clock::SharedClock, id::BotId, window::Window},
-    outbox::{Outbox, following::Following, sms::Sms},
+    outbox::Outbox,
+    sms::Sms,
     telegram::book::ChatBook,
     text::Texts,
 };

@@ -4,11 +4,11 @@ use tokio::sync::mpsc;
 
 use super::Activity;
 use crate::{
-    crm::{Exchange, Journal},
     store::{
         Store,
         journal::{self, Entry},
     },
+    vendors::crm::{Exchange, Journal},
 };
 
 /// Exchanges waiting to be written; beyond this they are dropped, with a warning: the journal

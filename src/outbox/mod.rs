@@ -4,25 +4,15 @@
 
 mod backoff;
 mod breaker;
-pub mod buyers;
-mod crm_courier;
 mod dispatcher;
 pub mod floods;
-pub mod following;
 pub mod health;
 pub mod journal;
 mod lanes;
-mod lead_question;
-pub mod lead_text;
-pub mod leads;
 pub mod letters;
 mod limits;
 mod notes;
-pub mod order_changes;
-pub mod payments;
 mod service;
-pub mod settling;
-pub mod sms;
 pub mod telegram;
 
 use std::{
@@ -34,7 +24,6 @@ use async_trait::async_trait;
 use chrono::TimeDelta;
 use tokio::sync::{mpsc, watch};
 
-pub use crm_courier::{CrmMeans, People, Task as CrmTask, task_of as crm_task};
 pub use dispatcher::Dispatcher;
 pub use limits::{Limits, TelegramRates};
 pub use service::{LEADS_KEPT, MESSAGES_KEPT, Profile, Service};

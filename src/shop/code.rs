@@ -7,8 +7,8 @@ use crate::{
         dialogue::State,
         phone::Phone,
     },
-    outbox::sms::{CodeCheck, CodeRefusal, Refusal},
     press::Action,
+    sms::{CodeCheck, CodeRefusal, Refusal},
     telegram::{View, keyboard::Keyboard},
     text::{Arg, Text, say},
 };

@@ -11,7 +11,6 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    crm::{Crm, CrmError},
     desk::telegram::manager::CatalogRefresh,
     domain::{
         clock::{Moment, SharedClock},
@@ -20,6 +19,7 @@ use crate::{
     },
     outbox::Activity,
     store::{Store, StoreError, Tx, catalog},
+    vendors::crm::{Crm, CrmError},
 };
 
 /// Products written in one transaction.

@@ -11,9 +11,9 @@ use subtle::ConstantTimeEq;
 
 use super::{Error, Web, body::Body};
 use crate::{
-    crm::keycrm::webhook::{self, Event},
+    crm::following::Told,
     domain::storable::clean_json,
-    outbox::following::Told,
+    vendors::crm::keycrm::webhook::{self, Event},
 };
 
 /// Answers 200 when what the event tells is stored, and when it tells nothing of ours: the CRM would

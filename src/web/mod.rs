@@ -34,7 +34,7 @@ pub use server::serve;
 pub use sms::SmsCalls;
 
 use crate::{
-    bot::intake::Intake, desk::Desk, domain::id::BotId, outbox::following::Following, store::Store,
+    bot::intake::Intake, crm::following::Following, desk::Desk, domain::id::BotId, store::Store,
 };
 
 /// What the routes work with.

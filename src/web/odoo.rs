@@ -26,18 +26,18 @@ use subtle::ConstantTimeEq;
 
 use super::{Error, Web, body::Body};
 use crate::{
-    crm::public::{Network, is_below},
     domain::{
         language::Language,
         phone::{Phone, Region},
         sms::{Kind, State as Standing},
         storable::clean_json,
     },
-    outbox::sms::{Decision, New, Refusal, Sms},
+    sms::{Decision, New, Refusal, Sms},
     store::{
         StoreError, Tx,
         sms::{self, Owner},
     },
+    vendors::crm::public::{Network, is_below},
 };
 
 /// More than Odoo sends at once unless it is told to.

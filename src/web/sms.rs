@@ -10,8 +10,8 @@ use axum::{
 use super::{Error, Web, body::Body};
 use crate::{
     domain::storable::{clean, clean_some},
-    outbox::sms::Sms,
-    sms::{Heard, Unheard, Webhook},
+    sms::Sms,
+    vendors::sms::{Heard, Unheard, Webhook},
 };
 
 /// What the calls of providers need.

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use mistok::{
+    crm::{buyers, payments as noting},
     domain::{
         clock::{Clock, SharedClock},
         id::CustomerId,
         money::{Currency, Money},
     },
-    outbox::{buyers, payments as noting},
     store::payments::{self, Payment, Progress},
 };
 use mistok_sim::faults::Fault;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use mistok::{
+    crm::leads as handing,
     domain::{
         clock::{Clock, SharedClock},
         id::{BotId, ChatId, CustomerId, LeadId, ProductId},
@@ -13,7 +14,6 @@ use mistok::{
         order::{Keeps, Order, Stage},
         phone::Phone,
     },
-    outbox::leads as handing,
     store::{
         leads::{self, Draft},
         orders,

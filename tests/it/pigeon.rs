@@ -12,7 +12,7 @@ use mistok::{
         phone::Phone,
         sms::{Barrier, Cost, Failure, State},
     },
-    sms::{
+    vendors::sms::{
         Accepted, Heard, Inbound, InboundPart, Message, Provider, Receipt, Recovered, Registration,
         Section, SmsError, Template, Trouble, Unheard, Webhook,
     },

@@ -13,7 +13,7 @@ use mistok::{
         phone::{Phone, Region},
         sms::{Failure, Kind, State},
     },
-    outbox::sms::{New, Refusal},
+    sms::{New, Refusal},
     store::{
         self,
         sms::{Sms, attempts},

@@ -8,7 +8,7 @@ use mistok::{
         language::Language,
         sms::{Failure, Kind, State},
     },
-    outbox::sms::{New, Refusal},
+    sms::{New, Refusal},
 };
 use mistok_sim::{faults::Fault, telegram::Message};
 use on_both::on_both;

@@ -6,7 +6,7 @@ use figment::value::Value;
 use mistok::{
     config::{Choose, Config},
     domain::sms::{Barrier, Kind, State},
-    sms::Template,
+    vendors::sms::Template,
 };
 use mistok_sim::telegram::Person;
 use on_both::on_both;

@@ -8,7 +8,7 @@ use mistok::{
         language::Language,
         sms::{Failure, Kind, State},
     },
-    sms::Template,
+    vendors::sms::Template,
 };
 use mistok_sim::telegram::{Message, Person};
 use on_both::on_both;

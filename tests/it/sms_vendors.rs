@@ -9,7 +9,7 @@ use mistok::{
         language::Language,
         sms::{Encoding, Failure, Kind, State, parts},
     },
-    outbox::sms::New,
+    sms::New,
     store::{self, sms::Sms},
 };
 use mistok_sim::{

@@ -3,8 +3,8 @@
 use std::process::{Command, Output};
 
 use mistok::{
+    crm::leads::STATUS_KEPT,
     domain::clock::SystemClock,
-    outbox::leads::STATUS_KEPT,
     store::{Location, Store, Vault, settings},
 };
 use mistok_sim::{

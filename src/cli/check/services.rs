@@ -6,9 +6,9 @@ use super::{open, report::Row};
 use crate::{
     app::{connect_crm, connect_keeping, connect_notes, connect_sms},
     config::Config,
+    crm::leads::STATUS_KEPT,
     desk::sms::money as cost,
     domain::{cause::chain, clock::SharedClock},
-    outbox::leads::STATUS_KEPT,
     store::settings,
     text::{Arg, Speech, Text, say},
 };

@@ -18,7 +18,7 @@ pub use self::{
     sections::{ProviderLimits, ProviderSection, Sections},
 };
 use super::{ConfigError, http_url, secret};
-use crate::{domain::sms::Kind, sms::Registry};
+use crate::{domain::sms::Kind, vendors::sms::Registry};
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default)]

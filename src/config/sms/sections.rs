@@ -6,7 +6,7 @@ use figment::value::{Dict, Value};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{super::ConfigError, Sms, prices::micros};
-use crate::{domain::money::Currency, sms::Section};
+use crate::{domain::money::Currency, vendors::sms::Section};
 
 /// The sections of the providers. Never printed: there are keys in them.
 #[derive(Clone, Default)]

@@ -10,8 +10,8 @@ use super::{
     words::letter_buttons,
 };
 use crate::{
+    crm::leads as to_crm,
     domain::{conversation::Progress, manager::Manager},
-    outbox::leads as to_crm,
     press::{DeskAction, LetterAction},
     store::{StoreError, Tx, dead_letters, entries, leads, numbers, sms::log},
     telegram::{

@@ -64,7 +64,7 @@ impl Alerts {
         seen.extend(self.seen_asides());
         let now = self.notify.now();
         for known in providers::all(tx).await? {
-            let service = crate::outbox::sms::service(&known.name);
+            let service = crate::sms::service(&known.name);
             if self.sms_desk.sms.known(&known.name).is_none() {
                 continue;
             }

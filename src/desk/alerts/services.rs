@@ -5,9 +5,11 @@ use chrono::{DateTime, Utc};
 
 use super::{super::Alerts, rules::Waiting};
 use crate::{
+    crm::{following, leads as to_crm},
     desk::{crm_chats, routing::timers},
     domain::lead::LeadKind,
-    outbox::{following, leads as to_crm, letters, sms as texting},
+    outbox::letters,
+    sms as texting,
     store::{
         StoreError, Tx,
         waiting::{self, Count},

@@ -2,6 +2,7 @@
 
 use super::{super::Alerts, readable};
 use crate::{
+    crm::{Task as CrmTask, following, leads as to_crm, task_of as crm_task},
     desk::{
         crm_chats::{self, Task as ChatTask},
         routing::timers::{self, Timer},
@@ -12,11 +13,8 @@ use crate::{
         letter::Kind,
         stored::Stored as _,
     },
-    outbox::{
-        CrmTask, crm_task, following, leads as to_crm, letters,
-        sms::{self as texting, Task as SmsTask},
-        telegram,
-    },
+    outbox::{letters, telegram},
+    sms::{self as texting, Task as SmsTask},
     store::{
         StoreError, Tx, conversations,
         dead_letters::{Letter, Subject},

@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use super::{services, subjects, words::Names};
 use crate::{
+    crm::Task as CrmTask,
     desk::{crm_chats::Task as ChatTask, telegram::task::DeskTask},
     domain::{
         id::{ConversationId, CustomerId, EntryId, LeadId},
         language::Language,
         letter::Kind,
     },
-    outbox::{CrmTask, sms::Task as SmsTask},
+    sms::Task as SmsTask,
     text::{
         Arg, Texts,
         say::{self, Said},

@@ -3,13 +3,13 @@
 use uuid::Uuid;
 
 use crate::{
+    crm::leads as handing,
     desk::{Conversations, telegram::show},
     domain::{
         conversation::{Author, Channel, Conversation},
         id::{ChatId, LeadId},
         lead::{Body, Contact, Content},
     },
-    outbox::leads as handing,
     store::{
         StoreError, Tx,
         customers::Profile,

@@ -8,7 +8,7 @@ use crate::{
         phone::Phone,
         sms::Kind,
     },
-    outbox::sms::New,
+    sms::New,
     store::{StoreError, Tx, customers},
     text::{Arg, Speech, Text, say},
 };

@@ -5,12 +5,12 @@ use super::{
     tab_name,
 };
 use crate::{
+    crm::lead_text,
     domain::{
         id::ManagerId,
         manager::Manager,
         order::{Fulfilment, OrderTab},
     },
-    outbox::lead_text,
     press::{DeskAction, OrderAction},
     store::{
         StoreError, Tx,

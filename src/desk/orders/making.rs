@@ -2,6 +2,7 @@
 //! their sum, and stored as the customer's own.
 
 use crate::{
+    crm::leads as handing,
     desk::{
         Orders, button,
         conversation::lead::reference,
@@ -16,7 +17,6 @@ use crate::{
         lead::{Body, Contact, Content, Line, total},
         manager::{Manager, Place},
     },
-    outbox::leads as handing,
     press::{DeskAction, OrderAction},
     store::{
         StoreError, Tx, catalog,

@@ -3,6 +3,7 @@
 
 use super::Orders;
 use crate::{
+    crm::payments as to_crm,
     domain::{
         id::{BotId, ChatId, CustomerId, LeadId},
         lead::Lead,
@@ -11,7 +12,7 @@ use crate::{
         order::{Happened, Order, Stage},
         payment::{Fit, Owed},
     },
-    outbox::{letters as given_up, payments as to_crm, telegram},
+    outbox::{letters as given_up, telegram},
     store::{
         StoreError, Tx,
         dead_letters::{self, DeadLetter, Decided, Subject},

@@ -7,12 +7,12 @@ use super::{
 };
 use crate::{
     config::OrderPosts,
+    crm::{lead_text, leads as to_crm},
     domain::{
         id::{ChatId, LeadId, Number},
         lead::{Line, Status},
         order::{Fulfilment, Happened, Origin},
     },
-    outbox::{lead_text, leads as to_crm},
     press::{DeskAction, OrderAction},
     store::{
         StoreError, Tx, alert_posts, blocks, desk_orders, findings, numbers, order_events, orders,

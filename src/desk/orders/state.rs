@@ -7,14 +7,13 @@ use super::{
     state_name,
 };
 use crate::{
-    crm::StandingChange,
+    crm::order_changes,
     domain::{
         conversation::Conversation,
         id::{ManagerId, Number},
         manager::Manager,
         order::{Fulfilment, Happened, Stage},
     },
-    outbox::order_changes,
     press::{DeskAction, OrderAction},
     store::{
         StoreError, Tx,
@@ -25,6 +24,7 @@ use crate::{
     },
     telegram::{View, keyboard::Keyboard},
     text::{Arg, Speech, Text, say},
+    vendors::crm::StandingChange,
 };
 
 impl Orders {

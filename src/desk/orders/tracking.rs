@@ -5,13 +5,12 @@ use super::{
     notice::subject,
 };
 use crate::{
-    crm::StandingChange,
+    crm::order_changes,
     domain::{
         id::Number,
         manager::{Manager, Place},
         order::Happened,
     },
-    outbox::order_changes,
     press::{DeskAction, OrderAction},
     store::{StoreError, Tx, desk_orders, orders},
     telegram::{View, keyboard::Keyboard},
@@ -19,6 +18,7 @@ use crate::{
         Text,
         say::{self, Say},
     },
+    vendors::crm::StandingChange,
 };
 
 /// Letters of a parcel's number: those of carriers have 8 to 25.

@@ -2,9 +2,9 @@
 //! that the CRM has yet to get still go there; they are erased once it has them.
 
 use crate::{
+    crm::buyers,
     desk::{Privacy, orders},
     domain::{conversation::Conversation, id::CustomerId},
-    outbox::buyers,
     store::{
         StoreError, Tx,
         audit::{Act, Action},

@@ -22,8 +22,8 @@ use crate::{
         phone::Phone,
         sms::{Cost, Kind, State, parts},
     },
-    outbox::sms::{New, Quote, Refusal, Sms},
     press::{DeskAction, SmsAction},
+    sms::{New, Quote, Refusal, Sms},
     store::{
         StoreError, Tx, managers,
         sms::{

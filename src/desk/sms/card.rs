@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     domain::{conversation::Progress, id::SmsId, manager::Manager, sms::State},
-    outbox::sms::{Decided, Decision, Refusal},
     press::{DeskAction, SmsAction},
+    sms::{Decided, Decision, Refusal},
     store::{
         StoreError, Tx, entries,
         sms::{

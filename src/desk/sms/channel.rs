@@ -17,7 +17,7 @@ use crate::{
         id::{EntryId, ManagerId},
         sms::{Kind, latin, parts},
     },
-    outbox::sms::{Decision, New},
+    sms::{Decision, New},
     store::{
         StoreError, Tx, customers, entries,
         sms::{self, drafts, people},

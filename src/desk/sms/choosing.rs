@@ -14,8 +14,8 @@ use crate::{
         phone::Phone,
         sms::{Barrier, Kind, latin},
     },
-    outbox::sms::{Known, New},
     press::{DeskAction, SmsAction},
+    sms::{Known, New},
     store::{
         StoreError, Tx, entries,
         sms::{

@@ -8,8 +8,8 @@ use crate::{
         dialogue::{Dialogue, Field},
         phone::Phone,
     },
-    outbox::sms::CodeNews,
     press::{Action, Press},
+    sms::CodeNews,
     store::{StoreError, Tx},
     telegram::{
         Outgoing, View,

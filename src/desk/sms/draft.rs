@@ -19,8 +19,8 @@ use crate::{
         routing::Policy,
         sms::{Cost, Encoding, Kind, latin, parts},
     },
-    outbox::sms::{New, Quote},
     press::{DeskAction, SmsAction},
+    sms::{New, Quote},
     store::{
         StoreError, Tx, conversations, customers, entries, managers,
         sms::drafts::{self, Choice, Draft, DraftState},

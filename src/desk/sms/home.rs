@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     domain::{manager::Manager, money::Money, sms::Cost},
-    outbox::sms::{Known, Seen},
     press::{DeskAction, SmsAction, SmsLog},
+    sms::{Known, Seen},
     store::{
         StoreError, Tx,
         sms::{

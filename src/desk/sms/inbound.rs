@@ -11,14 +11,14 @@ use crate::{
         phone::Phone,
         sms::{Kind, parts},
     },
-    outbox::sms::New,
-    sms::{Inbound, Wish},
+    sms::New,
     store::{
         StoreError, Tx, cases, conversations, customers,
         sms::{self, Received, heard, people},
     },
     telegram::{Outgoing, View},
     text::{Arg, Text, cut, say},
+    vendors::sms::{Inbound, Wish},
 };
 
 /// Letters of a sender's name; networks allow eleven.

@@ -38,11 +38,11 @@ use crate::{
         phone::Phone,
         sms::{Failure, NumberFacts, State},
     },
-    outbox::sms::{Alarm, CodeNews, Refusal, Seen, Watch},
-    sms::Inbound,
+    sms::{Alarm, CodeNews, Refusal, Seen, Watch},
     store::{StoreError, Tx, conversations, entries, sms::Sms as Message},
     telegram::{Outgoing, View},
     text::{Arg, Speech, Text, say},
+    vendors::sms::Inbound,
 };
 
 #[async_trait]

@@ -6,8 +6,8 @@ use super::{
 };
 use crate::{
     domain::phone::Phone,
-    outbox::sms::Known,
     press::SmsAction,
+    sms::Known,
     store::{StoreError, Tx, sms::drafts::Choice},
     telegram::{
         View,

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     domain::{conversation::Conversation, language::Language, manager::Manager, phone::Phone},
-    outbox::sms::templates::{Unsaid, best, unfilled},
     press::{DeskAction, SmsAction},
+    sms::templates::{Unsaid, best, unfilled},
     store::{
         StoreError, Tx, customers,
         sms::{

@@ -1,6 +1,6 @@
 //! Words by which people say that they want no messages, or want them again.
 
-use crate::sms::Wish;
+use crate::vendors::sms::Wish;
 
 const STOP: [&str; 12] = [
     "STOP",

@@ -3,6 +3,7 @@
 //! no conversation and sends nothing: the press on what it names decides.
 
 use crate::{
+    crm::lead_text,
     desk::{
         Screens, alerts::readable, button, customer_name, orders::Reach, press,
         telegram::reply::Reply,
@@ -14,7 +15,6 @@ use crate::{
         manager::Manager,
         order::lead_numbered,
     },
-    outbox::lead_text,
     press::{DeskAction, OrderAction},
     store::{
         StoreError, Tx, cases, conversations, desk_orders, forgetting, leads,

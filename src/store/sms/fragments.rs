@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::super::{StoreError, Tx, db::values};
 use crate::{
     domain::phone::Phone,
-    sms::{Inbound, InboundPart},
+    vendors::sms::{Inbound, InboundPart},
 };
 
 /// What is kept of a part.

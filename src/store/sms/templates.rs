@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::super::{Row, StoreError, Tx, db::values};
-use crate::{domain::language::Language, sms::Template as Theirs};
+use crate::{domain::language::Language, vendors::sms::Template as Theirs};
 
 /// A template of either kind.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use super::{
     request::{self, Asked},
 };
 use crate::{
-    outbox::sms::{CodeCheck, CodeRefusal},
+    sms::{CodeCheck, CodeRefusal},
     text::{Arg, say},
 };
 

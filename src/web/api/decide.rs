@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     domain::id::SmsId,
-    outbox::sms::{Decided, Decision, Refusal, Sms},
+    sms::{Decided, Decision, Refusal, Sms},
     store::{StoreError, Tx},
 };
 

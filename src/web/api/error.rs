@@ -9,7 +9,7 @@ use axum::{
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use crate::{domain::sms::State, outbox::sms::Refusal, store::StoreError};
+use crate::{domain::sms::State, sms::Refusal, store::StoreError};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {

@@ -98,7 +98,7 @@ async fn caller(web: &Web, scopes: &[Scope], headers: &HeaderMap) -> Result<Call
         noted.await.map_err(Error::Store)?;
     }
     Ok(Caller {
-        owner: format!("{}{}", crate::outbox::sms::OF_KEYS, key.id),
+        owner: format!("{}{}", crate::sms::OF_KEYS, key.id),
     })
 }
 

@@ -15,7 +15,7 @@ use crate::{
         phone::Phone,
         sms::{latin, parts as count},
     },
-    outbox::sms::Known,
+    sms::Known,
     store::sms::providers::{self, Health},
 };
 

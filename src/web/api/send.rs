@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use super::{super::Web, error::Error, key::Caller, message::Queued, request};
 use crate::{
     domain::{language::Language, phone::Phone, sms::Kind},
-    outbox::sms::{
+    sms::{
         New, Sms,
         templates::{self, Unsaid},
     },
@@ -236,7 +236,7 @@ fn read(web: &Web, phones: &[Phone], wanted: Wanted) -> Result<(New, Words), Err
     let named = wanted.provider.as_deref();
     if named.is_some_and(|name| web.sms.sms.known(name).is_none()) {
         let all = web.sms.sms.settings.providers.iter();
-        let all: Vec<_> = all.map(crate::outbox::sms::Known::name).collect();
+        let all: Vec<_> = all.map(crate::sms::Known::name).collect();
         return Err(Error::field(
             "provider",
             format!("one of: {}", all.join(", ")),

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use super::Following;
 use crate::{
     config::{OrderNotices, StatusRule},
-    crm::Standing,
+    crm::lead_text,
     domain::{
         customer::Notices,
         delivery::Priority,
@@ -16,12 +16,9 @@ use crate::{
         phone::Phone,
         sms::Kind,
     },
-    outbox::{
-        lead_text,
-        sms::{New, Reach},
-        telegram,
-    },
+    outbox::telegram,
     press::{Action, Press},
+    sms::{New, Reach},
     store::{
         StoreError, Tx, customers, desk_orders, leads,
         orders::{self, Kept},
@@ -31,6 +28,7 @@ use crate::{
         keyboard::{Button, Keyboard, Target},
     },
     text::{Arg, Speech, Text, escape, say},
+    vendors::crm::Standing,
 };
 
 impl Following {

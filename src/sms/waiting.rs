@@ -11,7 +11,6 @@ use crate::{
         sms::{Failure, State},
         stored::Payload,
     },
-    sms::Trouble,
     store::{
         StoreError, Tx,
         outbox::NewJob,
@@ -20,6 +19,7 @@ use crate::{
             barriers::{self, Met},
         },
     },
+    vendors::sms::Trouble,
 };
 
 /// How long a provider is not asked again for a destination that it does not send to.

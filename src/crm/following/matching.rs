@@ -3,7 +3,6 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    crm::Standing,
     domain::{
         lead::{Lead, LeadKind},
         order::{Keeps, lead_numbered},
@@ -12,10 +11,11 @@ use crate::{
         StoreError, Tx, leads,
         orders::{self, Kept},
     },
+    vendors::crm::Standing,
 };
 
 /// How far the CRM's clock may be behind ours.
-const BEHIND: TimeDelta = crate::crm::peer_clock::MARGIN;
+const BEHIND: TimeDelta = crate::vendors::crm::peer_clock::MARGIN;
 
 pub enum Match {
     Known(Box<Kept>),

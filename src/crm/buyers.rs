@@ -1,12 +1,8 @@
 //! A customer has one card in the CRM: the one that is there, or else one that is made once. What
 //! somebody has only typed never changes a card that the shop made: anybody can type any number.
 
-use super::{
-    CrmMeans, Delivery,
-    crm_courier::{Task, not_yet},
-};
+use super::courier::{CrmMeans, Task, not_yet};
 use crate::{
-    crm::{Buyer, CrmError},
     domain::{
         clock::SharedClock,
         customer::Proof,
@@ -14,11 +10,13 @@ use crate::{
         id::{CustomerId, JobId},
         phone::Phone,
     },
+    outbox::Delivery,
     store::{
         StoreError,
         buyers::{self, Card, CrmCard, MadeBy},
         outbox::{self, NewJob},
     },
+    vendors::crm::{Buyer, CrmError},
 };
 
 /// The job that makes the customer's card say what is known now; what changes while one waits goes

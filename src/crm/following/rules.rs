@@ -4,9 +4,9 @@ use chrono::TimeDelta;
 
 use super::Told;
 use crate::{
-    crm::Standing,
     domain::order::{Order, Stage},
     store::orders::Kept,
+    vendors::crm::Standing,
 };
 
 /// Within this time after its making, an order has the status that it was made with.

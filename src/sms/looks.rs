@@ -11,7 +11,6 @@ use crate::{
         stored::Stored,
     },
     outbox::Outcome,
-    sms::{SmsError, Template},
     store::{
         StoreError, Tx,
         sms::{
@@ -19,6 +18,7 @@ use crate::{
             templates::{self, Loaded},
         },
     },
+    vendors::sms::{SmsError, Template},
 };
 
 /// What a manager wants to know.

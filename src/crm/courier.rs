@@ -9,12 +9,10 @@ use futures::FutureExt;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Courier, Delivery, KeyCheck, LEADS_KEPT, Limits, Outbox, Outcome, Profile, Service,
     buyers::BuyerCourier, leads::LeadCourier, order_changes::ChangeCourier,
     payments::PaymentCourier, settling::Settling,
 };
 use crate::{
-    crm::{Crm, StandingChange},
     domain::{
         clock::SharedClock,
         delivery::{Priority, Verdict},
@@ -22,11 +20,13 @@ use crate::{
         phone::Phone,
         stored::{Payload, Stored},
     },
+    outbox::{Courier, Delivery, KeyCheck, LEADS_KEPT, Limits, Outbox, Outcome, Profile, Service},
     store::{
         Store, StoreError, Tx,
         outbox::{Job, NewJob},
     },
     text::Speech,
+    vendors::crm::{Crm, StandingChange},
 };
 
 /// The service's name in the outbox, whichever CRM it is.

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::{LATER, LaterCourier, NOTES, NoteCourier, REPORTS, ReportCourier, Sms, SmsCourier};
 use crate::{
-    crm::odoo::{Odoo, Reports},
     outbox::{Limits, MESSAGES_KEPT, Profile, Service},
     store::Store,
+    vendors::crm::odoo::{Odoo, Reports},
 };
 
 /// What talks to Odoo.

@@ -47,7 +47,6 @@ pub use self::{
     through::Through,
 };
 use self::{courier::SmsCourier, notes::NoteCourier, reach::LaterCourier, reports::ReportCourier};
-use super::Outbox;
 use crate::{
     config::{Choose, LookUp, OrderNotices, ProviderLimits, SmsRights},
     domain::{
@@ -59,12 +58,13 @@ use crate::{
         sms::{Barrier, Failure, Kind, NumberFacts},
         stored::{Payload, Stored},
     },
-    sms::{Inbound, Provider},
+    outbox::Outbox,
     store::{
         StoreError, Tx,
         outbox::NewJob,
         sms::{Sms as Message, drafts::Choice, fragments::Whole, heard, providers::Health},
     },
+    vendors::sms::{Inbound, Provider},
 };
 
 /// The SMS of the shop. Cheap to clone.
@@ -281,7 +281,7 @@ impl Sms {
         &self,
         tx: &Tx,
         provider: &str,
-        heard: &crate::sms::Heard,
+        heard: &crate::vendors::sms::Heard,
     ) -> Result<(), StoreError> {
         if let Some(call) = &heard.call
             && !heard::note(tx, provider, call.as_bytes(), self.now()).await?

@@ -14,12 +14,12 @@ use crate::{
         stored::Stored,
     },
     outbox::{Courier, Delivery, KeyCheck, Outcome},
-    sms::{Accepted, Message, Recovered, SmsError, Trouble},
     store::{
         Store, StoreError, Tx,
         outbox::{self, Job},
         sms::{self, Sms as Row, attempts, barriers, providers},
     },
+    vendors::sms::{Accepted, Message, Recovered, SmsError, Trouble},
 };
 
 /// Hands messages to one provider.

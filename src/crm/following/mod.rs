@@ -19,10 +19,8 @@ use self::{
     matching::Match,
     rules::{Next, next},
 };
-use super::{Outbox, letters, sms::Sms};
 use crate::{
     config::StatusRule,
-    crm::Standing,
     domain::{
         clock::SharedClock,
         foreign_order::ForeignOrder,
@@ -32,6 +30,8 @@ use crate::{
         order::{Happened, Keeps, Order, Origin, Stage},
         phone::{Phone, Region},
     },
+    outbox::{Outbox, letters},
+    sms::Sms,
     store::{
         StoreError, Tx, desk_orders,
         order_events::{self, OrderEvent},
@@ -39,6 +39,7 @@ use crate::{
         payments,
     },
     text::Texts,
+    vendors::crm::Standing,
 };
 
 /// What following orders needs. Cheap to clone.

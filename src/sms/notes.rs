@@ -7,7 +7,6 @@ use async_trait::async_trait;
 
 use super::{Sms, Task};
 use crate::{
-    crm::odoo::Odoo,
     domain::{
         delivery::{Priority, Verdict},
         id::SmsId,
@@ -20,6 +19,7 @@ use crate::{
         outbox::{Job, NewJob},
         sms,
     },
+    vendors::crm::odoo::Odoo,
 };
 
 /// The service in the outbox.

@@ -3,19 +3,17 @@
 
 use chrono::TimeDelta;
 
-use super::{
-    CrmMeans, Delivery,
-    crm_courier::{Task, not_yet},
-};
+use super::courier::{CrmMeans, Task, not_yet};
 use crate::{
-    crm::{CrmError, Standing, StandingChange},
     domain::{
         clock::SharedClock,
         delivery::{Priority, Verdict},
         id::Number,
         order::Keeps,
     },
+    outbox::Delivery,
     store::{orders, outbox::NewJob},
+    vendors::crm::{CrmError, Standing, StandingChange},
 };
 
 /// Between looks whether the order has reached the CRM.

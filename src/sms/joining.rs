@@ -6,7 +6,6 @@ use chrono::TimeDelta;
 use super::{LATER, Sms, Task};
 use crate::{
     domain::{delivery::Priority, stored::Payload},
-    sms::{Inbound, InboundPart},
     store::{
         StoreError, Tx,
         outbox::NewJob,
@@ -15,6 +14,7 @@ use crate::{
             receipts,
         },
     },
+    vendors::sms::{Inbound, InboundPart},
 };
 
 /// The other parts are waited for this long.

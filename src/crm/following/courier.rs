@@ -13,22 +13,20 @@ use serde::{Deserialize, Serialize};
 
 use super::{Following, Told};
 use crate::{
-    crm::{Crm, CrmError, Flaw, Standing},
+    crm::courier::{check_key, not_yet},
     domain::{
         clock::SharedClock,
         delivery::{Priority, Verdict},
         order::Keeps,
         stored::{Payload, Stored},
     },
-    outbox::{
-        Courier, Delivery, KeyCheck, Limits, Profile, Service,
-        crm_courier::{check_key, not_yet},
-    },
+    outbox::{Courier, Delivery, KeyCheck, Limits, Profile, Service},
     store::{
         Store, StoreError, Tx, orders,
         outbox::{self, Job, NewJob},
         settings,
     },
+    vendors::crm::{Crm, CrmError, Flaw, Standing},
 };
 
 /// The service's name in the outbox: it gives way to what is told to the CRM.

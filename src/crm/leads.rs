@@ -6,12 +6,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use chrono::TimeDelta;
 
 use super::{
-    Change, CrmMeans, Delivery, Outcome, People,
-    crm_courier::{self, Task, not_yet},
-    lead_text, telegram,
+    courier::{self, CrmMeans, People, Task, not_yet},
+    lead_text,
 };
 use crate::{
-    crm::CrmError,
     domain::{
         clock::SharedClock,
         delivery::{Priority, Verdict},
@@ -19,15 +17,17 @@ use crate::{
         lead::{Lead, Status},
         order::{Keeps, number_in_crm},
     },
+    outbox::{Change, Delivery, Outcome, telegram},
     store::{StoreError, Tx, leads, leases, outbox::NewJob, settings},
     telegram::{Outgoing, View},
     text::{Arg, say},
+    vendors::crm::CrmError,
 };
 
 pub use super::lead_question::{arrived_for_sure, correction, question};
 
 /// The service's name in the outbox.
-pub const SERVICE: &str = crm_courier::SERVICE;
+pub const SERVICE: &str = courier::SERVICE;
 
 /// The key of a lead's job: a lead is on its way at most once.
 pub fn key(lead: LeadId) -> String {

@@ -6,7 +6,6 @@ use crate::{
         id::SmsId,
         sms::{Failure, Kind, State},
     },
-    sms::{Accepted, Receipt},
     store::{
         StoreError, Tx,
         sms::{
@@ -16,6 +15,7 @@ use crate::{
             receipts::{self, Early},
         },
     },
+    vendors::sms::{Accepted, Receipt},
 };
 
 /// What a person decides about a message.

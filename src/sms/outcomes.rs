@@ -12,7 +12,6 @@ use crate::{
         sms::{Barrier, Failure, State},
     },
     outbox::{KeyCheck, Outcome},
-    sms::Trouble,
     store::{
         StoreError, Tx,
         sms::{
@@ -21,6 +20,7 @@ use crate::{
             providers,
         },
     },
+    vendors::sms::Trouble,
 };
 
 /// Clocks and rounding.

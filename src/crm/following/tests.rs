@@ -7,12 +7,12 @@ use super::{
     rules::{Next, is_where_it_began, next},
 };
 use crate::{
-    crm::Standing,
     domain::{
         id::OrderId,
         order::{Keeps, Order, Stage},
     },
     store::orders::Kept,
+    vendors::crm::Standing,
 };
 
 fn at(second: i64) -> DateTime<Utc> {

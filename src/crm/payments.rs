@@ -3,12 +3,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{
-    CrmMeans, Delivery,
-    crm_courier::{Task, not_yet},
-};
+use super::courier::{CrmMeans, Task, not_yet};
 use crate::{
-    crm::{CrmError, NewPayment},
     domain::{
         clock::SharedClock,
         delivery::{Priority, Verdict},
@@ -16,11 +12,13 @@ use crate::{
         lead::{Content, Lead, Status},
         order::{Keeps, Order},
     },
+    outbox::Delivery,
     store::{
         StoreError, leads, orders,
         outbox::NewJob,
         payments::{self, Payment, Progress},
     },
+    vendors::crm::{CrmError, NewPayment},
 };
 
 /// Between looks whether the order has reached the CRM: soon at first, for it is on its way.

@@ -1,12 +1,12 @@
 //! A lead in the words that the shop's people read in the CRM.
 
 use crate::{
-    crm::{LeadContact, NewLead, NewOrder},
     domain::{
         lead::{Checkout, Content, Lead, Line, total},
         order::number_in_crm,
     },
     text::{Arg, Speech, Text, say},
+    vendors::crm::{LeadContact, NewLead, NewOrder},
 };
 
 /// The lead as an adapter takes it.

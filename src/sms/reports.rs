@@ -11,7 +11,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{REPORTS, Sms, Task};
 use crate::{
-    crm::odoo::{Reports, Status},
     domain::{
         delivery::{Priority, Scope, Verdict},
         id::SmsId,
@@ -24,6 +23,7 @@ use crate::{
         outbox::{self, Job, NewJob},
         sms::{self, Sms as Message, reports},
     },
+    vendors::crm::odoo::{Reports, Status},
 };
 
 /// The most messages that one call reports.
