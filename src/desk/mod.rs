@@ -19,7 +19,7 @@ pub mod crm_chats;
 pub mod figures;
 pub mod notify;
 pub mod orders;
-mod parts;
+pub mod parts;
 pub mod people;
 pub mod privacy;
 pub mod routing;
