@@ -229,16 +229,9 @@ async fn paid(
             if !desk.orders.keep_stray_money(tx, &came, raw).await? {
                 return Ok(());
             }
-
-            let html = speech.html(say::PaymentUnknown { sum: amount.into() });
-            (
-                html,
-                shop.html(say::PaymentStray {
-                    sum: Arg::from(amount),
-                    charge: charge.into(),
-                }),
-                false,
-            )
+            let (sum, charge) = (Arg::from(amount), charge.into());
+            let html = speech.html(say::PaymentUnknown { sum: sum.clone() });
+            (html, shop.html(say::PaymentStray { sum, charge }), false)
         }
     };
     let outgoing = Outgoing::new(chat, View::text(html));

@@ -80,15 +80,9 @@ impl Screens {
             add(&mut html, format_args!("\n\n{line}"));
         }
         if let Some(count) = hits.looked_at {
-            add(
-                &mut html,
-                format_args!(
-                    "\n\n{}",
-                    speech.html(say::SaidLookedAt {
-                        count: Arg::from(count)
-                    })
-                ),
-            );
+            let count = Arg::from(count);
+            let looked_at = speech.html(say::SaidLookedAt { count });
+            add(&mut html, format_args!("\n\n{looked_at}"));
         }
         let mut turns = Vec::new();
         if page > 0 {
