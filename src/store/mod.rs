@@ -2,64 +2,15 @@
 //! and PostgreSQL. Everything that writes goes through [`Store::write`]: a unit of work that is
 //! durable when the call returns, committed together with whatever else was waiting.
 
-pub mod alert_posts;
 pub mod api_keys;
-pub mod attempts;
-pub mod audit;
-pub mod blocks;
-pub mod buyers;
-pub mod canned;
-pub mod carts;
-pub mod cases;
-pub mod catalog;
-pub mod chats;
-pub mod conversations;
-pub mod copies;
-pub mod crm_chats;
-pub mod customers;
-pub mod db;
-pub mod dead_letters;
-pub mod desk_orders;
-pub mod dialogues;
-pub mod duty;
-pub mod entries;
-mod error;
-pub mod findings;
-pub mod forgetting;
-pub mod identities;
-pub mod joining;
-pub mod journal;
-pub mod kept;
-pub mod labels;
-pub mod leads;
-pub mod leases;
-pub mod managers;
-mod migrations;
-pub mod notices;
-pub mod numbers;
-pub mod order_events;
-pub mod order_goods;
-pub mod orders;
-pub mod origin;
+mod desk;
+mod engine;
 pub mod outbox;
-pub mod payments;
-pub mod person;
-mod postgres;
-pub mod repair;
-mod row;
-pub mod sales;
-pub mod sealing;
-pub mod seen;
-mod set_aside;
+mod privacy;
 pub mod settings;
+mod shop;
 pub mod sms;
-mod sqlite;
-pub mod statistics;
-mod unit;
 mod vault;
-pub mod visits;
-pub mod waiting;
-pub mod words;
 
 use std::{
     hash::Hash,
@@ -74,6 +25,23 @@ pub use postgres::{Listener, shown as shown_address};
 pub use row::Row;
 pub use set_aside::Place;
 pub use vault::{Key as VaultKey, Vault};
+
+pub use self::{
+    desk::{
+        alert_posts, audit, blocks, canned, cases, chats, conversations, copies, crm_chats,
+        desk_orders, duty, entries, findings, labels, managers, notices, numbers, statistics,
+        words,
+    },
+    engine::{db, origin},
+    outbox::{attempts, dead_letters, journal, leases, repair, waiting},
+    privacy::{forgetting, person},
+    shop::{
+        buyers, carts, catalog, customers, dialogues, identities, joining, kept, leads,
+        order_events, order_goods, orders, payments, sales, seen, visits,
+    },
+    vault::sealing,
+};
+use engine::{error, migrations, postgres, row, set_aside, sqlite, unit};
 
 /// The database, whichever it is. Cheap to clone.
 #[derive(Clone)]

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::super::{StoreError, Tx, db::values};
 use crate::domain::id::SmsId;
+use crate::store::{StoreError, Tx, db::values};
 
 /// What one try came to.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::super::{StoreError, Tx, db::values};
 use crate::domain::{phone::Phone, sms::Barrier};
+use crate::store::{StoreError, Tx, db::values};
 
 /// The place of a sender that stands for all of them.
 const EVERY_SENDER: &str = "*";

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use super::super::{StoreError, Tx, db::values, vault::hex};
 use crate::domain::{id::SmsId, phone::Phone};
+use crate::store::{StoreError, Tx, db::values, vault::hex};
 
 /// The code that counts.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::super::{Row, StoreError, Tx, db::values};
 use crate::domain::{
     id::{DepartmentId, EntryId, ManagerId, SmsDraftId},
     phone::Phone,
 };
+use crate::store::{Row, StoreError, Tx, db::values};
 
 /// How far a draft has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::super::{StoreError, Tx, db::values};
 use crate::domain::sms::Cost;
+use crate::store::{StoreError, Tx, db::values};
 
 /// The figures of one provider.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

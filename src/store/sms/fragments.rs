@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::super::{StoreError, Tx, db::values};
+use crate::store::{StoreError, Tx, db::values};
 use crate::{
     domain::phone::Phone,
     vendors::sms::{Inbound, InboundPart},

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
-use super::super::{StoreError, Tx, db::values, vault::hex};
+use crate::store::{StoreError, Tx, db::values, vault::hex};
 
 /// Notes what was signed; whether it is new.
 #[tracing::instrument(name = "db.sms.heard.note", level = "debug", skip_all)]

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::super::{StoreError, Tx, db::values};
 use crate::domain::{id::SmsId, language::Language, phone::Phone};
+use crate::store::{StoreError, Tx, db::values};
 
 /// What a phone wrote to us.
 pub struct Received<'a> {

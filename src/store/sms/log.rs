@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
-use super::super::{StoreError, Tx, db::values, row::columns};
 use crate::domain::{
     id::{CustomerId, ManagerId, SmsId},
     phone::Phone,
     sms::{Failure, Kind, State},
 };
+use crate::store::{StoreError, Tx, db::values, row::columns};
 
 /// A message of either direction, as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq)]

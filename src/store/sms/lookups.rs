@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::super::{StoreError, Tx, db::values};
 use crate::domain::{phone::Phone, sms::NumberFacts};
+use crate::store::{StoreError, Tx, db::values};
 
 /// What is known of a phone since `since`. What cannot be read is not known.
 #[tracing::instrument(name = "db.sms.lookups.lookup", level = "debug", skip_all)]

@@ -26,13 +26,13 @@ pub use self::{
     inbound::{Received, receive, received},
     log::{Line, Wanted, list},
 };
-use super::{StoreError, Tx, db::values, row::columns};
 use crate::domain::{
     id::{EntryId, SmsId},
     language::Language,
     phone::Phone,
     sms::{Cost, Failure, Kind, State},
 };
+use crate::store::{StoreError, Tx, db::values, row::columns};
 
 /// An outgoing message.
 #[derive(Clone, PartialEq, Eq)]

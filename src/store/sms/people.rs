@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::super::{StoreError, Tx, db::values};
 use crate::domain::{id::CustomerId, language::Language, phone::Phone};
+use crate::store::{StoreError, Tx, db::values};
 
 /// Whether the person wants no messages.
 #[tracing::instrument(name = "db.sms.people.has_opted_out", level = "debug", skip_all)]

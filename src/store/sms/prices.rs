@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::super::{StoreError, Tx, db::values};
 use crate::domain::sms::Cost;
+use crate::store::{StoreError, Tx, db::values};
 
 /// What a part to a country has cost with a provider since `since`: the mean of the last messages, in
 /// the currency of the newest.

@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::super::{StoreError, Tx, db::values};
 use crate::domain::{
     id::SmsId,
     sms::{Failure, State},
 };
+use crate::store::{StoreError, Tx, db::values};
 
 /// A message whose state is to be reported to its owner.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::super::{StoreError, Tx, db::values};
+use crate::store::{StoreError, Tx, db::values};
 
 /// A provider's senders for a country, learnt since `since`. `None` means that it is to be asked.
 #[tracing::instrument(name = "db.sms.senders.lookup", level = "debug", skip_all)]

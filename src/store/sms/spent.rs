@@ -1,6 +1,6 @@
 //! What was sent on a day, for the limits of the day.
 
-use super::super::{Row, StoreError, Tx, db::values};
+use crate::store::{Row, StoreError, Tx, db::values};
 
 /// What a day has come to with one provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::super::{Row, StoreError, Tx, db::values};
+use crate::store::{Row, StoreError, Tx, db::values};
 use crate::{domain::language::Language, vendors::sms::Template as Theirs};
 
 /// A template of either kind.
