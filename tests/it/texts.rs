@@ -50,16 +50,16 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 fn sources() -> Vec<(String, Vec<TokenTree>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store");
     let engine = [
-        "row.rs",
-        "db.rs",
-        "sqlite.rs",
-        "migrations.rs",
-        "leases/session.rs",
+        "engine/row.rs",
+        "engine/db.rs",
+        "engine/sqlite/mod.rs",
+        "engine/migrations.rs",
+        "outbox/leases/session.rs",
     ];
     files(&folder)
         .into_iter()
         .filter(|path| !engine.iter().any(|name| path.ends_with(name)))
-        .filter(|path| !path.starts_with(folder.join("postgres")))
+        .filter(|path| !path.starts_with(folder.join("engine/postgres")))
         .map(|path| {
             let source = std::fs::read_to_string(&path).unwrap();
             let tokens: TokenStream = source.parse().unwrap();
