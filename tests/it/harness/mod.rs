@@ -25,7 +25,7 @@ pub use leftovers::Leftover;
 use mistok::{
     app::App,
     config::{Config, CrmKind, Mode, OrderSource},
-    domain::clock::{Clock, TestClock},
+    domain::clock::{Clock, Moment, TestClock},
 };
 use mistok_sim::{
     keeping::{self, Keeping, SignalForm, SignalMethod},
@@ -49,6 +49,9 @@ pub const DUE: &str = "SELECT count(*) FROM outbox WHERE service <> 'desk' \
                        AND coalesce(key, '') NOT LIKE 'later:%' \
                        AND coalesce(key, '') NOT LIKE 'sms-balance:%' \
                        AND coalesce(key, '') NOT LIKE 'sms-templates:%'";
+
+/// A tenth of a second in microseconds.
+const TENTH: i64 = 100_000;
 
 pub struct TestApp {
     pub app: Option<App>,
@@ -366,13 +369,33 @@ impl TestApp {
     /// Everything that has come in is handled and has gone out, with as much time (at most ten
     /// seconds) as the limits of a chat ask for.
     pub async fn settle(&self) {
-        for _ in 0..100 {
+        let begun = self.clock.steady();
+        let end = begun + TimeDelta::seconds(10);
+        loop {
             self.settle_now().await;
-            if self.count(DUE).await == 0 {
+            let now = self.clock.steady();
+            if now >= end || self.count(DUE).await == 0 {
                 return;
             }
-            self.clock.advance(TimeDelta::milliseconds(100));
+            let next = self.next_step(now).map_or(end, |next| next.min(end));
+            // In whole tenths of a second, so that what is due at almost the same time is done together.
+            let micros = (next - begun).num_microseconds().unwrap();
+            let tenths = (micros + TENTH - 1).div_euclid(TENTH);
+            let at = begun + TimeDelta::microseconds(tenths * TENTH);
+            self.clock.advance(at - now);
         }
+    }
+
+    /// When something next waits for its time.
+    fn next_step(&self, now: Moment) -> Option<Moment> {
+        let wall = self.clock.now();
+        let wake = self.clock.next_wake().map(|wake| now + (wake - wall));
+        let alarms = [wake, self.app().activity().next_alarm()];
+        alarms
+            .into_iter()
+            .flatten()
+            .filter(|wake| *wake > now)
+            .min()
     }
 
     /// Everything that has come in is handled, and everything that can go out now has gone.
@@ -418,14 +441,7 @@ impl TestApp {
             if now >= target {
                 return;
             }
-            let wall = self.clock.now();
-            let wake = self.clock.next_wake().map(|wake| now + (wake - wall));
-            let alarms = [wake, self.app().activity().next_alarm()];
-            let next = alarms
-                .into_iter()
-                .flatten()
-                .filter(|wake| *wake > now)
-                .min();
+            let next = self.next_step(now);
             let next = next.map_or(target, |wake| wake.min(target));
             self.clock.advance(next - now);
         }
